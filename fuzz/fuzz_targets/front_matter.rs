@@ -3,7 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use takeaways_corpus::{front_matter, metadata, read as decode};
+use takeaways_corpus::{front_matter, metadata, read::decode};
+use takeaways_text::MarkupFormat;
 use takeaways_fuzz::first_line;
 use takeaways_fuzz::metadata::{check_metadata, check_split};
 use takeaways_text::MarkupFormat;
@@ -13,7 +14,7 @@ const MAX_BODY: usize = 2_000;
 
 fuzz_target!(|data: &[u8]| {
     let (path, source) = first_line(data);
-    let Ok(decode::DecodedText { text: source, .. }) = decode::decode(source) else { return };
+    let Ok(source) = decode(source).map(|decoded| decoded.text) else { return };
     match front_matter::split_front_matter(&source) {
         Ok(split) => {
             check_split(&split, &source);

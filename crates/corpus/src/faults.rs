@@ -1,20 +1,18 @@
-//! The cases A01 to A05 of the fault list, with real files.
+//! The faults A01 to A05 of `docs/faults.md`, with real files.
 
+use super::{Corpus, CorpusContents, CorpusSettings, load_corpus};
+use jiff::Timestamp;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
-
-use jiff::Timestamp;
 use takeaways_testing::shared_data::skip;
 use tempfile::TempDir;
-
-use super::{Corpus, CorpusContents, CorpusSettings, load_corpus};
 
 fn now() -> Timestamp {
     "2026-11-20T00:00:00Z".parse().expect("a time")
 }
 
-fn folder() -> TempDir {
+fn folder_with_good_post() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), "good.md", "---\ntitle: Good\ndate: 2019-01-02\n---\nGood words.\n");
     folder
@@ -28,28 +26,28 @@ fn settings(folder: &Path) -> CorpusSettings {
     CorpusSettings { folders: vec![folder.to_owned()], ..CorpusSettings::default() }
 }
 
-fn loaded(folder: &Path) -> CorpusContents {
+fn load(folder: &Path) -> CorpusContents {
     load_corpus(&Corpus::new(settings(folder)), now())
 }
 
-fn codes(loaded: &CorpusContents) -> Vec<(&str, &str)> {
-    loaded.problems.iter().map(|problem| (problem.path.as_str(), problem.code)).collect()
+fn codes(corpus: &CorpusContents) -> Vec<(&str, &str)> {
+    corpus.problems.iter().map(|problem| (problem.path.as_str(), problem.code)).collect()
 }
 
 #[test]
 fn a01_a_huge_file_is_refused_by_its_size_and_the_rest_is_read() {
-    let folder = folder();
+    let folder = folder_with_good_post();
     let sparse = File::create(folder.path().join("huge.md")).expect("a file");
     sparse.set_len(1 << 30).expect("a sparse file");
     write(folder.path(), "over.md", "x".repeat(2 * 1024 * 1024 + 1));
-    let loaded = loaded(folder.path());
-    assert_eq!(codes(&loaded), [("huge.md", "too-large"), ("over.md", "too-large")]);
-    assert_eq!(loaded.counts.posts, 1);
+    let corpus = load(folder.path());
+    assert_eq!(codes(&corpus), [("huge.md", "too-large"), ("over.md", "too-large")]);
+    assert_eq!(corpus.counts.posts, 1);
 }
 
 #[test]
 fn a01_a_file_that_grew_since_it_was_listed_is_refused() {
-    let folder = folder();
+    let folder = folder_with_good_post();
     let corpus = Corpus::new(settings(folder.path()));
     let listing = corpus.list();
     let mut file = File::create(folder.path().join("good.md")).expect("a file");
@@ -60,19 +58,19 @@ fn a01_a_file_that_grew_since_it_was_listed_is_refused() {
 
 #[test]
 fn a01_one_long_line_is_a_post() {
-    let folder = folder();
+    let folder = folder_with_good_post();
     write(
         folder.path(),
         "long.md",
         format!("---\ntitle: T\ndate: 2019-01-02\n---\n{}", "word ".repeat(400_000)),
     );
-    let loaded = loaded(folder.path());
-    assert_eq!((codes(&loaded), loaded.counts.posts), (vec![], 2));
+    let corpus = load(folder.path());
+    assert_eq!((codes(&corpus), corpus.counts.posts), (vec![], 2));
 }
 
 #[test]
 fn a01_more_files_than_the_limit() {
-    let folder = folder();
+    let folder = folder_with_good_post();
     for number in 0..30 {
         write(folder.path(), &format!("p{number:02}.md"), "---\ntitle: T\ndate: 2019-01-02\n---\nWords.");
     }
@@ -85,9 +83,9 @@ fn a01_more_files_than_the_limit() {
 
 #[cfg(target_os = "linux")]
 #[test]
-#[ignore = "takes minutes and looks at the memory of the whole process: run it by itself"]
+#[ignore = "takes minutes and measures the memory of the whole process: run it alone"]
 fn a01_a_million_files_in_bounded_memory() {
-    let folder = folder();
+    let folder = folder_with_good_post();
     for number in 0..1_000_000 {
         File::create(folder.path().join(format!("a-post-with-a-name-of-usual-length-{number:07}.md")))
             .expect("a file");
@@ -95,7 +93,7 @@ fn a01_a_million_files_in_bounded_memory() {
     let listing = Corpus::new(settings(folder.path())).list();
     assert_eq!(listing.files.len(), CorpusSettings::MAX_POSTS);
     assert_eq!(listing.problems.len(), 1);
-    let status = fs::read_to_string("/proc/self/status").expect("what the kernel knows of this process");
+    let status = fs::read_to_string("/proc/self/status").expect("the status of this process");
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the peak");
     let kib: u64 = peak.trim().trim_end_matches(" kB").parse().expect("a number");
     println!("peak: {} MiB", kib / 1024);
@@ -104,7 +102,7 @@ fn a01_a_million_files_in_bounded_memory() {
 
 #[test]
 fn a02_encodings_are_read_or_refused_with_file_and_line() {
-    let folder = folder();
+    let folder = folder_with_good_post();
     let utf16: Vec<u8> =
         "\u{feff}---\ntitle: Title\n---\nWords.".encode_utf16().flat_map(u16::to_le_bytes).collect();
     write(folder.path(), "2019-01-02-utf16.md", utf16);
@@ -116,17 +114,17 @@ fn a02_encodings_are_read_or_refused_with_file_and_line() {
         "2019-01-02-bidi.md",
         "---\ntitle: \"a\u{202e}b\"\nauthor: \"J\u{200b}ane\u{2066} Doe\"\n---\nMore words.",
     );
-    let loaded = loaded(folder.path());
-    assert_eq!(codes(&loaded), [("latin.md", "invalid-utf8"), ("nul.md", "invalid-utf8")]);
-    assert_eq!(loaded.problems[0].line, Some(3));
-    let titles: Vec<Option<&str>> = loaded.posts.iter().map(|post| post.title.as_deref()).collect();
+    let corpus = load(folder.path());
+    assert_eq!(codes(&corpus), [("latin.md", "invalid-utf8"), ("nul.md", "invalid-utf8")]);
+    assert_eq!(corpus.problems[0].line, Some(3));
+    let titles: Vec<Option<&str>> = corpus.posts.iter().map(|post| post.title.as_deref()).collect();
     assert_eq!(titles, [Some("ab"), Some("T"), Some("Title"), Some("Good")]);
-    assert_eq!(loaded.posts[0].authors, ["Jane Doe"]);
+    assert_eq!(corpus.posts[0].authors, ["Jane Doe"]);
 }
 
 #[test]
 fn a03_deep_nesting_neither_overflows_nor_stops_the_rest() {
-    let folder = folder();
+    let folder = folder_with_good_post();
     for (name, text) in [
         ("quotes.md", "> ".repeat(40_000) + "x"),
         ("brackets.md", "[".repeat(50_000)),
@@ -136,13 +134,13 @@ fn a03_deep_nesting_neither_overflows_nor_stops_the_rest() {
     ] {
         write(folder.path(), name, text);
     }
-    let loaded = loaded(folder.path());
-    assert!(loaded.posts.iter().any(|post| post.path == "good.md"));
+    let corpus = load(folder.path());
+    assert!(corpus.posts.iter().any(|post| post.path == "good.md"));
 }
 
 #[test]
 fn a04_bombs_in_front_matter_are_refused_by_name() {
-    let folder = folder();
+    let folder = folder_with_good_post();
     let alias = (1..20).fold(String::from("a0: &a0 [x, x]\n"), |text, n| {
         text + &format!("a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1)
     });
@@ -154,15 +152,15 @@ fn a04_bombs_in_front_matter_are_refused_by_name() {
     );
     write(folder.path(), "long.md", format!("---\ntitle: {}\n---\nWords.", "x".repeat(1 << 20)));
     write(folder.path(), "zero.md", "---\ntitle: T\ndate: \"0000-00-00\"\n---\nWords.");
-    let loaded = loaded(folder.path());
+    let corpus = load(folder.path());
     let expected = [
         ("alias.md", "front-matter"),
         ("keys.md", "front-matter"),
         ("long.md", "front-matter"),
         ("zero.md", "bad-date"),
     ];
-    assert_eq!(codes(&loaded), expected);
-    assert_eq!((loaded.counts.posts, loaded.counts.rejected), (2, 3));
+    assert_eq!(codes(&corpus), expected);
+    assert_eq!((corpus.counts.posts, corpus.counts.rejected), (2, 3));
 }
 
 #[cfg(unix)]
@@ -171,17 +169,17 @@ fn a05_what_is_no_file_of_the_folder_is_reported_and_not_opened() {
     use std::os::unix::fs::symlink;
     use std::process::Command;
 
-    let outside = folder();
-    let folder = folder();
-    let at = |name: &str| folder.path().join(name);
-    symlink(outside.path().join("good.md"), at("file-outside.md")).expect("a link");
-    symlink(outside.path(), at("folder-outside")).expect("a link");
-    symlink("/dev/zero", at("zero.md")).expect("a link");
-    symlink("good.md", at("inside.md")).expect("a link");
-    symlink("nowhere.md", at("broken.md")).expect("a link");
-    symlink(".", at("loop")).expect("a link");
-    symlink("self.md", at("self.md")).expect("a link");
-    fs::create_dir(at("folder.md")).expect("a folder");
+    let outside = folder_with_good_post();
+    let folder = folder_with_good_post();
+    let path = |name: &str| folder.path().join(name);
+    symlink(outside.path().join("good.md"), path("file-outside.md")).expect("a link");
+    symlink(outside.path(), path("folder-outside")).expect("a link");
+    symlink("/dev/zero", path("zero.md")).expect("a link");
+    symlink("good.md", path("inside.md")).expect("a link");
+    symlink("nowhere.md", path("broken.md")).expect("a link");
+    symlink(".", path("loop")).expect("a link");
+    symlink("self.md", path("self.md")).expect("a link");
+    fs::create_dir(path("folder.md")).expect("a folder");
     let mut expected = vec![
         ("broken.md", "unreadable"),
         ("file-outside.md", "link-outside"),
@@ -192,13 +190,13 @@ fn a05_what_is_no_file_of_the_folder_is_reported_and_not_opened() {
         ("self.md", "unreadable"),
         ("zero.md", "link-outside"),
     ];
-    if !Command::new("mkfifo").arg(at("pipe.md")).status().is_ok_and(|status| status.success()) {
+    if !Command::new("mkfifo").arg(path("pipe.md")).status().is_ok_and(|status| status.success()) {
         skip("there is no mkfifo here");
         expected.retain(|(path, _)| *path != "pipe.md");
     }
-    let loaded = loaded(folder.path());
-    assert_eq!(codes(&loaded), expected);
-    assert_eq!(loaded.counts.posts, 1);
+    let corpus = load(folder.path());
+    assert_eq!(codes(&corpus), expected);
+    assert_eq!(corpus.counts.posts, 1);
 }
 
 #[cfg(unix)]
@@ -207,7 +205,7 @@ fn a05_fetching_neither_follows_nor_leaves_nor_waits() {
     use std::os::unix::fs::symlink;
     use std::process::Command;
 
-    let folder = folder();
+    let folder = folder_with_good_post();
     let corpus = Corpus::new(settings(folder.path()));
     let mut file = corpus.list().files.remove(0);
     for (path, code) in [
@@ -237,7 +235,7 @@ fn a05_fetching_neither_follows_nor_leaves_nor_waits() {
 fn a05_what_may_not_be_read_is_reported() {
     use std::os::unix::fs::PermissionsExt;
 
-    let folder = folder();
+    let folder = folder_with_good_post();
     write(folder.path(), "closed.md", "x");
     fs::create_dir(folder.path().join("closed")).expect("a folder");
     for name in ["closed.md", "closed"] {
@@ -248,25 +246,25 @@ fn a05_what_may_not_be_read_is_reported() {
         skip("this user may read everything");
         return;
     }
-    let loaded = loaded(folder.path());
-    assert_eq!(codes(&loaded), [("closed", "unreadable"), ("closed.md", "unreadable")]);
+    let corpus = load(folder.path());
+    assert_eq!(codes(&corpus), [("closed", "unreadable"), ("closed.md", "unreadable")]);
     fs::set_permissions(folder.path().join("closed"), fs::Permissions::from_mode(0o700))
         .expect("permissions");
 }
 
 #[test]
 fn a05_a_folder_that_is_none_is_a_problem() {
-    let folder = folder();
+    let folder = folder_with_good_post();
     for (path, what) in [("gone", "there is none"), ("good.md", "is no folder")] {
-        let loaded = loaded(&folder.path().join(path));
-        assert_eq!(codes(&loaded), [(".", "unreadable")], "{path}");
-        assert!(loaded.problems[0].what.contains(what), "{}", loaded.problems[0]);
+        let corpus = load(&folder.path().join(path));
+        assert_eq!(codes(&corpus), [(".", "unreadable")], "{path}");
+        assert!(corpus.problems[0].what.contains(what), "{}", corpus.problems[0]);
     }
 }
 
 #[test]
 fn a05_hidden_and_foreign_files_are_passed_over_in_silence() {
-    let folder = folder();
+    let folder = folder_with_good_post();
     for name in [
         ".hidden.md",
         "picture.png",
@@ -281,10 +279,10 @@ fn a05_hidden_and_foreign_files_are_passed_over_in_silence() {
         fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
         fs::write(path, format!("---\ntitle: T\ndate: 2019-01-02\n---\n{name}")).expect("a file");
     }
-    let loaded = loaded(folder.path());
-    assert_eq!(codes(&loaded), []);
+    let corpus = load(folder.path());
+    assert_eq!(codes(&corpus), []);
     assert_eq!(
-        loaded.posts.iter().map(|post| post.path.as_str()).collect::<Vec<_>>(),
+        corpus.posts.iter().map(|post| post.path.as_str()).collect::<Vec<_>>(),
         ["a.md", "good.md", "sub/b.MD"]
     );
 }

@@ -1,6 +1,6 @@
-//! The only place of this crate that touches files: lists a folder and fetches what it lists.
+//! Lists a folder and reads the listed files: the only access of this crate to the file system.
 //!
-//! Nothing outside the folder is read: links are not followed, and what is no regular file is not opened.
+//! Nothing outside the folder is read: links are not followed, and only regular files are opened.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
@@ -14,10 +14,10 @@ use super::settings::CorpusSettings;
 use takeaways_text::MarkupFormat;
 use takeaways_text::invisible::is_deceptive;
 
-/// Deepest folder that is read, the corpus folder being 0.
+/// The deepest level of folders that is read; the corpus folder is level 0.
 pub const MAX_DEPTH: usize = 64;
 
-/// A file that was found.
+/// A file of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ListedFile {
     pub(super) path: String,
@@ -25,31 +25,31 @@ pub(super) struct ListedFile {
     pub(super) modified_ns: i64,
 }
 
-/// What is in a folder.
+/// The posts and problems of a folder.
 #[derive(Debug, Default)]
 pub(super) struct FolderListing {
     pub(super) files: Vec<ListedFile>,
     pub(super) problems: Vec<Problem>,
-    /// Whether `max_posts` left files out.
+    /// Whether files were left out because of `max_posts`.
     pub(super) is_truncated: bool,
 }
 
-/// Lists the posts of a folder in the order of their names, folder by folder; at most `room` of them. What is
-/// below one of the settings' other folders is listed there.
-pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, room: usize) -> FolderListing {
-    let mut walked = FolderListing::default();
+/// Lists the posts of a folder in the order of their names, folder by folder; at most `limit` of them. Skips
+/// nested folders that the settings name separately.
+pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, limit: usize) -> FolderListing {
+    let mut listing = FolderListing::default();
     if let Err(problem) = check_folder(folder) {
-        walked.problems.push(problem);
-        return walked;
+        listing.problems.push(problem);
+        return listing;
     }
-    let others = nested_folders(folder, &settings.folders);
-    let mut holds_other = false;
+    let nested = nested_folders(folder, &settings.folders);
+    let mut has_nested = false;
     let mut entries = WalkDir::new(folder).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
     while let Some(entry) = entries.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                walked.problems.push(unreadable_problem(folder, &error));
+                listing.problems.push(unreadable_problem(folder, &error));
                 continue;
             }
         };
@@ -57,26 +57,26 @@ pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, room: usize)
             continue;
         }
         match classify_entry(folder, &entry, settings) {
-            EntryKind::Post(path) if walked.files.len() < room => {
-                add_file(&mut walked, path, &entry, settings);
+            EntryKind::Post(path) if listing.files.len() < limit => {
+                add_file(&mut listing, path, &entry, settings);
             }
             EntryKind::Post(_) => {
-                walked.is_truncated = true;
+                listing.is_truncated = true;
                 break;
             }
-            EntryKind::Problem(problem) => walked.problems.push(problem),
+            EntryKind::Problem(problem) => listing.problems.push(problem),
             EntryKind::Skip if entry.file_type().is_dir() => entries.skip_current_dir(),
-            EntryKind::Folder(path) if others.contains(&path) => {
-                holds_other = true;
+            EntryKind::Folder(path) if nested.contains(&path) => {
+                has_nested = true;
                 entries.skip_current_dir();
             }
             EntryKind::Skip | EntryKind::Folder(_) => {}
         }
     }
-    if walked.files.is_empty() && walked.problems.is_empty() && !walked.is_truncated && !holds_other {
-        walked.problems.push(no_posts_problem(folder));
+    if listing.files.is_empty() && listing.problems.is_empty() && !listing.is_truncated && !has_nested {
+        listing.problems.push(no_posts_problem(folder));
     }
-    walked
+    listing
 }
 
 fn no_posts_problem(folder: &Path) -> Problem {
@@ -86,14 +86,14 @@ fn no_posts_problem(folder: &Path) -> Problem {
     Problem::warning(".", "no-posts", what, todo)
 }
 
-/// The paths under a folder of those `others` that lie in it.
-fn nested_folders(folder: &Path, others: &[PathBuf]) -> Vec<String> {
+/// Returns the paths, relative to `folder`, of the corpus folders inside it.
+fn nested_folders(folder: &Path, corpus_folders: &[PathBuf]) -> Vec<String> {
     let Ok(real) = fs::canonicalize(folder) else { return Vec::new() };
-    let inside = |other: &PathBuf| {
-        let other = fs::canonicalize(other).ok()?;
-        relative_path(&real, &other).ok().filter(|path| other.starts_with(&real) && !path.is_empty())
+    let path_inside = |nested: &PathBuf| {
+        let nested = fs::canonicalize(nested).ok()?;
+        relative_path(&real, &nested).ok().filter(|path| nested.starts_with(&real) && !path.is_empty())
     };
-    others.iter().filter_map(inside).collect()
+    corpus_folders.iter().filter_map(path_inside).collect()
 }
 
 fn check_folder(folder: &Path) -> Result<(), Problem> {
@@ -108,7 +108,7 @@ fn check_folder(folder: &Path) -> Result<(), Problem> {
     }
 }
 
-/// What an entry of a folder is to us.
+/// What is done with an entry of a folder.
 enum EntryKind {
     Post(String),
     Folder(String),
@@ -120,8 +120,8 @@ fn classify_entry(folder: &Path, entry: &DirEntry, settings: &CorpusSettings) ->
     let kind = entry.file_type();
     let name = entry.file_name().to_string_lossy();
     let is_post = format_of_file(&name).is_some();
-    let of_no_interest = name.starts_with('.') || (kind.is_dir() && name == "node_modules");
-    if of_no_interest || !(kind.is_dir() || kind.is_symlink() || is_post) {
+    let is_ignored = name.starts_with('.') || (kind.is_dir() && name == "node_modules");
+    if is_ignored || !(kind.is_dir() || kind.is_symlink() || is_post) {
         return EntryKind::Skip;
     }
     let path = match relative_path(folder, entry.path()) {
@@ -144,7 +144,7 @@ fn classify_entry(folder: &Path, entry: &DirEntry, settings: &CorpusSettings) ->
     }
 }
 
-/// Links are not followed; the problem tells where they lead.
+/// Links are not followed. The problem says whether the target is inside the folder.
 fn classify_link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> EntryKind {
     let Ok(target) = fs::canonicalize(entry.path()) else {
         if !is_post {
@@ -156,8 +156,8 @@ fn classify_link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> 
     if !(is_post || target.is_dir()) {
         return EntryKind::Skip;
     }
-    let inside = fs::canonicalize(folder).is_ok_and(|folder| target.starts_with(folder));
-    EntryKind::Problem(if inside {
+    let is_inside = fs::canonicalize(folder).is_ok_and(|folder| target.starts_with(folder));
+    EntryKind::Problem(if is_inside {
         Problem::hint(
             path,
             "link",
@@ -170,17 +170,17 @@ fn classify_link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> 
     })
 }
 
-fn add_file(walked: &mut FolderListing, path: String, entry: &DirEntry, settings: &CorpusSettings) {
+fn add_file(listing: &mut FolderListing, path: String, entry: &DirEntry, settings: &CorpusSettings) {
     match entry.metadata() {
         Ok(metadata) if metadata.len() > settings.max_bytes => {
-            walked.problems.push(too_large_problem(&path, settings.max_bytes));
+            listing.problems.push(too_large_problem(&path, settings.max_bytes));
         }
         Ok(metadata) => {
             let modified_ns = modified_ns(&metadata);
-            walked.files.push(ListedFile { path, size: metadata.len(), modified_ns });
+            listing.files.push(ListedFile { path, size: metadata.len(), modified_ns });
         }
         Err(error) => {
-            walked.problems.push(Problem::error(&path, "unreadable", error.to_string(), MAKE_READABLE));
+            listing.problems.push(Problem::error(&path, "unreadable", error.to_string(), MAKE_READABLE));
         }
     }
 }
@@ -213,11 +213,15 @@ fn too_large_problem(path: &str, max_bytes: u64) -> Problem {
     Problem::error(path, "too-large", what, "split it, or raise `corpus.max_bytes`")
 }
 
-fn format_of_file(name: &str) -> Option<MarkupFormat> {
-    name.rsplit_once('.').and_then(|(_, extension)| MarkupFormat::from_extension(extension))
+/// Returns the format of a file by its extension.
+pub(super) fn format_of_file(path: &str) -> Option<MarkupFormat> {
+    path.rsplit_once('.').and_then(|(_, extension)| MarkupFormat::from_extension(extension))
 }
 
-/// The path under the folder with `/` between parts. A name that no one could type or show is a problem.
+/// Returns the path under the folder, with `/` between parts.
+///
+/// # Errors
+/// A name that is not UTF-8 or has invisible characters: nobody could type or show it.
 fn relative_path(folder: &Path, path: &Path) -> Result<String, Problem> {
     let under = path.strip_prefix(folder).unwrap_or(path);
     let parts: Option<Vec<&str>> = under.components().map(|part| part.as_os_str().to_str()).collect();
@@ -231,7 +235,7 @@ fn relative_path(folder: &Path, path: &Path) -> Result<String, Problem> {
     }
 }
 
-/// Nanoseconds since 1970; 0 where the file system has no times.
+/// Returns the time of the last change in nanoseconds since 1970; 0 if the file system has no times.
 fn modified_ns(metadata: &Metadata) -> i64 {
     let Ok(modified) = metadata.modified() else { return 0 };
     match modified.duration_since(UNIX_EPOCH) {
@@ -240,32 +244,32 @@ fn modified_ns(metadata: &Metadata) -> i64 {
     }
 }
 
-/// What a file of the folder holds.
+/// Returns the bytes of a file of the folder.
 ///
 /// # Errors
-/// Why it was not read: it is gone, no regular file any more, too large, or not under the folder.
+/// The file is gone, too large, not a regular file, unreadable, or not under the folder.
 pub(super) fn read_file_bytes(folder: &Path, path: &str, max_bytes: u64) -> Result<Vec<u8>, Problem> {
     let full = join_path(folder, path)?;
-    let failed = |error: io::Error| {
+    let unreadable = |error: io::Error| {
         let what = format!("it can't be read: {}", io_reason(&error));
         Problem::error(path, "unreadable", what, MAKE_READABLE)
     };
-    // First a look without opening: opening a pipe waits for its other end.
-    if !fs::symlink_metadata(&full).map_err(failed)?.is_file() {
+    // This check comes before opening, because opening a pipe waits for its other end.
+    if !fs::symlink_metadata(&full).map_err(unreadable)?.is_file() {
         return Err(not_a_file_problem(path));
     }
-    let file = open_file(&full).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
+    let file = open_file(&full).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(not_a_file_problem(path));
     }
     let mut bytes = Vec::new();
-    // One byte more than allowed shows a file that grew since it was listed.
-    file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    // Reads one byte more than allowed, which shows that a file grew since it was listed.
+    file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > max_bytes { Err(too_large_problem(path, max_bytes)) } else { Ok(bytes) }
 }
 
-/// The full path; only plain names may stand in `path`, so that it can't leave the folder.
+/// Returns the full path. Every part of `path` must be a plain name, so that it can't leave the folder.
 fn join_path(folder: &Path, path: &str) -> Result<PathBuf, Problem> {
     let mut parts = Path::new(path).components();
     if path.is_empty() || !parts.all(|part| matches!(part, Component::Normal(_))) {
@@ -275,7 +279,7 @@ fn join_path(folder: &Path, path: &str) -> Result<PathBuf, Problem> {
     Ok(folder.join(path))
 }
 
-/// Opens without waiting and without following a link, where the flags for that are known.
+/// Opens a file without waiting and without following a link, on systems whose flags for that are known here.
 fn open_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);

@@ -1,4 +1,4 @@
-//! What makes two files, addresses or texts the same post.
+//! Ids of posts, and detection of posts that have the same address or text.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,17 +7,17 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::Problem;
 
-/// The ids of files, in their order; `files` are a corpus folder's number and the path under it.
+/// Returns the ids of files, in their order. Each file is given by the index of its source and its path there.
 ///
-/// An id is the path without its last extension. Files of any folder that would share one keep the extension;
-/// where the path is the same in several folders, those after the first end in `@` and the folder's number from
-/// 1. All ids differ.
+/// An id is the path without its last extension. Files that would share an id keep the extension. If several
+/// sources have the same path, the ids after the first end in `@` and the number of the source, counted from 1.
+/// All ids differ.
 #[must_use]
 pub fn post_ids(files: &[(usize, &str)]) -> Vec<PostId> {
-    let kept = needs_extension(files);
+    let keeps_extension = needs_extension(files);
     let mut used = HashSet::new();
     let mut ids = Vec::with_capacity(files.len());
-    for ((root, path), keeps) in files.iter().zip(kept) {
+    for ((root, path), keeps) in files.iter().zip(keeps_extension) {
         let mut id = if keeps { (*path).to_owned() } else { without_extension(path).to_owned() };
         while !used.insert(id.clone()) {
             id = format!("{id}@{}", root + 1);
@@ -27,8 +27,9 @@ pub fn post_ids(files: &[(usize, &str)]) -> Vec<PostId> {
     ids
 }
 
-/// Which files keep their extension. That may take another's id ("a.md" beside "a.html" takes that of "a.md.txt"),
-/// so it goes on until nothing changes; each round makes a path longer, so there are few.
+/// Returns for each file whether it keeps its extension. An id with its extension may equal another id (`a.md` of
+/// `a.md` and `a.html` equals that of `a.md.txt`), so this repeats until nothing changes. Each round makes at
+/// least one id longer.
 fn needs_extension(files: &[(usize, &str)]) -> Vec<bool> {
     let mut keeps = vec![false; files.len()];
     loop {
@@ -48,54 +49,54 @@ fn needs_extension(files: &[(usize, &str)]) -> Vec<bool> {
     }
 }
 
-/// A path without the last extension of its file name.
+/// Returns a path without the last extension of its file name.
 fn without_extension(path: &str) -> &str {
-    let name = path.rfind('/').map_or(0, |at| at + 1);
+    let name_start = path.rfind('/').map_or(0, |at| at + 1);
     match path.rfind('.') {
-        Some(dot) if dot > name => path.get(..dot).unwrap_or(path),
+        Some(dot) if dot > name_start => path.get(..dot).unwrap_or(path),
         _ => path,
     }
 }
 
-/// Remembers the posts that it has seen, by address and by text.
+/// Finds posts with the same address or the same text as an earlier post.
 #[derive(Debug, Default)]
 pub struct DuplicateFinder {
     first_posts: HashMap<(PostKind, u128), (PostId, String)>,
 }
 
 impl DuplicateFinder {
-    /// The problem with a post that has the address or the text of one seen before; remembers the post.
+    /// Returns a problem if an earlier post has the same address or text, and remembers this post.
     ///
-    /// Notes are compared by their text alone: several may be about one source.
+    /// Notes are compared by their text only, because several notes may be about one source.
     pub fn check(&mut self, post: &Post) -> Option<Problem> {
         let text = ("the same text", text_hash(&post.body.text));
         let address = post.url.as_deref().filter(|_| post.kind == PostKind::Post).and_then(address_hash);
         let address = address.map(|key| ("the same address", key));
-        let mut found = None;
+        let mut problem = None;
         for (what, key) in [Some(text), address].into_iter().flatten() {
             let first = self
                 .first_posts
                 .entry((post.kind, key))
                 .or_insert_with(|| (post.id.clone(), post.path.clone()));
-            if first.0 != post.id && found.is_none() {
-                let other =
+            if first.0 != post.id && problem.is_none() {
+                let first =
                     if first.1 == post.path { "the file of that path in another folder" } else { &first.1 };
-                let what = format!("it has {what} as {other}");
-                found = Some(Problem::warning(&post.path, "duplicate", what, "remove one of the two"));
+                let what = format!("it has {what} as {first}");
+                problem = Some(Problem::warning(&post.path, "duplicate", what, "remove one of the two"));
             }
         }
-        found
+        problem
     }
 }
 
-/// Names a text. Letters and digits only, whatever their case: neither spacing nor punctuation makes another text.
+/// Hashes the letters and digits of a text, ignoring case. Spacing and punctuation make no difference.
 #[must_use]
 pub fn text_hash(text: &str) -> u128 {
     let folded: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     xxh3_128(folded.as_bytes())
 }
 
-/// Names an address: host and path. `None` for a site's front page, which is no post's own address.
+/// Hashes the host and the path of an address. Returns `None` for a site's front page, which identifies no post.
 #[must_use]
 pub fn address_hash(url: &str) -> Option<u128> {
     let (_, rest) = url.split_once("://")?;

@@ -1,7 +1,7 @@
-//! A folder of files to posts and problems.
+//! Reads folders of files into posts and problems.
 //!
-//! This crate knows texts and files: not the index, not answers. Only `folder` touches the file
-//! system; the rest turns bytes into posts.
+//! This crate knows texts and files, not the index and not answers. Only `folder` accesses the file system; the
+//! rest turns bytes into posts.
 
 pub mod events;
 mod folder;
@@ -15,15 +15,6 @@ pub mod settings;
 pub mod source;
 pub mod topics;
 
-/// Changes whenever the tables of events and topics do, which posts are read with.
-#[must_use]
-pub fn tables_version() -> u64 {
-    xxhash_rust::xxh3::xxh3_64(
-        concat!(include_str!("../../../config/events.toml"), include_str!("../../../config/topics.toml"))
-            .as_bytes(),
-    )
-}
-
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
@@ -34,3 +25,66 @@ pub use problem::{Problem, Severity};
 pub use read::{ParsedFile, SourceFile, read_post};
 pub use settings::{CorpusSettings, ExcludeError, ExcludePatterns};
 pub use source::{Corpus, CorpusFile, CorpusSource, Listing};
+
+use takeaways_text::model::Language;
+use xxhash_rust::xxh3::Xxh3;
+
+/// Returns a hash of every compiled-in table that posts are read with: events, topics and the words of each
+/// language. An index that was written with another version of the tables is stale.
+///
+/// Aliases, synonyms and weights are not part of it: they change how a question is read, and nothing of a post.
+#[must_use]
+pub fn tables_version() -> u64 {
+    hash_tables(post_tables())
+}
+
+fn post_tables() -> impl Iterator<Item = &'static str> {
+    [events::EVENTS_TOML, topics::TOPICS_TOML].into_iter().chain(Language::ALL.map(Language::file))
+}
+
+/// Hashes each table with its length, so that a line that moves to the next table changes the hash.
+fn hash_tables<'a>(tables: impl IntoIterator<Item = &'a str>) -> u64 {
+    let mut hash = Xxh3::new();
+    for table in tables {
+        hash.update(&table.len().to_le_bytes());
+        hash.update(table.as_bytes());
+    }
+    hash.digest()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// The files of `config/` that only settings and questions need.
+    const OTHER_TABLES: [&str; 4] = ["aliases.toml", "default.toml", "synonyms.toml", "weights.toml"];
+
+    #[test]
+    fn every_table_that_posts_are_read_with_is_in_the_version() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config");
+        let mut missing = Vec::new();
+        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+            let entry = entry.expect("an entry");
+            if entry.file_type().is_file() {
+                let text = std::fs::read_to_string(entry.path()).expect("a table");
+                if !post_tables().any(|table| table == text) {
+                    missing.push(entry.file_name().to_string_lossy().into_owned());
+                }
+            }
+        }
+        assert_eq!(missing, OTHER_TABLES);
+    }
+
+    #[test]
+    fn an_edit_of_any_table_changes_the_version() {
+        let tables: Vec<&str> = post_tables().collect();
+        for at in 0..tables.len() {
+            let edited = format!("{}\n", tables[at]);
+            let mut changed = tables.clone();
+            changed[at] = &edited;
+            assert_ne!(hash_tables(changed), tables_version(), "{}", tables[at]);
+        }
+        assert_ne!(hash_tables(["ab", "c"]), hash_tables(["a", "bc"]));
+    }
+}

@@ -1,9 +1,9 @@
-//! One file to a post and its problems. Pure: bytes in, nothing opened, no clock read.
+//! Reads the bytes of one file into a post and its problems. Pure: opens no file and reads no clock.
 //!
-//! Bytes to text: UTF-8, or UTF-16 where a byte order mark says so, with line ends made `\n`.
+//! The bytes are decoded as UTF-8, or as UTF-16 after its byte order mark. All line ends become `\n`.
 
 use crate::{
-    Problem, events,
+    Problem, events, folder,
     front_matter::{self, SplitSource},
     metadata::{self, InvalidDate, Metadata},
     topics,
@@ -17,27 +17,27 @@ use takeaways_text::{
 };
 use thiserror::Error;
 
-/// A file as it was fetched.
+/// A file and its bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct SourceFile<'a> {
-    /// The id that its post gets.
+    /// The id of its post.
     pub id: &'a PostId,
-    /// Its path under its corpus folder, `/` between parts.
+    /// Its path under its corpus folder, with `/` between parts.
     pub path: &'a str,
-    /// What it holds.
+    /// Its content.
     pub bytes: &'a [u8],
 }
 
-/// What a file gives.
+/// The result of reading a file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ParsedFile {
-    /// The post; `None` where the file was refused.
+    /// The post; `None` if the file was not accepted.
     pub post: Option<Post>,
-    /// What is wrong with the file, in the order of reading.
+    /// The problems of the file, in the order in which they were found.
     pub problems: Vec<Problem>,
 }
 
-/// Reads a file. `now` judges dates; drafts and posts of the future are read like others.
+/// Reads a file. `now` decides whether its dates are plausible. Drafts and future posts are read like all others.
 #[must_use]
 pub fn read_post(file: &SourceFile<'_>, now: Timestamp) -> ParsedFile {
     let mut problems = Vec::new();
@@ -56,9 +56,9 @@ fn decode_file(file: &SourceFile<'_>, problems: &mut Vec<Problem>) -> Option<Str
             }
             Some(decoded.text)
         }
-        Err(fault) => {
-            let (DecodeError::Binary { line } | DecodeError::NotUtf8 { line }) = fault;
-            problems.push(Problem::error(file.path, "invalid-utf8", fault.to_string(), TODO).at_line(line));
+        Err(error) => {
+            let (DecodeError::Binary { line } | DecodeError::NotUtf8 { line }) = error;
+            problems.push(Problem::error(file.path, "invalid-utf8", error.to_string(), TODO).at_line(line));
             None
         }
     }
@@ -71,7 +71,7 @@ fn parse_post(
     problems: &mut Vec<Problem>,
 ) -> Option<Post> {
     let split = split_front_matter(file.path, source, problems)?;
-    let format = format_of_path(file.path);
+    let format = folder::format_of_file(file.path).unwrap_or(MarkupFormat::Markdown);
     let readable = takeaways_text::read_markup(format, split.body, split.body_line);
     problems.extend(readable.problems.iter().map(|problem| markup_problem(file.path, problem)));
     let mut body = readable.body;
@@ -95,7 +95,7 @@ fn parse_post(
     Some(assemble_post(file, metadata, language, body))
 }
 
-/// More names that are repeated in one file are not told.
+/// Maximum number of repeated names that are reported for one file.
 const MAX_REPEATED: usize = 5;
 
 fn split_front_matter<'a>(
@@ -105,20 +105,20 @@ fn split_front_matter<'a>(
 ) -> Option<SplitSource<'a>> {
     let split = match front_matter::split_front_matter(source) {
         Ok(split) => split,
-        Err(fault) => {
+        Err(error) => {
             let todo = "shorten the front matter to what describes the post";
-            problems.push(Problem::error(path, "front-matter", fault.to_string(), todo).at_line(fault.line));
+            problems.push(Problem::error(path, "front-matter", error.to_string(), todo).at_line(error.line));
             return None;
         }
     };
-    if let Some(fault) = &split.error {
+    if let Some(error) = &split.error {
         let problem = if split.fields.is_empty() {
             let todo = "fix the front matter; the post was read without it";
-            Problem::error(path, "front-matter", fault.to_string(), todo)
+            Problem::error(path, "front-matter", error.to_string(), todo)
         } else {
-            Problem::warning(path, "front-matter", fault.to_string(), "fix the front matter")
+            Problem::warning(path, "front-matter", error.to_string(), "fix the front matter")
         };
-        problems.push(problem.at_line(fault.line));
+        problems.push(problem.at_line(error.line));
     }
     for name in split.fields.repeated_names().take(MAX_REPEATED) {
         let what = format!("the front matter has `{name}` more than once, and only the last one counts");
@@ -127,14 +127,8 @@ fn split_front_matter<'a>(
     Some(split)
 }
 
-fn format_of_path(path: &str) -> MarkupFormat {
-    path.rsplit_once('.')
-        .and_then(|(_, extension)| MarkupFormat::from_extension(extension))
-        .unwrap_or(MarkupFormat::Markdown)
-}
-
-fn markup_problem(path: &str, found: &MarkupProblem) -> Problem {
-    let problem = match found.kind {
+fn markup_problem(path: &str, markup: &MarkupProblem) -> Problem {
+    let problem = match markup.kind {
         MarkupProblemKind::TooDeep { limit } => {
             let what = format!(
                 "it is nested deeper than {limit} levels; what is deeper was read as if at that level"
@@ -146,7 +140,7 @@ fn markup_problem(path: &str, found: &MarkupProblem) -> Problem {
             Problem::error(path, "too-large", what, "split the post")
         }
     };
-    problem.at_line(found.line)
+    problem.at_line(markup.line)
 }
 
 fn push_metadata_problems(
@@ -158,21 +152,26 @@ fn push_metadata_problems(
 ) {
     let is_note = metadata.kind == PostKind::Note;
     if metadata.title.is_none() {
-        let of_post = "add `title:` to the front matter, or a heading of level 1";
-        let todo = if is_note { "add `title:` to `source:` in the front matter" } else { of_post };
+        let todo = if is_note {
+            "add `title:` to `source:` in the front matter"
+        } else {
+            "add `title:` to the front matter, or a heading of level 1"
+        };
         problems.push(Problem::warning(path, "no-title", "it has no title", todo));
     }
     match &metadata.invalid_date {
-        Some(InvalidDate { value, error: fault }) => {
-            let what = format!("the date \"{}\" {fault}", clean_line(value, 40));
+        Some(InvalidDate { value, error }) => {
+            let what = format!("the date \"{}\" {error}", clean_line(value, 40));
             let todo = "write the date as YYYY-MM-DD";
             problems
                 .push(Problem::warning(path, "bad-date", what, todo).at_line(line_of_value(source, value)));
         }
         None if metadata.date.is_none() && metadata.visible_from.is_none_or(|from| from <= now) => {
-            let of_post = "add `date: YYYY-MM-DD` to the front matter";
-            let of_note = "add `date: YYYY-MM-DD` to `source:` in the front matter";
-            let todo = if is_note { of_note } else { of_post };
+            let todo = if is_note {
+                "add `date: YYYY-MM-DD` to `source:` in the front matter"
+            } else {
+                "add `date: YYYY-MM-DD` to the front matter"
+            };
             problems.push(Problem::warning(path, "no-date", "nothing says when it was published", todo));
         }
         None => {}
@@ -180,16 +179,19 @@ fn push_metadata_problems(
     if let Some(value) = &metadata.invalid_draft {
         let what = format!("`draft: {}` is neither yes nor no and was read as no", clean_line(value, 40));
         let problem = Problem::warning(path, "bad-draft", what, "write `draft: true` or `draft: false`");
-        let is_mark = |line: &str| line.contains("draft") && line.contains(value.as_str());
-        let line = (1..).zip(source.lines()).find(|(_, line)| is_mark(line)).map(|(number, _)| number);
-        problems.push(problem.at_line(line));
+        let is_draft_line = |line: &str| line.contains("draft") && line.contains(value.as_str());
+        problems.push(problem.at_line(find_line(source, is_draft_line)));
     }
 }
 
-/// The first line that holds a value of front matter.
+/// Returns the number, from 1, of the first line with a value of the front matter.
 fn line_of_value(source: &str, value: &str) -> Option<u32> {
     let first = value.lines().next().filter(|first| !first.is_empty())?;
-    (1..).zip(source.lines()).find(|(_, line)| line.contains(first)).map(|(number, _)| number)
+    find_line(source, |line| line.contains(first))
+}
+
+fn find_line(source: &str, matches: impl Fn(&str) -> bool) -> Option<u32> {
+    (1..).zip(source.lines()).find(|(_, line)| matches(line)).map(|(number, _)| number)
 }
 
 fn assemble_post(file: &SourceFile<'_>, metadata: Metadata, language: Language, body: Body) -> Post {
@@ -232,7 +234,7 @@ fn assemble_post(file: &SourceFile<'_>, metadata: Metadata, language: Language, 
     }
 }
 
-/// The file's name without extension, or its folder's where the file has the name that all have there.
+/// Returns the name of a file without its extension. For a generic name, such as `index.md`, it is that of the folder.
 fn descriptive_name(path: &str) -> &str {
     let mut parts = path.rsplit('/');
     let name = parts.next().unwrap_or(path);
@@ -243,42 +245,39 @@ fn descriptive_name(path: &str) -> &str {
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// Maximum percentage of invalid bytes in a text that is accepted.
+const MAX_INVALID_PERCENT: usize = 1;
 
-/// How many of a hundred bytes may be damaged in a text that is read all the same.
-const MAX_BAD_PERCENT: usize = 1;
-
-/// A file's text.
+/// The text of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct DecodedText {
     /// The text, without a byte order mark.
     pub text: String,
-    /// The first line with bytes that are no text, from 1. They stand as `U+FFFD` in `text`.
+    /// The number, from 1, of the first line with invalid bytes. `text` has `U+FFFD` in their place.
     pub first_invalid_line: Option<u32>,
 }
 
-/// Why bytes are no text.
+/// Why a file is not text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum DecodeError {
-    /// A NUL: pictures and archives have them, texts don't.
+    /// It contains a NUL, as pictures and archives do.
     #[error("a NUL byte stands in it, so it is no text")]
     Binary {
         /// The line, from 1.
         line: u32,
     },
-    /// More damage than can be read over.
+    /// Too many bytes are invalid.
     #[error("it is not valid UTF-8")]
     NotUtf8 {
-        /// The line of the first damage, from 1.
+        /// The line of the first invalid byte, from 1.
         line: u32,
     },
 }
 
-/// Decodes a file.
+/// Decodes the bytes of a file.
 ///
 /// # Errors
-/// What is no text, or is damaged in more than one of a hundred bytes.
+/// The bytes contain a NUL, or more than one percent of them is invalid.
 pub fn decode(bytes: &[u8]) -> Result<DecodedText, DecodeError> {
     let raw = match bytes {
         [0xff, 0xfe, rest @ ..] => decode_utf16(rest, u16::from_le_bytes),
@@ -289,27 +288,35 @@ pub fn decode(bytes: &[u8]) -> Result<DecodedText, DecodeError> {
     if let Some(at) = raw.text.find('\0') {
         return Err(DecodeError::Binary { line: line_number_at(&raw.text, at) });
     }
-    let bad_line = raw.first_bad_offset.map(|at| line_number_at(&raw.text, at));
-    if let Some(line) = bad_line.filter(|_| raw.bad_bytes * 100 > bytes.len() * MAX_BAD_PERCENT) {
+    let invalid_line = raw.first_invalid.map(|at| line_number_at(&raw.text, at));
+    if let Some(line) = invalid_line.filter(|_| raw.invalid_bytes * 100 > bytes.len() * MAX_INVALID_PERCENT) {
         return Err(DecodeError::NotUtf8 { line });
     }
-    Ok(DecodedText { text: normalize_line_ends(raw.text), first_invalid_line: bad_line })
+    Ok(DecodedText { text: normalize_line_ends(raw.text), first_invalid_line: invalid_line })
 }
 
-/// Text, where in it the first damage stands, and how many bytes were damaged.
+/// A text before its line ends are normalised.
+#[derive(Default)]
 struct RawText {
     text: String,
-    first_bad_offset: Option<usize>,
-    bad_bytes: usize,
+    /// The offset in `text` of the first invalid bytes.
+    first_invalid: Option<usize>,
+    invalid_bytes: usize,
+}
+
+impl RawText {
+    fn count_invalid(&mut self, bytes: usize) {
+        self.first_invalid.get_or_insert(self.text.len());
+        self.invalid_bytes += bytes;
+    }
 }
 
 fn decode_utf8(bytes: &[u8]) -> RawText {
-    let mut raw = RawText { text: String::with_capacity(bytes.len()), first_bad_offset: None, bad_bytes: 0 };
+    let mut raw = RawText { text: String::with_capacity(bytes.len()), ..RawText::default() };
     for chunk in bytes.utf8_chunks() {
         raw.text.push_str(chunk.valid());
         if !chunk.invalid().is_empty() {
-            raw.first_bad_offset.get_or_insert(raw.text.len());
-            raw.bad_bytes += chunk.invalid().len();
+            raw.count_invalid(chunk.invalid().len());
             raw.text.push(char::REPLACEMENT_CHARACTER);
         }
     }
@@ -317,31 +324,24 @@ fn decode_utf8(bytes: &[u8]) -> RawText {
 }
 
 fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> RawText {
-    let mut raw = RawText { text: String::with_capacity(bytes.len()), first_bad_offset: None, bad_bytes: 0 };
+    let mut raw = RawText { text: String::with_capacity(bytes.len()), ..RawText::default() };
     let (pairs, rest) = bytes.as_chunks::<2>();
     for decoded in char::decode_utf16(pairs.iter().copied().map(unit)) {
-        raw.text.push(decoded.unwrap_or_else(|_| {
-            raw.first_bad_offset.get_or_insert(raw.text.len());
-            raw.bad_bytes += 2;
-            char::REPLACEMENT_CHARACTER
-        }));
+        if decoded.is_err() {
+            raw.count_invalid(2);
+        }
+        raw.text.push(decoded.unwrap_or(char::REPLACEMENT_CHARACTER));
     }
-    raw.bad_bytes += rest.len();
     if !rest.is_empty() {
-        raw.first_bad_offset.get_or_insert(raw.text.len());
+        raw.count_invalid(rest.len());
     }
     raw
 }
 
-/// The line, from 1; a lone carriage return ends one too.
+/// Returns the number, from 1, of the line at an offset. A lone carriage return ends a line too.
 fn line_number_at(text: &str, at: usize) -> u32 {
-    let before = text.get(..at).unwrap_or(text);
-    let lone = before
-        .bytes()
-        .zip(before.bytes().skip(1).chain([0]))
-        .filter(|(a, b)| *a == b'\r' && *b != b'\n')
-        .count();
-    u32::try_from(before.matches('\n').count() + lone).unwrap_or(u32::MAX - 1) + 1
+    let before = normalize_line_ends(text.get(..at).unwrap_or(text).to_owned());
+    front_matter::line_number_at(&before, before.len())
 }
 
 fn normalize_line_ends(text: String) -> String {
@@ -349,35 +349,4 @@ fn normalize_line_ends(text: String) -> String {
 }
 
 #[cfg(test)]
-mod decode_tests {
-    use super::*;
-
-    #[test]
-    fn a02_bytes_to_text() {
-        let utf16 =
-            |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
-        let long = [b"x\n".repeat(200), b"caf\xe9".to_vec()].concat();
-        for (name, bytes, text) in [
-            ("plain", "a\nb".as_bytes().to_vec(), Ok(("a\nb", None))),
-            ("mark", b"\xef\xbb\xbfa".to_vec(), Ok(("a", None))),
-            ("line ends", b"a\r\nb\rc\n\rd".to_vec(), Ok(("a\nb\nc\n\nd", None))),
-            ("utf-16le", utf16("\u{feff}hé\r\n🎉", u16::to_le_bytes), Ok(("hé\n🎉", None))),
-            ("utf-16be", utf16("\u{feff}hé\r\n🎉", u16::to_be_bytes), Ok(("hé\n🎉", None))),
-            ("a surrogate alone", b"\xff\xfea\0\x00\xd8".to_vec(), Err(DecodeError::NotUtf8 { line: 1 })),
-            ("half a unit", b"\xff\xfea\0b".to_vec(), Err(DecodeError::NotUtf8 { line: 1 })),
-            ("latin-1", b"a\rcaf\xe9".to_vec(), Err(DecodeError::NotUtf8 { line: 2 })),
-            ("nul", b"a\n\0".to_vec(), Err(DecodeError::Binary { line: 2 })),
-            ("nothing", Vec::new(), Ok(("", None))),
-        ] {
-            let decoded = decode(&bytes);
-            assert_eq!(
-                decoded.as_ref().map(|d| (d.text.as_str(), d.first_invalid_line)).map_err(|f| *f),
-                text,
-                "{name}"
-            );
-        }
-        let decoded = decode(&long).expect("little damage");
-        assert!(decoded.text.ends_with("caf\u{fffd}"));
-        assert_eq!(decoded.first_invalid_line, Some(201));
-    }
-}
+mod tests;

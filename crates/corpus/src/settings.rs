@@ -1,28 +1,28 @@
-//! What a corpus is made of and what is left out of it.
-
-use std::path::PathBuf;
+//! Settings of a corpus: its folders, the files to leave out, and limits.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use std::path::PathBuf;
 use thiserror::Error;
 
 /// Checked settings of this crate.
 #[derive(Debug, Clone)]
 pub struct CorpusSettings {
-    /// The folders with posts; where there is none, the notes that are compiled in are the corpus.
+    /// The folders with posts. If there are none, the corpus consists of the compiled-in notes.
     pub folders: Vec<PathBuf>,
     /// The files and folders to leave out.
     pub exclude: ExcludePatterns,
-    /// Takes in drafts and posts that are not to be shown yet.
+    /// Includes drafts and posts whose time of publication is in the future.
     pub drafts: bool,
-    /// Largest file, in bytes.
+    /// Maximum size of a file, in bytes.
     pub max_bytes: u64,
-    /// Most files.
+    /// Maximum number of files.
     pub max_posts: usize,
 }
 
-/// Files and folders to leave out, whatever their case: a pattern with a `/` is matched against the path under
-/// the corpus folder, one without against a file's name, and a whole name against a folder's as well. One with
-/// wildcards is not: `README*` is not to leave out a folder `readme-pictures` with all that is in it.
+/// Patterns of files and folders to leave out, ignoring case.
+///
+/// A pattern with `/` matches the path under the corpus folder. A pattern without `/` matches names of files; if it
+/// has no wildcards, it matches names of folders too. `README*` must not leave out a folder `readme-pictures`.
 #[derive(Debug, Clone)]
 pub struct ExcludePatterns {
     patterns: Vec<String>,
@@ -31,7 +31,7 @@ pub struct ExcludePatterns {
     paths: GlobSet,
 }
 
-/// A pattern that is none.
+/// A pattern that does not parse.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{pattern}` is no pattern: {reason}")]
 pub struct ExcludeError {
@@ -42,9 +42,9 @@ pub struct ExcludeError {
 }
 
 impl CorpusSettings {
-    /// Largest file by default, in bytes.
+    /// Default of [`CorpusSettings::max_bytes`].
     pub const MAX_BYTES: u64 = 2 * 1024 * 1024;
-    /// Most files by default.
+    /// Default of [`CorpusSettings::max_posts`].
     pub const MAX_POSTS: usize = 100_000;
 }
 
@@ -61,10 +61,10 @@ impl Default for CorpusSettings {
 }
 
 impl ExcludePatterns {
-    /// What stands beside posts in a repository and is none.
+    /// Files of a repository that are usually not posts.
     pub const DEFAULT_PATTERNS: [&str; 4] = ["README*", "LICENSE*", "CONTRIBUTING*", "CHANGELOG*"];
 
-    /// From patterns such as `README*` and `drafts/**`.
+    /// Compiles patterns such as `README*` and `drafts/**`.
     ///
     /// # Errors
     /// The first pattern that does not parse.
@@ -101,7 +101,7 @@ impl ExcludePatterns {
         Ok(Self { patterns, names: set(names)?, folder_names: set(folder_names)?, paths: set(paths)? })
     }
 
-    /// As they were given.
+    /// The patterns as they were given to [`ExcludePatterns::new`].
     #[must_use]
     pub fn patterns(&self) -> &[String] {
         &self.patterns
@@ -113,14 +113,14 @@ impl ExcludePatterns {
         self.names.is_match(file_name(path)) || self.paths.is_match(path)
     }
 
-    /// Whether the folder at this path, and all in it, is left out.
+    /// Whether the folder at this path is left out with everything in it.
     #[must_use]
     pub fn excludes_folder(&self, path: &str) -> bool {
         self.folder_names.is_match(file_name(path)) || self.paths.is_match(path)
     }
 }
 
-/// The last part of a path.
+/// Returns the last part of a path.
 fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
@@ -129,7 +129,7 @@ impl Default for ExcludePatterns {
     fn default() -> Self {
         let none = GlobSet::empty;
         let empty = Self { patterns: Vec::new(), names: none(), folder_names: none(), paths: none() };
-        // A unit test holds that the default parses.
+        // A unit test checks that the default parses.
         Self::new(&Self::DEFAULT_PATTERNS).unwrap_or(empty)
     }
 }

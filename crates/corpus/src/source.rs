@@ -1,4 +1,4 @@
-//! A corpus: folders with posts, or the notes that are compiled in; listed, fetched and read the same way.
+//! A corpus: folders with posts, or the compiled-in notes. Both are listed and read the same way.
 
 use super::read::{ParsedFile, SourceFile, read_post};
 use super::settings::CorpusSettings;
@@ -12,38 +12,38 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Where posts come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CorpusSource {
-    /// The notes that are compiled in.
+    /// The compiled-in notes.
     Embedded,
     /// A folder.
     Folder(PathBuf),
 }
 
-/// A file of the corpus as it was listed.
+/// A listed file of the corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CorpusFile {
-    /// Which of [`Corpus::sources`] it is in.
+    /// The index of its source in [`Corpus::sources`].
     pub root: usize,
     /// The path under its source, `/` between parts.
     pub path: String,
-    /// The id of its post. It depends on the other files: one of the same name with another extension changes it.
+    /// The id of its post. It depends on other files: a file of the same name with another extension changes it.
     pub id: PostId,
     /// Length in bytes.
     pub size: u64,
-    /// When it was changed, nanoseconds since 1970. For what is compiled in, which has no such time, a number
-    /// made from the text that lies before the year 2002.
+    /// The time of the last change, in nanoseconds since 1970. A compiled-in note has no such time: it has a hash
+    /// of its text, below 10^18 (a time before the year 2002).
     pub modified_ns: i64,
 }
 
-/// What a corpus holds, in the order of sources and paths.
+/// The files of a corpus, in the order of sources and paths.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// The files, at most [`CorpusSettings::max_posts`].
     pub files: Vec<CorpusFile>,
-    /// What was not listed, and why.
+    /// The files and folders that were not listed, and why.
     pub problems: Vec<Problem>,
 }
 
-/// Sources and the settings that they are read by.
+/// The sources of posts and the settings that they are read with.
 #[derive(Debug, Clone)]
 pub struct Corpus {
     sources: Vec<CorpusSource>,
@@ -51,7 +51,7 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    /// The folders of the settings, each once, or else what is compiled in.
+    /// A corpus of the folders in the settings, each once; of the compiled-in notes if there are none.
     #[must_use]
     pub fn new(mut settings: CorpusSettings) -> Self {
         let mut known = HashSet::new();
@@ -67,42 +67,42 @@ impl Corpus {
         &self.sources
     }
 
-    /// How they are read.
+    /// The settings that the sources are read with.
     #[must_use]
     pub fn settings(&self) -> &CorpusSettings {
         &self.settings
     }
 
-    /// Lists the files; opens none.
+    /// Lists the files without opening them.
     #[must_use]
     pub fn list(&self) -> Listing {
         let mut files: Vec<(usize, folder::ListedFile)> = Vec::new();
         let mut problems = Vec::new();
         for (root, source) in self.sources.iter().enumerate() {
-            let room = self.settings.max_posts.saturating_sub(files.len());
-            let mut walked = match source {
+            let limit = self.settings.max_posts.saturating_sub(files.len());
+            let mut listing = match source {
                 CorpusSource::Embedded => list_embedded(),
-                CorpusSource::Folder(path) => folder::list_folder(path, &self.settings, room),
+                CorpusSource::Folder(path) => folder::list_folder(path, &self.settings, limit),
             };
-            walked.files.sort_by(|a, b| a.path.cmp(&b.path));
-            files.extend(walked.files.into_iter().map(|found| (root, found)));
-            walked.problems.extend(walked.is_truncated.then(|| self.too_many_problem()));
-            problems.extend(walked.problems.into_iter().map(|problem| self.with_folder(problem, root)));
-            if walked.is_truncated {
+            listing.files.sort_by(|a, b| a.path.cmp(&b.path));
+            files.extend(listing.files.into_iter().map(|file| (root, file)));
+            listing.problems.extend(listing.is_truncated.then(|| self.too_many_problem()));
+            problems.extend(listing.problems.into_iter().map(|problem| self.with_folder(problem, root)));
+            if listing.is_truncated {
                 break;
             }
         }
         let paths: Vec<(usize, &str)> =
-            files.iter().map(|(root, found)| (*root, found.path.as_str())).collect();
+            files.iter().map(|(root, file)| (*root, file.path.as_str())).collect();
         let ids = identity::post_ids(&paths);
-        let files = files.into_iter().zip(ids).map(|((root, found), id)| {
-            let folder::ListedFile { path, size, modified_ns } = found;
+        let files = files.into_iter().zip(ids).map(|((root, file), id)| {
+            let folder::ListedFile { path, size, modified_ns } = file;
             CorpusFile { root, path, id, size, modified_ns }
         });
         Listing { files: files.collect(), problems }
     }
 
-    /// The problem, in this one of [`Corpus::sources`].
+    /// Adds the folder of a source, given by its index in [`Corpus::sources`], to a problem.
     pub(super) fn with_folder(&self, problem: Problem, root: usize) -> Problem {
         problem.in_folder(match self.sources.get(root) {
             Some(CorpusSource::Folder(path)) => Some(path.to_string_lossy().into()),
@@ -115,24 +115,24 @@ impl Corpus {
         Problem::error(".", "too-many-files", what, "exclude files, or raise `corpus.max_posts`")
     }
 
-    /// What a listed file holds.
+    /// Returns the bytes of a listed file.
     ///
     /// # Errors
-    /// Why it could not be read.
+    /// The file is gone, has become too large, or can't be read.
     pub fn read_bytes(&self, file: &CorpusFile) -> Result<Vec<u8>, Problem> {
         match self.sources.get(file.root) {
             Some(CorpusSource::Folder(path)) => {
                 folder::read_file_bytes(path, &file.path, self.settings.max_bytes)
             }
             Some(CorpusSource::Embedded) => {
-                let found = EMBEDDED_NOTES.iter().find(|(path, _)| *path == file.path);
-                found.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| missing_file_problem(file))
+                let note = EMBEDDED_NOTES.iter().find(|(path, _)| *path == file.path);
+                note.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| missing_file_problem(file))
             }
             None => Err(missing_file_problem(file)),
         }
     }
 
-    /// Fetches and reads a listed file. `now` judges its dates.
+    /// Reads a listed file into a post. `now` decides whether its dates are plausible.
     #[must_use]
     pub fn read_file(&self, file: &CorpusFile, now: Timestamp) -> ParsedFile {
         let mut parsed = match self.read_bytes(file) {
@@ -144,7 +144,7 @@ impl Corpus {
         parsed
     }
 
-    /// Why a post is not shown at `now`, where the settings say so: a draft, or one of the future.
+    /// Returns why the settings hide a post at `now`: it is a draft, or its time of publication is in the future.
     #[must_use]
     pub fn exclusion(&self, post: &Post, now: Timestamp) -> Option<Problem> {
         const TODO: &str = "publish it, or set `corpus.drafts` to read it all the same";
@@ -161,19 +161,19 @@ impl Corpus {
 }
 
 fn list_embedded() -> folder::FolderListing {
-    let found = EMBEDDED_NOTES.iter().map(|(path, text)| folder::ListedFile {
+    let notes = EMBEDDED_NOTES.iter().map(|(path, text)| folder::ListedFile {
         path: (*path).to_owned(),
         size: text.len() as u64,
         modified_ns: i64::try_from(xxh3_64(text.as_bytes()) % 1_000_000_000_000_000_000).unwrap_or(0),
     });
-    folder::FolderListing { files: found.collect(), ..folder::FolderListing::default() }
+    folder::FolderListing { files: notes.collect(), ..folder::FolderListing::default() }
 }
 
 fn missing_file_problem(file: &CorpusFile) -> Problem {
     Problem::error(&file.path, "unreadable", "it is not in the corpus any more", "list the corpus again")
 }
 
-/// Every note: its path in the repository's `corpus` folder, and its text. In the order of the paths.
+/// Every compiled-in note, sorted by path: its path in the repository's `corpus` folder, and its text.
 pub const EMBEDDED_NOTES: &[(&str, &str)] = &[
     ("kubecon-eu-2018-looking-back.md", include_str!("../../../corpus/kubecon-eu-2018-looking-back.md")),
     ("kubecon-eu-2019-thomas.md", include_str!("../../../corpus/kubecon-eu-2019-thomas.md")),

@@ -1,25 +1,26 @@
-//! Which topics a post or a passage is about.
+//! Finds the topics of a post or passage.
 //!
-//! The words for topics stand in `config/topics.toml`. Index, answers and digests all ask here, so that a
-//! topic means the same everywhere.
-
-use std::collections::HashMap;
-use std::sync::LazyLock;
+//! `config/topics.toml` holds the words. Index, answers and digests all use this table, so that a topic means the
+//! same everywhere.
 
 use serde::Deserialize;
-
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use takeaways_text::phrases::{PhraseTable, Words};
 
-/// How often a post's text must name a topic that neither its tags nor its title nor a heading names.
+/// How often the text of a post must name a topic that its tags, its title and its headings don't name.
 const MIN_MENTIONS: usize = 3;
 
-/// Topics and what people call them.
+/// The text of the compiled-in table.
+pub(crate) const TOPICS_TOML: &str = include_str!("../../../config/topics.toml");
+
+/// All topics and their names.
 #[derive(Debug, Clone)]
 pub struct TopicTable {
     topics: Vec<Topic>,
-    /// Words in a text.
+    /// The names that a text may contain.
     names: PhraseTable<TopicName>,
-    /// Tags, folded and without anything between their words.
+    /// The index in `topics` by the folded letters of a tag.
     topic_by_tag: HashMap<String, usize>,
 }
 
@@ -32,17 +33,17 @@ struct Topic {
 #[derive(Debug, Clone)]
 struct TopicName {
     topic: usize,
-    /// It must be typed like this.
+    /// The only spelling that counts as this name.
     exact_spelling: Option<Box<str>>,
 }
 
-/// Why a table cannot be read.
+/// Why a table of topics can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum TopicsError {
-    /// Not the TOML that is expected.
+    /// It is not TOML of the expected shape.
     #[error("the table of topics is not what is expected")]
     Toml(#[from] toml::de::Error),
-    /// Two topics have one id.
+    /// Two topics have the same id.
     #[error("the topic {0} is in the table twice")]
     DuplicateId(String),
 }
@@ -69,24 +70,23 @@ struct TopicRow {
 }
 
 impl TopicTable {
-    /// The table that is compiled in.
+    /// The compiled-in table.
     ///
     /// # Panics
-    /// Never in a build whose tests pass: they read the same text.
+    /// If the compiled-in text is not valid, which a test excludes.
     #[must_use]
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<TopicTable> = LazyLock::new(|| {
             #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
-            TopicTable::parse(include_str!("../../../config/topics.toml"))
-                .expect("the table of topics is sound")
+            TopicTable::parse(TOPICS_TOML).expect("the table of topics is sound")
         });
         &BUILTIN
     }
 
-    /// Reads a table.
+    /// Parses a table.
     ///
     /// # Errors
-    /// Where the text is not TOML of the expected shape, or two topics have one id.
+    /// The text is not TOML of the expected shape, or two topics have the same id.
     pub fn parse(toml: &str) -> Result<Self, TopicsError> {
         let file: TopicsFile = toml::from_str(toml)?;
         let mut table =
@@ -102,10 +102,10 @@ impl TopicTable {
 
     fn add(&mut self, row: TopicRow) {
         let topic = self.topics.len();
-        let named = (!row.unnamed).then_some(&row.name);
-        for alias in row.aliases.iter().chain(named) {
-            let exact = is_acronym(alias).then(|| alias.as_str().into());
-            self.names.add(alias, TopicName { topic, exact_spelling: exact });
+        let name = (!row.unnamed).then_some(&row.name);
+        for alias in row.aliases.iter().chain(name) {
+            let exact_spelling = is_acronym(alias).then(|| alias.as_str().into());
+            self.names.add(alias, TopicName { topic, exact_spelling });
         }
         for alias in &row.cased {
             self.names.add(alias, TopicName { topic, exact_spelling: Some(alias.as_str().into()) });
@@ -116,18 +116,18 @@ impl TopicTable {
         self.topics.push(Topic { id: row.id, name: row.name });
     }
 
-    /// A topic's name.
+    /// Returns the name of a topic.
     #[must_use]
     pub fn name(&self, id: &str) -> Option<&str> {
         self.topics.iter().find(|topic| topic.id == id).map(|topic| topic.name.as_str())
     }
 
-    /// All topics' ids, in the table's order.
+    /// The ids of all topics, in the order of the table.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.topics.iter().map(|topic| topic.id.as_str())
     }
 
-    /// The topic that a tag stands for; case, spaces and hyphens don't matter.
+    /// Returns the id of the topic that a tag names. Case, spaces and hyphens make no difference.
     #[must_use]
     pub fn topic_of_tag(&self, tag: &str) -> Option<&str> {
         self.topic_by_tag
@@ -136,16 +136,16 @@ impl TopicTable {
             .map(|topic| topic.id.as_str())
     }
 
-    /// The topics that a text names and how often, in the table's order.
+    /// Returns the ids of the topics that a text names and how often it does, in the order of the table.
     #[must_use]
     pub fn topics_in_text(&self, text: &str) -> Vec<(&str, usize)> {
         let counts = self.count_topics(text);
-        let named = self.topics.iter().zip(counts).filter(|(_, times)| *times > 0);
-        named.map(|(topic, times)| (topic.id.as_str(), times)).collect()
+        let with_counts = self.topics.iter().zip(counts).filter(|(_, count)| *count > 0);
+        with_counts.map(|(topic, count)| (topic.id.as_str(), count)).collect()
     }
 
-    /// The topics of a post: its tags', those that its title or a heading names, and those that its text
-    /// names at least three times. Ids, sorted.
+    /// Returns the sorted ids of the topics of a post: those that a tag, the title or a heading names, and those
+    /// that the text names at least three times.
     #[must_use]
     pub fn topics_of_post(
         &self,
@@ -158,34 +158,34 @@ impl TopicTable {
         for line in title.iter().chain(headings) {
             ids.extend(self.topics_in_text(line).into_iter().map(|(id, _)| id));
         }
-        let often = self.topics_in_text(text).into_iter().filter(|(_, times)| *times >= MIN_MENTIONS);
-        ids.extend(often.map(|(id, _)| id));
+        let frequent = self.topics_in_text(text).into_iter().filter(|(_, count)| *count >= MIN_MENTIONS);
+        ids.extend(frequent.map(|(id, _)| id));
         sorted_ids(ids)
     }
 
-    /// The topics of a passage: those that it or a heading over it names. Ids, sorted.
+    /// Returns the sorted ids of the topics that a passage or one of its headings names.
     #[must_use]
     pub fn topics_of_passage(&self, headings: &[&str], text: &str) -> Vec<String> {
         let lines = headings.iter().copied().chain([text]);
         sorted_ids(lines.flat_map(|line| self.topics_in_text(line)).map(|(id, _)| id).collect())
     }
 
-    /// How often each topic is named; of names that overlap the longest counts.
+    /// Counts how often each topic is named. Of overlapping names the longest counts.
     fn count_topics(&self, text: &str) -> Vec<usize> {
         let words = Words::new(text);
         let mut counts = vec![0; self.topics.len()];
         let mut at = 0;
         while at < words.len() {
-            let found = self.names.matches_at(&words, at).find(|(len, called)| {
-                let typed = words.slice(at..at + len);
-                let whole = !words.is_glued(at) && !words.is_glued(at + len);
-                whole && called.exact_spelling.as_deref().is_none_or(|exact| exact == typed)
+            let longest = self.names.matches_at(&words, at).find(|(len, name)| {
+                let spelling = words.slice(at..at + len);
+                let is_whole = !words.is_glued(at) && !words.is_glued(at + len);
+                is_whole && name.exact_spelling.as_deref().is_none_or(|exact| exact == spelling)
             });
-            let Some((len, called)) = found else {
+            let Some((len, name)) = longest else {
                 at += 1;
                 continue;
             };
-            if let Some(count) = counts.get_mut(called.topic) {
+            if let Some(count) = counts.get_mut(name.topic) {
                 *count += 1;
             }
             at += len;
@@ -194,16 +194,16 @@ impl TopicTable {
     }
 }
 
-/// Short and with two capitals: `AI`, `SREs`, `IoT`. In small letters they are other words.
+/// Whether a name is short and has two capitals: `AI`, `SREs`, `IoT`. In lower case these are other words.
 fn is_acronym(alias: &str) -> bool {
     alias.chars().count() <= 5 && alias.chars().filter(|c| c.is_uppercase()).count() >= 2
 }
 
-/// A tag's letters and digits, folded, with nothing between.
+/// Returns the folded letters and digits of a tag, with nothing between its words.
 fn fold_tag(tag: &str) -> String {
     let words = Words::new(tag);
     let mut letters: String = (0..words.len()).map(|at| words.folded(at)).collect();
-    // The signs that tell C# from C and C++.
+    // These signs tell C# from C and C++.
     letters.extend(tag.chars().filter(|c| matches!(c, '#' | '+')).filter(|_| tag.len() <= 4));
     letters
 }

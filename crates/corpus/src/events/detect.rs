@@ -1,7 +1,7 @@
-//! From the facts of a post to the events that it is about.
+//! Detects the events that a post is about.
 
-use super::evidence::refers_to_another_time;
-use super::evidence::{Evidence, days_between};
+use super::EventSeries;
+use super::evidence::{Evidence, days_between, refers_to_another_time};
 use super::grammar::years_before;
 use super::lexicon::PlaceKind;
 use super::mentions::Mention;
@@ -11,68 +11,69 @@ use takeaways_text::invisible::clean_line;
 use takeaways_text::model::{Event, EventId};
 use takeaways_text::phrases::Words;
 
-/// The facts of a post that tell which event it is about.
+/// The facts of a post that show which event it is about.
 #[derive(Debug, Clone, Copy)]
 pub struct EventDetectionInput<'a> {
     /// The title.
     pub title: Option<&'a str>,
-    /// The file's name without its extension: a weak clue, files are named freely.
+    /// The name of the file without its extension. It is weak evidence, because files are named freely.
     pub file_stem: &'a str,
     /// Tags and categories.
     pub tags: &'a [String],
-    /// The day it was published. It may be years off.
+    /// The date of publication. It may be wrong by years.
     pub date: Option<Date>,
     /// The readable text.
     pub text: &'a str,
     /// The headings, in order.
     pub headings: &'a [&'a str],
-    /// What the front matter says that it is about: ids, names or free text. Wins over all else.
+    /// The events that front matter declares: ids, names or free text. They override everything else.
     pub declared_events: &'a [String],
 }
 
-/// The events that a post is about, the main one first; several only where it declares or its title names
-/// several, none where nothing tells.
+/// Returns the events that a post is about, the main one first. There are several only if the front matter declares or
+/// the title names several, and none if there is no evidence.
 #[must_use]
-pub fn detect_events(table: &EventTable, clues: &EventDetectionInput<'_>) -> Vec<Event> {
-    let title = truncate_line(clues.title.unwrap_or_default());
-    let finder = EventDetector { table, evidence: Evidence::collect(table, clues) };
+pub fn detect_events(table: &EventTable, input: &EventDetectionInput<'_>) -> Vec<Event> {
+    let title = truncate_line(input.title.unwrap_or_default());
+    let detector = EventDetector { table, evidence: Evidence::collect(table, input) };
     let mut events = Vec::new();
-    for declared in clues.declared_events.iter().take(MAX_DECLARED) {
-        finder.add_declared(truncate_line(declared), &mut events);
+    for declared in input.declared_events.iter().take(MAX_DECLARED) {
+        detector.add_declared(truncate_line(declared), &mut events);
     }
     if !events.is_empty() {
         return events;
     }
     for (at, mention) in title_mentions(table, title).iter().enumerate() {
-        let event = finder.event_of_mention(mention);
-        // Further names in a title count where they say which edition is meant.
+        let event = detector.event_of_mention(mention);
+        // A further name in a title counts if it names an edition.
         if at == 0 || event.year.is_some() && table.edition(&event.id).is_some() || mention.place.is_some() {
             add_event(&mut events, event);
         }
     }
     if events.is_empty() {
-        events.extend(finder.evidence.main_mention().map(|mention| finder.event_of_mention(mention)));
+        events.extend(detector.evidence.main_mention().map(|mention| detector.event_of_mention(mention)));
     }
     events
 }
 
-/// The mentions of a title that name a conference; those of another time only where there are no others.
+/// Returns the mentions of conferences in a title. Mentions of another time count only if there are no others.
 fn title_mentions<'t>(table: &'t EventTable, title: &str) -> Vec<Mention<'t>> {
     let words = Words::new(title);
-    let named = table.mentions_with_words(&words).into_iter().filter(|(_, mention)| mention.series.is_some());
-    let (other_time, now): (Vec<_>, Vec<_>) =
-        named.partition(|(range, _)| refers_to_another_time(&words, range));
-    let meant = if now.is_empty() { other_time } else { now };
-    meant.into_iter().map(|(_, mention)| mention).collect()
+    let of_series =
+        table.mentions_with_words(&words).into_iter().filter(|(_, mention)| mention.series.is_some());
+    let (of_another_time, current): (Vec<_>, Vec<_>) =
+        of_series.partition(|(range, _)| refers_to_another_time(&words, range));
+    let mentions = if current.is_empty() { of_another_time } else { current };
+    mentions.into_iter().map(|(_, mention)| mention).collect()
 }
 
-/// What a line of front matter may have; a longer one is no title, tag or name.
+/// Truncates a line of front matter. A longer one is not a title, a tag or a name.
 pub(super) fn truncate_line(line: &str) -> &str {
-    const MOST: usize = 500;
-    line.get(..line.floor_char_boundary(MOST)).unwrap_or(line)
+    const MAX_LEN: usize = 500;
+    line.get(..line.floor_char_boundary(MAX_LEN)).unwrap_or(line)
 }
 
-/// More events than this are no declaration.
+/// Maximum number of declared events.
 const MAX_DECLARED: usize = 20;
 
 struct EventDetector<'t> {
@@ -87,78 +88,80 @@ impl EventDetector<'_> {
             add_event(events, event.clone());
             return;
         }
-        let mut named = self.table.mentions(declared);
-        named.retain(|mention| mention.series.is_some());
-        let written = years_in_line(declared);
-        for mention in &mut named {
-            // "PromCon, the second one, 2017": one year in the line is meant for all that it names.
-            if let ([year], None) = (written.as_slice(), mention.year) {
+        let mut mentions = self.table.mentions(declared);
+        mentions.retain(|mention| mention.series.is_some());
+        let years = years_in_line(declared);
+        for mention in &mut mentions {
+            // The only year in a line applies to all of its mentions: "PromCon, the second one, 2017".
+            if let ([year], None) = (years.as_slice(), mention.year) {
                 mention.year = Some(*year);
                 mention.editions.retain(|event| event.year == Some(*year));
             }
             add_event(events, self.event_of_mention(mention));
         }
-        if named.is_empty() {
+        if mentions.is_empty() {
             events.extend(event_from_text(declared, self.evidence.date.map(Date::year)));
         }
     }
 
-    /// The edition that a mention means in this post.
+    /// Returns the edition that a mention stands for in this post.
     fn event_of_mention(&self, mention: &Mention<'_>) -> Event {
         let without_place = self.table.without_place(mention);
         let mention = without_place.as_ref().unwrap_or(mention);
         let leaders = match mention.editions.as_slice() {
             [only] if self.is_likely_edition(mention, only) => vec![*only],
             [_] => Vec::new(),
-            several => self.leading_candidates(mention, several),
+            candidates => self.leading_candidates(mention, candidates),
         };
         match leaders.as_slice() {
-            [one] => (*one).clone(),
+            [leader] => (*leader).clone(),
             leaders => unlisted_edition(self.table, mention, self.year_of(mention, leaders)),
         }
     }
 
-    /// Whether the only listed edition that fits is the one that is meant: series go on, and not all of their
-    /// editions are listed.
+    /// Whether the only listed edition that matches is the right one. Later editions of a series may not be listed.
     fn is_likely_edition(&self, mention: &Mention<'_>, only: &Event) -> bool {
-        let open = mention.series.is_some_and(|series| series.held_in_any_city);
-        let told = mention.year.is_some() || (mention.place.is_some() && !open);
-        told || self.evidence.may_be_about(only)
+        let is_open = mention.series.is_some_and(|series| series.held_in_any_city);
+        let is_explicit = mention.year.is_some() || (mention.place.is_some() && !is_open);
+        is_explicit || self.evidence.may_be_about(only)
     }
 
-    /// The candidates that most speaks for; several where they can't be told apart, none where nothing speaks
-    /// for any.
+    /// Returns the candidates with the most evidence: several if their evidence is nearly the same, none if there is no
+    /// evidence.
     fn leading_candidates<'e>(&self, mention: &Mention<'_>, candidates: &[&'e Event]) -> Vec<&'e Event> {
-        // Less than a city's name in passing tells nothing.
+        // This is less than the weight of a city that is mentioned once.
         const LEAD: f32 = 0.25;
-        let open = mention.series.is_some_and(|series| series.held_in_any_city);
-        let likely = |event: &&Event| {
-            !open || self.evidence.may_be_about(event) || self.evidence.names_with_year(event)
+        let is_open = mention.series.is_some_and(|series| series.held_in_any_city);
+        let is_likely = |event: &&Event| {
+            !is_open || self.evidence.may_be_about(event) || self.evidence.names_with_year(event)
         };
-        let scored = candidates.iter().copied().filter(likely);
+        let likely = candidates.iter().copied().filter(is_likely);
         let scored: Vec<(f32, &Event)> =
-            scored.map(|event| (self.evidence.score(event, candidates), event)).collect();
+            likely.map(|event| (self.evidence.score(event, candidates), event)).collect();
         let best = scored.iter().map(|(score, _)| *score).fold(f32::NEG_INFINITY, f32::max);
-        let lead = |score: f32| best > 0.0 && best - score < LEAD;
-        let leaders = scored.into_iter().filter(|(score, _)| lead(*score)).map(|(_, event)| event).collect();
-        // Of a family of events, one that is not listed may have been later still.
-        if open { leaders } else { self.last_ended(leaders) }
+        let is_leader = |score: f32| best > 0.0 && best - score < LEAD;
+        let leaders =
+            scored.into_iter().filter(|(score, _)| is_leader(*score)).map(|(_, event)| event).collect();
+        // An open series may have a later edition that is not listed.
+        if is_open { leaders } else { self.last_ended(leaders) }
     }
 
-    /// Of several that are over, the one that a post looks back on: the last before its day, where it ended
-    /// clearly later than the others and not long ago.
+    /// Of several past editions, returns the one that the post looks back on: the last before the date of the post, if
+    /// it ended clearly later than the others and not long before.
     fn last_ended<'e>(&self, leaders: Vec<&'e Event>) -> Vec<&'e Event> {
-        // A recap is at most some four months late; two events within two weeks are equally near.
-        const LATE: i32 = 130;
-        const APART: i32 = 14;
+        // A recap is at most about four months late. Two events within two weeks are equally likely.
+        const MAX_DAYS_AGO: i32 = 130;
+        const MIN_DAYS_BETWEEN: i32 = 14;
         let Some(date) = self.evidence.date else { return leaders };
-        let ago = |event: &Event| event.end.map(|end| days_between(end, date)).filter(|days| *days >= 0);
-        let mut over: Vec<(i32, &Event)> =
-            leaders.iter().filter_map(|event| Some((ago(event)?, *event))).collect();
-        over.sort_by_key(|(days, _)| *days);
-        match over.as_slice() {
+        let days_ago = |event: &Event| event.end.map(|end| days_between(end, date)).filter(|days| *days >= 0);
+        let mut past: Vec<(i32, &Event)> =
+            leaders.iter().filter_map(|event| Some((days_ago(event)?, *event))).collect();
+        past.sort_by_key(|(days, _)| *days);
+        match past.as_slice() {
             [(days, last), (next, _), ..]
-                if over.len() == leaders.len() && *days <= LATE && next - days >= APART =>
+                if past.len() == leaders.len()
+                    && *days <= MAX_DAYS_AGO
+                    && next - days >= MIN_DAYS_BETWEEN =>
             {
                 vec![*last]
             }
@@ -166,46 +169,44 @@ impl EventDetector<'_> {
         }
     }
 
-    /// The year of an edition that is not listed, or of those that can't be told apart.
+    /// Returns the year of an unlisted edition, or the common year of several candidates.
     fn year_of(&self, mention: &Mention<'_>, leaders: &[&Event]) -> Option<i16> {
         let year = match leaders {
             [] => mention.series.and_then(|series| self.evidence.year_of(&series.id)),
-            [first, others @ ..] => {
-                first.year.filter(|_| others.iter().all(|event| event.year == first.year))
-            }
+            [first, rest @ ..] => first.year.filter(|_| rest.iter().all(|event| event.year == first.year)),
         };
         mention.year.or(year)
     }
 }
 
 fn add_event(events: &mut Vec<Event>, event: Event) {
-    if !events.iter().any(|other| other.id == event.id) {
+    if !events.iter().any(|known| known.id == event.id) {
         events.push(event);
     }
 }
 
-/// An edition of a series that is not listed, or that can't be told from others.
-pub(super) fn unlisted_edition(table: &EventTable, mention: &Mention<'_>, year: Option<i16>) -> Event {
+/// Returns an edition that is not listed, or one whose candidates have nearly the same evidence.
+fn unlisted_edition(table: &EventTable, mention: &Mention<'_>, year: Option<i16>) -> Event {
     let place =
         |name: &String| table.places.find(name).and_then(|id| table.places.get(id).map(|place| (id, place)));
-    let known = mention.place.as_ref().and_then(place);
+    let known_place = mention.place.as_ref().and_then(place);
     let region = mention.region.as_ref().and_then(place);
-    // A region's first name is its code, a country's its name.
+    // The first name of a region is its code; that of a country is its name.
     let code = region.and_then(|(_, region)| region.names.first());
     let label = mention.place.as_ref().or(code).map_or("", String::as_str);
-    let written = year.map(|year| year.to_string()).unwrap_or_default();
-    let of_series =
-        |part: fn(&super::EventSeries) -> &String| mention.series.map_or("", |series| part(series).as_str());
-    let id = EventId(slug(&join_words(&[of_series(|series| &series.id), label, &written])));
+    let year_text = year.map(|year| year.to_string()).unwrap_or_default();
+    let series_part =
+        |part: fn(&EventSeries) -> &String| mention.series.map_or("", |series| part(series).as_str());
+    let id = EventId(slug(&join_words(&[series_part(|series| &series.id), label, &year_text])));
     if let Some(listed) = table.edition(&id) {
         return listed.clone();
     }
-    let is_country = known.is_some_and(|(_, place)| place.kind == PlaceKind::Country);
-    let country = known.or(region).and_then(|(id, _)| table.places.country_of(id));
+    let is_country = known_place.is_some_and(|(_, place)| place.kind == PlaceKind::Country);
+    let country = known_place.or(region).and_then(|(id, _)| table.places.country_of(id));
     Event {
         id,
-        series: of_series(|series| &series.name).to_owned(),
-        name: join_words(&[of_series(|series| &series.short), label, &written]),
+        series: series_part(|series| &series.name).to_owned(),
+        name: join_words(&[series_part(|series| &series.short), label, &year_text]),
         year,
         city: mention.place.clone().filter(|_| !is_country),
         country: country.map(|place| place.name.clone()),
@@ -215,20 +216,20 @@ pub(super) fn unlisted_edition(table: &EventTable, mention: &Mention<'_>, year: 
     }
 }
 
-/// An event that nothing is known of but what a person wrote, and the year of the post where they wrote none;
-/// `None` where they wrote no name.
-pub(super) fn event_from_text(declared: &str, year_of_post: Option<i16>) -> Option<Event> {
-    // A line, not a story: what is longer is no name.
+/// Returns an event with only a declared name. Its year is the one in the name, or that of the post. Returns `None` if
+/// the text has no letters.
+fn event_from_text(declared: &str, year_of_post: Option<i16>) -> Option<Event> {
     const MAX_CHARS: usize = 120;
     let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = clean_line(declared, MAX_CHARS);
     if !name.chars().any(char::is_alphabetic) {
         return None;
     }
-    let written = years_in_line(&name).first().copied();
-    let year = written.or(year_of_post);
-    let series = written.map_or_else(|| name.clone(), |year| fold(&name.replace(&year.to_string(), " ")));
-    let id = match (written, year) {
+    let year_in_name = years_in_line(&name).first().copied();
+    let year = year_in_name.or(year_of_post);
+    let series =
+        year_in_name.map_or_else(|| name.clone(), |year| fold(&name.replace(&year.to_string(), " ")));
+    let id = match (year_in_name, year) {
         (None, Some(year)) => slug(&format!("{name} {year}")),
         _ => slug(&name),
     };
@@ -245,8 +246,8 @@ pub(super) fn event_from_text(declared: &str, year_of_post: Option<i16>) -> Opti
     })
 }
 
-/// The years that a line names.
-pub(super) fn years_in_line(line: &str) -> Vec<i16> {
+/// Returns the years in a line.
+fn years_in_line(line: &str) -> Vec<i16> {
     let words = Words::new(line);
     years_before(&words, words.len())
 }

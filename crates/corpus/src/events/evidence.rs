@@ -1,7 +1,6 @@
-//! What the parts of a post say about events, and how much each part counts.
+//! Collects the evidence for events in a post, and weighs it by its source.
 //!
-//! Words that tell that an event which is named is not the one a text is about: it is still to come, or it is
-//! only compared with.
+//! A mention does not count if words around it show that the event is in the future or only a comparison.
 
 use super::{
     detect::{EventDetectionInput, truncate_line},
@@ -17,7 +16,7 @@ use takeaways_text::{
     phrases::{PhraseTable, Words},
 };
 
-/// What a post says about events besides its title.
+/// The mentions, days and years in a post.
 pub(super) struct Evidence<'t> {
     mentions: Vec<SourcedMention<'t>>,
     days: Vec<NamedDay>,
@@ -38,24 +37,25 @@ enum MentionSource {
     Heading,
     /// The first lines of the text.
     Opening,
-    /// The rest of what counts as the text's beginning.
+    /// The rest of the beginning of the text.
     Beginning,
     Rest,
     FileName,
 }
 
-/// Bytes of the text that count as its opening and as its beginning: the first paragraph, the first screen.
+/// Length of the opening of a text, in bytes: about the first paragraph.
 const OPENING: usize = 500;
+/// Length of the beginning of a text, in bytes: about the first screen.
 const BEGINNING: usize = 1_800;
 
-/// Bytes of the text that are read at all; a longer post has said by then what it is about.
+/// Maximum length of the text that is read, in bytes. A longer post names its event before.
 const MAX_TEXT_BYTES: usize = 100_000;
 
-/// Mentions in a text that are weighed; all sources have reached their most long before.
+/// Maximum number of mentions that are weighed. All sources reach their limit with fewer.
 const MAX_TEXT_MENTIONS: usize = 300;
 
 impl MentionSource {
-    /// What one mention counts, and the most that all mentions here count together.
+    /// Returns the weight of one mention, and the maximum of all mentions from this source together.
     fn weight_and_limit(self) -> (f32, f32) {
         match self {
             Self::Tag => (3.0, 4.0),
@@ -70,25 +70,26 @@ impl MentionSource {
 }
 
 impl<'t> Evidence<'t> {
-    pub(super) fn collect(table: &'t EventTable, clues: &EventDetectionInput<'_>) -> Self {
+    /// Collects the evidence in a post.
+    pub(super) fn collect(table: &'t EventTable, input: &EventDetectionInput<'_>) -> Self {
         let mut evidence = Self {
             mentions: Vec::new(),
             days: Vec::new(),
             years: Vec::new(),
             title_years: Vec::new(),
-            date: clues.date,
+            date: input.date,
         };
-        let title = Words::new(truncate_line(clues.title.unwrap_or_default()));
+        let title = Words::new(truncate_line(input.title.unwrap_or_default()));
         evidence.title_years = years_before(&title, title.len());
-        for tag in clues.tags.iter().take(100) {
+        for tag in input.tags.iter().take(100) {
             evidence.add(MentionSource::Tag, table.mentions(truncate_line(tag)));
         }
-        for (at, heading) in clues.headings.iter().take(60).enumerate() {
+        for (at, heading) in input.headings.iter().take(60).enumerate() {
             let source = if at == 0 { MentionSource::FirstHeading } else { MentionSource::Heading };
             evidence.add(source, table.mentions(truncate_line(heading)));
         }
-        evidence.read_text(table, clues.text);
-        evidence.add(MentionSource::FileName, table.mentions(truncate_line(clues.file_stem)));
+        evidence.read_text(table, input.text);
+        evidence.add(MentionSource::FileName, table.mentions(truncate_line(input.file_stem)));
         evidence
     }
 
@@ -114,68 +115,70 @@ impl<'t> Evidence<'t> {
         }
     }
 
-    /// What a post without an event in its title is about: the series that most speaks for, as the best of
-    /// its mentions has it.
+    /// Returns the main mention of a post without an event in its title: the best mention of the series with the most
+    /// evidence.
     pub(super) fn main_mention(&self) -> Option<&Mention<'t>> {
-        // One mention in the opening, a tag or a heading is enough; one further down is not.
-        const ENOUGH: f32 = 1.5;
+        // One mention in the opening, a tag or the first heading is enough. One further down is not.
+        const MIN_EVIDENCE: f32 = 1.5;
         let mut series: Vec<&str> = Vec::new();
-        for found in &self.mentions {
+        for sourced in &self.mentions {
             series.extend(
-                found.mention.series.map(|series| series.id.as_str()).filter(|id| !series.contains(id)),
+                sourced.mention.series.map(|series| series.id.as_str()).filter(|id| !series.contains(id)),
             );
         }
-        let speaks_for =
+        let evidence_for =
             |id: &str| self.weighted_sum(|mention| mention.series.is_some_and(|series| series.id == id));
         let mut best: Option<(f32, &str)> = None;
         for id in series {
-            let sum = speaks_for(id);
-            if sum >= ENOUGH && best.is_none_or(|(most, _)| sum > most) {
+            let sum = evidence_for(id);
+            if sum >= MIN_EVIDENCE && best.is_none_or(|(best_sum, _)| sum > best_sum) {
                 best = Some((sum, id));
             }
         }
         let (_, id) = best?;
-        let mentions =
-            self.mentions.iter().filter(|found| found.mention.series.is_some_and(|series| series.id == id));
+        let mentions = self
+            .mentions
+            .iter()
+            .filter(|sourced| sourced.mention.series.is_some_and(|series| series.id == id));
         let detail = |mention: &Mention<'_>| {
             [mention.year.is_some(), mention.place.is_some(), mention.region.is_some()]
+                .map(u8::from)
                 .iter()
-                .filter(|x| **x)
-                .count()
+                .sum::<u8>()
         };
-        let weight = |found: &SourcedMention<'_>| {
-            let (one, _) = found.source.weight_and_limit();
-            // Sources weigh by halves and tenths; detail decides between two of one source.
-            one * 10.0 + f32::from(u8::try_from(detail(&found.mention)).unwrap_or(u8::MAX))
+        let weight = |sourced: &SourcedMention<'_>| {
+            let (weight, _) = sourced.source.weight_and_limit();
+            // Weights differ by a tenth at least, so that detail decides only between mentions of one source.
+            weight * 10.0 + f32::from(detail(&sourced.mention))
         };
         mentions
-            .reduce(|best, other| if weight(other) > weight(best) { other } else { best })
-            .map(|found| &found.mention)
+            .reduce(|best, next| if weight(next) > weight(best) { next } else { best })
+            .map(|sourced| &sourced.mention)
     }
 
-    /// How much speaks for a candidate and not for all others too.
+    /// Returns the evidence for a candidate that is not evidence for all candidates.
     pub(super) fn score(&self, candidate: &Event, candidates: &[&Event]) -> f32 {
-        let names =
-            |mention: &Mention<'_>, event: &Event| mention.editions.iter().any(|other| other.id == event.id);
-        let told = |mention: &Mention<'_>| {
+        let names = |mention: &Mention<'_>, event: &Event| {
+            mention.editions.iter().any(|edition| edition.id == event.id)
+        };
+        let is_specific = |mention: &Mention<'_>| {
             names(mention, candidate) && !candidates.iter().all(|event| names(mention, event))
         };
         let in_days = self.days.iter().filter(|day| falls_in(**day, candidate)).count();
         let in_year = self.years.iter().filter(|year| candidate.year == Some(**year)).count();
-        let some = |count: usize, each: f32, most: f32| {
-            (f32::from(u8::try_from(count).unwrap_or(u8::MAX)) * each).min(most)
+        let limited_sum = |count: usize, weight: f32, limit: f32| {
+            (f32::from(u8::try_from(count).unwrap_or(u8::MAX)) * weight).min(limit)
         };
         let in_title = self.title_years.iter().filter(|year| candidate.year == Some(**year)).count();
         let date = self.date.map_or(0.0, |date| date_score(date, candidate));
-        self.weighted_sum(told)
-            + some(in_days, 2.5, 4.0)
-            + some(in_year, 0.5, 1.0)
-            + some(in_title, 2.0, 2.0)
+        self.weighted_sum(is_specific)
+            + limited_sum(in_days, 2.5, 4.0)
+            + limited_sum(in_year, 0.5, 1.0)
+            + limited_sum(in_title, 2.0, 2.0)
             + date
     }
 
-    /// Whether the post may be of the time of an event: from some weeks before it to some months after it. A
-    /// post without a date may be.
+    /// Whether the date of the post is from some weeks before an event to some months after it, or unknown.
     pub(super) fn may_be_about(&self, event: &Event) -> bool {
         self.date.is_none_or(|date| match event.start {
             Some(start) => (-60..300).contains(&days_between(start, date)),
@@ -183,29 +186,29 @@ impl<'t> Evidence<'t> {
         })
     }
 
-    /// Whether the post names an event with its year; another event's year says nothing of it.
+    /// Whether the post names an event with its year. The year of another event does not count.
     pub(super) fn names_with_year(&self, event: &Event) -> bool {
-        let dated = self.mentions.iter().map(|found| &found.mention).filter(|mention| mention.year.is_some());
-        let mut named = dated.flat_map(|mention| &mention.editions);
+        let with_year =
+            self.mentions.iter().map(|sourced| &sourced.mention).filter(|mention| mention.year.is_some());
+        let mut editions = with_year.flat_map(|mention| &mention.editions);
         self.title_years.iter().any(|year| event.year == Some(*year))
-            || named.any(|other| other.id == event.id)
+            || editions.any(|edition| edition.id == event.id)
     }
 
-    /// The year of an event that is in no table: named with the series, or by the date.
+    /// Returns the year of an unlisted edition: a year named with the series, or one that the date of the post implies.
     pub(super) fn year_of(&self, series: &str) -> Option<i16> {
-        let named =
-            self.mentions.iter().filter(|found| found.mention.series.is_some_and(|other| other.id == series));
-        let named =
-            named.filter(|found| found.source != MentionSource::Rest).find_map(|found| found.mention.year);
-        named.or_else(|| {
+        let mut mentions = self.mentions.iter().filter(|sourced| {
+            sourced.source != MentionSource::Rest && sourced.mention.series.is_some_and(|it| it.id == series)
+        });
+        mentions.find_map(|sourced| sourced.mention.year).or_else(|| {
             let date = self.date?;
-            // A recap is at most some four months late: by May the year is the date's. Before, the text must
-            // say.
+            // A recap is at most about four months late. So from May on the year is that of the date; before, the
+            // text must name it.
             if date.month() >= 5 {
                 return Some(date.year());
             }
-            let said = |year: i16| self.years.contains(&year);
-            match (said(date.year()), said(date.year() - 1)) {
+            let is_named = |year: i16| self.years.contains(&year);
+            match (is_named(date.year()), is_named(date.year() - 1)) {
                 (true, false) => Some(date.year()),
                 (false, true) => Some(date.year() - 1),
                 _ => None,
@@ -213,33 +216,33 @@ impl<'t> Evidence<'t> {
         })
     }
 
-    /// The sum over all mentions that are meant, each source up to its most.
-    fn weighted_sum(&self, meant: impl Fn(&Mention<'t>) -> bool) -> f32 {
+    /// Returns the sum of the weights of the mentions that `filter` accepts, with the limit of each source.
+    fn weighted_sum(&self, filter: impl Fn(&Mention<'t>) -> bool) -> f32 {
         let mut sums: HashMap<MentionSource, f32> = HashMap::new();
-        for found in self.mentions.iter().filter(|found| meant(&found.mention)) {
-            let (one, most) = found.source.weight_and_limit();
-            let sum = sums.entry(found.source).or_default();
-            *sum = (*sum + one * mention_clarity(&found.mention)).min(most.max(*sum));
+        for sourced in self.mentions.iter().filter(|sourced| filter(&sourced.mention)) {
+            let (weight, limit) = sourced.source.weight_and_limit();
+            let sum = sums.entry(sourced.source).or_default();
+            *sum = (*sum + weight * mention_clarity(&sourced.mention)).min(limit.max(*sum));
         }
         let mut sources: Vec<f32> = sums.into_values().collect();
-        // One order of adding, so that the sum is the same each time.
+        // A fixed order of addition, so that the sum is always the same.
         sources.sort_by(f32::total_cmp);
         sources.iter().sum()
     }
 }
 
-/// How clearly a mention names its edition.
+/// Returns the factor for how clearly a mention names its edition.
 fn mention_clarity(mention: &Mention<'_>) -> f32 {
-    let place = mention.region.is_some() || mention.place.is_some();
+    let has_place = mention.region.is_some() || mention.place.is_some();
     match (&mention.series, mention.year) {
-        // It may be a person's name, or where the author lives.
+        // It may be the name of a person, or the home of the author.
         (None, _) => 0.5,
-        (Some(_), Some(_)) if place => 1.5,
+        (Some(_), Some(_)) if has_place => 1.5,
         _ => 1.0,
     }
 }
 
-/// Whether a day that a text names is one of the event's, or the one before it.
+/// Whether a day is one of the days of an event, or the day before it.
 fn falls_in(day: NamedDay, event: &Event) -> bool {
     let (Some(start), Some(end)) = (event.start, event.end) else { return false };
     let year = day.year.unwrap_or(start.year());
@@ -248,8 +251,8 @@ fn falls_in(day: NamedDay, event: &Event) -> bool {
     (before..=end).contains(&date)
 }
 
-/// How well a post's date fits an event: people write from some weeks before it to some months after.
-pub(super) fn date_score(date: Date, event: &Event) -> f32 {
+/// Returns how well the date of a post fits an event: people write from some weeks before it to some months after.
+fn date_score(date: Date, event: &Event) -> f32 {
     let Some(start) = event.start else {
         return match event.year.map(|year| date.year() - year) {
             Some(0) => 1.5,
@@ -264,20 +267,20 @@ pub(super) fn date_score(date: Date, event: &Event) -> f32 {
         0..=30 => 5.0,
         31..=75 => 3.5,
         131..=250 => 0.5,
-        // It may be years late, and says nothing then.
+        // A post that is years late is neither for nor against the event.
         _ => 0.0,
     }
 }
 
-/// Days from one date to another; negative where the other comes first.
+/// Returns the days from one date to another; negative if `to` is earlier.
 pub(super) fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(i32::MAX, |span| span.get_days())
 }
 
-/// How many words before and after a name are looked at, within its sentence.
+/// Maximum number of words before and after a name that are searched, within its sentence.
 const MAX_WORDS_AROUND: usize = 9;
 
-/// Whether the sentence around some words speaks of another time.
+/// Whether the sentence around some words is about another time.
 pub(super) fn refers_to_another_time(words: &Words<'_>, around: &Range<usize>) -> bool {
     let from = sentence_start(words, around.start);
     let to = sentence_end(words, around.end);
@@ -296,7 +299,7 @@ fn sentence_start(words: &Words<'_>, at: usize) -> usize {
 
 fn sentence_end(words: &Words<'_>, at: usize) -> usize {
     let mut to = at;
-    // What is said behind a comma is of something else: "a recap of …, see you at …".
+    // The text after a comma is about something else: "a recap of …, see you at …".
     while to < words.len().min(at + MAX_WORDS_AROUND)
         && !ends_sentence(words.gap(to))
         && !words.gap(to).contains(',')
@@ -332,7 +335,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sentence_tells() {
+    fn words_in_the_sentence_show_another_time() {
         for (text, name, expected) in [
             ("the next one will take place in Barcelona", "Barcelona", true),
             ("like last year in Austin", "Austin", true),

@@ -1,48 +1,46 @@
-//! The names of series and places, and where they occur in a text.
-//!
-//! Little words around the names of conferences, folded, in the languages that questions and posts come in.
+//! The names of series and places, and the function words around them in all languages.
 
 use super::table::{EventTable, SeriesRow};
 use serde::Deserialize;
 use std::{collections::HashMap, sync::LazyLock};
 use takeaways_text::language::all_words;
 
-/// What a phrase of the lexicon stands for.
+/// The meaning of a phrase in the lexicon.
 #[derive(Debug, Clone)]
 pub(super) enum Lexeme {
-    /// A series, or one of its labels or editions.
+    /// A series, with a label or an edition if the phrase names one.
     Name(SeriesName),
-    /// A place; `exact` where it must be typed as in the table, as short forms must.
+    /// A place. A short form has `exact`: its only spelling that counts.
     Place { id: PlaceId, exact: Option<Box<str>> },
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct SeriesName {
     pub(super) series: usize,
-    /// An edition's label that the name says as well.
+    /// The label of an edition, if the name contains it.
     pub(super) label: Option<Box<str>>,
-    /// An edition that it names.
+    /// The edition that the name stands for.
     pub(super) edition: Option<usize>,
-    /// It must be typed like this.
+    /// The only spelling that counts as this name.
     pub(super) exact_spelling: Option<Box<str>>,
-    /// It says something only beside a year or a place.
+    /// Whether the name counts only beside a year or a place.
     pub(super) needs_detail: bool,
-    /// It must be typed with a colon.
+    /// Whether the name counts only with its colon.
     pub(super) needs_colon: bool,
 }
 
 impl EventTable {
-    /// Takes in what places are called.
+    /// Adds the names of all places.
     pub(super) fn add_place_names(&mut self) {
         for (id, place) in self.places.ids() {
-            for called in &place.names {
-                let exact = is_acronym(called).then(|| called.as_str().into());
-                self.lexicon.add(called, Lexeme::Place { id, exact });
+            for name in &place.names {
+                let exact = is_acronym(name).then(|| name.as_str().into());
+                self.lexicon.add(name, Lexeme::Place { id, exact });
             }
         }
     }
 
-    /// Takes in what a series is called.
+    /// Adds the names of a series.
     pub(super) fn add_series_names(&mut self, series: usize, row: &SeriesRow) {
         let plain = SeriesName::plain(series);
         for alias in &row.aliases {
@@ -66,8 +64,8 @@ impl EventTable {
                 self.add_name(alias, SeriesName { label: Some(label.as_str().into()), ..plain.clone() });
             }
         }
-        for (run_together, label) in self.joined_names(series, row) {
-            self.add_name(&run_together, SeriesName { label: Some(label), ..plain.clone() });
+        for (name, label) in self.joined_names(series, row) {
+            self.add_name(&name, SeriesName { label: Some(label), ..plain.clone() });
         }
     }
 
@@ -75,7 +73,7 @@ impl EventTable {
         self.lexicon.add(alias, Lexeme::Name(name));
     }
 
-    /// Name and label in one word, as in hashtags: `KubeConEU`, `PyConKR`. With the label that each has.
+    /// Returns names with a label in one word, as in hashtags (`KubeConEU`, `PyConKR`), each with its label.
     fn joined_names(&self, series: usize, row: &SeriesRow) -> Vec<(String, Box<str>)> {
         let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
         let mut labels: Vec<&str> =
@@ -85,11 +83,11 @@ impl EventTable {
         let mut all = Vec::new();
         for label in labels {
             let place = self.places.find(label).and_then(|id| self.places.get(id));
-            for called in place.map(|place| place.names.as_slice()).unwrap_or_default() {
-                let called = called.replace(' ', "");
+            for place_name in place.map(|place| place.names.as_slice()).unwrap_or_default() {
+                let place_name = place_name.replace(' ', "");
                 let names = row.aliases.iter().chain(&row.cased);
-                let names = names.filter(|name| is_word(name) && is_word(&called));
-                all.extend(names.map(|name| (format!("{name}{called}"), label.into())));
+                let names = names.filter(|name| is_word(name) && is_word(&place_name));
+                all.extend(names.map(|name| (format!("{name}{place_name}"), label.into())));
             }
         }
         all
@@ -97,7 +95,7 @@ impl EventTable {
 }
 
 impl SeriesName {
-    /// A series' plain name.
+    /// A name of a series without conditions.
     pub(super) fn plain(series: usize) -> Self {
         Self {
             series,
@@ -109,24 +107,24 @@ impl SeriesName {
         }
     }
 
-    /// Whether it may be typed like this.
-    pub(super) fn matches_spelling(&self, typed: &str) -> bool {
+    /// Whether a spelling counts as this name.
+    pub(super) fn matches_spelling(&self, spelling: &str) -> bool {
         let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-        (!self.needs_colon || typed.contains(':'))
+        (!self.needs_colon || spelling.contains(':'))
             && self
                 .exact_spelling
                 .as_deref()
-                .is_none_or(|exact| exact == typed || letters(exact) == letters(typed))
+                .is_none_or(|exact| exact == spelling || letters(exact) == letters(spelling))
     }
 }
 
-/// `NA`, `L.A.`, `UK`: they mean a place only in capitals.
-fn is_acronym(called: &str) -> bool {
-    let letters = called.chars().filter(|c| c.is_alphabetic());
-    called.is_ascii() && letters.clone().count() <= 4 && letters.clone().all(char::is_uppercase)
+/// Whether a name is a short form such as `NA`, `L.A.` or `UK`, which means a place only in capitals.
+fn is_acronym(name: &str) -> bool {
+    let letters = name.chars().filter(|c| c.is_alphabetic());
+    name.is_ascii() && letters.clone().count() <= 4 && letters.clone().all(char::is_uppercase)
 }
 
-/// A part of the world as `config/events.toml` has it.
+/// A row of `config/events.toml` with a part of the world.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RegionRow {
@@ -136,7 +134,7 @@ pub(super) struct RegionRow {
     pub(super) aliases: Vec<String>,
 }
 
-/// A country as `config/events.toml` has it.
+/// A row of `config/events.toml` with a country.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CountryRow {
@@ -148,7 +146,7 @@ pub(super) struct CountryRow {
     pub(super) cities: Vec<Vec<String>>,
 }
 
-/// A place, an index into [`Places`].
+/// The index of a place in [`Places`].
 pub(super) type PlaceId = u16;
 
 /// A city, a country or a part of the world.
@@ -157,9 +155,9 @@ pub(super) struct Place {
     pub(super) kind: PlaceKind,
     /// The English name: `San Diego`, `United States`, `North America`.
     pub(super) name: String,
-    /// A city's country, a country's part of the world.
+    /// The country of a city, or the part of the world of a country.
     pub(super) parent: Option<PlaceId>,
-    /// All that it is called, the name and a region's code among them.
+    /// All names, including `name` and the code of a region, which comes first.
     pub(super) names: Vec<String>,
 }
 
@@ -178,27 +176,22 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// Regions first, so that countries can name them, then each country before its cities.
+    /// Adds the regions first, because countries refer to them, and each country before its cities.
     pub(super) fn new(regions: Vec<RegionRow>, countries: Vec<CountryRow>) -> Self {
         let mut places = Self::default();
         for row in regions {
-            let mut called = vec![row.code, row.name.clone()];
-            called.extend(row.aliases);
-            places.push(Place { kind: PlaceKind::Region, name: row.name, parent: None, names: called });
+            let mut names = vec![row.code, row.name.clone()];
+            names.extend(row.aliases);
+            places.push(Place { kind: PlaceKind::Region, name: row.name, parent: None, names });
         }
         for row in countries {
-            let within = row.region.and_then(|code| places.find(&code));
-            let mut called = vec![row.name.clone()];
-            called.extend(row.aliases);
-            let country = places.push(Place {
-                kind: PlaceKind::Country,
-                name: row.name,
-                parent: within,
-                names: called,
-            });
-            for called in row.cities {
-                let Some(name) = called.first().cloned() else { continue };
-                places.push(Place { kind: PlaceKind::City, name, parent: Some(country), names: called });
+            let parent = row.region.and_then(|code| places.find(&code));
+            let mut names = vec![row.name.clone()];
+            names.extend(row.aliases);
+            let country = places.push(Place { kind: PlaceKind::Country, name: row.name, parent, names });
+            for names in row.cities {
+                let Some(name) = names.first().cloned() else { continue };
+                places.push(Place { kind: PlaceKind::City, name, parent: Some(country), names });
             }
         }
         places
@@ -208,7 +201,7 @@ impl Places {
         self.all.get(usize::from(id))
     }
 
-    /// The first place that is called exactly so.
+    /// Returns the first place with exactly this name.
     pub(super) fn find(&self, name: &str) -> Option<PlaceId> {
         self.by_name.get(name).copied()
     }
@@ -217,10 +210,10 @@ impl Places {
         (0..).zip(&self.all)
     }
 
-    /// The place itself, then the country of a city, then the region.
+    /// The place itself, the country of a city, and the region.
     pub(super) fn ancestors(&self, id: PlaceId) -> impl Iterator<Item = (PlaceId, &Place)> {
         let step = |id: PlaceId| self.get(id).map(|place| (id, place));
-        // Three steps are all there are, whatever the table says.
+        // A place has at most two ancestors, whatever the table says.
         std::iter::successors(step(id), move |(_, place)| place.parent.and_then(step)).take(3)
     }
 
@@ -229,47 +222,48 @@ impl Places {
         self.ancestors(inner).any(|(id, _)| id == outer)
     }
 
-    /// The country that a place is or lies in.
+    /// Returns the country that a place is or lies in.
     pub(super) fn country_of(&self, id: PlaceId) -> Option<&Place> {
         self.ancestors(id).map(|(_, place)| place).find(|place| place.kind == PlaceKind::Country)
     }
 
     fn push(&mut self, place: Place) -> PlaceId {
         let id = PlaceId::try_from(self.all.len()).unwrap_or(PlaceId::MAX);
-        for called in &place.names {
-            self.by_name.entry(called.as_str().into()).or_insert(id);
+        for name in &place.names {
+            self.by_name.entry(name.as_str().into()).or_insert(id);
         }
         self.all.push(place);
         id
     }
 }
 
-/// Before a place. French `à` is one, but not English `a`; the two differ only as typed.
-pub(super) static WITHIN: LazyLock<Vec<&str>> =
+/// Words before a place. French `à` is one, but English `a` is not; only the original spelling tells them apart.
+pub(super) static PLACE_PREPOSITIONS: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.events.place_prepositions));
 
-/// Between the last two of several.
-pub(super) static LISTING: LazyLock<Vec<&str>> =
+/// Words before the last item of a list.
+pub(super) static CONJUNCTIONS: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.events.conjunctions));
 
-/// Between a name, a place and a year.
-pub(super) static LITTLE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.events.joiners));
+/// Words between a name, a place and a year.
+pub(super) static JOINERS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.events.joiners));
 
-/// Inside the name of a place: Juiz de Fora.
-pub(super) static PARTICLES: LazyLock<Vec<&str>> =
+/// Words inside the name of a place, such as Juiz de Fora.
+pub(super) static NAME_PARTICLES: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.events.name_particles));
 
-/// Words that follow a conference's name with a capital and are no place.
-pub(super) static NO_PLACE: LazyLock<Vec<&str>> =
+/// Capitalised words after the name of a conference that are not places.
+pub(super) static NOT_PLACES: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.events.not_places));
 
-/// What is counted: `KubeCon 20 years later` names no year.
-pub(super) static COUNTED: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.events.counted));
+/// Things that are counted: `KubeCon 20 years later` does not name a year.
+pub(super) static COUNTED_THINGS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| all_words(|words| &words.events.counted));
 
-/// Behind a name that something belongs to.
+/// Genitive endings of names.
 pub(super) static GENITIVES: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.events.genitives));
 
-/// Between the day and the month of an event.
+/// Words between the day and the month of an event.
 pub(super) static DAY_WORDS: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.calendar.event_day_words));

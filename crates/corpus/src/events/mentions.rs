@@ -1,121 +1,122 @@
-//! Words in a text that name an event.
-
-use std::ops::Range;
+//! Finds the mentions of events in a text and the editions that match them.
 
 use super::grammar::{MentionedPlace, ParsedMention};
 use super::lexicon::PlaceId;
 use super::table::{Edition, EventSeries, EventTable};
+use std::ops::Range;
 use takeaways_text::model::Event;
 use takeaways_text::phrases::Words;
 
-/// Words in a text that name an event, whole or in part.
+/// Words in a text that name an event, completely or in part.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention<'t> {
-    /// Where they stand: bytes of the text.
+    /// The range of the words, in bytes of the text.
     pub range: Range<usize>,
-    /// The conference; `None` where only a city is named, which may be a person's name too.
+    /// The conference; `None` if only a city is named, which may also be the name of a person.
     pub series: Option<&'t EventSeries>,
-    /// The region that is named, as [`Event::region`] has it: `North America`, `China`.
+    /// The named region, in the form of [`Event::region`]: `North America`, `China`.
     pub region: Option<String>,
-    /// The city or country that is named: in English where the table has it, else as typed.
+    /// The named city or country: its English name if the table has it, otherwise its original spelling.
     pub place: Option<String>,
-    /// The year that is named.
+    /// The named year.
     pub year: Option<i16>,
-    /// All editions that fit what is said, newest first; empty where the series is known and no such edition
-    /// is.
+    /// All editions that match, newest first; empty if the series is known but no such edition is.
     pub editions: Vec<&'t Event>,
 }
 
 impl EventTable {
-    /// What a text says about events, in its order; a text that names very many is not read to its end.
+    /// Returns the mentions of events in a text, in its order. A text with very many is not read to its end.
     #[must_use]
     pub fn mentions<'t>(&'t self, text: &str) -> Vec<Mention<'t>> {
         self.mentions_with_words(&Words::new(text)).into_iter().map(|(_, mention)| mention).collect()
     }
 
-    /// The same, with the words that each takes.
+    /// Returns the mentions of events, each with the range of its words.
     pub(super) fn mentions_with_words<'t>(&'t self, words: &Words<'_>) -> Vec<(Range<usize>, Mention<'t>)> {
-        let said = self.parse_mentions(words);
-        said.into_iter().map(|said| (said.words.clone(), self.resolve_mention(words, &said))).collect()
+        let mentions = self.parse_mentions(words);
+        mentions
+            .into_iter()
+            .map(|parsed| (parsed.words.clone(), self.resolve_mention(words, &parsed)))
+            .collect()
     }
 
-    /// Whether any edition fits.
-    pub(super) fn has_edition(&self, said: &ParsedMention) -> bool {
-        said.series.is_some_and(|series| {
-            self.editions_of(series).iter().any(|edition| self.edition_matches(edition, said))
+    /// Whether any edition of the series matches.
+    pub(super) fn has_edition(&self, parsed: &ParsedMention) -> bool {
+        parsed.series.is_some_and(|series| {
+            self.editions_of(series).iter().any(|edition| self.edition_matches(edition, parsed))
         })
     }
 
-    fn resolve_mention(&self, words: &Words<'_>, said: &ParsedMention) -> Mention<'_> {
+    fn resolve_mention(&self, words: &Words<'_>, parsed: &ParsedMention) -> Mention<'_> {
         let name = |id: PlaceId| self.places.get(id).map(|place| place.name.clone());
-        let editions = match said.edition.and_then(|at| self.editions.get(at)) {
+        let editions = match parsed.edition.and_then(|at| self.editions.get(at)) {
             Some(edition) => vec![&edition.event],
-            None => self.matching_editions(said),
+            None => self.matching_editions(parsed),
         };
         Mention {
-            range: words.byte_range(said.words.clone()),
-            series: said.series.and_then(|at| self.series.get(at)),
-            region: said.region.and_then(name),
-            place: match &said.place {
+            range: words.byte_range(parsed.words.clone()),
+            series: parsed.series.and_then(|at| self.series.get(at)),
+            region: parsed.region.and_then(name),
+            place: match &parsed.place {
                 Some(MentionedPlace::Known(id)) => name(*id),
-                Some(MentionedPlace::Unknown(typed)) => Some(typed.clone()),
+                Some(MentionedPlace::Unknown(name)) => Some(name.clone()),
                 None => None,
             },
-            year: said.year,
+            year: parsed.year,
             editions,
         }
     }
 
-    /// The editions that fit, newest first.
-    fn matching_editions(&self, said: &ParsedMention) -> Vec<&Event> {
-        let all = said.series.map_or(self.editions.as_slice(), |series| self.editions_of(series));
-        let fitting = all.iter().filter(|edition| self.edition_matches(edition, said));
-        let mut editions: Vec<&Event> = fitting.map(|edition| &edition.event).collect();
+    /// Returns the editions that match, newest first.
+    fn matching_editions(&self, parsed: &ParsedMention) -> Vec<&Event> {
+        let all = parsed.series.map_or(self.editions.as_slice(), |series| self.editions_of(series));
+        let matching = all.iter().filter(|edition| self.edition_matches(edition, parsed));
+        let mut editions: Vec<&Event> = matching.map(|edition| &edition.event).collect();
         editions.sort_by_key(|event| std::cmp::Reverse((event.year, event.start)));
         editions
     }
 
-    /// A mention without its place, where the place can't be meant: with it there is no edition, and without it
-    /// there is one. What is not listed may be meant all the same: a family of events has editions in any city of
-    /// its region, and where only the year is named another series may have been in a city that is new to it.
+    /// Returns the mention without its place if the place is probably wrong: no edition matches with it, and one
+    /// matches without it. Otherwise the place may be that of an unlisted edition. An open series may have an edition
+    /// in any city of its region. Another series, named with a year only, may have been in a city that is new to it.
     pub(super) fn without_place<'t>(&'t self, mention: &Mention<'t>) -> Option<Mention<'t>> {
         let place = mention.place.as_ref().filter(|_| mention.editions.is_empty())?;
         let place = self.places.find(place);
         let region = mention.region.as_ref().and_then(|region| self.places.find(region));
-        let at = mention.series.and_then(|own| self.series.iter().position(|one| one.id == own.id))?;
-        let of_series =
-            |said: ParsedMention| self.matching_editions(&ParsedMention { series: Some(at), ..said });
+        let at = mention.series.and_then(|series| self.series.iter().position(|it| it.id == series.id))?;
+        let matching_of_series =
+            |parsed: ParsedMention| self.matching_editions(&ParsedMention { series: Some(at), ..parsed });
         let is_open = self.series.get(at)?.held_in_any_city;
         let is_wrong = match (region, place) {
             (Some(region), Some(place)) if is_open => !self.places.lies_in(place, region),
             (None, Some(place)) if !is_open => {
-                let elsewhere =
+                let in_any_year =
                     ParsedMention { place: Some(MentionedPlace::Known(place)), ..ParsedMention::default() };
-                mention.year.is_some() && !of_series(elsewhere).is_empty()
+                mention.year.is_some() && !matching_of_series(in_any_year).is_empty()
             }
-            // "KubeCon 2022 in Pictures": what is in no table may be no place at all.
+            // Words that are not in the table may not be a place: "KubeCon 2022 in Pictures".
             (None, None) => !is_open && mention.year.is_some(),
             _ => !is_open,
         };
-        let editions = of_series(ParsedMention { region, year: mention.year, ..ParsedMention::default() });
-        let told = is_wrong && !editions.is_empty();
-        told.then(|| Mention { place: None, editions, ..mention.clone() })
+        let editions =
+            matching_of_series(ParsedMention { region, year: mention.year, ..ParsedMention::default() });
+        (is_wrong && !editions.is_empty()).then(|| Mention { place: None, editions, ..mention.clone() })
     }
 
-    fn edition_matches(&self, edition: &Edition, said: &ParsedMention) -> bool {
+    fn edition_matches(&self, edition: &Edition, parsed: &ParsedMention) -> bool {
         let lies_in = |outer: PlaceId| edition.place.is_some_and(|place| self.places.lies_in(place, outer));
-        // Only with a year: without one, the city is that of an edition that was held there.
-        let planned = edition.planned_place.filter(|_| said.series.is_some() && said.year.is_some());
-        let was_to_be_in = |outer: PlaceId| planned.is_some_and(|place| self.places.lies_in(place, outer));
+        // A planned city counts only with a year. Without one, the city is that of an edition that was held there.
+        let planned = edition.planned_place.filter(|_| parsed.series.is_some() && parsed.year.is_some());
+        let was_planned_in = |outer: PlaceId| planned.is_some_and(|place| self.places.lies_in(place, outer));
         let in_region = |region: PlaceId| match edition.region {
-            Some(own) => self.places.lies_in(own, region),
+            Some(label_region) => self.places.lies_in(label_region, region),
             None => lies_in(region),
         };
-        said.year.is_none_or(|year| edition.event.year == Some(year))
-            && said.region.is_none_or(in_region)
-            && said.label.as_ref().is_none_or(|label| edition.label == *label)
-            && match &said.place {
-                Some(MentionedPlace::Known(place)) => lies_in(*place) || was_to_be_in(*place),
+        parsed.year.is_none_or(|year| edition.event.year == Some(year))
+            && parsed.region.is_none_or(in_region)
+            && parsed.label.as_ref().is_none_or(|label| edition.label == *label)
+            && match &parsed.place {
+                Some(MentionedPlace::Known(place)) => lies_in(*place) || was_planned_in(*place),
                 Some(MentionedPlace::Unknown(_)) => false,
                 None => true,
             }
@@ -129,7 +130,7 @@ mod tests {
 
     fn describe_mentions(text: &str) -> Vec<String> {
         let mentions = EventTable::builtin().mentions(text);
-        let shown = |mention: &Mention<'_>| {
+        let describe = |mention: &Mention<'_>| {
             let ids: Vec<&str> = mention.editions.iter().map(|event| event.id.0.as_str()).collect();
             let ids = if ids.len() > 3 { "many".to_owned() } else { ids.join(" ") };
             let series = mention.series.map_or("-", |series| series.id.as_str());
@@ -140,7 +141,7 @@ mod tests {
                 mention.year.unwrap_or(0)
             )
         };
-        mentions.iter().map(shown).collect()
+        mentions.iter().map(describe).collect()
     }
 
     fn check(rows: &[(&str, &[&str])]) {
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write() {
+    fn names_years_and_places_in_any_order() {
         check(&[
             ("KubeCon NA 19", &["kubecon|North America|-|2019|kubecon-na-2019"]),
             ("KubeCon '19", &["kubecon|-|-|2019|kubecon-na-2019 kubecon-china-2019 kubecon-eu-2019"]),
@@ -191,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write_of_several_and_of_others() {
+    fn several_events_and_ambiguous_words() {
         check(&[
             (
                 "KCD Amsterdam and Paris 2023",
@@ -283,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_are_cuts_of_the_text() {
+    fn ranges_are_at_characters_of_the_text() {
         for text in
             ["à la KubeCon (San Diego) 2019!", "북미 KubeCon’19", "KubeCon\0+\rCloudNativeCon", "KCD Zürich"]
         {
@@ -297,14 +298,14 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_names_is_cut_off() {
-        let flood = "KubeCon in Barcelona. ".repeat(5_000);
-        assert!(EventTable::builtin().mentions(&flood).len() <= MAX_MENTIONS + 12);
+    fn the_number_of_mentions_is_limited() {
+        let text = "KubeCon in Barcelona. ".repeat(5_000);
+        assert!(EventTable::builtin().mentions(&text).len() <= MAX_MENTIONS + 12);
     }
 
     proptest::proptest! {
         #[test]
-        fn mentions_are_in_order_and_their_editions_fit(
+        fn mentions_are_in_order_and_their_editions_match(
             pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24),
             noise in ".{0,12}",
         ) {

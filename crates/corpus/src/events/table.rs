@@ -1,17 +1,18 @@
 //! The table of conferences and their editions.
 
-use super::lexicon::{CountryRow, RegionRow};
-use super::lexicon::{Lexeme, SeriesName};
-use super::lexicon::{PlaceId, PlaceKind, Places};
+use super::lexicon::{CountryRow, Lexeme, PlaceId, PlaceKind, Places, RegionRow, SeriesName};
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 use takeaways_text::model::{Event, EventId};
-use takeaways_text::phrases::PhraseTable;
+use takeaways_text::phrases::{PhraseTable, Words};
 
-/// Conferences, their editions, and what people call both.
+/// The text of the compiled-in table.
+pub(crate) const EVENTS_TOML: &str = include_str!("../../../../config/events.toml");
+
+/// Conferences, their editions, and the names of both.
 #[derive(Debug, Clone)]
 pub struct EventTable {
     pub(super) series: Vec<EventSeries>,
@@ -22,52 +23,51 @@ pub struct EventTable {
     by_id: HashMap<EventId, usize>,
 }
 
-/// A conference that takes place again and again.
+/// A conference that takes place repeatedly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventSeries {
-    /// Its id, which its editions' ids begin with: `kubecon`.
+    /// The id: `kubecon`. The ids of its editions begin with it.
     pub id: String,
-    /// Its full name: `KubeCon + CloudNativeCon`.
+    /// The full name: `KubeCon + CloudNativeCon`.
     pub name: String,
-    /// What its editions' names begin with: `KubeCon`.
+    /// The start of the names of its editions: `KubeCon`.
     pub short: String,
-    /// Whether it is a family of events named by their city, so that any city may have one.
+    /// Whether any city may have an edition, which is then named after the city.
     pub held_in_any_city: bool,
-    /// Its editions in [`EventTable::editions`], newest first.
+    /// The range of its editions in [`EventTable::editions`], newest first.
     pub(super) editions: Range<usize>,
 }
 
-/// An edition and what its place means.
+/// An edition with the places of the table that belong to it.
 #[derive(Debug, Clone)]
 pub(super) struct Edition {
     pub(super) event: Event,
     pub(super) label: String,
     pub(super) region: Option<PlaceId>,
     pub(super) place: Option<PlaceId>,
-    /// Where it was announced for before it went online; people name it by that city too.
+    /// The city where it was planned before it went online. People use that city in its name too.
     pub(super) planned_place: Option<PlaceId>,
 }
 
 impl EventTable {
-    /// The table that is compiled in.
+    /// The compiled-in table.
     ///
     /// # Panics
-    /// Never in a build whose tests pass: they read the same text.
+    /// If the compiled-in text is not valid, which a test excludes.
     #[must_use]
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<EventTable> = LazyLock::new(|| {
             #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
-            EventTable::parse(include_str!("../../../../config/events.toml"))
-                .expect("the table of events is sound")
+            EventTable::parse(EVENTS_TOML).expect("the table of events is sound")
         });
         &BUILTIN
     }
 
-    /// Reads a table.
+    /// Parses a table.
     ///
     /// # Errors
-    /// Where the text is not TOML of the expected shape, an edition's city is unknown or its days can't be,
-    /// or two editions have one id.
+    /// The text is not TOML of the expected shape, an edition has an unknown city or impossible days, or two editions
+    /// have the same id.
     pub fn parse(toml: &str) -> Result<Self, EventsError> {
         let file: EventsFile = toml::from_str(toml)?;
         let mut table = Self {
@@ -84,23 +84,23 @@ impl EventTable {
         Ok(table)
     }
 
-    /// The edition of this id.
+    /// Returns the edition with an id.
     #[must_use]
     pub fn edition(&self, id: &EventId) -> Option<&Event> {
         self.by_id.get(id).and_then(|&at| self.editions.get(at)).map(|edition| &edition.event)
     }
 
-    /// All editions, series by series, newest first within one.
+    /// All editions, series by series, newest first within each series.
     pub fn editions(&self) -> impl Iterator<Item = &Event> {
         self.editions.iter().map(|edition| &edition.event)
     }
 
-    /// All series, in the table's order.
+    /// All series, in the order of the table.
     pub fn series(&self) -> impl Iterator<Item = &EventSeries> {
         self.series.iter()
     }
 
-    /// The editions of a series, newest first.
+    /// Returns the editions of a series, newest first.
     pub(super) fn editions_of(&self, series: usize) -> &[Edition] {
         self.series
             .get(series)
@@ -129,19 +129,19 @@ impl EventTable {
     fn add_edition(
         &mut self,
         series: usize,
-        of: &SeriesRow,
+        series_row: &SeriesRow,
         short: &str,
         row: &EditionRow<'_>,
     ) -> Result<(), EventsError> {
-        let edition = self.build_edition(of, short, row)?;
+        let edition = self.build_edition(series_row, short, row)?;
         let at = self.editions.len();
-        if let Some(own) = row.name.and_then(|name| name.strip_prefix(short)) {
+        if let Some(suffix) = row.name.and_then(|name| name.strip_prefix(short)) {
             let name = SeriesName { edition: Some(at), ..SeriesName::plain(series) };
-            for alias in &of.aliases {
-                self.add_name(&format!("{alias}{own}"), name.clone());
+            for alias in &series_row.aliases {
+                self.add_name(&format!("{alias}{suffix}"), name.clone());
             }
-            for alias in &of.cased {
-                let exact = format!("{alias}{own}");
+            for alias in &series_row.cased {
+                let exact = format!("{alias}{suffix}");
                 self.add_name(
                     &exact,
                     SeriesName { exact_spelling: Some(exact.as_str().into()), ..name.clone() },
@@ -165,9 +165,9 @@ impl EventTable {
         let name = row.name.map_or_else(|| join_words(&[short, row.label, &year]), str::to_owned);
         let id = EventId(row.name.map_or_else(|| slug(&join_words(&[&series.id, row.label, &year])), slug));
         let label = self.places.find(row.label);
-        let of_label = label.and_then(|id| self.places.get(id));
-        let is_region = of_label.is_some_and(|place| place.kind == PlaceKind::Region);
-        let is_city = of_label.is_some_and(|place| place.kind == PlaceKind::City);
+        let label_place = label.and_then(|id| self.places.get(id));
+        let is_region = label_place.is_some_and(|place| place.kind == PlaceKind::Region);
+        let is_city = label_place.is_some_and(|place| place.kind == PlaceKind::City);
         let city = |city: &str| {
             let unknown = || EventsError::City { event: id.clone(), city: city.to_owned() };
             self.places.find(city).ok_or_else(unknown)
@@ -176,7 +176,7 @@ impl EventTable {
             Some(name) => Some(city(name)?),
             None => label.filter(|_| !is_region),
         };
-        let planned = row.planned.map(city).transpose()?;
+        let planned_place = row.planned.map(city).transpose()?;
         let event = Event {
             id,
             series: series.name.clone(),
@@ -184,18 +184,19 @@ impl EventTable {
             year: Some(row.year),
             city: row.city.map(str::to_owned),
             country: place.and_then(|id| self.places.country_of(id)).map(|place| place.name.clone()),
-            region: of_label.filter(|_| !is_city).map(|place| place.name.clone()),
+            region: label_place.filter(|_| !is_city).map(|place| place.name.clone()),
             start: row.start,
             end: row.end,
         };
         let region = label.filter(|_| !is_city);
-        Ok(Edition { event, label: row.label.to_owned(), region, place, planned_place: planned })
+        Ok(Edition { event, label: row.label.to_owned(), region, place, planned_place })
     }
 }
 
-/// Lower case, words joined by hyphens, accents left out: `Jürgen's Conf 2019` is `jurgen-s-conf-2019`.
+/// Returns a text in lower case without accents, its words joined by hyphens: `Jürgen's Conf 2019` becomes
+/// `jurgen-s-conf-2019`.
 pub(super) fn slug(text: &str) -> String {
-    let words = takeaways_text::phrases::Words::new(text);
+    let words = Words::new(text);
     let mut slug = String::new();
     for at in 0..words.len() {
         if at > 0 && !words.gap(at).is_empty() {
@@ -206,35 +207,35 @@ pub(super) fn slug(text: &str) -> String {
     slug
 }
 
-/// Words with a space between, empty ones left out.
+/// Joins the parts that are not empty with spaces.
 pub(super) fn join_words(parts: &[&str]) -> String {
-    let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
-    parts.join(" ")
+    let words: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+    words.join(" ")
 }
 
-/// Why a table cannot be read.
+/// Why a table of events can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum EventsError {
-    /// Not the TOML that is expected.
+    /// It is not TOML of the expected shape.
     #[error("the table of events is not what is expected")]
     Toml(#[from] toml::de::Error),
-    /// A line of editions is not `label year | city | first day | last day | name`, or its days can't be.
+    /// A line of editions is not `label year | city | first day | last day | name`, or its days are impossible.
     #[error("{series} has an edition that can't be read: {line}")]
     Edition {
-        /// The series' id.
+        /// The id of the series.
         series: String,
         /// The line.
         line: String,
     },
-    /// An edition's city is in no country's list.
+    /// No country of the table has the city of an edition.
     #[error("{event} is in {city}, which is in no country of the table")]
     City {
-        /// The edition's id.
+        /// The id of the edition.
         event: EventId,
-        /// The city's name.
+        /// The name of the city.
         city: String,
     },
-    /// Two editions have one id.
+    /// Two editions have the same id.
     #[error("{0} is in the table twice")]
     DuplicateId(EventId),
 }
@@ -276,7 +277,7 @@ pub(super) struct EditionRow<'t> {
     pub(super) label: &'t str,
     pub(super) year: i16,
     pub(super) city: Option<&'t str>,
-    /// Where it was announced for before it went online.
+    /// The city where it was planned before it went online; in parentheses in the line.
     pub(super) planned: Option<&'t str>,
     pub(super) start: Option<Date>,
     pub(super) end: Option<Date>,
@@ -284,11 +285,11 @@ pub(super) struct EditionRow<'t> {
 }
 
 impl SeriesRow {
-    /// The editions, newest first.
+    /// Parses the editions, newest first.
     pub(super) fn editions(&self) -> Result<Vec<EditionRow<'_>>, EventsError> {
         let lines = self.editions.lines().filter(|line| !line.trim().is_empty());
-        let broken = |line: &str| EventsError::Edition { series: self.id.clone(), line: line.to_owned() };
-        let rows = lines.map(|line| EditionRow::parse(line).ok_or_else(|| broken(line)));
+        let invalid = |line: &str| EventsError::Edition { series: self.id.clone(), line: line.to_owned() };
+        let rows = lines.map(|line| EditionRow::parse(line).ok_or_else(|| invalid(line)));
         let mut rows: Vec<EditionRow<'_>> = rows.collect::<Result<_, _>>()?;
         rows.sort_by_key(|row| std::cmp::Reverse((row.year, row.start)));
         Ok(rows)
@@ -299,8 +300,8 @@ impl<'t> EditionRow<'t> {
     fn parse(line: &'t str) -> Option<Self> {
         let mut columns =
             line.split('|').map(|column| Some(column.trim()).filter(|column| !column.is_empty()));
-        let named = columns.next()??;
-        let (label, year) = named.rsplit_once(' ').unwrap_or(("", named));
+        let label_and_year = columns.next()??;
+        let (label, year) = label_and_year.rsplit_once(' ').unwrap_or(("", label_and_year));
         let year = year.parse().ok()?;
         let place = columns.next().flatten();
         let planned = place.and_then(|place| place.strip_prefix('(')?.strip_suffix(')')).map(str::trim);
@@ -308,12 +309,12 @@ impl<'t> EditionRow<'t> {
         let start: Option<Date> = columns.next().flatten().map(str::parse).transpose().ok()?;
         let end: Option<Date> = columns.next().flatten().map(str::parse).transpose().ok()?;
         let name = columns.next().flatten();
-        let possible = match (start, end) {
+        let is_possible = match (start, end) {
             (Some(start), Some(end)) => start <= end && start.year() == year,
             (None, None) => true,
             _ => false,
         };
-        (possible && columns.next().is_none()).then(|| Self {
+        (is_possible && columns.next().is_none()).then(|| Self {
             label: label.trim(),
             year,
             city,

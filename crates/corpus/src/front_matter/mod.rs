@@ -1,9 +1,7 @@
 //! Splits a source text into its front matter, as names and values, and the text after it.
 //!
-//! Knows the syntaxes of front matter, not the meaning of its names. Front matter that does not parse gives an
-//! error and no names.
-//!
-//! What front matter holds, whichever way it was written: nothing after this file knows YAML, TOML or JSON.
+//! This module knows the syntaxes of front matter, not the meaning of its names. No other module knows YAML, TOML
+//! or JSON. Front matter that does not parse gives an error and no names.
 
 mod boundaries;
 mod syntaxes;
@@ -12,36 +10,36 @@ use boundaries::{FencedHeader, HeaderSyntax};
 use std::{collections::HashMap, fmt};
 use thiserror::Error;
 
-/// Longest front matter, in bytes.
+/// Maximum length of front matter, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
-/// Most names in front matter, those of inner maps included.
+/// Maximum number of names in front matter, including those of nested maps.
 pub const MAX_KEYS: usize = 1_000;
-/// Deepest nesting of lists and maps in front matter.
+/// Maximum depth of nested lists and maps in front matter.
 pub const MAX_DEPTH: usize = 16;
 
-/// A source text, split.
+/// A source text, split into front matter and body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SplitSource<'a> {
-    /// What the front matter holds; empty where there is none.
+    /// The fields of the front matter; empty if there is none.
     pub fields: FieldMap,
-    /// The text after the front matter; all of it where there is none.
+    /// The text after the front matter; the whole source if there is none.
     pub body: &'a str,
-    /// The line of the source at which the body begins, from 1.
+    /// The line of the source, from 1, at which the body begins.
     pub body_line: u32,
-    /// Why `fields` is empty, or that the closing fence is missing.
+    /// Why `fields` is empty, or a note that the closing fence is missing.
     pub error: Option<FrontMatterError>,
 }
 
-/// What is wrong with front matter.
+/// An error of front matter and its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrontMatterError {
     /// The line of the source, from 1.
     pub line: u32,
-    /// What is wrong.
+    /// The kind of error.
     pub kind: FrontMatterErrorKind,
 }
 
-/// What can be wrong with front matter.
+/// The kinds of errors of front matter.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum FrontMatterErrorKind {
     /// It does not parse.
@@ -49,31 +47,31 @@ pub enum FrontMatterErrorKind {
     Invalid {
         /// YAML, TOML or JSON.
         syntax: &'static str,
-        /// What the parser says.
+        /// The message of the parser.
         detail: String,
     },
-    /// It parses, but is a list or a single text.
+    /// It parses, but is a list or a scalar.
     #[error("the front matter is not a list of names with values")]
     NotFields,
-    /// The fence that ends it is missing.
+    /// The closing fence is missing.
     #[error("the front matter is not closed by a line `{fence}`")]
     NotClosed {
         /// The missing line.
         fence: String,
     },
-    /// Longer than [`MAX_BYTES`].
+    /// It is longer than [`MAX_BYTES`].
     #[error("the front matter is longer than {} KiB", MAX_BYTES / 1024)]
     TooLong,
-    /// More names than [`MAX_KEYS`], or aliases that expand to more than that.
+    /// It has more names than [`MAX_KEYS`], or aliases that expand to more.
     #[error("the front matter has more than {MAX_KEYS} names, or aliases that stand for more")]
     TooManyNames,
-    /// Deeper than [`MAX_DEPTH`].
+    /// It is nested deeper than [`MAX_DEPTH`].
     #[error("the front matter is nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
 }
 
 impl FrontMatterErrorKind {
-    /// Whether the file is refused for it, because reading on would take memory and time without bound.
+    /// Whether the file is not accepted, because reading on could take unbounded memory and time.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
         matches!(self, Self::TooLong | Self::TooManyNames | Self::TooDeep)
@@ -86,95 +84,112 @@ impl fmt::Display for FrontMatterError {
     }
 }
 
-/// Splits a source text. If its front matter does not parse, the split has no fields, and the error says why.
+/// Splits a source text. If its front matter does not parse, the result has no fields, and its error says why.
 ///
 /// # Errors
-/// The limits of this module: [`FrontMatterErrorKind::is_fatal`] is true for each of these faults.
+/// The front matter exceeds a limit of this module. [`FrontMatterErrorKind::is_fatal`] is true for these errors.
 pub fn split_front_matter(source: &str) -> Result<SplitSource<'_>, FrontMatterError> {
-    let (fields, body, fault) = match boundaries::find_fenced(source)? {
+    let (fields, body, error) = match boundaries::find_fenced(source)? {
         Some(fenced) => parse_fenced(&fenced)?,
         None => boundaries::parse_unfenced_header(source)?.unwrap_or((FieldMap::default(), source, None)),
     };
-    let before = source.len().saturating_sub(body.len());
-    let in_line = before > 0 && source.as_bytes().get(before - 1) != Some(&b'\n');
-    let body_line = boundaries::line_number_at(source, before) + u32::from(in_line);
-    Ok(SplitSource { fields, body, body_line, error: fault })
+    let header_len = source.len().saturating_sub(body.len());
+    let lacks_line_end = header_len > 0 && source.as_bytes().get(header_len - 1) != Some(&b'\n');
+    let body_line = line_number_at(source, header_len) + u32::from(lacks_line_end);
+    Ok(SplitSource { fields, body, body_line, error })
 }
 
-/// Names and values, the text after them, and what may be missing.
+/// The fields, the text after them, and an error that is not fatal.
 type HeaderAndBody<'a> = (FieldMap, &'a str, Option<FrontMatterError>);
 
 fn parse_fenced<'a>(fenced: &FencedHeader<'a>) -> Result<HeaderAndBody<'a>, FrontMatterError> {
-    let &FencedHeader { syntax, header: head, header_line: head_line, body, .. } = fenced;
-    if head.len() > MAX_BYTES {
-        return Err(FrontMatterError { line: head_line, kind: FrontMatterErrorKind::TooLong });
+    let &FencedHeader { syntax, header, header_line: line, body, .. } = fenced;
+    if header.len() > MAX_BYTES {
+        return Err(FrontMatterError { line, kind: FrontMatterErrorKind::TooLong });
     }
-    let (fields, fault) = parse(syntax, head, head_line)?;
-    Ok((fields, body, fenced.error.clone().or(fault)))
+    let (fields, error) = parse(syntax, header, line)?;
+    Ok((fields, body, fenced.error.clone().or(error)))
 }
 
-/// The fields of front matter that begins at the line `first_line`; none, with the error, if it does not parse.
+/// Parses front matter that begins at the line `first_line`. Returns no fields and the error if it does not parse.
 fn parse(
     syntax: HeaderSyntax,
-    head: &str,
+    header: &str,
     first_line: u32,
 ) -> Result<(FieldMap, Option<FrontMatterError>), FrontMatterError> {
     let fields = match syntax {
-        HeaderSyntax::Yaml => syntaxes::parse_yaml(head),
-        HeaderSyntax::Toml => syntaxes::parse_toml(head),
-        HeaderSyntax::Json => syntaxes::parse_json(head),
+        HeaderSyntax::Yaml => syntaxes::parse_yaml(header),
+        HeaderSyntax::Toml => syntaxes::parse_toml(header),
+        HeaderSyntax::Json => syntaxes::parse_json(header),
     };
     match fields.map_err(|FrontMatterError { line, kind }| FrontMatterError {
         line: first_line + line.saturating_sub(1),
         kind,
     }) {
         Ok(fields) => Ok((fields, None)),
-        Err(fault) if fault.kind.is_fatal() => Err(fault),
-        Err(fault) => Ok((FieldMap::default(), Some(fault))),
+        Err(error) if error.kind.is_fatal() => Err(error),
+        Err(error) => Ok((FieldMap::default(), Some(error))),
     }
 }
 
-/// What a parser says without the line and column at which it says it: the fault has the line, that of the file.
-fn without_position(said: &str) -> &str {
-    said.rsplit_once(" at line ").map_or(said, |(what, _)| what)
+/// Returns the number, from 1, of the line at an offset of a source.
+pub(crate) fn line_number_at(source: &str, at: usize) -> u32 {
+    let line_ends = source.bytes().take(at).filter(|byte| *byte == b'\n').count();
+    u32::try_from(line_ends).unwrap_or(u32::MAX - 1).saturating_add(1)
 }
 
-/// Counts what front matter holds, and refuses what exceeds the limits.
+/// Counts the values and the depth of front matter, and fails when they exceed the limits.
+#[derive(Default)]
 struct Limits {
+    /// A name counts as eight, because an item of a list is cheaper and a list of tags may be long.
     values: usize,
     depth: usize,
 }
 
 impl Limits {
-    fn new() -> Self {
-        Self { values: 0, depth: 0 }
-    }
-
-    /// Before a name or an item of a list.
-    fn value(&mut self) -> Result<(), FrontMatterError> {
-        self.values += 1;
-        // Items of lists are cheap next to maps; a list of tags may be long.
+    fn add_values(&mut self, number: usize) -> Result<(), FrontMatterError> {
+        self.values += number;
         if self.values > 8 * MAX_KEYS { Err(limit_error(FrontMatterErrorKind::TooManyNames)) } else { Ok(()) }
     }
 
-    /// Before a map of so many names.
-    fn map(&mut self, names: usize) -> Result<(), FrontMatterError> {
-        self.values += 8 * names;
-        if self.values > 8 * MAX_KEYS { Err(limit_error(FrontMatterErrorKind::TooManyNames)) } else { Ok(()) }
-    }
-
-    /// Around what stands in a list or map.
-    fn inside<T>(
+    /// Converts the items of a list with `convert`. Recursion is as deep as the limit of depth allows.
+    fn convert_list<T>(
         &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T, FrontMatterError>,
+        items: impl IntoIterator<Item = T>,
+        convert: impl Fn(T, &mut Self) -> Result<FieldValue, FrontMatterError>,
+    ) -> Result<FieldValue, FrontMatterError> {
+        self.nested(|limits| items.into_iter().map(|item| convert(item, limits)).collect())
+            .map(FieldValue::List)
+    }
+
+    /// Converts the values of a map with `convert`. Recursion is as deep as the limit of depth allows.
+    fn convert_map<N: AsRef<str>, T>(
+        &mut self,
+        pairs: impl ExactSizeIterator<Item = (N, T)>,
+        convert: impl Fn(T, &mut Self) -> Result<FieldValue, FrontMatterError>,
+    ) -> Result<FieldMap, FrontMatterError> {
+        self.add_values(8 * pairs.len())?;
+        self.nested(|limits| {
+            let mut fields = FieldMap::default();
+            for (name, value) in pairs {
+                fields.push(name.as_ref(), convert(value, limits)?);
+            }
+            Ok(fields)
+        })
+    }
+
+    /// Runs `convert` one level deeper.
+    fn nested<T>(
+        &mut self,
+        convert: impl FnOnce(&mut Self) -> Result<T, FrontMatterError>,
     ) -> Result<T, FrontMatterError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(limit_error(FrontMatterErrorKind::TooDeep));
         }
-        let read = read(self);
+        let result = convert(self);
         self.depth -= 1;
-        read
+        result
     }
 }
 
@@ -182,19 +197,16 @@ fn limit_error(kind: FrontMatterErrorKind) -> FrontMatterError {
     FrontMatterError { line: 1, kind }
 }
 
-#[cfg(test)]
-mod tests;
-
 /// A value of front matter. Scalars stay as they were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldValue {
-    /// Nothing: `author:` with nothing behind it.
+    /// No value, as in `author:`.
     Null,
-    /// `true` or `false`, not in quotes.
+    /// `true` or `false`, without quotes.
     Bool(bool),
-    /// A number as written: `1.10` stays `1.10`.
+    /// A number as it was written: `1.10` stays `1.10`.
     Number(String),
-    /// A date or time of TOML, as written.
+    /// A date or time of TOML, as it was written.
     Date(String),
     /// Any other text.
     Text(String),
@@ -204,18 +216,18 @@ pub enum FieldValue {
     Map(FieldMap),
 }
 
-/// Names and values. A name is found whatever its case and whether its words are joined by `_`, `-` or nothing:
-/// `publishDate`, `publish_date` and `Publish-Date` are one name.
+/// Names and values. Case, `_`, `-` and spaces in a name make no difference: `publishDate`, `publish_date` and
+/// `Publish-Date` are the same name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldMap(Vec<(String, FieldValue)>);
 
 impl FieldMap {
-    /// Adds a value. Of two values under one name the later is found.
+    /// Adds a value. It hides an earlier value of the same name.
     pub fn push(&mut self, name: &str, value: FieldValue) {
         self.0.push((normalized_name(name).collect(), value));
     }
 
-    /// The value under a name; with dots, the value in a map in a map: `params.author`.
+    /// Returns the value of a name. A name with dots leads into nested maps: `params.author`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&FieldValue> {
         let mut parts = name.split('.');
@@ -226,44 +238,44 @@ impl FieldMap {
         Some(value)
     }
 
-    /// The values that are there and not empty under any of `names`, in the order of `names`.
+    /// The values of any of `names` that are not empty, in the order of `names`.
     pub fn non_empty_values<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a FieldValue> {
         names.iter().filter_map(|name| self.get(name)).filter(|value| !value.is_empty())
     }
 
-    /// The first text under any of `names`, in the order of `names`.
+    /// Returns the text of the first of `names` that has one.
     #[must_use]
     pub fn first_text(&self, names: &[&str]) -> Option<&str> {
         names.iter().filter_map(|name| self.get(name)).find_map(FieldValue::as_text)
     }
 
-    /// Every name (folded) and value, in order.
+    /// All names (folded) and values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &FieldValue)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// The names (folded) that stand more than once, with values that differ: only the last of these is found.
+    /// The names (folded) that occur more than once with different values. Only the last value is found.
     pub fn repeated_names(&self) -> impl Iterator<Item = &str> {
         let mut last: HashMap<&str, &FieldValue> = HashMap::new();
         self.iter().filter_map(move |(name, value)| {
-            last.insert(name, value).filter(|before| *before != value).map(|_| name)
+            last.insert(name, value).filter(|previous| *previous != value).map(|_| name)
         })
     }
 
-    /// How many values there are.
+    /// The number of values.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no values.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     fn get_direct(&self, name: &str) -> Option<&FieldValue> {
-        self.0.iter().rev().find(|(own, _)| own.chars().eq(normalized_name(name))).map(|(_, value)| value)
+        self.0.iter().rev().find(|(known, _)| known.chars().eq(normalized_name(name))).map(|(_, value)| value)
     }
 }
 
@@ -274,7 +286,7 @@ impl<'a> Extend<(&'a str, FieldValue)> for FieldMap {
 }
 
 impl FieldValue {
-    /// A scalar as written, without white space around it; `None` for an empty one, a list or a map.
+    /// Returns a scalar as it was written, trimmed; `None` for an empty scalar, a list or a map.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -287,7 +299,7 @@ impl FieldValue {
         }
     }
 
-    /// Yes or no: a boolean, or the words for it.
+    /// Returns the value of a boolean or of a word for one, such as `yes`.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self.as_text()?.to_ascii_lowercase().as_str() {
@@ -297,17 +309,17 @@ impl FieldValue {
         }
     }
 
-    /// The items of a list, or the value itself.
+    /// Returns the items of a list, or the value itself as the only item.
     #[must_use]
     pub fn items(&self) -> &[FieldValue] {
         match self {
             Self::List(items) => items,
             Self::Null => &[],
-            one => std::slice::from_ref(one),
+            scalar_or_map => std::slice::from_ref(scalar_or_map),
         }
     }
 
-    /// The names and values of a map.
+    /// Returns the fields of a map.
     #[must_use]
     pub fn as_map(&self) -> Option<&FieldMap> {
         match self {
@@ -316,7 +328,7 @@ impl FieldValue {
         }
     }
 
-    /// Whether it says nothing: null, blank, or a list or map of nothing.
+    /// Whether the value is null, blank, or an empty list or map.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match self {
@@ -332,56 +344,4 @@ fn normalized_name(name: &str) -> impl Iterator<Item = char> {
 }
 
 #[cfg(test)]
-mod field_map_tests {
-    use super::*;
-
-    fn text(text: &str) -> FieldValue {
-        FieldValue::Text(text.to_owned())
-    }
-
-    #[test]
-    fn a_name_is_found_however_it_is_spelled() {
-        let mut fields = FieldMap::default();
-        fields.push("publishDate", text("a"));
-        for name in ["publishDate", "publish_date", "Publish-Date", "PUBLISHDATE"] {
-            assert_eq!(fields.first_text(&[name]), Some("a"), "{name}");
-        }
-        assert_eq!(fields.first_text(&["date"]), None);
-    }
-
-    #[test]
-    fn the_later_of_two_values_and_maps_in_maps() {
-        let mut inner = FieldMap::default();
-        inner.push("author", text(" jane "));
-        let mut fields = FieldMap::default();
-        fields.push("title", text("first"));
-        fields.push("Title", text("second"));
-        fields.push("params", FieldValue::Map(inner));
-        assert_eq!(fields.first_text(&["title"]), Some("second"));
-        assert_eq!(fields.first_text(&["author", "params.author"]), Some("jane"));
-        assert_eq!(fields.first_text(&["title.author", "params.author.name"]), None);
-    }
-
-    #[test]
-    fn names_that_stand_twice() {
-        let mut fields = FieldMap::default();
-        for (name, value) in [("title", "a"), ("Date", "b"), ("tags", "c"), ("date", "b"), ("Title", "d")] {
-            fields.push(name, text(value));
-        }
-        assert_eq!(fields.repeated_names().collect::<Vec<_>>(), ["title"]);
-    }
-
-    #[test]
-    fn yes_and_no_in_words() {
-        for (value, yes) in [
-            (FieldValue::Bool(true), Some(true)),
-            (text("False"), Some(false)),
-            (text("off"), Some(false)),
-            (text("maybe"), None),
-            (FieldValue::Null, None),
-            (FieldValue::Number("1".to_owned()), Some(true)),
-        ] {
-            assert_eq!(value.as_bool(), yes, "{value:?}");
-        }
-    }
-}
+mod tests;

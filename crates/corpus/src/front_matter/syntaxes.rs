@@ -1,43 +1,42 @@
-//! YAML front matter, between `---` lines.
-//!
-//! JSON and TOML front matter: parsed by their crates, then turned into names and values within the limits.
+//! Parses YAML, TOML and JSON front matter into fields, within the limits of the parent module.
 
 use super::{
     FieldMap, FieldValue, FrontMatterError, FrontMatterErrorKind, Limits, MAX_BYTES, MAX_DEPTH, MAX_KEYS,
-    boundaries::{FencedHeader, HeaderSyntax, line_number_at},
-    without_position,
+    boundaries::{FencedHeader, HeaderSyntax, lines_with_offsets},
+    line_number_at,
 };
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 use serde_saphyr::{
-    Error, Options, Spanned,
+    Error, Options,
     granit_parser::ErrorKind,
     localizer::ExternalMessageSource,
     options::{DuplicateKeyPolicy, NonFiniteFloatPolicy},
 };
 use std::fmt;
 use takeaways_text::invisible::clean_line;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// The names and values of a YAML document.
-pub(super) fn parse_yaml(head: &str) -> Result<FieldMap, FrontMatterError> {
-    parse_strictly(head).or_else(|fault| match indent_quoted_lines(head) {
-        Some(indented) if !fault.kind.is_fatal() => parse_strictly(&indented).map_err(|_| fault),
-        _ => Err(fault),
+/// Parses a YAML document.
+pub(super) fn parse_yaml(header: &str) -> Result<FieldMap, FrontMatterError> {
+    parse_strict_yaml(header).or_else(|error| match indent_quoted_lines(header) {
+        Some(indented) if !error.kind.is_fatal() => parse_strict_yaml(&indented).map_err(|_| error),
+        _ => Err(error),
     })
 }
 
-fn parse_strictly(head: &str) -> Result<FieldMap, FrontMatterError> {
-    let node: Spanned<YamlNode> =
-        serde_saphyr::from_str_with_options(head, parser_options()).map_err(|error| yaml_error(&error))?;
-    match yaml_value(node, head, &mut Limits::new())? {
+fn parse_strict_yaml(header: &str) -> Result<FieldMap, FrontMatterError> {
+    let node: serde_saphyr::Spanned<YamlNode> =
+        serde_saphyr::from_str_with_options(header, parser_options()).map_err(|error| yaml_error(&error))?;
+    match yaml_value(node, header, &mut Limits::default())? {
         FieldValue::Map(fields) => Ok(fields),
         FieldValue::Null => Ok(FieldMap::default()),
         _ => Err(FrontMatterError { line: 1, kind: FrontMatterErrorKind::NotFields }),
     }
 }
 
-/// Anchors and aliases are allowed as far as people use them by hand.
+/// The limits on anchors and aliases allow what people write by hand.
 fn parser_options() -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -63,7 +62,7 @@ fn parser_options() -> Options {
 
 fn yaml_error(error: &Error) -> FrontMatterError {
     let mut inner = error.without_snippet();
-    // An error inside an alias says so only around the one that counts.
+    // An error inside an alias wraps the error that counts.
     while let Error::AliasError { error, .. } = inner {
         inner = error.without_snippet();
     }
@@ -87,46 +86,38 @@ fn yaml_error(error: &Error) -> FrontMatterError {
     FrontMatterError { line, kind }
 }
 
-/// Whether the parser itself gave up on nesting, before it came to count what it read.
+/// Whether the parser stopped at its own limit of nesting, before its budget was checked.
 fn is_recursion_error(source: &ExternalMessageSource) -> bool {
     matches!(source, ExternalMessageSource::Parser(error) if matches!(error.kind(), ErrorKind::RecursionLimitExceeded))
 }
 
-/// A node as the parser gives it. What it takes for a number is read again from the source, as it was written.
+/// A node as the parser returns it. [`yaml_value`] takes numbers from the source instead, as they were written.
 enum YamlNode {
     Null,
     Bool(bool),
     Number(String),
     Text(String),
-    List(Vec<Spanned<YamlNode>>),
-    Map(Vec<(YamlKey, Spanned<YamlNode>)>),
+    List(Vec<serde_saphyr::Spanned<YamlNode>>),
+    Map(Vec<(YamlKey, serde_saphyr::Spanned<YamlNode>)>),
 }
 
-/// Recursion goes as deep as [`Limits`] lets it; the parser's own limit is the same.
 fn yaml_value(
-    node: Spanned<YamlNode>,
+    node: serde_saphyr::Spanned<YamlNode>,
     source: &str,
     limits: &mut Limits,
 ) -> Result<FieldValue, FrontMatterError> {
-    limits.value()?;
-    let written = node.defined.span();
+    limits.add_values(1)?;
+    let span = node.defined.span();
+    let convert = |item, limits: &mut Limits| yaml_value(item, source, limits);
     Ok(match node.value {
         YamlNode::Null => FieldValue::Null,
-        YamlNode::Bool(yes) => FieldValue::Bool(yes),
+        YamlNode::Bool(value) => FieldValue::Bool(value),
         YamlNode::Text(text) => FieldValue::Text(text),
-        YamlNode::Number(number) => FieldValue::Number(source_slice(source, written).unwrap_or(number)),
-        YamlNode::List(items) => FieldValue::List(limits.inside(|limits| {
-            items.into_iter().map(|item| yaml_value(item, source, limits)).collect::<Result<_, _>>()
-        })?),
+        YamlNode::Number(number) => FieldValue::Number(source_slice(source, span).unwrap_or(number)),
+        YamlNode::List(items) => limits.convert_list(items, convert)?,
         YamlNode::Map(pairs) => {
-            limits.map(pairs.len())?;
-            FieldValue::Map(limits.inside(|limits| {
-                let mut fields = FieldMap::default();
-                for (YamlKey(name), node) in pairs {
-                    fields.push(&name, yaml_value(node, source, limits)?);
-                }
-                Ok(fields)
-            })?)
+            let pairs = pairs.into_iter().map(|(YamlKey(name), node)| (name, node));
+            FieldValue::Map(limits.convert_map(pairs, convert)?)
         }
     })
 }
@@ -161,8 +152,8 @@ impl<'de> Visitor<'de> for YamlNodeVisitor {
         Ok(YamlNode::Null)
     }
 
-    fn visit_bool<E>(self, yes: bool) -> Result<YamlNode, E> {
-        Ok(YamlNode::Bool(yes))
+    fn visit_bool<E>(self, value: bool) -> Result<YamlNode, E> {
+        Ok(YamlNode::Bool(value))
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<YamlNode, E> {
@@ -198,7 +189,7 @@ impl<'de> Visitor<'de> for YamlNodeVisitor {
     }
 }
 
-/// A name; `null` and other scalars are taken as they are written.
+/// A name. `null` and other scalars stay as they were written.
 struct YamlKey(String);
 
 impl<'de> Deserialize<'de> for YamlKey {
@@ -207,31 +198,31 @@ impl<'de> Deserialize<'de> for YamlKey {
     }
 }
 
-/// Text in quotes that goes on at the start of the next line, indented by one space. YAML wants it so, the parsers of
-/// most site generators don't. `None` if there is no such line, or if a quote never ends.
-fn indent_quoted_lines(head: &str) -> Option<String> {
-    let mut out = String::with_capacity(head.len() + 64);
-    let mut open: Option<char> = None;
+/// Indents the lines of quoted text that continue at the start of a line. YAML demands the indentation, but the
+/// parsers of most site generators don't. Returns `None` if there is no such line, or if a quote never ends.
+fn indent_quoted_lines(header: &str) -> Option<String> {
+    let mut out = String::with_capacity(header.len() + 64);
+    let mut open_quote: Option<char> = None;
     let mut changed = false;
-    for line in head.split_inclusive('\n') {
-        match open {
+    for line in header.split_inclusive('\n') {
+        match open_quote {
             Some(quote) => {
                 if !line.starts_with([' ', '\t', '\n', '\r']) {
                     out.push(' ');
                     changed = true;
                 }
                 if closes_quote(line, quote) {
-                    open = None;
+                    open_quote = None;
                 }
             }
-            None => open = opened_quote(line),
+            None => open_quote = opened_quote(line),
         }
         out.push_str(line);
     }
-    (changed && open.is_none()).then_some(out)
+    (changed && open_quote.is_none()).then_some(out)
 }
 
-/// The quote that the value of this line opens and does not end.
+/// Returns the quote that the value of a line opens and does not close.
 fn opened_quote(line: &str) -> Option<char> {
     let (_, value) = line.split_once(": ").or_else(|| line.trim_start().split_once("- "))?;
     let value = value.trim_start();
@@ -239,7 +230,7 @@ fn opened_quote(line: &str) -> Option<char> {
     (!closes_quote(value.get(1..)?, quote)).then_some(quote)
 }
 
-/// Whether a quote ends in this line: a doubled `'` and a `"` behind a backslash are part of the text.
+/// Whether a line closes a quote. A doubled `'` and a `"` after a backslash are part of the text.
 fn closes_quote(line: &str, quote: char) -> bool {
     let mut letters = line.chars().peekable();
     while let Some(c) = letters.next() {
@@ -253,16 +244,13 @@ fn closes_quote(line: &str, quote: char) -> bool {
     false
 }
 
-/// Braces at the start of a file, where they hold names and values.
+/// Finds a JSON object with names and values at the start of a text.
 pub(super) fn find_json_header(text: &str) -> Result<Option<FencedHeader<'_>>, FrontMatterError> {
     let inner = text.get(1..).unwrap_or_default().trim_start();
     if !inner.starts_with(['"', '}']) {
         return Ok(None);
     }
-    let mut cut = text.len().min(MAX_BYTES + 1);
-    while !text.is_char_boundary(cut) {
-        cut -= 1;
-    }
+    let cut = text.floor_char_boundary(MAX_BYTES + 1);
     let mut stream =
         serde_json::Deserializer::from_str(text.get(..cut).unwrap_or_default()).into_iter::<Json>();
     let end = match stream.next() {
@@ -279,54 +267,51 @@ pub(super) fn find_json_header(text: &str) -> Result<Option<FencedHeader<'_>>, F
         },
         None => return Ok(None),
     };
-    let (Some(head), Some(rest)) = (text.get(..end), text.get(end..)) else { return Ok(None) };
+    let Some((header, rest)) = text.split_at_checked(end) else { return Ok(None) };
     let line_end = rest.find('\n').map_or(rest.len(), |at| at + 1);
     if rest.get(..line_end).is_some_and(|line| !line.trim().is_empty()) {
         return Ok(None);
     }
     let body = rest.get(line_end..).unwrap_or_default();
-    Ok(Some(FencedHeader { syntax: HeaderSyntax::Json, header: head, header_line: 1, body, error: None }))
+    Ok(Some(FencedHeader { syntax: HeaderSyntax::Json, header, header_line: 1, body, error: None }))
 }
 
-/// Front matter that does not parse, and whose end nothing shows: it ends at the first blank line.
+/// Returns front matter that does not parse and has no visible end. It ends at the first blank line.
 fn broken_header<'a>(text: &'a str, error: &serde_json::Error) -> FencedHeader<'a> {
-    let blank = super::boundaries::lines_with_offsets(text).find(|(_, line)| line.trim().is_empty());
+    let blank = lines_with_offsets(text).find(|(_, line)| line.trim().is_empty());
     let end = blank.map_or(text.len(), |(start, _)| start);
-    let (head, body) = text.split_at_checked(end).unwrap_or((text, ""));
-    FencedHeader {
-        syntax: HeaderSyntax::Json,
-        header: head,
-        header_line: 1,
-        body,
-        error: Some(json_error(error)),
-    }
+    let (header, body) = text.split_at_checked(end).unwrap_or((text, ""));
+    let error = Some(json_error(error));
+    FencedHeader { syntax: HeaderSyntax::Json, header, header_line: 1, body, error }
 }
 
-/// The parser has no other mark for its own limit than its message.
+/// The parser marks its own limit of nesting only by its message.
 fn is_json_recursion_error(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("recursion limit")
 }
 
-/// The end of the first line that is a closing brace.
+/// Returns the offset after the first line that is a closing brace.
 fn closing_brace(text: &str) -> Option<usize> {
-    super::boundaries::lines_with_offsets(text)
-        .find(|(_, line)| line.trim_end() == "}")
-        .map(|(start, _)| start + 1)
+    lines_with_offsets(text).find(|(_, line)| line.trim_end() == "}").map(|(start, _)| start + 1)
 }
 
-/// The names and values of a JSON object; Hexo leaves the braces away.
-pub(super) fn parse_json(head: &str) -> Result<FieldMap, FrontMatterError> {
-    let trimmed = head.trim();
-    let parsed = if trimmed.starts_with('{') {
-        serde_json::from_str::<Json>(head)
+/// Parses a JSON object. Hexo omits the braces.
+pub(super) fn parse_json(header: &str) -> Result<FieldMap, FrontMatterError> {
+    let parsed = if header.trim().starts_with('{') {
+        serde_json::from_str(header)
     } else {
-        serde_json::from_str::<Json>(&format!("{{{head}}}"))
+        serde_json::from_str(&format!("{{{header}}}"))
     };
     match parsed {
-        Ok(Json::Object(object)) => json_fields(&object, &mut Limits::new()),
+        Ok(Json::Object(object)) => Limits::default().convert_map(object.iter(), json_value),
         Ok(_) => Err(FrontMatterError { line: 1, kind: FrontMatterErrorKind::NotFields }),
         Err(error) => Err(json_error(&error)),
     }
+}
+
+/// Removes the line and column from the message of a parser: [`FrontMatterError::line`] has the line of the file.
+fn without_position(message: &str) -> &str {
+    message.rsplit_once(" at line ").map_or(message, |(detail, _)| detail)
 }
 
 fn json_error(error: &serde_json::Error) -> FrontMatterError {
@@ -338,48 +323,28 @@ fn json_error(error: &serde_json::Error) -> FrontMatterError {
     FrontMatterError { line, kind: FrontMatterErrorKind::Invalid { syntax: "JSON", detail } }
 }
 
-fn json_fields(
-    object: &serde_json::Map<String, Json>,
-    limits: &mut Limits,
-) -> Result<FieldMap, FrontMatterError> {
-    limits.map(object.len())?;
-    limits.inside(|limits| {
-        let mut fields = FieldMap::default();
-        for (name, json) in object {
-            fields.push(name, json_value(json, limits)?);
-        }
-        Ok(fields)
-    })
-}
-
-/// Recursion goes as deep as [`Limits`] lets it.
 fn json_value(json: &Json, limits: &mut Limits) -> Result<FieldValue, FrontMatterError> {
-    limits.value()?;
+    limits.add_values(1)?;
     Ok(match json {
         Json::Null => FieldValue::Null,
-        Json::Bool(yes) => FieldValue::Bool(*yes),
+        Json::Bool(value) => FieldValue::Bool(*value),
         Json::Number(number) => FieldValue::Number(number.to_string()),
         Json::String(text) => FieldValue::Text(text.clone()),
-        Json::Array(items) => {
-            FieldValue::List(limits.inside(|limits| {
-                items.iter().map(|item| json_value(item, limits)).collect::<Result<_, _>>()
-            })?)
-        }
-        Json::Object(object) => FieldValue::Map(json_fields(object, limits)?),
+        Json::Array(items) => limits.convert_list(items, json_value)?,
+        Json::Object(object) => FieldValue::Map(limits.convert_map(object.iter(), json_value)?),
     })
 }
 
-/// The names and values of a TOML document.
-pub(super) fn parse_toml(head: &str) -> Result<FieldMap, FrontMatterError> {
-    match DeTable::parse(head) {
-        Ok(table) => toml_fields(table.get_ref(), &mut Limits::new()),
+/// Parses a TOML document.
+pub(super) fn parse_toml(header: &str) -> Result<FieldMap, FrontMatterError> {
+    match DeTable::parse(header) {
+        Ok(table) => Limits::default().convert_map(toml_pairs(table.get_ref()), toml_value),
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
-            let line = line_number_at(head, at);
+            let line = line_number_at(header, at);
             let detail = clean_line(error.message(), 120);
-            // The parser has no other mark for its own limit than its message.
-            let deep = detail.contains("recursion depth");
-            let kind = if deep {
+            // The parser marks its own limit of nesting only by its message.
+            let kind = if detail.contains("recursion depth") {
                 FrontMatterErrorKind::TooDeep
             } else {
                 FrontMatterErrorKind::Invalid { syntax: "TOML", detail }
@@ -389,31 +354,23 @@ pub(super) fn parse_toml(head: &str) -> Result<FieldMap, FrontMatterError> {
     }
 }
 
-fn toml_fields(table: &DeTable<'_>, limits: &mut Limits) -> Result<FieldMap, FrontMatterError> {
-    limits.map(table.len())?;
-    limits.inside(|limits| {
-        let mut fields = FieldMap::default();
-        for (name, item) in table {
-            fields.push(name.get_ref(), toml_value(item.get_ref(), limits)?);
-        }
-        Ok(fields)
-    })
-}
-
-/// Recursion goes as deep as [`Limits`] lets it.
-fn toml_value(item: &DeValue<'_>, limits: &mut Limits) -> Result<FieldValue, FrontMatterError> {
-    limits.value()?;
-    Ok(match item {
+fn toml_value(item: &Spanned<DeValue<'_>>, limits: &mut Limits) -> Result<FieldValue, FrontMatterError> {
+    limits.add_values(1)?;
+    Ok(match item.get_ref() {
         DeValue::String(text) => FieldValue::Text(text.clone().into_owned()),
         DeValue::Integer(number) => FieldValue::Number(number.to_string()),
         DeValue::Float(number) => FieldValue::Number(number.to_string()),
-        DeValue::Boolean(yes) => FieldValue::Bool(*yes),
+        DeValue::Boolean(value) => FieldValue::Bool(*value),
         DeValue::Datetime(time) => FieldValue::Date(time.to_string()),
-        DeValue::Array(items) => FieldValue::List(limits.inside(|limits| {
-            items.iter().map(|item| toml_value(item.get_ref(), limits)).collect::<Result<_, _>>()
-        })?),
-        DeValue::Table(table) => FieldValue::Map(toml_fields(table, limits)?),
+        DeValue::Array(items) => limits.convert_list(items.iter(), toml_value)?,
+        DeValue::Table(table) => FieldValue::Map(limits.convert_map(toml_pairs(table), toml_value)?),
     })
+}
+
+fn toml_pairs<'a, 't>(
+    table: &'a DeTable<'t>,
+) -> impl ExactSizeIterator<Item = (&'a str, &'a Spanned<DeValue<'t>>)> {
+    table.iter().map(|(name, item)| (name.get_ref().as_ref(), item))
 }
 
 #[cfg(test)]
@@ -421,8 +378,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_that_go_on_are_indented() {
-        for (head, out) in [
+    fn continued_lines_are_indented() {
+        for (header, out) in [
             ("a: \"b\nc\"\nd: e\n", Some("a: \"b\n c\"\nd: e\n")),
             ("a: 'it''s\n\n# b\n  c'\nd: e", Some("a: 'it''s\n\n # b\n  c'\nd: e")),
             ("a: \"b \\\" \nc\"", Some("a: \"b \\\" \n c\"")),
@@ -432,7 +389,7 @@ mod tests {
             ("a: \"b\nc: d\n", None),
             ("a: it's\nb: c\n", None),
         ] {
-            assert_eq!(indent_quoted_lines(head).as_deref(), out, "{head:?}");
+            assert_eq!(indent_quoted_lines(header).as_deref(), out, "{header:?}");
         }
     }
 }

@@ -1,4 +1,3 @@
-use super::FieldValue;
 use super::*;
 
 fn get<'a>(split: &'a SplitSource<'_>, name: &str) -> Option<&'a str> {
@@ -117,17 +116,17 @@ fn what_does_not_parse_gives_no_fields_and_the_line() {
         ("no opening fence", "title: T\nauthor: [J\n---\nbody", 2),
     ] {
         let split = split_front_matter(source).expect(name);
-        let fault = split.error.as_ref().expect(name);
+        let error = split.error.as_ref().expect(name);
         assert!(split.fields.is_empty(), "{name}");
-        assert_eq!((split.body.trim(), fault.line), ("body", line), "{name}: {fault}");
+        assert_eq!((split.body.trim(), error.line), ("body", line), "{name}: {error}");
     }
 }
 
 #[test]
 fn front_matter_that_is_not_closed_ends_at_an_empty_line() {
     let split = split_front_matter("---\ntitle: T\nauthor: J\n\nbody").expect("front matter");
-    let fault = split.error.as_ref().expect("a fault");
-    assert_eq!((get(&split, "title"), split.body.trim(), fault.line), (Some("T"), "body", 1));
+    let error = split.error.as_ref().expect("an error");
+    assert_eq!((get(&split, "title"), split.body.trim(), error.line), (Some("T"), "body", 1));
 }
 
 #[test]
@@ -198,9 +197,9 @@ fn a04_what_is_too_much_is_refused() {
             FrontMatterErrorKind::TooManyNames,
         ),
     ] {
-        let fault = split_front_matter(&source).expect_err(name);
-        assert_eq!(fault.kind, kind, "{name}");
-        assert!(fault.kind.is_fatal(), "{name}");
+        let error = split_front_matter(&source).expect_err(name);
+        assert_eq!(error.kind, kind, "{name}");
+        assert!(error.kind.is_fatal(), "{name}");
     }
 }
 
@@ -226,7 +225,7 @@ fn a04_odd_yaml_neither_panics_nor_passes_for_fields() {
 }
 
 proptest::proptest! {
-    /// Whatever a file holds, the body is its end, and begins at the line that is said.
+    /// The body is the end of any source, and begins at the returned line.
     #[test]
     fn the_body_is_the_end_of_the_source(parts in proptest::collection::vec(proptest::sample::select(&[
         "---", "+++", ";;;", "...", "\n", "\n", "\r\n", "{", "}", "[", "]", "\"", "'", ":", ": ", " ", "  ", "\t", "- ", "#",
@@ -239,14 +238,14 @@ proptest::proptest! {
             let before = &source[..source.len() - split.body.len()];
             let lines = before.matches('\n').count() + usize::from(!before.is_empty() && !before.ends_with('\n'));
             proptest::prop_assert_eq!(split.body_line as usize, 1 + lines);
-            proptest::prop_assert!(split.error.is_none_or(|fault| fault.line as usize <= source.lines().count().max(1)));
+            proptest::prop_assert!(split.error.is_none_or(|error| error.line as usize <= source.lines().count().max(1)));
         }
     }
 }
 
 #[test]
 fn broken_json_is_told_by_its_line_and_the_body_is_read() {
-    let said = "the front matter is not valid JSON: ";
+    let prefix = "the front matter is not valid JSON: ";
     for (name, source, body, line) in [
         ("a value is missing", "{\"title\": \"T\",\n\"date\": }\n\nbody", "\nbody", 2),
         ("a comma is missing", "{\n\"title\": \"T\"\n\"a\": 1\n}\nbody", "body", 3),
@@ -254,17 +253,67 @@ fn broken_json_is_told_by_its_line_and_the_body_is_read() {
     ] {
         let split = split_front_matter(source).expect(name);
         assert_eq!(split.body, body, "{name}");
-        let fault = split.error.expect(name);
-        assert_eq!(fault.line, line, "{name}");
-        let text = fault.to_string();
-        assert!(text.starts_with(said) && !text.contains("column"), "{name}: {text}");
+        let error = split.error.expect(name);
+        assert_eq!(error.line, line, "{name}");
+        let text = error.to_string();
+        assert!(text.starts_with(prefix) && !text.contains("column"), "{name}: {text}");
     }
 }
 
 #[test]
-fn a_fault_names_one_line_that_of_the_file() {
+fn an_error_has_the_line_of_the_file_only() {
     for source in ["---\n\ntitle: [T\nauthor: J\n---\nbody", "+++\ntitle = \"T\"\nauthor = J\n+++\nbody"] {
-        let text = split_front_matter(source).expect("read").error.expect("a fault").to_string();
+        let text = split_front_matter(source).expect("read").error.expect("an error").to_string();
         assert!(!text.contains(" line ") && !text.contains("column"), "{text}");
+    }
+}
+
+fn text(text: &str) -> FieldValue {
+    FieldValue::Text(text.to_owned())
+}
+
+#[test]
+fn a_name_is_found_however_it_is_spelled() {
+    let mut fields = FieldMap::default();
+    fields.push("publishDate", text("a"));
+    for name in ["publishDate", "publish_date", "Publish-Date", "PUBLISHDATE"] {
+        assert_eq!(fields.first_text(&[name]), Some("a"), "{name}");
+    }
+    assert_eq!(fields.first_text(&["date"]), None);
+}
+
+#[test]
+fn the_later_of_two_values_and_maps_in_maps() {
+    let mut inner = FieldMap::default();
+    inner.push("author", text(" jane "));
+    let mut fields = FieldMap::default();
+    fields.push("title", text("first"));
+    fields.push("Title", text("second"));
+    fields.push("params", FieldValue::Map(inner));
+    assert_eq!(fields.first_text(&["title"]), Some("second"));
+    assert_eq!(fields.first_text(&["author", "params.author"]), Some("jane"));
+    assert_eq!(fields.first_text(&["title.author", "params.author.name"]), None);
+}
+
+#[test]
+fn names_that_stand_twice() {
+    let mut fields = FieldMap::default();
+    for (name, value) in [("title", "a"), ("Date", "b"), ("tags", "c"), ("date", "b"), ("Title", "d")] {
+        fields.push(name, text(value));
+    }
+    assert_eq!(fields.repeated_names().collect::<Vec<_>>(), ["title"]);
+}
+
+#[test]
+fn yes_and_no_in_words() {
+    for (value, yes) in [
+        (FieldValue::Bool(true), Some(true)),
+        (text("False"), Some(false)),
+        (text("off"), Some(false)),
+        (text("maybe"), None),
+        (FieldValue::Null, None),
+        (FieldValue::Number("1".to_owned()), Some(true)),
+    ] {
+        assert_eq!(value.as_bool(), yes, "{value:?}");
     }
 }

@@ -1,13 +1,11 @@
-//! Who wrote a post, in the order of how plainly the file says it.
-//!
-//! People's names as they stand in front matter and bylines: one text to the names in it.
+//! Finds the authors of a post, and splits a text into the names of people.
 
-use super::{MetadataSources, byline::Byline, web_page::JsonLd};
+use super::MetadataSources;
 use crate::front_matter::{FieldMap, FieldValue};
 use std::sync::LazyLock;
 use takeaways_text::{invisible::clean_line, language::all_words, plain_text};
 
-/// The names that front matter has for authors.
+/// The fields of front matter with authors.
 const FIELD_NAMES: &[&str] = &[
     "authors",
     "author",
@@ -30,59 +28,56 @@ const FIELD_NAMES: &[&str] = &[
     "posted_by",
 ];
 
-/// The names that a page's head has for them.
+/// The fields of a page's head with authors.
 const HEAD_NAMES: &[&str] =
     &["author", "authors", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "byl"];
 
-/// The authors that front matter names.
+/// Returns the authors in front matter.
 pub(super) fn declared_authors(fields: &FieldMap) -> Vec<String> {
-    let of_field = |name: &&str| {
+    let names_in_field = |name: &&str| {
         let value = fields.get(name)?;
-        // `author` is one person, `authors` may be two.
+        // `author` names one person, `authors` may name two.
         let inverted = value.as_text().filter(|_| !name.ends_with('s')).and_then(parse_inverted_name);
         Some(inverted.map_or_else(|| names_in_value(value), |name| vec![name]))
     };
-    let named = FIELD_NAMES.iter().filter_map(of_field).find(|names| !names.is_empty());
-    named.or_else(|| misplaced_author(fields)).unwrap_or_default()
+    let names = FIELD_NAMES.iter().filter_map(names_in_field).find(|names| !names.is_empty());
+    names.or_else(|| misplaced_author(fields)).unwrap_or_default()
 }
 
-/// An empty `author:` whose `name:` slid to the left and became a field of its own.
+/// Returns the author of an empty `author:` whose `name:` lacks its indentation and became a field.
 fn misplaced_author(fields: &FieldMap) -> Option<Vec<String>> {
-    let empty = ["author", "authors"].iter().any(|name| fields.get(name) == Some(&FieldValue::Null));
-    fields.first_text(&["name"]).filter(|_| empty).map(names_in_text)
+    let is_empty = ["author", "authors"].iter().any(|name| fields.get(name) == Some(&FieldValue::Null));
+    fields.first_text(&["name"]).filter(|_| is_empty).map(people_in_text)
 }
 
-/// The authors that the rest of the file names.
-pub(super) fn inferred_authors(
-    source: &MetadataSources<'_>,
-    json_ld: &JsonLd,
-    byline: &Byline,
-) -> Vec<String> {
-    let in_head = source
-        .head
+/// Returns the authors in the rest of the file.
+pub(super) fn inferred_authors(sources: &MetadataSources<'_>) -> Vec<String> {
+    let in_head = sources
+        .head_fields
         .non_empty_values(HEAD_NAMES)
         .filter_map(FieldValue::as_text)
-        .map(names_in_text)
+        .map(people_in_text)
         .find(|names| !names.is_empty());
-    let in_script = || Some(json_ld.authors.iter().flat_map(|name| names_in_text(name)).collect::<Vec<_>>());
+    let in_json_ld =
+        || sources.json_ld.authors.iter().flat_map(|name| people_in_text(name)).collect::<Vec<_>>();
     in_head
-        .or_else(|| in_script().filter(|names| !names.is_empty()))
-        .unwrap_or_else(|| byline.authors.clone())
+        .or_else(|| Some(in_json_ld()).filter(|names| !names.is_empty()))
+        .unwrap_or_else(|| sources.byline.authors.clone())
 }
 
-/// Longest name, in characters.
-pub const MAX_CHARS: usize = 100;
-/// Most names that are kept.
-pub const MAX_NAMES: usize = 20;
+/// Maximum length of a name, in characters.
+pub(crate) const MAX_CHARS: usize = 100;
+/// Maximum number of names.
+const MAX_NAMES: usize = 20;
 
 static GROUPS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.groups));
 
 static ROLES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.roles));
 
-static NO_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.not_names));
+static NOT_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.not_names));
 
-/// The names in a value of front matter: a text, a list, a map with `name`, or lists of those.
-pub(super) fn names_in_value(value: &FieldValue) -> Vec<String> {
+/// Returns the names in a value of front matter: a text, a map with `name`, or a list of these.
+fn names_in_value(value: &FieldValue) -> Vec<String> {
     let mut names = Vec::new();
     for item in value.items().iter().take(2 * MAX_NAMES) {
         match item {
@@ -98,37 +93,39 @@ pub(super) fn names_in_value(value: &FieldValue) -> Vec<String> {
                     "id",
                     "key",
                 ];
-                let whole = fields.first_text(&["first_name"]).zip(fields.first_text(&["last_name"]));
-                match whole.map(|(first, last)| format!("{first} {last}")) {
-                    Some(name) => names.extend(names_in_text(&name)),
-                    None => names.extend(fields.first_text(NAMES).map(names_in_text).unwrap_or_default()),
+                let parts = fields.first_text(&["first_name"]).zip(fields.first_text(&["last_name"]));
+                match parts {
+                    Some((first, last)) => names.extend(people_in_text(&format!("{first} {last}"))),
+                    None => names.extend(fields.first_text(NAMES).map(people_in_text).unwrap_or_default()),
                 }
             }
-            scalar => names.extend(scalar.as_text().map(names_in_text).unwrap_or_default()),
+            scalar => names.extend(scalar.as_text().map(people_in_text).unwrap_or_default()),
         }
     }
     unique_names(names)
 }
 
-/// The names in a text: `A (X), B (Y)`, `A and B`, `[A](https://…)`, `A, Company`, `A <mail@…>`.
-pub(super) fn names_in_text(text: &str) -> Vec<String> {
+/// Returns the names of people or groups in a text: `A (X), B (Y)`, `A and B`, `[A](https://…)`, `A, Company`,
+/// `A <mail@…>`.
+pub(crate) fn people_in_text(text: &str) -> Vec<String> {
     if text.contains("://") && !text.contains(['<', '[', ' ']) {
-        return Vec::new(); // an address says where the author can be found, not the name
+        return Vec::new(); // an address does not contain the name
     }
     let text = without_asides(&plain_text(&without_asides(text, '<', '>', is_mail)), '(', ')', |_| true);
     let text = without_asides(&text, '（', '）', |_| true);
     let text = clean_line(&text, 4 * MAX_CHARS * MAX_NAMES);
-    let parts =
-        without_opening(&text).split([',', ';', '、', '，', '；', '/', '|']).flat_map(split_at_conjunctions);
+    let parts = without_byline_opening(&text)
+        .split([',', ';', '、', '，', '；', '/', '|'])
+        .flat_map(split_at_conjunctions);
     let parts: Vec<&str> =
         parts.map(trim_name).filter(|part| part.chars().any(char::is_alphanumeric)).collect();
     let Some(first) = parts.first() else { return Vec::new() };
-    let whole_name = first.contains(' ');
+    let is_full = first.contains(' ');
     let mut names = Vec::new();
     for (at, part) in parts.iter().enumerate() {
-        // Behind a full name, a single word or a group is where that person works.
-        if at > 0 && (is_role(part) || whole_name && (!part.contains(' ') && !is_cjk(part) || is_group(part)))
-        {
+        // After a full name, a single word or a group is the employer of that person.
+        let is_employer = is_full && (!part.contains(' ') && !is_cjk(part) || is_group(part));
+        if at > 0 && (is_role(part) || is_employer) {
             continue;
         }
         names.push(clean_line(part.split(" at ").next().unwrap_or(part), MAX_CHARS));
@@ -136,8 +133,8 @@ pub(super) fn names_in_text(text: &str) -> Vec<String> {
     unique_names(names)
 }
 
-/// A name that is written last name first: `Doe, Jane`, one word each with a capital, initials aside.
-pub(super) fn parse_inverted_name(text: &str) -> Option<String> {
+/// Parses a name with the last name first: `Doe, Jane`. Each name is one word with a capital; initials may follow.
+fn parse_inverted_name(text: &str) -> Option<String> {
     let (last, first) = text.split_once(',')?;
     let (last, first) = (last.trim(), first.trim());
     let is_initial = |word: &&str| word.ends_with('.') && word.chars().count() <= 3;
@@ -148,22 +145,18 @@ pub(super) fn parse_inverted_name(text: &str) -> Option<String> {
     };
     let mut given = first.split_whitespace();
     let is_given = given.next().is_some_and(|word| is_name(word) || is_initial(&word));
-    let whole = format!("{first} {last}");
-    (is_name(last)
-        && is_given
-        && given.all(|word| is_initial(&word))
-        && !is_role(&whole)
-        && !is_group(&whole))
-    .then_some(whole)
+    let name = format!("{first} {last}");
+    (is_name(last) && is_given && given.all(|word| is_initial(&word)) && !is_role(&name) && !is_group(&name))
+        .then_some(name)
 }
 
-/// Without the words that a byline begins with.
-fn without_opening(text: &str) -> &str {
+/// Removes the words that a byline begins with.
+fn without_byline_opening(text: &str) -> &str {
     static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.name_openings));
     let text = text.trim_start();
-    let begins =
+    let is_prefix =
         |opening: &&str| text.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening));
-    let opening = OPENINGS.iter().find(|opening| begins(opening));
+    let opening = OPENINGS.iter().find(|opening| is_prefix(opening));
     opening.and_then(|opening| text.get(opening.len()..)).unwrap_or(text)
 }
 
@@ -177,17 +170,17 @@ fn unique_names(names: Vec<String>) -> Vec<String> {
     out
 }
 
-/// Takes out what stands between `open` and `close` where `drop` says so.
-fn without_asides(text: &str, open: char, close: char, drop: impl Fn(&str) -> bool) -> String {
+/// Removes the asides between `open` and `close` for which `is_removed` is true.
+fn without_asides(text: &str, open: char, close: char, is_removed: impl Fn(&str) -> bool) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, inside)) = rest.split_once(open) {
         let Some((aside, after)) = inside.split_once(close) else { break };
         out.push_str(before);
-        if !drop(aside) {
-            out.extend([open]);
+        if !is_removed(aside) {
+            out.push(open);
             out.push_str(aside);
-            out.extend([close]);
+            out.push(close);
         }
         rest = after;
     }
@@ -198,25 +191,26 @@ fn is_mail(text: &str) -> bool {
     text.contains('@') && !text.contains([' ', '"', '='])
 }
 
-const AND: [&str; 4] = [" and ", " And ", " AND ", " & "];
+const ENGLISH_CONJUNCTIONS: [&str; 4] = [" and ", " And ", " AND ", " & "];
 
-/// The words for it in other languages, with blanks around them.
+/// Conjunctions of all languages, with spaces around them.
 static CONJUNCTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
     all_words(|words| &words.names.conjunctions).into_iter().map(|word| format!(" {word} ")).collect()
 });
 
-/// Cut at "and" and "&"; at the word of another language only between two full names, since "y" and "e" also
-/// stand in names.
+/// Splits at "and" and "&". Splits at a conjunction of another language only between two full names, because "y"
+/// and "e" also occur inside names.
 fn split_at_conjunctions(part: &str) -> Vec<&str> {
     let mut parts = vec![part];
-    let of_languages = CONJUNCTIONS.iter().map(|word| (word.as_str(), false));
-    for (word, any) in AND.map(|word| (word, true)).into_iter().chain(of_languages) {
+    let foreign = CONJUNCTIONS.iter().map(|word| (word.as_str(), true));
+    for (word, needs_full_names) in ENGLISH_CONJUNCTIONS.map(|word| (word, false)).into_iter().chain(foreign)
+    {
         parts = parts
             .into_iter()
             .flat_map(|part| {
                 let pieces: Vec<&str> = part.split(word).collect();
-                let full = |piece: &&str| piece.trim().contains(' ');
-                if pieces.len() > 1 && (any || pieces.iter().all(full)) { pieces } else { vec![part] }
+                let is_full = |piece: &&str| piece.trim().contains(' ');
+                if needs_full_names && !pieces.iter().all(is_full) { vec![part] } else { pieces }
             })
             .collect();
     }
@@ -225,7 +219,7 @@ fn split_at_conjunctions(part: &str) -> Vec<&str> {
 
 fn trim_name(part: &str) -> &str {
     let part = part.trim_matches(|c: char| c.is_whitespace() || "*_\"'`:-–—•·".contains(c));
-    // A sentence's full stop, but not that of an initial.
+    // Removes the full stop of a sentence, but not that of an initial.
     match part.strip_suffix('.') {
         Some(rest) if rest.rsplit(' ').next().is_some_and(|word| word.chars().count() > 3) => rest,
         _ => part.strip_prefix("and ").unwrap_or(part),
@@ -240,13 +234,9 @@ fn is_group(part: &str) -> bool {
     lowercase_words(part).any(|word| GROUPS.contains(&word.as_str()))
 }
 
-fn is_role(part: &str) -> bool {
-    lowercase_words(part).any(|word| ROLES.contains(&word.as_str()))
-}
-
-/// Whether a text tells what somebody does.
-pub(super) fn names_role(text: &str) -> bool {
-    is_role(text)
+/// Whether a text has a word for what somebody does.
+pub(super) fn is_role(text: &str) -> bool {
+    lowercase_words(text).any(|word| ROLES.contains(&word.as_str()))
 }
 
 fn is_cjk(part: &str) -> bool {
@@ -254,11 +244,11 @@ fn is_cjk(part: &str) -> bool {
         .any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
 }
 
-/// Whether a text looks like one person's full name: two to four words that begin with capitals, or two to five
-/// Chinese, Japanese or Korean characters.
+/// Whether a text looks like the full name of one person: two to five words, at least two of them with a capital,
+/// or two to eight Chinese, Japanese or Korean characters.
 pub(super) fn is_full_name(text: &str) -> bool {
-    static SMALL: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.particles));
-    if lowercase_words(text).any(|word| NO_NAMES.contains(&word.as_str())) {
+    static PARTICLES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.particles));
+    if lowercase_words(text).any(|word| NOT_NAMES.contains(&word.as_str())) {
         return false;
     }
     if is_cjk(text) {
@@ -266,12 +256,12 @@ pub(super) fn is_full_name(text: &str) -> bool {
             && text.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '・');
     }
     let words: Vec<&str> = text.split_whitespace().collect();
-    let capital = |word: &&&str| word.chars().next().is_some_and(char::is_uppercase);
-    let letters =
+    let is_capitalised = |word: &&&str| word.starts_with(char::is_uppercase);
+    let is_letters =
         |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'));
     (2..=5).contains(&words.len())
-        && words.iter().filter(capital).count() >= 2
-        && words.iter().all(|word| letters(word) && (capital(&word) || SMALL.contains(word)))
+        && words.iter().filter(is_capitalised).count() >= 2
+        && words.iter().all(|word| is_letters(word) && (is_capitalised(&word) || PARTICLES.contains(word)))
         && !is_role(text)
         && !is_group(text)
 }

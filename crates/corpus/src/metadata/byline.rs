@@ -1,8 +1,7 @@
-//! Who wrote a text and when, where the text itself says so: a byline at its start, a sign-off at its end.
+//! Finds author and date in the text itself: in a byline at its start, or in a signature, a biography or a mail
+//! address at its end.
 //!
-//! Only forms that say it outright count; a name in passing is no author.
-//!
-//! Who wrote a text, by its end: a signature, words about the author, an address to write to.
+//! Only explicit forms count. A name that is only mentioned is not an author.
 
 use super::{author, date};
 use jiff::civil::Date;
@@ -12,30 +11,30 @@ use takeaways_text::{
     model::{Block, BlockKind, Body},
 };
 
-/// Blocks at the start that may hold a byline.
+/// Number of blocks at the start that may hold a byline.
 const FIRST_BLOCKS: usize = 6;
-/// Blocks at the end that may hold a byline or a sign-off.
+/// Number of blocks at the end that may hold a byline or a signature.
 const LAST_BLOCKS: usize = 3;
-/// Longest byline, in bytes. Beyond it a block is a paragraph of the text.
+/// Maximum length of a byline, in bytes. A longer block is a paragraph of the text.
 const MAX_BYLINE_LEN: usize = 240;
 
-/// What a text says about its origin.
+/// The authors and the date that a text names.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Byline {
     pub(super) authors: Vec<String>,
     pub(super) date: Option<Date>,
 }
 
-/// Words for the author that stand before a colon, in lower case.
+/// Words for the author that precede a colon, in lower case.
 static LABELS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.labels));
 
-/// Words that a byline of names alone begins with, in lower case.
+/// Words that a byline with names only begins with, in lower case.
 static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.openings));
 
-/// Words that a date of publication follows, in lower case.
-static DATED: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.dated));
+/// Words that precede a date of publication, in lower case.
+static DATE_LABELS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.dated));
 
-/// Reads the first and the last blocks of a text.
+/// Finds the byline in the first blocks of a text, or the authors in its last blocks.
 pub(super) fn find_byline(body: &Body, this_year: i16) -> Byline {
     let mut byline = Byline::default();
     let candidates = body.blocks.iter().filter(|block| may_hold_byline(block));
@@ -44,15 +43,16 @@ pub(super) fn find_byline(body: &Body, this_year: i16) -> Byline {
         if text.len() > MAX_BYLINE_LEN {
             continue;
         }
-        let named = byline_authors(text)
+        let authors = byline_authors(text)
             .or_else(|| linked_author(body, block).map(|name| vec![name]))
             .unwrap_or_default();
-        let dated = !named.is_empty() || has_date_label(text) || (at < 3 && date::is_only_a_date(text));
-        if dated && byline.date.is_none() {
+        let may_have_date =
+            !authors.is_empty() || has_date_label(text) || (at < 3 && date::is_only_a_date(text));
+        if may_have_date && byline.date.is_none() {
             byline.date = date::find_day(text, this_year);
         }
         if byline.authors.is_empty() {
-            byline.authors = named;
+            byline.authors = authors;
         }
     }
     if byline.authors.is_empty() {
@@ -67,15 +67,15 @@ fn may_hold_byline(block: &Block) -> bool {
 
 fn has_date_label(text: &str) -> bool {
     let text = text.trim_start().to_lowercase();
-    DATED.iter().any(|cue| text.starts_with(cue))
+    DATE_LABELS.iter().any(|cue| text.starts_with(cue))
 }
 
-/// The names in a byline; `None` where the block is no byline.
+/// Returns the names in a byline; `None` if the text is not a byline.
 fn byline_authors(text: &str) -> Option<Vec<String>> {
     labelled_authors(text).or_else(|| authors_after_opening(text))
 }
 
-/// `Author: A (X), B (Y)`, also behind a date.
+/// Parses `Author: A (X), B (Y)`, also after a date.
 fn labelled_authors(text: &str) -> Option<Vec<String>> {
     let (before, after) = text.split_once([':', '：'])?;
     let before = before.trim_end().to_lowercase();
@@ -88,44 +88,44 @@ fn labelled_authors(text: &str) -> Option<Vec<String>> {
     if !date.trim().is_empty() && !date::is_only_a_date(date) {
         return None;
     }
-    let names = author::names_in_text(byline_end(after));
-    let likely =
+    let names = author::people_in_text(names_part(after));
+    let is_likely =
         |name: &String| name.split(' ').count() <= 5 && !name.chars().any(|c| c.is_ascii_digit() || c == '!');
-    (!names.is_empty() && names.iter().all(likely)).then_some(names)
+    (!names.is_empty() && names.iter().all(is_likely)).then_some(names)
 }
 
-/// `By A and B`, `Written by A on 3 May 2018`, `Posted on 3 May 2018 by A`: full names only.
+/// Parses `By A and B`, `Written by A on 3 May 2018` or `Posted on 3 May 2018 by A`. All names must be full names.
 fn authors_after_opening(text: &str) -> Option<Vec<String>> {
     let lower = text.to_lowercase();
-    // Lower-casing may change the length of letters, never that of these openings.
+    // Lower-casing may change the length of letters, but not the length of these openings.
     let opening = OPENINGS.iter().find(|opening| lower.starts_with(**opening)).map(|opening| opening.len());
     let start = opening
         .or_else(|| has_date_label(text).then(|| text.find(" by ").map(|at| at + " by ".len())).flatten())?;
-    let names = author::names_in_text(byline_end(text.get(start..)?));
+    let names = author::people_in_text(names_part(text.get(start..)?));
     (!names.is_empty() && names.iter().all(|name| author::is_full_name(name))).then_some(names)
 }
 
-/// Signs that end the names in a byline in every language.
-const SIGNS: [&str; 6] = ["|", "·", "•", " – ", " — ", " - "];
+/// Signs after the names in a byline, in every language.
+const END_SIGNS: [&str; 6] = ["|", "·", "•", " – ", " — ", " - "];
 
 static NAME_ENDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.after_names));
 
-/// Up to the date, the reading time, or whatever else follows the names.
-fn byline_end(text: &str) -> &str {
+/// Returns the start of a text up to the date, the reading time or other words after the names.
+fn names_part(text: &str) -> &str {
     let mut end = text.len();
-    for stop in NAME_ENDS.iter().copied().chain(SIGNS) {
-        if let Some(at) = text.find(stop).filter(|at| *at > 0) {
+    for end_mark in NAME_ENDS.iter().copied().chain(END_SIGNS) {
+        if let Some(at) = text.find(end_mark).filter(|at| *at > 0) {
             end = end.min(at);
         }
     }
     without_date(text.get(..end).unwrap_or(text))
 }
 
-/// Without the date that a text ends with: `Jane Doe, 3 March 2021`.
+/// Removes the date at the end of a text: `Jane Doe, 3 March 2021`.
 fn without_date(text: &str) -> &str {
     let is_date = |rest: &str| rest.contains(|c: char| c.is_ascii_digit()) && date::is_only_a_date(rest);
-    let mut ends = text.match_indices([' ', ',', '(']).map(|(at, _)| text.split_at(at));
-    ends.find(|(_, rest)| is_date(rest)).map_or(text, |(names, _)| names)
+    let mut splits = text.match_indices([' ', ',', '(']).map(|(at, _)| text.split_at(at));
+    splits.find(|(_, rest)| is_date(rest)).map_or(text, |(names, _)| names)
 }
 
 fn authors_at_end(body: &Body) -> Vec<String> {
@@ -135,12 +135,13 @@ fn authors_at_end(body: &Body) -> Vec<String> {
         let is_heading = matches!(block.kind, BlockKind::Heading(_));
         let text = body.slice(block.span);
         let before = at.checked_sub(1).and_then(|before| body.blocks.get(before));
-        let of_others = before.is_some_and(|before| is_quotation(body, before));
+        let is_attribution = before.is_some_and(|before| is_quotation(body, before));
         let names = match () {
             () if text.len() > MAX_BYLINE_LEN => None,
-            () if of_others => labelled_authors(text),
+            () if is_attribution => labelled_authors(text),
             () if at + 1 == body.blocks.len() => labelled_authors(text).or_else(|| {
-                Some(vec![name_in_signature(text).or(name_alone(text).filter(|_| !is_heading))?])
+                let is_name = !is_heading && author::is_full_name(text);
+                Some(vec![name_in_signature(text).or(is_name.then(|| text.to_owned()))?])
             }),
             () => labelled_authors(text).or_else(|| Some(vec![name_in_signature(text)?])),
         };
@@ -151,7 +152,7 @@ fn authors_at_end(body: &Body) -> Vec<String> {
     name_in_about_section(body).or_else(|| name_in_mail_link(body)).into_iter().collect()
 }
 
-/// A full name that is a block of its own and leads to that person's page.
+/// Returns a full name that is a block of its own and links to a page about a person.
 fn linked_author(body: &Body, block: &Block) -> Option<String> {
     const PAGES: &[&str] = &[
         "linkedin.com/",
@@ -170,10 +171,7 @@ fn linked_author(body: &Body, block: &Block) -> Option<String> {
     (PAGES.iter().any(|page| link.url.contains(page)) && author::is_full_name(text)).then(|| text.to_owned())
 }
 
-#[cfg(test)]
-mod tests;
-
-/// `– Jane Doe`, `Cheers, Jane Doe`.
+/// Finds the name in `– Jane Doe` or `Cheers, Jane Doe`.
 fn name_in_signature(text: &str) -> Option<String> {
     static CLOSINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.closings));
     let text = text.trim().trim_end_matches(['.', '!']);
@@ -186,56 +184,54 @@ fn name_in_signature(text: &str) -> Option<String> {
     author::is_full_name(name.trim()).then(|| name.trim().to_owned())
 }
 
-/// A name alone, as the last words of a text.
-fn name_alone(text: &str) -> Option<String> {
-    author::is_full_name(text).then(|| text.to_owned())
-}
-
-/// `Jane Doe is an engineer at Acme. She …`: a full name, what that person does, and words about that person.
-/// Longer than a byline, shorter than a chapter.
+/// Finds the name in a biography such as `Jane Doe is an engineer at Acme. She …`: a full name, a verb, a role and a
+/// pronoun. A biography is longer than a byline and shorter than a chapter.
 fn name_in_biography(text: &str) -> Option<String> {
     const LENGTHS: std::ops::RangeInclusive<usize> = 80..=1_500;
-    static DOES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.occupation_verbs));
+    static VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.occupation_verbs));
     static PRONOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.pronouns));
-    let at = DOES.iter().filter_map(|does| text.find(does)).min()?;
+    let at = VERBS.iter().filter_map(|verb| text.find(verb)).min()?;
     let name = text.get(..at)?.trim_matches(['*', '_', ' ']);
-    let about =
+    let has_pronoun =
         text.split(|c: char| !c.is_alphabetic()).any(|word| PRONOUNS.contains(&word.to_lowercase().as_str()));
-    (LENGTHS.contains(&text.len()) && about && author::is_full_name(name) && author::names_role(text))
+    (LENGTHS.contains(&text.len()) && has_pronoun && author::is_full_name(name) && author::is_role(text))
         .then(|| name.to_owned())
 }
 
-/// A dash and a name under a quotation say whose words those were.
+/// Whether a block is a quotation. A dash and a name below a quotation name the speaker, not the author.
 fn is_quotation(body: &Body, block: &Block) -> bool {
     block.kind == BlockKind::Quote
         || body.slice(block.span).trim_end().ends_with(['"', '”', '»', '“', '’', '」'])
 }
 
-/// "About the author" over "Jane Doe is …".
+/// Finds the name in `Jane Doe is …` below a heading such as "About the author".
 fn name_in_about_section(body: &Body) -> Option<String> {
-    static OVER: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.author_headings));
+    static HEADINGS: LazyLock<Vec<&str>> =
+        LazyLock::new(|| all_words(|words| &words.bylines.author_headings));
     let heading = body.blocks.iter().rposition(|block| {
         let text = body.slice(block.span).trim_end_matches(':');
-        text.len() <= MAX_BYLINE_LEN && OVER.contains(&text.to_lowercase().as_str())
+        text.len() <= MAX_BYLINE_LEN && HEADINGS.contains(&text.to_lowercase().as_str())
     })?;
     let text = body.slice(body.blocks.get(heading + 1)?.span);
     let name = text.split([',', '(']).next()?.split(" is ").next()?.trim();
     author::is_full_name(name).then(|| name.to_owned())
 }
 
-/// `first.last@…` in a link of the last blocks that asks the reader to write: the weakest of signs.
+/// Finds a name in a mail address `first.last@…` that one of the last blocks asks readers to write to. This is the
+/// weakest sign of an author.
 fn name_in_mail_link(body: &Body) -> Option<String> {
-    static ASKS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.contact_requests));
+    static REQUESTS: LazyLock<Vec<&str>> =
+        LazyLock::new(|| all_words(|words| &words.bylines.contact_requests));
     let last = body.blocks.get(body.blocks.len().saturating_sub(LAST_BLOCKS)..).unwrap_or_default();
-    let mut found = body.links.iter().filter_map(|link| {
+    let mut names = body.links.iter().filter_map(|link| {
         let address = link.url.strip_prefix("mailto:")?;
         let block = last.iter().find(|block| block.span.contains(link.span))?;
         let text = body.slice(block.span).to_lowercase();
-        ASKS.iter().any(|ask| text.contains(ask)).then(|| name_in_address(address)).flatten()
+        REQUESTS.iter().any(|request| text.contains(request)).then(|| name_in_address(address)).flatten()
     });
-    // Two people to write to: either could be the author.
-    let name = found.next()?;
-    found.all(|other| other == name).then_some(name)
+    // Of two different people, either could be the author.
+    let name = names.next()?;
+    names.all(|another| another == name).then_some(name)
 }
 
 fn name_in_address(address: &str) -> Option<String> {
@@ -253,3 +249,6 @@ fn name_in_address(address: &str) -> Option<String> {
     };
     Some(format!("{} {}", name(first)?, name(last)?))
 }
+
+#[cfg(test)]
+mod tests;

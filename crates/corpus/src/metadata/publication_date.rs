@@ -1,15 +1,12 @@
-//! When a post was published, in the order of how plainly the file says it.
+//! Finds the date of publication and the end of an embargo, from the most explicit source.
 
+use super::MetadataSources;
+use super::date::{self, DateError};
+use crate::front_matter::{FieldMap, FieldValue};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::MetadataSources;
-use super::byline::Byline;
-use super::date::{self, DateError};
-use super::web_page::JsonLd;
-use crate::front_matter::{FieldMap, FieldValue};
-
-/// The names that front matter has for the day.
+/// The fields of front matter with the date of publication.
 const DATE_FIELDS: &[&str] = &[
     "date",
     "publish_date",
@@ -35,7 +32,7 @@ const DATE_FIELDS: &[&str] = &[
     "revdate",
 ];
 
-/// The names for the day of the last change, which may be years later.
+/// The fields with the date of the last change, which may be years later.
 const CHANGE_DATE_FIELDS: &[&str] = &[
     "lastmod",
     "updated",
@@ -48,7 +45,7 @@ const CHANGE_DATE_FIELDS: &[&str] = &[
     "updated_date",
 ];
 
-/// The names that a page's head has for the day.
+/// The fields of a page's head with the date of publication.
 const HEAD_NAMES: &[&str] = &[
     "article:published_time",
     "og:published_time",
@@ -66,90 +63,86 @@ const HEAD_NAMES: &[&str] = &[
     "datetime",
 ];
 
-/// Fields whose address may begin with the day.
+/// The fields with an address or path that may begin with the date.
 const ADDRESS_FIELDS: &[&str] = &["slug", "path", "permalink", "url", "canonical_url", "canonical"];
 
-/// The names for the time before which a post is not shown.
+/// The fields with the time before which a post is not shown.
 const EMBARGO_FIELDS: &[&str] =
     &["publish_date", "embargo", "embargo_until", "visible_from", "publish_on", "go_live"];
 
-/// A value that should be a date and is none.
+/// A value that should be a date but is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidDate {
-    /// The value as written.
+    /// The value as it was written.
     pub value: String,
     /// What is wrong with it.
     pub error: DateError,
 }
 
-/// The day of publication, and the first value that should have been one.
-pub(super) fn publication_date(
-    source: &MetadataSources<'_>,
-    json_ld: &JsonLd,
-    byline: &Byline,
-) -> (Option<Date>, Option<InvalidDate>) {
-    let year = source.this_year;
-    let (declared, bad) = declared_date(source.fields, DATE_FIELDS, year);
-    let day = |text: &str| date::parse_day(text, year).ok();
-    let in_head = || source.head.non_empty_values(HEAD_NAMES).filter_map(FieldValue::as_text).find_map(day);
-    let in_path = || date::date_in_path(source.path, year);
-    let addresses = || source.fields.non_empty_values(ADDRESS_FIELDS).filter_map(FieldValue::as_text);
-    let in_address = || addresses().chain(source.canonical).find_map(|text| date::date_in_path(text, year));
-    let changed = || self::declared_date(source.fields, CHANGE_DATE_FIELDS, year).0;
+/// Returns the date of publication, and the first value that should be a date but is not.
+pub(super) fn publication_date(sources: &MetadataSources<'_>) -> (Option<Date>, Option<InvalidDate>) {
+    let MetadataSources { input, head_fields, json_ld, byline } = sources;
+    let (fields, year) = (input.fields, input.this_year);
+    let (declared, invalid) = declared_date(fields, DATE_FIELDS, year);
+    let parse = |text: &str| date::parse_day(text, year).ok();
+    let in_head = || texts(head_fields, HEAD_NAMES).find_map(parse);
+    let in_path = || date::date_in_path(input.path, year);
+    let addresses = || texts(fields, ADDRESS_FIELDS).chain(input.head.canonical.as_deref());
+    let in_address = || addresses().find_map(|address| date::date_in_path(address, year));
     let date = declared
         .or_else(in_head)
-        .or_else(|| json_ld.published.as_deref().and_then(day))
+        .or_else(|| json_ld.published.as_deref().and_then(parse))
         .or_else(in_path)
         .or_else(in_address)
         .or(byline.date)
-        .or_else(changed);
-    (date, bad.filter(|bad| !is_embargo(source.fields, &bad.value)))
+        .or_else(|| declared_date(fields, CHANGE_DATE_FIELDS, year).0);
+    (date, invalid.filter(|invalid| !is_embargo(fields, &invalid.value)))
 }
 
-/// Whether a value only hides the post until a day that no post has yet.
+/// Whether a value hides the post until a day that is too late for a date of publication.
 fn is_embargo(fields: &FieldMap, value: &str) -> bool {
-    fields
-        .non_empty_values(EMBARGO_FIELDS)
-        .filter_map(FieldValue::as_text)
-        .any(|text| text == value && embargo_end(text).is_ok())
+    texts(fields, EMBARGO_FIELDS).any(|text| text == value && embargo_end(text).is_ok())
 }
 
-/// The day under the first of `names` that holds one.
+/// Returns the date in the first of `names` that has one, and the first value that should be a date but is not.
 pub(super) fn declared_date(
     fields: &FieldMap,
     names: &[&str],
     year: i16,
 ) -> (Option<Date>, Option<InvalidDate>) {
-    let mut bad = None;
-    for value in fields.non_empty_values(names) {
-        // `published: true` is no date, nor is a map.
-        let Some(text) =
-            value.items().first().filter(|item| item.as_bool().is_none()).and_then(FieldValue::as_text)
-        else {
-            continue;
-        };
-        match date::parse_day(text, year) {
-            Ok(day) => return (Some(day), bad),
-            Err(fault) => bad = bad.or(Some(InvalidDate { value: text.to_owned(), error: fault })),
-        }
-    }
-    (None, bad)
+    // `published: true` is not a date, and neither is a map.
+    let values = fields.non_empty_values(names).filter_map(|value| {
+        value.items().first().filter(|item| item.as_bool().is_none()).and_then(FieldValue::as_text)
+    });
+    first_valid(values, |text| date::parse_day(text, year))
 }
 
-/// The end of an embargo. It may be far away: `2099-01-01` is how people say "never".
-fn embargo_end(text: &str) -> Result<Timestamp, DateError> {
-    const FARTHEST: i16 = 9_990;
-    date::parse_time(text, FARTHEST)
-}
-
-/// The time before which a post is not shown.
+/// Returns the time before which a post is not shown, and the first value that should be a time but is not.
 pub(super) fn find_embargo(fields: &FieldMap) -> (Option<Timestamp>, Option<InvalidDate>) {
-    let mut bad = None;
-    for text in fields.non_empty_values(EMBARGO_FIELDS).filter_map(FieldValue::as_text) {
-        match embargo_end(text) {
-            Ok(time) => return (Some(time), bad),
-            Err(fault) => bad = bad.or(Some(InvalidDate { value: text.to_owned(), error: fault })),
+    first_valid(texts(fields, EMBARGO_FIELDS), embargo_end)
+}
+
+/// Parses the end of an embargo. It may be far away, because people write `2099-01-01` for "never".
+fn embargo_end(text: &str) -> Result<Timestamp, DateError> {
+    const MAX_YEAR: i16 = 9_990;
+    date::parse_time(text, MAX_YEAR)
+}
+
+/// Returns the first value that parses, and the first value before it that does not.
+fn first_valid<'a, T>(
+    values: impl Iterator<Item = &'a str>,
+    parse: impl Fn(&str) -> Result<T, DateError>,
+) -> (Option<T>, Option<InvalidDate>) {
+    let mut invalid = None;
+    for value in values {
+        match parse(value) {
+            Ok(parsed) => return (Some(parsed), invalid),
+            Err(error) => invalid = invalid.or(Some(InvalidDate { value: value.to_owned(), error })),
         }
     }
-    (None, bad)
+    (None, invalid)
+}
+
+fn texts<'a>(fields: &'a FieldMap, names: &'a [&str]) -> impl Iterator<Item = &'a str> {
+    fields.non_empty_values(names).filter_map(FieldValue::as_text)
 }

@@ -1,9 +1,24 @@
 use super::*;
 use crate::front_matter;
-use crate::metadata::sample::body;
 use takeaways_text::model::BlockKind::{Heading, Paragraph};
+use takeaways_text::model::{Block, BlockKind, Section, Span};
 
-fn of(path: &str, front: &str, head: &DocumentHead) -> Metadata {
+/// Returns a body of these blocks in one section.
+pub(super) fn body(blocks: &[(BlockKind, &str)]) -> Body {
+    let mut body = Body { sections: vec![Section::default()], ..Body::default() };
+    for (kind, text) in blocks {
+        if !body.text.is_empty() {
+            body.text.push_str("\n\n");
+        }
+        let start = body.text.len();
+        body.text.push_str(text);
+        let span = Span::new(&body.text, start..body.text.len()).expect("a block has text");
+        body.blocks.push(Block { kind: *kind, span, section: 0, lead_in: None, depth: 0 });
+    }
+    body
+}
+
+fn metadata_of(path: &str, front: &str, head: &DocumentHead) -> Metadata {
     let source = format!("---\n{front}\n---\n");
     let split = front_matter::split_front_matter(&source).expect("front matter");
     let body = body(&[(Heading(1), "Heading"), (Paragraph, "Text.")]);
@@ -12,7 +27,7 @@ fn of(path: &str, front: &str, head: &DocumentHead) -> Metadata {
 }
 
 fn metadata_of_front_matter(front: &str) -> Metadata {
-    of("post.md", front, &DocumentHead::default())
+    metadata_of("post.md", front, &DocumentHead::default())
 }
 
 #[test]
@@ -70,9 +85,9 @@ fn days_under_every_name() {
 
 #[test]
 fn a04_a_value_that_is_no_date_is_reported_and_passed_over() {
-    let metadata = of("2019-11-26-post.md", "date: 0000-00-00", &DocumentHead::default());
+    let metadata = metadata_of("2019-11-26-post.md", "date: 0000-00-00", &DocumentHead::default());
     assert_eq!(metadata.date.map(|day| day.to_string()).as_deref(), Some("2019-11-26"));
-    assert_eq!(metadata.invalid_date.map(|bad| bad.value).as_deref(), Some("0000-00-00"));
+    assert_eq!(metadata.invalid_date.map(|invalid| invalid.value).as_deref(), Some("0000-00-00"));
 }
 
 #[test]
@@ -89,7 +104,7 @@ fn drafts_and_embargoes() {
     ] {
         assert_eq!(metadata_of_front_matter(source).draft, draft, "{source}");
     }
-    assert!(of("_drafts/post.md", "title: T", &DocumentHead::default()).draft);
+    assert!(metadata_of("_drafts/post.md", "title: T", &DocumentHead::default()).draft);
     for (source, time) in [
         ("publishDate: 2027-01-01T10:00:00+02:00", Some("2027-01-01T08:00:00Z")),
         ("publish_date: 2099-01-01", Some("2099-01-01T00:00:00Z")),
@@ -102,12 +117,12 @@ fn drafts_and_embargoes() {
         );
     }
     assert_eq!(
-        metadata_of_front_matter("embargo: soon").invalid_date.map(|bad| bad.value).as_deref(),
+        metadata_of_front_matter("embargo: soon").invalid_date.map(|invalid| invalid.value).as_deref(),
         Some("soon")
     );
     assert_eq!(metadata_of_front_matter("publish_date: 2099-01-01").invalid_date, None);
-    let bad = metadata_of_front_matter("publish_date: 2099-01-01\ndate: 2099-02-01").invalid_date;
-    assert_eq!(bad.map(|bad| bad.value).as_deref(), Some("2099-02-01"));
+    let invalid = metadata_of_front_matter("publish_date: 2099-01-01\ndate: 2099-02-01").invalid_date;
+    assert_eq!(invalid.map(|invalid| invalid.value).as_deref(), Some("2099-02-01"));
 }
 
 #[test]
@@ -121,7 +136,7 @@ fn addresses_tags_languages_and_events() {
     assert_eq!(metadata.language, Some(Language::Pt));
     assert_eq!(metadata.events, ["KubeCon EU 2019", "FOSDEM 2020"]);
     assert_eq!(metadata_of_front_matter("url: /2019/x\nslug: https-x").url, None);
-    assert_eq!(of("post.es.md", "title: T", &DocumentHead::default()).language, Some(Language::Es));
+    assert_eq!(metadata_of("post.es.md", "title: T", &DocumentHead::default()).language, Some(Language::Es));
 }
 
 #[test]
@@ -141,7 +156,11 @@ fn a_note_speaks_for_its_source() {
     let bare = metadata_of_front_matter(
         "title: Notes\nauthor: Note Taker\ndate: 2026-01-01\nsource:\n  title: Recap",
     );
-    assert_eq!((bare.authors, bare.date), (vec![], None), "the note's own are not the source's");
+    assert_eq!(
+        (bare.authors, bare.date),
+        (vec![], None),
+        "the fields of the note are not those of its source"
+    );
 }
 
 #[test]
@@ -158,29 +177,45 @@ fn front_matter_goes_before_the_page_and_the_page_before_the_text() {
         canonical: Some("https://x.org/c".into()),
         ..DocumentHead::default()
     };
-    let metadata = of("post.md", "draft: false", &head);
+    let metadata = metadata_of("post.md", "draft: false", &head);
     assert_eq!(metadata.title.as_deref(), Some("Page"));
     assert_eq!(metadata.authors, ["John Roe"]);
     assert_eq!(metadata.date.map(|day| day.to_string()).as_deref(), Some("2018-05-03"));
     assert_eq!(metadata.url.as_deref(), Some("https://x.org/c"));
     assert_eq!(metadata.tags, ["x", "y", "a b", "c"]);
-    let metadata = of("post.md", "title: Front\nauthor: Jane Doe\ndate: 2019-01-02", &head);
+    let metadata = metadata_of("post.md", "title: Front\nauthor: Jane Doe\ndate: 2019-01-02", &head);
     assert_eq!(metadata.title.as_deref(), Some("Front"));
     assert_eq!(metadata.authors, ["Jane Doe"]);
     assert_eq!(metadata_of_front_matter("draft: false").title.as_deref(), Some("Heading"));
 }
 
 proptest::proptest! {
-    /// No text is too odd to be looked at for a day or a name.
     #[test]
-    fn any_text_is_looked_at_without_a_panic(text in "(\\PC|[0-9./:年月日,()<>@-]|May|by |Author: |and ){0,40}") {
+    fn any_text_is_read_for_dates_and_names_without_a_panic(text in "(\\PC|[0-9./:年月日,()<>@-]|May|by |Author: |and ){0,40}") {
         let _ = (date::parse_day(&text, 2026), date::parse_time(&text, 2026), date::find_day(&text, 2026), date::date_in_path(&text, 2026));
-        for name in author::names_in_text(&text) {
+        for name in author::people_in_text(&text) {
             proptest::prop_assert!(!name.is_empty() && name.chars().count() <= author::MAX_CHARS);
         }
         if !text.is_empty() {
             let body = body(&[(Paragraph, &text), (Paragraph, "Text."), (Paragraph, &text)]);
             let _ = byline::find_byline(&body, 2026);
         }
+    }
+}
+
+#[test]
+fn a_text_of_tags_is_split_at_commas_or_spaces() {
+    for (text, words, tags) in [
+        ("a b c", true, vec!["a", "b", "c"]),
+        ("Docker, Event", true, vec!["Docker", "Event"]),
+        ("Cloud Native", false, vec!["Cloud Native"]),
+        ("#go, Go, 'x'", true, vec!["go", "x"]),
+        ("", true, vec![]),
+    ] {
+        let mut fields = FieldMap::default();
+        fields.push("tags", FieldValue::Text(text.to_owned()));
+        let mut out = Vec::new();
+        add_field_tags(&mut out, &fields, "tags", words);
+        assert_eq!(out, tags, "{text}");
     }
 }

@@ -1,51 +1,49 @@
-//! A post's title: from front matter, else from the head of its page or its first heading.
-
-use std::sync::LazyLock;
+//! Finds the title of a post: in front matter, in the head of its page, or in its first heading.
 
 use super::MetadataSources;
-use super::web_page::JsonLd;
 use crate::front_matter::FieldMap;
+use std::sync::LazyLock;
 use takeaways_text::invisible::clean_line;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{BlockKind, Body};
 use takeaways_text::{MarkupFormat, plain_text};
 
-/// Longest title, in characters.
+/// Maximum length of a title, in characters.
 pub const MAX_CHARS: usize = 300;
 
-/// Headings that name a part of a text, never the text.
-static PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.titles.part_headings));
+/// Headings that name a section of a text and never the whole text.
+static SECTION_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.titles.part_headings));
 
-/// Words that a part's number follows.
-static NUMBERED_PARTS: LazyLock<Vec<&str>> =
+/// Words before the number of a section.
+static NUMBERED_SECTIONS: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.titles.numbered_parts));
 
-/// The title that front matter gives.
+/// Returns the title in front matter.
 pub(super) fn declared_title(fields: &FieldMap) -> Option<String> {
     fields.first_text(&["title"]).and_then(clean_title)
 }
 
-/// The title that the rest of the file gives; nothing where that would be a guess.
-pub(super) fn inferred_title(source: &MetadataSources<'_>, json_ld: &JsonLd) -> Option<String> {
-    let head = &source.head;
-    let heading = || first_heading(source.body, source.format == MarkupFormat::Html);
-    let named = |names: &[&str]| head.first_text(names).and_then(clean_title);
-    if source.format == MarkupFormat::Html {
-        // On a page, the largest heading may be the site's; the address line and the share card are the post's.
-        let card = named(&["og:title", "twitter:title"])
-            .or_else(|| json_ld.headline.as_deref().and_then(clean_title));
-        let card = card.map(|title| without_site(&title, head.first_text(&["og:site_name"])));
-        return card.or_else(|| page_title(source)).or_else(heading);
+/// Returns the title in the rest of the file; `None` if every title would be a guess.
+pub(super) fn inferred_title(sources: &MetadataSources<'_>) -> Option<String> {
+    let MetadataSources { input, head_fields, json_ld, .. } = sources;
+    let is_page = input.format == MarkupFormat::Html;
+    let heading = || first_heading(input.body, is_page);
+    let in_head = |names: &[&str]| head_fields.first_text(names).and_then(clean_title);
+    let headline = || json_ld.headline.as_deref().and_then(clean_title);
+    if is_page {
+        // The largest heading of a page may be that of the site. `<title>` and the share card belong to the post.
+        let card = in_head(&["og:title", "twitter:title"]).or_else(headline);
+        let card = card.map(|title| without_site(&title, head_fields.first_text(&["og:site_name"])));
+        return card.or_else(|| page_title(sources)).or_else(heading);
     }
-    source
-        .title
-        .and_then(clean_title)
-        .or_else(|| named(&["title"]))
+    let title = input.head.title.as_deref().and_then(clean_title);
+    title
+        .or_else(|| in_head(&["title"]))
         .or_else(heading)
-        .or_else(|| named(&["og:title"]))
-        .or_else(|| json_ld.headline.as_deref().and_then(clean_title))
+        .or_else(|| in_head(&["og:title"]))
+        .or_else(headline)
         .or_else(|| {
-            source
+            input
                 .fields
                 .first_text(&["meta_title", "seo_title", "og_title", "headline"])
                 .and_then(clean_title)
@@ -57,18 +55,19 @@ fn clean_title(title: &str) -> Option<String> {
     title.chars().any(char::is_alphanumeric).then_some(title)
 }
 
-/// `<title>`, without the site's name where a heading or the site's name tells which part that is.
-fn page_title(source: &MetadataSources<'_>) -> Option<String> {
-    let title = source.title.and_then(clean_title)?;
+/// Returns the `<title>` of a page, without the name of the site if a heading or `og:site_name` shows which part
+/// that is.
+fn page_title(sources: &MetadataSources<'_>) -> Option<String> {
+    let title = sources.input.head.title.as_deref().and_then(clean_title)?;
     let folded = title.to_lowercase();
-    let within = source
-        .body
+    let body = sources.input.body;
+    let heading = body
         .blocks
         .iter()
         .filter(|block| matches!(block.kind, BlockKind::Heading(1 | 2)))
-        .filter_map(|block| clean_title(source.body.slice(block.span)))
+        .filter_map(|block| clean_title(body.slice(block.span)))
         .find(|heading| folded.starts_with(&heading.to_lowercase()));
-    Some(within.unwrap_or_else(|| without_site(&title, source.head.first_text(&["og:site_name"]))))
+    Some(heading.unwrap_or_else(|| without_site(&title, sources.head_fields.first_text(&["og:site_name"]))))
 }
 
 fn without_site(title: &str, site: Option<&str>) -> String {
@@ -81,8 +80,8 @@ fn without_site(title: &str, site: Option<&str>) -> String {
     }
 }
 
-/// The heading that stands over the whole text. On a page, headings of the site may stand before it.
-fn first_heading(body: &Body, on_a_page: bool) -> Option<String> {
+/// Returns the heading of the whole text. On a page, headings of the site may precede it.
+fn first_heading(body: &Body, is_page: bool) -> Option<String> {
     let headings: Vec<(usize, u8)> = body
         .blocks
         .iter()
@@ -93,50 +92,50 @@ fn first_heading(body: &Body, on_a_page: bool) -> Option<String> {
         })
         .collect();
     let &(at, level) = headings.iter().find(|(_, level)| *level == 1).or_else(|| headings.first())?;
-    let first = headings.first().is_some_and(|first| first.0 == at);
-    let over_all = match level {
-        1 => (first || on_a_page) && is_over_all(body, &headings, at),
-        _ => is_sole_lower_heading(&headings, at),
+    let is_first = headings.first().is_some_and(|first| first.0 == at);
+    let is_title = match level {
+        1 => (is_first || is_page) && is_title_of_all(body, &headings, at),
+        _ => is_lower_title(&headings, at),
     };
-    let block = body.blocks.get(at).filter(|_| over_all)?;
+    let block = body.blocks.get(at).filter(|_| is_title)?;
     clean_title(body.slice(block.span)).filter(|title| !is_section_name(title))
 }
 
-/// Whether the first heading of level 1 is more than the first of a row of equal parts.
-fn is_over_all(body: &Body, headings: &[(usize, u8)], at: usize) -> bool {
-    let others: Vec<usize> =
-        headings.iter().filter(|(other, level)| *level == 1 && *other != at).map(|h| h.0).collect();
-    let Some(second) = others.first() else { return true };
+/// Whether the first heading of level 1 is more than the first of several equal sections.
+fn is_title_of_all(body: &Body, headings: &[(usize, u8)], at: usize) -> bool {
+    let Some(&(second, _)) = headings.iter().find(|(block, level)| *level == 1 && *block != at) else {
+        return true;
+    };
     let text = |at: usize| body.blocks.get(at).map(|block| body.slice(block.span)).unwrap_or_default();
-    // Parts are alike: they begin with the same label ("Speaker: …"), or introduce what follows.
+    // Equal sections begin with the same label ("Speaker: …"), or introduce the text after them.
     let label = |at: usize| text(at + 1).split_once(':').map(|(label, _)| label.to_lowercase());
-    let alike = label(at).is_some_and(|first| label(*second).is_some_and(|second| first == second));
-    !alike && !text(at).ends_with(':')
+    let have_same_label = label(at).is_some_and(|first| label(second) == Some(first));
+    !have_same_label && !text(at).ends_with(':')
 }
 
-/// Whether a heading of a lower level is the title all the same: it begins the text, and has no text of its own
-/// before the next heading of its level.
-fn is_sole_lower_heading(headings: &[(usize, u8)], at: usize) -> bool {
+/// Whether a heading of a lower level is the title: it begins the text, and the next heading of its level follows
+/// it without text between them.
+fn is_lower_title(headings: &[(usize, u8)], at: usize) -> bool {
     let [(first, level), (second, next), ..] = headings else { return false };
     *first == at && at == 0 && *second == 1 && level == next
 }
 
 fn is_section_name(title: &str) -> bool {
     let title = title.trim_end_matches([':', '.', ' ']).to_lowercase();
-    let numbered = NUMBERED_PARTS
+    let is_numbered = NUMBERED_SECTIONS
         .iter()
         .any(|word| title.strip_prefix(*word).is_some_and(|rest| rest.chars().all(char::is_numeric)));
-    numbered || PARTS.contains(&title.as_str())
+    is_numbered || SECTION_NAMES.contains(&title.as_str())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metadata::sample::body;
+    use crate::metadata::tests::body;
     use takeaways_text::model::BlockKind::{Heading, Paragraph};
 
     #[test]
-    fn a_heading_is_a_title_only_where_it_stands_over_the_text() {
+    fn a_heading_is_a_title_only_if_it_is_that_of_the_whole_text() {
         for (name, blocks, title) in [
             ("first", vec![(Heading(1), "Recap"), (Paragraph, "x")], Some("Recap")),
             ("after a picture", vec![(BlockKind::ImageAlt, "logo"), (Heading(1), "Recap")], Some("Recap")),
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn the_site_is_taken_off_where_its_name_is_known() {
+    fn a_known_name_of_the_site_is_removed() {
         for (title, site, rest) in [
             ("Recap - Blog", Some("Blog"), "Recap"),
             ("Recap · Blog", Some("Blog"), "Recap"),
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_is_cut_and_cleaned() {
+    fn a_title_is_truncated_and_cleaned() {
         assert_eq!(clean_title(&"x".repeat(6_000)).map(|title| title.len()), Some(MAX_CHARS));
         assert_eq!(clean_title(" a\u{202e}b \u{7}"), Some("ab".to_owned()));
         assert_eq!(clean_title(" – "), None);

@@ -1,14 +1,14 @@
-//! Reads what a web page says of itself (JSON-LD), and the address of a post.
+//! Reads the JSON-LD of a web page, and finds the address of a post.
 
 use super::MetadataSources;
 use crate::front_matter::{FieldMap, FieldValue};
 use serde_json::Value as Json;
 use takeaways_text::invisible::is_deceptive;
 
-/// Most objects that are looked at.
+/// Maximum number of JSON objects that are visited.
 const MAX_OBJECTS: usize = 1_000;
 
-/// The article that a page holds.
+/// The article in the JSON-LD of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct JsonLd {
     pub(super) headline: Option<String>,
@@ -19,7 +19,7 @@ pub(super) struct JsonLd {
 }
 
 impl JsonLd {
-    /// The first article in the scripts of a page. What is not JSON is passed over.
+    /// Returns the first article in the scripts of a page. Skips scripts that are not JSON.
     pub(super) fn from_scripts(scripts: &[String]) -> Self {
         scripts
             .iter()
@@ -29,15 +29,15 @@ impl JsonLd {
     }
 }
 
-/// Looks through lists and graphs, without recursion.
+/// Searches lists and graphs for an article, without recursion.
 fn find_article(json: &Json) -> Option<JsonLd> {
-    let mut waiting = vec![json];
+    let mut stack = vec![json];
     for _ in 0..MAX_OBJECTS {
-        match waiting.pop()? {
-            Json::Array(items) => waiting.extend(items.iter().rev().take(MAX_OBJECTS)),
+        match stack.pop()? {
+            Json::Array(items) => stack.extend(items.iter().rev().take(MAX_OBJECTS)),
             Json::Object(object) if is_article(object) => return Some(read_article(object)),
             Json::Object(object) => {
-                waiting.extend(object.get("@graph").into_iter().chain(object.get("mainEntity")));
+                stack.extend(object.get("@graph").into_iter().chain(object.get("mainEntity")));
             }
             _ => {}
         }
@@ -46,8 +46,9 @@ fn find_article(json: &Json) -> Option<JsonLd> {
 }
 
 fn is_article(object: &serde_json::Map<String, Json>) -> bool {
-    let named = |kind: &str| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report";
-    texts(object.get("@type")).any(named)
+    let is_article_type =
+        |name: &str| name.ends_with("Article") || name.ends_with("Posting") || name == "Report";
+    texts(object.get("@type")).any(is_article_type)
 }
 
 fn read_article(object: &serde_json::Map<String, Json>) -> JsonLd {
@@ -62,11 +63,11 @@ fn read_article(object: &serde_json::Map<String, Json>) -> JsonLd {
     }
 }
 
-/// A text, the texts of a list, or the names of objects.
+/// Returns a text, the texts of a list, or the names of objects, without blank ones.
 fn texts(json: Option<&Json>) -> impl Iterator<Item = &str> {
     let items = match json {
         Some(Json::Array(items)) => items.as_slice(),
-        Some(one) => std::slice::from_ref(one),
+        Some(item) => std::slice::from_ref(item),
         None => &[],
     };
     items
@@ -77,11 +78,11 @@ fn texts(json: Option<&Json>) -> impl Iterator<Item = &str> {
         .filter(|text| !text.is_empty())
 }
 
-/// Longest address, in bytes.
-const MAX_LEN: usize = 2_000;
+/// Maximum length of an address, in bytes.
+const MAX_URL_LEN: usize = 2_000;
 
-/// The names that front matter has for the address, those that say outright where the post stands first.
-const DECLARED: &[&str] = &[
+/// The fields of front matter with the address, the most explicit ones first.
+const FIELD_NAMES: &[&str] = &[
     "canonical_url",
     "canonical",
     "permalink",
@@ -97,33 +98,33 @@ const DECLARED: &[&str] = &[
     "seo.canonical",
 ];
 
-/// The address that a file gives.
-pub(super) fn find_url(source: &MetadataSources<'_>, json_ld: &JsonLd) -> Option<String> {
-    let of_page = source
-        .canonical
-        .into_iter()
-        .chain(source.head.non_empty_values(&["og:url", "url"]).filter_map(FieldValue::as_text));
-    declared_url(source.fields, DECLARED)
-        .or_else(|| of_page.chain(json_ld.url.as_deref()).find_map(web_address))
+/// Returns the address that a file declares for its post.
+pub(super) fn find_url(sources: &MetadataSources<'_>) -> Option<String> {
+    let MetadataSources { input, head_fields, json_ld, .. } = sources;
+    let in_head = head_fields.non_empty_values(&["og:url", "url"]).filter_map(FieldValue::as_text);
+    declared_url(input.fields, FIELD_NAMES).or_else(|| {
+        let canonical = input.head.canonical.as_deref();
+        canonical.into_iter().chain(in_head).chain(json_ld.url.as_deref()).find_map(web_address)
+    })
 }
 
-/// The first address under `names`.
+/// Returns the first address in the fields of `names`.
 pub(super) fn declared_url(fields: &FieldMap, names: &[&str]) -> Option<String> {
     fields.non_empty_values(names).filter_map(FieldValue::as_text).find_map(web_address)
 }
 
-/// An `http` or `https` address with a host, the scheme in lower case as all who read it look for it; anything
-/// else is none: paths, patterns (`/:year/:title`), scripts.
+/// Returns an `http` or `https` address with a host, with its scheme in lower case. Returns `None` for paths, patterns
+/// of URLs (`/:year/:title`) and scripts.
 fn web_address(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches('<').trim_end_matches('>');
     let (scheme, rest) = text.split_once("://")?;
-    let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.rsplit('@').next().unwrap_or_default();
-    let safe = !text
+    let is_safe = !text
         .chars()
         .any(|c| c.is_whitespace() || is_deceptive(c) || matches!(c, '<' | '>' | '"' | '{' | '}'));
-    (web && safe && text.len() <= MAX_LEN && host.contains('.') && !host.starts_with('.'))
+    (is_web && is_safe && text.len() <= MAX_URL_LEN && host.contains('.') && !host.starts_with('.'))
         .then(|| format!("{}://{rest}", scheme.to_ascii_lowercase()))
 }
 
@@ -132,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_article_wherever_it_stands() {
+    fn an_article_is_found_in_lists_and_graphs() {
         let article = r#"{"@type": ["Thing", "BlogPosting"], "headline": " T ", "author": [{"name": "A"}, "B"],
             "datePublished": "2018-08-29", "mainEntityOfPage": {"@id": "https://x.org/p"}, "inLanguage": "ko"}"#;
         for script in
@@ -147,14 +148,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_article_says_nothing() {
+    fn other_json_gives_no_article() {
         for script in ["", "{}", "null", r#"{"@type": "WebSite", "name": "Site"}"#, &"[".repeat(100_000)] {
             assert_eq!(JsonLd::from_scripts(&[script.to_owned()]), JsonLd::default());
         }
     }
 
     #[test]
-    fn only_an_address_on_the_web_is_one() {
+    fn only_addresses_on_the_web_are_accepted() {
         for (text, is) in [
             ("https://example.org/post", true),
             ("http://example.org", true),

@@ -1,5 +1,4 @@
 use super::*;
-use takeaways_text::model::PostKind;
 
 fn parse_file(path: &str, bytes: &[u8]) -> ParsedFile {
     let now = "2026-11-20T00:00:00Z".parse().expect("a time");
@@ -90,7 +89,7 @@ fn every_problem_has_its_code_and_line() {
 }
 
 #[test]
-fn a_note_is_told_where_its_day_belongs() {
+fn the_problem_of_a_note_names_the_field_of_its_date() {
     for (source, todo) in [
         ("---\ntitle: T\n---\nWords.", "add `date: YYYY-MM-DD` to the front matter"),
         ("---\nsource: {title: T}\n---\nWords.", "add `date: YYYY-MM-DD` to `source:` in the front matter"),
@@ -102,7 +101,7 @@ fn a_note_is_told_where_its_day_belongs() {
 }
 
 #[test]
-fn a_name_that_tells_something() {
+fn a_generic_file_name_is_replaced_by_that_of_its_folder() {
     for (path, name) in [
         ("a/2019-kubecon.md", "2019-kubecon"),
         ("a/index.adoc", "a"),
@@ -112,4 +111,33 @@ fn a_name_that_tells_something() {
     ] {
         assert_eq!(descriptive_name(path), name, "{path}");
     }
+}
+
+#[test]
+fn a02_bytes_to_text() {
+    let utf16 =
+        |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let long = [b"x\n".repeat(200), b"caf\xe9".to_vec()].concat();
+    for (name, bytes, text) in [
+        ("plain", "a\nb".as_bytes().to_vec(), Ok(("a\nb", None))),
+        ("mark", b"\xef\xbb\xbfa".to_vec(), Ok(("a", None))),
+        ("line ends", b"a\r\nb\rc\n\rd".to_vec(), Ok(("a\nb\nc\n\nd", None))),
+        ("utf-16le", utf16("\u{feff}hé\r\n🎉", u16::to_le_bytes), Ok(("hé\n🎉", None))),
+        ("utf-16be", utf16("\u{feff}hé\r\n🎉", u16::to_be_bytes), Ok(("hé\n🎉", None))),
+        ("a surrogate alone", b"\xff\xfea\0\x00\xd8".to_vec(), Err(DecodeError::NotUtf8 { line: 1 })),
+        ("half a unit", b"\xff\xfea\0b".to_vec(), Err(DecodeError::NotUtf8 { line: 1 })),
+        ("latin-1", b"a\rcaf\xe9".to_vec(), Err(DecodeError::NotUtf8 { line: 2 })),
+        ("nul", b"a\n\0".to_vec(), Err(DecodeError::Binary { line: 2 })),
+        ("nothing", Vec::new(), Ok(("", None))),
+    ] {
+        let decoded = decode(&bytes);
+        assert_eq!(
+            decoded.as_ref().map(|it| (it.text.as_str(), it.first_invalid_line)).map_err(|error| *error),
+            text,
+            "{name}"
+        );
+    }
+    let decoded = decode(&long).expect("little damage");
+    assert!(decoded.text.ends_with("caf\u{fffd}"));
+    assert_eq!(decoded.first_invalid_line, Some(201));
 }

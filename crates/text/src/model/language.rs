@@ -27,8 +27,9 @@ macro_rules! languages {
                 }
             }
 
-            /// The contents of the language's file; empty for [`Language::Other`].
-            pub(crate) fn file(self) -> &'static str {
+            /// The text of its file in `config/languages/`; empty for [`Language::Other`].
+            #[must_use]
+            pub fn file(self) -> &'static str {
                 match self {
                     $(Self::$variant => {
                         include_str!(concat!("../../../../config/languages/", $code, ".toml"))

@@ -1,13 +1,11 @@
-//! Tests of the module above.
-
 use super::*;
 
-fn ids(clues: &EventDetectionInput<'_>) -> String {
-    let events = detect_events(EventTable::builtin(), clues);
+fn ids(input: &EventDetectionInput<'_>) -> String {
+    let events = detect_events(EventTable::builtin(), input);
     events.iter().map(|event| event.id.0.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-fn clues<'a>(title: &'a str, date: &str, text: &'a str) -> EventDetectionInput<'a> {
+fn input<'a>(title: &'a str, date: &str, text: &'a str) -> EventDetectionInput<'a> {
     let title = Some(title).filter(|title| !title.is_empty());
     EventDetectionInput {
         title,
@@ -21,7 +19,7 @@ fn clues<'a>(title: &'a str, date: &str, text: &'a str) -> EventDetectionInput<'
 }
 
 #[test]
-fn title_text_and_date_tell() {
+fn title_text_and_date_are_evidence() {
     for (title, date, text, expected) in [
         ("KubeCon: a look around", "2018-05-03", "KubeCon 2018 is on, and we are there.", "kubecon-eu-2018"),
         (
@@ -51,7 +49,7 @@ fn title_text_and_date_tell() {
         ("DevOpsDays Mos Eisley", "2031-02-01", "", "devopsdays-mos-eisley"),
         ("DevOpsDays Detroit", "2023-11-01", "", "devopsdays-detroit-2023"),
         ("ElixirConf 2021", "", "", "elixirconf-2021"),
-        // What is over for some weeks, against what is over for months.
+        // An event that ended some weeks ago, against one that ended months ago.
         ("KubeCon recap", "2019-01-10", "Last month I was at KubeCon.", "kubecon-na-2018"),
         ("Takeaways from KubeCon + CloudNativeCon", "2019-01-17", "", "kubecon-na-2018"),
         ("Ready for KubeCon", "2019-10-25", "", "kubecon-2019"),
@@ -60,12 +58,12 @@ fn title_text_and_date_tell() {
         ("A week in spring", "2019-05-27", "Flowers everywhere, in Barcelona too.", ""),
         ("Notes", "", "Notes from PromCon 2016, and PromCon 2017 was in Munich.", "promcon-2016"),
     ] {
-        assert_eq!(ids(&clues(title, date, text)), expected, "{title} {date} {text}");
+        assert_eq!(ids(&input(title, date, text)), expected, "{title} {date} {text}");
     }
 }
 
 #[test]
-fn a_place_that_leads_to_no_edition_makes_none() {
+fn a_place_without_an_edition_is_ignored() {
     for (title, date, expected) in [
         ("KubeCon EU 2022, Detroit next", "2022-05-25", "kubecon-eu-2022"),
         (
@@ -85,12 +83,12 @@ fn a_place_that_leads_to_no_edition_makes_none() {
         ("DevOpsDays 2019, Oslo", "2019-10-01", "devopsdays-oslo-2019"),
         ("KubeCon Nairobi 2027", "2027-10-01", "kubecon-nairobi-2027"),
     ] {
-        assert_eq!(ids(&clues(title, date, "")), expected, "{title}");
+        assert_eq!(ids(&input(title, date, "")), expected, "{title}");
     }
 }
 
 #[test]
-fn an_edition_whose_year_nobody_names_is_near_the_day_of_the_post() {
+fn an_edition_without_a_year_is_near_the_date_of_the_post() {
     let people = "We met many people of KCD in Paris last week, and KCD Oslo was in 2023.";
     let of_2023 = "We met many people of KCD in Paris last week, as at KCD 2023.";
     for (date, text, expected) in [
@@ -98,12 +96,12 @@ fn an_edition_whose_year_nobody_names_is_near_the_day_of_the_post() {
         ("2024-03-28", people, "kcd-2024"),
         ("2024-03-28", of_2023, "kcd-france-2023"),
     ] {
-        assert_eq!(ids(&clues("Back from KCD", date, text)), expected, "{date} {text}");
+        assert_eq!(ids(&input("Back from KCD", date, text)), expected, "{date} {text}");
     }
 }
 
 #[test]
-fn what_is_declared_wins() {
+fn declared_events_override_everything_else() {
     for (declared, expected) in [
         ("kubecon-na-2019", "kubecon-na-2019"),
         ("KubeCon Europe 2022", "kubecon-eu-2022"),
@@ -116,17 +114,17 @@ fn what_is_declared_wins() {
         ("2017", "promcon-2018"),
     ] {
         let declared = [declared.to_owned()];
-        let clues = EventDetectionInput {
+        let input = EventDetectionInput {
             declared_events: &declared,
-            ..clues("PromCon 2018", "2018-08-20", "KubeCon in Detroit")
+            ..input("PromCon 2018", "2018-08-20", "KubeCon in Detroit")
         };
-        assert_eq!(ids(&clues), expected, "{declared:?}");
+        assert_eq!(ids(&input), expected, "{declared:?}");
     }
 }
 
 #[test]
-fn an_unlisted_edition_has_what_is_known() {
-    let events = detect_events(EventTable::builtin(), &clues("KCD Oslo 2029", "", ""));
+fn an_unlisted_edition_has_the_known_values() {
+    let events = detect_events(EventTable::builtin(), &input("KCD Oslo 2029", "", ""));
     let event = events.first().expect("an event");
     assert_eq!((event.name.as_str(), event.series.as_str()), ("KCD Oslo 2029", "Kubernetes Community Days"));
     assert_eq!((event.city.as_deref(), event.country.as_deref()), (Some("Oslo"), Some("Norway")));
@@ -134,23 +132,23 @@ fn an_unlisted_edition_has_what_is_known() {
 }
 
 #[test]
-fn tags_and_file_names_tell_where_nothing_else_does() {
+fn tags_and_file_names_are_evidence_too() {
     let tags = ["KubeCon2018".to_owned(), "Seattle".to_owned()];
-    assert_eq!(ids(&EventDetectionInput { tags: &tags, ..clues("Day 1", "", "") }), "kubecon-na-2018");
+    assert_eq!(ids(&EventDetectionInput { tags: &tags, ..input("Day 1", "", "") }), "kubecon-na-2018");
     assert_eq!(
-        ids(&EventDetectionInput { file_stem: "2019-kubecon-eu-notes", ..clues("", "", "a talk") }),
+        ids(&EventDetectionInput { file_stem: "2019-kubecon-eu-notes", ..input("", "", "a talk") }),
         "kubecon-eu-2019"
     );
-    assert_eq!(ids(&EventDetectionInput { file_stem: "2019-05-notes", ..clues("", "", "a talk") }), "");
+    assert_eq!(ids(&EventDetectionInput { file_stem: "2019-05-notes", ..input("", "", "a talk") }), "");
 }
 
 #[test]
-fn no_text_hurts() {
+fn hostile_texts_do_not_panic() {
     let long = format!("KubeCon {}", "KubeCon EU and NA 2019, ".repeat(20_000));
     for text in
         ["", "\0", "\r\r", "\u{202e}KubeCon", long.as_str(), "2019 2019 2019", "in in in KubeCon in in in"]
     {
-        let _ = detect_events(EventTable::builtin(), &clues(text, "0001-01-01", text));
+        let _ = detect_events(EventTable::builtin(), &input(text, "0001-01-01", text));
     }
 }
 
@@ -158,7 +156,7 @@ fn no_text_hurts() {
 fn a_declared_name_is_one_clean_line() {
     let name = |declared: &str| event_from_text(declared, None).map(|event| event.name);
     assert_eq!(name("Zebra \t Days\u{8} 2019").as_deref(), Some("Zebra Days 2019"));
-    // Fuzzing found a name that was cut behind a blank.
+    // Fuzzing found a name that was truncated after a space.
     let long = format!("{} x", "x".repeat(119));
     assert_eq!(name(&long).map(|name| name.len()), Some(119));
     assert_eq!(name("2019"), None);

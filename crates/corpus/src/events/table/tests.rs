@@ -1,5 +1,3 @@
-//! Tests of the module above.
-
 use super::*;
 
 #[test]
@@ -31,7 +29,7 @@ fn every_kubecon_has_its_days() {
 }
 
 #[test]
-fn tables_that_cannot_be() {
+fn impossible_tables_are_errors() {
     let parse = |editions: &str| {
         EventTable::parse(&format!("[[series]]\nid = 'a'\nname = 'A'\neditions = \"{editions}\""))
     };

@@ -36,15 +36,15 @@ fn one_text_to_names() {
         ("", vec![]),
         ("https://example.org/jane", vec![]),
     ] {
-        assert_eq!(names_in_text(text), names, "{text}");
+        assert_eq!(people_in_text(text), names, "{text}");
     }
 }
 
 #[test]
 fn names_are_cut_and_counted() {
-    assert_eq!(names_in_text(&"x".repeat(5_000)).first().map(String::len), Some(MAX_CHARS));
+    assert_eq!(people_in_text(&"x".repeat(5_000)).first().map(String::len), Some(MAX_CHARS));
     let many: Vec<String> = (0..100).map(|n| format!("Jane Doe{n}")).collect();
-    assert_eq!(names_in_text(&many.join(", ")).len(), MAX_NAMES);
+    assert_eq!(people_in_text(&many.join(", ")).len(), MAX_NAMES);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::metadata::sample::body;
+use crate::metadata::tests::body;
 use takeaways_text::model::BlockKind::{Heading, ListItem, Paragraph, Quote};
 use takeaways_text::model::{Link, Span};
 

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn a_day_in_many_forms() {
-    for (text, day_) in [
+    for (text, expected) in [
         ("2019-11-26 05:00:00 +0000", "2019-11-26"),
         ("2019-05-23T23:00:00-01:00", "2019-05-23"),
         ("2024-04-03T0:00:00+00:00", "2024-04-03"),
@@ -36,13 +36,13 @@ fn a_day_in_many_forms() {
         ("18:30, 4 May 2018", "2018-05-04"),
         ("Sept 3, 2019", "2019-09-03"),
     ] {
-        assert_eq!(parse_day(text, 2026).map(|day| day.to_string()), Ok(day_.to_owned()), "{text}");
+        assert_eq!(parse_day(text, 2026).map(|day| day.to_string()), Ok(expected.to_owned()), "{text}");
     }
 }
 
 #[test]
 fn a04_what_is_no_day() {
-    for (text, fault) in [
+    for (text, error) in [
         ("0000-00-00", DateError::Impossible),
         ("2019-02-30", DateError::Impossible),
         ("2019-13-01", DateError::Impossible),
@@ -60,13 +60,13 @@ fn a04_what_is_no_day() {
         ("2019-11-26-27", DateError::Unreadable),
         ("\u{0}年\u{0}", DateError::Unreadable),
     ] {
-        assert_eq!(parse_day(text, 2026), Err(fault), "{text}");
+        assert_eq!(parse_day(text, 2026), Err(error), "{text}");
     }
 }
 
 #[test]
 fn a_time_in_its_zone() {
-    for (text, time_) in [
+    for (text, expected) in [
         ("2019-11-26", "2019-11-26T00:00:00Z"),
         ("2019-11-26 05:30:10 +0200", "2019-11-26T03:30:10Z"),
         ("2019-11-26T05:30:10-01:00", "2019-11-26T06:30:10Z"),
@@ -76,13 +76,13 @@ fn a_time_in_its_zone() {
         ("1574744400", "2019-11-26T05:00:00Z"),
         ("2019-11-26 99:99", "2019-11-26T00:00:00Z"),
     ] {
-        assert_eq!(parse_time(text, 2026).map(|time| time.to_string()), Ok(time_.to_owned()), "{text}");
+        assert_eq!(parse_time(text, 2026).map(|time| time.to_string()), Ok(expected.to_owned()), "{text}");
     }
 }
 
 #[test]
 fn a_day_somewhere_in_a_short_text() {
-    for (text, day_) in [
+    for (text, expected) in [
         ("Author: Jane Doe | 2018-05-03", Some("2018-05-03")),
         ("Posted on May 3, 2018 by Jane", Some("2018-05-03")),
         ("Written by Jane Doe on August 20, 2017", Some("2017-08-20")),
@@ -90,7 +90,7 @@ fn a_day_somewhere_in_a_short_text() {
         ("kubecon-2018-05-03", None),
         ("May 2-4, 2018 in Copenhagen", None),
     ] {
-        assert_eq!(find_day(text, 2026).map(|day| day.to_string()).as_deref(), day_, "{text}");
+        assert_eq!(find_day(text, 2026).map(|day| day.to_string()).as_deref(), expected, "{text}");
     }
     assert!(
         is_only_a_date("November 4th, 2022")
@@ -102,7 +102,7 @@ fn a_day_somewhere_in_a_short_text() {
 
 #[test]
 fn a_day_in_a_path() {
-    for (path, day_) in [
+    for (path, expected) in [
         ("_posts/2019-11-26-slug.md", Some("2019-11-26")),
         ("content/2018/03/20/index.html", Some("2018-03-20")),
         ("docs/2018/08/29/day2/index.html", Some("2018-08-29")),
@@ -123,6 +123,6 @@ fn a_day_in_a_path() {
         ("202310-talk.md", None),
         ("", None),
     ] {
-        assert_eq!(date_in_path(path, 2026).map(|day| day.to_string()).as_deref(), day_, "{path}");
+        assert_eq!(date_in_path(path, 2026).map(|day| day.to_string()).as_deref(), expected, "{path}");
     }
 }
