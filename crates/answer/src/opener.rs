@@ -85,7 +85,7 @@ impl EngineOpener {
         let corpus = self.corpus()?;
         let files = CorpusFiles::list(&corpus, now);
         let (index, report) = Index::open(Some(&self.index_folder_of(&corpus)), &files, walked, options)?;
-        Ok(self.with_report(index, report, &files))
+        Ok(self.opened_engine(index, report, &files))
     }
 
     /// Returns the engine with all changes since it was opened; `None` if there are none.
@@ -103,10 +103,10 @@ impl EngineOpener {
         let (index, report) = engine.index().refresh(&files, walked, &IndexOptions::default())?;
         let is_unchanged = report.added + report.changed + report.removed == 0
             && index.revision() == engine.index().revision();
-        Ok((!is_unchanged).then(|| self.with_report(index, report, &files)))
+        Ok((!is_unchanged).then(|| self.opened_engine(index, report, &files)))
     }
 
-    fn with_report(&self, index: Index, report: OpenReport, files: &CorpusFiles<'_>) -> OpenedEngine {
+    fn opened_engine(&self, index: Index, report: OpenReport, files: &CorpusFiles<'_>) -> OpenedEngine {
         let engine = Engine::new(Arc::new(index), self.strictness);
         OpenedEngine { engine, report, unlisted: files.problems().len() }
     }
