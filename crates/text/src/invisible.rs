@@ -111,9 +111,8 @@ fn is_tag_char(c: char) -> bool {
     matches!(c, '\u{E0020}'..='\u{E007F}')
 }
 
-/// The visible characters of a block of code, with line ends as `
-/// `, without white space after the last line and without empty
-/// lines before the first.
+/// The visible characters of a block of code, with `\n` as line ends, without white space after the last line and without
+/// empty lines before the first.
 pub(crate) fn visible_code(source: &str) -> String {
     let mut glyphs = VisibleCharFilter::default();
     let mut out = String::with_capacity(source.len());

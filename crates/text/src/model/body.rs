@@ -5,11 +5,8 @@ use std::ops::Range;
 
 /// The text of a post as a reader sees it, with its structure.
 ///
-/// Blocks are in the order of the text and do not overlap. Only white space stands between two blocks (`"
-///
-/// "`, or `"
-/// "`
-/// between list items and table rows). A block that is not code contains no line end and no run of white space.
+/// Blocks are in the order of the text and do not overlap. Only white space stands between two blocks (`"\n\n"`, or
+/// `"\n"` between list items and table rows). A block that is not code contains no line end and no run of white space.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
     /// The text. All spans count its bytes.
