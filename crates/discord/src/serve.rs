@@ -108,6 +108,7 @@ struct SessionStartLimit {
 /// # Errors
 /// If Discord refuses the bot for good.
 // Boxed to be compiled here: the code of an `async fn` is generated again in each crate that awaits it.
+#[must_use = "the bot runs while this is awaited"]
 pub fn serve(
     options: ServeOptions,
     stop: watch::Receiver<bool>,
