@@ -1,5 +1,5 @@
-//! Rows of the state that somebody else has written to: the store must read them, or say that they are damaged. An input
-//! is a list of changes; see `src/stored_rows.rs`.
+//! Rows of the state that somebody else has written to: the store must read them, or say that they are damaged. An
+//! input is a list of changes; see `src/stored_rows.rs`.
 
 #![no_main]
 

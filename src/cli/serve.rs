@@ -25,8 +25,8 @@ use takeaways_ops::{Health, Metrics};
 use takeaways_settings::Settings;
 use takeaways_store::{Store, StoreError};
 
-/// Questions are answered on a thread for each processor, since they take nothing else, and on these: while one looks at
-/// the posts anew, there are still all others.
+/// Questions are answered on a thread for each processor, since they take nothing else, and on these: while one looks
+/// at the posts anew, there are still all others.
 const EXTRA_ENGINE_THREADS: usize = 1;
 
 /// What is wrong where changed posts can't be taken in.

@@ -1,7 +1,7 @@
 //! The shared parts of the command lines: global options, settings, log, terminal and exit codes.
 //!
-//! Effects start here: the clock, the environment and the terminal. This crate knows no subcommand, and it does not know
-//! how an answer is found.
+//! Effects start here: the clock, the environment and the terminal. This crate knows no subcommand, and it does not
+//! know how an answer is found.
 
 pub mod args;
 pub mod exit;

@@ -90,7 +90,8 @@ impl Store {
     /// Opens the state for reading, even while another process holds it. `None` if there is none yet.
     ///
     /// # Errors
-    /// As [`Store::open`], but never [`StoreError::Locked`]. A state of an older version is [`StoreError::OlderVersion`].
+    /// As [`Store::open`], but never [`StoreError::Locked`]. A state of an older version is
+    /// [`StoreError::OlderVersion`].
     pub async fn open_read_only(location: &StoreLocation) -> Result<Option<Self>, StoreError> {
         let Some(database) = Database::open_read_only(location)? else { return Ok(None) };
         let found = database.with_timeout(check_version(&database)).await?;

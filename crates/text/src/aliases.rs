@@ -1,4 +1,5 @@
-//! Names with the same meaning: `k8s` and Kubernetes, OPA and Open Policy Agent. Recognises them in a text by their terms.
+//! Names with the same meaning: `k8s` and Kubernetes, OPA and Open Policy Agent. Recognises them in a text by their
+//! terms.
 
 use crate::{model::Language, tokens::for_each_token};
 use serde::Deserialize;
@@ -79,8 +80,8 @@ impl Aliases {
         Ok(aliases)
     }
 
-    /// The known names in `words` (as written, in order): the range of words of each, and its alternatives. The longest names come
-    /// first; none overlap.
+    /// The known names in `words` (as written, in order): the range of words of each, and its alternatives. The longest
+    /// names come first; none overlap.
     #[must_use]
     pub fn find_names(&self, words: &[&str]) -> Vec<(Range<usize>, Vec<Alias>)> {
         let parts = AliasTerms::new(words);
@@ -216,8 +217,8 @@ impl AliasTerms {
         parts
     }
 
-    /// Replaces the terms by those of `words`. It uses the rules of English for every language: the table and the question only
-    /// have to agree.
+    /// Replaces the terms by those of `words`. It uses the rules of English for every language: the table and the
+    /// question only have to agree.
     pub fn set_words(&mut self, words: &[&str]) {
         self.text.clear();
         self.terms.clear();

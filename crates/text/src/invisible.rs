@@ -21,8 +21,9 @@ pub fn is_line_separator(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// `text` as one line of at most `max` characters: white space is folded; control characters and characters that reorder or hide
-/// text (bidi controls, zero-width spaces) are removed. Joiners stay, because scripts and emoji need them.
+/// `text` as one line of at most `max` characters: white space is folded; control characters and characters that
+/// reorder or hide text (bidi controls, zero-width spaces) are removed. Joiners stay, because scripts and emoji need
+/// them.
 #[must_use]
 pub fn clean_line(text: &str, max: usize) -> String {
     let mut out = String::new();
@@ -90,8 +91,8 @@ impl VisibleCharFilter {
     }
 }
 
-/// Whether lines with such characters at their joint are joined without a space: scripts without spaces between words. Korean
-/// is not one of them.
+/// Whether lines with such characters at their joint are joined without a space: scripts without spaces between words.
+/// Korean is not one of them.
 pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{2E80}'..='\u{2FDF}' | '\u{3001}'..='\u{303F}' | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'
@@ -111,8 +112,8 @@ fn is_tag_char(c: char) -> bool {
     matches!(c, '\u{E0020}'..='\u{E007F}')
 }
 
-/// The visible characters of a block of code, with `\n` as line ends, without white space after the last line and without
-/// empty lines before the first.
+/// The visible characters of a block of code, with `\n` as line ends, without white space after the last line and
+/// without empty lines before the first.
 pub(crate) fn visible_code(source: &str) -> String {
     let mut glyphs = VisibleCharFilter::default();
     let mut out = String::with_capacity(source.len());

@@ -20,8 +20,9 @@ const SHORT_SIZE: usize = 120;
 
 /// Fills [`Body::passages`] from blocks and sentences.
 ///
-/// A passage consists of adjacent blocks of one section, or of some sentences of a long block. Passages are in order, do not
-/// overlap, and contain every sentence but the headings. A block of code or a single sentence may exceed the size.
+/// A passage consists of adjacent blocks of one section, or of some sentences of a long block. Passages are in order,
+/// do not overlap, and contain every sentence but the headings. A block of code or a single sentence may exceed the
+/// size.
 pub fn fill_passages(body: &mut Body) {
     let units = passage_units(body);
     body.passages =

@@ -1,8 +1,8 @@
 //! Finds known words and phrases in a text, in one pass.
 //!
-//! The comparison ignores case and accents. A change from letters to digits begins a new word, so `RubyKaigi2019` is two words.
-//! Each Chinese, Japanese or Korean character is a word of its own, so those languages need no spaces. The caller decides what
-//! a phrase means.
+//! The comparison ignores case and accents. A change from letters to digits begins a new word, so `RubyKaigi2019` is
+//! two words. Each Chinese, Japanese or Korean character is a word of its own, so those languages need no spaces. The
+//! caller decides what a phrase means.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -105,7 +105,8 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// The text between a word and the previous one: the start of the text for the first word, its end after the last one.
+    /// The text between a word and the previous one: the start of the text for the first word, its end after the last
+    /// one.
     #[must_use]
     pub fn gap(&self, at: usize) -> &'t str {
         let at = at.min(self.spans.len());
@@ -195,8 +196,8 @@ impl<T> PhraseTable<T> {
         phrases.insert(longer, phrase);
     }
 
-    /// The phrases that begin at a word, with the number of words of each, the longest first. Joining characters may stand between
-    /// their words: spaces, hyphens, `+`, `/`, `&`, an apostrophe, a colon.
+    /// The phrases that begin at a word, with the number of words of each, the longest first. Joining characters may
+    /// stand between their words: spaces, hyphens, `+`, `/`, `&`, an apostrophe, a colon.
     pub fn matches_at<'a>(&'a self, words: &'a Words<'_>, at: usize) -> impl Iterator<Item = (usize, &'a T)> {
         let phrases = self.by_first_word.get(words.folded(at)).map(Vec::as_slice).unwrap_or_default();
         phrases

@@ -10,11 +10,11 @@ use std::ops::Range;
 /// A table row of more bytes than this holds running text and is split into sentences. A shorter one is one sentence.
 const LONG_ROW: usize = 300;
 
-/// Fills [`Body::sentences`]: the text of each block, split into sentences, in order. A heading, a caption, an alternative text,
-/// a short table row and code are one sentence each.
+/// Fills [`Body::sentences`]: the text of each block, split into sentences, in order. A heading, a caption, an
+/// alternative text, a short table row and code are one sentence each.
 ///
-/// Sentences have no white space at their ends, and only white space is left out. A sentence of more than 1,200 bytes is cut
-/// between its clauses.
+/// Sentences have no white space at their ends, and only white space is left out. A sentence of more than 1,200 bytes
+/// is cut between its clauses.
 pub fn fill_sentences(body: &mut Body, language: Language) {
     let mut sentences = Vec::with_capacity(body.blocks.len());
     for (at, block) in (0..).zip(&body.blocks) {

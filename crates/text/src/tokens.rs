@@ -25,15 +25,16 @@ pub struct Token {
     pub term: String,
     /// The bytes of the text that the term was made from.
     pub range: Range<usize>,
-    /// The number of the word, from 0. Two tokens of one word (a compound and its parts) have the same position or successive ones.
+    /// The number of the word, from 0. Two tokens of one word (a compound and its parts) have the same position or
+    /// successive ones.
     pub position: u32,
 }
 
 /// The tokens of a text in one language, in order.
 ///
-/// A compound (`multi-cloud`, `CI/CD`, `node.js`) gives its whole without signs at the position of its first part, and its
-/// parts at successive positions. Of several tokens with one position the last is the part. Texts in scripts without spaces
-/// give overlapping pairs of letters.
+/// A compound (`multi-cloud`, `CI/CD`, `node.js`) gives its whole without signs at the position of its first part, and
+/// its parts at successive positions. Of several tokens with one position the last is the part. Texts in scripts
+/// without spaces give overlapping pairs of letters.
 #[must_use]
 pub fn tokenize(text: &str, language: Language) -> Vec<Token> {
     let mut out = Vec::new();
@@ -43,7 +44,8 @@ pub fn tokenize(text: &str, language: Language) -> Vec<Token> {
     out
 }
 
-/// Calls `each` with the term, the bytes and the position of each token of `html_tokens`. It allocates nothing per token.
+/// Calls `each` with the term, the bytes and the position of each token of `html_tokens`. It allocates nothing per
+/// token.
 pub fn for_each_token(text: &str, language: Language, each: &mut impl FnMut(&str, Range<usize>, u32)) {
     thread_local! {
         static TOOLS: Cell<Option<Box<tokenizer::TokenizerBuffers>>> = const { Cell::new(None) };

@@ -12,8 +12,8 @@ pub enum DigestCommand {
     /// Prints what a digest would hold. Nothing is posted, and nothing counts as delivered.
     #[command(after_help = examples::DIGEST_PREVIEW)]
     Preview(DigestPreviewArgs),
-    /// Sends what is due, and ends: for cron and the like, without a connection to the gateway. Exit code 1 where something
-    /// could not be sent.
+    /// Sends what is due, and ends: for cron and the like, without a connection to the gateway. Exit code 1 where
+    /// something could not be sent.
     #[command(after_help = examples::DIGEST_RUN)]
     Run(DigestRunArgs),
     /// Prints a line for each digest that somebody wants.

@@ -110,8 +110,8 @@ fn select_by_date(from: Date, until: Option<Date>, shelf: &DigestPosts, now: Tim
     }
 }
 
-/// Posts that were first seen since a time, or, of those that were there when the state began, are dated from then on. What
-/// the state has not seen yet is new.
+/// Posts that were first seen since a time, or, of those that were there when the state began, are dated from then on.
+/// What the state has not seen yet is new.
 pub fn select_by_sighting(
     settings: &Settings,
     shelf: &DigestPosts,

@@ -1,6 +1,7 @@
 //! What is offered while an option of `/ask` is typed.
 //!
-//! What fits and in which order is for `takeaways_answer::autocomplete` to say; the wording and Discord's limits are here.
+//! What fits and in which order is for `takeaways_answer::autocomplete` to say; the wording and Discord's limits are
+//! here.
 
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! What a press of one of our buttons means.
 //!
-//! All of it is in the button itself, so that it works after a restart: the version of this form, the kind, and one or two
-//! numbers. They are places and ids, never rights: who may do it is looked up at each press.
+//! All of it is in the button itself, so that it works after a restart: the version of this form, the kind, and one or
+//! two numbers. They are places and ids, never rights: who may do it is looked up at each press.
 
 /// A button that was pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,7 +1,7 @@
 //! A digest as a message, and as the pages that its button shows.
 //!
-//! A box for each event: where all stood in one, or in the text above, a phone shows no edge between events, and the text has
-//! room for four posts where boxes have room for twelve. Drawn both ways with `docs/picture/draw`.
+//! A box for each event: where all stood in one, or in the text above, a phone shows no edge between events, and the
+//! text has room for four posts where boxes have room for twelve. Drawn both ways with `docs/picture/draw`.
 //!
 //! What a preview leaves out, and why: how many for each reason, and the first of them.
 
@@ -35,8 +35,8 @@ pub struct DigestPages {
     pub overflow_posts: Vec<PostId>,
 }
 
-/// The message for a digest. `footer` is what names the delivery (`takeaways_digest::ElementKey::footer`), `late` the time that it was
-/// due where it is so late that this has to be said.
+/// The message for a digest. `footer` is what names the delivery (`takeaways_digest::ElementKey::footer`), `late` the
+/// time that it was due where it is so late that this has to be said.
 #[must_use]
 pub fn digest(digest: &Digest, footer: &str, late: Option<Timestamp>) -> DigestPages {
     let shown = first_page(digest);
@@ -82,8 +82,8 @@ fn overflow_items<'d>(digest: &'d Digest, shown: &ItemIndexes) -> impl Iterator<
     digest.items().enumerate().filter(|(at, _)| !shown.contains(at)).map(|(_, item)| item)
 }
 
-/// Pages of what is not in the message: with sentences where one page has room for them all, else titles only. Of a digest
-/// that has no end, the last page says how many are left.
+/// Pages of what is not in the message: with sentences where one page has room for them all, else titles only. Of a
+/// digest that has no end, the last page says how many are left.
 fn overflow_messages(digest: &Digest, shown: &ItemIndexes) -> Vec<MessagePayload> {
     let (pages, detail, left) = overflow_pages(digest, shown);
     let last = pages.len();
@@ -158,8 +158,8 @@ fn subheading(bundle: &Bundle, group: &EventGroup, detail: ItemDetail) -> Option
         .then(|| format!("__{}__", escape_truncated(&wording::bundle(bundle))))
 }
 
-/// A post: its title, the sentence, and in small print by whom and from when. A note is told as what it is, and its words
-/// stand in no block quote, since they are not the author's.
+/// A post: its title, the sentence, and in small print by whom and from when. A note is told as what it is, and its
+/// words stand in no block quote, since they are not the author's.
 fn item_text(item: &DigestItem, detail: ItemDetail) -> String {
     let from = &item.citation;
     let title = linked_title(item);
@@ -203,8 +203,8 @@ const EMBED_COLOR: u32 = 0x8A_8F_98;
 /// So many posts are named for each reason.
 const MAX_NAMED: usize = 5;
 
-/// Each post that a digest leaves out with its reason, as far as there is room: the posts of a reason together, those of the
-/// rarest reason first, since they tell most.
+/// Each post that a digest leaves out with its reason, as far as there is room: the posts of a reason together, those
+/// of the rarest reason first, since they tell most.
 #[must_use]
 pub fn omitted_posts(all: &[OmittedPost]) -> MessagePayload {
     if all.is_empty() {

@@ -1,7 +1,8 @@
 //! The box that an excerpt stands in.
 //!
 //! One for each, not one for all: where three quotes and their sources follow each other in one box, a phone shows a
-//! source right above the next one's words, and a note has no edge of its own. Drawn both ways with `docs/picture/draw`.
+//! source right above the next one's words, and a note has no edge of its own. Drawn both ways with
+//! `docs/picture/draw`.
 
 use super::markdown;
 use super::markdown::{escape, escape_with_bold};

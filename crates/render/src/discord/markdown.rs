@@ -18,8 +18,8 @@ const MENTIONS: [&str; 2] = ["everyone", "here"];
 /// Stands in what would be such a mention, unseen.
 const ZERO_WIDTH_SPACE: &str = "\u{200b}";
 
-/// What a reader sees of a text: no control characters, nothing that is unseen and turns or hides its neighbours, and no
-/// towers of marks on a letter. Line ends stay.
+/// What a reader sees of a text: no control characters, nothing that is unseen and turns or hides its neighbours, and
+/// no towers of marks on a letter. Line ends stay.
 #[must_use]
 pub fn visible_text(text: &str) -> String {
     visible_chars(text).map(|(_, c)| c).collect()

@@ -104,7 +104,8 @@ impl MessagePayload {
         Self { flags: Some(self.flags.unwrap_or_default() | EPHEMERAL), ..self }
     }
 
-    /// With the question that it answers above the excerpts. A page without any repeats it anyway, or has no use for it.
+    /// With the question that it answers above the excerpts. A page without any repeats it anyway, or has no use for
+    /// it.
     #[must_use]
     pub fn with_question(mut self, question: &str) -> Self {
         if !self.embeds.is_empty() {

@@ -10,8 +10,8 @@ use super::{WordGroups, WordList};
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenWords {
-    /// Articles, prepositions, pronouns, auxiliary verbs and question words. They say nothing about the topic of a question, and
-    /// they help to detect the language of a text.
+    /// Articles, prepositions, pronouns, auxiliary verbs and question words. They say nothing about the topic of a
+    /// question, and they help to detect the language of a text.
     pub stop_words: WordList,
     /// Stop words that are names when they are written exactly so: `Go`, `US`.
     pub stop_word_names: WordList,
@@ -27,8 +27,8 @@ pub struct TokenWords {
     pub typical_letters: WordList,
 }
 
-/// Words that are written with a full stop, in lower case and without the last full stop. The English ones apply to every
-/// language.
+/// Words that are written with a full stop, in lower case and without the last full stop. The English ones apply to
+/// every language.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Abbreviations {

@@ -15,8 +15,8 @@ pub enum Answer {
         excerpts: Vec<Excerpt>,
         /// The part of the corpus that was searched.
         scope: Scope,
-        /// The date of the newest excerpt, if the question asks about the present and that date is long past. Then every page tells the
-        /// age of the answer.
+        /// The date of the newest excerpt, if the question asks about the present and that date is long past. Then
+        /// every page tells the age of the answer.
         newest: Option<ExcerptDate>,
         /// The confidence that the first excerpt answers the question, 0 to 1.
         confidence: f32,

@@ -32,8 +32,8 @@ pub struct Block {
     pub span: Span,
     /// Its section, an index into [`Body::sections`]. A heading belongs to the section that it opens.
     pub section: u32,
-    /// For a list item: the block that introduces its list ("Three things stood out:"), or for an item of a nested list the item
-    /// above it. An index into [`Body::blocks`], always smaller than this block's own.
+    /// For a list item: the block that introduces its list ("Three things stood out:"), or for an item of a nested list
+    /// the item above it. An index into [`Body::blocks`], always smaller than this block's own.
     pub lead_in: Option<u32>,
     /// The depth of nesting in lists and quotes; 0 at the top.
     pub depth: u8,

@@ -5,8 +5,8 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The id of a post within its corpus: the file's path under the corpus folder, with `/` between parts and without its last
-/// extension. The extension stays if two files would have the same id.
+/// The id of a post within its corpus: the file's path under the corpus folder, with `/` between parts and without its
+/// last extension. The extension stays if two files would have the same id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PostId(pub String);

@@ -1,4 +1,5 @@
-//! Splits a word with joining signs into its searchable pieces: parts, and wholes over several parts; also numbers and versions.
+//! Splits a word with joining signs into its searchable pieces: parts, and wholes over several parts; also numbers and
+//! versions.
 
 use super::{
     address::WebAddress,

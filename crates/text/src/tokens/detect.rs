@@ -16,8 +16,8 @@ const SAMPLE: usize = 4_096;
 /// Texts with fewer letters are too short to be detected without a hint.
 const SHORT: usize = 200;
 
-/// The language of a text, by script and words. For a short text `hint` (from front matter) decides. Without a hint the result
-/// is English.
+/// The language of a text, by script and words. For a short text `hint` (from front matter) decides. Without a hint the
+/// result is English.
 #[must_use]
 pub fn detect_language(text: &str, hint: Option<Language>) -> Language {
     let sample = truncate(text, SAMPLE);
@@ -62,8 +62,8 @@ impl ScriptCounts {
         count
     }
 
-    /// The language of a text that is not in Latin script. An East Asian letter counts as about three Latin ones, so a few names in
-    /// Latin letters do not make a text English.
+    /// The language of a text that is not in Latin script. An East Asian letter counts as about three Latin ones, so a
+    /// few names in Latin letters do not make a text English.
     fn language_by_script(&self, hint: Option<Language>) -> Option<Language> {
         let east = self.han + self.kana + self.hangul;
         if self.other > self.latin && self.other > east {
@@ -89,7 +89,8 @@ fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}')
 }
 
-/// The number of words that are stop words of each language. A stop word of several languages counts as a fraction for each.
+/// The number of words that are stop words of each language. A stop word of several languages counts as a fraction for
+/// each.
 #[derive(Default)]
 struct LanguageVotes {
     words: f32,

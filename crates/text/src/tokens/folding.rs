@@ -98,7 +98,8 @@ pub fn truncate(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
 }
 
-/// Appends `raw` in lower case and normal width (NFKC). Accents stay; characters that are not letters or digits are dropped.
+/// Appends `raw` in lower case and normal width (NFKC). Accents stay; characters that are not letters or digits are
+/// dropped.
 pub fn push_lowercase(raw: &str, out: &mut String) {
     if raw.is_ascii() {
         let from = out.len();

@@ -10,8 +10,8 @@ use std::{borrow::Cow, sync::LazyLock};
 /// The maximum bytes of a term. Longer words are cut.
 pub const MAX_TERM: usize = 64;
 
-/// A memo of words and their terms. Stemming takes ten times as long as a lookup, and the same few thousand words make up most
-/// of any text.
+/// A memo of words and their terms. Stemming takes ten times as long as a lookup, and the same few thousand words make
+/// up most of any text.
 #[derive(Default)]
 pub struct StemCache {
     memories: [Option<LanguageCache>; SLOTS_LEN],
@@ -131,8 +131,8 @@ fn stem_word(word: &str, language: Language) -> Cow<'_, str> {
     }
 }
 
-/// Beginnings of words whose Snowball stem is also the stem of a word with another meaning (author and authorization, engine
-/// and engineer, important and import), with the stem that they get here.
+/// Beginnings of words whose Snowball stem is also the stem of a word with another meaning (author and authorization,
+/// engine and engineer, important and import), with the stem that they get here.
 const OWN_STEMS: [(&str, &str); 14] = [
     ("authoriz", "authoriz"),
     ("authoris", "authoriz"),
@@ -217,8 +217,8 @@ pub fn stem_english(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// Keeps the second `e` of words in `-ee`, which Snowball removes: `tracee` must differ from `tracing`, and `trainee` from
-/// `training`. This also changes `agreed`, `agreeing` and `agrees`.
+/// Keeps the second `e` of words in `-ee`, which Snowball removes: `tracee` must differ from `tracing`, and `trainee`
+/// from `training`. This also changes `agreed`, `agreeing` and `agrees`.
 fn double_e_stem(word: &str) -> Option<&str> {
     ["", "s", "d", "ing"].into_iter().find_map(|ending| {
         let whole = word.strip_suffix(ending).filter(|whole| whole.ends_with("ee") && whole.len() > 3)?;
@@ -227,7 +227,8 @@ fn double_e_stem(word: &str) -> Option<&str> {
     })
 }
 
-/// Plurals of abbreviations: `vms`, `gpus`, `slas`. Snowball removes the `s` only from words with a vowel well before it.
+/// Plurals of abbreviations: `vms`, `gpus`, `slas`. Snowball removes the `s` only from words with a vowel well before
+/// it.
 fn singular_of_acronym(word: &str) -> Option<&str> {
     let singular = word.strip_suffix('s')?;
     let letters = singular.as_bytes();

@@ -9,8 +9,8 @@ use super::folding::{self, BigramScript, CharClass, char_class, fold};
 use crate::language::all_words;
 use crate::model::Language;
 
-/// Whether a word (any case) is a stop word of this language: an article, preposition, pronoun, auxiliary verb or question
-/// word. [`Language::Other`] has none.
+/// Whether a word (any case) is a stop word of this language: an article, preposition, pronoun, auxiliary verb or
+/// question word. [`Language::Other`] has none.
 ///
 /// For Japanese, Chinese and Korean it also accepts the terms of texts in these scripts.
 #[must_use]
@@ -74,8 +74,8 @@ static STOP_WORDS: LazyLock<HashMap<String, u16>> = LazyLock::new(|| {
 
 static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.tokens.stop_word_names));
 
-/// Whether a word (any case) is about asking or reporting and not about the topic, in any language: recap, talk, say, anyone.
-/// Such a word should weigh little, but not nothing: a question may be about talks.
+/// Whether a word (any case) is about asking or reporting and not about the topic, in any language: recap, talk, say,
+/// anyone. Such a word should weigh little, but not nothing: a question may be about talks.
 #[must_use]
 pub fn is_boilerplate(word: &str) -> bool {
     word.len() <= 48 && BOILERPLATE.contains(fold(word).as_str())

@@ -1,5 +1,5 @@
-//! Splits text into words: one pass over the bytes, with a fast path for plain English; also elisions (`Kubernetes's`, `we're`,
-//! `l'annonce`).
+//! Splits text into words: one pass over the bytes, with a fast path for plain English; also elisions (`Kubernetes's`,
+//! `we're`, `l'annonce`).
 
 use super::{
     address,
@@ -309,8 +309,8 @@ pub fn without_tail<'s>(segments: &'s [WordSegment], lower: &str) -> &'s [WordSe
     }
 }
 
-/// A word without an elided word before it, in French or Italian: `Istio` in `d'Istio`. A single letter after the apostrophe
-/// stays, because many such words are neither.
+/// A word without an elided word before it, in French or Italian: `Istio` in `d'Istio`. A single letter after the
+/// apostrophe stays, because many such words are neither.
 #[must_use]
 pub fn strip_elision(word: &str) -> &str {
     let Some((head, rest)) = word.split_once('\'') else { return word };

@@ -16,8 +16,8 @@ const MAX_ITEMS: usize = 12;
 /// The blank line between two parts of a box.
 const SEPARATOR_LENGTH: usize = 2;
 
-/// The posts of the message: the first of each event, then the second of each, and so on, as long as there is room. So no
-/// event keeps the others out.
+/// The posts of the message: the first of each event, then the second of each, and so on, as long as there is room. So
+/// no event keeps the others out.
 pub(super) fn first_page(digest: &Digest) -> ItemIndexes {
     let mut room = PageLayout::new(digest, ItemDetail::Sentence);
     for at in round_robin(digest) {
