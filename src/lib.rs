@@ -1,5 +1,3 @@
-//! The `takeaways` program: the command line and its settings, over the crates in `crates/`.
-//!
-//! The layers and the one way through them are described in `ARCHITECTURE.md`.
+//! The `takeaways` program: the command line over the crates in `crates/`, which `ARCHITECTURE.md` describes.
 
 pub mod cli;

@@ -1,4 +1,4 @@
-//! What can be typed after `takeaways`.
+//! The arguments of `takeaways`.
 
 mod digest;
 mod examples;
@@ -15,7 +15,7 @@ pub use takeaways_cli::args::{GlobalArgs, parse_time};
 use takeaways_cli::args::{corpus_folders, with_corpus_flag};
 use takeaways_text::model::Years;
 
-/// Answers questions about conferences with the words of those who were there.
+/// Answers questions about conferences with quotes from the recaps of people who were there.
 #[derive(Debug, Parser)]
 #[command(version, after_help = examples::ALL, max_term_width = 100)]
 pub struct Args {
@@ -25,60 +25,60 @@ pub struct Args {
     pub command: CliCommand,
 }
 
-/// What to do.
+/// A subcommand.
 #[derive(Debug, Subcommand)]
 pub enum CliCommand {
     /// Answers a question with one to three excerpts.
     #[command(after_help = examples::ASK)]
     Ask(AskArgs),
-    /// Answers question after question.
+    /// Answers one question after the other.
     #[command(after_help = examples::CHAT)]
     Chat(QueryArgs),
-    /// Runs the bot: `/ask`, direct messages and mentions, until it is told to end.
+    /// Runs the Discord bot until it is stopped.
     #[command(after_help = examples::SERVE)]
     Serve,
-    /// Looks at all that the bot needs, asks Discord too, and says what to do about what is missing.
+    /// Checks everything the bot needs, also at Discord, and says how to fix each problem.
     #[command(after_help = examples::DOCTOR)]
     Doctor(DoctorArgs),
-    /// Shows what digests hold.
+    /// Previews, sends and lists digests.
     #[command(subcommand, after_help = examples::DIGEST)]
     Digest(DigestCommand),
-    /// Looks at the posts themselves.
+    /// Checks, lists and shows the posts.
     #[command(subcommand, after_help = examples::CORPUS)]
     Corpus(CorpusCommand),
-    /// Looks after what outlives the bot: its digests, and what of them was posted.
+    /// Backs up, checks and migrates the state: the digests, and what was posted of them.
     #[command(subcommand, after_help = examples::STATE)]
     State(StateCommand),
-    /// Shows the settings that hold, where each comes from, and all that is wrong with them.
+    /// Shows the effective settings, the source of each, and every problem with them.
     #[command(after_help = examples::CHECK)]
     Check(FormatArgs),
-    /// Asks the bot that runs on this machine how it is; exit code 1 where it does not answer people.
+    /// Asks the bot on this machine whether it is healthy; exit code 1 if it can't answer people.
     #[command(after_help = examples::HEALTH)]
     Health {
-        /// Only whether it lives, also where Discord is out of reach: for a supervisor that restarts what is not well.
+        /// Only ask whether the process is alive, even if Discord is out of reach. For a supervisor that restarts it.
         #[arg(long)]
         live: bool,
     },
-    /// Prints completions for a shell: `source <(takeaways completions bash)`.
+    /// Prints the completions for a shell: `source <(takeaways completions bash)`.
     Completions { shell: Shell },
 }
 
 /// `takeaways ask`.
 #[derive(Debug, clap::Args)]
 pub struct AskArgs {
-    /// What to ask, best in quotation marks.
+    /// The question, best in quotation marks.
     #[arg(value_name = "QUESTION", required_unless_present = "batch", conflicts_with = "batch")]
     pub question: Vec<String>,
-    /// Answer a file of questions, `{"id": …, "q": …}` a line, with a line of JSON each; - is standard input.
+    /// Answer a file of questions. Each line is `{"id": …, "q": …}` and gets a line of JSON; - is standard input.
     #[arg(long, value_name = "FILE")]
     pub batch: Option<PathBuf>,
     #[command(flatten)]
     pub query: QueryArgs,
-    /// How to print: plain for people, json for programs, discord for the message that a bot would send.
+    /// Output format: plain for people, json for programs, discord for the message that the bot would send.
     #[arg(long, value_enum)]
     pub format: Option<AskFormat>,
-    /// Also show why the answer is what it is: how the question was understood, the best N stretches of the posts with
-    /// what each was weighed by, and what makes the confidence; 8 without a number.
+    /// Also explain the answer: how the question was understood, the scores of the best N excerpts (8 if no number is
+    /// given), and the parts of the confidence.
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "8")]
     pub explain: Option<usize>,
 }
@@ -86,33 +86,33 @@ pub struct AskArgs {
 /// `takeaways doctor`.
 #[derive(Debug, clap::Args)]
 pub struct DoctorArgs {
-    /// Also look whether the bot may do its work in this server: its id, as Discord's developer mode copies it.
+    /// Also check the bot's permissions in this server. Takes the server's id, which Discord's developer mode copies.
     #[arg(long, value_name = "ID", value_parser = clap::value_parser!(u64).range(1..))]
     pub server: Option<u64>,
-    /// And in this channel of it.
+    /// Also check the bot's permissions in this channel of the server.
     #[arg(long, value_name = "ID", requires = "server", value_parser = clap::value_parser!(u64).range(1..))]
     pub channel: Option<u64>,
 }
 
-/// Where and how to look.
+/// The scope and the options of a search.
 #[derive(Debug, clap::Args)]
 pub struct QueryArgs {
     /// Only posts about this event, for example "KubeCon EU 2019" (may be repeated).
     #[arg(long, value_name = "NAME")]
     pub event: Vec<String>,
-    /// Only this year, or these: 2019, 2018-2020 (may be repeated for years that follow each other).
+    /// Only this year or these years: 2019, 2018-2020 (may be repeated for consecutive years).
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(Years))]
     pub year: Vec<Years>,
-    /// Only posts by this author, or a part of the name (may be repeated).
+    /// Only posts by this author; a part of the name is enough (may be repeated).
     #[arg(long, value_name = "NAME")]
     pub author: Vec<String>,
-    /// The most excerpts to show.
+    /// Show at most this many excerpts.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub limit: Option<u8>,
     /// Answer as if it were this day (2020-01-31) or time (2020-01-31T09:00Z).
     #[arg(long, value_name = "DATE", value_parser = parse_time)]
     pub now: Option<Timestamp>,
-    /// Read every post again, also those that seem unchanged.
+    /// Read every post again, even if it seems unchanged.
     #[arg(long)]
     pub verify: bool,
 }
@@ -120,20 +120,20 @@ pub struct QueryArgs {
 /// `takeaways corpus`.
 #[derive(Debug, Subcommand)]
 pub enum CorpusCommand {
-    /// Prints all that is wrong with the posts, and what to do; exit code 1 where something can't be read.
+    /// Prints every problem of the posts and how to fix it; exit code 1 if a post can't be read.
     Check(FormatArgs),
-    /// Prints how many posts there are, about what, from when.
+    /// Prints the number of posts, their dates, languages and events.
     Status(FormatArgs),
-    /// Prints a line for each post.
+    /// Prints one line per post.
     List(FormatArgs),
-    /// Prints the readable text of a post, which all spans count in, and nothing else.
+    /// Prints the readable text of a post and nothing else. Spans count bytes of this text.
     Text {
-        /// Its name or path as `corpus list` shows it.
+        /// The post's name or path, as `corpus list` shows it.
         post: String,
     },
-    /// Prints what is known of a post, and its blocks.
+    /// Prints the metadata and the blocks of a post.
     Show {
-        /// Its name or path as `corpus list` shows it.
+        /// The post's name or path, as `corpus list` shows it.
         post: String,
         #[command(flatten)]
         output: FormatArgs,
@@ -143,26 +143,26 @@ pub enum CorpusCommand {
 /// `takeaways state`.
 #[derive(Debug, Subcommand)]
 pub enum StateCommand {
-    /// Copies the state into a new file, as it is at one time, also while the bot runs.
+    /// Copies the state to a new file. The bot may be running: the copy is consistent.
     Backup {
-        /// The copy; it must not be there yet.
+        /// The path of the copy; the file must not exist yet.
         file: PathBuf,
     },
-    /// Looks whether the state is whole, and what it holds; exit code 1 where something is wrong.
+    /// Checks the state for damage and shows what it holds; exit code 1 if there is a problem.
     Check(FormatArgs),
-    /// Brings the state of an older version up to date, as the bot does at its start.
+    /// Upgrades the state of an older version, as the bot does when it starts.
     Migrate,
 }
 
-/// How to print.
+/// The output format of a command.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct FormatArgs {
-    /// How to print: plain for people, json for programs.
+    /// Output format: plain for people, json for programs.
     #[arg(long, value_enum, default_value_t = OutputFormat::Plain)]
     pub format: OutputFormat,
 }
 
-/// How an answer is printed.
+/// The output format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum AskFormat {
     Plain,
@@ -170,14 +170,17 @@ pub enum AskFormat {
     Discord,
 }
 
-/// How something is printed: for people, or for programs.
+/// An output format: for people, or for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
     Plain,
     Json,
 }
 
-/// What was typed, or what to tell the person instead.
+/// Parses the arguments.
+///
+/// # Errors
+/// A help text, the version, or a problem of the arguments.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
     let matches = command().try_get_matches_from(arguments)?;
     let mut args = Args::from_arg_matches(&matches)?;
@@ -185,7 +188,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap
     Ok(args)
 }
 
-/// All that can be typed.
+/// The whole command line.
 pub fn command() -> clap::Command {
     with_corpus_flag(Args::command())
 }
@@ -218,7 +221,7 @@ mod tests {
         assert!(seen > 15, "{seen}");
     }
 
-    /// As a shell would: up to a redirection, divided at spaces outside of quotation marks.
+    /// Splits a line as a shell does: up to a redirection, at spaces outside of quotation marks.
     fn words(line: &str) -> Vec<OsString> {
         let mut words = vec![String::new()];
         let mut quote = None;

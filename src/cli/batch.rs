@@ -1,4 +1,4 @@
-//! `takeaways ask --batch`: a line of JSON in, a line of JSON out, in the same order.
+//! `takeaways ask --batch`: answers each line of JSON with a line of JSON, in the same order.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
@@ -15,7 +15,7 @@ use takeaways_cli::input_lines::{BatchError, BatchQuestion, LineReader};
 use takeaways_render::json;
 use takeaways_text::model::Question;
 
-/// Answers every line; the exit says whether every line could be read.
+/// Answers every line. The exit is negative if a line could not be read.
 pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
     if !matches!(ask.format, None | Some(AskFormat::Json)) {
         bail!("a batch is answered in JSON; leave out --format");
@@ -23,8 +23,8 @@ pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
     let input = open_input(ask.batch.as_deref().unwrap_or(Path::new("-")))?;
     let asker = Asker::open(session, &ask.query)?;
     let out = &mut io::stdout().lock();
-    let all_read = answer_all(input, out, |question, now| asker.ask(question, now, ask.explain))?;
-    Ok(Exit::from_success(all_read))
+    let all_answered = answer_all(input, out, |question, now| asker.ask(question, now, ask.explain))?;
+    Ok(Exit::from_success(all_answered))
 }
 
 fn open_input(path: &Path) -> Result<Box<dyn BufRead>> {
@@ -32,39 +32,39 @@ fn open_input(path: &Path) -> Result<Box<dyn BufRead>> {
         return Ok(Box::new(io::stdin().lock()));
     }
     if path.is_dir() {
-        bail!("{} is a folder; name a file with a question a line", path.display());
+        bail!("{} is a folder; name a file with one question per line", path.display());
     }
     let file =
         File::open(path).with_context(|| format!("the questions in {} can't be read", path.display()))?;
     Ok(Box::new(BufReader::new(file)))
 }
 
-/// Each answer is written before the next line is read, so that a program can ask one by one.
+/// Answers every line; returns whether all were answered. Each answer is written before the next line is read, so that
+/// a program can ask one question at a time.
 fn answer_all(
     input: impl BufRead,
     out: &mut impl Write,
     ask: impl Fn(&Question, Option<Timestamp>) -> Result<Reply>,
 ) -> Result<bool> {
     let mut lines = LineReader::new(input);
-    let mut all_read = true;
-    while let Some(line) = lines.next_line().context("the questions can't be read to their end")? {
-        let asked = BatchQuestion::from_line(line);
-        all_read &= asked.is_ok();
-        let answered = asked.and_then(|asked| match ask(&asked.question, asked.now) {
-            Ok(reply) => Ok((asked, reply)),
-            Err(error) => Err(BatchError { id: asked.id, why: format!("{error:#}") }),
-        });
+    let mut all_answered = true;
+    while let Some(line) = lines.next_line().context("the rest of the questions can't be read")? {
+        let answered =
+            BatchQuestion::from_line(line).and_then(|batch| match ask(&batch.question, batch.now) {
+                Ok(reply) => Ok((batch, reply)),
+                Err(error) => Err(BatchError { id: batch.id, why: format!("{error:#}") }),
+            });
         let line = match &answered {
-            Ok((asked, Reply { verified, took, explanation })) => {
-                let question = asked.question.text();
-                json::answer(&asked.id, question, &verified.answer, *took, explanation.as_ref())?
+            Ok((batch, Reply { verified, took, explanation })) => {
+                let question = batch.question.text();
+                json::answer(&batch.id, question, &verified.answer, *took, explanation.as_ref())?
             }
-            Err(broken) => json::error(&broken.id, &broken.why)?,
+            Err(error) => json::error(&error.id, &error.why)?,
         };
-        all_read &= answered.is_ok();
+        all_answered &= answered.is_ok();
         terminal::print_to(out, &(line + "\n"))?;
     }
-    Ok(all_read)
+    Ok(all_answered)
 }
 
 #[cfg(test)]
@@ -80,7 +80,7 @@ mod tests {
     use takeaways_answer::VerifiedAnswer;
     use takeaways_text::model::{Answer, Missing, Scope};
 
-    /// Answers with its own question, so that it is seen which line was answered how.
+    /// Answers with the question itself.
     fn echo(question: &Question, now: Option<Timestamp>) -> Result<Reply> {
         if question.text() == "fail" {
             bail!("the index is gone");
@@ -128,7 +128,7 @@ mod tests {
             let (line, all_read) = batch(&format!(r#"{{"id":{id},"q":"one"}}"#));
             assert!(all_read && line.starts_with(&format!(r#"{{"id":{id},"#)), "{id}: {line}");
         }
-        assert!(batch(r#"{"id":"\ud800","q":"one"}"#).0.contains("must be a text or a number"));
+        assert!(batch(r#"{"id":"\ud800","q":"one"}"#).0.contains("must be a string or a number"));
     }
 
     #[test]
@@ -150,11 +150,11 @@ mod tests {
         assert_snapshot!(lines, @r#"
         {"id":null,"error":"the line is not JSON (column 31)"}
         {"id":"b","error":"\"q\" is missing"}
-        {"id":"c","error":"\"q\" must be a text"}
+        {"id":"c","error":"\"q\" must be a string"}
         {"id":"d","error":"\"q\": the question is empty"}
-        {"id":null,"error":"\"id\" must be a text or a number"}
-        {"id":"f","error":"\"now\": write a day like 2020-01-31, or a time with its zone like 2020-01-31T09:00Z"}
-        {"id":"g","error":"\"now\" must be a text"}
+        {"id":null,"error":"\"id\" must be a string or a number"}
+        {"id":"f","error":"\"now\": write a day like 2020-01-31, or a time with a zone like 2020-01-31T09:00Z"}
+        {"id":"g","error":"\"now\" must be a string"}
         {"id":"h","error":"the index is gone"}
         {"id":null,"error":"the line is not a JSON object"}
         {"id":"z","question":"last" …}
@@ -162,7 +162,7 @@ mod tests {
     }
 
     proptest! {
-        /// Lines that are nearly right, and bytes that are nothing at all.
+        /// Nearly valid lines, and arbitrary bytes.
         #[test]
         fn every_line_gets_one_line_of_json(
             lines in vec(
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn nesting_without_end_is_a_broken_line() {
         let closed = format!("{{\"q\":\"one\",\"x\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
-        assert!(batch(&closed).1, "what is not asked for is not looked at");
+        assert!(batch(&closed).1, "an unknown field is not parsed");
         let deep = format!("{{\"id\":\"a\",\"x\":{}", "[".repeat(100_000));
         assert!(!batch(&deep).1);
     }

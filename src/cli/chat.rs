@@ -1,4 +1,4 @@
-//! `takeaways chat`: question after question, with a line editor where somebody types.
+//! `takeaways chat`: one question after the other, with a line editor on a terminal.
 
 use std::fs;
 use std::io::{self, IsTerminal};
@@ -17,27 +17,27 @@ use takeaways_cli::input_lines::{InputLine, LineReader};
 use takeaways_render::plain;
 use takeaways_text::model::Question;
 
-const WELCOME: &str = "Ask what people took away. :help says more, :quit or Ctrl-D ends.\n";
+const WELCOME: &str = "Ask what people took away. :help shows help, :quit or Ctrl-D quits.\n";
 
 const HELP: &str = "\
 Type a question and press Enter.
-  \"container runtime\"   the words as they stand, next to each other
-  -docker               nothing with this word
-  author:garuccio event:kubecon-eu year:2019   only there
-  :help                 this help
-  :quit                 ends, as Ctrl-D does; Ctrl-C drops the line
+  \"container runtime\"   this exact phrase
+  -docker               without this word
+  author:garuccio event:kubecon-eu year:2019   only posts by, about or from
+  :help                 show this help
+  :quit                 quit, as Ctrl-D does; Ctrl-C clears the line
 ";
 
-/// The most questions that are remembered between runs.
+/// How many questions are remembered between runs.
 const MAX_HISTORY: usize = 1_000;
 
-/// Answers until the person has enough.
-pub fn run(session: &RunContext, wish: &QueryArgs) -> Result<Exit> {
-    let asker = Asker::open(session, wish)?;
+/// Answers until the input ends or the person quits.
+pub fn run(session: &RunContext, query: &QueryArgs) -> Result<Exit> {
+    let asker = Asker::open(session, query)?;
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
-        edited(session, &asker)
+        run_editor(session, &asker)
     } else {
-        piped(&asker)
+        run_piped(&asker)
     }
 }
 
@@ -47,18 +47,18 @@ enum ChatFlow {
     End,
 }
 
-fn edited(session: &RunContext, asker: &Asker) -> Result<Exit> {
+fn run_editor(session: &RunContext, asker: &Asker) -> Result<Exit> {
     let config = Config::builder().max_history_size(MAX_HISTORY)?.history_ignore_dups(true)?;
     let mut editor = DefaultEditor::with_config(config.auto_add_history(true).build())?;
     let history = history_file(session);
     if let Some(history) = &history {
-        // The first time there is none.
+        // It does not exist the first time.
         let _ = editor.load_history(history);
     }
     terminal::print(WELCOME)?;
-    let ended = loop {
+    let exit = loop {
         match editor.readline("> ") {
-            Ok(line) => match take(asker, &line) {
+            Ok(line) => match handle_line(asker, &line) {
                 Ok(ChatFlow::Continue) => {}
                 Ok(ChatFlow::End) => break Ok(Exit::Done),
                 Err(error) => break Err(error),
@@ -69,28 +69,31 @@ fn edited(session: &RunContext, asker: &Asker) -> Result<Exit> {
         }
     };
     if let Some(Err(error)) = history.map(|history| editor.save_history(&history)) {
-        tracing::warn!("the questions are not remembered: {error}");
+        tracing::warn!("the history can't be saved: {error}");
     }
-    ended
+    exit
 }
 
-/// Where questions are remembered; `None` where the state folder can't be made.
+/// The file of the history; `None` if the state folder can't be created.
 fn history_file(session: &RunContext) -> Option<PathBuf> {
     let dir = &session.settings.state.dir;
     match fs::create_dir_all(dir) {
         Ok(()) => Some(dir.join("chat-history.txt")),
         Err(error) => {
-            tracing::warn!("the questions are not remembered: {} can't be made: {error}", dir.display());
+            tracing::warn!(
+                "the history can't be saved: the folder {} can't be created: {error}",
+                dir.display()
+            );
             None
         }
     }
 }
 
-fn piped(asker: &Asker) -> Result<Exit> {
+fn run_piped(asker: &Asker) -> Result<Exit> {
     let mut lines = LineReader::new(io::stdin().lock());
     while let Some(line) = lines.next_line()? {
         let next = match line {
-            InputLine::Text(line) => take(asker, &line)?,
+            InputLine::Text(line) => handle_line(asker, &line)?,
             InputLine::Invalid(why) => {
                 terminal::print(&format!("{}.\n\n", capitalise(why)))?;
                 ChatFlow::Continue
@@ -103,35 +106,35 @@ fn piped(asker: &Asker) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn take(asker: &Asker, line: &str) -> Result<ChatFlow> {
+fn handle_line(asker: &Asker, line: &str) -> Result<ChatFlow> {
     match line.trim() {
         "" => {}
-        typed if is_command(typed, &["quit", "exit", "q"]) => return Ok(ChatFlow::End),
-        typed if is_command(typed, &["help", "h", "?"]) => terminal::print(HELP)?,
-        other if other.starts_with(':') => terminal::print("There is no such command; :help lists all.\n")?,
-        typed => terminal::print(&reply(asker, typed)?)?,
+        line if is_command(line, &["quit", "exit", "q"]) => return Ok(ChatFlow::End),
+        line if is_command(line, &["help", "h", "?"]) => terminal::print(HELP)?,
+        line if line.starts_with(':') => terminal::print("Unknown command; :help lists the commands.\n")?,
+        question => terminal::print(&reply(asker, question)?)?,
     }
     Ok(ChatFlow::Continue)
 }
 
-/// Whether a line is one of these commands. Other programs have them bare or behind a slash, and nobody who types
-/// one alone means it as a question.
-fn is_command(typed: &str, names: &[&str]) -> bool {
-    let name = typed.strip_prefix([':', '/']).unwrap_or(typed);
+/// Whether a line is one of these commands, after a colon, a slash or nothing, as in other programs. Nobody means such a
+/// word alone as a question.
+fn is_command(line: &str, names: &[&str]) -> bool {
+    let name = line.strip_prefix([':', '/']).unwrap_or(line);
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-fn reply(asker: &Asker, typed: &str) -> Result<String> {
-    match typed.parse::<Question>() {
+fn reply(asker: &Asker, line: &str) -> Result<String> {
+    match line.parse::<Question>() {
         Ok(question) => {
             let VerifiedAnswer { answer, events } = asker.ask(&question, None, None)?.verified;
             Ok(plain::answer(&question, &answer, &events, terminal::terminal_style()) + "\n")
         }
-        Err(wrong) => Ok(format!("{}.\n\n", capitalise(&wrong.to_string()))),
+        Err(error) => Ok(format!("{}.\n\n", capitalise(&error.to_string()))),
     }
 }
 
-/// With a capital letter at its start.
+/// Makes the first letter a capital.
 fn capitalise(sentence: &str) -> String {
     let mut chars = sentence.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()

@@ -1,5 +1,4 @@
-//! `takeaways check`: the settings that hold, where each comes from, and all that is wrong with them or with
-//! the index that they name.
+//! `takeaways check`: the effective settings, the source of each, and every problem with them, their folders and index.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -16,18 +15,18 @@ use super::terminal;
 use takeaways_render::clean;
 use takeaways_settings::{ResolvedSettings, SettingProblem, SettingRow, Settings};
 
-/// Prints settings and problems; refused where there is a problem.
-pub fn run(global: &GlobalArgs, how: FormatArgs) -> Result<Exit> {
+/// Prints settings and problems. The exit is `Failed` if there is a problem.
+pub fn run(global: &GlobalArgs, output: FormatArgs) -> Result<Exit> {
     let ResolvedSettings { settings, rows, mut problems } = context::resolve(global)?;
     if let Some(settings) = settings {
         problems.extend(folders(&settings, &rows));
         if problems.is_empty() {
-            problems.extend(kept(&settings, &rows));
+            problems.extend(state_and_index(&settings, &rows));
         } else {
             problems.extend(state(&settings, &rows));
         }
     }
-    let page = match how.format {
+    let page = match output.format {
         OutputFormat::Plain => plain(&rows, &problems),
         OutputFormat::Json => format!("{:#}\n", json!({ "settings": rows, "problems": problems })),
     };
@@ -35,8 +34,8 @@ pub fn run(global: &GlobalArgs, how: FormatArgs) -> Result<Exit> {
     Ok(if problems.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
-/// What is wrong with the folders that the settings name.
-pub fn places(settings: &Settings, rows: &[SettingRow]) -> Vec<SettingProblem> {
+/// Every problem with the folders in the settings.
+pub fn folder_problems(settings: &Settings, rows: &[SettingRow]) -> Vec<SettingProblem> {
     folders(settings, rows).into_iter().chain(state(settings, rows)).collect()
 }
 
@@ -44,47 +43,47 @@ fn folders(settings: &Settings, rows: &[SettingRow]) -> Vec<SettingProblem> {
     let missing = settings.corpus.folders.iter().filter(|folder| !folder.is_dir());
     let problem = |folder: &PathBuf| SettingProblem {
         from: from(rows, "corpus.folders"),
-        what: format!("there is no folder {}", folder.display()),
-        todo: "name a folder that holds posts".into(),
+        what: format!("the folder {} does not exist", folder.display()),
+        todo: "name a folder with posts".into(),
     };
     missing.map(problem).collect()
 }
 
-/// The state folder is made when it is needed, so what counts is the nearest folder above that is there.
+/// The problem with the state folder. It is created when it is needed, so the nearest existing parent is checked.
 fn state(settings: &Settings, rows: &[SettingRow]) -> Option<SettingProblem> {
     let dir = &settings.state.dir;
-    let there = dir.ancestors().find(|path| path.exists()).unwrap_or(dir);
-    let error = try_to_write(there).err()?;
+    let existing = dir.ancestors().find(|path| path.exists()).unwrap_or(dir);
+    let error = try_to_write(existing).err()?;
     Some(SettingProblem {
         from: from(rows, "state.dir"),
-        what: format!("nothing can be written to {} ({error})", there.display()),
+        what: format!("{} is not writable ({error})", existing.display()),
         todo: "name another folder with --state-dir DIR".into(),
     })
 }
 
-/// What is wrong with the state folder and the index in it. One that can't be written is no problem where its index
-/// answers as it stands.
-fn kept(settings: &Settings, rows: &[SettingRow]) -> Vec<SettingProblem> {
+/// The problems with the state folder and its index. A folder that is not writable is not a problem if its index is
+/// whole.
+fn state_and_index(settings: &Settings, rows: &[SettingRow]) -> Vec<SettingProblem> {
     let index = index(settings);
     let is_whole = index.as_ref().is_some_and(Vec::is_empty);
     let state = state(settings, rows).filter(|_| !is_whole);
     state.into_iter().chain(index.unwrap_or_default()).collect()
 }
 
-/// Bits that flipped on the disk are seldom seen when an index is opened, only when all of it is read. `None` where
-/// there is no index yet.
+/// The problems with the index; `None` if there is no index yet. All of it is read, because opening it rarely finds
+/// flipped bits.
 fn index(settings: &Settings) -> Option<Vec<SettingProblem>> {
-    let found = context::inspect(settings, Timestamp::now()).unwrap_or_else(|error| {
+    let problems = context::inspect(settings, Timestamp::now()).unwrap_or_else(|error| {
         let what = format!("the index can't be read ({error:#})");
         Some(vec![(what, context::REBUILD_HINT)])
     });
     let from = settings.state.dir.join("index").display().to_string();
     let problem =
         |(what, todo): (String, &str)| SettingProblem { from: from.clone(), what, todo: todo.into() };
-    found.map(|found| found.into_iter().map(problem).collect())
+    problems.map(|problems| problems.into_iter().map(problem).collect())
 }
 
-/// Makes a folder and removes it again: permissions alone don't tell whether that can be done.
+/// Creates a folder and removes it again: the permissions alone don't say whether this works.
 fn try_to_write(folder: &Path) -> io::Result<()> {
     let probe = folder.join(format!(".takeaways-check-{}", std::process::id()));
     fs::create_dir(&probe)?;

@@ -9,7 +9,7 @@ use super::terminal;
 
 /// Prints the completions for `shell`.
 pub fn run(shell: Shell) -> Result<Exit> {
-    let mut script = Vec::new(); // not straight to standard output: a reader that goes away would be a panic
+    let mut script = Vec::new(); // not directly to standard output: clap panics if its reader is gone
     clap_complete::generate(shell, &mut args::command(), "takeaways", &mut script);
     terminal::print(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Done)

@@ -1,6 +1,4 @@
-//! Asking questions once the index is open.
-//!
-//! Opens the corpus, the index and the engine from the settings, with a progress bar and log lines.
+//! Opens the engine from the settings, with a progress bar and log lines, and asks it questions.
 
 use super::args::QueryArgs;
 use anyhow::{Error, Result, bail};
@@ -15,7 +13,7 @@ use takeaways_search::{IndexNotice, IndexOptions, OpenReport};
 use takeaways_settings::Settings;
 use takeaways_text::model::{Question, Years};
 
-/// The engine, and where and how to look in it.
+/// An engine with the scope and the limits of its questions.
 pub struct Asker {
     engine: EngineHandle,
     scope: takeaways_answer::ScopeOptions,
@@ -23,7 +21,7 @@ pub struct Asker {
     now: Timestamp,
 }
 
-/// An answer, how long it took, and why it is what it is if that was asked for.
+/// An answer with its duration and, if requested, its explanation.
 pub struct Reply {
     pub verified: VerifiedAnswer,
     pub took: Duration,
@@ -32,20 +30,26 @@ pub struct Reply {
 
 impl Asker {
     /// Opens the index.
-    pub fn open(session: &RunContext, wish: &QueryArgs) -> Result<Self> {
+    pub fn open(session: &RunContext, query: &QueryArgs) -> Result<Self> {
         let scope = takeaways_answer::ScopeOptions {
-            events: wish.event.clone(),
-            years: merge_years(&wish.year)?,
-            authors: wish.author.clone(),
+            events: query.event.clone(),
+            years: merge_years(&query.year)?,
+            authors: query.author.clone(),
         };
-        let now = wish.now.unwrap_or(session.now);
-        let engine = handle(&session.settings, wish.verify, now, session.is_quiet)?;
-        let limit = wish.limit.map_or(engine.limit(), usize::from);
+        let now = query.now.unwrap_or(session.now);
+        let engine = handle(&session.settings, query.verify, now, session.is_quiet)?;
+        let limit = query.limit.map_or(engine.limit(), usize::from);
         Ok(Self { engine, scope, limit, now })
     }
 
-    /// The answer; with `most`, also the explanation with so many candidates. `now` overrides the time of the run.
-    pub fn ask(&self, question: &Question, now: Option<Timestamp>, most: Option<usize>) -> Result<Reply> {
+    /// Answers a question. `candidates` requests an explanation with so many candidates; `now` overrides the time of
+    /// the run.
+    pub fn ask(
+        &self,
+        question: &Question,
+        now: Option<Timestamp>,
+        candidates: Option<usize>,
+    ) -> Result<Reply> {
         tracing::debug!(question = ?question.text(), "asked");
         let request = Request {
             question: question.clone(),
@@ -54,8 +58,8 @@ impl Asker {
             now: now.unwrap_or(self.now),
         };
         let started = Instant::now();
-        let answered = match most {
-            Some(most) => self.engine.explain(&request, most),
+        let answered = match candidates {
+            Some(candidates) => self.engine.explain(&request, candidates),
             None => self.engine.answer(&request).map(|verified| (verified, None)),
         };
         let (verified, explanation) = answered.map_err(with_remedy)?;
@@ -68,15 +72,15 @@ fn with_remedy(error: HandleError) -> Error {
     let error = Error::from(error);
     if is_of_quote {
         error.context(
-            "the answer is not shown, since it is not word for word what its post says; ask again with --verify, \
-             which reads all posts again",
+            "the answer is not shown, because a quote differs from its post; ask again with --verify, which reads all \
+             posts again",
         )
     } else {
         error
     }
 }
 
-/// One range of years: a scope has no gaps.
+/// Joins years to one range, because a scope has no gaps.
 fn merge_years(years: &[Years]) -> Result<Option<Years>> {
     let mut sorted = years.to_vec();
     sorted.sort_by_key(|years| years.first);
@@ -84,20 +88,15 @@ fn merge_years(years: &[Years]) -> Result<Option<Years>> {
     let Some(mut all) = sorted.next() else { return Ok(None) };
     for next in sorted {
         if next.first > all.last + 1 {
-            bail!(
-                "--year takes years that follow each other, for example --year {}-{}",
-                all.first,
-                next.last
-            );
+            bail!("--year takes consecutive years, for example --year {}-{}", all.first, next.last);
         }
         all.last = all.last.max(next.last);
     }
     Ok(Some(all))
 }
 
-/// The handle of a command that ends: it reads the posts once, at `now`, and again only to repair the index.
-///
-/// With `is_verified` every post is read.
+/// Opens the engine of a command that ends: the posts are read once, at `now`, and again only to repair the index.
+/// With `reads_all` unchanged posts are read too.
 pub fn handle(settings: &Settings, reads_all: bool, now: Timestamp, is_quiet: bool) -> Result<EngineHandle> {
     let engine = open(settings, reads_all, now, &mut IndexingProgress::new(is_quiet))?;
     let (limit, settings) = (settings.answering.limit, settings.clone());
@@ -111,19 +110,17 @@ pub fn handle(settings: &Settings, reads_all: bool, now: Timestamp, is_quiet: bo
     Ok(EngineHandle::new(engine, Box::new(reopen), limit))
 }
 
-/// The engine over the posts of the settings, with what changed since the last time.
-///
-/// With `is_verified` every post is read.
+/// Opens the engine over the posts of the settings and updates its index. With `reads_all` unchanged posts are read too.
 pub fn open(
     settings: &Settings,
-    is_verified: bool,
+    reads_all: bool,
     now: Timestamp,
     progress: &mut IndexingProgress,
 ) -> Result<Engine> {
-    Ok(open_with_report(settings, is_verified, now, progress)?.engine)
+    Ok(open_with_report(settings, reads_all, now, progress)?.engine)
 }
 
-/// The engine with all changes since it was opened; `None` if there are none.
+/// The engine with all changes since it was opened; `None` if nothing changed.
 pub fn refresh(settings: &Settings, engine: &Engine, now: Timestamp) -> Result<Option<Engine>> {
     let refreshed = engine_opener(settings).refresh(engine, now, Timestamp::now())?;
     refreshed.iter().for_each(log);
@@ -132,35 +129,37 @@ pub fn refresh(settings: &Settings, engine: &Engine, now: Timestamp) -> Result<O
 
 fn open_with_report(
     settings: &Settings,
-    is_verified: bool,
+    reads_all: bool,
     now: Timestamp,
     progress: &mut IndexingProgress,
 ) -> Result<OpenedEngine> {
     let show = progress.callback();
-    let options = IndexOptions { verify: is_verified, progress: Some(&show), ..IndexOptions::default() };
+    let options = IndexOptions { verify: reads_all, progress: Some(&show), ..IndexOptions::default() };
     let opened = engine_opener(settings).open(now, Timestamp::now(), &options)?;
     log(&opened);
     Ok(opened)
 }
 
-/// What is to be done about an index that is damaged.
-pub const REBUILD_HINT: &str = "ask anything: the index is then built anew";
+/// The remedy for a damaged index.
+pub const REBUILD_HINT: &str = "ask any question: the index is then rebuilt";
 
-/// What is wrong with the index, with what to do about it: every byte of it is read. `None` where there is none.
-/// Opening it mends what can be seen without that; that is told all the same, for a disk seldom fails once.
+/// Every problem of the index with its remedy; `None` if there is no index. Every byte of it is read. Opening repairs
+/// visible damage; that is a problem too, because a failing disk seldom fails only once.
 pub fn inspect(settings: &Settings, now: Timestamp) -> Result<Option<Vec<(String, &'static str)>>> {
     if !engine_opener(settings).index_folder()?.exists() {
         return Ok(None);
     }
     let OpenedEngine { engine, report, .. } =
         open_with_report(settings, false, now, &mut IndexingProgress::new(true))?;
-    let mut found: Vec<_> = report
+    let mut problems: Vec<_> = report
         .notices
         .iter()
         .filter_map(|notice| {
             let todo = match notice {
-                IndexNotice::Rebuilt { .. } => "nothing for now; look after the disk if it happens again",
-                IndexNotice::InMemory { .. } => "see to the folder, or name another one with --state-dir DIR",
+                IndexNotice::Rebuilt { .. } => "nothing for now; check the disk if it happens again",
+                IndexNotice::InMemory { .. } => {
+                    "make the folder writable, or name another one with --state-dir DIR"
+                }
                 _ => return None,
             };
             Some((notice.to_string(), todo))
@@ -169,9 +168,9 @@ pub fn inspect(settings: &Settings, now: Timestamp) -> Result<Option<Vec<(String
     let damaged = engine.index().validate()?;
     if !damaged.is_empty() {
         let what = format!("these files of the index are damaged: {}", damaged.join(", "));
-        found.push((what, REBUILD_HINT));
+        problems.push((what, REBUILD_HINT));
     }
-    Ok(Some(found))
+    Ok(Some(problems))
 }
 
 fn log(opened: &OpenedEngine) {
@@ -186,10 +185,10 @@ fn log(opened: &OpenedEngine) {
         tracing::warn!("{path} was left out: {reason}");
     }
     if *unlisted > 0 {
-        tracing::warn!("not all of the corpus was read: see `takeaways corpus check`");
+        tracing::warn!("some files could not be read: run `takeaways corpus check`");
     }
     if posts == 0 {
-        tracing::warn!("there are no posts to look in: see `takeaways corpus check`");
+        tracing::warn!("the corpus has no posts: run `takeaways corpus check`");
     }
 }
 
@@ -198,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn years_are_joined_where_they_follow_each_other() {
+    fn consecutive_years_are_joined() {
         let one = Years::single;
         for (years, expected) in [
             (vec![], Some(None)),
@@ -207,8 +206,8 @@ mod tests {
             (vec![Years::between(2015, 2020), one(2017)], Some(Some((2015, 2020)))),
             (vec![one(2018), one(2020)], None),
         ] {
-            let found = merge_years(&years).ok().map(|all| all.map(|all| (all.first, all.last)));
-            assert_eq!(found, expected, "{years:?}");
+            let merged = merge_years(&years).ok().map(|range| range.map(|it| (it.first, it.last)));
+            assert_eq!(merged, expected, "{years:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `takeaways corpus`: looks at the posts themselves, without the index.
+//! `takeaways corpus`: reads the posts without the index.
 
 mod check;
 mod list;
@@ -20,10 +20,10 @@ use takeaways_render::clean;
 use takeaways_text::model::Post;
 use takeaways_text::nearest::{did_you_mean, nearest};
 
-/// Reads the posts and prints what was asked for.
-pub fn run(session: &RunContext, what: &args::CorpusCommand) -> Result<Exit> {
+/// Runs a subcommand of `takeaways corpus`.
+pub fn run(session: &RunContext, command: &args::CorpusCommand) -> Result<Exit> {
     let corpus = configured_corpus(&session.settings)?;
-    match what {
+    match command {
         args::CorpusCommand::Check(how) => check::run(&corpus, session.now, how.format),
         args::CorpusCommand::Status(how) => status::run(&corpus, session.now, how.format),
         args::CorpusCommand::List(how) => list::run(&corpus, session.now, how.format),
@@ -34,13 +34,13 @@ pub fn run(session: &RunContext, what: &args::CorpusCommand) -> Result<Exit> {
     }
 }
 
-/// Byte for byte, and nothing else.
+/// Prints the text byte for byte.
 fn print_text(post: &Post) -> Result<Exit> {
     terminal::print(&post.body.text)?;
     Ok(Exit::Done)
 }
 
-/// Reads the one post that has this name, also where it would be left out of answers.
+/// Reads the post with this name, even if the settings exclude it from answers.
 fn with_post(
     session: &RunContext,
     corpus: &Corpus,
@@ -64,13 +64,13 @@ fn with_post(
     Ok(report_problem(&problems.join("\n")))
 }
 
-/// The post with this id, else those with this path, also where it begins with the corpus folder.
+/// The post with this id, or all posts with this path, relative to a corpus folder or absolute.
 fn find_files<'a>(folders: &[impl AsRef<Path>], files: &'a [CorpusFile], name: &str) -> Vec<&'a CorpusFile> {
     if let Some(file) = files.iter().find(|file| file.id.0 == name) {
         return vec![file];
     }
-    let typed = std::path::absolute(name).unwrap_or_default();
-    let inside = folders.iter().find_map(|folder| typed.strip_prefix(folder).ok());
+    let absolute = std::path::absolute(name).unwrap_or_default();
+    let inside = folders.iter().find_map(|folder| absolute.strip_prefix(folder).ok());
     let is_meant = |file: &&CorpusFile| file.path == name || inside == Some(Path::new(&file.path));
     files.iter().filter(is_meant).collect()
 }
@@ -79,7 +79,7 @@ fn problem_text(name: &str, found: &[&CorpusFile]) -> String {
     if found.is_empty() {
         format!("there is no post {name}")
     } else {
-        format!("there are several posts {name}")
+        format!("several posts have the name {name}")
     }
 }
 
@@ -89,11 +89,11 @@ fn suggestion_text(name: &str, files: &[CorpusFile], found: &[&CorpusFile]) -> S
     } else {
         found.iter().map(|file| file.id.0.as_str()).collect()
     };
-    did_you_mean(&names).unwrap_or_else(|| "`takeaways corpus list` shows all".to_owned())
+    did_you_mean(&names).unwrap_or_else(|| "`takeaways corpus list` shows all posts".to_owned())
 }
 
 fn report_problem(why: &str) -> Exit {
-    // Where not even this can be printed, the exit code has to do.
+    // If this can't be printed, the exit code has to suffice.
     let _ = writeln!(io::stderr(), "error: {}", clean(why));
     Exit::Negative
 }

@@ -1,4 +1,4 @@
-//! `takeaways doctor`: looks at all that the bot needs, and says what to do about what is not there.
+//! `takeaways doctor`: checks everything the bot needs and says how to fix each problem.
 
 use std::fmt::Write;
 use std::fs;
@@ -17,11 +17,12 @@ use takeaways_digest::{PauseReason, Subscription};
 use takeaways_discord::{PermissionTarget, check_bot};
 use takeaways_ops::{Finding, FindingLevel};
 use takeaways_render::clean;
+use takeaways_render::pluralise;
 use takeaways_search::IndexStatus;
 use takeaways_settings::{ResolvedSettings, SettingProblem, SettingRow, Settings};
 use takeaways_store::Store;
 
-/// Prints a line for each thing that was looked at; refused where something does not work.
+/// Prints one line per check. The exit is `Failed` if one found an error.
 pub fn run(global: &GlobalArgs, doctor: &DoctorArgs) -> Result<Exit> {
     let findings = collect_findings(global, doctor)?;
     let mut page = String::new();
@@ -30,13 +31,8 @@ pub fn run(global: &GlobalArgs, doctor: &DoctorArgs) -> Result<Exit> {
         let _ = writeln!(page, "{}", clean(&finding.to_string()));
     }
     let count = |level| findings.iter().filter(|finding| finding.level == level).count();
-    let some = |number: usize, of: &str| format!("{number} {of}{}", if number == 1 { "" } else { "s" });
-    let _ = writeln!(
-        page,
-        "{}, {}",
-        some(count(FindingLevel::Error), "error"),
-        some(count(FindingLevel::Warning), "warning")
-    );
+    let errors = pluralise(count(FindingLevel::Error), "error");
+    let _ = writeln!(page, "{errors}, {}", pluralise(count(FindingLevel::Warning), "warning"));
     terminal::print(&page)?;
     Ok(if count(FindingLevel::Error) == 0 { Exit::Done } else { Exit::Failed })
 }
@@ -48,91 +44,95 @@ fn collect_findings(global: &GlobalArgs, doctor: &DoctorArgs) -> Result<Vec<Find
     };
     let mut findings: Vec<Finding> = problems.iter().map(finding).collect();
     let Some(settings) = settings.filter(|_| findings.is_empty()) else { return Ok(findings) };
-    findings.extend(check::places(&settings, &rows).iter().map(finding));
+    findings.extend(check::folder_problems(&settings, &rows).iter().map(finding));
     if findings.is_empty() {
-        findings.push(Finding::ok("settings", "they are right"));
-        findings.push(Finding::ok("state", format!("{} can be written to", settings.state.dir.display())));
+        findings.push(Finding::ok("settings", "every setting is valid"));
+        findings.push(Finding::ok("state", format!("{} is writable", settings.state.dir.display())));
         findings.extend(corpus_and_index_findings(&settings));
         findings.push(digest_finding(&settings)?);
     }
     findings.extend(secret_file(&rows));
     let Some(token) = &settings.discord.token else {
-        let todo = "set DISCORD_TOKEN or DISCORD_TOKEN_FILE; docs/deploy.md shows where to get one";
+        let todo = "set DISCORD_TOKEN or DISCORD_TOKEN_FILE; docs/deploy.md shows where to get a token";
         let what = token_file()
-            .map_or_else(|| "there is none".into(), |path| format!("{} is empty", path.display()));
+            .map_or_else(|| "it is not set".into(), |path| format!("{} is empty", path.display()));
         findings.push(Finding::error("token", what, todo));
         return Ok(findings);
     };
-    let place = doctor.server.map(|server| PermissionTarget { server, channel: doctor.channel });
+    let target = doctor.server.map(|server| PermissionTarget { server, channel: doctor.channel });
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    findings.extend(runtime.block_on(check_bot(&settings.discord, token, place)));
+    findings.extend(runtime.block_on(check_bot(&settings.discord, token, target)));
     Ok(findings)
 }
 
-/// What is kept of digests: whether it can be read, and whether some don't run.
+/// Whether the digests can be read, and whether some are paused because they could not be posted.
 fn digest_finding(settings: &Settings) -> Result<Finding> {
     let place = state::state_location(settings);
-    let kept = state::build_runtime()?.block_on(async {
+    let subscriptions = state::build_runtime()?.block_on(async {
         match Store::open_read_only(&place).await? {
             Some(store) => store.list_subscriptions().await.map(Some),
             None => Ok(None),
         }
     });
-    let all = match kept {
+    let all = match subscriptions {
         Ok(Some(all)) => all,
-        Ok(None) => return Ok(Finding::ok("digests", "there is no state yet; the first start makes it")),
+        Ok(None) => return Ok(Finding::ok("digests", "there is no state yet; the first start creates it")),
         Err(error) => {
-            return Ok(Finding::error("digests", error.to_string(), "see what `takeaways state check` says"));
+            return Ok(Finding::error("digests", error.to_string(), "run `takeaways state check`"));
         }
     };
     let stuck = |of: &&Subscription| matches!(of.status, takeaways_digest::SubscriptionStatus::Paused { reason, .. } if reason != PauseReason::Asked);
     Ok(match all.iter().filter(stuck).count() {
-        0 => Finding::ok("digests", format!("{} are wanted", all.len())),
+        0 => Finding::ok("digests", pluralise(all.len(), "digest")),
         stuck => {
-            let what = format!("{stuck} of {} are paused, since they could not be posted", all.len());
+            let what = format!(
+                "{stuck} of {} paused, because they could not be posted",
+                pluralise(all.len(), "digest")
+            );
             Finding::warning("digests", what, "see `takeaways digest list`")
         }
     })
 }
 
-/// The index first: opening it mends what can be seen of damage, and a disk seldom fails once.
+/// The index comes first, because opening it repairs visible damage.
 fn corpus_and_index_findings(settings: &Settings) -> Vec<Finding> {
     let now = Timestamp::now();
     let mut findings = match context::inspect(settings, now) {
-        Ok(None) => vec![Finding::ok("index", "there is none yet; the first start makes it")],
+        Ok(None) => vec![Finding::ok("index", "there is no index yet; the first start creates it")],
         Ok(Some(found)) if found.is_empty() => {
-            vec![Finding::ok("index", "every byte of it is as it was written")]
+            vec![Finding::ok("index", "every file is undamaged")]
         }
         Ok(Some(found)) => {
             found.into_iter().map(|(what, todo)| Finding::warning("index", what, todo)).collect()
         }
-        Err(error) => vec![Finding::error("index", format!("{error:#}"), "see `takeaways check`")],
+        Err(error) => vec![Finding::error("index", format!("{error:#}"), "run `takeaways check`")],
     };
     match context::open(settings, false, now, &mut IndexingProgress::new(true)) {
         Ok(engine) => {
             findings.push(corpus_finding(&engine.index().status(), settings.corpus.folders.is_empty()));
         }
-        Err(error) => findings.push(Finding::error("corpus", format!("{error:#}"), "see `takeaways check`")),
+        Err(error) => findings.push(Finding::error("corpus", format!("{error:#}"), "run `takeaways check`")),
     }
     findings
 }
 
-/// What is wrong with the notes that come with the program is not for who runs it to mend.
+/// Problems of the built-in notes are not shown: an operator can't fix them.
 fn corpus_finding(status: &IndexStatus, is_built_in: bool) -> Finding {
     match (status.posts, status.problems) {
-        (posts, _) if is_built_in => {
-            Finding::ok("corpus", format!("the {posts} notes that come with the program"))
-        }
+        (posts, _) if is_built_in => Finding::ok(
+            "corpus",
+            format!("the {posts} built-in notes; set corpus.folders to answer from your own posts"),
+        ),
         (0, _) => Finding::error(
             "corpus",
-            "it holds no posts",
-            "name a folder that does with corpus.folders, or see `takeaways corpus check`",
+            "it has no posts",
+            "set corpus.folders to a folder with posts, or run `takeaways corpus check`",
         ),
-        (posts, 0) => Finding::ok("corpus", format!("{posts} posts")),
+        (posts, 0) => Finding::ok("corpus", pluralise(posts, "post")),
         (posts, problems) => Finding::warning(
             "corpus",
-            format!("{posts} posts, and problems in their files ({problems})"),
-            "see `takeaways corpus check`",
+            format!("{}, {} in their files", pluralise(posts, "post"), pluralise(problems, "problem")),
+            "run `takeaways corpus check`",
         ),
     }
 }
@@ -141,14 +141,14 @@ fn token_file() -> Option<PathBuf> {
     std::env::var_os("DISCORD_TOKEN_FILE").filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
-/// The file that the token comes from, where others on the machine can read it.
+/// A warning if other users of the machine can read the file with the token.
 fn secret_file(rows: &[SettingRow]) -> Option<Finding> {
     let from = &rows.iter().find(|row| row.key == "discord.token")?.from;
     let path = if from == "DISCORD_TOKEN_FILE" { token_file()? } else { PathBuf::from(from) };
-    // A variable and the defaults are no files.
+    // A variable and the defaults are not files.
     let mode = fs::metadata(&path).ok()?.permissions().mode();
     (mode & 0o077 != 0).then(|| {
-        let what = format!("others on this machine can read {}", path.display());
-        Finding::warning("token", what, "let only its owner read it: chmod 600")
+        let what = format!("other users of this machine can read {}", path.display());
+        Finding::warning("token", what, "make it readable only for its owner: chmod 600")
     })
 }

@@ -1,7 +1,7 @@
-//! `takeaways health`: asks a bot that runs on this machine how it is.
+//! `takeaways health`: asks the bot on this machine whether it is healthy.
 //!
-//! An image of a container that holds one program and no shell has no other way to check it. Plain sockets do: the
-//! request is one line, and the reply is our own.
+//! A container image without a shell has no other way to check the bot. Plain sockets suffice: the request is one line,
+//! and the reply is our own.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -16,16 +16,16 @@ use super::terminal;
 use takeaways_render::clean;
 use takeaways_settings::Settings;
 
-/// How long each step may take: well within the five seconds that a container's check is given.
+/// The time limit of each step, well below the five seconds that a container's health check has.
 const TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The most that is read of a reply, in bytes.
+/// The size limit of a reply in bytes.
 const MAX_REPLY: u64 = 4 << 10;
 
-/// Prints how the bot is; no, where it does not answer people.
+/// Prints the health of the bot. The exit is negative if it can't answer people.
 pub fn run(global: &GlobalArgs, only_liveness: bool) -> Result<Exit> {
     let Some(address) = probe_address(&RunContext::start(global)?.settings) else {
-        bail!("ops.listen is off, so no bot answers here; set it to an address")
+        bail!("ops.listen is off, so the bot can't be asked; set it to an address")
     };
     let (is_ready, text) = match request(address, if only_liveness { "/healthz" } else { "/readyz" }) {
         Ok(reply) => parse_reply(&reply),
@@ -35,10 +35,10 @@ pub fn run(global: &GlobalArgs, only_liveness: bool) -> Result<Exit> {
     Ok(Exit::from_success(is_ready))
 }
 
-/// Where the bot of these settings answers, as seen from the machine it runs on.
+/// The address of the bot, as seen from its own machine.
 fn probe_address(settings: &Settings) -> Option<SocketAddr> {
     let mut address = settings.ops.listen?;
-    // Where it listens everywhere, it does so here.
+    // A bot that listens on all interfaces listens on loopback.
     if address.ip().is_unspecified() {
         let v4 = IpAddr::from(Ipv4Addr::LOCALHOST);
         address.set_ip(if address.is_ipv4() { v4 } else { Ipv6Addr::LOCALHOST.into() });
@@ -56,11 +56,11 @@ fn request(address: SocketAddr, path: &str) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&reply).into_owned())
 }
 
-/// Whether a reply says that all is well, and its text.
+/// Whether a reply has the status 200, and its text.
 fn parse_reply(reply: &str) -> (bool, String) {
     let Some((head, body)) = reply.split_once("\r\n\r\n").filter(|(head, _)| head.starts_with("HTTP/1.1 "))
     else {
-        return (false, "what answers is no takeaways: is the port another program's?".into());
+        return (false, "another program answers at this address; check ops.listen".into());
     };
     let is_ready = head.starts_with("HTTP/1.1 200 ");
     let body = body.lines().next().unwrap_or_default().trim();

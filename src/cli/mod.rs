@@ -1,7 +1,7 @@
-//! The command line: one file a subcommand.
+//! The command line, with one file per subcommand.
 //!
-//! Effects start here: the clock, the environment, the terminal. This module must not know how an answer is
-//! found or how it looks; it carries questions to the engine and pages to standard output.
+//! Effects start here: the clock, the environment, the terminal. This module passes questions to the engine and pages to
+//! standard output; it does not know how an answer is found or rendered.
 
 mod args;
 mod ask;
@@ -29,9 +29,9 @@ use context::RunContext;
 use exit::Exit;
 use takeaways_cli::{exit, log, terminal};
 
-/// What the old word for the evaluation answers.
-const EVAL_MOVED: &str = "`takeaways eval …` is now `takeaways-eval …`, a program of its own: run \
-                          `cargo run --release -p takeaways-eval -- …` in the sources";
+/// The error for the old subcommand.
+const EVAL_MOVED: &str = "`takeaways eval` is now a separate program, `takeaways-eval`: run \
+                          `cargo run --release -p takeaways-eval -- …` in the source code";
 
 /// Runs the program with the arguments of the process.
 #[must_use]
@@ -42,32 +42,32 @@ pub fn main() -> ExitCode {
 fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     match args::parse(arguments) {
         Ok(args) => dispatch(&args).unwrap_or_else(|error| exit::report(&error)),
-        Err(wrong) if is_old_eval(&wrong) => exit::report(&anyhow!(EVAL_MOVED)),
-        Err(wrong) => {
-            let exit = exit::report_usage(&wrong);
-            if wrong.kind() == ErrorKind::InvalidSubcommand {
+        Err(error) if is_old_eval(&error) => exit::report(&anyhow!(EVAL_MOVED)),
+        Err(error) => {
+            let exit = exit::report_usage(&error);
+            if error.kind() == ErrorKind::InvalidSubcommand {
                 let _ =
-                    writeln!(io::stderr(), "To ask something: takeaways ask \"what about service mesh?\"");
+                    writeln!(io::stderr(), "To ask a question: takeaways ask \"what about service mesh?\"");
             }
             exit
         }
     }
 }
 
-/// Whether what is wrong is the old word for the evaluation.
-fn is_old_eval(wrong: &clap::Error) -> bool {
-    matches!(wrong.get(ContextKind::InvalidSubcommand), Some(ContextValue::String(word)) if word == "eval")
+/// Whether the arguments name the old subcommand `eval`.
+fn is_old_eval(error: &clap::Error) -> bool {
+    matches!(error.get(ContextKind::InvalidSubcommand), Some(ContextValue::String(word)) if word == "eval")
 }
 
 fn dispatch(args: &Args) -> Result<Exit> {
     match &args.command {
         CliCommand::Ask(ask) if ask.batch.is_some() => batch::run(&RunContext::start(&args.global)?, ask),
         CliCommand::Ask(ask) => ask::run(&RunContext::start(&args.global)?, ask),
-        CliCommand::Chat(wish) => chat::run(&RunContext::start(&args.global)?, wish),
-        CliCommand::Digest(what) => digest::run(&RunContext::start(&args.global)?, what),
-        CliCommand::Corpus(what) => corpus::run(&RunContext::start(&args.global)?, what),
-        CliCommand::State(what) => state::run(&RunContext::start(&args.global)?, what),
-        CliCommand::Check(how) => check::run(&args.global, *how),
+        CliCommand::Chat(query) => chat::run(&RunContext::start(&args.global)?, query),
+        CliCommand::Digest(command) => digest::run(&RunContext::start(&args.global)?, command),
+        CliCommand::Corpus(command) => corpus::run(&RunContext::start(&args.global)?, command),
+        CliCommand::State(command) => state::run(&RunContext::start(&args.global)?, command),
+        CliCommand::Check(output) => check::run(&args.global, *output),
         CliCommand::Health { live } => health::run(&args.global, *live),
         CliCommand::Doctor(doctor) => doctor::run(&args.global, doctor),
         CliCommand::Serve => serve::run(&RunContext::start_for(log::LogAudience::Operator, &args.global)?),

@@ -1,4 +1,4 @@
-//! `takeaways serve`: the bot, until it is told to end.
+//! `takeaways serve`: runs the bot until it is stopped.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -25,32 +25,31 @@ use takeaways_ops::{Health, Metrics};
 use takeaways_settings::Settings;
 use takeaways_store::{Store, StoreError};
 
-/// Questions are answered on a thread for each processor, since they take nothing else, and on these: while one looks
-/// at the posts anew, there are still all others.
+/// Threads for questions beyond one per processor: one thread may be busy with changed posts.
 const EXTRA_ENGINE_THREADS: usize = 1;
 
-/// What is wrong where changed posts can't be taken in.
-const POSTS_UNREADABLE: &str = "the posts can't be read, and those of before are answered from";
-/// What is wrong where there is nothing to answer from.
+/// The health problem if changed posts can't be read.
+const POSTS_UNREADABLE: &str = "the posts can't be read; answers come from the posts read before";
+/// The health problem of an empty corpus.
 const NO_POSTS: &str = "there are no posts to answer from";
 
-/// Runs the bot. Refused where a person has to act; no, where another start may do better.
+/// Runs the bot. The exit is `Failed` if a person has to act, and negative if a restart may help.
 pub fn run(session: &RunContext) -> Result<Exit> {
     let Some(token) = session.settings.discord.token.clone() else {
         bail!(
-            "there is no token: set DISCORD_TOKEN to the one from the page \"Bot\" of your application on \
+            "the bot has no token: set DISCORD_TOKEN to the token on the page \"Bot\" of your application on \
              https://discord.com/developers/applications (docs/deploy.md shows how to get one)"
         );
     };
     log_panics();
     let threads = std::thread::available_parallelism().map_or(1, usize::from) + EXTRA_ENGINE_THREADS;
     let runtime = runtime(threads)?;
-    let ended = runtime.block_on(serve(session.settings.clone(), session.now, token, threads));
-    // What still runs on other threads has had its time.
+    let result = runtime.block_on(serve(session.settings.clone(), session.now, token, threads));
+    // Work on other threads had its time to finish.
     runtime.shutdown_timeout(Duration::from_millis(100));
-    match ended {
+    match result {
         Ok(()) => {
-            tracing::info!("ended");
+            tracing::info!("stopped");
             Ok(Exit::Done)
         }
         Err(error) if is_final(&error) => Err(error),
@@ -61,31 +60,31 @@ pub fn run(session: &RunContext) -> Result<Exit> {
     }
 }
 
-/// Whether another start ends the same way until a person has done something.
+/// Whether a restart would fail too until a person has done something.
 fn is_final(error: &anyhow::Error) -> bool {
-    let of_state = |error: &StoreError| !matches!(error, StoreError::Unavailable(_));
+    let is_final_for_store = |error: &StoreError| !matches!(error, StoreError::Unavailable(_));
     error.downcast_ref::<ServeError>().is_some_and(ServeError::is_permanent)
-        || error.downcast_ref::<StoreError>().is_some_and(of_state)
+        || error.downcast_ref::<StoreError>().is_some_and(is_final_for_store)
 }
 
-/// Signals and health come first: the first index of a large corpus takes its time.
+/// Signals and health come first, because the first index of a large corpus takes long.
 async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads: usize) -> Result<()> {
     let (stop, mut stopped) = watch::channel(false);
     let (metrics, health) = (Metrics::new(), Health::new());
-    end_on_signals(stop, health.clone())?;
+    stop_on_signals(stop, health.clone())?;
     let hangup = signal(SignalKind::hangup())?;
-    let (_until_the_end, ended) = watch::channel(false);
+    let (_open_until_the_end, ended) = watch::channel(false);
     serve_ops(settings.ops.listen, &metrics, &health, ended).await?;
     let store = Store::open(&state::state_location(&settings)).await?;
-    let to_open = settings.clone();
+    let engine_settings = settings.clone();
     let opening =
-        spawn_blocking(move || context::open(&to_open, false, now, &mut IndexingProgress::new(true)));
+        spawn_blocking(move || context::open(&engine_settings, false, now, &mut IndexingProgress::new(true)));
     let engine = tokio::select! {
         engine = opening => engine??,
         _ = stopped.wait_for(|stop| *stop) => return Ok(()),
     };
     let engine = Arc::new(EngineHandle::new(engine, opener(settings.clone()), settings.answering.limit));
-    tell_posts(&engine, &metrics, &health);
+    report_posts(&engine, &metrics, &health);
     spawn_reloads(hangup, Arc::clone(&engine), settings.reload, metrics.clone(), health.clone());
     let options = ServeOptions {
         settings: settings.discord,
@@ -103,24 +102,25 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
     Ok(served?)
 }
 
-/// A panic is caught where it is and counted, but what it says may be a person's words: the place has to do.
+/// Logs panics, which are caught and counted elsewhere. Only the location: the message may quote a person.
 fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let at = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(at, "a panic");
+        tracing::error!(at, "the program panicked");
     }));
 }
 
-/// One thread speaks with Discord: that is a fifth of the work of an answer, and several would only wake each other.
+/// A runtime with one thread for Discord, which takes a fifth of the work of an answer. More threads would only wake each
+/// other.
 fn runtime(threads: usize) -> Result<Runtime> {
     Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(threads)
         .build()
-        .context("no threads can be started")
+        .context("threads can't be started")
 }
 
-/// What opens the index again: from nothing, or as it has changed.
+/// Opens the engine again: updates a known engine, or rebuilds it.
 fn opener(settings: Settings) -> OpenEngine {
     Box::new(move |engine| {
         let now = Timestamp::now();
@@ -128,12 +128,11 @@ fn opener(settings: Settings) -> OpenEngine {
             Some(engine) => context::refresh(&settings, engine, now),
             None => context::open(&settings, false, now, &mut IndexingProgress::new(true)).map(Some),
         };
-        // The whole chain in one sentence.
         opened.map_err(|error| format!("{error:#}").into())
     })
 }
 
-/// Health and metrics, where an address is set.
+/// Serves health and metrics if an address is set.
 async fn serve_ops(
     address: Option<SocketAddr>,
     metrics: &Metrics,
@@ -142,24 +141,24 @@ async fn serve_ops(
 ) -> Result<()> {
     let Some(address) = address else { return Ok(()) };
     let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("nothing can listen at {address}: set ops.listen to another address, or to \"off\"")
+        format!("the bot can't listen at {address}: set ops.listen to another address, or to \"off\"")
     })?;
-    tracing::info!(address = %listener.local_addr()?, "health and metrics");
+    tracing::info!(address = %listener.local_addr()?, "health and metrics are served");
     let until = async move {
-        // It ends with the process, so that the end can be watched too.
+        // It ends with the process, so that the end is visible there too.
         let _ = ended.wait_for(|ended| *ended).await;
     };
     let serving = takeaways_ops::serve(listener, metrics.clone(), health.clone(), until);
     tokio::spawn(async move {
         if let Err(error) = serving.await {
-            tracing::error!(%error, "health and metrics are gone");
+            tracing::error!(%error, "health and metrics are no longer served");
         }
     });
     Ok(())
 }
 
-/// SIGTERM and SIGINT end the bot: running answers are finished. A second one ends it at once.
-fn end_on_signals(stop: watch::Sender<bool>, health: Health) -> Result<()> {
+/// SIGTERM and SIGINT stop the bot after it has finished running answers. A second signal stops it at once.
+fn stop_on_signals(stop: watch::Sender<bool>, health: Health) -> Result<()> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::spawn(async move {
         for is_last in [false, true] {
@@ -168,10 +167,10 @@ fn end_on_signals(stop: watch::Sender<bool>, health: Health) -> Result<()> {
                 _ = interrupt.recv() => {}
             }
             if is_last {
-                tracing::warn!("told to end a second time: ending at once");
+                tracing::warn!("second signal: stopping at once");
                 std::process::exit(0);
             }
-            tracing::info!("ending: running answers are finished");
+            tracing::info!("stopping: running answers are finished first");
             health.set_stopping();
             stop.send_replace(true);
         }
@@ -179,7 +178,7 @@ fn end_on_signals(stop: watch::Sender<bool>, health: Health) -> Result<()> {
     Ok(())
 }
 
-/// Takes changed posts in, every while and on SIGHUP. Whoever asks meanwhile is answered from what there was.
+/// Reads changed posts at an interval and on SIGHUP. Meanwhile questions are answered from the old posts.
 fn spawn_reloads(
     mut hangup: Signal,
     engine: Arc<EngineHandle>,
@@ -209,8 +208,8 @@ fn spawn_reloads(
     });
 }
 
-/// How many posts there are; none is a trouble, since everybody is told that nothing was found.
-fn tell_posts(engine: &EngineHandle, metrics: &Metrics, health: &Health) -> u64 {
+/// Reports the number of posts. An empty corpus is a health problem, because nothing would be found.
+fn report_posts(engine: &EngineHandle, metrics: &Metrics, health: &Health) -> u64 {
     let posts = engine.snapshot().engine().index().posts();
     metrics.set_posts(posts);
     if posts == 0 {
@@ -231,21 +230,18 @@ async fn reload(engine: &Arc<EngineHandle>, metrics: &Metrics, health: &Health) 
     }
     match reloaded {
         Ok(Ok(true)) => {
-            let posts = tell_posts(engine, metrics, health);
+            let posts = report_posts(engine, metrics, health);
             metrics.count_reload("changed");
-            tracing::info!(posts, "changed posts were taken in");
+            tracing::info!(posts, "changed posts were read");
         }
         Ok(Ok(false)) => metrics.count_reload("unchanged"),
         Ok(Err(error)) => {
             metrics.count_reload("failed");
-            tracing::error!(
-                %error,
-                "the posts can't be read; those of before go on to answer"
-            );
+            tracing::error!(%error, "{POSTS_UNREADABLE}");
         }
         Err(_) => {
             metrics.count_reload("failed");
-            tracing::error!("reading the posts panicked; those of before go on to answer");
+            tracing::error!("reading the posts panicked; answers come from the posts read before");
         }
     }
 }

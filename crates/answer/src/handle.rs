@@ -54,7 +54,7 @@ pub enum HandleError {
     #[error(transparent)]
     Quote(#[from] QuoteMismatch),
     /// The index is damaged and could not be rebuilt.
-    #[error("the index is damaged and can't be opened anew")]
+    #[error("the index is damaged and can't be rebuilt")]
     Damaged(#[source] OpenEngineError),
     /// A fail point of a test.
     #[error("a test wants this to fail")]

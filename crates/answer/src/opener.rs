@@ -32,10 +32,10 @@ pub struct OpenedEngine {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenerError {
     /// A corpus folder is a file.
-    #[error("{} is not a folder; name the folder that holds the posts", .0.display())]
+    #[error("{} is not a folder; name a folder with posts", .0.display())]
     NotAFolder(PathBuf),
     /// A corpus folder is missing or can't be read.
-    #[error("the folder {} can't be read ({error}); name one that holds posts", path.display())]
+    #[error("the folder {} can't be read ({error}); name a folder with posts", path.display())]
     Unreadable {
         /// The folder.
         path: PathBuf,

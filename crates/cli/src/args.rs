@@ -14,16 +14,16 @@ pub struct GlobalArgs {
     /// Folders with posts in the order of the command line: see [`corpus_folders`].
     #[arg(skip)]
     pub corpus: Vec<PathBuf>,
-    /// Where the index is kept; the platform's data folder without it.
+    /// Folder for the index and the state, instead of the platform's data folder.
     #[arg(long, global = true, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
-    /// The settings file, in place of `takeaways.toml`.
+    /// Settings file to read instead of takeaways.toml.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Say more on standard error: -v what is done, -vv all.
+    /// Log more to standard error: -v for info, -vv for debug.
     #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     pub verbose: u8,
-    /// Say nothing on standard error but errors.
+    /// Log only errors to standard error.
     #[arg(short, long, global = true)]
     pub quiet: bool,
 }
@@ -43,7 +43,7 @@ fn corpus_flag() -> clap::Arg {
     clap::Arg::new("corpus")
         .long("corpus")
         .value_name("DIR")
-        .help("A folder with posts, in place of the notes that come with the program (may be repeated)")
+        .help("Folder with posts, instead of the built-in notes (may be repeated)")
         .help_heading("Everywhere")
         .action(clap::ArgAction::Append)
         .value_parser(clap::value_parser!(PathBuf))
@@ -73,7 +73,7 @@ pub fn parse_time(text: &str) -> Result<Timestamp, String> {
         .ok()
         .or_else(zoned)
         .or_else(day)
-        .ok_or_else(|| "write a day like 2020-01-31, or a time with its zone like 2020-01-31T09:00Z".into())
+        .ok_or_else(|| "write a day like 2020-01-31, or a time with a zone like 2020-01-31T09:00Z".into())
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ impl BatchQuestion {
         let id = match fields.get("id") {
             None => null_id(),
             Some(value) => {
-                parse_id(value).ok_or_else(|| broken("\"id\" must be a text or a number".into()))?
+                parse_id(value).ok_or_else(|| broken("\"id\" must be a string or a number".into()))?
             }
         };
         match parse_question(&fields) {
@@ -155,7 +155,7 @@ fn parse_question(fields: &LineFields<'_>) -> Result<(Question, Option<Timestamp
     let field = |name| fields.get(name).map(|value| parse_value(value));
     let question = match field("q") {
         Some(Some(Value::String(value))) => value.parse().map_err(|error| format!("\"q\": {error}"))?,
-        Some(_) => return Err("\"q\" must be a text".into()),
+        Some(_) => return Err("\"q\" must be a string".into()),
         None => return Err("\"q\" is missing".into()),
     };
     let now = match field("now") {
@@ -163,7 +163,7 @@ fn parse_question(fields: &LineFields<'_>) -> Result<(Question, Option<Timestamp
         Some(Some(Value::String(value))) => {
             Some(parse_time(&value).map_err(|todo| format!("\"now\": {todo}"))?)
         }
-        Some(_) => return Err("\"now\" must be a text".into()),
+        Some(_) => return Err("\"now\" must be a string".into()),
     };
     Ok((question, now))
 }

@@ -81,8 +81,8 @@ pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, limit: usize
 
 fn no_posts_problem(folder: &Path) -> Problem {
     let what = format!("no post was found in {}", folder.display());
-    let todo = "name a folder with posts in it: files that end in .md, .html, .txt, .adoc, .rst or the like, \
-                and that `corpus.exclude` does not leave out";
+    let todo = "name a folder with posts: files that end in .md, .html, .txt, .adoc, .rst or similar, and that \
+                `corpus.exclude` does not exclude";
     Problem::warning(".", "no-posts", what, todo)
 }
 
@@ -97,10 +97,12 @@ fn nested_folders(folder: &Path, corpus_folders: &[PathBuf]) -> Vec<String> {
 }
 
 fn check_folder(folder: &Path) -> Result<(), Problem> {
-    const TODO: &str = "name a folder that holds posts";
+    const TODO: &str = "name a folder with posts";
     match fs::metadata(folder) {
         Ok(metadata) if metadata.is_dir() => Ok(()),
-        Ok(_) => Err(Problem::error(".", "unreadable", format!("{} is no folder", folder.display()), TODO)),
+        Ok(_) => {
+            Err(Problem::error(".", "unreadable", format!("{} is not a folder", folder.display()), TODO))
+        }
         Err(error) => {
             let what = format!("{} can't be read: {}", folder.display(), io_reason(&error));
             Err(Problem::error(".", "unreadable", what, TODO))
@@ -135,7 +137,8 @@ fn classify_entry(folder: &Path, entry: &DirEntry, settings: &CorpusSettings) ->
         }
         () if kind.is_symlink() => classify_link(folder, entry, &path, is_post),
         () if kind.is_dir() && entry.depth() == MAX_DEPTH => {
-            let what = format!("folders are nested deeper than {MAX_DEPTH}; what is deeper was not read");
+            let what =
+                format!("folders are nested deeper than {MAX_DEPTH} levels; deeper folders were not read");
             EntryKind::Problem(Problem::error(&path, "too-deep", what, "move the posts up"))
         }
         () if kind.is_dir() => EntryKind::Folder(path),
@@ -151,7 +154,7 @@ fn classify_link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> 
             return EntryKind::Skip;
         }
         let todo = "remove the link";
-        return EntryKind::Problem(Problem::warning(path, "unreadable", "a link that leads nowhere", todo));
+        return EntryKind::Problem(Problem::warning(path, "unreadable", "it is a broken link", todo));
     };
     if !(is_post || target.is_dir()) {
         return EntryKind::Skip;
@@ -161,12 +164,17 @@ fn classify_link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> 
         Problem::hint(
             path,
             "link",
-            "a link; what it leads to is read where it stands",
-            "leave it out with `corpus.exclude` to hide this hint",
+            "it is a link and was not followed; its target is in the corpus folder too",
+            "exclude it with `corpus.exclude` to hide this hint",
         )
     } else {
-        let todo = "copy the file into the folder, or name its folder as one of the corpus";
-        Problem::error(path, "link-outside", "a link out of the corpus folder; it was not followed", todo)
+        let todo = "copy the target into the folder, or add its folder to `corpus.folders`";
+        Problem::error(
+            path,
+            "link-outside",
+            "it is a link to a place outside of the corpus folder and was not followed",
+            todo,
+        )
     })
 }
 
@@ -197,14 +205,14 @@ fn unreadable_problem(folder: &Path, error: &walkdir::Error) -> Problem {
 
 fn io_reason(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "there is none".to_owned(),
+        io::ErrorKind::NotFound => "it does not exist".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
     }
 }
 
 fn not_a_file_problem(path: &str) -> Problem {
-    let what = "it is no regular file but a pipe, socket or device; it was not opened";
+    let what = "it is a pipe, socket or device, not a regular file; it was not opened";
     Problem::error(path, "not-a-file", what, "remove it, or exclude it")
 }
 
@@ -229,7 +237,7 @@ fn relative_path(folder: &Path, path: &Path) -> Result<String, Problem> {
         Some(path) if !path.chars().any(is_deceptive) => Ok(path),
         _ => {
             let shown = under.to_string_lossy();
-            let what = "its name holds bytes that are no UTF-8, or characters that can't be seen";
+            let what = "its name has bytes that are not UTF-8, or invisible characters";
             Err(Problem::error(&shown, "unreadable", what, "rename it"))
         }
     }
@@ -273,8 +281,8 @@ pub(super) fn read_file_bytes(folder: &Path, path: &str, max_bytes: u64) -> Resu
 fn join_path(folder: &Path, path: &str) -> Result<PathBuf, Problem> {
     let mut parts = Path::new(path).components();
     if path.is_empty() || !parts.all(|part| matches!(part, Component::Normal(_))) {
-        let what = "the path leads out of the corpus folder";
-        return Err(Problem::error(path, "link-outside", what, "name a file under the corpus folder"));
+        let what = "the path leads outside of the corpus folder";
+        return Err(Problem::error(path, "link-outside", what, "name a file in the corpus folder"));
     }
     Ok(folder.join(path))
 }

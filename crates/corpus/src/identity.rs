@@ -80,7 +80,7 @@ impl DuplicateFinder {
                 .or_insert_with(|| (post.id.clone(), post.path.clone()));
             if first.0 != post.id && problem.is_none() {
                 let first =
-                    if first.1 == post.path { "the file of that path in another folder" } else { &first.1 };
+                    if first.1 == post.path { "the file with this path in another folder" } else { &first.1 };
                 let what = format!("it has {what} as {first}");
                 problem = Some(Problem::warning(&post.path, "duplicate", what, "remove one of the two"));
             }

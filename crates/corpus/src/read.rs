@@ -77,7 +77,7 @@ fn parse_post(
     let mut body = readable.body;
     if !body.text.chars().any(char::is_alphanumeric) {
         let todo = "write the post, or remove the file";
-        problems.push(Problem::error(file.path, "empty", "no text is in it", todo).at_line(split.body_line));
+        problems.push(Problem::error(file.path, "empty", "it has no text", todo).at_line(split.body_line));
         return None;
     }
     let metadata = metadata::read_metadata(&metadata::MetadataInput {
@@ -106,7 +106,7 @@ fn split_front_matter<'a>(
     let split = match front_matter::split_front_matter(source) {
         Ok(split) => split,
         Err(error) => {
-            let todo = "shorten the front matter to what describes the post";
+            let todo = "shorten the front matter";
             problems.push(Problem::error(path, "front-matter", error.to_string(), todo).at_line(error.line));
             return None;
         }
@@ -121,8 +121,8 @@ fn split_front_matter<'a>(
         problems.push(problem.at_line(error.line));
     }
     for name in split.fields.repeated_names().take(MAX_REPEATED) {
-        let what = format!("the front matter has `{name}` more than once, and only the last one counts");
-        problems.push(Problem::warning(path, "repeated-name", what, "keep the one that is meant"));
+        let what = format!("the front matter has `{name}` more than once; only the last value counts");
+        problems.push(Problem::warning(path, "repeated-name", what, "keep one of them"));
     }
     Some(split)
 }
@@ -130,9 +130,7 @@ fn split_front_matter<'a>(
 fn markup_problem(path: &str, markup: &MarkupProblem) -> Problem {
     let problem = match markup.kind {
         MarkupProblemKind::TooDeep { limit } => {
-            let what = format!(
-                "it is nested deeper than {limit} levels; what is deeper was read as if at that level"
-            );
+            let what = format!("it is nested deeper than {limit} levels; deeper levels were flattened");
             Problem::warning(path, "too-deep", what, "flatten the lists and quotes")
         }
         MarkupProblemKind::TooManyBlocks { limit } => {
@@ -168,16 +166,16 @@ fn push_metadata_problems(
         }
         None if metadata.date.is_none() && metadata.visible_from.is_none_or(|from| from <= now) => {
             let todo = if is_note {
-                "add `date: YYYY-MM-DD` to `source:` in the front matter"
-            } else {
                 "add `date: YYYY-MM-DD` to the front matter"
+            } else {
+                "add `date: YYYY-MM-DD` to `source:` in the front matter"
             };
-            problems.push(Problem::warning(path, "no-date", "nothing says when it was published", todo));
+            problems.push(Problem::warning(path, "no-date", "it has no date of publication", todo));
         }
         None => {}
     }
     if let Some(value) = &metadata.invalid_draft {
-        let what = format!("`draft: {}` is neither yes nor no and was read as no", clean_line(value, 40));
+        let what = format!("`draft: {}` is not true or false and was read as false", clean_line(value, 40));
         let problem = Problem::warning(path, "bad-draft", what, "write `draft: true` or `draft: false`");
         let is_draft_line = |line: &str| line.contains("draft") && line.contains(value.as_str());
         problems.push(problem.at_line(find_line(source, is_draft_line)));
@@ -261,7 +259,7 @@ pub struct DecodedText {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum DecodeError {
     /// It contains a NUL, as pictures and archives do.
-    #[error("a NUL byte stands in it, so it is no text")]
+    #[error("it contains a NUL byte, so it is not text")]
     Binary {
         /// The line, from 1.
         line: u32,

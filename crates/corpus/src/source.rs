@@ -111,7 +111,7 @@ impl Corpus {
     }
 
     fn too_many_problem(&self) -> Problem {
-        let what = format!("it holds more than {} files; the rest was left out", self.settings.max_posts);
+        let what = format!("it has more than {} files; the rest was left out", self.settings.max_posts);
         Problem::error(".", "too-many-files", what, "exclude files, or raise `corpus.max_posts`")
     }
 
@@ -147,7 +147,7 @@ impl Corpus {
     /// Returns why the settings hide a post at `now`: it is a draft, or its time of publication is in the future.
     #[must_use]
     pub fn exclusion(&self, post: &Post, now: Timestamp) -> Option<Problem> {
-        const TODO: &str = "publish it, or set `corpus.drafts` to read it all the same";
+        const TODO: &str = "publish it, or set `corpus.drafts` to read it anyway";
         if self.settings.drafts {
             return None;
         }
@@ -155,7 +155,7 @@ impl Corpus {
             return Some(Problem::hint(&post.path, "draft", "it is a draft and was left out", TODO));
         }
         let from = post.scheduled_at(now)?;
-        let what = format!("it is not to be shown before {from} and was left out");
+        let what = format!("it is scheduled for {from} and was left out");
         Some(Problem::hint(&post.path, "scheduled", what, TODO))
     }
 }
@@ -170,7 +170,7 @@ fn list_embedded() -> folder::FolderListing {
 }
 
 fn missing_file_problem(file: &CorpusFile) -> Problem {
-    Problem::error(&file.path, "unreadable", "it is not in the corpus any more", "list the corpus again")
+    Problem::error(&file.path, "unreadable", "it is no longer in the corpus", "list the corpus again")
 }
 
 /// Every compiled-in note, sorted by path: its path in the repository's `corpus` folder, and its text.

@@ -207,7 +207,7 @@ impl<T: Transport> Attempt<'_, T> {
             attempts,
             is_refused,
             %not_before,
-            "a digest could not be sent now and is tried again"
+            "a digest could not be sent and will be retried"
         );
         takeaways_faults::fail_point("digest.release.before");
         self.context.store.release(claim, is_refused, not_before).await?;

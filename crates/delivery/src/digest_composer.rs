@@ -91,7 +91,8 @@ impl DigestComposer {
     ) -> Result<T, DigestWriterError> {
         let current = self.current.load_full();
         let work = move || {
-            let posts = current.ok_or_else(|| DigestWriterError::Posts("they were not read yet".into()))?;
+            let posts =
+                current.ok_or_else(|| DigestWriterError::Posts("they have not been read yet".into()))?;
             work(&posts)
         };
         self.threads.run(work).await?
@@ -106,12 +107,12 @@ impl DigestComposer {
                 let posts = self.engine.snapshot().engine().index().posts();
                 self.metrics.count_reload("changed");
                 self.metrics.set_posts(posts);
-                tracing::info!(posts, "changed posts were taken in");
+                tracing::info!(posts, "changed posts were read");
             }
             Ok(false) => {}
             Err(error) => {
                 self.metrics.count_reload("failed");
-                tracing::error!(%error, "the posts can't be read; digests are written of those of before");
+                tracing::error!(%error, "the posts can't be read; digests use the posts read before");
             }
         }
     }

@@ -26,7 +26,7 @@ pub enum OneShotError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The transport refuses every request.
-    #[error("Discord refuses the token: set DISCORD_TOKEN to the one of the bot")]
+    #[error("Discord refuses the token: set DISCORD_TOKEN to the token of the bot")]
     Token,
     /// The posts can't be read.
     #[error("no digest can be written")]

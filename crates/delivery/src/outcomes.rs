@@ -97,7 +97,7 @@ impl<T: Transport> Outcomes<'_, T> {
         tracing::error!(
             delivery = id.0,
             %subscription,
-            "a digest may or may not have been posted, and the messages there can't tell: it is not sent again"
+            "a digest may have been posted, but the messages there can't be read: it is not sent again"
         );
         if let Some(subscription) = store.find_subscription(*subscription).await? {
             self.notify_unknown(&subscription, delivery).await;
@@ -179,7 +179,7 @@ impl<T: Transport> Outcomes<'_, T> {
         let sent = self.send_notice(person, page, nonce).await;
         takeaways_faults::fail_point("digest.tell.after");
         if let Err(error) = sent {
-            tracing::info!(?error, "who made a digest could not be told privately");
+            tracing::info!(?error, "the owner of a digest could not be notified");
         }
     }
 

@@ -99,7 +99,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
             Ok(message) => message,
             Err(DigestWriterError::Store(error)) => return Err(error),
             Err(error) => {
-                tracing::error!(subscription = %subscription.id, %error, "a digest could not be written and is tried again");
+                tracing::error!(subscription = %subscription.id, %error, "a digest could not be written and will be retried");
                 return Ok(false);
             }
         };

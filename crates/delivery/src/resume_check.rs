@@ -40,7 +40,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
         if !is_resumed {
             return Ok(None);
         }
-        tracing::info!(subscription = %subscription.id, "a digest goes on: what it was paused for is over");
+        tracing::info!(subscription = %subscription.id, "a digest resumes: the reason for its pause is gone");
         store.find_subscription(subscription.id).await
     }
 
@@ -76,7 +76,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
     pub async fn handle_server_joined(&self, server: u64) -> Result<(), StoreError> {
         let resumed = self.context.store.record_server_joined(server, self.context.now()).await?;
         if resumed > 0 {
-            tracing::info!(resumed, "the bot is in a server again: its digests go on");
+            tracing::info!(resumed, "the bot is in a server again: its digests resume");
         }
         self.recheck_server(server).await
     }

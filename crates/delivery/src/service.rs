@@ -128,10 +128,7 @@ impl<T> Context<T> {
         if latest.duration_since(now) > CLOCK_TOLERANCE {
             let reopened = self.store.reopen_after_clock_rollback(now).await?;
             if reopened > 0 {
-                tracing::warn!(
-                    reopened,
-                    "the clock went back: runs of the time that comes again are open again"
-                );
+                tracing::warn!(reopened, "the clock went back: runs after the new time are due again");
             }
         }
         *self.latest_time.lock().unwrap_or_else(PoisonError::into_inner) = now;

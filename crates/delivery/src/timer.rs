@@ -124,7 +124,7 @@ pub async fn run<T: Transport, W: DigestWriter>(
                 let seconds = wait.as_secs();
                 tracing::error!(
                     error = error_chain(&error),
-                    "{STATE_PROBLEM}; the next try is in {seconds} s"
+                    "{STATE_PROBLEM}; the next attempt is in {seconds} s"
                 );
                 wait
             }

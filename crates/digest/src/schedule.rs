@@ -116,13 +116,13 @@ pub(super) fn just_before(time: Timestamp) -> Option<Timestamp> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScheduleError {
     /// The text is empty.
-    #[error("no schedule is given: write one like `weekly on Monday at 09:00`")]
+    #[error("the schedule is empty: write one like `weekly on Monday at 09:00`")]
     Empty,
     /// The text is too long.
     #[error("a schedule has at most {MAX_CHARS} characters: write one like `weekly on Monday at 09:00`")]
     TooLong,
     /// A word is unknown.
-    #[error("{word:?} can't be read in a schedule: {}", suggestion(.nearest.as_deref()))]
+    #[error("a schedule can't contain {word:?}: {}", suggestion(.nearest.as_deref()))]
     UnknownWord {
         /// The word.
         word: String,
@@ -130,11 +130,11 @@ pub enum ScheduleError {
         nearest: Option<String>,
     },
     /// A time of day can't be parsed.
-    #[error("{0:?} is no time of day: write it like `09:00` or `5 pm`")]
+    #[error("{0:?} is not a time of day: write it like `09:00` or `5 pm`")]
     Time(String),
     /// There are two times of day.
     #[error(
-        "two times of day are given: a schedule has one, so make two of them, or write a cron expression like `0 9,17 * * *`"
+        "a schedule has only one time of day: make two schedules, or write a cron expression like `0 9,17 * * *`"
     )]
     TwoTimes,
     /// There are no days.
@@ -146,17 +146,17 @@ pub enum ScheduleError {
     )]
     MonthDay(String),
     /// An ordinal such as `third` is not followed by a day.
-    #[error("it is not said which day {0:?} counts: write it like `first Monday of the month at 09:00`")]
+    #[error("{0:?} needs a weekday: write it like `first Monday of the month at 09:00`")]
     OrdinalWithoutDay(String),
     /// A fifth weekday is asked for.
     #[error("most months have no fifth {}: write `last {}`", weekday_name(*.0), weekday_name(*.0))]
     FifthWeekday(Weekday),
     /// Two parts contradict each other.
-    #[error("{0} and {1} can't both hold: write one of them, like `weekly on Monday at 09:00`")]
+    #[error("{0} and {1} contradict each other: write one of them, like `weekly on Monday at 09:00`")]
     Contradiction(&'static str, &'static str),
     /// An interval such as every other week is not offered.
     #[error(
-        "{0:?} is not offered: write `weekly on Monday at 09:00` or `monthly on the 1st at 09:00`, or a cron \
+        "{0:?} is not supported: write `weekly on Monday at 09:00` or `monthly on the 1st at 09:00`, or a cron \
          expression like `0 9 1 */3 *`"
     )]
     Interval(String),
@@ -165,13 +165,11 @@ pub enum ScheduleError {
     HourlyWithTime,
     /// A cron expression does not have five fields.
     #[error(
-        "a cron expression has five fields (minute, hour, day, month, weekday), without seconds and years, and this has {0}: write it like `0 9 * * MON`"
+        "a cron expression has five fields (minute, hour, day, month, weekday), but this one has {0}: write it like `0 9 * * MON`"
     )]
     CronFields(usize),
     /// A field of a cron expression can't be parsed.
-    #[error(
-        "the {field} of the cron expression can't be read: {value:?}; write the whole like `0 9 * * MON`"
-    )]
+    #[error("the {field} of the cron expression can't be read: {value:?}; an example is `0 9 * * MON`")]
     Cron {
         /// The name of the field.
         field: &'static str,
@@ -179,23 +177,23 @@ pub enum ScheduleError {
         value: String,
     },
     /// Runs would be less than an hour apart.
-    #[error("that would run more than once an hour: name one minute, like `0 * * * *`")]
+    #[error("this would run more than once an hour: name one minute, like `0 * * * *`")]
     TooOften,
     /// No date matches.
-    #[error("that would never run: no year has such a day")]
+    #[error("this would never run: no year has such a day")]
     Never,
     /// The zone is unknown.
     #[error(transparent)]
     Zone(#[from] ZoneError),
     /// There is a zone, but only a schedule is expected.
-    #[error("the time zone {0} is to be given apart from the schedule")]
+    #[error("give the time zone {0} separately from the schedule")]
     UnexpectedZone(String),
 }
 
 fn suggestion(nearest: Option<&str>) -> String {
     nearest.map_or_else(
         || "write one like `weekly on Monday at 09:00`".to_owned(),
-        |nearest| format!("is `{nearest}` meant? Write one like `weekly on Monday at 09:00`"),
+        |nearest| format!("did you mean `{nearest}`? Write one like `weekly on Monday at 09:00`"),
     )
 }
 

@@ -24,7 +24,7 @@ pub struct Zone {
 
 /// The error of parsing a [`Zone`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no time zone is called {typed:?}: {}", suggestion(.nearest.as_deref()))]
+#[error("there is no time zone {typed:?}: {}", suggestion(.nearest.as_deref()))]
 pub struct ZoneError {
     /// The input, shortened.
     pub typed: String,
@@ -34,8 +34,8 @@ pub struct ZoneError {
 
 fn suggestion(nearest: Option<&str>) -> String {
     nearest.map_or_else(
-        || "name one of the IANA database, such as Europe/Berlin".to_owned(),
-        |name| format!("is {name} meant?"),
+        || "use a name from the IANA database, such as Europe/Berlin".to_owned(),
+        |name| format!("did you mean {name}?"),
     )
 }
 
@@ -274,7 +274,7 @@ mod tests {
         let error = "x".repeat(1_000).parse::<Zone>().expect_err("no zone");
         assert!(error.to_string().chars().count() < 200, "{error}");
         assert!(
-            error.to_string().ends_with("name one of the IANA database, such as Europe/Berlin"),
+            error.to_string().ends_with("use a name from the IANA database, such as Europe/Berlin"),
             "{error}"
         );
     }

@@ -262,7 +262,7 @@ pub enum Failure {
     #[error(transparent)]
     Panicked(#[from] Panicked),
     /// Data from Discord can't be parsed.
-    #[error("Discord sent what can't be read: {0}")]
+    #[error("Discord sent data that can't be read: {0}")]
     Unreadable(String),
 }
 
@@ -271,7 +271,7 @@ impl Failure {
     pub fn log(&self) -> String {
         let id = format!("{:08x}", fastrand::u32(..));
         if matches!(self, Self::ShuttingDown) {
-            tracing::info!(id, "a reply was given up: the bot ends");
+            tracing::info!(id, "a reply was cancelled: the bot is stopping");
         } else {
             tracing::error!(id, error = error_chain(self), "a reply failed");
         }

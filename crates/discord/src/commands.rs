@@ -205,7 +205,7 @@ fn complete_from_facets<'a>(
         match call.bot.threads.run(work).await {
             Ok(Ok(choices)) => choices,
             Ok(Err(error)) => {
-                tracing::error!(%error, "no choices can be offered");
+                tracing::error!(%error, "choices can't be offered");
                 Vec::new()
             }
             Err(failure) => log_failure(failure),

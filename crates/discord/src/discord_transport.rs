@@ -28,7 +28,7 @@ pub struct DiscordTransport {
 
 /// TLS can't be initialised.
 #[derive(Debug, thiserror::Error)]
-#[error("this machine lets no connection be made")]
+#[error("TLS is not available on this machine")]
 pub struct NetworkError(#[source] reqwest::Error);
 
 #[derive(Deserialize)]

@@ -62,8 +62,8 @@ pub async fn check_bot(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     if settings.api_base.is_some() {
-        let what = "discord.api_base takes the place of Discord: all requests go there, with the token";
-        let todo = "see that it is yours, and that it keeps Discord's limits where others use it too";
+        let what = "all requests go to discord.api_base instead of Discord, with the token";
+        let todo = "make sure that it is yours, and that it keeps Discord's rate limits if others use it too";
         findings.push(Finding::warning("api_base", what, todo));
     }
     let rest = match Rest::new(token, settings.api_base.as_deref(), Metrics::new()) {
@@ -72,7 +72,7 @@ pub async fn check_bot(
             findings.push(Finding::error(
                 "network",
                 error.to_string(),
-                "see to the certificates of this machine",
+                "check the certificates of this machine",
             ));
             return findings;
         }
@@ -90,7 +90,7 @@ async fn check_token_and_clock(rest: &Rest, findings: &mut Vec<Finding>) -> Opti
     match rest.get(Route::CurrentUser).await {
         Ok(BotUser { id, username }) => {
             findings.push(clock_finding(rest.discord_time()));
-            findings.push(Finding::ok("token", format!("Discord takes it, for the bot {username}")));
+            findings.push(Finding::ok("token", format!("Discord accepts it; the bot is {username}")));
             Some(id.get())
         }
         Err(error) if error.status() == 401 => {
@@ -100,8 +100,9 @@ async fn check_token_and_clock(rest: &Rest, findings: &mut Vec<Finding>) -> Opti
             None
         }
         Err(error) => {
-            let todo = "see whether this machine reaches https://discord.com, or what discord.api_base names";
-            findings.push(Finding::error("network", format!("Discord can't be asked: {error}"), todo));
+            let todo =
+                "check that this machine can reach https://discord.com, or the address in discord.api_base";
+            findings.push(Finding::error("network", format!("Discord can't be reached: {error}"), todo));
             None
         }
     }
@@ -109,14 +110,14 @@ async fn check_token_and_clock(rest: &Rest, findings: &mut Vec<Finding>) -> Opti
 
 fn clock_finding(discord_time: Option<Timestamp>) -> Finding {
     let Some(discord_time) = discord_time else {
-        return Finding::ok("clock", "Discord names no time to compare it with");
+        return Finding::ok("clock", "Discord's response has no time to compare it with");
     };
     let offset = Timestamp::now().duration_since(discord_time).unsigned_abs();
     if offset <= MAX_CLOCK_OFFSET {
-        return Finding::ok("clock", "it agrees with Discord's");
+        return Finding::ok("clock", "it agrees with Discord's clock");
     }
     let what = format!("it is off by {} s", offset.as_secs());
-    Finding::warning("clock", what, "let this machine set its clock over the network (NTP)")
+    Finding::warning("clock", what, "synchronise the clock of this machine over the network (NTP)")
 }
 
 async fn check_application(rest: &Rest, findings: &mut Vec<Finding>) {
@@ -125,7 +126,7 @@ async fn check_application(rest: &Rest, findings: &mut Vec<Finding>) {
         Err(error) => {
             findings.push(Finding::error(
                 "application",
-                format!("Discord does not tell of it: {error}"),
+                format!("Discord does not show it: {error}"),
                 "try again",
             ));
             return;
@@ -133,10 +134,10 @@ async fn check_application(rest: &Rest, findings: &mut Vec<Finding>) {
     };
     findings.push(Finding::ok("application", format!("{} ({})", application.name, application.id)));
     if application.interactions_endpoint_url.is_some_and(|url| !url.is_empty()) {
-        let todo = format!("empty the field \"Interactions Endpoint URL\" on {DEVELOPER_PORTAL}");
+        let todo = format!("clear the field \"Interactions Endpoint URL\" on {DEVELOPER_PORTAL}");
         findings.push(Finding::error(
             "application",
-            "Discord sends commands to an address on the web, not here",
+            "Discord sends commands to a web address, not to this bot",
             todo,
         ));
     }
@@ -147,10 +148,10 @@ async fn check_application(rest: &Rest, findings: &mut Vec<Finding>) {
         .collect();
     granted.dedup();
     findings.push(if granted.is_empty() {
-        Finding::ok("intents", "none is privileged, and none has to be")
+        Finding::ok("intents", "no privileged intent is granted, and none is needed")
     } else {
-        let what = format!("the bot is granted what it does not need: {}", granted.join(", "));
-        Finding::warning("intents", what, format!("take it away on the page \"Bot\" on {DEVELOPER_PORTAL}"))
+        let what = format!("the bot has intents that it does not need: {}", granted.join(", "));
+        Finding::warning("intents", what, format!("turn them off on the page \"Bot\" of {DEVELOPER_PORTAL}"))
     });
     if application.bot_public == Some(true) {
         findings.push(Finding::ok("invite", "anybody with the link can invite the bot"));
@@ -189,17 +190,21 @@ async fn check_permissions(rest: &Rest, user: u64, target: PermissionTarget, fin
 
 fn permission_finding(channel: &str, missing: Permissions) -> Finding {
     if missing.is_empty() {
-        return Finding::ok("channel", format!("the bot may do all that it needs in #{channel}"));
+        return Finding::ok("channel", format!("the bot has every permission that it needs in #{channel}"));
     }
     let names = names(missing).join(", ");
-    let what = format!("the bot lacks in #{channel}: {names}");
-    Finding::error("channel", what, "grant them to the bot's role, in the channel's settings or the server's")
+    let what = format!("the bot lacks permissions in #{channel}: {names}");
+    Finding::error(
+        "channel",
+        what,
+        "grant them to the bot's role, in the settings of the channel or the server",
+    )
 }
 
 fn not_visible_finding(check: &'static str, error: &RestError, todo: &str) -> Finding {
     let what = match error.status() {
         403 | 404 => "the bot can't see it".to_owned(),
-        _ => format!("Discord does not tell of it: {error}"),
+        _ => format!("Discord does not show it: {error}"),
     };
     Finding::error(check, what, todo)
 }
@@ -221,7 +226,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_named() {
         let finding = permission_finding("general", Permissions::EMBED_LINKS | Permissions::SEND_MESSAGES);
-        assert_eq!(finding.what, "the bot lacks in #general: Send Messages, Embed Links");
+        assert_eq!(finding.what, "the bot lacks permissions in #general: Send Messages, Embed Links");
         assert_eq!(permission_finding("general", Permissions::empty()).todo, "");
     }
 

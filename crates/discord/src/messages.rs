@@ -262,7 +262,7 @@ async fn notify_privately(bot: &Bot, message: &IncomingMessage) {
     let sent =
         async { post_with_retries(bot, open_direct_message(&bot.rest, message.person).await?, &body).await };
     if let Err(error) = sent.await {
-        tracing::info!(%error, "the person could not be told privately either");
+        tracing::info!(%error, "the person could not be told by direct message either");
     }
 }
 

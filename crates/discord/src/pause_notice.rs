@@ -101,7 +101,7 @@ impl PauseNotice {
 
 async fn save_notice(bot: &Bot, person: u64, reason: PauseReason) {
     if let Err(error) = bot.store.save_notice(person, reason, bot.now()).await {
-        tracing::warn!(%error, "a notice is lost");
+        tracing::warn!(%error, "a notice was lost");
     }
 }
 
@@ -117,7 +117,7 @@ fn loaded_notice(
     match found {
         Ok(Ok(found)) => found,
         Ok(Err(error)) => {
-            tracing::warn!(%error, "it is not known whether somebody is to be told of their digest");
+            tracing::warn!(%error, "the state can't say whether a person needs a notice about their digest");
             None
         }
         Err(_) => None,

@@ -79,13 +79,14 @@ impl RateLimiter {
 
     /// Waits until no other request to this route is in flight.
     pub async fn acquire(&self, bucket: Bucket) -> Result<RoutePermit<'_>, RestError> {
-        let queue_slot = self.queue.try_acquire().map_err(|_| RestError::NotSent("too many wait"))?;
+        let queue_slot =
+            self.queue.try_acquire().map_err(|_| RestError::NotSent("too many requests wait"))?;
         let route = self.route(bucket);
         if Arc::strong_count(&route) > MAX_QUEUED_PER_ROUTE {
-            return Err(RestError::NotSent("too many wait for the same"));
+            return Err(RestError::NotSent("too many requests wait for the same limit"));
         }
         let lock = timeout(QUEUE_TIMEOUT, route.lock_owned());
-        let free_at = lock.await.map_err(|_| RestError::NotSent("its turn did not come"))?;
+        let free_at = lock.await.map_err(|_| RestError::NotSent("it waited too long"))?;
         Ok(RoutePermit { rate_limiter: self, free_at, _queue_slot: queue_slot })
     }
 
@@ -93,7 +94,7 @@ impl RateLimiter {
     pub async fn wait_exempt(&self, max_wait: Duration) -> Result<(), RestError> {
         let wait = time_until(self.pauses().all);
         if wait > max_wait {
-            return Err(RestError::NotSent("Discord's guards want all requests to rest"));
+            return Err(RestError::NotSent("Cloudflare blocks requests for now"));
         }
         // Even a sleep of zero takes up to a millisecond.
         if !wait.is_zero() {
@@ -109,7 +110,7 @@ impl RateLimiter {
             return false;
         }
         let time = retry_after(response).unwrap_or_default().max(MIN_CLOUDFLARE_PAUSE);
-        tracing::error!("Discord's guards refuse the bot: all requests rest for {} s", time.as_secs());
+        tracing::error!("Cloudflare blocks the bot: all requests pause for {} s", time.as_secs());
         self.pause_all(time);
         true
     }
@@ -143,7 +144,7 @@ impl RateLimiter {
 impl RoutePermit<'_> {
     /// Waits until the request may be sent.
     pub async fn ready(&self) -> Result<(), RestError> {
-        let late = |_| RestError::NotSent("its turn did not come");
+        let late = |_| RestError::NotSent("it waited too long");
         timeout(QUEUE_TIMEOUT, self.wait_for_limits()).await.map_err(late)?
     }
 
@@ -157,7 +158,7 @@ impl RoutePermit<'_> {
             // The loop checks again after the wait, because another request may have met a limit meanwhile.
             match wait {
                 Duration::ZERO => return Ok(()),
-                wait if wait > MAX_WAIT => return Err(RestError::NotSent("Discord wants a long rest")),
+                wait if wait > MAX_WAIT => return Err(RestError::NotSent("Discord asks for a long wait")),
                 wait => sleep(wait).await,
             }
         }

@@ -156,7 +156,7 @@ impl Reply {
     /// Sends another message below the answer. Only the person who asked sees it.
     pub async fn send_followup(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
         if !self.is_answered() {
-            return Err(RestError::NotSent("there is no answer that it could follow"));
+            return Err(RestError::NotSent("there is no answer to follow up"));
         }
         let page = page.clone().ephemeral();
         rest.send(Method::POST, self.followup_route(), Some(&page)).await.map(drop)
@@ -165,7 +165,7 @@ impl Reply {
     /// Sends the answer, or replaces "thinking…" by it.
     pub async fn send(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
         match self.state() {
-            ReplyState::Expired => return Err(RestError::NotSent("the interaction is over")),
+            ReplyState::Expired => return Err(RestError::NotSent("the interaction has expired")),
             ReplyState::Deferred => self.edit(rest, page).await?,
             _ => match self.acknowledge(rest, &json!({ "type": response_type::MESSAGE, "data": page })).await
             {

@@ -31,7 +31,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest wait before the first response to an interaction is sent; later it would be too late.
 const INTERACTION_QUEUE_TIMEOUT: Duration = Duration::from_secs(1);
 
-const DEADLINE_PASSED: RestError = RestError::NotSent("its time was over before its turn came");
+const DEADLINE_PASSED: RestError = RestError::NotSent("its deadline passed while it waited");
 
 /// The origin of Discord's API.
 const DISCORD: &str = "https://discord.com";
@@ -178,7 +178,7 @@ impl Rest {
         body: Option<&impl Serialize>,
     ) -> Result<reqwest::Response, RestError> {
         let body = body.map(serde_json::to_vec).transpose();
-        let body = body.map_err(|_| RestError::NotSent("it can't be written"))?;
+        let body = body.map_err(|_| RestError::NotSent("its body can't be serialised"))?;
         let response = self.send_rate_limited(method, route, body).await;
         self.check_status(response, route).await
     }
@@ -296,7 +296,7 @@ impl Rest {
         let json: Option<Value> = serde_json::from_slice(&body).ok();
         let code = json.as_ref().and_then(|json| json.get("code")?.as_i64()).unwrap_or_default();
         let message =
-            json.as_ref().and_then(|json| json.get("message")?.as_str()).unwrap_or("no reason was given");
+            json.as_ref().and_then(|json| json.get("message")?.as_str()).unwrap_or("no reason given");
         // Without a code of its own a 401 is about the bot's token. A 401 about an interaction has a code.
         if status == StatusCode::UNAUTHORIZED && code == 0 && !route.is_of_interaction() {
             self.is_token_refused.send_replace(true);
@@ -321,7 +321,7 @@ async fn with_timeout<T>(waiting: impl Future<Output = reqwest::Result<T>>) -> R
     match timeout(REQUEST_TIMEOUT, waiting).await {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(error)) if error.is_connect() => Err(RestError::Unreachable(why_unreachable(&error))),
-        Ok(Err(_)) => Err(RestError::NoResponse("it broke off")),
+        Ok(Err(_)) => Err(RestError::NoResponse("the connection broke")),
         Err(_) => Err(RestError::NoResponse("it took too long")),
     }
 }
@@ -334,8 +334,10 @@ fn why_unreachable(error: &reqwest::Error) -> &'static str {
         match kind {
             Some(ErrorKind::ConnectionRefused) => return "the connection is refused",
             Some(ErrorKind::TimedOut) => return "nothing answers",
-            Some(ErrorKind::InvalidData) => return "TLS fails: is the clock right, is a proxy between?",
-            _ if error.to_string().starts_with("dns error") => return "its name is not found",
+            Some(ErrorKind::InvalidData) => {
+                return "TLS failed: check the clock and the proxy of this machine";
+            }
+            _ if error.to_string().starts_with("dns error") => return "its name can't be resolved",
             _ => cause = error.source(),
         }
     }

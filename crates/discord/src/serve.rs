@@ -72,12 +72,10 @@ pub enum ServeError {
     #[error(transparent)]
     Fatal(#[from] FatalError),
     /// A bug of this program.
-    #[error(
-        "what keeps up the connection to Discord panicked: this is a fault of this program, please report it"
-    )]
+    #[error("the connection to Discord panicked: this is a bug, please report it")]
     Panicked,
     /// TLS can't be initialised.
-    #[error("this machine lets no connection be made")]
+    #[error("TLS is not available on this machine")]
     Network(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -206,7 +204,7 @@ fn handle_event(event: GatewayEvent, bot: &Arc<Bot>, health: &Health, running: &
         GatewayEvent::Resumed => {
             health.set_ready();
             bot.metrics.count_reconnect("resumed");
-            tracing::info!("the session goes on");
+            tracing::info!("the session was resumed");
         }
         GatewayEvent::Server { server, change } => bot.wakeup.add_server_event(server, change),
         GatewayEvent::Disconnected => health.set_unreachable("no connection to Discord"),
@@ -228,19 +226,19 @@ async fn register_commands(bot: &Bot, application: u64) {
     loop {
         match register(&bot.rest, application, bot.settings.guild).await {
             Ok(true) => return tracing::info!("the commands were registered"),
-            Ok(false) => return tracing::info!("the commands are as Discord has them"),
+            Ok(false) => return tracing::info!("the commands were registered already"),
             Err(error) if !is_permanent(&error) => {
                 failures += 1;
                 let wait = wait_after(&error, failures);
                 tracing::warn!(
                     %error,
-                    "the commands could not be registered; the next try is in about {} s",
+                    "the commands could not be registered; the next attempt is in about {} s",
                     wait.as_secs()
                 );
                 sleep(wait).await;
             }
             Err(error) => {
-                return tracing::error!(%error, "the commands could not be registered; those of before stay");
+                return tracing::error!(%error, "the commands could not be registered; the old ones stay");
             }
         }
     }
@@ -314,10 +312,10 @@ async fn finish_answers(mut running: JoinSet<()>, bot: &Bot) {
     if all(ANSWER_GRACE).await.is_ok() {
         return;
     }
-    tracing::warn!("some answers are not finished in time; who waits for them is told");
+    tracing::warn!("some answers were not finished in time; the people who wait are told");
     bot.out_of_time.send_replace(true);
     if all(NOTIFY_TIMEOUT).await.is_err() {
-        tracing::warn!(left = running.len(), "not all could be told");
+        tracing::warn!(left = running.len(), "not all of them could be told");
     }
 }
 

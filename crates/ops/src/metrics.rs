@@ -69,19 +69,21 @@ impl Metrics {
     #[must_use]
     pub fn new() -> Self {
         let mut names = MetricRegistry(Registry::with_prefix("takeaways"));
-        names.0.register("build", "What runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
+        names.0.register("build", "The running version", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         Self(Arc::new(MetricSeries {
-            acknowledged: names.add_durations("acknowledgement_duration", "From the event to the first sign"),
-            answered: names.add_durations("answer_duration", "From the event to the whole answer"),
-            in_flight: names.add("answers_in_flight", "Answers in the making"),
-            reconnects: names.add("gateway_reconnects", "Connections to the gateway made anew"),
-            rest_failures: names.add("rest_failures", "Requests that failed, 0 without any reply"),
-            reloads: names.add("reloads", "Looks at the posts while it runs"),
-            posts: names.add("posts", "Posts that answers are taken from"),
-            panics: names.add("panics", "Faults in the program that were caught"),
-            digests: names.add("digests", "Runs of digests that came to their end, by what became of them"),
-            digest_delay: names.add_delay("digest_delay", "From the time of a digest to its being there"),
-            states: names.add("state", "1 for the state that holds"),
+            acknowledged: names
+                .add_durations("acknowledgement_duration", "Time from an event to the first response"),
+            answered: names.add_durations("answer_duration", "Time from an event to the complete answer"),
+            in_flight: names.add("answers_in_flight", "Answers being made"),
+            reconnects: names.add("gateway_reconnects", "Reconnects to the gateway"),
+            rest_failures: names.add("rest_failures", "Failed requests by status; 0: no response"),
+            reloads: names.add("reloads", "Checks for changed posts, by result"),
+            posts: names.add("posts", "Posts in the index"),
+            panics: names.add("panics", "Panics that were caught"),
+            digests: names.add("digests", "Finished digest runs, by outcome"),
+            digest_delay: names
+                .add_delay("digest_delay", "Time from the due time of a digest to its delivery"),
+            states: names.add("state", "1 for the current state"),
             registry: names.0,
         }))
     }

@@ -1,6 +1,4 @@
-//! An answer as one line of JSON: what `takeaways ask --batch` and `--format json` print.
-//!
-//! A digest as one line of JSON.
+//! Renders answers and digests as one line of JSON each: the output of `--batch` and `--format json`.
 
 mod explanation;
 
@@ -67,17 +65,17 @@ struct ErrorLine<'a> {
     error: &'a str,
 }
 
-/// One answer in one line, without a line feed. `id` is the asker's, `null` where there is none; `took` is what
-/// the engine took, `why` is told where that was asked for.
+/// Renders an answer in one line without a line feed. `id` is the id of the question or `null`; `took` is the time that
+/// the engine took.
 ///
 /// # Errors
-/// None that is known: all that is written are texts and numbers.
+/// None is known: only texts and numbers are written.
 pub fn answer(
     id: &RawValue,
     question: &str,
     answer: &Answer,
     took: Duration,
-    why: Option<&Explanation>,
+    explanation: Option<&Explanation>,
 ) -> serde_json::Result<String> {
     serde_json::to_string(&AnswerLine {
         id,
@@ -89,14 +87,14 @@ pub fn answer(
         newest: answer.newest().and_then(ExcerptDate::day).map(|day| day.to_string()),
         try_instead: suggestions(answer),
         elapsed_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-        explanation: why.map(ExplanationLine::new),
+        explanation: explanation.map(ExplanationLine::new),
     })
 }
 
-/// What stands in the place of an answer where there can't be one; without a line feed.
+/// Renders an error in place of an answer, without a line feed.
 ///
 /// # Errors
-/// None that is known, as for [`answer`].
+/// None is known, as for [`answer`].
 pub fn error(id: &RawValue, error: &str) -> serde_json::Result<String> {
     serde_json::to_string(&ErrorLine { id, error })
 }
@@ -120,7 +118,7 @@ fn excerpt(excerpt: &Excerpt) -> ExcerptLine<'_> {
         title: &from.title,
         author: from.author.as_deref(),
         date: from.date.map(|date| date.to_string()),
-        event: from.event.as_ref().map(takeaways_text::model::Event::label),
+        event: from.event.as_ref().map(Event::label),
         section: Some(wording::section(from)).filter(|section| !section.is_empty()),
         url: from.url.as_deref(),
         span: span_bounds(excerpt.quote.span),
@@ -140,13 +138,13 @@ fn span_bounds(span: Span) -> [usize; 2] {
 fn suggestions(answer: &Answer) -> Vec<&str> {
     match answer {
         Answer::Cited { .. } => Vec::new(),
-        Answer::NothingFound { suggestions: offers, .. } => {
-            offers.iter().map(|offer| offer.question.as_str()).collect()
+        Answer::NothingFound { suggestions, .. } => {
+            suggestions.iter().map(|it| it.question.as_str()).collect()
         }
     }
 }
 
-/// To four digits after the point: more would only be noise.
+/// Rounds to four decimals; more would be noise.
 fn round_score(number: f32) -> f64 {
     (f64::from(number) * 10_000.0).round() / 10_000.0
 }
@@ -194,10 +192,10 @@ struct OmittedPostLine<'a> {
     why: String,
 }
 
-/// One line, without a line feed. Where nothing is new, the headline is `null`.
+/// Renders a digest in one line without a line feed. The headline of a digest without posts is `null`.
 ///
 /// # Errors
-/// None that is known: all that is written are texts and numbers.
+/// None is known: only texts and numbers are written.
 pub fn digest(digest: Option<&Digest>, left_out: &[OmittedPost]) -> serde_json::Result<String> {
     let DigestCounts { recaps, notes, events } = digest.map(Digest::counts).unwrap_or_default();
     serde_json::to_string(&DigestLine {
@@ -239,9 +237,9 @@ fn item(item: &DigestItem) -> ItemLine<'_> {
     }
 }
 
-fn omitted_post_line(left_out: &OmittedPost) -> OmittedPostLine<'_> {
-    let post = &left_out.post.metadata;
-    OmittedPostLine { post: &post.id.0, path: &post.path, why: wording::omission_reason(&left_out.reason) }
+fn omitted_post_line(omitted: &OmittedPost) -> OmittedPostLine<'_> {
+    let post = &omitted.post.metadata;
+    OmittedPostLine { post: &post.id.0, path: &post.path, why: wording::omission_reason(&omitted.reason) }
 }
 
 #[cfg(test)]

@@ -1,68 +1,69 @@
-//! Digests that somebody wants, and what became of their runs, as lines for whoever runs the bot.
+//! Renders subscriptions and their runs as lines for the operator, as plain text and as JSON.
 
 use std::fmt::Write;
 
 use serde_json::{Value, json};
 
 use crate::terminal_text::clean;
+use crate::wording::pluralise;
 use takeaways_digest::{
     Delivery, DeliveryReason, DeliveryState, DueRun, Interest, PauseReason, SkippedRuns, Subscription,
     SubscriptionStatus, Target, WhenEmpty,
 };
 
-/// A subscription as a line.
+/// Renders a subscription as a line.
 #[must_use]
-pub fn subscription(of: &Subscription) -> String {
-    let wanted = &of.definition;
-    let status = match of.status {
+pub fn subscription(subscription: &Subscription) -> String {
+    let definition = &subscription.definition;
+    let status = match subscription.status {
         SubscriptionStatus::Active => {
-            of.next_run.map_or_else(|| "no next run".into(), |next| format!("next {next:.0}"))
+            subscription.next_run.map_or_else(|| "no next run".into(), |next| format!("next {next:.0}"))
         }
         SubscriptionStatus::Paused { reason, since } => {
             format!("paused since {since:.0}: {}", pause_text(reason))
         }
     };
-    let interests: Vec<String> = wanted.interests.iter().map(interest).collect();
+    let interests: Vec<String> = definition.interests.iter().map(interest).collect();
     let line = format!(
         "{}  {}  {} {}  {}  {status}",
-        of.id,
-        target(wanted.target),
-        wanted.schedule,
-        wanted.zone,
+        subscription.id,
+        target(definition.target),
+        definition.schedule,
+        definition.zone,
         interests.join(" or ")
     );
     format!("{}\n", clean(&line))
 }
 
-/// A subscription as a line of JSON.
+/// Renders a subscription as a line of JSON.
 #[must_use]
-pub fn subscription_json(of: &Subscription) -> String {
-    let wanted = &of.definition;
-    let (status, reason, since) = match of.status {
+pub fn subscription_json(subscription: &Subscription) -> String {
+    let definition = &subscription.definition;
+    let (status, reason, since) = match subscription.status {
         SubscriptionStatus::Active => ("active", None, None),
         SubscriptionStatus::Paused { reason, since } => ("paused", Some(reason), Some(since)),
     };
     let line = json!({
-        "id": of.id,
-        "target": target_json(wanted.target),
-        "interests": wanted.interests,
-        "schedule": wanted.schedule.to_string(),
-        "zone": wanted.zone.to_string(),
-        "when_empty": match wanted.when_empty {
+        "id": subscription.id,
+        "target": target_json(definition.target),
+        "interests": definition.interests,
+        "schedule": definition.schedule.to_string(),
+        "zone": definition.zone.to_string(),
+        "when_empty": match definition.when_empty {
             WhenEmpty::Nothing => "nothing",
             WhenEmpty::OneLine => "one_line",
         },
-        "made_at": wanted.made_at,
+        "made_at": definition.made_at,
         "status": status,
         "pause_reason": reason,
         "paused_since": since,
-        "failures": of.failures,
-        "next_run": of.next_run,
+        "failures": subscription.failures,
+        "next_run": subscription.next_run,
     });
     format!("{line}\n")
 }
 
-/// A run as a line.
+/// Renders a run as a line.
 #[must_use]
 pub fn delivery(run: &Delivery) -> String {
     let mut line = format!("{}  {:.0}", run.subscription, run.slot);
@@ -72,7 +73,8 @@ pub fn delivery(run: &Delivery) -> String {
     }
     let _ = write!(line, "  {}  {}", target(run.target), run.state.name());
     if run.state == DeliveryState::Sent {
-        let _ = write!(line, " ({} posts{})", run.posts, if run.is_late { ", late" } else { "" });
+        let _ =
+            write!(line, " ({}{})", pluralise(run.posts, "post"), if run.is_late { ", late" } else { "" });
     }
     if let Some(message) = run.message {
         let _ = write!(line, "  message {message}");
@@ -86,7 +88,7 @@ pub fn delivery(run: &Delivery) -> String {
     format!("{}\n", clean(&line))
 }
 
-/// A run as a line of JSON.
+/// Renders a run as a line of JSON.
 #[must_use]
 pub fn delivery_json(run: &Delivery) -> String {
     let line = json!({
@@ -108,17 +110,17 @@ pub fn delivery_json(run: &Delivery) -> String {
     format!("{line}\n")
 }
 
-/// What was written down and would be sent.
+/// Renders a planned delivery that would be sent.
 #[must_use]
 pub fn send_line(run: &Delivery) -> String {
     let what = match run.state {
-        DeliveryState::Sending => "would be found out about, and sent where it is not there",
+        DeliveryState::Sending => "would be looked up, and sent if it was not posted",
         _ => "would be sent",
     };
     format!("{}  {:.0}  {}  {what}\n", run.subscription, run.slot, target(run.target))
 }
 
-/// Runs that would be skipped.
+/// Renders runs that would be skipped.
 #[must_use]
 pub fn skip_line(subscription: &Subscription, skip: SkippedRuns, reason: DeliveryReason) -> String {
     let SkippedRuns { first, last, count } = skip;
@@ -132,13 +134,13 @@ pub fn skip_line(subscription: &Subscription, skip: SkippedRuns, reason: Deliver
     )
 }
 
-/// A run that would be made, with the message's words.
+/// Renders a run that would be made, with the text of its message.
 #[must_use]
 pub fn plan_line(subscription: &Subscription, due: DueRun, posts: u32, body: Option<&str>) -> String {
     let late = if due.is_late { ", late" } else { "" };
     let what = match body {
-        Some(_) => format!("would be sent: {posts} posts{late}"),
-        None => "nothing new: nothing would be posted".to_owned(),
+        Some(_) => format!("would be sent: {}{late}", pluralise(posts, "post")),
+        None => "no new posts: nothing would be posted".to_owned(),
     };
     let mut page =
         format!("{}  {:.0}  {}  {what}\n", subscription.id, due.slot, target(subscription.definition.target));
@@ -148,7 +150,7 @@ pub fn plan_line(subscription: &Subscription, due: DueRun, posts: u32, body: Opt
     page
 }
 
-/// The words of a message.
+/// The text of a message.
 fn message_text(body: &str) -> String {
     let body: Value = serde_json::from_str(body).unwrap_or_default();
     let embeds = body["embeds"].as_array().into_iter().flatten();
@@ -163,7 +165,7 @@ fn target(target: Target) -> String {
     }
 }
 
-/// Ids as text: they have more digits than a number in JSON may.
+/// The ids are strings, because they have more digits than a number in JSON may have.
 fn target_json(target: Target) -> Value {
     match target {
         Target::Channel { server, channel } => {
@@ -186,32 +188,34 @@ fn interest(interest: &Interest) -> String {
     if parts.is_empty() { "everything".into() } else { parts.join(" and ") }
 }
 
-/// Why a run was not made, with what to do.
+/// Why a run was not made, and the remedy.
 fn reason_text(reason: DeliveryReason) -> &'static str {
     match reason {
-        DeliveryReason::Missed => "nobody ran the bot at the time; the next run covers it",
+        DeliveryReason::Missed => "the bot was not running; the next run covers it",
         DeliveryReason::Paused => "it was paused; the next run covers it",
         DeliveryReason::Changed => "it was changed or removed before it was sent",
-        DeliveryReason::NoPermission => "the bot may not post there: `takeaways doctor` says what is missing",
+        DeliveryReason::NoPermission => {
+            "the bot may not post there: `takeaways doctor` lists the missing permissions"
+        }
         DeliveryReason::NoChannel => "the channel is gone",
         DeliveryReason::NoServer => "the bot is no longer in the server",
-        DeliveryReason::DirectMessagesClosed => "the person takes no direct messages from the bot",
+        DeliveryReason::DirectMessagesClosed => "the person does not accept direct messages from the bot",
         DeliveryReason::Refused => "Discord refused it: the log says why",
         DeliveryReason::Unreachable => "Discord could not be reached in time; the next run covers it",
         DeliveryReason::HistoryUnreadable => {
-            "it may or may not be there: look in the channel, see docs/digests.md"
+            "it may have been posted: check the channel, see docs/digests.md"
         }
     }
 }
 
 fn pause_text(reason: PauseReason) -> &'static str {
     match reason {
-        PauseReason::Asked => "somebody wanted it so",
+        PauseReason::Asked => "a moderator paused it",
         PauseReason::NoPermission => "the bot may not post there",
         PauseReason::NoChannel => "the channel is gone",
         PauseReason::NoServer => "the bot is no longer in the server",
-        PauseReason::DirectMessagesClosed => "the person takes no direct messages from the bot",
-        PauseReason::Refused => "Discord refused three in a row",
+        PauseReason::DirectMessagesClosed => "the person does not accept direct messages from the bot",
+        PauseReason::Refused => "Discord refused it three times in a row",
     }
 }
 
@@ -265,14 +269,16 @@ mod tests {
             attempts: 0,
             ..run()
         };
-        assert!(delivery(&skipped).contains("(3 runs)  channel 7 of server 1  skipped  nobody ran the bot"));
+        assert!(
+            delivery(&skipped).contains("(3 runs)  channel 7 of server 1  skipped  the bot was not running")
+        );
         let json: Value = serde_json::from_str(&delivery_json(&run())).expect("JSON");
         assert_eq!((&json["message"], &json["target"]["channel"]), (&json!("99"), &json!("7")));
     }
 
     #[test]
-    fn every_reason_says_something_else() {
-        let said: std::collections::BTreeSet<_> = DeliveryReason::ALL.into_iter().map(reason_text).collect();
-        assert_eq!(said.len(), DeliveryReason::ALL.len());
+    fn every_reason_has_its_own_text() {
+        let texts: std::collections::BTreeSet<_> = DeliveryReason::ALL.into_iter().map(reason_text).collect();
+        assert_eq!(texts.len(), DeliveryReason::ALL.len());
     }
 }

@@ -1,7 +1,7 @@
-//! An answer to pages: plain text for a terminal and JSON for programs.
+//! Renders answers and digests: plain text for a terminal, JSON for programs, messages for Discord.
 //!
-//! Pure: width and colours come in as arguments, the same answer always gives the same page. This crate knows
-//! the nouns and what the crates below say of an answer, but no index, no terminal and no clock.
+//! Pure: width and colours are arguments, and the same answer always gives the same page. This crate knows no index, no
+//! terminal and no clock.
 
 pub mod discord;
 pub mod json;
@@ -15,3 +15,4 @@ mod samples;
 
 pub use plain::TerminalStyle;
 pub use terminal_text::clean;
+pub use wording::{capitalise, pluralise};

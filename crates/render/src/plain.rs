@@ -1,6 +1,6 @@
-//! An answer as people read it on a terminal.
+//! Renders answers and digests as plain text for a terminal.
 //!
-//! A digest as people read it on a terminal.
+//! Every page has lines that end with a line feed.
 
 mod explanation;
 
@@ -15,26 +15,25 @@ use takeaways_text::model::{
     Answer, Citation, Event, Excerpt, ExcerptDate, Missing, PostKind, Question, Scope, Suggestion,
 };
 
-/// How wide a page is and whether it has colours.
+/// The width and the colours of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TerminalStyle {
-    /// In columns; text that has no place to be cut may be wider.
+    /// In columns; words that can't be cut may be wider.
     pub width: usize,
-    /// Whether matched words and secondary lines are set apart with ANSI codes.
+    /// Whether matched words and secondary lines are marked with ANSI codes.
     pub colour: bool,
 }
 
-/// The page: lines that end with a line feed. `events` are those of the scope, as far as they are known.
+/// Renders an answer. `events` are the known events of the scope.
 ///
-/// An author's own words have a bar before them. Notes have none, and are headed as what they are: the words
-/// are not the author's.
+/// An author's own words have a bar before them. Notes have a heading instead, because their words are not the author's.
 #[must_use]
-pub fn answer(question: &Question, answer: &Answer, events: &[Event], look: TerminalStyle) -> String {
-    let mut page = TextPage { style: look, events, lines: Vec::new() };
+pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: TerminalStyle) -> String {
+    let mut page = TextPage { style, events, lines: Vec::new() };
     match answer {
         Answer::Cited { excerpts, scope, newest, .. } => page.cited_answer(excerpts, scope, *newest),
-        Answer::NothingFound { scope, missing, suggestions: offers, .. } => {
-            page.nothing_found(question, scope, missing, offers);
+        Answer::NothingFound { scope, missing, suggestions, .. } => {
+            page.nothing_found(question, scope, missing, suggestions);
         }
     }
     page.lines.join("\n") + "\n"
@@ -63,8 +62,8 @@ impl TextPage<'_> {
                 PostKind::Note => self.note(excerpt),
             }
             self.location(&excerpt.citation);
-            if let Some(also) = wording::duplicates(excerpt.duplicate_count) {
-                self.push_wrapped("  ", &format!("({also})"), self.dim());
+            if let Some(duplicates) = wording::duplicates(excerpt.duplicate_count) {
+                self.push_wrapped("  ", &format!("({duplicates})"), self.dim());
             }
         }
     }
@@ -72,15 +71,13 @@ impl TextPage<'_> {
     fn post(&mut self, excerpt: &Excerpt) {
         self.quote("│ ", excerpt);
         let from = &excerpt.citation;
-        let written =
-            [from.author.clone(), from.date.map(wording::day)].into_iter().flatten().collect::<Vec<_>>();
-        self.source(&[Some(wording::title(from)), non_empty(written.join(", ")), event_label(from)]);
+        let byline = byline(from.author.clone(), from);
+        self.source(&[Some(wording::title(from)), byline, event_label(from)]);
     }
 
     fn note(&mut self, excerpt: &Excerpt) {
         let from = &excerpt.citation;
-        let by = from.author.as_ref().map(|author| format!(" by {author}")).unwrap_or_default();
-        self.source(&[Some(format!("Notes on '{}'{by}", wording::title(from)))]);
+        self.source(&[Some(note_title(from))]);
         self.quote("    ", excerpt);
         self.source(&[from.date.map(wording::day), event_label(from)]);
     }
@@ -100,15 +97,15 @@ impl TextPage<'_> {
         self.lines.extend(lines.into_iter().map(|line| format!("{lead}{line}")));
     }
 
-    /// What is known of where words come from, with dashes between.
+    /// The known parts of a source, separated by dashes.
     fn source(&mut self, parts: &[Option<String>]) {
-        let known: Vec<String> = parts.iter().flatten().map(|part| clean_line(part)).collect();
-        if !known.is_empty() {
-            self.push_wrapped("  ", &known.join(" — "), Style::new());
+        let parts: Vec<String> = parts.iter().flatten().map(|part| clean_line(part)).collect();
+        if !parts.is_empty() {
+            self.push_wrapped("  ", &parts.join(" — "), Style::new());
         }
     }
 
-    /// Headings and address, on one line where they fit; an address is never cut, so that it can be followed.
+    /// Headings and address, on one line if they fit. An address is never cut, so that it can be opened.
     fn location(&mut self, from: &Citation) {
         let section = non_empty(wording::section(from)).map(|section| clean_line(&section));
         let url = from.url.as_deref().map(clean_line);
@@ -134,24 +131,28 @@ impl TextPage<'_> {
         question: &Question,
         scope: &Scope,
         missing: &[Missing],
-        offers: &[Suggestion],
+        suggestions: &[Suggestion],
     ) {
-        self.push_wrapped("", &format!("Not in the recaps: {}", clean_line(question.text())), Style::new());
+        self.push_wrapped(
+            "",
+            &format!("No answer found in the recaps: {}", clean_line(question.text())),
+            Style::new(),
+        );
         if !scope.is_everything() {
-            self.push_wrapped("", &format!("Looked in {}.", self.scope_text(scope)), Style::new());
+            self.push_wrapped("", &format!("Searched in {}.", self.scope_text(scope)), Style::new());
         }
         for sentence in wording::missing(missing, scope) {
             self.push_wrapped("", &clean_line(&sentence), Style::new());
         }
-        if !offers.is_empty() {
+        if !suggestions.is_empty() {
             self.lines.extend([String::new(), "Try instead:".into()]);
         }
-        for offer in offers {
-            self.push_wrapped("  ", &clean_line(&offer.question), self.bold());
+        for suggestion in suggestions {
+            self.push_wrapped("  ", &clean_line(&suggestion.question), self.bold());
         }
     }
 
-    /// Lines that each begin with `lead`.
+    /// Adds wrapped lines that each begin with `lead`.
     fn push_wrapped(&mut self, lead: &str, text: &str, style: Style) {
         let lines = MarkedText::new(text, &[]).lines(self.width_after(lead), style, style);
         self.lines.extend(lines.into_iter().map(|line| format!("{lead}{line}")));
@@ -178,7 +179,7 @@ impl TextPage<'_> {
     }
 }
 
-/// In columns.
+/// The width of a text in columns.
 fn display_width(text: &str) -> usize {
     textwrap::core::display_width(text)
 }
@@ -187,17 +188,25 @@ fn non_empty(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
+/// `Ada Example, 5 December 2019`.
+fn byline(author: Option<String>, from: &Citation) -> Option<String> {
+    let parts: Vec<String> = author.into_iter().chain(from.date.map(wording::day)).collect();
+    non_empty(parts.join(", "))
+}
+
+fn note_title(from: &Citation) -> String {
+    let by = from.author.as_ref().map(|author| format!(" by {author}")).unwrap_or_default();
+    format!("Notes on '{}'{by}", wording::title(from))
+}
+
 fn event_label(from: &Citation) -> Option<String> {
     from.event.as_ref().map(Event::label)
 }
 
-#[cfg(test)]
-mod tests;
-
-/// The page: lines that end with a line feed. `None` is the digest with nothing new.
+/// Renders a digest; `None` is a digest without posts.
 #[must_use]
-pub fn digest(digest: Option<&Digest>, look: TerminalStyle) -> String {
-    let mut page = TextPage { style: look, events: &[], lines: Vec::new() };
+pub fn digest(digest: Option<&Digest>, style: TerminalStyle) -> String {
+    let mut page = TextPage { style, events: &[], lines: Vec::new() };
     match digest {
         Some(digest) => page.digest(digest),
         None => page.push_wrapped("", wording::NOTHING_NEW, Style::new()),
@@ -205,17 +214,14 @@ pub fn digest(digest: Option<&Digest>, look: TerminalStyle) -> String {
     page.lines.join("\n") + "\n"
 }
 
-/// A line for each post that is left out.
+/// Renders one line per omitted post.
 #[must_use]
-pub fn omitted_posts(left_out: &[OmittedPost], look: TerminalStyle) -> String {
-    let mut page = TextPage { style: look, events: &[], lines: Vec::new() };
-    for OmittedPost { post: recap, reason: why } in left_out {
-        let (post, title) = (&recap.metadata.id, recap.metadata.display_title());
-        page.push_wrapped(
-            "  ",
-            &clean_line(&format!("{post} ({title}): {}", wording::omission_reason(why))),
-            Style::new(),
-        );
+pub fn omitted_posts(omitted: &[OmittedPost], style: TerminalStyle) -> String {
+    let mut page = TextPage { style, events: &[], lines: Vec::new() };
+    for OmittedPost { post, reason } in omitted {
+        let (id, title) = (&post.metadata.id, post.metadata.display_title());
+        let line = format!("{id} ({title}): {}", wording::omission_reason(reason));
+        page.push_wrapped("  ", &clean_line(&line), Style::new());
     }
     if page.lines.is_empty() { String::new() } else { page.lines.join("\n") + "\n" }
 }
@@ -241,21 +247,16 @@ impl TextPage<'_> {
 
     fn digest_item(&mut self, item: &DigestItem) {
         let from = &item.citation;
-        let by = from.author.as_ref().map(|author| format!(" by {author}"));
-        let title = match from.kind {
-            PostKind::Post => wording::title(from),
-            PostKind::Note => format!("Notes on '{}'{}", wording::title(from), by.unwrap_or_default()),
-        };
+        let is_post = from.kind == PostKind::Post;
+        let title = if is_post { wording::title(from) } else { note_title(from) };
         self.lines.push(String::new());
         self.push_wrapped("  ", &clean_line(&title), Style::new());
         if let Some(quoted) = &item.quoted {
-            let lead = if from.kind == PostKind::Post { "  │ " } else { "    " };
+            let lead = if is_post { "  │ " } else { "    " };
             self.push_wrapped(lead, &clean_line(&quoted.text), Style::new());
         }
-        let author = from.author.clone().filter(|_| from.kind == PostKind::Post);
-        let written: Vec<String> = author.into_iter().chain(from.date.map(wording::day)).collect();
-        if let Some(written) = non_empty(written.join(", ")) {
-            self.push_wrapped("  ", &clean_line(&written), self.dim());
+        if let Some(byline) = byline(from.author.clone().filter(|_| is_post), from) {
+            self.push_wrapped("  ", &clean_line(&byline), self.dim());
         }
         if let Some(url) = &from.url {
             self.push_unwrapped(&clean_line(url));
@@ -264,16 +265,18 @@ impl TextPage<'_> {
 }
 
 #[cfg(test)]
+mod tests;
+#[cfg(test)]
 mod digest_tests {
     use super::*;
     use crate::samples;
     use insta::assert_snapshot;
 
-    const LOOK: TerminalStyle = TerminalStyle { width: 60, colour: false };
+    const STYLE: TerminalStyle = TerminalStyle { width: 60, colour: false };
 
     #[test]
     fn a_digest() {
-        assert_snapshot!(super::digest(Some(&samples::digest()), LOOK), @r#"
+        assert_snapshot!(super::digest(Some(&samples::digest()), STYLE), @r#"
 3 new recaps and 1 note on a recap on 1 event
 
 KubeCon NA 2019, San Diego
@@ -302,6 +305,6 @@ About no event in particular
   │ Service mesh is still young, and most teams that I met
   │ run a mesh for one cluster only.
 "#);
-        assert_eq!(super::digest(None, LOOK), "Nothing new in the recaps since the last digest.\n");
+        assert_eq!(super::digest(None, STYLE), "There are no new recaps since the last digest.\n");
     }
 }

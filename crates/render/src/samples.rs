@@ -1,4 +1,4 @@
-//! Handmade answers for the snapshots.
+//! Answers, explanations and digests for the snapshots.
 
 use jiff::civil::date;
 
@@ -9,7 +9,7 @@ use takeaways_text::model::{
     Scope, Span, Suggestion, Years,
 };
 
-/// The text that the spans of [`cited`] count in.
+/// The text of the spans in [`cited_answer`].
 const TEXT: &str = "Three things stood out:\nService mesh is still young, and most teams that I met run a mesh for \
                     one cluster only.\nサービスメッシュはまだ若い。";
 
@@ -18,7 +18,7 @@ fn span(words: &str) -> Span {
     Span::new(TEXT, start..start + words.len()).expect("a cut of the text")
 }
 
-fn quoted(words: &str) -> Quote {
+fn quote(words: &str) -> Quote {
     Quote { text: words.into(), span: span(words) }
 }
 
@@ -40,7 +40,7 @@ pub fn event() -> Event {
     }
 }
 
-/// A post's list item with its lead-in, a note, and a post of which nearly nothing is known.
+/// A list item of a post with its lead-in, a note, and a post with nearly no metadata.
 pub fn cited_answer() -> Answer {
     Answer::Cited {
         excerpts: vec![post_excerpt(), note_excerpt(), anonymous_excerpt()],
@@ -57,10 +57,10 @@ pub fn cited_answer() -> Answer {
 fn post_excerpt() -> Excerpt {
     Excerpt {
         id: "0123456789ab".into(),
-        quote: quoted(
+        quote: quote(
             "Service mesh is still young, and most teams that I met run a mesh for one cluster only.",
         ),
-        lead_in: Some(quoted("Three things stood out:")),
+        lead_in: Some(quote("Three things stood out:")),
         marks: vec![span("Service mesh"), span("mesh for")],
         score: 12.345_678,
         duplicate_count: 2,
@@ -82,7 +82,7 @@ fn post_excerpt() -> Excerpt {
 
 fn note_excerpt() -> Excerpt {
     let mut note = post_excerpt();
-    note.quote = quoted("サービスメッシュはまだ若い。");
+    note.quote = quote("サービスメッシュはまだ若い。");
     note.lead_in = None;
     note.marks = vec![span("サービスメッシュ")];
     note.duplicate_count = 0;
@@ -121,7 +121,7 @@ pub fn nothing_found() -> Answer {
     }
 }
 
-/// Of [`cited`]: what was shown, what was left for each reason, and what was looked for.
+/// An explanation with a candidate for each decision.
 pub fn explanation() -> Explanation {
     let mesh = ExplainedConcept {
         text: "meshes".into(),
@@ -153,7 +153,7 @@ pub fn explanation() -> Explanation {
         series: vec!["KubeCon".into()],
         missing: vec![Missing::Author("nobody".into())],
         concepts: vec![mesh, ansible, whole],
-        candidates: decisions.into_iter().map(weighed).collect(),
+        candidates: decisions.into_iter().map(candidate).collect(),
         confidence: 0.875,
         threshold: 0.28,
         bias: -2.044,
@@ -166,24 +166,21 @@ pub fn explanation() -> Explanation {
     }
 }
 
-/// Of a question of which no word says anything.
+/// An explanation of a question with only common words.
 pub fn empty_explanation() -> Explanation {
-    let nothing = Scope::default();
-    let sought = vec![];
-    let (windows, missing, series) = (vec![], vec![], vec![]);
     Explanation {
         answer_type: "anything",
-        scope: nothing,
-        series,
-        missing,
-        concepts: sought,
-        candidates: windows,
+        scope: Scope::default(),
+        series: vec![],
+        missing: vec![],
+        concepts: vec![],
+        candidates: vec![],
         confidence: 0.0,
         ..explanation()
     }
 }
 
-fn weighed(fate: Decision) -> ExplainedCandidate {
+fn candidate(decision: Decision) -> ExplainedCandidate {
     ExplainedCandidate {
         post: PostId("2019/mesh-notes".into()),
         path: "2019/mesh-notes.md".into(),
@@ -197,14 +194,14 @@ fn weighed(fate: Decision) -> ExplainedCandidate {
             ("length", 0.1, 0.15),
             ("other_language", 1.0, -0.4),
         ],
-        decision: fate,
+        decision,
     }
 }
 
-/// Two events: posts that share a topic, a note, and a post about which nearly nothing is known.
+/// Two groups: posts that share a topic, a note, and a post with nearly no metadata.
 pub fn digest() -> Digest {
     let item = |excerpt: Excerpt| DigestItem { citation: excerpt.citation, quoted: Some(excerpt.quote) };
-    let (post, note, nobody) = (item(post_excerpt()), item(note_excerpt()), item(anonymous_excerpt()));
+    let (post, note, anonymous) = (item(post_excerpt()), item(note_excerpt()), item(anonymous_excerpt()));
     let mut second = post.clone();
     second.citation.post = PostId("2019/more".into());
     second.citation.title = "What others say".into();
@@ -214,7 +211,7 @@ pub fn digest() -> Digest {
     let others = Bundle { topic: None, items: vec![note] };
     let groups = vec![
         EventGroup { event: Some(event()), bundles: vec![mesh, others] },
-        EventGroup { event: None, bundles: vec![Bundle { topic: None, items: vec![nobody] }] },
+        EventGroup { event: None, bundles: vec![Bundle { topic: None, items: vec![anonymous] }] },
     ];
     Digest { groups }
 }

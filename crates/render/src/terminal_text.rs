@@ -1,6 +1,4 @@
-//! Text in lines of a width, with parts of it marked.
-//!
-//! Takes out of a text what would do something to a terminal instead of being read.
+//! Wraps marked text to lines, and removes control characters that a terminal would obey.
 
 use anstyle::Style;
 use std::{borrow::Cow, fmt::Write, ops::Range};
@@ -11,32 +9,32 @@ use textwrap::{
     wrap_algorithms::wrap_first_fit,
 };
 
-/// A clean text of which some parts are marked.
+/// A clean text with marked parts.
 pub(super) struct MarkedText {
     text: String,
     marks: Vec<Range<usize>>,
 }
 
 impl MarkedText {
-    /// `marks` are bytes of `text`, in order and apart; a place that `text` does not have is left out.
+    /// `marks` are byte ranges of `text`, in order and without overlap. Ranges outside of `text` are ignored.
     pub fn new(text: &str, marks: &[Range<usize>]) -> Self {
-        let mut made = Self { text: String::new(), marks: Vec::new() };
+        let mut marked = Self { text: String::new(), marks: Vec::new() };
         let mut done = 0;
         for mark in marks {
             let (Some(before), Some(words)) = (text.get(done..mark.start), text.get(mark.clone())) else {
                 continue;
             };
-            made.text.push_str(&clean(before));
-            let start = made.text.len();
-            made.text.push_str(&clean(words));
-            made.marks.push(start..made.text.len());
+            marked.text.push_str(&clean(before));
+            let start = marked.text.len();
+            marked.text.push_str(&clean(words));
+            marked.marks.push(start..marked.text.len());
             done = mark.end;
         }
-        made.text.push_str(&clean(text.get(done..).unwrap_or_default()));
-        made
+        marked.text.push_str(&clean(text.get(done..).unwrap_or_default()));
+        marked
     }
 
-    /// The lines, at most `width` columns wide, in `style` with the marked parts in `marked`.
+    /// The lines, at most `width` columns wide, in `style`; the marked parts in `marked`.
     pub fn lines(&self, width: usize, style: Style, marked: Style) -> Vec<String> {
         let mut lines = Vec::new();
         let mut start = 0;
@@ -50,16 +48,16 @@ impl MarkedText {
     }
 
     fn styled_line(&self, line: Range<usize>, style: Style, marked: Style) -> String {
-        let mut painted = String::new();
+        let mut styled = String::new();
         let mut at = line.start;
         for mark in &self.marks {
             let (start, end) = (mark.start.clamp(at, line.end), mark.end.clamp(at, line.end));
-            self.push_styled(&mut painted, at..start, style);
-            self.push_styled(&mut painted, start..end, marked);
+            self.push_styled(&mut styled, at..start, style);
+            self.push_styled(&mut styled, start..end, marked);
             at = end;
         }
-        self.push_styled(&mut painted, at..line.end, style);
-        painted
+        self.push_styled(&mut styled, at..line.end, style);
+        styled
     }
 
     fn push_styled(&self, to: &mut String, part: Range<usize>, style: Style) {
@@ -71,7 +69,7 @@ impl MarkedText {
     }
 }
 
-/// Where a line without line ends is cut; white space at a cut belongs to neither side.
+/// Splits a line at `width` columns. White space at a split belongs to neither side.
 fn wrap_ranges(line: &str, width: usize) -> Vec<Range<usize>> {
     let words = WordSeparator::UnicodeBreakProperties.find_words(line);
     let words = break_words(words, width.max(1));
@@ -88,15 +86,15 @@ fn wrap_ranges(line: &str, width: usize) -> Vec<Range<usize>> {
     cuts
 }
 
-/// In bytes, white space included.
+/// The length in bytes with white space.
 fn word_length(word: &Word) -> usize {
     word.word.len() + word.whitespace.len()
 }
 
-/// `text` without control characters and without what draws nothing but turns or hides its neighbours.
+/// Removes control characters, and invisible characters that reverse or hide their neighbours.
 ///
-/// Line ends stay, tabs become four spaces, other line separators become a space. What is left of an ANSI
-/// sequence is harmless text.
+/// Line ends stay, tabs become four spaces, other line separators become a space. The rest of an ANSI sequence is
+/// harmless text.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_plain) {
@@ -114,7 +112,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(cleaned)
 }
 
-/// [`clean`], and line ends become spaces: for titles, names and addresses, which are one line each.
+/// Like [`clean`], but line ends become spaces: for titles, names and addresses.
 #[must_use]
 pub fn clean_line(text: &str) -> String {
     clean(text).replace('\n', " ")
@@ -129,7 +127,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Marked parts in brackets would change the width, so they are shown by their escape codes.
+    /// Wraps a text and replaces the escape codes of marked parts with brackets.
     fn lines(text: &str, marks: &[Range<usize>], width: usize) -> Vec<String> {
         let bold = Style::new().bold();
         let wrapped = MarkedText::new(text, marks).lines(width, Style::new(), bold);
@@ -176,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_a_terminal_obeys_is_left() {
+    fn control_characters_are_removed() {
         for (text, cleaned) in [
             ("plain – text, 日本語, 👩‍💻\n", "plain – text, 日本語, 👩‍💻\n"),
             ("\u{1b}[31mred\u{1b}[0m", "[31mred[0m"),

@@ -1,5 +1,8 @@
-//! What is said of an answer in every form of it: where was looked, what is missing, where words come from. Plain text,
-//! not yet safe to show anywhere.
+//! Words that all renderings of an answer or a digest share.
+//!
+//! They are plain text and may quote posts, so each rendering escapes them.
+
+use std::fmt::Display;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -9,18 +12,18 @@ use takeaways_corpus::events::EventTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
 use takeaways_text::model::{Citation, Event, EventId, ExcerptDate, Missing, Scope, Years};
 
-/// So many events of a scope are named; a city may have had dozens.
+/// How many events of a scope are named; a city may have dozens.
 const MAX_EVENTS: usize = 4;
 
-/// Where was looked: events, years and authors with points between. `events` are those of the scope that are known.
+/// Events, years and authors of a scope, separated by points. `events` are the known events of the scope.
 pub fn scope(scope: &Scope, events: &[Event]) -> String {
     let mut parts: Vec<String> =
         scope.events.iter().take(MAX_EVENTS).map(|id| event_name(id, events)).collect();
-    let more = scope.events.len().saturating_sub(MAX_EVENTS);
-    parts.extend((more > 0).then(|| format!("{more} more")));
+    let remaining = scope.events.len().saturating_sub(MAX_EVENTS);
+    parts.extend((remaining > 0).then(|| format!("{remaining} more")));
     parts.extend(scope.years.map(|Years { first, last }| match first {
         _ if first == last => first.to_string(),
-        Years::FIRST => format!("the years until {last}"),
+        Years::FIRST => format!("{last} and before"),
         _ => format!("{first} to {last}"),
     }));
     if !scope.authors.is_empty() {
@@ -29,31 +32,31 @@ pub fn scope(scope: &Scope, events: &[Event]) -> String {
     parts.join(" · ")
 }
 
-/// The event's label where it is known, else its id.
+/// The label of an event, or its id if the event is unknown.
 fn event_name(id: &EventId, events: &[Event]) -> String {
     let known = events.iter().find(|event| event.id == *id);
     let known = known.or_else(|| EventTable::builtin().edition(id));
     known.map_or_else(|| id.to_string(), Event::label)
 }
 
-/// A sentence for each kind of what is missing. Only words were looked for in the scope alone.
+/// A sentence for each kind of missing thing. Only words depend on the scope.
 pub fn missing(missing: &[Missing], scope: &Scope) -> Vec<String> {
-    let there = if scope.is_everything() { "" } else { " there" };
-    let known = |which: fn(&Missing) -> bool, start: String| {
-        let of_kind: Vec<String> =
-            missing.iter().filter(|missing| which(missing)).map(|it| it.words().to_owned()).collect();
-        (!of_kind.is_empty()).then(|| format!("{start} {}.", join_or(&of_kind)))
+    let place = if scope.is_everything() { "" } else { " there" };
+    let sentence = |is_of_kind: fn(&Missing) -> bool, start: &str| {
+        let words: Vec<String> =
+            missing.iter().filter(|it| is_of_kind(it)).map(|it| it.words().to_owned()).collect();
+        (!words.is_empty()).then(|| format!("{start} {}.", join_or(&words)))
     };
     let sentences = [
-        known(|it| matches!(it, Missing::Author(_)), "There is no recap by".into()),
-        known(|it| matches!(it, Missing::Event(_)), "There is no recap about".into()),
-        known(|it| matches!(it, Missing::Years(_)), "There is no recap from".into()),
-        known(|it| matches!(it, Missing::Words(_)), format!("No recap{there} mentions")),
+        sentence(|it| matches!(it, Missing::Author(_)), "There is no recap by"),
+        sentence(|it| matches!(it, Missing::Event(_)), "There is no recap about"),
+        sentence(|it| matches!(it, Missing::Years(_)), "There is no recap from"),
+        sentence(|it| matches!(it, Missing::Words(_)), &format!("No recap{place} mentions")),
     ];
     sentences.into_iter().flatten().collect()
 }
 
-/// The title, and of what is not published that it is not.
+/// The title of a post, with a mark if the post is not published.
 pub fn title(from: &Citation) -> String {
     let until = from.scheduled.map(|time| day(time.to_zoned(TimeZone::UTC).date()));
     let until = until.map(|day| format!("not published before {day}"));
@@ -61,77 +64,73 @@ pub fn title(from: &Citation) -> String {
     if marks.is_empty() { from.title.clone() } else { format!("{} ({})", from.title, marks.join(", ")) }
 }
 
-/// The headings over a quote in one line, outermost first.
+/// The headings above a quote in one line, outermost first.
 pub fn section(from: &Citation) -> String {
     from.section.join(" › ")
 }
 
-/// That so many other posts say the same; `None` where none does.
+/// How many other posts say the same; `None` if there are none.
 pub fn duplicates(others: u32) -> Option<String> {
     match others {
         0 => None,
-        1 => Some("1 more says the same".to_owned()),
-        more => Some(format!("{more} more say the same")),
+        1 => Some("1 other post says the same".to_owned()),
+        _ => Some(format!("{others} other posts say the same")),
     }
 }
 
-/// What became of a stretch of a post; where nothing is shown at all, what would have.
-pub fn fate(fate: Decision, is_answered: bool) -> String {
+/// The decision about a candidate excerpt. For a refused question, what would have been shown.
+pub fn decision(decision: Decision, is_answered: bool) -> String {
     let place = |at: usize| ["first", "second", "third"].get(at).copied().unwrap_or("last");
-    let shown = if is_answered { "shown" } else { "to be shown" };
-    match fate {
-        Decision::Shown(at) if is_answered => format!("taken: shown {}", place(at)),
-        Decision::Shown(at) => format!("would be shown {}, were it sure enough", place(at)),
-        Decision::Duplicate(at) => format!("left: says the same as what is {shown} {}", place(at)),
-        Decision::Overlaps(at) => format!("left: shares words with what is {shown} {}", place(at)),
-        Decision::LowCoverage => "left: says less of the question than the best".into(),
-        Decision::PostLimit => format!("left: two others of its post are {shown}"),
-        Decision::Limit => format!("left: as many are {shown} as were asked for"),
-        Decision::LowScore => "left: too far behind the best".into(),
+    match decision {
+        Decision::Shown(at) if is_answered => format!("shown {}", place(at)),
+        Decision::Shown(at) => format!("would be shown {}, but the confidence is too low", place(at)),
+        Decision::Duplicate(at) => format!("left out: says the same as the {} excerpt", place(at)),
+        Decision::Overlaps(at) => format!("left out: overlaps the {} excerpt", place(at)),
+        Decision::LowCoverage => "left out: covers less of the question than the best excerpt".into(),
+        Decision::PostLimit => "left out: its post has two better excerpts".into(),
+        Decision::Limit => "left out: the number of excerpts is reached".into(),
+        Decision::LowScore => "left out: its score is too far below the best".into(),
     }
 }
 
-/// How old an answer to a question about now is.
+/// The age of an answer to a question about the present.
 pub fn age(newest: ExcerptDate) -> String {
     match newest {
-        ExcerptDate::Day(day) => day.strftime("The newest of these is from %B %Y.").to_string(),
-        ExcerptDate::Year(year) => format!("The newest of these is from {year}."),
+        ExcerptDate::Day(day) => day.strftime("The newest excerpt is from %B %Y.").to_string(),
+        ExcerptDate::Year(year) => format!("The newest excerpt is from {year}."),
     }
 }
 
-/// Where a digest has nothing to tell.
-pub const NOTHING_NEW: &str = "Nothing new in the recaps since the last digest.";
-/// Stands over posts that are about no event.
-pub const NO_EVENT: &str = "About no event in particular";
+/// The text of a digest without posts.
+pub const NOTHING_NEW: &str = "There are no new recaps since the last digest.";
+/// The heading above posts without an event.
+pub const NO_EVENT: &str = "Without an event";
 
-/// What a digest holds, in one line: `12 new recaps on 3 events`, and of one event its name.
+/// The content of a digest in one line: `12 new recaps on 3 events`, or the name if there is one event.
 pub fn headline(digest: &Digest) -> String {
     let DigestCounts { recaps, notes, events } = digest.counts();
-    let many = |number: usize, one: &str, several: &str| {
-        if number == 1 { format!("1 {one}") } else { format!("{number} {several}") }
-    };
-    let notes = |new: &str| many(notes, &format!("{new}note on a recap"), &format!("{new}notes on recaps"));
-    let posts = match digest.counts() {
-        DigestCounts { recaps: 0, .. } => notes("new "),
-        DigestCounts { notes: 0, .. } => many(recaps, "new recap", "new recaps"),
-        _ => format!("{} and {}", many(recaps, "new recap", "new recaps"), notes("")),
+    let plural = if notes == 1 { "note on a recap" } else { "notes on recaps" };
+    let posts = match (recaps, notes) {
+        (0, _) => format!("{notes} new {plural}"),
+        (_, 0) => pluralise(recaps, "new recap"),
+        _ => format!("{} and {notes} {plural}", pluralise(recaps, "new recap")),
     };
     match (events, digest.groups.as_slice()) {
         (0, _) => posts,
         (1, [EventGroup { event: Some(event), .. }]) => format!("{posts} on {}", event.label()),
-        _ => format!("{posts} on {}", many(events, "event", "events")),
+        _ => format!("{posts} on {}", pluralise(events, "event")),
     }
 }
 
-/// What the posts of a bundle share: `3 posts on GitOps`.
+/// The topic of a bundle: `3 posts on GitOps`.
 pub fn bundle(bundle: &Bundle) -> String {
     match &bundle.topic {
         Some(topic) => format!("{} posts on {}", bundle.items.len(), lowercase_topic(topic)),
-        None => "On other things".to_owned(),
+        None => "On other topics".to_owned(),
     }
 }
 
-/// The name of a topic as it stands within a sentence: with a small letter where its first word is no name.
+/// The name of a topic within a sentence: in lower case unless its first word is a name.
 fn lowercase_topic(topic: &str) -> String {
     const NAMES: [&str; 10] =
         ["Kubernetes", "Helm", "Go", "Rust", "Java", "Python", "Ruby", "Scala", "Google", "Azure"];
@@ -145,24 +144,24 @@ fn lowercase_topic(topic: &str) -> String {
     }
 }
 
-/// Why a digest does not hold a post.
-pub fn omission_reason(why: &OmissionReason) -> String {
-    match why {
-        OmissionReason::Delivered => "an earlier digest covered it".into(),
-        OmissionReason::SeenBefore => "it was there before".into(),
-        OmissionReason::OtherEvent => "it is about another event, or none".into(),
+/// Why a digest does not have a post.
+pub fn omission_reason(reason: &OmissionReason) -> String {
+    match reason {
+        OmissionReason::Delivered => "it belongs to an earlier digest".into(),
+        OmissionReason::SeenBefore => "it is older than the digest".into(),
+        OmissionReason::OtherEvent => "it is about another event or no event".into(),
         OmissionReason::OtherTopic => "it is not about this topic".into(),
-        OmissionReason::OtherAuthor => "it is by somebody else".into(),
+        OmissionReason::OtherAuthor => "it is by another author".into(),
         OmissionReason::OtherLanguage => "it is in another language".into(),
-        OmissionReason::NotFollowed => "it is none of what was asked for".into(),
+        OmissionReason::NotFollowed => "it matches none of the requested topics, authors or events".into(),
         OmissionReason::Draft => "it is a draft".into(),
         OmissionReason::Scheduled(time) => {
-            format!("it is not published before {}", day(time.to_zoned(TimeZone::UTC).date()))
+            format!("it is scheduled for {}", day(time.to_zoned(TimeZone::UTC).date()))
         }
         OmissionReason::SameAs(post) => format!("it says the same as {post}, which is in the digest"),
-        OmissionReason::OtherDays => "it is not from these days".into(),
+        OmissionReason::OtherDays => "its date is outside of the period".into(),
         OmissionReason::Undated => "it has no date".into(),
-        OmissionReason::BehindButton => "it did not fit: it stands behind the button".into(),
+        OmissionReason::BehindButton => "it did not fit; the button shows it".into(),
     }
 }
 
@@ -180,6 +179,19 @@ fn join_or(words: &[String]) -> String {
     }
 }
 
+/// `1 post`, `2 posts`.
+pub fn pluralise<N: Copy + Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
+    let plural = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
+/// Makes the first letter a capital.
+#[must_use]
+pub fn capitalise(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -187,9 +199,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_age_is_told_as_closely_as_it_is_known() {
-        assert_eq!(age(ExcerptDate::Day(date(2019, 12, 5))), "The newest of these is from December 2019.");
-        assert_eq!(age(ExcerptDate::Year(2019)), "The newest of these is from 2019.");
+    fn an_age_is_as_precise_as_its_date() {
+        assert_eq!(age(ExcerptDate::Day(date(2019, 12, 5))), "The newest excerpt is from December 2019.");
+        assert_eq!(age(ExcerptDate::Year(2019)), "The newest excerpt is from 2019.");
     }
 
     #[test]

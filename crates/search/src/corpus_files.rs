@@ -118,7 +118,7 @@ pub(super) fn thread_count(files: usize, wanted: usize) -> usize {
 pub(super) fn read_file(files: &dyn FileSource, at: usize) -> Result<FileContent, String> {
     // A source is shared by threads, so its mutable state is behind locks.
     catch_unwind(AssertUnwindSafe(|| files.read(at)))
-        .unwrap_or_else(|_| Err("reading it failed in an unforeseen way".to_owned()))
+        .unwrap_or_else(|_| Err("the program failed while reading it".to_owned()))
 }
 
 /// Returns the content hashes of some files, in their order; `None` for a file that can't be read.

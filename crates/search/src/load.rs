@@ -58,7 +58,7 @@ pub(super) fn load_index(folder: &IndexFolder, previous: Option<&Index>) -> Resu
             CurrentGeneration::None => return Ok(LoadState::Absent),
             CurrentGeneration::OtherVersion => return Ok(LoadState::OtherVersion),
             CurrentGeneration::Unreadable => {
-                return Ok(LoadState::Damaged("nothing says which generation is current".into()));
+                return Ok(LoadState::Damaged("the current generation is unknown".into()));
             }
             CurrentGeneration::Generation(number) => number,
         };
@@ -95,7 +95,7 @@ fn load_generation(generation: &Generation, previous: Option<&Index>) -> Result<
     }
     index.set_tokenizers(schema::tokenizers());
     if !manages_all_files(&index)? {
-        return Err(damaged("the list of its files is not whole"));
+        return Err(damaged("the list of its files is incomplete"));
     }
     if generation.is_small()
         && let [first, ..] = &*files_with_wrong_checksums(&index)?

@@ -69,14 +69,16 @@ pub struct ReadProgress {
 impl fmt::Display for IndexNotice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::InMemory { reason } => write!(f, "the index is held in memory only: {reason}"),
+            Self::InMemory { reason } => write!(f, "the index is only in memory: {reason}"),
             Self::ReadOnly { holder, pending } => {
                 write!(f, "{holder} is writing the index; {pending} changed files are not in it yet")
             }
-            Self::Rebuilt { reason } => write!(f, "the index was damaged and has been built anew: {reason}"),
-            Self::OtherVersion => f.write_str("the index was of another version and has been built anew"),
+            Self::Rebuilt { reason } => write!(f, "the index was damaged and has been rebuilt: {reason}"),
+            Self::OtherVersion => f.write_str("the index was from another version and has been rebuilt"),
             Self::Unclean => f.write_str("the index was not closed properly; it has been checked"),
-            Self::NotMerged { reason } => write!(f, "the parts of the index could not be merged: {reason}"),
+            Self::NotMerged { reason } => {
+                write!(f, "the segments of the index could not be merged: {reason}")
+            }
         }
     }
 }

@@ -39,7 +39,7 @@ impl RawSetting {
         let names = nearest(&self.name, SETTINGS.iter().map(|setting| setting.name), 1);
         let variables: Vec<String> = names.iter().map(|name| variable(name)).collect();
         let names = if self.is_text_only { variables.iter().map(String::as_str).collect() } else { names };
-        did_you_mean(&names).unwrap_or_else(|| "remove it, no setting has a name like this".into())
+        did_you_mean(&names).unwrap_or_else(|| "remove it: no setting has a similar name".into())
     }
 }
 
@@ -59,11 +59,7 @@ fn read_file(sources: &Sources) -> Vec<Raw> {
         Err(error) if error.kind() == io::ErrorKind::NotFound && sources.file.is_none() => Vec::new(),
         Err(error) => {
             let what = format!("it can't be read ({error})");
-            vec![Err(SettingProblem::new(
-                from,
-                what,
-                "name a settings file that can be read with --config FILE",
-            ))]
+            vec![Err(SettingProblem::new(from, what, "name a readable settings file with --config FILE"))]
         }
     }
 }
@@ -88,7 +84,11 @@ fn parse_toml(text: &str, from: &str, base: &Path) -> Vec<Raw> {
         Ok(values) => values.into_iter().map(raw).collect(),
         Err(error) => {
             let what = first_and_last_line(&error.to_string());
-            vec![Err(SettingProblem::new(from, what, "mend the file, or see `takeaways check --help`"))]
+            vec![Err(SettingProblem::new(
+                from,
+                what,
+                "fix the file; `takeaways check --help` describes the settings",
+            ))]
         }
     }
 }
@@ -155,7 +155,7 @@ fn misspelt_variable(name: &str) -> Option<SettingProblem> {
     let variables = SETTINGS.iter().map(Setting::variable);
     let intended =
         variables.filter(|_| !name.starts_with("TAKEAWAYS__")).find(|known| plain(known) == plain(name))?;
-    Some(SettingProblem::new(name, "it sets nothing", did_you_mean(&[&intended])?))
+    Some(SettingProblem::new(name, "it has no effect", did_you_mean(&[&intended])?))
 }
 
 /// Reads a secret from its own variable, or from a file that a variable names. A secret in a file is not in the list of
@@ -176,6 +176,6 @@ fn read_secret(setting: &Setting, sources: &Sources) -> Option<Raw> {
     let path = value(file_variable)?;
     Some(read_text(&sources.working_dir.join(path)).map(|text| raw(&text, file_variable)).map_err(|error| {
         let what = format!("the file {path} can't be read ({error})");
-        SettingProblem::new(file_variable, what, format!("name a file that holds {content} and nothing else"))
+        SettingProblem::new(file_variable, what, format!("name a file that contains only {content}"))
     }))
 }

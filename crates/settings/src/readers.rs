@@ -11,7 +11,7 @@ use takeaways_corpus::ExcludePatterns;
 pub(super) const HIDDEN: &str = "(hidden)";
 
 const COPY_ID: &str =
-    "copy the id in Discord (with its developer mode on, in the menu of the server or channel)";
+    "turn on developer mode in Discord, then copy the id from the menu of the server or channel";
 
 /// The value to show, or the remedy for a wrong value.
 type ShownValue = Result<Json, String>;
@@ -69,7 +69,7 @@ impl RawSetting {
 
     pub fn patterns(&self, field: &mut ExcludePatterns) -> ShownValue {
         *field = ExcludePatterns::new(&self.texts()?)
-            .map_err(|error| format!("mend the pattern ({})", error.reason))?;
+            .map_err(|error| format!("fix the pattern ({})", error.reason))?;
         Ok(field.patterns().into())
     }
 
@@ -78,7 +78,7 @@ impl RawSetting {
         let token = token.strip_prefix("Bot ").unwrap_or(token);
         // An HTTP header may hold these. Discord's tokens are letters, digits, points, dashes and underscores.
         if !token.chars().all(|c| c.is_ascii_graphic()) {
-            return Err("copy the token again, without blanks or other characters around or within it".into());
+            return Err("copy the token again, without spaces or other characters in it".into());
         }
         *field = Some(token).filter(|token| !token.is_empty()).map(SecretString::from);
         Ok(field.as_ref().map_or("", |_| HIDDEN).into())
@@ -91,8 +91,8 @@ impl RawSetting {
         let servers: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
         if !servers.iter().all(|server| is_server(server)) {
             return Err(
-                "write addresses like postgres://user:password@host:5432/database, with commas between; \
-                        in a password, other characters than letters and digits as %2C is a comma"
+                "write addresses like postgres://user:password@host:5432/database, separated by commas; \
+                        percent-encode special characters in a password: a comma is %2C"
                     .into(),
             );
         }
@@ -142,14 +142,14 @@ impl RawSetting {
         }
         let values = self.value.as_array().ok_or("write a list, for example [\"one\", \"two\"]")?;
         let texts = values.iter().map(|value| value.as_str().map(str::to_owned)).collect::<Option<_>>();
-        texts.ok_or_else(|| "write each part of the list in quotation marks".into())
+        texts.ok_or_else(|| "write each item of the list in quotation marks".into())
     }
 
     fn full_path(&self, text: &str) -> Result<PathBuf, String> {
         match text.chars().next() {
             None => Err("write a path that is not empty".into()),
-            Some('~') => Err("write the path in full, ~ has no meaning here".into()),
-            Some(_) if text.contains('\0') => Err("write a path without the character NUL".into()),
+            Some('~') => Err("write the full path: ~ is not expanded here".into()),
+            Some(_) if text.contains('\0') => Err("write a path without NUL characters".into()),
             Some(_) => Ok(self.base.join(text)),
         }
     }

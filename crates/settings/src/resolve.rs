@@ -106,7 +106,7 @@ impl Resolver {
             Some(dir) => self.set_state_dir(dir.to_owned(), "default"),
             None => self.problems.push(SettingProblem::new(
                 "state.dir",
-                "this machine names no data folder",
+                "the data folder of this machine is unknown",
                 "name one with --state-dir DIR",
             )),
         }

@@ -74,17 +74,17 @@ pub static SETTINGS: [Setting; 23] = [
         "corpus.folders",
         "[]",
         |settings, raw| raw.paths(&mut settings.corpus.folders),
-        "Folders with posts, read with everything in them. A relative path in a settings file starts at the folder of \
-         that file. Empty: the notes that come with the program.",
+        "Folders with posts; their subfolders are read too. A relative path in a settings file starts at the folder of \
+         that file. Empty: the built-in notes.",
     )
     .flags("`--corpus DIR`, may be repeated"),
     Setting::new(
         "corpus.exclude",
         r#"["README*", "LICENSE*", "CONTRIBUTING*", "CHANGELOG*"]"#,
         |settings, raw| raw.patterns(&mut settings.corpus.exclude),
-        "Files and folders that are not posts; upper and lower case are the same. A pattern with a slash is compared \
-         with the path below the corpus folder (`old/**`), one without a slash with the name of each file (`README*`). \
-         A name without wildcards matches folders too (`drafts`).",
+        "Files and folders that are not posts, in upper or lower case. A pattern with a slash is compared with the path \
+         below the corpus folder (`old/**`), a pattern without a slash with the name of each file (`README*`). A name \
+         without wildcards also matches folders (`drafts`).",
     ),
     Setting::new(
         "corpus.drafts",
@@ -96,19 +96,19 @@ pub static SETTINGS: [Setting; 23] = [
         "corpus.max_bytes",
         "2097152",
         |settings, raw| raw.whole(1..=1 << 30, |bytes| settings.corpus.max_bytes = bytes.into()),
-        "The largest file that is read, in bytes; 1 to 1073741824, which is 1 GiB.",
+        "The size limit of a post file in bytes; larger files are not read. 1 to 1073741824 (1 GiB).",
     ),
     Setting::new(
         "corpus.max_posts",
         "100000",
         |settings, raw| raw.whole(1..=10_000_000, |posts| settings.corpus.max_posts = posts as usize),
-        "The most posts that are read; 1 to 10,000,000.",
+        "How many posts are read at most; 1 to 10,000,000.",
     ),
     Setting::new(
         "corpus.reload",
         "60",
         |settings, raw| raw.whole(0..=86_400, |seconds| settings.reload = period(seconds)),
-        "How often `takeaways serve` looks for changed posts, in seconds, at most a day; 0: only on SIGHUP.",
+        "How often `takeaways serve` checks for changed posts, in seconds; 0 to 86,400 (a day). 0: only on SIGHUP.",
     ),
     Setting::new(
         "state.dir",
@@ -122,9 +122,9 @@ pub static SETTINGS: [Setting; 23] = [
         "state.url",
         r#""""#,
         |settings, raw| raw.servers(&mut settings.state.servers),
-        "A secret: PostgreSQL servers that hold the digests in place of `state.sqlite3`, separated by commas. The bot \
-         uses the one that accepts writes, so that a standby can be promoted; see docs/state.md#postgresql. Better \
-         set the variable, or `TAKEAWAYS__STATE__URL_FILE` to the path of a file that holds nothing else.",
+        "A secret: PostgreSQL servers that hold the digests instead of `state.sqlite3`, separated by commas. The bot \
+         uses the server that accepts writes, so that a standby can be promoted; see docs/state.md#postgresql. Better \
+         set the variable, or `TAKEAWAYS__STATE__URL_FILE` to the path of a file that contains only the addresses.",
     )
     .secret(Secret {
         variable: None,
@@ -135,7 +135,7 @@ pub static SETTINGS: [Setting; 23] = [
         "answering.limit",
         "3",
         |settings, raw| raw.whole(1..=3, |excerpts| settings.answering.limit = excerpts as usize),
-        "The most excerpts in an answer, 1 to 3.",
+        "How many excerpts an answer has at most, 1 to 3.",
     )
     .flags("`--limit N` of `ask` and `chat`"),
     Setting::new(
@@ -156,22 +156,22 @@ pub static SETTINGS: [Setting; 23] = [
         "log.format",
         r#""auto""#,
         |settings, raw| raw.choice(&mut settings.log.format),
-        "`text` for people, `json` for programs. `auto` is `json` for `serve` where standard error is not a terminal, \
-         else `text`.",
+        "`text` for people, `json` for programs. `auto` is `json` for `serve` if standard error is not a terminal, \
+         otherwise `text`.",
     ),
     Setting::new(
         "ops.listen",
         r#""127.0.0.1:9464""#,
         |settings, raw| raw.address(&mut settings.ops.listen),
-        "The address with its port where `serve` answers `/healthz`, `/readyz` and `/metrics`, and which `health` \
-         asks. Everybody who reaches it can read it, so the default is loopback. `off`: nowhere.",
+        "The address and port where `serve` answers `/healthz`, `/readyz` and `/metrics`, and which `health` asks. \
+         Everybody who can reach it can read it, so the default is loopback. `off`: not served.",
     ),
     Setting::new(
         "discord.token",
         r#""""#,
         |settings, raw| raw.token(&mut settings.discord.token),
         "A secret: the bot's token, from the page \"Bot\" of <https://discord.com/developers/applications>. Better set \
-         `DISCORD_TOKEN`, or `DISCORD_TOKEN_FILE` to the path of a file that holds nothing else.",
+         `DISCORD_TOKEN`, or `DISCORD_TOKEN_FILE` to the path of a file that contains only the token.",
     )
     .secret(Secret {
         variable: Some("DISCORD_TOKEN"),
@@ -182,22 +182,22 @@ pub static SETTINGS: [Setting; 23] = [
         "discord.api_base",
         r#""""#,
         |settings, raw| raw.web_address(&mut settings.discord.api_base),
-        "An address in place of <https://discord.com>: a REST proxy, or a server for tests. It must be your own, since \
-         the token goes there. Empty: Discord itself.",
+        "An address to use instead of <https://discord.com>: a REST proxy, or a test server. It must be your own, \
+         because the token is sent to it. Empty: Discord itself.",
     ),
     Setting::new(
         "discord.guild",
         r#""""#,
         |settings, raw| raw.id(&mut settings.discord.guild),
-        "The id of the one server in which the commands are registered, for development: there they change at once. \
-         When this is empty again they stay in that server, beside those for all; docs/deploy.md#settings-that-matter \
-         shows how to remove them. Empty: in all.",
+        "For development: the id of a server. The commands are then registered only in this server, where changes \
+         appear at once. They stay there after the setting is removed; docs/deploy.md#settings-that-matter shows how \
+         to remove them. Empty: the commands are registered in all servers.",
     ),
     Setting::new(
         "discord.answer_mentions",
         "true",
         |settings, raw| raw.flag(&mut settings.discord.answer_mentions),
-        "Whether the bot answers mentions, and replies that ping it. Commands and direct messages work in any case.",
+        "Whether the bot answers mentions, and replies that ping it. Commands and direct messages always work.",
     ),
     Setting::new(
         "discord.link",
@@ -209,32 +209,32 @@ pub static SETTINGS: [Setting; 23] = [
         "discord.channels.deny",
         "[]",
         |settings, raw| raw.ids(&mut settings.discord.denied_channels),
-        "Ids of channels in which mentions are not answered. A thread has an id of its own; its channel's does not \
-         cover it.",
+        "Ids of channels where mentions are not answered. A thread has its own id; the id of its channel does not \
+         include it.",
     ),
     Setting::new(
         "discord.limits.person",
         "30",
         |settings, raw| raw.whole(0..=1_000_000, |limit| settings.discord.person_limit = NonZeroU32::new(limit)),
-        "Questions and commands a minute from one person; 0: no limit.",
+        "How many questions and commands one person may send per minute. 0: no limit.",
     ),
     Setting::new(
         "discord.limits.server",
         "300",
         |settings, raw| raw.whole(0..=1_000_000, |limit| settings.discord.server_limit = NonZeroU32::new(limit)),
-        "Questions and commands a minute from one server; 0: no limit.",
+        "How many questions and commands one server may send per minute. 0: no limit.",
     ),
     Setting::new(
         "digest.server",
         "25",
         |settings, raw| raw.whole(0..=10_000, |limit| settings.digest.server = limit),
-        "The most digests for the channels of one server, at most 10,000; 0: none.",
+        "How many digests a server may have; 0 to 10,000.",
     ),
     Setting::new(
         "digest.person",
         "20",
         |settings, raw| raw.whole(0..=1_000, |limit| settings.digest.person = limit),
-        "The most topics, authors and events that one person may follow, at most 1,000; 0: none.",
+        "How many topics, authors and events a person may follow; 0 to 1,000.",
     ),
 ];
 

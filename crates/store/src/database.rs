@@ -186,7 +186,7 @@ impl Database {
         match &self.backend {
             Backend::Sqlite { path, .. } => sqlite::damage_message(path, what),
             Backend::Postgres(_) => {
-                format!("the state on PostgreSQL is damaged ({what}): restore a backup of it")
+                format!("the state on PostgreSQL is damaged ({what}): restore a backup")
             }
         }
     }

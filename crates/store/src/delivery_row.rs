@@ -75,7 +75,7 @@ impl DeliveryRow {
         match parsed.integrity_problem() {
             None => Ok(parsed),
             Some(problem) => Err(StoreError::Damaged(format!(
-                "the state is damaged ({problem}): `takeaways state check` says more, docs/state.md how to restore a backup"
+                "the state is damaged ({problem}): run `takeaways state check`; docs/state.md shows how to restore a backup"
             ))
             .into()),
         }
@@ -122,7 +122,7 @@ impl DeliveryRow {
         let is_intact = self.hash == self.compute_hash()
             && matches(&self.delivery.body, self.body_hash)
             && matches(&self.delivery.more, self.more_hash);
-        (!is_intact).then(|| format!("row {} of the ledger is not as it was written", self.delivery.id.0))
+        (!is_intact).then(|| format!("the checksum of row {} of the ledger is wrong", self.delivery.id.0))
     }
 
     fn compute_hash(&self) -> i64 {

@@ -4,22 +4,22 @@
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The cap is reached.
-    #[error("there are {0} already, and no more are allowed")]
+    #[error("the limit of {0} is reached")]
     TooMany(u32),
     /// The state can't be reached, or it is locked, full or read-only. A later attempt may succeed.
-    #[error("the state can't be used now")]
+    #[error("the state is not available")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The state is damaged, or was not written by this program. The text says what to do.
     #[error("{0}")]
     Damaged(String),
     /// The state was written by a newer version of this program.
-    #[error("the state is of a newer version of takeaways: run that version, or restore a backup of before")]
+    #[error("the state is from a newer version of takeaways: run that version, or restore an older backup")]
     NewerVersion,
     /// The state was written by an older version of this program, and it was opened for reading only.
-    #[error("the state is of an older version of takeaways: `takeaways state migrate` brings it up to date")]
+    #[error("the state is from an older version of takeaways: run `takeaways state migrate`")]
     OlderVersion,
     /// Another process holds the state: its name.
-    #[error("the state is used by another process: {0}")]
+    #[error("another process uses the state: {0}")]
     Locked(String),
 }
 

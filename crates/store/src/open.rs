@@ -197,7 +197,7 @@ async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
         }
         // A file of this program always has tables: it gets its name only when it is complete.
         if read_version(&mut conn, DatabaseKind::Sqlite).await? == 0 {
-            return Err(StoreError::Damaged(database.damage_message("it is no state of takeaways")).into());
+            return Err(StoreError::Damaged(database.damage_message("it is not a state of takeaways")).into());
         }
     }
     let migrated = run(&mut conn, database.kind()).await;
@@ -212,14 +212,14 @@ async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
     let state_id = match read_state_id(&mut conn).await? {
         Some(state_id) => state_id,
         None if database.kind() == DatabaseKind::Sqlite => {
-            return Err(StoreError::Damaged(database.damage_message("it has no number")).into());
+            return Err(StoreError::Damaged(database.damage_message("it has no id")).into());
         }
         None => {
             let sql = "INSERT INTO state (one, number) VALUES (1, $1) ON CONFLICT (one) DO NOTHING";
             sqlx::query(sql).bind(random_id()).execute(&mut *conn).await?;
             read_state_id(&mut conn)
                 .await?
-                .ok_or_else(|| StoreError::Damaged(database.damage_message("it has no number")))?
+                .ok_or_else(|| StoreError::Damaged(database.damage_message("it has no id")))?
         }
     };
     if let Some(problem) = super::maintenance::find_open_row_problems(&mut conn).await?.first() {
@@ -233,7 +233,7 @@ async fn check_version(database: &Database) -> Result<Option<i64>, QueryError> {
     let mut conn = database.acquire().await?;
     match read_version(&mut conn, database.kind()).await? {
         0 if database.kind() == DatabaseKind::Sqlite => {
-            Err(StoreError::Damaged(database.damage_message("it is no state of takeaways")).into())
+            Err(StoreError::Damaged(database.damage_message("it is not a state of takeaways")).into())
         }
         0 => Ok(None),
         version if version < NEWEST_VERSION => Err(StoreError::OlderVersion.into()),
@@ -295,8 +295,6 @@ pub(super) async fn run(conn: &mut AnyConnection, kind: DatabaseKind) -> Result<
         sqlx::migrate::MigrateError::VersionMissing(_) => StoreError::NewerVersion.into(),
         sqlx::migrate::MigrateError::Execute(error)
         | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => QueryError::Sql(error),
-        other => {
-            StoreError::Damaged(format!("the state's tables are not those of takeaways ({other})")).into()
-        }
+        other => StoreError::Damaged(format!("the tables are not from takeaways ({other})")).into(),
     })
 }

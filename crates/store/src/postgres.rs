@@ -54,7 +54,7 @@ impl PostgresServers {
             let options: AnyConnectOptions = address
                 .expose_secret()
                 .parse()
-                .map_err(|_| StoreError::unavailable("state.url is no address"))?;
+                .map_err(|_| StoreError::unavailable("state.url is not a valid address"))?;
             Ok(options.disable_statement_logging())
         });
         Ok(Self {
@@ -119,7 +119,7 @@ impl PostgresServers {
         match (found.filter(|found| found.timeline >= newest), last_error) {
             (Some(found), _) => Ok(found),
             (None, Some(error)) => Err(StoreError::unavailable(error).into()),
-            (None, None) => Err(StoreError::unavailable("no server of state.url takes writes").into()),
+            (None, None) => Err(StoreError::unavailable("no server of state.url accepts writes").into()),
         }
     }
 }

@@ -59,27 +59,24 @@ pub(super) fn file_exists(path: &Path, existed: bool) -> Result<bool, StoreError
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let leftover = ["-wal", "-journal"].into_iter().find(|end| path_with_suffix(path, end).exists());
             return match leftover {
-                Some(end) => {
-                    Err(damage_error(path, &format!("it is missing, though its {end} file is there")))
+                Some(end) => Err(damage_error(path, &format!("it is missing, but its {end} file exists"))),
+                None if existed => {
+                    Err(damage_error(path, "it is missing; to start with a new state, remove state.lock too"))
                 }
-                None if existed => Err(damage_error(
-                    path,
-                    "it is missing; to begin anew instead, remove state.lock beside it too",
-                )),
                 None => Ok(false),
             };
         }
         Err(error) => return Err(StoreError::unavailable(error)),
     };
     if !metadata.is_file() {
-        return Err(damage_error(path, "it is no file"));
+        return Err(damage_error(path, "it is not a file"));
     }
     let mut start = [0; 16];
     match File::open(path).and_then(|mut file| file.read_exact(&mut start)) {
         Ok(()) if &start == MAGIC => Ok(true),
         Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => Err(StoreError::unavailable(error)),
         _ if metadata.len() == 0 => Err(damage_error(path, "it is empty")),
-        _ => Err(damage_error(path, "it does not begin as a file of SQLite does")),
+        _ => Err(damage_error(path, "it is not an SQLite file")),
     }
 }
 
@@ -246,7 +243,7 @@ fn parse_state_id(text: &str) -> Option<u64> {
 
 /// The holder, and since when it holds the lock.
 fn describe_holder(holder: Option<String>, path: &Path) -> String {
-    let name = holder.unwrap_or_else(|| "one that does not say its name".to_owned());
+    let name = holder.unwrap_or_else(|| "an unnamed process".to_owned());
     let since = fs::metadata(path).and_then(|file| file.modified()).ok();
     match since.and_then(|since| Timestamp::try_from(since).ok()) {
         Some(since) => format!("{name}, since {since:.0}"),

@@ -59,7 +59,7 @@ pub(super) fn parse_readable(rows: &[AnyRow]) -> Vec<Subscription> {
         let parsed = parse(row).ok();
         if parsed.is_none() {
             let id = row.try_get::<i64, _>("id").unwrap_or_default();
-            tracing::error!(subscription = id, "a subscription can't be read: see `takeaways state check`");
+            tracing::error!(subscription = id, "a subscription can't be read: run `takeaways state check`");
         }
         parsed
     };
@@ -212,8 +212,6 @@ pub(super) fn parse_json_word<T: DeserializeOwned>(word: &str) -> Result<T, Quer
 
 /// The state holds a value that this program did not write.
 pub(super) fn unreadable_error(what: &str) -> QueryError {
-    StoreError::Damaged(format!(
-        "the state is damaged (a {what} that can't be read): `takeaways state check` says more"
-    ))
-    .into()
+    StoreError::Damaged(format!("the state is damaged (unreadable {what}): run `takeaways state check`"))
+        .into()
 }

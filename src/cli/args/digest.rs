@@ -1,4 +1,4 @@
-//! What can be typed after `takeaways digest`.
+//! The arguments of `takeaways digest`.
 
 use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -9,26 +9,26 @@ use super::{FormatArgs, examples, parse_time};
 /// `takeaways digest`.
 #[derive(Debug, Subcommand)]
 pub enum DigestCommand {
-    /// Prints what a digest would hold. Nothing is posted, and nothing counts as delivered.
+    /// Prints a digest without posting it. Nothing counts as delivered.
     #[command(after_help = examples::DIGEST_PREVIEW)]
     Preview(DigestPreviewArgs),
-    /// Sends what is due, and ends: for cron and the like, without a connection to the gateway. Exit code 1 where
-    /// something could not be sent.
+    /// Sends the digests that are due, then ends. For cron: it needs no gateway connection. Exit code 1 if a digest could
+    /// not be sent.
     #[command(after_help = examples::DIGEST_RUN)]
     Run(DigestRunArgs),
-    /// Prints a line for each digest that somebody wants.
+    /// Prints one line per digest.
     List(FormatArgs),
-    /// Prints the last runs with what became of them.
+    /// Prints the last runs and their outcomes.
     Log(DigestLogArgs),
 }
 
 /// `takeaways digest run`.
 #[derive(Debug, clap::Args)]
 pub struct DigestRunArgs {
-    /// Do as if it were this day (2020-01-31) or time (2020-01-31T09:00Z).
+    /// Run as if it were this day (2020-01-31) or time (2020-01-31T09:00Z).
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<Timestamp>,
-    /// Only print what would be sent: nothing is written, and Discord is not asked.
+    /// Only print what would be sent. Nothing is saved, and Discord is not contacted.
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -36,9 +36,9 @@ pub struct DigestRunArgs {
 /// `takeaways digest log`.
 #[derive(Debug, clap::Args)]
 pub struct DigestLogArgs {
-    /// Only of this digest, by its number; with or without the #.
+    /// Only runs of the digest with this number, with or without the #.
     pub id: Option<String>,
-    /// The most lines.
+    /// Print at most this many lines.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub limit: u32,
     #[command(flatten)]
@@ -54,33 +54,33 @@ pub struct DigestPreviewArgs {
     /// Only posts about this topic, for example "service mesh" (may be repeated).
     #[arg(long, value_name = "NAME")]
     pub topic: Vec<String>,
-    /// Only posts by this author, or a part of the name (may be repeated).
+    /// Only posts by this author; a part of the name is enough (may be repeated).
     #[arg(long, value_name = "NAME")]
     pub author: Vec<String>,
     /// Only posts in this language, by its code: en, de, ja (may be repeated).
     #[arg(long, value_name = "CODE")]
     pub language: Vec<String>,
-    /// Posts that were first seen since this day (2020-01-31) or time (2020-01-31T09:00Z).
+    /// Only posts that were first seen since this day (2020-01-31) or time (2020-01-31T09:00Z).
     #[arg(long, value_name = "DATE", value_parser = parse_time)]
     pub since: Option<Timestamp>,
-    /// Posts that are dated from this day on, whenever they were first seen.
+    /// Only posts dated on this day or later, no matter when they were first seen.
     #[arg(long, value_name = "DATE", conflicts_with = "since")]
     pub by_date: Option<Date>,
-    /// With --by-date: and up to the day before this one.
+    /// With --by-date: only posts dated before this day.
     #[arg(long, value_name = "DATE", requires = "by_date")]
     pub until: Option<Date>,
     /// Compose as if it were this day or time.
     #[arg(long, value_name = "DATE", value_parser = parse_time)]
     pub now: Option<Timestamp>,
-    /// How to print: plain for people, json for programs, discord for the message that the bot would post.
+    /// Output format: plain for people, json for programs, discord for the message that the bot would post.
     #[arg(long, value_enum, default_value_t = DigestFormat::Plain)]
     pub format: DigestFormat,
-    /// Also show each post that is left out, and why.
+    /// Also list the posts that are left out, with the reason.
     #[arg(long)]
     pub left_out: bool,
 }
 
-/// How a digest is printed.
+/// The output format of a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DigestFormat {
     Plain,

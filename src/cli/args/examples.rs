@@ -1,4 +1,4 @@
-//! What the help of each command teaches by; a test holds that every example can be typed.
+//! The text below the options in each help. A test parses every example.
 
 /// `takeaways --help`.
 pub const ALL: &str = "\
@@ -10,16 +10,16 @@ Examples:
   takeaways --corpus ~/blog/posts corpus check
 
 Exit codes:
-  0  done
-  1  it ran, and the answer is no: nothing found, errors in posts
-  2  it could not run: wrong use, wrong settings, or something in its way";
+  0  success
+  1  it ran, but the result is negative: no answer, errors in posts
+  2  it could not run: wrong arguments, wrong settings, or another error";
 
 /// `takeaways ask --help`.
 pub const ASK: &str = "\
 In a question:
-  \"container runtime\"   the words as they stand, next to each other
-  -docker               nothing with this word; one that comes first needs `--` before the question
-  author:garuccio event:kubecon-eu year:2019   only there
+  \"container runtime\"   this exact phrase
+  -docker               without this word; before a question that begins so, write `--`
+  author:garuccio event:kubecon-eu year:2019   only posts by, about or from
 
 Examples:
   takeaways ask \"which projects graduated?\"
@@ -39,16 +39,16 @@ Examples:
 /// `takeaways serve --help`.
 pub const SERVE: &str = "\
 It needs a token, in DISCORD_TOKEN or in the file that DISCORD_TOKEN_FILE names; docs/deploy.md
-shows how to get one. It ends on SIGTERM and SIGINT, and looks for changed posts on SIGHUP.
+shows how to get one. SIGTERM and SIGINT stop the bot. SIGHUP makes it read changed posts.
 
 Examples:
   takeaways serve
   takeaways --corpus ~/blog/posts serve
 
 Exit codes:
-  0  it was told to end, and did
-  1  something was in the way that another start may not meet: a port, a folder, a fault
-  2  Discord refuses the token or the bot, or wrong settings";
+  0  it was stopped
+  1  it failed, and a restart may help: a port in use, a folder, an outage
+  2  it failed, and a restart does not help: wrong settings, or Discord refuses the token or the bot";
 
 /// `takeaways doctor --help`.
 pub const DOCTOR: &str = "\
@@ -74,7 +74,7 @@ Examples:
 
 /// `takeaways digest run --help`.
 pub const DIGEST_RUN: &str = "\
-`takeaways serve` does the same by itself, and holds the state meanwhile: run this where no bot runs.
+`takeaways serve` sends digests itself and locks the state: use this command only without it.
 
 Examples:
   takeaways digest run
@@ -83,10 +83,10 @@ Examples:
 
 /// `takeaways digest preview --help`.
 pub const DIGEST_PREVIEW: &str = "\
-Options of a kind widen the digest, those of different kinds narrow it: --event E1 --event E2 --topic T
-holds posts on T about E1 or E2.
+Several options of the same kind widen the digest, options of different kinds narrow it:
+--event E1 --event E2 --topic T holds posts on T about E1 or E2.
 
-Without --since and --by-date it holds what was first seen in the last seven days.
+Without --since and --by-date, the digest holds posts first seen in the last seven days.
 
 Examples:
   takeaways digest preview --since 2026-11-01
@@ -95,14 +95,14 @@ Examples:
   takeaways digest preview --by-date 2019-11-18 --format discord
 
 Exit codes:
-  0  there is something new
-  1  there is nothing new
-  2  it could not run: wrong use, wrong settings, or something in its way";
+  0  there are new posts
+  1  there are no new posts
+  2  it could not run: wrong arguments, wrong settings, or another error";
 
 /// `takeaways state --help`.
 pub const STATE: &str = "\
-The state is the file state.sqlite3 in the folder of state.dir, or a database on PostgreSQL where
-state.url names one. docs/state.md tells what it holds, and how to restore a backup.
+The state is the file state.sqlite3 in the folder of state.dir, or a PostgreSQL database if
+state.url names one. docs/state.md says what it holds and how to restore a backup.
 
 Examples:
   takeaways state backup state-2026-11-20.sqlite3
@@ -111,15 +111,15 @@ Examples:
   takeaways state migrate
 
 Exit codes:
-  0  done
-  1  it ran, and something is wrong with the state
-  2  it could not run: no state, one that is damaged or newer, one that another process holds";
+  0  success
+  1  it ran and found a problem with the state
+  2  it could not run: the state is missing, damaged, from a newer version, or in use by another process";
 
 /// `takeaways check --help`.
 pub const CHECK: &str = "\
-Settings come from config/default.toml, which is compiled in, then takeaways.toml where the
-program runs or the file of --config, then the environment, then flags. The later goes before
-the earlier.
+Settings come from four places; a later place overrides an earlier one: the built-in
+config/default.toml; takeaways.toml in the current folder, or the file of --config; the
+environment; flags.
 
 Examples:
   takeaways check
@@ -128,8 +128,8 @@ Examples:
 
 /// `takeaways health --help`.
 pub const HEALTH: &str = "\
-It asks the address in ops.listen, where `takeaways serve` answers, and is made for the health
-check of a container.
+It asks the address in ops.listen, where `takeaways serve` answers. Made for the health check of
+a container.
 
 Examples:
   takeaways health

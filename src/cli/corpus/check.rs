@@ -1,4 +1,4 @@
-//! `takeaways corpus check`: all that is wrong with the posts.
+//! `takeaways corpus check`: every problem of the posts.
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use takeaways_corpus::{Corpus, CorpusCounts};
 use takeaways_corpus::{Problem, Severity};
 use takeaways_render::clean;
 
-/// Prints every problem; the answer is no where one is an error.
+/// Prints every problem. The exit is negative if one is an error.
 pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat) -> Result<Exit> {
     let (problems, counts) = takeaways_corpus::for_each_post(corpus, now, drop);
     let page = match format {
@@ -46,7 +46,7 @@ fn plain(problems: &[Problem], counts: CorpusCounts, shows_folders: bool) -> Str
 }
 
 fn summary(problems: &[Problem], counts: CorpusCounts) -> String {
-    let left_out = [(counts.drafts, "draft"), (counts.scheduled, "post of the future")];
+    let left_out = [(counts.drafts, "draft"), (counts.scheduled, "scheduled post")];
     let left_out = left_out.into_iter().filter(|(count, _)| *count > 0);
     let wrong = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Hint, "hint")]
         .map(|(severity, name)| pluralise(count(problems, severity), name));
@@ -55,22 +55,18 @@ fn summary(problems: &[Problem], counts: CorpusCounts) -> String {
     format!("{} read: {}; {}", pluralise(counts.files, "file"), parts.join(", "), wrong.join(", "))
 }
 
-/// How many problems are of this severity.
+/// The number of problems with this severity.
 pub fn count(problems: &[Problem], severity: Severity) -> usize {
     problems.iter().filter(|problem| problem.severity == severity).count()
 }
 
-/// `2 posts and 1 note`, `2 posts` where there are no notes.
+/// `2 posts and 1 note`; `2 posts` if there are no notes.
 pub fn posts_and_notes(posts: usize, notes: usize) -> String {
     let posts = pluralise(posts, "post");
     if notes == 0 { posts } else { format!("{posts} and {}", pluralise(notes, "note")) }
 }
 
-/// `1 post`, `2 posts`; what is counted has its plural in its first word.
+/// `1 post`, `2 posts`.
 pub fn pluralise(count: usize, what: &str) -> String {
-    match what.split_once(' ') {
-        _ if count == 1 => format!("1 {what}"),
-        Some((first, rest)) => format!("{count} {first}s {rest}"),
-        None => format!("{count} {what}s"),
-    }
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

@@ -1,4 +1,4 @@
-//! `takeaways corpus list`: a line for each post.
+//! `takeaways corpus list`: one line per post.
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use takeaways_corpus::Corpus;
 use takeaways_render::clean;
 use takeaways_text::model::{Event, Post, PostKind};
 
-/// Prints the posts in the order of their files; JSON is an object a line.
+/// Prints the posts in the order of their files. JSON has one object per line.
 pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat) -> Result<Exit> {
     let mut lines = Vec::new();
     takeaways_corpus::for_each_post(corpus, now, |post| {
@@ -28,7 +28,7 @@ pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat) -> Result<Exit
 
 fn plain(post: &Post, now: Timestamp) -> String {
     let date = post.date.map_or_else(|| "----------".to_owned(), |date| date.to_string());
-    let known = [
+    let parts = [
         Some(format!("{date}  {}", post.id)),
         post.title.clone(),
         post.byline(),
@@ -37,15 +37,15 @@ fn plain(post: &Post, now: Timestamp) -> String {
         post.draft.then(|| "draft".to_owned()),
         post.scheduled_at(now).map(|from| format!("scheduled for {from}")),
     ];
-    let known: Vec<String> = known.into_iter().flatten().collect();
-    clean(&known.join(" — ")).replace('\n', " ")
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    clean(&parts.join(" — ")).replace('\n', " ")
 }
 
 fn non_empty(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// What is known of a post but its words. `post` is its name, as in answers.
+/// The metadata of a post as JSON. `post` is its name, as in answers.
 pub fn metadata(post: &Post, now: Timestamp) -> Value {
     json!({
         "post": post.id,

@@ -1,9 +1,10 @@
-//! `takeaways corpus show`: what is known of a post, and its blocks.
+//! `takeaways corpus show`: the metadata and the blocks of a post.
 
 use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::check::pluralise;
 use super::list::metadata;
 use crate::cli::args::OutputFormat;
 use crate::cli::exit::Exit;
@@ -48,13 +49,12 @@ fn plain(post: &Post, now: Timestamp, width: usize) -> String {
 
 fn fields(post: &Post, now: Timestamp) -> Vec<(&'static str, String)> {
     let body = &post.body;
-    let size = format!(
-        "{} bytes, {} blocks, {} sentences, {} passages",
-        body.text.len(),
-        body.blocks.len(),
-        body.sentences.len(),
-        body.passages.len()
-    );
+    let parts = [
+        pluralise(body.text.len(), "byte"),
+        pluralise(body.blocks.len(), "block"),
+        pluralise(body.sentences.len(), "sentence"),
+        pluralise(body.passages.len(), "passage"),
+    ];
     let events: Vec<String> = post.events.iter().map(event_text).collect();
     let fields = [
         ("post", Some(post.id.to_string())),
@@ -72,7 +72,7 @@ fn fields(post: &Post, now: Timestamp) -> Vec<(&'static str, String)> {
         ("draft", post.draft.then(|| "yes".to_owned())),
         ("scheduled", post.scheduled_at(now).map(|_| "yes".to_owned())),
         ("from", post.visible_from.map(|from| from.to_string())),
-        ("text", Some(size)),
+        ("text", Some(parts.join(", "))),
     ];
     fields
         .into_iter()
@@ -90,7 +90,7 @@ fn event_text(event: &Event) -> String {
     format!("{} ({}{days})", event.label(), event.id)
 }
 
-/// What a block is called, and the level of a heading.
+/// The name of a kind of block, and the level of a heading.
 fn kind_and_level(kind: BlockKind) -> (&'static str, Option<u8>) {
     match kind {
         BlockKind::Heading(level) => ("heading", Some(level)),
@@ -114,16 +114,16 @@ fn block_line(post: &Post, block: &Block, width: usize) -> String {
     start.clone() + &truncate(post.body.slice(block.span), width.saturating_sub(start.len()))
 }
 
-/// As much of `text` as has place in so many columns.
+/// As much of `text` as fits in so many columns, with an ellipsis if it was cut.
 fn truncate(text: &str, columns: usize) -> String {
-    let mut left = columns.saturating_sub(1);
+    let mut remaining = columns.saturating_sub(1);
     let mut cut = String::new();
     for c in text.chars() {
         let width = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
-        if width > left {
+        if width > remaining {
             return cut + "…";
         }
-        left -= width;
+        remaining -= width;
         cut.push(c);
     }
     cut

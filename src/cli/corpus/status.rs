@@ -1,4 +1,4 @@
-//! `takeaways corpus status`: how many posts there are, about what, from when.
+//! `takeaways corpus status`: numbers about the posts.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ struct CorpusStatus {
     warnings: usize,
 }
 
-/// Prints the figures.
+/// Prints the numbers.
 pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat) -> Result<Exit> {
     let mut status = CorpusStatus::default();
     let (problems, _) = takeaways_corpus::for_each_post(corpus, now, |post| status.add(&post));
@@ -73,16 +73,20 @@ impl CorpusStatus {
         let languages: Vec<String> =
             by_count(&self.languages).into_iter().map(|(code, count)| format!("{code} {count}")).collect();
         let mut lines = vec![
-            format!("read       {}", posts_and_notes(self.posts, self.notes)),
-            format!("passages   {} in {} bytes of text", self.passages, self.bytes),
-            format!("dates      {range}{} without", self.undated),
+            format!("corpus     {}", posts_and_notes(self.posts, self.notes)),
+            format!("passages   {} in {} of text", self.passages, pluralise(self.bytes, "byte")),
+            format!("dates      {range}{} undated", self.undated),
             format!("languages  {}", languages.join(", ")),
             format!(
                 "problems   {}, {}",
                 pluralise(self.errors, "error"),
                 pluralise(self.warnings, "warning")
             ),
-            format!("events     {}, {} without", self.events.len(), self.without_event),
+            format!(
+                "events     {}; {} without an event",
+                self.events.len(),
+                pluralise(self.without_event, "post")
+            ),
         ];
         let event =
             |(name, count): (&String, usize)| format!("  {count:>6}   {}", clean(name).replace('\n', " "));

@@ -1,4 +1,4 @@
-//! Which posts are wanted, from names as people type them.
+//! Interests from the options of `takeaways digest preview`.
 
 use anyhow::{Result, bail};
 
@@ -10,7 +10,7 @@ use takeaways_search::Facets;
 use takeaways_text::model::{EventId, Language};
 use takeaways_text::nearest::{did_you_mean, nearest};
 
-/// One interest for each way to meet all kinds of names at once; none where nothing was named.
+/// One interest for each combination of event, topic, author and language; empty if no option was given.
 pub fn resolve_interests(args: &DigestPreviewArgs, facets: &Facets) -> Result<Vec<Interest>> {
     let mut all = vec![Interest::default()];
     all =
@@ -34,19 +34,19 @@ pub fn resolve_interests(args: &DigestPreviewArgs, facets: &Facets) -> Result<Ve
     Ok(all)
 }
 
-fn resolve_names<T: PartialEq>(names: &[String], known: impl Fn(&str) -> Result<Vec<T>>) -> Result<Vec<T>> {
+fn resolve_names<T: PartialEq>(names: &[String], resolve: impl Fn(&str) -> Result<Vec<T>>) -> Result<Vec<T>> {
     let mut all = Vec::new();
     for name in names {
-        for one in known(name)? {
-            if !all.contains(&one) {
-                all.push(one);
+        for value in resolve(name)? {
+            if !all.contains(&value) {
+                all.push(value);
             }
         }
     }
     Ok(all)
 }
 
-/// Each interest once with each of the values, or as it is where there are none.
+/// Each interest once with each value; unchanged if there are no values.
 fn combine<T>(all: Vec<Interest>, values: &[T], set: impl Fn(&mut Interest, &T)) -> Vec<Interest> {
     if values.is_empty() {
         return all;
@@ -76,7 +76,7 @@ fn resolve_topic(name: &str) -> Result<Vec<String>> {
         return Ok(vec![topic.to_owned()]);
     }
     let known = table.ids().filter_map(|id| table.name(id));
-    bail!("no topic is called {name:?}{}", suggestion(name, known))
+    bail!("there is no topic {name:?}{}", suggestion(name, known))
 }
 
 fn resolve_author(name: &str, facets: &Facets) -> Result<Vec<String>> {
@@ -91,12 +91,14 @@ fn resolve_author(name: &str, facets: &Facets) -> Result<Vec<String>> {
 fn resolve_language(code: &str) -> Result<Vec<Language>> {
     let known = Language::ALL.map(Language::code);
     match Language::from_tag(code) {
-        Language::Other => bail!("no language has the code {code:?}: name one of {}", known.join(", ")),
+        Language::Other => {
+            bail!("there is no language with the code {code:?}: use one of {}", known.join(", "))
+        }
         language => Ok(vec![language]),
     }
 }
 
-/// What to add to a refusal: the names that are most like `typed`.
-fn suggestion<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    did_you_mean(&nearest(typed, known, 3)).map_or_else(String::new, |question| format!("; {question}"))
+/// The end of an error message: the names most similar to `name`.
+fn suggestion<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    did_you_mean(&nearest(name, known, 3)).map_or_else(String::new, |question| format!("; {question}"))
 }

@@ -1,4 +1,4 @@
-//! `takeaways digest list`: who wants which digest, where and when.
+//! `takeaways digest list`: one line per digest.
 
 use anyhow::Result;
 use tokio::runtime::Builder;
@@ -10,8 +10,8 @@ use super::super::{state, terminal};
 use takeaways_render::ledger;
 use takeaways_store::Store;
 
-/// Prints a line for each digest that somebody wants.
-pub fn run(session: &RunContext, how: FormatArgs) -> Result<Exit> {
+/// Prints the target, the schedule, the posts and the status of each digest.
+pub fn run(session: &RunContext, output: FormatArgs) -> Result<Exit> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let subscriptions = runtime.block_on(async {
         match Store::open_read_only(&state::state_location(&session.settings)).await? {
@@ -19,8 +19,8 @@ pub fn run(session: &RunContext, how: FormatArgs) -> Result<Exit> {
             None => Ok(Vec::new()),
         }
     })?;
-    let page: String = match how.format {
-        OutputFormat::Plain if subscriptions.is_empty() => "Nobody wants a digest.\n".to_owned(),
+    let page: String = match output.format {
+        OutputFormat::Plain if subscriptions.is_empty() => "There are no digests.\n".to_owned(),
         OutputFormat::Plain => subscriptions.iter().map(ledger::subscription).collect(),
         OutputFormat::Json => subscriptions.iter().map(ledger::subscription_json).collect(),
     };

@@ -1,4 +1,4 @@
-//! `takeaways digest log`: the last runs with what became of them.
+//! `takeaways digest log`: the last runs and their outcomes.
 
 use anyhow::{Result, bail};
 use tokio::runtime::Builder;
@@ -11,25 +11,25 @@ use takeaways_digest::SubscriptionId;
 use takeaways_render::ledger;
 use takeaways_store::Store;
 
-/// Prints a line for each run, the last first.
-pub fn run(session: &RunContext, how: &DigestLogArgs) -> Result<Exit> {
-    let id = match &how.id {
-        Some(typed) => match typed.trim_start_matches('#').parse() {
+/// Prints one line per run, the newest first.
+pub fn run(session: &RunContext, args: &DigestLogArgs) -> Result<Exit> {
+    let id = match &args.id {
+        Some(number) => match number.trim_start_matches('#').parse() {
             Ok(id) => Some(SubscriptionId(id)),
-            Err(_) => bail!("{typed:?} is no digest; `takeaways digest list` shows their numbers"),
+            Err(_) => bail!("{number:?} is not a digest number; `takeaways digest list` shows the numbers"),
         },
         None => None,
     };
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let runs = runtime.block_on(async {
         match (Store::open_read_only(&state::state_location(&session.settings)).await?, id) {
-            (Some(store), Some(id)) => store.recent_runs(id, how.limit).await,
-            (Some(store), None) => store.recent_runs_of_all(how.limit).await,
+            (Some(store), Some(id)) => store.recent_runs(id, args.limit).await,
+            (Some(store), None) => store.recent_runs_of_all(args.limit).await,
             (None, _) => Ok(Vec::new()),
         }
     })?;
-    let page: String = match how.output.format {
-        OutputFormat::Plain if runs.is_empty() => "There was no run yet.\n".to_owned(),
+    let page: String = match args.output.format {
+        OutputFormat::Plain if runs.is_empty() => "There are no runs yet.\n".to_owned(),
         OutputFormat::Plain => runs.iter().map(ledger::delivery).collect(),
         OutputFormat::Json => runs.iter().map(ledger::delivery_json).collect(),
     };

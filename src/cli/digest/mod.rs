@@ -1,4 +1,4 @@
-//! `takeaways digest`: what digests hold, who wants them, and sending what is due.
+//! `takeaways digest`: previews, sends and lists digests.
 
 mod interests;
 mod list;
@@ -12,12 +12,12 @@ use super::args;
 use super::context::RunContext;
 use super::exit::Exit;
 
-/// Does what was asked for.
-pub fn run(session: &RunContext, what: &args::DigestCommand) -> Result<Exit> {
-    match what {
-        args::DigestCommand::Preview(preview) => preview::run(session, preview),
-        args::DigestCommand::Run(how) => run::run(session, how),
-        args::DigestCommand::List(how) => list::run(session, *how),
-        args::DigestCommand::Log(how) => log::run(session, how),
+/// Runs a subcommand of `takeaways digest`.
+pub fn run(session: &RunContext, command: &args::DigestCommand) -> Result<Exit> {
+    match command {
+        args::DigestCommand::Preview(args) => preview::run(session, args),
+        args::DigestCommand::Run(args) => run::run(session, args),
+        args::DigestCommand::List(output) => list::run(session, *output),
+        args::DigestCommand::Log(args) => log::run(session, args),
     }
 }

@@ -1,6 +1,4 @@
-//! `takeaways digest preview`: what a digest would hold, and why it does not hold the rest.
-//!
-//! The posts as the state has seen them.
+//! `takeaways digest preview`: composes a digest without posting it, and lists the posts it leaves out.
 
 use super::interests::resolve_interests;
 use crate::cli::{
@@ -22,29 +20,28 @@ use takeaways_render::{discord, json, plain};
 use takeaways_settings::Settings;
 use takeaways_store::{PostIdentity, Sighting, Store};
 
-/// What stands in the place of a delivery's key.
+/// Takes the place of the key of a delivery.
 const FOOTER: &str = "d:preview";
-/// Posts of so long are in it where no days were named.
-const A_WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// The period of a digest without a date.
+const DEFAULT_PERIOD: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Composes a digest and prints it; the exit says whether it holds anything.
+/// Composes a digest and prints it. The exit is negative if it has no posts.
 pub fn run(session: &RunContext, args: &DigestPreviewArgs) -> Result<Exit> {
     let now = args.now.unwrap_or(session.now);
     let engine = context::open(&session.settings, false, now, &mut IndexingProgress::new(session.is_quiet))?;
     let index = engine.index();
     let interests = resolve_interests(args, &*index.facets(now)?)?;
-    let shelf = DigestPosts::default().refresh(index, now)?;
-    let DigestInput { entries, window, mut left_out } = select_entries(session, args, &shelf, now)?;
-    let Composition { digest, omitted: others } = compose(&entries, &interests, &window);
+    let posts = DigestPosts::default().refresh(index, now)?;
+    let DigestInput { entries, window, mut left_out } = select_entries(session, args, &posts, now)?;
+    let Composition { digest, omitted } = compose(&entries, &interests, &window);
     left_out.extend(omitted_old_posts(&entries, &interests, &window));
-    left_out.extend(others);
+    left_out.extend(omitted);
     if let Some(digest) = &digest {
-        verify_quotes(digest.quotes(), index)
-            .context("a sentence is not word for word what its post says")?;
+        verify_quotes(digest.quotes(), index).context("a quote differs from its post")?;
     }
     let pages = digest.as_ref().map(|digest| discord::digest(digest, FOOTER, None));
     left_out.extend(pages.iter().flat_map(|pages| &pages.overflow_posts).filter_map(|hidden| {
-        Some(OmittedPost { post: Arc::clone(shelf.find(hidden)?), reason: OmissionReason::BehindButton })
+        Some(OmittedPost { post: Arc::clone(posts.find(hidden)?), reason: OmissionReason::BehindButton })
     }));
     let shown: &[OmittedPost] = if args.left_out { &left_out } else { &[] };
     terminal::print(&match args.format {
@@ -65,29 +62,29 @@ fn plain_page(digest: &str, left_out: &[OmittedPost]) -> String {
     }
 }
 
-/// What may be in the digest, and what is left out before.
-pub struct DigestInput {
-    pub entries: Vec<PostEntry>,
-    pub window: PostWindow,
-    pub left_out: Vec<OmittedPost>,
+/// The posts that a digest may have, and those that are left out before it is composed.
+struct DigestInput {
+    entries: Vec<PostEntry>,
+    window: PostWindow,
+    left_out: Vec<OmittedPost>,
 }
 
 fn select_entries(
     session: &RunContext,
     args: &DigestPreviewArgs,
-    shelf: &DigestPosts,
+    posts: &DigestPosts,
     now: Timestamp,
 ) -> Result<DigestInput> {
     if let Some(from) = args.by_date {
-        return Ok(select_by_date(from, args.until, shelf, now));
+        return Ok(select_by_date(from, args.until, posts, now));
     }
-    let since = args.since.map_or_else(|| now.checked_sub(A_WEEK), Ok)?;
-    select_by_sighting(&session.settings, shelf, since, now)
+    let since = args.since.map_or_else(|| now.checked_sub(DEFAULT_PERIOD), Ok)?;
+    select_by_sighting(&session.settings, posts, since, now)
 }
 
-/// Posts dated within some days; each counts as new.
-fn select_by_date(from: Date, until: Option<Date>, shelf: &DigestPosts, now: Timestamp) -> DigestInput {
-    let why = |recap: &DigestPost| match recap.metadata.date {
+/// Selects posts by their dates. Each counts as new.
+fn select_by_date(from: Date, until: Option<Date>, posts: &DigestPosts, now: Timestamp) -> DigestInput {
+    let omission = |post: &DigestPost| match post.metadata.date {
         None => Some(OmissionReason::Undated),
         Some(date) if date < from || until.is_some_and(|until| date >= until) => {
             Some(OmissionReason::OtherDays)
@@ -96,11 +93,11 @@ fn select_by_date(from: Date, until: Option<Date>, shelf: &DigestPosts, now: Tim
     };
     let mut entries = Vec::new();
     let mut left_out = Vec::new();
-    for (number, recap) in (1..).zip(shelf.all()) {
-        let recap = Arc::clone(recap);
-        match why(&recap) {
-            Some(why) => left_out.push(OmittedPost { post: recap, reason: why }),
-            None => entries.push(PostEntry { number, first_seen: now, is_initial: false, post: recap }),
+    for (number, post) in (1..).zip(posts.all()) {
+        let post = Arc::clone(post);
+        match omission(&post) {
+            Some(reason) => left_out.push(OmittedPost { post, reason }),
+            None => entries.push(PostEntry { number, first_seen: now, is_initial: false, post }),
         }
     }
     DigestInput {
@@ -112,22 +109,25 @@ fn select_by_date(from: Date, until: Option<Date>, shelf: &DigestPosts, now: Tim
 
 /// Posts that were first seen since a time, or, of those that were there when the state began, are dated from then on.
 /// What the state has not seen yet is new.
-pub fn select_by_sighting(
+fn select_by_sighting(
     settings: &Settings,
-    shelf: &DigestPosts,
+    posts: &DigestPosts,
     since: Timestamp,
     now: Timestamp,
 ) -> Result<DigestInput> {
-    let (out, hidden): (Vec<&Arc<DigestPost>>, Vec<&Arc<DigestPost>>) =
-        shelf.all().iter().partition(|recap| recap.is_published(now));
-    let posts: Vec<PostIdentity> = out.iter().map(|recap| recap.as_ref().into()).collect();
-    let sightings = read_sightings(settings, &posts)?;
+    let (published, unpublished): (Vec<&Arc<DigestPost>>, Vec<&Arc<DigestPost>>) =
+        posts.all().iter().partition(|post| post.is_published(now));
+    let identities: Vec<PostIdentity> = published.iter().map(|post| post.as_ref().into()).collect();
+    let sightings = read_sightings(settings, &identities)?;
     let after = sightings.iter().flatten().map(|sighting| sighting.number).max().unwrap_or_default();
     let sightings = Sighting::predict(sightings, now, false);
-    let mut entries: Vec<PostEntry> =
-        out.into_iter().zip(sightings).map(|(recap, seen)| seen.into_entry(Arc::clone(recap))).collect();
+    let mut entries: Vec<PostEntry> = published
+        .into_iter()
+        .zip(sightings)
+        .map(|(post, sighting)| sighting.into_entry(Arc::clone(post)))
+        .collect();
     entries.sort_by_key(|entry| entry.number);
-    let left_out = hidden.into_iter().filter_map(|recap| OmittedPost::unpublished(recap, now)).collect();
+    let left_out = unpublished.into_iter().filter_map(|post| OmittedPost::unpublished(post, now)).collect();
     let window = PostWindow { after, include_since: Some(since), subscribed_at: None, now };
     Ok(DigestInput { entries, window, left_out })
 }
@@ -136,12 +136,12 @@ fn read_sightings(settings: &Settings, posts: &[PostIdentity]) -> Result<Vec<Opt
     state::build_runtime()?.block_on(async {
         let Some(store) = Store::open_read_only(&state::state_location(settings)).await? else {
             bail!(
-                "there is no state yet, which knows when posts were first seen: `takeaways serve` makes it; \
-                 --by-date DATE goes by the dates of the posts"
+                "there is no state yet, which records when posts were first seen: `takeaways serve` creates it; \
+                 --by-date DATE uses the dates of the posts instead"
             )
         };
-        let seen = store.find_sightings(posts).await?;
+        let sightings = store.find_sightings(posts).await?;
         store.close().await;
-        Ok(seen)
+        Ok(sightings)
     })
 }

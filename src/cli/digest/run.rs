@@ -1,4 +1,4 @@
-//! `takeaways digest run`: sends what is due, and ends. It uses delivery over Discord's transport, without the bot.
+//! `takeaways digest run`: sends the digests that are due, over the Discord transport and without the bot.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use takeaways_ops::Metrics;
 use takeaways_render::ledger;
 use takeaways_store::Store;
 
-/// Sends what is due; no where something could not be sent.
+/// Sends the digests that are due. The exit is negative if one could not be sent.
 pub fn run(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     if args.dry_run {
@@ -28,16 +28,16 @@ pub fn run(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
     }
 }
 
-async fn send(session: &RunContext, how: &DigestRunArgs) -> Result<Exit> {
+async fn send(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
     let Some(token) = session.settings.discord.token.clone() else {
-        bail!("there is no token: set DISCORD_TOKEN; docs/deploy.md shows where to get one");
+        bail!("the bot has no token: set DISCORD_TOKEN; docs/deploy.md shows where to get one");
     };
-    // Before the posts are read: where a bot runs, this is to end at once.
+    // Before the posts are read, so that this fails at once while a bot runs.
     let store = Store::open(&state::state_location(&session.settings)).await?;
     let metrics = Metrics::new();
     let composer = composer(session, metrics.clone())?;
     let transport = DiscordTransport::connect(&session.settings.discord, &token, metrics.clone())?;
-    let clock = how.now.map_or_else(Clock::system, Clock::set_to);
+    let clock = args.now.map_or_else(Clock::system, Clock::set_to);
     let service = DeliveryService::new(store, transport, Arc::new(composer), clock, metrics);
     let (stop, stopped) = watch::channel(false);
     let mut terminate = signal(SignalKind::terminate())?;
@@ -50,17 +50,17 @@ async fn send(session: &RunContext, how: &DigestRunArgs) -> Result<Exit> {
         stop.send_replace(true);
     });
     let round = run_once(&service, stopped).await?;
-    terminal::print(&told(round))?;
+    terminal::print(&summary(round))?;
     Ok(Exit::from_success(round.open == 0 && round.failed == 0))
 }
 
-async fn dry_run(session: &RunContext, how: &DigestRunArgs) -> Result<Exit> {
+async fn dry_run(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
     let Some(store) = Store::open_read_only(&state::state_location(&session.settings)).await? else {
-        terminal::print("There is no state yet, so nobody wants a digest.\n")?;
+        terminal::print("There is no state yet, so there are no digests.\n")?;
         return Ok(Exit::Done);
     };
     let composer = composer(session, Metrics::new())?;
-    let planned = takeaways_delivery::dry_run(&store, &composer, how.now.unwrap_or(session.now)).await?;
+    let planned = takeaways_delivery::dry_run(&store, &composer, args.now.unwrap_or(session.now)).await?;
     let mut page = String::new();
     for delivery in &planned.open {
         page += &ledger::send_line(delivery);
@@ -80,18 +80,18 @@ async fn dry_run(session: &RunContext, how: &DigestRunArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Posts are read on one thread.
+/// The composer. It reads posts on one thread.
 fn composer(session: &RunContext, metrics: Metrics) -> Result<DigestComposer> {
     let engine = context::handle(&session.settings, false, session.now, session.is_quiet)?;
     let threads = WorkerThreads::new(1, metrics.clone());
     Ok(DigestComposer::new(Arc::new(engine), threads, metrics))
 }
 
-fn told(round: RoundReport) -> String {
+fn summary(round: RoundReport) -> String {
     let RoundReport { sent, empty, open, failed } = round;
     let mut parts = vec![format!("{sent} sent")];
-    parts.extend((empty > 0).then(|| format!("{empty} with nothing new")));
-    parts.extend((open > 0).then(|| format!("{open} to be tried again")));
-    parts.extend((failed > 0).then(|| format!("{failed} not sent: see `takeaways digest log`")));
+    parts.extend((empty > 0).then(|| format!("{empty} without new posts")));
+    parts.extend((open > 0).then(|| format!("{open} to retry")));
+    parts.extend((failed > 0).then(|| format!("{failed} failed: see `takeaways digest log`")));
     format!("{}\n", parts.join(", "))
 }

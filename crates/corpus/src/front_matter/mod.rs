@@ -51,7 +51,7 @@ pub enum FrontMatterErrorKind {
         detail: String,
     },
     /// It parses, but is a list or a scalar.
-    #[error("the front matter is not a list of names with values")]
+    #[error("the front matter does not consist of names and values")]
     NotFields,
     /// The closing fence is missing.
     #[error("the front matter is not closed by a line `{fence}`")]
@@ -63,7 +63,7 @@ pub enum FrontMatterErrorKind {
     #[error("the front matter is longer than {} KiB", MAX_BYTES / 1024)]
     TooLong,
     /// It has more names than [`MAX_KEYS`], or aliases that expand to more.
-    #[error("the front matter has more than {MAX_KEYS} names, or aliases that stand for more")]
+    #[error("the front matter has more than {MAX_KEYS} names, counting aliases")]
     TooManyNames,
     /// It is nested deeper than [`MAX_DEPTH`].
     #[error("the front matter is nested deeper than {MAX_DEPTH} levels")]

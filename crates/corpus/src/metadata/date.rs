@@ -26,16 +26,16 @@ const MAX_LEN: usize = 400;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum DateError {
     /// Its form is not known.
-    #[error("can't be read as a date")]
+    #[error("is not a date")]
     Unreadable,
     /// The day does not exist, as 0000-00-00 or 30 February.
-    #[error("is no day of the calendar")]
+    #[error("is not a calendar date")]
     Impossible,
     /// It is before 1990, or more than two years after the current year.
     #[error("is too far in the past or in the future")]
     OutOfRange,
     /// Day and month may be in either order.
-    #[error("could be read with day and month either way round")]
+    #[error("is ambiguous: day and month could be swapped")]
     Ambiguous,
 }
 

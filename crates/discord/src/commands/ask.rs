@@ -10,7 +10,7 @@ pub const ASK: Command = Command {
     description: "Ask what people took away from conferences: excerpts from recaps, or from notes on them",
     help: &[
         "**Ask** with `/ask`, in a direct message, or by mentioning me in a channel. A plain sentence is enough.",
-        "**Look in one place** with the options `event`, `year` and `author` of `/ask`, or say it in the question: \
+        "**Narrow the search** with the options `event`, `year` and `author` of `/ask`, or in the question: \
          \"at KubeCon EU 2018\", \"since 2017\".",
     ],
     default_permissions: None,
@@ -21,7 +21,7 @@ pub const ASK: Command = Command {
 
 pub const HELP: Command = Command {
     name: "help",
-    description: "What this bot does, how to ask it, and questions to try",
+    description: "What this bot does, how to ask it, and example questions",
     help: &[],
     default_permissions: None,
     is_in_direct_messages: true,
@@ -34,7 +34,7 @@ pub const HELP: Command = Command {
 
 pub const ABOUT: Command = Command {
     name: "about",
-    description: "What it answers from: how many recaps, how new, and which version this is",
+    description: "How many recaps this bot knows, how new they are, and which version it is",
     help: &[],
     default_permissions: None,
     is_in_direct_messages: true,
@@ -46,12 +46,12 @@ pub const ABOUT: Command = Command {
 };
 
 const QUESTION: CommandOption =
-    CommandOption::text("question", "What to look for, in your own words", 6_000).required();
+    CommandOption::text("question", "Your question, in your own words", 6_000).required();
 const EVENT: CommandOption = CommandOption::name("event", "Only recaps of this event", 200, events);
-const YEAR: CommandOption = CommandOption::name("year", "Only this year, or these: 2018-2020", 100, years);
+const YEAR: CommandOption =
+    CommandOption::name("year", "Only this year or these years: 2018-2020", 100, years);
 const AUTHOR: CommandOption = CommandOption::name("author", "Only recaps by this author", 200, authors);
-const PRIVATE: CommandOption =
-    CommandOption::new("private", "Show the answer to you alone", OptionKind::Flag);
+const PRIVATE: CommandOption = CommandOption::new("private", "Show the answer only to you", OptionKind::Flag);
 
 fn ask(call: Call<'_>) -> Handled<'_> {
     let Call { bot, reply, values, caller, .. } = call;

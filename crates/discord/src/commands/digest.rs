@@ -18,7 +18,7 @@ pub const DIGEST: Command = Command {
     action: Action::Subcommands(&[
         Subcommand {
             name: "add",
-            description: "A new digest: when, where, and of which posts",
+            description: "Create a digest: when, where, and of which posts",
             run: Run {
                 options: &[
                     SCHEDULE,
@@ -36,7 +36,7 @@ pub const DIGEST: Command = Command {
         },
         Subcommand {
             name: "list",
-            description: "All digests of this server, and how each of them is",
+            description: "List the digests of this server with their status",
             run: Run {
                 options: &[],
                 handler: |call| {
@@ -47,50 +47,50 @@ pub const DIGEST: Command = Command {
         },
         Subcommand {
             name: "edit",
-            description: "Change a digest: what you name is changed, the rest stays",
+            description: "Change a digest: only the options that you give are changed",
             run: Run {
                 options: &[
                     ID,
                     NEW_SCHEDULE,
                     CHANNEL.described("Where"),
                     TIMEZONE.described("The time zone of the schedule"),
-                    EVENT.described("Only posts about this event; \"none\": about any"),
-                    TOPIC.described("Only posts on this topic; \"none\": on any"),
-                    AUTHOR.described("Only posts by this author; \"none\": by anybody"),
+                    EVENT.described("Only posts about this event; \"none\": about any event"),
+                    TOPIC.described("Only posts on this topic; \"none\": on any topic"),
+                    AUTHOR.described("Only posts by this author; \"none\": by any author"),
                     LANGUAGE,
-                    WHEN_EMPTY.described("What happens where there is nothing new"),
+                    WHEN_EMPTY.described("What to post if there is nothing new"),
                 ],
                 handler: edit,
             },
         },
         Subcommand {
             name: "pause",
-            description: "Let a digest not come until it is resumed",
+            description: "Pause a digest until it is resumed",
             run: Run { options: &[ID], handler: pause },
         },
         Subcommand {
             name: "resume",
-            description: "Let a paused digest come again",
+            description: "Resume a paused digest",
             run: Run { options: &[ID], handler: resume },
         },
         Subcommand {
             name: "remove",
-            description: "Remove a digest; a button brings it back",
+            description: "Remove a digest; a button restores it",
             run: Run { options: &[ID], handler: remove },
         },
         Subcommand {
             name: "preview",
-            description: "What a digest would hold now, and what it would leave out and why; nothing is posted",
+            description: "Show what a digest would post now, what it would leave out, and why; nothing is posted",
             run: Run { options: &[ID], handler: preview },
         },
         Subcommand {
             name: "now",
-            description: "Post a digest now; its schedule stays as it is",
+            description: "Post a digest now; its schedule does not change",
             run: Run { options: &[ID], handler: now },
         },
         Subcommand {
             name: "log",
-            description: "The last ten runs of a digest, what became of each, and what to do",
+            description: "Show the last ten runs of a digest, their outcomes, and what to do",
             run: Run { options: &[ID], handler: log },
         },
     ]),
@@ -106,7 +106,7 @@ const SCHEDULE: CommandOption = CommandOption::text(
 const NEW_SCHEDULE: CommandOption = CommandOption::text("schedule", "When, as with /digest add", 200);
 const CHANNEL: CommandOption = CommandOption::new(
     "channel",
-    "Where: a text channel, announcement channel or thread; this one, where you name none",
+    "A text channel, announcement channel or thread; if you name none, this one",
     OptionKind::Channel(&[
         ChannelType::Text,
         ChannelType::News,
@@ -116,7 +116,7 @@ const CHANNEL: CommandOption = CommandOption::new(
     ]),
 );
 const TIMEZONE: CommandOption =
-    CommandOption::name("timezone", "The time zone of the schedule; UTC, where you name none", 100, zones);
+    CommandOption::name("timezone", "The time zone of the schedule; if you name none, UTC", 100, zones);
 const EVENT: CommandOption = CommandOption::name("event", "Only posts about this event", 200, events);
 const TOPIC: CommandOption = CommandOption::name("topic", "Only posts on this topic", 200, topics);
 const AUTHOR: CommandOption = CommandOption::name("author", "Only posts by this author", 200, authors);
@@ -127,12 +127,12 @@ const LANGUAGE: CommandOption = CommandOption::new(
 );
 const WHEN_EMPTY: CommandOption = CommandOption::new(
     "when_empty",
-    "What happens where there is nothing new; nothing, where you don't say",
+    "What to post if there is nothing new; nothing if you don't say",
     OptionKind::Choice(|| EMPTY_ACTIONS.iter().map(|(name, _)| *name).collect()),
 );
 const LAST_30_DAYS: CommandOption = CommandOption::new(
     "include_last_30_days",
-    "Let the first digest hold posts of the last 30 days too",
+    "Include posts of the last 30 days in the first digest",
     OptionKind::Flag,
 );
 

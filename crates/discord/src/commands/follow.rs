@@ -8,8 +8,8 @@ pub const FOLLOW: Command = Command {
     name: "follow",
     description: "Get new recaps on a topic, by an author or about an event by direct message",
     help: &[
-        "**Get new recaps** by direct message: `/follow` a topic, an author or an event. Whoever manages a server has them \
-         posted in a channel with `/digest add`.",
+        "**Get new recaps** by direct message: `/follow` a topic, an author or an event. Moderators of a server can have \
+         them posted in a channel: `/digest add`.",
     ],
     default_permissions: None,
     is_in_direct_messages: true,
@@ -35,7 +35,7 @@ pub const FOLLOW: Command = Command {
 
 pub const UNFOLLOW: Command = Command {
     name: "unfollow",
-    description: "Follow something no longer; \"all\" deletes all that I keep about you",
+    description: "Stop following something; \"all\" deletes everything that I store about you",
     help: &[],
     default_permissions: None,
     is_in_direct_messages: true,
@@ -45,7 +45,7 @@ pub const UNFOLLOW: Command = Command {
 
 pub const FOLLOWING: Command = Command {
     name: "following",
-    description: "What you follow, and when the next digest of it comes",
+    description: "Show what you follow, and when your next digest comes",
     help: &[],
     default_permissions: None,
     is_in_direct_messages: true,
@@ -61,11 +61,11 @@ const AUTHOR: CommandOption = CommandOption::name("name", "Which author", 90, au
 const EVENT: CommandOption = CommandOption::name("name", "Which event", 90, events).required();
 const SCHEDULE: CommandOption = CommandOption::text(
     "schedule",
-    "When all that you follow comes: \"daily at 18:30 Europe/Berlin\"; Mondays at 09:00 where you don't say",
+    "When your digest comes: \"daily at 18:30 Europe/Berlin\"; if you don't say, Mondays at 09:00",
     200,
 );
 const TIMEZONE: CommandOption =
-    CommandOption::name("timezone", "The time zone of the schedule; UTC, where you name none", 100, zones);
+    CommandOption::name("timezone", "The time zone of the schedule; if you name none, UTC", 100, zones);
 const WHAT: CommandOption = CommandOption::name("what", "What, or \"all\"", 100, follows).required();
 
 fn topic(call: Call<'_>) -> Handled<'_> {

@@ -55,7 +55,7 @@ impl Bot {
             subscription = new.unwrap_or(subscription);
         }
         let (subscription, was_closed) = self.resume_if_closed(subscription, now).await?;
-        tracing::info!(digest = subscription.id.0, is_new, "somebody follows something");
+        tracing::info!(digest = subscription.id.0, is_new, "a person follows something");
         self.wakeup.wake();
         let page = pages::followed_message(&subscription, &interest, is_new, is_zone_named, &notes);
         Ok(if was_closed { page.with_line(pages::RESUMED_NOTICE) } else { page })
@@ -104,7 +104,7 @@ impl Bot {
     pub async fn unfollow(&self, caller: Caller, interest_text: &str, now: Timestamp) -> CommandResult {
         if interest_text.trim().eq_ignore_ascii_case(pages::UNFOLLOW_ALL) {
             let was_known = self.store.forget_person(caller.person).await?;
-            tracing::info!(was_there = was_known, "somebody was forgotten");
+            tracing::info!(was_there = was_known, "the data of a person was deleted");
             return Ok(pages::forgotten_message(was_known));
         }
         let subscription = self.store.find_by_person(caller.person).await?;
@@ -114,7 +114,7 @@ impl Bot {
         let Some(interest) = interest else { return Ok(pages::not_followed_message(interest_text)) };
         match self.store.unfollow(caller.person, interest, now).await? {
             Some(remaining) => {
-                tracing::info!(left = remaining.len(), "somebody no longer follows something");
+                tracing::info!(left = remaining.len(), "a person no longer follows something");
                 Ok(pages::unfollowed_message(interest, &remaining))
             }
             None => Ok(pages::not_followed_message(interest_text)),

@@ -80,17 +80,15 @@ impl FilterOptions {
             resolve_name::resolve_topic(name, facets)
                 .map_err(|error| pages::ambiguous_topic(&error.input, &error.suggestions))
         })?;
-        let author = self.author.apply(old.author, |name| {
-            let author = resolve_name::resolve_author(name, facets)
-                .map_err(|error| pages::ambiguous_author(&error.input, &error.suggestions))?;
-            notes.extend((!author.is_known).then(|| {
-                format!(
-                    "Nobody called {} has a post here yet: see that the name is spelled right.",
-                    author.name
-                )
-            }));
-            Ok(author.name)
-        })?;
+        let author =
+            self.author.apply(old.author, |name| {
+                let author = resolve_name::resolve_author(name, facets)
+                    .map_err(|error| pages::ambiguous_author(&error.input, &error.suggestions))?;
+                notes.extend((!author.is_known).then(|| {
+                    format!("Nobody called {} has a post here yet: check the spelling.", author.name)
+                }));
+                Ok(author.name)
+            })?;
         let language = self.language.apply(old.language, |language| Ok(*language))?;
         Ok((Interest { event, topic, author, language }, notes))
     }

@@ -174,7 +174,7 @@ impl Bot {
         };
         match restored {
             Some(digest) => {
-                tracing::info!(digest = id.0, "a removed digest was brought back");
+                tracing::info!(digest = id.0, "a removed digest was restored");
                 self.wakeup.wake();
                 Ok(pages::restored_message(&digest, &next_runs(&digest, now)))
             }
@@ -235,7 +235,7 @@ impl Bot {
             Err(StoreError::TooMany(cap)) => return Err(Rejection::Page(pages::too_many_digests(cap))),
             made => made?,
         };
-        tracing::info!(digest = subscription.id.0, "a digest was made");
+        tracing::info!(digest = subscription.id.0, "a digest was created");
         self.wakeup.wake();
         let runs = next_runs(&subscription, now);
         let view = SubscriptionView {

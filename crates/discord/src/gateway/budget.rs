@@ -39,12 +39,12 @@ impl IdentifyBudget {
         let started = path.as_deref().map(fs::read).and_then(|read| match read {
             Ok(bytes) => serde_json::from_slice::<BudgetFile>(&bytes)
                 .inspect_err(
-                    |error| tracing::warn!(%error, "the count of sessions is damaged and begins anew"),
+                    |error| tracing::warn!(%error, "the count of sessions is damaged and restarts at zero"),
                 )
                 .ok(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => {
-                tracing::warn!(%error, "the count of sessions can't be read and begins anew");
+                tracing::warn!(%error, "the count of sessions can't be read and restarts at zero");
                 None
             }
         });
@@ -80,7 +80,7 @@ impl IdentifyBudget {
         self.session_starts.retain(|at| now.duration_since(*at) < SignedDuration::from_hours(24));
         self.session_starts.push(now);
         if let Err(error) = self.write() {
-            tracing::warn!(%error, "the count of sessions can't be kept");
+            tracing::warn!(%error, "the count of sessions can't be saved");
         }
     }
 

@@ -96,7 +96,7 @@ impl<'a> GatewayConnection<'a> {
             deadline: now + timeout_or_test_value(SESSION_TIMEOUT),
             up_since: None,
         };
-        let late = |_| ConnectionEnd::new(CloseAction::Resume, "there was no HELLO in time");
+        let late = |_| ConnectionEnd::new(CloseAction::Resume, "HELLO did not come in time");
         connection.interval = timeout(timeout_or_test_value(CONNECT_TIMEOUT), connection.wait_for_hello())
             .await
             .map_err(late)??;
@@ -145,7 +145,7 @@ impl<'a> GatewayConnection<'a> {
                 }
                 () = sleep_until(self.next_heartbeat) => self.heartbeat(session.as_ref()).await,
                 () = sleep_until(self.deadline), if self.up_since.is_none() => {
-                    Err(ConnectionEnd::new(CloseAction::Identify, "the session did not begin in time"))
+                    Err(ConnectionEnd::new(CloseAction::Identify, "the session did not start in time"))
                 }
                 message = self.socket.next() => self.handle_message(message, session).await,
             };

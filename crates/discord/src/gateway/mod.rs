@@ -110,7 +110,7 @@ impl Gateway {
             let is_new = session.is_none();
             let budget_wait = if is_new { budget.wait(Timestamp::now()) } else { Duration::ZERO };
             if budget_wait > LONG_WAIT {
-                tracing::warn!("too many sessions were begun: the next one has to wait");
+                tracing::warn!("too many sessions were started: the next one has to wait");
             }
             if !self.sleep_unless_stopped(budget_wait.max(backoff.next_wait(fastrand::f64()))).await {
                 return Ok(());

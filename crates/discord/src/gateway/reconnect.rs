@@ -77,22 +77,22 @@ pub enum FatalError {
     )]
     Token,
     /// An invalid shard.
-    #[error("Discord refuses the number of the shard: this is a fault of this program, please report it")]
+    #[error("Discord refuses the shard number: this is a bug, please report it")]
     Shard,
     /// Too many servers for one connection.
     #[error(
-        "the bot is in more servers than one connection may serve (2,500): this version knows one connection only"
+        "the bot is in more than 2,500 servers, the limit of one connection: this version supports only one"
     )]
     Sharding,
     /// Discord no longer supports this version of the gateway.
-    #[error("Discord no longer speaks version 10 of its gateway: install a newer version of takeaways")]
+    #[error("Discord no longer supports version 10 of its gateway: install a newer version of takeaways")]
     Version,
     /// Invalid intents.
-    #[error("Discord refuses the intents: this is a fault of this program, please report it")]
+    #[error("Discord refuses the intents: this is a bug, please report it")]
     Intents,
     /// Intents that were not granted.
     #[error(
-        "Discord refuses the intents, though none that takeaways asks for needs a grant: see the page \"Bot\" of \
+        "Discord refuses the intents, although takeaways uses no privileged one: check the page \"Bot\" of \
          https://discord.com/developers/applications"
     )]
     DisallowedIntents,

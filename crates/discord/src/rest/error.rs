@@ -18,10 +18,10 @@ pub enum RestError {
         retry_after: Option<Duration>,
     },
     /// No response came in time, so nobody knows whether the request had its effect.
-    #[error("there was no answer ({0})")]
+    #[error("no response ({0})")]
     NoResponse(&'static str),
     /// Discord could not be reached: the request had no effect.
-    #[error("there was no answer ({0})")]
+    #[error("no response ({0})")]
     Unreachable(&'static str),
     /// The request was not sent.
     #[error("not sent: {0}")]

@@ -1,26 +1,26 @@
-//! What is offered while an option of `/ask` is typed.
+//! Renders the choices of an option while it is typed.
 //!
-//! What fits and in which order is for `takeaways_answer::autocomplete` to say; the wording and Discord's limits are
-//! here.
+//! `takeaways_answer::autocomplete` selects and sorts them; this module has their wording and Discord's limits.
 
 use serde::Serialize;
 
 use super::markdown::visible_text;
 use super::message::utf16_length;
-use super::notices::pluralise;
+use crate::wording::pluralise;
 use takeaways_text::model::{Event, Years};
 
-/// The most choices; this and the other are from Discord's documentation of application commands.
+/// How many choices an option may have. Source of both limits: Discord's documentation of application
+/// commands.
 pub const MAX_CHOICES: usize = 25;
-/// The most characters of a choice's name and of its value.
+/// The length limit of a choice's name and of its value.
 pub const MAX_CHOICE: usize = 100;
 
-/// Something to choose.
+/// A choice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Choice {
-    /// Shown, as plain text.
+    /// The visible name, as plain text.
     pub name: String,
-    /// What the option holds once it is chosen.
+    /// The value of the option if it is chosen.
     pub value: String,
 }
 
@@ -55,8 +55,8 @@ pub fn name_choices<'n>(names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<
         .collect()
 }
 
-/// Those of (label, value, posts) that Discord takes, in order. A value that is too long is not cut, for it would name
-/// something else: it is left out.
+/// The choices that Discord accepts, from (label, value, posts). A value that is too long is left out: a cut value would
+/// mean something else.
 fn fitting_choices(all: impl Iterator<Item = (String, String, u64)>) -> Vec<Choice> {
     let fits = |value: &str| !value.trim().is_empty() && utf16_length(value) <= MAX_CHOICE;
     all.filter(|(_, value, _)| fits(value))
@@ -65,24 +65,24 @@ fn fitting_choices(all: impl Iterator<Item = (String, String, u64)>) -> Vec<Choi
         .collect()
 }
 
-/// The label in one line, cut where there is no room for the number of posts.
+/// The label in one line, cut to leave room for the number of posts.
 fn choice_name(label: &str, posts: u64) -> String {
     let posts = format!(" · {}", pluralise(posts, "post"));
     truncate_line(label, MAX_CHOICE.saturating_sub(utf16_length(&posts))) + &posts
 }
 
-/// In one line of at most so many characters, the last one an ellipsis where more were there.
-pub(super) fn truncate_line(label: &str, most: usize) -> String {
+/// The label in one line of at most `limit` characters. A longer label ends with an ellipsis.
+pub(super) fn truncate_line(label: &str, limit: usize) -> String {
     let label = visible_text(label).split_whitespace().collect::<Vec<_>>().join(" ");
-    if utf16_length(&label) <= most {
+    if utf16_length(&label) <= limit {
         return label;
     }
-    // The last one is for the ellipsis.
-    let mut room = most.saturating_sub(1);
+    // The last character is for the ellipsis.
+    let mut room = limit.saturating_sub(1);
     let fits = |c: &char| {
-        let left = room.checked_sub(c.len_utf16());
-        room = left.unwrap_or(0);
-        left.is_some()
+        let remaining = room.checked_sub(c.len_utf16());
+        room = remaining.unwrap_or(0);
+        remaining.is_some()
     };
     let kept: String = label.chars().take_while(fits).collect();
     format!("{}…", kept.trim_end())

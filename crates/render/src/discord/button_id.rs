@@ -1,51 +1,51 @@
-//! What a press of one of our buttons means.
+//! Encodes the action of a button in its id.
 //!
-//! All of it is in the button itself, so that it works after a restart: the version of this form, the kind, and one or
-//! two numbers. They are places and ids, never rights: who may do it is looked up at each press.
+//! The id has the version of the format, the kind of action, and one or two numbers, so a button works after a restart. It
+//! grants no rights: they are checked at each press.
 
-/// A button that was pressed.
+/// The action of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ButtonId {
-    /// Ask the question that is the button's label.
+    /// Ask the question in the label of the button.
     Ask {
-        /// Its place in the row: no two buttons of a message may have the same id.
+        /// The position in the row, because two buttons of a message can't have the same id.
         place: u8,
     },
-    /// Show what a digest has no room for. Which digest: that of the message with the button.
+    /// Show the posts for which the digest in the same message has no room.
     Overflow {
-        /// Which page of it, from 0.
+        /// The page, from 0.
         page: u8,
     },
     /// Delete the answer.
     Delete {
-        /// The user who asked; they and moderators may.
+        /// The user who asked. Only they and moderators may delete it.
         asker: u64,
     },
-    /// Show what a digest would hold now.
+    /// Show a preview of a digest.
     Preview {
-        /// The digest's number.
+        /// The number of the digest.
         subscription: i64,
-        /// 0 for the digest, then the pages of what did not fit.
+        /// 0 is the digest; the next pages have the posts that did not fit.
         page: u16,
     },
-    /// Bring a removed digest back.
+    /// Restore a removed digest.
     Restore {
-        /// Its number.
+        /// The number of the digest.
         subscription: i64,
     },
-    /// Show more of a server's digests.
+    /// Show a page of the digests of a server.
     List {
-        /// From 0.
+        /// The page, from 0.
         page: u16,
     },
-    /// Let a member's own digest come again.
+    /// Resume a personal digest.
     Resume {
-        /// Its number.
+        /// The number of the digest.
         subscription: i64,
     },
 }
 
-/// Of this form. Buttons of another version are on messages that stay in Discord as long as anybody wants.
+/// The version of the format. Messages with buttons of an older version stay in Discord.
 const VERSION: &str = "1";
 const ASK: &str = "try";
 const OVERFLOW: &str = "more";
@@ -56,7 +56,7 @@ const LIST: &str = "list";
 const RESUME: &str = "go";
 
 impl ButtonId {
-    /// The button's `custom_id`: at most 33 characters.
+    /// The `custom_id` of the button, at most 33 characters.
     #[must_use]
     pub fn custom_id(self) -> String {
         match self {
@@ -70,11 +70,11 @@ impl ButtonId {
         }
     }
 
-    /// What a `custom_id` means; `None` for whatever [`ButtonId::custom_id`] would not have written.
+    /// Parses a `custom_id`; `None` if [`ButtonId::custom_id`] would not have written it.
     #[must_use]
     pub fn parse(custom_id: &str) -> Option<Self> {
         let (kind, number) = custom_id.strip_prefix(VERSION)?.strip_prefix(':')?.split_once(':')?;
-        let press = match kind {
+        let id = match kind {
             ASK => Self::Ask { place: number.parse().ok()? },
             OVERFLOW => Self::Overflow { page: number.parse().ok()? },
             DELETE => Self::Delete { asker: number.parse().ok()? },
@@ -87,8 +87,8 @@ impl ButtonId {
             RESUME => Self::Resume { subscription: number.parse().ok()? },
             _ => return None,
         };
-        // Numbers can be read from more than one text: `+7`, `007`.
-        (press.custom_id() == custom_id).then_some(press)
+        // `+7` and `007` are numbers too.
+        (id.custom_id() == custom_id).then_some(id)
     }
 }
 
@@ -99,8 +99,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_press_is_read_strictly() {
-        for (custom_id, press) in [
+    fn a_custom_id_is_parsed_strictly() {
+        for (custom_id, id) in [
             ("1:try:0", Some(ButtonId::Ask { place: 0 })),
             ("1:try:255", Some(ButtonId::Ask { place: 255 })),
             ("1:more:0", Some(ButtonId::Overflow { page: 0 })),
@@ -134,16 +134,16 @@ mod tests {
             (" 1:try:0", None),
             ("1:TRY:0", None),
         ] {
-            assert_eq!(ButtonId::parse(custom_id), press, "{custom_id:?}");
+            assert_eq!(ButtonId::parse(custom_id), id, "{custom_id:?}");
         }
     }
 
     proptest! {
         #[test]
-        fn what_was_written_is_read(
+        fn every_id_is_parsed_back(
             asker in any::<u64>(), place in any::<u8>(), subscription in any::<i64>(), page in any::<u16>(),
         ) {
-            for press in [
+            for id in [
                 ButtonId::Ask { place },
                 ButtonId::Overflow { page: place },
                 ButtonId::Delete { asker },
@@ -152,13 +152,13 @@ mod tests {
                 ButtonId::List { page },
                 ButtonId::Resume { subscription },
             ] {
-                prop_assert_eq!(ButtonId::parse(&press.custom_id()), Some(press));
-                prop_assert!(press.custom_id().len() <= 33);
+                prop_assert_eq!(ButtonId::parse(&id.custom_id()), Some(id));
+                prop_assert!(id.custom_id().len() <= 33);
             }
         }
 
         #[test]
-        fn nothing_else_is_read(text in "\\PC{0,30}|1:(try|more|del|pre|undo|list|go):[-+0-9 :]{0,25}") {
+        fn no_other_text_is_an_id(text in "\\PC{0,30}|1:(try|more|del|pre|undo|list|go):[-+0-9 :]{0,25}") {
             let read = ButtonId::parse(&text).map(ButtonId::custom_id);
             prop_assert!(read.is_none_or(|custom_id| custom_id == text));
         }

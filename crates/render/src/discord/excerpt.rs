@@ -1,8 +1,7 @@
-//! The box that an excerpt stands in.
+//! Renders an excerpt as an embed.
 //!
-//! One for each, not one for all: where three quotes and their sources follow each other in one box, a phone shows a
-//! source right above the next one's words, and a note has no edge of its own. Drawn both ways with
-//! `docs/picture/draw`.
+//! Each excerpt has its own embed. In one embed for all, a phone shows a source right above the next quote, and a note has
+//! no edge of its own.
 
 use super::markdown;
 use super::markdown::{escape, escape_with_bold};
@@ -11,38 +10,38 @@ use super::{day_timestamp, escape_truncated};
 use crate::wording;
 use takeaways_text::model::{Citation, Excerpt, PostKind};
 
-/// The edge of an author's own words: a calm blue.
-const POST_COLOR: u32 = 0x4F_6D_8F;
-/// The edge of a note, which is nobody's own words: grey.
-const NOTE_COLOR: u32 = 0x8A_8F_98;
+/// The edge of an author's own words: blue.
+pub(super) const POST_COLOR: u32 = 0x4F_6D_8F;
+/// The edge of a note: grey.
+pub(super) const NOTE_COLOR: u32 = 0x8A_8F_98;
 
-/// One box for each excerpt: as much about where the words come from as all of them together have room for.
+/// One embed per excerpt, with as much detail about the sources as fits in one message.
 pub(super) fn embeds(excerpts: &[Excerpt]) -> Vec<Embed> {
     let with = |detail| -> Vec<Embed> { excerpts.iter().map(|excerpt| embed(excerpt, detail)).collect() };
     let fits = |embeds: &[Embed]| {
         let lengths = || embeds.iter().map(|embed| utf16_length(&embed.description));
         lengths().all(|length| length <= MAX_DESCRIPTION) && lengths().sum::<usize>() <= MAX_EMBEDS_LENGTH
     };
-    let mut made = with(SourceDetail::SentenceLink);
+    let mut embeds = with(SourceDetail::SentenceLink);
     for detail in [SourceDetail::PageLink, SourceDetail::NoLink, SourceDetail::TitleOnly] {
-        if fits(&made) {
-            return made;
+        if fits(&embeds) {
+            return embeds;
         }
-        made = with(detail);
+        embeds = with(detail);
     }
-    // What is left has a bound of its own for each excerpt, but not for any number of them.
-    while !fits(&made) && made.pop().is_some() {}
-    made
+    // Each excerpt fits now, but perhaps not all together.
+    while !fits(&embeds) && embeds.pop().is_some() {}
+    embeds
 }
 
-/// What is told of where words come from.
+/// The detail of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum SourceDetail {
-    /// All, and a link to the sentence.
+    /// Everything, and a link to the sentence.
     SentenceLink,
-    /// All, and a link to the page.
+    /// Everything, and a link to the page.
     PageLink,
-    /// All but a link.
+    /// Everything except a link.
     NoLink,
     /// The title only.
     TitleOnly,
@@ -60,21 +59,21 @@ fn embed(excerpt: &Excerpt, detail: SourceDetail) -> Embed {
     Embed { description, color }
 }
 
-/// The words with those of the question in bold. An author's own are a block quote; a note's are not.
+/// The quote with the words of the question in bold. An author's own words are a block quote; a note is not.
 pub(super) fn quote(excerpt: &Excerpt) -> String {
     let start = excerpt.quote.span.start();
     let marks = excerpt.marks.iter().filter(|mark| mark.start() >= start);
     let marks: Vec<_> = marks.map(|mark| mark.start() - start..mark.end() - start).collect();
     let words = escape_with_bold(&excerpt.quote.text, &marks);
     let lead_in = excerpt.lead_in.as_ref().map(|lead_in| escape(&lead_in.text) + "\n").unwrap_or_default();
-    let all = format!("{lead_in}{words}");
+    let text = format!("{lead_in}{words}");
     match excerpt.citation.kind {
-        PostKind::Post => all.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n"),
-        PostKind::Note => all,
+        PostKind::Post => text.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n"),
+        PostKind::Note => text,
     }
 }
 
-/// Below an author's words: the title, and in small print who, about what, when and where in the post.
+/// The lines below an author's words: the title and the small print.
 fn post_source(excerpt: &Excerpt, detail: SourceDetail) -> String {
     let from = &excerpt.citation;
     let address = from.url.as_deref().and_then(|url| match detail {
@@ -88,7 +87,7 @@ fn post_source(excerpt: &Excerpt, detail: SourceDetail) -> String {
     linked_title(from, address) + &small_print(excerpt, author, detail)
 }
 
-/// Whose words a note is about, never as their own: only the post has a link, to its beginning.
+/// The heading of a note. The link leads to the beginning of the post, because the words of the note are not in it.
 fn note_heading(from: &Citation, detail: SourceDetail) -> String {
     let address = from.url.as_deref().and_then(markdown::safe_url).filter(|_| detail < SourceDetail::NoLink);
     let title = linked_title(from, address);
@@ -101,8 +100,7 @@ fn note_source(excerpt: &Excerpt, detail: SourceDetail) -> String {
     small_print(excerpt, None, detail)
 }
 
-/// A line of who, about what and when, and one of the section and how many others say the same; each only where
-/// there is anything to say.
+/// Two lines of small print: author, event and date; section and duplicates. Empty lines are left out.
 fn small_print(excerpt: &Excerpt, author: Option<String>, detail: SourceDetail) -> String {
     if detail == SourceDetail::TitleOnly {
         return String::new();
@@ -115,19 +113,19 @@ fn small_print(excerpt: &Excerpt, author: Option<String>, detail: SourceDetail) 
         [section, wording::duplicates(excerpt.duplicate_count), None],
     ];
     let joined = |parts: [Option<String>; 3]| {
-        let known: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-        if known.is_empty() { String::new() } else { format!("\n-# {}", known.join(" · ")) }
+        let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        if parts.is_empty() { String::new() } else { format!("\n-# {}", parts.join(" · ")) }
     };
     lines.map(joined).concat()
 }
 
-/// The title, with the address behind it where there is one, else in bold. A title that looks like an address itself
-/// does not hide where the link leads.
-fn linked_title(from: &Citation, address: Option<String>) -> String {
-    let said = wording::title(from);
-    let title = escape_truncated(&said);
+/// The title as a link, or in bold if there is no address. If the title looks like an address itself, the host of the link
+/// is shown too.
+pub(super) fn linked_title(from: &Citation, address: Option<String>) -> String {
+    let plain = wording::title(from);
+    let title = escape_truncated(&plain);
     let Some(address) = address else { return format!("**{title}**") };
-    let host = markdown::looks_like_host(&said).then(|| markdown::host(&address)).flatten();
+    let host = markdown::looks_like_host(&plain).then(|| markdown::host(&address)).flatten();
     let host = host.map(|host| format!(" \\({}\\)", escape_truncated(host))).unwrap_or_default();
     format!("[{title}{host}]({address})")
 }

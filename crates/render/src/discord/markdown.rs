@@ -1,31 +1,29 @@
-//! Text made safe to stand in Discord's Markdown: it is shown letter for letter, and nothing in it is obeyed.
-//!
-//! Addresses that lead to the very sentence: text fragments.
+//! Escapes text for Discord's Markdown, so that it is shown letter for letter, and makes links to sentences.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::ops::Range;
 use takeaways_text::invisible::{is_invisible, is_line_separator};
 
-/// Marks of Discord's Markdown, escaped wherever they stand. `<`, `>` and `@` are those of mentions, timestamps and
-/// emoji; `:` those of addresses and of emoji by name.
+/// Characters of Discord's Markdown that are always escaped. `<`, `>` and `@` occur in mentions, timestamps and emoji; `:`
+/// in addresses and emoji names.
 const ESCAPED: [char; 14] = ['\\', '*', '_', '~', '`', '|', '<', '>', '[', ']', '(', ')', '@', ':'];
-/// Marks that count where a line begins: headings, small print, lists.
+/// Characters that are escaped at the start of a line: headings, small print, lists.
 const ESCAPED_AT_LINE_START: [char; 3] = ['#', '-', '+'];
-/// The most marks on one letter: scripts need two or three, more only pile up over the neighbours.
+/// How many combining marks a letter may have. Scripts need two or three; more would cover the neighbours.
 const MAX_COMBINING: usize = 4;
-/// Behind an `@` they ping all, even behind a backslash.
+/// Names that ping everybody after an `@`, even after a backslash.
 const MENTIONS: [&str; 2] = ["everyone", "here"];
-/// Stands in what would be such a mention, unseen.
+/// Breaks such a mention invisibly.
 const ZERO_WIDTH_SPACE: &str = "\u{200b}";
 
-/// What a reader sees of a text: no control characters, nothing that is unseen and turns or hides its neighbours, and
-/// no towers of marks on a letter. Line ends stay.
+/// Removes control characters, invisible characters that reverse or hide their neighbours, and surplus combining marks.
+/// Line ends stay.
 #[must_use]
 pub fn visible_text(text: &str) -> String {
     visible_chars(text).map(|(_, c)| c).collect()
 }
 
-/// The characters that a reader sees, with the bytes at which they stand in the text.
+/// The visible characters with their byte positions.
 fn visible_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut combining = 0;
     text.char_indices().filter_map(move |(at, c)| {
@@ -36,20 +34,20 @@ fn visible_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
-/// [`visible_text`] with every mark escaped.
+/// Escapes the [`visible_text`].
 #[must_use]
 pub fn escape(text: &str) -> String {
     escape_with_bold(text, &[])
 }
 
-/// [`escape`] as one line, for titles, names and the like.
+/// Escapes a text as one line, for titles and names.
 #[must_use]
 pub fn escape_line(text: &str) -> String {
     escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// [`escape`], with what stands in some ranges of bytes in bold. Ranges are in order and don't overlap; one that is no
-/// cut of the text, begins or ends with a blank, or has a line end in it, is passed over.
+/// Escapes a text and sets some byte ranges in bold. The ranges are in order and don't overlap. A range is ignored if it
+/// splits a character, begins or ends with white space, or has a line end.
 #[must_use]
 pub fn escape_with_bold(text: &str, bold: &[Range<usize>]) -> String {
     let can_be_bold = |range: &&Range<usize>| {
@@ -92,13 +90,13 @@ fn is_combining(c: char) -> bool {
         | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 
-/// Where in a line the next character stands.
+/// The position of the next character in its line.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum LinePosition {
-    /// Behind nothing but blanks.
+    /// After only blanks.
     #[default]
     Start,
-    /// Behind nothing but blanks and the digits of a number.
+    /// After only blanks and digits.
     Number,
     Within,
 }
@@ -107,7 +105,7 @@ enum LinePosition {
 struct Escaper {
     out: String,
     place: LinePosition,
-    /// A point stands in this word: a slash behind it makes an address of it, as in an invitation that needs no scheme.
+    /// Whether this word has a point. A slash then makes it an address, as in an invite link without a scheme.
     is_host: bool,
 }
 
@@ -119,11 +117,11 @@ impl Escaper {
     fn push(&mut self, c: char, next: Option<char>) {
         let is_markup_here = match self.place {
             LinePosition::Start => ESCAPED_AT_LINE_START.contains(&c),
-            // "1." begins a list.
+            // "1." begins a list item.
             LinePosition::Number => c == '.',
             LinePosition::Within => false,
         };
-        // An address or an emoji goes on behind its colon, a sentence does not.
+        // In an address or an emoji, text follows the colon without a space.
         let is_plain = c == ':' && next.is_none_or(char::is_whitespace);
         if is_markup_here || ESCAPED.contains(&c) && !is_plain || c == '/' && self.is_host {
             self.out.push('\\');
@@ -139,12 +137,12 @@ impl Escaper {
     }
 }
 
-/// The longest address that is linked, in bytes.
+/// The length limit of a linked address in bytes.
 const MAX_URL: usize = 1_000;
-/// The most words at either end of a quote that name it.
+/// How many words at each end of a quote identify it.
 const FRAGMENT_WORDS: usize = 6;
 
-/// The address of a page, safe within a masked link; `None` where it is too long or has signs that no address has.
+/// An address that is safe in a masked link; `None` if it is too long or has invalid characters.
 #[must_use]
 pub fn safe_url(url: &str) -> Option<String> {
     let is_web = url.starts_with("https://") || url.starts_with("http://");
@@ -156,12 +154,12 @@ pub fn safe_url(url: &str) -> Option<String> {
     (is_web && is_clean && safe.len() <= MAX_URL).then_some(safe)
 }
 
-/// The address with a text fragment that leads to a quote: its words, or of a long one the first and the last.
-/// Format: the WICG draft "URL Fragment Text Directives"; `-`, `,` and `&` have a meaning there and are encoded.
+/// An address with a text fragment for a quote: all its words, or the first and last words of a long quote.
+/// Format: the WICG draft "URL Fragment Text Directives". `-`, `,` and `&` have a meaning there and are encoded.
 #[must_use]
 pub fn text_fragment_url(url: &str, quote: &str) -> Option<String> {
     let page = safe_url(url)?;
-    // A quote over several blocks is found by the words of its first line.
+    // A quote from several blocks is found by its first line.
     let line = quote.lines().find(|line| !line.trim().is_empty())?;
     let words: Vec<&str> = line.split_whitespace().collect();
     let text = if words.len() <= 2 * FRAGMENT_WORDS {
@@ -170,20 +168,20 @@ pub fn text_fragment_url(url: &str, quote: &str) -> Option<String> {
         let (first, last) = (words.get(..FRAGMENT_WORDS)?, words.get(words.len() - FRAGMENT_WORDS..)?);
         format!("{},{}", percent_encode(&first.join(" ")), percent_encode(&last.join(" ")))
     };
-    let joint = if page.contains('#') { ":~:text=" } else { "#:~:text=" };
-    let whole = format!("{page}{joint}{text}");
-    (whole.len() <= MAX_URL).then_some(whole)
+    let separator = if page.contains('#') { ":~:text=" } else { "#:~:text=" };
+    let url = format!("{page}{separator}{text}");
+    (url.len() <= MAX_URL).then_some(url)
 }
 
-/// Where an address leads.
+/// The host of an address.
 pub fn host(address: &str) -> Option<&str> {
-    let (_, behind) = address.split_once("://")?;
-    let place = behind.split(['/', '?', '#']).next()?;
-    // Before an `@` stands a name, which may look like a host.
-    place.rsplit('@').next().filter(|host| !host.is_empty())
+    let (_, rest) = address.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    // The user name before an `@` may look like a host.
+    authority.rsplit('@').next().filter(|host| !host.is_empty())
 }
 
-/// Whether a text may be taken for an address: "discord.gg/nitro", "bank.example". "Node.js" is taken for one too.
+/// Whether a text looks like an address: "discord.gg/nitro", "bank.example", and also "Node.js".
 pub fn looks_like_host(text: &str) -> bool {
     let text: Vec<char> = text.chars().filter(|c| !is_invisible(*c)).collect();
     let is_name = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic());
@@ -196,7 +194,7 @@ pub fn looks_like_host(text: &str) -> bool {
     (0..text.len()).any(|at| is_dot(at) && is_within(at) || text[at..].starts_with(&[':', '/', '/']))
 }
 
-/// Percent-encoded but for letters and digits: more than need be, and safe in every place.
+/// Percent-encodes everything except letters and digits: more than necessary, but safe everywhere.
 fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
@@ -206,8 +204,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What Discord shows of text without our own markup: a backslash before a sign that is no letter, digit or blank
-    /// is taken off.
+    /// What Discord shows of a text: a backslash before punctuation is removed.
     fn read(markdown: &str) -> String {
         let mut out = String::new();
         let mut rest = markdown.chars().filter(|&c| c != '\u{200b}').peekable();
@@ -224,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_shown_and_not_obeyed() {
+    fn markup_is_escaped() {
         for (text, markdown) in [
             ("plain – text, 日本語, 👩‍💻", "plain – text, 日本語, 👩‍💻"),
             (
@@ -254,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_set_in_bold_with_their_marks_escaped() {
+    fn bold_words_are_escaped() {
         let bold = |text: &str, ranges: &[(usize, usize)]| {
             let ranges: Vec<Range<usize>> = ranges.iter().map(|&(start, end)| start..end).collect();
             escape_with_bold(text, &ranges)
@@ -268,13 +265,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shown_is_what_was_written(text in "\\PC{0,80}|[-@<>:*_#|`~.0-9a-z\n \\\\]{0,60}") {
+        fn an_escaped_text_reads_as_the_original(text in "\\PC{0,80}|[-@<>:*_#|`~.0-9a-z\n \\\\]{0,60}") {
             prop_assert_eq!(read(&escape(&text)), visible_text(&text));
         }
     }
 
     #[test]
-    fn addresses_that_can_stand_in_a_link() {
+    fn safe_addresses_are_linked() {
         for (url, linked) in [
             ("https://a.b/c_d?e=f#g", Some("https://a.b/c_d?e=f#g")),
             ("http://a.b/c(d)", Some("http://a.b/c%28d%29")),
@@ -288,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_that_looks_like_an_address_is_known() {
+    fn titles_that_look_like_addresses() {
         for (title, looks) in [
             ("discord.gg/nitro", true),
             ("Log in at https://10.0.0.1", true),

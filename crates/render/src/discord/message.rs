@@ -1,26 +1,25 @@
-//! A message as Discord takes it, and its limits.
+//! The payload of a Discord message, and its limits.
 
 use serde::{Deserialize, Serialize};
 
 use super::button_id::ButtonId;
 use super::escape_truncated;
 
-/// The body of a message, to be created or edited: the fields of Discord's create-message and interaction-callback
-/// bodies that we use.
+/// The body of a new or edited message: the fields that we use of Discord's create-message and interaction-callback bodies.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MessagePayload {
     /// Text above the embeds, in Markdown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub content: String,
-    /// The excerpts.
+    /// The boxes below the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub embeds: Vec<Embed>,
     /// Rows of buttons, at most [`MAX_ROWS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<ActionRow>,
-    /// Nobody is ever pinged.
+    /// Who may be pinged: nobody.
     pub allowed_mentions: AllowedMentions,
-    /// [`EPHEMERAL`] and [`SUPPRESS_EMBEDS`], where one of them is set.
+    /// [`EPHEMERAL`] and [`SUPPRESS_EMBEDS`], if one of them is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flags: Option<u32>,
 }
@@ -28,9 +27,9 @@ pub struct MessagePayload {
 /// A box with a coloured edge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Embed {
-    /// Markdown.
+    /// The text, in Markdown.
     pub description: String,
-    /// RGB of the edge.
+    /// The colour of the edge, in RGB.
     pub color: u32,
 }
 
@@ -39,7 +38,7 @@ pub struct Embed {
 pub struct ActionRow {
     #[serde(rename = "type")]
     kind: u8,
-    /// At most [`MAX_BUTTONS`].
+    /// The buttons, at most [`MAX_BUTTONS`].
     pub components: Vec<Button>,
 }
 
@@ -49,37 +48,37 @@ pub struct Button {
     #[serde(rename = "type")]
     kind: u8,
     style: u8,
-    /// Plain text; of a button that asks, the question.
+    /// The label, as plain text. For a button that asks, the question.
     pub label: String,
-    /// What a press means, see [`ButtonId`].
+    /// The action, see [`ButtonId`].
     pub custom_id: String,
 }
 
-/// Who is pinged: nobody.
+/// The list of allowed mentions, which is always empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AllowedMentions {
     parse: [&'static str; 0],
 }
 
-/// Only who asked sees the message: possible in replies to interactions, and chosen with the first of them.
+/// Only the asker sees the message. Possible only in replies to interactions; the first reply decides.
 pub const EPHEMERAL: u32 = 1 << 6;
-/// No previews of what is linked in the text. It would hide embeds of our own, so only pages without them have it.
+/// Links in the text have no previews. The flag would hide our own embeds too, so only messages without embeds have it.
 pub const SUPPRESS_EMBEDS: u32 = 1 << 2;
 
-/// The most characters of a message's content. This and the others: Discord's documentation of the message resource
-/// and of components. Lengths are taken in UTF-16 code units, which are never fewer than characters.
+/// The length limit of a message's content. Source of all limits: Discord's documentation of messages and components.
+/// Lengths are in UTF-16 code units, which are never fewer than characters.
 pub const MAX_CONTENT: usize = 2_000;
-/// The most characters of an embed's description.
+/// The length limit of an embed's description.
 pub const MAX_DESCRIPTION: usize = 4_096;
-/// The most characters of all embeds of a message together.
+/// The length limit of all embeds of a message together.
 pub const MAX_EMBEDS_LENGTH: usize = 6_000;
-/// The most embeds of a message.
+/// How many embeds a message may have.
 pub const MAX_EMBED_COUNT: usize = 10;
-/// The most rows of a message.
+/// How many rows a message may have.
 pub const MAX_ROWS: usize = 5;
-/// The most buttons of a row.
+/// How many buttons a row may have.
 pub const MAX_BUTTONS: usize = 5;
-/// The most characters of a button's label.
+/// The length limit of a button's label.
 pub const MAX_LABEL: usize = 80;
 
 const ACTION_ROW: u8 = 1;
@@ -87,7 +86,7 @@ const BUTTON: u8 = 2;
 const SECONDARY: u8 = 2;
 
 impl MessagePayload {
-    /// A message of text and perhaps buttons: what it links is not previewed. Lines that don't fit are left out.
+    /// A message with text, buttons if `row` is given, and no link previews. Lines that don't fit are left out.
     #[must_use]
     pub fn from_text(mut content: String, row: Option<ActionRow>) -> Self {
         while utf16_length(&content) > MAX_CONTENT {
@@ -98,24 +97,23 @@ impl MessagePayload {
         Self { content, components, flags: Some(SUPPRESS_EMBEDS), ..Self::default() }
     }
 
-    /// Seen by who asked only.
+    /// The same message, visible only to the asker.
     #[must_use]
     pub fn ephemeral(self) -> Self {
         Self { flags: Some(self.flags.unwrap_or_default() | EPHEMERAL), ..self }
     }
 
-    /// With the question that it answers above the excerpts. A page without any repeats it anyway, or has no use for
-    /// it.
+    /// The same message with the question above the excerpts. A message without excerpts stays as it is.
     #[must_use]
     pub fn with_question(mut self, question: &str) -> Self {
         if !self.embeds.is_empty() {
-            let joint = if self.content.is_empty() { "" } else { "\n" };
-            self.content = format!("**{}**{joint}{}", escape_truncated(question), self.content);
+            let separator = if self.content.is_empty() { "" } else { "\n" };
+            self.content = format!("**{}**{separator}{}", escape_truncated(question), self.content);
         }
         self
     }
 
-    /// The same as a preview of a digest: its buttons show what this preview leaves out, for there is no message yet.
+    /// The same message as a preview of a digest: its buttons show pages of the preview, because no message exists yet.
     #[must_use]
     pub fn as_preview(mut self, subscription: i64) -> Self {
         for button in self.components.iter_mut().flat_map(|row| &mut row.components) {
@@ -126,11 +124,11 @@ impl MessagePayload {
         self
     }
 
-    /// With a button that deletes the message, for the user who asked: in a row of its own, or where there is no room
-    /// for one at the end of the last. A page that is full stays without.
+    /// The same message with a button that deletes it. The button has its own row, or the end of the last row if all rows
+    /// are used. A full message has no such button.
     #[must_use]
     pub fn with_delete_button(mut self, asker: u64) -> Self {
-        let delete = Button::new("Delete".to_owned(), ButtonId::Delete { asker });
+        let delete = Button::new("Delete", ButtonId::Delete { asker });
         if self.components.len() < MAX_ROWS {
             self.components.push(ActionRow { kind: ACTION_ROW, components: vec![delete] });
         } else if let Some(last) = self.components.last_mut().filter(|row| row.components.len() < MAX_BUTTONS)
@@ -142,8 +140,8 @@ impl MessagePayload {
 }
 
 impl ActionRow {
-    /// Questions to press, in order. One that is too long for a label, or says nothing, is left out: what a button asks
-    /// is read from its label, so it can't be cut.
+    /// A button for each question. Empty questions and questions longer than a label are left out, because the label is
+    /// the question and can't be cut.
     #[must_use]
     pub fn question_buttons(questions: &[String]) -> Option<Self> {
         let fitting = questions
@@ -156,18 +154,18 @@ impl ActionRow {
         (!components.is_empty()).then_some(Self { kind: ACTION_ROW, components })
     }
 
-    /// Buttons in order, at most [`MAX_BUTTONS`] of them.
+    /// A row of the first [`MAX_BUTTONS`] buttons.
     pub(super) fn from_buttons(mut components: Vec<Button>) -> Self {
         components.truncate(MAX_BUTTONS);
         Self { kind: ACTION_ROW, components }
     }
 
-    /// A button for each page of the posts that a digest does not show, at most [`MAX_BUTTONS`].
+    /// A button for each page of the posts that a digest has no room for, at most [`MAX_BUTTONS`].
     #[must_use]
     pub fn overflow_buttons(posts: usize, pages: usize) -> Option<Self> {
         let label = |page: u8| match pages {
-            1 => format!("and {posts} more"),
-            _ => format!("and {posts} more, {} of {pages}", page + 1),
+            1 => format!("{posts} more"),
+            _ => format!("{posts} more, page {} of {pages}", page + 1),
         };
         let components: Vec<Button> = (0..)
             .take(pages.min(MAX_BUTTONS))
@@ -178,47 +176,48 @@ impl ActionRow {
 }
 
 impl Button {
-    /// A button with a label of our own, which is short.
-    pub(super) fn with_label(label: &str, press: ButtonId) -> Self {
-        Self::new(label.to_owned(), press)
-    }
-
-    fn new(label: String, press: ButtonId) -> Self {
-        Self { kind: BUTTON, style: SECONDARY, label, custom_id: press.custom_id() }
+    /// A button with a label that fits.
+    pub(super) fn new(label: impl Into<String>, id: ButtonId) -> Self {
+        Self { kind: BUTTON, style: SECONDARY, label: label.into(), custom_id: id.custom_id() }
     }
 }
 
-/// In UTF-16 code units.
+/// The length in UTF-16 code units.
 #[must_use]
 pub fn utf16_length(text: &str) -> usize {
     text.encode_utf16().count()
+}
+
+/// A message with only text.
+pub(super) fn text_message(text: impl Into<String>) -> MessagePayload {
+    MessagePayload::from_text(text.into(), None)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn rows(page: &MessagePayload) -> Vec<usize> {
+    fn row_lengths(page: &MessagePayload) -> Vec<usize> {
         page.components.iter().map(|row| row.components.len()).collect()
     }
 
     #[test]
-    fn a_button_that_deletes_has_a_row_of_its_own_where_there_is_room() {
+    fn a_delete_button_has_its_own_row_if_there_is_room() {
         let questions = |count| (0..count).map(|at| format!("why {at}?")).collect::<Vec<_>>();
         let page =
             |count| MessagePayload::from_text("text".into(), ActionRow::question_buttons(&questions(count)));
-        assert_eq!(rows(&page(0).with_delete_button(7)), [1]);
-        assert_eq!(rows(&page(5).with_delete_button(7)), [5, 1]);
+        assert_eq!(row_lengths(&page(0).with_delete_button(7)), [1]);
+        assert_eq!(row_lengths(&page(5).with_delete_button(7)), [5, 1]);
         let mut last = page(3).with_delete_button(7);
         assert_eq!(last.components[1].components[0].custom_id, "1:del:7");
         last.components = vec![last.components[0].clone(); MAX_ROWS];
         let full = last.clone().with_delete_button(7);
-        assert_eq!(rows(&full), [3, 3, 3, 3, 4]);
-        assert_eq!(rows(&full.with_delete_button(7).with_delete_button(7)), [3, 3, 3, 3, 5]);
+        assert_eq!(row_lengths(&full), [3, 3, 3, 3, 4]);
+        assert_eq!(row_lengths(&full.with_delete_button(7).with_delete_button(7)), [3, 3, 3, 3, 5]);
     }
 
     #[test]
-    fn flags_add_up_and_are_left_out_where_none_is_set() {
+    fn flags_add_up_and_are_left_out_if_none_is_set() {
         assert_eq!(MessagePayload::from_text("text".into(), None).ephemeral().flags, Some(68));
         assert_eq!(MessagePayload::default().ephemeral().flags, Some(64));
         let json = serde_json::to_string(&MessagePayload::default()).expect("JSON");

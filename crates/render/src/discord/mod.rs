@@ -1,7 +1,7 @@
-//! Messages of Discord: answers, and what else there is to say.
+//! Renders messages for Discord: answers, digests, help and notices.
 //!
-//! The only place where text becomes Discord's: everything that a person, a post or a note has written is escaped here,
-//! and every limit of Discord is kept here. Pure, and without any of Discord's libraries.
+//! Only this module writes Discord's Markdown. It escapes every text of a person, a post or a note, and it keeps every
+//! limit of Discord. It is pure and uses no Discord library.
 
 mod autocomplete;
 mod button_id;
@@ -37,7 +37,6 @@ pub use message::{
     ActionRow, AllowedMentions, Button, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION,
     MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL, MAX_ROWS, MessagePayload, SUPPRESS_EMBEDS, utf16_length,
 };
-use notices::pluralise;
 pub use notices::{About, about, help};
 pub use notices::{
     ambiguous_author, ambiguous_event, ambiguous_topic, bad_schedule, bad_zone, conflicting_zones, never_runs,
@@ -60,18 +59,18 @@ pub use subscriptions::{
 };
 use takeaways_text::model::{Answer, Event, Excerpt, ExcerptDate, Missing, Question, Scope, Suggestion};
 
-/// The longest question that is repeated, and the longest title, heading or name that is shown, in characters.
+/// The length limit of a repeated question, a title, a heading or a name, in characters.
 const MAX_LINE: usize = 200;
-/// The longest name where several stand in a row, in characters.
+/// The length limit of a name in a list, in characters.
 const MAX_NAME: usize = 80;
 
-/// The message that answers a question. `events` are those of the scope, as far as they are known.
+/// Renders an answer. `events` are the known events of the scope.
 #[must_use]
 pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> MessagePayload {
     match answer {
         Answer::Cited { excerpts, scope, newest, .. } => cited_answer(excerpts, scope, *newest, events),
-        Answer::NothingFound { scope, missing, suggestions: offers, .. } => {
-            nothing_found(question, scope, events, missing, offers)
+        Answer::NothingFound { scope, missing, suggestions, .. } => {
+            nothing_found(question, scope, events, missing, suggestions)
         }
     }
 }
@@ -89,7 +88,7 @@ fn cited_answer(
     MessagePayload { content, embeds: embeds(excerpts), ..MessagePayload::default() }
 }
 
-/// A day in the reader's own form. Noon in UTC is the same day nearly everywhere.
+/// A day in the format of the reader's locale. Noon in UTC is the same day nearly everywhere.
 fn day_timestamp(date: Date) -> Option<String> {
     let noon = date.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).ok()?;
     Some(format!("<t:{}:D>", noon.timestamp().as_second()))
@@ -100,14 +99,14 @@ fn nothing_found(
     scope: &Scope,
     events: &[Event],
     missing: &[Missing],
-    offers: &[Suggestion],
+    suggestions: &[Suggestion],
 ) -> MessagePayload {
-    let mut lines = vec![format!("Not in the recaps: {}", escape_truncated(question.text()))];
+    let mut lines = vec![format!("No answer found in the recaps: {}", escape_truncated(question.text()))];
     if !scope.is_everything() {
-        lines.push(format!("Looked in {}.", escape_truncated(&wording::scope(scope, events))));
+        lines.push(format!("Searched in {}.", escape_truncated(&wording::scope(scope, events))));
     }
     lines.extend(wording::missing(missing, scope).iter().map(|sentence| escape_truncated(sentence)));
-    let questions: Vec<String> = offers.iter().map(|offer| visible_text(&offer.question)).collect();
+    let questions: Vec<String> = suggestions.iter().map(|it| visible_text(&it.question)).collect();
     let row = ActionRow::question_buttons(&questions);
     lines.push(match row {
         Some(_) => "Try instead:".to_owned(),
@@ -116,8 +115,7 @@ fn nothing_found(
     MessagePayload::from_text(lines.join("\n"), row)
 }
 
-/// What somebody else has written, as one safe line of at most [`MAX_LINE`] characters, the last one an ellipsis where
-/// more were there.
+/// Escapes a text as one line of at most [`MAX_LINE`] characters. A longer text ends with an ellipsis.
 fn escape_truncated(text: &str) -> String {
     let text = visible_text(text);
     if text.chars().count() <= MAX_LINE {
@@ -127,7 +125,7 @@ fn escape_truncated(text: &str) -> String {
     escape_line(&format!("{}…", kept.trim_end()))
 }
 
-/// The same, at most [`MAX_NAME`] characters.
+/// Escapes a text as one line of at most [`MAX_NAME`] characters.
 fn escape_name(text: &str) -> String {
     match text.char_indices().nth(MAX_NAME) {
         Some((end, _)) => escape_truncated(&format!("{}…", text.get(..end).unwrap_or_default())),

@@ -1,172 +1,156 @@
-//! Short messages that are no answers: what went wrong, what is not allowed, what to do.
+//! Renders notices: help, `/about`, small talk, errors, and replies to names and schedules that can't be used.
 //!
-//! To names, schedules and zones that mean nothing, or more than one thing: what to write instead.
-//!
-//! What the bot is, how to ask it, and what it knows.
+//! An `id` of an error is its id in the log.
 
 use super::{
     day_timestamp, escape_name, escape_truncated,
     markdown::{self, visible_text},
-    message::{ActionRow, MessagePayload},
-    subscriptions::capitalise,
+    message::{ActionRow, MessagePayload, text_message},
 };
+use crate::wording::{capitalise, pluralise};
 use jiff::{Timestamp, civil::Date};
 use takeaways_digest::{ScheduleError, Zone, ZoneError};
 use takeaways_text::model::{QuestionError, YearsError};
 
-/// Something broke inside. `id` is the one in the log.
+/// An internal error.
 #[must_use]
 pub fn internal_error(id: &str) -> MessagePayload {
     text_message(format!("Something went wrong on my side. Please ask again. {}", error_code_hint(id)))
 }
 
-/// Digests can't be read or changed now. `id` is the one in the log.
+/// The digests can't be read or changed now.
 #[must_use]
 pub fn state_error(id: &str) -> MessagePayload {
     text_message(format!(
-        "I can't get at the digests now, and have changed nothing. Please try again. {}",
+        "I can't reach the digests now, and I changed nothing. Please try again. {}",
         error_code_hint(id)
     ))
 }
 
-/// The answer took too long. `id` is the one in the log.
+/// The answer took too long.
 #[must_use]
 pub fn timed_out(id: &str) -> MessagePayload {
-    text_message(format!(
-        "That took too long, so I stopped looking. Please ask again. {}",
-        error_code_hint(id)
-    ))
+    text_message(format!("That took too long, so I stopped. Please ask again. {}", error_code_hint(id)))
 }
 
-/// Too many questions at once; `again` is when the next one is welcome.
+/// Too many questions; `again` is the time of the next one.
 #[must_use]
 pub fn rate_limited(again: Timestamp) -> MessagePayload {
-    // Up to the next full second, so that nobody is sent away twice.
+    // Rounded up to a full second, so that nobody is refused twice.
     let second = again.as_second() + i64::from(again.subsec_nanosecond() > 0);
-    text_message(format!("That was a lot at once. Ask again <t:{second}:R>."))
+    text_message(format!("You sent many questions. Please ask again <t:{second}:R>."))
 }
 
-/// To a message without a question in it: an emoji, an image.
+/// The reply to a message without words, such as an emoji or an image.
 #[must_use]
 pub fn no_question() -> MessagePayload {
-    text_message(
-        "I read words only. Ask me what people took away from a conference, or write \"help\".".to_owned(),
-    )
+    text_message("I can only read text. Ask me what people took away from a conference, or write \"help\".")
 }
 
-/// To a text that is no question for another reason.
+/// The reply to a text that can't be a question.
 #[must_use]
 pub fn bad_question(why: &QuestionError) -> MessagePayload {
     match why {
         QuestionError::Empty => no_question(),
         QuestionError::TooLong { chars, max } => text_message(format!(
-            "Your question has {chars} characters; I read at most {max}. Please ask it in a sentence or two."
+            "Your question has {chars} characters; I read at most {max}. Please ask in one or two sentences."
         )),
     }
 }
 
-/// To a year that is none.
+/// The reply to an invalid year.
 #[must_use]
 pub fn bad_year(why: &YearsError) -> MessagePayload {
     let YearsError = why;
-    text_message(
-        "That is no year that I know. Please give one from 1900 to 2100, or two: 2018-2020.".to_owned(),
-    )
+    text_message("I can't read that year. Please write a year from 1900 to 2100, or a range: 2018-2020.")
 }
 
-/// To a question that is not answered any more, because the bot ends.
+/// The reply to a question that is no longer answered, because the bot is stopping.
 #[must_use]
 pub fn shutting_down() -> MessagePayload {
-    text_message("I am being restarted. Please ask again in a minute.".to_owned())
+    text_message("I am restarting. Please ask again in a minute.")
 }
 
-/// To a press of a button that is for somebody else.
+/// The reply to a press of another person's button.
 #[must_use]
 pub fn not_yours() -> MessagePayload {
-    text_message("This button is for the person who asked, and for moderators.".to_owned())
+    text_message("This button is for the person who asked, and for moderators.")
 }
 
-/// To a press of a button that this version does not know.
+/// The reply to a press of a button that this version does not know.
 #[must_use]
 pub fn outdated_button() -> MessagePayload {
-    text_message("This button is from another version of me. Please ask again with `/ask`.".to_owned())
+    text_message("This button is from another version of me. Please ask again with `/ask`.")
 }
 
-/// To a command or a form that this version does not know, or not so.
+/// The reply to a command or a form that this version does not know, or knows with other options.
 #[must_use]
 pub fn unknown_command() -> MessagePayload {
     text_message(
-        "I don't know that one: it is from another version of me. Ask with `/ask`, and see `/help` for more."
-            .to_owned(),
+        "I don't know that command: it is from another version of me. Ask with `/ask`; `/help` shows more.",
     )
 }
 
-/// To thanks.
+/// The reply to thanks.
 #[must_use]
 pub fn welcome() -> MessagePayload {
-    text_message("You're welcome. Ask me again whenever you like.".to_owned())
+    text_message("You're welcome. Ask me again whenever you like.")
 }
 
-/// To what is said in passing: "ok", "lol", "bye".
+/// The reply to small talk: "ok", "lol", "bye".
 #[must_use]
 pub fn small_talk() -> MessagePayload {
     text_message(
-        "I answer questions about what people took away from conferences. Ask me one, or write \"help\"."
-            .to_owned(),
+        "I answer questions about what people took away from conferences. Ask me one, or write \"help\".",
     )
 }
 
-/// Told privately where an answer could not be posted. The channel is linked: nobody is pinged by that, and its name is
-/// shown to those only who may see it.
+/// A private notice that an answer could not be posted. The link to the channel pings nobody, and only people who may
+/// see the channel see its name.
 #[must_use]
 pub fn could_not_post(channel_id: u64) -> MessagePayload {
     text_message(format!(
-        "I have an answer for you, but I may not write in <#{channel_id}>. Ask me here, or ask who looks after the \
-         server to let me view that channel, send messages and embed links there."
+        "I have an answer for you, but I may not write in <#{channel_id}>. Ask me here, or ask a moderator of the server \
+         to let me view that channel, send messages and embed links there."
     ))
-}
-
-fn text_message(text: String) -> MessagePayload {
-    MessagePayload::from_text(text, None)
 }
 
 fn error_code_hint(id: &str) -> String {
     format!(
-        "If it happens again, please pass this code on to whoever runs this bot: **{}**",
+        "If it happens again, please give this code to the operator of this bot: **{}**",
         escape_truncated(id)
     )
 }
 
-/// To an event that is none, or one of several.
+/// The reply to an unknown or ambiguous event.
 #[must_use]
-pub fn ambiguous_event(typed: &str, suggestions: &[String]) -> MessagePayload {
-    ambiguous_name("event", typed, suggestions)
+pub fn ambiguous_event(name: &str, suggestions: &[String]) -> MessagePayload {
+    ambiguous_name("event", name, suggestions)
 }
 
-/// To a topic that is none.
+/// The reply to an unknown or ambiguous topic.
 #[must_use]
-pub fn ambiguous_topic(typed: &str, suggestions: &[String]) -> MessagePayload {
-    ambiguous_name("topic", typed, suggestions)
+pub fn ambiguous_topic(name: &str, suggestions: &[String]) -> MessagePayload {
+    ambiguous_name("topic", name, suggestions)
 }
 
-/// To an author who is one of several, or none.
+/// The reply to an unknown or ambiguous author.
 #[must_use]
-pub fn ambiguous_author(typed: &str, suggestions: &[String]) -> MessagePayload {
-    ambiguous_name("author", typed, suggestions)
+pub fn ambiguous_author(name: &str, suggestions: &[String]) -> MessagePayload {
+    ambiguous_name("author", name, suggestions)
 }
 
-fn ambiguous_name(what: &str, typed: &str, suggestions: &[String]) -> MessagePayload {
+fn ambiguous_name(kind: &str, name: &str, suggestions: &[String]) -> MessagePayload {
     let known = if suggestions.is_empty() {
-        format!("I know no {what} called {}.", escape_truncated(typed))
+        format!("I don't know the {kind} {}.", escape_truncated(name))
     } else {
-        let offers: Vec<String> =
-            suggestions.iter().map(|offer| format!("**{}**", escape_name(offer))).collect();
-        format!("Which {what} is {}? Perhaps {}.", escape_truncated(typed), offers.join(" or "))
+        let names: Vec<String> = suggestions.iter().map(|it| format!("**{}**", escape_name(it))).collect();
+        format!("Which {kind} is {}? Perhaps {}.", escape_truncated(name), names.join(" or "))
     };
-    text_message(format!("{known} Choose one from the list that appears while you type."))
+    text_message(format!("{known} Please choose one from the list that appears while you type."))
 }
 
-/// To a schedule that can't be read.
+/// The reply to a schedule that can't be parsed.
 #[must_use]
 pub fn bad_schedule(why: &ScheduleError) -> MessagePayload {
     text_message(format!(
@@ -176,7 +160,7 @@ pub fn bad_schedule(why: &ScheduleError) -> MessagePayload {
     ))
 }
 
-/// To a zone that there is not.
+/// The reply to an unknown time zone.
 #[must_use]
 pub fn bad_zone(why: &ZoneError) -> MessagePayload {
     text_message(format!(
@@ -185,34 +169,33 @@ pub fn bad_zone(why: &ZoneError) -> MessagePayload {
     ))
 }
 
-/// To a zone in the schedule and another one beside it.
+/// The reply to two time zones: `at_end` in the schedule, and `named` in its option.
 #[must_use]
 pub fn conflicting_zones(named: &Zone, at_end: &Zone) -> MessagePayload {
     text_message(format!(
-        "The schedule ends in {}, and the option `timezone` says {}. Please name one of them.",
+        "The schedule has the time zone {}, but the option `timezone` is {}. Please give only one.",
         escape_name(at_end.name()),
         escape_name(named.name())
     ))
 }
 
-/// To a schedule without a run.
+/// The reply to a schedule that never runs.
 #[must_use]
 pub fn never_runs() -> MessagePayload {
-    text_message("That schedule never comes. Please name days that there are.".to_owned())
+    text_message("That schedule never runs. Please choose days that exist.")
 }
 
-/// What `/help` shows, and the answer to a greeting. `commands` are lines about what there is to use. `examples` are
-/// questions that have an answer; those that fit no button are left out.
+/// The reply to `/help` and to a greeting. `commands` are lines about the commands. `examples` are questions with an
+/// answer; a question that is too long for a button is left out.
 #[must_use]
 pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
     let questions: Vec<String> = examples.iter().map(|question| visible_text(question)).collect();
     let row = ActionRow::question_buttons(&questions);
     let mut lines = vec![
-        "I answer questions about conferences from the recaps of those who were there.",
-        "You get one to three excerpts, each with its title, author, event and date, and its \
-         link where the post names one.",
-        "I only quote and never make a sentence up. Where I have only notes on a recap, I say \"Notes on\". Where there \
-         is no answer, I say so.",
+        "I answer questions about conferences with quotes from the recaps of people who were there.",
+        "You get one to three excerpts, each with its title, author, event and date, and a link if the post has one.",
+        "I only quote; I never make up a sentence. Notes on a recap begin with \"Notes on\". If I find no answer, I say \
+         so.",
         "",
     ];
     lines.extend(commands);
@@ -222,24 +205,24 @@ pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
     MessagePayload::from_text(lines.join("\n"), row)
 }
 
-/// What the bot knows and what it is.
+/// The numbers and facts of `/about`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct About<'a> {
-    /// How many posts there are, notes on posts among them.
+    /// The number of posts and notes.
     pub posts: u64,
-    /// How many events they are about.
+    /// The number of their events.
     pub events: usize,
-    /// The day of the newest.
+    /// The date of the newest post.
     pub newest: Option<Date>,
-    /// Of the program.
+    /// The version of the program.
     pub version: &'a str,
-    /// The licence's SPDX id.
+    /// The SPDX id of the licence.
     pub license: &'a str,
-    /// Where the program is at home; left out where it is no address.
+    /// The address of the project; not shown if it is not a web address.
     pub link: &'a str,
 }
 
-/// What `/about` shows.
+/// The reply to `/about`.
 #[must_use]
 pub fn about(about: &About<'_>) -> MessagePayload {
     let version =
@@ -249,7 +232,7 @@ pub fn about(about: &About<'_>) -> MessagePayload {
     let lines = [
         Some(corpus_size(about)),
         newest,
-        Some("I quote them and never make a sentence up. I keep nothing of what you ask.".to_owned()),
+        Some("I only quote them; I never make up a sentence. I don't store your questions.".to_owned()),
         Some(version),
         address,
     ];
@@ -257,11 +240,6 @@ pub fn about(about: &About<'_>) -> MessagePayload {
 }
 
 fn corpus_size(about: &About<'_>) -> String {
-    let (posts, events) = (pluralise(about.posts, "post"), pluralise(about.events as u64, "event"));
-    format!("I know {posts} about {events}: recaps, and notes on recaps.")
-}
-
-/// `1 post`, `2 posts`.
-pub(super) fn pluralise(number: u64, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+    let (posts, events) = (pluralise(about.posts, "post"), pluralise(about.events, "event"));
+    format!("I know {posts} about {events}: recaps and notes on recaps.")
 }

@@ -1,125 +1,123 @@
-//! Why a run was not made or a digest does not run, and what to do about it: a sentence for each reason there is.
-//!
-//! What whoever made a digest is told by direct message where it stops, or where nobody knows what became of it.
+//! Renders the reasons why a run was not made or a digest is paused, with remedies, and direct messages to the owner.
 
-use super::message::MessagePayload;
+use super::message::{MessagePayload, text_message};
 use takeaways_digest::{Delivery, DeliveryReason, PauseReason, SubscriptionId, Target};
 
-/// Why a run was not made, was refused, or is unknown.
+/// Why a run was not made, was refused, or has an unknown outcome.
 #[must_use]
 pub fn reason_text(reason: DeliveryReason) -> &'static str {
     match reason {
-        DeliveryReason::Missed => "I was not running at its time, nor soon enough after it.",
+        DeliveryReason::Missed => "I was not running at that time or soon after.",
         DeliveryReason::Paused => "The digest was paused.",
         DeliveryReason::Changed => "The digest was changed or removed before it was sent.",
         DeliveryReason::NoPermission => "I may not post in the channel.",
         DeliveryReason::NoChannel => "The channel is gone.",
         DeliveryReason::NoServer => "I was not in the server.",
-        DeliveryReason::DirectMessagesClosed => "Discord lets me send no direct message there.",
+        DeliveryReason::DirectMessagesClosed => "Discord does not let me send direct messages there.",
         DeliveryReason::Refused => "Discord refused the message.",
-        DeliveryReason::Unreachable => "Discord could not be reached for too long.",
+        DeliveryReason::Unreachable => "Discord could not be reached in time.",
         DeliveryReason::HistoryUnreadable => {
-            "It may have been posted: I could not find out, and did not post it a second time."
+            "It may have been posted: I could not check, so I did not post it a second time."
         }
     }
 }
 
-/// What to do about it.
+/// The remedy for a reason.
 #[must_use]
 pub fn reason_remedy(reason: DeliveryReason) -> &'static str {
     match reason {
         DeliveryReason::Missed | DeliveryReason::Changed | DeliveryReason::Unreachable => {
-            "Nothing to do: the next digest holds these posts too."
+            "Nothing to do: the next digest includes these posts."
         }
-        DeliveryReason::Paused => "Resume it with `/digest resume`; the next digest holds these posts too.",
+        DeliveryReason::Paused => "Resume it with `/digest resume`; the next digest includes these posts.",
         DeliveryReason::NoPermission => {
-            "Let me view the channel, send messages (in threads too), embed links and read its history, or name another \
-             with `/digest edit`."
+            "Let me view the channel, send messages (in threads too), embed links and read the message history, or choose \
+             another channel with `/digest edit`."
         }
-        DeliveryReason::NoChannel => "Name another channel with `/digest edit`, or remove the digest.",
-        DeliveryReason::NoServer => "Nothing to do: it goes on now that I am here.",
+        DeliveryReason::NoChannel => "Choose another channel with `/digest edit`, or remove the digest.",
+        DeliveryReason::NoServer => "Nothing to do: it resumed when I came back.",
         DeliveryReason::DirectMessagesClosed => {
             "Allow direct messages from members of a server that we share, then use `/following`."
         }
         DeliveryReason::Refused => {
-            "Look at the channel's settings; if it happens again, tell whoever runs this bot the time of the run."
+            "Check the settings of the channel; if it happens again, tell the operator of this bot the time of the run."
         }
         DeliveryReason::HistoryUnreadable => {
-            "Look whether it is there; if not, post it with `/digest now`. Let me read the channel's history, so that \
-             I can look myself."
+            "Check whether it is there; if not, post it with `/digest now`. Let me read the message history, so that I can \
+             check it myself."
         }
     }
 }
 
-/// Why a digest does not run by itself, as the end of "paused: …".
+/// Why a digest is paused, to follow "Paused: ".
 #[must_use]
 pub fn pause_reason_text(reason: PauseReason) -> &'static str {
     match reason {
-        PauseReason::Asked => "somebody paused it",
+        PauseReason::Asked => "a moderator paused it",
         PauseReason::NoPermission => "I may not post there",
         PauseReason::NoChannel => "the channel is gone",
         PauseReason::NoServer => "I was not in the server",
-        PauseReason::DirectMessagesClosed => "Discord lets me send no direct message",
-        PauseReason::Refused => "Discord refused three in a row",
+        PauseReason::DirectMessagesClosed => "Discord does not let me send you direct messages",
+        PauseReason::Refused => "Discord refused it three times in a row",
     }
 }
 
-/// What to do so that it runs again.
+/// How to resume a paused digest.
 #[must_use]
 pub fn pause_remedy(reason: PauseReason) -> &'static str {
     match reason {
         PauseReason::Asked => "Resume it with `/digest resume`.",
         PauseReason::NoPermission => {
-            "Let me view the channel, send messages, embed links and read its history: it goes on by itself then."
+            "Let me view the channel, send messages, embed links and read the message history: then it resumes by itself."
         }
-        PauseReason::NoChannel => "Name another channel with `/digest edit`, then use `/digest resume`.",
-        PauseReason::NoServer => "It goes on by itself.",
+        PauseReason::NoChannel => "Choose another channel with `/digest edit`, then use `/digest resume`.",
+        PauseReason::NoServer => "It resumes by itself.",
         PauseReason::DirectMessagesClosed => {
             "Allow direct messages from members of a server that we share, then use `/following`."
         }
-        PauseReason::Refused => "Look into `/digest log`, then use `/digest resume`.",
+        PauseReason::Refused => "Check `/digest log`, then use `/digest resume`.",
     }
 }
 
-/// A digest is paused until what is missing is back.
+/// A notice to the owner that a digest is paused.
 #[must_use]
 pub fn pause_notice(id: SubscriptionId, target: Target, reason: PauseReason) -> MessagePayload {
     let (place, why) = (target_phrase(target), pause_explanation(reason));
     text_message(format!("Digest **{id}** {place} is paused: {why}"))
 }
 
-/// It is not known whether a digest was posted.
+/// A notice to the owner that a digest may have been posted.
 #[must_use]
 pub fn unknown_delivery_notice(delivery: &Delivery) -> MessagePayload {
     let (id, place) = (delivery.subscription, target_phrase(delivery.target));
     let slot = delivery.slot.as_second();
     text_message(format!(
-        "Digest **{id}** {place} of <t:{slot}:f> may or may not have been posted: I was cut off while I sent it, and \
-         can't find out from the messages there. I don't post it again, so that nobody gets it twice. Please look there. \
-         If it is missing, `/digest now` posts one. Let me **read the message history** there, and I can look myself the \
-         next time."
+        "I don't know whether digest **{id}** {place} of <t:{slot}:f> was posted: I was cut off while I sent it, and I \
+         can't read the messages there. I don't post it again, so that nobody gets it twice. Please check. If it is \
+         missing, `/digest now` posts one. If you let me **read the message history** there, I can check it myself next \
+         time."
     ))
 }
 
 fn pause_explanation(reason: PauseReason) -> &'static str {
     match reason {
-        PauseReason::Asked => "somebody wanted it so. `/digest resume` starts it again.",
+        PauseReason::Asked => "a moderator paused it. `/digest resume` resumes it.",
         PauseReason::NoPermission => {
-            "I may not post there any more. Let me see the channel, send messages (in a thread: send messages in threads), \
-             embed links and read the message history. It goes on by itself then."
+            "I may not post there any more. Let me view the channel, send messages (in a thread: send messages in \
+             threads), embed links and read the message history. Then it resumes by itself."
         }
         PauseReason::NoChannel => {
-            "I can't find the channel. `/digest edit` moves it to another one, `/digest remove` removes it."
+            "I can't find the channel. `/digest edit` chooses another channel, `/digest remove` removes the digest."
         }
         PauseReason::NoServer => {
-            "I am no longer in that server. Invite me again within 30 days and it goes on by itself; after that it is \
-             forgotten."
+            "I am no longer in that server. If you invite me again within 30 days, it resumes by itself; after that it is \
+             deleted."
         }
         PauseReason::DirectMessagesClosed => {
             "I can't write to you. Allow direct messages from members of a server that we share, then `/follow` again."
         }
         PauseReason::Refused => {
-            "Discord refused it three times in a row. `/digest log` says more, `/digest resume` starts it again."
+            "Discord refused it three times in a row. `/digest log` shows more, `/digest resume` resumes it."
         }
     }
 }
@@ -129,10 +127,6 @@ fn target_phrase(target: Target) -> String {
         Target::Channel { channel, .. } => format!("in <#{channel}>"),
         Target::Person(_) => "in your direct messages".to_owned(),
     }
-}
-
-fn text_message(content: String) -> MessagePayload {
-    MessagePayload::from_text(content, None)
 }
 
 #[cfg(test)]
@@ -145,8 +139,8 @@ mod tests {
         let sentences: HashSet<&str> = DeliveryReason::ALL.into_iter().map(reason_text).collect();
         assert_eq!(sentences.len(), DeliveryReason::ALL.len());
         for reason in DeliveryReason::ALL {
-            let said = [reason_text(reason), reason_remedy(reason)];
-            assert!(said.iter().all(|it| it.ends_with('.') && it.len() >= 20), "{reason:?}: {said:?}");
+            let texts = [reason_text(reason), reason_remedy(reason)];
+            assert!(texts.iter().all(|it| it.ends_with('.') && it.len() >= 20), "{reason:?}: {texts:?}");
         }
     }
 
@@ -158,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn who_made_it_is_told_what_to_do() {
+    fn a_pause_notice_says_what_to_do() {
         let target = Target::Channel { server: 1, channel: 7 };
         let page = pause_notice(SubscriptionId(12), target, PauseReason::NoPermission);
         assert!(page.content.starts_with("Digest **#12** in <#7> is paused: I may not post there any more."));

@@ -1,195 +1,200 @@
-//! What moderators see of a server's digests: one that was made or changed, and all of them.
+//! Renders the replies to `/digest`, and lists of digests.
 
 use jiff::Timestamp;
 
 use super::autocomplete::{Choice, MAX_CHOICE, MAX_CHOICES, truncate_line};
 use super::button_id::ButtonId;
-use super::message::{ActionRow, Button, MAX_CONTENT, MessagePayload, utf16_length};
+use super::message::{ActionRow, Button, MAX_CONTENT, MessagePayload, text_message, utf16_length};
 use super::reasons::{pause_reason_text, pause_remedy};
 use super::{escape_name, escape_truncated};
+use crate::wording::capitalise;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::{Interest, Subscription, SubscriptionId, SubscriptionStatus, Target, WhenEmpty};
-use takeaways_text::model::Language;
+use takeaways_text::model::{Event, Language};
 
-/// What is known of what the bot may do in a channel.
+/// Whether the bot can post in a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChannelAccess {
-    /// Names of the permissions that it lacks, as Discord writes them; none where it has all.
+    /// The names of the missing permissions, as Discord writes them; empty if none is missing.
     MissingPermissions(Vec<&'static str>),
     /// The bot can't see the channel.
     NotVisible,
-    /// Discord could not be asked.
+    /// Discord could not be reached.
     Unknown,
 }
 
-/// A digest as it is now.
+/// A digest with the details of its page.
 #[derive(Debug, Clone, Copy)]
 pub struct SubscriptionView<'a> {
     /// The digest.
     pub subscription: &'a Subscription,
     /// Its next runs.
     pub runs: &'a [Timestamp],
-    /// Whether somebody named its zone.
+    /// Whether its zone was given.
     pub is_zone_named: bool,
-    /// What the bot may do in its channel.
+    /// Whether the bot can post in its channel.
     pub access: &'a ChannelAccess,
-    /// What else is to be said of what was named, as plain text.
+    /// Warnings about the options, as plain text.
     pub notes: &'a [String],
 }
 
-/// One that was just made.
+/// A digest was created.
 #[must_use]
-pub fn created_message(shown: &SubscriptionView<'_>) -> MessagePayload {
-    details_message(&format!("**{}** is made: ", shown.subscription.id), shown)
+pub fn created_message(view: &SubscriptionView<'_>) -> MessagePayload {
+    details_message(&format!("Digest **{}** was created: ", view.subscription.id), view)
 }
 
-/// One that was just changed.
+/// A digest was changed.
 #[must_use]
-pub fn changed_message(shown: &SubscriptionView<'_>) -> MessagePayload {
-    details_message(&format!("**{}** is changed: ", shown.subscription.id), shown)
+pub fn changed_message(view: &SubscriptionView<'_>) -> MessagePayload {
+    details_message(&format!("Digest **{}** was changed: ", view.subscription.id), view)
 }
 
-fn details_message(head: &str, shown: &SubscriptionView<'_>) -> MessagePayload {
-    let Subscription { id, definition: wanted, status, .. } = shown.subscription;
+fn details_message(intro: &str, view: &SubscriptionView<'_>) -> MessagePayload {
+    let Subscription { id, definition, status, .. } = view.subscription;
     let mut lines = vec![
-        format!("{head}{}, in {}.", describe_interests(&wanted.interests), target_mention(wanted.target)),
+        format!(
+            "{intro}{}, in {}.",
+            describe_interests(&definition.interests),
+            target_mention(definition.target)
+        ),
         format!(
             "{}, {}. Next:",
-            capitalise(&escape_name(&wanted.schedule.to_string())),
-            escape_name(wanted.zone.name())
+            capitalise(&escape_name(&definition.schedule.to_string())),
+            escape_name(definition.zone.name())
         ),
     ];
-    lines.extend(shown.runs.iter().map(|run| format!("- {}", full_time(*run))));
-    if !shown.is_zone_named {
-        lines.push("No zone was named: times are UTC. `/digest edit` with `timezone` names one.".to_owned());
+    lines.extend(view.runs.iter().map(|run| format!("- {}", full_time(*run))));
+    if !view.is_zone_named {
+        lines.push(
+            "You gave no time zone, so times are in UTC. `/digest edit` with `timezone` sets one.".to_owned(),
+        );
     }
-    lines.extend(shown.notes.iter().map(|note| format!("⚠️ {}", escape_truncated(note))));
-    lines.extend(access_problem(shown.access, wanted.target).map(|it| format!("⚠️ {it}")));
+    lines.extend(view.notes.iter().map(|note| format!("⚠️ {}", escape_truncated(note))));
+    lines.extend(access_problem(view.access, definition.target).map(|it| format!("⚠️ {it}")));
     lines.extend(pause_line(*status).map(|it| format!("⏸️ {it}")));
-    let first = wanted.include_since.is_some() && !shown.subscription.was_delivered;
-    let small = [
-        Some(match wanted.when_empty {
-            WhenEmpty::Nothing => "Where there is nothing new, nothing is posted.",
-            WhenEmpty::OneLine => "Where there is nothing new, one line says so.",
+    let includes_old_posts = definition.include_since.is_some() && !view.subscription.was_delivered;
+    let small_print = [
+        Some(match definition.when_empty {
+            WhenEmpty::Nothing => "If there are no new posts, nothing is posted.",
+            WhenEmpty::OneLine => "If there are no new posts, one line says so.",
         }),
-        first.then_some("The first one holds posts of the last 30 days too."),
-        Some("No role is ever pinged, nor anybody else."),
+        includes_old_posts.then_some("The first digest includes posts of the last 30 days."),
+        Some("Nobody is ever pinged."),
     ];
-    lines.push(format!("-# {}", small.into_iter().flatten().collect::<Vec<_>>().join(" ")));
-    let preview = Button::with_label("Preview", ButtonId::Preview { subscription: id.0, page: 0 });
+    lines.push(format!("-# {}", small_print.into_iter().flatten().collect::<Vec<_>>().join(" ")));
+    let preview = Button::new("Preview", ButtonId::Preview { subscription: id.0, page: 0 });
     MessagePayload::from_text(lines.join("\n"), Some(ActionRow::from_buttons(vec![preview])))
 }
 
-/// What the bot lacks where it is to post; `None` where it lacks nothing.
-fn access_problem(look: &ChannelAccess, target: Target) -> Option<String> {
+/// What keeps the bot from posting; `None` if it can post.
+fn access_problem(access: &ChannelAccess, target: Target) -> Option<String> {
     let place = target_mention(target);
-    match look {
+    match access {
         ChannelAccess::MissingPermissions(names) if names.is_empty() => None,
-        ChannelAccess::MissingPermissions(names) => {
-            Some(format!("I can't post in {place} yet. Please give my role there: {}.", names.join(", ")))
-        }
+        ChannelAccess::MissingPermissions(names) => Some(format!(
+            "I can't post in {place} yet. Please give my role these permissions there: {}.",
+            names.join(", ")
+        )),
         ChannelAccess::NotVisible => {
             Some(format!("I can't see {place}. Please let my role view it and send messages there."))
         }
         ChannelAccess::Unknown => {
-            Some(format!("I could not find out whether I may post in {place}: Discord did not say."))
+            Some(format!("I could not check whether I may post in {place}, because Discord did not respond."))
         }
     }
 }
 
-/// One that was paused.
+/// A digest was paused.
 #[must_use]
 pub fn paused_message(subscription: &Subscription) -> MessagePayload {
     let id = subscription.id;
     text_message(format!(
-        "**{id}** is paused. New posts are kept for it: `/digest resume` goes on, and the next digest holds them."
+        "Digest **{id}** is paused. `/digest resume` resumes it; the next digest then includes the new posts."
     ))
 }
 
-/// One that runs again, with its next runs.
+/// A digest was resumed.
 #[must_use]
 pub fn resumed_message(subscription: &Subscription, runs: &[Timestamp]) -> MessagePayload {
     let next = runs.first().map(|run| format!(" Next: {}.", full_time(*run))).unwrap_or_default();
-    text_message(format!("**{}** runs again.{next}", subscription.id))
+    text_message(format!("Digest **{}** is resumed.{next}", subscription.id))
 }
 
-/// One that runs, where it was to be resumed.
+/// A digest can't be resumed, because it is not paused.
 #[must_use]
 pub fn not_paused_message(subscription: &Subscription) -> MessagePayload {
-    text_message(format!("**{}** is not paused.", subscription.id))
+    text_message(format!("Digest **{}** is not paused.", subscription.id))
 }
 
-/// One that was removed, with a button that brings it back.
+/// A digest was removed, with a button that restores it.
 #[must_use]
 pub fn removed_message(subscription: &Subscription) -> MessagePayload {
-    let Subscription { id, definition: wanted, .. } = subscription;
-    let undo = Button::with_label("Undo", ButtonId::Restore { subscription: id.0 });
-    let said = format!(
-        "**{id}** is removed: {}, in {}. *Undo* brings it back, for a day.",
-        describe_interests(&wanted.interests),
-        target_mention(wanted.target)
+    let Subscription { id, definition, .. } = subscription;
+    let undo = Button::new("Undo", ButtonId::Restore { subscription: id.0 });
+    let text = format!(
+        "Digest **{id}** was removed: {}, in {}. *Undo* restores it within a day.",
+        describe_interests(&definition.interests),
+        target_mention(definition.target)
     );
-    MessagePayload::from_text(said, Some(ActionRow::from_buttons(vec![undo])))
+    MessagePayload::from_text(text, Some(ActionRow::from_buttons(vec![undo])))
 }
 
-/// One that was brought back, with its next runs.
+/// A removed digest was restored.
 #[must_use]
 pub fn restored_message(subscription: &Subscription, runs: &[Timestamp]) -> MessagePayload {
     let next = runs.first().map(|run| format!(" Next: {}.", full_time(*run))).unwrap_or_default();
-    text_message(format!("**{}** is back.{next}", subscription.id))
+    text_message(format!("Digest **{}** was restored.{next}", subscription.id))
 }
 
-/// All of a server, so many a page as fit; `page` counts from 0.
+/// A page of the digests of a server; `page` counts from 0.
 #[must_use]
 pub fn list_message(all: &[Subscription], page: u16) -> MessagePayload {
     if all.is_empty() {
-        return text_message("There are no digests here yet. `/digest add` makes one.".to_owned());
+        return text_message("This server has no digests yet. `/digest add` creates one.");
     }
-    let (texts, page) = (paginate_rows(all.iter().map(list_row)), usize::from(page));
-    let (page, lines) = match texts.get(page) {
-        Some(lines) => (page, lines.clone()),
-        None => (0, texts.first().cloned().unwrap_or_default()),
-    };
-    let is_last = page + 1 >= texts.len();
-    let next = u16::try_from(page + 1).ok().filter(|_| !is_last);
-    let more =
-        next.map(|page| ActionRow::from_buttons(vec![Button::with_label("More", ButtonId::List { page })]));
-    MessagePayload::from_text(lines.join("\n"), more)
+    let pages = paginate_rows(all.iter().map(list_row));
+    let page = if usize::from(page) < pages.len() { page } else { 0 };
+    let is_last = usize::from(page) + 1 == pages.len();
+    let next = ButtonId::List { page: page.saturating_add(1) };
+    let row = (!is_last).then(|| ActionRow::from_buttons(vec![Button::new("More", next)]));
+    MessagePayload::from_text(pages[usize::from(page)].join("\n"), row)
 }
 
-/// The rows of each page.
+/// Distributes rows to pages.
 fn paginate_rows(rows: impl Iterator<Item = String>) -> Vec<Vec<String>> {
     let (mut pages, mut room) = (Vec::new(), 0);
     for row in rows {
-        let takes = utf16_length(&row) + 1;
+        let length = utf16_length(&row) + 1;
         match pages.last_mut() {
-            Some(page) if takes <= room => Vec::push(page, row),
+            Some(page) if length <= room => Vec::push(page, row),
             _ => {
                 room = MAX_CONTENT;
                 pages.push(vec![row]);
             }
         }
-        room = room.saturating_sub(takes);
+        room = room.saturating_sub(length);
     }
     pages
 }
 
 fn list_row(subscription: &Subscription) -> String {
-    let Subscription { id, definition: wanted, status, next_run, .. } = subscription;
-    let when = format!("{}, {}", escape_name(&wanted.schedule.to_string()), escape_name(wanted.zone.name()));
+    let Subscription { id, definition, status, next_run, .. } = subscription;
+    let schedule = escape_name(&definition.schedule.to_string());
+    let zone = escape_name(definition.zone.name());
     let state = pause_line(*status).unwrap_or_else(|| match next_run {
         Some(run) => format!("Next: {}.", full_time(*run)),
-        None => "It has no run any more: `/digest edit` gives it another schedule.".to_owned(),
+        None => "It has no more runs: `/digest edit` sets a new schedule.".to_owned(),
     });
     format!(
-        "**{id}** {} – {}\n-# {when} · {state}",
-        target_mention(wanted.target),
-        describe_interests(&wanted.interests)
+        "**{id}** {} – {}\n-# {schedule}, {zone} · {state}",
+        target_mention(definition.target),
+        describe_interests(&definition.interests)
     )
 }
 
-/// Why and since when it does not run, and what to do; `None` where it runs.
+/// Why and since when a digest is paused, and the remedy; `None` if it is active.
 pub(super) fn pause_line(status: SubscriptionStatus) -> Option<String> {
     match status {
         SubscriptionStatus::Active => None,
@@ -202,56 +207,50 @@ pub(super) fn pause_line(status: SubscriptionStatus) -> Option<String> {
     }
 }
 
-/// To an id that names no digest of this server.
+/// The reply to an unknown number of a digest.
 #[must_use]
 pub fn no_such_digest(typed: &str) -> MessagePayload {
     text_message(format!(
-        "There is no digest {} in this server. `/digest list` shows those that there are.",
+        "There is no digest {} in this server. `/digest list` shows all digests.",
         escape_truncated(typed)
     ))
 }
 
-/// Where the server has as many as it may.
+/// The server has as many digests as it may.
 #[must_use]
 pub fn too_many_digests(cap: u32) -> MessagePayload {
-    text_message(format!(
-        "This server has {cap} digests, and that is the most. Remove one first: `/digest remove`."
-    ))
+    text_message(format!("This server has {cap} digests, the maximum. Remove one first: `/digest remove`."))
 }
 
-/// To somebody who may not manage the server.
+/// The reply to a person who may not manage the server.
 #[must_use]
 pub fn moderators_only() -> MessagePayload {
     text_message(
-        "Digests of a server are for those who may manage it. `/follow` makes one for you alone.".to_owned(),
+        "Only people who may manage the server can use its digests. `/follow` creates a digest for you alone.",
     )
 }
 
-/// To a channel that a digest can't go to.
+/// The reply to a channel that can't have digests.
 #[must_use]
 pub fn no_channel_for_digests() -> MessagePayload {
     text_message(
-        "I post digests in text channels, announcement channels and threads. Please name one of those."
-            .to_owned(),
+        "I can post digests only in text channels, announcement channels and threads. Please choose one of those.",
     )
 }
 
-/// "new posts about …, on …, by …, in …"; what a person has written is escaped.
+/// Describes interests: "new posts about …, on …, by …, in …". Texts of people are escaped.
 pub(super) fn describe_interests(interests: &[Interest]) -> String {
     let each: Vec<String> = interests.iter().map(describe_interest).collect();
     let each: Vec<String> = each.into_iter().filter(|it| !it.is_empty()).collect();
     if each.is_empty() { "all new posts".to_owned() } else { format!("new posts {}", each.join("; ")) }
 }
 
-/// "about …, on …": nothing where every post is wanted.
+/// Describes an interest: "about …, on …". Empty if it matches every post.
 pub(super) fn describe_interest(interest: &Interest) -> String {
     let Interest { event, topic, author, language } = interest;
     let event = event.as_ref().map(|id| {
         let known = EventTable::builtin().edition(id);
-        format!(
-            "about **{}**",
-            escape_name(&known.map_or_else(|| id.to_string(), takeaways_text::model::Event::label))
-        )
+        format!("about **{}**", escape_name(&known.map_or_else(|| id.to_string(), Event::label)))
     });
     let topic = topic.as_ref().map(|id| format!("on **{}**", escape_name(topic_name(id))));
     let author = author.as_ref().map(|name| format!("by **{}**", escape_name(name)));
@@ -259,12 +258,12 @@ pub(super) fn describe_interest(interest: &Interest) -> String {
     [event, topic, author, language].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// A topic's name, or its id where it has none.
+/// The name of a topic, or its id if it has no name.
 pub(super) fn topic_name(id: &str) -> &str {
     TopicTable::builtin().name(id).unwrap_or(id)
 }
 
-/// A language's name in English.
+/// The English name of a language.
 #[must_use]
 pub fn language_name(language: Language) -> &'static str {
     match language {
@@ -282,7 +281,7 @@ pub fn language_name(language: Language) -> &'static str {
     }
 }
 
-/// A channel as a link, which pings nobody and shows its name to those only who may see it.
+/// A link to a channel. It pings nobody, and only people who may see the channel see its name.
 pub(super) fn target_mention(target: Target) -> String {
     match target {
         Target::Channel { channel, .. } => format!("<#{channel}>"),
@@ -290,42 +289,32 @@ pub(super) fn target_mention(target: Target) -> String {
     }
 }
 
-/// In the reader's own zone, and how far away it is.
+/// A time in the reader's time zone, and relative to now.
 pub(super) fn full_time(at: Timestamp) -> String {
     let second = at.as_second();
     format!("<t:{second}:F> (<t:{second}:R>)")
 }
 
-/// With a capital where it begins.
-pub(super) fn capitalise(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
-/// Digests of a server, while the number of one is typed: by number, and by what their posts are about.
+/// The choices for the number of a digest; `typed` may be a part of a number or of a description.
 #[must_use]
 pub fn digest_choices(all: &[Subscription], typed: &str) -> Vec<Choice> {
     let typed = typed.trim().to_lowercase();
     let choice = |subscription: &Subscription| {
-        let Subscription { id, definition: wanted, status, .. } = subscription;
+        let Subscription { id, definition, status, .. } = subscription;
         let paused = if matches!(status, SubscriptionStatus::Paused { .. }) { " · paused" } else { "" };
-        let posts = describe_interests(&wanted.interests).replace(['*', '\\'], "");
-        let name = format!("{id} {} · {posts}{paused}", wanted.schedule);
+        let posts = describe_interests(&definition.interests).replace(['*', '\\'], "");
+        let name = format!("{id} {} · {posts}{paused}", definition.schedule);
         Choice { name: truncate_line(&name, MAX_CHOICE), value: id.0.to_string() }
     };
     let fits = |choice: &Choice| choice.name.to_lowercase().contains(&typed);
     all.iter().map(choice).filter(fits).take(MAX_CHOICES).collect()
 }
 
-/// A digest's number as people type it: `12` or `#12`.
+/// Parses the number of a digest: `12` or `#12`.
 #[must_use]
 pub fn parse_digest_number(typed: &str) -> Option<SubscriptionId> {
     let typed = typed.trim();
     let digits = typed.strip_prefix('#').unwrap_or(typed);
     let is_number = !digits.is_empty() && digits.len() <= 18 && digits.bytes().all(|b| b.is_ascii_digit());
     digits.parse().ok().filter(|id| is_number && *id > 0).map(SubscriptionId)
-}
-
-fn text_message(text: String) -> MessagePayload {
-    MessagePayload::from_text(text, None)
 }

@@ -1,4 +1,4 @@
-//! Why an answer is what it is, as a part of its line.
+//! Renders the explanation of an answer as a part of its JSON line.
 
 use serde::Serialize;
 
@@ -46,7 +46,7 @@ struct CandidateLine<'a> {
     quote: &'a str,
     score: f64,
     decision: &'static str,
-    /// Of what is shown, or would be, from 1: its own, or that of what it is left for.
+    /// The number, from 1, of this excerpt or of the excerpt for which it was left out.
     place: Option<usize>,
     features: Vec<TermLine>,
 }
@@ -69,21 +69,21 @@ struct TermLine {
 }
 
 impl<'a> ExplanationLine<'a> {
-    /// All of it.
-    pub fn new(why: &'a Explanation) -> Self {
+    /// The line for an explanation.
+    pub fn new(explanation: &'a Explanation) -> Self {
         Self {
-            answer_type: why.answer_type,
-            scope: scope(&why.scope),
-            series: &why.series,
-            missing: why.missing.iter().map(missing).collect(),
-            concepts: why.concepts.iter().map(concept).collect(),
-            candidates: why.candidates.iter().map(candidate).collect(),
+            answer_type: explanation.answer_type,
+            scope: scope(&explanation.scope),
+            series: &explanation.series,
+            missing: explanation.missing.iter().map(missing).collect(),
+            concepts: explanation.concepts.iter().map(concept).collect(),
+            candidates: explanation.candidates.iter().map(candidate).collect(),
             confidence: ConfidenceLine {
-                value: round_score(why.confidence),
-                threshold: round_score(why.threshold),
-                bias: round_score(why.bias),
-                sum: round_score(why.log_odds()),
-                signals: terms(&why.signals),
+                value: round_score(explanation.confidence),
+                threshold: round_score(explanation.threshold),
+                bias: round_score(explanation.bias),
+                sum: round_score(explanation.log_odds()),
+                signals: terms(&explanation.signals),
             },
         }
     }
@@ -114,7 +114,7 @@ fn concept(concept: &ExplainedConcept) -> ConceptLine<'_> {
 
 fn candidate(candidate: &ExplainedCandidate) -> CandidateLine<'_> {
     let (decision, place) = match candidate.decision {
-        // Not "shown": a refusal shows nothing.
+        // Not "shown", because a refusal shows nothing.
         Decision::Shown(at) => ("selected", Some(at)),
         Decision::Duplicate(at) => ("duplicate", Some(at)),
         Decision::Overlaps(at) => ("overlaps", Some(at)),

@@ -1,4 +1,4 @@
-//! Why an answer is what it is, as people read it on a terminal.
+//! Renders the explanation of an answer as plain text.
 
 use anstyle::Style;
 
@@ -8,109 +8,107 @@ use crate::terminal_text::clean_line;
 use takeaways_answer::{ExplainedCandidate, ExplainedConcept, Explanation};
 use takeaways_text::model::Event;
 
-/// The most letters that are shown of a stretch of a post: enough to know it by.
+/// How many characters of a candidate are shown.
 const MAX_QUOTE_CHARS: usize = 200;
-/// What adds less to a score is summed up in one line.
+/// Smaller contributions to a score are added up in one line.
 const MIN_CONTRIBUTION: f32 = 0.05;
-/// How wide a part of a sum is, in columns, with the gap to its neighbour.
+/// The width of a contribution in columns, with the gap to the next one.
 const CELL_WIDTH: usize = 38;
 
-/// Name, value and weight of what adds up.
+/// The name, value and weight of a term of a sum.
 type Contribution = (&'static str, f32, f32);
 
-/// The page: lines that end with a line feed. `events` are those of the scope, as far as they are known.
+/// Renders an explanation. `events` are the known events of the scope.
 #[must_use]
-pub fn explanation(why: &Explanation, events: &[Event], look: TerminalStyle) -> String {
-    let mut page = TextPage { style: look, events, lines: Vec::new() };
-    page.query_plan(why);
-    page.sought(&why.concepts);
-    page.candidates(why);
-    page.confidence(why);
+pub fn explanation(explanation: &Explanation, events: &[Event], style: TerminalStyle) -> String {
+    let mut page = TextPage { style, events, lines: Vec::new() };
+    page.query_plan(explanation);
+    page.concepts(&explanation.concepts);
+    page.candidates(explanation);
+    page.confidence(explanation);
     page.lines.join("\n") + "\n"
 }
 
 impl TextPage<'_> {
-    fn query_plan(&mut self, why: &Explanation) {
+    fn query_plan(&mut self, explanation: &Explanation) {
         self.heading("Understood as");
-        self.item(&format!("a question for: {}", why.answer_type));
-        let everywhere = why.scope.is_everything();
-        let place = if everywhere { "all recaps".to_owned() } else { self.scope_text(&why.scope) };
-        self.item(&format!("looked in: {place}"));
-        if !why.series.is_empty() {
-            self.item(&format!("told of, whichever year: {}", why.series.join(", ")));
+        self.item(&format!("answer type: {}", explanation.answer_type));
+        let scope = &explanation.scope;
+        let searched = if scope.is_everything() { "all recaps".to_owned() } else { self.scope_text(scope) };
+        self.item(&format!("searched in: {searched}"));
+        if !explanation.series.is_empty() {
+            self.item(&format!("event of any year: {}", explanation.series.join(", ")));
         }
-        for sentence in wording::missing(&why.missing, &why.scope) {
+        for sentence in wording::missing(&explanation.missing, scope) {
             self.item(&sentence);
         }
     }
 
-    fn sought(&mut self, sought: &[ExplainedConcept]) {
-        self.heading("Looked for, with how much it says; × is what another way to say it counts");
-        if sought.is_empty() {
-            self.item("nothing: no word of the question says anything by itself");
+    fn concepts(&mut self, concepts: &[ExplainedConcept]) {
+        self.heading("Search terms with their importance; × is the weight of an alternative");
+        if concepts.is_empty() {
+            self.item("none: the question has only common words");
         }
-        for sought in sought {
-            self.item(&looked_for(sought));
+        for concept in concepts {
+            self.item(&concept_text(concept));
         }
     }
 
-    fn candidates(&mut self, why: &Explanation) {
-        self.heading("The best of what was weighed: value × weight = what it adds to the score");
-        if why.candidates.is_empty() {
-            self.item("nothing: no sentence fits");
+    fn candidates(&mut self, explanation: &Explanation) {
+        self.heading("Best candidates with their scores; value × weight = contribution to the score");
+        if explanation.candidates.is_empty() {
+            self.item("none: no sentence matches");
         }
-        for (at, window) in why.candidates.iter().enumerate() {
+        for (at, candidate) in explanation.candidates.iter().enumerate() {
             if at > 0 {
                 self.lines.push(String::new());
             }
-            let before = &why.candidates[..at];
-            let is_known =
-                before.iter().any(|other| (&other.post, other.span) == (&window.post, window.span));
-            self.window(window, is_known, why.is_confident_enough());
+            let key = |it: &ExplainedCandidate| (it.post.clone(), it.span);
+            let is_repeated = explanation.candidates[..at].iter().any(|other| key(other) == key(candidate));
+            self.candidate(candidate, is_repeated, explanation.is_confident_enough());
         }
     }
 
-    /// Different stretches may be shown with the same words around them; those are not said twice.
-    fn window(&mut self, window: &ExplainedCandidate, is_known: bool, is_answered: bool) {
-        let fate = wording::fate(window.decision, is_answered);
-        self.push_wrapped("  ", &format!("{:.2}  {fate}", window.score), self.bold());
-        let span = window.span;
+    /// Different candidates may have the same quote; it is shown once.
+    fn candidate(&mut self, candidate: &ExplainedCandidate, is_repeated: bool, is_answered: bool) {
+        let decision = wording::decision(candidate.decision, is_answered);
+        self.push_wrapped("  ", &format!("{:.2}  {decision}", candidate.score), self.bold());
+        let span = candidate.span;
         self.push_wrapped(
             "    ",
-            &format!("{}, bytes {} to {}", clean_line(&window.path), span.start(), span.end()),
+            &format!("{}, bytes {} to {}", clean_line(&candidate.path), span.start(), span.end()),
             self.dim(),
         );
-        if !is_known {
-            self.push_wrapped("    │ ", &shorten_quote(&window.quote), Style::new());
+        if !is_repeated {
+            self.push_wrapped("    │ ", &shorten_quote(&candidate.quote), Style::new());
         }
-        self.contributions(&window.features);
+        self.contributions(&candidate.features);
     }
 
-    fn confidence(&mut self, why: &Explanation) {
-        let told =
-            if why.is_confident_enough() { "answered, for it is not below" } else { "refused, for it takes" };
-        let (confidence, threshold) = (why.confidence, why.threshold);
-        self.heading(&format!("Confidence {confidence:.2}: {told} {threshold:.2}"));
-        if why.candidates.is_empty() {
+    fn confidence(&mut self, explanation: &Explanation) {
+        let Explanation { confidence, threshold, .. } = explanation;
+        let result = if explanation.is_confident_enough() { "answered" } else { "refused" };
+        self.heading(&format!("Confidence {confidence:.2}: {result}, the threshold is {threshold:.2}"));
+        if explanation.candidates.is_empty() {
             return;
         }
-        self.lines.push(format!("    {}", total_cell("bias", why.bias)));
-        self.contributions(&why.signals);
-        let sum = total_cell("sum", why.log_odds());
+        self.lines.push(format!("    {}", total_cell("bias", explanation.bias)));
+        self.contributions(&explanation.signals);
+        let sum = total_cell("sum", explanation.log_odds());
         self.lines.push(format!("    {sum}"));
         self.item(&format!("1 / (1 + e^-sum) = {confidence:.2}"));
     }
 
-    /// The parts of a sum, the biggest first, in as many columns as there is room for.
+    /// The terms of a sum, the largest first, in as many columns as fit.
     fn contributions(&mut self, parts: &[Contribution]) {
-        let adds = |(_, value, weight): &Contribution| value * weight;
+        let contribution = |(_, value, weight): &Contribution| value * weight;
         let (mut shown, tiny): (Vec<&Contribution>, Vec<&Contribution>) =
-            parts.iter().partition(|part| adds(part).abs() >= MIN_CONTRIBUTION);
-        shown.sort_by(|a, b| adds(b).abs().total_cmp(&adds(a).abs()));
+            parts.iter().partition(|part| contribution(part).abs() >= MIN_CONTRIBUTION);
+        shown.sort_by(|a, b| contribution(b).abs().total_cmp(&contribution(a).abs()));
         let mut cells: Vec<String> = shown.into_iter().map(contribution_cell).collect();
-        let rest: f32 = tiny.into_iter().map(adds).sum();
+        let rest: f32 = tiny.into_iter().map(contribution).sum();
         if rest.abs() >= 0.005 {
-            cells.push(total_cell("the others", rest));
+            cells.push(total_cell("others", rest));
         }
         let columns = (self.width_after("    ") + 2).div_euclid(CELL_WIDTH).max(1);
         for row in cells.chunks(columns) {
@@ -126,7 +124,7 @@ impl TextPage<'_> {
         self.push_wrapped("", text, self.bold());
     }
 
-    /// A line of a list; where it has to be cut, the rest stands further in.
+    /// A list item; its further lines are indented.
     fn item(&mut self, text: &str) {
         let inner = self.style.width.saturating_sub(display_width("    ")).max(1);
         let lines = MarkedText::new(&clean_line(text), &[]).lines(inner, Style::new(), Style::new());
@@ -136,21 +134,21 @@ impl TextPage<'_> {
 }
 
 /// `service mesh 2.31, a name: servic mesh, istio ×0.60`.
-fn looked_for(sought: &ExplainedConcept) -> String {
-    let text = if sought.text.is_empty() { "(told from the question as a whole)" } else { &sought.text };
-    let mut said = format!("{text} {:.2}", sought.importance);
-    if sought.is_name {
-        said.push_str(", a name");
+fn concept_text(concept: &ExplainedConcept) -> String {
+    let words = if concept.text.is_empty() { "(the question as a whole)" } else { &concept.text };
+    let mut text = format!("{words} {:.2}", concept.importance);
+    if concept.is_name {
+        text.push_str(", a name");
     }
-    if !sought.is_known {
-        said.push_str(", in no recap");
+    if !concept.is_known {
+        text.push_str(", in no recap");
     }
-    let ways = sought
+    let alternatives = concept
         .alternatives
         .iter()
         .map(|(terms, weight)| if *weight < 1.0 { format!("{terms} ×{weight:.2}") } else { terms.clone() });
-    let ways: Vec<String> = ways.collect();
-    if ways.is_empty() { said } else { format!("{said}: {}", ways.join(", ")) }
+    let alternatives: Vec<String> = alternatives.collect();
+    if alternatives.is_empty() { text } else { format!("{text}: {}", alternatives.join(", ")) }
 }
 
 /// `coverage        1.00 ×  3.30 =  +3.30`: 36 columns.
@@ -158,12 +156,12 @@ fn contribution_cell((name, value, weight): &Contribution) -> String {
     format!("{name:<14} {value:>5.2} × {weight:>5.2} = {:>+5.2}", value * weight)
 }
 
-/// In the column of what a part adds.
+/// A total in the column of the contributions.
 fn total_cell(name: &str, number: f32) -> String {
     format!("{name:<14}               = {number:>+5.2}")
 }
 
-/// Its beginning in one line.
+/// The beginning of a quote in one line.
 fn shorten_quote(quote: &str) -> String {
     let line = clean_line(quote).split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(MAX_QUOTE_CHARS) {
@@ -181,8 +179,8 @@ mod tests {
     use super::*;
     use crate::samples::{empty_explanation, event, explanation as sample};
 
-    fn page(why: &Explanation, width: usize) -> String {
-        explanation(why, &[event()], TerminalStyle { width, colour: false })
+    fn page(sample: &Explanation, width: usize) -> String {
+        explanation(sample, &[event()], TerminalStyle { width, colour: false })
     }
 
     #[test]
@@ -256,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_weighed() {
+    fn an_explanation_without_candidates() {
         assert_snapshot!(page(&empty_explanation(), 80), @"
         Understood as
           a question for: anything
@@ -273,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_is_wider_than_the_page_and_none_holds_what_a_terminal_obeys() {
+    fn no_line_is_too_wide_or_has_control_characters() {
         for width in [40, 60, 80, 100] {
             for line in page(&sample(), width).lines() {
                 assert!(super::display_width(line) <= width, "{width}: {line}");

@@ -89,7 +89,7 @@ fn an_answer_in_colours() {
 }
 
 #[test]
-fn nothing_found_says_what_was_looked_for_and_where() {
+fn nothing_found_says_what_was_searched_and_where() {
     assert_snapshot!(answer(&question(), &nothing_found(), &[], TerminalStyle { width: 80, colour: false }), @"
     Not in the recaps: what about meshes?
     Looked in KubeCon NA 2019, San Diego.
@@ -130,11 +130,11 @@ fn a_scope_is_named_as_people_name_it() {
     };
     let events = vec![unlisted.id.clone(), EventId("nobody-knows-2020".into())];
     let events = Scope { events, ..Scope::default() };
-    assert_eq!(page(events), "Looked in GitOpsCon China 2022, San Diego · nobody-knows-2020.");
+    assert_eq!(page(events), "Searched in GitOpsCon China 2022, San Diego · nobody-knows-2020.");
     let years = |first, last| Scope { years: Some(Years::between(first, last)), ..Scope::default() };
-    assert_eq!(page(years(Years::FIRST, 2017)), "Looked in the years until 2017.");
-    assert_eq!(page(years(2016, 2017)), "Looked in 2016 to 2017.");
-    assert_eq!(page(years(2017, 2017)), "Looked in 2017.");
+    assert_eq!(page(years(Years::FIRST, 2017)), "Searched in 2017 and before.");
+    assert_eq!(page(years(2016, 2017)), "Searched in 2016 to 2017.");
+    assert_eq!(page(years(2017, 2017)), "Searched in 2017.");
 }
 
 #[test]

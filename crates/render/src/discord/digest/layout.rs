@@ -1,4 +1,4 @@
-//! Which posts of a digest have room in its message, and which stand on the pages behind the button.
+//! Distributes the posts of a digest to its message and the pages of its buttons.
 
 use std::collections::BTreeSet;
 
@@ -8,16 +8,16 @@ use crate::discord::message::{
 };
 use takeaways_digest::Digest;
 
-/// Posts by their places in [`Digest::items`].
+/// Indexes of posts in [`Digest::items`].
 pub(super) type ItemIndexes = BTreeSet<usize>;
 
-/// More posts are no digest any more, but a list.
+/// How many posts a message has; more would be a list, not a digest.
 const MAX_ITEMS: usize = 12;
-/// The blank line between two parts of a box.
+/// The length of the blank line between two parts of an embed.
 const SEPARATOR_LENGTH: usize = 2;
 
-/// The posts of the message: the first of each event, then the second of each, and so on, as long as there is room. So
-/// no event keeps the others out.
+/// The posts of the message: the first of each event, then the second of each event, and so on while there is room. So no
+/// event displaces the others.
 pub(super) fn first_page(digest: &Digest) -> ItemIndexes {
     let mut room = PageLayout::new(digest, ItemDetail::Sentence);
     for at in round_robin(digest) {
@@ -28,7 +28,7 @@ pub(super) fn first_page(digest: &Digest) -> ItemIndexes {
     room.items
 }
 
-/// The pages of what is not shown, what is told on them, and how many posts are on none.
+/// The pages of the hidden posts, their detail, and the number of posts that fit on no page.
 pub(super) fn overflow_pages(digest: &Digest, shown: &ItemIndexes) -> (Vec<ItemIndexes>, ItemDetail, usize) {
     let hidden: Vec<usize> = (0..digest.items().count()).filter(|at| !shown.contains(at)).collect();
     let whole = paginate(digest, &hidden, ItemDetail::Sentence);
@@ -37,11 +37,11 @@ pub(super) fn overflow_pages(digest: &Digest, shown: &ItemIndexes) -> (Vec<ItemI
     }
     let mut pages = paginate(digest, &hidden, ItemDetail::Title);
     pages.truncate(MAX_BUTTONS);
-    let told: usize = pages.iter().map(BTreeSet::len).sum();
-    (pages, ItemDetail::Title, hidden.len() - told)
+    let listed: usize = pages.iter().map(BTreeSet::len).sum();
+    (pages, ItemDetail::Title, hidden.len() - listed)
 }
 
-/// Page after page, each as full as it can be.
+/// Fills one page after the other.
 fn paginate(digest: &Digest, hidden: &[usize], detail: ItemDetail) -> Vec<ItemIndexes> {
     let mut pages = Vec::new();
     let mut room = PageLayout::new(digest, detail);
@@ -60,24 +60,24 @@ fn paginate(digest: &Digest, hidden: &[usize], detail: ItemDetail) -> Vec<ItemIn
 
 fn round_robin(digest: &Digest) -> Vec<usize> {
     let mut first = 0;
-    let mut turns: Vec<(usize, usize, usize)> = Vec::new();
-    for (group, of_event) in digest.groups.iter().enumerate() {
-        let posts = of_event.items().count();
-        turns.extend((0..posts).map(|turn| (turn, group, first + turn)));
+    let mut order: Vec<(usize, usize, usize)> = Vec::new();
+    for (group, event_group) in digest.groups.iter().enumerate() {
+        let posts = event_group.items().count();
+        order.extend((0..posts).map(|round| (round, group, first + round)));
         first += posts;
     }
-    turns.sort_unstable();
-    turns.into_iter().map(|(_, _, at)| at).collect()
+    order.sort_unstable();
+    order.into_iter().map(|(_, _, at)| at).collect()
 }
 
-/// A page that is being filled: what is on it, and how long its boxes are.
+/// A page while it is filled.
 struct PageLayout<'d> {
     digest: &'d Digest,
     detail: ItemDetail,
     items: ItemIndexes,
-    /// Length of each box; 0 where there is none.
+    /// The length of each embed; 0 if there is none.
     embed_lengths: Vec<usize>,
-    /// Bundles that have their line.
+    /// Bundles that have their subheading.
     started_bundles: BTreeSet<(usize, usize)>,
 }
 
@@ -87,18 +87,18 @@ impl<'d> PageLayout<'d> {
         Self { digest, detail, items: ItemIndexes::new(), embed_lengths, started_bundles: BTreeSet::new() }
     }
 
-    /// Takes a post in where there is room for it.
+    /// Adds a post if there is room for it.
     fn try_add(&mut self, at: usize) -> bool {
         let Some((group, bundle, item)) = locate_item(self.digest, at) else { return false };
-        let of_event = &self.digest.groups[group];
+        let event_group = &self.digest.groups[group];
         let old = self.embed_lengths[group];
-        let heading = if old == 0 { utf16_length(&heading(of_event)) + SEPARATOR_LENGTH } else { 0 };
-        let line = subheading(&of_event.bundles[bundle], of_event, self.detail);
+        let heading = if old == 0 { utf16_length(&heading(event_group)) + SEPARATOR_LENGTH } else { 0 };
+        let line = subheading(&event_group.bundles[bundle], event_group, self.detail);
         let line = line
             .filter(|_| !self.started_bundles.contains(&(group, bundle)))
             .map_or(0, |line| utf16_length(&line) + SEPARATOR_LENGTH);
-        let own =
-            utf16_length(&item_text(&of_event.bundles[bundle].items[item], self.detail)) + SEPARATOR_LENGTH;
+        let own = utf16_length(&item_text(&event_group.bundles[bundle].items[item], self.detail))
+            + SEPARATOR_LENGTH;
         let new = old + heading + line + own;
         let all: usize = self.embed_lengths.iter().sum::<usize>() - old + new;
         let boxes = self.embed_lengths.iter().filter(|length| **length > 0).count() + usize::from(old == 0);
@@ -112,15 +112,15 @@ impl<'d> PageLayout<'d> {
     }
 }
 
-/// The group, the bundle and the item of a place.
+/// The group, bundle and item of an index.
 fn locate_item(digest: &Digest, at: usize) -> Option<(usize, usize, usize)> {
     let mut first = 0;
-    for (group, of_event) in digest.groups.iter().enumerate() {
-        for (bundle, of_topic) in of_event.bundles.iter().enumerate() {
-            if at < first + of_topic.items.len() {
+    for (group, event_group) in digest.groups.iter().enumerate() {
+        for (bundle, topic_bundle) in event_group.bundles.iter().enumerate() {
+            if at < first + topic_bundle.items.len() {
                 return Some((group, bundle, at - first));
             }
-            first += of_topic.items.len();
+            first += topic_bundle.items.len();
         }
     }
     None
