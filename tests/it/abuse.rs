@@ -96,8 +96,8 @@ fn a01_more_files_than_the_limit_are_said_and_the_first_ones_answer() {
     let run = |command: &str| {
         Cli::with_corpus(&scene.corpus).env("TAKEAWAYS__CORPUS__MAX_POSTS", "5").args(command).run()
     };
-    run("corpus check").code(1).says(".: error: it holds more than 5 files; the rest was left out");
-    run("ask what about service meshes?").code(0).warns("not all of the corpus was read").says("still young");
+    run("corpus check").code(1).says(".: error: it has more than 5 files; the rest was left out");
+    run("ask what about service meshes?").code(0).warns("not be read").says("still young");
 }
 
 #[test]

@@ -9,8 +9,8 @@ fn lines_are_questions_until_the_end_or_quit() {
     let run = Cli::with_corpus(&corpus).arg("chat").input(input).run().code(0).without_warning();
     run.says("Type a question")
         .says("Service meshes are still young")
-        .says("There is no such command")
-        .says("Not in the recaps: spaghetti carbonara")
+        .says("Unknown command")
+        .says("No answer found in the recaps: spaghetti carbonara")
         .does_not_say("Pull requests");
 }
 
@@ -19,7 +19,7 @@ fn commands_of_other_programs_are_no_questions() {
     let corpus = TempCorpus::small();
     for help in ["help", "/help", "Help", "?"] {
         let run = Cli::with_corpus(&corpus).arg("chat").input(help).run().code(0);
-        run.says("Type a question").does_not_say("Not in the recaps");
+        run.says("Type a question").does_not_say("No answer found in the recaps");
     }
     for quit in ["quit", "exit", "/quit", "/exit", "QUIT"] {
         let run =

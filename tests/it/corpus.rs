@@ -43,7 +43,7 @@ fn check_names_the_folder_where_there_are_several() {
     let twin = || TempCorpus::new().file("p.md", "# Twin\n\nThe same words.");
     let (twin, other) = (twin(), twin());
     let both = Cli::with_corpus(&twin).corpus(other.path()).args("corpus check").run().code(0);
-    both.says("it has the same text as the file of that path in another folder");
+    both.says("it has the same text as the file with this path in another folder");
 
     let alone = || Cli::with_corpus(&one).args("corpus check");
     assert!(alone().run().code(1).out.starts_with("p.md:3: error: "));

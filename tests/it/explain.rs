@@ -35,13 +35,13 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
       a question for: how many
       looked in: KubeCon NA 2019, San Diego
 
-    Looked for, with how much it says; × is what another way to say it counts
-      (told from the question as a whole) #.##: san, diego
-      (told from the question as a whole) #.##: attendee, particip, visitor,
+    Search terms with their importance; × is the weight of an alternative
+      (the question as a whole) #.##: san, diego
+      (the question as a whole) #.##: attendee, particip, visitor,
         attend, crowd, besuch, teilnehm, personn, asistent, participant, bezoek, 参
         加 加者, 参会, 참가 가자
 
-    The best of what was weighed: value × weight = what it adds to the score
+    Best candidates with their scores; value × weight = contribution to the score
       1#.##  taken: shown first
         kubecon-na-2019-san-diego.md, bytes 54 to 357
         │ 12,000 people attended KubeCon San Diego in November 2019, a great
@@ -76,7 +76,7 @@ fn a_refusal_is_explained_too() {
     let run =
         Cli::new().args("ask --now 2026-11-20 --explain=1").arg("who won the football world cup?").run();
     let run = run.code(1).without_warning().says("football 4.28, in no recap: ");
-    let run = run.says("  would be shown first, were it sure enough\n");
+    let run = run.says("  would be shown first, but the confidence is too low\n");
     run.says("\nConfidence 0.00: refused, for it takes ").does_not_say("taken:");
 }
 

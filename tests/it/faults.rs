@@ -137,7 +137,7 @@ fn assert_scene_survives(scene: &DamageFixture, damage: impl FnOnce(&DamageFixtu
     assert!(scene.generation().is_dir());
 }
 
-const REBUILT: &str = "the index was damaged and has been built anew: ";
+const REBUILT: &str = "the index was damaged and has been rebuilt: ";
 
 #[test]
 fn f29_an_empty_segment_file_is_seen_and_the_index_built_anew() {
@@ -233,7 +233,7 @@ fn f29_another_version_is_built_anew() {
         let line = format!("{} 0123456789abcdef\n", name(&scene.generation()));
         fs::write(scene.index().join("current"), line).expect("written");
     };
-    assert_survives(other, "the index was of another version and has been built anew");
+    assert_survives(other, "the index was from another version and has been rebuilt");
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn f29_a_state_folder_that_can_not_be_written_is_done_without() {
             .run()
             .code(0);
         assert_eq!(answer(&run), expected);
-        run.warns("WARN the index is held in memory only: ");
+        run.warns("WARN the index is only in memory: ");
     }
 }
 
@@ -284,7 +284,7 @@ fn f29_a_permission_is_no_reason_to_rebuild() {
     }
     let (answered, warned) = scene.ask();
     assert_eq!(answered, expected);
-    assert!(warned.contains("the index is held in memory only: "), "{warned}");
+    assert!(warned.contains("the index is only in memory: "), "{warned}");
     mode(0o600);
     assert_eq!(scene.ask(), (expected, String::new()));
     assert_eq!(scene.generation(), before);
@@ -315,7 +315,7 @@ fn f29_a_whole_index_that_can_not_be_written_is_no_fault() {
     cli("ask service meshes").run().code(0).without_warning();
     cli("check").run().code(0);
     fs::write(corpus.path().join("new.md"), "# New\n\nUnikernels were hardly seen.\n").expect("written");
-    cli("check").run().code(2).says("nothing can be written to ").says("the index is held in memory only");
+    cli("check").run().code(2).says("nothing is writable ").says("the index is only in memory");
     mode(0o700, 0o600);
     cli("check").run().code(0);
 }

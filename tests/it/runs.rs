@@ -43,15 +43,15 @@ async fn a_dry_run_prints_what_would_be_sent_and_writes_nothing() {
         late.says("(3 runs)  channel 7 of server 70  would be skipped: nobody ran the bot at the time");
     late.says("2026-11-23T08:00:00Z").says(", late");
     cli("digest run --dry-run --now 2026-11-19T09:00:00Z").code(0).says("Nothing is due.");
-    cli("digest log").code(0).says("There was no run yet.");
-    cli("digest run").code(2).warns("there is no token");
+    cli("digest log").code(0).says("There are no runs yet.");
+    cli("digest run").code(2).warns("the bot has no token");
 }
 
 #[tokio::test]
 async fn digests_and_their_runs_are_lines_for_people_and_for_programs() {
     let (corpus, state) = (TempCorpus::small(), tempfile::tempdir().expect("a folder"));
     let cli = |arguments: &str| Cli::with_corpus(&corpus).state(state.path()).args(arguments).run();
-    cli("digest list").code(0).says("Nobody wants a digest.");
+    cli("digest list").code(0).says("There are no digests.");
     cli("digest run --dry-run").code(0).says("There is no state yet");
     wanted(state.path()).await;
     let line = cli("digest list").code(0).says("#1  channel 7 of server 70  ");
@@ -60,6 +60,6 @@ async fn digests_and_their_runs_are_lines_for_people_and_for_programs() {
     let json: serde_json::Value = serde_json::from_str(&json.out).expect("a line of JSON");
     assert_eq!((&json["id"], &json["target"]["channel"]), (&1.into(), &"7".into()));
     assert_eq!((&json["status"], &json["zone"]), (&"active".into(), &"Europe/Berlin".into()));
-    cli("digest log #1").code(0).says("There was no run yet.");
-    cli("digest log one").code(2).warns("is no digest; `takeaways digest list` shows their numbers");
+    cli("digest log #1").code(0).says("There are no runs yet.");
+    cli("digest log one").code(2).warns("is not a digest number; `takeaways digest list` shows the numbers");
 }

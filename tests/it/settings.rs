@@ -47,7 +47,7 @@ fn check_finds_all_problems_at_once() {
         .says("problem: my.toml: answering.limit can't be 9; write a whole number from 1 to 3\n")
         .says("problem: my.toml: discord.token can't be (hidden); copy the token again")
         .says("problem: TAKEAWAYS__LOG__LEVEL: log.level can't be \"loud\"; write one of \"auto\",")
-        .says("problem: --corpus: there is no folder ");
+        .says("problem: --corpus: the folder ");
     let json = Cli::new().args("check --format json").env("TAKEAWAYS__X", "1").run().code(2).json();
     assert_eq!(json["problems"][0]["from"], "TAKEAWAYS__X");
     assert_eq!(json["settings"][0]["key"], "corpus.folders");
@@ -81,7 +81,7 @@ fn a_settings_file_that_is_a_folder_or_missing_is_said() {
 #[test]
 fn a_state_folder_that_can_not_be_made_is_a_problem() {
     let cli = Cli::new().args("check --state-dir taken/state").file("taken", "this is a file");
-    cli.run().code(2).says("problem: --state-dir: nothing can be written to ");
+    cli.run().code(2).says("problem: --state-dir: nothing is writable ");
     let cli = Cli::new().args("check --state-dir new/state");
     cli.run().code(0);
     assert!(!cli.working_dir().join("new").exists(), "a check leaves nothing behind");

@@ -170,8 +170,8 @@ mod tests {
         let file = folder.path().join("post.md");
         fs::write(&file, "a post").expect("a file");
         let error = |path: &Path| opener(path, folder.path()).corpus().expect_err("no folder").to_string();
-        assert!(error(&file).ends_with("is not a folder; name the folder that holds the posts"));
+        assert!(error(&file).ends_with("is not a folder; name a folder with posts"));
         let missing = error(&folder.path().join("nowhere"));
-        assert!(missing.ends_with("name one that holds posts"), "{missing}");
+        assert!(missing.ends_with("name a folder with posts"), "{missing}");
     }
 }

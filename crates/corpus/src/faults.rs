@@ -255,7 +255,7 @@ fn a05_what_may_not_be_read_is_reported() {
 #[test]
 fn a05_a_folder_that_is_none_is_a_problem() {
     let folder = folder_with_good_post();
-    for (path, what) in [("gone", "there is none"), ("good.md", "is no folder")] {
+    for (path, what) in [("gone", "it does not exist"), ("good.md", "is not a folder")] {
         let corpus = load(&folder.path().join(path));
         assert_eq!(codes(&corpus), [(".", "unreadable")], "{path}");
         assert!(corpus.problems[0].what.contains(what), "{}", corpus.problems[0]);

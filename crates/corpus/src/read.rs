@@ -166,9 +166,9 @@ fn push_metadata_problems(
         }
         None if metadata.date.is_none() && metadata.visible_from.is_none_or(|from| from <= now) => {
             let todo = if is_note {
-                "add `date: YYYY-MM-DD` to the front matter"
-            } else {
                 "add `date: YYYY-MM-DD` to `source:` in the front matter"
+            } else {
+                "add `date: YYYY-MM-DD` to the front matter"
             };
             problems.push(Problem::warning(path, "no-date", "it has no date of publication", todo));
         }

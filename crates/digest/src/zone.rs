@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn the_error_names_the_nearest_zone_and_is_short() {
         let error = "Europe/Berln".parse::<Zone>().expect_err("no zone");
-        assert_eq!(error.to_string(), "no time zone is called \"Europe/Berln\": is Europe/Berlin meant?");
+        assert_eq!(error.to_string(), "there is no time zone \"Europe/Berln\": did you mean Europe/Berlin?");
         let error = "x".repeat(1_000).parse::<Zone>().expect_err("no zone");
         assert!(error.to_string().chars().count() < 200, "{error}");
         assert!(

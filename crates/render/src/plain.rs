@@ -276,35 +276,35 @@ mod digest_tests {
 
     #[test]
     fn a_digest() {
-        assert_snapshot!(super::digest(Some(&samples::digest()), STYLE), @r#"
-3 new recaps and 1 note on a recap on 1 event
+        assert_snapshot!(super::digest(Some(&samples::digest()), STYLE), @"
+        3 new recaps and 1 note on a recap on 1 event
 
-KubeCon NA 2019, San Diego
+        KubeCon NA 2019, San Diego
 
-  2 posts on service mesh
+          2 posts on service mesh
 
-  What I learned in San Diego
-  │ Service mesh is still young, and most teams that I met
-  │ run a mesh for one cluster only.
-  Ada Example, 5 December 2019
-  https://example.com/posts/what-i-learned-in-san-diego
+          What I learned in San Diego
+          │ Service mesh is still young, and most teams that I met
+          │ run a mesh for one cluster only.
+          Ada Example, 5 December 2019
+          https://example.com/posts/what-i-learned-in-san-diego
 
-  What others say
-  Ada Example, 5 December 2019
+          What others say
+          Ada Example, 5 December 2019
 
-  On other things
+          On other topics
 
-  Notes on 'What I learned in San Diego' by Ada Example
-    サービスメッシュはまだ若い。
-  5 December 2019
-  https://example.com/posts/what-i-learned-in-san-diego
+          Notes on 'What I learned in San Diego' by Ada Example
+            サービスメッシュはまだ若い。
+          5 December 2019
+          https://example.com/posts/what-i-learned-in-san-diego
 
-About no event in particular
+        Without an event
 
-  raw[31m notes
-  │ Service mesh is still young, and most teams that I met
-  │ run a mesh for one cluster only.
-"#);
+          raw[31m notes
+          │ Service mesh is still young, and most teams that I met
+          │ run a mesh for one cluster only.
+        ");
         assert_eq!(super::digest(None, STYLE), "There are no new recaps since the last digest.\n");
     }
 }

@@ -186,6 +186,6 @@ mod tests {
         let files = CorpusFiles::list(&corpus, Timestamp::UNIX_EPOCH);
         std::fs::remove_file(&file).expect("removed");
         let reason = files.read(0).expect_err("it is gone");
-        assert_eq!(reason, "it can't be read: there is none; make it readable, or exclude it");
+        assert_eq!(reason, "it can't be read: it does not exist; make it readable, or exclude it");
     }
 }

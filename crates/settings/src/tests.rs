@@ -104,17 +104,17 @@ fn a_wrong_value_says_what_to_write() {
     for (text, expected) in [
         ("corpus.drafts = \"true\"", "corpus.drafts can't be \"true\"; write true or false"),
         ("corpus.folders = \"posts\"", "can't be \"posts\"; write a list, for example [\"one\", \"two\"]"),
-        ("corpus.folders = [\"~/posts\"]", "write the path in full, ~ has no meaning here"),
+        ("corpus.folders = [\"~/posts\"]", "write the full path: ~ is not expanded here"),
         ("corpus.folders = [\"\"]", "write a path that is not empty"),
-        ("corpus.folders = [1]", "write each part of the list in quotation marks"),
-        ("corpus.exclude = [\"a[\"]", "mend the pattern ("),
+        ("corpus.folders = [1]", "write each item of the list in quotation marks"),
+        ("corpus.exclude = [\"a[\"]", "fix the pattern ("),
         ("corpus.max_bytes = -1", "write a whole number from 1 to 1073741824"),
         ("answering.limit = 2.7", "answering.limit can't be 2.7; write a whole number from 1 to 3"),
         ("answering.limit = 4", "answering.limit can't be 4; write a whole number from 1 to 3"),
         ("answering.strictness = \"lax\"", "write one of \"strict\", \"balanced\", \"eager\""),
         ("answering.limits = 2", "there is no setting answering.limits; did you mean answering.limit?"),
         ("drafts = true", "there is no setting drafts; did you mean corpus.drafts?"),
-        ("zzz.q = 1", "there is no setting zzz.q; remove it, no setting has a name like this"),
+        ("zzz.q = 1", "there is no setting zzz.q; remove it: no setting has a similar name"),
         ("corpus = 1", "there is no setting corpus; "),
         ("other = {}", "there is no setting other; "),
         ("log.level = {}", "log.level can't be a table; write one of "),
@@ -142,7 +142,7 @@ fn all_problems_are_found_at_once_and_name_their_source() {
     assert_eq!(
         problems(&resolved),
         [
-            "TAKEAWAYS_CORPUS_DRAFTS: it sets nothing; did you mean TAKEAWAYS__CORPUS__DRAFTS?",
+            "TAKEAWAYS_CORPUS_DRAFTS: it has no effect; did you mean TAKEAWAYS__CORPUS__DRAFTS?",
             "TAKEAWAYS__ANSWERING__LIMIT: answering.limit can't be \"nine\"; write a whole number from 1 to 3",
             "TAKEAWAYS__CORPUS__DRAFT: there is no setting corpus.draft; did you mean TAKEAWAYS__CORPUS__DRAFTS?",
         ]
@@ -175,7 +175,7 @@ fn without_a_data_folder_one_must_be_named() {
     let without = ResolvedSettings::read(&Sources { data_dir: None, ..sources(&[]) });
     assert_eq!(
         problems(&without),
-        ["state.dir: this machine names no data folder; name one with --state-dir DIR"]
+        ["state.dir: the data folder of this machine is unknown; name one with --state-dir DIR"]
     );
     let flags = Flags { state_dir: Some("state".into()), ..Flags::default() };
     let with = ResolvedSettings::read(&Sources { data_dir: None, flags, ..sources(&[]) });

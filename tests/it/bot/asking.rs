@@ -38,7 +38,7 @@ async fn ask_answers_in_a_server_and_in_a_direct_channel() {
             let reply = sent.reply().await;
             assert_eq!(has_excerpts(&reply), is_found, "{reply:#}");
             assert!(!is_private(&reply), "{reply:#}");
-            assert!(is_found || text(&reply).starts_with("Not in the recaps: "), "{reply:#}");
+            assert!(is_found || text(&reply).starts_with("No answer found in the recaps: "), "{reply:#}");
         }
     }
     let reply = fake.ask(OUT_OF_SCOPE).send().reply().await;
@@ -52,7 +52,7 @@ async fn ask_answers_in_a_server_and_in_a_direct_channel() {
 async fn what_is_no_question_is_said_to_the_person_alone() {
     let (fake, _bot) = start_bot().await;
     for (question, said) in
-        [("   ".to_owned(), "I read words only"), ("é".repeat(6_001), "has 6001 characters")]
+        [("   ".to_owned(), "I can only read text"), ("é".repeat(6_001), "has 6001 characters")]
     {
         let reply = fake.ask(&question).send().reply().await;
         assert!(text(&reply).contains(said), "{reply:#}");
@@ -90,7 +90,7 @@ async fn about_tells_what_there_is() {
         let said = text(&about);
         let version = env!("CARGO_PKG_VERSION").replacen('.', "\\.", 1);
         for words in [
-            "I know 5 posts about 4 events: recaps, and notes on recaps.",
+            "I know 5 posts about 4 events: recaps and notes on recaps.",
             // 26 November 2019, noon in UTC.
             "The newest is from <t:1574769600:D>.",
             &format!("**takeaways {version}** · Apache-2.0"),

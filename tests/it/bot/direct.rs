@@ -11,17 +11,17 @@ async fn a_plain_sentence_is_a_question_and_the_rest_is_met_kindly() {
     for (message, said) in [
         (QUESTION, "Notes on"),
         ("service mesh", "Notes on"),
-        (UNANSWERABLE, "Not in the recaps: "),
+        (UNANSWERABLE, "No answer found in the recaps: "),
         (four_thousand.as_str(), "service mesh"),
         ("hello", "**Ask** with `/ask`"),
         ("Hi there! 👋", "**Ask** with `/ask`"),
         ("help", "**Ask** with `/ask`"),
         ("what can you do?", "**Ask** with `/ask`"),
-        ("🦦", "I read words only"),
-        ("<:otter:123456789012345678>", "I read words only"),
-        ("https://example.com/cat.gif", "I read words only"),
-        ("?!", "I read words only"),
-        ("", "I read words only"),
+        ("🦦", "I can only read text"),
+        ("<:otter:123456789012345678>", "I can only read text"),
+        ("https://example.com/cat.gif", "I can only read text"),
+        ("?!", "I can only read text"),
+        ("", "I can only read text"),
         ("thanks!", "You're welcome"),
         ("ok thanks 👍", "You're welcome"),
         ("lol ok", "I answer questions"),
@@ -42,7 +42,7 @@ async fn images_and_stickers_are_met_kindly_and_do_not_hide_a_question() {
     let (fake, _bot) = start_bot().await;
     for message in [fake.message("").with_attachment("cat.png"), fake.message("").with_sticker()] {
         let reply = message.in_dm().send().reply().await;
-        assert!(text(&reply).contains("I read words only"), "{reply:#}");
+        assert!(text(&reply).contains("I can only read text"), "{reply:#}");
     }
     let reply = fake.message(QUESTION).with_attachment("cat.png").in_dm().send().reply().await;
     assert!(has_excerpts(&reply), "{reply:#}");

@@ -61,13 +61,13 @@ async fn doctor_finds_all_well() {
     run.says("ok       settings: they are right\n")
         .says("ok       corpus: 2 posts\n")
         .says("ok       index: ")
-        .says("ok       clock: it agrees with Discord's\n")
-        .says(&format!("ok       token: Discord takes it, for the bot user_{}\n", BOT % 1_000))
+        .says("ok       clock: it agrees with Discord's clock\n")
+        .says(&format!("ok       token: Discord accepts it; the bot is user_{}\n", BOT % 1_000))
         .says(&format!("ok       application: Takeaways ({APPLICATION})\n"))
-        .says("ok       intents: none is privileged, and none has to be\n")
+        .says("ok       intents: no privileged intent is granted, and none is needed\n")
         .says(&invite)
         .says("ok       server: the bot is a member of Guild 4\n")
-        .says("ok       channel: the bot may do all that it needs in #channel-5\n")
+        .says("ok       channel: the bot has every permission that it needs in #channel-5\n")
         .says("warning  api_base: discord.api_base takes the place of Discord")
         .says("0 errors, 1 warning\n");
     assert!(fake.requests().iter().all(|request| request.method == "GET"));
@@ -106,7 +106,7 @@ async fn doctor_looks_who_can_read_the_token() {
         let cli = std::sync::Arc::clone(cli);
         tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic").code(0)
     };
-    doctor(&cli).await.says("warning  token: others on this machine can read ").says("ok       token: ");
+    doctor(&cli).await.says("warning  token: other users of this machine can read ").says("ok       token: ");
     readable(0o600);
     doctor(&cli).await.does_not_say("can read").says("ok       token: ");
 }
@@ -124,7 +124,7 @@ async fn doctor_names_the_permissions_that_are_missing() {
     fake.script_always("GET /channels/*", channel);
     let found = run(of_channel(doctor(&fake, &corpus), GUILD, CHANNEL), 2).await;
     found
-        .says("error    channel: the bot lacks in #channel-5: ")
+        .says("error    channel: the bot lacks permissions in #channel-5: ")
         .says("Embed Links")
         .says("Send Messages in Threads")
         .says("; grant them to the bot's role")
@@ -150,13 +150,11 @@ async fn doctor_says_that_discord_can_not_be_reached() {
     let corpus = TempCorpus::small();
     let nobody = Cli::with_corpus(&corpus).env("TAKEAWAYS__DISCORD__API_BASE", "http://127.0.0.1:1");
     let found = run(nobody.env("DISCORD_TOKEN", TOKEN).arg("doctor"), 2).await;
-    found.says(
-        "error    network: Discord can't be asked: there was no answer (the connection is refused); see ",
-    );
+    found.says("error    network: Discord can't be reached: no response (the connection is refused); see ");
     let fake = FakeDiscord::start().await;
     fake.script_always(ME, ScriptedReply::status(503));
     let found = run(doctor(&fake, &corpus), 2).await;
-    found.says("error    network: Discord can't be asked: Discord answered 503");
+    found.says("error    network: Discord can't be reached: Discord answered 503");
     fake.unscript(ME);
     fake.script_always(
         ME,
@@ -174,7 +172,7 @@ async fn doctor_compares_the_clock() {
     let found = run(doctor(&fake, &corpus), 0).await;
     found
         .says("warning  clock: it is off by ")
-        .says(" s; let this machine set its clock over the network (NTP)\n");
+        .says(" s; synchronise the clock of this machine over the network (NTP)\n");
 }
 
 #[tokio::test]
@@ -188,7 +186,7 @@ async fn doctor_looks_at_the_application() {
     fake.script_always(APPLICATIONS, reply);
     let found = run(doctor(&fake, &corpus), 2).await;
     found
-        .says("warning  intents: the bot is granted what it does not need: presence, message content; take it away")
-        .says("error    application: Discord sends commands to an address on the web, not here; empty the field");
+        .says("warning  intents: the bot has intents that it does not need: presence, message content; take it away")
+        .says("error    application: Discord sends commands to a web address, not to this bot; empty the field");
     fake.assert_clean();
 }

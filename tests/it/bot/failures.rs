@@ -126,7 +126,7 @@ async fn who_takes_no_direct_messages_is_left_alone() {
         fake.script_always(&format!("POST /channels/{CHANNEL}/messages"), ScriptedReply::error(403, 50013));
         fake.script_always(&route, ScriptedReply::error(403, 50007));
         fake.message(QUESTION).mentioning_bot().send();
-        bot.until_log("the person could not be told privately either").await;
+        bot.until_log("the person could not be told by direct message either").await;
         assert_eq!(fake.requests_to(&route).len(), 1);
         // The bot continues to work.
         assert!(text(&fake.ask(QUESTION).send().reply().await).contains("Notes on"));

@@ -69,7 +69,7 @@ async fn a13_a_button_without_its_words_asks_nothing() {
     let mut blank = offered.clone();
     blank["components"][0]["components"][0]["label"] = " ".into();
     for (message, words) in
-        [(&bare, "This button is"), (&without, "This button is"), (&blank, "I read words only")]
+        [(&bare, "This button is"), (&without, "This button is"), (&blank, "I can only read text")]
     {
         is_kind(&fake.press(message, "1:try:0").send().reply().await, words);
     }

@@ -40,7 +40,7 @@ async fn a_mention_is_answered_wherever_it_stands() {
     for (content, said) in [
         ("", "**Ask** with `/ask`"),
         ("hello", "**Ask** with `/ask`"),
-        ("👋", "I read words only"),
+        ("👋", "I can only read text"),
         ("thanks!", "You're welcome"),
         ("ok", "I answer questions"),
     ] {

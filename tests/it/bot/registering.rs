@@ -10,7 +10,7 @@ use crate::harness::root;
 const GLOBAL: &str = "PUT /applications/*/commands";
 const REGISTERED: &str = "the commands were registered";
 const ALL: [&str; 7] = ["ask", "help", "about", "digest", "follow", "unfollow", "following"];
-const SAME: &str = "the commands are as Discord has them";
+const SAME: &str = "the commands were registered already";
 /// The option type of a subcommand.
 const SUBCOMMAND: u64 = 1;
 

@@ -11,7 +11,7 @@ use crate::harness::TempCorpus;
 use crate::harness::bot::{ProcessSignal, TestBot};
 
 const QUESTION: &str = "what about service meshes?";
-const CHANGED: &str = "changed posts were taken in";
+const CHANGED: &str = "changed posts were read";
 const NEW: &str = "---\ntitle: Modules everywhere\nauthor: Ada Example\ndate: 2022-05-20\n---\n\n# Runtimes\n\n\
                    WebAssembly modules start faster than containers on small machines.\n";
 
@@ -82,7 +82,7 @@ async fn f30_a_folder_that_vanishes_leaves_the_answers_of_before() {
     let bot = TestBot::setup(&fake).arg("--corpus").arg(&folder).start(&fake).await;
     fs::rename(&posts, &away).expect("it was there");
     bot.signal(ProcessSignal::HangUp);
-    bot.until_log("those of before go on to answer").await;
+    bot.until_log("{POSTS_UNREADABLE}").await;
     assert!(answer(&fake, QUESTION).await.contains("still young"));
     assert!(metrics(&bot).await.contains("takeaways_reloads_total{outcome=\"failed\"} 1\n"));
     let page = reqwest::get(format!("http://{}/readyz", bot.ops_address().await)).await.expect("an answer");

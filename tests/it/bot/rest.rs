@@ -150,7 +150,7 @@ async fn f18_after_an_answer_of_the_guards_nothing_is_sent() {
         mention(&fake);
         fake.message(QUESTION).in_dm().send();
         fake.ask(QUESTION).send().excuse();
-        bot.until_log("guards want all requests to rest").await;
+        bot.until_log("blocks requests for now").await;
         bot.until_log("the person could not be told of it").await;
         assert_eq!(fake.requests().len(), before);
         assert_eq!(fake.invalid_requests(), 1);

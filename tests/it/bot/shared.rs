@@ -55,7 +55,10 @@ fn scoped(call: InteractionBuilder, listed: Option<&Listed>) -> InteractionBuild
 fn is_sound(reply: &Value, question: &str) {
     assert_eq!(flaws(reply), [""; 0], "{question}: {reply:#}");
     let said = reply["content"].as_str().unwrap_or_default();
-    assert!(has_excerpts(reply) || said.starts_with("Not in the recaps: "), "{question}: {reply:#}");
+    assert!(
+        has_excerpts(reply) || said.starts_with("No answer found in the recaps: "),
+        "{question}: {reply:#}"
+    );
 }
 
 /// Asks each question in every way. Returns the number of interactions, and of commands with excerpts.

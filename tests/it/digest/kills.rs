@@ -65,7 +65,7 @@ async fn while_several_are_sent(fixture: &DigestFixture, point: &str, time: usiz
     fixture.set_clock(LEASE_IS_OVER);
     fixture.until_sent(&fixture.bot().spawn(), SERVERS).await;
     assert_eq!(fixture.assert_delivered_once().await, SERVERS, "{point}");
-    let is_late = |message: &serde_json::Value| message.to_string().contains("late, it was due");
+    let is_late = |message: &serde_json::Value| message.to_string().contains("late; due");
     assert!(!fixture.fake.all_messages().iter().any(is_late), "{point}: they are late by less than 60 s");
     SERVERS
 }
@@ -127,7 +127,7 @@ async fn when_it_is_refused(fixture: &DigestFixture, point: &str) {
     let skipped = |rows: &[Delivery]| rows.iter().any(|row| row.reason == Some(DeliveryReason::Paused));
     fixture.until(&bot, "a skip", skipped).await;
     fixture.fake.overwrite(FIRST_CHANNEL, 0, 0);
-    bot.until_log("goes on").await;
+    bot.until_log("was resumed").await;
     fixture.set_clock(DAY * 4 + SignedDuration::from_secs(5));
     fixture.until_sent(&bot, 1).await;
 }

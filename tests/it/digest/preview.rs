@@ -32,9 +32,9 @@ fn each_post_that_is_left_out_has_its_reason() {
     let corpus = corpus();
     let cli = Cli::with_corpus(&corpus).args("digest preview --by-date 2019-05-01 --author Ada --left-out");
     let run = cli.run().code(0).says("1 new recap on KubeCon EU 2019, Barcelona\n");
-    let run = run.says("2018/old (Back from KubeCon NA 2018): it is not from these days\n");
+    let run = run.says("2018/old (Back from KubeCon NA 2018): its date is outside of the period\n");
     run.says("undated (Some thoughts): it has no date\n")
-        .says("(More of KubeCon EU 2019): it is by somebody else\n");
+        .says("(More of KubeCon EU 2019): it is by another author\n");
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn the_message_is_that_of_the_bot() {
 fn nothing_new_is_exit_code_1() {
     let corpus = corpus();
     let run = Cli::with_corpus(&corpus).args("digest preview --by-date 2024-01-01").run().code(1);
-    run.says("Nothing new in the recaps since the last digest.\n");
+    run.says("There are no new recaps since the last digest.\n");
 }
 
 #[test]

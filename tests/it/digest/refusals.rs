@@ -54,7 +54,7 @@ async fn f21_three_refusals_pause_one_channel_which_goes_on_when_the_permission_
     assert_eq!((tries(), fixture.fake.messages(DM).len()), (3, 1));
     // The event of the permission is enough, and the next digest has all missed posts.
     fixture.fake.overwrite(FIRST_CHANNEL, SEND, 0);
-    bot.until_log("goes on").await;
+    bot.until_log("was resumed").await;
     fixture.set_clock(day(4));
     fixture.until_sent(&bot, 5).await;
     let message = fixture.fake.messages(FIRST_CHANNEL)[0].to_string();
@@ -79,7 +79,7 @@ async fn f21_a_permission_that_came_back_unheard_is_seen_at_the_next_run() {
     fixture.set_clock(day(3));
     let bot = fixture.bot().spawn();
     // Either this run or the next one is sent.
-    bot.until_log("goes on").await;
+    bot.until_log("was resumed").await;
     fixture.set_clock(day(4));
     fixture
         .until(&bot, "a digest", |rows| {
@@ -159,6 +159,6 @@ async fn f22_ten_minutes_of_errors_make_digests_late_but_none_twice() {
     fixture.until_sent(&bot, 3).await;
     assert_eq!(fixture.assert_delivered_once().await, 3);
     for message in fixture.fake.all_messages() {
-        assert!(message.to_string().contains("late, it was due"), "{message}");
+        assert!(message.to_string().contains("late; due"), "{message}");
     }
 }

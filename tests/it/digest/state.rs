@@ -68,7 +68,7 @@ async fn f25_a_full_disk_stops_digests_but_no_answers_and_they_go_on_when_there_
     let bot = fixture.bot().start(&fixture.fake).await;
     let filler = disk.fill();
     fixture.set_clock(SignedDuration::from_secs(5));
-    bot.until_log("the state can't be used now").await;
+    bot.until_log("the state is not available").await;
     let answer = fixture.fake.ask("service meshes").send().reply().await.to_string();
     assert!(answer.contains("are still young"), "{answer}");
     assert_eq!(fixture.fake.messages(FIRST_CHANNEL).len(), 0, "what can't be written down is not sent");
@@ -82,7 +82,7 @@ async fn f25_a_full_disk_stops_digests_but_no_answers_and_they_go_on_when_there_
     fixture.set_clock(NEXT_DAY);
     fixture.fake.until_requests(SEND_MESSAGE, before + 1).await;
     let filler = disk.fill();
-    bot.until_log_times("the state can't be used now", 2).await;
+    bot.until_log_times("the state is not available", 2).await;
     fs::remove_file(filler).expect("a file");
     fixture.fake.unscript(SEND_MESSAGE);
     fixture.until_sent(&bot, 6).await;
@@ -107,7 +107,7 @@ async fn f26_a_disk_that_turns_read_only_stops_digests_until_it_is_repaired() {
     let mut bot = fixture.bot().start(&fixture.fake).await;
     disk.fail();
     fixture.set_clock(SignedDuration::from_secs(5));
-    bot.until_log("the state can't be used now").await;
+    bot.until_log("the state is not available").await;
     let answer = fixture.fake.ask("service meshes").send().reply().await.to_string();
     assert!(answer.contains("are still young"), "{answer}");
     assert_eq!(fixture.fake.messages(FIRST_CHANNEL).len(), 0, "what can't be written down is not sent");

@@ -23,17 +23,17 @@ async fn run(cli: Cli) -> CliRun {
 
 on_both! {
     async fn a_check_counts_what_there_is(state: TestState) {
-        run(cli(&state, "state check")).await.code(2).warns("there is no state yet: `takeaways serve` makes it");
+        run(cli(&state, "state check")).await.code(2).warns("there is no state yet: `takeaways serve` creates it");
         let store = state.open().await;
         let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
         planned(&store, subscription.id, at(10)).await;
         let plain = run(cli(&state, "state check")).await.code(0).without_warning();
-        plain.says("subscriptions    1\n").says("open deliveries  1\n").says("the state is whole\n");
+        plain.says("subscriptions    1\n").says("open deliveries  1\n").says("the state is undamaged\n");
         let json = run(cli(&state, "state check --format json")).await.code(0).json();
         assert_eq!((&json["rows"]["posts_seen"], &json["problems"]), (&0.into(), &serde_json::json!([])));
         store.close().await;
         drop(store);
-        run(cli(&state, "state migrate")).await.code(0).says("the state is of version 1, which is the newest\n");
+        run(cli(&state, "state migrate")).await.code(0).says("the state has version 1, the newest\n");
     }
 }
 
@@ -45,9 +45,9 @@ async fn a_backup_is_made_beside_the_bot_and_overwrites_nothing() {
     planned(&store, subscription.id, at(10)).await;
     let copy = state.file().with_file_name("copy");
     let arguments = format!("state backup {}", copy.display());
-    run(cli(&state, &arguments)).await.code(0).says("the state is copied to ");
-    run(cli(&state, &arguments)).await.code(2).warns("is there already: name a file that is not");
-    run(cli(&state, "state migrate")).await.code(2).warns("the state is used by another process: process ");
+    run(cli(&state, &arguments)).await.code(0).says("the state was copied to ");
+    run(cli(&state, &arguments)).await.code(2).warns("exists already: name a new file");
+    run(cli(&state, "state migrate")).await.code(2).warns("another process uses the state: process ");
     assert!(fs::read(&copy).expect("there").starts_with(b"SQLite format 3\0"));
 }
 
@@ -74,6 +74,6 @@ async fn a_backup_of_postgresql_names_its_own_tool_and_no_password() {
     )]));
     let out_of_reach = TestState { place, folder: None };
     let run = super::commands::run(cli(&out_of_reach, "state check -vv")).await.code(2);
-    assert!(run.err.contains("the state can't be used now"), "{}", run.err);
+    assert!(run.err.contains("the state is not available"), "{}", run.err);
     assert!(!run.err.contains(PASSWORD), "{}", run.err);
 }

@@ -80,9 +80,9 @@ async fn f28_a_file_that_is_gone_or_cut_or_no_file_is_never_begun_anew() {
     let cases: [(&str, Damage); 7] = [
         ("it is missing", |file| fs::remove_file(file).expect("removed")),
         ("it is empty", |file| fs::write(file, "").expect("written")),
-        ("it does not begin as", |file| fs::write(file, "SQLite").expect("written")),
-        ("it does not begin as", |file| fs::write(file, vec![7; 9_000]).expect("written")),
-        ("it is no file", |file| {
+        ("it is not an SQLite file", |file| fs::write(file, "SQLite").expect("written")),
+        ("it is not an SQLite file", |file| fs::write(file, vec![7; 9_000]).expect("written")),
+        ("it is not a file", |file| {
             fs::remove_file(file).expect("removed");
             fs::create_dir(file).expect("made");
         }),
@@ -113,10 +113,10 @@ async fn f28_a_file_that_is_gone_or_cut_or_no_file_is_never_begun_anew() {
 async fn f28_a_file_that_is_gone_but_for_its_log_is_missed() {
     let state = TestState::sqlite();
     fs::write(state.file().with_file_name("state.sqlite3-wal"), "x").expect("written");
-    is_damaged(Store::open(&state.place).await, &["it is missing, though its -wal file is there"]);
+    is_damaged(Store::open(&state.place).await, &["it is missing, but its -wal file is there"]);
     let state = TestState::sqlite();
     execute_new(&state.file(), "CREATE TABLE cats (name TEXT)").await;
-    is_damaged(Store::open(&state.place).await, &["it is no state of takeaways"]);
+    is_damaged(Store::open(&state.place).await, &["it is not a state of takeaways"]);
 }
 
 async fn execute_new(file: &Path, sql: &str) {
@@ -128,9 +128,9 @@ async fn execute_new(file: &Path, sql: &str) {
 async fn f28_a_row_that_is_not_as_it_was_written_is_found() {
     let state = left_behind().await;
     execute(&state.file(), "UPDATE deliveries SET slot = slot + 1").await;
-    is_damaged(Store::open(&state.place).await, &["row 1 of the ledger is not as it was written"]);
+    is_damaged(Store::open(&state.place).await, &["the checksum of row 1 of the ledger is wrong"]);
     let checkup = state.beside().await.check().await.expect("read");
-    assert_eq!(checkup.problems, ["row 1 of the ledger is not as it was written"]);
+    assert_eq!(checkup.problems, ["the checksum of row 1 of the ledger is wrong"]);
     let state = left_behind().await;
     execute(&state.file(), "UPDATE deliveries SET body = 'other words'").await;
     is_damaged(Store::open(&state.place).await, &["row 1 of the ledger"]);

@@ -131,15 +131,12 @@ fn an_error_says_what_to_write() {
     for (text, expected) in [
         (
             "mondey at 9",
-            "\"mondey\" can't be read in a schedule: is `Monday` meant? Write one like `weekly on Monday at 09:00`",
+            "a schedule can't contain \"mondey\": did you mean `Monday`? Write one like `weekly on Monday at 09:00`",
         ),
-        ("daily at 25:00", "\"25:00\" is no time of day: write it like `09:00` or `5 pm`"),
-        ("*/20 * * * *", "that would run more than once an hour: name one minute, like `0 * * * *`"),
+        ("daily at 25:00", "\"25:00\" is not a time of day: write it like `09:00` or `5 pm`"),
+        ("*/20 * * * *", "this would run more than once an hour: name one minute, like `0 * * * *`"),
         ("fifth Monday", "most months have no fifth Monday: write `last Monday`"),
-        (
-            "0 25 * * *",
-            "the hour of the cron expression can't be read: \"25\"; write the whole like `0 9 * * MON`",
-        ),
+        ("0 25 * * *", "the hour of the cron expression can't be read: \"25\"; an example is `0 9 * * MON`"),
     ] {
         assert_eq!(error(text).to_string(), expected, "{text}");
     }

@@ -62,7 +62,7 @@ async fn f18_after_an_answer_of_the_guards_everything_rests() {
     assert!(!observe(&limiter, 1, 429, &[("retry-after", "3600")]).await, "that is too long to wait");
     assert_about(wait_for(&limiter, 2).await, 3_600);
     let permit = limiter.acquire(messages_bucket(2)).await.expect("a permit");
-    assert_eq!(permit.ready().await, Err(RestError::NotSent("Discord wants a long rest")));
+    assert_eq!(permit.ready().await, Err(RestError::NotSent("Discord asks for a long wait")));
 }
 
 #[tokio::test]

@@ -22,65 +22,65 @@ fn drawn(page: &MessagePayload) -> String {
 #[test]
 fn an_answer() {
     assert_snapshot!(page(&samples::cited_answer()), @r#"
-{
-  "content": "In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:
-    -# The newest of these is from December 2019.",
-  "embeds": [
     {
-      "description": "> Three things stood out:
-    > **Service mesh** is still young, and most teams that I met run a **mesh for** one cluster only.
-    [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego#:~:text=Service%20mesh%20is%20still%20young%2C%20and,a%20mesh%20for%20one%20cluster%20only%2E)
-    -# Ada Example · KubeCon NA 2019, San Diego · <t:1575547200:D>
-    -# Networking › Meshes · 2 more say the same",
-      "color": 5205391
-    },
-    {
-      "description": "Notes on [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego) by Ada Example
+      "content": "In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:
+        -# The newest excerpt is from December 2019.",
+      "embeds": [
+        {
+          "description": "> Three things stood out:
+        > **Service mesh** is still young, and most teams that I met run a **mesh for** one cluster only.
+        [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego#:~:text=Service%20mesh%20is%20still%20young%2C%20and,a%20mesh%20for%20one%20cluster%20only%2E)
+        -# Ada Example · KubeCon NA 2019, San Diego · <t:1575547200:D>
+        -# Networking › Meshes · 2 other posts say the same",
+          "color": 5205391
+        },
+        {
+          "description": "Notes on [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego) by Ada Example
 
-    **サービスメッシュ**はまだ若い。
-    -# KubeCon NA 2019, San Diego · <t:1575547200:D>",
-      "color": 9080728
-    },
-    {
-      "description": "> Service mesh is still young, and most teams that I met run a mesh for one cluster only.
-    **raw\\[31m notes**",
-      "color": 5205391
+        **サービスメッシュ**はまだ若い。
+        -# KubeCon NA 2019, San Diego · <t:1575547200:D>",
+          "color": 9080728
+        },
+        {
+          "description": "> Service mesh is still young, and most teams that I met run a mesh for one cluster only.
+        **raw\\[31m notes**",
+          "color": 5205391
+        }
+      ],
+      "allowed_mentions": {
+        "parse": []
+      }
     }
-  ],
-  "allowed_mentions": {
-    "parse": []
-  }
-}
-"#);
+    "#);
 }
 
 #[test]
 fn no_answer_and_what_to_try_instead() {
     assert_snapshot!(page(&samples::nothing_found()), @r#"
-{
-  "content": "Not in the recaps: what about meshes?
-    Looked in KubeCon NA 2019, San Diego.
-    No recap there mentions Ansible or Tower.
-    Try instead:",
-  "components": [
     {
-      "type": 1,
+      "content": "No answer found in the recaps: what about meshes?
+        Searched in KubeCon NA 2019, San Diego.
+        No recap there mentions Ansible or Tower.
+        Try instead:",
       "components": [
         {
-          "type": 2,
-          "style": 2,
-          "label": "what about GitOps?",
-          "custom_id": "1:try:0"
+          "type": 1,
+          "components": [
+            {
+              "type": 2,
+              "style": 2,
+              "label": "what about GitOps?",
+              "custom_id": "1:try:0"
+            }
+          ]
         }
-      ]
+      ],
+      "allowed_mentions": {
+        "parse": []
+      },
+      "flags": 4
     }
-  ],
-  "allowed_mentions": {
-    "parse": []
-  },
-  "flags": 4
-}
-"#);
+    "#);
 }
 
 #[test]
@@ -100,50 +100,50 @@ fn help_and_what_is_known() {
     let examples = ["what about GitOps?".to_owned(), "x".repeat(MAX_LABEL + 1)];
     let commands = ["**Ask** with `/ask`.", "**Look in one place** with its options."];
     assert_snapshot!(drawn(&help(&commands, &examples)), @r#"
-{
-  "content": "I answer questions about conferences from the recaps of those who were there.
-    You get one to three excerpts, each with its title, author, event and date, and its link where the post names one.
-    I only quote and never make a sentence up. Where I have only notes on a recap, I say \"Notes on\". Where there is no answer, I say so.
-
-    **Ask** with `/ask`.
-    **Look in one place** with its options.
-
-    **Try** one of these:",
-  "components": [
     {
-      "type": 1,
+      "content": "I answer questions about conferences with quotes from the recaps of people who were there.
+        You get one to three excerpts, each with its title, author, event and date, and a link if the post has one.
+        I only quote; I never make up a sentence. Notes on a recap begin with \"Notes on\". If I find no answer, I say so.
+
+        **Ask** with `/ask`.
+        **Look in one place** with its options.
+
+        **Try** one of these:",
       "components": [
         {
-          "type": 2,
-          "style": 2,
-          "label": "what about GitOps?",
-          "custom_id": "1:try:0"
+          "type": 1,
+          "components": [
+            {
+              "type": 2,
+              "style": 2,
+              "label": "what about GitOps?",
+              "custom_id": "1:try:0"
+            }
+          ]
         }
-      ]
+      ],
+      "allowed_mentions": {
+        "parse": []
+      },
+      "flags": 4
     }
-  ],
-  "allowed_mentions": {
-    "parse": []
-  },
-  "flags": 4
-}
-"#);
+    "#);
     let newest = Some(jiff::civil::date(2019, 12, 5));
     let known =
         About { posts: 7, events: 1, newest, version: "0.1.0", license: "Apache-2.0", link: "https://a.b" };
-    assert_snapshot!(about(&known).content, @r#"
-I know 7 posts about 1 event: recaps, and notes on recaps.
-The newest is from <t:1575547200:D>.
-I quote them and never make a sentence up. I keep nothing of what you ask.
-**takeaways 0\.1.0** · Apache-2.0
-<https://a.b>
-"#);
+    assert_snapshot!(about(&known).content, @r"
+    I know 7 posts about 1 event: recaps and notes on recaps.
+    The newest is from <t:1575547200:D>.
+    I only quote them; I never make up a sentence. I don't store your questions.
+    **takeaways 0\.1.0** · Apache-2.0
+    <https://a.b>
+    ");
     let nothing = About { posts: 1, events: 0, newest: None, link: "nowhere", ..known };
-    assert_snapshot!(about(&nothing).content, @r#"
-I know 1 post about 0 events: recaps, and notes on recaps.
-I quote them and never make a sentence up. I keep nothing of what you ask.
-**takeaways 0\.1.0** · Apache-2.0
-"#);
+    assert_snapshot!(about(&nothing).content, @r"
+    I know 1 post about 0 events: recaps and notes on recaps.
+    I only quote them; I never make up a sentence. I don't store your questions.
+    **takeaways 0\.1.0** · Apache-2.0
+    ");
 }
 
 #[test]
@@ -157,13 +157,13 @@ fn short_messages() {
         bad_question(&too_long),
         could_not_post(7),
     ];
-    assert_snapshot!(pages.map(|page| page.content).join("\n"), @r#"
-Something went wrong on my side. Please ask again. If it happens again, please pass this code on to whoever runs this bot: **a1b2**
-That took too long, so I stopped looking. Please ask again. If it happens again, please pass this code on to whoever runs this bot: **a1b2**
-That was a lot at once. Ask again <t:1795176001:R>.
-Your question has 6001 characters; I read at most 6000. Please ask it in a sentence or two.
-I have an answer for you, but I may not write in <#7>. Ask me here, or ask who looks after the server to let me view that channel, send messages and embed links there.
-"#);
+    assert_snapshot!(pages.map(|page| page.content).join("\n"), @"
+    Something went wrong on my side. Please ask again. If it happens again, please give this code to the operator of this bot: **a1b2**
+    That took too long, so I stopped. Please ask again. If it happens again, please give this code to the operator of this bot: **a1b2**
+    You sent many questions. Please ask again <t:1795176001:R>.
+    Your question has 6001 characters; I read at most 6000. Please ask in one or two sentences.
+    I have an answer for you, but I may not write in <#7>. Ask me here, or ask a moderator of the server to let me view that channel, send messages and embed links there.
+    ");
 }
 
 #[test]

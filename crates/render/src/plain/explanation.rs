@@ -187,64 +187,63 @@ mod tests {
     fn an_explanation_at_eighty_columns() {
         assert_snapshot!(page(&sample(), 80), @"
         Understood as
-          a question for: how many
-          looked in: KubeCon NA 2019, San Diego
-          told of, whichever year: KubeCon
+          answer type: how many
+          searched in: KubeCon NA 2019, San Diego
+          event of any year: KubeCon
           There is no recap by nobody.
 
-        Looked for, with how much it says; × is what another way to say it counts
+        Search terms with their importance; × is the weight of an alternative
           meshes 2.35: mesh, servic mesh ×0.80, istio ×0.50
           Ansible 2.35, a name, in no recap
-          (told from the question as a whole) 0.50: mesh, servic mesh ×0.80, istio
-            ×0.50
+          (the question as a whole) 0.50: mesh, servic mesh ×0.80, istio ×0.50
 
-        The best of what was weighed: value × weight = what it adds to the score
-          7.91  taken: shown first
+        Best candidates with their scores; value × weight = contribution to the score
+          7.91  shown first
             2019/mesh-notes.md, bytes 24 to 51
             │ Service mesh[31m is still young, and most teams that I met run a mesh for
             │ one cluster only, Service mesh[31m is still young, and most teams that I
             │ met run a mesh for one cluster only, Service …
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
             names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
-            the others                   = +0.02
+            others                       = +0.02
 
-          7.91  left: says the same as what is shown first
+          7.91  left out: says the same as the first excerpt
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
             names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
-            the others                   = +0.02
+            others                       = +0.02
 
-          7.91  left: shares words with what is shown second
+          7.91  left out: overlaps the second excerpt
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
             names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
-            the others                   = +0.02
+            others                       = +0.02
 
-          7.91  left: says less of the question than the best
+          7.91  left out: covers less of the question than the best excerpt
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
             names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
-            the others                   = +0.02
+            others                       = +0.02
 
-          7.91  left: two others of its post are shown
+          7.91  left out: its post has two better excerpts
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
             names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
-            the others                   = +0.02
+            others                       = +0.02
 
-          7.91  left: as many are shown as were asked for
+          7.91  left out: the number of excerpts is reached
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
             names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
-            the others                   = +0.02
+            others                       = +0.02
 
-          7.91  left: too far behind the best
+          7.91  left out: its score is too far below the best
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
             names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
-            the others                   = +0.02
+            others                       = +0.02
 
-        Confidence 0.88: answered, for it is not below 0.28
+        Confidence 0.88: answered, the threshold is 0.28
             bias                         = -2.04
             margin          1.00 ×  2.28 = +2.28  asks            1.60 ×  1.16 = +1.86
             coverage       -0.10 ×  1.57 = -0.16
@@ -257,16 +256,16 @@ mod tests {
     fn an_explanation_without_candidates() {
         assert_snapshot!(page(&empty_explanation(), 80), @"
         Understood as
-          a question for: anything
-          looked in: all recaps
+          answer type: anything
+          searched in: all recaps
 
-        Looked for, with how much it says; × is what another way to say it counts
-          nothing: no word of the question says anything by itself
+        Search terms with their importance; × is the weight of an alternative
+          none: the question has only common words
 
-        The best of what was weighed: value × weight = what it adds to the score
-          nothing: no sentence fits
+        Best candidates with their scores; value × weight = contribution to the score
+          none: no sentence matches
 
-        Confidence 0.00: refused, for it takes 0.28
+        Confidence 0.00: refused, the threshold is 0.28
         ");
     }
 

@@ -8,7 +8,7 @@ use takeaways_text::model::{EventId, Years};
 fn an_answer_at_eighty_columns() {
     assert_snapshot!(answer(&question(), &cited_answer(), &[], TerminalStyle { width: 80, colour: false }), @"
     In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:
-    The newest of these is from December 2019.
+    The newest excerpt is from December 2019.
 
     │ Three things stood out:
     │   Service mesh is still young, and most teams that I met run a mesh for one
@@ -16,7 +16,7 @@ fn an_answer_at_eighty_columns() {
       What I learned in San Diego — Ada Example, 5 December 2019 — KubeCon NA 2019,
       San Diego
       Networking › Meshes — https://example.com/posts/what-i-learned-in-san-diego
-      (2 more say the same)
+      (2 other posts say the same)
 
       Notes on 'What I learned in San Diego' by Ada Example
         サービスメッシュはまだ若い。
@@ -34,7 +34,7 @@ fn an_answer_at_forty_columns() {
     assert_snapshot!(answer(&question(), &cited_answer(), &[], TerminalStyle { width: 40, colour: false }), @"
     In KubeCon NA 2019, San Diego · 2018 to
     2020 · posts by Ada or Grace:
-    The newest of these is from December
+    The newest excerpt is from December
     2019.
 
     │ Three things stood out:
@@ -46,7 +46,7 @@ fn an_answer_at_forty_columns() {
       2019, San Diego
       Networking › Meshes
       https://example.com/posts/what-i-learned-in-san-diego
-      (2 more say the same)
+      (2 other posts say the same)
 
       Notes on 'What I learned in San Diego'
       by Ada Example
@@ -67,7 +67,7 @@ fn an_answer_in_colours() {
     let page = answer(&question(), &cited_answer(), &[], TerminalStyle { width: 80, colour: true });
     assert_snapshot!(page.replace('\u{1b}', "^"), @"
     ^[2mIn KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:^[0m
-    The newest of these is from December 2019.
+    The newest excerpt is from December 2019.
 
     │ ^[2mThree things stood out:^[0m
     │   ^[1mService mesh^[0m is still young, and most teams that I met run a ^[1mmesh for^[0m one
@@ -75,7 +75,7 @@ fn an_answer_in_colours() {
       What I learned in San Diego — Ada Example, 5 December 2019 — KubeCon NA 2019,
       San Diego
       Networking › Meshes — https://example.com/posts/what-i-learned-in-san-diego
-      ^[2m(2 more say the same)^[0m
+      ^[2m(2 other posts say the same)^[0m
 
       Notes on 'What I learned in San Diego' by Ada Example
         ^[1mサービスメッシュ^[0mはまだ若い。
@@ -91,8 +91,8 @@ fn an_answer_in_colours() {
 #[test]
 fn nothing_found_says_what_was_searched_and_where() {
     assert_snapshot!(answer(&question(), &nothing_found(), &[], TerminalStyle { width: 80, colour: false }), @"
-    Not in the recaps: what about meshes?
-    Looked in KubeCon NA 2019, San Diego.
+    No answer found in the recaps: what about meshes?
+    Searched in KubeCon NA 2019, San Diego.
     No recap there mentions Ansible or Tower.
 
     Try instead:
@@ -109,7 +109,7 @@ fn nothing_found_in_everything() {
         suggestions: vec![],
     };
     assert_snapshot!(answer(&question(), &bare, &[], TerminalStyle { width: 80, colour: false }), @"
-    Not in the recaps: what about meshes?
+    No answer found in the recaps: what about meshes?
     No recap mentions Ansible.
     ");
 }

@@ -75,10 +75,10 @@ async fn a14_digests_are_offered_to_moderators_of_their_server_alone() {
 async fn what_somebody_follows_is_offered_to_them_alone() {
     let (fake, _bot) = start_bot().await;
     let unfollow = || fake.autocomplete("unfollow").focused("what", "");
-    assert_eq!(names(unfollow()).await, ["all, and forget me"]);
+    assert_eq!(names(unfollow()).await, ["all, and delete my data"]);
     fake.slash("follow").subcommand("author").option("name", "grace").send().reply().await;
-    assert_eq!(names(unfollow()).await, ["author: Grace Example", "all, and forget me"]);
+    assert_eq!(names(unfollow()).await, ["author: Grace Example", "all, and delete my data"]);
     assert_eq!(names(unfollow().in_dm()).await.len(), 2);
-    assert_eq!(names(unfollow().by_moderator()).await, ["all, and forget me"]);
+    assert_eq!(names(unfollow().by_moderator()).await, ["all, and delete my data"]);
     fake.assert_clean();
 }

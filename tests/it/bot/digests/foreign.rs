@@ -5,7 +5,7 @@ use crate::bot::fixture::{bot_messages, is_private, text};
 use crate::fake_discord::{CHANNEL, OTHER_USER};
 
 const ALL: [&str; 9] = ["add", "list", "edit", "pause", "resume", "remove", "preview", "now", "log"];
-const REFUSED: &str = "Digests of a server are for those who may manage it.";
+const REFUSED: &str = "Only people who may manage the server can use its digests.";
 /// All permissions except those of a moderator.
 const NEARLY_ALL: u64 = !(1 << 5 | 1 << 3) & ((1 << 53) - 1);
 
@@ -54,7 +54,7 @@ async fn a14_digests_of_other_servers_are_not_found() {
     }
     let edit = digest_of(&fake, "edit", "1").in_guild(77).option("schedule", "daily at 10:00");
     says(&edit.send().reply().await, none);
-    says(&digest(&fake, "list").in_guild(77).send().reply().await, "There are no digests here yet");
+    says(&digest(&fake, "list").in_guild(77).send().reply().await, "This server has no digests yet");
     // A foreign message whose button has the number of our digest.
     let mut stale = digest(&fake, "list").in_guild(77).send().reply().await;
     stale["channel_id"] = "78".into();
@@ -102,7 +102,7 @@ async fn a13_forged_presses_do_nothing() {
     }
     says(&fake.press(&made, "1:list:65535").by_moderator().send().reply().await, "**#1**");
     for custom_id in ["1:go:1", "1:go:-1"] {
-        says(&fake.press(&made, custom_id).by_moderator().send().reply().await, "no paused digest of yours");
+        says(&fake.press(&made, custom_id).by_moderator().send().reply().await, "no paused digest");
     }
     let public = bot_messages(&fake, CHANNEL).iter().filter(|message| !is_private(message)).count();
     assert_eq!((public, before), (0, 1), "all of it was said to the one who pressed");
@@ -125,7 +125,7 @@ async fn a13_commands_in_other_forms_are_answered() {
         fake.slash("follow").subcommand("city").option("name", "Oslo"),
         fake.slash("unfollow"),
     ] {
-        says(&call.send().reply().await, "I don't know that one: it is from another version of me.");
+        says(&call.send().reply().await, "I don't know that command: it is from another version of me.");
     }
     fake.assert_clean();
 }

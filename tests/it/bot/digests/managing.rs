@@ -10,13 +10,13 @@ const READ: u64 = 1 << 10 | 1 << 16;
 #[tokio::test]
 async fn a_digest_is_made_shown_changed_and_removed() {
     let (fake, bot) = start_bot().await;
-    says(&digest(&fake, "list").send().reply().await, "There are no digests here yet");
+    says(&digest(&fake, "list").send().reply().await, "This server has no digests yet");
     let made = add(&fake, WEEKLY).option("topic", "GitOps").send().reply().await;
     says(&made, &format!("**#1** is made: new posts on **GitOps**, in <#{CHANNEL}>."));
     for words in [
         "Europe/Berlin. Next:",
-        "Where there is nothing new, nothing is posted.",
-        "No role is ever pinged",
+        "If there are no new posts, nothing is posted.",
+        "Nobody is ever pinged",
         "last 30 days",
     ] {
         says(&made, words);
@@ -32,15 +32,18 @@ async fn a_digest_is_made_shown_changed_and_removed() {
     says(&digest(&fake, "list").send().reply().await, "new posts by **Grace Example**");
 
     says(&digest_of(&fake, "pause", "1").send().reply().await, "**#1** is paused.");
-    says(&digest(&fake, "list").send().reply().await, "somebody paused it. Resume it with `/digest resume`.");
+    says(
+        &digest(&fake, "list").send().reply().await,
+        "a moderator paused it. Resume it with `/digest resume`.",
+    );
     says(&digest_of(&fake, "now", "1").send().reply().await, "Resume it first");
     says(&digest_of(&fake, "resume", "1").send().reply().await, "**#1** runs again. Next: <t:");
     says(&digest_of(&fake, "resume", "1").send().reply().await, "is not paused");
-    says(&digest_of(&fake, "log", "1").send().reply().await, "has had no run yet");
+    says(&digest_of(&fake, "log", "1").send().reply().await, "has had no runs yet");
 
     let removed = digest_of(&fake, "remove", "1").send().reply().await;
     says(&removed, "**#1** is removed");
-    says(&digest(&fake, "list").send().reply().await, "There are no digests here yet");
+    says(&digest(&fake, "list").send().reply().await, "This server has no digests yet");
     for _ in 0..2 {
         let undone = fake.press(&removed, "1:undo:1").by_moderator().send().reply().await;
         says(&undone, "**#1** is back. Next: <t:");
@@ -55,7 +58,7 @@ async fn what_nobody_names_is_said_aloud() {
     let (fake, _bot) = start_bot().await;
     let made = digest(&fake, "add").option("schedule", "daily at 18:30").send().reply().await;
     says(&made, "all new posts");
-    says(&made, "No zone was named: times are UTC.");
+    says(&made, "You gave no time zone, so times are in UTC.");
     let made = digest(&fake, "add").option("schedule", "daily at 18:30").option("timezone", "asia/tokyo");
     let made = made.option("when_empty", 1).option("language", 1).send().reply().await;
     says(&made, "Asia/Tokyo. Next:");
@@ -84,7 +87,12 @@ async fn what_the_bot_may_not_do_in_a_channel_is_said_when_it_is_named() {
     fake.overwrite(other, 0, 1 << 11 | 1 << 38);
     for (channel, lacks) in [(other, "Send Messages"), (thread, "Send Messages in Threads")] {
         let made = add(&fake, WEEKLY).option_channel("channel", channel).send().reply().await;
-        says(&made, &format!("I can't post in <#{channel}> yet. Please give my role there: {lacks}."));
+        says(
+            &made,
+            &format!(
+                "I can't post in <#{channel}> yet. Please give my role these permissions there: {lacks}."
+            ),
+        );
     }
     let refused = add(&fake, WEEKLY).option_channel("channel", forum).send().reply().await;
     says(&refused, "text channels, announcement channels and threads");
@@ -99,7 +107,7 @@ async fn what_can_not_be_understood_is_answered_with_what_to_write() {
         (add(&fake, " "), "For example:"),
         (add(&fake, "* * * * *"), "For example:"),
         (add(&fake, "daily at 09:00").option("timezone", "Europe/Berln"), "A list appears while you type."),
-        (add(&fake, WEEKLY).option("timezone", "UTC"), "Please name one of them."),
+        (add(&fake, WEEKLY).option("timezone", "UTC"), "Please give only one."),
         (add(&fake, WEEKLY).option("event", "OtterConf"), "I know no event called OtterConf."),
         (
             add(&fake, WEEKLY).option("topic", "supply"),
@@ -111,7 +119,7 @@ async fn what_can_not_be_understood_is_answered_with_what_to_write() {
     ] {
         says(&call.send().reply().await, words);
     }
-    says(&digest(&fake, "list").send().reply().await, "There are no digests here yet");
+    says(&digest(&fake, "list").send().reply().await, "This server has no digests yet");
     fake.assert_clean();
 }
 
@@ -119,15 +127,15 @@ async fn what_can_not_be_understood_is_answered_with_what_to_write() {
 async fn a_server_has_so_many_digests_and_no_more() {
     let (fake, _bot) = started_with(&corpus(), |bot| bot.env("TAKEAWAYS__DIGEST__SERVER", "2")).await;
     for _ in 0..2 {
-        says(&add(&fake, WEEKLY).send().reply().await, "is made");
+        says(&add(&fake, WEEKLY).send().reply().await, "was created");
     }
     says(&add(&fake, WEEKLY).send().reply().await, "This server has 2 digests, and that is the most.");
     let removed = digest_of(&fake, "remove", "1").send().reply().await;
-    says(&add(&fake, WEEKLY).send().reply().await, "is made");
+    says(&add(&fake, WEEKLY).send().reply().await, "was created");
     let undone = fake.press(&removed, "1:undo:1").by_moderator().send().reply().await;
-    says(&undone, "that is the most");
+    says(&undone, "the maximum");
     // Other servers have their own digests.
     fake.add_channel(77, 78);
-    says(&add(&fake, WEEKLY).in_guild(77).send().reply().await, "is made");
+    says(&add(&fake, WEEKLY).in_guild(77).send().reply().await, "was created");
     fake.assert_clean();
 }

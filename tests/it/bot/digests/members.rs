@@ -22,8 +22,8 @@ async fn a_member_follows_looks_and_unfollows() {
     let first = follow(&fake, "topic", "gitops").send().reply().await;
     says(&first, "You follow posts on **GitOps**.");
     says(&first, "eekly on Monday at 09:00, UTC. Next: <t:");
-    says(&first, "No zone was named: times are UTC.");
-    says(&follow(&fake, "topic", "GitOps").send().reply().await, "You follow already: posts on **GitOps**.");
+    says(&first, "You gave no time zone, so times are in UTC.");
+    says(&follow(&fake, "topic", "GitOps").send().reply().await, "You already follow posts on **GitOps**.");
     let second = follow(&fake, "author", "grace").option("timezone", "Europe/Berlin");
     let second = second.option("schedule", "daily at 18:30").send().reply().await;
     says(&second, "You follow posts by **Grace Example**.");
@@ -51,8 +51,8 @@ async fn a_member_follows_looks_and_unfollows() {
         &fake.slash("unfollow").option("what", "Grace Example").send().reply().await,
         "no longer follow posts by",
     );
-    says(&fake.slash("unfollow").option("what", "ALL").send().reply().await, "your id with them");
-    says(&fake.slash("unfollow").option("what", "all").send().reply().await, "I keep nothing about you");
+    says(&fake.slash("unfollow").option("what", "ALL").send().reply().await, "your id");
+    says(&fake.slash("unfollow").option("what", "all").send().reply().await, "I store nothing about you");
     says(&fake.slash("following").send().reply().await, "You follow nothing.");
     for words in ["gitops", "grace", "GitOps", "Grace"] {
         assert!(!bot.log().contains(words), "{words} is in {}", bot.log());
@@ -118,14 +118,14 @@ async fn with_closed_messages(folder: &Path, persons: &[u64]) {
 /// Another member.
 const THIRD: u64 = USER + 80;
 
-const CLOSED: &str = "you take no direct messages from me";
+const CLOSED: &str = "you don't accept direct messages from me";
 
 async fn resume(fake: &FakeDiscord, message: &Value) -> Value {
     let (label, custom_id) = buttons(message).pop().expect("a button");
     assert_eq!(label, "Resume");
     // Only the member sees it.
     let other = fake.press(message, &custom_id).by_moderator().send().reply().await;
-    says(&other, "There is no paused digest of yours.");
+    says(&other, "You have no paused digest.");
     fake.press(message, &custom_id).send().reply().await
 }
 
@@ -138,7 +138,7 @@ async fn whose_direct_messages_are_closed_is_told_with_the_next_answer_and_once(
     let about = fake.slash("about").send().reply().await;
     says(&about, CLOSED);
     says(&about, "I know ");
-    says(&resume(&fake, &about).await, "Your digest of the 1 thing that you follow comes again. Next: <t:");
+    says(&resume(&fake, &about).await, "Your digest of the 1 thing that you follow is resumed. Next: <t:");
     assert!(!text(&fake.slash("about").send().reply().await).contains(CLOSED));
     assert!(!text(&fake.slash("following").send().reply().await).contains("Paused"));
     // After a public answer the notice is a separate private message.
@@ -157,7 +157,7 @@ async fn it_goes_on_with_what_they_look_at_or_follow_next() {
     let looked = fake.slash("following").send().reply().await;
     let followed = follow(&fake, "topic", "security").by(OTHER_USER).send().reply().await;
     for reply in [looked, followed] {
-        says(&reply, "It goes on now");
+        says(&reply, "It is resumed now");
         assert!(!text(&reply).contains("Paused"), "{reply:#}");
     }
     // The notice comes only once.
@@ -177,7 +177,7 @@ async fn who_writes_to_the_bot_is_told_there() {
     let direct = fake.message("what about GitOps?").in_dm().send().reply().await;
     assert!(text(&direct).contains(CLOSED), "{direct:#}");
     let resumed = resume_direct(&fake, &direct).await;
-    assert!(text(&resumed).contains("comes again"), "{resumed:#}");
+    assert!(text(&resumed).contains("is resumed"), "{resumed:#}");
     fake.assert_clean();
 }
 

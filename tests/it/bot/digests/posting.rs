@@ -27,7 +27,7 @@ async fn a_digest_is_posted_at_once_and_once() {
     // The same command again, as after a resumption.
     order.repeat();
     let log = until_sent(&fake).await;
-    says(&digest_of(&fake, "now", "1").send().reply().await, "There is no new post since the last digest");
+    says(&digest_of(&fake, "now", "1").send().reply().await, "There are no new posts since the last digest");
     assert_eq!(digests(&fake, CHANNEL).len(), 1);
     bot.until_log("a digest is posted before its time").await;
     says(&log, "**sent**: 2 posts.");

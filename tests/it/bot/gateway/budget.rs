@@ -49,7 +49,7 @@ async fn f15_a_count_that_is_used_up_holds_over_a_restart_and_is_told_of() {
     let identified: Vec<Timestamp> = (1..=40).map(before).collect();
     fs::write(&file, json!({ "identified": identified }).to_string()).expect("a file");
     let mut bot = TestBot::setup(&fake).state(folder.path()).spawn();
-    bot.until_log("too many sessions were begun").await;
+    bot.until_log("too many sessions were started").await;
     bot.until_log("waiting before the next connection to Discord").await;
     let log = bot.log();
     let line = log.lines().find(|line| line.contains("waiting before")).expect("it was waited for");
@@ -84,7 +84,7 @@ async fn f15_a_count_that_cannot_be_kept_is_no_obstacle() {
     let (folder, file) = state();
     fs::create_dir(&file).expect("a folder in the place of the file");
     let bot = TestBot::setup(&fake).state(folder.path()).start(&fake).await;
-    bot.until_log("the count of sessions can't be kept").await;
+    bot.until_log("the count of sessions can't be saved").await;
     assert_answers(&fake).await;
     assert_clean_exit(&fake, bot).await;
 }

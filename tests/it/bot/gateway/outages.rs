@@ -78,7 +78,7 @@ async fn f14_a_discord_out_of_reach_at_the_start_is_waited_for() {
     let fake = FakeDiscord::start().await;
     // No process listens at port 1.
     let bot = TestBot::setup(&fake).env("TAKEAWAYS__DISCORD__API_BASE", "http://127.0.0.1:1").spawn();
-    waits(&fake, bot, "Discord can't be reached; the next try is in about 1 s").await;
+    waits(&fake, bot, "Discord can't be reached; the next attempt is in about 1 s").await;
 }
 
 #[tokio::test]

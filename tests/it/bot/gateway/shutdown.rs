@@ -33,7 +33,7 @@ async fn until_in_flight(bot: &TestBot, count: usize) {
 async fn finishes(signal: ProcessSignal) {
     let (fake, mut bot, interaction) = in_flight(20, 800).await;
     bot.signal(signal);
-    bot.until_log("ending: running answers are finished").await;
+    bot.until_log("stopping: running answers are finished").await;
     let late = fake.ask("too late").send();
     late.excuse();
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
@@ -73,11 +73,11 @@ async fn f23_who_waits_for_an_answer_that_takes_too_long_is_told() {
 async fn f24_a_second_sigterm_ends_at_once() {
     let (fake, mut bot, interaction) = in_flight(1, 60_000).await;
     bot.signal(ProcessSignal::Terminate);
-    bot.until_log("ending: running answers are finished").await;
+    bot.until_log("stopping: running answers are finished").await;
     bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
-    assert!(bot.log().contains("told to end a second time: ending at once"), "{}", bot.log());
-    assert!(!bot.log().contains("are not finished in time"), "it waited:\n{}", bot.log());
+    assert!(bot.log().contains("second signal: stopping at once"), "{}", bot.log());
+    assert!(!bot.log().contains("were not finished in time"), "it waited:\n{}", bot.log());
     interaction[0].excuse();
     fake.assert_clean();
 }

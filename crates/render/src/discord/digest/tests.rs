@@ -29,40 +29,40 @@ fn page(page: &MessagePayload) -> String {
 fn a_digest() {
     let due = "2026-11-16T08:00:00Z".parse().expect("a time");
     let pages = digest(&samples::digest(), KEY, Some(due));
-    assert_snapshot!(page(&pages.first), @r#"
-**3 new recaps and 1 note on a recap on 1 event**
--# late, it was due <t:1794816000:f> · d:1a2b3c4d
-=====
-### KubeCon NA 2019, San Diego · 3 posts
-~
-__2 posts on service mesh__
-~
-[What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego)
-> Service mesh is still young, and most teams that I met run a mesh for one cluster only.
--# Ada Example · <t:1575547200:D>
-~
-**What others say**
--# Ada Example · <t:1575547200:D>
-~
-__On other things__
-~
-Notes on [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego) by Ada Example
-サービスメッシュはまだ若い。
--# <t:1575547200:D>
------
-### About no event in particular
-~
-**raw\[31m notes**
-> Service mesh is still young, and most teams that I met run a mesh for one cluster only.
-=====
-"#);
+    assert_snapshot!(page(&pages.first), @r"
+    **3 new recaps and 1 note on a recap on 1 event**
+    -# late; due <t:1794816000:f> · d:1a2b3c4d
+    =====
+    ### KubeCon NA 2019, San Diego · 3 posts
+    ~
+    __2 posts on service mesh__
+    ~
+    [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego)
+    > Service mesh is still young, and most teams that I met run a mesh for one cluster only.
+    -# Ada Example · <t:1575547200:D>
+    ~
+    **What others say**
+    -# Ada Example · <t:1575547200:D>
+    ~
+    __On other topics__
+    ~
+    Notes on [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego) by Ada Example
+    サービスメッシュはまだ若い。
+    -# <t:1575547200:D>
+    -----
+    ### Without an event
+    ~
+    **raw\[31m notes**
+    > Service mesh is still young, and most teams that I met run a mesh for one cluster only.
+    =====
+    ");
     assert_eq!((pages.overflow, pages.overflow_posts), (vec![], vec![]));
 }
 
 #[test]
 fn nothing_new_is_one_line() {
     assert_snapshot!(nothing_new(KEY, None).content, @r#"
-Nothing new in the recaps since the last digest.
+There are no new recaps since the last digest.
 -# d:1a2b3c4d
 "#);
     assert_eq!(nothing_new(KEY, None).flags, Some(SUPPRESS_EMBEDS));
@@ -95,7 +95,7 @@ fn no_event_keeps_the_others_out_and_the_rest_is_behind_the_button() {
     let pages = digest(&of_sizes(&[30, 1, 1]), KEY, None);
     assert_eq!(pages.first.embeds.len(), 3);
     assert_eq!(pages.overflow_posts.len(), 20);
-    assert_eq!(pages.first.components[0].components[0].label, "and 20 more");
+    assert_eq!(pages.first.components[0].components[0].label, "20 more");
     assert_eq!(pages.overflow.len(), 1);
     assert!(pages.overflow[0].embeds[0].description.contains("Post 29 of event 0"));
 }

@@ -89,16 +89,16 @@ fn one_that_is_made_says_all_that_was_asked_for_and_what_is_missing() {
         access: &look,
         notes: &notes,
     };
-    assert_snapshot!(super::super::created_message(&shown).content, @r#"
-**#12** is made: new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German, in <#7>.
-Weekly on Monday at 09\:00, Europe/Berlin. Next:
-- <t:1800000000:F> (<t:1800000000:R>)
-- <t:1800604800:F> (<t:1800604800:R>)
-No zone was named: times are UTC. `/digest edit` with `timezone` names one.
-⚠️ Nobody called Ada \*Example\* has a post here yet.
-⚠️ I can't post in <#7> yet. Please give my role there: Send Messages, Embed Links.
--# Where there is nothing new, nothing is posted. No role is ever pinged, nor anybody else.
-"#);
+    assert_snapshot!(super::super::created_message(&shown).content, @r"
+    Digest **#12** was created: new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German, in <#7>.
+    Weekly on Monday at 09\:00, Europe/Berlin. Next:
+    - <t:1800000000:F> (<t:1800000000:R>)
+    - <t:1800604800:F> (<t:1800604800:R>)
+    You gave no time zone, so times are in UTC. `/digest edit` with `timezone` sets one.
+    ⚠️ Nobody called Ada \*Example\* has a post here yet.
+    ⚠️ I can't post in <#7> yet. Please give my role these permissions there: Send Messages, Embed Links.
+    -# If there are no new posts, nothing is posted. Nobody is ever pinged.
+    ");
     let fine = ChannelAccess::MissingPermissions(Vec::new());
     let shown = SubscriptionView { access: &fine, is_zone_named: true, notes: &[], ..shown };
     let page = super::super::changed_message(&shown);
@@ -117,11 +117,11 @@ fn a_list_says_how_each_is() {
 **#12** <#7> – new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German
 -# weekly on Monday at 09\:00, Europe/Berlin · Next: <t:1800000000:F> (<t:1800000000:R>).
 **#12** <#7> – all new posts
--# weekly on Monday at 09\:00, Europe/Berlin · Paused <t:1795000000:R>: I may not post there. Let me view the channel, send messages, embed links and read its history: it goes on by itself then.
+-# weekly on Monday at 09\:00, Europe/Berlin · Paused <t:1795000000:R>: I may not post there. Let me view the channel, send messages, embed links and read the message history: then it resumes by itself.
 **#12** <#7> – all new posts
--# weekly on Monday at 09\:00, Europe/Berlin · It has no run any more: `/digest edit` gives it another schedule.
+-# weekly on Monday at 09\:00, Europe/Berlin · It has no more runs: `/digest edit` sets a new schedule.
 "#);
-    assert_eq!(list_message(&[], 0).content, "There are no digests here yet. `/digest add` makes one.");
+    assert_eq!(list_message(&[], 0).content, "This server has no digests yet. `/digest add` creates one.");
 }
 
 #[test]
@@ -168,29 +168,29 @@ fn a_log_says_what_became_of_each_run_and_what_to_do() {
         delivery(DeliveryState::Planned, None),
     ];
     assert_snapshot!(drawn(&run_log(&digest, &runs)), @r#"
-{
-  "content": "The last runs of **#12**: all new posts, in <#7>.",
-  "embeds": [
     {
-      "description": "- <t:1800000000:f> – **sent**, late: 5 posts. [Look](https://discord.com/channels/3/7/99)
-    - <t:1800000000:f> – nothing new, so nothing was posted.
-    - <t:1800000000:f> to <t:1801000000:f> – **skipped** 3 runs. I was not running at its time, nor soon enough after it.
-    - <t:1800000000:f> – **failed**. I may not post in the channel.
-    - <t:1800000000:f> – **failed**. I may not post in the channel.
-    - <t:1800000000:f> – **unknown**: 5 posts. It may have been posted: I could not find out, and did not post it a second time.
-    - <t:1800000000:f> – waits to be sent.
-    -# Nothing to do: the next digest holds these posts too.
-    -# Let me view the channel, send messages (in threads too), embed links and read its history, or name another with `/digest edit`.
-    -# Look whether it is there; if not, post it with `/digest now`. Let me read the channel's history, so that I can look myself.",
-      "color": 5205391
+      "content": "The last runs of digest **#12**: all new posts, in <#7>.",
+      "embeds": [
+        {
+          "description": "- <t:1800000000:f> – **sent**, late: 5 posts. [Open](https://discord.com/channels/3/7/99)
+        - <t:1800000000:f> – no new posts, so nothing was posted.
+        - <t:1800000000:f> to <t:1801000000:f> – **skipped** 3 runs. I was not running at that time or soon after.
+        - <t:1800000000:f> – **failed**. I may not post in the channel.
+        - <t:1800000000:f> – **failed**. I may not post in the channel.
+        - <t:1800000000:f> – **unknown**: 5 posts. It may have been posted: I could not check, so I did not post it a second time.
+        - <t:1800000000:f> – waiting to be sent.
+        -# Nothing to do: the next digest includes these posts.
+        -# Let me view the channel, send messages (in threads too), embed links and read the message history, or choose another channel with `/digest edit`.
+        -# Check whether it is there; if not, post it with `/digest now`. Let me read the message history, so that I can check it myself.",
+          "color": 5205391
+        }
+      ],
+      "allowed_mentions": {
+        "parse": []
+      }
     }
-  ],
-  "allowed_mentions": {
-    "parse": []
-  }
-}
-"#);
-    assert!(run_log(&digest, &[]).content.starts_with("**#12** has had no run yet."));
+    "#);
+    assert!(run_log(&digest, &[]).content.starts_with("**#12** has had no runs yet."));
 }
 
 #[test]
@@ -227,13 +227,13 @@ You follow posts (3):
 - by **Author 1 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx**
 - on **Supply chain security**
 Weekly on Monday at 09\:00, Europe/Berlin. Next: <t:1800000000:F> (<t:1800000000:R>).
-⏸️ Paused <t:1795000000:R>: Discord lets me send no direct message.
-`/follow` with `schedule` and `timezone` changes when it comes; `/unfollow` ends it.
+⏸️ Paused <t:1795000000:R>: Discord does not let me send you direct messages.
+`/follow` with `schedule` and `timezone` changes the time; `/unfollow` stops it.
 "#);
     follows.definition.interests = interests(200).collect();
     let page = follows_message(Some(&follows));
     assert!(
-        page.content.contains(" more\n") && page.content.contains("`/unfollow` ends it"),
+        page.content.contains(" more\n") && page.content.contains("`/unfollow` stops it"),
         "{}",
         page.content
     );
@@ -255,7 +255,7 @@ fn what_is_followed_is_found_by_what_was_chosen_and_by_its_name() {
             ("topic: Supply chain security", "topic:supply-chain"),
             ("author: Ada", "author:Ada"),
             ("event: KubeCon NA 2019, San Diego", "event:kubecon-na-2019"),
-            ("all, and forget me", "all"),
+            ("all, and delete my data", "all"),
         ]
     );
     assert_eq!(follow_choices(&all, "ADA").len(), 1);
@@ -316,29 +316,29 @@ fn what_is_left_out_is_told_by_reason() {
         left(OmissionReason::Scheduled(time(1_800_000_000))),
     ]);
     assert_snapshot!(drawn(&omitted_posts(&all)), @r#"
-{
-  "content": "Left out: 10 posts.",
-  "embeds": [
     {
-      "description": "**1 post** – It says the same as another one that the digest holds
-    - On \\*meshes\\*: as 2019/other
-    **1 post** – It is not published yet
-    - On \\*meshes\\*: <t:1800000000:D>
-    **8 posts** – It was there before
-    - On \\*meshes\\*
-    - On \\*meshes\\*
-    - On \\*meshes\\*
-    - On \\*meshes\\*
-    - On \\*meshes\\*
-    - and 3 more",
-      "color": 9080728
+      "content": "Left out: 10 posts.",
+      "embeds": [
+        {
+          "description": "**1 post** – It says the same as another post in the digest
+        - On \\*meshes\\*: same as 2019/other
+        **1 post** – It is not published yet
+        - On \\*meshes\\*: <t:1800000000:D>
+        **8 posts** – It is older than the digest
+        - On \\*meshes\\*
+        - On \\*meshes\\*
+        - On \\*meshes\\*
+        - On \\*meshes\\*
+        - On \\*meshes\\*
+        - and 3 more",
+          "color": 9080728
+        }
+      ],
+      "allowed_mentions": {
+        "parse": []
+      }
     }
-  ],
-  "allowed_mentions": {
-    "parse": []
-  }
-}
-"#);
+    "#);
     assert_eq!(omitted_posts(&[]).content, "Nothing is left out.");
 }
 

@@ -134,7 +134,7 @@ async fn what_serenity_builds_is_clean() {
     };
     assert_eq!(get(&fake, "/gateway/bot").await["session_start_limit"]["max_concurrency"], 1);
     let option =
-        CreateCommandOption::new(CommandOptionType::String, "question", "What to look for").required(true);
+        CreateCommandOption::new(CommandOptionType::String, "question", "Your question").required(true);
     let commands = [CreateCommand::new("ask").description("Asks.").add_option(option)];
     send(Method::PUT, &format!("/applications/{APPLICATION}/commands"), json!(commands)).await;
 
