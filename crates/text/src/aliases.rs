@@ -1,5 +1,6 @@
-//! Names with the same meaning: `k8s` and Kubernetes, OPA and Open Policy Agent. Recognises them in a text by their
-//! terms.
+//! Finds names with the same meaning: `k8s` and Kubernetes, OPA and Open Policy Agent.
+//!
+//! Names are compared by their stemmed terms.
 
 use crate::{model::Language, tokens::for_each_token};
 use serde::Deserialize;
@@ -34,7 +35,7 @@ pub struct Alias {
 
 /// The reason why a table can't be used.
 #[derive(Debug, thiserror::Error)]
-pub enum AliasesError {
+enum AliasesError {
     /// The text is not TOML, or not of the shape of `config/aliases.toml`.
     #[error("the alias table can't be read")]
     Toml(#[from] toml::de::Error),
@@ -53,12 +54,8 @@ impl Aliases {
         &BUILTIN
     }
 
-    /// Parses a table in the form of `config/aliases.toml`.
-    ///
-    /// # Errors
-    ///
-    /// [`AliasesError`] if a table has another form or a weight out of range.
-    pub fn from_tables(tables: &[&str]) -> Result<Self, AliasesError> {
+    /// Parses tables in the form of `config/aliases.toml`.
+    fn from_tables(tables: &[&str]) -> Result<Self, AliasesError> {
         let mut capitals = Vec::new();
         let mut lists = Vec::new();
         for table in tables {
@@ -71,10 +68,10 @@ impl Aliases {
         }
         lists.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         let mut aliases = Self::default();
-        let mut parts = AliasTerms::default();
+        let mut terms = AliasTerms::default();
         for list in &lists {
             for names in &list.groups {
-                aliases.add(names, list.weight, &capitals, &mut parts);
+                aliases.add(names, list.weight, &capitals, &mut terms);
             }
         }
         Ok(aliases)
@@ -84,19 +81,19 @@ impl Aliases {
     /// names come first; none overlap.
     #[must_use]
     pub fn find_names(&self, words: &[&str]) -> Vec<(Range<usize>, Vec<Alias>)> {
-        let parts = AliasTerms::new(words);
-        let mut taken = vec![false; words.len()];
+        let terms = AliasTerms::new(words);
+        let mut is_used = vec![false; words.len()];
         let mut found = Vec::new();
-        for (start, length) in self.candidates(&parts) {
-            let Some((range, key)) = parts.name_at(start, length) else { continue };
-            let Some(free) = taken.get_mut(range.clone()).filter(|words| !words.contains(&true)) else {
+        for (start, length) in self.candidates(&terms) {
+            let Some((range, key)) = terms.name_at(start, length) else { continue };
+            let Some(unused) = is_used.get_mut(range.clone()).filter(|words| !words.contains(&true)) else {
                 continue;
             };
             let aliases = self.other_names(key, words.get(range.clone()).unwrap_or_default());
             // Weak synonyms are searched word by word: "high price" also as "high" and "price".
             let is_name = aliases.iter().any(|alias| alias.weight >= NAME_WEIGHT);
             if !aliases.is_empty() && (is_name || range.len() == 1) {
-                free.fill(true);
+                unused.fill(true);
                 found.push((range, aliases));
             }
         }
@@ -104,8 +101,8 @@ impl Aliases {
     }
 
     /// The ranges and term counts of possible names, the longest first.
-    fn candidates(&self, parts: &AliasTerms) -> Vec<(usize, usize)> {
-        let starts = parts
+    fn candidates(&self, terms: &AliasTerms) -> Vec<(usize, usize)> {
+        let starts = terms
             .terms()
             .enumerate()
             .filter_map(|(at, term)| Some((at, *self.longest_by_first_term.get(term)?)));
@@ -115,26 +112,28 @@ impl Aliases {
         candidates
     }
 
-    fn add(&mut self, names: &[String], weight: f32, capitals: &[String], parts: &mut AliasTerms) {
+    fn add(&mut self, names: &[String], weight: f32, capitals: &[String], terms: &mut AliasTerms) {
         let mut group = AliasGroup { names: Vec::with_capacity(names.len()), weight };
         for name in names {
-            parts.set_words(&[name]);
-            let Some(first) = parts.terms().next() else { continue };
+            terms.set_words(&[name]);
+            let Some(first) = terms.terms().next() else { continue };
             let longest = self.longest_by_first_term.entry(first.to_owned()).or_default();
-            *longest = parts.len().max(*longest);
-            let place = GroupMembership { group: self.groups.len(), in_capitals: capitals.contains(name) };
-            self.memberships_by_key.entry(parts.text().to_owned()).or_default().push(place);
-            group.names.push(AliasName { words: name.clone(), key: parts.text().to_owned() });
+            *longest = terms.len().max(*longest);
+            let membership =
+                GroupMembership { group: self.groups.len(), in_capitals: capitals.contains(name) };
+            self.memberships_by_key.entry(terms.text().to_owned()).or_default().push(membership);
+            group.names.push(AliasName { words: name.clone(), key: terms.text().to_owned() });
         }
         self.groups.push(group);
     }
 
     /// The other names in all groups with this key, each once, with its greatest weight.
-    fn other_names(&self, key: &str, typed: &[&str]) -> Vec<Alias> {
-        let is_typed =
-            |place: &&GroupMembership| !place.in_capitals || typed.iter().all(|word| is_acronym(word));
-        let places = self.memberships_by_key.get(key).into_iter().flatten().filter(is_typed);
-        let groups = places.filter_map(|place| self.groups.get(place.group));
+    fn other_names(&self, key: &str, words: &[&str]) -> Vec<Alias> {
+        let is_in_capitals = words.iter().all(|word| is_acronym(word));
+        let memberships = self.memberships_by_key.get(key).into_iter().flatten();
+        let groups = memberships
+            .filter(|membership| !membership.in_capitals || is_in_capitals)
+            .filter_map(|membership| self.groups.get(membership.group));
         let mut known = vec![key];
         let mut aliases = Vec::new();
         // The groups are in the order of their weights, so the first of equal names has the greatest.
@@ -197,7 +196,7 @@ fn is_acronym(word: &str) -> bool {
 
 /// The terms of written words. A word with signs in it (`role-based`) has several.
 #[derive(Default)]
-pub struct AliasTerms {
+struct AliasTerms {
     /// All terms with spaces between them.
     text: String,
     terms: Vec<AliasTerm>,
@@ -210,27 +209,26 @@ struct AliasTerm {
 }
 
 impl AliasTerms {
-    /// The terms of `words`.
-    pub(crate) fn new(words: &[&str]) -> Self {
-        let mut parts = Self::default();
-        parts.set_words(words);
-        parts
+    fn new(words: &[&str]) -> Self {
+        let mut terms = Self::default();
+        terms.set_words(words);
+        terms
     }
 
     /// Replaces the terms by those of `words`. It uses the rules of English for every language: the table and the
     /// question only have to agree.
-    pub fn set_words(&mut self, words: &[&str]) {
+    fn set_words(&mut self, words: &[&str]) {
         self.text.clear();
         self.terms.clear();
-        for (word, typed) in words.iter().enumerate() {
+        for (at, word) in words.iter().enumerate() {
             let mut last = None;
-            for_each_token(typed, Language::En, &mut |term, _, position| {
+            for_each_token(word, Language::En, &mut |term, _, position| {
                 // Of the terms at one position the last is the part; the others are wholes.
                 if last == Some(position) {
                     self.terms.pop();
                 }
                 last = Some(position);
-                self.push(term, word);
+                self.push(term, at);
             });
         }
     }
@@ -245,11 +243,11 @@ impl AliasTerms {
         self.terms.push(AliasTerm { range: start..self.text.len(), word });
     }
 
-    /// `length` terms from `start` on, if they are whole words: the range of words, and the terms in one text.
-    pub(crate) fn name_at(&self, start: usize, length: usize) -> Option<(Range<usize>, &str)> {
+    /// The range of words and the joined terms of `length` terms from `start` on, if they are whole words.
+    fn name_at(&self, start: usize, length: usize) -> Option<(Range<usize>, &str)> {
         let end = start + length;
-        let parts = self.terms.get(start..end)?;
-        let (first, last) = (parts.first()?, parts.last()?);
+        let terms = self.terms.get(start..end)?;
+        let (first, last) = (terms.first()?, terms.last()?);
         self.is_whole_words(start, end).then_some(())?;
         Some((first.word..last.word + 1, self.text.get(first.range.start..last.range.end)?))
     }
@@ -259,18 +257,16 @@ impl AliasTerms {
         (start == 0 || word(start - 1) != word(start)) && word(end - 1) != word(end)
     }
 
-    /// The terms.
-    pub fn terms(&self) -> impl Iterator<Item = &str> {
+    fn terms(&self) -> impl Iterator<Item = &str> {
         self.terms.iter().map(|part| self.text.get(part.range.clone()).unwrap_or_default())
     }
 
     /// All terms with spaces between them.
-    pub(crate) fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.text
     }
 
-    /// The number of terms.
-    pub(crate) fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.terms.len()
     }
 }
@@ -280,7 +276,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    /// What is found in a question: the words, and the other ways to say them.
+    /// The names of a question, each with its aliases.
     fn find_in_question(question: &str) -> Vec<(String, Vec<String>)> {
         let words: Vec<&str> = question.split_whitespace().collect();
         let found = Aliases::builtin().find_names(&words);
@@ -295,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_found_however_it_is_typed() {
+    fn a_name_is_found_in_any_spelling() {
         for (question, name, other) in [
             ("What about k8s?", "k8s?", "kubernetes"),
             ("the Open Policy Agent, again", "Open Policy Agent,", "OPA"),
@@ -333,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_look_like_acronyms_are_none() {
+    fn words_that_look_like_acronyms_are_not_names() {
         for question in
             ["tell us", "la kubecon", "the rest of it", "what kind of tag", "na", "ha ha", "os dias"]
         {

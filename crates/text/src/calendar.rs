@@ -1,4 +1,4 @@
-//! The names of months and weekdays in all languages.
+//! Recognises the names of months and weekdays in all languages.
 
 use std::sync::LazyLock;
 

@@ -4,8 +4,8 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-/// Invisible format characters: directional marks, overrides and isolates, zero-width spaces, soft hyphens, fillers and
-/// annotations.
+/// Whether `c` is an invisible format character: directional marks, overrides and isolates, zero-width
+/// spaces, soft hyphens, fillers and annotations.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
@@ -53,7 +53,7 @@ pub fn is_deceptive(c: char) -> bool {
     c.is_control() || is_invisible(c) || is_line_separator(c) || matches!(c, '\u{e0020}'..='\u{e007f}')
 }
 
-/// More marks than this on one character have no meaning in any script; they only overprint other lines.
+/// The maximum number of combining marks on a character. No script needs more; they overprint other lines.
 const MAX_MARKS: u8 = 4;
 
 /// A filter that passes the visible characters of a text, one at a time.
@@ -66,7 +66,7 @@ pub(crate) struct VisibleCharFilter {
 impl VisibleCharFilter {
     /// Whether `c`, after the characters that passed, is visible or shapes visible characters.
     pub fn accept(&mut self, c: char) -> bool {
-        let seen = match c {
+        let is_visible = match c {
             ' '..='~' => {
                 self.marks = 0;
                 true
@@ -79,10 +79,10 @@ impl VisibleCharFilter {
             _ if is_selector(c) => self.last.is_some_and(|last| !last.is_whitespace() && !is_selector(last)),
             _ => self.accept_mark(c),
         };
-        if seen {
+        if is_visible {
             self.last = Some(c);
         }
-        seen
+        is_visible
     }
 
     fn accept_mark(&mut self, c: char) -> bool {
@@ -115,7 +115,7 @@ fn is_tag_char(c: char) -> bool {
 /// The visible characters of a block of code, with `\n` as line ends, without white space after the last line and
 /// without empty lines before the first.
 pub(crate) fn visible_code(source: &str) -> String {
-    let mut glyphs = VisibleCharFilter::default();
+    let mut filter = VisibleCharFilter::default();
     let mut out = String::with_capacity(source.len());
     let mut chars = source.chars().peekable();
     while let Some(c) = chars.next() {
@@ -124,7 +124,7 @@ pub(crate) fn visible_code(source: &str) -> String {
             '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\t' => out.push('\t'),
             '\u{A0}' => out.push(' '),
-            _ if glyphs.accept(c) => out.push(c),
+            _ if filter.accept(c) => out.push(c),
             _ => {}
         }
     }
@@ -140,8 +140,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_deceives_is_unseen_and_what_shapes_letters_is_not() {
-        for (c, unseen) in [
+    fn characters_that_shape_letters_are_not_invisible() {
+        for (c, invisible) in [
             ('\u{202e}', true),
             ('\u{2066}', true),
             ('\u{200b}', true),
@@ -153,7 +153,7 @@ mod tests {
             ('日', false),
             ('a', false),
         ] {
-            assert_eq!(is_invisible(c), unseen, "{c:?}");
+            assert_eq!(is_invisible(c), invisible, "{c:?}");
         }
     }
 
@@ -174,14 +174,14 @@ mod tests {
         }
     }
 
-    fn admitted(source: &str) -> String {
-        let mut glyphs = VisibleCharFilter::default();
-        source.chars().filter(|&c| glyphs.accept(c)).collect()
+    fn visible_chars(source: &str) -> String {
+        let mut filter = VisibleCharFilter::default();
+        source.chars().filter(|&c| filter.accept(c)).collect()
     }
 
     #[test]
-    fn what_nobody_sees_is_left_out() {
-        for (source, seen) in [
+    fn invisible_characters_are_left_out() {
+        for (source, visible) in [
             ("a\u{0}b\u{7}c", "abc"),
             ("a\u{202E}b\u{2066}c\u{200F}", "abc"),
             ("\u{FEFF}a\u{200B}b\u{2060}c\u{AD}", "abc"),
@@ -196,20 +196,20 @@ mod tests {
             ("🏴\u{E0067}\u{E007F}", "🏴\u{E0067}\u{E007F}"),
             ("a\u{E0067}", "a"),
         ] {
-            assert_eq!(admitted(source), seen, "{source:?}");
+            assert_eq!(visible_chars(source), visible, "{source:?}");
         }
     }
 
     #[test]
     fn code_keeps_its_lines_and_its_indentation() {
-        for (source, seen) in [
+        for (source, visible) in [
             ("a\r\nb\rc\n", "a\nb\nc"),
             ("\n\n    a\n  b\n\n", "    a\n  b"),
             ("\ta\u{A0}b\u{200B}", "\ta b"),
             (" \n ", ""),
             ("a\n\n\nb", "a\n\n\nb"),
         ] {
-            assert_eq!(visible_code(source), seen, "{source:?}");
+            assert_eq!(visible_code(source), visible, "{source:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The words and writing conventions of each language, from `config/languages/`.
 //!
-//! Each language has one file. This module only reads the files; the users of a list decide what it means.
+//! Each language has one file. The callers decide what a list means.
 
 mod lists;
 
@@ -101,39 +101,38 @@ impl Language {
 /// One list of all languages, each word once, in the order of the languages and then of the files.
 #[must_use]
 pub fn all_words(list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
-    merge(&Language::ALL, list)
+    merge(|_| true, list)
 }
 
 /// The same list for the languages that separate words by spaces.
 #[must_use]
 pub fn whole_words(list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
-    let languages: Vec<_> = Language::ALL.into_iter().filter(|l| !l.matches_inside_words()).collect();
-    merge(&languages, list)
+    merge(|language| !language.matches_inside_words(), list)
 }
 
 /// The same list for the languages whose words are found inside longer runs of letters.
 #[must_use]
 pub fn inner_words(list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
-    let languages: Vec<_> = Language::ALL.into_iter().filter(|l| l.matches_inside_words()).collect();
-    merge(&languages, list)
+    merge(Language::matches_inside_words, list)
 }
 
 /// One list of groups of all languages. Each word occurs once in its group.
 #[must_use]
 pub fn all_groups<const N: usize>(groups: fn(&LanguageWords) -> &WordGroups<N>) -> [Vec<&'static str>; N] {
     std::array::from_fn(|at| {
-        let of_language = |language: &Language| groups(language.words()).0.get(at);
-        unique(Language::ALL.iter().filter_map(of_language).flatten())
+        let group = |language: &Language| groups(language.words()).0.get(at);
+        unique(Language::ALL.iter().filter_map(group).flatten())
     })
 }
 
-fn merge(languages: &[Language], list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
-    unique(languages.iter().flat_map(|language| &list(language.words()).0))
+fn merge(is_included: fn(Language) -> bool, list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
+    let languages = Language::ALL.into_iter().filter(|language| is_included(*language));
+    unique(languages.flat_map(|language| &list(language.words()).0))
 }
 
 fn unique(words: impl Iterator<Item = &'static String>) -> Vec<&'static str> {
-    let mut seen = std::collections::HashSet::new();
-    words.map(String::as_str).filter(|word| seen.insert(*word)).collect()
+    let mut known = std::collections::HashSet::new();
+    words.map(String::as_str).filter(|word| known.insert(*word)).collect()
 }
 
 impl WordList {
@@ -198,8 +197,8 @@ fn stemmer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Algorith
 
 static BY_LANGUAGE: LazyLock<Vec<LanguageWords>> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the files are compiled in and a test reads them")]
-    let read = |language: Language| read(language.file()).expect("a file with all lists");
-    Language::ALL.into_iter().map(read).collect()
+    let words = |language: Language| read(language.file()).expect("a file with all lists");
+    Language::ALL.into_iter().map(words).collect()
 });
 
 fn read(file: &str) -> Result<LanguageWords, toml::de::Error> {

@@ -1,24 +1,24 @@
 //! Suggests known names for an unknown name.
 
 /// Names with a lower similarity (Jaro–Winkler, 0 to 1) are not suggested.
-const ALIKE: f64 = 0.75;
+const MIN_SIMILARITY: f64 = 0.75;
 
 /// The longest name that is compared, in characters: the cost is the product of both lengths.
 const MAX_CHARS: usize = 200;
 
-/// The known names most similar to `typed`, best first, at most `limit`. The comparison ignores case.
+/// The known names most similar to `name`, best first, at most `limit`. The comparison ignores case.
 ///
-/// A name that contains `typed`, or whose last part (after `.` or `/`) is similar, counts as similar.
+/// A known name that contains `name`, or whose last part (after `.` or `/`) is similar, counts as similar.
 #[must_use]
-pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>, limit: usize) -> Vec<&'a str> {
-    let typed: String = typed.to_lowercase().chars().take(MAX_CHARS).collect();
-    let mut alike: Vec<(f64, &str)> = known
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, limit: usize) -> Vec<&'a str> {
+    let name = comparable(name);
+    let mut similar: Vec<(f64, &str)> = known
         .into_iter()
-        .map(|name| (likeness(&typed, name), name))
-        .filter(|(likeness, _)| *likeness >= ALIKE)
+        .map(|known| (similarity(&name, known), known))
+        .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY)
         .collect();
-    alike.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    alike.into_iter().take(limit).map(|(_, name)| name).collect()
+    similar.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    similar.into_iter().take(limit).map(|(_, name)| name).collect()
 }
 
 /// A question about the names of [`nearest`]: `did you mean a or b?`; `None` without names.
@@ -27,12 +27,16 @@ pub fn did_you_mean(names: &[&str]) -> Option<String> {
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
 }
 
-fn likeness(typed: &str, name: &str) -> f64 {
-    let name: String = name.to_lowercase().chars().take(MAX_CHARS).collect();
-    let whole = strsim::jaro_winkler(typed, &name);
-    let last = strsim::jaro_winkler(last_part(typed), last_part(&name)) * 0.98;
-    let held = if typed.chars().count() >= 3 && name.contains(typed) { 0.9 } else { 0.0 };
-    whole.max(last).max(held)
+fn similarity(name: &str, known: &str) -> f64 {
+    let known = comparable(known);
+    let whole = strsim::jaro_winkler(name, &known);
+    let last = strsim::jaro_winkler(last_part(name), last_part(&known)) * 0.98;
+    let contained = if name.chars().count() >= 3 && known.contains(name) { 0.9 } else { 0.0 };
+    whole.max(last).max(contained)
+}
+
+fn comparable(name: &str) -> String {
+    name.to_lowercase().chars().take(MAX_CHARS).collect()
 }
 
 fn last_part(name: &str) -> &str {
@@ -44,9 +48,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_somebody_may_have_meant() {
+    fn similar_names_are_suggested() {
         let known = ["corpus.drafts", "corpus.folders", "log.level", "2019/kubecon-san-diego"];
-        for (typed, meant) in [
+        for (name, expected) in [
             ("corpus.draft", Some("corpus.drafts")),
             ("drafts", Some("corpus.drafts")),
             ("logging.level", Some("log.level")),
@@ -55,7 +59,7 @@ mod tests {
             ("xyz", None),
             ("", None),
         ] {
-            assert_eq!(nearest(typed, known, 1).first().copied(), meant, "{typed}");
+            assert_eq!(nearest(name, known, 1).first().copied(), expected, "{name}");
         }
     }
 

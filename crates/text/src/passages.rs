@@ -1,4 +1,4 @@
-//! Groups sentences into passages: the units of the index, each large enough to stand alone.
+//! Groups sentences into passages, the units of the index. Each is large enough to stand alone.
 //!
 //! It knows the kinds and sizes of blocks, but no words.
 
@@ -104,14 +104,14 @@ fn make_unit(
         body.sentences.get((first.0 as usize).wrapping_sub(1)).is_none_or(|s| s.block != first.1.block)
             && body.sentences.get(last.0 as usize + 1).is_none_or(|s| s.block != last.1.block);
     let span = if is_whole { block.span } else { first.1.span.cover(last.1.span) };
-    let leans = size < SHORT_SIZE || matches!(block.kind, BlockKind::Caption | BlockKind::ImageAlt);
+    let needs_neighbour = size < SHORT_SIZE || matches!(block.kind, BlockKind::Caption | BlockKind::ImageAlt);
     let passage = Passage { span, section: block.section, first_sentence: first.0, end_sentence: last.0 + 1 };
     Some(PassageUnit {
         passage,
         size,
         section_run: run,
         introduces_list: body.slice(span).ends_with([':', '：']),
-        needs_neighbour: leans,
+        needs_neighbour,
     })
 }
 
@@ -142,16 +142,16 @@ fn merge_units(run: &[PassageUnit]) -> Vec<Passage> {
 }
 
 fn should_merge(group: &PassageUnit, unit: &PassageUnit, next: Option<&PassageUnit>) -> bool {
-    let together = group.size + unit.size;
+    let joined_size = group.size + unit.size;
     if group.introduces_list || group.needs_neighbour {
-        return together <= MAX_SIZE + SHORT_SIZE;
+        return joined_size <= MAX_SIZE + SHORT_SIZE;
     }
     if let (true, Some(next)) = (unit.introduces_list, next) {
-        return together + next.size <= TARGET_SIZE;
+        return joined_size + next.size <= TARGET_SIZE;
     }
-    together <= TARGET_SIZE
-        || (group.size < SMALL_SIZE && together <= MAX_SIZE)
-        || (unit.needs_neighbour && together <= MAX_SIZE + SHORT_SIZE)
+    joined_size <= TARGET_SIZE
+        || (group.size < SMALL_SIZE && joined_size <= MAX_SIZE)
+        || (unit.needs_neighbour && joined_size <= MAX_SIZE + SHORT_SIZE)
 }
 
 /// A last group that says little alone joins the previous one.
@@ -188,38 +188,24 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{Language, Section, Span, invariants};
+    use crate::model::{Language, invariants};
     use crate::sentences::fill_sentences;
-
-    /// A block of a test: its kind, its text, and how many blocks above it its lead-in stands (0 for none).
-    type Row<'t> = (BlockKind, &'t str, u32);
+    use crate::testing::{BlockRow, body_of};
 
     const P: BlockKind = BlockKind::Paragraph;
     const LI: BlockKind = BlockKind::ListItem;
     const H: BlockKind = BlockKind::Heading(2);
 
-    fn body_of(rows: &[Row]) -> Body {
-        let mut body = Body { sections: vec![Section::default()], ..Body::default() };
-        for (at, (kind, text, above)) in (0_u32..).zip(rows) {
-            let start = body.text.len();
-            body.text.push_str(text);
-            let Some(span) = Span::new(&body.text, start..body.text.len()) else { continue };
-            if matches!(kind, BlockKind::Heading(_)) {
-                body.sections.push(Section { heading: Some(span), level: 2, parent: Some(0) });
-            }
-            let section = u32::try_from(body.sections.len() - 1).unwrap();
-            let lead_in = (*above > 0).then(|| at.saturating_sub(*above));
-            body.blocks.push(Block { kind: *kind, span, section, lead_in, depth: 0 });
-            body.text.push_str("\n\n");
-        }
+    fn divided_body(rows: &[BlockRow]) -> Body {
+        let mut body = body_of(rows);
         fill_sentences(&mut body, Language::En);
         fill_passages(&mut body);
         body
     }
 
     /// How many blocks each passage touches.
-    fn layout(rows: &[Row]) -> Vec<usize> {
-        let body = body_of(rows);
+    fn layout(rows: &[BlockRow]) -> Vec<usize> {
+        let body = divided_body(rows);
         check(&body);
         let touched =
             |passage: &Passage| body.blocks.iter().filter(|b| b.span.overlaps(passage.span)).count();
@@ -283,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_long_block_is_split_between_sentences() {
-        let body = body_of(&[(P, &text(2_500), 0)]);
+        let body = divided_body(&[(P, &text(2_500), 0)]);
         check(&body);
         assert_eq!(body.passages.len(), 4);
         for passage in &body.passages {
@@ -294,7 +280,7 @@ mod tests {
     #[test]
     fn wide_letters_count_twice() {
         let japanese = "これは長い文章です。".repeat(60);
-        let body = body_of(&[(P, &japanese, 0)]);
+        let body = divided_body(&[(P, &japanese, 0)]);
         check(&body);
         assert_eq!(body.passages.len(), 2);
     }
@@ -302,10 +288,10 @@ mod tests {
     #[test]
     fn long_texts_are_cut_in_linear_time() {
         for text in ["a. ".repeat(120_000), "x".repeat(1 << 18), text(1 << 18)] {
-            check(&body_of(&[(P, &text, 0)]));
+            check(&divided_body(&[(P, &text, 0)]));
         }
-        let rows: Vec<Row> = (0..20_000).map(|_| (LI, "An item.", 1)).collect();
-        check(&body_of(&rows));
+        let rows: Vec<BlockRow> = (0..20_000).map(|_| (LI, "An item.", 1)).collect();
+        check(&divided_body(&rows));
     }
 
     fn check(body: &Body) {
@@ -315,8 +301,8 @@ mod tests {
     proptest! {
         #[test]
         fn passages_hold_every_sentence_once(rows in prop::collection::vec(any_row(), 0..12)) {
-            let rows: Vec<Row> = rows.iter().map(|(kind, text, above)| (*kind, text.as_str(), *above)).collect();
-            check(&body_of(&rows));
+            let rows: Vec<BlockRow> = rows.iter().map(|(kind, text, above)| (*kind, text.as_str(), *above)).collect();
+            check(&divided_body(&rows));
         }
     }
 

@@ -143,13 +143,14 @@ impl<'t> Words<'t> {
 
     fn push(&mut self, range: Range<usize>, kind: WordKind) {
         let folded_start = self.folded.len();
-        let typed = self.text.get(range.clone()).unwrap_or_default();
-        if typed.is_ascii() {
-            self.folded.extend(typed.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        let word = self.text.get(range.clone()).unwrap_or_default();
+        if word.is_ascii() {
+            self.folded.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
         } else if kind == WordKind::Ideograph {
-            self.folded.push_str(typed);
+            self.folded.push_str(word);
         } else {
-            let letters = typed.nfkd().filter(|c| !is_combining_mark(*c) && *c != SOFT_HYPHEN);
+            // Unlike `tokens::folding::fold`, this removes the marks of every script and keeps `ß`.
+            let letters = word.nfkd().filter(|c| !is_combining_mark(*c) && *c != SOFT_HYPHEN);
             self.folded.extend(letters.flat_map(char::to_lowercase));
         }
         self.spans.push(WordSpan {
@@ -252,15 +253,15 @@ fn is_ideograph(c: char) -> bool {
 
 const SOFT_HYPHEN: char = '\u{ad}';
 
-fn to_u32(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
+fn to_u32(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn cut(text: &str) -> Vec<String> {
+    fn folded_words(text: &str) -> Vec<String> {
         let words = Words::new(text);
         (0..words.len()).map(|at| words.folded(at).to_owned()).collect()
     }
@@ -276,7 +277,7 @@ mod tests {
             ("파이콘 ２０１８", vec!["파", "이", "콘", "2018"]),
             ("\0 … \u{300}", vec![]),
         ] {
-            assert_eq!(cut(text), expected, "{text}");
+            assert_eq!(folded_words(text), expected, "{text}");
         }
     }
 
@@ -305,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn places_outside_are_empty() {
+    fn words_out_of_range_are_empty() {
         let words = Words::new("one two");
         assert_eq!((words.original(2), words.folded(9), words.gap(9), words.slice(2..9)), ("", "", "", ""));
         assert_eq!(words.slice(0..2), "one two");

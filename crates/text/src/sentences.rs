@@ -1,6 +1,6 @@
 //! Splits blocks into sentences, and cuts sentences that are too long to show.
 //!
-//! It knows the words around full stops, but no topics.
+//! It knows abbreviations and names with full stops, but no topics.
 
 mod ends;
 
@@ -62,11 +62,11 @@ fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     (start < end).then_some(start..end)
 }
 
-/// A sentence of more bytes is cut. The longest intended sentences of the posts have about 900.
-pub const MAX_SENTENCE_BYTES: usize = 1_200;
+/// A longer sentence is cut. The longest real sentences of the posts have about 900 bytes.
+const MAX_SENTENCE_BYTES: usize = 1_200;
 
 /// Appends a sentence, in parts if it is too long and has places to cut. Takes linear time.
-pub fn push_split(text: &str, sentence: Range<usize>, out: &mut Vec<Range<usize>>) {
+fn push_split(text: &str, sentence: Range<usize>, out: &mut Vec<Range<usize>>) {
     let mut start = sentence.start;
     while sentence.end - start > MAX_SENTENCE_BYTES {
         let Some(cut) = best_split(text, start..sentence.end) else { break };
@@ -82,9 +82,9 @@ fn best_split(text: &str, range: Range<usize>) -> Option<usize> {
         if range.len() <= 2 * MAX_SENTENCE_BYTES { range.len() / 2 } else { MAX_SENTENCE_BYTES * 2 / 3 };
     let from = text.floor_char_boundary(range.start + MAX_SENTENCE_BYTES / 4);
     let within = text.floor_char_boundary(range.start + MAX_SENTENCE_BYTES);
-    let nearest = split_points(text, from..within)
+    let best = split_points(text, from..within)
         .max_by_key(|&(at, strength)| (strength, std::cmp::Reverse((at - range.start).abs_diff(target))));
-    nearest.or_else(|| split_points(text, within..range.end).next()).map(|(at, _)| at)
+    best.or_else(|| split_points(text, within..range.end).next()).map(|(at, _)| at)
 }
 
 /// The places within `range` where a sentence may be cut, each with the strength of its sign.
@@ -116,17 +116,17 @@ fn split_strength(sign: char) -> u8 {
 }
 
 /// Signs that may end a sentence.
-pub(crate) fn is_sentence_mark(c: char) -> bool {
+fn is_sentence_mark(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉') || is_spaceless_mark(c)
 }
 
 /// Signs that end a sentence even without a space after them: Asian and Arabic ones.
-pub(crate) fn is_spaceless_mark(c: char) -> bool {
+fn is_spaceless_mark(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '｡' | '．' | '।' | '॥' | '؟' | '۔' | '။' | '።')
 }
 
 /// Signs that close a quotation or bracket around a sentence.
-pub(crate) fn is_closer(c: char) -> bool {
+fn is_closer(c: char) -> bool {
     matches!(
         c,
         ')' | ']'
@@ -149,7 +149,7 @@ pub(crate) fn is_closer(c: char) -> bool {
 }
 
 /// Signs that may precede the first letter of a sentence.
-pub(crate) fn is_opener(c: char) -> bool {
+fn is_opener(c: char) -> bool {
     matches!(
         c,
         '(' | '['
@@ -185,7 +185,7 @@ pub(crate) fn is_opener(c: char) -> bool {
 }
 
 /// Emoji and other pictographs, with their modifiers.
-pub(crate) fn is_emoji(c: char) -> bool {
+fn is_emoji(c: char) -> bool {
     matches!(
         c,
         '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '\u{200d}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}'
@@ -196,7 +196,10 @@ pub(crate) fn is_emoji(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Block, Section, invariants};
+    use crate::{
+        model::invariants,
+        testing::{BlockRow, body_of},
+    };
     use proptest::prelude::*;
 
     #[test]
@@ -298,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_running_text_is_one_sentence() {
+    fn only_running_text_has_several_sentences() {
         for (kind, count) in [
             (BlockKind::Paragraph, 2),
             (BlockKind::ListItem, 2),
@@ -309,7 +312,7 @@ mod tests {
             (BlockKind::Caption, 1),
             (BlockKind::ImageAlt, 1),
         ] {
-            let mut body = body_of(&[(kind, "One thing. Two things.")]);
+            let mut body = body_of(&[(kind, "One thing. Two things.", 0)]);
             fill_sentences(&mut body, Language::En);
             assert_eq!(body.sentences.len(), count, "{kind:?}");
         }
@@ -353,25 +356,11 @@ mod tests {
             ". a".repeat(1 << 15),
             "?»".repeat(1 << 15),
         ] {
-            check(&[(BlockKind::Paragraph, &text)], Language::Fr);
+            check(&[(BlockKind::Paragraph, &text, 0)], Language::Fr);
         }
     }
 
-    /// A body with these blocks, all in one section.
-    fn body_of(blocks: &[(BlockKind, &str)]) -> Body {
-        let mut body = Body { sections: vec![Section::default()], ..Body::default() };
-        for (kind, text) in blocks {
-            let start = body.text.len();
-            body.text.push_str(text);
-            if let Some(span) = Span::new(&body.text, start..body.text.len()) {
-                body.blocks.push(Block { kind: *kind, span, section: 0, lead_in: None, depth: 0 });
-            }
-            body.text.push_str("\n\n");
-        }
-        body
-    }
-
-    fn check(blocks: &[(BlockKind, &str)], language: Language) {
+    fn check(blocks: &[BlockRow], language: Language) {
         let mut body = body_of(blocks);
         fill_sentences(&mut body, language);
         assert_eq!(invariants::sentence_violation(&body), None);
@@ -380,7 +369,7 @@ mod tests {
     proptest! {
         #[test]
         fn sentences_leave_out_nothing_but_space(texts in any_blocks(), language in 0..11_usize) {
-            let blocks: Vec<_> = texts.iter().map(|(kind, text)| (*kind, text.as_str())).collect();
+            let blocks: Vec<_> = texts.iter().map(|(kind, text)| (*kind, text.as_str(), 0)).collect();
             check(&blocks, Language::ALL.get(language).copied().unwrap_or(Language::Other));
         }
     }

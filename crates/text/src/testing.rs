@@ -1,7 +1,28 @@
-//! The notation in which tests write the blocks and the links of a source.
+//! Bodies for tests, and the notation in which tests write the blocks and the links of a source.
 
 use super::readable::{MarkupFormat, read_markup};
-use crate::model::{Block, BlockKind, Body};
+use crate::model::{Block, BlockKind, Body, Section, Span};
+
+/// A block: its kind, its text, and the number of blocks from its lead-in to it (0 without a lead-in).
+pub type BlockRow<'t> = (BlockKind, &'t str, u32);
+
+/// Builds a body of these blocks, without sentences and passages. Each heading begins a section.
+pub fn body_of(rows: &[BlockRow]) -> Body {
+    let mut body = Body { sections: vec![Section::default()], ..Body::default() };
+    for (at, (kind, text, above)) in (0_u32..).zip(rows) {
+        let start = body.text.len();
+        body.text.push_str(text);
+        let Some(span) = Span::new(&body.text, start..body.text.len()) else { continue };
+        if matches!(kind, BlockKind::Heading(_)) {
+            body.sections.push(Section { heading: Some(span), level: 2, parent: Some(0) });
+        }
+        let section = u32::try_from(body.sections.len() - 1).unwrap();
+        let lead_in = (*above > 0).then(|| at.saturating_sub(*above));
+        body.blocks.push(Block { kind: *kind, span, section, lead_in, depth: 0 });
+        body.text.push_str("\n\n");
+    }
+    body
+}
 
 /// Formats the blocks of a source, one on a line: kind, depth unless it is 0, words, and after `<` the words of the
 /// block that introduces it.

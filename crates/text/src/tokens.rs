@@ -44,20 +44,19 @@ pub fn tokenize(text: &str, language: Language) -> Vec<Token> {
     out
 }
 
-/// Calls `each` with the term, the bytes and the position of each token of `html_tokens`. It allocates nothing per
-/// token.
+/// Calls `each` with the term, the bytes and the position of each token of `text`. It allocates nothing per token.
 pub fn for_each_token(text: &str, language: Language, each: &mut impl FnMut(&str, Range<usize>, u32)) {
     thread_local! {
-        static TOOLS: Cell<Option<Box<tokenizer::TokenizerBuffers>>> = const { Cell::new(None) };
+        static BUFFERS: Cell<Option<Box<tokenizer::TokenizerBuffers>>> = const { Cell::new(None) };
     }
     // The buffers are taken out, so that `each` may call this function again.
-    let mut tools = TOOLS.take().unwrap_or_default();
-    tokenizer::Tokenizer::new(text, language, &mut tools, each).run();
-    TOOLS.set(Some(tools));
+    let mut buffers = BUFFERS.take().unwrap_or_default();
+    tokenizer::Tokenizer::new(text, language, &mut buffers, each).run();
+    BUFFERS.set(Some(buffers));
 }
 
-/// Every term that `word` may have in an index of posts in several languages: its term in each of `languages`, without
-/// duplicates, the first language's first.
+/// Every term that `word` may have in an index of posts in several languages: its term in each of `languages`, in their
+/// order and without duplicates.
 #[must_use]
 pub fn word_forms(word: &str, languages: &[Language]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();

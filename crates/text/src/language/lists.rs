@@ -264,7 +264,7 @@ pub struct DigestWords {
     pub marketing: WordList,
     /// Verbs of a narrative.
     pub past_verbs: WordList,
-    /// Verbs of reporting: who said what.
+    /// Verbs of reporting: `said`, `explained`.
     pub reports: WordList,
     /// The event itself: rooms, sessions, attendees.
     pub event_words: WordList,
@@ -288,7 +288,7 @@ pub struct DigestWords {
     pub leaning_openings: WordList,
     /// Anywhere: the sentence refers to something outside.
     pub references_elsewhere: WordList,
-    /// Thanks, travel, food: no takeaways.
+    /// Words about thanks, travel and food, which are not takeaways.
     pub small_talk: WordList,
     /// Words of a programme. A sentence with three of them is not a thought.
     pub programme: WordList,

@@ -11,7 +11,7 @@ use super::{Event, PostId, PostKind, Scope, Span};
 pub enum Answer {
     /// The recaps answer the question.
     Cited {
-        /// One to three excerpts, best first. None is there to fill up the answer.
+        /// One to three excerpts, best first. The list is never padded.
         excerpts: Vec<Excerpt>,
         /// The part of the corpus that was searched.
         scope: Scope,

@@ -19,7 +19,7 @@ pub struct Body {
     pub links: Vec<Link>,
     /// The sentences, in order; each is in one block. Code and headings are one sentence each.
     pub sentences: Vec<Sentence>,
-    /// The passages: runs of blocks that stand alone. In order; they cover every block but headings.
+    /// The passages, in order: runs of blocks that stand alone. They cover every block except headings.
     pub passages: Vec<Passage>,
 }
 
@@ -144,7 +144,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// `None` if `text` has no such range: out of bounds, inside a character, empty, or beyond 4 GiB.
+    /// The span of a range of `text`; `None` if the range is out of bounds, empty, beyond 4 GiB, or cuts a character.
     #[must_use]
     pub fn new(text: &str, range: Range<usize>) -> Option<Self> {
         text.get(range.clone()).filter(|cut| !cut.is_empty())?;

@@ -104,7 +104,7 @@ pub fn passage_violation(body: &Body) -> Option<String> {
             (passage.span.start() < end, "overlaps the one before"),
             (passage.span.slice(&body.text).is_none(), "is no cut of the text"),
             (body.sentences_of(passage).is_empty(), "has no sentences"),
-            (!skipped.is_some_and(|left| all_headings(body, left)), "leaves out what is before it"),
+            (!skipped.is_some_and(|remaining| all_headings(body, remaining)), "leaves out what is before it"),
             (!holds_its_sentences(body, passage), "has sentences of other places"),
         ];
         if let Some((_, what)) = faults.iter().find(|(wrong, _)| *wrong) {
@@ -113,8 +113,9 @@ pub fn passage_violation(body: &Body) -> Option<String> {
         sentence = passage.end_sentence;
         end = passage.span.end();
     }
-    let left = body.sentences.get(sentence as usize..);
-    (!left.is_some_and(|left| all_headings(body, left))).then(|| "the end is in no passage".to_owned())
+    let remaining = body.sentences.get(sentence as usize..);
+    (!remaining.is_some_and(|remaining| all_headings(body, remaining)))
+        .then(|| "the end is in no passage".to_owned())
 }
 
 fn all_headings(body: &Body, sentences: &[Sentence]) -> bool {

@@ -11,10 +11,7 @@ pub mod post;
 pub mod question;
 
 pub use answer::{Answer, Citation, Excerpt, ExcerptDate, Missing, Quote, Suggestion};
-pub use body::Span;
-pub use body::{Block, BlockKind, Body, Link, Passage, Section, Sentence};
+pub use body::{Block, BlockKind, Body, Link, Passage, Section, Sentence, Span};
 pub use language::Language;
-pub use post::{Event, EventId};
-pub use post::{Post, PostId, PostKind};
-pub use question::{Question, QuestionError};
-pub use question::{Scope, Years, YearsError};
+pub use post::{Event, EventId, Post, PostId, PostKind};
+pub use question::{Question, QuestionError, Scope, Years, YearsError};

@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 /// The maximum number of characters of a question. Discord's messages end at 4,000; a pasted paragraph still fits.
 pub const MAX_QUESTION_CHARS: usize = 6_000;
 
-/// A question as typed, trimmed: never empty, at most [`MAX_QUESTION_CHARS`] characters.
+/// A question without white space at its ends: never empty, at most [`MAX_QUESTION_CHARS`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Question {
     text: String,
@@ -40,8 +40,8 @@ impl Question {
 impl FromStr for Question {
     type Err = QuestionError;
 
-    fn from_str(typed: &str) -> Result<Self, QuestionError> {
-        let text = typed.trim();
+    fn from_str(input: &str) -> Result<Self, QuestionError> {
+        let text = input.trim();
         match text.chars().count() {
             0 => Err(QuestionError::Empty),
             chars if chars > MAX_QUESTION_CHARS => {
@@ -55,11 +55,11 @@ impl FromStr for Question {
 /// The part of the corpus that was searched. Empty lists mean all of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
-    /// One of these events.
+    /// The posts are about one of these events.
     pub events: Vec<EventId>,
-    /// The event, or a post if the event's year is unknown, is of these years.
+    /// The years of the event. If its year is unknown, the years of the post.
     pub years: Option<Years>,
-    /// By one of these authors.
+    /// The posts are by one of these authors.
     pub authors: Vec<String>,
 }
 
@@ -110,17 +110,17 @@ impl FromStr for Years {
     type Err = YearsError;
 
     /// `2019`, `2018-2020`, `2018..2020`, `2018 to 2020`.
-    fn from_str(typed: &str) -> Result<Self, YearsError> {
+    fn from_str(input: &str) -> Result<Self, YearsError> {
         let year = |text: &str| {
             text.trim().parse::<i16>().ok().filter(|year| (1900..=2100).contains(year)).ok_or(YearsError)
         };
-        match typed
+        match input
             .split_once("..")
-            .or_else(|| typed.split_once(" to "))
-            .or_else(|| typed.split_once(['-', '–']))
+            .or_else(|| input.split_once(" to "))
+            .or_else(|| input.split_once(['-', '–']))
         {
             Some((first, last)) => Ok(Self::between(year(first)?, year(last)?)),
-            None => year(typed).map(Self::single),
+            None => year(input).map(Self::single),
         }
     }
 }
@@ -160,8 +160,8 @@ mod tests {
     }
 
     #[test]
-    fn years_as_typed() {
-        for (typed, expected) in [
+    fn years_are_parsed() {
+        for (input, expected) in [
             ("2019", Some((2019, 2019))),
             ("2018-2020", Some((2018, 2020))),
             ("2020..2018", Some((2018, 2020))),
@@ -174,9 +174,9 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(
-                typed.parse::<Years>().ok().map(|years| (years.first, years.last)),
+                input.parse::<Years>().ok().map(|years| (years.first, years.last)),
                 expected,
-                "{typed}"
+                "{input}"
             );
         }
     }

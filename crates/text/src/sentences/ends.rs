@@ -1,4 +1,6 @@
-//! Finds the ends of sentences in running text: marks, abbreviations, names with full stops.
+//! Finds the ends of sentences in running text.
+//!
+//! A mark may also belong to an abbreviation, a name, a number or a remark in brackets.
 
 use super::{is_closer, is_emoji, is_opener, is_sentence_mark, is_spaceless_mark};
 use crate::{
@@ -14,7 +16,7 @@ use std::cell::OnceCell;
 /// The maximum distance of the word before a full stop, in bytes.
 const MAX_WORD: usize = 40;
 
-/// The ends of the sentences of a text, without the last one's: the exclusive end of the last mark of each.
+/// Iterates over the ends of the sentences of a text, except the last one's. Each is the exclusive end of a mark.
 pub struct SentenceEnds<'t> {
     text: &'t str,
     language: Language,
@@ -43,53 +45,53 @@ impl<'t> SentenceEnds<'t> {
         Self { text, language, start: 0, at: 0, has_words: false, is_lower_case: OnceCell::new() }
     }
 
-    fn find_stop(&mut self) -> Option<SentenceMark> {
+    fn next_mark(&mut self) -> Option<SentenceMark> {
         let rest = self.text.get(self.at..)?;
         let offset = rest.find(is_sentence_mark)?;
         self.has_words = self.has_words || rest.get(..offset)?.contains(char::is_alphanumeric);
-        let stop = SentenceMark::parse(self.text, self.at + offset, self.language);
-        self.at = stop.end;
-        Some(stop)
+        let mark = SentenceMark::parse(self.text, self.at + offset, self.language);
+        self.at = mark.end;
+        Some(mark)
     }
 
-    fn is_sentence_end(&self, stop: &SentenceMark) -> bool {
-        let rest = self.text.get(stop.end..).unwrap_or_default();
+    fn is_sentence_end(&self, mark: &SentenceMark) -> bool {
+        let rest = self.text.get(mark.end..).unwrap_or_default();
         if !self.has_words {
             return false;
         }
         let Some(next) = rest.chars().next() else { return false };
         // `(!!!)` is a remark within a sentence.
-        let is_remark = self.text_before(stop.at).ends_with(['(', '[', '（', '［']);
-        if stop.kind == MarkKind::Spaceless {
-            let goes_on = stop.has_closer && continues_after_quote(next);
-            return !(is_remark || goes_on);
+        let is_remark = self.text_before(mark.at).ends_with(['(', '[', '（', '［']);
+        if mark.kind == MarkKind::Spaceless {
+            let continues = mark.has_closer && continues_after_quote(next);
+            return !(is_remark || continues);
         }
         if !next.is_whitespace() {
-            let is_letter_of_asia = matches!(char_class(next), CharClass::Bigram(_));
-            return is_letter_of_asia || self.lacks_space(stop, rest);
+            let is_bigram_letter = matches!(char_class(next), CharClass::Bigram(_));
+            return is_bigram_letter || self.lacks_space(mark, rest);
         }
         match SentenceStart::parse(rest.trim_start()) {
             SentenceStart::Start(next) if is_remark => self.begins_sentence(next),
-            SentenceStart::Start(next) => self.ends_before(stop, next),
+            SentenceStart::Start(next) => self.ends_before(mark, next),
             SentenceStart::LowerCase(next) => {
-                !is_remark && self.is_lower_case() && self.ends_before(stop, next)
+                !is_remark && self.is_lower_case() && self.ends_before(mark, next)
             }
             SentenceStart::Nothing => false,
         }
     }
 
     /// Whether the sentence ends, given that the text after it may begin another.
-    fn ends_before(&self, stop: &SentenceMark, next: &str) -> bool {
-        if stop.kind == MarkKind::Dot {
-            return self.dot_ends(stop, next);
+    fn ends_before(&self, mark: &SentenceMark, next: &str) -> bool {
+        if mark.kind == MarkKind::Dot {
+            return self.dot_ends(mark, next);
         }
-        let is_name = stop.kind == MarkKind::Exclamation && is_name_with_mark(self.word_before(stop.at));
+        let is_name = mark.kind == MarkKind::Exclamation && is_name_with_mark(self.word_before(mark.at));
         !is_name || self.begins_sentence(next)
     }
 
-    fn dot_ends(&self, stop: &SentenceMark, next: &str) -> bool {
-        let word = self.word_before(stop.at);
-        let sentence = self.text_before(stop.at).trim_start();
+    fn dot_ends(&self, mark: &SentenceMark, next: &str) -> bool {
+        let word = self.word_before(mark.at);
+        let sentence = self.text_before(mark.at).trim_start();
         let writing = &self.language.words().writing;
         if is_number_of_item(sentence) || (is_lower_letter(word) && writing.spaces_in_abbreviations) {
             return false;
@@ -118,12 +120,12 @@ impl<'t> SentenceEnds<'t> {
     }
 
     /// `done.The next`: both are words, and not parts of a name.
-    fn lacks_space(&self, stop: &SentenceMark, rest: &str) -> bool {
-        let before = self.text_before(stop.at);
-        let word = self.word_before(stop.at);
+    fn lacks_space(&self, mark: &SentenceMark, rest: &str) -> bool {
+        let before = self.text_before(mark.at);
+        let word = self.word_before(mark.at);
         // `System.Collections` is a name; `Done!There` is not.
         let letters =
-            if stop.kind == MarkKind::Dot { word } else { word.trim_start_matches(char::is_uppercase) };
+            if mark.kind == MarkKind::Dot { word } else { word.trim_start_matches(char::is_uppercase) };
         let is_word = letters.chars().count() >= 3 && letters.chars().all(char::is_lowercase);
         let stands_alone = before
             .strip_suffix(word)
@@ -165,11 +167,11 @@ impl Iterator for SentenceEnds<'_> {
 
     fn next(&mut self) -> Option<usize> {
         loop {
-            let stop = self.find_stop()?;
-            if self.is_sentence_end(&stop) {
-                self.start = stop.end;
+            let mark = self.next_mark()?;
+            if self.is_sentence_end(&mark) {
+                self.start = mark.end;
                 self.has_words = false;
-                return Some(stop.end);
+                return Some(mark.end);
             }
         }
     }
@@ -230,7 +232,7 @@ fn is_lower_letter(word: &str) -> bool {
 
 /// The role of the full stop after a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FullStopMeaning {
+enum FullStopMeaning {
     /// Never the end of a sentence: another word always follows (`Dr.`).
     Never,
     /// Not the end if a number follows (`No. 5`).
@@ -242,8 +244,7 @@ pub enum FullStopMeaning {
 }
 
 /// The role of the full stop after `word`, which is given without it and in any case.
-#[must_use]
-pub fn full_stop_after(word: &str, language: Language) -> FullStopMeaning {
+fn full_stop_after(word: &str, language: Language) -> FullStopMeaning {
     let is_acronym = word.len() > 1 && word.chars().all(char::is_uppercase);
     if is_acronym && !language.words().writing.full_stop_after_acronyms {
         return FullStopMeaning::EndsSentence;
@@ -265,14 +266,12 @@ pub fn full_stop_after(word: &str, language: Language) -> FullStopMeaning {
 }
 
 /// Names that end with an exclamation mark.
-#[must_use]
-pub fn is_name_with_mark(word: &str) -> bool {
+fn is_name_with_mark(word: &str) -> bool {
     ["yahoo", "jeopardy", "joomla"].iter().any(|name| word.eq_ignore_ascii_case(name))
 }
 
 /// The parts after a full stop in the names of hosts and files, in lower case.
-#[must_use]
-pub fn is_name_ending(word: &str) -> bool {
+fn is_name_ending(word: &str) -> bool {
     const ENDINGS: &str = "app asp bat blog cfg cloud com conf css csv dev dll doc docx edu env exe gif git gov html \
         info ini ipynb jar java jpeg jpg json jsx key lock log mod net org pdf php png ppt pptx proto rst svg tar tech \
         toml tsx txt vue wasm xls xlsx xml yaml yml zip";
@@ -280,44 +279,43 @@ pub fn is_name_ending(word: &str) -> bool {
 }
 
 /// A run of marks that may end a sentence, with the quotes and brackets that it closes.
-pub struct SentenceMark {
+struct SentenceMark {
     /// The start of the last mark, which is the one that counts.
-    pub at: usize,
+    at: usize,
     /// The end of the last mark, exclusive.
-    pub end: usize,
-    /// The kind of the marks.
-    pub kind: MarkKind,
+    end: usize,
+    kind: MarkKind,
     /// Whether it closes a quote or a bracket.
-    pub has_closer: bool,
+    has_closer: bool,
 }
 
 impl SentenceMark {
     /// The mark that begins at `at`.
-    pub fn parse(text: &str, at: usize, language: Language) -> Self {
-        let mut sign: Option<MarkKind> = None;
-        let mut stop = Self { at, end: at, kind: MarkKind::Other, has_closer: false };
+    fn parse(text: &str, at: usize, language: Language) -> Self {
+        let mut kind: Option<MarkKind> = None;
+        let mut mark = Self { at, end: at, kind: MarkKind::Other, has_closer: false };
         for c in text.get(at..).unwrap_or_default().chars() {
             if is_sentence_mark(c) {
-                if stop.has_closer {
+                if mark.has_closer {
                     // `(?).`: the mark outside the bracket counts.
-                    sign = None;
-                    stop.at = stop.end;
-                    stop.has_closer = false;
+                    kind = None;
+                    mark.at = mark.end;
+                    mark.has_closer = false;
                 }
                 let next = MarkKind::from_char(c);
-                sign = Some(sign.map_or(next, |sign| sign.combine(next)));
+                kind = Some(kind.map_or(next, |kind| kind.combine(next)));
             } else if is_closer(c) {
-                stop.has_closer = true;
+                mark.has_closer = true;
             } else if !is_emoji(c) {
                 break;
             }
-            stop.end += c.len_utf8();
+            mark.end += c.len_utf8();
         }
-        stop.kind = sign.unwrap_or(MarkKind::Other);
+        mark.kind = kind.unwrap_or(MarkKind::Other);
         if language == Language::Fr {
-            stop.take_spaced_quote(text);
+            mark.take_spaced_quote(text);
         }
-        stop
+        mark
     }
 
     /// French puts a space before a closing quote: `quoi ? »`.
@@ -333,7 +331,7 @@ impl SentenceMark {
 
 /// The kind of a [`SentenceMark`].
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum MarkKind {
+enum MarkKind {
     /// One full stop, which may belong to an abbreviation.
     Dot,
     /// `…`, `?`, `...`, `?.`

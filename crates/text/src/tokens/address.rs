@@ -1,4 +1,4 @@
-//! Finds web addresses within texts.
+//! Parses web addresses within texts.
 
 use std::ops::Range;
 

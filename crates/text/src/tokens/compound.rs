@@ -1,16 +1,16 @@
-//! Splits a word with joining signs into its searchable pieces: parts, and wholes over several parts; also numbers and
-//! versions.
+//! Splits a word with joining signs into its searchable pieces.
+//!
+//! A piece is a part of the word, a whole over several parts, a number or a version.
 
 use super::{
     address::WebAddress,
     folding::{push_lowercase, truncate},
     stemming::MAX_TERM,
-    tokenizer,
 };
-use crate::model::Language;
-use std::ops::Range;
+use crate::{language::all_words, model::Language};
+use std::{ops::Range, sync::LazyLock};
 
-/// The maximum bytes of a part that are read.
+/// The maximum number of bytes that are read of a part.
 const MAX_RAW: usize = 256;
 
 /// The maximum number of parts that are also searched as one word.
@@ -42,7 +42,7 @@ pub enum Joiner {
 pub struct WordSegment {
     /// Its bytes.
     pub source: Range<usize>,
-    /// What stands before it.
+    /// The sign before it.
     pub joiner: Joiner,
     /// Whether it ends with `++` or `#`.
     pub has_sign: bool,
@@ -74,8 +74,15 @@ impl WordSegment {
         Self { source, joiner, has_sign: false, lower: 0..0 }
     }
 
-    fn is_tightly_joined(&self) -> bool {
-        !matches!(self.joiner, Joiner::Hyphen | Joiner::Slash | Joiner::Colon)
+    fn word<'l>(&self, lower: &'l str) -> &'l str {
+        lower.get(self.lower.clone()).unwrap_or_default()
+    }
+}
+
+impl Joiner {
+    /// Whether the parts at its sides are words of their own.
+    fn is_loose(self) -> bool {
+        matches!(self, Self::Hyphen | Self::Slash | Self::Colon)
     }
 }
 
@@ -119,15 +126,15 @@ impl CompoundSplitter {
             lower.push_str(raw.get(letters.len()..).unwrap_or_default());
             segment.lower = from..lower.len();
         }
-        for unit in segments.chunk_by(|_, next| next.is_tightly_joined()) {
+        for unit in segments.chunk_by(|_, next| !next.joiner.is_loose()) {
             self.split_unit(unit, language, lower);
         }
         self.push_joined_units(segments, lower);
     }
 
-    /// Segments that signs join within a word: one number, one name, or a word with its article.
+    /// Finds the pieces of segments without a loose joiner: a number, a name, or a word with its article.
     fn split_unit(&mut self, segments: &[WordSegment], language: Language, lower: &mut String) {
-        let segments = tokenizer::without_tail(segments, lower);
+        let segments = without_contraction(segments, lower);
         let all = |joiner| segments.iter().skip(1).all(|segment| segment.joiner == joiner);
         if let [only] = segments {
             self.push_word(only, lower);
@@ -157,7 +164,7 @@ impl CompoundSplitter {
 
     /// `v3` is also found by `3`, and `multicloud` by `multi cloud`.
     fn push_word(&mut self, segment: &WordSegment, lower: &str) {
-        let word = lower.get(segment.lower.clone()).unwrap_or_default();
+        let word = segment.word(lower);
         let head = if segment.has_sign {
             None
         } else if word.len() <= 4 && is_version(word) {
@@ -193,7 +200,7 @@ impl CompoundSplitter {
 
     fn split_at_apostrophes(&mut self, segments: &[WordSegment], language: Language, lower: &mut String) {
         let Some((first, rest)) = segments.split_first() else { return };
-        if tokenizer::is_elided(lower.get(first.lower.clone()).unwrap_or_default(), language) {
+        if language.words().tokens.elisions.contains(first.word(lower)) {
             self.push_word(first, lower);
             self.push_whole(rest, lower, false);
         } else {
@@ -203,8 +210,7 @@ impl CompoundSplitter {
 
     /// `U.S.` becomes `us`; `node.js` becomes `nodejs`, with its parts.
     fn split_at_dots(&mut self, segments: &[WordSegment], lower: &mut String) {
-        let is_acronym =
-            segments.iter().all(|s| lower.get(s.lower.clone()).is_some_and(|word| word.chars().count() == 1));
+        let is_acronym = segments.iter().all(|segment| segment.word(lower).chars().count() == 1);
         if is_acronym {
             self.push_whole(segments, lower, false);
             return;
@@ -232,29 +238,28 @@ impl CompoundSplitter {
     /// Adds the compound as one word: `multi-cloud`, `CI/CD`, `re:Invent`.
     fn push_joined_units(&mut self, segments: &[WordSegment], lower: &mut String) {
         let Some((first, rest)) = segments.split_first() else { return };
-        let Some(joiner) = rest.iter().map(|s| s.joiner).find(|j| is_loose_joiner(*j)) else { return };
-        let units = 1 + rest.iter().filter(|segment| is_loose_joiner(segment.joiner)).count();
-        let one_joiner = rest.iter().all(|s| s.joiner == joiner || s.is_tightly_joined());
-        let words = || segments.iter().map(|s| lower.get(s.lower.clone()).unwrap_or_default());
+        let Some(joiner) = rest.iter().map(|s| s.joiner).find(|joiner| joiner.is_loose()) else { return };
+        let units = 1 + rest.iter().filter(|segment| segment.joiner.is_loose()).count();
+        let one_joiner = rest.iter().all(|s| s.joiner == joiner || !s.joiner.is_loose());
+        let words = || segments.iter().map(|segment| segment.word(lower));
         let has_letters = words().any(|word| word.contains(char::is_alphabetic));
         let is_plain = || words().all(|word| word.chars().all(char::is_alphabetic));
-        let joins = match joiner {
+        let is_joined = match joiner {
             Joiner::Slash => is_plain() && words().all(|word| word.len() <= 4),
             Joiner::Colon => is_plain() && units == 2 && first.lower.len() <= 3,
             _ => has_letters,
         };
-        if joins && one_joiner && units <= MAX_JOINED {
+        if is_joined && one_joiner && units <= MAX_JOINED {
             let at = self.pieces.len();
-            let end = tokenizer::without_tail(segments, lower).len();
-            self.push_whole(segments.get(..end).unwrap_or(segments), lower, true);
-            // A part that is too long for a term was left out.
+            self.push_whole(without_contraction(segments, lower), lower, true);
+            // There is no whole if it is too long for a term.
             if let Some(pieces) = self.pieces.get_mut(..=at) {
                 pieces.rotate_right(1);
             }
         }
     }
 
-    /// All segments as one word.
+    /// Adds all segments as one word. A whole that is too long for a term is left out.
     fn push_whole(&mut self, segments: &[WordSegment], lower: &mut String, is_whole: bool) {
         let from = lower.len();
         for segment in segments {
@@ -270,8 +275,20 @@ impl CompoundSplitter {
     }
 }
 
-fn is_loose_joiner(joiner: Joiner) -> bool {
-    matches!(joiner, Joiner::Hyphen | Joiner::Slash | Joiner::Colon)
+static CONTRACTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.tokens.contractions));
+
+/// The segments without a contraction at their end: `Kubernetes` of `Kubernetes's`.
+fn without_contraction<'s>(segments: &'s [WordSegment], lower: &str) -> &'s [WordSegment] {
+    match segments {
+        [rest @ .., last]
+            if !rest.is_empty()
+                && last.joiner == Joiner::Apostrophe
+                && CONTRACTIONS.contains(&last.word(lower)) =>
+        {
+            rest
+        }
+        _ => segments,
+    }
 }
 
 fn source_range(segments: &[WordSegment]) -> Range<usize> {
@@ -290,8 +307,7 @@ fn is_multi_compound(word: &str) -> bool {
 }
 
 /// The meaning of segments that full stops and commas join.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NumberReading {
+enum NumberReading {
     /// Not a number.
     Words,
     /// Several numbers: a date, or a list without spaces.
@@ -301,15 +317,13 @@ pub enum NumberReading {
 }
 
 /// Whether a lower-case word is a version with one number, such as `v3`.
-#[must_use]
-pub fn is_version(word: &str) -> bool {
+fn is_version(word: &str) -> bool {
     word.strip_prefix('v').is_some_and(is_digits)
 }
 
 /// Parses the segments of a word as a number.
-#[must_use]
-pub fn parse_number(segments: &[WordSegment], language: Language, lower: &str) -> NumberReading {
-    let words: Vec<&str> = segments.iter().map(|s| lower.get(s.lower.clone()).unwrap_or_default()).collect();
+fn parse_number(segments: &[WordSegment], language: Language, lower: &str) -> NumberReading {
+    let words: Vec<&str> = segments.iter().map(|segment| segment.word(lower)).collect();
     let Some((&first, rest)) = words.split_first() else { return NumberReading::Words };
     let joined = segments.iter().skip(1).all(|s| matches!(s.joiner, Joiner::Dot | Joiner::Comma));
     let numeric = rest.iter().all(|word| *word == "x" || word.starts_with(|c: char| c.is_ascii_digit()));

@@ -10,23 +10,23 @@ use super::{
 };
 use crate::model::Language;
 
-/// The number of bytes of a text that are read.
-const SAMPLE: usize = 4_096;
+/// The maximum number of bytes that are read of a text.
+const MAX_SAMPLE: usize = 4_096;
 
-/// Texts with fewer letters are too short to be detected without a hint.
-const SHORT: usize = 200;
+/// A text with fewer letters is short: its hint decides.
+const SHORT_TEXT: usize = 200;
 
 /// The language of a text, by script and words. For a short text `hint` (from front matter) decides. Without a hint the
 /// result is English.
 #[must_use]
 pub fn detect_language(text: &str, hint: Option<Language>) -> Language {
-    let sample = truncate(text, SAMPLE);
+    let sample = truncate(text, MAX_SAMPLE);
     let letters = ScriptCounts::count_letters(sample);
     if let Some(language) = letters.language_by_script(hint) {
         return language;
     }
     let votes = LanguageVotes::count_votes(sample);
-    let is_short = letters.latin < SHORT;
+    let is_short = letters.latin < SHORT_TEXT;
     match (hint, votes.clear_winner()) {
         (Some(hint), _) if is_short => hint,
         (_, Some(language)) => language,
@@ -76,7 +76,7 @@ impl ScriptCounts {
             Language::Ko
         } else if self.kana * 10 >= self.han.max(1) {
             Language::Ja
-        } else if hint == Some(Language::Ja) && east < SHORT / 4 {
+        } else if hint == Some(Language::Ja) && east < SHORT_TEXT / 4 {
             // A Japanese heading may have no kana.
             Language::Ja
         } else {
@@ -132,7 +132,7 @@ impl LanguageVotes {
             .filter(|(_, language)| !language.matches_inside_words())
     }
 
-    /// The language that leads clearly, if the text has enough of its function words.
+    /// The language that leads clearly, if the text has enough of its stop words.
     fn clear_winner(&self) -> Option<Language> {
         let mut ranked: Vec<(f32, Language)> = self.candidates().collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn questions_are_told_by_script_and_little_words() {
+    fn questions_are_detected_by_script_and_stop_words() {
         for (text, language) in [
             ("Which German ISP talked about service mesh at KubeCon Barcelona?", Language::En),
             ("Wat was de grootste aankondiging op DockerCon EU 2017?", Language::Nl),

@@ -1,20 +1,20 @@
-//! Stems words: lower-case words to terms, by the rules of their language and without accents.
+//! Stems lower-case words by the rules of their language, and removes their accents.
 //!
-//! For English it corrects the errors of the Snowball stemmer for words of software.
+//! For English it corrects the Snowball stemmer's errors in words about software.
 
 use super::folding::{push_without_accents, truncate};
 use crate::model::Language;
 use frostem::{Algorithm, Stemmer};
 use std::{borrow::Cow, sync::LazyLock};
 
-/// The maximum bytes of a term. Longer words are cut.
+/// The maximum number of bytes of a term. Longer words are cut.
 pub const MAX_TERM: usize = 64;
 
-/// A memo of words and their terms. Stemming takes ten times as long as a lookup, and the same few thousand words make
+/// A cache of words and their terms. Stemming takes ten times as long as a lookup, and the same few thousand words make
 /// up most of any text.
 #[derive(Default)]
 pub struct StemCache {
-    memories: [Option<LanguageCache>; SLOTS_LEN],
+    by_slot: [Option<LanguageCache>; SLOTS_LEN],
     uncached_term: String,
 }
 
@@ -23,13 +23,13 @@ impl StemCache {
     pub fn term(&mut self, word: &str, language: Language) -> &str {
         let at = language_slot(language);
         // The modulus is the array's length.
-        let memory = self.memories[at % SLOTS_LEN].get_or_insert_with(LanguageCache::new);
+        let cache = self.by_slot[at % SLOTS_LEN].get_or_insert_with(LanguageCache::new);
         let Some(key) = cache_key(word) else {
             self.uncached_term.clear();
             push_term(word, language, &mut self.uncached_term);
             return &self.uncached_term;
         };
-        let entry = memory.entry(&key);
+        let entry = cache.entry(&key);
         if entry.word != key {
             self.uncached_term.clear();
             push_term(word, language, &mut self.uncached_term);
@@ -44,7 +44,7 @@ impl StemCache {
 /// All languages and [`Language::Other`].
 const SLOTS_LEN: usize = Language::ALL.len() + 1;
 
-/// A memo of fixed size. A new word replaces the word with the same hash.
+/// A cache of fixed size. A new word replaces the word with the same hash.
 struct LanguageCache {
     entries: Vec<CachedStem>,
 }
@@ -59,7 +59,8 @@ struct CachedStem {
 /// The bytes of a word, padded with zeros. No word contains a zero.
 type CacheKey = [u8; 24];
 
-/// The size: each language takes 100 kB per thread, and the words of a question are looked up in all languages.
+/// The binary logarithm of the number of entries. It is small because each language takes 100 kB per thread, and a
+/// question's words are looked up in all languages.
 const HASH_BITS: u32 = 11;
 
 impl LanguageCache {
@@ -81,8 +82,8 @@ impl LanguageCache {
 
 impl CachedStem {
     fn store(&mut self, word: CacheKey, term: &str) -> bool {
-        let Some(place) = self.term.get_mut(..term.len()) else { return false };
-        place.copy_from_slice(term.as_bytes());
+        let Some(bytes) = self.term.get_mut(..term.len()) else { return false };
+        bytes.copy_from_slice(term.as_bytes());
         self.length = u8::try_from(term.len()).unwrap_or(0);
         self.word = word;
         true
@@ -100,7 +101,7 @@ fn cache_key(word: &str) -> Option<CacheKey> {
     Some(key)
 }
 
-/// The memo of a language. Languages with the same stemmer share one.
+/// The number of a language's cache. Languages with the same stemmer share one.
 fn language_slot(language: Language) -> usize {
     static SLOTS: LazyLock<[usize; SLOTS_LEN]> = LazyLock::new(|| {
         let stemmer = |language: Language| language.words().writing.stemmer;
@@ -199,8 +200,7 @@ const SPELLING_ENDINGS: [(&str, &str); 8] = [
 ];
 
 /// The stem of an English word in lower case.
-#[must_use]
-pub fn stem_english(word: &str) -> Cow<'_, str> {
+fn stem_english(word: &str) -> Cow<'_, str> {
     if let Some(whole) = double_e_stem(word) {
         return Cow::Borrowed(whole);
     }
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_memory_still_tells_words_apart() {
+    fn a_full_cache_keeps_words_apart() {
         let mut stems = StemCache::default();
         for number in 0..40_000_u32 {
             let word = format!("w{number:x}");
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_belong_together() {
+    fn words_with_the_same_stem() {
         for (one, other) in [
             ("vms", "vm"),
             ("crds", "crd"),
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_do_not() {
+    fn words_with_different_stems() {
         for (one, other) in [
             ("author", "authorization"),
             ("engine", "engineering"),

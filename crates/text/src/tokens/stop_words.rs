@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use super::folding::{self, BigramScript, CharClass, char_class, fold};
+use super::folding::{BigramScript, CharClass, char_class, fold, push_lowercase};
 use crate::language::all_words;
 use crate::model::Language;
 
@@ -33,7 +33,7 @@ pub(super) fn language_mask(word: &str) -> u16 {
     }
     LOWER.with_borrow_mut(|lower| {
         lower.clear();
-        folding::push_lowercase(word, lower);
+        push_lowercase(word, lower);
         lower.retain(|c| !matches!(c, '\'' | '’'));
         STOP_WORDS.get(lower.as_str()).copied().unwrap_or(0)
     })
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_says_nothing_depends_on_the_language() {
+    fn stop_words_depend_on_the_language() {
         for (word, language, expected) in [
             ("the", Language::En, true),
             ("The", Language::En, true),

@@ -1,11 +1,12 @@
-//! Splits text into words: one pass over the bytes, with a fast path for plain English; also elisions (`Kubernetes's`,
-//! `we're`, `l'annonce`).
+//! Splits text into words, in one pass over the bytes.
+//!
+//! Plain English words take a fast path.
 
 use super::{
     address,
     compound::{CompoundSplitter, Joiner, WordSegment},
-    folding::{self, BigramScript, CharClass, char_class, continues_syllable, push_lowercase},
-    stemming::StemCache,
+    folding::{BigramScript, CharClass, char_class, continues_syllable, push_lowercase, truncate},
+    stemming::{MAX_TERM, StemCache},
 };
 use crate::{language::all_words, model::Language};
 use std::{ops::Range, sync::LazyLock};
@@ -67,7 +68,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
     fn scan_plain_word(&mut self) -> bool {
         let rest = self.bytes_from(self.at);
         let length = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-        let joined = match (rest.get(length), rest.get(length + 1)) {
+        let continues = match (rest.get(length), rest.get(length + 1)) {
             (Some(b'0'..=b'9' | b'+' | b'#' | 0x80..), _) | (Some(b':'), Some(b'/')) => true,
             (Some(b'-' | b'.' | b'\'' | b'_' | b'/' | b'&' | b':'), Some(&after)) => {
                 after.is_ascii_alphanumeric() || after >= 0x80
@@ -75,7 +76,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
             _ => false,
         };
         let range = self.at..self.at + length;
-        if joined || self.may_be_compound(&range) {
+        if continues || self.may_be_compound(&range) {
             return false;
         }
         self.buffers.lower.clear();
@@ -119,7 +120,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         };
         match char_class(c) {
             CharClass::Word => self.scan_compound(),
-            CharClass::Bigram(pairs) => self.scan_bigrams(pairs),
+            CharClass::Bigram(script) => self.scan_bigrams(script),
             CharClass::Mark | CharClass::Gap => self.at += c.len_utf8(),
         }
     }
@@ -135,16 +136,16 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
             let segments = &mut self.buffers.segments;
             self.buffers.splitter.split_word(self.text, segments, self.language, &mut self.buffers.lower);
         }
-        // A chunk holds a letter, so `at` has advanced. This guards against an endless loop.
+        // A segment has a letter, so `at` has advanced. This guards against an endless loop.
         self.at = self.at.max(start + 1);
         self.emit();
     }
 
     fn emit(&mut self) {
-        let TokenizerBuffers { stem_cache: stems, lower, splitter: pieces, .. } = &mut *self.buffers;
-        for piece in pieces.iter() {
+        let TokenizerBuffers { stem_cache, lower, splitter, .. } = &mut *self.buffers;
+        for piece in splitter.iter() {
             let word = lower.get(piece.text.clone()).unwrap_or_default();
-            let term = stems.term(word, self.language);
+            let term = stem_cache.term(word, self.language);
             if !term.is_empty() {
                 (self.each)(term, piece.source.clone(), self.position);
             }
@@ -231,16 +232,16 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
     }
 
     /// A run of letters that are searched by overlapping pairs. A single letter is searched as it is.
-    fn scan_bigrams(&mut self, kind: BigramScript) {
+    fn scan_bigrams(&mut self, script: BigramScript) {
         let mut before: Option<(usize, Range<usize>)> = None;
-        let mut alone = true;
+        let mut is_alone = true;
         self.buffers.lower.clear();
-        while let Some(source) = self.next_syllable(kind) {
+        while let Some(source) = self.next_syllable(script) {
             let from = self.buffers.lower.len();
-            let raw = folding::truncate(self.text.get(source.clone()).unwrap_or_default(), 24);
+            let raw = truncate(self.text.get(source.clone()).unwrap_or_default(), 24);
             push_lowercase(raw, &mut self.buffers.lower);
             if let Some((first, start)) = before {
-                alone = false;
+                is_alone = false;
                 self.emit_bigram(first, start.start..source.end);
                 self.buffers.lower.drain(..from);
                 before = Some((0, source));
@@ -248,14 +249,13 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
                 before = Some((from, source));
             }
         }
-        if let (true, Some((first, source))) = (alone, before) {
+        if let (true, Some((first, source))) = (is_alone, before) {
             self.emit_bigram(first, source);
         }
     }
 
     fn emit_bigram(&mut self, from: usize, source: Range<usize>) {
-        let term =
-            folding::truncate(self.buffers.lower.get(from..).unwrap_or_default(), super::stemming::MAX_TERM);
+        let term = truncate(self.buffers.lower.get(from..).unwrap_or_default(), MAX_TERM);
         if !term.is_empty() {
             (self.each)(term, source, self.position);
         }
@@ -263,9 +263,9 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
     }
 
     /// The next letter of the run with its marks. Advances past it.
-    fn next_syllable(&mut self, kind: BigramScript) -> Option<Range<usize>> {
+    fn next_syllable(&mut self, script: BigramScript) -> Option<Range<usize>> {
         let start = self.at;
-        let first = self.char_at(start).filter(|&c| char_class(c) == CharClass::Bigram(kind))?;
+        let first = self.char_at(start).filter(|&c| char_class(c) == CharClass::Bigram(script))?;
         self.at += first.len_utf8();
         while let Some(c) = self.char_at(self.at) {
             if char_class(c) != CharClass::Mark && !continues_syllable(c) {
@@ -293,33 +293,13 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
     }
 }
 
-static CONTRACTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.tokens.contractions));
-
 static ELISIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.tokens.elisions));
 
-/// The segments without a clitic at their end.
-#[must_use]
-pub fn without_tail<'s>(segments: &'s [WordSegment], lower: &str) -> &'s [WordSegment] {
-    match segments {
-        [rest @ .., last] if !rest.is_empty() && last.joiner == Joiner::Apostrophe => {
-            let is_tail = lower.get(last.lower.clone()).is_some_and(|word| CONTRACTIONS.contains(&word));
-            if is_tail { rest } else { segments }
-        }
-        _ => segments,
-    }
-}
-
-/// A word without an elided word before it, in French or Italian: `Istio` in `d'Istio`. A single letter after the
-/// apostrophe stays, because many such words are neither.
+/// A word without the elided word before it: `Istio` for `d'Istio`. It changes nothing before a single letter, because
+/// such a word is often not an elision.
 #[must_use]
 pub fn strip_elision(word: &str) -> &str {
     let Some((head, rest)) = word.split_once('\'') else { return word };
     let head = head.to_lowercase();
     if ELISIONS.contains(&head.as_str()) && rest.chars().count() > 1 { rest } else { word }
-}
-
-/// Whether the text before an apostrophe is a word of its own.
-#[must_use]
-pub fn is_elided(word: &str, language: Language) -> bool {
-    language.words().tokens.elisions.contains(word)
 }
