@@ -39,8 +39,8 @@ fn the_old_word_of_the_evaluation_says_where_it_went() {
             (run.out.as_str(), run.err.as_str()),
             (
                 "",
-                "error: `takeaways eval …` is now `takeaways-eval …`, a program of its own: run \
-                 `cargo run --release -p takeaways-eval -- …` in the sources\n"
+                "error: `takeaways eval` is now a separate program, `takeaways-eval`: run \
+                 `cargo run --release -p takeaways-eval -- …` in the source code\n"
             ),
             "{arguments}"
         );
@@ -103,7 +103,7 @@ fn a_scope_narrows_the_answer() {
     let corpus = TempCorpus::small();
     let ask = |more: &str| Cli::with_corpus(&corpus).arg("ask").arg("deploy with GitOps requests").args(more);
     ask("--year 2020").run().code(0).says("In 2020:");
-    ask("--year 2019").run().code(1).says("Looked in 2019.");
+    ask("--year 2019").run().code(1).says("Searched in 2019.");
     ask("--author Grace").run().code(0).says("Grace Example");
     ask("--author Ada").run().code(1);
     ask("author:nobody").run().code(1).says("There is no recap by nobody.\n");
@@ -121,7 +121,7 @@ fn a_scope_has_the_names_of_events_that_no_table_lists() {
         Cli::with_corpus(&corpus).arg("ask").arg(question).args("--event otterconf-2022").run()
     };
     ask("where were the otters?").code(0).says("In Otterconf 2022:");
-    ask("spaghetti carbonara").code(1).says("Looked in Otterconf 2022.");
+    ask("spaghetti carbonara").code(1).says("Searched in Otterconf 2022.");
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn notes_are_marked_and_counted_the_same_everywhere() {
     assert_eq!(list.out.matches("— note").count(), 1, "posts are none: {}", list.out);
 
     cli("check").says("4 files read: 2 posts and 1 note, 1 draft left out; 0 errors, ").says(", 1 hint\n");
-    cli("status").says("read       2 posts and 1 note\n");
+    cli("status").says("corpus     2 posts and 1 note\n");
     let (check, status) = (cli("check --format json").json(), cli("status --format json").json());
     for (counts, place) in [(&check["counts"], "check"), (&status, "status")] {
         assert_eq!((&counts["posts"], &counts["notes"]), (&2.into(), &1.into()), "{place}");
@@ -162,7 +162,7 @@ fn show_has_metadata_and_blocks() {
 fn status_counts() {
     let corpus = TempCorpus::small();
     let run = Cli::with_corpus(&corpus).args("corpus status").run().code(0).without_warning();
-    run.says("read       2 posts\n").says("dates      2019-12-05 to 2020-11-20, 0 without\n");
+    run.says("corpus     2 posts\n").says("dates      2019-12-05 to 2020-11-20, 0 without\n");
     let json = Cli::with_corpus(&corpus).args("corpus status --format json").run().code(0).json();
     assert_eq!((&json["posts"], &json["languages"]["en"]), (&2.into(), &2.into()));
 }

@@ -32,17 +32,17 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
       KubeCon San Diego: 12,000 attendees and three themes
 
     Understood as
-      a question for: how many
-      looked in: KubeCon NA 2019, San Diego
+      answer type: how many
+      searched in: KubeCon NA 2019, San Diego
 
     Search terms with their importance; × is the weight of an alternative
       (the question as a whole) #.##: san, diego
-      (the question as a whole) #.##: attendee, particip, visitor,
-        attend, crowd, besuch, teilnehm, personn, asistent, participant, bezoek, 参
-        加 加者, 参会, 참가 가자
+      (the question as a whole) #.##: attendee, particip, visitor, attend, crowd,
+        besuch, teilnehm, personn, asistent, participant, bezoek, 参加 加者, 参会,
+        참가 가자
 
     Best candidates with their scores; value × weight = contribution to the score
-      1#.##  taken: shown first
+      1#.##  shown first
         kubecon-na-2019-san-diego.md, bytes 54 to 357
         │ 12,000 people attended KubeCon San Diego in November 2019, a great
         │ turnout: the attendees filled the city's Convention Center. The recap of
@@ -54,7 +54,7 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
         early           #.## ×  #.## = +#.##  rarest          #.## ×  #.## = +#.##
         length          #.## ×  #.## = +#.##
 
-      1#.##  left: shares words with what is shown first
+      1#.##  left out: overlaps the first excerpt
         kubecon-na-2019-san-diego.md, bytes 54 to 357
         coverage        #.## ×  #.## = +#.##  passage         #.## ×  #.## = +#.##
         direct          #.## ×  #.## = +#.##  counts          #.## ×  #.## = +#.##
@@ -63,7 +63,7 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
         early           #.## ×  #.## = +#.##  rarest          #.## ×  #.## = +#.##
         length          #.## ×  #.## = +#.##
 
-    Confidence #.##: answered, for it is not below #.##
+    Confidence #.##: answered, the threshold is #.##
         bias                         = -#.##
         said            #.## ×  #.## = +#.##  whole           #.## ×  #.## = +#.##
         sum                          = +#.##
@@ -77,7 +77,7 @@ fn a_refusal_is_explained_too() {
         Cli::new().args("ask --now 2026-11-20 --explain=1").arg("who won the football world cup?").run();
     let run = run.code(1).without_warning().says("football 4.28, in no recap: ");
     let run = run.says("  would be shown first, but the confidence is too low\n");
-    run.says("\nConfidence 0.00: refused, for it takes ").does_not_say("taken:");
+    run.says("\nConfidence 0.00: refused, the threshold is ").does_not_say("taken:");
 }
 
 #[test]

@@ -39,8 +39,7 @@ async fn a_dry_run_prints_what_would_be_sent_and_writes_nothing() {
         run.says("Notes on meshes");
     }
     let late = cli("digest run --dry-run --now 2026-11-23T10:00:00Z").code(0);
-    let late =
-        late.says("(3 runs)  channel 7 of server 70  would be skipped: nobody ran the bot at the time");
+    let late = late.says("(3 runs)  channel 7 of server 70  would be skipped: the bot was not running");
     late.says("2026-11-23T08:00:00Z").says(", late");
     cli("digest run --dry-run --now 2026-11-19T09:00:00Z").code(0).says("Nothing is due.");
     cli("digest log").code(0).says("There are no runs yet.");

@@ -81,7 +81,7 @@ fn a_settings_file_that_is_a_folder_or_missing_is_said() {
 #[test]
 fn a_state_folder_that_can_not_be_made_is_a_problem() {
     let cli = Cli::new().args("check --state-dir taken/state").file("taken", "this is a file");
-    cli.run().code(2).says("problem: --state-dir: nothing is writable ");
+    cli.run().code(2).says("taken is not writable (");
     let cli = Cli::new().args("check --state-dir new/state");
     cli.run().code(0);
     assert!(!cli.working_dir().join("new").exists(), "a check leaves nothing behind");

@@ -282,7 +282,7 @@ async fn find_gateway(
                 failures += 1;
                 let wait = wait_after(&error, failures);
                 let seconds = wait.as_secs();
-                tracing::warn!(%error, "Discord can't be reached; the next try is in about {seconds} s");
+                tracing::warn!(%error, "Discord can't be reached; the next attempt is in about {seconds} s");
                 wait
             }
         };

@@ -58,7 +58,7 @@ async fn doctor_finds_all_well() {
         "ok       invite: https://discord.com/oauth2/authorize?client_id={APPLICATION}\
          &scope=bot+applications.commands&permissions={INVITED}\n"
     );
-    run.says("ok       settings: they are right\n")
+    run.says("ok       settings: every setting is valid\n")
         .says("ok       corpus: 2 posts\n")
         .says("ok       index: ")
         .says("ok       clock: it agrees with Discord's clock\n")
@@ -88,7 +88,7 @@ async fn a16_doctor_says_that_a_token_is_wrong_and_does_not_show_it() {
 async fn doctor_says_how_to_get_a_token() {
     let corpus = TempCorpus::small();
     let run = run(Cli::with_corpus(&corpus).arg("doctor"), 2).await;
-    run.says("ok       corpus: 2 posts\n").says("error    token: there is none; set DISCORD_TOKEN");
+    run.says("ok       corpus: 2 posts\n").says("error    token: it is not set; set DISCORD_TOKEN");
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn doctor_says_that_discord_can_not_be_reached() {
     let corpus = TempCorpus::small();
     let nobody = Cli::with_corpus(&corpus).env("TAKEAWAYS__DISCORD__API_BASE", "http://127.0.0.1:1");
     let found = run(nobody.env("DISCORD_TOKEN", TOKEN).arg("doctor"), 2).await;
-    found.says("error    network: Discord can't be reached: no response (the connection is refused); see ");
+    found.says("error    network: Discord can't be reached: no response (the connection is refused); check ");
     let fake = FakeDiscord::start().await;
     fake.script_always(ME, ScriptedReply::status(503));
     let found = run(doctor(&fake, &corpus), 2).await;
@@ -186,7 +186,7 @@ async fn doctor_looks_at_the_application() {
     fake.script_always(APPLICATIONS, reply);
     let found = run(doctor(&fake, &corpus), 2).await;
     found
-        .says("warning  intents: the bot has intents that it does not need: presence, message content; take it away")
+        .says("warning  intents: the bot has intents that it does not need: presence, message content; turn them off")
         .says("error    application: Discord sends commands to a web address, not to this bot; empty the field");
     fake.assert_clean();
 }

@@ -145,7 +145,7 @@ async fn f18_after_an_answer_of_the_guards_nothing_is_sent() {
         bot.until_log("the commands were registered").await;
         fake.script(SEND_MESSAGE, vec![ScriptedReply::banned_by_the_edge()]);
         mention(&fake);
-        bot.until_log("all requests rest for 60 s").await;
+        bot.until_log("all requests pause for 60 s").await;
         let before = fake.requests().len();
         mention(&fake);
         fake.message(QUESTION).in_dm().send();

@@ -127,7 +127,7 @@ async fn when_it_is_refused(fixture: &DigestFixture, point: &str) {
     let skipped = |rows: &[Delivery]| rows.iter().any(|row| row.reason == Some(DeliveryReason::Paused));
     fixture.until(&bot, "a skip", skipped).await;
     fixture.fake.overwrite(FIRST_CHANNEL, 0, 0);
-    bot.until_log("was resumed").await;
+    bot.until_log("a digest resumes").await;
     fixture.set_clock(DAY * 4 + SignedDuration::from_secs(5));
     fixture.until_sent(&bot, 1).await;
 }

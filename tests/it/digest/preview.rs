@@ -66,7 +66,7 @@ fn an_unknown_name_is_told_with_the_nearest() {
         ("--event", "KubeCon EU 2091", "did you mean KubeCon EU 2019, Barcelona"),
         ("--topic", "servic meshh", "did you mean Service mesh"),
         ("--author", "Adda Exampel", "did you mean Ada Example"),
-        ("--language", "xx", "name one of en, de, fr"),
+        ("--language", "xx", "use one of en, de, fr"),
     ] {
         let cli = Cli::with_corpus(&corpus).args("digest preview --by-date 2019-05-01").arg(option).arg(name);
         cli.run().code(2).warns(said);

@@ -54,7 +54,7 @@ async fn f21_three_refusals_pause_one_channel_which_goes_on_when_the_permission_
     assert_eq!((tries(), fixture.fake.messages(DM).len()), (3, 1));
     // The event of the permission is enough, and the next digest has all missed posts.
     fixture.fake.overwrite(FIRST_CHANNEL, SEND, 0);
-    bot.until_log("was resumed").await;
+    bot.until_log("a digest resumes").await;
     fixture.set_clock(day(4));
     fixture.until_sent(&bot, 5).await;
     let message = fixture.fake.messages(FIRST_CHANNEL)[0].to_string();
@@ -79,7 +79,7 @@ async fn f21_a_permission_that_came_back_unheard_is_seen_at_the_next_run() {
     fixture.set_clock(day(3));
     let bot = fixture.bot().spawn();
     // Either this run or the next one is sent.
-    bot.until_log("was resumed").await;
+    bot.until_log("a digest resumes").await;
     fixture.set_clock(day(4));
     fixture
         .until(&bot, "a digest", |rows| {

@@ -113,7 +113,7 @@ async fn f28_a_file_that_is_gone_or_cut_or_no_file_is_never_begun_anew() {
 async fn f28_a_file_that_is_gone_but_for_its_log_is_missed() {
     let state = TestState::sqlite();
     fs::write(state.file().with_file_name("state.sqlite3-wal"), "x").expect("written");
-    is_damaged(Store::open(&state.place).await, &["it is missing, but its -wal file is there"]);
+    is_damaged(Store::open(&state.place).await, &["it is missing, but its -wal file exists"]);
     let state = TestState::sqlite();
     execute_new(&state.file(), "CREATE TABLE cats (name TEXT)").await;
     is_damaged(Store::open(&state.place).await, &["it is not a state of takeaways"]);

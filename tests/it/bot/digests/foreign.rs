@@ -45,7 +45,7 @@ async fn a14_digests_of_other_servers_are_not_found() {
     let (fake, _bot) = start_bot().await;
     fake.add_channel(77, 78);
     let theirs = add(&fake, WEEKLY).option("author", "Ada Secret").send().reply().await;
-    says(&theirs, "**#1** is made");
+    says(&theirs, "Digest **#1** was created");
     let none = "There is no digest";
     for subcommand in ["edit", "pause", "resume", "remove", "preview", "now", "log"] {
         let reply = digest_of(&fake, subcommand, "1").in_guild(77).send().reply().await;
@@ -62,9 +62,9 @@ async fn a14_digests_of_other_servers_are_not_found() {
         says(&fake.press(&stale, custom_id).by_moderator().send().reply().await, none);
     }
     let removed = digest_of(&fake, "remove", "1").send().reply().await;
-    says(&removed, "is removed");
+    says(&removed, "was removed");
     says(&fake.press(&stale, "1:undo:1").by_moderator().send().reply().await, none);
-    says(&fake.press(&removed, "1:undo:1").by_moderator().send().reply().await, "**#1** is back");
+    says(&fake.press(&removed, "1:undo:1").by_moderator().send().reply().await, "Digest **#1** was restored");
     fake.assert_clean();
 }
 

@@ -12,7 +12,7 @@ async fn a_digest_is_made_shown_changed_and_removed() {
     let (fake, bot) = start_bot().await;
     says(&digest(&fake, "list").send().reply().await, "This server has no digests yet");
     let made = add(&fake, WEEKLY).option("topic", "GitOps").send().reply().await;
-    says(&made, &format!("**#1** is made: new posts on **GitOps**, in <#{CHANNEL}>."));
+    says(&made, &format!("Digest **#1** was created: new posts on **GitOps**, in <#{CHANNEL}>."));
     for words in [
         "Europe/Berlin. Next:",
         "If there are no new posts, nothing is posted.",
@@ -27,26 +27,26 @@ async fn a_digest_is_made_shown_changed_and_removed() {
 
     let call = digest_of(&fake, "edit", "#1").option("schedule", "daily at 18:30").option("topic", "none");
     let changed = call.option("author", "grace").option("when_empty", 1).send().reply().await;
-    says(&changed, &format!("**#1** is changed: new posts by **Grace Example**, in <#{CHANNEL}>."));
+    says(&changed, &format!("Digest **#1** was changed: new posts by **Grace Example**, in <#{CHANNEL}>."));
     says(&changed, "Europe/Berlin. Next:");
     says(&digest(&fake, "list").send().reply().await, "new posts by **Grace Example**");
 
-    says(&digest_of(&fake, "pause", "1").send().reply().await, "**#1** is paused.");
+    says(&digest_of(&fake, "pause", "1").send().reply().await, "Digest **#1** is paused.");
     says(
         &digest(&fake, "list").send().reply().await,
         "a moderator paused it. Resume it with `/digest resume`.",
     );
     says(&digest_of(&fake, "now", "1").send().reply().await, "Resume it first");
-    says(&digest_of(&fake, "resume", "1").send().reply().await, "**#1** runs again. Next: <t:");
+    says(&digest_of(&fake, "resume", "1").send().reply().await, "Digest **#1** is resumed. Next: <t:");
     says(&digest_of(&fake, "resume", "1").send().reply().await, "is not paused");
     says(&digest_of(&fake, "log", "1").send().reply().await, "has had no runs yet");
 
     let removed = digest_of(&fake, "remove", "1").send().reply().await;
-    says(&removed, "**#1** is removed");
+    says(&removed, "Digest **#1** was removed");
     says(&digest(&fake, "list").send().reply().await, "This server has no digests yet");
     for _ in 0..2 {
         let undone = fake.press(&removed, "1:undo:1").by_moderator().send().reply().await;
-        says(&undone, "**#1** is back. Next: <t:");
+        says(&undone, "Digest **#1** was restored. Next: <t:");
     }
     says(&digest(&fake, "list").send().reply().await, "**#1**");
     assert!(!bot.log().contains("GitOps") && !bot.log().contains("grace"), "{}", bot.log());
@@ -108,7 +108,7 @@ async fn what_can_not_be_understood_is_answered_with_what_to_write() {
         (add(&fake, "* * * * *"), "For example:"),
         (add(&fake, "daily at 09:00").option("timezone", "Europe/Berln"), "A list appears while you type."),
         (add(&fake, WEEKLY).option("timezone", "UTC"), "Please give only one."),
-        (add(&fake, WEEKLY).option("event", "OtterConf"), "I know no event called OtterConf."),
+        (add(&fake, WEEKLY).option("event", "OtterConf"), "I don't know the event OtterConf."),
         (
             add(&fake, WEEKLY).option("topic", "supply"),
             "Which topic is supply? Perhaps **Supply chain security**.",
@@ -129,7 +129,7 @@ async fn a_server_has_so_many_digests_and_no_more() {
     for _ in 0..2 {
         says(&add(&fake, WEEKLY).send().reply().await, "was created");
     }
-    says(&add(&fake, WEEKLY).send().reply().await, "This server has 2 digests, and that is the most.");
+    says(&add(&fake, WEEKLY).send().reply().await, "This server has 2 digests, the maximum.");
     let removed = digest_of(&fake, "remove", "1").send().reply().await;
     says(&add(&fake, WEEKLY).send().reply().await, "was created");
     let undone = fake.press(&removed, "1:undo:1").by_moderator().send().reply().await;

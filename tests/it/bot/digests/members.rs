@@ -20,13 +20,13 @@ async fn a_member_follows_looks_and_unfollows() {
     let (fake, bot) = start_bot().await;
     says(&fake.slash("following").send().reply().await, "You follow nothing.");
     let first = follow(&fake, "topic", "gitops").send().reply().await;
-    says(&first, "You follow posts on **GitOps**.");
+    says(&first, "You now follow posts on **GitOps**.");
     says(&first, "eekly on Monday at 09:00, UTC. Next: <t:");
     says(&first, "You gave no time zone, so times are in UTC.");
     says(&follow(&fake, "topic", "GitOps").send().reply().await, "You already follow posts on **GitOps**.");
     let second = follow(&fake, "author", "grace").option("timezone", "Europe/Berlin");
     let second = second.option("schedule", "daily at 18:30").send().reply().await;
-    says(&second, "You follow posts by **Grace Example**.");
+    says(&second, "You now follow posts by **Grace Example**.");
     assert!(
         read(&second).contains("aily at 18:30, Europe/Berlin") && !text(&second).contains("UTC"),
         "{second:#}"
@@ -64,7 +64,7 @@ async fn a_member_follows_looks_and_unfollows() {
 async fn all_of_it_works_in_direct_messages() {
     let (fake, _bot) = start_bot().await;
     for (call, words) in [
-        (follow(&fake, "topic", "gitops"), "You follow posts on **GitOps**."),
+        (follow(&fake, "topic", "gitops"), "You now follow posts on **GitOps**."),
         (fake.slash("following"), "You follow posts (1):"),
         (fake.slash("unfollow").option("what", "gitops"), "You follow nothing now"),
     ] {
@@ -78,15 +78,15 @@ async fn all_of_it_works_in_direct_messages() {
 async fn what_can_not_be_followed_is_said() {
     let (fake, _bot) = started_with(&corpus(), |bot| bot.env("TAKEAWAYS__DIGEST__PERSON", "2")).await;
     for (call, words) in [
-        (follow(&fake, "topic", "otters"), "I know no topic called otters."),
-        (follow(&fake, "event", ""), "I know no event called"),
+        (follow(&fake, "topic", "otters"), "I don't know the topic otters."),
+        (follow(&fake, "event", ""), "I don't know the event"),
         (follow(&fake, "author", "example"), "Which author is example? Perhaps"),
-        (follow(&fake, "author", &"x".repeat(91)), "I know no author called"),
+        (follow(&fake, "author", &"x".repeat(91)), "I don't know the author"),
         (follow(&fake, "topic", "gitops").option("schedule", "sometimes"), "For example:"),
         (follow(&fake, "topic", "gitops").option("timezone", "Mars"), "A list appears while you type."),
         (follow(&fake, "author", "Nobody Yet"), "Nobody called Nobody Yet has a post here yet"),
-        (follow(&fake, "topic", "gitops"), "You follow posts on **GitOps**."),
-        (follow(&fake, "topic", "security"), "You follow 2 things, and that is the most."),
+        (follow(&fake, "topic", "gitops"), "You now follow posts on **GitOps**."),
+        (follow(&fake, "topic", "security"), "You follow 2 things, the maximum."),
         (fake.slash("following"), "You follow posts (2):"),
     ] {
         says(&call.send().reply().await, words);

@@ -18,7 +18,7 @@ async fn a_digest_is_posted_at_once_and_once() {
     let (fake, bot) = start_bot().await;
     add(&fake, WEEKLY).send().reply().await;
     let order = digest_of(&fake, "now", "1").send();
-    says(&order.reply().await, &format!("On its way to <#{CHANNEL}>."));
+    says(&order.reply().await, &format!("I am posting the digest in <#{CHANNEL}>."));
     let posted = fake.next_message(CHANNEL).await;
     for words in ["A year of GitOps", "Notes on meshes", "-# d:"] {
         assert!(text(&posted).contains(words), "no {words:?} in {posted:#}");
@@ -43,7 +43,7 @@ async fn what_a_digest_has_no_room_for_is_behind_its_buttons() {
     digest_of(&fake, "now", "1").send().reply().await;
     let posted = fake.next_message(CHANNEL).await;
     let more = buttons(&posted);
-    assert!(!more.is_empty() && more[0].0.starts_with("and "), "{posted:#}");
+    assert!(!more.is_empty() && more[0].0.ends_with(" more"), "{posted:#}");
     let mut said = text(&posted);
     for (_, custom_id) in &more {
         let page = fake.press(&posted, custom_id).send().reply().await;

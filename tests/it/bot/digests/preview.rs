@@ -16,7 +16,7 @@ async fn a_preview_is_what_would_be_posted_and_says_what_is_left_out() {
         says(&messages[0], "A year of GitOps");
         assert!(!text(&messages[0]).contains("meshes"), "{messages:#?}");
         says(&messages[1], "Left out: 2 posts.");
-        for words in ["It is by somebody else", "- Notes on meshes", "- An old one"] {
+        for words in ["It is by another author", "- Notes on meshes", "- An old one"] {
             says(&messages[1], words);
         }
     }
@@ -29,7 +29,7 @@ async fn a_preview_is_what_would_be_posted_and_says_what_is_left_out() {
     let messages = again.messages(2).await;
     says(&messages[0], "There are no new posts by **Grace Example** since the last digest");
     // The post is older than the digest, which only the first digest includes.
-    says(&messages[1], "It was there before");
+    says(&messages[1], "It is older than the digest");
     fake.assert_clean();
 }
 
@@ -40,7 +40,7 @@ async fn what_a_preview_has_no_room_for_is_behind_its_buttons() {
     let preview = digest_of(&fake, "preview", "1").send().reply().await;
     let more = buttons(&preview);
     assert!(
-        more.iter().all(|(label, id)| label.starts_with("and ") && id.starts_with("1:pre:1:")),
+        more.iter().all(|(label, id)| label.ends_with(" more") && id.starts_with("1:pre:1:")),
         "{more:?}"
     );
     let mut said = text(&preview);

@@ -9,10 +9,10 @@ use crate::harness::bot::TestBot;
 /// The close codes that are permanent, with words of the message.
 const FATAL: [(u16, &str); 6] = [
     (4004, "error: Discord refuses the token: copy it again"),
-    (4010, "error: Discord refuses the number of the shard"),
+    (4010, "error: Discord refuses the shard number"),
     (4011, "error: the bot is in more servers than one connection may serve"),
     (4012, "error: Discord no longer speaks version 10"),
-    (4013, "error: Discord refuses the intents: this is a fault"),
+    (4013, "error: Discord refuses the intents: this is a bug"),
     (4014, "error: Discord refuses the intents, though none"),
 ];
 

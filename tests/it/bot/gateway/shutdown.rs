@@ -64,7 +64,7 @@ async fn f23_who_waits_for_an_answer_that_takes_too_long_is_told() {
     bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
     for reply in [interaction[0].reply().await, direct.reply().await] {
-        assert!(reply.to_string().contains("restarted"), "{reply:#}");
+        assert!(reply.to_string().contains("restarting"), "{reply:#}");
     }
     fake.assert_clean();
 }

@@ -190,7 +190,7 @@ fn a_log_says_what_became_of_each_run_and_what_to_do() {
       }
     }
     "#);
-    assert!(run_log(&digest, &[]).content.starts_with("**#12** has had no runs yet."));
+    assert!(run_log(&digest, &[]).content.starts_with("Digest **#12** has had no runs yet."));
 }
 
 #[test]
