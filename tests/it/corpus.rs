@@ -162,7 +162,7 @@ fn show_has_metadata_and_blocks() {
 fn status_counts() {
     let corpus = TempCorpus::small();
     let run = Cli::with_corpus(&corpus).args("corpus status").run().code(0).without_warning();
-    run.says("corpus     2 posts\n").says("dates      2019-12-05 to 2020-11-20, 0 without\n");
+    run.says("corpus     2 posts\n").says("dates      2019-12-05 to 2020-11-20, 0 undated\n");
     let json = Cli::with_corpus(&corpus).args("corpus status --format json").run().code(0).json();
     assert_eq!((&json["posts"], &json["languages"]["en"]), (&2.into(), &2.into()));
 }

@@ -68,7 +68,7 @@ async fn doctor_finds_all_well() {
         .says(&invite)
         .says("ok       server: the bot is a member of Guild 4\n")
         .says("ok       channel: the bot has every permission that it needs in #channel-5\n")
-        .says("warning  api_base: discord.api_base takes the place of Discord")
+        .says("warning  api_base: all requests go to discord.api_base")
         .says("0 errors, 1 warning\n");
     assert!(fake.requests().iter().all(|request| request.method == "GET"));
     fake.assert_clean();
@@ -187,6 +187,6 @@ async fn doctor_looks_at_the_application() {
     let found = run(doctor(&fake, &corpus), 2).await;
     found
         .says("warning  intents: the bot has intents that it does not need: presence, message content; turn them off")
-        .says("error    application: Discord sends commands to a web address, not to this bot; empty the field");
+        .says("error    application: Discord sends commands to a web address, not to this bot; clear the field");
     fake.assert_clean();
 }

@@ -32,7 +32,7 @@ async fn a_digest_is_posted_at_once_and_once() {
     bot.until_log("a digest is posted before its time").await;
     says(&log, "**sent**: 2 posts.");
     let id = posted["id"].as_str().expect("an id");
-    says(&log, &format!("[Look](https://discord.com/channels/{GUILD}/{CHANNEL}/{id})"));
+    says(&log, &format!("[Open](https://discord.com/channels/{GUILD}/{CHANNEL}/{id})"));
     fake.assert_clean();
 }
 

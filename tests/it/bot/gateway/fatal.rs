@@ -10,10 +10,10 @@ use crate::harness::bot::TestBot;
 const FATAL: [(u16, &str); 6] = [
     (4004, "error: Discord refuses the token: copy it again"),
     (4010, "error: Discord refuses the shard number"),
-    (4011, "error: the bot is in more servers than one connection may serve"),
-    (4012, "error: Discord no longer speaks version 10"),
+    (4011, "error: the bot is in more than 2,500 servers"),
+    (4012, "error: Discord no longer supports version 10"),
     (4013, "error: Discord refuses the intents: this is a bug"),
-    (4014, "error: Discord refuses the intents, though none"),
+    (4014, "error: Discord refuses the intents, although takeaways uses no"),
 ];
 
 async fn ends(fake: &FakeDiscord, mut bot: TestBot, words: &str) {
