@@ -26,8 +26,8 @@ fuzz_target!(|data: &[u8]| {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     environment.insert("DISCORD_TOKEN".to_owned(), TOKEN.to_owned());
-    let here = FOLDER.path().to_owned();
-    let resolved = ResolvedSettings::read(&Sources { here, environment, ..Sources::default() });
+    let working_dir = FOLDER.path().to_owned();
+    let resolved = ResolvedSettings::read(&Sources { working_dir, environment, ..Sources::default() });
 
     for problem in &resolved.problems {
         assert!(!problem.to_string().trim().is_empty(), "a problem without a sentence");
