@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::value::RawValue;
 
 use super::args::{AskArgs, AskFormat};
-use super::context::{Asker, Reply, RunContext};
+use super::context::{Asker, RunContext, TimedAnswer};
 use super::exit::Exit;
 use super::terminal;
 use takeaways_answer::VerifiedAnswer;
@@ -22,7 +22,7 @@ pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
         .parse()
         .context("ask a question, for example `takeaways ask \"service mesh\"`")?;
     let asker = Asker::open(session, &ask.query)?;
-    let Reply { verified, took, explanation } = asker.ask(&question, None, ask.explain)?;
+    let TimedAnswer { verified, took, explanation } = asker.ask(&question, None, ask.explain)?;
     let VerifiedAnswer { answer, events } = verified;
     let page = match ask.format.unwrap_or(AskFormat::Plain) {
         AskFormat::Plain => {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 
 use super::args::{AskArgs, AskFormat};
-use super::context::{Asker, Reply, RunContext};
+use super::context::{Asker, RunContext, TimedAnswer};
 use super::exit::Exit;
 use super::terminal;
 use takeaways_cli::input_lines::{BatchError, BatchQuestion, LineReader};
@@ -44,7 +44,7 @@ fn open_input(path: &Path) -> Result<Box<dyn BufRead>> {
 fn answer_all(
     input: impl BufRead,
     out: &mut impl Write,
-    ask: impl Fn(&Question, Option<Timestamp>) -> Result<Reply>,
+    ask: impl Fn(&Question, Option<Timestamp>) -> Result<TimedAnswer>,
 ) -> Result<bool> {
     let mut lines = LineReader::new(input);
     let mut all_answered = true;
@@ -55,7 +55,7 @@ fn answer_all(
                 Err(error) => Err(BatchError { id: batch.id, why: format!("{error:#}") }),
             });
         let line = match &answered {
-            Ok((batch, Reply { verified, took, explanation })) => {
+            Ok((batch, TimedAnswer { verified, took, explanation })) => {
                 let question = batch.question.text();
                 json::answer(&batch.id, question, &verified.answer, *took, explanation.as_ref())?
             }
@@ -81,7 +81,7 @@ mod tests {
     use takeaways_text::model::{Answer, Missing, Scope};
 
     /// Answers with the question itself.
-    fn echo(question: &Question, now: Option<Timestamp>) -> Result<Reply> {
+    fn echo(question: &Question, now: Option<Timestamp>) -> Result<TimedAnswer> {
         if question.text() == "fail" {
             bail!("the index is gone");
         }
@@ -93,7 +93,7 @@ mod tests {
             suggestions: Vec::new(),
         };
         let verified = VerifiedAnswer { answer, events: Vec::new() };
-        Ok(Reply { verified, took: Duration::from_micros(1), explanation: None })
+        Ok(TimedAnswer { verified, took: Duration::from_micros(1), explanation: None })
     }
 
     fn batch(input: &str) -> (String, bool) {

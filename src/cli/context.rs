@@ -22,7 +22,7 @@ pub struct Asker {
 }
 
 /// An answer with its duration and, if requested, its explanation.
-pub struct Reply {
+pub struct TimedAnswer {
     pub verified: VerifiedAnswer,
     pub took: Duration,
     pub explanation: Option<Explanation>,
@@ -49,7 +49,7 @@ impl Asker {
         question: &Question,
         now: Option<Timestamp>,
         candidates: Option<usize>,
-    ) -> Result<Reply> {
+    ) -> Result<TimedAnswer> {
         tracing::debug!(question = ?question.text(), "asked");
         let request = Request {
             question: question.clone(),
@@ -63,7 +63,7 @@ impl Asker {
             None => self.engine.answer(&request).map(|verified| (verified, None)),
         };
         let (verified, explanation) = answered.map_err(with_remedy)?;
-        Ok(Reply { verified, took: started.elapsed(), explanation })
+        Ok(TimedAnswer { verified, took: started.elapsed(), explanation })
     }
 }
 
