@@ -20,10 +20,16 @@ use takeaways_render::discord::{self as pages, About, MessagePayload};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::{Store, StoreError};
 use takeaways_text::model::{Answer, Question, Years, YearsError};
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::timeout,
+};
 
 /// The longest wait for an answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The most replies in progress. Further ones are deferred at once and wait, so that a burst costs little memory.
+pub const MAX_REPLIES: usize = 64;
 
 /// The bot: the state that all handlers share.
 pub struct Bot {
@@ -44,6 +50,8 @@ pub struct Bot {
     pub metrics: Metrics,
     /// The bot's own account, after Discord has reported it.
     pub user: OnceLock<u64>,
+    /// A slot for each reply in progress. See [`MAX_REPLIES`].
+    pub reply_slots: Semaphore,
     /// The threads that compose answers.
     pub threads: WorkerThreads,
     /// Becomes true when shutdown has no time left. Handlers that still wait then reply with a short message.

@@ -172,7 +172,7 @@ async fn reply_or_report(
     if reply.is_answered() || interaction.kind == InteractionType::Autocomplete {
         return;
     }
-    if let Err(error) = reply.send(&bot.rest, &failure.page(&id).ephemeral()).await {
+    if let Err(error) = Box::pin(reply.send(&bot.rest, &failure.page(&id).ephemeral())).await {
         tracing::error!(%error, id, "the person could not be told of it");
     }
 }
@@ -203,7 +203,8 @@ async fn route(
             }
         }
         Content::Autocomplete(data) => autocomplete(bot, &data, caller, reply).await,
-        Content::Press(press) => buttons::handle_press(bot, &press, caller, reply).await,
+        // Boxed, because its future is the largest, and a burst has a future for each interaction.
+        Content::Press(press) => Box::pin(buttons::handle_press(bot, &press, caller, reply)).await,
         Content::Other => Ok(()),
     }
 }
@@ -231,20 +232,31 @@ fn parse<'a, T: Deserialize<'a>>(json: Option<&'a RawValue>) -> Result<T, Failur
     serde_json::from_str(json).map_err(|error| Failure::Unreadable(format!("{:?}", error.classify())))
 }
 
-/// Sends the result of some work. If the work takes long, the reply is deferred first.
+/// Sends the result of some work. If the work takes long, the reply is deferred first. In a burst it is deferred before
+/// the work begins: a deferral costs little, and Discord waits for it only three seconds.
 pub async fn send_response(
     bot: &Bot,
     reply: &Reply,
     is_private: bool,
     work: impl Future<Output = Result<Response, Failure>>,
 ) -> Result<(), Failure> {
-    let notice = PauseNotice::load_for_reply(bot, reply);
-    tokio::pin!(work);
-    let response = if let Ok(response) = timeout(DEFER_AFTER, &mut work).await {
-        response?
+    let _slot = if let Ok(slot) = bot.reply_slots.try_acquire() {
+        slot
     } else {
         reply.defer(&bot.rest, is_private).await?;
-        bot.with_timeout(work).await??
+        // The semaphore is never closed.
+        bot.with_timeout(bot.reply_slots.acquire()).await?.map_err(|_| Failure::ShuttingDown)?
+    };
+    let notice = PauseNotice::load_for_reply(bot, reply);
+    // Boxed, so that a reply that waits for its slot is small.
+    let mut work = Box::pin(work);
+    let response = match timeout(DEFER_AFTER, &mut work).await {
+        Ok(response) => response?,
+        Err(_) if reply.is_deferred() => bot.with_timeout(work).await??,
+        Err(_) => {
+            reply.defer(&bot.rest, is_private).await?;
+            bot.with_timeout(work).await??
+        }
     };
     let Response { page, outcome } = response;
     let is_private = is_private || outcome.is_private();
@@ -259,4 +271,33 @@ pub async fn send_response(
 
 fn unknown_command() -> Response {
     Response { page: pages::unknown_command(), outcome: Outcome::Static }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The most bytes of the futures of one interaction that waits for its slot.
+    const MAX_WAITING: usize = 16_384;
+
+    fn size_of_future<F, T>(_: impl FnOnce(T) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// A burst has these futures for each interaction.
+    #[test]
+    fn a12_an_interaction_that_waits_is_small() {
+        type Routed = (&'static Interaction<'static>, Result<Content, Failure>, &'static Reply);
+        let sizes = [
+            size_of_future(|event: RawEvent| handle(bot(), event)),
+            size_of_future(|(interaction, content, reply): Routed| route(bot(), interaction, content, reply)),
+            size_of_future(|reply: &'static Reply| send_response(bot(), reply, false, bot().help())),
+        ];
+        assert!(sizes.iter().sum::<usize>() <= MAX_WAITING, "{sizes:?}");
+    }
+
+    /// Never called: only the types of the futures matter.
+    fn bot() -> &'static Bot {
+        unreachable!("the futures are not made")
+    }
 }

@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::rest::{ALREADY_ACKNOWLEDGED, Rest, RestError};
 use super::route::Route;
+use takeaways_delivery::Backoff;
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{
     ActionRow, AllowedMentions, EPHEMERAL, Embed, MessagePayload, SUPPRESS_EMBEDS,
@@ -21,12 +22,14 @@ use takeaways_render::discord::{
 
 /// The time after which Discord no longer accepts a first response, less a margin.
 const RESPONSE_DEADLINE: Duration = Duration::from_millis(2_700);
-/// The longest first attempt. It is never more than half of the time left, so that a second attempt is in time.
-const FIRST_TRY_TIMEOUT: Duration = Duration::from_millis(1_200);
+/// The longest attempt. The first one never has more than half of the time left, so that a second one is in time.
+const MAX_TRY_TIMEOUT: Duration = Duration::from_millis(1_200);
 /// The shortest timeout of an attempt: Discord's clock may be behind ours.
 const MIN_TRY_TIMEOUT: Duration = Duration::from_millis(300);
-/// The wait before the second attempt.
+/// The wait before the second attempt at an edit.
 const RETRY_WAIT: Duration = Duration::from_millis(100);
+/// The waits between attempts at the first response: five fit into the time if Discord refuses at once.
+const RETRY_BACKOFF: Backoff = Backoff { seconds: &[0.1, 0.2, 0.4, 0.8], jitter: 0.0 };
 /// The longest wait before an edit is retried.
 const MAX_EDIT_WAIT: Duration = Duration::from_mins(1);
 
@@ -111,6 +114,11 @@ impl Reply {
     /// The time at which the interaction arrived.
     pub fn received_at(&self) -> Instant {
         self.received_at
+    }
+
+    /// Whether Discord shows "thinking…".
+    pub fn is_deferred(&self) -> bool {
+        self.state() == ReplyState::Deferred
     }
 
     /// Whether the person has an answer.
@@ -202,23 +210,23 @@ impl Reply {
         }
     }
 
-    /// A second attempt is safe: if the first one succeeded, Discord refuses the second one with its own code.
+    /// Sends the first response, and tries again while there is time. Another attempt is safe: if an earlier one
+    /// succeeded, Discord refuses the next one with its own code.
     async fn acknowledge(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
-        let limit = FIRST_TRY_TIMEOUT.min(self.remaining_time() / 2).max(MIN_TRY_TIMEOUT);
-        let acknowledged = match self.respond(rest, body, limit).await {
-            Err(error) if error.is_transient() => {
-                let wait = error.retry_after().unwrap_or(RETRY_WAIT);
-                if wait >= self.remaining_time() {
-                    Err(error)
-                } else {
-                    sleep(wait).await;
-                    match self.respond(rest, body, self.remaining_time()).await {
-                        Err(second) if second.code() == ALREADY_ACKNOWLEDGED => Ok(()),
-                        second => second,
+        let mut attempts = 0;
+        let acknowledged = loop {
+            match self.respond(rest, body, attempts == 0).await {
+                Err(error) if attempts > 0 && error.code() == ALREADY_ACKNOWLEDGED => break Ok(()),
+                Err(error) if error.is_transient() => {
+                    let wait = error.retry_after().unwrap_or_else(|| RETRY_BACKOFF.wait(attempts + 1));
+                    if wait >= self.remaining_time() {
+                        break Err(error);
                     }
+                    sleep(wait).await;
+                    attempts += 1;
                 }
+                responded => break responded,
             }
-            first => first,
         };
         match &acknowledged {
             Ok(()) => self.metrics.record_acknowledgement(self.command, self.received_at.elapsed()),
@@ -239,7 +247,11 @@ impl Reply {
         RESPONSE_DEADLINE.saturating_sub(self.received_at.elapsed())
     }
 
-    async fn respond(&self, rest: &Rest, body: &impl Serialize, limit: Duration) -> Result<(), RestError> {
+    /// One attempt at the first response.
+    async fn respond(&self, rest: &Rest, body: &impl Serialize, is_first: bool) -> Result<(), RestError> {
+        let _permit = rest.first_response_permit(self.remaining_time()).await?;
+        let time = if is_first { self.remaining_time() / 2 } else { self.remaining_time() };
+        let limit = time.clamp(MIN_TRY_TIMEOUT, MAX_TRY_TIMEOUT);
         let route = Route::InteractionCallback { id: self.id, token: &self.token };
         timeout(limit, rest.send(Method::POST, route, Some(body)))
             .await

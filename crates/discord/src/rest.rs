@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::rate_limiter::{MAX_WAIT, RateLimiter, retry_after};
@@ -30,6 +30,18 @@ const MAX_TRIES: usize = 3;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest wait before the first response to an interaction is sent; later it would be too late.
 const INTERACTION_QUEUE_TIMEOUT: Duration = Duration::from_secs(1);
+/// The most first responses to interactions in flight, and the most other requests. Over HTTP/1.1 each of them has a
+/// connection, so this also bounds descriptors and memory in a burst. First responses have a share of their own because
+/// Discord waits only three seconds for them.
+const MAX_IN_FLIGHT: usize = 64;
+/// The most connections that are kept without a request.
+const MAX_IDLE_CONNECTIONS: usize = 8;
+/// How long a connection without a request is kept.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How often an HTTP/2 connection with requests in flight is checked, and how long the check waits. A dead connection
+/// would hold up all of them.
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(5);
+const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(3);
 
 const DEADLINE_PASSED: RestError = RestError::NotSent("its deadline passed while it waited");
 
@@ -68,6 +80,8 @@ pub struct Rest {
     address: String,
     rate_limiter: RateLimiter,
     is_token_refused: watch::Sender<bool>,
+    first_responses: Semaphore,
+    other_requests: Semaphore,
     /// The time at Discord, and when it was received.
     server_time: Mutex<Option<(Timestamp, Instant)>>,
     metrics: Metrics,
@@ -89,6 +103,8 @@ impl Rest {
             address: format!("{}{API}", api_base.unwrap_or(DISCORD).trim_end_matches('/')),
             rate_limiter: RateLimiter::new(),
             is_token_refused: watch::Sender::new(false),
+            first_responses: Semaphore::new(MAX_IN_FLIGHT),
+            other_requests: Semaphore::new(MAX_IN_FLIGHT),
             server_time: Mutex::default(),
             metrics,
         })
@@ -179,7 +195,8 @@ impl Rest {
     ) -> Result<reqwest::Response, RestError> {
         let body = body.map(serde_json::to_vec).transpose();
         let body = body.map_err(|_| RestError::NotSent("its body can't be serialised"))?;
-        let response = self.send_rate_limited(method, route, body).await;
+        // Boxed, because the future of a request is large, and most of its callers wait for something first.
+        let response = Box::pin(self.send_rate_limited(method, route, body)).await;
         self.check_status(response, route).await
     }
 
@@ -199,6 +216,16 @@ impl Rest {
         checked
     }
 
+    /// Waits until one more first response may be in flight. The caller holds the permit while it sends the response:
+    /// the wait is not part of an attempt, because an attempt that never started can't have been accepted.
+    ///
+    /// # Errors
+    /// If it is not there within `max_wait`.
+    pub async fn first_response_permit(&self, max_wait: Duration) -> Result<SemaphorePermit<'_>, RestError> {
+        let permit = timeout(max_wait, acquire(&self.first_responses)).await;
+        permit.unwrap_or(Err(RestError::NotSent("too many interactions wait for a response")))
+    }
+
     async fn send_rate_limited(
         &self,
         method: Method,
@@ -211,7 +238,10 @@ impl Rest {
             Route::InteractionCallback { .. } => {
                 self.execute_exempt(&request, INTERACTION_QUEUE_TIMEOUT).await
             }
-            _ if route.is_of_interaction() => self.execute_exempt(&request, MAX_WAIT).await,
+            _ if route.is_of_interaction() => {
+                let _permit = acquire(&self.other_requests).await?;
+                self.execute_exempt(&request, MAX_WAIT).await
+            }
             _ => self.execute_with_retries(&request).await,
         }
     }
@@ -232,7 +262,9 @@ impl Rest {
         let mut attempts = 0;
         loop {
             permit.ready().await?;
+            let in_flight = acquire(&self.other_requests).await?;
             let response = self.execute(request).await?;
+            drop(in_flight);
             attempts += 1;
             if !permit.observe(&response) || attempts == MAX_TRIES {
                 return Ok(response);
@@ -247,12 +279,13 @@ impl Rest {
         request: &Request<'_>,
         deadline: &Deadline,
     ) -> Result<reqwest::Response, RestError> {
-        let acquire = async {
+        let permits = async {
             let permit = self.rate_limiter.acquire(request.route.bucket()).await?;
             permit.ready().await?;
-            Ok(permit)
+            Ok((permit, acquire(&self.other_requests).await?))
         };
-        let mut permit = timeout_at(deadline.end(), acquire).await.map_err(|_| DEADLINE_PASSED)??;
+        let (mut permit, _in_flight) =
+            timeout_at(deadline.end(), permits).await.map_err(|_| DEADLINE_PASSED)??;
         if deadline.is_over() {
             return Err(DEADLINE_PASSED);
         }
@@ -307,6 +340,10 @@ impl Rest {
     }
 }
 
+async fn acquire(requests: &Semaphore) -> Result<SemaphorePermit<'_>, RestError> {
+    requests.acquire().await.map_err(|_| RestError::NotSent("the bot is stopping"))
+}
+
 /// Parses the body of a response.
 ///
 /// # Errors
@@ -345,7 +382,13 @@ fn why_unreachable(error: &reqwest::Error) -> &'static str {
 }
 
 fn build_client() -> Result<reqwest::Client, reqwest::Error> {
-    let builder = reqwest::Client::builder().connect_timeout(REQUEST_TIMEOUT).tcp_nodelay(true);
+    let builder = reqwest::Client::builder()
+        .connect_timeout(REQUEST_TIMEOUT)
+        .tcp_nodelay(true)
+        .pool_max_idle_per_host(MAX_IDLE_CONNECTIONS)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .http2_keep_alive_interval(KEEP_ALIVE_INTERVAL)
+        .http2_keep_alive_timeout(KEEP_ALIVE_TIMEOUT);
     #[cfg(feature = "faults")]
     let builder = with_test_server(builder);
     builder.build()

@@ -5,25 +5,22 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
-use jiff::Timestamp;
 use secrecy::SecretString;
-use serde::Deserialize;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep, timeout};
 
-use super::bot::Bot;
+use super::bot::{Bot, MAX_REPLIES};
 use super::discord_transport::DiscordTransport;
-use super::gateway::{FatalError, Gateway, GatewayEvent};
+use super::gateway::{FatalError, Gateway, GatewayEvent, wait_after, wait_for_session};
 use super::interaction;
 use super::messages;
 use super::register::register;
 use super::rest::{Rest, RestError};
-use super::route::Route;
 use super::seen_events::SeenEvents;
 use super::user_limits::UserLimits;
 use takeaways_answer::EngineHandle;
-use takeaways_delivery::{Backoff, Clock, DeliveryService, DigestComposer, Wakeup, WorkerThreads};
+use takeaways_delivery::{Clock, DeliveryService, DigestComposer, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::Store;
@@ -33,16 +30,11 @@ use takeaways_store::Store;
 const ANSWER_GRACE: Duration = Duration::from_secs(7);
 /// The time for the last replies at shutdown.
 const NOTIFY_TIMEOUT: Duration = Duration::from_millis(1_500);
-/// The shortest wait if Discord allows no new session yet.
-const MIN_SESSION_WAIT: Duration = Duration::from_secs(5);
 /// The most messages that are handled at once. Further messages are dropped. Commands are not, because each of them
 /// needs a reply.
 const MAX_MESSAGES_IN_FLIGHT: usize = 2_000;
 /// How often the limits of idle people are dropped.
 const FORGET_INTERVAL: Duration = Duration::from_mins(1);
-/// The waits between attempts to reach Discord at the start.
-const START_BACKOFF: Backoff = Backoff { seconds: &[1.0, 2.0, 5.0, 15.0, 30.0, 60.0], jitter: 0.0 };
-
 /// The parts that a bot needs.
 pub struct ServeOptions {
     /// Its settings.
@@ -87,20 +79,6 @@ impl ServeError {
     }
 }
 
-/// The address of the gateway, and the number of sessions that may still be started.
-#[derive(Debug, Deserialize)]
-struct GatewayBot {
-    url: String,
-    session_start_limit: SessionStartLimit,
-}
-
-#[derive(Debug, Deserialize)]
-struct SessionStartLimit {
-    remaining: u64,
-    /// In milliseconds.
-    reset_after: u64,
-}
-
 /// Runs the bot until `stop` becomes true. Then it accepts no new work, and finishes the work in flight.
 ///
 /// # Errors
@@ -136,14 +114,16 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
         seen_events: SeenEvents::default(),
         metrics,
         user: OnceLock::new(),
+        reply_slots: Semaphore::new(MAX_REPLIES),
         threads,
         out_of_time: watch::Sender::new(false),
     });
 
-    let Some(address) = find_gateway(&bot.rest, &health, &stop).await? else { return Ok(()) };
+    health.set_unreachable("no connection to Discord");
+    let Some(address) = wait_for_session(&bot.rest, None, &stop).await? else { return Ok(()) };
     let (events, mut incoming) = mpsc::unbounded_channel();
-    let gateway = Gateway::new(token, events, stop.clone());
-    let mut session = tokio::spawn(async move { gateway.run(&address, state_folder.as_deref()).await });
+    let gateway = Gateway::new(Arc::clone(&bot.rest), token, events, stop.clone());
+    let mut session = tokio::spawn(async move { gateway.run(address, state_folder.as_deref()).await });
     let mut running = JoinSet::new();
     let delivery = tokio::spawn(run_delivery(&bot, health.clone(), stop.clone()));
     let mut forget = interval(FORGET_INTERVAL);
@@ -249,51 +229,6 @@ fn is_permanent(error: &RestError) -> bool {
     (400..500).contains(&error.status()) && error.status() != 429
 }
 
-/// The wait after this many failures, or a longer one that Discord names.
-fn wait_after(error: &RestError, failures: u32) -> Duration {
-    START_BACKOFF.wait(failures).max(error.retry_after().unwrap_or_default())
-}
-
-/// Finds the gateway. Waits for a Discord that can't be reached, for example after the machine started. `None` if the
-/// bot is stopped meanwhile.
-async fn find_gateway(
-    rest: &Rest,
-    health: &Health,
-    stop: &watch::Receiver<bool>,
-) -> Result<Option<String>, FatalError> {
-    let mut stop = stop.clone();
-    let mut failures = 0;
-    health.set_unreachable("no connection to Discord");
-    loop {
-        let found = tokio::select! {
-            found = rest.get::<GatewayBot>(Route::GatewayBot) => found,
-            _ = stop.wait_for(|stop| *stop) => return Ok(None),
-        };
-        let wait = match found {
-            Ok(found) if found.session_start_limit.remaining == 0 => {
-                let wait = Duration::from_millis(found.session_start_limit.reset_after).max(MIN_SESSION_WAIT);
-                let at = Timestamp::now().saturating_add(wait).unwrap_or(Timestamp::MAX);
-                tracing::error!(%at, "Discord allows no more sessions today; waiting until then");
-                wait
-            }
-            Ok(found) => return Ok(Some(found.url)),
-            Err(error) if error.status() == 401 => return Err(FatalError::Token),
-            Err(error) => {
-                failures += 1;
-                let wait = wait_after(&error, failures);
-                let seconds = wait.as_secs();
-                tracing::warn!(%error, "Discord can't be reached; the next attempt is in about {seconds} s");
-                wait
-            }
-        };
-        tokio::select! {
-            // The jitter only lengthens the wait, because Discord named the time or has problems.
-            () = sleep(wait.mul_f64(1.0 + fastrand::f64() / 4.0)) => {}
-            _ = stop.wait_for(|stop| *stop) => return Ok(None),
-        }
-    }
-}
-
 /// Finishes answers and deliveries in flight. The next start settles a delivery that was not finished.
 async fn finish(mut running: JoinSet<()>, delivery: JoinHandle<()>, bot: &Bot, is_stopping: bool) {
     let stop_delivery = delivery.abort_handle();
@@ -316,21 +251,5 @@ async fn finish_answers(mut running: JoinSet<()>, bot: &Bot) {
     bot.out_of_time.send_replace(true);
     if all(NOTIFY_TIMEOUT).await.is_err() {
         tracing::warn!(left = running.len(), "not all of them could be told");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_at_the_start_grow_to_a_minute_or_to_what_discord_names() {
-        let unreachable = RestError::Unreachable("no");
-        let waits =
-            [1, 2, 3, 4, 5, 6, 7, u32::MAX].map(|failures| wait_after(&unreachable, failures).as_secs());
-        assert_eq!(waits, [1, 2, 5, 15, 30, 60, 60, 60]);
-        let retry_after = Some(Duration::from_secs(7));
-        let limited = RestError::Refused { status: 429, code: 0, message: String::new(), retry_after };
-        assert_eq!([1, 4].map(|failures| wait_after(&limited, failures).as_secs()), [7, 15]);
     }
 }

@@ -2,6 +2,7 @@
 
 mod asking;
 mod autocomplete;
+mod burst;
 mod buttons;
 mod concurrency;
 mod digests;

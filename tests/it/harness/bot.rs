@@ -45,12 +45,14 @@ pub struct BotSetup {
     state: Option<PathBuf>,
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
+    max_descriptors: Option<u32>,
 }
 
 impl BotSetup {
     fn new() -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
-        let setup = Self { home, state: None, arguments: Vec::new(), environment: Vec::new() };
+        let setup =
+            Self { home, state: None, arguments: Vec::new(), environment: Vec::new(), max_descriptors: None };
         setup
             .env("DISCORD_TOKEN", TOKEN)
             .env("TAKEAWAYS__OPS__LISTEN", "127.0.0.1:0")
@@ -89,10 +91,24 @@ impl BotSetup {
         self.env("TAKEAWAYS_FAULTS", points)
     }
 
+    /// Limits the number of open files, as `ulimit -n` does.
+    pub fn max_descriptors(mut self, limit: u32) -> Self {
+        self.max_descriptors = Some(limit);
+        self
+    }
+
     /// Starts the bot without waiting.
     pub fn spawn(self) -> TestBot {
         let state = self.state.clone().unwrap_or_else(|| self.home.path().join("state"));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_takeaways"));
+        let program = env!("CARGO_BIN_EXE_takeaways");
+        let mut command = match self.max_descriptors {
+            Some(limit) => {
+                let mut shell = Command::new("/bin/sh");
+                shell.arg("-c").arg(format!("ulimit -n {limit}; exec \"$0\" \"$@\"")).arg(program);
+                shell
+            }
+            None => Command::new(program),
+        };
         command.arg("serve").arg("--state-dir").arg(state).args(&self.arguments);
         command.env_clear().env("HOME", self.home.path()).envs(self.environment.iter().cloned());
         command.current_dir(self.home.path()).stdin(Stdio::null());

@@ -7,6 +7,7 @@
 //!
 //! This module must not know what an event means.
 
+mod address;
 mod budget;
 mod connection;
 pub mod frame;
@@ -21,11 +22,14 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
 
+use crate::rest::Rest;
+pub use address::{wait_after, wait_for_session};
 use budget::IdentifyBudget;
 use connection::{ConnectionEnd, GatewayConnection};
 use reconnect::CloseAction;
 pub use reconnect::FatalError;
 use reconnect::ReconnectBackoff;
+use std::sync::Arc;
 use takeaways_delivery::ServerEvent;
 
 /// The file in the state folder with the budget of sessions.
@@ -81,6 +85,7 @@ pub struct GatewaySession {
 
 /// The gateway, and the receiver of its events.
 pub struct Gateway {
+    rest: Arc<Rest>,
     token: SecretString,
     events: mpsc::UnboundedSender<GatewayEvent>,
     stop: watch::Receiver<bool>,
@@ -90,22 +95,24 @@ impl Gateway {
     /// A gateway that is not connected yet. It ends when `stop` becomes true.
     #[must_use]
     pub fn new(
+        rest: Arc<Rest>,
         token: SecretString,
         events: mpsc::UnboundedSender<GatewayEvent>,
         stop: watch::Receiver<bool>,
     ) -> Self {
-        Self { token, events, stop }
+        Self { rest, token, events, stop }
     }
 
-    /// Keeps a session up until it is stopped. New sessions start at `address`; the budget of sessions is stored in
-    /// `state`.
+    /// Keeps a session up until it is stopped. The first session starts at `address`; before each later one Discord is
+    /// asked whether it allows it. The budget of sessions is stored in `state`.
     ///
     /// # Errors
     /// If further attempts would fail too.
-    pub async fn run(&self, address: &str, state: Option<&Path>) -> Result<(), FatalError> {
+    pub async fn run(&self, mut address: String, state: Option<&Path>) -> Result<(), FatalError> {
         let mut budget = IdentifyBudget::open(state.map(|folder| folder.join(BUDGET_FILE)));
         let mut session: Option<GatewaySession> = None;
         let mut backoff = ReconnectBackoff::default();
+        let mut is_first = true;
         loop {
             let is_new = session.is_none();
             let budget_wait = if is_new { budget.wait(Timestamp::now()) } else { Duration::ZERO };
@@ -115,12 +122,17 @@ impl Gateway {
             if !self.sleep_unless_stopped(budget_wait.max(backoff.next_wait(fastrand::f64()))).await {
                 return Ok(());
             }
+            if is_new && !is_first {
+                match wait_for_session(&self.rest, Some(&address), &self.stop).await? {
+                    Some(found) => address = found,
+                    None => return Ok(()),
+                }
+            }
+            is_first = false;
             // The token is sent to this address, so it must have TLS if the first address has it.
             let resume_address = session.as_ref().map(|session| &session.address);
-            let target = resume_address
-                .filter(|resume| keeps_tls(resume, address))
-                .map_or(address, String::as_str)
-                .to_owned();
+            let target =
+                resume_address.filter(|resume| keeps_tls(resume, &address)).unwrap_or(&address).clone();
             let connected = tokio::select! {
                 connected = GatewayConnection::open(self, &target) => connected,
                 () = self.wait_for_stop() => return Ok(()),

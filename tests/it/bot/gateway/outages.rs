@@ -130,3 +130,17 @@ async fn f23_a_start_that_waits_for_an_answer_can_be_ended() {
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
     assert!(!bot.log().contains("can't be reached"), "it waited for the answer:\n{}", bot.log());
 }
+
+/// Another program with the same token may have used up the sessions since the first one.
+#[tokio::test]
+async fn f15_sessions_left_are_looked_up_before_each_new_session() {
+    let fake = FakeDiscord::start().await;
+    let bot = TestBot::setup(&fake).start(&fake).await;
+    let limit = json!({ "total": 1000, "remaining": 0, "reset_after": 3_600_000, "max_concurrency": 1 });
+    let body = json!({ "url": "ws://127.0.0.1:1", "shards": 1, "session_start_limit": limit });
+    fake.script_always("GET /gateway/bot", ScriptedReply::status(200).json(&body));
+    fake.gateway().invalid_session(false);
+    bot.until_log("Discord allows no more sessions today; waiting until then").await;
+    assert_eq!(page(&bot, "/readyz").await.0, 503);
+    assert_eq!(fake.gateway().identifies().len(), 1);
+}

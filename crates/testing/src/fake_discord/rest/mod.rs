@@ -9,7 +9,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State as Shared};
-use axum::http::{Response, header};
+use axum::http::{Response, Version, header};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -38,6 +38,8 @@ pub struct RecordedRequest {
     pub path: String,
     /// The query of the URL.
     pub query: String,
+    /// Whether it came over HTTP/2.
+    pub is_http2: bool,
     /// The header `Authorization`.
     pub authorization: Option<String>,
     /// The header `User-Agent`.
@@ -70,6 +72,7 @@ impl RecordedRequest {
             method: head.method.to_string(),
             path: head.uri.path().strip_prefix("/api/v10").unwrap_or_default().to_owned(),
             query: head.uri.query().unwrap_or_default().to_owned(),
+            is_http2: head.version == Version::HTTP_2,
             authorization: value(header::AUTHORIZATION),
             user_agent: value(header::USER_AGENT),
             content_type: kind,

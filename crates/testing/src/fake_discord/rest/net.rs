@@ -31,12 +31,13 @@ impl Identity {
         std::fs::write(certificate.path(), cert.pem()).expect("a file");
         let key = PrivateKeyDer::try_from(signing_key.serialize_der()).expect("a key");
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
+        let mut config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .expect("the versions of the provider")
             .with_no_client_auth()
             .with_single_cert(vec![cert.der().clone()], key)
             .expect("a key that fits");
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Self { certificate, acceptor: TlsAcceptor::from(Arc::new(config)) }
     }
 }
