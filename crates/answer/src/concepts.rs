@@ -1,6 +1,7 @@
 //! Finds the concepts of a question: each word or name with its other forms.
 
 use crate::question_syntax::{QuestionSyntax, QuestionWord, Script};
+use std::cell::Cell;
 use std::{ops::Range, sync::LazyLock};
 use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::{
@@ -67,6 +68,10 @@ const MAX_ALTERNATIVES: usize = 20;
 /// thousands, and each costs time and a copy of its run.
 const MAX_BIGRAMS: usize = 64;
 
+/// The maximum number of words of a question for which similar words are looked up. Each lookup reads a part of the
+/// vocabulary. A question with more typos is not a question.
+pub const MAX_CORRECTIONS: usize = 8;
+
 /// Finds the concepts of a question, in its order. Words that name the scope are `is_consumed`.
 ///
 /// # Errors
@@ -77,7 +82,7 @@ pub fn find_concepts(
     language: Language,
     index: &Index,
 ) -> Result<Vec<Concept>, SearchError> {
-    let finder = ConceptFinder { syntax, language, index };
+    let finder = ConceptFinder { syntax, language, index, lookups: Cell::new(0) };
     let mut concepts = Vec::new();
     let words: Vec<&str> = syntax.words.iter().map(|word| word.text.as_str()).collect();
     let aliases = Aliases::builtin().find_names(&words);
@@ -117,6 +122,8 @@ struct ConceptFinder<'a> {
     syntax: &'a QuestionSyntax,
     language: Language,
     index: &'a Index,
+    /// The lookups of similar words so far.
+    lookups: Cell<usize>,
 }
 
 /// Merges concepts with the same typed form into one that counts twice in the search.
@@ -213,7 +220,7 @@ impl ConceptFinder<'_> {
         words: Range<usize>,
         other_names: &[(&str, f32)],
     ) -> Result<Concept, SearchError> {
-        let Self { syntax, language, index } = *self;
+        let &Self { syntax, language, index, .. } = self;
         let mut alternatives = word_forms(&text, 1.0, language, index.languages());
         let own_forms = alternatives.len();
         let mut frequency = max_frequency(&alternatives, index)?;
@@ -232,7 +239,7 @@ impl ConceptFinder<'_> {
             importance *= NAME_BOOST;
         }
         if !is_known && !is_name {
-            if let Some((corrections, frequency)) = spelling_corrections(&text, index)? {
+            if let Some((corrections, frequency)) = self.spelling_corrections(&text)? {
                 alternatives.extend(corrections);
                 importance = inverse_frequency(frequency, index.passages());
             } else {
@@ -257,6 +264,30 @@ impl ConceptFinder<'_> {
             ..Concept::default()
         })
     }
+
+    /// Returns spellings near a word that no post contains, and how many passages contain the most frequent one. They have
+    /// the same first letter, as nearly all misspelt words do.
+    fn spelling_corrections(&self, text: &str) -> Result<Option<(Vec<Alternative>, u64)>, SearchError> {
+        let letters = text.chars().count();
+        if letters < 4 || text.contains(' ') || !text.chars().all(char::is_alphabetic) {
+            return Ok(None);
+        }
+        if self.lookups.get() >= MAX_CORRECTIONS {
+            return Ok(None);
+        }
+        self.lookups.set(self.lookups.get() + 1);
+        let distance = if letters < 8 { 1 } else { 2 };
+        let Some(token) = tokenize(text, Language::En).into_iter().next() else { return Ok(None) };
+        let mut near = self.index.similar_terms(&token.term, distance, 8)?;
+        near.retain(|(term, _)| term.chars().next() == token.term.chars().next());
+        near.truncate(2);
+        let frequency = near.iter().map(|(_, frequency)| *frequency).max();
+        let alternatives = near
+            .into_iter()
+            .map(|(term, _)| Alternative { terms: vec![term], weight: CORRECTION_WEIGHT })
+            .collect();
+        Ok(frequency.map(|frequency| (alternatives, frequency)))
+    }
 }
 
 fn typed_text(syntax: &QuestionSyntax, words: &Range<usize>) -> String {
@@ -270,26 +301,6 @@ fn max_frequency(alternatives: &[Alternative], index: &Index) -> Result<u64, Sea
         max = max.max(index.frequency(alternative)?);
     }
     Ok(max)
-}
-
-/// Returns spellings near a word that no post contains, and how many passages contain the most frequent one. They have
-/// the same first letter, as nearly all misspelt words do.
-fn spelling_corrections(text: &str, index: &Index) -> Result<Option<(Vec<Alternative>, u64)>, SearchError> {
-    let letters = text.chars().count();
-    if letters < 4 || text.contains(' ') || !text.chars().all(char::is_alphabetic) {
-        return Ok(None);
-    }
-    let distance = if letters < 8 { 1 } else { 2 };
-    let Some(token) = tokenize(text, Language::En).into_iter().next() else { return Ok(None) };
-    let mut near = index.similar_terms(&token.term, distance, 8)?;
-    near.retain(|(term, _)| term.chars().next() == token.term.chars().next());
-    near.truncate(2);
-    let frequency = near.iter().map(|(_, frequency)| *frequency).max();
-    let alternatives = near
-        .into_iter()
-        .map(|(term, _)| Alternative { terms: vec![term], weight: CORRECTION_WEIGHT })
-        .collect();
-    Ok(frequency.map(|frequency| (alternatives, frequency)))
 }
 
 /// Whether a word has a capital, or letters and digits. The initial capital of the first word says nothing, and neither
@@ -373,6 +384,7 @@ fn content_parts(run: &str) -> Vec<&str> {
 mod tests {
     use super::*;
     use crate::{question_syntax::parse_syntax, samples::index};
+    use takeaways_text::model::question::MAX_QUESTION_CHARS;
 
     #[test]
     fn a_stump_of_another_language_is_not_a_form() {
@@ -415,6 +427,52 @@ mod tests {
         assert_eq!(flags[1], (0, true, false, false));
         assert!(flags[2].3, "{concepts:?}");
         assert!(concepts[1].importance > concepts[0].importance);
+    }
+
+    /// The work for a question, whatever it is made of: the terms that are searched, and the lookups of similar words.
+    /// Each costs microseconds, on a small corpus and on a large one.
+    #[test]
+    fn a10_the_work_for_a_question_is_bounded() {
+        const MAX_TERMS: usize = 10_000;
+        let units = [
+            "a",
+            "the",
+            "mesh",
+            "zxq",
+            "zxqwvut",
+            "1",
+            "KubeCon",
+            "ก",
+            "安全",
+            "セキ",
+            "보안",
+            "أمن",
+            "é\u{301}",
+            "l'",
+        ];
+        let joiners = ["_", "-", "/", ".", "", " ", "_ ", "' ", ", "];
+        let index = index();
+        for (unit, joiner) in units.iter().flat_map(|unit| joiners.map(|joiner| (unit, joiner))) {
+            for run in [10, 100, MAX_QUESTION_CHARS] {
+                let piece = format!("{unit}{joiner}").repeat(run);
+                let question: String = format!("{piece} ").chars().cycle().take(MAX_QUESTION_CHARS).collect();
+                let syntax = parse_syntax(&question);
+                let finder = ConceptFinder {
+                    syntax: &syntax,
+                    language: Language::En,
+                    index: &index,
+                    lookups: Cell::new(0),
+                };
+                let mut terms = 0;
+                for at in 0..syntax.words.len() {
+                    let concepts = finder.concepts_of_word(at).expect("concepts");
+                    let alternatives = concepts.iter().flat_map(|concept| &concept.alternatives);
+                    terms += alternatives.map(|alternative| alternative.terms.len()).sum::<usize>();
+                }
+                assert!(terms <= MAX_TERMS, "{terms} terms for {run} × {unit:?} {joiner:?}");
+                assert!(finder.lookups.get() <= MAX_CORRECTIONS, "{unit:?} {joiner:?}");
+            }
+        }
     }
 
     #[test]

@@ -38,6 +38,9 @@ pub struct QuestionWord {
 /// The maximum number of words that are read. The cost of a search grows with them, and the rest of a pasted page adds
 /// nothing to the question.
 const MAX_WORDS: usize = 64;
+/// The maximum number of characters of a word; the rest is ignored. The longest words of posts are addresses. A joined
+/// word such as `a_a_a` becomes a phrase of all its parts, and the work for a phrase grows with the square of its length.
+const MAX_WORD_CHARS: usize = 200;
 
 /// Parses the syntax of a question. Never fails: an unbalanced quote or a lone minus is punctuation.
 #[must_use]
@@ -151,8 +154,9 @@ fn split_words(text: &str) -> Vec<QuestionWord> {
             let start = at + offset_in(inner, trimmed);
             out.extend(split_by_script(trimmed).into_iter().map(|part| {
                 let word = strip_elision(&trimmed[part.clone()]);
-                let end = start + part.end;
-                QuestionWord { text: word.to_owned(), range: end - word.len()..end }
+                let from = start + part.end - word.len();
+                let word = truncate_chars(word, MAX_WORD_CHARS);
+                QuestionWord { text: word.to_owned(), range: from..from + word.len() }
             }));
         }
         at += piece.len();
@@ -162,6 +166,11 @@ fn split_words(text: &str) -> Vec<QuestionWord> {
     }
     out.truncate(MAX_WORDS);
     out
+}
+
+/// Returns the first `max` characters.
+fn truncate_chars(text: &str, max: usize) -> &str {
+    text.char_indices().nth(max).map_or(text, |(end, _)| &text[..end])
 }
 
 const SEPARATORS: &[char] = &[

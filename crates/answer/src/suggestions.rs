@@ -1,7 +1,7 @@
 //! Suggests questions after a refusal, and example questions. Each one is searched first, so that it has an answer.
 
 use crate::{
-    concepts::Concept,
+    concepts::{Concept, MAX_CORRECTIONS},
     engine::{AnswerError, Engine, Request},
     matcher::Matcher,
     plan::QueryPlan,
@@ -54,7 +54,8 @@ fn similar_questions(
 ) -> Result<Vec<String>, AnswerError> {
     let question = request.question.text();
     let mut questions = Vec::new();
-    for concept in plan.concepts.iter().filter(|concept| !concept.is_known && !concept.text.is_empty()) {
+    let unknown = plan.concepts.iter().filter(|concept| !concept.is_known && !concept.text.is_empty());
+    for concept in unknown.take(MAX_CORRECTIONS) {
         if let Some(spelling) = corrected_spelling(engine, request, concept)? {
             questions.push(question.replacen(&concept.text, &spelling, 1));
         }
