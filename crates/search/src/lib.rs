@@ -12,6 +12,7 @@
 //! Title, authors, events and topics are indexed in each passage. The post itself and its columns are in the file
 //! document only.
 
+mod bm25;
 mod corpus_files;
 mod documents;
 mod error;

@@ -10,10 +10,11 @@ use tantivy::query::{
 };
 use tantivy::schema::IndexRecordOption;
 
+use crate::bm25::idf;
 use crate::query::{Alternative, ClauseRole, Query};
 use crate::schema::TextField;
 use crate::score::RoundedQuery;
-use crate::searcher::{Searcher, idf};
+use crate::searcher::Searcher;
 use crate::vocabulary;
 
 /// A query with its terms looked up.
