@@ -2,6 +2,7 @@
 //!
 //! Nothing outside the folder is read: links are not followed, and only regular files are opened.
 
+use std::borrow::Cow;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -30,6 +31,8 @@ pub(super) struct ListedFile {
 pub(super) struct FolderListing {
     pub(super) files: Vec<ListedFile>,
     pub(super) problems: Vec<Problem>,
+    /// The paths that the system refused to read, with the reason; the empty path is the folder itself.
+    pub(super) unread: Vec<(String, String)>,
     /// Whether files were left out because of `max_posts`.
     pub(super) is_truncated: bool,
 }
@@ -39,6 +42,7 @@ pub(super) struct FolderListing {
 pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, limit: usize) -> FolderListing {
     let mut listing = FolderListing::default();
     if let Err(problem) = check_folder(folder) {
+        listing.unread.push((String::new(), problem.what.clone()));
         listing.problems.push(problem);
         return listing;
     }
@@ -49,7 +53,7 @@ pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, limit: usize
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                listing.problems.push(unreadable_problem(folder, &error));
+                add_walk_error(&mut listing, folder, &error);
                 continue;
             }
         };
@@ -58,7 +62,7 @@ pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, limit: usize
         }
         match classify_entry(folder, &entry, settings) {
             EntryKind::Post(path) if listing.files.len() < limit => {
-                add_file(&mut listing, path, &entry, settings);
+                add_file(&mut listing, folder, path, &entry, settings);
             }
             EntryKind::Post(_) => {
                 listing.is_truncated = true;
@@ -178,7 +182,13 @@ fn classify_link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> 
     })
 }
 
-fn add_file(listing: &mut FolderListing, path: String, entry: &DirEntry, settings: &CorpusSettings) {
+fn add_file(
+    listing: &mut FolderListing,
+    folder: &Path,
+    path: String,
+    entry: &DirEntry,
+    settings: &CorpusSettings,
+) {
     match entry.metadata() {
         Ok(metadata) if metadata.len() > settings.max_bytes => {
             listing.problems.push(too_large_problem(&path, settings.max_bytes));
@@ -187,20 +197,31 @@ fn add_file(listing: &mut FolderListing, path: String, entry: &DirEntry, setting
             let modified_ns = modified_ns(&metadata);
             listing.files.push(ListedFile { path, size: metadata.len(), modified_ns });
         }
-        Err(error) => {
-            listing.problems.push(Problem::error(&path, "unreadable", error.to_string(), MAKE_READABLE));
-        }
+        Err(error) => add_walk_error(listing, folder, &error),
     }
 }
 
 const MAKE_READABLE: &str = "make it readable, or exclude it";
 
-fn unreadable_problem(folder: &Path, error: &walkdir::Error) -> Problem {
-    let path =
-        error.path().and_then(|path| path.strip_prefix(folder).ok()).map(|path| path.to_string_lossy());
-    let path = path.filter(|path| !path.is_empty()).unwrap_or_else(|| ".".into());
-    let what = error.io_error().map_or_else(|| "a loop of links".to_owned(), io_reason);
-    Problem::error(&path, "unreadable", format!("it can't be read: {what}"), MAKE_READABLE)
+/// Adds what the walk could not read. A file or folder that was removed during the walk is no problem.
+fn add_walk_error(listing: &mut FolderListing, folder: &Path, error: &walkdir::Error) {
+    let path = error.path().and_then(|path| path.strip_prefix(folder).ok()).unwrap_or(Path::new(""));
+    let Some(io_error) = error.io_error() else {
+        let what = "it can't be read: a loop of links";
+        listing.problems.push(Problem::error(&shown_path(path), "unreadable", what, MAKE_READABLE));
+        return;
+    };
+    let is_folder_itself = path.as_os_str().is_empty();
+    if io_error.kind() == io::ErrorKind::NotFound && !is_folder_itself {
+        return;
+    }
+    let what = format!("it can't be read: {}", io_reason(io_error));
+    listing.unread.push((path.to_string_lossy().into_owned(), what.clone()));
+    listing.problems.push(Problem::error(&shown_path(path), "unreadable", what, MAKE_READABLE));
+}
+
+fn shown_path(path: &Path) -> Cow<'_, str> {
+    if path.as_os_str().is_empty() { ".".into() } else { path.to_string_lossy() }
 }
 
 fn io_reason(error: &io::Error) -> String {

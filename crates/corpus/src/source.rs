@@ -41,6 +41,28 @@ pub struct Listing {
     pub files: Vec<CorpusFile>,
     /// The files and folders that were not listed, and why.
     pub problems: Vec<Problem>,
+    /// Those of them that the system refused to read now: a permission, an I/O error, too many open files.
+    pub unread: Vec<UnreadPart>,
+}
+
+/// A file or folder that the system refused to read. It may be readable at the next listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadPart {
+    /// The index of its source in [`Corpus::sources`].
+    pub root: usize,
+    /// The path under its source, `/` between parts; empty for the source itself.
+    pub path: String,
+    /// The cause, without the path.
+    pub reason: String,
+}
+
+impl UnreadPart {
+    /// Returns whether a path of the same source is this file, or lies in this folder.
+    #[must_use]
+    pub fn contains(&self, path: &str) -> bool {
+        let rest = path.strip_prefix(self.path.as_str());
+        rest.is_some_and(|rest| self.path.is_empty() || rest.is_empty() || rest.starts_with('/'))
+    }
 }
 
 /// The sources of posts and the settings that they are read with.
@@ -77,7 +99,7 @@ impl Corpus {
     #[must_use]
     pub fn list(&self) -> Listing {
         let mut files: Vec<(usize, folder::ListedFile)> = Vec::new();
-        let mut problems = Vec::new();
+        let (mut problems, mut unread) = (Vec::new(), Vec::new());
         for (root, source) in self.sources.iter().enumerate() {
             let limit = self.settings.max_posts.saturating_sub(files.len());
             let mut listing = match source {
@@ -86,6 +108,8 @@ impl Corpus {
             };
             listing.files.sort_by(|a, b| a.path.cmp(&b.path));
             files.extend(listing.files.into_iter().map(|file| (root, file)));
+            let unread_part = |(path, reason)| UnreadPart { root, path, reason };
+            unread.extend(listing.unread.into_iter().map(unread_part));
             listing.problems.extend(listing.is_truncated.then(|| self.too_many_problem()));
             problems.extend(listing.problems.into_iter().map(|problem| self.with_folder(problem, root)));
             if listing.is_truncated {
@@ -99,7 +123,7 @@ impl Corpus {
             let folder::ListedFile { path, size, modified_ns } = file;
             CorpusFile { root, path, id, size, modified_ns }
         });
-        Listing { files: files.collect(), problems }
+        Listing { files: files.collect(), problems, unread }
     }
 
     /// Adds the folder of a source, given by its index in [`Corpus::sources`], to a problem.

@@ -33,6 +33,7 @@ pub(super) fn file_documents(
     file.add_u64(fields.entry, entry);
     file.add_u64(fields.key, key);
     file.add_u64(fields.stamp, fingerprint);
+    file.add_text(fields.path, &listed.path);
     file.add_u64(fields.content, content.content_hash);
     file.add_u64(fields.problems, content.problems as u64);
     let Some(post) = content.post else { return Ok(vec![file]) };

@@ -20,7 +20,9 @@ pub struct OpenReport {
     pub changed: usize,
     /// Files removed from the index.
     pub removed: usize,
-    /// Paths of the files that could not be read, with the reason, sorted. They are not in the index.
+    /// Files whose folders could not be listed now, and that stay in the index.
+    pub kept: usize,
+    /// Paths of the files that could not be read, with the reason, sorted. What the index has of them stays.
     pub failed: Vec<(String, String)>,
     /// Notices for the user, in the order of the events.
     pub notices: Vec<IndexNotice>,
