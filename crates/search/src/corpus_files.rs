@@ -46,6 +46,8 @@ pub struct FileContent {
     pub hidden_until: Option<Timestamp>,
     /// Number of problems in the file.
     pub problems: usize,
+    /// Whether the file was left out because of its content.
+    pub is_rejected: bool,
     /// A hash of the bytes of the file.
     pub content_hash: u64,
 }
@@ -112,9 +114,10 @@ impl FileSource for CorpusFiles<'_> {
         let message = |problem: Problem| format!("{}; {}", problem.what, problem.todo);
         let bytes = self.corpus.read_bytes(file).map_err(message)?;
         let parsed = read_post(&SourceFile { id: &file.id, path: &file.path, bytes: &bytes }, self.now);
+        let is_rejected = parsed.post.is_none();
         let (post, hidden_until) = self.indexable(parsed.post);
         let (problems, content_hash) = (parsed.problems.len(), xxh3_64(&bytes));
-        Ok(FileContent { post, hidden_until, problems, content_hash })
+        Ok(FileContent { post, hidden_until, problems, is_rejected, content_hash })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Opens the index and brings it up to date with the corpus.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -351,8 +352,10 @@ impl<'a> OpenTask<'a> {
         };
         let WriteResult { is_changed, failed, merge_error } = write_files(index, &schema::schema().1, &job)?;
         self.report.read += job.to_add.len();
-        self.report.added = plan.added.len();
-        self.report.changed = plan.changed.len();
+        let unread: HashSet<usize> = failed.iter().map(|(at, _)| *at).collect();
+        let count_read = |positions: &[usize]| positions.iter().filter(|at| !unread.contains(at)).count();
+        self.report.added = count_read(&plan.added);
+        self.report.changed = count_read(&plan.changed);
         self.report.removed = plan.removed_entries.len();
         let failed: Vec<_> = failed.into_iter().map(|(at, reason)| (self.path_of(at), reason)).collect();
         self.report.failed.extend(failed);

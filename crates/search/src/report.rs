@@ -96,6 +96,8 @@ pub struct IndexStatus {
     pub passages: u64,
     /// Problems in the files.
     pub problems: u64,
+    /// Files that were left out because of their content.
+    pub rejected: u64,
     /// The date of the newest post.
     pub newest: Option<Date>,
     /// Segments that each search visits.
@@ -118,6 +120,7 @@ impl Index {
             posts: counts.posts,
             passages: counts.passages,
             problems: counts.problems,
+            rejected: counts.rejected,
             newest: counts.newest.and_then(date_of_days),
             segments: self.segments().len(),
             deleted: self.segments().iter().map(|segment| segment.deleted.len()).sum(),

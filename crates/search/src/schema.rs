@@ -78,6 +78,8 @@ pub(super) mod column {
     pub(crate) const CONTENT: &str = "content";
     /// Files: the number of problems.
     pub(crate) const PROBLEMS: &str = "problems";
+    /// Files that were left out because of their content: 1.
+    pub(crate) const REJECTED: &str = "rejected";
     /// Files with a post: the number of passages.
     pub(crate) const PASSAGES: &str = "passages";
     /// Files with a post that is hidden until a time: that time, in seconds since 1970.
@@ -110,6 +112,7 @@ pub(super) struct SchemaFields {
     pub(super) path: Field,
     pub(super) content: Field,
     pub(super) problems: Field,
+    pub(super) rejected: Field,
     pub(super) passages: Field,
     pub(super) visible: Field,
     pub(super) date: Field,
@@ -150,6 +153,7 @@ pub(super) fn schema() -> (Schema, SchemaFields) {
         path: builder.add_text_field(column::PATH, name_options()),
         content: builder.add_u64_field(column::CONTENT, column_options()),
         problems: builder.add_u64_field(column::PROBLEMS, column_options()),
+        rejected: builder.add_u64_field(column::REJECTED, column_options()),
         passages: builder.add_u64_field(column::PASSAGES, column_options()),
         visible: builder.add_i64_field(column::VISIBLE, column_options()),
         date: builder.add_i64_field(column::DATE, column_options()),

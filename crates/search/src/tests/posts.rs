@@ -221,6 +221,7 @@ impl FileSource for MemoryFiles {
             post: post.clone(),
             hidden_until: post.as_ref().and_then(|post| post.visible_from),
             problems: usize::from(post.is_none()),
+            is_rejected: post.is_none(),
             content_hash: *content_hash,
         })
     }

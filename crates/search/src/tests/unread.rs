@@ -57,7 +57,7 @@ fn h02_what_is_indexed_of_a_file_stays_while_it_can_not_be_read() {
         let (index, report) = refresh(&index, &files).expect("an index");
         assert_eq!(report.failed, [("old/a.md".to_owned(), "it is gone".to_owned())], "{folder:?}");
         assert_eq!(search_names(&index, &["old"]), ["old/a/0", "old/b/0"], "{folder:?}");
-        assert_eq!(search_names(&index, &["changed"]).len(), 0, "{folder:?}");
+        assert_eq!((report.changed, search_names(&index, &["changed"]).len()), (1, 0), "{folder:?}");
         files.put(changed.build(), 90);
         let (index, report) = refresh(&index, &files).expect("an index");
         assert_eq!((report.changed, search_names(&index, &["changed"]).len()), (1, 1), "{folder:?}");
