@@ -195,8 +195,12 @@ fn log(opened: &OpenedEngine) {
     }
     let rejected = usize::try_from(engine.index().status().rejected).unwrap_or(usize::MAX);
     if rejected > 0 {
-        let what = pluralise(rejected, "file");
-        tracing::warn!("{what} left out because of the content: `takeaways corpus check` says why");
+        let what = if rejected == 1 {
+            "1 file was left out because of its content".to_owned()
+        } else {
+            format!("{rejected} files were left out because of their content")
+        };
+        tracing::warn!("{what}: `takeaways corpus check` says why");
     }
     if posts == 0 {
         tracing::warn!("the corpus has no posts: run `takeaways corpus check`");

@@ -20,6 +20,7 @@ mod faults;
 #[cfg(test)]
 mod shared_posts;
 
+pub use folder::SkippedFiles;
 pub use load::{CorpusContents, CorpusCounts, for_each_post, load_corpus};
 pub use problem::{Problem, Severity};
 pub use read::{ParsedFile, SourceFile, read_post};

@@ -57,8 +57,11 @@ fn decode_file(file: &SourceFile<'_>, problems: &mut Vec<Problem>) -> Option<Str
             Some(decoded.text)
         }
         Err(error) => {
-            let (DecodeError::Binary { line } | DecodeError::NotUtf8 { line }) = error;
-            problems.push(Problem::error(file.path, "invalid-utf8", error.to_string(), TODO).at_line(line));
+            let (line, todo) = match error {
+                DecodeError::Binary { line } => (line, "exclude it with `corpus.exclude`"),
+                DecodeError::NotUtf8 { line } => (line, TODO),
+            };
+            problems.push(Problem::error(file.path, "invalid-utf8", error.to_string(), todo).at_line(line));
             None
         }
     }

@@ -1,5 +1,6 @@
 //! A corpus: folders with posts, or the compiled-in notes. Both are listed and read the same way.
 
+use super::folder::SkippedFiles;
 use super::read::{ParsedFile, SourceFile, read_post};
 use super::settings::CorpusSettings;
 use super::{Problem, folder, identity};
@@ -43,6 +44,8 @@ pub struct Listing {
     pub problems: Vec<Problem>,
     /// Those of them that the system refused to read now: a permission, an I/O error, too many open files.
     pub unread: Vec<UnreadPart>,
+    /// The number of files of kinds that are not read, by extension.
+    pub skipped: SkippedFiles,
 }
 
 /// A file or folder that the system refused to read. It may be readable at the next listing.
@@ -99,7 +102,7 @@ impl Corpus {
     #[must_use]
     pub fn list(&self) -> Listing {
         let mut files: Vec<(usize, folder::ListedFile)> = Vec::new();
-        let (mut problems, mut unread) = (Vec::new(), Vec::new());
+        let (mut problems, mut unread, mut skipped) = (Vec::new(), Vec::new(), SkippedFiles::new());
         for (root, source) in self.sources.iter().enumerate() {
             let limit = self.settings.max_posts.saturating_sub(files.len());
             let mut listing = match source {
@@ -110,6 +113,9 @@ impl Corpus {
             files.extend(listing.files.into_iter().map(|file| (root, file)));
             let unread_part = |(path, reason)| UnreadPart { root, path, reason };
             unread.extend(listing.unread.into_iter().map(unread_part));
+            for (extension, count) in listing.skipped {
+                *skipped.entry(extension).or_default() += count;
+            }
             listing.problems.extend(listing.is_truncated.then(|| self.too_many_problem()));
             problems.extend(listing.problems.into_iter().map(|problem| self.with_folder(problem, root)));
             if listing.is_truncated {
@@ -123,7 +129,7 @@ impl Corpus {
             let folder::ListedFile { path, size, modified_ns } = file;
             CorpusFile { root, path, id, size, modified_ns }
         });
-        Listing { files: files.collect(), problems, unread }
+        Listing { files: files.collect(), problems, unread, skipped }
     }
 
     /// Adds the folder of a source, given by its index in [`Corpus::sources`], to a problem.

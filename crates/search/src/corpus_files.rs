@@ -66,7 +66,7 @@ impl<'c> CorpusFiles<'c> {
     /// Lists the files. Dates of posts are judged at the time `now`.
     #[must_use]
     pub fn list(corpus: &'c Corpus, now: Timestamp) -> Self {
-        let Listing { files, problems, unread } = corpus.list();
+        let Listing { files, problems, unread, .. } = corpus.list();
         Self { corpus, files, problems, unread, now }
     }
 
