@@ -177,6 +177,11 @@ fn push_metadata_problems(
         }
         None => {}
     }
+    for field in &metadata.invalid_fields {
+        let is_field_line = |line: &str| line.contains(field.name) && line.contains(&field.value);
+        let line = find_line(source, is_field_line).or_else(|| line_of_value(source, &field.value));
+        problems.push(field.problem(path).at_line(line));
+    }
     if let Some(value) = &metadata.invalid_draft {
         let what = format!("`draft: {}` is not true or false and was read as false", clean_line(value, 40));
         let problem = Problem::warning(path, "bad-draft", what, "write `draft: true` or `draft: false`");

@@ -118,7 +118,7 @@ pub(crate) fn people_in_text(text: &str) -> Vec<String> {
         .split([',', ';', '、', '，', '；', '/', '|'])
         .flat_map(split_at_conjunctions);
     let parts: Vec<&str> =
-        parts.map(trim_name).filter(|part| part.chars().any(char::is_alphanumeric)).collect();
+        parts.map(trim_name).filter(|part| part.chars().any(char::is_alphabetic)).collect();
     let Some(first) = parts.first() else { return Vec::new() };
     let is_full = first.contains(' ');
     let mut names = Vec::new();

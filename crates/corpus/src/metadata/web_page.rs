@@ -79,7 +79,7 @@ fn texts(json: Option<&Json>) -> impl Iterator<Item = &str> {
 }
 
 /// Maximum length of an address, in bytes.
-const MAX_URL_LEN: usize = 2_000;
+pub(super) const MAX_URL_LEN: usize = 2_000;
 
 /// The fields of front matter with the address, the most explicit ones first.
 const FIELD_NAMES: &[&str] = &[
@@ -115,7 +115,7 @@ pub(super) fn declared_url(fields: &FieldMap, names: &[&str]) -> Option<String> 
 
 /// Returns an `http` or `https` address with a host, with its scheme in lower case. Returns `None` for paths, patterns
 /// of URLs (`/:year/:title`) and scripts.
-fn web_address(text: &str) -> Option<String> {
+pub(super) fn web_address(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches('<').trim_end_matches('>');
     let (scheme, rest) = text.split_once("://")?;
     let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
