@@ -121,7 +121,13 @@ pub struct QueryArgs {
 #[derive(Debug, Subcommand)]
 pub enum CorpusCommand {
     /// Prints every problem of the posts and how to fix it; exit code 1 if a post can't be read.
-    Check(FormatArgs),
+    Check {
+        #[command(flatten)]
+        output: FormatArgs,
+        /// Print each warning and hint, also those that many files have.
+        #[arg(long)]
+        all: bool,
+    },
     /// Prints the number of posts, their dates, languages and events.
     Status(FormatArgs),
     /// Prints one line per post.

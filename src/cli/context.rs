@@ -5,10 +5,11 @@ use anyhow::{Error, Result, bail};
 use jiff::Timestamp;
 use std::time::{Duration, Instant};
 use takeaways_answer::{
-    Engine, EngineHandle, Explanation, HandleError, OpenedEngine, Request, VerifiedAnswer,
+    Engine, EngineHandle, Explanation, HandleError, OpenedEngine, ReopenedEngine, Request, VerifiedAnswer,
 };
 pub use takeaways_cli::session::{RunContext, resolve};
 use takeaways_cli::{engine_opener, terminal::IndexingProgress};
+use takeaways_render::pluralise;
 use takeaways_search::{IndexNotice, IndexOptions, OpenReport};
 use takeaways_settings::Settings;
 use takeaways_text::model::{Question, Years};
@@ -101,9 +102,9 @@ pub fn handle(settings: &Settings, reads_all: bool, now: Timestamp, is_quiet: bo
     let engine = open(settings, reads_all, now, &mut IndexingProgress::new(is_quiet))?;
     let (limit, settings) = (settings.answering.limit, settings.clone());
     let reopen = move |known: Option<&Engine>| match known {
-        Some(_) => Ok(None),
+        Some(_) => Ok(None.into()),
         None => match open(&settings, false, now, &mut IndexingProgress::new(is_quiet)) {
-            Ok(engine) => Ok(Some(engine)),
+            Ok(engine) => Ok(Some(engine).into()),
             Err(error) => Err(format!("{error:#}").into()),
         },
     };
@@ -120,14 +121,20 @@ pub fn open(
     Ok(open_with_report(settings, reads_all, now, progress)?.engine)
 }
 
-/// The engine with all changes since it was opened; `None` if nothing changed.
-pub fn refresh(settings: &Settings, engine: &Engine, now: Timestamp) -> Result<Option<Engine>> {
+/// The engine with all changes since it was opened.
+pub fn refresh(settings: &Settings, engine: &Engine, now: Timestamp) -> Result<ReopenedEngine> {
     let refreshed = engine_opener(settings).refresh(engine, now, Timestamp::now())?;
-    refreshed.iter().for_each(log);
-    Ok(refreshed.map(|refreshed| refreshed.engine))
+    let unread = refreshed.unread();
+    if refreshed.is_changed {
+        log(&refreshed);
+    } else {
+        log_unread(&unread);
+    }
+    Ok(ReopenedEngine { engine: refreshed.is_changed.then_some(refreshed.engine), unread })
 }
 
-fn open_with_report(
+/// Opens the engine with what could not be read.
+pub fn open_with_report(
     settings: &Settings,
     reads_all: bool,
     now: Timestamp,
@@ -174,22 +181,50 @@ pub fn inspect(settings: &Settings, now: Timestamp) -> Result<Option<Vec<(String
 }
 
 fn log(opened: &OpenedEngine) {
-    let OpenedEngine { engine, report, unlisted } = opened;
+    let OpenedEngine { engine, report, left_out, .. } = opened;
     let posts = engine.index().posts();
-    let OpenReport { files, read, added, changed, removed, .. } = report;
-    tracing::info!(posts, files, read, added, changed, removed, "the index is open");
+    let OpenReport { files, read, added, changed, removed, kept, .. } = report;
+    tracing::info!(posts, files, read, added, changed, removed, kept, "the index is open");
     for notice in &report.notices {
         tracing::warn!("{notice}");
     }
-    for (path, reason) in &report.failed {
-        tracing::warn!("{path} was left out: {reason}");
+    log_unread(&opened.unread());
+    if *left_out > 0 {
+        let what = pluralise(*left_out, "problem");
+        tracing::warn!("{what} while listing the corpus: `takeaways corpus check` shows what was left out");
     }
-    if *unlisted > 0 {
-        tracing::warn!("some files could not be read: run `takeaways corpus check`");
+    let rejected = usize::try_from(engine.index().status().rejected).unwrap_or(usize::MAX);
+    if rejected > 0 {
+        let what = if rejected == 1 {
+            "1 file was left out because of its content".to_owned()
+        } else {
+            format!("{rejected} files were left out because of their content")
+        };
+        tracing::warn!("{what}: `takeaways corpus check` says why");
     }
     if posts == 0 {
         tracing::warn!("the corpus has no posts: run `takeaways corpus check`");
     }
+}
+
+/// The most files and folders that are named in one warning.
+const MAX_NAMED: usize = 3;
+
+/// Warns of files and folders that could not be read, in one line.
+fn log_unread(unread: &[String]) {
+    if unread.is_empty() {
+        return;
+    }
+    let mut named: Vec<String> = unread.iter().take(MAX_NAMED).cloned().collect();
+    if unread.len() > MAX_NAMED {
+        named.push(format!("and {} more", unread.len() - MAX_NAMED));
+    }
+    let what = if unread.len() == 1 {
+        "1 file or folder".to_owned()
+    } else {
+        format!("{} files or folders", unread.len())
+    };
+    tracing::warn!("{what} could not be read now; what was read before stays: {}", named.join(", "));
 }
 
 #[cfg(test)]

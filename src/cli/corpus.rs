@@ -24,7 +24,7 @@ use takeaways_text::nearest::{did_you_mean, nearest};
 pub fn run(session: &RunContext, command: &args::CorpusCommand) -> Result<Exit> {
     let corpus = configured_corpus(&session.settings)?;
     match command {
-        args::CorpusCommand::Check(how) => check::run(&corpus, session.now, how.format),
+        args::CorpusCommand::Check { output, all } => check::run(&corpus, session.now, output.format, *all),
         args::CorpusCommand::Status(how) => status::run(&corpus, session.now, how.format),
         args::CorpusCommand::List(how) => list::run(&corpus, session.now, how.format),
         args::CorpusCommand::Text { post } => with_post(session, &corpus, post, print_text),

@@ -19,7 +19,7 @@ use super::context::RunContext;
 use super::exit::{self, Exit};
 use super::state;
 use super::terminal::IndexingProgress;
-use takeaways_answer::{EngineHandle, OpenEngine};
+use takeaways_answer::{EngineHandle, OpenEngine, Reload};
 use takeaways_discord::{ServeError, ServeOptions};
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings::Settings;
@@ -30,6 +30,8 @@ const EXTRA_ENGINE_THREADS: usize = 1;
 
 /// The health problem if changed posts can't be read.
 const POSTS_UNREADABLE: &str = "the posts can't be read; answers come from the posts read before";
+/// The health problem if some files or folders can't be read.
+const SOME_UNREADABLE: &str = "some posts can't be read; what was read of them before stays";
 /// The health problem of an empty corpus.
 const NO_POSTS: &str = "there are no posts to answer from";
 
@@ -77,12 +79,15 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
     serve_ops(settings.ops.listen, &metrics, &health, ended).await?;
     let store = Store::open(&state::state_location(&settings)).await?;
     let engine_settings = settings.clone();
-    let opening =
-        spawn_blocking(move || context::open(&engine_settings, false, now, &mut IndexingProgress::new(true)));
-    let engine = tokio::select! {
-        engine = opening => engine??,
+    let opening = spawn_blocking(move || {
+        context::open_with_report(&engine_settings, false, now, &mut IndexingProgress::new(true))
+    });
+    let opened = tokio::select! {
+        opened = opening => opened??,
         _ = stopped.wait_for(|stop| *stop) => return Ok(()),
     };
+    set_problem(&health, SOME_UNREADABLE, !opened.unread().is_empty());
+    let engine = opened.engine;
     let engine = Arc::new(EngineHandle::new(engine, opener(settings.clone()), settings.answering.limit));
     report_posts(&engine, &metrics, &health);
     spawn_reloads(hangup, Arc::clone(&engine), settings.reload, metrics.clone(), health.clone());
@@ -126,7 +131,8 @@ fn opener(settings: Settings) -> OpenEngine {
         let now = Timestamp::now();
         let opened = match engine {
             Some(engine) => context::refresh(&settings, engine, now),
-            None => context::open(&settings, false, now, &mut IndexingProgress::new(true)).map(Some),
+            None => context::open(&settings, false, now, &mut IndexingProgress::new(true))
+                .map(|engine| Some(engine).into()),
         };
         opened.map_err(|error| format!("{error:#}").into())
     })
@@ -212,29 +218,35 @@ fn spawn_reloads(
 fn report_posts(engine: &EngineHandle, metrics: &Metrics, health: &Health) -> u64 {
     let posts = engine.snapshot().engine().index().posts();
     metrics.set_posts(posts);
-    if posts == 0 {
-        health.add_problem(NO_POSTS);
-    } else {
-        health.clear_problem(NO_POSTS);
-    }
+    set_problem(health, NO_POSTS, posts == 0);
     posts
+}
+
+fn set_problem(health: &Health, reason: &'static str, holds: bool) {
+    if holds {
+        health.add_problem(reason, Timestamp::now());
+    } else {
+        health.clear_problem(reason);
+    }
 }
 
 async fn reload(engine: &Arc<EngineHandle>, metrics: &Metrics, health: &Health) {
     let reloading = Arc::clone(engine);
     let reloaded = spawn_blocking(move || reloading.reload()).await;
-    if matches!(reloaded, Ok(Ok(_))) {
-        health.clear_problem(POSTS_UNREADABLE);
-    } else {
-        health.add_problem(POSTS_UNREADABLE);
-    }
+    set_problem(health, POSTS_UNREADABLE, !matches!(reloaded, Ok(Ok(_))));
     match reloaded {
-        Ok(Ok(true)) => {
-            let posts = report_posts(engine, metrics, health);
-            metrics.count_reload("changed");
-            tracing::info!(posts, "changed posts were read");
+        Ok(Ok(Reload { is_changed, unread })) => {
+            set_problem(health, SOME_UNREADABLE, !unread.is_empty());
+            metrics.count_reload(match (unread.is_empty(), is_changed) {
+                (false, _) => "failed",
+                (true, true) => "changed",
+                (true, false) => "unchanged",
+            });
+            if is_changed {
+                let posts = report_posts(engine, metrics, health);
+                tracing::info!(posts, "changed posts were read");
+            }
         }
-        Ok(Ok(false)) => metrics.count_reload("unchanged"),
         Ok(Err(error)) => {
             metrics.count_reload("failed");
             tracing::error!(%error, "{POSTS_UNREADABLE}");

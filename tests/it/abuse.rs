@@ -2,7 +2,6 @@
 //! from the other posts.
 
 use std::fs::{self, File};
-use std::path::Path;
 
 use serde_json::Value;
 
@@ -46,7 +45,7 @@ impl AbuseFixture {
             bad.iter().all(|problem| !text(problem, "what").is_empty() && !text(problem, "todo").is_empty())
         );
 
-        let plain = Cli::with_corpus(&self.corpus).args("corpus check").run().code(code);
+        let plain = Cli::with_corpus(&self.corpus).args("corpus check --all").run().code(code);
         for problem in &bad {
             let line = problem["line"].as_u64().map(|line| format!(":{line}")).unwrap_or_default();
             let head = format!("{}{line}: {}: ", text(problem, "path"), text(problem, "severity"));
@@ -97,7 +96,10 @@ fn a01_more_files_than_the_limit_are_said_and_the_first_ones_answer() {
         Cli::with_corpus(&scene.corpus).env("TAKEAWAYS__CORPUS__MAX_POSTS", "5").args(command).run()
     };
     run("corpus check").code(1).says(".: error: it has more than 5 files; the rest was left out");
-    run("ask what about service meshes?").code(0).warns("not be read").says("still young");
+    run("ask what about service meshes?")
+        .code(0)
+        .warns("1 problem while listing the corpus")
+        .says("still young");
 }
 
 #[test]
@@ -214,16 +216,52 @@ fn a05_what_is_no_file_of_the_folder_is_named_not_opened_and_the_rest_answers() 
 
 #[cfg(unix)]
 #[test]
-fn a05_a_file_that_may_not_be_read_is_named_and_the_rest_answers() {
-    use std::os::unix::fs::PermissionsExt;
+fn a05_what_may_not_be_read_is_named_and_the_rest_answers() {
+    use takeaways_testing::unprivileged::{give_away, set_mode};
 
-    let scene = AbuseFixture::new().file("closed.md", "# Closed\n\nWords.\n");
-    let close =
-        |path: &Path| fs::set_permissions(path, fs::Permissions::from_mode(0o000)).expect("permissions");
-    close(&scene.file_path("closed.md"));
-    if File::open(scene.file_path("closed.md")).is_ok() {
-        println!("skipped: this user may read everything");
-        return;
+    let scene = AbuseFixture::new()
+        .file("closed.md", "# Closed\n\nWords.\n")
+        .file("folder/inside.md", "# Inside\n\nWords.\n");
+    give_away(scene.corpus.path());
+    let closed = ["closed.md", "folder"].map(|name| scene.file_path(name));
+    for path in &closed {
+        set_mode(path, 0o000);
     }
-    scene.assert_problems(1, &["closed.md: unreadable"]);
+    let run = Cli::with_corpus(&scene.corpus).unprivileged().args("corpus check").run().code(1);
+    run.says("closed.md: error: it can't be read: permission denied; make it readable, or exclude it\n")
+        .says("folder: error: it can't be read: permission denied; make it readable, or exclude it\n");
+    let asked = Cli::with_corpus(&scene.corpus).unprivileged().args("ask what about service meshes?").run();
+    asked
+        .code(0)
+        .warns("2 files or folders could not be read now; what was read before stays: folder: it can't");
+    set_mode(&closed[1], 0o700);
+}
+
+#[cfg(unix)]
+#[test]
+fn h02_what_was_read_before_answers_while_it_may_not_be_read() {
+    use takeaways_testing::unprivileged::{give_away, set_mode};
+
+    let corpus = TempCorpus::small();
+    give_away(corpus.path());
+    let state = tempfile::tempdir().expect("a folder");
+    give_away(state.path());
+    let ask = || {
+        Cli::with_corpus(&corpus)
+            .state(state.path())
+            .unprivileged()
+            .args("ask what about service meshes?")
+            .run()
+    };
+    ask().code(0).without_warning();
+    for closed in ["2019/mesh.md", "2019", ""].map(|name| corpus.path().join(name)) {
+        let mode = if closed.is_dir() { 0o700 } else { 0o600 };
+        if closed.is_file() {
+            fs::write(&closed, "# Changed\n\nOther words.\n").expect("written");
+        }
+        set_mode(&closed, 0o000);
+        let run = ask().code(0);
+        set_mode(&closed, mode);
+        run.says("│ Service meshes are still young").warns("permission denied");
+    }
 }

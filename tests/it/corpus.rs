@@ -173,3 +173,70 @@ fn a_post_that_answers_leave_out_can_be_looked_at() {
     Cli::with_corpus(&corpus).args("corpus text 2021/draft").run().code(0).says("Tracing with eBPF");
     Cli::with_corpus(&corpus).args("corpus text bad").run().code(1).warns("error: bad.md:3: error: ");
 }
+
+#[test]
+fn a_folder_without_posts_is_an_error() {
+    let empty = TempCorpus::new();
+    let run = Cli::with_corpus(&empty).args("corpus check").run().code(1);
+    run.says(".: error: no post was found in ").says("0 files read: 0 posts; 1 error,");
+    let pictures = TempCorpus::new().file("a.JPG", "a picture");
+    let run = Cli::with_corpus(&pictures).args("corpus check").run().code(1);
+    run.says("1 file of another kind was skipped: .jpg 1\n");
+    Cli::with_corpus(&empty).args("ask what about meshes?").run().code(1).warns("the corpus has no posts");
+}
+
+#[test]
+fn files_of_other_kinds_are_counted() {
+    let corpus =
+        ["a.jpg", "b.JPG", "in/c.jpg", "d.json", "e.docx", "Makefile", ".git/f.json", ".hidden.json"];
+    let corpus = corpus.iter().fold(TempCorpus::small(), |corpus, name| corpus.file(name, "no post"));
+    let check = || Cli::with_corpus(&corpus).args("corpus check");
+    check()
+        .run()
+        .code(0)
+        .says("\n6 files of other kinds were skipped: .jpg 3, .docx 1, .json 1, no extension 1\n");
+    let counts = check().args("--format json").run().code(0).json()["counts"].clone();
+    assert_eq!(counts["skipped"][".jpg"], 3, "{counts}");
+    let excluded = check().env("TAKEAWAYS__CORPUS__EXCLUDE", "in,*.docx").run().code(0);
+    excluded.says("\n4 files of other kinds were skipped: .jpg 2, .json 1, no extension 1\n");
+}
+
+#[test]
+fn a_binary_file_is_to_be_excluded() {
+    let corpus = TempCorpus::small().file("picture.md", b"\x89PNG\r\n\x1a\n\0\0");
+    let run = Cli::with_corpus(&corpus).args("corpus check").run().code(1);
+    run.says("error: it contains a NUL byte, so it is not text; exclude it with `corpus.exclude`\n");
+}
+
+#[test]
+fn equal_warnings_are_grouped() {
+    let undated = |corpus: TempCorpus, number: usize| {
+        corpus.file(&format!("{number}.md"), format!("# Post {number}\n\nWords {number}."))
+    };
+    let corpus = (1..=4).fold(TempCorpus::small(), undated);
+    let what = "warning: it has no date of publication; add `date: YYYY-MM-DD` to the front matter";
+    let check = |corpus: &TempCorpus, more: &str| {
+        Cli::with_corpus(corpus).args(&format!("corpus check{more}")).run().code(0)
+    };
+    check(&corpus, "").says(&format!("1.md and 3 others: {what} (--all lists them)\n")).says("4 warnings");
+    let all = check(&corpus, " --all").says(&format!("\n4.md: {what}\n")).does_not_say("others");
+    assert_eq!(all.out.matches(what).count(), 4);
+    assert_eq!(check(&corpus, " --format json").json()["problems"].as_array().expect("a list").len(), 5);
+    let corpus = (1..=3).fold(TempCorpus::small(), undated);
+    check(&corpus, "").says(&format!("3.md: {what}\n")).does_not_say("others");
+}
+
+#[test]
+fn ask_says_how_many_files_were_left_out() {
+    let bombs =
+        ["one", "two"].map(|name| (format!("{name}.md"), format!("---\na: {}\n---\nx", "[".repeat(50_000))));
+    let corpus = bombs.iter().fold(TempCorpus::small(), |corpus, (name, text)| corpus.file(name, text));
+    let corpus = corpus.file("latin.md", b"\n\ncaf\xe9");
+    let check = Cli::with_corpus(&corpus).args("corpus check --format json").run().code(1).json();
+    let ask = Cli::with_corpus(&corpus).args("ask what about service meshes?");
+    for _ in ["with reading", "without"] {
+        let run = ask.run().code(0);
+        let left_out = format!("{} files were left out because of their content", check["counts"]["refused"]);
+        assert_eq!(run.err.matches(&left_out).count(), 1, "{}", run.err);
+    }
+}

@@ -13,6 +13,7 @@ mod corpus;
 mod digest;
 mod discord;
 mod explain;
+mod exports;
 mod faults;
 mod harness;
 mod hostile;

@@ -67,6 +67,7 @@ impl FileSource for MemoryCorpus {
             post: parsed.post,
             hidden_until,
             problems: parsed.problems.len(),
+            is_rejected: false,
             content_hash: hash,
         })
     }

@@ -1,5 +1,6 @@
 //! Health, readiness and metrics over a socket, as for a supervisor and a scraper.
 
+use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -58,10 +59,11 @@ async fn health_and_readiness_follow_the_process() {
     told(503, "starting").await;
     pages.health.set_ready();
     told(200, "ok").await;
-    pages.health.add_problem("the posts can't be read");
-    told(200, "degraded: the posts can't be read").await;
+    pages.health.add_problem("the posts can't be read", Timestamp::UNIX_EPOCH);
+    told(200, "degraded: the posts can't be read (since 1970-01-01T00:00:00Z)").await;
     pages.health.set_unreachable("the gateway is out of reach");
-    told(503, "degraded: the gateway is out of reach; the posts can't be read").await;
+    told(503, "degraded: the gateway is out of reach; the posts can't be read (since 1970-01-01T00:00:00Z)")
+        .await;
     let scraped = pages.get("/metrics").await.text().await.expect("text");
     assert!(scraped.contains("takeaways_state{state=\"degraded\"} 1\n"), "{scraped}");
     pages.health.set_ready();
@@ -141,8 +143,11 @@ async fn health_tells_whether_the_bot_answers() {
     pages.health.set_ready();
     assert_eq!(health(&address).await, (0, "ok\n".into()));
     assert_eq!(health(&address.replace("127.0.0.1", "0.0.0.0")).await, (0, "ok\n".into()));
-    pages.health.add_problem("the posts can't be read");
-    assert_eq!(health(&address).await, (0, "degraded: the posts can't be read\n".into()));
+    pages.health.add_problem("the posts can't be read", Timestamp::UNIX_EPOCH);
+    assert_eq!(
+        health(&address).await,
+        (0, "degraded: the posts can't be read (since 1970-01-01T00:00:00Z)\n".into())
+    );
     pages.health.set_unreachable("the gateway is out of reach");
     assert_eq!(health(&address).await.0, 1);
     pages.end().await;

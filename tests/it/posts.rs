@@ -61,13 +61,15 @@ fn every_seed_is_read_and_the_draft_left_out_unless_it_is_wanted() {
     let seeds = posts.join("seeds");
     let without = check(&seeds, Cli::new());
     assert_eq!(without["errors"], 0, "{without:#}");
-    let counts = json!({"files": 5, "posts": 4, "notes": 0, "drafts": 1, "scheduled": 0, "refused": 0});
+    let counts =
+        json!({"files": 5, "posts": 4, "notes": 0, "drafts": 1, "scheduled": 0, "refused": 0, "skipped": {}});
     assert_eq!(without["counts"], counts);
     let draft = without["problems"].as_array().expect("a list").iter().find(|one| one["code"] == "draft");
     assert_eq!(draft.expect("the draft is named")["path"], format!("{DRAFT}.txt"));
 
     let with = check(&seeds, Cli::new().with_drafts());
-    let counts = json!({"files": 5, "posts": 5, "notes": 0, "drafts": 0, "scheduled": 0, "refused": 0});
+    let counts =
+        json!({"files": 5, "posts": 5, "notes": 0, "drafts": 0, "scheduled": 0, "refused": 0, "skipped": {}});
     assert_eq!((&with["counts"], &with["errors"]), (&counts, &0.into()));
 
     let list = |cli: Cli| cli.corpus(&seeds).args("corpus list").run().code(0).without_warning();

@@ -14,11 +14,34 @@ use crate::{
 use takeaways_search::{Facets, SearchError};
 use takeaways_text::model::{Answer, Event};
 
-/// Opens an engine: without an argument from nothing, else the given engine with all changes since it was opened, or
-/// `None` if nothing has changed. Effects: reads posts, reads and writes the index.
-pub type OpenEngine = Box<dyn Fn(Option<&Engine>) -> Result<Option<Engine>, OpenEngineError> + Send + Sync>;
+/// Opens an engine: without an argument from nothing, else the given engine with all changes since it was opened.
+/// Effects: reads posts, reads and writes the index.
+pub type OpenEngine = Box<dyn Fn(Option<&Engine>) -> Result<ReopenedEngine, OpenEngineError> + Send + Sync>;
 /// Why no engine could be opened.
 pub type OpenEngineError = Box<dyn std::error::Error + Send + Sync>;
+
+/// An engine that was opened again.
+pub struct ReopenedEngine {
+    /// The engine; `None` if nothing has changed.
+    pub engine: Option<Engine>,
+    /// The files and folders that could not be read, each with the reason. What was read of them before stays.
+    pub unread: Vec<String>,
+}
+
+impl From<Option<Engine>> for ReopenedEngine {
+    fn from(engine: Option<Engine>) -> Self {
+        Self { engine, unread: Vec::new() }
+    }
+}
+
+/// The outcome of a reload.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reload {
+    /// Whether posts have changed.
+    pub is_changed: bool,
+    /// The files and folders that could not be read, each with the reason. What was read of them before stays.
+    pub unread: Vec<String>,
+}
 
 /// Answers questions from the current snapshot.
 pub struct EngineHandle {
@@ -109,17 +132,20 @@ impl EngineHandle {
         self.with_repair(|snapshot| snapshot.answer(request, Some(max_candidates)))
     }
 
-    /// Takes in changed posts and returns whether there were any. Meanwhile questions are answered from the old
+    /// Takes in changed posts. Meanwhile questions are answered from the old
     /// snapshot. Blocks on the disk and the processor.
     ///
     /// # Errors
     /// If the posts or the index can't be read; then the old snapshot stays.
-    pub fn reload(&self) -> Result<bool, OpenEngineError> {
+    pub fn reload(&self) -> Result<Reload, OpenEngineError> {
         let _guard = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
         let current = self.snapshot();
-        let Some(engine) = (self.open)(Some(&current.engine))? else { return Ok(false) };
-        self.snapshot.store(Arc::new(Snapshot::new(engine)));
-        Ok(true)
+        let ReopenedEngine { engine, unread } = (self.open)(Some(&current.engine))?;
+        let is_changed = engine.is_some();
+        if let Some(engine) = engine {
+            self.snapshot.store(Arc::new(Snapshot::new(engine)));
+        }
+        Ok(Reload { is_changed, unread })
     }
 
     /// Does some work, and again after a repair if it meets damage. Damage often shows only when the damaged part is
@@ -145,7 +171,7 @@ impl EngineHandle {
             return Ok(());
         }
         tracing::warn!("the index is damaged and is built anew");
-        if let Some(engine) = (self.open)(None).map_err(HandleError::Damaged)? {
+        if let Some(engine) = (self.open)(None).map_err(HandleError::Damaged)?.engine {
             self.snapshot.store(Arc::new(Snapshot::new(engine)));
         }
         Ok(())
@@ -235,9 +261,9 @@ mod tests {
     fn counting_handle() -> (EngineHandle, Arc<AtomicUsize>) {
         let openings = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&openings);
-        let open = move |current: Option<&Engine>| -> Result<Option<Engine>, OpenEngineError> {
+        let open = move |current: Option<&Engine>| -> Result<ReopenedEngine, OpenEngineError> {
             count.fetch_add(1, Ordering::SeqCst);
-            Ok(current.is_none().then(engine))
+            Ok(current.is_none().then(engine).into())
         };
         (EngineHandle::new(engine(), Box::new(open), 3), openings)
     }
@@ -271,7 +297,7 @@ mod tests {
             let searches = [None, Some(50)].map(|max_candidates| {
                 let scorer = Arc::new(CountingScorer::default());
                 let engine = engine().with_scorer(Arc::clone(&scorer) as Arc<dyn Scorer>, 0.0);
-                let handle = EngineHandle::new(engine, Box::new(|_| Ok(None)), 3);
+                let handle = EngineHandle::new(engine, Box::new(|_| Ok(None.into())), 3);
                 match max_candidates {
                     Some(limit) => drop(handle.explain(&request(question), limit).expect("an answer")),
                     None => drop(handle.answer(&request(question)).expect("an answer")),
@@ -327,7 +353,7 @@ mod tests {
     fn a_reload_without_changes_keeps_the_snapshot() {
         let (handle, _) = counting_handle();
         let before = handle.snapshot();
-        assert!(!handle.reload().expect("nothing to read"));
+        assert_eq!(handle.reload().expect("nothing to read"), Reload::default());
         assert!(Arc::ptr_eq(&before, &handle.snapshot()));
     }
 

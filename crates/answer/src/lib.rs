@@ -58,7 +58,9 @@ pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
 pub use evaluation::BestExcerpts;
 pub use explain::{ExplainedCandidate, ExplainedConcept, Explanation};
 pub use features::{Feature, Signal};
-pub use handle::{EngineHandle, HandleError, OpenEngine, OpenEngineError, Snapshot, VerifiedAnswer};
+pub use handle::{
+    EngineHandle, HandleError, OpenEngine, OpenEngineError, Reload, ReopenedEngine, Snapshot, VerifiedAnswer,
+};
 pub use opener::{EngineOpener, OpenedEngine, OpenerError};
 pub use passage_cache::is_about_itself;
 pub use rank::{CandidateText, Scorer};

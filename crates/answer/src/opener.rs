@@ -7,8 +7,10 @@ use jiff::Timestamp;
 
 use crate::confidence::Strictness;
 use crate::engine::Engine;
-use takeaways_corpus::{Corpus, CorpusSettings, CorpusSource};
-use takeaways_search::{CorpusFiles, Index, IndexOptions, OpenReport, SearchError, index_folder};
+use takeaways_corpus::{Corpus, CorpusSettings, CorpusSource, UnreadPart};
+use takeaways_search::{
+    CorpusFiles, FileSource as _, Index, IndexOptions, OpenReport, SearchError, index_folder,
+};
 
 /// Opens engines over one corpus.
 #[derive(Debug, Clone)]
@@ -24,8 +26,26 @@ pub struct OpenedEngine {
     pub engine: Engine,
     /// The numbers of files that were read and written.
     pub report: OpenReport,
-    /// The number of files or folders of the corpus that could not be listed.
-    pub unlisted: usize,
+    /// The files and folders that could not be listed because of the system.
+    pub unlisted: Vec<UnreadPart>,
+    /// The number of other problems of listing: files and folders that were left out.
+    pub left_out: usize,
+    /// Whether anything differs from the engine that was refreshed.
+    pub is_changed: bool,
+}
+
+impl OpenedEngine {
+    /// Returns the files and folders that could not be read, each with the reason. What was read of them before is still
+    /// in the engine.
+    #[must_use]
+    pub fn unread(&self) -> Vec<String> {
+        let listing = self.unlisted.iter().map(|part| {
+            let path = if part.path.is_empty() { "." } else { &part.path };
+            format!("{path}: {}", part.reason)
+        });
+        let reading = self.report.failed.iter().map(|(path, reason)| format!("{path}: {reason}"));
+        listing.chain(reading).collect()
+    }
 }
 
 /// Why an engine could not be opened.
@@ -88,27 +108,30 @@ impl EngineOpener {
         Ok(self.opened_engine(index, report, &files))
     }
 
-    /// Returns the engine with all changes since it was opened; `None` if there are none.
+    /// Returns the engine with all changes since it was opened.
     ///
     /// # Errors
-    /// If the folders can't be read, or the index can't be read or written.
+    /// If the folders can't be read, the index can't be read or written, or too many posts would be lost because not all
+    /// of the corpus can be read.
     pub fn refresh(
         &self,
         engine: &Engine,
         now: Timestamp,
         walked: Timestamp,
-    ) -> Result<Option<OpenedEngine>, OpenerError> {
+    ) -> Result<OpenedEngine, OpenerError> {
         let corpus = self.corpus()?;
         let files = CorpusFiles::list(&corpus, now);
         let (index, report) = engine.index().refresh(&files, walked, &IndexOptions::default())?;
-        let is_unchanged = report.added + report.changed + report.removed == 0
-            && index.revision() == engine.index().revision();
-        Ok((!is_unchanged).then(|| self.opened_engine(index, report, &files)))
+        let is_changed = report.added + report.changed + report.removed > 0
+            || index.revision() != engine.index().revision();
+        Ok(OpenedEngine { is_changed, ..self.opened_engine(index, report, &files) })
     }
 
     fn opened_engine(&self, index: Index, report: OpenReport, files: &CorpusFiles<'_>) -> OpenedEngine {
         let engine = Engine::new(Arc::new(index), self.strictness);
-        OpenedEngine { engine, report, unlisted: files.problems().len() }
+        let unlisted = files.unread().to_vec();
+        let left_out = files.problems().len().saturating_sub(unlisted.len());
+        OpenedEngine { engine, report, unlisted, left_out, is_changed: true }
     }
 
     fn index_folder_of(&self, corpus: &Corpus) -> PathBuf {
@@ -154,13 +177,14 @@ mod tests {
         let (posts, state) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let opener = opener(posts.path(), state.path());
         fs::write(posts.path().join("a.md"), "# One\n\nService meshes are young.\n").expect("a post");
-        let OpenedEngine { engine, report, unlisted } =
+        let OpenedEngine { engine, report, left_out, .. } =
             opener.open(now(), now(), &IndexOptions::default()).expect("an engine");
-        assert_eq!((engine.index().posts(), report.added, unlisted), (1, 1, 0));
+        assert_eq!((engine.index().posts(), report.added, left_out), (1, 1, 0));
         assert!(opener.index_folder().expect("a folder").starts_with(state.path()));
-        assert!(opener.refresh(&engine, now(), now()).expect("a refresh").is_none());
+        assert!(!opener.refresh(&engine, now(), now()).expect("a refresh").is_changed);
         fs::write(posts.path().join("b.md"), "# Two\n\nGitOps is not.\n").expect("a post");
-        let refreshed = opener.refresh(&engine, now(), now()).expect("a refresh").expect("a change");
+        let refreshed = opener.refresh(&engine, now(), now()).expect("a refresh");
+        assert!(refreshed.is_changed);
         assert_eq!((refreshed.engine.index().posts(), engine.index().posts()), (2, 1));
     }
 

@@ -230,28 +230,6 @@ fn a05_fetching_neither_follows_nor_leaves_nor_waits() {
     }
 }
 
-#[cfg(unix)]
-#[test]
-fn a05_what_may_not_be_read_is_reported() {
-    use std::os::unix::fs::PermissionsExt;
-
-    let folder = folder_with_good_post();
-    write(folder.path(), "closed.md", "x");
-    fs::create_dir(folder.path().join("closed")).expect("a folder");
-    for name in ["closed.md", "closed"] {
-        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0o000))
-            .expect("permissions");
-    }
-    if File::open(folder.path().join("closed.md")).is_ok() {
-        skip("this user may read everything");
-        return;
-    }
-    let corpus = load(folder.path());
-    assert_eq!(codes(&corpus), [("closed", "unreadable"), ("closed.md", "unreadable")]);
-    fs::set_permissions(folder.path().join("closed"), fs::Permissions::from_mode(0o700))
-        .expect("permissions");
-}
-
 #[test]
 fn a05_a_folder_that_is_none_is_a_problem() {
     let folder = folder_with_good_post();

@@ -2,6 +2,8 @@
 //!
 //! Nothing outside the folder is read: links are not followed, and only regular files are opened.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -12,7 +14,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::Problem;
 use super::settings::CorpusSettings;
 use takeaways_text::MarkupFormat;
-use takeaways_text::invisible::is_deceptive;
+use takeaways_text::invisible::{clean_line, is_deceptive};
 
 /// The deepest level of folders that is read; the corpus folder is level 0.
 pub const MAX_DEPTH: usize = 64;
@@ -30,15 +32,27 @@ pub(super) struct ListedFile {
 pub(super) struct FolderListing {
     pub(super) files: Vec<ListedFile>,
     pub(super) problems: Vec<Problem>,
+    /// The paths that the system refused to read, with the reason; the empty path is the folder itself.
+    pub(super) unread: Vec<(String, String)>,
+    /// The number of files of other kinds, by extension.
+    pub(super) skipped: SkippedFiles,
     /// Whether files were left out because of `max_posts`.
     pub(super) is_truncated: bool,
 }
+
+/// Counts files that are no posts by their extension: `.jpg`. Files without one are counted as `no extension`.
+pub type SkippedFiles = BTreeMap<String, usize>;
+
+/// The most extensions that are counted separately; files with another are counted as `other`. Names of files may have
+/// any number of extensions.
+const MAX_EXTENSIONS: usize = 100;
 
 /// Lists the posts of a folder in the order of their names, folder by folder; at most `limit` of them. Skips
 /// nested folders that the settings name separately.
 pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, limit: usize) -> FolderListing {
     let mut listing = FolderListing::default();
     if let Err(problem) = check_folder(folder) {
+        listing.unread.push((String::new(), problem.what.clone()));
         listing.problems.push(problem);
         return listing;
     }
@@ -49,7 +63,7 @@ pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, limit: usize
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                listing.problems.push(unreadable_problem(folder, &error));
+                add_walk_error(&mut listing, folder, &error);
                 continue;
             }
         };
@@ -58,7 +72,7 @@ pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, limit: usize
         }
         match classify_entry(folder, &entry, settings) {
             EntryKind::Post(path) if listing.files.len() < limit => {
-                add_file(&mut listing, path, &entry, settings);
+                add_file(&mut listing, folder, path, &entry, settings);
             }
             EntryKind::Post(_) => {
                 listing.is_truncated = true;
@@ -70,6 +84,7 @@ pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, limit: usize
                 has_nested = true;
                 entries.skip_current_dir();
             }
+            EntryKind::OtherFile => count_skipped(&mut listing.skipped, &entry),
             EntryKind::Skip | EntryKind::Folder(_) => {}
         }
     }
@@ -83,7 +98,20 @@ fn no_posts_problem(folder: &Path) -> Problem {
     let what = format!("no post was found in {}", folder.display());
     let todo = "name a folder with posts: files that end in .md, .html, .txt, .adoc, .rst or similar, and that \
                 `corpus.exclude` does not exclude";
-    Problem::warning(".", "no-posts", what, todo)
+    Problem::error(".", "no-posts", what, todo)
+}
+
+fn count_skipped(skipped: &mut SkippedFiles, entry: &DirEntry) {
+    const MAX_EXTENSION_LEN: usize = 20;
+    let extension = entry.path().extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let mut name = match extension {
+        Some(extension) => clean_line(&format!(".{extension}"), MAX_EXTENSION_LEN),
+        None => "no extension".to_owned(),
+    };
+    if skipped.len() >= MAX_EXTENSIONS && !skipped.contains_key(&name) {
+        "other".clone_into(&mut name);
+    }
+    *skipped.entry(name).or_default() += 1;
 }
 
 /// Returns the paths, relative to `folder`, of the corpus folders inside it.
@@ -114,6 +142,8 @@ fn check_folder(folder: &Path) -> Result<(), Problem> {
 enum EntryKind {
     Post(String),
     Folder(String),
+    /// A regular file of a kind that is not read.
+    OtherFile,
     Skip,
     Problem(Problem),
 }
@@ -123,11 +153,13 @@ fn classify_entry(folder: &Path, entry: &DirEntry, settings: &CorpusSettings) ->
     let name = entry.file_name().to_string_lossy();
     let is_post = format_of_file(&name).is_some();
     let is_ignored = name.starts_with('.') || (kind.is_dir() && name == "node_modules");
-    if is_ignored || !(kind.is_dir() || kind.is_symlink() || is_post) {
+    let is_other = !(kind.is_dir() || kind.is_symlink() || is_post);
+    if is_ignored || (is_other && !kind.is_file()) {
         return EntryKind::Skip;
     }
     let path = match relative_path(folder, entry.path()) {
         Ok(path) => path,
+        Err(_) if is_other => return EntryKind::OtherFile,
         Err(problem) => return EntryKind::Problem(problem),
     };
     let exclude = &settings.exclude;
@@ -142,6 +174,7 @@ fn classify_entry(folder: &Path, entry: &DirEntry, settings: &CorpusSettings) ->
             EntryKind::Problem(Problem::error(&path, "too-deep", what, "move the posts up"))
         }
         () if kind.is_dir() => EntryKind::Folder(path),
+        () if is_other => EntryKind::OtherFile,
         () if kind.is_file() => EntryKind::Post(path),
         () => EntryKind::Problem(not_a_file_problem(&path)),
     }
@@ -178,7 +211,13 @@ fn classify_link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> 
     })
 }
 
-fn add_file(listing: &mut FolderListing, path: String, entry: &DirEntry, settings: &CorpusSettings) {
+fn add_file(
+    listing: &mut FolderListing,
+    folder: &Path,
+    path: String,
+    entry: &DirEntry,
+    settings: &CorpusSettings,
+) {
     match entry.metadata() {
         Ok(metadata) if metadata.len() > settings.max_bytes => {
             listing.problems.push(too_large_problem(&path, settings.max_bytes));
@@ -187,20 +226,31 @@ fn add_file(listing: &mut FolderListing, path: String, entry: &DirEntry, setting
             let modified_ns = modified_ns(&metadata);
             listing.files.push(ListedFile { path, size: metadata.len(), modified_ns });
         }
-        Err(error) => {
-            listing.problems.push(Problem::error(&path, "unreadable", error.to_string(), MAKE_READABLE));
-        }
+        Err(error) => add_walk_error(listing, folder, &error),
     }
 }
 
 const MAKE_READABLE: &str = "make it readable, or exclude it";
 
-fn unreadable_problem(folder: &Path, error: &walkdir::Error) -> Problem {
-    let path =
-        error.path().and_then(|path| path.strip_prefix(folder).ok()).map(|path| path.to_string_lossy());
-    let path = path.filter(|path| !path.is_empty()).unwrap_or_else(|| ".".into());
-    let what = error.io_error().map_or_else(|| "a loop of links".to_owned(), io_reason);
-    Problem::error(&path, "unreadable", format!("it can't be read: {what}"), MAKE_READABLE)
+/// Adds what the walk could not read. A file or folder that was removed during the walk is no problem.
+fn add_walk_error(listing: &mut FolderListing, folder: &Path, error: &walkdir::Error) {
+    let path = error.path().and_then(|path| path.strip_prefix(folder).ok()).unwrap_or(Path::new(""));
+    let Some(io_error) = error.io_error() else {
+        let what = "it can't be read: a loop of links";
+        listing.problems.push(Problem::error(&shown_path(path), "unreadable", what, MAKE_READABLE));
+        return;
+    };
+    let is_folder_itself = path.as_os_str().is_empty();
+    if io_error.kind() == io::ErrorKind::NotFound && !is_folder_itself {
+        return;
+    }
+    let what = format!("it can't be read: {}", io_reason(io_error));
+    listing.unread.push((path.to_string_lossy().into_owned(), what.clone()));
+    listing.problems.push(Problem::error(&shown_path(path), "unreadable", what, MAKE_READABLE));
+}
+
+fn shown_path(path: &Path) -> Cow<'_, str> {
+    if path.as_os_str().is_empty() { ".".into() } else { path.to_string_lossy() }
 }
 
 fn io_reason(error: &io::Error) -> String {

@@ -20,11 +20,12 @@ mod faults;
 #[cfg(test)]
 mod shared_posts;
 
+pub use folder::SkippedFiles;
 pub use load::{CorpusContents, CorpusCounts, for_each_post, load_corpus};
 pub use problem::{Problem, Severity};
 pub use read::{ParsedFile, SourceFile, read_post};
 pub use settings::{CorpusSettings, ExcludeError, ExcludePatterns};
-pub use source::{Corpus, CorpusFile, CorpusSource, Listing};
+pub use source::{Corpus, CorpusFile, CorpusSource, Listing, UnreadPart};
 
 use takeaways_text::model::Language;
 use xxhash_rust::xxh3::Xxh3;

@@ -1,5 +1,6 @@
 //! Loads a whole corpus: its posts, its problems, and how many files there were of each kind.
 
+use super::folder::SkippedFiles;
 use super::identity::DuplicateFinder;
 use super::source::Corpus;
 use super::{Problem, Severity};
@@ -19,7 +20,7 @@ pub struct CorpusContents {
 }
 
 /// Counts of files and posts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CorpusCounts {
     /// Listed files.
     pub files: usize,
@@ -34,6 +35,8 @@ pub struct CorpusCounts {
     /// Files that were not accepted.
     #[serde(rename = "refused")]
     pub rejected: usize,
+    /// Files of kinds that are not read, by extension.
+    pub skipped: SkippedFiles,
 }
 
 /// Loads a corpus. `now` decides whether a date is plausible and whether a post is visible.
@@ -53,7 +56,8 @@ pub fn for_each_post(
 ) -> (Vec<Problem>, CorpusCounts) {
     let listing = corpus.list();
     let mut problems = listing.problems;
-    let mut counts = CorpusCounts { files: listing.files.len(), ..CorpusCounts::default() };
+    let skipped = listing.skipped;
+    let mut counts = CorpusCounts { files: listing.files.len(), skipped, ..CorpusCounts::default() };
     let mut duplicates = DuplicateFinder::default();
     for file in &listing.files {
         let mut parsed = corpus.read_file(file, now);
@@ -105,6 +109,11 @@ mod tests {
             ("e.md", ""),
             ("sub/f.md", "---\nsource: {title: F, date: 2019-01-02}\n---\nA note."),
             ("README.md", "No post."),
+            ("photo.JPG", "A picture."),
+            ("sub/photo.jpg", "A picture."),
+            ("Makefile", "all:"),
+            (".hidden.json", "{}"),
+            ("drafts.json", "{}"),
         ] {
             let path = folder.path().join(name);
             fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
@@ -113,9 +122,11 @@ mod tests {
         let settings =
             CorpusSettings { folders: vec![folder.path().to_owned()], ..CorpusSettings::default() };
         let loaded = load_corpus(&Corpus::new(settings.clone()), now());
+        let skipped = [(".jpg", 2), (".json", 1), ("no extension", 1)];
+        let skipped = skipped.into_iter().map(|(extension, count)| (extension.to_owned(), count)).collect();
         assert_eq!(
             loaded.counts,
-            CorpusCounts { files: 7, posts: 2, notes: 1, drafts: 1, scheduled: 2, rejected: 1 }
+            CorpusCounts { files: 7, posts: 2, notes: 1, drafts: 1, scheduled: 2, rejected: 1, skipped }
         );
         assert_eq!(
             loaded.posts.iter().map(|post| post.id.0.as_str()).collect::<Vec<_>>(),

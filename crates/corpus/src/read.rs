@@ -57,8 +57,11 @@ fn decode_file(file: &SourceFile<'_>, problems: &mut Vec<Problem>) -> Option<Str
             Some(decoded.text)
         }
         Err(error) => {
-            let (DecodeError::Binary { line } | DecodeError::NotUtf8 { line }) = error;
-            problems.push(Problem::error(file.path, "invalid-utf8", error.to_string(), TODO).at_line(line));
+            let (line, todo) = match error {
+                DecodeError::Binary { line } => (line, "exclude it with `corpus.exclude`"),
+                DecodeError::NotUtf8 { line } => (line, TODO),
+            };
+            problems.push(Problem::error(file.path, "invalid-utf8", error.to_string(), todo).at_line(line));
             None
         }
     }
@@ -173,6 +176,11 @@ fn push_metadata_problems(
             problems.push(Problem::warning(path, "no-date", "it has no date of publication", todo));
         }
         None => {}
+    }
+    for field in &metadata.invalid_fields {
+        let is_field_line = |line: &str| line.contains(field.name) && line.contains(&field.value);
+        let line = find_line(source, is_field_line).or_else(|| line_of_value(source, &field.value));
+        problems.push(field.problem(path).at_line(line));
     }
     if let Some(value) = &metadata.invalid_draft {
         let what = format!("`draft: {}` is not true or false and was read as false", clean_line(value, 40));

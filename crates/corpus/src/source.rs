@@ -1,5 +1,6 @@
 //! A corpus: folders with posts, or the compiled-in notes. Both are listed and read the same way.
 
+use super::folder::SkippedFiles;
 use super::read::{ParsedFile, SourceFile, read_post};
 use super::settings::CorpusSettings;
 use super::{Problem, folder, identity};
@@ -41,6 +42,30 @@ pub struct Listing {
     pub files: Vec<CorpusFile>,
     /// The files and folders that were not listed, and why.
     pub problems: Vec<Problem>,
+    /// Those of them that the system refused to read now: a permission, an I/O error, too many open files.
+    pub unread: Vec<UnreadPart>,
+    /// The number of files of kinds that are not read, by extension.
+    pub skipped: SkippedFiles,
+}
+
+/// A file or folder that the system refused to read. It may be readable at the next listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadPart {
+    /// The index of its source in [`Corpus::sources`].
+    pub root: usize,
+    /// The path under its source, `/` between parts; empty for the source itself.
+    pub path: String,
+    /// The cause, without the path.
+    pub reason: String,
+}
+
+impl UnreadPart {
+    /// Returns whether a path of the same source is this file, or lies in this folder.
+    #[must_use]
+    pub fn contains(&self, path: &str) -> bool {
+        let rest = path.strip_prefix(self.path.as_str());
+        rest.is_some_and(|rest| self.path.is_empty() || rest.is_empty() || rest.starts_with('/'))
+    }
 }
 
 /// The sources of posts and the settings that they are read with.
@@ -77,7 +102,7 @@ impl Corpus {
     #[must_use]
     pub fn list(&self) -> Listing {
         let mut files: Vec<(usize, folder::ListedFile)> = Vec::new();
-        let mut problems = Vec::new();
+        let (mut problems, mut unread, mut skipped) = (Vec::new(), Vec::new(), SkippedFiles::new());
         for (root, source) in self.sources.iter().enumerate() {
             let limit = self.settings.max_posts.saturating_sub(files.len());
             let mut listing = match source {
@@ -86,6 +111,11 @@ impl Corpus {
             };
             listing.files.sort_by(|a, b| a.path.cmp(&b.path));
             files.extend(listing.files.into_iter().map(|file| (root, file)));
+            let unread_part = |(path, reason)| UnreadPart { root, path, reason };
+            unread.extend(listing.unread.into_iter().map(unread_part));
+            for (extension, count) in listing.skipped {
+                *skipped.entry(extension).or_default() += count;
+            }
             listing.problems.extend(listing.is_truncated.then(|| self.too_many_problem()));
             problems.extend(listing.problems.into_iter().map(|problem| self.with_folder(problem, root)));
             if listing.is_truncated {
@@ -99,7 +129,7 @@ impl Corpus {
             let folder::ListedFile { path, size, modified_ns } = file;
             CorpusFile { root, path, id, size, modified_ns }
         });
-        Listing { files: files.collect(), problems }
+        Listing { files: files.collect(), problems, unread, skipped }
     }
 
     /// Adds the folder of a source, given by its index in [`Corpus::sources`], to a problem.

@@ -5,7 +5,7 @@ use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
 use serde_json::json;
 use std::{error::Error, future::Future, sync::Arc};
-use takeaways_answer::{EngineHandle, verify_quotes};
+use takeaways_answer::{EngineHandle, Reload, verify_quotes};
 use takeaways_digest::{
     Composition, DeliveryKey, Digest, DigestPost, DigestPosts, DueRun, OmissionReason, OmittedPost,
     PostEntry, PostWindow, Subscription, WhenEmpty, compose, omitted_old_posts,
@@ -103,13 +103,18 @@ impl DigestComposer {
         let engine = Arc::clone(&self.engine);
         let reloading = self.threads.run(move || engine.reload().map_err(DigestWriterError::Posts));
         match reloading.await.unwrap_or_else(|panic| Err(panic.into())) {
-            Ok(true) => {
-                let posts = self.engine.snapshot().engine().index().posts();
-                self.metrics.count_reload("changed");
-                self.metrics.set_posts(posts);
-                tracing::info!(posts, "changed posts were read");
+            Ok(Reload { is_changed, unread }) => {
+                if !unread.is_empty() {
+                    self.metrics.count_reload("failed");
+                } else if is_changed {
+                    self.metrics.count_reload("changed");
+                }
+                if is_changed {
+                    let posts = self.engine.snapshot().engine().index().posts();
+                    self.metrics.set_posts(posts);
+                    tracing::info!(posts, "changed posts were read");
+                }
             }
-            Ok(false) => {}
             Err(error) => {
                 self.metrics.count_reload("failed");
                 tracing::error!(%error, "the posts can't be read; digests use the posts read before");

@@ -119,7 +119,7 @@ pub async fn run<T: Transport, W: DigestWriter>(
             }
             Ok(Err(error)) => {
                 failures += 1;
-                health.add_problem(STATE_PROBLEM);
+                health.add_problem(STATE_PROBLEM, jiff::Timestamp::now());
                 let wait = RETRIES.wait(failures).min(MAX_SLEEP);
                 let seconds = wait.as_secs();
                 tracing::error!(

@@ -1,6 +1,7 @@
 //! The health of the process, for supervisors and operators.
 
-use std::collections::BTreeSet;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The states of a process, in the order in which it passes through them.
@@ -39,7 +40,7 @@ pub struct HealthReport {
     pub state: HealthState,
     /// Whether questions are answered now.
     pub is_answering: bool,
-    /// `ok`, or the state and its reasons: `degraded: the corpus can't be read`.
+    /// `ok`, or the state and its reasons: `degraded: the corpus can't be read (since 2019-11-18T09:30:00Z)`.
     pub text: String,
 }
 
@@ -47,7 +48,7 @@ pub struct HealthReport {
 ///
 /// Health has two independent parts. [`Self::set_ready`] and [`Self::set_unreachable`] say whether the bot can be
 /// reached. [`Self::add_problem`] and [`Self::clear_problem`] keep the set of problems while it answers. Each problem
-/// has its own reason, so the end of one does not hide another.
+/// has its own reason, so the end of one does not hide another, and the time since when it holds.
 #[derive(Debug, Clone, Default)]
 pub struct Health(Arc<Mutex<HealthRecord>>);
 
@@ -56,7 +57,7 @@ struct HealthRecord {
     was_ready: bool,
     is_stopping: bool,
     unreachable: Option<&'static str>,
-    problems: BTreeSet<&'static str>,
+    problems: BTreeMap<&'static str, Timestamp>,
 }
 
 impl Health {
@@ -77,9 +78,9 @@ impl Health {
         self.lock().unreachable = Some(reason);
     }
 
-    /// Adds a problem of a bot that still answers.
-    pub fn add_problem(&self, reason: &'static str) {
-        self.lock().problems.insert(reason);
+    /// Adds a problem of a bot that still answers. If it is known, its time stays.
+    pub fn add_problem(&self, reason: &'static str, since: Timestamp) {
+        self.lock().problems.entry(reason).or_insert(since);
     }
 
     /// Removes the problem with this reason.
@@ -107,7 +108,8 @@ impl Health {
 impl HealthRecord {
     fn report(&self) -> HealthReport {
         let state = self.state();
-        let reasons: Vec<&str> = self.unreachable.into_iter().chain(self.problems.iter().copied()).collect();
+        let problems = self.problems.iter().map(|(reason, since)| format!("{reason} (since {since:.0})"));
+        let reasons: Vec<String> = self.unreachable.map(str::to_owned).into_iter().chain(problems).collect();
         let text = match state {
             HealthState::Ready => "ok".to_owned(),
             state if reasons.is_empty() => state.name().to_owned(),
@@ -153,13 +155,15 @@ mod tests {
     fn a_problem_alone_does_not_stop_answers() {
         let health = Health::new();
         health.set_ready();
-        health.add_problem("b");
-        health.add_problem("a");
-        health.add_problem("a");
-        assert_eq!(text_of(&health), ("degraded: a; b".into(), true));
+        let [one, two] = [1, 2].map(|second| Timestamp::from_second(second).expect("a time"));
+        health.add_problem("b", two);
+        health.add_problem("a", one);
+        health.add_problem("a", two);
+        let text = "degraded: a (since 1970-01-01T00:00:01Z); b (since 1970-01-01T00:00:02Z)";
+        assert_eq!(text_of(&health), (text.into(), true));
         health.clear_problem("b");
         health.clear_problem("b");
-        assert_eq!(text_of(&health), ("degraded: a".into(), true));
+        assert_eq!(text_of(&health), ("degraded: a (since 1970-01-01T00:00:01Z)".into(), true));
         health.clear_problem("a");
         assert_eq!(health.report().state, HealthState::Ready);
     }
@@ -170,10 +174,11 @@ mod tests {
         health.set_unreachable("no gateway");
         assert_eq!(text_of(&health), ("starting: no gateway".into(), false));
         health.set_ready();
-        health.add_problem("old posts");
+        health.add_problem("old posts", Timestamp::UNIX_EPOCH);
+        let old_posts = "old posts (since 1970-01-01T00:00:00Z)";
         health.set_unreachable("no gateway");
-        assert_eq!(text_of(&health), ("degraded: no gateway; old posts".into(), false));
+        assert_eq!(text_of(&health), (format!("degraded: no gateway; {old_posts}"), false));
         health.set_ready();
-        assert_eq!(text_of(&health), ("degraded: old posts".into(), true));
+        assert_eq!(text_of(&health), (format!("degraded: {old_posts}"), true));
     }
 }

@@ -8,7 +8,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
 };
-use takeaways_corpus::{Corpus, CorpusFile, Problem, SourceFile, read_post};
+use takeaways_corpus::{Corpus, CorpusFile, Listing, Problem, Severity, SourceFile, UnreadPart, read_post};
 use takeaways_text::model::Post;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -22,8 +22,19 @@ pub trait FileSource: Sync {
     /// Reads a file, given its position in [`FileSource::files`].
     ///
     /// # Errors
-    /// A message for the user: why the file can't be read. The index leaves the file out and tries again next time.
+    /// A message for the user: why the file can't be read. The index keeps what it has of the file and tries again next
+    /// time.
     fn read(&self, at: usize) -> Result<FileContent, String>;
+
+    /// Returns the parts of the corpus that could not be listed now. What the index has of them stays.
+    fn unread(&self) -> &[UnreadPart] {
+        &[]
+    }
+
+    /// Returns whether files may be missing from the list because of a problem.
+    fn is_incomplete(&self) -> bool {
+        !self.unread().is_empty()
+    }
 }
 
 /// The parsed content of a file.
@@ -35,6 +46,8 @@ pub struct FileContent {
     pub hidden_until: Option<Timestamp>,
     /// Number of problems in the file.
     pub problems: usize,
+    /// Whether the file was left out because of its content.
+    pub is_rejected: bool,
     /// A hash of the bytes of the file.
     pub content_hash: u64,
 }
@@ -45,6 +58,7 @@ pub struct CorpusFiles<'c> {
     corpus: &'c Corpus,
     files: Vec<CorpusFile>,
     problems: Vec<Problem>,
+    unread: Vec<UnreadPart>,
     now: Timestamp,
 }
 
@@ -52,8 +66,8 @@ impl<'c> CorpusFiles<'c> {
     /// Lists the files. Dates of posts are judged at the time `now`.
     #[must_use]
     pub fn list(corpus: &'c Corpus, now: Timestamp) -> Self {
-        let listing = corpus.list();
-        Self { corpus, files: listing.files, problems: listing.problems, now }
+        let Listing { files, problems, unread, .. } = corpus.list();
+        Self { corpus, files, problems, unread, now }
     }
 
     /// Returns the problems of listing: files that were left out, with the reason.
@@ -86,15 +100,24 @@ impl FileSource for CorpusFiles<'_> {
         &self.files
     }
 
+    fn unread(&self) -> &[UnreadPart] {
+        &self.unread
+    }
+
+    fn is_incomplete(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity > Severity::Hint)
+    }
+
     fn read(&self, at: usize) -> Result<FileContent, String> {
         let file = self.files.get(at).ok_or("it is not in the list")?;
         // The path is not in the message, because the report names it.
         let message = |problem: Problem| format!("{}; {}", problem.what, problem.todo);
         let bytes = self.corpus.read_bytes(file).map_err(message)?;
         let parsed = read_post(&SourceFile { id: &file.id, path: &file.path, bytes: &bytes }, self.now);
+        let is_rejected = parsed.post.is_none();
         let (post, hidden_until) = self.indexable(parsed.post);
         let (problems, content_hash) = (parsed.problems.len(), xxh3_64(&bytes));
-        Ok(FileContent { post, hidden_until, problems, content_hash })
+        Ok(FileContent { post, hidden_until, problems, is_rejected, content_hash })
     }
 }
 
@@ -147,9 +170,14 @@ pub(super) fn content_hashes(
 
 /// Returns a hash that names a file among all files of the corpus.
 pub(super) fn file_key(file: &CorpusFile) -> u64 {
+    path_key(file.root, &file.path)
+}
+
+/// Returns the [`file_key`] of a path under a root.
+pub(super) fn path_key(root: usize, path: &str) -> u64 {
     let mut hash = Xxh3::new();
-    hash.update(&(file.root as u64).to_le_bytes());
-    hash.update(file.path.as_bytes());
+    hash.update(&(root as u64).to_le_bytes());
+    hash.update(path.as_bytes());
     hash.digest()
 }
 

@@ -33,8 +33,12 @@ pub(super) fn file_documents(
     file.add_u64(fields.entry, entry);
     file.add_u64(fields.key, key);
     file.add_u64(fields.stamp, fingerprint);
+    file.add_text(fields.path, &listed.path);
     file.add_u64(fields.content, content.content_hash);
     file.add_u64(fields.problems, content.problems as u64);
+    if content.is_rejected {
+        file.add_u64(fields.rejected, 1);
+    }
     let Some(post) = content.post else { return Ok(vec![file]) };
 
     let post_tokens = post_tokens(&post);

@@ -46,6 +46,17 @@ pub enum SearchError {
         #[source]
         source: postcard::Error,
     },
+    /// A reload would lose many files, and not all of the corpus could be read.
+    #[error(
+        "{lost} of {known} files would be lost, because not all of the corpus could be read: correct that, or start \
+         the program again if the files were removed on purpose"
+    )]
+    TooManyLost {
+        /// The number of files that would be lost.
+        lost: u64,
+        /// The number of files that are known.
+        known: u64,
+    },
     /// The index can't be read, but nothing shows that it is damaged.
     #[error("the index can't be read")]
     Open(#[source] TantivyError),

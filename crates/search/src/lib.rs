@@ -20,6 +20,7 @@ mod facets;
 mod filter;
 mod folder;
 mod index;
+mod kept_entries;
 mod load;
 mod open;
 mod packed_tokens;

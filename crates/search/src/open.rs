@@ -1,5 +1,6 @@
 //! Opens the index and brings it up to date with the corpus.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use crate::corpus_files::FileSource;
 use crate::error::SearchError;
 use crate::folder::{Generation, IndexFolder, IndexLock, IndexLockAttempt, has_holder};
 use crate::index::Index;
+use crate::kept_entries::unread_entries;
 use crate::load::{
     LoadState, LoadedIndex, files_with_wrong_checksums, load_index, open_segments, read_error,
 };
@@ -16,6 +18,9 @@ use crate::report::{IndexNotice, OpenReport, ReadProgress};
 use crate::schema;
 use crate::update_plan::{FileRecords, UpdatePlan, file_records};
 use crate::write::{WriteJob, WriteResult, write_files};
+
+/// A reload from an incomplete corpus must not lose this part of the files or more: one in five.
+const MAX_LOST_PART: u64 = 5;
 
 /// Options for opening the index.
 #[derive(Clone)]
@@ -57,7 +62,8 @@ impl Index {
     /// Opens the same index again, up to date with the files. `self` stays as it is; unchanged segments are shared.
     ///
     /// # Errors
-    /// Fails as [`Index::open`] does.
+    /// Fails as [`Index::open`] does, and with [`SearchError::TooManyLost`] if a fifth of the files or more would be lost
+    /// because the corpus could not be listed or read completely.
     pub fn refresh(
         &self,
         files: &dyn FileSource,
@@ -94,6 +100,7 @@ impl<'a> OpenTask<'a> {
         let on_disk = folder.map(|folder| self.open_on_disk(folder));
         let mut index = match on_disk {
             Some(Ok(index)) => index,
+            Some(Err(error @ SearchError::TooManyLost { .. })) => return Err(error),
             Some(Err(error)) => {
                 self.report = OpenReport { files: self.report.files, ..OpenReport::default() };
                 self.report.notices.push(IndexNotice::InMemory { reason: error.chain() });
@@ -143,9 +150,29 @@ impl<'a> OpenTask<'a> {
     fn plan(&mut self, index: &Index) -> Result<UpdatePlan, SearchError> {
         let records = file_records(index.segments()).map_err(read_error)?;
         let mut plan = UpdatePlan::new(records, self.files.files(), index.checked_ns, self.options.verify);
+        if !plan.removed_entries.is_empty() && !self.files.unread().is_empty() {
+            let unread = unread_entries(index.segments(), self.files).map_err(read_error)?;
+            self.report.kept = plan.keep_entries(&unread);
+        }
+        self.check_loss(
+            (index.counts().files + plan.added.len() as u64)
+                .saturating_sub(plan.removed_entries.len() as u64),
+        )?;
         plan.verify_files(self.files, self.options.threads, index.checked_ns, self.now_ns);
         self.report.read += plan.files_read;
         Ok(plan)
+    }
+
+    /// Refuses a reload that would leave so few files that something must be wrong with the corpus.
+    fn check_loss(&self, files_after: u64) -> Result<(), SearchError> {
+        let Some(previous) = self.previous else { return Ok(()) };
+        let known = previous.counts().files;
+        let lost = known.saturating_sub(files_after);
+        let is_incomplete = self.files.is_incomplete() || !self.report.failed.is_empty();
+        if is_incomplete && lost > 0 && lost.saturating_mul(MAX_LOST_PART) >= known {
+            return Err(SearchError::TooManyLost { lost, known });
+        }
+        Ok(())
     }
 
     /// Takes the lock, or names the process that holds it. Waits only while there is no index to read.
@@ -239,19 +266,24 @@ impl<'a> OpenTask<'a> {
         };
         let LoadedIndex { mut index, generation, .. } = loaded;
         let written = self.apply_plan(&index.tantivy, &plan)?;
+        let checked_ns = self.checked_ns(index.checked_ns);
         if written {
-            index =
-                open_segments(index.tantivy.clone(), Some(generation.clone()), self.now_ns, Some(&index))?;
+            index = open_segments(index.tantivy.clone(), Some(generation.clone()), checked_ns, Some(&index))?;
         }
         if written || plan.is_verified {
-            index.checked_ns = self.now_ns;
-            let saved = generation.set_checked_ns(self.now_ns);
+            index.checked_ns = checked_ns;
+            let saved = generation.set_checked_ns(checked_ns);
             // If nothing was written, a failure only means that files are read once more next time.
             if written {
                 saved?;
             }
         }
         Ok(index)
+    }
+
+    /// Returns since when all files are known to be as indexed. A file that could not be read leaves the time as it was.
+    fn checked_ns(&self, before: i64) -> i64 {
+        if self.report.failed.is_empty() { self.now_ns } else { before }
     }
 
     /// Builds a new generation from all files and makes it the current one.
@@ -276,11 +308,19 @@ impl<'a> OpenTask<'a> {
     ) -> Result<Index, SearchError> {
         let directory = generation.open_directory().map_err(|error| SearchError::Write(error.into()))?;
         let index = schema::index_builder().open_or_create(directory).map_err(SearchError::Write)?;
-        let plan = UpdatePlan::new(FileRecords::new(), self.files.files(), i64::MIN, false);
+        let plan = self.plan_of_all()?;
         self.apply_plan(&index, &plan)?;
+        self.check_loss((plan.added.len() - self.report.failed.len().min(plan.added.len())) as u64)?;
         generation.set_checked_ns(self.now_ns)?;
         folder.publish(generation)?;
         open_segments(index, Some(generation.clone()), self.now_ns, None)
+    }
+
+    /// Plans an index of all files.
+    fn plan_of_all(&self) -> Result<UpdatePlan, SearchError> {
+        let plan = UpdatePlan::new(FileRecords::new(), self.files.files(), i64::MIN, false);
+        self.check_loss(plan.added.len() as u64)?;
+        Ok(plan)
     }
 
     fn open_in_memory(&mut self) -> Result<Index, SearchError> {
@@ -289,10 +329,11 @@ impl<'a> OpenTask<'a> {
             (previous.tantivy.clone(), self.plan(previous)?)
         } else {
             let index = schema::index_builder().create_in_ram().map_err(SearchError::Write)?;
-            (index, UpdatePlan::new(FileRecords::new(), self.files.files(), i64::MIN, false))
+            (index, self.plan_of_all()?)
         };
         self.apply_plan(&index, &plan)?;
-        open_segments(index, None, self.now_ns, previous)
+        let checked_ns = previous.map_or(self.now_ns, |previous| self.checked_ns(previous.checked_ns));
+        open_segments(index, None, checked_ns, previous)
     }
 
     /// Carries out a plan. Returns whether the index changed.
@@ -304,14 +345,17 @@ impl<'a> OpenTask<'a> {
         let job = WriteJob {
             files: self.files,
             to_add: plan.added.iter().chain(&plan.changed).copied().collect(),
-            to_delete: plan.removed_entries.iter().chain(&plan.outdated_entries).copied().collect(),
+            to_delete: plan.removed_entries.clone(),
+            to_replace: plan.changed.iter().copied().zip(plan.outdated_entries.iter().copied()).collect(),
             threads: self.options.threads,
             progress: self.options.progress,
         };
         let WriteResult { is_changed, failed, merge_error } = write_files(index, &schema::schema().1, &job)?;
         self.report.read += job.to_add.len();
-        self.report.added = plan.added.len();
-        self.report.changed = plan.changed.len();
+        let unread: HashSet<usize> = failed.iter().map(|(at, _)| *at).collect();
+        let count_read = |positions: &[usize]| positions.iter().filter(|at| !unread.contains(at)).count();
+        self.report.added = count_read(&plan.added);
+        self.report.changed = count_read(&plan.changed);
         self.report.removed = plan.removed_entries.len();
         let failed: Vec<_> = failed.into_iter().map(|(at, reason)| (self.path_of(at), reason)).collect();
         self.report.failed.extend(failed);

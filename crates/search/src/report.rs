@@ -20,7 +20,9 @@ pub struct OpenReport {
     pub changed: usize,
     /// Files removed from the index.
     pub removed: usize,
-    /// Paths of the files that could not be read, with the reason, sorted. They are not in the index.
+    /// Files whose folders could not be listed now, and that stay in the index.
+    pub kept: usize,
+    /// Paths of the files that could not be read, with the reason, sorted. What the index has of them stays.
     pub failed: Vec<(String, String)>,
     /// Notices for the user, in the order of the events.
     pub notices: Vec<IndexNotice>,
@@ -94,6 +96,8 @@ pub struct IndexStatus {
     pub passages: u64,
     /// Problems in the files.
     pub problems: u64,
+    /// Files that were left out because of their content.
+    pub rejected: u64,
     /// The date of the newest post.
     pub newest: Option<Date>,
     /// Segments that each search visits.
@@ -116,6 +120,7 @@ impl Index {
             posts: counts.posts,
             passages: counts.passages,
             problems: counts.problems,
+            rejected: counts.rejected,
             newest: counts.newest.and_then(date_of_days),
             segments: self.segments().len(),
             deleted: self.segments().iter().map(|segment| segment.deleted.len()).sum(),

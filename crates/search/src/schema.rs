@@ -15,7 +15,7 @@ use takeaways_text::model::Language;
 use takeaways_text::tokens::tokenize;
 
 /// Must be raised when the index format changes in a way that neither the schema nor the terms show.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 
 /// A field of words that is searched, in the order in which scores are added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,10 +72,14 @@ pub(super) mod column {
     pub(crate) const KEY: &str = "key";
     /// Files: `corpus_files::fingerprint`.
     pub(crate) const STAMP: &str = "stamp";
+    /// Files: the path under the corpus folder.
+    pub(crate) const PATH: &str = "path";
     /// Files: the hash of the content.
     pub(crate) const CONTENT: &str = "content";
     /// Files: the number of problems.
     pub(crate) const PROBLEMS: &str = "problems";
+    /// Files that were left out because of their content: 1.
+    pub(crate) const REJECTED: &str = "rejected";
     /// Files with a post: the number of passages.
     pub(crate) const PASSAGES: &str = "passages";
     /// Files with a post that is hidden until a time: that time, in seconds since 1970.
@@ -105,8 +109,10 @@ pub(super) struct SchemaFields {
     pub(super) entry: Field,
     pub(super) key: Field,
     pub(super) stamp: Field,
+    pub(super) path: Field,
     pub(super) content: Field,
     pub(super) problems: Field,
+    pub(super) rejected: Field,
     pub(super) passages: Field,
     pub(super) visible: Field,
     pub(super) date: Field,
@@ -144,8 +150,10 @@ pub(super) fn schema() -> (Schema, SchemaFields) {
         entry: builder.add_u64_field(column::ENTRY, column_options().set_indexed()),
         key: builder.add_u64_field(column::KEY, column_options()),
         stamp: builder.add_u64_field(column::STAMP, column_options()),
+        path: builder.add_text_field(column::PATH, name_options()),
         content: builder.add_u64_field(column::CONTENT, column_options()),
         problems: builder.add_u64_field(column::PROBLEMS, column_options()),
+        rejected: builder.add_u64_field(column::REJECTED, column_options()),
         passages: builder.add_u64_field(column::PASSAGES, column_options()),
         visible: builder.add_i64_field(column::VISIBLE, column_options()),
         date: builder.add_i64_field(column::DATE, column_options()),

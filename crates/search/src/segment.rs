@@ -245,6 +245,8 @@ pub(super) struct SegmentCounts {
     pub(super) passages: u64,
     /// Problems in the files.
     pub(super) problems: u64,
+    /// Files that were left out because of their content.
+    pub(super) rejected: u64,
     /// Date of the newest post, in days since 1970.
     pub(super) newest: Option<i64>,
     /// Words of the passages for each field. Lengths are rounded as in the index.
@@ -257,12 +259,14 @@ impl SegmentCounts {
     /// Counts the documents of a segment.
     pub(super) fn of_segment(segment: &IndexSegment) -> Result<Self, TantivyError> {
         let problems = segment.u64_column(column::PROBLEMS)?;
+        let rejected = segment.u64_column(column::REJECTED)?;
         let dates = segment.i64_column(column::DATE)?;
         let languages = segment.u64_column(column::LANGUAGE)?;
         let mut counts = Self::default();
         for (file, passages) in segment.live_files() {
             counts.files += 1;
             counts.problems += problems.as_ref().and_then(|column| column.first(file)).unwrap_or(0);
+            counts.rejected += rejected.as_ref().and_then(|column| column.first(file)).unwrap_or(0);
             let Some(passages) = passages else { continue };
             counts.posts += 1;
             counts.passages += u64::from(passages);
@@ -286,6 +290,7 @@ impl SegmentCounts {
         self.posts += other.posts;
         self.passages += other.passages;
         self.problems += other.problems;
+        self.rejected += other.rejected;
         self.newest = self.newest.max(other.newest);
         for (sum, words) in self.word_counts.iter_mut().zip(other.word_counts) {
             *sum += words;

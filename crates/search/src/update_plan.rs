@@ -39,7 +39,7 @@ pub(super) struct UpdatePlan {
     pub(super) files_read: usize,
     /// Entries to delete because their files are gone.
     pub(super) removed_entries: Vec<u64>,
-    /// Entries to delete because their files changed.
+    /// Entries to delete because their files changed, in the order of [`UpdatePlan::changed`].
     pub(super) outdated_entries: Vec<u64>,
     /// Files with the same path as another file.
     pub(super) duplicates: Vec<usize>,
@@ -77,6 +77,13 @@ impl UpdatePlan {
             .collect();
         plan.removed_entries.sort_unstable();
         plan
+    }
+
+    /// Keeps these entries, although their files are not listed. Returns their number.
+    pub(super) fn keep_entries(&mut self, kept: &HashSet<u64>) -> usize {
+        let removed = self.removed_entries.len();
+        self.removed_entries.retain(|entry| !kept.contains(entry));
+        removed - self.removed_entries.len()
     }
 
     /// Reads the files whose times can't be trusted.

@@ -10,6 +10,7 @@ use crate::{
     report::ReadProgress,
     schema::SchemaFields,
 };
+use std::collections::HashSet;
 use std::sync::{
     Mutex, PoisonError,
     atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -34,6 +35,8 @@ pub(super) struct WriteJob<'a> {
     pub(super) to_add: Vec<usize>,
     /// Entries to delete: see [`crate::corpus_files::entry_id`].
     pub(super) to_delete: Vec<u64>,
+    /// Files of [`WriteJob::to_add`] with the entries that they replace. If a file can't be read, its entry stays.
+    pub(super) to_replace: Vec<(usize, u64)>,
     pub(super) threads: usize,
     pub(super) progress: Option<&'a (dyn Fn(ReadProgress) + Sync)>,
 }
@@ -59,11 +62,14 @@ pub(super) fn write_files(
     job: &WriteJob<'_>,
 ) -> Result<WriteResult, SearchError> {
     let (segments, failed) = write_segments(index, fields, job)?;
-    if segments.is_empty() && job.to_delete.is_empty() {
+    let unread: HashSet<usize> = failed.iter().map(|(at, _)| *at).collect();
+    let replaced = job.to_replace.iter().filter(|(at, _)| !unread.contains(at)).map(|(_, entry)| *entry);
+    let to_delete: Vec<u64> = job.to_delete.iter().copied().chain(replaced).collect();
+    if segments.is_empty() && to_delete.is_empty() {
         return Ok(WriteResult { failed, ..WriteResult::default() });
     }
     let mut writer = index_writer(index).map_err(SearchError::Write)?;
-    commit(&mut writer, fields, segments, &job.to_delete).map_err(SearchError::Write)?;
+    commit(&mut writer, fields, segments, &to_delete).map_err(SearchError::Write)?;
     let merge_error = merge_segments(index, &mut writer).err().map(|error| error.to_string());
     writer.wait_merging_threads().map_err(SearchError::Write)?;
     Ok(WriteResult { is_changed: true, failed, merge_error })

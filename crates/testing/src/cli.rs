@@ -16,6 +16,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::TempCorpus;
+#[cfg(unix)]
+use crate::unprivileged;
 
 /// A program of the workspace. Only the tests of its own package know its path.
 pub trait Program {
@@ -30,13 +32,23 @@ pub struct Cli<P> {
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
     input: Vec<u8>,
+    #[cfg(unix)]
+    is_unprivileged: bool,
 }
 
 impl<P: Program> Cli<P> {
     /// Prepares a run without arguments.
     pub fn new() -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
-        Self { program: PhantomData, home, arguments: Vec::new(), environment: Vec::new(), input: Vec::new() }
+        Self {
+            program: PhantomData,
+            home,
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            input: Vec::new(),
+            #[cfg(unix)]
+            is_unprivileged: false,
+        }
     }
 
     /// Prepares a run with the posts of `corpus`.
@@ -52,6 +64,12 @@ impl<P: Program> Cli<P> {
     /// Sets the state folder.
     pub fn state(self, folder: &Path) -> Self {
         self.arg("--state-dir").arg(folder.to_str().expect("a path in UTF-8"))
+    }
+
+    /// Runs the program as a user who may not read everything.
+    #[cfg(unix)]
+    pub fn unprivileged(self) -> Self {
+        Self { is_unprivileged: true, ..self }
     }
 
     /// Reads drafts too.
@@ -124,7 +142,7 @@ impl<P: Program> Cli<P> {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(P::PATH);
+        let mut command = self.new_command();
         command
             .env_clear()
             .env("HOME", self.working_dir())
@@ -135,6 +153,24 @@ impl<P: Program> Cli<P> {
             .stdin(Stdio::piped())
             .stderr(Stdio::piped());
         command
+    }
+}
+
+#[cfg(unix)]
+impl<P: Program> Cli<P> {
+    fn new_command(&self) -> Command {
+        if !self.is_unprivileged {
+            return Command::new(P::PATH);
+        }
+        unprivileged::give_away(self.working_dir());
+        unprivileged::unprivileged_command(Path::new(P::PATH))
+    }
+}
+
+#[cfg(not(unix))]
+impl<P: Program> Cli<P> {
+    fn new_command(&self) -> Command {
+        Command::new(P::PATH)
     }
 }
 

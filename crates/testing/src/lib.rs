@@ -14,6 +14,8 @@ pub mod fake_discord;
 pub mod shared_data;
 pub mod temp_corpus;
 pub mod time;
+#[cfg(unix)]
+pub mod unprivileged;
 
 pub use cli::{Cli, CliRun, Program};
 pub use temp_corpus::TempCorpus;

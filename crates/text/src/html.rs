@@ -2,6 +2,7 @@
 //!
 //! Builds no tree: each tag opens or closes an element of the builder.
 
+mod microformats;
 pub mod page;
 pub mod tags;
 

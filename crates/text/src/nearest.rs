@@ -21,6 +21,21 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, limit: 
     similar.into_iter().take(limit).map(|(_, name)| name).collect()
 }
 
+/// Returns whether a name differs from a known one by a slip of the keyboard: one sign that is missing, added, changed or
+/// swapped with the next, or two in ten signs or more. Names of less than five signs are too short to tell. Case makes no
+/// difference.
+#[must_use]
+pub fn is_typo_of(name: &str, known: &str) -> bool {
+    let (name, known) = (comparable(name), comparable(known));
+    let max_slips = match known.chars().count() {
+        0..5 => return false,
+        5..10 => 1,
+        _ => 2,
+    };
+    let distance = strsim::damerau_levenshtein(&name, &known);
+    (1..=max_slips).contains(&distance)
+}
+
 /// A question about the names of [`nearest`]: `did you mean a or b?`; `None` without names.
 #[must_use]
 pub fn did_you_mean(names: &[&str]) -> Option<String> {
@@ -60,6 +75,20 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(nearest(name, known, 1).first().copied(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn slips_are_told_from_other_names() {
+        for (name, known, expected) in [
+            ("KubeCorn", "kubecon", true),
+            ("KuebCon", "KubeCon", true),
+            ("KubeCon", "KubeCon", false),
+            ("RustConf", "RubyConf", false),
+            ("Observabilty Con", "ObservabilityCon", true),
+            ("GOTO", "GOTC", false),
+        ] {
+            assert_eq!(is_typo_of(name, known), expected, "{name}");
         }
     }
 

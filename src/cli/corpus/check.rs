@@ -1,5 +1,7 @@
 //! `takeaways corpus check`: every problem of the posts.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::json;
@@ -7,15 +9,24 @@ use serde_json::json;
 use crate::cli::args::OutputFormat;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
-use takeaways_corpus::{Corpus, CorpusCounts};
-use takeaways_corpus::{Problem, Severity};
+use takeaways_corpus::{Corpus, CorpusCounts, Problem, Severity, SkippedFiles};
 use takeaways_render::clean;
 
-/// Prints every problem. The exit is negative if one is an error.
-pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat) -> Result<Exit> {
+/// The most kinds of skipped files that are named.
+const MAX_KINDS: usize = 8;
+
+/// Warnings and hints that more files have are shown in one line.
+const MAX_EQUAL: usize = 3;
+
+/// Prints the problems. Without `shows_all`, equal warnings and hints are grouped. The exit is negative if there is an
+/// error.
+pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat, shows_all: bool) -> Result<Exit> {
     let (problems, counts) = takeaways_corpus::for_each_post(corpus, now, drop);
     let page = match format {
-        OutputFormat::Plain => plain(&problems, counts, corpus.sources().len() > 1),
+        OutputFormat::Plain => {
+            let max_equal = if shows_all { usize::MAX } else { MAX_EQUAL };
+            plain(&problems, &counts, corpus.sources().len() > 1, max_equal)
+        }
         OutputFormat::Json => {
             let all = json!({
                 "counts": counts,
@@ -31,21 +42,53 @@ pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat) -> Result<Exit
     Ok(Exit::from_success(count(&problems, Severity::Error) == 0))
 }
 
-fn plain(problems: &[Problem], counts: CorpusCounts, shows_folders: bool) -> String {
-    let line = |problem: &Problem| {
+fn plain(problems: &[Problem], counts: &CorpusCounts, shows_folders: bool, max_equal: usize) -> String {
+    let in_folder = |problem: &Problem, text: &str| {
         let folder = problem.folder.as_ref().filter(|_| shows_folders);
-        let line = folder.map_or_else(|| problem.to_string(), |folder| format!("{folder}/{problem}"));
-        clean(&line).replace('\n', " ")
+        folder.map_or_else(|| text.to_owned(), |folder| format!("{folder}/{text}"))
     };
-    let mut lines: Vec<String> = problems.iter().map(line).collect();
+    let one_line = |line: String| clean(&line).replace('\n', " ");
+    let mut groups: BTreeMap<(Severity, &str, &str), Vec<&Problem>> = BTreeMap::new();
+    for problem in problems.iter().filter(|problem| problem.severity != Severity::Error) {
+        groups.entry((problem.severity, &problem.what, &problem.todo)).or_default().push(problem);
+    }
+    groups.retain(|_, equal| equal.len() > max_equal);
+    let is_grouped =
+        |problem: &Problem| groups.contains_key(&(problem.severity, &*problem.what, &*problem.todo));
+    let mut lines: Vec<String> = problems
+        .iter()
+        .filter(|problem| !is_grouped(problem))
+        .map(|problem| one_line(in_folder(problem, &problem.to_string())))
+        .collect();
+    lines.extend(groups.iter().map(|((severity, what, todo), equal)| {
+        let first = equal.first().map(|problem| in_folder(problem, &problem.path)).unwrap_or_default();
+        let others = equal.len().saturating_sub(1);
+        one_line(format!("{first} and {others} others: {severity}: {what}; {todo} (--all lists them)"))
+    }));
     if !lines.is_empty() {
         lines.push(String::new());
     }
     lines.push(summary(problems, counts));
+    lines.extend(skipped_files(&counts.skipped));
     lines.join("\n") + "\n"
 }
 
-fn summary(problems: &[Problem], counts: CorpusCounts) -> String {
+/// `5 files of other kinds were skipped: .jpg 3, .json 2`; `None` if there are none.
+fn skipped_files(skipped: &SkippedFiles) -> Option<String> {
+    let total: usize = skipped.values().sum();
+    let (verb, mut kinds): (_, Vec<(&String, &usize)>) =
+        (if total == 1 { "kind was" } else { "kinds were" }, skipped.iter().collect());
+    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let mut named: Vec<String> =
+        kinds.iter().take(MAX_KINDS).map(|(extension, count)| format!("{extension} {count}")).collect();
+    if kinds.len() > MAX_KINDS {
+        named.push("…".to_owned());
+    }
+    let files = if total == 1 { "1 file of another".to_owned() } else { format!("{total} files of other") };
+    (total > 0).then(|| format!("{files} {verb} skipped: {}", named.join(", ")))
+}
+
+fn summary(problems: &[Problem], counts: &CorpusCounts) -> String {
     let left_out = [(counts.drafts, "draft"), (counts.scheduled, "scheduled post")];
     let left_out = left_out.into_iter().filter(|(count, _)| *count > 0);
     let wrong = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Hint, "hint")]

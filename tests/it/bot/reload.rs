@@ -9,6 +9,7 @@ use super::{metrics, text};
 use crate::fake_discord::FakeDiscord;
 use crate::harness::TempCorpus;
 use crate::harness::bot::{ProcessSignal, TestBot};
+use takeaways_testing::unprivileged::{give_away, set_mode};
 
 const QUESTION: &str = "what about service meshes?";
 const CHANGED: &str = "changed posts were read";
@@ -87,12 +88,79 @@ async fn f30_a_folder_that_vanishes_leaves_the_answers_of_before() {
     assert!(metrics(&bot).await.contains("takeaways_reloads_total{outcome=\"failed\"} 1\n"));
     let page = reqwest::get(format!("http://{}/readyz", bot.ops_address().await)).await.expect("an answer");
     assert_eq!(page.status(), 200, "it answers, and says what is wrong");
-    assert!(page.text().await.expect("a text").starts_with("degraded: the posts can't be read"));
+    let text = page.text().await.expect("a text");
+    assert!(text.starts_with("degraded: the posts can't be read; answers come from"), "{text}");
+    assert!(text.contains(" (since 20"), "{text}");
     write(&away, "2022/modules.md", NEW);
     fs::rename(&away, &posts).expect("it was there");
     bot.signal(ProcessSignal::HangUp);
     bot.until_log(CHANGED).await;
     assert!(answer(&fake, "how do WebAssembly modules start?").await.contains("start faster"));
     assert!(answer(&fake, QUESTION).await.contains("still young"));
+    fake.assert_clean();
+}
+
+/// Returns the status and the text of the page that says whether people get answers.
+async fn readiness(bot: &TestBot) -> (u16, String) {
+    let page = reqwest::get(format!("http://{}/readyz", bot.ops_address().await)).await.expect("an answer");
+    (page.status().as_u16(), page.text().await.expect("a text"))
+}
+
+#[tokio::test]
+async fn h02_what_can_not_be_read_for_a_while_leaves_the_answers_of_before() {
+    let (fake, corpus) = (FakeDiscord::start().await, TempCorpus::small());
+    give_away(corpus.path());
+    let bot = TestBot::setup(&fake).corpus(&corpus).unprivileged().start(&fake).await;
+    bot.until_ready_again().await;
+    for (times, name) in (1..).zip(["2019", "2019/mesh.md", ""]) {
+        let closed = corpus.path().join(name);
+        let mode = if closed.is_dir() { 0o700 } else { 0o600 };
+        if closed.is_file() {
+            fs::write(&closed, "# Changed\n\nOther words.\n").expect("written");
+        }
+        set_mode(&closed, 0o000);
+        bot.signal(ProcessSignal::HangUp);
+        bot.until_log_times("could not be read now", times).await;
+        bot.until_metric(&format!("takeaways_reloads_total{{outcome=\"failed\"}} {times}\n")).await;
+        assert!(answer(&fake, QUESTION).await.contains("still young"), "{name}");
+        let line = bot.log().lines().rfind(|line| line.contains("could not be read now")).map(str::to_owned);
+        let line = line.expect("it was waited for");
+        let shown = if name.is_empty() { "." } else { name };
+        assert!(line.contains(&format!("{shown}: it can't be read: permission denied")), "{line}");
+        assert!(line.contains("WARN"), "{line}");
+        let (status, text) = readiness(&bot).await;
+        assert_eq!(status, 200);
+        assert!(text.starts_with("degraded: some posts can't be read; what was read"), "{text}");
+        assert!(text.contains(" (since 20"), "{text}");
+        assert!(metrics(&bot).await.contains("takeaways_posts 2\n"));
+        set_mode(&closed, mode);
+        if closed.is_file() {
+            let mesh = "---\ndate: 2019-12-05\n---\n\nService meshes are still young, and in one cluster.\n";
+            fs::write(&closed, mesh).expect("written");
+        }
+        bot.signal(ProcessSignal::HangUp);
+        bot.until_ready_again().await;
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn h02_a_disk_that_is_gone_and_leaves_an_empty_folder_takes_no_posts_away() {
+    let (fake, corpus) = (FakeDiscord::start().await, TempCorpus::small());
+    let bot = TestBot::setup(&fake).corpus(&corpus).start(&fake).await;
+    let away = tempfile::tempdir().expect("a folder");
+    for year in ["2019", "2020", "2021"] {
+        fs::rename(corpus.path().join(year), away.path().join(year)).expect("moved");
+    }
+    bot.signal(ProcessSignal::HangUp);
+    bot.until_log("3 of 3 files would be lost").await;
+    assert!(answer(&fake, QUESTION).await.contains("still young"));
+    bot.until_metric("takeaways_reloads_total{outcome=\"failed\"} 1\n").await;
+    let (status, text) = readiness(&bot).await;
+    assert!(status == 200 && text.starts_with("degraded: the posts can't be read"), "{status} {text}");
+    fs::rename(away.path().join("2019"), corpus.path().join("2019")).expect("moved");
+    bot.signal(ProcessSignal::HangUp);
+    bot.until_log(CHANGED).await;
+    assert!(metrics(&bot).await.contains("takeaways_posts 1\n"), "two were removed from a complete corpus");
     fake.assert_clean();
 }

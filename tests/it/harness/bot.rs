@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use takeaways_testing::unprivileged::{give_away, unprivileged_command};
 use tempfile::TempDir;
 
 use super::TempCorpus;
@@ -46,13 +47,20 @@ pub struct BotSetup {
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
     max_descriptors: Option<u32>,
+    is_unprivileged: bool,
 }
 
 impl BotSetup {
     fn new() -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
-        let setup =
-            Self { home, state: None, arguments: Vec::new(), environment: Vec::new(), max_descriptors: None };
+        let setup = Self {
+            home,
+            state: None,
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            max_descriptors: None,
+            is_unprivileged: false,
+        };
         setup
             .env("DISCORD_TOKEN", TOKEN)
             .env("TAKEAWAYS__OPS__LISTEN", "127.0.0.1:0")
@@ -66,6 +74,11 @@ impl BotSetup {
     pub fn corpus(self, corpus: &TempCorpus) -> Self {
         let folder = corpus.path().to_str().expect("a path in UTF-8").to_owned();
         self.arg("--corpus").arg(&folder)
+    }
+
+    /// Runs as a user who may not read everything.
+    pub fn unprivileged(self) -> Self {
+        Self { is_unprivileged: true, ..self }
     }
 
     /// Uses a state folder that outlives the bot, for a second start.
@@ -100,8 +113,12 @@ impl BotSetup {
     /// Starts the bot without waiting.
     pub fn spawn(self) -> TestBot {
         let state = self.state.clone().unwrap_or_else(|| self.home.path().join("state"));
-        let program = env!("CARGO_BIN_EXE_takeaways");
+        let program = Path::new(env!("CARGO_BIN_EXE_takeaways"));
         let mut command = match self.max_descriptors {
+            _ if self.is_unprivileged => {
+                give_away(self.home.path());
+                unprivileged_command(program)
+            }
             Some(limit) => {
                 let mut shell = Command::new("/bin/sh");
                 shell.arg("-c").arg(format!("ulimit -n {limit}; exec \"$0\" \"$@\"")).arg(program);
@@ -197,6 +214,28 @@ impl TestBot {
         let start = Instant::now();
         while self.log().matches(words).count() < times {
             assert!(start.elapsed() < DEADLINE, "not {times} × {words:?} in\n{}", self.log());
+            tokio::time::sleep(POLL_INTERVAL).await;
+        }
+    }
+
+    /// Waits until its metrics have a line.
+    pub async fn until_metric(&self, line: &str) {
+        self.until_page("metrics", |page| page.contains(line)).await;
+    }
+
+    /// Waits until it has no problem.
+    pub async fn until_ready_again(&self) {
+        self.until_page("readyz", |page| page == "ok\n").await;
+    }
+
+    async fn until_page(&self, name: &str, is_reached: impl Fn(&str) -> bool) {
+        let (start, url) = (Instant::now(), format!("http://{}/{name}", self.ops_address().await));
+        loop {
+            let page = reqwest::get(&url).await.expect("an answer").text().await.expect("a text");
+            if is_reached(&page) {
+                return;
+            }
+            assert!(start.elapsed() < DEADLINE, "{page}\n{}", self.log());
             tokio::time::sleep(POLL_INTERVAL).await;
         }
     }

@@ -10,9 +10,11 @@ mod grammar;
 mod lexicon;
 mod mention_parser;
 mod mentions;
+mod suggest;
 mod table;
 
 pub use detect::{EventDetectionInput, detect_events};
 pub use mentions::Mention;
+pub use suggest::suggest_event;
 pub(crate) use table::EVENTS_TOML;
 pub use table::{EventSeries, EventTable, EventsError};

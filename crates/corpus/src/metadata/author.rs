@@ -60,8 +60,10 @@ pub(super) fn inferred_authors(sources: &MetadataSources<'_>) -> Vec<String> {
         .find(|names| !names.is_empty());
     let in_json_ld =
         || sources.json_ld.authors.iter().flat_map(|name| people_in_text(name)).collect::<Vec<_>>();
+    let in_page = || sources.head_fields.first_text(&["p-author"]).map(people_in_text);
     in_head
         .or_else(|| Some(in_json_ld()).filter(|names| !names.is_empty()))
+        .or_else(|| in_page().filter(|names| !names.is_empty()))
         .unwrap_or_else(|| sources.byline.authors.clone())
 }
 
@@ -118,7 +120,7 @@ pub(crate) fn people_in_text(text: &str) -> Vec<String> {
         .split([',', ';', '、', '，', '；', '/', '|'])
         .flat_map(split_at_conjunctions);
     let parts: Vec<&str> =
-        parts.map(trim_name).filter(|part| part.chars().any(char::is_alphanumeric)).collect();
+        parts.map(trim_name).filter(|part| part.chars().any(char::is_alphabetic)).collect();
     let Some(first) = parts.first() else { return Vec::new() };
     let is_full = first.contains(' ');
     let mut names = Vec::new();

@@ -7,6 +7,7 @@
 pub(crate) mod author;
 mod byline;
 pub(crate) mod date;
+mod invalid_fields;
 mod publication_date;
 mod title;
 mod web_page;
@@ -14,6 +15,7 @@ mod web_page;
 use crate::front_matter::{FieldMap, FieldValue};
 use byline::Byline;
 pub use date::DateError;
+pub use invalid_fields::InvalidField;
 use jiff::{Timestamp, civil::Date};
 pub use publication_date::InvalidDate;
 use takeaways_text::{
@@ -36,6 +38,8 @@ pub struct Metadata {
     pub date: Option<Date>,
     /// A value that should be a date but is not.
     pub invalid_date: Option<InvalidDate>,
+    /// Values of front matter that can't be right.
+    pub invalid_fields: Vec<InvalidField>,
     /// The address of the post on the web.
     pub url: Option<String>,
     /// The publisher.
@@ -121,6 +125,7 @@ fn post_metadata(sources: &MetadataSources<'_>) -> Metadata {
         authors,
         date,
         invalid_date: invalid_date.or(invalid_embargo),
+        invalid_fields: invalid_fields::invalid_fields(fields, &declared_events(fields)),
         url: web_page::find_url(sources),
         publisher: None,
         language: declared_language(sources),

@@ -92,6 +92,7 @@ pub(super) fn publication_date(sources: &MetadataSources<'_>) -> (Option<Date>, 
     let date = declared
         .or_else(in_head)
         .or_else(|| json_ld.published.as_deref().and_then(parse))
+        .or_else(|| texts(head_fields, &["dt-published"]).find_map(parse))
         .or_else(in_path)
         .or_else(in_address)
         .or(byline.date)

@@ -35,7 +35,7 @@ fn find_article(json: &Json) -> Option<JsonLd> {
     for _ in 0..MAX_OBJECTS {
         match stack.pop()? {
             Json::Array(items) => stack.extend(items.iter().rev().take(MAX_OBJECTS)),
-            Json::Object(object) if is_article(object) => return Some(read_article(object)),
+            Json::Object(object) if is_article(object) => return Some(read_article(object, json)),
             Json::Object(object) => {
                 stack.extend(object.get("@graph").into_iter().chain(object.get("mainEntity")));
             }
@@ -51,26 +51,48 @@ fn is_article(object: &serde_json::Map<String, Json>) -> bool {
     texts(object.get("@type")).any(is_article_type)
 }
 
-fn read_article(object: &serde_json::Map<String, Json>) -> JsonLd {
+/// Reads an article. An author may be named elsewhere in `whole`, under an id.
+fn read_article(object: &serde_json::Map<String, Json>, whole: &Json) -> JsonLd {
     let text = |name: &str| texts(object.get(name)).next().map(str::to_owned);
     let page = object.get("mainEntityOfPage").and_then(|page| page.get("@id").or(Some(page)));
     JsonLd {
         headline: text("headline").or_else(|| text("name")),
-        authors: texts(object.get("author")).map(str::to_owned).collect(),
+        authors: author_names(object.get("author"), whole),
         published: text("datePublished").or_else(|| text("dateCreated")),
         url: text("url").or_else(|| texts(page).next().map(str::to_owned)),
         language: text("inLanguage"),
     }
 }
 
-/// Returns a text, the texts of a list, or the names of objects, without blank ones.
-fn texts(json: Option<&Json>) -> impl Iterator<Item = &str> {
-    let items = match json {
+/// Returns the names of authors. One that has only an id has its name where `whole` describes it.
+fn author_names(authors: Option<&Json>, whole: &Json) -> Vec<String> {
+    let named: Vec<String> = texts(authors).map(str::to_owned).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let graph = whole.get("@graph").unwrap_or(whole);
+    let described = |id: &Json| {
+        let thing = items(Some(graph))
+            .iter()
+            .take(MAX_OBJECTS)
+            .find(|thing| thing.get("@id") == Some(id) && thing.get("name").is_some());
+        thing.and_then(|thing| texts(Some(thing)).next())
+    };
+    let ids = items(authors).iter().take(MAX_OBJECTS).filter_map(|author| author.get("@id"));
+    ids.filter_map(described).map(str::to_owned).collect()
+}
+
+fn items(json: Option<&Json>) -> &[Json] {
+    match json {
         Some(Json::Array(items)) => items.as_slice(),
         Some(item) => std::slice::from_ref(item),
         None => &[],
-    };
-    items
+    }
+}
+
+/// Returns a text, the texts of a list, or the names of objects, without blank ones.
+fn texts(json: Option<&Json>) -> impl Iterator<Item = &str> {
+    items(json)
         .iter()
         .take(MAX_OBJECTS)
         .filter_map(|item| item.as_str().or_else(|| item.get("name").and_then(Json::as_str)))
@@ -79,7 +101,7 @@ fn texts(json: Option<&Json>) -> impl Iterator<Item = &str> {
 }
 
 /// Maximum length of an address, in bytes.
-const MAX_URL_LEN: usize = 2_000;
+pub(super) const MAX_URL_LEN: usize = 2_000;
 
 /// The fields of front matter with the address, the most explicit ones first.
 const FIELD_NAMES: &[&str] = &[
@@ -115,7 +137,7 @@ pub(super) fn declared_url(fields: &FieldMap, names: &[&str]) -> Option<String> 
 
 /// Returns an `http` or `https` address with a host, with its scheme in lower case. Returns `None` for paths, patterns
 /// of URLs (`/:year/:title`) and scripts.
-fn web_address(text: &str) -> Option<String> {
+pub(super) fn web_address(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches('<').trim_end_matches('>');
     let (scheme, rest) = text.split_once("://")?;
     let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
@@ -144,6 +166,22 @@ mod tests {
             assert_eq!(read.authors, ["A", "B"], "{script}");
             assert_eq!(read.published.as_deref(), Some("2018-08-29"), "{script}");
             assert_eq!(read.url.as_deref(), Some("https://x.org/p"), "{script}");
+        }
+    }
+
+    #[test]
+    fn an_author_with_an_id_is_named_elsewhere() {
+        let article =
+            |author: &str| format!(r#"{{"@type": "Article", "headline": "T", "author": {author}}}"#);
+        let person = r##"{"@type": "Person", "@id": "#p", "name": "A"}"##;
+        for (author, authors) in [
+            (r##"{"@id": "#p"}"##, vec!["A"]),
+            (r##"[{"@id": "#x"}, {"@id": "#p"}]"##, vec!["A"]),
+            (r##"{"@id": "#p", "name": "B"}"##, vec!["B"]),
+            (r##"{"@id": "#x"}"##, vec![]),
+        ] {
+            let script = format!(r#"{{"@graph": [{}, {person}]}}"#, article(author));
+            assert_eq!(JsonLd::from_scripts(&[script]).authors, authors, "{author}");
         }
     }
 

@@ -62,6 +62,19 @@ fn every_problem_has_its_code_and_line() {
             vec![("repeated-name", None)],
             true,
         ),
+        (
+            "wrong values",
+            "x.md",
+            b"---\ntitle: 42 things\ndate: 2019-01-02\nurl: htp:/x\nlang: englisch\nevent: KubeCorn 2019\nauthor: 42\n---\nWords."
+                .to_vec(),
+            vec![
+                ("bad-url", Some(4)),
+                ("bad-author", Some(7)),
+                ("bad-language", Some(5)),
+                ("unknown-event", Some(6)),
+            ],
+            true,
+        ),
         ("empty", "x.md", good.into(), vec![("empty", Some(5))], false),
         ("blank", "x.md", b" \n\n".to_vec(), vec![("empty", Some(1))], false),
         ("a02 latin-1", "x.md", b"\n\ncaf\xe9".to_vec(), vec![("invalid-utf8", Some(3))], false),

@@ -217,6 +217,7 @@ impl FileSource for DocumentFiles<'_> {
             post: parsed.post,
             hidden_until: None,
             problems: parsed.problems.len(),
+            is_rejected: false,
             content_hash: xxh3_64(page.as_bytes()),
         })
     }

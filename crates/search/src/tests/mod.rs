@@ -5,6 +5,7 @@ mod history;
 mod opening;
 mod posts;
 mod searching;
+mod unread;
 
 use jiff::Timestamp;
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::{CorpusFile, FileContent, FileSource};
+use takeaways_corpus::UnreadPart;
 use takeaways_text::model::{
     Block, BlockKind, Body, Event, EventId, Language, Passage, Post, PostId, PostKind, Section, Sentence,
     Span,
@@ -132,6 +133,7 @@ impl PostBuilder {
 pub(crate) struct MemoryFiles {
     listed: Vec<CorpusFile>,
     contents: BTreeMap<String, (Option<Post>, u64)>,
+    unread: Vec<UnreadPart>,
     reads: AtomicUsize,
 }
 
@@ -176,6 +178,13 @@ impl MemoryFiles {
         self.contents.remove(path);
     }
 
+    /// Makes a folder unreadable: none of its files is listed. The empty path stands for all folders.
+    pub(crate) fn close(&mut self, folder: &str) {
+        let part = UnreadPart { root: 0, path: folder.into(), reason: "permission denied".into() };
+        self.listed.retain(|file| !part.contains(&file.path));
+        self.unread.push(part);
+    }
+
     /// Reverses the order of the files.
     pub(crate) fn reverse(&mut self) {
         self.listed.reverse();
@@ -201,6 +210,10 @@ impl FileSource for MemoryFiles {
         &self.listed
     }
 
+    fn unread(&self) -> &[UnreadPart] {
+        &self.unread
+    }
+
     fn read(&self, at: usize) -> Result<FileContent, String> {
         self.reads.fetch_add(1, Ordering::Relaxed);
         let (post, content_hash) = self.contents.get(&self.listed[at].path).ok_or("it is gone")?;
@@ -208,6 +221,7 @@ impl FileSource for MemoryFiles {
             post: post.clone(),
             hidden_until: post.as_ref().and_then(|post| post.visible_from),
             problems: usize::from(post.is_none()),
+            is_rejected: post.is_none(),
             content_hash: *content_hash,
         })
     }

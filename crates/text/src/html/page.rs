@@ -4,6 +4,7 @@
 
 use html5gum::{StartTag, Token};
 
+use super::microformats::MicroformatsReader;
 use super::tags::{EndTags, Tag, TagEffect};
 use super::{HtmlReader, attribute_value, class_and_id_names, html_tokens, raw_text_state};
 use crate::builder::{BodyBuilder, ElementRole};
@@ -176,6 +177,7 @@ struct PageScan {
     capture_target: Option<CaptureTarget>,
     /// The length of the page's text without white space.
     page_text_bytes: usize,
+    microformats: MicroformatsReader,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -218,6 +220,7 @@ impl PageScan {
 
     fn read_start_tag(&mut self, start: &StartTag<usize>, tag: Tag, has_end: bool) {
         self.read_head_tag(start);
+        self.microformats.read_start_tag(start, tag, has_end && !tag.is_void(), &mut self.head);
         let opens = u32::from(!start.self_closing);
         if let Some((hidden, depth)) = &mut self.hidden {
             *depth += if *hidden == tag { opens } else { 0 };
@@ -233,6 +236,9 @@ impl PageScan {
         if matches!(tag.effect, TagEffect::Hide | TagEffect::Chrome) || is_chrome(start, &names) {
             self.hidden = Some((tag, 1));
             self.capture_target = self.capture_target_of(start);
+            if self.capture_target == Some(CaptureTarget::JsonLd) {
+                self.head.json_ld.push(String::new());
+            }
         } else if let Some(rank) = content_rank(start, &names)
             && self.open_elements.len() < MAX_OPEN
         {
@@ -244,14 +250,16 @@ impl PageScan {
     fn capture_target_of(&self, start: &StartTag<usize>) -> Option<CaptureTarget> {
         match &start.name[..] {
             b"title" if self.head.title.is_none() => Some(CaptureTarget::Title),
-            b"script" if attribute_value(start, "type")?.eq_ignore_ascii_case("application/ld+json") => {
-                Some(CaptureTarget::JsonLd)
+            b"script" => {
+                let media_type = attribute_value(start, "type")?.to_ascii_lowercase();
+                media_type.trim_start().starts_with("application/ld+json").then_some(CaptureTarget::JsonLd)
             }
             _ => None,
         }
     }
 
     fn read_end_tag(&mut self, tag: Tag) {
+        self.microformats.read_end_tag(tag, &mut self.head);
         if let Some((hidden, depth)) = &mut self.hidden {
             if *hidden == tag {
                 *depth -= 1;
@@ -270,6 +278,7 @@ impl PageScan {
     }
 
     fn read_text(&mut self, text: &[u8]) {
+        self.microformats.read_text(text);
         if self.hidden.is_some() {
             return self.capture(&String::from_utf8_lossy(text));
         }
@@ -283,7 +292,10 @@ impl PageScan {
     fn capture(&mut self, text: &str) {
         match self.capture_target {
             Some(CaptureTarget::Title) => self.head.title.get_or_insert_default().push_str(text),
-            Some(CaptureTarget::JsonLd) => self.head.json_ld.push(text.trim().to_owned()),
+            // A script may come in several pieces.
+            Some(CaptureTarget::JsonLd) => {
+                self.head.json_ld.last_mut().into_iter().for_each(|json| json.push_str(text))
+            }
             None => {}
         }
     }
