@@ -120,6 +120,21 @@ pub fn send_line(run: &Delivery) -> String {
     format!("{}  {:.0}  {}  {what}\n", run.subscription, run.slot, target(run.target))
 }
 
+/// Renders a delivery that was not sent yet.
+#[must_use]
+pub fn open_line(run: &Delivery) -> String {
+    let tries = pluralise(run.attempts, "attempt");
+    format!("{}  {:.0}  {}  still to send after {tries}\n", run.subscription, run.slot, target(run.target))
+}
+
+/// Renders a subscription whose digest is due and could not be written.
+#[must_use]
+pub fn unwritten_line(subscription: &Subscription) -> String {
+    let due = subscription.next_run.map(|due| format!("{due:.0}  ")).unwrap_or_default();
+    let target = target(subscription.definition.target);
+    format!("{}  {due}{target}  still to write: the log says why it failed\n", subscription.id)
+}
+
 /// Renders runs that would be skipped.
 #[must_use]
 pub fn skip_line(subscription: &Subscription, skip: SkippedRuns, reason: DeliveryReason) -> String {
