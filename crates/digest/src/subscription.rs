@@ -114,6 +114,8 @@ pub enum SubscriptionStatus {
         reason: PauseReason,
         /// Since when it is paused.
         since: Timestamp,
+        /// The person who paused it; `None` if it was paused automatically, or if nobody knows.
+        by: Option<u64>,
     },
 }
 

@@ -12,6 +12,7 @@ mod maintenance;
 mod open;
 mod person_subscriptions;
 mod postgres;
+mod row_hash;
 mod seen_posts;
 mod sqlite;
 mod subscription_row;

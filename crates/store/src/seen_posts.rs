@@ -3,6 +3,7 @@
 use crate::{
     Store, StoreError,
     error::QueryError,
+    row_hash::{POSTS, STATE, Value, hash_values},
     subscription_row::{from_millis, to_millis},
 };
 use futures_util::TryStreamExt as _;
@@ -123,9 +124,14 @@ impl Store {
             return Ok(last);
         }
         let mut entries = Vec::new();
-        let sql = "SELECT number, url, path, fingerprint, first_seen, is_initial FROM posts ORDER BY number";
+        let sql =
+            "SELECT number, url, path, fingerprint, first_seen, is_initial, hash FROM posts ORDER BY number";
         let mut rows = sqlx::query(sql).fetch(conn);
         while let Some(row) = rows.try_next().await? {
+            // The digests go on: at worst the post counts as new again.
+            if let Some(problem) = POSTS.problem(&row) {
+                tracing::error!(problem, "the state is damaged: run `takeaways state check`");
+            }
             entries.push(parse_seen_post(&row)?);
         }
         drop(rows);
@@ -189,24 +195,25 @@ impl SeenPostDiff {
 
     async fn write_changes(&self, conn: &mut AnyConnection) -> Result<(), QueryError> {
         for entry in &self.changed {
-            let sql = "UPDATE posts SET url = $1, path = $2, fingerprint = $3 WHERE number = $4";
-            let query = bind_identity(sqlx::query(sql), &entry.post).bind(entry.sighting.number);
-            query.execute(&mut *conn).await?;
+            let sql = "UPDATE posts SET url = $1, path = $2, fingerprint = $3, hash = $4 WHERE number = $5";
+            let query = bind_identity(sqlx::query(sql), &entry.post).bind(entry.hash());
+            query.bind(entry.sighting.number).execute(&mut *conn).await?;
         }
         for entries in self.new.chunks(ROWS_PER_INSERT) {
             insert_seen_posts(conn, entries).await?;
         }
-        sqlx::query("UPDATE state SET seen = seen + 1").execute(conn).await?;
-        Ok(())
+        sqlx::query("UPDATE state SET seen = seen + 1").execute(&mut *conn).await?;
+        STATE.seal(conn, 1).await
     }
 }
 
 async fn insert_seen_posts(conn: &mut AnyConnection, entries: &[SeenPostRow]) -> Result<(), QueryError> {
-    let mut sql =
-        String::from("INSERT INTO posts (number, url, path, fingerprint, first_seen, is_initial) VALUES ");
+    let mut sql = String::from(
+        "INSERT INTO posts (number, url, path, fingerprint, first_seen, is_initial, hash) VALUES ",
+    );
     for at in 0..entries.len() {
-        let (comma, first) = (if at == 0 { "" } else { ", " }, at * 6);
-        let values: Vec<String> = (first + 1..=first + 6).map(|number| format!("${number}")).collect();
+        let (comma, first) = (if at == 0 { "" } else { ", " }, at * 7);
+        let values: Vec<String> = (first + 1..=first + 7).map(|number| format!("${number}")).collect();
         // Writing to a `String` does not fail.
         let _ = write!(sql, "{comma}({})", values.join(", "));
     }
@@ -215,7 +222,7 @@ async fn insert_seen_posts(conn: &mut AnyConnection, entries: &[SeenPostRow]) ->
     for entry in entries {
         let Sighting { number, first_seen, is_initial } = entry.sighting;
         query = bind_identity(query.bind(number), &entry.post);
-        query = query.bind(to_millis(first_seen)).bind(i64::from(is_initial));
+        query = query.bind(to_millis(first_seen)).bind(i64::from(is_initial)).bind(entry.hash());
     }
     query.execute(conn).await?;
     Ok(())
@@ -301,6 +308,20 @@ fn is_same_file(post: &PostIdentity, entry: &SeenPostRow) -> bool {
 }
 
 impl SeenPostRow {
+    /// The hash of the row, as it is stored.
+    fn hash(&self) -> i64 {
+        let PostIdentity { url, path, fingerprint } = &self.post;
+        let Sighting { number, first_seen, is_initial } = self.sighting;
+        hash_values(&[
+            Value::Number(Some(number)),
+            Value::Text(url.as_deref().map(strip_nul).as_deref()),
+            Value::Text(Some(&strip_nul(path))),
+            Value::Number(Some(fingerprint.cast_signed())),
+            Value::Number(Some(to_millis(first_seen))),
+            Value::Number(Some(i64::from(is_initial))),
+        ])
+    }
+
     /// The row with the current data of the post; `None` if nothing changed. If the post lost its URL, the row keeps
     /// it.
     pub fn updated_from(&self, post: &PostIdentity) -> Option<Self> {
