@@ -24,5 +24,5 @@ pub use ledger::NewDelivery;
 pub use maintenance::CheckReport;
 pub use open::NEWEST_VERSION;
 pub use open::{Store, StoreLocation};
-pub use seen_posts::{PostIdentity, Sighting};
+pub use seen_posts::{PostIdentity, SeenContents, Sighting};
 pub use subscriptions::SubscriptionChanges;

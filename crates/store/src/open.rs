@@ -7,7 +7,6 @@ use crate::{
     error::QueryError,
     postgres::PostgresServers,
     row_hash::{HASHED_TABLES, STATE},
-    seen_posts::SeenPostIndex,
     sqlite::{self, StateLock},
 };
 use secrecy::SecretString;
@@ -19,7 +18,7 @@ use sqlx::{
 use std::{
     fmt, fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
 
 /// The location of the state.
@@ -44,7 +43,6 @@ struct StoreInner {
     /// A random id of this process, written into its claims.
     owner: i64,
     is_shared: bool,
-    seen_posts: Mutex<Arc<SeenPostIndex>>,
     _lock: Option<StateLock>,
 }
 
@@ -115,14 +113,7 @@ impl Store {
 
     fn new(database: Database, state_id: i64, lock: Option<StateLock>) -> Self {
         let is_shared = lock.is_none();
-        let inner = StoreInner {
-            database,
-            state_id,
-            owner: random_id(),
-            is_shared,
-            seen_posts: Mutex::default(),
-            _lock: lock,
-        };
+        let inner = StoreInner { database, state_id, owner: random_id(), is_shared, _lock: lock };
         Self { inner: Arc::new(inner) }
     }
 
@@ -167,10 +158,6 @@ impl Store {
 
     pub(super) fn owner(&self) -> i64 {
         self.inner.owner
-    }
-
-    pub(super) fn seen_posts(&self) -> &Mutex<Arc<SeenPostIndex>> {
-        &self.inner.seen_posts
     }
 }
 

@@ -33,8 +33,10 @@ pub(super) enum Value<'a> {
 }
 
 /// The row that identifies the state.
-pub(super) const STATE: HashedTable =
-    HashedTable { name: "state", columns: &[Number("one"), Number("number"), Number("seen")] };
+pub(super) const STATE: HashedTable = HashedTable {
+    name: "state",
+    columns: &[Number("one"), Number("number"), Number("seen"), Number("contents"), Number("contents_until")],
+};
 
 /// The posts that were seen.
 pub(super) const POSTS: HashedTable = HashedTable {

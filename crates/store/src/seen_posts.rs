@@ -4,7 +4,7 @@ use crate::{
     Store, StoreError,
     error::QueryError,
     row_hash::{POSTS, STATE, Value, hash_values},
-    subscription_row::{from_millis, to_millis},
+    subscription_row::{from_millis, parse_optional_time, to_millis},
 };
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
@@ -16,9 +16,8 @@ use sqlx::{
 use std::{
     collections::{HashMap, HashSet},
     fmt::Write as _,
-    sync::{Arc, PoisonError},
 };
-use takeaways_digest::{DigestPost, PostEntry};
+use takeaways_digest::{NumberedPost, PostRecord};
 
 /// Rows that are inserted at once.
 const ROWS_PER_INSERT: usize = 500;
@@ -34,11 +33,19 @@ pub struct PostIdentity {
     pub fingerprint: u64,
 }
 
-impl From<&DigestPost> for PostIdentity {
-    fn from(post: &DigestPost) -> Self {
-        let DigestPost { metadata, fingerprint, .. } = post;
-        Self { url: metadata.url.clone(), path: metadata.path.clone(), fingerprint: *fingerprint }
+impl From<&PostRecord> for PostIdentity {
+    fn from(post: &PostRecord) -> Self {
+        Self { url: post.url.clone(), path: post.path.clone(), fingerprint: post.fingerprint }
     }
+}
+
+/// The posts of an index that are published until a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeenContents {
+    /// The hash of the contents of the index.
+    pub hash: u64,
+    /// When the next post is published; `None` if all are, or will never be.
+    pub until: Option<Timestamp>,
 }
 
 /// The first sighting of a post.
@@ -67,9 +74,9 @@ impl Sighting {
 
     /// The post with this sighting.
     #[must_use]
-    pub fn into_entry(self, post: Arc<DigestPost>) -> PostEntry {
+    pub fn into_numbered(self, post: PostRecord) -> NumberedPost {
         let Self { number, first_seen, is_initial } = self;
-        PostEntry { number, first_seen, is_initial, post }
+        NumberedPost { number, first_seen, is_initial, post }
     }
 }
 
@@ -102,7 +109,37 @@ impl Store {
         self.database().with_long_timeout(work).await
     }
 
-    /// The same without recording anything: `None` for a post that was never seen.
+    /// The contents that were recorded last, if they have this hash and no post of them was published since.
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub async fn find_contents(&self, hash: u64, now: Timestamp) -> Result<Option<SeenContents>, StoreError> {
+        self.read(async |mut conn| {
+            let row = sqlx::query("SELECT contents, contents_until FROM state").fetch_one(&mut *conn).await?;
+            let recorded: Option<i64> = row.try_get("contents")?;
+            let until = parse_optional_time(&row, "contents_until")?;
+            let is_recorded = recorded == Some(hash.cast_signed()) && until.is_none_or(|until| now < until);
+            Ok(is_recorded.then_some(SeenContents { hash, until }))
+        })
+        .await
+    }
+
+    /// Records that all posts of an index are recorded that are published before its next one.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn record_contents(&self, contents: SeenContents) -> Result<(), StoreError> {
+        self.write(async |mut tx| {
+            let sql = "UPDATE state SET contents = $1, contents_until = $2 WHERE one = 1";
+            let query = sqlx::query(sql).bind(contents.hash.cast_signed());
+            query.bind(contents.until.map(to_millis)).execute(tx.conn()).await?;
+            STATE.seal(tx.conn(), 1).await?;
+            tx.commit().await
+        })
+        .await
+    }
+
+    /// The same as [`Store::record_posts`] without recording anything: `None` for a post that was never seen.
     ///
     /// # Errors
     /// If the state can't be read.
@@ -115,14 +152,10 @@ impl Store {
         .await
     }
 
-    /// The posts in the state. They are read again only if they changed.
-    async fn load_seen_posts(&self, conn: &mut AnyConnection) -> Result<Arc<SeenPostIndex>, QueryError> {
+    /// The posts in the state. They are not kept in memory, since they are needed only when posts changed.
+    async fn load_seen_posts(&self, conn: &mut AnyConnection) -> Result<SeenPostIndex, QueryError> {
         let version: i64 =
             sqlx::query("SELECT seen FROM state").fetch_one(&mut *conn).await?.try_get("seen")?;
-        let last = Arc::clone(&self.seen_posts().lock().unwrap_or_else(PoisonError::into_inner));
-        if last.version == version {
-            return Ok(last);
-        }
         let mut entries = Vec::new();
         let sql =
             "SELECT number, url, path, fingerprint, first_seen, is_initial, hash FROM posts ORDER BY number";
@@ -135,9 +168,7 @@ impl Store {
             entries.push(parse_seen_post(&row)?);
         }
         drop(rows);
-        let known = Arc::new(SeenPostIndex::new(version, entries));
-        *self.seen_posts().lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&known);
-        Ok(known)
+        Ok(SeenPostIndex::new(version, entries))
     }
 }
 

@@ -8,3 +8,8 @@ ALTER TABLE servers_gone ADD COLUMN hash BIGINT;
 
 -- The person who asked for the pause, if somebody did.
 ALTER TABLE subscriptions ADD COLUMN paused_by BIGINT;
+
+-- The hash of the contents of the index whose posts are all in `posts`, and the time at which the next of them is
+-- published. So a start over the same contents need not read them.
+ALTER TABLE state ADD COLUMN contents BIGINT;
+ALTER TABLE state ADD COLUMN contents_until BIGINT;
