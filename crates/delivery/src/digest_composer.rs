@@ -7,23 +7,29 @@ use serde_json::json;
 use std::{error::Error, future::Future, sync::Arc};
 use takeaways_answer::{EngineHandle, Reload, verify_quotes};
 use takeaways_digest::{
-    Composition, DeliveryKey, Digest, DigestPost, DigestPosts, DueRun, OmissionReason, OmittedPost,
-    PostEntry, PostWindow, Subscription, WhenEmpty, compose, omitted_old_posts,
+    Composition, DeliveryKey, Digest, DigestPostCache, DueRun, NumberedPosts, OmissionReason, OmittedPost,
+    PostEntry, PostRecord, PostWindow, Subscription, WhenEmpty, compose, omitted_old_posts,
+    omitted_unpublished_posts,
 };
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, DigestPages};
 use takeaways_search::Index;
-use takeaways_store::{NewDelivery, PostIdentity, Sighting, Store, StoreError};
+use takeaways_store::{NewDelivery, PostIdentity, SeenContents, Sighting, Store, StoreError};
 
 /// The footer of a preview, in place of the delivery's key.
 const PREVIEW_FOOTER: &str = "preview";
 
 /// Composes digests from the posts that questions are answered from.
+///
+/// Posts are read only when they are needed: to record new ones, if the contents of the index have changed; and to
+/// compose a digest, those that are new to its subscription.
 pub struct DigestComposer {
     engine: Arc<EngineHandle>,
     threads: WorkerThreads,
     metrics: Metrics,
-    current: ArcSwapOption<PostSnapshot>,
+    recorded: ArcSwapOption<RecordedIndex>,
+    numbered: ArcSwapOption<NumberedIndex>,
+    analysed: Arc<DigestPostCache>,
 }
 
 /// A digest that is not sent.
@@ -35,26 +41,31 @@ pub struct DigestPreview {
     pub left_out: Vec<OmittedPost>,
 }
 
-/// The posts at one moment, each with its position in the order of first sightings.
-struct PostSnapshot {
+/// An index whose posts are recorded.
+struct RecordedIndex {
     index: Arc<Index>,
-    posts: DigestPosts,
-    /// Published posts only, in the order of their numbers.
-    entries: Vec<PostEntry>,
+    /// When its next post is published.
+    until: Option<Timestamp>,
 }
 
-/// The posts of the index, before the state has numbered them.
-struct LoadedPosts {
-    index: Arc<Index>,
-    posts: DigestPosts,
-    published: Vec<Arc<DigestPost>>,
+/// The posts of a recorded index with their numbers.
+struct NumberedIndex {
+    recorded: Arc<RecordedIndex>,
+    posts: NumberedPosts,
 }
 
 impl DigestComposer {
     /// A composer that has read nothing yet and works on these threads.
     #[must_use]
     pub fn new(engine: Arc<EngineHandle>, threads: WorkerThreads, metrics: Metrics) -> Self {
-        Self { engine, threads, metrics, current: ArcSwapOption::empty() }
+        Self {
+            engine,
+            threads,
+            metrics,
+            recorded: ArcSwapOption::empty(),
+            numbered: ArcSwapOption::empty(),
+            analysed: Arc::default(),
+        }
     }
 
     /// The digest that would be sent now. Each quote is verified against its post.
@@ -69,33 +80,54 @@ impl DigestComposer {
     ) -> Result<DigestPreview, DigestWriterError> {
         self.record_posts(store, now, false).await?;
         let subscription = subscription.clone();
-        self.with_posts(move |posts| posts.preview(&subscription, now)).await
+        self.with_posts(store, now, move |numbered, analysed| {
+            preview(&numbered.posts, &subscription, now, analysed)
+        })
+        .await
     }
 
-    /// Reads the posts without recording them: new ones get the numbers that they would get.
-    ///
-    /// # Errors
-    /// If the posts or the state can't be read.
-    pub async fn record_posts_dry(&self, store: &Store, now: Timestamp) -> Result<(), DigestWriterError> {
-        let loaded = self.load_posts(now).await?;
-        let known = store.find_sightings(&loaded.identities()).await?;
-        let is_initial = known.iter().all(Option::is_none);
-        self.keep(loaded, Sighting::predict(known, now, is_initial));
-        Ok(())
+    /// Takes the current posts as recorded without recording them: new ones get the numbers that they would get.
+    pub fn skip_recording(&self) {
+        let index = Arc::clone(self.engine.snapshot().engine().index());
+        self.recorded.store(Some(Arc::new(RecordedIndex { index, until: None })));
     }
 
-    /// Works with the recorded posts on a thread of its own.
+    /// Works with the numbered posts on a thread of its own.
     async fn with_posts<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&PostSnapshot) -> Result<T, DigestWriterError> + Send + 'static,
+        store: &Store,
+        now: Timestamp,
+        work: impl FnOnce(&NumberedIndex, &DigestPostCache) -> Result<T, DigestWriterError> + Send + 'static,
     ) -> Result<T, DigestWriterError> {
-        let current = self.current.load_full();
-        let work = move || {
-            let posts =
-                current.ok_or_else(|| DigestWriterError::Posts("they have not been read yet".into()))?;
-            work(&posts)
-        };
-        self.threads.run(work).await?
+        let (numbered, analysed) = (self.number_posts(store, now).await?, Arc::clone(&self.analysed));
+        self.threads.run(move || work(&numbered, &analysed)).await?
+    }
+
+    /// The posts of the recorded index with their numbers.
+    async fn number_posts(
+        &self,
+        store: &Store,
+        now: Timestamp,
+    ) -> Result<Arc<NumberedIndex>, DigestWriterError> {
+        let recorded = self.recorded.load_full();
+        let recorded =
+            recorded.ok_or_else(|| DigestWriterError::Posts("they have not been read yet".into()))?;
+        let numbered = self.numbered.load_full();
+        if let Some(numbered) = numbered.filter(|numbered| Arc::ptr_eq(&numbered.recorded, &recorded)) {
+            return Ok(numbered);
+        }
+        let records = self.read_records(&recorded.index).await?;
+        let published: Vec<PostRecord> =
+            records.into_iter().filter(|record| record.is_published(now)).collect();
+        let known = store.find_sightings(&identities(&published)).await?;
+        let is_initial = known.iter().all(Option::is_none);
+        let sightings = Sighting::predict(known, now, is_initial);
+        let posts = sightings.into_iter().zip(published);
+        let posts = posts.map(|(sighting, post)| sighting.into_numbered(post)).collect();
+        let posts = NumberedPosts::new(Arc::clone(&recorded.index), posts);
+        let numbered = Arc::new(NumberedIndex { recorded, posts });
+        self.numbered.store(Some(Arc::clone(&numbered)));
+        Ok(numbered)
     }
 
     /// Reloads the corpus if it changed on disk. If that fails, the previous posts stay.
@@ -122,25 +154,9 @@ impl DigestComposer {
         }
     }
 
-    /// The current posts. They are read again only if they changed.
-    async fn load_posts(&self, now: Timestamp) -> Result<LoadedPosts, DigestWriterError> {
-        let (index, before) = (Arc::clone(self.engine.snapshot().engine().index()), self.current.load_full());
-        let load = move || {
-            let before = before.map(|current| current.posts.clone()).unwrap_or_default();
-            let posts = before.refresh(&index, now);
-            let posts = posts.map_err(|error| DigestWriterError::Posts(error.into()))?;
-            let published = posts.published(now).cloned().collect();
-            Ok(LoadedPosts { index, posts, published })
-        };
-        self.threads.run(load).await?
-    }
-
-    fn keep(&self, loaded: LoadedPosts, sightings: Vec<Sighting>) {
-        let LoadedPosts { index, posts, published } = loaded;
-        let mut entries: Vec<PostEntry> =
-            sightings.into_iter().zip(published).map(|(sighting, post)| sighting.into_entry(post)).collect();
-        entries.sort_by_key(|entry| entry.number);
-        self.current.store(Some(Arc::new(PostSnapshot { index, posts, entries })));
+    async fn read_records(&self, index: &Arc<Index>) -> Result<Vec<PostRecord>, DigestWriterError> {
+        let index = Arc::clone(index);
+        self.threads.run(move || index.post_records().map_err(posts_error)).await?
     }
 }
 
@@ -154,81 +170,100 @@ impl DigestWriter for DigestComposer {
         if is_due {
             self.reload().await;
         }
-        let loaded = self.load_posts(now).await?;
-        // Posts are only added over time, so their number shows whether there are new ones.
-        let is_known = |current: Arc<PostSnapshot>| {
-            Arc::ptr_eq(&current.index, &loaded.index) && current.entries.len() == loaded.published.len()
+        let index = Arc::clone(self.engine.snapshot().engine().index());
+        let is_current = |recorded: Arc<RecordedIndex>| {
+            Arc::ptr_eq(&recorded.index, &index) && recorded.until.is_none_or(|until| now < until)
         };
-        if self.current.load_full().is_some_and(is_known) {
+        if self.recorded.load_full().is_some_and(is_current) {
             return Ok(());
         }
-        let sightings = store.record_posts(&loaded.identities(), now).await?;
-        self.keep(loaded, sightings);
+        let hash = index.contents_hash();
+        let until = match store.find_contents(hash, now).await? {
+            Some(contents) => contents.until,
+            None => {
+                let records = self.read_records(&index).await?;
+                let until = records.iter().filter_map(|record| record.published_at(now)).min();
+                let published: Vec<PostRecord> =
+                    records.into_iter().filter(|record| record.is_published(now)).collect();
+                store.record_posts(&identities(&published), now).await?;
+                store.record_contents(SeenContents { hash, until }).await?;
+                until
+            }
+        };
+        self.recorded.store(Some(Arc::new(RecordedIndex { index, until })));
         Ok(())
     }
 
     async fn write(&self, request: DigestRequest<'_>) -> Result<DigestMessage, DigestWriterError> {
-        let DigestRequest { subscription, due, key, now } = request;
+        let DigestRequest { store, subscription, due, key, now } = request;
         let subscription = subscription.clone();
-        self.with_posts(move |posts| posts.write(&subscription, due, key, now)).await
+        self.with_posts(store, now, move |numbered, analysed| {
+            write(&numbered.posts, &subscription, due, key, now, analysed)
+        })
+        .await
     }
 }
 
-impl LoadedPosts {
-    fn identities(&self) -> Vec<PostIdentity> {
-        self.published.iter().map(|post| post.as_ref().into()).collect()
-    }
+fn identities(posts: &[PostRecord]) -> Vec<PostIdentity> {
+    posts.iter().map(PostIdentity::from).collect()
 }
 
-impl PostSnapshot {
-    fn write(
-        &self,
-        subscription: &Subscription,
-        due: DueRun,
-        key: DeliveryKey,
-        now: Timestamp,
-    ) -> Result<DigestMessage, DigestWriterError> {
-        let window = PostWindow::of_subscription(subscription, now);
-        let covers = self.entries.last().map_or(0, |entry| entry.number).max(subscription.covered_until);
-        let late = due.is_late.then_some(due.slot);
-        let footer = key.footer();
-        let composed = compose(&self.entries, &subscription.definition.interests, &window);
-        if let Some(digest) = composed.digest {
-            self.verify(&digest)?;
-            return Ok(to_message(&digest, &footer, late, covers));
-        }
-        let line = subscription.definition.when_empty == WhenEmpty::OneLine;
-        let body = line.then(|| json!(pages::nothing_new(&footer, late)).to_string());
-        Ok(DigestMessage { body, more: None, posts: 0, covers })
-    }
+fn posts_error(error: impl Error + Send + Sync + 'static) -> DigestWriterError {
+    DigestWriterError::Posts(error.into())
+}
 
-    fn preview(
-        &self,
-        subscription: &Subscription,
-        now: Timestamp,
-    ) -> Result<DigestPreview, DigestWriterError> {
-        let (window, interests) =
-            (PostWindow::of_subscription(subscription, now), &subscription.definition.interests);
-        let Composition { digest, omitted: mut left_out } = compose(&self.entries, interests, &window);
-        if let Some(digest) = &digest {
-            self.verify(digest)?;
-        }
-        let pages = digest.as_ref().map(|digest| pages::digest(digest, PREVIEW_FOOTER, None));
-        let hidden = pages.iter().flat_map(|pages| &pages.overflow_posts);
-        left_out.extend(hidden.filter_map(|hidden| {
-            Some(OmittedPost {
-                post: Arc::clone(self.posts.find(hidden)?),
-                reason: OmissionReason::BehindButton,
-            })
-        }));
-        left_out.extend(omitted_old_posts(&self.entries, interests, &window));
-        left_out.extend(self.posts.all().iter().filter_map(|post| OmittedPost::unpublished(post, now)));
-        Ok(DigestPreview { pages, left_out })
+fn write(
+    posts: &NumberedPosts,
+    subscription: &Subscription,
+    due: DueRun,
+    key: DeliveryKey,
+    now: Timestamp,
+    analysed: &DigestPostCache,
+) -> Result<DigestMessage, DigestWriterError> {
+    let window = PostWindow::of_subscription(subscription, now);
+    let covers = posts.last_number().max(subscription.covered_until);
+    let late = due.is_late.then_some(due.slot);
+    let (footer, interests) = (key.footer(), &subscription.definition.interests);
+    let entries = posts.new_entries(interests, &window, analysed).map_err(posts_error)?;
+    let composed = compose(&entries, interests, &window);
+    if let Some(digest) = composed.digest {
+        verify(&digest, posts.index())?;
+        return Ok(to_message(&digest, &footer, late, covers));
     }
+    let line = subscription.definition.when_empty == WhenEmpty::OneLine;
+    let body = line.then(|| json!(pages::nothing_new(&footer, late)).to_string());
+    Ok(DigestMessage { body, more: None, posts: 0, covers })
+}
 
-    fn verify(&self, digest: &Digest) -> Result<(), DigestWriterError> {
-        verify_quotes(digest.quotes(), &self.index).map_err(|error| DigestWriterError::Posts(error.into()))
+fn preview(
+    posts: &NumberedPosts,
+    subscription: &Subscription,
+    now: Timestamp,
+    analysed: &DigestPostCache,
+) -> Result<DigestPreview, DigestWriterError> {
+    let (window, interests) =
+        (PostWindow::of_subscription(subscription, now), &subscription.definition.interests);
+    let entries = posts.new_entries(interests, &window, analysed).map_err(posts_error)?;
+    let Composition { digest, omitted: mut left_out } = compose(&entries, interests, &window);
+    if let Some(digest) = &digest {
+        verify(digest, posts.index())?;
     }
+    let pages = digest.as_ref().map(|digest| pages::digest(digest, PREVIEW_FOOTER, None));
+    let hidden = pages.iter().flat_map(|pages| &pages.overflow_posts);
+    left_out.extend(hidden.filter_map(|hidden| {
+        let is_hidden = |entry: &&PostEntry| entry.post.metadata.id == *hidden;
+        let post = Arc::clone(&entries.iter().find(is_hidden)?.post);
+        Some(OmittedPost { post, reason: OmissionReason::BehindButton })
+    }));
+    let old = posts.old_entries(&window).map_err(posts_error)?;
+    left_out.extend(omitted_old_posts(&old, interests, &window));
+    let records = posts.index().post_records().map_err(posts_error)?;
+    left_out.extend(omitted_unpublished_posts(posts.index(), &records, now).map_err(posts_error)?);
+    Ok(DigestPreview { pages, left_out })
+}
+
+fn verify(digest: &Digest, index: &Index) -> Result<(), DigestWriterError> {
+    verify_quotes(digest.quotes(), index).map_err(posts_error)
 }
 
 fn to_message(digest: &Digest, footer: &str, late: Option<Timestamp>, covers: i64) -> DigestMessage {
@@ -261,6 +296,8 @@ pub trait DigestWriter: Send + Sync + 'static {
 /// A request for a digest.
 #[derive(Debug, Clone, Copy)]
 pub struct DigestRequest<'a> {
+    /// The state that numbers the posts.
+    pub store: &'a Store,
     /// The subscription.
     pub subscription: &'a Subscription,
     /// The run.
@@ -274,10 +311,10 @@ pub struct DigestRequest<'a> {
 impl<'a> DigestRequest<'a> {
     /// A request for a run, with the key that its delivery has in this store.
     #[must_use]
-    pub fn new(store: &Store, subscription: &'a Subscription, due: DueRun, now: Timestamp) -> Self {
+    pub fn new(store: &'a Store, subscription: &'a Subscription, due: DueRun, now: Timestamp) -> Self {
         let destination = subscription.definition.target.destination();
         let key = DeliveryKey::new(store.state_id(), destination, subscription.id, due.slot);
-        Self { subscription, due, key, now }
+        Self { store, subscription, due, key, now }
     }
 
     /// The row of the ledger for its message.

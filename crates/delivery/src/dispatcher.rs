@@ -44,7 +44,7 @@ impl<'a, T: Transport> Dispatcher<'a, T> {
     }
 
     /// The outcomes so far.
-    pub fn report(&self) -> RoundReport {
+    pub fn into_report(self) -> RoundReport {
         self.tally.report
     }
 
@@ -60,13 +60,13 @@ impl<'a, T: Transport> Dispatcher<'a, T> {
                 if tally.ends_round(stop) {
                     break;
                 }
-                running.push(Attempt { context }.run(delivery));
+                running.push(async move { (delivery.id, Attempt { context }.run(delivery).await) });
                 while running.len() >= MAX_CONCURRENT {
                     tally.record(running.next().await);
                 }
                 if logged.elapsed() >= PROGRESS_INTERVAL {
                     logged = Instant::now();
-                    let RoundReport { sent, open: later, .. } = tally.report;
+                    let RoundReport { sent, open: later, .. } = &tally.report;
                     tracing::info!(sent, later, "digests are being sent");
                 }
             }
@@ -83,22 +83,22 @@ impl RoundTally {
         *stop.borrow() || self.unanswered >= MAX_UNANSWERED || self.error.is_some()
     }
 
-    fn record(&mut self, ended: Option<Result<DeliveryOutcome, StoreError>>) {
+    fn record(&mut self, ended: Option<(DeliveryId, Result<DeliveryOutcome, StoreError>)>) {
         match ended {
-            Some(Ok(outcome)) => self.add(outcome),
-            Some(Err(error)) => {
+            Some((id, Ok(outcome))) => self.add(id, outcome),
+            Some((_, Err(error))) => {
                 self.error.get_or_insert(error);
             }
             None => {}
         }
     }
 
-    fn add(&mut self, outcome: DeliveryOutcome) {
+    fn add(&mut self, id: DeliveryId, outcome: DeliveryOutcome) {
         let is_unanswered = outcome == DeliveryOutcome::NoResponse;
         self.unanswered = if is_unanswered { self.unanswered + 1 } else { 0 };
         match outcome {
             DeliveryOutcome::Sent => self.report.sent += 1,
-            DeliveryOutcome::Failed => self.report.failed += 1,
+            DeliveryOutcome::Failed => self.report.failed.push(id),
             DeliveryOutcome::Retry | DeliveryOutcome::NoResponse => self.report.open += 1,
             DeliveryOutcome::NotOurs => {}
         }

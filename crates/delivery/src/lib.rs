@@ -27,7 +27,7 @@ pub use clock::{Clock, Deadline};
 pub use digest_composer::{
     DigestComposer, DigestMessage, DigestPreview, DigestRequest, DigestWriter, DigestWriterError,
 };
-pub use one_shot::{DryRun, OneShotError, PlannedSubscription, dry_run, run_once};
+pub use one_shot::{DryRun, OneShotError, OneShotReport, PlannedSubscription, dry_run, run_once};
 pub use service::{DeliveryService, RoundReport};
 pub use timer::{ServerEvent, Wakeup, run};
 pub use transport::{

@@ -1,23 +1,28 @@
 //! Delivery without a running bot: one call sends everything that is due, or shows it.
 
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::future::pending;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::attempt::RETRIES;
 use super::digest_composer::{DigestComposer, DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
 use super::planner::decide_subscription;
-use super::service::{DeliveryService, RoundReport, UnvisitedPages};
+use super::service::{Context, DeliveryService, UnvisitedPages};
 use super::transport::Transport;
 use takeaways_digest::{
-    Delivery, DeliveryReason, DueRun, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
+    Delivery, DeliveryId, DeliveryReason, DueRun, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
 };
 use takeaways_store::{Store, StoreError};
 
-/// The most rounds of one call while deliveries stay open. The next call continues with them.
-const MAX_ROUNDS: u32 = 4;
+/// The longest wait between two rounds, so that a changed clock is noticed.
+const MAX_WAIT: Duration = Duration::from_secs(30);
+/// The shortest wait between two rounds.
+const MIN_WAIT: Duration = Duration::from_secs(1);
 
 /// Why a one-shot delivery failed.
 #[derive(Debug, thiserror::Error)]
@@ -53,31 +58,101 @@ pub struct DryRun {
     pub planned: Vec<PlannedSubscription>,
 }
 
-/// Sends everything that is due, and retries for a while if the transport does not accept it.
+/// What one call of [`run_once`] did, and what it left.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OneShotReport {
+    /// The number of digests that were sent.
+    pub sent: u32,
+    /// The number of runs with nothing to post.
+    pub empty: u32,
+    /// Digests that were given up: refused, too late, or with an unknown outcome.
+    pub failed: Vec<Delivery>,
+    /// Digests that are still to be sent.
+    pub open: Vec<Delivery>,
+    /// Subscriptions whose digest is due and could not be written.
+    pub unwritten: Vec<Subscription>,
+}
+
+impl OneShotReport {
+    /// Whether everything that was due is done.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.failed.is_empty() && self.is_settled()
+    }
+
+    /// Whether nothing is left to try.
+    fn is_settled(&self) -> bool {
+        self.open.is_empty() && self.unwritten.is_empty()
+    }
+}
+
+/// Sends everything that is due. Ends when each digest was sent or given up, after `limit`, or when `stop` becomes true.
+/// Requests in flight are finished.
 ///
 /// # Errors
 /// See [`OneShotError`]. The next call settles interrupted attempts.
 pub async fn run_once<T: Transport, W: DigestWriter>(
     service: &DeliveryService<T, W>,
-    stop: watch::Receiver<bool>,
-) -> Result<RoundReport, OneShotError> {
-    let mut total = RoundReport::default();
-    let mut stopped = stop.clone();
-    for round in 1..=MAX_ROUNDS {
-        let report = tokio::select! {
-            report = service.run_round(&stop) => report?,
-            () = service.context().transport.wait_for_refusal() => return Err(OneShotError::Token),
-        };
-        total = RoundReport { sent: total.sent + report.sent, empty: total.empty + report.empty, ..report };
-        if report.open == 0 || *stop.borrow() || round == MAX_ROUNDS {
+    limit: Duration,
+    mut stop: watch::Receiver<bool>,
+) -> Result<OneShotReport, OneShotError> {
+    // A limit beyond the clock's range is no limit.
+    let end = Instant::now().checked_add(limit);
+    let (ending, ended) = watch::channel(false);
+    let end_in_time = async {
+        tokio::select! {
+            () = wait_until(end) => {}
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
+        ending.send_replace(true);
+        pending::<Infallible>().await
+    };
+    tokio::select! {
+        report = run_rounds(service, ended) => Ok(report?),
+        () = service.context().transport.wait_for_refusal() => Err(OneShotError::Token),
+        never = end_in_time => match never {},
+    }
+}
+
+async fn wait_until(end: Option<Instant>) {
+    match end {
+        Some(end) => sleep_until(end).await,
+        None => pending().await,
+    }
+}
+
+/// Runs rounds until nothing is left to try, or until `stop` becomes true.
+async fn run_rounds<T: Transport, W: DigestWriter>(
+    service: &DeliveryService<T, W>,
+    mut stop: watch::Receiver<bool>,
+) -> Result<OneShotReport, StoreError> {
+    let mut report = OneShotReport::default();
+    let mut failed: BTreeMap<DeliveryId, Delivery> = BTreeMap::new();
+    for round in 1.. {
+        let done = service.run_round(&stop).await?;
+        report.sent += done.sent;
+        report.empty += done.empty;
+        let Context { store, .. } = service.context();
+        for id in done.failed {
+            failed.extend(store.find_delivery(id).await?.map(|delivery| (id, delivery)));
+        }
+        let now = service.context().now();
+        report.open = store.open_deliveries(Timestamp::MAX, u32::MAX).await?;
+        report.unwritten = store.list_due(now, u32::MAX).await?;
+        if report.is_settled() || *stop.borrow() {
             break;
         }
+        let next = store.next_wakeup().await?.unwrap_or(now);
+        // A time in the past means no wait.
+        let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
+        let shortest = if report.unwritten.is_empty() { MIN_WAIT } else { RETRIES.wait(round).min(MAX_WAIT) };
         tokio::select! {
-            () = sleep(RETRIES.wait(round) + Duration::from_secs(1)) => {}
-            _ = stopped.wait_for(|stop| *stop) => break,
+            () = sleep(wait.clamp(shortest, MAX_WAIT)) => {}
+            _ = stop.wait_for(|stop| *stop) => break,
         }
     }
-    Ok(total)
+    report.failed = failed.into_values().collect();
+    Ok(report)
 }
 
 /// The deliveries that [`run_once`] would make. Nothing is written, and no transport is needed.
@@ -89,7 +164,7 @@ pub async fn dry_run(
     composer: &DigestComposer,
     now: Timestamp,
 ) -> Result<DryRun, OneShotError> {
-    composer.record_posts_dry(store, now).await.map_err(OneShotError::Writer)?;
+    composer.skip_recording();
     let (mut dry_run, mut pages) = (DryRun::default(), UnvisitedPages::default());
     while let Some(open) = pages
         .take_unvisited(store.open_deliveries(now, pages.limit()).await?, |delivery: &Delivery| delivery.id)

@@ -136,7 +136,7 @@ impl<T: Transport> Outcomes<'_, T> {
         }
         self.notify_paused(subscription, last, pause).await;
         takeaways_faults::fail_point("digest.pause.before");
-        let is_paused = store.pause(subscription.id, pause, self.context.now()).await?;
+        let is_paused = store.pause(subscription.id, pause, None, self.context.now()).await?;
         takeaways_faults::fail_point("digest.pause.after");
         if is_paused {
             tracing::warn!(subscription = %subscription.id, reason = ?pause, "a digest is paused");

@@ -13,6 +13,7 @@ use std::{
     hash::Hash,
     sync::{Arc, Mutex, PoisonError},
 };
+use takeaways_digest::DeliveryId;
 use takeaways_ops::Metrics;
 use takeaways_store::{Store, StoreError};
 use tokio::sync::watch;
@@ -27,7 +28,7 @@ pub struct DeliveryService<T, W> {
 }
 
 /// The counts of a round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RoundReport {
     /// Digests that were sent.
     pub sent: u32,
@@ -36,7 +37,7 @@ pub struct RoundReport {
     /// Digests that are still to be sent.
     pub open: u32,
     /// Digests that were refused, that were too late, or whose outcome is unknown.
-    pub failed: u32,
+    pub failed: Vec<DeliveryId>,
 }
 
 /// State that all steps share.
@@ -87,7 +88,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
             }
             dispatcher.deliver_open(stop).await?;
         }
-        Ok(RoundReport { empty, ..dispatcher.report() })
+        Ok(RoundReport { empty, ..dispatcher.into_report() })
     }
 
     /// Deletes expired rows.

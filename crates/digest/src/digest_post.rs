@@ -1,21 +1,21 @@
 //! A post as digests use it: its metadata, one sentence and a `MinHash`, without its text.
 //!
-//! It is made once for each post and shared by all subscriptions, so that the cost of a digest does not depend on the
-//! length of its posts.
+//! It is made when a digest first needs it and shared by all subscriptions.
 
 use crate::{
-    IndexFrequency,
     compose::OmissionReason,
     key_sentence::key_sentence,
     main_topics::{CorpusFrequency, MainTopic, main_topics},
     min_hash::MinHash,
 };
 use jiff::Timestamp;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 use takeaways_corpus::identity::{address_hash, text_hash};
-use takeaways_search::{Index, SearchError};
+use takeaways_search::post_fingerprint;
 use takeaways_text::model::{Body, Event, Post, PostId, Quote};
-use xxhash_rust::xxh3::xxh3_64;
 
 /// A post as digests use it.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +26,8 @@ pub struct DigestPost {
     pub quoted: Option<Quote>,
     /// The main topics, the heaviest first.
     pub main_topics: Vec<MainTopic>,
-    /// A hash of the title and the text: it stays the same if the file is renamed.
-    pub fingerprint: u64,
+    /// A hash of the title and the text.
+    fingerprint: u64,
     /// The signature of the text, for detecting near-duplicates.
     pub(super) min_hash: MinHash,
     /// A hash of the text.
@@ -43,7 +43,7 @@ impl DigestPost {
         Self {
             quoted: key_sentence(post, frequency),
             main_topics: main_topics(post, frequency),
-            fingerprint: fingerprint(post),
+            fingerprint: post_fingerprint(post),
             min_hash: MinHash::of_text(&post.body.text),
             text_key: text_hash(&post.body.text),
             address_key: post_address_key(post),
@@ -72,9 +72,23 @@ impl DigestPost {
         self.metadata.events.iter().find(|event| is_wanted(event)).or_else(|| self.metadata.main_event())
     }
 
+    /// A post that is not analysed, for lists of what a digest omits.
+    #[must_use]
+    pub fn unanalysed(post: &Post) -> Self {
+        Self {
+            quoted: None,
+            main_topics: Vec::new(),
+            fingerprint: 0,
+            min_hash: MinHash::of_text(""),
+            text_key: 0,
+            address_key: None,
+            metadata: without_body(post),
+        }
+    }
+
     /// Whether title, text and language are those of a post.
     fn is_unchanged(&self, post: &Post) -> bool {
-        self.fingerprint == fingerprint(post) && self.metadata.language == post.language
+        self.fingerprint == post_fingerprint(post) && self.metadata.language == post.language
     }
 
     /// Returns the same post with the metadata of now.
@@ -108,62 +122,37 @@ fn without_body(post: &Post) -> Post {
     }
 }
 
-fn fingerprint(post: &Post) -> u64 {
-    let title = post.title.as_deref().unwrap_or_default();
-    xxh3_64([title.as_bytes(), &[0], post.body.text.as_bytes()].concat().as_slice())
-}
-
 /// Returns a hash of the address of a post, if it has one of its own.
 fn post_address_key(post: &Post) -> Option<u128> {
     post.url.as_deref().and_then(address_hash)
 }
 
-/// The posts of an index as digests use them. Clones share the posts.
-#[derive(Debug, Clone, Default)]
-pub struct DigestPosts {
-    posts: Vec<Arc<DigestPost>>,
-    by_id: HashMap<PostId, usize>,
-    revision: Option<u64>,
-}
+/// The most posts that are kept. More new posts than that are analysed again for each subscription.
+const MAX_KEPT: usize = 4_096;
 
-impl DigestPosts {
-    /// Reads the posts of an index, in the order of their ids. Posts of `self` are used again if neither title, text
-    /// nor language has changed.
-    ///
-    /// # Errors
-    /// Fails if the index can't be read.
-    pub fn refresh(&self, index: &Index, now: Timestamp) -> Result<Self, SearchError> {
-        if self.revision == Some(index.revision()) {
-            return Ok(self.clone());
+/// The posts that were analysed lately, so that subscriptions share them. A post is analysed again if its title, text or
+/// language has changed.
+#[derive(Debug, Default)]
+pub struct DigestPostCache(Mutex<HashMap<PostId, Arc<DigestPost>>>);
+
+impl DigestPostCache {
+    /// Returns a post with the metadata of now, analysed.
+    pub(super) fn get(&self, post: &Post, frequency: &dyn CorpusFrequency) -> Arc<DigestPost> {
+        let known = self.lock().get(&post.id).filter(|known| known.is_unchanged(post)).cloned();
+        let analysed = known.map_or_else(
+            || Arc::new(DigestPost::from_post(post, frequency)),
+            |known| known.with_metadata_of(post),
+        );
+        let mut kept = self.lock();
+        if kept.len() >= MAX_KEPT && !kept.contains_key(&post.id) {
+            kept.clear();
         }
-        let facets = index.facets(now)?;
-        let frequency = IndexFrequency::new(index, &facets);
-        let mut posts: Vec<Arc<DigestPost>> = Vec::new();
-        index.each_post(&mut |post| {
-            let unchanged = self.find(&post.id).filter(|old| old.is_unchanged(post));
-            posts.push(unchanged.map_or_else(
-                || Arc::new(DigestPost::from_post(post, &frequency)),
-                |old| old.with_metadata_of(post),
-            ));
-        })?;
-        let by_id = posts.iter().enumerate().map(|(at, post)| (post.metadata.id.clone(), at)).collect();
-        Ok(Self { posts, by_id, revision: Some(index.revision()) })
+        kept.insert(post.id.clone(), Arc::clone(&analysed));
+        analysed
     }
 
-    /// Returns all posts, unpublished ones included.
-    #[must_use]
-    pub fn all(&self) -> &[Arc<DigestPost>] {
-        &self.posts
-    }
-
-    /// Iterates over the posts that are published at a time.
-    pub fn published(&self, now: Timestamp) -> impl Iterator<Item = &Arc<DigestPost>> {
-        self.posts.iter().filter(move |post| post.is_published(now))
-    }
-
-    /// Returns the post with an id.
-    #[must_use]
-    pub fn find(&self, id: &PostId) -> Option<&Arc<DigestPost>> {
-        self.by_id.get(id).and_then(|&at| self.posts.get(at))
+    fn lock(&self) -> MutexGuard<'_, HashMap<PostId, Arc<DigestPost>>> {
+        // A panic can't leave a post half written.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -10,6 +10,7 @@ mod grouping;
 mod key_sentence;
 mod main_topics;
 mod min_hash;
+mod numbered_posts;
 mod schedule;
 mod subscription;
 mod zone;
@@ -19,13 +20,15 @@ pub use compose::{
     PostEntry, compose, omitted_old_posts,
 };
 pub use delivery::{Delivery, DeliveryId, DeliveryKey, DeliveryReason, DeliveryState};
-pub use digest_post::{DigestPost, DigestPosts};
+pub use digest_post::{DigestPost, DigestPostCache};
 pub use due_runs::{DueRun, MAX_DELAY, MAX_SILENT_DELAY, RunDecision, SkippedRuns, deadline, decide_runs};
 pub use key_sentence::key_sentence;
 pub use main_topics::{CorpusFrequency, IndexFrequency, MainTopic};
+pub use numbered_posts::{NumberedPost, NumberedPosts, omitted_unpublished_posts};
 pub use schedule::{Schedule, ScheduleError};
 pub use subscription::{
     Destination, Interest, NewSubscription, PauseReason, PostWindow, Subscription, SubscriptionId,
     SubscriptionStatus, Target, WhenEmpty,
 };
+pub use takeaways_search::PostRecord;
 pub use zone::{Zone, ZoneError};

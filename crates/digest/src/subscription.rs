@@ -1,7 +1,7 @@
 //! Subscriptions: target, interests, schedule, state, and which posts are new to one.
 
-use crate::{PostEntry, Schedule, Zone};
-use jiff::{Timestamp, tz::TimeZone};
+use crate::{NumberedPost, PostEntry, Schedule, Zone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use takeaways_text::model::{EventId, Language, Post};
@@ -114,6 +114,8 @@ pub enum SubscriptionStatus {
         reason: PauseReason,
         /// Since when it is paused.
         since: Timestamp,
+        /// The person who paused it; `None` if it was paused automatically, or if nobody knows.
+        by: Option<u64>,
     },
 }
 
@@ -234,17 +236,36 @@ impl PostWindow {
         &entries[first..]
     }
 
+    /// Returns the posts that may be new. `posts` must be in the order of their numbers.
+    #[must_use]
+    pub fn numbered_in_range<'p>(&self, posts: &'p [NumberedPost]) -> &'p [NumberedPost] {
+        let first = match self.include_since {
+            Some(_) => 0,
+            None => posts.partition_point(|post| post.number <= self.after),
+        };
+        &posts[first..]
+    }
+
     /// Whether a post is new.
     #[must_use]
     pub fn contains(&self, entry: &PostEntry) -> bool {
-        entry.number > self.after || self.include_since.is_some_and(|since| is_on_or_after(entry, since))
+        let PostEntry { number, first_seen, is_initial, post } = entry;
+        self.is_new(*number, (!is_initial).then_some(*first_seen), post.metadata.date)
     }
-}
 
-fn is_on_or_after(entry: &PostEntry, since: Timestamp) -> bool {
-    if !entry.is_initial {
-        return entry.first_seen >= since;
+    /// Whether a post that was not read is new.
+    #[must_use]
+    pub fn admits(&self, post: &NumberedPost) -> bool {
+        let NumberedPost { number, first_seen, is_initial, post } = post;
+        self.is_new(*number, (!is_initial).then_some(*first_seen), post.date)
     }
-    let first = since.to_zoned(TimeZone::UTC).date();
-    entry.post.metadata.date.is_some_and(|date| date >= first)
+
+    /// Whether a post is new. `first_seen` is `None` if it was there when the state was created.
+    fn is_new(&self, number: i64, first_seen: Option<Timestamp>, date: Option<Date>) -> bool {
+        let is_on_or_after = |since: Timestamp| match first_seen {
+            Some(first_seen) => first_seen >= since,
+            None => date.is_some_and(|date| date >= since.to_zoned(TimeZone::UTC).date()),
+        };
+        number > self.after || self.include_since.is_some_and(is_on_or_after)
+    }
 }

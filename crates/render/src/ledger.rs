@@ -19,8 +19,10 @@ pub fn subscription(subscription: &Subscription) -> String {
         SubscriptionStatus::Active => {
             subscription.next_run.map_or_else(|| "no next run".into(), |next| format!("next {next:.0}"))
         }
-        SubscriptionStatus::Paused { reason, since } => {
-            format!("paused since {since:.0}: {}", pause_text(reason))
+        SubscriptionStatus::Paused { reason, since, by } => {
+            let reason_text = by
+                .map_or_else(|| pause_text(reason).to_owned(), |person| format!("person {person} paused it"));
+            format!("paused since {since:.0}: {reason_text}")
         }
     };
     let interests: Vec<String> = definition.interests.iter().map(interest).collect();
@@ -39,9 +41,9 @@ pub fn subscription(subscription: &Subscription) -> String {
 #[must_use]
 pub fn subscription_json(subscription: &Subscription) -> String {
     let definition = &subscription.definition;
-    let (status, reason, since) = match subscription.status {
-        SubscriptionStatus::Active => ("active", None, None),
-        SubscriptionStatus::Paused { reason, since } => ("paused", Some(reason), Some(since)),
+    let (status, reason, since, by) = match subscription.status {
+        SubscriptionStatus::Active => ("active", None, None, None),
+        SubscriptionStatus::Paused { reason, since, by } => ("paused", Some(reason), Some(since), by),
     };
     let line = json!({
         "id": subscription.id,
@@ -57,6 +59,7 @@ pub fn subscription_json(subscription: &Subscription) -> String {
         "status": status,
         "pause_reason": reason,
         "paused_since": since,
+        "paused_by": by.map(|person| person.to_string()),
         "failures": subscription.failures,
         "next_run": subscription.next_run,
     });
@@ -118,6 +121,21 @@ pub fn send_line(run: &Delivery) -> String {
         _ => "would be sent",
     };
     format!("{}  {:.0}  {}  {what}\n", run.subscription, run.slot, target(run.target))
+}
+
+/// Renders a delivery that was not sent yet.
+#[must_use]
+pub fn open_line(run: &Delivery) -> String {
+    let tries = pluralise(run.attempts, "attempt");
+    format!("{}  {:.0}  {}  still to send after {tries}\n", run.subscription, run.slot, target(run.target))
+}
+
+/// Renders a subscription whose digest is due and could not be written.
+#[must_use]
+pub fn unwritten_line(subscription: &Subscription) -> String {
+    let due = subscription.next_run.map(|due| format!("{due:.0}  ")).unwrap_or_default();
+    let target = target(subscription.definition.target);
+    format!("{}  {due}{target}  still to write: the log says why it failed\n", subscription.id)
 }
 
 /// Renders runs that would be skipped.

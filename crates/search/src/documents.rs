@@ -12,6 +12,7 @@ use crate::corpus_files::{FileContent, entry_id, file_key, fingerprint};
 use crate::error::SearchError;
 use crate::facets::author_key;
 use crate::packed_tokens::TokenPacker;
+use crate::post_records::{post_fingerprint, unpublished_until};
 use crate::schema::{SchemaFields, TextField};
 use takeaways_corpus::CorpusFile;
 use takeaways_text::model::{Language, Passage, Post};
@@ -130,6 +131,14 @@ fn add_columns(fields: &SchemaFields, file: &mut TantivyDocument, post: &Post) {
     file.add_u64(fields.language, language_code(post.language));
     if let Some(date) = post.date {
         file.add_i64(fields.date, days_since_epoch(date));
+    }
+    file.add_u64(fields.fingerprint, post_fingerprint(post));
+    file.add_text(fields.path, &post.path);
+    if let Some(url) = &post.url {
+        file.add_text(fields.url, url);
+    }
+    if let Some(until) = unpublished_until(post) {
+        file.add_i64(fields.unpublished, until);
     }
     for year in years(post) {
         file.add_i64(fields.year, i64::from(year));

@@ -4,6 +4,7 @@ use crate::{
     error::SearchError,
     facets::{DatedFacets, Facets, count_facets},
     folder::Generation,
+    post_records::{PostRecord, hash_contents, read_records},
     query::{Alternative, Query},
     score::to_float,
     searcher::{self, Searcher},
@@ -173,6 +174,20 @@ impl Index {
             }
             Ok(())
         })
+    }
+
+    /// Returns what identifies each post, in the order of their ids. No text is read.
+    ///
+    /// # Errors
+    /// [`SearchError::Search`] or [`SearchError::Damaged`].
+    pub fn post_records(&self) -> Result<Vec<PostRecord>, SearchError> {
+        self.record_damage(|| read_records(self.segments().iter().map(AsRef::as_ref)))
+    }
+
+    /// Returns a hash of the contents. Unlike [`Self::revision`], it is the same for another index of the same files.
+    #[must_use]
+    pub fn contents_hash(&self) -> u64 {
+        hash_contents(self.segments().iter().map(AsRef::as_ref))
     }
 
     /// Returns the terms of the texts within an edit distance of at most 2 (a transposition counts once), with the

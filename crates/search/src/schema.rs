@@ -86,6 +86,14 @@ pub(super) mod column {
     pub(crate) const VISIBLE: &str = "visible";
     /// Files with a dated post: days since 1970.
     pub(crate) const DATE: &str = "date";
+    /// Files with a post: `post_records::fingerprint`.
+    pub(crate) const FINGERPRINT: &str = "fingerprint";
+    /// Files with a post: its path.
+    pub(crate) const PATH: &str = "path";
+    /// Files with a post that has an address: that address.
+    pub(crate) const URL: &str = "url";
+    /// Files with a post that is not published yet: `post_records::unpublished_until`.
+    pub(crate) const UNPUBLISHED: &str = "unpublished";
     /// Files with a post: its years, for the filter.
     pub(crate) const YEAR: &str = "year";
     /// Files with a post: its language, a position in `Language::ALL` or one past the end.
@@ -116,6 +124,10 @@ pub(super) struct SchemaFields {
     pub(super) passages: Field,
     pub(super) visible: Field,
     pub(super) date: Field,
+    pub(super) fingerprint: Field,
+    pub(super) path: Field,
+    pub(super) url: Field,
+    pub(super) unpublished: Field,
     pub(super) year: Field,
     pub(super) language: Field,
     pub(super) id: Field,
@@ -157,6 +169,10 @@ pub(super) fn schema() -> (Schema, SchemaFields) {
         passages: builder.add_u64_field(column::PASSAGES, column_options()),
         visible: builder.add_i64_field(column::VISIBLE, column_options()),
         date: builder.add_i64_field(column::DATE, column_options()),
+        fingerprint: builder.add_u64_field(column::FINGERPRINT, column_options()),
+        path: builder.add_text_field(column::PATH, name_options()),
+        url: builder.add_text_field(column::URL, name_options()),
+        unpublished: builder.add_i64_field(column::UNPUBLISHED, column_options()),
         year: builder.add_i64_field(column::YEAR, column_options()),
         language: builder.add_u64_field(column::LANGUAGE, column_options()),
         id: builder.add_text_field(column::ID, name_options().set_indexing_options(exact_indexing())),

@@ -116,6 +116,11 @@ impl IndexSegment {
         })
     }
 
+    /// Iterates over the versions of the living files.
+    pub(super) fn live_entries(&self) -> impl Iterator<Item = u64> + '_ {
+        self.live_files().map(|(file, _)| self.entries.get_val(file))
+    }
+
     /// Returns the file documents with a post id, deleted ones included.
     pub(super) fn files_with_id(&self, id_field: Field, id: &PostId) -> Result<Vec<DocId>, TantivyError> {
         let term = Term::from_field_text(id_field, &id.0);

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use config::{ConfigError, Environment, FileFormat, Map, Source, Value, ValueKind};
 use serde_json::Value as Json;
 use takeaways_text::nearest::{did_you_mean, nearest};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use super::table::{PREFIX, SETTINGS, Secret, Setting, variable};
 use super::{FILE_NAME, SettingProblem, Sources};
@@ -83,6 +85,14 @@ fn parse_toml(text: &str, from: &str, base: &Path) -> Vec<Raw> {
     match config::File::from_str(text, FileFormat::Toml).collect().and_then(flatten) {
         Ok(values) => values.into_iter().map(raw).collect(),
         Err(error) => {
+            let too_large = find_too_large_numbers(text);
+            if !too_large.is_empty() {
+                let remedy = "write a smaller number";
+                return too_large
+                    .into_iter()
+                    .map(|what| Err(SettingProblem::new(from, what, remedy)))
+                    .collect();
+            }
             let what = first_and_last_line(&error.to_string());
             vec![Err(SettingProblem::new(
                 from,
@@ -91,6 +101,42 @@ fn parse_toml(text: &str, from: &str, base: &Path) -> Vec<Raw> {
             ))]
         }
     }
+}
+
+/// Names each number that does not fit into 64 bits, with its place: the parser's error names neither.
+fn find_too_large_numbers(text: &str) -> Vec<String> {
+    let Ok(table) = DeTable::parse(text) else { return Vec::new() };
+    let mut problems = Vec::new();
+    let mut pending: Vec<(String, &Spanned<DeValue<'_>>)> =
+        table.get_ref().iter().map(|(name, value)| (name.get_ref().to_string(), value)).collect();
+    while let Some((name, value)) = pending.pop() {
+        let is_too_large = match value.get_ref() {
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).is_err(),
+            DeValue::Float(number) => {
+                let is_infinite = number.as_str().parse().is_ok_and(f64::is_infinite);
+                is_infinite && !number.as_str().contains("inf")
+            }
+            DeValue::Table(table) => {
+                let parts = table.iter().map(|(part, value)| (format!("{name}.{}", part.get_ref()), value));
+                pending.extend(parts);
+                false
+            }
+            DeValue::Array(values) => {
+                pending.extend(values.iter().map(|value| (name.clone(), value)));
+                false
+            }
+            DeValue::String(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => false,
+        };
+        if is_too_large {
+            let before = &text[..value.span().start];
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            // Without the number, which may be a secret.
+            problems.push(format!("the number of {name} at line {line}, column {column} is too large"));
+        }
+    }
+    problems.sort();
+    problems
 }
 
 /// Shortens the parser's message to its first and last line; the lines between them show the place as a drawing.

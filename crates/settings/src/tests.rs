@@ -123,6 +123,17 @@ fn a_wrong_value_says_what_to_write() {
         ("discord.token = \"s3cret \\n x\"", "discord.token can't be (hidden); copy the token again"),
         ("discord.tokn = \"s3cret\"", "there is no setting discord.tokn; "),
         ("x = ", "takeaways.toml: TOML parse error at line 1, column 5: "),
+        (
+            "[log]\n[answering]\nlimit = 99999999999999999999",
+            "takeaways.toml: the number of answering.limit at line 3, column 9 is too large; write a smaller number",
+        ),
+        ("corpus.folders = [\n  \"a\", -0x99999999999999999999]", "TOML parse error at line 2, column 8"),
+        (
+            "corpus.folders = [\n  \"a\", -99999999999999999999]",
+            "corpus.folders at line 2, column 8 is too large",
+        ),
+        ("digest.server = 1e999", "the number of digest.server at line 1, column 17 is too large"),
+        ("discord.guild = 99999999999999999999-01-01", "TOML parse error at line 1, column "),
     ] {
         let found = problems(&with_file(text));
         assert!(found.len() == 1 && found[0].contains(expected), "{text}: {found:?}");

@@ -65,6 +65,7 @@ pub(super) enum SqlErrorClass {
 /// The class of an error.
 pub(super) fn classify(error: &sqlx::Error) -> SqlErrorClass {
     match error {
+        sqlx::Error::Database(error) if is_schema_error(error.message()) => SqlErrorClass::Corruption,
         sqlx::Error::Database(error) => classify_code(error.code().as_deref().unwrap_or_default()),
         sqlx::Error::Io(_)
         | sqlx::Error::Protocol(_)
@@ -76,13 +77,20 @@ pub(super) fn classify(error: &sqlx::Error) -> SqlErrorClass {
     }
 }
 
+/// Whether a table or a column does not exist, by SQLite's message. Its code, 1, stands for other errors too. The
+/// statements are fixed and tested, so only damage to the schema leads here.
+fn is_schema_error(message: &str) -> bool {
+    ["no such column", "no such table", "has no column named"].iter().any(|words| message.contains(words))
+}
+
 /// SQLite's codes are numbers, and the lowest 8 bits are the class (<https://sqlite.org/rescode.html>). PostgreSQL's
 /// codes have five characters (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
 fn classify_code(code: &str) -> SqlErrorClass {
     match code {
         // A read-only transaction, a transaction that was idle for too long; below: damaged data, a damaged index.
         "25006" | "25P03" => SqlErrorClass::Failover,
-        "XX001" | "XX002" => SqlErrorClass::Corruption,
+        // Also a column or a table that does not exist.
+        "XX001" | "XX002" | "42703" | "42P01" => SqlErrorClass::Corruption,
         _ if code.len() == 5 => match &code[..2] {
             // Connection errors, a shutdown by an operator, a server in recovery.
             "08" | "57" => SqlErrorClass::Failover,
@@ -109,6 +117,7 @@ mod tests {
             ("08006", SqlErrorClass::Failover),
             ("23505", SqlErrorClass::Transient),
             ("XX001", SqlErrorClass::Corruption),
+            ("42P01", SqlErrorClass::Corruption),
             ("5", SqlErrorClass::Transient),
             ("13", SqlErrorClass::Transient),
             ("1032", SqlErrorClass::Transient),

@@ -5,7 +5,9 @@ use crate::{
     database::DatabaseKind,
     delivery_row::{self, DeliveryRow},
     error::QueryError,
-    open, sqlite,
+    open,
+    row_hash::{HASHED_TABLES, SERVERS_GONE, SUBSCRIPTIONS},
+    sqlite,
     subscription_row::{self, select_subscriptions, to_millis, to_sql_id},
     subscriptions::{UNDO_PERIOD_MS, pause, resume},
 };
@@ -42,8 +44,8 @@ const LEDGER_RETENTION_MS: i64 = 400 * DAY_MS;
 const MAX_COUNTED_RUNS: u32 = 10_000;
 
 impl Store {
-    /// Checks the whole state: the structure of its file, its references, the hash of every row of the ledger, and
-    /// whether each subscription can be parsed.
+    /// Checks the whole state: the structure of its file, its references, the hash of every row, and whether each
+    /// subscription can be parsed.
     ///
     /// # Errors
     /// If the state can't be read.
@@ -57,6 +59,9 @@ impl Store {
             }
             problems
                 .extend(find_row_problems(&mut conn, delivery_row::select_whole_rows!("ORDER BY id")).await?);
+            for table in &HASHED_TABLES {
+                problems.extend(table.find_problems(&mut conn, MAX_PROBLEMS).await?);
+            }
             problems.extend(find_unreadable_subscriptions(&mut conn).await?);
             problems.truncate(MAX_PROBLEMS);
             let version = open::read_version(&mut conn, self.database().kind()).await?;
@@ -91,12 +96,15 @@ impl Store {
             let sql = select_subscriptions!("WHERE server = $1 AND removed_at IS NULL AND paused IS NULL");
             let rows = sqlx::query(sql).bind(to_sql_id(server)).fetch_all(tx.conn()).await?;
             for found in subscription_row::parse_readable(&rows) {
-                pause(tx.conn(), found, PauseReason::NoServer, now).await?;
+                pause(tx.conn(), found, PauseReason::NoServer, None, now).await?;
             }
             let sql = "INSERT INTO servers_gone (server, since) \
                        SELECT $1, $2 WHERE EXISTS (SELECT 1 FROM subscriptions WHERE server = $1) \
                        ON CONFLICT (server) DO NOTHING";
-            sqlx::query(sql).bind(to_sql_id(server)).bind(to_millis(now)).execute(tx.conn()).await?;
+            let query = sqlx::query(sql).bind(to_sql_id(server)).bind(to_millis(now));
+            if query.execute(tx.conn()).await?.rows_affected() > 0 {
+                SERVERS_GONE.seal(tx.conn(), to_sql_id(server)).await?;
+            }
             tx.commit().await
         })
         .await
@@ -216,7 +224,10 @@ async fn find_lost_references(conn: &mut AnyConnection) -> Result<Vec<String>, Q
 
 async fn find_unreadable_subscriptions(conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
     let rows = sqlx::query(subscription_row::select_subscriptions!("ORDER BY id")).fetch_all(conn).await?;
-    let unreadable = rows.iter().filter(|row| subscription_row::parse(row).is_err());
+    // A row that differs from its hash is named already.
+    let unreadable = rows
+        .iter()
+        .filter(|row| SUBSCRIPTIONS.problem(row).is_none() && subscription_row::parse(row).is_err());
     let problem = |row: &sqlx::any::AnyRow| {
         format!("subscription #{} can't be read", row.try_get::<i64, _>("id").unwrap_or_default())
     };

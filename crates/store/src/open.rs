@@ -3,9 +3,10 @@
 use crate::{
     StoreError,
     database::{Database, DatabaseKind, WriteTransaction},
+    delivery_row,
     error::QueryError,
     postgres::PostgresServers,
-    seen_posts::SeenPostIndex,
+    row_hash::{HASHED_TABLES, STATE},
     sqlite::{self, StateLock},
 };
 use secrecy::SecretString;
@@ -17,7 +18,7 @@ use sqlx::{
 use std::{
     fmt, fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
 
 /// The location of the state.
@@ -42,7 +43,6 @@ struct StoreInner {
     /// A random id of this process, written into its claims.
     owner: i64,
     is_shared: bool,
-    seen_posts: Mutex<Arc<SeenPostIndex>>,
     _lock: Option<StateLock>,
 }
 
@@ -113,14 +113,7 @@ impl Store {
 
     fn new(database: Database, state_id: i64, lock: Option<StateLock>) -> Self {
         let is_shared = lock.is_none();
-        let inner = StoreInner {
-            database,
-            state_id,
-            owner: random_id(),
-            is_shared,
-            seen_posts: Mutex::default(),
-            _lock: lock,
-        };
+        let inner = StoreInner { database, state_id, owner: random_id(), is_shared, _lock: lock };
         Self { inner: Arc::new(inner) }
     }
 
@@ -166,10 +159,6 @@ impl Store {
     pub(super) fn owner(&self) -> i64 {
         self.inner.owner
     }
-
-    pub(super) fn seen_posts(&self) -> &Mutex<Arc<SeenPostIndex>> {
-        &self.inner.seen_posts
-    }
 }
 
 impl Database {
@@ -206,8 +195,12 @@ async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
         conn.close_on_drop();
     }
     migrated?;
+    check_tables(&mut conn).await?;
     if let Some(path) = database.path() {
         sqlite::prepare_for_writing(path, &mut conn).await?;
+    }
+    for table in &HASHED_TABLES {
+        table.seal_unsealed(&mut conn).await?;
     }
     let state_id = match read_state_id(&mut conn).await? {
         Some(state_id) => state_id,
@@ -216,7 +209,9 @@ async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
         }
         None => {
             let sql = "INSERT INTO state (one, number) VALUES (1, $1) ON CONFLICT (one) DO NOTHING";
-            sqlx::query(sql).bind(random_id()).execute(&mut *conn).await?;
+            if sqlx::query(sql).bind(random_id()).execute(&mut *conn).await?.rows_affected() > 0 {
+                STATE.seal(&mut conn, 1).await?;
+            }
             read_state_id(&mut conn)
                 .await?
                 .ok_or_else(|| StoreError::Damaged(database.damage_message("it has no id")))?
@@ -238,8 +233,21 @@ async fn check_version(database: &Database) -> Result<Option<i64>, QueryError> {
         0 => Ok(None),
         version if version < NEWEST_VERSION => Err(StoreError::OlderVersion.into()),
         version if version > NEWEST_VERSION => Err(StoreError::NewerVersion.into()),
-        _ => read_state_id(&mut conn).await,
+        _ => {
+            check_tables(&mut conn).await?;
+            read_state_id(&mut conn).await
+        }
     }
+}
+
+/// Fails if a table or a column does not exist. So damage to the schema is found at once, and not by the first command
+/// that needs the column.
+async fn check_tables(conn: &mut AnyConnection) -> Result<(), QueryError> {
+    for table in &HASHED_TABLES {
+        table.probe(conn).await?;
+    }
+    sqlx::query(delivery_row::select_whole_rows!("LIMIT 0")).fetch_all(conn).await?;
+    Ok(())
 }
 
 async fn read_state_id(conn: &mut AnyConnection) -> Result<Option<i64>, QueryError> {
@@ -253,12 +261,20 @@ fn random_id() -> i64 {
 }
 
 /// Each migration has the same tables for SQLite and for PostgreSQL. A released migration is never changed.
-const MIGRATIONS: [(i64, &str, &str, &str); 1] = [(
-    1,
-    "digests",
-    include_str!("migrations/sqlite/0001_digests.sql"),
-    include_str!("migrations/postgres/0001_digests.sql"),
-)];
+const MIGRATIONS: [(i64, &str, &str, &str); 2] = [
+    (
+        1,
+        "digests",
+        include_str!("migrations/sqlite/0001_digests.sql"),
+        include_str!("migrations/postgres/0001_digests.sql"),
+    ),
+    (
+        2,
+        "row hashes",
+        include_str!("migrations/sqlite/0002_row_hashes.sql"),
+        include_str!("migrations/postgres/0002_row_hashes.sql"),
+    ),
+];
 
 /// The version that this program reads and writes.
 pub const NEWEST_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;

@@ -5,7 +5,10 @@ use sqlx::Row as _;
 
 use super::subscriptions::apply_changes;
 use super::{Store, StoreError, SubscriptionChanges};
-use crate::subscription_row::{self, parse_json_word, to_json_word, to_millis, to_sql_id};
+use crate::row_hash::{NOTICES, SUBSCRIPTIONS};
+use crate::subscription_row::{
+    self, parse_json_word, select_subscriptions, to_json_word, to_millis, to_sql_id,
+};
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Subscription, Target};
 
 impl Store {
@@ -116,17 +119,29 @@ impl Store {
     /// If the state can't be written.
     pub async fn forget_person(&self, person: u64) -> Result<bool, StoreError> {
         self.write(async |mut tx| {
-            let mut deleted = 0;
+            let mut changed = 0;
             for sql in [
                 // Its rows of the ledger are deleted with it.
                 "DELETE FROM subscriptions WHERE person = $1",
                 "DELETE FROM notices WHERE person = $1",
-                "UPDATE subscriptions SET made_by = 0 WHERE made_by = $1",
             ] {
-                deleted += sqlx::query(sql).bind(to_sql_id(person)).execute(tx.conn()).await?.rows_affected();
+                changed += sqlx::query(sql).bind(to_sql_id(person)).execute(tx.conn()).await?.rows_affected();
+            }
+            // Removed ones too, since they can be restored.
+            let sql = select_subscriptions!("WHERE made_by = $1 OR paused_by = $1");
+            let named = sqlx::query(sql).bind(to_sql_id(person)).fetch_all(tx.conn()).await?;
+            for sql in [
+                "UPDATE subscriptions SET made_by = 0 WHERE made_by = $1",
+                "UPDATE subscriptions SET paused_by = NULL WHERE paused_by = $1",
+            ] {
+                changed += sqlx::query(sql).bind(to_sql_id(person)).execute(tx.conn()).await?.rows_affected();
+            }
+            // A row that was damaged before stays damaged.
+            for row in named.iter().filter(|row| SUBSCRIPTIONS.problem(row).is_none()) {
+                SUBSCRIPTIONS.seal(tx.conn(), row.try_get("id")?).await?;
             }
             tx.commit().await?;
-            Ok(deleted > 0)
+            Ok(changed > 0)
         })
         .await
     }
@@ -147,6 +162,7 @@ impl Store {
             let query =
                 sqlx::query(sql).bind(to_sql_id(person)).bind(to_json_word(&notice)?).bind(to_millis(now));
             query.execute(tx.conn()).await?;
+            NOTICES.seal(tx.conn(), to_sql_id(person)).await?;
             tx.commit().await
         })
         .await

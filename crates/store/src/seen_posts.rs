@@ -3,7 +3,8 @@
 use crate::{
     Store, StoreError,
     error::QueryError,
-    subscription_row::{from_millis, to_millis},
+    row_hash::{POSTS, STATE, Value, hash_values},
+    subscription_row::{from_millis, parse_optional_time, to_millis},
 };
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
@@ -15,9 +16,8 @@ use sqlx::{
 use std::{
     collections::{HashMap, HashSet},
     fmt::Write as _,
-    sync::{Arc, PoisonError},
 };
-use takeaways_digest::{DigestPost, PostEntry};
+use takeaways_digest::{NumberedPost, PostRecord};
 
 /// Rows that are inserted at once.
 const ROWS_PER_INSERT: usize = 500;
@@ -33,11 +33,19 @@ pub struct PostIdentity {
     pub fingerprint: u64,
 }
 
-impl From<&DigestPost> for PostIdentity {
-    fn from(post: &DigestPost) -> Self {
-        let DigestPost { metadata, fingerprint, .. } = post;
-        Self { url: metadata.url.clone(), path: metadata.path.clone(), fingerprint: *fingerprint }
+impl From<&PostRecord> for PostIdentity {
+    fn from(post: &PostRecord) -> Self {
+        Self { url: post.url.clone(), path: post.path.clone(), fingerprint: post.fingerprint }
     }
+}
+
+/// The posts of an index that are published until a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeenContents {
+    /// The hash of the contents of the index.
+    pub hash: u64,
+    /// When the next post is published; `None` if all are, or will never be.
+    pub until: Option<Timestamp>,
 }
 
 /// The first sighting of a post.
@@ -66,9 +74,9 @@ impl Sighting {
 
     /// The post with this sighting.
     #[must_use]
-    pub fn into_entry(self, post: Arc<DigestPost>) -> PostEntry {
+    pub fn into_numbered(self, post: PostRecord) -> NumberedPost {
         let Self { number, first_seen, is_initial } = self;
-        PostEntry { number, first_seen, is_initial, post }
+        NumberedPost { number, first_seen, is_initial, post }
     }
 }
 
@@ -101,7 +109,37 @@ impl Store {
         self.database().with_long_timeout(work).await
     }
 
-    /// The same without recording anything: `None` for a post that was never seen.
+    /// The contents that were recorded last, if they have this hash and no post of them was published since.
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub async fn find_contents(&self, hash: u64, now: Timestamp) -> Result<Option<SeenContents>, StoreError> {
+        self.read(async |mut conn| {
+            let row = sqlx::query("SELECT contents, contents_until FROM state").fetch_one(&mut *conn).await?;
+            let recorded: Option<i64> = row.try_get("contents")?;
+            let until = parse_optional_time(&row, "contents_until")?;
+            let is_recorded = recorded == Some(hash.cast_signed()) && until.is_none_or(|until| now < until);
+            Ok(is_recorded.then_some(SeenContents { hash, until }))
+        })
+        .await
+    }
+
+    /// Records that all posts of an index are recorded that are published before its next one.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn record_contents(&self, contents: SeenContents) -> Result<(), StoreError> {
+        self.write(async |mut tx| {
+            let sql = "UPDATE state SET contents = $1, contents_until = $2 WHERE one = 1";
+            let query = sqlx::query(sql).bind(contents.hash.cast_signed());
+            query.bind(contents.until.map(to_millis)).execute(tx.conn()).await?;
+            STATE.seal(tx.conn(), 1).await?;
+            tx.commit().await
+        })
+        .await
+    }
+
+    /// The same as [`Store::record_posts`] without recording anything: `None` for a post that was never seen.
     ///
     /// # Errors
     /// If the state can't be read.
@@ -114,24 +152,23 @@ impl Store {
         .await
     }
 
-    /// The posts in the state. They are read again only if they changed.
-    async fn load_seen_posts(&self, conn: &mut AnyConnection) -> Result<Arc<SeenPostIndex>, QueryError> {
+    /// The posts in the state. They are not kept in memory, since they are needed only when posts changed.
+    async fn load_seen_posts(&self, conn: &mut AnyConnection) -> Result<SeenPostIndex, QueryError> {
         let version: i64 =
             sqlx::query("SELECT seen FROM state").fetch_one(&mut *conn).await?.try_get("seen")?;
-        let last = Arc::clone(&self.seen_posts().lock().unwrap_or_else(PoisonError::into_inner));
-        if last.version == version {
-            return Ok(last);
-        }
         let mut entries = Vec::new();
-        let sql = "SELECT number, url, path, fingerprint, first_seen, is_initial FROM posts ORDER BY number";
+        let sql =
+            "SELECT number, url, path, fingerprint, first_seen, is_initial, hash FROM posts ORDER BY number";
         let mut rows = sqlx::query(sql).fetch(conn);
         while let Some(row) = rows.try_next().await? {
+            // The digests go on: at worst the post counts as new again.
+            if let Some(problem) = POSTS.problem(&row) {
+                tracing::error!(problem, "the state is damaged: run `takeaways state check`");
+            }
             entries.push(parse_seen_post(&row)?);
         }
         drop(rows);
-        let known = Arc::new(SeenPostIndex::new(version, entries));
-        *self.seen_posts().lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&known);
-        Ok(known)
+        Ok(SeenPostIndex::new(version, entries))
     }
 }
 
@@ -189,24 +226,25 @@ impl SeenPostDiff {
 
     async fn write_changes(&self, conn: &mut AnyConnection) -> Result<(), QueryError> {
         for entry in &self.changed {
-            let sql = "UPDATE posts SET url = $1, path = $2, fingerprint = $3 WHERE number = $4";
-            let query = bind_identity(sqlx::query(sql), &entry.post).bind(entry.sighting.number);
-            query.execute(&mut *conn).await?;
+            let sql = "UPDATE posts SET url = $1, path = $2, fingerprint = $3, hash = $4 WHERE number = $5";
+            let query = bind_identity(sqlx::query(sql), &entry.post).bind(entry.hash());
+            query.bind(entry.sighting.number).execute(&mut *conn).await?;
         }
         for entries in self.new.chunks(ROWS_PER_INSERT) {
             insert_seen_posts(conn, entries).await?;
         }
-        sqlx::query("UPDATE state SET seen = seen + 1").execute(conn).await?;
-        Ok(())
+        sqlx::query("UPDATE state SET seen = seen + 1").execute(&mut *conn).await?;
+        STATE.seal(conn, 1).await
     }
 }
 
 async fn insert_seen_posts(conn: &mut AnyConnection, entries: &[SeenPostRow]) -> Result<(), QueryError> {
-    let mut sql =
-        String::from("INSERT INTO posts (number, url, path, fingerprint, first_seen, is_initial) VALUES ");
+    let mut sql = String::from(
+        "INSERT INTO posts (number, url, path, fingerprint, first_seen, is_initial, hash) VALUES ",
+    );
     for at in 0..entries.len() {
-        let (comma, first) = (if at == 0 { "" } else { ", " }, at * 6);
-        let values: Vec<String> = (first + 1..=first + 6).map(|number| format!("${number}")).collect();
+        let (comma, first) = (if at == 0 { "" } else { ", " }, at * 7);
+        let values: Vec<String> = (first + 1..=first + 7).map(|number| format!("${number}")).collect();
         // Writing to a `String` does not fail.
         let _ = write!(sql, "{comma}({})", values.join(", "));
     }
@@ -215,7 +253,7 @@ async fn insert_seen_posts(conn: &mut AnyConnection, entries: &[SeenPostRow]) ->
     for entry in entries {
         let Sighting { number, first_seen, is_initial } = entry.sighting;
         query = bind_identity(query.bind(number), &entry.post);
-        query = query.bind(to_millis(first_seen)).bind(i64::from(is_initial));
+        query = query.bind(to_millis(first_seen)).bind(i64::from(is_initial)).bind(entry.hash());
     }
     query.execute(conn).await?;
     Ok(())
@@ -301,6 +339,20 @@ fn is_same_file(post: &PostIdentity, entry: &SeenPostRow) -> bool {
 }
 
 impl SeenPostRow {
+    /// The hash of the row, as it is stored.
+    fn hash(&self) -> i64 {
+        let PostIdentity { url, path, fingerprint } = &self.post;
+        let Sighting { number, first_seen, is_initial } = self.sighting;
+        hash_values(&[
+            Value::Number(Some(number)),
+            Value::Text(url.as_deref().map(strip_nul).as_deref()),
+            Value::Text(Some(&strip_nul(path))),
+            Value::Number(Some(fingerprint.cast_signed())),
+            Value::Number(Some(to_millis(first_seen))),
+            Value::Number(Some(i64::from(is_initial))),
+        ])
+    }
+
     /// The row with the current data of the post; `None` if nothing changed. If the post lost its URL, the row keeps
     /// it.
     pub fn updated_from(&self, post: &PostIdentity) -> Option<Self> {

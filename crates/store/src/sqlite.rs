@@ -5,6 +5,7 @@ use crate::{
     database::DatabaseKind,
     error::{QueryError, SqlErrorClass, classify},
     open,
+    row_hash::STATE,
 };
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -91,6 +92,7 @@ pub(super) async fn create_file(path: &Path, number: i64) -> Result<(), QueryErr
     prepare_connection(&mut conn, true).await?;
     open::run(&mut conn, DatabaseKind::Sqlite).await?;
     sqlx::query("INSERT INTO state (one, number) VALUES (1, $1)").bind(number).execute(&mut conn).await?;
+    STATE.seal(&mut conn, 1).await?;
     conn.close().await?;
     let renamed = File::open(&new).and_then(|file| file.sync_all()).and_then(|()| fs::rename(&new, path));
     renamed.and_then(|()| sync_folder(path)).map_err(StoreError::unavailable)?;

@@ -2,7 +2,7 @@
 //!
 //! Times are stored as milliseconds, ids as signed numbers, and variants as their names.
 
-use crate::{StoreError, error::QueryError};
+use crate::{StoreError, error::QueryError, row_hash::SUBSCRIPTIONS};
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
@@ -13,7 +13,8 @@ macro_rules! select_subscriptions {
     ($rest:literal) => {
         concat!(
             "SELECT id, server, channel, person, interests, schedule, zone, when_empty, include_since, made_by, made_at, \
-             paused, paused_since, failures, covered, was_delivered, decided_until, next_run FROM subscriptions ",
+             paused, paused_since, paused_by, failures, covered, was_delivered, decided_until, next_run, removed_at, \
+             hash FROM subscriptions ",
             $rest
         )
     };
@@ -21,13 +22,20 @@ macro_rules! select_subscriptions {
 pub(super) use select_subscriptions;
 
 /// Parses a row.
+///
+/// # Errors
+/// If the row differs from its hash, or holds a value that this program did not write.
 pub(super) fn parse(row: &AnyRow) -> Result<Subscription, QueryError> {
+    if let Some(problem) = SUBSCRIPTIONS.problem(row) {
+        return Err(StoreError::Damaged(format!("the state is damaged ({problem}): restore a backup")).into());
+    }
     let status =
         match (row.try_get::<Option<String>, _>("paused")?, parse_optional_time(row, "paused_since")?) {
             (None, _) => SubscriptionStatus::Active,
             (Some(reason), since) => SubscriptionStatus::Paused {
                 reason: parse_json_word(&reason)?,
                 since: since.ok_or_else(|| unreadable_error("pause"))?,
+                by: row.try_get::<Option<i64>, _>("paused_by")?.map(i64::cast_unsigned),
             },
         };
     let text = |column: &str| row.try_get::<String, _>(column);
@@ -117,20 +125,21 @@ pub(super) async fn insert(
         .bind(to_millis(new.made_at));
     let row = query.bind(to_millis(new.made_at)).bind(next.map(to_millis)).fetch_one(&mut *conn).await?;
     let id = SubscriptionId(row.try_get("id")?);
+    SUBSCRIPTIONS.seal(conn, id.0).await?;
     find(conn, id).await?.ok_or_else(|| unreadable_error("subscription"))
 }
 
-/// Updates all columns that can change.
+/// Updates all columns that can change. `changed` must have been read in the same transaction.
 pub(super) async fn update(conn: &mut AnyConnection, changed: &Subscription) -> Result<(), QueryError> {
     let sql = "UPDATE subscriptions SET server = $1, channel = $2, person = $3, interests = $4, schedule = $5, zone = $6, \
                when_empty = $7, paused = $8, paused_since = $9, failures = $10, covered = $11, was_delivered = $12, \
-               decided_until = $13, next_run = $14 WHERE id = $15";
+               decided_until = $13, next_run = $14, paused_by = $15 WHERE id = $16";
     let definition = &changed.definition;
     let (server, channel, person) = target_columns(definition.target);
-    let (paused, since) = match changed.status {
-        SubscriptionStatus::Active => (None, None),
-        SubscriptionStatus::Paused { reason, since } => {
-            (Some(to_json_word(&reason)?), Some(to_millis(since)))
+    let (paused, since, by) = match changed.status {
+        SubscriptionStatus::Active => (None, None, None),
+        SubscriptionStatus::Paused { reason, since, by } => {
+            (Some(to_json_word(&reason)?), Some(to_millis(since)), by.map(to_sql_id))
         }
     };
     let query =
@@ -139,8 +148,9 @@ pub(super) async fn update(conn: &mut AnyConnection, changed: &Subscription) -> 
     let query = query.bind(to_json_word(&definition.when_empty)?).bind(paused).bind(since);
     let query = query.bind(i64::from(changed.failures)).bind(changed.covered_until);
     let query = query.bind(i64::from(changed.was_delivered)).bind(to_millis(changed.decided_until));
-    query.bind(changed.next_run.map(to_millis)).bind(changed.id.0).execute(conn).await?;
-    Ok(())
+    let query = query.bind(changed.next_run.map(to_millis)).bind(by).bind(changed.id.0);
+    query.execute(&mut *conn).await?;
+    SUBSCRIPTIONS.seal(conn, changed.id.0).await
 }
 
 /// A time in milliseconds since 1970.

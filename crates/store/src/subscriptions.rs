@@ -3,6 +3,7 @@
 use crate::{
     Store, StoreError, delivery_row,
     error::QueryError,
+    row_hash::SUBSCRIPTIONS,
     subscription_row::{self, from_millis, select_subscriptions, to_millis, to_sql_id},
 };
 use jiff::Timestamp;
@@ -131,6 +132,7 @@ impl Store {
             cancel_planned(tx.conn(), id, DeliveryReason::Changed, now).await?;
             let sql = "UPDATE subscriptions SET removed_at = $1 WHERE id = $2";
             sqlx::query(sql).bind(to_millis(now)).bind(id.0).execute(tx.conn()).await?;
+            SUBSCRIPTIONS.seal(tx.conn(), id.0).await?;
             tx.commit().await?;
             Ok(Some(found))
         })
@@ -149,24 +151,22 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
         self.write(async |mut tx| {
-            let sql = "UPDATE subscriptions SET removed_at = NULL WHERE id = $1 AND server = $2 AND removed_at >= $3";
+            let sql = select_subscriptions!("WHERE id = $1 AND server = $2 AND removed_at >= $3");
             let query = sqlx::query(sql)
                 .bind(id.0)
                 .bind(to_sql_id(server))
                 .bind(to_millis(now).saturating_sub(UNDO_PERIOD_MS));
-            if query.execute(tx.conn()).await?.rows_affected() == 0 {
-                return Ok(None);
-            }
-            // It is counted already, so the cap is one higher here.
-            check_cap(tx.conn(), Some(server), cap.saturating_add(1)).await.map_err(
-                |error| match error {
-                    QueryError::Store(StoreError::TooMany(_)) => StoreError::TooMany(cap).into(),
-                    other => other,
-                },
-            )?;
-            let Some(mut found) = subscription_row::find(tx.conn(), id).await? else {
+            let row = query.fetch_optional(tx.conn()).await?;
+            let Some(mut found) = row.as_ref().map(subscription_row::parse).transpose()? else {
                 return Ok(None);
             };
+            let sql = "UPDATE subscriptions SET removed_at = NULL WHERE id = $1";
+            sqlx::query(sql).bind(id.0).execute(tx.conn()).await?;
+            // It is counted already, so the cap is one higher here.
+            check_cap(tx.conn(), Some(server), cap.saturating_add(1)).await.map_err(|error| match error {
+                QueryError::Store(StoreError::TooMany(_)) => StoreError::TooMany(cap).into(),
+                other => other,
+            })?;
             restart_at(&mut found, now);
             subscription_row::update(tx.conn(), &found).await?;
             tx.commit().await?;
@@ -175,8 +175,8 @@ impl Store {
         .await
     }
 
-    /// Pauses a subscription: its runs are skipped from now on, and its planned deliveries are cancelled. Returns
-    /// whether it was active. If it was paused automatically, the pause becomes the caller's, and it does not resume by
+    /// Pauses a subscription: its runs are skipped from now on, and its planned deliveries are cancelled. `by` is the
+    /// person who asked for it. Returns whether it was active. If it was paused automatically, the pause becomes the caller's, and it does not resume by
     /// itself.
     ///
     /// # Errors
@@ -185,11 +185,12 @@ impl Store {
         &self,
         id: SubscriptionId,
         reason: PauseReason,
+        by: Option<u64>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         self.write(async |mut tx| {
             let Some(found) = subscription_row::find(tx.conn(), id).await? else { return Ok(false) };
-            let was_active = pause(tx.conn(), found, reason, now).await?;
+            let was_active = pause(tx.conn(), found, reason, by, now).await?;
             tx.commit().await?;
             Ok(was_active)
         })
@@ -281,13 +282,14 @@ pub(super) async fn pause(
     conn: &mut AnyConnection,
     mut paused: Subscription,
     reason: PauseReason,
+    by: Option<u64>,
     now: Timestamp,
 ) -> Result<bool, QueryError> {
     let before = paused.status;
     match before {
-        SubscriptionStatus::Active => paused.status = SubscriptionStatus::Paused { reason, since: now },
+        SubscriptionStatus::Active => paused.status = SubscriptionStatus::Paused { reason, since: now, by },
         SubscriptionStatus::Paused { since, .. } if reason == PauseReason::Asked => {
-            paused.status = SubscriptionStatus::Paused { reason, since };
+            paused.status = SubscriptionStatus::Paused { reason, since, by };
         }
         SubscriptionStatus::Paused { .. } => return Ok(false),
     }

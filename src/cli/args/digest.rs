@@ -1,8 +1,10 @@
 //! The arguments of `takeaways digest`.
 
+use std::time::Duration;
+
 use clap::{Subcommand, ValueEnum};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{FormatArgs, examples, parse_time};
 
@@ -12,8 +14,8 @@ pub enum DigestCommand {
     /// Prints a digest without posting it. Nothing counts as delivered.
     #[command(after_help = examples::DIGEST_PREVIEW)]
     Preview(DigestPreviewArgs),
-    /// Sends the digests that are due, then ends. For cron: it needs no gateway connection. Exit code 1 if a digest could
-    /// not be sent.
+    /// Sends the digests that are due, then ends. For cron: it needs no gateway connection. Exit code 1 if a digest was
+    /// not sent, with a line for each.
     #[command(after_help = examples::DIGEST_RUN)]
     Run(DigestRunArgs),
     /// Prints one line per digest.
@@ -28,6 +30,9 @@ pub struct DigestRunArgs {
     /// Run as if it were this day (2020-01-31) or time (2020-01-31T09:00Z).
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<Timestamp>,
+    /// Retry what Discord does not take for at most this long, for example 90s, 10m or 1h.
+    #[arg(long = "for", value_name = "TIME", default_value = "15m", value_parser = parse_period)]
+    pub limit: Duration,
     /// Only print what would be sent. Nothing is saved, and Discord is not contacted.
     #[arg(long)]
     pub dry_run: bool,
@@ -86,4 +91,11 @@ pub enum DigestFormat {
     Plain,
     Json,
     Discord,
+}
+
+/// Parses a period such as `90s`, `10m` or `1h 30m`.
+fn parse_period(text: &str) -> Result<Duration, String> {
+    let period: Option<SignedDuration> = text.parse().ok();
+    let period = period.and_then(|period| Duration::try_from(period).ok());
+    period.filter(|period| !period.is_zero()).ok_or_else(|| "write a period like 90s, 10m or 1h".to_owned())
 }

@@ -78,6 +78,7 @@ pub const DIGEST_RUN: &str = "\
 
 Examples:
   takeaways digest run
+  takeaways digest run --for 5m
   takeaways digest run --dry-run
   takeaways digest run --now 2026-11-23T09:00Z --dry-run";
 

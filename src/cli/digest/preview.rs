@@ -13,10 +13,11 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use std::sync::Arc;
 use takeaways_answer::verify_quotes;
 use takeaways_digest::{
-    Composition, DigestPost, DigestPosts, OmissionReason, OmittedPost, PostEntry, PostWindow, compose,
-    omitted_old_posts,
+    Composition, Digest, DigestPost, DigestPostCache, Interest, NumberedPost, NumberedPosts, OmissionReason,
+    OmittedPost, PostRecord, PostWindow, compose, omitted_old_posts, omitted_unpublished_posts,
 };
-use takeaways_render::{discord, json, plain};
+use takeaways_render::{discord, json, plain, pluralise};
+use takeaways_search::Index;
 use takeaways_settings::Settings;
 use takeaways_store::{PostIdentity, Sighting, Store};
 
@@ -31,22 +32,27 @@ pub fn run(session: &RunContext, args: &DigestPreviewArgs) -> Result<Exit> {
     let engine = context::open(&session.settings, false, now, &mut IndexingProgress::new(session.is_quiet))?;
     let index = engine.index();
     let interests = resolve_interests(args, &*index.facets(now)?)?;
-    let posts = DigestPosts::default().refresh(index, now)?;
-    let DigestInput { entries, window, mut left_out } = select_entries(session, args, &posts, now)?;
-    let Composition { digest, omitted } = compose(&entries, &interests, &window);
-    left_out.extend(omitted_old_posts(&entries, &interests, &window));
-    left_out.extend(omitted);
+    let selection = select_posts(session, args, index, now)?;
+    let window = &selection.window;
+    let entries = selection.posts.new_entries(&interests, window, &DigestPostCache::default())?;
+    let Composition { digest, omitted } = compose(&entries, &interests, window);
     if let Some(digest) = &digest {
         verify_quotes(digest.quotes(), index).context("a quote differs from its post")?;
     }
     let pages = digest.as_ref().map(|digest| discord::digest(digest, FOOTER, None));
-    left_out.extend(pages.iter().flat_map(|pages| &pages.overflow_posts).filter_map(|hidden| {
-        Some(OmittedPost { post: Arc::clone(posts.find(hidden)?), reason: OmissionReason::BehindButton })
-    }));
-    let shown: &[OmittedPost] = if args.left_out { &left_out } else { &[] };
+    let mut left_out = Vec::new();
+    if args.left_out {
+        left_out = selection.left_out(index, &interests, args.format, now)?;
+        left_out.extend(omitted);
+        let hidden = pages.iter().flat_map(|pages| &pages.overflow_posts);
+        left_out.extend(hidden.filter_map(|hidden| {
+            let entry = entries.iter().find(|entry| entry.post.metadata.id == *hidden)?;
+            Some(OmittedPost { post: Arc::clone(&entry.post), reason: OmissionReason::BehindButton })
+        }));
+    }
     terminal::print(&match args.format {
-        DigestFormat::Plain => plain_page(&plain::digest(digest.as_ref(), terminal::terminal_style()), shown),
-        DigestFormat::Json => json::digest(digest.as_ref(), shown)? + "\n",
+        DigestFormat::Plain => plain_page(digest.as_ref(), &left_out, &selection, args),
+        DigestFormat::Json => json::digest(digest.as_ref(), &left_out)? + "\n",
         DigestFormat::Discord => match pages {
             Some(pages) => serde_json::to_string(&pages.first)? + "\n",
             None => serde_json::to_string(&discord::nothing_new(FOOTER, None))? + "\n",
@@ -55,89 +61,133 @@ pub fn run(session: &RunContext, args: &DigestPreviewArgs) -> Result<Exit> {
     Ok(Exit::from_success(digest.is_some()))
 }
 
-fn plain_page(digest: &str, left_out: &[OmittedPost]) -> String {
-    match left_out {
-        [] => digest.to_owned(),
-        _ => format!("{digest}\nLeft out:\n{}", plain::omitted_posts(left_out, terminal::terminal_style())),
+fn plain_page(
+    digest: Option<&Digest>,
+    left_out: &[OmittedPost],
+    selection: &PostSelection,
+    args: &DigestPreviewArgs,
+) -> String {
+    let style = terminal::terminal_style();
+    let mut page = match digest {
+        Some(digest) => plain::digest(digest, style),
+        None => format!("There are no such posts {}.\n", selection.period),
+    };
+    let other_days = selection.other_days.len();
+    if args.left_out && (!left_out.is_empty() || other_days > 0) {
+        page += "\nLeft out:\n";
+        page += &plain::omitted_posts(left_out, style);
+        if other_days > 0 {
+            page += &format!("  {} not from these days\n", pluralise(other_days, "post"));
+        }
+    }
+    page
+}
+
+/// The posts that a digest chooses from.
+struct PostSelection {
+    posts: NumberedPosts,
+    window: PostWindow,
+    /// What the posts are chosen by, as in "there are no posts …".
+    period: String,
+    /// The posts of other days and those without a date, if posts are chosen by date.
+    other_days: Vec<PostRecord>,
+    /// Whether posts are chosen by when they were first seen.
+    is_by_sighting: bool,
+}
+
+impl PostSelection {
+    /// The posts that are left out before the digest is composed. Those of other days are listed for programs only:
+    /// people get their number.
+    fn left_out(
+        &self,
+        index: &Index,
+        interests: &[Interest],
+        format: DigestFormat,
+        now: Timestamp,
+    ) -> Result<Vec<OmittedPost>> {
+        let mut left_out = Vec::new();
+        let is_listed = |record: &&PostRecord| record.date.is_none() || matches!(format, DigestFormat::Json);
+        for record in self.other_days.iter().filter(is_listed) {
+            let reason =
+                if record.date.is_some() { OmissionReason::OtherDays } else { OmissionReason::Undated };
+            if let Some(post) = index.post(&record.id)? {
+                left_out.push(OmittedPost { post: Arc::new(DigestPost::unanalysed(&post)), reason });
+            }
+        }
+        left_out.extend(omitted_old_posts(&self.posts.old_entries(&self.window)?, interests, &self.window));
+        // Chosen by date, an unpublished post is among the new ones, and has its reason there.
+        if self.is_by_sighting {
+            left_out.extend(omitted_unpublished_posts(index, &index.post_records()?, now)?);
+        }
+        Ok(left_out)
     }
 }
 
-/// The posts that a digest may have, and those that are left out before it is composed.
-struct DigestInput {
-    entries: Vec<PostEntry>,
-    window: PostWindow,
-    left_out: Vec<OmittedPost>,
-}
-
-fn select_entries(
+fn select_posts(
     session: &RunContext,
     args: &DigestPreviewArgs,
-    posts: &DigestPosts,
+    index: &Arc<Index>,
     now: Timestamp,
-) -> Result<DigestInput> {
+) -> Result<PostSelection> {
     if let Some(from) = args.by_date {
-        return Ok(select_by_date(from, args.until, posts, now));
+        return select_by_date(from, args.until, index, now);
     }
     let since = args.since.map_or_else(|| now.checked_sub(DEFAULT_PERIOD), Ok)?;
-    select_by_sighting(&session.settings, posts, since, now)
+    select_by_sighting(&session.settings, index, since, now)
 }
 
 /// Selects posts by their dates. Each counts as new.
-fn select_by_date(from: Date, until: Option<Date>, posts: &DigestPosts, now: Timestamp) -> DigestInput {
-    let omission = |post: &DigestPost| match post.metadata.date {
-        None => Some(OmissionReason::Undated),
-        Some(date) if date < from || until.is_some_and(|until| date >= until) => {
-            Some(OmissionReason::OtherDays)
-        }
-        Some(_) => None,
+fn select_by_date(
+    from: Date,
+    until: Option<Date>,
+    index: &Arc<Index>,
+    now: Timestamp,
+) -> Result<PostSelection> {
+    let is_wanted = |record: &PostRecord| {
+        record.date.is_some_and(|date| date >= from && until.is_none_or(|until| date < until))
     };
-    let mut entries = Vec::new();
-    let mut left_out = Vec::new();
-    for (number, post) in (1..).zip(posts.all()) {
-        let post = Arc::clone(post);
-        match omission(&post) {
-            Some(reason) => left_out.push(OmittedPost { post, reason }),
-            None => entries.push(PostEntry { number, first_seen: now, is_initial: false, post }),
-        }
-    }
-    DigestInput {
-        entries,
-        window: PostWindow { after: 0, include_since: None, subscribed_at: None, now },
-        left_out,
-    }
+    let (wanted, other_days): (Vec<PostRecord>, Vec<PostRecord>) =
+        index.post_records()?.into_iter().partition(is_wanted);
+    let numbered = |(number, post)| NumberedPost { number, first_seen: now, is_initial: false, post };
+    let posts = NumberedPosts::new(Arc::clone(index), (1..).zip(wanted).map(numbered).collect());
+    let end = until.map(|until| format!(" and before {until}")).unwrap_or_default();
+    let window = PostWindow { after: 0, include_since: None, subscribed_at: None, now };
+    Ok(PostSelection {
+        posts,
+        window,
+        period: format!("dated {from} or later{end}"),
+        other_days,
+        is_by_sighting: false,
+    })
 }
 
 /// Posts that were first seen since a time, or, of those that were there when the state began, are dated from then on.
 /// What the state has not seen yet is new.
 fn select_by_sighting(
     settings: &Settings,
-    posts: &DigestPosts,
+    index: &Arc<Index>,
     since: Timestamp,
     now: Timestamp,
-) -> Result<DigestInput> {
-    let (published, unpublished): (Vec<&Arc<DigestPost>>, Vec<&Arc<DigestPost>>) =
-        posts.all().iter().partition(|post| post.is_published(now));
-    let identities: Vec<PostIdentity> = published.iter().map(|post| post.as_ref().into()).collect();
+) -> Result<PostSelection> {
+    let published: Vec<PostRecord> =
+        index.post_records()?.into_iter().filter(|record| record.is_published(now)).collect();
+    let identities: Vec<PostIdentity> = published.iter().map(PostIdentity::from).collect();
     let sightings = read_sightings(settings, &identities)?;
     let after = sightings.iter().flatten().map(|sighting| sighting.number).max().unwrap_or_default();
     let sightings = Sighting::predict(sightings, now, false);
-    let mut entries: Vec<PostEntry> = published
-        .into_iter()
-        .zip(sightings)
-        .map(|(post, sighting)| sighting.into_entry(Arc::clone(post)))
-        .collect();
-    entries.sort_by_key(|entry| entry.number);
-    let left_out = unpublished.into_iter().filter_map(|post| OmittedPost::unpublished(post, now)).collect();
+    let numbered = sightings.into_iter().zip(published).map(|(sighting, post)| sighting.into_numbered(post));
+    let posts = NumberedPosts::new(Arc::clone(index), numbered.collect());
     let window = PostWindow { after, include_since: Some(since), subscribed_at: None, now };
-    Ok(DigestInput { entries, window, left_out })
+    let period = format!("that were first seen on {since:.0} or later");
+    Ok(PostSelection { posts, window, period, other_days: Vec::new(), is_by_sighting: true })
 }
 
 fn read_sightings(settings: &Settings, posts: &[PostIdentity]) -> Result<Vec<Option<Sighting>>> {
     state::build_runtime()?.block_on(async {
         let Some(store) = Store::open_read_only(&state::state_location(settings)).await? else {
             bail!(
-                "there is no state yet, which records when posts were first seen: `takeaways serve` creates it; \
-                 --by-date DATE uses the dates of the posts instead"
+                "nobody knows yet when the posts were first seen: `takeaways serve` records that while it runs. \
+                 Add --by-date DATE to choose posts by their own dates"
             )
         };
         let sightings = store.find_sightings(posts).await?;

@@ -12,7 +12,7 @@ use super::super::context::RunContext;
 use super::super::exit::Exit;
 use super::super::{state, terminal};
 use crate::cli::context;
-use takeaways_delivery::{Clock, DeliveryService, DigestComposer, RoundReport, WorkerThreads, run_once};
+use takeaways_delivery::{Clock, DeliveryService, DigestComposer, OneShotReport, WorkerThreads, run_once};
 use takeaways_discord::DiscordTransport;
 use takeaways_ops::Metrics;
 use takeaways_render::ledger;
@@ -49,9 +49,9 @@ async fn send(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
         }
         stop.send_replace(true);
     });
-    let round = run_once(&service, stopped).await?;
-    terminal::print(&summary(round))?;
-    Ok(Exit::from_success(round.open == 0 && round.failed == 0))
+    let report = run_once(&service, args.limit, stopped).await?;
+    terminal::print(&summary(&report))?;
+    Ok(Exit::from_success(report.is_complete()))
 }
 
 async fn dry_run(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
@@ -87,11 +87,20 @@ fn composer(session: &RunContext, metrics: Metrics) -> Result<DigestComposer> {
     Ok(DigestComposer::new(Arc::new(engine), threads, metrics))
 }
 
-fn summary(round: RoundReport) -> String {
-    let RoundReport { sent, empty, open, failed } = round;
+/// The counts, and a line for each digest that was not sent.
+fn summary(report: &OneShotReport) -> String {
+    let OneShotReport { sent, empty, failed, open, unwritten } = report;
     let mut parts = vec![format!("{sent} sent")];
-    parts.extend((empty > 0).then(|| format!("{empty} without new posts")));
-    parts.extend((open > 0).then(|| format!("{open} to retry")));
-    parts.extend((failed > 0).then(|| format!("{failed} failed: see `takeaways digest log`")));
-    format!("{}\n", parts.join(", "))
+    parts.extend((*empty > 0).then(|| format!("{empty} without new posts")));
+    parts.extend((!failed.is_empty()).then(|| format!("{} given up", failed.len())));
+    let pending = open.len() + unwritten.len();
+    parts.extend((pending > 0).then(|| format!("{pending} still to send")));
+    let mut page = format!("{}\n", parts.join(", "));
+    page.extend(failed.iter().map(ledger::delivery));
+    page.extend(open.iter().map(ledger::open_line));
+    page.extend(unwritten.iter().map(ledger::unwritten_line));
+    if pending > 0 {
+        page += "The next `takeaways digest run` goes on with what is still to send.\n";
+    }
+    page
 }

@@ -6,7 +6,7 @@ use super::state::*;
 use crate::harness::postgres::PASSWORD;
 use crate::harness::{Cli, CliRun};
 
-fn cli(state: &TestState, arguments: &str) -> Cli {
+pub fn cli(state: &TestState, arguments: &str) -> Cli {
     let cli = Cli::new().args(arguments);
     match &state.place {
         takeaways_store::StoreLocation::Folder(folder) => cli.state(folder),
@@ -17,7 +17,7 @@ fn cli(state: &TestState, arguments: &str) -> Cli {
 }
 
 /// Runs the program on its own thread while the test continues.
-async fn run(cli: Cli) -> CliRun {
+pub async fn run(cli: Cli) -> CliRun {
     tokio::task::spawn_blocking(move || cli.run()).await.expect("it runs")
 }
 
@@ -33,7 +33,7 @@ on_both! {
         assert_eq!((&json["rows"]["posts_seen"], &json["problems"]), (&0.into(), &serde_json::json!([])));
         store.close().await;
         drop(store);
-        run(cli(&state, "state migrate")).await.code(0).says("the state has version 1, the newest\n");
+        run(cli(&state, "state migrate")).await.code(0).says("the state has version 2, the newest\n");
     }
 }
 

@@ -241,7 +241,7 @@ impl StoreAndModel {
         match step {
             Step::Pause => {
                 let was_active =
-                    self.store.pause(self.id, PauseReason::Refused, self.now()).await.expect("written");
+                    self.store.pause(self.id, PauseReason::Refused, None, self.now()).await.expect("written");
                 assert_eq!(was_active, !self.model.is_paused);
                 if was_active {
                     self.model.give_up(DeliveryReason::Paused);

@@ -127,7 +127,7 @@ impl Bot {
     /// See [`Rejection`].
     pub async fn pause_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
-        self.store.pause(digest.id, PauseReason::Asked, now).await?;
+        self.store.pause(digest.id, PauseReason::Asked, Some(moderator.caller.person), now).await?;
         tracing::info!(digest = digest.id.0, "a digest was paused");
         Ok(pages::paused_message(&digest))
     }

@@ -88,7 +88,7 @@ fn schedule_line(subscription: &Subscription) -> String {
 fn paused_line(subscription: &Subscription) -> Option<String> {
     match subscription.status {
         SubscriptionStatus::Active => None,
-        SubscriptionStatus::Paused { reason, since } => {
+        SubscriptionStatus::Paused { reason, since, .. } => {
             Some(format!("⏸️ Paused <t:{}:R>: {}.", since.as_second(), pause_reason_text(reason)))
         }
     }

@@ -198,12 +198,14 @@ fn list_row(subscription: &Subscription) -> String {
 pub(super) fn pause_line(status: SubscriptionStatus) -> Option<String> {
     match status {
         SubscriptionStatus::Active => None,
-        SubscriptionStatus::Paused { reason, since } => Some(format!(
-            "Paused <t:{}:R>: {}. {}",
-            since.as_second(),
-            pause_reason_text(reason),
-            pause_remedy(reason)
-        )),
+        SubscriptionStatus::Paused { reason, since, by } => {
+            // Discord shows the name. Nobody is pinged, since no message allows mentions.
+            let reason_text = by.map_or_else(
+                || pause_reason_text(reason).to_owned(),
+                |person| format!("<@{person}> paused it"),
+            );
+            Some(format!("Paused <t:{}:R>: {reason_text}. {}", since.as_second(), pause_remedy(reason)))
+        }
     }
 }
 

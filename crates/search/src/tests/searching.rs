@@ -1,6 +1,9 @@
 //! Results of searches and their order.
 
+use jiff::SignedDuration;
+
 use super::*;
+use crate::post_fingerprint;
 use takeaways_text::model::{EventId, Language, PostId, Years};
 
 #[test]
@@ -329,6 +332,50 @@ fn posts_by_id_and_all_of_them() {
     let status = index.status();
     assert_eq!((status.files, status.posts, status.passages, status.problems), (4, 3, 3, 1));
     assert_eq!((index.posts(), index.passages()), (3, 3));
+}
+
+#[test]
+fn records_say_of_each_post_what_the_post_says() {
+    let mut files = MemoryFiles::from_posts(["b", "a"].map(|id| post(id).title(id).text("x")));
+    let second = SignedDuration::from_secs(1);
+    for (id, draft, visible_from, date) in [
+        ("c", true, None, None),
+        ("d", false, Some(now() + second), Some("1969-12-31")),
+        ("e", false, Some(now() + SignedDuration::from_millis(-500)), Some("2019-11-18")),
+        ("f", false, Some(now()), None),
+    ] {
+        let mut made = post(id).text("y").build();
+        (made.draft, made.visible_from) = (draft, visible_from);
+        made.url = Some(format!("https://example.com/{id}"));
+        made.date = date.map(|date| date.parse().expect("a date"));
+        files.put(made, 7);
+    }
+    let index = in_memory(&files);
+    let records = index.post_records().expect("read");
+    assert_eq!(records.iter().map(|record| record.id.0.as_str()).collect::<String>(), "abcdef");
+    for record in &records {
+        let post = index.post(&record.id).expect("read").expect("a post");
+        assert_eq!((&record.path, &record.url, record.date), (&post.path, &post.url, post.date));
+        assert_eq!(record.fingerprint, post_fingerprint(&post), "{post:?}");
+        assert_eq!(record.is_published(now()), !post.draft && post.scheduled_at(now()).is_none(), "{post:?}");
+    }
+    assert_eq!(records[3].published_at(now()), Some(now() + second));
+    assert!(records[3].is_published(now() + second) && records[3].published_at(now() + second).is_none());
+    assert_eq!(records[2].published_at(now()), None);
+}
+
+#[test]
+fn the_hash_of_the_contents_does_not_depend_on_their_history() {
+    let mut files = MemoryFiles::from_posts(["b", "a"].map(|id| post(id).text("x")));
+    let before = in_memory(&files).contents_hash();
+    files.put(post("c").text("y").build(), 9);
+    let after = in_memory(&files).contents_hash();
+    assert_ne!(before, after);
+    files.reverse();
+    assert_eq!(in_memory(&files).contents_hash(), after);
+    files.remove("c.md");
+    assert_eq!(in_memory(&files).contents_hash(), before);
+    assert_ne!(in_memory(&MemoryFiles::default()).contents_hash(), before);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{WEEKLY, add, corpus, digest, digest_of, says, start_bot, started_with};
 use crate::bot::fixture::{buttons, text};
-use crate::fake_discord::{CHANNEL, GUILD};
+use crate::fake_discord::{CHANNEL, GUILD, OTHER_USER};
 
 /// View Channels and Read Message History.
 const READ: u64 = 1 << 10 | 1 << 16;
@@ -34,7 +34,7 @@ async fn a_digest_is_made_shown_changed_and_removed() {
     says(&digest_of(&fake, "pause", "1").send().reply().await, "Digest **#1** is paused.");
     says(
         &digest(&fake, "list").send().reply().await,
-        "a moderator paused it. Resume it with `/digest resume`.",
+        &format!("<@{OTHER_USER}> paused it. Resume it with `/digest resume`."),
     );
     says(&digest_of(&fake, "now", "1").send().reply().await, "Resume it first");
     says(&digest_of(&fake, "resume", "1").send().reply().await, "Digest **#1** is resumed. Next: <t:");

@@ -110,7 +110,7 @@ async fn with_closed_messages(folder: &Path, persons: &[u64]) {
         };
         let (own, _) = store.follow(new, 20).await.expect("a state");
         let closed = PauseReason::DirectMessagesClosed;
-        store.pause(own.id, closed, Timestamp::now()).await.expect("a state");
+        store.pause(own.id, closed, None, Timestamp::now()).await.expect("a state");
         store.save_notice(*person, closed, Timestamp::now()).await.expect("a state");
     }
 }

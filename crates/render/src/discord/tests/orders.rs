@@ -47,7 +47,8 @@ fn interest() -> Interest {
 }
 
 fn paused(reason: PauseReason) -> SubscriptionStatus {
-    SubscriptionStatus::Paused { reason, since: time(1_795_000_000) }
+    let by = (reason == PauseReason::Asked).then_some(70_000_000_000_000_001);
+    SubscriptionStatus::Paused { reason, since: time(1_795_000_000), by }
 }
 
 fn delivery(state: DeliveryState, reason: Option<DeliveryReason>) -> Delivery {

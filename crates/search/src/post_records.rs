@@ -1,0 +1,143 @@
+//! What identifies each post and when it is published, read from columns: no text is read.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+use takeaways_text::model::{Post, PostId};
+use tantivy::DocId;
+use tantivy::columnar::StrColumn;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use crate::error::SearchError;
+use crate::schema::{column, index_version};
+use crate::segment::IndexSegment;
+
+/// A post without its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostRecord {
+    /// Its id.
+    pub id: PostId,
+    /// The path of its file.
+    pub path: String,
+    /// Its address, if it has one.
+    pub url: Option<String>,
+    /// See [`post_fingerprint`].
+    pub fingerprint: u64,
+    /// Its date.
+    pub date: Option<Date>,
+    /// The second since 1970 from which on it is published; the last one for a draft. `None` if it was always.
+    unpublished_until: Option<i64>,
+}
+
+impl PostRecord {
+    /// Whether the post may be shown at a time: never a draft, and a scheduled post from its time on.
+    #[must_use]
+    pub fn is_published(&self, now: Timestamp) -> bool {
+        self.unpublished_until.is_none_or(|until| until <= now.as_second())
+    }
+
+    /// The time at which the post is published, if that is known and not over at `now`.
+    #[must_use]
+    pub fn published_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let until = self.unpublished_until.filter(|until| *until > now.as_second())?;
+        Timestamp::from_second(until).ok()
+    }
+}
+
+/// A hash of the title and the text of a post. It stays the same if the file is renamed.
+#[must_use]
+pub fn post_fingerprint(post: &Post) -> u64 {
+    let title = post.title.as_deref().unwrap_or_default();
+    let mut hash = Xxh3::new();
+    for part in [title.as_bytes(), &[0], post.body.text.as_bytes()] {
+        hash.update(part);
+    }
+    hash.digest()
+}
+
+/// The value of the column: see [`PostRecord`].
+pub(super) fn unpublished_until(post: &Post) -> Option<i64> {
+    if post.draft {
+        return Some(i64::MAX);
+    }
+    // A part of a second is rounded up, so that a post is never published too early.
+    let from = post.visible_from?;
+    Some(from.as_second() + i64::from(from.subsec_nanosecond() > 0))
+}
+
+/// The records of all posts, in the order of their ids.
+pub(super) fn read_records<'s>(
+    segments: impl Iterator<Item = &'s IndexSegment>,
+) -> Result<Vec<PostRecord>, SearchError> {
+    let mut records = Vec::new();
+    for segment in segments {
+        read_segment(segment, &mut records)?;
+    }
+    records.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(records)
+}
+
+fn read_segment(segment: &IndexSegment, records: &mut Vec<PostRecord>) -> Result<(), SearchError> {
+    let files: Vec<DocId> =
+        segment.live_files().filter(|(_, passages)| passages.is_some()).map(|(file, _)| file).collect();
+    let mut ids = read_texts(segment, column::ID, &files)?;
+    let mut paths = read_texts(segment, column::PATH, &files)?;
+    let mut urls = read_texts(segment, column::URL, &files)?;
+    let fingerprints = segment.u64_column(column::FINGERPRINT).map_err(SearchError::Search)?;
+    let dates = segment.i64_column(column::DATE).map_err(SearchError::Search)?;
+    let unpublished = segment.i64_column(column::UNPUBLISHED).map_err(SearchError::Search)?;
+    for file in files {
+        let fingerprint = fingerprints.as_ref().and_then(|column| column.first(file));
+        let (Some(id), Some(path), Some(fingerprint)) = (ids.remove(&file), paths.remove(&file), fingerprint)
+        else {
+            return Err(SearchError::Damaged { reason: format!("document {file} has no id, path or hash") });
+        };
+        records.push(PostRecord {
+            id: PostId(id),
+            path,
+            url: urls.remove(&file),
+            fingerprint,
+            date: dates.as_ref().and_then(|column| column.first(file)).and_then(date_of_days),
+            unpublished_until: unpublished.as_ref().and_then(|column| column.first(file)),
+        });
+    }
+    Ok(())
+}
+
+/// The texts of a column, by file. The dictionary is read once, in its order.
+fn read_texts(
+    segment: &IndexSegment,
+    name: &str,
+    files: &[DocId],
+) -> Result<HashMap<DocId, String>, SearchError> {
+    let column: Option<StrColumn> = segment.text_column(name).map_err(SearchError::Search)?;
+    let Some(column) = column else { return Ok(HashMap::new()) };
+    let mut ordinals: Vec<(u64, DocId)> =
+        files.iter().filter_map(|&file| Some((column.ords().first(file)?, file))).collect();
+    ordinals.sort_unstable();
+    let read_error = |error: std::io::Error| SearchError::Search(error.into());
+    let mut stream = column.dictionary().stream().map_err(read_error)?;
+    let mut texts = HashMap::with_capacity(ordinals.len());
+    let mut pending = ordinals.into_iter().peekable();
+    while pending.peek().is_some() && stream.advance() {
+        while let Some((_, file)) = pending.next_if(|(ordinal, _)| *ordinal == stream.term_ord()) {
+            texts.insert(file, String::from_utf8_lossy(stream.key()).into_owned());
+        }
+    }
+    Ok(texts)
+}
+
+fn date_of_days(days: i64) -> Option<Date> {
+    jiff::civil::date(1970, 1, 1).checked_add(days.days()).ok()
+}
+
+/// A hash of the versions of all files. It does not depend on their order, nor on the history of the index.
+pub(super) fn hash_contents<'s>(segments: impl Iterator<Item = &'s IndexSegment>) -> u64 {
+    let versions = segments.flat_map(IndexSegment::live_entries);
+    let sum = versions.fold(0_u64, |sum, entry| sum.wrapping_add(xxh3_64(&entry.to_le_bytes())));
+    let mut hash = Xxh3::new();
+    hash.update(index_version().as_bytes());
+    hash.update(&sum.to_le_bytes());
+    hash.digest()
+}

@@ -1,0 +1,222 @@
+//! Hashes of rows, so that a row that nobody of ours changed is found: the pages of SQLite have no checksums.
+//!
+//! Each table but `deliveries`, which hashes its rows itself, has a column `hash`. A row is sealed in the transaction
+//! that writes it.
+
+use std::fmt::Write as _;
+
+use futures_util::TryStreamExt as _;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::error::QueryError;
+
+/// A table whose rows have a hash.
+pub(super) struct HashedTable {
+    name: &'static str,
+    /// All columns but `hash`. The first one is the primary key, a number.
+    columns: &'static [Column],
+}
+
+/// A column, by its type.
+enum Column {
+    Number(&'static str),
+    Text(&'static str),
+}
+use Column::{Number, Text};
+
+/// A value of a row.
+pub(super) enum Value<'a> {
+    Number(Option<i64>),
+    Text(Option<&'a str>),
+}
+
+/// The row that identifies the state.
+pub(super) const STATE: HashedTable = HashedTable {
+    name: "state",
+    columns: &[Number("one"), Number("number"), Number("seen"), Number("contents"), Number("contents_until")],
+};
+
+/// The posts that were seen.
+pub(super) const POSTS: HashedTable = HashedTable {
+    name: "posts",
+    columns: &[
+        Number("number"),
+        Text("url"),
+        Text("path"),
+        Number("fingerprint"),
+        Number("first_seen"),
+        Number("is_initial"),
+    ],
+};
+
+/// The subscriptions of channels and people.
+pub(super) const SUBSCRIPTIONS: HashedTable = HashedTable {
+    name: "subscriptions",
+    columns: &[
+        Number("id"),
+        Number("server"),
+        Number("channel"),
+        Number("person"),
+        Text("interests"),
+        Text("schedule"),
+        Text("zone"),
+        Text("when_empty"),
+        Number("include_since"),
+        Number("made_by"),
+        Number("made_at"),
+        Text("paused"),
+        Number("paused_since"),
+        Number("paused_by"),
+        Number("failures"),
+        Number("covered"),
+        Number("was_delivered"),
+        Number("decided_until"),
+        Number("next_run"),
+        Number("removed_at"),
+    ],
+};
+
+/// The notices to people.
+pub(super) const NOTICES: HashedTable =
+    HashedTable { name: "notices", columns: &[Number("person"), Text("notice"), Number("left_at")] };
+
+/// The servers that the bot was removed from.
+pub(super) const SERVERS_GONE: HashedTable =
+    HashedTable { name: "servers_gone", columns: &[Number("server"), Number("since")] };
+
+/// All tables of this kind.
+pub(super) const HASHED_TABLES: [HashedTable; 5] = [STATE, POSTS, SUBSCRIPTIONS, NOTICES, SERVERS_GONE];
+
+impl HashedTable {
+    /// Writes the hash of a row as it is now. The row must have been written in this transaction, or checked.
+    pub async fn seal(&self, conn: &mut AnyConnection, key: i64) -> Result<(), QueryError> {
+        let (name, key_column) = (self.name, self.key());
+        let sql = self.select(&format!("WHERE {key_column} = $1"));
+        let row = sqlx::query(AssertSqlSafe(sql)).bind(key).fetch_one(&mut *conn).await?;
+        let sql = format!("UPDATE {name} SET hash = $1 WHERE {key_column} = $2");
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(self.compute(&row)?).bind(key);
+        query.execute(conn).await?;
+        Ok(())
+    }
+
+    /// Writes the hashes of the rows that have none, because an older version wrote them.
+    pub async fn seal_unsealed(&self, conn: &mut AnyConnection) -> Result<(), QueryError> {
+        let (name, key_column) = (self.name, self.key());
+        let sql = self.select("WHERE hash IS NULL");
+        let update = format!("UPDATE {name} SET hash = $1 WHERE {key_column} = $2 AND hash IS NULL");
+        for row in sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *conn).await? {
+            let query = sqlx::query(AssertSqlSafe(update.clone())).bind(self.compute(&row)?);
+            query.bind(row.try_get::<i64, _>(key_column)?).execute(&mut *conn).await?;
+        }
+        Ok(())
+    }
+
+    /// The rows that differ from their hashes, at most `limit`.
+    pub async fn find_problems(
+        &self,
+        conn: &mut AnyConnection,
+        limit: usize,
+    ) -> Result<Vec<String>, QueryError> {
+        let sql = self.select(&format!("ORDER BY {}", self.key()));
+        let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(conn);
+        let mut problems = Vec::new();
+        while let Some(row) = rows.try_next().await? {
+            problems.extend(self.problem(&row).filter(|_| problems.len() < limit));
+        }
+        Ok(problems)
+    }
+
+    /// The difference between a row and its hash, if any. The row must have all columns of the table.
+    pub fn problem(&self, row: &AnyRow) -> Option<String> {
+        let is_intact = match (row.try_get::<Option<i64>, _>("hash"), self.compute(row)) {
+            (Ok(stored), Ok(computed)) => stored.is_none_or(|stored| stored == computed),
+            _ => false,
+        };
+        let key = row.try_get::<i64, _>(self.key()).unwrap_or_default();
+        (!is_intact).then(|| format!("the checksum of row {key} of {} is wrong", self.name))
+    }
+
+    /// Fails if the table or one of its columns does not exist.
+    pub async fn probe(&self, conn: &mut AnyConnection) -> Result<(), QueryError> {
+        sqlx::query(AssertSqlSafe(self.select("LIMIT 0"))).fetch_all(conn).await?;
+        Ok(())
+    }
+
+    /// `SELECT` with all columns. It contains only names from this file.
+    fn select(&self, rest: &str) -> String {
+        let columns: Vec<&str> = self.columns.iter().map(Column::name).collect();
+        format!("SELECT {}, hash FROM {} {rest}", columns.join(", "), self.name)
+    }
+
+    fn key(&self) -> &'static str {
+        self.columns[0].name()
+    }
+
+    fn compute(&self, row: &AnyRow) -> Result<i64, QueryError> {
+        let mut hashed = String::new();
+        for column in self.columns {
+            match column {
+                Number(name) => add(&mut hashed, &Value::Number(row.try_get(*name)?)),
+                Text(name) => {
+                    add(&mut hashed, &Value::Text(row.try_get::<Option<String>, _>(*name)?.as_deref()));
+                }
+            }
+        }
+        Ok(hash(&hashed))
+    }
+}
+
+/// The hash of a row with these values, in the order of the table's columns.
+pub(super) fn hash_values(values: &[Value<'_>]) -> i64 {
+    let mut hashed = String::new();
+    for value in values {
+        add(&mut hashed, value);
+    }
+    hash(&hashed)
+}
+
+impl Column {
+    fn name(&self) -> &'static str {
+        match self {
+            Number(name) | Text(name) => name,
+        }
+    }
+}
+
+/// Adds a value in a form that no other sequence of values has.
+fn add(hashed: &mut String, value: &Value<'_>) {
+    // Writing to a `String` does not fail.
+    let _ = match value {
+        Value::Number(number) => write!(hashed, "{number:?} "),
+        // Without `Debug`, whose form of a text differs between versions of Rust.
+        Value::Text(Some(text)) => write!(hashed, "{}:{text} ", text.len()),
+        Value::Text(None) => write!(hashed, "- "),
+    };
+}
+
+fn hash(text: &str) -> i64 {
+    xxh3_64(text.as_bytes()).cast_signed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_values_have_another_hash() {
+        let rows: [&[Value<'_>]; 6] = [
+            &[Value::Number(Some(1)), Value::Text(Some("a"))],
+            &[Value::Number(Some(2)), Value::Text(Some("a"))],
+            &[Value::Number(None), Value::Text(Some("a"))],
+            &[Value::Number(Some(1)), Value::Text(None)],
+            &[Value::Number(Some(1)), Value::Text(Some("a\" \"b"))],
+            &[Value::Number(Some(1)), Value::Text(Some("a")), Value::Text(Some("b"))],
+        ];
+        let mut hashes: Vec<i64> = rows.iter().map(|row| hash_values(row)).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), rows.len());
+    }
+}
