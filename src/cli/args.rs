@@ -51,7 +51,7 @@ pub enum CliCommand {
     State(StateCommand),
     /// Shows the effective settings, the source of each, and every problem with them.
     #[command(after_help = examples::CHECK)]
-    Check(FormatArgs),
+    Check(CheckArgs),
     /// Asks the bot on this machine whether it is healthy; exit code 1 if it can't answer people.
     #[command(after_help = examples::HEALTH)]
     Health {
@@ -81,6 +81,16 @@ pub struct AskArgs {
     /// given), and the parts of the confidence.
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "8")]
     pub explain: Option<usize>,
+}
+
+/// `takeaways check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// Also show the settings that have their defaults.
+    #[arg(long)]
+    pub all: bool,
+    #[command(flatten)]
+    pub output: FormatArgs,
 }
 
 /// `takeaways doctor`.

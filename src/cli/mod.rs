@@ -67,7 +67,7 @@ fn dispatch(args: &Args) -> Result<Exit> {
         CliCommand::Digest(command) => digest::run(&RunContext::start(&args.global)?, command),
         CliCommand::Corpus(command) => corpus::run(&RunContext::start(&args.global)?, command),
         CliCommand::State(command) => state::run(&RunContext::start(&args.global)?, command),
-        CliCommand::Check(output) => check::run(&args.global, *output),
+        CliCommand::Check(check) => check::run(&args.global, check),
         CliCommand::Health { live } => health::run(&args.global, *live),
         CliCommand::Doctor(doctor) => doctor::run(&args.global, doctor),
         CliCommand::Serve => serve::run(&RunContext::start_for(log::LogAudience::Operator, &args.global)?),

@@ -8,7 +8,8 @@ use std::{
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
-use takeaways_render::TerminalStyle;
+use takeaways_render::{TerminalStyle, clean};
+use takeaways_settings::hide_secrets;
 use terminal_size::Width;
 
 /// The limits of a page's width, in columns. Narrower pages break in too many places; wider lines are hard to follow.
@@ -55,6 +56,13 @@ pub fn print(text: &str) -> Result<()> {
 /// If `out` can't be written, for example because its reader is gone.
 pub fn print_to(out: &mut impl Write, text: &str) -> Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("standard output can't be written")
+}
+
+/// Returns a text without control characters and without secrets: a page about the settings, or an error.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    // In this order: a character that is removed may stand in a secret.
+    hide_secrets(&clean(text)).into_owned()
 }
 
 /// The time without a bar: shorter work needs none.

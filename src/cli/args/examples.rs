@@ -38,8 +38,12 @@ Examples:
 
 /// `takeaways serve --help`.
 pub const SERVE: &str = "\
-It needs a token, in DISCORD_TOKEN or in the file that DISCORD_TOKEN_FILE names; docs/deploy.md
-shows how to get one. SIGTERM and SIGINT stop the bot. SIGHUP makes it read changed posts.
+It needs a token, in DISCORD_TOKEN or in the file that DISCORD_TOKEN_FILE names. To get one:
+  1. Open https://discord.com/developers/applications and choose \"New Application\".
+  2. On the page \"Bot\", choose \"Reset Token\" and copy the token. Discord shows it only once.
+  3. Run `takeaways doctor`: it prints the link that invites the bot to a server.
+
+SIGTERM and SIGINT stop the bot. SIGHUP makes it read changed posts.
 
 Examples:
   takeaways serve
@@ -123,6 +127,7 @@ environment; flags.
 
 Examples:
   takeaways check
+  takeaways check --all
   TAKEAWAYS__CORPUS__DRAFTS=true takeaways check
   takeaways --config server.toml check --format json";
 
