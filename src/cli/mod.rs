@@ -16,6 +16,7 @@ mod doctor;
 mod health;
 mod serve;
 mod state;
+mod usage;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -40,10 +41,14 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
-    match args::parse(arguments) {
+    let arguments: Vec<OsString> = arguments.collect();
+    match args::parse(&arguments) {
         Ok(args) => dispatch(&args).unwrap_or_else(|error| exit::report(&error)),
         Err(error) if is_old_eval(&error) => exit::report(&anyhow!(EVAL_MOVED)),
         Err(error) => {
+            if let Some(advice) = usage::advice_for_dash(&arguments, &error) {
+                return exit::report(&anyhow!(advice));
+            }
             let exit = exit::report_usage(&error);
             if error.kind() == ErrorKind::InvalidSubcommand {
                 let _ =
@@ -60,6 +65,7 @@ fn is_old_eval(error: &clap::Error) -> bool {
 }
 
 fn dispatch(args: &Args) -> Result<Exit> {
+    terminal::set_color(args.global.color);
     match &args.command {
         CliCommand::Ask(ask) if ask.batch.is_some() => batch::run(&RunContext::start(&args.global)?, ask),
         CliCommand::Ask(ask) => ask::run(&RunContext::start(&args.global)?, ask),

@@ -64,7 +64,19 @@ fn wrong_use_is_exit_code_2_and_says_what_to_do() {
         (vec!["ask", "--batch", "-", "--format", "plain"], "leave out --format"),
         (vec!["--corpus", "none", "ask", "mesh"], "none can't be read"),
         (vec!["-v", "-q", "ask", "mesh"], "cannot be used with"),
-        (vec!["what about meshes?"], "To ask a question: takeaways ask"),
+        (vec!["ask", "mesh", "--year", "2020-2018"], "write the earlier year first: 2018-2020"),
+        (
+            vec!["ask", "-docker", "engine"],
+            "error: -docker looks like an option; write `--` before the question",
+        ),
+        (vec!["digest", "preview", "--by-date", "yesterday"], "write a day like 2020-01-31"),
+        (
+            vec!["digest", "preview", "--by-date", "2020-01-31", "--until", "2020-02-30"],
+            "write a day like 2020-01-31",
+        ),
+        (vec!["asc"], "a similar subcommand exists: 'ask'"),
+        (vec!["mesh"], "To ask a question: takeaways ask"),
+        (vec!["corpus", "what about meshes?"], "unrecognized subcommand"),
         (vec![], "Usage:"),
     ] {
         let cli = arguments.iter().fold(Cli::with_corpus(&corpus), |cli, argument| cli.arg(argument));
@@ -257,6 +269,32 @@ fn colours_can_be_forced_and_refused() {
     let ask = || Cli::with_corpus(&corpus).args("ask service meshes");
     assert!(ask().env("CLICOLOR_FORCE", "1").run().code(0).out.contains("\u{1b}[1m"));
     assert!(!ask().env("NO_COLOR", "1").run().code(0).out.contains('\u{1b}'));
+    let flag = |when: &str| ask().arg("--color").arg(when);
+    assert!(flag("always").env("NO_COLOR", "1").run().code(0).out.contains("\u{1b}[1m"));
+    assert!(!flag("never").env("CLICOLOR_FORCE", "1").run().code(0).out.contains('\u{1b}'));
+    assert!(flag("auto").env("CLICOLOR_FORCE", "1").run().code(0).out.contains('\u{1b}'));
+    let log = |when: &str| flag(when).arg("-v").run().code(0).err.contains('\u{1b}');
+    assert!(log("always") && !log("never"));
+}
+
+#[test]
+fn a_question_needs_no_command() {
+    let corpus = TempCorpus::small();
+    for question in ["what about service meshes", "meshes?"] {
+        let cli = Cli::with_corpus(&corpus).arg(question).args("--limit 1");
+        cli.run().code(0).without_warning().says("Service meshes are");
+    }
+    Cli::new().arg("what about meshes").args("--no-such-option").run().code(2).warns("unexpected argument");
+}
+
+#[test]
+fn each_check_says_which_check_is_for_what() {
+    for command in ["check", "doctor", "corpus check", "state check"] {
+        let help = Cli::new().args(command).arg("--help").run().code(0);
+        for other in ["check", "doctor", "corpus check", "state check"] {
+            assert!(help.out.contains(&format!("\n  {other}  ")), "{command}: {}", help.out);
+        }
+    }
 }
 
 /// The bot also refuses such an answer: see `bot::failures`.

@@ -1,5 +1,6 @@
 //! The terminal: its width and colours, output to it, and a progress bar for indexing.
 
+use crate::args::ColorWhen;
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -17,6 +18,16 @@ const WIDTH_RANGE: std::ops::RangeInclusive<usize> = 40..=100;
 
 /// The width if standard output is not a terminal, in columns.
 const DEFAULT_WIDTH: usize = 80;
+
+/// Sets when the output of this process has colours. This holds for messages of clap too.
+pub fn set_color(when: ColorWhen) {
+    match when {
+        ColorWhen::Auto => ColorChoice::Auto,
+        ColorWhen::Always => ColorChoice::AlwaysAnsi,
+        ColorWhen::Never => ColorChoice::Never,
+    }
+    .write_global();
+}
 
 /// Returns the style of pages on standard output.
 #[must_use]
