@@ -62,7 +62,15 @@ pub enum CliCommand {
         live: bool,
     },
     /// Prints the completions for a shell: `source <(takeaways completions bash)`.
+    #[command(after_help = examples::COMPLETIONS)]
     Completions { shell: Shell },
+    /// Writes manual pages, one for each command, into a folder.
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// The folder, for example ~/.local/share/man/man1. It is created if it does not exist.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// `takeaways ask`.

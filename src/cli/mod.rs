@@ -14,6 +14,7 @@ mod corpus;
 mod digest;
 mod doctor;
 mod health;
+mod man;
 mod serve;
 mod state;
 mod usage;
@@ -78,5 +79,6 @@ fn dispatch(args: &Args) -> Result<Exit> {
         CliCommand::Doctor(doctor) => doctor::run(&args.global, doctor),
         CliCommand::Serve => serve::run(&RunContext::start_for(log::LogAudience::Operator, &args.global)?),
         CliCommand::Completions { shell } => completions::run(*shell),
+        CliCommand::Man { folder } => man::run(folder),
     }
 }

@@ -232,6 +232,32 @@ fn help_teaches_by_example() {
 }
 
 #[test]
+fn each_command_has_a_manual_page() {
+    let cli = Cli::new().args("man new/man1");
+    assert_eq!(cli.run().code(0).without_warning().out, "");
+    let folder = cli.working_dir().join("new/man1");
+    let mut pages: Vec<String> = std::fs::read_dir(&folder)
+        .expect("a folder")
+        .map(|page| page.expect("a page").file_name().into_string().expect("UTF-8"))
+        .collect();
+    pages.sort();
+    let expected = ["takeaways-ask.1", "takeaways-chat.1", "takeaways-check.1", "takeaways-completions.1"];
+    assert_eq!(pages[..4], expected);
+    for page in ["takeaways.1", "takeaways-corpus-check.1", "takeaways-digest-preview.1", "takeaways-state.1"]
+    {
+        assert!(pages.iter().any(|found| found == page), "{page}: {pages:?}");
+    }
+    assert!(!pages.iter().any(|page| page.contains("help")), "{pages:?}");
+    insta::assert_snapshot!(std::fs::read_to_string(folder.join("takeaways-check.1")).expect("a page"));
+    Cli::new()
+        .args("man file/man1")
+        .file("file", "")
+        .run()
+        .code(2)
+        .warns("manual pages can't be written to file/man1");
+}
+
+#[test]
 fn completions_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         Cli::new().args("completions").arg(shell).run().code(0).without_warning().says("takeaways");

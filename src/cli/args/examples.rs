@@ -163,3 +163,20 @@ a container.
 Examples:
   takeaways health
   TAKEAWAYS__OPS__LISTEN=127.0.0.1:9465 takeaways health";
+
+/// `takeaways completions --help`.
+pub const COMPLETIONS: &str = "\
+Examples, to install them for one person:
+  takeaways completions bash > ~/.local/share/bash-completion/completions/takeaways
+  takeaways completions zsh > ~/.zfunc/_takeaways
+  takeaways completions fish > ~/.config/fish/completions/takeaways.fish
+
+The folder has to exist. For zsh, ~/.zshrc needs these lines once:
+  fpath+=~/.zfunc
+  autoload -Uz compinit && compinit";
+
+/// `takeaways man --help`.
+pub const MAN: &str = "\
+Examples:
+  takeaways man ~/.local/share/man/man1
+  man takeaways-ask";
