@@ -25,6 +25,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use rustix::fs::Mode;
 
 use args::{Args, CliCommand};
 use context::RunContext;
@@ -67,6 +68,10 @@ fn is_old_eval(error: &clap::Error) -> bool {
 
 fn dispatch(args: &Args) -> Result<Exit> {
     terminal::set_color(args.global.color);
+    if !matches!(args.command, CliCommand::Man { .. }) {
+        // The index holds all text of the posts, and the state holds what people follow.
+        rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    }
     match &args.command {
         CliCommand::Ask(ask) if ask.batch.is_some() => batch::run(&RunContext::start(&args.global)?, ask),
         CliCommand::Ask(ask) => ask::run(&RunContext::start(&args.global)?, ask),

@@ -1,5 +1,7 @@
 //! `takeaways ask` and the global options.
 
+use std::os::unix::fs::PermissionsExt;
+
 use crate::harness::{Cli, TempCorpus};
 
 #[test]
@@ -195,6 +197,34 @@ fn a_batch_goes_on_after_a_broken_line_and_ends_with_1() {
     assert_eq!(lines[1], serde_json::json!({"id": null, "error": "the line is not UTF-8"}));
     assert_eq!(lines[2], serde_json::json!({"id": null, "error": "the line is longer than 256 KiB"}));
     assert_eq!((&lines[3]["id"], lines.len()), (&"q4".into(), 4));
+}
+
+#[test]
+fn a_batch_without_line_ends_ends() {
+    let corpus = TempCorpus::small();
+    let run = Cli::with_corpus(&corpus).args("ask --batch /dev/zero").run().code(2);
+    assert_eq!(run.out, "{\"id\":null,\"error\":\"the line is longer than 256 KiB\"}\n");
+    run.warns("the rest of the questions can't be read: a line is longer than 64 MiB");
+}
+
+#[test]
+fn what_is_kept_is_only_for_its_owner() {
+    let corpus = TempCorpus::small();
+    let cli = Cli::with_corpus(&corpus).args("--state-dir new/state ask meshes");
+    cli.run().code(0);
+    let mut seen = 0;
+    for entry in walkdir::WalkDir::new(cli.working_dir().join("new")) {
+        let entry = entry.expect("readable for its owner");
+        let mode = entry.metadata().expect("its owner").permissions().mode() & 0o777;
+        let expected = if entry.file_type().is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode, expected, "{}", entry.path().display());
+        seen += 1;
+    }
+    assert!(seen > 5, "{seen}");
+    let cli = Cli::new().args("man pages");
+    cli.run().code(0);
+    let page = std::fs::metadata(cli.working_dir().join("pages/takeaways.1")).expect("a page");
+    assert_eq!(page.permissions().mode() & 0o044, 0o044, "a manual is for everybody");
 }
 
 #[test]
