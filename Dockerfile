@@ -20,6 +20,9 @@ COPY corpus corpus
 COPY benches benches
 COPY crates crates
 COPY src src
+# `docker build --build-arg COMMIT=$(git rev-parse --short HEAD)` has `--version` name the commit.
+ARG COMMIT=
+ENV TAKEAWAYS_COMMIT=$COMMIT
 RUN --mount=type=cache,target=/build/target --mount=type=cache,target=/usr/local/cargo/registry \
     find crates src -name '*.rs' -exec touch {} + \
     && cargo build --profile dist --locked --target "$(uname -m)-unknown-linux-musl" \

@@ -5,15 +5,17 @@ mod examples;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::Timestamp;
 
+use super::usage;
 pub use digest::{DigestCommand, DigestFormat, DigestLogArgs, DigestPreviewArgs, DigestRunArgs};
-pub use takeaways_cli::args::{GlobalArgs, parse_time};
+pub use takeaways_cli::args::{GlobalArgs, parse_day, parse_time};
 use takeaways_cli::args::{corpus_folders, with_corpus_flag};
-use takeaways_text::model::Years;
+use takeaways_text::model::{Years, YearsError};
 
 /// Answers questions about conferences with quotes from the recaps of people who were there.
 #[derive(Debug, Parser)]
@@ -51,7 +53,7 @@ pub enum CliCommand {
     State(StateCommand),
     /// Shows the effective settings, the source of each, and every problem with them.
     #[command(after_help = examples::CHECK)]
-    Check(FormatArgs),
+    Check(CheckArgs),
     /// Asks the bot on this machine whether it is healthy; exit code 1 if it can't answer people.
     #[command(after_help = examples::HEALTH)]
     Health {
@@ -60,7 +62,15 @@ pub enum CliCommand {
         live: bool,
     },
     /// Prints the completions for a shell: `source <(takeaways completions bash)`.
+    #[command(after_help = examples::COMPLETIONS)]
     Completions { shell: Shell },
+    /// Writes manual pages, one for each command, into a folder.
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// The folder, for example ~/.local/share/man/man1. It is created if it does not exist.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// `takeaways ask`.
@@ -83,6 +93,16 @@ pub struct AskArgs {
     pub explain: Option<usize>,
 }
 
+/// `takeaways check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// Also show the settings that have their defaults.
+    #[arg(long)]
+    pub all: bool,
+    #[command(flatten)]
+    pub output: FormatArgs,
+}
+
 /// `takeaways doctor`.
 #[derive(Debug, clap::Args)]
 pub struct DoctorArgs {
@@ -101,7 +121,7 @@ pub struct QueryArgs {
     #[arg(long, value_name = "NAME")]
     pub event: Vec<String>,
     /// Only this year or these years: 2019, 2018-2020 (may be repeated for consecutive years).
-    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(Years))]
+    #[arg(long, value_name = "YEAR", value_parser = parse_years)]
     pub year: Vec<Years>,
     /// Only posts by this author; a part of the name is enough (may be repeated).
     #[arg(long, value_name = "NAME")]
@@ -121,6 +141,7 @@ pub struct QueryArgs {
 #[derive(Debug, Subcommand)]
 pub enum CorpusCommand {
     /// Prints every problem of the posts and how to fix it; exit code 1 if a post can't be read.
+    #[command(after_help = examples::CHECKS)]
     Check {
         #[command(flatten)]
         output: FormatArgs,
@@ -155,6 +176,7 @@ pub enum StateCommand {
         file: PathBuf,
     },
     /// Checks the state for damage and shows what it holds; exit code 1 if there is a problem.
+    #[command(after_help = examples::CHECKS)]
     Check(FormatArgs),
     /// Upgrades the state of an older version, as the bot does when it starts.
     Migrate,
@@ -183,12 +205,17 @@ pub enum OutputFormat {
     Json,
 }
 
-/// Parses the arguments.
+/// Parses the arguments. A question in the place of a command is asked.
 ///
 /// # Errors
 /// A help text, the version, or a problem of the arguments.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
-    let matches = command().try_get_matches_from(arguments)?;
+pub fn parse(arguments: &[OsString]) -> Result<Args, clap::Error> {
+    let matches = command().try_get_matches_from(arguments).or_else(|error| {
+        match usage::as_question(arguments, &error) {
+            Some(question) => command().try_get_matches_from(question),
+            None => Err(error),
+        }
+    })?;
     let mut args = Args::from_arg_matches(&matches)?;
     args.global.corpus = corpus_folders(&matches);
     Ok(args)
@@ -196,7 +223,24 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap
 
 /// The whole command line.
 pub fn command() -> clap::Command {
-    with_corpus_flag(Args::command())
+    with_corpus_flag(Args::command()).version(VERSION.as_str())
+}
+
+/// The version for people. Whoever builds the program may name the commit; an archive of the source has none.
+static VERSION: LazyLock<String> = LazyLock::new(|| version(option_env!("TAKEAWAYS_COMMIT")));
+
+fn version(commit: Option<&str>) -> String {
+    let commit = commit.filter(|commit| !commit.is_empty());
+    env!("CARGO_PKG_VERSION").to_owned() + &commit.map(|commit| format!(" ({commit})")).unwrap_or_default()
+}
+
+/// Parses years. In an option, years in the wrong order are more often a slip than meant.
+fn parse_years(text: &str) -> Result<Years, String> {
+    let years: Years = text.parse().map_err(|error: YearsError| error.to_string())?;
+    if years.first < years.last && !text.trim().starts_with(&years.first.to_string()) {
+        return Err(format!("write the earlier year first: {years}"));
+    }
+    Ok(years)
 }
 
 #[cfg(test)]
@@ -206,6 +250,33 @@ mod tests {
     #[test]
     fn the_commands_are_well_formed() {
         command().debug_assert();
+    }
+
+    #[test]
+    fn the_version_has_the_commit_of_a_build_that_names_it() {
+        let plain = env!("CARGO_PKG_VERSION");
+        assert_eq!(version(None), plain);
+        assert_eq!(version(Some("")), plain);
+        assert_eq!(version(Some("1a2b3c4")), format!("{plain} (1a2b3c4)"));
+    }
+
+    #[test]
+    fn options_for_all_commands_have_one_order() {
+        let mut open = vec![command()];
+        while let Some(mut command) = open.pop() {
+            command.build();
+            let help = command.render_help().to_string();
+            let everywhere = help.split_once("Everywhere:\n").map(|(_, rest)| rest).unwrap_or_default();
+            let everywhere = everywhere.split_once("\n\n").map_or(everywhere, |(options, _)| options);
+            let options: Vec<&str> = everywhere
+                .split_whitespace()
+                .filter(|word| word.starts_with("--"))
+                .map(|word| word.trim_end_matches(['.', ',']))
+                .collect();
+            let expected = ["--corpus", "--state-dir", "--config", "--verbose", "--quiet", "--color"];
+            assert_eq!(options, expected, "{}", command.get_name());
+            open.extend(command.get_subcommands().filter(|sub| sub.get_name() != "help").cloned());
+        }
     }
 
     #[test]
@@ -220,7 +291,7 @@ mod tests {
                     continue;
                 };
                 seen += 1;
-                assert!(parse(words(&format!("takeaways {example}"))).is_ok(), "{line}");
+                assert!(parse(&words(&format!("takeaways {example}"))).is_ok(), "{line}");
             }
             open.extend(command.get_subcommands().cloned());
         }

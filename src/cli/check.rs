@@ -8,16 +8,16 @@ use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::args::{FormatArgs, GlobalArgs, OutputFormat};
+use super::args::{CheckArgs, GlobalArgs, OutputFormat};
 use super::context;
 use super::exit::Exit;
 use super::terminal;
-use takeaways_render::clean;
-use takeaways_settings::{ResolvedSettings, SettingProblem, SettingRow, Settings};
+use takeaways_render::pluralise;
+use takeaways_settings::{DEFAULT, ResolvedSettings, SettingProblem, SettingRow, Settings};
 
 /// Prints settings and problems. The exit is `Failed` if there is a problem.
-pub fn run(global: &GlobalArgs, output: FormatArgs) -> Result<Exit> {
-    let ResolvedSettings { settings, rows, mut problems } = context::resolve(global)?;
+pub fn run(global: &GlobalArgs, check: &CheckArgs) -> Result<Exit> {
+    let ResolvedSettings { settings, rows, mut problems, warnings } = context::resolve(global)?;
     if let Some(settings) = settings {
         problems.extend(folders(&settings, &rows));
         if problems.is_empty() {
@@ -26,9 +26,12 @@ pub fn run(global: &GlobalArgs, output: FormatArgs) -> Result<Exit> {
             problems.extend(state(&settings, &rows));
         }
     }
-    let page = match output.format {
-        OutputFormat::Plain => plain(&rows, &problems),
-        OutputFormat::Json => format!("{:#}\n", json!({ "settings": rows, "problems": problems })),
+    let page = match check.output.format {
+        OutputFormat::Plain => terminal::printable(&plain(&rows, check.all, &warnings, &problems)),
+        OutputFormat::Json => {
+            let page = json!({ "settings": rows, "problems": problems, "warnings": warnings });
+            format!("{page:#}\n")
+        }
     };
     terminal::print(&page)?;
     Ok(if problems.is_empty() { Exit::Done } else { Exit::Failed })
@@ -41,10 +44,9 @@ pub fn folder_problems(settings: &Settings, rows: &[SettingRow]) -> Vec<SettingP
 
 fn folders(settings: &Settings, rows: &[SettingRow]) -> Vec<SettingProblem> {
     let missing = settings.corpus.folders.iter().filter(|folder| !folder.is_dir());
-    let problem = |folder: &PathBuf| SettingProblem {
-        from: from(rows, "corpus.folders"),
-        what: format!("the folder {} does not exist", folder.display()),
-        todo: "name a folder with posts".into(),
+    let problem = |folder: &PathBuf| {
+        let what = format!("the folder {} does not exist", folder.display());
+        SettingProblem::new(from(rows, "corpus.folders"), what, "name a folder with posts")
     };
     missing.map(problem).collect()
 }
@@ -54,11 +56,8 @@ fn state(settings: &Settings, rows: &[SettingRow]) -> Option<SettingProblem> {
     let dir = &settings.state.dir;
     let existing = dir.ancestors().find(|path| path.exists()).unwrap_or(dir);
     let error = try_to_write(existing).err()?;
-    Some(SettingProblem {
-        from: from(rows, "state.dir"),
-        what: format!("{} is not writable ({error})", existing.display()),
-        todo: "name another folder with --state-dir DIR".into(),
-    })
+    let what = format!("{} is not writable ({error})", existing.display());
+    Some(SettingProblem::new(from(rows, "state.dir"), what, "name another folder with --state-dir DIR"))
 }
 
 /// The problems with the state folder and its index. A folder that is not writable is not a problem if its index is
@@ -78,8 +77,7 @@ fn index(settings: &Settings) -> Option<Vec<SettingProblem>> {
         Some(vec![(what, context::REBUILD_HINT)])
     });
     let from = settings.state.dir.join("index").display().to_string();
-    let problem =
-        |(what, todo): (String, &str)| SettingProblem { from: from.clone(), what, todo: todo.into() };
+    let problem = |(what, todo): (String, &str)| SettingProblem::new(&from, what, todo);
     problems.map(|problems| problems.into_iter().map(problem).collect())
 }
 
@@ -94,17 +92,25 @@ fn from(rows: &[SettingRow], key: &str) -> String {
     rows.iter().find(|row| row.key == key).map(|row| row.from.clone()).unwrap_or_default()
 }
 
-fn plain(rows: &[SettingRow], problems: &[SettingProblem]) -> String {
+/// Settings that have their defaults are only counted, unless `all` are asked for.
+fn plain(rows: &[SettingRow], all: bool, warnings: &[SettingProblem], problems: &[SettingProblem]) -> String {
     let mut page = String::new();
-    for row in rows {
-        // Writing to a `String` does not fail.
+    let (defaults, set): (Vec<_>, Vec<_>) = rows.iter().partition(|row| !all && row.from == DEFAULT);
+    // Writing to a `String` does not fail.
+    for row in set {
         let _ = writeln!(page, "{} = {}  # {}", row.key, row.value_as_toml(), row.from);
     }
-    for problem in problems {
-        let _ = write!(page, "\nproblem: {problem}");
+    if !defaults.is_empty() {
+        let defaults = pluralise(defaults.len(), "setting");
+        let _ = writeln!(page, "{defaults} with the default value; --all shows them too");
     }
-    if !problems.is_empty() {
+    for (kind, findings) in [("warning", warnings), ("problem", problems)] {
+        for finding in findings {
+            let _ = write!(page, "\n{kind}: {finding}");
+        }
+    }
+    if !(warnings.is_empty() && problems.is_empty()) {
         page.push('\n');
     }
-    clean(&page).into_owned()
+    page
 }

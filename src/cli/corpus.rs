@@ -16,7 +16,6 @@ use super::exit::Exit;
 use super::terminal;
 use takeaways_cli::configured_corpus;
 use takeaways_corpus::{Corpus, CorpusFile};
-use takeaways_render::clean;
 use takeaways_text::model::Post;
 use takeaways_text::nearest::{did_you_mean, nearest};
 
@@ -94,6 +93,6 @@ fn suggestion_text(name: &str, files: &[CorpusFile], found: &[&CorpusFile]) -> S
 
 fn report_problem(why: &str) -> Exit {
     // If this can't be printed, the exit code has to suffice.
-    let _ = writeln!(io::stderr(), "error: {}", clean(why));
+    let _ = writeln!(io::stderr(), "error: {}", terminal::printable(why));
     Exit::Negative
 }

@@ -16,7 +16,6 @@ use super::{check, context, state, terminal};
 use takeaways_digest::{PauseReason, Subscription};
 use takeaways_discord::{PermissionTarget, check_bot};
 use takeaways_ops::{Finding, FindingLevel};
-use takeaways_render::clean;
 use takeaways_render::pluralise;
 use takeaways_search::IndexStatus;
 use takeaways_settings::{ResolvedSettings, SettingProblem, SettingRow, Settings};
@@ -28,7 +27,7 @@ pub fn run(global: &GlobalArgs, doctor: &DoctorArgs) -> Result<Exit> {
     let mut page = String::new();
     for finding in &findings {
         // Writing to a String can't fail.
-        let _ = writeln!(page, "{}", clean(&finding.to_string()));
+        let _ = writeln!(page, "{}", terminal::printable(&finding.to_string()));
     }
     let count = |level| findings.iter().filter(|finding| finding.level == level).count();
     let errors = pluralise(count(FindingLevel::Error), "error");
@@ -38,12 +37,15 @@ pub fn run(global: &GlobalArgs, doctor: &DoctorArgs) -> Result<Exit> {
 }
 
 fn collect_findings(global: &GlobalArgs, doctor: &DoctorArgs) -> Result<Vec<Finding>> {
-    let ResolvedSettings { settings, rows, problems } = context::resolve(global)?;
+    let ResolvedSettings { settings, rows, problems, warnings } = context::resolve(global)?;
     let finding = |problem: &SettingProblem| {
         Finding::error("settings", format!("{}: {}", problem.from, problem.what), problem.todo.clone())
     };
     let mut findings: Vec<Finding> = problems.iter().map(finding).collect();
     let Some(settings) = settings.filter(|_| findings.is_empty()) else { return Ok(findings) };
+    let warnings = warnings.into_iter().map(|SettingProblem { from, what, todo }| {
+        Finding::warning("settings", format!("{from}: {what}"), todo)
+    });
     findings.extend(check::folder_problems(&settings, &rows).iter().map(finding));
     if findings.is_empty() {
         findings.push(Finding::ok("settings", "every setting is valid"));
@@ -51,9 +53,11 @@ fn collect_findings(global: &GlobalArgs, doctor: &DoctorArgs) -> Result<Vec<Find
         findings.extend(corpus_and_index_findings(&settings));
         findings.push(digest_finding(&settings)?);
     }
+    findings.extend(warnings);
     findings.extend(secret_file(&rows));
     let Some(token) = &settings.discord.token else {
-        let todo = "set DISCORD_TOKEN or DISCORD_TOKEN_FILE; docs/deploy.md shows where to get a token";
+        let todo =
+            "set DISCORD_TOKEN or DISCORD_TOKEN_FILE; `takeaways serve --help` says where to get a token";
         let what = token_file()
             .map_or_else(|| "it is not set".into(), |path| format!("{} is empty", path.display()));
         findings.push(Finding::error("token", what, todo));
@@ -119,9 +123,10 @@ fn corpus_and_index_findings(settings: &Settings) -> Vec<Finding> {
 /// Problems of the built-in notes are not shown: an operator can't fix them.
 fn corpus_finding(status: &IndexStatus, is_built_in: bool) -> Finding {
     match (status.posts, status.problems) {
-        (posts, _) if is_built_in => Finding::ok(
+        (posts, _) if is_built_in => Finding::warning(
             "corpus",
-            format!("the {posts} built-in notes; set corpus.folders to answer from your own posts"),
+            format!("answers come only from the {posts} built-in notes"),
+            "set corpus.folders to the folders of your posts",
         ),
         (0, _) => Finding::error(
             "corpus",

@@ -14,8 +14,10 @@ mod corpus;
 mod digest;
 mod doctor;
 mod health;
+mod man;
 mod serve;
 mod state;
+mod usage;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -23,6 +25,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use rustix::fs::Mode;
 
 use args::{Args, CliCommand};
 use context::RunContext;
@@ -40,10 +43,14 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
-    match args::parse(arguments) {
+    let arguments: Vec<OsString> = arguments.collect();
+    match args::parse(&arguments) {
         Ok(args) => dispatch(&args).unwrap_or_else(|error| exit::report(&error)),
         Err(error) if is_old_eval(&error) => exit::report(&anyhow!(EVAL_MOVED)),
         Err(error) => {
+            if let Some(advice) = usage::advice_for_dash(&arguments, &error) {
+                return exit::report(&anyhow!(advice));
+            }
             let exit = exit::report_usage(&error);
             if error.kind() == ErrorKind::InvalidSubcommand {
                 let _ =
@@ -60,6 +67,11 @@ fn is_old_eval(error: &clap::Error) -> bool {
 }
 
 fn dispatch(args: &Args) -> Result<Exit> {
+    terminal::set_color(args.global.color);
+    if !matches!(args.command, CliCommand::Man { .. }) {
+        // The index holds all text of the posts, and the state holds what people follow.
+        rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    }
     match &args.command {
         CliCommand::Ask(ask) if ask.batch.is_some() => batch::run(&RunContext::start(&args.global)?, ask),
         CliCommand::Ask(ask) => ask::run(&RunContext::start(&args.global)?, ask),
@@ -67,10 +79,11 @@ fn dispatch(args: &Args) -> Result<Exit> {
         CliCommand::Digest(command) => digest::run(&RunContext::start(&args.global)?, command),
         CliCommand::Corpus(command) => corpus::run(&RunContext::start(&args.global)?, command),
         CliCommand::State(command) => state::run(&RunContext::start(&args.global)?, command),
-        CliCommand::Check(output) => check::run(&args.global, *output),
+        CliCommand::Check(check) => check::run(&args.global, check),
         CliCommand::Health { live } => health::run(&args.global, *live),
         CliCommand::Doctor(doctor) => doctor::run(&args.global, doctor),
         CliCommand::Serve => serve::run(&RunContext::start_for(log::LogAudience::Operator, &args.global)?),
         CliCommand::Completions { shell } => completions::run(*shell),
+        CliCommand::Man { folder } => man::run(folder),
     }
 }

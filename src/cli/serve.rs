@@ -40,7 +40,7 @@ pub fn run(session: &RunContext) -> Result<Exit> {
     let Some(token) = session.settings.discord.token.clone() else {
         bail!(
             "the bot has no token: set DISCORD_TOKEN to the token on the page \"Bot\" of your application on \
-             https://discord.com/developers/applications (docs/deploy.md shows how to get one)"
+             https://discord.com/developers/applications (`takeaways serve --help` says how to get one)"
         );
     };
     log_panics();

@@ -1,5 +1,7 @@
 //! `takeaways ask` and the global options.
 
+use std::os::unix::fs::PermissionsExt;
+
 use crate::harness::{Cli, TempCorpus};
 
 #[test]
@@ -64,7 +66,19 @@ fn wrong_use_is_exit_code_2_and_says_what_to_do() {
         (vec!["ask", "--batch", "-", "--format", "plain"], "leave out --format"),
         (vec!["--corpus", "none", "ask", "mesh"], "none can't be read"),
         (vec!["-v", "-q", "ask", "mesh"], "cannot be used with"),
-        (vec!["what about meshes?"], "To ask a question: takeaways ask"),
+        (vec!["ask", "mesh", "--year", "2020-2018"], "write the earlier year first: 2018-2020"),
+        (
+            vec!["ask", "-docker", "engine"],
+            "error: -docker looks like an option; write `--` before the question",
+        ),
+        (vec!["digest", "preview", "--by-date", "yesterday"], "write a day like 2020-01-31"),
+        (
+            vec!["digest", "preview", "--by-date", "2020-01-31", "--until", "2020-02-30"],
+            "write a day like 2020-01-31",
+        ),
+        (vec!["asc"], "a similar subcommand exists: 'ask'"),
+        (vec!["mesh"], "To ask a question: takeaways ask"),
+        (vec!["corpus", "what about meshes?"], "unrecognized subcommand"),
         (vec![], "Usage:"),
     ] {
         let cli = arguments.iter().fold(Cli::with_corpus(&corpus), |cli, argument| cli.arg(argument));
@@ -186,6 +200,34 @@ fn a_batch_goes_on_after_a_broken_line_and_ends_with_1() {
 }
 
 #[test]
+fn a_batch_without_line_ends_ends() {
+    let corpus = TempCorpus::small();
+    let run = Cli::with_corpus(&corpus).args("ask --batch /dev/zero").run().code(2);
+    assert_eq!(run.out, "{\"id\":null,\"error\":\"the line is longer than 256 KiB\"}\n");
+    run.warns("the rest of the questions can't be read: a line is longer than 64 MiB");
+}
+
+#[test]
+fn what_is_kept_is_only_for_its_owner() {
+    let corpus = TempCorpus::small();
+    let cli = Cli::with_corpus(&corpus).args("--state-dir new/state ask meshes");
+    cli.run().code(0);
+    let mut seen = 0;
+    for entry in walkdir::WalkDir::new(cli.working_dir().join("new")) {
+        let entry = entry.expect("readable for its owner");
+        let mode = entry.metadata().expect("its owner").permissions().mode() & 0o777;
+        let expected = if entry.file_type().is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode, expected, "{}", entry.path().display());
+        seen += 1;
+    }
+    assert!(seen > 5, "{seen}");
+    let cli = Cli::new().args("man pages");
+    cli.run().code(0);
+    let page = std::fs::metadata(cli.working_dir().join("pages/takeaways.1")).expect("a page");
+    assert_eq!(page.permissions().mode() & 0o044, 0o044, "a manual is for everybody");
+}
+
+#[test]
 fn an_empty_batch_is_read_wholly() {
     let corpus = TempCorpus::small();
     assert_eq!(Cli::with_corpus(&corpus).args("ask --batch -").run().code(0).out, "");
@@ -217,6 +259,32 @@ fn help_teaches_by_example() {
         assert!(examples.lines().filter(|line| line.contains("takeaways ")).count() >= 3, "{examples}");
     }
     Cli::new().arg("--version").run().code(0).says(env!("CARGO_PKG_VERSION"));
+}
+
+#[test]
+fn each_command_has_a_manual_page() {
+    let cli = Cli::new().args("man new/man1");
+    assert_eq!(cli.run().code(0).without_warning().out, "");
+    let folder = cli.working_dir().join("new/man1");
+    let mut pages: Vec<String> = std::fs::read_dir(&folder)
+        .expect("a folder")
+        .map(|page| page.expect("a page").file_name().into_string().expect("UTF-8"))
+        .collect();
+    pages.sort();
+    let expected = ["takeaways-ask.1", "takeaways-chat.1", "takeaways-check.1", "takeaways-completions.1"];
+    assert_eq!(pages[..4], expected);
+    for page in ["takeaways.1", "takeaways-corpus-check.1", "takeaways-digest-preview.1", "takeaways-state.1"]
+    {
+        assert!(pages.iter().any(|found| found == page), "{page}: {pages:?}");
+    }
+    assert!(!pages.iter().any(|page| page.contains("help")), "{pages:?}");
+    insta::assert_snapshot!(std::fs::read_to_string(folder.join("takeaways-check.1")).expect("a page"));
+    Cli::new()
+        .args("man file/man1")
+        .file("file", "")
+        .run()
+        .code(2)
+        .warns("manual pages can't be written to file/man1");
 }
 
 #[test]
@@ -257,6 +325,32 @@ fn colours_can_be_forced_and_refused() {
     let ask = || Cli::with_corpus(&corpus).args("ask service meshes");
     assert!(ask().env("CLICOLOR_FORCE", "1").run().code(0).out.contains("\u{1b}[1m"));
     assert!(!ask().env("NO_COLOR", "1").run().code(0).out.contains('\u{1b}'));
+    let flag = |when: &str| ask().arg("--color").arg(when);
+    assert!(flag("always").env("NO_COLOR", "1").run().code(0).out.contains("\u{1b}[1m"));
+    assert!(!flag("never").env("CLICOLOR_FORCE", "1").run().code(0).out.contains('\u{1b}'));
+    assert!(flag("auto").env("CLICOLOR_FORCE", "1").run().code(0).out.contains('\u{1b}'));
+    let log = |when: &str| flag(when).arg("-v").run().code(0).err.contains('\u{1b}');
+    assert!(log("always") && !log("never"));
+}
+
+#[test]
+fn a_question_needs_no_command() {
+    let corpus = TempCorpus::small();
+    for question in ["what about service meshes", "meshes?"] {
+        let cli = Cli::with_corpus(&corpus).arg(question).args("--limit 1");
+        cli.run().code(0).without_warning().says("Service meshes are");
+    }
+    Cli::new().arg("what about meshes").args("--no-such-option").run().code(2).warns("unexpected argument");
+}
+
+#[test]
+fn each_check_says_which_check_is_for_what() {
+    for command in ["check", "doctor", "corpus check", "state check"] {
+        let help = Cli::new().args(command).arg("--help").run().code(0);
+        for other in ["check", "doctor", "corpus check", "state check"] {
+            assert!(help.out.contains(&format!("\n  {other}  ")), "{command}: {}", help.out);
+        }
+    }
 }
 
 /// The bot also refuses such an answer: see `bot::failures`.

@@ -17,7 +17,37 @@ fn check_shows_each_setting_and_where_it_comes_from() {
         .says("corpus.max_posts = 5  # TAKEAWAYS__CORPUS__MAX_POSTS\n")
         .says("state\"  # --state-dir\n")
         .says("log.level = \"info\"  # -v\n")
-        .says("corpus.drafts = false  # default\n");
+        .says("settings with the default value; --all shows them too\n")
+        .does_not_say("corpus.drafts");
+    let all = Cli::new().args("check --all --state-dir state").run().code(0).without_warning();
+    all.says("corpus.drafts = false  # default\n").does_not_say("--all");
+}
+
+#[test]
+fn check_of_a_broken_file_shows_the_fault_only() {
+    let cli = Cli::new().args("check").file("takeaways.toml", "[corpus]\ndrafts = \n");
+    let run = cli.run().code(2).says("problem: takeaways.toml:2: ");
+    assert_eq!(run.out.trim().lines().count(), 1, "{}", run.out);
+    let cli = Cli::new().args("check --format json").file("takeaways.toml", "[corpus");
+    let json = cli.run().code(2).json();
+    assert_eq!((&json["settings"], &json["problems"][0]["from"]), (&json!([]), &json!("takeaways.toml:1")));
+}
+
+#[test]
+fn a_misspelt_variable_of_the_token_is_a_warning() {
+    let cli = || Cli::new().env("DISCORD_TOKN", "a.b.c");
+    let said = "DISCORD_TOKN: it has no effect; did you mean DISCORD_TOKEN?";
+    cli().args("check").run().code(0).says(&format!("warning: {said}\n"));
+    let json = cli().args("check --format json").run().code(0).json();
+    assert_eq!(json["warnings"][0]["from"], "DISCORD_TOKN");
+    cli().args("doctor").run().code(2).says(&format!("warning  settings: {said}\n"));
+    cli().args("serve").run().code(2).warns("did you mean DISCORD_TOKEN?").warns("the bot has no token");
+}
+
+#[test]
+fn doctor_says_that_only_the_notes_answer() {
+    let run = Cli::new().args("doctor").run().code(2);
+    run.says("warning  corpus: answers come only from the 5 built-in notes; set corpus.folders");
 }
 
 #[test]
@@ -43,9 +73,9 @@ fn check_finds_all_problems_at_once() {
         .env("TAKEAWAYS__LOG__LEVEL", "loud");
     let run = cli.run().code(2);
     assert!(!run.out.contains("s3 cret") && !run.err.contains("s3 cret"), "{}{}", run.out, run.err);
-    run.says("problem: my.toml: there is no setting corpus.draft; did you mean corpus.drafts?\n")
-        .says("problem: my.toml: answering.limit can't be 9; write a whole number from 1 to 3\n")
-        .says("problem: my.toml: discord.token can't be (hidden); copy the token again")
+    run.says("problem: my.toml:1: there is no setting corpus.draft; did you mean corpus.drafts?\n")
+        .says("problem: my.toml:2: answering.limit can't be 9; write a whole number from 1 to 3\n")
+        .says("problem: my.toml:3: discord.token can't be (hidden); copy the token again")
         .says("problem: TAKEAWAYS__LOG__LEVEL: log.level can't be \"loud\"; write one of \"auto\",")
         .says("problem: --corpus: the folder ");
     let json = Cli::new().args("check --format json").env("TAKEAWAYS__X", "1").run().code(2).json();

@@ -30,7 +30,7 @@ const LAYERS: [&str; 16] = [
 ];
 
 /// Libraries that only some crates may depend on.
-const LIBRARIES: [(&str, &[&str]); 13] = [
+const LIBRARIES: [(&str, &[&str]); 12] = [
     ("tantivy", &["search"]),
     ("serenity", &["discord"]),
     ("tokio-tungstenite", &["discord"]),
@@ -43,7 +43,6 @@ const LIBRARIES: [(&str, &[&str]); 13] = [
     ("clap", &["cli", "eval", "takeaways"]),
     ("indicatif", &["cli"]),
     ("rustyline", &["takeaways"]),
-    ("config", &["settings"]),
 ];
 
 /// Effects and clocks, and the crates that may use them.

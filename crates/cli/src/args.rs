@@ -15,17 +15,40 @@ pub struct GlobalArgs {
     #[arg(skip)]
     pub corpus: Vec<PathBuf>,
     /// Folder for the index and the state, instead of the platform's data folder.
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = 2)]
     pub state_dir: Option<PathBuf>,
     /// Settings file to read instead of takeaways.toml.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", display_order = 3)]
     pub config: Option<PathBuf>,
     /// Log more to standard error: -v for info, -vv for debug.
-    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet", display_order = 4)]
     pub verbose: u8,
     /// Log only errors to standard error.
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 5)]
     pub quiet: bool,
+    /// Use colours: auto (the default), always or never.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        display_order = 6
+    )]
+    pub color: ColorWhen,
+}
+
+/// When output has colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ColorWhen {
+    /// As the terminal and the variables `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` say.
+    Auto,
+    /// Also in a pipe or a file.
+    Always,
+    /// Not even at a terminal.
+    Never,
 }
 
 /// Adds `--corpus` to a command and to all its subcommands.
@@ -45,6 +68,7 @@ fn corpus_flag() -> clap::Arg {
         .value_name("DIR")
         .help("Folder with posts, instead of the built-in notes (may be repeated)")
         .help_heading("Everywhere")
+        .display_order(1)
         .action(clap::ArgAction::Append)
         .value_parser(clap::value_parser!(PathBuf))
 }
@@ -74,6 +98,14 @@ pub fn parse_time(text: &str) -> Result<Timestamp, String> {
         .or_else(zoned)
         .or_else(day)
         .ok_or_else(|| "write a day like 2020-01-31, or a time with a zone like 2020-01-31T09:00Z".into())
+}
+
+/// Parses a day.
+///
+/// # Errors
+/// If the text is not a day of the calendar. The error tells people what to write instead.
+pub fn parse_day(text: &str) -> Result<Date, String> {
+    text.trim().parse().map_err(|_| "write a day like 2020-01-31".into())
 }
 
 #[cfg(test)]

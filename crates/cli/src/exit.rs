@@ -1,9 +1,13 @@
 //! Exit codes, and the error message at the end of a run.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Error;
+use takeaways_settings::hide_secrets;
+
+use crate::terminal::printable;
 
 /// The result of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +41,12 @@ impl From<Exit> for ExitCode {
 /// Prints a message of clap: help, the version, or an error in the arguments.
 #[must_use]
 pub fn report_usage(error: &clap::Error) -> Exit {
+    let message = error.render().to_string();
     // If this can't be printed, the exit code alone tells the result.
-    let _ = error.print();
+    let _ = match hide_secrets(&message) {
+        Cow::Borrowed(_) => error.print(),
+        Cow::Owned(hidden) => write!(io::stderr(), "{hidden}"),
+    };
     if error.use_stderr() { Exit::Failed } else { Exit::Done }
 }
 
@@ -49,7 +57,7 @@ pub fn report(error: &Error) -> Exit {
     }
     tracing::debug!(error = format!("{error:?}"), "the command failed");
     // If this can't be printed, the exit code alone tells the result.
-    let _ = writeln!(anstream::stderr(), "error: {}", takeaways_render::clean(&format!("{error:#}")));
+    let _ = writeln!(anstream::stderr(), "error: {}", printable(&format!("{error:#}")));
     Exit::Failed
 }
 

@@ -14,6 +14,10 @@ use takeaways_text::model::Question;
 /// twelve bytes, is 72,000.
 pub const MAX_BYTES: usize = 256 << 10;
 
+/// The most bytes that are skipped to the end of a line that is too long. A stream that has no line end, such as a
+/// device, ends here.
+const MAX_SKIPPED: u64 = 64 << 20;
+
 /// One line of input.
 #[derive(Debug, PartialEq, Eq)]
 pub enum InputLine {
@@ -27,19 +31,24 @@ pub enum InputLine {
 pub struct LineReader<R> {
     input: R,
     is_first: bool,
+    /// Whether the rest of a line that is too long comes next.
+    is_in_line: bool,
 }
 
 impl<R: BufRead> LineReader<R> {
     /// A reader from the current position of `input`.
     pub fn new(input: R) -> Self {
-        Self { input, is_first: true }
+        Self { input, is_first: true, is_in_line: false }
     }
 
-    /// The next line that is not blank; `None` at the end.
+    /// The next line that is not blank; `None` at the end. A line that is too long is refused before its end is read.
     ///
     /// # Errors
-    /// If the stream can't be read.
+    /// If the stream can't be read, or if a line has no end within [`MAX_SKIPPED`] bytes.
     pub fn next_line(&mut self) -> io::Result<Option<InputLine>> {
+        if std::mem::take(&mut self.is_in_line) {
+            self.skip_to_line_end()?;
+        }
         loop {
             let mut bytes = Vec::new();
             let read = self.input.by_ref().take(MAX_BYTES as u64 + 1).read_until(b'\n', &mut bytes)?;
@@ -49,7 +58,7 @@ impl<R: BufRead> LineReader<R> {
             let is_whole = bytes.ends_with(b"\n") || read <= MAX_BYTES;
             let is_first = std::mem::replace(&mut self.is_first, false);
             if !is_whole {
-                self.skip_to_line_end()?;
+                self.is_in_line = true;
                 return Ok(Some(InputLine::Invalid("the line is longer than 256 KiB")));
             }
             match String::from_utf8(bytes) {
@@ -66,7 +75,8 @@ impl<R: BufRead> LineReader<R> {
     }
 
     fn skip_to_line_end(&mut self) -> io::Result<()> {
-        loop {
+        let mut skipped = 0;
+        while skipped <= MAX_SKIPPED {
             let buffer = self.input.fill_buf()?;
             let end = buffer.iter().position(|byte| *byte == b'\n');
             let used = end.map_or(buffer.len(), |at| at + 1);
@@ -74,7 +84,9 @@ impl<R: BufRead> LineReader<R> {
             if end.is_some() || used == 0 {
                 return Ok(());
             }
+            skipped += used as u64;
         }
+        Err(io::Error::other("a line is longer than 64 MiB; write one question on each line"))
     }
 }
 
@@ -205,6 +217,15 @@ mod tests {
             );
         }
         assert_eq!(lines("x".repeat(2 * MAX_BYTES).as_bytes()), [too_long], "without a line end");
+    }
+
+    #[test]
+    fn a_stream_without_line_ends_is_refused() {
+        let mut lines = LineReader::new(io::BufReader::new(io::repeat(0)));
+        let first = lines.next_line().expect("it is refused before its end");
+        assert_eq!(first, Some(InputLine::Invalid("the line is longer than 256 KiB")));
+        let error = lines.next_line().expect_err("it has no end");
+        assert!(error.to_string().starts_with("a line is longer than 64 MiB"), "{error}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! The text of a question is logged only at the level `debug`.
 
-use std::io;
+use std::io::{self, Write};
 
 use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::terminal;
-use takeaways_settings::{LogFormat, LogLevel, LogSettings, SettingChoice};
+use takeaways_settings::{LogFormat, LogLevel, LogSettings, SettingChoice, hide_secrets};
 
 /// The reader of the log. It decides the settings that are `auto`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,12 +58,35 @@ impl LogStyle {
     where
         W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
     {
-        let log = tracing_subscriber::fmt().with_env_filter(filter(self.level)).with_writer(writer);
+        let log =
+            tracing_subscriber::fmt().with_env_filter(filter(self.level)).with_writer(SecretHider(writer));
         if self.is_json {
             return Box::new(log.json().with_current_span(false).with_span_list(true).finish());
         }
         let log = log.with_ansi(self.has_colours).with_target(false);
         if self.has_time { Box::new(log.finish()) } else { Box::new(log.without_time().finish()) }
+    }
+}
+
+/// A writer that hides secrets. The log of an event is one write.
+struct SecretHider<W>(W);
+
+impl<'w, W: MakeWriter<'w>> MakeWriter<'w> for SecretHider<W> {
+    type Writer = SecretHider<W::Writer>;
+
+    fn make_writer(&'w self) -> Self::Writer {
+        SecretHider(self.0.make_writer())
+    }
+}
+
+impl<W: Write> Write for SecretHider<W> {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        self.0.write_all(hide_secrets(&String::from_utf8_lossy(event)).as_bytes())?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

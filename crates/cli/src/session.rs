@@ -40,6 +40,10 @@ impl RunContext {
         match resolved.settings {
             Some(settings) if resolved.problems.is_empty() => {
                 log::start(settings.log, audience);
+                // Only the bot needs the token that they are about.
+                for warning in resolved.warnings.iter().filter(|_| audience == LogAudience::Operator) {
+                    tracing::warn!("{warning}");
+                }
                 Ok(Self { settings, now: Timestamp::now(), is_quiet: global.quiet })
             }
             _ => {

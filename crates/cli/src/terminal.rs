@@ -1,5 +1,6 @@
 //! The terminal: its width and colours, output to it, and a progress bar for indexing.
 
+use crate::args::ColorWhen;
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -8,7 +9,8 @@ use std::{
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
-use takeaways_render::TerminalStyle;
+use takeaways_render::{TerminalStyle, clean};
+use takeaways_settings::hide_secrets;
 use terminal_size::Width;
 
 /// The limits of a page's width, in columns. Narrower pages break in too many places; wider lines are hard to follow.
@@ -16,6 +18,16 @@ const WIDTH_RANGE: std::ops::RangeInclusive<usize> = 40..=100;
 
 /// The width if standard output is not a terminal, in columns.
 const DEFAULT_WIDTH: usize = 80;
+
+/// Sets when the output of this process has colours. This holds for messages of clap too.
+pub fn set_color(when: ColorWhen) {
+    match when {
+        ColorWhen::Auto => ColorChoice::Auto,
+        ColorWhen::Always => ColorChoice::AlwaysAnsi,
+        ColorWhen::Never => ColorChoice::Never,
+    }
+    .write_global();
+}
 
 /// Returns the style of pages on standard output.
 #[must_use]
@@ -55,6 +67,13 @@ pub fn print(text: &str) -> Result<()> {
 /// If `out` can't be written, for example because its reader is gone.
 pub fn print_to(out: &mut impl Write, text: &str) -> Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("standard output can't be written")
+}
+
+/// Returns a text without control characters and without secrets: a page about the settings, or an error.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    // In this order: a character that is removed may stand in a secret.
+    hide_secrets(&clean(text)).into_owned()
 }
 
 /// The time without a bar: shorter work needs none.

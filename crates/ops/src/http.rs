@@ -1,7 +1,7 @@
 //! Serves three pages: `/healthz`, `/readyz` and `/metrics`.
 //!
 //! Connections are limited in number, lifetime and bytes: any local program can open the port and send nothing, or
-//! send without end. Neither may cost more than a few sockets. axum has no such limits.
+//! send without end. Neither may cost more than a few sockets, nor keep others from their reply. axum has no such limits.
 
 use crate::{Health, Metrics};
 use axum::{
@@ -17,6 +17,7 @@ use axum::{
     serve::Listener,
 };
 use std::{
+    collections::VecDeque,
     io,
     net::SocketAddr,
     pin::Pin,
@@ -27,7 +28,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     time::{Sleep, sleep},
 };
 
@@ -114,7 +115,7 @@ fn line(text: &str) -> String {
 /// The limits of one listener.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnectionLimits {
-    /// The most connections at once; further ones wait until one ends.
+    /// The most connections at once. A further one ends the oldest that has not sent a whole request.
     pub connections: usize,
     /// The lifetime of a connection, from the first byte of the request to the last of the reply.
     pub lifetime: Duration,
@@ -132,12 +133,29 @@ pub struct LimitedListener {
     listener: TcpListener,
     limits: ConnectionLimits,
     permits: Arc<Semaphore>,
+    /// Ends a connection that has no reply yet, the oldest first.
+    without_reply: VecDeque<oneshot::Sender<()>>,
 }
 
 impl LimitedListener {
     /// Accepts the connections of `listener` within `limits`.
     pub fn new(listener: TcpListener, limits: ConnectionLimits) -> Self {
-        Self { listener, limits, permits: Arc::new(Semaphore::new(limits.connections)) }
+        let permits = Arc::new(Semaphore::new(limits.connections));
+        Self { listener, limits, permits, without_reply: VecDeque::new() }
+    }
+
+    /// Waits for a place. If all are taken, the oldest connection that has not sent a whole request loses its place:
+    /// whoever sends a request does so at once.
+    async fn permit(&mut self) -> Option<OwnedSemaphorePermit> {
+        self.without_reply.retain(|end| !end.is_closed());
+        if self.permits.available_permits() == 0
+            && let Some(end) = self.without_reply.pop_front()
+        {
+            // It fails if the connection has ended by itself meanwhile.
+            let _ = end.send(());
+        }
+        // An error would mean that the semaphore is closed, which never happens.
+        Arc::clone(&self.permits).acquire_owned().await.ok()
     }
 }
 
@@ -146,11 +164,13 @@ impl Listener for LimitedListener {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (LimitedConnection, SocketAddr) {
-        // An error would mean that the semaphore is closed, which never happens.
-        let permit = Arc::clone(&self.permits).acquire_owned().await.ok();
         let (stream, peer) = Listener::accept(&mut self.listener).await;
+        let permit = self.permit().await;
         let deadline = Box::pin(sleep(self.limits.lifetime));
-        (LimitedConnection { stream, bytes_left: self.limits.bytes, deadline, _permit: permit }, peer)
+        let (end, ended) = oneshot::channel();
+        self.without_reply.push_back(end);
+        let bytes_left = self.limits.bytes;
+        (LimitedConnection { stream, bytes_left, deadline, ended: Some(ended), _permit: permit }, peer)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -164,6 +184,8 @@ pub struct LimitedConnection {
     /// The bytes that may still be read.
     bytes_left: usize,
     deadline: Pin<Box<Sleep>>,
+    /// Whether another connection needs this one's place; `None` once there is a reply.
+    ended: Option<oneshot::Receiver<()>>,
     _permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -172,6 +194,18 @@ impl LimitedConnection {
         match self.deadline.as_mut().poll(cx) {
             Poll::Ready(()) => Err(io::ErrorKind::TimedOut.into()),
             Poll::Pending => Ok(()),
+        }
+    }
+
+    fn check_place(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        match self.ended.as_mut().map(|ended| Pin::new(ended).poll(cx)) {
+            Some(Poll::Ready(Ok(()))) => Err(io::ErrorKind::ConnectionAborted.into()),
+            // The listener is gone, so nobody needs the place.
+            Some(Poll::Ready(Err(_))) => {
+                self.ended = None;
+                Ok(())
+            }
+            Some(Poll::Pending) | None => Ok(()),
         }
     }
 }
@@ -183,6 +217,7 @@ impl AsyncRead for LimitedConnection {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.check_deadline(cx)?;
+        self.check_place(cx)?;
         if self.bytes_left == 0 {
             return Poll::Ready(Err(io::ErrorKind::FileTooLarge.into()));
         }
@@ -199,6 +234,7 @@ impl AsyncRead for LimitedConnection {
 impl AsyncWrite for LimitedConnection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.check_deadline(cx)?;
+        self.ended = None;
         Pin::new(&mut self.stream).poll_write(cx, buf)
     }
 
@@ -219,7 +255,7 @@ mod tests {
         net::{SocketAddr, TcpStream},
         time::Duration,
     };
-    use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
+    use tokio::{runtime::Runtime, task::JoinHandle};
 
     const LONG_LIVED: ConnectionLimits =
         ConnectionLimits { lifetime: Duration::from_mins(10), ..ConnectionLimits::DEFAULT };
@@ -289,16 +325,36 @@ mod tests {
     }
 
     #[test]
-    fn a22_connections_beyond_the_most_wait_their_turn() {
-        with_server(ConnectionLimits { connections: 1, ..LONG_LIVED }, |address| {
-            let first = connect(address);
-            let mut second = connect(address);
-            second.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").expect("a request");
-            second.set_read_timeout(Some(Duration::from_millis(100))).expect("a timeout");
-            assert!(second.read(&mut [0]).is_err(), "there is no place for it yet");
-            drop(first);
-            second.set_read_timeout(Some(Duration::from_mins(1))).expect("a timeout");
-            assert!(reply(&mut second).starts_with("HTTP/1.1 200 "));
+    fn a22_a_request_gets_the_place_of_half_a_request() {
+        with_server(ConnectionLimits { connections: 2, ..LONG_LIVED }, |address| {
+            let half = || {
+                let mut stream = connect(address);
+                stream.write_all(b"GET /healthz HTTP/1.1\r\n").expect("half a request");
+                stream
+            };
+            let (mut oldest, mut other) = (half(), half());
+            assert!(ask(address, "/healthz").starts_with("HTTP/1.1 200 "));
+            assert_eq!(reply(&mut oldest), "");
+            other.write_all(b"host: x\r\n\r\n").expect("the other half");
+            assert!(reply(&mut other).starts_with("HTTP/1.1 200 "), "it kept its place");
+        });
+    }
+
+    #[test]
+    fn a22_half_open_connections_do_not_delay_a_request() {
+        with_server(LONG_LIVED, |address| {
+            let half_open: Vec<TcpStream> = (0..161)
+                .map(|number| {
+                    let mut stream = connect(address);
+                    // The first of them may have lost their places.
+                    let _ = stream.write_all(format!("GET /{number}").as_bytes());
+                    stream
+                })
+                .collect();
+            let start = std::time::Instant::now();
+            assert!(ask(address, "/healthz").starts_with("HTTP/1.1 200 "));
+            assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+            drop(half_open);
         });
     }
 

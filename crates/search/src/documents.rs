@@ -133,7 +133,6 @@ fn add_columns(fields: &SchemaFields, file: &mut TantivyDocument, post: &Post) {
         file.add_i64(fields.date, days_since_epoch(date));
     }
     file.add_u64(fields.fingerprint, post_fingerprint(post));
-    file.add_text(fields.path, &post.path);
     if let Some(url) = &post.url {
         file.add_text(fields.url, url);
     }

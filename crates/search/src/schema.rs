@@ -88,8 +88,6 @@ pub(super) mod column {
     pub(crate) const DATE: &str = "date";
     /// Files with a post: `post_records::fingerprint`.
     pub(crate) const FINGERPRINT: &str = "fingerprint";
-    /// Files with a post: its path.
-    pub(crate) const PATH: &str = "path";
     /// Files with a post that has an address: that address.
     pub(crate) const URL: &str = "url";
     /// Files with a post that is not published yet: `post_records::unpublished_until`.
@@ -125,7 +123,6 @@ pub(super) struct SchemaFields {
     pub(super) visible: Field,
     pub(super) date: Field,
     pub(super) fingerprint: Field,
-    pub(super) path: Field,
     pub(super) url: Field,
     pub(super) unpublished: Field,
     pub(super) year: Field,
@@ -170,7 +167,6 @@ pub(super) fn schema() -> (Schema, SchemaFields) {
         visible: builder.add_i64_field(column::VISIBLE, column_options()),
         date: builder.add_i64_field(column::DATE, column_options()),
         fingerprint: builder.add_u64_field(column::FINGERPRINT, column_options()),
-        path: builder.add_text_field(column::PATH, name_options()),
         url: builder.add_text_field(column::URL, name_options()),
         unpublished: builder.add_i64_field(column::UNPUBLISHED, column_options()),
         year: builder.add_i64_field(column::YEAR, column_options()),

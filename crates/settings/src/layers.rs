@@ -1,18 +1,16 @@
 //! Reads the layers below the flags: the defaults, the settings file, the environment and files with secrets.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use config::{ConfigError, Environment, FileFormat, Map, Source, Value, ValueKind};
 use serde_json::Value as Json;
-use takeaways_text::nearest::{did_you_mean, nearest};
-use toml::Spanned;
+use takeaways_text::nearest::{did_you_mean, misspelt, nearest};
 use toml::de::{DeTable, DeValue};
 
+use super::secrets::{has_address_with_password, has_token, hide_secret_value};
 use super::table::{PREFIX, SETTINGS, Secret, Setting, variable};
-use super::{FILE_NAME, SettingProblem, Sources};
+use super::{DEFAULT, FILE_NAME, SettingProblem, Sources};
 
 /// The largest settings file that is read, in bytes: far beyond what a person writes.
 const MAX_BYTES: u64 = 1 << 20;
@@ -24,8 +22,10 @@ pub(super) struct RawSetting {
     pub name: String,
     /// The value as it was written.
     pub value: Json,
-    /// The place of the setting, for messages: a file, a variable or a flag.
+    /// The source of the setting: a file, a variable or a flag.
     pub from: String,
+    /// The line of the setting in its file, counted from 1.
+    pub line: Option<usize>,
     /// The folder that relative paths start at.
     pub base: PathBuf,
     /// Whether all values of the layer are texts, such as `"true"` for `true`.
@@ -36,6 +36,11 @@ pub(super) struct RawSetting {
 type Raw = Result<RawSetting, SettingProblem>;
 
 impl RawSetting {
+    /// Returns the place of the setting, for messages: `takeaways.toml:3`, a variable or a flag.
+    pub fn place(&self) -> String {
+        self.line.map_or_else(|| self.from.clone(), |line| format!("{}:{line}", self.from))
+    }
+
     /// Returns the remedy if no setting has this name.
     pub fn suggestion(&self) -> String {
         let names = nearest(&self.name, SETTINGS.iter().map(|setting| setting.name), 1);
@@ -46,22 +51,31 @@ impl RawSetting {
 }
 
 /// Reads all layers except the flags, the weakest first. The result holds settings and problems of whole layers.
-pub(super) fn read_layers(sources: &Sources) -> impl Iterator<Item = Raw> {
+///
+/// # Errors
+/// If the settings file can't be read. Then its settings are unknown, so only problems are left.
+pub(super) fn read_layers(sources: &Sources) -> Result<Vec<Raw>, Vec<SettingProblem>> {
     let defaults: String = SETTINGS.iter().map(|row| [row.name, " = ", row.default, "\n"].concat()).collect();
+    let defaults = parse_toml(&defaults, DEFAULT, Path::new(""));
+    let environment = read_environment(sources);
     let secrets = SETTINGS.iter().filter_map(|setting| read_secret(setting, sources));
-    let defaults = parse_toml(&defaults, "default", Path::new("")).into_iter();
-    defaults.chain(read_file(sources)).chain(read_environment(sources)).chain(secrets)
+    let rest = environment.into_iter().chain(secrets);
+    match defaults.and_then(|defaults| Ok((defaults, read_file(sources)?))) {
+        Ok((defaults, file)) => Ok(defaults.into_iter().chain(file).map(Ok).chain(rest).collect()),
+        Err(problem) => Err([problem].into_iter().chain(rest.filter_map(Result::err)).collect()),
+    }
 }
 
-fn read_file(sources: &Sources) -> Vec<Raw> {
+fn read_file(sources: &Sources) -> Result<Vec<RawSetting>, SettingProblem> {
     let path = sources.working_dir.join(sources.file.as_deref().unwrap_or(Path::new(FILE_NAME)));
     let from = path.strip_prefix(&sources.working_dir).unwrap_or(&path).display().to_string();
+    let from = hide_secret_value(&from);
     match read_text(&path) {
-        Ok(text) => parse_toml(&text, &from, path.parent().unwrap_or(&sources.working_dir)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && sources.file.is_none() => Vec::new(),
+        Ok(text) => parse_toml(&text, from, path.parent().unwrap_or(&sources.working_dir)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && sources.file.is_none() => Ok(Vec::new()),
         Err(error) => {
             let what = format!("it can't be read ({error})");
-            vec![Err(SettingProblem::new(from, what, "name a readable settings file with --config FILE"))]
+            Err(SettingProblem::new(from, what, "name a readable settings file with --config FILE"))
         }
     }
 }
@@ -78,92 +92,58 @@ fn read_text(path: &Path) -> io::Result<String> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-fn parse_toml(text: &str, from: &str, base: &Path) -> Vec<Raw> {
-    let raw = |(name, value)| {
-        Ok(RawSetting { name, value, from: from.into(), base: base.into(), is_text_only: false })
-    };
-    match config::File::from_str(text, FileFormat::Toml).collect().and_then(flatten) {
-        Ok(values) => values.into_iter().map(raw).collect(),
-        Err(error) => {
-            let too_large = find_too_large_numbers(text);
-            if !too_large.is_empty() {
-                let remedy = "write a smaller number";
-                return too_large
-                    .into_iter()
-                    .map(|what| Err(SettingProblem::new(from, what, remedy)))
-                    .collect();
-            }
-            let what = first_and_last_line(&error.to_string());
-            vec![Err(SettingProblem::new(
-                from,
-                what,
-                "fix the file; `takeaways check --help` describes the settings",
-            ))]
-        }
-    }
+fn parse_toml(text: &str, from: &str, base: &Path) -> Result<Vec<RawSetting>, SettingProblem> {
+    let line = |at: usize| text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+    let table = DeTable::parse(text).map_err(|error| {
+        let place = error.span().map(|span| format!("{from}:{}", line(span.start)));
+        let todo = "fix the file; `takeaways check --help` describes the settings";
+        SettingProblem::new(place.unwrap_or_else(|| from.into()), error.message().trim(), todo)
+    })?;
+    let mut settings: Vec<RawSetting> = flatten("", table.get_ref())
+        .into_iter()
+        .map(|(name, value, at)| RawSetting {
+            name,
+            value,
+            from: from.into(),
+            line: Some(line(at)),
+            base: base.into(),
+            is_text_only: false,
+        })
+        .collect();
+    settings.sort_by(|a, b| a.line.cmp(&b.line).then_with(|| a.name.cmp(&b.name)));
+    Ok(settings)
 }
 
-/// Names each number that does not fit into 64 bits, with its place: the parser's error names neither.
-fn find_too_large_numbers(text: &str) -> Vec<String> {
-    let Ok(table) = DeTable::parse(text) else { return Vec::new() };
-    let mut problems = Vec::new();
-    let mut pending: Vec<(String, &Spanned<DeValue<'_>>)> =
-        table.get_ref().iter().map(|(name, value)| (name.get_ref().to_string(), value)).collect();
-    while let Some((name, value)) = pending.pop() {
-        let is_too_large = match value.get_ref() {
-            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).is_err(),
-            DeValue::Float(number) => {
-                let is_infinite = number.as_str().parse().is_ok_and(f64::is_infinite);
-                is_infinite && !number.as_str().contains("inf")
-            }
-            DeValue::Table(table) => {
-                let parts = table.iter().map(|(part, value)| (format!("{name}.{}", part.get_ref()), value));
-                pending.extend(parts);
-                false
-            }
-            DeValue::Array(values) => {
-                pending.extend(values.iter().map(|value| (name.clone(), value)));
-                false
-            }
-            DeValue::String(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => false,
-        };
-        if is_too_large {
-            let before = &text[..value.span().start];
-            let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-            // Without the number, which may be a secret.
-            problems.push(format!("the number of {name} at line {line}, column {column} is too large"));
+/// Turns nested tables into names with dots. Each value has the place of its name in the file. The parser refuses deep
+/// nesting, so recursion is safe.
+fn flatten(prefix: &str, table: &DeTable) -> Vec<(String, Json, usize)> {
+    let values = table.iter().flat_map(|(key, value)| {
+        let name =
+            if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
+        match value.get_ref() {
+            DeValue::Table(table) if !table.is_empty() => flatten(&name, table),
+            DeValue::Table(_) if is_section(&name) => Vec::new(),
+            value => vec![(name, to_json(value), key.span().start)],
         }
-    }
-    problems.sort();
-    problems
+    });
+    values.collect()
 }
 
-/// Shortens the parser's message to its first and last line; the lines between them show the place as a drawing.
-fn first_and_last_line(message: &str) -> String {
-    let mut lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
-    match (lines.next(), lines.next_back()) {
-        (Some(first), Some(last)) => format!("{first}: {last}"),
-        (first, _) => first.unwrap_or_default().to_owned(),
-    }
-}
-
-/// Turns nested tables into names with dots. It does not recurse, because the parser allows deep nesting.
-fn flatten(map: Map<String, Value>) -> Result<BTreeMap<String, Json>, ConfigError> {
-    let mut values = BTreeMap::new();
-    let mut pending: Vec<(String, Value)> = map.into_iter().collect();
-    while let Some((name, value)) = pending.pop() {
-        match value.kind {
-            ValueKind::Table(table) if !table.is_empty() => {
-                pending.extend(table.into_iter().map(|(part, value)| (format!("{name}.{part}"), value)));
-            }
-            ValueKind::Table(_) if is_section(&name) => {}
-            _ => {
-                values.insert(name, value.try_deserialize()?);
-            }
+fn to_json(value: &DeValue) -> Json {
+    match value {
+        DeValue::String(text) => text.as_ref().into(),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or_else(|_| number.as_str().into(), Json::from),
+        DeValue::Float(number) => {
+            number.as_str().parse().map_or_else(|_| number.as_str().into(), |number: f64| number.into())
+        }
+        DeValue::Boolean(flag) => (*flag).into(),
+        DeValue::Datetime(time) => time.to_string().into(),
+        DeValue::Array(values) => values.iter().map(|value| to_json(value.get_ref())).collect(),
+        DeValue::Table(table) => {
+            table.iter().map(|(key, value)| (key.get_ref().to_string(), to_json(value.get_ref()))).collect()
         }
     }
-    Ok(values)
 }
 
 /// Returns whether this is the name of a section, which may be empty.
@@ -174,25 +154,20 @@ fn is_section(name: &str) -> bool {
 fn read_environment(sources: &Sources) -> Vec<Raw> {
     let is_file_variable =
         |name: &str| SETTINGS.iter().filter_map(|setting| setting.secret).any(|s| s.file_variable == name);
-    let variables = sources
-        .environment
-        .clone()
-        .into_iter()
-        .filter(|(name, _)| name.starts_with("TAKEAWAYS__") && !is_file_variable(name));
-    let environment = Environment::with_prefix(PREFIX)
-        .prefix_separator("__")
-        .separator("__")
-        .ignore_empty(true)
-        .source(Some(variables.collect()))
-        .collect()
-        .and_then(flatten)
-        .unwrap_or_default(); // it fails only for names that are not Unicode, which a `String` can't hold
-    let raw = |(name, value): (String, Json)| {
-        let (from, base) = (variable(&name), sources.working_dir.clone());
-        Ok(RawSetting { name, value, from, base, is_text_only: true })
-    };
+    let variables = sources.environment.iter().filter(|(name, _)| !is_file_variable(name));
+    let settings = variables.filter(|(_, value)| !value.is_empty()).filter_map(|(name, value)| {
+        let name = name.strip_prefix(PREFIX)?.strip_prefix("__")?.replace("__", ".").to_lowercase();
+        Some(Ok(RawSetting {
+            from: variable(&name),
+            name,
+            value: value.as_str().into(),
+            line: None,
+            base: sources.working_dir.clone(),
+            is_text_only: true,
+        }))
+    });
     let misspelt = sources.environment.keys().filter_map(|name| misspelt_variable(name)).map(Err);
-    misspelt.chain(environment.into_iter().map(raw)).collect()
+    misspelt.chain(settings).collect()
 }
 
 /// Reports a variable with one `_` in place of two, which would be ignored without a message.
@@ -204,6 +179,23 @@ fn misspelt_variable(name: &str) -> Option<SettingProblem> {
     Some(SettingProblem::new(name, "it has no effect", did_you_mean(&[&intended])?))
 }
 
+/// Warns of variables that are probably misspelt names of a secret's variables. They have no prefix of ours, so they may
+/// belong to another program.
+pub(super) fn misspelt_secrets(sources: &Sources) -> Vec<SettingProblem> {
+    let secrets = SETTINGS.iter().filter_map(|setting| setting.secret);
+    let names = secrets.flat_map(|secret| secret.variable.into_iter().chain([secret.file_variable]));
+    let names: Vec<&str> = names.filter(|name| !name.starts_with(PREFIX)).collect();
+    let set = sources
+        .environment
+        .iter()
+        .filter(|(name, value)| !names.contains(&name.as_str()) && !value.is_empty());
+    let warning = |name: &str| {
+        let todo = did_you_mean(&[misspelt(name, names.iter().copied())?])?;
+        Some(SettingProblem::new(name, "it has no effect", todo))
+    };
+    set.filter_map(|(name, _)| warning(name)).collect()
+}
+
 /// Reads a secret from its own variable, or from a file that a variable names. A secret in a file is not in the list of
 /// processes, nor in the description of a container.
 fn read_secret(setting: &Setting, sources: &Sources) -> Option<Raw> {
@@ -213,15 +205,29 @@ fn read_secret(setting: &Setting, sources: &Sources) -> Option<Raw> {
         name: setting.name.into(),
         value: text.trim().into(),
         from: from.into(),
+        line: None,
         base: sources.working_dir.clone(),
         is_text_only: true,
     };
-    if let Some((variable, text)) = variable.and_then(|variable| Some((variable, value(variable)?))) {
-        return Some(Ok(raw(text, variable)));
+    let problem = |what: String, todo: String| Some(Err(SettingProblem::new(file_variable, what, todo)));
+    let direct = variable.and_then(|variable| Some((variable, value(variable)?)));
+    match (direct, value(file_variable)) {
+        (None, None) => None,
+        (Some((variable, text)), None) => Some(Ok(raw(text, variable))),
+        (Some((variable, _)), Some(_)) => {
+            problem(format!("{variable} is set too"), "remove one of the two variables".into())
+        }
+        (None, Some(path)) if has_token(path) || has_address_with_password(path) => {
+            let own = variable.map_or_else(|| setting.variable(), str::to_owned);
+            let todo = format!("name a file that contains only {content}, or set {own} to {content}");
+            problem(format!("its value is {content}, not the path of a file"), todo)
+        }
+        (None, Some(path)) => match read_text(&sources.working_dir.join(path)) {
+            Ok(text) => Some(Ok(raw(&text, file_variable))),
+            Err(error) => problem(
+                format!("the file {} can't be read ({error})", hide_secret_value(path)),
+                format!("name a file that contains only {content}"),
+            ),
+        },
     }
-    let path = value(file_variable)?;
-    Some(read_text(&sources.working_dir.join(path)).map(|text| raw(&text, file_variable)).map_err(|error| {
-        let what = format!("the file {path} can't be read ({error})");
-        SettingProblem::new(file_variable, what, format!("name a file that contains only {content}"))
-    }))
 }

@@ -7,9 +7,11 @@
 mod layers;
 mod readers;
 mod resolve;
+mod secrets;
 mod table;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -21,13 +23,17 @@ use takeaways_corpus::CorpusSettings;
 
 pub use readers::{LogFormat, LogLevel, SettingChoice};
 pub use resolve::{ResolvedSettings, SettingProblem, SettingRow};
+pub use secrets::hide_secrets;
 pub use table::{SETTINGS, Secret, Setting};
 
 /// The settings file in the working folder. It is read if it exists and `--config` names no other file.
 pub const FILE_NAME: &str = "takeaways.toml";
 
+/// The source of a value that nothing overrides: see [`SettingRow::from`].
+pub const DEFAULT: &str = "default";
+
 /// All settings, checked. The documentation of each setting is in [`SETTINGS`].
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Settings {
     /// The posts to read.
     pub corpus: CorpusSettings,
@@ -45,6 +51,13 @@ pub struct Settings {
     pub discord: DiscordSettings,
     /// Digests.
     pub digest: DigestSettings,
+}
+
+/// Shows no value: `takeaways check` is there to show them, and it hides secrets that stand in a wrong place.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").finish_non_exhaustive()
+    }
 }
 
 /// The settings of the bot.

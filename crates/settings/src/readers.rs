@@ -1,14 +1,12 @@
 //! Reads single values: each reader checks the written value, stores it and returns the value to show.
 
 use crate::layers::RawSetting;
+use crate::secrets::{HIDDEN, has_address_with_password, has_secret, has_token, is_token};
 use secrecy::SecretString;
 use serde_json::Value as Json;
 use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf};
 use takeaways_answer::Strictness;
 use takeaways_corpus::ExcludePatterns;
-
-/// The text that is shown in place of a secret.
-pub(super) const HIDDEN: &str = "(hidden)";
 
 const COPY_ID: &str =
     "turn on developer mode in Discord, then copy the id from the menu of the server or channel";
@@ -75,10 +73,16 @@ impl RawSetting {
 
     pub fn token(&self, field: &mut Option<SecretString>) -> ShownValue {
         let token = self.text().ok_or("write the token in quotation marks")?.trim();
-        let token = token.strip_prefix("Bot ").unwrap_or(token);
-        // An HTTP header may hold these. Discord's tokens are letters, digits, points, dashes and underscores.
-        if !token.chars().all(|c| c.is_ascii_graphic()) {
-            return Err("copy the token again, without spaces or other characters in it".into());
+        if token.starts_with(['"', '\'', '`']) {
+            return Err("write the token without quotation marks in it".into());
+        }
+        if token.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("Bot ")) {
+            return Err("write the token without \"Bot\" before it".into());
+        }
+        if !token.is_empty() && !is_token(token) {
+            return Err(
+                "copy the token again: it has three parts of letters, digits, _ and -, with dots between them".into()
+            );
         }
         *field = Some(token).filter(|token| !token.is_empty()).map(SecretString::from);
         Ok(field.as_ref().map_or("", |_| HIDDEN).into())
@@ -154,9 +158,38 @@ impl RawSetting {
         }
     }
 
-    /// Returns the value as it was written, on one line.
+    /// Returns the value as it was written, on one line. A secret in it is hidden.
     pub fn describe_value(&self) -> String {
-        if self.value.is_object() { "a table".into() } else { to_toml(&self.value) }
+        if self.value.is_object() {
+            "a table".into()
+        } else if texts_in(&self.value).into_iter().any(has_secret) {
+            HIDDEN.into()
+        } else {
+            to_toml(&self.value)
+        }
+    }
+
+    /// The remedy if the value of a setting that is not a secret is one.
+    pub fn misplaced_secret(&self) -> Option<&'static str> {
+        texts_in(&self.value).into_iter().find_map(misplaced_secret)
+    }
+}
+
+/// The remedy if a value that is not a secret is one.
+pub(super) fn misplaced_secret(value: &str) -> Option<&'static str> {
+    if has_token(value) {
+        return Some("it looks like a token: remove it here and set DISCORD_TOKEN to it");
+    }
+    has_address_with_password(value).then_some("write the address without a user and a password")
+}
+
+/// Returns every text of a value.
+fn texts_in(value: &Json) -> Vec<&str> {
+    match value {
+        Json::String(text) => vec![text],
+        Json::Array(values) => values.iter().flat_map(texts_in).collect(),
+        Json::Object(values) => values.values().flat_map(texts_in).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Applies the layers in order, and collects the settings and their problems.
 
 use crate::{
-    Flags, LogLevel, Settings, Sources,
-    layers::{RawSetting, read_layers},
-    readers::{HIDDEN, SettingChoice, to_toml},
+    DEFAULT, Flags, LogLevel, Settings, Sources,
+    layers::{RawSetting, misspelt_secrets, read_layers},
+    readers::{SettingChoice, misplaced_secret, to_toml},
+    secrets::{HIDDEN, hide_secret_value, hide_secrets},
     table::SETTINGS,
 };
 use serde::Serialize;
@@ -16,12 +17,15 @@ use std::{
 /// The result of all layers.
 #[derive(Debug)]
 pub struct ResolvedSettings {
-    /// The settings; `None` if a setting has no value.
+    /// The settings; `None` if a setting has no value, or if the settings file can't be read.
     pub settings: Option<Settings>,
-    /// Each setting with its value and its source, in the order of [`SETTINGS`].
+    /// Each setting with its value and its source, in the order of [`SETTINGS`]; empty if the settings file can't be
+    /// read.
     pub rows: Vec<SettingRow>,
     /// Every problem, in the order in which the layers were read.
     pub problems: Vec<SettingProblem>,
+    /// What is valid, but probably not meant.
+    pub warnings: Vec<SettingProblem>,
 }
 
 /// A setting with its effective value.
@@ -47,14 +51,23 @@ impl ResolvedSettings {
     /// Reads all layers. Effects: reads the settings file and files of secrets.
     #[must_use]
     pub fn read(sources: &Sources) -> Self {
+        let layers = match read_layers(sources) {
+            Ok(layers) => layers,
+            Err(problems) => {
+                return Self { settings: None, rows: Vec::new(), problems, warnings: Vec::new() };
+            }
+        };
         let mut resolver = Resolver::default();
-        for raw in read_layers(sources) {
+        for raw in layers {
             match raw {
                 Ok(raw) => resolver.apply(&raw),
                 Err(problem) => resolver.problems.push(problem),
             }
         }
         resolver.apply_flags(&sources.flags, &sources.working_dir);
+        if resolver.settings.discord.token.is_none() {
+            resolver.warnings = misspelt_secrets(sources);
+        }
         resolver.finish(sources.data_dir.as_deref())
     }
 }
@@ -65,14 +78,23 @@ struct Resolver {
     settings: Settings,
     rows: Vec<SettingRow>,
     problems: Vec<SettingProblem>,
+    warnings: Vec<SettingProblem>,
 }
 
 impl Resolver {
     fn apply(&mut self, raw: &RawSetting) {
         let name = &raw.name;
         let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
-            return self.report(raw, format!("there is no setting {name}"), raw.suggestion());
+            return self.report(
+                raw,
+                format!("there is no setting {}", hide_secret_value(name)),
+                raw.suggestion(),
+            );
         };
+        // It is not stored, so that nothing that prints a setting prints a secret.
+        if let Some(todo) = raw.misplaced_secret().filter(|_| setting.secret.is_none()) {
+            return self.report(raw, format!("{name} can't be {HIDDEN}"), todo.into());
+        }
         match (setting.read)(&mut self.settings, raw) {
             Ok(value) => self.show(setting.name, value, &raw.from),
             Err(todo) => {
@@ -83,13 +105,21 @@ impl Resolver {
     }
 
     fn apply_flags(&mut self, flags: &Flags, working_dir: &Path) {
-        if !flags.corpus.is_empty() {
+        let mut is_misplaced = |value: &Path, flag: &str| {
+            let todo = misplaced_secret(&value.to_string_lossy());
+            self.problems
+                .extend(todo.map(|todo| SettingProblem::new(flag, format!("it can't be {HIDDEN}"), todo)));
+            todo.is_some()
+        };
+        let is_corpus_misplaced = flags.corpus.iter().any(|folder| is_misplaced(folder, "--corpus"));
+        let state_dir = flags.state_dir.as_ref().filter(|dir| !is_misplaced(dir, "--state-dir"));
+        if !flags.corpus.is_empty() && !is_corpus_misplaced {
             let folders: Vec<PathBuf> = flags.corpus.iter().map(|folder| working_dir.join(folder)).collect();
             let shown = folders.iter().map(|folder| folder.to_string_lossy()).collect();
             self.show("corpus.folders", shown, "--corpus");
             self.settings.corpus.folders = folders;
         }
-        if let Some(dir) = &flags.state_dir {
+        if let Some(dir) = state_dir {
             self.set_state_dir(working_dir.join(dir), "--state-dir");
         }
         if let Some(level) = flags.level {
@@ -103,7 +133,7 @@ impl Resolver {
         let has_dir = |resolver: &Self| !resolver.settings.state.dir.as_os_str().is_empty();
         match data_dir {
             _ if has_dir(&self) => {}
-            Some(dir) => self.set_state_dir(dir.to_owned(), "default"),
+            Some(dir) => self.set_state_dir(dir.to_owned(), DEFAULT),
             None => self.problems.push(SettingProblem::new(
                 "state.dir",
                 "the data folder of this machine is unknown",
@@ -112,7 +142,7 @@ impl Resolver {
         }
         self.rows.sort_by_key(|row| SETTINGS.iter().position(|setting| setting.name == row.key));
         let settings = has_dir(&self).then_some(self.settings);
-        ResolvedSettings { settings, rows: self.rows, problems: self.problems }
+        ResolvedSettings { settings, rows: self.rows, problems: self.problems, warnings: self.warnings }
     }
 
     fn set_state_dir(&mut self, dir: PathBuf, from: &str) {
@@ -121,11 +151,11 @@ impl Resolver {
     }
 
     fn report(&mut self, raw: &RawSetting, what: String, todo: String) {
-        self.problems.push(SettingProblem::new(&raw.from, what, todo));
+        self.problems.push(SettingProblem::new(raw.place(), what, todo));
     }
 
     fn show(&mut self, key: &'static str, value: Value, from: &str) {
-        let row = SettingRow { key, value, from: from.to_owned() };
+        let row = SettingRow { key, value: without_secrets(value), from: hide_secrets(from).into_owned() };
         match self.rows.iter_mut().find(|row| row.key == key) {
             Some(shown) => *shown = row,
             None => self.rows.push(row),
@@ -133,10 +163,19 @@ impl Resolver {
     }
 }
 
+/// A value to show, with its secrets hidden.
+fn without_secrets(value: Value) -> Value {
+    match value {
+        Value::String(text) => hide_secrets(&text).into(),
+        Value::Array(values) => values.into_iter().map(without_secrets).collect(),
+        other => other,
+    }
+}
+
 /// A problem of a setting, with its remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SettingProblem {
-    /// The source of the value: a file, a variable or a flag.
+    /// The source of the value: a file with the line, a variable or a flag.
     pub from: String,
     /// The problem, without full stop.
     pub what: String,
@@ -145,8 +184,11 @@ pub struct SettingProblem {
 }
 
 impl SettingProblem {
-    pub(super) fn new(from: impl Into<String>, what: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self { from: from.into(), what: what.into(), todo: todo.into() }
+    /// Creates a problem. Secrets in the texts are hidden.
+    #[must_use]
+    pub fn new(from: impl AsRef<str>, what: impl AsRef<str>, todo: impl AsRef<str>) -> Self {
+        let hide = |text: &str| hide_secrets(text).into_owned();
+        Self { from: hide(from.as_ref()), what: hide(what.as_ref()), todo: hide(todo.as_ref()) }
     }
 }
 

@@ -4,6 +4,8 @@ use secrecy::ExposeSecret;
 
 use super::*;
 
+mod misplaced;
+
 fn variables(set: &[(&str, &str)]) -> BTreeMap<String, String> {
     set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
@@ -122,18 +124,17 @@ fn a_wrong_value_says_what_to_write() {
         ("ops.listen = 9464", "ops.listen can't be 9464; write an address with its port"),
         ("discord.token = \"s3cret \\n x\"", "discord.token can't be (hidden); copy the token again"),
         ("discord.tokn = \"s3cret\"", "there is no setting discord.tokn; "),
-        ("x = ", "takeaways.toml: TOML parse error at line 1, column 5: "),
         (
-            "[log]\n[answering]\nlimit = 99999999999999999999",
-            "takeaways.toml: the number of answering.limit at line 3, column 9 is too large; write a smaller number",
+            "log.level = \"info\"\nx = ",
+            "takeaways.toml:2: string values must be quoted, expected literal string; fix the file",
         ),
-        ("corpus.folders = [\n  \"a\", -0x99999999999999999999]", "TOML parse error at line 2, column 8"),
+        ("x = 1\nx = 2", "takeaways.toml:2: duplicate key; fix the file"),
         (
-            "corpus.folders = [\n  \"a\", -99999999999999999999]",
-            "corpus.folders at line 2, column 8 is too large",
+            "answering.limit = 99_999_999_999_999_999_999",
+            "answering.limit can't be \"99999999999999999999\"; write a whole",
         ),
-        ("digest.server = 1e999", "the number of digest.server at line 1, column 17 is too large"),
-        ("discord.guild = 99999999999999999999-01-01", "TOML parse error at line 1, column "),
+        ("answering.limit = 0x2_f", "answering.limit can't be 47; write a whole"),
+        ("corpus.max_posts = 1979-05-27", "corpus.max_posts can't be \"1979-05-27\"; write a whole"),
     ] {
         let found = problems(&with_file(text));
         assert!(found.len() == 1 && found[0].contains(expected), "{text}: {found:?}");
@@ -196,28 +197,93 @@ fn without_a_data_folder_one_must_be_named() {
 #[test]
 fn the_token_comes_from_its_own_variables_and_is_never_shown() {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("token"), "from-a-file\n").expect("a file");
+    std::fs::write(folder.path().join("token"), "from.a.file\n").expect("a file");
     let read = |environment: &[(&str, &str)]| {
         ResolvedSettings::read(&Sources { working_dir: folder.path().into(), ..sources(environment) })
     };
     for (environment, expected) in [
         (vec![], None),
-        (vec![("DISCORD_TOKEN", " Bot abc.def ")], Some("abc.def")),
-        (vec![("DISCORD_TOKEN_FILE", "token")], Some("from-a-file")),
-        (vec![("DISCORD_TOKEN_FILE", "token"), ("TAKEAWAYS__DISCORD__TOKEN", "x")], Some("from-a-file")),
-        (vec![("TAKEAWAYS__DISCORD__TOKEN", "x")], Some("x")),
+        (vec![("DISCORD_TOKEN", " abc.de_f.g-h\n")], Some("abc.de_f.g-h")),
+        (vec![("DISCORD_TOKEN_FILE", "token")], Some("from.a.file")),
+        (vec![("DISCORD_TOKEN_FILE", "token"), ("TAKEAWAYS__DISCORD__TOKEN", "x.y.z")], Some("from.a.file")),
+        (vec![("TAKEAWAYS__DISCORD__TOKEN", "x.y.z")], Some("x.y.z")),
     ] {
         let resolved = read(&environment);
         assert_eq!(problems(&resolved), Vec::<String>::new());
-        assert!(!format!("{resolved:?}").contains("abc.def"));
+        assert!(!format!("{resolved:?}").contains("abc.de"));
         let token = resolved.settings.and_then(|settings| settings.discord.token);
         let token = token.as_ref().map(secrecy::ExposeSecret::expose_secret);
         assert_eq!(token, expected, "{environment:?}");
     }
-    let wrong = read(&[("DISCORD_TOKEN", "se cret")]);
-    assert_eq!(wrong.problems.len(), 1);
-    assert!(!format!("{wrong:?}").contains("se cret"), "{wrong:?}");
+    for (wrong, todo) in [
+        ("se cret", "copy the token again: it has three parts"),
+        ("secret", "copy the token again: it has three parts"),
+        ("se.cr", "copy the token again: it has three parts"),
+        ("se..cret", "copy the token again: it has three parts"),
+        ("\"se.cr.et\"", "write the token without quotation marks in it"),
+        ("Bot se.cr.et", "write the token without \"Bot\" before it"),
+    ] {
+        let read = read(&[("DISCORD_TOKEN", wrong)]);
+        let expected = format!("DISCORD_TOKEN: discord.token can't be (hidden); {todo}");
+        assert!(problems(&read).len() == 1 && problems(&read)[0].starts_with(&expected), "{wrong}: {read:?}");
+        assert!(!format!("{read:?}").contains(wrong), "{read:?}");
+    }
     assert!(problems(&read(&[("DISCORD_TOKEN_FILE", "none")]))[0].contains("none can't be read"));
+}
+
+#[test]
+fn two_variables_for_one_secret_are_a_problem() {
+    let both = [("DISCORD_TOKEN", "a.b.c"), ("DISCORD_TOKEN_FILE", "token")];
+    let resolved = ResolvedSettings::read(&sources(&both));
+    assert_eq!(
+        problems(&resolved),
+        ["DISCORD_TOKEN_FILE: DISCORD_TOKEN is set too; remove one of the two variables"]
+    );
+}
+
+#[test]
+fn a_misspelt_variable_of_the_token_is_a_warning() {
+    let warnings = |environment: &[(&str, &str)]| -> Vec<String> {
+        let resolved = ResolvedSettings::read(&sources(environment));
+        assert_eq!(problems(&resolved), Vec::<String>::new());
+        resolved.warnings.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        warnings(&[("DISCORD_TOKN", "a.b.c"), ("DISCORD_WEBHOOK", "x"), ("PATH", "/bin")]),
+        ["DISCORD_TOKN: it has no effect; did you mean DISCORD_TOKEN?"]
+    );
+    assert_eq!(
+        warnings(&[("discord_token_file", "token")]),
+        ["discord_token_file: it has no effect; did you mean DISCORD_TOKEN_FILE?"]
+    );
+    assert_eq!(warnings(&[("DISCORD_TOKN", "")]), Vec::<String>::new());
+    assert_eq!(warnings(&[("DISCORD_TOKN", "x"), ("DISCORD_TOKEN", "a.b.c")]), Vec::<String>::new());
+}
+
+#[test]
+fn each_problem_of_a_file_has_its_line() {
+    let text = "[corpus]\ndraft = true\n\n[answering]\nlimit = 9\n[log]\nlevel = [\n  1\n]\n[other]\n";
+    let found: Vec<String> = with_file(text).problems.into_iter().map(|problem| problem.from).collect();
+    assert_eq!(found, ["takeaways.toml:2", "takeaways.toml:5", "takeaways.toml:7", "takeaways.toml:10"]);
+}
+
+#[test]
+fn a_broken_file_shows_no_settings() {
+    let broken = with_file("[corpus\ndrafts = true");
+    assert!(broken.rows.is_empty() && broken.settings.is_none(), "{broken:?}");
+    assert_eq!(broken.problems.len(), 1);
+}
+
+#[test]
+fn nesting_without_end_is_refused() {
+    for text in [
+        "a.".repeat(100_000) + "b = 1",
+        format!("[{}b]", "a.".repeat(100_000)),
+        format!("a = {}", "[".repeat(100_000)),
+        format!("a = {}", "{ a = ".repeat(100_000)),
+    ] {
+        assert_eq!(with_file(&text).problems.len(), 1);
+    }
 }
 
 #[test]

@@ -3,6 +3,9 @@
 /// Names with a lower similarity (Jaro–Winkler, 0 to 1) are not suggested.
 const MIN_SIMILARITY: f64 = 0.75;
 
+/// Names with more letters added, left out, changed or swapped are not slips.
+const MAX_SLIPS: usize = 2;
+
 /// The longest name that is compared, in characters: the cost is the product of both lengths.
 const MAX_CHARS: usize = 200;
 
@@ -40,6 +43,14 @@ pub fn is_typo_of(name: &str, known: &str) -> bool {
 #[must_use]
 pub fn did_you_mean(names: &[&str]) -> Option<String> {
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
+}
+
+/// The known name of which `name` is probably a slip: at most two letters differ. The comparison ignores case.
+#[must_use]
+pub fn misspelt<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = comparable(name);
+    let slips = known.into_iter().map(|known| (strsim::osa_distance(&name, &comparable(known)), known));
+    slips.filter(|(slips, _)| *slips <= MAX_SLIPS).min().map(|(_, known)| known)
 }
 
 fn similarity(name: &str, known: &str) -> f64 {
@@ -89,6 +100,21 @@ mod tests {
             ("GOTO", "GOTC", false),
         ] {
             assert_eq!(is_typo_of(name, known), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn slips_are_recognised() {
+        let known = ["DISCORD_TOKEN", "DISCORD_TOKEN_FILE"];
+        for (name, expected) in [
+            ("DISCORD_TOKN", Some("DISCORD_TOKEN")),
+            ("DISCROD_TOCKEN", Some("DISCORD_TOKEN")),
+            ("discord_token", Some("DISCORD_TOKEN")),
+            ("DISCORD_TOKEN_FIEL", Some("DISCORD_TOKEN_FILE")),
+            ("DISCORD", None),
+            ("DISCORD_WEBHOOK", None),
+        ] {
+            assert_eq!(misspelt(name, known), expected, "{name}");
         }
     }
 

@@ -6,7 +6,7 @@ use clap::{Subcommand, ValueEnum};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{FormatArgs, examples, parse_time};
+use super::{FormatArgs, examples, parse_day, parse_time};
 
 /// `takeaways digest`.
 #[derive(Debug, Subcommand)]
@@ -69,10 +69,10 @@ pub struct DigestPreviewArgs {
     #[arg(long, value_name = "DATE", value_parser = parse_time)]
     pub since: Option<Timestamp>,
     /// Only posts dated on this day or later, no matter when they were first seen.
-    #[arg(long, value_name = "DATE", conflicts_with = "since")]
+    #[arg(long, value_name = "DATE", conflicts_with = "since", value_parser = parse_day)]
     pub by_date: Option<Date>,
     /// With --by-date: only posts dated before this day.
-    #[arg(long, value_name = "DATE", requires = "by_date")]
+    #[arg(long, value_name = "DATE", requires = "by_date", value_parser = parse_day)]
     pub until: Option<Date>,
     /// Compose as if it were this day or time.
     #[arg(long, value_name = "DATE", value_parser = parse_time)]

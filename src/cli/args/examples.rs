@@ -8,6 +8,7 @@ Examples:
   takeaways --corpus ~/blog/posts ask \"who spoke about eBPF?\" --format json
   takeaways chat
   takeaways --corpus ~/blog/posts corpus check
+  takeaways \"what about security?\"
 
 Exit codes:
   0  success
@@ -18,7 +19,7 @@ Exit codes:
 pub const ASK: &str = "\
 In a question:
   \"container runtime\"   this exact phrase
-  -docker               without this word; before a question that begins so, write `--`
+  -docker               without this word; if the question begins so, write `--` before it
   author:garuccio event:kubecon-eu year:2019   only posts by, about or from
 
 Examples:
@@ -38,8 +39,12 @@ Examples:
 
 /// `takeaways serve --help`.
 pub const SERVE: &str = "\
-It needs a token, in DISCORD_TOKEN or in the file that DISCORD_TOKEN_FILE names; docs/deploy.md
-shows how to get one. SIGTERM and SIGINT stop the bot. SIGHUP makes it read changed posts.
+It needs a token, in DISCORD_TOKEN or in the file that DISCORD_TOKEN_FILE names. To get one:
+1. Open https://discord.com/developers/applications and choose \"New Application\".
+2. On the page \"Bot\", choose \"Reset Token\" and copy the token. Discord shows it only once.
+3. Run `takeaways doctor`: it prints the link that invites the bot to a server.
+
+SIGTERM and SIGINT stop the bot. SIGHUP makes it read changed posts.
 
 Examples:
   takeaways serve
@@ -50,11 +55,30 @@ Exit codes:
   1  it failed, and a restart may help: a port in use, a folder, an outage
   2  it failed, and a restart does not help: wrong settings, or Discord refuses the token or the bot";
 
+/// Which of the four checks is for what. It stands in the help of each.
+macro_rules! checks {
+    () => {
+        "\
+Which command to use:
+  check          the settings and their folders; quick, without a network
+  corpus check   the posts: every problem of every file
+  state check    the state of the bot: the digests, and what was posted of them
+  doctor         all of this in short, then Discord: token, permissions, invitation"
+    };
+}
+
+/// `takeaways corpus check --help` and `takeaways state check --help`.
+pub const CHECKS: &str = checks!();
+
 /// `takeaways doctor --help`.
-pub const DOCTOR: &str = "\
+pub const DOCTOR: &str = concat!(
+    checks!(),
+    "
+
 Examples:
   takeaways doctor
-  takeaways doctor --server 81384788765712384 --channel 381870553235193857";
+  takeaways doctor --server 81384788765712384 --channel 381870553235193857"
+);
 
 /// `takeaways corpus --help`.
 pub const CORPUS: &str = "\
@@ -117,15 +141,20 @@ Exit codes:
   2  it could not run: the state is missing, damaged, from a newer version, or in use by another process";
 
 /// `takeaways check --help`.
-pub const CHECK: &str = "\
+pub const CHECK: &str = concat!(
+    checks!(),
+    "
+
 Settings come from four places; a later place overrides an earlier one: the built-in
 config/default.toml; takeaways.toml in the current folder, or the file of --config; the
 environment; flags.
 
 Examples:
   takeaways check
+  takeaways check --all
   TAKEAWAYS__CORPUS__DRAFTS=true takeaways check
-  takeaways --config server.toml check --format json";
+  takeaways --config server.toml check --format json"
+);
 
 /// `takeaways health --help`.
 pub const HEALTH: &str = "\
@@ -135,3 +164,20 @@ a container.
 Examples:
   takeaways health
   TAKEAWAYS__OPS__LISTEN=127.0.0.1:9465 takeaways health";
+
+/// `takeaways completions --help`.
+pub const COMPLETIONS: &str = "\
+Examples, to install them for one person:
+  takeaways completions bash > ~/.local/share/bash-completion/completions/takeaways
+  takeaways completions zsh > ~/.zfunc/_takeaways
+  takeaways completions fish > ~/.config/fish/completions/takeaways.fish
+
+The folder has to exist. For zsh, ~/.zshrc needs these lines once:
+  fpath+=~/.zfunc
+  autoload -Uz compinit && compinit";
+
+/// `takeaways man --help`.
+pub const MAN: &str = "\
+Examples:
+  takeaways man ~/.local/share/man/man1
+  man takeaways-ask";

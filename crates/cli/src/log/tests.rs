@@ -97,3 +97,15 @@ fn a16_other_crates_never_say_more_than_warnings() {
         assert_eq!(log.lines().count(), 3, "{log}");
     }
 }
+
+#[test]
+fn a16_secrets_are_hidden_in_both_formats() {
+    const TOKEN: &str = "MTEwMDAwMDAwMDAwMDAwMDAwMQ.Canary.never-to-be-seen-0000";
+    for format in [LogFormat::Json, LogFormat::Text] {
+        let style = LogStyle::new(LogSettings { format, ..AUTO }, LogAudience::Operator, false);
+        let log = log_output(style, || {
+            error!(file = TOKEN, why = ?TOKEN, "can't read {TOKEN} of http://bot:never-to-be-seen@host/x");
+        });
+        assert!(!log.contains("never-to-be-seen") && log.contains("(hidden)@host/x"), "{log}");
+    }
+}

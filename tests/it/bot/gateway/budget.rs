@@ -1,6 +1,7 @@
 //! The session budget, which a process keeps even if it is restarted again and again.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ async fn f15_sessions_are_counted_and_apart_over_restarts() {
     let (folder, file) = state();
     let mut bot = TestBot::setup(&fake).state(folder.path()).start(&fake).await;
     assert_eq!(counted(&file), 1);
+    assert_eq!(fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600);
     bot.signal(ProcessSignal::Kill);
     assert_eq!(bot.wait_exit(DEADLINE).await, None);
     let bot = TestBot::setup(&fake).state(folder.path()).start(&fake).await;

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use super::{assert_answers, assert_clean_exit, page};
 use crate::fake_discord::{DEADLINE, FakeDiscord, ScriptedReply, TOKEN};
+use crate::harness::Cli;
 use crate::harness::bot::{ProcessSignal, TestBot};
 
 /// A part of the tokens of the fake's interactions.
@@ -98,5 +99,38 @@ async fn a16_no_command_prints_the_token() {
         let text = [output.stdout, output.stderr].concat();
         let text = String::from_utf8_lossy(&text);
         assert!(!text.is_empty() && !text.contains(secret(WRONG)), "{arguments:?}:\n{text}");
+    }
+}
+
+/// A token in the place of another value, in each command that may read it.
+#[test]
+fn a16_no_command_prints_a_misplaced_token() {
+    const SECRET: &str = "canary-of-a-token-that-nobody-must-see";
+    let address = format!("http://bot:{SECRET}@127.0.0.1:1/");
+    for (variable, value) in [
+        ("DISCORD_TOKEN_FILE", WRONG),
+        ("TAKEAWAYS__DISCORD__GUILD", WRONG),
+        ("TAKEAWAYS__DISCORD__API_BASE", &address),
+        ("TAKEAWAYS__CORPUS__FOLDERS", WRONG),
+        ("TAKEAWAYS__NO_SUCH_SETTING", WRONG),
+    ] {
+        for command in ["check", "check --format json", "doctor", "serve", "-vv ask mesh", "state check"] {
+            let run = Cli::new().args(command).env(variable, value).run().code(2);
+            let text = run.out + &run.err;
+            assert!(text.contains(variable) && !text.contains(SECRET), "{command}:\n{text}");
+        }
+    }
+    for arguments in [
+        vec!["--corpus", WRONG, "ask", "mesh"],
+        vec!["--state-dir", WRONG, "check"],
+        vec!["--config", WRONG, "doctor"],
+        vec!["--token", WRONG, "serve"],
+        vec!["serve", WRONG],
+        vec![WRONG],
+        vec!["corpus", "show", WRONG],
+    ] {
+        let run = arguments.iter().fold(Cli::new(), |cli, argument| cli.arg(argument)).run();
+        let text = run.out + &run.err;
+        assert!(!text.is_empty() && !text.contains(SECRET), "{arguments:?}:\n{text}");
     }
 }

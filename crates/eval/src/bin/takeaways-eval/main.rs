@@ -31,6 +31,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &EvalArgs) -> Result<Exit> {
+    terminal::set_color(args.global.color);
     let session = RunContext::start(&args.global)?;
     match &args.command {
         EvalCommand::Questions(args) => questions::run(&session, args),

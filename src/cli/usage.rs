@@ -1,0 +1,86 @@
+//! What a person probably means by arguments that clap refuses.
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// Returns the arguments with `ask` before a question that stands in the place of a command. A question has a blank or a
+/// question mark; a single word is more often a misspelt command.
+pub fn as_question(arguments: &[OsString], error: &clap::Error) -> Option<Vec<OsString>> {
+    let word = context(error, ErrorKind::InvalidSubcommand, ContextKind::InvalidSubcommand)?;
+    let is_question = word.trim().contains(char::is_whitespace) || word.ends_with('?');
+    let at = arguments.iter().skip(1).position(|argument| argument == word).filter(|_| is_question)? + 1;
+    let mut with_ask = arguments.to_vec();
+    with_ask.insert(at, "ask".into());
+    Some(with_ask)
+}
+
+/// Returns what to do about a word with a dash in a question, which clap takes for options.
+pub fn advice_for_dash(arguments: &[OsString], error: &clap::Error) -> Option<String> {
+    let option = context(error, ErrorKind::UnknownArgument, ContextKind::InvalidArg)?;
+    let letter = option.strip_prefix('-').filter(|letter| !letter.starts_with('-'))?;
+    let mut after_ask = arguments.iter().skip_while(|argument| *argument != "ask").skip(1);
+    let word = after_ask.find_map(|argument| {
+        let word = argument.to_str()?.strip_prefix('-')?;
+        (word.len() > 1 && !word.starts_with('-') && word.contains(letter)).then_some(word)
+    })?;
+    let first = word.split_whitespace().next().unwrap_or(word);
+    Some(format!(
+        "-{first} looks like an option; write `--` before the question: `takeaways ask -- -{first} …`, put the question \
+         in quotation marks with another word first: `takeaways ask \"… -{first}\"`, or leave the dash out"
+    ))
+}
+
+/// The text that an error of this kind is about.
+fn context(error: &clap::Error, kind: ErrorKind, context: ContextKind) -> Option<&str> {
+    match error.get(context) {
+        Some(ContextValue::String(text)) if error.kind() == kind => Some(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::args;
+    use super::*;
+
+    fn words(words: &[&str]) -> Vec<OsString> {
+        ["takeaways"].iter().chain(words).map(OsString::from).collect()
+    }
+
+    #[test]
+    fn only_a_question_is_asked() {
+        for (given, expected) in [
+            (&["what about meshes?"][..], Some(&["ask", "what about meshes?"][..])),
+            (&["meshes?", "--limit", "1"], Some(&["ask", "meshes?", "--limit", "1"])),
+            (&["--corpus", "x y", "a b"], Some(&["--corpus", "x y", "ask", "a b"])),
+            (&["asc"], None),
+            (&["meshes "], None),
+            (&["corpus", "what about it?"], None),
+        ] {
+            let error = args::command().try_get_matches_from(words(given)).expect_err("it is no command");
+            let asked = as_question(&words(given), &error).filter(|asked| args::parse(asked).is_ok());
+            assert_eq!(asked, expected.map(words), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn a_dash_in_a_question_is_explained() {
+        for (given, word) in [
+            (&["ask", "-docker", "engine"][..], Some("-docker looks like")),
+            (&["ask", "engine", "-docker"], Some("-docker looks like")),
+            (&["ask", "-docker engine"], Some("-docker looks like")),
+            (&["ask", "mesh", "-queues"], Some("-queues looks like")),
+            (&["ask", "mesh", "-x"], None),
+            (&["ask", "mesh", "--docker"], None),
+            (&["chat", "-docker"], None),
+        ] {
+            let error = args::parse(&words(given)).expect_err("it is no option");
+            let advice = advice_for_dash(&words(given), &error);
+            assert_eq!(
+                advice.as_deref().map(|advice| advice.starts_with(word.unwrap_or("?"))),
+                word.map(|_| true)
+            );
+        }
+    }
+}
