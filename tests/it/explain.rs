@@ -35,9 +35,9 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
       answer type: how many
       searched in: KubeCon NA 2019, San Diego
 
-    Search terms with their importance; × is the weight of an alternative
-      (the question as a whole) #.##: san, diego
-      (the question as a whole) #.##: attendee, particip, visitor, attend, crowd,
+    Search terms (stems) with their importance; × is the weight of an alternative
+      (implied by the question) #.##: san, diego
+      (implied by the question) #.##: attendee, particip, visitor, attend, crowd,
         besuch, teilnehm, personn, asistent, participant, bezoek, 参加 加者, 参会,
         참가 가자
 
@@ -68,6 +68,23 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
         said            #.## ×  #.## = +#.##  whole           #.## ×  #.## = +#.##
         sum                          = +#.##
       1 / (1 + e^-sum) = #.##
+
+    What the names mean; it is the candidate
+      counts: a number is asked for, and one is beside a word of the question
+      coverage: share of the question that it and its context (title, section,
+        sentences around) cover
+      direct: share of the question that its own words cover
+      early: how near it is to the beginning of its post
+      exact: share of the question that it has in the same words
+      in_post: share of the question that the passages of its post cover together
+      length: how long it is
+      nearness: how near each other the words of the question are in it
+      passage: how well its passage was found, compared with the best
+      post: how well the best passage of its post was found, compared with the
+        best
+      rarest: how much it covers the most important search term
+      said: how many search terms it and its context cover
+      whole: it and its context cover the whole question
     ");
 }
 

@@ -15,7 +15,8 @@ pub const UNANSWERABLE: &str = "none";
 /// A question and its right answer.
 #[derive(Debug, Clone)]
 pub struct JudgedQuestion {
-    /// The id, unique among all questions that are asked together.
+    /// The id, unique among all questions that are asked together. A line without one has its number as the id, after
+    /// the name of its file if there are several files.
     pub id: String,
     /// The kind, as its author calls it; [`UNANSWERABLE`] if no post answers the question.
     pub kind: String,
@@ -52,7 +53,7 @@ impl fmt::Display for QuestionProblem {
 /// A line of a question file. Other fields are ignored.
 #[derive(Deserialize)]
 struct QuestionLine {
-    id: String,
+    id: Option<String>,
     kind: String,
     q: String,
     #[serde(default)]
@@ -74,7 +75,9 @@ pub fn parse_questions(files: &[(String, String)]) -> Result<Vec<JudgedQuestion>
         for (at, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
             let mut problem =
                 |what| problems.push(QuestionProblem { file: file.clone(), line: at + 1, what });
-            let judged = match JudgedQuestion::parse(line) {
+            let number = at + 1;
+            let own_id = if files.len() == 1 { number.to_string() } else { format!("{file}:{number}") };
+            let judged = match JudgedQuestion::parse(line, own_id) {
                 Ok(judged) => judged,
                 Err(what) => {
                     problem(what);
@@ -92,10 +95,12 @@ pub fn parse_questions(files: &[(String, String)]) -> Result<Vec<JudgedQuestion>
 }
 
 impl JudgedQuestion {
-    fn parse(line: &str) -> Result<Self, String> {
+    /// Parses a line. `own_id` is the id of a line that names none.
+    fn parse(line: &str, own_id: String) -> Result<Self, String> {
         let fields: Map<String, Value> = serde_json::from_str(line).map_err(|error| json_problem(&error))?;
         let line = serde_json::from_value(fields.into()).map_err(|error| error.to_string())?;
         let QuestionLine { id, kind, q, posts, any, near } = line;
+        let id = id.unwrap_or(own_id);
         if id.trim().is_empty() {
             return Err("\"id\" is empty".into());
         }
@@ -197,7 +202,7 @@ mod tests {
     use super::*;
 
     fn parse(line: &str) -> Result<JudgedQuestion, String> {
-        JudgedQuestion::parse(line)
+        JudgedQuestion::parse(line, "7".into())
     }
 
     fn files(texts: &[&str]) -> Vec<(String, String)> {
@@ -218,6 +223,17 @@ mod tests {
     }
 
     #[test]
+    fn a_line_without_an_id_has_its_number() {
+        let text = "\n{\"kind\":\"none\",\"q\":\"x\"}\n{\"id\":\"a\",\"kind\":\"none\",\"q\":\"x\"}\n";
+        let ids = |texts: &[&str]| -> Vec<String> {
+            let all = parse_questions(&files(texts)).expect("questions");
+            all.into_iter().map(|judged| judged.id).collect()
+        };
+        assert_eq!(ids(&[text]), ["2", "a"]);
+        assert_eq!(ids(&[text, "{\"kind\":\"none\",\"q\":\"x\"}"]), ["0.jsonl:2", "a", "1.jsonl:1"]);
+    }
+
+    #[test]
     fn the_group_is_the_first_named_file() {
         for (line, group) in [
             (r#"{"id":"a","kind":"fact","q":"x","posts":["b.md","a.md"],"any":["y"]}"#, "b.md"),
@@ -233,7 +249,7 @@ mod tests {
         for (line, expected) in [
             ("{\"id\":", "the line is not JSON (column 6)"),
             ("[1]", "the line is not a JSON object"),
-            (r#"{"kind":"fact","q":"x"}"#, "missing field `id`"),
+            (r#"{"id":"a","q":"x"}"#, "missing field `kind`"),
             (r#"{"id":7,"kind":"fact","q":"x"}"#, "invalid type: integer `7`, expected a string"),
             (r#"{"id":" ","kind":"fact","q":"x"}"#, "\"id\" is empty"),
             (r#"{"id":"a","kind":"fact","q":" "}"#, "\"q\": the question is empty"),
@@ -274,7 +290,7 @@ mod tests {
         let messages: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(
             messages,
-            ["0.jsonl:3: missing field `id`", "1.jsonl:2: the id \"a\" was given before, at 0.jsonl:1"]
+            ["0.jsonl:3: missing field `kind`", "1.jsonl:2: the id \"a\" was given before, at 0.jsonl:1"]
         );
     }
 }

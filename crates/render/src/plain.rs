@@ -3,6 +3,7 @@
 //! Every page has lines that end with a line feed.
 
 mod explanation;
+mod glossary;
 
 use crate::{
     terminal_text::{MarkedText, clean_line},

@@ -3,7 +3,8 @@
 use super::{interval, interval_or_dash, share};
 use crate::confidence::{Calibration, ConfidenceReport, RiskCoveragePoint};
 use crate::metrics::{Scores, Share};
-use crate::qa_report::{Exactness, ExpectedAnswer, Miss, QaReport};
+use crate::qa_report::{Exactness, ExpectedAnswer, Miss, QaReport, QuestionRow};
+use crate::questions::UNANSWERABLE;
 use crate::report::{Latency, QaSetting};
 use takeaways_render::terminal_text::clean_line;
 
@@ -13,7 +14,10 @@ const COVERAGES: [f64; 6] = [0.1, 0.25, 0.5, 0.75, 0.9, 1.0];
 /// Renders a report as lines of text.
 #[must_use]
 pub fn qa_report(report: &QaReport) -> String {
-    let mut page = setting_lines(&report.setting);
+    let mut page = verdict_line(report);
+    push_misses(&mut page, &report.misses);
+    page.push('\n');
+    page += &setting_lines(&report.setting);
     page.push('\n');
     score_table(&mut page, report);
     page.push('\n');
@@ -28,7 +32,23 @@ pub fn qa_report(report: &QaReport) -> String {
             line!(page, "An answer took {p50:.2} ms at the median {what}, {p99:.2} ms at p99.");
         }
     }
-    push_misses(&mut page, &report.misses);
+    page
+}
+
+/// Renders in one line how many questions were answered or refused rightly.
+fn verdict_line(report: &QaReport) -> String {
+    let mut page = String::new();
+    let (without, with): (Vec<&QuestionRow>, Vec<_>) =
+        report.rows.iter().partition(|row| row.kind == UNANSWERABLE);
+    let found = with.iter().filter(|row| row.rank == Some(1)).count();
+    let refused = without.iter().filter(|row| row.refused).count();
+    let (all, right) = (report.rows.len(), found + refused);
+    line!(
+        page,
+        "{right} of {all} right: of {} with an answer, {found} with a right excerpt first; of {} without, {refused} refused",
+        with.len(),
+        without.len()
+    );
     page
 }
 
@@ -174,6 +194,25 @@ mod tests {
         report.time = Latency::new(vec![1_500.0], vec![900.0, 1_000.0]);
         report.setting.absent = vec!["gone.md".into()];
         assert_snapshot!(super::qa_report(&report), @r#"
+        2 of 5 right: of 3 with an answer, 1 with a right excerpt first; of 2 without, 1 refused
+
+        4 (none) ?
+          wanted  no answer
+          shown with a confidence of 0.600
+                1. a.md: It is y.
+
+        3 (why) ?
+          wanted  /x/ of a.md
+          refused with a confidence of 0.200
+        right → 1. a.md: It is X.
+
+        2 (fact) ?
+          wanted  /x/ of a.md
+          shown with a confidence of 0.800
+                1. b.md: x
+                2. a.md: It is y.
+        right → 3. a.md: It is X.
+
         5 questions, 3 with an answer; 1 posts, 1 passages
         answered from a confidence of 0.50 on, as of 1970-01-01
         in brackets: 95 % of 10,000 draws of as many questions
@@ -214,23 +253,6 @@ mod tests {
         All 6 excerpts are what their files say, with their titles, authors, dates and links.
         An answer took 1.50 ms at the median when first asked, 1.50 ms at p99.
         An answer took 1.00 ms at the median when asked again, 1.00 ms at p99.
-
-        4 (none) ?
-          wanted  no answer
-          shown with a confidence of 0.600
-                1. a.md: It is y.
-
-        3 (why) ?
-          wanted  /x/ of a.md
-          refused with a confidence of 0.200
-        right → 1. a.md: It is X.
-
-        2 (fact) ?
-          wanted  /x/ of a.md
-          shown with a confidence of 0.800
-                1. b.md: x
-                2. a.md: It is y.
-        right → 3. a.md: It is X.
         "#);
     }
 }

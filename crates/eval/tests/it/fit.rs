@@ -52,5 +52,5 @@ fn without_a_file_the_weights_are_printed() {
 fn problems_of_questions_are_reported() {
     let corpus = TempCorpus::small();
     let cli = Cli::with_corpus(&corpus).file("q.jsonl", "{}\n").args("fit q.jsonl");
-    cli.run().code(2).warns("q.jsonl:1: missing field `id`");
+    cli.run().code(2).warns("q.jsonl:1: missing field `kind`");
 }

@@ -23,6 +23,10 @@ fn with_files(files: &[(&str, &str)], arguments: &str) -> CliRun {
 #[test]
 fn a_report_for_people() {
     let run = questions("--misses 4").run().code(0).without_warning();
+    let verdict = " of 8 right: ";
+    assert!(run.out.lines().next().is_some_and(|line| line.contains(verdict)), "{}", run.out);
+    let (misses, scores) = run.out.split_once("\nwith an answer ").expect("a table");
+    assert!(misses.contains("\nn4 (fact)") && !scores.contains("\nn4 (fact)"), "{}", run.out);
     run.says("8 questions, 5 with an answer; 5 posts, 66 passages\n")
         .says("as of 2026-11-20\n")
         .says("\nwith an answer           n  refused   hit@1")

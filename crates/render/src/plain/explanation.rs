@@ -1,7 +1,10 @@
 //! Renders the explanation of an answer as plain text.
 
+use std::collections::BTreeSet;
+
 use anstyle::Style;
 
+use super::glossary::meaning;
 use super::{TerminalStyle, TextPage, display_width, wording};
 use crate::terminal_text::MarkedText;
 use crate::terminal_text::clean_line;
@@ -18,6 +21,10 @@ const CELL_WIDTH: usize = 38;
 /// The name, value and weight of a term of a sum.
 type Contribution = (&'static str, f32, f32);
 
+fn contribution((_, value, weight): &Contribution) -> f32 {
+    value * weight
+}
+
 /// Renders an explanation. `events` are the known events of the scope.
 #[must_use]
 pub fn explanation(explanation: &Explanation, events: &[Event], style: TerminalStyle) -> String {
@@ -26,6 +33,7 @@ pub fn explanation(explanation: &Explanation, events: &[Event], style: TerminalS
     page.concepts(&explanation.concepts);
     page.candidates(explanation);
     page.confidence(explanation);
+    page.glossary(explanation);
     page.lines.join("\n") + "\n"
 }
 
@@ -45,7 +53,7 @@ impl TextPage<'_> {
     }
 
     fn concepts(&mut self, concepts: &[ExplainedConcept]) {
-        self.heading("Search terms with their importance; × is the weight of an alternative");
+        self.heading("Search terms (stems) with their importance; × is the weight of an alternative");
         if concepts.is_empty() {
             self.item("none: the question has only common words");
         }
@@ -99,9 +107,24 @@ impl TextPage<'_> {
         self.item(&format!("1 / (1 + e^-sum) = {confidence:.2}"));
     }
 
+    /// What the names of the contributions mean, for those that are shown.
+    fn glossary(&mut self, explanation: &Explanation) {
+        let candidates = explanation.candidates.iter().flat_map(|candidate| &candidate.features);
+        let signals = explanation.signals.iter().filter(|_| !explanation.candidates.is_empty());
+        let shown = candidates.chain(signals).filter(|part| contribution(part).abs() >= MIN_CONTRIBUTION);
+        let names: BTreeSet<&str> = shown.map(|(name, ..)| *name).collect();
+        let meanings: Vec<String> =
+            names.into_iter().filter_map(|name| Some(format!("{name}: {}", meaning(name)?))).collect();
+        if !meanings.is_empty() {
+            self.heading("What the names mean; it is the candidate");
+        }
+        for meaning in meanings {
+            self.item(&meaning);
+        }
+    }
+
     /// The terms of a sum, the largest first, in as many columns as fit.
     fn contributions(&mut self, parts: &[Contribution]) {
-        let contribution = |(_, value, weight): &Contribution| value * weight;
         let (mut shown, tiny): (Vec<&Contribution>, Vec<&Contribution>) =
             parts.iter().partition(|part| contribution(part).abs() >= MIN_CONTRIBUTION);
         shown.sort_by(|a, b| contribution(b).abs().total_cmp(&contribution(a).abs()));
@@ -135,7 +158,7 @@ impl TextPage<'_> {
 
 /// `service mesh 2.31, a name: servic mesh, istio ×0.60`.
 fn concept_text(concept: &ExplainedConcept) -> String {
-    let words = if concept.text.is_empty() { "(the question as a whole)" } else { &concept.text };
+    let words = if concept.text.is_empty() { "(implied by the question)" } else { &concept.text };
     let mut text = format!("{words} {:.2}", concept.importance);
     if concept.is_name {
         text.push_str(", a name");
@@ -192,10 +215,10 @@ mod tests {
           event of any year: KubeCon
           There is no recap by nobody.
 
-        Search terms with their importance; × is the weight of an alternative
+        Search terms (stems) with their importance; × is the weight of an alternative
           meshes 2.35: mesh, servic mesh ×0.80, istio ×0.50
           Ansible 2.35, a name, in no recap
-          (the question as a whole) 0.50: mesh, servic mesh ×0.80, istio ×0.50
+          (implied by the question) 0.50: mesh, servic mesh ×0.80, istio ×0.50
 
         Best candidates with their scores; value × weight = contribution to the score
           7.91  shown first
@@ -249,6 +272,13 @@ mod tests {
             coverage       -0.10 ×  1.57 = -0.16
             sum                          = +1.94
           1 / (1 + e^-sum) = 0.88
+
+        What the names mean; it is the candidate
+          coverage: share of the question that it and its context (title, section,
+            sentences around) cover
+          names_unsaid: names in the question that neither it nor its context has
+          other_language: its post is in another language than the question
+          passage: how well its passage was found, compared with the best
         ");
     }
 
@@ -259,7 +289,7 @@ mod tests {
           answer type: anything
           searched in: all recaps
 
-        Search terms with their importance; × is the weight of an alternative
+        Search terms (stems) with their importance; × is the weight of an alternative
           none: the question has only common words
 
         Best candidates with their scores; value × weight = contribution to the score

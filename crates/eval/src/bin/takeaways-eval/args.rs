@@ -44,8 +44,8 @@ pub struct EvalQuestionsArgs {
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub output: EvalFormatArgs,
-    /// Also show what was asked, wanted and shown for up to so many misses.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// Show what was asked, wanted and shown for up to so many misses, the worst first.
+    #[arg(long, value_name = "N", default_value_t = 10)]
     pub misses: usize,
     /// Ask each question with the posts that answer it taken away, which makes it one without an answer; those that
     /// another post answers are left out.
@@ -154,7 +154,8 @@ const QUESTIONS: &str = "\
 A line of a file is one question:
   {\"id\": \"q1\", \"kind\": \"fact\", \"q\": \"…\", \"posts\": [\"a.md\"], \"any\": [\"regular expression\"]}
 `posts` are the names of the files that answer it; one of `any` must match an excerpt of one of them,
-whatever the case. A question of the kind `none` has neither: it is right not to answer it.
+whatever the case. A question of the kind `none` has neither: it is right not to answer it. A line
+without `id` has its number instead.
 
 `near`, for those of the kind `none`, says whether posts tell of what they are about.
 
@@ -168,7 +169,7 @@ Exit codes:
   2  it could not run: wrong use, wrong questions, wrong settings
 
 Examples:
-  takeaways-eval questions tests/questions/community.jsonl --corpus posts --misses 10
+  takeaways-eval questions tests/questions/community.jsonl --corpus posts --misses 30
   takeaways-eval questions dev.jsonl --format json --plot reliability.svg > dev.json
   takeaways-eval questions dev.jsonl --hide-answers";
 
