@@ -28,4 +28,4 @@ pub use subscription::{
     Destination, Interest, NewSubscription, PauseReason, PostWindow, Subscription, SubscriptionId,
     SubscriptionStatus, Target, WhenEmpty,
 };
-pub use zone::{Zone, ZoneError};
+pub use zone::{Zone, ZoneChoice, ZoneError};

@@ -164,10 +164,10 @@ pub fn topics<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> 
     })
 }
 
-/// Time zones. They never change at run time.
-pub fn zones<'a>(_: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    let zones = Zone::complete(query, pages::MAX_CHOICES);
-    Box::pin(async { pages::name_choices(zones.into_iter().map(|zone| (zone, zone))) })
+/// Time zones, each with its offset now.
+pub fn zones<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    let zones = Zone::complete(query, call.now, pages::MAX_CHOICES);
+    Box::pin(async move { pages::name_choices(zones.iter().map(|zone| (zone.label.as_str(), zone.name))) })
 }
 
 /// The digests of the server, for callers who may manage it. Others get no choices.

@@ -281,7 +281,7 @@ fn day_of_month(word: &str) -> Result<i8, ScheduleError> {
 fn unknown_word(word: &str) -> ScheduleError {
     let word = truncate_quote(word);
     let nearest = nearest_word(&word).filter(|nearest| *nearest != word);
-    let nearest = nearest.or_else(|| Zone::name_of_city(&word).map(str::to_owned));
+    let nearest = nearest.or_else(|| Zone::name_of_city_or_abbreviation(&word).map(str::to_owned));
     ScheduleError::UnknownWord { word, nearest }
 }
 
