@@ -30,14 +30,16 @@ pub fn did_you_mean(names: &[&str]) -> Option<String> {
 /// The number of typing errors after which the typed text is the beginning of `name` or all of it; `None` if there are
 /// too many for its length.
 ///
-/// Both are compared as they are. The first letter must be right: people rarely get that wrong.
+/// Both are compared as they are. The first letter must be right: people rarely get that wrong. So must numbers: another
+/// one means something else.
 #[must_use]
 pub fn typing_errors(typed: &str, name: &str) -> Option<usize> {
     let length = typed.chars().count();
     let most = match length {
         0..=3 => 0,
+        _ if typed.contains(|c: char| c.is_numeric()) => 0,
         4..=7 => 1,
-        8..=MAX_CHARS => 2,
+        8..=32 => 2,
         _ => return None,
     };
     if typed.chars().next() != name.chars().next() {
@@ -101,6 +103,8 @@ mod tests {
             ("dopenhagen", "copenhagen", None),
             ("", "", Some(0)),
             ("berlin", "", None),
+            ("2018", "2019", None),
+            ("2018", "2018", Some(0)),
             ("münhcen", "münchen", Some(1)),
         ] {
             assert_eq!(typing_errors(typed, name), errors, "{typed} {name}");
