@@ -29,7 +29,7 @@ pub struct Zone {
 
 /// The error of parsing a [`Zone`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no time zone {typed:?}: {}", suggestion(.nearest.as_deref()))]
+#[error("there is no time zone \"{typed}\": {}", suggestion(.nearest.as_deref()))]
 pub struct ZoneError {
     /// The input, shortened.
     pub typed: String,
@@ -113,8 +113,15 @@ impl FromStr for Zone {
     }
 }
 
+/// An input as it stands between quotation marks in an error. Backticks in an error mark what to write, so they and
+/// quotation marks become apostrophes.
+pub(crate) fn quotable(input: &str, max_chars: usize) -> String {
+    let visible = input.chars().filter(|c| !c.is_control()).take(max_chars);
+    visible.map(|c| if matches!(c, '`' | '"') { '\'' } else { c }).collect()
+}
+
 fn unknown_zone(input: &str) -> ZoneError {
-    let typed: String = input.chars().take(MAX_CHARS).collect();
+    let typed = quotable(input, MAX_CHARS);
     let nearest = suggest(&typed).map(str::to_owned);
     ZoneError { typed, nearest }
 }

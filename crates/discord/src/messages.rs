@@ -12,7 +12,7 @@ use serenity::all::{ChannelId, GuildId, MessageId, MessageType, WebhookId};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
-use super::bot::{Bot, Failure, Outcome, Response, UserQuestion};
+use super::bot::{Bot, Failure, Response, UserQuestion};
 use super::discord_transport::open_direct_message;
 use super::gateway::RawEvent;
 use super::models::User;
@@ -166,20 +166,9 @@ async fn choose_response(bot: &Bot, message: &IncomingMessage) -> Result<Option<
     if let Some(response) = bot.rate_limit_response(message.person, message.server) {
         return Ok(bot.limits.may_notify(message.person).then_some(response));
     }
-    if takeaways_answer::is_help_request(&message.text)
-        || takeaways_answer::is_greeting(&message.text)
-        || (message.text.is_empty() && message.server.is_some())
-    {
+    // A mention without a question.
+    if message.text.is_empty() && message.server.is_some() {
         return bot.help().await.map(Some);
-    }
-    if takeaways_answer::is_thanks(&message.text) {
-        return Ok(Some(Response { page: pages::welcome(), outcome: Outcome::NoQuestion }));
-    }
-    if takeaways_answer::is_chatter(&message.text) {
-        return Ok(Some(Response { page: pages::small_talk(), outcome: Outcome::NoQuestion }));
-    }
-    if takeaways_answer::is_wordless(&message.text) {
-        return Ok(Some(Response { page: pages::no_question(), outcome: Outcome::NoQuestion }));
     }
     let question = UserQuestion {
         text: message.text.clone(),

@@ -5,7 +5,7 @@ use super::{
     days::{Days, WEEKDAYS, WeekdaySet},
     time,
 };
-use crate::Zone;
+use crate::zone::{Zone, quotable};
 use jiff::civil::{Time, Weekday};
 
 /// The hour of a schedule without a time of day.
@@ -398,7 +398,7 @@ fn nearest_word(word: &str) -> Option<String> {
 
 /// Shortens a word for a quotation.
 pub(super) fn truncate_quote(word: &str) -> String {
-    word.chars().take(MAX_QUOTED).collect()
+    quotable(word, MAX_QUOTED)
 }
 
 #[cfg(test)]

@@ -72,6 +72,12 @@ enum ZoneMatch {
     Similar(usize),
 }
 
+impl ZoneMatch {
+    fn has_errors(self) -> bool {
+        matches!(self, Self::Similar(_))
+    }
+}
+
 impl Zone {
     /// Completes an input: returns at most `limit` zones, the best match first.
     ///
@@ -86,7 +92,8 @@ impl Zone {
         } else if let Some(offset) = parse_offset(input) {
             sort_by_rank(|name| (is_place(name) && offset_of(name, now) == Some(offset)).then_some(()))
         } else {
-            sort_by_rank(|name| match_name(&folded, name))
+            let exact = sort_by_rank(|name| match_name(&folded, name).filter(|kind| !kind.has_errors()));
+            if exact.is_empty() { sort_by_rank(|name| match_name(&folded, name)) } else { exact }
         };
         names.truncate(limit);
         names.into_iter().map(|name| ZoneChoice { name, label: label(name, now) }).collect()
@@ -105,9 +112,16 @@ impl Zone {
 /// Returns the zone that an unknown name may mean.
 pub(super) fn suggest(input: &str) -> Option<&'static str> {
     let folded = fold_input(input);
-    let is_empty = folded.is_empty();
-    let names =
-        sort_by_rank(|name| match_name(&folded, name).filter(|kind| !is_empty && *kind != ZoneMatch::Part));
+    let has_right_length = |name: &str| typing_errors(name, &folded).is_some();
+    let names = sort_by_rank(|name| {
+        let lower = name.to_lowercase();
+        match_name(&folded, name).filter(|kind| match kind {
+            ZoneMatch::Part => false,
+            // The input is no longer being typed: it is not only the beginning of a name.
+            ZoneMatch::Similar(_) => has_right_length(&lower) || has_right_length(city(&lower)),
+            _ => !folded.is_empty(),
+        })
+    });
     names.first().copied()
 }
 
@@ -320,6 +334,7 @@ mod tests {
 
     #[test]
     fn a_typing_error_finds_its_zone_too() {
+        assert_eq!(names("berl", 25), ["Europe/Berlin"], "nothing else is offered beside a right name");
         for (input, name) in [
             ("tokio", "Asia/Tokyo"),
             ("Europe/Berln", "Europe/Berlin"),
@@ -332,7 +347,7 @@ mod tests {
             assert_eq!(suggest(input), Some(name), "{input}");
         }
         assert_eq!(suggest("CEST"), Some("Europe/Berlin"));
-        for input in ["monday", "", "x", "+02:00"] {
+        for input in ["monday", "", "x", "+02:00", "Mars"] {
             assert_eq!(suggest(input), None, "{input}");
         }
     }

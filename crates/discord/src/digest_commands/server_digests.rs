@@ -40,6 +40,15 @@ pub struct DigestEdit {
     pub when_empty: Option<WhenEmpty>,
 }
 
+impl DigestEdit {
+    /// Whether it changes nothing.
+    fn is_empty(&self) -> bool {
+        let Self { schedule, zone, channel, filter, when_empty } = self;
+        let is_blank = |option: &Option<String>| option.as_ref().is_none_or(|text| text.trim().is_empty());
+        is_blank(schedule) && is_blank(zone) && channel.is_none() && !filter.is_any() && when_empty.is_none()
+    }
+}
+
 impl Bot {
     /// A digest of the moderator's server, by its typed id.
     ///
@@ -78,6 +87,9 @@ impl Bot {
     ) -> CommandResult {
         let Moderator { caller, server } = moderator;
         let old = self.find_digest(moderator, id).await?;
+        if edit.is_empty() {
+            return Err(Rejection::Page(pages::nothing_to_change()));
+        }
         let Timing { schedule, zone } = TimingOptions::new(edit.schedule, edit.zone).parse()?;
         let definition = &old.definition;
         check_has_runs(

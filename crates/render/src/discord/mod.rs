@@ -39,7 +39,8 @@ pub use message::{
 };
 pub use notices::{About, about, help};
 pub use notices::{
-    ambiguous_author, ambiguous_event, ambiguous_topic, bad_schedule, bad_zone, conflicting_zones, never_runs,
+    ambiguous_author, ambiguous_event, ambiguous_topic, bad_schedule, bad_zone, conflicting_zones,
+    never_runs, nothing_to_change,
 };
 pub use notices::{
     bad_question, bad_year, could_not_post, internal_error, no_question, not_yours, outdated_button,
@@ -48,8 +49,8 @@ pub use notices::{
 pub use reasons::{pause_notice, unknown_delivery_notice};
 pub use reasons::{pause_reason_text, pause_remedy, reason_remedy, reason_text};
 pub use runs::{
-    changed_meanwhile, nothing_to_post, outdated_preview, posting_in_progress, posting_started, run_log,
-    still_paused,
+    changed_meanwhile, channel_not_visible, nothing_to_post, nothing_to_preview, outdated_preview,
+    posting_in_progress, posting_started, run_log, still_paused,
 };
 pub use subscriptions::{
     ChannelAccess, SubscriptionView, changed_message, created_message, digest_choices, language_name,

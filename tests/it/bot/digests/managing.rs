@@ -103,10 +103,17 @@ async fn what_the_bot_may_not_do_in_a_channel_is_said_when_it_is_named() {
 async fn what_can_not_be_understood_is_answered_with_what_to_write() {
     let (fake, _bot) = start_bot().await;
     for (call, words) in [
-        (add(&fake, "now and then"), "For example: *weekly on Monday at 09:00 Europe/Berlin*"),
-        (add(&fake, " "), "For example:"),
-        (add(&fake, "* * * * *"), "For example:"),
-        (add(&fake, "daily at 09:00").option("timezone", "Europe/Berln"), "A list appears while you type."),
+        (
+            add(&fake, "now and then"),
+            "A schedule can't contain \"now\": write one like `weekly on Monday at 09:00`.",
+        ),
+        (add(&fake, " "), "The schedule is empty: write one like `weekly on Monday at 09:00`."),
+        (add(&fake, "* * * * *"), "name one minute, like `0 * * * *`."),
+        (add(&fake, "0 9 31 2 *"), "For example: `weekly on Monday at 09:00 Europe/Berlin`"),
+        (
+            add(&fake, "daily at 09:00").option("timezone", "Europe/Berln"),
+            "did you mean Europe/Berlin? A list appears while you type.",
+        ),
         (add(&fake, WEEKLY).option("timezone", "UTC"), "Please give only one."),
         (add(&fake, WEEKLY).option("event", "OtterConf"), "I don't know the event OtterConf."),
         (
@@ -120,6 +127,12 @@ async fn what_can_not_be_understood_is_answered_with_what_to_write() {
         says(&call.send().reply().await, words);
     }
     says(&digest(&fake, "list").send().reply().await, "This server has no digests yet");
+    add(&fake, WEEKLY).option("topic", "security").send().reply().await;
+    says(&digest_of(&fake, "edit", "1").send().reply().await, "You named nothing to change.");
+    says(
+        &digest_of(&fake, "preview", "1").send().reply().await,
+        "There are no new posts on **Security** since the last digest, so nothing would be posted.",
+    );
     fake.assert_clean();
 }
 

@@ -91,7 +91,7 @@ fn one_that_is_made_says_all_that_was_asked_for_and_what_is_missing() {
     };
     assert_snapshot!(super::super::created_message(&shown).content, @r"
     Digest **#12** was created: new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German, in <#7>.
-    Weekly on Monday at 09\:00, Europe/Berlin. Next:
+    Weekly on Monday at 09:00, Europe/Berlin. Next:
     - <t:1800000000:F> (<t:1800000000:R>)
     - <t:1800604800:F> (<t:1800604800:R>)
     You gave no time zone, so times are in UTC. `/digest edit` with `timezone` sets one.
@@ -115,11 +115,11 @@ fn a_list_says_how_each_is() {
     ];
     assert_snapshot!(list_message(&all, 0).content, @r#"
 **#12** <#7> – new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German
--# weekly on Monday at 09\:00, Europe/Berlin · Next: <t:1800000000:F> (<t:1800000000:R>).
+-# weekly on Monday at 09:00, Europe/Berlin · Next: <t:1800000000:F> (<t:1800000000:R>).
 **#12** <#7> – all new posts
--# weekly on Monday at 09\:00, Europe/Berlin · Paused <t:1795000000:R>: I may not post there. Let me view the channel, send messages, embed links and read the message history: then it resumes by itself.
+-# weekly on Monday at 09:00, Europe/Berlin · Paused <t:1795000000:R>: I may not post there. Let me view the channel, send messages, embed links and read the message history: then it resumes by itself.
 **#12** <#7> – all new posts
--# weekly on Monday at 09\:00, Europe/Berlin · It has no more runs: `/digest edit` sets a new schedule.
+-# weekly on Monday at 09:00, Europe/Berlin · It has no more runs: `/digest edit` sets a new schedule.
 "#);
     assert_eq!(list_message(&[], 0).content, "This server has no digests yet. `/digest add` creates one.");
 }
@@ -226,7 +226,7 @@ You follow posts (3):
 - by **Author 0 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx**
 - by **Author 1 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx**
 - on **Supply chain security**
-Weekly on Monday at 09\:00, Europe/Berlin. Next: <t:1800000000:F> (<t:1800000000:R>).
+Weekly on Monday at 09:00, Europe/Berlin. Next: <t:1800000000:F> (<t:1800000000:R>).
 ⏸️ Paused <t:1795000000:R>: Discord does not let me send you direct messages.
 `/follow` with `schedule` and `timezone` changes the time; `/unfollow` stops it.
 "#);
