@@ -35,6 +35,9 @@ const RETRIES: Backoff = Backoff { seconds: &[0.5, 1.0], jitter: 0.0 };
 /// Discord's code for an empty message.
 const EMPTY_MESSAGE_CODE: i64 = 50_006;
 
+/// Discord's code for a missing permission.
+const MISSING_PERMISSIONS_CODE: i64 = 50_013;
+
 /// Discord's code for a reply in a channel whose history the bot may not read.
 const NO_HISTORY_CODE: i64 = 160_002;
 
@@ -200,7 +203,17 @@ async fn show_typing_during<T>(bot: &Bot, message: &IncomingMessage, work: impl 
     }
 }
 
+/// Sends the answer. Where the bot may write but not embed links, the answer is sent once more as plain text.
 async fn send_reply(bot: &Bot, message: &IncomingMessage, page: &MessagePayload) -> Result<(), RestError> {
+    match post_reply(bot, message, page).await {
+        Err(error) if may_lack_embeds(&error) && !page.embeds.is_empty() => {
+            post_reply(bot, message, &page.without_embeds()).await
+        }
+        sent => sent,
+    }
+}
+
+async fn post_reply(bot: &Bot, message: &IncomingMessage, page: &MessagePayload) -> Result<(), RestError> {
     let body = with_nonce(json!(page), &message.id.to_string());
     if message.server.is_none() {
         return post_with_retries(bot, message.channel, &body).await;
@@ -238,10 +251,15 @@ async fn post_with_retries(bot: &Bot, channel: u64, body: &Value) -> Result<(), 
     sent.map(drop)
 }
 
-/// Whether the bot may not write there, or may not embed: without the permission for embeds Discord removes them and
-/// then rejects the message as empty.
+/// Whether the bot may not write there.
 fn is_forbidden(error: &RestError) -> bool {
     error.status() == 403 || error.code() == EMPTY_MESSAGE_CODE
+}
+
+/// Whether the bot may lack the permission for embeds. Discord refuses the message then, or removes the embeds and
+/// refuses the rest as empty.
+fn may_lack_embeds(error: &RestError) -> bool {
+    matches!(error.code(), MISSING_PERMISSIONS_CODE | EMPTY_MESSAGE_CODE)
 }
 
 /// Tells the author of the question, by direct message, that the bot may not write there.

@@ -399,3 +399,19 @@ proptest! {
         prop_assert_eq!(said, format!("{lead_in}{}", visible_text(&excerpt.quote.text)));
     }
 }
+
+#[test]
+fn a_message_without_embeds_has_their_texts_as_far_as_they_fit() {
+    let embed = |letter: &str, length: usize| Embed { description: letter.repeat(length), color: 0 };
+    let page = MessagePayload {
+        content: "In 2019:".to_owned(),
+        embeds: vec![embed("a", 1_000), embed("b", 989), embed("c", 10)],
+        ..MessagePayload::default()
+    };
+    let plain = page.without_embeds();
+    assert_eq!(plain.content, format!("In 2019:\n\n{}", "a".repeat(1_000)));
+    assert_eq!((plain.embeds.len(), plain.flags), (0, Some(SUPPRESS_EMBEDS)));
+    assert_eq!(plain.allowed_mentions, AllowedMentions::default());
+    let long = MessagePayload { embeds: vec![embed("a", 2_001)], ..MessagePayload::default() };
+    assert!(long.without_embeds().content.starts_with("The answer is too long"));
+}
