@@ -15,7 +15,7 @@ use crate::{
 };
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-pub use options::{CommandData, CommandOption, OptionKind, OptionMismatch, OptionValues};
+pub use options::{CommandData, CommandOption, NamedChannel, OptionKind, OptionMismatch, OptionValues};
 use serenity::all::Permissions;
 use takeaways_answer::completion;
 use takeaways_digest::Zone;

@@ -16,6 +16,7 @@ mod seen_posts;
 mod sqlite;
 mod subscription_row;
 mod subscriptions;
+mod zones;
 
 pub use claims::Claim;
 pub use error::StoreError;
@@ -25,3 +26,4 @@ pub use open::NEWEST_VERSION;
 pub use open::{Store, StoreLocation};
 pub use seen_posts::{PostIdentity, Sighting};
 pub use subscriptions::SubscriptionChanges;
+pub use zones::ZoneOwner;

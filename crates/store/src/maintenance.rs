@@ -97,6 +97,9 @@ impl Store {
                        SELECT $1, $2 WHERE EXISTS (SELECT 1 FROM subscriptions WHERE server = $1) \
                        ON CONFLICT (server) DO NOTHING";
             sqlx::query(sql).bind(to_sql_id(server)).bind(to_millis(now)).execute(tx.conn()).await?;
+            // Its digests keep their own.
+            let sql = "DELETE FROM server_zones WHERE server = $1";
+            sqlx::query(sql).bind(to_sql_id(server)).execute(tx.conn()).await?;
             tx.commit().await
         })
         .await

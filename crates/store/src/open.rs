@@ -253,12 +253,20 @@ fn random_id() -> i64 {
 }
 
 /// Each migration has the same tables for SQLite and for PostgreSQL. A released migration is never changed.
-const MIGRATIONS: [(i64, &str, &str, &str); 1] = [(
-    1,
-    "digests",
-    include_str!("migrations/sqlite/0001_digests.sql"),
-    include_str!("migrations/postgres/0001_digests.sql"),
-)];
+const MIGRATIONS: [(i64, &str, &str, &str); 2] = [
+    (
+        1,
+        "digests",
+        include_str!("migrations/sqlite/0001_digests.sql"),
+        include_str!("migrations/postgres/0001_digests.sql"),
+    ),
+    (
+        3,
+        "zones",
+        include_str!("migrations/sqlite/0003_zones.sql"),
+        include_str!("migrations/postgres/0003_zones.sql"),
+    ),
+];
 
 /// The version that this program reads and writes.
 pub const NEWEST_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;

@@ -121,6 +121,7 @@ impl Store {
                 // Its rows of the ledger are deleted with it.
                 "DELETE FROM subscriptions WHERE person = $1",
                 "DELETE FROM notices WHERE person = $1",
+                "DELETE FROM person_zones WHERE person = $1",
                 "UPDATE subscriptions SET made_by = 0 WHERE made_by = $1",
             ] {
                 deleted += sqlx::query(sql).bind(to_sql_id(person)).execute(tx.conn()).await?.rows_affected();

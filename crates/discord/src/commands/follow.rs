@@ -64,8 +64,12 @@ const SCHEDULE: CommandOption = CommandOption::text(
     "When your digest comes: \"daily at 18:30 Europe/Berlin\"; if you don't say, Mondays at 09:00",
     200,
 );
-const TIMEZONE: CommandOption =
-    CommandOption::name("timezone", "The time zone of the schedule; if you name none, UTC", 100, zones);
+const TIMEZONE: CommandOption = CommandOption::name(
+    "timezone",
+    "The time zone of the schedule; if you name none, your last one",
+    100,
+    zones,
+);
 const WHAT: CommandOption = CommandOption::name("what", "What, or \"all\"", 100, follows).required();
 
 fn topic(call: Call<'_>) -> Handled<'_> {

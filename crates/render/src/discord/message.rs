@@ -126,8 +126,9 @@ impl MessagePayload {
             content = content + separator + description;
         }
         if content.is_empty() {
-            content = "The answer is too long for a message without embeds. Please let me embed links here."
-                .to_owned();
+            const TOO_LONG: &str =
+                "The answer is too long for a message without embeds. Please let me embed links here.";
+            content.push_str(TOO_LONG);
         }
         Self { content, embeds: Vec::new(), flags: Some(SUPPRESS_EMBEDS), ..self.clone() }
     }

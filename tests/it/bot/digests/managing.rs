@@ -2,10 +2,12 @@
 
 use super::{WEEKLY, add, corpus, digest, digest_of, says, start_bot, started_with};
 use crate::bot::fixture::{buttons, text};
-use crate::fake_discord::{CHANNEL, GUILD};
+use crate::fake_discord::{CHANNEL, GUILD, SEND, VIEW};
 
 /// View Channels and Read Message History.
 const READ: u64 = 1 << 10 | 1 << 16;
+/// Manage Server.
+const MANAGE: u64 = 1 << 5;
 
 #[tokio::test]
 async fn a_digest_is_made_shown_changed_and_removed() {
@@ -36,7 +38,7 @@ async fn a_digest_is_made_shown_changed_and_removed() {
         &digest(&fake, "list").send().reply().await,
         "a moderator paused it. Resume it with `/digest resume`.",
     );
-    says(&digest_of(&fake, "now", "1").send().reply().await, "Resume it first");
+    says(&digest_of(&fake, "now", "1").send().reply().await, "Digest **#1** is not posted. Paused <t:");
     says(&digest_of(&fake, "resume", "1").send().reply().await, "Digest **#1** is resumed. Next: <t:");
     says(&digest_of(&fake, "resume", "1").send().reply().await, "is not paused");
     says(&digest_of(&fake, "log", "1").send().reply().await, "has had no runs yet");
@@ -133,6 +135,47 @@ async fn what_can_not_be_understood_is_answered_with_what_to_write() {
         &digest_of(&fake, "preview", "1").send().reply().await,
         "There are no new posts on **Security** since the last digest, so nothing would be posted.",
     );
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_digest_is_not_for_a_channel_in_which_its_maker_may_not_write() {
+    let (fake, _bot) = start_bot().await;
+    let (silent, other) = (MANAGE | VIEW, CHANNEL + 7_001);
+    fake.create_channel(GUILD, other, 5);
+    for call in [
+        add(&fake, WEEKLY).permissions(silent),
+        add(&fake, WEEKLY)
+            .permissions(silent)
+            .option_channel("channel", other)
+            .permissions(MANAGE | VIEW | SEND),
+    ] {
+        says(&call.send().reply().await, "You may not send messages in");
+    }
+    add(&fake, WEEKLY).send().reply().await;
+    let edit = digest_of(&fake, "edit", "1").permissions(silent).option_channel("channel", other);
+    says(&edit.send().reply().await, "You may not send messages in");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_zone_is_remembered_for_the_server_and_for_the_person() {
+    let (fake, _bot) = start_bot().await;
+    says(&add(&fake, "daily at 09:00").send().reply().await, "You gave no time zone, so times are in UTC.");
+    add(&fake, "daily at 09:00 Europe/Berlin").send().reply().await;
+    let taken = "You gave no time zone, so I took the last one: Europe/Berlin.";
+    says(&add(&fake, "daily at 10:00").send().reply().await, taken);
+    let follow = |topic: &str| fake.slash("follow").subcommand("topic").option("name", topic);
+    says(&follow("gitops").send().reply().await, taken);
+    let tokyo = follow("security").option("timezone", "Asia/Tokyo");
+    says(&tokyo.send().reply().await, "Asia/Tokyo");
+    for topic in ["gitops", "security"] {
+        fake.slash("unfollow").option("what", format!("topic:{topic}")).send().reply().await;
+    }
+    let taken = "You gave no time zone, so I took the last one: Asia/Tokyo.";
+    says(&follow("gitops").in_dm().send().reply().await, taken);
+    fake.slash("unfollow").option("what", "all").send().reply().await;
+    says(&follow("gitops").in_dm().send().reply().await, "so times are in UTC.");
     fake.assert_clean();
 }
 

@@ -85,7 +85,7 @@ fn one_that_is_made_says_all_that_was_asked_for_and_what_is_missing() {
     let shown = SubscriptionView {
         subscription: &made,
         runs: &runs,
-        is_zone_named: false,
+        zone_source: ZoneSource::Default,
         access: &look,
         notes: &notes,
     };
@@ -100,7 +100,7 @@ fn one_that_is_made_says_all_that_was_asked_for_and_what_is_missing() {
     -# If there are no new posts, nothing is posted. Nobody is ever pinged.
     ");
     let fine = ChannelAccess::MissingPermissions(Vec::new());
-    let shown = SubscriptionView { access: &fine, is_zone_named: true, notes: &[], ..shown };
+    let shown = SubscriptionView { access: &fine, zone_source: ZoneSource::Named, notes: &[], ..shown };
     let page = super::super::changed_message(&shown);
     assert!(!page.content.contains("⚠️") && !page.content.contains("UTC"), "{}", page.content);
     assert_eq!(page.components[0].components[0].custom_id, "1:pre:12:0");
@@ -424,7 +424,7 @@ proptest! {
         follows.definition.interests.clone_from(&all);
         pages.extend([follows_message(Some(&follows)), resumed_follow_message(&follows, &[])]);
         for subscription in &subscriptions {
-            let shown = SubscriptionView { subscription, runs: &[time(0); 3], is_zone_named: false, access: &look, notes: &notes };
+            let shown = SubscriptionView { subscription, runs: &[time(0); 3], zone_source: ZoneSource::Remembered, access: &look, notes: &notes };
             let interest = &subscription.definition.interests[0];
             pages.extend([
                 created_message(&shown),
@@ -432,7 +432,7 @@ proptest! {
                 removed_message(subscription),
                 nothing_to_post(subscription),
                 run_log(subscription, &vec![delivery(DeliveryState::Failed, Some(DeliveryReason::Refused)); 10]),
-                followed_message(subscription, interest, false, false, &notes),
+                followed_message(subscription, interest, false, ZoneSource::Remembered, &notes),
                 unfollowed_message(interest, &all),
             ]);
         }
