@@ -263,7 +263,7 @@ mod tests {
     fn help_names_each_command_that_is_to_be_found_there() {
         let lines: Vec<&str> = help().collect();
         assert_eq!(lines.len(), 3);
-        for name in ["`/ask`", "`/follow`", "`/digest add`"] {
+        for name in ["`/ask`", "`/follow`", "`/following`", "`/unfollow`", "`/digest add`"] {
             assert!(lines.iter().any(|line| line.contains(name)), "{name}");
         }
     }

@@ -9,7 +9,7 @@ pub const FOLLOW: Command = Command {
     description: "Get new recaps on a topic, by an author or about an event by direct message",
     help: &[
         "**Get new recaps** by direct message: `/follow` a topic, an author or an event. Moderators of a server can have \
-         them posted in a channel: `/digest add`.",
+         them posted in a channel: `/digest add`. `/following` shows what you follow, and `/unfollow` ends it.",
     ],
     default_permissions: None,
     is_in_direct_messages: true,

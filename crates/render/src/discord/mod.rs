@@ -111,7 +111,9 @@ fn nothing_found(
     let row = ActionRow::question_buttons(&questions);
     lines.push(match row {
         Some(_) => "Try instead:".to_owned(),
-        None => "Ask about a topic or an event; `/help` has examples.".to_owned(),
+        None => "Ask in other words, or about one topic or event. `/help` has questions with an answer, and `/about` says what \
+                 I know."
+            .to_owned(),
     });
     MessagePayload::from_text(lines.join("\n"), row)
 }

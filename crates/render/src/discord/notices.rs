@@ -241,7 +241,8 @@ pub struct About<'a> {
 #[must_use]
 pub fn about(about: &About<'_>) -> MessagePayload {
     let version =
-        format!("**takeaways {}** · {}", escape_truncated(about.version), escape_truncated(about.license));
+        // Both are the product's own words, without Markdown.
+        format!("**takeaways {}** · {}", about.version, about.license);
     let address = markdown::safe_url(about.link).map(|address| format!("<{address}>"));
     let newest = about.newest.and_then(day_timestamp).map(|day| format!("The newest is from {day}."));
     let lines = [

@@ -91,7 +91,13 @@ fn no_answer_and_nothing_to_try_says_what_to_do() {
     let refusal = Answer::NothingFound { scope, confidence, missing, suggestions: Vec::new() };
     let page = super::answer(&question(), &refusal, &[event()]);
     let last = page.content.lines().last();
-    assert_eq!(last, Some("Ask about a topic or an event; `/help` has examples."));
+    assert_eq!(
+        last,
+        Some(
+            "Ask in other words, or about one topic or event. `/help` has questions with an answer, and `/about` says what I \
+             know."
+        )
+    );
     assert!(page.components.is_empty());
 }
 
