@@ -148,6 +148,8 @@ mod tests {
             "what can you do?",
             "hi there, what can you do?",
             "Hello! How does this work? Thanks",
+            "latest posts",
+            "what's new?",
             "Hallo, was kannst du?",
             "bonjour, que peux-tu faire ?",
             "Hola, ¿qué puedes hacer?",
@@ -159,7 +161,13 @@ mod tests {
         ] {
             assert_eq!(find_small_talk(text), Some(SmallTalk::HelpRequest), "{text}");
         }
-        for text in ["help with Helm", "helpful talks", "what can you do with Helm?", "hi, GitOps?"] {
+        for text in [
+            "help with Helm",
+            "helpful talks",
+            "what can you do with Helm?",
+            "hi, GitOps?",
+            "what's new in GitOps?",
+        ] {
             assert_eq!(find_small_talk(text), None, "{text}");
         }
     }
