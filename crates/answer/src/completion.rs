@@ -8,6 +8,7 @@ use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::Facets;
 use takeaways_text::model::{Event, Years};
+use takeaways_text::nearest::typing_errors;
 use takeaways_text::tokens::folding::truncate;
 
 /// The maximum length of the input that is read, in bytes. No name is longer.
@@ -20,10 +21,13 @@ enum NameMatch {
     Prefix,
     /// Words of the name begin with the words of the input, in any order.
     WordPrefixes,
-    /// So do words of other names: the conference's full name, the country, the region.
-    OtherName,
-    /// The input is another name: "kubecon na 19".
+    /// The input is another name: "kubecon na 19", `k8s`, `SD` for San Diego.
     Alias,
+    /// Words of the name and of its other names begin with those of the input: the conference's full name, the country,
+    /// a year's last digits.
+    OtherName,
+    /// Words of the name do, or of other names, but for this number of typing errors.
+    TypingErrors { in_other_name: bool, errors: usize },
 }
 
 /// Returns the events that match an input, each with its number of posts. They are sorted by the kind of match, then by
@@ -34,8 +38,14 @@ pub fn complete_events<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f Event, u
     let aliased =
         if input.names_events_only() { find_events_by_name(&input.text, facets) } else { Vec::new() };
     let match_event = |event: &Event| {
-        let names = [Some(&event.series), event.region.as_ref(), event.country.as_ref(), event.city.as_ref()];
-        let others = names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let mut others = vec![event.series.clone()];
+        for place in [&event.region, &event.country, &event.city].into_iter().flatten() {
+            let names = EventTable::builtin().names_of_place(place);
+            others.push(place.clone());
+            others.extend(names.iter().cloned());
+        }
+        others.extend(event.city.as_deref().and_then(initials));
+        others.extend(event.year.map(|year| format!("{:02}", year % 100)));
         input
             .match_name(&event.label(), &others)
             .or_else(|| aliased.contains(&event).then_some(NameMatch::Alias))
@@ -44,24 +54,37 @@ pub fn complete_events<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f Event, u
     rank_matches(events, |event| match_event(event), |event| Reverse((event.year, event.start)))
 }
 
-/// Returns the years that match an input, sorted likewise. A whole range ("2018-2020") comes first.
+/// Returns the years that match an input, newest first. A whole range ("2018-2020") comes first, and then a year by its
+/// last two digits. In a range too, two digits are a year of this century.
 #[must_use]
 pub fn complete_years(input: &str, facets: &Facets) -> Vec<(Years, u64)> {
     let with_posts = |years: Years| {
         let matches = facets.years.iter().filter(|(year, _)| years.contains(*year));
         (years, matches.map(|(_, posts)| posts).sum())
     };
-    let range = input.parse::<Years>().ok().filter(|years| years.first != years.last).map(with_posts);
+    let range = parse_range(input).map(with_posts).filter(|(_, posts)| *posts > 0);
     let input = CompletionInput::new(input);
     // A year that can't be parsed can't be completed.
-    let known =
-        facets.years.iter().filter_map(|(year, posts)| Some((year.to_string().parse().ok()?, *posts)));
-    let known = rank_matches(
-        known,
-        |years: &Years| input.match_name(&years.to_string(), ""),
-        |years| Reverse(years.first),
-    );
-    range.filter(|(_, posts)| *posts > 0).into_iter().chain(known).collect()
+    let known = facets.years.iter().filter_map(|(year, posts)| {
+        let years = year.to_string().parse::<Years>().ok()?;
+        let is_short_form = input.words == [format!("{:02}", year % 100)];
+        let kind =
+            if is_short_form { NameMatch::Prefix } else { input.match_name(&years.to_string(), &[])? };
+        Some((Reverse(is_short_form), kind, Reverse(years.first), years, *posts))
+    });
+    let mut known: Vec<_> = known.collect();
+    known.sort_by_key(|(is_short_form, kind, first, ..)| (*is_short_form, *kind, *first));
+    range.into_iter().chain(known.into_iter().map(|(.., years, posts)| (years, posts))).collect()
+}
+
+/// Parses a range of years, which may have two digits each.
+fn parse_range(input: &str) -> Option<Years> {
+    let mut digits = input.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    let expanded = match (digits.next()?, digits.next()?, digits.next()) {
+        (first, last, None) if first.len() == 2 && last.len() == 2 => format!("20{first}-20{last}"),
+        _ => input.to_owned(),
+    };
+    expanded.parse::<Years>().ok().filter(|years| years.first != years.last)
 }
 
 /// Returns the authors that match an input, sorted likewise, and at last by name.
@@ -69,7 +92,8 @@ pub fn complete_years(input: &str, facets: &Facets) -> Vec<(Years, u64)> {
 pub fn complete_authors<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f str, u64)> {
     let input = CompletionInput::new(input);
     let authors = facets.authors.iter().map(|(author, posts)| (author.as_str(), *posts));
-    rank_matches(authors, |author| input.match_name(author, ""), |author| author.to_lowercase())
+    let match_author = |author: &&str| input.match_name(author, &Vec::from_iter(initials(author)));
+    rank_matches(authors, match_author, |author| author.to_lowercase())
 }
 
 /// A topic that matches an input.
@@ -88,11 +112,16 @@ pub fn complete_topics(input: &str, facets: &Facets) -> Vec<TopicChoice> {
     let table = TopicTable::builtin();
     let posts = |id: &str| facets.topics.iter().find(|(topic, _)| topic == id).map_or(0, |(_, posts)| *posts);
     let all = table.ids().filter_map(|id| Some((TopicChoice { id, name: table.name(id)? }, posts(id))));
-    let matches = rank_matches(all, |topic| input.match_name(topic.name, topic.id), |topic| topic.name);
+    let match_topic = |topic: &TopicChoice| {
+        let others: Vec<String> = table.other_names(topic.id).chain([topic.id]).map(str::to_owned).collect();
+        input.match_name(topic.name, &others)
+    };
+    let matches = rank_matches(all, match_topic, |topic| topic.name);
     matches.into_iter().map(|(topic, _)| topic).collect()
 }
 
-/// Sorts the matches by their kind, by posts, and then by `key`.
+/// Sorts the matches by their kind, by posts, and then by `key`. Those with typing errors count only if there are no
+/// others.
 fn rank_matches<T, K: Ord>(
     all: impl Iterator<Item = (T, u64)>,
     match_value: impl Fn(&T) -> Option<NameMatch>,
@@ -100,6 +129,9 @@ fn rank_matches<T, K: Ord>(
 ) -> Vec<(T, u64)> {
     let mut matches: Vec<(NameMatch, T, u64)> =
         all.filter_map(|(value, posts)| Some((match_value(&value)?, value, posts))).collect();
+    if matches.iter().any(|(kind, ..)| !matches!(kind, NameMatch::TypingErrors { .. })) {
+        matches.retain(|(kind, ..)| !matches!(kind, NameMatch::TypingErrors { .. }));
+    }
     matches.sort_by_cached_key(|(kind, value, posts)| (*kind, Reverse(*posts), key(value)));
     matches.into_iter().map(|(_, value, posts)| (value, posts)).collect()
 }
@@ -128,7 +160,7 @@ impl CompletionInput {
         !mentions.is_empty() && self.text.char_indices().all(|(at, c)| !c.is_alphanumeric() || is_named(at))
     }
 
-    fn match_name(&self, name: &str, others: &str) -> Option<NameMatch> {
+    fn match_name(&self, name: &str, others: &[String]) -> Option<NameMatch> {
         if self.is_empty() {
             return Some(NameMatch::Prefix);
         }
@@ -142,13 +174,35 @@ impl CompletionInput {
         if self.all_begin_words_of(&words) {
             return Some(NameMatch::WordPrefixes);
         }
-        words.extend(folded_words(others));
-        self.all_begin_words_of(&words).then_some(NameMatch::OtherName)
+        let others: Vec<Vec<String>> = others.iter().map(|name| folded_words(name)).collect();
+        if others.contains(&self.words) {
+            return Some(NameMatch::Alias);
+        }
+        let errors_in_name = self.count_typing_errors(&words);
+        words.extend(others.into_iter().flatten());
+        if self.all_begin_words_of(&words) {
+            return Some(NameMatch::OtherName);
+        }
+        let in_other_name = errors_in_name.is_none();
+        let errors = errors_in_name.or_else(|| self.count_typing_errors(&words))?;
+        Some(NameMatch::TypingErrors { in_other_name, errors })
+    }
+
+    /// The number of typing errors after which each word begins a word of these names; `None` if there are too many.
+    fn count_typing_errors(&self, names: &[String]) -> Option<usize> {
+        let errors_in = |word: &String| names.iter().filter_map(|name| typing_errors(word, name)).min();
+        self.words.iter().map(errors_in).sum()
     }
 
     fn all_begin_words_of(&self, names: &[String]) -> bool {
         self.words.iter().all(|word| names.iter().any(|name| name.starts_with(word.as_str())))
     }
+}
+
+/// The initials of a name of several words: `SD` for San Diego.
+fn initials(name: &str) -> Option<String> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    (words.len() > 1).then(|| words.iter().filter_map(|word| word.chars().next()).collect())
 }
 
 #[cfg(test)]
@@ -184,6 +238,14 @@ mod tests {
             ("german", vec!["promcon-2017"]),
             ("cloudnative 2018", vec!["kubecon-eu-2018"]),
             ("p", vec!["promcon-2017"]),
+            ("eu 19", vec!["kubecon-eu-2019"]),
+            ("19", vec!["kubecon-na-2019", "kubecon-eu-2019"]),
+            ("bcn", vec!["kubecon-eu-2019"]),
+            ("sd", vec!["kubecon-na-2019"]),
+            ("cph", vec!["kubecon-eu-2018"]),
+            ("copenhagn", vec!["kubecon-eu-2018"]),
+            ("Kopenhagen 18", vec!["kubecon-eu-2018"]),
+            ("kubcon barcelna", vec!["kubecon-eu-2019"]),
             ("otters", vec![]),
             ("?!", vec![]),
         ] {
@@ -202,7 +264,10 @@ mod tests {
             ("2018", vec!["2018 5"]),
             ("2017-2018", vec!["2017-2018 6"]),
             ("2001-2002", vec![]),
-            ("19", vec![]),
+            ("17-18", vec!["2017-2018 6"]),
+            ("19", vec!["2019 6"]),
+            ("20", vec!["2019 6", "2018 5", "2017 1"]),
+            ("99", vec![]),
         ] {
             let found: Vec<String> = complete_years(input, &facets())
                 .into_iter()
@@ -221,6 +286,9 @@ mod tests {
         assert_eq!(ids("").len(), TopicTable::builtin().ids().count());
         assert_eq!(ids("supply"), ["supply-chain"]);
         assert_eq!(ids("otters"), [""; 0]);
+        assert_eq!(ids("k8s")[0], "kubernetes");
+        assert_eq!(ids("sbom"), ["supply-chain"]);
+        assert_eq!(ids("kubernets")[0], "kubernetes");
     }
 
     #[test]
@@ -231,6 +299,9 @@ mod tests {
             ("MUNOZ", vec!["Ana Muñoz"]),
             ("hop gra", vec!["Grace Hopper"]),
             ("nobody", vec![]),
+            ("gh", vec!["Grace Hopper"]),
+            ("lovlace", vec!["Ada Lovelace"]),
+            ("hoper garce", vec!["Grace Hopper"]),
         ] {
             let facets = facets();
             let found: Vec<&str> =

@@ -66,7 +66,7 @@ pub use passage_cache::is_about_itself;
 pub use rank::{CandidateText, Scorer};
 pub use resolve::ScopeOptions;
 pub use select::Decision;
-pub use small_talk::{is_chatter, is_greeting, is_help_request, is_thanks, is_wordless};
+pub use small_talk::{SmallTalk, find_small_talk};
 pub use suggestions::examples;
 pub use verify::{QuoteMismatch, verify_answer, verify_quotes};
 pub use weights::Weights;

@@ -88,6 +88,7 @@ fn ambiguous(name: &str, suggestions: impl IntoIterator<Item = String>) -> Ambig
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn facets() -> Facets {
         let table = EventTable::builtin();
@@ -126,6 +127,26 @@ mod tests {
             ["Supply chain security"]
         );
         assert!(resolve_topic("", &facets()).is_err() && resolve_topic("otters", &facets()).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_offered_is_accepted_and_means_itself(input in "[a-z0-9 ]{0,12}|\\PC{0,9}") {
+            let facets = Facets { years: vec![(2019, 2), (2018, 1)], ..facets() };
+            for (event, _) in completion::complete_events(&input, &facets) {
+                prop_assert_eq!(resolve_event(&event.id.0, &facets), Ok(event.id.clone()));
+            }
+            for topic in completion::complete_topics(&input, &facets) {
+                prop_assert_eq!(resolve_topic(topic.id, &facets), Ok(topic.id.to_owned()));
+            }
+            for (name, _) in completion::complete_authors(&input, &facets) {
+                let found = resolve_author(name, &facets).map(|author| author.name);
+                prop_assert_eq!(found, Ok(name.to_owned()));
+            }
+            for (years, _) in completion::complete_years(&input, &facets) {
+                prop_assert_eq!(years.to_string().parse(), Ok(years));
+            }
+        }
     }
 
     #[test]

@@ -7,71 +7,67 @@ use regex::Regex;
 use takeaways_text::language::all_words;
 use takeaways_text::tokens::folding::fold;
 
-/// Whole messages in the languages of the posts, folded: lower case, no accents, no punctuation.
+/// Phrases in the languages of the posts, folded: lower case, no accents, no punctuation.
 static GREETINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.greetings));
-/// Words that may follow a greeting: "everyone".
+/// Words that may follow another phrase: "everyone".
 static ADDRESSEES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.addressees));
-/// Whole messages, folded likewise.
+/// Phrases, folded likewise.
 static HELP_REQUESTS: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.messages.calls_for_help));
 
-/// Whole messages, folded likewise.
+/// Phrases, folded likewise.
 static THANKS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.thanks));
 /// Chatter such as "ok", folded likewise. Without the list it would be a question with the answer "Not in the recaps".
 static CHATTER: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.chatter));
 
-/// Whether a message is a greeting and nothing more.
-#[must_use]
-pub fn is_greeting(text: &str) -> bool {
-    let message = fold_message(text);
-    let is_greeting = |text: &str| GREETINGS.contains(&text);
-    let parts = message.rsplit_once(' ').filter(|(_, last)| ADDRESSEES.contains(last));
-    is_greeting(&message) || parts.is_some_and(|(greeting, _)| is_greeting(greeting))
+/// A message that is not a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmallTalk {
+    /// It asks what the bot does, also after a greeting: "hi, what can you do?"
+    HelpRequest,
+    /// It greets: "hi all".
+    Greeting,
+    /// It thanks, also with chatter: "ok thanks".
+    Thanks,
+    /// It says something that needs no answer: "ok", "lol ok", "bye".
+    Chatter,
+    /// It has no words: only emoji, mentions, addresses or signs.
+    Wordless,
 }
 
-/// Whether a message is thanks, also with chatter: "ok thanks".
+/// Returns the kind of small talk that a message is; `None` if it is a question.
+///
+/// All its words must be known phrases of small talk: "thanks, and what about Helm?" is a question.
 #[must_use]
-pub fn is_thanks(text: &str) -> bool {
+pub fn find_small_talk(text: &str) -> Option<SmallTalk> {
     let message = fold_message(text);
-    is_only_pleasantries(&message) && THANKS.iter().any(|thanks| contains_words(&message, thanks))
-}
-
-/// Whether a message is chatter without a question: "ok", "lol ok", "bye".
-#[must_use]
-pub fn is_chatter(text: &str) -> bool {
-    let message = fold_message(text);
-    !message.is_empty() && is_only_pleasantries(&message)
-}
-
-/// Whether a folded message is thanks and chatter, and nothing more.
-fn is_only_pleasantries(message: &str) -> bool {
-    let parts = || THANKS.iter().chain(CHATTER.iter()).chain(ADDRESSEES.iter()).copied();
-    let mut rest = message;
-    while !rest.is_empty() {
-        let is_prefix = |part: &&str| {
-            rest.strip_prefix(*part).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        };
-        // The longest part counts: "thank you very much" begins with "thank you".
-        let Some(longest) = parts().filter(is_prefix).max_by_key(|part| part.len()) else { return false };
-        rest = rest.strip_prefix(longest).unwrap_or_default().trim_start();
+    if message.is_empty() {
+        return Some(SmallTalk::Wordless);
     }
-    !ADDRESSEES.contains(&message)
+    let lists = [
+        (HELP_REQUESTS.as_slice(), Some(SmallTalk::HelpRequest)),
+        (GREETINGS.as_slice(), Some(SmallTalk::Greeting)),
+        (THANKS.as_slice(), Some(SmallTalk::Thanks)),
+        (CHATTER.as_slice(), Some(SmallTalk::Chatter)),
+        (ADDRESSEES.as_slice(), None),
+    ];
+    let mut found = Vec::new();
+    let mut rest = message.as_str();
+    while !rest.is_empty() {
+        let phrases = lists.iter().flat_map(|(list, kind)| list.iter().map(move |phrase| (*phrase, *kind)));
+        let prefixes = phrases.filter(|(phrase, _)| starts_with_words(rest, phrase));
+        // The longest phrase counts: "thank you very much" begins with "thank you".
+        let (phrase, kind) = prefixes.max_by_key(|(phrase, _)| phrase.len())?;
+        rest = rest.get(phrase.len()..).unwrap_or_default().trim_start();
+        found.extend(kind);
+    }
+    let order = [SmallTalk::HelpRequest, SmallTalk::Greeting, SmallTalk::Thanks, SmallTalk::Chatter];
+    order.into_iter().find(|kind| found.contains(kind))
 }
 
-fn contains_words(message: &str, words: &str) -> bool {
-    format!(" {message} ").contains(&format!(" {words} "))
-}
-
-/// Whether a message asks what the bot does and nothing more.
-#[must_use]
-pub fn is_help_request(text: &str) -> bool {
-    HELP_REQUESTS.contains(&fold_message(text).as_str())
-}
-
-/// Whether a message has no words: only emoji, mentions, addresses or signs.
-#[must_use]
-pub fn is_wordless(text: &str) -> bool {
-    fold_message(text).is_empty()
+fn starts_with_words(message: &str, words: &str) -> bool {
+    let rest = message.strip_prefix(words);
+    !words.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// Returns the folded words of a message, with a blank between.
@@ -118,10 +114,10 @@ mod tests {
             "<@123> hello",
             "hello <:wave:42>",
         ] {
-            assert!(is_greeting(text), "{text}");
+            assert_eq!(find_small_talk(text), Some(SmallTalk::Greeting), "{text}");
         }
         for text in ["hi, what about GitOps?", "hello world in Rust", "there", "", "👋", "history"] {
-            assert!(!is_greeting(text), "{text}");
+            assert_ne!(find_small_talk(text), Some(SmallTalk::Greeting), "{text}");
         }
     }
 
@@ -130,15 +126,13 @@ mod tests {
         for text in
             ["thanks", "Thank you!", "ok thanks 👍", "THX", "Vielen Dank!", "thanks bot", "ありがとう"]
         {
-            assert!(is_thanks(text), "{text}");
+            assert_eq!(find_small_talk(text), Some(SmallTalk::Thanks), "{text}");
         }
-        for text in ["ok", "lol ok", "bye", "Goodbye, everyone!", "haha nice", "Tschüss", "thanks"] {
-            assert!(is_chatter(text), "{text}");
+        for text in ["ok", "lol ok", "bye", "Goodbye, everyone!", "haha nice", "Tschüss"] {
+            assert_eq!(find_small_talk(text), Some(SmallTalk::Chatter), "{text}");
         }
-        for text in
-            ["", "👍", "everyone", "ok what about GitOps?", "nice talks", "no code", "testing", "super"]
-        {
-            assert!(!is_chatter(text) && !is_thanks(text), "{text}");
+        for text in ["everyone", "ok what about GitOps?", "nice talks", "no code", "testing", "super"] {
+            assert_eq!(find_small_talk(text), None, "{text}");
         }
     }
 
@@ -152,13 +146,29 @@ mod tests {
             "¿Ayuda?",
             "À l'aide !",
             "what can you do?",
+            "hi there, what can you do?",
+            "Hello! How does this work? Thanks",
+            "latest posts",
+            "what's new?",
+            "Hallo, was kannst du?",
+            "bonjour, que peux-tu faire ?",
+            "Hola, ¿qué puedes hacer?",
+            "olá, o que você pode fazer?",
+            "ciao, cosa puoi fare?",
+            "hoi, wat kan je?",
             "ヘルプ",
             "帮助。",
         ] {
-            assert!(is_help_request(text), "{text}");
+            assert_eq!(find_small_talk(text), Some(SmallTalk::HelpRequest), "{text}");
         }
-        for text in ["help with Helm", "helpful talks", "what can you do with Helm?", ""] {
-            assert!(!is_help_request(text), "{text}");
+        for text in [
+            "help with Helm",
+            "helpful talks",
+            "what can you do with Helm?",
+            "hi, GitOps?",
+            "what's new in GitOps?",
+        ] {
+            assert_eq!(find_small_talk(text), None, "{text}");
         }
     }
 
@@ -185,7 +195,7 @@ mod tests {
             "<https://example.com>",
             "…",
         ] {
-            assert!(is_wordless(text), "{text:?}");
+            assert_eq!(find_small_talk(text), Some(SmallTalk::Wordless), "{text:?}");
         }
         for text in [
             "k8s",
@@ -197,8 +207,9 @@ mod tests {
             "<:otter:123> otters",
             "a\u{301}",
         ] {
-            assert!(!is_wordless(text), "{text:?}");
+            assert_ne!(find_small_talk(text), Some(SmallTalk::Wordless), "{text:?}");
         }
-        assert!(!is_wordless(&"x".repeat(1 << 20)));
+        assert_eq!(find_small_talk(&"x".repeat(1 << 20)), None);
+        assert_eq!(find_small_talk(&"ok ".repeat(1 << 16)), Some(SmallTalk::Chatter));
     }
 }

@@ -28,6 +28,8 @@ pub struct TopicTable {
 struct Topic {
     id: String,
     name: String,
+    /// Its aliases and tags.
+    other_names: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -113,13 +115,20 @@ impl TopicTable {
         for tag in row.aliases.iter().chain(&row.tags).chain([&row.id, &row.name]) {
             self.topic_by_tag.entry(fold_tag(tag)).or_insert(topic);
         }
-        self.topics.push(Topic { id: row.id, name: row.name });
+        let other_names = [row.aliases, row.cased, row.tags].concat();
+        self.topics.push(Topic { id: row.id, name: row.name, other_names });
     }
 
     /// Returns the name of a topic.
     #[must_use]
     pub fn name(&self, id: &str) -> Option<&str> {
         self.topics.iter().find(|topic| topic.id == id).map(|topic| topic.name.as_str())
+    }
+
+    /// The other names of a topic: its aliases and tags.
+    pub fn other_names(&self, id: &str) -> impl Iterator<Item = &str> {
+        let topic = self.topics.iter().find(|topic| topic.id == id);
+        topic.into_iter().flat_map(|topic| &topic.other_names).map(String::as_str)
     }
 
     /// The ids of all topics, in the order of the table.

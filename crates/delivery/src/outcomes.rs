@@ -62,7 +62,8 @@ impl<T: Transport> Outcomes<'_, T> {
         Ok(DeliveryOutcome::Sent)
     }
 
-    /// Records that the delivery ended without being sent. The third such run in a row pauses the subscription.
+    /// Records that the delivery ended without being sent. The third such run in a row pauses the subscription, and the
+    /// first one if it can't mend itself.
     pub async fn settle_failed(
         &self,
         claim: &Claim,
@@ -115,7 +116,7 @@ impl<T: Transport> Outcomes<'_, T> {
         Ok(now > deadline(&definition.schedule, &definition.zone, delivery.slot))
     }
 
-    /// Pauses a subscription after repeated failures and tells its owner first: an unannounced pause is worse than one
+    /// Pauses a subscription after repeated failures, or a final one, and tells its owner first: an unannounced pause is worse than one
     /// that is announced twice. Returns whether it is paused now.
     pub async fn pause_after_failures(
         &self,
@@ -128,20 +129,44 @@ impl<T: Transport> Outcomes<'_, T> {
         }
         let store = &self.context.store;
         let is_closed = reason == DeliveryReason::DirectMessagesClosed;
-        let is_cause = is_closed || subscription.failures >= MAX_FAILURES;
+        // Neither can mend itself.
+        let is_final = is_closed || reason == DeliveryReason::NoChannel;
+        let is_cause = is_final || subscription.failures >= MAX_FAILURES;
         let Some(pause) = pause_reason(reason).filter(|_| is_cause) else { return Ok(false) };
         let pause = self.refine_pause_reason(subscription, pause).await;
         if let (Target::Person(person), true) = (subscription.definition.target, is_closed) {
             store.save_notice(person, pause, self.context.now()).await?;
         }
-        self.notify_paused(subscription, last, pause).await;
+        self.notify_and_pause(subscription, pause, &format!("p{}", last.key)).await?;
+        Ok(true)
+    }
+
+    /// Pauses the digests of a channel that was deleted, and tells their owners.
+    pub async fn handle_channel_deleted(&self, server: u64, channel: u64) -> Result<(), StoreError> {
+        for subscription in self.context.store.list_by_server(server).await? {
+            let is_there = subscription.definition.target == Target::Channel { server, channel };
+            if is_there && subscription.status == SubscriptionStatus::Active {
+                let nonce = format!("c{}", subscription.id.0);
+                self.notify_and_pause(&subscription, PauseReason::NoChannel, &nonce).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn notify_and_pause(
+        &self,
+        subscription: &Subscription,
+        pause: PauseReason,
+        nonce: &str,
+    ) -> Result<(), StoreError> {
+        self.notify_paused(subscription, pause, nonce).await;
         takeaways_faults::fail_point("digest.pause.before");
-        let is_paused = store.pause(subscription.id, pause, None, self.context.now()).await?;
+        let is_paused = self.context.store.pause(subscription.id, pause, None, self.context.now()).await?;
         takeaways_faults::fail_point("digest.pause.after");
         if is_paused {
             tracing::warn!(subscription = %subscription.id, reason = ?pause, "a digest is paused");
         }
-        Ok(true)
+        Ok(())
     }
 
     /// Replaces the reason by a more exact one from the channel's permissions, if they can be read.
@@ -154,15 +179,14 @@ impl<T: Transport> Outcomes<'_, T> {
         }
     }
 
-    /// Tells the owner that a digest is paused. `after` is the last failed run; its key is the nonce, so a repeated
-    /// notice shows once.
-    async fn notify_paused(&self, subscription: &Subscription, after: &Delivery, reason: PauseReason) {
+    /// Tells the owner that a digest is paused. A notice that is repeated with the same nonce shows once.
+    async fn notify_paused(&self, subscription: &Subscription, reason: PauseReason, nonce: &str) {
         // A person who refuses direct messages gets the notice with the next answer that they see.
         if reason == PauseReason::DirectMessagesClosed {
             return;
         }
         let page = pages::pause_notice(subscription.id, subscription.definition.target, reason);
-        self.notify(subscription.definition.made_by, &page, &format!("p{}", after.key)).await;
+        self.notify(subscription.definition.made_by, &page, nonce).await;
     }
 
     /// Tells the owner that nobody knows whether a digest was posted.

@@ -4,8 +4,8 @@
 //! ever.
 
 use crate::{
-    clock::Clock, digest_composer::DigestWriter, dispatcher::Dispatcher, planner::Planner,
-    resume_check::ResumeCheck, transport::Transport,
+    clock::Clock, digest_composer::DigestWriter, dispatcher::Dispatcher, outcomes::Outcomes,
+    planner::Planner, resume_check::ResumeCheck, transport::Transport,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{
@@ -101,6 +101,11 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
             tracing::info!(removed, "old rows were removed from the state");
         }
         Ok(())
+    }
+
+    /// Pauses the digests of a channel that was deleted, and tells their owners.
+    pub(crate) async fn handle_channel_deleted(&self, server: u64, channel: u64) -> Result<(), StoreError> {
+        Outcomes { context: &self.context }.handle_channel_deleted(server, channel).await
     }
 
     /// Checks for pauses whose reason is gone.

@@ -24,6 +24,8 @@ const MIN_SLEEP: Duration = Duration::from_secs(1);
 const TEST_CLOCK_SLEEP: Duration = Duration::from_millis(200);
 /// The most people who wrote to the bot that are remembered until the next turn.
 const MAX_PEOPLE: usize = 1_000;
+/// The most deleted channels that are remembered until the next turn. Others are noticed at the next run.
+const MAX_DELETED_CHANNELS: usize = 10_000;
 /// How often expired rows are deleted.
 const CLEAN_INTERVAL: Duration = Duration::from_hours(24);
 /// The health problem if the state can't be written.
@@ -39,12 +41,14 @@ struct WakeupState {
     pending: Mutex<PendingEvents>,
 }
 
-/// Events since the last turn: at most one for each server.
+/// Events since the last turn: at most one for each server, and for each deleted channel.
 #[derive(Debug, Default)]
 struct PendingEvents {
     all_servers: Option<BTreeSet<u64>>,
     people: BTreeSet<u64>,
     by_server: BTreeMap<u64, ServerEvent>,
+    /// Deleted channels, each with its server before it.
+    deleted_channels: BTreeSet<(u64, u64)>,
 }
 
 /// An event of a server.
@@ -56,6 +60,8 @@ pub enum ServerEvent {
     Left,
     /// The bot is in the server, perhaps since now.
     Joined,
+    /// The channel or thread with this id was deleted.
+    ChannelDeleted(u64),
 }
 
 impl Wakeup {
@@ -67,6 +73,12 @@ impl Wakeup {
     /// Reports an event of a server.
     pub fn add_server_event(&self, server: u64, event: ServerEvent) {
         self.with_pending(|pending| {
+            if let ServerEvent::ChannelDeleted(channel) = event {
+                if pending.deleted_channels.len() < MAX_DELETED_CHANNELS {
+                    pending.deleted_channels.insert((server, channel));
+                }
+                return;
+            }
             let before = pending.by_server.insert(server, event);
             // A join implies a change of permissions.
             if (before, event) == (Some(ServerEvent::Joined), ServerEvent::PermissionsChanged) {
@@ -177,6 +189,12 @@ async fn handle_events<T: Transport, W: DigestWriter>(
     while let Some(person) = wakeup.with_pending(|pending| pending.people.pop_first()) {
         check.resume_person(person).await?;
     }
+    while let Some((server, channel)) =
+        wakeup.with_pending(|pending| pending.deleted_channels.first().copied())
+    {
+        service.handle_channel_deleted(server, channel).await?;
+        wakeup.with_pending(|pending| pending.deleted_channels.remove(&(server, channel)));
+    }
     let first = |pending: &mut PendingEvents| {
         pending.by_server.first_key_value().map(|(server, event)| (*server, *event))
     };
@@ -185,6 +203,8 @@ async fn handle_events<T: Transport, W: DigestWriter>(
             ServerEvent::PermissionsChanged => check.recheck_server(server).await?,
             ServerEvent::Left => check.handle_server_left(server).await?,
             ServerEvent::Joined => check.handle_server_joined(server).await?,
+            // These stand in a list of their own.
+            ServerEvent::ChannelDeleted(_) => {}
         }
         wakeup.with_pending(|pending| {
             if pending.by_server.get(&server) == Some(&event) {

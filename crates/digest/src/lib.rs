@@ -31,4 +31,4 @@ pub use subscription::{
     SubscriptionStatus, Target, WhenEmpty,
 };
 pub use takeaways_search::PostRecord;
-pub use zone::{Zone, ZoneError};
+pub use zone::{Zone, ZoneChoice, ZoneError};

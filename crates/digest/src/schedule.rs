@@ -122,7 +122,7 @@ pub enum ScheduleError {
     #[error("a schedule has at most {MAX_CHARS} characters: write one like `weekly on Monday at 09:00`")]
     TooLong,
     /// A word is unknown.
-    #[error("a schedule can't contain {word:?}: {}", suggestion(.nearest.as_deref()))]
+    #[error("a schedule can't contain \"{word}\": {}", suggestion(.nearest.as_deref()))]
     UnknownWord {
         /// The word.
         word: String,
@@ -130,7 +130,7 @@ pub enum ScheduleError {
         nearest: Option<String>,
     },
     /// A time of day can't be parsed.
-    #[error("{0:?} is not a time of day: write it like `09:00` or `5 pm`")]
+    #[error("\"{0}\" is not a time of day: write it like `09:00` or `5 pm`")]
     Time(String),
     /// There are two times of day.
     #[error(
@@ -146,7 +146,7 @@ pub enum ScheduleError {
     )]
     MonthDay(String),
     /// An ordinal such as `third` is not followed by a day.
-    #[error("{0:?} needs a weekday: write it like `first Monday of the month at 09:00`")]
+    #[error("\"{0}\" needs a weekday: write it like `first Monday of the month at 09:00`")]
     OrdinalWithoutDay(String),
     /// A fifth weekday is asked for.
     #[error("most months have no fifth {}: write `last {}`", weekday_name(*.0), weekday_name(*.0))]
@@ -156,7 +156,7 @@ pub enum ScheduleError {
     Contradiction(&'static str, &'static str),
     /// An interval such as every other week is not offered.
     #[error(
-        "{0:?} is not supported: write `weekly on Monday at 09:00` or `monthly on the 1st at 09:00`, or a cron \
+        "\"{0}\" is not supported: write `weekly on Monday at 09:00` or `monthly on the 1st at 09:00`, or a cron \
          expression like `0 9 1 */3 *`"
     )]
     Interval(String),
@@ -169,7 +169,7 @@ pub enum ScheduleError {
     )]
     CronFields(usize),
     /// A field of a cron expression can't be parsed.
-    #[error("the {field} of the cron expression can't be read: {value:?}; an example is `0 9 * * MON`")]
+    #[error("the {field} of the cron expression can't be read: \"{value}\"; an example is `0 9 * * MON`")]
     Cron {
         /// The name of the field.
         field: &'static str,

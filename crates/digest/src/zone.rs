@@ -1,10 +1,15 @@
-//! Time zones of the IANA database: parsing and completing their names.
+//! Time zones of the IANA database: parsing their names.
 //!
 //! Names and rules are compiled in ([`Zone::DATABASE`]): all processes of one state agree on when a run is, a
 //! container needs no zone files, and typed names reach no file system.
 
+mod completion;
+
+pub use completion::ZoneChoice;
+
+use completion::suggest;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
-use std::{cmp::Reverse, fmt, str::FromStr, sync::LazyLock};
+use std::{fmt, str::FromStr, sync::LazyLock};
 
 /// The most characters of an input that are read. No name of the database has half as many.
 const MAX_CHARS: usize = 64;
@@ -24,7 +29,7 @@ pub struct Zone {
 
 /// The error of parsing a [`Zone`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no time zone {typed:?}: {}", suggestion(.nearest.as_deref()))]
+#[error("there is no time zone \"{typed}\": {}", suggestion(.nearest.as_deref()))]
 pub struct ZoneError {
     /// The input, shortened.
     pub typed: String,
@@ -34,7 +39,7 @@ pub struct ZoneError {
 
 fn suggestion(nearest: Option<&str>) -> String {
     nearest.map_or_else(
-        || "use a name from the IANA database, such as Europe/Berlin".to_owned(),
+        || "use the name of a city's zone, such as Europe/Berlin".to_owned(),
         |name| format!("did you mean {name}?"),
     )
 }
@@ -83,28 +88,6 @@ impl Zone {
         let rules = BUNDLED_DATABASE.get(name).ok().filter(|_| !EXCLUDED_NAMES.contains(&name))?;
         Some(Self { name: name.to_owned(), rules })
     }
-
-    /// Returns the name of the zone of a city.
-    pub(super) fn name_of_city(city_name: &str) -> Option<&'static str> {
-        let folded = fold_input(city_name);
-        Self::names().find(|name| name.contains('/') && fold_input(city(name)) == folded)
-    }
-
-    /// Completes a name: returns at most `limit` names, the best match first.
-    ///
-    /// Names whose city begins with the input come first, then those of which another part does, then those that
-    /// contain it. Of equal matches the well-known zones come first, then the order of names decides.
-    #[must_use]
-    pub fn complete(input: &str, limit: usize) -> Vec<&'static str> {
-        let folded = fold_input(input);
-        if folded.is_empty() {
-            return WELL_KNOWN.into_iter().take(limit).collect();
-        }
-        let mut matches: Vec<_> =
-            Self::names().filter_map(|name| Some((match_rank(&folded, name)?, name))).collect();
-        matches.sort_unstable();
-        matches.into_iter().take(limit).map(|(_, name)| name).collect()
-    }
 }
 
 impl PartialEq for Zone {
@@ -130,90 +113,17 @@ impl FromStr for Zone {
     }
 }
 
+/// An input as it stands between quotation marks in an error. Backticks in an error mark what to write, so they and
+/// quotation marks become apostrophes.
+pub(crate) fn quotable(input: &str, max_chars: usize) -> String {
+    let visible = input.chars().filter(|c| !c.is_control()).take(max_chars);
+    visible.map(|c| if matches!(c, '`' | '"') { '\'' } else { c }).collect()
+}
+
 fn unknown_zone(input: &str) -> ZoneError {
-    let typed: String = input.chars().take(MAX_CHARS).collect();
-    let nearest = nearest(&typed).map(str::to_owned);
+    let typed = quotable(input, MAX_CHARS);
+    let nearest = suggest(&typed).map(str::to_owned);
     ZoneError { typed, nearest }
-}
-
-/// The zones that are offered for an empty input, and first among equal matches.
-const WELL_KNOWN: [&str; 25] = [
-    "UTC",
-    "Europe/Berlin",
-    "America/New_York",
-    "Europe/London",
-    "America/Los_Angeles",
-    "Asia/Kolkata",
-    "Europe/Paris",
-    "America/Chicago",
-    "Asia/Tokyo",
-    "Asia/Shanghai",
-    "Australia/Sydney",
-    "America/Sao_Paulo",
-    "Europe/Amsterdam",
-    "Europe/Madrid",
-    "Europe/Rome",
-    "Europe/Zurich",
-    "America/Toronto",
-    "America/Denver",
-    "Asia/Singapore",
-    "Asia/Seoul",
-    "Asia/Dubai",
-    "Africa/Johannesburg",
-    "Africa/Nairobi",
-    "Africa/Lagos",
-    "Pacific/Auckland",
-];
-
-/// The least similarity of a suggested name (Jaro–Winkler, 0 to 1).
-const MIN_SIMILARITY: f64 = 0.88;
-
-/// Returns the name that is most similar to an input, if one is similar enough.
-fn nearest(input: &str) -> Option<&'static str> {
-    let folded = fold_input(input);
-    let similarity = |name: &str| {
-        let name = name.to_lowercase();
-        strsim::jaro_winkler(&folded, &name).max(strsim::jaro_winkler(&folded, city(&name)))
-    };
-    let similar = Zone::names()
-        .map(|name| (similarity(name), name))
-        .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY);
-    let best = similar
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| popularity_rank(b.1).cmp(&popularity_rank(a.1))));
-    best.map(|(_, name)| name)
-}
-
-/// Returns an input in lower case, with `_` for spaces and hyphens, and of bounded length.
-fn fold_input(input: &str) -> String {
-    let short: String = input.trim().chars().take(MAX_CHARS).collect();
-    short.to_lowercase().replace([' ', '-'], "_")
-}
-
-/// Returns the rank of a match, the lowest for the best match; `None` if a name does not match.
-fn match_rank(folded: &str, name: &str) -> Option<(u8, Reverse<bool>, usize)> {
-    let lower = name.to_lowercase().replace('-', "_");
-    let rank = if lower == folded || city(&lower) == folded {
-        0
-    } else if city(&lower).starts_with(folded) {
-        1
-    } else if lower.starts_with(folded) || lower.split(['/', '_']).any(|part| part.starts_with(folded)) {
-        2
-    } else if lower.contains(folded) {
-        3
-    } else {
-        return None;
-    };
-    // Names without a place, such as `EST` or `Cuba`, are kept for compatibility only.
-    Some((rank, Reverse(name.contains('/') || name == "UTC"), popularity_rank(name)))
-}
-
-/// Returns the position among the well-known zones. All others come after them.
-fn popularity_rank(name: &str) -> usize {
-    WELL_KNOWN.iter().position(|known| *known == name).unwrap_or(WELL_KNOWN.len())
-}
-
-fn city(name: &str) -> &str {
-    name.rsplit('/').next().unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -274,7 +184,7 @@ mod tests {
         let error = "x".repeat(1_000).parse::<Zone>().expect_err("no zone");
         assert!(error.to_string().chars().count() < 200, "{error}");
         assert!(
-            error.to_string().ends_with("use a name from the IANA database, such as Europe/Berlin"),
+            error.to_string().ends_with("use the name of a city's zone, such as Europe/Berlin"),
             "{error}"
         );
     }
@@ -290,47 +200,5 @@ mod tests {
             assert_eq!((zone.name(), zone.rules().iana_name()), (name, Some(name)));
             let _ = zone.rules().to_datetime(now);
         }
-    }
-
-    #[test]
-    fn the_well_known_are_offered_first() {
-        assert_eq!(Zone::complete("", 3), ["UTC", "Europe/Berlin", "America/New_York"]);
-        assert_eq!(Zone::complete("  ", 25).len(), 25);
-        for name in WELL_KNOWN {
-            assert!(Zone::names().any(|known| known == name), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_partial_name_finds_its_zone() {
-        for (input, name) in [
-            ("new york", "America/New_York"),
-            ("New_Y", "America/New_York"),
-            ("berlin", "Europe/Berlin"),
-            ("BER", "Europe/Berlin"),
-            ("utc", "UTC"),
-            ("lord", "Australia/Lord_Howe"),
-            ("kolk", "Asia/Kolkata"),
-            ("europe/ber", "Europe/Berlin"),
-            ("york", "America/New_York"),
-            ("sao paulo", "America/Sao_Paulo"),
-            ("port-au", "America/Port-au-Prince"),
-            ("gmt+5", "Etc/GMT+5"),
-        ] {
-            assert_eq!(Zone::complete(input, 5).first().copied(), Some(name), "{input}");
-        }
-        assert_eq!(Zone::complete("europe", 25).len(), 25);
-        assert_eq!(Zone::complete("nowhere at all", 25), Vec::<&str>::new());
-        assert_eq!(Zone::complete(&"x".repeat(100_000), 25), Vec::<&str>::new());
-        assert_eq!(Zone::complete("berlin", 0), Vec::<&str>::new());
-    }
-
-    #[test]
-    fn a_typing_error_finds_its_zone_too() {
-        assert_eq!(nearest("Europe/Berln"), Some("Europe/Berlin"));
-        assert_eq!(nearest("Amerika/New York"), Some("America/New_York"));
-        assert_eq!(nearest("berlin"), Some("Europe/Berlin"));
-        assert_eq!(nearest("monday"), None);
-        assert_eq!(nearest(""), None);
     }
 }

@@ -13,7 +13,7 @@ use std::{
     sync::{Arc, OnceLock},
     time::Duration,
 };
-use takeaways_answer::{EngineHandle, HandleError, Request, ScopeOptions};
+use takeaways_answer::{EngineHandle, HandleError, Request, ScopeOptions, SmallTalk};
 use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Panicked, Wakeup, WorkerThreads};
 use takeaways_ops::{Metrics, error_chain};
 use takeaways_render::discord::{self as pages, About, MessagePayload};
@@ -139,6 +139,9 @@ impl Bot {
     /// # Errors
     /// If the engine fails or panics.
     pub async fn answer(&self, user_question: UserQuestion) -> Result<Response, Failure> {
+        if let Some(kind) = takeaways_answer::find_small_talk(&user_question.text) {
+            return self.respond_to_small_talk(kind).await;
+        }
         let now = Timestamp::now();
         let question: Question = match user_question.text.parse() {
             Ok(question) => question,
@@ -160,6 +163,17 @@ impl Bot {
             Ok(Response { page, outcome })
         };
         Ok(self.threads.run(work).await??)
+    }
+
+    /// The reply to a text that is not a question.
+    async fn respond_to_small_talk(&self, kind: SmallTalk) -> Result<Response, Failure> {
+        let page = match kind {
+            SmallTalk::HelpRequest | SmallTalk::Greeting => self.help().await?.page,
+            SmallTalk::Thanks => pages::welcome(),
+            SmallTalk::Chatter => pages::small_talk(),
+            SmallTalk::Wordless => pages::no_question(),
+        };
+        Ok(no_question_response(page))
     }
 
     /// Runs work. A panic in it is counted and becomes an error.

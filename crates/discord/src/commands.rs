@@ -15,7 +15,7 @@ use crate::{
 };
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-pub use options::{CommandData, CommandOption, OptionKind, OptionMismatch, OptionValues};
+pub use options::{CommandData, CommandOption, NamedChannel, OptionKind, OptionMismatch, OptionValues};
 use serenity::all::Permissions;
 use takeaways_answer::completion;
 use takeaways_digest::Zone;
@@ -164,10 +164,10 @@ pub fn topics<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> 
     })
 }
 
-/// Time zones. They never change at run time.
-pub fn zones<'a>(_: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    let zones = Zone::complete(query, pages::MAX_CHOICES);
-    Box::pin(async { pages::name_choices(zones.into_iter().map(|zone| (zone, zone))) })
+/// Time zones, each with its offset now.
+pub fn zones<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    let zones = Zone::complete(query, call.now, pages::MAX_CHOICES);
+    Box::pin(async move { pages::name_choices(zones.iter().map(|zone| (zone.label.as_str(), zone.name))) })
 }
 
 /// The digests of the server, for callers who may manage it. Others get no choices.
@@ -263,7 +263,7 @@ mod tests {
     fn help_names_each_command_that_is_to_be_found_there() {
         let lines: Vec<&str> = help().collect();
         assert_eq!(lines.len(), 3);
-        for name in ["`/ask`", "`/follow`", "`/digest add`"] {
+        for name in ["`/ask`", "`/follow`", "`/following`", "`/unfollow`", "`/digest add`"] {
             assert!(lines.iter().any(|line| line.contains(name)), "{name}");
         }
     }

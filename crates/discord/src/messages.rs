@@ -12,7 +12,7 @@ use serenity::all::{ChannelId, GuildId, MessageId, MessageType, WebhookId};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
-use super::bot::{Bot, Failure, Outcome, Response, UserQuestion};
+use super::bot::{Bot, Failure, Response, UserQuestion};
 use super::discord_transport::open_direct_message;
 use super::gateway::RawEvent;
 use super::models::User;
@@ -34,6 +34,9 @@ const RETRIES: Backoff = Backoff { seconds: &[0.5, 1.0], jitter: 0.0 };
 
 /// Discord's code for an empty message.
 const EMPTY_MESSAGE_CODE: i64 = 50_006;
+
+/// Discord's code for a missing permission.
+const MISSING_PERMISSIONS_CODE: i64 = 50_013;
 
 /// Discord's code for a reply in a channel whose history the bot may not read.
 const NO_HISTORY_CODE: i64 = 160_002;
@@ -166,20 +169,9 @@ async fn choose_response(bot: &Bot, message: &IncomingMessage) -> Result<Option<
     if let Some(response) = bot.rate_limit_response(message.person, message.server) {
         return Ok(bot.limits.may_notify(message.person).then_some(response));
     }
-    if takeaways_answer::is_help_request(&message.text)
-        || takeaways_answer::is_greeting(&message.text)
-        || (message.text.is_empty() && message.server.is_some())
-    {
+    // A mention without a question.
+    if message.text.is_empty() && message.server.is_some() {
         return bot.help().await.map(Some);
-    }
-    if takeaways_answer::is_thanks(&message.text) {
-        return Ok(Some(Response { page: pages::welcome(), outcome: Outcome::NoQuestion }));
-    }
-    if takeaways_answer::is_chatter(&message.text) {
-        return Ok(Some(Response { page: pages::small_talk(), outcome: Outcome::NoQuestion }));
-    }
-    if takeaways_answer::is_wordless(&message.text) {
-        return Ok(Some(Response { page: pages::no_question(), outcome: Outcome::NoQuestion }));
     }
     let question = UserQuestion {
         text: message.text.clone(),
@@ -211,7 +203,17 @@ async fn show_typing_during<T>(bot: &Bot, message: &IncomingMessage, work: impl 
     }
 }
 
+/// Sends the answer. Where the bot may write but not embed links, the answer is sent once more as plain text.
 async fn send_reply(bot: &Bot, message: &IncomingMessage, page: &MessagePayload) -> Result<(), RestError> {
+    match post_reply(bot, message, page).await {
+        Err(error) if may_lack_embeds(&error) && !page.embeds.is_empty() => {
+            post_reply(bot, message, &page.without_embeds()).await
+        }
+        sent => sent,
+    }
+}
+
+async fn post_reply(bot: &Bot, message: &IncomingMessage, page: &MessagePayload) -> Result<(), RestError> {
     let body = with_nonce(json!(page), &message.id.to_string());
     if message.server.is_none() {
         return post_with_retries(bot, message.channel, &body).await;
@@ -249,10 +251,15 @@ async fn post_with_retries(bot: &Bot, channel: u64, body: &Value) -> Result<(), 
     sent.map(drop)
 }
 
-/// Whether the bot may not write there, or may not embed: without the permission for embeds Discord removes them and
-/// then rejects the message as empty.
+/// Whether the bot may not write there.
 fn is_forbidden(error: &RestError) -> bool {
     error.status() == 403 || error.code() == EMPTY_MESSAGE_CODE
+}
+
+/// Whether the bot may lack the permission for embeds. Discord refuses the message then, or removes the embeds and
+/// refuses the rest as empty.
+fn may_lack_embeds(error: &RestError) -> bool {
+    matches!(error.code(), MISSING_PERMISSIONS_CODE | EMPTY_MESSAGE_CODE)
 }
 
 /// Tells the author of the question, by direct message, that the bot may not write there.

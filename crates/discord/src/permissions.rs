@@ -4,6 +4,7 @@
 
 use crate::{
     bot::Bot,
+    commands::NamedChannel,
     digest_commands::{Caller, Rejection},
     models::is_thread,
     rest::{Rest, RestError},
@@ -162,17 +163,30 @@ impl DigestChannel {
     /// The channel from the option, else the channel of the command.
     ///
     /// # Errors
-    /// If no digest can be posted there.
-    pub fn resolve(named: Option<(u64, ChannelType)>, caller: &Caller) -> Result<Self, Rejection> {
-        let resolved = match named {
-            Some((id, kind)) => Self { id, kind: Some(kind) },
-            None => Self { id: caller.channel, kind: caller.kind },
+    /// If no digest can be posted there, or the caller may not send messages there: a digest must not give a person more
+    /// rights than they have.
+    pub fn resolve(named: Option<NamedChannel>, caller: &Caller) -> Result<Self, Rejection> {
+        let (resolved, permissions) = match named {
+            Some(NamedChannel { id, kind, permissions }) => (Self { id, kind: Some(kind) }, permissions),
+            None => (Self { id: caller.channel, kind: caller.kind }, Some(caller.permissions)),
         };
-        if resolved.kind.is_none_or(accepts_digests) {
-            Ok(resolved)
-        } else {
-            Err(Rejection::Page(pages::no_channel_for_digests()))
+        if !resolved.kind.is_none_or(accepts_digests) {
+            return Err(Rejection::Page(pages::no_channel_for_digests()));
         }
+        if permissions.is_some_and(|permissions| !resolved.may_write(permissions)) {
+            return Err(Rejection::Page(pages::may_not_send(resolved.id)));
+        }
+        Ok(resolved)
+    }
+
+    fn may_write(self, permissions: Permissions) -> bool {
+        let sending = if self.kind.is_some_and(is_thread) {
+            Permissions::SEND_MESSAGES_IN_THREADS
+        } else {
+            Permissions::SEND_MESSAGES
+        };
+        permissions.contains(Permissions::ADMINISTRATOR)
+            || permissions.contains(Permissions::VIEW_CHANNEL | sending)
     }
 }
 
@@ -294,6 +308,19 @@ mod tests {
             "one role's permission is stronger than another's denial"
         );
         assert_eq!(computed(MEMBER, VIEW, SEND, &[own, denying, everyone, allowing]), VIEW);
+    }
+
+    #[test]
+    fn a_digest_is_only_for_channels_that_the_caller_may_write_in() {
+        let may = |kind, permissions| DigestChannel { id: 1, kind: Some(kind) }.may_write(permissions);
+        assert!(
+            may(ChannelType::Text, VIEW | SEND)
+                && !may(ChannelType::Text, VIEW)
+                && !may(ChannelType::Text, SEND)
+        );
+        let in_threads = VIEW | Permissions::SEND_MESSAGES_IN_THREADS;
+        assert!(may(ChannelType::PublicThread, in_threads) && !may(ChannelType::PublicThread, VIEW | SEND));
+        assert!(may(ChannelType::News, Permissions::ADMINISTRATOR));
     }
 
     #[test]

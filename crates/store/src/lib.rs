@@ -17,6 +17,7 @@ mod seen_posts;
 mod sqlite;
 mod subscription_row;
 mod subscriptions;
+mod zones;
 
 pub use claims::Claim;
 pub use error::StoreError;
@@ -26,3 +27,4 @@ pub use open::NEWEST_VERSION;
 pub use open::{Store, StoreLocation};
 pub use seen_posts::{PostIdentity, SeenContents, Sighting};
 pub use subscriptions::SubscriptionChanges;
+pub use zones::ZoneOwner;

@@ -105,6 +105,9 @@ impl Store {
             if query.execute(tx.conn()).await?.rows_affected() > 0 {
                 SERVERS_GONE.seal(tx.conn(), to_sql_id(server)).await?;
             }
+            // Its digests keep their own.
+            let sql = "DELETE FROM server_zones WHERE server = $1";
+            sqlx::query(sql).bind(to_sql_id(server)).execute(tx.conn()).await?;
             tx.commit().await
         })
         .await

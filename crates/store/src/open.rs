@@ -274,6 +274,12 @@ const MIGRATIONS: [(i64, &str, &str, &str); 2] = [
         include_str!("migrations/sqlite/0002_row_hashes.sql"),
         include_str!("migrations/postgres/0002_row_hashes.sql"),
     ),
+    (
+        3,
+        "zones",
+        include_str!("migrations/sqlite/0003_zones.sql"),
+        include_str!("migrations/postgres/0003_zones.sql"),
+    ),
 ];
 
 /// The version that this program reads and writes.

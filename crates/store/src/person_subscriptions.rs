@@ -124,6 +124,7 @@ impl Store {
                 // Its rows of the ledger are deleted with it.
                 "DELETE FROM subscriptions WHERE person = $1",
                 "DELETE FROM notices WHERE person = $1",
+                "DELETE FROM person_zones WHERE person = $1",
             ] {
                 changed += sqlx::query(sql).bind(to_sql_id(person)).execute(tx.conn()).await?.rows_affected();
             }

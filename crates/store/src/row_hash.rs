@@ -86,8 +86,17 @@ pub(super) const NOTICES: HashedTable =
 pub(super) const SERVERS_GONE: HashedTable =
     HashedTable { name: "servers_gone", columns: &[Number("server"), Number("since")] };
 
+/// The zones that were named last for servers.
+pub(super) const SERVER_ZONES: HashedTable =
+    HashedTable { name: "server_zones", columns: &[Number("server"), Text("zone")] };
+
+/// The zones that people named last.
+pub(super) const PERSON_ZONES: HashedTable =
+    HashedTable { name: "person_zones", columns: &[Number("person"), Text("zone")] };
+
 /// All tables of this kind.
-pub(super) const HASHED_TABLES: [HashedTable; 5] = [STATE, POSTS, SUBSCRIPTIONS, NOTICES, SERVERS_GONE];
+pub(super) const HASHED_TABLES: [HashedTable; 7] =
+    [STATE, POSTS, SUBSCRIPTIONS, NOTICES, SERVERS_GONE, SERVER_ZONES, PERSON_ZONES];
 
 impl HashedTable {
     /// Writes the hash of a row as it is now. The row must have been written in this transaction, or checked.

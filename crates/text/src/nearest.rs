@@ -53,6 +53,31 @@ pub fn misspelt<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     slips.filter(|(slips, _)| *slips <= MAX_SLIPS).min().map(|(_, known)| known)
 }
 
+/// The number of typing errors after which the typed text is the beginning of `name` or all of it; `None` if there are
+/// too many for its length.
+///
+/// Both are compared as they are. The first letter must be right: people rarely get that wrong. So must numbers: another
+/// one means something else.
+#[must_use]
+pub fn typing_errors(typed: &str, name: &str) -> Option<usize> {
+    let length = typed.chars().count();
+    let most = match length {
+        0..=3 => 0,
+        _ if typed.contains(|c: char| c.is_numeric()) => 0,
+        4..=7 => 1,
+        8..=32 => 2,
+        _ => return None,
+    };
+    if typed.chars().next() != name.chars().next() {
+        return None;
+    }
+    let name: Vec<char> = name.chars().take(length + most).collect();
+    let beginnings = (length.saturating_sub(most)..=name.len()).filter_map(|end| name.get(..end));
+    let errors =
+        beginnings.map(|beginning| strsim::osa_distance(typed, &String::from_iter(beginning))).min()?;
+    (errors <= most).then_some(errors)
+}
+
 fn similarity(name: &str, known: &str) -> f64 {
     let known = comparable(known);
     let whole = strsim::jaro_winkler(name, &known);
@@ -116,6 +141,31 @@ mod tests {
         ] {
             assert_eq!(misspelt(name, known), expected, "{name}");
         }
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_name_may_have_an_error_or_two() {
+        for (typed, name, errors) in [
+            ("copenhagen", "copenhagen", Some(0)),
+            ("copenhagn", "copenhagen", Some(1)),
+            ("copnha", "copenhagen", Some(1)),
+            ("copehnagen", "copenhagen", Some(1)),
+            ("garucio", "garuccio", Some(1)),
+            ("tokio", "tokyo", Some(1)),
+            ("ber", "berlin", Some(0)),
+            ("brl", "berlin", None),
+            ("monday", "monaco", None),
+            ("dopenhagen", "copenhagen", None),
+            ("", "", Some(0)),
+            ("berlin", "", None),
+            ("2018", "2019", None),
+            ("2018", "2018", Some(0)),
+            ("münhcen", "münchen", Some(1)),
+        ] {
+            assert_eq!(typing_errors(typed, name), errors, "{typed} {name}");
+        }
+        assert_eq!(typing_errors(&"x".repeat(1 << 20), "x"), None);
     }
 
     #[test]

@@ -51,9 +51,14 @@ async fn ask_answers_in_a_server_and_in_a_direct_channel() {
 #[tokio::test]
 async fn what_is_no_question_is_said_to_the_person_alone() {
     let (fake, _bot) = start_bot().await;
-    for (question, said) in
-        [("   ".to_owned(), "I can only read text"), ("é".repeat(6_001), "has 6001 characters")]
-    {
+    for (question, said) in [
+        ("   ".to_owned(), "I can only read text"),
+        ("é".repeat(6_001), "has 6001 characters"),
+        ("hello".to_owned(), "**Ask** with `/ask`"),
+        ("hi there, what can you do?".to_owned(), "**Ask** with `/ask`"),
+        ("thanks!".to_owned(), "You're welcome"),
+        ("lol ok".to_owned(), "I answer questions"),
+    ] {
         let reply = fake.ask(&question).send().reply().await;
         assert!(text(&reply).contains(said), "{reply:#}");
         assert!(is_private(&reply), "{reply:#}");

@@ -34,6 +34,16 @@ async fn what_is_typed_is_completed() {
     assert_eq!(names(&fake, "author", "").await.len(), 3);
     assert_eq!(names(&fake, "author", "garu").await, ["Mike Garuccio · 1 post"]);
     assert_eq!(names(&fake, "author", "DUNC tho").await, ["Duncan Thomas · 1 post"]);
+    for (option, typed, first) in [
+        ("event", "sd", san_diego),
+        ("event", "na 19", san_diego),
+        ("event", "BCN", "KubeCon EU 2019, Barcelona · 1 post"),
+        ("event", "barcelna", "KubeCon EU 2019, Barcelona · 1 post"),
+        ("year", "19", "2019 · 3 posts"),
+        ("author", "garucio", "Mike Garuccio · 1 post"),
+    ] {
+        assert_eq!(names(&fake, option, typed).await.first().map(String::as_str), Some(first), "{typed}");
+    }
     fake.assert_clean();
 }
 

@@ -17,6 +17,7 @@ async fn a_plain_sentence_is_a_question_and_the_rest_is_met_kindly() {
         ("Hi there! 👋", "**Ask** with `/ask`"),
         ("help", "**Ask** with `/ask`"),
         ("what can you do?", "**Ask** with `/ask`"),
+        ("hi there, what can you do?", "**Ask** with `/ask`"),
         ("🦦", "I can only read text"),
         ("<:otter:123456789012345678>", "I can only read text"),
         ("https://example.com/cat.gif", "I can only read text"),

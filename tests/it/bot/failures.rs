@@ -5,9 +5,9 @@ use std::time::Duration;
 use regex::Regex;
 use serde_json::Value;
 
-use super::fixture::{QUESTION, text};
+use super::fixture::{QUESTION, buttons, has_excerpts, start_bot, text};
 use super::metrics;
-use crate::fake_discord::{CHANNEL, DM, EPHEMERAL, FakeDiscord, ScriptedReply};
+use crate::fake_discord::{CHANNEL, DM, EMBED, EPHEMERAL, FakeDiscord, ScriptedReply};
 use crate::harness::bot::TestBot;
 
 /// Returns the id of a failure, which is also in the log.
@@ -99,7 +99,8 @@ async fn a_slow_sign_does_not_hold_up_the_answer() {
 #[tokio::test]
 async fn who_asked_where_the_bot_may_not_write_is_told_privately_once() {
     // Discord removes embeds without the permission, so the message would be empty.
-    for (status, code) in [(403, 50001), (403, 50013), (400, 50006)] {
+    // Then, or without a permission, it is tried once more without embeds.
+    for (status, code, tries) in [(403, 50001, 1), (403, 50013, 2), (400, 50006, 2)] {
         let fake = FakeDiscord::start().await;
         let bot = TestBot::setup(&fake).start(&fake).await;
         let here = format!("POST /channels/{CHANNEL}/messages");
@@ -109,13 +110,25 @@ async fn who_asked_where_the_bot_may_not_write_is_told_privately_once() {
         let told = fake.next_message(DM).await;
         assert!(text(&told).contains(&format!("I may not write in <#{CHANNEL}>")), "{told:#}");
         ask();
-        fake.until_requests(&here, 2).await;
+        fake.until_requests(&here, 2 * tries).await;
         fake.message(QUESTION).in_dm().send().reply().await;
         assert_eq!(fake.requests_to("POST /users/@me/channels").len(), 1);
-        assert_eq!(fake.requests_to(&here).len(), 2, "a refusal is not tried again");
+        assert_eq!(fake.requests_to(&here).len(), 2 * tries, "a refusal is not tried again");
         assert!(bot.log().contains(&format!("code {code}")), "{}", bot.log());
         fake.assert_clean();
     }
+}
+
+#[tokio::test]
+async fn where_embeds_are_not_allowed_the_answer_is_plain_text() {
+    let (fake, _bot) = start_bot().await;
+    fake.overwrite(CHANNEL, 0, EMBED);
+    let reply = fake.message(QUESTION).mentioning_bot().send().reply().await;
+    assert!(reply["content"].as_str().is_some_and(|content| content.contains("Notes on")), "{reply:#}");
+    assert!(!has_excerpts(&reply), "{reply:#}");
+    assert!(buttons(&reply).iter().any(|(label, _)| label == "Delete"), "{reply:#}");
+    assert_eq!(fake.requests_to("POST /users/@me/channels").len(), 0, "there is nothing to tell privately");
+    fake.assert_clean();
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Follows of people, and their notices.
 
-use takeaways_digest::{Interest, NewSubscription, PauseReason, Target};
-use takeaways_store::{StoreError, SubscriptionChanges};
+use takeaways_digest::{Interest, NewSubscription, PauseReason, Target, Zone};
+use takeaways_store::{StoreError, SubscriptionChanges, ZoneOwner};
 
 use super::state::*;
 
@@ -34,6 +34,23 @@ on_both! {
         assert_eq!(store.unfollow(person, &topic("a"), at(6)).await.expect("written"), Some(vec![topic("b")]));
         assert_eq!(store.unfollow(person, &topic("b"), at(6)).await.expect("written"), Some(vec![]));
         assert_eq!(store.find_by_person(person).await.expect("read"), None);
+    }
+
+    async fn the_zone_that_was_named_last_is_kept_until_its_owner_is_gone(state: TestState) {
+        let store = state.open().await;
+        let (server, person) = (ZoneOwner::Server(7), ZoneOwner::Person(7));
+        let zone = |name: &str| name.parse::<Zone>().expect("a zone");
+        assert_eq!(store.find_zone(server).await.expect("read"), None);
+        for name in ["Europe/Berlin", "Asia/Tokyo"] {
+            store.save_zone(server, &zone(name)).await.expect("written");
+            assert_eq!(store.find_zone(server).await.expect("read"), Some(zone(name)));
+        }
+        assert_eq!(store.find_zone(person).await.expect("read"), None, "a server is no person");
+        store.save_zone(person, &zone("UTC")).await.expect("written");
+        store.record_server_left(7, at(1)).await.expect("written");
+        assert_eq!(store.find_zone(server).await.expect("read"), None);
+        assert!(store.forget_person(7).await.expect("written"), "the zone was there");
+        assert_eq!(store.find_zone(person).await.expect("read"), None);
     }
 
     async fn a21_a_person_who_is_forgotten_is_in_no_row(state: TestState) {

@@ -95,6 +95,13 @@ impl EventTable {
         self.editions.iter().map(|edition| &edition.event)
     }
 
+    /// All names of the city, country or region with this name; none if the table does not have it.
+    #[must_use]
+    pub fn names_of_place(&self, name: &str) -> &[String] {
+        let place = self.places.find(name).and_then(|id| self.places.get(id));
+        place.map(|place| place.names.as_slice()).unwrap_or_default()
+    }
+
     /// All series, in the order of the table.
     pub fn series(&self) -> impl Iterator<Item = &EventSeries> {
         self.series.iter()

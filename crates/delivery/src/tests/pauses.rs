@@ -66,7 +66,7 @@ async fn f21_three_refusals_in_a_row_pause_one_digest_and_are_told_once() {
 async fn a_change_in_the_server_ends_a_pause_before_the_next_run() {
     let machine = TestMachine::new("2026-11-20T10:01Z").await;
     let subscription = machine.subscribe(1, "daily at 10:00").await;
-    machine.discord.state().refused.insert(1, DeliveryReason::NoChannel);
+    machine.discord.state().refused.insert(1, DeliveryReason::NoPermission);
     for _ in 0..3 {
         pass_a_day(&machine).await;
     }
@@ -74,18 +74,48 @@ async fn a_change_in_the_server_ends_a_pause_before_the_next_run() {
     service.resume_check().recheck_server(SERVER).await.expect("the state");
     assert_eq!(
         pause_reason(&reload(&machine, &subscription).await),
-        Some(PauseReason::NoChannel),
+        Some(PauseReason::NoPermission),
         "nothing is better yet"
     );
     machine.discord.state().refused.clear();
     service.resume_check().recheck_server(SERVER + 1).await.expect("the state");
     assert_eq!(
         pause_reason(&reload(&machine, &subscription).await),
-        Some(PauseReason::NoChannel),
+        Some(PauseReason::NoPermission),
         "another server"
     );
     service.resume_check().recheck_server(SERVER).await.expect("the state");
     assert_eq!(pause_reason(&reload(&machine, &subscription).await), None);
+}
+
+#[tokio::test]
+async fn f21_one_refusal_is_enough_for_a_channel_that_is_gone() {
+    let machine = TestMachine::new("2026-11-20T10:01Z").await;
+    let subscription = machine.subscribe(1, "daily at 10:00").await;
+    machine.discord.state().refused.insert(1, DeliveryReason::NoChannel);
+    pass_a_day(&machine).await;
+    assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::NoChannel));
+    let notices = machine.discord.state().channels[&MAKER].clone();
+    assert!(notices[0].text.contains("is paused: I can't find the channel"), "{}", notices[0].text);
+    assert_eq!(notices.len(), 1);
+}
+
+#[tokio::test]
+async fn f21_the_deletion_of_a_channel_pauses_its_digests_at_once_and_is_told_once() {
+    let machine = TestMachine::new("2026-11-20T10:01Z").await;
+    let (subscription, other) = (
+        machine.subscribe(1, "monthly on the 1st at 10:00").await,
+        machine.subscribe(2, "daily at 10:00").await,
+    );
+    let service = &machine.process().service;
+    service.handle_channel_deleted(SERVER + 1, 1).await.expect("the state");
+    assert_eq!(pause_reason(&reload(&machine, &subscription).await), None, "another server");
+    for _ in 0..2 {
+        service.handle_channel_deleted(SERVER, 1).await.expect("the state");
+    }
+    assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::NoChannel));
+    assert_eq!(pause_reason(&reload(&machine, &other).await), None);
+    assert_eq!(machine.discord.state().channels[&MAKER].len(), 1);
 }
 
 #[tokio::test]

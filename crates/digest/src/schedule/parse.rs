@@ -5,7 +5,7 @@ use super::{
     days::{Days, WEEKDAYS, WeekdaySet},
     time,
 };
-use crate::Zone;
+use crate::zone::{Zone, quotable};
 use jiff::civil::{Time, Weekday};
 
 /// The hour of a schedule without a time of day.
@@ -281,7 +281,7 @@ fn day_of_month(word: &str) -> Result<i8, ScheduleError> {
 fn unknown_word(word: &str) -> ScheduleError {
     let word = truncate_quote(word);
     let nearest = nearest_word(&word).filter(|nearest| *nearest != word);
-    let nearest = nearest.or_else(|| Zone::name_of_city(&word).map(str::to_owned));
+    let nearest = nearest.or_else(|| Zone::name_of_city_or_abbreviation(&word).map(str::to_owned));
     ScheduleError::UnknownWord { word, nearest }
 }
 
@@ -398,7 +398,7 @@ fn nearest_word(word: &str) -> Option<String> {
 
 /// Shortens a word for a quotation.
 pub(super) fn truncate_quote(word: &str) -> String {
-    word.chars().take(MAX_QUOTED).collect()
+    quotable(word, MAX_QUOTED)
 }
 
 #[cfg(test)]

@@ -115,8 +115,12 @@ const CHANNEL: CommandOption = CommandOption::new(
         ChannelType::PrivateThread,
     ]),
 );
-const TIMEZONE: CommandOption =
-    CommandOption::name("timezone", "The time zone of the schedule; if you name none, UTC", 100, zones);
+const TIMEZONE: CommandOption = CommandOption::name(
+    "timezone",
+    "The time zone of the schedule; if you name none, the last one of this server",
+    100,
+    zones,
+);
 const EVENT: CommandOption = CommandOption::name("event", "Only posts about this event", 200, events);
 const TOPIC: CommandOption = CommandOption::name("topic", "Only posts on this topic", 200, topics);
 const AUTHOR: CommandOption = CommandOption::name("author", "Only posts by this author", 200, authors);

@@ -9,7 +9,7 @@ pub const FOLLOW: Command = Command {
     description: "Get new recaps on a topic, by an author or about an event by direct message",
     help: &[
         "**Get new recaps** by direct message: `/follow` a topic, an author or an event. Moderators of a server can have \
-         them posted in a channel: `/digest add`.",
+         them posted in a channel: `/digest add`. `/following` shows what you follow, and `/unfollow` ends it.",
     ],
     default_permissions: None,
     is_in_direct_messages: true,
@@ -64,8 +64,12 @@ const SCHEDULE: CommandOption = CommandOption::text(
     "When your digest comes: \"daily at 18:30 Europe/Berlin\"; if you don't say, Mondays at 09:00",
     200,
 );
-const TIMEZONE: CommandOption =
-    CommandOption::name("timezone", "The time zone of the schedule; if you name none, UTC", 100, zones);
+const TIMEZONE: CommandOption = CommandOption::name(
+    "timezone",
+    "The time zone of the schedule; if you name none, your last one",
+    100,
+    zones,
+);
 const WHAT: CommandOption = CommandOption::name("what", "What, or \"all\"", 100, follows).required();
 
 fn topic(call: Call<'_>) -> Handled<'_> {

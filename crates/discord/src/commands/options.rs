@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 use serde_json::Value;
-use serenity::all::{ChannelId, ChannelType, CommandOptionType, CommandType};
+use serenity::all::{ChannelId, ChannelType, CommandOptionType, CommandType, Permissions};
 
 use super::Autocomplete;
 
@@ -110,6 +110,18 @@ struct Resolved {
 struct ResolvedChannel {
     #[serde(rename = "type")]
     kind: ChannelType,
+    permissions: Option<Permissions>,
+}
+
+/// A channel that a caller named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedChannel {
+    /// Its id.
+    pub id: u64,
+    /// Its type.
+    pub kind: ChannelType,
+    /// The caller's permissions there, if Discord sends them.
+    pub permissions: Option<Permissions>,
 }
 
 /// An option with its value, or a subcommand with its options.
@@ -184,11 +196,12 @@ impl OptionValues<'_> {
         Ok(self.value(option, choice)?.map(|(_, choice)| *choice))
     }
 
-    /// A channel with its type.
-    pub fn channel(&self, option: &CommandOption) -> Result<Option<(u64, ChannelType)>, OptionMismatch> {
+    /// A channel with its type and the caller's permissions.
+    pub fn channel(&self, option: &CommandOption) -> Result<Option<NamedChannel>, OptionMismatch> {
         self.value(option, |value| {
             let id: ChannelId = value.as_str()?.parse().ok()?;
-            Some((id.get(), self.resolved.channels.get(&id)?.kind))
+            let ResolvedChannel { kind, permissions } = *self.resolved.channels.get(&id)?;
+            Some(NamedChannel { id: id.get(), kind, permissions })
         })
     }
 
@@ -226,7 +239,7 @@ mod tests {
         CommandOption::new("size", "a size", OptionKind::Choice(|| vec!["small", "large"]));
 
     fn data(options: &Value) -> CommandData {
-        let channels = json!({ "7": { "id": "7", "type": 5 } });
+        let channels = json!({ "7": { "id": "7", "type": 5, "permissions": "2048" } });
         let data =
             json!({ "name": "c", "type": 1, "options": options, "resolved": { "channels": channels } });
         serde_json::from_value(data).expect("a command")
@@ -245,7 +258,9 @@ mod tests {
         assert_eq!(values.required_text(&TEXT), Ok("words".to_owned()));
         assert_eq!(values.flag(&FLAG), Ok(Some(true)));
         assert_eq!(values.choice(&SIZE, &SIZES), Ok(Some(9)));
-        assert_eq!(values.channel(&CHANNEL), Ok(Some((7, ChannelType::News))));
+        let permissions = Some(Permissions::SEND_MESSAGES);
+        let channel = NamedChannel { id: 7, kind: ChannelType::News, permissions };
+        assert_eq!(values.channel(&CHANNEL), Ok(Some(channel)));
         assert_eq!(values.text(&CommandOption::text("other", "not there", 10)), Ok(None));
     }
 

@@ -9,8 +9,8 @@ use takeaways_digest::{
     Interest, NewSubscription, PauseReason, Schedule, Subscription, SubscriptionId, SubscriptionStatus,
     Target, WhenEmpty, Zone,
 };
-use takeaways_render::discord as pages;
-use takeaways_store::{StoreError, SubscriptionChanges};
+use takeaways_render::discord::{self as pages, ZoneSource};
+use takeaways_store::{StoreError, SubscriptionChanges, ZoneOwner};
 
 /// The schedule of a personal subscription if none is given.
 const DEFAULT_SCHEDULE: &str = "weekly on Monday at 09:00";
@@ -30,7 +30,18 @@ impl Bot {
     pub async fn follow(&self, caller: Caller, options: FollowOptions, now: Timestamp) -> CommandResult {
         let Timing { schedule, zone } = TimingOptions::new(options.schedule, options.zone).parse()?;
         let old = self.store.find_by_person(caller.person).await?;
-        let (chosen_schedule, chosen_zone) = choose_timing(old.as_ref(), schedule.as_ref(), zone.as_ref())?;
+        let chosen_schedule = choose_schedule(old.as_ref(), schedule.as_ref())?;
+        let (chosen_zone, zone_source) = match (&zone, &old) {
+            (None, Some(old)) if old.definition.zone != Zone::utc() => {
+                (old.definition.zone.clone(), ZoneSource::Named)
+            }
+            (None, Some(old)) => (old.definition.zone.clone(), ZoneSource::Default),
+            _ => {
+                let server = caller.server.map(ZoneOwner::Server);
+                let owners: Vec<_> = [ZoneOwner::Person(caller.person)].into_iter().chain(server).collect();
+                self.choose_zone(zone.clone(), &owners).await?
+            }
+        };
         check_has_runs(&chosen_schedule, &chosen_zone, now)?;
         let (interest, notes) = self.resolve_filter(options.filter, Interest::default(), now).await?;
         let new = NewSubscription {
@@ -48,7 +59,7 @@ impl Bot {
             Err(StoreError::TooMany(cap)) => return Err(Rejection::Page(pages::too_many_follows(cap))),
             followed => followed?,
         };
-        let is_zone_named = zone.is_some() || subscription.definition.zone != Zone::utc();
+        self.remember_zone(ZoneOwner::Person(caller.person), zone.as_ref()).await?;
         if old.is_some() && (schedule.is_some() || zone.is_some()) {
             let changes = SubscriptionChanges { schedule, zone, ..SubscriptionChanges::default() };
             let new = self.store.change_by_person(caller.person, changes, now).await?;
@@ -57,7 +68,7 @@ impl Bot {
         let (subscription, was_closed) = self.resume_if_closed(subscription, now).await?;
         tracing::info!(digest = subscription.id.0, is_new, "a person follows something");
         self.wakeup.wake();
-        let page = pages::followed_message(&subscription, &interest, is_new, is_zone_named, &notes);
+        let page = pages::followed_message(&subscription, &interest, is_new, zone_source, &notes);
         Ok(if was_closed { page.with_line(pages::RESUMED_NOTICE) } else { page })
     }
 
@@ -144,16 +155,10 @@ impl Bot {
     }
 }
 
-/// The new schedule and zone: those of the command, else the previous ones, else the defaults.
-fn choose_timing(
-    old: Option<&Subscription>,
-    schedule: Option<&Schedule>,
-    zone: Option<&Zone>,
-) -> Result<(Schedule, Zone), Rejection> {
-    let schedule = match schedule.or(old.map(|old| &old.definition.schedule)) {
-        Some(schedule) => schedule.clone(),
-        None => DEFAULT_SCHEDULE.parse().map_err(|error| Rejection::Page(pages::bad_schedule(&error)))?,
-    };
-    let zone = zone.or(old.map(|old| &old.definition.zone)).cloned();
-    Ok((schedule, zone.unwrap_or_else(Zone::utc)))
+/// The new schedule: that of the command, else the previous one, else the default.
+fn choose_schedule(old: Option<&Subscription>, new: Option<&Schedule>) -> Result<Schedule, Rejection> {
+    match new.or(old.map(|old| &old.definition.schedule)) {
+        Some(schedule) => Ok(schedule.clone()),
+        None => DEFAULT_SCHEDULE.parse().map_err(|error| Rejection::Page(pages::bad_schedule(&error))),
+    }
 }

@@ -7,9 +7,10 @@ use tokio::time::sleep;
 
 use super::{Caller, CommandResult, Moderator, Rejection};
 use crate::bot::{Bot, Failure};
+use crate::permissions::{DigestChannel, check_access};
 use takeaways_delivery::{DigestRequest, DigestWriter};
-use takeaways_digest::{DeliveryState, DueRun, Subscription, SubscriptionId, SubscriptionStatus};
-use takeaways_render::discord::{self as pages, MessagePayload};
+use takeaways_digest::{DeliveryState, DueRun, Subscription, SubscriptionId, SubscriptionStatus, Target};
+use takeaways_render::discord::{self as pages, ChannelAccess, MessagePayload};
 
 /// The latest runs that are searched for a run in flight.
 const RECENT_RUNS: u32 = 10;
@@ -41,7 +42,7 @@ impl Bot {
         let preview = self.composer.preview(&self.store, &digest, now).await.map_err(Failure::from)?;
         let Some(pages) = preview.pages else {
             let left_out = Some(pages::omitted_posts(&preview.left_out));
-            return Ok(PreviewPages { page: pages::nothing_to_post(&digest), left_out });
+            return Ok(PreviewPages { page: pages::nothing_to_preview(&digest), left_out });
         };
         if page == 0 {
             let left_out = Some(pages::omitted_posts(&preview.left_out));
@@ -60,6 +61,12 @@ impl Bot {
         let digest = self.find_digest(moderator, id).await?;
         if digest.status != SubscriptionStatus::Active {
             return Ok(pages::still_paused(&digest));
+        }
+        if let Target::Channel { server, channel } = digest.definition.target {
+            let channel = DigestChannel { id: channel, kind: None };
+            if check_access(self, &moderator.caller, server, channel).await? == ChannelAccess::NotVisible {
+                return Ok(pages::channel_not_visible(&digest));
+            }
         }
         // The posts of a run in flight count as new until it is sent, and nobody should read them twice.
         let recent = self.store.recent_runs(digest.id, RECENT_RUNS).await?;

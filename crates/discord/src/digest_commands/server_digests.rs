@@ -5,15 +5,15 @@ use super::{
     options::{Timing, TimingOptions, check_has_runs},
 };
 use crate::bot::{Bot, Failure};
+use crate::commands::NamedChannel;
 use crate::permissions::{DigestChannel, check_access};
 use jiff::{SignedDuration, Timestamp};
-use serenity::all::ChannelType;
 use takeaways_delivery::DigestWriter;
 use takeaways_digest::{
     Interest, NewSubscription, PauseReason, Schedule, Subscription, SubscriptionId, Target, WhenEmpty, Zone,
 };
-use takeaways_render::discord::{self as pages, SubscriptionView};
-use takeaways_store::{StoreError, SubscriptionChanges};
+use takeaways_render::discord::{self as pages, SubscriptionView, ZoneSource};
+use takeaways_store::{StoreError, SubscriptionChanges, ZoneOwner};
 
 /// The number of runs in the log.
 const LOG_ROWS: u32 = 10;
@@ -25,7 +25,7 @@ const MAX_LOOKBACK: SignedDuration = SignedDuration::from_hours(30 * 24);
 pub struct DigestOptions {
     pub schedule: String,
     pub zone: Option<String>,
-    pub channel: Option<(u64, ChannelType)>,
+    pub channel: Option<NamedChannel>,
     pub filter: FilterOptions,
     pub when_empty: WhenEmpty,
     pub include_last_days: bool,
@@ -35,9 +35,18 @@ pub struct DigestOptions {
 pub struct DigestEdit {
     pub schedule: Option<String>,
     pub zone: Option<String>,
-    pub channel: Option<(u64, ChannelType)>,
+    pub channel: Option<NamedChannel>,
     pub filter: FilterOptions,
     pub when_empty: Option<WhenEmpty>,
+}
+
+impl DigestEdit {
+    /// Whether it changes nothing.
+    fn is_empty(&self) -> bool {
+        let Self { schedule, zone, channel, filter, when_empty } = self;
+        let is_blank = |option: &Option<String>| option.as_ref().is_none_or(|text| text.trim().is_empty());
+        is_blank(schedule) && is_blank(zone) && channel.is_none() && !filter.is_any() && when_empty.is_none()
+    }
 }
 
 impl Bot {
@@ -78,6 +87,9 @@ impl Bot {
     ) -> CommandResult {
         let Moderator { caller, server } = moderator;
         let old = self.find_digest(moderator, id).await?;
+        if edit.is_empty() {
+            return Err(Rejection::Page(pages::nothing_to_change()));
+        }
         let Timing { schedule, zone } = TimingOptions::new(edit.schedule, edit.zone).parse()?;
         let definition = &old.definition;
         check_has_runs(
@@ -99,6 +111,7 @@ impl Bot {
         let interest = definition.interests.first().cloned().unwrap_or_default();
         let (interest, notes) = self.resolve_filter(edit.filter, interest, now).await?;
         let access = check_access(self, &caller, server, channel).await?;
+        let named_zone = zone.clone();
         let changes = SubscriptionChanges {
             target: edit.channel.map(|_| Target::Channel { server, channel: channel.id }),
             interests: is_filtered.then(|| vec![interest]),
@@ -108,13 +121,13 @@ impl Bot {
         };
         let new = self.store.change(server, old.id, changes, now).await?;
         let new = new.ok_or_else(|| Rejection::Page(pages::no_such_digest(id)))?;
+        self.remember_zone(ZoneOwner::Server(server), named_zone.as_ref()).await?;
         tracing::info!(digest = new.id.0, "a digest was changed");
         self.wakeup.wake();
         let view = SubscriptionView {
             subscription: &new,
             runs: &next_runs(&new, now),
-            // A zone that is not UTC was named at an earlier command.
-            is_zone_named: true,
+            zone_source: ZoneSource::Named,
             access: &access,
             notes: &notes,
         };
@@ -215,7 +228,8 @@ impl Bot {
                 options.schedule.parse::<Schedule>().map_err(|e| Rejection::Page(pages::bad_schedule(&e)))?
             }
         };
-        let (is_zone_named, zone) = (zone.is_some(), zone.unwrap_or_else(Zone::utc));
+        let named_zone = zone.clone();
+        let (zone, zone_source) = self.choose_zone(zone, &[ZoneOwner::Server(server)]).await?;
         check_has_runs(&schedule, &zone, now)?;
         let channel = DigestChannel::resolve(options.channel, &caller)?;
         let (interest, notes) = self.resolve_filter(options.filter, Interest::default(), now).await?;
@@ -235,17 +249,53 @@ impl Bot {
             Err(StoreError::TooMany(cap)) => return Err(Rejection::Page(pages::too_many_digests(cap))),
             made => made?,
         };
+        self.remember_zone(ZoneOwner::Server(server), named_zone.as_ref()).await?;
         tracing::info!(digest = subscription.id.0, "a digest was created");
         self.wakeup.wake();
         let runs = next_runs(&subscription, now);
         let view = SubscriptionView {
             subscription: &subscription,
             runs: &runs,
-            is_zone_named,
+            zone_source,
             access: &access,
             notes: &notes,
         };
         Ok(pages::created_message(&view))
+    }
+
+    /// The zone of a command, else the last one that one of these named, else UTC.
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub(super) async fn choose_zone(
+        &self,
+        named: Option<Zone>,
+        owners: &[ZoneOwner],
+    ) -> Result<(Zone, ZoneSource), Rejection> {
+        if let Some(zone) = named {
+            return Ok((zone, ZoneSource::Named));
+        }
+        for owner in owners {
+            if let Some(zone) = self.store.find_zone(*owner).await? {
+                return Ok((zone, ZoneSource::Remembered));
+            }
+        }
+        Ok((Zone::utc(), ZoneSource::Default))
+    }
+
+    /// Remembers the zone of a command for the next one.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub(super) async fn remember_zone(
+        &self,
+        owner: ZoneOwner,
+        named: Option<&Zone>,
+    ) -> Result<(), Rejection> {
+        match named {
+            Some(zone) => Ok(self.store.save_zone(owner, zone).await?),
+            None => Ok(()),
+        }
     }
 
     /// Records all posts in the state: posts that exist already are not new for a digest that is made now.

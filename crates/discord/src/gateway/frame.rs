@@ -74,7 +74,7 @@ pub struct Ready {
 /// The fields of server events that the bot needs. Such an event may have megabytes, so nothing else is kept.
 #[derive(Debug, Deserialize)]
 pub struct ServerPayload {
-    /// The server's id, in events about the server itself.
+    /// The server's id in events about the server itself, the channel's id in events about a channel.
     id: Option<String>,
     guild_id: Option<String>,
     #[serde(default)]
@@ -93,6 +93,10 @@ impl ServerPayload {
             | "THREAD_UPDATE"
             | "GUILD_ROLE_UPDATE"
             | "GUILD_MEMBER_UPDATE" => (&self.guild_id, ServerEvent::PermissionsChanged),
+            "CHANNEL_DELETE" | "THREAD_DELETE" => {
+                let channel = self.id.as_ref()?.parse().ok()?;
+                (&self.guild_id, ServerEvent::ChannelDeleted(channel))
+            }
             _ => return None,
         };
         Some((id.as_ref()?.parse().ok().filter(|id| *id != 0)?, change))
@@ -139,6 +143,9 @@ mod tests {
         assert_eq!(change("GUILD_DELETE", r#"{"id":"7","unavailable":true}"#), None);
         for event in ["CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_UPDATE"] {
             assert_eq!(change(event, channel), Some((7, ServerEvent::PermissionsChanged)), "{event}");
+        }
+        for event in ["CHANNEL_DELETE", "THREAD_DELETE"] {
+            assert_eq!(change(event, channel), Some((7, ServerEvent::ChannelDeleted(8))), "{event}");
         }
         let member = r#"{"guild_id":"7","user":{"id":"9"},"roles":[]}"#;
         assert_eq!(change("GUILD_MEMBER_UPDATE", member), Some((7, ServerEvent::PermissionsChanged)));

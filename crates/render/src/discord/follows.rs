@@ -6,7 +6,7 @@ use super::autocomplete::truncate_line;
 use super::button_id::ButtonId;
 use super::message::{ActionRow, Button, MessagePayload, text_message};
 use super::reasons::pause_reason_text;
-use super::subscriptions::{describe_interest, full_time};
+use super::subscriptions::{ZoneSource, describe_interest, full_time};
 use super::{Choice, MAX_CHOICE, MAX_CHOICES, escape_name, escape_truncated, utf16_length};
 use crate::wording::{capitalise, pluralise};
 use takeaways_corpus::events::EventTable;
@@ -16,23 +16,19 @@ use takeaways_text::model::Event;
 /// The value of `/unfollow` that removes everything, with the id of the person.
 pub const UNFOLLOW_ALL: &str = "all";
 
-/// The reply to `/follow`. `is_new`: not followed before; `is_zone_named`: the person gave a zone.
+/// The reply to `/follow`. `is_new`: not followed before.
 #[must_use]
 pub fn followed_message(
     subscription: &Subscription,
     interest: &Interest,
     is_new: bool,
-    is_zone_named: bool,
+    zone_source: ZoneSource,
     notes: &[String],
 ) -> MessagePayload {
     let start = if is_new { "You now follow" } else { "You already follow" };
     let mut lines =
         vec![format!("{start} posts {}.", describe_interest(interest)), schedule_line(subscription)];
-    if !is_zone_named {
-        lines.push(
-            "You gave no time zone, so times are in UTC. `/follow` with `timezone` sets one.".to_owned(),
-        );
-    }
+    lines.extend(zone_source.line(&subscription.definition.zone, "/follow"));
     lines.extend(notes.iter().map(|note| format!("⚠️ {}", escape_truncated(note))));
     lines.push(
         "I send your digest by direct message, but only if there are new posts. `/following` shows what you follow."

@@ -46,6 +46,19 @@ pub fn escape_line(text: &str) -> String {
     escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// Escapes a text as one line in which backticks mark what a person may write.
+#[must_use]
+pub fn escape_with_code(text: &str) -> String {
+    let text = visible_text(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return escape(&text);
+    }
+    let escape_part =
+        |(at, part): (usize, &&str)| if at % 2 == 0 { escape(part) } else { format!("`{part}`") };
+    parts.iter().enumerate().map(escape_part).collect()
+}
+
 /// Escapes a text and sets some byte ranges in bold. The ranges are in order and don't overlap. A range is ignored if it
 /// splits a character, begins or ends with white space, or has a line end.
 #[must_use]
@@ -70,7 +83,8 @@ pub fn escape_with_bold(text: &str, bold: &[Range<usize>]) -> String {
             out.push_markup("**");
             open = Some(range.end);
         }
-        out.push(c, chars.get(index + 1).map(|(_, next)| *next));
+        let before = index.checked_sub(1).and_then(|index| chars.get(index)).map(|(_, before)| *before);
+        out.push(before, c, chars.get(index + 1).map(|(_, next)| *next));
         if c == '@'
             && MENTIONS
                 .iter()
@@ -114,7 +128,7 @@ impl Escaper {
         self.out.push_str(markup);
     }
 
-    fn push(&mut self, c: char, next: Option<char>) {
+    fn push(&mut self, before: Option<char>, c: char, next: Option<char>) {
         let is_markup_here = match self.place {
             LinePosition::Start => ESCAPED_AT_LINE_START.contains(&c),
             // "1." begins a list item.
@@ -122,7 +136,10 @@ impl Escaper {
             LinePosition::Within => false,
         };
         // In an address or an emoji, text follows the colon without a space.
-        let is_plain = c == ':' && next.is_none_or(char::is_whitespace);
+        // Between digits it is part of a time.
+        let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let is_plain =
+            c == ':' && (next.is_none_or(char::is_whitespace) || is_digit(before) && is_digit(next));
         if is_markup_here || ESCAPED.contains(&c) && !is_plain || c == '/' && self.is_host {
             self.out.push('\\');
         }
@@ -232,6 +249,7 @@ mod tests {
             ("- a\n+ b\nc - d", "\\- a\n\\+ b\nc - d"),
             ("1. one\n 22. two\n3.5 GB in 4. place", "1\\. one\n 22\\. two\n3\\.5 GB in 4. place"),
             ("> quote", "\\> quote"),
+            ("at 09:30, :100:", "at 09:30, \\:100:"),
             (
                 "@everyone and @here, <@123> <#4> <t:1:R>",
                 "\\@\u{200b}everyone and \\@\u{200b}here, \\<\\@123\\> \\<#4\\> \\<t\\:1\\:R\\>",
@@ -248,6 +266,15 @@ mod tests {
             visible_text(&format!("z{}a", "\u{300}".repeat(30))),
             format!("z{}a", "\u{300}".repeat(4))
         );
+    }
+
+    #[test]
+    fn what_a_person_may_write_is_shown_as_code() {
+        for (text, markdown) in
+            [("write `0 9 * * 1` or *this*", "write `0 9 * * 1` or \\*this\\*"), ("a `b", "a \\`b"), ("", "")]
+        {
+            assert_eq!(escape_with_code(text), markdown);
+        }
     }
 
     #[test]

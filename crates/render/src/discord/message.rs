@@ -113,6 +113,26 @@ impl MessagePayload {
         self
     }
 
+    /// The same message with the texts of its embeds below its own, as far as they fit. Whole embeds are left out, so that
+    /// no quote loses its source.
+    #[must_use]
+    pub fn without_embeds(&self) -> Self {
+        let mut content = self.content.clone();
+        for Embed { description, .. } in &self.embeds {
+            let separator = if content.is_empty() { "" } else { "\n\n" };
+            if utf16_length(&content) + utf16_length(separator) + utf16_length(description) > MAX_CONTENT {
+                break;
+            }
+            content = content + separator + description;
+        }
+        if content.is_empty() {
+            const TOO_LONG: &str =
+                "The answer is too long for a message without embeds. Please let me embed links here.";
+            content.push_str(TOO_LONG);
+        }
+        Self { content, embeds: Vec::new(), flags: Some(SUPPRESS_EMBEDS), ..self.clone() }
+    }
+
     /// The same message as a preview of a digest: its buttons show pages of the preview, because no message exists yet.
     #[must_use]
     pub fn as_preview(mut self, subscription: i64) -> Self {

@@ -39,7 +39,8 @@ pub use message::{
 };
 pub use notices::{About, about, help};
 pub use notices::{
-    ambiguous_author, ambiguous_event, ambiguous_topic, bad_schedule, bad_zone, conflicting_zones, never_runs,
+    ambiguous_author, ambiguous_event, ambiguous_topic, bad_schedule, bad_zone, conflicting_zones,
+    never_runs, nothing_to_change,
 };
 pub use notices::{
     bad_question, bad_year, could_not_post, internal_error, no_question, not_yours, outdated_button,
@@ -48,14 +49,14 @@ pub use notices::{
 pub use reasons::{pause_notice, unknown_delivery_notice};
 pub use reasons::{pause_reason_text, pause_remedy, reason_remedy, reason_text};
 pub use runs::{
-    changed_meanwhile, nothing_to_post, outdated_preview, posting_in_progress, posting_started, run_log,
-    still_paused,
+    changed_meanwhile, channel_not_visible, nothing_to_post, nothing_to_preview, outdated_preview,
+    posting_in_progress, posting_started, run_log, still_paused,
 };
 pub use subscriptions::{
-    ChannelAccess, SubscriptionView, changed_message, created_message, digest_choices, language_name,
-    list_message, moderators_only, no_channel_for_digests, no_such_digest, not_paused_message,
-    parse_digest_number, paused_message, removed_message, restored_message, resumed_message,
-    too_many_digests,
+    ChannelAccess, SubscriptionView, ZoneSource, changed_message, created_message, digest_choices,
+    language_name, list_message, may_not_send, moderators_only, no_channel_for_digests, no_such_digest,
+    not_paused_message, parse_digest_number, paused_message, removed_message, restored_message,
+    resumed_message, too_many_digests,
 };
 use takeaways_text::model::{Answer, Event, Excerpt, ExcerptDate, Missing, Question, Scope, Suggestion};
 
@@ -110,7 +111,9 @@ fn nothing_found(
     let row = ActionRow::question_buttons(&questions);
     lines.push(match row {
         Some(_) => "Try instead:".to_owned(),
-        None => "Ask about a topic or an event; `/help` has examples.".to_owned(),
+        None => "Ask in other words, or about one topic or event. `/help` has questions with an answer, and `/about` says what \
+                 I know."
+            .to_owned(),
     });
     MessagePayload::from_text(lines.join("\n"), row)
 }

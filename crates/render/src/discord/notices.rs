@@ -153,20 +153,27 @@ fn ambiguous_name(kind: &str, name: &str, suggestions: &[String]) -> MessagePayl
 /// The reply to a schedule that can't be parsed.
 #[must_use]
 pub fn bad_schedule(why: &ScheduleError) -> MessagePayload {
+    let text = why.to_string();
+    let problem = sentence(&text);
+    if text.contains('`') {
+        return text_message(problem);
+    }
     text_message(format!(
-        "{}.\nFor example: *weekly on Monday at 09:00 Europe/Berlin*, *daily at 18:30*, *monthly on the first Friday at \
-         10:00*, or a cron expression such as `0 9 * * 1`.",
-        capitalise(&escape_truncated(&why.to_string()))
+        "{problem}\nFor example: `weekly on Monday at 09:00 Europe/Berlin`, `daily at 18:30`, or a cron expression such \
+         as `0 9 * * 1`."
     ))
 }
 
 /// The reply to an unknown time zone.
 #[must_use]
 pub fn bad_zone(why: &ZoneError) -> MessagePayload {
-    text_message(format!(
-        "{}. A list appears while you type.",
-        capitalise(&escape_truncated(&why.to_string()))
-    ))
+    text_message(format!("{} A list appears while you type.", sentence(&why.to_string())))
+}
+
+/// Renders an error that is the product's own text, with what a person may write between backticks, as a sentence.
+fn sentence(error: &str) -> String {
+    let end = if error.ends_with(['.', '?', '!']) { "" } else { "." };
+    capitalise(&markdown::escape_with_code(error)) + end
 }
 
 /// The reply to two time zones: `at_end` in the schedule, and `named` in its option.
@@ -183,6 +190,14 @@ pub fn conflicting_zones(named: &Zone, at_end: &Zone) -> MessagePayload {
 #[must_use]
 pub fn never_runs() -> MessagePayload {
     text_message("That schedule never runs. Please choose days that exist.")
+}
+
+/// The reply to an edit that names no option.
+#[must_use]
+pub fn nothing_to_change() -> MessagePayload {
+    text_message(
+        "You named nothing to change. Give an option of `/digest edit` too, such as `schedule` or `channel`.",
+    )
 }
 
 /// The reply to `/help` and to a greeting. `commands` are lines about the commands. `examples` are questions with an
@@ -226,7 +241,8 @@ pub struct About<'a> {
 #[must_use]
 pub fn about(about: &About<'_>) -> MessagePayload {
     let version =
-        format!("**takeaways {}** · {}", escape_truncated(about.version), escape_truncated(about.license));
+        // Both are the product's own words, without Markdown.
+        format!("**takeaways {}** · {}", about.version, about.license);
     let address = markdown::safe_url(about.link).map(|address| format!("<{address}>"));
     let newest = about.newest.and_then(day_timestamp).map(|day| format!("The newest is from {day}."));
     let lines = [

@@ -93,12 +93,22 @@ pub fn posting_in_progress(subscription: &Subscription) -> MessagePayload {
 /// The digest is not posted, because it would be empty.
 #[must_use]
 pub fn nothing_to_post(subscription: &Subscription) -> MessagePayload {
+    text_message(format!(
+        "{}, so nothing is posted. `/digest preview` shows what was left out, and why.",
+        no_new_posts(subscription)
+    ))
+}
+
+/// The preview of a digest that would be empty. What is left out follows in a message of its own.
+#[must_use]
+pub fn nothing_to_preview(subscription: &Subscription) -> MessagePayload {
+    text_message(format!("{}, so nothing would be posted.", no_new_posts(subscription)))
+}
+
+fn no_new_posts(subscription: &Subscription) -> String {
     let filter = subscription.definition.interests.first().map(describe_interest).filter(|it| !it.is_empty());
     let filter = filter.map(|it| format!(" {it}")).unwrap_or_default();
-    text_message(format!(
-        "There are no new posts{filter} since the last digest, so nothing is posted. `/digest preview` shows what was \
-         left out, and why."
-    ))
+    format!("There are no new posts{filter} since the last digest")
 }
 
 /// The reply to a press for a page that a preview no longer has.
@@ -110,7 +120,18 @@ pub fn outdated_preview() -> MessagePayload {
 /// The digest is not posted, because it is paused.
 #[must_use]
 pub fn still_paused(subscription: &Subscription) -> MessagePayload {
-    text_message(format!("Digest **{}** is paused. Resume it first with `/digest resume`.", subscription.id))
+    let why = pause_line(subscription.status).unwrap_or_default();
+    text_message(format!("Digest **{}** is not posted. {why}", subscription.id))
+}
+
+/// The digest is not posted, because the bot can't see its channel.
+#[must_use]
+pub fn channel_not_visible(subscription: &Subscription) -> MessagePayload {
+    let (id, place) = (subscription.id, target_mention(subscription.definition.target));
+    text_message(format!(
+        "Digest **{id}** is not posted: I can't see {place}, or it is gone. Let my role view it, or choose another \
+         channel with `/digest edit`."
+    ))
 }
 
 /// The digest was changed at the same moment.

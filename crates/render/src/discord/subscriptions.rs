@@ -10,7 +10,7 @@ use super::{escape_name, escape_truncated};
 use crate::wording::capitalise;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
-use takeaways_digest::{Interest, Subscription, SubscriptionId, SubscriptionStatus, Target, WhenEmpty};
+use takeaways_digest::{Interest, Subscription, SubscriptionId, SubscriptionStatus, Target, WhenEmpty, Zone};
 use takeaways_text::model::{Event, Language};
 
 /// Whether the bot can post in a channel.
@@ -24,6 +24,33 @@ pub enum ChannelAccess {
     Unknown,
 }
 
+/// Where the zone of a schedule is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ZoneSource {
+    /// It was given with this command or an earlier one.
+    Named,
+    /// It was given last for another digest of the server, or by the person.
+    Remembered,
+    /// Nobody has given one, so it is UTC.
+    Default,
+}
+
+impl ZoneSource {
+    /// The line about a zone that was not given; `command` can change it.
+    pub(super) fn line(self, zone: &Zone, command: &str) -> Option<String> {
+        match self {
+            Self::Named => None,
+            Self::Remembered => Some(format!(
+                "You gave no time zone, so I took the last one: {}. `{command}` with `timezone` changes it.",
+                escape_name(zone.name())
+            )),
+            Self::Default => Some(format!(
+                "You gave no time zone, so times are in UTC. `{command}` with `timezone` sets one."
+            )),
+        }
+    }
+}
+
 /// A digest with the details of its page.
 #[derive(Debug, Clone, Copy)]
 pub struct SubscriptionView<'a> {
@@ -31,8 +58,8 @@ pub struct SubscriptionView<'a> {
     pub subscription: &'a Subscription,
     /// Its next runs.
     pub runs: &'a [Timestamp],
-    /// Whether its zone was given.
-    pub is_zone_named: bool,
+    /// Where its zone is from.
+    pub zone_source: ZoneSource,
     /// Whether the bot can post in its channel.
     pub access: &'a ChannelAccess,
     /// Warnings about the options, as plain text.
@@ -66,11 +93,7 @@ fn details_message(intro: &str, view: &SubscriptionView<'_>) -> MessagePayload {
         ),
     ];
     lines.extend(view.runs.iter().map(|run| format!("- {}", full_time(*run))));
-    if !view.is_zone_named {
-        lines.push(
-            "You gave no time zone, so times are in UTC. `/digest edit` with `timezone` sets one.".to_owned(),
-        );
-    }
+    lines.extend(view.zone_source.line(&definition.zone, "/digest edit"));
     lines.extend(view.notes.iter().map(|note| format!("⚠️ {}", escape_truncated(note))));
     lines.extend(access_problem(view.access, definition.target).map(|it| format!("⚠️ {it}")));
     lines.extend(pause_line(*status).map(|it| format!("⏸️ {it}")));
@@ -238,6 +261,15 @@ pub fn no_channel_for_digests() -> MessagePayload {
     text_message(
         "I can post digests only in text channels, announcement channels and threads. Please choose one of those.",
     )
+}
+
+/// The reply to a person who may not send messages in the channel of a digest.
+#[must_use]
+pub fn may_not_send(channel_id: u64) -> MessagePayload {
+    text_message(format!(
+        "You may not send messages in <#{channel_id}> yourself, so I can't post a digest there for you. Choose another \
+         channel, or ask an administrator."
+    ))
 }
 
 /// Describes interests: "new posts about …, on …, by …, in …". Texts of people are escaped.

@@ -91,7 +91,13 @@ fn no_answer_and_nothing_to_try_says_what_to_do() {
     let refusal = Answer::NothingFound { scope, confidence, missing, suggestions: Vec::new() };
     let page = super::answer(&question(), &refusal, &[event()]);
     let last = page.content.lines().last();
-    assert_eq!(last, Some("Ask about a topic or an event; `/help` has examples."));
+    assert_eq!(
+        last,
+        Some(
+            "Ask in other words, or about one topic or event. `/help` has questions with an answer, and `/about` says what I \
+             know."
+        )
+    );
     assert!(page.components.is_empty());
 }
 
@@ -398,4 +404,20 @@ proptest! {
         let lead_in = excerpt.lead_in.as_ref().map(|lead_in| visible_text(&lead_in.text) + "\n").unwrap_or_default();
         prop_assert_eq!(said, format!("{lead_in}{}", visible_text(&excerpt.quote.text)));
     }
+}
+
+#[test]
+fn a_message_without_embeds_has_their_texts_as_far_as_they_fit() {
+    let embed = |letter: &str, length: usize| Embed { description: letter.repeat(length), color: 0 };
+    let page = MessagePayload {
+        content: "In 2019:".to_owned(),
+        embeds: vec![embed("a", 1_000), embed("b", 989), embed("c", 10)],
+        ..MessagePayload::default()
+    };
+    let plain = page.without_embeds();
+    assert_eq!(plain.content, format!("In 2019:\n\n{}", "a".repeat(1_000)));
+    assert_eq!((plain.embeds.len(), plain.flags), (0, Some(SUPPRESS_EMBEDS)));
+    assert_eq!(plain.allowed_mentions, AllowedMentions::default());
+    let long = MessagePayload { embeds: vec![embed("a", 2_001)], ..MessagePayload::default() };
+    assert!(long.without_embeds().content.starts_with("The answer is too long"));
 }

@@ -2,10 +2,12 @@
 
 use super::{WEEKLY, add, corpus, digest, digest_of, says, start_bot, started_with};
 use crate::bot::fixture::{buttons, text};
-use crate::fake_discord::{CHANNEL, GUILD, OTHER_USER};
+use crate::fake_discord::{CHANNEL, GUILD, OTHER_USER, SEND, VIEW};
 
 /// View Channels and Read Message History.
 const READ: u64 = 1 << 10 | 1 << 16;
+/// Manage Server.
+const MANAGE: u64 = 1 << 5;
 
 #[tokio::test]
 async fn a_digest_is_made_shown_changed_and_removed() {
@@ -36,7 +38,7 @@ async fn a_digest_is_made_shown_changed_and_removed() {
         &digest(&fake, "list").send().reply().await,
         &format!("<@{OTHER_USER}> paused it. Resume it with `/digest resume`."),
     );
-    says(&digest_of(&fake, "now", "1").send().reply().await, "Resume it first");
+    says(&digest_of(&fake, "now", "1").send().reply().await, "Digest **#1** is not posted. Paused <t:");
     says(&digest_of(&fake, "resume", "1").send().reply().await, "Digest **#1** is resumed. Next: <t:");
     says(&digest_of(&fake, "resume", "1").send().reply().await, "is not paused");
     says(&digest_of(&fake, "log", "1").send().reply().await, "has had no runs yet");
@@ -103,10 +105,17 @@ async fn what_the_bot_may_not_do_in_a_channel_is_said_when_it_is_named() {
 async fn what_can_not_be_understood_is_answered_with_what_to_write() {
     let (fake, _bot) = start_bot().await;
     for (call, words) in [
-        (add(&fake, "now and then"), "For example: *weekly on Monday at 09:00 Europe/Berlin*"),
-        (add(&fake, " "), "For example:"),
-        (add(&fake, "* * * * *"), "For example:"),
-        (add(&fake, "daily at 09:00").option("timezone", "Europe/Berln"), "A list appears while you type."),
+        (
+            add(&fake, "now and then"),
+            "A schedule can't contain \"now\": write one like `weekly on Monday at 09:00`.",
+        ),
+        (add(&fake, " "), "The schedule is empty: write one like `weekly on Monday at 09:00`."),
+        (add(&fake, "* * * * *"), "name one minute, like `0 * * * *`."),
+        (add(&fake, "0 9 31 2 *"), "For example: `weekly on Monday at 09:00 Europe/Berlin`"),
+        (
+            add(&fake, "daily at 09:00").option("timezone", "Europe/Berln"),
+            "did you mean Europe/Berlin? A list appears while you type.",
+        ),
         (add(&fake, WEEKLY).option("timezone", "UTC"), "Please give only one."),
         (add(&fake, WEEKLY).option("event", "OtterConf"), "I don't know the event OtterConf."),
         (
@@ -120,6 +129,53 @@ async fn what_can_not_be_understood_is_answered_with_what_to_write() {
         says(&call.send().reply().await, words);
     }
     says(&digest(&fake, "list").send().reply().await, "This server has no digests yet");
+    add(&fake, WEEKLY).option("topic", "security").send().reply().await;
+    says(&digest_of(&fake, "edit", "1").send().reply().await, "You named nothing to change.");
+    says(
+        &digest_of(&fake, "preview", "1").send().reply().await,
+        "There are no new posts on **Security** since the last digest, so nothing would be posted.",
+    );
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_digest_is_not_for_a_channel_in_which_its_maker_may_not_write() {
+    let (fake, _bot) = start_bot().await;
+    let (silent, other) = (MANAGE | VIEW, CHANNEL + 7_001);
+    fake.create_channel(GUILD, other, 5);
+    for call in [
+        add(&fake, WEEKLY).permissions(silent),
+        add(&fake, WEEKLY)
+            .permissions(silent)
+            .option_channel("channel", other)
+            .permissions(MANAGE | VIEW | SEND),
+    ] {
+        says(&call.send().reply().await, "You may not send messages in");
+    }
+    add(&fake, WEEKLY).send().reply().await;
+    let edit = digest_of(&fake, "edit", "1").permissions(silent).option_channel("channel", other);
+    says(&edit.send().reply().await, "You may not send messages in");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_zone_is_remembered_for_the_server_and_for_the_person() {
+    let (fake, _bot) = start_bot().await;
+    says(&add(&fake, "daily at 09:00").send().reply().await, "You gave no time zone, so times are in UTC.");
+    add(&fake, "daily at 09:00 Europe/Berlin").send().reply().await;
+    let taken = "You gave no time zone, so I took the last one: Europe/Berlin.";
+    says(&add(&fake, "daily at 10:00").send().reply().await, taken);
+    let follow = |topic: &str| fake.slash("follow").subcommand("topic").option("name", topic);
+    says(&follow("gitops").send().reply().await, taken);
+    let tokyo = follow("security").option("timezone", "Asia/Tokyo");
+    says(&tokyo.send().reply().await, "Asia/Tokyo");
+    for topic in ["gitops", "security"] {
+        fake.slash("unfollow").option("what", format!("topic:{topic}")).send().reply().await;
+    }
+    let taken = "You gave no time zone, so I took the last one: Asia/Tokyo.";
+    says(&follow("gitops").in_dm().send().reply().await, taken);
+    fake.slash("unfollow").option("what", "all").send().reply().await;
+    says(&follow("gitops").in_dm().send().reply().await, "so times are in UTC.");
     fake.assert_clean();
 }
 

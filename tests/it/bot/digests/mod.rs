@@ -7,6 +7,7 @@ mod managing;
 mod members;
 mod posting;
 mod preview;
+mod wording;
 
 use std::fmt::Write;
 

@@ -86,13 +86,13 @@ fn one_that_is_made_says_all_that_was_asked_for_and_what_is_missing() {
     let shown = SubscriptionView {
         subscription: &made,
         runs: &runs,
-        is_zone_named: false,
+        zone_source: ZoneSource::Default,
         access: &look,
         notes: &notes,
     };
     assert_snapshot!(super::super::created_message(&shown).content, @r"
     Digest **#12** was created: new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German, in <#7>.
-    Weekly on Monday at 09\:00, Europe/Berlin. Next:
+    Weekly on Monday at 09:00, Europe/Berlin. Next:
     - <t:1800000000:F> (<t:1800000000:R>)
     - <t:1800604800:F> (<t:1800604800:R>)
     You gave no time zone, so times are in UTC. `/digest edit` with `timezone` sets one.
@@ -101,7 +101,7 @@ fn one_that_is_made_says_all_that_was_asked_for_and_what_is_missing() {
     -# If there are no new posts, nothing is posted. Nobody is ever pinged.
     ");
     let fine = ChannelAccess::MissingPermissions(Vec::new());
-    let shown = SubscriptionView { access: &fine, is_zone_named: true, notes: &[], ..shown };
+    let shown = SubscriptionView { access: &fine, zone_source: ZoneSource::Named, notes: &[], ..shown };
     let page = super::super::changed_message(&shown);
     assert!(!page.content.contains("⚠️") && !page.content.contains("UTC"), "{}", page.content);
     assert_eq!(page.components[0].components[0].custom_id, "1:pre:12:0");
@@ -116,11 +116,11 @@ fn a_list_says_how_each_is() {
     ];
     assert_snapshot!(list_message(&all, 0).content, @r#"
 **#12** <#7> – new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German
--# weekly on Monday at 09\:00, Europe/Berlin · Next: <t:1800000000:F> (<t:1800000000:R>).
+-# weekly on Monday at 09:00, Europe/Berlin · Next: <t:1800000000:F> (<t:1800000000:R>).
 **#12** <#7> – all new posts
--# weekly on Monday at 09\:00, Europe/Berlin · Paused <t:1795000000:R>: I may not post there. Let me view the channel, send messages, embed links and read the message history: then it resumes by itself.
+-# weekly on Monday at 09:00, Europe/Berlin · Paused <t:1795000000:R>: I may not post there. Let me view the channel, send messages, embed links and read the message history: then it resumes by itself.
 **#12** <#7> – all new posts
--# weekly on Monday at 09\:00, Europe/Berlin · It has no more runs: `/digest edit` sets a new schedule.
+-# weekly on Monday at 09:00, Europe/Berlin · It has no more runs: `/digest edit` sets a new schedule.
 "#);
     assert_eq!(list_message(&[], 0).content, "This server has no digests yet. `/digest add` creates one.");
 }
@@ -227,7 +227,7 @@ You follow posts (3):
 - by **Author 0 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx**
 - by **Author 1 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx**
 - on **Supply chain security**
-Weekly on Monday at 09\:00, Europe/Berlin. Next: <t:1800000000:F> (<t:1800000000:R>).
+Weekly on Monday at 09:00, Europe/Berlin. Next: <t:1800000000:F> (<t:1800000000:R>).
 ⏸️ Paused <t:1795000000:R>: Discord does not let me send you direct messages.
 `/follow` with `schedule` and `timezone` changes the time; `/unfollow` stops it.
 "#);
@@ -425,7 +425,7 @@ proptest! {
         follows.definition.interests.clone_from(&all);
         pages.extend([follows_message(Some(&follows)), resumed_follow_message(&follows, &[])]);
         for subscription in &subscriptions {
-            let shown = SubscriptionView { subscription, runs: &[time(0); 3], is_zone_named: false, access: &look, notes: &notes };
+            let shown = SubscriptionView { subscription, runs: &[time(0); 3], zone_source: ZoneSource::Remembered, access: &look, notes: &notes };
             let interest = &subscription.definition.interests[0];
             pages.extend([
                 created_message(&shown),
@@ -433,7 +433,7 @@ proptest! {
                 removed_message(subscription),
                 nothing_to_post(subscription),
                 run_log(subscription, &vec![delivery(DeliveryState::Failed, Some(DeliveryReason::Refused)); 10]),
-                followed_message(subscription, interest, false, false, &notes),
+                followed_message(subscription, interest, false, ZoneSource::Remembered, &notes),
                 unfollowed_message(interest, &all),
             ]);
         }
