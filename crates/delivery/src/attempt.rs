@@ -226,7 +226,7 @@ fn message_json(delivery: &Delivery, now: Timestamp) -> String {
     let mut body: Value = serde_json::from_str(body).unwrap_or_default();
     let is_late = now.duration_since(delivery.slot) > MAX_SILENT_DELAY && !delivery.is_late;
     if let Some(content) = body["content"].as_str().filter(|_| is_late) {
-        body["content"] = mark_late(content, &delivery.key.footer(), delivery.slot).into();
+        body["content"] = mark_late(content, delivery.slot).into();
     }
     with_nonce(body, &delivery.key.nonce()).to_string()
 }

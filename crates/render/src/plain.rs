@@ -256,8 +256,11 @@ impl TextPage<'_> {
         if let Some(byline) = byline(from.author.clone().filter(|_| is_post), from) {
             self.push_wrapped("  ", &clean_line(&byline), self.dim());
         }
-        if let Some(url) = &from.url {
-            self.push_unwrapped(&clean_line(url));
+        match &from.url {
+            Some(url) => self.push_unwrapped(&clean_line(url)),
+            // Without a sentence and an address there would be nothing to do with the post.
+            None if item.quoted.is_none() => self.push_unwrapped(&clean_line(&from.path)),
+            None => {}
         }
     }
 }
@@ -289,6 +292,7 @@ mod digest_tests {
 
           What others say
           Ada Example, 5 December 2019
+          2019/mesh-notes.md
 
           On other topics
 

@@ -72,7 +72,8 @@ fn plain_page(
         Some(digest) => plain::digest(digest, style),
         None => format!("There are no such posts {}.\n", selection.period),
     };
-    let other_days = selection.other_days.len();
+    // Those without a date are listed, since somebody may add the date.
+    let other_days = selection.other_days.iter().filter(|record| record.date.is_some()).count();
     if args.left_out && (!left_out.is_empty() || other_days > 0) {
         page += "\nLeft out:\n";
         page += &plain::omitted_posts(left_out, style);

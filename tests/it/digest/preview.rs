@@ -51,7 +51,9 @@ fn the_message_is_that_of_the_bot() {
     let run =
         Cli::with_corpus(&corpus).args("digest preview --by-date 2019-05-01 --format discord").run().code(0);
     let page: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
-    assert_eq!(page["content"], "**2 new recaps on KubeCon EU 2019, Barcelona**\n-# d:preview");
+    assert_eq!(page["content"], "**2 new recaps on KubeCon EU 2019, Barcelona**");
+    let last = page["embeds"][0]["description"].as_str().expect("a text");
+    assert!(last.ends_with("\n\n-# d:preview"), "{last}");
     assert_eq!(page["allowed_mentions"]["parse"], serde_json::json!([]));
     let run =
         Cli::with_corpus(&corpus).args("digest preview --by-date 2019-05-01 --format json").run().code(0);

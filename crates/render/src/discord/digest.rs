@@ -32,43 +32,43 @@ pub struct DigestPages {
 /// the digest is late.
 #[must_use]
 pub fn digest(digest: &Digest, footer: &str, late: Option<Timestamp>) -> DigestPages {
-    let shown = first_page(digest);
+    let key = format!("\n\n{}", key_line(footer));
+    let shown = first_page(digest, utf16_length(&key));
     let hidden: Vec<PostId> = overflow_items(digest, &shown).map(|item| item.citation.post.clone()).collect();
     let overflow = overflow_messages(digest, &shown);
     let headline = format!("**{}**", escape_truncated(&wording::headline(digest)));
-    let content = format!("{headline}\n{}", small_print(footer, late));
+    let content = late.map_or_else(|| headline.clone(), |due| mark_late(&headline, due));
+    let mut embeds = digest_embeds(digest, &shown, ItemDetail::Sentence);
+    // At the end, where it disturbs nobody who reads.
+    if let Some(last) = embeds.last_mut() {
+        last.description += &key;
+    }
     let components = ActionRow::overflow_buttons(hidden.len(), overflow.len()).into_iter().collect();
-    let first = MessagePayload {
-        content,
-        embeds: digest_embeds(digest, &shown, ItemDetail::Sentence),
-        components,
-        ..MessagePayload::default()
-    };
+    let first = MessagePayload { content, embeds, components, ..MessagePayload::default() };
     DigestPages { first, overflow, overflow_posts: hidden }
 }
 
 /// Renders a digest without posts.
 #[must_use]
 pub fn nothing_new(footer: &str, late: Option<Timestamp>) -> MessagePayload {
-    MessagePayload::from_text(format!("{}\n{}", wording::NOTHING_NEW, small_print(footer, late)), None)
+    let text =
+        late.map_or_else(|| wording::NOTHING_NEW.to_owned(), |due| mark_late(wording::NOTHING_NEW, due));
+    MessagePayload::from_text(format!("{text}\n{}", key_line(footer)), None)
 }
 
-/// Adds a late notice to the small print of a message that was written in time but is sent late.
+/// Adds a late notice below the first line of a message's text.
 #[must_use]
-pub fn mark_late(content: &str, footer: &str, due: Timestamp) -> String {
-    let (in_time, late) = (small_print(footer, None), small_print(footer, Some(due)));
-    match content.strip_suffix(&in_time) {
-        Some(before) => format!("{before}{late}"),
-        None => content.to_owned(),
-    }
+pub fn mark_late(content: &str, due: Timestamp) -> String {
+    let (first, rest) = content.split_once('\n').map_or((content, None), |(first, rest)| (first, Some(rest)));
+    let late = format!("-# late; due <t:{}:f>", due.as_second());
+    [Some(first), Some(&late), rest].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
-fn small_print(footer: &str, late: Option<Timestamp>) -> String {
-    let late = late.map(|due| format!("late; due <t:{}:f>", due.as_second()));
+/// The key of the delivery in small print, as the last line of a message.
+fn key_line(footer: &str) -> String {
     // Deliveries are found by this text, so it must have no backslash.
     let key: String = footer.chars().filter(|c| c.is_ascii_alphanumeric() || *c == ':').collect();
-    let parts: Vec<String> = late.into_iter().chain([key]).collect();
-    format!("-# {}", parts.join(" · "))
+    format!("-# {key}")
 }
 
 fn overflow_items<'d>(digest: &'d Digest, shown: &ItemIndexes) -> impl Iterator<Item = &'d DigestItem> {
@@ -150,11 +150,13 @@ fn subheading(bundle: &Bundle, group: &EventGroup, detail: ItemDetail) -> Option
         .then(|| format!("__{}__", escape_truncated(&wording::bundle(bundle))))
 }
 
-/// A post: the title, the sentence, and author and date in small print. A note has a heading that says so and no block
+/// A post: the title, the sentence, and author and date in small print; without a sentence and a link also its path. A
+/// note has a heading that says so and no block
 /// quote, because its words are not the author's.
 fn item_text(item: &DigestItem, detail: ItemDetail) -> String {
     let from = &item.citation;
-    let title = linked_title(from, from.url.as_deref().and_then(markdown::safe_url));
+    let address = from.url.as_deref().and_then(markdown::safe_url);
+    let title = linked_title(from, address.clone());
     let author = from.author.as_deref().map(escape_truncated);
     let date = from.date.and_then(day_timestamp);
     let quote =
@@ -167,7 +169,10 @@ fn item_text(item: &DigestItem, detail: ItemDetail) -> String {
             (format!("Notes on {title}{by}"), quote.map(|quote| format!("\n{quote}")), None)
         }
     };
-    let parts: Vec<String> = author.into_iter().chain(date).filter(|part| !part.is_empty()).collect();
+    // Without a sentence and a link there would be nothing to do with the post.
+    let place = (quote.is_none() && address.is_none()).then(|| escape_truncated(&from.path));
+    let parts: Vec<String> =
+        author.into_iter().chain(date).chain(place).filter(|part| !part.is_empty()).collect();
     let small_print = if parts.is_empty() { String::new() } else { format!("\n-# {}", parts.join(" · ")) };
     heading + &quote.unwrap_or_default() + &small_print
 }

@@ -18,8 +18,9 @@ const SEPARATOR_LENGTH: usize = 2;
 
 /// The posts of the message: the first of each event, then the second of each event, and so on while there is room. So no
 /// event displaces the others.
-pub(super) fn first_page(digest: &Digest) -> ItemIndexes {
-    let mut room = PageLayout::new(digest, ItemDetail::Sentence);
+/// `reserved` is the length of what follows the last post.
+pub(super) fn first_page(digest: &Digest, reserved: usize) -> ItemIndexes {
+    let mut room = PageLayout { reserved, ..PageLayout::new(digest, ItemDetail::Sentence) };
     for at in round_robin(digest) {
         if room.items.len() < MAX_ITEMS {
             room.try_add(at);
@@ -74,6 +75,8 @@ fn round_robin(digest: &Digest) -> Vec<usize> {
 struct PageLayout<'d> {
     digest: &'d Digest,
     detail: ItemDetail,
+    /// The length of what will be added to the last embed.
+    reserved: usize,
     items: ItemIndexes,
     /// The length of each embed; 0 if there is none.
     embed_lengths: Vec<usize>,
@@ -84,7 +87,8 @@ struct PageLayout<'d> {
 impl<'d> PageLayout<'d> {
     fn new(digest: &'d Digest, detail: ItemDetail) -> Self {
         let embed_lengths = vec![0; digest.groups.len()];
-        Self { digest, detail, items: ItemIndexes::new(), embed_lengths, started_bundles: BTreeSet::new() }
+        let (items, started_bundles) = (ItemIndexes::new(), BTreeSet::new());
+        Self { digest, detail, reserved: 0, items, embed_lengths, started_bundles }
     }
 
     /// Adds a post if there is room for it.
@@ -102,7 +106,8 @@ impl<'d> PageLayout<'d> {
         let new = old + heading + line + own;
         let all: usize = self.embed_lengths.iter().sum::<usize>() - old + new;
         let boxes = self.embed_lengths.iter().filter(|length| **length > 0).count() + usize::from(old == 0);
-        if new > MAX_DESCRIPTION || all > MAX_EMBEDS_LENGTH || boxes > MAX_EMBED_COUNT {
+        let is_too_long = new + self.reserved > MAX_DESCRIPTION || all + self.reserved > MAX_EMBEDS_LENGTH;
+        if is_too_long || boxes > MAX_EMBED_COUNT {
             return false;
         }
         self.embed_lengths[group] = new;
