@@ -15,7 +15,10 @@ use super::context::RunContext;
 use super::exit::Exit;
 use super::terminal;
 use takeaways_cli::configured_corpus;
-use takeaways_corpus::{Corpus, CorpusFile};
+use takeaways_cli::terminal::IndexingProgress;
+use takeaways_corpus::{Corpus, CorpusCounts, CorpusFile, Problem, ReadOptions};
+use takeaways_render::clean;
+use takeaways_search::ReadProgress;
 use takeaways_text::model::Post;
 use takeaways_text::nearest::{did_you_mean, nearest};
 
@@ -23,14 +26,27 @@ use takeaways_text::nearest::{did_you_mean, nearest};
 pub fn run(session: &RunContext, command: &args::CorpusCommand) -> Result<Exit> {
     let corpus = configured_corpus(&session.settings)?;
     match command {
-        args::CorpusCommand::Check { output, all } => check::run(&corpus, session.now, output.format, *all),
-        args::CorpusCommand::Status(how) => status::run(&corpus, session.now, how.format),
-        args::CorpusCommand::List(how) => list::run(&corpus, session.now, how.format),
+        args::CorpusCommand::Check { output, all } => check::run(session, &corpus, output.format, *all),
+        args::CorpusCommand::Status(how) => status::run(session, &corpus, how.format),
+        args::CorpusCommand::List(how) => list::run(session, &corpus, how.format),
         args::CorpusCommand::Text { post } => with_post(session, &corpus, post, print_text),
         args::CorpusCommand::Show { post, output: how } => {
             with_post(session, &corpus, post, |post| show::run(post, session.now, how.format))
         }
     }
+}
+
+/// Reads all posts with a progress bar. Returns the problems and the counts.
+fn for_each_post(
+    session: &RunContext,
+    corpus: &Corpus,
+    visit: impl FnMut(Post),
+) -> (Vec<Problem>, CorpusCounts) {
+    let mut bar = IndexingProgress::new(session.is_quiet);
+    let show = bar.callback();
+    let progress = |done, total| show(ReadProgress { done, total });
+    let options = ReadOptions { progress: Some(&progress), ..ReadOptions::default() };
+    takeaways_corpus::for_each_post(corpus, session.now, &options, visit)
 }
 
 /// Prints the text byte for byte.

@@ -13,6 +13,7 @@ pub mod problem;
 pub mod read;
 pub mod settings;
 pub mod source;
+pub mod threads;
 pub mod topics;
 
 #[cfg(test)]
@@ -21,7 +22,7 @@ mod faults;
 mod shared_posts;
 
 pub use folder::SkippedFiles;
-pub use load::{CorpusContents, CorpusCounts, for_each_post, load_corpus};
+pub use load::{CorpusContents, CorpusCounts, ReadOptions, for_each_post, load_corpus};
 pub use problem::{Problem, Severity};
 pub use read::{ParsedFile, SourceFile, read_post};
 pub use settings::{CorpusSettings, ExcludeError, ExcludePatterns};

@@ -2,7 +2,8 @@
 
 use super::folder::SkippedFiles;
 use super::identity::DuplicateFinder;
-use super::source::Corpus;
+use super::source::{Corpus, CorpusFile};
+use super::threads::{map_in_parallel, thread_count};
 use super::{Problem, Severity};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -43,15 +44,30 @@ pub struct CorpusCounts {
 #[must_use]
 pub fn load_corpus(corpus: &Corpus, now: Timestamp) -> CorpusContents {
     let mut posts = Vec::new();
-    let (problems, counts) = for_each_post(corpus, now, |post| posts.push(post));
+    let (problems, counts) = for_each_post(corpus, now, &ReadOptions::default(), |post| posts.push(post));
     CorpusContents { posts, problems, counts }
 }
 
-/// Reads a corpus post by post, so that not all of them are in memory at once. Returns the problems, sorted by
-/// folder and path, and the counts.
+/// How a corpus is read.
+#[derive(Clone, Copy, Default)]
+pub struct ReadOptions<'a> {
+    /// Threads that read files; 0 chooses their number. The outcome does not depend on it.
+    pub threads: usize,
+    /// Callback for the progress: the number of files that were read, and of all files.
+    pub progress: Option<&'a dyn Fn(usize, usize)>,
+}
+
+/// The most files that are read before their posts are visited.
+const MAX_BATCH_FILES: usize = 256;
+/// The same in bytes. The posts of a batch are in memory together.
+const MAX_BATCH_BYTES: u64 = 4 << 20;
+
+/// Reads a corpus in batches, so that not all posts are in memory at once. The posts are visited in the order of folders
+/// and paths. Returns the problems, sorted by folder and path, and the counts.
 pub fn for_each_post(
     corpus: &Corpus,
     now: Timestamp,
+    options: &ReadOptions<'_>,
     mut visit: impl FnMut(Post),
 ) -> (Vec<Problem>, CorpusCounts) {
     let listing = corpus.list();
@@ -59,8 +75,17 @@ pub fn for_each_post(
     let skipped = listing.skipped;
     let mut counts = CorpusCounts { files: listing.files.len(), skipped, ..CorpusCounts::default() };
     let mut duplicates = DuplicateFinder::default();
-    for file in &listing.files {
-        let mut parsed = corpus.read_file(file, now);
+    let threads = thread_count(listing.files.len(), options.threads);
+    let mut done = 0;
+    let batches = batches(&listing.files).flat_map(|batch| {
+        let parsed = map_in_parallel(batch.len(), threads, |at| corpus.read_file(&batch[at], now));
+        batch.iter().zip(parsed)
+    });
+    for (file, mut parsed) in batches {
+        done += 1;
+        if let Some(progress) = options.progress {
+            progress(done, listing.files.len());
+        }
         problems.append(&mut parsed.problems);
         let Some(post) = parsed.post else {
             counts.rejected += 1;
@@ -77,6 +102,21 @@ pub fn for_each_post(
     }
     problems.sort();
     (problems, counts)
+}
+
+/// Splits a list of files into batches of bounded size. A file that is larger is a batch of its own.
+fn batches(mut files: &[CorpusFile]) -> impl Iterator<Item = &[CorpusFile]> {
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fits = |file: &&CorpusFile| {
+            bytes += file.size;
+            bytes <= MAX_BATCH_BYTES
+        };
+        let count = files.iter().take(MAX_BATCH_FILES).take_while(fits).count().max(1).min(files.len());
+        let (batch, rest) = files.split_at(count);
+        files = rest;
+        (!batch.is_empty()).then_some(batch)
+    })
 }
 
 impl CorpusContents {
@@ -147,6 +187,53 @@ mod tests {
         let all = load_corpus(&Corpus::new(CorpusSettings { drafts: true, ..settings }), now());
         assert_eq!((all.counts.posts, all.counts.notes, all.counts.drafts), (5, 1, 0));
         assert!(all.posts.iter().any(|post| post.draft));
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for number in 0..600 {
+            let text = match number % 7 {
+                0 => String::new(),
+                1 => "---\ndate: 2019-01-02\n---\nThe same words.".to_owned(),
+                2 => format!("# {number}\n\n{}", "Words of some length. ".repeat(500 * (number % 5))),
+                _ => format!("# {number}\n\nWords {number}."),
+            };
+            fs::write(folder.path().join(format!("{number}.md")), text).expect("a file");
+        }
+        let folders = vec![folder.path().to_owned()];
+        let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });
+        let read = |threads| {
+            let (mut ids, last) = (Vec::new(), std::cell::Cell::new((0, 0)));
+            let progress = |done, all| last.set((done, all));
+            let options = ReadOptions { threads, progress: Some(&progress) };
+            let (problems, counts) = for_each_post(&corpus, now(), &options, |post| ids.push(post.id));
+            assert_eq!(last.get(), (600, 600));
+            (ids, problems, counts)
+        };
+        let alone = read(1);
+        assert!(alone.0.len() > 400 && alone.0.is_sorted(), "{:?}", alone.2);
+        for threads in [0, 2, 5] {
+            assert_eq!(read(threads), alone, "{threads}");
+        }
+    }
+
+    #[test]
+    fn batches_are_bounded() {
+        let file = |size| CorpusFile {
+            root: 0,
+            path: String::new(),
+            id: takeaways_text::model::PostId(String::new()),
+            size,
+            modified_ns: 0,
+        };
+        let sizes = |sizes: &[u64]| {
+            let files: Vec<CorpusFile> = sizes.iter().map(|&size| file(size)).collect();
+            batches(&files).map(<[_]>::len).collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(&[]), [0; 0]);
+        assert_eq!(sizes(&[1; 600]), [256, 256, 88]);
+        assert_eq!(sizes(&[MAX_BATCH_BYTES + 1, 1, MAX_BATCH_BYTES, 1]), [1, 1, 1, 1]);
     }
 
     #[test]

@@ -1,13 +1,8 @@
 //! Gives the files of a corpus to the index and reads them, on several threads if there are many.
 
 use jiff::Timestamp;
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use takeaways_corpus::threads::{map_in_parallel, thread_count};
 use takeaways_corpus::{Corpus, CorpusFile, Listing, Problem, Severity, SourceFile, UnreadPart, read_post};
 use takeaways_text::model::Post;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
@@ -121,22 +116,6 @@ impl FileSource for CorpusFiles<'_> {
     }
 }
 
-/// Fewer files than this are read by one thread.
-const SINGLE_THREAD_FILES: usize = 64;
-
-/// More threads than this gain nothing, because they share the disk and the memory of the segments.
-const MAX_THREADS: usize = 2;
-
-/// Returns the number of threads for a number of files. `wanted` is the number that the caller asked for; 0 leaves the
-/// choice.
-pub(super) fn thread_count(files: usize, wanted: usize) -> usize {
-    match wanted {
-        0 if files < SINGLE_THREAD_FILES => 1,
-        0 => std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS),
-        threads => threads.min(files).max(1),
-    }
-}
-
 /// Reads one file. A panic of a parser becomes an error of this file.
 pub(super) fn read_file(files: &dyn FileSource, at: usize) -> Result<FileContent, String> {
     // A source is shared by threads, so its mutable state is behind locks.
@@ -150,22 +129,10 @@ pub(super) fn content_hashes(
     positions: &[usize],
     threads: usize,
 ) -> Vec<Option<u64>> {
-    let next = AtomicUsize::new(0);
-    let hashes: Vec<Mutex<Option<u64>>> = positions.iter().map(|_| Mutex::default()).collect();
-    let work = || {
-        loop {
-            let slot = next.fetch_add(1, Ordering::Relaxed);
-            let (Some(&at), Some(hash)) = (positions.get(slot), hashes.get(slot)) else { break };
-            let content = read_file(files, at).ok();
-            *hash.lock().unwrap_or_else(PoisonError::into_inner) =
-                content.map(|content| content.content_hash);
-        }
-    };
-    match thread_count(positions.len(), threads) {
-        1 => work(),
-        threads => std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work)))),
-    }
-    hashes.into_iter().map(|hash| hash.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
+    map_in_parallel(positions.len(), thread_count(positions.len(), threads), |at| {
+        let position = positions.get(at)?;
+        read_file(files, *position).ok().map(|content| content.content_hash)
+    })
 }
 
 /// Returns a hash that names a file among all files of the corpus.

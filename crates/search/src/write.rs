@@ -4,7 +4,7 @@
 //! reading and writing. Results don't depend on the distribution of posts over segments.
 
 use crate::{
-    corpus_files::{FileContent, FileSource, read_file, thread_count},
+    corpus_files::{FileContent, FileSource, read_file},
     documents::file_documents,
     error::SearchError,
     report::ReadProgress,
@@ -15,7 +15,7 @@ use std::sync::{
     Mutex, PoisonError,
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
-use takeaways_corpus::CorpusFile;
+use takeaways_corpus::{CorpusFile, threads::thread_count};
 use tantivy::{
     IndexWriter, Segment, SegmentMeta, TantivyError, Term,
     index::SegmentId,

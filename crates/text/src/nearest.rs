@@ -141,7 +141,6 @@ mod tests {
         ] {
             assert_eq!(misspelt(name, known), expected, "{name}");
         }
-        }
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use jiff::Timestamp;
 use serde_json::json;
 
+use super::for_each_post;
 use crate::cli::args::OutputFormat;
+use crate::cli::context::RunContext;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use takeaways_corpus::{Corpus, CorpusCounts, Problem, Severity, SkippedFiles};
@@ -20,8 +21,8 @@ const MAX_EQUAL: usize = 3;
 
 /// Prints the problems. Without `shows_all`, equal warnings and hints are grouped. The exit is negative if there is an
 /// error.
-pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat, shows_all: bool) -> Result<Exit> {
-    let (problems, counts) = takeaways_corpus::for_each_post(corpus, now, drop);
+pub fn run(session: &RunContext, corpus: &Corpus, format: OutputFormat, shows_all: bool) -> Result<Exit> {
+    let (problems, counts) = for_each_post(session, corpus, drop);
     let page = match format {
         OutputFormat::Plain => {
             let max_equal = if shows_all { usize::MAX } else { MAX_EQUAL };

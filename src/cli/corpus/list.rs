@@ -4,7 +4,9 @@ use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::for_each_post;
 use crate::cli::args::OutputFormat;
+use crate::cli::context::RunContext;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use takeaways_corpus::Corpus;
@@ -12,9 +14,10 @@ use takeaways_render::clean;
 use takeaways_text::model::{Event, Post, PostKind};
 
 /// Prints the posts in the order of their files. JSON has one object per line.
-pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat) -> Result<Exit> {
+pub fn run(session: &RunContext, corpus: &Corpus, format: OutputFormat) -> Result<Exit> {
     let mut lines = Vec::new();
-    takeaways_corpus::for_each_post(corpus, now, |post| {
+    let now = session.now;
+    for_each_post(session, corpus, |post| {
         lines.push(
             match format {
                 OutputFormat::Plain => plain(&post, now),

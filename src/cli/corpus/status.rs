@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::check::{count, pluralise, posts_and_notes};
+use super::for_each_post;
 use crate::cli::args::OutputFormat;
+use crate::cli::context::RunContext;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use takeaways_corpus::Corpus;
@@ -33,9 +34,9 @@ struct CorpusStatus {
 }
 
 /// Prints the numbers.
-pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat) -> Result<Exit> {
+pub fn run(session: &RunContext, corpus: &Corpus, format: OutputFormat) -> Result<Exit> {
     let mut status = CorpusStatus::default();
-    let (problems, _) = takeaways_corpus::for_each_post(corpus, now, |post| status.add(&post));
+    let (problems, _) = for_each_post(session, corpus, |post| status.add(&post));
     status.errors = count(&problems, Severity::Error);
     status.warnings = count(&problems, Severity::Warning);
     let page = match format {
