@@ -1,8 +1,9 @@
 # syntax=docker/dockerfile:1
 # The bot as one static program, in an image that holds nothing else. How to run it: docs/deploy.md.
 
-# As in rust-toolchain.toml, which is left out: it would have rustup fetch tools that a build does not need.
-FROM rust:1.95.0-slim-bookworm AS build
+# As in rust-toolchain.toml, which is left out: it would have rustup fetch tools that a build does not need. The digest is
+# that of the tag for all platforms; `docker buildx imagetools inspect rust:1.95.0-slim-bookworm` prints the present one.
+FROM rust:1.95.0-slim-bookworm@sha256:d7482085ff5b415f84dba5647ae71606650bdef00db7aeb69f4b3d170c3e4082 AS build
 # A compiler for the C and assembly in `ring`. Which version it is changes nothing that matters here.
 # hadolint ignore=DL3008
 RUN apt-get update \
@@ -20,18 +21,19 @@ COPY corpus corpus
 COPY benches benches
 COPY crates crates
 COPY src src
-# `docker build --build-arg COMMIT=$(git rev-parse --short HEAD)` has `--version` name the commit.
-ARG COMMIT=
-ENV TAKEAWAYS_COMMIT=$COMMIT
+# The commit that `takeaways --version` names: --build-arg COMMIT="$(git rev-parse HEAD)"
+ARG COMMIT=""
 RUN --mount=type=cache,target=/build/target --mount=type=cache,target=/usr/local/cargo/registry \
     find crates src -name '*.rs' -exec touch {} + \
-    && cargo build --profile dist --locked --target "$(uname -m)-unknown-linux-musl" \
+    && TAKEAWAYS_COMMIT="$COMMIT" cargo build --profile dist --locked --target "$(uname -m)-unknown-linux-musl" \
     && mkdir -p /image/program /image/volumes/state \
     && cp "target/$(uname -m)-unknown-linux-musl/dist/takeaways" /image/program/
 COPY LICENSE /image/program/
 
 FROM scratch
+ARG COMMIT=""
 LABEL org.opencontainers.image.title="takeaways" \
+      org.opencontainers.image.revision="$COMMIT" \
       org.opencontainers.image.description="A Discord bot that answers from conference recaps, with their own words" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /image/program/ /

@@ -21,6 +21,7 @@ mod invariants;
 mod memory_corpus;
 mod notes;
 mod ops;
+mod package;
 mod posts;
 mod questions;
 mod quotes;

@@ -261,7 +261,7 @@ fn random_id() -> i64 {
 }
 
 /// Each migration has the same tables for SQLite and for PostgreSQL. A released migration is never changed.
-const MIGRATIONS: [(i64, &str, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str, &str); 3] = [
     (
         1,
         "digests",
