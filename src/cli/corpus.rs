@@ -17,7 +17,6 @@ use super::terminal;
 use takeaways_cli::configured_corpus;
 use takeaways_cli::terminal::IndexingProgress;
 use takeaways_corpus::{Corpus, CorpusCounts, CorpusFile, Problem, ReadOptions};
-use takeaways_render::clean;
 use takeaways_search::ReadProgress;
 use takeaways_text::model::Post;
 use takeaways_text::nearest::{did_you_mean, nearest};
