@@ -7,8 +7,8 @@ use serde_json::json;
 use std::{error::Error, future::Future, sync::Arc};
 use takeaways_answer::{EngineHandle, Reload, verify_quotes};
 use takeaways_digest::{
-    Composition, DeliveryKey, Digest, DigestPostCache, DueRun, NumberedPosts, OmissionReason, OmittedPost,
-    PostEntry, PostRecord, PostWindow, Subscription, WhenEmpty, compose, omitted_old_posts,
+    Composition, DeliveryKey, Digest, DigestPostCache, DueRun, NumberedPost, NumberedPosts, OmissionReason,
+    OmittedPost, PostEntry, PostRecord, PostWindow, Subscription, WhenEmpty, compose, omitted_old_posts,
     omitted_unpublished_posts,
 };
 use takeaways_ops::Metrics;
@@ -46,6 +46,8 @@ struct RecordedIndex {
     index: Arc<Index>,
     /// When its next post is published.
     until: Option<Timestamp>,
+    /// Whether nothing is recorded: posts that are not in the state have the numbers that they would get.
+    is_dry: bool,
 }
 
 /// The posts of a recorded index with their numbers.
@@ -89,7 +91,7 @@ impl DigestComposer {
     /// Takes the current posts as recorded without recording them: new ones get the numbers that they would get.
     pub fn skip_recording(&self) {
         let index = Arc::clone(self.engine.snapshot().engine().index());
-        self.recorded.store(Some(Arc::new(RecordedIndex { index, until: None })));
+        self.recorded.store(Some(Arc::new(RecordedIndex { index, until: None, is_dry: true })));
     }
 
     /// Works with the numbered posts on a thread of its own.
@@ -120,10 +122,19 @@ impl DigestComposer {
         let published: Vec<PostRecord> =
             records.into_iter().filter(|record| record.is_published(now)).collect();
         let known = store.find_sightings(&identities(&published)).await?;
-        let is_initial = known.iter().all(Option::is_none);
-        let sightings = Sighting::predict(known, now, is_initial);
-        let posts = sightings.into_iter().zip(published);
-        let posts = posts.map(|(sighting, post)| sighting.into_numbered(post)).collect();
+        let posts: Vec<NumberedPost> = if recorded.is_dry {
+            let is_initial = known.iter().all(Option::is_none);
+            let sightings = Sighting::predict(known, now, is_initial);
+            sightings
+                .into_iter()
+                .zip(published)
+                .map(|(sighting, post)| sighting.into_numbered(post))
+                .collect()
+        } else {
+            // What was published since is recorded by the next round. A guessed number might become another post's.
+            let recorded = known.into_iter().zip(published);
+            recorded.filter_map(|(sighting, post)| Some(sighting?.into_numbered(post))).collect()
+        };
         let posts = NumberedPosts::new(Arc::clone(&recorded.index), posts);
         let numbered = Arc::new(NumberedIndex { recorded, posts });
         self.numbered.store(Some(Arc::clone(&numbered)));
@@ -178,19 +189,18 @@ impl DigestWriter for DigestComposer {
             return Ok(());
         }
         let hash = index.contents_hash();
-        let until = match store.find_contents(hash, now).await? {
-            Some(contents) => contents.until,
-            None => {
-                let records = self.read_records(&index).await?;
-                let until = records.iter().filter_map(|record| record.published_at(now)).min();
-                let published: Vec<PostRecord> =
-                    records.into_iter().filter(|record| record.is_published(now)).collect();
-                store.record_posts(&identities(&published), now).await?;
-                store.record_contents(SeenContents { hash, until }).await?;
-                until
-            }
+        let until = if let Some(contents) = store.find_contents(hash, now).await? {
+            contents.until
+        } else {
+            let records = self.read_records(&index).await?;
+            let until = records.iter().filter_map(|record| record.published_at(now)).min();
+            let published: Vec<PostRecord> =
+                records.into_iter().filter(|record| record.is_published(now)).collect();
+            store.record_posts(&identities(&published), now).await?;
+            store.record_contents(SeenContents { hash, until }).await?;
+            until
         };
-        self.recorded.store(Some(Arc::new(RecordedIndex { index, until })));
+        self.recorded.store(Some(Arc::new(RecordedIndex { index, until, is_dry: false })));
         Ok(())
     }
 

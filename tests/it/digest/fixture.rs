@@ -97,8 +97,13 @@ impl DigestFixture {
 
     /// Adds a post.
     pub fn add_post(&self, name: &str) {
+        self.add_scheduled_post(name, "2020-02-02");
+    }
+
+    /// Adds a post that is published on this day.
+    pub fn add_scheduled_post(&self, name: &str, day: &str) {
         let text = format!(
-            "---\ntitle: About {name}\nauthor: Ada Example\ndate: 2020-02-02\n\
+            "---\ntitle: About {name}\nauthor: Ada Example\ndate: 2020-02-02\npublish_date: {day}\n\
              url: https://example.com/{name}\n---\n\n# News\n\nTeams that run {name} want fewer moving parts.\n"
         );
         std::fs::write(self.corpus.path().join(format!("{name}.md")), text).expect("a file");

@@ -8,6 +8,7 @@ mod kills;
 mod load;
 mod lost_replies;
 mod network;
+mod new_posts;
 mod one_shot;
 mod preview;
 mod processes;

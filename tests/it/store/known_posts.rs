@@ -1,6 +1,6 @@
 //! Known and new posts.
 
-use takeaways_store::PostIdentity;
+use takeaways_store::{PostIdentity, SeenContents};
 
 use super::state::*;
 
@@ -33,6 +33,20 @@ on_both! {
         let seen = store.record_posts(&twice, at(1)).await.expect("noted");
         assert_eq!((seen[0].number, seen[1].number), (1, 1));
         assert_eq!(store.record_posts(&twice, at(2)).await.expect("noted"), seen);
+    }
+
+    async fn contents_are_recorded_until_their_next_post_is_published(state: TestState) {
+        let store = state.open().await;
+        assert_eq!(store.find_contents(7, at(1)).await.expect("read"), None);
+        let mut contents = SeenContents { hash: u64::MAX - 7, until: Some(at(10)) };
+        store.record_contents(contents).await.expect("written");
+        assert_eq!(store.find_contents(contents.hash, at(9)).await.expect("read"), Some(contents));
+        assert_eq!(store.find_contents(contents.hash, at(10)).await.expect("read"), None, "a post was published");
+        assert_eq!(store.find_contents(7, at(9)).await.expect("read"), None, "other contents");
+        contents.until = None;
+        store.record_contents(contents).await.expect("written");
+        assert_eq!(store.find_contents(contents.hash, at(99)).await.expect("read"), Some(contents));
+        assert_eq!(store.check().await.expect("read").problems, Vec::<String>::new());
     }
 
     async fn an_empty_corpus_is_a_beginning_too(state: TestState) {

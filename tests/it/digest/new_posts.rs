@@ -1,0 +1,59 @@
+//! Which posts count as new, over several starts with the same posts.
+
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use super::fixture::{DigestFixture, FIRST_CHANNEL};
+use super::processes::run;
+
+/// Sets the clock to five seconds after the run of a day, from the slot.
+fn begin_day(fixture: &DigestFixture, number: i32) {
+    fixture.set_clock(SignedDuration::from_hours(24) * number + SignedDuration::from_secs(5));
+}
+
+fn posted(fixture: &DigestFixture) -> Vec<Value> {
+    let mut messages = fixture.fake.messages(FIRST_CHANNEL);
+    messages.sort_by_key(|message| message["id"].as_str().map(str::to_owned));
+    messages
+}
+
+/// Its file does not change when the post is published, and neither does the index.
+#[tokio::test]
+async fn a_scheduled_post_is_new_when_it_is_published_though_no_file_changes() {
+    let fixture = DigestFixture::new().await;
+    fixture.subscribe(1).await;
+    let third_day = (fixture.slot() + SignedDuration::from_hours(48)).to_zoned(TimeZone::UTC).date();
+    fixture.add_scheduled_post("later", &third_day.to_string());
+    fixture.add_post("early");
+    for (day, sent) in [(0, "1 sent\n"), (1, "0 sent, 1 without new posts\n"), (2, "1 sent\n")] {
+        begin_day(&fixture, day);
+        let done = run(fixture.cli("digest run")).await.code(0);
+        assert_eq!(done.out, sent, "day {day}");
+    }
+    begin_day(&fixture, 3);
+    run(fixture.cli("digest run")).await.code(0).says("1 without new posts");
+    let messages = posted(&fixture);
+    let holds = |at: usize, name: &str| messages[at].to_string().contains(&format!("About {name}"));
+    assert_eq!((messages.len(), holds(0, "early"), holds(0, "later")), (2, true, false), "{messages:#?}");
+    assert_eq!((holds(1, "early"), holds(1, "later")), (false, true), "{messages:#?}");
+    assert_eq!(fixture.assert_delivered_once().await, 2);
+}
+
+/// The next start finds the contents that the last one recorded; a new post is counted all the same.
+#[tokio::test]
+async fn a_post_that_came_between_two_starts_is_new_once() {
+    let fixture = DigestFixture::new().await;
+    fixture.subscribe(1).await;
+    run(fixture.cli("digest run")).await.code(0);
+    for (day, name) in [(1, "one"), (2, "two")] {
+        fixture.add_post(name);
+        begin_day(&fixture, day);
+        run(fixture.cli("digest run")).await.code(0).says("1 sent\n");
+        let last = posted(&fixture).pop().expect("a message").to_string();
+        assert!(last.contains(&format!("About {name}")), "{last}");
+        assert_eq!(last.matches("About ").count(), 1, "{last}");
+    }
+    run(fixture.cli("state check")).await.code(0);
+    fixture.assert_delivered_once().await;
+}
