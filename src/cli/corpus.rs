@@ -5,7 +5,7 @@ mod list;
 mod show;
 mod status;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use anyhow::Result;
@@ -48,9 +48,12 @@ fn for_each_post(
     takeaways_corpus::for_each_post(corpus, session.now, &options, visit)
 }
 
-/// Prints the text byte for byte.
+/// Prints the text byte for byte. On a terminal a line end follows, so that the prompt begins a line.
 fn print_text(post: &Post) -> Result<Exit> {
     terminal::print(&post.body.text)?;
+    if io::stdout().is_terminal() && !post.body.text.ends_with('\n') {
+        terminal::print("\n")?;
+    }
     Ok(Exit::Done)
 }
 

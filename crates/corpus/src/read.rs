@@ -136,6 +136,10 @@ fn markup_problem(path: &str, markup: &MarkupProblem) -> Problem {
             let what = format!("it is nested deeper than {limit} levels; deeper levels were flattened");
             Problem::warning(path, "too-deep", what, "flatten the lists and quotes")
         }
+        MarkupProblemKind::MissingValue => {
+            let what = "a template such as `{{ site.title }}` stands in the text; its value is not known and was left out";
+            Problem::hint(path, "template", what, "write the words in its place")
+        }
         MarkupProblemKind::TooManyBlocks { limit } => {
             let what = format!("it has more than {limit} paragraphs; the rest was left out");
             Problem::error(path, "too-large", what, "split the post")

@@ -30,7 +30,10 @@ pub fn read_markdown(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32)
         reader.builder.set_source_offset(range.start);
         reader.read_event(event, range);
     }
-    builder.finish(DocumentHead::default(), |at| line_of(stripped.source_offset(at)))
+    let missing_value = stripped.missing_value.map(&line_of);
+    builder
+        .finish(DocumentHead::default(), |at| line_of(stripped.source_offset(at)))
+        .with_missing_value(missing_value)
 }
 
 /// Converts inline Markdown to plain text.

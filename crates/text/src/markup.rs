@@ -29,6 +29,17 @@ pub struct DocumentHead {
     pub language: Option<String>,
 }
 
+impl ReadableText {
+    /// Adds the problem of a value that is missing in the text, if there is one.
+    #[must_use]
+    pub(crate) fn with_missing_value(mut self, line: Option<u32>) -> Self {
+        let problem =
+            line.map(|line| MarkupProblem { line: Some(line), kind: MarkupProblemKind::MissingValue });
+        self.problems.extend(problem);
+        self
+    }
+}
+
 /// A part of a source text that was not read as intended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkupProblem {
@@ -46,6 +57,8 @@ pub enum MarkupProblemKind {
         /// The maximum depth.
         limit: u8,
     },
+    /// A template stood between words. Its value is not known and is missing in the text.
+    MissingValue,
     /// The text has more blocks than the limit; the rest was left out.
     TooManyBlocks {
         /// The maximum number of blocks.

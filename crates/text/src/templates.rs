@@ -38,12 +38,14 @@ pub struct StrippedSource<'a> {
     pub text: Cow<'a, str>,
     /// The end of each edit, in `text` and in the source.
     edit_ends: Vec<(usize, usize)>,
+    /// The byte of the source with the first template whose value readers see between words, and that is missing now.
+    pub missing_value: Option<usize>,
 }
 
 impl<'a> StrippedSource<'a> {
     /// Wraps a source without templates.
     pub fn unchanged(source: &'a str) -> Self {
-        Self { text: Cow::Borrowed(source), edit_ends: Vec::new() }
+        Self { text: Cow::Borrowed(source), edit_ends: Vec::new(), missing_value: None }
     }
 
     /// Returns the byte of the source that a byte of the text comes from.
@@ -73,6 +75,7 @@ pub fn strip_templates(
         edits: Vec::new(),
         unclosed_before: 0,
         closing_finders: Vec::new(),
+        missing_value: None,
     };
     let mut code = code_ranges().into_iter().peekable();
     while scanner.at < source.len() {
@@ -82,7 +85,7 @@ pub fn strip_templates(
             _ => scanner.step(),
         }
     }
-    apply_edits(source, scanner.edits)
+    StrippedSource { missing_value: scanner.missing_value, ..apply_edits(source, scanner.edits) }
 }
 
 fn may_hold_templates(source: &str) -> bool {
@@ -107,7 +110,7 @@ fn apply_edits(source: &str, edits: Vec<SourceEdit>) -> StrippedSource<'_> {
         from = range.end;
     }
     text.push_str(source.get(from..).unwrap_or_default());
-    StrippedSource { text: Cow::Owned(text), edit_ends }
+    StrippedSource { text: Cow::Owned(text), edit_ends, missing_value: None }
 }
 
 /// Scans a source from left to right and collects the edits.
@@ -120,6 +123,8 @@ struct TemplateScanner<'a> {
     unclosed_before: usize,
     /// A finder for each closing mark that was searched.
     closing_finders: Vec<ForwardFinder<'a>>,
+    /// See [`StrippedSource::missing_value`].
+    missing_value: Option<usize>,
 }
 
 impl<'a> TemplateScanner<'a> {
@@ -305,140 +310,4 @@ fn names_a_module(line: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::readable::MarkupFormat;
-    use crate::testing::check_blocks;
-
-    #[test]
-    fn shortcodes_are_removed_and_the_text_between_them_stays() {
-        check_blocks(
-            MarkupFormat::Markdown,
-            &[
-                ("a {{< link to=\"u\" >}}b c{{< /link >}} d", "p a b c d"),
-                ("a\n\n{{< youtube abc >}}\n\n{{% note %}}\nb\n{{% /note %}}", "p a\np b"),
-                (
-                    "{{<figure src=\"a\" alt=\"A stage\" caption=\"The *stage*\">}}\nb **c**",
-                    "alt A stage\ncap The stage\np b c",
-                ),
-                ("- a {{< figure src=\"b\" title=\"T\" >}}\n- c", "li1 a\ncap1 T\nli1 c"),
-                ("{{< imgproc x >}}\nwords\n{{< /imgproc >}}", "p words"),
-                ("{{< highlight go >}}\n# a\nb {{ c }}\n{{< /highlight >}}\nd", "code # a\\nb {{ c }}\np d"),
-                ("{{<\n  figure\n  caption=\"C\"\n>}}", "cap C"),
-                ("{{image \"a/b.png\" 800}} a", "p a"),
-                ("a {{< b", "p a {{< b"),
-            ],
-        );
-    }
-
-    #[test]
-    fn liquid_is_removed() {
-        check_blocks(
-            MarkupFormat::Markdown,
-            &[
-                ("a {{ site.url }}b {% image x=\"y\" %} c", "p a b c"),
-                ("[a]({{ site.url }}/b)", "p a"),
-                ("{% comment %}a\n\nb{% endcomment %}c", "p c"),
-                ("{% raw %}{{ a }} {% b %}{% endraw %} c", "p {{ a }} {% b %} c"),
-                ("{% highlight sh linenos %}\n# a\n{% endhighlight %}\nb", "code # a\np b"),
-                ("{%- if a -%}b{%- endif -%}", "p b"),
-                ("{% include figure.html alt=\"A\" caption=\"C\" %}", "alt A\ncap C"),
-                ("{% comment %}a", "p a"),
-                ("a {% b and {{ c", "p a {% b and {{ c"),
-                ("{{ a\n\nb }}", "p {{ a\np b }}"),
-            ],
-        );
-    }
-
-    #[test]
-    fn templates_of_html_are_removed() {
-        check_blocks(
-            MarkupFormat::Html,
-            &[
-                ("<p>a {{ b }}c {% d %}</p>{% highlight x %}\n# e\n{% endhighlight %}", "p a c\ncode # e"),
-                ("<pre>{{ a }}</pre><p>| b |", "code {{ a }}\np | b |"),
-                ("<!DOCTYPE html><p>{{ a }}", "p {{ a }}"),
-            ],
-        );
-    }
-
-    #[test]
-    fn attribute_lists_are_removed() {
-        check_blocks(
-            MarkupFormat::Markdown,
-            &[
-                ("[a](u){:target=\"_blank\"}, [b](v){:target=\"_blank\" :rel=\"noopener\"}.", "p a, b."),
-                ("## A [b](u){:target=\"_blank\"}: c", "h2 A b: c"),
-                (
-                    "a\n{:.lead}\n\n# B {: .no_toc}\n\n![A stage](c.png){: width=\"3\"}",
-                    "p a\nh1 B\nalt A stage",
-                ),
-                ("* TOC\n{:toc}\n\na", "p a"),
-                ("a {:ok, value} {b} set = {1, 2}", "p a {:ok, value} {b} set = {1, 2}"),
-                ("a [b](c){ .d } e", "p a b e"),
-                ("{::nomarkdown}a{:/nomarkdown}", "p a"),
-            ],
-        );
-    }
-
-    #[test]
-    fn marks_and_modules_are_removed() {
-        check_blocks(
-            MarkupFormat::Markdown,
-            &[
-                ("a\n\nREADMORE\n\nb", "p a\np b"),
-                ("a <!-- more --> b\n\n[[toc]]\n\n{/* truncate */}\n\nc", "p a b\np c"),
-                ("import A from 'b';\nimport { c,\n  d } from \"e\"\n\na", "p a"),
-                (
-                    "import data from many sources\n\nexport it",
-                    "p import data from many sources\np export it",
-                ),
-                ("<Author {...authors.Ann} />\n\n<YouTube id=\"a\" title=\"b > c\" />\n\nd", "p d"),
-                ("<Image\n  src={a}\n  alt=\"A stage\"\n/>", "alt A stage"),
-                (":::tip[Title]\na\n:::\n", "p Title] a"),
-                ("a Vec<String> b", "p a Vec b"),
-            ],
-        );
-        check_blocks(
-            MarkupFormat::Mdx,
-            &[
-                ("export const a = {\n  b: 1,\n};\n\nc", "p c"),
-                ("a {props.b} c {/* d */} e", "p a c e"),
-                ("<div style={{textAlign: 'right'}}>\n  <small>a</small>\n</div>\n\nb", "p a\np b"),
-                ("<Tabs>\n<Tab label=\"x\">\n\na **b**\n\n</Tab>\n</Tabs>", "p a b"),
-                ("a <Badge type=\"x\">b</Badge> c", "p a b c"),
-                ("a { b", "p a { b"),
-            ],
-        );
-    }
-
-    #[test]
-    fn rows_without_a_head_are_a_table() {
-        check_blocks(
-            MarkupFormat::Markdown,
-            &[
-                ("| a | b |\n| c | d |\n\ne", "tr a | b\ntr c | d\np e"),
-                ("| a | b |\n|---|---|\n| c | d |", "tr a | b\ntr c | d"),
-                ("a\n| b |", "p a | b |"),
-            ],
-        );
-    }
-
-    #[test]
-    fn offsets_lead_back_to_the_source() {
-        let source = "ab {{ c }} de {% f %} g";
-        let stripped = strip_templates(source, HostMarkup::Markdown, Vec::new);
-        assert_eq!(stripped.text, "ab  de  g");
-        for (at, letter) in stripped.text.char_indices().filter(|(_, c)| c.is_alphabetic()) {
-            assert!(source[stripped.source_offset(at)..].starts_with(letter), "{at}");
-        }
-    }
-
-    #[test]
-    fn a_source_without_templates_is_not_copied() {
-        assert!(matches!(
-            strip_templates("a <b> c\n> d\n", HostMarkup::Markdown, Vec::new).text,
-            Cow::Borrowed(_)
-        ));
-    }
-}
+mod tests;

@@ -119,7 +119,8 @@ pub fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
             }
         }
     }
-    builder.finish(scan.head, |at| line_of(stripped.source_offset(at)))
+    let missing_value = stripped.missing_value.map(&line_of);
+    builder.finish(scan.head, |at| line_of(stripped.source_offset(at))).with_missing_value(missing_value)
 }
 
 /// Removes the templates of a part of a page, which a site generator has yet to read. A whole page has none.

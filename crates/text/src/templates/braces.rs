@@ -56,8 +56,22 @@ impl TemplateScanner<'_> {
         // Handlebars has three braces.
         let end = end + usize::from(self.source[end..].starts_with('}'));
         if !self.source[self.at..end].contains("\n\n") {
+            if self.missing_value.is_none() && self.is_between_words(end) {
+                self.missing_value = Some(self.at);
+            }
             self.replace_with_placeholder(end);
         }
+    }
+
+    /// Whether the template that ends at `end` stands in a line of text like a word, and not in a tag or an address.
+    fn is_between_words(&self, end: usize) -> bool {
+        let before = self.source[..self.at].rsplit('\n').next().unwrap_or_default();
+        let after = self.source[end..].split('\n').next().unwrap_or_default();
+        let is_in_tag = before.rfind('<') > before.rfind('>') || before.rfind("](") > before.rfind(')');
+        let is_word = before.chars().next_back().is_none_or(char::is_whitespace)
+            && after.chars().next().is_none_or(|c| c.is_whitespace() || ".,;:!?'’".contains(c));
+        let has_words = |part: &str| part.chars().any(char::is_alphanumeric);
+        is_word && !is_in_tag && (has_words(before) || has_words(after))
     }
 
     /// Replaces a template: with quotes for an attribute's value, with `#` for an address, else with nothing.
