@@ -2,7 +2,7 @@
 
 use super::{WEEKLY, add, corpus, digest, digest_of, says, start_bot, started_with};
 use crate::bot::fixture::{buttons, text};
-use crate::fake_discord::{CHANNEL, GUILD, OTHER_USER, SEND, VIEW};
+use crate::fake_discord::{CHANNEL, GUILD, OTHER_USER, SEND, SEND_MESSAGE, VIEW};
 
 /// View Channels and Read Message History.
 const READ: u64 = 1 << 10 | 1 << 16;
@@ -159,23 +159,40 @@ async fn a_digest_is_not_for_a_channel_in_which_its_maker_may_not_write() {
 }
 
 #[tokio::test]
+async fn a_channel_that_is_deleted_pauses_its_digests_at_once() {
+    let (fake, bot) = start_bot().await;
+    let other = CHANNEL + 7_001;
+    fake.create_channel(GUILD, other, 0);
+    add(&fake, "monthly on the 1st at 09:00 UTC").option_channel("channel", other).send().reply().await;
+    fake.delete_channel(other);
+    bot.until_log("a digest is paused").await;
+    says(&digest(&fake, "list").send().reply().await, "the channel is gone. Choose another channel");
+    says(&digest_of(&fake, "now", "1").send().reply().await, "is not posted. Paused <t:");
+    let told = fake.requests_to(SEND_MESSAGE);
+    assert!(told[0].body.to_string().contains("I can't find the channel"), "{told:#?}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
 async fn a_zone_is_remembered_for_the_server_and_for_the_person() {
     let (fake, _bot) = start_bot().await;
     says(&add(&fake, "daily at 09:00").send().reply().await, "You gave no time zone, so times are in UTC.");
     add(&fake, "daily at 09:00 Europe/Berlin").send().reply().await;
-    let taken = "You gave no time zone, so I took the last one: Europe/Berlin.";
-    says(&add(&fake, "daily at 10:00").send().reply().await, taken);
+    let server_zone = "You gave no time zone, so I took the last one: Europe/Berlin.".to_owned();
+    says(&add(&fake, "daily at 10:00").send().reply().await, &server_zone);
     let follow = |topic: &str| fake.slash("follow").subcommand("topic").option("name", topic);
-    says(&follow("gitops").send().reply().await, taken);
+    says(&follow("gitops").send().reply().await, &server_zone);
     let tokyo = follow("security").option("timezone", "Asia/Tokyo");
     says(&tokyo.send().reply().await, "Asia/Tokyo");
     for topic in ["gitops", "security"] {
         fake.slash("unfollow").option("what", format!("topic:{topic}")).send().reply().await;
     }
     let taken = "You gave no time zone, so I took the last one: Asia/Tokyo.";
-    says(&follow("gitops").in_dm().send().reply().await, taken);
+    says(&follow("gitops").send().reply().await, taken);
     fake.slash("unfollow").option("what", "all").send().reply().await;
-    says(&follow("gitops").in_dm().send().reply().await, "so times are in UTC.");
+    says(&follow("gitops").send().reply().await, &server_zone);
+    let elsewhere = follow("gitops").by(OTHER_USER).in_dm().send().reply().await;
+    assert!(text(&elsewhere).contains("so times are in UTC."), "{elsewhere:#}");
     fake.assert_clean();
 }
 
