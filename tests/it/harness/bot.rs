@@ -43,6 +43,7 @@ impl ProcessSignal {
 pub struct BotSetup {
     home: TempDir,
     state: Option<PathBuf>,
+    program: Vec<String>,
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
 }
@@ -50,7 +51,8 @@ pub struct BotSetup {
 impl BotSetup {
     fn new() -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
-        let setup = Self { home, state: None, arguments: Vec::new(), environment: Vec::new() };
+        let program = vec![env!("CARGO_BIN_EXE_takeaways").to_owned()];
+        let setup = Self { home, state: None, program, arguments: Vec::new(), environment: Vec::new() };
         setup
             .env("DISCORD_TOKEN", TOKEN)
             .env("TAKEAWAYS__OPS__LISTEN", "127.0.0.1:0")
@@ -69,6 +71,12 @@ impl BotSetup {
     /// Uses a state folder that outlives the bot, for a second start.
     pub fn state(mut self, folder: &Path) -> Self {
         self.state = Some(folder.to_owned());
+        self
+    }
+
+    /// Starts the program with another command, which gets the program's arguments.
+    pub fn program(mut self, command: &[String]) -> Self {
+        self.program = command.to_owned();
         self
     }
 
@@ -92,8 +100,8 @@ impl BotSetup {
     /// Starts the bot without waiting.
     pub fn spawn(self) -> TestBot {
         let state = self.state.clone().unwrap_or_else(|| self.home.path().join("state"));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_takeaways"));
-        command.arg("serve").arg("--state-dir").arg(state).args(&self.arguments);
+        let mut command = Command::new(&self.program[0]);
+        command.args(&self.program[1..]).arg("serve").arg("--state-dir").arg(state).args(&self.arguments);
         command.env_clear().env("HOME", self.home.path()).envs(self.environment.iter().cloned());
         command.current_dir(self.home.path()).stdin(Stdio::null());
         let mut child =
