@@ -10,6 +10,7 @@ mod chat;
 mod choices;
 mod cli;
 mod corpus;
+mod deployment;
 mod digest;
 mod discord;
 mod explain;

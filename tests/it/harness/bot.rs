@@ -44,21 +44,22 @@ impl ProcessSignal {
 pub struct BotSetup {
     home: TempDir,
     state: Option<PathBuf>,
+    program: Vec<String>,
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
-    max_descriptors: Option<u32>,
     is_unprivileged: bool,
 }
 
 impl BotSetup {
     fn new() -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
+        let program = vec![env!("CARGO_BIN_EXE_takeaways").to_owned()];
         let setup = Self {
             home,
             state: None,
+            program,
             arguments: Vec::new(),
             environment: Vec::new(),
-            max_descriptors: None,
             is_unprivileged: false,
         };
         setup
@@ -87,6 +88,12 @@ impl BotSetup {
         self
     }
 
+    /// Starts the program with another command, which gets the program's arguments.
+    pub fn program(mut self, command: &[String]) -> Self {
+        self.program = command.to_owned();
+        self
+    }
+
     /// Adds an argument.
     pub fn arg(mut self, argument: &str) -> Self {
         self.arguments.push(argument.into());
@@ -106,27 +113,21 @@ impl BotSetup {
 
     /// Limits the number of open files, as `ulimit -n` does.
     pub fn max_descriptors(mut self, limit: u32) -> Self {
-        self.max_descriptors = Some(limit);
+        let shell = ["/bin/sh".to_owned(), "-c".to_owned(), format!("ulimit -n {limit}; exec \"$0\" \"$@\"")];
+        self.program.splice(0..0, shell);
         self
     }
 
     /// Starts the bot without waiting.
     pub fn spawn(self) -> TestBot {
         let state = self.state.clone().unwrap_or_else(|| self.home.path().join("state"));
-        let program = Path::new(env!("CARGO_BIN_EXE_takeaways"));
-        let mut command = match self.max_descriptors {
-            _ if self.is_unprivileged => {
-                give_away(self.home.path());
-                unprivileged_command(program)
-            }
-            Some(limit) => {
-                let mut shell = Command::new("/bin/sh");
-                shell.arg("-c").arg(format!("ulimit -n {limit}; exec \"$0\" \"$@\"")).arg(program);
-                shell
-            }
-            None => Command::new(program),
+        let mut command = if self.is_unprivileged {
+            give_away(self.home.path());
+            unprivileged_command(Path::new(&self.program[0]))
+        } else {
+            Command::new(&self.program[0])
         };
-        command.arg("serve").arg("--state-dir").arg(state).args(&self.arguments);
+        command.args(&self.program[1..]).arg("serve").arg("--state-dir").arg(state).args(&self.arguments);
         command.env_clear().env("HOME", self.home.path()).envs(self.environment.iter().cloned());
         command.current_dir(self.home.path()).stdin(Stdio::null());
         let mut child =

@@ -69,6 +69,19 @@ impl Mount {
         None
     }
 
+    /// Shows a folder of the machine, read-only, at a new folder.
+    pub fn read_only_view(of: &Path, at: &Path) -> Self {
+        fs::create_dir_all(at).expect("a folder");
+        assert!(mount(&["--bind", of.to_str().expect("a path in UTF-8")], at), "it was tried before");
+        assert!(mount(&["-o", "remount,bind,ro"], at), "it is mounted");
+        Self { folder: at.to_owned() }
+    }
+
+    /// Makes it read-only, as a container engine does.
+    pub fn protect(&self) {
+        assert!(mount(&["-o", "remount,ro"], &self.folder), "it is mounted");
+    }
+
     /// Fills it to the last byte. Removing the returned file frees it.
     pub fn fill(&self) -> PathBuf {
         let path = self.folder.join("filler");
