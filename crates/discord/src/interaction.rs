@@ -286,7 +286,7 @@ mod tests {
 
     /// A burst has these futures for each interaction.
     #[test]
-    fn a12_an_interaction_that_waits_is_small() {
+    fn h01_an_interaction_that_waits_is_small() {
         type Routed = (&'static Interaction<'static>, Result<Content, Failure>, &'static Reply);
         let sizes = [
             size_of_future(|event: RawEvent| handle(bot(), event)),

@@ -52,7 +52,7 @@ async fn watch(bot: &TestBot, work: impl Future<Output = ()>) -> (usize, Duratio
 /// A burst of a size that a busy machine can handle within Discord's three seconds, with a limit of descriptors that
 /// would be too low if each of them had its own connection.
 #[tokio::test]
-async fn a12_a_burst_has_fewer_connections_than_interactions() {
+async fn h01_a_burst_has_fewer_connections_than_interactions() {
     let fake = FakeDiscord::start().await;
     let bot = TestBot::setup(&fake).max_descriptors(256).start(&fake).await;
     let sent = send(&fake, 0..400);
@@ -63,7 +63,7 @@ async fn a12_a_burst_has_fewer_connections_than_interactions() {
 
 #[tokio::test]
 #[ignore = "it needs a release build and an idle machine: the fake judges that 3,000 are acknowledged within three seconds"]
-async fn a12_release_build_three_thousand_at_once_cost_few_descriptors_and_no_memory_for_good() {
+async fn h01_release_build_three_thousand_at_once_cost_few_descriptors_and_no_memory_for_good() {
     let fake = FakeDiscord::start().await;
     let bot = TestBot::setup(&fake).max_descriptors(MAX_DESCRIPTORS).start(&fake).await;
     for person in 0..BURST {

@@ -20,7 +20,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::rest::Rest;
 pub use address::{wait_after, wait_for_session};
@@ -34,6 +34,8 @@ use takeaways_delivery::ServerEvent;
 
 /// The file in the state folder with the budget of sessions.
 const BUDGET_FILE: &str = "gateway.json";
+/// How long Discord usually takes to say whether it allows a new session. After that the bot counts as unreachable.
+const USUAL_WAIT: Duration = Duration::from_secs(2);
 /// A longer wait is reported.
 const LONG_WAIT: Duration = Duration::from_secs(10);
 
@@ -123,7 +125,7 @@ impl Gateway {
                 return Ok(());
             }
             if is_new && !is_first {
-                match wait_for_session(&self.rest, Some(&address), &self.stop).await? {
+                match self.next_address(&address).await? {
                     Some(found) => address = found,
                     None => return Ok(()),
                 }
@@ -171,6 +173,17 @@ impl Gateway {
                 }
             }
         }
+    }
+
+    /// Waits until Discord allows a new session. Returns the address of the gateway; `None` if the bot is stopped.
+    async fn next_address(&self, known: &str) -> Result<Option<String>, FatalError> {
+        let waiting = wait_for_session(&self.rest, Some(known), &self.stop);
+        tokio::pin!(waiting);
+        if let Ok(found) = timeout(USUAL_WAIT, &mut waiting).await {
+            return found;
+        }
+        self.emit(GatewayEvent::Disconnected);
+        waiting.await
     }
 
     fn token(&self) -> &str {

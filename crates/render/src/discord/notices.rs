@@ -229,10 +229,10 @@ pub struct About<'a> {
     pub events: usize,
     /// The date of the newest post.
     pub newest: Option<Date>,
-    /// The version of the program.
-    pub version: &'a str,
-    /// The SPDX id of the licence.
-    pub license: &'a str,
+    /// The version of the program, without Markdown.
+    pub version: &'static str,
+    /// The SPDX id of the licence, without Markdown.
+    pub license: &'static str,
     /// The address of the project; not shown if it is not a web address.
     pub link: &'a str,
 }
@@ -240,9 +240,7 @@ pub struct About<'a> {
 /// The reply to `/about`.
 #[must_use]
 pub fn about(about: &About<'_>) -> MessagePayload {
-    let version =
-        // Both are the product's own words, without Markdown.
-        format!("**takeaways {}** · {}", about.version, about.license);
+    let version = format!("**takeaways {}** · {}", about.version, about.license);
     let address = markdown::safe_url(about.link).map(|address| format!("<{address}>"));
     let newest = about.newest.and_then(day_timestamp).map(|day| format!("The newest is from {day}."));
     let lines = [

@@ -141,6 +141,6 @@ async fn f15_sessions_left_are_looked_up_before_each_new_session() {
     fake.script_always("GET /gateway/bot", ScriptedReply::status(200).json(&body));
     fake.gateway().invalid_session(false);
     bot.until_log("Discord allows no more sessions today; waiting until then").await;
-    assert_eq!(page(&bot, "/readyz").await.0, 503);
+    until_readiness(&bot, 503).await;
     assert_eq!(fake.gateway().identifies().len(), 1);
 }

@@ -1,0 +1,114 @@
+use super::*;
+use crate::{question_syntax::parse_syntax, samples::index};
+use takeaways_text::model::question::MAX_QUESTION_CHARS;
+
+#[test]
+fn a_stump_of_another_language_is_not_a_form() {
+    let terms = |text: &str, language| {
+        let forms = word_forms(text, 1.0, language, &[Language::En, Language::Fr]);
+        forms.into_iter().map(|form| form.terms.join(" ")).collect::<Vec<_>>()
+    };
+    assert_eq!(terms("GenAI", Language::En), ["genai"]);
+    assert_eq!(terms("gen AI", Language::En), ["gen ai"]);
+    assert_eq!(terms("parlerai", Language::Fr), ["parlerai", "parl"]);
+    assert_eq!(terms("parlerai", Language::En), ["parlerai", "parl"]);
+}
+
+fn find(question: &str) -> Vec<Concept> {
+    let syntax = parse_syntax(question);
+    find_concepts(&syntax, &|_| false, Language::En, &index()).expect("concepts")
+}
+
+#[test]
+fn words_and_names_become_concepts_and_stop_words_do_not() {
+    for (question, expected) in [
+        ("what did people say about service mesh?", vec!["people", "say", "service mesh"]),
+        ("mesh and mesh", vec!["mesh"]),
+        ("\"very boring\" talks", vec!["very boring", "talks"]),
+        ("copy-pasting", vec!["copy", "pasting"]),
+        ("???", vec![]),
+    ] {
+        let concepts = find(question);
+        let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
+        assert_eq!(texts, expected, "{question}");
+    }
+}
+
+#[test]
+fn concepts_tell_names_repeats_and_unknown_words() {
+    let concepts = find("mesh of mesh on Zanzibarix \"fine print\"");
+    let flags: Vec<(u8, bool, bool, bool)> =
+        concepts.iter().map(|it| (it.repeats, it.is_name, it.is_known, it.is_required)).collect();
+    assert_eq!(flags[0], (1, false, true, false));
+    assert_eq!(flags[1], (0, true, false, false));
+    assert!(flags[2].3, "{concepts:?}");
+    assert!(concepts[1].importance > concepts[0].importance);
+}
+
+/// The work for a question, whatever it is made of: the terms that are searched, and the lookups of similar words.
+/// Each costs microseconds, on a small corpus and on a large one.
+#[test]
+fn a10_the_work_for_a_question_is_bounded() {
+    const MAX_TERMS: usize = 10_000;
+    let units = [
+        "a",
+        "the",
+        "mesh",
+        "zxq",
+        "zxqwvut",
+        "1",
+        "KubeCon",
+        "ก",
+        "安全",
+        "セキ",
+        "보안",
+        "أمن",
+        "é\u{301}",
+        "l'",
+    ];
+    let joiners = ["_", "-", "/", ".", "", " ", "_ ", "' ", ", "];
+    let index = index();
+    for (unit, joiner) in units.iter().flat_map(|unit| joiners.map(|joiner| (unit, joiner))) {
+        for run in [10, 100, MAX_QUESTION_CHARS] {
+            let piece = format!("{unit}{joiner}").repeat(run);
+            let question: String = format!("{piece} ").chars().cycle().take(MAX_QUESTION_CHARS).collect();
+            let syntax = parse_syntax(&question);
+            let finder = ConceptFinder {
+                syntax: &syntax,
+                language: Language::En,
+                index: &index,
+                lookups: Cell::new(0),
+            };
+            let mut terms = 0;
+            for at in 0..syntax.words.len() {
+                let concepts = finder.concepts_of_word(at).expect("concepts");
+                let alternatives = concepts.iter().flat_map(|concept| &concept.alternatives);
+                terms += alternatives.map(|alternative| alternative.terms.len()).sum::<usize>();
+            }
+            assert!(terms <= MAX_TERMS, "{terms} terms for {run} × {unit:?} {joiner:?}");
+            assert!(finder.lookups.get() <= MAX_CORRECTIONS, "{unit:?} {joiner:?}");
+        }
+    }
+}
+
+#[test]
+fn consumed_words_are_not_concepts() {
+    let syntax = parse_syntax("mesh sourdough");
+    let concepts = find_concepts(&syntax, &|at| at == 0, Language::En, &index()).expect("concepts");
+    let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
+    assert_eq!(texts, ["sourdough"]);
+}
+
+#[test]
+fn rare_words_matter_more() {
+    let importances = [0, 1, 10, 100].map(|frequency| inverse_frequency(frequency, 100));
+    assert!(importances.is_sorted_by(|a, b| a > b), "{importances:?}");
+    assert!(importances.iter().all(|it| *it >= 0.0));
+}
+
+#[test]
+fn question_words_are_not_content() {
+    assert_eq!(content_parts("提取码是什么"), ["提取码"]);
+    assert_eq!(content_parts("はどこですか"), Vec::<&str>::new());
+    assert_eq!(content_parts("カンファレンス"), ["カンファレンス"]);
+}
