@@ -1,4 +1,4 @@
-//! Pages that Medium, Substack, Ghost and WordPress write: title, author, date and link are known.
+//! Pages that Medium, Substack, Ghost and `WordPress` write: title, author, date and link are known.
 
 use crate::harness::{Cli, root};
 

@@ -135,7 +135,8 @@ pub async fn handle_digest_press(
             None => into_response(run_command(bot, button, press, caller, &mut left_out).await),
         }
     };
-    send_response(bot, reply, true, work).await?;
+    // Boxed, because the work of any button is part of its future.
+    Box::pin(send_response(bot, reply, true, work)).await?;
     match left_out {
         Some(page) => Ok(reply.send_followup(&bot.rest, &page).await?),
         None => Ok(()),

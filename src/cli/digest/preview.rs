@@ -78,7 +78,7 @@ fn plain_page(
         page += "\nLeft out:\n";
         page += &plain::omitted_posts(left_out, style);
         if other_days > 0 {
-            page += &format!("  {} not from these days\n", pluralise(other_days, "post"));
+            page.extend(["  ", &pluralise(other_days, "post"), " not from these days\n"]);
         }
     }
     page

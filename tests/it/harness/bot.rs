@@ -90,7 +90,7 @@ impl BotSetup {
 
     /// Starts the program with another command, which gets the program's arguments.
     pub fn program(mut self, command: &[String]) -> Self {
-        self.program = command.to_owned();
+        command.clone_into(&mut self.program);
         self
     }
 

@@ -295,7 +295,7 @@ impl PageScan {
             Some(CaptureTarget::Title) => self.head.title.get_or_insert_default().push_str(text),
             // A script may come in several pieces.
             Some(CaptureTarget::JsonLd) => {
-                self.head.json_ld.last_mut().into_iter().for_each(|json| json.push_str(text))
+                self.head.json_ld.last_mut().into_iter().for_each(|json| json.push_str(text));
             }
             None => {}
         }
