@@ -44,7 +44,7 @@ impl<R: BufRead> LineReader<R> {
     /// The next line that is not blank; `None` at the end. A line that is too long is refused before its end is read.
     ///
     /// # Errors
-    /// If the stream can't be read, or if a line has no end within [`MAX_SKIPPED`] bytes.
+    /// If the stream can't be read, or if a line has no end within 64 MiB.
     pub fn next_line(&mut self) -> io::Result<Option<InputLine>> {
         if std::mem::take(&mut self.is_in_line) {
             self.skip_to_line_end()?;
