@@ -10,7 +10,7 @@ use takeaways_answer::{
 pub use takeaways_cli::session::{RunContext, resolve};
 use takeaways_cli::{engine_opener, terminal::IndexingProgress};
 use takeaways_render::pluralise;
-use takeaways_search::{IndexNotice, IndexOptions, OpenReport};
+use takeaways_search::{IndexNotice, IndexOptions, OpenReport, ReadProgress};
 use takeaways_settings::Settings;
 use takeaways_text::model::{Question, Years};
 
@@ -118,7 +118,7 @@ pub fn open(
     now: Timestamp,
     progress: &mut IndexingProgress,
 ) -> Result<Engine> {
-    Ok(open_with_report(settings, reads_all, now, progress)?.engine)
+    Ok(open_with_report(settings, reads_all, now, &progress.callback())?.engine)
 }
 
 /// The engine with all changes since it was opened.
@@ -133,15 +133,14 @@ pub fn refresh(settings: &Settings, engine: &Engine, now: Timestamp) -> Result<R
     Ok(ReopenedEngine { engine: refreshed.is_changed.then_some(refreshed.engine), unread })
 }
 
-/// Opens the engine with what could not be read.
+/// Opens the engine with what could not be read. `show` is called while files are read.
 pub fn open_with_report(
     settings: &Settings,
     reads_all: bool,
     now: Timestamp,
-    progress: &mut IndexingProgress,
+    show: &(dyn Fn(ReadProgress) + Sync),
 ) -> Result<OpenedEngine> {
-    let show = progress.callback();
-    let options = IndexOptions { verify: reads_all, progress: Some(&show), ..IndexOptions::default() };
+    let options = IndexOptions { verify: reads_all, progress: Some(show), ..IndexOptions::default() };
     let opened = engine_opener(settings).open(now, Timestamp::now(), &options)?;
     log(&opened);
     Ok(opened)
@@ -156,8 +155,7 @@ pub fn inspect(settings: &Settings, now: Timestamp) -> Result<Option<Vec<(String
     if !engine_opener(settings).index_folder()?.exists() {
         return Ok(None);
     }
-    let OpenedEngine { engine, report, .. } =
-        open_with_report(settings, false, now, &mut IndexingProgress::new(true))?;
+    let OpenedEngine { engine, report, .. } = open_with_report(settings, false, now, &|_| {})?;
     let mut problems: Vec<_> = report
         .notices
         .iter()

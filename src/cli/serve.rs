@@ -4,29 +4,34 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::watch;
-use tokio::task::spawn_blocking;
-use tokio::time::{MissedTickBehavior, interval_at};
+use tokio::sync::{oneshot, watch};
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::{MissedTickBehavior, interval_at, timeout};
 
 use super::context;
 use super::context::RunContext;
 use super::exit::{self, Exit};
 use super::state;
 use super::terminal::IndexingProgress;
-use takeaways_answer::{EngineHandle, OpenEngine, Reload};
+use takeaways_answer::{EngineHandle, OpenEngine, OpenedEngine, Reload};
 use takeaways_discord::{ServeError, ServeOptions};
-use takeaways_ops::{Health, Metrics};
+use takeaways_ops::{Health, Metrics, ReadingProgress};
+use takeaways_search::ReadProgress;
 use takeaways_settings::Settings;
 use takeaways_store::{Store, StoreError};
 
 /// Threads for questions beyond one per processor: one thread may be busy with changed posts.
 const EXTRA_ENGINE_THREADS: usize = 1;
+
+/// How long the bot waits for its posts before it connects to Discord. Most starts need less, so that nobody is told to
+/// wait; and posts that can't be read at all end the bot before it has used a login of the day.
+const CONNECT_AFTER: Duration = Duration::from_secs(1);
 
 /// The health problem if changed posts can't be read.
 const POSTS_UNREADABLE: &str = "the posts can't be read; answers come from the posts read before";
@@ -69,7 +74,8 @@ fn is_final(error: &anyhow::Error) -> bool {
         || error.downcast_ref::<StoreError>().is_some_and(is_final_for_store)
 }
 
-/// Signals and health come first, because the first index of a large corpus takes long.
+/// Signals and health come first, because the first index of a large corpus takes long. The bot connects meanwhile, and
+/// says to those who ask that it is still reading.
 async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads: usize) -> Result<()> {
     let (stop, mut stopped) = watch::channel(false);
     let (metrics, health) = (Metrics::new(), Health::new());
@@ -78,33 +84,70 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
     let (_open_until_the_end, ended) = watch::channel(false);
     serve_ops(settings.ops.listen, &metrics, &health, ended).await?;
     let store = Store::open(&state::state_location(&settings)).await?;
-    let engine_settings = settings.clone();
-    let opening = spawn_blocking(move || {
-        context::open_with_report(&engine_settings, false, now, &mut IndexingProgress::new(true))
-    });
+    let mut opening = open_engine(settings.clone(), now, health.clone());
     let opened = tokio::select! {
-        opened = opening => opened??,
+        opened = timeout(CONNECT_AFTER, &mut opening) => opened.ok(),
         _ = stopped.wait_for(|stop| *stop) => return Ok(()),
     };
-    set_problem(&health, SOME_UNREADABLE, !opened.unread().is_empty());
-    let engine = opened.engine;
-    let engine = Arc::new(EngineHandle::new(engine, opener(settings.clone()), settings.answering.limit));
-    report_posts(&engine, &metrics, &health);
-    spawn_reloads(hangup, Arc::clone(&engine), settings.reload, metrics.clone(), health.clone());
+    let (engine_sender, engine) = oneshot::channel();
     let options = ServeOptions {
-        settings: settings.discord,
+        settings: settings.discord.clone(),
         token,
-        state_folder: Some(settings.state.dir),
+        state_folder: Some(settings.state.dir.clone()),
         store: store.clone(),
-        caps: settings.digest,
+        caps: settings.digest.clone(),
         engine,
         threads,
-        metrics,
-        health,
+        metrics: metrics.clone(),
+        health: health.clone(),
     };
-    let served = takeaways_discord::serve(options, stopped).await;
+    let answering = async {
+        let opened = match opened {
+            Some(opened) => opened??,
+            None => opening.await??,
+        };
+        set_problem(&health, SOME_UNREADABLE, !opened.unread().is_empty());
+        let engine = EngineHandle::new(opened.engine, opener(settings.clone()), settings.answering.limit);
+        let engine = Arc::new(engine);
+        report_posts(&engine, &metrics, &health);
+        health.set_reading(None);
+        spawn_reloads(hangup, Arc::clone(&engine), settings.reload, metrics.clone(), health.clone());
+        // Nobody receives it if the bot has just ended.
+        engine_sender.send(engine).ok();
+        Ok(())
+    };
+    let serving = async { Ok(takeaways_discord::serve(options, stopped).await?) };
+    let served = serve_with(answering, serving).await;
     store.close().await;
-    Ok(served?)
+    served
+}
+
+/// Waits for the end of `serving`. An error of `answering` ends it.
+async fn serve_with(
+    answering: impl Future<Output = Result<()>>,
+    serving: impl Future<Output = Result<()>>,
+) -> Result<()> {
+    tokio::pin!(serving);
+    tokio::select! {
+        biased;
+        answering = answering => answering?,
+        served = &mut serving => return served,
+    }
+    serving.await
+}
+
+/// Opens the engine on a thread of its own. Effects: reports to `health` how far the posts are read.
+fn open_engine(settings: Settings, now: Timestamp, health: Health) -> JoinHandle<Result<OpenedEngine>> {
+    health.set_reading(Some(ReadingProgress::default()));
+    spawn_blocking(move || {
+        let show = |ReadProgress { done, total }| {
+            health.set_reading(Some(ReadingProgress { done, total }));
+            takeaways_faults::fail_point("read");
+        };
+        let opened = context::open_with_report(&settings, false, now, &show)?;
+        ensure!(!takeaways_faults::should_fail("open"), "a test wants this to fail");
+        Ok(opened)
+    })
 }
 
 /// Logs panics, which are caught and counted elsewhere. Only the location: the message may quote a person.

@@ -15,7 +15,7 @@ use std::{
 };
 use takeaways_answer::{EngineHandle, HandleError, Request, ScopeOptions, SmallTalk};
 use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Panicked, Wakeup, WorkerThreads};
-use takeaways_ops::{Metrics, error_chain};
+use takeaways_ops::{Health, Metrics, ReadingProgress, error_chain};
 use takeaways_render::discord::{self as pages, About, MessagePayload};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::{Store, StoreError};
@@ -34,13 +34,12 @@ pub const MAX_REPLIES: usize = 64;
 /// The bot: the state that all handlers share.
 pub struct Bot {
     pub settings: DiscordSettings,
-    pub engine: Arc<EngineHandle>,
+    /// What answers and digests are made with, after the posts are read.
+    pub recaps: OnceLock<Recaps>,
     pub rest: Arc<Rest>,
     pub store: Store,
     /// Wakes the delivery loop after a change that may be due now.
     pub wakeup: Wakeup,
-    /// Composes digests and their previews.
-    pub composer: Arc<DigestComposer>,
     /// The caps on digests and subscriptions.
     pub caps: DigestSettings,
     /// The clock of the delivery loop.
@@ -48,6 +47,7 @@ pub struct Bot {
     pub limits: UserLimits,
     pub seen_events: SeenEvents,
     pub metrics: Metrics,
+    pub health: Health,
     /// The bot's own account, after Discord has reported it.
     pub user: OnceLock<u64>,
     /// A slot for each reply in progress. See [`MAX_REPLIES`].
@@ -56,6 +56,12 @@ pub struct Bot {
     pub threads: WorkerThreads,
     /// Becomes true when shutdown has no time left. Handlers that still wait then reply with a short message.
     pub out_of_time: watch::Sender<bool>,
+}
+
+/// What answers and digests are made with.
+pub struct Recaps {
+    engine: Arc<EngineHandle>,
+    composer: Arc<DigestComposer>,
 }
 
 /// A question, with its author and its server.
@@ -114,6 +120,37 @@ impl Bot {
         self.clock.now()
     }
 
+    /// Makes answers and digests possible: the posts are read. Returns the composer of digests.
+    pub fn set_engine(&self, engine: Arc<EngineHandle>) -> Arc<DigestComposer> {
+        let recaps = self.recaps.get_or_init(|| {
+            let (threads, metrics) = (self.threads.clone(), self.metrics.clone());
+            let composer = Arc::new(DigestComposer::new(Arc::clone(&engine), threads, metrics));
+            Recaps { engine, composer }
+        });
+        tracing::info!("the posts were read");
+        Arc::clone(&recaps.composer)
+    }
+
+    /// The engine.
+    ///
+    /// # Errors
+    /// If the posts are still being read.
+    pub fn engine(&self) -> Result<&Arc<EngineHandle>, Failure> {
+        Ok(&self.recaps()?.engine)
+    }
+
+    /// Composes digests and their previews.
+    ///
+    /// # Errors
+    /// If the posts are still being read.
+    pub fn composer(&self) -> Result<&Arc<DigestComposer>, Failure> {
+        Ok(&self.recaps()?.composer)
+    }
+
+    fn recaps(&self) -> Result<&Recaps, Failure> {
+        self.recaps.get().ok_or_else(|| Failure::StillReading(self.health.reading().unwrap_or_default()))
+    }
+
     /// The answer as a page, unless a limit is hit.
     ///
     /// # Errors
@@ -137,7 +174,7 @@ impl Bot {
     /// The answer as a page. The engine works on a thread of its own.
     ///
     /// # Errors
-    /// If the engine fails or panics.
+    /// If the posts are still being read, or the engine fails or panics.
     pub async fn answer(&self, user_question: UserQuestion) -> Result<Response, Failure> {
         if let Some(kind) = takeaways_answer::find_small_talk(&user_question.text) {
             return self.respond_to_small_talk(kind).await;
@@ -151,7 +188,7 @@ impl Bot {
             Ok(options) => options,
             Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
         };
-        let engine = Arc::clone(&self.engine);
+        let engine = Arc::clone(self.engine()?);
         let request = Request { question, scope_options, limit: engine.limit(), now };
         let work = move || -> Result<Response, HandleError> {
             let verified = engine.answer(&request)?;
@@ -209,9 +246,9 @@ impl Bot {
     /// The help page, with questions that have an answer.
     ///
     /// # Errors
-    /// If the engine panics.
+    /// If the posts are still being read, or the engine panics.
     pub async fn help(&self) -> Result<Response, Failure> {
-        let snapshot = self.engine.snapshot();
+        let snapshot = self.engine()?.snapshot();
         let commands: Vec<&str> = commands::help().collect();
         let work = move || pages::help(&commands, snapshot.examples(Timestamp::now()));
         let page = self.threads.run(work).await?;
@@ -221,9 +258,9 @@ impl Bot {
     /// The page about the corpus.
     ///
     /// # Errors
-    /// If the index can't be read.
+    /// If the posts are still being read, or the index can't be read.
     pub async fn about(&self) -> Result<Response, Failure> {
-        let snapshot = self.engine.snapshot();
+        let snapshot = self.engine()?.snapshot();
         let status = snapshot.engine().index().status();
         let facets = self.threads.run(move || snapshot.facets(Timestamp::now())).await?;
         let facets = facets.map_err(HandleError::from)?;
@@ -274,6 +311,9 @@ pub enum Failure {
     /// The reply could not be sent.
     #[error("the reply could not be sent")]
     Rest(#[from] RestError),
+    /// The posts are read for the first time.
+    #[error("{0}")]
+    StillReading(ReadingProgress),
     /// It took too long.
     #[error("it took too long")]
     TimedOut,
@@ -292,17 +332,26 @@ impl Failure {
     /// Logs the failure. Returns an id, which leads the operator to the line in the log. Effects: writes to the log.
     pub fn log(&self) -> String {
         let id = format!("{:08x}", fastrand::u32(..));
-        if matches!(self, Self::ShuttingDown) {
-            tracing::info!(id, "a reply was cancelled: the bot is stopping");
-        } else {
-            tracing::error!(id, error = error_chain(self), "a reply failed");
+        match self {
+            Self::ShuttingDown => tracing::info!(id, "a reply was cancelled: the bot is stopping"),
+            Self::StillReading(progress) => tracing::info!(id, "a reply was not possible: {progress}"),
+            _ => tracing::error!(id, error = error_chain(self), "a reply failed"),
         }
         id
+    }
+
+    /// How the question ended, in the metrics.
+    pub fn outcome(&self) -> &'static str {
+        match self {
+            Self::StillReading(_) => "still_reading",
+            _ => "failed",
+        }
     }
 
     /// The reply about the failure.
     pub fn page(&self, id: &str) -> MessagePayload {
         match self {
+            Self::StillReading(progress) => pages::still_reading(&progress.to_string()),
             Self::TimedOut => pages::timed_out(id),
             Self::ShuttingDown => pages::shutting_down(),
             Self::Store(_) => pages::state_error(id),

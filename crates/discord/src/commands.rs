@@ -199,9 +199,13 @@ fn complete_from_facets<'a>(
     query: &'a str,
     complete: fn(&str, &Facets) -> Vec<Choice>,
 ) -> BoxFuture<'a, Vec<Choice>> {
-    let (snapshot, query) = (call.bot.engine.snapshot(), query.to_owned());
-    let work = move || snapshot.facets(Timestamp::now()).map(|facets| complete(&query, &facets));
+    let query = query.to_owned();
     Box::pin(async move {
+        let snapshot = match call.bot.engine() {
+            Ok(engine) => engine.snapshot(),
+            Err(failure) => return log_failure(failure),
+        };
+        let work = move || snapshot.facets(Timestamp::now()).map(|facets| complete(&query, &facets));
         match call.bot.threads.run(work).await {
             Ok(Ok(choices)) => choices,
             Ok(Err(error)) => {

@@ -167,7 +167,7 @@ async fn reply_or_report(
     let routed = bot.catch_panic(Box::pin(route(bot, interaction, content, reply)));
     let Err(failure) = routed.await else { return };
     let id = failure.log();
-    bot.metrics.record_answer(reply.command(), "failed", reply.received_at().elapsed());
+    bot.metrics.record_answer(reply.command(), failure.outcome(), reply.received_at().elapsed());
     // A reply to autocomplete can't hold a message.
     if reply.is_answered() || interaction.kind == InteractionType::Autocomplete {
         return;

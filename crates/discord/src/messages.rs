@@ -137,7 +137,7 @@ async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static 
         Ok(None) => return,
         Err(failure) => {
             let id = failure.log();
-            (failure.page(&id), "failed")
+            (failure.page(&id), failure.outcome())
         }
     };
     // In a server the author of the question can delete the answer.

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
 use secrecy::SecretString;
-use tokio::sync::{Semaphore, mpsc, watch};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio::time::{interval, sleep, timeout};
 
 use super::bot::{Bot, MAX_REPLIES};
@@ -47,8 +47,8 @@ pub struct ServeOptions {
     pub store: Store,
     /// The caps on digests and subscriptions.
     pub caps: DigestSettings,
-    /// The engine.
-    pub engine: Arc<EngineHandle>,
+    /// Gives the engine when the posts are read. Until then the bot tells those who ask to wait, and sends no digests.
+    pub engine: oneshot::Receiver<Arc<EngineHandle>>,
     /// The number of threads that compose answers.
     pub threads: usize,
     /// The metrics to count in.
@@ -93,18 +93,16 @@ pub fn serve(
 }
 
 async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
-    let ServeOptions { settings, token, state_folder, store, caps, engine, threads, metrics, health } =
+    let ServeOptions { settings, token, state_folder, store, caps, mut engine, threads, metrics, health } =
         options;
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
     let rest = rest.map_err(|error| ServeError::Network(error.into()))?;
     let limits = UserLimits::new(&settings);
     let rest = Arc::new(rest);
     let threads = WorkerThreads::new(threads, metrics.clone());
-    let composer = Arc::new(DigestComposer::new(Arc::clone(&engine), threads.clone(), metrics.clone()));
     let bot = Arc::new(Bot {
         settings,
-        engine,
-        composer,
+        recaps: OnceLock::new(),
         caps,
         clock: Clock::system(),
         rest,
@@ -113,19 +111,20 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
         limits,
         seen_events: SeenEvents::default(),
         metrics,
+        health,
         user: OnceLock::new(),
         reply_slots: Semaphore::new(MAX_REPLIES),
         threads,
         out_of_time: watch::Sender::new(false),
     });
 
-    health.set_unreachable("no connection to Discord");
+    bot.health.set_unreachable("no connection to Discord");
     let Some(address) = wait_for_session(&bot.rest, None, &stop).await? else { return Ok(()) };
     let (events, mut incoming) = mpsc::unbounded_channel();
     let gateway = Gateway::new(Arc::clone(&bot.rest), token, events, stop.clone());
     let mut session = tokio::spawn(async move { gateway.run(address, state_folder.as_deref()).await });
     let mut running = JoinSet::new();
-    let delivery = tokio::spawn(run_delivery(&bot, health.clone(), stop.clone()));
+    let mut delivery = None;
     let mut forget = interval(FORGET_INTERVAL);
     let result = loop {
         tokio::select! {
@@ -134,16 +133,20 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
                 Err(_) => Err(ServeError::Panicked),
             },
             () = bot.rest.wait_for_token_refusal() => break Err(FatalError::Token.into()),
-            Some(event) = incoming.recv() => handle_event(event, &bot, &health, &mut running),
+            Ok(engine) = &mut engine, if !engine.is_terminated() => {
+                let composer = bot.set_engine(engine);
+                delivery = Some(tokio::spawn(run_delivery(&bot, composer, stop.clone())));
+            }
+            Some(event) = incoming.recv() => handle_event(event, &bot, &mut running),
             Some(_) = running.join_next(), if !running.is_empty() => {}
             _ = forget.tick() => bot.limits.forget_idle(),
         }
     };
     session.abort();
-    health.set_stopping();
+    bot.health.set_stopping();
     // Events that the gateway passed on before it closed still get a reply.
     while let Ok(event) = incoming.try_recv() {
-        handle_event(event, &bot, &health, &mut running);
+        handle_event(event, &bot, &mut running);
     }
     // Without a valid token nothing can be finished.
     if !matches!(result, Err(ServeError::Fatal(FatalError::Token))) {
@@ -154,17 +157,18 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
 
 /// Runs the delivery loop until `stop` becomes true.
 fn run_delivery(
-    bot: &Arc<Bot>,
-    health: Health,
+    bot: &Bot,
+    composer: Arc<DigestComposer>,
     stop: watch::Receiver<bool>,
 ) -> impl Future<Output = ()> + use<> {
     let transport = DiscordTransport::new(Arc::clone(&bot.rest));
-    let (composer, clock) = (Arc::clone(&bot.composer), bot.clock.clone());
-    let service = DeliveryService::new(bot.store.clone(), transport, composer, clock, bot.metrics.clone());
-    takeaways_delivery::run(service, bot.wakeup.clone(), health, stop)
+    let (store, clock, metrics) = (bot.store.clone(), bot.clock.clone(), bot.metrics.clone());
+    let service = DeliveryService::new(store, transport, composer, clock, metrics);
+    takeaways_delivery::run(service, bot.wakeup.clone(), bot.health.clone(), stop)
 }
 
-fn handle_event(event: GatewayEvent, bot: &Arc<Bot>, health: &Health, running: &mut JoinSet<()>) {
+fn handle_event(event: GatewayEvent, bot: &Arc<Bot>, running: &mut JoinSet<()>) {
+    let health = &bot.health;
     match event {
         GatewayEvent::Ready { user, application, servers } => {
             if let Some(servers) = servers {
@@ -230,16 +234,16 @@ fn is_permanent(error: &RestError) -> bool {
 }
 
 /// Finishes answers and deliveries in flight. The next start settles a delivery that was not finished.
-async fn finish(mut running: JoinSet<()>, delivery: JoinHandle<()>, bot: &Bot, is_stopping: bool) {
-    let stop_delivery = delivery.abort_handle();
-    if is_stopping {
+async fn finish(mut running: JoinSet<()>, delivery: Option<JoinHandle<()>>, bot: &Bot, is_stopping: bool) {
+    let stop_delivery = delivery.as_ref().map(JoinHandle::abort_handle);
+    let stop_delivery = || stop_delivery.iter().for_each(AbortHandle::abort);
+    match delivery {
         // The delivery loop is among the answers, so that both have the same time.
-        running.spawn(async move { drop(delivery.await) });
-    } else {
-        stop_delivery.abort();
+        Some(delivery) if is_stopping => drop(running.spawn(async move { drop(delivery.await) })),
+        _ => stop_delivery(),
     }
     finish_answers(running, bot).await;
-    stop_delivery.abort();
+    stop_delivery();
 }
 
 async fn finish_answers(mut running: JoinSet<()>, bot: &Bot) {

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The states of a process, in the order in which it passes through them.
@@ -44,11 +45,31 @@ pub struct HealthReport {
     pub text: String,
 }
 
+/// How far the posts are read for the first time. It is displayed as "still reading the recaps, 120 of 213".
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ReadingProgress {
+    /// The files that are read.
+    pub done: usize,
+    /// The files to read; 0 if they are not counted yet.
+    pub total: usize,
+}
+
+impl fmt::Display for ReadingProgress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("still reading the recaps")?;
+        if self.total > 0 {
+            write!(f, ", {} of {}", self.done, self.total)?;
+        }
+        Ok(())
+    }
+}
+
 /// The health of the process. All clones share it.
 ///
-/// Health has two independent parts. [`Self::set_ready`] and [`Self::set_unreachable`] say whether the bot can be
-/// reached. [`Self::add_problem`] and [`Self::clear_problem`] keep the set of problems while it answers. Each problem
-/// has its own reason, so the end of one does not hide another, and the time since when it holds.
+/// Health has three independent parts. [`Self::set_ready`] and [`Self::set_unreachable`] say whether the bot can be
+/// reached. [`Self::set_reading`] says whether it has posts to answer from. [`Self::add_problem`] and
+/// [`Self::clear_problem`] keep the set of problems while it answers. Each problem has its own reason, so the end of one
+/// does not hide another, and the time since when it holds.
 #[derive(Debug, Clone, Default)]
 pub struct Health(Arc<Mutex<HealthRecord>>);
 
@@ -57,6 +78,7 @@ struct HealthRecord {
     was_ready: bool,
     is_stopping: bool,
     unreachable: Option<&'static str>,
+    reading: Option<ReadingProgress>,
     problems: BTreeMap<&'static str, Timestamp>,
 }
 
@@ -76,6 +98,17 @@ impl Health {
     /// The bot can't be reached until the next [`set_ready`](Self::set_ready).
     pub fn set_unreachable(&self, reason: &'static str) {
         self.lock().unreachable = Some(reason);
+    }
+
+    /// Sets how far the posts are read for the first time; `None` if they are read. Until then nothing is answered.
+    pub fn set_reading(&self, progress: Option<ReadingProgress>) {
+        self.lock().reading = progress;
+    }
+
+    /// Returns how far the posts are read for the first time; `None` if they are read.
+    #[must_use]
+    pub fn reading(&self) -> Option<ReadingProgress> {
+        self.lock().reading
     }
 
     /// Adds a problem of a bot that still answers. If it is known, its time stays.
@@ -109,21 +142,24 @@ impl HealthRecord {
     fn report(&self) -> HealthReport {
         let state = self.state();
         let problems = self.problems.iter().map(|(reason, since)| format!("{reason} (since {since:.0})"));
-        let reasons: Vec<String> = self.unreachable.map(str::to_owned).into_iter().chain(problems).collect();
+        let reading = self.reading.map(|progress| progress.to_string());
+        let unreachable = self.unreachable.map(str::to_owned);
+        let reasons: Vec<String> = unreachable.into_iter().chain(reading).chain(problems).collect();
         let text = match state {
             HealthState::Ready => "ok".to_owned(),
             state if reasons.is_empty() => state.name().to_owned(),
             state => format!("{}: {}", state.name(), reasons.join("; ")),
         };
-        let is_answering =
-            matches!(state, HealthState::Ready | HealthState::Degraded) && self.unreachable.is_none();
+        let is_answering = matches!(state, HealthState::Ready | HealthState::Degraded)
+            && self.unreachable.is_none()
+            && self.reading.is_none();
         HealthReport { state, is_answering, text }
     }
 
     fn state(&self) -> HealthState {
         match self {
             _ if self.is_stopping => HealthState::Stopping,
-            _ if !self.was_ready => HealthState::Starting,
+            _ if !self.was_ready || self.reading.is_some() => HealthState::Starting,
             _ if self.unreachable.is_none() && self.problems.is_empty() => HealthState::Ready,
             _ => HealthState::Degraded,
         }
@@ -149,6 +185,18 @@ mod tests {
         assert_eq!(text_of(&health), ("stopping".into(), false));
         health.set_ready();
         assert_eq!(text_of(&health), ("stopping".into(), false));
+    }
+
+    #[test]
+    fn nothing_is_answered_until_the_posts_are_read() {
+        let health = Health::new();
+        health.set_reading(Some(ReadingProgress::default()));
+        health.set_ready();
+        assert_eq!(text_of(&health), ("starting: still reading the recaps".into(), false));
+        health.set_reading(Some(ReadingProgress { done: 120, total: 213 }));
+        assert_eq!(text_of(&health), ("starting: still reading the recaps, 120 of 213".into(), false));
+        health.set_reading(None);
+        assert_eq!(text_of(&health), ("ok".into(), true));
     }
 
     #[test]

@@ -11,6 +11,6 @@ mod metrics;
 
 pub use error_chain::error_chain;
 pub use finding::{Finding, FindingLevel};
-pub use health::{Health, HealthReport, HealthState};
+pub use health::{Health, HealthReport, HealthState, ReadingProgress};
 pub use http::serve;
 pub use metrics::{InFlight, Metrics};

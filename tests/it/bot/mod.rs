@@ -18,6 +18,7 @@ mod limits;
 mod mentions;
 mod options;
 mod parity;
+mod reading;
 mod registering;
 mod reload;
 mod rest;

@@ -140,8 +140,15 @@ impl BotSetup {
         TestBot { child, log, readers, _home: self.home }
     }
 
-    /// Starts the bot and waits until it has got READY.
+    /// Starts the bot and waits until it has got READY and has read its posts.
     pub async fn start(self, fake: &FakeDiscord) -> TestBot {
+        let bot = self.start_reading(fake).await;
+        bot.until_log("the posts were read").await;
+        bot
+    }
+
+    /// Starts the bot and waits until it has got READY. It may still read its posts.
+    pub async fn start_reading(self, fake: &FakeDiscord) -> TestBot {
         let gateway = fake.gateway();
         let before = gateway.begun();
         let mut bot = self.spawn();

@@ -39,7 +39,7 @@ impl Bot {
         now: Timestamp,
     ) -> Result<PreviewPages, Rejection> {
         let digest = self.find_digest(moderator, id).await?;
-        let preview = self.composer.preview(&self.store, &digest, now).await.map_err(Failure::from)?;
+        let preview = self.composer()?.preview(&self.store, &digest, now).await.map_err(Failure::from)?;
         let Some(pages) = preview.pages else {
             let left_out = Some(pages::omitted_posts(&preview.left_out));
             return Ok(PreviewPages { page: pages::nothing_to_preview(&digest), left_out });
@@ -78,7 +78,7 @@ impl Bot {
         let slot = moderator.caller.sent_at;
         self.record_posts(now).await?;
         let request = DigestRequest::new(&self.store, &digest, DueRun { slot, is_late: false }, now);
-        let message = self.composer.write(request).await.map_err(Failure::from)?;
+        let message = self.composer()?.write(request).await.map_err(Failure::from)?;
         if message.body.is_none() {
             return Ok(pages::nothing_to_post(&digest));
         }

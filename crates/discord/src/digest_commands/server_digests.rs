@@ -303,7 +303,7 @@ impl Bot {
     /// # Errors
     /// If the posts can't be read.
     pub(super) async fn record_posts(&self, now: Timestamp) -> Result<(), Rejection> {
-        Ok(self.composer.record_posts(&self.store, now, false).await.map_err(Failure::from)?)
+        Ok(self.composer()?.record_posts(&self.store, now, false).await.map_err(Failure::from)?)
     }
 
     /// Resolves the names of a filter, on a thread of its own.
@@ -319,7 +319,7 @@ impl Bot {
         if !options.is_any() {
             return Ok((old, Vec::new()));
         }
-        let snapshot = self.engine.snapshot();
+        let snapshot = self.engine()?.snapshot();
         let facets = self.threads.run(move || snapshot.facets(now)).await?;
         let facets = facets.map_err(takeaways_answer::HandleError::from)?;
         options.apply_to(old, &facets)

@@ -44,7 +44,7 @@ pub use notices::{
 };
 pub use notices::{
     bad_question, bad_year, could_not_post, internal_error, no_question, not_yours, outdated_button,
-    rate_limited, shutting_down, small_talk, state_error, timed_out, unknown_command, welcome,
+    rate_limited, shutting_down, small_talk, state_error, still_reading, timed_out, unknown_command, welcome,
 };
 pub use reasons::{pause_notice, unknown_delivery_notice};
 pub use reasons::{pause_reason_text, pause_remedy, reason_remedy, reason_text};

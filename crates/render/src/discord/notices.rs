@@ -18,6 +18,12 @@ pub fn internal_error(id: &str) -> MessagePayload {
     text_message(format!("Something went wrong on my side. Please ask again. {}", error_code_hint(id)))
 }
 
+/// The posts are read for the first time; `progress` says how far, as "still reading the recaps, 120 of 213".
+#[must_use]
+pub fn still_reading(progress: &str) -> MessagePayload {
+    text_message(format!("I am {progress}. Please ask again in a moment."))
+}
+
 /// The digests can't be read or changed now.
 #[must_use]
 pub fn state_error(id: &str) -> MessagePayload {

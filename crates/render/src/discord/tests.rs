@@ -330,6 +330,7 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
         bad_question(&too_long),
         bad_year(&YearsError),
         shutting_down(),
+        still_reading("still reading the recaps, 120 of 213"),
         not_yours(),
         outdated_button(),
     ]
