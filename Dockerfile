@@ -4,10 +4,10 @@
 # As in rust-toolchain.toml, which is left out: it would have rustup fetch tools that a build does not need. The digest is
 # that of the tag for all platforms; `docker buildx imagetools inspect rust:1.95.0-slim-bookworm` prints the present one.
 FROM rust:1.95.0-slim-bookworm@sha256:d7482085ff5b415f84dba5647ae71606650bdef00db7aeb69f4b3d170c3e4082 AS build
-# A compiler for the C and assembly in `ring`. Which version it is changes nothing that matters here.
+# What builds the C and assembly in `ring` and jemalloc. Which version it is changes nothing that matters here.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends musl-tools \
+    && apt-get install --yes --no-install-recommends make musl-tools \
     && rm -rf /var/lib/apt/lists/* \
     && rustup target add "$(uname -m)-unknown-linux-musl"
 ENV TARGET_CC=musl-gcc
@@ -16,6 +16,7 @@ WORKDIR /build
 # The tables in config/ and the notes in corpus/ are compiled in. The cache of built crates outlives this layer, so that a
 # change of ours does not build the libraries again; cargo goes by the time of a file, and a copied one may be old.
 COPY Cargo.toml Cargo.lock ./
+COPY .cargo .cargo
 COPY config config
 COPY corpus corpus
 COPY benches benches

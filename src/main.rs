@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+// The system's allocator keeps the memory of a burst of questions for good.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     takeaways::cli::main()
 }
