@@ -1,13 +1,17 @@
 //! The bot as a process: the real program, and its usage by the system's accounting.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::discord::FakeGateway;
+
+/// The longest that a bot may read its posts for the first time.
+const READ_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// The program to start.
 pub struct BotCommand<'a> {
@@ -22,6 +26,7 @@ pub struct BotCommand<'a> {
 /// A running bot, which is killed on drop.
 pub struct RunningBot {
     process: Child,
+    log: PathBuf,
     /// The time of its start.
     pub started: Instant,
 }
@@ -31,6 +36,7 @@ impl BotCommand<'_> {
     pub fn start(&self, discord: &FakeGateway) -> Result<RunningBot> {
         // The session budget outlives restarts, and would delay the start.
         let _ = fs::remove_file(self.folder.join("state/gateway.json"));
+        let log = self.folder.join("log");
         let mut command = Command::new(self.path);
         for (name, _) in std::env::vars_os() {
             let is_ours = name.to_str().is_some_and(|name| name.starts_with("TAKEAWAYS_"));
@@ -50,14 +56,23 @@ impl BotCommand<'_> {
             .env("TAKEAWAYS__OPS__LISTEN", "127.0.0.1:0")
             .current_dir(self.folder)
             .stdin(Stdio::null())
-            .stderr(File::create(self.folder.join("log"))?);
+            .stderr(File::create(&log)?);
         let started = Instant::now();
         let process = command.spawn().context("the bot can't be started")?;
-        Ok(RunningBot { process, started })
+        Ok(RunningBot { process, log, started })
     }
 }
 
 impl RunningBot {
+    /// Waits until it has read its posts and answers questions.
+    pub fn until_read(&self) -> Result<()> {
+        while !fs::read_to_string(&self.log)?.contains("the posts were read") {
+            ensure!(self.started.elapsed() < READ_TIMEOUT, "the posts are not read after {READ_TIMEOUT:?}");
+            sleep(Duration::from_millis(1));
+        }
+        Ok(())
+    }
+
     /// Returns its processor time.
     pub fn processor_time(&self) -> Result<Duration> {
         let stat = self.read("stat")?;

@@ -40,19 +40,19 @@ fn main() -> Result<()> {
     let program = BotCommand { path: &path, corpus: corpus.as_deref(), folder: folder.path() };
     let discord = FakeGateway::start()?;
     // This run builds the index.
-    drop((program.start(&discord)?, discord.session(&questions)?));
+    drop(start(&program, &discord, &questions)?);
 
     let wanted = |part: &str| option("only").is_none_or(|only| only == part);
     if wanted("starts") {
         starts(&program, &discord, count("starts", 20)?)?;
     }
     if wanted("load") {
-        let bot = program.start(&discord)?;
-        load(&bot, &mut discord.session(&questions)?)?;
+        let (bot, mut session) = start(&program, &discord, &questions)?;
+        load(&bot, &mut session)?;
     }
     if wanted("rates") {
-        let bot = program.start(&discord)?;
-        rates(&bot, &mut discord.session(&questions)?, count("seconds", 10)?)?;
+        let (bot, mut session) = start(&program, &discord, &questions)?;
+        rates(&bot, &mut session, count("seconds", 10)?)?;
     }
     Ok(())
 }
@@ -70,12 +70,29 @@ fn options() -> Result<BTreeMap<String, String>> {
     Ok(options)
 }
 
-/// Measures the time from the start of the process to its IDENTIFY.
+/// Starts a bot that answers questions.
+fn start<'d>(
+    program: &BotCommand,
+    discord: &'d FakeGateway,
+    questions: &[String],
+) -> Result<(RunningBot, BenchSession<'d>)> {
+    let bot = program.start(discord)?;
+    let session = discord.session(questions)?;
+    bot.until_read()?;
+    Ok((bot, session))
+}
+
+/// The time in which a bot that has read its posts does all that belongs to a start.
+const SETTLE: Duration = Duration::from_secs(2);
+
+/// Measures the time from the start of the process to its IDENTIFY, and what a start costs.
 fn starts(program: &BotCommand, discord: &FakeGateway, count: u32) -> Result<()> {
-    let mut times = Vec::new();
+    let (mut times, mut costs) = (Vec::new(), Vec::new());
     for _ in 0..count {
-        let bot = program.start(discord)?;
-        times.push(discord.session(&[])?.identified - bot.started);
+        let (bot, session) = start(program, discord, &[])?;
+        times.push(session.identified - bot.started);
+        sleep(SETTLE);
+        costs.push((bot.processor_time()?, bot.memory("VmHWM")?));
     }
     let times = Percentiles::new(times);
     println!(
@@ -84,6 +101,9 @@ fn starts(program: &BotCommand, discord: &FakeGateway, count: u32) -> Result<()>
         times.percentile(0),
         times.percentile(100)
     );
+    let processor = costs.iter().map(|(time, _)| time.as_secs_f64()).fold(0.0, f64::max);
+    let memory = costs.iter().map(|(_, memory)| *memory).fold(0.0, f64::max);
+    println!("A start costs at most {processor:.2} s of processor time and {memory:.1} MB.\n");
     Ok(())
 }
 
