@@ -1,10 +1,12 @@
 //! A synthetic corpus: the same posts for the same number, as files or as parsed posts.
 //!
-//! Words are invented, with the frequencies of natural words (Zipf's law, exponent 1.07, 60,000 words, as in 200 of the
-//! posts). Posts look like recaps: front matter, headings, paragraphs, lists with a lead-in; 7.9 kB and ten passages on
+//! Half of the sentences have invented words, with the frequencies of natural words (Zipf's law, exponent 1.07, 60,000
+//! words, as in 200 of the posts). The other half are sentences of the compiled-in notes with some words replaced by
+//! invented ones: only real words have synonyms, topics and names, which make a question expensive. Posts look like recaps: front matter, headings, paragraphs, lists with a lead-in; 7.9 kB and ten passages on
 //! average.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
+use takeaways_corpus::{Corpus, CorpusSettings};
 use takeaways_text::model::{
     Block, BlockKind, Body, Event, EventId, Language, Passage, Post, PostId, PostKind, Section, Sentence,
     Span,
@@ -19,6 +21,8 @@ const STOP_WORDS: usize = 60;
 /// The generator of the posts.
 pub struct SyntheticCorpus {
     words: Vec<String>,
+    /// The words of each sentence of the compiled-in notes.
+    notes: Vec<Vec<String>>,
     /// The cumulative frequencies of the words, out of 2^32.
     cumulated: Vec<u32>,
 }
@@ -81,7 +85,7 @@ impl SyntheticCorpus {
             sum += weight;
             (sum / total * f64::from(u32::MAX)) as u32
         });
-        Self { cumulated: cumulated.collect(), words }
+        Self { cumulated: cumulated.collect(), words, notes: note_sentences() }
     }
 
     /// Generates the post of a number.
@@ -158,7 +162,17 @@ impl SyntheticCorpus {
     }
 
     fn sentences(&self, dice: &mut Random, most: u64) -> Vec<String> {
-        (0..dice.in_range(5, most)).map(|_| self.sentence(dice, 8, 26)).collect()
+        let count = dice.in_range(5, most);
+        let mut sentence =
+            |at| if at % 2 == 0 { self.sentence(dice, 8, 26) } else { self.note_sentence(dice) };
+        (0..count).map(&mut sentence).collect()
+    }
+
+    /// A sentence of the notes with every fourth word replaced.
+    fn note_sentence(&self, dice: &mut Random) -> String {
+        let note = &self.notes[dice.below(self.notes.len())];
+        let replaced = |word| if dice.below(4) == 0 { self.random_word(dice) } else { word };
+        note.iter().map(String::as_str).map(replaced).collect::<Vec<_>>().join(" ")
     }
 
     fn title(&self, dice: &mut Random, least: u64, most: u64) -> String {
@@ -166,6 +180,18 @@ impl SyntheticCorpus {
         title.pop();
         title
     }
+}
+
+/// Returns the words of the sentences of the compiled-in notes.
+fn note_sentences() -> Vec<Vec<String>> {
+    let corpus = Corpus::new(CorpusSettings::default());
+    let posts =
+        corpus.list().files.into_iter().filter_map(|file| corpus.read_file(&file, Timestamp::now()).post);
+    let sentences = posts.flat_map(|post| {
+        let sentences = post.body.sentences.iter().map(|sentence| post.body.slice(sentence.span).to_owned());
+        sentences.collect::<Vec<_>>()
+    });
+    sentences.map(|sentence| sentence.split_whitespace().map(str::to_owned).collect()).collect()
 }
 
 impl SyntheticPost {

@@ -87,6 +87,7 @@ fn run_sizes(sizes: &[&str]) {
         "in one event p50 / p99",
         "frequency p50 / p99",
         "answer p50 / p99",
+        "real question p50 / p99",
         "added post found",
     ];
     println!("| {} |", columns.join(" | "));
@@ -160,15 +161,17 @@ fn ask(folder: &Path, posts: usize) {
     let frequencies = frequencies(&files.corpus, posts, &index);
     let index = Arc::new(index);
     let answers = answers(&files.corpus, posts, &index);
+    let real = real_answers(&index);
     let Some(index) = Arc::into_inner(index) else { panic!("the engine is gone") };
     println!(
-        " | {:.1} ms | {:.1} ms | +{memory} MB | {} | {} | {} | {} | {:.1} ms |",
+        " | {:.1} ms | {:.1} ms | +{memory} MB | {} | {} | {} | {} | {} | {:.1} ms |",
         milliseconds(open),
         milliseconds(first[0]),
         percentiles(plain),
         percentiles(filtered),
         percentiles(frequencies),
         percentiles(answers),
+        percentiles(real),
         milliseconds(add_one(&mut files, index)),
     );
 }
@@ -205,21 +208,35 @@ fn questions(
 fn answers(corpus: &SyntheticCorpus, posts: usize, index: &Arc<Index>) -> Vec<Duration> {
     let engine = Engine::new(Arc::clone(index), Strictness::default());
     let mut dice = Random::new(55);
-    let mut ask = || {
-        let question = corpus.question(dice.below(posts)).join(" ").parse();
-        let Ok(question) = question else { panic!("{question:?}") };
-        let request = Request {
-            question,
-            scope_options: ScopeOptions::default(),
-            limit: MAX_EXCERPTS,
-            now: Timestamp::now(),
-        };
-        let begin = Instant::now();
-        let answer = engine.answer(&request);
-        assert!(answer.is_ok(), "{answer:?}");
-        begin.elapsed()
+    (0..QUESTIONS / 4).map(|_| answer(&engine, &corpus.question(dice.below(posts)).join(" "))).collect()
+}
+
+/// Measures answers to questions of people, each asked once.
+fn real_answers(index: &Arc<Index>) -> Vec<Duration> {
+    let engine = Engine::new(Arc::clone(index), Strictness::default());
+    let lines = include_str!("../../tests/questions/choosing.jsonl").lines();
+    lines
+        .map(|line| match serde_json::from_str::<serde_json::Value>(line) {
+            Ok(line) => answer(&engine, line["q"].as_str().unwrap_or_default()),
+            Err(error) => panic!("{error}: {line}"),
+        })
+        .collect()
+}
+
+/// Measures one answer.
+fn answer(engine: &Engine, question: &str) -> Duration {
+    let question = question.parse();
+    let Ok(question) = question else { panic!("{question:?}") };
+    let request = Request {
+        question,
+        scope_options: ScopeOptions::default(),
+        limit: MAX_EXCERPTS,
+        now: Timestamp::now(),
     };
-    (0..QUESTIONS / 4).map(|_| ask()).collect()
+    let begin = Instant::now();
+    let answer = engine.answer(&request);
+    assert!(answer.is_ok(), "{answer:?}");
+    begin.elapsed()
 }
 
 /// Measures queries of one new word.
