@@ -20,12 +20,16 @@ const HEARTBEAT_INTERVAL: u64 = 1_000_000_000;
 /// The time limit for any reply of the bot.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The first response to an interaction.
-pub struct CallbackReceipt {
+/// A response to an interaction: the first, or the edit of one that was deferred.
+pub struct ReplyReceipt {
     /// The number of the interaction, from 0.
     pub number: u32,
     /// The time when it was complete.
     pub at: Instant,
+    /// Whether it is the first response.
+    pub is_first: bool,
+    /// Whether it is an answer, and no deferral.
+    pub is_answer: bool,
     /// Whether it has excerpts.
     pub is_cited: bool,
 }
@@ -34,7 +38,7 @@ pub struct CallbackReceipt {
 pub struct FakeGateway {
     rest: SocketAddr,
     gateway: TcpListener,
-    callbacks: Receiver<CallbackReceipt>,
+    receipts: Receiver<ReplyReceipt>,
 }
 
 /// A session of a bot.
@@ -42,7 +46,7 @@ pub struct BenchSession<'a> {
     /// The time of IDENTIFY.
     pub identified: Instant,
     socket: WebSocket<TcpStream>,
-    callbacks: &'a Receiver<CallbackReceipt>,
+    receipts: &'a Receiver<ReplyReceipt>,
     /// Prepared interactions, with the positions of their numbers.
     templates: Vec<String>,
     sent: u32,
@@ -53,7 +57,7 @@ impl FakeGateway {
     pub fn start() -> Result<Self> {
         let (rest, gateway) = (TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?);
         let (address, at) = (rest.local_addr()?, gateway.local_addr()?);
-        let (sender, callbacks) = channel();
+        let (sender, receipts) = channel();
         thread::spawn(move || {
             for stream in rest.incoming().flatten() {
                 let sender = sender.clone();
@@ -61,7 +65,7 @@ impl FakeGateway {
                 thread::spawn(move || serve(stream, at, &sender));
             }
         });
-        Ok(Self { rest: address, gateway, callbacks })
+        Ok(Self { rest: address, gateway, receipts })
     }
 
     /// Returns the URL for `discord.api_base`.
@@ -86,7 +90,7 @@ impl FakeGateway {
         }});
         socket.send(Message::text(ready.to_string()))?;
         let templates = questions.iter().map(|question| template(question)).collect();
-        Ok(BenchSession { identified, socket, callbacks: &self.callbacks, templates, sent: 0 })
+        Ok(BenchSession { identified, socket, receipts: &self.receipts, templates, sent: 0 })
     }
 }
 
@@ -110,14 +114,14 @@ impl BenchSession<'_> {
         Ok(self.socket.flush()?)
     }
 
-    /// Waits for the next callback.
-    pub fn callback(&self) -> Result<CallbackReceipt> {
-        self.callbacks.recv_timeout(TIMEOUT).context("the bot does not answer")
+    /// Waits for the next response.
+    pub fn receipt(&self) -> Result<ReplyReceipt> {
+        self.receipts.recv_timeout(TIMEOUT).context("the bot does not answer")
     }
 
-    /// Returns another callback if it has arrived.
-    pub fn try_callback(&self) -> Option<CallbackReceipt> {
-        self.callbacks.try_recv().ok()
+    /// Returns another response if it has arrived.
+    pub fn try_receipt(&self) -> Option<ReplyReceipt> {
+        self.receipts.try_recv().ok()
     }
 }
 
@@ -156,7 +160,7 @@ fn template(question: &str) -> String {
 }
 
 /// Replies to the requests of one connection until it is closed.
-fn serve(stream: TcpStream, gateway: SocketAddr, callbacks: &Sender<CallbackReceipt>) -> Result<()> {
+fn serve(stream: TcpStream, gateway: SocketAddr, receipts: &Sender<ReplyReceipt>) -> Result<()> {
     stream.set_nodelay(true)?;
     let mut replies = stream.try_clone()?;
     let mut requests = BufReader::with_capacity(16 << 10, stream);
@@ -170,7 +174,8 @@ fn serve(stream: TcpStream, gateway: SocketAddr, callbacks: &Sender<CallbackRece
         if requests.read_line(&mut line)? == 0 {
             return Ok(());
         }
-        let number = line.split_once("/interactions/").and_then(|(_, path)| number(path));
+        let is_first = line.contains("/interactions/");
+        let number = number(&line);
         let is_gateway = line.contains("/gateway/bot ");
         let mut length = 0;
         while line != "\r\n" {
@@ -184,9 +189,12 @@ fn serve(stream: TcpStream, gateway: SocketAddr, callbacks: &Sender<CallbackRece
         requests.read_exact(&mut body)?;
         if let Some(number) = number {
             let at = Instant::now();
-            replies.write_all(b"HTTP/1.1 204 No Content\r\n\r\n")?;
+            let no_content = "HTTP/1.1 204 No Content\r\n\r\n";
+            let message = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+            replies.write_all(if is_first { no_content } else { message }.as_bytes())?;
+            let is_answer = !(is_first && holds(&body, b"\"type\":5"));
             let is_cited = holds(&body, b"\"embeds\":[{");
-            callbacks.send(CallbackReceipt { number, at, is_cited })?;
+            receipts.send(ReplyReceipt { number, at, is_first, is_answer, is_cited })?;
         } else {
             let text = if is_gateway { about_gateway.to_string() } else { "[]".to_owned() };
             let kind = "content-type: application/json";
@@ -195,9 +203,14 @@ fn serve(stream: TcpStream, gateway: SocketAddr, callbacks: &Sender<CallbackRece
     }
 }
 
-/// Returns the number of the interaction whose callback this is.
-fn number(path: &str) -> Option<u32> {
-    let id: u64 = path.split('/').next()?.parse().ok()?;
+/// Returns the number of the interaction to which a request responds. Its token begins with its id.
+fn number(request: &str) -> Option<u32> {
+    let (_, token) = request.split_once("/interactions/").or_else(|| {
+        let (_, path) = request.split_once("/webhooks/")?;
+        path.split_once('/')
+    })?;
+    let digits = token.bytes().take_while(u8::is_ascii_digit).count();
+    let id: u64 = token[..digits].parse().ok()?;
     u32::try_from(id.checked_sub(FIRST_INTERACTION)?).ok()
 }
 

@@ -20,7 +20,8 @@ use takeaways_testing::Percentiles;
 
 /// The rates, in interactions per second.
 const RATES: [u32; 4] = [50, 200, 500, 1_000];
-const IN_FLIGHT: u32 = 64;
+/// As many as the bot answers at once; further ones would be deferred.
+const IN_FLIGHT: u32 = 60;
 /// The numbers of interactions after which memory is measured.
 const STEP: u32 = 10_000;
 const STEPS: u32 = 5;
@@ -137,16 +138,17 @@ fn saturate(session: &mut BenchSession, count: u32) -> Result<u32> {
         session.send()?;
     }
     session.flush()?;
-    let mut cited = 0;
-    for _ in 0..count {
-        let callback = if let Some(callback) = session.try_callback() {
-            callback
+    let (mut answers, mut cited) = (0, 0);
+    while answers < count {
+        let receipt = if let Some(receipt) = session.try_receipt() {
+            receipt
         } else {
             session.flush()?;
-            session.callback()?
+            session.receipt()?
         };
-        cited += u32::from(callback.is_cited);
-        if session.sent() < end {
+        answers += u32::from(receipt.is_answer);
+        cited += u32::from(receipt.is_cited);
+        if receipt.is_answer && session.sent() < end {
             session.send()?;
         }
     }
@@ -188,9 +190,13 @@ fn at_rate(session: &mut BenchSession, rate: u32, count: u32) -> Result<Percenti
         session.flush()?;
     }
     let mut times = Vec::new();
-    for _ in 0..count {
-        let callback = session.callback()?;
-        times.push(callback.at - due(callback.number - first));
+    let mut answers = 0;
+    while answers < count {
+        let receipt = session.receipt()?;
+        if receipt.is_first {
+            times.push(receipt.at - due(receipt.number - first));
+        }
+        answers += u32::from(receipt.is_answer);
     }
     Ok(Percentiles::new(times))
 }
