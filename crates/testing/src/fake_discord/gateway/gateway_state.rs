@@ -120,6 +120,11 @@ impl GatewayState {
         self.sessions.iter_mut().for_each(|session| session.is_gone = true);
     }
 
+    /// Forgets the events of the past. A resumption does not replay them.
+    pub fn forget_events(&mut self) {
+        self.sessions.iter_mut().for_each(|session| session.events.clear());
+    }
+
     /// Returns the number of sessions with an open connection.
     pub fn open_sessions(&self) -> usize {
         let open = |session: &&FakeSession| {
