@@ -30,8 +30,8 @@ async fn until_in_flight(bot: &TestBot, count: usize) {
 }
 
 /// After SIGTERM the bot finishes its answers and accepts no new work.
-async fn finishes(signal: ProcessSignal) {
-    let (fake, mut bot, interaction) = in_flight(20, 800).await;
+async fn finishes(signal: ProcessSignal, count: usize, millis: u64) {
+    let (fake, mut bot, interaction) = in_flight(count, millis).await;
     bot.signal(signal);
     bot.until_log("stopping: running answers are finished").await;
     let late = fake.ask("too late").send();
@@ -47,13 +47,13 @@ async fn finishes(signal: ProcessSignal) {
 }
 
 #[tokio::test]
-async fn f23_answers_on_their_way_are_finished_at_sigterm() {
-    finishes(ProcessSignal::Terminate).await;
+async fn f23_a_hundred_answers_on_their_way_are_finished_at_sigterm() {
+    finishes(ProcessSignal::Terminate, 100, 2_000).await;
 }
 
 #[tokio::test]
 async fn f23_answers_on_their_way_are_finished_at_sigint() {
-    finishes(ProcessSignal::Interrupt).await;
+    finishes(ProcessSignal::Interrupt, 20, 800).await;
 }
 
 #[tokio::test]
