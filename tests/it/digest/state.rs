@@ -92,6 +92,66 @@ async fn f25_a_full_disk_stops_digests_but_no_answers_and_they_go_on_when_there_
 }
 
 #[tokio::test]
+async fn f25_on_a_full_disk_new_posts_are_indexed_in_memory() {
+    if !run_with_own_mounts("digest::state::f25_on_a_full_disk_new_posts_are_indexed_in_memory") {
+        return;
+    }
+    let fixture = DigestFixture::new().await;
+    let disk = Mount::small(&fixture.folder(), 8 << 20);
+    let bot = fixture.bot().start(&fixture.fake).await;
+    let ask = async |question: &str| fixture.fake.ask(question).send().reply().await.to_string();
+    assert!(ask("service meshes").await.contains("are still young"));
+    let filler = disk.fill();
+    fixture.add_post("quasars");
+    bot.signal(ProcessSignal::HangUp);
+    bot.until_metric("takeaways_reloads_total{outcome=\"changed\"} 1\n").await;
+    bot.until_log("the index is only in memory").await;
+    assert!(ask("service meshes").await.contains("are still young"));
+    assert!(ask("who runs quasars?").await.contains("fewer moving parts"));
+    fs::remove_file(filler).expect("a file");
+    fixture.add_post("pulsars");
+    bot.signal(ProcessSignal::HangUp);
+    bot.until_metric("takeaways_reloads_total{outcome=\"changed\"} 2\n").await;
+    assert!(ask("who runs pulsars?").await.contains("fewer moving parts"));
+    drop(bot);
+    // The next one finds the folder usable.
+    let bot = fixture.bot().start(&fixture.fake).await;
+    assert!(fixture.fake.ask("who runs pulsars?").send().reply().await.to_string().contains("moving parts"));
+    assert!(!bot.log().contains("the index is only in memory"), "{}", bot.log());
+    drop(bot);
+    run(fixture.cli("check")).await.code(0);
+}
+
+#[tokio::test]
+async fn f25_a_full_disk_for_the_log_stops_nothing() {
+    if !run_with_own_mounts("digest::state::f25_a_full_disk_for_the_log_stops_nothing") {
+        return;
+    }
+    let fixture = DigestFixture::new().await;
+    let logs = tempfile::tempdir().expect("a temporary folder");
+    let disk = Mount::small(&logs.path().join("disk"), 1 << 20);
+    let file = logs.path().join("disk/log");
+    fixture.subscribe(3).await;
+    let filler = disk.fill();
+    let script = format!("exec \"$0\" \"$@\" >{0} 2>>{0}", file.display());
+    let program = ["/bin/sh", "-c", &script, env!("CARGO_BIN_EXE_takeaways")].map(str::to_owned);
+    let mut bot = fixture.bot().program(&program).start(&fixture.fake).await;
+    let written = || fs::read_to_string(&file).expect("the shell made it");
+    fixture.until_sent(&bot, 3).await;
+    for _ in 0..20 {
+        let answer = fixture.fake.ask("service meshes").send().reply().await.to_string();
+        assert!(answer.contains("are still young"), "{answer}");
+    }
+    assert!(!written().contains("answered"), "the disk was not full: {}", written());
+    fs::remove_file(filler).expect("a file");
+    fixture.fake.ask("service meshes").send().reply().await;
+    bot.signal(ProcessSignal::Terminate);
+    assert_eq!(bot.wait_exit(STOP_TIMEOUT).await, Some(0));
+    assert!(written().contains("answered"), "{}", written());
+    assert_eq!(fixture.assert_delivered_once().await, 3);
+}
+
+#[tokio::test]
 async fn f26_a_disk_that_turns_read_only_stops_digests_until_it_is_repaired() {
     if !run_with_own_mounts(
         "digest::state::f26_a_disk_that_turns_read_only_stops_digests_until_it_is_repaired",
