@@ -250,11 +250,14 @@ pub async fn send_response(
     let notice = PauseNotice::load_for_reply(bot, reply);
     // Boxed, so that a reply that waits for its slot is small.
     let mut work = Box::pin(work);
-    let response = match timeout(DEFER_AFTER, &mut work).await {
-        Ok(response) => response?,
-        Err(_) if reply.is_deferred() => bot.with_timeout(work).await??,
-        Err(_) => {
-            reply.defer(&bot.rest, is_private).await?;
+    // Who waited for a slot was deferred already, and is told at once if the process ends.
+    let early = if reply.is_deferred() { None } else { timeout(DEFER_AFTER, &mut work).await.ok() };
+    let response = match early {
+        Some(response) => response?,
+        None => {
+            if !reply.is_deferred() {
+                reply.defer(&bot.rest, is_private).await?;
+            }
             bot.with_timeout(work).await??
         }
     };
