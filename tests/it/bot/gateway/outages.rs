@@ -58,7 +58,7 @@ async fn f14_nightly_ten_minutes_of_refusals_take_few_tries() {
             println!("{how:?}: {} attempts, {longest:?} apart at most", after.len());
             // A hundred in an hour are allowed. The first ones come faster.
             assert!((5..=25).contains(&after.len()), "{how:?}: {after:?}");
-            assert!(longest >= Duration::from_secs(30), "{how:?}: {after:?}");
+            assert!(longest >= Duration::from_mins(1), "{how:?}: {after:?}");
             assert!(fake.gateway().identifies().len() <= 25);
             assert!(bot.is_running());
             let (status, health) = page(&bot, "/healthz").await;
