@@ -252,14 +252,13 @@ pub async fn send_response(
     let mut work = Box::pin(work);
     // Who waited for a slot was deferred already, and is told at once if the process ends.
     let early = if reply.is_deferred() { None } else { timeout(DEFER_AFTER, &mut work).await.ok() };
-    let response = match early {
-        Some(response) => response?,
-        None => {
-            if !reply.is_deferred() {
-                reply.defer(&bot.rest, is_private).await?;
-            }
-            bot.with_timeout(work).await??
+    let response = if let Some(response) = early {
+        response?
+    } else {
+        if !reply.is_deferred() {
+            reply.defer(&bot.rest, is_private).await?;
         }
+        bot.with_timeout(work).await??
     };
     let Response { page, outcome } = response;
     let is_private = is_private || outcome.is_private();
