@@ -2,17 +2,19 @@
 
 use std::fs;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use super::processes::run;
-use crate::fake_discord::{SEND_MESSAGE, ScriptedReply};
+use crate::fake_discord::{DEADLINE, SEND_MESSAGE, ScriptedReply};
 use crate::harness::bot::ProcessSignal;
 use crate::harness::mounts::{Mount, run_with_own_mounts};
+use crate::harness::skip;
 
 /// The time between SIGTERM and SIGKILL of a container engine.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -200,6 +202,62 @@ async fn f27_who_holds_the_lock_for_five_seconds_costs_no_write_and_no_heartbeat
     held.rollback().await.expect("free");
     fixture.until_sent(&bot, 2).await;
     assert_eq!(fixture.assert_delivered_once().await, 2);
+}
+
+/// The disk takes five seconds for each flush. The library that does this replaces the C library's functions.
+#[tokio::test]
+async fn f27_a_disk_that_is_slow_to_flush_costs_no_write_and_no_heartbeat() {
+    let fixture = DigestFixture::new().await;
+    fixture.subscribe(2).await;
+    fixture.set_clock(SignedDuration::from_hours(-1));
+    fixture.fake.gateway().heartbeat_every(1_000);
+    let files = tempfile::tempdir().expect("a temporary folder");
+    let (slow, count) = (files.path().join("slow"), files.path().join("count"));
+    let Some(library) = slow_flush_library(files.path()) else { return };
+    let path = |file: &Path| file.to_str().expect("a path in UTF-8").to_owned();
+    let setup = fixture.bot().env("LD_PRELOAD", &path(&library)).env("SLOW", &path(&slow));
+    let bot = setup.env("SLOW_COUNT", &path(&count)).start(&fixture.fake).await;
+    fs::write(&slow, "").expect("a file");
+    fixture.set_clock(SignedDuration::from_secs(5));
+    let start = Instant::now();
+    while !count.exists() {
+        assert!(start.elapsed() < DEADLINE, "nothing is flushed: {}", bot.log());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let beats = fixture.fake.gateway().ops(1).len();
+    let answer = fixture.fake.ask("service meshes").send().reply().await.to_string();
+    assert!(answer.contains("are still young"), "{answer}");
+    // A heartbeat that waits for a flush does not come in time.
+    fixture.fake.gateway().until_ops(1, beats + 4).await;
+    assert!(fixture.fake.gateway().connections().len() == 1, "{}", bot.log());
+    fs::remove_file(&slow).expect("a file");
+    fixture.until_sent(&bot, 2).await;
+    assert_eq!(fixture.assert_delivered_once().await, 2);
+}
+
+/// Compiles the library; reports and returns `None` if there is no C compiler.
+fn slow_flush_library(folder: &Path) -> Option<PathBuf> {
+    const SOURCE: &str = "
+        #include <fcntl.h>
+        #include <stdlib.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        static void wait_if_slow(void) {
+            if (access(getenv(\"SLOW\"), F_OK) != 0) return;
+            close(open(getenv(\"SLOW_COUNT\"), O_CREAT | O_WRONLY, 0600));
+            sleep(5);
+        }
+        int fsync(int file) { wait_if_slow(); return syscall(SYS_fsync, file); }
+        int fdatasync(int file) { wait_if_slow(); return syscall(SYS_fdatasync, file); }
+    ";
+    let (source, library) = (folder.join("slow.c"), folder.join("slow.so"));
+    fs::write(&source, SOURCE).expect("a file");
+    let compiled = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).output();
+    if compiled.is_ok_and(|output| output.status.success()) {
+        return Some(library);
+    }
+    skip("there is no C compiler");
+    None
 }
 
 /// A kind of damage to a file.
