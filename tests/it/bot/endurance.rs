@@ -5,7 +5,7 @@ use crate::fake_discord::{DEADLINE, FakeDiscord};
 use crate::harness::bot::TestBot;
 
 /// The commands that are under way at once.
-const AT_ONCE: u64 = 20;
+const AT_ONCE: usize = 20;
 /// The people who take turns. The bot keeps a count for each of them, for its limits.
 const PEOPLE: u64 = 500;
 /// How many more threads or descriptors there may be at the end, since pools grow and shrink a little.
@@ -32,8 +32,8 @@ fn usage(bot: &TestBot) -> Usage {
 
 /// Sends this number of commands of several kinds, and waits for the answers.
 async fn command(fake: &FakeDiscord, count: u64) {
-    for first in (0..count).step_by(AT_ONCE as usize) {
-        let send = |at: u64| {
+    for first in (0..count).step_by(AT_ONCE) {
+        let send_one = |at: u64| {
             let command = match at % 5 {
                 0 | 1 => fake.ask(QUESTION),
                 2 => fake.ask(UNANSWERABLE),
@@ -42,7 +42,7 @@ async fn command(fake: &FakeDiscord, count: u64) {
             };
             command.by(10_000 + at % PEOPLE).send()
         };
-        let sent: Vec<_> = (first..first + AT_ONCE).map(send).collect();
+        let sent: Vec<_> = (first..count).take(AT_ONCE).map(send_one).collect();
         for interaction in &sent {
             let reply = interaction.reply().await;
             assert!(has_excerpts(&reply) || !text(&reply).is_empty(), "{reply:#}");
