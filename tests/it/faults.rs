@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant, SystemTime};
 
 use tempfile::TempDir;
 
@@ -203,6 +204,41 @@ fn f29_posts_that_can_not_be_read_are_seen_and_the_index_built_anew() {
     assert!(run.json_lines().iter().all(|line| line["answered"] == true), "{}", run.out);
     blot(&scene);
     cli("chat").input("service meshes\n").run().code(0).warns(REBUILT).says("Service meshes are still young");
+}
+
+/// The real program builds an index anew, and is killed at different times of its work.
+#[test]
+fn f30_a_program_that_is_killed_while_it_builds_an_index_spoils_no_answer() {
+    const KILLS: u32 = 8;
+    let scene = DamageFixture::large();
+    let (expected, _) = scene.ask();
+    let make_old = || {
+        let line = format!("{} 0123456789abcdef\n", name(&scene.generation()));
+        fs::write(scene.index().join("current"), line).expect("written");
+    };
+    make_old();
+    let begun = Instant::now();
+    scene.ask();
+    let whole = begun.elapsed();
+    for at in 0..KILLS {
+        make_old();
+        let mut builder = Command::new(env!("CARGO_BIN_EXE_takeaways"));
+        builder.env_clear().env("HOME", scene.state.path()).current_dir(scene.state.path());
+        builder
+            .arg("--corpus")
+            .arg(scene.corpus.path())
+            .arg("ask")
+            .arg("--state-dir")
+            .arg(scene.state.path());
+        builder.arg("service meshes").stdout(Stdio::null()).stderr(Stdio::null());
+        let mut builder = builder.spawn().expect("it starts");
+        std::thread::sleep(whole * at / KILLS);
+        builder.kill().expect("it is a child");
+        builder.wait().expect("it is a child");
+        assert_eq!(scene.ask().0, expected, "killed after {at} of {KILLS} parts of {whole:?}");
+        assert!(scene.generation().is_dir(), "one generation is left");
+        assert_eq!(scene.ask(), (expected.clone(), String::new()));
+    }
 }
 
 #[test]

@@ -68,7 +68,7 @@ impl LogStyle {
     }
 }
 
-/// A writer that hides secrets. The log of an event is one write.
+/// A writer that hides secrets, and drops what can't be written. The log of an event is one write.
 struct SecretHider<W>(W);
 
 impl<'w, W: MakeWriter<'w>> MakeWriter<'w> for SecretHider<W> {
@@ -81,7 +81,8 @@ impl<'w, W: MakeWriter<'w>> MakeWriter<'w> for SecretHider<W> {
 
 impl<W: Write> Write for SecretHider<W> {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
-        self.0.write_all(hide_secrets(&String::from_utf8_lossy(event)).as_bytes())?;
+        // The event is lost if the disk is full. The subscriber would report an error with `eprintln!`, which panics.
+        self.0.write_all(hide_secrets(&String::from_utf8_lossy(event)).as_bytes()).ok();
         Ok(event.len())
     }
 

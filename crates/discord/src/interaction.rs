@@ -250,13 +250,15 @@ pub async fn send_response(
     let notice = PauseNotice::load_for_reply(bot, reply);
     // Boxed, so that a reply that waits for its slot is small.
     let mut work = Box::pin(work);
-    let response = match timeout(DEFER_AFTER, &mut work).await {
-        Ok(response) => response?,
-        Err(_) if reply.is_deferred() => bot.with_timeout(work).await??,
-        Err(_) => {
+    // Who waited for a slot was deferred already, and is told at once if the process ends.
+    let early = if reply.is_deferred() { None } else { timeout(DEFER_AFTER, &mut work).await.ok() };
+    let response = if let Some(response) = early {
+        response?
+    } else {
+        if !reply.is_deferred() {
             reply.defer(&bot.rest, is_private).await?;
-            bot.with_timeout(work).await??
         }
+        bot.with_timeout(work).await??
     };
     let Response { page, outcome } = response;
     let is_private = is_private || outcome.is_private();

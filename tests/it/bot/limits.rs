@@ -1,8 +1,10 @@
 //! Fair limits, and logs without personal data.
 
+use std::time::{Duration, Instant};
+
 use super::fixture::{QUESTION, text};
 use super::metrics;
-use crate::fake_discord::{CHANNEL, EPHEMERAL, FakeDiscord, OTHER_USER, USER};
+use crate::fake_discord::{CHANNEL, DEADLINE, EPHEMERAL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::TestBot;
 
 const PERSON: &str = "TAKEAWAYS__DISCORD__LIMITS__PERSON";
@@ -82,6 +84,53 @@ async fn a12_a_flood_of_one_leaves_the_others_their_answers() {
     assert!((5..=10).contains(&answered), "{answered}");
     assert_eq!(fake.invalid_requests(), 0);
     fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a12_a_thousand_people_at_once_get_their_answers() {
+    let fake = FakeDiscord::start().await;
+    fake.set_callback_window(DEADLINE);
+    let _bot = TestBot::setup(&fake).env(PERSON, "5").start(&fake).await;
+    let asked: Vec<_> = (0..1_000).map(|at| fake.ask(QUESTION).by(1_000 + at).send()).collect();
+    for asked in &asked {
+        assert!(text(&asked.reply().await).contains("Notes on"));
+    }
+    assert_eq!(fake.invalid_requests(), 0);
+    fake.assert_clean();
+}
+
+/// Returns the time within which 99 of 100 people, who ask one after another, got their answers.
+async fn slowest_but_one_in_a_hundred(fake: &FakeDiscord, people: std::ops::Range<u64>) -> Duration {
+    let mut took = Vec::new();
+    for person in people {
+        let asked = Instant::now();
+        assert!(text(&fake.ask(QUESTION).by(person).send().reply().await).contains("Notes on"));
+        took.push(asked.elapsed());
+    }
+    took.sort();
+    took[took.len() * 99 / 100]
+}
+
+/// Both times are taken in one run. Below 20 ms a difference is chance, and nobody notices it.
+#[tokio::test]
+#[ignore = "it needs a release build and an idle machine, since it compares times"]
+async fn a12_release_build_a_flood_of_one_makes_others_wait_less_than_twice_as_long() {
+    let fake = FakeDiscord::start().await;
+    let _bot = TestBot::setup(&fake).env(PERSON, "5").start(&fake).await;
+    let alone = slowest_but_one_in_a_hundred(&fake, 1_000..1_500).await;
+    let flood = async {
+        loop {
+            fake.ask(QUESTION).send().excuse();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let beside = tokio::select! {
+        beside = slowest_but_one_in_a_hundred(&fake, 2_000..2_500) => beside,
+        () = flood => unreachable!("it does not end"),
+    };
+    println!("{alone:?} alone, {beside:?} beside a flood of a hundred commands a second");
+    assert!(beside < 2 * alone.max(Duration::from_millis(20)), "{alone:?} alone, {beside:?} beside a flood");
+    assert_eq!(fake.invalid_requests(), 0);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod concurrency;
 mod digests;
 mod direct;
 mod doctor;
+mod endurance;
 mod failures;
 mod fixture;
 mod forged;

@@ -183,6 +183,24 @@ async fn f19_a_storm_over_a_hundred_channels_stays_within_the_limits() {
     fake.assert_clean();
 }
 
+/// The fake keeps Discord's limits itself, so that only requests over them are refused.
+#[tokio::test]
+async fn f19_of_a_storm_over_a_hundred_channels_less_than_a_hundredth_is_refused() {
+    let fake = FakeDiscord::start_tls().await;
+    let _bot = TestBot::setup(&fake).start(&fake).await;
+    fake.enforce_limits();
+    let channels = || (1..=100).map(|at| CHANNEL + 1_000 * at);
+    channels().for_each(|channel| fake.add_channel(GUILD, channel));
+    let all = channels().chain(channels()).chain(channels());
+    let asked: Vec<MessageHandle> =
+        all.map(|channel| fake.message(QUESTION).in_channel(channel).mentioning_bot().send()).collect();
+    fake.until_messages(2 * asked.len()).await;
+    let (sent, refused) = (fake.requests().len(), fake.invalid_requests());
+    assert!(refused * 100 < sent, "{refused} of {sent} were refused");
+    assert!(fake.busiest_second() <= 50, "{}", fake.busiest_second());
+    fake.assert_clean();
+}
+
 #[tokio::test]
 async fn f19_of_many_messages_in_a_channel_one_is_sent_in_vain() {
     let fake = FakeDiscord::start_tls().await;

@@ -7,10 +7,12 @@ use takeaways_digest::DeliveryState;
 
 use super::database::TestDatabase;
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
-use crate::fake_discord::{SEND_MESSAGE, ScriptedReply};
+use crate::fake_discord::{DEADLINE, SEND_MESSAGE, ScriptedReply};
 use crate::harness::bot::ProcessSignal;
 use crate::harness::{Cli, CliRun};
 
+/// The route of the first response to an interaction.
+const CALLBACK: &str = "POST /interactions/*/*/callback";
 /// The error of a second process.
 const HELD: i32 = 2;
 
@@ -90,6 +92,40 @@ async fn f08_two_processes_on_postgresql_send_each_digest_once() {
         60,
         "none was sent twice, not even with one nonce"
     );
+}
+
+/// Discord sends each event to both, since both use the same shard. A second callback gets code 40060.
+#[tokio::test]
+async fn f08_two_processes_answer_each_question_once() {
+    let Some(database) = TestDatabase::new().await else { return };
+    let fixture = DigestFixture::with_servers(Some(database.url())).await;
+    let fake = &fixture.fake;
+    fake.set_callback_window(DEADLINE);
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let _one = fixture.bot().start(fake).await;
+    let _other = fixture.bot().state(elsewhere.path()).start(fake).await;
+    fake.gateway().share_events();
+    let mut callbacks = 0;
+    for _ in 0..20 {
+        let asked = fake.ask("service meshes").send();
+        // The second callback breaks no rule here.
+        asked.excuse();
+        callbacks += 2;
+        fake.until_requests(CALLBACK, callbacks).await;
+        assert!(asked.reply().await.to_string().contains("are still young"));
+        assert_eq!(asked.messages(1).await.len(), 1, "answered twice");
+    }
+    let taken: Vec<Option<u16>> = fake.requests_to(CALLBACK).iter().map(|request| request.status).collect();
+    assert_eq!(taken.iter().filter(|status| **status == Some(400)).count(), 20, "{taken:?}");
+    for at in 1..=20 {
+        let question = fake.message("service meshes").in_dm().send();
+        fake.until_requests(SEND_MESSAGE, 2 * at).await;
+        question.reply().await;
+        let answers =
+            fake.messages(question.channel).into_iter().filter(|said| said["author"]["bot"] == true);
+        assert_eq!(answers.count(), at, "answered twice");
+    }
+    fake.assert_clean();
 }
 
 /// The holder of a claim stops while it sends, for longer than the claim is valid.

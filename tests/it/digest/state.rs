@@ -2,17 +2,19 @@
 
 use std::fs;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use super::processes::run;
-use crate::fake_discord::{SEND_MESSAGE, ScriptedReply};
+use crate::fake_discord::{DEADLINE, SEND_MESSAGE, ScriptedReply};
 use crate::harness::bot::ProcessSignal;
 use crate::harness::mounts::{Mount, run_with_own_mounts};
+use crate::harness::skip;
 
 /// The time between SIGTERM and SIGKILL of a container engine.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -92,6 +94,66 @@ async fn f25_a_full_disk_stops_digests_but_no_answers_and_they_go_on_when_there_
 }
 
 #[tokio::test]
+async fn f25_on_a_full_disk_new_posts_are_indexed_in_memory() {
+    if !run_with_own_mounts("digest::state::f25_on_a_full_disk_new_posts_are_indexed_in_memory") {
+        return;
+    }
+    let fixture = DigestFixture::new().await;
+    let disk = Mount::small(&fixture.folder(), 8 << 20);
+    let bot = fixture.bot().start(&fixture.fake).await;
+    let ask = async |question: &str| fixture.fake.ask(question).send().reply().await.to_string();
+    assert!(ask("service meshes").await.contains("are still young"));
+    let filler = disk.fill();
+    fixture.add_post("quasars");
+    bot.signal(ProcessSignal::HangUp);
+    bot.until_metric("takeaways_reloads_total{outcome=\"changed\"} 1\n").await;
+    bot.until_log("the index is only in memory").await;
+    assert!(ask("service meshes").await.contains("are still young"));
+    assert!(ask("who runs quasars?").await.contains("fewer moving parts"));
+    fs::remove_file(filler).expect("a file");
+    fixture.add_post("pulsars");
+    bot.signal(ProcessSignal::HangUp);
+    bot.until_metric("takeaways_reloads_total{outcome=\"changed\"} 2\n").await;
+    assert!(ask("who runs pulsars?").await.contains("fewer moving parts"));
+    drop(bot);
+    // The next one finds the folder usable.
+    let bot = fixture.bot().start(&fixture.fake).await;
+    assert!(fixture.fake.ask("who runs pulsars?").send().reply().await.to_string().contains("moving parts"));
+    assert!(!bot.log().contains("the index is only in memory"), "{}", bot.log());
+    drop(bot);
+    run(fixture.cli("check")).await.code(0);
+}
+
+#[tokio::test]
+async fn f25_a_full_disk_for_the_log_stops_nothing() {
+    if !run_with_own_mounts("digest::state::f25_a_full_disk_for_the_log_stops_nothing") {
+        return;
+    }
+    let fixture = DigestFixture::new().await;
+    let logs = tempfile::tempdir().expect("a temporary folder");
+    let disk = Mount::small(&logs.path().join("disk"), 1 << 20);
+    let file = logs.path().join("disk/log");
+    fixture.subscribe(3).await;
+    let filler = disk.fill();
+    let script = format!("exec \"$0\" \"$@\" >{0} 2>>{0}", file.display());
+    let program = ["/bin/sh", "-c", &script, env!("CARGO_BIN_EXE_takeaways")].map(str::to_owned);
+    let mut bot = fixture.bot().program(&program).start(&fixture.fake).await;
+    let written = || fs::read_to_string(&file).expect("the shell made it");
+    fixture.until_sent(&bot, 3).await;
+    for _ in 0..20 {
+        let answer = fixture.fake.ask("service meshes").send().reply().await.to_string();
+        assert!(answer.contains("are still young"), "{answer}");
+    }
+    assert!(!written().contains("answered"), "the disk was not full: {}", written());
+    fs::remove_file(filler).expect("a file");
+    fixture.fake.ask("service meshes").send().reply().await;
+    bot.signal(ProcessSignal::Terminate);
+    assert_eq!(bot.wait_exit(STOP_TIMEOUT).await, Some(0));
+    assert!(written().contains("answered"), "{}", written());
+    assert_eq!(fixture.assert_delivered_once().await, 3);
+}
+
+#[tokio::test]
 async fn f26_a_disk_that_turns_read_only_stops_digests_until_it_is_repaired() {
     if !run_with_own_mounts(
         "digest::state::f26_a_disk_that_turns_read_only_stops_digests_until_it_is_repaired",
@@ -140,6 +202,62 @@ async fn f27_who_holds_the_lock_for_five_seconds_costs_no_write_and_no_heartbeat
     held.rollback().await.expect("free");
     fixture.until_sent(&bot, 2).await;
     assert_eq!(fixture.assert_delivered_once().await, 2);
+}
+
+/// The disk takes five seconds for each flush. The library that does this replaces the C library's functions.
+#[tokio::test]
+async fn f27_a_disk_that_is_slow_to_flush_costs_no_write_and_no_heartbeat() {
+    let fixture = DigestFixture::new().await;
+    fixture.subscribe(2).await;
+    fixture.set_clock(SignedDuration::from_hours(-1));
+    fixture.fake.gateway().heartbeat_every(1_000);
+    let files = tempfile::tempdir().expect("a temporary folder");
+    let (slow, count) = (files.path().join("slow"), files.path().join("count"));
+    let Some(library) = slow_flush_library(files.path()) else { return };
+    let path = |file: &Path| file.to_str().expect("a path in UTF-8").to_owned();
+    let setup = fixture.bot().env("LD_PRELOAD", &path(&library)).env("SLOW", &path(&slow));
+    let bot = setup.env("SLOW_COUNT", &path(&count)).start(&fixture.fake).await;
+    fs::write(&slow, "").expect("a file");
+    fixture.set_clock(SignedDuration::from_secs(5));
+    let start = Instant::now();
+    while !count.exists() {
+        assert!(start.elapsed() < DEADLINE, "nothing is flushed: {}", bot.log());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let beats = fixture.fake.gateway().ops(1).len();
+    let answer = fixture.fake.ask("service meshes").send().reply().await.to_string();
+    assert!(answer.contains("are still young"), "{answer}");
+    // A heartbeat that waits for a flush does not come in time.
+    fixture.fake.gateway().until_ops(1, beats + 4).await;
+    assert!(fixture.fake.gateway().connections().len() == 1, "{}", bot.log());
+    fs::remove_file(&slow).expect("a file");
+    fixture.until_sent(&bot, 2).await;
+    assert_eq!(fixture.assert_delivered_once().await, 2);
+}
+
+/// Compiles the library; reports and returns `None` if there is no C compiler.
+fn slow_flush_library(folder: &Path) -> Option<PathBuf> {
+    const SOURCE: &str = "
+        #include <fcntl.h>
+        #include <stdlib.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        static void wait_if_slow(void) {
+            if (access(getenv(\"SLOW\"), F_OK) != 0) return;
+            close(open(getenv(\"SLOW_COUNT\"), O_CREAT | O_WRONLY, 0600));
+            sleep(5);
+        }
+        int fsync(int file) { wait_if_slow(); return syscall(SYS_fsync, file); }
+        int fdatasync(int file) { wait_if_slow(); return syscall(SYS_fdatasync, file); }
+    ";
+    let (source, library) = (folder.join("slow.c"), folder.join("slow.so"));
+    fs::write(&source, SOURCE).expect("a file");
+    let compiled = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).output();
+    if compiled.is_ok_and(|output| output.status.success()) {
+        return Some(library);
+    }
+    skip("there is no C compiler");
+    None
 }
 
 /// A kind of damage to a file.

@@ -44,6 +44,11 @@ impl Messages {
         self.nonces.clear();
     }
 
+    /// Forgets all messages and their nonces.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
     /// Returns all visible messages, oldest first.
     pub fn all(&self) -> impl Iterator<Item = &Value> {
         self.all.values()

@@ -255,6 +255,17 @@ impl FakeDiscord {
         self.core.change(|state| state.messages.forget_nonces());
     }
 
+    /// Forgets requests, messages, events and answered interactions, so that a long run does not fill this process.
+    /// Violations and interactions without an answer stay.
+    pub fn forget_history(&self) {
+        self.core.change(|state| {
+            state.requests.clear();
+            state.messages.clear();
+            state.gateway.forget_events();
+            state.interactions.retain(|_, interaction| interaction.missing_reply().is_some());
+        });
+    }
+
     /// Adds a channel, and its guild if it is new.
     pub fn add_channel(&self, guild: u64, channel: u64) {
         self.core.change(|state| state.add_channel(guild, channel));

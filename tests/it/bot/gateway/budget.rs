@@ -67,6 +67,32 @@ async fn f15_a_count_that_is_used_up_holds_over_a_restart_and_is_told_of() {
     assert_eq!(counted(&file), 40);
 }
 
+/// A supervisor starts it every two seconds. The file begins with most of an hour's sessions, so that ten minutes reach
+/// the limit.
+#[tokio::test]
+#[ignore = "it takes ten minutes by the clock on the wall"]
+async fn f15_nightly_ten_minutes_of_crashes_begin_no_more_than_the_sessions_of_an_hour() {
+    const STARTS: usize = 300;
+    let fake = FakeDiscord::start().await;
+    let (folder, file) = state();
+    let now = Timestamp::now();
+    let identified: Vec<Timestamp> =
+        (1..=30).map(|minutes| now - SignedDuration::from_mins(minutes)).collect();
+    fs::write(&file, json!({ "identified": identified }).to_string()).expect("a file");
+    let mut held_back = 0;
+    for _ in 0..STARTS {
+        let mut bot = TestBot::setup(&fake).state(folder.path()).spawn();
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        held_back += usize::from(bot.log().contains("too many sessions were started"));
+        bot.signal(ProcessSignal::Kill);
+        bot.wait_exit(DEADLINE).await;
+    }
+    let begun = fake.gateway().identifies().len();
+    println!("{STARTS} starts: {begun} sessions, {held_back} times held back");
+    assert!((1..=10).contains(&begun), "{begun} sessions after 30 of the same hour");
+    assert!(held_back > 0, "the limit was not reached");
+}
+
 #[tokio::test]
 async fn f15_a_damaged_count_begins_anew() {
     let fake = FakeDiscord::start().await;

@@ -1,5 +1,7 @@
 //! A Discord that is unavailable for a while.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -33,6 +35,35 @@ async fn f14_a_gateway_that_refuses_is_waited_for_and_the_process_says_so() {
             assert_answers(&fake).await;
             until_readiness(&bot, 200).await;
             assert_clean_exit(&fake, bot).await;
+        });
+    }
+    all.join_all().await;
+}
+
+/// Ten minutes hold the wait of a minute and more, which the rest of the hour would only repeat.
+#[tokio::test]
+#[ignore = "it takes ten minutes by the clock on the wall"]
+async fn f14_nightly_ten_minutes_of_refusals_take_few_tries() {
+    let mut all = JoinSet::new();
+    for how in REFUSALS {
+        all.spawn(async move {
+            let (fake, mut bot) = ready().await;
+            let begun = Instant::now();
+            fake.gateway().refuse(how);
+            fake.gateway().reset();
+            tokio::time::sleep(Duration::from_mins(10)).await;
+            let attempts = fake.gateway().attempts();
+            let after: Vec<_> = attempts.into_iter().filter(|at| *at >= begun).collect();
+            let longest = after.windows(2).map(|pair| pair[1].duration_since(pair[0])).max();
+            let longest = longest.unwrap_or_default();
+            println!("{how:?}: {} attempts, {longest:?} apart at most", after.len());
+            // A hundred in an hour are allowed. The first ones come faster.
+            assert!((5..=25).contains(&after.len()), "{how:?}: {after:?}");
+            assert!(longest >= Duration::from_mins(1), "{how:?}: {after:?}");
+            assert!(fake.gateway().identifies().len() <= 25);
+            assert!(bot.is_running());
+            let (status, health) = page(&bot, "/healthz").await;
+            assert_eq!((status, health.as_str()), (200, "degraded: no connection to Discord\n"));
         });
     }
     all.join_all().await;

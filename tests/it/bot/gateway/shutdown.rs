@@ -51,6 +51,28 @@ async fn f23_answers_on_their_way_are_finished_at_sigterm() {
     finishes(ProcessSignal::Terminate).await;
 }
 
+/// Fewer are made at once. Who waits for a turn that does not come in time is told.
+#[tokio::test]
+async fn f23_a_hundred_commands_have_a_reply_at_the_end() {
+    let fake = FakeDiscord::start().await;
+    fake.set_callback_window(DEADLINE);
+    let mut bot = TestBot::setup(&fake).faults("answer=sleep:1000").start(&fake).await;
+    let interaction: Vec<_> = (0..100).map(|_| fake.ask(super::QUESTION).send()).collect();
+    fake.until_requests("POST /interactions/*/*/callback", interaction.len()).await;
+    bot.signal(ProcessSignal::Terminate);
+    assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
+    let mut answered = 0;
+    for one in &interaction {
+        let reply = one.reply().await;
+        let is_answered = reply["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty());
+        answered += usize::from(is_answered);
+        assert!(is_answered || reply.to_string().contains("restarting"), "{reply:#}");
+    }
+    println!("{answered} of {} were answered, the others were told", interaction.len());
+    assert!(answered > 0, "none was finished");
+    fake.assert_clean();
+}
+
 #[tokio::test]
 async fn f23_answers_on_their_way_are_finished_at_sigint() {
     finishes(ProcessSignal::Interrupt).await;

@@ -20,6 +20,8 @@ pub(in super::super) struct GatewayState {
     pub ignore_sessions: usize,
     pub close_on_identify: VecDeque<u16>,
     pub allowed_intents: u64,
+    /// Whether all live sessions get each event, as when several processes use one shard.
+    pub is_shared: bool,
     pub attempts: Vec<Instant>,
     pub connections: Vec<ClientConnection>,
     pub sessions_started: usize,
@@ -86,6 +88,7 @@ impl GatewayState {
             ignore_sessions: 0,
             close_on_identify: VecDeque::new(),
             allowed_intents: 0,
+            is_shared: false,
             attempts: Vec::new(),
             connections: Vec::new(),
             sessions_started: 0,
@@ -120,6 +123,11 @@ impl GatewayState {
         self.sessions.iter_mut().for_each(|session| session.is_gone = true);
     }
 
+    /// Forgets the events of the past. A resumption does not replay them.
+    pub fn forget_events(&mut self) {
+        self.sessions.iter_mut().for_each(|session| session.events.clear());
+    }
+
     /// Returns the number of sessions with an open connection.
     pub fn open_sessions(&self) -> usize {
         let open = |session: &&FakeSession| {
@@ -128,10 +136,15 @@ impl GatewayState {
         self.sessions.iter().filter(open).count()
     }
 
-    /// Sends an event to the newest session that it is for, or keeps it until there is one.
+    /// Sends an event to the newest session that it is for, or to all if they share events, or keeps it until there
+    /// is one.
     pub fn dispatch(&mut self, event: FakeEvent) {
         if self.sessions.iter().all(|session| session.is_gone) {
             self.pending_events.push(event);
+            return;
+        }
+        if self.is_shared {
+            self.broadcast(&event);
             return;
         }
         let of = self.sessions.iter().rev();

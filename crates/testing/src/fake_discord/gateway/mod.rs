@@ -129,6 +129,11 @@ impl<'a> GatewayControl<'a> {
         self.set(|wires| wires.allowed_intents = intents);
     }
 
+    /// Sends each event to all sessions from now on, as Discord does if several processes use one shard.
+    pub fn share_events(&self) {
+        self.set(|wires| wires.is_shared = true);
+    }
+
     /// Replies to the next IDENTIFY or RESUME with op 9.
     pub fn refuse_session(&self, resumable: bool) {
         self.set(|wires| wires.refuse_session.push_back(resumable));
