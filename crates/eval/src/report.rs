@@ -21,6 +21,8 @@ pub enum ReportKind {
     Questions,
     /// Questions whose answering posts are removed.
     HiddenAnswers,
+    /// Questions whose excerpts are graded.
+    Graded,
     /// A collection of judged documents.
     Collection,
 }

@@ -44,7 +44,8 @@ pub fn excerpt(path: &str, quote: &str, lead_in: Option<&str>) -> Excerpt {
     }
 }
 
-fn outcome(
+/// The outcome of a question.
+pub fn outcome(
     judged: &JudgedQuestion,
     refused: bool,
     confidence: f64,
@@ -54,7 +55,8 @@ fn outcome(
     QuestionOutcome { judged, refused, excerpts, confidence, best_rank, inexact: Vec::new() }
 }
 
-fn setting() -> QaSetting {
+/// The conditions of the report.
+pub fn setting() -> QaSetting {
     QaSetting {
         questions: 5,
         answerable: 3,

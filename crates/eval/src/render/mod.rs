@@ -9,6 +9,7 @@ macro_rules! line {
 }
 
 mod fit;
+mod graded_report;
 mod qa_report;
 
 use crate::collection::{CollectionReport, CollectionSetting};
@@ -19,6 +20,7 @@ use crate::statistics::Interval;
 use takeaways_render::terminal_text::clean_line;
 
 pub use fit::fit;
+pub use graded_report::graded_report;
 pub use qa_report::qa_report;
 use qa_report::{push_misses, setting_lines};
 

@@ -126,7 +126,8 @@ fn risk_table(page: &mut String, points: &[RiskCoveragePoint]) {
     }
 }
 
-fn calibration_table(page: &mut String, calibration: &Calibration) {
+/// Renders the bins of a reliability diagram.
+pub(super) fn calibration_table(page: &mut String, calibration: &Calibration) {
     line!(page, "  confidence   questions   mean    right");
     for bin in calibration.bins.iter().filter(|bin| bin.questions > 0) {
         let (low, high, n) = (bin.low, bin.high, bin.questions);

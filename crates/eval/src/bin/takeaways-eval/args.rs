@@ -25,6 +25,9 @@ pub enum EvalCommand {
     /// Asks questions whose answers are known, and counts how many are answered rightly, wrongly and not at all.
     #[command(after_help = QUESTIONS)]
     Questions(EvalQuestionsArgs),
+    /// Asks questions whose excerpts are graded, and says how good the shown ones are.
+    #[command(after_help = JUDGED)]
+    Judged(EvalJudgedArgs),
     /// Ranks the documents of a collection in BEIR layout and measures it as `trec_eval` does.
     #[command(after_help = COLLECTION)]
     Collection(EvalCollectionArgs),
@@ -65,6 +68,22 @@ pub struct EvalQuestionsArgs {
 /// The day on which questions are asked. It is fixed, so that a report does not change with the calendar, and it is
 /// after every post that existed when the questions were written.
 const DEFAULT_DAY: &str = "2026-11-20";
+
+/// `takeaways-eval judged`.
+#[derive(Debug, clap::Args)]
+pub struct EvalJudgedArgs {
+    /// Files of questions, one in a line of JSON; those without judgments are left out.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The file of judgments, a line of JSON for each question.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub judgments: PathBuf,
+    #[command(flatten)]
+    pub output: EvalFormatArgs,
+    /// Ask as if it were this day or time.
+    #[arg(long, value_name = "DATE", value_parser = parse_time, default_value = DEFAULT_DAY)]
+    pub now: Timestamp,
+}
 
 /// `takeaways-eval collection`.
 #[derive(Debug, clap::Args)]
@@ -145,9 +164,23 @@ const ALL: &str = "\
 Examples:
   takeaways-eval questions tests/questions/community.jsonl --corpus posts
   takeaways-eval questions dev.jsonl --format json > before.json
+  takeaways-eval judged dev.jsonl --judgments judgments.jsonl --corpus posts
   takeaways-eval collection collections/scifact --run scifact.run
   takeaways-eval compare before.json after.json
   takeaways-eval fit tests/questions/community.jsonl --corpus posts --out config/weights.toml";
+
+/// `takeaways-eval judged --help`.
+const JUDGED: &str = "\
+A line of the judgments is the excerpts of one question:
+  {\"id\": \"q1\", \"judgments\": [{\"post\": \"a.md\", \"span\": [0, 80], \"hash\": \"9f…\", \"grade\": 3}]}
+The span counts bytes of the post's text as `takeaways corpus text` prints it; the hash is XXH3 of it,
+in hexadecimal digits. The grades: 3 answers whole and can stand alone, 2 answers, 1 is on the topic,
+0 is not. `second` is the grade by another reader. Where the text has changed, a judgment counts as
+missing and is listed, and so is an excerpt that is like no judged one.
+
+Exit codes:
+  0  done
+  2  it could not run: wrong use, wrong questions or judgments, wrong settings";
 
 /// `takeaways-eval questions --help`.
 const QUESTIONS: &str = "\

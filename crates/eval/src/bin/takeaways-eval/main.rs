@@ -35,6 +35,7 @@ fn run(args: &EvalArgs) -> Result<Exit> {
     let session = RunContext::start(&args.global)?;
     match &args.command {
         EvalCommand::Questions(args) => questions::run(&session, args),
+        EvalCommand::Judged(args) => questions::run_judged(&session, args),
         EvalCommand::Collection(args) => collection::run(&session, args),
         EvalCommand::Compare(args) => compare(args),
         EvalCommand::Fit(args) => fit(&session, args),

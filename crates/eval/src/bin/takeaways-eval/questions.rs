@@ -9,13 +9,15 @@ use anyhow::{Context, Result, anyhow, bail};
 use jiff::Timestamp;
 
 use super::{print, read_text};
-use crate::args::EvalQuestionsArgs;
+use crate::args::{EvalJudgedArgs, EvalQuestionsArgs};
 use takeaways_answer::{Engine, Request, Strictness};
 use takeaways_cli::configured_corpus;
 use takeaways_cli::exit::Exit;
 use takeaways_cli::session::RunContext;
 use takeaways_eval::corpus_files::InMemoryCorpus;
+use takeaways_eval::graded_report::GradedReport;
 use takeaways_eval::held_out::{HeldOutReport, ask_held_out};
+use takeaways_eval::judgments::Judgments;
 use takeaways_eval::outcome::{QuestionOutcome, ask_question, request};
 use takeaways_eval::plot::reliability_plot;
 use takeaways_eval::qa_report::QaReport;
@@ -54,6 +56,35 @@ pub fn run(session: &RunContext, args: &EvalQuestionsArgs) -> Result<Exit> {
     }
     print(args.output.format, &report, || render::qa_report(&report))?;
     Ok(Exit::from_success(report.exactness.inexact.is_empty()))
+}
+
+/// Asks the questions that have judgments and prints the report.
+pub fn run_judged(session: &RunContext, args: &EvalJudgedArgs) -> Result<Exit> {
+    let mut judged = read_questions(&args.files)?;
+    let mut judgments = read_judgments(&args.judgments)?;
+    judged.retain(|question| !judgments.of(&question.id).is_empty());
+    if judged.is_empty() {
+        bail!("{} has judgments of none of the questions", args.judgments.display());
+    }
+    let corpus = load_corpus(session, args.now)?;
+    let stale = judgments.remove_stale(&corpus);
+    let strictness = session.settings.answering.strictness;
+    let (index, _) = Index::open(None, &corpus, args.now, &IndexOptions::default())?;
+    let engine = Engine::new(Arc::new(index), strictness);
+    let ask = |judged| ask_question(&engine, &corpus, judged, args.now);
+    let outcomes: Vec<QuestionOutcome<'_>> = judged.iter().map(ask).collect::<Result<_, _>>()?;
+    let setting = QaSetting::new(&judged, &corpus, &engine, strictness, args.now);
+    let report = GradedReport::new(setting, &outcomes, &judgments, stale);
+    print(args.output.format, &report, || render::graded_report(&report))?;
+    Ok(Exit::Done)
+}
+
+fn read_judgments(file: &Path) -> Result<Judgments> {
+    let text = read_text(file, "the judgments")?;
+    Judgments::parse(&file.display().to_string(), &text).map_err(|problems| {
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        anyhow!("the judgments are not right:\n  {}", problems.join("\n  "))
+    })
 }
 
 fn require_svg(file: &Path) -> Result<()> {
