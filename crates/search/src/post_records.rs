@@ -106,7 +106,7 @@ fn read_segment(segment: &IndexSegment, records: &mut Vec<PostRecord>) -> Result
 }
 
 /// The texts of a column, by file. The dictionary is read once, in its order.
-fn read_texts(
+pub(super) fn read_texts(
     segment: &IndexSegment,
     name: &str,
     files: &[DocId],

@@ -260,7 +260,8 @@ fn random_id() -> i64 {
     fastrand::u64(..).cast_signed()
 }
 
-/// Each migration has the same tables for SQLite and for PostgreSQL. A released migration is never changed.
+/// Each migration has the same tables for SQLite and for PostgreSQL; where the SQL is the same too, it is one file. A
+/// released migration is never changed.
 const MIGRATIONS: [(i64, &str, &str, &str); 3] = [
     (
         1,
@@ -271,15 +272,10 @@ const MIGRATIONS: [(i64, &str, &str, &str); 3] = [
     (
         2,
         "row hashes",
-        include_str!("migrations/sqlite/0002_row_hashes.sql"),
-        include_str!("migrations/postgres/0002_row_hashes.sql"),
+        include_str!("migrations/0002_row_hashes.sql"),
+        include_str!("migrations/0002_row_hashes.sql"),
     ),
-    (
-        3,
-        "zones",
-        include_str!("migrations/sqlite/0003_zones.sql"),
-        include_str!("migrations/postgres/0003_zones.sql"),
-    ),
+    (3, "zones", include_str!("migrations/0003_zones.sql"), include_str!("migrations/0003_zones.sql")),
 ];
 
 /// The version that this program reads and writes.

@@ -3,9 +3,6 @@
 /// Names with a lower similarity (Jaro–Winkler, 0 to 1) are not suggested.
 const MIN_SIMILARITY: f64 = 0.75;
 
-/// Names with more letters added, left out, changed or swapped are not slips.
-const MAX_SLIPS: usize = 2;
-
 /// The longest name that is compared, in characters: the cost is the product of both lengths.
 const MAX_CHARS: usize = 200;
 
@@ -24,19 +21,11 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, limit: 
     similar.into_iter().take(limit).map(|(_, name)| name).collect()
 }
 
-/// Returns whether a name differs from a known one by a slip of the keyboard: one sign that is missing, added, changed or
-/// swapped with the next, or two in ten signs or more. Names of less than five signs are too short to tell. Case makes no
-/// difference.
+/// Returns whether a name is a misspelt known one: it differs by one slip, or by two in ten signs or more. The comparison
+/// ignores case.
 #[must_use]
 pub fn is_typo_of(name: &str, known: &str) -> bool {
-    let (name, known) = (comparable(name), comparable(known));
-    let max_slips = match known.chars().count() {
-        0..5 => return false,
-        5..10 => 1,
-        _ => 2,
-    };
-    let distance = strsim::damerau_levenshtein(&name, &known);
-    (1..=max_slips).contains(&distance)
+    count_slips(name, known).is_some_and(|slips| slips > 0)
 }
 
 /// A question about the names of [`nearest`]: `did you mean a or b?`; `None` without names.
@@ -45,12 +34,11 @@ pub fn did_you_mean(names: &[&str]) -> Option<String> {
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
 }
 
-/// The known name of which `name` is probably a slip: at most two letters differ. The comparison ignores case.
+/// The known name that is probably meant by `name`: the one with the fewest slips. The comparison ignores case.
 #[must_use]
 pub fn misspelt<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let name = comparable(name);
-    let slips = known.into_iter().map(|known| (strsim::osa_distance(&name, &comparable(known)), known));
-    slips.filter(|(slips, _)| *slips <= MAX_SLIPS).min().map(|(_, known)| known)
+    let slips = known.into_iter().filter_map(|known| Some((count_slips(name, known)?, known)));
+    slips.min().map(|(_, known)| known)
 }
 
 /// The number of typing errors after which the typed text is the beginning of `name` or all of it; `None` if there are
@@ -76,6 +64,18 @@ pub fn typing_errors(typed: &str, name: &str) -> Option<usize> {
     let errors =
         beginnings.map(|beginning| strsim::osa_distance(typed, &String::from_iter(beginning))).min()?;
     (errors <= most).then_some(errors)
+}
+
+/// The number of slips of the keyboard between two names: signs that are missing, added, changed or swapped with the next.
+/// `None` if there are too many for the length of the known name. A name of less than five signs is too short to tell.
+fn count_slips(name: &str, known: &str) -> Option<usize> {
+    let (name, known) = (comparable(name), comparable(known));
+    let most = match known.chars().count() {
+        0..5 => 0,
+        5..10 => 1,
+        _ => 2,
+    };
+    Some(strsim::osa_distance(&name, &known)).filter(|slips| *slips <= most)
 }
 
 fn similarity(name: &str, known: &str) -> f64 {
