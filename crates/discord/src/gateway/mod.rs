@@ -26,9 +26,8 @@ use crate::rest::Rest;
 pub use address::{wait_after, wait_for_session};
 use budget::IdentifyBudget;
 use connection::{ConnectionEnd, GatewayConnection};
-use reconnect::CloseAction;
 pub use reconnect::FatalError;
-use reconnect::ReconnectBackoff;
+use reconnect::{CloseAction, ReconnectBackoff, new_session_wait};
 use std::sync::Arc;
 use takeaways_delivery::ServerEvent;
 
@@ -165,9 +164,7 @@ impl Gateway {
                 CloseAction::Resume => session = None,
                 CloseAction::Identify => {
                     session = None;
-                    // Discord asks for a wait of one to five seconds between a refused session and the next.
-                    if !self.sleep_unless_stopped(Duration::from_secs_f64(1.0 + 4.0 * fastrand::f64())).await
-                    {
+                    if !self.sleep_unless_stopped(new_session_wait()).await {
                         return Ok(());
                     }
                 }

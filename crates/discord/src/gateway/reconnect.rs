@@ -115,9 +115,22 @@ pub fn close_action(code: Option<u16>) -> CloseAction {
     }
 }
 
+/// Returns a random wait of one to five seconds, as Discord asks for between a refused session and the next:
+/// <https://discord.com/developers/docs/events/gateway#resuming>.
+pub fn new_session_wait() -> Duration {
+    Duration::from_secs_f64(1.0 + 4.0 * fastrand::f64())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn f11_the_wait_for_a_new_session_is_one_to_five_seconds() {
+        let waits: Vec<f64> = (0..1_000).map(|_| new_session_wait().as_secs_f64()).collect();
+        assert!(waits.iter().all(|wait| (1.0..=5.0).contains(wait)), "{waits:?}");
+        assert!(waits.iter().any(|wait| *wait < 2.0) && waits.iter().any(|wait| *wait > 4.0), "they differ");
+    }
 
     #[test]
     fn it_doubles_up_to_two_minutes_and_never_falls_under_one_again() {
