@@ -26,7 +26,7 @@ COPY src src
 ARG COMMIT=""
 RUN --mount=type=cache,target=/build/target --mount=type=cache,target=/usr/local/cargo/registry \
     find crates src -name '*.rs' -exec touch {} + \
-    && TAKEAWAYS_COMMIT="$COMMIT" cargo build --profile dist --locked --target "$(uname -m)-unknown-linux-musl" \
+    && TAKEAWAYS_COMMIT="$COMMIT" cargo build --profile dist --locked --features jemalloc --target "$(uname -m)-unknown-linux-musl" \
     && mkdir -p /image/program /image/volumes/state \
     && cp "target/$(uname -m)-unknown-linux-musl/dist/takeaways" /image/program/
 COPY LICENSE /image/program/

@@ -3,6 +3,7 @@
 
 mod collections;
 mod fit;
+mod judged;
 mod questions;
 
 use std::path::PathBuf;
