@@ -23,6 +23,8 @@ pub(in super::super) async fn serve(core: Arc<SharedState>, listener: TcpListene
     let mut open = tokio::task::JoinSet::new();
     loop {
         if let Ok((stream, _)) = listener.accept().await {
+            // Else a frame waits up to 40 ms for the acknowledgement of the one before it.
+            stream.set_nodelay(true).ok();
             open.spawn(accept(Arc::clone(&core), stream));
         }
     }

@@ -76,6 +76,7 @@ impl TlsListener {
                     () = sender.closed() => return,
                 };
                 let Ok((stream, _)) = next else { continue };
+                stream.set_nodelay(true).ok();
                 let (sender, tls) = (sender.clone(), tls.clone());
                 tokio::spawn(async move {
                     let stream = match tls {
