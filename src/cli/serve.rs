@@ -95,7 +95,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         token,
         state_folder: Some(settings.state.dir.clone()),
         store: store.clone(),
-        caps: settings.digest.clone(),
+        caps: settings.digest,
         engine,
         threads,
         metrics: metrics.clone(),

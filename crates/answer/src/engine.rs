@@ -19,7 +19,7 @@ use crate::{
     suggestions::suggest,
 };
 use takeaways_search::{Index, SearchError};
-use takeaways_text::model::{Answer, Excerpt, Missing, Question, Scope, Span};
+use takeaways_text::model::{Answer, Excerpt, Missing, Question, Span};
 
 /// The maximum number of excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
@@ -106,7 +106,7 @@ impl Engine {
         let scope = plan.scope.clone();
         let RankedCandidates { candidates, confidence, .. } = ranked;
         if self.is_confident_enough(confidence) {
-            let excerpts = excerpts(candidates, request, &scope);
+            let excerpts = excerpts(candidates, request, plan);
             if !excerpts.is_empty() {
                 let newest = newest_if_old(&request.question, &request.scope_options, &excerpts, request.now);
                 return Ok(Answer::Cited { excerpts, scope, newest, confidence });
@@ -203,7 +203,7 @@ pub(super) fn excerpt_limit(request: &Request) -> usize {
 }
 
 /// Selects the excerpts of ranked candidates.
-pub(super) fn excerpts(candidates: Vec<Candidate>, request: &Request, scope: &Scope) -> Vec<Excerpt> {
-    let selected = select(candidates, excerpt_limit(request));
-    selected.into_iter().filter_map(|selected| excerpt(selected, scope, request.now)).collect()
+pub(super) fn excerpts(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> Vec<Excerpt> {
+    let selected = select(candidates, excerpt_limit(request), &|it| confidence(plan, it).1);
+    selected.into_iter().filter_map(|selected| excerpt(selected, &plan.scope, request.now)).collect()
 }

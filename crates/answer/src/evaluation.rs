@@ -27,7 +27,7 @@ impl Engine {
     /// If the index can't be read.
     pub fn best_excerpts(&self, request: &Request) -> Result<BestExcerpts, AnswerError> {
         let (plan, ranked) = self.rank_candidates(request)?;
-        let excerpts = excerpts(ranked.candidates, request, &plan.scope);
+        let excerpts = excerpts(ranked.candidates, request, &plan);
         Ok(BestExcerpts { excerpts, confidence: ranked.confidence })
     }
 

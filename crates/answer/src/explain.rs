@@ -2,6 +2,7 @@
 
 use crate::{
     candidates::Candidate,
+    confidence::confidence as candidate_confidence,
     engine::{AnswerError, Engine, RankedCandidates, Request, excerpt_limit},
     features::{Feature, Signal},
     plan::QueryPlan,
@@ -103,7 +104,8 @@ impl Engine {
         max_candidates: usize,
     ) -> Explanation {
         let RankedCandidates { candidates, confidence, signals } = ranked;
-        let decisions = decide_all(candidates, excerpt_limit(request));
+        let decisions =
+            decide_all(candidates, excerpt_limit(request), &|it| candidate_confidence(plan, it).1);
         let weights = Weights::builtin();
         let alternatives = |alternatives: &[Alternative]| {
             alternatives.iter().map(|it| (it.terms.join(" "), it.weight)).collect()

@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
     candidates::{Candidate, expand_span},
+    confidence::Strictness,
     features::Feature,
     section_event::cited_event,
 };
@@ -52,14 +53,21 @@ pub enum Decision {
     Limit,
     /// Its score is too far behind the best one.
     LowScore,
+    /// It is of another post than the best one, and is too unlikely to answer the question by itself.
+    LowConfidence,
 }
 
-/// Decides on each of the ranked candidates; at most `limit` are shown.
+/// Decides on each of the ranked candidates; at most `limit` are shown. `confidence` tells how likely a candidate answers
+/// the question by itself.
 #[must_use]
-pub fn decide_all(candidates: &[Candidate], limit: usize) -> Vec<Decision> {
+pub fn decide_all(
+    candidates: &[Candidate],
+    limit: usize,
+    confidence: &dyn Fn(&Candidate) -> f32,
+) -> Vec<Decision> {
     let Some(first) = candidates.first() else { return Vec::new() };
     let mut shown: Vec<(&Candidate, Span, ContentFingerprint)> = Vec::new();
-    candidates.iter().map(|candidate| decide(candidate, first, &mut shown, limit)).collect()
+    candidates.iter().map(|candidate| decide(candidate, first, &mut shown, limit, confidence)).collect()
 }
 
 fn decide<'c>(
@@ -67,6 +75,7 @@ fn decide<'c>(
     first: &Candidate,
     shown: &mut Vec<(&'c Candidate, Span, ContentFingerprint)>,
     limit: usize,
+    confidence: &dyn Fn(&Candidate) -> f32,
 ) -> Decision {
     if candidate.score < first.score - MAX_SCORE_GAP {
         return Decision::LowScore;
@@ -90,6 +99,9 @@ fn decide<'c>(
     if shown.len() >= limit {
         return Decision::Limit;
     }
+    if !is_same_post(first) && confidence(candidate) < Strictness::Strict.threshold() {
+        return Decision::LowConfidence;
+    }
     if shown.iter().filter(|(other, ..)| is_same_post(other)).count() >= MAX_PER_POST {
         return Decision::PostLimit;
     }
@@ -97,11 +109,15 @@ fn decide<'c>(
     Decision::Shown(shown.len() - 1)
 }
 
-/// Returns the candidates that are shown of the ranked ones, at most `limit`.
+/// Returns the candidates that are shown of the ranked ones, at most `limit`. See [`decide_all`].
 #[must_use]
-pub fn select(candidates: Vec<Candidate>, limit: usize) -> Vec<SelectedCandidate> {
+pub fn select(
+    candidates: Vec<Candidate>,
+    limit: usize,
+    confidence: &dyn Fn(&Candidate) -> f32,
+) -> Vec<SelectedCandidate> {
     let mut selected: Vec<SelectedCandidate> = Vec::new();
-    for (decision, candidate) in decide_all(&candidates, limit).into_iter().zip(candidates) {
+    for (decision, candidate) in decide_all(&candidates, limit, confidence).into_iter().zip(candidates) {
         match decision {
             Decision::Shown(_) => selected.push(SelectedCandidate { candidate, duplicates: BTreeSet::new() }),
             Decision::Duplicate(place)
@@ -225,6 +241,9 @@ mod tests {
     use crate::answer_type::AnswerType;
     use crate::samples::{candidate, concepts, now, post, scored_candidate};
 
+    /// Each candidate answers the question.
+    const SURE: &dyn Fn(&Candidate) -> f32 = &|_| 1.0;
+
     #[test]
     fn each_candidate_is_decided_on() {
         let best = scored_candidate("a", "The mesh is young and small.", 9.0);
@@ -237,10 +256,27 @@ mod tests {
             (Candidate { score: 8.5, ..best.clone() }, 3, Decision::Overlaps(0)),
         ] {
             let text = other.post.body.slice(other.span).to_owned();
-            let decisions = decide_all(&[best.clone(), other], limit);
+            let decisions = decide_all(&[best.clone(), other], limit, SURE);
             assert_eq!(decisions, [Decision::Shown(0), expected], "{text}");
         }
-        assert_eq!(decide_all(&[], 3), []);
+        assert_eq!(decide_all(&[], 3, SURE), []);
+    }
+
+    #[test]
+    fn a_candidate_of_another_post_is_shown_if_it_is_sure_by_itself() {
+        let best = scored_candidate("a", "The mesh is young and small.", 9.0);
+        let other = scored_candidate("b", "Nobody runs a mesh in production today.", 8.9);
+        for (confidence, expected) in [(0.59, Decision::LowConfidence), (0.61, Decision::Shown(1))] {
+            let decisions = decide_all(&[best.clone(), other.clone()], 3, &|_| confidence);
+            assert_eq!(decisions, [Decision::Shown(0), expected]);
+        }
+        let post = post("a", "# Part\n\nThe mesh is young.\n\n# Other\n\nNobody runs a mesh today.\n");
+        let one = |text, score| Candidate {
+            score,
+            ..candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, text)
+        };
+        let same = [one("The mesh is young.", 9.0), one("Nobody runs a mesh today.", 8.9)];
+        assert_eq!(decide_all(&same, 3, &|_| 0.0), [Decision::Shown(0), Decision::Shown(1)]);
     }
 
     #[test]
@@ -248,9 +284,9 @@ mod tests {
         let best = scored_candidate("a", "The mesh is young and small.", 9.0);
         let mut other = scored_candidate("b", "Nobody runs a mesh in production today.", 8.9);
         other.features.set(Feature::Coverage, 0.49);
-        assert_eq!(decide_all(&[best.clone(), other.clone()], 3)[1], Decision::LowCoverage);
+        assert_eq!(decide_all(&[best.clone(), other.clone()], 3, SURE)[1], Decision::LowCoverage);
         other.features.set(Feature::Coverage, 0.51);
-        assert_eq!(decide_all(&[best, other], 3)[1], Decision::Shown(1));
+        assert_eq!(decide_all(&[best, other], 3, SURE)[1], Decision::Shown(1));
     }
 
     #[test]
@@ -262,7 +298,7 @@ mod tests {
             ..candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, text)
         };
         assert_eq!(
-            decide_all(&texts.map(one), 3),
+            decide_all(&texts.map(one), 3, SURE),
             [Decision::Shown(0), Decision::Shown(1), Decision::PostLimit]
         );
     }
@@ -271,7 +307,7 @@ mod tests {
     fn duplicates_of_other_posts_are_counted() {
         let text = "The mesh is young and small.";
         let all = ["a", "b", "c"].map(|id| scored_candidate(id, text, 5.0));
-        let selected = select(all.to_vec(), 3);
+        let selected = select(all.to_vec(), 3, SURE);
         let counts: Vec<usize> = selected.iter().map(|it| it.duplicates.len()).collect();
         assert_eq!(counts, [2]);
     }
@@ -296,7 +332,7 @@ mod tests {
     fn an_excerpt_is_cut_from_its_post() {
         let best = scored_candidate("a", "The mesh is young and small.", 5.0);
         let post = Arc::clone(&best.post);
-        let selected = select(vec![best], 3).remove(0);
+        let selected = select(vec![best], 3, SURE).remove(0);
         let excerpt = excerpt(selected, &Scope::default(), now()).expect("an excerpt");
         assert_eq!(excerpt.quote.span.slice(&post.body.text), Some(excerpt.quote.text.as_str()));
         assert_eq!((excerpt.id.len(), excerpt.duplicate_count), (12, 0));

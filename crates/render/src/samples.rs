@@ -146,6 +146,7 @@ pub fn explanation() -> Explanation {
         Decision::PostLimit,
         Decision::Limit,
         Decision::LowScore,
+        Decision::LowConfidence,
     ];
     Explanation {
         answer_type: "how many",

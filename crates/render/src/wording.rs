@@ -90,6 +90,7 @@ pub fn decision(decision: Decision, is_answered: bool) -> String {
         Decision::PostLimit => "left out: its post has two better excerpts".into(),
         Decision::Limit => "left out: the number of excerpts is reached".into(),
         Decision::LowScore => "left out: its score is too far below the best".into(),
+        Decision::LowConfidence => "left out: it is of another post, and not sure enough by itself".into(),
     }
 }
 

@@ -266,6 +266,12 @@ mod tests {
             names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
             others                       = +0.02
 
+          7.91  left out: it is of another post, and not sure enough by itself
+            2019/mesh-notes.md, bytes 24 to 51
+            coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
+            names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
+            others                       = +0.02
+
         Confidence 0.88: answered, the threshold is 0.28
             bias                         = -2.04
             margin          1.00 ×  2.28 = +2.28  asks            1.60 ×  1.16 = +1.86
