@@ -10,7 +10,7 @@ fn lines_are_questions_until_the_end_or_quit() {
     run.says("Type a question")
         .says("Service meshes are still young")
         .says("Unknown command")
-        .says("No answer found in the recaps: spaghetti carbonara")
+        .says("I found nothing in the recaps that answers this: spaghetti carbonara")
         .does_not_say("Pull requests");
 }
 
@@ -19,7 +19,7 @@ fn commands_of_other_programs_are_no_questions() {
     let corpus = TempCorpus::small();
     for help in ["help", "/help", "Help", "?"] {
         let run = Cli::with_corpus(&corpus).arg("chat").input(help).run().code(0);
-        run.says("Type a question").does_not_say("No answer found in the recaps");
+        run.says("Type a question").does_not_say("I found nothing in the recaps");
     }
     for quit in ["quit", "exit", "/quit", "/exit", "QUIT"] {
         let run =

@@ -136,7 +136,7 @@ impl TextPage<'_> {
     ) {
         self.push_wrapped(
             "",
-            &format!("No answer found in the recaps: {}", clean_line(question.text())),
+            &format!("I found nothing in the recaps that answers this: {}", clean_line(question.text())),
             Style::new(),
         );
         if !scope.is_everything() {

@@ -38,7 +38,10 @@ async fn ask_answers_in_a_server_and_in_a_direct_channel() {
             let reply = sent.reply().await;
             assert_eq!(has_excerpts(&reply), is_found, "{reply:#}");
             assert!(!is_private(&reply), "{reply:#}");
-            assert!(is_found || text(&reply).starts_with("No answer found in the recaps: "), "{reply:#}");
+            assert!(
+                is_found || text(&reply).starts_with("I found nothing in the recaps that answers this: "),
+                "{reply:#}"
+            );
         }
     }
     let reply = fake.ask(OUT_OF_SCOPE).send().reply().await;

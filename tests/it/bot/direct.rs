@@ -11,7 +11,7 @@ async fn a_plain_sentence_is_a_question_and_the_rest_is_met_kindly() {
     for (message, said) in [
         (QUESTION, "Notes on"),
         ("service mesh", "Notes on"),
-        (UNANSWERABLE, "No answer found in the recaps: "),
+        (UNANSWERABLE, "I found nothing in the recaps that answers this: "),
         (four_thousand.as_str(), "service mesh"),
         ("hello", "**Ask** with `/ask`"),
         ("Hi there! 👋", "**Ask** with `/ask`"),

@@ -56,7 +56,7 @@ fn is_sound(reply: &Value, question: &str) {
     assert_eq!(flaws(reply), [""; 0], "{question}: {reply:#}");
     let said = reply["content"].as_str().unwrap_or_default();
     assert!(
-        has_excerpts(reply) || said.starts_with("No answer found in the recaps: "),
+        has_excerpts(reply) || said.starts_with("I found nothing in the recaps that answers this: "),
         "{question}: {reply:#}"
     );
 }

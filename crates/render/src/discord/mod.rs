@@ -102,7 +102,10 @@ fn nothing_found(
     missing: &[Missing],
     suggestions: &[Suggestion],
 ) -> MessagePayload {
-    let mut lines = vec![format!("No answer found in the recaps: {}", escape_truncated(question.text()))];
+    let mut lines = vec![format!(
+        "I found nothing in the recaps that answers this: {}",
+        escape_truncated(question.text())
+    )];
     if !scope.is_everything() {
         lines.push(format!("Searched in {}.", escape_truncated(&wording::scope(scope, events))));
     }

@@ -58,7 +58,7 @@ fn an_answer() {
 fn no_answer_and_what_to_try_instead() {
     assert_snapshot!(page(&samples::nothing_found()), @r#"
     {
-      "content": "No answer found in the recaps: what about meshes?
+      "content": "I found nothing in the recaps that answers this: what about meshes?
         Searched in KubeCon NA 2019, San Diego.
         No recap there mentions Ansible or Tower.
         Try instead:",

@@ -91,7 +91,7 @@ fn an_answer_in_colours() {
 #[test]
 fn nothing_found_says_what_was_searched_and_where() {
     assert_snapshot!(answer(&question(), &nothing_found(), &[], TerminalStyle { width: 80, colour: false }), @"
-    No answer found in the recaps: what about meshes?
+    I found nothing in the recaps that answers this: what about meshes?
     Searched in KubeCon NA 2019, San Diego.
     No recap there mentions Ansible or Tower.
 
@@ -109,7 +109,7 @@ fn nothing_found_in_everything() {
         suggestions: vec![],
     };
     assert_snapshot!(answer(&question(), &bare, &[], TerminalStyle { width: 80, colour: false }), @"
-    No answer found in the recaps: what about meshes?
+    I found nothing in the recaps that answers this: what about meshes?
     No recap mentions Ansible.
     ");
 }
