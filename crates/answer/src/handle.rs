@@ -43,6 +43,19 @@ pub struct Reload {
     pub unread: Vec<String>,
 }
 
+impl Reload {
+    /// Returns the outcome as the metric of reloads names it: `failed`, if something could not be read, `changed` or
+    /// `unchanged`.
+    #[must_use]
+    pub fn outcome(&self) -> &'static str {
+        match self {
+            Self { unread, .. } if !unread.is_empty() => "failed",
+            Self { is_changed: true, .. } => "changed",
+            Self { is_changed: false, .. } => "unchanged",
+        }
+    }
+}
+
 /// Answers questions from the current snapshot.
 pub struct EngineHandle {
     snapshot: ArcSwap<Snapshot>,
@@ -132,8 +145,8 @@ impl EngineHandle {
         self.with_repair(|snapshot| snapshot.answer(request, Some(max_candidates)))
     }
 
-    /// Takes in changed posts. Meanwhile questions are answered from the old
-    /// snapshot. Blocks on the disk and the processor.
+    /// Takes in changed posts. Meanwhile questions are answered from the old snapshot. Blocks on the disk and the
+    /// processor.
     ///
     /// # Errors
     /// If the posts or the index can't be read; then the old snapshot stays.
@@ -355,6 +368,15 @@ mod tests {
         let before = handle.snapshot();
         assert_eq!(handle.reload().expect("nothing to read"), Reload::default());
         assert!(Arc::ptr_eq(&before, &handle.snapshot()));
+    }
+
+    #[test]
+    fn a_reload_that_leaves_files_unread_has_failed_even_if_others_changed() {
+        let outcome = |is_changed, unread: &[&str]| {
+            Reload { is_changed, unread: unread.iter().map(ToString::to_string).collect() }.outcome()
+        };
+        assert_eq!((outcome(false, &[]), outcome(true, &[])), ("unchanged", "changed"));
+        assert_eq!((outcome(false, &["a.md"]), outcome(true, &["a.md"])), ("failed", "failed"));
     }
 
     #[test]
