@@ -61,14 +61,19 @@ pub fn bad_question(why: &QuestionError) -> MessagePayload {
         QuestionError::TooLong { chars, max } => text_message(format!(
             "Your question has {chars} characters; I read at most {max}. Please ask in one or two sentences."
         )),
+        QuestionError::Years(why) => bad_year(why),
     }
 }
 
 /// The reply to an invalid year.
 #[must_use]
 pub fn bad_year(why: &YearsError) -> MessagePayload {
-    let YearsError = why;
-    text_message("I can't read that year. Please write a year from 1900 to 2100, or a range: 2018-2020.")
+    match why {
+        YearsError::Unreadable => text_message(
+            "I can't read that year. Please write a year from 1900 to 2100, or a range: 2018-2020.",
+        ),
+        YearsError::Turned(years) => text_message(format!("Please write the earlier year first: {years}.")),
+    }
 }
 
 /// The reply to a question that is no longer answered, because the bot is stopping.

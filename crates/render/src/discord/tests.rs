@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::excerpt::quote;
 use super::*;
 use crate::samples::{self, event, question};
-use takeaways_text::model::{PostId, PostKind, QuestionError, Quote, Span, YearsError};
+use takeaways_text::model::{PostId, PostKind, QuestionError, Quote, Span, Years, YearsError};
 
 fn page(answer: &Answer) -> String {
     drawn(&super::answer(&question(), answer, &[event()]))
@@ -328,7 +328,8 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
         no_question(),
         bad_question(&QuestionError::Empty),
         bad_question(&too_long),
-        bad_year(&YearsError),
+        bad_year(&YearsError::Unreadable),
+        bad_year(&YearsError::Turned(Years::between(2018, 2020))),
         shutting_down(),
         still_reading("still reading the recaps, 120 of 213"),
         not_yours(),
