@@ -15,7 +15,7 @@ use super::usage;
 pub use digest::{DigestCommand, DigestFormat, DigestLogArgs, DigestPreviewArgs, DigestRunArgs};
 pub use takeaways_cli::args::{GlobalArgs, parse_day, parse_time};
 use takeaways_cli::args::{corpus_folders, with_corpus_flag};
-use takeaways_text::model::{Years, YearsError};
+use takeaways_text::model::Years;
 
 /// Answers questions about conferences with quotes from the recaps of people who were there.
 #[derive(Debug, Parser)]
@@ -121,7 +121,7 @@ pub struct QueryArgs {
     #[arg(long, value_name = "NAME")]
     pub event: Vec<String>,
     /// Only this year or these years: 2019, 2018-2020 (may be repeated for consecutive years).
-    #[arg(long, value_name = "YEAR", value_parser = parse_years)]
+    #[arg(long, value_name = "YEAR")]
     pub year: Vec<Years>,
     /// Only posts by this author; a part of the name is enough (may be repeated).
     #[arg(long, value_name = "NAME")]
@@ -232,15 +232,6 @@ static VERSION: LazyLock<String> = LazyLock::new(|| version(option_env!("TAKEAWA
 fn version(commit: Option<&str>) -> String {
     let commit = commit.filter(|commit| !commit.is_empty());
     env!("CARGO_PKG_VERSION").to_owned() + &commit.map(|commit| format!(" ({commit})")).unwrap_or_default()
-}
-
-/// Parses years. In an option, years in the wrong order are more often a slip than meant.
-fn parse_years(text: &str) -> Result<Years, String> {
-    let years: Years = text.parse().map_err(|error: YearsError| error.to_string())?;
-    if years.first < years.last && !text.trim().starts_with(&years.first.to_string()) {
-        return Err(format!("write the earlier year first: {years}"));
-    }
-    Ok(years)
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use super::context::RunContext;
 use super::exit::{self, Exit};
 use super::state;
 use super::terminal::IndexingProgress;
-use takeaways_answer::{EngineHandle, OpenEngine, OpenedEngine, Reload};
+use takeaways_answer::{EngineHandle, OpenEngine, OpenedEngine};
 use takeaways_discord::{ServeError, ServeOptions};
 use takeaways_ops::{Health, Metrics, ReadingProgress};
 use takeaways_search::ReadProgress;
@@ -278,14 +278,10 @@ async fn reload(engine: &Arc<EngineHandle>, metrics: &Metrics, health: &Health) 
     let reloaded = spawn_blocking(move || reloading.reload()).await;
     set_problem(health, POSTS_UNREADABLE, !matches!(reloaded, Ok(Ok(_))));
     match reloaded {
-        Ok(Ok(Reload { is_changed, unread })) => {
-            set_problem(health, SOME_UNREADABLE, !unread.is_empty());
-            metrics.count_reload(match (unread.is_empty(), is_changed) {
-                (false, _) => "failed",
-                (true, true) => "changed",
-                (true, false) => "unchanged",
-            });
-            if is_changed {
+        Ok(Ok(reload)) => {
+            set_problem(health, SOME_UNREADABLE, !reload.unread.is_empty());
+            metrics.count_reload(reload.outcome());
+            if reload.is_changed {
                 let posts = report_posts(engine, metrics, health);
                 tracing::info!(posts, "changed posts were read");
             }

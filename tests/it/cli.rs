@@ -67,6 +67,7 @@ fn wrong_use_is_exit_code_2_and_says_what_to_do() {
         (vec!["--corpus", "none", "ask", "mesh"], "none can't be read"),
         (vec!["-v", "-q", "ask", "mesh"], "cannot be used with"),
         (vec!["ask", "mesh", "--year", "2020-2018"], "write the earlier year first: 2018-2020"),
+        (vec!["ask", "mesh year:2020-2018"], "write the earlier year first: 2018-2020"),
         (
             vec!["ask", "-docker", "engine"],
             "error: -docker looks like an option; write `--` before the question",

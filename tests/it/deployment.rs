@@ -115,17 +115,6 @@ impl ImageRoot {
     }
 }
 
-/// Returns the value of a line of `/proc/…/status`.
-fn process_status(process: u32, name: &str) -> String {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
-    let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-    line.unwrap_or_else(|| panic!("no {name} in {status}")).trim().to_owned()
-}
-
-fn number(status: &str) -> u64 {
-    status.split_whitespace().next().and_then(|first| first.parse().ok()).expect("a number")
-}
-
 /// The container of docs/deploy.md, without its engine: this test makes the file system, the user and the rights, and
 /// looks at the memory. It says nothing about the build of the image, the engine's limits or its filter of system calls.
 #[tokio::test]
@@ -143,13 +132,12 @@ async fn a19_with_a_read_only_disk_and_another_user_it_answers_and_writes_its_st
     let setup = TestBot::setup(&fake).program(&image.program()).state(Path::new("/state"));
     let path = std::env::var("PATH").expect("a search path");
     let mut bot = setup.env("PATH", &path).env("HOME", "/").start(&fake).await;
-    let process = bot.id();
     assert_eq!(
-        process_status(process, "Uid"),
+        bot.status("Uid"),
         [USER.to_string(), USER.to_string(), USER.to_string(), USER.to_string()].join("\t")
     );
     for (name, value) in [("CapEff", "0000000000000000"), ("NoNewPrivs", "1"), ("Groups", "")] {
-        assert_eq!(process_status(process, name), value, "{name}");
+        assert_eq!(bot.status(name), value, "{name}");
     }
     let reply = fake.ask("what did people say about service mesh?").send().reply().await;
     assert!(reply["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty()), "{reply:#}");
@@ -158,8 +146,10 @@ async fn a19_with_a_read_only_disk_and_another_user_it_answers_and_writes_its_st
     let check = health_check();
     let health = image.run(&check[1..], &[("TAKEAWAYS__OPS__LISTEN", &listen)]);
     assert!(health.status.success(), "{health:?}");
-    assert!(number(&process_status(process, "VmHWM")) < MEMORY, "{}", process_status(process, "VmHWM"));
-    assert!(number(&process_status(process, "Threads")) < THREADS, "{}", process_status(process, "Threads"));
+    for (name, limit) in [("VmHWM", MEMORY), ("Threads", THREADS)] {
+        let used = bot.status_number(name);
+        assert!(used < limit, "{name}: {used}");
+    }
 
     bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());

@@ -106,7 +106,7 @@ fn other_pages() -> Vec<MessagePayload> {
         discord::rate_limited(now()),
         discord::no_question(),
         discord::bad_question(&QuestionError::Empty),
-        discord::bad_year(&YearsError),
+        discord::bad_year(&YearsError::Unreadable),
         discord::shutting_down(),
         discord::bad_question(&QuestionError::TooLong { chars: 6_001, max: 6_000 }),
         discord::not_yours(),

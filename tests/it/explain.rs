@@ -35,11 +35,11 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
       answer type: how many
       searched in: KubeCon NA 2019, San Diego
 
-    Search terms (stems) with their importance; × is the weight of an alternative
-      (implied by the question) #.##: san, diego
-      (implied by the question) #.##: attendee, particip, visitor, attend, crowd,
-        besuch, teilnehm, personn, asistent, participant, bezoek, 参加 加者, 参会,
-        참가 가자
+    Search terms with their importance; × is the weight of another word
+      (implied by the question) #.##: San, Diego
+      (implied by the question) #.##: attendees, participants, visitors,
+        attendance, attended, crowd, besucher, teilnehmer, personnes, asistentes,
+        participantes, bezoekers, 参加者, 参会, 참가자
 
     Best candidates with their scores; value × weight = contribution to the score
       1#.##  shown first
@@ -92,7 +92,7 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
 fn a_refusal_is_explained_too() {
     let run =
         Cli::new().args("ask --now 2026-11-20 --explain=1").arg("who won the football world cup?").run();
-    let run = run.code(1).without_warning().says("football 4.28, in no recap: ");
+    let run = run.code(1).without_warning().says("football 4.28, in no recap: soccer ×0.50");
     let run = run.says("  would be shown first, but the confidence is too low\n");
     run.says("\nConfidence 0.00: refused, the threshold is ").does_not_say("taken:");
 }

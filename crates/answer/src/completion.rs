@@ -7,7 +7,7 @@ use crate::question_syntax::folded_words;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::Facets;
-use takeaways_text::model::{Event, Years};
+use takeaways_text::model::{Event, Years, YearsError};
 use takeaways_text::nearest::typing_errors;
 use takeaways_text::tokens::folding::truncate;
 
@@ -84,7 +84,12 @@ fn parse_range(input: &str) -> Option<Years> {
         (first, last, None) if first.len() == 2 && last.len() == 2 => format!("20{first}-20{last}"),
         _ => input.to_owned(),
     };
-    expanded.parse::<Years>().ok().filter(|years| years.first != years.last)
+    let range = match expanded.parse::<Years>() {
+        // The list offers them in the right order.
+        Ok(years) | Err(YearsError::Turned(years)) => years,
+        Err(YearsError::Unreadable) => return None,
+    };
+    (range.first != range.last).then_some(range)
 }
 
 /// Returns the authors that match an input, sorted likewise, and at last by name.

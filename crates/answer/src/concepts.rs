@@ -23,6 +23,8 @@ pub struct Concept {
     pub alternatives: Vec<Alternative>,
     /// How many of the first alternatives are forms of the typed words.
     pub own_forms: usize,
+    /// The other words that are searched, as people write them, each with its weight.
+    pub other_words: Vec<(String, f32)>,
     /// How much it matters: a damped inverse document frequency, lower for boilerplate words.
     pub importance: f32,
     /// Whether it is written like a name, with capitals or digits.
@@ -189,8 +191,12 @@ impl ConceptFinder<'_> {
                 pairs.retain(|(_, frequency)| *frequency > 0);
             }
             for (alternative, frequency) in pairs {
+                // Says which pair of the word it is.
+                let pair = alternative.terms.concat();
+                let other_words = if pair == part { Vec::new() } else { vec![(pair, 1.0)] };
                 out.push(Concept {
                     text: part.to_owned(),
+                    other_words,
                     words: at..at + 1,
                     importance: share * inverse_frequency(frequency, index.passages()),
                     is_known: frequency > 0,
@@ -223,6 +229,8 @@ impl ConceptFinder<'_> {
         let &Self { syntax, language, index, .. } = self;
         let mut alternatives = word_forms(&text, 1.0, language, index.languages());
         let own_forms = alternatives.len();
+        let mut other_words: Vec<(String, f32)> =
+            other_names.iter().map(|(name, weight)| ((*name).to_owned(), *weight)).collect();
         let mut frequency = max_frequency(&alternatives, index)?;
         for (name, weight) in other_names {
             let forms = word_forms(name, *weight, language, index.languages());
@@ -240,6 +248,7 @@ impl ConceptFinder<'_> {
         }
         if !is_known && !is_name {
             if let Some((corrections, frequency)) = self.spelling_corrections(&text)? {
+                other_words.extend(corrections.iter().map(|it| (it.terms.join(" "), it.weight)));
                 alternatives.extend(corrections);
                 importance = inverse_frequency(frequency, index.passages());
             } else {
@@ -257,6 +266,7 @@ impl ConceptFinder<'_> {
             words,
             alternatives,
             own_forms,
+            other_words,
             importance,
             is_name,
             is_known,

@@ -44,6 +44,8 @@ pub struct ExplainedConcept {
     pub text: String,
     /// The terms that were searched, each with its weight; a word of the question weighs 1.
     pub alternatives: Vec<(String, f32)>,
+    /// The other words that were searched, as people write them, each with its weight.
+    pub other_words: Vec<(String, f32)>,
     /// How much it matters: a damped inverse document frequency.
     pub importance: f32,
     /// Whether it is written like a name.
@@ -118,6 +120,7 @@ impl Engine {
                 .map(|concept| ExplainedConcept {
                     text: concept.text.clone(),
                     alternatives: alternatives(&concept.alternatives),
+                    other_words: concept.other_words.clone(),
                     importance: concept.importance,
                     is_name: concept.is_name,
                     is_known: concept.is_known,

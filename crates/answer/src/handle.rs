@@ -1,5 +1,6 @@
 //! The handle through which the bot and the command line ask: it verifies answers, repairs damage and reloads posts.
 
+use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -8,11 +9,12 @@ use jiff::Timestamp;
 use crate::{
     engine::{AnswerError, Engine, Request},
     explain::Explanation,
+    select::citation,
     suggestions::examples,
     verify::{QuoteMismatch, verify_answer},
 };
 use takeaways_search::{Facets, SearchError};
-use takeaways_text::model::{Answer, Event};
+use takeaways_text::model::{Answer, Citation, Event, Scope};
 
 /// Opens an engine: without an argument from nothing, else the given engine with all changes since it was opened.
 /// Effects: reads posts, reads and writes the index.
@@ -41,6 +43,19 @@ pub struct Reload {
     pub is_changed: bool,
     /// The files and folders that could not be read, each with the reason. What was read of them before stays.
     pub unread: Vec<String>,
+}
+
+impl Reload {
+    /// Returns the outcome as the metric of reloads names it: `failed`, if something could not be read, `changed` or
+    /// `unchanged`.
+    #[must_use]
+    pub fn outcome(&self) -> &'static str {
+        match self {
+            Self { unread, .. } if !unread.is_empty() => "failed",
+            Self { is_changed: true, .. } => "changed",
+            Self { is_changed: false, .. } => "unchanged",
+        }
+    }
 }
 
 /// Answers questions from the current snapshot.
@@ -132,8 +147,8 @@ impl EngineHandle {
         self.with_repair(|snapshot| snapshot.answer(request, Some(max_candidates)))
     }
 
-    /// Takes in changed posts. Meanwhile questions are answered from the old
-    /// snapshot. Blocks on the disk and the processor.
+    /// Takes in changed posts. Meanwhile questions are answered from the old snapshot. Blocks on the disk and the
+    /// processor.
     ///
     /// # Errors
     /// If the posts or the index can't be read; then the old snapshot stays.
@@ -195,6 +210,21 @@ impl Snapshot {
     /// If the index can't be read.
     pub fn facets(&self, now: Timestamp) -> Result<Arc<Facets>, SearchError> {
         self.engine.index().facets(now)
+    }
+
+    /// Returns at most `limit` published posts with a date, newest first.
+    ///
+    /// # Errors
+    /// If the index can't be read.
+    pub fn newest_posts(&self, now: Timestamp, limit: usize) -> Result<Vec<Citation>, SearchError> {
+        let index = self.engine.index();
+        let mut records = index.post_records()?;
+        records.retain(|record| record.date.is_some() && record.is_published(now));
+        // The records come in the order of their ids, which decides between posts of one day.
+        records.sort_by_key(|record| Reverse(record.date));
+        let posts = records.iter().take(limit).map(|record| index.post(&record.id));
+        let posts = posts.collect::<Result<Vec<_>, _>>()?;
+        Ok(posts.iter().flatten().map(|post| citation(post, 0, &Scope::default(), now)).collect())
     }
 
     /// Returns questions that have an answer, to show what can be asked. They are searched once for each snapshot.
@@ -358,10 +388,32 @@ mod tests {
     }
 
     #[test]
+    fn a_reload_that_leaves_files_unread_has_failed_even_if_others_changed() {
+        let outcome = |is_changed, unread: &[&str]| {
+            Reload { is_changed, unread: unread.iter().map(ToString::to_string).collect() }.outcome()
+        };
+        assert_eq!((outcome(false, &[]), outcome(true, &[])), ("unchanged", "changed"));
+        assert_eq!((outcome(false, &["a.md"]), outcome(true, &["a.md"])), ("failed", "failed"));
+    }
+
+    #[test]
     fn a_repair_that_fails_is_an_error() {
         let handle = EngineHandle::new(engine(), Box::new(|_| Err("no disk".into())), 3);
         let error = handle.with_repair::<()>(|_| Err(damage())).expect_err("no disk");
         assert!(matches!(error, HandleError::Damaged(_)), "{error}");
+    }
+
+    #[test]
+    fn the_newest_posts_come_first() {
+        let (handle, _) = counting_handle();
+        let newest = |limit| {
+            let posts = handle.snapshot().newest_posts(Timestamp::now(), limit).expect("read");
+            posts.iter().map(|post| post.date.expect("a date")).collect::<Vec<_>>()
+        };
+        let all = newest(usize::MAX);
+        assert!(all.len() > 2 && all.is_sorted_by(|newer, older| newer >= older), "{all:?}");
+        assert_eq!(newest(2), all[..2]);
+        assert_eq!(handle.snapshot().engine().index().status().newest, Some(all[0]));
     }
 
     #[test]

@@ -213,6 +213,7 @@ fn any_word_concept(words: &[&str], share: f32, index: &Index) -> Concept {
     }
     Concept {
         alternatives,
+        other_words: words.iter().map(|word| ((*word).to_owned(), 1.0)).collect(),
         importance: share * inverse_frequency(index.passages() / 20, index.passages()),
         is_known: true,
         ..Concept::default()

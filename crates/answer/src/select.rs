@@ -210,7 +210,7 @@ fn excerpt_id(post: &Post, span: Span) -> String {
     format!("{:012x}", hash >> 16)
 }
 
-fn citation(post: &Post, section: u32, scope: &Scope, now: Timestamp) -> Citation {
+pub(crate) fn citation(post: &Post, section: u32, scope: &Scope, now: Timestamp) -> Citation {
     Citation {
         post: post.id.clone(),
         path: post.path.clone(),

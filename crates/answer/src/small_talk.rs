@@ -14,7 +14,8 @@ static ADDRESSEES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &wor
 /// Phrases, folded likewise.
 static HELP_REQUESTS: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.messages.calls_for_help));
-
+/// Phrases, folded likewise.
+static NEWEST_POSTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.newest_posts));
 /// Phrases, folded likewise.
 static THANKS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.thanks));
 /// Chatter such as "ok", folded likewise. Without the list it would be a question with the answer "Not in the recaps".
@@ -25,6 +26,8 @@ static CHATTER: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.
 pub enum SmallTalk {
     /// It asks what the bot does, also after a greeting: "hi, what can you do?"
     HelpRequest,
+    /// It asks for the newest posts, also after a greeting: "hi, what's new?"
+    NewestPosts,
     /// It greets: "hi all".
     Greeting,
     /// It thanks, also with chatter: "ok thanks".
@@ -46,6 +49,7 @@ pub fn find_small_talk(text: &str) -> Option<SmallTalk> {
     }
     let lists = [
         (HELP_REQUESTS.as_slice(), Some(SmallTalk::HelpRequest)),
+        (NEWEST_POSTS.as_slice(), Some(SmallTalk::NewestPosts)),
         (GREETINGS.as_slice(), Some(SmallTalk::Greeting)),
         (THANKS.as_slice(), Some(SmallTalk::Thanks)),
         (CHATTER.as_slice(), Some(SmallTalk::Chatter)),
@@ -61,7 +65,13 @@ pub fn find_small_talk(text: &str) -> Option<SmallTalk> {
         rest = rest.get(phrase.len()..).unwrap_or_default().trim_start();
         found.extend(kind);
     }
-    let order = [SmallTalk::HelpRequest, SmallTalk::Greeting, SmallTalk::Thanks, SmallTalk::Chatter];
+    let order = [
+        SmallTalk::HelpRequest,
+        SmallTalk::NewestPosts,
+        SmallTalk::Greeting,
+        SmallTalk::Thanks,
+        SmallTalk::Chatter,
+    ];
     order.into_iter().find(|kind| found.contains(kind))
 }
 
@@ -148,8 +158,6 @@ mod tests {
             "what can you do?",
             "hi there, what can you do?",
             "Hello! How does this work? Thanks",
-            "latest posts",
-            "what's new?",
             "Hallo, was kannst du?",
             "bonjour, que peux-tu faire ?",
             "Hola, ¿qué puedes hacer?",
@@ -168,6 +176,18 @@ mod tests {
             "hi, GitOps?",
             "what's new in GitOps?",
         ] {
+            assert_eq!(find_small_talk(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn questions_for_the_newest_posts() {
+        for text in
+            ["latest posts", "Newest recaps?", "hi, what's new?", "Quoi de neuf ?", "最新記事", "최신 글"]
+        {
+            assert_eq!(find_small_talk(text), Some(SmallTalk::NewestPosts), "{text}");
+        }
+        for text in ["latest posts about GitOps", "what's new in GitOps?"] {
             assert_eq!(find_small_talk(text), None, "{text}");
         }
     }

@@ -146,13 +146,12 @@ impl DigestComposer {
         let engine = Arc::clone(&self.engine);
         let reloading = self.threads.run(move || engine.reload().map_err(DigestWriterError::Posts));
         match reloading.await.unwrap_or_else(|panic| Err(panic.into())) {
-            Ok(Reload { is_changed, unread }) => {
-                if !unread.is_empty() {
-                    self.metrics.count_reload("failed");
-                } else if is_changed {
-                    self.metrics.count_reload("changed");
+            Ok(reload) => {
+                // Nobody asked for this reload, so it counts only if it found something.
+                if reload != Reload::default() {
+                    self.metrics.count_reload(reload.outcome());
                 }
-                if is_changed {
+                if reload.is_changed {
                     let posts = self.engine.snapshot().engine().index().posts();
                     self.metrics.set_posts(posts);
                     tracing::info!(posts, "changed posts were read");

@@ -60,8 +60,6 @@ pub enum ServerEvent {
     Left,
     /// The bot is in the server, perhaps since now.
     Joined,
-    /// The channel or thread with this id was deleted.
-    ChannelDeleted(u64),
 }
 
 impl Wakeup {
@@ -73,16 +71,20 @@ impl Wakeup {
     /// Reports an event of a server.
     pub fn add_server_event(&self, server: u64, event: ServerEvent) {
         self.with_pending(|pending| {
-            if let ServerEvent::ChannelDeleted(channel) = event {
-                if pending.deleted_channels.len() < MAX_DELETED_CHANNELS {
-                    pending.deleted_channels.insert((server, channel));
-                }
-                return;
-            }
             let before = pending.by_server.insert(server, event);
             // A join implies a change of permissions.
             if (before, event) == (Some(ServerEvent::Joined), ServerEvent::PermissionsChanged) {
                 pending.by_server.insert(server, ServerEvent::Joined);
+            }
+        });
+        self.wake();
+    }
+
+    /// Reports that a channel or thread of a server was deleted.
+    pub fn add_deleted_channel(&self, server: u64, channel: u64) {
+        self.with_pending(|pending| {
+            if pending.deleted_channels.len() < MAX_DELETED_CHANNELS {
+                pending.deleted_channels.insert((server, channel));
             }
         });
         self.wake();
@@ -203,8 +205,6 @@ async fn handle_events<T: Transport, W: DigestWriter>(
             ServerEvent::PermissionsChanged => check.recheck_server(server).await?,
             ServerEvent::Left => check.handle_server_left(server).await?,
             ServerEvent::Joined => check.handle_server_joined(server).await?,
-            // These stand in a list of their own.
-            ServerEvent::ChannelDeleted(_) => {}
         }
         wakeup.with_pending(|pending| {
             if pending.by_server.get(&server) == Some(&event) {

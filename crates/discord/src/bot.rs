@@ -27,6 +27,8 @@ use tokio::{
 
 /// The longest wait for an answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+/// How many posts are listed if somebody asks for the newest ones.
+const NEWEST_POSTS: usize = 5;
 
 /// The most replies in progress. Further ones are deferred at once and wait, so that a burst costs little memory.
 pub const MAX_REPLIES: usize = 64;
@@ -206,6 +208,7 @@ impl Bot {
     async fn respond_to_small_talk(&self, kind: SmallTalk) -> Result<Response, Failure> {
         let page = match kind {
             SmallTalk::HelpRequest | SmallTalk::Greeting => self.help().await?.page,
+            SmallTalk::NewestPosts => self.newest_posts().await?,
             SmallTalk::Thanks => pages::welcome(),
             SmallTalk::Chatter => pages::small_talk(),
             SmallTalk::Wordless => pages::no_question(),
@@ -253,6 +256,14 @@ impl Bot {
         let work = move || pages::help(&commands, snapshot.examples(Timestamp::now()));
         let page = self.threads.run(work).await?;
         Ok(Response { page, outcome: Outcome::Static })
+    }
+
+    /// The page with the newest posts.
+    async fn newest_posts(&self) -> Result<MessagePayload, Failure> {
+        let snapshot = self.engine()?.snapshot();
+        let work = move || snapshot.newest_posts(Timestamp::now(), NEWEST_POSTS);
+        let posts = self.threads.run(work).await?.map_err(HandleError::from)?;
+        Ok(pages::newest_posts(&posts))
     }
 
     /// The page about the corpus.

@@ -191,6 +191,7 @@ fn handle_event(event: GatewayEvent, bot: &Arc<Bot>, running: &mut JoinSet<()>) 
             tracing::info!("the session was resumed");
         }
         GatewayEvent::Server { server, change } => bot.wakeup.add_server_event(server, change),
+        GatewayEvent::ChannelDeleted { server, channel } => bot.wakeup.add_deleted_channel(server, channel),
         GatewayEvent::Disconnected => health.set_unreachable("no connection to Discord"),
         GatewayEvent::Interaction(event) => {
             let bot = Arc::clone(bot);

@@ -126,6 +126,7 @@ pub fn explanation() -> Explanation {
     let mesh = ExplainedConcept {
         text: "meshes".into(),
         alternatives: vec![("mesh".into(), 1.0), ("servic mesh".into(), 0.8), ("istio".into(), 0.5)],
+        other_words: vec![("service mesh".into(), 0.8), ("istio".into(), 0.5)],
         importance: 2.345,
         is_name: false,
         is_known: true,
@@ -135,6 +136,7 @@ pub fn explanation() -> Explanation {
         is_name: true,
         is_known: false,
         alternatives: vec![],
+        other_words: vec![],
         ..mesh.clone()
     };
     let whole = ExplainedConcept { text: String::new(), importance: 0.5, ..mesh.clone() };

@@ -59,6 +59,8 @@ async fn what_is_no_question_is_said_to_the_person_alone() {
         ("é".repeat(6_001), "has 6001 characters"),
         ("hello".to_owned(), "**Ask** with `/ask`"),
         ("hi there, what can you do?".to_owned(), "**Ask** with `/ask`"),
+        ("latest posts".to_owned(), "**The newest posts**"),
+        ("newest recaps?".to_owned(), "Notes on"),
         ("thanks!".to_owned(), "You're welcome"),
         ("lol ok".to_owned(), "I answer questions"),
     ] {

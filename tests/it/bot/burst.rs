@@ -22,13 +22,6 @@ async fn until_answered(sent: &[InteractionHandle]) {
     }
 }
 
-/// Returns the memory of a process that is in use, in KiB.
-fn resident_memory(bot: &TestBot) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", bot.id())).expect("it runs");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("Linux says");
-    line.trim().trim_end_matches(" kB").parse().expect("a number")
-}
-
 /// Returns the most open descriptors, and the slowest reply of `/readyz`, while `work` runs.
 async fn watch(bot: &TestBot, work: impl Future<Output = ()>) -> (usize, Duration) {
     let folder = format!("/proc/{}/fd", bot.id());
@@ -69,7 +62,7 @@ async fn h01_release_build_three_thousand_at_once_cost_few_descriptors_and_no_me
     for person in 0..BURST {
         until_answered(&send(&fake, person..person + 1)).await;
     }
-    let one_by_one = resident_memory(&bot);
+    let one_by_one = bot.status_number("VmRSS");
     drop(bot);
     fake.assert_clean();
 
@@ -80,7 +73,7 @@ async fn h01_release_build_three_thousand_at_once_cost_few_descriptors_and_no_me
     let (descriptors, slowest) = watch(&bot, until_answered(&sent)).await;
     let took = begun.elapsed();
     tokio::time::sleep(Duration::from_mins(1)).await;
-    let at_once = resident_memory(&bot);
+    let at_once = bot.status_number("VmRSS");
     println!(
         "answered in {took:?}; {descriptors} descriptors; /readyz in {slowest:?}; memory {one_by_one} KiB one by one, \
          {at_once} KiB at once"

@@ -66,6 +66,13 @@ async fn a_year_that_is_none_is_explained_to_the_person_alone() {
         assert!(text(&reply).contains("I can't read that year"), "{year}: {reply:#}");
         assert!(is_private(&reply), "{year}: {reply:#}");
     }
+    for call in
+        [fake.ask(QUESTION).option("year", "2019-2017"), fake.ask(&format!("{QUESTION} year:2019-2017"))]
+    {
+        let reply = call.send().reply().await;
+        assert_eq!(text(&reply), "Please write the earlier year first: 2017-2019.", "{reply:#}");
+        assert!(is_private(&reply), "{reply:#}");
+    }
     fake.assert_clean();
 }
 

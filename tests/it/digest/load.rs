@@ -6,7 +6,7 @@ use takeaways_digest::{DeliveryState, Target};
 
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use crate::fake_discord::{DEADLINE, GUILD};
-use crate::harness::bot::{ProcessSignal, TestBot};
+use crate::harness::bot::ProcessSignal;
 
 /// The number of concurrent deliveries, which may arrive in any order.
 const UNDER_WAY: usize = 16;
@@ -26,13 +26,6 @@ async fn subscribe(fixture: &DigestFixture, count: u64) {
     store.close().await;
 }
 
-/// Returns the peak memory of a process, in MiB.
-fn memory(bot: &TestBot) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", bot.id())).expect("it runs");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux says");
-    line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") / 1_024
-}
-
 async fn all_arrive(count: u64) {
     let fixture = DigestFixture::new().await;
     subscribe(&fixture, count).await;
@@ -50,13 +43,11 @@ async fn all_arrive(count: u64) {
     assert_eq!(rows.iter().map(|row| row.target.destination()).collect::<BTreeSet<_>>().len(), count);
     in_order(&fixture, count);
     let (refused, busiest) = (fixture.fake.invalid_requests(), fixture.fake.busiest_second());
-    println!(
-        "{count} digests: {refused} refused, {busiest} requests at most in a second, {} MiB",
-        memory(&bot)
-    );
+    let peak = bot.status_number("VmHWM") / 1_024;
+    println!("{count} digests: {refused} refused, {busiest} requests at most in a second, {peak} MiB");
     assert!(refused * 100 <= count, "{refused} requests were refused");
     assert!(busiest <= 50, "{busiest} requests in a second");
-    assert!(memory(&bot) < 400, "{} MiB", memory(&bot));
+    assert!(peak < 400, "{peak} MiB");
 }
 
 /// Checks that those of the earlier minute came first, except for concurrent ones.

@@ -12,6 +12,12 @@ fn begin_day(fixture: &DigestFixture, number: i32) {
     fixture.set_clock(SignedDuration::from_hours(24) * number + SignedDuration::from_secs(5));
 }
 
+/// Returns the date of a day.
+fn date_of_day(fixture: &DigestFixture, number: i32) -> String {
+    let run = fixture.slot() + SignedDuration::from_hours(24) * number;
+    run.to_zoned(TimeZone::UTC).date().to_string()
+}
+
 fn posted(fixture: &DigestFixture) -> Vec<Value> {
     let mut messages = fixture.fake.messages(FIRST_CHANNEL);
     messages.sort_by_key(|message| message["id"].as_str().map(str::to_owned));
@@ -23,8 +29,7 @@ fn posted(fixture: &DigestFixture) -> Vec<Value> {
 async fn a_scheduled_post_is_new_when_it_is_published_though_no_file_changes() {
     let fixture = DigestFixture::new().await;
     fixture.subscribe(1).await;
-    let third_day = (fixture.slot() + SignedDuration::from_hours(48)).to_zoned(TimeZone::UTC).date();
-    fixture.add_scheduled_post("later", &third_day.to_string());
+    fixture.add_scheduled_post("later", &date_of_day(&fixture, 2));
     fixture.add_post("early");
     for (day, sent) in [(0, "1 sent\n"), (1, "0 sent, 1 without new posts\n"), (2, "1 sent\n")] {
         begin_day(&fixture, day);
@@ -37,6 +42,23 @@ async fn a_scheduled_post_is_new_when_it_is_published_though_no_file_changes() {
     let holds = |at: usize, name: &str| messages[at].to_string().contains(&format!("About {name}"));
     assert_eq!((messages.len(), holds(0, "early"), holds(0, "later")), (2, true, false), "{messages:#?}");
     assert_eq!((holds(1, "early"), holds(1, "later")), (false, true), "{messages:#?}");
+    assert_eq!(fixture.assert_delivered_once().await, 2);
+}
+
+/// While the bot runs, it holds the same index on both days, so only the time says that the post is published.
+#[tokio::test]
+async fn a_scheduled_post_is_new_to_a_bot_that_runs_since_before_it_was_published() {
+    let fixture = DigestFixture::new().await;
+    fixture.subscribe(1).await;
+    fixture.add_scheduled_post("later", &date_of_day(&fixture, 1));
+    fixture.add_post("early");
+    begin_day(&fixture, 0);
+    let bot = fixture.bot().spawn();
+    fixture.until_sent(&bot, 1).await;
+    begin_day(&fixture, 1);
+    fixture.until_sent(&bot, 2).await;
+    let last = posted(&fixture).pop().expect("a message").to_string();
+    assert!(last.contains("About later") && !last.contains("About early"), "{last}");
     assert_eq!(fixture.assert_delivered_once().await, 2);
 }
 

@@ -1,10 +1,11 @@
 //! F21, F22: a Discord that refuses one digest or all.
 
 use jiff::SignedDuration;
-use takeaways_digest::{Delivery, DeliveryReason, DeliveryState, PauseReason};
+use takeaways_digest::{Delivery, DeliveryReason, DeliveryState, PauseReason, SubscriptionId};
 
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use crate::fake_discord::{DM, GUILD, SEND, SEND_MESSAGE, ScriptedReply, USER};
+use crate::harness::bot::TestBot;
 
 const SECONDS: SignedDuration = SignedDuration::from_secs(5);
 
@@ -18,7 +19,7 @@ fn count(rows: &[Delivery], state: DeliveryState) -> usize {
 }
 
 /// On three days the first of two channels refuses and the second accepts its digest.
-async fn three_days(fixture: &DigestFixture, bot: &crate::harness::bot::TestBot, refuse: DeliveryReason) {
+async fn three_days(fixture: &DigestFixture, bot: &TestBot, refuse: DeliveryReason) {
     for number in 0..3 {
         fixture.add_post(&format!("day-{number}"));
         fixture.set_clock(day(number));
@@ -32,14 +33,20 @@ async fn three_days(fixture: &DigestFixture, bot: &crate::harness::bot::TestBot,
     }
 }
 
-#[tokio::test]
-async fn f21_three_refusals_pause_one_channel_which_goes_on_when_the_permission_is_back() {
+/// Returns two subscriptions. The bot may not write to the first one's channel, and has paused it.
+async fn paused_for_permission() -> (DigestFixture, Vec<SubscriptionId>, TestBot) {
     let fixture = DigestFixture::new().await;
     let made = fixture.subscribe(2).await;
     fixture.fake.overwrite(FIRST_CHANNEL, 0, SEND);
     let bot = fixture.bot().spawn();
     three_days(&fixture, &bot, DeliveryReason::NoPermission).await;
     bot.until_log("is paused").await;
+    (fixture, made, bot)
+}
+
+#[tokio::test]
+async fn f21_three_refusals_pause_one_channel_which_goes_on_when_the_permission_is_back() {
+    let (fixture, made, bot) = paused_for_permission().await;
     let told = fixture.fake.next_message(DM).await.to_string();
     assert!(told.contains(&FIRST_CHANNEL.to_string()), "{told}");
     // On a day of the pause there is no attempt, and nobody is told again.
@@ -67,12 +74,7 @@ async fn f21_three_refusals_pause_one_channel_which_goes_on_when_the_permission_
 /// The bot did not run during the event, so it checks when the next run is due.
 #[tokio::test]
 async fn f21_a_permission_that_came_back_unheard_is_seen_at_the_next_run() {
-    let fixture = DigestFixture::new().await;
-    let made = fixture.subscribe(2).await;
-    fixture.fake.overwrite(FIRST_CHANNEL, 0, SEND);
-    let bot = fixture.bot().spawn();
-    three_days(&fixture, &bot, DeliveryReason::NoPermission).await;
-    bot.until_log("is paused").await;
+    let (fixture, made, bot) = paused_for_permission().await;
     fixture.until_status(&bot, made[0], Some(PauseReason::NoPermission)).await;
     drop(bot);
     fixture.fake.overwrite(FIRST_CHANNEL, 0, 0);

@@ -212,6 +212,18 @@ impl TestBot {
         self.child.id()
     }
 
+    /// Returns the value of a line of its `/proc/…/status`.
+    pub fn status(&self, name: &str) -> String {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        line.unwrap_or_else(|| panic!("no {name} in {status}")).trim().to_owned()
+    }
+
+    /// Returns the number in a line of its `/proc/…/status`; memory is in KiB.
+    pub fn status_number(&self, name: &str) -> u64 {
+        self.status(name).split_whitespace().next().and_then(|first| first.parse().ok()).expect("a number")
+    }
+
     /// Waits for words in the log.
     pub async fn until_log(&self, words: &str) {
         self.until_log_times(words, 1).await;

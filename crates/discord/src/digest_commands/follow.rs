@@ -31,16 +31,14 @@ impl Bot {
         let Timing { schedule, zone } = TimingOptions::new(options.schedule, options.zone).parse()?;
         let old = self.store.find_by_person(caller.person).await?;
         let chosen_schedule = choose_schedule(old.as_ref(), schedule.as_ref())?;
-        let (chosen_zone, zone_source) = match (&zone, &old) {
-            (None, Some(old)) if old.definition.zone != Zone::utc() => {
-                (old.definition.zone.clone(), ZoneSource::Named)
-            }
-            (None, Some(old)) => (old.definition.zone.clone(), ZoneSource::Default),
-            _ => {
-                let server = caller.server.map(ZoneOwner::Server);
-                let owners: Vec<_> = [ZoneOwner::Person(caller.person)].into_iter().chain(server).collect();
-                self.choose_zone(zone.clone(), &owners).await?
-            }
+        let (chosen_zone, zone_source) = if let (None, Some(old)) = (&zone, &old) {
+            let zone = old.definition.zone.clone();
+            let source = if zone == Zone::utc() { ZoneSource::Default } else { ZoneSource::Named };
+            (zone, source)
+        } else {
+            let server = caller.server.map(ZoneOwner::Server);
+            let owners: Vec<_> = [ZoneOwner::Person(caller.person)].into_iter().chain(server).collect();
+            self.choose_zone(zone.clone(), &owners).await?
         };
         check_has_runs(&chosen_schedule, &chosen_zone, now)?;
         let (interest, notes) = self.resolve_filter(options.filter, Interest::default(), now).await?;

@@ -237,9 +237,9 @@ impl<'a> GatewayConnection<'a> {
             Some("INTERACTION_CREATE") => self.forward(frame, GatewayEvent::Interaction),
             Some("MESSAGE_CREATE") => self.forward(frame, GatewayEvent::Message),
             Some(event) if ServerPayload::is_server_event(event) => {
-                let change = frame.data::<ServerPayload>().and_then(|payload| payload.change(event));
-                if let Some((server, change)) = change {
-                    self.gateway.emit(GatewayEvent::Server { server, change });
+                if let Some(event) = frame.data::<ServerPayload>().and_then(|payload| payload.to_event(event))
+                {
+                    self.gateway.emit(event);
                 }
             }
             _ => {}

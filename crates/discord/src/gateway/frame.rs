@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::GatewaySession;
+use super::{GatewayEvent, GatewaySession};
 use crate::models::IdObject;
 use takeaways_delivery::ServerEvent;
 
@@ -82,9 +82,9 @@ pub struct ServerPayload {
 }
 
 impl ServerPayload {
-    /// The server and its event, by the name of the event. `None` if the bot does not need it.
-    pub fn change(&self, event: &str) -> Option<(u64, ServerEvent)> {
-        let (id, change) = match event {
+    /// The event, by its name. `None` if the bot does not need it.
+    pub fn to_event(&self, name: &str) -> Option<GatewayEvent> {
+        let (id, change) = match name {
             "GUILD_CREATE" if !self.unavailable => (&self.id, ServerEvent::Joined),
             // With `unavailable`, the server has an outage and the bot was not removed.
             "GUILD_DELETE" if !self.unavailable => (&self.id, ServerEvent::Left),
@@ -94,18 +94,22 @@ impl ServerPayload {
             | "GUILD_ROLE_UPDATE"
             | "GUILD_MEMBER_UPDATE" => (&self.guild_id, ServerEvent::PermissionsChanged),
             "CHANNEL_DELETE" | "THREAD_DELETE" => {
-                let channel = self.id.as_ref()?.parse().ok()?;
-                (&self.guild_id, ServerEvent::ChannelDeleted(channel))
+                let (server, channel) = (parse_id(self.guild_id.as_deref())?, parse_id(self.id.as_deref())?);
+                return Some(GatewayEvent::ChannelDeleted { server, channel });
             }
             _ => return None,
         };
-        Some((id.as_ref()?.parse().ok().filter(|id| *id != 0)?, change))
+        Some(GatewayEvent::Server { server: parse_id(id.as_deref())?, change })
     }
 
     /// Whether an event may be about a server.
     pub fn is_server_event(event: &str) -> bool {
         event.starts_with("GUILD_") || event.starts_with("CHANNEL_") || event.starts_with("THREAD_")
     }
+}
+
+fn parse_id(id: Option<&str>) -> Option<u64> {
+    id?.parse().ok().filter(|id| *id != 0)
 }
 
 /// The frame that starts a session.
@@ -134,18 +138,27 @@ mod tests {
 
     #[test]
     fn what_happens_to_servers_is_told_apart() {
-        let change = |event: &str, data: &str| {
-            serde_json::from_str::<ServerPayload>(data).expect("JSON").change(event)
+        let event = |name: &str, data: &str| {
+            serde_json::from_str::<ServerPayload>(data).expect("JSON").to_event(name)
+        };
+        let change = |name: &str, data: &str| match event(name, data) {
+            Some(GatewayEvent::Server { server, change }) => Some((server, change)),
+            None => None,
+            Some(other) => panic!("{name}: {other:?}"),
         };
         let (server, channel) = (r#"{"id":"7","channels":[{"id":"8"}]}"#, r#"{"id":"8","guild_id":"7"}"#);
         assert_eq!(change("GUILD_CREATE", server), Some((7, ServerEvent::Joined)));
         assert_eq!(change("GUILD_DELETE", r#"{"id":"7"}"#), Some((7, ServerEvent::Left)));
         assert_eq!(change("GUILD_DELETE", r#"{"id":"7","unavailable":true}"#), None);
-        for event in ["CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_UPDATE"] {
-            assert_eq!(change(event, channel), Some((7, ServerEvent::PermissionsChanged)), "{event}");
+        for name in ["CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_UPDATE"] {
+            assert_eq!(change(name, channel), Some((7, ServerEvent::PermissionsChanged)), "{name}");
         }
-        for event in ["CHANNEL_DELETE", "THREAD_DELETE"] {
-            assert_eq!(change(event, channel), Some((7, ServerEvent::ChannelDeleted(8))), "{event}");
+        for name in ["CHANNEL_DELETE", "THREAD_DELETE"] {
+            let deleted = event(name, channel);
+            assert!(
+                matches!(deleted, Some(GatewayEvent::ChannelDeleted { server: 7, channel: 8 })),
+                "{name}: {deleted:?}"
+            );
         }
         let member = r#"{"guild_id":"7","user":{"id":"9"},"roles":[]}"#;
         assert_eq!(change("GUILD_MEMBER_UPDATE", member), Some((7, ServerEvent::PermissionsChanged)));

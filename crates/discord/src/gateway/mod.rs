@@ -65,6 +65,13 @@ pub enum GatewayEvent {
         /// The event.
         change: ServerEvent,
     },
+    /// A channel or thread was deleted.
+    ChannelDeleted {
+        /// The server.
+        server: u64,
+        /// The channel or thread.
+        channel: u64,
+    },
 }
 
 /// An event as JSON, and when it arrived. Latencies are measured from then.

@@ -37,7 +37,7 @@ pub use message::{
     ActionRow, AllowedMentions, Button, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION,
     MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL, MAX_ROWS, MessagePayload, SUPPRESS_EMBEDS, utf16_length,
 };
-pub use notices::{About, about, help};
+pub use notices::{About, about, help, newest_posts};
 pub use notices::{
     ambiguous_author, ambiguous_event, ambiguous_topic, bad_schedule, bad_zone, conflicting_zones,
     never_runs, nothing_to_change,

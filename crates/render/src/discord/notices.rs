@@ -4,13 +4,14 @@
 
 use super::{
     day_timestamp, escape_name, escape_truncated,
+    excerpt::{POST_COLOR, linked_title},
     markdown::{self, visible_text},
-    message::{ActionRow, MessagePayload, text_message},
+    message::{ActionRow, Embed, MAX_DESCRIPTION, MessagePayload, text_message, utf16_length},
 };
 use crate::wording::{capitalise, pluralise};
 use jiff::{Timestamp, civil::Date};
 use takeaways_digest::{ScheduleError, Zone, ZoneError};
-use takeaways_text::model::{QuestionError, YearsError};
+use takeaways_text::model::{Citation, PostKind, QuestionError, YearsError};
 
 /// An internal error.
 #[must_use]
@@ -61,14 +62,19 @@ pub fn bad_question(why: &QuestionError) -> MessagePayload {
         QuestionError::TooLong { chars, max } => text_message(format!(
             "Your question has {chars} characters; I read at most {max}. Please ask in one or two sentences."
         )),
+        QuestionError::Years(why) => bad_year(why),
     }
 }
 
 /// The reply to an invalid year.
 #[must_use]
 pub fn bad_year(why: &YearsError) -> MessagePayload {
-    let YearsError = why;
-    text_message("I can't read that year. Please write a year from 1900 to 2100, or a range: 2018-2020.")
+    match why {
+        YearsError::Unreadable => text_message(
+            "I can't read that year. Please write a year from 1900 to 2100, or a range: 2018-2020.",
+        ),
+        YearsError::Turned(years) => text_message(format!("Please write the earlier year first: {years}.")),
+    }
 }
 
 /// The reply to a question that is no longer answered, because the bot is stopping.
@@ -224,6 +230,28 @@ pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
         lines.extend(["", "**Try** one of these:"]);
     }
     MessagePayload::from_text(lines.join("\n"), row)
+}
+
+/// The newest posts, each with its title, author and day. Posts that don't fit are left out.
+#[must_use]
+pub fn newest_posts(posts: &[Citation]) -> MessagePayload {
+    let mut description = String::new();
+    for post in posts {
+        let title = linked_title(post, post.url.as_deref().and_then(markdown::safe_url));
+        let kind = if post.kind == PostKind::Note { "Notes on " } else { "" };
+        let by = post.author.as_deref().map(|author| format!(" by {}", escape_truncated(author)));
+        let day = post.date.and_then(day_timestamp).map(|day| format!(" · {day}"));
+        let line = format!("- {kind}{title}{}{}\n", by.unwrap_or_default(), day.unwrap_or_default());
+        if utf16_length(&description) + utf16_length(&line) <= MAX_DESCRIPTION {
+            description += &line;
+        }
+    }
+    if description.is_empty() {
+        return text_message("None of my posts has a date, so I can't say which are the newest.");
+    }
+    let content = "**The newest posts**\nAsk about one of them, or get new ones with `/follow`.".to_owned();
+    let embeds = vec![Embed { description, color: POST_COLOR }];
+    MessagePayload { content, embeds, ..MessagePayload::default() }
 }
 
 /// The numbers and facts of `/about`.

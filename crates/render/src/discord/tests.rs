@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::excerpt::quote;
 use super::*;
 use crate::samples::{self, event, question};
-use takeaways_text::model::{PostId, PostKind, QuestionError, Quote, Span, YearsError};
+use takeaways_text::model::{Citation, PostId, PostKind, QuestionError, Quote, Span, Years, YearsError};
 
 fn page(answer: &Answer) -> String {
     drawn(&super::answer(&question(), answer, &[event()]))
@@ -318,17 +318,29 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
         license: "Apache-2.0",
         link: text(2),
     };
+    let newest: Vec<Citation> = texts
+        .iter()
+        .map(|text| Citation {
+            title: text.clone(),
+            author: Some(text.clone()),
+            url: Some("https://example.com/post".into()),
+            date: day,
+            ..crate::samples::cited_answer().excerpts()[0].citation.clone()
+        })
+        .collect();
     let too_long = QuestionError::TooLong { chars: usize::MAX, max: usize::MAX };
     vec![
         help(&[], texts),
         about(&known),
+        newest_posts(&newest),
         internal_error(text(0)),
         timed_out(text(1)),
         rate_limited(Timestamp::from_second(second).expect("within range")),
         no_question(),
         bad_question(&QuestionError::Empty),
         bad_question(&too_long),
-        bad_year(&YearsError),
+        bad_year(&YearsError::Unreadable),
+        bad_year(&YearsError::Turned(Years::between(2018, 2020))),
         shutting_down(),
         still_reading("still reading the recaps, 120 of 213"),
         not_yours(),

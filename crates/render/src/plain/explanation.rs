@@ -53,7 +53,7 @@ impl TextPage<'_> {
     }
 
     fn concepts(&mut self, concepts: &[ExplainedConcept]) {
-        self.heading("Search terms (stems) with their importance; × is the weight of an alternative");
+        self.heading("Search terms with their importance; × is the weight of another word");
         if concepts.is_empty() {
             self.item("none: the question has only common words");
         }
@@ -156,7 +156,7 @@ impl TextPage<'_> {
     }
 }
 
-/// `service mesh 2.31, a name: servic mesh, istio ×0.60`.
+/// `service mesh 2.31, a name: istio ×0.60`. Stems are left out: nobody writes them.
 fn concept_text(concept: &ExplainedConcept) -> String {
     let words = if concept.text.is_empty() { "(implied by the question)" } else { &concept.text };
     let mut text = format!("{words} {:.2}", concept.importance);
@@ -166,12 +166,12 @@ fn concept_text(concept: &ExplainedConcept) -> String {
     if !concept.is_known {
         text.push_str(", in no recap");
     }
-    let alternatives = concept
-        .alternatives
+    let others = concept
+        .other_words
         .iter()
-        .map(|(terms, weight)| if *weight < 1.0 { format!("{terms} ×{weight:.2}") } else { terms.clone() });
-    let alternatives: Vec<String> = alternatives.collect();
-    if alternatives.is_empty() { text } else { format!("{text}: {}", alternatives.join(", ")) }
+        .map(|(words, weight)| if *weight < 1.0 { format!("{words} ×{weight:.2}") } else { words.clone() });
+    let others: Vec<String> = others.collect();
+    if others.is_empty() { text } else { format!("{text}: {}", others.join(", ")) }
 }
 
 /// `coverage        1.00 ×  3.30 =  +3.30`: 36 columns.
@@ -215,10 +215,10 @@ mod tests {
           event of any year: KubeCon
           There is no recap by nobody.
 
-        Search terms (stems) with their importance; × is the weight of an alternative
-          meshes 2.35: mesh, servic mesh ×0.80, istio ×0.50
+        Search terms with their importance; × is the weight of another word
+          meshes 2.35: service mesh ×0.80, istio ×0.50
           Ansible 2.35, a name, in no recap
-          (implied by the question) 0.50: mesh, servic mesh ×0.80, istio ×0.50
+          (implied by the question) 0.50: service mesh ×0.80, istio ×0.50
 
         Best candidates with their scores; value × weight = contribution to the score
           7.91  shown first
@@ -295,7 +295,7 @@ mod tests {
           answer type: anything
           searched in: all recaps
 
-        Search terms (stems) with their importance; × is the weight of an alternative
+        Search terms with their importance; × is the weight of another word
           none: the question has only common words
 
         Best candidates with their scores; value × weight = contribution to the score

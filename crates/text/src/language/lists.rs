@@ -134,6 +134,8 @@ pub struct MessageWords {
     pub addressees: WordList,
     /// Questions about the bot itself.
     pub calls_for_help: WordList,
+    /// Questions for the newest posts.
+    pub newest_posts: WordList,
     /// Thanks.
     pub thanks: WordList,
     /// Other messages without a question: `ok`, `bye`.

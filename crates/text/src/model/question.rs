@@ -27,6 +27,9 @@ pub enum QuestionError {
         /// The limit.
         max: usize,
     },
+    /// The years of a `year:` prefix are in the wrong order.
+    #[error(transparent)]
+    Years(YearsError),
 }
 
 impl Question {
@@ -47,9 +50,23 @@ impl FromStr for Question {
             chars if chars > MAX_QUESTION_CHARS => {
                 Err(QuestionError::TooLong { chars, max: MAX_QUESTION_CHARS })
             }
-            _ => Ok(Self { text: text.to_owned() }),
+            _ => match turned_years(text) {
+                Some(error) => Err(QuestionError::Years(error)),
+                None => Ok(Self { text: text.to_owned() }),
+            },
         }
     }
+}
+
+/// Returns what is wrong with a `year:` prefix whose years are in the wrong order. All other values stay for the search,
+/// which reads more than [`Years`] does and says what no post is from.
+fn turned_years(question: &str) -> Option<YearsError> {
+    question.split_whitespace().find_map(|word| {
+        let (name, years) = word.split_once(':')?;
+        let years = years.trim_matches(['"', ',', '?']);
+        let error = name.eq_ignore_ascii_case("year").then(|| years.parse::<Years>().err())??;
+        matches!(error, YearsError::Turned(_)).then_some(error)
+    })
 }
 
 /// The part of the corpus that was searched. Empty lists mean all of it.
@@ -103,8 +120,14 @@ impl Years {
 
 /// The text is not a range of years.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("write a year from 1900 to 2100, or two: 2018-2020")]
-pub struct YearsError;
+pub enum YearsError {
+    /// It is no year, or a year out of range.
+    #[error("write a year from 1900 to 2100, or two: 2018-2020")]
+    Unreadable,
+    /// The years are in the wrong order, which is more often a slip than meant. Holds them in the right order.
+    #[error("write the earlier year first: {0}")]
+    Turned(Years),
+}
 
 impl FromStr for Years {
     type Err = YearsError;
@@ -112,14 +135,22 @@ impl FromStr for Years {
     /// `2019`, `2018-2020`, `2018..2020`, `2018 to 2020`.
     fn from_str(input: &str) -> Result<Self, YearsError> {
         let year = |text: &str| {
-            text.trim().parse::<i16>().ok().filter(|year| (1900..=2100).contains(year)).ok_or(YearsError)
+            text.trim()
+                .parse::<i16>()
+                .ok()
+                .filter(|year| (1900..=2100).contains(year))
+                .ok_or(YearsError::Unreadable)
         };
         match input
             .split_once("..")
             .or_else(|| input.split_once(" to "))
             .or_else(|| input.split_once(['-', '–']))
         {
-            Some((first, last)) => Ok(Self::between(year(first)?, year(last)?)),
+            Some((first, last)) => {
+                let (first, last) = (year(first)?, year(last)?);
+                let years = Self::between(first, last);
+                if first > last { Err(YearsError::Turned(years)) } else { Ok(years) }
+            }
             None => year(input).map(Self::single),
         }
     }
@@ -160,11 +191,29 @@ mod tests {
     }
 
     #[test]
+    fn years_in_the_wrong_order_are_refused_also_inside_a_question() {
+        let error = YearsError::Turned(Years::between(2017, 2019));
+        for years in ["2019-2017", "2019..2017", "2019 to 2017", "2019–2017"] {
+            assert_eq!(years.parse::<Years>(), Err(error), "{years}");
+        }
+        for question in ["meshes year:2019-2017", "YEAR:2019-2017, meshes?", "year:\"2019–2017\" meshes"] {
+            assert_eq!(question.parse::<Question>(), Err(QuestionError::Years(error)), "{question}");
+        }
+        for question in
+            ["meshes year:2017-2019", "meshes year:nonsense", "meshes from 2019-2017", "leapyear:2019-2017"]
+        {
+            assert!(question.parse::<Question>().is_ok(), "{question}");
+        }
+        assert_eq!(QuestionError::Years(error).to_string(), "write the earlier year first: 2017-2019");
+    }
+
+    #[test]
     fn years_are_parsed() {
         for (input, expected) in [
             ("2019", Some((2019, 2019))),
             ("2018-2020", Some((2018, 2020))),
-            ("2020..2018", Some((2018, 2020))),
+            ("2018..2020", Some((2018, 2020))),
+            ("2019-2019", Some((2019, 2019))),
             ("2018 to 2020", Some((2018, 2020))),
             (" 2018 – 2020 ", Some((2018, 2020))),
             ("19", None),
