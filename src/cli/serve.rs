@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -30,7 +31,7 @@ use takeaways_store::{Store, StoreError};
 const EXTRA_ENGINE_THREADS: usize = 1;
 
 /// How long the bot waits for its posts before it connects to Discord. Most starts need less, so that nobody is told to
-/// wait; and posts that can't be read at all end the bot before it has used a login of the day.
+/// wait; and posts that fail at once end the bot before it has used a login of the day.
 const CONNECT_AFTER: Duration = Duration::from_secs(1);
 
 /// The health problem if changed posts can't be read.
@@ -79,14 +80,17 @@ fn is_final(error: &anyhow::Error) -> bool {
 async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads: usize) -> Result<()> {
     let (stop, mut stopped) = watch::channel(false);
     let (metrics, health) = (Metrics::new(), Health::new());
-    stop_on_signals(stop, health.clone())?;
+    stop_on_signals(stop.clone(), health.clone())?;
     let hangup = signal(SignalKind::hangup())?;
     let (_open_until_the_end, ended) = watch::channel(false);
     serve_ops(settings.ops.listen, &metrics, &health, ended).await?;
     let store = Store::open(&state::state_location(&settings)).await?;
     let mut opening = open_engine(settings.clone(), now, health.clone());
     let opened = tokio::select! {
-        opened = timeout(CONNECT_AFTER, &mut opening) => opened.ok(),
+        opened = timeout(CONNECT_AFTER, &mut opening) => match opened {
+            Ok(opened) => Some(opened??),
+            Err(_) => None,
+        },
         _ = stopped.wait_for(|stop| *stop) => return Ok(()),
     };
     let (engine_sender, engine) = oneshot::channel();
@@ -103,7 +107,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
     };
     let answering = async {
         let opened = match opened {
-            Some(opened) => opened??,
+            Some(opened) => opened,
             None => opening.await??,
         };
         set_problem(&health, SOME_UNREADABLE, !opened.unread().is_empty());
@@ -117,30 +121,38 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         Ok(())
     };
     let serving = async { Ok(takeaways_discord::serve(options, stopped).await?) };
-    let served = serve_with(answering, serving).await;
+    let served = serve_with(answering, serving, &stop).await;
     store.close().await;
     served
 }
 
-/// Waits for the end of `serving`. An error of `answering` ends it.
+/// Waits for the end of `serving`. An error of `answering` stops it, as a signal does.
 async fn serve_with(
     answering: impl Future<Output = Result<()>>,
     serving: impl Future<Output = Result<()>>,
+    stop: &watch::Sender<bool>,
 ) -> Result<()> {
     tokio::pin!(serving);
     tokio::select! {
-        biased;
-        answering = answering => answering?,
-        served = &mut serving => return served,
+        answering = answering => {
+            if answering.is_err() {
+                stop.send_replace(true);
+            }
+            serving.await?;
+            answering
+        }
+        served = &mut serving => served,
     }
-    serving.await
 }
 
 /// Opens the engine on a thread of its own. Effects: reports to `health` how far the posts are read.
 fn open_engine(settings: Settings, now: Timestamp, health: Health) -> JoinHandle<Result<OpenedEngine>> {
     health.set_reading(Some(ReadingProgress::default()));
     spawn_blocking(move || {
+        // Several threads report, and a later report may have the lower number.
+        let most = AtomicUsize::new(0);
         let show = |ReadProgress { done, total }| {
+            let done = most.fetch_max(done, Ordering::Relaxed).max(done);
             health.set_reading(Some(ReadingProgress { done, total }));
             takeaways_faults::fail_point("read");
         };

@@ -158,6 +158,8 @@ impl Bot {
     /// # Errors
     /// As [`Bot::answer`].
     pub async fn ask(&self, question: UserQuestion) -> Result<Response, Failure> {
+        // A question that can't be answered yet does not count.
+        self.engine()?;
         match self.rate_limit_response(question.person, question.server) {
             Some(response) => Ok(response),
             None => self.answer(question).await,

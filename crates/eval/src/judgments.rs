@@ -1,4 +1,4 @@
-//! Graded judgments: how well spans of posts answer questions, by people who saw neither scores nor ranks.
+//! Graded judgments: how well spans of posts answer questions, by readers who saw neither scores nor ranks.
 //!
 //! A judgment has a place and a hash of the text there, never the text. If the text has changed, the judgment is stale
 //! and counts as missing.

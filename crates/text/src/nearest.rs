@@ -34,7 +34,8 @@ pub fn did_you_mean(names: &[&str]) -> Option<String> {
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
 }
 
-/// The known name that is probably meant by `name`: the one with the fewest slips. The comparison ignores case.
+/// The known name that is probably meant by `name`: the one with the fewest slips, if they are few for its length (one, or
+/// two in ten signs or more). The comparison ignores case.
 #[must_use]
 pub fn misspelt<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let slips = known.into_iter().filter_map(|known| Some((count_slips(name, known)?, known)));
@@ -67,7 +68,8 @@ pub fn typing_errors(typed: &str, name: &str) -> Option<usize> {
 }
 
 /// The number of slips of the keyboard between two names: signs that are missing, added, changed or swapped with the next.
-/// `None` if there are too many for the length of the known name. A name of less than five signs is too short to tell.
+/// `None` if there are too many for the length of the known name. Of a known name with fewer than five signs only the same
+/// name counts, with 0 slips.
 fn count_slips(name: &str, known: &str) -> Option<usize> {
     let (name, known) = (comparable(name), comparable(known));
     let most = match known.chars().count() {

@@ -1,7 +1,7 @@
 //! The bot while it reads its posts for the first time.
 
 use super::{metrics, text};
-use crate::fake_discord::{DEADLINE, EPHEMERAL, FakeDiscord};
+use crate::fake_discord::{CloseReason, DEADLINE, EPHEMERAL, FakeDiscord};
 use crate::harness::TempCorpus;
 use crate::harness::bot::TestBot;
 
@@ -50,4 +50,6 @@ async fn posts_that_can_not_be_read_at_all_end_a_bot_that_is_connected() {
     let bot = TestBot::setup(&fake).corpus(&corpus).faults("read=sleep:3000,open=fail");
     let mut bot = bot.start_reading(&fake).await;
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(1), "{}", bot.log());
+    assert_eq!(fake.gateway().connections()[0].closed, Some(CloseReason::ByClient(Some(1000))));
+    fake.assert_clean();
 }

@@ -37,11 +37,7 @@ pub fn run(session: &RunContext, args: &EvalQuestionsArgs) -> Result<Exit> {
     let judged = read_questions(&args.files)?;
     let corpus = load_corpus(session, args.now)?;
     let strictness = session.settings.answering.strictness;
-    let (index, _) = Index::open(None, &corpus, args.now, &IndexOptions::default())?;
-    let engine = Engine::new(Arc::new(index), strictness);
-    let ask = |judged| ask_question(&engine, &corpus, judged, args.now);
-    let outcomes: Vec<QuestionOutcome<'_>> = judged.iter().map(ask).collect::<Result<_, _>>()?;
-    let setting = QaSetting::new(&judged, &corpus, &engine, strictness, args.now);
+    let (setting, outcomes) = ask_all(&judged, &corpus, strictness, args.now)?;
     if args.hide_answers {
         let hidden = ask_held_out(&corpus, &judged, strictness, args.now)?;
         let report = HeldOutReport::new(setting, &judged, &hidden, &outcomes, args.misses);
@@ -68,15 +64,24 @@ pub fn run_judged(session: &RunContext, args: &EvalJudgedArgs) -> Result<Exit> {
     }
     let corpus = load_corpus(session, args.now)?;
     let stale = judgments.remove_stale(&corpus);
-    let strictness = session.settings.answering.strictness;
-    let (index, _) = Index::open(None, &corpus, args.now, &IndexOptions::default())?;
-    let engine = Engine::new(Arc::new(index), strictness);
-    let ask = |judged| ask_question(&engine, &corpus, judged, args.now);
-    let outcomes: Vec<QuestionOutcome<'_>> = judged.iter().map(ask).collect::<Result<_, _>>()?;
-    let setting = QaSetting::new(&judged, &corpus, &engine, strictness, args.now);
+    let (setting, outcomes) = ask_all(&judged, &corpus, session.settings.answering.strictness, args.now)?;
     let report = GradedReport::new(setting, &outcomes, &judgments, stale);
     print(args.output.format, &report, || render::graded_report(&report))?;
     Ok(Exit::Done)
+}
+
+/// Asks all questions of a new index over the corpus. Returns the conditions and the outcomes.
+fn ask_all<'q>(
+    judged: &'q [JudgedQuestion],
+    corpus: &InMemoryCorpus,
+    strictness: Strictness,
+    now: Timestamp,
+) -> Result<(QaSetting, Vec<QuestionOutcome<'q>>)> {
+    let (index, _) = Index::open(None, corpus, now, &IndexOptions::default())?;
+    let engine = Engine::new(Arc::new(index), strictness);
+    let outcomes = judged.iter().map(|judged| ask_question(&engine, corpus, judged, now));
+    let outcomes = outcomes.collect::<Result<_, _>>()?;
+    Ok((QaSetting::new(judged, corpus, &engine, strictness, now), outcomes))
 }
 
 fn read_judgments(file: &Path) -> Result<Judgments> {
