@@ -13,7 +13,7 @@ pub fn parse_frame(text: &str) {
         "MESSAGE_CREATE" => messages::parse_for_fuzzing(1, data.get()),
         _ => {
             if let Some(payload) = frame.data::<ServerPayload>() {
-                let _ = payload.change(event);
+                let _ = payload.to_event(event);
             }
         }
     }
