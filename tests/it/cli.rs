@@ -28,7 +28,7 @@ fn a_question_may_be_typed_without_quotation_marks() {
 fn nothing_found_is_said_and_is_exit_code_1() {
     let corpus = TempCorpus::small();
     let run = Cli::with_corpus(&corpus).arg("ask").arg("who cooked the spaghetti carbonara?").run().code(1);
-    run.says("I found nothing in the recaps that answers this: who cooked the spaghetti carbonara?");
+    run.says("I found nothing in the recaps that answers this: who cooked the spaghetti\ncarbonara?\n");
 }
 
 #[test]

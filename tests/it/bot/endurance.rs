@@ -24,9 +24,7 @@ fn usage(bot: &TestBot) -> Usage {
     let count = |folder: &str| {
         std::fs::read_dir(format!("/proc/{}/{folder}", bot.id())).expect("the bot is running").count()
     };
-    let status = std::fs::read_to_string(format!("/proc/{}/status", bot.id())).expect("the bot is running");
-    let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("Linux says it");
-    let memory = memory.trim().trim_end_matches(" kB").parse().expect("a number");
+    let memory = usize::try_from(bot.status_number("VmRSS")).expect("a memory that fits");
     Usage { descriptors: count("fd"), threads: count("task"), memory }
 }
 
@@ -58,7 +56,7 @@ async fn stays_as_it_is(count: u64) {
     fake.set_callback_window(DEADLINE);
     let limits = ["TAKEAWAYS__DISCORD__LIMITS__PERSON", "TAKEAWAYS__DISCORD__LIMITS__SERVER"];
     let setup = limits.into_iter().fold(TestBot::setup(&fake), |setup, name| setup.env(name, "1000000"));
-    let mut bot = setup.env("TAKEAWAYS__LOG__LEVEL", "warn").start(&fake).await;
+    let mut bot = setup.env("TAKEAWAYS__LOG__LEVEL", "warn").start_reading(&fake).await;
     command(&fake, count).await;
     let before = usage(&bot);
     command(&fake, count).await;
