@@ -4,10 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use takeaways_corpus::UnreadPart;
-use tantivy::DocId;
+use tantivy::{DocId, TantivyError};
 
 use crate::corpus_files::{FileSource, path_key};
-use crate::error::SearchError;
 use crate::post_records::read_texts;
 use crate::schema::column;
 use crate::segment::IndexSegment;
@@ -18,14 +17,13 @@ use crate::segment::IndexSegment;
 pub(super) fn unread_entries(
     segments: &[Arc<IndexSegment>],
     files: &dyn FileSource,
-) -> Result<HashSet<u64>, SearchError> {
+) -> Result<HashSet<u64>, TantivyError> {
     let mut entries = HashSet::new();
     let listed: HashSet<&str> = files.files().iter().map(|file| file.id.0.as_str()).collect();
     for segment in segments {
-        let (Some(keys), Some(entry_column)) = (
-            segment.u64_column(column::KEY).map_err(SearchError::Search)?,
-            segment.u64_column(column::ENTRY).map_err(SearchError::Search)?,
-        ) else {
+        let (Some(keys), Some(entry_column)) =
+            (segment.u64_column(column::KEY)?, segment.u64_column(column::ENTRY)?)
+        else {
             continue; // all documents are deleted
         };
         let live: Vec<DocId> = segment.live_files().map(|(file, _)| file).collect();

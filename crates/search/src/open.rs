@@ -151,10 +151,7 @@ impl<'a> OpenTask<'a> {
         let records = file_records(index.segments()).map_err(read_error)?;
         let mut plan = UpdatePlan::new(records, self.files.files(), index.checked_ns, self.options.verify);
         if !plan.removed_entries.is_empty() && !self.files.unread().is_empty() {
-            let unread = unread_entries(index.segments(), self.files).map_err(|error| match error {
-                SearchError::Search(error) => read_error(error),
-                error => error,
-            })?;
+            let unread = unread_entries(index.segments(), self.files).map_err(read_error)?;
             self.report.kept = plan.keep_entries(&unread);
         }
         self.check_loss(

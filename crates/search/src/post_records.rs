@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use takeaways_text::model::{Post, PostId};
-use tantivy::DocId;
 use tantivy::columnar::StrColumn;
+use tantivy::{DocId, TantivyError};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::error::SearchError;
@@ -81,9 +81,8 @@ pub(super) fn read_records<'s>(
 fn read_segment(segment: &IndexSegment, records: &mut Vec<PostRecord>) -> Result<(), SearchError> {
     let files: Vec<DocId> =
         segment.live_files().filter(|(_, passages)| passages.is_some()).map(|(file, _)| file).collect();
-    let mut ids = read_texts(segment, column::ID, &files)?;
-    let mut paths = read_texts(segment, column::PATH, &files)?;
-    let mut urls = read_texts(segment, column::URL, &files)?;
+    let texts = |name| read_texts(segment, name, &files).map_err(SearchError::Search);
+    let (mut ids, mut paths, mut urls) = (texts(column::ID)?, texts(column::PATH)?, texts(column::URL)?);
     let fingerprints = segment.u64_column(column::FINGERPRINT).map_err(SearchError::Search)?;
     let dates = segment.i64_column(column::DATE).map_err(SearchError::Search)?;
     let unpublished = segment.i64_column(column::UNPUBLISHED).map_err(SearchError::Search)?;
@@ -110,14 +109,13 @@ pub(super) fn read_texts(
     segment: &IndexSegment,
     name: &str,
     files: &[DocId],
-) -> Result<HashMap<DocId, String>, SearchError> {
-    let column: Option<StrColumn> = segment.text_column(name).map_err(SearchError::Search)?;
+) -> Result<HashMap<DocId, String>, TantivyError> {
+    let column: Option<StrColumn> = segment.text_column(name)?;
     let Some(column) = column else { return Ok(HashMap::new()) };
     let mut ordinals: Vec<(u64, DocId)> =
         files.iter().filter_map(|&file| Some((column.ords().first(file)?, file))).collect();
     ordinals.sort_unstable();
-    let read_error = |error: std::io::Error| SearchError::Search(error.into());
-    let mut stream = column.dictionary().stream().map_err(read_error)?;
+    let mut stream = column.dictionary().stream()?;
     let mut texts = HashMap::with_capacity(ordinals.len());
     let mut pending = ordinals.into_iter().peekable();
     while pending.peek().is_some() && stream.advance() {
