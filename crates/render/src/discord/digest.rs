@@ -7,7 +7,7 @@ mod layout;
 
 use super::{
     day_timestamp, escape_name, escape_truncated,
-    excerpt::{NOTE_COLOR, POST_COLOR, linked_title},
+    excerpt::{NOTE_COLOR, POST_COLOR, linked_title, title_and_author},
     markdown::{self, escape},
     message::{ActionRow, Embed, MAX_DESCRIPTION, MessagePayload, utf16_length},
 };
@@ -151,22 +151,21 @@ fn subheading(bundle: &Bundle, group: &EventGroup, detail: ItemDetail) -> Option
 }
 
 /// A post: the title, the sentence, and author and date in small print; without a sentence and a link also its path. A
-/// note has a heading that says so and no block
-/// quote, because its words are not the author's.
+/// note has a heading that says so and no block quote, because its words are not the author's.
 fn item_text(item: &DigestItem, detail: ItemDetail) -> String {
     let from = &item.citation;
     let address = from.url.as_deref().and_then(markdown::safe_url);
-    let title = linked_title(from, address.clone());
     let author = from.author.as_deref().map(escape_truncated);
     let date = from.date.and_then(day_timestamp);
     let quote =
         item.quoted.as_ref().filter(|_| detail == ItemDetail::Sentence).map(|quoted| escape(&quoted.text));
     let quote = quote.map(|quote| quote.replace('\n', " "));
     let (heading, quote, author) = match from.kind {
-        PostKind::Post => (title, quote.map(|quote| format!("\n> {quote}")), author),
+        PostKind::Post => {
+            (linked_title(from, address.clone()), quote.map(|quote| format!("\n> {quote}")), author)
+        }
         PostKind::Note => {
-            let by = author.map(|author| format!(" by {author}")).unwrap_or_default();
-            (format!("Notes on {title}{by}"), quote.map(|quote| format!("\n{quote}")), None)
+            (title_and_author(from, address.clone(), true), quote.map(|quote| format!("\n{quote}")), None)
         }
     };
     // Without a sentence and a link there would be nothing to do with the post.

@@ -90,10 +90,7 @@ fn post_source(excerpt: &Excerpt, detail: SourceDetail) -> String {
 /// The heading of a note. The link leads to the beginning of the post, because the words of the note are not in it.
 fn note_heading(from: &Citation, detail: SourceDetail) -> String {
     let address = from.url.as_deref().and_then(markdown::safe_url).filter(|_| detail < SourceDetail::NoLink);
-    let title = linked_title(from, address);
-    let by = from.author.as_deref().filter(|_| detail != SourceDetail::TitleOnly);
-    let by = by.map(|author| format!(" by {}", escape_truncated(author))).unwrap_or_default();
-    format!("Notes on {title}{by}")
+    title_and_author(from, address, detail != SourceDetail::TitleOnly)
 }
 
 fn note_source(excerpt: &Excerpt, detail: SourceDetail) -> String {
@@ -117,6 +114,14 @@ fn small_print(excerpt: &Excerpt, author: Option<String>, detail: SourceDetail) 
         if parts.is_empty() { String::new() } else { format!("\n-# {}", parts.join(" · ")) }
     };
     lines.map(joined).concat()
+}
+
+/// The title as [`linked_title`], after "Notes on" if the words are not the author's, and the author if it is wanted.
+pub(super) fn title_and_author(from: &Citation, address: Option<String>, has_author: bool) -> String {
+    let kind = if from.kind == PostKind::Note { "Notes on " } else { "" };
+    let by = from.author.as_deref().filter(|_| has_author);
+    let by = by.map(|author| format!(" by {}", escape_truncated(author))).unwrap_or_default();
+    format!("{kind}{}{by}", linked_title(from, address))
 }
 
 /// The title as a link, or in bold if there is no address. If the title looks like an address itself, the host of the link

@@ -4,14 +4,14 @@
 
 use super::{
     day_timestamp, escape_name, escape_truncated,
-    excerpt::{POST_COLOR, linked_title},
+    excerpt::{POST_COLOR, title_and_author},
     markdown::{self, visible_text},
     message::{ActionRow, Embed, MAX_DESCRIPTION, MessagePayload, text_message, utf16_length},
 };
 use crate::wording::{capitalise, pluralise};
 use jiff::{Timestamp, civil::Date};
 use takeaways_digest::{ScheduleError, Zone, ZoneError};
-use takeaways_text::model::{Citation, PostKind, QuestionError, YearsError};
+use takeaways_text::model::{Citation, QuestionError, YearsError};
 
 /// An internal error.
 #[must_use]
@@ -237,11 +237,9 @@ pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
 pub fn newest_posts(posts: &[Citation]) -> MessagePayload {
     let mut description = String::new();
     for post in posts {
-        let title = linked_title(post, post.url.as_deref().and_then(markdown::safe_url));
-        let kind = if post.kind == PostKind::Note { "Notes on " } else { "" };
-        let by = post.author.as_deref().map(|author| format!(" by {}", escape_truncated(author)));
+        let post_line = title_and_author(post, post.url.as_deref().and_then(markdown::safe_url), true);
         let day = post.date.and_then(day_timestamp).map(|day| format!(" · {day}"));
-        let line = format!("- {kind}{title}{}{}\n", by.unwrap_or_default(), day.unwrap_or_default());
+        let line = format!("- {post_line}{}\n", day.unwrap_or_default());
         if utf16_length(&description) + utf16_length(&line) <= MAX_DESCRIPTION {
             description += &line;
         }
