@@ -78,7 +78,7 @@ mod tests {
     use super::*;
     use serde_json::Value;
     use takeaways_answer::VerifiedAnswer;
-    use takeaways_text::model::{Answer, Missing, Scope};
+    use takeaways_text::model::{Answer, Language, Missing, Scope};
 
     /// Answers with the question itself.
     fn echo(question: &Question, now: Option<Timestamp>) -> Result<TimedAnswer> {
@@ -91,6 +91,7 @@ mod tests {
             confidence: 0.0,
             missing,
             suggestions: Vec::new(),
+            language: Language::En,
         };
         let verified = VerifiedAnswer { answer, events: Vec::new() };
         Ok(TimedAnswer { verified, took: Duration::from_micros(1), explanation: None })

@@ -119,7 +119,7 @@ impl Engine {
                 missing.push(Missing::Words(name));
             }
         }
-        Ok(Answer::NothingFound { scope, confidence, missing, suggestions })
+        Ok(Answer::NothingFound { scope, confidence, missing, suggestions, language: plan.language })
     }
 
     /// Returns whether a question has an answer, without looking for suggestions.
@@ -205,5 +205,5 @@ pub(super) fn excerpt_limit(request: &Request) -> usize {
 /// Selects the excerpts of ranked candidates.
 pub(super) fn excerpts(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> Vec<Excerpt> {
     let selected = select(candidates, excerpt_limit(request), &|it| confidence(plan, it).1);
-    selected.into_iter().filter_map(|selected| excerpt(selected, &plan.scope, request.now)).collect()
+    selected.into_iter().filter_map(|selected| excerpt(selected, plan, request.now)).collect()
 }

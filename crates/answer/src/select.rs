@@ -10,6 +10,7 @@ use crate::{
     candidates::{Candidate, expand_span},
     confidence::Strictness,
     features::Feature,
+    plan::QueryPlan,
     section_event::cited_event,
 };
 use takeaways_text::language::all_words;
@@ -183,21 +184,25 @@ fn is_fact(word: &str) -> bool {
 
 /// Returns the excerpt of a selected candidate; `None` if its spans don't fit the text of its post.
 #[must_use]
-pub fn excerpt(selected: SelectedCandidate, scope: &Scope, now: Timestamp) -> Option<Excerpt> {
+pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan, now: Timestamp) -> Option<Excerpt> {
     let SelectedCandidate { candidate, duplicates } = selected;
     let post = &*candidate.post;
     let span = shown_span(&candidate);
+    let lead_in = candidate.lead_in.filter(|lead_in| !span.contains(*lead_in));
+    let quoted = lead_in.into_iter().chain([span]);
+    let links = quoted.flat_map(|span| post.body.links_in(span)).cloned().collect();
     Some(Excerpt {
         id: excerpt_id(post, span),
         quote: quote(post, span)?,
-        lead_in: candidate
-            .lead_in
-            .filter(|lead_in| !span.contains(*lead_in))
-            .and_then(|span| quote(post, span)),
+        lead_in: lead_in.and_then(|span| quote(post, span)),
         marks: candidate.marks.clone(),
+        answer: None,
+        items: None,
+        links,
+        foreign_language: Some(post.language).filter(|language| *language != plan.language),
         score: candidate.score,
         duplicate_count: u32::try_from(duplicates.len()).unwrap_or(u32::MAX),
-        citation: citation(post, candidate.section, scope, now),
+        citation: citation(post, candidate.section, &plan.scope, now),
     })
 }
 
@@ -219,6 +224,7 @@ pub(crate) fn citation(post: &Post, section: u32, scope: &Scope, now: Timestamp)
         kind: post.kind,
         title: post.display_title().to_owned(),
         author: post.byline(),
+        speaker: None,
         date: post.date,
         event: cited_event(post, section, &scope.events).cloned(),
         section: shown_sections(post, section),
@@ -241,7 +247,7 @@ mod tests {
 
     use super::*;
     use crate::answer_type::AnswerType;
-    use crate::samples::{candidate, concepts, now, post, scored_candidate};
+    use crate::samples::{candidate, concepts, now, plan, post, scored_candidate};
 
     /// Each candidate answers the question.
     const SURE: &dyn Fn(&Candidate) -> f32 = &|_| 1.0;
@@ -335,7 +341,7 @@ mod tests {
         let best = scored_candidate("a", "The mesh is young and small.", 5.0);
         let post = Arc::clone(&best.post);
         let selected = select(vec![best], 3, SURE).remove(0);
-        let excerpt = excerpt(selected, &Scope::default(), now()).expect("an excerpt");
+        let excerpt = excerpt(selected, &plan(&["mesh"]), now()).expect("an excerpt");
         assert_eq!(excerpt.quote.span.slice(&post.body.text), Some(excerpt.quote.text.as_str()));
         assert_eq!((excerpt.id.len(), excerpt.duplicate_count), (12, 0));
     }

@@ -57,6 +57,7 @@ fn digest_item(digest_post: &DigestPost) -> DigestItem {
         kind: post.kind,
         title: post.display_title().to_owned(),
         author: post.byline(),
+        speaker: None,
         date: post.date,
         event: post.main_event().cloned(),
         section: Vec::new(),

@@ -26,6 +26,10 @@ pub fn excerpt(path: &str, quote: &str, lead_in: Option<&str>) -> Excerpt {
         quote: quoted(quote),
         lead_in: lead_in.map(quoted),
         marks: Vec::new(),
+        answer: None,
+        items: None,
+        links: Vec::new(),
+        foreign_language: None,
         score: 1.0,
         duplicate_count: 0,
         citation: Citation {
@@ -34,6 +38,7 @@ pub fn excerpt(path: &str, quote: &str, lead_in: Option<&str>) -> Excerpt {
             kind: PostKind::Post,
             title: "A".into(),
             author: None,
+            speaker: None,
             date: None,
             event: None,
             section: Vec::new(),

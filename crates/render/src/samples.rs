@@ -5,8 +5,8 @@ use jiff::civil::date;
 use takeaways_answer::{Decision, ExplainedCandidate, ExplainedConcept, Explanation};
 use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup};
 use takeaways_text::model::{
-    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Missing, PostId, PostKind, Question, Quote,
-    Scope, Span, Suggestion, Years,
+    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Language, Missing, PostId, PostKind, Question,
+    Quote, Scope, Span, Suggestion, Years,
 };
 
 /// The text of the spans in [`cited_answer`].
@@ -62,6 +62,10 @@ fn post_excerpt() -> Excerpt {
         ),
         lead_in: Some(quote("Three things stood out:")),
         marks: vec![span("Service mesh"), span("mesh for")],
+        answer: None,
+        items: None,
+        links: Vec::new(),
+        foreign_language: None,
         score: 12.345_678,
         duplicate_count: 2,
         citation: Citation {
@@ -70,6 +74,7 @@ fn post_excerpt() -> Excerpt {
             kind: PostKind::Post,
             title: "What I learned in San Diego".into(),
             author: Some("Ada Example".into()),
+            speaker: None,
             date: Some(date(2019, 12, 5)),
             event: Some(event()),
             section: vec!["Networking".into(), "Meshes".into()],
@@ -102,6 +107,7 @@ fn anonymous_excerpt() -> Excerpt {
         kind: PostKind::Post,
         title: "raw\u{1b}[31m\nnotes".into(),
         author: None,
+        speaker: None,
         date: None,
         event: None,
         section: vec![],
@@ -118,6 +124,7 @@ pub fn nothing_found() -> Answer {
         confidence: 0.031_25,
         missing: vec![Missing::Words("Ansible".into()), Missing::Words("Tower".into())],
         suggestions: vec![Suggestion { question: "what about GitOps?".into() }],
+        language: Language::En,
     }
 }
 

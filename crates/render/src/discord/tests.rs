@@ -9,7 +9,9 @@ use proptest::prelude::*;
 use super::excerpt::quote;
 use super::*;
 use crate::samples::{self, event, question};
-use takeaways_text::model::{Citation, PostId, PostKind, QuestionError, Quote, Span, Years, YearsError};
+use takeaways_text::model::{
+    Citation, Language, PostId, PostKind, QuestionError, Quote, Span, Years, YearsError,
+};
 
 fn page(answer: &Answer) -> String {
     drawn(&super::answer(&question(), answer, &[event()]))
@@ -88,7 +90,8 @@ fn no_answer_and_nothing_to_try_says_what_to_do() {
     let Answer::NothingFound { scope, confidence, missing, .. } = samples::nothing_found() else {
         unreachable!("it is")
     };
-    let refusal = Answer::NothingFound { scope, confidence, missing, suggestions: Vec::new() };
+    let refusal =
+        Answer::NothingFound { scope, confidence, missing, suggestions: Vec::new(), language: Language::En };
     let page = super::answer(&question(), &refusal, &[event()]);
     let last = page.content.lines().last();
     assert_eq!(
@@ -272,7 +275,7 @@ prop_compose! {
         if found.is_empty() {
             let missing = words.into_iter().map(Missing::Words).collect();
             let suggestions = offers.into_iter().map(|question| Suggestion { question }).collect();
-            return Answer::NothingFound { scope, confidence: 0.1, missing, suggestions };
+            return Answer::NothingFound { scope, confidence: 0.1, missing, suggestions, language: Language::En };
         }
         let newest = Some(ExcerptDate::Day(jiff::civil::date(2019, 12, 5))).filter(|_| is_old);
         Answer::Cited { excerpts: found, scope, newest, confidence: 0.9 }

@@ -2,7 +2,7 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::samples::{cited_answer, event, nothing_found, question};
-use takeaways_text::model::{EventId, Years};
+use takeaways_text::model::{EventId, Language, Years};
 
 #[test]
 fn an_answer_at_eighty_columns() {
@@ -107,6 +107,7 @@ fn nothing_found_in_everything() {
         confidence: 0.0,
         missing: vec![Missing::Words("Ansible".into())],
         suggestions: vec![],
+        language: Language::En,
     };
     assert_snapshot!(answer(&question(), &bare, &[], TerminalStyle { width: 80, colour: false }), @"
     I found nothing in the recaps that answers this: what about meshes?
@@ -119,7 +120,13 @@ fn a_scope_is_named_as_people_name_it() {
     let unlisted =
         Event { id: EventId("gitopscon-china-2022".into()), name: "GitOpsCon China 2022".into(), ..event() };
     let page = |scope: Scope| {
-        let nothing = Answer::NothingFound { scope, confidence: 0.0, missing: vec![], suggestions: vec![] };
+        let nothing = Answer::NothingFound {
+            scope,
+            confidence: 0.0,
+            missing: vec![],
+            suggestions: vec![],
+            language: Language::En,
+        };
         let page = answer(
             &question(),
             &nothing,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, PostId, PostKind, Scope, Span};
+use super::{Event, Language, Link, PostId, PostKind, Scope, Span};
 
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,8 @@ pub enum Answer {
         missing: Vec<Missing>,
         /// Questions that have an answer.
         suggestions: Vec<Suggestion>,
+        /// The language of the question. The page speaks it.
+        language: Language,
     },
 }
 
@@ -114,12 +116,29 @@ pub struct Excerpt {
     pub lead_in: Option<Quote>,
     /// The words of the question within the quote, as places in the post's text, in order.
     pub marks: Vec<Span>,
+    /// The sentences of the quote that answer, if the quote has others around them: a place in the post's text.
+    pub answer: Option<Span>,
+    /// How many items of its list the quote shows, if it shows items of a list.
+    pub items: Option<ItemCount>,
+    /// The links in the quote and the lead-in, in order.
+    pub links: Vec<Link>,
+    /// The language of the post, if the question is in another one.
+    pub foreign_language: Option<Language>,
     /// The score. It can be compared only within one answer.
     pub score: f32,
     /// The number of further excerpts that say the same and are not shown.
     pub duplicate_count: u32,
     /// The source of the words.
     pub citation: Citation,
+}
+
+/// How many items of a list are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemCount {
+    /// The items in the quote.
+    pub shown: u32,
+    /// All items of the list.
+    pub all: u32,
 }
 
 /// The source of an excerpt. For a note, all fields but `post` and `path` describe the post that the note is about.
@@ -135,6 +154,9 @@ pub struct Citation {
     pub title: String,
     /// The authors; `None` if nobody is named.
     pub author: Option<String>,
+    /// The person whose words the excerpt is, if that is another one than the authors: who speaks in the section, in the
+    /// interview, or in the quote within the post.
+    pub speaker: Option<String>,
     /// The day of publication.
     pub date: Option<Date>,
     /// The main event.

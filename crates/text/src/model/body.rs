@@ -123,6 +123,15 @@ impl Body {
         span.slice(&self.text).unwrap_or_default()
     }
 
+    /// The links that lie in a span, in order.
+    #[must_use]
+    pub fn links_in(&self, span: Span) -> &[Link] {
+        let from = self.links.partition_point(|link| link.span.start() < span.start());
+        let links = self.links.get(from..).unwrap_or_default();
+        let count = links.iter().take_while(|link| span.contains(link.span)).count();
+        links.get(..count).unwrap_or_default()
+    }
+
     /// The sentences of a passage.
     #[must_use]
     pub fn sentences_of(&self, passage: &Passage) -> &[Sentence] {
