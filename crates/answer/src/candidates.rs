@@ -16,7 +16,8 @@ use crate::{
     weights::Weights,
 };
 use feature_extraction::ExtractedFeatures;
-pub use sentence_runs::expand_span;
+pub use feature_extraction::begins_with_reference;
+pub use sentence_runs::has_at_most;
 use sentence_runs::{SentenceMatches, can_be_cited, is_worth_citing, lead_in, marks};
 use takeaways_search::Hit;
 use takeaways_text::model::{BlockKind, Language, Post, Sentence, Span};

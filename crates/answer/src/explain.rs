@@ -6,7 +6,7 @@ use crate::{
     engine::{AnswerError, Engine, RankedCandidates, Request, excerpt_limit},
     features::{Feature, Signal},
     plan::QueryPlan,
-    select::{Decision, decide_all, shown_span},
+    select::{Decision, cut_candidate, decide_all},
     weights::Weights,
 };
 use takeaways_search::Alternative;
@@ -149,7 +149,7 @@ impl Engine {
 
 fn explain_candidate(candidate: &Candidate, decision: Decision) -> ExplainedCandidate {
     let body = &candidate.post.body;
-    let span = shown_span(candidate);
+    let span = cut_candidate(candidate).span;
     let weights = Weights::builtin();
     let features = Feature::ALL
         .into_iter()

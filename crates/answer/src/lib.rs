@@ -27,6 +27,7 @@ mod candidates;
 pub mod completion;
 mod concepts;
 mod confidence;
+mod cut;
 mod engine;
 mod evaluation;
 mod explain;

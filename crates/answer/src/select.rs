@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
-    candidates::{Candidate, expand_span},
+    candidates::Candidate,
     confidence::Strictness,
+    cut::{Cut, cut},
     features::Feature,
     plan::QueryPlan,
     section_event::cited_event,
@@ -87,7 +88,7 @@ fn decide<'c>(
     {
         return Decision::LowCoverage;
     }
-    let span = shown_span(candidate);
+    let span = cut_candidate(candidate).span;
     let is_same_post = |other: &Candidate| other.post.id == candidate.post.id;
     let overlap = shown.iter().position(|(other, at, _)| is_same_post(other) && at.overlaps(span));
     if let Some(place) = overlap {
@@ -135,10 +136,11 @@ pub fn select(
     selected
 }
 
-/// Returns the span that is shown for a candidate.
+/// Returns what is shown of a candidate.
 #[must_use]
-pub fn shown_span(candidate: &Candidate) -> Span {
-    expand_span(&candidate.post.body, &candidate.sentences).unwrap_or(candidate.span)
+pub fn cut_candidate(candidate: &Candidate) -> Cut {
+    let whole = || Cut { span: candidate.span, answer: None, items: None };
+    cut(&candidate.post.body, &candidate.sentences, &candidate.marks).unwrap_or_else(whole)
 }
 
 /// The content of an excerpt, to find near-duplicates.
@@ -187,7 +189,7 @@ fn is_fact(word: &str) -> bool {
 pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan, now: Timestamp) -> Option<Excerpt> {
     let SelectedCandidate { candidate, duplicates } = selected;
     let post = &*candidate.post;
-    let span = shown_span(&candidate);
+    let Cut { span, answer, items } = cut_candidate(&candidate);
     let lead_in = candidate.lead_in.filter(|lead_in| !span.contains(*lead_in));
     let quoted = lead_in.into_iter().chain([span]);
     let links = quoted.flat_map(|span| post.body.links_in(span)).cloned().collect();
@@ -196,8 +198,8 @@ pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan, now: Timestamp) ->
         quote: quote(post, span)?,
         lead_in: lead_in.and_then(|span| quote(post, span)),
         marks: candidate.marks.clone(),
-        answer: None,
-        items: None,
+        answer,
+        items,
         links,
         foreign_language: Some(post.language).filter(|language| *language != plan.language),
         score: candidate.score,

@@ -125,6 +125,12 @@ fn is_spaceless_mark(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '｡' | '．' | '।' | '॥' | '؟' | '۔' | '။' | '።')
 }
 
+/// Whether a text ends with a question, in quotation marks or without.
+#[must_use]
+pub fn ends_with_question(text: &str) -> bool {
+    text.trim_end_matches(|c| is_closer(c) || is_emoji(c) || c == ' ').ends_with(['?', '？', '⁇', '؟'])
+}
+
 /// Signs that close a quotation or bracket around a sentence.
 fn is_closer(c: char) -> bool {
     matches!(
@@ -261,6 +267,8 @@ mod tests {
             "Nothing here",
             "!!!",
             "He said: “It works.”| She said: ‘No.’| They left.",
+            "My second (and last!) Conf as a Heptio employee.| Then (why not?) Bob went home.",
+            "We went in (what a queue!).| It ended (really!)| It did.",
             "A great event!)| More.",
             "What is a Pod?| A pod is one or more containers.",
         ] {
@@ -298,6 +306,21 @@ mod tests {
     fn check_division(text: &str, language: Language) {
         let expected: Vec<&str> = text.split('|').map(str::trim).collect();
         assert_eq!(divided(&text.replace('|', ""), language), expected.join("|"), "{language:?}");
+    }
+
+    #[test]
+    fn questions_end_with_a_question_mark() {
+        for (text, expected) in [
+            ("Is it?", true),
+            ("“Is it?”", true),
+            ("Is it? 🎉", true),
+            ("どうですか？", true),
+            ("It is (?!).", false),
+            ("It is.", false),
+            ("", false),
+        ] {
+            assert_eq!(ends_with_question(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -266,7 +266,7 @@ pub(super) fn linked_share(body: &Body, span: Span) -> f32 {
 }
 
 /// Whether a text begins with a word that refers to the sentence before: "It", "This".
-pub(super) fn begins_with_reference(text: &str) -> bool {
+pub fn begins_with_reference(text: &str) -> bool {
     static OPENING_REFERENCES: LazyLock<Vec<&str>> =
         LazyLock::new(|| all_words(|words| &words.answers.opening_references));
     let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();

@@ -1,9 +1,11 @@
-//! Decides which runs of sentences can be cited, and what is shown with them: lead-in, marks, and the sentences around.
+//! Decides which runs of sentences can be cited, with their lead-in and marks.
 
-use super::{MAX_CHARS, feature_extraction::begins_with_reference};
+use super::MAX_CHARS;
 use crate::matcher::Match;
-use std::ops::Range;
-use takeaways_text::model::{BlockKind, Body, Sentence, Span};
+use takeaways_text::{
+    model::{BlockKind, Body, Sentence, Span},
+    sentences::ends_with_question,
+};
 
 /// The maximum number of sentences of a candidate. More sentences dilute it.
 const MAX_SENTENCES: usize = 3;
@@ -32,7 +34,7 @@ pub(super) fn can_be_cited(run: &[SentenceMatches<'_>], body: &Body) -> bool {
         && has_at_most(body, first.sentence.span.cover(last.sentence.span), MAX_CHARS)
 }
 
-/// Whether a run is worth citing as it is. A list's introduction needs an item. A run with items must not leave the
+/// Whether a run is worth citing as it is. A question needs an answer, and a list's introduction an item. A run with items must not leave the
 /// list, and each item must match the question, unless the introduction is in the run and no item matches: then the
 /// items are the answer. A third sentence must match too.
 pub(super) fn is_worth_citing(
@@ -44,7 +46,9 @@ pub(super) fn is_worth_citing(
     let introduces = |sentence: &SentenceMatches<'_>, item: &SentenceMatches<'_>| {
         lead_in_block(body, item) == Some(sentence.sentence.block)
     };
-    if next.is_some_and(|next| introduces(last, next)) {
+    // A question is nothing without its answer.
+    let asks = || ends_with_question(body.slice(last.sentence.span));
+    if next.is_some_and(|next| introduces(last, next) || asks()) {
         return false;
     }
     let is_item = |it: &SentenceMatches<'_>| it.kind == BlockKind::ListItem;
@@ -101,57 +105,9 @@ pub(super) fn marks(text: &str, run: &[SentenceMatches<'_>], is_marked: impl Fn(
     marks
 }
 
-/// An excerpt with at most this many characters may continue in the next paragraph of its section.
-const SHORT_EXCERPT: usize = 200;
-
-/// Expands a candidate to the span that is shown, because the sentence after a name usually explains it: to the end of
-/// the paragraph, up to [`MAX_CHARS`], and back by one sentence if the first one begins with a reference. `None` if the
-/// post has no such sentences.
-#[must_use]
-pub fn expand_span(body: &Body, sentences: &Range<usize>) -> Option<Span> {
-    let shown = body.sentences.get(sentences.clone())?;
-    let (first, last) = (shown.first()?, shown.last()?);
-    let mut span = first.span.cover(last.span);
-    if begins_with_reference(body.slice(span))
-        && let Some(before) = sentences.start.checked_sub(1).and_then(|at| body.sentences.get(at))
-        && before.block == first.block
-        && has_at_most(body, before.span.cover(span), MAX_CHARS)
-    {
-        span = before.span.cover(span);
-    }
-    let mut block = last.block;
-    for next in body.sentences.get(sentences.end..).unwrap_or_default() {
-        let joins = next.block == block
-            || continues_prose(body, block, next.block)
-                && has_at_most(body, span, SHORT_EXCERPT)
-                && !is_introduction(body, span);
-        let extended = span.cover(next.span);
-        if !joins || !has_at_most(body, extended, MAX_CHARS) || is_introduction(body, next.span) {
-            break;
-        }
-        block = next.block;
-        span = extended;
-    }
-    Some(span)
-}
-
-/// Whether two blocks are paragraphs of the same section.
-fn continues_prose(body: &Body, block: u32, next: u32) -> bool {
-    let at = |block: u32| body.blocks.get(block as usize);
-    at(block).zip(at(next)).is_some_and(|(block, next)| {
-        block.kind == BlockKind::Paragraph
-            && next.kind == BlockKind::Paragraph
-            && block.section == next.section
-    })
-}
-
-/// Whether a span announces what follows it.
-fn is_introduction(body: &Body, span: Span) -> bool {
-    body.slice(span).ends_with([':', '：'])
-}
-
 /// Whether a span has at most this many characters.
-fn has_at_most(body: &Body, span: Span, chars: usize) -> bool {
+#[must_use]
+pub fn has_at_most(body: &Body, span: Span, chars: usize) -> bool {
     let text = body.slice(span);
     text.len() <= chars || text.chars().nth(chars).is_none()
 }

@@ -1,7 +1,6 @@
 //! Tests of which runs of sentences become candidates, and of their features.
 
 use super::feature_extraction::{begins_with_reference, linked_share};
-use super::sentence_runs::expand_span;
 use crate::answer_type::AnswerType;
 use crate::features::Feature;
 use crate::samples::{candidate, candidates, concepts, post};
@@ -176,29 +175,6 @@ fn names_whose_parts_are_apart_are_split() {
         let found = candidate(&post, &words, AnswerType::Anything, text);
         assert_eq!(found.split_names, split, "{text}");
     }
-}
-
-#[test]
-fn a_short_excerpt_continues_to_the_end_of_its_paragraph() {
-    let post = post("a", "The mesh is young. It works. More follows.\n\n# Next\n\nAnother section.\n");
-    let all =
-        post.body.slice(expand_span(&post.body, &sentence(&post, "The mesh is young.")).expect("sentences"));
-    assert_eq!(all, "The mesh is young. It works. More follows.");
-    assert_eq!(expand_span(&post.body, &(90..91)), None);
-}
-
-#[test]
-fn a_sentence_with_a_reference_brings_the_one_before() {
-    let post = post("a", "The mesh is young. It works well.\n");
-    let span = expand_span(&post.body, &sentence(&post, "It works well.")).expect("sentences");
-    assert_eq!(post.body.slice(span), "The mesh is young. It works well.");
-}
-
-/// The place of one sentence.
-fn sentence(post: &takeaways_text::model::Post, text: &str) -> std::ops::Range<usize> {
-    let is_it = |it: &takeaways_text::model::Sentence| post.body.slice(it.span) == text;
-    let at = post.body.sentences.iter().position(is_it).expect(text);
-    at..at + 1
 }
 
 #[test]

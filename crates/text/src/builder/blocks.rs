@@ -9,9 +9,13 @@ use super::{BodyBuilder, ElementRole, MAX_BLOCKS};
 use crate::invisible::visible_code;
 use crate::markup::MarkupProblemKind;
 use crate::model::{Block, BlockKind, Link, Span};
+use crate::sentences::ends_with_question;
 
 /// The maximum length, in bytes, of emphasised text that is the caption of the image above it.
 const MAX_CAPTION: usize = 240;
+
+/// The maximum length, in bytes, of a paragraph that asks what the next one answers.
+const MAX_QUESTION: usize = 240;
 
 /// The maximum number of images between a list and its introduction.
 const MAX_IMAGES_BETWEEN: usize = 4;
@@ -206,7 +210,11 @@ impl BodyBuilder {
         if let BlockKind::Heading(level) = kind {
             self.outline.begin_section(&mut self.body, span, level);
         }
-        let lead_in = if kind == BlockKind::ListItem { self.lead_in() } else { None };
+        let lead_in = match kind {
+            BlockKind::ListItem => self.lead_in(),
+            BlockKind::Paragraph => self.question_before(),
+            _ => None,
+        };
         let (section, depth) = (self.outline.section(), self.depth());
         self.body.blocks.push(Block { kind, span, section, lead_in, depth });
         let links = links.into_iter().filter_map(|(range, url)| {
@@ -218,6 +226,18 @@ impl BodyBuilder {
     fn lead_in(&self) -> Option<u32> {
         let list = self.open_elements.iter().rev().find(|element| element.role == ElementRole::List)?;
         if self.role() == Some(ElementRole::Term) { None } else { list.block }
+    }
+
+    /// Returns the paragraph that asks what a paragraph that begins now answers: a short one that ends with a question.
+    fn question_before(&self) -> Option<u32> {
+        let last = self.body.blocks.last()?;
+        let text = self.body.slice(last.span);
+        let asks = last.kind == BlockKind::Paragraph
+            && last.section == self.outline.section()
+            && last.depth == self.depth()
+            && text.len() <= MAX_QUESTION
+            && ends_with_question(text);
+        asks.then(|| to_u32(self.body.blocks.len() - 1))
     }
 
     /// Appends the white space between the last block and a block of this kind.

@@ -33,7 +33,8 @@ pub struct Block {
     /// Its section, an index into [`Body::sections`]. A heading belongs to the section that it opens.
     pub section: u32,
     /// For a list item: the block that introduces its list ("Three things stood out:"), or for an item of a nested list
-    /// the item above it. An index into [`Body::blocks`], always smaller than this block's own.
+    /// the item above it. For a paragraph: the short paragraph before it that ends with a question, as in an interview. An
+    /// index into [`Body::blocks`], always smaller than this block's own.
     pub lead_in: Option<u32>,
     /// The depth of nesting in lists and quotes; 0 at the top.
     pub depth: u8,
@@ -138,7 +139,7 @@ impl Body {
         self.sentences.get(passage.first_sentence as usize..passage.end_sentence as usize).unwrap_or_default()
     }
 
-    /// The block that introduces the list of `block`, if it is a list item.
+    /// The block that introduces `block`: a list's introduction, or a question.
     #[must_use]
     pub fn lead_in_of(&self, block: &Block) -> Option<&Block> {
         self.blocks.get(block.lead_in? as usize)

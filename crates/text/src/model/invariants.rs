@@ -5,7 +5,7 @@
 use super::{Answer, Block, BlockKind, Body, Excerpt, Passage, Post, Sentence, Span};
 
 /// The maximum number of characters of an excerpt.
-pub const MAX_QUOTE_CHARS: usize = 400;
+pub const MAX_QUOTE_CHARS: usize = 1_400;
 /// The maximum number of excerpts of an answer, and of one post.
 const MAX_EXCERPTS: (usize, usize) = (3, 2);
 
@@ -40,7 +40,10 @@ fn block_violation(body: &Body, index: usize, block: &Block, before: usize) -> O
         (section.is_none(), "stands in no section"),
         (matches!(block.kind, BlockKind::Heading(_)) && !opens, "opens no section"),
         (block.lead_in.is_some_and(|lead| lead as usize >= index), "is introduced by what follows"),
-        (block.lead_in.is_some() && block.kind != BlockKind::ListItem, "is introduced and no item"),
+        (
+            block.lead_in.is_some() && !matches!(block.kind, BlockKind::ListItem | BlockKind::Paragraph),
+            "is introduced and neither an item nor a paragraph",
+        ),
         (text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')), "holds control characters"),
     ];
     faults.iter().find(|(wrong, _)| *wrong).map(|(_, what)| *what)

@@ -70,6 +70,7 @@ impl<'t> SentenceEnds<'t> {
             let is_bigram_letter = matches!(char_class(next), CharClass::Bigram(_));
             return is_bigram_letter || self.lacks_space(mark, rest);
         }
+        let is_remark = is_remark || mark.kind != MarkKind::Dot && self.closes_remark(mark);
         match SentenceStart::parse(rest.trim_start()) {
             SentenceStart::Start(next) if is_remark => self.begins_sentence(next),
             SentenceStart::Start(next) => self.ends_before(mark, next),
@@ -110,6 +111,15 @@ impl<'t> SentenceEnds<'t> {
             FullStopMeaning::Maybe => !before_number && self.begins_sentence(next),
             FullStopMeaning::EndsSentence => true,
         }
+    }
+
+    /// Whether a mark closes a bracket that was opened within the sentence: `my second (and last!) visit`.
+    fn closes_remark(&self, mark: &SentenceMark) -> bool {
+        let closes = |close: char| self.text.get(..mark.end).is_some_and(|text| text.ends_with(close));
+        let before = self.text_before(mark.at).trim_start();
+        [('(', ')'), ('[', ']')].into_iter().any(|(open, close)| {
+            closes(close) && before.rfind(open).is_some_and(|at| at > 0 && !before[at..].contains(close))
+        })
     }
 
     /// Whether the next word is a capitalised function word. Only the start of a sentence capitalises one.

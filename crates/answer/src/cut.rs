@@ -1,0 +1,330 @@
+//! Cuts excerpts: decides what is shown around the sentences that answer.
+//!
+//! A reader must be able to begin where an excerpt begins, and nothing may announce what is not shown. A list is shown
+//! whole where it fits.
+
+use crate::candidates::{MAX_CHARS, begins_with_reference, has_at_most};
+use std::ops::Range;
+use takeaways_text::{
+    model::{BlockKind, Body, ItemCount, Sentence, Span},
+    sentences::ends_with_question,
+};
+
+/// The maximum number of characters of an excerpt that is not a list.
+const MAX_PROSE: usize = 480;
+/// The maximum number of characters of a list around an item that answers by itself.
+const MAX_LIST_OF_ITEM: usize = 600;
+/// The maximum number of characters of a list that is the answer as a whole. Three of these fit into one message.
+const MAX_LIST: usize = 1_400;
+/// An excerpt with at most this many characters may continue in the next paragraph of its section.
+const SHORT_EXCERPT: usize = 200;
+/// The maximum number of sentences that are put before one that can't begin an excerpt.
+const MAX_SENTENCES_BEFORE: usize = 2;
+/// A first sentence with fewer words may be a remark on the sentence before: "His view?".
+const MIN_FIRST_WORDS: usize = 4;
+
+/// What is shown of a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut {
+    /// What is shown.
+    pub span: Span,
+    /// The sentences that answer, if more is shown.
+    pub answer: Option<Span>,
+    /// How many items of its list are shown.
+    pub items: Option<ItemCount>,
+}
+
+/// Cuts the excerpt of the candidate with these sentences of a post; `marks` are the question's words in it. `None` if
+/// the post has no such sentences.
+#[must_use]
+pub fn cut(body: &Body, sentences: &Range<usize>, marks: &[Span]) -> Option<Cut> {
+    let core = body.sentences.get(sentences.clone())?;
+    let answer = core.first()?.span.cover(core.last()?.span);
+    let (span, items) = match List::around(body, core) {
+        Some(list) => list.cut(body, core, marks),
+        None => (cut_prose(body, sentences, answer), None),
+    };
+    Some(Cut { span, answer: Some(answer).filter(|answer| *answer != span), items })
+}
+
+/// The items of one list.
+struct List {
+    /// The blocks of the items, with the items nested in them.
+    blocks: Range<usize>,
+    /// The depth of the items that are counted.
+    depth: u8,
+}
+
+impl List {
+    /// Returns the list that the last of some sentences is an item of.
+    fn around(body: &Body, core: &[Sentence]) -> Option<Self> {
+        let is_item = |at: usize| body.blocks.get(at).is_some_and(|block| block.kind == BlockKind::ListItem);
+        let at = core.last()?.block as usize;
+        if !is_item(at) {
+            return None;
+        }
+        let items = core.iter().filter_map(|sentence| body.blocks.get(sentence.block as usize));
+        let depth = items.filter(|block| block.kind == BlockKind::ListItem).map(|block| block.depth).min()?;
+        // Only the items of one list stand on lines of their own without a blank line between them.
+        let continues = |before: usize| {
+            let gap = body.blocks.get(before).zip(body.blocks.get(before + 1));
+            gap.is_some_and(|(a, b)| b.span.start() - a.span.end() == 1)
+                && is_item(before)
+                && is_item(before + 1)
+        };
+        let is_inside = |at: usize| body.blocks.get(at).is_some_and(|block| block.depth >= depth);
+        let (mut start, mut end) = (at, at + 1);
+        while start > 0 && continues(start - 1) && is_inside(start - 1) {
+            start -= 1;
+        }
+        while continues(end - 1) && is_inside(end) {
+            end += 1;
+        }
+        Some(Self { blocks: start..end, depth })
+    }
+
+    /// Returns what is shown of the list, and how many of its items that are.
+    fn cut(&self, body: &Body, core: &[Sentence], marks: &[Span]) -> (Span, Option<ItemCount>) {
+        let own: Vec<usize> = core.iter().map(|sentence| sentence.block as usize).collect();
+        let core_items: Vec<usize> = own.iter().copied().filter(|at| self.blocks.contains(at)).collect();
+        let block_span = |at: usize| body.blocks.get(at).map(|block| block.span);
+        let cover = |blocks: Range<usize>| {
+            let first = core.first().map(|sentence| sentence.span)?;
+            let last = core.last().map(|sentence| sentence.span)?;
+            let shown = blocks.filter_map(block_span).reduce(Span::cover)?;
+            // The introduction, if it is a part of the candidate.
+            Some(shown.cover(first).cover(last))
+        };
+        let is_marked =
+            |at: usize| block_span(at).is_some_and(|span| marks.iter().any(|mark| span.overlaps(*mark)));
+        let is_single = core_items.first() == core_items.last();
+        let is_about_list =
+            own.len() > core_items.len() || !is_single || !core_items.iter().any(|at| is_marked(*at));
+        let first = core_items.first().copied().unwrap_or(self.blocks.start);
+        let last = core_items.last().copied().unwrap_or(self.blocks.start);
+        let mut shown = first..last + 1;
+        let limit = if is_about_list { MAX_LIST } else { MAX_LIST_OF_ITEM };
+        if cover(self.blocks.clone()).is_some_and(|span| has_at_most(body, span, limit)) {
+            shown = self.blocks.clone();
+        } else {
+            // What is nested in an item belongs to it; of a list that is the answer, as much as fits.
+            let limit = if is_about_list { MAX_LIST } else { MAX_CHARS };
+            let is_nested = |at: usize| body.blocks.get(at).is_some_and(|block| block.depth > self.depth);
+            while shown.end < self.blocks.end
+                && (is_about_list || is_nested(shown.end))
+                && cover(shown.start..shown.end + 1).is_some_and(|span| has_at_most(body, span, limit))
+            {
+                shown.end += 1;
+            }
+        }
+        let count = |blocks: Range<usize>| {
+            let items = blocks.filter(|at| body.blocks.get(*at).is_some_and(|it| it.depth == self.depth));
+            u32::try_from(items.count()).unwrap_or(u32::MAX)
+        };
+        let items = ItemCount { shown: count(shown.clone()), all: count(self.blocks.clone()) };
+        let answer = core.iter().map(|sentence| sentence.span).reduce(Span::cover);
+        let whole = cover(shown).filter(|span| has_at_most(body, *span, limit.max(MAX_CHARS)));
+        // An item that is too long is shown as far as it answers.
+        let span = whole.or(answer).unwrap_or_else(|| core[0].span);
+        (span, Some(items).filter(|items| items.all > 1))
+    }
+}
+
+/// Returns what is shown of running text: to the end of the paragraph, because the sentence after a name usually explains
+/// it, and from its start if that fits too.
+fn cut_prose(body: &Body, sentences: &Range<usize>, answer: Span) -> Span {
+    let begun = begin(body, sentences, answer);
+    let ended = end(body, sentences.end, begun);
+    let paragraph =
+        body.sentences.get(sentences.start).and_then(|first| body.blocks.get(first.block as usize));
+    let whole = paragraph.map(|block| block.span.cover(ended));
+    whole.filter(|whole| has_at_most(body, *whole, MAX_PROSE)).unwrap_or(ended)
+}
+
+/// Extends a span backwards while a reader can't begin at its first sentence.
+fn begin(body: &Body, sentences: &Range<usize>, answer: Span) -> Span {
+    let mut span = answer;
+    let mut at = sentences.start;
+    for _ in 0..MAX_SENTENCES_BEFORE {
+        let Some(before) = at.checked_sub(1) else { break };
+        let Some((first, before)) = body.sentences.get(at).zip(body.sentences.get(before)) else { break };
+        let is_same_block = before.block == first.block;
+        let joins = is_same_block || continues_prose(body, before.block, first.block);
+        let extended = before.span.cover(span);
+        if !joins
+            || !has_at_most(body, extended, MAX_PROSE)
+            || can_begin(body.slice(first.span), is_same_block)
+        {
+            break;
+        }
+        span = extended;
+        at -= 1;
+    }
+    span
+}
+
+/// Whether a reader can begin at a sentence; `is_inside` if it is not the first one of its paragraph.
+fn can_begin(sentence: &str, is_inside: bool) -> bool {
+    let is_fragment = || {
+        let starts_small = sentence.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+        starts_small || sentence.split_whitespace().count() < MIN_FIRST_WORDS
+    };
+    // "Who came?" refers to nothing before it, unlike "Who, by the way, came later."
+    let refers = || begins_with_reference(sentence) && !ends_with_question(sentence);
+    !(refers() || is_inside && is_fragment())
+}
+
+/// Extends a span, which ends before the sentence `next`, to the end of its paragraph, and on where it is short or ends
+/// with a question.
+fn end(body: &Body, next: usize, begun: Span) -> Span {
+    let mut span = begun;
+    // The last place where the excerpt may end.
+    let mut ended = begun;
+    let Some(mut block) = next.checked_sub(1).and_then(|at| body.sentences.get(at)).map(|it| it.block) else {
+        return begun;
+    };
+    for next in body.sentences.get(next..).unwrap_or_default() {
+        let is_open = is_question(body, span);
+        let limit = if is_open { MAX_PROSE } else { MAX_CHARS };
+        let joins = next.block == block
+            || continues_prose(body, block, next.block)
+                && (is_open || has_at_most(body, span, SHORT_EXCERPT))
+                && !is_introduction(body, span);
+        let extended = span.cover(next.span);
+        if !joins || !has_at_most(body, extended, limit) || is_introduction(body, next.span) {
+            break;
+        }
+        block = next.block;
+        span = extended;
+        if !is_question(body, span) {
+            ended = span;
+        }
+    }
+    // A question at the end belongs to what follows, which does not fit.
+    ended
+}
+
+/// Whether two blocks are paragraphs of the same section.
+fn continues_prose(body: &Body, block: u32, next: u32) -> bool {
+    let at = |block: u32| body.blocks.get(block as usize);
+    at(block).zip(at(next)).is_some_and(|(block, next)| {
+        block.kind == BlockKind::Paragraph
+            && next.kind == BlockKind::Paragraph
+            && block.section == next.section
+    })
+}
+
+/// Whether a span announces what follows it.
+fn is_introduction(body: &Body, span: Span) -> bool {
+    body.slice(span).ends_with([':', '：'])
+}
+
+/// Whether a span ends with a question.
+fn is_question(body: &Body, span: Span) -> bool {
+    ends_with_question(body.slice(span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::post;
+    use takeaways_text::model::Post;
+
+    /// The excerpt of the sentences that contain the words of `core`, with `[` and `]` around them if more is shown; then the
+    /// number of shown items and of all. `marked` are words of the question.
+    fn cut_of(markdown: &str, core: &[&str], marked: &[&str]) -> (String, Option<(u32, u32)>) {
+        let post = post("a", markdown);
+        let at = |words: &str| {
+            let is_it = |sentence: &Sentence| post.body.slice(sentence.span).contains(words);
+            post.body.sentences.iter().position(is_it).expect(words)
+        };
+        let sentences = at(core[0])..at(core[core.len() - 1]) + 1;
+        let mark = |words: &&str| {
+            let start = post.body.text.find(words).expect("the words");
+            Span::new(&post.body.text, start..start + words.len()).expect("a span")
+        };
+        let marks: Vec<Span> = marked.iter().map(mark).collect();
+        let cut = cut(&post.body, &sentences, &marks).expect("sentences");
+        (shown(&post, &cut), cut.items.map(|items| (items.shown, items.all)))
+    }
+
+    fn shown(post: &Post, cut: &Cut) -> String {
+        let text = &post.body.text;
+        let Some(answer) = cut.answer else { return post.body.slice(cut.span).to_owned() };
+        [
+            &text[cut.span.start()..answer.start()],
+            "[",
+            post.body.slice(answer),
+            "]",
+            &text[answer.end()..cut.span.end()],
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn prose_is_shown_to_the_ends_of_its_paragraph() {
+        let long = |words: &str| format!("{} end.", words.repeat(99));
+        for (markdown, core, expected) in [
+            (
+                "The mesh is young. It works. More is planned.",
+                "It works",
+                "The mesh is young. [It works.] More is planned.",
+            ),
+            ("The mesh is young.\n\n# Next\n\nAnother section.", "The mesh", "The mesh is young."),
+            ("A mesh.\n\nMore of it follows here.", "A mesh", "[A mesh.]\n\nMore of it follows here."),
+            // It fits only with one neighbour.
+            (
+                &format!("Far {} The mesh is small. It works.", long("away ")),
+                "The mesh",
+                "[The mesh is small.] It works.",
+            ),
+        ] {
+            assert_eq!(cut_of(markdown, &[core], &[]).0, expected, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn a_reader_can_begin_where_an_excerpt_begins() {
+        let before = format!("Long {} ago.", "very ".repeat(70));
+        for (second, core, expected) in [
+            ("The mesh is young. It works well.", "It works", "The mesh is young. [It works well.]"),
+            ("He met Bo. His view? Far too much.", "Far too", "He met Bo. His view? [Far too much.]"),
+            ("Bo came to see us. Which was nice.", "Which was", "Bo came to see us. [Which was nice.]"),
+        ] {
+            let text = format!("{before} {second} {}", "And so on it went. ".repeat(20));
+            let (shown, _) = cut_of(&text, &[core], &[]);
+            assert!(shown.starts_with(expected), "{shown}");
+        }
+    }
+
+    #[test]
+    fn an_excerpt_goes_on_from_a_question_to_its_answer() {
+        for (markdown, core, expected) in [
+            ("Is it fast?\n\nIt is, Ann says.", "Is it", "[Is it fast?]\n\nIt is, Ann says."),
+            ("It is fast, Ann says.\n\nBut is it safe?\n\n# Next", "It is", "It is fast, Ann says."),
+        ] {
+            assert_eq!(cut_of(markdown, &[core], &[]).0, expected, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_shown_whole_or_counted() {
+        let list = "Tools:\n\n- Helm is one.\n- Flux is two.\n    - with a part\n- Argo is three.";
+        let whole = "Helm is one.\n[Flux is two.]\nwith a part\nArgo is three.";
+        assert_eq!(cut_of(list, &["Flux"], &["Flux"]), (whole.to_owned(), Some((3, 3))));
+        let item = format!("A tool {}", "that is good ".repeat(20).trim_end());
+        let long = format!("Tools:\n\n- Helm is one.\n{}", format!("- {item}.\n").repeat(5));
+        assert_eq!(cut_of(&long, &["Helm"], &["Helm"]), ("Helm is one.".to_owned(), Some((1, 6))));
+        // Without words of the question of its own, the list is the answer.
+        let (shown, items) = cut_of(&long, &["Helm"], &[]);
+        assert_eq!(items, Some((6, 6)));
+        assert!(has_at_most(
+            &post("a", &shown).body,
+            Span::new(&shown, 0..shown.len()).expect("a span"),
+            MAX_LIST
+        ));
+        let longer = format!("Tools:\n\n- Helm is one.\n{}", format!("- {item}.\n").repeat(9));
+        assert_eq!(cut_of(&longer, &["Tools", "Helm"], &["Tools"]).1, Some((6, 10)));
+        assert_eq!(cut_of("- Only one item.", &["Only"], &[]), ("Only one item.".to_owned(), None));
+    }
+}
