@@ -11,8 +11,10 @@ use takeaways_text::{
 /// The kind of answer that a question asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AnswerType {
-    /// A person or a company.
+    /// A person.
     Who,
+    /// A company.
+    Company,
     /// A day, a month or a year.
     When,
     /// A place.
@@ -35,6 +37,7 @@ impl AnswerType {
     pub fn name(self) -> &'static str {
         match self {
             Self::Who => "who",
+            Self::Company => "company",
             Self::When => "when",
             Self::Where => "where",
             Self::HowMany => "how many",
@@ -61,8 +64,9 @@ type ListOf = fn(&LanguageWords) -> &WordList;
 
 /// Returns the question forms of each type in turn.
 fn forms(merge: MergeLists) -> Vec<(&'static str, AnswerType)> {
-    let lists: [(AnswerType, ListOf); 6] = [
+    let lists: [(AnswerType, ListOf); 7] = [
         (AnswerType::Who, |words| &words.questions.who),
+        (AnswerType::Company, |words| &words.questions.company),
         (AnswerType::When, |words| &words.questions.when),
         (AnswerType::Where, |words| &words.questions.r#where),
         (AnswerType::HowMany, |words| &words.questions.how_many),
@@ -148,6 +152,7 @@ pub fn matches_answer_type(answer_type: AnswerType, text: &str) -> Option<bool> 
     let words = || text.split_whitespace();
     match answer_type {
         AnswerType::Who => Some(has_person(&words().collect::<Vec<_>>())),
+        AnswerType::Company => Some(has_name(words())),
         AnswerType::When => Some(has_named_day(words()) || words().any(is_year) || has_digit_date(text)),
         AnswerType::Where => Some(
             has_place(&words().collect::<Vec<_>>())
@@ -176,12 +181,46 @@ fn is_number_word(word: &str) -> bool {
     NUMBER_WORDS.contains(&trim_punctuation(word).to_lowercase().as_str())
 }
 
+/// Whether a word has a capital and small letters after it.
+fn is_capitalised(word: &str) -> bool {
+    let word = trim_punctuation(word);
+    word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase)
+}
+
+/// Whether a word that does not begin a sentence has a capital.
+fn has_name<'t>(words: impl Iterator<Item = &'t str>) -> bool {
+    let mut begins_sentence = true;
+    words.into_iter().any(|word| {
+        let is_name =
+            !begins_sentence && trim_punctuation(word).starts_with(char::is_uppercase) && word.len() > 2;
+        begins_sentence = word.ends_with(['.', '!', '?', ':']);
+        is_name
+    })
+}
+
+/// The signs between the parts of a heading: "Meshes – Ann Lee, Acme".
+const HEADING_SEPARATORS: [&str; 10] = [" - ", " – ", " — ", "—", " | ", ": ", ", ", " / ", " & ", " ("];
+
+/// Whether a heading names a person beside a title: "Meshes – Ann Lee, Acme", "Ann Lee: Meshes". Two or three
+/// capitalised words that are all of one part are taken for a name.
+#[must_use]
+pub fn heading_names_person(heading: &str) -> bool {
+    let mut parts = vec![heading];
+    for separator in HEADING_SEPARATORS {
+        parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
+    }
+    let is_name = |part: &&str| {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        (2..=3).contains(&words.len())
+            && words
+                .iter()
+                .all(|word| is_capitalised(word) && trim_punctuation(word).chars().all(char::is_alphabetic))
+    };
+    parts.len() > 1 && parts.iter().any(is_name)
+}
+
 /// Whether there are two capitalised words in a row, or a handle.
 fn has_person(words: &[&str]) -> bool {
-    let is_capitalised = |word: &str| {
-        let word = trim_punctuation(word);
-        word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase)
-    };
     words.windows(2).any(|pair| {
         is_capitalised(pair[0])
             && is_capitalised(pair[1])
@@ -226,8 +265,10 @@ fn has_digit_date(sentence: &str) -> bool {
 }
 
 /// What may follow the digits of a quantity.
-const UNITS: &[&str] =
-    &["", "k", "m", "x", "bn", "mn", "b", "gb", "tb", "mb", "kb", "ms", "s", "h", "min", "km", "usd", "eur"];
+const UNITS: &[&str] = &[
+    "", "k", "m", "x", "bn", "mn", "b", "kb", "mb", "gb", "tb", "pb", "eb", "ms", "s", "h", "min", "km",
+    "kg", "usd", "eur",
+];
 /// What follows a number in a date, in scripts without blanks.
 const DATE_SUFFIXES: [char; 7] = ['年', '月', '日', '号', '년', '월', '일'];
 
@@ -262,8 +303,9 @@ fn number_length(text: &str) -> usize {
 }
 
 fn is_quantity(before: Option<char>, digits: &str, after: &str) -> bool {
-    // `v1`, `KDE4`, `k8s`, `CVE-2019`, `#4`
-    let is_named = before.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | '#' | '/'));
+    // `v1`, `KDE4`, `k8s`, `CVE-2019`, `#4`; `<3` is a heart
+    let is_named =
+        before.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | '#' | '/' | '<'));
     let unit: String = after.chars().take_while(char::is_ascii_alphabetic).collect();
     let next = after.chars().next();
     let is_date = next.is_some_and(|c| DATE_SUFFIXES.contains(&c)) || digits.contains('/');
@@ -302,6 +344,8 @@ mod tests {
             ("people who complained about the food", AnswerType::Anything),
             ("Fedora on a console, who showed that?", AnswerType::Who),
             ("do you know who gave the keynote", AnswerType::Who),
+            ("which company gave the keynote?", AnswerType::Company),
+            ("Quelle entreprise a parlé ?", AnswerType::Company),
         ] {
             let syntax = parse_syntax(question);
             assert_eq!(detect_answer_type(&syntax.words, &syntax.text), expected, "{question}");
@@ -315,6 +359,8 @@ mod tests {
             ("Some came.", AnswerType::HowMany, false),
             ("A talk by Ada Lovelace.", AnswerType::Who, true),
             ("The talk was fine.", AnswerType::Who, false),
+            ("A talk by Acme about meshes.", AnswerType::Company, true),
+            ("Acme. It was good.", AnswerType::Company, false),
             ("It was held on 3 May.", AnswerType::When, true),
             ("2019/04/18 から", AnswerType::When, true),
             ("It may be version 1.2.3.", AnswerType::When, false),
@@ -324,6 +370,20 @@ mod tests {
             ("We left because of rain.", AnswerType::Why, true),
         ] {
             assert_eq!(matches_answer_type(answer_type, sentence), Some(expected), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn headings_name_persons_beside_titles() {
+        for (heading, expected) in [
+            ("Meshes in Anger – Ann Lee, Acme", true),
+            ("Ann Lee: why meshes fail", true),
+            ("Keynote: Ann van Lee", false),
+            ("Why meshes fail (Ann Lee)", true),
+            ("Service Mesh", false),
+            ("Day 2: the talks", false),
+        ] {
+            assert_eq!(heading_names_person(heading), expected, "{heading}");
         }
     }
 
@@ -350,6 +410,8 @@ mod tests {
             ("04/18", false),
             ("k8s", false),
             ("none", false),
+            ("nice <3", false),
+            ("100PB of storage", true),
             ("in 2018, 300 came", true),
         ] {
             assert_eq!(has_quantity(text), expected, "{text}");

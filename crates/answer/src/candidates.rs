@@ -8,9 +8,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::{
-    answer_type::AnswerType,
+    answer_type::{AnswerType, heading_names_person},
     concepts::Concept,
-    features::FeatureVector,
+    features::{Feature, FeatureVector},
     matcher::{Match, Matcher},
     passage_cache::{AnalysedPassage, AnalysedSentence, PassageCache},
     weights::Weights,
@@ -45,7 +45,8 @@ pub struct Candidate {
     pub span: Span,
     /// Indices of its sentences in the post.
     pub sentences: Range<usize>,
-    /// The line that introduces its list.
+    /// The line that introduces it: of its list, the question that it answers, or the heading that names who is asked
+    /// for.
     pub lead_in: Option<Span>,
     /// Its section.
     pub section: u32,
@@ -294,8 +295,20 @@ impl<'q> CandidateReader<'q> {
         let sentences = sentences.get(draft.passage)?;
         let run = sentences.get(draft.range.clone())?;
         let span = run.first()?.sentence.span.cover(run.last()?.sentence.span);
-        let ExtractedFeatures { features, matches_answer_type, has_counted_match, split_names } =
+        let ExtractedFeatures { mut features, mut matches_answer_type, has_counted_match, split_names } =
             self.extract_features(draft, span, sentences);
+        let mut lead_in = lead_in;
+        // The heading of a talk names who gave it.
+        let asks_who = matches!(self.answer_type, AnswerType::Who | AnswerType::Company);
+        if asks_who && matches_answer_type == Some(false) {
+            let heading = body.sections.get(passage.section as usize).and_then(|section| section.heading);
+            if let Some(heading) = heading.filter(|heading| heading_names_person(body.slice(*heading))) {
+                lead_in = Some(heading);
+                matches_answer_type = Some(true);
+                features.set_flag(Feature::Fits, true);
+                features.set_flag(Feature::Misfits, false);
+            }
+        }
         let first = passage.first_sentence as usize;
         Some(Candidate {
             post: Arc::clone(&hit.post),

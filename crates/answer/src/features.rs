@@ -48,15 +48,13 @@ pub enum Feature {
     OtherLanguage,
     /// 1 if it speaks of its own post: "watch the replay".
     AboutItself,
-    /// 1 if it is the alternative text of an image.
-    ImageAlt,
-    /// 1 if it is the caption of an image.
-    Caption,
+    /// 1 if it reads as a title: most of its words have a capital, and it ends without a full stop.
+    TitleLike,
 }
 
 impl Feature {
     /// All features, in the order of their numbers.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 23] = [
         Self::Coverage,
         Self::Direct,
         Self::Exact,
@@ -79,8 +77,7 @@ impl Feature {
         Self::Linked,
         Self::OtherLanguage,
         Self::AboutItself,
-        Self::ImageAlt,
-        Self::Caption,
+        Self::TitleLike,
     ];
 
     /// Returns the name in `config/weights.toml` and `ask --explain`.
@@ -109,8 +106,7 @@ impl Feature {
             Self::Linked => "linked",
             Self::OtherLanguage => "other_language",
             Self::AboutItself => "about_itself",
-            Self::ImageAlt => "image_alt",
-            Self::Caption => "caption",
+            Self::TitleLike => "title_like",
         }
     }
 }

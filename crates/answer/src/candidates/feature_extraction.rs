@@ -1,6 +1,9 @@
 //! Extracts the features of candidates: from their matches, from the passage and post around, and from their form.
 
-use super::{CandidateDraft, CandidateReader, PostContext, raise_coverage, sentence_runs::SentenceMatches};
+use super::{
+    CandidateDraft, CandidateReader, PostContext, raise_coverage,
+    sentence_runs::{SentenceMatches, is_title_like},
+};
 use crate::{
     answer_type::{AnswerType, is_number, matches_answer_type},
     features::{Feature, FeatureVector},
@@ -10,7 +13,8 @@ use std::sync::LazyLock;
 use takeaways_search::Hit;
 use takeaways_text::{
     language::all_words,
-    model::{BlockKind, Body, Span},
+    model::{BlockKind, Body, Language, Span},
+    tokens::{is_boilerplate, is_stop_word},
 };
 
 /// The maximum distance in words of neighbours of the question that are near in a text.
@@ -41,7 +45,7 @@ impl CandidateReader<'_> {
         let run = sentences.get(draft.range.clone()).unwrap_or_default();
         let mut features = draft.features;
         let asks_number = self.answer_type == AnswerType::HowMany;
-        let has_counted_match = asks_number && has_counted_match(&post.body, run);
+        let has_counted_match = asks_number && has_counted_match(&post.body, run, post.language);
         // A number that counts something else says nothing.
         let matches_answer_type = matches_answer_type(self.answer_type, post.body.slice(span))
             .filter(|is_match| !asks_number || has_counted_match || !is_match);
@@ -174,8 +178,7 @@ fn set_form_features(features: &mut FeatureVector, body: &Body, run: &[SentenceM
     features.set_flag(Feature::AboutItself, run.iter().any(|it| it.is_about_itself));
     let kind = run.first().map(|it| it.kind);
     features.set_flag(Feature::SetOff, matches!(kind, Some(BlockKind::Quote | BlockKind::TableRow)));
-    features.set_flag(Feature::ImageAlt, kind == Some(BlockKind::ImageAlt));
-    features.set_flag(Feature::Caption, kind == Some(BlockKind::Caption));
+    features.set_flag(Feature::TitleLike, is_title_like(body.slice(span)));
 }
 
 /// Returns the logarithm of the letters in hundreds. A wide letter counts as two.
@@ -239,16 +242,26 @@ fn definition(body: &Body, run: &[SentenceMatches<'_>]) -> f32 {
     by_sentence.fold(0.0, f32::max)
 }
 
-/// Whether a number is among the three words before or after a match: "12,000 attendees", "eighty new users",
-/// "attendees: 800".
-fn has_counted_match(body: &Body, run: &[SentenceMatches<'_>]) -> bool {
+/// The maximum number of words between a number and what it counts, with the number.
+const COUNTED_WORDS: usize = 3;
+
+/// Whether a number counts a match: "12,000 attendees", "eighty new users", "attendees: 800". A number after the match
+/// counts it only if it counts nothing else: not in "attend a two hour workshop".
+fn has_counted_match(body: &Body, run: &[SentenceMatches<'_>], language: Language) -> bool {
     run.iter().any(|it| {
         let text = body.slice(it.sentence.span);
         it.matches.iter().any(|found| {
             let before = text.get(..found.range.start).unwrap_or_default();
             let after = text.get(found.range.end..).unwrap_or_default();
-            before.split_whitespace().rev().take(3).any(is_number)
-                || after.split_whitespace().take(3).any(is_number)
+            let counts_it = || {
+                let mut words = after.split_whitespace();
+                let number = words.by_ref().take(COUNTED_WORDS).find(|word| is_number(word));
+                let ends = |word: &str| word.ends_with([',', '.', ';', ':', ')', '!', '?']);
+                // "attended by 800 people" still counts those who attended.
+                let is_empty = |word: &str| is_stop_word(word, language) || is_boilerplate(word);
+                number.is_some_and(|number| ends(number) || words.next().is_none_or(is_empty))
+            };
+            before.split_whitespace().rev().take(COUNTED_WORDS).any(is_number) || counts_it()
         })
     })
 }

@@ -27,11 +27,38 @@ pub(super) fn can_be_cited(run: &[SentenceMatches<'_>], body: &Body) -> bool {
     let Some((first, last)) = run.first().zip(run.last()) else { return false };
     let items = run.iter().filter(|it| it.kind == BlockKind::ListItem).count();
     let limit = if items > 1 { MAX_ITEMS } else { MAX_SENTENCES };
-    let is_of_image = run.iter().any(|it| matches!(it.kind, BlockKind::ImageAlt | BlockKind::Caption));
     run.len() <= limit
-        && !(is_of_image && run.len() > 1)
-        && !run.iter().any(|it| matches!(it.kind, BlockKind::Code | BlockKind::Heading(_)))
+        && run.iter().all(|it| is_running_text(it, body))
         && has_at_most(body, first.sentence.span.cover(last.sentence.span), MAX_CHARS)
+}
+
+/// Whether a sentence may be cited at all. Captions, alternative texts and lines with only a name or a title ("Ann Lee,
+/// Acme") tell nothing by themselves; as an item of a list they may.
+fn is_running_text(it: &SentenceMatches<'_>, body: &Body) -> bool {
+    match it.kind {
+        BlockKind::Code | BlockKind::Heading(_) | BlockKind::Caption | BlockKind::ImageAlt => false,
+        BlockKind::Paragraph | BlockKind::Quote => !is_title_like(body.slice(it.sentence.span)),
+        BlockKind::ListItem | BlockKind::TableRow => true,
+    }
+}
+
+/// The minimum share of words with a capital in a title.
+const MIN_CAPITALISED: f32 = 0.7;
+
+/// Whether a text reads as a title or a name: most of its words have a capital, and it ends without a full stop.
+pub(super) fn is_title_like(text: &str) -> bool {
+    if text.ends_with(['.', '!', '?', '…', ':', '"', '”']) {
+        return false;
+    }
+    let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    // Short words of a title are small: "of", "the", "and".
+    let words = words.filter(|word| word.chars().count() > 3 && word.starts_with(char::is_alphabetic));
+    let (mut all, mut capitalised) = (0_u16, 0_u16);
+    for word in words {
+        all += 1;
+        capitalised += u16::from(word.starts_with(char::is_uppercase));
+    }
+    all > 1 && f32::from(capitalised) >= MIN_CAPITALISED * f32::from(all)
 }
 
 /// Whether a run is worth citing as it is. A question needs an answer, and a list's introduction an item. A run with items must not leave the

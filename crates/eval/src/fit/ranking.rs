@@ -6,7 +6,7 @@ use crate::questions::JudgedQuestion;
 use takeaways_answer::{ExplainedCandidate, Feature, Weights};
 
 /// Features that too few candidates have: their weights would fit these few candidates by chance.
-const UNFITTED: [Feature; 4] = [Feature::Defines, Feature::AboutItself, Feature::ImageAlt, Feature::Caption];
+const UNFITTED: [Feature; 3] = [Feature::Defines, Feature::AboutItself, Feature::TitleLike];
 
 /// The fitted ranking and its quality.
 #[derive(Debug, Clone)]

@@ -1,10 +1,9 @@
 //! What the names of features and signals mean, in a few words for people.
 
 /// The meanings by name. A feature and a signal of one name say the same; a signal says it as a logarithm or a count.
-const MEANINGS: [(&str, &str); 29] = [
+const MEANINGS: [(&str, &str); 28] = [
     ("about_itself", "it speaks of its own post: \"watch the replay\""),
     ("after", "share of the question that only the next sentence covers"),
-    ("caption", "it is the caption of an image"),
     ("counts", "a number is asked for, and one is beside a word of the question"),
     ("coverage", "share of the question that it and its context (title, section, sentences around) cover"),
     ("defines", "a meaning is asked for, and it looks like a definition"),
@@ -13,7 +12,6 @@ const MEANINGS: [(&str, &str); 29] = [
     ("elsewhere", "no post is about the event, of the year or by the author that the question names"),
     ("exact", "share of the question that it has in the same words"),
     ("fits", "it has what is asked for: a person, a day, a place, a reason"),
-    ("image_alt", "it is the alternative text of an image"),
     ("in_post", "share of the question that the passages of its post cover together"),
     ("length", "how long it is"),
     ("linked", "share of it that is link text"),
@@ -29,6 +27,7 @@ const MEANINGS: [(&str, &str); 29] = [
     ("rarest", "how much it covers the most important search term"),
     ("said", "how many search terms it and its context cover"),
     ("set_off", "it is a quote within the post, or a row of a table"),
+    ("title_like", "it reads as a title or a name, not as a sentence"),
     ("uncounted", "a number is asked for, and none is beside a word of the question"),
     ("whole", "it and its context cover the whole question"),
 ];

@@ -96,8 +96,10 @@ pub struct YearWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionWords {
-    /// Asks for a person or a company.
+    /// Asks for a person.
     pub who: WordList,
+    /// Asks for a company.
+    pub company: WordList,
     /// Asks for a day, a month or a year.
     pub when: WordList,
     /// Asks for a place.
