@@ -27,7 +27,7 @@ fn a_report_for_people() {
     assert!(run.out.lines().next().is_some_and(|line| line.contains(verdict)), "{}", run.out);
     let (misses, scores) = run.out.split_once("\nwith an answer ").expect("a table");
     assert!(misses.contains("\nn4 (fact)") && !scores.contains("\nn4 (fact)"), "{}", run.out);
-    run.says("8 questions, 5 with an answer; 5 posts, 66 passages\n")
+    run.says("8 questions, 5 with an answer; 5 posts, 64 passages\n")
         .says("as of 2026-11-20\n")
         .says("\nwith an answer           n  refused   hit@1")
         .says("\n  number                 1        0   1.000 [1.00, 1.00]")
