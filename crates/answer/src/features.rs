@@ -48,7 +48,8 @@ pub enum Feature {
     OtherLanguage,
     /// 1 if it speaks of its own post: "watch the replay".
     AboutItself,
-    /// 1 if it reads as a title: most of its words have a capital, and it ends without a full stop.
+    /// 1 if it reads as a title (most of its words have a capital, and it ends without a full stop) and has not what is
+    /// asked for.
     TitleLike,
 }
 

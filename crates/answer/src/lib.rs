@@ -15,7 +15,8 @@
 //! | features | `candidates/feature_extraction.rs`, with `features.rs` | a `FeatureVector` for each candidate |
 //! | rank | `rank.rs`, with `weights.rs` | the candidates in order of their scores |
 //! | confidence | `confidence.rs` | how likely the best candidate answers the question |
-//! | select | `select.rs` | one to three excerpts; or a refusal, with questions from `suggestions.rs` |
+//! | select | `select.rs` | one to three candidates; or a refusal, with questions from `suggestions.rs` |
+//! | cut | `cut.rs` | `Excerpt`s: where each begins and ends, and how much of a list is shown |
 //! | verify | `verify.rs` | the answer, after each quote was compared with its post |
 //!
 //! `explain.rs` tells why an answer is what it is. `evaluation.rs` has the queries of `takeaways-eval`.

@@ -59,6 +59,9 @@ impl CandidateReader<'_> {
         features.set_flag(Feature::Fits, !asks_number && matches_answer_type == Some(true));
         features.set_flag(Feature::Misfits, !asks_number && matches_answer_type == Some(false));
         set_form_features(&mut features, &post.body, run, span);
+        // "Meshes – Ann Lee, Acme" in the list of talks tells who gave one.
+        let is_title_like = matches_answer_type != Some(true) && is_title_like(post.body.slice(span));
+        features.set_flag(Feature::TitleLike, is_title_like);
         let split_names = self.split_names(draft, run);
         ExtractedFeatures { features, matches_answer_type, has_counted_match, split_names }
     }
@@ -178,7 +181,6 @@ fn set_form_features(features: &mut FeatureVector, body: &Body, run: &[SentenceM
     features.set_flag(Feature::AboutItself, run.iter().any(|it| it.is_about_itself));
     let kind = run.first().map(|it| it.kind);
     features.set_flag(Feature::SetOff, matches!(kind, Some(BlockKind::Quote | BlockKind::TableRow)));
-    features.set_flag(Feature::TitleLike, is_title_like(body.slice(span)));
 }
 
 /// Returns the logarithm of the letters in hundreds. A wide letter counts as two.

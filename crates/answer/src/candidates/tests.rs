@@ -120,6 +120,42 @@ fn numbers_count_only_beside_words_of_the_question() {
 }
 
 #[test]
+fn titles_answer_only_who() {
+    let item = "Meshes in Production – Ann Lee, Acme";
+    let post = post("a", &format!("Talks:\n\n- {item}\n- Another One\n"));
+    for (answer_type, expected) in [(AnswerType::Anything, 1.0), (AnswerType::Who, 0.0)] {
+        let found = candidate(&post, &concepts(&["meshes"]), answer_type, item);
+        assert!((found.features.get(Feature::TitleLike) - expected).abs() < 1e-6, "{answer_type:?}");
+    }
+}
+
+#[test]
+fn captions_and_lines_with_only_a_name_are_never_cited() {
+    let markdown = "Ann Lee, Acme Meshes\n\n![mesh](a.png)\n\nThe mesh is young, says Ann.\n";
+    assert_eq!(texts(markdown, &["mesh", "acme"]), ["The mesh is young, says Ann."]);
+}
+
+#[test]
+fn the_heading_of_a_talk_introduces_who_gave_it() {
+    for (heading, expected) in [("Meshes in Anger – Ann Lee, Acme", true), ("Meshes in anger", false)] {
+        let post = post("a", &format!("# Talks\n\n## {heading}\n\nThe mesh was slow.\n"));
+        let found = candidate(&post, &concepts(&["mesh"]), AnswerType::Who, "The mesh was slow.");
+        let lead_in = found.lead_in.map(|span| post.body.slice(span));
+        assert_eq!(lead_in, Some(heading).filter(|_| expected), "{heading}");
+        assert_eq!(found.matches_answer_type, Some(expected), "{heading}");
+    }
+}
+
+#[test]
+fn a_question_needs_its_answer() {
+    let markdown = "Is the mesh fast?\n\nAnn says that it is.\n";
+    assert_eq!(
+        texts(markdown, &["mesh"]),
+        ["Is the mesh fast?\n\nAnn says that it is.", "Ann says that it is."]
+    );
+}
+
+#[test]
 fn definitions_are_distinguished_from_mentions() {
     for (text, defines) in [
         ("Linkerd is a service mesh.", 1.0),
