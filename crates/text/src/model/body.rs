@@ -21,6 +21,8 @@ pub struct Body {
     pub sentences: Vec<Sentence>,
     /// The passages, in order: runs of blocks that stand alone. They cover every block except headings.
     pub passages: Vec<Passage>,
+    /// The people other than the authors whose own words the text holds, each once, in the order of the text.
+    pub speakers: Vec<String>,
 }
 
 /// One block of the text.
@@ -37,6 +39,8 @@ pub struct Block {
     pub lead_in: Option<u32>,
     /// The depth of nesting in lists and quotes; 0 at the top.
     pub depth: u8,
+    /// The person whose own words the block is, if that is none of the authors. An index into [`Body::speakers`].
+    pub speaker: Option<u32>,
 }
 
 /// The kind of a block.
@@ -136,6 +140,13 @@ impl Body {
     #[must_use]
     pub fn sentences_of(&self, passage: &Passage) -> &[Sentence] {
         self.sentences.get(passage.first_sentence as usize..passage.end_sentence as usize).unwrap_or_default()
+    }
+
+    /// The person whose own words a block is, if that is none of the authors; `None` also if there is no such block.
+    #[must_use]
+    pub fn speaker_of(&self, block: u32) -> Option<&str> {
+        let speaker = self.blocks.get(block as usize)?.speaker?;
+        self.speakers.get(speaker as usize).map(String::as_str)
     }
 
     /// The block that introduces the list of `block`, if it is a list item.

@@ -1,0 +1,230 @@
+//! Finds who said a quotation: the name below it, beside it, or in the sentence that introduces it.
+
+use super::SpeakerSearch;
+use takeaways_text::model::BlockKind;
+
+/// Maximum length of the attribution at the end of a quotation, in bytes.
+const MAX_ATTRIBUTION: usize = 110;
+/// The least share of a paragraph that is quoted, in percent. Below it the author tells what somebody said.
+const MIN_QUOTED_PERCENT: usize = 55;
+/// From this share on, a paragraph is a quotation and nothing else.
+const WHOLLY_QUOTED_PERCENT: usize = 95;
+/// The dashes before a name below a quotation.
+const DASHES: [char; 6] = ['—', '–', '―', '-', '~', '−'];
+
+/// Finds the speakers of all quotations.
+pub(super) fn find(search: &mut SpeakerSearch<'_>) {
+    let mut at = 0;
+    while let Some(kind) = search.kind(at) {
+        let mut end = at + 1;
+        if kind == BlockKind::Quote {
+            while search.kind(end) == Some(BlockKind::Quote) {
+                end += 1;
+            }
+            quote_blocks(search, at, end);
+        } else if matches!(kind, BlockKind::Paragraph | BlockKind::ListItem)
+            && let Some(name) = speaker_of_paragraph(search, at)
+        {
+            search.set_speaker(at, &name);
+        }
+        at = end;
+    }
+}
+
+/// Finds the speakers of block quotes that stand one after another.
+fn quote_blocks(search: &mut SpeakerSearch<'_>, start: usize, end: usize) {
+    let mut first = start;
+    for at in start..end {
+        let text = search.text(at);
+        let name = attribution_line(search, text).filter(|_| at > first);
+        if let Some(name) = name.or_else(|| attribution_at_end(search, text, false)) {
+            set_all(search, first, at + 1, &name);
+            first = at + 1;
+        }
+    }
+    if first == end {
+        return;
+    }
+    let last = search.text(end - 1);
+    let below = || search.people.person_line(last).filter(|_| end - first >= 2).map(|line| line.name);
+    let name = below().or_else(|| attribution_after(search, end));
+    let name = name.or_else(|| introduced_speaker(search, start).filter(|_| first == start));
+    if let Some(name) = name {
+        set_all(search, first, end, &name);
+        return;
+    }
+    for at in first..end {
+        if let Some(name) = reported_speaker(search, at) {
+            search.set_speaker(at, &name);
+        }
+    }
+}
+
+fn set_all(search: &mut SpeakerSearch<'_>, start: usize, end: usize, name: &str) {
+    for at in start..end {
+        search.set_speaker(at, name);
+    }
+}
+
+/// Returns who says a paragraph or list item that is mostly a quotation.
+fn speaker_of_paragraph(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let text = search.text(at);
+    let quoted = Quoted::new(text);
+    if let Some(name) = attribution_at_end(search, text, true) {
+        return Some(name);
+    }
+    if quoted.percent >= WHOLLY_QUOTED_PERCENT {
+        return attribution_after(search, at + 1).or_else(|| introduced_speaker(search, at));
+    }
+    reported_speaker(search, at)
+}
+
+/// Returns who is said to say a block that is mostly a quotation: `"…," says Jane Doe, "…"`.
+fn reported_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let quoted = Quoted::new(search.text(at));
+    let people = &search.people;
+    if quoted.percent < MIN_QUOTED_PERCENT || !people.has_word(&quoted.rest, |words| &words.speech_verbs) {
+        return None;
+    }
+    let name = speaking_person(search, &quoted.rest);
+    name.or_else(|| {
+        // "He added" goes on with whom the paragraph above quotes.
+        let is_pronoun = people.has_word(&quoted.rest, |words| &words.third_person);
+        let before = at.checked_sub(1).filter(|_| is_pronoun)?;
+        search.speakers.get(before)?.clone()
+    })
+}
+
+/// Returns the one person in words that tell of speaking: the one beside a verb if there are several.
+fn speaking_person(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
+    let people = &search.people;
+    let mut names = people.mentioned(text);
+    if names.len() > 1 {
+        names.retain(|name| {
+            let Some(at) = text.find(name.as_str()) else { return false };
+            let before = text.get(..at).unwrap_or_default().trim_end();
+            let after = text.get(at + name.len()..).unwrap_or_default().trim_start();
+            let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            let first = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            [last, first].iter().any(|word| people.has_word(word, |words| &words.speech_verbs))
+        });
+    }
+    let mut names = names.into_iter();
+    names.next().filter(|_| names.next().is_none())
+}
+
+/// Returns whom the block above a quotation introduces with a colon.
+fn introduced_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let before = at.checked_sub(1)?;
+    let is_text = matches!(search.kind(before)?, BlockKind::Paragraph | BlockKind::ListItem);
+    let text = search.text(before).trim_end();
+    if !is_text || !text.ends_with([':', '：']) {
+        return None;
+    }
+    let sentence = text.trim_end_matches([':', '：']);
+    let start = sentence.rfind(['.', '!', '?', '。']).map_or(0, |at| at + 1);
+    let sentence = sentence.get(start..).unwrap_or(sentence);
+    let people = &search.people;
+    if let Some(name) = speaking_person(search, sentence) {
+        return Some(name);
+    }
+    let is_about_somebody = people.has_word(sentence, |words| &words.third_person)
+        && people.mentioned(sentence).is_empty()
+        && people.has_word(sentence, |words| &words.speech_verbs);
+    let mut names = people.full_names(text).into_iter();
+    names.next().filter(|_| is_about_somebody && names.next().is_none())
+}
+
+/// Parses the line below a quotation: a dash, a name, and perhaps an employer or a day.
+pub(super) fn attribution_line(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
+    let rest = text.trim().strip_prefix(DASHES)?.trim_start_matches(DASHES);
+    search.people.attributed_name(rest)
+}
+
+/// Returns the name in the block after a quotation, if that block holds nothing else.
+fn attribution_after(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let text = search.text(at);
+    match search.kind(at)? {
+        BlockKind::Paragraph => attribution_line(search, text),
+        BlockKind::Caption => {
+            attribution_line(search, text).or_else(|| search.people.person_line(text).map(|line| line.name))
+        }
+        _ => None,
+    }
+}
+
+/// Returns the name behind the last dash of a block: `"…" – Jane Doe`. Outside of block quotes, quotation marks must be
+/// around all that stands before it.
+fn attribution_at_end(search: &SpeakerSearch<'_>, text: &str, needs_marks: bool) -> Option<String> {
+    let (at, dash) = text.char_indices().rev().find(|(at, c)| {
+        let before = text.get(..*at).and_then(|before| before.chars().next_back());
+        // A hyphen within a word is no dash.
+        DASHES.contains(c) && (!matches!(c, '-' | '~') || before.is_some_and(char::is_whitespace) || before == Some('"'))
+    })?;
+    let name = text.get(at + dash.len_utf8()..)?;
+    let said = text.get(..at)?.trim_end().trim_end_matches(DASHES).trim_end();
+    if name.len() > MAX_ATTRIBUTION || said.is_empty() {
+        return None;
+    }
+    let is_message = name.contains("(@");
+    let ends_sentence = said.ends_with(|c: char| !c.is_alphanumeric() && !matches!(c, ',' | ')' | ']' | ':'));
+    let is_quotation = if needs_marks {
+        Quoted::new(said).percent >= WHOLLY_QUOTED_PERCENT
+    } else {
+        ends_sentence || is_message
+    };
+    if is_quotation { search.people.attributed_name(name) } else { None }
+}
+
+/// How much of a text stands between quotation marks.
+struct Quoted {
+    /// The share of the letters, in percent.
+    percent: usize,
+    /// The words outside of the marks.
+    rest: String,
+}
+
+impl Quoted {
+    fn new(text: &str) -> Self {
+        let (mut letters, mut quoted) = (0_usize, 0_usize);
+        let mut rest = String::new();
+        let mut close: Option<&[char]> = None;
+        let mut before = ' ';
+        for c in text.chars() {
+            match close {
+                Some(marks) if marks.contains(&c) => {
+                    close = None;
+                    rest.push(' ');
+                }
+                Some(_) => {
+                    letters += usize::from(c.is_alphanumeric());
+                    quoted += usize::from(c.is_alphanumeric());
+                }
+                None => {
+                    close = closing_marks(c, before);
+                    if close.is_none() {
+                        letters += usize::from(c.is_alphanumeric());
+                        rest.push(c);
+                    }
+                }
+            }
+            before = c;
+        }
+        Self { percent: quoted * 100 / letters.max(1), rest }
+    }
+}
+
+/// Returns what closes a quotation that a character opens.
+fn closing_marks(open: char, before: char) -> Option<&'static [char]> {
+    match open {
+        '“' | '„' | '‟' => Some(&['”', '“', '"']),
+        // Not the sign for inches.
+        '"' if !before.is_ascii_digit() => Some(&['"', '”']),
+        '”' if before.is_whitespace() => Some(&['”']),
+        '«' => Some(&['»']),
+        '»' => Some(&['«']),
+        '「' => Some(&['」']),
+        '『' => Some(&['』']),
+        _ => None,
+    }
+}

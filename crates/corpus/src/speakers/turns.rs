@@ -1,0 +1,135 @@
+//! Finds the turns of a conversation: paragraphs that begin with the name of who speaks, or with `Q:` and `A:`.
+
+use super::SpeakerSearch;
+use std::collections::HashSet;
+use takeaways_text::model::BlockKind;
+
+/// Maximum length of the label before the colon, in bytes.
+const MAX_LABEL: usize = 60;
+/// The least number of turns; fewer are notes with a name before them.
+const MIN_TURNS: usize = 3;
+/// The least number of questions without labels.
+const MIN_QUESTIONS: usize = 3;
+/// Maximum length of a question without a label, in bytes.
+const MAX_QUESTION: usize = 400;
+
+/// A turn, from its labelled block on.
+struct Turn {
+    start: usize,
+    end: usize,
+    /// Who speaks; `None` for the person who asks.
+    speaker: Option<String>,
+}
+
+/// Finds the speakers of all turns.
+pub(super) fn find(search: &mut SpeakerSearch<'_>) {
+    let turns = labelled_turns(search);
+    let turns = if is_conversation(search, &turns) { turns } else { unlabelled_answers(search) };
+    for turn in turns {
+        let Some(name) = turn.speaker else { continue };
+        for at in turn.start..turn.end {
+            search.set_speaker(at, &name);
+        }
+    }
+}
+
+fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for at in 0..search.body.blocks.len() {
+        if let Some(speaker) = labelled_speaker(search, at) {
+            turns.push(Turn { start: at, end: at + 1, speaker });
+        } else if let Some(turn) = turns.last_mut()
+            && turn.end == at
+            && !search.is_heading(at)
+            && search.section(at) == search.section(turn.start)
+        {
+            turn.end = at + 1;
+        }
+    }
+    for at in 0..turns.len() {
+        let next = turns.get(at + 1).map(|turn| turn.start);
+        let turn = &mut turns[at];
+        if next != Some(turn.end) {
+            // After the last turn of a part the author may go on.
+            let goes_on = (turn.start + 1..turn.end).take_while(|&at| {
+                search.people.has_word(search.text(at), |words| &words.first_person)
+            });
+            turn.end = turn.start + 1 + goes_on.count();
+        }
+    }
+    turns
+}
+
+/// Returns who speaks in a block with a label. `Some(None)` is a question of somebody.
+fn labelled_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<Option<String>> {
+    if !matches!(search.kind(at)?, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote) {
+        return None;
+    }
+    let text = search.text(at);
+    let (label, _) = text.split_once([':', '：']).filter(|(label, _)| label.len() <= MAX_LABEL)?;
+    let label = label.trim_matches(|c: char| !c.is_alphanumeric() && c != ')');
+    let people = &search.people;
+    if people.is_listed(label, |words| &words.question_labels) {
+        return Some(None);
+    }
+    if people.is_listed(label, |words| &words.answer_labels) {
+        return Some(Some(answering_person(search, at)?));
+    }
+    let name = people.person_line(label).map(|line| line.name);
+    let name = name.or_else(|| people.full_name_of(label)).or_else(|| people.name_with_initials(label))?;
+    Some(Some(name))
+}
+
+/// Whether labelled blocks are a conversation: several people speak, and most of them of themselves or with questions.
+fn is_conversation(search: &SpeakerSearch<'_>, turns: &[Turn]) -> bool {
+    let speakers: HashSet<Option<&str>> = turns.iter().map(|turn| turn.speaker.as_deref()).collect();
+    let is_spoken = |turn: &&Turn| {
+        (turn.start..turn.end).any(|at| {
+            let text = search.text(at);
+            text.contains(['?', '？']) || search.people.has_word(text, |words| &words.first_person)
+        })
+    };
+    turns.len() >= MIN_TURNS && speakers.len() >= 2 && turns.iter().filter(is_spoken).count() * 2 >= turns.len()
+}
+
+/// Returns who answers in an interview: the one person in the heading above, in the title, or in the introduction.
+fn answering_person(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let section = search.section(at)?;
+    let headings = search.body.heading_path(section);
+    let texts = headings.into_iter().rev().chain([search.title]);
+    let introduction = (0..at).map(|at| search.text(at));
+    texts.chain(introduction).find_map(|text| {
+        let mut names = search.people.full_names(text);
+        names.retain(|name| !search.people.is_author(name));
+        let mut names = names.into_iter();
+        names.next().filter(|_| names.next().is_none())
+    })
+}
+
+/// Returns the answers of an interview whose questions are headings or paragraphs of their own. Its title says that it is
+/// one, and with whom.
+fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<Turn> {
+    let people = &search.people;
+    let mut names = people.full_names(search.title);
+    names.retain(|name| !people.is_author(name));
+    let [name] = names.as_slice() else { return Vec::new() };
+    if !people.has_word(search.title, |words| &words.interviews) {
+        return Vec::new();
+    }
+    let is_question = |at: usize| {
+        let text = search.text(at);
+        let is_text = search.is_heading(at) || search.kind(at) == Some(BlockKind::Paragraph);
+        is_text && text.len() <= MAX_QUESTION && text.trim_end().ends_with(['?', '？'])
+    };
+    let count = search.body.blocks.len();
+    let questions: Vec<usize> = (0..count).filter(|&at| is_question(at)).collect();
+    if questions.len() < MIN_QUESTIONS {
+        return Vec::new();
+    }
+    let ends = questions.iter().skip(1).copied().chain([count]);
+    let answers = questions.iter().zip(ends).map(|(&question, next)| {
+        let end = (question + 1..next).find(|&at| search.is_heading(at)).unwrap_or(next);
+        Turn { start: question + 1, end, speaker: Some(name.clone()) }
+    });
+    answers.collect()
+}
