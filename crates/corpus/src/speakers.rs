@@ -26,7 +26,7 @@ pub(crate) fn fill_speakers(body: &mut Body, title: Option<&str>, authors: &[Str
     let mut search = SpeakerSearch {
         body,
         title: title.unwrap_or_default(),
-        people: People::new(&body.text, authors, language),
+        people: People::new(title.unwrap_or_default(), &body.text, authors, language),
         speakers: vec![None; body.blocks.len()],
     };
     // A quotation in somebody's section or turn is the words of whom it quotes.

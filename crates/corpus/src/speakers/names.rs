@@ -3,17 +3,19 @@
 use crate::metadata::author::is_full_name;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
-use takeaways_text::language::SpeakerWords;
+use takeaways_text::language::{SpeakerWords, WordList};
 use takeaways_text::model::Language;
 
 /// Maximum length of a line that holds nothing but a person and what they do, in bytes.
 const MAX_PERSON_LINE: usize = 160;
 /// Maximum length of a name, in bytes.
 const MAX_NAME: usize = 60;
+/// Maximum number of capitalised words in a name. More are a name with a company or a title before it.
+const MAX_NAME_WORDS: usize = 3;
 
 /// The people of one post.
 pub(super) struct People<'t> {
-    text: &'t str,
+    texts: [&'t str; 2],
     authors: &'t [String],
     languages: [&'static SpeakerWords; 2],
     index: OnceCell<NameIndex>,
@@ -24,8 +26,8 @@ pub(super) struct People<'t> {
 struct NameIndex {
     /// Words that the text also has in lower case, so that they are hardly parts of a name.
     common: HashSet<String>,
-    /// Full names by each of their words, in lower case.
-    names: HashMap<String, HashSet<String>>,
+    /// Full names with their numbers, by each of their words in lower case.
+    names: HashMap<String, HashMap<String, usize>>,
 }
 
 /// A line that holds a person: `Jane Doe, Engineer at Acme`.
@@ -36,20 +38,25 @@ pub(super) struct PersonLine {
 }
 
 impl<'t> People<'t> {
-    /// Prepares the people of a text.
-    pub(super) fn new(text: &'t str, authors: &'t [String], language: Language) -> Self {
+    /// Prepares the people of a post.
+    pub(super) fn new(title: &'t str, text: &'t str, authors: &'t [String], language: Language) -> Self {
         let languages = [&language.words().speakers, &Language::En.words().speakers];
-        Self { text, authors, languages, index: OnceCell::new() }
+        Self { texts: [title, text], authors, languages, index: OnceCell::new() }
     }
 
     /// Whether a text has one of the words of a list.
-    pub(super) fn has_word(&self, text: &str, list: fn(&SpeakerWords) -> &takeaways_text::language::WordList) -> bool {
+    pub(super) fn has_word(&self, text: &str, list: fn(&SpeakerWords) -> &WordList) -> bool {
         let folded = fold(text);
-        self.languages.iter().any(|words| list(words).iter().any(|word| has_folded(&folded, word)))
+        self.words(list).any(|word| has_folded(&folded, word))
+    }
+
+    /// The words of a list, in the language of the post and in English.
+    pub(super) fn words(&self, list: fn(&SpeakerWords) -> &WordList) -> impl Iterator<Item = &'static str> {
+        self.languages.into_iter().flat_map(move |words| list(words).iter())
     }
 
     /// Whether a label such as `Q` stands in a list.
-    pub(super) fn is_listed(&self, label: &str, list: fn(&SpeakerWords) -> &takeaways_text::language::WordList) -> bool {
+    pub(super) fn is_listed(&self, label: &str, list: fn(&SpeakerWords) -> &WordList) -> bool {
         let label = label.to_lowercase();
         self.languages.iter().any(|words| list(words).contains(&label))
     }
@@ -63,13 +70,17 @@ impl<'t> People<'t> {
     pub(super) fn is_person(&self, text: &str) -> bool {
         text.len() <= MAX_NAME
             && is_full_name(text)
+            && text.split(' ').filter(|word| word.starts_with(char::is_uppercase)).count() <= MAX_NAME_WORDS
             && text.split_whitespace().filter(|word| !self.is_common(word)).count() >= 2
     }
 
     /// Parses a line with a person and, after a separator, what they do.
     pub(super) fn person_line(&self, text: &str) -> Option<PersonLine> {
         let text = text.trim().trim_start_matches(['*', '_', '~']).trim();
-        if text.len() > MAX_PERSON_LINE || text.ends_with(['?', '!', ':']) || text.contains(['“', '"', '„', '«']) {
+        if text.len() > MAX_PERSON_LINE
+            || text.ends_with(['?', '!', ':'])
+            || text.contains(['“', '"', '„', '«'])
+        {
             return None;
         }
         let end = end_of_name(text);
@@ -90,10 +101,12 @@ impl<'t> People<'t> {
         let (name, rest) = text.split_at(end_of_name(text));
         let name = name.trim_matches(|c: char| !c.is_alphanumeric() && c != '.').trim();
         if is_full_name(name) && name.len() <= MAX_NAME {
-            return Some(self.spelled(name));
+            return Some(self.spelled(self.without_common_end(name)));
         }
         let handle = rest.split(['(', ')', ' ', ',']).find(|part| is_handle(part));
+        let in_post = || self.name_of_handle(name).or_else(|| self.name_of_handle(handle?));
         match handle {
+            Some(_) if in_post().is_some() => in_post(),
             // In an embedded message any name may stand before the handle.
             Some(_) if name.chars().filter(|c| c.is_alphabetic()).count() >= 3 && name.len() <= MAX_NAME => {
                 Some(name.to_owned())
@@ -103,22 +116,43 @@ impl<'t> People<'t> {
         }
     }
 
-    /// Returns the only full name of the post with this word.
+    /// Returns the full name of the post with this word; of several, the one that is clearly the most frequent.
     pub(super) fn full_name_of(&self, word: &str) -> Option<String> {
         let word = without_genitive(word);
         if !word.starts_with(char::is_uppercase) || word.contains(' ') || self.is_common(word) {
             return None;
         }
-        let names = self.index().names.get(&word.to_lowercase())?;
-        let mut names = names.iter();
-        names.next().filter(|_| names.next().is_none()).cloned()
+        self.index().full_name_of(&word.to_lowercase())
+    }
+
+    /// Returns the full name of the post that a handle is made of.
+    fn name_of_handle(&self, handle: &str) -> Option<String> {
+        let letters = letters(handle);
+        let index = self.index();
+        let is_made_of = |name: &&String| is_short_form(name, &letters);
+        let made_of = || index.names.values().flat_map(HashMap::keys).filter(is_made_of).min().cloned();
+        index.full_name_of(&letters).or_else(made_of)
+    }
+
+    /// Removes words behind a name: `Jane Doe Yesterday`.
+    fn without_common_end<'n>(&self, mut name: &'n str) -> &'n str {
+        while let Some((before, last)) = name.rsplit_once(' ') {
+            if !before.contains(' ') || !self.is_common(last) {
+                break;
+            }
+            name = before;
+        }
+        name
     }
 
     /// Returns the only full name of the post with these initials.
     pub(super) fn name_with_initials(&self, initials: &str) -> Option<String> {
-        let is_initials = (2..=3).contains(&initials.len()) && initials.chars().all(|c| c.is_ascii_uppercase());
-        let matches = |name: &&String| name.split(' ').filter_map(|word| word.chars().next()).eq(initials.chars());
-        let names: HashSet<&String> = self.index().names.values().flatten().filter(matches).collect();
+        let is_initials =
+            (2..=3).contains(&initials.len()) && initials.chars().all(|c| c.is_ascii_uppercase());
+        let matches =
+            |name: &&String| name.split(' ').filter_map(|word| word.chars().next()).eq(initials.chars());
+        let all = self.index().names.values().flat_map(HashMap::keys);
+        let names: HashSet<&String> = all.filter(matches).collect();
         let mut names = names.into_iter();
         names.next().filter(|_| is_initials && names.next().is_none()).cloned()
     }
@@ -127,15 +161,7 @@ impl<'t> People<'t> {
     pub(super) fn full_names(&self, text: &str) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for run in capitalised_runs(text) {
-            let mut words: &[&str] = &run;
-            // A sentence begins with a capital too.
-            while words.first().is_some_and(|word| self.is_common(word)) {
-                words = &words[1..];
-            }
-            while words.last().is_some_and(|word| self.is_common(word)) {
-                words = &words[..words.len() - 1];
-            }
-            let name = without_genitive(&words.join(" ")).to_owned();
+            let name = without_genitive(&self.index().without_common(&run).join(" ")).to_owned();
             if self.is_person(&name) && !names.contains(&name) {
                 names.push(name);
             }
@@ -162,11 +188,17 @@ impl<'t> People<'t> {
         }
         let folded = name.to_lowercase();
         let known = folded.split(' ').next().and_then(|word| self.index().names.get(word));
-        let same = known.into_iter().flatten().find(|known| known.to_lowercase() == folded && **known != name);
+        let same = known
+            .into_iter()
+            .flat_map(HashMap::keys)
+            .find(|known| known.to_lowercase() == folded && **known != name);
         same.cloned().unwrap_or_else(|| {
             let words = name.split(' ').map(|word| {
                 let mut chars = word.chars();
-                chars.next().map(|first| first.to_string() + &chars.as_str().to_lowercase()).unwrap_or_default()
+                chars
+                    .next()
+                    .map(|first| first.to_string() + &chars.as_str().to_lowercase())
+                    .unwrap_or_default()
             });
             words.collect::<Vec<_>>().join(" ")
         })
@@ -177,31 +209,53 @@ impl<'t> People<'t> {
     }
 
     fn index(&self) -> &NameIndex {
-        self.index.get_or_init(|| NameIndex::new(self.text))
+        self.index.get_or_init(|| NameIndex::new(&self.texts))
     }
 }
 
 impl NameIndex {
-    fn new(text: &str) -> Self {
+    fn new(texts: &[&str]) -> Self {
         let mut index = Self::default();
-        for word in text.split(|c: char| !is_name_char(c)) {
-            let word = word.trim_matches(['.', '\'', '’', '-']);
-            if word.starts_with(char::is_lowercase) && !index.common.contains(word) {
-                index.common.insert(word.to_owned());
+        for text in texts {
+            for word in text.split(|c: char| !is_name_char(c)) {
+                let word = word.trim_matches(['.', '\'', '’', '-']);
+                if word.starts_with(char::is_lowercase)
+                    && !index.common.contains(word)
+                    && !is_handle_in(text, word)
+                {
+                    index.common.insert(word.to_owned());
+                }
             }
         }
-        for run in capitalised_runs(text) {
-            for pair in run.windows(2) {
-                let name = without_genitive(&pair.join(" ")).to_owned();
-                let is_common = |word: &&str| index.common.contains(&word.to_lowercase());
-                if is_full_name(&name) && !pair.iter().any(is_common) {
-                    for word in name.split(' ') {
-                        index.names.entry(word.to_lowercase()).or_default().insert(name.clone());
-                    }
+        for run in texts.iter().flat_map(|text| capitalised_runs(text)) {
+            let name = without_genitive(&index.without_common(&run).join(" ")).to_owned();
+            if is_full_name(&name) {
+                for word in name.split(' ') {
+                    let names = index.names.entry(word.to_lowercase()).or_default();
+                    *names.entry(name.clone()).or_default() += 1;
                 }
             }
         }
         index
+    }
+
+    /// Removes words that are no part of a name from both ends: a sentence begins with a capital too.
+    fn without_common<'r, 'w>(&self, mut words: &'r [&'w str]) -> &'r [&'w str] {
+        let is_common = |word: &str| self.common.contains(&word.to_lowercase());
+        while let Some((_, rest)) = words.split_first().filter(|(word, _)| is_common(word)) {
+            words = rest;
+        }
+        while let Some((_, rest)) = words.split_last().filter(|(word, _)| is_common(word)) {
+            words = rest;
+        }
+        words
+    }
+
+    fn full_name_of(&self, word: &str) -> Option<String> {
+        let names = self.names.get(word)?;
+        let most = *names.values().max()?;
+        let mut most_frequent = names.iter().filter(|(_, count)| **count == most);
+        most_frequent.next().filter(|_| most_frequent.next().is_none()).map(|(name, _)| name.clone())
     }
 }
 
@@ -215,7 +269,8 @@ fn capitalised_runs(text: &str) -> Vec<Vec<&str>> {
         let is_stop = word.ends_with('.') && word.chars().count() > 3;
         let trimmed = word.trim_matches(['.', '\'', '’', '-']);
         let trimmed = if is_stop || word.len() > 3 { trimmed } else { word };
-        if !trimmed.starts_with(char::is_uppercase) {
+        // "I" is no name, but "I." is an initial.
+        if !trimmed.starts_with(char::is_uppercase) || trimmed.chars().nth(1).is_none() {
             end = None;
             continue;
         }
@@ -223,7 +278,8 @@ fn capitalised_runs(text: &str) -> Vec<Vec<&str>> {
             Some(run) if end.is_some_and(|end| text.get(end..start) == Some(" ")) => run.push(trimmed),
             _ => runs.push(vec![trimmed]),
         }
-        end = (!is_stop).then_some(start + word.len());
+        let is_genitive = word.ends_with(['\'', '’']) || without_genitive(word) != word;
+        end = (!is_stop && !is_genitive).then_some(start + word.len());
     }
     runs
 }
@@ -233,23 +289,34 @@ fn is_name_char(c: char) -> bool {
 }
 
 /// Whether a character is of a script that separates no words by spaces, so that a Latin name ends before it.
-fn is_unspaced(c: char) -> bool {
+pub(super) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 
 /// Returns where the name at the start of a line ends.
 fn end_of_name(text: &str) -> usize {
     const SEPARATORS: [&str; 20] = [
-        ",", "(", "|", " – ", " — ", "—", " - ", " @", "/", ":", ";", "·", "•", " at ", " from ", " of ", " to ", " on ", " via ", "\n",
+        ",", "(", "|", " – ", " — ", "—", " - ", " @", "/", ":", ";", "·", "•", " at ", " from ", " of ",
+        " to ", " on ", " via ", "\n",
     ];
     let ends = SEPARATORS.iter().filter_map(|separator| text.find(separator));
     let digit = text.find(|c: char| c.is_ascii_digit());
     ends.chain(digit).min().unwrap_or(text.len())
 }
 
+/// Whether a word of a text is a handle, or stands before one as a name.
+fn is_handle_in(text: &str, word: &str) -> bool {
+    let start = word.as_ptr() as usize - text.as_ptr() as usize;
+    let before = text.get(..start).unwrap_or_default();
+    let after = text.get(start + word.len()..).unwrap_or_default();
+    before.ends_with(['@', '#', '_', '/']) || after.starts_with(" (@")
+}
+
 fn is_handle(part: &str) -> bool {
     let name = part.strip_prefix('@');
-    name.is_some_and(|name| name.len() >= 2 && name.chars().all(|c| c.is_alphanumeric() || "_@.-".contains(c)))
+    name.is_some_and(|name| {
+        name.len() >= 2 && name.chars().all(|c| c.is_alphanumeric() || "_@.-".contains(c))
+    })
 }
 
 fn without_genitive(name: &str) -> &str {
@@ -258,25 +325,27 @@ fn without_genitive(name: &str) -> &str {
 
 /// Whether two names mean the same person: the same letters, a handle of the name, or an initial for a name.
 pub(super) fn is_same_person(left: &str, right: &str) -> bool {
-    let letters = |name: &str| -> String {
-        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
     let (a, b) = (letters(left), letters(right));
     if a == b || is_short_form(left, &b) || is_short_form(right, &a) {
         return true;
     }
     let words = |name: &str| -> Vec<String> { name.split_whitespace().map(letters).collect() };
     let (a, b) = (words(left), words(right));
+    // A first name alone is how some sites name their authors.
+    if let ([one], others) | (others, [one]) = (a.as_slice(), b.as_slice()) {
+        return others.contains(one);
+    }
     let (Some((a_first, a_last)), Some((b_first, b_last))) =
         (a.first().zip(a.last()), b.first().zip(b.last()))
     else {
         return false;
     };
     let is_initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
-    a.len() > 1
-        && b.len() > 1
-        && a_first == b_first
-        && (a_last == b_last || is_initial(a_last, b_last) || is_initial(b_last, a_last))
+    a_first == b_first && (a_last == b_last || is_initial(a_last, b_last) || is_initial(b_last, a_last))
+}
+
+fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether some letters are a handle of a name of several words: `jdoe` or `janedoe` of `Jane Doe`.
@@ -285,7 +354,8 @@ fn is_short_form(name: &str, handle: &str) -> bool {
     let mut words = lower.split_whitespace();
     let (Some(first), Some(last)) = (words.next(), words.next_back()) else { return false };
     let initial: String = first.chars().take(1).collect();
-    [format!("{initial}{last}"), format!("{first}{last}"), format!("{last}{first}")].contains(&handle.to_owned())
+    [format!("{initial}{last}"), format!("{first}{last}"), format!("{last}{first}")]
+        .contains(&handle.to_owned())
 }
 
 /// A text in lower case, its words between single blanks, with a blank at both ends.

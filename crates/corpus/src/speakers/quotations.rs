@@ -1,14 +1,16 @@
 //! Finds who said a quotation: the name below it, beside it, or in the sentence that introduces it.
 
-use super::SpeakerSearch;
+use super::{SpeakerSearch, names::is_unspaced};
 use takeaways_text::model::BlockKind;
 
 /// Maximum length of the attribution at the end of a quotation, in bytes.
 const MAX_ATTRIBUTION: usize = 110;
 /// The least share of a paragraph that is quoted, in percent. Below it the author tells what somebody said.
-const MIN_QUOTED_PERCENT: usize = 55;
+const MIN_QUOTED_PERCENT: usize = 50;
 /// From this share on, a paragraph is a quotation and nothing else.
 const WHOLLY_QUOTED_PERCENT: usize = 95;
+/// How many blocks above a quotation may say whom "he" means.
+const MAX_BLOCKS_BACK: usize = 4;
 /// The dashes before a name below a quotation.
 const DASHES: [char; 6] = ['—', '–', '―', '-', '~', '−'];
 
@@ -73,44 +75,81 @@ fn speaker_of_paragraph(search: &SpeakerSearch<'_>, at: usize) -> Option<String>
     if let Some(name) = attribution_at_end(search, text, true) {
         return Some(name);
     }
-    if quoted.percent >= WHOLLY_QUOTED_PERCENT {
-        return attribution_after(search, at + 1).or_else(|| introduced_speaker(search, at));
-    }
-    reported_speaker(search, at)
+    let is_quotation = quoted.percent >= WHOLLY_QUOTED_PERCENT;
+    let beside = || attribution_after(search, at + 1).or_else(|| introduced_speaker(search, at));
+    reported_speaker(search, at).or_else(|| if is_quotation { beside() } else { None })
 }
 
 /// Returns who is said to say a block that is mostly a quotation: `"…," says Jane Doe, "…"`.
 fn reported_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let quoted = Quoted::new(search.text(at));
     let people = &search.people;
-    if quoted.percent < MIN_QUOTED_PERCENT || !people.has_word(&quoted.rest, |words| &words.speech_verbs) {
+    let is_said = quoted.is_introduced || people.has_word(&quoted.rest, |words| &words.speech_verbs);
+    if quoted.percent < MIN_QUOTED_PERCENT || !is_said {
         return None;
     }
     let name = speaking_person(search, &quoted.rest);
-    name.or_else(|| {
-        // "He added" goes on with whom the paragraph above quotes.
-        let is_pronoun = people.has_word(&quoted.rest, |words| &words.third_person);
-        let before = at.checked_sub(1).filter(|_| is_pronoun)?;
-        search.speakers.get(before)?.clone()
-    })
+    name.or_else(|| person_of_pronoun(search, at, &quoted.rest))
 }
 
-/// Returns the one person in words that tell of speaking: the one beside a verb if there are several.
+/// Returns whom "he" or "she" means in the words beside a quotation: who is quoted above, else the one person whom the
+/// last text that names people is about, the heading, or the title.
+fn person_of_pronoun(search: &SpeakerSearch<'_>, at: usize, words: &str) -> Option<String> {
+    let people = &search.people;
+    let lower = words.to_lowercase();
+    let is_speaking = |pronoun: &str| {
+        pronoun.starts_with(is_unspaced) && lower.contains(pronoun)
+            || is_beside_verb(search, &lower, pronoun)
+    };
+    if !people.words(|words| &words.third_person).any(is_speaking) || !people.mentioned(words).is_empty() {
+        return None;
+    }
+    let section = search.section(at)?;
+    let above = (0..at).rev().take(MAX_BLOCKS_BACK).take_while(|&at| search.section(at) == Some(section));
+    for above in above {
+        if let Some(name) = search.speakers.get(above).cloned().flatten() {
+            return Some(name);
+        }
+        match people.mentioned(search.text(above)).as_slice() {
+            [] => {}
+            [name] => return Some(name.clone()),
+            _ => return None,
+        }
+    }
+    match people.mentioned(search.title).as_slice() {
+        [name] => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// Returns the one person in words that tell of speaking. If there are several, or the author speaks too, it is the one
+/// beside a verb.
 fn speaking_person(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
     let people = &search.people;
     let mut names = people.mentioned(text);
-    if names.len() > 1 {
+    if names.len() > 1 || people.has_word(text, |words| &words.first_person) {
         names.retain(|name| {
-            let Some(at) = text.find(name.as_str()) else { return false };
-            let before = text.get(..at).unwrap_or_default().trim_end();
-            let after = text.get(at + name.len()..).unwrap_or_default().trim_start();
-            let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-            let first = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-            [last, first].iter().any(|word| people.has_word(word, |words| &words.speech_verbs))
+            let called =
+                [name.as_str()].into_iter().chain(name.split(' ')).find(|called| text.contains(*called));
+            called.is_some_and(|called| is_beside_verb(search, text, called))
         });
     }
     let mut names = names.into_iter();
     names.next().filter(|_| names.next().is_none())
+}
+
+/// Whether a verb of speaking stands before or behind a name or a pronoun.
+fn is_beside_verb(search: &SpeakerSearch<'_>, text: &str, called: &str) -> bool {
+    let is_sign = |c: char| !c.is_alphabetic();
+    let is_verb = |word: &str| search.people.has_word(word, |words| &words.speech_verbs);
+    text.match_indices(called).any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at + called.len()..).unwrap_or_default();
+        let is_word = !before.ends_with(char::is_alphabetic) && !after.starts_with(char::is_alphabetic);
+        let last = before.trim_end_matches(is_sign).rsplit(is_sign).next().unwrap_or_default();
+        let first = after.trim_start_matches(is_sign).split(is_sign).next().unwrap_or_default();
+        is_word && (is_verb(last) || is_verb(first))
+    })
 }
 
 /// Returns whom the block above a quotation introduces with a colon.
@@ -124,15 +163,7 @@ fn introduced_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let sentence = text.trim_end_matches([':', '：']);
     let start = sentence.rfind(['.', '!', '?', '。']).map_or(0, |at| at + 1);
     let sentence = sentence.get(start..).unwrap_or(sentence);
-    let people = &search.people;
-    if let Some(name) = speaking_person(search, sentence) {
-        return Some(name);
-    }
-    let is_about_somebody = people.has_word(sentence, |words| &words.third_person)
-        && people.mentioned(sentence).is_empty()
-        && people.has_word(sentence, |words| &words.speech_verbs);
-    let mut names = people.full_names(text).into_iter();
-    names.next().filter(|_| is_about_somebody && names.next().is_none())
+    speaking_person(search, sentence).or_else(|| person_of_pronoun(search, before, sentence))
 }
 
 /// Parses the line below a quotation: a dash, a name, and perhaps an employer or a day.
@@ -159,7 +190,8 @@ fn attribution_at_end(search: &SpeakerSearch<'_>, text: &str, needs_marks: bool)
     let (at, dash) = text.char_indices().rev().find(|(at, c)| {
         let before = text.get(..*at).and_then(|before| before.chars().next_back());
         // A hyphen within a word is no dash.
-        DASHES.contains(c) && (!matches!(c, '-' | '~') || before.is_some_and(char::is_whitespace) || before == Some('"'))
+        DASHES.contains(c)
+            && (!matches!(c, '-' | '~') || before.is_some_and(char::is_whitespace) || before == Some('"'))
     })?;
     let name = text.get(at + dash.len_utf8()..)?;
     let said = text.get(..at)?.trim_end().trim_end_matches(DASHES).trim_end();
@@ -182,6 +214,8 @@ struct Quoted {
     percent: usize,
     /// The words outside of the marks.
     rest: String,
+    /// Whether a colon stands before the first quotation.
+    is_introduced: bool,
 }
 
 impl Quoted {
@@ -189,7 +223,7 @@ impl Quoted {
         let (mut letters, mut quoted) = (0_usize, 0_usize);
         let mut rest = String::new();
         let mut close: Option<&[char]> = None;
-        let mut before = ' ';
+        let (mut before, mut is_introduced) = (' ', false);
         for c in text.chars() {
             match close {
                 Some(marks) if marks.contains(&c) => {
@@ -202,7 +236,9 @@ impl Quoted {
                 }
                 None => {
                     close = closing_marks(c, before);
-                    if close.is_none() {
+                    if close.is_some() {
+                        is_introduced |= quoted == 0 && rest.trim_end().ends_with([':', '：']);
+                    } else {
                         letters += usize::from(c.is_alphanumeric());
                         rest.push(c);
                     }
@@ -210,7 +246,7 @@ impl Quoted {
             }
             before = c;
         }
-        Self { percent: quoted * 100 / letters.max(1), rest }
+        Self { percent: quoted * 100 / letters.max(1), rest, is_introduced }
     }
 }
 

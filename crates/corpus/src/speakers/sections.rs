@@ -24,13 +24,22 @@ struct Part {
 pub(super) fn find(search: &mut SpeakerSearch<'_>) {
     let parts: Vec<Part> = (0..search.body.blocks.len()).filter_map(|at| headed_part(search, at)).collect();
     let (captioned, named): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|part| part.is_captioned);
-    let captioned = captioned.into_iter().filter(|part| is_own_text(search, part, false)).collect();
+    let captioned: Vec<Part> =
+        captioned.into_iter().filter(|part| is_own_text(search, part, false)).collect();
+    let speaking: HashSet<&str> = captioned
+        .iter()
+        .filter(|part| is_own_text(search, part, true))
+        .map(|part| part.name.as_str())
+        .collect();
+    // Where several people speak below their pictures, so do those who don't say "I".
+    let all_speak = speaking.len() >= 2;
+    let own = |part: &&Part| all_speak || speaking.contains(part.name.as_str());
+    let captioned: Vec<&Part> = captioned.iter().filter(own).collect();
     let signed = signed_parts(search);
-    for parts in [captioned, several_contributors(search, named), several_contributors(search, signed)] {
-        for part in parts {
-            for at in part.start..part.end {
-                search.set_speaker(at, &part.name);
-            }
+    let (named, signed) = (several_contributors(search, named), several_contributors(search, signed));
+    for part in captioned.into_iter().chain(&named).chain(&signed) {
+        for at in part.start..part.end {
+            search.set_speaker(at, &part.name);
         }
     }
 }
@@ -49,7 +58,8 @@ fn several_contributors(search: &SpeakerSearch<'_>, parts: Vec<Part>) -> Vec<Par
 fn is_own_text(search: &SpeakerSearch<'_>, part: &Part, needs_first_person: bool) -> bool {
     let people = &search.people;
     let is_word_of_name = |word: &str| {
-        word.starts_with(char::is_uppercase) && part.name.split(' ').any(|part| part.len() > 2 && part == word)
+        word.starts_with(char::is_uppercase)
+            && part.name.split(' ').any(|part| part.len() > 2 && part == word)
     };
     let mut is_first_person = false;
     for at in (part.start..part.end).filter(|at| !part.names.contains(at) && !search.is_heading(*at)) {
@@ -57,10 +67,11 @@ fn is_own_text(search: &SpeakerSearch<'_>, part: &Part, needs_first_person: bool
         if text.split(|c: char| !c.is_alphabetic() && c != '-').any(is_word_of_name) {
             return false;
         }
-        is_first_person |= people.has_word(text, |words| &words.first_person);
+        // Before it speaks of itself, "she" is the named person.
         if !is_first_person && people.has_word(text, |words| &words.third_person) {
             return false;
         }
+        is_first_person |= people.has_word(text, |words| &words.first_person);
     }
     is_first_person || !needs_first_person
 }
@@ -77,7 +88,9 @@ fn headed_part(search: &SpeakerSearch<'_>, at: usize) -> Option<Part> {
             })
             .unwrap_or(at + 1),
         BlockKind::Paragraph if text.len() <= MAX_NAME_PARAGRAPH => {
-            let is_next = |next: &usize| search.section(*next) != search.section(at) || is_name_paragraph(search, *next);
+            let is_next = |next: &usize| {
+                search.section(*next) != search.section(at) || is_name_paragraph(search, *next)
+            };
             (at + 1..).find(is_next).unwrap_or(at + 1)
         }
         _ => return None,
@@ -102,16 +115,18 @@ fn is_name_paragraph(search: &SpeakerSearch<'_>, at: usize) -> bool {
 /// Returns the caption below a heading that gives the full name of the person in the heading.
 fn caption_of(search: &SpeakerSearch<'_>, heading: usize, end: usize) -> Option<(usize, String)> {
     let words: Vec<&str> = search.text(heading).split(|c: char| !c.is_alphabetic() && c != '-').collect();
-    (heading + 1..end.min(heading + 1 + CAPTION_BLOCKS)).take_while(|&at| !search.is_heading(at)).find_map(|at| {
-        let is_caption = match search.kind(at)? {
-            BlockKind::Caption | BlockKind::ImageAlt => true,
-            BlockKind::Paragraph => search.text(at).len() <= MAX_NAME_PARAGRAPH,
-            _ => false,
-        };
-        let line = search.people.person_line(search.text(at)).filter(|_| is_caption)?;
-        let first = line.name.split(' ').next()?;
-        words.first().is_some_and(|word| *word == first).then_some((at, line.name))
-    })
+    (heading + 1..end.min(heading + 1 + CAPTION_BLOCKS)).take_while(|&at| !search.is_heading(at)).find_map(
+        |at| {
+            let is_caption = match search.kind(at)? {
+                BlockKind::Caption | BlockKind::ImageAlt => true,
+                BlockKind::Paragraph => search.text(at).len() <= MAX_NAME_PARAGRAPH,
+                _ => false,
+            };
+            let line = search.people.person_line(search.text(at)).filter(|_| is_caption)?;
+            let first = line.name.split(' ').next()?;
+            words.first().is_some_and(|word| *word == first).then_some((at, line.name))
+        },
+    )
 }
 
 /// Returns the parts that end with a dash and a name, each from the heading or the signature before it.

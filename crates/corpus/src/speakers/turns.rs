@@ -51,9 +51,8 @@ fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<Turn> {
         let turn = &mut turns[at];
         if next != Some(turn.end) {
             // After the last turn of a part the author may go on.
-            let goes_on = (turn.start + 1..turn.end).take_while(|&at| {
-                search.people.has_word(search.text(at), |words| &words.first_person)
-            });
+            let goes_on = (turn.start + 1..turn.end)
+                .take_while(|&at| search.people.has_word(search.text(at), |words| &words.first_person));
             turn.end = turn.start + 1 + goes_on.count();
         }
     }
@@ -62,7 +61,7 @@ fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<Turn> {
 
 /// Returns who speaks in a block with a label. `Some(None)` is a question of somebody.
 fn labelled_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<Option<String>> {
-    if !matches!(search.kind(at)?, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote) {
+    if !matches!(search.kind(at)?, BlockKind::Paragraph | BlockKind::Quote) {
         return None;
     }
     let text = search.text(at);
@@ -80,7 +79,8 @@ fn labelled_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<Option<Stri
     Some(Some(name))
 }
 
-/// Whether labelled blocks are a conversation: several people speak, and most of them of themselves or with questions.
+/// Whether labelled blocks are a conversation: several people speak, most of them of themselves or with questions, and
+/// somebody speaks twice unless all do.
 fn is_conversation(search: &SpeakerSearch<'_>, turns: &[Turn]) -> bool {
     let speakers: HashSet<Option<&str>> = turns.iter().map(|turn| turn.speaker.as_deref()).collect();
     let is_spoken = |turn: &&Turn| {
@@ -89,7 +89,9 @@ fn is_conversation(search: &SpeakerSearch<'_>, turns: &[Turn]) -> bool {
             text.contains(['?', '？']) || search.people.has_word(text, |words| &words.first_person)
         })
     };
-    turns.len() >= MIN_TURNS && speakers.len() >= 2 && turns.iter().filter(is_spoken).count() * 2 >= turns.len()
+    let spoken = turns.iter().filter(is_spoken).count();
+    let is_enough = spoken == turns.len() || speakers.len() < turns.len() && spoken * 2 >= turns.len();
+    turns.len() >= MIN_TURNS && speakers.len() >= 2 && is_enough
 }
 
 /// Returns who answers in an interview: the one person in the heading above, in the title, or in the introduction.
