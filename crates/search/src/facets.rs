@@ -25,7 +25,7 @@ pub struct Facets {
     pub events: Vec<(Event, u64)>,
     /// The years of the posts, as for [`crate::Filter::years`].
     pub years: Vec<(i16, u64)>,
-    /// The authors, in their most frequent spelling.
+    /// The authors, and the people whose own words posts hold, in their most frequent spelling.
     pub authors: Vec<(String, u64)>,
     /// The languages.
     pub languages: Vec<(Language, u64)>,
@@ -110,8 +110,8 @@ impl FacetCounter {
     ) -> Result<(), SearchError> {
         let ids: Option<StrColumn> = segment.text_column(column::ID).map_err(SearchError::Search)?;
         let Some(ids) = ids else { return Ok(()) };
-        let mut texts =
-            [column::EVENT, column::AUTHOR, column::TOPIC].map(|name| TextColumnCounts::open(segment, name));
+        let mut texts = [column::EVENT, column::AUTHOR, column::SPEAKER, column::TOPIC]
+            .map(|name| TextColumnCounts::open(segment, name));
         let visible = segment.i64_column(column::VISIBLE).map_err(SearchError::Search)?;
         let years = segment.i64_column(column::YEAR).map_err(SearchError::Search)?;
         let languages = segment.u64_column(column::LANGUAGE).map_err(SearchError::Search)?;
@@ -129,12 +129,15 @@ impl FacetCounter {
             let language = languages.as_ref().and_then(|column| column.first(file));
             *self.languages.entry(language_from_code(language.unwrap_or(u64::MAX))).or_default() += 1;
         }
-        let [events, authors, topics] = texts;
+        let [events, authors, speakers, topics] = texts;
         self.add_events(searcher, segment_ord, events.map_err(SearchError::Search)?)?;
-        for (author, count, _) in authors.map_err(SearchError::Search)?.into_counts()? {
-            let (folded, spelling) = split_author(&author);
-            let spellings = &mut self.authors.entry(folded.to_owned()).or_default().0;
-            *spellings.entry(spelling.to_owned()).or_default() += count;
+        // No author of a post is one of its speakers, so each post counts once for a person.
+        for people in [authors, speakers] {
+            for (person, count, _) in people.map_err(SearchError::Search)?.into_counts()? {
+                let (folded, spelling) = split_author(&person);
+                let spellings = &mut self.authors.entry(folded.to_owned()).or_default().0;
+                *spellings.entry(spelling.to_owned()).or_default() += count;
+            }
         }
         for (topic, count, _) in topics.map_err(SearchError::Search)?.into_counts()? {
             *self.topics.entry(topic).or_default() += count;

@@ -20,13 +20,15 @@ pub(super) struct SentenceMatches<'p> {
     pub(super) is_about_itself: bool,
 }
 
-/// Whether a run of sentences is short enough and of one kind, so that it can be cited.
+/// Whether a run of sentences is short enough, of one kind and of one speaker, so that it can be cited.
 pub(super) fn can_be_cited(run: &[SentenceMatches<'_>], body: &Body) -> bool {
     let Some((first, last)) = run.first().zip(run.last()) else { return false };
     let items = run.iter().filter(|it| it.kind == BlockKind::ListItem).count();
     let limit = if items > 1 { MAX_ITEMS } else { MAX_SENTENCES };
     let is_of_image = run.iter().any(|it| matches!(it.kind, BlockKind::ImageAlt | BlockKind::Caption));
+    let speaker = |it: &SentenceMatches<'_>| body.speaker_of(it.sentence.block);
     run.len() <= limit
+        && run.iter().all(|it| speaker(it) == speaker(first))
         && !(is_of_image && run.len() > 1)
         && !run.iter().any(|it| matches!(it.kind, BlockKind::Code | BlockKind::Heading(_)))
         && has_at_most(body, first.sentence.span.cover(last.sentence.span), MAX_CHARS)
@@ -135,13 +137,14 @@ pub fn expand_span(body: &Body, sentences: &Range<usize>) -> Option<Span> {
     Some(span)
 }
 
-/// Whether two blocks are paragraphs of the same section.
+/// Whether two blocks are paragraphs of the same section and the same speaker.
 fn continues_prose(body: &Body, block: u32, next: u32) -> bool {
     let at = |block: u32| body.blocks.get(block as usize);
     at(block).zip(at(next)).is_some_and(|(block, next)| {
         block.kind == BlockKind::Paragraph
             && next.kind == BlockKind::Paragraph
             && block.section == next.section
+            && block.speaker == next.speaker
     })
 }
 

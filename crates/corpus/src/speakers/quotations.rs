@@ -98,8 +98,7 @@ fn person_of_pronoun(search: &SpeakerSearch<'_>, at: usize, words: &str) -> Opti
     let people = &search.people;
     let lower = words.to_lowercase();
     let is_speaking = |pronoun: &str| {
-        pronoun.starts_with(is_unspaced) && lower.contains(pronoun)
-            || is_beside_verb(search, &lower, pronoun)
+        pronoun.starts_with(is_unspaced) && lower.contains(pronoun) || is_beside_verb(search, &lower, pronoun)
     };
     if !people.words(|words| &words.third_person).any(is_speaking) || !people.mentioned(words).is_empty() {
         return None;

@@ -94,7 +94,14 @@ impl PostBuilder {
         let body = &mut self.post.body;
         body.sections.push(Section { heading: Some(span), level: 2, parent: Some(0) });
         let section = u32::try_from(body.sections.len() - 1).expect("few sections");
-        body.blocks.push(Block { kind: BlockKind::Heading(2), span, section, lead_in: None, depth: 0, speaker: None });
+        body.blocks.push(Block {
+            kind: BlockKind::Heading(2),
+            span,
+            section,
+            lead_in: None,
+            depth: 0,
+            speaker: None,
+        });
         let block = u32::try_from(body.blocks.len() - 1).expect("few blocks");
         body.sentences.push(Sentence { span, block });
         self
@@ -105,7 +112,14 @@ impl PostBuilder {
         let span = self.push(text);
         let body = &mut self.post.body;
         let section = u32::try_from(body.sections.len() - 1).expect("few sections");
-        body.blocks.push(Block { kind: BlockKind::Paragraph, span, section, lead_in: None, depth: 0, speaker: None });
+        body.blocks.push(Block {
+            kind: BlockKind::Paragraph,
+            span,
+            section,
+            lead_in: None,
+            depth: 0,
+            speaker: None,
+        });
         let block = u32::try_from(body.blocks.len() - 1).expect("few blocks");
         body.sentences.push(Sentence { span, block });
         let sentence = u32::try_from(body.sentences.len() - 1).expect("few sentences");

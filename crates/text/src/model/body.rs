@@ -149,6 +149,19 @@ impl Body {
         self.speakers.get(speaker as usize).map(String::as_str)
     }
 
+    /// The blocks that share words with a span, in order.
+    pub fn blocks_at(&self, span: Span) -> impl Iterator<Item = u32> {
+        let first = self.blocks.partition_point(|block| block.span.end() <= span.start());
+        let end = self.blocks.partition_point(|block| block.span.start() < span.end());
+        (first..end).filter_map(|block| u32::try_from(block).ok())
+    }
+
+    /// The person whose own words begin a span, if that is none of the authors.
+    #[must_use]
+    pub fn speaker_at(&self, span: Span) -> Option<&str> {
+        self.speaker_of(self.blocks_at(span).next()?)
+    }
+
     /// The block that introduces the list of `block`, if it is a list item.
     #[must_use]
     pub fn lead_in_of(&self, block: &Block) -> Option<&Block> {

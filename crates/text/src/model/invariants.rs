@@ -41,7 +41,10 @@ fn block_violation(body: &Body, index: usize, block: &Block, before: usize) -> O
         (matches!(block.kind, BlockKind::Heading(_)) && !opens, "opens no section"),
         (block.lead_in.is_some_and(|lead| lead as usize >= index), "is introduced by what follows"),
         (block.lead_in.is_some() && block.kind != BlockKind::ListItem, "is introduced and no item"),
-        (block.speaker.is_some_and(|at| at as usize >= body.speakers.len()), "has a speaker who is not listed"),
+        (
+            block.speaker.is_some_and(|at| at as usize >= body.speakers.len()),
+            "has a speaker who is not listed",
+        ),
         (text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')), "holds control characters"),
     ];
     faults.iter().find(|(wrong, _)| *wrong).map(|(_, what)| *what)
