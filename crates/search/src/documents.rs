@@ -48,7 +48,11 @@ pub(super) fn file_documents(
         for (field, tokens) in &post_tokens {
             document.add_text(fields.text_field(*field), tokens);
         }
-        for speaker in distinct(passage_speakers(&post, passage)) {
+        let speakers = distinct(passage_speakers(&post, passage));
+        if let Some(tokens) = pack(&speakers, post.language) {
+            document.add_text(fields.text_field(TextField::Author), tokens);
+        }
+        for speaker in speakers {
             document.add_text(fields.by_speaker, author_key(speaker));
         }
         document

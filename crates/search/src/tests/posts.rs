@@ -127,6 +127,19 @@ impl PostBuilder {
         self
     }
 
+    /// Adds a paragraph of one sentence and one passage, in the words of a person.
+    pub(crate) fn said_by(mut self, speaker: &str, text: &str) -> Self {
+        self = self.text(text);
+        let body = &mut self.post.body;
+        let known = body.speakers.iter().position(|known| known == speaker);
+        let at = known.unwrap_or_else(|| {
+            body.speakers.push(speaker.into());
+            body.speakers.len() - 1
+        });
+        body.blocks.last_mut().expect("a block").speaker = u32::try_from(at).ok();
+        self
+    }
+
     pub(crate) fn build(self) -> Post {
         self.post
     }

@@ -238,6 +238,8 @@ pub struct SpeakerWords {
     pub question_labels: WordList,
     /// Before an answer of a conversation, with a colon: `A`.
     pub answer_labels: WordList,
+    /// Words of a question for what a person said: `think`. Folded: no accents.
+    pub requests: WordList,
 }
 
 /// Headings that are not titles of posts, in lower case.
