@@ -86,4 +86,6 @@ impl<'b> SpeakerSearch<'b> {
 }
 
 #[cfg(test)]
+mod measured;
+#[cfg(test)]
 mod tests;

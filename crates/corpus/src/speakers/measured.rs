@@ -8,6 +8,10 @@ use takeaways_testing::shared_data::shared_posts;
 use takeaways_text::model::{PostId, Span};
 use xxhash_rust::xxh3::xxh3_64;
 
+/// What must be reached on each half, in percent.
+const PRECISION: usize = 90;
+const RECALL: usize = 50;
+
 /// A line of the labels: whose words a place of a post is.
 #[derive(Deserialize)]
 struct Label {

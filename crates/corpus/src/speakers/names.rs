@@ -344,7 +344,7 @@ pub(super) fn is_same_person(left: &str, right: &str) -> bool {
     a_first == b_first && (a_last == b_last || is_initial(a_last, b_last) || is_initial(b_last, a_last))
 }
 
-fn letters(name: &str) -> String {
+pub(super) fn letters(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

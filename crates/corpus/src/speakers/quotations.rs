@@ -76,8 +76,18 @@ fn speaker_of_paragraph(search: &SpeakerSearch<'_>, at: usize) -> Option<String>
         return Some(name);
     }
     let is_quotation = quoted.percent >= WHOLLY_QUOTED_PERCENT;
-    let beside = || attribution_after(search, at + 1).or_else(|| introduced_speaker(search, at));
+    let beside = || {
+        let introduced = || introduced_speaker(search, at).or_else(|| speaker_above(search, at));
+        attribution_after(search, at + 1).or_else(introduced)
+    };
     reported_speaker(search, at).or_else(|| if is_quotation { beside() } else { None })
+}
+
+/// Returns whom the paragraph above quotes, if that is mostly a quotation: a quotation may go on in the next paragraph.
+fn speaker_above(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let above = at.checked_sub(1).filter(|above| search.section(*above) == search.section(at))?;
+    let is_quotation = Quoted::new(search.text(above)).percent >= MIN_QUOTED_PERCENT;
+    search.speakers.get(above)?.clone().filter(|_| is_quotation)
 }
 
 /// Returns who is said to say a block that is mostly a quotation: `"…," says Jane Doe, "…"`.
@@ -175,7 +185,10 @@ pub(super) fn attribution_line(search: &SpeakerSearch<'_>, text: &str) -> Option
 fn attribution_after(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let text = search.text(at);
     match search.kind(at)? {
-        BlockKind::Paragraph => attribution_line(search, text),
+        BlockKind::Paragraph => attribution_line(search, text).or_else(|| {
+            let line = search.people.person_line(text)?;
+            line.has_details.then_some(line.name)
+        }),
         BlockKind::Caption => {
             attribution_line(search, text).or_else(|| search.people.person_line(text).map(|line| line.name))
         }

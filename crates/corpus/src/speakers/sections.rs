@@ -36,7 +36,8 @@ pub(super) fn find(search: &mut SpeakerSearch<'_>) {
     let own = |part: &&Part| all_speak || speaking.contains(part.name.as_str());
     let captioned: Vec<&Part> = captioned.iter().filter(own).collect();
     let signed = signed_parts(search);
-    let (named, signed) = (several_contributors(search, named), several_contributors(search, signed));
+    let named = several_contributors(search, named, &speaking);
+    let signed = several_contributors(search, signed, &speaking);
     for part in captioned.into_iter().chain(&named).chain(&signed) {
         for at in part.start..part.end {
             search.set_speaker(at, &part.name);
@@ -45,35 +46,41 @@ pub(super) fn find(search: &mut SpeakerSearch<'_>) {
 }
 
 /// Returns the parts that are the words of the people whom they name. One such part may be a talk that the author liked,
-/// so there must be several, and few that are about the named person.
-fn several_contributors(search: &SpeakerSearch<'_>, parts: Vec<Part>) -> Vec<Part> {
+/// so there must be several, with the people who speak below their pictures, and few that are about the named person.
+fn several_contributors(search: &SpeakerSearch<'_>, parts: Vec<Part>, speaking: &HashSet<&str>) -> Vec<Part> {
     let count = parts.len();
     let own: Vec<Part> = parts.into_iter().filter(|part| is_own_text(search, part, true)).collect();
-    let names: HashSet<&str> = own.iter().map(|part| part.name.as_str()).collect();
+    let names: HashSet<&str> =
+        own.iter().map(|part| part.name.as_str()).chain(speaking.iter().copied()).collect();
     if names.len() >= 2 && own.len() * 3 >= count * 2 { own } else { Vec::new() }
 }
 
-/// Whether a part reads as the words of the person whom it names: in the first person if that is needed, and never
-/// about that person.
+/// Whether a part reads as the words of the person whom it names: in the first person if that is needed, and not about
+/// that person.
 fn is_own_text(search: &SpeakerSearch<'_>, part: &Part, needs_first_person: bool) -> bool {
     let people = &search.people;
     let is_word_of_name = |word: &str| {
         word.starts_with(char::is_uppercase)
             && part.name.split(' ').any(|part| part.len() > 2 && part == word)
     };
-    let mut is_first_person = false;
-    for at in (part.start..part.end).filter(|at| !part.names.contains(at) && !search.is_heading(*at)) {
+    let (mut is_first_person, mut is_third_person) = (false, false);
+    for at in (part.start..part.end).filter(|at| !part.names.contains(at) && !is_label(search, *at)) {
         let text = search.text(at);
         if text.split(|c: char| !c.is_alphabetic() && c != '-').any(is_word_of_name) {
             return false;
         }
-        // Before it speaks of itself, "she" is the named person.
-        if !is_first_person && people.has_word(text, |words| &words.third_person) {
-            return false;
-        }
+        // Before a part speaks of itself, "she" is the named person.
+        is_third_person |= !is_first_person && people.has_word(text, |words| &words.third_person);
         is_first_person |= people.has_word(text, |words| &words.first_person);
     }
-    is_first_person || !needs_first_person
+    let is_about_person = is_third_person && (needs_first_person || !is_first_person);
+    !is_about_person && (is_first_person || !needs_first_person)
+}
+
+/// Whether a block is no text of a part: a heading, a caption or a signature.
+fn is_label(search: &SpeakerSearch<'_>, at: usize) -> bool {
+    let is_picture = matches!(search.kind(at), Some(BlockKind::Caption | BlockKind::ImageAlt));
+    is_picture || search.is_heading(at) || attribution_line(search, search.text(at)).is_some()
 }
 
 /// Returns the part below a heading or a paragraph that names a person.

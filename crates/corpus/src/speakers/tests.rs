@@ -31,6 +31,10 @@ fn a_quotation_with_a_name_below_or_behind_it() {
     check("> \"Ship it often.\" - Tomas Lind\n\nLunch.\n", &[("\"Ship", "Tomas Lind"), ("Lunch.", "-")]);
     check("“Ship it often.” — Tomas Lind, Farside\n\nLunch.\n", &[("“Ship", "Tomas Lind"), ("Lunch.", "-")]);
     check("“Ship it often.”\n\n– Tomas Lind\n", &[("“Ship", "Tomas Lind"), ("–", "-")]);
+    check(
+        "“Ship it often,” said Tomas Lind. “All of it.”\n\n“And then rest.”\n\nLunch.\n",
+        &[("“Ship", "Tomas Lind"), ("“And", "Tomas Lind"), ("Lunch.", "-")],
+    );
     // A definition, a list and an aside have no speaker.
     check(
         "It is this:\n\n> A thing that runs.\n\nTools – Helm Chart\n",
@@ -119,9 +123,24 @@ fn turns_of_a_conversation() {
         &[("Q:", "-"), ("A:", "Mira Oakley"), ("Q:", "-"), ("A:", "Mira Oakley")],
     );
     check(
-        "---\ntitle: Interview with Mira Oakley\n---\nWe met.\n\n## How did you start?\n\nWith disks.\n\n## And now?\n\nI build them.\n\n\
+        "---\ntitle: Interview with Mira Oakley\n---\nWe met.\n\n## How did you start?\n\nWith my disks.\n\n## And now?\n\nI build them.\n\n\
          ## What next?\n\nSleep.\n",
         &[("We", "-"), ("With", "Mira Oakley"), ("I", "Mira Oakley"), ("Sleep.", "Mira Oakley")],
+    );
+    check(
+        "Tomas Lind\n\nHow did you start?\n\nMira Oakley\n\nI began with disks.\n\nTomas Lind\n\nAnd now?\n\nMira Oakley\n\n\
+         I build them.\n\n## End\n\nBye.\n",
+        &[
+            ("Tomas", "Tomas Lind"),
+            ("How", "Tomas Lind"),
+            ("Mira", "Mira Oakley"),
+            ("I", "Mira Oakley"),
+            ("Tomas", "Tomas Lind"),
+            ("And", "Tomas Lind"),
+            ("Mira", "Mira Oakley"),
+            ("I", "Mira Oakley"),
+            ("Bye.", "-"),
+        ],
     );
     // Fields of a programme are no conversation.
     check(
@@ -137,6 +156,8 @@ fn parts_of_contributors() {
     check(&own, &[("Mira", "Mira Oakley"), ("I", "Mira Oakley")]);
     let about = part("Mira on Disks", "Mira Oakley, Farside", "I liked how Mira explained disks.");
     check(&about, &[("Mira", "-"), ("I", "-")]);
+    let mixed = own.clone() + "## Tomas Lind, Nearside\n\nWe saw no disks.\n\n## Lunch\n\nI ate.\n";
+    check(&mixed, &[("Mira", "Mira Oakley"), ("I", "Mira Oakley"), ("We", "Tomas Lind"), ("I", "-")]);
     let two = "## Mira Oakley, Farside\n\nI think that disks are slow.\n\n## Tomas Lind, Nearside\n\nWe saw no disks.\n";
     check(two, &[("I", "Mira Oakley"), ("We", "Tomas Lind")]);
     let talks = "## Mira Oakley, Farside\n\nShe showed disks, and I slept.\n\n## Tomas Lind, Nearside\n\nI liked it.\n";

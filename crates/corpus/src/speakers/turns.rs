@@ -10,6 +10,8 @@ const MAX_LABEL: usize = 60;
 const MIN_TURNS: usize = 3;
 /// The least number of questions without labels.
 const MIN_QUESTIONS: usize = 3;
+/// How many blocks may say that a post is an interview.
+const MAX_INTRODUCTION: usize = 5;
 /// Maximum length of a question without a label, in bytes.
 const MAX_QUESTION: usize = 400;
 
@@ -65,9 +67,13 @@ fn labelled_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<Option<Stri
         return None;
     }
     let text = search.text(at);
-    let (label, _) = text.split_once([':', '：']).filter(|(label, _)| label.len() <= MAX_LABEL)?;
-    let label = label.trim_matches(|c: char| !c.is_alphanumeric() && c != ')');
     let people = &search.people;
+    let is_name_alone = text.len() <= MAX_LABEL && search.kind(at + 1) == Some(BlockKind::Paragraph);
+    if is_name_alone && let Some(line) = people.person_line(text).filter(|line| !line.has_details) {
+        return Some(Some(line.name));
+    }
+    let (label, _) = text.split_once([':', '：']).filter(|(label, _)| label.len() <= MAX_LABEL)?;
+    let label = label.trim_matches(|c: char| !c.is_alphabetic() && c != ')');
     if people.is_listed(label, |words| &words.question_labels) {
         return Some(None);
     }
@@ -108,16 +114,10 @@ fn answering_person(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     })
 }
 
-/// Returns the answers of an interview whose questions are headings or paragraphs of their own. Its title says that it is
-/// one, and with whom.
+/// Returns the answers of an interview whose questions are headings or paragraphs of their own. Its title, or a paragraph
+/// before the first question, says that it is one, and with whom.
 fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<Turn> {
     let people = &search.people;
-    let mut names = people.full_names(search.title);
-    names.retain(|name| !people.is_author(name));
-    let [name] = names.as_slice() else { return Vec::new() };
-    if !people.has_word(search.title, |words| &words.interviews) {
-        return Vec::new();
-    }
     let is_question = |at: usize| {
         let text = search.text(at);
         let is_text = search.is_heading(at) || search.kind(at) == Some(BlockKind::Paragraph);
@@ -128,10 +128,23 @@ fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<Turn> {
     if questions.len() < MIN_QUESTIONS {
         return Vec::new();
     }
+    let introduction = (0..questions[0].min(MAX_INTRODUCTION)).map(|at| search.text(at));
+    let interviewed = [search.title].into_iter().chain(introduction).find_map(|text| {
+        let mut names = people.full_names(text);
+        names.retain(|name| !people.is_author(name));
+        let mut names = names.into_iter();
+        let name = names.next().filter(|_| names.next().is_none());
+        name.filter(|_| people.has_word(text, |words| &words.interviews))
+    });
+    let Some(name) = interviewed else { return Vec::new() };
     let ends = questions.iter().skip(1).copied().chain([count]);
+    let is_first_person = |turn: &&Turn| {
+        (turn.start..turn.end).any(|at| people.has_word(search.text(at), |words| &words.first_person))
+    };
     let answers = questions.iter().zip(ends).map(|(&question, next)| {
         let end = (question + 1..next).find(|&at| search.is_heading(at)).unwrap_or(next);
         Turn { start: question + 1, end, speaker: Some(name.clone()) }
     });
-    answers.collect()
+    let answers: Vec<Turn> = answers.collect();
+    if answers.iter().filter(is_first_person).count() * 2 >= answers.len() { answers } else { Vec::new() }
 }
