@@ -95,7 +95,7 @@ fn parse_post(
     let language = tokens::detect_language(&body.text, metadata.language);
     // A note retells a post; whom it names there is no speaker of the note.
     if metadata.kind == PostKind::Post {
-        speakers::fill_speakers(&mut body, metadata.title.as_deref(), &metadata.authors, language);
+        speakers::fill_speakers(&mut body, &metadata, language);
     }
     sentences::fill_sentences(&mut body, language);
     passages::fill_passages(&mut body);

@@ -9,8 +9,12 @@ mod quotations;
 mod sections;
 mod turns;
 
+use crate::metadata::Metadata;
 use names::People;
 use takeaways_text::model::{Block, BlockKind, Body, Language};
+
+/// The least number of embedded messages of one person that make that person the author of a post.
+const MIN_OWN_MESSAGES: usize = 3;
 
 /// A body whose speakers are being found, and who has been found so far.
 struct SpeakerSearch<'b> {
@@ -19,15 +23,22 @@ struct SpeakerSearch<'b> {
     people: People<'b>,
     /// For each block, the person whose words it is.
     speakers: Vec<Option<String>>,
+    /// The senders of embedded messages, such as tweets.
+    messages: Vec<String>,
+    /// Whether the post names no author.
+    is_anonymous: bool,
 }
 
 /// Fills in the speakers of the blocks of a post.
-pub(crate) fn fill_speakers(body: &mut Body, title: Option<&str>, authors: &[String], language: Language) {
+pub(crate) fn fill_speakers(body: &mut Body, metadata: &Metadata, language: Language) {
+    let title = metadata.title.as_deref().unwrap_or_default();
     let mut search = SpeakerSearch {
         body,
-        title: title.unwrap_or_default(),
-        people: People::new(title.unwrap_or_default(), &body.text, authors, language),
+        title,
+        people: People::new(title, &body.text, &metadata.authors, metadata.url.as_deref(), language),
         speakers: vec![None; body.blocks.len()],
+        messages: Vec::new(),
+        is_anonymous: metadata.authors.is_empty(),
     };
     // A quotation in somebody's section or turn is the words of whom it quotes.
     sections::find(&mut search);
@@ -80,8 +91,19 @@ impl<'b> SpeakerSearch<'b> {
     /// The speakers as the post spells them, without its authors.
     fn finish(self) -> Vec<Option<String>> {
         let people = &self.people;
-        let finish = |name: Option<String>| name.filter(|name| !people.is_author(name));
-        self.speakers.into_iter().map(finish).collect()
+        let sender = self.frequent_sender();
+        let is_author = |name: &String| people.is_author(name) || Some(name) == sender;
+        let finish = |name: Option<String>| name.filter(|name| !is_author(name));
+        self.speakers.iter().cloned().map(finish).collect()
+    }
+
+    /// Who sent most of the messages in a post without a named author: people embed their own.
+    fn frequent_sender(&self) -> Option<&String> {
+        let count = |name: &String| self.messages.iter().filter(|sender| *sender == name).count();
+        let (sender, count) =
+            self.messages.iter().map(|name| (name, count(name))).max_by_key(|(_, count)| *count)?;
+        let is_most = count >= MIN_OWN_MESSAGES && count * 2 > self.messages.len();
+        Some(sender).filter(|_| self.is_anonymous && is_most)
     }
 }
 

@@ -10,6 +10,8 @@ use takeaways_text::model::Language;
 const MAX_PERSON_LINE: usize = 160;
 /// Maximum length of a name, in bytes.
 const MAX_NAME: usize = 60;
+/// Minimum length of a name that is looked for in the host of an address, in bytes.
+const MIN_HOST_NAME: usize = 8;
 /// Maximum number of capitalised words in a name. More are a name with a company or a title before it.
 const MAX_NAME_WORDS: usize = 3;
 
@@ -17,6 +19,8 @@ const MAX_NAME_WORDS: usize = 3;
 pub(super) struct People<'t> {
     texts: [&'t str; 2],
     authors: &'t [String],
+    /// The letters of the host of the post's address.
+    host: String,
     languages: [&'static SpeakerWords; 2],
     index: OnceCell<NameIndex>,
 }
@@ -39,9 +43,17 @@ pub(super) struct PersonLine {
 
 impl<'t> People<'t> {
     /// Prepares the people of a post.
-    pub(super) fn new(title: &'t str, text: &'t str, authors: &'t [String], language: Language) -> Self {
+    pub(super) fn new(
+        title: &'t str,
+        text: &'t str,
+        authors: &'t [String],
+        url: Option<&str>,
+        language: Language,
+    ) -> Self {
+        let host =
+            url.and_then(|url| url.split_once("://")?.1.split('/').next()).map(letters).unwrap_or_default();
         let languages = [&language.words().speakers, &Language::En.words().speakers];
-        Self { texts: [title, text], authors, languages, index: OnceCell::new() }
+        Self { texts: [title, text], authors, host, languages, index: OnceCell::new() }
     }
 
     /// Whether a text has one of the words of a list.
@@ -61,9 +73,12 @@ impl<'t> People<'t> {
         self.languages.iter().any(|words| list(words).contains(&label))
     }
 
-    /// Whether a name is that of an author: the same letters, a handle, or a last name cut to its initial.
+    /// Whether a name is that of an author: the same letters, a handle, or a last name cut to its initial. A site with
+    /// the name of a person is that person's.
     pub(super) fn is_author(&self, name: &str) -> bool {
-        self.authors.iter().any(|author| is_same_person(author, name))
+        let letters = letters(name);
+        let is_host = letters.len() >= MIN_HOST_NAME && self.host.contains(&letters);
+        is_host || self.authors.iter().any(|author| is_same_person(author, name))
     }
 
     /// Whether a text is the full name of a person. Words that the post also writes in lower case are in no name.
@@ -295,9 +310,9 @@ pub(super) fn is_unspaced(c: char) -> bool {
 
 /// Returns where the name at the start of a line ends.
 fn end_of_name(text: &str) -> usize {
-    const SEPARATORS: [&str; 20] = [
-        ",", "(", "|", " – ", " — ", "—", " - ", " @", "/", ":", ";", "·", "•", " at ", " from ", " of ",
-        " to ", " on ", " via ", "\n",
+    const SEPARATORS: [&str; 22] = [
+        "'s ", "’s ", ",", "(", "|", " – ", " — ", "—", " - ", " @", "/", ":", ";", "·", "•", " at ",
+        " from ", " of ", " to ", " on ", " via ", "\n",
     ];
     let ends = SEPARATORS.iter().filter_map(|separator| text.find(separator));
     let digit = text.find(|c: char| c.is_ascii_digit());

@@ -1,6 +1,6 @@
 //! Finds who said a quotation: the name below it, beside it, or in the sentence that introduces it.
 
-use super::{SpeakerSearch, names::is_unspaced};
+use super::{SpeakerSearch, names::is_unspaced, sections::names_stand_below};
 use takeaways_text::model::BlockKind;
 
 /// Maximum length of the attribution at the end of a quotation, in bytes.
@@ -38,10 +38,13 @@ fn quote_blocks(search: &mut SpeakerSearch<'_>, start: usize, end: usize) {
     let mut first = start;
     for at in start..end {
         let text = search.text(at);
-        let name = attribution_line(search, text).filter(|_| at > first);
+        let name = attribution_line(search, text).or_else(|| single_name(text)).filter(|_| at > first);
         if let Some(name) = name.or_else(|| attribution_at_end(search, text, false)) {
             set_all(search, first, at + 1, &name);
             first = at + 1;
+            if text.contains("(@") {
+                search.messages.push(name);
+            }
         }
     }
     if first == end {
@@ -161,18 +164,31 @@ fn is_beside_verb(search: &SpeakerSearch<'_>, text: &str, called: &str) -> bool 
     })
 }
 
-/// Returns whom the block above a quotation introduces with a colon.
+/// Whether a block is a quotation and nothing else.
+pub(super) fn is_quotation(search: &SpeakerSearch<'_>, at: usize) -> bool {
+    search.kind(at) == Some(BlockKind::Quote) || Quoted::new(search.text(at)).percent >= WHOLLY_QUOTED_PERCENT
+}
+
+/// Returns whom the block above a quotation introduces: with a colon, or with a name beside a verb of speaking.
 fn introduced_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let before = at.checked_sub(1)?;
     let is_text = matches!(search.kind(before)?, BlockKind::Paragraph | BlockKind::ListItem);
     let text = search.text(before).trim_end();
-    if !is_text || !text.ends_with([':', '：']) {
+    let has_colon = text.ends_with([':', '：']);
+    let is_open = has_colon || text.ends_with([',', '，', '…']) || search.kind(at) == Some(BlockKind::Quote);
+    if !is_text || !is_open {
         return None;
     }
-    let sentence = text.trim_end_matches([':', '：']);
+    let sentence = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '”' | '"'));
     let start = sentence.rfind(['.', '!', '?', '。']).map_or(0, |at| at + 1);
     let sentence = sentence.get(start..).unwrap_or(sentence);
-    speaking_person(search, sentence).or_else(|| person_of_pronoun(search, before, sentence))
+    if has_colon {
+        return speaking_person(search, sentence).or_else(|| person_of_pronoun(search, before, sentence));
+    }
+    let speaker = speaking_person(search, sentence)?;
+    let mut called = std::iter::once(speaker.as_str()).chain(speaker.split(' '));
+    let is_said = called.any(|called| is_beside_verb(search, sentence, called));
+    is_said.then_some(speaker)
 }
 
 /// Parses the line below a quotation: a dash, a name, and perhaps an employer or a day.
@@ -181,13 +197,20 @@ pub(super) fn attribution_line(search: &SpeakerSearch<'_>, text: &str) -> Option
     search.people.attributed_name(rest)
 }
 
+/// Parses the line below a block quote that has one name only: `— jane`.
+fn single_name(text: &str) -> Option<String> {
+    let name = text.trim().strip_prefix(DASHES)?.trim_start_matches(DASHES).trim();
+    let is_name = (3..=20).contains(&name.len()) && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_name.then(|| name.to_owned())
+}
+
 /// Returns the name in the block after a quotation, if that block holds nothing else.
 fn attribution_after(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let text = search.text(at);
     match search.kind(at)? {
         BlockKind::Paragraph => attribution_line(search, text).or_else(|| {
             let line = search.people.person_line(text)?;
-            line.has_details.then_some(line.name)
+            (line.has_details && names_stand_below(search)).then_some(line.name)
         }),
         BlockKind::Caption => {
             attribution_line(search, text).or_else(|| search.people.person_line(text).map(|line| line.name))

@@ -35,6 +35,21 @@ fn a_quotation_with_a_name_below_or_behind_it() {
         "“Ship it often,” said Tomas Lind. “All of it.”\n\n“And then rest.”\n\nLunch.\n",
         &[("“Ship", "Tomas Lind"), ("“And", "Tomas Lind"), ("Lunch.", "-")],
     );
+    check(
+        "“Ship it often.”\n\nTomas Lind, Farside\n\n“Ship it late.”\n\nMira Oakley, Nearside\n",
+        &[("“Ship", "Tomas Lind"), ("Tomas", "-"), ("“Ship", "Mira Oakley"), ("Mira", "-")],
+    );
+    check(
+        "Tomas Lind, Farside\n\n“Ship it often.”\n\nMira Oakley, Nearside\n\n“Ship it late.”\n\nThe End\n\nBye.\n",
+        &[
+            ("Tomas", "-"),
+            ("“Ship", "Tomas Lind"),
+            ("Mira", "-"),
+            ("“Ship", "Mira Oakley"),
+            ("The", "-"),
+            ("Bye.", "-"),
+        ],
+    );
     // A definition, a list and an aside have no speaker.
     check(
         "It is this:\n\n> A thing that runs.\n\nTools – Helm Chart\n",
@@ -132,11 +147,11 @@ fn turns_of_a_conversation() {
          I build them.\n\n## End\n\nBye.\n",
         &[
             ("Tomas", "Tomas Lind"),
-            ("How", "Tomas Lind"),
+            ("How", "-"),
             ("Mira", "Mira Oakley"),
             ("I", "Mira Oakley"),
             ("Tomas", "Tomas Lind"),
-            ("And", "Tomas Lind"),
+            ("And", "-"),
             ("Mira", "Mira Oakley"),
             ("I", "Mira Oakley"),
             ("Bye.", "-"),
@@ -156,6 +171,13 @@ fn parts_of_contributors() {
     check(&own, &[("Mira", "Mira Oakley"), ("I", "Mira Oakley")]);
     let about = part("Mira on Disks", "Mira Oakley, Farside", "I liked how Mira explained disks.");
     check(&about, &[("Mira", "-"), ("I", "-")]);
+    // Text without markup has no headings, only short lines.
+    let plain =
+        "Mira on Disks\n\nMira Oakley, Farside\n\nI think that disks are slow.\n\nThe Lunch\n\nI ate.\n";
+    check(plain, &[("Mira", "-"), ("Mira", "Mira Oakley"), ("I", "Mira Oakley"), ("The", "-"), ("I", "-")]);
+    let quoted =
+        "## Mira Oakley, Farside\n\n“Disks are slow.”\n\n## Tomas Lind, Nearside\n\n> Disks are fast.\n";
+    check(quoted, &[("“Disks", "Mira Oakley"), ("Disks", "Tomas Lind")]);
     let mixed = own.clone() + "## Tomas Lind, Nearside\n\nWe saw no disks.\n\n## Lunch\n\nI ate.\n";
     check(&mixed, &[("Mira", "Mira Oakley"), ("I", "Mira Oakley"), ("We", "Tomas Lind"), ("I", "-")]);
     let two = "## Mira Oakley, Farside\n\nI think that disks are slow.\n\n## Tomas Lind, Nearside\n\nWe saw no disks.\n";

@@ -38,7 +38,11 @@ pub(super) fn find(search: &mut SpeakerSearch<'_>) {
 fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<Turn> {
     let mut turns: Vec<Turn> = Vec::new();
     for at in 0..search.body.blocks.len() {
-        if let Some(speaker) = labelled_speaker(search, at) {
+        // A question above a labelled answer needs no label.
+        let asks = || {
+            is_question(search, at) && !search.is_heading(at) && labelled_speaker(search, at + 1).is_some()
+        };
+        if let Some(speaker) = labelled_speaker(search, at).or_else(|| asks().then_some(None)) {
             turns.push(Turn { start: at, end: at + 1, speaker });
         } else if let Some(turn) = turns.last_mut()
             && turn.end == at
@@ -51,8 +55,9 @@ fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<Turn> {
     for at in 0..turns.len() {
         let next = turns.get(at + 1).map(|turn| turn.start);
         let turn = &mut turns[at];
-        if next != Some(turn.end) {
-            // After the last turn of a part the author may go on.
+        let is_text = |at: usize| !search.is_heading(at) && !is_question(search, at);
+        if next.is_none_or(|next| (turn.end..next).any(is_text)) {
+            // After the last turn of a conversation the author may go on.
             let goes_on = (turn.start + 1..turn.end)
                 .take_while(|&at| search.people.has_word(search.text(at), |words| &words.first_person));
             turn.end = turn.start + 1 + goes_on.count();
@@ -81,8 +86,17 @@ fn labelled_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<Option<Stri
         return Some(Some(answering_person(search, at)?));
     }
     let name = people.person_line(label).map(|line| line.name);
-    let name = name.or_else(|| people.full_name_of(label)).or_else(|| people.name_with_initials(label))?;
-    Some(Some(name))
+    let name = name.or_else(|| people.full_name_of(label)).or_else(|| people.name_with_initials(label));
+    // A magazine asks under its own name.
+    let is_asking = label.starts_with(char::is_uppercase) && text.ends_with(['?', '？']);
+    name.map(Some).or_else(|| is_asking.then_some(None))
+}
+
+/// Whether a block is a question and nothing else.
+fn is_question(search: &SpeakerSearch<'_>, at: usize) -> bool {
+    let text = search.text(at);
+    let is_text = search.is_heading(at) || search.kind(at) == Some(BlockKind::Paragraph);
+    is_text && text.len() <= MAX_QUESTION && text.trim_end().ends_with(['?', '？'])
 }
 
 /// Whether labelled blocks are a conversation: several people speak, most of them of themselves or with questions, and
@@ -118,13 +132,8 @@ fn answering_person(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
 /// before the first question, says that it is one, and with whom.
 fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<Turn> {
     let people = &search.people;
-    let is_question = |at: usize| {
-        let text = search.text(at);
-        let is_text = search.is_heading(at) || search.kind(at) == Some(BlockKind::Paragraph);
-        is_text && text.len() <= MAX_QUESTION && text.trim_end().ends_with(['?', '？'])
-    };
     let count = search.body.blocks.len();
-    let questions: Vec<usize> = (0..count).filter(|&at| is_question(at)).collect();
+    let questions: Vec<usize> = (0..count).filter(|&at| is_question(search, at)).collect();
     if questions.len() < MIN_QUESTIONS {
         return Vec::new();
     }
