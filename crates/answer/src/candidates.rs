@@ -247,6 +247,9 @@ impl<'q> CandidateReader<'q> {
             let lead_in = lead_in(body, sentences[start].sentence);
             coverage.clear();
             coverage.extend_from_slice(context);
+            if let Some(speaker) = body.speaker_of(sentences[start].sentence.block) {
+                raise_coverage(&mut coverage, &self.matcher.scan(speaker, hit.post.language), IN_AUTHOR);
+            }
             if let Some(lead_in) = lead_in {
                 let known = introduction.take().filter(|(known, _)| *known == lead_in);
                 let scan = || (lead_in, self.matcher.scan(body.slice(lead_in), hit.post.language));

@@ -204,13 +204,14 @@ fn end(body: &Body, next: usize, begun: Span) -> Span {
     ended
 }
 
-/// Whether two blocks are paragraphs of the same section.
+/// Whether two blocks are paragraphs of the same section and the same speaker.
 fn continues_prose(body: &Body, block: u32, next: u32) -> bool {
     let at = |block: u32| body.blocks.get(block as usize);
     at(block).zip(at(next)).is_some_and(|(block, next)| {
         block.kind == BlockKind::Paragraph
             && next.kind == BlockKind::Paragraph
             && block.section == next.section
+            && block.speaker == next.speaker
     })
 }
 

@@ -18,8 +18,8 @@ use crate::{
     select::{excerpt, select},
     suggestions::suggest,
 };
-use takeaways_search::{Index, SearchError};
-use takeaways_text::model::{Answer, Excerpt, Missing, Question, Span};
+use takeaways_search::{Index, SearchError, fold_name};
+use takeaways_text::model::{Answer, Excerpt, Missing, Post, Question, Span};
 
 /// The maximum number of excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
@@ -183,6 +183,7 @@ impl Engine {
             is_eligible(candidate)
                 && plan.phrases.iter().all(|phrase| is_shown(phrase, candidate))
                 && may_answer(&candidate.post, candidate.section, candidate.span, plan)
+                && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
         });
         let candidates = sort_candidates(candidates);
         let Some(best) = candidates.first() else { return Ok(RankedCandidates::default()) };
@@ -195,6 +196,16 @@ impl Engine {
 fn is_shown(phrase: &QuotedPhrase, candidate: &Candidate) -> bool {
     let spans: Vec<Span> = candidate.lead_in.into_iter().chain([candidate.span]).collect();
     phrase.is_shown_in(&candidate.post, candidate.section, &spans)
+}
+
+/// Whether words of a post are those of one of these people: said in it, or written by its author; true for no people.
+fn are_words_of(post: &Post, span: Span, people: &[String]) -> bool {
+    let is_wanted = |name: &str| people.iter().any(|wanted| fold_name(wanted) == fold_name(name));
+    people.is_empty()
+        || match post.body.speaker_at(span) {
+            Some(speaker) => is_wanted(speaker),
+            None => post.authors.iter().any(|author| is_wanted(author)),
+        }
 }
 
 /// Returns the maximum number of excerpts that a request may get.

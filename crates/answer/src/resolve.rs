@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use crate::find_name::matches_mention;
 use crate::parse::{ParsedQuestion, parse_years};
-use crate::question_syntax::{QuestionSyntax, QuestionWord, Script};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, folded_words};
 pub use explicit::ExplicitScope;
 use explicit::apply_explicit_scope;
 use takeaways_corpus::events::{EventTable, Mention};
@@ -272,10 +272,15 @@ fn add_years_in_words(
 }
 
 /// Adds the authors whose full names are in the words ("by Jane Doe", "Jane Doe's view"), also if the posts only have a
-/// handle made of the name ("jdoe").
+/// handle made of the name ("jdoe"). For a person who wrote no post, most of what posts say about them are words of others,
+/// so the question must ask for what the person said.
 fn add_author_in_words(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax, facets: &Facets) {
     let lower: Vec<String> = syntax.words.iter().map(|word| strip_genitive(&word.text)).collect();
+    let asks_for_words = asks_for_words(syntax);
     for (author, _) in &facets.authors {
+        if !asks_for_words && facets.speakers.binary_search(author).is_ok() {
+            continue;
+        }
         let parts: Vec<String> = author.split_whitespace().map(str::to_lowercase).collect();
         if let [handle] = parts.as_slice() {
             if let Some(at) = syntax.words.windows(2).position(|pair| is_handle_of(handle, pair)) {
@@ -289,6 +294,16 @@ fn add_author_in_words(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax,
             resolved.consumed_words.push(at..at + parts.len());
         }
     }
+}
+
+/// Whether a question asks what somebody said or thinks.
+fn asks_for_words(syntax: &QuestionSyntax) -> bool {
+    static REQUESTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.requests));
+    let text = folded_words(&syntax.text).iter().fold(String::from(" "), |text, word| text + word + " ");
+    REQUESTS.iter().any(|request| {
+        let is_unspaced = request.chars().any(|c| Script::of_char(c).uses_bigrams());
+        if is_unspaced { text.contains(request) } else { text.contains(&format!(" {request} ")) }
+    })
 }
 
 /// Whether a handle is made of a first and a last name: "jdoe", "janedoe", "jane.doe", "doej".

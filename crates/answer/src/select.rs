@@ -204,7 +204,10 @@ pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan, now: Timestamp) ->
         foreign_language: Some(post.language).filter(|language| *language != plan.language),
         score: candidate.score,
         duplicate_count: u32::try_from(duplicates.len()).unwrap_or(u32::MAX),
-        citation: citation(post, candidate.section, &plan.scope, now),
+        citation: Citation {
+            speaker: post.body.speaker_at(span).map(str::to_owned),
+            ..citation(post, candidate.section, &plan.scope, now)
+        },
     })
 }
 
@@ -219,6 +222,7 @@ fn excerpt_id(post: &Post, span: Span) -> String {
     format!("{:012x}", hash >> 16)
 }
 
+/// Returns the source of words of a section, without their speaker.
 pub(crate) fn citation(post: &Post, section: u32, scope: &Scope, now: Timestamp) -> Citation {
     Citation {
         post: post.id.clone(),

@@ -1,8 +1,10 @@
 //! Verifies that every quote of an answer is in its post, byte for byte.
 
+use std::sync::Arc;
+
 use crate::engine::AnswerError;
 use takeaways_search::Index;
-use takeaways_text::model::{Answer, Excerpt, PostId, Quote};
+use takeaways_text::model::{Answer, Excerpt, Post, PostId, Quote};
 
 /// Why an answer can't be sent.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +25,14 @@ pub enum QuoteMismatch {
         /// The post's id.
         post: PostId,
     },
+    /// The words are another person's than the excerpt says.
+    #[error("the excerpt {excerpt} names another speaker than its post {post}")]
+    SpeakerDiffers {
+        /// The excerpt's id.
+        excerpt: String,
+        /// The post's id.
+        post: PostId,
+    },
     /// The post can't be read.
     #[error("the post of the excerpt {excerpt} can't be read")]
     PostUnreadable {
@@ -33,7 +43,7 @@ pub enum QuoteMismatch {
     },
 }
 
-/// Compares each quote and each lead-in of an answer with its post in `index`, from which the answer was made. To be
+/// Compares each quote, its speaker and each lead-in of an answer with its post in `index`, from which the answer was made. To be
 /// called right before the answer is sent.
 ///
 /// # Errors
@@ -44,7 +54,13 @@ pub fn verify_answer(answer: &Answer, index: &Index) -> Result<(), QuoteMismatch
 
 fn verify_excerpt(excerpt: &Excerpt, index: &Index) -> Result<(), QuoteMismatch> {
     let quotes = std::iter::once(&excerpt.quote).chain(&excerpt.lead_in);
-    verify_post_quotes(&excerpt.citation.post, quotes, &excerpt.id, index)
+    let post = verify_post_quotes(&excerpt.citation.post, quotes, &excerpt.id, index)?;
+    let speaker = excerpt.citation.speaker.as_deref();
+    let mut blocks = post.body.blocks_at(excerpt.quote.span);
+    if blocks.all(|block| post.body.speaker_of(block) == speaker) {
+        return Ok(());
+    }
+    Err(QuoteMismatch::SpeakerDiffers { excerpt: excerpt.id.clone(), post: excerpt.citation.post.clone() })
 }
 
 /// Compares each quote of a digest with its post.
@@ -58,7 +74,7 @@ pub fn verify_quotes<'q>(
 ) -> Result<(), QuoteMismatch> {
     quotes.into_iter().try_for_each(|(post, quote)| {
         let name = format!("at {}", quote.span.start());
-        verify_post_quotes(post, std::iter::once(quote), &name, index)
+        verify_post_quotes(post, std::iter::once(quote), &name, index).map(|_| ())
     })
 }
 
@@ -67,20 +83,18 @@ fn verify_post_quotes<'q>(
     mut quotes: impl Iterator<Item = &'q Quote>,
     name: &str,
     index: &Index,
-) -> Result<(), QuoteMismatch> {
+) -> Result<Arc<Post>, QuoteMismatch> {
     let (excerpt, id) = (|| name.to_owned(), || post.clone());
     let post = index
         .post(post)
         .map_err(|error| QuoteMismatch::PostUnreadable { excerpt: excerpt(), source: error.into() })?
         .ok_or_else(|| QuoteMismatch::PostMissing { excerpt: excerpt(), post: id() })?;
     let is_same = quotes.all(|quote| quote.span.slice(&post.body.text) == Some(quote.text.as_str()));
-    if is_same { Ok(()) } else { Err(QuoteMismatch::TextDiffers { excerpt: excerpt(), post: id() }) }
+    if is_same { Ok(post) } else { Err(QuoteMismatch::TextDiffers { excerpt: excerpt(), post: id() }) }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::samples::{engine, request};
     use takeaways_text::model::Span;
@@ -110,6 +124,8 @@ mod tests {
             excerpt.quote.text.push(if last == Some('!') { '?' } else { '!' });
         });
         assert!(matches!(verify_answer(&byte, &index), Err(QuoteMismatch::TextDiffers { .. })));
+        let speaker = changed(&answer, |excerpt| excerpt.citation.speaker = Some("Nobody".into()));
+        assert!(matches!(verify_answer(&speaker, &index), Err(QuoteMismatch::SpeakerDiffers { .. })));
         let lead_in = changed(&answer, |excerpt| {
             excerpt.lead_in = Some(Quote { text: "They say:".into(), span: excerpt.quote.span });
         });

@@ -13,6 +13,7 @@ pub mod problem;
 pub mod read;
 pub mod settings;
 pub mod source;
+mod speakers;
 pub mod threads;
 pub mod topics;
 

@@ -6,7 +6,7 @@ use crate::{
     Problem, events, folder,
     front_matter::{self, SplitSource},
     metadata::{self, InvalidDate, Metadata},
-    topics,
+    speakers, topics,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use takeaways_text::{
@@ -93,6 +93,10 @@ fn parse_post(
     });
     push_metadata_problems(file.path, source, &metadata, now, problems);
     let language = tokens::detect_language(&body.text, metadata.language);
+    // A note retells a post; whom it names there is no speaker of the note.
+    if metadata.kind == PostKind::Post {
+        speakers::fill_speakers(&mut body, &metadata, language);
+    }
     sentences::fill_sentences(&mut body, language);
     passages::fill_passages(&mut body);
     Some(assemble_post(file, metadata, language, body))

@@ -118,7 +118,7 @@ fn without_body(post: &Post) -> Post {
         events: post.events.clone(),
         draft: post.draft,
         visible_from: post.visible_from,
-        body: Body::default(),
+        body: Body { speakers: post.body.speakers.clone(), ..Body::default() },
     }
 }
 

@@ -172,7 +172,7 @@ pub struct Interest {
     /// Only posts about this topic, by its id in `config/topics.toml`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
-    /// Only posts by this author, spelled as in the index.
+    /// Only posts by this person or with their words, spelled as in the index.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
     /// Only posts in this language.
@@ -186,7 +186,7 @@ impl Interest {
     pub fn wants(&self, post: &Post) -> bool {
         let event = |wanted: &EventId| post.events.iter().any(|event| event.id == *wanted);
         let topic = |wanted: &String| post.topics.contains(wanted);
-        let author = |wanted: &String| post.authors.contains(wanted);
+        let author = |wanted: &String| post.authors.contains(wanted) || post.body.speakers.contains(wanted);
         self.event.as_ref().is_none_or(event)
             && self.topic.as_ref().is_none_or(topic)
             && self.author.as_ref().is_none_or(author)

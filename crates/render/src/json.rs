@@ -44,6 +44,7 @@ struct ExcerptLine<'a> {
     path: &'a str,
     title: &'a str,
     author: Option<&'a str>,
+    speaker: Option<&'a str>,
     date: Option<String>,
     event: Option<String>,
     section: Option<String>,
@@ -117,6 +118,7 @@ fn excerpt(excerpt: &Excerpt) -> ExcerptLine<'_> {
         path: &from.path,
         title: &from.title,
         author: from.author.as_deref(),
+        speaker: from.speaker.as_deref(),
         date: from.date.map(|date| date.to_string()),
         event: from.event.as_ref().map(Event::label),
         section: Some(wording::section(from)).filter(|section| !section.is_empty()),
@@ -288,6 +290,7 @@ mod tests {
                 24,
                 111
               ],
+              "speaker": null,
               "title": "What I learned in San Diego",
               "url": "https://example.com/posts/what-i-learned-in-san-diego"
             },
@@ -307,6 +310,7 @@ mod tests {
                 112,
                 154
               ],
+              "speaker": null,
               "title": "What I learned in San Diego",
               "url": "https://example.com/posts/what-i-learned-in-san-diego"
             },
@@ -326,6 +330,7 @@ mod tests {
                 24,
                 111
               ],
+              "speaker": null,
               "title": "raw\u001b[31m\nnotes",
               "url": null
             }

@@ -72,8 +72,10 @@ impl TextPage<'_> {
     fn post(&mut self, excerpt: &Excerpt) {
         self.quote("│ ", excerpt);
         let from = &excerpt.citation;
-        let byline = byline(from.author.clone(), from);
-        self.source(&[Some(wording::title(from)), byline, event_label(from)]);
+        let title = wording::title(from);
+        let spoken = wording::spoken(from.speaker.clone(), &format!("“{title}”"), from.author.as_deref());
+        let byline = byline(from.author.clone().filter(|_| spoken.is_none()), from);
+        self.source(&[Some(spoken.unwrap_or(title)), byline, event_label(from)]);
     }
 
     fn note(&mut self, excerpt: &Excerpt) {

@@ -27,7 +27,7 @@ pub fn scope(scope: &Scope, events: &[Event]) -> String {
         _ => format!("{first} to {last}"),
     }));
     if !scope.authors.is_empty() {
-        parts.push(format!("posts by {}", join_or(&scope.authors)));
+        parts.push(format!("words of {}", join_or(&scope.authors)));
     }
     parts.join(" · ")
 }
@@ -62,6 +62,13 @@ pub fn title(from: &Citation) -> String {
     let until = until.map(|day| format!("not published before {day}"));
     let marks: Vec<String> = from.draft.then(|| "draft".to_owned()).into_iter().chain(until).collect();
     if marks.is_empty() { from.title.clone() } else { format!("{} ({})", from.title, marks.join(", ")) }
+}
+
+/// The source of words that are not the authors' own: `Jane Doe in TITLE by AUTHORS`. `None` if they are the authors'.
+/// The parts are written by the rendering.
+pub fn spoken(speaker: Option<String>, title: &str, author: Option<&str>) -> Option<String> {
+    let by = author.map(|author| format!(" by {author}")).unwrap_or_default();
+    speaker.map(|speaker| format!("{speaker} in {title}{by}"))
 }
 
 /// The headings above a quote in one line, outermost first.
@@ -203,6 +210,17 @@ mod tests {
     fn an_age_is_as_precise_as_its_date() {
         assert_eq!(age(ExcerptDate::Day(date(2019, 12, 5))), "The newest excerpt is from December 2019.");
         assert_eq!(age(ExcerptDate::Year(2019)), "The newest excerpt is from 2019.");
+    }
+
+    #[test]
+    fn a_speaker_stands_before_the_title() {
+        let source = |speaker: Option<&str>, author| spoken(speaker.map(str::to_owned), "“Disks”", author);
+        assert_eq!(
+            source(Some("Mira Oakley"), Some("Farside")).as_deref(),
+            Some("Mira Oakley in “Disks” by Farside")
+        );
+        assert_eq!(source(Some("Mira Oakley"), None).as_deref(), Some("Mira Oakley in “Disks”"));
+        assert_eq!(source(None, Some("Farside")), None);
     }
 
     #[test]

@@ -48,6 +48,13 @@ pub(super) fn file_documents(
         for (field, tokens) in &post_tokens {
             document.add_text(fields.text_field(*field), tokens);
         }
+        let speakers = distinct(passage_speakers(&post, passage));
+        if let Some(tokens) = pack(&speakers, post.language) {
+            document.add_text(fields.text_field(TextField::Author), tokens);
+        }
+        for speaker in speakers {
+            document.add_text(fields.by_speaker, author_key(speaker));
+        }
         document
     });
     let mut documents = vec![file];
@@ -148,6 +155,9 @@ fn add_columns(fields: &SchemaFields, file: &mut TantivyDocument, post: &Post) {
     for author in distinct(post.authors.iter().map(|author| author_key(author))) {
         file.add_text(fields.by_author, author);
     }
+    for speaker in distinct(post.body.speakers.iter().map(|speaker| author_key(speaker))) {
+        file.add_text(fields.by_speaker, speaker);
+    }
     for topic in distinct(post.topics.iter().cloned()) {
         file.add_text(fields.by_topic, topic);
     }
@@ -188,6 +198,11 @@ fn passage_document(
         }
     }
     document
+}
+
+/// Returns who speaks in the blocks of a passage, as often as they do.
+fn passage_speakers<'p>(post: &'p Post, passage: &Passage) -> impl Iterator<Item = &'p str> {
+    post.body.sentences_of(passage).iter().filter_map(|sentence| post.body.speaker_of(sentence.block))
 }
 
 /// Packs the tokens of a field's values; `None` if there are none.

@@ -6,7 +6,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 use takeaways_text::{
@@ -25,8 +25,10 @@ pub struct Facets {
     pub events: Vec<(Event, u64)>,
     /// The years of the posts, as for [`crate::Filter::years`].
     pub years: Vec<(i16, u64)>,
-    /// The authors, in their most frequent spelling.
+    /// The authors, and the people whose own words posts hold, in their most frequent spelling.
     pub authors: Vec<(String, u64)>,
+    /// Those among the authors who wrote no post, and only speak in posts of others, sorted.
+    pub speakers: Vec<String>,
     /// The languages.
     pub languages: Vec<(Language, u64)>,
     /// The topics.
@@ -56,10 +58,18 @@ pub(super) fn count_facets(searcher: &Searcher, time: Timestamp) -> Result<Dated
         counter.add(searcher, segment_ord, segment)?;
     }
     let events = counter.take_events(searcher)?;
+    let writers = counter.writers;
+    let people = counter.authors.into_iter();
+    let people = people.map(|(folded, spellings)| (writers.contains(&folded), spellings.most_frequent()));
+    let people: Vec<(bool, (String, u64))> = people.collect();
+    let mut speakers: Vec<String> =
+        people.iter().filter(|(writes, _)| !writes).map(|(_, (name, _))| name.clone()).collect();
+    speakers.sort();
     let facets = Facets {
         events,
         years: sort_by_count(counter.years),
-        authors: sort_by_count(counter.authors.into_values().map(Spellings::most_frequent)),
+        authors: sort_by_count(people.into_iter().map(|(_, person)| person)),
+        speakers,
         languages: sort_by_count(counter.languages),
         topics: sort_by_count(counter.topics),
     };
@@ -76,6 +86,8 @@ struct FacetCounter {
     topics: HashMap<String, u64>,
     /// By folded name.
     authors: HashMap<String, Spellings>,
+    /// The folded names of those who wrote a post.
+    writers: HashSet<String>,
     events: BTreeMap<String, EventPosts>,
 }
 
@@ -110,8 +122,8 @@ impl FacetCounter {
     ) -> Result<(), SearchError> {
         let ids: Option<StrColumn> = segment.text_column(column::ID).map_err(SearchError::Search)?;
         let Some(ids) = ids else { return Ok(()) };
-        let mut texts =
-            [column::EVENT, column::AUTHOR, column::TOPIC].map(|name| TextColumnCounts::open(segment, name));
+        let mut texts = [column::EVENT, column::AUTHOR, column::SPEAKER, column::TOPIC]
+            .map(|name| TextColumnCounts::open(segment, name));
         let visible = segment.i64_column(column::VISIBLE).map_err(SearchError::Search)?;
         let years = segment.i64_column(column::YEAR).map_err(SearchError::Search)?;
         let languages = segment.u64_column(column::LANGUAGE).map_err(SearchError::Search)?;
@@ -129,12 +141,18 @@ impl FacetCounter {
             let language = languages.as_ref().and_then(|column| column.first(file));
             *self.languages.entry(language_from_code(language.unwrap_or(u64::MAX))).or_default() += 1;
         }
-        let [events, authors, topics] = texts;
+        let [events, authors, speakers, topics] = texts;
         self.add_events(searcher, segment_ord, events.map_err(SearchError::Search)?)?;
-        for (author, count, _) in authors.map_err(SearchError::Search)?.into_counts()? {
-            let (folded, spelling) = split_author(&author);
-            let spellings = &mut self.authors.entry(folded.to_owned()).or_default().0;
-            *spellings.entry(spelling.to_owned()).or_default() += count;
+        // No author of a post is one of its speakers, so each post counts once for a person.
+        for (people, writes) in [(authors, true), (speakers, false)] {
+            for (person, count, _) in people.map_err(SearchError::Search)?.into_counts()? {
+                let (folded, spelling) = split_author(&person);
+                if writes {
+                    self.writers.insert(folded.to_owned());
+                }
+                let spellings = &mut self.authors.entry(folded.to_owned()).or_default().0;
+                *spellings.entry(spelling.to_owned()).or_default() += count;
+            }
         }
         for (topic, count, _) in topics.map_err(SearchError::Search)?.into_counts()? {
             *self.topics.entry(topic).or_default() += count;

@@ -1,4 +1,4 @@
-//! The filter of a query, applied to the posts of one segment.
+//! The filter of a query, applied to the posts and passages of one segment.
 
 use std::ops::{Bound, Range, RangeInclusive};
 
@@ -11,12 +11,22 @@ use crate::query::Filter;
 use crate::schema::{SchemaFields, column};
 use crate::segment::IndexSegment;
 
-/// Decides which posts of a segment may be found. Files must be asked for in order.
-pub(super) struct PostFilter {
-    /// File documents of the posts that match the filter; `None` allows all.
+/// Decides which passages of a segment may be found. They must be asked for in order.
+pub(super) struct PassageFilter {
+    /// File documents of the posts that match the filter, whoever wrote them; `None` allows all.
     allowed: Option<FileCursor>,
+    /// The posts and passages of the people in the filter; `None` allows all.
+    people: Option<PeopleFilter>,
     /// File documents of the posts that are not visible yet.
     hidden: FileCursor,
+}
+
+/// The words of some people.
+struct PeopleFilter {
+    /// File documents of their posts.
+    written: FileCursor,
+    /// The passages of other posts with their words, and the file documents of these posts.
+    said: FileCursor,
 }
 
 /// A cursor over sorted file documents.
@@ -26,7 +36,7 @@ struct FileCursor {
     position: usize,
 }
 
-impl PostFilter {
+impl PassageFilter {
     /// Applies a filter to a segment; `None` if no post of it matches.
     pub(super) fn new(
         segment: &IndexSegment,
@@ -37,7 +47,6 @@ impl PostFilter {
         for files in [
             posts_about_events(segment, filter)?,
             posts_of_years(segment, filter)?,
-            posts_by_authors(segment, filter)?,
             posts_with_ids(segment, filter, fields.id)?,
         ] {
             let Some(files) = files else { continue };
@@ -50,13 +59,37 @@ impl PostFilter {
             }
             allowed = Some(matching);
         }
+        let people = PeopleFilter::new(segment, filter)?;
+        if people.as_ref().is_some_and(PeopleFilter::is_empty) {
+            return Ok(None);
+        }
         let hidden = FileCursor::new(hidden_posts(segment, filter)?);
-        Ok(Some(Self { allowed: allowed.map(FileCursor::new), hidden }))
+        Ok(Some(Self { allowed: allowed.map(FileCursor::new), people, hidden }))
     }
 
-    /// Whether the post of this file document may be found.
-    pub(super) fn allows(&mut self, file: DocId) -> bool {
-        self.allowed.as_mut().is_none_or(|allowed| allowed.contains(file)) && !self.hidden.contains(file)
+    /// Whether a passage of this file document may be found.
+    pub(super) fn allows(&mut self, file: DocId, passage: DocId) -> bool {
+        self.allowed.as_mut().is_none_or(|allowed| allowed.contains(file))
+            && self.people.as_mut().is_none_or(|people| people.allows(file, passage))
+            && !self.hidden.contains(file)
+    }
+}
+
+impl PeopleFilter {
+    /// Finds the documents of the people in a filter; `None` if it names nobody.
+    fn new(segment: &IndexSegment, filter: &Filter) -> Result<Option<Self>, TantivyError> {
+        let documents = |name| documents_of_people(segment, name, filter);
+        let people = documents(column::AUTHOR)?.zip(documents(column::SPEAKER)?);
+        Ok(people
+            .map(|(written, said)| Self { written: FileCursor::new(written), said: FileCursor::new(said) }))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.written.files.is_empty() && self.said.files.is_empty()
+    }
+
+    fn allows(&mut self, file: DocId, passage: DocId) -> bool {
+        self.written.contains(file) || self.said.contains(passage)
     }
 }
 
@@ -93,8 +126,12 @@ fn posts_with_ids(
     Ok(Some(files))
 }
 
-fn posts_by_authors(segment: &IndexSegment, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {
-    posts_with_texts(segment, column::AUTHOR, &filter.authors, |column, name| {
+fn documents_of_people(
+    segment: &IndexSegment,
+    column: &str,
+    filter: &Filter,
+) -> Result<Option<Vec<DocId>>, TantivyError> {
+    posts_with_texts(segment, column, &filter.authors, |column, name| {
         spelling_ordinals(column, &fold_name(name))
     })
 }
@@ -112,7 +149,7 @@ fn hidden_posts(segment: &IndexSegment, filter: &Filter) -> Result<Vec<DocId>, T
     Ok(column.map(|column| docs_with_values(segment, &column, &[now + 1..=i64::MAX])).unwrap_or_default())
 }
 
-/// Returns the files with one of the texts in a column. `ordinals` gives the ordinals of a text in the column's
+/// Returns the documents with one of the texts in a column. `ordinals` gives the ordinals of a text in the column's
 /// dictionary.
 fn posts_with_texts<T>(
     segment: &IndexSegment,

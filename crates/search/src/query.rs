@@ -54,7 +54,7 @@ pub struct Filter {
     pub events: Vec<EventId>,
     /// Posts about an event of these years; if no event of a post has a known year, the year of the post counts.
     pub years: Option<Years>,
-    /// Posts by one of these authors. Names are compared with [`crate::fold_name`].
+    /// Posts by one of these people, and passages of other posts with their words. Names are compared with [`crate::fold_name`].
     pub authors: Vec<String>,
     /// Posts with these ids.
     pub posts: Vec<PostId>,

@@ -15,7 +15,7 @@ use takeaways_text::model::Language;
 use takeaways_text::tokens::tokenize;
 
 /// Must be raised when the index format changes in a way that neither the schema nor the terms show.
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 
 /// A field of words that is searched, in the order in which scores are added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,6 +102,9 @@ pub(super) mod column {
     pub(crate) const EVENT: &str = "by_event";
     /// Files with a post: its authors, as `facets::author_key`.
     pub(crate) const AUTHOR: &str = "by_author";
+    /// Files with a post, and passages: the people other than the authors whose own words they hold, as
+    /// `facets::author_key`.
+    pub(crate) const SPEAKER: &str = "by_speaker";
     /// Files with a post: its topics.
     pub(crate) const TOPIC: &str = "by_topic";
 }
@@ -130,6 +133,7 @@ pub(super) struct SchemaFields {
     pub(super) id: Field,
     pub(super) by_event: Field,
     pub(super) by_author: Field,
+    pub(super) by_speaker: Field,
     pub(super) by_topic: Field,
     /// The post itself without its text, stored.
     pub(super) post: Field,
@@ -174,6 +178,7 @@ pub(super) fn schema() -> (Schema, SchemaFields) {
         id: builder.add_text_field(column::ID, name_options().set_indexing_options(exact_indexing())),
         by_event: builder.add_text_field(column::EVENT, name_options()),
         by_author: builder.add_text_field(column::AUTHOR, name_options()),
+        by_speaker: builder.add_text_field(column::SPEAKER, name_options()),
         by_topic: builder.add_text_field(column::TOPIC, name_options()),
         post: builder.add_bytes_field("post", BytesOptions::default().set_stored()),
         text: builder.add_text_field("text", TextOptions::default().set_stored()),

@@ -7,7 +7,7 @@
 
 use crate::{
     error::SearchError,
-    filter::PostFilter,
+    filter::PassageFilter,
     index::PostCache,
     query::{Alternative, Query},
     query_terms::{ClauseTerms, QueryTerms},
@@ -165,7 +165,7 @@ fn search_segment(
     mut top: TopPassages,
 ) -> Result<TopPassages, TantivyError> {
     let segment = &*searcher.segments()[segment_ord];
-    let Some(mut filter) = PostFilter::new(segment, &query.filter, searcher.fields())? else {
+    let Some(mut filter) = PassageFilter::new(segment, &query.filter, searcher.fields())? else {
         return Ok(top);
     };
     let Some(ids) = segment.text_column(column::ID)? else { return Ok(top) };
@@ -175,7 +175,7 @@ fn search_segment(
             return;
         }
         let file = segment.file_of(doc);
-        if filter.allows(file) {
+        if filter.allows(file, doc) {
             let id = ids.ords().first(file).unwrap_or(u64::MAX);
             top.push(ScoredPassage { score, segment_ord, doc, id, ordinal: doc - file });
         }

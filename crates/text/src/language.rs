@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 use crate::model::Language;
 pub use lists::{
     Abbreviations, AnswerWords, BylineWords, CalendarWords, DigestWords, EventFactWords, EventWords,
-    MessageWords, NameWords, QuestionWords, TitleWords, TokenWords, YearWords,
+    MessageWords, NameWords, QuestionWords, SpeakerWords, TitleWords, TokenWords, YearWords,
 };
 
 /// All lists of one language. Every list is empty for [`Language::Other`].
@@ -41,6 +41,8 @@ pub struct LanguageWords {
     pub bylines: BylineWords,
     /// Words that distinguish people's names from other capitalised words.
     pub names: NameWords,
+    /// Words that show whose words a part of a post is.
+    pub speakers: SpeakerWords,
     /// Headings that are not titles of posts.
     pub titles: TitleWords,
     /// Words around the names of events.

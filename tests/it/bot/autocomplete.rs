@@ -129,7 +129,7 @@ async fn names_of_the_corpus_are_cut_to_fit() {
     assert_eq!(names(&fake, "year", "").await.len(), 25);
     for (_, value) in choices(&fake, "author", "author 0").await {
         let reply = fake.ask("who met?").author(&value).send().reply().await;
-        assert!(has_excerpts(&reply) || text(&reply).contains("Looked in posts by"), "{value}: {reply:#}");
+        assert!(has_excerpts(&reply) || text(&reply).contains("Looked in words of"), "{value}: {reply:#}");
     }
     fake.assert_clean();
 }

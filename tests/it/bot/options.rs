@@ -18,13 +18,13 @@ const FOUND: &[OptionsCase] = &[
     (&[("year", "2019")], "In 2019:"),
     (&[("year", "2018-2020")], "In 2018 to 2020:"),
     (&[("year", "")], ""),
-    (&[("author", "Duncan Thomas")], "In posts by Duncan Thomas:"),
-    (&[("author", "garuccio")], "In posts by Mike Garuccio:"),
+    (&[("author", "Duncan Thomas")], "In words of Duncan Thomas:"),
+    (&[("author", "garuccio")], "In words of Mike Garuccio:"),
     (&[("event", "kubecon-na-2019"), ("year", "2019")], "In KubeCon NA 2019, San Diego · 2019:"),
-    (&[("year", "2019"), ("author", "Mike Garuccio")], "In 2019 · posts by Mike Garuccio:"),
+    (&[("year", "2019"), ("author", "Mike Garuccio")], "In 2019 · words of Mike Garuccio:"),
     (
         &[("event", "kubecon-na-2019"), ("year", "2018-2019"), ("author", "Mike Garuccio")],
-        "In KubeCon NA 2019, San Diego · 2018 to 2019 · posts by Mike Garuccio:",
+        "In KubeCon NA 2019, San Diego · 2018 to 2019 · words of Mike Garuccio:",
     ),
 ];
 

@@ -22,13 +22,14 @@ pub(super) struct SentenceMatches<'p> {
     pub(super) is_about_itself: bool,
 }
 
-/// Whether a run of sentences is short enough and of one kind, so that it can be cited.
+/// Whether a run of sentences is short enough, of one kind and of one speaker, so that it can be cited.
 pub(super) fn can_be_cited(run: &[SentenceMatches<'_>], body: &Body) -> bool {
     let Some((first, last)) = run.first().zip(run.last()) else { return false };
     let items = run.iter().filter(|it| it.kind == BlockKind::ListItem).count();
     let limit = if items > 1 { MAX_ITEMS } else { MAX_SENTENCES };
+    let speaker = |it: &SentenceMatches<'_>| body.speaker_of(it.sentence.block);
     run.len() <= limit
-        && run.iter().all(|it| is_running_text(it, body))
+        && run.iter().all(|it| is_running_text(it, body) && speaker(it) == speaker(first))
         && has_at_most(body, first.sentence.span.cover(last.sentence.span), MAX_CHARS)
 }
 

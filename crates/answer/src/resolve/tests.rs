@@ -18,7 +18,13 @@ fn facets() -> Facets {
     Facets {
         events: ids.into_iter().map(|id| (event(id), 2)).collect(),
         years: vec![(2017, 2), (2018, 2), (2019, 6), (2020, 2)],
-        authors: vec![("Ada Lovelace".into(), 3), ("Grace Hopper".into(), 1), ("Ana Muñoz".into(), 1)],
+        authors: vec![
+            ("Ada Lovelace".into(), 3),
+            ("Grace Hopper".into(), 1),
+            ("Ana Muñoz".into(), 1),
+            ("Mira Oakley".into(), 1),
+        ],
+        speakers: vec!["Mira Oakley".into()],
         ..Facets::default()
     }
 }
@@ -111,6 +117,10 @@ fn authors_are_found_by_any_part_of_their_name() {
         ("what did Ada Lovelace say", vec!["Ada Lovelace"], vec![]),
         ("Ada Lovelace's view of meshes", vec!["Ada Lovelace"], vec![]),
         ("what did Ada say", vec![], vec![]),
+        ("what did Mira Oakley say", vec!["Mira Oakley"], vec![]),
+        ("was sagt Mira Oakley", vec!["Mira Oakley"], vec![]),
+        ("what did Mira Oakley show in her talk", vec![], vec![]),
+        ("meshes author:oakley", vec!["Mira Oakley"], vec![]),
         ("meshes author:curie", vec![], vec!["curie"]),
     ] {
         let resolved = resolved(question, &ScopeOptions::default());

@@ -248,7 +248,7 @@ fn is_cjk(part: &str) -> bool {
 
 /// Whether a text looks like the full name of one person: two to five words, at least two of them with a capital,
 /// or two to eight Chinese, Japanese or Korean characters.
-pub(super) fn is_full_name(text: &str) -> bool {
+pub(crate) fn is_full_name(text: &str) -> bool {
     static PARTICLES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.particles));
     if lowercase_words(text).any(|word| NOT_NAMES.contains(&word.as_str())) {
         return false;

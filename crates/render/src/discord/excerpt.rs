@@ -84,7 +84,12 @@ fn post_source(excerpt: &Excerpt, detail: SourceDetail) -> String {
         SourceDetail::NoLink | SourceDetail::TitleOnly => None,
     });
     let author = from.author.as_deref().map(escape_truncated);
-    linked_title(from, address) + &small_print(excerpt, author, detail)
+    let title = linked_title(from, address);
+    let speaker = from.speaker.as_deref().map(escape_truncated);
+    match wording::spoken(speaker, &title, author.as_deref()).filter(|_| detail != SourceDetail::TitleOnly) {
+        Some(source) => source + &small_print(excerpt, None, detail),
+        None => title + &small_print(excerpt, author, detail),
+    }
 }
 
 /// The heading of a note. The link leads to the beginning of the post, because the words of the note are not in it.

@@ -25,7 +25,7 @@ fn drawn(page: &MessagePayload) -> String {
 fn an_answer() {
     assert_snapshot!(page(&samples::cited_answer()), @r#"
     {
-      "content": "In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:
+      "content": "In KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:
         -# The newest excerpt is from December 2019.",
       "embeds": [
         {

@@ -7,7 +7,7 @@ use takeaways_text::model::{EventId, Language, Years};
 #[test]
 fn an_answer_at_eighty_columns() {
     assert_snapshot!(answer(&question(), &cited_answer(), &[], TerminalStyle { width: 80, colour: false }), @"
-    In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:
+    In KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:
     The newest excerpt is from December 2019.
 
     │ Three things stood out:
@@ -33,7 +33,7 @@ fn an_answer_at_eighty_columns() {
 fn an_answer_at_forty_columns() {
     assert_snapshot!(answer(&question(), &cited_answer(), &[], TerminalStyle { width: 40, colour: false }), @"
     In KubeCon NA 2019, San Diego · 2018 to
-    2020 · posts by Ada or Grace:
+    2020 · words of Ada or Grace:
     The newest excerpt is from December
     2019.
 
@@ -66,7 +66,7 @@ fn an_answer_at_forty_columns() {
 fn an_answer_in_colours() {
     let page = answer(&question(), &cited_answer(), &[], TerminalStyle { width: 80, colour: true });
     assert_snapshot!(page.replace('\u{1b}', "^"), @"
-    ^[2mIn KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:^[0m
+    ^[2mIn KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:^[0m
     The newest excerpt is from December 2019.
 
     │ ^[2mThree things stood out:^[0m

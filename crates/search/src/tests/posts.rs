@@ -94,7 +94,14 @@ impl PostBuilder {
         let body = &mut self.post.body;
         body.sections.push(Section { heading: Some(span), level: 2, parent: Some(0) });
         let section = u32::try_from(body.sections.len() - 1).expect("few sections");
-        body.blocks.push(Block { kind: BlockKind::Heading(2), span, section, lead_in: None, depth: 0 });
+        body.blocks.push(Block {
+            kind: BlockKind::Heading(2),
+            span,
+            section,
+            lead_in: None,
+            depth: 0,
+            speaker: None,
+        });
         let block = u32::try_from(body.blocks.len() - 1).expect("few blocks");
         body.sentences.push(Sentence { span, block });
         self
@@ -105,11 +112,31 @@ impl PostBuilder {
         let span = self.push(text);
         let body = &mut self.post.body;
         let section = u32::try_from(body.sections.len() - 1).expect("few sections");
-        body.blocks.push(Block { kind: BlockKind::Paragraph, span, section, lead_in: None, depth: 0 });
+        body.blocks.push(Block {
+            kind: BlockKind::Paragraph,
+            span,
+            section,
+            lead_in: None,
+            depth: 0,
+            speaker: None,
+        });
         let block = u32::try_from(body.blocks.len() - 1).expect("few blocks");
         body.sentences.push(Sentence { span, block });
         let sentence = u32::try_from(body.sentences.len() - 1).expect("few sentences");
         body.passages.push(Passage { span, section, first_sentence: sentence, end_sentence: sentence + 1 });
+        self
+    }
+
+    /// Adds a paragraph of one sentence and one passage, in the words of a person.
+    pub(crate) fn said_by(mut self, speaker: &str, text: &str) -> Self {
+        self = self.text(text);
+        let body = &mut self.post.body;
+        let known = body.speakers.iter().position(|known| known == speaker);
+        let at = known.unwrap_or_else(|| {
+            body.speakers.push(speaker.into());
+            body.speakers.len() - 1
+        });
+        body.blocks.last_mut().expect("a block").speaker = u32::try_from(at).ok();
         self
     }
 

@@ -30,6 +30,28 @@ fn words_are_found_in_every_field() {
 }
 
 #[test]
+fn the_words_of_a_person_are_their_posts_and_what_others_quote() {
+    let files = MemoryFiles::from_posts([
+        post("a").author("Ada Lovelace").text("word").said_by("Bob", "word"),
+        post("b").author("Bob").event("conf-2019", Some(2019)).text("word").said_by("ADA Lovelace", "word"),
+        post("c").author("Bob").said_by("Ada Lovelace", "a word").text("word"),
+    ]);
+    let index = in_memory(&files);
+    let found = |filter: Filter| {
+        let mut names =
+            hit_names(&index.search(&Query { filter, ..query(&["word"]) }, 10).expect("a search"));
+        names.sort();
+        names
+    };
+    let ada = Filter { authors: vec!["ada lovelace".into()], ..Filter::default() };
+    assert_eq!(found(ada.clone()), ["a/0", "a/1", "b/1", "c/0"]);
+    assert_eq!(found(Filter { events: vec![EventId("conf-2019".into())], ..ada }), ["b/1"]);
+    let facets = index.facets(Timestamp::MAX).expect("facets");
+    assert_eq!(facets.authors, [("Ada Lovelace".to_owned(), 3), ("Bob".to_owned(), 3)]);
+    assert_eq!(facets.speakers, [""; 0]);
+}
+
+#[test]
 fn a_title_lifts_all_passages_of_its_post() {
     let files = MemoryFiles::from_posts([
         post("a").title("Gateways").text("One thing.").text("Two gateways.").text("Three things."),

@@ -216,7 +216,7 @@ impl BodyBuilder {
             _ => None,
         };
         let (section, depth) = (self.outline.section(), self.depth());
-        self.body.blocks.push(Block { kind, span, section, lead_in, depth });
+        self.body.blocks.push(Block { kind, span, section, lead_in, depth, speaker: None });
         let links = links.into_iter().filter_map(|(range, url)| {
             Some(Link { span: Span::new(&self.body.text, start + range.start..start + range.end)?, url })
         });

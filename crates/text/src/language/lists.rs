@@ -224,6 +224,26 @@ pub struct NameWords {
     pub conjunctions: WordList,
 }
 
+/// Words that show whose words a part of a post is, in lower case.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpeakerWords {
+    /// Verbs that stand beside a quotation and a name: `says`.
+    pub speech_verbs: WordList,
+    /// The person who writes or speaks: `I`.
+    pub first_person: WordList,
+    /// One person who is written about: `she`.
+    pub third_person: WordList,
+    /// Names of conversations in titles: `interview`.
+    pub interviews: WordList,
+    /// Before a question of a conversation, with a colon: `Q`.
+    pub question_labels: WordList,
+    /// Before an answer of a conversation, with a colon: `A`.
+    pub answer_labels: WordList,
+    /// Words of a question for what a person said: `think`. Folded: no accents.
+    pub requests: WordList,
+}
+
 /// Headings that are not titles of posts, in lower case.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

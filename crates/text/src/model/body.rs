@@ -21,6 +21,8 @@ pub struct Body {
     pub sentences: Vec<Sentence>,
     /// The passages, in order: runs of blocks that stand alone. They cover every block except headings.
     pub passages: Vec<Passage>,
+    /// The people other than the authors whose own words the text holds, each once, in the order of the text.
+    pub speakers: Vec<String>,
 }
 
 /// One block of the text.
@@ -38,6 +40,8 @@ pub struct Block {
     pub lead_in: Option<u32>,
     /// The depth of nesting in lists and quotes; 0 at the top.
     pub depth: u8,
+    /// The person whose own words the block is, if that is none of the authors. An index into [`Body::speakers`].
+    pub speaker: Option<u32>,
 }
 
 /// The kind of a block.
@@ -137,6 +141,26 @@ impl Body {
     #[must_use]
     pub fn sentences_of(&self, passage: &Passage) -> &[Sentence] {
         self.sentences.get(passage.first_sentence as usize..passage.end_sentence as usize).unwrap_or_default()
+    }
+
+    /// The person whose own words a block is, if that is none of the authors; `None` also if there is no such block.
+    #[must_use]
+    pub fn speaker_of(&self, block: u32) -> Option<&str> {
+        let speaker = self.blocks.get(block as usize)?.speaker?;
+        self.speakers.get(speaker as usize).map(String::as_str)
+    }
+
+    /// The blocks that share words with a span, in order.
+    pub fn blocks_at(&self, span: Span) -> impl Iterator<Item = u32> {
+        let first = self.blocks.partition_point(|block| block.span.end() <= span.start());
+        let end = self.blocks.partition_point(|block| block.span.start() < span.end());
+        (first..end).filter_map(|block| u32::try_from(block).ok())
+    }
+
+    /// The person whose own words begin a span, if that is none of the authors.
+    #[must_use]
+    pub fn speaker_at(&self, span: Span) -> Option<&str> {
+        self.speaker_of(self.blocks_at(span).next()?)
     }
 
     /// The block that introduces `block`: a list's introduction, or a question.

@@ -44,6 +44,10 @@ fn block_violation(body: &Body, index: usize, block: &Block, before: usize) -> O
             block.lead_in.is_some() && !matches!(block.kind, BlockKind::ListItem | BlockKind::Paragraph),
             "is introduced and neither an item nor a paragraph",
         ),
+        (
+            block.speaker.is_some_and(|at| at as usize >= body.speakers.len()),
+            "has a speaker who is not listed",
+        ),
         (text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')), "holds control characters"),
     ];
     faults.iter().find(|(wrong, _)| *wrong).map(|(_, what)| *what)

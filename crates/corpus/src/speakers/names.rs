@@ -1,0 +1,403 @@
+//! The names of people in a post: by their shape, by what stands around them, and by how else the post uses their words.
+
+use crate::metadata::author::is_full_name;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+use takeaways_text::language::{SpeakerWords, WordList};
+use takeaways_text::model::Language;
+
+/// Maximum length of a line that holds nothing but a person and what they do, in bytes.
+const MAX_PERSON_LINE: usize = 160;
+/// Maximum length of a name, in bytes.
+const MAX_NAME: usize = 60;
+/// Minimum length of a name that is looked for in the host of an address, in bytes.
+const MIN_HOST_NAME: usize = 8;
+/// Maximum number of capitalised words in a name. More are a name with a company or a title before it.
+const MAX_NAME_WORDS: usize = 3;
+
+/// The people of one post.
+pub(super) struct People<'t> {
+    texts: [&'t str; 2],
+    authors: &'t [String],
+    /// The letters of the host of the post's address.
+    host: String,
+    languages: [&'static SpeakerWords; 2],
+    index: OnceCell<NameIndex>,
+}
+
+/// The words of a text that names are told by.
+#[derive(Default)]
+struct NameIndex {
+    /// Words that the text also has in lower case, so that they are hardly parts of a name.
+    common: HashSet<String>,
+    /// Full names with their numbers, by each of their words in lower case.
+    names: HashMap<String, HashMap<String, usize>>,
+}
+
+/// A line that holds a person: `Jane Doe, Engineer at Acme`.
+pub(super) struct PersonLine {
+    pub(super) name: String,
+    /// Whether something follows the name, such as an employer.
+    pub(super) has_details: bool,
+}
+
+impl<'t> People<'t> {
+    /// Prepares the people of a post.
+    pub(super) fn new(
+        title: &'t str,
+        text: &'t str,
+        authors: &'t [String],
+        url: Option<&str>,
+        language: Language,
+    ) -> Self {
+        let host =
+            url.and_then(|url| url.split_once("://")?.1.split('/').next()).map(letters).unwrap_or_default();
+        let languages = [&language.words().speakers, &Language::En.words().speakers];
+        Self { texts: [title, text], authors, host, languages, index: OnceCell::new() }
+    }
+
+    /// Whether a text has one of the words of a list.
+    pub(super) fn has_word(&self, text: &str, list: fn(&SpeakerWords) -> &WordList) -> bool {
+        let folded = fold(text);
+        self.words(list).any(|word| has_folded(&folded, word))
+    }
+
+    /// The words of a list, in the language of the post and in English.
+    pub(super) fn words(&self, list: fn(&SpeakerWords) -> &WordList) -> impl Iterator<Item = &'static str> {
+        self.languages.into_iter().flat_map(move |words| list(words).iter())
+    }
+
+    /// Whether a label such as `Q` stands in a list.
+    pub(super) fn is_listed(&self, label: &str, list: fn(&SpeakerWords) -> &WordList) -> bool {
+        let label = label.to_lowercase();
+        self.languages.iter().any(|words| list(words).contains(&label))
+    }
+
+    /// Whether a name is that of an author: the same letters, a handle, or a last name cut to its initial. A site with
+    /// the name of a person is that person's.
+    pub(super) fn is_author(&self, name: &str) -> bool {
+        let letters = letters(name);
+        let is_host = letters.len() >= MIN_HOST_NAME && self.host.contains(&letters);
+        is_host || self.authors.iter().any(|author| is_same_person(author, name))
+    }
+
+    /// Whether a text is the full name of a person. Words that the post also writes in lower case are in no name.
+    pub(super) fn is_person(&self, text: &str) -> bool {
+        text.len() <= MAX_NAME
+            && is_full_name(text)
+            && text.split(' ').filter(|word| word.starts_with(char::is_uppercase)).count() <= MAX_NAME_WORDS
+            && text.split_whitespace().filter(|word| !self.is_common(word)).count() >= 2
+    }
+
+    /// Parses a line with a person and, after a separator, what they do.
+    pub(super) fn person_line(&self, text: &str) -> Option<PersonLine> {
+        let text = text.trim().trim_start_matches(['*', '_', '~']).trim();
+        if text.len() > MAX_PERSON_LINE
+            || text.ends_with(['?', '!', ':'])
+            || text.contains(['“', '"', '„', '«'])
+        {
+            return None;
+        }
+        let end = end_of_name(text);
+        let (name, rest) = text.split_at(end);
+        let name = name.trim().trim_end_matches(['-', '–', '—']).trim();
+        let has_details = rest.chars().any(char::is_alphanumeric);
+        let name = self.spelled(name);
+        self.is_person(&name).then_some(PersonLine { name, has_details })
+    }
+
+    /// Parses the name in an attribution, without the dash before it: `Jane Doe (@jane) May 1, 2019`. Behind a dash a
+    /// single name or a handle counts too.
+    pub(super) fn attributed_name(&self, text: &str) -> Option<String> {
+        let text = text.trim().trim_start_matches(['*', '_', '~']).trim();
+        if text.is_empty() || text.len() > MAX_PERSON_LINE {
+            return None;
+        }
+        let (name, rest) = text.split_at(end_of_name(text));
+        let name = name.trim_matches(|c: char| !c.is_alphanumeric() && c != '.').trim();
+        if is_full_name(name) && name.len() <= MAX_NAME {
+            return Some(self.spelled(self.without_common_end(name)));
+        }
+        let handle = rest.split(['(', ')', ' ', ',']).find(|part| is_handle(part));
+        let in_post = || self.name_of_handle(name).or_else(|| self.name_of_handle(handle?));
+        match handle {
+            Some(_) if in_post().is_some() => in_post(),
+            // In an embedded message any name may stand before the handle.
+            Some(_) if name.chars().filter(|c| c.is_alphabetic()).count() >= 3 && name.len() <= MAX_NAME => {
+                Some(name.to_owned())
+            }
+            Some(handle) => Some(handle.to_owned()),
+            None => self.full_name_of(name),
+        }
+    }
+
+    /// Returns the full name of the post with this word; of several, the one that is clearly the most frequent.
+    pub(super) fn full_name_of(&self, word: &str) -> Option<String> {
+        let word = without_genitive(word);
+        if !word.starts_with(char::is_uppercase) || word.contains(' ') || self.is_common(word) {
+            return None;
+        }
+        self.index().full_name_of(&word.to_lowercase())
+    }
+
+    /// Returns the full name of the post that a handle is made of.
+    fn name_of_handle(&self, handle: &str) -> Option<String> {
+        let letters = letters(handle);
+        let index = self.index();
+        let is_made_of = |name: &&String| is_short_form(name, &letters);
+        let made_of = || index.names.values().flat_map(HashMap::keys).filter(is_made_of).min().cloned();
+        index.full_name_of(&letters).or_else(made_of)
+    }
+
+    /// Removes words behind a name: `Jane Doe Yesterday`.
+    fn without_common_end<'n>(&self, mut name: &'n str) -> &'n str {
+        while let Some((before, last)) = name.rsplit_once(' ') {
+            if !before.contains(' ') || !self.is_common(last) {
+                break;
+            }
+            name = before;
+        }
+        name
+    }
+
+    /// Returns the only full name of the post with these initials.
+    pub(super) fn name_with_initials(&self, initials: &str) -> Option<String> {
+        let is_initials =
+            (2..=3).contains(&initials.len()) && initials.chars().all(|c| c.is_ascii_uppercase());
+        let matches =
+            |name: &&String| name.split(' ').filter_map(|word| word.chars().next()).eq(initials.chars());
+        let all = self.index().names.values().flat_map(HashMap::keys);
+        let names: HashSet<&String> = all.filter(matches).collect();
+        let mut names = names.into_iter();
+        names.next().filter(|_| is_initials && names.next().is_none()).cloned()
+    }
+
+    /// Returns the full names in a text, each once.
+    pub(super) fn full_names(&self, text: &str) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for run in capitalised_runs(text) {
+            let name = without_genitive(&self.index().without_common(&run).join(" ")).to_owned();
+            if self.is_person(&name) && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// Returns the people whom a text names by one word of their names, or by all.
+    pub(super) fn mentioned(&self, text: &str) -> Vec<String> {
+        let mut names = self.full_names(text);
+        if names.is_empty() {
+            for word in capitalised_runs(text).concat() {
+                let name = self.full_name_of(word).filter(|name| !names.contains(name));
+                names.extend(name);
+            }
+        }
+        names
+    }
+
+    /// Returns a name that is written in capitals as the post spells it elsewhere, else with small letters.
+    fn spelled(&self, name: &str) -> String {
+        if name.chars().any(char::is_lowercase) || !name.chars().any(char::is_uppercase) {
+            return name.to_owned();
+        }
+        let folded = name.to_lowercase();
+        let known = folded.split(' ').next().and_then(|word| self.index().names.get(word));
+        let same = known
+            .into_iter()
+            .flat_map(HashMap::keys)
+            .find(|known| known.to_lowercase() == folded && **known != name);
+        same.cloned().unwrap_or_else(|| {
+            let words = name.split(' ').map(|word| {
+                let mut chars = word.chars();
+                chars
+                    .next()
+                    .map(|first| first.to_string() + &chars.as_str().to_lowercase())
+                    .unwrap_or_default()
+            });
+            words.collect::<Vec<_>>().join(" ")
+        })
+    }
+
+    fn is_common(&self, word: &str) -> bool {
+        self.index().common.contains(&word.to_lowercase())
+    }
+
+    fn index(&self) -> &NameIndex {
+        self.index.get_or_init(|| NameIndex::new(&self.texts))
+    }
+}
+
+impl NameIndex {
+    fn new(texts: &[&str]) -> Self {
+        let mut index = Self::default();
+        for text in texts {
+            for word in text.split(|c: char| !is_name_char(c)) {
+                let word = word.trim_matches(['.', '\'', '’', '-']);
+                if word.starts_with(char::is_lowercase)
+                    && !index.common.contains(word)
+                    && !is_handle_in(text, word)
+                {
+                    index.common.insert(word.to_owned());
+                }
+            }
+        }
+        for run in texts.iter().flat_map(|text| capitalised_runs(text)) {
+            let name = without_genitive(&index.without_common(&run).join(" ")).to_owned();
+            if is_full_name(&name) {
+                for word in name.split(' ') {
+                    let names = index.names.entry(word.to_lowercase()).or_default();
+                    *names.entry(name.clone()).or_default() += 1;
+                }
+            }
+        }
+        index
+    }
+
+    /// Removes words that are no part of a name from both ends: a sentence begins with a capital too.
+    fn without_common<'r, 'w>(&self, mut words: &'r [&'w str]) -> &'r [&'w str] {
+        let is_common = |word: &str| self.common.contains(&word.to_lowercase());
+        while let Some((_, rest)) = words.split_first().filter(|(word, _)| is_common(word)) {
+            words = rest;
+        }
+        while let Some((_, rest)) = words.split_last().filter(|(word, _)| is_common(word)) {
+            words = rest;
+        }
+        words
+    }
+
+    fn full_name_of(&self, word: &str) -> Option<String> {
+        let names = self.names.get(word)?;
+        let most = *names.values().max()?;
+        let mut most_frequent = names.iter().filter(|(_, count)| **count == most);
+        most_frequent.next().filter(|_| most_frequent.next().is_none()).map(|(name, _)| name.clone())
+    }
+}
+
+/// Returns the runs of capitalised words in a text. Any sign but a hyphen and an apostrophe ends a run.
+fn capitalised_runs(text: &str) -> Vec<Vec<&str>> {
+    let mut runs: Vec<Vec<&str>> = Vec::new();
+    let mut end = None;
+    for word in text.split(|c: char| !is_name_char(c)).filter(|word| !word.is_empty()) {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        // A full stop ends a sentence, unless it follows an initial.
+        let is_stop = word.ends_with('.') && word.chars().count() > 3;
+        let trimmed = word.trim_matches(['.', '\'', '’', '-']);
+        let trimmed = if is_stop || word.len() > 3 { trimmed } else { word };
+        // "I" is no name, but "I." is an initial.
+        if !trimmed.starts_with(char::is_uppercase) || trimmed.chars().nth(1).is_none() {
+            end = None;
+            continue;
+        }
+        match runs.last_mut() {
+            Some(run) if end.is_some_and(|end| text.get(end..start) == Some(" ")) => run.push(trimmed),
+            _ => runs.push(vec![trimmed]),
+        }
+        let is_genitive = word.ends_with(['\'', '’']) || without_genitive(word) != word;
+        end = (!is_stop && !is_genitive).then_some(start + word.len());
+    }
+    runs
+}
+
+fn is_name_char(c: char) -> bool {
+    (c.is_alphabetic() && !is_unspaced(c)) || matches!(c, '-' | '\'' | '’' | '.')
+}
+
+/// Whether a character is of a script that separates no words by spaces, so that a Latin name ends before it.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+/// Returns where the name at the start of a line ends.
+fn end_of_name(text: &str) -> usize {
+    const SEPARATORS: [&str; 22] = [
+        "'s ", "’s ", ",", "(", "|", " – ", " — ", "—", " - ", " @", "/", ":", ";", "·", "•", " at ",
+        " from ", " of ", " to ", " on ", " via ", "\n",
+    ];
+    let ends = SEPARATORS.iter().filter_map(|separator| text.find(separator));
+    let digit = text.find(|c: char| c.is_ascii_digit());
+    ends.chain(digit).min().unwrap_or(text.len())
+}
+
+/// Whether a word of a text is a handle, or stands before one as a name.
+fn is_handle_in(text: &str, word: &str) -> bool {
+    let start = word.as_ptr() as usize - text.as_ptr() as usize;
+    let before = text.get(..start).unwrap_or_default();
+    let after = text.get(start + word.len()..).unwrap_or_default();
+    before.ends_with(['@', '#', '_', '/']) || after.starts_with(" (@")
+}
+
+fn is_handle(part: &str) -> bool {
+    let name = part.strip_prefix('@');
+    name.is_some_and(|name| {
+        name.len() >= 2 && name.chars().all(|c| c.is_alphanumeric() || "_@.-".contains(c))
+    })
+}
+
+fn without_genitive(name: &str) -> &str {
+    name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(name)
+}
+
+/// Whether two names mean the same person: the same letters, a handle of the name, or an initial for a name.
+pub(super) fn is_same_person(left: &str, right: &str) -> bool {
+    let (a, b) = (letters(left), letters(right));
+    if a == b || is_short_form(left, &b) || is_short_form(right, &a) {
+        return true;
+    }
+    let words = |name: &str| -> Vec<String> { name.split_whitespace().map(letters).collect() };
+    let (a, b) = (words(left), words(right));
+    // A first name alone is how some sites name their authors.
+    if let ([one], others) | (others, [one]) = (a.as_slice(), b.as_slice()) {
+        return others.contains(one);
+    }
+    let (Some((a_first, a_last)), Some((b_first, b_last))) =
+        (a.first().zip(a.last()), b.first().zip(b.last()))
+    else {
+        return false;
+    };
+    let is_initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
+    a_first == b_first && (a_last == b_last || is_initial(a_last, b_last) || is_initial(b_last, a_last))
+}
+
+pub(super) fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether some letters are a handle of a name of several words: `jdoe` or `janedoe` of `Jane Doe`.
+fn is_short_form(name: &str, handle: &str) -> bool {
+    let lower = name.to_lowercase();
+    let mut words = lower.split_whitespace();
+    let (Some(first), Some(last)) = (words.next(), words.next_back()) else { return false };
+    let initial: String = first.chars().take(1).collect();
+    [format!("{initial}{last}"), format!("{first}{last}"), format!("{last}{first}")]
+        .contains(&handle.to_owned())
+}
+
+/// A text in lower case, its words between single blanks, with a blank at both ends.
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len() + 2);
+    folded.push(' ');
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            '’' => folded.push('\''),
+            c if c.is_alphanumeric() || matches!(c, '\'' | '&') => folded.push(c),
+            _ if folded.ends_with(' ') => {}
+            _ => folded.push(' '),
+        }
+    }
+    if !folded.ends_with(' ') {
+        folded.push(' ');
+    }
+    folded
+}
+
+/// Whether a folded text has a word, or a part of a word in a script without spaces.
+fn has_folded(folded: &str, word: &str) -> bool {
+    if word.starts_with(is_unspaced) {
+        return folded.contains(word);
+    }
+    folded.match_indices(word).any(|(at, _)| {
+        let before = folded.get(..at).is_some_and(|before| before.ends_with(' '));
+        before && folded.get(at + word.len()..).is_some_and(|after| after.starts_with(' '))
+    })
+}

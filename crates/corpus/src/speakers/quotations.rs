@@ -1,0 +1,301 @@
+//! Finds who said a quotation: the name below it, beside it, or in the sentence that introduces it.
+
+use super::{SpeakerSearch, names::is_unspaced, sections::names_stand_below};
+use takeaways_text::model::BlockKind;
+
+/// Maximum length of the attribution at the end of a quotation, in bytes.
+const MAX_ATTRIBUTION: usize = 110;
+/// The least share of a paragraph that is quoted, in percent. Below it the author tells what somebody said.
+const MIN_QUOTED_PERCENT: usize = 50;
+/// From this share on, a paragraph is a quotation and nothing else.
+const WHOLLY_QUOTED_PERCENT: usize = 95;
+/// How many blocks above a quotation may say whom "he" means.
+const MAX_BLOCKS_BACK: usize = 4;
+/// The dashes before a name below a quotation.
+const DASHES: [char; 6] = ['—', '–', '―', '-', '~', '−'];
+
+/// Finds the speakers of all quotations.
+pub(super) fn find(search: &mut SpeakerSearch<'_>) {
+    let mut at = 0;
+    while let Some(kind) = search.kind(at) {
+        let mut end = at + 1;
+        if kind == BlockKind::Quote {
+            while search.kind(end) == Some(BlockKind::Quote) {
+                end += 1;
+            }
+            quote_blocks(search, at, end);
+        } else if matches!(kind, BlockKind::Paragraph | BlockKind::ListItem)
+            && let Some(name) = speaker_of_paragraph(search, at)
+        {
+            search.set_speaker(at, &name);
+        }
+        at = end;
+    }
+}
+
+/// Finds the speakers of block quotes that stand one after another.
+fn quote_blocks(search: &mut SpeakerSearch<'_>, start: usize, end: usize) {
+    let mut first = start;
+    for at in start..end {
+        let text = search.text(at);
+        let name = attribution_line(search, text).or_else(|| single_name(text)).filter(|_| at > first);
+        if let Some(name) = name.or_else(|| attribution_at_end(search, text, false)) {
+            set_all(search, first, at + 1, &name);
+            first = at + 1;
+            if text.contains("(@") {
+                search.messages.push(name);
+            }
+        }
+    }
+    if first == end {
+        return;
+    }
+    let last = search.text(end - 1);
+    let below = || search.people.person_line(last).filter(|_| end - first >= 2).map(|line| line.name);
+    let name = below().or_else(|| attribution_after(search, end));
+    let name = name.or_else(|| introduced_speaker(search, start).filter(|_| first == start));
+    if let Some(name) = name {
+        set_all(search, first, end, &name);
+        return;
+    }
+    for at in first..end {
+        if let Some(name) = reported_speaker(search, at) {
+            search.set_speaker(at, &name);
+        }
+    }
+}
+
+fn set_all(search: &mut SpeakerSearch<'_>, start: usize, end: usize, name: &str) {
+    for at in start..end {
+        search.set_speaker(at, name);
+    }
+}
+
+/// Returns who says a paragraph or list item that is mostly a quotation.
+fn speaker_of_paragraph(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let text = search.text(at);
+    let quoted = Quoted::new(text);
+    if let Some(name) = attribution_at_end(search, text, true) {
+        return Some(name);
+    }
+    let is_quotation = quoted.percent >= WHOLLY_QUOTED_PERCENT;
+    let beside = || {
+        let introduced = || introduced_speaker(search, at).or_else(|| speaker_above(search, at));
+        attribution_after(search, at + 1).or_else(introduced)
+    };
+    reported_speaker(search, at).or_else(|| if is_quotation { beside() } else { None })
+}
+
+/// Returns whom the paragraph above quotes, if that is mostly a quotation: a quotation may go on in the next paragraph.
+fn speaker_above(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let above = at.checked_sub(1).filter(|above| search.section(*above) == search.section(at))?;
+    let is_quotation = Quoted::new(search.text(above)).percent >= MIN_QUOTED_PERCENT;
+    search.speakers.get(above)?.clone().filter(|_| is_quotation)
+}
+
+/// Returns who is said to say a block that is mostly a quotation: `"…," says Jane Doe, "…"`.
+fn reported_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let quoted = Quoted::new(search.text(at));
+    let people = &search.people;
+    let is_said = quoted.is_introduced || people.has_word(&quoted.rest, |words| &words.speech_verbs);
+    if quoted.percent < MIN_QUOTED_PERCENT || !is_said {
+        return None;
+    }
+    let name = speaking_person(search, &quoted.rest);
+    name.or_else(|| person_of_pronoun(search, at, &quoted.rest))
+}
+
+/// Returns whom "he" or "she" means in the words beside a quotation: who is quoted above, else the one person whom the
+/// last text that names people is about, the heading, or the title.
+fn person_of_pronoun(search: &SpeakerSearch<'_>, at: usize, words: &str) -> Option<String> {
+    let people = &search.people;
+    let lower = words.to_lowercase();
+    let is_speaking = |pronoun: &str| {
+        pronoun.starts_with(is_unspaced) && lower.contains(pronoun) || is_beside_verb(search, &lower, pronoun)
+    };
+    if !people.words(|words| &words.third_person).any(is_speaking) || !people.mentioned(words).is_empty() {
+        return None;
+    }
+    let section = search.section(at)?;
+    let above = (0..at).rev().take(MAX_BLOCKS_BACK).take_while(|&at| search.section(at) == Some(section));
+    for above in above {
+        if let Some(name) = search.speakers.get(above).cloned().flatten() {
+            return Some(name);
+        }
+        match people.mentioned(search.text(above)).as_slice() {
+            [] => {}
+            [name] => return Some(name.clone()),
+            _ => return None,
+        }
+    }
+    match people.mentioned(search.title).as_slice() {
+        [name] => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// Returns the one person in words that tell of speaking. If there are several, or the author speaks too, it is the one
+/// beside a verb.
+fn speaking_person(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
+    let people = &search.people;
+    let mut names = people.mentioned(text);
+    if names.len() > 1 || people.has_word(text, |words| &words.first_person) {
+        names.retain(|name| {
+            let called =
+                [name.as_str()].into_iter().chain(name.split(' ')).find(|called| text.contains(*called));
+            called.is_some_and(|called| is_beside_verb(search, text, called))
+        });
+    }
+    let mut names = names.into_iter();
+    names.next().filter(|_| names.next().is_none())
+}
+
+/// Whether a verb of speaking stands before or behind a name or a pronoun.
+fn is_beside_verb(search: &SpeakerSearch<'_>, text: &str, called: &str) -> bool {
+    let is_sign = |c: char| !c.is_alphabetic();
+    let is_verb = |word: &str| search.people.has_word(word, |words| &words.speech_verbs);
+    text.match_indices(called).any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at + called.len()..).unwrap_or_default();
+        let is_word = !before.ends_with(char::is_alphabetic) && !after.starts_with(char::is_alphabetic);
+        let last = before.trim_end_matches(is_sign).rsplit(is_sign).next().unwrap_or_default();
+        let first = after.trim_start_matches(is_sign).split(is_sign).next().unwrap_or_default();
+        is_word && (is_verb(last) || is_verb(first))
+    })
+}
+
+/// Whether a block is a quotation and nothing else.
+pub(super) fn is_quotation(search: &SpeakerSearch<'_>, at: usize) -> bool {
+    search.kind(at) == Some(BlockKind::Quote) || Quoted::new(search.text(at)).percent >= WHOLLY_QUOTED_PERCENT
+}
+
+/// Returns whom the block above a quotation introduces: with a colon, or with a name beside a verb of speaking.
+fn introduced_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let before = at.checked_sub(1)?;
+    let is_text = matches!(search.kind(before)?, BlockKind::Paragraph | BlockKind::ListItem);
+    let text = search.text(before).trim_end();
+    let has_colon = text.ends_with([':', '：']);
+    let is_open = has_colon || text.ends_with([',', '，', '…']) || search.kind(at) == Some(BlockKind::Quote);
+    if !is_text || !is_open {
+        return None;
+    }
+    let sentence = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '”' | '"'));
+    let start = sentence.rfind(['.', '!', '?', '。']).map_or(0, |at| at + 1);
+    let sentence = sentence.get(start..).unwrap_or(sentence);
+    if has_colon {
+        return speaking_person(search, sentence).or_else(|| person_of_pronoun(search, before, sentence));
+    }
+    let speaker = speaking_person(search, sentence)?;
+    let mut called = std::iter::once(speaker.as_str()).chain(speaker.split(' '));
+    let is_said = called.any(|called| is_beside_verb(search, sentence, called));
+    is_said.then_some(speaker)
+}
+
+/// Parses the line below a quotation: a dash, a name, and perhaps an employer or a day.
+pub(super) fn attribution_line(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
+    let rest = text.trim().strip_prefix(DASHES)?.trim_start_matches(DASHES);
+    search.people.attributed_name(rest)
+}
+
+/// Parses the line below a block quote that has one name only: `— jane`.
+fn single_name(text: &str) -> Option<String> {
+    let name = text.trim().strip_prefix(DASHES)?.trim_start_matches(DASHES).trim();
+    let is_name = (3..=20).contains(&name.len()) && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_name.then(|| name.to_owned())
+}
+
+/// Returns the name in the block after a quotation, if that block holds nothing else.
+fn attribution_after(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let text = search.text(at);
+    match search.kind(at)? {
+        BlockKind::Paragraph => attribution_line(search, text).or_else(|| {
+            let line = search.people.person_line(text)?;
+            (line.has_details && names_stand_below(search)).then_some(line.name)
+        }),
+        BlockKind::Caption => {
+            attribution_line(search, text).or_else(|| search.people.person_line(text).map(|line| line.name))
+        }
+        _ => None,
+    }
+}
+
+/// Returns the name behind the last dash of a block: `"…" – Jane Doe`. Outside of block quotes, quotation marks must be
+/// around all that stands before it.
+fn attribution_at_end(search: &SpeakerSearch<'_>, text: &str, needs_marks: bool) -> Option<String> {
+    let (at, dash) = text.char_indices().rev().find(|(at, c)| {
+        let before = text.get(..*at).and_then(|before| before.chars().next_back());
+        // A hyphen within a word is no dash.
+        DASHES.contains(c)
+            && (!matches!(c, '-' | '~') || before.is_some_and(char::is_whitespace) || before == Some('"'))
+    })?;
+    let name = text.get(at + dash.len_utf8()..)?;
+    let said = text.get(..at)?.trim_end().trim_end_matches(DASHES).trim_end();
+    if name.len() > MAX_ATTRIBUTION || said.is_empty() {
+        return None;
+    }
+    let is_message = name.contains("(@");
+    let ends_sentence = said.ends_with(|c: char| !c.is_alphanumeric() && !matches!(c, ',' | ')' | ']' | ':'));
+    let is_quotation = if needs_marks {
+        Quoted::new(said).percent >= WHOLLY_QUOTED_PERCENT
+    } else {
+        ends_sentence || is_message
+    };
+    if is_quotation { search.people.attributed_name(name) } else { None }
+}
+
+/// How much of a text stands between quotation marks.
+struct Quoted {
+    /// The share of the letters, in percent.
+    percent: usize,
+    /// The words outside of the marks.
+    rest: String,
+    /// Whether a colon stands before the first quotation.
+    is_introduced: bool,
+}
+
+impl Quoted {
+    fn new(text: &str) -> Self {
+        let (mut letters, mut quoted) = (0_usize, 0_usize);
+        let mut rest = String::new();
+        let mut close: Option<&[char]> = None;
+        let (mut before, mut is_introduced) = (' ', false);
+        for c in text.chars() {
+            match close {
+                Some(marks) if marks.contains(&c) => {
+                    close = None;
+                    rest.push(' ');
+                }
+                Some(_) => {
+                    letters += usize::from(c.is_alphanumeric());
+                    quoted += usize::from(c.is_alphanumeric());
+                }
+                None => {
+                    close = closing_marks(c, before);
+                    if close.is_some() {
+                        is_introduced |= quoted == 0 && rest.trim_end().ends_with([':', '：']);
+                    } else {
+                        letters += usize::from(c.is_alphanumeric());
+                        rest.push(c);
+                    }
+                }
+            }
+            before = c;
+        }
+        Self { percent: quoted * 100 / letters.max(1), rest, is_introduced }
+    }
+}
+
+/// Returns what closes a quotation that a character opens.
+fn closing_marks(open: char, before: char) -> Option<&'static [char]> {
+    match open {
+        '“' | '„' | '‟' => Some(&['”', '“', '"']),
+        // Not the sign for inches.
+        '"' if !before.is_ascii_digit() => Some(&['"', '”']),
+        '”' if before.is_whitespace() => Some(&['”']),
+        '«' => Some(&['»']),
+        '»' => Some(&['«']),
+        '「' => Some(&['」']),
+        '『' => Some(&['』']),
+        _ => None,
+    }
+}

@@ -1,0 +1,202 @@
+use crate::{SourceFile, read_post};
+use takeaways_text::model::{BlockKind, Post, PostId};
+
+fn post(file: &str, text: &str) -> Post {
+    let now = "2026-11-20T00:00:00Z".parse().expect("a time");
+    let id = PostId("a".into());
+    read_post(&SourceFile { id: &id, path: file, bytes: text.as_bytes() }, now).post.expect("a post")
+}
+
+/// Each block but headings: its first word, and whose words it is.
+#[track_caller]
+fn check(text: &str, expected: &[(&str, &str)]) {
+    let post = post("a.md", text);
+    let body = &post.body;
+    let blocks = (0..).zip(&body.blocks).filter(|(_, block)| !matches!(block.kind, BlockKind::Heading(_)));
+    let found: Vec<(&str, &str)> = blocks
+        .map(|(at, block)| {
+            let first = body.slice(block.span).split_whitespace().next().unwrap_or_default();
+            (first, body.speaker_of(at).unwrap_or("-"))
+        })
+        .collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn a_quotation_with_a_name_below_or_behind_it() {
+    check(
+        "Talks.\n\n> Small is fine.\n>\n> — Mira Oakley (@mira) May 3, 2019\n\nLunch.\n",
+        &[("Talks.", "-"), ("Small", "Mira Oakley"), ("—", "Mira Oakley"), ("Lunch.", "-")],
+    );
+    check("> \"Ship it often.\" - Tomas Lind\n\nLunch.\n", &[("\"Ship", "Tomas Lind"), ("Lunch.", "-")]);
+    check("“Ship it often.” — Tomas Lind, Farside\n\nLunch.\n", &[("“Ship", "Tomas Lind"), ("Lunch.", "-")]);
+    check("“Ship it often.”\n\n– Tomas Lind\n", &[("“Ship", "Tomas Lind"), ("–", "-")]);
+    check(
+        "“Ship it often,” said Tomas Lind. “All of it.”\n\n“And then rest.”\n\nLunch.\n",
+        &[("“Ship", "Tomas Lind"), ("“And", "Tomas Lind"), ("Lunch.", "-")],
+    );
+    check(
+        "“Ship it often.”\n\nTomas Lind, Farside\n\n“Ship it late.”\n\nMira Oakley, Nearside\n",
+        &[("“Ship", "Tomas Lind"), ("Tomas", "-"), ("“Ship", "Mira Oakley"), ("Mira", "-")],
+    );
+    check(
+        "Tomas Lind, Farside\n\n“Ship it often.”\n\nMira Oakley, Nearside\n\n“Ship it late.”\n\nThe End\n\nBye.\n",
+        &[
+            ("Tomas", "-"),
+            ("“Ship", "Tomas Lind"),
+            ("Mira", "-"),
+            ("“Ship", "Mira Oakley"),
+            ("The", "-"),
+            ("Bye.", "-"),
+        ],
+    );
+    // A definition, a list and an aside have no speaker.
+    check(
+        "It is this:\n\n> A thing that runs.\n\nTools – Helm Chart\n",
+        &[("It", "-"), ("A", "-"), ("Tools", "-")],
+    );
+}
+
+#[test]
+fn embedded_messages_name_people_by_what_they_are_called() {
+    let tweet = |from: &str| {
+        format!(
+            "---\nauthor: Mira Oakley\n---\nOakley met Tomas Lind.\n\n> So many people here!\n>\n> — {from} May 3, 2019\n"
+        )
+    };
+    for (from, speaker) in [
+        ("Tomas Lind (@tl)", "Tomas Lind"),
+        ("lind (@tl)", "Tomas Lind"),
+        ("🦀 crab (@tlind)", "Tomas Lind"),
+        ("Crab Fan (@crabs)", "Crab Fan"),
+        ("(@crabs)", "@crabs"),
+        ("Mira Oakley (@mira)", "-"),
+        ("Mira O. (@moakley)", "-"),
+    ] {
+        check(&tweet(from), &[("Oakley", "-"), ("So", speaker), ("—", speaker)]);
+    }
+}
+
+#[test]
+fn a_paragraph_that_is_mostly_quoted() {
+    for (text, speaker) in [
+        (
+            "“We moved all of it in a week,” said Mira Oakley, an engineer at Farside. “It was dull, and nobody saw it.”",
+            "Mira Oakley",
+        ),
+        (
+            "Mira Oakley of Farside says: “We moved all of it in a week, and it was quite dull.”",
+            "Mira Oakley",
+        ),
+        ("“We moved all of it in a week,” I said to Mira Oakley over lunch.", "-"),
+        ("Mira Oakley said that they moved all of it in a week, which she called “dull”.", "-"),
+        ("“Wir haben alles in einer Woche umgezogen”, sagt Mira Oakley von Farside.", "Mira Oakley"),
+    ] {
+        let first = text.split(' ').next().unwrap_or_default();
+        check(&format!("{text}\n"), &[(first, speaker)]);
+    }
+    check(
+        "Mira Oakley spoke on storage.\n\nShe said: “Disks are slow, and that is all there is to know.”\n",
+        &[("Mira", "-"), ("She", "Mira Oakley")],
+    );
+}
+
+#[test]
+fn a_quotation_that_is_introduced() {
+    check("Mira Oakley closed with this:\n\n> Be kind to disks.\n", &[("Mira", "-"), ("Be", "Mira Oakley")]);
+    check(
+        "Mira Oakley gave a talk.\n\nHe said what made me think:\n\n> Be kind to disks.\n",
+        &[("Mira", "-"), ("He", "-"), ("Be", "Mira Oakley")],
+    );
+    check(
+        "Mira Oakley gave a talk.\n\nAs we know:\n\n> Disks are slow.\n",
+        &[("Mira", "-"), ("As", "-"), ("Disks", "-")],
+    );
+    check("I met Mira Oakley and wrote this:\n\n> Be kind to disks.\n", &[("I", "-"), ("Be", "-")]);
+    check(
+        "Mira Oakley gave a talk. Oakley closed with this:\n\n> Be kind to disks.\n",
+        &[("Mira", "-"), ("Be", "Mira Oakley")],
+    );
+}
+
+#[test]
+fn turns_of_a_conversation() {
+    check(
+        "---\nauthor: Tomas Lind\n---\n**Tomas Lind (TL): How did you start?**\n\n**Mira Oakley (MO):** I began with disks.\n\n\
+         More came later.\n\n**TL: And now?**\n\n**MO:** I build them.\n\nThanks for reading.\n",
+        &[
+            ("Tomas", "-"),
+            ("Mira", "Mira Oakley"),
+            ("More", "Mira Oakley"),
+            ("TL:", "-"),
+            ("MO:", "Mira Oakley"),
+            ("Thanks", "-"),
+        ],
+    );
+    check(
+        "---\ntitle: A talk with Mira Oakley\n---\nQ: How did you start?\n\nA: I began with disks.\n\nQ: And now?\n\nA: I build them.\n",
+        &[("Q:", "-"), ("A:", "Mira Oakley"), ("Q:", "-"), ("A:", "Mira Oakley")],
+    );
+    check(
+        "---\ntitle: Interview with Mira Oakley\n---\nWe met.\n\n## How did you start?\n\nWith my disks.\n\n## And now?\n\nI build them.\n\n\
+         ## What next?\n\nSleep.\n",
+        &[("We", "-"), ("With", "Mira Oakley"), ("I", "Mira Oakley"), ("Sleep.", "Mira Oakley")],
+    );
+    check(
+        "Tomas Lind\n\nHow did you start?\n\nMira Oakley\n\nI began with disks.\n\nTomas Lind\n\nAnd now?\n\nMira Oakley\n\n\
+         I build them.\n\n## End\n\nBye.\n",
+        &[
+            ("Tomas", "Tomas Lind"),
+            ("How", "-"),
+            ("Mira", "Mira Oakley"),
+            ("I", "Mira Oakley"),
+            ("Tomas", "Tomas Lind"),
+            ("And", "-"),
+            ("Mira", "Mira Oakley"),
+            ("I", "Mira Oakley"),
+            ("Bye.", "-"),
+        ],
+    );
+    // Fields of a programme are no conversation.
+    check(
+        "Blog Post: one\n\nSched Link: two\n\nBlog Post: three\n\nSched Link: four\n",
+        &[("Blog", "-"), ("Sched", "-"), ("Blog", "-"), ("Sched", "-")],
+    );
+}
+
+#[test]
+fn parts_of_contributors() {
+    let part = |heading: &str, caption: &str, text: &str| format!("## {heading}\n\n{caption}\n\n{text}\n\n");
+    let own = part("Mira on Disks", "Mira Oakley, Farside", "I think that disks are slow.");
+    check(&own, &[("Mira", "Mira Oakley"), ("I", "Mira Oakley")]);
+    let about = part("Mira on Disks", "Mira Oakley, Farside", "I liked how Mira explained disks.");
+    check(&about, &[("Mira", "-"), ("I", "-")]);
+    // Text without markup has no headings, only short lines.
+    let plain =
+        "Mira on Disks\n\nMira Oakley, Farside\n\nI think that disks are slow.\n\nThe Lunch\n\nI ate.\n";
+    check(plain, &[("Mira", "-"), ("Mira", "Mira Oakley"), ("I", "Mira Oakley"), ("The", "-"), ("I", "-")]);
+    let quoted =
+        "## Mira Oakley, Farside\n\n“Disks are slow.”\n\n## Tomas Lind, Nearside\n\n> Disks are fast.\n";
+    check(quoted, &[("“Disks", "Mira Oakley"), ("Disks", "Tomas Lind")]);
+    let mixed = own.clone() + "## Tomas Lind, Nearside\n\nWe saw no disks.\n\n## Lunch\n\nI ate.\n";
+    check(&mixed, &[("Mira", "Mira Oakley"), ("I", "Mira Oakley"), ("We", "Tomas Lind"), ("I", "-")]);
+    let two = "## Mira Oakley, Farside\n\nI think that disks are slow.\n\n## Tomas Lind, Nearside\n\nWe saw no disks.\n";
+    check(two, &[("I", "Mira Oakley"), ("We", "Tomas Lind")]);
+    let talks = "## Mira Oakley, Farside\n\nShe showed disks, and I slept.\n\n## Tomas Lind, Nearside\n\nI liked it.\n";
+    check(talks, &[("She", "-"), ("I", "-")]);
+    let one = "## Mira Oakley, Farside\n\nI think that disks are slow.\n\n## Lunch\n\nI ate.\n";
+    check(one, &[("I", "-"), ("I", "-")]);
+    let signed = "We asked around.\n\n## Day one\n\nI saw disks.\n\n— Mira Oakley, Farside\n\n## Day two\n\nI saw none.\n\n— Tomas Lind\n\n## End\n\nBye.\n\nSleep.\n";
+    check(
+        signed,
+        &[
+            ("We", "-"),
+            ("I", "Mira Oakley"),
+            ("—", "Mira Oakley"),
+            ("I", "Tomas Lind"),
+            ("—", "Tomas Lind"),
+            ("Bye.", "-"),
+            ("Sleep.", "-"),
+        ],
+    );
+}

@@ -1,0 +1,159 @@
+//! Finds the turns of a conversation: paragraphs that begin with the name of who speaks, or with `Q:` and `A:`.
+
+use super::SpeakerSearch;
+use std::collections::HashSet;
+use takeaways_text::model::BlockKind;
+
+/// Maximum length of the label before the colon, in bytes.
+const MAX_LABEL: usize = 60;
+/// The least number of turns; fewer are notes with a name before them.
+const MIN_TURNS: usize = 3;
+/// The least number of questions without labels.
+const MIN_QUESTIONS: usize = 3;
+/// How many blocks may say that a post is an interview.
+const MAX_INTRODUCTION: usize = 5;
+/// Maximum length of a question without a label, in bytes.
+const MAX_QUESTION: usize = 400;
+
+/// A turn, from its labelled block on.
+struct Turn {
+    start: usize,
+    end: usize,
+    /// Who speaks; `None` for the person who asks.
+    speaker: Option<String>,
+}
+
+/// Finds the speakers of all turns.
+pub(super) fn find(search: &mut SpeakerSearch<'_>) {
+    let turns = labelled_turns(search);
+    let turns = if is_conversation(search, &turns) { turns } else { unlabelled_answers(search) };
+    for turn in turns {
+        let Some(name) = turn.speaker else { continue };
+        for at in turn.start..turn.end {
+            search.set_speaker(at, &name);
+        }
+    }
+}
+
+fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for at in 0..search.body.blocks.len() {
+        // A question above a labelled answer needs no label.
+        let asks = || {
+            is_question(search, at) && !search.is_heading(at) && labelled_speaker(search, at + 1).is_some()
+        };
+        if let Some(speaker) = labelled_speaker(search, at).or_else(|| asks().then_some(None)) {
+            turns.push(Turn { start: at, end: at + 1, speaker });
+        } else if let Some(turn) = turns.last_mut()
+            && turn.end == at
+            && !search.is_heading(at)
+            && search.section(at) == search.section(turn.start)
+        {
+            turn.end = at + 1;
+        }
+    }
+    for at in 0..turns.len() {
+        let next = turns.get(at + 1).map(|turn| turn.start);
+        let turn = &mut turns[at];
+        let is_text = |at: usize| !search.is_heading(at) && !is_question(search, at);
+        if next.is_none_or(|next| (turn.end..next).any(is_text)) {
+            // After the last turn of a conversation the author may go on.
+            let goes_on = (turn.start + 1..turn.end)
+                .take_while(|&at| search.people.has_word(search.text(at), |words| &words.first_person));
+            turn.end = turn.start + 1 + goes_on.count();
+        }
+    }
+    turns
+}
+
+/// Returns who speaks in a block with a label. `Some(None)` is a question of somebody.
+fn labelled_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<Option<String>> {
+    if !matches!(search.kind(at)?, BlockKind::Paragraph | BlockKind::Quote) {
+        return None;
+    }
+    let text = search.text(at);
+    let people = &search.people;
+    let is_name_alone = text.len() <= MAX_LABEL && search.kind(at + 1) == Some(BlockKind::Paragraph);
+    if is_name_alone && let Some(line) = people.person_line(text).filter(|line| !line.has_details) {
+        return Some(Some(line.name));
+    }
+    let (label, _) = text.split_once([':', '：']).filter(|(label, _)| label.len() <= MAX_LABEL)?;
+    let label = label.trim_matches(|c: char| !c.is_alphabetic() && c != ')');
+    if people.is_listed(label, |words| &words.question_labels) {
+        return Some(None);
+    }
+    if people.is_listed(label, |words| &words.answer_labels) {
+        return Some(Some(answering_person(search, at)?));
+    }
+    let name = people.person_line(label).map(|line| line.name);
+    let name = name.or_else(|| people.full_name_of(label)).or_else(|| people.name_with_initials(label));
+    // A magazine asks under its own name.
+    let is_asking = label.starts_with(char::is_uppercase) && text.ends_with(['?', '？']);
+    name.map(Some).or_else(|| is_asking.then_some(None))
+}
+
+/// Whether a block is a question and nothing else.
+fn is_question(search: &SpeakerSearch<'_>, at: usize) -> bool {
+    let text = search.text(at);
+    let is_text = search.is_heading(at) || search.kind(at) == Some(BlockKind::Paragraph);
+    is_text && text.len() <= MAX_QUESTION && text.trim_end().ends_with(['?', '？'])
+}
+
+/// Whether labelled blocks are a conversation: several people speak, most of them of themselves or with questions, and
+/// somebody speaks twice unless all do.
+fn is_conversation(search: &SpeakerSearch<'_>, turns: &[Turn]) -> bool {
+    let speakers: HashSet<Option<&str>> = turns.iter().map(|turn| turn.speaker.as_deref()).collect();
+    let is_spoken = |turn: &&Turn| {
+        (turn.start..turn.end).any(|at| {
+            let text = search.text(at);
+            text.contains(['?', '？']) || search.people.has_word(text, |words| &words.first_person)
+        })
+    };
+    let spoken = turns.iter().filter(is_spoken).count();
+    let is_enough = spoken == turns.len() || speakers.len() < turns.len() && spoken * 2 >= turns.len();
+    turns.len() >= MIN_TURNS && speakers.len() >= 2 && is_enough
+}
+
+/// Returns who answers in an interview: the one person in the heading above, in the title, or in the introduction.
+fn answering_person(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let section = search.section(at)?;
+    let headings = search.body.heading_path(section);
+    let texts = headings.into_iter().rev().chain([search.title]);
+    let introduction = (0..at).map(|at| search.text(at));
+    texts.chain(introduction).find_map(|text| {
+        let mut names = search.people.full_names(text);
+        names.retain(|name| !search.people.is_author(name));
+        let mut names = names.into_iter();
+        names.next().filter(|_| names.next().is_none())
+    })
+}
+
+/// Returns the answers of an interview whose questions are headings or paragraphs of their own. Its title, or a paragraph
+/// before the first question, says that it is one, and with whom.
+fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<Turn> {
+    let people = &search.people;
+    let count = search.body.blocks.len();
+    let questions: Vec<usize> = (0..count).filter(|&at| is_question(search, at)).collect();
+    if questions.len() < MIN_QUESTIONS {
+        return Vec::new();
+    }
+    let introduction = (0..questions[0].min(MAX_INTRODUCTION)).map(|at| search.text(at));
+    let interviewed = [search.title].into_iter().chain(introduction).find_map(|text| {
+        let mut names = people.full_names(text);
+        names.retain(|name| !people.is_author(name));
+        let mut names = names.into_iter();
+        let name = names.next().filter(|_| names.next().is_none());
+        name.filter(|_| people.has_word(text, |words| &words.interviews))
+    });
+    let Some(name) = interviewed else { return Vec::new() };
+    let ends = questions.iter().skip(1).copied().chain([count]);
+    let is_first_person = |turn: &&Turn| {
+        (turn.start..turn.end).any(|at| people.has_word(search.text(at), |words| &words.first_person))
+    };
+    let answers = questions.iter().zip(ends).map(|(&question, next)| {
+        let end = (question + 1..next).find(|&at| search.is_heading(at)).unwrap_or(next);
+        Turn { start: question + 1, end, speaker: Some(name.clone()) }
+    });
+    let answers: Vec<Turn> = answers.collect();
+    if answers.iter().filter(is_first_person).count() * 2 >= answers.len() { answers } else { Vec::new() }
+}
