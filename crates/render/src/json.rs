@@ -2,7 +2,7 @@
 
 mod explanation;
 
-use crate::wording;
+use crate::{marked_quote::link_address, wording};
 use explanation::ExplanationLine;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use takeaways_answer::Explanation;
 use takeaways_digest::{Digest, DigestCounts, DigestItem, EventGroup, OmittedPost};
 use takeaways_text::model::{
-    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, PostKind, Quote, Scope, Span,
+    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, ItemCount, Link, PostKind, Quote, Scope, Span,
 };
 
 #[derive(Serialize)]
@@ -49,8 +49,19 @@ struct ExcerptLine<'a> {
     section: Option<String>,
     url: Option<&'a str>,
     span: [usize; 2],
+    line: usize,
+    answer_span: Option<[usize; 2]>,
+    items: Option<ItemCount>,
+    links: Vec<LinkLine<'a>>,
     score: f64,
     id: &'a str,
+}
+
+#[derive(Serialize)]
+struct LinkLine<'a> {
+    text: &'a str,
+    url: String,
+    span: [usize; 2],
 }
 
 #[derive(Serialize)]
@@ -119,12 +130,32 @@ fn excerpt(excerpt: &Excerpt) -> ExcerptLine<'_> {
         author: from.author.as_deref(),
         date: from.date.map(|date| date.to_string()),
         event: from.event.as_ref().map(Event::label),
-        section: Some(wording::section(from)).filter(|section| !section.is_empty()),
+        section: Some(from.section.join(" › ")).filter(|section| !section.is_empty()),
         url: from.url.as_deref(),
         span: span_bounds(excerpt.quote.span),
+        line: excerpt.line,
+        answer_span: excerpt.answer.map(span_bounds),
+        items: excerpt.items,
+        links: links(excerpt),
         score: round_score(excerpt.score),
         id: &excerpt.id,
     }
+}
+
+/// The links of the lead-in and the quote.
+fn links(excerpt: &Excerpt) -> Vec<LinkLine<'_>> {
+    let quotes = || excerpt.lead_in.iter().chain([&excerpt.quote]);
+    let text = |span: Span| {
+        let quote = quotes().find(|quote| quote.span.contains(span))?;
+        let start = quote.span.start();
+        quote.text.get(span.start() - start..span.end() - start)
+    };
+    let link = |link: &Link| {
+        let url = link_address(excerpt, link)
+            .map_or_else(|| link.url.clone(), |address| address.as_str().to_owned());
+        Some(LinkLine { text: text(link.span)?, url, span: span_bounds(link.span) })
+    };
+    excerpt.links.iter().filter_map(link).collect()
 }
 
 fn lead_in(line: &Quote) -> LeadInLine<'_> {
@@ -267,10 +298,12 @@ mod tests {
           "elapsed_us": 412,
           "excerpts": [
             {
+              "answer_span": null,
               "author": "Ada Example",
               "date": "2019-12-05",
               "event": "KubeCon NA 2019, San Diego",
               "id": "0123456789ab",
+              "items": null,
               "kind": "post",
               "lead_in": {
                 "quote": "Three things stood out:",
@@ -279,6 +312,17 @@ mod tests {
                   23
                 ]
               },
+              "line": 2,
+              "links": [
+                {
+                  "span": [
+                    83,
+                    89
+                  ],
+                  "text": "a mesh",
+                  "url": "https://example.com/posts/meshes"
+                }
+              ],
               "path": "2019/mesh-notes.md",
               "post": "2019/mesh-notes",
               "quote": "Service mesh is still young, and most teams that I met run a mesh for one cluster only.",
@@ -292,12 +336,16 @@ mod tests {
               "url": "https://example.com/posts/what-i-learned-in-san-diego"
             },
             {
+              "answer_span": null,
               "author": "Ada Example",
               "date": "2019-12-05",
               "event": "KubeCon NA 2019, San Diego",
               "id": "0123456789ab",
+              "items": null,
               "kind": "note",
               "lead_in": null,
+              "line": 2,
+              "links": [],
               "path": "2019/mesh-notes.md",
               "post": "2019/mesh-notes",
               "quote": "サービスメッシュはまだ若い。",
@@ -311,12 +359,25 @@ mod tests {
               "url": "https://example.com/posts/what-i-learned-in-san-diego"
             },
             {
+              "answer_span": null,
               "author": null,
               "date": null,
               "event": null,
               "id": "0123456789ab",
+              "items": null,
               "kind": "post",
               "lead_in": null,
+              "line": 2,
+              "links": [
+                {
+                  "span": [
+                    83,
+                    89
+                  ],
+                  "text": "a mesh",
+                  "url": "/posts/meshes"
+                }
+              ],
               "path": "raw.txt",
               "post": "raw",
               "quote": "Service mesh is still young, and most teams that I met run a mesh for one cluster only.",
