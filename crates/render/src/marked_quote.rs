@@ -100,14 +100,17 @@ impl<'a> MarkedQuote<'a> {
         let part = |pair: &[usize]| {
             let (start, end) = (pair[0], pair[1]);
             let mut links = self.links.iter().enumerate();
-            let link = links.find(|(_, (range, _))| range.contains(&start));
-            let link = link.map(|(index, (range, address))| Link {
-                index,
-                text: &self.text[range.clone()],
-                address,
-            });
+            let around = links.find(|(_, (range, _))| range.contains(&start));
             let is_bold = self.bold.iter().any(|range| range.contains(&start));
-            Part { range: start..end, is_bold, link }
+            Part {
+                range: start..end,
+                is_bold,
+                link: around.map(|(index, (range, address))| Link {
+                    index,
+                    text: &self.text[range.clone()],
+                    address,
+                }),
+            }
         };
         let mut parts: Vec<Part<'_>> = cuts.windows(2).map(part).collect();
         parts.dedup_by(|next, kept| {

@@ -183,7 +183,9 @@ mod tests {
             width in 3usize..30,
         ) {
             let mut styled = StyledText::default();
-            texts.iter().for_each(|text| styled.push(text, Style::new(), None));
+            for text in &texts {
+                styled.push(text, Style::new(), None);
+            }
             let lines = styled.lines(width);
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             prop_assert_eq!(letters(&lines.concat()), letters(&clean(&texts.concat())));

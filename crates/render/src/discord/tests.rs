@@ -2,6 +2,7 @@ pub(super) mod generated;
 mod orders;
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use insta::assert_snapshot;
 use jiff::Timestamp;
@@ -274,8 +275,9 @@ fn a_question_that_fits_no_label_is_no_button() {
 
 /// Whatever Discord would show as a mention, and ping with if it were let.
 pub(super) fn has_mention(text: &str) -> bool {
-    let mention = regex::Regex::new(r"@everyone|@here|<(@[!&]?|#|/[^>]*:)\d+>").expect("a pattern");
-    mention.is_match(text)
+    static MENTION: LazyLock<regex::Regex> =
+        LazyLock::new(|| regex::Regex::new(r"@everyone|@here|<(@[!&]?|#|/[^>]*:)\d+>").expect("a pattern"));
+    MENTION.is_match(text)
 }
 
 /// Every page that is no answer, made of these texts and numbers.

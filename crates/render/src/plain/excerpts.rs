@@ -128,9 +128,10 @@ impl TextPage<'_> {
         let width = self.width_after(SOURCE_LEAD);
         let mut lines = source.lines(width, MAX_SOURCE_LINES);
         if let Some(address) = address {
-            let last = lines.last().map_or(0, |line| display_width(line));
-            if last + display_width(&address) + display_width(" — ") <= width {
-                lines.last_mut().into_iter().for_each(|last| last.push_str(&format!(" — {address}")));
+            let beside = lines.last().map(|last| format!("{last} — {address}"));
+            if let Some(beside) = beside.filter(|line| display_width(line) <= width) {
+                lines.pop();
+                lines.push(beside);
             } else {
                 lines = source.one_line(width).filter(|_| is_one_line).map_or(lines, |line| vec![line]);
                 lines.push(address);
@@ -190,12 +191,12 @@ impl Source {
 
     /// At most `max` lines. What does not fit is shortened: first the title, then the section is left out, then the end is.
     fn lines(&self, width: usize, max: usize) -> Vec<String> {
-        let long = [usize::MAX, *SHORT_TITLE.end()].map(|title| self.wrap(width, title, true, usize::MAX));
-        let fits = |lines: &Vec<String>| lines.len() <= max;
-        let short = || SHORT_TITLE.rev().map(|title| self.wrap(width, title, false, usize::MAX));
-        let cut = || (1..max * width).rev().map(|end| self.wrap(width, *SHORT_TITLE.start(), false, end));
-        let found = long.into_iter().find(fits).or_else(|| short().find(fits)).or_else(|| cut().find(fits));
-        found.unwrap_or_default()
+        let (shortest, short) = SHORT_TITLE.into_inner();
+        let long = (short..=display_width(&self.title).max(short)).rev();
+        let long = long.map(|title| self.wrap(width, title, true, usize::MAX));
+        let short = SHORT_TITLE.rev().map(|title| self.wrap(width, title, false, usize::MAX));
+        let cut = (1..max * width).rev().map(|end| self.wrap(width, shortest, false, end));
+        long.chain(short).chain(cut).find(|lines| lines.len() <= max).unwrap_or_default()
     }
 
     /// One line with at least author, date, language and event; `None` if they don't fit.

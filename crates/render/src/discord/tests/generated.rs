@@ -1,6 +1,7 @@
 //! Answers of texts and links that Discord could obey, and what is read from their pages.
 
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 use super::super::excerpt::{SourceDetail, quote};
 use crate::samples;
@@ -181,7 +182,8 @@ pub(in crate::discord) fn without_markup(markdown: &str) -> String {
 
 /// The masked links of a text, each with its words and its target.
 pub(in crate::discord) fn masked_links(text: &str) -> Vec<(String, String)> {
-    let link = regex::Regex::new(r"(?s)\\.|\[((?:\\.|[^\]\\])*)\]\(([^)]*)\)").expect("a pattern");
-    let links = link.captures_iter(text).filter_map(|found| found.get(1).zip(found.get(2)));
+    static LINK: LazyLock<regex::Regex> =
+        LazyLock::new(|| regex::Regex::new(r"(?s)\\.|\[((?:\\.|[^\]\\])*)\]\(([^)]*)\)").expect("a pattern"));
+    let links = LINK.captures_iter(text).filter_map(|found| found.get(1).zip(found.get(2)));
     links.map(|(words, target)| (without_markup(words.as_str()), target.as_str().to_owned())).collect()
 }
