@@ -221,7 +221,7 @@ pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
     let mut lines = vec![
         "I answer questions about conferences with quotes from the recaps of people who were there.",
         "You get one to three excerpts, each with its title, author, event and date, and a link if the post has one.",
-        "I only quote; I never make up a sentence. Notes on a recap begin with \"Notes on\". If I find no answer, I say \
+        "I only quote; I never make up a sentence. The source of notes on a recap begins with \"Notes on\". If I find no answer, I say \
          so.",
         "",
     ];

@@ -34,7 +34,7 @@ impl TextPage<'_> {
             self.style.width = width;
             for (at, line) in self.lines.iter_mut().enumerate().skip(first) {
                 let lead = if at == first { number.clone() } else { " ".repeat(number.len()) };
-                *line = format!("{lead}{line}");
+                *line = format!("{lead}{line}").trim_end().to_owned();
             }
         }
     }
@@ -84,8 +84,7 @@ impl TextPage<'_> {
             let width = self.width_after(&format!("{lead}{indent}"));
             let leads = std::iter::once(&bullet).chain(std::iter::repeat(&indent));
             let lines = text.lines(width).into_iter().zip(leads);
-            self.lines
-                .extend(lines.map(|(line, inner)| format!("{lead}{inner}{line}").trim_end().to_owned()));
+            self.lines.extend(lines.map(|(line, inner)| format!("{lead}{inner}{line}")));
         }
     }
 
