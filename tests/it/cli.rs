@@ -321,6 +321,22 @@ fn an_empty_corpus_is_said() {
 }
 
 #[test]
+fn links_are_hyperlinks_where_the_terminal_has_them_and_footnotes_elsewhere() {
+    let post = "---\ntitle: Slides\nurl: https://blog.example/2019/slides\n---\n\nThe otters showed [their slides](../talks).\n";
+    let corpus = TempCorpus::new().file("slides.md", post);
+    let ask = || Cli::with_corpus(&corpus).args("ask otters showed slides");
+    let piped = ask().run().code(0);
+    piped
+        .says("│ The otters showed their slides[1].\n  [1] https://blog.example/talks\n")
+        .says("https://blog.example/2019/slides\n");
+    let linked = ask().env("FORCE_HYPERLINK", "1").env("CLICOLOR_FORCE", "1").run().code(0).out;
+    assert!(linked.contains("\u{1b}]8;;https://blog.example/talks\u{1b}\\"), "{linked:?}");
+    assert!(linked.contains("\u{1b}]8;;https://blog.example/2019/slides\u{1b}\\Slides"), "{linked:?}");
+    let without = ask().env("FORCE_HYPERLINK", "1").env("NO_COLOR", "1").run().code(0).out;
+    assert!(!without.contains('\u{1b}'), "{without:?}");
+}
+
+#[test]
 fn colours_can_be_forced_and_refused() {
     let corpus = TempCorpus::small();
     let ask = || Cli::with_corpus(&corpus).args("ask service meshes");

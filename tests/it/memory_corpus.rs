@@ -129,7 +129,8 @@ fn assert_marks(excerpt: &Excerpt, post: &Post) {
 #[track_caller]
 fn assert_page(answer: &Answer) {
     let question: Question = "what?".parse().expect("a question");
-    let page = plain::answer(&question, answer, &[], TerminalStyle { width: 40, colour: false });
+    let page =
+        plain::answer(&question, answer, &[], TerminalStyle { width: 40, colour: false, hyperlinks: false });
     let obeyed = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')

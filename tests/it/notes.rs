@@ -55,7 +55,9 @@ fn the_program_alone_answers_from_notes() {
 }
 
 #[test]
-fn notes_are_headed_as_notes_and_never_put_in_quotation_marks() {
+fn notes_are_called_notes_and_never_put_in_quotation_marks() {
+    // What the page adds to the words: numbers of footnotes and bullets.
+    let markup = Regex::new(r"\[\d+\]|• ").expect("a pattern");
     let is_quotation_mark = |c: char| "\"“”„‟«»'‘’‚".contains(c);
     for question in QUESTIONS {
         let cli = Cli::new().args("ask --limit 1").arg(question);
@@ -63,13 +65,15 @@ fn notes_are_headed_as_notes_and_never_put_in_quotation_marks() {
         let answer = Cli::new().args("ask --limit 1 --format json").arg(question).run().code(0).json();
         let excerpt = &answer["excerpts"][0];
         let title = excerpt["title"].as_str().expect("a title");
-        let by = excerpt["author"].as_str().map(|author| format!(" by {author}")).unwrap_or_default();
-        let flat = in_one_line(&page);
-        let heading = format!("Notes on '{title}'{by} ");
-        let (_, flat) = flat.split_once(&heading).unwrap_or_else(|| panic!("no {heading:?} in {page}"));
+        let start: String = title.chars().take(11).collect();
+        let heading = format!("Notes on '{}", start.trim_end());
+        let flat = in_one_line(&markup.replace_all(&page, ""));
         assert!(!page.contains('│'), "the bar stands before an author's own words: {page}");
         let quote = in_one_line(excerpt["quote"].as_str().expect("words"));
         let (before, after) = flat.split_once(&quote).unwrap_or_else(|| panic!("no {quote:?} in {page}"));
+        assert!(after.contains(&heading), "no {heading:?} below the words in {page}");
+        let author = excerpt["author"].as_str().unwrap_or_default();
+        assert!(after.contains(&author.chars().take(8).collect::<String>()), "{page}");
         assert!(!before.trim_end().ends_with(is_quotation_mark), "{page}");
         assert!(!after.trim_start().starts_with(is_quotation_mark), "{page}");
     }

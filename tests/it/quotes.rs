@@ -221,6 +221,12 @@ fn assert_excerpt(post: &ShownQuote, excerpt: &Value) {
         assert!((1..=MAX_CHARS).contains(&quote.chars().count()), "{excerpt}");
         assert_eq!(quote.trim(), quote, "{excerpt}");
     }
+    let start = usize::try_from(excerpt["span"][0].as_u64().expect("a place")).expect("a place");
+    assert_eq!(excerpt["line"], post.text[..start].matches('\n').count() + 1, "{excerpt}");
+    for link in excerpt["links"].as_array().expect("links") {
+        assert_eq!(post.slice(&link["span"]), link["text"].as_str(), "{excerpt}");
+        assert!(link["url"].as_str().is_some_and(|url| !url.is_empty()), "{excerpt}");
+    }
     for (field, value) in post.citation() {
         assert_eq!(excerpt[field], value, "{field} of {excerpt}");
     }

@@ -29,15 +29,17 @@ pub fn set_color(when: ColorWhen) {
     .write_global();
 }
 
-/// Returns the style of pages on standard output.
+/// Returns the style of pages on standard output. Pages without colours have no hyperlinks.
 #[must_use]
 pub fn terminal_style() -> TerminalStyle {
     let stdout = io::stdout();
+    let colour = AutoStream::choice(&stdout) != ColorChoice::Never;
     let measured = terminal_size::terminal_size_of(&stdout).map(|(Width(columns), _)| usize::from(columns));
     TerminalStyle {
         width: measured
             .map_or(DEFAULT_WIDTH, |columns| columns.clamp(*WIDTH_RANGE.start(), *WIDTH_RANGE.end())),
-        colour: AutoStream::choice(&stdout) != ColorChoice::Never,
+        colour,
+        hyperlinks: colour && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod explanation;
 
-use crate::wording;
+use crate::{marked_quote::link_address, wording};
 use explanation::ExplanationLine;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use takeaways_answer::Explanation;
 use takeaways_digest::{Digest, DigestCounts, DigestItem, EventGroup, OmittedPost};
 use takeaways_text::model::{
-    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, PostKind, Quote, Scope, Span,
+    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, ItemCount, Link, PostKind, Quote, Scope, Span,
 };
 
 #[derive(Serialize)]
@@ -50,8 +50,19 @@ struct ExcerptLine<'a> {
     section: Option<String>,
     url: Option<&'a str>,
     span: [usize; 2],
+    line: usize,
+    answer_span: Option<[usize; 2]>,
+    items: Option<ItemCount>,
+    links: Vec<LinkLine<'a>>,
     score: f64,
     id: &'a str,
+}
+
+#[derive(Serialize)]
+struct LinkLine<'a> {
+    text: &'a str,
+    url: String,
+    span: [usize; 2],
 }
 
 #[derive(Serialize)]
@@ -121,12 +132,32 @@ fn excerpt(excerpt: &Excerpt) -> ExcerptLine<'_> {
         speaker: from.speaker.as_deref(),
         date: from.date.map(|date| date.to_string()),
         event: from.event.as_ref().map(Event::label),
-        section: Some(wording::section(from)).filter(|section| !section.is_empty()),
+        section: Some(from.section.join(" › ")).filter(|section| !section.is_empty()),
         url: from.url.as_deref(),
         span: span_bounds(excerpt.quote.span),
+        line: excerpt.line,
+        answer_span: excerpt.answer.map(span_bounds),
+        items: excerpt.items,
+        links: links(excerpt),
         score: round_score(excerpt.score),
         id: &excerpt.id,
     }
+}
+
+/// The links of the lead-in and the quote.
+fn links(excerpt: &Excerpt) -> Vec<LinkLine<'_>> {
+    let quotes = || excerpt.lead_in.iter().chain([&excerpt.quote]);
+    let text = |span: Span| {
+        let quote = quotes().find(|quote| quote.span.contains(span))?;
+        let start = quote.span.start();
+        quote.text.get(span.start() - start..span.end() - start)
+    };
+    let link = |link: &Link| {
+        let url = link_address(excerpt, link)
+            .map_or_else(|| link.url.clone(), |address| address.as_str().to_owned());
+        Some(LinkLine { text: text(link.span)?, url, span: span_bounds(link.span) })
+    };
+    excerpt.links.iter().filter_map(link).collect()
 }
 
 fn lead_in(line: &Quote) -> LeadInLine<'_> {
@@ -249,7 +280,6 @@ mod tests {
     use super::*;
     use crate::samples::{self, cited_answer, nothing_found};
     use insta::assert_snapshot;
-    use serde_json::Value;
 
     fn id(typed: &str) -> Box<RawValue> {
         RawValue::from_string(typed.to_owned()).expect("JSON")
@@ -261,99 +291,12 @@ mod tests {
             answer(&id("\"q1\""), "what about meshes?", &cited_answer(), Duration::from_micros(412), None)
                 .expect("a line");
         assert!(!line.contains('\n'));
-        let pretty: Value = serde_json::from_str(&line).expect("JSON");
-        assert_snapshot!(format!("{pretty:#}"), @r#"
-        {
-          "answered": true,
-          "confidence": 0.8765,
-          "elapsed_us": 412,
-          "excerpts": [
-            {
-              "author": "Ada Example",
-              "date": "2019-12-05",
-              "event": "KubeCon NA 2019, San Diego",
-              "id": "0123456789ab",
-              "kind": "post",
-              "lead_in": {
-                "quote": "Three things stood out:",
-                "span": [
-                  0,
-                  23
-                ]
-              },
-              "path": "2019/mesh-notes.md",
-              "post": "2019/mesh-notes",
-              "quote": "Service mesh is still young, and most teams that I met run a mesh for one cluster only.",
-              "score": 12.3457,
-              "section": "Networking › Meshes",
-              "span": [
-                24,
-                111
-              ],
-              "speaker": null,
-              "title": "What I learned in San Diego",
-              "url": "https://example.com/posts/what-i-learned-in-san-diego"
-            },
-            {
-              "author": "Ada Example",
-              "date": "2019-12-05",
-              "event": "KubeCon NA 2019, San Diego",
-              "id": "0123456789ab",
-              "kind": "note",
-              "lead_in": null,
-              "path": "2019/mesh-notes.md",
-              "post": "2019/mesh-notes",
-              "quote": "サービスメッシュはまだ若い。",
-              "score": 12.3457,
-              "section": null,
-              "span": [
-                112,
-                154
-              ],
-              "speaker": null,
-              "title": "What I learned in San Diego",
-              "url": "https://example.com/posts/what-i-learned-in-san-diego"
-            },
-            {
-              "author": null,
-              "date": null,
-              "event": null,
-              "id": "0123456789ab",
-              "kind": "post",
-              "lead_in": null,
-              "path": "raw.txt",
-              "post": "raw",
-              "quote": "Service mesh is still young, and most teams that I met run a mesh for one cluster only.",
-              "score": 12.3457,
-              "section": null,
-              "span": [
-                24,
-                111
-              ],
-              "speaker": null,
-              "title": "raw\u001b[31m\nnotes",
-              "url": null
-            }
-          ],
-          "id": "q1",
-          "newest": "2019-12-05",
-          "question": "what about meshes?",
-          "scope": {
-            "authors": [
-              "Ada",
-              "Grace"
-            ],
-            "events": [
-              "kubecon-na-2019"
-            ],
-            "years": [
-              2018,
-              2019,
-              2020
-            ]
-          },
-          "try_instead": []
-        }
+        assert_snapshot!(line.replace("{\"quote\":", "\n{\"quote\":"), @r#"
+        {"id":"q1","question":"what about meshes?","answered":true,"confidence":0.8765,"scope":{"events":["kubecon-na-2019"],"years":[2018,2019,2020],"authors":["Ada","Grace"]},"excerpts":[
+        {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":
+        {"quote":"Three things stood out:","span":[0,23]},"kind":"post","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":"Networking › Meshes","url":"https://example.com/posts/what-i-learned-in-san-diego","span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"https://example.com/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"},
+        {"quote":"サービスメッシュはまだ若い。","lead_in":null,"kind":"note","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":null,"url":"https://example.com/posts/what-i-learned-in-san-diego","span":[112,154],"line":2,"answer_span":null,"items":null,"links":[],"score":12.3457,"id":"0123456789ab"},
+        {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":null,"kind":"post","post":"raw","path":"raw.txt","title":"raw\u001b[31m\nnotes","author":null,"speaker":null,"date":null,"event":null,"section":null,"url":null,"span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"}],"newest":"2019-12-05","try_instead":[],"elapsed_us":412}
         "#);
     }
 

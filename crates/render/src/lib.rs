@@ -6,8 +6,10 @@
 pub mod discord;
 pub mod json;
 pub mod ledger;
+mod marked_quote;
 pub mod plain;
 pub mod terminal_text;
+mod web_address;
 mod wording;
 
 #[cfg(test)]
@@ -15,4 +17,4 @@ mod samples;
 
 pub use plain::TerminalStyle;
 pub use terminal_text::clean;
-pub use wording::{capitalise, pluralise};
+pub use wording::{capitalise, language_name, pluralise};

@@ -2,11 +2,12 @@
 //!
 //! Every page has lines that end with a line feed.
 
+mod excerpts;
 mod explanation;
 mod glossary;
 
 use crate::{
-    terminal_text::{MarkedText, clean_line},
+    terminal_text::{StyledText, clean_line},
     wording,
 };
 use anstyle::Style;
@@ -23,14 +24,16 @@ pub struct TerminalStyle {
     pub width: usize,
     /// Whether matched words and secondary lines are marked with ANSI codes.
     pub colour: bool,
+    /// Whether links are hyperlinks of the terminal (OSC 8). Else their addresses are shown.
+    pub hyperlinks: bool,
 }
 
 /// Renders an answer. `events` are the known events of the scope.
 ///
-/// An author's own words have a bar before them. Notes have a heading instead, because their words are not the author's.
+/// An author's own words have a bar before them. The words of a note have none, because they are not the author's.
 #[must_use]
 pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: TerminalStyle) -> String {
-    let mut page = TextPage { style, events, lines: Vec::new() };
+    let mut page = TextPage::new(style, events);
     match answer {
         Answer::Cited { excerpts, scope, newest, .. } => page.cited_answer(excerpts, scope, *newest),
         Answer::NothingFound { scope, missing, suggestions, .. } => {
@@ -44,9 +47,15 @@ struct TextPage<'a> {
     style: TerminalStyle,
     events: &'a [Event],
     lines: Vec<String>,
+    /// The addresses of the footnotes.
+    footnotes: Vec<String>,
 }
 
-impl TextPage<'_> {
+impl<'a> TextPage<'a> {
+    fn new(style: TerminalStyle, events: &'a [Event]) -> Self {
+        Self { style, events, lines: Vec::new(), footnotes: Vec::new() }
+    }
+
     fn cited_answer(&mut self, excerpts: &[Excerpt], scope: &Scope, newest: Option<ExcerptDate>) {
         if !scope.is_everything() {
             self.push_wrapped("", &format!("In {}:", self.scope_text(scope)), self.dim());
@@ -54,79 +63,7 @@ impl TextPage<'_> {
         if let Some(newest) = newest {
             self.push_wrapped("", &wording::age(newest), Style::new());
         }
-        for excerpt in excerpts {
-            if !self.lines.is_empty() {
-                self.lines.push(String::new());
-            }
-            match excerpt.citation.kind {
-                PostKind::Post => self.post(excerpt),
-                PostKind::Note => self.note(excerpt),
-            }
-            self.location(&excerpt.citation);
-            if let Some(duplicates) = wording::duplicates(excerpt.duplicate_count) {
-                self.push_wrapped("  ", &format!("({duplicates})"), self.dim());
-            }
-        }
-    }
-
-    fn post(&mut self, excerpt: &Excerpt) {
-        self.quote("│ ", excerpt);
-        let from = &excerpt.citation;
-        let title = wording::title(from);
-        let spoken = wording::spoken(from.speaker.clone(), &format!("“{title}”"), from.author.as_deref());
-        let byline = byline(from.author.clone().filter(|_| spoken.is_none()), from);
-        self.source(&[Some(spoken.unwrap_or(title)), byline, event_label(from)]);
-    }
-
-    fn note(&mut self, excerpt: &Excerpt) {
-        let from = &excerpt.citation;
-        self.source(&[Some(note_title(from))]);
-        self.quote("    ", excerpt);
-        self.source(&[from.date.map(wording::day), event_label(from)]);
-    }
-
-    fn quote(&mut self, lead: &str, excerpt: &Excerpt) {
-        let mut lead = lead.to_owned();
-        if let Some(line) = &excerpt.lead_in {
-            self.push_wrapped(&lead, &line.text, self.dim());
-            lead.push_str("  ");
-        }
-        let start = excerpt.quote.span.start();
-        let marks = excerpt.marks.iter().filter(|mark| mark.start() >= start);
-        let marks: Vec<_> = marks.map(|mark| mark.start() - start..mark.end() - start).collect();
-        let width = self.width_after(&lead);
-        let wrapped = MarkedText::new(&excerpt.quote.text, &marks);
-        let lines = wrapped.lines(width, Style::new(), self.bold());
-        self.lines.extend(lines.into_iter().map(|line| format!("{lead}{line}")));
-    }
-
-    /// The known parts of a source, separated by dashes.
-    fn source(&mut self, parts: &[Option<String>]) {
-        let parts: Vec<String> = parts.iter().flatten().map(|part| clean_line(part)).collect();
-        if !parts.is_empty() {
-            self.push_wrapped("  ", &parts.join(" — "), Style::new());
-        }
-    }
-
-    /// Headings and address, on one line if they fit. An address is never cut, so that it can be opened.
-    fn location(&mut self, from: &Citation) {
-        let section = non_empty(wording::section(from)).map(|section| clean_line(&section));
-        let url = from.url.as_deref().map(clean_line);
-        match (section, url) {
-            (Some(section), Some(url))
-                if display_width(&section) + 3 + display_width(&url) <= self.width_after("  ") =>
-            {
-                self.push_unwrapped(&format!("{section} — {url}"));
-            }
-            (section, url) => {
-                if let Some(section) = section {
-                    self.push_wrapped("  ", &section, self.dim());
-                }
-                if let Some(url) = url {
-                    self.push_unwrapped(&url);
-                }
-            }
-        }
+        self.excerpts(excerpts);
     }
 
     fn nothing_found(
@@ -157,7 +94,7 @@ impl TextPage<'_> {
 
     /// Adds wrapped lines that each begin with `lead`.
     fn push_wrapped(&mut self, lead: &str, text: &str, style: Style) {
-        let lines = MarkedText::new(text, &[]).lines(self.width_after(lead), style, style);
+        let lines = StyledText::new(text, style).lines(self.width_after(lead));
         self.lines.extend(lines.into_iter().map(|line| format!("{lead}{line}")));
     }
 
@@ -209,7 +146,7 @@ fn event_label(from: &Citation) -> Option<String> {
 /// Renders a digest.
 #[must_use]
 pub fn digest(digest: &Digest, style: TerminalStyle) -> String {
-    let mut page = TextPage { style, events: &[], lines: Vec::new() };
+    let mut page = TextPage::new(style, &[]);
     page.digest(digest);
     page.lines.join("\n") + "\n"
 }
@@ -217,7 +154,7 @@ pub fn digest(digest: &Digest, style: TerminalStyle) -> String {
 /// Renders one line per omitted post.
 #[must_use]
 pub fn omitted_posts(omitted: &[OmittedPost], style: TerminalStyle) -> String {
-    let mut page = TextPage { style, events: &[], lines: Vec::new() };
+    let mut page = TextPage::new(style, &[]);
     for OmittedPost { post, reason } in omitted {
         let (id, title) = (&post.metadata.id, post.metadata.display_title());
         let line = format!("{id} ({title}): {}", wording::omission_reason(reason));
@@ -275,7 +212,7 @@ mod digest_tests {
     use crate::samples;
     use insta::assert_snapshot;
 
-    const STYLE: TerminalStyle = TerminalStyle { width: 60, colour: false };
+    const STYLE: TerminalStyle = TerminalStyle { width: 60, colour: false, hyperlinks: false };
 
     #[test]
     fn a_digest() {

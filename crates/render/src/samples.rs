@@ -5,8 +5,8 @@ use jiff::civil::date;
 use takeaways_answer::{Decision, ExplainedCandidate, ExplainedConcept, Explanation};
 use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup};
 use takeaways_text::model::{
-    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Language, Missing, PostId, PostKind, Question,
-    Quote, Scope, Span, Suggestion, Years,
+    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Language, Link, ListItem, Missing, PostId,
+    PostKind, Question, Quote, Scope, Span, Suggestion, Years,
 };
 
 /// The text of the spans in [`cited_answer`].
@@ -40,7 +40,7 @@ pub fn event() -> Event {
     }
 }
 
-/// A list item of a post with its lead-in, a note, and a post with nearly no metadata.
+/// A list item of a post with its lead-in and a link, a note, and a post with nearly no metadata.
 pub fn cited_answer() -> Answer {
     Answer::Cited {
         excerpts: vec![post_excerpt(), note_excerpt(), anonymous_excerpt()],
@@ -54,7 +54,7 @@ pub fn cited_answer() -> Answer {
     }
 }
 
-fn post_excerpt() -> Excerpt {
+pub fn post_excerpt() -> Excerpt {
     Excerpt {
         id: "0123456789ab".into(),
         quote: quote(
@@ -64,7 +64,9 @@ fn post_excerpt() -> Excerpt {
         marks: vec![span("Service mesh"), span("mesh for")],
         answer: None,
         items: None,
-        links: Vec::new(),
+        list_items: vec![ListItem { span: span("Service mesh is still"), level: 0 }],
+        links: vec![Link { span: span("a mesh"), url: "/posts/meshes".into() }],
+        line: 2,
         foreign_language: None,
         score: 12.345_678,
         duplicate_count: 2,
@@ -89,6 +91,8 @@ fn note_excerpt() -> Excerpt {
     let mut note = post_excerpt();
     note.quote = quote("サービスメッシュはまだ若い。");
     note.lead_in = None;
+    note.list_items = vec![];
+    note.foreign_language = Some(Language::Ja);
     note.marks = vec![span("サービスメッシュ")];
     note.duplicate_count = 0;
     note.citation.kind = PostKind::Note;
@@ -99,6 +103,7 @@ fn note_excerpt() -> Excerpt {
 fn anonymous_excerpt() -> Excerpt {
     let mut post = post_excerpt();
     post.lead_in = None;
+    post.list_items = vec![];
     post.marks = vec![];
     post.duplicate_count = 0;
     post.citation = Citation {

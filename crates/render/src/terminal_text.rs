@@ -9,64 +9,71 @@ use textwrap::{
     wrap_algorithms::wrap_first_fit,
 };
 
-/// A clean text with marked parts.
-pub(super) struct MarkedText {
+/// A clean text of parts that are shown in different ways.
+#[derive(Default)]
+pub(super) struct StyledText {
     text: String,
-    marks: Vec<Range<usize>>,
+    parts: Vec<StyledPart>,
 }
 
-impl MarkedText {
-    /// `marks` are byte ranges of `text`, in order and without overlap. Ranges outside of `text` are ignored.
-    pub fn new(text: &str, marks: &[Range<usize>]) -> Self {
-        let mut marked = Self { text: String::new(), marks: Vec::new() };
-        let mut done = 0;
-        for mark in marks {
-            let (Some(before), Some(words)) = (text.get(done..mark.start), text.get(mark.clone())) else {
-                continue;
-            };
-            marked.text.push_str(&clean(before));
-            let start = marked.text.len();
-            marked.text.push_str(&clean(words));
-            marked.marks.push(start..marked.text.len());
-            done = mark.end;
-        }
-        marked.text.push_str(&clean(text.get(done..).unwrap_or_default()));
-        marked
+struct StyledPart {
+    /// Its end; it begins where the one before it ends.
+    end: usize,
+    style: Style,
+    /// The address that it links to.
+    link: Option<String>,
+}
+
+impl StyledText {
+    /// A text that is shown in one way.
+    pub fn new(text: &str, style: Style) -> Self {
+        let mut styled = Self::default();
+        styled.push(text, style, None);
+        styled
     }
 
-    /// The lines, at most `width` columns wide, in `style`; the marked parts in `marked`.
-    pub fn lines(&self, width: usize, style: Style, marked: Style) -> Vec<String> {
+    /// Adds a part, which is a hyperlink if it has an address. An address has only ASCII letters that are visible.
+    pub fn push(&mut self, text: &str, style: Style, link: Option<&str>) {
+        self.text.push_str(&clean(text));
+        self.parts.push(StyledPart { end: self.text.len(), style, link: link.map(str::to_owned) });
+    }
+
+    /// The lines, at most `width` columns wide.
+    pub fn lines(&self, width: usize) -> Vec<String> {
         let mut lines = Vec::new();
         let mut start = 0;
         for line in self.text.split('\n') {
             for part in wrap_ranges(line, width) {
-                lines.push(self.styled_line(start + part.start..start + part.end, style, marked));
+                lines.push(self.styled_line(start + part.start..start + part.end));
             }
             start += line.len() + 1;
         }
         lines
     }
 
-    fn styled_line(&self, line: Range<usize>, style: Style, marked: Style) -> String {
+    fn styled_line(&self, line: Range<usize>) -> String {
         let mut styled = String::new();
         let mut at = line.start;
-        for mark in &self.marks {
-            let (start, end) = (mark.start.clamp(at, line.end), mark.end.clamp(at, line.end));
-            self.push_styled(&mut styled, at..start, style);
-            self.push_styled(&mut styled, start..end, marked);
+        for StyledPart { end, style, link } in &self.parts {
+            let end = (*end).clamp(at, line.end);
+            let text = self.text.get(at..end).unwrap_or_default();
             at = end;
+            if text.is_empty() {
+                continue;
+            }
+            // Writing to a `String` does not fail.
+            let _ = match link {
+                Some(address) => write!(styled, "{}", hyperlink(address, &format!("{style}{text}{style:#}"))),
+                None => write!(styled, "{style}{text}{style:#}"),
+            };
         }
-        self.push_styled(&mut styled, at..line.end, style);
         styled
     }
+}
 
-    fn push_styled(&self, to: &mut String, part: Range<usize>, style: Style) {
-        let text = self.text.get(part).unwrap_or_default();
-        if !text.is_empty() {
-            // Writing to a `String` does not fail.
-            let _ = write!(to, "{style}{text}{style:#}");
-        }
-    }
+/// A text that a terminal shows as a link: the control sequence OSC 8.
+fn hyperlink(address: &str, text: &str) -> String {
+    format!("\u{1b}]8;;{address}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
 }
 
 /// Splits a line at `width` columns. White space at a split belongs to neither side.
@@ -127,11 +134,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Wraps a text and replaces the escape codes of marked parts with brackets.
+    /// Wraps a text with marked parts, and replaces the escape codes of these with brackets.
     fn lines(text: &str, marks: &[Range<usize>], width: usize) -> Vec<String> {
-        let bold = Style::new().bold();
-        let wrapped = MarkedText::new(text, marks).lines(width, Style::new(), bold);
-        wrapped.iter().map(|line| line.replace("\u{1b}[1m", "<").replace("\u{1b}[0m", ">")).collect()
+        let mut styled = StyledText::default();
+        let mut done = 0;
+        for mark in marks {
+            styled.push(&text[done..mark.start], Style::new(), None);
+            styled.push(&text[mark.clone()], Style::new().bold(), None);
+            done = mark.end;
+        }
+        styled.push(&text[done..], Style::new(), None);
+        let lines = styled.lines(width);
+        lines.iter().map(|line| line.replace("\u{1b}[1m", "<").replace("\u{1b}[0m", ">")).collect()
     }
 
     #[test]
@@ -147,26 +161,34 @@ mod tests {
             ("日本語のテキスト", vec![], 8, vec!["日本語の", "テキスト"]),
             ("abcdefghij", vec![], 4, vec!["abcd", "efgh", "ij"]),
             ("a\u{1b}[1mb c", one(7..8), 80, vec!["a[1mb <c>"]), // the escape goes, the mark moves along
-            ("é b", one(1..2), 80, vec!["é b"]),                 // inside a character
-            ("a b", vec![2..3, 0..1, 7..9], 80, vec!["a <b>"]),  // out of order and out of bounds
         ] {
             assert_eq!(lines(text, &marks, width), expected, "{text:?} {width}");
         }
     }
 
+    #[test]
+    fn a_link_is_whole_on_each_of_its_lines() {
+        let mut text = StyledText::new("see ", Style::new());
+        text.push("the slides", Style::new(), Some("https://a.example/"));
+        text.push(" there", Style::new(), None);
+        let link = |text: &str| format!("\u{1b}]8;;https://a.example/\u{1b}\\{text}\u{1b}]8;;\u{1b}\\");
+        assert_eq!(text.lines(8), [format!("see {}", link("the")), link("slides"), "there".to_owned()]);
+    }
+
     proptest! {
         #[test]
         fn no_word_is_lost_and_no_line_too_wide(
-            text in "\\PC{0,60}|[ a-z\n\u{1b}\u{202e}é日👩‍💻-]{0,80}",
-            ends in proptest::collection::vec((0usize..90, 0usize..90), 0..4),
+            texts in proptest::collection::vec("\\PC{0,60}|[ a-z\n\u{1b}\u{202e}é日👩‍💻-]{0,80}", 0..4),
             // No character is wider than three columns (U+17D8 is that wide), and none can be cut.
             width in 3usize..30,
         ) {
-            let marks: Vec<_> = ends.iter().map(|(a, b)| *a.min(b)..*a.max(b)).collect();
-            let plain = Style::new();
-            let lines = MarkedText::new(&text, &marks).lines(width, plain, plain);
+            let mut styled = StyledText::default();
+            for text in &texts {
+                styled.push(text, Style::new(), None);
+            }
+            let lines = styled.lines(width);
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-            prop_assert_eq!(letters(&lines.concat()), letters(&clean(&text)));
+            prop_assert_eq!(letters(&lines.concat()), letters(&clean(&texts.concat())));
             for line in lines {
                 prop_assert!(textwrap::core::display_width(&line) <= width, "{:?}", line);
             }

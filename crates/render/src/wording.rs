@@ -10,17 +10,18 @@ use jiff::tz::TimeZone;
 use takeaways_answer::Decision;
 use takeaways_corpus::events::EventTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
-use takeaways_text::model::{Citation, Event, EventId, ExcerptDate, Missing, Scope, Years};
+use takeaways_text::model::{
+    Citation, Event, EventId, Excerpt, ExcerptDate, ItemCount, Language, Missing, Scope, Years,
+};
 
-/// How many events of a scope are named; a city may have dozens.
-const MAX_EVENTS: usize = 4;
-
-/// Events, years and authors of a scope, separated by points. `events` are the known events of the scope.
+/// Events, years and authors of a scope, separated by points. `events` are the known events of the scope. Several events
+/// are counted: a city may have dozens.
 pub fn scope(scope: &Scope, events: &[Event]) -> String {
-    let mut parts: Vec<String> =
-        scope.events.iter().take(MAX_EVENTS).map(|id| event_name(id, events)).collect();
-    let remaining = scope.events.len().saturating_sub(MAX_EVENTS);
-    parts.extend((remaining > 0).then(|| format!("{remaining} more")));
+    let mut parts: Vec<String> = match scope.events.as_slice() {
+        [] => Vec::new(),
+        [id] => vec![event_name(id, events)],
+        ids => vec![pluralise(ids.len(), "event")],
+    };
     parts.extend(scope.years.map(|Years { first, last }| match first {
         _ if first == last => first.to_string(),
         Years::FIRST => format!("{last} and before"),
@@ -64,16 +65,42 @@ pub fn title(from: &Citation) -> String {
     if marks.is_empty() { from.title.clone() } else { format!("{} ({})", from.title, marks.join(", ")) }
 }
 
-/// The source of words that are not the authors' own: `Jane Doe in TITLE by AUTHORS`. `None` if they are the authors'.
-/// The parts are written by the rendering.
-pub fn spoken(speaker: Option<String>, title: &str, author: Option<&str>) -> Option<String> {
-    let by = author.map(|author| format!(" by {author}")).unwrap_or_default();
-    speaker.map(|speaker| format!("{speaker} in {title}{by}"))
+/// The heading right above a quote.
+pub fn section(from: &Citation) -> Option<&str> {
+    from.section.last().map(String::as_str)
 }
 
-/// The headings above a quote in one line, outermost first.
-pub fn section(from: &Citation) -> String {
-    from.section.join(" › ")
+/// Where a quote can be read in the corpus: `2019/mesh.md, line 12`. The line is that of the readable text.
+pub fn place(excerpt: &Excerpt) -> String {
+    format!("{}, line {}", excerpt.citation.path, excerpt.line)
+}
+
+/// How many items of a list are shown: `3 of 7.`; `None` if all are.
+pub fn shown_items(items: ItemCount) -> Option<String> {
+    (items.shown < items.all).then(|| format!("{} of {}.", items.shown, items.all))
+}
+
+/// The language of a post in another language than the question: `in French`.
+pub fn foreign_language(excerpt: &Excerpt) -> Option<String> {
+    excerpt.foreign_language.map(|language| format!("in {}", language_name(language)))
+}
+
+/// The English name of a language.
+#[must_use]
+pub const fn language_name(language: Language) -> &'static str {
+    match language {
+        Language::En => "English",
+        Language::De => "German",
+        Language::Fr => "French",
+        Language::Es => "Spanish",
+        Language::Pt => "Portuguese",
+        Language::It => "Italian",
+        Language::Nl => "Dutch",
+        Language::Ja => "Japanese",
+        Language::Zh => "Chinese",
+        Language::Ko => "Korean",
+        Language::Other => "another language",
+    }
 }
 
 /// How many other posts say the same; `None` if there are none.
@@ -210,17 +237,6 @@ mod tests {
     fn an_age_is_as_precise_as_its_date() {
         assert_eq!(age(ExcerptDate::Day(date(2019, 12, 5))), "The newest excerpt is from December 2019.");
         assert_eq!(age(ExcerptDate::Year(2019)), "The newest excerpt is from 2019.");
-    }
-
-    #[test]
-    fn a_speaker_stands_before_the_title() {
-        let source = |speaker: Option<&str>, author| spoken(speaker.map(str::to_owned), "“Disks”", author);
-        assert_eq!(
-            source(Some("Mira Oakley"), Some("Farside")).as_deref(),
-            Some("Mira Oakley in “Disks” by Farside")
-        );
-        assert_eq!(source(Some("Mira Oakley"), None).as_deref(), Some("Mira Oakley in “Disks”"));
-        assert_eq!(source(None, Some("Farside")), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{Action, Call, Command, CommandOption, Handled, OptionKind, OptionMis
 use super::{authors, digests, events, topics, zones};
 use crate::digest_commands::{DigestEdit, DigestOptions, FilterChange, FilterOptions};
 use takeaways_digest::WhenEmpty;
+use takeaways_render::language_name;
 use takeaways_text::model::Language;
 
 pub const DIGEST: Command = Command {
@@ -144,17 +145,21 @@ const LAST_30_DAYS: CommandOption = CommandOption::new(
 /// before an update send the old index. `None` removes the filter.
 const LANGUAGES: [(&str, Option<Language>); 11] = [
     ("any", None),
-    ("English", Some(Language::En)),
-    ("German", Some(Language::De)),
-    ("French", Some(Language::Fr)),
-    ("Spanish", Some(Language::Es)),
-    ("Portuguese", Some(Language::Pt)),
-    ("Italian", Some(Language::It)),
-    ("Dutch", Some(Language::Nl)),
-    ("Japanese", Some(Language::Ja)),
-    ("Chinese", Some(Language::Zh)),
-    ("Korean", Some(Language::Ko)),
+    named(Language::En),
+    named(Language::De),
+    named(Language::Fr),
+    named(Language::Es),
+    named(Language::Pt),
+    named(Language::It),
+    named(Language::Nl),
+    named(Language::Ja),
+    named(Language::Zh),
+    named(Language::Ko),
 ];
+
+const fn named(language: Language) -> (&'static str, Option<Language>) {
+    (language_name(language), Some(language))
+}
 
 /// The choices for a run with nothing new. Discord sends the index, so the order must stay.
 const EMPTY_ACTIONS: [(&str, WhenEmpty); 2] =

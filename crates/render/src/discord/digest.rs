@@ -154,7 +154,7 @@ fn subheading(bundle: &Bundle, group: &EventGroup, detail: ItemDetail) -> Option
 /// note has a heading that says so and no block quote, because its words are not the author's.
 fn item_text(item: &DigestItem, detail: ItemDetail) -> String {
     let from = &item.citation;
-    let address = from.url.as_deref().and_then(markdown::safe_url);
+    let address = from.url.as_deref().and_then(markdown::link_target);
     let author = from.author.as_deref().map(escape_truncated);
     let date = from.date.and_then(day_timestamp);
     let quote =

@@ -3,10 +3,11 @@
 //! Each excerpt has its own embed. In one embed for all, a phone shows a source right above the next quote, and a note has
 //! no edge of its own.
 
-use super::markdown;
-use super::markdown::{escape, escape_with_bold};
+use super::markdown::{self, Markup, escape_with_markup};
 use super::message::{Embed, MAX_DESCRIPTION, MAX_EMBEDS_LENGTH, utf16_length};
-use super::{day_timestamp, escape_truncated};
+use super::{day_timestamp, escape_name, escape_truncated};
+use crate::marked_quote::{Link, MarkedQuote, Part};
+use crate::web_address::{WebAddress, names_host};
 use crate::wording;
 use takeaways_text::model::{Citation, Excerpt, PostKind};
 
@@ -17,13 +18,19 @@ pub(super) const NOTE_COLOR: u32 = 0x8A_8F_98;
 
 /// One embed per excerpt, with as much detail about the sources as fits in one message.
 pub(super) fn embeds(excerpts: &[Excerpt]) -> Vec<Embed> {
-    let with = |detail| -> Vec<Embed> { excerpts.iter().map(|excerpt| embed(excerpt, detail)).collect() };
+    let is_numbered = excerpts.len() > 1;
+    let with = |detail| -> Vec<Embed> {
+        let numbers = (1..).map(|number| is_numbered.then_some(number));
+        numbers.zip(excerpts).map(|(number, excerpt)| embed(number, excerpt, detail)).collect()
+    };
     let fits = |embeds: &[Embed]| {
         let lengths = || embeds.iter().map(|embed| utf16_length(&embed.description));
         lengths().all(|length| length <= MAX_DESCRIPTION) && lengths().sum::<usize>() <= MAX_EMBEDS_LENGTH
     };
     let mut embeds = with(SourceDetail::SentenceLink);
-    for detail in [SourceDetail::PageLink, SourceDetail::NoLink, SourceDetail::TitleOnly] {
+    for detail in
+        [SourceDetail::PageLink, SourceDetail::SourceLink, SourceDetail::NoLink, SourceDetail::TitleOnly]
+    {
         if fits(&embeds) {
             return embeds;
         }
@@ -36,94 +43,157 @@ pub(super) fn embeds(excerpts: &[Excerpt]) -> Vec<Embed> {
 
 /// The detail of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum SourceDetail {
+pub(super) enum SourceDetail {
     /// Everything, and a link to the sentence.
     SentenceLink,
     /// Everything, and a link to the page.
     PageLink,
-    /// Everything except a link.
+    /// Like [`Self::PageLink`], but the quote has no links.
+    SourceLink,
+    /// Everything except links.
     NoLink,
     /// The title only.
     TitleOnly,
 }
 
-fn embed(excerpt: &Excerpt, detail: SourceDetail) -> Embed {
-    let quote = quote(excerpt);
-    let (description, color) = match excerpt.citation.kind {
-        PostKind::Post => (format!("{quote}\n{}", post_source(excerpt, detail)), POST_COLOR),
-        PostKind::Note => {
-            let heading = note_heading(&excerpt.citation, detail);
-            (format!("{heading}\n\n{quote}{}", note_source(excerpt, detail)), NOTE_COLOR)
-        }
+/// The quote, and below it its source: the title, then one line of small print.
+fn embed(number: Option<usize>, excerpt: &Excerpt, detail: SourceDetail) -> Embed {
+    let from = &excerpt.citation;
+    let (gap, color) = match from.kind {
+        PostKind::Post => ("\n", POST_COLOR),
+        // No bar shows where the words of a note end.
+        PostKind::Note => ("\n\n", NOTE_COLOR),
     };
-    Embed { description, color }
+    let address = address(excerpt, detail);
+    let has_author = names_author_with_title(from) && detail != SourceDetail::TitleOnly;
+    let number = number.map(|number| format!("**{number}.** ")).unwrap_or_default();
+    let description = [
+        quote(excerpt, detail),
+        rest_of_list(excerpt, address.as_deref()).unwrap_or_default(),
+        format!("{gap}{number}{}", title_and_author(from, address, has_author)),
+        small_print(excerpt, detail).unwrap_or_default(),
+    ];
+    Embed { description: description.concat(), color }
 }
 
-/// The quote with the words of the question in bold. An author's own words are a block quote; a note is not.
-pub(super) fn quote(excerpt: &Excerpt) -> String {
-    let start = excerpt.quote.span.start();
-    let marks = excerpt.marks.iter().filter(|mark| mark.start() >= start);
-    let marks: Vec<_> = marks.map(|mark| mark.start() - start..mark.end() - start).collect();
-    let words = escape_with_bold(&excerpt.quote.text, &marks);
-    let lead_in = excerpt.lead_in.as_ref().map(|lead_in| escape(&lead_in.text) + "\n").unwrap_or_default();
-    let text = format!("{lead_in}{words}");
+/// The quote with its marks, links and list items. An author's own words are a block quote; a note is not.
+pub(super) fn quote(excerpt: &Excerpt, detail: SourceDetail) -> String {
+    let has_links = detail < SourceDetail::SourceLink;
+    let keep = |text: &str, address: &WebAddress| has_links && can_be_link(text, address);
+    let marked = |quote: MarkedQuote<'_>| {
+        let quote = quote.with_links(keep);
+        escape_with_markup(quote.text, &markup(&quote))
+    };
+    let lead_in = MarkedQuote::of_lead_in(excerpt).map(|line| marked(line) + "\n").unwrap_or_default();
+    let text = lead_in + &marked(MarkedQuote::of_answer(excerpt));
     match excerpt.citation.kind {
         PostKind::Post => text.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n"),
         PostKind::Note => text,
     }
 }
 
-/// The lines below an author's words: the title and the small print.
-fn post_source(excerpt: &Excerpt, detail: SourceDetail) -> String {
-    let from = &excerpt.citation;
-    let address = from.url.as_deref().and_then(|url| match detail {
-        SourceDetail::SentenceLink => {
-            markdown::text_fragment_url(url, &excerpt.quote.text).or_else(|| markdown::safe_url(url))
+/// Whether Discord shows these words as a link that does not lie. It shows the raw markup where an address is in masked
+/// words, so words with an address are a link only if they are the very address.
+fn can_be_link(text: &str, address: &WebAddress) -> bool {
+    address.may_hide_behind(text) && (!text.contains("://") || is_bare(text, address))
+}
+
+/// Whether the words are the address itself.
+fn is_bare(text: &str, address: &WebAddress) -> bool {
+    text == markdown::masked_target(address) && text == address.as_str()
+}
+
+/// The markup of the list items, links and bold words of a quote.
+fn markup(quote: &MarkedQuote<'_>) -> Vec<Markup> {
+    let mut markup = Vec::new();
+    for line in quote.lines() {
+        if let Some(level) = line.item {
+            markup.push(Markup::insert(line.start, "  ".repeat(level.into()) + "- "));
         }
-        SourceDetail::PageLink => markdown::safe_url(url),
-        SourceDetail::NoLink | SourceDetail::TitleOnly => None,
-    });
-    let author = from.author.as_deref().map(escape_truncated);
-    let title = linked_title(from, address);
-    let speaker = from.speaker.as_deref().map(escape_truncated);
-    match wording::spoken(speaker, &title, author.as_deref()).filter(|_| detail != SourceDetail::TitleOnly) {
-        Some(source) => source + &small_print(excerpt, None, detail),
-        None => title + &small_print(excerpt, author, detail),
+        let mut open: Option<Link<'_>> = None;
+        for part in &line.parts {
+            if part.link != open {
+                markup.extend(open.map(|link| end_of_link(part.range.start, &link)));
+                markup.extend(part.link.map(|link| start_of_link(part.range.start, &link)));
+                open = part.link;
+            }
+            let is_bold = part.is_bold && !part.link.is_some_and(|link| is_bare(link.text, link.address));
+            markup.extend(is_bold.then(|| bold(quote.text, part)).into_iter().flatten());
+        }
+        let end = line.parts.last().map_or(line.start, |part| part.range.end);
+        markup.extend(open.map(|link| end_of_link(end, &link)));
     }
+    markup
 }
 
-/// The heading of a note. The link leads to the beginning of the post, because the words of the note are not in it.
-fn note_heading(from: &Citation, detail: SourceDetail) -> String {
-    let address = from.url.as_deref().and_then(markdown::safe_url).filter(|_| detail < SourceDetail::NoLink);
-    title_and_author(from, address, detail != SourceDetail::TitleOnly)
-}
-
-fn note_source(excerpt: &Excerpt, detail: SourceDetail) -> String {
-    small_print(excerpt, None, detail)
-}
-
-/// Two lines of small print: author, event and date; section and duplicates. Empty lines are left out.
-fn small_print(excerpt: &Excerpt, author: Option<String>, detail: SourceDetail) -> String {
-    if detail == SourceDetail::TitleOnly {
-        return String::new();
+fn start_of_link(at: usize, link: &Link<'_>) -> Markup {
+    if is_bare(link.text, link.address) {
+        return Markup { range: at..at + link.text.len(), markup: format!("<{}>", link.text) };
     }
+    Markup::insert(at, "[")
+}
+
+fn end_of_link(at: usize, link: &Link<'_>) -> Markup {
+    let is_bare = is_bare(link.text, link.address);
+    let end = if is_bare { String::new() } else { format!("]({})", markdown::masked_target(link.address)) };
+    Markup::insert(at, end)
+}
+
+/// The markup around bold words, without the white space at their ends.
+fn bold(text: &str, part: &Part<'_>) -> Vec<Markup> {
+    let words = &text[part.range.clone()];
+    if markdown::visible_text(words).trim().is_empty() {
+        return Vec::new();
+    }
+    let start = part.range.start + (words.len() - words.trim_start().len());
+    [start, start + words.trim().len()].map(|at| Markup::insert(at, "**")).into()
+}
+
+/// A line that says how much of a list is shown, if it is not all.
+fn rest_of_list(excerpt: &Excerpt, address: Option<&str>) -> Option<String> {
+    let shown = wording::shown_items(excerpt.items?)?;
+    let rest = address.map(|address| format!(" [See the rest]({address})")).unwrap_or_default();
+    Some(format!("\n-# {shown}{rest}"))
+}
+
+/// The address of the post, at the quote if there is room. The words of a note are not in the post.
+fn address(excerpt: &Excerpt, detail: SourceDetail) -> Option<String> {
+    let url = excerpt.citation.url.as_deref().filter(|_| detail < SourceDetail::NoLink)?;
+    let sentence = detail == SourceDetail::SentenceLink && excerpt.citation.kind == PostKind::Post;
+    let sentence = sentence.then(|| markdown::text_fragment_url(url, &excerpt.quote.text)).flatten();
+    sentence.or_else(|| markdown::link_target(url))
+}
+
+/// A line of small print: author, event, date, language, section, duplicates, and the place of a post without an address.
+fn small_print(excerpt: &Excerpt, detail: SourceDetail) -> Option<String> {
     let from = &excerpt.citation;
-    let event = from.event.as_ref().map(|event| escape_truncated(&event.label()));
-    let section = Some(escape_truncated(&wording::section(from)));
-    let lines = [
-        [author, event, from.date.and_then(day_timestamp)],
-        [section, wording::duplicates(excerpt.duplicate_count), None],
+    let author = from.author.as_deref().filter(|_| !names_author_with_title(from));
+    let parts = [
+        author.map(escape_truncated),
+        from.event.as_ref().map(|event| escape_truncated(&event.label())),
+        from.date.and_then(day_timestamp),
+        wording::foreign_language(excerpt),
+        wording::section(from).map(escape_name),
+        wording::duplicates(excerpt.duplicate_count),
+        from.url.is_none().then(|| escape_truncated(&wording::place(excerpt))),
     ];
-    let joined = |parts: [Option<String>; 3]| {
-        let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-        if parts.is_empty() { String::new() } else { format!("\n-# {}", parts.join(" · ")) }
-    };
-    lines.map(joined).concat()
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    (detail != SourceDetail::TitleOnly && !parts.is_empty()).then(|| format!("\n-# {}", parts.join(" · ")))
 }
 
-/// The title as [`linked_title`], after "Notes on" if the words are not the author's, and the author if it is wanted.
+/// Whether the words are not the author's, so that the author is named with the title and not as the one who speaks.
+fn names_author_with_title(from: &Citation) -> bool {
+    from.kind == PostKind::Note || from.speaker.is_some()
+}
+
+/// The title as [`linked_title`], after "Notes on" or "Jane Doe in" if the words are not the author's, and the author if it
+/// is wanted.
 pub(super) fn title_and_author(from: &Citation, address: Option<String>, has_author: bool) -> String {
-    let kind = if from.kind == PostKind::Note { "Notes on " } else { "" };
+    let kind = match &from.speaker {
+        _ if from.kind == PostKind::Note => "Notes on ".to_owned(),
+        Some(speaker) => format!("{} in ", escape_name(speaker)),
+        None => String::new(),
+    };
     let by = from.author.as_deref().filter(|_| has_author);
     let by = by.map(|author| format!(" by {}", escape_truncated(author))).unwrap_or_default();
     format!("{kind}{}{by}", linked_title(from, address))
@@ -133,9 +203,9 @@ pub(super) fn title_and_author(from: &Citation, address: Option<String>, has_aut
 /// is shown too.
 pub(super) fn linked_title(from: &Citation, address: Option<String>) -> String {
     let plain = wording::title(from);
-    let title = escape_truncated(&plain);
+    let title = escape_name(&plain);
     let Some(address) = address else { return format!("**{title}**") };
-    let host = markdown::looks_like_host(&plain).then(|| markdown::host(&address)).flatten();
-    let host = host.map(|host| format!(" \\({}\\)", escape_truncated(host))).unwrap_or_default();
+    let web = WebAddress::new(&address, None).filter(|_| names_host(&plain));
+    let host = web.map(|web| format!(" \\({}\\)", escape_truncated(web.host()))).unwrap_or_default();
     format!("[{title}{host}]({address})")
 }

@@ -1,5 +1,6 @@
 //! Escapes text for Discord's Markdown, so that it is shown letter for letter, and makes links to sentences.
 
+use crate::web_address::WebAddress;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::ops::Range;
 use takeaways_text::invisible::{is_invisible, is_line_separator};
@@ -37,7 +38,7 @@ fn visible_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
 /// Escapes the [`visible_text`].
 #[must_use]
 pub fn escape(text: &str) -> String {
-    escape_with_bold(text, &[])
+    escape_with_markup(text, &[])
 }
 
 /// Escapes a text as one line, for titles and names.
@@ -59,29 +60,36 @@ pub fn escape_with_code(text: &str) -> String {
     parts.iter().enumerate().map(escape_part).collect()
 }
 
-/// Escapes a text and sets some byte ranges in bold. The ranges are in order and don't overlap. A range is ignored if it
-/// splits a character, begins or ends with white space, or has a line end.
+/// Markup in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Markup {
+    /// The bytes that it takes the place of; none if it is only inserted.
+    pub range: Range<usize>,
+    /// The markup, which is not escaped.
+    pub markup: String,
+}
+
+impl Markup {
+    /// Markup before a byte.
+    pub fn insert(at: usize, markup: impl Into<String>) -> Self {
+        Self { range: at..at, markup: markup.into() }
+    }
+}
+
+/// Escapes a text and adds markup, which is in order and does not overlap.
 #[must_use]
-pub fn escape_with_bold(text: &str, bold: &[Range<usize>]) -> String {
-    let can_be_bold = |range: &&Range<usize>| {
-        let word = text.get((*range).clone()).unwrap_or_default();
-        !word.is_empty() && word.trim() == word && !word.contains('\n')
-    };
-    let mut ranges = bold.iter().filter(can_be_bold).peekable();
+pub fn escape_with_markup(text: &str, markup: &[Markup]) -> String {
+    let mut markup = markup.iter().peekable();
     let chars: Vec<(usize, char)> = visible_chars(text).collect();
     let mut out = Escaper::default();
-    let mut open: Option<usize> = None;
+    let mut replaced = 0;
     for (index, &(at, c)) in chars.iter().enumerate() {
-        if open.is_some_and(|end| at >= end) {
-            out.push_markup("**");
-            open = None;
+        while let Some(due) = markup.next_if(|markup| markup.range.start <= at) {
+            out.push_markup(&due.markup);
+            replaced = replaced.max(due.range.end);
         }
-        while ranges.next_if(|range| range.end <= at).is_some() {}
-        if open.is_none()
-            && let Some(range) = ranges.next_if(|range| range.start <= at)
-        {
-            out.push_markup("**");
-            open = Some(range.end);
+        if at < replaced {
+            continue;
         }
         let before = index.checked_sub(1).and_then(|index| chars.get(index)).map(|(_, before)| *before);
         out.push(before, c, chars.get(index + 1).map(|(_, next)| *next));
@@ -93,9 +101,7 @@ pub fn escape_with_bold(text: &str, bold: &[Range<usize>]) -> String {
             out.push_markup(ZERO_WIDTH_SPACE);
         }
     }
-    if open.is_some() {
-        out.push_markup("**");
-    }
+    markup.for_each(|left| out.push_markup(&left.markup));
     out.out
 }
 
@@ -159,23 +165,29 @@ const MAX_URL: usize = 1_000;
 /// How many words at each end of a quote identify it.
 const FRAGMENT_WORDS: usize = 6;
 
-/// An address that is safe in a masked link; `None` if it is too long or has invalid characters.
+/// An address for a masked link; `None` if it does not lead to a web page or is too long.
 #[must_use]
-pub fn safe_url(url: &str) -> Option<String> {
-    let is_web = url.starts_with("https://") || url.starts_with("http://");
-    let is_clean = url
-        .chars()
-        .all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | '"' | '\\' | '`' | '|'));
-    // A bracket would end the link.
-    let safe = url.replace('(', "%28").replace(')', "%29");
-    (is_web && is_clean && safe.len() <= MAX_URL).then_some(safe)
+pub fn link_target(address: &str) -> Option<String> {
+    let address = masked_target(&WebAddress::new(address, None)?);
+    (address.len() <= MAX_URL).then_some(address)
+}
+
+/// An address as it stands in a masked link.
+#[must_use]
+pub fn masked_target(address: &WebAddress) -> String {
+    // A bracket would end the link, and Discord looks for mentions everywhere.
+    let mut target = address.as_str().to_owned();
+    for (character, encoded) in [('(', "%28"), (')', "%29"), ('[', "%5B"), (']', "%5D")] {
+        target = target.replace(character, encoded);
+    }
+    MENTIONS.iter().fold(target, |target, name| target.replace(&format!("@{name}"), &format!("%40{name}")))
 }
 
 /// An address with a text fragment for a quote: all its words, or the first and last words of a long quote.
 /// Format: the WICG draft "URL Fragment Text Directives". `-`, `,` and `&` have a meaning there and are encoded.
 #[must_use]
 pub fn text_fragment_url(url: &str, quote: &str) -> Option<String> {
-    let page = safe_url(url)?;
+    let page = link_target(url)?;
     // A quote from several blocks is found by its first line.
     let line = quote.lines().find(|line| !line.trim().is_empty())?;
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -188,27 +200,6 @@ pub fn text_fragment_url(url: &str, quote: &str) -> Option<String> {
     let separator = if page.contains('#') { ":~:text=" } else { "#:~:text=" };
     let url = format!("{page}{separator}{text}");
     (url.len() <= MAX_URL).then_some(url)
-}
-
-/// The host of an address.
-pub fn host(address: &str) -> Option<&str> {
-    let (_, rest) = address.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    // The user name before an `@` may look like a host.
-    authority.rsplit('@').next().filter(|host| !host.is_empty())
-}
-
-/// Whether a text looks like an address: "discord.gg/nitro", "bank.example", and also "Node.js".
-pub fn looks_like_host(text: &str) -> bool {
-    let text: Vec<char> = text.chars().filter(|c| !is_invisible(*c)).collect();
-    let is_name = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic());
-    let is_dot =
-        |at: usize| matches!(text.get(at), Some('.' | '\u{2024}' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}'));
-    let is_within = |at: usize| {
-        let before = at.checked_sub(1).and_then(|at| text.get(at)).is_some_and(|c| c.is_alphanumeric());
-        before && is_name(text.get(at + 1)) && is_name(text.get(at + 2))
-    };
-    (0..text.len()).any(|at| is_dot(at) && is_within(at) || text[at..].starts_with(&[':', '/', '/']))
 }
 
 /// Percent-encodes everything except letters and digits: more than necessary, but safe everywhere.
@@ -278,16 +269,19 @@ mod tests {
     }
 
     #[test]
-    fn bold_words_are_escaped() {
-        let bold = |text: &str, ranges: &[(usize, usize)]| {
-            let ranges: Vec<Range<usize>> = ranges.iter().map(|&(start, end)| start..end).collect();
-            escape_with_bold(text, &ranges)
+    fn markup_stands_between_escaped_letters() {
+        let marked = |text: &str, markup: &[(Range<usize>, &str)]| {
+            let markup = markup
+                .iter()
+                .map(|(range, markup)| Markup { range: range.clone(), markup: (*markup).to_owned() });
+            escape_with_markup(text, &markup.collect::<Vec<_>>())
         };
-        assert_eq!(bold("a *mesh* b", &[(2, 8)]), "a **\\*mesh\\*** b");
-        assert_eq!(bold("mesh", &[(0, 4), (90, 95)]), "**mesh**");
-        assert_eq!(bold("a\nb", &[(0, 3)]), "a\nb");
-        assert_eq!(bold("日本", &[(1, 2)]), "日本");
-        assert_eq!(bold("@everyone", &[(0, 3)]), "**\\@\u{200b}ev**eryone");
+        assert_eq!(marked("a *mesh* b", &[(2..2, "**"), (8..8, "**")]), "a **\\*mesh\\*** b");
+        assert_eq!(marked("mesh", &[(0..0, "**"), (4..4, "**")]), "**mesh**");
+        assert_eq!(marked("@everyone", &[(0..0, "**"), (3..3, "**")]), "**\\@\u{200b}ev**eryone");
+        assert_eq!(marked("1. a\n# b", &[(0..0, "- "), (5..5, "- ")]), "- 1\\. a\n- \\# b");
+        assert_eq!(marked("at a:b, c", &[(3..6, "<a:b>")]), "at <a:b>, c");
+        assert_eq!(marked("a\u{202e}b", &[(1..1, "["), (4..4, "]")]), "a[]b");
     }
 
     proptest! {
@@ -301,37 +295,15 @@ mod tests {
     fn safe_addresses_are_linked() {
         for (url, linked) in [
             ("https://a.b/c_d?e=f#g", Some("https://a.b/c_d?e=f#g")),
-            ("http://a.b/c(d)", Some("http://a.b/c%28d%29")),
+            ("http://a.b/c(d)[e]", Some("http://a.b/c%28d%29%5Be%5D")),
+            ("https://a.b/@ada/@everyone", Some("https://a.b/@ada/%40everyone")),
             ("javascript:alert(1)", None),
             ("https://a.b/ c", None),
             ("https://a.b/<@1>", None),
         ] {
-            assert_eq!(safe_url(url).as_deref(), linked, "{url}");
+            assert_eq!(link_target(url).as_deref(), linked, "{url}");
         }
-        assert_eq!(safe_url(&format!("https://a.b/{}", "x".repeat(MAX_URL))), None);
-    }
-
-    #[test]
-    fn titles_that_look_like_addresses() {
-        for (title, looks) in [
-            ("discord.gg/nitro", true),
-            ("Log in at https://10.0.0.1", true),
-            ("my\u{200b}bank\u{3002}example", true),
-            ("d\u{456}scord.com", true),
-            ("What I learned. Part 2...", false),
-            ("Kubernetes 1.16 e.g. pods", false),
-            ("A title", false),
-        ] {
-            assert_eq!(looks_like_host(title), looks, "{title}");
-        }
-        for (address, leads_to) in [
-            ("https://a.b/c", Some("a.b")),
-            ("https://bank.example@evil.example:8080/x", Some("evil.example:8080")),
-            ("http://a.b?c=@d", Some("a.b")),
-            ("https:///x", None),
-        ] {
-            assert_eq!(host(address), leads_to, "{address}");
-        }
+        assert_eq!(link_target(&format!("https://a.b/{}", "(".repeat(MAX_URL / 2))), None);
     }
 
     #[test]

@@ -54,9 +54,9 @@ pub use runs::{
 };
 pub use subscriptions::{
     ChannelAccess, SubscriptionView, ZoneSource, changed_message, created_message, digest_choices,
-    language_name, list_message, may_not_send, moderators_only, no_channel_for_digests, no_such_digest,
-    not_paused_message, parse_digest_number, paused_message, removed_message, restored_message,
-    resumed_message, too_many_digests,
+    list_message, may_not_send, moderators_only, no_channel_for_digests, no_such_digest, not_paused_message,
+    parse_digest_number, paused_message, removed_message, restored_message, resumed_message,
+    too_many_digests,
 };
 use takeaways_text::model::{Answer, Event, Excerpt, ExcerptDate, Missing, Question, Scope, Suggestion};
 

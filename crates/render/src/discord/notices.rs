@@ -221,7 +221,7 @@ pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
     let mut lines = vec![
         "I answer questions about conferences with quotes from the recaps of people who were there.",
         "You get one to three excerpts, each with its title, author, event and date, and a link if the post has one.",
-        "I only quote; I never make up a sentence. Notes on a recap begin with \"Notes on\". If I find no answer, I say \
+        "I only quote; I never make up a sentence. The source of notes on a recap begins with \"Notes on\". If I find no answer, I say \
          so.",
         "",
     ];
@@ -237,7 +237,7 @@ pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
 pub fn newest_posts(posts: &[Citation]) -> MessagePayload {
     let mut description = String::new();
     for post in posts {
-        let post_line = title_and_author(post, post.url.as_deref().and_then(markdown::safe_url), true);
+        let post_line = title_and_author(post, post.url.as_deref().and_then(markdown::link_target), true);
         let day = post.date.and_then(day_timestamp).map(|day| format!(" · {day}"));
         let line = format!("- {post_line}{}\n", day.unwrap_or_default());
         if utf16_length(&description) + utf16_length(&line) <= MAX_DESCRIPTION {
@@ -273,7 +273,7 @@ pub struct About<'a> {
 #[must_use]
 pub fn about(about: &About<'_>) -> MessagePayload {
     let version = format!("**takeaways {}** · {}", about.version, about.license);
-    let address = markdown::safe_url(about.link).map(|address| format!("<{address}>"));
+    let address = markdown::link_target(about.link).map(|address| format!("<{address}>"));
     let newest = about.newest.and_then(day_timestamp).map(|day| format!("The newest is from {day}."));
     let lines = [
         Some(corpus_size(about)),

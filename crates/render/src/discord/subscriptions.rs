@@ -7,11 +7,11 @@ use super::button_id::ButtonId;
 use super::message::{ActionRow, Button, MAX_CONTENT, MessagePayload, text_message, utf16_length};
 use super::reasons::{pause_reason_text, pause_remedy};
 use super::{escape_name, escape_truncated};
-use crate::wording::capitalise;
+use crate::wording::{capitalise, language_name};
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::{Interest, Subscription, SubscriptionId, SubscriptionStatus, Target, WhenEmpty, Zone};
-use takeaways_text::model::{Event, Language};
+use takeaways_text::model::Event;
 
 /// Whether the bot can post in a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -295,24 +295,6 @@ pub(super) fn describe_interest(interest: &Interest) -> String {
 /// The name of a topic, or its id if it has no name.
 pub(super) fn topic_name(id: &str) -> &str {
     TopicTable::builtin().name(id).unwrap_or(id)
-}
-
-/// The English name of a language.
-#[must_use]
-pub fn language_name(language: Language) -> &'static str {
-    match language {
-        Language::En => "English",
-        Language::De => "German",
-        Language::Fr => "French",
-        Language::Es => "Spanish",
-        Language::Pt => "Portuguese",
-        Language::It => "Italian",
-        Language::Nl => "Dutch",
-        Language::Ja => "Japanese",
-        Language::Zh => "Chinese",
-        Language::Ko => "Korean",
-        Language::Other => "another language",
-    }
 }
 
 /// A link to a channel. It pings nobody, and only people who may see the channel see its name.

@@ -1,16 +1,19 @@
+pub(super) mod generated;
 mod orders;
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use insta::assert_snapshot;
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::excerpt::quote;
 use super::*;
 use crate::samples::{self, event, question};
+use crate::web_address::{WebAddress, names_host};
+use generated::{answers, excerpts, hostile, masked_links, read_back};
 use takeaways_text::model::{
-    Citation, Language, PostId, PostKind, QuestionError, Quote, Span, Years, YearsError,
+    Citation, ItemCount, Language, Link, ListItem, QuestionError, Quote, Span, Years, YearsError,
 };
 
 fn page(answer: &Answer) -> String {
@@ -30,22 +33,22 @@ fn an_answer() {
       "embeds": [
         {
           "description": "> Three things stood out:
-        > **Service mesh** is still young, and most teams that I met run a **mesh for** one cluster only.
-        [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego#:~:text=Service%20mesh%20is%20still%20young%2C%20and,a%20mesh%20for%20one%20cluster%20only%2E)
-        -# Ada Example · KubeCon NA 2019, San Diego · <t:1575547200:D>
-        -# Networking › Meshes · 2 other posts say the same",
+        > - **Service mesh** is still young, and most teams that I met run [a **mesh**](https://example.com/posts/meshes) **for** one cluster only.
+        **1.** [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego#:~:text=Service%20mesh%20is%20still%20young%2C%20and,a%20mesh%20for%20one%20cluster%20only%2E)
+        -# Ada Example · KubeCon NA 2019, San Diego · <t:1575547200:D> · Meshes · 2 other posts say the same",
           "color": 5205391
         },
         {
-          "description": "Notes on [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego) by Ada Example
+          "description": "**サービスメッシュ**はまだ若い。
 
-        **サービスメッシュ**はまだ若い。
-        -# KubeCon NA 2019, San Diego · <t:1575547200:D>",
+        **2.** Notes on [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego) by Ada Example
+        -# KubeCon NA 2019, San Diego · <t:1575547200:D> · in Japanese",
           "color": 9080728
         },
         {
           "description": "> Service mesh is still young, and most teams that I met run a mesh for one cluster only.
-        **raw\\[31m notes**",
+        **3.** **raw\\[31m notes**
+        -# raw.txt, line 2",
           "color": 5205391
         }
       ],
@@ -54,6 +57,91 @@ fn an_answer() {
       }
     }
     "#);
+}
+
+/// The description of the embed of one excerpt.
+fn description(excerpt: Excerpt) -> String {
+    let (excerpts, scope) = (vec![excerpt], Scope::default());
+    let answer = Answer::Cited { excerpts, scope, newest: None, confidence: 1.0 };
+    super::answer(&question(), &answer, &[]).embeds.remove(0).description
+}
+
+/// An excerpt of this text, in which these words lead to this address.
+fn linked_excerpt(text: &str, words: &str, url: &str) -> Excerpt {
+    let start = text.find(words).expect("words of the text");
+    let span = Span::new(text, start..start + words.len()).expect("a cut of the text");
+    let quote = Quote { span: Span::new(text, 0..text.len()).expect("all of it"), text: text.to_owned() };
+    let links = vec![Link { span, url: url.to_owned() }];
+    let (lead_in, marks, list_items) = (None, Vec::new(), Vec::new());
+    Excerpt { quote, links, lead_in, marks, list_items, ..samples::post_excerpt() }
+}
+
+#[test]
+fn a08_links_of_a_quote_lead_where_they_say() {
+    let long = format!("https://a.example/{}", "x".repeat(1_000));
+    for (words, url, shown) in [
+        ("slides", "https://a.example/x", "[slides](https://a.example/x)"),
+        ("slides", "/talks/1", "[slides](https://example.com/talks/1)"),
+        ("slides", "1.html", "[slides](https://example.com/posts/1.html)"),
+        ("sl[i](d)es", "https://a.example/(b)[c]", "[sl\\[i\\]\\(d\\)es](https://a.example/%28b%29%5Bc%5D)"),
+        ("slides", "https://a.example)[x](https://evil.example", "slides"),
+        ("slides", "https://a.example/@everyone", "[slides](https://a.example/%40everyone)"),
+        ("a.example", "https://a.example/x", "[a.example](https://a.example/x)"),
+        ("a.example", "https://evil.example/a.example", "a.example"),
+        ("a.example", "https://a.example@evil.example/", "a.example"),
+        ("slides", "https://good.example@evil.example/", "slides"),
+        ("b\u{430}nk.example", "https://b\u{430}nk.example/", "b\u{430}nk.example"),
+        ("bank.example", "https://b\u{430}nk.example/", "bank.example"),
+        ("https://a.example/x", "https://a.example/x", "<https://a.example/x>"),
+        ("https://a.example/y", "https://a.example/x", "https\\://a.example\\/y"),
+        ("slides", "javascript:alert(1)", "slides"),
+        ("slides", "https://a.example/ x", "slides"),
+        ("slides", "https:\\\\evil.example", "slides"),
+        ("slides", &long, "slides"),
+        ("\u{200b}", "https://a.example/x", ""),
+    ] {
+        let said = description(linked_excerpt(&format!("the {words} are there"), words, url));
+        assert_eq!(said.lines().next(), Some(format!("> the {shown} are there").as_str()), "{words} {url}");
+    }
+    let mut excerpt = linked_excerpt("the slides", "slides", "/talks/1");
+    excerpt.citation.url = None;
+    assert!(description(excerpt).starts_with("> the slides\n"), "a relative address of a post without one");
+}
+
+#[test]
+fn the_sentences_that_answer_are_in_bold() {
+    let text = "We met. See the slides of it.\nAll of them. It was good.";
+    let mut excerpt = linked_excerpt(text, "slides", "https://a.example/");
+    excerpt.marks = vec![Span::new(text, 3..6).expect("a word")];
+    let quote = |excerpt: &Excerpt| -> Vec<String> {
+        description(excerpt.clone()).lines().take(2).map(str::to_owned).collect()
+    };
+    assert_eq!(quote(&excerpt)[0], "> We **met**. See the [slides](https://a.example/) of it.");
+    excerpt.answer = Span::new(text, 8..42);
+    let expected = [
+        "> We met. **See the** [**slides**](https://a.example/) **of it.**",
+        "> **All of them.** It was good.",
+    ];
+    assert_eq!(quote(&excerpt), expected);
+    excerpt.answer = Some(excerpt.quote.span);
+    assert_eq!(quote(&excerpt)[0], "> We met. See the [slides](https://a.example/) of it.");
+}
+
+#[test]
+fn a_part_of_a_list_is_nested_and_says_where_the_rest_is() {
+    let text = "We saw:\none\n- inner\n1. inner";
+    let mut excerpt = linked_excerpt(text, "one", "https://a.example/");
+    let item = |start, level| ListItem { span: Span::new(text, start..text.len()).expect("a cut"), level };
+    excerpt.list_items = vec![item(8, 0), item(12, 1), item(20, 1)];
+    excerpt.items = Some(ItemCount { shown: 3, all: 7 });
+    let said = description(excerpt.clone());
+    let expected = "> We saw:\n> - [one](https://a.example/)\n>   - \\- inner\n>   - 1\\. inner\n-# 3 of 7. [See the rest](https://example.com/";
+    assert!(said.starts_with(expected), "{said}");
+    excerpt.citation.url = None;
+    let said = description(excerpt.clone());
+    assert!(said.contains("\n-# 3 of 7.\n") && said.ends_with("2019/mesh-notes.md, line 2"), "{said}");
+    excerpt.items = Some(ItemCount { shown: 7, all: 7 });
+    assert!(!description(excerpt).contains("of 7"));
 }
 
 #[test]
@@ -112,7 +200,7 @@ fn help_and_what_is_known() {
     {
       "content": "I answer questions about conferences with quotes from the recaps of people who were there.
         You get one to three excerpts, each with its title, author, event and date, and a link if the post has one.
-        I only quote; I never make up a sentence. Notes on a recap begin with \"Notes on\". If I find no answer, I say so.
+        I only quote; I never make up a sentence. The source of notes on a recap begins with \"Notes on\". If I find no answer, I say so.
 
         **Ask** with `/ask`.
         **Look in one place** with its options.
@@ -145,7 +233,7 @@ fn help_and_what_is_known() {
     The newest is from <t:1575547200:D>.
     I only quote them; I never make up a sentence. I don't store your questions.
     **takeaways 0.1.0** · Apache-2.0
-    <https://a.b>
+    <https://a.b/>
     ");
     let nothing = About { posts: 1, events: 0, newest: None, link: "nowhere", ..known };
     assert_snapshot!(about(&nothing).content, @r"
@@ -185,128 +273,11 @@ fn a_question_that_fits_no_label_is_no_button() {
     assert_eq!(ActionRow::question_buttons(&[]), None);
 }
 
-/// Texts that are made of what Discord could obey.
-pub(super) fn hostile() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        "\\PC{0,12}",
-        prop::sample::select(vec![
-            "@everyone",
-            "@here",
-            "<@1234567890>",
-            "<@&1>",
-            "<#2>",
-            "</ask:3>",
-            "<t:1:R>",
-            "<:a:4>",
-            "<a:b:5>",
-            "```",
-            "||",
-            "**",
-            "__",
-            "~~",
-            "\n# ",
-            "\n-# ",
-            "\n> ",
-            "\n>>> ",
-            "\n- ",
-            "\n1. ",
-            "[a](https://b.c)",
-            "<https://b.c>",
-            "\\",
-            "\u{202e}",
-            "\u{200b}",
-            "z\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}",
-            ":wave:",
-            "discord.gg/x",
-        ])
-        .prop_map(str::to_owned),
-    ];
-    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
-}
-
-prop_compose! {
-    pub(super) fn excerpts()(
-        quote in hostile(),
-        lead_in in prop::option::of(hostile()),
-        names in prop::collection::vec(hostile(), 4),
-        url in prop::option::of("https://[a-z]{1,5}\\.[a-z]{2}/\\PC{0,400}"),
-        is_note in any::<bool>(),
-        also in 0u32..4,
-        marks in prop::collection::vec((0usize..200, 1usize..20), 0..6),
-    ) -> Excerpt {
-        let quote: String = format!("x{quote}").chars().take(400).collect();
-        let Answer::Cited { excerpts, .. } = samples::cited_answer() else { unreachable!("it is") };
-        let whole = |text: &str| Span::new(text, 0..text.len()).expect("all of it");
-        let mut at = 0;
-        let mut spans = Vec::new();
-        for (skip, len) in marks {
-            let range = at + skip..at + skip + len;
-            at = range.end;
-            spans.extend(Span::new(&quote, range));
-        }
-        let mut excerpt = excerpts.into_iter().next().expect("one");
-        excerpt.quote = Quote { span: whole(&quote), text: quote };
-        excerpt.lead_in = lead_in.map(|text| {
-            let text: String = format!("y{text}").chars().take(240).collect();
-            Quote { span: whole(&text), text }
-        });
-        excerpt.marks = spans;
-        excerpt.duplicate_count = also;
-        let from = &mut excerpt.citation;
-        from.kind = if is_note { PostKind::Note } else { PostKind::Post };
-        from.post = PostId(names[0].clone());
-        from.title.clone_from(&names[1]);
-        from.author = Some(names[2].clone());
-        from.section = vec![names[3].clone(), names[0].clone()];
-        from.url = url;
-        excerpt
-    }
-}
-
-prop_compose! {
-    fn answers()(
-        found in prop::collection::vec(excerpts(), 0..4),
-        authors in prop::collection::vec(hostile(), 0..3),
-        words in prop::collection::vec(hostile(), 0..4),
-        offers in prop::collection::vec(hostile(), 0..7),
-        is_old in any::<bool>(),
-    ) -> Answer {
-        let scope = Scope { authors, ..Scope::default() };
-        if found.is_empty() {
-            let missing = words.into_iter().map(Missing::Words).collect();
-            let suggestions = offers.into_iter().map(|question| Suggestion { question }).collect();
-            return Answer::NothingFound { scope, confidence: 0.1, missing, suggestions, language: Language::En };
-        }
-        let newest = Some(ExcerptDate::Day(jiff::civil::date(2019, 12, 5))).filter(|_| is_old);
-        Answer::Cited { excerpts: found, scope, newest, confidence: 0.9 }
-    }
-}
-
 /// Whatever Discord would show as a mention, and ping with if it were let.
 pub(super) fn has_mention(text: &str) -> bool {
-    let mention = regex::Regex::new(r"@everyone|@here|<(@[!&]?|#|/[^>]*:)\d+>").expect("a pattern");
-    mention.is_match(text)
-}
-
-/// The quote as a person would copy it from the message: our own markup taken off.
-fn read_back(description: &str, excerpt: &Excerpt) -> Option<String> {
-    let is_post = excerpt.citation.kind == PostKind::Post;
-    let marked = quote(excerpt);
-    description.contains(&marked).then(|| {
-        let lines = marked.split('\n');
-        let unquoted = lines.map(|line| if is_post { line.strip_prefix("> ").unwrap_or(line) } else { line });
-        let mut out = String::new();
-        let text = unquoted.collect::<Vec<_>>().join("\n");
-        let mut rest = text.chars().filter(|&c| c != '\u{200b}').peekable();
-        while let Some(c) = rest.next() {
-            match (c, rest.peek()) {
-                ('\\', Some(_)) => out.extend(rest.next()),
-                ('*', Some('*')) => drop(rest.next()),
-                _ => out.push(c),
-            }
-        }
-        out
-    })
+    static MENTION: LazyLock<regex::Regex> =
+        LazyLock::new(|| regex::Regex::new(r"@everyone|@here|<(@[!&]?|#|/[^>]*:)\d+>").expect("a pattern"));
+    MENTION.is_match(text)
 }
 
 /// Every page that is no answer, made of these texts and numbers.
@@ -360,6 +331,16 @@ fn assert_page(page: &MessagePayload) -> Result<(), TestCaseError> {
     prop_assert!(!page.content.is_empty() || !page.embeds.is_empty());
     let texts = || std::iter::once(&page.content).chain(page.embeds.iter().map(|embed| &embed.description));
     prop_assert!(texts().all(|text| !has_mention(text)), "{:?}", page);
+    for (words, target) in texts().flat_map(|text| masked_links(text)) {
+        let address = WebAddress::new(&target, None);
+        let address = address.ok_or_else(|| TestCaseError::fail(format!("{target:?} is linked")))?;
+        let shows_host = words.contains(&format!("({})", address.host()));
+        prop_assert!(
+            !names_host(&words) || shows_host || address.may_hide_behind(&words),
+            "{words:?} {target:?}"
+        );
+        prop_assert!(target.len() <= 1_000 && target.is_ascii(), "{:?}", target);
+    }
     let is_without_previews = page.flags.unwrap_or_default() & SUPPRESS_EMBEDS != 0;
     prop_assert_eq!(is_without_previews, page.embeds.is_empty());
     prop_assert!(page.components.len() <= MAX_ROWS);

@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use super::glossary::meaning;
 use super::{TerminalStyle, TextPage, display_width, wording};
-use crate::terminal_text::MarkedText;
+use crate::terminal_text::StyledText;
 use crate::terminal_text::clean_line;
 use takeaways_answer::{ExplainedCandidate, ExplainedConcept, Explanation};
 use takeaways_text::model::Event;
@@ -28,7 +28,7 @@ fn contribution((_, value, weight): &Contribution) -> f32 {
 /// Renders an explanation. `events` are the known events of the scope.
 #[must_use]
 pub fn explanation(explanation: &Explanation, events: &[Event], style: TerminalStyle) -> String {
-    let mut page = TextPage { style, events, lines: Vec::new() };
+    let mut page = TextPage::new(style, events);
     page.query_plan(explanation);
     page.concepts(&explanation.concepts);
     page.candidates(explanation);
@@ -150,7 +150,7 @@ impl TextPage<'_> {
     /// A list item; its further lines are indented.
     fn item(&mut self, text: &str) {
         let inner = self.style.width.saturating_sub(display_width("    ")).max(1);
-        let lines = MarkedText::new(&clean_line(text), &[]).lines(inner, Style::new(), Style::new());
+        let lines = StyledText::new(&clean_line(text), Style::new()).lines(inner);
         let leads = std::iter::once("  ").chain(std::iter::repeat("    "));
         self.lines.extend(lines.into_iter().zip(leads).map(|(line, lead)| format!("{lead}{line}")));
     }
@@ -203,7 +203,7 @@ mod tests {
     use crate::samples::{empty_explanation, event, explanation as sample};
 
     fn page(sample: &Explanation, width: usize) -> String {
-        explanation(sample, &[event()], TerminalStyle { width, colour: false })
+        explanation(sample, &[event()], TerminalStyle { width, colour: false, hyperlinks: false })
     }
 
     #[test]

@@ -1,96 +1,177 @@
 use insta::assert_snapshot;
 
 use super::*;
-use crate::samples::{cited_answer, event, nothing_found, question};
-use takeaways_text::model::{EventId, Language, Years};
+use crate::samples::{cited_answer, event, nothing_found, post_excerpt, question};
+use takeaways_text::model::{EventId, ItemCount, Language, ListItem, Quote, Span, Years};
+
+const PLAIN: TerminalStyle = TerminalStyle { width: 80, colour: false, hyperlinks: false };
+
+/// The page of one excerpt.
+fn page_of(excerpt: Excerpt, style: TerminalStyle) -> String {
+    let (excerpts, scope) = (vec![excerpt], Scope::default());
+    answer(&question(), &Answer::Cited { excerpts, scope, newest: None, confidence: 1.0 }, &[], style)
+}
 
 #[test]
 fn an_answer_at_eighty_columns() {
-    assert_snapshot!(answer(&question(), &cited_answer(), &[], TerminalStyle { width: 80, colour: false }), @"
+    assert_snapshot!(answer(&question(), &cited_answer(), &[], PLAIN), @"
     In KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:
     The newest excerpt is from December 2019.
 
-    │ Three things stood out:
-    │   Service mesh is still young, and most teams that I met run a mesh for one
-    │   cluster only.
-      What I learned in San Diego — Ada Example, 5 December 2019 — KubeCon NA 2019,
-      San Diego
-      Networking › Meshes — https://example.com/posts/what-i-learned-in-san-diego
-      (2 other posts say the same)
+    1. │ Three things stood out:
+       │ • Service mesh is still young, and most teams that I met run a mesh[1] for
+       │   one cluster only.
+         [1] https://example.com/posts/meshes
+         What I learned in San Diego — Ada Example, 5 December 2019 — KubeCon NA
+         2019, San Diego — Meshes — 2 other posts say the same
+         https://example.com/posts/what-i-learned-in-san-diego
 
-      Notes on 'What I learned in San Diego' by Ada Example
-        サービスメッシュはまだ若い。
-      5 December 2019 — KubeCon NA 2019, San Diego
-      https://example.com/posts/what-i-learned-in-san-diego
+    2.     サービスメッシュはまだ若い。
+         Notes on 'What I learned in San Diego' by Ada Example — 5 December 2019, in
+         Japanese — KubeCon NA 2019, San Diego
+         https://example.com/posts/what-i-learned-in-san-diego
 
-    │ Service mesh is still young, and most teams that I met run a mesh for one
-    │ cluster only.
-      raw[31m notes
+    3. │ Service mesh is still young, and most teams that I met run a mesh for one
+       │ cluster only.
+         raw[31m notes — takeaways corpus text raw.txt, line 2
     ");
 }
 
 #[test]
 fn an_answer_at_forty_columns() {
-    assert_snapshot!(answer(&question(), &cited_answer(), &[], TerminalStyle { width: 40, colour: false }), @"
+    assert_snapshot!(answer(&question(), &cited_answer(), &[], TerminalStyle { width: 40, ..PLAIN }), @"
     In KubeCon NA 2019, San Diego · 2018 to
     2020 · words of Ada or Grace:
     The newest excerpt is from December
     2019.
 
-    │ Three things stood out:
-    │   Service mesh is still young, and
-    │   most teams that I met run a mesh for
-    │   one cluster only.
-      What I learned in San Diego — Ada
-      Example, 5 December 2019 — KubeCon NA
-      2019, San Diego
-      Networking › Meshes
-      https://example.com/posts/what-i-learned-in-san-diego
-      (2 other posts say the same)
+    1. │ Three things stood out:
+       │ • Service mesh is still young, and
+       │   most teams that I met run a
+       │   mesh[1] for one cluster only.
+         [1] https://example.com/posts/meshes
+         What I lear… — Ada Example, 5
+         December 2019 — KubeCon NA 2019, S…
+         https://example.com/posts/what-i-learned-in-san-diego
 
-      Notes on 'What I learned in San Diego'
-      by Ada Example
-        サービスメッシュはまだ若い。
-      5 December 2019 — KubeCon NA 2019, San
-      Diego
-      https://example.com/posts/what-i-learned-in-san-diego
+    2.     サービスメッシュはまだ若い。
+         Notes on 'What I lear…' by Ada
+         Example — 5 December 2019, in Japa…
+         https://example.com/posts/what-i-learned-in-san-diego
 
-    │ Service mesh is still young, and most
-    │ teams that I met run a mesh for one
-    │ cluster only.
-      raw[31m notes
+    3. │ Service mesh is still young, and
+       │ most teams that I met run a mesh
+       │ for one cluster only.
+         raw[31m notes
+         takeaways corpus text raw.txt, line 2
     ");
 }
 
 #[test]
-fn an_answer_in_colours() {
-    let page = answer(&question(), &cited_answer(), &[], TerminalStyle { width: 80, colour: true });
-    assert_snapshot!(page.replace('\u{1b}', "^"), @"
+fn an_answer_in_colours_with_hyperlinks() {
+    let style = TerminalStyle { colour: true, hyperlinks: true, ..PLAIN };
+    let page = answer(&question(), &cited_answer(), &[], style);
+    let link = regex::Regex::new("\u{1b}]8;;([^\u{1b}]*)\u{1b}\\\\").expect("a pattern");
+    assert_snapshot!(link.replace_all(&page, "<$1>").replace('\u{1b}', "^"), @"
     ^[2mIn KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:^[0m
     The newest excerpt is from December 2019.
 
-    │ ^[2mThree things stood out:^[0m
-    │   ^[1mService mesh^[0m is still young, and most teams that I met run a ^[1mmesh for^[0m one
-    │   cluster only.
-      What I learned in San Diego — Ada Example, 5 December 2019 — KubeCon NA 2019,
-      San Diego
-      Networking › Meshes — https://example.com/posts/what-i-learned-in-san-diego
-      ^[2m(2 other posts say the same)^[0m
+    1. │ ^[2mThree things stood out:^[0m
+       │ • ^[1mService mesh^[0m is still young, and most teams that I met run <https://example.com/posts/meshes>a <><https://example.com/posts/meshes>^[1mmesh^[0m<>^[1m for^[0m one
+       │   cluster only.
+         <https://example.com/posts/what-i-learned-in-san-diego>What I learned in San Diego<> — Ada Example, 5 December 2019 — KubeCon NA
+         2019, San Diego — Meshes — 2 other posts say the same
 
-      Notes on 'What I learned in San Diego' by Ada Example
-        ^[1mサービスメッシュ^[0mはまだ若い。
-      5 December 2019 — KubeCon NA 2019, San Diego
-      https://example.com/posts/what-i-learned-in-san-diego
+    2.     ^[1mサービスメッシュ^[0mはまだ若い。
+         Notes on '<https://example.com/posts/what-i-learned-in-san-diego>What I learned in San Diego<>' by Ada Example — 5 December 2019, in
+         Japanese — KubeCon NA 2019, San Diego
 
-    │ Service mesh is still young, and most teams that I met run a mesh for one
-    │ cluster only.
-      raw[31m notes
+    3. │ Service mesh is still young, and most teams that I met run a mesh for one
+       │ cluster only.
+         raw[31m notes — takeaways corpus text raw.txt, line 2
     ");
+}
+
+#[test]
+fn the_source_of_one_line_is_short() {
+    let mut excerpt = post_excerpt();
+    (excerpt.lead_in, excerpt.duplicate_count) = (None, 0);
+    excerpt.quote.text.truncate("Service mesh is still young".len());
+    excerpt.citation.title = "Everything that I learned in San Diego, in the order of the talks".into();
+    assert_snapshot!(page_of(excerpt.clone(), PLAIN), @"
+    │ • Service mesh is still young
+      Everything that I… — Ada Example, 5 December 2019 — KubeCon NA 2019, San Diego
+      https://example.com/posts/what-i-learned-in-san-diego
+    ");
+    let style = TerminalStyle { hyperlinks: true, ..PLAIN };
+    for width in [40, 44, 60, 80] {
+        let page = page_of(excerpt.clone(), TerminalStyle { width, ..style });
+        assert!(page.lines().count() <= 3, "{page}");
+    }
+}
+
+#[test]
+fn a_part_of_a_list_says_where_the_rest_is() {
+    let mut excerpt = post_excerpt();
+    excerpt.items = Some(ItemCount { shown: 1, all: 3 });
+    let shown = |excerpt: &Excerpt, style| {
+        let page = page_of(excerpt.clone(), style);
+        page.lines().find(|line| line.contains("1 of 3")).unwrap_or_default().to_owned()
+    };
+    let address = excerpt.citation.url.clone().expect("an address");
+    assert_eq!(shown(&excerpt, PLAIN), format!("  1 of 3. See the rest: {address}"));
+    let linked = shown(&excerpt, TerminalStyle { hyperlinks: true, ..PLAIN });
+    assert!(linked.starts_with("  1 of 3. \u{1b}]8;;https://example.com/"), "{linked:?}");
+    excerpt.citation.url = None;
+    excerpt.citation.path = "2019/my notes.md".into();
+    let page = page_of(excerpt, PLAIN);
+    assert_eq!(page.matches("takeaways corpus text '2019/my notes.md', line 2\n").count(), 1, "{page}");
+    assert!(page.contains("  1 of 3. See the rest: takeaways corpus"), "{page}");
+}
+
+#[test]
+fn nested_items_have_bullets_and_are_indented() {
+    let text = "We saw:\n\none that is long enough for two lines\nan inner one";
+    let span = |words: &str| {
+        let start = text.find(words).expect("words of the text");
+        Span::new(text, start..start + words.len()).expect("a cut of the text")
+    };
+    let items = [("one that is long enough for two lines", 0), ("an inner one", 1)];
+    let excerpt = Excerpt {
+        quote: Quote { text: text.to_owned(), span: span(text) },
+        lead_in: None,
+        marks: Vec::new(),
+        answer: Some(span("long enough for two lines\nan inner")),
+        links: Vec::new(),
+        list_items: items.map(|(words, level)| ListItem { span: span(words), level }).into(),
+        ..post_excerpt()
+    };
+    let page = page_of(excerpt, TerminalStyle { width: 30, colour: true, hyperlinks: false });
+    let quote: Vec<&str> = page.lines().take_while(|line| line.starts_with('│')).collect();
+    assert_snapshot!(quote.join("\n").replace('\u{1b}', "^"), @"
+    │ We saw:
+    │
+    │ • one that is ^[1mlong enough^[0m
+    │   ^[1mfor two lines^[0m
+    │   • ^[1man inner^[0m one
+    ");
+}
+
+#[test]
+fn a_link_that_names_another_host_shows_its_address() {
+    let mut excerpt = post_excerpt();
+    excerpt.links[0].url = "https://other.example/x".into();
+    excerpt.quote.text = excerpt.quote.text.replace("a mesh", "mesh.a");
+    let linked = excerpt.clone();
+    excerpt.quote.text = excerpt.quote.text.replace("mesh.a", "me.esh");
+    let style = TerminalStyle { hyperlinks: true, ..PLAIN };
+    assert!(page_of(excerpt, style).contains("run me.esh[1] for one"));
+    assert!(!page_of(linked, style).contains("[1]"));
 }
 
 #[test]
 fn nothing_found_says_what_was_searched_and_where() {
-    assert_snapshot!(answer(&question(), &nothing_found(), &[], TerminalStyle { width: 80, colour: false }), @"
+    assert_snapshot!(answer(&question(), &nothing_found(), &[], PLAIN), @"
     I found nothing in the recaps that answers this: what about meshes?
     Searched in KubeCon NA 2019, San Diego.
     No recap there mentions Ansible or Tower.
@@ -109,7 +190,7 @@ fn nothing_found_in_everything() {
         suggestions: vec![],
         language: Language::En,
     };
-    assert_snapshot!(answer(&question(), &bare, &[], TerminalStyle { width: 80, colour: false }), @"
+    assert_snapshot!(answer(&question(), &bare, &[], PLAIN), @"
     I found nothing in the recaps that answers this: what about meshes?
     No recap mentions Ansible.
     ");
@@ -127,17 +208,14 @@ fn a_scope_is_named_as_people_name_it() {
             suggestions: vec![],
             language: Language::En,
         };
-        let page = answer(
-            &question(),
-            &nothing,
-            std::slice::from_ref(&unlisted),
-            TerminalStyle { width: 80, colour: false },
-        );
+        let page = answer(&question(), &nothing, std::slice::from_ref(&unlisted), PLAIN);
         page.lines().nth(1).unwrap_or_default().to_owned()
     };
     let events = vec![unlisted.id.clone(), EventId("nobody-knows-2020".into())];
-    let events = Scope { events, ..Scope::default() };
-    assert_eq!(page(events), "Searched in GitOpsCon China 2022, San Diego · nobody-knows-2020.");
+    let of = |events: &[EventId]| page(Scope { events: events.to_vec(), ..Scope::default() });
+    assert_eq!(of(&events), "Searched in 2 events.");
+    assert_eq!(of(&events[..1]), "Searched in GitOpsCon China 2022, San Diego.");
+    assert_eq!(of(&events[1..]), "Searched in nobody-knows-2020.");
     let years = |first, last| Scope { years: Some(Years::between(first, last)), ..Scope::default() };
     assert_eq!(page(years(Years::FIRST, 2017)), "Searched in 2017 and before.");
     assert_eq!(page(years(2016, 2017)), "Searched in 2016 to 2017.");
@@ -147,8 +225,8 @@ fn a_scope_is_named_as_people_name_it() {
 #[test]
 fn no_line_is_wider_than_the_page_but_an_address() {
     for width in [40, 41, 60, 80, 100] {
-        let page = answer(&question(), &cited_answer(), &[], TerminalStyle { width, colour: false });
-        for line in page.lines().filter(|line| !line.contains("https://")) {
+        let page = answer(&question(), &cited_answer(), &[], TerminalStyle { width, ..PLAIN });
+        for line in page.lines().filter(|line| !line.contains("https://") && !line.contains("corpus text")) {
             assert!(super::display_width(line) <= width, "{width}: {line}");
         }
     }
@@ -156,7 +234,7 @@ fn no_line_is_wider_than_the_page_but_an_address() {
 
 #[test]
 fn a_page_never_holds_control_characters_of_a_post() {
-    let page = answer(&question(), &cited_answer(), &[], TerminalStyle { width: 80, colour: false });
+    let page = answer(&question(), &cited_answer(), &[], PLAIN);
     assert!(page.chars().all(|c| c == '\n' || !c.is_control()), "{page:?}");
 }
 
@@ -167,9 +245,9 @@ fn a_draft_is_marked() {
         excerpt.citation.draft = true;
     }
     let drafts = Answer::Cited { excerpts, scope: Scope::default(), newest: None, confidence: 1.0 };
-    let page = answer(&question(), &drafts, &[], TerminalStyle { width: 80, colour: false });
+    let page = answer(&question(), &drafts, &[], PLAIN);
     assert!(page.contains("What I learned in San Diego (draft) — Ada Example"), "{page}");
-    assert!(page.contains("Notes on 'What I learned in San Diego (draft)' by"), "{page}");
+    assert!(page.contains("Notes on 'What I learned in San Diego (draft)' by Ada"), "{page}");
 }
 
 #[test]
@@ -184,7 +262,7 @@ fn what_is_scheduled_is_marked() {
             newest: None,
             confidence: 1.0,
         };
-        answer(&question(), &cited, &[], TerminalStyle { width: 100, colour: false })
+        answer(&question(), &cited, &[], TerminalStyle { width: 100, ..PLAIN })
     };
     let scheduled = page(&excerpts);
     assert!(scheduled.contains("San Diego (not published before 1 January 2099) — Ada"), "{scheduled}");
@@ -202,7 +280,7 @@ fn a_note_is_never_shown_as_its_authors_words() {
         newest: None,
         confidence: 1.0,
     };
-    let page = answer(&question(), &only, &[], TerminalStyle { width: 80, colour: false });
-    assert!(page.starts_with("  Notes on 'What I learned in San Diego' by Ada Example\n"), "{page}");
+    let page = answer(&question(), &only, &[], PLAIN);
+    assert!(page.contains("\n  Notes on 'What I learned in San Diego' by Ada Example"), "{page}");
     assert!(!page.contains(['│', '"', '“', '”', '>']), "{page}");
 }

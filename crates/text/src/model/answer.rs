@@ -120,8 +120,12 @@ pub struct Excerpt {
     pub answer: Option<Span>,
     /// How many items of its list the quote shows, if it shows items of a list.
     pub items: Option<ItemCount>,
+    /// The list items in the quote, in order.
+    pub list_items: Vec<ListItem>,
     /// The links in the quote and the lead-in, in order.
     pub links: Vec<Link>,
+    /// The line of the readable text on which the quote begins, counted from 1.
+    pub line: usize,
     /// The language of the post, if the question is in another one.
     pub foreign_language: Option<Language>,
     /// The score. It can be compared only within one answer.
@@ -139,6 +143,15 @@ pub struct ItemCount {
     pub shown: u32,
     /// All items of the list.
     pub all: u32,
+}
+
+/// A list item in a quote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListItem {
+    /// The part of it that is in the quote: a place in the post's text.
+    pub span: Span,
+    /// How deep it is nested below the outermost item of the quote; 0 for that one.
+    pub level: u8,
 }
 
 /// The source of an excerpt. For a note, all fields but `post` and `path` describe the post that the note is about.

@@ -1,5 +1,6 @@
 //! The readable text of a post with its structure, and spans of it.
 
+use super::ListItem;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -137,6 +138,28 @@ impl Body {
         links.get(..count).unwrap_or_default()
     }
 
+    /// The list items that a span contains or cuts, in order.
+    #[must_use]
+    pub fn list_items_in(&self, span: Span) -> Vec<ListItem> {
+        let from = self.blocks.partition_point(|block| block.span.end() <= span.start());
+        let blocks = self.blocks.get(from..).unwrap_or_default().iter();
+        let items = blocks
+            .take_while(|block| block.span.start() < span.end())
+            .filter(|block| block.kind == BlockKind::ListItem);
+        let top = items.clone().map(|item| item.depth).min().unwrap_or_default();
+        let part = |block: &Block| Span {
+            start: block.span.start.max(span.start),
+            end: block.span.end.min(span.end),
+        };
+        items.map(|item| ListItem { span: part(item), level: item.depth - top }).collect()
+    }
+
+    /// The line of the text on which a span begins, counted from 1.
+    #[must_use]
+    pub fn line_of(&self, span: Span) -> usize {
+        self.text.bytes().take(span.start()).filter(|byte| *byte == b'\n').count() + 1
+    }
+
     /// The sentences of a passage.
     #[must_use]
     pub fn sentences_of(&self, passage: &Passage) -> &[Sentence] {
@@ -249,6 +272,37 @@ mod tests {
         ] {
             assert_eq!(Span::new(text, range.clone()).is_some(), made, "{text} {range:?}");
         }
+    }
+
+    #[test]
+    fn list_items_of_a_span_are_counted_from_its_outermost() {
+        let text = "We saw:\n\nan outer one\nan inner one\nanother inner one\n\nThe end.";
+        let span = |words: &str| {
+            let start = text.find(words).expect("words of the text");
+            Span::new(text, start..start + words.len()).expect("a cut of the text")
+        };
+        let block =
+            |words: &str, kind, depth| Block { kind, span: span(words), section: 0, lead_in: None, depth };
+        let body = Body {
+            text: text.to_owned(),
+            blocks: vec![
+                block("We saw:", BlockKind::Paragraph, 0),
+                block("an outer one", BlockKind::ListItem, 1),
+                block("an inner one", BlockKind::ListItem, 2),
+                block("another inner one", BlockKind::ListItem, 2),
+                block("The end.", BlockKind::Paragraph, 0),
+            ],
+            ..Body::default()
+        };
+        let items = |quote: Span| -> Vec<(&str, u8)> {
+            body.list_items_in(quote).iter().map(|item| (body.slice(item.span), item.level)).collect()
+        };
+        let all = span("We saw:").cover(span("The end."));
+        assert_eq!(items(all), [("an outer one", 0), ("an inner one", 1), ("another inner one", 1)]);
+        let cut = span("inner one\n").cover(span("another"));
+        assert_eq!(items(cut), [("inner one", 0), ("another", 0)]);
+        assert_eq!(items(span("The end.")), []);
+        assert_eq!((body.line_of(all), body.line_of(span("an inner one"))), (1, 4));
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub mod language;
 pub mod post;
 pub mod question;
 
-pub use answer::{Answer, Citation, Excerpt, ExcerptDate, ItemCount, Missing, Quote, Suggestion};
+pub use answer::{Answer, Citation, Excerpt, ExcerptDate, ItemCount, ListItem, Missing, Quote, Suggestion};
 pub use body::{Block, BlockKind, Body, Link, Passage, Section, Sentence, Span};
 pub use language::Language;
 pub use post::{Event, EventId, Post, PostId, PostKind};

@@ -10,7 +10,8 @@ use crate::discord::message::{
     EPHEMERAL, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL,
     SUPPRESS_EMBEDS, utf16_length,
 };
-use crate::discord::tests::{excerpts, has_mention, hostile};
+use crate::discord::tests::generated::{excerpts, hostile};
+use crate::discord::tests::has_mention;
 use crate::samples;
 use takeaways_text::model::{Citation, Event, EventId, Quote};
 

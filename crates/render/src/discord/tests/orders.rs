@@ -5,7 +5,7 @@ use takeaways_digest::{
     DigestPost, Interest, NewSubscription, OmissionReason, OmittedPost, PauseReason, Subscription,
     SubscriptionId, SubscriptionStatus, Target, WhenEmpty, Zone,
 };
-use takeaways_text::model::{Body, EventId, Language, Post, PostId};
+use takeaways_text::model::{Body, EventId, Language, Post, PostId, PostKind};
 
 use super::*;
 

@@ -1,0 +1,236 @@
+//! Renders excerpts as plain text: each quote, and below it its source.
+
+use super::{TextPage, byline, display_width, event_label, wording};
+use crate::marked_quote::{Link, MarkedQuote};
+use crate::terminal_text::{StyledText, clean_line};
+use crate::web_address::WebAddress;
+use anstyle::Style;
+use takeaways_text::model::{Citation, Excerpt, PostKind};
+use unicode_width::UnicodeWidthChar;
+
+/// Before an author's own words.
+const POST_LEAD: &str = "│ ";
+/// Before the words of a note, which are not the author's.
+const NOTE_LEAD: &str = "    ";
+/// Before a source.
+const SOURCE_LEAD: &str = "  ";
+/// How many lines a source has, without an address that does not fit beside it.
+const MAX_SOURCE_LINES: usize = 2;
+/// The lengths of a title that is shortened, in columns.
+const SHORT_TITLE: std::ops::RangeInclusive<usize> = 12..=40;
+
+impl TextPage<'_> {
+    /// Adds the excerpts, with numbers if there are several.
+    pub(super) fn excerpts(&mut self, excerpts: &[Excerpt]) {
+        for (at, excerpt) in excerpts.iter().enumerate() {
+            if !self.lines.is_empty() {
+                self.lines.push(String::new());
+            }
+            let number = if excerpts.len() > 1 { format!("{}. ", at + 1) } else { String::new() };
+            let first = self.lines.len();
+            let width = self.style.width;
+            self.style.width = self.width_after(&number);
+            self.excerpt(excerpt);
+            self.style.width = width;
+            for (at, line) in self.lines.iter_mut().enumerate().skip(first) {
+                let lead = if at == first { number.clone() } else { " ".repeat(number.len()) };
+                *line = format!("{lead}{line}").trim_end().to_owned();
+            }
+        }
+    }
+
+    fn excerpt(&mut self, excerpt: &Excerpt) {
+        let (start, known) = (self.lines.len(), self.footnotes.len());
+        let lead = match excerpt.citation.kind {
+            PostKind::Post => POST_LEAD,
+            PostKind::Note => NOTE_LEAD,
+        };
+        if let Some(lead_in) = MarkedQuote::of_lead_in(excerpt) {
+            self.quote(lead, &lead_in, self.dim(), self.dim());
+        }
+        self.quote(lead, &MarkedQuote::of_answer(excerpt), Style::new(), self.bold());
+        let is_one_line = self.lines.len() == start + 1;
+        for (at, address) in self.footnotes.iter().enumerate().skip(known) {
+            self.lines.push(format!("{SOURCE_LEAD}[{}] {address}", at + 1));
+        }
+        let link = self.title_link(&excerpt.citation);
+        let mut address = if link.is_none() { Some(readable_at(excerpt)) } else { None };
+        if let Some(shown) = excerpt.items.and_then(wording::shown_items) {
+            self.rest_of_list(&shown, address.take(), link.as_ref());
+        }
+        self.source(&Source::new(excerpt, link), address, is_one_line);
+    }
+
+    /// Adds a quote with its links and list items.
+    fn quote(&mut self, lead: &str, quote: &MarkedQuote<'_>, style: Style, bold: Style) {
+        for line in quote.lines() {
+            let (bullet, indent) = match line.item.map(usize::from) {
+                Some(level) => ("  ".repeat(level) + "• ", "  ".repeat(level + 1)),
+                None => (String::new(), String::new()),
+            };
+            let mut text = StyledText::default();
+            for (at, part) in line.parts.iter().enumerate() {
+                let words = &quote.text[part.range.clone()];
+                let hidden = part.link.filter(|link| self.can_hide(link));
+                let style = if part.is_bold { bold } else { style };
+                text.push(words, style, hidden.map(|link| link.address.as_str()));
+                let is_end = line.parts.get(at + 1).is_none_or(|next| next.link != part.link);
+                if let Some(link) = part.link.filter(|_| hidden.is_none() && is_end)
+                    && link.text.trim_end_matches('/') != link.address.as_str().trim_end_matches('/')
+                {
+                    text.push(&format!("[{}]", self.footnote(link.address)), self.dim(), None);
+                }
+            }
+            let width = self.width_after(&format!("{lead}{indent}"));
+            let leads = std::iter::once(&bullet).chain(std::iter::repeat(&indent));
+            let lines = text.lines(width).into_iter().zip(leads);
+            self.lines.extend(lines.map(|(line, inner)| format!("{lead}{inner}{line}")));
+        }
+    }
+
+    /// Whether a link is a hyperlink of the terminal, which shows its words only.
+    fn can_hide(&self, link: &Link<'_>) -> bool {
+        self.style.hyperlinks && link.address.may_hide_behind(link.text)
+    }
+
+    /// The number of the footnote with this address.
+    fn footnote(&mut self, address: &WebAddress) -> usize {
+        let address = address.as_str();
+        let known = self.footnotes.iter().position(|known| known == address);
+        known.map_or_else(
+            || {
+                self.footnotes.push(address.to_owned());
+                self.footnotes.len()
+            },
+            |at| at + 1,
+        )
+    }
+
+    /// The address of a post, if its title is a hyperlink.
+    fn title_link(&self, from: &Citation) -> Option<WebAddress> {
+        let address = WebAddress::new(from.url.as_deref()?, None)?;
+        (self.style.hyperlinks && address.may_hide_behind(&from.title)).then_some(address)
+    }
+
+    /// Adds a line that says how much of a list is shown, and where all of it is.
+    fn rest_of_list(&mut self, shown: &str, address: Option<String>, link: Option<&WebAddress>) {
+        let mut text = StyledText::new(&format!("{SOURCE_LEAD}{shown} "), self.dim());
+        text.push("See the rest", self.dim(), link.map(WebAddress::as_str));
+        let address = address.map(|address| format!(": {address}")).unwrap_or_default();
+        // An address is never cut, so that it can be opened.
+        self.lines.extend(text.lines(usize::MAX).into_iter().map(|line| line + &address));
+    }
+
+    /// Adds a source of at most two lines, with an address beside it or on a line of its own. Below a quote of one line it
+    /// has one line above the address, if author, date and event fit into it.
+    fn source(&mut self, source: &Source, address: Option<String>, is_one_line: bool) {
+        let width = self.width_after(SOURCE_LEAD);
+        let mut lines = source.lines(width, MAX_SOURCE_LINES);
+        if let Some(address) = address {
+            let beside = lines.last().map(|last| format!("{last} — {address}"));
+            if let Some(beside) = beside.filter(|line| display_width(line) <= width) {
+                lines.pop();
+                lines.push(beside);
+            } else {
+                lines = source.one_line(width).filter(|_| is_one_line).map_or(lines, |line| vec![line]);
+                lines.push(address);
+            }
+        }
+        self.lines.extend(lines.into_iter().map(|line| format!("{SOURCE_LEAD}{line}")));
+    }
+}
+
+/// Where the whole post can be read: its address, or the command that prints it with the line of the quote.
+fn readable_at(excerpt: &Excerpt) -> String {
+    let from = &excerpt.citation;
+    let command = || format!("takeaways corpus text {}, line {}", quoted_argument(&from.path), excerpt.line);
+    clean_line(&from.url.clone().unwrap_or_else(command))
+}
+
+/// A path as a person writes it in a shell.
+fn quoted_argument(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '@' | '+' | ',');
+    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
+}
+
+/// The source of an excerpt.
+struct Source {
+    /// What stands before the title.
+    before: String,
+    title: String,
+    /// The address that the title links to.
+    link: Option<WebAddress>,
+    /// Author, date, language and event.
+    after: String,
+    section: String,
+    duplicates: String,
+}
+
+impl Source {
+    fn new(excerpt: &Excerpt, link: Option<WebAddress>) -> Self {
+        let from = &excerpt.citation;
+        let is_note = from.kind == PostKind::Note;
+        let speaker = from.speaker.as_ref();
+        let has_byline = !is_note && speaker.is_none();
+        let by = from.author.as_ref().map(|author| format!(" by {author}")).unwrap_or_default();
+        let (before, end) = match speaker {
+            _ if is_note => ("Notes on '".to_owned(), format!("'{by}")),
+            Some(speaker) => (format!("{} in “", clean_line(speaker)), format!("”{by}")),
+            None => (String::new(), String::new()),
+        };
+        let byline = byline(from.author.clone().filter(|_| has_byline), from);
+        let byline: Vec<String> = byline.into_iter().chain(wording::foreign_language(excerpt)).collect();
+        let part = |text: Option<String>| {
+            text.filter(|text| !text.is_empty())
+                .map_or_else(String::new, |text| format!(" — {}", clean_line(&text)))
+        };
+        Self {
+            before,
+            title: clean_line(&wording::title(from)),
+            link,
+            after: clean_line(&end) + &part(Some(byline.join(", "))) + &part(event_label(from)),
+            section: part(wording::section(from).map(str::to_owned)),
+            duplicates: part(wording::duplicates(excerpt.duplicate_count)),
+        }
+    }
+
+    /// At most `max` lines. What does not fit is shortened: first the title, then the section is left out, then the end is.
+    fn lines(&self, width: usize, max: usize) -> Vec<String> {
+        let (shortest, short) = SHORT_TITLE.into_inner();
+        let long = (short..=display_width(&self.title).max(short)).rev();
+        let long = long.map(|title| self.wrap(width, title, true, usize::MAX));
+        let short = SHORT_TITLE.rev().map(|title| self.wrap(width, title, false, usize::MAX));
+        let cut = (1..max * width).rev().map(|end| self.wrap(width, shortest, false, end));
+        long.chain(short).chain(cut).find(|lines| lines.len() <= max).unwrap_or_default()
+    }
+
+    /// One line with at least author, date, language and event; `None` if they don't fit.
+    fn one_line(&self, width: usize) -> Option<String> {
+        let mut short = SHORT_TITLE.rev().map(|title| self.wrap(width, title, false, usize::MAX));
+        short.find(|lines| lines.len() == 1)?.pop()
+    }
+
+    /// The lines with a title of at most `title` columns, and at most `end` columns after it.
+    fn wrap(&self, width: usize, title: usize, has_section: bool, end: usize) -> Vec<String> {
+        let section = if has_section { self.section.as_str() } else { "" };
+        let after = format!("{}{section}{}", self.after, self.duplicates);
+        let mut text = StyledText::new(&self.before, Style::new());
+        text.push(&shorten(&self.title, title), Style::new(), self.link.as_ref().map(WebAddress::as_str));
+        text.push(&shorten(&after, end), Style::new(), None);
+        text.lines(width)
+    }
+}
+
+/// A text of at most this many columns. One that is cut ends with an ellipsis.
+fn shorten(text: &str, columns: usize) -> String {
+    if display_width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut used = 1;
+    let kept = text.chars().take_while(|c| {
+        used += c.width().unwrap_or_default();
+        used <= columns
+    });
+    let kept: String = kept.collect();
+    format!("{}…", kept.trim_end())
+}
