@@ -44,8 +44,10 @@ pub enum Feature {
     SetOff,
     /// The share of it that is link text.
     Linked,
-    /// 1 if its post is in another language than the question.
-    OtherLanguage,
+    /// 1 if its post is in English and the question is not.
+    InEnglish,
+    /// 1 if its post is neither in the language of the question nor in English.
+    ThirdLanguage,
     /// 1 if it speaks of its own post: "watch the replay".
     AboutItself,
     /// 1 if it is the alternative text of an image.
@@ -56,7 +58,7 @@ pub enum Feature {
 
 impl Feature {
     /// All features, in the order of their numbers.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Coverage,
         Self::Direct,
         Self::Exact,
@@ -77,7 +79,8 @@ impl Feature {
         Self::Early,
         Self::SetOff,
         Self::Linked,
-        Self::OtherLanguage,
+        Self::InEnglish,
+        Self::ThirdLanguage,
         Self::AboutItself,
         Self::ImageAlt,
         Self::Caption,
@@ -107,7 +110,8 @@ impl Feature {
             Self::Early => "early",
             Self::SetOff => "set_off",
             Self::Linked => "linked",
-            Self::OtherLanguage => "other_language",
+            Self::InEnglish => "in_english",
+            Self::ThirdLanguage => "third_language",
             Self::AboutItself => "about_itself",
             Self::ImageAlt => "image_alt",
             Self::Caption => "caption",

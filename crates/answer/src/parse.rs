@@ -10,7 +10,7 @@ use takeaways_search::Alternative;
 use takeaways_text::{
     language::all_words,
     model::{Language, LanguageSet, Question, Years},
-    tokens::detect_language,
+    tokens::detect_question_language,
 };
 
 /// A question whose names are not resolved yet.
@@ -33,7 +33,7 @@ pub struct ParsedQuestion {
 pub fn parse(question: &Question) -> ParsedQuestion {
     let syntax = parse_syntax(question.text());
     ParsedQuestion {
-        language: detect_language(&syntax.text, None),
+        language: detect_question_language(&syntax.text),
         answer_type: detect_answer_type(&syntax.words, &syntax.text),
         phrases: syntax.phrases.iter().filter_map(|range| QuotedPhrase::new(&syntax, range)).collect(),
         excluded_forms: excluded_forms(&syntax),

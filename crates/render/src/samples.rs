@@ -210,7 +210,7 @@ fn candidate(decision: Decision) -> ExplainedCandidate {
             ("names_unsaid", 1.0, -1.5),
             ("passage", 0.934, 2.8),
             ("length", 0.1, 0.15),
-            ("other_language", 1.0, -0.4),
+            ("third_language", 1.0, -0.4),
         ],
         decision,
     }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use takeaways_search::Hit;
 use takeaways_text::{
     language::all_words,
-    model::{BlockKind, Body, Span},
+    model::{BlockKind, Body, Language, Span},
 };
 
 /// The maximum distance in words of neighbours of the question that are near in a text.
@@ -67,7 +67,10 @@ impl CandidateReader<'_> {
         features.set(Feature::InPost, self.importance_share(&post.coverage));
         #[expect(clippy::cast_precision_loss, reason = "a post has fewer passages than 2^24")]
         features.set(Feature::Early, 1.0 / (1.0 + hit.passage as f32));
-        features.set_flag(Feature::OtherLanguage, hit.post.language != self.language);
+        let language = hit.post.language;
+        let is_other = language != self.language;
+        features.set_flag(Feature::InEnglish, is_other && language == Language::En);
+        features.set_flag(Feature::ThirdLanguage, is_other && language != Language::En);
         features
     }
 

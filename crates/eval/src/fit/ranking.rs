@@ -5,8 +5,16 @@ use super::{FOLDS, FittedWeight, fold, is_right};
 use crate::questions::JudgedQuestion;
 use takeaways_answer::{ExplainedCandidate, Feature, Weights};
 
-/// Features that too few candidates have: their weights would fit these few candidates by chance.
-const UNFITTED: [Feature; 4] = [Feature::Defines, Feature::AboutItself, Feature::ImageAlt, Feature::Caption];
+/// Features that are not fitted. Too few candidates have the first four: their weights would fit these few by chance.
+/// The questions for which the other two matter were mostly written for a post in another language.
+const UNFITTED: [Feature; 6] = [
+    Feature::Defines,
+    Feature::InEnglish,
+    Feature::ThirdLanguage,
+    Feature::AboutItself,
+    Feature::ImageAlt,
+    Feature::Caption,
+];
 
 /// The fitted ranking and its quality.
 #[derive(Debug, Clone)]
