@@ -9,7 +9,7 @@ use super::{TerminalStyle, TextPage, display_width, wording};
 use crate::terminal_text::MarkedText;
 use crate::terminal_text::clean_line;
 use takeaways_answer::{ExplainedCandidate, ExplainedConcept, Explanation};
-use takeaways_text::model::Event;
+use takeaways_text::model::{Event, Language};
 
 /// How many characters of a candidate are shown.
 const MAX_QUOTE_CHARS: usize = 200;
@@ -42,12 +42,14 @@ impl TextPage<'_> {
         self.heading("Understood as");
         self.item(&format!("answer type: {}", explanation.answer_type));
         let scope = &explanation.scope;
-        let searched = if scope.is_everything() { "all recaps".to_owned() } else { self.scope_text(scope) };
+        let words = Language::En.refusals();
+        let searched =
+            if scope.is_everything() { "all recaps".to_owned() } else { self.scope_text(scope, words) };
         self.item(&format!("searched in: {searched}"));
         if !explanation.series.is_empty() {
             self.item(&format!("event of any year: {}", explanation.series.join(", ")));
         }
-        for sentence in wording::missing(&explanation.missing, scope) {
+        for sentence in wording::missing(&explanation.missing, scope, words) {
             self.item(&sentence);
         }
     }

@@ -48,7 +48,15 @@ pub fn detect_question_language(text: &str) -> Language {
     };
     let kept: Vec<&str> =
         words.iter().copied().enumerate().filter(is_telling).map(|(_, word)| word).collect();
-    let language = detect_language(&kept.join(" "), None);
+    let is_latin = |c: char| c.is_alphabetic() && c < '\u{250}';
+    let has_function_word =
+        kept.iter().any(|word| word.starts_with(is_latin) && stop_words::language_mask(word) != 0);
+    let mut text = kept.join(" ");
+    if !has_function_word && text.contains(|c: char| c.is_alphabetic() && !is_latin(c)) {
+        // Names in Latin letters say nothing about the language of the few letters around them.
+        text.retain(|c| !is_latin(c));
+    }
+    let language = detect_language(&text, None);
     let is_by_words = language != Language::Other && !language.matches_inside_words();
     if words.len() == 1 && is_by_words { Language::En } else { language }
 }
@@ -242,6 +250,9 @@ mod tests {
             ("会場", Language::Zh),
             ("파이콘", Language::Ko),
             ("Конференция", Language::Other),
+            ("CloudNativeCon Europe 2025 怎么样？", Language::Zh),
+            ("CloudNativeSecurityConの感想", Language::Ja),
+            ("What does 可观测性 stand for?", Language::En),
             ("", Language::En),
         ] {
             assert_eq!(detect_question_language(text), language, "{text}");
