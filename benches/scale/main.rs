@@ -246,7 +246,7 @@ fn frequencies(corpus: &SyntheticCorpus, posts: usize, index: &Index) -> Vec<Dur
     words.sort();
     words.dedup();
     let time = |word: &String| {
-        let alternative = Alternative { terms: terms(word), weight: 1.0 };
+        let alternative = Alternative::new(terms(word));
         let begin = Instant::now();
         let count = index.frequency(&alternative);
         assert!(count.is_ok_and(|count| count > 0), "{word}");
@@ -256,7 +256,7 @@ fn frequencies(corpus: &SyntheticCorpus, posts: usize, index: &Index) -> Vec<Dur
 }
 
 fn group(word: &str) -> Clause {
-    Clause::new(Alternative { terms: terms(word), weight: 1.0 }, ClauseRole::Should)
+    Clause::new(Alternative::new(terms(word)), ClauseRole::Should)
 }
 
 fn terms(word: &str) -> Vec<String> {

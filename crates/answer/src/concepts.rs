@@ -1,6 +1,7 @@
 //! Finds the concepts of a question: each word or name with its other forms.
 
 use crate::question_syntax::{QuestionSyntax, QuestionWord, Script};
+use crate::word_forms::{PostLanguages, word_forms};
 use std::cell::Cell;
 use std::{ops::Range, sync::LazyLock};
 use takeaways_search::{Alternative, Index, SearchError};
@@ -49,7 +50,9 @@ impl Concept {
     /// Whether two concepts have a form in common.
     #[must_use]
     pub fn shares_a_form_with(&self, other: &Self) -> bool {
-        let is_shared = |form: &Alternative| self.alternatives.iter().any(|it| it.terms == form.terms);
+        let is_same =
+            |a: &Alternative, b: &Alternative| a.terms == b.terms && !a.languages.is_disjoint(b.languages);
+        let is_shared = |form: &Alternative| self.alternatives.iter().any(|it| is_same(it, form));
         other.alternatives.iter().any(is_shared)
     }
 }
@@ -227,13 +230,14 @@ impl ConceptFinder<'_> {
         other_names: &[(&str, f32)],
     ) -> Result<Concept, SearchError> {
         let &Self { syntax, language, index, .. } = self;
-        let mut alternatives = word_forms(&text, 1.0, language, index.languages());
+        let languages = PostLanguages::of_index(index);
+        let mut alternatives = word_forms(&text, 1.0, languages);
         let own_forms = alternatives.len();
         let mut other_words: Vec<(String, f32)> =
             other_names.iter().map(|(name, weight)| ((*name).to_owned(), *weight)).collect();
         let mut frequency = max_frequency(&alternatives, index)?;
         for (name, weight) in other_names {
-            let forms = word_forms(name, *weight, language, index.languages());
+            let forms = word_forms(name, *weight, languages);
             if *weight >= 1.0 {
                 frequency = frequency.max(max_frequency(&forms, index)?);
             }
@@ -251,7 +255,7 @@ impl ConceptFinder<'_> {
                 other_words.extend(corrections.iter().map(|it| (it.terms.join(" "), it.weight)));
                 alternatives.extend(corrections);
                 importance = inverse_frequency(frequency, index.passages());
-            } else {
+            } else if !is_common {
                 importance *= UNKNOWN_BOOST;
             }
         }
@@ -294,7 +298,7 @@ impl ConceptFinder<'_> {
         let frequency = near.iter().map(|(_, frequency)| *frequency).max();
         let alternatives = near
             .into_iter()
-            .map(|(term, _)| Alternative { terms: vec![term], weight: CORRECTION_WEIGHT })
+            .map(|(term, _)| Alternative { weight: CORRECTION_WEIGHT, ..Alternative::term(term) })
             .collect();
         Ok(frequency.map(|frequency| (alternatives, frequency)))
     }
@@ -333,46 +337,6 @@ fn looks_like_name(syntax: &QuestionSyntax, at: usize, language: Language) -> bo
 pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
     let (frequency, passages) = (frequency as f32, passages.max(frequency) as f32);
     (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln().powf(IDF_EXPONENT)
-}
-
-/// Returns the terms of words in each language of the index; several words are a phrase. `question_language` is the
-/// language of the question.
-fn word_forms(
-    text: &str,
-    weight: f32,
-    question_language: Language,
-    languages: &[Language],
-) -> Vec<Alternative> {
-    let with_default = languages.iter().copied().chain(languages.is_empty().then_some(Language::En));
-    // A French stemmer takes "GenAI" for a verb. A name that is cut to a stump is not a word of that language.
-    let is_name = text.chars().skip(1).any(char::is_uppercase);
-    let letters = text.chars().count();
-    let mut out: Vec<Alternative> = Vec::new();
-    let mut push = |terms: Vec<String>| {
-        if !terms.is_empty() && !out.iter().any(|known| known.terms == terms) {
-            out.push(Alternative { terms, weight });
-        }
-    };
-    for language in with_default {
-        let tokens = tokenize(text, language);
-        let Some(last) = tokens.iter().map(|token| token.position).max() else { continue };
-        if last == 0 {
-            let is_stump = |token: &Token| is_name && token.term.chars().count() * 3 < letters * 2;
-            let is_form = |token: &Token| language == question_language || !is_stump(token);
-            for token in tokens.into_iter().filter(is_form) {
-                push(vec![token.term]);
-            }
-            continue;
-        }
-        // Of the terms at one position the shortest is a part of a compound, and a longer one the whole compound.
-        let part = |position| {
-            tokens.iter().filter(|token| token.position == position).min_by_key(|token| token.range.len())
-        };
-        push((0..=last).filter_map(part).map(|token| token.term.clone()).collect());
-        let whole = tokens.iter().find(|token| token.range == (0..text.len()));
-        push(whole.map(|token| vec![token.term.clone()]).unwrap_or_default());
-    }
-    out
 }
 
 /// Returns the parts of a run of Chinese, Japanese or Korean letters without question words and endings. Hiragana has

@@ -10,7 +10,7 @@ use crate::{
     weights::Weights,
 };
 use takeaways_search::Alternative;
-use takeaways_text::model::{Missing, PostId, Scope, Span};
+use takeaways_text::model::{Language, LanguageSet, Missing, PostId, Scope, Span};
 
 /// The reasons for an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,8 +42,8 @@ pub struct Explanation {
 pub struct ExplainedConcept {
     /// The words of the question; empty for default words that stand for the question as a whole.
     pub text: String,
-    /// The terms that were searched, each with its weight; a word of the question weighs 1.
-    pub alternatives: Vec<(String, f32)>,
+    /// The terms that were searched; a word of the question weighs 1.
+    pub alternatives: Vec<ExplainedAlternative>,
     /// The other words that were searched, as people write them, each with its weight.
     pub other_words: Vec<(String, f32)>,
     /// How much it matters: a damped inverse document frequency.
@@ -52,6 +52,17 @@ pub struct ExplainedConcept {
     pub is_name: bool,
     /// Whether a post contains it.
     pub is_known: bool,
+}
+
+/// Terms that were searched for a concept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExplainedAlternative {
+    /// The terms, with a blank between two.
+    pub terms: String,
+    /// 1 for the words of the question, less for looser ones.
+    pub weight: f32,
+    /// The languages of the posts in which it was searched; empty if it was searched in all posts.
+    pub languages: Vec<Language>,
 }
 
 /// A candidate, with the decision on it.
@@ -109,9 +120,7 @@ impl Engine {
         let decisions =
             decide_all(candidates, excerpt_limit(request), &|it| candidate_confidence(plan, it).1);
         let weights = Weights::builtin();
-        let alternatives = |alternatives: &[Alternative]| {
-            alternatives.iter().map(|it| (it.terms.join(" "), it.weight)).collect()
-        };
+        let searched = self.index().languages();
         Explanation {
             answer_type: plan.answer_type.name(),
             concepts: plan
@@ -119,7 +128,11 @@ impl Engine {
                 .iter()
                 .map(|concept| ExplainedConcept {
                     text: concept.text.clone(),
-                    alternatives: alternatives(&concept.alternatives),
+                    alternatives: concept
+                        .alternatives
+                        .iter()
+                        .map(|it| explain_alternative(it, searched))
+                        .collect(),
                     other_words: concept.other_words.clone(),
                     importance: concept.importance,
                     is_name: concept.is_name,
@@ -144,6 +157,17 @@ impl Engine {
             series: plan.series.clone(),
             missing: plan.missing.clone(),
         }
+    }
+}
+
+fn explain_alternative(alternative: &Alternative, searched: LanguageSet) -> ExplainedAlternative {
+    let is_limited = !alternative.languages.is_superset(searched);
+    let languages = Language::ALL.into_iter().chain([Language::Other]);
+    let counts = alternative.languages.intersection(searched);
+    ExplainedAlternative {
+        terms: alternative.terms.join(" "),
+        weight: alternative.weight,
+        languages: languages.filter(|it| is_limited && counts.contains(*it)).collect(),
     }
 }
 

@@ -44,8 +44,10 @@ pub enum Feature {
     SetOff,
     /// The share of it that is link text.
     Linked,
-    /// 1 if its post is in another language than the question.
-    OtherLanguage,
+    /// 1 if its post is in English and the question is not.
+    InEnglish,
+    /// 1 if its post is neither in the language of the question nor in English.
+    ThirdLanguage,
     /// 1 if it speaks of its own post: "watch the replay".
     AboutItself,
     /// 1 if it reads as a title (most of its words have a capital, and it ends without a full stop) and has not what is
@@ -55,7 +57,7 @@ pub enum Feature {
 
 impl Feature {
     /// All features, in the order of their numbers.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Coverage,
         Self::Direct,
         Self::Exact,
@@ -76,7 +78,8 @@ impl Feature {
         Self::Early,
         Self::SetOff,
         Self::Linked,
-        Self::OtherLanguage,
+        Self::InEnglish,
+        Self::ThirdLanguage,
         Self::AboutItself,
         Self::TitleLike,
     ];
@@ -105,7 +108,8 @@ impl Feature {
             Self::Early => "early",
             Self::SetOff => "set_off",
             Self::Linked => "linked",
-            Self::OtherLanguage => "other_language",
+            Self::InEnglish => "in_english",
+            Self::ThirdLanguage => "third_language",
             Self::AboutItself => "about_itself",
             Self::TitleLike => "title_like",
         }

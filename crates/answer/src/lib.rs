@@ -53,12 +53,13 @@ mod small_talk;
 mod suggestions;
 mod verify;
 mod weights;
+mod word_forms;
 
 pub use answer_type::is_number;
 pub use confidence::Strictness;
 pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
 pub use evaluation::BestExcerpts;
-pub use explain::{ExplainedCandidate, ExplainedConcept, Explanation};
+pub use explain::{ExplainedAlternative, ExplainedCandidate, ExplainedConcept, Explanation};
 pub use features::{Feature, Signal};
 pub use handle::{
     EngineHandle, HandleError, OpenEngine, OpenEngineError, Reload, ReopenedEngine, Snapshot, VerifiedAnswer,

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use crate::concepts::Concept;
 use crate::passage_cache::AnalysedText;
-use takeaways_text::model::Language;
+use takeaways_search::Alternative;
+use takeaways_text::model::{Language, LanguageSet};
 use takeaways_text::tokens::for_each_token;
 
 /// The weight of another form of a typed word: "meshes" for "mesh".
@@ -45,6 +46,8 @@ struct ConceptForm<'q> {
     concept: usize,
     rest: &'q [String],
     weight: f32,
+    /// The languages of the posts in which it counts.
+    languages: LanguageSet,
     /// The typed words, if this is a form of them.
     original: Option<&'q str>,
 }
@@ -67,7 +70,8 @@ impl<'q> Matcher<'q> {
             for (at, alternative) in alternatives.iter().enumerate() {
                 if let Some((first, rest)) = alternative.terms.split_first() {
                     let original = (at < *own_forms).then_some(text.as_str());
-                    let form = ConceptForm { concept, rest, weight: alternative.weight, original };
+                    let Alternative { weight, languages, .. } = *alternative;
+                    let form = ConceptForm { concept, rest, weight, languages, original };
                     by_first_term.entry(first).or_default().push(form);
                     first_bytes[usize::from(first.bytes().next().unwrap_or_default())] = true;
                 }
@@ -76,10 +80,10 @@ impl<'q> Matcher<'q> {
         Self { by_first_term, first_bytes }
     }
 
-    /// Returns the matches in a text, in the order of their ends.
+    /// Returns the matches in a text of a post in this language, in the order of their ends.
     #[must_use]
     pub fn scan(&self, text: &str, language: Language) -> Vec<Match> {
-        let mut scan = MatchScan::new(self, text);
+        let mut scan = MatchScan::new(self, text, language);
         for_each_token(text, language, &mut |term, range, position| scan.push_token(term, range, position));
         scan.found
     }
@@ -87,7 +91,7 @@ impl<'q> Matcher<'q> {
     /// Returns the matches in an analysed text.
     #[must_use]
     pub fn scan_terms(&self, text: &str, terms: &AnalysedText) -> Vec<Match> {
-        let mut scan = MatchScan::new(self, text);
+        let mut scan = MatchScan::new(self, text, terms.language());
         for (term, range, position) in terms.iter() {
             scan.push_token(term, range, position);
         }
@@ -99,23 +103,25 @@ impl<'q> Matcher<'q> {
 struct MatchScan<'m, 'q> {
     matcher: &'m Matcher<'q>,
     text: &'m str,
+    language: Language,
     partial_phrases: Vec<PartialPhrase<'q>>,
     found: Vec<Match>,
 }
 
 impl<'m, 'q> MatchScan<'m, 'q> {
-    fn new(matcher: &'m Matcher<'q>, text: &'m str) -> Self {
-        Self { matcher, text, partial_phrases: Vec::new(), found: Vec::new() }
+    fn new(matcher: &'m Matcher<'q>, text: &'m str, language: Language) -> Self {
+        Self { matcher, text, language, partial_phrases: Vec::new(), found: Vec::new() }
     }
 
     fn push_token(&mut self, term: &str, range: Range<usize>, position: u32) {
-        let Self { matcher, text, partial_phrases, found } = self;
+        let Self { matcher, text, language, partial_phrases, found } = self;
         partial_phrases.retain_mut(|phrase| phrase.advance(term, &range, position, found));
         let first = term.bytes().next().unwrap_or_default();
         if !matcher.first_bytes[usize::from(first)] {
             return;
         }
-        for &form in matcher.by_first_term.get(term).into_iter().flatten() {
+        let forms = matcher.by_first_term.get(term).into_iter().flatten();
+        for &form in forms.filter(|form| form.languages.contains(*language)) {
             let word = text.get(range.clone()).unwrap_or_default();
             let weight = form.weight * form.original.map_or(1.0, |typed| form_weight(typed, word));
             let start = Match { concept: form.concept, weight, range: range.clone(), position };
@@ -183,7 +189,6 @@ impl PartialPhrase<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use takeaways_search::Alternative;
 
     fn concept(text: &str, alternatives: &[&[&str]]) -> Concept {
         Concept {
@@ -191,7 +196,7 @@ mod tests {
             words: 0..1,
             alternatives: alternatives
                 .iter()
-                .map(|terms| Alternative { terms: terms.iter().map(|&t| t.into()).collect(), weight: 1.0 })
+                .map(|terms| Alternative::new(terms.iter().map(|&term| term.into()).collect()))
                 .collect(),
             own_forms: 1,
             importance: 1.0,
@@ -233,6 +238,25 @@ mod tests {
         for text in ["", "A service mesh, or two meshes; opa!", "opa opa"] {
             let analysed = AnalysedText::analyse(text, Language::En);
             assert_eq!(matcher.scan_terms(text, &analysed), matcher.scan(text, Language::En), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_form_of_one_language_matches_only_in_its_texts() {
+        let mut concept = concept("theme", &[&["theme"], &["them"], &["them", "tag"]]);
+        concept.alternatives[1].languages = Language::De.into();
+        concept.alternatives[2].languages = Language::De.into();
+        let concepts = [concept];
+        let matcher = Matcher::new(&concepts);
+        for (language, text, expected) in [
+            (Language::En, "Tell them of the theme.", vec!["theme"]),
+            (Language::De, "Die Themen des Tages", vec!["Themen"]),
+            (Language::De, "Themen Tage", vec!["Themen", "Themen Tage"]),
+            (Language::Other, "them theme", vec!["theme"]),
+        ] {
+            let found: Vec<&str> =
+                matcher.scan(text, language).into_iter().map(|found| &text[found.range]).collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 

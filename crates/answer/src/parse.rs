@@ -3,12 +3,14 @@
 use crate::{
     answer_type::{AnswerType, detect_answer_type},
     question_syntax::{QuestionSyntax, QuestionWord, QuotedPhrase, parse_syntax},
+    word_forms::{PostLanguages, word_forms},
 };
 use std::{ops::Range, sync::LazyLock};
+use takeaways_search::Alternative;
 use takeaways_text::{
     language::all_words,
-    model::{Language, Question, Years},
-    tokens::{detect_language, tokenize},
+    model::{Language, LanguageSet, Question, Years},
+    tokens::detect_question_language,
 };
 
 /// A question whose names are not resolved yet.
@@ -22,8 +24,8 @@ pub struct ParsedQuestion {
     pub answer_type: AnswerType,
     /// The quoted phrases.
     pub phrases: Vec<QuotedPhrase>,
-    /// Terms that no answer may contain.
-    pub excluded_terms: Vec<Vec<String>>,
+    /// The forms of words that no answer may contain, in each language.
+    pub excluded_forms: Vec<Alternative>,
 }
 
 /// Parses a question. Never fails: every text is a question.
@@ -31,21 +33,18 @@ pub struct ParsedQuestion {
 pub fn parse(question: &Question) -> ParsedQuestion {
     let syntax = parse_syntax(question.text());
     ParsedQuestion {
-        language: detect_language(&syntax.text, None),
+        language: detect_question_language(&syntax.text),
         answer_type: detect_answer_type(&syntax.words, &syntax.text),
         phrases: syntax.phrases.iter().filter_map(|range| QuotedPhrase::new(&syntax, range)).collect(),
-        excluded_terms: excluded_terms(&syntax),
+        excluded_forms: excluded_forms(&syntax),
         syntax,
     }
 }
 
-/// Returns the terms of excluded words, in English and as typed, because the language of the posts is not known.
-fn excluded_terms(syntax: &QuestionSyntax) -> Vec<Vec<String>> {
-    let languages = [Language::En, Language::Other];
-    let terms = |word: &String| {
-        languages.map(|language| tokenize(word, language).into_iter().map(|token| token.term).collect())
-    };
-    syntax.excluded.iter().flat_map(terms).filter(|terms: &Vec<String>| !terms.is_empty()).collect()
+/// Returns the forms of excluded words. The languages of the posts are not known here.
+fn excluded_forms(syntax: &QuestionSyntax) -> Vec<Alternative> {
+    const LANGUAGES: PostLanguages<'_> = PostLanguages { frequent: &Language::ALL, all: LanguageSet::ALL };
+    syntax.excluded.iter().flat_map(|word| word_forms(word, 1.0, LANGUAGES)).collect()
 }
 
 /// The years that a question names: "2019", "since 2018", "last year", "between 2017 and 2019".
@@ -167,12 +166,16 @@ mod tests {
         parse(&question.parse().expect("a question"))
     }
 
+    fn excluded(parsed: &ParsedQuestion) -> Vec<String> {
+        parsed.excluded_forms.iter().map(|form| form.terms.join(" ")).collect()
+    }
+
     #[test]
     fn a_question_is_parsed_into_type_phrases_and_exclusions() {
         let parsed = parsed("who said \"very boring\" about meshes -Docker?");
         assert_eq!((parsed.answer_type, parsed.language), (AnswerType::Who, Language::En));
         assert_eq!(parsed.phrases.len(), 1);
-        assert_eq!(parsed.excluded_terms, [["docker"], ["docker"]]);
+        assert_eq!(excluded(&parsed), ["docker", "dock"]);
         let words: Vec<&str> = parsed.syntax.words.iter().map(|word| word.text.as_str()).collect();
         assert_eq!(words, ["who", "said", "very", "boring", "about", "meshes"]);
     }
@@ -186,9 +189,9 @@ mod tests {
     }
 
     #[test]
-    fn exclusions_are_stemmed_as_english_and_kept_as_typed() {
-        assert_eq!(parsed("mesh -meshes").excluded_terms, [["mesh"], ["meshes"]]);
-        assert_eq!(parsed("co-located events").excluded_terms, Vec::<Vec<String>>::new());
+    fn exclusions_are_stemmed_in_each_language() {
+        assert_eq!(excluded(&parsed("mesh -meshes")), ["mesh", "meshes", "meshe"]);
+        assert_eq!(excluded(&parsed("co-located events")), [""; 0]);
     }
 
     #[test]

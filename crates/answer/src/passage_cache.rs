@@ -21,8 +21,9 @@ const MAX_BYTES: u64 = 4 << 20;
 const EXPECTED_PASSAGES: usize = 1_200;
 
 /// The terms of a text, in order, as [`for_each_token`] gives them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct AnalysedText {
+    language: Language,
     /// All terms, one after another.
     text: String,
     tokens: Vec<TokenPosition>,
@@ -41,7 +42,7 @@ impl AnalysedText {
     /// Analyses a text shorter than 4 GiB.
     #[must_use]
     pub fn analyse(text: &str, language: Language) -> Self {
-        let mut terms = Self::default();
+        let mut terms = Self { language, text: String::new(), tokens: Vec::new() };
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         for_each_token(text, language, &mut |term, range, position| {
             terms.text.push_str(term);
@@ -56,6 +57,12 @@ impl AnalysedText {
         terms.text.shrink_to_fit();
         terms.tokens.shrink_to_fit();
         terms
+    }
+
+    /// Returns the language of its post.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// Iterates over the terms, each with its bytes of the text and its position.

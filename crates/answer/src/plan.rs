@@ -16,12 +16,13 @@ use crate::{
     parse::{ParsedQuestion, parse},
     question_syntax::{QuestionSyntax, QuotedPhrase},
     resolve::{EventRole, ExplicitScope, ResolvedQuestion, ScopeOptions, resolve_scope},
+    word_forms::{PostLanguages, push_form, word_forms},
 };
 use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Index, Query, SearchError};
 use takeaways_text::calendar::month_names;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Event, Language, Missing, Question, Scope};
-use takeaways_text::tokens::{is_boilerplate, tokenize};
+use takeaways_text::tokens::is_boilerplate;
 
 /// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
 const BOILERPLATE_WEIGHT: f32 = 0.3;
@@ -45,8 +46,8 @@ pub struct QueryPlan {
     pub concepts: Vec<Concept>,
     /// The quoted phrases.
     pub phrases: Vec<QuotedPhrase>,
-    /// Terms that no answer may contain.
-    pub excluded_terms: Vec<Vec<String>>,
+    /// The forms of words that no answer may contain.
+    pub excluded_forms: Vec<Alternative>,
     /// The kind of answer that is asked for.
     pub answer_type: AnswerType,
 }
@@ -99,7 +100,7 @@ fn build_plan(
     mut concepts: Vec<Concept>,
     index: &Index,
 ) -> QueryPlan {
-    let ParsedQuestion { syntax, language, mut answer_type, phrases, excluded_terms } = parsed;
+    let ParsedQuestion { syntax, language, mut answer_type, phrases, excluded_forms } = parsed;
     let ResolvedQuestion { scope, events, consumed_words, series, missing, explicit_scope, .. } = resolved;
     let has_content = !scope.is_everything() || !concepts.is_empty() || !consumed_words.is_empty();
     let facts = asks_for_event_facts(answer_type).then(|| event_facts(answer_type, &events, index));
@@ -123,7 +124,7 @@ fn build_plan(
         language,
         concepts,
         phrases,
-        excluded_terms,
+        excluded_forms,
         answer_type,
     }
 }
@@ -204,11 +205,8 @@ fn scope_name(syntax: &QuestionSyntax, consumed: &[Range<usize>], index: &Index)
 fn any_word_concept(words: &[&str], share: f32, index: &Index) -> Concept {
     let mut alternatives: Vec<Alternative> = Vec::new();
     for word in words {
-        for &language in index.languages() {
-            let terms: Vec<String> = tokenize(word, language).into_iter().map(|token| token.term).collect();
-            if !terms.is_empty() && !alternatives.iter().any(|known| known.terms == terms) {
-                alternatives.push(Alternative { terms, weight: 1.0 });
-            }
+        for form in word_forms(word, 1.0, PostLanguages::of_index(index)) {
+            push_form(&mut alternatives, form);
         }
     }
     Concept {
@@ -231,11 +229,8 @@ impl QueryPlan {
     #[must_use]
     pub fn query(&self, visible_at: Timestamp) -> Query {
         let mut clauses: Vec<Clause> = self.concepts.iter().map(clause).collect();
-        clauses.extend(self.excluded_terms.iter().map(|terms| Clause {
-            alternatives: vec![Alternative { terms: terms.clone(), weight: 1.0 }],
-            weight: 1.0,
-            role: ClauseRole::MustNot,
-        }));
+        let excluded = self.excluded_forms.iter().cloned();
+        clauses.extend(excluded.map(|form| Clause::new(form, ClauseRole::MustNot)));
         let Scope { events, years, authors } = self.scope.clone();
         Query { clauses, filter: Filter { events, years, authors, visible_at, ..Filter::default() } }
     }
@@ -314,7 +309,7 @@ mod tests {
         let mut plan = plan(&["mesh", "people", "Istio"]);
         plan.concepts[0].repeats = 1;
         plan.concepts[2].is_required = true;
-        plan.excluded_terms = vec![vec!["docker".to_owned()]];
+        plan.excluded_forms = vec![Alternative::term("docker")];
         let clauses = plan.query(now()).clauses;
         let weights: Vec<f32> = clauses.iter().map(|clause| clause.weight).collect();
         assert_eq!(weights, [2.0, BOILERPLATE_WEIGHT, 1.0, 1.0]);

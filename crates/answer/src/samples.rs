@@ -79,7 +79,7 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         language: Language::En,
         concepts: concepts(words),
         phrases: Vec::new(),
-        excluded_terms: Vec::new(),
+        excluded_forms: Vec::new(),
         answer_type: AnswerType::Anything,
     }
 }

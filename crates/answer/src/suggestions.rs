@@ -65,19 +65,21 @@ fn similar_questions(
     } else if !plan.scope.is_everything() {
         questions.extend(without_scope(plan));
     }
+    let words = plan.language.refusals();
+    let about = |topic: &str| words.about_topic.fill(&[("topic", topic)]);
     let topics = TopicTable::builtin();
     let named_topics = if plan.concepts.is_empty() { Vec::new() } else { topics.topics_in_text(question) };
     for (topic, _) in named_topics {
-        questions.extend(topics.name(topic).map(|name| format!("What was said about {name}?")));
+        questions.extend(topics.name(topic).map(about));
     }
     let is_missing = |name: &str| plan.missing.iter().any(|missing| missing.words().contains(name));
     for (name, _) in plan.names().into_iter().filter(|(name, is_known)| *is_known && !is_missing(name)) {
-        questions.push(format!("What was said about {name}?"));
+        questions.push(about(&name));
     }
     let facets = engine.index().facets(request.now)?;
     if let [id] = plan.scope.events.as_slice() {
         let event = facets.events.iter().map(|(event, _)| event).find(|event| event.id == *id);
-        questions.extend(event.map(|event| format!("How was {}?", event.name)));
+        questions.extend(event.map(|event| words.about_event.fill(&[("event", &event.name)])));
     }
     Ok(questions)
 }
@@ -93,7 +95,8 @@ fn without_scope(plan: &QueryPlan) -> Option<String> {
     concepts.dedup_by(|next, before| next.words == before.words && next.text == before.text);
     let is_run = concepts.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
     let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
-    (is_run && !texts.is_empty()).then(|| format!("What was said about {}?", texts.join(" ")))
+    let topic = texts.join(" ");
+    (is_run && !texts.is_empty()).then(|| plan.language.refusals().about_topic.fill(&[("topic", &topic)]))
 }
 
 /// Returns a similar word of the posts, as they write it, for a word that no post contains. The two have the same first
@@ -189,6 +192,23 @@ mod tests {
         assert_eq!(examples.len(), MAX_EXAMPLES);
         for text in suggestions.iter().map(|it| &it.question).chain(&examples) {
             assert!(engine.has_answer(&samples::request(text)).expect("an answer"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_suggested_question_asks_for_its_topic_only_in_each_language() {
+        let engine = engine();
+        for language in Language::ALL {
+            let words = language.refusals();
+            let about_topic = words.about_topic.fill(&[("topic", "Istio")]);
+            let about_event = words.about_event.fill(&[("event", "KubeCon NA 2019")]);
+            for (text, topics) in [(about_topic, &["Istio"][..]), (about_event, &[])] {
+                let (plan, _) = engine.rank_candidates(&request(&text)).expect("a plan");
+                let has_content = |text: &&str| !text.is_empty() && !is_boilerplate(text);
+                let found: Vec<&str> =
+                    plan.concepts.iter().map(|concept| concept.text.as_str()).filter(has_content).collect();
+                assert_eq!(found, topics, "{text}");
+            }
         }
     }
 

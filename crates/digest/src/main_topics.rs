@@ -103,7 +103,7 @@ impl<'i> IndexFrequency<'i> {
 impl CorpusFrequency for IndexFrequency<'_> {
     /// A failed lookup counts as a rare term, because it only affects the scores of sentences.
     fn term_share(&self, term: &str) -> f32 {
-        let alternative = Alternative { terms: vec![term.to_owned()], weight: 1.0 };
+        let alternative = Alternative::term(term);
         smoothed_share(self.index.frequency(&alternative).unwrap_or_default(), self.index.passages())
     }
 

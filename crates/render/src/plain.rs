@@ -13,8 +13,9 @@ use crate::{
 use anstyle::Style;
 pub use explanation::explanation;
 use takeaways_digest::{Digest, DigestItem, OmittedPost};
+use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{
-    Answer, Citation, Event, Excerpt, ExcerptDate, Missing, PostKind, Question, Scope, Suggestion,
+    Answer, Citation, Event, Excerpt, ExcerptDate, Language, Missing, PostKind, Question, Scope, Suggestion,
 };
 
 /// The width and the colours of a page.
@@ -36,8 +37,8 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: Ter
     let mut page = TextPage::new(style, events);
     match answer {
         Answer::Cited { excerpts, scope, newest, .. } => page.cited_answer(excerpts, scope, *newest),
-        Answer::NothingFound { scope, missing, suggestions, .. } => {
-            page.nothing_found(question, scope, missing, suggestions);
+        Answer::NothingFound { scope, missing, suggestions, language, .. } => {
+            page.nothing_found(question, scope, missing, suggestions, language.refusals());
         }
     }
     page.lines.join("\n") + "\n"
@@ -58,7 +59,11 @@ impl<'a> TextPage<'a> {
 
     fn cited_answer(&mut self, excerpts: &[Excerpt], scope: &Scope, newest: Option<ExcerptDate>) {
         if !scope.is_everything() {
-            self.push_wrapped("", &format!("In {}:", self.scope_text(scope)), self.dim());
+            self.push_wrapped(
+                "",
+                &format!("In {}:", self.scope_text(scope, Language::En.refusals())),
+                self.dim(),
+            );
         }
         if let Some(newest) = newest {
             self.push_wrapped("", &wording::age(newest), Style::new());
@@ -72,20 +77,19 @@ impl<'a> TextPage<'a> {
         scope: &Scope,
         missing: &[Missing],
         suggestions: &[Suggestion],
+        words: &RefusalWords,
     ) {
-        self.push_wrapped(
-            "",
-            &format!("I found nothing in the recaps that answers this: {}", clean_line(question.text())),
-            Style::new(),
-        );
+        let nothing_found = words.nothing_found.fill(&[("question", &clean_line(question.text()))]);
+        self.push_wrapped("", &nothing_found, Style::new());
         if !scope.is_everything() {
-            self.push_wrapped("", &format!("Searched in {}.", self.scope_text(scope)), Style::new());
+            let searched_in = words.searched_in.fill(&[("scope", &self.scope_text(scope, words))]);
+            self.push_wrapped("", &searched_in, Style::new());
         }
-        for sentence in wording::missing(missing, scope) {
+        for sentence in wording::missing(missing, scope, words) {
             self.push_wrapped("", &clean_line(&sentence), Style::new());
         }
         if !suggestions.is_empty() {
-            self.lines.extend([String::new(), "Try instead:".into()]);
+            self.lines.extend([String::new(), words.try_instead.fill(&[])]);
         }
         for suggestion in suggestions {
             self.push_wrapped("  ", &clean_line(&suggestion.question), self.bold());
@@ -106,8 +110,8 @@ impl<'a> TextPage<'a> {
         self.style.width.saturating_sub(display_width(lead)).max(1)
     }
 
-    fn scope_text(&self, scope: &Scope) -> String {
-        clean_line(&wording::scope(scope, self.events))
+    fn scope_text(&self, scope: &Scope, words: &RefusalWords) -> String {
+        clean_line(&wording::scope(scope, self.events, words))
     }
 
     fn bold(&self) -> Style {

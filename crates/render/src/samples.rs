@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use takeaways_answer::{Decision, ExplainedCandidate, ExplainedConcept, Explanation};
+use takeaways_answer::{Decision, ExplainedAlternative, ExplainedCandidate, ExplainedConcept, Explanation};
 use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup};
 use takeaways_text::model::{
     Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Language, Link, ListItem, Missing, PostId,
@@ -133,11 +133,19 @@ pub fn nothing_found() -> Answer {
     }
 }
 
+fn alternative(terms: &str, weight: f32, languages: &[Language]) -> ExplainedAlternative {
+    ExplainedAlternative { terms: terms.into(), weight, languages: languages.to_vec() }
+}
+
 /// An explanation with a candidate for each decision.
 pub fn explanation() -> Explanation {
     let mesh = ExplainedConcept {
         text: "meshes".into(),
-        alternatives: vec![("mesh".into(), 1.0), ("servic mesh".into(), 0.8), ("istio".into(), 0.5)],
+        alternatives: vec![
+            alternative("mesh", 1.0, &[]),
+            alternative("servic mesh", 0.8, &[Language::En, Language::De]),
+            alternative("istio", 0.5, &[]),
+        ],
         other_words: vec![("service mesh".into(), 0.8), ("istio".into(), 0.5)],
         importance: 2.345,
         is_name: false,
@@ -207,7 +215,7 @@ fn candidate(decision: Decision) -> ExplainedCandidate {
             ("names_unsaid", 1.0, -1.5),
             ("passage", 0.934, 2.8),
             ("length", 0.1, 0.15),
-            ("other_language", 1.0, -0.4),
+            ("third_language", 1.0, -0.4),
         ],
         decision,
     }

@@ -10,25 +10,26 @@ use jiff::tz::TimeZone;
 use takeaways_answer::Decision;
 use takeaways_corpus::events::EventTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
+use takeaways_text::language::{RefusalWords, Template};
 use takeaways_text::model::{
     Citation, Event, EventId, Excerpt, ExcerptDate, ItemCount, Language, Missing, Scope, Years,
 };
 
-/// Events, years and authors of a scope, separated by points. `events` are the known events of the scope. Several events
-/// are counted: a city may have dozens.
-pub fn scope(scope: &Scope, events: &[Event]) -> String {
+/// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
+/// of the language to write in. Several events are counted: a city may have dozens.
+pub fn scope(scope: &Scope, events: &[Event], words: &RefusalWords) -> String {
     let mut parts: Vec<String> = match scope.events.as_slice() {
         [] => Vec::new(),
         [id] => vec![event_name(id, events)],
-        ids => vec![pluralise(ids.len(), "event")],
+        ids => vec![words.events.fill(&[("number", &ids.len().to_string())])],
     };
     parts.extend(scope.years.map(|Years { first, last }| match first {
         _ if first == last => first.to_string(),
-        Years::FIRST => format!("{last} and before"),
-        _ => format!("{first} to {last}"),
+        Years::FIRST => words.years_until.fill(&[("last", &last.to_string())]),
+        _ => words.year_range.fill(&[("first", &first.to_string()), ("last", &last.to_string())]),
     }));
     if !scope.authors.is_empty() {
-        parts.push(format!("words of {}", join_or(&scope.authors)));
+        parts.push(words.words_of.fill(&[("names", &words.any_of(&scope.authors))]));
     }
     parts.join(" · ")
 }
@@ -40,19 +41,20 @@ fn event_name(id: &EventId, events: &[Event]) -> String {
     known.map_or_else(|| id.to_string(), Event::label)
 }
 
-/// A sentence for each kind of missing thing. Only words depend on the scope.
-pub fn missing(missing: &[Missing], scope: &Scope) -> Vec<String> {
-    let place = if scope.is_everything() { "" } else { " there" };
-    let sentence = |is_of_kind: fn(&Missing) -> bool, start: &str| {
-        let words: Vec<String> =
+/// A sentence for each kind of missing thing. Only that about words depends on the scope. `words` are those of the
+/// language to write in.
+pub fn missing(missing: &[Missing], scope: &Scope, words: &RefusalWords) -> Vec<String> {
+    let sentence = |is_of_kind: fn(&Missing) -> bool, template: &Template| {
+        let names: Vec<String> =
             missing.iter().filter(|it| is_of_kind(it)).map(|it| it.words().to_owned()).collect();
-        (!words.is_empty()).then(|| format!("{start} {}.", join_or(&words)))
+        (!names.is_empty()).then(|| template.fill(&[("names", &words.any_of(&names))]))
     };
+    let no_mention = if scope.is_everything() { &words.no_mention } else { &words.no_mention_there };
     let sentences = [
-        sentence(|it| matches!(it, Missing::Author(_)), "There is no recap by"),
-        sentence(|it| matches!(it, Missing::Event(_)), "There is no recap about"),
-        sentence(|it| matches!(it, Missing::Years(_)), "There is no recap from"),
-        sentence(|it| matches!(it, Missing::Words(_)), &format!("No recap{place} mentions")),
+        sentence(|it| matches!(it, Missing::Author(_)), &words.no_author),
+        sentence(|it| matches!(it, Missing::Event(_)), &words.no_event),
+        sentence(|it| matches!(it, Missing::Years(_)), &words.no_year),
+        sentence(|it| matches!(it, Missing::Words(_)), no_mention),
     ];
     sentences.into_iter().flatten().collect()
 }
@@ -203,15 +205,6 @@ pub fn omission_reason(reason: &OmissionReason) -> String {
 /// `5 December 2019`.
 pub fn day(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
-}
-
-/// `a`, `a or b`, `a, b or c`.
-fn join_or(words: &[String]) -> String {
-    match words.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
-    }
 }
 
 /// `1 post`, `2 posts`.

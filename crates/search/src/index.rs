@@ -19,11 +19,14 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use takeaways_text::model::{Language, Post, PostId};
+use takeaways_text::model::{Language, LanguageSet, Post, PostId};
 use tantivy::{DocId, index::SegmentId};
 
 /// Cached results of [`Index::frequency`]: questions share many words.
 const MAX_CACHED_FREQUENCIES: usize = 4_096;
+
+/// The terms of an argument of [`Index::frequency`], and the languages of the index in which they count.
+type FrequencyKey = (Vec<String>, LanguageSet);
 
 /// The arguments of [`Index::similar_terms`]: term, distance and limit.
 type SimilarityKey = (String, u8, usize);
@@ -39,11 +42,11 @@ pub struct Index {
     /// The folder that the caller asked for, even if the index is in memory.
     pub(super) requested_folder: Option<PathBuf>,
     searcher: Searcher,
-    languages: Vec<Language>,
+    frequent_languages: Vec<Language>,
     /// When all files were last known to be as indexed, in nanoseconds since 1970.
     pub(super) checked_ns: i64,
     revision: u64,
-    frequencies: Cache<Vec<String>, u64>,
+    frequencies: Cache<FrequencyKey, u64>,
     similar: Cache<SimilarityKey, Vec<(String, u64)>>,
     facets: Mutex<Option<DatedFacets>>,
 }
@@ -71,7 +74,7 @@ impl Index {
         // An index with 2^40 operations would have filled the disk long before.
         let revision = (generation.as_ref().map_or(0, |generation| generation.number) << 40) | opstamp;
         Self {
-            languages: searcher.counts().languages(),
+            frequent_languages: searcher.counts().frequent_languages(),
             searcher,
             frequencies: Cache::new(MAX_CACHED_FREQUENCIES),
             similar: Cache::new(MAX_CACHED_SIMILAR),
@@ -112,7 +115,8 @@ impl Index {
                 searcher::frequency(&self.searcher, alternative).map_err(SearchError::Search)
             })
         };
-        self.frequencies.get_or_insert_with(&alternative.terms, count)
+        let languages = alternative.languages.intersection(self.languages());
+        self.frequencies.get_or_insert_with(&(alternative.terms.clone(), languages), count)
     }
 
     /// Returns the number of passages.
@@ -133,10 +137,16 @@ impl Index {
         self.revision
     }
 
-    /// Returns the languages of the posts, the most frequent first.
+    /// Returns the languages of the posts.
     #[must_use]
-    pub fn languages(&self) -> &[Language] {
-        &self.languages
+    pub fn languages(&self) -> LanguageSet {
+        self.searcher.languages()
+    }
+
+    /// Returns the languages of at least one post in a thousand, the most frequent first.
+    #[must_use]
+    pub fn frequent_languages(&self) -> &[Language] {
+        &self.frequent_languages
     }
 
     /// Returns the post with an id.

@@ -24,6 +24,7 @@ mod kept_entries;
 mod load;
 mod open;
 mod packed_tokens;
+mod post_language;
 mod post_records;
 mod query;
 mod query_terms;

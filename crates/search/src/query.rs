@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use takeaways_text::model::{EventId, PostId, Years};
+use takeaways_text::model::{EventId, LanguageSet, PostId, Years};
 
 /// Clauses to search for, and a filter on posts.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,6 +45,9 @@ pub struct Alternative {
     pub terms: Vec<String>,
     /// 1 for the words of the question, less for looser ones.
     pub weight: f32,
+    /// The languages of the posts in which it counts. The stem of a word in one language may be another word in another
+    /// language.
+    pub languages: LanguageSet,
 }
 
 /// The posts that may be found. Empty lists don't restrict anything.
@@ -106,10 +109,16 @@ impl Default for Filter {
 }
 
 impl Alternative {
-    /// Makes an alternative of one term.
+    /// Makes an alternative of weight 1 of these terms, in posts of all languages.
+    #[must_use]
+    pub fn new(terms: Vec<String>) -> Self {
+        Self { terms, weight: 1.0, languages: LanguageSet::ALL }
+    }
+
+    /// Makes an alternative of weight 1 of one term, in posts of all languages.
     #[must_use]
     pub fn term(term: impl Into<String>) -> Self {
-        Self { terms: vec![term.into()], weight: 1.0 }
+        Self::new(vec![term.into()])
     }
 }
 

@@ -11,6 +11,7 @@ use tantivy::query::{
 use tantivy::schema::IndexRecordOption;
 
 use crate::bm25::idf;
+use crate::post_language::LanguageFilter;
 use crate::query::{Alternative, ClauseRole, Query};
 use crate::schema::TextField;
 use crate::score::RoundedQuery;
@@ -40,6 +41,8 @@ struct FieldTerms {
     /// The sum of the idf of its terms.
     idf: f32,
     terms: Vec<Term>,
+    /// The languages of the posts in which it counts; `None` if it counts in all posts of the index.
+    language_filter: Option<LanguageFilter>,
 }
 
 impl QueryTerms {
@@ -130,6 +133,10 @@ impl FieldTerms {
             [term] => Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs)),
             terms => Box::new(PhraseQuery::new(terms.to_vec())),
         };
+        let query = match &self.language_filter {
+            Some(filter) => filter.apply(query),
+            None => query,
+        };
         Box::new(BoostQuery::new(query, clause_weight * self.field.weight() * self.weight))
     }
 }
@@ -182,8 +189,13 @@ fn look_up_field(
     field: TextField,
     alternative: &Alternative,
 ) -> io::Result<Option<FieldTerms>> {
-    let mut field_terms =
-        FieldTerms { field, weight: alternative.weight.max(0.0), idf: 0.0, terms: Vec::new() };
+    let mut field_terms = FieldTerms {
+        field,
+        weight: alternative.weight.max(0.0),
+        idf: 0.0,
+        terms: Vec::new(),
+        language_filter: searcher.language_filter(alternative.languages),
+    };
     for word in &alternative.terms {
         let term = searcher.term(field, word);
         let frequency = vocabulary::frequency(searcher, field, &term)?;

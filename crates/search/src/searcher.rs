@@ -9,6 +9,7 @@ use crate::{
     error::SearchError,
     filter::PassageFilter,
     index::PostCache,
+    post_language::{DocLanguages, LanguageFilter},
     query::{Alternative, Query},
     query_terms::{ClauseTerms, QueryTerms},
     schema::{self, SchemaFields, TextField, column},
@@ -17,7 +18,7 @@ use crate::{
     top_passages::{ScoredPassage, TopPassages, best_of_segments},
 };
 use std::sync::{Arc, OnceLock};
-use takeaways_text::model::Post;
+use takeaways_text::model::{LanguageSet, Post};
 use tantivy::{
     DocId, IndexReader, ReloadPolicy, TantivyError, Term,
     query::{BooleanQuery, EnableScoring, Query as TantivyQuery, Weight},
@@ -29,6 +30,9 @@ pub(super) struct Searcher {
     segments: Vec<Arc<IndexSegment>>,
     counts: SegmentCounts,
     posts: Arc<PostCache>,
+    /// The languages of all posts.
+    languages: LanguageSet,
+    doc_languages: DocLanguages,
 }
 
 impl Searcher {
@@ -38,7 +42,9 @@ impl Searcher {
         for segment in &segments {
             counts.add(segment.counts());
         }
-        Self { fields, segments, counts, posts }
+        let doc_languages = segments.iter().map(|it| (it.reader.segment_id(), it.doc_languages())).collect();
+        let languages = counts.languages().collect();
+        Self { fields, segments, counts, posts, languages, doc_languages: Arc::new(doc_languages) }
     }
 
     /// Returns the segments.
@@ -59,6 +65,17 @@ impl Searcher {
     /// Returns the cache of posts.
     pub(super) fn post_cache(&self) -> &Arc<PostCache> {
         &self.posts
+    }
+
+    /// Returns the languages of all posts.
+    pub(super) fn languages(&self) -> LanguageSet {
+        self.languages
+    }
+
+    /// Returns the filter for posts in some languages; `None` if all posts are in one of them.
+    pub(super) fn language_filter(&self, languages: LanguageSet) -> Option<LanguageFilter> {
+        let is_needed = !languages.is_superset(self.languages);
+        is_needed.then(|| LanguageFilter::new(languages, &self.doc_languages))
     }
 
     /// Returns the term of a word in a field.

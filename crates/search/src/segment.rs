@@ -36,6 +36,8 @@ pub(super) struct IndexSegment {
     /// Deleted documents that are not merged away yet, in order. `write::next_merge` keeps them few.
     pub(super) deleted: Vec<DocId>,
     counts: SegmentCounts,
+    /// The code of the language of each document's post.
+    doc_languages: Arc<[u8]>,
 }
 
 impl IndexSegment {
@@ -65,7 +67,9 @@ impl IndexSegment {
             store,
             deleted,
             counts: SegmentCounts::default(),
+            doc_languages: Arc::default(),
         };
+        segment.doc_languages = doc_languages(&segment)?;
         segment.counts = SegmentCounts::of_segment(&segment)?;
         Ok(segment)
     }
@@ -100,19 +104,24 @@ impl IndexSegment {
         self.layout.file_of(doc)
     }
 
+    /// Returns the code of the language of each document's post.
+    pub(super) fn doc_languages(&self) -> Arc<[u8]> {
+        Arc::clone(&self.doc_languages)
+    }
+
     /// Iterates over the living file documents, each with the number of its passages; `None` without a post.
     pub(super) fn live_files(&self) -> impl Iterator<Item = (DocId, Option<u32>)> + '_ {
+        self.files().filter(|(file, _)| self.is_alive(*file))
+    }
+
+    /// Iterates over all file documents as [`Self::live_files`] does, deleted ones included.
+    fn files(&self) -> impl Iterator<Item = (DocId, Option<u32>)> + '_ {
         let mut next = 0;
         std::iter::from_fn(move || {
-            while next < self.reader.max_doc() {
-                let file = next;
-                let passages = passage_count(self.passages.as_ref(), file);
-                next = next_file(file, passages);
-                if self.is_alive(file) {
-                    return Some((file, passages));
-                }
-            }
-            None
+            let file = (next < self.reader.max_doc()).then_some(next)?;
+            let passages = passage_count(self.passages.as_ref(), file);
+            next = next_file(file, passages);
+            Some((file, passages))
         })
     }
 
@@ -179,6 +188,23 @@ fn file_layout(reader: &SegmentReader, passages: Option<&Column<u64>>) -> Result
     let damaged = || DataCorruption::comment_only("files and passages don't belong together").into();
     FileLayout::new(reader.max_doc(), |file| next_file(file, passage_count(passages, file)))
         .ok_or_else(damaged)
+}
+
+/// Reads the code of the language of each document's post. Columns hold it for file documents only.
+fn doc_languages(segment: &IndexSegment) -> Result<Arc<[u8]>, TantivyError> {
+    let column = segment.u64_column(column::LANGUAGE)?;
+    let mut codes = Vec::with_capacity(segment.reader.max_doc() as usize);
+    for (file, passages) in segment.files() {
+        let code = language_code_of(column.as_ref(), file);
+        codes.resize(next_file(file, passages) as usize, code);
+    }
+    Ok(codes.into())
+}
+
+/// Returns the code of the language of a file document's post.
+fn language_code_of(column: Option<&Column<u64>>, file: DocId) -> u8 {
+    let code = column.and_then(|column| column.first(file));
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX)
 }
 
 /// Returns how many passages follow a file document; `None` if it has no post.
@@ -276,9 +302,8 @@ impl SegmentCounts {
             counts.posts += 1;
             counts.passages += u64::from(passages);
             counts.newest = counts.newest.max(dates.as_ref().and_then(|column| column.first(file)));
-            let code = languages.as_ref().and_then(|column| column.first(file)).unwrap_or(u64::MAX);
-            let code = usize::try_from(code).unwrap_or(LANGUAGE_CODES).min(LANGUAGE_CODES - 1);
-            counts.languages[code] += 1;
+            let code = language_code_of(languages.as_ref(), file);
+            counts.languages[usize::from(code).min(LANGUAGE_CODES - 1)] += 1;
             let end = file.saturating_add(1).saturating_add(passages).min(segment.reader.max_doc());
             for field in TextField::ALL {
                 let lengths = segment.field_norms(field);
@@ -305,9 +330,14 @@ impl SegmentCounts {
         }
     }
 
-    /// Returns the languages of the posts, the most frequent first. Languages of less than one post in a thousand are
-    /// left out, because each language adds stems to all questions.
-    pub(super) fn languages(&self) -> Vec<Language> {
+    /// Iterates over the languages of the posts.
+    pub(super) fn languages(&self) -> impl Iterator<Item = Language> {
+        (0..).zip(self.languages).filter(|(_, posts)| *posts > 0).map(|(code, _)| language_from_code(code))
+    }
+
+    /// Returns the frequent languages of the posts, the most frequent first. Languages of less than one post in a
+    /// thousand are left out, because each language adds stems to all questions.
+    pub(super) fn frequent_languages(&self) -> Vec<Language> {
         let posts: u64 = self.languages.iter().sum();
         let mut frequent: Vec<_> =
             (0..).zip(self.languages).filter(|(_, count)| *count > 0 && *count * 1_000 >= posts).collect();

@@ -3,6 +3,7 @@
 //! Each language has one file. The callers decide what a list means.
 
 mod lists;
+mod refusals;
 
 use std::sync::LazyLock;
 
@@ -14,6 +15,7 @@ pub use lists::{
     Abbreviations, AnswerWords, BylineWords, CalendarWords, DigestWords, EventFactWords, EventWords,
     MessageWords, NameWords, QuestionWords, SpeakerWords, TitleWords, TokenWords, YearWords,
 };
+pub use refusals::{RefusalWords, Template};
 
 /// All lists of one language. Every list is empty for [`Language::Other`].
 #[derive(Debug, Default, Deserialize)]
@@ -33,6 +35,8 @@ pub struct LanguageWords {
     pub questions: QuestionWords,
     /// Whole messages that are not questions.
     pub messages: MessageWords,
+    /// What a person reads whose question has no answer.
+    pub refusals: RefusalWords,
     /// Words that texts use for facts about an event.
     pub event_facts: EventFactWords,
     /// Signs that a sentence answers a question.

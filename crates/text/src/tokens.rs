@@ -14,7 +14,7 @@ use std::{cell::Cell, ops::Range};
 
 use crate::model::Language;
 
-pub use detect::detect_language;
+pub use detect::{detect_language, detect_question_language};
 pub use stop_words::{is_boilerplate, is_stop_word};
 pub use tokenizer::strip_elision;
 
@@ -53,21 +53,6 @@ pub fn for_each_token(text: &str, language: Language, each: &mut impl FnMut(&str
     let mut buffers = BUFFERS.take().unwrap_or_default();
     tokenizer::Tokenizer::new(text, language, &mut buffers, each).run();
     BUFFERS.set(Some(buffers));
-}
-
-/// Every term that `word` may have in an index of posts in several languages: its term in each of `languages`, in their
-/// order and without duplicates.
-#[must_use]
-pub fn word_forms(word: &str, languages: &[Language]) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for &language in languages {
-        for_each_token(word, language, &mut |term, _, _| {
-            if !out.iter().any(|known| known == term) {
-                out.push(term.to_owned());
-            }
-        });
-    }
-    out
 }
 
 #[cfg(test)]
@@ -180,14 +165,6 @@ mod tests {
             let found = tokenize(text, Language::En).into_iter().find(|token| token.term == word);
             assert_eq!(found.map(|token| &text[token.range]), Some(range), "{text}");
         }
-    }
-
-    #[test]
-    fn one_word_has_a_form_in_each_language() {
-        assert_eq!(word_forms("containers", &[Language::En, Language::Other]), ["container", "containers"]);
-        assert_eq!(word_forms("k8s", &Language::ALL), ["k8s"]);
-        assert_eq!(word_forms("?", &Language::ALL), Vec::<String>::new());
-        assert_eq!(word_forms("x", &[]), Vec::<String>::new());
     }
 
     #[test]

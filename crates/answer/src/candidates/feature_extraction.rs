@@ -74,7 +74,10 @@ impl CandidateReader<'_> {
         features.set(Feature::InPost, self.importance_share(&post.coverage));
         #[expect(clippy::cast_precision_loss, reason = "a post has fewer passages than 2^24")]
         features.set(Feature::Early, 1.0 / (1.0 + hit.passage as f32));
-        features.set_flag(Feature::OtherLanguage, hit.post.language != self.language);
+        let language = hit.post.language;
+        let is_other = language != self.language;
+        features.set_flag(Feature::InEnglish, is_other && language == Language::En);
+        features.set_flag(Feature::ThirdLanguage, is_other && language != Language::En);
         features
     }
 

@@ -2,18 +2,6 @@ use super::*;
 use crate::{question_syntax::parse_syntax, samples::index};
 use takeaways_text::model::question::MAX_QUESTION_CHARS;
 
-#[test]
-fn a_stump_of_another_language_is_not_a_form() {
-    let terms = |text: &str, language| {
-        let forms = word_forms(text, 1.0, language, &[Language::En, Language::Fr]);
-        forms.into_iter().map(|form| form.terms.join(" ")).collect::<Vec<_>>()
-    };
-    assert_eq!(terms("GenAI", Language::En), ["genai"]);
-    assert_eq!(terms("gen AI", Language::En), ["gen ai"]);
-    assert_eq!(terms("parlerai", Language::Fr), ["parlerai", "parl"]);
-    assert_eq!(terms("parlerai", Language::En), ["parlerai", "parl"]);
-}
-
 fn find(question: &str) -> Vec<Concept> {
     let syntax = parse_syntax(question);
     find_concepts(&syntax, &|_| false, Language::En, &index()).expect("concepts")

@@ -58,7 +58,10 @@ pub use subscriptions::{
     parse_digest_number, paused_message, removed_message, restored_message, resumed_message,
     too_many_digests,
 };
-use takeaways_text::model::{Answer, Event, Excerpt, ExcerptDate, Missing, Question, Scope, Suggestion};
+use takeaways_text::language::RefusalWords;
+use takeaways_text::model::{
+    Answer, Event, Excerpt, ExcerptDate, Language, Missing, Question, Scope, Suggestion,
+};
 
 /// The length limit of a repeated question, a title, a heading or a name, in characters.
 const MAX_LINE: usize = 200;
@@ -70,8 +73,8 @@ const MAX_NAME: usize = 80;
 pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> MessagePayload {
     match answer {
         Answer::Cited { excerpts, scope, newest, .. } => cited_answer(excerpts, scope, *newest, events),
-        Answer::NothingFound { scope, missing, suggestions, .. } => {
-            nothing_found(question, scope, events, missing, suggestions)
+        Answer::NothingFound { scope, missing, suggestions, language, .. } => {
+            nothing_found(question, scope, events, missing, suggestions, language.refusals())
         }
     }
 }
@@ -82,8 +85,9 @@ fn cited_answer(
     newest: Option<ExcerptDate>,
     events: &[Event],
 ) -> MessagePayload {
-    let place =
-        (!scope.is_everything()).then(|| format!("In {}:", escape_truncated(&wording::scope(scope, events))));
+    let place = (!scope.is_everything()).then(|| {
+        format!("In {}:", escape_truncated(&wording::scope(scope, events, Language::En.refusals())))
+    });
     let age = newest.map(|newest| format!("-# {}", wording::age(newest)));
     let content = [place, age].into_iter().flatten().collect::<Vec<_>>().join("\n");
     MessagePayload { content, embeds: embeds(excerpts), ..MessagePayload::default() }
@@ -101,22 +105,19 @@ fn nothing_found(
     events: &[Event],
     missing: &[Missing],
     suggestions: &[Suggestion],
+    words: &RefusalWords,
 ) -> MessagePayload {
-    let mut lines = vec![format!(
-        "I found nothing in the recaps that answers this: {}",
-        escape_truncated(question.text())
-    )];
+    let mut lines = vec![words.nothing_found.fill(&[("question", &escape_truncated(question.text()))])];
     if !scope.is_everything() {
-        lines.push(format!("Searched in {}.", escape_truncated(&wording::scope(scope, events))));
+        let scope = escape_truncated(&wording::scope(scope, events, words));
+        lines.push(words.searched_in.fill(&[("scope", &scope)]));
     }
-    lines.extend(wording::missing(missing, scope).iter().map(|sentence| escape_truncated(sentence)));
+    lines.extend(wording::missing(missing, scope, words).iter().map(|sentence| escape_truncated(sentence)));
     let questions: Vec<String> = suggestions.iter().map(|it| visible_text(&it.question)).collect();
     let row = ActionRow::question_buttons(&questions);
     lines.push(match row {
-        Some(_) => "Try instead:".to_owned(),
-        None => "Ask in other words, or about one topic or event. `/help` has questions with an answer, and `/about` says what \
-                 I know."
-            .to_owned(),
+        Some(_) => words.try_instead.fill(&[]),
+        None => words.no_suggestion.fill(&[("help", "`/help`"), ("about", "`/about`")]),
     });
     MessagePayload::from_text(lines.join("\n"), row)
 }

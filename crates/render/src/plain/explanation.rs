@@ -9,7 +9,7 @@ use super::{TerminalStyle, TextPage, display_width, wording};
 use crate::terminal_text::StyledText;
 use crate::terminal_text::clean_line;
 use takeaways_answer::{ExplainedCandidate, ExplainedConcept, Explanation};
-use takeaways_text::model::Event;
+use takeaways_text::model::{Event, Language};
 
 /// How many characters of a candidate are shown.
 const MAX_QUOTE_CHARS: usize = 200;
@@ -42,12 +42,14 @@ impl TextPage<'_> {
         self.heading("Understood as");
         self.item(&format!("answer type: {}", explanation.answer_type));
         let scope = &explanation.scope;
-        let searched = if scope.is_everything() { "all recaps".to_owned() } else { self.scope_text(scope) };
+        let words = Language::En.refusals();
+        let searched =
+            if scope.is_everything() { "all recaps".to_owned() } else { self.scope_text(scope, words) };
         self.item(&format!("searched in: {searched}"));
         if !explanation.series.is_empty() {
             self.item(&format!("event of any year: {}", explanation.series.join(", ")));
         }
-        for sentence in wording::missing(&explanation.missing, scope) {
+        for sentence in wording::missing(&explanation.missing, scope, words) {
             self.item(&sentence);
         }
     }
@@ -227,49 +229,49 @@ mod tests {
             │ one cluster only, Service mesh[31m is still young, and most teams that I
             │ met run a mesh for one cluster only, Service …
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
-            names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
+            names_unsaid    1.00 × -1.50 = -1.50  third_language  1.00 × -0.40 = -0.40
             others                       = +0.02
 
           7.91  left out: says the same as the first excerpt
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
-            names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
+            names_unsaid    1.00 × -1.50 = -1.50  third_language  1.00 × -0.40 = -0.40
             others                       = +0.02
 
           7.91  left out: overlaps the second excerpt
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
-            names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
+            names_unsaid    1.00 × -1.50 = -1.50  third_language  1.00 × -0.40 = -0.40
             others                       = +0.02
 
           7.91  left out: covers less of the question than the best excerpt
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
-            names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
+            names_unsaid    1.00 × -1.50 = -1.50  third_language  1.00 × -0.40 = -0.40
             others                       = +0.02
 
           7.91  left out: its post has two better excerpts
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
-            names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
+            names_unsaid    1.00 × -1.50 = -1.50  third_language  1.00 × -0.40 = -0.40
             others                       = +0.02
 
           7.91  left out: the number of excerpts is reached
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
-            names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
+            names_unsaid    1.00 × -1.50 = -1.50  third_language  1.00 × -0.40 = -0.40
             others                       = +0.02
 
           7.91  left out: its score is too far below the best
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
-            names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
+            names_unsaid    1.00 × -1.50 = -1.50  third_language  1.00 × -0.40 = -0.40
             others                       = +0.02
 
           7.91  left out: it is of another post, and not sure enough by itself
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
-            names_unsaid    1.00 × -1.50 = -1.50  other_language  1.00 × -0.40 = -0.40
+            names_unsaid    1.00 × -1.50 = -1.50  third_language  1.00 × -0.40 = -0.40
             others                       = +0.02
 
         Confidence 0.88: answered, the threshold is 0.28
@@ -283,8 +285,8 @@ mod tests {
           coverage: share of the question that it and its context (title, section,
             sentences around) cover
           names_unsaid: names in the question that neither it nor its context has
-          other_language: its post is in another language than the question
           passage: how well its passage was found, compared with the best
+          third_language: its post is in neither the question's language nor English
         ");
     }
 

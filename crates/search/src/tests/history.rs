@@ -95,7 +95,7 @@ fn all_results(index: &Index) -> Vec<String> {
         let frequency = index.frequency(&Alternative::term(word)).expect("counted");
         results.push(format!("{word} {frequency} {:?}", index.similar_terms(word, 2, 9).expect("found")));
     }
-    results.push(format!("{:?} {:?}", index.facets(now()).expect("counted"), index.languages()));
+    results.push(format!("{:?} {:?}", index.facets(now()).expect("counted"), index.frequent_languages()));
     results.push(format!("{} {} {}", index.posts(), index.passages(), index.status().files));
     results
 }

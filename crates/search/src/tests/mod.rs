@@ -45,7 +45,7 @@ fn query(words: &[&str]) -> Query {
             .into_iter()
             .map(|token| token.term)
             .collect();
-        Clause::new(Alternative { terms, weight: 1.0 }, role)
+        Clause::new(Alternative::new(terms), role)
     });
     Query { clauses: clauses.collect(), filter: Filter { visible_at: now(), ..Filter::default() } }
 }

@@ -123,7 +123,7 @@ fn the_best_alternative_counts_and_only_once() {
         post("d").text("words"),
     ]));
     let alternatives = [("kubernetes", 1.0), ("k8s", 1.0), ("orchestrator", 0.1)];
-    let alternatives = alternatives.map(|(term, weight)| Alternative { terms: vec![term.into()], weight });
+    let alternatives = alternatives.map(|(term, weight)| Alternative { weight, ..Alternative::term(term) });
     let mut query = query(&[]);
     query.clauses.push(Clause { alternatives: alternatives.to_vec(), weight: 1.0, role: ClauseRole::Should });
     let hits = index.search(&query, 10).expect("found");
@@ -136,6 +136,44 @@ fn the_best_alternative_counts_and_only_once() {
     query.clauses[0].weight = 2.0;
     let double = index.search(&query, 1).expect("found")[0].score;
     assert!((double - 2.0 * hits[0].score).abs() < 1e-4, "{double}");
+}
+
+#[test]
+fn an_alternative_counts_in_posts_of_its_languages() {
+    use Language::{De, En, Other};
+    let mut files = MemoryFiles::from_posts([
+        post("a").language(En).text("themes").text("one of them").text("two"),
+        post("b").language(De).text("Themen").text("tage").text("drei"),
+        post("c").text("them alone"),
+        post("d").language(De).text("vier").text("Themen des Tages"),
+    ]);
+    files.put_empty("empty.md");
+    let index = in_memory(&files);
+    for (terms, languages, expected) in [
+        (&["them"][..], vec![De], vec!["b/0", "d/1"]),
+        (&["them"], vec![En, Other], vec!["c/0", "a/1"]),
+        (&["them"], vec![Language::Fr], vec![]),
+        (&["theme"], vec![En], vec!["a/0"]),
+        (&["theme"], vec![De, Other], vec![]),
+        (&["one", "of", "them"], vec![En], vec!["a/1"]),
+        (&["one", "of", "them"], vec![De], vec![]),
+    ] {
+        let mut alternative = Alternative::new(terms.iter().map(|&term| term.into()).collect());
+        alternative.languages = languages.iter().copied().collect();
+        let count = index.frequency(&alternative).expect("counted");
+        assert_eq!(count, expected.len() as u64, "{terms:?} {languages:?}");
+        for role in [ClauseRole::Must, ClauseRole::Should] {
+            let mut query = query(&[]);
+            query.clauses.push(Clause::new(alternative.clone(), role));
+            let found = hit_names(&index.search(&query, 10).expect("found"));
+            assert_eq!(found, expected, "{terms:?} {languages:?}");
+        }
+        let mut query = query(&["vier"]);
+        query.clauses.push(Clause::new(alternative, ClauseRole::Must));
+        assert_eq!(index.search(&query, 10).expect("found").len(), expected.len(), "{terms:?}");
+    }
+    let anywhere = Alternative::term("them");
+    assert_eq!(index.frequency(&anywhere).expect("counted"), 4);
 }
 
 #[test]
@@ -156,11 +194,7 @@ fn tokens_at_one_position_are_found_and_make_phrases() {
 #[test]
 fn clauses_without_terms_are_left_out() {
     let index = in_memory(&MemoryFiles::from_posts([post("a").text("words")]));
-    let empty = Clause {
-        alternatives: vec![Alternative { terms: vec![], weight: 1.0 }],
-        weight: 1.0,
-        role: ClauseRole::Must,
-    };
+    let empty = Clause { alternatives: vec![Alternative::new(vec![])], weight: 1.0, role: ClauseRole::Must };
     let none = Clause { alternatives: vec![], weight: 1.0, role: ClauseRole::MustNot };
     let mut query = query(&["words"]);
     query.clauses.extend([empty, none]);
@@ -255,7 +289,7 @@ fn a_query_of_a_thousand_words_is_cut_to_the_strongest() {
 #[test]
 fn more_terms_than_are_looked_up_are_left_out() {
     let index = in_memory(&MemoryFiles::from_posts([post("a").text("first"), post("b").text("first last")]));
-    let long = Alternative { terms: vec!["first".into(); Query::MAX_TERMS + 1], weight: 1.0 };
+    let long = Alternative::new(vec!["first".into(); Query::MAX_TERMS + 1]);
     let mut query = query(&["last", "first"]);
     query.clauses.insert(0, Clause::new(long, ClauseRole::Should));
     assert_eq!(hit_names(&index.search(&query, 10).expect("found")), ["b/0", "a/0"]);
@@ -294,7 +328,7 @@ fn frequencies_count_passages() {
     ]));
     for (words, expected) in [("mesh", 6), ("service mesh", 1), ("mesh of", 1), ("absent", 0), ("", 0)] {
         let terms = tokenize(words, Language::Other).into_iter().map(|token| token.term).collect();
-        let alternative = Alternative { terms, weight: 1.0 };
+        let alternative = Alternative::new(terms);
         for _ in 0..2 {
             assert_eq!(index.frequency(&alternative).expect("counted"), expected, "{words}");
         }
@@ -337,7 +371,8 @@ fn facets_count_posts() {
     let later = index.facets("2027-01-01T00:00:00Z".parse().expect("a time")).expect("counted");
     assert!(later.authors.contains(&("Later".to_owned(), 1)), "{later:?}");
     assert_eq!(index.facets(now()).expect("counted"), facets);
-    assert_eq!(index.languages(), [Language::Other, Language::De]);
+    assert_eq!(index.frequent_languages(), [Language::Other, Language::De]);
+    assert_eq!(index.languages(), [Language::Other, Language::De].into_iter().collect());
 }
 
 #[test]

@@ -75,3 +75,75 @@ impl Language {
             .unwrap_or(Self::Other)
     }
 }
+
+/// A set of languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LanguageSet(u16);
+
+// A bit for each language and one for `Language::Other`.
+const _: () = assert!(Language::ALL.len() < 16);
+
+impl LanguageSet {
+    /// All languages, with [`Language::Other`].
+    pub const ALL: Self = Self(u16::MAX);
+
+    /// Whether it holds a language.
+    #[must_use]
+    pub fn contains(self, language: Language) -> bool {
+        !self.is_disjoint(language.into())
+    }
+
+    /// Whether it holds all languages of another set.
+    #[must_use]
+    pub fn is_superset(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
+    }
+
+    /// Whether no language is in both sets.
+    #[must_use]
+    pub fn is_disjoint(self, other: Self) -> bool {
+        self.0 & other.0 == 0
+    }
+
+    /// The languages of either set.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The languages of both sets.
+    #[must_use]
+    pub fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+impl From<Language> for LanguageSet {
+    fn from(language: Language) -> Self {
+        Self(1 << (language as u16))
+    }
+}
+
+impl FromIterator<Language> for LanguageSet {
+    fn from_iter<I: IntoIterator<Item = Language>>(languages: I) -> Self {
+        languages.into_iter().fold(Self(0), |set, language| set.union(language.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_holds_the_languages_that_were_put_in() {
+        let set: LanguageSet = [Language::En, Language::Other].into_iter().collect();
+        for language in Language::ALL.into_iter().chain([Language::Other]) {
+            let expected = matches!(language, Language::En | Language::Other);
+            assert_eq!(set.contains(language), expected, "{language:?}");
+            assert!(LanguageSet::ALL.contains(language), "{language:?}");
+        }
+        assert!(LanguageSet::ALL.is_superset(set) && !set.is_superset(LanguageSet::ALL));
+        assert_eq!(set.intersection(Language::En.into()), Language::En.into());
+        assert!(set.is_disjoint(Language::De.into()));
+    }
+}

@@ -35,6 +35,32 @@ pub fn detect_language(text: &str, hint: Option<Language>) -> Language {
     }
 }
 
+/// The language of a question, by script and words. It is English if the words do not tell: for a single word, and for
+/// names, whose parts may be words elsewhere ("Las Vegas", "La Poste").
+#[must_use]
+pub fn detect_question_language(text: &str) -> Language {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_name_like = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+    let is_shouted = !text.contains(char::is_lowercase);
+    let is_sentence = words.iter().any(|word| !is_name_like(word));
+    let is_telling = |(at, word): &(usize, &str)| {
+        is_shouted || !is_name_like(word) || (*at == 0 && is_sentence) || stop_words::language_mask(word) == 0
+    };
+    let kept: Vec<&str> =
+        words.iter().copied().enumerate().filter(is_telling).map(|(_, word)| word).collect();
+    let is_latin = |c: char| c.is_alphabetic() && c < '\u{250}';
+    let has_function_word =
+        kept.iter().any(|word| word.starts_with(is_latin) && stop_words::language_mask(word) != 0);
+    let mut text = kept.join(" ");
+    if !has_function_word && text.contains(|c: char| c.is_alphabetic() && !is_latin(c)) {
+        // Names in Latin letters say nothing about the language of the few letters around them.
+        text.retain(|c| !is_latin(c));
+    }
+    let language = detect_language(&text, None);
+    let is_by_words = language != Language::Other && !language.matches_inside_words();
+    if words.len() == 1 && is_by_words { Language::En } else { language }
+}
+
 /// The number of letters of each script.
 #[derive(Default)]
 struct ScriptCounts {
@@ -205,6 +231,31 @@ mod tests {
             ("🎉", Language::En),
         ] {
             assert_eq!(detect_language(text, None), language, "{text}");
+            assert_eq!(detect_question_language(text), language, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_of_names_or_one_word_is_english() {
+        for (text, language) in [
+            ("die", Language::En),
+            ("Zürich", Language::En),
+            ("Las Vegas", Language::En),
+            ("KubeCon Los Angeles 2017", Language::En),
+            ("keynotes in Los Angeles", Language::En),
+            ("Was war neu in Los Angeles?", Language::De),
+            ("Wer sprach?", Language::De),
+            ("¿Quién habló en Las Vegas?", Language::Es),
+            ("WER SPRACH ÜBER DIE KEYNOTE?", Language::De),
+            ("会場", Language::Zh),
+            ("파이콘", Language::Ko),
+            ("Конференция", Language::Other),
+            ("CloudNativeCon Europe 2025 怎么样？", Language::Zh),
+            ("CloudNativeSecurityConの感想", Language::Ja),
+            ("What does 可观测性 stand for?", Language::En),
+            ("", Language::En),
+        ] {
+            assert_eq!(detect_question_language(text), language, "{text}");
         }
     }
 

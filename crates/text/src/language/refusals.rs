@@ -1,0 +1,165 @@
+//! What a person reads whose question has no answer, in the language of the question.
+
+use serde::Deserialize;
+
+use crate::model::Language;
+
+/// The sentences of a refusal, and the questions that are suggested.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefusalWords {
+    /// No recap answers the `{question}`.
+    pub nothing_found: Template,
+    /// The question was limited to the `{scope}`.
+    pub searched_in: Template,
+    /// No recap is by one of the `{names}`.
+    pub no_author: Template,
+    /// No recap is about one of the events `{names}`.
+    pub no_event: Template,
+    /// No recap is from one of the years `{names}`.
+    pub no_year: Template,
+    /// No recap has one of the words `{names}`.
+    pub no_mention: Template,
+    /// No recap within the scope has one of the words `{names}`.
+    pub no_mention_there: Template,
+    /// Before the suggested questions.
+    pub try_instead: Template,
+    /// What to do if no question is suggested. `{help}` and `{about}` are commands.
+    pub no_suggestion: Template,
+    /// Between names, but before the last one.
+    pub comma: Template,
+    /// Before the last of several names.
+    pub or: Template,
+    /// The `{number}` of events.
+    pub events: Template,
+    /// The years up to the `{last}`.
+    pub years_until: Template,
+    /// The years from the `{first}` to the `{last}`.
+    pub year_range: Template,
+    /// The words of one of the `{names}`.
+    pub words_of: Template,
+    /// Asks what recaps say about the `{topic}`.
+    pub about_topic: Template,
+    /// Asks for the impressions of the `{event}`.
+    pub about_event: Template,
+}
+
+/// A text with placeholders, such as `{topic}`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Template(String);
+
+impl Language {
+    /// The words of a refusal in this language; in English for [`Language::Other`].
+    #[must_use]
+    pub fn refusals(self) -> &'static RefusalWords {
+        let language = if self == Self::Other { Self::En } else { self };
+        &language.words().refusals
+    }
+}
+
+impl RefusalWords {
+    /// Joins names: `a`, `a or b`, `a, b or c`.
+    #[must_use]
+    pub fn any_of(&self, names: &[String]) -> String {
+        match names.split_last() {
+            Some((last, others)) if !others.is_empty() => {
+                format!("{}{}{last}", others.join(&self.comma.0), self.or.0)
+            }
+            Some((last, _)) => last.clone(),
+            None => String::new(),
+        }
+    }
+}
+
+impl Template {
+    /// Returns the text with the values of its placeholders. A value is never read as a placeholder.
+    #[must_use]
+    pub fn fill(&self, values: &[(&str, &str)]) -> String {
+        let mut filled = String::new();
+        let mut rest = self.0.as_str();
+        while let Some((before, (name, after))) =
+            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        {
+            let value = values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+            filled.extend([before, value.unwrap_or_default()]);
+            rest = after;
+        }
+        filled + rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::detect_question_language;
+
+    /// The texts with the names of their placeholders.
+    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 17] {
+        [
+            (&words.nothing_found, &["question"]),
+            (&words.searched_in, &["scope"]),
+            (&words.no_author, &["names"]),
+            (&words.no_event, &["names"]),
+            (&words.no_year, &["names"]),
+            (&words.no_mention, &["names"]),
+            (&words.no_mention_there, &["names"]),
+            (&words.try_instead, &[]),
+            (&words.no_suggestion, &["help", "about"]),
+            (&words.comma, &[]),
+            (&words.or, &[]),
+            (&words.events, &["number"]),
+            (&words.years_until, &["last"]),
+            (&words.year_range, &["first", "last"]),
+            (&words.words_of, &["names"]),
+            (&words.about_topic, &["topic"]),
+            (&words.about_event, &["event"]),
+        ]
+    }
+
+    #[test]
+    fn every_language_has_every_text_with_its_placeholders() {
+        for language in Language::ALL {
+            for (at, (template, placeholders)) in templates(language.refusals()).into_iter().enumerate() {
+                let text = &template.0;
+                assert!(!text.is_empty(), "{} {at}", language.code());
+                assert_eq!(text.matches(['{', '}']).count(), 2 * placeholders.len(), "{text}");
+                for name in placeholders {
+                    assert_eq!(text.matches(&format!("{{{name}}}")).count(), 1, "{text}: {name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_suggested_question_is_in_its_language() {
+        for language in Language::ALL {
+            let words = language.refusals();
+            for question in [
+                words.about_topic.fill(&[("topic", "Istio")]),
+                words.about_topic.fill(&[("topic", "Security")]),
+                words.about_event.fill(&[("event", "KubeCon EU 2019")]),
+            ] {
+                assert_eq!(detect_question_language(&question), language, "{question}");
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_filled_in_once() {
+        let template = Template("{first} to {last}, {unknown}{".into());
+        assert_eq!(template.fill(&[("first", "{last}"), ("last", "2")]), "{last} to 2, {");
+        assert_eq!(Template("or".into()).fill(&[("or", "x")]), "or");
+    }
+
+    #[test]
+    fn names_are_joined() {
+        let names = ["a", "b", "c"].map(str::to_owned);
+        let words = Language::En.refusals();
+        for (count, joined) in [(0, ""), (1, "a"), (2, "a or b"), (3, "a, b or c")] {
+            assert_eq!(words.any_of(&names[..count]), joined);
+        }
+        assert_eq!(Language::Ja.refusals().any_of(&names), "a、bまたはc");
+        assert_eq!(Language::Other.refusals().any_of(&names), "a, b or c");
+    }
+}
