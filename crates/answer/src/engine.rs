@@ -105,14 +105,17 @@ impl Engine {
     ) -> Result<Answer, AnswerError> {
         let scope = plan.scope.clone();
         let RankedCandidates { candidates, confidence, .. } = ranked;
-        if self.is_confident_enough(confidence) {
+        let candidates = if self.is_confident_enough(confidence) {
             let excerpts = excerpts(candidates, request, plan);
             if !excerpts.is_empty() {
                 let newest = newest_if_old(&request.question, &request.scope_options, &excerpts, request.now);
                 return Ok(Answer::Cited { excerpts, scope, newest, confidence });
             }
-        }
-        let suggestions = suggest(self, request, plan)?;
+            Vec::new()
+        } else {
+            candidates
+        };
+        let suggestions = suggest(self, request, plan, &candidates)?;
         let mut missing = plan.missing.clone();
         for (name, _) in plan.names().into_iter().filter(|(_, is_known)| !is_known) {
             if !missing.iter().any(|missing| missing.words().contains(&name)) {
@@ -137,8 +140,7 @@ impl Engine {
         &self,
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
-        let plan = self.plan(request, EventRole::Subject)?;
-        let ranked = self.search_candidates(request, &plan, |_| true)?;
+        let (plan, ranked) = self.rank_subject_candidates(request)?;
         let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
         if self.is_confident_enough(ranked.confidence) || plan.explicit_scope.is_set() || !names_scope {
             return Ok((plan, ranked));
@@ -149,6 +151,17 @@ impl Engine {
         })?;
         let is_mentioned = self.is_confident_enough(mentions.confidence);
         Ok(if is_mentioned { (mention_plan, mentions) } else { (plan, ranked) })
+    }
+
+    /// Plans a question and searches only posts about the events that it names. An answer that is sure there is that of
+    /// [`Engine::answer`] too.
+    pub(super) fn rank_subject_candidates(
+        &self,
+        request: &Request,
+    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let plan = self.plan(request, EventRole::Subject)?;
+        let ranked = self.search_candidates(request, &plan, |_| true)?;
+        Ok((plan, ranked))
     }
 
     /// Plans the query of a question.
