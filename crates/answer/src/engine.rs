@@ -8,7 +8,7 @@ use crate::{
     candidates::{Candidate, CandidateReader},
     confidence::{Strictness, confidence},
     features::Signals,
-    freshness::newest_if_old,
+    freshness::{newest_to_tell, sort_newest_first},
     passage_cache::PassageCache,
     plan::{QueryPlan, plan_question},
     question_syntax::QuotedPhrase,
@@ -108,7 +108,8 @@ impl Engine {
         let candidates = if self.is_confident_enough(confidence) {
             let excerpts = excerpts(candidates, request, plan);
             if !excerpts.is_empty() {
-                let newest = newest_if_old(&request.question, &request.scope_options, &excerpts, request.now);
+                let newest =
+                    newest_to_tell(&request.question, &request.scope_options, &excerpts, request.now);
                 return Ok(Answer::Cited { excerpts, scope, newest, confidence });
             }
             Vec::new()
@@ -218,5 +219,11 @@ pub(super) fn excerpt_limit(request: &Request) -> usize {
 /// Selects the excerpts of ranked candidates.
 pub(super) fn excerpts(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> Vec<Excerpt> {
     let selected = select(candidates, excerpt_limit(request), &|it| confidence(plan, it).1);
-    selected.into_iter().filter_map(|selected| excerpt(selected, plan, request.now)).collect()
+    let excerpts = selected.into_iter().filter_map(|selected| excerpt(selected, plan, request.now));
+    let mut excerpts: Vec<Excerpt> = excerpts.collect();
+    // Within an event all excerpts are of one time.
+    if plan.scope.events.is_empty() {
+        sort_newest_first(&mut excerpts, &request.question, &request.scope_options, request.now);
+    }
+    excerpts
 }

@@ -221,8 +221,8 @@ fn shown_lines(candidate: &Candidate) -> Vec<&str> {
 /// The maximum number of events of a scope that is still one event with what is held beside it.
 const MAX_EVENTS: usize = 3;
 
-/// Returns the event of the scope, or else the edition that is nearest in time to an event that no post is about; of
-/// two the later one.
+/// Returns the event of the scope, or else the edition that is nearest in time to an event that no post is about (of two
+/// the later one), or else the newest edition of a series.
 fn nearest_event<'f>(plan: &QueryPlan, facets: &'f Facets) -> Option<&'f Event> {
     let events = || facets.events.iter().map(|(event, _)| event);
     if (1..=MAX_EVENTS).contains(&plan.scope.events.len()) {
@@ -231,7 +231,10 @@ fn nearest_event<'f>(plan: &QueryPlan, facets: &'f Facets) -> Option<&'f Event> 
     }
     let table = EventTable::builtin();
     let named = plan.missing.iter().flat_map(|missing| table.mentions(missing.words()));
-    let named = named.into_iter().find(|mention| mention.series.is_some())?;
+    let Some(named) = named.into_iter().find(|mention| mention.series.is_some()) else {
+        let editions = events().filter(|event| plan.series.contains(&event.series));
+        return editions.max_by_key(|event| (event.year, event.start, &event.id));
+    };
     let series = Mention { year: None, place: None, ..named.clone() };
     let editions = events().filter(|event| event.year.is_some() && matches_mention(event, &series));
     editions.min_by_key(|event| {
