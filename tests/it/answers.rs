@@ -197,7 +197,7 @@ fn a_post_about_several_events_is_cited_under_the_one_that_a_section_tells_of() 
 
 #[test]
 fn an_old_answer_to_a_question_about_now_says_how_old_it_is() {
-    let note = "The newest excerpt is from January 2019.";
+    let note = "I only know recaps. The newest excerpt is from January 2019.";
     let ask = |question: &str, now: &str| Cli::new().args("ask --now").arg(now).arg(question).run().code(0);
     let about_now = "what do people say about service mesh these days?";
     ask(about_now, "2026-11-20").says(note);

@@ -8,7 +8,7 @@ use crate::{
     candidates::{Candidate, CandidateReader},
     confidence::{Strictness, confidence},
     features::Signals,
-    freshness::newest_if_old,
+    freshness::{newest_to_tell, sort_newest_first},
     passage_cache::PassageCache,
     plan::{QueryPlan, plan_question},
     question_syntax::QuotedPhrase,
@@ -105,14 +105,18 @@ impl Engine {
     ) -> Result<Answer, AnswerError> {
         let scope = plan.scope.clone();
         let RankedCandidates { candidates, confidence, .. } = ranked;
-        if self.is_confident_enough(confidence) {
+        let candidates = if self.is_confident_enough(confidence) {
             let excerpts = excerpts(candidates, request, plan);
             if !excerpts.is_empty() {
-                let newest = newest_if_old(&request.question, &request.scope_options, &excerpts, request.now);
+                let newest =
+                    newest_to_tell(&request.question, &request.scope_options, &excerpts, request.now);
                 return Ok(Answer::Cited { excerpts, scope, newest, confidence });
             }
-        }
-        let suggestions = suggest(self, request, plan)?;
+            Vec::new()
+        } else {
+            candidates
+        };
+        let suggestions = suggest(self, request, plan, &candidates)?;
         let mut missing = plan.missing.clone();
         for (name, _) in plan.names().into_iter().filter(|(_, is_known)| !is_known) {
             if !missing.iter().any(|missing| missing.words().contains(&name)) {
@@ -137,8 +141,7 @@ impl Engine {
         &self,
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
-        let plan = self.plan(request, EventRole::Subject)?;
-        let ranked = self.search_candidates(request, &plan, |_| true)?;
+        let (plan, ranked) = self.rank_subject_candidates(request)?;
         let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
         if self.is_confident_enough(ranked.confidence) || plan.explicit_scope.is_set() || !names_scope {
             return Ok((plan, ranked));
@@ -149,6 +152,17 @@ impl Engine {
         })?;
         let is_mentioned = self.is_confident_enough(mentions.confidence);
         Ok(if is_mentioned { (mention_plan, mentions) } else { (plan, ranked) })
+    }
+
+    /// Plans a question and searches only posts about the events that it names. An answer that is sure there is that of
+    /// [`Engine::answer`] too.
+    pub(super) fn rank_subject_candidates(
+        &self,
+        request: &Request,
+    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let plan = self.plan(request, EventRole::Subject)?;
+        let ranked = self.search_candidates(request, &plan, |_| true)?;
+        Ok((plan, ranked))
     }
 
     /// Plans the query of a question.
@@ -216,5 +230,11 @@ pub(super) fn excerpt_limit(request: &Request) -> usize {
 /// Selects the excerpts of ranked candidates.
 pub(super) fn excerpts(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> Vec<Excerpt> {
     let selected = select(candidates, excerpt_limit(request), &|it| confidence(plan, it).1);
-    selected.into_iter().filter_map(|selected| excerpt(selected, plan, request.now)).collect()
+    let excerpts = selected.into_iter().filter_map(|selected| excerpt(selected, plan, request.now));
+    let mut excerpts: Vec<Excerpt> = excerpts.collect();
+    // Within an event all excerpts are of one time.
+    if plan.scope.events.is_empty() {
+        sort_newest_first(&mut excerpts, &request.question, &request.scope_options, request.now);
+    }
+    excerpts
 }

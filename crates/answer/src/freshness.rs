@@ -1,4 +1,5 @@
-//! Tells whether a question asks about now ("latest", "these days", "any news") and whether its excerpts are old.
+//! Tells whether a question asks about now ("latest", "these days", "any news") or about what comes ("upcoming"), and
+//! whether its excerpts are old. Their excerpts are sorted by date.
 //!
 //! Recency words limit the age of an answer and are not searched: posts of any age contain them.
 
@@ -7,20 +8,21 @@ use crate::{
     concepts::Concept,
     parse::parse_years,
     question_syntax::{QuestionSyntax, QuestionWord, parse_syntax},
-    resolve::ScopeOptions,
+    resolve::{ScopeOptions, next_word},
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
-use std::{ops::Range, sync::LazyLock};
+use std::{cmp::Reverse, ops::Range, sync::LazyLock};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::{
     language::{all_words, inner_words, whole_words},
     model::{Citation, Excerpt, ExcerptDate, Question},
 };
 
-/// Returns the date of the newest excerpt, if the question asks about now and the date is more than a year ago. `None`
-/// also if the date of an excerpt is not known.
+/// Returns the date of the newest excerpt, if the answer must tell its age: the question asks about what comes, which no
+/// recap tells, or it asks about now and the date is more than a year ago. `None` also if the date of an excerpt is not
+/// known.
 #[must_use]
-pub fn newest_if_old(
+pub fn newest_to_tell(
     question: &Question,
     options: &ScopeOptions,
     excerpts: &[Excerpt],
@@ -30,7 +32,24 @@ pub fn newest_if_old(
     let dates: Vec<ExcerptDate> =
         excerpts.iter().map(|excerpt| excerpt_date(&excerpt.citation)).collect::<Option<_>>()?;
     let newest = newest_date(&dates)?;
-    (is_old(newest, today) && asks_about_now(question, options, today)).then_some(newest)
+    match asked_time(question, options, today)? {
+        AskedTime::Now => is_old(newest, today).then_some(newest),
+        AskedTime::Coming => Some(newest),
+    }
+}
+
+/// Sorts the excerpts of a question about now or about what comes by date, the newest first and those without a date last.
+/// The excerpts of other questions keep their order.
+pub fn sort_newest_first(
+    excerpts: &mut [Excerpt],
+    question: &Question,
+    options: &ScopeOptions,
+    now: Timestamp,
+) {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    if asked_time(question, options, today).is_some() {
+        excerpts.sort_by_key(|excerpt| Reverse(excerpt_date(&excerpt.citation).and_then(last_day)));
+    }
 }
 
 /// Returns the day on which a post was published, else the date of its event.
@@ -48,17 +67,37 @@ fn newest_date(dates: &[ExcerptDate]) -> Option<ExcerptDate> {
     Some(days.and_then(|days| days.into_iter().max()).map_or(ExcerptDate::Year(year), ExcerptDate::Day))
 }
 
-/// Whether a date is more than a year ago. A date without a day counts as the last day of its year.
-fn is_old(date: ExcerptDate, today: Date) -> bool {
-    let day = date.day().or_else(|| Date::new(date.year(), 12, 31).ok());
-    day.and_then(|day| day.checked_add(1.year()).ok()).is_some_and(|limit| limit < today)
+/// Returns the day of a date; without one, the last day of its year.
+fn last_day(date: ExcerptDate) -> Option<Date> {
+    date.day().or_else(|| Date::new(date.year(), 12, 31).ok())
 }
 
-/// Whether a question is about now. A question that names a year, or an event of a year, is not: "the state of storage
-/// in 2018".
-fn asks_about_now(question: &Question, options: &ScopeOptions, today: Date) -> bool {
+/// Whether a date is more than a year ago.
+fn is_old(date: ExcerptDate, today: Date) -> bool {
+    last_day(date).and_then(|day| day.checked_add(1.year()).ok()).is_some_and(|limit| limit < today)
+}
+
+/// The time that a question without a date asks about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AskedTime {
+    /// The present: "latest", "these days".
+    Now,
+    /// What comes: "upcoming", "the next KubeCon".
+    Coming,
+}
+
+/// Returns the time that a question asks about. A question that names a year, or an event of a year, asks about neither:
+/// "the state of storage in 2018".
+fn asked_time(question: &Question, options: &ScopeOptions, today: Date) -> Option<AskedTime> {
     let syntax = parse_syntax(question.text());
-    has_recency_words(&syntax) && !names_time(&syntax, options, today)
+    let asked = if has_coming_words(&syntax) {
+        AskedTime::Coming
+    } else if has_recency_words(&syntax) {
+        AskedTime::Now
+    } else {
+        return None;
+    };
+    (!names_time(&syntax, options, today)).then_some(asked)
 }
 
 fn names_time(syntax: &QuestionSyntax, options: &ScopeOptions, today: Date) -> bool {
@@ -80,6 +119,27 @@ static CJK_RECENCY_PHRASES: LazyLock<Vec<&str>> =
 /// Phrases such as "state of", which are searched too.
 static STATE_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.state));
 
+/// Phrases of questions about what comes.
+static COMING_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| whole_words(|words| &words.questions.upcoming));
+
+/// Such phrases in scripts without blanks, and in Korean.
+static CJK_COMING_PHRASES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| inner_words(|words| &words.questions.upcoming));
+
+/// Words for the coming edition of an event, in the same scripts.
+static CJK_NEXT: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.questions.next));
+
+/// Whether a question has words that ask about what comes.
+fn has_coming_words(syntax: &QuestionSyntax) -> bool {
+    let contains_any = |phrases: &[&str]| phrases.iter().any(|phrase| syntax.text.contains(phrase));
+    let mentions = EventTable::builtin().mentions(&syntax.text);
+    let mut series = mentions.iter().filter(|mention| mention.series.is_some()).peekable();
+    find_phrases(&syntax.words, &COMING_PHRASES).next().is_some()
+        || contains_any(&CJK_COMING_PHRASES)
+        || series.peek().is_some() && contains_any(&CJK_NEXT)
+        || series.any(|mention| next_word(&mention.range, &syntax.words).is_some())
+}
+
 /// Whether a question has words that ask about now.
 fn has_recency_words(syntax: &QuestionSyntax) -> bool {
     let has_any = |phrases| find_phrases(&syntax.words, phrases).next().is_some();
@@ -91,7 +151,10 @@ fn has_recency_words(syntax: &QuestionSyntax) -> bool {
 /// Drops the concepts of recency words if the scope or another concept tells what the question is about. Quoted words
 /// stay.
 pub(super) fn drop_recency_words(concepts: &mut Vec<Concept>, syntax: &QuestionSyntax, is_scoped: bool) {
-    let phrases: Vec<Range<usize>> = find_phrases(&syntax.words, &RECENCY_PHRASES).collect();
+    let phrases: Vec<Range<usize>> = [&RECENCY_PHRASES, &COMING_PHRASES]
+        .into_iter()
+        .flat_map(|phrases| find_phrases(&syntax.words, phrases))
+        .collect();
     let is_recency = |concept: &Concept| {
         let is_within =
             |range: &Range<usize>| range.start <= concept.words.start && concept.words.end <= range.end;
@@ -151,7 +214,7 @@ mod tests {
     use takeaways_text::model::{Event, EventId, PostId, PostKind, Quote, Span};
 
     fn asks(question: &str, options: &ScopeOptions) -> bool {
-        asks_about_now(&question.parse().expect("a question"), options, date(2026, 11, 20))
+        asked_time(&question.parse().expect("a question"), options, date(2026, 11, 20)).is_some()
     }
 
     fn excerpt(published: Option<Date>, event: Option<Event>) -> Excerpt {
@@ -227,10 +290,83 @@ mod tests {
             let question = "what is the latest on eBPF".parse().expect("a question");
             let now = "2026-11-20T00:00:00Z".parse().expect("a time");
             assert_eq!(
-                newest_if_old(&question, &ScopeOptions::default(), &excerpts, now),
+                newest_to_tell(&question, &ScopeOptions::default(), &excerpts, now),
                 expected,
                 "{excerpts:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_question_about_what_comes_is_told_the_date_of_any_excerpt() {
+        let now = "2026-11-20T00:00:00Z".parse().expect("a time");
+        let excerpts = [excerpt(Some(date(2026, 9, 1)), None)];
+        for (question, expected) in [
+            ("when is the next KubeCon?", Some(ExcerptDate::Day(date(2026, 9, 1)))),
+            ("what is the latest on KubeCon", None),
+            ("when is the next KubeCon after 2025?", None),
+        ] {
+            let question = question.parse().expect("a question");
+            assert_eq!(
+                newest_to_tell(&question, &ScopeOptions::default(), &excerpts, now),
+                expected,
+                "{question:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn excerpts_about_now_are_sorted_by_date() {
+        let now = "2026-11-20T00:00:00Z".parse().expect("a time");
+        let dates = [Some(date(2018, 5, 1)), None, Some(date(2022, 5, 1)), Some(date(2018, 5, 1))];
+        let sorted = |question: &str| -> Vec<Option<i16>> {
+            let mut excerpts = dates.map(|date| excerpt(date, None));
+            sort_newest_first(
+                &mut excerpts,
+                &question.parse().expect("a question"),
+                &ScopeOptions::default(),
+                now,
+            );
+            excerpts.iter().map(|excerpt| excerpt.citation.date.map(Date::year)).collect()
+        };
+        assert_eq!(sorted("what is new in otters"), [Some(2022), Some(2018), Some(2018), None]);
+        assert_eq!(sorted("what do otters eat"), [Some(2018), None, Some(2022), Some(2018)]);
+    }
+
+    #[test]
+    fn questions_about_what_comes() {
+        let today = date(2026, 11, 20);
+        let asked = |question: &str| {
+            asked_time(&question.parse().expect("a question"), &ScopeOptions::default(), today)
+        };
+        for question in [
+            "when is the next KubeCon?",
+            "upcoming conferences",
+            "what's next for Helm?",
+            "which talks are coming up",
+            "KubeCon next year",
+            "Wann ist die nächste KubeCon?",
+            "kommende Konferenzen",
+            "à quand la KubeCon prochaine ?",
+            "prochaine conférence sur Helm",
+            "¿Cuándo es la próxima KubeCon?",
+            "onde será a próxima KubeCon?",
+            "dove sarà la prossima KubeCon?",
+            "waar is de volgende KubeCon?",
+            "次回のKubeConはいつ",
+            "다음 KubeCon은 언제",
+            "下一届KubeCon在哪里",
+        ] {
+            assert_eq!(asked(question), Some(AskedTime::Coming), "{question}");
+        }
+        for question in [
+            "what happened on the next day?",
+            "who sat next to the otters",
+            "the next step of Helm",
+            "when was the next KubeCon after 2018?",
+            "la prochaine étape de Helm",
+        ] {
+            assert_eq!(asked(question), None, "{question}");
         }
     }
 
@@ -258,6 +394,12 @@ mod tests {
             "Helm は現在どうですか",
             "Helm 目前怎么样",
             "요즘 Helm은",
+            "what do teams run today",
+            "wie läuft Helm dieser Tage",
+            "ces jours-ci, que devient Helm ?",
+            "¿qué se usa estos días?",
+            "cosa si usa oggigiorno?",
+            "wat draait er op dit moment",
         ] {
             assert!(asks(question, &ScopeOptions::default()), "{question}");
         }
@@ -319,6 +461,8 @@ mod tests {
             ("quoi de neuf avec Helm", "avec Helm"),
             ("novedades de Helm", "de Helm"),
             ("Helm 最新", "Helm"),
+            ("upcoming features of Helm", "features of Helm"),
+            ("what is next for Helm", "for Helm"),
         ] {
             assert_eq!(remaining_text(question, false), expected, "{question}");
         }

@@ -133,6 +133,7 @@ fn add_events_in_words(
             resolved.consumed_words.push(latest..latest + 1);
             matches = latest_events(matches, today);
         }
+        resolved.consumed_words.extend(next_word(&mention.range, &syntax.words).map(|at| at..at + 1));
         let words = words_in(&mention.range, &syntax.words);
         if matches.is_empty() {
             let name = syntax.text.get(mention.range.clone()).unwrap_or_default().trim().to_owned();
@@ -204,6 +205,17 @@ fn latest_word(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
     let before = words_in(range, words).start.checked_sub(1)?;
     let word = words.get(before)?.text.to_lowercase();
     LATEST.contains(&word.as_str()).then_some(before)
+}
+
+static NEXT: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.next));
+
+/// Returns the index of a word like "next" right before or after the mention.
+pub(super) fn next_word(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
+    let mention = words_in(range, words);
+    let beside = mention.start.checked_sub(1).into_iter().chain([mention.end]);
+    let is_next =
+        |at: &usize| words.get(*at).is_some_and(|word| NEXT.contains(&word.text.to_lowercase().as_str()));
+    beside.into_iter().find(is_next)
 }
 
 /// Returns the events with the latest start that is not in the future.

@@ -38,6 +38,19 @@ pub(crate) fn engine() -> Engine {
     Engine::new(index(), Strictness::default())
 }
 
+/// An engine over Markdown files with these names.
+pub(crate) fn engine_over(files: &[(&str, &str)]) -> Engine {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let settings = CorpusSettings { folders: vec![folder.path().to_owned()], ..CorpusSettings::default() };
+    let corpus = Corpus::new(settings);
+    let files = CorpusFiles::list(&corpus, now());
+    let (index, _) = Index::open(None, &files, now(), &IndexOptions::default()).expect("an index in memory");
+    Engine::new(Arc::new(index), Strictness::default())
+}
+
 /// A request for up to three excerpts.
 pub(crate) fn request(question: &str) -> Request {
     let question = question.parse().expect("a question");

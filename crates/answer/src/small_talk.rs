@@ -18,7 +18,7 @@ static HELP_REQUESTS: LazyLock<Vec<&str>> =
 static NEWEST_POSTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.newest_posts));
 /// Phrases, folded likewise.
 static THANKS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.thanks));
-/// Chatter such as "ok", folded likewise. Without the list it would be a question with the answer "Not in the recaps".
+/// Chatter such as "ok", folded likewise. Without the list it would be a question, and be refused.
 static CHATTER: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.chatter));
 
 /// A message that is not a question.

@@ -1,144 +1,64 @@
 //! Suggests questions after a refusal, and example questions. Each one is searched first, so that it has an answer.
 
+mod offers;
+mod spelling;
+
 use crate::{
-    concepts::{Concept, MAX_CORRECTIONS},
+    candidates::Candidate,
+    confidence::Strictness,
     engine::{AnswerError, Engine, Request},
-    matcher::Matcher,
     plan::QueryPlan,
+    question_syntax::folded_words,
     resolve::ScopeOptions,
 };
 use jiff::Timestamp;
-use takeaways_corpus::topics::TopicTable;
-use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Query};
-use takeaways_text::{
-    model::{Language, Question, Suggestion},
-    tokens::{is_boilerplate, tokenize},
-};
+use offers::{Offer, make_offers};
+use takeaways_text::model::{Question, Suggestion};
 
-/// The maximum number of suggestions.
-const MAX_SUGGESTIONS: usize = 3;
-/// The maximum number of questions that are tried for suggestions. Each costs as much as an answer.
-const MAX_TRIES: usize = 4;
+/// The maximum number of questions that are tried for suggestions. Each costs as much as an answer. With 3, a refusal
+/// takes about twice as long as an answer, since most are tried less often.
+const MAX_TRIES: usize = 3;
 
-/// Suggests questions near a refused one, each with an answer.
+/// Suggests questions near a refused one, nearest first. Each has an answer that is sure, and whose first excerpt is
+/// about what the suggestion asks for. `candidates` are those of the refused question, best first.
 ///
 /// # Errors
 /// If the index can't be read.
-pub fn suggest(engine: &Engine, request: &Request, plan: &QueryPlan) -> Result<Vec<Suggestion>, AnswerError> {
-    let mut tried: Vec<String> = Vec::new();
+pub fn suggest(
+    engine: &Engine,
+    request: &Request,
+    plan: &QueryPlan,
+    candidates: &[Candidate],
+) -> Result<Vec<Suggestion>, AnswerError> {
+    let mut tried = vec![folded_words(request.question.text())];
+    let mut accepted: Vec<Vec<String>> = Vec::new();
     let mut suggestions = Vec::new();
-    for text in similar_questions(engine, request, plan)? {
-        let Ok(question) = text.parse::<Question>() else { continue };
-        let is_same = question == request.question && request.scope_options.is_empty();
-        if is_same || tried.iter().any(|tried| tried.eq_ignore_ascii_case(question.text())) {
-            continue;
-        }
-        if tried.len() == MAX_TRIES || suggestions.len() == MAX_SUGGESTIONS {
+    for offer in make_offers(engine, request, plan, candidates)? {
+        if tried.len() > MAX_TRIES {
             break;
         }
-        tried.push(question.text().to_owned());
-        let request = Request { question, scope_options: ScopeOptions::default(), ..request.clone() };
-        if engine.has_answer(&request)? {
-            suggestions.push(Suggestion { question: request.question.text().to_owned() });
+        let words = folded_words(&offer.question);
+        // "What about Java and the JVM?" adds nothing to "What about Java?".
+        let adds_nothing = |known: &Vec<String>| known.iter().all(|word| words.contains(word));
+        if tried.contains(&words) || accepted.iter().any(adds_nothing) {
+            continue;
+        }
+        tried.push(words.clone());
+        if is_well_answered(engine, request, &offer)? {
+            accepted.push(words);
+            suggestions.push(Suggestion { question: offer.question });
         }
     }
     Ok(suggestions)
 }
 
-/// Returns similar questions, nearest first: with another spelling, in a wider scope, about each topic and name of the
-/// question that posts contain, and about the event alone.
-fn similar_questions(
-    engine: &Engine,
-    request: &Request,
-    plan: &QueryPlan,
-) -> Result<Vec<String>, AnswerError> {
-    let question = request.question.text();
-    let mut questions = Vec::new();
-    let unknown = plan.concepts.iter().filter(|concept| !concept.is_known && !concept.text.is_empty());
-    for concept in unknown.take(MAX_CORRECTIONS) {
-        if let Some(spelling) = corrected_spelling(engine, request, concept)? {
-            questions.push(question.replacen(&concept.text, &spelling, 1));
-        }
-    }
-    if !request.scope_options.is_empty() {
-        questions.push(question.to_owned());
-    } else if !plan.scope.is_everything() {
-        questions.extend(without_scope(plan));
-    }
-    let words = plan.language.refusals();
-    let about = |topic: &str| words.about_topic.fill(&[("topic", topic)]);
-    let topics = TopicTable::builtin();
-    let named_topics = if plan.concepts.is_empty() { Vec::new() } else { topics.topics_in_text(question) };
-    for (topic, _) in named_topics {
-        questions.extend(topics.name(topic).map(about));
-    }
-    let is_missing = |name: &str| plan.missing.iter().any(|missing| missing.words().contains(name));
-    for (name, _) in plan.names().into_iter().filter(|(name, is_known)| *is_known && !is_missing(name)) {
-        questions.push(about(&name));
-    }
-    let facets = engine.index().facets(request.now)?;
-    if let [id] = plan.scope.events.as_slice() {
-        let event = facets.events.iter().map(|(event, _)| event).find(|event| event.id == *id);
-        questions.extend(event.map(|event| words.about_event.fill(&[("event", &event.name)])));
-    }
-    Ok(questions)
-}
-
-/// Returns a question about the concepts without the scope. `None` if posts don't contain all of them, or if they are
-/// not one run of words, because pieces of a sentence don't make a question.
-fn without_scope(plan: &QueryPlan) -> Option<String> {
-    if plan.concepts.iter().any(|concept| !concept.is_known) {
-        return None;
-    }
-    let has_content = |concept: &&Concept| !concept.text.is_empty() && !is_boilerplate(&concept.text);
-    let mut concepts: Vec<&Concept> = plan.concepts.iter().filter(has_content).collect();
-    concepts.dedup_by(|next, before| next.words == before.words && next.text == before.text);
-    let is_run = concepts.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
-    let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
-    let topic = texts.join(" ");
-    (is_run && !texts.is_empty()).then(|| plan.language.refusals().about_topic.fill(&[("topic", &topic)]))
-}
-
-/// Returns a similar word of the posts, as they write it, for a word that no post contains. The two have the same first
-/// letters, and short words are not corrected.
-fn corrected_spelling(
-    engine: &Engine,
-    request: &Request,
-    concept: &Concept,
-) -> Result<Option<String>, AnswerError> {
-    let letters = concept.text.chars().count();
-    if letters < 5 || concept.text.contains(' ') {
-        return Ok(None);
-    }
-    let Some(token) = tokenize(&concept.text, Language::En).into_iter().next() else { return Ok(None) };
-    let distance = if letters < 9 { 1 } else { 2 };
-    let near = engine.index().similar_terms(&token.term, distance, 8)?;
-    let has_same_start = |term: &str| term.chars().take(2).eq(token.term.chars().take(2));
-    let Some((term, _)) = near.into_iter().find(|(term, frequency)| has_same_start(term) && *frequency > 1)
-    else {
-        return Ok(None);
-    };
-    spelling_in_posts(engine, request, concept, Alternative::term(term))
-}
-
-/// Returns a term as a post writes it.
-fn spelling_in_posts(
-    engine: &Engine,
-    request: &Request,
-    concept: &Concept,
-    term: Alternative,
-) -> Result<Option<String>, AnswerError> {
-    let filter = Filter { visible_at: request.now, ..Filter::default() };
-    let clauses = vec![Clause::new(term.clone(), ClauseRole::Must)];
-    let hits = engine.index().search(&Query { clauses, filter }, 1)?;
-    let concepts = [Concept { alternatives: vec![term], ..concept.clone() }];
-    let matcher = Matcher::new(&concepts);
-    Ok(hits.first().and_then(|hit| {
-        let passage = hit.post.body.passages.get(hit.passage)?;
-        let text = hit.post.body.slice(passage.span);
-        let found = matcher.scan(text, hit.post.language).into_iter().next()?;
-        text.get(found.range).map(str::to_owned)
-    }))
+/// Whether an offered question has a sure answer, and its first excerpt is about what it asks for.
+fn is_well_answered(engine: &Engine, request: &Request, offer: &Offer<'_>) -> Result<bool, AnswerError> {
+    let Ok(question) = offer.question.parse::<Question>() else { return Ok(false) };
+    let request = Request { question, scope_options: ScopeOptions::default(), ..request.clone() };
+    let (plan, ranked) = engine.rank_subject_candidates(&request)?;
+    let is_sure = ranked.confidence >= engine.threshold().max(Strictness::Strict.threshold());
+    Ok(is_sure && offer.subject.is_answered_by(&plan, &ranked.candidates))
 }
 
 /// The maximum number of examples.
@@ -179,18 +99,22 @@ pub fn examples(engine: &Engine, now: Timestamp) -> Result<Vec<String>, AnswerEr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::{self, engine, now, request};
+    use crate::samples::{self, engine, engine_over, now, request};
+
+    fn suggestions(engine: &Engine, request: &Request) -> Vec<String> {
+        let (plan, ranked) = engine.rank_candidates(request).expect("a plan");
+        let suggestions = suggest(engine, request, &plan, &ranked.candidates).expect("suggestions");
+        suggestions.into_iter().map(|it| it.question).collect()
+    }
 
     #[test]
     fn every_suggestion_and_every_example_has_an_answer() {
         let engine = engine();
-        let request = request("who sang about the service mesh of sourdough?");
-        let (plan, _) = engine.rank_candidates(&request).expect("a plan");
-        let suggestions = suggest(&engine, &request, &plan).expect("suggestions");
-        assert!((1..=MAX_SUGGESTIONS).contains(&suggestions.len()), "{suggestions:?}");
+        let suggestions = suggestions(&engine, &request("who sang about the service mesh of sourdough?"));
+        assert_eq!(suggestions, ["What about service mesh?"]);
         let examples = examples(&engine, now()).expect("examples");
         assert_eq!(examples.len(), MAX_EXAMPLES);
-        for text in suggestions.iter().map(|it| &it.question).chain(&examples) {
+        for text in suggestions.iter().chain(&examples) {
             assert!(engine.has_answer(&samples::request(text)).expect("an answer"), "{text}");
         }
     }
@@ -212,27 +136,55 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_question_without_its_scope_is_one_run_of_known_words() {
-        let question = |words: &[&str]| without_scope(&samples::plan(words));
-        assert_eq!(question(&["service", "mesh"]).as_deref(), Some("What was said about service mesh?"));
-        assert_eq!(question(&["people"]), None);
-        let mut plan = samples::plan(&["service", "mesh"]);
-        plan.concepts[1].words = 4..5;
-        assert_eq!(without_scope(&plan), None, "not one run");
-        plan.concepts[1].is_known = false;
-        assert_eq!(without_scope(&plan), None, "not known");
+    /// Posts on two editions of a conference.
+    fn small_corpus() -> Engine {
+        engine_over(&[
+            (
+                "2018-eu.md",
+                "---\ntitle: KubeCon EU 2018\ndate: 2018-05-10\n---\n\nThe conference was a great experience in \
+                 Copenhagen, and the best talks were about Otterctl.\n\n## Otterctl\n\nOtterctl moves clusters \
+                 between rivers. Nobody expected Otterctl to win.\n\n## Security\n\nSecurity is a habit, says the \
+                 security team of the zoo.\n",
+            ),
+            (
+                "2019-eu.md",
+                "---\ntitle: KubeCon EU 2019\ndate: 2019-05-25\n---\n\nBarcelona was a great experience, and the \
+                 highlight was the crowd. The weather was warm.\n\n## Booths\n\nThe booths of sponsors and vendors gave \
+                 lollipops to everybody.\n\nThe badge was made by Ada Lovelace and Grace.\n",
+            ),
+        ])
     }
 
     #[test]
-    fn long_words_are_corrected() {
-        let engine = engine();
-        let correct = |word: &str| {
-            let concept = &samples::concepts(&[word])[0];
-            corrected_spelling(&engine, &request("?x"), concept).expect("an index")
-        };
-        assert_eq!(correct("promethius").as_deref(), Some("Prometheus"));
-        assert_eq!(correct("mesk"), None);
-        assert_eq!(correct("xylophonist"), None);
+    fn only_topics_names_and_events_are_suggested() {
+        let engine = small_corpus();
+        for (question, expected) in [
+            ("what did nobody like about Barcelona?", vec!["How was KubeCon EU 2019?"]),
+            ("which weather forecast was wrong in Denver?", vec![]),
+            ("does Otterctl support mainframes and floppy disks?", vec!["What about Otterctl?"]),
+            ("what did Grace say about submarines?", vec![]),
+            ("how was KubeCon EU 2031?", vec!["How was KubeCon EU 2019?"]),
+            ("is the security of submarines and mainframes certified?", vec!["What about security?"]),
+            (
+                "which booths sold aquariums at KubeCon EU 2031?",
+                vec![
+                    "What about sponsors, booths and vendors at KubeCon EU 2019?",
+                    "What about sponsors, booths and vendors?",
+                    "How was KubeCon EU 2019?",
+                ],
+            ),
+            ("does Ottercti support mainframes?", vec![]),
+            ("xylophone", vec![]),
+        ] {
+            assert_eq!(suggestions(&engine, &request(question)), expected, "{question}");
+        }
+    }
+
+    #[test]
+    fn the_same_question_is_never_suggested() {
+        let engine = small_corpus();
+        let options = ScopeOptions { events: vec!["kubecon-eu-2019".into()], ..ScopeOptions::default() };
+        let request = Request { scope_options: options, ..request("What about security") };
+        assert_eq!(suggestions(&engine, &request), ["How was KubeCon EU 2019?"]);
     }
 }

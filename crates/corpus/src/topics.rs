@@ -28,6 +28,8 @@ pub struct TopicTable {
 struct Topic {
     id: String,
     name: String,
+    /// Whether the name begins with a capital within a sentence too.
+    is_proper_name: bool,
     /// Its aliases and tags.
     other_names: Vec<String>,
 }
@@ -63,6 +65,8 @@ struct TopicRow {
     name: String,
     #[serde(default)]
     unnamed: bool,
+    #[serde(default)]
+    proper: bool,
     #[serde(default)]
     aliases: Vec<String>,
     #[serde(default)]
@@ -116,13 +120,25 @@ impl TopicTable {
             self.topic_by_tag.entry(fold_tag(tag)).or_insert(topic);
         }
         let other_names = [row.aliases, row.cased, row.tags].concat();
-        self.topics.push(Topic { id: row.id, name: row.name, other_names });
+        let is_proper_name = row.proper || has_inner_capital(&row.name);
+        self.topics.push(Topic { id: row.id, name: row.name, is_proper_name, other_names });
     }
 
     /// Returns the name of a topic.
     #[must_use]
     pub fn name(&self, id: &str) -> Option<&str> {
         self.topics.iter().find(|topic| topic.id == id).map(|topic| topic.name.as_str())
+    }
+
+    /// Returns the name of a topic as it stands within a sentence: `service mesh`, `Helm and packaging`.
+    #[must_use]
+    pub fn name_in_sentence(&self, id: &str) -> Option<String> {
+        let topic = self.topics.iter().find(|topic| topic.id == id)?;
+        let mut letters = topic.name.chars();
+        match letters.next() {
+            Some(first) if !topic.is_proper_name => Some(first.to_lowercase().chain(letters).collect()),
+            _ => Some(topic.name.clone()),
+        }
     }
 
     /// The other names of a topic: its aliases and tags.
@@ -203,6 +219,11 @@ impl TopicTable {
     }
 }
 
+/// Whether the first word of a name has a capital after its first letter: `OpenStack`, `AI`, `gRPC`.
+fn has_inner_capital(name: &str) -> bool {
+    name.chars().skip(1).take_while(|c| !c.is_whitespace()).any(char::is_uppercase)
+}
+
 /// Whether a name is short and has two capitals: `AI`, `SREs`, `IoT`. In lower case these are other words.
 fn is_acronym(alias: &str) -> bool {
     alias.chars().count() <= 5 && alias.chars().filter(|c| c.is_uppercase()).count() >= 2
@@ -241,6 +262,23 @@ mod tests {
             assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{id}");
         }
         assert_eq!(table().name("nothing"), None);
+    }
+
+    #[test]
+    fn names_within_a_sentence() {
+        for (id, expected) in [
+            ("service-mesh", "service mesh"),
+            ("sponsors", "sponsors, booths and vendors"),
+            ("packaging", "Helm and packaging"),
+            ("ebpf", "eBPF"),
+            ("ci-cd", "CI/CD"),
+            ("ai", "AI and machine learning"),
+            ("kubernetes", "Kubernetes"),
+            ("gpus", "GPUs and accelerators"),
+        ] {
+            assert_eq!(table().name_in_sentence(id).as_deref(), Some(expected));
+        }
+        assert_eq!(table().name_in_sentence("nothing"), None);
     }
 
     #[test]

@@ -133,8 +133,10 @@ pub fn decision(decision: Decision, is_answered: bool) -> String {
 /// The age of an answer to a question about the present.
 pub fn age(newest: ExcerptDate) -> String {
     match newest {
-        ExcerptDate::Day(day) => day.strftime("The newest excerpt is from %B %Y.").to_string(),
-        ExcerptDate::Year(year) => format!("The newest excerpt is from {year}."),
+        ExcerptDate::Day(day) => {
+            day.strftime("I only know recaps. The newest excerpt is from %B %Y.").to_string()
+        }
+        ExcerptDate::Year(year) => format!("I only know recaps. The newest excerpt is from {year}."),
     }
 }
 
@@ -228,8 +230,11 @@ mod tests {
 
     #[test]
     fn an_age_is_as_precise_as_its_date() {
-        assert_eq!(age(ExcerptDate::Day(date(2019, 12, 5))), "The newest excerpt is from December 2019.");
-        assert_eq!(age(ExcerptDate::Year(2019)), "The newest excerpt is from 2019.");
+        assert_eq!(
+            age(ExcerptDate::Day(date(2019, 12, 5))),
+            "I only know recaps. The newest excerpt is from December 2019."
+        );
+        assert_eq!(age(ExcerptDate::Year(2019)), "I only know recaps. The newest excerpt is from 2019.");
     }
 
     #[test]

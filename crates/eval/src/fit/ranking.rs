@@ -7,13 +7,8 @@ use takeaways_answer::{ExplainedCandidate, Feature, Weights};
 
 /// Features that are not fitted. Too few candidates have the first three: their weights would fit these few by chance.
 /// The questions for which the other two matter were mostly written for a post in another language.
-const UNFITTED: [Feature; 5] = [
-    Feature::Defines,
-    Feature::InEnglish,
-    Feature::ThirdLanguage,
-    Feature::AboutItself,
-    Feature::TitleLike,
-];
+const UNFITTED: [Feature; 5] =
+    [Feature::Defines, Feature::InEnglish, Feature::ThirdLanguage, Feature::AboutItself, Feature::TitleLike];
 
 /// The fitted ranking and its quality.
 #[derive(Debug, Clone)]

@@ -29,7 +29,7 @@ fn an_answer() {
     assert_snapshot!(page(&samples::cited_answer()), @r#"
     {
       "content": "In KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:
-        -# The newest excerpt is from December 2019.",
+        -# I only know recaps. The newest excerpt is from December 2019.",
       "embeds": [
         {
           "description": "> Three things stood out:

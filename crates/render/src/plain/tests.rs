@@ -16,7 +16,7 @@ fn page_of(excerpt: Excerpt, style: TerminalStyle) -> String {
 fn an_answer_at_eighty_columns() {
     assert_snapshot!(answer(&question(), &cited_answer(), &[], PLAIN), @"
     In KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:
-    The newest excerpt is from December 2019.
+    I only know recaps. The newest excerpt is from December 2019.
 
     1. │ Three things stood out:
        │ • Service mesh is still young, and most teams that I met run a mesh[1] for
@@ -42,8 +42,8 @@ fn an_answer_at_forty_columns() {
     assert_snapshot!(answer(&question(), &cited_answer(), &[], TerminalStyle { width: 40, ..PLAIN }), @"
     In KubeCon NA 2019, San Diego · 2018 to
     2020 · words of Ada or Grace:
-    The newest excerpt is from December
-    2019.
+    I only know recaps. The newest excerpt
+    is from December 2019.
 
     1. │ Three things stood out:
        │ • Service mesh is still young, and
@@ -74,7 +74,7 @@ fn an_answer_in_colours_with_hyperlinks() {
     let link = regex::Regex::new("\u{1b}]8;;([^\u{1b}]*)\u{1b}\\\\").expect("a pattern");
     assert_snapshot!(link.replace_all(&page, "<$1>").replace('\u{1b}', "^"), @"
     ^[2mIn KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:^[0m
-    The newest excerpt is from December 2019.
+    I only know recaps. The newest excerpt is from December 2019.
 
     1. │ ^[2mThree things stood out:^[0m
        │ • ^[1mService mesh^[0m is still young, and most teams that I met run <https://example.com/posts/meshes>a <><https://example.com/posts/meshes>^[1mmesh^[0m<>^[1m for^[0m one

@@ -116,10 +116,14 @@ pub struct QuestionWords {
     pub property_words: WordList,
     /// Asks about the present: `latest`, `these days`.
     pub recency: WordList,
+    /// Asks about what comes: `upcoming`, `what is next`.
+    pub upcoming: WordList,
     /// Asks about the present, and is part of the topic: `state of`.
     pub state: WordList,
     /// Directly before the name of an event series: its newest edition.
     pub latest: WordList,
+    /// Directly before or after the name of an event series: its coming edition.
+    pub next: WordList,
     /// Directly before the name of an event or a place: the question excludes it.
     pub exclusions: WordList,
     /// Question words and grammar that are removed from text without spaces, in this order.

@@ -40,6 +40,8 @@ pub struct RefusalWords {
     pub words_of: Template,
     /// Asks what recaps say about the `{topic}`.
     pub about_topic: Template,
+    /// Asks what recaps of the `{event}` say about the `{topic}`.
+    pub about_topic_at: Template,
     /// Asks for the impressions of the `{event}`.
     pub about_event: Template,
 }
@@ -95,7 +97,7 @@ mod tests {
     use crate::tokens::detect_question_language;
 
     /// The texts with the names of their placeholders.
-    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 17] {
+    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 18] {
         [
             (&words.nothing_found, &["question"]),
             (&words.searched_in, &["scope"]),
@@ -113,6 +115,7 @@ mod tests {
             (&words.year_range, &["first", "last"]),
             (&words.words_of, &["names"]),
             (&words.about_topic, &["topic"]),
+            (&words.about_topic_at, &["topic", "event"]),
             (&words.about_event, &["event"]),
         ]
     }
