@@ -22,11 +22,9 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
     assert_snapshot!(number.replace_all(&run.without_warning().out, "#.##"), @"
     In KubeCon NA 2019, San Diego:
 
-        12,000 people attended KubeCon San Diego in November 2019, a great turnout:
-        the attendees filled the city's Convention Center. The recap of KubeCon San
-        Diego, dated 23 November 2019, names no author. Three themes struck the
-        author of the recap most at KubeCon San Diego: security, network and
-        community.
+        12,000 people attended KubeCon San Diego in November 2019, a great turnout
+        that filled the city's Convention Center. Three themes struck the author
+        most: security, network and community.
       Notes on 'KubeCon San Diego Recap' — 23 November 2019 — KubeCon NA 2019, San
       Diego — KubeCon San Diego: 12,000 attendees and three themes
       takeaways corpus text kubecon-na-2019-san-diego.md, line 3
@@ -61,7 +59,7 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
         exact           #.## ×  #.## = +#.##  in_post         #.## ×  #.## = +#.##
         post            #.## ×  #.## = +#.##  nearness        #.## ×  #.## = +#.##
         early           #.## ×  #.## = +#.##  rarest          #.## ×  #.## = +#.##
-        length          #.## ×  #.## = +#.##
+        others                       = +#.##
 
     Confidence #.##: answered, the threshold is #.##
         bias                         = -#.##

@@ -206,7 +206,7 @@ fn shown_lines(candidate: &Candidate) -> Vec<&str> {
     let body = &candidate.post.body;
     let mut lines = body.heading_path(candidate.section);
     lines.extend(candidate.lead_in.map(|lead_in| body.slice(lead_in)));
-    lines.push(body.slice(cut_candidate(candidate)));
+    lines.push(body.slice(cut_candidate(candidate).span));
     lines
 }
 

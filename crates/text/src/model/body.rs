@@ -281,8 +281,14 @@ mod tests {
             let start = text.find(words).expect("words of the text");
             Span::new(text, start..start + words.len()).expect("a cut of the text")
         };
-        let block =
-            |words: &str, kind, depth| Block { kind, span: span(words), section: 0, lead_in: None, depth };
+        let block = |words: &str, kind, depth| Block {
+            kind,
+            span: span(words),
+            section: 0,
+            lead_in: None,
+            depth,
+            speaker: None,
+        };
         let body = Body {
             text: text.to_owned(),
             blocks: vec![
