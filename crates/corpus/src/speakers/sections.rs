@@ -134,6 +134,7 @@ fn is_label(search: &SpeakerSearch<'_>, at: usize) -> bool {
 
 /// Returns the part below a heading or a short paragraph that names a person.
 fn headed_part(search: &SpeakerSearch<'_>, at: usize) -> Option<Part> {
+    let count = search.body.blocks.len();
     let (end, is_headed) = match search.kind(at)? {
         BlockKind::Heading(level) => {
             let ends = |next: &usize| match search.kind(*next) {
@@ -141,23 +142,22 @@ fn headed_part(search: &SpeakerSearch<'_>, at: usize) -> Option<Part> {
                 Some(_) => false,
                 None => true,
             };
-            ((at + 1..).find(ends)?, true)
+            ((at + 1..=count).find(ends)?, true)
         }
         _ if is_heading_line(search, at) => {
             let ends = |next: &usize| {
                 search.section(*next) != search.section(at)
                     || is_heading_line(search, *next) && person_of_caption(search, at, *next).is_none()
             };
-            ((at + 1..).find(ends)?, false)
+            ((at + 1..=count).find(ends)?, false)
         }
         _ => return None,
     };
     let part =
         |names, name, is_captioned| Some(Part { names, start: at + 1, end, name, is_headed, is_captioned });
     let below = (at + 1..end).take_while(|&at| !search.is_heading(at));
-    let caption = at.checked_sub(1).into_iter().chain(below);
-    let caption =
-        caption.filter_map(|caption| Some((caption, person_of_caption(search, at, caption)?))).next();
+    let mut caption = at.checked_sub(1).into_iter().chain(below);
+    let caption = caption.find_map(|caption| Some((caption, person_of_caption(search, at, caption)?)));
     if let Some((caption, name)) = caption {
         return part(vec![at, caption], name, true);
     }

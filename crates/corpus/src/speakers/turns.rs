@@ -23,6 +23,14 @@ struct Turn {
     speaker: Option<String>,
 }
 
+/// What stands before a turn.
+enum TurnLabel {
+    /// The name of who speaks, or the sign of an answer of that person.
+    Person(String),
+    /// The sign of a question of somebody.
+    Question,
+}
+
 /// Finds the speakers of all turns.
 pub(super) fn find(search: &mut SpeakerSearch<'_>) {
     let turns = labelled_turns(search);
@@ -42,7 +50,12 @@ fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<Turn> {
         let asks = || {
             is_question(search, at) && !search.is_heading(at) && labelled_speaker(search, at + 1).is_some()
         };
-        if let Some(speaker) = labelled_speaker(search, at).or_else(|| asks().then_some(None)) {
+        let label = labelled_speaker(search, at).or_else(|| asks().then_some(TurnLabel::Question));
+        if let Some(label) = label {
+            let speaker = match label {
+                TurnLabel::Person(name) => Some(name),
+                TurnLabel::Question => None,
+            };
             turns.push(Turn { start: at, end: at + 1, speaker });
         } else if let Some(turn) = turns.last_mut()
             && turn.end == at
@@ -66,8 +79,8 @@ fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<Turn> {
     turns
 }
 
-/// Returns who speaks in a block with a label. `Some(None)` is a question of somebody.
-fn labelled_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<Option<String>> {
+/// Returns who speaks in a block with a label.
+fn labelled_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<TurnLabel> {
     if !matches!(search.kind(at)?, BlockKind::Paragraph | BlockKind::Quote) {
         return None;
     }
@@ -75,21 +88,21 @@ fn labelled_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<Option<Stri
     let people = &search.people;
     let is_name_alone = text.len() <= MAX_LABEL && search.kind(at + 1) == Some(BlockKind::Paragraph);
     if is_name_alone && let Some(line) = people.person_line(text).filter(|line| !line.has_details) {
-        return Some(Some(line.name));
+        return Some(TurnLabel::Person(line.name));
     }
     let (label, _) = text.split_once([':', '：']).filter(|(label, _)| label.len() <= MAX_LABEL)?;
     let label = label.trim_matches(|c: char| !c.is_alphabetic() && c != ')');
     if people.is_listed(label, |words| &words.question_labels) {
-        return Some(None);
+        return Some(TurnLabel::Question);
     }
     if people.is_listed(label, |words| &words.answer_labels) {
-        return Some(Some(answering_person(search, at)?));
+        return answering_person(search, at).map(TurnLabel::Person);
     }
     let name = people.person_line(label).map(|line| line.name);
     let name = name.or_else(|| people.full_name_of(label)).or_else(|| people.name_with_initials(label));
     // A magazine asks under its own name.
     let is_asking = label.starts_with(char::is_uppercase) && text.ends_with(['?', '？']);
-    name.map(Some).or_else(|| is_asking.then_some(None))
+    name.map(TurnLabel::Person).or_else(|| is_asking.then_some(TurnLabel::Question))
 }
 
 /// Whether a block is a question and nothing else.
