@@ -50,11 +50,11 @@ fn what_is_sent_is_what_discord_takes() {
 }
 
 #[test]
-fn a_note_is_headed_as_one_and_a_post_is_quoted() {
+fn a_note_is_called_one_and_a_post_is_quoted() {
     let note = page(Cli::new(), "what did people say about service mesh?");
     let text = note["embeds"][0]["description"].as_str().expect("text").to_owned();
-    assert!(text.starts_with("Notes on **CNCF Ambassador Spill"), "{text}");
-    assert!(!text.contains("\n> ") && text.contains("**service mesh"), "{text}");
+    assert!(text.contains("\n\n**1.** Notes on **CNCF Ambassador Spill"), "{text}");
+    assert!(!text.contains("> ") && text.contains("**service mesh"), "{text}");
 
     let corpus = TempCorpus::new().file(
         "a.md",

@@ -1,6 +1,8 @@
 //! The visible parts of a message, and running bots to ask.
 
+use regex::Regex;
 use serde_json::Value;
+use takeaways_corpus::source::EMBEDDED_NOTES;
 
 use crate::fake_discord::{BOT, EPHEMERAL, FakeDiscord};
 use crate::harness::TempCorpus;
@@ -82,10 +84,14 @@ pub fn flaws(message: &Value) -> Vec<String> {
     flaws
 }
 
-/// Returns whether the message has a link. User input must never become a link.
-pub fn has_links(message: &Value) -> bool {
+/// Returns the links of the message that the compiled-in notes don't have. User input must never become a link.
+pub fn foreign_links(message: &Value) -> Vec<String> {
+    let link = Regex::new(r"\]\(([^)]*)|([^\s<(]+://[^\s>)]*)").expect("a pattern");
     let unescaped = unescaped(&text(message));
-    unescaped.contains("](") || unescaped.contains("://")
+    let links = link.captures_iter(&unescaped).filter_map(|found| found.get(1).or(found.get(2)));
+    let is_foreign =
+        |link: &&str| !EMBEDDED_NOTES.iter().any(|(_, note)| note.contains(link.trim_end_matches('/')));
+    links.map(|link| link.as_str()).filter(is_foreign).map(str::to_owned).collect()
 }
 
 /// Replaces escaped characters by blanks.

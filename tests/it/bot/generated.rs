@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::fixture::{flaws, has_links, start_bot};
+use super::fixture::{flaws, foreign_links, start_bot};
 use crate::fake_discord::{GUILD, InteractionHandle, MessageHandle};
 
 /// The number of inputs for one bot; the fake slows down with its history.
@@ -173,8 +173,7 @@ async fn send(seed: u64, count: usize) {
                     GeneratedMessage::Direct(message) => message.reply().await,
                 };
                 assert_eq!(flaws(&reply), [""; 0], "{text:?}: {reply:#}");
-                // The notes have no URLs, so each link would come from the input.
-                assert!(!has_links(&reply), "{text:?}: {reply:#}");
+                assert_eq!(foreign_links(&reply), [""; 0], "{text:?}: {reply:#}");
             }
         }
         assert!(!bot.log().contains("\"ERROR\""), "{}", bot.log());
