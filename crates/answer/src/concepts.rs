@@ -255,7 +255,7 @@ impl ConceptFinder<'_> {
                 other_words.extend(corrections.iter().map(|it| (it.terms.join(" "), it.weight)));
                 alternatives.extend(corrections);
                 importance = inverse_frequency(frequency, index.passages());
-            } else if !is_common {
+            } else {
                 importance *= UNKNOWN_BOOST;
             }
         }
