@@ -305,7 +305,14 @@ fn add<S: AsRef<str>>(
     }
     let span = Span::new(&body.text, start..body.text.len())?;
     let section = u32::try_from(body.sections.len() - 1).ok()?;
-    body.blocks.push(Block { kind, span, section, lead_in, depth: u8::from(lead_in.is_some()) });
+    body.blocks.push(Block {
+        kind,
+        span,
+        section,
+        lead_in,
+        depth: u8::from(lead_in.is_some()),
+        speaker: None,
+    });
     Some(span)
 }
 

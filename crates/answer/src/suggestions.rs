@@ -99,6 +99,8 @@ pub fn examples(engine: &Engine, now: Timestamp) -> Result<Vec<String>, AnswerEr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use takeaways_text::{model::Language, tokens::is_boilerplate};
+
     use crate::samples::{self, engine, engine_over, now, request};
 
     fn suggestions(engine: &Engine, request: &Request) -> Vec<String> {

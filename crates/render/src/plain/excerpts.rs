@@ -34,7 +34,7 @@ impl TextPage<'_> {
             self.style.width = width;
             for (at, line) in self.lines.iter_mut().enumerate().skip(first) {
                 let lead = if at == first { number.clone() } else { " ".repeat(number.len()) };
-                *line = format!("{lead}{line}").trim_end().to_owned();
+                format!("{lead}{line}").trim_end().clone_into(line);
             }
         }
     }
