@@ -308,7 +308,6 @@ impl<'q> CandidateReader<'q> {
             if let Some(heading) = heading.filter(|heading| heading_names_person(body.slice(*heading))) {
                 lead_in = Some(heading);
                 matches_answer_type = Some(true);
-                features.set_flag(Feature::Fits, true);
                 features.set_flag(Feature::Misfits, false);
             }
         }

@@ -1,7 +1,7 @@
 //! Finds the concepts of a question: each word or name with its other forms.
 
 use crate::question_syntax::{QuestionSyntax, QuestionWord, Script};
-use crate::word_forms::{PostLanguages, word_forms};
+use crate::word_forms::{PostLanguages, find_cognates, word_forms};
 use std::cell::Cell;
 use std::{ops::Range, sync::LazyLock};
 use takeaways_search::{Alternative, Index, SearchError};
@@ -232,6 +232,7 @@ impl ConceptFinder<'_> {
         let &Self { syntax, language, index, .. } = self;
         let languages = PostLanguages::of_index(index);
         let mut alternatives = word_forms(&text, 1.0, languages);
+        find_cognates(&mut alternatives, language);
         let own_forms = alternatives.len();
         let mut other_words: Vec<(String, f32)> =
             other_names.iter().map(|(name, weight)| ((*name).to_owned(), *weight)).collect();

@@ -2,7 +2,7 @@
 
 use takeaways_search::{Alternative, Index};
 use takeaways_text::model::{Language, LanguageSet};
-use takeaways_text::tokens::tokenize;
+use takeaways_text::tokens::{is_stop_word, tokenize};
 
 /// The languages of the posts that are searched.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +47,19 @@ pub fn word_forms(text: &str, weight: f32, languages: PostLanguages<'_>) -> Vec<
         }
     }
     forms
+}
+
+/// Lets the forms of a question in another language count in English posts too, because most words that two languages share
+/// differ only in their endings: "carbono", "emisiones". English function words are left out: "Themen" is not "them".
+pub fn find_cognates(forms: &mut [Alternative], language: Language) {
+    if language == Language::En {
+        return;
+    }
+    for form in forms.iter_mut().filter(|form| form.languages.contains(language)) {
+        if !form.terms.iter().any(|term| is_stop_word(term, Language::En)) {
+            form.languages = form.languages.union(Language::En.into());
+        }
+    }
 }
 
 /// Adds a form. If its terms are known, they only count in its languages too.
@@ -116,6 +129,20 @@ mod tests {
         let all = [En, De, Fr, Es, Ja, Other];
         let found = [("theme", &[En, Ja, Other][..]), ("them", &[De, Fr, Es])];
         assert_eq!(forms("theme", &frequent, &all), expected(&found));
+    }
+
+    #[test]
+    fn cognates_are_found_in_english_posts() {
+        use Language::{De, En, Es};
+        let languages = PostLanguages { frequent: &[En, De, Es], all: [En, De, Es].into_iter().collect() };
+        for (text, language, term, expected) in
+            [("carbono", Es, "carbon", true), ("Themen", De, "them", false), ("theme", En, "them", false)]
+        {
+            let mut forms = word_forms(text, 1.0, languages);
+            find_cognates(&mut forms, language);
+            let found = forms.iter().any(|form| form.terms == [term] && form.languages.contains(En));
+            assert_eq!(found, expected, "{text}");
+        }
     }
 
     #[test]

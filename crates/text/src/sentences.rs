@@ -131,6 +131,30 @@ pub fn ends_with_question(text: &str) -> bool {
     text.trim_end_matches(|c| is_closer(c) || is_emoji(c) || c == ' ').ends_with(['?', '？', '⁇', '؟'])
 }
 
+/// The minimum share of words with a capital in a title.
+const MIN_CAPITALISED: f32 = 0.85;
+/// The maximum number of words of a title.
+const MAX_TITLE_WORDS: usize = 20;
+
+/// Whether a text reads as a title or a name and not as a sentence: most of its words have a capital, and it ends without a
+/// full stop.
+#[must_use]
+pub fn is_title_like(text: &str) -> bool {
+    let is_sentence = text.ends_with(|c| is_sentence_mark(c) || matches!(c, ':' | '"' | '”'));
+    if is_sentence || text.split_whitespace().count() > MAX_TITLE_WORDS {
+        return false;
+    }
+    let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    // Short words of a title are small: "of", "the", "and".
+    let words = words.filter(|word| word.chars().count() > 3 && word.starts_with(char::is_alphabetic));
+    let (mut all, mut capitalised) = (0_u16, 0_u16);
+    for word in words {
+        all += 1;
+        capitalised += u16::from(word.starts_with(char::is_uppercase));
+    }
+    all > 1 && f32::from(capitalised) >= MIN_CAPITALISED * f32::from(all)
+}
+
 /// Signs that close a quotation or bracket around a sentence.
 fn is_closer(c: char) -> bool {
     matches!(
@@ -320,6 +344,21 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(ends_with_question(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_and_names_have_capitals_and_no_full_stop() {
+        for (text, expected) in [
+            ("Ann Lee, Acme", true),
+            ("Meshes in Production – Ann Lee, Acme", true),
+            ("Meshes in production at Acme", false),
+            ("Ann Lee spoke.", false),
+            ("Ann Lee:", false),
+            ("Kubernetes", false),
+            ("自動化を進める", false),
+        ] {
+            assert_eq!(is_title_like(text), expected, "{text}");
         }
     }
 

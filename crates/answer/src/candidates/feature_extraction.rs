@@ -1,9 +1,6 @@
 //! Extracts the features of candidates: from their matches, from the passage and post around, and from their form.
 
-use super::{
-    CandidateDraft, CandidateReader, PostContext, raise_coverage,
-    sentence_runs::{SentenceMatches, is_title_like},
-};
+use super::{CandidateDraft, CandidateReader, PostContext, raise_coverage, sentence_runs::SentenceMatches};
 use crate::{
     answer_type::{AnswerType, is_number, matches_answer_type},
     features::{Feature, FeatureVector},
@@ -14,6 +11,7 @@ use takeaways_search::Hit;
 use takeaways_text::{
     language::all_words,
     model::{BlockKind, Body, Language, Span},
+    sentences::is_title_like,
     tokens::{is_boilerplate, is_stop_word},
 };
 
@@ -260,6 +258,15 @@ fn has_counted_match(body: &Body, run: &[SentenceMatches<'_>], language: Languag
             let after = text.get(found.range.end..).unwrap_or_default();
             let counts_it = || {
                 let mut words = after.split_whitespace();
+                // "Cluster size: 1,000 nodes"
+                let stated = after
+                    .split_once(": ")
+                    .map(|(before, number)| (before.split_whitespace().count(), number));
+                if stated.is_some_and(|(words, number)| {
+                    words < COUNTED_WORDS && number.split_whitespace().next().is_some_and(is_number)
+                }) {
+                    return true;
+                }
                 let number = words.by_ref().take(COUNTED_WORDS).find(|word| is_number(word));
                 let ends = |word: &str| word.ends_with([',', '.', ';', ':', ')', '!', '?']);
                 // "attended by 800 people" still counts those who attended.

@@ -4,7 +4,7 @@ use super::MAX_CHARS;
 use crate::matcher::Match;
 use takeaways_text::{
     model::{BlockKind, Body, Sentence, Span},
-    sentences::ends_with_question,
+    sentences::{ends_with_question, is_title_like},
 };
 
 /// The maximum number of sentences of a candidate. More sentences dilute it.
@@ -41,25 +41,6 @@ fn is_running_text(it: &SentenceMatches<'_>, body: &Body) -> bool {
         BlockKind::Paragraph | BlockKind::Quote => !is_title_like(body.slice(it.sentence.span)),
         BlockKind::ListItem | BlockKind::TableRow => true,
     }
-}
-
-/// The minimum share of words with a capital in a title.
-const MIN_CAPITALISED: f32 = 0.7;
-
-/// Whether a text reads as a title or a name: most of its words have a capital, and it ends without a full stop.
-pub(super) fn is_title_like(text: &str) -> bool {
-    if text.ends_with(['.', '!', '?', '…', ':', '"', '”']) {
-        return false;
-    }
-    let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-    // Short words of a title are small: "of", "the", "and".
-    let words = words.filter(|word| word.chars().count() > 3 && word.starts_with(char::is_alphabetic));
-    let (mut all, mut capitalised) = (0_u16, 0_u16);
-    for word in words {
-        all += 1;
-        capitalised += u16::from(word.starts_with(char::is_uppercase));
-    }
-    all > 1 && f32::from(capitalised) >= MIN_CAPITALISED * f32::from(all)
 }
 
 /// Whether a run is worth citing as it is. A question needs an answer, and a list's introduction an item. A run with items must not leave the

@@ -106,6 +106,7 @@ fn numbers_count_only_beside_words_of_the_question() {
     for (text, counts, none) in [
         ("About 12,000 attendees came.", 1.0, 0.0),
         ("It was attended by attendees: 800.", 1.0, 0.0),
+        ("The attendees in numbers: 800 developers, 20 others.", 1.0, 0.0),
         ("Some attendees joined a two hour workshop.", 0.0, 0.0),
         ("Attendees came, and lunch was at the other end of the hall.", 0.0, 1.0),
         ("Attendees liked the food of the evening in hall 7 best.", 0.0, 0.0),

@@ -9,13 +9,13 @@ use super::{BodyBuilder, ElementRole, MAX_BLOCKS};
 use crate::invisible::visible_code;
 use crate::markup::MarkupProblemKind;
 use crate::model::{Block, BlockKind, Link, Span};
-use crate::sentences::ends_with_question;
+use crate::sentences::{ends_with_question, is_title_like};
 
 /// The maximum length, in bytes, of emphasised text that is the caption of the image above it.
 const MAX_CAPTION: usize = 240;
 
-/// The maximum length, in bytes, of a paragraph that asks what the next one answers.
-const MAX_QUESTION: usize = 240;
+/// The maximum length, in bytes, of a paragraph that introduces the next one.
+const MAX_INTRODUCING_LINE: usize = 240;
 
 /// The maximum number of images between a list and its introduction.
 const MAX_IMAGES_BETWEEN: usize = 4;
@@ -212,7 +212,7 @@ impl BodyBuilder {
         }
         let lead_in = match kind {
             BlockKind::ListItem => self.lead_in(),
-            BlockKind::Paragraph => self.question_before(),
+            BlockKind::Paragraph => self.introducing_line(),
             _ => None,
         };
         let (section, depth) = (self.outline.section(), self.depth());
@@ -228,16 +228,17 @@ impl BodyBuilder {
         if self.role() == Some(ElementRole::Term) { None } else { list.block }
     }
 
-    /// Returns the paragraph that asks what a paragraph that begins now answers: a short one that ends with a question.
-    fn question_before(&self) -> Option<u32> {
+    /// Returns the short paragraph that introduces one that begins now: a question that it answers, or a line that stands
+    /// over it like a heading.
+    fn introducing_line(&self) -> Option<u32> {
         let last = self.body.blocks.last()?;
         let text = self.body.slice(last.span);
-        let asks = last.kind == BlockKind::Paragraph
+        let introduces = last.kind == BlockKind::Paragraph
             && last.section == self.outline.section()
             && last.depth == self.depth()
-            && text.len() <= MAX_QUESTION
-            && ends_with_question(text);
-        asks.then(|| to_u32(self.body.blocks.len() - 1))
+            && text.len() <= MAX_INTRODUCING_LINE
+            && (ends_with_question(text) || is_title_like(text));
+        introduces.then(|| to_u32(self.body.blocks.len() - 1))
     }
 
     /// Appends the white space between the last block and a block of this kind.

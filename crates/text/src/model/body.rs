@@ -36,8 +36,8 @@ pub struct Block {
     /// Its section, an index into [`Body::sections`]. A heading belongs to the section that it opens.
     pub section: u32,
     /// For a list item: the block that introduces its list ("Three things stood out:"), or for an item of a nested list
-    /// the item above it. For a paragraph: the short paragraph before it that ends with a question, as in an interview. An
-    /// index into [`Body::blocks`], always smaller than this block's own.
+    /// the item above it. For a paragraph: the short paragraph before it that ends with a question, as in an interview, or
+    /// that reads as a title. An index into [`Body::blocks`], always smaller than this block's own.
     pub lead_in: Option<u32>,
     /// The depth of nesting in lists and quotes; 0 at the top.
     pub depth: u8,
