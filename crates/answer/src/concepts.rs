@@ -252,7 +252,9 @@ impl ConceptFinder<'_> {
             importance *= NAME_BOOST;
         }
         if !is_known && !is_name {
-            if let Some((corrections, frequency)) = self.spelling_corrections(&text)? {
+            // A word with synonyms is spelled right.
+            let corrections = if other_names.is_empty() { self.spelling_corrections(&text)? } else { None };
+            if let Some((corrections, frequency)) = corrections {
                 other_words.extend(corrections.iter().map(|it| (it.terms.join(" "), it.weight)));
                 alternatives.extend(corrections);
                 importance = inverse_frequency(frequency, index.passages());

@@ -16,6 +16,8 @@ const MAX_PROSE: usize = 480;
 const MAX_LIST_OF_ITEM: usize = 600;
 /// The maximum number of characters of a list that is the answer as a whole. Three of these fit into one message.
 const MAX_LIST: usize = 1_400;
+/// The maximum number of characters of an excerpt with what its last sentence announces.
+const MAX_ANNOUNCED: usize = 640;
 /// An excerpt with at most this many characters may continue in the next paragraph of its section.
 const SHORT_EXCERPT: usize = 200;
 /// The maximum number of sentences that are put before one that can't begin an excerpt.
@@ -107,8 +109,8 @@ impl List {
         if cover(self.blocks.clone()).is_some_and(|span| has_at_most(body, span, limit)) {
             shown = self.blocks.clone();
         } else {
-            // What is nested in an item belongs to it; of a list that is the answer, as much as fits.
-            let limit = if is_about_list { MAX_LIST } else { MAX_CHARS };
+            // What is nested in an item belongs to it; of a list that is the answer, more items may follow.
+            let limit = if is_about_list { MAX_LIST_OF_ITEM } else { MAX_CHARS };
             let is_nested = |at: usize| body.blocks.get(at).is_some_and(|block| block.depth > self.depth);
             while shown.end < self.blocks.end
                 && (is_about_list || is_nested(shown.end))
@@ -174,8 +176,8 @@ fn can_begin(sentence: &str, is_inside: bool) -> bool {
     !(refers() || is_inside && is_fragment())
 }
 
-/// Extends a span, which ends before the sentence `next`, to the end of its paragraph, and on where it is short or ends
-/// with a question.
+/// Extends a span, which ends before the sentence `next`, to the end of its paragraph, and on where it is short or announces
+/// what follows.
 fn end(body: &Body, next: usize, begun: Span) -> Span {
     let mut span = begun;
     // The last place where the excerpt may end.
@@ -184,24 +186,33 @@ fn end(body: &Body, next: usize, begun: Span) -> Span {
         return begun;
     };
     for next in body.sentences.get(next..).unwrap_or_default() {
-        let is_open = is_question(body, span);
-        let limit = if is_open { MAX_PROSE } else { MAX_CHARS };
+        let is_open = announces(body, span);
+        let limit = if is_open { MAX_ANNOUNCED } else { MAX_CHARS };
         let joins = next.block == block
-            || continues_prose(body, block, next.block)
-                && (is_open || has_at_most(body, span, SHORT_EXCERPT))
-                && !is_introduction(body, span);
+            || is_open && is_announced(body, block, next.block)
+            || continues_prose(body, block, next.block) && has_at_most(body, span, SHORT_EXCERPT);
         let extended = span.cover(next.span);
-        if !joins || !has_at_most(body, extended, limit) || is_introduction(body, next.span) {
+        if !joins || !has_at_most(body, extended, limit) {
             break;
         }
         block = next.block;
         span = extended;
-        if !is_question(body, span) {
+        if !announces(body, span) {
             ended = span;
         }
     }
-    // A question at the end belongs to what follows, which does not fit.
+    // What is announced at the end and does not fit is left out with its announcement.
     ended
+}
+
+/// Whether a block may be what the block before it announces.
+fn is_announced(body: &Body, block: u32, next: u32) -> bool {
+    let at = |block: u32| body.blocks.get(block as usize);
+    at(block).zip(at(next)).is_some_and(|(block, next)| {
+        matches!(next.kind, BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem)
+            && block.section == next.section
+            && block.speaker == next.speaker
+    })
 }
 
 /// Whether two blocks are paragraphs of the same section and the same speaker.
@@ -215,14 +226,10 @@ fn continues_prose(body: &Body, block: u32, next: u32) -> bool {
     })
 }
 
-/// Whether a span announces what follows it.
-fn is_introduction(body: &Body, span: Span) -> bool {
-    body.slice(span).ends_with([':', '：'])
-}
-
-/// Whether a span ends with a question.
-fn is_question(body: &Body, span: Span) -> bool {
-    ends_with_question(body.slice(span))
+/// Whether a span ends with a question or with an introduction.
+fn announces(body: &Body, span: Span) -> bool {
+    let text = body.slice(span);
+    text.ends_with([':', '：']) || ends_with_question(text)
 }
 
 #[cfg(test)]
@@ -303,6 +310,7 @@ mod tests {
         for (markdown, core, expected) in [
             ("Is it fast?\n\nIt is, Ann says.", "Is it", "[Is it fast?]\n\nIt is, Ann says."),
             ("It is fast, Ann says.\n\nBut is it safe?\n\n# Next", "It is", "It is fast, Ann says."),
+            ("I liked this line:\n\n> It is fast.\n", "I liked", "[I liked this line:]\n\nIt is fast."),
         ] {
             assert_eq!(cut_of(markdown, &[core], &[]).0, expected, "{markdown}");
         }
@@ -325,7 +333,7 @@ mod tests {
             MAX_LIST
         ));
         let longer = format!("Tools:\n\n- Helm is one.\n{}", format!("- {item}.\n").repeat(9));
-        assert_eq!(cut_of(&longer, &["Tools", "Helm"], &["Tools"]).1, Some((6, 10)));
+        assert_eq!(cut_of(&longer, &["Tools", "Helm"], &["Tools"]).1, Some((3, 10)));
         assert_eq!(cut_of("- Only one item.", &["Only"], &[]), ("Only one item.".to_owned(), None));
     }
 }
