@@ -12,7 +12,7 @@ use takeaways_testing::now;
 use takeaways_text::model::{Answer, Excerpt, Post, PostId, Question, Quote};
 
 /// The most characters of an excerpt or a lead-in.
-const MAX_CHARS: usize = 400;
+const MAX_CHARS: usize = 1_400;
 
 /// Files in memory, in the order of a directory walk.
 #[derive(Debug, Clone, Default)]
@@ -105,6 +105,12 @@ pub fn assert_sound(answer: &Answer, posts: &HashMap<PostId, Post>) {
             assert!(line.span.end() <= excerpt.quote.span.start(), "{excerpt:#?}");
         }
         assert_marks(excerpt, post);
+        let quoted = [Some(&excerpt.quote), excerpt.lead_in.as_ref()];
+        let is_quoted = |span| quoted.into_iter().flatten().any(|quote| quote.span.contains(span));
+        assert!(excerpt.links.iter().all(|link| is_quoted(link.span)), "{excerpt:#?}");
+        assert!(excerpt.answer.is_none_or(|answer| excerpt.quote.span.contains(answer)), "{excerpt:#?}");
+        assert!(excerpt.items.is_none_or(|items| items.shown <= items.all), "{excerpt:#?}");
+        assert_eq!(excerpt.citation.speaker.as_deref(), post.body.speaker_at(excerpt.quote.span));
     }
     assert_page(answer);
 }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::harness::{Cli, shared_posts};
 
 /// The most characters of an excerpt or a lead-in.
-const MAX_CHARS: usize = 400;
+const MAX_CHARS: usize = 1_400;
 
 /// Further general and odd questions, since the question files cover about half of the posts.
 const EXTRA_QUESTIONS: [&str; 12] = [

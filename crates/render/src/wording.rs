@@ -61,10 +61,15 @@ pub fn missing(missing: &[Missing], scope: &Scope, words: &RefusalWords) -> Vec<
 
 /// The title of a post, with a mark if the post is not published.
 pub fn title(from: &Citation) -> String {
+    from.title.clone() + &unpublished(from)
+}
+
+/// What stands after the title of a post that is not published: ` (draft)`. Empty for others.
+pub fn unpublished(from: &Citation) -> String {
     let until = from.scheduled.map(|time| day(time.to_zoned(TimeZone::UTC).date()));
     let until = until.map(|day| format!("not published before {day}"));
     let marks: Vec<String> = from.draft.then(|| "draft".to_owned()).into_iter().chain(until).collect();
-    if marks.is_empty() { from.title.clone() } else { format!("{} ({})", from.title, marks.join(", ")) }
+    if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) }
 }
 
 /// The heading right above a quote.

@@ -350,7 +350,7 @@ mod tests {
     #[test]
     fn titles_and_names_have_capitals_and_no_full_stop() {
         for (text, expected) in [
-            ("Ann Lee, Acme", true),
+            ("Anna Leeds, Acme", true),
             ("Meshes in Production – Ann Lee, Acme", true),
             ("Meshes in production at Acme", false),
             ("Ann Lee spoke.", false),

@@ -4,7 +4,7 @@ use super::fixture::start_bot;
 use crate::harness::Cli;
 
 /// Questions with their options: answered, answered within a scope, refused with and without buttons.
-const CASES: [(&str, &[(&str, &str)]); 14] = [
+const CASES: [(&str, &[(&str, &str)]); 16] = [
     ("what did people say about service mesh?", &[]),
     ("what is helm?", &[]),
     ("which projects graduated?", &[]),
@@ -18,6 +18,8 @@ const CASES: [(&str, &[(&str, &str)]); 14] = [
     ("opentelemetry at KubeCon NA 2019", &[]),
     ("ebpf in 2031", &[]),
     ("who won the football world cup?", &[]),
+    ("who sang about the service mesh of sourdough?", &[]),
+    ("how was KubeCon EU 2031?", &[]),
     ("what about @everyone and <@1> || **bold** [a](https://b.c)?", &[]),
 ];
 

@@ -245,7 +245,7 @@ mod tests {
         assert_eq!(table["ranking"]["weights"][fit.ranking.weights[0].name].as_float(), Some(0.0));
         assert_eq!(table["confidence"]["weights"][fit.confidence.weights[0].name].as_float(), Some(1.235));
         let known = parse_table(Weights::FILE);
-        assert_eq!(table["ranking"]["weights"]["caption"], known["ranking"]["weights"]["caption"]);
+        assert_eq!(table["ranking"]["weights"]["title_like"], known["ranking"]["weights"]["title_like"]);
         assert_eq!(table["confidence"]["thresholds"], known["confidence"]["thresholds"]);
     }
 }

@@ -186,9 +186,12 @@ impl Source {
         };
         Self {
             before,
-            title: clean_line(&wording::title(from)),
+            title: clean_line(&from.title),
             link,
-            after: clean_line(&end) + &part(Some(byline.join(", "))) + &part(event_label(from)),
+            after: wording::unpublished(from)
+                + &clean_line(&end)
+                + &part(Some(byline.join(", ")))
+                + &part(event_label(from)),
             section: part(wording::section(from).map(str::to_owned)),
             duplicates: part(wording::duplicates(excerpt.duplicate_count)),
         }

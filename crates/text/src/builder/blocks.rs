@@ -212,7 +212,7 @@ impl BodyBuilder {
         }
         let lead_in = match kind {
             BlockKind::ListItem => self.lead_in(),
-            BlockKind::Paragraph => self.introducing_line(),
+            BlockKind::Paragraph if !is_title_like(text) => self.introducing_line(),
             _ => None,
         };
         let (section, depth) = (self.outline.section(), self.depth());

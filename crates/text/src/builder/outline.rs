@@ -49,6 +49,7 @@ impl Outline {
         }
         let level = (self.level + 1).clamp(2, 6);
         block.kind = BlockKind::Heading(level);
+        block.lead_in = None;
         let span = block.span;
         self.push_section(body, span, level);
         if let Some(block) = body.blocks.last_mut() {
