@@ -78,7 +78,7 @@ fn what_is_scheduled_is_marked_where_drafts_are_taken_in() {
     assert_eq!(cli("corpus show later --format json").json()["scheduled"], true);
     cli("corpus show later").says("scheduled yes\n");
     assert!(!cli("corpus show past").out.contains("scheduled"));
-    let ask = cli("ask --limit 3 hardly unikernels").says("  Later (not published before 1 January 2099)\n");
+    let ask = cli("ask --limit 3 hardly unikernels").says("  Later (not published before 1 January 2099)");
     ask.does_not_say("(not published before 1 January 2019)");
     let then = cli("ask --now 2099-01-02 hardly unikernels");
     then.says("  Later").does_not_say("not published");

@@ -106,7 +106,13 @@ impl TextPage<'_> {
         self.contributions(&explanation.signals);
         let sum = total_cell("sum", explanation.log_odds());
         self.lines.push(format!("    {sum}"));
-        self.item(&format!("1 / (1 + e^-sum) = {confidence:.2}"));
+        let from_sum = 1.0 / (1.0 + (-explanation.log_odds()).exp());
+        self.item(&format!("1 / (1 + e^-sum) = {from_sum:.2}"));
+        if from_sum > confidence + 0.005 {
+            self.item(&format!(
+                "at most {confidence:.2}, because the best candidate covers little of the question"
+            ));
+        }
     }
 
     /// What the names of the contributions mean, for those that are shown.
