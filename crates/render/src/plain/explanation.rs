@@ -107,8 +107,10 @@ impl TextPage<'_> {
         let sum = total_cell("sum", explanation.log_odds());
         self.lines.push(format!("    {sum}"));
         let from_sum = 1.0 / (1.0 + (-explanation.log_odds()).exp());
-        self.item(&format!("1 / (1 + e^-sum) = {from_sum:.2}"));
-        if from_sum > confidence + 0.005 {
+        let is_limited = from_sum > confidence + 0.01;
+        let shown = if is_limited { from_sum } else { *confidence };
+        self.item(&format!("1 / (1 + e^-sum) = {shown:.2}"));
+        if is_limited {
             self.item(&format!(
                 "at most {confidence:.2}, because the best candidate covers little of the question"
             ));
