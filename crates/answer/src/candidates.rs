@@ -20,7 +20,7 @@ pub use feature_extraction::begins_with_reference;
 pub use sentence_runs::has_at_most;
 use sentence_runs::{SentenceMatches, can_be_cited, is_worth_citing, lead_in, marks};
 use takeaways_search::Hit;
-use takeaways_text::model::{BlockKind, Language, Post, Sentence, Span};
+use takeaways_text::model::{BlockKind, Body, Language, Post, Sentence, Span};
 
 /// The maximum number of characters of an excerpt.
 pub const MAX_CHARS: usize = 400;
@@ -189,6 +189,7 @@ impl<'q> CandidateReader<'q> {
                 matches: self.matcher.scan_terms(body.slice(sentence.span), &analysed.terms),
                 chars: analysed.chars,
                 is_about_itself: analysed.is_about_itself,
+                is_title_like: analysed.is_title_like,
             }
         };
         sentences.unwrap_or_default().iter().zip(&passage.sentences).map(match_sentence).collect()
@@ -301,15 +302,12 @@ impl<'q> CandidateReader<'q> {
         let ExtractedFeatures { mut features, mut matches_answer_type, has_counted_match, split_names } =
             self.extract_features(draft, span, sentences);
         let mut lead_in = lead_in;
-        // The heading of a talk names who gave it.
-        let asks_who = matches!(self.answer_type, AnswerType::Who | AnswerType::Company);
-        if asks_who && matches_answer_type == Some(false) {
-            let heading = body.sections.get(passage.section as usize).and_then(|section| section.heading);
-            if let Some(heading) = heading.filter(|heading| heading_names_person(body.slice(*heading))) {
-                lead_in = Some(heading);
-                matches_answer_type = Some(true);
-                features.set_flag(Feature::Misfits, false);
-            }
+        if matches_answer_type == Some(false)
+            && let Some(heading) = self.heading_with_name(body, passage.section)
+        {
+            lead_in = Some(heading);
+            matches_answer_type = Some(true);
+            features.set_flag(Feature::Misfits, false);
         }
         let first = passage.first_sentence as usize;
         Some(Candidate {
@@ -326,6 +324,14 @@ impl<'q> CandidateReader<'q> {
             score: 0.0,
             features,
         })
+    }
+
+    /// Returns the heading of a section if the question asks who and the heading names a person: that of a talk names who
+    /// gave it.
+    fn heading_with_name(&self, body: &Body, section: u32) -> Option<Span> {
+        let asks_who = matches!(self.answer_type, AnswerType::Who | AnswerType::Company);
+        let heading = body.sections.get(section as usize).filter(|_| asks_who)?.heading?;
+        heading_names_person(body.slice(heading)).then_some(heading)
     }
 
     /// Returns the share of the question's importance that is covered.

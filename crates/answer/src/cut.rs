@@ -6,7 +6,7 @@
 use crate::candidates::{MAX_CHARS, begins_with_reference, has_at_most};
 use std::ops::Range;
 use takeaways_text::{
-    model::{BlockKind, Body, ItemCount, Sentence, Span},
+    model::{Block, BlockKind, Body, ItemCount, Sentence, Span},
     sentences::ends_with_question,
 };
 
@@ -67,10 +67,11 @@ impl List {
         }
         let items = core.iter().filter_map(|sentence| body.blocks.get(sentence.block as usize));
         let depth = items.filter(|block| block.kind == BlockKind::ListItem).map(|block| block.depth).min()?;
-        // Only the items of one list stand on lines of their own without a blank line between them.
+        // Only the items of one list stand on lines of their own without a blank line between them. An excerpt has one
+        // speaker, so the answer of another one begins another list.
         let continues = |before: usize| {
-            let gap = body.blocks.get(before).zip(body.blocks.get(before + 1));
-            gap.is_some_and(|(a, b)| b.span.start() - a.span.end() == 1)
+            let pair = body.blocks.get(before).zip(body.blocks.get(before + 1));
+            pair.is_some_and(|(a, b)| b.span.start() - a.span.end() == 1 && a.speaker == b.speaker)
                 && is_item(before)
                 && is_item(before + 1)
         };
@@ -207,23 +208,21 @@ fn end(body: &Body, next: usize, begun: Span) -> Span {
 
 /// Whether a block may be what the block before it announces.
 fn is_announced(body: &Body, block: u32, next: u32) -> bool {
-    let at = |block: u32| body.blocks.get(block as usize);
-    at(block).zip(at(next)).is_some_and(|(block, next)| {
-        matches!(next.kind, BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem)
-            && block.section == next.section
-            && block.speaker == next.speaker
-    })
+    let is_text =
+        |block: &Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem);
+    neighbours(body, block, next).is_some_and(|(_, next)| is_text(next))
 }
 
 /// Whether two blocks are paragraphs of the same section and the same speaker.
 fn continues_prose(body: &Body, block: u32, next: u32) -> bool {
-    let at = |block: u32| body.blocks.get(block as usize);
-    at(block).zip(at(next)).is_some_and(|(block, next)| {
-        block.kind == BlockKind::Paragraph
-            && next.kind == BlockKind::Paragraph
-            && block.section == next.section
-            && block.speaker == next.speaker
-    })
+    let is_paragraph = |block: &Block| block.kind == BlockKind::Paragraph;
+    neighbours(body, block, next).is_some_and(|(block, next)| is_paragraph(block) && is_paragraph(next))
+}
+
+/// Returns two blocks if they are of the same section and the same speaker.
+fn neighbours(body: &Body, block: u32, next: u32) -> Option<(&Block, &Block)> {
+    let pair = body.blocks.get(block as usize).zip(body.blocks.get(next as usize));
+    pair.filter(|(block, next)| block.section == next.section && block.speaker == next.speaker)
 }
 
 /// Whether a span ends with a question or with an introduction.
@@ -335,5 +334,15 @@ mod tests {
         let longer = format!("Tools:\n\n- Helm is one.\n{}", format!("- {item}.\n").repeat(9));
         assert_eq!(cut_of(&longer, &["Tools", "Helm"], &["Tools"]).1, Some((3, 10)));
         assert_eq!(cut_of("- Only one item.", &["Only"], &[]), ("Only one item.".to_owned(), None));
+    }
+
+    #[test]
+    fn a_list_ends_where_another_speaker_begins() {
+        let mut post = (*post("a", "- Helm is one.\n- Flux is two.\n- Argo is three.\n")).clone();
+        post.body.speakers = vec!["Ann Lee".into()];
+        post.body.blocks[2].speaker = Some(0);
+        let cut = cut(&post.body, &(0..1), &[]).expect("sentences");
+        assert_eq!(post.body.slice(cut.span), "Helm is one.\nFlux is two.");
+        assert_eq!(cut.items, Some(ItemCount { shown: 2, all: 2 }));
     }
 }

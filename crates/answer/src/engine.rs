@@ -8,7 +8,7 @@ use crate::{
     candidates::{Candidate, CandidateReader},
     confidence::{Strictness, confidence},
     features::Signals,
-    freshness::{newest_to_tell, sort_newest_first},
+    freshness::{AskedTime, asked_time, newest_to_tell, sort_newest_first},
     passage_cache::PassageCache,
     plan::{QueryPlan, plan_question},
     question_syntax::QuotedPhrase,
@@ -106,10 +106,10 @@ impl Engine {
         let scope = plan.scope.clone();
         let RankedCandidates { candidates, confidence, .. } = ranked;
         let candidates = if self.is_confident_enough(confidence) {
-            let excerpts = excerpts(candidates, request, plan);
+            let asked = asked_time(&request.question, &request.scope_options, request.now);
+            let excerpts = excerpts(candidates, request, plan, asked);
             if !excerpts.is_empty() {
-                let newest =
-                    newest_to_tell(&request.question, &request.scope_options, &excerpts, request.now);
+                let newest = newest_to_tell(asked, &excerpts, request.now);
                 return Ok(Answer::Cited { excerpts, scope, newest, confidence });
             }
             Vec::new()
@@ -227,14 +227,19 @@ pub(super) fn excerpt_limit(request: &Request) -> usize {
     request.limit.clamp(1, MAX_EXCERPTS)
 }
 
-/// Selects the excerpts of ranked candidates.
-pub(super) fn excerpts(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> Vec<Excerpt> {
+/// Selects the excerpts of ranked candidates. `asked` is the time that the question asks about.
+pub(super) fn excerpts(
+    candidates: Vec<Candidate>,
+    request: &Request,
+    plan: &QueryPlan,
+    asked: Option<AskedTime>,
+) -> Vec<Excerpt> {
     let selected = select(candidates, excerpt_limit(request), &|it| confidence(plan, it).1);
     let excerpts = selected.into_iter().filter_map(|selected| excerpt(selected, plan, request.now));
     let mut excerpts: Vec<Excerpt> = excerpts.collect();
     // Within an event all excerpts are of one time.
     if plan.scope.events.is_empty() {
-        sort_newest_first(&mut excerpts, &request.question, &request.scope_options, request.now);
+        sort_newest_first(&mut excerpts, asked);
     }
     excerpts
 }

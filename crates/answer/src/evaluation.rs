@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::{
     engine::{AnswerError, Engine, Request, excerpts},
+    freshness::asked_time,
     plan::QueryPlan,
     resolve::EventRole,
     section_event::may_answer,
@@ -27,7 +28,8 @@ impl Engine {
     /// If the index can't be read.
     pub fn best_excerpts(&self, request: &Request) -> Result<BestExcerpts, AnswerError> {
         let (plan, ranked) = self.rank_candidates(request)?;
-        let excerpts = excerpts(ranked.candidates, request, &plan);
+        let asked = asked_time(&request.question, &request.scope_options, request.now);
+        let excerpts = excerpts(ranked.candidates, request, &plan, asked);
         Ok(BestExcerpts { excerpts, confidence: ranked.confidence })
     }
 

@@ -22,32 +22,20 @@ use takeaways_text::{
 /// recap tells, or it asks about now and the date is more than a year ago. `None` also if the date of an excerpt is not
 /// known.
 #[must_use]
-pub fn newest_to_tell(
-    question: &Question,
-    options: &ScopeOptions,
-    excerpts: &[Excerpt],
-    now: Timestamp,
-) -> Option<ExcerptDate> {
-    let today = now.to_zoned(TimeZone::UTC).date();
+pub fn newest_to_tell(asked: Option<AskedTime>, excerpts: &[Excerpt], now: Timestamp) -> Option<ExcerptDate> {
     let dates: Vec<ExcerptDate> =
         excerpts.iter().map(|excerpt| excerpt_date(&excerpt.citation)).collect::<Option<_>>()?;
     let newest = newest_date(&dates)?;
-    match asked_time(question, options, today)? {
-        AskedTime::Now => is_old(newest, today).then_some(newest),
+    match asked? {
+        AskedTime::Now => is_old(newest, now.to_zoned(TimeZone::UTC).date()).then_some(newest),
         AskedTime::Coming => Some(newest),
     }
 }
 
 /// Sorts the excerpts of a question about now or about what comes by date, the newest first and those without a date last.
 /// The excerpts of other questions keep their order.
-pub fn sort_newest_first(
-    excerpts: &mut [Excerpt],
-    question: &Question,
-    options: &ScopeOptions,
-    now: Timestamp,
-) {
-    let today = now.to_zoned(TimeZone::UTC).date();
-    if asked_time(question, options, today).is_some() {
+pub fn sort_newest_first(excerpts: &mut [Excerpt], asked: Option<AskedTime>) {
+    if asked.is_some() {
         excerpts.sort_by_key(|excerpt| Reverse(excerpt_date(&excerpt.citation).and_then(last_day)));
     }
 }
@@ -79,7 +67,7 @@ fn is_old(date: ExcerptDate, today: Date) -> bool {
 
 /// The time that a question without a date asks about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum AskedTime {
+pub enum AskedTime {
     /// The present: "latest", "these days".
     Now,
     /// What comes: "upcoming", "the next KubeCon".
@@ -88,7 +76,9 @@ enum AskedTime {
 
 /// Returns the time that a question asks about. A question that names a year, or an event of a year, asks about neither:
 /// "the state of storage in 2018".
-fn asked_time(question: &Question, options: &ScopeOptions, today: Date) -> Option<AskedTime> {
+#[must_use]
+pub fn asked_time(question: &Question, options: &ScopeOptions, now: Timestamp) -> Option<AskedTime> {
+    let today = now.to_zoned(TimeZone::UTC).date();
     let syntax = parse_syntax(question.text());
     let asked = if has_coming_words(&syntax) {
         AskedTime::Coming
@@ -132,11 +122,12 @@ static CJK_NEXT: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &wor
 /// Whether a question has words that ask about what comes.
 fn has_coming_words(syntax: &QuestionSyntax) -> bool {
     let contains_any = |phrases: &[&str]| phrases.iter().any(|phrase| syntax.text.contains(phrase));
+    if find_phrases(&syntax.words, &COMING_PHRASES).next().is_some() || contains_any(&CJK_COMING_PHRASES) {
+        return true;
+    }
     let mentions = EventTable::builtin().mentions(&syntax.text);
     let mut series = mentions.iter().filter(|mention| mention.series.is_some()).peekable();
-    find_phrases(&syntax.words, &COMING_PHRASES).next().is_some()
-        || contains_any(&CJK_COMING_PHRASES)
-        || series.peek().is_some() && contains_any(&CJK_NEXT)
+    series.peek().is_some() && contains_any(&CJK_NEXT)
         || series.any(|mention| next_word(&mention.range, &syntax.words).is_some())
 }
 

@@ -11,6 +11,7 @@ use takeaways_search::Hit;
 use takeaways_text::{
     language::all_words,
     model::{Language, PostId},
+    sentences::is_title_like,
     tokens::for_each_token,
 };
 
@@ -99,6 +100,8 @@ pub struct AnalysedSentence {
     pub chars: usize,
     /// As [`is_about_itself`] says.
     pub is_about_itself: bool,
+    /// As [`is_title_like`] says.
+    pub is_title_like: bool,
 }
 
 impl AnalysedPassage {
@@ -111,6 +114,7 @@ impl AnalysedPassage {
                 terms: AnalysedText::analyse(text, language),
                 chars: text.chars().count(),
                 is_about_itself: is_about_itself(text),
+                is_title_like: is_title_like(text),
             }
         });
         let headings = body.heading_path(passage.section);

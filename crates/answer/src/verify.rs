@@ -43,8 +43,8 @@ pub enum QuoteMismatch {
     },
 }
 
-/// Compares each quote, its speaker and each lead-in of an answer with its post in `index`, from which the answer was made. To be
-/// called right before the answer is sent.
+/// Compares each quote, its speaker and each lead-in of an answer with its post in `index`, from which the answer was
+/// made. To be called right before the answer is sent.
 ///
 /// # Errors
 /// If an excerpt differs from its post, or the post is gone or can't be read. The error names the first such excerpt.

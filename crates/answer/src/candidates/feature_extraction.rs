@@ -248,34 +248,36 @@ fn definition(body: &Body, run: &[SentenceMatches<'_>]) -> f32 {
 /// The maximum number of words between a number and what it counts, with the number.
 const COUNTED_WORDS: usize = 3;
 
-/// Whether a number counts a match: "12,000 attendees", "eighty new users", "attendees: 800". A number after the match
-/// counts it only if it counts nothing else: not in "attend a two hour workshop".
+/// Whether a number counts a match: "12,000 attendees", "eighty new users", "attendees: 800".
 fn has_counted_match(body: &Body, run: &[SentenceMatches<'_>], language: Language) -> bool {
     run.iter().any(|it| {
         let text = body.slice(it.sentence.span);
         it.matches.iter().any(|found| {
             let before = text.get(..found.range.start).unwrap_or_default();
             let after = text.get(found.range.end..).unwrap_or_default();
-            let counts_it = || {
-                let mut words = after.split_whitespace();
-                // "Cluster size: 1,000 nodes"
-                let stated = after
-                    .split_once(": ")
-                    .map(|(before, number)| (before.split_whitespace().count(), number));
-                if stated.is_some_and(|(words, number)| {
-                    words < COUNTED_WORDS && number.split_whitespace().next().is_some_and(is_number)
-                }) {
-                    return true;
-                }
-                let number = words.by_ref().take(COUNTED_WORDS).find(|word| is_number(word));
-                let ends = |word: &str| word.ends_with([',', '.', ';', ':', ')', '!', '?']);
-                // "attended by 800 people" still counts those who attended.
-                let is_empty = |word: &str| is_stop_word(word, language) || is_boilerplate(word);
-                number.is_some_and(|number| ends(number) || words.next().is_none_or(is_empty))
-            };
-            before.split_whitespace().rev().take(COUNTED_WORDS).any(is_number) || counts_it()
+            before.split_whitespace().rev().take(COUNTED_WORDS).any(is_number)
+                || is_stated_after_colon(after)
+                || is_counted_after(after, language)
         })
     })
+}
+
+/// Whether the text after a word states its number after a colon: "cluster size: 1,000 nodes".
+fn is_stated_after_colon(after: &str) -> bool {
+    after.split_once(": ").is_some_and(|(before, number)| {
+        before.split_whitespace().count() < COUNTED_WORDS
+            && number.split_whitespace().next().is_some_and(is_number)
+    })
+}
+
+/// Whether a number after a word counts nothing else, unlike that in "attend a two hour workshop".
+fn is_counted_after(after: &str, language: Language) -> bool {
+    let mut words = after.split_whitespace();
+    let number = words.by_ref().take(COUNTED_WORDS).find(|word| is_number(word));
+    let ends = |word: &str| word.ends_with([',', '.', ';', ':', ')', '!', '?']);
+    // "attended by 800 people" still counts those who attended.
+    let is_empty = |word: &str| is_stop_word(word, language) || is_boilerplate(word);
+    number.is_some_and(|number| ends(number) || words.next().is_none_or(is_empty))
 }
 
 /// Returns the share of a span that is link text, 0 to 1.

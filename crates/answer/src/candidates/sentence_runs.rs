@@ -4,7 +4,7 @@ use super::MAX_CHARS;
 use crate::matcher::Match;
 use takeaways_text::{
     model::{BlockKind, Body, Sentence, Span},
-    sentences::{ends_with_question, is_title_like},
+    sentences::ends_with_question,
 };
 
 /// The maximum number of sentences of a candidate. More sentences dilute it.
@@ -20,6 +20,8 @@ pub(super) struct SentenceMatches<'p> {
     pub(super) chars: usize,
     /// Whether it speaks only of its own post.
     pub(super) is_about_itself: bool,
+    /// Whether it reads as a title or a name.
+    pub(super) is_title_like: bool,
 }
 
 /// Whether a run of sentences is short enough, of one kind and of one speaker, so that it can be cited.
@@ -29,23 +31,23 @@ pub(super) fn can_be_cited(run: &[SentenceMatches<'_>], body: &Body) -> bool {
     let limit = if items > 1 { MAX_ITEMS } else { MAX_SENTENCES };
     let speaker = |it: &SentenceMatches<'_>| body.speaker_of(it.sentence.block);
     run.len() <= limit
-        && run.iter().all(|it| is_running_text(it, body) && speaker(it) == speaker(first))
+        && run.iter().all(|it| is_running_text(it) && speaker(it) == speaker(first))
         && has_at_most(body, first.sentence.span.cover(last.sentence.span), MAX_CHARS)
 }
 
 /// Whether a sentence may be cited at all. Captions, alternative texts and lines with only a name or a title ("Ann Lee,
 /// Acme") tell nothing by themselves; as an item of a list they may.
-fn is_running_text(it: &SentenceMatches<'_>, body: &Body) -> bool {
+fn is_running_text(it: &SentenceMatches<'_>) -> bool {
     match it.kind {
         BlockKind::Code | BlockKind::Heading(_) | BlockKind::Caption | BlockKind::ImageAlt => false,
-        BlockKind::Paragraph | BlockKind::Quote => !is_title_like(body.slice(it.sentence.span)),
+        BlockKind::Paragraph | BlockKind::Quote => !it.is_title_like,
         BlockKind::ListItem | BlockKind::TableRow => true,
     }
 }
 
-/// Whether a run is worth citing as it is. A question needs an answer, and a list's introduction an item. A run with items must not leave the
-/// list, and each item must match the question, unless the introduction is in the run and no item matches: then the
-/// items are the answer. A third sentence must match too.
+/// Whether a run is worth citing as it is. A question needs an answer, and a list's introduction an item. A run with items
+/// must not leave the list, and each item must match the question, unless the introduction is in the run and no item
+/// matches: then the items are the answer. A third sentence must match too.
 pub(super) fn is_worth_citing(
     run: &[SentenceMatches<'_>],
     next: Option<&SentenceMatches<'_>>,

@@ -1,13 +1,13 @@
 //! Tests of when an answer tells its age, and of the order of answers about now.
 
 use super::*;
-use crate::question_syntax::parse_syntax;
+use crate::{question_syntax::parse_syntax, samples::now};
 use jiff::civil::date;
 use takeaways_search::Alternative;
 use takeaways_text::model::{Event, EventId, PostId, PostKind, Quote, Span};
 
 fn asks(question: &str, options: &ScopeOptions) -> bool {
-    asked_time(&question.parse().expect("a question"), options, date(2026, 11, 20)).is_some()
+    asked_time(&question.parse().expect("a question"), options, now()).is_some()
 }
 
 fn excerpt(published: Option<Date>, event: Option<Event>) -> Excerpt {
@@ -81,9 +81,8 @@ fn the_date_of_the_newest_excerpt() {
         (vec![], None),
     ] {
         let question = "what is the latest on eBPF".parse().expect("a question");
-        let now = "2026-11-20T00:00:00Z".parse().expect("a time");
         assert_eq!(
-            newest_to_tell(&question, &ScopeOptions::default(), &excerpts, now),
+            newest_to_tell(asked_time(&question, &ScopeOptions::default(), now()), &excerpts, now()),
             expected,
             "{excerpts:?}"
         );
@@ -92,7 +91,6 @@ fn the_date_of_the_newest_excerpt() {
 
 #[test]
 fn a_question_about_what_comes_is_told_the_date_of_any_excerpt() {
-    let now = "2026-11-20T00:00:00Z".parse().expect("a time");
     let excerpts = [excerpt(Some(date(2026, 9, 1)), None)];
     for (question, expected) in [
         ("when is the next KubeCon?", Some(ExcerptDate::Day(date(2026, 9, 1)))),
@@ -101,7 +99,7 @@ fn a_question_about_what_comes_is_told_the_date_of_any_excerpt() {
     ] {
         let question = question.parse().expect("a question");
         assert_eq!(
-            newest_to_tell(&question, &ScopeOptions::default(), &excerpts, now),
+            newest_to_tell(asked_time(&question, &ScopeOptions::default(), now()), &excerpts, now()),
             expected,
             "{question:?}"
         );
@@ -110,16 +108,11 @@ fn a_question_about_what_comes_is_told_the_date_of_any_excerpt() {
 
 #[test]
 fn excerpts_about_now_are_sorted_by_date() {
-    let now = "2026-11-20T00:00:00Z".parse().expect("a time");
     let dates = [Some(date(2018, 5, 1)), None, Some(date(2022, 5, 1)), Some(date(2018, 5, 1))];
     let sorted = |question: &str| -> Vec<Option<i16>> {
         let mut excerpts = dates.map(|date| excerpt(date, None));
-        sort_newest_first(
-            &mut excerpts,
-            &question.parse().expect("a question"),
-            &ScopeOptions::default(),
-            now,
-        );
+        let question = question.parse().expect("a question");
+        sort_newest_first(&mut excerpts, asked_time(&question, &ScopeOptions::default(), now()));
         excerpts.iter().map(|excerpt| excerpt.citation.date.map(Date::year)).collect()
     };
     assert_eq!(sorted("what is new in otters"), [Some(2022), Some(2018), Some(2018), None]);
@@ -128,9 +121,8 @@ fn excerpts_about_now_are_sorted_by_date() {
 
 #[test]
 fn questions_about_what_comes() {
-    let today = date(2026, 11, 20);
     let asked =
-        |question: &str| asked_time(&question.parse().expect("a question"), &ScopeOptions::default(), today);
+        |question: &str| asked_time(&question.parse().expect("a question"), &ScopeOptions::default(), now());
     for question in [
         "when is the next KubeCon?",
         "upcoming conferences",
