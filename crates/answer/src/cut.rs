@@ -16,8 +16,9 @@ const MAX_PROSE: usize = 480;
 const MAX_LIST_OF_ITEM: usize = 600;
 /// The maximum number of characters of a list that is the answer as a whole. Three of these fit into one message.
 const MAX_LIST: usize = 1_400;
-/// The maximum number of characters of an excerpt with what its last sentence announces.
-const MAX_ANNOUNCED: usize = 640;
+/// The maximum number of characters of an excerpt with what its last sentence announces, or with a sentence that goes on
+/// about what it names last.
+const MAX_CONTINUED: usize = 640;
 /// An excerpt with at most this many characters may continue in the next paragraph of its section.
 const SHORT_EXCERPT: usize = 200;
 /// The maximum number of sentences that are put before one that can't begin an excerpt.
@@ -188,7 +189,8 @@ fn end(body: &Body, next: usize, begun: Span) -> Span {
     };
     for next in body.sentences.get(next..).unwrap_or_default() {
         let is_open = announces(body, span);
-        let limit = if is_open { MAX_ANNOUNCED } else { MAX_CHARS };
+        let goes_on = next.block == block && begins_with_reference(body.slice(next.span));
+        let limit = if is_open || goes_on { MAX_CONTINUED } else { MAX_CHARS };
         let joins = next.block == block
             || is_open && is_announced(body, block, next.block)
             || continues_prose(body, block, next.block) && has_at_most(body, span, SHORT_EXCERPT);
@@ -313,6 +315,15 @@ mod tests {
         ] {
             assert_eq!(cut_of(markdown, &[core], &[]).0, expected, "{markdown}");
         }
+    }
+
+    #[test]
+    fn what_is_named_last_is_told() {
+        let talks = "Many talks of the day were about clusters. ".repeat(9);
+        let text =
+            format!("{talks}The keynote by Ann was cool. She told of bugs. {}", "Then we left. ".repeat(9));
+        let (shown, _) = cut_of(&text, &["Many talks of the day", "The keynote"], &[]);
+        assert!(shown.ends_with("The keynote by Ann was cool.] She told of bugs."), "{shown}");
     }
 
     #[test]
