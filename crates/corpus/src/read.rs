@@ -6,7 +6,7 @@ use crate::{
     Problem, events, folder,
     front_matter::{self, SplitSource},
     metadata::{self, InvalidDate, Metadata},
-    speakers, topics,
+    points, speakers, topics,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use takeaways_text::{
@@ -99,6 +99,7 @@ fn parse_post(
     }
     sentences::fill_sentences(&mut body, language);
     passages::fill_passages(&mut body);
+    points::fill_points(&mut body, &metadata.authors, language);
     Some(assemble_post(file, metadata, language, body))
 }
 

@@ -41,7 +41,7 @@ impl DigestPost {
     #[must_use]
     pub fn from_post(post: &Post, frequency: &dyn CorpusFrequency) -> Self {
         Self {
-            quoted: key_sentence(post, frequency),
+            quoted: key_sentence(post),
             main_topics: main_topics(post, frequency),
             fingerprint: post_fingerprint(post),
             min_hash: MinHash::of_text(&post.body.text),

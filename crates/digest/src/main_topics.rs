@@ -1,7 +1,7 @@
 //! Finds the main topics of a post, with the frequencies of words and topics in the corpus.
 
 use takeaways_corpus::topics::TopicTable;
-use takeaways_search::{Alternative, Facets, Index};
+use takeaways_search::{Facets, Index};
 use takeaways_text::model::{BlockKind, Post};
 
 /// The most main topics of a post.
@@ -77,10 +77,8 @@ fn select_main_topics(
     topics
 }
 
-/// The frequencies of words and topics in the corpus, as shares from 0 to 1. Calls are cheap.
+/// The frequencies of topics in the corpus, as shares from 0 to 1. Calls are cheap.
 pub trait CorpusFrequency {
-    /// Returns the share of passages with a term of [`takeaways_text::tokens`].
-    fn term_share(&self, term: &str) -> f32;
     /// Returns the share of posts about a topic, given by its id.
     fn topic_share(&self, topic: &str) -> f32;
 }
@@ -101,12 +99,6 @@ impl<'i> IndexFrequency<'i> {
 }
 
 impl CorpusFrequency for IndexFrequency<'_> {
-    /// A failed lookup counts as a rare term, because it only affects the scores of sentences.
-    fn term_share(&self, term: &str) -> f32 {
-        let alternative = Alternative::term(term);
-        smoothed_share(self.index.frequency(&alternative).unwrap_or_default(), self.index.passages())
-    }
-
     fn topic_share(&self, topic: &str) -> f32 {
         let posts = self.facets.topics.iter().find(|(id, _)| id == topic).map_or(0, |(_, posts)| *posts);
         smoothed_share(posts, self.index.posts())

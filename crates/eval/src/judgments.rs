@@ -181,7 +181,8 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> f64 {
 
 impl Agreement {
     #[expect(clippy::cast_precision_loss, reason = "there are far fewer judgments than 2^52")]
-    fn new(grades: &[(u8, u8)]) -> Option<Self> {
+    /// Compares the grades of two readers; `None` without any.
+    pub(crate) fn new(grades: &[(u8, u8)]) -> Option<Self> {
         let count = grades.len() as f64;
         let distance = |a: u8, b: u8| f64::from(a.abs_diff(b)).powi(2);
         let observed = grades.iter().map(|(a, b)| distance(*a, *b)).sum::<f64>() / count;

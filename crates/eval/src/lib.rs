@@ -14,6 +14,7 @@ pub mod judgments;
 pub mod metrics;
 pub mod outcome;
 pub mod plot;
+pub mod points;
 pub mod qa_report;
 pub mod questions;
 pub mod render;

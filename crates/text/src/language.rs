@@ -12,8 +12,8 @@ use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::model::Language;
 pub use lists::{
-    Abbreviations, AnswerWords, BylineWords, CalendarWords, DigestWords, EventFactWords, EventWords,
-    MessageWords, NameWords, QuestionWords, SpeakerWords, TitleWords, TokenWords, YearWords,
+    Abbreviations, AnswerWords, BylineWords, CalendarWords, EventFactWords, EventWords, MessageWords,
+    NameWords, PointWords, QuestionWords, SpeakerWords, TitleWords, TokenWords, YearWords,
 };
 pub use refusals::{RefusalWords, Template};
 
@@ -51,8 +51,8 @@ pub struct LanguageWords {
     pub titles: TitleWords,
     /// Words around the names of events.
     pub events: EventWords,
-    /// Words that make a sentence good or bad for a digest.
-    pub digest: DigestWords,
+    /// Words that make a sentence a good or a bad quote.
+    pub points: PointWords,
 }
 
 /// How a language is written.

@@ -11,10 +11,6 @@ use takeaways_text::model::{EventId, PostId};
 struct NothingCommon;
 
 impl CorpusFrequency for NothingCommon {
-    fn term_share(&self, _: &str) -> f32 {
-        0.0
-    }
-
     fn topic_share(&self, _: &str) -> f32 {
         0.0
     }

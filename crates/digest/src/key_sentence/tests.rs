@@ -4,19 +4,6 @@ use super::*;
 use takeaways_corpus::{SourceFile, read_post};
 use takeaways_text::model::{Language, PostId};
 
-/// Words of even length are in half of the passages, all others in none.
-struct HalfCommon;
-
-impl CorpusFrequency for HalfCommon {
-    fn term_share(&self, term: &str) -> f32 {
-        if term.len().is_multiple_of(2) { 0.5 } else { 0.0 }
-    }
-
-    fn topic_share(&self, _: &str) -> f32 {
-        0.0
-    }
-}
-
 fn post(title: &str, text: &str) -> Post {
     let bytes = format!("---\ntitle: {title:?}\nauthor: Ada Example\n---\n\n{text}\n");
     let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: bytes.as_bytes() };
@@ -24,7 +11,7 @@ fn post(title: &str, text: &str) -> Post {
 }
 
 fn key_sentence_of(text: &str) -> Option<String> {
-    key_sentence(&post("Service mesh at a conference", text), &HalfCommon).map(|quoted| quoted.text)
+    key_sentence(&post("Service mesh at a conference", text)).map(|quoted| quoted.text)
 }
 
 #[test]
@@ -75,7 +62,7 @@ fn other_languages_have_key_sentences_too() {
     ] {
         let post = post("Service Mesh", text);
         assert_eq!(post.language, language);
-        let quoted = key_sentence(&post, &HalfCommon).expect("a sentence");
+        let quoted = key_sentence(&post).expect("a sentence");
         assert!(quoted.text.contains("Mesh sollte") || quoted.text.contains("必要"), "{}", quoted.text);
     }
 }
@@ -85,7 +72,7 @@ fn hostile_posts_take_linear_time() {
     for piece in ["a, ", "“", "a. ", "\"x ", "should than because ", "この", "A1 "] {
         let text = "Word. ".to_owned() + &piece.repeat((1 << 18) / piece.len());
         let post = post("Title", &text);
-        let quoted = key_sentence(&post, &HalfCommon);
+        let quoted = key_sentence(&post);
         assert!(quoted.is_none_or(|quoted| quoted.text.len() < 1_000), "{piece}");
     }
 }
@@ -103,7 +90,7 @@ proptest! {
         )
     ) {
         let post = post("Service mesh", &format!("Word.\n\n{}", text.concat()));
-        if let Some(quoted) = key_sentence(&post, &HalfCommon) {
+        if let Some(quoted) = key_sentence(&post) {
             prop_assert_eq!(quoted.span.slice(&post.body.text), Some(quoted.text.as_str()));
             prop_assert!(quoted.text.chars().count() <= 240 && !quoted.text.contains('\n'));
         }

@@ -5,6 +5,7 @@
 
 pub mod confidence;
 pub mod models;
+pub mod points;
 pub mod ranking;
 
 use crate::{

@@ -282,10 +282,10 @@ pub struct EventWords {
     pub compared: WordList,
 }
 
-/// Words that make a sentence good or bad for a digest, in lower case. `*` at the end stands for any ending.
+/// Words that make a sentence a good or a bad quote, in lower case. `*` at the end stands for any ending.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DigestWords {
+pub struct PointWords {
     /// Praise that fits any event.
     pub praise: WordList,
     /// Marketing language.

@@ -22,6 +22,8 @@ pub struct Body {
     pub sentences: Vec<Sentence>,
     /// The passages, in order: runs of blocks that stand alone. They cover every block except headings.
     pub passages: Vec<Passage>,
+    /// What a person may want to quote, in order and apart from each other.
+    pub points: Vec<Point>,
     /// The people other than the authors whose own words the text holds, each once, in the order of the text.
     pub speakers: Vec<String>,
 }
@@ -107,6 +109,37 @@ pub struct Passage {
     pub first_sentence: u32,
     /// The end of the sentences, exclusive.
     pub end_sentence: u32,
+}
+
+/// One or two whole sentences of a paragraph that a person may want to quote by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Point {
+    /// Their place.
+    pub span: Span,
+    /// How good a quote they are, in steps of 1/85 of a grade.
+    worth: u8,
+}
+
+/// The steps of [`Point::worth`] from one grade to the next. Grade 3 is 255.
+const GRADE_STEPS: f32 = 85.0;
+
+impl Point {
+    /// Returns a point; `grade` is from 0 (nobody would quote it) to 3 (a reader gains from it).
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to the values of a byte"
+    )]
+    pub fn new(span: Span, grade: f32) -> Self {
+        Self { span, worth: (grade * GRADE_STEPS).round().clamp(0.0, 255.0) as u8 }
+    }
+
+    /// The grade, 0 to 3.
+    #[must_use]
+    pub fn grade(&self) -> f32 {
+        f32::from(self.worth) / GRADE_STEPS
+    }
 }
 
 impl Body {

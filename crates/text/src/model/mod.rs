@@ -11,7 +11,7 @@ pub mod post;
 pub mod question;
 
 pub use answer::{Answer, Citation, Excerpt, ExcerptDate, ItemCount, ListItem, Missing, Quote, Suggestion};
-pub use body::{Block, BlockKind, Body, Link, Passage, Section, Sentence, Span};
+pub use body::{Block, BlockKind, Body, Link, Passage, Point, Section, Sentence, Span};
 pub use language::{Language, LanguageSet};
 pub use post::{Event, EventId, Post, PostId, PostKind};
 pub use question::{Question, QuestionError, Scope, Years, YearsError};

@@ -31,6 +31,9 @@ pub enum EvalCommand {
     /// Ranks the documents of a collection in BEIR layout and measures it as `trec_eval` does.
     #[command(after_help = COLLECTION)]
     Collection(EvalCollectionArgs),
+    /// Says how well the points of the posts agree with sentences that readers graded, and fits their weights.
+    #[command(after_help = POINTS)]
+    Points(EvalPointsArgs),
     /// Compares two reports question by question, and tells luck from difference.
     #[command(after_help = COMPARE)]
     Compare(EvalCompareArgs),
@@ -81,6 +84,22 @@ pub struct EvalJudgedArgs {
     #[command(flatten)]
     pub output: EvalFormatArgs,
     /// Ask as if it were this day or time.
+    #[arg(long, value_name = "DATE", value_parser = parse_time, default_value = DEFAULT_DAY)]
+    pub now: Timestamp,
+}
+
+/// `takeaways-eval points`.
+#[derive(Debug, clap::Args)]
+pub struct EvalPointsArgs {
+    /// The file of graded sentences, a line of JSON for each post.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Fit the weights too, and write them here.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub output: EvalFormatArgs,
+    /// Read the posts as of this day, and date the weights by it.
     #[arg(long, value_name = "DATE", value_parser = parse_time, default_value = DEFAULT_DAY)]
     pub now: Timestamp,
 }
@@ -165,6 +184,7 @@ Examples:
   takeaways-eval questions tests/questions/community.jsonl --corpus posts
   takeaways-eval questions dev.jsonl --format json > before.json
   takeaways-eval judged dev.jsonl --judgments judgments.jsonl --corpus posts
+  takeaways-eval points tests/questions/points.jsonl --corpus posts
   takeaways-eval collection collections/scifact --run scifact.run
   takeaways-eval compare before.json after.json
   takeaways-eval fit tests/questions/community.jsonl --corpus posts --out config/weights.toml";
@@ -181,6 +201,20 @@ missing and is listed, and so is an excerpt that is like no judged one.
 Exit codes:
   0  done
   2  it could not run: wrong use, wrong questions or judgments, wrong settings";
+
+/// `takeaways-eval points --help`.
+const POINTS: &str = "\
+A line of the file is the graded sentences of one post:
+  {\"post\": \"a.md\", \"marks\": [{\"span\": [0, 80], \"hash\": \"9f…\", \"grade\": 3, \"claim\": true, \"alone\": true}]}
+The span counts bytes of the post's text as `takeaways corpus text` prints it; the hash is XXH3 of it,
+in hexadecimal digits. The grades: 3 I would quote it, 2 fine, 1 weak, 0 no. `second` is the grade by
+another reader. Where the text has changed, a mark is stale and listed.
+
+A quarter of the posts is set aside: no weight is fitted to them.
+
+Examples:
+  takeaways-eval points tests/questions/points.jsonl --corpus posts
+  takeaways-eval points tests/questions/points.jsonl --corpus posts --out config/points.toml";
 
 /// `takeaways-eval questions --help`.
 const QUESTIONS: &str = "\
@@ -252,7 +286,7 @@ mod tests {
 
     #[test]
     fn every_example_in_the_help_parses() {
-        for help in [ALL, QUESTIONS, COLLECTION, COMPARE, FIT] {
+        for help in [ALL, QUESTIONS, POINTS, COLLECTION, COMPARE, FIT] {
             let examples: Vec<&str> =
                 help.lines().filter(|line| line.starts_with("  takeaways-eval ")).collect();
             assert!(!examples.is_empty(), "{help}");

@@ -2,6 +2,7 @@
 
 mod args;
 mod collection;
+mod points;
 mod questions;
 
 use std::fs;
@@ -36,6 +37,7 @@ fn run(args: &EvalArgs) -> Result<Exit> {
     match &args.command {
         EvalCommand::Questions(args) => questions::run(&session, args),
         EvalCommand::Judged(args) => questions::run_judged(&session, args),
+        EvalCommand::Points(args) => points::run(&session, args),
         EvalCommand::Collection(args) => collection::run(&session, args),
         EvalCommand::Compare(args) => compare(args),
         EvalCommand::Fit(args) => fit(&session, args),

@@ -276,10 +276,6 @@ fn what_is_followed_is_found_by_what_was_chosen_and_by_its_name() {
 struct AllWordsRare;
 
 impl CorpusFrequency for AllWordsRare {
-    fn term_share(&self, _: &str) -> f32 {
-        0.0
-    }
-
     fn topic_share(&self, _: &str) -> f32 {
         0.0
     }

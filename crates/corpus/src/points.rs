@@ -1,0 +1,230 @@
+//! Finds the points of a post: one or two sentences each that a person may want to quote by themselves.
+//!
+//! How good a quote a sentence is, is a weighted sum of features and words. The weights stand in `config/points.toml`.
+//! `takeaways-eval points` fits them to sentences that readers graded (`tests/questions/points.jsonl`).
+
+mod features;
+mod phrases;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
+use takeaways_text::model::{BlockKind, Body, Language, Point, Sentence, Span};
+
+/// The text of the compiled-in weights.
+pub(crate) const POINTS_TOML: &str = include_str!("../../../config/points.toml");
+
+/// The most characters of a point.
+pub const MAX_POINT_CHARS: usize = 300;
+/// The fewest characters of a point; a character of a script without spaces counts more.
+const MIN_POINT_CHARS: f32 = 40.0;
+/// Sentences with a lower grade are no points.
+const MIN_GRADE: f32 = 0.5;
+/// What a second sentence adds to a point that it makes clear.
+const CLEARER: f32 = 0.05;
+/// The most sentences of a post that are looked at, from the first on, so that a post is read in time.
+const MAX_SENTENCES: usize = 4_000;
+
+/// The weights of the features and words.
+#[derive(Debug)]
+pub struct PointWeights {
+    bias: f32,
+    features: [f32; FEATURES],
+    words: HashMap<String, HashMap<String, f32>>,
+}
+
+/// The file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WeightsFile {
+    #[serde(rename = "fitted")]
+    _fitted: String,
+    bias: f32,
+    features: HashMap<String, f32>,
+    words: HashMap<String, HashMap<String, f32>>,
+}
+
+impl PointWeights {
+    /// The weights that are compiled in.
+    #[must_use]
+    pub fn builtin() -> &'static Self {
+        // A test parses the same text, so no build with a broken file is released.
+        static BUILTIN: LazyLock<PointWeights> =
+            LazyLock::new(|| PointWeights::parse(POINTS_TOML).unwrap_or_else(|_| PointWeights::none()));
+        &BUILTIN
+    }
+
+    fn none() -> Self {
+        Self { bias: 0.0, features: [0.0; FEATURES], words: HashMap::new() }
+    }
+
+    /// Parses weights.
+    ///
+    /// # Errors
+    /// If the text is not TOML of the expected shape.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        let file: WeightsFile = toml::from_str(text)?;
+        let mut features = [0.0; FEATURES];
+        for (weight, name) in features.iter_mut().zip(feature_names()) {
+            *weight = file.features.get(name).copied().unwrap_or_default();
+        }
+        Ok(Self { bias: file.bias, features, words: file.words })
+    }
+
+    /// Returns the grade of a sentence of a language, mostly from 0 to 3.
+    #[must_use]
+    pub fn grade(&self, values: &SentenceValues, language: Language) -> f32 {
+        let features = self.features.iter().zip(&values.features).map(|(weight, value)| weight * value);
+        let words = self.words.get(language.code()).filter(|_| has_words(language));
+        let weights = words.into_iter().flat_map(|words| values.words.iter().filter_map(|it| words.get(it)));
+        self.bias + features.sum::<f32>() + values.word_value * weights.sum::<f32>()
+    }
+}
+
+/// Whether the words of a language are told apart by spaces, so that they can have weights.
+#[must_use]
+pub fn has_words(language: Language) -> bool {
+    !language.matches_inside_words()
+}
+
+/// A sentence with its grade.
+struct GradedSentence {
+    sentence: Sentence,
+    grade: f32,
+    /// Whether it refers to the sentence before it.
+    leans: bool,
+    /// Whether it may be a point.
+    is_point: bool,
+}
+
+/// Finds the points of a text by these authors and writes them into it.
+pub(crate) fn fill_points(body: &mut Body, authors: &[String], language: Language) {
+    let graded = grade_sentences(body, authors, language);
+    let mut drafts = draft_points(body, &graded);
+    drafts.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.start.cmp(&b.0.start)));
+    let mut points: Vec<Point> = Vec::new();
+    let mut taken = vec![false; graded.len()];
+    for (sentences, grade) in drafts {
+        let is_free = !taken[sentences.clone()].contains(&true);
+        if is_free && grade >= MIN_GRADE {
+            taken[sentences.clone()].fill(true);
+            let spans = graded[sentences].iter().map(|graded| graded.sentence.span);
+            points.extend(spans.reduce(Span::cover).map(|span| Point::new(span, grade)));
+        }
+    }
+    points.sort_by_key(|point| point.span);
+    body.points = points;
+}
+
+/// Grades the sentences of paragraphs, list items and quotes.
+fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<GradedSentence> {
+    let reader = SentenceReader::new(body, authors);
+    let weights = PointWeights::builtin();
+    let mut last_block = None;
+    let graded = body.sentences.iter().take(MAX_SENTENCES).filter_map(|sentence| {
+        let is_first = last_block.replace(sentence.block) != Some(sentence.block);
+        let kind = body.blocks.get(sentence.block as usize)?.kind;
+        if !matches!(kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote) {
+            return None;
+        }
+        let values = reader.read(sentence, is_first)?;
+        let is_point = values.is_statement(kind == BlockKind::ListItem);
+        Some(GradedSentence {
+            sentence: *sentence,
+            grade: weights.grade(&values, language),
+            leans: values.leans(),
+            is_point,
+        })
+    });
+    graded.collect()
+}
+
+/// Returns the runs of one or two sentences that may become points, with their grades. A sentence that refers to the one
+/// before it is no point without it.
+fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<usize>, f32)> {
+    let mut drafts = Vec::new();
+    for (at, first) in graded.iter().enumerate() {
+        if !first.is_point {
+            continue;
+        }
+        if !first.leans && has_length(body.slice(first.sentence.span)) {
+            drafts.push((at..at + 1, first.grade));
+        }
+        let Some(second) = graded.get(at + 1) else { continue };
+        let is_pair = second.leans
+            && second.is_point
+            && !first.leans
+            && first.sentence.block == second.sentence.block
+            && has_length(body.slice(first.sentence.span.cover(second.sentence.span)));
+        if is_pair {
+            drafts.push((at..at + 2, first.grade.max(second.grade) + CLEARER));
+        }
+    }
+    drafts
+}
+
+/// Whether a text is neither too short nor too long for a point.
+fn has_length(text: &str) -> bool {
+    features::width(text) >= MIN_POINT_CHARS && text.chars().count() <= MAX_POINT_CHARS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{SourceFile, read_post};
+    use takeaways_text::model::PostId;
+
+    fn points_of(text: &str) -> Vec<(String, f32)> {
+        let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
+        let post = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post");
+        let points = &post.body.points;
+        points.iter().map(|it| (post.body.slice(it.span).to_owned(), it.grade())).collect()
+    }
+
+    #[test]
+    fn the_file_weighs_all_features_and_nothing_else() {
+        let file: WeightsFile = toml::from_str(POINTS_TOML).expect("it can be read");
+        let mut names: Vec<&str> = feature_names().collect();
+        names.sort_unstable();
+        let mut weighed: Vec<&str> = file.features.keys().map(String::as_str).collect();
+        weighed.sort_unstable();
+        assert_eq!(weighed, names);
+        for code in file.words.keys() {
+            assert!(Language::ALL.iter().any(|language| language.code() == code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_point_is_a_claim_and_not_a_travel_note() {
+        let claim =
+            "Most teams should not start with a service mesh, because each sidecar costs memory and time.";
+        let text = format!(
+            "We flew to Barcelona on Sunday and had a great dinner with friends near the beach.\n\n{claim}\n\nThanks to \
+             all organisers and sponsors for this wonderful event, see you next year!\n"
+        );
+        let points = points_of(&text);
+        let best = points.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("a point");
+        assert_eq!(best.0, claim, "{points:?}");
+    }
+
+    #[test]
+    fn a_sentence_that_refers_to_the_one_before_brings_it_along() {
+        let text = "Service meshes are becoming more common in production at many companies. This means that teams need \
+                    to learn how to run them.\n";
+        let points = points_of(text);
+        assert_eq!(points.len(), 1, "{points:?}");
+        assert_eq!(points[0].0, text.trim_end());
+    }
+
+    #[test]
+    fn points_are_short_and_apart() {
+        let long = "A mesh is not free, because it must be run and paid for, ".repeat(12);
+        let text = format!("{long}.\n\nTeams should start small. This is because they need to learn more.\n");
+        for (point, _) in points_of(&text) {
+            assert!(point.chars().count() <= MAX_POINT_CHARS);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! What is measured of a sentence to tell how good a quote it is.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use takeaways_text::language::{LanguageWords, WordList};
+use takeaways_text::model::{Block, BlockKind, Body, Sentence};
+use takeaways_text::sentences::{ends_with_question, is_title_like};
+
+use super::phrases::{FoldedText, PhraseLists, PhraseMatches, is_unspaced};
+
+/// A list of the language files.
+type List = fn(&LanguageWords) -> &WordList;
+
+/// The lists of phrases whose matches are counted, with their names.
+const LISTS: [(&str, List); 18] = [
+    ("praise", |words| &words.points.praise),
+    ("marketing", |words| &words.points.marketing),
+    ("past_verbs", |words| &words.points.past_verbs),
+    ("reports", |words| &words.points.reports),
+    ("event_words", |words| &words.points.event_words),
+    ("first_person", |words| &words.points.first_person),
+    ("opinions", |words| &words.points.opinions),
+    ("references", |words| &words.points.references),
+    ("object_references", |words| &words.points.object_references),
+    ("lessons", |words| &words.points.lessons),
+    ("contrasts", |words| &words.points.contrasts),
+    ("reasons", |words| &words.points.reasons),
+    ("references_elsewhere", |words| &words.points.references_elsewhere),
+    ("small_talk", |words| &words.points.small_talk),
+    ("programme", |words| &words.points.programme),
+    ("asides", |words| &words.answers.asides),
+    ("leaning_openings", |words| &words.points.leaning_openings),
+    ("calls_to_action", |words| &words.points.calls_to_action),
+];
+/// The first of the lists that count only at the beginning of a sentence.
+const OPENINGS: usize = 16;
+/// The list of openings that refer to the text before.
+const LEANING_OPENINGS: usize = 16;
+/// More matches of a list count as this number.
+const MAX_MATCHES: u8 = 2;
+
+/// The names of the features that no list gives, in the order of [`form`].
+const FORM: [&str; 27] = [
+    "length",
+    "short",
+    "long",
+    "capitals",
+    "many_names",
+    "title_like",
+    "names_title",
+    "number",
+    "question",
+    "exclamation",
+    "colon",
+    "no_end",
+    "small_start",
+    "commas",
+    "bracket",
+    "address",
+    "linked",
+    "list_item",
+    "block_quote",
+    "nested",
+    "speaker",
+    "names_author",
+    "early",
+    "late",
+    "block_start",
+    "under_takeaways",
+    "under_logistics",
+];
+
+/// The number of features.
+pub const FEATURES: usize = LISTS.len() + FORM.len();
+/// Sentences with fewer characters are short.
+const SHORT: f32 = 60.0;
+/// Sentences with more characters are long.
+const LONG: f32 = 240.0;
+/// What a character of a script without spaces counts as.
+const UNSPACED_WIDTH: f32 = 2.5;
+/// The part of a post that is its beginning, and the one that is not yet its end.
+const EARLY: f32 = 0.06;
+const LATE: f32 = 0.93;
+
+/// What the weights of a model are multiplied with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentenceValues {
+    /// The features, in the order of [`feature_names`].
+    pub features: [f32; FEATURES],
+    /// The words in lower case, each once.
+    pub words: Vec<String>,
+    /// The value of each of the words: less in a longer sentence.
+    pub word_value: f32,
+}
+
+impl SentenceValues {
+    /// Whether the sentence begins with words that refer to the text before it.
+    #[must_use]
+    pub fn leans(&self) -> bool {
+        self.features[LEANING_OPENINGS] > 0.0
+    }
+
+    /// Whether the sentence states something by itself: it has a start and an end, asks and announces nothing, and does
+    /// not tell of an author. List items may end without a full stop.
+    #[must_use]
+    pub fn is_statement(&self, is_list_item: bool) -> bool {
+        let has = |name: &str| FORM.iter().position(|it| *it == name).is_some_and(|at| self.form(at) > 0.0);
+        let is_whole = is_list_item || !has("no_end");
+        is_whole && !["question", "colon", "small_start", "names_author"].into_iter().any(has)
+    }
+
+    fn form(&self, at: usize) -> f32 {
+        self.features.get(LISTS.len() + at).copied().unwrap_or_default()
+    }
+}
+
+/// The names of all features, in order.
+pub fn feature_names() -> impl Iterator<Item = &'static str> {
+    LISTS.into_iter().map(|(name, _)| name).chain(FORM)
+}
+
+/// Measures the sentences of one post.
+pub struct SentenceReader<'a> {
+    body: &'a Body,
+    authors: &'a [String],
+    /// Of each section: whether its headings stand over takeaways, and over logistics.
+    sections: HashMap<u32, [bool; 2]>,
+}
+
+impl<'a> SentenceReader<'a> {
+    /// Returns a reader of a text by these authors.
+    #[must_use]
+    pub fn new(body: &'a Body, authors: &'a [String]) -> Self {
+        static HEADINGS: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
+            PhraseLists::new([
+                |words| &words.points.takeaway_headings,
+                |words| &words.points.logistics_headings,
+            ])
+        });
+        let sections = (0..).zip(&body.sections).map(|(section, _)| {
+            let path = body.heading_path(section).join(" | ");
+            (section, HEADINGS.find(&FoldedText::fold(&path)).counts.map(|count| count > 0))
+        });
+        Self { body, authors, sections: sections.collect() }
+    }
+
+    /// Measures a sentence. `is_first` says that its block begins with it.
+    #[must_use]
+    pub fn read(&self, sentence: &Sentence, is_first: bool) -> Option<SentenceValues> {
+        static PHRASES: LazyLock<PhraseLists<{ LISTS.len() }>> =
+            LazyLock::new(|| PhraseLists::new(LISTS.map(|(_, list)| list)));
+        let block = self.body.blocks.get(sentence.block as usize)?;
+        let text = self.body.slice(sentence.span);
+        let folded = FoldedText::fold(text);
+        let found: PhraseMatches<{ LISTS.len() }> = PHRASES.find(&folded);
+        let mut features = [0.0; FEATURES];
+        for (list, feature) in features.iter_mut().enumerate().take(LISTS.len()) {
+            *feature = if list < OPENINGS {
+                f32::from(found.counts[list].min(MAX_MATCHES))
+            } else {
+                f32::from(found.begins_with(list))
+            };
+        }
+        let form = self.form(text, block, sentence, is_first);
+        for (feature, value) in features.iter_mut().skip(LISTS.len()).zip(form) {
+            *feature = value;
+        }
+        // A number says what a sentence is about, not how good it is.
+        let has_letters = |word: &&str| word.contains(char::is_alphabetic);
+        let mut words: Vec<String> = folded.words().filter(has_letters).map(str::to_owned).collect();
+        words.sort_unstable();
+        words.dedup();
+        #[expect(clippy::cast_precision_loss, reason = "a sentence has far fewer words than 2^24")]
+        let word_value = 1.0 / (words.len().max(4) as f32).sqrt();
+        Some(SentenceValues { features, words, word_value })
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a share of a text needs no more than seven digits")]
+    fn form(&self, text: &str, block: &Block, sentence: &Sentence, is_first: bool) -> [f32; FORM.len()] {
+        let length = width(text);
+        let words: Vec<&str> = text.split_whitespace().skip(1).collect();
+        let capitals = count_capitalised(&words) as f32 / words.len().max(1) as f32;
+        let end = text.trim_end_matches(['"', '”', '“', '»', '」', '\'', '’', ')', '）']);
+        let start = text.chars().find(|c| c.is_alphanumeric());
+        let linked: usize = self.body.links_in(sentence.span).iter().map(|link| link.span.len()).sum();
+        let position = sentence.span.start() as f32 / self.body.text.len().max(1) as f32;
+        let [under_takeaways, under_logistics] =
+            self.sections.get(&block.section).copied().unwrap_or_default();
+        let is = |is: bool| f32::from(u8::from(is));
+        [
+            length.min(400.0) / 100.0,
+            is(length < SHORT),
+            is(length > LONG),
+            capitals,
+            is(capitals > 1.0 / 3.0 && words.len() > 5),
+            is(is_title_like(text)),
+            is(names_title(text)),
+            is(text.contains(char::is_numeric)),
+            is(ends_with_question(text)),
+            is(text.ends_with(['!', '！'])),
+            is(text.ends_with([':', '：'])),
+            is(!end.ends_with(['.', '!', '?', '。', '！', '？', '．', '…', ':', '：'])),
+            is(start.is_some_and(char::is_lowercase)),
+            text.matches([',', '、', '，', ';']).take(10).count() as f32 / 5.0,
+            is(text.contains(['(', '（'])),
+            is(text.contains("://") || text.contains("www.")),
+            linked as f32 / sentence.span.len().max(1) as f32,
+            is(block.kind == BlockKind::ListItem),
+            is(block.kind == BlockKind::Quote),
+            is(block.depth > 1),
+            is(block.speaker.is_some()),
+            is(self.names_author(text)),
+            is(position < EARLY),
+            is(position > LATE),
+            is(is_first),
+            is(under_takeaways),
+            is(under_logistics),
+        ]
+    }
+
+    /// Whether a sentence names an author of the post, or begins with a part of their name.
+    fn names_author(&self, text: &str) -> bool {
+        let first = text.split([' ', '\'', '’', ',']).next().unwrap_or_default();
+        let is_named = |author: &String| {
+            author.contains(' ')
+                && (text.contains(author.as_str()) || author.split(' ').any(|name| name == first))
+        };
+        self.authors.iter().any(is_named)
+    }
+}
+
+/// Whether a text quotes three or more words, most of them capitalised: the title of a talk.
+fn names_title(text: &str) -> bool {
+    text.split(['"', '“', '”', '„', '«', '»']).skip(1).step_by(2).any(|quoted| {
+        let words: Vec<&str> = quoted.split_whitespace().collect();
+        words.len() >= 3 && count_capitalised(&words) * 2 > words.len()
+    })
+}
+
+fn count_capitalised(words: &[&str]) -> usize {
+    words.iter().filter(|word| word.starts_with(char::is_uppercase)).count()
+}
+
+/// The number of characters of a text; one of a script without spaces counts more.
+pub(super) fn width(text: &str) -> f32 {
+    text.chars().map(|c| if is_unspaced(c) { UNSPACED_WIDTH } else { 1.0 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_of_features_are_those_of_their_names() {
+        let names: Vec<&str> = feature_names().collect();
+        assert_eq!(names[LEANING_OPENINGS], "leaning_openings");
+        assert_eq!(names.len(), FEATURES);
+    }
+}

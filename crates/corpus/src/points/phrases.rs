@@ -1,0 +1,179 @@
+//! Finds the words and phrases of several lists in a text at once.
+
+use std::collections::HashMap;
+
+use takeaways_text::language::WordList;
+use takeaways_text::language::{LanguageWords, all_words};
+
+/// The most words of a phrase.
+const MAX_PHRASE_WORDS: usize = 5;
+
+/// Words in lower case, separated by spaces, without signs except apostrophes and `%`.
+#[derive(Debug)]
+pub(super) struct FoldedText {
+    text: String,
+    /// Start and end of each word, in bytes.
+    words: Vec<(usize, usize)>,
+}
+
+impl FoldedText {
+    /// Folds a text.
+    pub fn fold(text: &str) -> Self {
+        let mut folded = Self { text: String::with_capacity(text.len()), words: Vec::new() };
+        let mut start = None;
+        for c in text.chars().flat_map(char::to_lowercase).chain([' ']) {
+            let c = if c == '’' { '\'' } else { c };
+            let at = folded.text.len();
+            match (c.is_alphanumeric() || matches!(c, '\'' | '%'), start) {
+                (true, word_start) => {
+                    start = word_start.or(Some(at));
+                    folded.text.push(c);
+                }
+                (false, Some(word_start)) => {
+                    folded.words.push((word_start, at));
+                    folded.text.push(' ');
+                    start = None;
+                }
+                (false, None) => {}
+            }
+        }
+        folded
+    }
+
+    /// The words, in order.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().filter_map(|(start, end)| self.text.get(*start..*end))
+    }
+
+    /// Returns `len` words from a position on.
+    fn word_run(&self, at: usize, len: usize) -> Option<&str> {
+        let (start, _) = self.words.get(at)?;
+        let (_, end) = self.words.get(at + len - 1)?;
+        self.text.get(*start..*end)
+    }
+}
+
+/// `N` lists of phrases to find, each over all languages.
+#[derive(Debug)]
+pub(super) struct PhraseLists<const N: usize> {
+    /// The lists of each phrase: bit `n` stands for list `n`.
+    whole: HashMap<&'static str, u32>,
+    /// Prefixes of words, by their first letter.
+    prefixes: HashMap<char, Vec<(&'static str, u32)>>,
+    /// Phrases of scripts without spaces. They match anywhere.
+    unspaced: Vec<(&'static str, u32)>,
+}
+
+/// Where the lists match in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PhraseMatches<const N: usize> {
+    /// For each list, the number of places where a phrase of it begins.
+    pub counts: [u8; N],
+    /// The lists that match at the beginning of the text, a bit each.
+    begins: u32,
+}
+
+impl<const N: usize> PhraseLists<N> {
+    /// Reads the lists from the language files.
+    pub fn new(lists: [fn(&LanguageWords) -> &WordList; N]) -> Self {
+        Self::from_phrases(lists.map(all_words))
+    }
+
+    /// A phrase that ends in `*` is the prefix of a word.
+    fn from_phrases(lists: [Vec<&'static str>; N]) -> Self {
+        let mut all = Self { whole: HashMap::new(), prefixes: HashMap::new(), unspaced: Vec::new() };
+        for (at, phrases) in lists.into_iter().enumerate() {
+            let bit = 1 << at;
+            for phrase in phrases {
+                match (phrase.strip_suffix('*'), phrase.chars().next()) {
+                    (Some(prefix), Some(first)) => all.prefixes.entry(first).or_default().push((prefix, bit)),
+                    (None, Some(first)) if is_unspaced(first) => all.unspaced.push((phrase, bit)),
+                    _ => *all.whole.entry(phrase).or_default() |= bit,
+                }
+            }
+        }
+        all
+    }
+
+    /// Finds the phrases of all lists.
+    pub fn find(&self, folded: &FoldedText) -> PhraseMatches<N> {
+        let mut found = PhraseMatches { counts: [0; N], begins: 0 };
+        for at in 0..folded.words.len() {
+            let lists = self.lists_at(folded, at);
+            found.add(lists);
+            if at == 0 {
+                found.begins |= lists;
+            }
+        }
+        if folded.text.contains(is_unspaced) {
+            for (phrase, bit) in self.unspaced.iter().filter(|(phrase, _)| folded.text.contains(phrase)) {
+                found.add(*bit);
+                if folded.text.starts_with(phrase) {
+                    found.begins |= bit;
+                }
+            }
+        }
+        found
+    }
+
+    /// The lists with a phrase that begins at a word.
+    fn lists_at(&self, folded: &FoldedText, at: usize) -> u32 {
+        let runs = (1..=MAX_PHRASE_WORDS).map_while(|len| folded.word_run(at, len));
+        let whole = runs.filter_map(|run| self.whole.get(run)).fold(0, |all, lists| all | lists);
+        let Some(word) = folded.word_run(at, 1) else { return whole };
+        let prefixes = word.chars().next().and_then(|first| self.prefixes.get(&first));
+        let prefixes = prefixes.into_iter().flatten().filter(|(prefix, _)| word.starts_with(prefix));
+        prefixes.fold(whole, |all, (_, bit)| all | bit)
+    }
+}
+
+impl<const N: usize> PhraseMatches<N> {
+    /// Whether the text begins with a phrase of a list.
+    pub fn begins_with(&self, list: usize) -> bool {
+        self.begins & (1 << list) != 0
+    }
+
+    fn add(&mut self, lists: u32) {
+        for (list, count) in self.counts.iter_mut().enumerate() {
+            *count = count.saturating_add(u8::from(lists & (1 << list) != 0));
+        }
+    }
+}
+
+/// Whether a character is Han, kana or Hangul.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(phrases: &'static str, text: &str) -> (u8, bool) {
+        let found = PhraseLists::from_phrases([vec!["first"], phrases.split('|').collect()])
+            .find(&FoldedText::fold(text));
+        assert_eq!(found.counts[0], 0);
+        (found.counts[1], found.begins_with(1))
+    }
+
+    #[test]
+    fn phrases_match_whole_words() {
+        let text = "We’ve learned: service meshes aren't free!";
+        assert_eq!(FoldedText::fold(text).text, "we've learned service meshes aren't free ");
+        for (phrases, expected) in [
+            ("learned", (1, false)),
+            ("mesh*", (1, false)),
+            ("learn|meshes aren't", (1, false)),
+            ("learn|mesh|e|", (0, false)),
+            ("free we've", (0, false)),
+            ("we've|learned", (2, true)),
+            ("we've|we've learned", (1, true)),
+        ] {
+            assert_eq!(find(phrases, text), expected, "{phrases}");
+        }
+        assert_eq!(find("more|less|fewer", "more and more, less"), (3, true));
+        assert_eq!(find("学び", "とても学びがありました。"), (1, false));
+        assert_eq!(find("とても", "とても学びがありました。"), (1, true));
+        assert_eq!(find("a|学", ""), (0, false));
+    }
+}
