@@ -238,6 +238,10 @@ pub struct SpeakerWords {
     pub first_person: WordList,
     /// One person who is written about: `she`.
     pub third_person: WordList,
+    /// Before a name, which is no part of it if capitalised: `by`.
+    pub before_names: WordList,
+    /// What a quotation is called by who introduces it: `quote`.
+    pub quotation_words: WordList,
     /// Names of conversations in titles: `interview`.
     pub interviews: WordList,
     /// Before a question of a conversation, with a colon: `Q`.
