@@ -7,6 +7,8 @@ use takeaways_text::model::BlockKind;
 const MAX_ATTRIBUTION: usize = 110;
 /// The least share of a paragraph that is quoted, in percent. Below it the author tells what somebody said.
 const MIN_QUOTED_PERCENT: usize = 50;
+/// The least share if a name stands beside a verb of speech: the rest may report what that person said too.
+const MIN_REPORTED_PERCENT: usize = 33;
 /// From this share on, a paragraph is a quotation and nothing else.
 const WHOLLY_QUOTED_PERCENT: usize = 95;
 /// How many blocks above a quotation may say whom "he" means.
@@ -133,10 +135,14 @@ fn reported_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let quoted = Quoted::new(search.text(at));
     let people = &search.people;
     let is_said = quoted.is_introduced || people.has_word(&quoted.rest, |words| &words.speech_verbs);
-    if quoted.percent < MIN_QUOTED_PERCENT || !is_said || is_title(&quoted.words) {
+    if quoted.percent < MIN_REPORTED_PERCENT || !is_said || is_title(&quoted.words) {
         return None;
     }
     let name = speaking_person(search, &quoted.rest);
+    if quoted.percent < MIN_QUOTED_PERCENT {
+        let is_own = people.has_word(&quoted.rest, |words| &words.first_person);
+        return name.filter(|name| !is_own && is_speaking(search, &quoted.rest, name));
+    }
     name.or_else(|| person_of_pronoun(search, at, &quoted.rest))
 }
 
@@ -223,14 +229,16 @@ fn speaking_person(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
     let people = &search.people;
     let mut names = people.mentioned(text);
     if names.len() > 1 || people.has_word(text, |words| &words.first_person) {
-        names.retain(|name| {
-            let called =
-                [name.as_str()].into_iter().chain(name.split(' ')).find(|called| text.contains(*called));
-            called.is_some_and(|called| is_beside_verb(search, text, called))
-        });
+        names.retain(|name| is_speaking(search, text, name));
     }
     let mut names = names.into_iter();
     names.next().filter(|_| names.next().is_none())
+}
+
+/// Whether a verb of speaking stands beside a person, whom a text names in full or by one word of the name.
+fn is_speaking(search: &SpeakerSearch<'_>, text: &str, name: &str) -> bool {
+    let called = [name].into_iter().chain(name.split(' ')).find(|called| text.contains(*called));
+    called.is_some_and(|called| is_beside_verb(search, text, called))
 }
 
 /// Whether a verb of speaking stands before or behind a name or a pronoun.
@@ -277,9 +285,7 @@ fn introduced_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
         return named.or_else(|| quoted_person(search, text, sentence));
     }
     let speaker = speaking_person(search, sentence)?;
-    let mut called = std::iter::once(speaker.as_str()).chain(speaker.split(' '));
-    let is_said = called.any(|called| is_beside_verb(search, sentence, called));
-    is_said.then_some(speaker)
+    is_speaking(search, sentence, &speaker).then_some(speaker)
 }
 
 /// Returns the one person in a paragraph whose last sentence introduces a quotation without a name: `I liked this line:`.

@@ -99,6 +99,12 @@ fn a_paragraph_that_is_mostly_quoted() {
             "Mira Oakley of Farside says: “We moved all of it in a week, and it was quite dull.”",
             "Mira Oakley",
         ),
+        (
+            "Mira Oakley said that they moved disks in a week. “It was dull, and it was very slow.”",
+            "Mira Oakley",
+        ),
+        ("Mira Oakley had moved disks in a week, and said so: “It was dull, and it was very slow.”", "-"),
+        ("I heard what Mira Oakley said of disks in a week. “It was dull, and it was very slow.”", "-"),
         ("“We moved all of it in a week,” I said to Mira Oakley over lunch.", "-"),
         ("Mira Oakley said that they moved all of it in a week, which she called “dull”.", "-"),
         ("“Wir haben alles in einer Woche umgezogen”, sagt Mira Oakley von Farside.", "Mira Oakley"),
@@ -118,6 +124,10 @@ fn a_paragraph_that_is_mostly_quoted() {
     check(
         "Mira Oakley spoke on storage.\n\nShe said: “Disks are slow, and that is all there is to know.”\n",
         &[("Mira", "-"), ("She", "Mira Oakley")],
+    );
+    check(
+        "Mira Oakley spoke on storage.\n\nAs the speaker put it: “Disks are slow, and that is all there is.”\n",
+        &[("Mira", "-"), ("As", "Mira Oakley")],
     );
 }
 
@@ -195,6 +205,16 @@ fn turns_of_a_conversation() {
          ## What next?\n\nSleep.\n",
         &[("We", "-"), ("With", "Mira Oakley"), ("I", "Mira Oakley"), ("Sleep.", "Mira Oakley")],
     );
+    let asked = |first: &str, last: &str| {
+        format!(
+            "We sat down with Mira Oakley.\n\n## {first}\n\nI did.\n\n## {last}\n\nI am.\n\n## And now?\n\nI will.\n"
+        )
+    };
+    check(
+        &asked("How did you start?", "What are your disks?"),
+        &[("We", "-"), ("I", "Mira Oakley"), ("I", "Mira Oakley"), ("I", "Mira Oakley")],
+    );
+    check(&asked("Did I like it?", "What is next?"), &[("We", "-"), ("I", "-"), ("I", "-"), ("I", "-")]);
     check(
         "Tomas Lind\n\nHow did you start?\n\nMira Oakley\n\nI began with disks.\n\nTomas Lind\n\nAnd now?\n\nMira Oakley\n\n\
          I build them.\n\n## End\n\nBye.\n",
