@@ -24,6 +24,8 @@ pub(super) struct People<'t> {
     /// The letters of the host of the post's address.
     host: String,
     languages: [&'static SpeakerWords; 2],
+    /// Whether nouns have a capital in the language of the post.
+    pub(super) has_capital_nouns: bool,
     index: OnceCell<NameIndex>,
 }
 
@@ -54,7 +56,9 @@ impl<'t> People<'t> {
         let host =
             url.and_then(|url| url.split_once("://")?.1.split('/').next()).map(letters).unwrap_or_default();
         let languages = [&language.words().speakers, &Language::En.words().speakers];
-        Self { texts: [title, text], authors, host, languages, index: OnceCell::new() }
+        let has_capital_nouns = language.words().writing.capital_nouns;
+        let index = OnceCell::new();
+        Self { texts: [title, text], authors, host, languages, has_capital_nouns, index }
     }
 
     /// Whether a text has one of the words of a list.

@@ -110,7 +110,7 @@ fn speaker_of_paragraph(search: &SpeakerSearch<'_>, at: usize) -> Option<String>
 /// Returns who stands alone before a colon and a quotation: `Jane Doe, Acme: "…"`.
 fn labelled_quotation(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
     let (label, said) = text.split_once([':', '：']).filter(|(label, _)| label.len() <= MAX_LABEL)?;
-    let is_quotation = Quoted::new(said).percent >= WHOLLY_QUOTED_PERCENT && !is_title(said);
+    let is_quotation = Quoted::new(said).percent >= WHOLLY_QUOTED_PERCENT && !is_title(search, said);
     let line = search.people.person_line(label).filter(|_| is_quotation)?;
     Some(line.name)
 }
@@ -135,7 +135,7 @@ fn reported_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let quoted = Quoted::new(search.text(at));
     let people = &search.people;
     let is_said = quoted.is_introduced || people.has_word(&quoted.rest, |words| &words.speech_verbs);
-    if quoted.percent < MIN_REPORTED_PERCENT || !is_said || is_title(&quoted.words) {
+    if quoted.percent < MIN_REPORTED_PERCENT || !is_said || is_title(search, &quoted.words) {
         return None;
     }
     let name = speaking_person(search, &quoted.rest);
@@ -213,7 +213,7 @@ pub(super) fn part_with_person<'t>(search: &SpeakerSearch<'_>, heading: &'t str)
 /// Returns who gives the talk that a quotation without a name was written down from. After a colon it is somebody else's.
 fn speaker_at_talk(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let text = search.text(at);
-    let is_sentence = Quoted::new(text).percent >= WHOLLY_QUOTED_PERCENT && !is_title(text);
+    let is_sentence = Quoted::new(text).percent >= WHOLLY_QUOTED_PERCENT && !is_title(search, text);
     let is_introduced = at.checked_sub(1).is_some_and(|at| search.text(at).trim_end().ends_with([':', '：']));
     if is_sentence && !is_introduced { speaker_of_talk(search, at) } else { None }
 }
@@ -352,21 +352,22 @@ fn attribution_at_end(search: &SpeakerSearch<'_>, text: &str, needs_marks: bool)
     let is_message = name.contains("(@");
     let ends_sentence = said.ends_with(|c: char| !c.is_alphanumeric() && !matches!(c, ',' | ')' | ']' | ':'));
     let is_quotation = if needs_marks {
-        Quoted::new(said).percent >= WHOLLY_QUOTED_PERCENT && !is_title(said)
+        Quoted::new(said).percent >= WHOLLY_QUOTED_PERCENT && !is_title(search, said)
     } else {
         let is_marked = said.chars().next().is_some_and(|first| closing_marks(first, ' ').is_some());
-        ends_sentence || is_message || is_marked && !is_title(said)
+        ends_sentence || is_message || is_marked && !is_title(search, said)
     };
     if is_quotation { search.people.attributed_name(name) } else { None }
 }
 
 /// Whether a text is written as the title of a talk is: with capitals, and without the end of a sentence.
-fn is_title(text: &str) -> bool {
+fn is_title(search: &SpeakerSearch<'_>, text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphabetic()).skip_while(|word| word.is_empty()).skip(1);
     let words: Vec<&str> = words.filter(|word| word.chars().count() >= MIN_TITLE_WORD).collect();
     let capitalised = words.iter().filter(|word| word.starts_with(char::is_uppercase)).count();
     let text = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '!' | '…'));
-    !words.is_empty() && capitalised * 3 >= words.len() * 2 && !text.ends_with(['.', '!', '…'])
+    let is_capitalised = !words.is_empty() && capitalised * 3 >= words.len() * 2;
+    is_capitalised && !search.people.has_capital_nouns && !text.ends_with(['.', '!', '…'])
 }
 
 /// How much of a text stands between quotation marks.

@@ -125,6 +125,12 @@ fn a_paragraph_that_is_mostly_quoted() {
         "Mira Oakley spoke on storage.\n\nShe said: “Disks are slow, and that is all there is to know.”\n",
         &[("Mira", "-"), ("She", "Mira Oakley")],
     );
+    // In German a sentence has capitals as a title has.
+    check(
+        "---\nlang: de\n---\nIch war auf der Tagung und habe viel gelernt.\n\n\
+         “Container sind Prozesse mit Grenzen”, sagte Mira Oakley.\n",
+        &[("Ich", "-"), ("“Container", "Mira Oakley")],
+    );
     check(
         "Mira Oakley spoke on storage.\n\nAs the speaker put it: “Disks are slow, and that is all there is.”\n",
         &[("Mira", "-"), ("As", "Mira Oakley")],
