@@ -77,6 +77,8 @@ pub struct Writing {
     pub full_stop_after_acronyms: bool,
     /// Whether words without their accents are the same words.
     pub optional_accents: bool,
+    /// Whether all nouns have a capital.
+    pub capital_nouns: bool,
 }
 
 /// The words of one list, in the order of the file.

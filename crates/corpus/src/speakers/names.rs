@@ -12,6 +12,8 @@ const MAX_PERSON_LINE: usize = 160;
 const MAX_NAME: usize = 60;
 /// Minimum length of a name that is looked for in the host of an address, in bytes.
 const MIN_HOST_NAME: usize = 8;
+/// Maximum number of letters before a capital within a name: `MacArthur`.
+const MAX_NAME_PREFIX: usize = 3;
 /// Maximum number of capitalised words in a name. More are a name with a company or a title before it.
 const MAX_NAME_WORDS: usize = 3;
 
@@ -22,11 +24,12 @@ pub(super) struct People<'t> {
     /// The letters of the host of the post's address.
     host: String,
     languages: [&'static SpeakerWords; 2],
+    /// Whether nouns have a capital in the language of the post.
+    pub(super) has_capital_nouns: bool,
     index: OnceCell<NameIndex>,
 }
 
 /// The words of a text that names are told by.
-#[derive(Default)]
 struct NameIndex {
     /// Words that the text also has in lower case, so that they are hardly parts of a name.
     common: HashSet<String>,
@@ -53,7 +56,9 @@ impl<'t> People<'t> {
         let host =
             url.and_then(|url| url.split_once("://")?.1.split('/').next()).map(letters).unwrap_or_default();
         let languages = [&language.words().speakers, &Language::En.words().speakers];
-        Self { texts: [title, text], authors, host, languages, index: OnceCell::new() }
+        let has_capital_nouns = language.words().writing.capital_nouns;
+        let index = OnceCell::new();
+        Self { texts: [title, text], authors, host, languages, has_capital_nouns, index }
     }
 
     /// Whether a text has one of the words of a list.
@@ -76,15 +81,25 @@ impl<'t> People<'t> {
     /// Whether a name is that of an author: the same letters, a handle, or a last name cut to its initial. A site with
     /// the name of a person is that person's.
     pub(super) fn is_author(&self, name: &str) -> bool {
-        let letters = letters(name);
-        let is_host = letters.len() >= MIN_HOST_NAME && self.host.contains(&letters);
-        is_host || self.authors.iter().any(|author| is_same_person(author, name))
+        self.is_host(&letters(name)) || self.authors.iter().any(|author| is_same_person(author, name))
+    }
+
+    fn is_host(&self, letters: &str) -> bool {
+        letters.len() >= MIN_HOST_NAME && self.host.contains(letters)
+    }
+
+    /// Whether a handle is that of an author. It has all letters of the name, since others share the first name.
+    fn is_handle_of_author(&self, handle: &str) -> bool {
+        let handle = letters(handle);
+        let is_of = |author: &String| letters(author) == handle || is_short_form(author, &handle);
+        self.is_host(&handle) || self.authors.iter().any(is_of)
     }
 
     /// Whether a text is the full name of a person. Words that the post also writes in lower case are in no name.
     pub(super) fn is_person(&self, text: &str) -> bool {
         text.len() <= MAX_NAME
             && is_full_name(text)
+            && !text.split(' ').any(is_joined)
             && text.split(' ').filter(|word| word.starts_with(char::is_uppercase)).count() <= MAX_NAME_WORDS
             && text.split_whitespace().filter(|word| !self.is_common(word)).count() >= 2
     }
@@ -102,7 +117,7 @@ impl<'t> People<'t> {
         let (name, rest) = text.split_at(end);
         let name = name.trim().trim_end_matches(['-', '–', '—']).trim();
         let has_details = rest.chars().any(char::is_alphanumeric);
-        let name = self.spelled(name);
+        let name = self.spelled(self.without_word_before(name));
         self.is_person(&name).then_some(PersonLine { name, has_details })
     }
 
@@ -115,10 +130,15 @@ impl<'t> People<'t> {
         }
         let (name, rest) = text.split_at(end_of_name(text));
         let name = name.trim_matches(|c: char| !c.is_alphanumeric() && c != '.').trim();
+        let handle = rest.split(['(', ')', ' ', ',']).find(|part| is_handle(part));
+        // Authors embed their own messages, under whatever name.
+        if let Some(handle) = handle.filter(|handle| self.is_handle_of_author(handle)) {
+            return Some(handle.to_owned());
+        }
+        let name = self.without_word_before(name);
         if is_full_name(name) && name.len() <= MAX_NAME {
             return Some(self.spelled(self.without_common_end(name)));
         }
-        let handle = rest.split(['(', ')', ' ', ',']).find(|part| is_handle(part));
         let in_post = || self.name_of_handle(name).or_else(|| self.name_of_handle(handle?));
         match handle {
             Some(_) if in_post().is_some() => in_post(),
@@ -147,6 +167,12 @@ impl<'t> People<'t> {
         let is_made_of = |name: &&String| is_short_form(name, &letters);
         let made_of = || index.names.values().flat_map(HashMap::keys).filter(is_made_of).min().cloned();
         index.full_name_of(&letters).or_else(made_of)
+    }
+
+    /// Removes a word before a name: `By Jane Doe`.
+    fn without_word_before<'n>(&self, name: &'n str) -> &'n str {
+        let (first, rest) = name.split_once(' ').unwrap_or_default();
+        if rest.contains(' ') && self.is_listed(first, |words| &words.before_names) { rest } else { name }
     }
 
     /// Removes words behind a name: `Jane Doe Yesterday`.
@@ -224,13 +250,17 @@ impl<'t> People<'t> {
     }
 
     fn index(&self) -> &NameIndex {
-        self.index.get_or_init(|| NameIndex::new(&self.texts))
+        self.index.get_or_init(|| {
+            let common = self.words(|words| &words.before_names).map(str::to_owned).collect();
+            NameIndex::new(&self.texts, common)
+        })
     }
 }
 
 impl NameIndex {
-    fn new(texts: &[&str]) -> Self {
-        let mut index = Self::default();
+    /// Indexes the names in some texts, with words that are hardly parts of names in any text.
+    fn new(texts: &[&str], common: HashSet<String>) -> Self {
+        let mut index = Self { common, names: HashMap::new() };
         for text in texts {
             for word in text.split(|c: char| !is_name_char(c)) {
                 let word = word.trim_matches(['.', '\'', '’', '-']);
@@ -244,7 +274,7 @@ impl NameIndex {
         }
         for run in texts.iter().flat_map(|text| capitalised_runs(text)) {
             let name = without_genitive(&index.without_common(&run).join(" ")).to_owned();
-            if is_full_name(&name) {
+            if is_full_name(&name) && !name.split(' ').any(is_joined) {
                 for word in name.split(' ') {
                     let names = index.names.entry(word.to_lowercase()).or_default();
                     *names.entry(name.clone()).or_default() += 1;
@@ -306,6 +336,12 @@ fn is_name_char(c: char) -> bool {
 /// Whether a character is of a script that separates no words by spaces, so that a Latin name ends before it.
 pub(super) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+/// Whether a word is made of several as those of products and events are: `CloudNativeCon`, but not `McDonald`.
+fn is_joined(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    letters.windows(2).skip(MAX_NAME_PREFIX).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase())
 }
 
 /// Returns where the name at the start of a line ends.

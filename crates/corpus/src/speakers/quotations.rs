@@ -7,10 +7,18 @@ use takeaways_text::model::BlockKind;
 const MAX_ATTRIBUTION: usize = 110;
 /// The least share of a paragraph that is quoted, in percent. Below it the author tells what somebody said.
 const MIN_QUOTED_PERCENT: usize = 50;
+/// The least share if a name stands beside a verb of speech: the rest may report what that person said too.
+const MIN_REPORTED_PERCENT: usize = 33;
 /// From this share on, a paragraph is a quotation and nothing else.
 const WHOLLY_QUOTED_PERCENT: usize = 95;
 /// How many blocks above a quotation may say whom "he" means.
 const MAX_BLOCKS_BACK: usize = 4;
+/// The least number of letters of a word that titles write with a capital.
+const MIN_TITLE_WORD: usize = 4;
+/// Maximum length of the name and employer before a colon and a quotation, in bytes.
+const MAX_LABEL: usize = 100;
+/// What stands between the title of a talk and who gives it.
+const TALK_SEPARATORS: [&str; 4] = [" - ", " – ", " — ", " by "];
 /// The dashes before a name below a quotation.
 const DASHES: [char; 6] = ['—', '–', '―', '-', '~', '−'];
 
@@ -59,10 +67,20 @@ fn quote_blocks(search: &mut SpeakerSearch<'_>, start: usize, end: usize) {
         return;
     }
     for at in first..end {
-        if let Some(name) = reported_speaker(search, at) {
+        let text = search.text(at);
+        let name = label_of_quote(search, text).or_else(|| reported_speaker(search, at));
+        if let Some(name) = name.or_else(|| speaker_at_talk(search, at)) {
             search.set_speaker(at, &name);
         }
     }
+}
+
+/// Returns who stands before a colon at the start of a block quote. The post has to name that person elsewhere too: `Fun
+/// Fact: …` looks the same.
+fn label_of_quote(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
+    let (label, said) = text.split_once([':', '：']).filter(|(label, _)| label.len() <= MAX_LABEL)?;
+    let name = search.people.person_line(label).filter(|line| !line.has_details || label.contains('@'))?.name;
+    Some(name).filter(|name| is_known(search, name) && !said.is_empty())
 }
 
 fn set_all(search: &mut SpeakerSearch<'_>, start: usize, end: usize, name: &str) {
@@ -81,9 +99,28 @@ fn speaker_of_paragraph(search: &SpeakerSearch<'_>, at: usize) -> Option<String>
     let is_quotation = quoted.percent >= WHOLLY_QUOTED_PERCENT;
     let beside = || {
         let introduced = || introduced_speaker(search, at).or_else(|| speaker_above(search, at));
-        attribution_after(search, at + 1).or_else(introduced)
+        let below = || if quoted.is_open { speaker_below(search, at) } else { None };
+        let beside = attribution_after(search, at + 1).or_else(introduced).or_else(below);
+        beside.or_else(|| speaker_at_talk(search, at))
     };
-    reported_speaker(search, at).or_else(|| if is_quotation { beside() } else { None })
+    let named = labelled_quotation(search, text).or_else(|| reported_speaker(search, at));
+    named.or_else(|| if is_quotation { beside() } else { None })
+}
+
+/// Returns who stands alone before a colon and a quotation: `Jane Doe, Acme: "…"`.
+fn labelled_quotation(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
+    let (label, said) = text.split_once([':', '：']).filter(|(label, _)| label.len() <= MAX_LABEL)?;
+    let is_quotation = Quoted::new(said).percent >= WHOLLY_QUOTED_PERCENT && !is_title(search, said);
+    let line = search.people.person_line(label).filter(|_| is_quotation)?;
+    Some(line.name)
+}
+
+/// Returns who says the next paragraph, if a quotation without an end goes on there.
+fn speaker_below(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let goes_on = search.section(at) == search.section(at + 1)
+        && search.kind(at + 1) == Some(BlockKind::Paragraph)
+        && search.text(at + 1).chars().next().is_some_and(|first| closing_marks(first, ' ').is_some());
+    if goes_on { reported_speaker(search, at + 1) } else { None }
 }
 
 /// Returns whom the paragraph above quotes, if that is mostly a quotation: a quotation may go on in the next paragraph.
@@ -98,10 +135,14 @@ fn reported_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let quoted = Quoted::new(search.text(at));
     let people = &search.people;
     let is_said = quoted.is_introduced || people.has_word(&quoted.rest, |words| &words.speech_verbs);
-    if quoted.percent < MIN_QUOTED_PERCENT || !is_said {
+    if quoted.percent < MIN_REPORTED_PERCENT || !is_said || is_title(search, &quoted.words) {
         return None;
     }
     let name = speaking_person(search, &quoted.rest);
+    if quoted.percent < MIN_QUOTED_PERCENT {
+        let is_own = people.has_word(&quoted.rest, |words| &words.first_person);
+        return name.filter(|name| !is_own && is_speaking(search, &quoted.rest, name));
+    }
     name.or_else(|| person_of_pronoun(search, at, &quoted.rest))
 }
 
@@ -122,16 +163,64 @@ fn person_of_pronoun(search: &SpeakerSearch<'_>, at: usize, words: &str) -> Opti
         if let Some(name) = search.speakers.get(above).cloned().flatten() {
             return Some(name);
         }
+        if let Some(name) =
+            speaker_in_heading(search, search.text(above)).filter(|_| search.is_heading(above))
+        {
+            return Some(name);
+        }
         match people.mentioned(search.text(above)).as_slice() {
             [] => {}
+            // The words of a title have capitals too.
+            [name] if search.is_heading(above) && !is_known(search, name) => {}
             [name] => return Some(name.clone()),
             _ => return None,
         }
     }
-    match people.mentioned(search.title).as_slice() {
+    let of_title = || match people.mentioned(search.title).as_slice() {
         [name] => Some(name.clone()),
         _ => None,
-    }
+    };
+    speaker_of_talk(search, at).or_else(of_title)
+}
+
+/// Returns who gives the talk of a section, if its heading says so.
+fn speaker_of_talk(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    search
+        .body
+        .heading_path(search.section(at)?)
+        .pop()
+        .and_then(|heading| speaker_in_heading(search, heading))
+}
+
+/// Returns the person behind the title of a talk, if it is one: `Small Disks - Jane Doe, Acme`.
+fn speaker_in_heading(search: &SpeakerSearch<'_>, heading: &str) -> Option<String> {
+    let person = part_with_person(search, heading)?;
+    let is_one = !["&", ";", " and "].iter().any(|joiner| person.contains(joiner));
+    search.people.person_line(person).filter(|_| is_one).map(|line| line.name)
+}
+
+/// Returns what stands behind the title of a talk, if it begins with a person. Without an employer the post has to name
+/// that person elsewhere too, since titles have parts too. Behind a known person there is an employer.
+pub(super) fn part_with_person<'t>(search: &SpeakerSearch<'_>, heading: &'t str) -> Option<&'t str> {
+    let parts = TALK_SEPARATORS.iter().filter_map(|separator| Some(heading.rsplit_once(separator)?.1));
+    let person = parts.min_by_key(|part| part.len())?;
+    let line = search.people.person_line(person)?;
+    let first = search.people.person_line(heading).filter(|first| is_known(search, &first.name));
+    let is_named = line.has_details || is_known(search, &line.name);
+    (is_named && first.is_none()).then_some(person)
+}
+
+/// Returns who gives the talk that a quotation without a name was written down from. After a colon it is somebody else's.
+fn speaker_at_talk(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
+    let text = search.text(at);
+    let is_sentence = Quoted::new(text).percent >= WHOLLY_QUOTED_PERCENT && !is_title(search, text);
+    let is_introduced = at.checked_sub(1).is_some_and(|at| search.text(at).trim_end().ends_with([':', '：']));
+    if is_sentence && !is_introduced { speaker_of_talk(search, at) } else { None }
+}
+
+/// Whether the title or several places of a post name a person.
+pub(super) fn is_known(search: &SpeakerSearch<'_>, name: &str) -> bool {
+    search.title.contains(name) || search.body.text.matches(name).nth(1).is_some()
 }
 
 /// Returns the one person in words that tell of speaking. If there are several, or the author speaks too, it is the one
@@ -140,14 +229,16 @@ fn speaking_person(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
     let people = &search.people;
     let mut names = people.mentioned(text);
     if names.len() > 1 || people.has_word(text, |words| &words.first_person) {
-        names.retain(|name| {
-            let called =
-                [name.as_str()].into_iter().chain(name.split(' ')).find(|called| text.contains(*called));
-            called.is_some_and(|called| is_beside_verb(search, text, called))
-        });
+        names.retain(|name| is_speaking(search, text, name));
     }
     let mut names = names.into_iter();
     names.next().filter(|_| names.next().is_none())
+}
+
+/// Whether a verb of speaking stands beside a person, whom a text names in full or by one word of the name.
+fn is_speaking(search: &SpeakerSearch<'_>, text: &str, name: &str) -> bool {
+    let called = [name].into_iter().chain(name.split(' ')).find(|called| text.contains(*called));
+    called.is_some_and(|called| is_beside_verb(search, text, called))
 }
 
 /// Whether a verb of speaking stands before or behind a name or a pronoun.
@@ -160,7 +251,14 @@ fn is_beside_verb(search: &SpeakerSearch<'_>, text: &str, called: &str) -> bool 
         let is_word = !before.ends_with(char::is_alphabetic) && !after.starts_with(char::is_alphabetic);
         let last = before.trim_end_matches(is_sign).rsplit(is_sign).next().unwrap_or_default();
         let first = after.trim_start_matches(is_sign).split(is_sign).next().unwrap_or_default();
-        is_word && (is_verb(last) || is_verb(first))
+        let (before, after) = (before.trim_end(), after.trim_start());
+        let is_phrase = |verb: &str| {
+            let end = before.len().checked_sub(verb.len()).and_then(|start| before.get(start..));
+            let start = after.get(..verb.len());
+            verb.contains(' ') && [end, start].into_iter().flatten().any(|part| part.to_lowercase() == verb)
+        };
+        let is_beside = is_verb(last) || is_verb(first);
+        is_word && (is_beside || search.people.words(|words| &words.speech_verbs).any(is_phrase))
     })
 }
 
@@ -183,12 +281,30 @@ fn introduced_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let start = sentence.rfind(['.', '!', '?', '。']).map_or(0, |at| at + 1);
     let sentence = sentence.get(start..).unwrap_or(sentence);
     if has_colon {
-        return speaking_person(search, sentence).or_else(|| person_of_pronoun(search, before, sentence));
+        let named = speaking_person(search, sentence).or_else(|| person_of_pronoun(search, before, sentence));
+        return named.or_else(|| quoted_person(search, text, sentence));
     }
     let speaker = speaking_person(search, sentence)?;
-    let mut called = std::iter::once(speaker.as_str()).chain(speaker.split(' '));
-    let is_said = called.any(|called| is_beside_verb(search, sentence, called));
-    is_said.then_some(speaker)
+    is_speaking(search, sentence, &speaker).then_some(speaker)
+}
+
+/// Returns the one person in a paragraph whose last sentence introduces a quotation without a name: `I liked this line:`.
+/// Of several it is the one behind a word such as "from", since other names are of products and talks.
+fn quoted_person(search: &SpeakerSearch<'_>, text: &str, sentence: &str) -> Option<String> {
+    let people = &search.people;
+    let is_announced = people.has_word(sentence, |words| &words.quotation_words)
+        && !people.has_word(sentence, |words| &words.speech_verbs)
+        && people.mentioned(sentence).is_empty();
+    let mut names = people.full_names(text);
+    if names.len() > 1 {
+        names.retain(|name| {
+            let before = text.split_once(name.as_str()).map_or("", |(before, _)| before);
+            let last = before.trim_end().rsplit(|c: char| !c.is_alphabetic()).next();
+            last.is_some_and(|word| people.is_listed(word, |words| &words.before_names))
+        });
+    }
+    let mut names = names.into_iter();
+    names.next().filter(|_| is_announced && names.next().is_none())
 }
 
 /// Parses the line below a quotation: a dash, a name, and perhaps an employer or a day.
@@ -236,27 +352,41 @@ fn attribution_at_end(search: &SpeakerSearch<'_>, text: &str, needs_marks: bool)
     let is_message = name.contains("(@");
     let ends_sentence = said.ends_with(|c: char| !c.is_alphanumeric() && !matches!(c, ',' | ')' | ']' | ':'));
     let is_quotation = if needs_marks {
-        Quoted::new(said).percent >= WHOLLY_QUOTED_PERCENT
+        Quoted::new(said).percent >= WHOLLY_QUOTED_PERCENT && !is_title(search, said)
     } else {
-        ends_sentence || is_message
+        let is_marked = said.chars().next().is_some_and(|first| closing_marks(first, ' ').is_some());
+        ends_sentence || is_message || is_marked && !is_title(search, said)
     };
     if is_quotation { search.people.attributed_name(name) } else { None }
+}
+
+/// Whether a text is written as the title of a talk is: with capitals, and without the end of a sentence.
+fn is_title(search: &SpeakerSearch<'_>, text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphabetic()).skip_while(|word| word.is_empty()).skip(1);
+    let words: Vec<&str> = words.filter(|word| word.chars().count() >= MIN_TITLE_WORD).collect();
+    let capitalised = words.iter().filter(|word| word.starts_with(char::is_uppercase)).count();
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '!' | '…'));
+    let is_capitalised = !words.is_empty() && capitalised * 3 >= words.len() * 2;
+    is_capitalised && !search.people.has_capital_nouns && !text.ends_with(['.', '!', '…'])
 }
 
 /// How much of a text stands between quotation marks.
 struct Quoted {
     /// The share of the letters, in percent.
     percent: usize,
-    /// The words outside of the marks.
+    /// The words within the marks, and those outside.
+    words: String,
     rest: String,
     /// Whether a colon stands before the first quotation.
     is_introduced: bool,
+    /// Whether the last quotation goes on in the next paragraph.
+    is_open: bool,
 }
 
 impl Quoted {
     fn new(text: &str) -> Self {
         let (mut letters, mut quoted) = (0_usize, 0_usize);
-        let mut rest = String::new();
+        let (mut words, mut rest) = (String::new(), String::new());
         let mut close: Option<&[char]> = None;
         let (mut before, mut is_introduced) = (' ', false);
         for c in text.chars() {
@@ -266,6 +396,7 @@ impl Quoted {
                     rest.push(' ');
                 }
                 Some(_) => {
+                    words.push(c);
                     letters += usize::from(c.is_alphanumeric());
                     quoted += usize::from(c.is_alphanumeric());
                 }
@@ -281,7 +412,7 @@ impl Quoted {
             }
             before = c;
         }
-        Self { percent: quoted * 100 / letters.max(1), rest, is_introduced }
+        Self { percent: quoted * 100 / letters.max(1), words, rest, is_introduced, is_open: close.is_some() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Finds the parts of a post that a contributor wrote: below a heading with the name, or above a signature.
 
 use super::SpeakerSearch;
-use super::quotations::{attribution_line, is_quotation};
+use super::quotations::{attribution_line, is_known, is_quotation, part_with_person};
 use std::collections::HashSet;
 use takeaways_text::model::BlockKind;
 
@@ -38,7 +38,12 @@ pub(super) fn find(search: &mut SpeakerSearch<'_>) {
     let signed = signed_parts(search);
     let are_below = names_stand_below(search);
     for part in headed.iter().filter(|part| part.is_headed || part.is_captioned || !are_below) {
-        set_quotations(search, part);
+        // A heading of two words with capitals is not yet a name.
+        let line = part.names.first().and_then(|&at| search.people.person_line(search.text(at)));
+        let has_details = line.is_some_and(|line| line.has_details);
+        if has_details || part.is_captioned || is_known(search, &part.name) {
+            set_quotations(search, part);
+        }
     }
     let (captioned, named): (Vec<Part>, Vec<Part>) = headed.into_iter().partition(|part| part.is_captioned);
     let is_own = |part: &&Part| voice(search, part) == Voice::Own;
@@ -162,6 +167,9 @@ fn headed_part(search: &SpeakerSearch<'_>, at: usize) -> Option<Part> {
         return part(vec![at, caption], name, true);
     }
     let line = search.people.person_line(search.text(at))?;
+    if part_with_person(search, search.text(at)).is_some() {
+        return None;
+    }
     if is_headed || line.has_details { part(vec![at], line.name, false) } else { None }
 }
 

@@ -50,6 +50,15 @@ fn a_quotation_with_a_name_below_or_behind_it() {
             ("Bye.", "-"),
         ],
     );
+    check(
+        "Talks.\n\n> \"Ship it often\" (all of it) - Tomas Lind\n\nLunch.\n",
+        &[("Talks.", "-"), ("\"Ship", "Tomas Lind"), ("Lunch.", "-")],
+    );
+    // A talk and who gives it.
+    check(
+        "- “Small Disks for Large Clusters” — Tomas Lind\n- “Small disks are for all.” — Tomas Lind\n",
+        &[("“Small", "-"), ("“Small", "Tomas Lind")],
+    );
     // A definition, a list and an aside have no speaker.
     check(
         "It is this:\n\n> A thing that runs.\n\nTools – Helm Chart\n",
@@ -71,6 +80,8 @@ fn embedded_messages_name_people_by_what_they_are_called() {
         ("Crab Fan (@crabs)", "Crab Fan"),
         ("(@crabs)", "@crabs"),
         ("Mira Oakley (@mira)", "-"),
+        ("Mira Chen (@mira)", "Mira Chen"),
+        ("Disk Fan (@miraoakley)", "-"),
         ("Mira O. (@moakley)", "-"),
     ] {
         check(&tweet(from), &[("Oakley", "-"), ("So", speaker), ("—", speaker)]);
@@ -88,9 +99,24 @@ fn a_paragraph_that_is_mostly_quoted() {
             "Mira Oakley of Farside says: “We moved all of it in a week, and it was quite dull.”",
             "Mira Oakley",
         ),
+        (
+            "Mira Oakley said that they moved disks in a week. “It was dull, and it was very slow.”",
+            "Mira Oakley",
+        ),
+        ("Mira Oakley had moved disks in a week, and said so: “It was dull, and it was very slow.”", "-"),
+        ("I heard what Mira Oakley said of disks in a week. “It was dull, and it was very slow.”", "-"),
         ("“We moved all of it in a week,” I said to Mira Oakley over lunch.", "-"),
         ("Mira Oakley said that they moved all of it in a week, which she called “dull”.", "-"),
         ("“Wir haben alles in einer Woche umgezogen”, sagt Mira Oakley von Farside.", "Mira Oakley"),
+        ("As Mira Oakley put it, “We moved all of it in a week, and it was dull.”", "Mira Oakley"),
+        (
+            "“We moved all of it in a week, it was dull, and nobody saw it”, Tomas Lind heard, according to Mira Oakley.",
+            "Mira Oakley",
+        ),
+        ("Mira Oakley (Farside): “It was dull”", "Mira Oakley"),
+        ("Mira Oakley: “The Dull Week”", "-"),
+        ("“The Dull Week of the Large Disks”, asked for by Mira Oakley", "-"),
+        ("“We moved all of it to DiskCon Europe,” it says.", "-"),
     ] {
         let first = text.split(' ').next().unwrap_or_default();
         check(&format!("{text}\n"), &[(first, speaker)]);
@@ -99,10 +125,53 @@ fn a_paragraph_that_is_mostly_quoted() {
         "Mira Oakley spoke on storage.\n\nShe said: “Disks are slow, and that is all there is to know.”\n",
         &[("Mira", "-"), ("She", "Mira Oakley")],
     );
+    // In German a sentence has capitals as a title has.
+    check(
+        "---\nlang: de\n---\nIch war auf der Tagung und habe viel gelernt.\n\n\
+         “Container sind Prozesse mit Grenzen”, sagte Mira Oakley.\n",
+        &[("Ich", "-"), ("“Container", "Mira Oakley")],
+    );
+    check(
+        "Mira Oakley spoke on storage.\n\nAs the speaker put it: “Disks are slow, and that is all there is.”\n",
+        &[("Mira", "-"), ("As", "Mira Oakley")],
+    );
+}
+
+#[test]
+fn a_quotation_that_goes_on_below() {
+    check(
+        "“We moved all of it.\n\n“It was dull, all of it,” said Mira Oakley.\n",
+        &[("“We", "Mira Oakley"), ("“It", "Mira Oakley")],
+    );
+    check(
+        "“We moved all of it.”\n\n“It was dull, all of it,” said Mira Oakley.\n",
+        &[("“We", "-"), ("“It", "Mira Oakley")],
+    );
+}
+
+#[test]
+fn a_block_quote_that_begins_with_a_name() {
+    check(
+        "Mira Oakley spoke.\n\n> Mira Oakley: Be kind to disks.\n\nEnd.\n",
+        &[("Mira", "-"), ("Mira", "Mira Oakley"), ("End.", "-")],
+    );
+    check("We met.\n\n> Fun Fact: it was on disk.\n", &[("We", "-"), ("Fun", "-")]);
 }
 
 #[test]
 fn a_quotation_that_is_introduced() {
+    check(
+        "I liked Rails Moment, a talk by Mira Oakley, and above all this line:\n\n> Be kind to disks.\n",
+        &[("I", "-"), ("Be", "-")],
+    );
+    check(
+        "I liked Rails Moment, a talk by Mira Oakley. Above all this line:\n\n> Be kind to disks.\n",
+        &[("I", "-"), ("Be", "Mira Oakley")],
+    );
+    check(
+        "I liked the talk by Mira Oakley. As I said, remember this line:\n\n> Be kind to disks.\n",
+        &[("I", "-"), ("Be", "-")],
+    );
     check("Mira Oakley closed with this:\n\n> Be kind to disks.\n", &[("Mira", "-"), ("Be", "Mira Oakley")]);
     check(
         "Mira Oakley gave a talk.\n\nHe said what made me think:\n\n> Be kind to disks.\n",
@@ -142,6 +211,16 @@ fn turns_of_a_conversation() {
          ## What next?\n\nSleep.\n",
         &[("We", "-"), ("With", "Mira Oakley"), ("I", "Mira Oakley"), ("Sleep.", "Mira Oakley")],
     );
+    let asked = |first: &str, last: &str| {
+        format!(
+            "We sat down with Mira Oakley.\n\n## {first}\n\nI did.\n\n## {last}\n\nI am.\n\n## And now?\n\nI will.\n"
+        )
+    };
+    check(
+        &asked("How did you start?", "What are your disks?"),
+        &[("We", "-"), ("I", "Mira Oakley"), ("I", "Mira Oakley"), ("I", "Mira Oakley")],
+    );
+    check(&asked("Did I like it?", "What is next?"), &[("We", "-"), ("I", "-"), ("I", "-"), ("I", "-")]);
     check(
         "Tomas Lind\n\nHow did you start?\n\nMira Oakley\n\nI began with disks.\n\nTomas Lind\n\nAnd now?\n\nMira Oakley\n\n\
          I build them.\n\n## End\n\nBye.\n",
@@ -156,6 +235,11 @@ fn turns_of_a_conversation() {
             ("I", "Mira Oakley"),
             ("Bye.", "-"),
         ],
+    );
+    // A list of talks is no conversation.
+    check(
+        "- Mira Oakley: Disks for all\n- Tomas Lind: How we failed\n- Ana Lopez: Lunch\n",
+        &[("Mira", "-"), ("Tomas", "-"), ("Ana", "-")],
     );
     // Fields of a programme are no conversation.
     check(
@@ -199,4 +283,23 @@ fn parts_of_contributors() {
             ("Sleep.", "-"),
         ],
     );
+}
+
+#[test]
+fn a_quotation_below_the_heading_of_a_talk() {
+    let talk = |heading: &str, text: &str| format!("## {heading}\n\n{text}\n\nLunch.\n");
+    for (heading, speaker) in [
+        ("Small Disks - Mira Oakley, Farside", "Mira Oakley"),
+        ("Small Disks by Mira Oakley (Farside)", "Mira Oakley"),
+        ("Small Disks - Mira Oakley, Farside & Tomas Lind, Nearside", "-"),
+        ("Small Disks", "-"),
+    ] {
+        check(&talk(heading, "> “They are for all of us.”"), &[("“They", speaker), ("Lunch.", "-")]);
+        check(&talk(heading, "“They are for all of us.”"), &[("“They", speaker), ("Lunch.", "-")]);
+        check(&talk(heading, "> They are for all."), &[("They", "-"), ("Lunch.", "-")]);
+        check(&talk(heading, "“Large Disks for Clusters”"), &[("“Large", "-"), ("Lunch.", "-")]);
+        check(&talk(heading, "She said: “They are for all of us.”"), &[("She", speaker), ("Lunch.", "-")]);
+        let others = talk(heading, "People told us to wait:\n\n> “They are not yet for all.”");
+        check(&others, &[("People", "-"), ("“They", "-"), ("Lunch.", "-")]);
+    }
 }

@@ -151,12 +151,19 @@ fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<Turn> {
         return Vec::new();
     }
     let introduction = (0..questions[0].min(MAX_INTRODUCTION)).map(|at| search.text(at));
+    // Who only tells whom they met asks the readers, or themselves.
+    let has_you = |at: &&usize| people.has_word(search.text(**at), |words| &words.second_person);
+    let are_to_person = questions.iter().filter(has_you).count() * 2 >= questions.len();
+    let is_interview = |text: &str| {
+        people.has_word(text, |words| &words.interviews)
+            || are_to_person && people.has_word(text, |words| &words.conversations)
+    };
     let interviewed = [search.title].into_iter().chain(introduction).find_map(|text| {
         let mut names = people.full_names(text);
         names.retain(|name| !people.is_author(name));
         let mut names = names.into_iter();
         let name = names.next().filter(|_| names.next().is_none());
-        name.filter(|_| people.has_word(text, |words| &words.interviews))
+        name.filter(|_| is_interview(text))
     });
     let Some(name) = interviewed else { return Vec::new() };
     let ends = questions.iter().skip(1).copied().chain([count]);

@@ -236,10 +236,18 @@ pub struct SpeakerWords {
     pub speech_verbs: WordList,
     /// The person who writes or speaks: `I`.
     pub first_person: WordList,
+    /// The person who is asked: `you`.
+    pub second_person: WordList,
     /// One person who is written about: `she`.
     pub third_person: WordList,
+    /// Before a name, which is no part of it if capitalised: `by`.
+    pub before_names: WordList,
+    /// What a quotation is called by who introduces it: `quote`.
+    pub quotation_words: WordList,
     /// Names of conversations in titles: `interview`.
     pub interviews: WordList,
+    /// Before the name of a person who is asked in what follows: `spoke with`.
+    pub conversations: WordList,
     /// Before a question of a conversation, with a colon: `Q`.
     pub question_labels: WordList,
     /// Before an answer of a conversation, with a colon: `A`.
