@@ -61,9 +61,14 @@ impl EntityTable {
     /// Returns the mentions in a text, in order. Of overlapping names the longest counts.
     #[must_use]
     pub fn mentions(&self, text: &str) -> Vec<EntityMention<'_>> {
-        let words = Words::new(text);
-        let candidates = self.candidates(&words);
-        let meanings = self.meanings(&words, &candidates);
+        self.mentions_in(&Words::new(text))
+    }
+
+    /// Returns the mentions in the words of a text.
+    #[must_use]
+    pub fn mentions_in(&self, words: &Words<'_>) -> Vec<EntityMention<'_>> {
+        let candidates = self.candidates(words);
+        let meanings = self.meanings(words, &candidates);
         let mentions = candidates.into_iter().zip(meanings).filter_map(|(candidate, entity)| {
             let Entity { kind, id, .. } = self.entity(entity?)?;
             Some(EntityMention { kind: *kind, id, span: candidate.span })
@@ -71,11 +76,11 @@ impl EntityTable {
         mentions.collect()
     }
 
-    /// Returns what a text names.
+    /// Returns what the words of a text name.
     #[must_use]
-    pub fn named_in(&self, text: &str) -> NamedEntities {
+    pub fn named_in(&self, words: &Words<'_>) -> NamedEntities {
         let mut counts: HashMap<(EntityKind, &str), (usize, usize)> = HashMap::new();
-        for (at, mention) in self.mentions(text).into_iter().enumerate() {
+        for (at, mention) in self.mentions_in(words).into_iter().enumerate() {
             counts.entry((mention.kind, mention.id)).or_insert((0, at)).0 += 1;
         }
         let mut counts: Vec<_> = counts.into_iter().collect();

@@ -128,10 +128,10 @@ fn spans_hold_the_names() {
 
 #[test]
 fn the_most_named_come_first() {
-    let named = table().named_in("Istio, Linkerd and Linkerd by Buoyant, at Google, Google");
+    let named = table().named_in(&Words::new("Istio, Linkerd and Linkerd by Buoyant, at Google, Google"));
     assert_eq!(named.projects, ["linkerd", "istio"]);
     assert_eq!(named.companies, ["google", "buoyant"]);
-    assert_eq!(table().named_in(""), super::NamedEntities::default());
+    assert_eq!(table().named_in(&Words::new("")), super::NamedEntities::default());
 }
 
 #[test]
