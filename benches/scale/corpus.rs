@@ -237,6 +237,8 @@ impl SyntheticPost {
             language: Language::En,
             tags: self.topics.clone(),
             topics: self.topics.clone(),
+            projects: Vec::new(),
+            companies: Vec::new(),
             events: vec![Event {
                 id: EventId(format!("event-{}", self.event)),
                 series: "Event".to_owned(),

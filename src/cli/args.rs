@@ -153,6 +153,18 @@ pub enum CorpusCommand {
     Status(FormatArgs),
     /// Prints one line per post.
     List(FormatArgs),
+    /// Prints the topics that posts are about, with the number of posts, the most frequent first.
+    #[command(after_help = examples::CORPUS_NAMES)]
+    Topics(NamesArgs),
+    /// Prints the projects that posts name, with the number of posts, the most frequent first.
+    #[command(after_help = examples::CORPUS_NAMES)]
+    Projects(NamesArgs),
+    /// Prints the companies that posts name, with the number of posts, the most frequent first.
+    #[command(after_help = examples::CORPUS_NAMES)]
+    Companies(NamesArgs),
+    /// Prints the authors and speakers, with the number of posts, the most frequent first.
+    #[command(after_help = examples::CORPUS_NAMES)]
+    People(NamesArgs),
     /// Prints the readable text of a post and nothing else. Spans count bytes of this text.
     Text {
         /// The post's name or path, as `corpus list` shows it.
@@ -165,6 +177,16 @@ pub enum CorpusCommand {
         #[command(flatten)]
         output: FormatArgs,
     },
+}
+
+/// `takeaways corpus topics`, `projects`, `companies` and `people`.
+#[derive(Debug, clap::Args)]
+pub struct NamesArgs {
+    /// Only posts about this event, for example "KubeCon EU 2019" (may be repeated).
+    #[arg(long, value_name = "NAME")]
+    pub event: Vec<String>,
+    #[command(flatten)]
+    pub output: FormatArgs,
 }
 
 /// `takeaways state`.

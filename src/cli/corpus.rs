@@ -2,6 +2,7 @@
 
 mod check;
 mod list;
+mod names;
 mod show;
 mod status;
 
@@ -10,6 +11,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use self::names::NameKind;
 use super::args;
 use super::context::RunContext;
 use super::exit::Exit;
@@ -28,6 +30,10 @@ pub fn run(session: &RunContext, command: &args::CorpusCommand) -> Result<Exit> 
         args::CorpusCommand::Check { output, all } => check::run(session, &corpus, output.format, *all),
         args::CorpusCommand::Status(how) => status::run(session, &corpus, how.format),
         args::CorpusCommand::List(how) => list::run(session, &corpus, how.format),
+        args::CorpusCommand::Topics(how) => names::run(session, &corpus, NameKind::Topics, how),
+        args::CorpusCommand::Projects(how) => names::run(session, &corpus, NameKind::Projects, how),
+        args::CorpusCommand::Companies(how) => names::run(session, &corpus, NameKind::Companies, how),
+        args::CorpusCommand::People(how) => names::run(session, &corpus, NameKind::People, how),
         args::CorpusCommand::Text { post } => with_post(session, &corpus, post, print_text),
         args::CorpusCommand::Show { post, output: how } => {
             with_post(session, &corpus, post, |post| show::run(post, session.now, how.format))

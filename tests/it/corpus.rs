@@ -240,3 +240,41 @@ fn ask_says_how_many_files_were_left_out() {
         assert_eq!(run.err.matches(&left_out).count(), 1, "{}", run.err);
     }
 }
+
+#[test]
+fn names_are_listed_with_their_posts() {
+    let post = |event: &str, author: &str, text: &str| {
+        format!("---\ntitle: A day\nauthor: {author}\ndate: 2019-12-05\nevent: {event}\n---\n\n{text}\n")
+    };
+    let corpus = TempCorpus::new()
+        .file("a.md", post("KubeCon NA 2019", "Ada Example", "Istio and Linkerd, said Google. Service mesh."))
+        .file(
+            "b.md",
+            post("KubeCon EU 2018", "ada example", "We run Istio at Google. GitOps, GitOps and GitOps."),
+        )
+        .file("c.md", post("KubeCon NA 2019", "Bob Else", "Istio, with nobody at the helm."));
+    let cli = |command: &str| Cli::with_corpus(&corpus).args("corpus").args(command).run();
+    for (command, expected) in [
+        ("projects", "     3  Istio\n     1  Linkerd\n"),
+        ("projects --event kubecon-eu-2018", "     1  Istio\n"),
+        ("companies", "     2  Google\n"),
+        ("people", "     2  Ada Example\n     1  Bob Else\n"),
+        ("topics", "     1  GitOps\n     1  Service mesh\n"),
+    ] {
+        assert_eq!(cli(command).code(0).without_warning().out, expected, "{command}");
+    }
+    let of_event =
+        Cli::with_corpus(&corpus).args("corpus people --event").arg("KubeCon NA 2019").run().code(0);
+    assert_eq!(of_event.out, "     1  Ada Example\n     1  Bob Else\n");
+    let json = cli("projects --format json").code(0).json_lines();
+    assert_eq!(
+        (&json[0]["id"], &json[0]["name"], &json[0]["posts"]),
+        (&"istio".into(), &"Istio".into(), &3.into())
+    );
+    let run = cli("companies --event kubecon-na-2091").code(1);
+    assert_eq!(run.out, "");
+    run.warns("error: no post is about the event \"kubecon-na-2091\"");
+    let json = cli("show a --format json").code(0).json();
+    assert_eq!((&json["projects"][0], &json["companies"][0]), (&"istio".into(), &"google".into()));
+    cli("show a").code(0).says("projects  istio, linkerd\n").says("companies google\n");
+}

@@ -3,6 +3,7 @@
 //! This crate knows texts and files, not the index and not answers. Only `folder` accesses the file system; the
 //! rest turns bytes into posts.
 
+pub mod entities;
 pub mod events;
 mod folder;
 pub mod front_matter;
@@ -33,7 +34,7 @@ pub use source::{Corpus, CorpusFile, CorpusSource, Listing, UnreadPart};
 use takeaways_text::model::Language;
 use xxhash_rust::xxh3::Xxh3;
 
-/// Returns a hash of every compiled-in table that posts are read with: events, topics, the words of each
+/// Returns a hash of every compiled-in table that posts are read with: entities, events, topics, the words of each
 /// language and the weights of points. An index that was written with another version of the tables is stale.
 ///
 /// Aliases, synonyms and weights are not part of it: they change how a question is read, and nothing of a post.
@@ -43,9 +44,8 @@ pub fn tables_version() -> u64 {
 }
 
 fn post_tables() -> impl Iterator<Item = &'static str> {
-    [events::EVENTS_TOML, topics::TOPICS_TOML, points::POINTS_TOML]
-        .into_iter()
-        .chain(Language::ALL.map(Language::file))
+    let tables = [entities::ENTITIES_TOML, events::EVENTS_TOML, topics::TOPICS_TOML, points::POINTS_TOML];
+    tables.into_iter().chain(Language::ALL.map(Language::file))
 }
 
 /// Hashes each table with its length, so that a line that moves to the next table changes the hash.

@@ -3,7 +3,7 @@
 //! The bytes are decoded as UTF-8, or as UTF-16 after its byte order mark. All line ends become `\n`.
 
 use crate::{
-    Problem, events, folder,
+    Problem, entities, events, folder,
     front_matter::{self, SplitSource},
     metadata::{self, InvalidDate, Metadata},
     points, speakers, topics,
@@ -13,7 +13,9 @@ use takeaways_text::{
     MarkupFormat, MarkupProblem, MarkupProblemKind,
     invisible::clean_line,
     model::{BlockKind, Body, Language, Post, PostId, PostKind},
-    passages, sentences, tokens,
+    passages,
+    phrases::Words,
+    sentences, tokens,
 };
 use thiserror::Error;
 
@@ -217,7 +219,9 @@ fn assemble_post(file: &SourceFile<'_>, metadata: Metadata, language: Language, 
         .filter(|block| matches!(block.kind, BlockKind::Heading(_)))
         .map(|block| body.slice(block.span))
         .collect();
-    let topics = topics::TopicTable::builtin().topics_of_post(title, &metadata.tags, &headings, &body.text);
+    let words = Words::new(&body.text);
+    let topics = topics::TopicTable::builtin().topics_of_post(title, &metadata.tags, &headings, &words);
+    let named = entities::EntityTable::builtin().named_in(&words);
     let events = events::detect_events(
         events::EventTable::builtin(),
         &events::EventDetectionInput {
@@ -242,6 +246,8 @@ fn assemble_post(file: &SourceFile<'_>, metadata: Metadata, language: Language, 
         language,
         tags: metadata.tags,
         topics,
+        projects: named.projects,
+        companies: named.companies,
         events,
         draft: metadata.draft,
         visible_from: metadata.visible_from,

@@ -164,7 +164,11 @@ impl TopicTable {
     /// Returns the ids of the topics that a text names and how often it does, in the order of the table.
     #[must_use]
     pub fn topics_in_text(&self, text: &str) -> Vec<(&str, usize)> {
-        let counts = self.count_topics(text);
+        self.topics_in_words(&Words::new(text))
+    }
+
+    fn topics_in_words(&self, words: &Words<'_>) -> Vec<(&str, usize)> {
+        let counts = self.count_topics(words);
         let with_counts = self.topics.iter().zip(counts).filter(|(_, count)| *count > 0);
         with_counts.map(|(topic, count)| (topic.id.as_str(), count)).collect()
     }
@@ -177,13 +181,13 @@ impl TopicTable {
         title: Option<&str>,
         tags: &[String],
         headings: &[&str],
-        text: &str,
+        text: &Words<'_>,
     ) -> Vec<String> {
         let mut ids: Vec<&str> = tags.iter().filter_map(|tag| self.topic_of_tag(tag)).collect();
         for line in title.iter().chain(headings) {
             ids.extend(self.topics_in_text(line).into_iter().map(|(id, _)| id));
         }
-        let frequent = self.topics_in_text(text).into_iter().filter(|(_, count)| *count >= MIN_MENTIONS);
+        let frequent = self.topics_in_words(text).into_iter().filter(|(_, count)| *count >= MIN_MENTIONS);
         ids.extend(frequent.map(|(id, _)| id));
         sorted_ids(ids)
     }
@@ -196,12 +200,11 @@ impl TopicTable {
     }
 
     /// Counts how often each topic is named. Of overlapping names the longest counts.
-    fn count_topics(&self, text: &str) -> Vec<usize> {
-        let words = Words::new(text);
+    fn count_topics(&self, words: &Words<'_>) -> Vec<usize> {
         let mut counts = vec![0; self.topics.len()];
         let mut at = 0;
         while at < words.len() {
-            let longest = self.names.matches_at(&words, at).find(|(len, name)| {
+            let longest = self.names.matches_at(words, at).find(|(len, name)| {
                 let spelling = words.slice(at..at + len);
                 let is_whole = !words.is_glued(at) && !words.is_glued(at + len);
                 is_whole && name.exact_spelling.as_deref().is_none_or(|exact| exact == spelling)
@@ -324,13 +327,13 @@ mod tests {
         let tags = ["Prometheus".to_owned(), "conference".to_owned()];
         let text = "istio istio, linkerd. Helm and Helm.";
         assert_eq!(
-            table().topics_of_post(Some("All about eBPF"), &tags, &["GitOps at work"], text),
+            table().topics_of_post(Some("All about eBPF"), &tags, &["GitOps at work"], &Words::new(text)),
             ["ebpf", "gitops", "monitoring", "service-mesh"]
         );
         assert_eq!(
             table().topics_of_passage(&["GitOps at work"], text),
             ["gitops", "packaging", "service-mesh"]
         );
-        assert_eq!(table().topics_of_post(None, &[], &[], ""), Vec::<String>::new());
+        assert_eq!(table().topics_of_post(None, &[], &[], &Words::new("")), Vec::<String>::new());
     }
 }

@@ -115,6 +115,8 @@ fn without_body(post: &Post) -> Post {
         language: post.language,
         tags: Vec::new(),
         topics: post.topics.clone(),
+        projects: post.projects.clone(),
+        companies: post.companies.clone(),
         events: post.events.clone(),
         draft: post.draft,
         visible_from: post.visible_from,

@@ -161,6 +161,11 @@ fn add_columns(fields: &SchemaFields, file: &mut TantivyDocument, post: &Post) {
     for topic in distinct(post.topics.iter().cloned()) {
         file.add_text(fields.by_topic, topic);
     }
+    for (field, ids) in [(fields.by_project, &post.projects), (fields.by_company, &post.companies)] {
+        for id in distinct(ids.iter()) {
+            file.add_text(field, id);
+        }
+    }
 }
 
 /// Packs the tokens that all passages of a post share.

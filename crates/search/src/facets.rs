@@ -1,4 +1,4 @@
-//! Counts the posts of each event, year, author, language and topic. Folds the names of authors.
+//! Counts the posts of each event, year, author, language, topic, project and company. Folds the names of authors.
 
 use crate::{
     documents::language_from_code, error::SearchError, schema::column, searcher::Searcher,
@@ -18,7 +18,8 @@ use tantivy::{
     columnar::{Column, StrColumn},
 };
 
-/// Events, years, authors, languages and topics, each with its number of posts, the most frequent first.
+/// Events, years, authors, languages, topics, projects and companies, each with its number of posts, the most frequent
+/// first.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facets {
     /// The events, as in the post with the smallest id.
@@ -33,6 +34,10 @@ pub struct Facets {
     pub languages: Vec<(Language, u64)>,
     /// The topics.
     pub topics: Vec<(String, u64)>,
+    /// The projects that posts name.
+    pub projects: Vec<(String, u64)>,
+    /// The companies that posts name.
+    pub companies: Vec<(String, u64)>,
 }
 
 /// Facets with the time in which they are valid, in seconds since 1970. It ends when a hidden post becomes visible.
@@ -72,6 +77,8 @@ pub(super) fn count_facets(searcher: &Searcher, time: Timestamp) -> Result<Dated
         speakers,
         languages: sort_by_count(counter.languages),
         topics: sort_by_count(counter.topics),
+        projects: sort_by_count(counter.projects),
+        companies: sort_by_count(counter.companies),
     };
     Ok(DatedFacets { facets: Arc::new(facets), from: counter.from, until: counter.until })
 }
@@ -84,6 +91,8 @@ struct FacetCounter {
     years: HashMap<i16, u64>,
     languages: HashMap<Language, u64>,
     topics: HashMap<String, u64>,
+    projects: HashMap<String, u64>,
+    companies: HashMap<String, u64>,
     /// By folded name.
     authors: HashMap<String, Spellings>,
     /// The folded names of those who wrote a post.
@@ -122,8 +131,9 @@ impl FacetCounter {
     ) -> Result<(), SearchError> {
         let ids: Option<StrColumn> = segment.text_column(column::ID).map_err(SearchError::Search)?;
         let Some(ids) = ids else { return Ok(()) };
-        let mut texts = [column::EVENT, column::AUTHOR, column::SPEAKER, column::TOPIC]
-            .map(|name| TextColumnCounts::open(segment, name));
+        let mut texts =
+            [column::EVENT, column::AUTHOR, column::SPEAKER, column::TOPIC, column::PROJECT, column::COMPANY]
+                .map(|name| TextColumnCounts::open(segment, name));
         let visible = segment.i64_column(column::VISIBLE).map_err(SearchError::Search)?;
         let years = segment.i64_column(column::YEAR).map_err(SearchError::Search)?;
         let languages = segment.u64_column(column::LANGUAGE).map_err(SearchError::Search)?;
@@ -141,7 +151,7 @@ impl FacetCounter {
             let language = languages.as_ref().and_then(|column| column.first(file));
             *self.languages.entry(language_from_code(language.unwrap_or(u64::MAX))).or_default() += 1;
         }
-        let [events, authors, speakers, topics] = texts;
+        let [events, authors, speakers, topics, projects, companies] = texts;
         self.add_events(searcher, segment_ord, events.map_err(SearchError::Search)?)?;
         // No author of a post is one of its speakers, so each post counts once for a person.
         for (people, writes) in [(authors, true), (speakers, false)] {
@@ -154,8 +164,12 @@ impl FacetCounter {
                 *spellings.entry(spelling.to_owned()).or_default() += count;
             }
         }
-        for (topic, count, _) in topics.map_err(SearchError::Search)?.into_counts()? {
-            *self.topics.entry(topic).or_default() += count;
+        for (ids, counts) in
+            [(topics, &mut self.topics), (projects, &mut self.projects), (companies, &mut self.companies)]
+        {
+            for (id, count, _) in ids.map_err(SearchError::Search)?.into_counts()? {
+                *counts.entry(id).or_default() += count;
+            }
         }
         Ok(())
     }

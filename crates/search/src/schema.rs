@@ -15,7 +15,7 @@ use takeaways_text::model::Language;
 use takeaways_text::tokens::tokenize;
 
 /// Must be raised when the index format changes in a way that neither the schema nor the terms show.
-const FORMAT: u32 = 7;
+const FORMAT: u32 = 8;
 
 /// A field of words that is searched, in the order in which scores are added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -107,6 +107,10 @@ pub(super) mod column {
     pub(crate) const SPEAKER: &str = "by_speaker";
     /// Files with a post: its topics.
     pub(crate) const TOPIC: &str = "by_topic";
+    /// Files with a post: the projects that it names.
+    pub(crate) const PROJECT: &str = "by_project";
+    /// Files with a post: the companies that it names.
+    pub(crate) const COMPANY: &str = "by_company";
 }
 
 /// Handles to the fields that documents are written with.
@@ -135,6 +139,8 @@ pub(super) struct SchemaFields {
     pub(super) by_author: Field,
     pub(super) by_speaker: Field,
     pub(super) by_topic: Field,
+    pub(super) by_project: Field,
+    pub(super) by_company: Field,
     /// The post itself without its text, stored.
     pub(super) post: Field,
     /// The text of the post, stored.
@@ -180,6 +186,8 @@ pub(super) fn schema() -> (Schema, SchemaFields) {
         by_author: builder.add_text_field(column::AUTHOR, name_options()),
         by_speaker: builder.add_text_field(column::SPEAKER, name_options()),
         by_topic: builder.add_text_field(column::TOPIC, name_options()),
+        by_project: builder.add_text_field(column::PROJECT, name_options()),
+        by_company: builder.add_text_field(column::COMPANY, name_options()),
         post: builder.add_bytes_field("post", BytesOptions::default().set_stored()),
         text: builder.add_text_field("text", TextOptions::default().set_stored()),
     };

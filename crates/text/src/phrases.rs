@@ -199,7 +199,7 @@ impl<T> PhraseTable<T> {
 
     /// The phrases that begin at a word, with the number of words of each, the longest first. Joining characters may
     /// stand between their words: spaces, hyphens, `+`, `/`, `&`, an apostrophe, a colon.
-    pub fn matches_at<'a>(&'a self, words: &'a Words<'_>, at: usize) -> impl Iterator<Item = (usize, &'a T)> {
+    pub fn matches_at<'a>(&'a self, words: &Words<'_>, at: usize) -> impl Iterator<Item = (usize, &'a T)> {
         let phrases = self.by_first_word.get(words.folded(at)).map(Vec::as_slice).unwrap_or_default();
         phrases
             .iter()

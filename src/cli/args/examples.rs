@@ -85,8 +85,16 @@ pub const CORPUS: &str = "\
 Examples:
   takeaways --corpus posts corpus check
   takeaways --corpus posts corpus list
+  takeaways --corpus posts corpus projects --event \"KubeCon NA 2019\"
   takeaways --corpus posts corpus show 2019/kubecon-san-diego
   takeaways --corpus posts corpus text 2019/kubecon-san-diego.md | head -c 400";
+
+/// `takeaways corpus projects --help`, and the same of topics, companies and people.
+pub const CORPUS_NAMES: &str = "\
+Examples:
+  takeaways --corpus posts corpus topics
+  takeaways --corpus posts corpus projects --event \"KubeCon NA 2019\"
+  takeaways --corpus posts corpus people --format json";
 
 /// `takeaways digest --help`.
 pub const DIGEST: &str = "\

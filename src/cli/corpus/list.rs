@@ -62,6 +62,8 @@ pub fn metadata(post: &Post, now: Timestamp) -> Value {
         "language": post.language.code(),
         "tags": post.tags,
         "topics": post.topics,
+        "projects": post.projects,
+        "companies": post.companies,
         "events": post.events,
         "draft": post.draft,
         "scheduled": post.scheduled_at(now).is_some(),

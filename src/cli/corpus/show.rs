@@ -68,6 +68,8 @@ fn fields(post: &Post, now: Timestamp) -> Vec<(&'static str, String)> {
         ("language", Some(post.language.code().to_owned())),
         ("events", Some(events.join("; "))),
         ("topics", Some(post.topics.join(", "))),
+        ("projects", Some(post.projects.join(", "))),
+        ("companies", Some(post.companies.join(", "))),
         ("tags", Some(post.tags.join(", "))),
         ("draft", post.draft.then(|| "yes".to_owned())),
         ("scheduled", post.scheduled_at(now).map(|_| "yes".to_owned())),

@@ -1,6 +1,7 @@
 //! Tests of the whole index.
 
 mod damage;
+mod facets;
 mod history;
 mod opening;
 mod posts;

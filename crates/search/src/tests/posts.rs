@@ -29,6 +29,8 @@ pub(crate) fn post(id: &str) -> PostBuilder {
             language: Language::Other,
             tags: Vec::new(),
             topics: Vec::new(),
+            projects: Vec::new(),
+            companies: Vec::new(),
             events: Vec::new(),
             draft: false,
             visible_from: None,
@@ -66,6 +68,16 @@ impl PostBuilder {
 
     pub(crate) fn language(mut self, language: Language) -> Self {
         self.post.language = language;
+        self
+    }
+
+    pub(crate) fn project(mut self, project: &str) -> Self {
+        self.post.projects.push(project.into());
+        self
+    }
+
+    pub(crate) fn company(mut self, company: &str) -> Self {
+        self.post.companies.push(company.into());
         self
     }
 

@@ -54,6 +54,10 @@ pub struct Post {
     pub tags: Vec<String>,
     /// Ids of the topics that the post is about (`config/topics.toml`).
     pub topics: Vec<String>,
+    /// Ids of the projects that the text names (`config/entities.toml`), the most named first.
+    pub projects: Vec<String>,
+    /// Ids of the companies that the text names, likewise.
+    pub companies: Vec<String>,
     /// The events that the post is about, the main one first.
     pub events: Vec<Event>,
     /// Whether the post is a draft.

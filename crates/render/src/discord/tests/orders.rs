@@ -294,6 +294,8 @@ fn post() -> Post {
         language: Language::En,
         tags: Vec::new(),
         topics: Vec::new(),
+        projects: Vec::new(),
+        companies: Vec::new(),
         events: Vec::new(),
         draft: false,
         visible_from: None,

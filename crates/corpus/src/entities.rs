@@ -1,0 +1,195 @@
+//! Finds the projects and companies that a text names.
+//!
+//! `config/entities.toml` holds the names. Many are ordinary words too: case, the words beside a name, and other
+//! mentions in the same text decide what it means there.
+
+mod context;
+mod table;
+
+#[cfg(test)]
+mod measured;
+#[cfg(test)]
+mod tests;
+
+use context::Context;
+use std::collections::HashMap;
+use std::ops::Range;
+use takeaways_text::phrases::Words;
+
+pub(crate) use table::ENTITIES_TOML;
+pub use table::{EntitiesError, EntityTable};
+use table::{Entity, NameForm, Strength};
+
+/// What kind of thing a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EntityKind {
+    /// A project, product, programming language or standard.
+    Project,
+    /// A company or another organisation.
+    Company,
+}
+
+/// A place of a text that names a project or a company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityMention<'t> {
+    /// What is named.
+    pub kind: EntityKind,
+    /// Its id. A project and a company may have the same.
+    pub id: &'t str,
+    /// The bytes of the name.
+    pub span: Range<usize>,
+}
+
+/// The ids of what a text names, most mentions first, then as they come first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NamedEntities {
+    /// The projects.
+    pub projects: Vec<String>,
+    /// The companies.
+    pub companies: Vec<String>,
+}
+
+/// Some words that may be a name, with what they may mean; at most one project and one company.
+struct Candidate<'t> {
+    words: Range<usize>,
+    span: Range<usize>,
+    project: Option<&'t NameForm>,
+    company: Option<&'t NameForm>,
+}
+
+impl EntityTable {
+    /// Returns the mentions in a text, in order. Of overlapping names the longest counts.
+    #[must_use]
+    pub fn mentions(&self, text: &str) -> Vec<EntityMention<'_>> {
+        self.mentions_in(&Words::new(text))
+    }
+
+    /// Returns the mentions in the words of a text.
+    #[must_use]
+    pub fn mentions_in(&self, words: &Words<'_>) -> Vec<EntityMention<'_>> {
+        let candidates = self.candidates(words);
+        let meanings = self.meanings(words, &candidates);
+        let mentions = candidates.into_iter().zip(meanings).filter_map(|(candidate, entity)| {
+            let Entity { kind, id, .. } = self.entity(entity?)?;
+            Some(EntityMention { kind: *kind, id, span: candidate.span })
+        });
+        mentions.collect()
+    }
+
+    /// Returns what the words of a text name.
+    #[must_use]
+    pub fn named_in(&self, words: &Words<'_>) -> NamedEntities {
+        let mut counts: HashMap<(EntityKind, &str), (usize, usize)> = HashMap::new();
+        for (at, mention) in self.mentions_in(words).into_iter().enumerate() {
+            counts.entry((mention.kind, mention.id)).or_insert((0, at)).0 += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, (count, first))| (std::cmp::Reverse(*count), *first));
+        let ids_of = |wanted: EntityKind| {
+            let ids = counts.iter().filter(|((kind, _), _)| *kind == wanted);
+            ids.map(|((_, id), _)| (*id).to_owned()).collect()
+        };
+        NamedEntities { projects: ids_of(EntityKind::Project), companies: ids_of(EntityKind::Company) }
+    }
+
+    /// Finds the words that may be names, without those of a longer phrase that means something else.
+    fn candidates(&self, words: &Words<'_>) -> Vec<Candidate<'_>> {
+        let mut candidates = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let Some((len, forms)) = self.longest_at(words, at) else {
+                at += 1;
+                continue;
+            };
+            let of_kind = |wanted: EntityKind| {
+                let is_wanted = |form: &&NameForm| {
+                    form.entity.and_then(|entity| self.entity(entity)).is_some_and(|it| it.kind == wanted)
+                };
+                forms.iter().copied().find(is_wanted)
+            };
+            if let Some(first) = forms.first().filter(|_| forms.iter().all(|form| form.entity.is_some())) {
+                let (project, company) = (of_kind(EntityKind::Project), of_kind(EntityKind::Company));
+                let span = first.span(words, at..at + len);
+                candidates.push(Candidate { words: at..at + len, span, project, company });
+            }
+            at += len;
+        }
+        candidates
+    }
+
+    /// Returns the number of words of the longest names that are written at a word, and these names.
+    fn longest_at(&self, words: &Words<'_>, at: usize) -> Option<(usize, Vec<&NameForm>)> {
+        if words.is_glued(at) {
+            return None;
+        }
+        let mut longest: Option<(usize, Vec<&NameForm>)> = None;
+        for (len, form) in self.names_at(words, at) {
+            if longest.as_ref().is_some_and(|(longest, _)| *longest > len) {
+                break;
+            }
+            if form.is_written_at(words, at..at + len) {
+                longest.get_or_insert_with(|| (len, Vec::new())).1.push(form);
+            }
+        }
+        longest
+    }
+
+    /// Returns what each candidate means; `None` where it is only a word. What the words beside it don't decide is
+    /// decided by whether the text names the same thing elsewhere.
+    fn meanings(&self, words: &Words<'_>, candidates: &[Candidate<'_>]) -> Vec<Option<usize>> {
+        let context = Context { words, cues: self.cues() };
+        let mut meanings = Vec::with_capacity(candidates.len());
+        let mut end_before = 0;
+        for candidate in candidates {
+            let follows_name = end_before == candidate.words.start && end_before > 0;
+            let meaning = self.meaning_by_context(&context, candidate, follows_name);
+            if meaning.is_some() {
+                end_before = candidate.words.end;
+            }
+            meanings.push(meaning);
+        }
+        let mut is_named = vec![false; self.len()];
+        for entity in meanings.iter().flatten() {
+            if let Some(is_named) = is_named.get_mut(*entity) {
+                *is_named = true;
+            }
+        }
+        for (candidate, meaning) in candidates.iter().zip(&mut meanings) {
+            let entities = [candidate.project, candidate.company];
+            let entities = entities.into_iter().flatten().filter_map(|form| form.entity);
+            let mut known = entities.filter(|entity| is_named.get(*entity).is_some_and(|it| *it));
+            *meaning = meaning.or_else(|| known.next());
+        }
+        meanings
+    }
+
+    /// Returns what a candidate means by the words beside it.
+    fn meaning_by_context(
+        &self,
+        context: &Context<'_>,
+        candidate: &Candidate<'_>,
+        follows_name: bool,
+    ) -> Option<usize> {
+        let at = &candidate.words;
+        let near = |form: &NameForm| {
+            let near = form.entity.and_then(|entity| self.entity(entity)).map(|entity| &entity.near);
+            near.is_some_and(|near| context.has_near(at, near))
+        };
+        let is_certain = |form: &NameForm| match form.strength {
+            Strength::Certain => true,
+            Strength::Inside => !context.starts_sentence(at.start) || near(form),
+            Strength::Weak => near(form),
+        };
+        let is_company = || context.is_company(at, follows_name);
+        match (candidate.project, candidate.company) {
+            (Some(project), Some(company)) => {
+                let means_company = is_company() || (!is_certain(project) && is_certain(company));
+                let form = if means_company { company } else { project };
+                form.entity.filter(|_| means_company || is_certain(project))
+            }
+            (Some(project), None) => project.entity.filter(|_| is_certain(project)),
+            (None, Some(company)) => company.entity.filter(|_| is_certain(company) || is_company()),
+            (None, None) => None,
+        }
+    }
+}

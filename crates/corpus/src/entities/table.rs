@@ -1,0 +1,243 @@
+//! Reads the table of projects and companies.
+
+use super::EntityKind;
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+use takeaways_text::phrases::{PhraseTable, Words};
+
+/// The text of the compiled-in table.
+pub(crate) const ENTITIES_TOML: &str = include_str!("../../../../config/entities.toml");
+
+/// All projects and companies with their names.
+#[derive(Debug, Clone)]
+pub struct EntityTable {
+    entities: Vec<Entity>,
+    /// The names, and the phrases in which they mean something else.
+    names: PhraseTable<NameForm>,
+    cues: Cues,
+}
+
+/// A project or a company.
+#[derive(Debug, Clone)]
+pub(super) struct Entity {
+    pub(super) kind: EntityKind,
+    pub(super) id: String,
+    name: String,
+    /// The folded words that say near a weak name that it is meant.
+    pub(super) near: HashSet<Box<str>>,
+}
+
+/// A name as it may be written.
+#[derive(Debug, Clone)]
+pub(super) struct NameForm {
+    /// What it names, as an index; `None` for a phrase that names nothing of the table.
+    pub(super) entity: Option<usize>,
+    pub(super) strength: Strength,
+    /// The only spelling that counts as this name.
+    exact_spelling: Option<Box<str>>,
+    /// The signs before the first and after the last word: the full stop of `.NET`, the plus signs of `C++`.
+    signs: [Box<str>; 2],
+}
+
+/// What a name needs to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strength {
+    /// Nothing more.
+    Certain,
+    /// Evidence, at the beginning of a sentence.
+    Inside,
+    /// Evidence.
+    Weak,
+}
+
+/// Folded words that stand beside the names of companies.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cues {
+    pub(super) before: HashSet<Box<str>>,
+    /// Those that take its meaning from a word of `before` that follows.
+    pub(super) contrary: HashSet<Box<str>>,
+    pub(super) after: HashSet<Box<str>>,
+    pub(super) roles: HashSet<Box<str>>,
+    pub(super) owned: HashSet<Box<str>>,
+}
+
+/// Why a table of projects and companies can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum EntitiesError {
+    /// It is not TOML of the expected shape.
+    #[error("the table of projects and companies is not what is expected")]
+    Toml(#[from] toml::de::Error),
+    /// Two projects or two companies have the same id.
+    #[error("{0} is in the table twice")]
+    DuplicateId(String),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntitiesFile {
+    project: Vec<EntityRow>,
+    company: Vec<EntityRow>,
+    #[serde(default)]
+    cues: Cues,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntityRow {
+    name: String,
+    #[serde(default)]
+    unnamed: bool,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    cased: Vec<String>,
+    #[serde(default)]
+    inside: Vec<String>,
+    #[serde(default)]
+    weak: Vec<String>,
+    #[serde(default)]
+    near: Vec<Box<str>>,
+    #[serde(default)]
+    unless: Vec<String>,
+}
+
+impl EntityTable {
+    /// The compiled-in table.
+    ///
+    /// # Panics
+    /// If the compiled-in text is not valid, which a test excludes.
+    #[must_use]
+    pub fn builtin() -> &'static Self {
+        static BUILTIN: LazyLock<EntityTable> = LazyLock::new(|| {
+            #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
+            EntityTable::parse(ENTITIES_TOML).expect("the table of projects and companies is sound")
+        });
+        &BUILTIN
+    }
+
+    /// Parses a table.
+    ///
+    /// # Errors
+    /// The text is not TOML of the expected shape, or two projects or two companies have the same id.
+    pub fn parse(toml: &str) -> Result<Self, EntitiesError> {
+        let file: EntitiesFile = toml::from_str(toml)?;
+        let mut table = Self { entities: Vec::new(), names: PhraseTable::default(), cues: file.cues };
+        let mut ids = HashSet::new();
+        for (kind, rows) in [(EntityKind::Project, file.project), (EntityKind::Company, file.company)] {
+            for row in rows {
+                let id = id_of(&row.name);
+                if !ids.insert((kind, id.clone())) {
+                    return Err(EntitiesError::DuplicateId(id));
+                }
+                table.add(kind, id, row);
+            }
+        }
+        Ok(table)
+    }
+
+    fn add(&mut self, kind: EntityKind, id: String, row: EntityRow) {
+        let entity = Some(self.entities.len());
+        let cased =
+            [(&row.cased, Strength::Certain), (&row.inside, Strength::Inside), (&row.weak, Strength::Weak)];
+        let is_elsewhere =
+            row.unnamed || cased.iter().any(|(names, _)| names.iter().any(|name| id_of(name) == id));
+        for alias in row.aliases.iter().chain((!is_elsewhere).then_some(&row.name)) {
+            self.names.add(alias, NameForm::new(alias, entity, Strength::Certain, is_acronym(alias)));
+        }
+        for (names, strength) in cased {
+            for name in names {
+                self.names.add(name, NameForm::new(name, entity, strength, true));
+            }
+        }
+        for phrase in &row.unless {
+            self.names.add(phrase, NameForm::new(phrase, None, Strength::Certain, false));
+        }
+        let near = row.near.into_iter().collect();
+        self.entities.push(Entity { kind, id, name: row.name, near });
+    }
+
+    /// Returns the name of a project or a company.
+    #[must_use]
+    pub fn name(&self, kind: EntityKind, id: &str) -> Option<&str> {
+        let entity = self.entities.iter().find(|entity| entity.kind == kind && entity.id == id);
+        entity.map(|entity| entity.name.as_str())
+    }
+
+    /// The ids of all projects or all companies, in the order of the table.
+    pub fn ids(&self, kind: EntityKind) -> impl Iterator<Item = &str> {
+        self.entities.iter().filter(move |entity| entity.kind == kind).map(|entity| entity.id.as_str())
+    }
+
+    /// The number of projects and companies.
+    pub(super) fn len(&self) -> usize {
+        self.entities.len()
+    }
+
+    pub(super) fn entity(&self, at: usize) -> Option<&Entity> {
+        self.entities.get(at)
+    }
+
+    pub(super) fn cues(&self) -> &Cues {
+        &self.cues
+    }
+
+    /// The names that begin at a word in any spelling, with the number of words of each, the longest first.
+    pub(super) fn names_at<'t>(
+        &'t self,
+        words: &Words<'_>,
+        at: usize,
+    ) -> impl Iterator<Item = (usize, &'t NameForm)> {
+        self.names.matches_at(words, at)
+    }
+}
+
+impl NameForm {
+    fn new(name: &str, entity: Option<usize>, strength: Strength, is_exact: bool) -> Self {
+        let words = Words::new(name);
+        let signs = [0, words.len()].map(|at| words.gap(at).trim().into());
+        let exact_spelling = is_exact.then(|| words.slice(0..words.len()).into());
+        Self { entity, strength, exact_spelling, signs }
+    }
+
+    /// Whether these words are written as the name.
+    pub(super) fn is_written_at(&self, words: &Words<'_>, at: Range<usize>) -> bool {
+        let [before, after] = &self.signs;
+        !words.is_glued(at.end)
+            && words.gap(at.start).ends_with(&**before)
+            && words.gap(at.end).starts_with(&**after)
+            && self.exact_spelling.as_deref().is_none_or(|exact| exact == words.slice(at))
+    }
+
+    /// The bytes of the name with its signs.
+    pub(super) fn span(&self, words: &Words<'_>, at: Range<usize>) -> Range<usize> {
+        let [before, after] = self.signs.each_ref().map(|signs| signs.len());
+        let span = words.byte_range(at);
+        span.start - before..span.end + after
+    }
+}
+
+/// The id of a name: its letters and digits in lower case, with hyphens between them.
+fn id_of(name: &str) -> String {
+    let mut id = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '+' => id.push_str("plus"),
+            '#' => id.push_str("sharp"),
+            '.' if id.is_empty() => id.push_str("dot"),
+            '\'' => {}
+            _ if c.is_alphanumeric() => id.extend(c.to_lowercase()),
+            _ if id.is_empty() || id.ends_with('-') => {}
+            _ => id.push('-'),
+        }
+    }
+    id.truncate(id.trim_end_matches('-').len());
+    id
+}
+
+/// Whether a name has at most four letters, all of them capitals: `AWS`, `OPA`. In lower case these are other words.
+fn is_acronym(name: &str) -> bool {
+    name.chars().count() <= 4 && name.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+}
