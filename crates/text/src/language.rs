@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 use crate::model::Language;
 pub use lists::{
     Abbreviations, AnswerWords, BylineWords, CalendarWords, DigestWords, EventFactWords, EventWords,
-    MessageWords, NameWords, QuestionWords, SpeakerWords, TitleWords, TokenWords, YearWords,
+    MessageWords, NameWords, QuestionWords, ShapeWords, SpeakerWords, TitleWords, TokenWords, YearWords,
 };
 pub use refusals::{RefusalWords, Template};
 
@@ -33,6 +33,8 @@ pub struct LanguageWords {
     pub years: YearWords,
     /// How questions begin, and what they ask for.
     pub questions: QuestionWords,
+    /// What shows the shape of a question.
+    pub shapes: ShapeWords,
     /// Whole messages that are not questions.
     pub messages: MessageWords,
     /// What a person reads whose question has no answer.
