@@ -72,15 +72,21 @@ impl<'w, 't> QuestionText<'w, 't> {
         Self { words, folded, clauses }
     }
 
-    /// The phrases in the question, but none of another shape that begins after the first question word of a fact.
+    /// The phrases in the question. Once a clause begins as a fact does, phrases of other shapes count only where they
+    /// begin at the same word: in `tips for vim, who gave the talk` one person is asked for.
     fn find_matches(&self) -> Vec<PatternMatch> {
         let mut matches: Vec<PatternMatch> =
             (0..self.folded.len()).flat_map(|at| TABLE.matches_at(&self.folded, at, &self.clauses)).collect();
-        let is_fact =
-            |found: &&PatternMatch| found.shape() == Some(Shape::Fact) && found.pattern.is_opening();
-        let first_fact = matches.iter().filter(is_fact).map(|found| found.at).min();
-        if let Some(first) = first_fact {
-            matches.retain(|found| found.at <= first || matches!(found.shape(), None | Some(Shape::Fact)));
+        let is_fact = |found: &&PatternMatch| {
+            found.shape() == Some(Shape::Fact)
+                && found.pattern.is_opening()
+                && self.clauses.end_of(found.at) > found.at + 1
+        };
+        let facts: BTreeSet<usize> = matches.iter().filter(is_fact).map(|found| found.at).collect();
+        if !facts.is_empty() {
+            matches.retain(|found| {
+                matches!(found.shape(), None | Some(Shape::Fact)) || facts.contains(&found.at)
+            });
         }
         matches
     }

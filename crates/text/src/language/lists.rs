@@ -136,6 +136,8 @@ pub struct QuestionWords {
 pub struct ShapeWords {
     /// Words that only open a question: `can you tell me`.
     pub openings: WordList,
+    /// Words with which a question may begin after its topic: `what`.
+    pub asks: WordList,
     /// Asks for one fact, whatever else the question says.
     pub fact: WordList,
     /// Asks what people took away.

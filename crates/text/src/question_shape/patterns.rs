@@ -79,8 +79,8 @@ pub enum Element {
     Start,
     /// `$`: a clause ends.
     End,
-    /// `*`: one to eight words, or with a question mark none.
-    Gap { is_optional: bool },
+    /// `*`: one to eight words, or with a question mark none; `*3`: at most three words.
+    Gap { max: Option<usize>, is_optional: bool },
     /// One of these runs of words, the longest first.
     Words { alternatives: Vec<Alternative>, is_optional: bool },
 }
@@ -174,16 +174,22 @@ impl Pattern {
 
     /// The longest match that begins at a word.
     pub fn match_at(&'static self, text: &[&str], at: usize, clauses: &Clauses) -> Option<PatternMatch> {
-        let mut matcher = Matcher { pattern: self, text, clauses, current: Trail::default(), best: None };
-        if self.has_leading_gap() {
+        let may_end_anywhere = self.is_strong
+            || self.has_leading_gap()
+            || self.meaning == Meaning::Shape(Shape::Fact)
+            || clauses.is_start(at);
+        let mut matcher =
+            Matcher { pattern: self, text, clauses, may_end_anywhere, current: Trail::default(), best: None };
+        if let Some(Element::Gap { max, is_optional }) = self.elements.first() {
             let start = clauses.start_of(at);
-            if start >= at {
+            let len = at.saturating_sub(start);
+            if (len == 0 && !is_optional) || max.is_some_and(|max| len > max) {
                 return None;
             }
-            matcher.current.gaps.push(start..at);
+            matcher.current.gaps.push(start..start + len);
         }
         matcher.step(self.elements_after_gap(), at);
-        let Trail { len, words, gaps } = matcher.best.filter(|trail| trail.len > 0)?;
+        let Trail { len, words, gaps, .. } = matcher.best.filter(|trail| trail.len > 0)?;
         Some(PatternMatch { pattern: self, at, words, gaps, len })
     }
 }
@@ -193,8 +199,11 @@ impl Element {
         match notation {
             "^" => return Self::Start,
             "$" => return Self::End,
-            "*" | "*?" => return Self::Gap { is_optional: notation.len() > 1 },
             _ => {}
+        }
+        if let Some(limit) = notation.strip_prefix('*') {
+            let max = limit.trim_end_matches('?').parse().ok();
+            return Self::Gap { max, is_optional: limit.ends_with('?') };
         }
         let (listed, is_optional) = match notation.strip_suffix('?') {
             Some(listed) => (listed, true),
@@ -244,14 +253,24 @@ impl Alternative {
 #[derive(Debug, Clone, Default)]
 struct Trail {
     len: usize,
+    end: usize,
     words: Vec<usize>,
     gaps: Vec<Range<usize>>,
+}
+
+impl Trail {
+    /// The longer one is better, then the one that leaves fewer words over.
+    fn rank(&self) -> (usize, usize) {
+        (self.len, self.end)
+    }
 }
 
 struct Matcher<'a> {
     pattern: &'static Pattern,
     text: &'a [&'a str],
     clauses: &'a Clauses,
+    /// Whether words may follow in the clause: a phrase in the midst of a clause is no sign of a shape.
+    may_end_anywhere: bool,
     current: Trail,
     best: Option<Trail>,
 }
@@ -260,7 +279,9 @@ impl Matcher<'_> {
     /// Tries the remaining elements at a word. The work is bounded by the lengths of phrases and gaps.
     fn step(&mut self, elements: &'static [Element], at: usize) {
         let Some((element, rest)) = elements.split_first() else {
-            if self.best.as_ref().is_none_or(|best| best.len < self.current.len) {
+            let is_in_place = self.may_end_anywhere || self.clauses.is_end(at);
+            self.current.end = at;
+            if is_in_place && self.best.as_ref().is_none_or(|best| best.rank() < self.current.rank()) {
                 self.best = Some(self.current.clone());
             }
             return;
@@ -269,11 +290,11 @@ impl Matcher<'_> {
             Element::Start if self.may_start(at) => self.step(rest, at),
             Element::End if self.clauses.is_end(at) => self.step(rest, at),
             Element::Start | Element::End => {}
-            Element::Gap { is_optional } => {
+            Element::Gap { max, is_optional } => {
                 if *is_optional {
                     self.step(rest, at);
                 }
-                self.step_over_gap(rest, at);
+                self.step_over_gap(*max, rest, at);
             }
             Element::Words { alternatives, is_optional } => {
                 for alternative in alternatives.iter().filter(|words| words.is_at(self.text, at)) {
@@ -298,11 +319,12 @@ impl Matcher<'_> {
         self.current.words.truncate(known);
     }
 
-    /// Tries gaps of all lengths. A gap at the end of a phrase reaches to the end of the clause.
-    fn step_over_gap(&mut self, rest: &'static [Element], at: usize) {
-        let last = if rest.is_empty() { self.clauses.end_of(at) } else { self.text.len().min(at + MAX_GAP) };
-        let first = if rest.is_empty() { last } else { at + 1 };
-        for end in first.max(at + 1)..=last {
+    /// Tries gaps of all lengths within the clause. A gap at the end of a phrase reaches to the end of the clause.
+    fn step_over_gap(&mut self, max: Option<usize>, rest: &'static [Element], at: usize) {
+        let clause_end = self.clauses.end_of(at);
+        let farthest = at + max.unwrap_or(if rest.is_empty() { usize::MAX - at } else { MAX_GAP });
+        let first = if rest.is_empty() { clause_end } else { at + 1 };
+        for end in first.max(at + 1)..=clause_end.min(farthest) {
             self.current.gaps.push(at..end);
             self.step(rest, end);
             self.current.gaps.pop();

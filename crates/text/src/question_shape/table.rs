@@ -22,6 +22,7 @@ pub struct PatternTable {
     openings: HashMap<&'static str, Vec<&'static Pattern>>,
     or: HashSet<String>,
     stop_words: HashSet<String>,
+    asks: HashSet<String>,
     /// The longer words of the phrases, by their first letter.
     long_words: HashMap<char, Vec<&'static str>>,
     known_words: HashSet<&'static str>,
@@ -58,6 +59,7 @@ impl PatternTable {
             openings: HashMap::new(),
             or: all_words(|words| &words.shapes.or).into_iter().map(str::to_owned).collect(),
             stop_words: all_words(|words| &words.tokens.stop_words).into_iter().map(str::to_owned).collect(),
+            asks: all_words(|words| &words.shapes.asks).into_iter().map(str::to_owned).collect(),
             long_words: HashMap::new(),
             known_words: HashSet::new(),
         };
@@ -135,6 +137,11 @@ impl PatternTable {
                 && strsim::osa_distance(known, word) == 1
         };
         candidates.iter().find(is_meant).copied().unwrap_or(word)
+    }
+
+    /// Whether a question may begin with a word.
+    pub fn asks(&self, word: &str) -> bool {
+        self.asks.contains(word)
     }
 
     /// Whether a word stands between two choices.
