@@ -3,6 +3,7 @@
 //! Each language has one file. The callers decide what a list means.
 
 mod lists;
+mod overviews;
 mod refusals;
 
 use std::sync::LazyLock;
@@ -13,8 +14,9 @@ use serde::{Deserialize, Deserializer, de::Error};
 use crate::model::Language;
 pub use lists::{
     Abbreviations, AnswerWords, BylineWords, CalendarWords, EventFactWords, EventWords, MessageWords,
-    NameWords, PointWords, QuestionWords, SpeakerWords, TitleWords, TokenWords, YearWords,
+    NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, TitleWords, TokenWords, YearWords,
 };
+pub use overviews::OverviewWords;
 pub use refusals::{RefusalWords, Template};
 
 /// All lists of one language. Every list is empty for [`Language::Other`].
@@ -33,10 +35,14 @@ pub struct LanguageWords {
     pub years: YearWords,
     /// How questions begin, and what they ask for.
     pub questions: QuestionWords,
+    /// What shows the shape of a question.
+    pub shapes: ShapeWords,
     /// Whole messages that are not questions.
     pub messages: MessageWords,
     /// What a person reads whose question has no answer.
     pub refusals: RefusalWords,
+    /// What a person reads above and between the lines of an overview.
+    pub overviews: OverviewWords,
     /// Words that texts use for facts about an event.
     pub event_facts: EventFactWords,
     /// Signs that a sentence answers a question.

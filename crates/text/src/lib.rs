@@ -16,6 +16,7 @@ pub mod model;
 pub mod nearest;
 pub mod passages;
 pub mod phrases;
+pub mod question_shape;
 pub mod readable;
 mod rst;
 pub mod sentences;

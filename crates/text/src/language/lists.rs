@@ -130,6 +130,48 @@ pub struct QuestionWords {
     pub uninformative: WordList,
 }
 
+/// Phrases that show the shape of a question, in the notation that `docs/languages.md` explains.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShapeWords {
+    /// Words that only open a question: `can you tell me`.
+    pub openings: WordList,
+    /// Words with which a question may begin after its topic: `what`.
+    pub asks: WordList,
+    /// Asks for one fact, whatever else the question says.
+    pub fact: WordList,
+    /// Asks what people took away.
+    pub takeaways: WordList,
+    /// Asks what people think.
+    pub opinions: WordList,
+    /// Compares two things.
+    pub comparison: WordList,
+    /// Between the two things of a short question: `Istio or Linkerd?`.
+    pub or: WordList,
+    /// Asks how something changed.
+    pub trend: WordList,
+    /// Asks for all things of a kind.
+    pub list: WordList,
+    /// Asks what to do.
+    pub advice: WordList,
+    /// Asks for the content of a post or a day.
+    pub summary: WordList,
+    /// Asks how many posts or people mention something.
+    pub count: WordList,
+    /// Asks for what has not happened yet.
+    pub future: WordList,
+    /// Asks for the best of all.
+    pub best: WordList,
+    /// Asks for the price of a ticket.
+    pub price: WordList,
+    /// Asks for the programme of today, or for opening hours.
+    pub schedule: WordList,
+    /// Asks for the weather.
+    pub weather: WordList,
+    /// Asks for private facts about a person.
+    pub personal: WordList,
+}
+
 /// Whole messages that are not questions, folded: lower case, no accents, no punctuation.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,0 +1,150 @@
+//! Recognises the shape of a question by its words, before anything is searched.
+//!
+//! The phrases of all languages are tried. The phrase with the most words decides, because a longer phrase is more
+//! specific: `how many` asks for a fact, `how many recaps mention` for a count. A question that begins as a fact does
+//! (`who`, `when`) stays one, unless a longer phrase of another shape begins there too.
+
+mod clauses;
+mod patterns;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::model::{Language, QuestionShape, Shape, Unanswerable};
+use crate::phrases::Words;
+use clauses::Clauses;
+use patterns::{Meaning, PatternMatch};
+use table::TABLE;
+
+/// The maximum number of words that are read. The shape of a longer text is rarely told by its end.
+const MAX_WORDS: usize = 100;
+/// The maximum number of words on each side of a short question such as `Istio or Linkerd?`.
+const MAX_SHORT_SIDE: usize = 4;
+/// The maximum number of words of a side that a phrase encloses. A longer one is not a name.
+const MAX_SIDE: usize = 12;
+
+/// Recognises the shape of a question. Any text has one: without a known phrase it is [`Shape::Fact`].
+#[must_use]
+pub fn find_shape(question: &str) -> QuestionShape {
+    let words = Words::new(question);
+    let text = QuestionText::new(&words);
+    let matches = text.find_matches();
+    let longest = matches.iter().max_by_key(|found| (found.rank(), std::cmp::Reverse(found.pattern.meaning)));
+    let unanswerable = longest.and_then(|found| match found.pattern.meaning {
+        Meaning::Unanswerable(reason) => Some(reason),
+        Meaning::Shape(_) => None,
+    });
+    let shape = matches
+        .iter()
+        .filter_map(|found| Some((found.rank(), std::cmp::Reverse(found.pattern.meaning), found.shape()?)))
+        .max_by_key(|(rank, meaning, _)| (*rank, *meaning))
+        .map(|(_, _, shape)| shape);
+    match shape {
+        None => {
+            text.choice(unanswerable).unwrap_or(QuestionShape { unanswerable, ..QuestionShape::default() })
+        }
+        Some(Shape::Fact) => QuestionShape { unanswerable, ..QuestionShape::default() },
+        Some(shape) => QuestionShape {
+            shape,
+            words: text.shape_words(&matches, shape),
+            sides: (shape == Shape::Comparison).then(|| text.sides(&matches)).flatten(),
+            unanswerable,
+        },
+    }
+}
+
+/// The words of a question, with typos corrected and the places where clauses begin.
+struct QuestionText<'w, 't> {
+    words: &'w Words<'t>,
+    /// The folded words. A misspelt word of a phrase is replaced by the right one.
+    folded: Vec<&'w str>,
+    clauses: Clauses,
+}
+
+impl<'w, 't> QuestionText<'w, 't> {
+    fn new(words: &'w Words<'t>) -> Self {
+        let len = words.len().min(MAX_WORDS);
+        let folded: Vec<&str> = (0..len).map(|at| TABLE.corrected(words.folded(at))).collect();
+        let clauses = Clauses::new(words, &folded);
+        Self { words, folded, clauses }
+    }
+
+    /// The phrases in the question. Once a clause begins as a fact does, phrases of other shapes count only where they
+    /// begin at the same word: in `tips for vim, who gave the talk` one person is asked for.
+    fn find_matches(&self) -> Vec<PatternMatch> {
+        let mut matches: Vec<PatternMatch> =
+            (0..self.folded.len()).flat_map(|at| TABLE.matches_at(&self.folded, at, &self.clauses)).collect();
+        let is_fact = |found: &&PatternMatch| {
+            found.shape() == Some(Shape::Fact)
+                && found.pattern.is_opening()
+                && self.clauses.end_of(found.at) > found.at + 1
+        };
+        let facts: BTreeSet<usize> = matches.iter().filter(is_fact).map(|found| found.at).collect();
+        if !facts.is_empty() {
+            matches.retain(|found| {
+                matches!(found.shape(), None | Some(Shape::Fact)) || facts.contains(&found.at)
+            });
+        }
+        matches
+    }
+
+    /// The ranges of the words of all phrases of a shape.
+    fn shape_words(&self, matches: &[PatternMatch], shape: Shape) -> Vec<Range<usize>> {
+        let of_shape = matches.iter().filter(|found| found.shape() == Some(shape));
+        let words: BTreeSet<usize> = of_shape.flat_map(|found| found.words.iter().copied()).collect();
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for at in words {
+            match runs.last_mut() {
+                Some(run) if run.end == at => run.end = at + 1,
+                _ => runs.push(at..at + 1),
+            }
+        }
+        runs.into_iter().map(|run| self.words.byte_range(run)).collect()
+    }
+
+    /// The two sides of the longest phrase that has two gaps.
+    fn sides(&self, matches: &[PatternMatch]) -> Option<[Range<usize>; 2]> {
+        let comparisons = matches.iter().filter(|found| found.shape() == Some(Shape::Comparison));
+        let longest = comparisons.filter(|found| found.gaps.len() == 2).max_by_key(|found| found.rank())?;
+        let [left, right] = longest.gaps.as_slice() else { return None };
+        let side = |gap: &Range<usize>| {
+            let side = self.without_stop_words(gap.clone(), longest.pattern.language);
+            (side.len() <= MAX_SIDE && !side.is_empty()).then(|| self.words.byte_range(side))
+        };
+        Some([side(left)?, side(right)?])
+    }
+
+    /// Removes stop words from both ends. The last word stays, since it may be a name: `Go`.
+    fn without_stop_words(&self, mut side: Range<usize>, language: Language) -> Range<usize> {
+        let is_stop_word = |at: usize| {
+            let is_acronym = self.words.original(at).chars().all(char::is_uppercase);
+            let folded = self.words.folded(at);
+            !is_acronym && language.words().tokens.stop_words.contains(folded)
+        };
+        while side.len() > 1 && is_stop_word(side.start) {
+            side.start += 1;
+        }
+        while side.len() > 1 && is_stop_word(side.end - 1) {
+            side.end -= 1;
+        }
+        side
+    }
+
+    /// A question that only names two things: `Istio or Linkerd?`.
+    fn choice(&self, unanswerable: Option<Unanswerable>) -> Option<QuestionShape> {
+        let mut joiners = (0..self.folded.len()).filter(|at| TABLE.is_or(self.folded[*at]));
+        let (or, None) = (joiners.next()?, joiners.next()) else { return None };
+        let (left, right) = (self.clauses.start_of(or)..or, or + 1..self.folded.len());
+        let is_short = |side: &Range<usize>| (1..=MAX_SHORT_SIDE).contains(&side.len());
+        let has_stop_word = left.clone().chain([or + 1]).any(|at| TABLE.is_stop_word(self.words.folded(at)));
+        (is_short(&left) && is_short(&right) && !has_stop_word).then(|| QuestionShape {
+            shape: Shape::Comparison,
+            words: vec![self.words.byte_range(or..or + 1)],
+            sides: Some([self.words.byte_range(left), self.words.byte_range(right)]),
+            unanswerable,
+        })
+    }
+}

@@ -1,0 +1,228 @@
+//! Tests of the shapes of questions, on labelled phrases and on hostile text.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::Language;
+
+/// The least share of phrases whose shape is found, of the half on which the phrases of the lists were chosen.
+const MIN_RIGHT: f64 = 0.93;
+/// The largest share of facts that are taken for another shape.
+const MAX_WRONG_FACTS: f64 = 0.02;
+
+#[derive(serde::Deserialize)]
+struct Phrase {
+    text: String,
+    lang: String,
+    shape: String,
+    half: String,
+}
+
+/// How many phrases are right, of how many.
+#[derive(Default, Clone, Copy)]
+struct Score {
+    right: u32,
+    all: u32,
+}
+
+impl Score {
+    fn share(self) -> f64 {
+        f64::from(self.right) / f64::from(self.all.max(1))
+    }
+}
+
+fn labelled_phrases() -> Vec<Phrase> {
+    let lines = include_str!("../../../../tests/questions/shapes.jsonl").lines();
+    lines.map(|line| serde_json::from_str(line).expect(line)).collect()
+}
+
+fn name_of(found: &QuestionShape) -> String {
+    match found.unanswerable {
+        Some(_) => "unanswerable".to_owned(),
+        None => serde_json::to_value(found.shape).unwrap().as_str().unwrap().to_owned(),
+    }
+}
+
+#[test]
+fn the_shapes_of_labelled_phrases_are_found() {
+    let mut scores: BTreeMap<(String, String), Score> = BTreeMap::new();
+    for phrase in labelled_phrases() {
+        let found = name_of(&find_shape(&phrase.text));
+        let is_right = found == phrase.shape;
+        if !is_right {
+            println!("{}: {} as {found}: {} {}", phrase.half, phrase.shape, phrase.lang, phrase.text);
+        }
+        for key in ["all", &phrase.shape, &phrase.lang] {
+            let score = scores.entry((phrase.half.clone(), key.to_owned())).or_default();
+            score.right += u32::from(is_right);
+            score.all += 1;
+        }
+    }
+    for ((half, key), score) in &scores {
+        println!("{half} {key}: {} of {}, {:.3}", score.right, score.all, score.share());
+    }
+    let chosen = scores.into_iter().filter(|((half, _), _)| half == "choosing");
+    for ((half, key), score) in chosen {
+        match key.as_str() {
+            "all" => assert!(score.share() >= MIN_RIGHT, "{half}: {:.3}", score.share()),
+            "fact" => assert!(1.0 - score.share() <= MAX_WRONG_FACTS, "{half}: facts {:.3}", score.share()),
+            _ => {}
+        }
+    }
+}
+
+fn texts(question: &str, ranges: impl IntoIterator<Item = Range<usize>>) -> Vec<String> {
+    ranges.into_iter().map(|range| question[range].to_owned()).collect()
+}
+
+#[test]
+fn words_of_the_shape_are_no_topic() {
+    for (question, shape, expected) in [
+        ("pros and cons of serverless", Shape::Opinions, vec!["pros and cons of"]),
+        ("service mesh over the years", Shape::Trend, vec!["over the years"]),
+        ("hey, highlights of KubeCon 2019", Shape::Takeaways, vec!["highlights of"]),
+        ("tips for speakers", Shape::Advice, vec!["tips for"]),
+        ("Higlights of KubeCon", Shape::Takeaways, vec!["Higlights of"]),
+        ("who gave the keynote", Shape::Fact, vec![]),
+        ("etcd latency", Shape::Fact, vec![]),
+        ("", Shape::Fact, vec![]),
+    ] {
+        let found = find_shape(question);
+        assert_eq!(
+            (found.shape, texts(question, found.words)),
+            (shape, expected.iter().map(|word| (*word).to_owned()).collect()),
+            "{question}"
+        );
+    }
+}
+
+#[test]
+fn both_sides_of_a_comparison_are_found() {
+    for (question, left, right) in [
+        ("Istio or Linkerd?", "Istio", "Linkerd"),
+        ("KubeCon EU vs NA 2019", "KubeCon EU", "NA 2019"),
+        ("how did 2018 differ from 2022", "2018", "2022"),
+        ("Can you compare Helm with Kustomize, please", "Helm", "Kustomize"),
+        ("what is the difference between DockerCon and KubeCon?", "DockerCon", "KubeCon"),
+        ("Unterschied zwischen Istio und Linkerd", "Istio", "Linkerd"),
+        ("quelle est la différence entre Helm et Kustomize ?", "Helm", "Kustomize"),
+        ("diferencia entre Helm y Kustomize", "Helm", "Kustomize"),
+        ("diferença entre Helm e Kustomize", "Helm", "Kustomize"),
+        ("Istio oder Linkerd", "Istio", "Linkerd"),
+    ] {
+        let found = find_shape(question);
+        let sides = found.sides.map(|sides| texts(question, sides));
+        assert_eq!(
+            (found.shape, sides),
+            (Shape::Comparison, Some(vec![left.to_owned(), right.to_owned()])),
+            "{question}"
+        );
+    }
+    assert_eq!(find_shape("was it in Berlin or in Munich?").sides, None);
+}
+
+#[test]
+fn what_recaps_cannot_answer_is_told() {
+    for (question, expected) in [
+        ("who will win the award next year", Some(Unanswerable::Future)),
+        ("how much is a ticket for KubeCon", Some(Unanswerable::Price)),
+        ("wetter in berlin", Some(Unanswerable::Weather)),
+        ("what are the opening hours", Some(Unanswerable::Schedule)),
+        ("who won the award", None),
+    ] {
+        assert_eq!(find_shape(question).unanswerable, expected, "{question}");
+    }
+}
+
+#[test]
+fn every_phrase_has_a_word_and_no_sign_within_a_word() {
+    for language in Language::ALL {
+        let file: toml::Table = toml::from_str(language.file()).unwrap();
+        for (name, list) in file["shapes"].as_table().unwrap() {
+            for phrase in list.as_array().into_iter().flatten().filter_map(toml::Value::as_str) {
+                let place = format!("{} {name}: {phrase}", language.code());
+                let marks = |word: &str| {
+                    matches!(word, "^" | "$")
+                        || word.strip_prefix('*').is_some_and(|limit| {
+                            limit.trim_end_matches('?').chars().all(|digit| digit.is_ascii_digit())
+                        })
+                };
+                let mut words = phrase.strip_prefix('!').unwrap_or(phrase).split_whitespace();
+                assert!(words.clone().any(|word| word.contains(char::is_alphanumeric)), "{place}");
+                assert!(
+                    words
+                        .all(|word| marks(word)
+                            || !word.trim_end_matches('?').contains(['^', '$', '*', '!', '?'])),
+                    "{place}"
+                );
+            }
+        }
+    }
+}
+
+/// Text of many words takes time in proportion to its length, and the rest of a pasted page is not read.
+#[test]
+fn hostile_questions_are_read_in_time() {
+    let begun = Instant::now();
+    for part in [
+        "what ",
+        "* ",
+        "who what * ",
+        "which -s ",
+        "vs ",
+        "or ",
+        "istio or ",
+        "怎么",
+        "👩‍🔬",
+        "\0\u{7}",
+        "e\u{301}",
+        "how many recaps the ",
+    ] {
+        let question: String = part.chars().cycle().take(6000).collect();
+        check_ranges(&question);
+    }
+    check_ranges(&"a".repeat(6000));
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+}
+
+/// Checks that all ranges lie on characters within the question, in order and without overlaps.
+fn check_ranges(question: &str) {
+    let found = find_shape(question);
+    let sides = found.sides.into_iter().flatten().collect::<Vec<_>>();
+    for ranges in [&found.words, &sides] {
+        let mut end = 0;
+        for range in ranges {
+            assert!(range.start >= end && range.start < range.end, "{question:?}: {ranges:?}");
+            assert!(question.get(range.clone()).is_some(), "{question:?}: {ranges:?}");
+            end = range.end;
+        }
+    }
+    if found.shape != Shape::Comparison {
+        assert!(sides.is_empty(), "{question:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn ranges_are_within_any_question(question in "\\PC{0,80}") {
+        check_ranges(&question);
+    }
+
+    #[test]
+    fn ranges_are_within_questions_of_known_words(
+        words in proptest::collection::vec(
+            prop_oneof![
+                Just("compare"), Just("vs"), Just("or"), Just("and"), Just("between"), Just("différence"),
+                Just("over the years"), Just("what did people"), Just("think of"), Just("Ünterschied"),
+                Just("2019"), Just("，"), Just(", "), Just("比较"), Just("👩‍🔬"), Just("how many recaps"), Just("?"),
+            ],
+            0..20,
+        ),
+        joiner in prop_oneof![Just(" "), Just(""), Just("  ")],
+    ) {
+        check_ranges(&words.join(joiner));
+    }
+}
