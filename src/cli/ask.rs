@@ -36,5 +36,5 @@ pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
         AskFormat::Discord => serde_json::to_string(&discord::answer(&question, &answer, &events))? + "\n",
     };
     terminal::print(&page)?;
-    Ok(Exit::from_success(matches!(answer, Answer::Cited { .. })))
+    Ok(Exit::from_success(!matches!(answer, Answer::NothingFound { .. })))
 }

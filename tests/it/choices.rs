@@ -8,7 +8,7 @@ use takeaways_answer::{Engine, Request, ScopeOptions, Strictness, completion};
 use takeaways_corpus::{Corpus, CorpusSettings};
 use takeaways_render::discord::{Choice, author_choices, event_choices, year_choices};
 use takeaways_search::{CorpusFiles, Facets, Index, IndexOptions};
-use takeaways_text::model::{Answer, Missing, Scope, Years};
+use takeaways_text::model::{Answer, Missing, Overview, Scope, Years};
 
 use crate::harness::shared_posts;
 
@@ -43,7 +43,7 @@ impl ChoiceCase {
         let question = "otters?".parse().expect("a question");
         let request = Request { question, scope_options: wish, limit: 1, now: self.now };
         match self.engine.answer(&request).expect("an answer") {
-            Answer::Cited { scope, .. } => (scope, Vec::new()),
+            Answer::Cited { scope, .. } | Answer::Overview(Overview { scope, .. }) => (scope, Vec::new()),
             Answer::NothingFound { scope, mut missing, .. } => {
                 missing.retain(|missing| !matches!(missing, Missing::Words(_)));
                 (scope, missing)

@@ -151,11 +151,15 @@ fn json_for_one_question_is_the_batch_line_without_an_id() {
         "confidence",
         "elapsed_us",
         "excerpts",
+        "groups",
         "id",
         "newest",
         "question",
         "scope",
+        "series",
+        "shape",
         "try_instead",
+        "verdict",
     ];
     assert_eq!(keys, expected);
     let excerpt = &line["excerpts"][0];

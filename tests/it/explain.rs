@@ -8,6 +8,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 use takeaways_answer::{Decision, Engine, Request, ScopeOptions, Strictness};
 use takeaways_corpus::source::EMBEDDED_NOTES;
+use takeaways_text::model::Answer;
 
 use crate::harness::{Cli, root};
 use crate::memory_corpus::MemoryCorpus;
@@ -155,6 +156,9 @@ fn what_is_said_to_be_shown_is_what_is_shown() {
                 now: takeaways_testing::now(),
             };
             let answer = engine.answer(&request).expect("an answer");
+            if matches!(answer, Answer::Overview(_)) {
+                continue;
+            }
             let why = engine.explain(&request, 0).expect("an explanation");
             assert!((why.confidence - answer.confidence()).abs() < f32::EPSILON, "{line}");
             if !why.is_confident_enough() {

@@ -193,7 +193,8 @@ fn check(parts: &[&str]) {
 fn assert_answer(shelf: &mut QuotesFixture, answer: &Value) {
     let excerpts = excerpts(answer);
     assert_eq!(answer["answered"], !excerpts.is_empty(), "{answer}");
-    assert!(excerpts.len() <= 3, "{answer}");
+    let is_fact = answer["shape"] == "fact";
+    assert!(excerpts.len() <= if is_fact { 3 } else { 10 }, "{answer}");
     assert!(answer["confidence"].as_f64().is_some_and(|sure| (0.0..=1.0).contains(&sure)), "{answer}");
     let mut of_post: BTreeMap<&str, usize> = BTreeMap::new();
     let mut ids = Vec::new();
@@ -203,7 +204,7 @@ fn assert_answer(shelf: &mut QuotesFixture, answer: &Value) {
         ids.push(&excerpt["id"]);
         assert_excerpt(shelf.post(id), excerpt);
     }
-    assert!(of_post.values().all(|count| *count <= 2), "{answer}");
+    assert!(!is_fact || of_post.values().all(|count| *count <= 2), "{answer}");
     ids.sort_by_key(ToString::to_string);
     ids.dedup();
     assert_eq!(ids.len(), excerpts.len(), "{answer}");

@@ -92,6 +92,9 @@ impl Engine {
     /// # Errors
     /// If the index can't be read.
     pub fn answer(&self, request: &Request) -> Result<Answer, AnswerError> {
+        if let Some((overview, _)) = self.overview(request)? {
+            return Ok(Answer::Overview(overview));
+        }
         let (plan, ranked) = self.rank_candidates(request)?;
         self.build_answer(request, &plan, ranked)
     }
@@ -170,7 +173,7 @@ impl Engine {
         Ok(plan_question(&request.question, &request.scope_options, event_role, &self.index, request.now)?)
     }
 
-    fn is_confident_enough(&self, confidence: f32) -> bool {
+    pub(super) fn is_confident_enough(&self, confidence: f32) -> bool {
         confidence >= self.threshold()
     }
 
@@ -186,23 +189,33 @@ impl Engine {
         plan: &QueryPlan,
         is_eligible: impl Fn(&Candidate) -> bool,
     ) -> Result<RankedCandidates, AnswerError> {
+        let mut candidates = self.candidates(request, plan, MAX_PASSAGES)?;
+        candidates.retain(is_eligible);
+        let Some(best) = candidates.first() else { return Ok(RankedCandidates::default()) };
+        let (signals, confidence) = confidence(plan, best);
+        Ok(RankedCandidates { candidates, confidence, signals })
+    }
+
+    /// Returns the candidates of the best `passages` passages, the best first.
+    pub(super) fn candidates(
+        &self,
+        request: &Request,
+        plan: &QueryPlan,
+        passages: usize,
+    ) -> Result<Vec<Candidate>, AnswerError> {
         if plan.is_empty() {
-            return Ok(RankedCandidates::default());
+            return Ok(Vec::new());
         }
-        let hits = self.index.search(&plan.query(request.now), MAX_PASSAGES)?;
+        let hits = self.index.search(&plan.query(request.now), passages)?;
         let mut candidates = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language)
             .candidates(&hits, &self.passages);
         self.scorers.score(request.question.text(), &mut candidates);
         candidates.retain(|candidate| {
-            is_eligible(candidate)
-                && plan.phrases.iter().all(|phrase| is_shown(phrase, candidate))
+            plan.phrases.iter().all(|phrase| is_shown(phrase, candidate))
                 && may_answer(&candidate.post, candidate.section, candidate.span, plan)
                 && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
         });
-        let candidates = sort_candidates(candidates);
-        let Some(best) = candidates.first() else { return Ok(RankedCandidates::default()) };
-        let (signals, confidence) = confidence(plan, best);
-        Ok(RankedCandidates { candidates, confidence, signals })
+        Ok(sort_candidates(candidates))
     }
 }
 

@@ -17,6 +17,7 @@
 //! | confidence | `confidence.rs` | how likely the best candidate answers the question |
 //! | select | `select.rs` | one to three candidates; or a refusal, with questions from `suggestions.rs` |
 //! | cut | `cut.rs` | `Excerpt`s: where each begins and ends, and how much of a list is shown |
+//! | overview | `overview.rs` | for a question for a set of points: groups of lines, in place of the steps from confidence on |
 //! | verify | `verify.rs` | the answer, after each quote was compared with its post |
 //!
 //! `explain.rs` tells why an answer is what it is. `evaluation.rs` has the queries of `takeaways-eval`.
@@ -38,6 +39,7 @@ mod freshness;
 mod handle;
 mod matcher;
 mod opener;
+mod overview;
 mod parse;
 mod passage_cache;
 mod plan;

@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn a_scorer_counts_by_its_weight() {
         let engine = Engine::new(index(), Strictness::Eager);
-        let request = Request { limit: 1, ..request("what did people say about service mesh?") };
+        let request = Request { limit: 1, ..request("what was said about service mesh?") };
         let best_quote = |engine: &Engine| {
             let answer = engine.answer(&request).expect("an answer");
             answer.excerpts().first().map(|excerpt| excerpt.quote.text.clone()).expect("an excerpt")

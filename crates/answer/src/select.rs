@@ -145,7 +145,7 @@ pub fn cut_candidate(candidate: &Candidate) -> Cut {
 
 /// The content of an excerpt, to find near-duplicates.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct ContentFingerprint {
+pub(crate) struct ContentFingerprint {
     /// The hashes of its runs of three terms.
     shingles: HashSet<u64>,
     /// Numbers, names and negations: sentences that differ in them may contradict each other.
@@ -153,7 +153,7 @@ struct ContentFingerprint {
 }
 
 impl ContentFingerprint {
-    fn new(post: &Post, span: Span) -> Self {
+    pub(crate) fn new(post: &Post, span: Span) -> Self {
         let text = post.body.slice(span);
         let terms: Vec<String> = tokenize(text, post.language).into_iter().map(|token| token.term).collect();
         let size = terms.len().clamp(1, 3);
@@ -165,7 +165,7 @@ impl ContentFingerprint {
 
     /// Whether the shorter one says nothing that the longer one does not.
     #[expect(clippy::cast_precision_loss, reason = "an excerpt has at most a few hundred words")]
-    fn is_duplicate_of(&self, other: &Self) -> bool {
+    pub(crate) fn is_duplicate_of(&self, other: &Self) -> bool {
         let (short, long) =
             if self.shingles.len() <= other.shingles.len() { (self, other) } else { (other, self) };
         let common = short.shingles.intersection(&long.shingles).count();
@@ -188,29 +188,52 @@ fn is_fact(word: &str) -> bool {
 #[must_use]
 pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan, now: Timestamp) -> Option<Excerpt> {
     let SelectedCandidate { candidate, duplicates } = selected;
-    let post = &*candidate.post;
     let Cut { span, answer, items } = cut_candidate(&candidate);
     let lead_in = candidate.lead_in.filter(|lead_in| !span.contains(*lead_in));
-    let quoted = lead_in.into_iter().chain([span]);
-    let links = quoted.flat_map(|span| post.body.links_in(span)).cloned().collect();
+    let quoted = QuotedPart { post: &candidate.post, span, section: candidate.section, lead_in };
     Some(Excerpt {
-        id: excerpt_id(post, span),
-        quote: quote(post, span)?,
-        lead_in: lead_in.and_then(|span| quote(post, span)),
         marks: candidate.marks.clone(),
         answer,
         items,
-        list_items: post.body.list_items_in(span),
-        links,
-        line: post.body.line_of(span),
-        foreign_language: Some(post.language).filter(|language| *language != plan.language),
         score: candidate.score,
         duplicate_count: u32::try_from(duplicates.len()).unwrap_or(u32::MAX),
-        citation: Citation {
-            speaker: post.body.speaker_at(span).map(str::to_owned),
-            ..citation(post, candidate.section, &plan.scope, now)
-        },
+        ..quoted.excerpt(plan, now)?
     })
+}
+
+/// A part of a post that is quoted.
+pub(crate) struct QuotedPart<'p> {
+    pub post: &'p Post,
+    pub span: Span,
+    pub section: u32,
+    pub lead_in: Option<Span>,
+}
+
+impl QuotedPart<'_> {
+    /// Returns the excerpt, without marks and score; `None` if a span doesn't fit the text of the post.
+    pub fn excerpt(&self, plan: &QueryPlan, now: Timestamp) -> Option<Excerpt> {
+        let Self { post, span, section, lead_in } = *self;
+        let quoted = lead_in.into_iter().chain([span]);
+        let links = quoted.flat_map(|span| post.body.links_in(span)).cloned().collect();
+        Some(Excerpt {
+            id: excerpt_id(post, span),
+            quote: quote(post, span)?,
+            lead_in: lead_in.and_then(|span| quote(post, span)),
+            marks: Vec::new(),
+            answer: None,
+            items: None,
+            list_items: post.body.list_items_in(span),
+            links,
+            line: post.body.line_of(span),
+            foreign_language: Some(post.language).filter(|language| *language != plan.language),
+            score: 0.0,
+            duplicate_count: 0,
+            citation: Citation {
+                speaker: post.body.speaker_at(span).map(str::to_owned),
+                ..citation(post, section, &plan.scope, now)
+            },
+        })
+    }
 }
 
 fn quote(post: &Post, span: Span) -> Option<Quote> {

@@ -11,8 +11,9 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::topics::TopicTable;
 pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
-use takeaways_text::model::{BlockKind, Body, Language, Point, Sentence, Span};
+use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span};
 
 /// The text of the compiled-in weights.
 pub(crate) const POINTS_TOML: &str = include_str!("../../../config/points.toml");
@@ -98,6 +99,7 @@ struct GradedSentence {
     leans: bool,
     /// Whether it may be a point.
     is_point: bool,
+    kind: PointKind,
 }
 
 /// Finds the points of a text by these authors and writes them into it.
@@ -111,8 +113,17 @@ pub(crate) fn fill_points(body: &mut Body, authors: &[String], language: Languag
         let is_free = !taken[sentences.clone()].contains(&true);
         if is_free && grade >= MIN_GRADE {
             taken[sentences.clone()].fill(true);
-            let spans = graded[sentences].iter().map(|graded| graded.sentence.span);
-            points.extend(spans.reduce(Span::cover).map(|span| Point::new(span, grade)));
+            let spans = graded[sentences.clone()].iter().map(|graded| graded.sentence.span);
+            let kinds = || graded[sentences.clone()].iter().map(|graded| graded.kind);
+            let kind = PointKind {
+                advises: kinds().any(|kind| kind.advises),
+                judges: kinds().any(|kind| kind.judges),
+                tells_of_event: kinds().any(|kind| kind.tells_of_event),
+            };
+            points.extend(spans.reduce(Span::cover).map(|span| {
+                let topics = TopicTable::builtin().positions_in_text(body.slice(span));
+                Point::new(span, grade, kind, topics)
+            }));
         }
     }
     points.sort_by_key(|point| point.span);
@@ -137,6 +148,7 @@ fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<G
             grade: weights.grade(&values, language),
             leans: values.leans(),
             is_point,
+            kind: values.kind(),
         })
     });
     graded.collect()

@@ -11,6 +11,18 @@ use takeaways_text::phrases::{PhraseTable, Words};
 /// How often the text of a post must name a topic that its tags, its title and its headings don't name.
 const MIN_MENTIONS: usize = 3;
 
+/// Topics about events and not about their content.
+const EVENT_TOPICS: [&str; 8] = [
+    "keynotes",
+    "lightning-talks",
+    "hallway",
+    "sponsors",
+    "event-organisation",
+    "travel",
+    "announcements",
+    "community",
+];
+
 /// The text of the compiled-in table.
 pub(crate) const TOPICS_TOML: &str = include_str!("../../../config/topics.toml");
 
@@ -173,6 +185,19 @@ impl TopicTable {
         with_counts.map(|(topic, count)| (topic.id.as_str(), count)).collect()
     }
 
+    /// Returns the positions in the table of the topics that a text names, in order.
+    #[must_use]
+    pub fn positions_in_text(&self, text: &str) -> Vec<u16> {
+        let counts = (0..).zip(self.count_topics(&Words::new(text)));
+        counts.filter(|(_, count)| *count > 0).map(|(at, _)| at).collect()
+    }
+
+    /// Returns the id of the topic at a position in the table.
+    #[must_use]
+    pub fn id_at(&self, position: u16) -> Option<&str> {
+        self.topics.get(usize::from(position)).map(|topic| topic.id.as_str())
+    }
+
     /// Returns the sorted ids of the topics of a post: those that a tag, the title or a heading names, and those
     /// that the text names at least three times.
     #[must_use]
@@ -222,6 +247,12 @@ impl TopicTable {
     }
 }
 
+/// Whether a topic is about events and not about their content, such as keynotes.
+#[must_use]
+pub fn is_event_topic(topic: &str) -> bool {
+    EVENT_TOPICS.contains(&topic)
+}
+
 /// Whether the first word of a name has a capital after its first letter: `OpenStack`, `AI`, `gRPC`.
 fn has_inner_capital(name: &str) -> bool {
     name.chars().skip(1).take_while(|c| !c.is_whitespace()).any(char::is_uppercase)
@@ -265,6 +296,13 @@ mod tests {
             assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{id}");
         }
         assert_eq!(table().name("nothing"), None);
+    }
+
+    #[test]
+    fn the_topics_of_events_are_in_the_table() {
+        for id in EVENT_TOPICS {
+            assert!(table().name(id).is_some(), "{id}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Finds the main topics of a post, with the frequencies of words and topics in the corpus.
 
-use takeaways_corpus::topics::TopicTable;
+use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Facets, Index};
 use takeaways_text::model::{BlockKind, Post};
 
@@ -8,17 +8,6 @@ use takeaways_text::model::{BlockKind, Post};
 const MAX_TOPICS: usize = 4;
 /// A topic of a larger share of all posts does not distinguish posts, such as Kubernetes among posts about KubeCon.
 const MAX_TOPIC_SHARE: f32 = 0.33;
-/// Topics about events and not about their content.
-const EVENT_TOPICS: [&str; 8] = [
-    "keynotes",
-    "lightning-talks",
-    "hallway",
-    "sponsors",
-    "event-organisation",
-    "travel",
-    "announcements",
-    "community",
-];
 /// The least weight of a main topic, relative to the heaviest one.
 const MIN_RELATIVE_WEIGHT: f32 = 0.5;
 /// Weight of a mention in the title; a mention in the text weighs 1.
@@ -53,11 +42,6 @@ pub(super) fn main_topics(post: &Post, frequency: &dyn CorpusFrequency) -> Vec<M
         add(post.body.slice(block.span), HEADING_WEIGHT);
     }
     select_main_topics(topics, post, frequency)
-}
-
-/// Whether a topic is about events and not about their content, such as keynotes. It never is a main topic.
-pub(super) fn is_event_topic(topic: &str) -> bool {
-    EVENT_TOPICS.contains(&topic)
 }
 
 fn select_main_topics(
@@ -109,16 +93,4 @@ impl CorpusFrequency for IndexFrequency<'_> {
 #[expect(clippy::cast_precision_loss, reason = "a share needs no more than seven digits")]
 fn smoothed_share(matches: u64, total: u64) -> f32 {
     matches as f32 / (total + 20) as f32
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_topics_of_events_are_in_the_table() {
-        for id in EVENT_TOPICS {
-            assert!(TopicTable::builtin().name(id).is_some(), "{id}");
-        }
-    }
 }

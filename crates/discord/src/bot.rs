@@ -197,7 +197,7 @@ impl Bot {
         let work = move || -> Result<Response, HandleError> {
             let verified = engine.answer(&request)?;
             let outcome = match verified.answer {
-                Answer::Cited { .. } => Outcome::Cited,
+                Answer::Cited { .. } | Answer::Overview(_) => Outcome::Cited,
                 Answer::NothingFound { .. } => Outcome::NothingFound,
             };
             let page = pages::answer(&request.question, &verified.answer, &verified.events);

@@ -13,6 +13,7 @@ pub mod held_out;
 pub mod judgments;
 pub mod metrics;
 pub mod outcome;
+pub mod overviews;
 pub mod plot;
 pub mod points;
 pub mod qa_report;

@@ -156,6 +156,23 @@ impl PointMarks {
         }
     }
 
+    /// The grade of a part of a post: of the part itself, or the highest of the sentences that it consists of. `None` if one
+    /// of these was not graded.
+    #[must_use]
+    pub fn grade(&self, post: &str, span: Span) -> Option<u8> {
+        let marks = self.of(post);
+        let is_it = |mark: &&Mark| mark.span == (span.start(), span.end());
+        if let Some(mark) = marks.iter().find(is_it) {
+            return Some(mark.grade);
+        }
+        let inside = marks.iter().filter(|mark| span.start() <= mark.span.0 && mark.span.1 <= span.end());
+        let inside: Vec<&Mark> = inside.collect();
+        // Only blanks stand between the sentences of a line.
+        let graded: usize = inside.iter().map(|mark| mark.span.1 - mark.span.0).sum();
+        let is_all = graded + inside.len() > span.len();
+        if is_all { inside.iter().map(|mark| mark.grade).max() } else { None }
+    }
+
     fn of(&self, post: &str) -> &[Mark] {
         self.0.get(post).map_or(&[], Vec::as_slice)
     }

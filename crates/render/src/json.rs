@@ -10,7 +10,8 @@ use std::time::Duration;
 use takeaways_answer::Explanation;
 use takeaways_digest::{Digest, DigestCounts, DigestItem, EventGroup, OmittedPost};
 use takeaways_text::model::{
-    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, ItemCount, Link, PostKind, Quote, Scope, Span,
+    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Group, ItemCount, Link, Overview, PostKind,
+    Quote, Scope, Shape, Span, YearCount,
 };
 
 #[derive(Serialize)]
@@ -18,9 +19,13 @@ struct AnswerLine<'a> {
     id: &'a RawValue,
     question: &'a str,
     answered: bool,
+    shape: Shape,
+    verdict: Option<&'static str>,
     confidence: f64,
     scope: ScopeLine<'a>,
     excerpts: Vec<ExcerptLine<'a>>,
+    groups: Vec<GroupOfLines<'a>>,
+    series: Vec<YearLine>,
     newest: Option<String>,
     try_instead: Vec<&'a str>,
     elapsed_us: u64,
@@ -58,6 +63,23 @@ struct ExcerptLine<'a> {
     id: &'a str,
 }
 
+/// A group of an overview.
+#[derive(Serialize)]
+struct GroupOfLines<'a> {
+    title: Option<String>,
+    posts: u32,
+    of: u32,
+    lines: Vec<ExcerptLine<'a>>,
+}
+
+/// A year of a trend.
+#[derive(Serialize)]
+struct YearLine {
+    year: i16,
+    posts: u32,
+    of: u32,
+}
+
 #[derive(Serialize)]
 struct LinkLine<'a> {
     text: &'a str,
@@ -89,13 +111,21 @@ pub fn answer(
     took: Duration,
     explanation: Option<&Explanation>,
 ) -> serde_json::Result<String> {
+    let overview = match answer {
+        Answer::Overview(overview) => Some(overview),
+        Answer::Cited { .. } | Answer::NothingFound { .. } => None,
+    };
     serde_json::to_string(&AnswerLine {
         id,
         question,
-        answered: matches!(answer, Answer::Cited { .. }),
+        answered: !matches!(answer, Answer::NothingFound { .. }),
+        shape: overview.map_or(Shape::Fact, |overview| overview.shape),
+        verdict: overview.filter(|overview| overview.too_few).map(|_| "too_few"),
         confidence: round_score(answer.confidence()),
         scope: scope(answer.scope()),
         excerpts: answer.excerpts().iter().map(excerpt).collect(),
+        groups: overview.map(groups).unwrap_or_default(),
+        series: overview.map(series).unwrap_or_default(),
         newest: answer.newest().and_then(ExcerptDate::day).map(|day| day.to_string()),
         try_instead: suggestions(answer),
         elapsed_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
@@ -144,6 +174,22 @@ fn excerpt(excerpt: &Excerpt) -> ExcerptLine<'_> {
     }
 }
 
+fn groups(overview: &Overview) -> Vec<GroupOfLines<'_>> {
+    let group = |group: &Group| GroupOfLines {
+        title: wording::group_title(group, overview),
+        posts: group.posts.posts,
+        of: group.posts.of,
+        lines: overview.excerpts.get(group.lines.clone()).unwrap_or_default().iter().map(excerpt).collect(),
+    };
+    overview.groups.iter().map(group).collect()
+}
+
+fn series(overview: &Overview) -> Vec<YearLine> {
+    let year =
+        |count: &YearCount| YearLine { year: count.year, posts: count.posts.posts, of: count.posts.of };
+    overview.series.iter().map(year).collect()
+}
+
 /// The links of the lead-in and the quote.
 fn links(excerpt: &Excerpt) -> Vec<LinkLine<'_>> {
     let quotes = || excerpt.lead_in.iter().chain([&excerpt.quote]);
@@ -170,7 +216,7 @@ fn span_bounds(span: Span) -> [usize; 2] {
 
 fn suggestions(answer: &Answer) -> Vec<&str> {
     match answer {
-        Answer::Cited { .. } => Vec::new(),
+        Answer::Cited { .. } | Answer::Overview(_) => Vec::new(),
         Answer::NothingFound { suggestions, .. } => {
             suggestions.iter().map(|it| it.question.as_str()).collect()
         }
@@ -278,7 +324,7 @@ fn omitted_post_line(omitted: &OmittedPost) -> OmittedPostLine<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::{self, cited_answer, nothing_found};
+    use crate::samples::{self, cited_answer, nothing_found, overview};
     use insta::assert_snapshot;
 
     fn id(typed: &str) -> Box<RawValue> {
@@ -292,11 +338,11 @@ mod tests {
                 .expect("a line");
         assert!(!line.contains('\n'));
         assert_snapshot!(line.replace("{\"quote\":", "\n{\"quote\":"), @r#"
-        {"id":"q1","question":"what about meshes?","answered":true,"confidence":0.8765,"scope":{"events":["kubecon-na-2019"],"years":[2018,2019,2020],"authors":["Ada","Grace"]},"excerpts":[
+        {"id":"q1","question":"what about meshes?","answered":true,"shape":"fact","verdict":null,"confidence":0.8765,"scope":{"events":["kubecon-na-2019"],"years":[2018,2019,2020],"authors":["Ada","Grace"]},"excerpts":[
         {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":
         {"quote":"Three things stood out:","span":[0,23]},"kind":"post","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":"Networking › Meshes","url":"https://example.com/posts/what-i-learned-in-san-diego","span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"https://example.com/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"},
         {"quote":"サービスメッシュはまだ若い。","lead_in":null,"kind":"note","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":null,"url":"https://example.com/posts/what-i-learned-in-san-diego","span":[112,154],"line":2,"answer_span":null,"items":null,"links":[],"score":12.3457,"id":"0123456789ab"},
-        {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":null,"kind":"post","post":"raw","path":"raw.txt","title":"raw\u001b[31m\nnotes","author":null,"speaker":null,"date":null,"event":null,"section":null,"url":null,"span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"}],"newest":"2019-12-05","try_instead":[],"elapsed_us":412}
+        {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":null,"kind":"post","post":"raw","path":"raw.txt","title":"raw\u001b[31m\nnotes","author":null,"speaker":null,"date":null,"event":null,"section":null,"url":null,"span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"}],"groups":[],"series":[],"newest":"2019-12-05","try_instead":[],"elapsed_us":412}
         "#);
     }
 
@@ -304,7 +350,7 @@ mod tests {
     fn no_answer_and_an_error() {
         assert_snapshot!(
             answer(RawValue::NULL, "what about Ansible?", &nothing_found(), Duration::from_micros(7), None).expect("a line"),
-            @r#"{"id":null,"question":"what about Ansible?","answered":false,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"newest":null,"try_instead":["what about GitOps?"],"elapsed_us":7}"#
+            @r#"{"id":null,"question":"what about Ansible?","answered":false,"shape":"fact","verdict":null,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"try_instead":["what about GitOps?"],"elapsed_us":7}"#
         );
         assert_snapshot!(error(&id("3"), "no \"q\"").expect("a line"), @r#"{"id":3,"error":"no \"q\""}"#);
     }
@@ -317,5 +363,21 @@ mod tests {
         assert_snapshot!(super::digest(None, &[]).expect("a line"), @r#"
 {"headline":null,"recaps":0,"notes":0,"events":0,"groups":[],"left_out":[]}
 "#);
+    }
+
+    #[test]
+    fn an_overview() {
+        let line = answer(&id("\"o1\""), "service mesh?", &overview(), Duration::from_micros(412), None)
+            .expect("a line");
+        let line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+        assert_eq!((&line["answered"], &line["shape"]), (&true.into(), &"trend".into()));
+        assert_eq!(line["verdict"], "too_few");
+        assert_eq!(line["excerpts"].as_array().expect("lines").len(), 3);
+        let groups = line["groups"].as_array().expect("groups");
+        assert_eq!(groups.len(), 2);
+        assert_eq!(groups[0]["title"], "Service mesh · 2 of 3");
+        assert_eq!((&groups[0]["posts"], &groups[0]["of"]), (&2.into(), &3.into()));
+        assert_eq!(groups[1]["lines"][0], line["excerpts"][2]);
+        assert_eq!(line["series"][1], serde_json::json!({"year": 2019, "posts": 4, "of": 8}));
     }
 }

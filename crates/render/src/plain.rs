@@ -5,6 +5,7 @@
 mod excerpts;
 mod explanation;
 mod glossary;
+mod overview;
 
 use crate::{
     terminal_text::{StyledText, clean_line},
@@ -37,6 +38,7 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: Ter
     let mut page = TextPage::new(style, events);
     match answer {
         Answer::Cited { excerpts, scope, newest, .. } => page.cited_answer(excerpts, scope, *newest),
+        Answer::Overview(overview) => page.overview(overview),
         Answer::NothingFound { scope, missing, suggestions, language, .. } => {
             page.nothing_found(question, scope, missing, suggestions, language.refusals());
         }

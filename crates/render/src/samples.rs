@@ -5,8 +5,9 @@ use jiff::civil::date;
 use takeaways_answer::{Decision, ExplainedAlternative, ExplainedCandidate, ExplainedConcept, Explanation};
 use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup};
 use takeaways_text::model::{
-    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Language, Link, ListItem, Missing, PostId,
-    PostKind, Question, Quote, Scope, Span, Suggestion, Years,
+    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, Language, Link, ListItem,
+    Missing, Overview, PostCount, PostId, PostKind, Question, Quote, Scope, Shape, Span, Suggestion,
+    YearCount, Years,
 };
 
 /// The text of the spans in [`cited_answer`].
@@ -121,6 +122,38 @@ fn anonymous_excerpt() -> Excerpt {
         scheduled: None,
     };
     post
+}
+
+/// A trend of two groups: two lines of a theme, the second too long for a phone, and a note.
+pub fn overview() -> Answer {
+    let mut long = post_excerpt();
+    long.quote.text = "Service mesh is still young. ".repeat(9).trim_end().to_owned();
+    long.lead_in = None;
+    long.list_items = vec![];
+    long.marks = vec![];
+    long.links = vec![];
+    let short = Excerpt { lead_in: None, ..post_excerpt() };
+    let year = |year, posts, of| YearCount { year, posts: PostCount { posts, of } };
+    Answer::Overview(Overview {
+        shape: Shape::Trend,
+        topic: Some("service mesh".into()),
+        scope: Scope { events: vec![event().id], ..Scope::default() },
+        posts: PostCount { posts: 3, of: 3 },
+        authors: 2,
+        groups: vec![
+            Group {
+                title: GroupTitle::Theme("Service mesh".into()),
+                posts: PostCount { posts: 2, of: 3 },
+                lines: 0..2,
+            },
+            Group { title: GroupTitle::Also, posts: PostCount { posts: 3, of: 3 }, lines: 2..3 },
+        ],
+        excerpts: vec![short, long, note_excerpt()],
+        series: vec![year(2018, 1, 2), year(2019, 4, 8)],
+        newest: None,
+        too_few: true,
+        language: Language::En,
+    })
 }
 
 pub fn nothing_found() -> Answer {

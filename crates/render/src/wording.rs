@@ -12,7 +12,8 @@ use takeaways_corpus::events::EventTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
 use takeaways_text::language::{RefusalWords, Template};
 use takeaways_text::model::{
-    Citation, Event, EventId, Excerpt, ExcerptDate, ItemCount, Language, Missing, Scope, Years,
+    Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Missing,
+    Overview, PostCount, Scope, Shape, Years,
 };
 
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
@@ -225,6 +226,50 @@ pub fn pluralise<N: Copy + Display + PartialEq + From<u8>>(count: N, noun: &str)
 pub fn capitalise(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The posts that an overview is drawn from: `14 recaps by 9 authors`. `None` for one post.
+pub fn overview_sources(overview: &Overview) -> Option<String> {
+    let words = overview.language.overviews();
+    let posts = overview.posts.posts.to_string();
+    let template = if overview.authors == 1 { &words.recaps_of_one } else { &words.recaps };
+    let values = [("posts", posts.as_str()), ("authors", &overview.authors.to_string())];
+    (overview.posts.posts > 1).then(|| template.fill(&values))
+}
+
+/// What stands over a group, with how many posts tell of it. `None` if it needs nothing.
+pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
+    let words = overview.language.overviews();
+    let title = match &group.title {
+        GroupTitle::Theme(name) | GroupTitle::Side(name) => name.clone(),
+        GroupTitle::Post(title) | GroupTitle::Section(title) => title.clone(),
+        GroupTitle::Year(year) => year.to_string(),
+        GroupTitle::Also if overview.groups.len() > 1 => words.also.fill(&[]),
+        GroupTitle::Views => words.views.fill(&[]),
+        GroupTitle::Advice => words.advice.fill(&[]),
+        GroupTitle::Also | GroupTitle::Items => return None,
+    };
+    let is_counted = matches!(group.title, GroupTitle::Theme(_) | GroupTitle::Year(_)) && group.posts.of > 1;
+    let share = is_counted.then(|| format!(" · {}", share_of(group.posts, overview.language)));
+    Some(title + &share.unwrap_or_default())
+}
+
+/// `9 of 17`.
+pub fn share_of(count: PostCount, language: Language) -> String {
+    let values = [("posts", count.posts.to_string()), ("all", count.of.to_string())];
+    language.overviews().share.fill(&values.each_ref().map(|(key, value)| (*key, value.as_str())))
+}
+
+/// What is said of all posts of an overview: how many name its topic, and whether they are too few to compare.
+pub fn overview_remarks(overview: &Overview) -> Vec<String> {
+    let words = overview.language.overviews();
+    let naming =
+        overview.groups.first().zip(overview.topic.as_deref()).filter(|_| overview.shape == Shape::Count);
+    let naming = naming.map(|(group, topic)| {
+        let (posts, all) = (group.posts.posts.to_string(), overview.posts.of.to_string());
+        words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)])
+    });
+    naming.into_iter().chain(overview.too_few.then(|| words.too_few.fill(&[]))).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::{
     facets::{DatedFacets, Facets, count_facets},
     folder::Generation,
     post_records::{PostRecord, hash_contents, read_records},
-    query::{Alternative, Query},
+    query::{Alternative, Filter, Query},
     score::to_float,
     searcher::{self, Searcher},
     segment::{IndexSegment, SegmentCounts},
@@ -163,6 +163,22 @@ impl Index {
                 }
             }
             Ok(None)
+        })
+    }
+
+    /// Returns the posts that a filter allows, the newest first and those without a date last, at most `limit`; and
+    /// their number without the limit.
+    ///
+    /// # Errors
+    /// [`SearchError::Search`] or [`SearchError::Damaged`].
+    pub fn posts_in(&self, filter: &Filter, limit: usize) -> Result<(Vec<Arc<Post>>, usize), SearchError> {
+        self.record_damage(|| {
+            let mut files = searcher::files_in(&self.searcher, filter)?;
+            let all = files.len();
+            files.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.id.cmp(&b.id)));
+            files.truncate(limit);
+            let posts = files.into_iter().map(|it| self.searcher.post_at(it.segment_ord, it.file));
+            Ok((posts.collect::<Result<_, _>>()?, all))
         })
     }
 

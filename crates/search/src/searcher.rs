@@ -10,7 +10,7 @@ use crate::{
     filter::PassageFilter,
     index::PostCache,
     post_language::{DocLanguages, LanguageFilter},
-    query::{Alternative, Query},
+    query::{Alternative, Filter, Query},
     query_terms::{ClauseTerms, QueryTerms},
     schema::{self, SchemaFields, TextField, column},
     score::{FixedScore, to_fixed},
@@ -148,6 +148,37 @@ pub(super) fn search(
         searcher.post_id_of(passage.segment_ord, file)
     };
     best_of_segments(passages, limit, id_of)
+}
+
+/// A post that a filter allows.
+pub(super) struct FilteredFile {
+    pub(super) segment_ord: usize,
+    pub(super) file: DocId,
+    /// Its id.
+    pub(super) id: String,
+    /// Its date in days since 1970.
+    pub(super) date: Option<i64>,
+}
+
+/// Returns the posts that a filter allows.
+pub(super) fn files_in(searcher: &Searcher, filter: &Filter) -> Result<Vec<FilteredFile>, SearchError> {
+    let mut files = Vec::new();
+    for (segment_ord, segment) in searcher.segments().iter().enumerate() {
+        let allowed = PassageFilter::new(segment, filter, searcher.fields()).map_err(SearchError::Search)?;
+        let Some(mut allowed) = allowed else { continue };
+        let dates = segment.i64_column(column::DATE).map_err(SearchError::Search)?;
+        for (file, _) in segment.live_files().filter(|(_, passages)| passages.is_some()) {
+            if allowed.allows(file, file) {
+                files.push(FilteredFile {
+                    segment_ord,
+                    file,
+                    id: searcher.post_id_of(segment_ord, file)?,
+                    date: dates.as_ref().and_then(|dates| dates.first(file)),
+                });
+            }
+        }
+    }
+    Ok(files)
 }
 
 /// Counts the living passages with an alternative in their text, their headings or their post's title.

@@ -192,7 +192,7 @@ fn questions_about_now() {
 #[test]
 fn questions_about_another_time_or_none() {
     for question in [
-        "what did people say about service mesh?",
+        "what was said about service mesh?",
         "the state of storage in 2018",
         "what was new at KubeCon NA 19 in recent releases",
         "what is the latest since 2017",

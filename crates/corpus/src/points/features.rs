@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use takeaways_text::language::{LanguageWords, WordList};
-use takeaways_text::model::{Block, BlockKind, Body, Sentence};
+use takeaways_text::model::{Block, BlockKind, Body, PointKind, Sentence};
 use takeaways_text::sentences::{ends_with_question, is_title_like};
 
 use super::phrases::{FoldedText, PhraseLists, PhraseMatches, is_unspaced};
@@ -99,6 +99,20 @@ impl SentenceValues {
     #[must_use]
     pub fn leans(&self) -> bool {
         self.features[LEANING_OPENINGS] > 0.0
+    }
+
+    /// The kind of point that the sentence is.
+    #[must_use]
+    pub fn kind(&self) -> PointKind {
+        let has = |names: &[&str]| {
+            let lists = LISTS.iter().zip(&self.features);
+            lists.into_iter().any(|((name, _), count)| *count > 0.0 && names.contains(name))
+        };
+        PointKind {
+            advises: has(&["lessons", "calls_to_action"]),
+            judges: has(&["opinions", "praise", "contrasts", "reasons"]),
+            tells_of_event: has(&["event_words"]),
+        }
     }
 
     /// Whether the sentence states something by itself: it has a start and an end, asks and announces nothing, and does

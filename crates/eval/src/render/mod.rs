@@ -10,6 +10,7 @@ macro_rules! line {
 
 mod fit;
 mod graded_report;
+mod overviews;
 mod points;
 mod qa_report;
 
@@ -22,6 +23,7 @@ use takeaways_render::terminal_text::clean_line;
 
 pub use fit::fit;
 pub use graded_report::graded_report;
+pub use overviews::overview_report;
 pub use points::point_report;
 pub use qa_report::qa_report;
 use qa_report::{push_misses, setting_lines};

@@ -92,6 +92,17 @@ pub(super) fn quote(excerpt: &Excerpt, detail: SourceDetail) -> String {
     }
 }
 
+/// A line of an overview: the quote, and one line of small print with its source.
+pub(super) fn overview_line(excerpt: &Excerpt, detail: SourceDetail) -> String {
+    let from = &excerpt.citation;
+    let title = title_and_author(from, address(excerpt, detail), false);
+    let author = from.author.as_deref().map(escape_name);
+    let parts =
+        author.into_iter().chain(from.date.and_then(day_timestamp)).chain(wording::foreign_language(excerpt));
+    let parts: Vec<String> = std::iter::once(title).chain(parts).collect();
+    format!("{}\n-# {}", quote(excerpt, detail), parts.join(" · "))
+}
+
 /// Whether Discord shows these words as a link that does not lie. It shows the raw markup where an address is in masked
 /// words, so words with an address are a link only if they are the very address.
 fn can_be_link(text: &str, address: &WebAddress) -> bool {

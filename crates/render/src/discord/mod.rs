@@ -11,6 +11,7 @@ mod follows;
 mod markdown;
 mod message;
 mod notices;
+mod overview;
 mod reasons;
 mod runs;
 mod subscriptions;
@@ -73,6 +74,7 @@ const MAX_NAME: usize = 80;
 pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> MessagePayload {
     match answer {
         Answer::Cited { excerpts, scope, newest, .. } => cited_answer(excerpts, scope, *newest, events),
+        Answer::Overview(found) => overview::overview(found, events),
         Answer::NothingFound { scope, missing, suggestions, language, .. } => {
             nothing_found(question, scope, events, missing, suggestions, language.refusals())
         }

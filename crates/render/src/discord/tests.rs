@@ -418,3 +418,19 @@ fn a_message_without_embeds_has_their_texts_as_far_as_they_fit() {
     let long = MessagePayload { embeds: vec![embed("a", 2_001)], ..MessagePayload::default() };
     assert!(long.without_embeds().content.starts_with("The answer is too long"));
 }
+
+#[test]
+fn an_overview_has_a_box_for_each_group_and_lines_that_a_phone_can_show() {
+    let page = super::answer(&question(), &samples::overview(), &[event()]);
+    assert!(
+        page.content.contains("-# KubeCon NA 2019, San Diego · 3 recaps by 2 authors"),
+        "{}",
+        page.content
+    );
+    assert!(page.content.contains("```\n2018 · 1 of 2\n2019 ████████ 4 of 8\n```"), "{}", page.content);
+    let boxes: Vec<&str> = page.embeds.iter().map(|embed| embed.description.as_str()).collect();
+    assert_eq!(boxes.len(), 2, "{boxes:?}");
+    assert!(boxes[0].starts_with("**Service mesh · 2 of 3**\n> "), "{}", boxes[0]);
+    assert_eq!(boxes[0].matches("\n-# ").count(), 1, "the long line is left out: {}", boxes[0]);
+    assert!(boxes[1].starts_with("**Also**\n"), "{}", boxes[1]);
+}

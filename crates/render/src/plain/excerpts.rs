@@ -22,11 +22,25 @@ const SHORT_TITLE: std::ops::RangeInclusive<usize> = 12..=40;
 impl TextPage<'_> {
     /// Adds the excerpts, with numbers if there are several.
     pub(super) fn excerpts(&mut self, excerpts: &[Excerpt]) {
+        if excerpts.len() > 1 {
+            self.numbered_excerpts(excerpts, 1);
+        } else {
+            self.excerpts_after(excerpts, |_| String::new());
+        }
+    }
+
+    /// Adds the excerpts with numbers from `first` on.
+    pub(super) fn numbered_excerpts(&mut self, excerpts: &[Excerpt], first: usize) {
+        self.excerpts_after(excerpts, |at| format!("{}. ", first + at));
+    }
+
+    /// Adds the excerpts, each after a number.
+    fn excerpts_after(&mut self, excerpts: &[Excerpt], number: impl Fn(usize) -> String) {
         for (at, excerpt) in excerpts.iter().enumerate() {
             if !self.lines.is_empty() {
                 self.lines.push(String::new());
             }
-            let number = if excerpts.len() > 1 { format!("{}. ", at + 1) } else { String::new() };
+            let number = number(at);
             let first = self.lines.len();
             let width = self.style.width;
             self.style.width = self.width_after(&number);

@@ -1,7 +1,7 @@
 use insta::assert_snapshot;
 
 use super::*;
-use crate::samples::{cited_answer, event, nothing_found, post_excerpt, question};
+use crate::samples::{self, cited_answer, event, nothing_found, post_excerpt, question};
 use takeaways_text::model::{EventId, ItemCount, Language, ListItem, Quote, Span, Years};
 
 const PLAIN: TerminalStyle = TerminalStyle { width: 80, colour: false, hyperlinks: false };
@@ -283,4 +283,21 @@ fn a_note_is_never_shown_as_its_authors_words() {
     let page = answer(&question(), &only, &[], PLAIN);
     assert!(page.contains("\n  Notes on 'What I learned in San Diego' by Ada Example"), "{page}");
     assert!(!page.contains(['│', '"', '“', '”', '>']), "{page}");
+}
+
+#[test]
+fn an_overview_has_groups_and_a_bar_for_each_year_with_enough_posts() {
+    let page = answer(&question(), &samples::overview(), &[event()], PLAIN);
+    let bar = format!("2019 {} 4 of 8", "█".repeat(20));
+    for line in [
+        "KubeCon NA 2019, San Diego: 3 recaps by 2 authors",
+        "There are too few recaps to speak of a difference.",
+        "2018 1 of 2 (too few recaps in that year)",
+        &bar,
+        "Service mesh · 2 of 3",
+        "Also",
+        "3.     サービスメッシュはまだ若い。",
+    ] {
+        assert!(page.lines().any(|it| it == line), "{line:?} in\n{page}");
+    }
 }

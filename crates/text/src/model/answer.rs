@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Language, Link, PostId, PostKind, Scope, Span};
+use super::{Event, Language, Link, Overview, PostId, PostKind, Scope, Span};
 
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub enum Answer {
         /// The confidence that the first excerpt answers the question, 0 to 1.
         confidence: f32,
     },
+    /// The recaps have several points on the question.
+    Overview(Overview),
     /// The recaps do not answer the question.
     NothingFound {
         /// The part of the corpus that was searched.
@@ -190,6 +192,7 @@ impl Answer {
     pub fn excerpts(&self) -> &[Excerpt] {
         match self {
             Self::Cited { excerpts, .. } => excerpts,
+            Self::Overview(overview) => &overview.excerpts,
             Self::NothingFound { .. } => &[],
         }
     }
@@ -199,6 +202,7 @@ impl Answer {
     pub fn scope(&self) -> &Scope {
         match self {
             Self::Cited { scope, .. } | Self::NothingFound { scope, .. } => scope,
+            Self::Overview(overview) => &overview.scope,
         }
     }
 
@@ -207,6 +211,7 @@ impl Answer {
     pub fn newest(&self) -> Option<ExcerptDate> {
         match self {
             Self::Cited { newest, .. } => *newest,
+            Self::Overview(overview) => overview.newest,
             Self::NothingFound { .. } => None,
         }
     }
@@ -216,6 +221,8 @@ impl Answer {
     pub fn confidence(&self) -> f32 {
         match self {
             Self::Cited { confidence, .. } | Self::NothingFound { confidence, .. } => *confidence,
+            // There is no single excerpt to be sure of.
+            Self::Overview(_) => 1.0,
         }
     }
 }

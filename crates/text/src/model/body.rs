@@ -112,27 +112,42 @@ pub struct Passage {
 }
 
 /// One or two whole sentences of a paragraph that a person may want to quote by themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Point {
     /// Their place.
     pub span: Span,
+    /// The topics that they name: positions in the table of topics.
+    pub topics: Vec<u16>,
+    /// What kind of a point it is.
+    pub kind: PointKind,
     /// How good a quote they are, in steps of 1/85 of a grade.
     worth: u8,
+}
+
+/// What kind of a point it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointKind {
+    /// It advises, or tells a lesson.
+    pub advises: bool,
+    /// It judges: an opinion, praise, a comparison or a reason.
+    pub judges: bool,
+    /// It tells of the event: its talks, its people, its place.
+    pub tells_of_event: bool,
 }
 
 /// The steps of [`Point::worth`] from one grade to the next. Grade 3 is 255.
 const GRADE_STEPS: f32 = 85.0;
 
 impl Point {
-    /// Returns a point; `grade` is from 0 (nobody would quote it) to 3 (a reader gains from it).
+    /// Returns a point that names these topics; `grade` is from 0 (nobody would quote it) to 3 (a reader gains from it).
     #[must_use]
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "clamped to the values of a byte"
     )]
-    pub fn new(span: Span, grade: f32) -> Self {
-        Self { span, worth: (grade * GRADE_STEPS).round().clamp(0.0, 255.0) as u8 }
+    pub fn new(span: Span, grade: f32, kind: PointKind, topics: Vec<u16>) -> Self {
+        Self { span, topics, kind, worth: (grade * GRADE_STEPS).round().clamp(0.0, 255.0) as u8 }
     }
 
     /// The grade, 0 to 3.

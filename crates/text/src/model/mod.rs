@@ -7,13 +7,15 @@ pub mod body;
 #[doc(hidden)]
 pub mod invariants;
 pub mod language;
+pub mod overview;
 pub mod post;
 pub mod question;
 pub mod shape;
 
 pub use answer::{Answer, Citation, Excerpt, ExcerptDate, ItemCount, ListItem, Missing, Quote, Suggestion};
-pub use body::{Block, BlockKind, Body, Link, Passage, Point, Section, Sentence, Span};
+pub use body::{Block, BlockKind, Body, Link, Passage, Point, PointKind, Section, Sentence, Span};
 pub use language::{Language, LanguageSet};
+pub use overview::{Group, GroupTitle, Overview, PostCount, YearCount};
 pub use post::{Event, EventId, Post, PostId, PostKind};
 pub use question::{Question, QuestionError, Scope, Years, YearsError};
 pub use shape::{QuestionShape, Shape, Unanswerable};

@@ -31,6 +31,9 @@ pub enum EvalCommand {
     /// Ranks the documents of a collection in BEIR layout and measures it as `trec_eval` does.
     #[command(after_help = COLLECTION)]
     Collection(EvalCollectionArgs),
+    /// Asks questions for a set of points, and says how many of the points the answers hold.
+    #[command(after_help = OVERVIEWS)]
+    Overviews(EvalOverviewsArgs),
     /// Says how well the points of the posts agree with sentences that readers graded, and fits their weights.
     #[command(after_help = POINTS)]
     Points(EvalPointsArgs),
@@ -81,6 +84,25 @@ pub struct EvalJudgedArgs {
     /// The file of judgments, a line of JSON for each question.
     #[arg(long, value_name = "FILE", required = true)]
     pub judgments: PathBuf,
+    #[command(flatten)]
+    pub output: EvalFormatArgs,
+    /// Ask as if it were this day or time.
+    #[arg(long, value_name = "DATE", value_parser = parse_time, default_value = DEFAULT_DAY)]
+    pub now: Timestamp,
+}
+
+/// `takeaways-eval overviews`.
+#[derive(Debug, clap::Args)]
+pub struct EvalOverviewsArgs {
+    /// The file of questions, one in a line of JSON.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The half of the questions that is asked.
+    #[arg(long, value_name = "HALF", default_value = "choosing")]
+    pub half: String,
+    /// The file of graded sentences, which tell how many lines are bad.
+    #[arg(long, value_name = "FILE")]
+    pub points: PathBuf,
     #[command(flatten)]
     pub output: EvalFormatArgs,
     /// Ask as if it were this day or time.
@@ -202,6 +224,17 @@ Exit codes:
   0  done
   2  it could not run: wrong use, wrong questions or judgments, wrong settings";
 
+/// `takeaways-eval overviews --help`.
+const OVERVIEWS: &str = "\
+A line of the file is one question with the points that a good answer holds:
+  {\"id\": \"o1\", \"half\": \"choosing\", \"shape\": \"takeaways\", \"lang\": \"en\", \"q\": \"…\", \"points\": [
+    {\"what\": \"…\", \"weight\": 3, \"posts\": [\"a.md\"], \"patterns\": [\"regular expression\"]}]}
+A line of the answer holds a point if it is of one of its posts and matches one of its patterns, whatever
+the case. The weights: 3 an answer must have it, 2 good to have, 1 nice.
+
+Examples:
+  takeaways-eval overviews tests/questions/overviews.jsonl --points tests/questions/points.jsonl --corpus posts";
+
 /// `takeaways-eval points --help`.
 const POINTS: &str = "\
 A line of the file is the graded sentences of one post:
@@ -286,7 +319,7 @@ mod tests {
 
     #[test]
     fn every_example_in_the_help_parses() {
-        for help in [ALL, QUESTIONS, POINTS, COLLECTION, COMPARE, FIT] {
+        for help in [ALL, QUESTIONS, OVERVIEWS, POINTS, COLLECTION, COMPARE, FIT] {
             let examples: Vec<&str> =
                 help.lines().filter(|line| line.starts_with("  takeaways-eval ")).collect();
             assert!(!examples.is_empty(), "{help}");

@@ -2,6 +2,7 @@
 
 mod args;
 mod collection;
+mod overviews;
 mod points;
 mod questions;
 
@@ -37,6 +38,7 @@ fn run(args: &EvalArgs) -> Result<Exit> {
     match &args.command {
         EvalCommand::Questions(args) => questions::run(&session, args),
         EvalCommand::Judged(args) => questions::run_judged(&session, args),
+        EvalCommand::Overviews(args) => overviews::run(&session, args),
         EvalCommand::Points(args) => points::run(&session, args),
         EvalCommand::Collection(args) => collection::run(&session, args),
         EvalCommand::Compare(args) => compare(args),

@@ -1,6 +1,7 @@
 //! `takeaways-eval points`: compares the points of the posts with graded sentences, and fits their weights.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use jiff::tz::TimeZone;
@@ -14,21 +15,25 @@ use takeaways_eval::fit::points::{fit_points, points_file};
 use takeaways_eval::points::PointMarks;
 use takeaways_eval::render;
 
+/// Reads the graded sentences. The error lists every problem.
+pub fn read_marks(file: &Path) -> Result<PointMarks> {
+    let text = read_text(file, "the graded sentences")?;
+    PointMarks::parse(&file.display().to_string(), &text).map_err(|problems| {
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        anyhow!("the graded sentences are not right:\n  {}", problems.join("\n  "))
+    })
+}
+
 /// Prints the report, and writes fitted weights if that is asked for.
 pub fn run(session: &RunContext, args: &EvalPointsArgs) -> Result<Exit> {
-    let file = args.file.display().to_string();
-    let marks =
-        PointMarks::parse(&file, &read_text(&args.file, "the graded sentences")?).map_err(|problems| {
-            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            anyhow!("the graded sentences are not right:\n  {}", problems.join("\n  "))
-        })?;
+    let marks = read_marks(&args.file)?;
     let corpus = load_corpus(session, args.now)?;
     let report = marks.report(&corpus);
     print(args.output.format, &report, || render::point_report(&report))?;
     if let Some(out) = &args.out {
         let fitted = fit_points(&marks.training_sentences(&corpus));
         let day = args.now.to_zoned(TimeZone::UTC).date();
-        fs::write(out, points_file(&fitted, day, &file))
+        fs::write(out, points_file(&fitted, day, &args.file.display().to_string()))
             .with_context(|| format!("the weights can't be written to {}", out.display()))?;
     }
     Ok(Exit::Done)

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use super::super::excerpt::{SourceDetail, quote};
 use crate::samples;
 use takeaways_text::model::{
-    Answer, Excerpt, ExcerptDate, ItemCount, Language, Link, ListItem, Missing, PostId, PostKind, Quote,
-    Scope, Span, Suggestion,
+    Answer, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Link, ListItem, Missing, Overview,
+    PostCount, PostId, PostKind, Quote, Scope, Shape, Span, Suggestion, YearCount,
 };
 
 /// Texts that are made of what Discord could obey.
@@ -136,6 +136,7 @@ prop_compose! {
         words in prop::collection::vec(hostile(), 0..4),
         offers in prop::collection::vec(hostile(), 0..7),
         is_old in any::<bool>(),
+        grouped in any::<Option<bool>>(),
     ) -> Answer {
         let scope = Scope { authors, ..Scope::default() };
         if found.is_empty() {
@@ -144,7 +145,10 @@ prop_compose! {
             return Answer::NothingFound { scope, confidence: 0.1, missing, suggestions, language: Language::En };
         }
         let newest = Some(ExcerptDate::Day(jiff::civil::date(2019, 12, 5))).filter(|_| is_old);
-        Answer::Cited { excerpts: found, scope, newest, confidence: 0.9 }
+        match grouped {
+            Some(is_theme) => overview(found, scope, newest, &words, is_theme),
+            None => Answer::Cited { excerpts: found, scope, newest, confidence: 0.9 },
+        }
     }
 }
 
@@ -186,4 +190,37 @@ pub(in crate::discord) fn masked_links(text: &str) -> Vec<(String, String)> {
         LazyLock::new(|| regex::Regex::new(r"(?s)\\.|\[((?:\\.|[^\]\\])*)\]\(([^)]*)\)").expect("a pattern"));
     let links = LINK.captures_iter(text).filter_map(|found| found.get(1).zip(found.get(2)));
     links.map(|(words, target)| (without_markup(words.as_str()), target.as_str().to_owned())).collect()
+}
+
+/// An overview with a group for each excerpt.
+fn overview(
+    excerpts: Vec<Excerpt>,
+    scope: Scope,
+    newest: Option<ExcerptDate>,
+    words: &[String],
+    is_theme: bool,
+) -> Answer {
+    let title = |at: usize| words.get(at).cloned().unwrap_or_default();
+    let posts = PostCount { posts: 7, of: 9 };
+    let group = |at: usize| Group {
+        title: if is_theme { GroupTitle::Theme(title(at)) } else { GroupTitle::Post(title(at)) },
+        posts,
+        lines: at..at + 1,
+    };
+    let groups = (0..excerpts.len()).map(group).collect();
+    let series = vec![YearCount { year: 2019, posts }];
+    let (shape, topic) = (if is_theme { Shape::Trend } else { Shape::Count }, words.first().cloned());
+    Answer::Overview(Overview {
+        shape,
+        topic,
+        scope,
+        posts,
+        authors: 3,
+        groups,
+        excerpts,
+        series,
+        newest,
+        too_few: is_theme,
+        language: Language::En,
+    })
 }

@@ -1,0 +1,276 @@
+//! Answers questions for a set of points: takeaways, opinions, comparisons, trends, lists, advice, summaries, counts.
+//!
+//! The lines are points of the posts (`takeaways_corpus::points`). What the question names beside its shape and its scope
+//! is its topic. Without one, the points of all posts in the scope are grouped by the themes that several posts have
+//! (`themes.rs`). With one, the lines are the points on it (`lines.rs`).
+
+mod comparison;
+mod lines;
+mod themes;
+mod trend;
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    freshness::{asked_time, newest_to_tell},
+    plan::QueryPlan,
+    question_syntax::parse_syntax,
+    resolve::{EventRole, ExplicitScope},
+};
+use lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
+use takeaways_corpus::topics::{TopicTable, is_event_topic};
+use takeaways_search::{Filter, Index};
+use takeaways_text::model::{
+    Event, Excerpt, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Shape,
+};
+use takeaways_text::question_shape::find_shape;
+use takeaways_text::tokens::{folding::fold, is_boilerplate};
+
+/// The maximum number of lines of an overview.
+pub const MAX_LINES: usize = 10;
+/// The maximum number of posts that are read for an overview: the newest ones.
+const MAX_POSTS: usize = 1_000;
+/// Fewer posts have no themes.
+const MIN_POSTS_WITH_THEMES: usize = 3;
+/// What it adds to the grade of a line that it advises, tells of the event, or is on a topic of events.
+const ADVICE_GAIN: f32 = 0.5;
+/// The maximum number of lines that show what is counted.
+const MAX_EXAMPLES: usize = 5;
+
+/// The posts that an overview is drawn from.
+struct ScopedPosts {
+    /// The newest first.
+    posts: Vec<Arc<Post>>,
+    /// Their number without a limit.
+    all: usize,
+}
+
+/// A group before its lines become excerpts.
+struct DraftGroup {
+    title: GroupTitle,
+    posts: PostCount,
+    lines: Vec<Line>,
+}
+
+impl Engine {
+    /// Answers a question for a set of points, and returns the events of its scope; `None` if it asks for no set, or if the
+    /// posts have no points on it.
+    pub(crate) fn overview(&self, request: &Request) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+        let shape = find_shape(&parse_syntax(request.question.text()).text);
+        if shape.shape == Shape::Fact {
+            return Ok(None);
+        }
+        let mut plan = self.plan(request, EventRole::Subject)?;
+        if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
+            return Ok(None);
+        }
+        if shape.shape == Shape::Comparison {
+            return comparison::compare(self, request, &plan, &shape);
+        }
+        keep_topic(&mut plan, &shape, request.question.text());
+        if plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
+            return Ok(None);
+        }
+        let scoped = ScopedPosts::read(self.index(), &plan, request)?;
+        let has_topic = !plan.concepts.is_empty();
+        let names_events = !plan.scope.is_everything() || !plan.series.is_empty();
+        let can_do_without_topic = match shape.shape {
+            Shape::Takeaways | Shape::Advice => true,
+            Shape::List | Shape::Count => false,
+            _ => names_events,
+        };
+        if !has_topic && !can_do_without_topic {
+            return Ok(None);
+        }
+        let groups = match shape.shape {
+            Shape::Trend => trend::groups(self, &plan, &scoped, request)?,
+            Shape::Summary if !has_topic => summary(&scoped.posts_named_in(request.question.text())),
+            Shape::Advice if !has_topic || names_events && !names_a_thing(&plan) => advice(&scoped.posts),
+            _ if has_topic => self.topic_groups(&plan, shape.shape, request)?,
+            _ => takeaways(&scoped.posts, self.index(), request)?,
+        };
+        let mut overview = assemble(shape.shape, &plan, &scoped, groups, request);
+        if shape.shape == Shape::Trend {
+            trend::add_series(&mut overview, self.index(), &plan, &scoped, request)?;
+        }
+        let has_enough =
+            overview.excerpts.len() >= 2 || shape.shape == Shape::Count && !overview.excerpts.is_empty();
+        Ok(Some((overview, plan.events)).filter(|_| has_enough))
+    }
+
+    /// The group of the points on a topic.
+    fn topic_groups(
+        &self,
+        plan: &QueryPlan,
+        shape: Shape,
+        request: &Request,
+    ) -> Result<Vec<DraftGroup>, AnswerError> {
+        let mut lines = topic_lines(self, plan, shape, request)?;
+        if lines.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Whoever asks for one fact after all finds it in the first line.
+        let (_, ranked) = self.rank_candidates(request)?;
+        let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
+        lines.splice(..0, best.and_then(|best| lines::topic_line(best, best.score, shape)));
+        let (posts, limit) = if shape == Shape::Count {
+            (trend::posts_naming(self.index(), plan, request)?, MAX_EXAMPLES)
+        } else {
+            (lines.iter().map(|line| line.post.id.clone()).collect(), MAX_LINES)
+        };
+        let title = match shape {
+            Shape::Opinions => GroupTitle::Views,
+            Shape::Advice => GroupTitle::Advice,
+            Shape::List | Shape::Count => GroupTitle::Items,
+            _ => GroupTitle::Also,
+        };
+        let of = to_u32(posts.len());
+        let lines = Picked::default().pick_fairly(&lines, limit);
+        Ok(vec![DraftGroup { title, posts: PostCount { posts: of, of }, lines }])
+    }
+}
+
+impl ScopedPosts {
+    /// Reads the posts of the scope of a plan.
+    fn read(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
+        let scope = plan.scope.clone();
+        let filter = Filter {
+            events: scope.events,
+            years: scope.years,
+            authors: scope.authors,
+            visible_at: request.now,
+            ..Filter::default()
+        };
+        let (mut posts, mut all) = index.posts_in(&filter, MAX_POSTS)?;
+        if plan.scope.events.is_empty() && !plan.series.is_empty() {
+            posts.retain(|post| post.events.iter().any(|event| plan.series.contains(&event.series)));
+            all = posts.len();
+        }
+        Ok(Self { posts, all })
+    }
+
+    /// The posts whose titles share the most words with a question; all if none shares any.
+    fn posts_named_in(&self, question: &str) -> Vec<Arc<Post>> {
+        let words = |text: &str| -> HashSet<String> {
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold).collect()
+        };
+        let asked = words(question);
+        let shared = |post: &Arc<Post>| words(post.display_title()).intersection(&asked).count();
+        let most = self.posts.iter().map(shared).max().unwrap_or_default();
+        self.posts.iter().filter(|post| shared(post) == most).cloned().collect()
+    }
+}
+
+/// Keeps only the concepts of the topic: neither boilerplate nor words that tell the shape of the question.
+fn keep_topic(plan: &mut QueryPlan, shape: &QuestionShape, question: &str) {
+    let words = parse_syntax(question).words;
+    let tells_shape = |at: usize| {
+        let range = words.get(at).map(|word| word.range.clone());
+        range.is_some_and(|range| shape.words.iter().any(|it| overlaps(it, &range)))
+    };
+    plan.concepts.retain(|concept| {
+        let is_boilerplate = !concept.is_name && is_boilerplate(&concept.text);
+        !concept.text.is_empty() && !is_boilerplate && !concept.words.clone().any(tells_shape)
+    });
+}
+
+/// Whether a question names a thing, and not only what people do at events.
+fn names_a_thing(plan: &QueryPlan) -> bool {
+    let table = TopicTable::builtin();
+    let is_topic = |text: &str| {
+        let topics = table.positions_in_text(text);
+        topics.into_iter().any(|topic| table.id_at(topic).is_some_and(|id| !is_event_topic(id)))
+    };
+    plan.concepts.iter().any(|concept| concept.is_name || is_topic(&concept.text))
+}
+
+fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// The groups of the takeaways of some posts.
+fn takeaways(posts: &[Arc<Post>], index: &Index, request: &Request) -> Result<Vec<DraftGroup>, AnswerError> {
+    if posts.len() < MIN_POSTS_WITH_THEMES {
+        return Ok(summary(posts));
+    }
+    let facets = index.facets(request.now)?;
+    Ok(themes::groups(posts, &facets, index.posts()))
+}
+
+/// What writers advise those who come to an event.
+fn advice(posts: &[Arc<Post>]) -> Vec<DraftGroup> {
+    let mut lines = points_of_posts(posts);
+    for line in &mut lines {
+        let gain = |is: bool| if is { ADVICE_GAIN } else { 0.0 };
+        line.score +=
+            gain(line.kind.advises) + gain(line.kind.tells_of_event) + gain(lines::is_on_event_topic(line));
+    }
+    sort_best_first(&mut lines);
+    let of = to_u32(posts.len());
+    let lines = Picked::default().pick_fairly(&lines, MAX_LINES);
+    vec![DraftGroup { title: GroupTitle::Advice, posts: PostCount { posts: of, of }, lines }]
+}
+
+/// The points of each post in their order.
+fn summary(posts: &[Arc<Post>]) -> Vec<DraftGroup> {
+    let posts = posts.get(..posts.len().min(MIN_POSTS_WITH_THEMES)).unwrap_or_default();
+    let limit = MAX_LINES / posts.len().max(1);
+    let mut picked = Picked::default();
+    let group = |post: &Arc<Post>| {
+        let lines = points_of_posts(std::slice::from_ref(post));
+        let mut lines = picked.pick(&lines, limit, limit);
+        lines.sort_by_key(|line| line.span);
+        DraftGroup {
+            title: GroupTitle::Post(post.display_title().to_owned()),
+            posts: PostCount { posts: 1, of: 1 },
+            lines,
+        }
+    };
+    posts.iter().map(group).collect()
+}
+
+/// Makes the overview of its groups. Groups without lines are left out.
+fn assemble(
+    shape: Shape,
+    plan: &QueryPlan,
+    scoped: &ScopedPosts,
+    groups: Vec<DraftGroup>,
+    request: &Request,
+) -> Overview {
+    let mut excerpts: Vec<Excerpt> = Vec::new();
+    let mut shown = Vec::new();
+    for group in groups {
+        let start = excerpts.len();
+        excerpts.extend(group.lines.iter().filter_map(|line| line.excerpt(plan, request.now)));
+        if excerpts.len() > start {
+            shown.push(Group { title: group.title, posts: group.posts, lines: start..excerpts.len() });
+        }
+    }
+    let authors: HashSet<String> = scoped.posts.iter().map(lines::author_key).collect();
+    let asked = asked_time(&request.question, &request.scope_options, request.now);
+    let newest = newest_to_tell(asked, &excerpts, request.now);
+    let words: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
+    Overview {
+        shape,
+        topic: Some(words.join(" ")).filter(|topic| !topic.is_empty()),
+        scope: plan.scope.clone(),
+        posts: PostCount { posts: to_u32(scoped.posts.len()), of: to_u32(scoped.all) },
+        authors: to_u32(authors.len()),
+        groups: shown,
+        excerpts,
+        series: Vec::new(),
+        newest,
+        too_few: false,
+        language: plan.language,
+    }
+}
+
+fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Compares two events, years, authors or things.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::lines::{Line, Picked, points_of_posts, topic_lines};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, assemble, keep_topic, to_u32};
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    plan::QueryPlan,
+    resolve::EventRole,
+};
+use takeaways_corpus::topics::{TopicTable, is_event_topic};
+use takeaways_text::model::{Event, GroupTitle, Overview, Post, PostCount, Question, QuestionShape, Shape};
+
+/// The lines of each side.
+const LINES_OF_SIDE: usize = MAX_LINES / 2;
+/// A side with more words is no name of an event or a thing.
+const MAX_SIDE_WORDS: usize = 5;
+/// With fewer posts on a side there is no difference to speak of.
+const MIN_POSTS_OF_SIDE: usize = 5;
+/// What it adds to the grade of a line if only its side tells of its topic.
+const DISTINCT_GAIN: f32 = 0.6;
+
+/// One of the two things that are compared.
+struct Side {
+    name: String,
+    plan: QueryPlan,
+    scoped: ScopedPosts,
+    lines: Vec<Line>,
+}
+
+/// Compares the two sides that a question names; `None` if it names none, or if the posts tell of only one.
+pub(super) fn compare(
+    engine: &Engine,
+    request: &Request,
+    plan: &QueryPlan,
+    shape: &QuestionShape,
+) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+    let Some(sides) = &shape.sides else { return Ok(None) };
+    let text = request.question.text();
+    let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim().to_owned();
+    let [left, right] = [word(&sides[0]), word(&sides[1])];
+    if [&left, &right].iter().any(|side| side.split_whitespace().count() > MAX_SIDE_WORDS) {
+        return Ok(None);
+    }
+    let Some(mut left_side) = side(engine, request, &left, &right)? else { return Ok(None) };
+    let Some(mut right_side) = side(engine, request, &right, &left)? else { return Ok(None) };
+    prefer_distinct(&mut left_side.lines, &right_side.scoped.posts, &left_side.plan);
+    prefer_distinct(&mut right_side.lines, &left_side.scoped.posts, &right_side.plan);
+    let few = left_side.scoped.posts.len().min(right_side.scoped.posts.len());
+    let is_of_scopes = left_side.plan.concepts.is_empty();
+    let mut posts = std::mem::take(&mut left_side.scoped.posts);
+    let counts = [posts.len(), right_side.scoped.posts.len()].map(to_u32);
+    posts.extend(
+        right_side
+            .scoped
+            .posts
+            .iter()
+            .filter(|post| !posts.iter().any(|it| it.id == post.id))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
+    let all = posts.len();
+    let mut picked = Picked::default();
+    let groups: Vec<DraftGroup> = [left_side, right_side]
+        .into_iter()
+        .zip(counts)
+        .map(|(side, count)| DraftGroup {
+            title: GroupTitle::Side(side.name),
+            posts: PostCount { posts: count, of: count },
+            lines: picked.pick(&side.lines, LINES_OF_SIDE, 3),
+        })
+        .collect();
+    if groups.iter().any(|group| group.lines.is_empty()) {
+        return Ok(None);
+    }
+    let mut plan = plan.clone();
+    keep_topic(&mut plan, shape, text);
+    let mut overview = assemble(Shape::Comparison, &plan, &ScopedPosts { posts, all }, groups, request);
+    overview.topic = None;
+    overview.too_few = is_of_scopes && few < MIN_POSTS_OF_SIDE;
+    Ok(Some((overview, plan.events)))
+}
+
+/// Reads one side. In "KubeCon 2018 and 2019" the second side leaves out the name of the first.
+fn side(engine: &Engine, request: &Request, name: &str, other: &str) -> Result<Option<Side>, AnswerError> {
+    let first = other.split_whitespace().next().unwrap_or_default();
+    let mut chosen = None;
+    for text in [name.to_owned(), format!("{first} {name}")] {
+        let Ok(question) = text.parse::<Question>() else { continue };
+        let request = Request { question, ..request.clone() };
+        let mut plan = engine.plan(&request, EventRole::Subject)?;
+        keep_topic(&mut plan, &QuestionShape::default(), request.question.text());
+        let names_event = !plan.scope.events.is_empty();
+        let is_usable = plan.missing.is_empty() && plan.concepts.iter().all(|concept| concept.is_known);
+        if is_usable && (chosen.is_none() || names_event) {
+            let is_done = names_event;
+            chosen = Some((plan, request));
+            if is_done {
+                break;
+            }
+        }
+    }
+    let Some((plan, request)) = chosen else { return Ok(None) };
+    let is_everything = plan.scope.is_everything() && plan.concepts.is_empty() && plan.series.is_empty();
+    if is_everything {
+        return Ok(None);
+    }
+    let scoped = ScopedPosts::read(engine.index(), &plan, &request)?;
+    let lines = if plan.concepts.is_empty() {
+        points_of_posts(&scoped.posts)
+    } else {
+        topic_lines(engine, &plan, Shape::Comparison, &request)?
+    };
+    Ok(Some(Side { name: name.to_owned(), plan, scoped, lines }))
+}
+
+/// Raises the lines on topics that the posts of the other side tell less of. Of two things, each line names its own.
+fn prefer_distinct(lines: &mut [Line], others: &[Arc<Post>], plan: &QueryPlan) {
+    if !plan.concepts.is_empty() {
+        return;
+    }
+    let table = TopicTable::builtin();
+    let mut elsewhere: HashMap<u16, usize> = HashMap::new();
+    for (topic, id) in (0..).zip(table.ids()) {
+        let count = others.iter().filter(|post| post.topics.iter().any(|it| it == id)).count();
+        elsewhere.insert(topic, count);
+    }
+    let is_distinct = |line: &Line| {
+        line.topics.iter().any(|topic| {
+            let is_theme = table.id_at(*topic).is_some_and(|id| !is_event_topic(id));
+            is_theme && elsewhere.get(topic).copied().unwrap_or_default() * 4 <= others.len()
+        })
+    };
+    for line in lines.iter_mut() {
+        if is_distinct(line) {
+            line.score += DISTINCT_GAIN;
+        }
+    }
+    lines.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then_with(|| (&a.post.id, a.span).cmp(&(&b.post.id, b.span)))
+    });
+}

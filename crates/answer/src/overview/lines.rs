@@ -1,0 +1,214 @@
+//! The lines that an overview may show, and which of them it shows.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::{
+    candidates::{Candidate, begins_with_reference},
+    confidence::confidence,
+    engine::{AnswerError, Engine, Request},
+    features::Feature,
+    plan::QueryPlan,
+    select::{ContentFingerprint, QuotedPart, cut_candidate},
+};
+use takeaways_corpus::topics::{TopicTable, is_event_topic};
+use takeaways_search::fold_name;
+use takeaways_text::model::{Excerpt, Point, PointKind, Post, Shape, Span};
+
+/// The number of passages whose sentences may be lines on a topic.
+const MAX_PASSAGES: usize = 64;
+/// The maximum number of characters of a line.
+const MAX_CHARS: usize = 300;
+/// The fewest of a line that is no item of a list.
+const MIN_CHARS: usize = 40;
+/// How much of the topic a line and its context must cover, and what share of that of the best line.
+const MIN_COVERAGE: f32 = 0.3;
+const MIN_COVERAGE_SHARE: f32 = 0.4;
+/// The grade of a line that is no point.
+const NO_POINT: f32 = 0.3;
+/// What the score of the ranking, the grade, and the right kind of point count for the order of lines. The items of a list
+/// need not be good quotes.
+const RANK_WEIGHT: f32 = 0.5;
+const GRADE_WEIGHT: f32 = 1.0;
+const GRADE_WEIGHT_OF_LIST: f32 = 0.3;
+const KIND_GAIN: f32 = 0.4;
+
+/// A point that may be a line.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub post: Arc<Post>,
+    pub span: Span,
+    /// The sentences that answer, if there are others around them.
+    pub answer: Option<Span>,
+    pub section: u32,
+    /// The positions of its topics in the table.
+    pub topics: Vec<u16>,
+    pub kind: PointKind,
+    /// The words of the topic in it.
+    pub marks: Vec<Span>,
+    /// Its grade, with what speaks for it as an answer.
+    pub score: f32,
+}
+
+impl Line {
+    fn new(post: &Arc<Post>, point: &Point) -> Self {
+        let block = post.body.blocks_at(point.span).next();
+        let section =
+            block.and_then(|block| post.body.blocks.get(block as usize)).map_or(0, |block| block.section);
+        Self {
+            post: Arc::clone(post),
+            span: point.span,
+            answer: None,
+            section,
+            topics: point.topics.clone(),
+            kind: point.kind,
+            marks: Vec::new(),
+            score: point.grade(),
+        }
+    }
+
+    /// Returns its excerpt.
+    pub fn excerpt(&self, plan: &QueryPlan, now: Timestamp) -> Option<Excerpt> {
+        let Self { post, span, section, .. } = self;
+        let quoted = QuotedPart { post, span: *span, section: *section, lead_in: None };
+        Some(Excerpt {
+            marks: self.marks.clone(),
+            answer: self.answer,
+            score: self.score,
+            ..quoted.excerpt(plan, now)?
+        })
+    }
+}
+
+/// What stands for the authors of a post. Posts without an author are of different ones.
+pub(super) fn author_key(post: &Arc<Post>) -> String {
+    post.byline().map_or_else(|| post.id.0.clone(), |byline| fold_name(&byline))
+}
+
+/// Whether a line names a topic of events, such as travel, and not of their content.
+pub(super) fn is_on_event_topic(line: &Line) -> bool {
+    let table = TopicTable::builtin();
+    line.topics.iter().any(|topic| table.id_at(*topic).is_some_and(is_event_topic))
+}
+
+/// The points of some posts, the best first.
+pub(super) fn points_of_posts(posts: &[Arc<Post>]) -> Vec<Line> {
+    let mut lines: Vec<Line> = posts
+        .iter()
+        .flat_map(|post| post.body.points.iter().map(move |point| Line::new(post, point)))
+        .collect();
+    sort_best_first(&mut lines);
+    lines
+}
+
+/// The lines on the topic of a plan, the best first; none if the best one is not sure to be on it.
+pub(super) fn topic_lines(
+    engine: &Engine,
+    plan: &QueryPlan,
+    shape: Shape,
+    request: &Request,
+) -> Result<Vec<Line>, AnswerError> {
+    let candidates = engine.candidates(request, plan, MAX_PASSAGES)?;
+    let Some(best) = candidates.first() else { return Ok(Vec::new()) };
+    // What is counted need not be answered.
+    if shape != Shape::Count && !engine.is_confident_enough(confidence(plan, best).1) {
+        return Ok(Vec::new());
+    }
+    let least = MIN_COVERAGE.max(MIN_COVERAGE_SHARE * best.features.get(Feature::Coverage));
+    let best = best.score;
+    let mut lines: Vec<Line> = candidates
+        .iter()
+        .filter(|candidate| candidate.features.get(Feature::Coverage) >= least)
+        .filter_map(|candidate| topic_line(candidate, best, shape))
+        .collect();
+    sort_best_first(&mut lines);
+    Ok(lines)
+}
+
+/// The line of a candidate; `None` if it is too long, or begins with a reference. `best` is the score of the best one.
+pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Option<Line> {
+    let body = &candidate.post.body;
+    let fewest = if shape == Shape::List { 1 } else { MIN_CHARS };
+    let can_be_line = |span: Span| {
+        let text = body.slice(span);
+        body.blocks_at(span).count() == 1
+            && (fewest..=MAX_CHARS).contains(&text.chars().count())
+            && !begins_with_reference(text)
+    };
+    let spans = [cut_candidate(candidate).span, candidate.span];
+    let span = spans.into_iter().find(|span| can_be_line(*span))?;
+    let points = body.points.iter().filter(|point| candidate.span.overlaps(point.span));
+    let grade = points.clone().map(Point::grade).fold(NO_POINT, f32::max);
+    let is_kind = |is: fn(PointKind) -> bool| points.clone().any(|point| is(point.kind));
+    let is_wanted = match shape {
+        Shape::Opinions | Shape::Comparison | Shape::Trend => is_kind(|kind| kind.judges),
+        Shape::Advice => is_kind(|kind| kind.advises),
+        _ => false,
+    };
+    let weight = if shape == Shape::List { GRADE_WEIGHT_OF_LIST } else { GRADE_WEIGHT };
+    let gain = if is_wanted { KIND_GAIN } else { 0.0 };
+    Some(Line {
+        post: Arc::clone(&candidate.post),
+        span,
+        answer: Some(candidate.span).filter(|answer| *answer != span),
+        section: candidate.section,
+        topics: Vec::new(),
+        kind: PointKind::default(),
+        marks: candidate.marks.clone(),
+        score: RANK_WEIGHT * (candidate.score - best) + weight * grade + gain,
+    })
+}
+
+pub(super) fn sort_best_first(lines: &mut [Line]) {
+    lines.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then_with(|| (&a.post.id, a.span).cmp(&(&b.post.id, b.span)))
+    });
+}
+
+/// The lines that are already shown.
+#[derive(Default)]
+pub(super) struct Picked {
+    shown: Vec<ContentFingerprint>,
+    places: Vec<(Arc<Post>, Span)>,
+    by_author: HashMap<String, usize>,
+}
+
+impl Picked {
+    /// Picks at most `limit` lines, the best first: at most two of an author, and more only if there are not enough.
+    pub fn pick_fairly(&mut self, lines: &[Line], limit: usize) -> Vec<Line> {
+        let mut picked = self.pick(lines, limit, 2);
+        for per_author in [3, limit] {
+            let room = limit.saturating_sub(picked.len());
+            picked.extend(self.pick(lines, room, per_author));
+        }
+        picked
+    }
+
+    /// Picks at most `limit` lines of some, the best first: none twice, and at most `per_author` of an author in all that
+    /// was picked.
+    pub fn pick(&mut self, lines: &[Line], limit: usize, per_author: usize) -> Vec<Line> {
+        let mut picked = Vec::new();
+        for line in lines {
+            if picked.len() == limit {
+                break;
+            }
+            let author = author_key(&line.post);
+            if self.by_author.get(&author).is_some_and(|count| *count >= per_author)
+                || self.places.iter().any(|(post, span)| post.id == line.post.id && span.overlaps(line.span))
+            {
+                continue;
+            }
+            let fingerprint = ContentFingerprint::new(&line.post, line.span);
+            if self.shown.iter().any(|shown| fingerprint.is_duplicate_of(shown)) {
+                continue;
+            }
+            self.shown.push(fingerprint);
+            self.places.push((Arc::clone(&line.post), line.span));
+            *self.by_author.entry(author).or_default() += 1;
+            picked.push(line.clone());
+        }
+        picked
+    }
+}

@@ -1,0 +1,153 @@
+use super::*;
+use crate::samples::{engine, engine_over, request};
+use crate::verify::verify_answer;
+use std::collections::BTreeSet;
+use takeaways_text::model::{Answer, Overview, Shape};
+
+/// Recaps of two events by different authors; each tells of service meshes, and all but the first two of security.
+fn posts() -> Vec<(String, String)> {
+    let post = |at: usize| {
+        let (event, year) =
+            if at.is_multiple_of(2) { ("KubeCon EU 2018", 2018) } else { ("KubeCon NA 2019", 2019) };
+        let security = if at > 1 {
+            format!(
+                "Most teams should scan their images before anything else, as author {at} learned, because security costs less early."
+            )
+        } else {
+            format!(
+                "Storage number {at} is still harder than it should be, because most teams must learn it first."
+            )
+        };
+        let text = format!(
+            "---\ntitle: Recap {at} of {event}\nauthor: Ada{at} Example{at}\ndate: {year}-12-0{}\nevent: {event}\n---\n\n\
+             We should not start with a service mesh of kind {at}, because most teams need {at} months to learn it.\n\n\
+             {security}\n\nThanks to all who came.\n",
+            at + 1
+        );
+        (format!("recap{at}.md"), text)
+    };
+    (0..8).map(post).collect()
+}
+
+fn engine_of_posts() -> Engine {
+    let posts = posts();
+    let files: Vec<(&str, &str)> = posts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    engine_over(&files)
+}
+
+fn overview_of(engine: &Engine, question: &str) -> Option<Overview> {
+    let answer = engine.answer(&request(question)).expect("an answer");
+    verify_answer(&answer, engine.index()).expect("each line stands in its post");
+    match answer {
+        Answer::Overview(overview) => Some(overview),
+        Answer::Cited { .. } | Answer::NothingFound { .. } => None,
+    }
+}
+
+fn assert_sound(overview: &Overview) {
+    assert!((1..=MAX_LINES).contains(&overview.excerpts.len()), "{overview:?}");
+    let mut next = 0;
+    for group in &overview.groups {
+        assert_eq!(group.lines.start, next, "groups follow one another");
+        assert!(!group.lines.is_empty() && group.posts.posts <= group.posts.of);
+        next = group.lines.end;
+    }
+    assert_eq!(next, overview.excerpts.len());
+    let quotes: BTreeSet<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+    assert_eq!(quotes.len(), overview.excerpts.len(), "no line twice");
+    for line in &overview.excerpts {
+        assert!(line.quote.text.chars().count() <= 300, "{}", line.quote.text);
+    }
+}
+
+#[test]
+fn a_question_for_a_fact_has_no_overview() {
+    let engine = engine_of_posts();
+    for question in ["what did Ada1 Example1 say about storage?", "service mesh", "when was KubeCon EU 2018?"]
+    {
+        assert_eq!(overview_of(&engine, question), None, "{question}");
+    }
+}
+
+#[test]
+fn takeaways_are_grouped_by_themes_of_several_authors() {
+    let engine = engine_of_posts();
+    let overview = overview_of(&engine, "main takeaways of KubeCon EU 2018").expect("an overview");
+    assert_sound(&overview);
+    assert_eq!((overview.shape, overview.posts.posts, overview.authors), (Shape::Takeaways, 4, 4));
+    let themes: Vec<&GroupTitle> = overview.groups.iter().map(|group| &group.title).collect();
+    assert!(themes.iter().any(|title| matches!(title, GroupTitle::Theme(_))), "{themes:?}");
+    for line in &overview.excerpts {
+        assert_eq!(line.citation.event.as_ref().map(|event| event.id.0.as_str()), Some("kubecon-eu-2018"));
+        assert!(!line.quote.text.contains("Thanks"));
+    }
+}
+
+#[test]
+fn few_posts_have_no_themes() {
+    let posts = posts();
+    let engine = engine_over(&[(&posts[0].0, &posts[0].1)]);
+    let overview = overview_of(&engine, "main takeaways of KubeCon EU 2018").expect("an overview");
+    assert_eq!(overview.groups[0].title, GroupTitle::Post("Recap 0 of KubeCon EU 2018".into()));
+}
+
+#[test]
+fn an_author_has_two_lines_at_most_while_others_have_some() {
+    let engine = engine_of_posts();
+    let overview = overview_of(&engine, "what do people think of service meshes?").expect("an overview");
+    assert_sound(&overview);
+    assert_eq!(overview.shape, Shape::Opinions);
+    let first = &overview.excerpts[..8];
+    assert!(first.iter().all(|line| line.quote.text.contains("mesh")), "{overview:?}");
+    let authors: BTreeSet<_> = first.iter().map(|line| &line.citation.author).collect();
+    assert_eq!(authors.len(), first.len());
+}
+
+#[test]
+fn a_topic_that_no_recap_names_is_refused() {
+    let engine = engine_of_posts();
+    for question in ["what do people think of sourdough bread?", "main takeaways of DockerCon 2017"] {
+        let answer = engine.answer(&request(question)).expect("an answer");
+        assert!(matches!(answer, Answer::NothingFound { .. }), "{question}: {answer:?}");
+    }
+}
+
+#[test]
+fn a_comparison_has_two_sides_and_says_when_they_are_small() {
+    let engine = engine_of_posts();
+    let overview = overview_of(&engine, "KubeCon EU 2018 vs KubeCon NA 2019").expect("an overview");
+    assert_sound(&overview);
+    let sides: Vec<&GroupTitle> = overview.groups.iter().map(|group| &group.title).collect();
+    assert_eq!(
+        sides,
+        [&GroupTitle::Side("KubeCon EU 2018".into()), &GroupTitle::Side("KubeCon NA 2019".into())]
+    );
+    assert!(overview.too_few, "four posts a side");
+}
+
+#[test]
+fn a_trend_counts_the_posts_of_each_year() {
+    let engine = engine_of_posts();
+    let overview = overview_of(&engine, "security over the years").expect("an overview");
+    assert_sound(&overview);
+    let series: Vec<(i16, u32, u32)> =
+        overview.series.iter().map(|count| (count.year, count.posts.posts, count.posts.of)).collect();
+    assert_eq!(series, [(2018, 3, 4), (2019, 3, 4)]);
+    assert!(overview.too_few, "no year has five posts");
+}
+
+#[test]
+fn posts_that_name_something_are_counted() {
+    let engine = engine_of_posts();
+    let overview = overview_of(&engine, "how many recaps mention storage?").expect("an overview");
+    assert_eq!(overview.shape, Shape::Count);
+    assert_eq!((overview.groups[0].posts.posts, overview.posts.of), (2, 8));
+}
+
+#[test]
+fn the_notes_have_takeaways() {
+    let engine = engine();
+    let overview =
+        overview_of(&engine, "what were the main takeaways of KubeCon 2019?").expect("an overview");
+    assert_sound(&overview);
+}

@@ -1,0 +1,113 @@
+//! How often a topic is named over the years, with a line for each year.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::lines::{Line, Picked, points_of_posts, topic_lines};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, to_u32};
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    plan::QueryPlan,
+};
+use takeaways_search::Index;
+use takeaways_text::model::{GroupTitle, Overview, Post, PostCount, PostId, Shape, YearCount};
+
+/// A year with fewer posts says nothing.
+pub(super) const MIN_POSTS_OF_YEAR: u32 = 5;
+/// The passages in which a topic is looked for.
+const MAX_PASSAGES: usize = 4_000;
+
+/// The best lines of each year, the first year first.
+pub(super) fn groups(
+    engine: &Engine,
+    plan: &QueryPlan,
+    scoped: &ScopedPosts,
+    request: &Request,
+) -> Result<Vec<DraftGroup>, AnswerError> {
+    let lines = if plan.concepts.is_empty() {
+        points_of_posts(&scoped.posts)
+    } else {
+        topic_lines(engine, plan, Shape::Trend, request)?
+    };
+    let mut by_year: BTreeMap<i16, Vec<Line>> = BTreeMap::new();
+    for line in lines {
+        if let Some(year) = year_of(&line.post) {
+            by_year.entry(year).or_default().push(line);
+        }
+    }
+    let mut picked = Picked::default();
+    // With few years there is room for more lines of each.
+    let per_year = (MAX_LINES / by_year.len().max(1)).max(1);
+    let mut groups: Vec<DraftGroup> = Vec::new();
+    for (year, lines) in by_year {
+        let posts: HashSet<PostId> = lines.iter().map(|line| line.post.id.clone()).collect();
+        let of = scoped.posts.iter().filter(|post| year_of(post) == Some(year)).count();
+        let posts = PostCount { posts: to_u32(posts.len()), of: to_u32(of) };
+        groups.push(DraftGroup {
+            title: GroupTitle::Year(year),
+            posts,
+            lines: picked.pick(&lines, per_year, 3),
+        });
+    }
+    keep_best_years(&mut groups);
+    Ok(groups)
+}
+
+/// Keeps the years with the best lines, if there are more lines than an overview has room for.
+fn keep_best_years(groups: &mut Vec<DraftGroup>) {
+    while groups.iter().map(|group| group.lines.len()).sum::<usize>() > MAX_LINES {
+        // The first and the last year show where it began and where it is now.
+        let inner = groups.iter().enumerate().skip(1).take(groups.len().saturating_sub(2));
+        let score = |group: &DraftGroup| group.lines.first().map_or(0.0, |line| line.score);
+        let worst = inner.min_by(|a, b| score(a.1).total_cmp(&score(b.1))).map(|(at, _)| at);
+        let Some(worst) = worst else { break };
+        groups.remove(worst);
+    }
+}
+
+/// Adds how many posts of each year name the topic.
+pub(super) fn add_series(
+    overview: &mut Overview,
+    index: &Index,
+    plan: &QueryPlan,
+    scoped: &ScopedPosts,
+    request: &Request,
+) -> Result<(), AnswerError> {
+    if plan.concepts.is_empty() {
+        return Ok(());
+    }
+    let naming = posts_naming(index, plan, request)?;
+    let mut by_year: BTreeMap<i16, PostCount> = BTreeMap::new();
+    for post in &scoped.posts {
+        if let Some(year) = year_of(post) {
+            let count = by_year.entry(year).or_default();
+            count.of += 1;
+            count.posts += u32::from(naming.contains(&post.id));
+        }
+    }
+    overview.series = by_year.into_iter().map(|(year, posts)| YearCount { year, posts }).collect();
+    let telling = overview.series.iter().filter(|count| count.posts.of >= MIN_POSTS_OF_YEAR).count();
+    overview.too_few = telling < 2;
+    Ok(())
+}
+
+/// The posts of the scope whose text, headings or title name each part of the topic.
+pub(super) fn posts_naming(
+    index: &Index,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<HashSet<PostId>, AnswerError> {
+    let mut query = plan.query(request.now);
+    for clause in &mut query.clauses {
+        // Another word may mean something else, and one that counts must not.
+        clause.alternatives.retain(|alternative| alternative.weight >= 0.9);
+        clause.role = takeaways_search::ClauseRole::Must;
+    }
+    let hits = index.search(&query, MAX_PASSAGES)?;
+    Ok(hits.into_iter().map(|hit| hit.post.id.clone()).collect())
+}
+
+/// The year of a post: that of its event, or of its date.
+pub(super) fn year_of(post: &Arc<Post>) -> Option<i16> {
+    post.main_event().and_then(|event| event.year).or_else(|| post.date.map(jiff::civil::Date::year))
+}

@@ -1,0 +1,61 @@
+//! Renders overviews as plain text: groups of excerpts, and for a trend a bar for each year.
+
+use super::{TextPage, wording};
+use crate::terminal_text::clean_line;
+use anstyle::Style;
+use takeaways_text::model::{Overview, YearCount};
+
+/// The width of the bar of a year in which all posts name the topic, in columns.
+const BAR: usize = 40;
+/// A year with fewer posts has no bar: its share would say nothing.
+const MIN_POSTS_OF_BAR: u32 = 5;
+
+impl TextPage<'_> {
+    pub(super) fn overview(&mut self, overview: &Overview) {
+        let scope = (!overview.scope.is_everything())
+            .then(|| self.scope_text(&overview.scope, overview.language.refusals()));
+        let head: Vec<String> = scope.into_iter().chain(wording::overview_sources(overview)).collect();
+        if !head.is_empty() {
+            self.push_wrapped("", &clean_line(&head.join(": ")), self.dim());
+        }
+        if let Some(newest) = overview.newest {
+            self.push_wrapped("", &wording::age(newest), Style::new());
+        }
+        for remark in wording::overview_remarks(overview) {
+            self.push_wrapped("", &clean_line(&remark), Style::new());
+        }
+        if !overview.series.is_empty() {
+            self.lines.push(String::new());
+            for count in &overview.series {
+                self.year(count, overview);
+            }
+        }
+        for group in &overview.groups {
+            if !self.lines.is_empty() {
+                self.lines.push(String::new());
+            }
+            if let Some(title) = wording::group_title(group, overview) {
+                self.push_wrapped("", &clean_line(&title), self.bold());
+            }
+            let excerpts = overview.excerpts.get(group.lines.clone()).unwrap_or_default();
+            self.numbered_excerpts(excerpts, group.lines.start + 1);
+        }
+    }
+
+    /// Adds the line of a year: `2019  ███████ 13 of 27`.
+    fn year(&mut self, count: &YearCount, overview: &Overview) {
+        let posts = count.posts;
+        let share = wording::share_of(posts, overview.language);
+        let is_telling = posts.of >= MIN_POSTS_OF_BAR;
+        let filled = (posts.posts as usize * BAR).div_ceil(posts.of.max(1) as usize);
+        let bar = if is_telling { "█".repeat(filled) } else { String::new() };
+        let few = overview.language.overviews().few_in_year.fill(&[]);
+        let text = if is_telling {
+            format!("{} {bar} {share}", count.year)
+        } else {
+            format!("{} {share} ({few})", count.year)
+        };
+        let style = if is_telling { Style::new() } else { self.dim() };
+        self.push_wrapped("", &text, style);
+    }
+}

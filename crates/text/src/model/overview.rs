@@ -1,0 +1,84 @@
+//! The answer to a question for a set of points: groups of cited lines.
+
+use std::ops::Range;
+
+use super::{Excerpt, ExcerptDate, Language, Scope, Shape};
+
+/// An answer in groups of lines.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overview {
+    /// The form of the answer.
+    pub shape: Shape,
+    /// The words of the question that name its topic; `None` if it only names a scope.
+    pub topic: Option<String>,
+    /// The part of the corpus that was read.
+    pub scope: Scope,
+    /// The number of posts that were read, and of those that the answer is about.
+    pub posts: PostCount,
+    /// The number of authors of the posts that were read.
+    pub authors: u32,
+    /// The groups, in the order in which they are shown.
+    pub groups: Vec<Group>,
+    /// The lines of all groups, one group after the other.
+    pub excerpts: Vec<Excerpt>,
+    /// How many posts name the topic in each year, the first year first. Empty unless the question asks for it.
+    pub series: Vec<YearCount>,
+    /// The date of the newest line, if the question asks about the present and that date is long past.
+    pub newest: Option<ExcerptDate>,
+    /// Whether there are too few posts to speak of a difference or a change.
+    pub too_few: bool,
+    /// The language of the question. The page speaks it.
+    pub language: Language,
+}
+
+/// A number of posts among others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PostCount {
+    /// The posts that are counted.
+    pub posts: u32,
+    /// All posts of the scope.
+    pub of: u32,
+}
+
+/// Lines that belong together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// What they have in common.
+    pub title: GroupTitle,
+    /// The posts that tell of it, among those that were read.
+    pub posts: PostCount,
+    /// The lines: a range of [`Overview::excerpts`].
+    pub lines: Range<usize>,
+}
+
+/// What the lines of a group have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GroupTitle {
+    /// A theme, as it stands in a list: `Service mesh`.
+    Theme(String),
+    /// Strong points without a theme.
+    Also,
+    /// Views on the topic.
+    Views,
+    /// What writers advise.
+    Advice,
+    /// The things that a list asks for.
+    Items,
+    /// The points of one post: its title.
+    Post(String),
+    /// A section of a post: its heading.
+    Section(String),
+    /// One of the sides of a comparison: an event, a year, or a thing.
+    Side(String),
+    /// What was told in a year.
+    Year(i16),
+}
+
+/// How many posts of a year name a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YearCount {
+    /// The year.
+    pub year: i16,
+    /// The posts that name it, and all posts of the year.
+    pub posts: PostCount,
+}
