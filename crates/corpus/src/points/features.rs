@@ -40,7 +40,7 @@ const LEANING_OPENINGS: usize = 16;
 /// More matches of a list count as this number.
 const MAX_MATCHES: u8 = 2;
 
-/// The names of the features that no list gives, in the order of [`form`].
+/// The names of the features that no list gives, in the order of [`SentenceReader::form`].
 const FORM: [&str; 27] = [
     "length",
     "short",
