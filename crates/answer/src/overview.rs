@@ -67,16 +67,23 @@ impl Engine {
         if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
             return Ok(None);
         }
-        if shape.shape == Shape::Comparison {
-            return comparison::compare(self, request, &plan, &shape);
+        if shape.shape == Shape::Comparison
+            && let Some(comparison) = comparison::compare(self, request, &plan, &shape)?
+        {
+            return Ok(Some(comparison));
         }
         keep_topic(&mut plan, &shape, request.question.text());
         if plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
             return Ok(None);
         }
         let scoped = ScopedPosts::read(self.index(), &plan, request)?;
-        let has_topic = !plan.concepts.is_empty();
         let names_events = !plan.scope.is_everything() || !plan.series.is_empty();
+        let is_broad = matches!(shape.shape, Shape::Takeaways | Shape::Advice | Shape::Summary);
+        if is_broad && names_events && !names_a_thing(&plan) {
+            // What is left are words of the sentence.
+            plan.concepts.clear();
+        }
+        let has_topic = !plan.concepts.is_empty();
         let can_do_without_topic = match shape.shape {
             Shape::Takeaways | Shape::Advice => true,
             Shape::List | Shape::Count => false,
@@ -88,7 +95,7 @@ impl Engine {
         let groups = match shape.shape {
             Shape::Trend => trend::groups(self, &plan, &scoped, request)?,
             Shape::Summary if !has_topic => summary(&scoped.posts_named_in(request.question.text())),
-            Shape::Advice if !has_topic || names_events && !names_a_thing(&plan) => advice(&scoped.posts),
+            Shape::Advice if !has_topic => advice(&scoped.posts),
             _ if has_topic => self.topic_groups(&plan, shape.shape, request)?,
             _ => takeaways(&scoped.posts, self.index(), request)?,
         };
