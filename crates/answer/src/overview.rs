@@ -122,7 +122,13 @@ impl Engine {
         // Whoever asks for one fact after all finds it in the first line.
         let (_, ranked) = self.rank_candidates(request)?;
         let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
-        lines.splice(..0, best.and_then(|best| lines::topic_line(best, best.score, shape)));
+        let best = best.and_then(|best| lines::topic_line(best, best.score, shape));
+        // A sentence with the words of the shape only ("pros and cons") is not on the topic.
+        let is_on_topic = |best: &Line| {
+            lines.iter().any(|line| line.post.id == best.post.id && line.span.overlaps(best.span))
+        };
+        let best = best.filter(is_on_topic);
+        lines.splice(..0, best);
         let (posts, limit) = if shape == Shape::Count {
             (trend::posts_naming(self.index(), plan, request)?, MAX_EXAMPLES)
         } else {
