@@ -92,14 +92,20 @@ impl Engine {
         if !has_topic && !can_do_without_topic {
             return Ok(None);
         }
+        let mut confidence = 1.0;
         let groups = match shape.shape {
             Shape::Trend => trend::groups(self, &plan, &scoped, request)?,
             Shape::Summary if !has_topic => summary(&scoped.posts_named_in(request.question.text())),
             Shape::Advice if !has_topic => advice(&scoped.posts),
-            _ if has_topic => self.topic_groups(&plan, shape.shape, request)?,
+            _ if has_topic => {
+                let (groups, sure) = self.topic_groups(&plan, shape.shape, request)?;
+                confidence = sure;
+                groups
+            }
             _ => takeaways(&scoped.posts, self.index(), request)?,
         };
-        let mut overview = assemble(shape.shape, &plan, &scoped, groups, request);
+        let assembled = assemble(shape.shape, &plan, &scoped, groups, request);
+        let mut overview = Overview { confidence, ..assembled };
         if shape.shape == Shape::Trend {
             trend::add_series(&mut overview, self.index(), &plan, &scoped, request)?;
         }
@@ -108,16 +114,16 @@ impl Engine {
         Ok(Some((overview, plan.events)).filter(|_| has_enough))
     }
 
-    /// The group of the points on a topic.
+    /// The group of the points on a topic, and the confidence that the first one answers.
     fn topic_groups(
         &self,
         plan: &QueryPlan,
         shape: Shape,
         request: &Request,
-    ) -> Result<Vec<DraftGroup>, AnswerError> {
+    ) -> Result<(Vec<DraftGroup>, f32), AnswerError> {
         let mut lines = topic_lines(self, plan, shape, request)?;
         if lines.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), 0.0));
         }
         // Whoever asks for one fact after all finds it in the first line.
         let (_, ranked) = self.rank_candidates(request)?;
@@ -142,7 +148,7 @@ impl Engine {
         };
         let of = to_u32(posts.len());
         let lines = Picked::default().pick_fairly(&lines, limit);
-        Ok(vec![DraftGroup { title, posts: PostCount { posts: of, of }, lines }])
+        Ok((vec![DraftGroup { title, posts: PostCount { posts: of, of }, lines }], ranked.confidence))
     }
 }
 
@@ -276,6 +282,7 @@ fn assemble(
         excerpts,
         series: Vec::new(),
         newest,
+        confidence: 1.0,
         too_few: false,
         language: plan.language,
     }

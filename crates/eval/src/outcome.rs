@@ -59,7 +59,7 @@ pub fn ask_question<'q>(
     let request = request(judged, now);
     let (refused, confidence, excerpts) = match engine.answer(&request)? {
         Answer::Cited { excerpts, confidence, .. } => (false, confidence, excerpts),
-        Answer::Overview(overview) => (false, 1.0, overview.excerpts),
+        Answer::Overview(overview) => (false, overview.confidence, overview.excerpts),
         Answer::NothingFound { .. } => {
             let best = engine.best_excerpts(&request)?;
             (true, best.confidence, best.excerpts)

@@ -151,6 +151,7 @@ pub fn overview() -> Answer {
         excerpts: vec![short, long, note_excerpt()],
         series: vec![year(2018, 1, 2), year(2019, 4, 8)],
         newest: None,
+        confidence: 0.5,
         too_few: true,
         language: Language::En,
     })

@@ -221,8 +221,7 @@ impl Answer {
     pub fn confidence(&self) -> f32 {
         match self {
             Self::Cited { confidence, .. } | Self::NothingFound { confidence, .. } => *confidence,
-            // There is no single excerpt to be sure of.
-            Self::Overview(_) => 1.0,
+            Self::Overview(overview) => overview.confidence,
         }
     }
 }

@@ -25,6 +25,8 @@ pub struct Overview {
     pub series: Vec<YearCount>,
     /// The date of the newest line, if the question asks about the present and that date is long past.
     pub newest: Option<ExcerptDate>,
+    /// The confidence that the first line answers the question, 0 to 1; 1 if it is not drawn from a search.
+    pub confidence: f32,
     /// Whether there are too few posts to speak of a difference or a change.
     pub too_few: bool,
     /// The language of the question. The page speaks it.

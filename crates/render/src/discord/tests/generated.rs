@@ -220,6 +220,7 @@ fn overview(
         excerpts,
         series,
         newest,
+        confidence: 0.5,
         too_few: is_theme,
         language: Language::En,
     })
