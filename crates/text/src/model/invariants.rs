@@ -2,12 +2,15 @@
 //!
 //! Each function returns the first violation, in words.
 
-use super::{Answer, Block, BlockKind, Body, Excerpt, Passage, Post, Sentence, Span};
+use super::{Answer, Block, BlockKind, Body, Excerpt, Overview, Passage, Post, Sentence, Span};
 
 /// The maximum number of characters of an excerpt.
 pub const MAX_QUOTE_CHARS: usize = 1_400;
 /// The maximum number of excerpts of an answer, and of one post.
 const MAX_EXCERPTS: (usize, usize) = (3, 2);
+/// The maximum number of lines of an overview, and of the characters of one.
+const MAX_LINES: usize = 10;
+const MAX_LINE_CHARS: usize = 300;
 
 /// The first violation in the text, blocks, sections and links of a body.
 #[must_use]
@@ -153,11 +156,23 @@ pub fn answer_violation<'p>(
         excerpts.iter().filter(|other| other.citation.post == excerpt.citation.post).count()
     };
     let is_cited = matches!(answer, Answer::Cited { .. });
+    let overview = match answer {
+        Answer::Overview(overview) => Some(overview),
+        Answer::Cited { .. } | Answer::NothingFound { .. } => None,
+    };
+    let is_long = |line: &Excerpt| line.quote.text.chars().count() > MAX_LINE_CHARS;
     let faults = [
         (!(0.0..=1.0).contains(&answer.confidence()), "the confidence is not in 0..=1"),
         (is_cited && excerpts.is_empty(), "it is cited without an excerpt"),
-        (excerpts.len() > MAX_EXCERPTS.0, "too many excerpts"),
-        (excerpts.iter().any(|excerpt| of_post(excerpt) > MAX_EXCERPTS.1), "too many excerpts of one post"),
+        (overview.is_none() && excerpts.len() > MAX_EXCERPTS.0, "too many excerpts"),
+        (
+            overview.is_none() && excerpts.iter().any(|excerpt| of_post(excerpt) > MAX_EXCERPTS.1),
+            "too many excerpts of one post",
+        ),
+        (excerpts.is_empty() && overview.is_some(), "it is an overview without a line"),
+        (excerpts.len() > MAX_LINES, "too many lines"),
+        (overview.is_some() && excerpts.iter().any(is_long), "a line is too long"),
+        (overview.is_some_and(|overview| !are_all_in_groups(overview)), "the groups are not the lines"),
     ];
     let wrong = faults.iter().find(|(wrong, _)| *wrong).map(|(_, what)| (*what).to_owned());
     wrong.or_else(|| {
@@ -166,6 +181,14 @@ pub fn answer_violation<'p>(
             None => Some(format!("no such post: {excerpt:?}")),
         })
     })
+}
+
+/// Whether the groups hold all lines, one group after the other.
+fn are_all_in_groups(overview: &Overview) -> bool {
+    let ends = overview.groups.iter().try_fold(0, |end, group| {
+        (group.lines.start == end && group.lines.end > end).then_some(group.lines.end)
+    });
+    ends == Some(overview.excerpts.len())
 }
 
 fn excerpt_violation(excerpt: &Excerpt, body: &Body) -> Option<&'static str> {
