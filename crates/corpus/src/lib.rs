@@ -22,6 +22,8 @@ pub mod topics;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod labels;
+#[cfg(test)]
 mod shared_posts;
 
 pub use folder::SkippedFiles;

@@ -241,8 +241,7 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
 pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
     let title = match &group.title {
-        GroupTitle::Theme(name) | GroupTitle::Side(name) => name.clone(),
-        GroupTitle::Post(title) | GroupTitle::Section(title) => title.clone(),
+        GroupTitle::Theme(name) | GroupTitle::Side(name) | GroupTitle::Post(name) => name.clone(),
         GroupTitle::Year(year) => year.to_string(),
         GroupTitle::Also if overview.groups.len() > 1 => words.also.fill(&[]),
         GroupTitle::Views => words.views.fill(&[]),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::lines::{Line, Picked, points_of_posts, topic_lines};
+use super::lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
 use super::{DraftGroup, MAX_LINES, ScopedPosts, assemble, keep_topic, to_u32};
 use crate::{
     engine::{AnswerError, Engine, Request},
@@ -139,7 +139,5 @@ fn prefer_distinct(lines: &mut [Line], others: &[Arc<Post>], plan: &QueryPlan) {
             line.score += DISTINCT_GAIN;
         }
     }
-    lines.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then_with(|| (&a.post.id, a.span).cmp(&(&b.post.id, b.span)))
-    });
+    sort_best_first(lines);
 }

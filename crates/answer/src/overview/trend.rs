@@ -12,8 +12,6 @@ use crate::{
 use takeaways_search::Index;
 use takeaways_text::model::{GroupTitle, Overview, Post, PostCount, PostId, Shape, YearCount};
 
-/// A year with fewer posts says nothing.
-pub(super) const MIN_POSTS_OF_YEAR: u32 = 5;
 /// The passages in which a topic is looked for.
 const MAX_PASSAGES: usize = 4_000;
 
@@ -86,7 +84,7 @@ pub(super) fn add_series(
         }
     }
     overview.series = by_year.into_iter().map(|(year, posts)| YearCount { year, posts }).collect();
-    let telling = overview.series.iter().filter(|count| count.posts.of >= MIN_POSTS_OF_YEAR).count();
+    let telling = overview.series.iter().filter(|count| count.tells_share()).count();
     overview.too_few = telling < 2;
     Ok(())
 }

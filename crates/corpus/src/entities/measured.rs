@@ -2,12 +2,10 @@
 //! `tests/questions/mentions.jsonl`.
 
 use super::{EntityKind, EntityTable};
-use crate::{SourceFile, read_post};
+use crate::labels::{Counts, is_for_choosing, read_shared_post};
 use serde::Deserialize;
 use std::collections::HashMap;
-use std::fs;
 use takeaways_testing::shared_data::shared_posts;
-use takeaways_text::model::PostId;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What was reached on the half for choosing and on that for checking, precision and recall in percent. Less is a step back.
@@ -36,19 +34,7 @@ enum LabelKind {
     Company,
 }
 
-#[derive(Default)]
-struct Counts {
-    right: usize,
-    found: usize,
-    labelled: usize,
-}
-
 impl Label {
-    /// Whether it is of the half that rules may be chosen on. The other half is only for checking.
-    fn is_for_choosing(&self) -> bool {
-        xxh3_64(self.post.as_bytes()).is_multiple_of(2)
-    }
-
     fn is_of(&self, kind: EntityKind) -> bool {
         let expected = match kind {
             EntityKind::Project => LabelKind::Project,
@@ -63,16 +49,11 @@ fn mentions_are_those_that_a_reader_marked() {
     let Some(folder) = shared_posts() else { return };
     let labels = include_str!("../../../../tests/questions/mentions.jsonl").lines();
     let labels: Vec<Label> = labels.map(|line| serde_json::from_str(line).expect("a label")).collect();
-    let now = "2026-11-20T00:00:00Z".parse().expect("a time");
     let mut texts: HashMap<&str, String> = HashMap::new();
     let [mut choosing, mut checking] = [Counts::default(), Counts::default()];
     for label in &labels {
-        let text = texts.entry(&label.post).or_insert_with(|| {
-            let path = ["real", "seeds"].map(|part| folder.join(part).join(&label.post));
-            let bytes = path.iter().find_map(|path| fs::read(path).ok()).expect("a post");
-            let file = SourceFile { id: &PostId(label.post.clone()), path: &label.post, bytes: &bytes };
-            read_post(&file, now).post.expect("a post").body.text
-        });
+        let text =
+            texts.entry(&label.post).or_insert_with(|| read_shared_post(&folder, &label.post).body.text);
         let sentence = text.get(label.sentence.0..label.sentence.1).expect("a place");
         let hash = format!("{:016x}", xxh3_64(sentence.as_bytes()));
         assert_eq!(hash, label.hash, "{} {:?} has other words", label.post, label.span);
@@ -84,19 +65,19 @@ fn mentions_are_those_that_a_reader_marked() {
             .map(|mention| mention.kind)
             .collect();
         let is_right = over.iter().any(|kind| label.is_of(*kind));
-        let counts = if label.is_for_choosing() { &mut choosing } else { &mut checking };
+        let counts = if is_for_choosing(&label.post) { &mut choosing } else { &mut checking };
         counts.labelled += usize::from(label.kind.is_some());
         counts.found += usize::from(!over.is_empty());
         counts.right += usize::from(is_right);
-        if label.is_for_choosing() && !is_right && (label.kind.is_some() || !over.is_empty()) {
+        if is_for_choosing(&label.post) && !is_right && (label.kind.is_some() || !over.is_empty()) {
             println!("{} {:?}: {over:?} for {:?}", label.post, label.span, label.kind);
         }
     }
     for ((half, counts), (precision, recall)) in
         [("choosing", choosing), ("checking", checking)].into_iter().zip(REACHED)
     {
-        let Counts { right, found, labelled } = counts;
+        let Counts { right, found, labelled } = &counts;
         println!("{half}: {right} of {found} found mentions are right, of {labelled} labelled");
-        assert!(right * 100 >= found * precision && right * 100 >= labelled * recall, "{half}");
+        assert!(counts.reach(precision, recall), "{half}");
     }
 }

@@ -1,11 +1,10 @@
 //! Measures the speakers of the collected posts, if they are present, against the labels of `tests/questions/speakers.jsonl`.
 
 use super::names::letters;
-use crate::{SourceFile, read_post};
+use crate::labels::{Counts, is_for_choosing, read_shared_post};
 use serde::Deserialize;
-use std::fs;
 use takeaways_testing::shared_data::shared_posts;
-use takeaways_text::model::{PostId, Span};
+use takeaways_text::model::Span;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What was reached on the half for choosing and on that for checking, precision and recall in percent. Less is a step back.
@@ -24,28 +23,9 @@ struct Label {
     speaker: Option<String>,
 }
 
-#[derive(Default)]
-struct Counts {
-    right: usize,
-    found: usize,
-    labelled: usize,
-}
-
 impl Label {
-    /// Whether it is of the half that rules may be chosen on. The other half is only for checking.
-    fn is_for_choosing(&self) -> bool {
-        xxh3_64(self.post.as_bytes()).is_multiple_of(2)
-    }
-
     fn is_of(&self, name: &str) -> bool {
         self.speaker.as_deref().is_some_and(|speaker| letters(speaker) == letters(name))
-    }
-}
-
-impl Counts {
-    /// Whether these parts of the speakers that were found and of those that are labelled are right, in percent.
-    fn reach(&self, precision: usize, recall: usize) -> bool {
-        self.right * 100 >= self.found * precision && self.right * 100 >= self.labelled * recall
     }
 }
 
@@ -54,29 +34,25 @@ fn speakers_are_those_that_readers_named() {
     let Some(folder) = shared_posts() else { return };
     let labels = include_str!("../../../../tests/questions/speakers.jsonl").lines();
     let labels: Vec<Label> = labels.map(|line| serde_json::from_str(line).expect("a label")).collect();
-    let now = "2026-11-20T00:00:00Z".parse().expect("a time");
     let [mut choosing, mut checking] = [Counts::default(), Counts::default()];
     for label in &labels {
-        let path = ["real", "seeds"].map(|part| folder.join(part).join(&label.post));
-        let bytes = path.iter().find_map(|path| fs::read(path).ok()).expect("a post");
-        let file = SourceFile { id: &PostId(label.post.clone()), path: &label.post, bytes: &bytes };
-        let body = read_post(&file, now).post.expect("a post").body;
+        let body = read_shared_post(&folder, &label.post).body;
         let span = Span::new(&body.text, label.span.0..label.span.1).expect("a place");
         let hash = format!("{:016x}", xxh3_64(body.slice(span).as_bytes()));
         assert_eq!(hash, label.hash, "{} {:?} has other words", label.post, label.span);
-        let counts = if label.is_for_choosing() { &mut choosing } else { &mut checking };
+        let counts = if is_for_choosing(&label.post) { &mut choosing } else { &mut checking };
         let found = body.speaker_at(span);
         counts.labelled += usize::from(label.speaker.is_some());
         counts.found += usize::from(found.is_some());
         counts.right += usize::from(found.is_some_and(|name| label.is_of(name)));
-        if label.is_for_choosing() && found.is_some_and(|name| !label.is_of(name)) {
+        if is_for_choosing(&label.post) && found.is_some_and(|name| !label.is_of(name)) {
             println!("{} {:?}: {found:?} for {:?}", label.post, label.span, label.speaker);
         }
     }
     for ((half, counts), (precision, recall)) in
         [("choosing", choosing), ("checking", checking)].into_iter().zip(REACHED)
     {
-        let Counts { right, found, labelled } = counts;
+        let Counts { right, found, labelled } = &counts;
         println!("{half}: {right} of {found} found speakers are right, of {labelled} labelled");
         assert!(counts.reach(precision, recall), "{half}");
     }

@@ -12,8 +12,6 @@ use super::{escape_truncated, wording};
 const MAX_LINE_CHARS: usize = 200;
 /// The bars of a trend, in characters.
 const BAR: usize = 16;
-/// A year with fewer posts has no bar: its share would say nothing.
-const MIN_POSTS_OF_BAR: u32 = 5;
 
 /// Renders an overview. `events` are the known events of the scope.
 pub(super) fn overview(overview: &Overview, events: &[Event]) -> MessagePayload {
@@ -78,7 +76,7 @@ fn lines<'o>(group: &Group, overview: &'o Overview) -> Vec<&'o Excerpt> {
 fn chart(overview: &Overview) -> String {
     let year = |count: &takeaways_text::model::YearCount| {
         let share = wording::share_of(count.posts, overview.language);
-        if count.posts.of < MIN_POSTS_OF_BAR {
+        if !count.tells_share() {
             return format!("{} · {share}", count.year);
         }
         let filled = (count.posts.posts as usize * BAR).div_ceil(count.posts.of.max(1) as usize);

@@ -7,8 +7,6 @@ use takeaways_text::model::{Overview, YearCount};
 
 /// The width of the bar of a year in which all posts name the topic, in columns.
 const BAR: usize = 40;
-/// A year with fewer posts has no bar: its share would say nothing.
-const MIN_POSTS_OF_BAR: u32 = 5;
 
 impl TextPage<'_> {
     pub(super) fn overview(&mut self, overview: &Overview) {
@@ -46,7 +44,7 @@ impl TextPage<'_> {
     fn year(&mut self, count: &YearCount, overview: &Overview) {
         let posts = count.posts;
         let share = wording::share_of(posts, overview.language);
-        let is_telling = posts.of >= MIN_POSTS_OF_BAR;
+        let is_telling = count.tells_share();
         let filled = (posts.posts as usize * BAR).div_ceil(posts.of.max(1) as usize);
         let bar = if is_telling { "█".repeat(filled) } else { String::new() };
         let few = overview.language.overviews().few_in_year.fill(&[]);

@@ -68,8 +68,6 @@ pub enum GroupTitle {
     Items,
     /// The points of one post: its title.
     Post(String),
-    /// A section of a post: its heading.
-    Section(String),
     /// One of the sides of a comparison: an event, a year, or a thing.
     Side(String),
     /// What was told in a year.
@@ -83,4 +81,15 @@ pub struct YearCount {
     pub year: i16,
     /// The posts that name it, and all posts of the year.
     pub posts: PostCount,
+}
+
+impl YearCount {
+    /// A year with fewer posts tells no share.
+    const MIN_POSTS: u32 = 5;
+
+    /// Whether the year has enough posts to tell what share of them names the topic.
+    #[must_use]
+    pub fn tells_share(&self) -> bool {
+        self.posts.of >= Self::MIN_POSTS
+    }
 }
