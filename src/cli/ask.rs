@@ -8,7 +8,8 @@ use super::context::{Asker, RunContext, TimedAnswer};
 use super::exit::Exit;
 use super::terminal;
 use takeaways_answer::VerifiedAnswer;
-use takeaways_render::{discord, json, plain};
+use takeaways_render::json::{self, AskedQuestion};
+use takeaways_render::{discord, plain};
 use takeaways_text::model::{Answer, Question};
 
 /// Asks one question and prints the page.
@@ -23,7 +24,7 @@ pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
         .context("ask a question, for example `takeaways ask \"service mesh\"`")?;
     let asker = Asker::open(session, &ask.query)?;
     let TimedAnswer { verified, took, explanation } = asker.ask(&question, None, ask.explain)?;
-    let VerifiedAnswer { answer, events } = verified;
+    let VerifiedAnswer { answer, events, .. } = verified;
     let page = match ask.format.unwrap_or(AskFormat::Plain) {
         AskFormat::Plain => {
             let style = terminal::terminal_style();
@@ -31,7 +32,12 @@ pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
             plain::answer(&question, &answer, &events, style) + &explained.unwrap_or_default()
         }
         AskFormat::Json => {
-            json::answer(RawValue::NULL, question.text(), &answer, took, explanation.as_ref())? + "\n"
+            let (id, question) = (RawValue::NULL, question.text());
+            json::answer(
+                AskedQuestion { id, question, understood: None, took },
+                &answer,
+                explanation.as_ref(),
+            )? + "\n"
         }
         AskFormat::Discord => serde_json::to_string(&discord::answer(&question, &answer, &events))? + "\n",
     };

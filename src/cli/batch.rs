@@ -1,19 +1,21 @@
 //! `takeaways ask --batch`: answers each line of JSON with a line of JSON, in the same order.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use jiff::Timestamp;
 
 use super::args::{AskArgs, AskFormat};
 use super::context::{Asker, RunContext, TimedAnswer};
 use super::exit::Exit;
 use super::terminal;
+use takeaways_answer::{Notice, Reply, Turn, VerifiedAnswer};
 use takeaways_cli::input_lines::{BatchError, BatchQuestion, LineReader};
-use takeaways_render::json;
-use takeaways_text::model::Question;
+use takeaways_render::json::{self, AskedQuestion};
+use takeaways_render::understood;
+use takeaways_text::model::{Answer, Language};
 
 /// Answers every line. The exit is negative if a line could not be read.
 pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
@@ -23,8 +25,57 @@ pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
     let input = open_input(ask.batch.as_deref().unwrap_or(Path::new("-")))?;
     let asker = Asker::open(session, &ask.query)?;
     let out = &mut io::stdout().lock();
-    let all_answered = answer_all(input, out, |question, now| asker.ask(question, now, ask.explain))?;
+    let mut conversations = Conversations { asker: &asker, explain: ask.explain, turns: HashMap::new() };
+    let all_answered = answer_all(input, out, |batch| conversations.answer(batch))?;
     Ok(Exit::from_success(all_answered))
+}
+
+/// The answer to a line.
+struct BatchAnswer {
+    answered: TimedAnswer,
+    /// In a conversation: what was understood, in words.
+    understood: Option<String>,
+}
+
+/// Answers the lines. Lines with the same conversation are its turns, which are kept only in memory.
+struct Conversations<'a> {
+    asker: &'a Asker,
+    explain: Option<usize>,
+    turns: HashMap<String, Turn>,
+}
+
+impl Conversations<'_> {
+    fn answer(&mut self, batch: &BatchQuestion) -> Result<BatchAnswer> {
+        let Some(conversation) = &batch.conversation else {
+            let answered = self.asker.ask(&batch.question, batch.now, self.explain)?;
+            return Ok(BatchAnswer { answered, understood: None });
+        };
+        let previous = self.turns.get(conversation);
+        let (reply, took) = self.asker.converse(previous, &batch.question, batch.now)?;
+        let (verified, turn) = match reply {
+            Reply::Answer(answered) => (answered.verified, Some(answered.turn)),
+            Reply::Notice(Notice::NewTopic) => (unanswered(None), None),
+            Reply::SmallTalk(_) | Reply::Notice(_) => (unanswered(previous), previous.cloned()),
+        };
+        let understood = turn.as_ref().and_then(|turn| understood(turn, &verified.events));
+        match turn {
+            Some(turn) => self.turns.insert(conversation.clone(), turn),
+            None => self.turns.remove(conversation),
+        };
+        Ok(BatchAnswer { answered: TimedAnswer { verified, took, explanation: None }, understood })
+    }
+}
+
+/// The answer to a message that is not a question: nothing, in the scope of the conversation.
+fn unanswered(previous: Option<&Turn>) -> VerifiedAnswer {
+    let answer = Answer::NothingFound {
+        scope: previous.map(|turn| turn.scope.clone()).unwrap_or_default(),
+        confidence: 0.0,
+        missing: Vec::new(),
+        suggestions: Vec::new(),
+        language: previous.map_or(Language::En, |turn| turn.language),
+    };
+    VerifiedAnswer { answer, events: Vec::new(), further: Vec::new() }
 }
 
 fn open_input(path: &Path) -> Result<Box<dyn BufRead>> {
@@ -44,20 +95,21 @@ fn open_input(path: &Path) -> Result<Box<dyn BufRead>> {
 fn answer_all(
     input: impl BufRead,
     out: &mut impl Write,
-    ask: impl Fn(&Question, Option<Timestamp>) -> Result<TimedAnswer>,
+    mut ask: impl FnMut(&BatchQuestion) -> Result<BatchAnswer>,
 ) -> Result<bool> {
     let mut lines = LineReader::new(input);
     let mut all_answered = true;
     while let Some(line) = lines.next_line().context("the rest of the questions can't be read")? {
-        let answered =
-            BatchQuestion::from_line(line).and_then(|batch| match ask(&batch.question, batch.now) {
-                Ok(reply) => Ok((batch, reply)),
-                Err(error) => Err(BatchError { id: batch.id, why: format!("{error:#}") }),
-            });
+        let answered = BatchQuestion::from_line(line).and_then(|batch| match ask(&batch) {
+            Ok(answer) => Ok((batch, answer)),
+            Err(error) => Err(BatchError { id: batch.id, why: format!("{error:#}") }),
+        });
         let line = match &answered {
-            Ok((batch, TimedAnswer { verified, took, explanation })) => {
-                let question = batch.question.text();
-                json::answer(&batch.id, question, &verified.answer, *took, explanation.as_ref())?
+            Ok((batch, BatchAnswer { answered, understood })) => {
+                let TimedAnswer { verified, took, explanation } = answered;
+                let (question, understood) = (batch.question.text(), understood.as_deref());
+                let asked = AskedQuestion { id: &batch.id, question, understood, took: *took };
+                json::answer(asked, &verified.answer, explanation.as_ref())?
             }
             Err(error) => json::error(&error.id, &error.why)?,
         };
@@ -77,15 +129,14 @@ mod tests {
 
     use super::*;
     use serde_json::Value;
-    use takeaways_answer::VerifiedAnswer;
-    use takeaways_text::model::{Answer, Language, Missing, Scope};
+    use takeaways_text::model::{Missing, Scope};
 
     /// Answers with the question itself.
-    fn echo(question: &Question, now: Option<Timestamp>) -> Result<TimedAnswer> {
-        if question.text() == "fail" {
+    fn echo(batch: &BatchQuestion) -> Result<BatchAnswer> {
+        if batch.question.text() == "fail" {
             bail!("the index is gone");
         }
-        let missing = now.map(|now| Missing::Words(now.to_string())).into_iter().collect();
+        let missing = batch.now.map(|now| Missing::Words(now.to_string())).into_iter().collect();
         let answer = Answer::NothingFound {
             scope: Scope::default(),
             confidence: 0.0,
@@ -93,8 +144,9 @@ mod tests {
             suggestions: Vec::new(),
             language: Language::En,
         };
-        let verified = VerifiedAnswer { answer, events: Vec::new() };
-        Ok(TimedAnswer { verified, took: Duration::from_micros(1), explanation: None })
+        let verified = VerifiedAnswer { answer, events: Vec::new(), further: Vec::new() };
+        let answered = TimedAnswer { verified, took: Duration::from_micros(1), explanation: None };
+        Ok(BatchAnswer { answered, understood: batch.conversation.clone() })
     }
 
     fn batch(input: &str) -> (String, bool) {

@@ -12,10 +12,10 @@ use super::args::QueryArgs;
 use super::context::{Asker, RunContext};
 use super::exit::Exit;
 use super::terminal;
-use takeaways_answer::VerifiedAnswer;
+use takeaways_answer::{Command, Notice, Reply, SmallTalk, Turn};
 use takeaways_cli::input_lines::{InputLine, LineReader};
-use takeaways_render::plain;
-use takeaways_text::model::Question;
+use takeaways_render::{capitalise, clean, plain};
+use takeaways_text::model::{Excerpt, Language, Question};
 
 const WELCOME: &str = "Ask what people took away. :help shows help, :quit or Ctrl-D quits.\n";
 
@@ -24,6 +24,12 @@ Type a question and press Enter.
   \"container runtime\"   this exact phrase
   -docker               without this word
   author:garuccio event:kubecon-eu year:2019   only posts by, about or from
+A question may go on with the one before: \"and in 2019?\", \"what about security?\", \"tell me more about the second one\".
+  :more                 show more on the last question
+  :context 2            show the text around excerpt 2
+  :newest               show the newest recaps first
+  :open 2               show where excerpt 2 can be read
+  :new                  begin a new topic
   :help                 show this help
   :quit                 quit, as Ctrl-D does; Ctrl-C clears the line
 ";
@@ -47,6 +53,15 @@ enum ChatFlow {
     End,
 }
 
+/// The questions and answers of a run.
+struct Chat<'a> {
+    asker: &'a Asker,
+    /// What is kept of the last question.
+    turn: Option<Turn>,
+    /// The addresses or places of the excerpts that were shown last.
+    sources: Vec<String>,
+}
+
 fn run_editor(session: &RunContext, asker: &Asker) -> Result<Exit> {
     let config = Config::builder().max_history_size(MAX_HISTORY)?.history_ignore_dups(true)?;
     let mut editor = DefaultEditor::with_config(config.auto_add_history(true).build())?;
@@ -56,9 +71,10 @@ fn run_editor(session: &RunContext, asker: &Asker) -> Result<Exit> {
         let _ = editor.load_history(history);
     }
     terminal::print(WELCOME)?;
+    let mut chat = Chat::new(asker);
     let exit = loop {
         match editor.readline("> ") {
-            Ok(line) => match handle_line(asker, &line) {
+            Ok(line) => match chat.handle_line(&line) {
                 Ok(ChatFlow::Continue) => {}
                 Ok(ChatFlow::End) => break Ok(Exit::Done),
                 Err(error) => break Err(error),
@@ -91,9 +107,14 @@ fn history_file(session: &RunContext) -> Option<PathBuf> {
 
 fn run_piped(asker: &Asker) -> Result<Exit> {
     let mut lines = LineReader::new(io::stdin().lock());
+    let mut chat = Chat::new(asker);
     while let Some(line) = lines.next_line()? {
         let next = match line {
-            InputLine::Text(line) => handle_line(asker, &line)?,
+            InputLine::Text(line) => {
+                // Without it nobody could tell which answer belongs to which question.
+                terminal::print(&format!("> {}\n", clean(line.trim())))?;
+                chat.handle_line(&line)?
+            }
             InputLine::Invalid(why) => {
                 terminal::print(&format!("{}.\n\n", capitalise(why)))?;
                 ChatFlow::Continue
@@ -106,15 +127,116 @@ fn run_piped(asker: &Asker) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn handle_line(asker: &Asker, line: &str) -> Result<ChatFlow> {
-    match line.trim() {
-        "" => {}
-        line if is_command(line, &["quit", "exit", "q"]) => return Ok(ChatFlow::End),
-        line if is_command(line, &["help", "h", "?"]) => terminal::print(HELP)?,
-        line if line.starts_with(':') => terminal::print("Unknown command; :help lists the commands.\n")?,
-        question => terminal::print(&reply(asker, question)?)?,
+impl<'a> Chat<'a> {
+    fn new(asker: &'a Asker) -> Self {
+        Self { asker, turn: None, sources: Vec::new() }
     }
-    Ok(ChatFlow::Continue)
+
+    fn handle_line(&mut self, line: &str) -> Result<ChatFlow> {
+        let line = line.trim();
+        let (name, argument) = line.split_once(' ').unwrap_or((line, ""));
+        match line {
+            "" => {}
+            _ if is_command(line, &["quit", "exit", "q"]) => return Ok(ChatFlow::End),
+            _ if is_command(line, &["help", "h", "?"]) => terminal::print(HELP)?,
+            _ if line.starts_with(':') => {
+                let page = match (name, excerpt_number(argument)) {
+                    (":new", _) => self.begin_anew(),
+                    (":more", _) => self.obey(Command::More)?,
+                    (":newest", _) => self.obey(Command::NewestFirst)?,
+                    (":context", Some(at)) => self.obey(Command::Context(at))?,
+                    (":open", Some(at)) => self.source(at),
+                    (":context" | ":open", None) => {
+                        format!("Write the number of an excerpt, for example {name} 2.\n\n")
+                    }
+                    _ => "Unknown command; :help lists the commands.\n".to_owned(),
+                };
+                terminal::print(&page)?;
+            }
+            question => {
+                let page = self.reply(question)?;
+                terminal::print(&page)?;
+            }
+        }
+        Ok(ChatFlow::Continue)
+    }
+
+    fn reply(&mut self, line: &str) -> Result<String> {
+        match line.parse::<Question>() {
+            Ok(question) => {
+                let (reply, _) = self.asker.converse(self.turn.as_ref(), &question, None)?;
+                Ok(self.page(reply))
+            }
+            Err(error) => Ok(format!("{}.\n\n", capitalise(&error.to_string()))),
+        }
+    }
+
+    /// Does what a command asks for on the last answer.
+    fn obey(&mut self, command: Command) -> Result<String> {
+        let Some(turn) = &self.turn else { return Ok("Ask a question first.\n\n".to_owned()) };
+        let reply = self.asker.obey(command, turn)?;
+        Ok(self.page(reply))
+    }
+
+    fn begin_anew(&mut self) -> String {
+        let language = self.turn.take().map_or(Language::En, |turn| turn.language);
+        plain::notice(Notice::NewTopic, language, terminal::terminal_style()) + "\n"
+    }
+
+    /// Where an excerpt can be read.
+    fn source(&self, at: usize) -> String {
+        match self.sources.get(at) {
+            Some(source) => format!("{}\n\n", clean(source)),
+            None => self.page_of_notice(Notice::NoSuchExcerpt(self.sources.len())),
+        }
+    }
+
+    /// Returns the page of a reply, and keeps its turn.
+    fn page(&mut self, reply: Reply) -> String {
+        let style = terminal::terminal_style();
+        match reply {
+            Reply::Answer(answered) => {
+                let page = plain::turn_answer(&answered, style) + "\n";
+                let excerpts = answered.verified.answer.excerpts();
+                if !excerpts.is_empty() {
+                    let source =
+                        |it: &Excerpt| it.citation.url.clone().unwrap_or_else(|| it.citation.path.clone());
+                    self.sources = excerpts.iter().map(source).collect();
+                }
+                self.turn = Some(answered.turn);
+                page
+            }
+            Reply::SmallTalk(kind) => small_talk(kind).to_owned(),
+            Reply::Notice(notice) => {
+                let page = self.page_of_notice(notice);
+                if notice == Notice::NewTopic {
+                    self.turn = None;
+                }
+                page
+            }
+        }
+    }
+
+    fn page_of_notice(&self, notice: Notice) -> String {
+        let language = self.turn.as_ref().map_or(Language::En, |turn| turn.language);
+        plain::notice(notice, language, terminal::terminal_style()) + "\n"
+    }
+}
+
+/// The place of an excerpt with a number, which counts from 1.
+fn excerpt_number(argument: &str) -> Option<usize> {
+    argument.trim().parse::<usize>().ok()?.checked_sub(1)
+}
+
+/// What a person reads whose message is not a question.
+fn small_talk(kind: SmallTalk) -> &'static str {
+    match kind {
+        SmallTalk::HelpRequest | SmallTalk::Greeting => HELP,
+        SmallTalk::NewestPosts => "`takeaways corpus list` shows all recaps.\n\n",
+        SmallTalk::Thanks => "You're welcome.\n\n",
+        SmallTalk::Chatter => "Ask me what people took away from a conference.\n\n",
+        SmallTalk::Wordless => "Write a question in words.\n\n",
+    }
 }
 
 /// Whether a line is one of these commands, after a colon, a slash or nothing, as in other programs. Nobody means such a
@@ -122,20 +244,4 @@ fn handle_line(asker: &Asker, line: &str) -> Result<ChatFlow> {
 fn is_command(line: &str, names: &[&str]) -> bool {
     let name = line.strip_prefix([':', '/']).unwrap_or(line);
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
-fn reply(asker: &Asker, line: &str) -> Result<String> {
-    match line.parse::<Question>() {
-        Ok(question) => {
-            let VerifiedAnswer { answer, events } = asker.ask(&question, None, None)?.verified;
-            Ok(plain::answer(&question, &answer, &events, terminal::terminal_style()) + "\n")
-        }
-        Err(error) => Ok(format!("{}.\n\n", capitalise(&error.to_string()))),
-    }
-}
-
-/// Makes the first letter a capital.
-fn capitalise(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -5,7 +5,8 @@ use anyhow::{Error, Result, bail};
 use jiff::Timestamp;
 use std::time::{Duration, Instant};
 use takeaways_answer::{
-    Engine, EngineHandle, Explanation, HandleError, OpenedEngine, ReopenedEngine, Request, VerifiedAnswer,
+    Command, Engine, EngineHandle, Explanation, HandleError, OpenedEngine, ReopenedEngine, Reply, Request,
+    Turn, VerifiedAnswer,
 };
 pub use takeaways_cli::session::{RunContext, resolve};
 use takeaways_cli::{engine_opener, terminal::IndexingProgress};
@@ -51,13 +52,7 @@ impl Asker {
         now: Option<Timestamp>,
         candidates: Option<usize>,
     ) -> Result<TimedAnswer> {
-        tracing::debug!(question = ?question.text(), "asked");
-        let request = Request {
-            question: question.clone(),
-            scope_options: self.scope.clone(),
-            limit: self.limit,
-            now: now.unwrap_or(self.now),
-        };
+        let request = self.request(question, now);
         let started = Instant::now();
         let answered = match candidates {
             Some(candidates) => self.engine.explain(&request, candidates),
@@ -65,6 +60,34 @@ impl Asker {
         };
         let (verified, explanation) = answered.map_err(with_remedy)?;
         Ok(TimedAnswer { verified, took: started.elapsed(), explanation })
+    }
+
+    /// Replies to a message of a conversation, whose last turn is `previous`. Returns the time that it took, too.
+    pub fn converse(
+        &self,
+        previous: Option<&Turn>,
+        message: &Question,
+        now: Option<Timestamp>,
+    ) -> Result<(Reply, Duration)> {
+        let request = self.request(message, now);
+        let started = Instant::now();
+        let reply = self.engine.converse(previous, &request).map_err(with_remedy)?;
+        Ok((reply, started.elapsed()))
+    }
+
+    /// Does what a command asks for on the answer of a turn.
+    pub fn obey(&self, command: Command, turn: &Turn) -> Result<Reply> {
+        self.engine.obey(command, turn, self.limit, self.now).map_err(with_remedy)
+    }
+
+    fn request(&self, question: &Question, now: Option<Timestamp>) -> Request {
+        tracing::debug!(question = ?question.text(), "asked");
+        Request {
+            question: question.clone(),
+            scope_options: self.scope.clone(),
+            limit: self.limit,
+            now: now.unwrap_or(self.now),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::{
     candidates::{Candidate, CandidateReader},
     confidence::{Strictness, confidence},
+    excerpt_place::ExcerptPlace,
     features::Signals,
     freshness::{AskedTime, asked_time, newest_to_tell, sort_newest_first},
     passage_cache::PassageCache,
@@ -15,7 +16,7 @@ use crate::{
     rank::{Scorer, WeightedScorers, sort_candidates},
     resolve::{EventRole, ScopeOptions},
     section_event::{may_answer, mentions_any_event},
-    select::{excerpt, select},
+    select::{excerpt, further_places, select},
     suggestions::suggest,
 };
 use takeaways_search::{Index, SearchError, fold_name};
@@ -23,6 +24,8 @@ use takeaways_text::model::{Answer, Excerpt, Missing, Post, Question, Span};
 
 /// The maximum number of excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
+/// The maximum number of excerpts that can be shown after those of an answer.
+const MAX_FURTHER: usize = 9;
 /// Passages whose sentences become candidates. 32 did not improve hit@1 on our 441 questions and costs more time.
 const MAX_PASSAGES: usize = 16;
 
@@ -127,6 +130,17 @@ impl Engine {
             }
         }
         Ok(Answer::NothingFound { scope, confidence, missing, suggestions, language: plan.language })
+    }
+
+    /// Returns the places of what may be shown, with what an answer shows; empty if a question has no answer.
+    pub(super) fn further_places(&self, plan: &QueryPlan, ranked: &RankedCandidates) -> Vec<ExcerptPlace> {
+        if !self.is_confident_enough(ranked.confidence) {
+            return Vec::new();
+        }
+        // Whoever asks for more takes what is less sure.
+        let least = self.threshold() / 2.0;
+        let is_sure = |candidate: &Candidate| confidence(plan, candidate).1 >= least;
+        further_places(&ranked.candidates, MAX_EXCERPTS + MAX_FURTHER, &is_sure)
     }
 
     /// Returns whether a question has an answer, without looking for suggestions.

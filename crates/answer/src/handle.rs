@@ -8,13 +8,14 @@ use jiff::Timestamp;
 
 use crate::{
     engine::{AnswerError, Engine, Request},
+    excerpt_place::ExcerptPlace,
     explain::Explanation,
     select::citation,
     suggestions::examples,
     verify::{QuoteMismatch, verify_answer},
 };
 use takeaways_search::{Facets, SearchError};
-use takeaways_text::model::{Answer, Citation, Event, Scope};
+use takeaways_text::model::{Answer, Citation, Event, Excerpt, Scope};
 
 /// Opens an engine: without an argument from nothing, else the given engine with all changes since it was opened.
 /// Effects: reads posts, reads and writes the index.
@@ -80,6 +81,8 @@ pub struct VerifiedAnswer {
     pub answer: Answer,
     /// The events of the answer's scope.
     pub events: Vec<Event>,
+    /// What may be shown if somebody asks for more, best first.
+    pub further: Vec<ExcerptPlace>,
 }
 
 /// Why a question got no answer, not even a refusal.
@@ -165,7 +168,10 @@ impl EngineHandle {
 
     /// Does some work, and again after a repair if it meets damage. Damage often shows only when the damaged part is
     /// read, so it is repaired here and not only when the index is opened.
-    fn with_repair<T>(&self, work: impl Fn(&Snapshot) -> Result<T, HandleError>) -> Result<T, HandleError> {
+    pub(super) fn with_repair<T>(
+        &self,
+        work: impl Fn(&Snapshot) -> Result<T, HandleError>,
+    ) -> Result<T, HandleError> {
         if takeaways_faults::should_fail("answer") {
             return Err(HandleError::Fault);
         }
@@ -242,25 +248,32 @@ impl Snapshot {
     }
 
     /// Returns the verified answer, and the explanation if `max_candidates` is set.
-    fn answer(
+    pub(super) fn answer(
         &self,
         request: &Request,
         max_candidates: Option<usize>,
     ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
-        let (mut answer, events, explanation) =
+        let (mut answer, events, further, explanation) =
             if let Some((overview, events)) = self.engine.overview(request)? {
-                (Answer::Overview(overview), events, None)
+                (Answer::Overview(overview), events, Vec::new(), None)
             } else {
                 let (plan, ranked) = self.engine.rank_candidates(request)?;
                 let explanation =
                     max_candidates.map(|limit| self.engine.explanation(request, &plan, &ranked, limit));
-                (self.engine.build_answer(request, &plan, ranked)?, plan.events, explanation)
+                let further = self.engine.further_places(&plan, &ranked);
+                let answer = self.engine.build_answer(request, &plan, ranked)?;
+                (answer, plan.events, further, explanation)
             };
+        let is_shown = |place: &ExcerptPlace| {
+            let same = |it: &Excerpt| it.citation.post == place.post && it.quote.span.overlaps(place.span);
+            answer.excerpts().iter().any(same)
+        };
+        let further = further.into_iter().filter(|place| !is_shown(place)).collect();
         if takeaways_faults::should_fail("quote") {
             corrupt(&mut answer);
         }
         verify_answer(&answer, self.engine.index())?;
-        Ok((VerifiedAnswer { answer, events }, explanation))
+        Ok((VerifiedAnswer { answer, events, further }, explanation))
     }
 }
 

@@ -20,6 +20,7 @@
 //! | overview | `overview.rs` | for a question for a set of points: groups of lines, in place of the steps from confidence on |
 //! | verify | `verify.rs` | the answer, after each quote was compared with its post |
 //!
+//! `conversation.rs` understands a message that goes on with a conversation, and `excerpt_place.rs` shows an excerpt again.
 //! `explain.rs` tells why an answer is what it is. `evaluation.rs` has the queries of `takeaways-eval`.
 //! `completion.rs`, `find_name.rs` and `resolve_name.rs` serve options that are names. `small_talk.rs` recognises
 //! messages that are not questions. `opener.rs` opens an engine over the posts of the settings.
@@ -29,9 +30,11 @@ mod candidates;
 pub mod completion;
 mod concepts;
 mod confidence;
+mod conversation;
 mod cut;
 mod engine;
 mod evaluation;
+mod excerpt_place;
 mod explain;
 mod features;
 mod find_name;
@@ -59,8 +62,10 @@ mod word_forms;
 
 pub use answer_type::is_number;
 pub use confidence::Strictness;
+pub use conversation::{Command, Notice, Reply, Turn, TurnAnswer};
 pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
 pub use evaluation::BestExcerpts;
+pub use excerpt_place::{CitedFor, ExcerptPlace};
 pub use explain::{ExplainedAlternative, ExplainedCandidate, ExplainedConcept, Explanation};
 pub use features::{Feature, Signal};
 pub use handle::{

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use crate::{
     answer_type::AnswerType,
     concepts::{Concept, find_concepts, inverse_frequency},
+    excerpt_place::CitedFor,
     freshness::drop_recency_words,
     parse::{ParsedQuestion, parse},
     question_syntax::{QuestionSyntax, QuotedPhrase},
@@ -52,17 +53,24 @@ pub struct QueryPlan {
     pub answer_type: AnswerType,
 }
 
-/// Parses a question, resolves its names and plans its query. `now` is the time of asking.
+/// What a question names: its words, its scope, and what is left of the words.
+pub(crate) struct QuestionNames {
+    pub parsed: ParsedQuestion,
+    pub resolved: ResolvedQuestion,
+    pub concepts: Vec<Concept>,
+}
+
+/// Parses a question and resolves its names. `now` is the time of asking.
 ///
 /// # Errors
 /// If the index can't be read.
-pub fn plan_question(
+pub(crate) fn find_names(
     question: &Question,
     options: &ScopeOptions,
     event_role: EventRole,
     index: &Index,
     now: Timestamp,
-) -> Result<QueryPlan, SearchError> {
+) -> Result<QuestionNames, SearchError> {
     let parsed = parse(question);
     let facets = index.facets(now)?;
     let today = now.to_zoned(TimeZone::UTC).date();
@@ -76,6 +84,21 @@ pub fn plan_question(
         resolved = resolve(EventRole::Mention);
         concepts = question_concepts(&parsed, &resolved, index)?;
     }
+    Ok(QuestionNames { parsed, resolved, concepts })
+}
+
+/// Parses a question, resolves its names and plans its query. `now` is the time of asking.
+///
+/// # Errors
+/// If the index can't be read.
+pub fn plan_question(
+    question: &Question,
+    options: &ScopeOptions,
+    event_role: EventRole,
+    index: &Index,
+    now: Timestamp,
+) -> Result<QueryPlan, SearchError> {
+    let QuestionNames { parsed, resolved, concepts } = find_names(question, options, event_role, index, now)?;
     Ok(build_plan(parsed, resolved, concepts, index))
 }
 
@@ -223,6 +246,12 @@ impl QueryPlan {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.concepts.is_empty() || self.explicit_scope == ExplicitScope::Empty
+    }
+
+    /// Returns how its excerpts are cited at a time.
+    #[must_use]
+    pub fn cited_for(&self, now: Timestamp) -> CitedFor<'_> {
+        CitedFor { scope: &self.scope, language: self.language, now }
     }
 
     /// Returns the query for the posts that are visible at a time.

@@ -98,9 +98,7 @@ pub fn resolve_scope(
         }
     }
     add_years_in_words(&mut resolved, syntax, facets, today);
-    if event_role == EventRole::Subject {
-        add_author_in_words(&mut resolved, syntax, facets);
-    }
+    add_author_in_words(&mut resolved, syntax, facets);
     apply_explicit_scope(&mut resolved, syntax, options, facets, today);
     let events = facets.events.iter().map(|(event, _)| event);
     resolved.events = events.filter(|event| resolved.scope.events.contains(&event.id)).cloned().collect();
@@ -309,7 +307,7 @@ fn add_author_in_words(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax,
 }
 
 /// Whether a question asks what somebody said or thinks.
-fn asks_for_words(syntax: &QuestionSyntax) -> bool {
+pub(crate) fn asks_for_words(syntax: &QuestionSyntax) -> bool {
     static REQUESTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.requests));
     let text = folded_words(&syntax.text).iter().fold(String::from(" "), |text, word| text + word + " ");
     REQUESTS.iter().any(|request| {

@@ -10,6 +10,7 @@ use crate::{
     candidates::Candidate,
     confidence::Strictness,
     cut::{Cut, cut},
+    excerpt_place::{CitedFor, ExcerptPlace},
     features::Feature,
     plan::QueryPlan,
     section_event::cited_event,
@@ -67,9 +68,44 @@ pub fn decide_all(
     limit: usize,
     confidence: &dyn Fn(&Candidate) -> f32,
 ) -> Vec<Decision> {
+    // Whatever the setting: the first excerpt may be a guess that is better than nothing, but a further one has to add to it.
+    // On the graded questions this leaves out 4 of 10 that are off the topic, and hardly one that answers.
+    let is_sure = |candidate: &Candidate| confidence(candidate) >= Strictness::Strict.threshold();
+    decide_with(candidates, limit, &is_sure)
+}
+
+fn decide_with(
+    candidates: &[Candidate],
+    limit: usize,
+    is_sure: &dyn Fn(&Candidate) -> bool,
+) -> Vec<Decision> {
     let Some(first) = candidates.first() else { return Vec::new() };
     let mut shown: Vec<(&Candidate, Span, ContentFingerprint)> = Vec::new();
-    candidates.iter().map(|candidate| decide(candidate, first, &mut shown, limit, confidence)).collect()
+    candidates.iter().map(|candidate| decide(candidate, first, &mut shown, limit, is_sure)).collect()
+}
+
+/// Returns the places of what may be shown of the ranked candidates if somebody wants more than an answer shows, at most
+/// `limit`. `is_sure` tells whether a candidate is sure enough by itself.
+#[must_use]
+pub fn further_places(
+    candidates: &[Candidate],
+    limit: usize,
+    is_sure: &dyn Fn(&Candidate) -> bool,
+) -> Vec<ExcerptPlace> {
+    let decided = decide_with(candidates, limit, is_sure).into_iter().zip(candidates);
+    let shown = decided.filter(|(decision, _)| matches!(decision, Decision::Shown(_)));
+    let place = |candidate: &Candidate| {
+        let Cut { span, answer, items } = cut_candidate(candidate);
+        ExcerptPlace {
+            post: candidate.post.id.clone(),
+            id: excerpt_id(&candidate.post, span),
+            span,
+            lead_in: candidate.lead_in.filter(|lead_in| !span.contains(*lead_in)),
+            answer,
+            items,
+        }
+    };
+    shown.map(|(_, candidate)| place(candidate)).collect()
 }
 
 fn decide<'c>(
@@ -77,7 +113,7 @@ fn decide<'c>(
     first: &Candidate,
     shown: &mut Vec<(&'c Candidate, Span, ContentFingerprint)>,
     limit: usize,
-    confidence: &dyn Fn(&Candidate) -> f32,
+    is_sure: &dyn Fn(&Candidate) -> bool,
 ) -> Decision {
     if candidate.score < first.score - MAX_SCORE_GAP {
         return Decision::LowScore;
@@ -101,9 +137,7 @@ fn decide<'c>(
     if shown.len() >= limit {
         return Decision::Limit;
     }
-    // Whatever the setting: the first excerpt may be a guess that is better than nothing, but a further one has to add to it.
-    // On the graded questions this leaves out 4 of 10 that are off the topic, and hardly one that answers.
-    if !is_same_post(first) && confidence(candidate) < Strictness::Strict.threshold() {
+    if !is_same_post(first) && !is_sure(candidate) {
         return Decision::LowConfidence;
     }
     if shown.iter().filter(|(other, ..)| is_same_post(other)).count() >= MAX_PER_POST {
@@ -197,7 +231,7 @@ pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan, now: Timestamp) ->
         items,
         score: candidate.score,
         duplicate_count: u32::try_from(duplicates.len()).unwrap_or(u32::MAX),
-        ..quoted.excerpt(plan, now)?
+        ..quoted.excerpt(&plan.cited_for(now))?
     })
 }
 
@@ -211,8 +245,9 @@ pub(crate) struct QuotedPart<'p> {
 
 impl QuotedPart<'_> {
     /// Returns the excerpt, without marks and score; `None` if a span doesn't fit the text of the post.
-    pub fn excerpt(&self, plan: &QueryPlan, now: Timestamp) -> Option<Excerpt> {
+    pub fn excerpt(&self, cited_for: &CitedFor<'_>) -> Option<Excerpt> {
         let Self { post, span, section, lead_in } = *self;
+        let CitedFor { scope, language, now } = *cited_for;
         let quoted = lead_in.into_iter().chain([span]);
         let links = quoted.flat_map(|span| post.body.links_in(span)).cloned().collect();
         Some(Excerpt {
@@ -225,12 +260,12 @@ impl QuotedPart<'_> {
             list_items: post.body.list_items_in(span),
             links,
             line: post.body.line_of(span),
-            foreign_language: Some(post.language).filter(|language| *language != plan.language),
+            foreign_language: Some(post.language).filter(|of_post| *of_post != language),
             score: 0.0,
             duplicate_count: 0,
             citation: Citation {
                 speaker: post.body.speaker_at(span).map(str::to_owned),
-                ..citation(post, section, &plan.scope, now)
+                ..citation(post, section, scope, now)
             },
         })
     }
@@ -241,7 +276,7 @@ fn quote(post: &Post, span: Span) -> Option<Quote> {
 }
 
 /// Hashes only the path and the words, so that the id survives indexing and edits elsewhere in the post.
-fn excerpt_id(post: &Post, span: Span) -> String {
+pub(crate) fn excerpt_id(post: &Post, span: Span) -> String {
     let words = post.body.slice(span);
     let hash = xxh3_64(format!("{}\n{words}", post.path).as_bytes());
     format!("{:012x}", hash >> 16)

@@ -105,6 +105,8 @@ pub struct BatchQuestion {
     pub question: Question,
     /// The time at which it is asked, if the line names one.
     pub now: Option<Timestamp>,
+    /// The conversation that it belongs to, if the line names one.
+    pub conversation: Option<String>,
 }
 
 /// A line without a question that can be answered.
@@ -139,7 +141,7 @@ impl BatchQuestion {
             }
         };
         match parse_question(&fields) {
-            Ok((question, now)) => Ok(Self { id, question, now }),
+            Ok((question, now, conversation)) => Ok(Self { id, question, now, conversation }),
             Err(why) => Err(BatchError { id, why }),
         }
     }
@@ -163,7 +165,10 @@ fn parse_value(value: &RawValue) -> Option<Value> {
     serde_json::from_str(value.get()).ok()
 }
 
-fn parse_question(fields: &LineFields<'_>) -> Result<(Question, Option<Timestamp>), String> {
+/// The question of a line, its time and its conversation.
+type LineQuestion = (Question, Option<Timestamp>, Option<String>);
+
+fn parse_question(fields: &LineFields<'_>) -> Result<LineQuestion, String> {
     let field = |name| fields.get(name).map(|value| parse_value(value));
     let question = match field("q") {
         Some(Some(Value::String(value))) => value.parse().map_err(|error| format!("\"q\": {error}"))?,
@@ -177,7 +182,12 @@ fn parse_question(fields: &LineFields<'_>) -> Result<(Question, Option<Timestamp
         }
         Some(_) => return Err("\"now\" must be a string".into()),
     };
-    Ok((question, now))
+    let conversation = match field("conversation") {
+        None | Some(Some(Value::Null)) => None,
+        Some(Some(Value::String(id))) => Some(id),
+        Some(_) => return Err("\"conversation\" must be a string".into()),
+    };
+    Ok((question, now, conversation))
 }
 
 #[cfg(test)]

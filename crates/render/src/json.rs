@@ -18,6 +18,8 @@ use takeaways_text::model::{
 struct AnswerLine<'a> {
     id: &'a RawValue,
     question: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    understood: Option<&'a str>,
     answered: bool,
     shape: Shape,
     verdict: Option<&'static str>,
@@ -99,18 +101,29 @@ struct ErrorLine<'a> {
     error: &'a str,
 }
 
-/// Renders an answer in one line without a line feed. `id` is the id of the question or `null`; `took` is the time that
-/// the engine took.
+/// What was asked, and how it was answered.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedQuestion<'a> {
+    /// The id of the question or `null`.
+    pub id: &'a RawValue,
+    /// The question as it was asked.
+    pub question: &'a str,
+    /// In a conversation: what was understood, in words.
+    pub understood: Option<&'a str>,
+    /// The time that the engine took.
+    pub took: Duration,
+}
+
+/// Renders an answer in one line without a line feed.
 ///
 /// # Errors
 /// None is known: only texts and numbers are written.
 pub fn answer(
-    id: &RawValue,
-    question: &str,
+    asked: AskedQuestion<'_>,
     answer: &Answer,
-    took: Duration,
     explanation: Option<&Explanation>,
 ) -> serde_json::Result<String> {
+    let AskedQuestion { id, question, understood, took } = asked;
     let overview = match answer {
         Answer::Overview(overview) => Some(overview),
         Answer::Cited { .. } | Answer::NothingFound { .. } => None,
@@ -118,6 +131,7 @@ pub fn answer(
     serde_json::to_string(&AnswerLine {
         id,
         question,
+        understood,
         answered: !matches!(answer, Answer::NothingFound { .. }),
         shape: overview.map_or(Shape::Fact, |overview| overview.shape),
         verdict: overview.filter(|overview| overview.too_few).map(|_| "too_few"),
@@ -331,11 +345,13 @@ mod tests {
         RawValue::from_string(typed.to_owned()).expect("JSON")
     }
 
+    fn asked<'a>(id: &'a RawValue, question: &'a str) -> AskedQuestion<'a> {
+        AskedQuestion { id, question, understood: None, took: Duration::from_micros(412) }
+    }
+
     #[test]
     fn an_answer() {
-        let line =
-            answer(&id("\"q1\""), "what about meshes?", &cited_answer(), Duration::from_micros(412), None)
-                .expect("a line");
+        let line = answer(asked(&id("\"q1\""), "what about meshes?"), &cited_answer(), None).expect("a line");
         assert!(!line.contains('\n'));
         assert_snapshot!(line.replace("{\"quote\":", "\n{\"quote\":"), @r#"
         {"id":"q1","question":"what about meshes?","answered":true,"shape":"fact","verdict":null,"confidence":0.8765,"scope":{"events":["kubecon-na-2019"],"years":[2018,2019,2020],"authors":["Ada","Grace"]},"excerpts":[
@@ -349,8 +365,8 @@ mod tests {
     #[test]
     fn no_answer_and_an_error() {
         assert_snapshot!(
-            answer(RawValue::NULL, "what about Ansible?", &nothing_found(), Duration::from_micros(7), None).expect("a line"),
-            @r#"{"id":null,"question":"what about Ansible?","answered":false,"shape":"fact","verdict":null,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"try_instead":["what about GitOps?"],"elapsed_us":7}"#
+            answer(asked(RawValue::NULL, "what about Ansible?"), &nothing_found(), None).expect("a line"),
+            @r#"{"id":null,"question":"what about Ansible?","answered":false,"shape":"fact","verdict":null,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"try_instead":["what about GitOps?"],"elapsed_us":412}"#
         );
         assert_snapshot!(error(&id("3"), "no \"q\"").expect("a line"), @r#"{"id":3,"error":"no \"q\""}"#);
     }
@@ -367,8 +383,7 @@ mod tests {
 
     #[test]
     fn an_overview() {
-        let line = answer(&id("\"o1\""), "service mesh?", &overview(), Duration::from_micros(412), None)
-            .expect("a line");
+        let line = answer(asked(&id("\"o1\""), "service mesh?"), &overview(), None).expect("a line");
         let line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
         assert_eq!((&line["answered"], &line["shape"]), (&true.into(), &"trend".into()));
         assert_eq!(line["verdict"], "too_few");

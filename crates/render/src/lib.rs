@@ -17,4 +17,4 @@ mod samples;
 
 pub use plain::TerminalStyle;
 pub use terminal_text::clean;
-pub use wording::{capitalise, language_name, pluralise};
+pub use wording::{capitalise, language_name, pluralise, understood};

@@ -13,6 +13,7 @@ use crate::{
 };
 use anstyle::Style;
 pub use explanation::explanation;
+use takeaways_answer::{Notice, TurnAnswer};
 use takeaways_digest::{Digest, DigestItem, OmittedPost};
 use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{
@@ -43,6 +44,26 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: Ter
             page.nothing_found(question, scope, missing, suggestions, language.refusals());
         }
     }
+    page.lines.join("\n") + "\n"
+}
+
+/// Renders an answer within a conversation: above it stands what was understood, if the message went on with the turn before.
+#[must_use]
+pub fn turn_answer(answered: &TurnAnswer, style: TerminalStyle) -> String {
+    let TurnAnswer { question, verified, is_follow_up, turn } = answered;
+    let page = answer(question, &verified.answer, &verified.events, style);
+    let understood = wording::understood(turn, &verified.events).filter(|_| *is_follow_up);
+    let Some(understood) = understood else { return page };
+    let mut head = TextPage::new(style, &verified.events);
+    head.push_wrapped("", &clean_line(&understood), head.bold());
+    head.lines.join("\n") + "\n\n" + &page
+}
+
+/// Renders what a person reads instead of an answer in a conversation.
+#[must_use]
+pub fn notice(notice: Notice, language: Language, style: TerminalStyle) -> String {
+    let mut page = TextPage::new(style, &[]);
+    page.push_wrapped("", &wording::notice(notice, language), Style::new());
     page.lines.join("\n") + "\n"
 }
 

@@ -7,7 +7,7 @@ use std::fmt::Display;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use takeaways_answer::Decision;
+use takeaways_answer::{Decision, Notice, Turn};
 use takeaways_corpus::events::EventTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
 use takeaways_text::language::{RefusalWords, Template};
@@ -33,6 +33,26 @@ pub fn scope(scope: &Scope, events: &[Event], words: &RefusalWords) -> String {
         parts.push(words.words_of.fill(&[("names", &words.any_of(&scope.authors))]));
     }
     parts.join(" · ")
+}
+
+/// What was understood of a message in a conversation: its topic and its scope. `None` if it has neither.
+#[must_use]
+pub fn understood(turn: &Turn, events: &[Event]) -> Option<String> {
+    let scope = scope(&turn.scope, events, turn.language.refusals());
+    let parts: Vec<&str> =
+        turn.topic().into_iter().chain([scope.as_str()]).filter(|it| !it.is_empty()).collect();
+    Some(parts.join(" · ")).filter(|text| !text.is_empty())
+}
+
+/// What a person reads instead of an answer in a conversation.
+pub fn notice(notice: Notice, language: Language) -> String {
+    let words = language.refusals();
+    match notice {
+        Notice::NoMore => words.no_more.fill(&[]),
+        Notice::NoSuchExcerpt(count) => words.no_such_excerpt.fill(&[("number", &count.to_string())]),
+        Notice::PostGone => words.post_gone.fill(&[]),
+        Notice::NewTopic => words.new_topic.fill(&[]),
+    }
 }
 
 /// The label of an event, or its id if the event is unknown.

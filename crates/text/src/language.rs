@@ -13,8 +13,9 @@ use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::model::Language;
 pub use lists::{
-    Abbreviations, AnswerWords, BylineWords, CalendarWords, EventFactWords, EventWords, MessageWords,
-    NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, TitleWords, TokenWords, YearWords,
+    Abbreviations, AnswerWords, BylineWords, CalendarWords, ConversationWords, EventFactWords, EventWords,
+    MessageWords, NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, TitleWords, TokenWords,
+    YearWords,
 };
 pub use overviews::OverviewWords;
 pub use refusals::{RefusalWords, Template};
@@ -39,6 +40,8 @@ pub struct LanguageWords {
     pub shapes: ShapeWords,
     /// Whole messages that are not questions.
     pub messages: MessageWords,
+    /// How messages go on with a conversation.
+    pub conversation: ConversationWords,
     /// What a person reads whose question has no answer.
     pub refusals: RefusalWords,
     /// What a person reads above and between the lines of an overview.

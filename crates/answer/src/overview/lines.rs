@@ -77,7 +77,7 @@ impl Line {
             marks: self.marks.clone(),
             answer: self.answer,
             score: self.score,
-            ..quoted.excerpt(plan, now)?
+            ..quoted.excerpt(&plan.cited_for(now))?
         })
     }
 }

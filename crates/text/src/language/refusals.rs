@@ -26,6 +26,14 @@ pub struct RefusalWords {
     pub try_instead: Template,
     /// What to do if no question is suggested. `{help}` and `{about}` are commands.
     pub no_suggestion: Template,
+    /// In a conversation: nothing more was found.
+    pub no_more: Template,
+    /// In a conversation: an excerpt is asked for by a number above this `{number}`.
+    pub no_such_excerpt: Template,
+    /// In a conversation: the post of an excerpt was deleted or edited.
+    pub post_gone: Template,
+    /// In a conversation: it begins anew.
+    pub new_topic: Template,
     /// Between names, but before the last one.
     pub comma: Template,
     /// Before the last of several names.

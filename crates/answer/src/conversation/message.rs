@@ -1,0 +1,278 @@
+//! The words of a message, and what a whole message asks for without a topic of its own: `more`, `who said that?`.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
+use takeaways_text::model::Language;
+use takeaways_text::tokens::folding::fold;
+
+/// A word of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    /// In lower case, without accents and apostrophes: `whats`.
+    pub folded: String,
+    /// Its place in the message, in bytes.
+    pub range: Range<usize>,
+}
+
+/// The endings of English words after an apostrophe. They belong to the word; other apostrophes end one (`d'Istio`).
+const CONTRACTIONS: [&str; 7] = ["s", "t", "d", "m", "re", "ve", "ll"];
+
+/// Splits a message into words.
+pub(super) fn split_words(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(char::is_alphanumeric).map(|offset| at + offset) {
+        let mut end = end_of_letters(text, start);
+        let mut folded = fold(&text[start..end]);
+        if let Some(rest) = text[end..].strip_prefix(['\'', '’']) {
+            let from = text.len() - rest.len();
+            let to = end_of_letters(text, from);
+            if CONTRACTIONS.contains(&text[from..to].to_lowercase().as_str()) {
+                folded.push_str(&text[from..to].to_lowercase());
+                end = to;
+            }
+        }
+        words.push(Word { folded, range: start..end });
+        at = end;
+    }
+    words
+}
+
+fn end_of_letters(text: &str, from: usize) -> usize {
+    text[from..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |offset| from + offset)
+}
+
+/// Phrases of one list, split as messages are.
+#[derive(Default)]
+pub(super) struct Phrases(HashMap<String, Vec<Vec<String>>>);
+
+impl Phrases {
+    pub fn new<'p>(phrases: impl IntoIterator<Item = &'p str>) -> Self {
+        let mut by_first: HashMap<String, Vec<Vec<String>>> = HashMap::new();
+        for phrase in phrases {
+            let words: Vec<String> = split_words(phrase).into_iter().map(|word| word.folded).collect();
+            let Some(first) = words.first() else { continue };
+            by_first.entry(first.clone()).or_default().push(words);
+        }
+        Self(by_first)
+    }
+
+    /// Returns the number of words of the longest phrase at a place; `None` if there is none.
+    pub fn match_at(&self, words: &[Word], at: usize) -> Option<usize> {
+        let phrases = self.0.get(&words.get(at)?.folded)?;
+        let is_here = |phrase: &&Vec<String>| {
+            let here = words.get(at..at + phrase.len());
+            here.is_some_and(|here| here.iter().zip(*phrase).all(|(word, known)| word.folded == *known))
+        };
+        phrases.iter().filter(is_here).map(Vec::len).max()
+    }
+
+    /// Whether the words are one phrase.
+    pub fn is(&self, words: &[Word]) -> bool {
+        self.match_at(words, 0) == Some(words.len())
+    }
+}
+
+/// The phrases of a list in all languages.
+pub(super) fn phrases_of(list: fn(&LanguageWords) -> &WordList) -> Phrases {
+    Phrases::new(all_words(list))
+}
+
+/// What a button, or a message without a topic of its own, asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// More of the same.
+    More,
+    /// The same, in the order of the posts' dates.
+    NewestFirst,
+    /// The text around the shown excerpt with this number, counted from 0.
+    Context(usize),
+    /// The text around the last of the shown excerpts.
+    ContextOfLast,
+    /// Where the first excerpt is from.
+    Source,
+    /// The same in newer posts.
+    Newer,
+    /// The same in older posts.
+    Older,
+    /// The same in this language.
+    InLanguage(Language),
+    /// Another topic.
+    NewTopic,
+}
+
+struct CommandPhrases {
+    more: Phrases,
+    context: Phrases,
+    sources: Phrases,
+    newer: Phrases,
+    older: Phrases,
+    new_topic: Phrases,
+    in_language: Vec<(Language, Phrases)>,
+    ordinals: [Vec<&'static str>; 10],
+    last: Vec<&'static str>,
+    item_words: Vec<String>,
+    /// What may stand before or after a command: `ok, more please`.
+    fillers: Phrases,
+}
+
+static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
+    let fillers = [
+        all_words(|words| &words.messages.chatter),
+        all_words(|words| &words.messages.thanks),
+        all_words(|words| &words.conversation.connectors),
+    ];
+    CommandPhrases {
+        more: phrases_of(|words| &words.conversation.more),
+        context: phrases_of(|words| &words.conversation.context),
+        sources: phrases_of(|words| &words.conversation.sources),
+        newer: phrases_of(|words| &words.conversation.newer),
+        older: phrases_of(|words| &words.conversation.older),
+        new_topic: phrases_of(|words| &words.conversation.new_topic),
+        in_language: Language::ALL
+            .into_iter()
+            .map(|language| (language, Phrases::new(language.words().conversation.in_language.iter())))
+            .collect(),
+        ordinals: all_groups(|words| &words.conversation.ordinals),
+        last: all_words(|words| &words.conversation.last),
+        item_words: all_words(|words| &words.conversation.item_words)
+            .into_iter()
+            .chain(["please"])
+            .map(fold)
+            .collect(),
+        fillers: Phrases::new(fillers.into_iter().flatten().chain(["please"])),
+    }
+});
+
+/// Whether a message accepts an offer.
+pub(super) fn accepts(words: &[Word]) -> bool {
+    static YES: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.yes));
+    YES.is(words)
+}
+
+/// The maximum number of words of a remark.
+const MAX_REMARK: usize = 10;
+
+/// Whether a message only remarks on the answer before it: `thank you, that helps a lot`. It begins with thanks or chatter
+/// and asks nothing.
+pub(super) fn is_remark(words: &[Word]) -> bool {
+    static THANKS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.thanks));
+    static CHATTER: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.chatter));
+    static REMARKS: LazyLock<Phrases> =
+        LazyLock::new(|| phrases_of(|words| &words.conversation.remark_words));
+    let thanks = THANKS.match_at(words, 0);
+    let Some(begun) = thanks.max(CHATTER.match_at(words, 0)) else { return false };
+    let mut at = begun;
+    while let Some(len) =
+        THANKS.match_at(words, at).max(CHATTER.match_at(words, at)).max(REMARKS.match_at(words, at))
+    {
+        at += len;
+    }
+    at == words.len() && at <= MAX_REMARK
+}
+
+/// Returns what a message without a topic of its own asks for.
+pub(super) fn find_command(words: &[Word]) -> Option<Command> {
+    let commands = &*COMMANDS;
+    let command = |words: &[Word]| {
+        let language = commands.in_language.iter().find(|(_, phrases)| phrases.is(words));
+        if commands.new_topic.is(words) {
+            Some(Command::NewTopic)
+        } else if commands.more.is(words) {
+            Some(Command::More)
+        } else if commands.context.is(words) {
+            Some(Command::Context(0))
+        } else if commands.sources.is(words) {
+            Some(Command::Source)
+        } else if commands.newer.is(words) {
+            Some(Command::Newer)
+        } else if commands.older.is(words) {
+            Some(Command::Older)
+        } else if let Some((language, _)) = language {
+            Some(Command::InLanguage(*language))
+        } else {
+            commands.item(words)
+        }
+    };
+    // With and without what stands before and after it.
+    let mut start = 0;
+    loop {
+        let rest = words.get(start..).unwrap_or_default();
+        let mut end = rest.len();
+        loop {
+            if let Some(found) = rest.get(..end).filter(|words| !words.is_empty()).and_then(command) {
+                return Some(found);
+            }
+            let is_filler = |from: usize| rest.get(from..end).is_some_and(|last| commands.fillers.is(last));
+            match (end.saturating_sub(3)..end).find(|from| *from > 0 && is_filler(*from)) {
+                Some(from) => end = from,
+                None => break,
+            }
+        }
+        start += commands.fillers.match_at(words, start)?;
+    }
+}
+
+impl CommandPhrases {
+    /// The excerpt that a message names by its place: `tell me more about the second one`.
+    fn item(&self, words: &[Word]) -> Option<Command> {
+        let ordinal = |word: &Word| {
+            let group = |group: &Vec<&str>| group.iter().any(|known| fold(known) == word.folded);
+            self.ordinals.iter().position(group).map(Command::Context).or_else(|| {
+                let is_last = self.last.iter().any(|known| fold(known) == word.folded);
+                is_last.then_some(Command::ContextOfLast)
+            })
+        };
+        let (found, rest): (Vec<&Word>, Vec<&Word>) = words.iter().partition(|word| ordinal(word).is_some());
+        let [only] = found.as_slice() else { return None };
+        let is_known = |word: &&Word| self.item_words.contains(&word.folded);
+        rest.iter().all(is_known).then(|| ordinal(only)).flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_keep_english_contractions_and_lose_elisions() {
+        let words = |text: &str| split_words(text).into_iter().map(|word| word.folded).collect::<Vec<_>>();
+        assert_eq!(words("What’s d'Istio's, Über-was?"), ["whats", "d", "istios", "uber", "was"]);
+        assert!(words("…?!").is_empty());
+        let text = "so what's up";
+        let word = &split_words(text)[1];
+        assert_eq!((&text[word.range.clone()], word.folded.as_str()), ("what's", "whats"));
+    }
+
+    #[test]
+    fn commands_are_whole_messages() {
+        for (text, expected) in [
+            ("more", Some(Command::More)),
+            ("Tell me more, please!", Some(Command::More)),
+            ("ok cool, tell me more", Some(Command::More)),
+            ("was noch?", Some(Command::More)),
+            ("more about Istio", None),
+            ("why?", Some(Command::Context(0))),
+            ("Wer hat das gesagt?", Some(Command::Source)),
+            ("qui a dit ça ?", Some(Command::Source)),
+            ("who said that about Istio", None),
+            ("tell me more about the second one", Some(Command::Context(1))),
+            ("2", Some(Command::Context(1))),
+            ("the last one?", Some(Command::ContextOfLast)),
+            ("mehr zum dritten", Some(Command::Context(2))),
+            ("the second keynote", None),
+            ("and since then?", Some(Command::Newer)),
+            ("before that?", Some(Command::Older)),
+            ("auf deutsch bitte", Some(Command::InLanguage(Language::De))),
+            ("new topic", Some(Command::NewTopic)),
+            ("", None),
+            ("ok", None),
+        ] {
+            assert_eq!(find_command(&split_words(text)), expected, "{text}");
+        }
+        assert!(accepts(&split_words("Yes, please!")) && !accepts(&split_words("yes and in 2019?")));
+    }
+}

@@ -1,0 +1,137 @@
+//! What a message names of a scope, given the events that a conversation is about.
+
+use super::Turn;
+use crate::plan::QuestionNames;
+use crate::resolve::ScopeOptions;
+use takeaways_corpus::events::EventTable;
+use takeaways_search::Facets;
+use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
+
+/// The events and conferences that a conversation is about.
+pub(super) struct TalkedAbout<'c> {
+    facets: &'c Facets,
+    events: Vec<&'c Event>,
+    series: Vec<&'c str>,
+    years: Option<Years>,
+}
+
+impl<'c> TalkedAbout<'c> {
+    pub fn new(turn: &'c Turn, facets: &'c Facets) -> Self {
+        let events = events_of(&turn.scope.events, facets);
+        let mut series: Vec<&str> = events.iter().map(|event| event.series.as_str()).collect();
+        series.extend(turn.series.iter().map(String::as_str));
+        Self { facets, events, series, years: turn.scope.years }
+    }
+
+    fn is_of_series(&self, event: &Event) -> bool {
+        self.series.contains(&event.series.as_str())
+    }
+
+    /// The editions in some years of the conferences talked about, in the same part of the world where there is one.
+    fn editions_in(&self, years: Years) -> Vec<&'c Event> {
+        let in_years = |event: &&Event| event.year.is_some_and(|year| years.contains(year));
+        let all = self.facets.events.iter().map(|(event, _)| event);
+        let editions: Vec<&Event> = all.filter(|event| self.is_of_series(event)).filter(in_years).collect();
+        let in_region = |event: &&&Event| {
+            self.events.iter().any(|known| known.series == event.series && known.region == event.region)
+        };
+        let same_region: Vec<&Event> = editions.iter().filter(in_region).copied().collect();
+        if same_region.is_empty() { editions } else { same_region }
+    }
+
+    /// The editions so many years after the events talked about.
+    pub fn editions_away(&self, years: i16) -> Option<OwnScope> {
+        let known = self.events.iter().filter_map(|event| event.year);
+        let known = known.chain(self.years.iter().flat_map(|years| [years.first, years.last]));
+        let years: Vec<i16> = known.map(|year| year.saturating_add(years)).collect();
+        let years = Years::between(*years.iter().min()?, *years.iter().max()?);
+        Some(self.scope_of_years(years))
+    }
+
+    /// Years alone name the editions in these years of the conferences talked about. If there are none, nothing is found.
+    fn scope_of_years(&self, years: Years) -> OwnScope {
+        let editions = self.editions_in(years);
+        match (self.events.first(), editions.is_empty()) {
+            (None, _) => OwnScope { years: Some(years), ..OwnScope::default() },
+            (Some(_), false) => OwnScope { events: Some(ids(&editions)), ..OwnScope::default() },
+            (Some(event), true) => {
+                let unknown = format!("{} {years}", event.series);
+                OwnScope { events: Some(vec![unknown]), ..OwnScope::default() }
+            }
+        }
+    }
+}
+
+/// What a message names of a scope.
+#[derive(Debug, Default)]
+pub(super) struct OwnScope {
+    events: Option<Vec<String>>,
+    years: Option<Years>,
+    authors: Vec<String>,
+}
+
+impl OwnScope {
+    /// Returns what a message names; `None` if it names nothing. A place alone names the events there of the conferences
+    /// talked about, if there are any.
+    pub fn new(names: &QuestionNames, talked_about: &TalkedAbout<'_>) -> Option<Self> {
+        let found = &names.resolved;
+        let mut own = Self::default();
+        if !found.scope.events.is_empty() {
+            let events = events_of(&found.scope.events, talked_about.facets);
+            let same_series: Vec<&Event> =
+                events.iter().copied().filter(|event| talked_about.is_of_series(event)).collect();
+            let is_narrowed = names_no_series(names) && !same_series.is_empty();
+            own.events = Some(ids(if is_narrowed { &same_series } else { &events }));
+            own.years = found.scope.years;
+        } else if let Some(years) = found.scope.years.or_else(|| missing_years(&found.missing)) {
+            own = talked_about.scope_of_years(years);
+        } else {
+            let missing: Vec<String> = found
+                .missing
+                .iter()
+                .filter(|missing| matches!(missing, Missing::Event(_) | Missing::Words(_)))
+                .map(|missing| missing.words().to_owned())
+                .collect();
+            own.events = Some(missing).filter(|missing| !missing.is_empty());
+        }
+        own.authors.clone_from(&found.scope.authors);
+        (own.names_time() || !own.authors.is_empty()).then_some(own)
+    }
+
+    /// Whether it names events or years.
+    pub fn names_time(&self) -> bool {
+        self.events.is_some() || self.years.is_some()
+    }
+
+    /// Returns the options of a scope of which this replaces what it names.
+    pub fn over(self, previous: &Scope) -> ScopeOptions {
+        let keeps_time = !self.names_time();
+        let events = previous.events.iter().map(|id| id.0.clone()).collect();
+        ScopeOptions {
+            events: if keeps_time { events } else { self.events.unwrap_or_default() },
+            years: if keeps_time { previous.years } else { self.years },
+            authors: if self.authors.is_empty() { previous.authors.clone() } else { self.authors },
+        }
+    }
+}
+
+/// Whether the words name events by a place or a time only, and not by their conference.
+fn names_no_series(names: &QuestionNames) -> bool {
+    let mentions = EventTable::builtin().mentions(&names.parsed.syntax.text);
+    mentions.iter().all(|mention| mention.series.is_none())
+}
+
+fn missing_years(missing: &[Missing]) -> Option<Years> {
+    missing.iter().find_map(|missing| match missing {
+        Missing::Years(years) => years.parse().ok(),
+        _ => None,
+    })
+}
+
+fn events_of<'f>(wanted: &[EventId], facets: &'f Facets) -> Vec<&'f Event> {
+    facets.events.iter().map(|(event, _)| event).filter(|event| wanted.contains(&event.id)).collect()
+}
+
+fn ids(events: &[&Event]) -> Vec<String> {
+    events.iter().map(|event| event.id.0.clone()).collect()
+}

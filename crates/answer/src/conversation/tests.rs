@@ -1,0 +1,195 @@
+//! Tests of conversations.
+
+use super::*;
+use crate::engine::Engine;
+use crate::samples::{engine_over, request};
+use crate::{EngineHandle, ReopenedEngine};
+
+/// Posts on three editions of a conference and one of another.
+fn handle() -> EngineHandle {
+    let post = |event: &str, author: &str, date: &str, text: &str| {
+        format!("---\ntitle: Recap\nauthor: {author}\ndate: {date}\nevent: {event}\n---\n\n{text}\n")
+    };
+    let files = [
+        (
+            "eu-2018.md",
+            post(
+                "kubecon-eu-2018",
+                "Ada Lovelace",
+                "2018-05-10",
+                "Istio was the talk of Copenhagen, and nobody ran Istio in production. Nobody spoke of Linkerd without a smile.",
+            ),
+        ),
+        (
+            "eu-2019.md",
+            post(
+                "kubecon-eu-2019",
+                "Grace Hopper",
+                "2019-05-25",
+                "Istio had grown up by Barcelona, where three banks ran Istio in production.\n\n## Security\n\nThe security audit of Kubernetes found thirty-seven problems. Everybody wanted to read the security audit. It was paid for by the foundation.",
+            ),
+        ),
+        (
+            "na-2019.md",
+            post(
+                "kubecon-na-2019",
+                "Grace Hopper",
+                "2019-11-25",
+                "Istio felt slow in San Diego, said the users of Istio. The venue of San Diego was huge, with twelve thousand people.",
+            ),
+        ),
+        (
+            "fosdem.md",
+            post(
+                "fosdem-2020",
+                "Mary Keller",
+                "2020-02-05",
+                "FOSDEM had a room on Istio that was full all day. The waffles were good.",
+            ),
+        ),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let engine = engine_over(&files);
+    let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
+    EngineHandle::new(engine, Box::new(open), 3)
+}
+
+/// Whatever is shown, also nothing.
+const ANY: &str = "*";
+
+/// Asks in a conversation; returns the understood words, the events and years of the scope, and the first excerpt.
+struct Talk {
+    handle: EngineHandle,
+    turn: Option<Turn>,
+}
+
+impl Talk {
+    fn new() -> Self {
+        Self { handle: handle(), turn: None }
+    }
+
+    fn reply(&mut self, message: &str) -> Reply {
+        let reply = self.handle.converse(self.turn.as_ref(), &request(message)).expect("a reply");
+        if let Reply::Answer(answer) = &reply {
+            self.turn = Some(answer.turn.clone());
+        }
+        reply
+    }
+
+    #[track_caller]
+    fn check(&mut self, message: &str, events: &[&str], words: &str) {
+        let Reply::Answer(answer) = self.reply(message) else { panic!("{message}: no answer") };
+        let scope = answer.verified.answer.scope();
+        let found: Vec<&str> = scope.events.iter().map(|id| id.0.as_str()).collect();
+        assert_eq!(found, events, "{message}: {:?}", answer.turn);
+        let first = answer.verified.answer.excerpts().first();
+        let quote = first.map_or("", |excerpt| excerpt.quote.text.as_str());
+        let is_right =
+            if words.is_empty() { quote.is_empty() } else { quote.contains(words) || words == ANY };
+        assert!(is_right, "{message}: {quote:?}");
+    }
+}
+
+#[test]
+fn a_follow_up_replaces_what_it_names_and_keeps_the_rest() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("and in 2019?", &["kubecon-eu-2019"], "three banks");
+    talk.check("what about security?", &["kubecon-eu-2019"], "security audit");
+    talk.check("no, I meant Istio", &["kubecon-eu-2019"], "three banks");
+    talk.check("in San Diego?", &["kubecon-na-2019"], "felt slow");
+    talk.check("how many people came there?", &["kubecon-na-2019"], ANY);
+    talk.check("and at FOSDEM?", &["fosdem-2020"], ANY);
+    talk.check("what was said about Istio?", &[], "Istio");
+}
+
+#[test]
+fn pronouns_point_at_what_was_named() {
+    let mut talk = Talk::new();
+    talk.check("who ran Istio in production at KubeCon EU 2019?", &["kubecon-eu-2019"], "three banks");
+    talk.check("was it slow in San Diego?", &["kubecon-na-2019"], "felt slow");
+    let turn = talk.turn.clone().expect("a turn");
+    assert_eq!((turn.subject.as_deref(), turn.person.as_deref()), (Some("Istio"), Some("Grace Hopper")));
+    talk.check("what did she say about security in Barcelona?", &["kubecon-eu-2019"], "security audit");
+    talk.check("der Vorraum?", &["kubecon-eu-2019"], "");
+}
+
+#[test]
+fn the_edition_before_or_after_is_found() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("and the year after?", &["kubecon-eu-2019"], "three banks");
+    talk.check("und im Jahr davor?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("and two years later?", &[], "");
+}
+
+#[test]
+fn newer_and_older_posts_are_asked_for() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon NA 2019?", &["kubecon-na-2019"], "felt slow");
+    let years =
+        |talk: &Talk| talk.turn.as_ref().and_then(|turn| turn.scope.years).map(|it| (it.first, it.last));
+    talk.check("anything newer?", &[], "FOSDEM");
+    assert_eq!(years(&talk), Some((2020, 2026)));
+    talk.check("before that?", &[], "Istio");
+    assert_eq!(years(&talk), Some((Years::FIRST, 2019)));
+}
+
+#[test]
+fn what_was_shown_can_be_named() {
+    let mut talk = Talk::new();
+    talk.check("what did the security audit find?", &[], "thirty-seven");
+    talk.check("who said that?", &[], "thirty-seven");
+    talk.check("why?", &[], "It was paid for by the foundation.");
+    talk.check("tell me more about the first one", &[], "It was paid for by the foundation.");
+}
+
+#[test]
+fn more_comes_until_there_is_no_more() {
+    let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
+    let handle = EngineHandle::new(crate::samples::engine(), Box::new(open), 3);
+    let mut talk = Talk { handle, turn: None };
+    talk.check("what was said about service mesh?", &[], "esh");
+    let mut turn = talk.turn.clone().expect("a turn");
+    turn.further = turn.shown.split_off(1);
+    let later: Vec<ExcerptPlace> = turn.further.clone();
+    assert_eq!(later.len(), 2, "the notes have three excerpts on it");
+    talk.turn = Some(turn);
+    let Reply::Answer(more) = talk.reply("tell me more, please") else { panic!("there is more") };
+    assert_eq!(more.turn.shown, later);
+    assert_eq!(talk.reply("more please"), Reply::Notice(Notice::NoMore));
+    assert_eq!(talk.reply("the 9th one"), Reply::Notice(Notice::NoSuchExcerpt(2)));
+}
+
+#[test]
+fn small_talk_and_a_new_topic_are_no_questions() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    for remark in ["thanks", "ok cool", "thank you, that helps a lot", "haha fair"] {
+        assert!(matches!(talk.reply(remark), Reply::SmallTalk(_)), "{remark}");
+    }
+    talk.check("and in Barcelona?", &["kubecon-eu-2019"], "three banks");
+    assert_eq!(talk.reply("new topic"), Reply::Notice(Notice::NewTopic));
+}
+
+#[test]
+fn without_a_turn_before_it_a_message_is_answered_as_a_question() {
+    let handle = handle();
+    for text in ["what was said about Istio in Barcelona?", "and in 2019?", "more", "why?"] {
+        let answered = handle.answer(&request(text)).expect("an answer");
+        match handle.converse(None, &request(text)).expect("a reply") {
+            Reply::Answer(answer) => assert_eq!(answer.verified, answered, "{text}"),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_turn_is_the_same_after_it_was_stored() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    let turn = talk.turn.expect("a turn");
+    let stored = serde_json::to_string(&turn).expect("JSON");
+    assert_eq!(serde_json::from_str::<Turn>(&stored).expect("a turn"), turn);
+    assert!(!stored.contains("production"), "no words of a post: {stored}");
+}
