@@ -60,6 +60,8 @@ struct Chat<'a> {
     turn: Option<Turn>,
     /// The addresses or places of the excerpts that were shown last.
     sources: Vec<String>,
+    /// Whether questions are repeated above their answers, because nobody types them there.
+    echoes: bool,
 }
 
 fn run_editor(session: &RunContext, asker: &Asker) -> Result<Exit> {
@@ -107,14 +109,10 @@ fn history_file(session: &RunContext) -> Option<PathBuf> {
 
 fn run_piped(asker: &Asker) -> Result<Exit> {
     let mut lines = LineReader::new(io::stdin().lock());
-    let mut chat = Chat::new(asker);
+    let mut chat = Chat { echoes: true, ..Chat::new(asker) };
     while let Some(line) = lines.next_line()? {
         let next = match line {
-            InputLine::Text(line) => {
-                // Without it nobody could tell which answer belongs to which question.
-                terminal::print(&format!("> {}\n", clean(line.trim())))?;
-                chat.handle_line(&line)?
-            }
+            InputLine::Text(line) => chat.handle_line(&line)?,
             InputLine::Invalid(why) => {
                 terminal::print(&format!("{}.\n\n", capitalise(why)))?;
                 ChatFlow::Continue
@@ -129,7 +127,7 @@ fn run_piped(asker: &Asker) -> Result<Exit> {
 
 impl<'a> Chat<'a> {
     fn new(asker: &'a Asker) -> Self {
-        Self { asker, turn: None, sources: Vec::new() }
+        Self { asker, turn: None, sources: Vec::new(), echoes: false }
     }
 
     fn handle_line(&mut self, line: &str) -> Result<ChatFlow> {
@@ -154,8 +152,9 @@ impl<'a> Chat<'a> {
                 terminal::print(&page)?;
             }
             question => {
+                let echo = if self.echoes { format!("> {}\n", clean(question)) } else { String::new() };
                 let page = self.reply(question)?;
-                terminal::print(&page)?;
+                terminal::print(&(echo + &page))?;
             }
         }
         Ok(ChatFlow::Continue)

@@ -4,30 +4,30 @@
 //! message and returns the reply with the next turn, which the caller keeps. A turn holds where excerpts stand and not their
 //! words.
 
+mod commands;
 mod follow_up;
 mod message;
+mod pointers;
 mod scope;
-
-use std::sync::LazyLock;
+mod turn;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    answer_type::AnswerType,
     engine::{AnswerError, MAX_EXCERPTS, Request},
     excerpt_place::{CitedFor, ExcerptPlace},
     handle::{EngineHandle, HandleError, Snapshot, VerifiedAnswer},
-    plan::{QuestionNames, find_names},
-    resolve::{EventRole, ScopeOptions, asks_for_words},
+    plan::find_names,
+    resolve::{EventRole, ScopeOptions},
     small_talk::{SmallTalk, find_small_talk},
     verify::verify_answer,
 };
 pub use message::Command;
 use message::{accepts, find_command, is_remark, split_words};
-use takeaways_search::Facets;
-use takeaways_text::model::{Answer, Event, Excerpt, Language, Question, Scope, Years};
+use takeaways_text::model::{Answer, Event, Excerpt, Language, Question, Scope};
 use takeaways_text::question_shape::find_shape;
+use turn::{asks_about_person, asks_for_other, keep_shown, person, voice, without_scope};
 
 /// What a conversation keeps of a question and its answer. It holds the words of the question, and none of a post.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -119,13 +119,48 @@ impl EngineHandle {
         limit: usize,
         now: Timestamp,
     ) -> Result<Reply, HandleError> {
-        let Ok(question) = turn.question.parse() else { return Ok(Reply::Notice(Notice::PostGone)) };
+        let Some(question) = question_of(turn) else { return Ok(Reply::Notice(Notice::PostGone)) };
         let request = Request { question, scope_options: ScopeOptions::default(), limit, now };
         self.with_repair(|snapshot| {
             let reply = snapshot.obey(command, turn, &request)?;
             Ok(reply.unwrap_or(Reply::Notice(Notice::NoMore)))
         })
     }
+}
+
+impl EngineHandle {
+    /// Returns the text around an excerpt of a turn, or what follows (`step` above 0) or precedes it (below 0), as
+    /// [`Engine::context_of`](crate::Engine::context_of); `None` if there is none.
+    ///
+    /// # Errors
+    /// As [`EngineHandle::answer`].
+    pub fn context(
+        &self,
+        turn: &Turn,
+        excerpt: usize,
+        step: i32,
+        now: Timestamp,
+    ) -> Result<Option<TurnAnswer>, HandleError> {
+        let (Some(question), Some(place)) = (question_of(turn), turn.shown.get(excerpt)) else {
+            return Ok(None);
+        };
+        let request = Request { question, scope_options: ScopeOptions::default(), limit: 1, now };
+        self.with_repair(|snapshot| {
+            let cited_for = CitedFor { scope: &turn.scope, language: turn.language, now };
+            let Some(context) = snapshot.engine().context_of(place, step, &cited_for)? else {
+                return Ok(None);
+            };
+            match snapshot.show_excerpts(vec![context], turn.further.clone(), turn, &request)? {
+                Reply::Answer(answered) => Ok(Some(*answered)),
+                Reply::SmallTalk(_) | Reply::Notice(_) => Ok(None),
+            }
+        })
+    }
+}
+
+/// The question of a turn; only words that stand for it if its own are no longer kept.
+fn question_of(turn: &Turn) -> Option<Question> {
+    turn.question.parse().or_else(|_| "recap".parse()).ok()
 }
 
 impl Snapshot {
@@ -155,7 +190,8 @@ impl Snapshot {
             previous.map(|turn| follow_up::understand(self.engine(), turn, request)).transpose()?.flatten();
         match understood {
             Some(understood) => {
-                let mut reply = self.ask_turn(&understood, previous, true)?;
+                let is_follow_up = understood != *request;
+                let mut reply = self.ask_turn(&understood, previous, is_follow_up)?;
                 let is_nothing = matches!(&reply, Reply::Answer(it) if it.turn.shown.is_empty());
                 if is_nothing
                     && request.scope_options.authors.is_empty()
@@ -185,6 +221,7 @@ impl Snapshot {
             Command::More | Command::Context(_) | Command::ContextOfLast | Command::Source if count == 0 => {
                 return Ok(None);
             }
+            Command::Again => self.again(previous, request)?,
             Command::More => self.more(previous, request)?,
             // With one excerpt, "the second one" is an event or a talk.
             Command::Context(at) if at >= count && count == 1 => return Ok(None),
@@ -257,6 +294,22 @@ impl Snapshot {
         })
     }
 
+    /// Asks the question of a turn again within its scope. If the answer is another one by now, or the words are gone, it
+    /// shows the excerpts of the turn.
+    fn again(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+        let Scope { events, years, authors } = previous.scope.clone();
+        let events = events.into_iter().map(|id| id.0).collect();
+        let scope_options = ScopeOptions { events, years, authors };
+        let reply = self.ask_turn(&Request { scope_options, ..request.clone() }, Some(previous), false)?;
+        match &reply {
+            Reply::Answer(answered) if answered.turn.shown == previous.shown => Ok(reply),
+            _ => {
+                let limit = request.limit.clamp(1, MAX_EXCERPTS).min(previous.shown.len());
+                self.show(previous.shown.get(..limit).unwrap_or_default(), None, previous, request)
+            }
+        }
+    }
+
     /// Shows what was found beside the excerpts of a turn.
     fn more(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
         let limit = request.limit.clamp(1, MAX_EXCERPTS).min(previous.further.len());
@@ -267,23 +320,8 @@ impl Snapshot {
         self.show(now, Some(later), previous, request)
     }
 
-    /// Shows what a turn found, the newest posts first.
-    fn newest_first(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
-        let mut dated = Vec::new();
-        for place in previous.shown.iter().chain(&previous.further) {
-            let post = self.engine().index().post(&place.post)?;
-            // An undated post is as old as its event.
-            let date = post.and_then(|post| post.date.or(post.events.first().and_then(|event| event.end)));
-            dated.push((date, place.clone()));
-        }
-        dated.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
-        let places: Vec<ExcerptPlace> = dated.into_iter().map(|(_, place)| place).collect();
-        let (now, later) = places.split_at(places.len().min(request.limit.clamp(1, MAX_EXCERPTS)));
-        self.show(now, Some(later), previous, request)
-    }
-
     /// Shows excerpts of a turn. The next turn has them and `further`, or what the turn had.
-    fn show(
+    pub(super) fn show(
         &self,
         places: &[ExcerptPlace],
         further: Option<&[ExcerptPlace]>,
@@ -338,60 +376,6 @@ impl Snapshot {
         Ok(Reply::Answer(Box::new(TurnAnswer { question, verified, is_follow_up: true, turn })))
     }
 
-    /// Shows what a turn found in posts of a language.
-    fn in_language(
-        &self,
-        language: Language,
-        previous: &Turn,
-        request: &Request,
-    ) -> Result<Reply, HandleError> {
-        let mut places = Vec::new();
-        for place in previous.shown.iter().chain(&previous.further) {
-            let post = self.engine().index().post(&place.post)?;
-            if post.is_some_and(|post| post.language == language) {
-                places.push(place.clone());
-            }
-        }
-        if places.is_empty() {
-            return Ok(Reply::Notice(Notice::NoMore));
-        }
-        let (now, later) = places.split_at(places.len().min(request.limit.clamp(1, MAX_EXCERPTS)));
-        self.show(now, Some(later), &Turn { language, ..previous.clone() }, request)
-    }
-
-    /// The years after or before those that a turn is about: of its scope, else of what it shows.
-    fn years_beside(
-        &self,
-        command: Command,
-        previous: &Turn,
-        request: &Request,
-    ) -> Result<Option<Years>, AnswerError> {
-        let index = self.engine().index();
-        let facets = index.facets(request.now)?;
-        let in_scope = |event: &&Event| previous.scope.events.contains(&event.id);
-        let events = facets.events.iter().map(|(event, _)| event).filter(in_scope);
-        let mut years: Vec<i16> = events.filter_map(|event| event.year).collect();
-        years.extend(previous.scope.years.iter().flat_map(|years| [years.first, years.last]));
-        if years.is_empty() {
-            for place in &previous.shown {
-                let post = index.post(&place.post)?;
-                years.extend(post.and_then(|post| {
-                    let of_event = post.events.first().and_then(|event| event.year);
-                    of_event.or(post.date.map(jiff::civil::Date::year))
-                }));
-            }
-        }
-        let this_year = request.now.to_zoned(jiff::tz::TimeZone::UTC).year();
-        Ok(if command == Command::Newer {
-            years.into_iter().max().map(|last| Years { first: (last + 1).min(this_year), last: this_year })
-        } else {
-            years
-                .into_iter()
-                .min()
-                .map(|first| Years { first: Years::FIRST, last: (first - 1).max(Years::FIRST) })
-        })
-    }
-
     /// Returns a reply without the excerpts that the turn before has shown.
     fn without_shown(
         &self,
@@ -414,94 +398,6 @@ impl Snapshot {
         }
         self.show(now, Some(later), &answer.turn, request)
     }
-}
-
-/// The reply whose turn still has the excerpts that the turn before has shown, so that they can be named by number.
-fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
-    if let Reply::Answer(answer) = &mut reply {
-        answer.turn.shown.clone_from(&previous.shown);
-    }
-    reply
-}
-
-/// Whether a question names the person whose words its scope is limited to.
-fn asks_about_person(request: &Request, previous: Option<&Turn>) -> bool {
-    let person = previous.and_then(|turn| turn.person.as_ref());
-    person.is_some_and(|person| {
-        request.scope_options.authors.contains(person) && request.question.text().contains(person.as_str())
-    })
-}
-
-/// Whether a message asks for what was not shown: `what else did she say?`
-fn asks_for_other(text: &str) -> bool {
-    static OTHER: LazyLock<message::Phrases> =
-        LazyLock::new(|| message::phrases_of(|words| &words.conversation.other));
-    let words = split_words(text);
-    (0..words.len()).any(|at| OTHER.match_at(&words, at).is_some())
-}
-
-/// Returns a question without the words that name its scope; `None` if nothing is left.
-fn without_scope(names: &QuestionNames) -> Option<String> {
-    let syntax = &names.parsed.syntax;
-    let mut text = syntax.text.clone();
-    for words in &names.resolved.consumed_words {
-        let mut words = syntax.words.get(words.clone()).unwrap_or_default().iter();
-        let Some(first) = words.next() else { continue };
-        let end = words.last().unwrap_or(first).range.end;
-        text.replace_range(first.range.start..end, &" ".repeat(end - first.range.start));
-    }
-    let has_words = !split_words(&text).is_empty();
-    let kept = text.split_whitespace().map(str::to_owned);
-    let excluded = syntax
-        .excluded
-        .iter()
-        .map(|words| if words.contains(' ') { format!("-\"{words}\"") } else { format!("-{words}") });
-    has_words.then(|| kept.chain(excluded).collect::<Vec<_>>().join(" "))
-}
-
-/// Whose words an excerpt is.
-fn voice(excerpt: &Excerpt) -> Option<String> {
-    let citation = &excerpt.citation;
-    citation.speaker.clone().or_else(|| citation.author.clone())
-}
-
-/// The person that a question or its answer names first: who is asked about, who is the answer, or whose words are shown.
-fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &Facets) -> Option<String> {
-    if let [author] = names.resolved.scope.authors.as_slice() {
-        return Some(author.clone());
-    }
-    let known = |text: &str| {
-        let found = facets.authors.iter().map(|(name, _)| name).filter(|name| name.contains(' '));
-        let places = found.filter_map(|name| Some((text.find(name.as_str())?, name)));
-        places.min().map(|(_, name)| name.clone())
-    };
-    let question = &names.parsed.syntax.text;
-    let asked_about = || asks_for_words(&names.parsed.syntax).then(|| full_name(question)).flatten();
-    if let Some(name) = known(question).or_else(asked_about) {
-        return Some(name);
-    }
-    let first = verified.answer.excerpts().first()?;
-    let is_who = names.parsed.answer_type == AnswerType::Who;
-    let in_quote =
-        || is_who.then(|| known(&first.quote.text).or_else(|| full_name(&first.quote.text))).flatten();
-    in_quote().or_else(|| voice(first))
-}
-
-/// The first two words in a row that begin with capitals within a sentence, as names of people do.
-fn full_name(text: &str) -> Option<String> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let is_part = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().is_some_and(char::is_uppercase)
-            && chars.clone().count() > 0
-            && chars.all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-'))
-    };
-    words.windows(2).find_map(|pair| {
-        let [first, last] = pair else { return None };
-        let last = last.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let last = last.strip_suffix("'s").or_else(|| last.strip_suffix("’s")).unwrap_or(last);
-        (is_part(first) && is_part(last)).then(|| format!("{first} {last}"))
-    })
 }
 
 #[cfg(test)]

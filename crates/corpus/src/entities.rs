@@ -92,6 +92,14 @@ impl EntityTable {
         NamedEntities { projects: ids_of(EntityKind::Project), companies: ids_of(EntityKind::Company) }
     }
 
+    /// Whether a text is a name of a project or a company, in any case and whatever it may mean elsewhere.
+    #[must_use]
+    pub fn knows(&self, text: &str) -> bool {
+        let words = Words::new(text);
+        let found = self.longest_at(&words, 0);
+        found.is_some_and(|(len, forms)| len == words.len() && forms.iter().any(|form| form.entity.is_some()))
+    }
+
     /// Finds the words that may be names, without those of a longer phrase that means something else.
     fn candidates(&self, words: &Words<'_>) -> Vec<Candidate<'_>> {
         let mut candidates = Vec::new();

@@ -1,7 +1,9 @@
 //! The state that all handlers share (the engine, the REST client, the limits), and why they fail.
 
 use crate::{
+    answer_buttons::outcome,
     commands,
+    conversations::{Continues, Place},
     rest::{Rest, RestError},
     seen_events::SeenEvents,
     user_limits::UserLimits,
@@ -13,13 +15,15 @@ use std::{
     sync::{Arc, OnceLock},
     time::Duration,
 };
-use takeaways_answer::{EngineHandle, HandleError, Request, ScopeOptions, SmallTalk};
+use takeaways_answer::{
+    EngineHandle, HandleError, Notice, Reply as TurnReply, Request, ScopeOptions, SmallTalk,
+};
 use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Panicked, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics, ReadingProgress, error_chain};
-use takeaways_render::discord::{self as pages, About, MessagePayload};
+use takeaways_render::discord::{self as pages, About, Audience, MessagePayload};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::{Store, StoreError};
-use takeaways_text::model::{Answer, Question, Years, YearsError};
+use takeaways_text::model::{Language, Question, Years, YearsError};
 use tokio::{
     sync::{Semaphore, watch},
     time::timeout,
@@ -75,6 +79,11 @@ pub struct UserQuestion {
     pub author: Option<String>,
     pub person: u64,
     pub server: Option<u64>,
+    pub channel: u64,
+    /// Whether only the person sees the answer.
+    pub is_private: bool,
+    /// What it goes on with.
+    pub continues: Continues,
 }
 
 /// A reply, and how the question ended.
@@ -180,30 +189,44 @@ impl Bot {
     /// # Errors
     /// If the posts are still being read, or the engine fails or panics.
     pub async fn answer(&self, user_question: UserQuestion) -> Result<Response, Failure> {
-        if let Some(kind) = takeaways_answer::find_small_talk(&user_question.text) {
-            return self.respond_to_small_talk(kind).await;
-        }
         let now = Timestamp::now();
         let question: Question = match user_question.text.parse() {
             Ok(question) => question,
-            Err(error) => return Ok(no_question_response(pages::bad_question(&error))),
+            // Signs without words are small talk.
+            Err(error) => match takeaways_answer::find_small_talk(&user_question.text) {
+                Some(kind) => return self.respond_to_small_talk(kind).await,
+                None => return Ok(no_question_response(pages::bad_question(&error))),
+            },
         };
         let scope_options = match parse_scope_options(&user_question) {
             Ok(options) => options,
             Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
         };
-        let engine = Arc::clone(self.engine()?);
-        let request = Request { question, scope_options, limit: engine.limit(), now };
-        let work = move || -> Result<Response, HandleError> {
-            let verified = engine.answer(&request)?;
-            let outcome = match verified.answer {
-                Answer::Cited { .. } | Answer::Overview(_) => Outcome::Cited,
-                Answer::NothingFound { .. } => Outcome::NothingFound,
-            };
-            let page = pages::answer(&request.question, &verified.answer, &verified.events);
-            Ok(Response { page, outcome })
+        let UserQuestion { person, server, channel, is_private, continues, .. } = user_question;
+        let audience = match server {
+            None => Audience::Direct,
+            Some(_) if is_private => Audience::Private,
+            Some(_) => Audience::Channel,
         };
-        Ok(self.threads.run(work).await??)
+        let place = Place { person, server, channel, audience };
+        let previous = self.load_turn(place, continues, now).await;
+        let engine = Arc::clone(self.engine()?);
+        let language = previous.as_ref().map_or(Language::En, |turn| turn.language);
+        let request = Request { question, scope_options, limit: engine.limit(), now };
+        let work = move || engine.converse(previous.as_ref(), &request);
+        match self.threads.run(work).await?? {
+            TurnReply::Answer(answered) => {
+                let page = self.keep_and_render(&answered, place, now).await;
+                Ok(Response { page, outcome: outcome(&answered) })
+            }
+            TurnReply::SmallTalk(kind) => self.respond_to_small_talk(kind).await,
+            TurnReply::Notice(notice) => {
+                if notice == Notice::NewTopic {
+                    self.store.end_conversation(channel, person).await?;
+                }
+                Ok(Response { page: pages::notice(notice, language), outcome: Outcome::Static })
+            }
+        }
     }
 
     /// The reply to a text that is not a question.

@@ -4,6 +4,7 @@
 //! permissions are checked at each press.
 
 use crate::{
+    answer_buttons::{AnswerPress, handle_answer_press},
     bot::{Bot, Failure, Outcome, Response, UserQuestion},
     digest_commands::{Caller, CommandResult, PreviewPages, Rejection, id_arg, into_response},
     interaction::send_response,
@@ -26,6 +27,9 @@ pub struct ButtonPress {
 pub struct ButtonData {
     #[serde(default)]
     custom_id: String,
+    /// The chosen entries of a menu.
+    #[serde(default)]
+    values: Vec<String>,
 }
 
 /// The message with the button.
@@ -39,8 +43,9 @@ pub struct PressedMessage {
     components: Vec<ComponentRow>,
 }
 
+/// A row of buttons, or a menu.
 #[derive(Debug, Deserialize)]
-struct ComponentRow {
+pub struct ComponentRow {
     #[serde(default)]
     components: Vec<Component>,
 }
@@ -67,6 +72,8 @@ pub async fn handle_press(
                     text: question.to_owned(),
                     person: caller.person,
                     server: caller.server,
+                    channel: caller.channel,
+                    is_private: was_private,
                     ..UserQuestion::default()
                 };
                 // Discord shows the message that the answer refers to, but not which of its buttons was pressed.
@@ -89,6 +96,15 @@ pub async fn handle_press(
             bot.record_answer(reply.command(), "deleted", reply.received_at().elapsed());
             Ok(())
         }
+        Some(ButtonId::Answer { action, number }) => {
+            let chosen = press.data.values.first().and_then(|value| value.parse().ok());
+            let press = AnswerPress::Action { action, chosen };
+            handle_answer_press(bot, press, number, was_private, caller, reply).await
+        }
+        Some(ButtonId::Context { number, excerpt, step }) => {
+            let press = AnswerPress::Context { excerpt, step };
+            handle_answer_press(bot, press, number, was_private, caller, reply).await
+        }
         Some(ButtonId::Delete { .. }) => reply_privately(bot, reply, pages::not_yours()).await,
         Some(button) => handle_digest_press(bot, button, press, caller, reply).await,
         None => reply_privately(bot, reply, pages::outdated_button()).await,
@@ -109,6 +125,16 @@ impl ButtonPress {
             components.find(|component| component.custom_id.as_ref() == Some(&self.data.custom_id))?;
         button.label.as_deref()
     }
+}
+
+/// The number of the kept answer that the buttons of a message name.
+pub fn kept_number(rows: &[ComponentRow]) -> Option<u64> {
+    let ids =
+        rows.iter().flat_map(|row| &row.components).filter_map(|component| component.custom_id.as_deref());
+    ids.into_iter().find_map(|id| match ButtonId::parse(id)? {
+        ButtonId::Answer { number, .. } | ButtonId::Context { number, .. } => Some(number),
+        _ => None,
+    })
 }
 
 /// Whether the caller may delete messages there anyway. Discord sends the caller's permissions with each press.
@@ -170,6 +196,9 @@ async fn run_command(
         ButtonId::Resume { subscription } => {
             bot.resume_personal_digest(caller.person, SubscriptionId(subscription), now).await
         }
-        ButtonId::Ask { .. } | ButtonId::Delete { .. } => Err(Rejection::Page(pages::outdated_button())),
+        ButtonId::Ask { .. }
+        | ButtonId::Delete { .. }
+        | ButtonId::Answer { .. }
+        | ButtonId::Context { .. } => Err(Rejection::Page(pages::outdated_button())),
     }
 }

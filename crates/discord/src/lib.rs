@@ -3,9 +3,11 @@
 //! The only crate that names serenity. It carries questions to the engine and pages to Discord. It must not know how an
 //! answer is found, nor how it is rendered.
 
+mod answer_buttons;
 mod bot;
 mod buttons;
 mod commands;
+mod conversations;
 mod digest_commands;
 mod discord_transport;
 mod doctor;

@@ -13,6 +13,8 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::bot::{Bot, Failure, Response, UserQuestion};
+use super::buttons::{ComponentRow, kept_number};
+use super::conversations::Continues;
 use super::discord_transport::open_direct_message;
 use super::gateway::RawEvent;
 use super::models::User;
@@ -62,6 +64,8 @@ struct MessageEvent {
 #[derive(Debug, Deserialize)]
 struct ReferencedMessage {
     author: User,
+    #[serde(default)]
+    components: Vec<ComponentRow>,
 }
 
 /// A message to the bot.
@@ -71,6 +75,7 @@ struct IncomingMessage {
     server: Option<u64>,
     person: u64,
     text: String,
+    continues: Continues,
 }
 
 /// Answers a message if it is for the bot.
@@ -118,14 +123,24 @@ fn parse_incoming(me: u64, settings: &DiscordSettings, message: MessageEvent) ->
     if server.is_some() {
         let is_named = names.iter().any(|name| message.content.contains(name));
         let is_pinged = message.mentions.iter().any(|user| user.id == me);
-        let is_reply = message.referenced.is_some_and(|to| to.author.id == me) && is_pinged;
+        let is_reply = message.referenced.as_ref().is_some_and(|to| to.author.id == me) && is_pinged;
         let is_allowed = settings.answer_mentions && !settings.denied_channels.contains(&channel);
         if !is_allowed || !(is_named || is_reply) {
             return None;
         }
     }
     let text = names.iter().fold(message.content, |text, name| text.replace(name, " ")).trim().to_owned();
-    Some(IncomingMessage { id: message.id.get(), channel, server, person: message.author.id.get(), text })
+    let referenced = message.referenced.filter(|to| to.author.id == me);
+    let answer = referenced.and_then(|to| kept_number(&to.components));
+    let continues = answer.map_or(Continues::Conversation, Continues::Answer);
+    Some(IncomingMessage {
+        id: message.id.get(),
+        channel,
+        server,
+        person: message.author.id.get(),
+        text,
+        continues,
+    })
 }
 
 async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static str, received_at: Instant) {
@@ -177,6 +192,8 @@ async fn choose_response(bot: &Bot, message: &IncomingMessage) -> Result<Option<
         text: message.text.clone(),
         person: message.person,
         server: message.server,
+        channel: message.channel,
+        continues: message.continues,
         ..UserQuestion::default()
     };
     bot.answer(question).await.map(Some)

@@ -35,6 +35,8 @@ const NOTIFY_TIMEOUT: Duration = Duration::from_millis(1_500);
 const MAX_MESSAGES_IN_FLIGHT: usize = 2_000;
 /// How often the limits of idle people are dropped.
 const FORGET_INTERVAL: Duration = Duration::from_mins(1);
+/// How often the words of old questions are deleted.
+const CLEAN_INTERVAL: Duration = Duration::from_hours(1);
 /// The parts that a bot needs.
 pub struct ServeOptions {
     /// Its settings.
@@ -126,6 +128,7 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
     let mut running = JoinSet::new();
     let mut delivery = None;
     let mut forget = interval(FORGET_INTERVAL);
+    let mut clean = interval(CLEAN_INTERVAL);
     let result = loop {
         tokio::select! {
             result = &mut session => break match result {
@@ -140,6 +143,10 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
             Some(event) = incoming.recv() => handle_event(event, &bot, &mut running),
             Some(_) = running.join_next(), if !running.is_empty() => {}
             _ = forget.tick() => bot.limits.forget_idle(),
+            _ = clean.tick() => {
+                let bot = Arc::clone(&bot);
+                running.spawn(async move { bot.remove_old_answers().await });
+            }
         }
     };
     session.abort();

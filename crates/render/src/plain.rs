@@ -37,13 +37,7 @@ pub struct TerminalStyle {
 #[must_use]
 pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: TerminalStyle) -> String {
     let mut page = TextPage::new(style, events);
-    match answer {
-        Answer::Cited { excerpts, scope, newest, .. } => page.cited_answer(excerpts, scope, *newest),
-        Answer::Overview(overview) => page.overview(overview),
-        Answer::NothingFound { scope, missing, suggestions, language, .. } => {
-            page.nothing_found(question, scope, missing, suggestions, language.refusals());
-        }
-    }
+    page.answer(question, answer);
     page.lines.join("\n") + "\n"
 }
 
@@ -51,12 +45,18 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: Ter
 #[must_use]
 pub fn turn_answer(answered: &TurnAnswer, style: TerminalStyle) -> String {
     let TurnAnswer { question, verified, is_follow_up, turn } = answered;
-    let page = answer(question, &verified.answer, &verified.events, style);
     let understood = wording::understood(turn, &verified.events).filter(|_| *is_follow_up);
-    let Some(understood) = understood else { return page };
-    let mut head = TextPage::new(style, &verified.events);
-    head.push_wrapped("", &clean_line(&understood), head.bold());
-    head.lines.join("\n") + "\n\n" + &page
+    let Some(understood) = understood else {
+        return answer(question, &verified.answer, &verified.events, style);
+    };
+    let mut page = TextPage::new(style, &verified.events);
+    page.push_wrapped("", &clean_line(&understood), page.bold());
+    page.lines.push(String::new());
+    match &verified.answer {
+        Answer::Cited { excerpts, newest, .. } => page.cited_excerpts(excerpts, *newest),
+        other => page.answer(question, other),
+    }
+    page.lines.join("\n") + "\n"
 }
 
 /// Renders what a person reads instead of an answer in a conversation.
@@ -80,6 +80,16 @@ impl<'a> TextPage<'a> {
         Self { style, events, lines: Vec::new(), footnotes: Vec::new() }
     }
 
+    fn answer(&mut self, question: &Question, answer: &Answer) {
+        match answer {
+            Answer::Cited { excerpts, scope, newest, .. } => self.cited_answer(excerpts, scope, *newest),
+            Answer::Overview(overview) => self.overview(overview),
+            Answer::NothingFound { scope, missing, suggestions, language, .. } => {
+                self.nothing_found(question, scope, missing, suggestions, language.refusals());
+            }
+        }
+    }
+
     fn cited_answer(&mut self, excerpts: &[Excerpt], scope: &Scope, newest: Option<ExcerptDate>) {
         if !scope.is_everything() {
             self.push_wrapped(
@@ -88,6 +98,10 @@ impl<'a> TextPage<'a> {
                 self.dim(),
             );
         }
+        self.cited_excerpts(excerpts, newest);
+    }
+
+    fn cited_excerpts(&mut self, excerpts: &[Excerpt], newest: Option<ExcerptDate>) {
         if let Some(newest) = newest {
             self.push_wrapped("", &wording::age(newest), Style::new());
         }

@@ -73,6 +73,8 @@ pub struct DiscordSettings {
     pub answer_mentions: bool,
     /// The address of a page about the bot.
     pub link: Option<String>,
+    /// How many hours a conversation goes on; 0 if each message is a new question.
+    pub conversation_hours: u32,
     /// The ids of channels in which the bot does not answer mentions.
     pub denied_channels: Vec<u64>,
     /// The most questions per minute from one person; `None` for no limit.

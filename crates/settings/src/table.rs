@@ -69,7 +69,7 @@ pub(super) fn variable(name: &str) -> String {
 }
 
 /// All settings, in the order of the documents and of `takeaways check`.
-pub static SETTINGS: [Setting; 23] = [
+pub static SETTINGS: [Setting; 24] = [
     Setting::new(
         "corpus.folders",
         "[]",
@@ -204,6 +204,13 @@ pub static SETTINGS: [Setting; 23] = [
         r#""""#,
         |settings, raw| raw.web_address(&mut settings.discord.link),
         "An address that `/about` shows: where people read about this bot and reach its operator.",
+    ),
+    Setting::new(
+        "discord.conversation_hours",
+        "24",
+        |settings, raw| raw.whole(0..=720, |hours| settings.discord.conversation_hours = hours),
+        "How many hours a conversation in direct messages, mentions and replies goes on: so long the words of the last ten \
+         questions are kept, and \"and in 2019?\" is understood. 0: each message is a new question, and no words are kept.",
     ),
     Setting::new(
         "discord.channels.deny",

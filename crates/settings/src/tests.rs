@@ -59,6 +59,7 @@ fn the_defaults_are_whole_and_in_order() {
             "discord.guild",
             "discord.answer_mentions",
             "discord.link",
+            "discord.conversation_hours",
             "discord.channels.deny",
             "discord.limits.person",
             "discord.limits.server",

@@ -1,8 +1,10 @@
-//! The state that outlives the process: subscriptions, the ledger of deliveries, and seen posts.
+//! The state that outlives the process: subscriptions, the ledger of deliveries, seen posts, and
+//! answers whose buttons or conversations go on.
 //!
 //! It is stored in SQLite in the state folder, or in PostgreSQL at an address. Both behave the same and share the same
 //! SQL. This is the only crate with SQL. It must not know Discord.
 
+mod answers;
 mod claims;
 mod database;
 mod delivery_row;
@@ -19,6 +21,7 @@ mod subscription_row;
 mod subscriptions;
 mod zones;
 
+pub use answers::KeptAnswer;
 pub use claims::Claim;
 pub use error::StoreError;
 pub use ledger::NewDelivery;

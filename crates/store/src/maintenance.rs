@@ -105,9 +105,11 @@ impl Store {
             if query.execute(tx.conn()).await?.rows_affected() > 0 {
                 SERVERS_GONE.seal(tx.conn(), to_sql_id(server)).await?;
             }
-            // Its digests keep their own.
-            let sql = "DELETE FROM server_zones WHERE server = $1";
-            sqlx::query(sql).bind(to_sql_id(server)).execute(tx.conn()).await?;
+            // Its digests keep their own zone.
+            for sql in ["DELETE FROM server_zones WHERE server = $1", "DELETE FROM answers WHERE server = $1"]
+            {
+                sqlx::query(sql).bind(to_sql_id(server)).execute(tx.conn()).await?;
+            }
             tx.commit().await
         })
         .await
@@ -244,6 +246,7 @@ async fn count_rows(conn: &mut AnyConnection) -> Result<Vec<(&'static str, i64)>
         ("deliveries", "SELECT COUNT(*) AS n FROM deliveries"),
         ("open deliveries", "SELECT COUNT(*) AS n FROM deliveries WHERE state IN ('planned', 'sending')"),
         ("posts seen", "SELECT COUNT(*) AS n FROM posts"),
+        ("answers", "SELECT COUNT(*) AS n FROM answers"),
     ] {
         counts.push((name, sqlx::query(sql).fetch_one(&mut *conn).await?.try_get("n")?));
     }

@@ -94,9 +94,23 @@ pub(super) const SERVER_ZONES: HashedTable =
 pub(super) const PERSON_ZONES: HashedTable =
     HashedTable { name: "person_zones", columns: &[Number("person"), Text("zone")] };
 
+/// The answers that were given.
+pub(super) const ANSWERS: HashedTable = HashedTable {
+    name: "answers",
+    columns: &[
+        Number("number"),
+        Number("channel"),
+        Number("server"),
+        Number("person"),
+        Number("asked_at"),
+        Text("question"),
+        Text("turn"),
+    ],
+};
+
 /// All tables of this kind.
-pub(super) const HASHED_TABLES: [HashedTable; 7] =
-    [STATE, POSTS, SUBSCRIPTIONS, NOTICES, SERVERS_GONE, SERVER_ZONES, PERSON_ZONES];
+pub(super) const HASHED_TABLES: [HashedTable; 8] =
+    [STATE, POSTS, SUBSCRIPTIONS, NOTICES, SERVERS_GONE, SERVER_ZONES, PERSON_ZONES, ANSWERS];
 
 impl HashedTable {
     /// Writes the hash of a row as it is now. The row must have been written in this transaction, or checked.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::fixture::{OUT_OF_SCOPE, QUESTION, UNANSWERABLE, bot_messages, start_bot};
+use super::fixture::{OUT_OF_SCOPE, QUESTION, UNANSWERABLE, bot_messages, start_bot, without_kept_rows};
 use crate::fake_discord::{CHANNEL, DEADLINE, DM, FakeDiscord, GUILD, InteractionHandle, MessageHandle};
 use crate::harness::bot::ProcessSignal;
 
@@ -14,8 +14,9 @@ const MANY: usize = 200;
 
 /// Returns the parts of an answer that depend only on the question.
 fn page(message: &Value) -> Value {
-    let mut page = message.clone();
+    let mut page = without_kept_rows(message);
     let fields = page.as_object_mut().expect("a message");
+    fields.entry("components").or_insert_with(|| Value::Array(Vec::new()));
     fields.retain(|name, _| ["content", "embeds", "components", "flags"].contains(&name.as_str()));
     page
 }

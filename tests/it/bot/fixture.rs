@@ -44,6 +44,22 @@ pub fn buttons(message: &Value) -> Vec<(String, String)> {
     buttons.map(|button| (field(button, "label"), field(button, "custom_id"))).collect()
 }
 
+/// Returns the message without the rows whose buttons need the kept answer: their ids differ from answer to answer.
+pub fn without_kept_rows(message: &Value) -> Value {
+    let kept = ["next", "newest", "share", "wide", "topic", "context", "around", "group"];
+    let mut message = message.clone();
+    let Some(rows) = message.get_mut("components").and_then(Value::as_array_mut) else { return message };
+    rows.retain(|row| {
+        let parts = row["components"].as_array().into_iter().flatten();
+        let mut ids = parts.filter_map(|part| part["custom_id"].as_str());
+        !ids.any(|id| kept.iter().any(|kind| id.starts_with(&format!("1:{kind}:"))))
+    });
+    if rows.is_empty() {
+        message.as_object_mut().expect("a message").remove("components");
+    }
+    message
+}
+
 /// Returns whether only one user sees the message.
 pub fn is_private(message: &Value) -> bool {
     message["flags"].as_u64().is_some_and(|flags| flags & EPHEMERAL != 0)

@@ -5,6 +5,7 @@ mod autocomplete;
 mod burst;
 mod buttons;
 mod concurrency;
+mod conversations;
 mod digests;
 mod direct;
 mod doctor;

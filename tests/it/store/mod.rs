@@ -1,5 +1,6 @@
 //! The store on real databases.
 
+mod answers;
 mod claims;
 mod clock;
 mod commands;

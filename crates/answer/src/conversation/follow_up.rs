@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::Turn;
-use super::message::{Phrases, Word, split_words};
+use super::message::split_words;
+use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{OwnScope, TalkedAbout};
 use crate::{
     answer_type::AnswerType,
@@ -15,217 +16,15 @@ use crate::{
     plan::{QuestionNames, find_names},
     resolve::{EventRole, ScopeOptions},
 };
+use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_text::language::{LanguageWords, WordList, all_words};
+use takeaways_text::language::all_words;
 use takeaways_text::model::{Language, Question, QuestionShape, Shape};
 use takeaways_text::question_shape::find_shape;
 use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
 
 /// A longer message has a topic of its own.
 const MAX_WORDS: usize = 64;
-
-/// The phrases of the conversation lists of one language.
-struct ConversationPhrases {
-    connectors: Phrases,
-    corrections: Phrases,
-    fillers: Phrases,
-    persons: Phrases,
-    things: Phrases,
-    closing_things: Phrases,
-    people_things: Phrases,
-    places: Phrases,
-    expletives: Phrases,
-    clause_words: Phrases,
-    year_before: Phrases,
-    year_after: Phrases,
-    years_earlier: Phrases,
-    years_later: Phrases,
-}
-
-impl ConversationPhrases {
-    /// The lists of these languages. Each word counts in its language only: `la` is an article in some and a place in
-    /// others.
-    fn of(languages: &[Language]) -> Self {
-        let phrases = |list: fn(&LanguageWords) -> &WordList| {
-            Phrases::new(languages.iter().flat_map(|language| list(language.words()).iter()))
-        };
-        Self {
-            connectors: phrases(|words| &words.conversation.connectors),
-            corrections: phrases(|words| &words.conversation.corrections),
-            fillers: Phrases::new(languages.iter().flat_map(|language| {
-                let words = language.words();
-                words.messages.chatter.iter().chain(words.conversation.yes.iter()).chain(["pls"])
-            })),
-            persons: phrases(|words| &words.conversation.persons),
-            things: phrases(|words| &words.conversation.things),
-            closing_things: phrases(|words| &words.conversation.closing_things),
-            people_things: phrases(|words| &words.conversation.people_things),
-            places: phrases(|words| &words.conversation.places),
-            expletives: phrases(|words| &words.conversation.expletives),
-            clause_words: phrases(|words| &words.conversation.clause_words),
-            year_before: phrases(|words| &words.conversation.year_before),
-            year_after: phrases(|words| &words.conversation.year_after),
-            years_earlier: phrases(|words| &words.conversation.years_earlier),
-            years_later: phrases(|words| &words.conversation.years_later),
-        }
-    }
-}
-
-/// A message after its connectors.
-struct FollowUp {
-    text: String,
-    /// The text without words for an event or a year that was named before.
-    plain: String,
-    /// Whether it began with a connector or a correction.
-    is_led: bool,
-    /// How many years after the events talked about it asks for; negative for years before.
-    years_away: Option<i16>,
-    pointers: Vec<Pointer>,
-}
-
-/// Words that stand for something named before.
-struct Pointer {
-    kind: PointerKind,
-    /// In bytes of the text.
-    range: Range<usize>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PointerKind {
-    Person,
-    Thing,
-    People,
-    Place,
-}
-
-impl FollowUp {
-    fn new(message: &str, phrases: &ConversationPhrases) -> Self {
-        let (years_away, year_words) = phrases.years_away(&split_words(message));
-        let mut message = message.to_owned();
-        if let Some(range) = year_words {
-            message.replace_range(range.clone(), &" ".repeat(range.len()));
-        }
-        let words = split_words(&message);
-        let mut start = 0;
-        let mut is_led = years_away.is_some();
-        while start < words.len() {
-            let lead = phrases.connectors.match_at(&words, start);
-            let lead = lead.max(phrases.corrections.match_at(&words, start));
-            let Some(len) = lead.or_else(|| phrases.fillers.match_at(&words, start)) else { break };
-            is_led |= lead.is_some();
-            start += len;
-        }
-        let rest = words.get(start..).unwrap_or_default();
-        // "please" at the end is no topic.
-        let is_filler = |word: &Word| phrases.fillers.is(std::slice::from_ref(word));
-        let end = rest.iter().rposition(|word| !is_filler(word)).map_or(0, |last| last + 1);
-        let rest = rest.get(..end).unwrap_or_default();
-        let text = match (rest.first(), rest.last()) {
-            (Some(first), Some(last)) => {
-                let tail = message[last.range.end..]
-                    .chars()
-                    .take_while(|c| matches!(c, '?' | '"' | '”'))
-                    .map(char::len_utf8);
-                message[first.range.start..last.range.end + tail.sum::<usize>()].to_owned()
-            }
-            _ => String::new(),
-        };
-        let words = split_words(&text);
-        let pointers = pointers(&words, phrases);
-        let places = pointers.iter().filter(|pointer| pointer.kind == PointerKind::Place);
-        let mut plain = text.clone();
-        for Pointer { range, .. } in places {
-            plain.replace_range(range.clone(), &" ".repeat(range.len()));
-        }
-        Self { text, plain, is_led, years_away, pointers }
-    }
-
-    fn points_at(&self, kind: PointerKind) -> bool {
-        self.pointers.iter().any(|pointer| pointer.kind == kind)
-    }
-
-    /// Returns the message with all pointers of a kind replaced by a name.
-    fn with(&self, kind: PointerKind, name: &str) -> String {
-        let mut replaced = self.text.clone();
-        for pointer in self.pointers.iter().filter(|pointer| pointer.kind == kind).rev() {
-            replaced.replace_range(pointer.range.clone(), name);
-        }
-        replaced
-    }
-}
-
-impl ConversationPhrases {
-    /// Returns how many years away a message asks for, and the words that say so: `the year before`, `two years later`.
-    fn years_away(&self, words: &[Word]) -> (Option<i16>, Option<Range<usize>>) {
-        let range = |from: usize, len: usize| {
-            let last = words.get(from + len - 1).map_or(0, |word| word.range.end);
-            words.get(from).map(|first| first.range.start..last)
-        };
-        for at in 0..words.len() {
-            let number = number(&words[at].folded);
-            let after = |phrases: &Phrases| phrases.match_at(words, at + 1);
-            if let (Some(number), Some(len)) = (number, after(&self.years_later)) {
-                return (Some(number), range(at, len + 1));
-            }
-            if let (Some(number), Some(len)) = (number, after(&self.years_earlier)) {
-                return (Some(-number), range(at, len + 1));
-            }
-            if let Some(len) = self.year_before.match_at(words, at) {
-                return (Some(-1), range(at, len));
-            }
-            if let Some(len) = self.year_after.match_at(words, at) {
-                return (Some(1), range(at, len));
-            }
-        }
-        (None, None)
-    }
-}
-
-/// A small number, in digits or in words.
-fn number(word: &str) -> Option<i16> {
-    let in_words = || {
-        let find = |language: Language| {
-            language.words().answers.number_words.iter().position(|known| fold(known) == word)
-        };
-        // The lists begin with two.
-        Language::ALL.into_iter().find_map(find).and_then(|at| i16::try_from(at + 2).ok())
-    };
-    word.parse().ok().or_else(in_words).filter(|number| (1..=10).contains(number))
-}
-
-fn pointers(words: &[Word], phrases: &ConversationPhrases) -> Vec<Pointer> {
-    let mut pointers = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        if let Some(len) = phrases.expletives.match_at(words, at) {
-            at += len;
-            continue;
-        }
-        let closing = phrases.closing_things.match_at(words, at).filter(|len| at + len == words.len());
-        let found = [
-            (phrases.places.match_at(words, at), PointerKind::Place),
-            (phrases.persons.match_at(words, at), PointerKind::Person),
-            (phrases.things.match_at(words, at).max(closing), PointerKind::Thing),
-            (phrases.people_things.match_at(words, at), PointerKind::People),
-        ];
-        let longest =
-            found.into_iter().filter_map(|(len, kind)| Some((len?, kind))).max_by_key(|(len, _)| *len);
-        match longest {
-            Some((len, kind)) => {
-                // "Is it hard to run Kafka?" points at nothing.
-                let has_clause =
-                    (at + len..words.len()).any(|at| phrases.clause_words.match_at(words, at).is_some());
-                if kind != PointerKind::Thing || at > 1 || !has_clause {
-                    pointers
-                        .push(Pointer { kind, range: words[at].range.start..words[at + len - 1].range.end });
-                }
-                at += len;
-            }
-            None => at += 1,
-        }
-    }
-    pointers
-}
 
 /// Returns the question that a message asks after another one; `None` if it is a new one, with all that it needs.
 pub(super) fn understand(
@@ -267,7 +66,13 @@ pub(super) fn understand(
     let names_series = !names.resolved.series.is_empty();
     let is_about_events = !names_series && is_about_events(&names, &topic);
     let stands_alone = names_scope || names_series || has_subject && !is_about_events;
-    if stands_alone && !follow_up.is_led && !points {
+    let is_meaning = names.parsed.answer_type == AnswerType::Meaning && !topic.is_empty();
+    if (stands_alone || is_meaning) && !follow_up.is_led && !points {
+        return Ok(None);
+    }
+    // "What about security in Barcelona?" has all that a question needs.
+    let is_whole = has_subject && own.as_ref().is_some_and(OwnScope::names_time) && !points;
+    if is_whole && follow_up.years_away.is_none() {
         return Ok(None);
     }
     let names_person = follow_up.points_at(PointerKind::Person);
@@ -329,12 +134,19 @@ pub(super) fn subject(names: &QuestionNames, shape: &QuestionShape) -> Option<St
     let table = TopicTable::builtin();
     let is_known_topic = |concept: &&&Concept| {
         let topics = table.positions_in_text(&concept.text);
-        concept.is_name || topics.into_iter().any(|at| table.id_at(at).is_some_and(|id| !is_event_topic(id)))
+        concept.is_name
+            || is_entity(&concept.text)
+            || topics.into_iter().any(|at| table.id_at(at).is_some_and(|id| !is_event_topic(id)))
     };
     let topic = topic(names, shape);
     let words: Vec<&str> = topic.iter().filter(is_known_topic).map(|concept| concept.text.as_str()).collect();
     let text = words.join(" ");
     (!text.is_empty() && text.split(' ').count() <= MAX_SUBJECT_WORDS).then_some(text)
+}
+
+/// Whether a word is the name of a project or a company, in any case: people write `helm`.
+fn is_entity(word: &str) -> bool {
+    EntityTable::builtin().knows(word)
 }
 
 /// The bytes of some words of a question.

@@ -84,6 +84,8 @@ pub(super) fn phrases_of(list: fn(&LanguageWords) -> &WordList) -> Phrases {
 /// What a button, or a message without a topic of its own, asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
+    /// The same again.
+    Again,
     /// More of the same.
     More,
     /// The same, in the order of the posts' dates.
@@ -163,6 +165,9 @@ pub(super) fn is_remark(words: &[Word]) -> bool {
     static CHATTER: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.chatter));
     static REMARKS: LazyLock<Phrases> =
         LazyLock::new(|| phrases_of(|words| &words.conversation.remark_words));
+    if words.len() > MAX_REMARK {
+        return false;
+    }
     let thanks = THANKS.match_at(words, 0);
     let Some(begun) = thanks.max(CHATTER.match_at(words, 0)) else { return false };
     let mut at = begun;
@@ -171,11 +176,18 @@ pub(super) fn is_remark(words: &[Word]) -> bool {
     {
         at += len;
     }
-    at == words.len() && at <= MAX_REMARK
+    at == words.len()
 }
+
+/// The maximum number of words of a command, with what stands before and after it. A longer message has a topic, and the
+/// search for what may be left out grows with the square of its length.
+const MAX_COMMAND: usize = 16;
 
 /// Returns what a message without a topic of its own asks for.
 pub(super) fn find_command(words: &[Word]) -> Option<Command> {
+    if words.len() > MAX_COMMAND {
+        return None;
+    }
     let commands = &*COMMANDS;
     let command = |words: &[Word]| {
         let language = commands.in_language.iter().find(|(_, phrases)| phrases.is(words));
@@ -270,6 +282,7 @@ mod tests {
             ("new topic", Some(Command::NewTopic)),
             ("", None),
             ("ok", None),
+            (&"ok ".repeat(2_000), None),
         ] {
             assert_eq!(find_command(&split_words(text)), expected, "{text}");
         }

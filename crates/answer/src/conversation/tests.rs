@@ -4,6 +4,7 @@ use super::*;
 use crate::engine::Engine;
 use crate::samples::{engine_over, request};
 use crate::{EngineHandle, ReopenedEngine};
+use takeaways_text::model::Years;
 
 /// Posts on three editions of a conference and one of another.
 fn handle() -> EngineHandle {

@@ -3,6 +3,7 @@
 use super::{Action, Call, Command, CommandOption, Handled, OptionKind, Run};
 use super::{authors, events, years};
 use crate::bot::UserQuestion;
+use crate::conversations::Continues;
 use crate::interaction::send_response;
 
 pub const ASK: Command = Command {
@@ -62,7 +63,10 @@ fn ask(call: Call<'_>) -> Handled<'_> {
         author: values.text(&AUTHOR)?,
         person: caller.person,
         server: caller.server,
+        channel: caller.channel,
+        is_private: values.flag(&PRIVATE)?.unwrap_or_default(),
+        continues: Continues::Nothing,
     };
-    let is_private = values.flag(&PRIVATE)?.unwrap_or_default();
+    let is_private = question.is_private;
     Ok(Box::pin(send_response(bot, reply, is_private, bot.ask(question))))
 }

@@ -16,6 +16,22 @@ pub enum ButtonId {
         /// The page, from 0.
         page: u8,
     },
+    /// Do something with an answer that is kept.
+    Answer {
+        /// What to do.
+        action: AnswerAction,
+        /// The number of the answer.
+        number: u64,
+    },
+    /// Show a text around an excerpt of an answer that is kept.
+    Context {
+        /// The number of the answer.
+        number: u64,
+        /// The excerpt, from 0.
+        excerpt: u8,
+        /// 0 is the text around the excerpt; 1 is what follows it, -1 what precedes it, and so on.
+        step: i8,
+    },
     /// Delete the answer.
     Delete {
         /// The user who asked. Only they and moderators may delete it.
@@ -45,6 +61,51 @@ pub enum ButtonId {
     },
 }
 
+/// What to do with an answer that is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AnswerAction {
+    /// Show more excerpts.
+    More,
+    /// Show the newest posts first.
+    NewestFirst,
+    /// Show the private answer to everybody.
+    Share,
+    /// Ask the same without its scope.
+    RemoveScope,
+    /// End the conversation.
+    NewTopic,
+    /// Show the text around the excerpt that is chosen in a menu.
+    ChooseContext,
+    /// Show all lines of the group that is chosen in a menu.
+    ChooseGroup,
+}
+
+impl AnswerAction {
+    /// All actions.
+    pub const ALL: [Self; 7] = [
+        Self::More,
+        Self::NewestFirst,
+        Self::Share,
+        Self::RemoveScope,
+        Self::NewTopic,
+        Self::ChooseContext,
+        Self::ChooseGroup,
+    ];
+
+    /// Its name in a `custom_id`.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::More => "next",
+            Self::NewestFirst => "newest",
+            Self::Share => "share",
+            Self::RemoveScope => "wide",
+            Self::NewTopic => "topic",
+            Self::ChooseContext => "context",
+            Self::ChooseGroup => "group",
+        }
+    }
+}
+
 /// The version of the format. Messages with buttons of an older version stay in Discord.
 const VERSION: &str = "1";
 const ASK: &str = "try";
@@ -54,14 +115,19 @@ const PREVIEW: &str = "pre";
 const RESTORE: &str = "undo";
 const LIST: &str = "list";
 const RESUME: &str = "go";
+const CONTEXT: &str = "around";
 
 impl ButtonId {
-    /// The `custom_id` of the button, at most 33 characters.
+    /// The `custom_id` of the button, at most 38 characters.
     #[must_use]
     pub fn custom_id(self) -> String {
         match self {
             Self::Ask { place } => format!("{VERSION}:{ASK}:{place}"),
             Self::Overflow { page } => format!("{VERSION}:{OVERFLOW}:{page}"),
+            Self::Answer { action, number } => format!("{VERSION}:{}:{number}", action.name()),
+            Self::Context { number, excerpt, step } => {
+                format!("{VERSION}:{CONTEXT}:{number}:{excerpt}:{step}")
+            }
             Self::Delete { asker } => format!("{VERSION}:{DELETE}:{asker}"),
             Self::Preview { subscription, page } => format!("{VERSION}:{PREVIEW}:{subscription}:{page}"),
             Self::Restore { subscription } => format!("{VERSION}:{RESTORE}:{subscription}"),
@@ -85,7 +151,19 @@ impl ButtonId {
             RESTORE => Self::Restore { subscription: number.parse().ok()? },
             LIST => Self::List { page: number.parse().ok()? },
             RESUME => Self::Resume { subscription: number.parse().ok()? },
-            _ => return None,
+            CONTEXT => {
+                let (answer, place) = number.split_once(':')?;
+                let (excerpt, step) = place.split_once(':')?;
+                Self::Context {
+                    number: answer.parse().ok()?,
+                    excerpt: excerpt.parse().ok()?,
+                    step: step.parse().ok()?,
+                }
+            }
+            _ => {
+                let action = AnswerAction::ALL.into_iter().find(|action| action.name() == kind)?;
+                Self::Answer { action, number: number.parse().ok()? }
+            }
         };
         // `+7` and `007` are numbers too.
         (id.custom_id() == custom_id).then_some(id)
@@ -126,6 +204,10 @@ mod tests {
             ("1:list:1", Some(ButtonId::List { page: 1 })),
             ("1:go:3", Some(ButtonId::Resume { subscription: 3 })),
             ("1:go:03", None),
+            ("1:next:7", Some(ButtonId::Answer { action: AnswerAction::More, number: 7 })),
+            ("1:next:-7", None),
+            ("1:around:7:0:-1", Some(ButtonId::Context { number: 7, excerpt: 0, step: -1 })),
+            ("1:around:7:0", None),
             ("1:del:-1", None),
             ("1:del:18446744073709551616", None),
             ("1:del:١", None),
@@ -151,14 +233,16 @@ mod tests {
                 ButtonId::Restore { subscription },
                 ButtonId::List { page },
                 ButtonId::Resume { subscription },
+                ButtonId::Context { number: asker, excerpt: place, step: -1 },
+                ButtonId::Answer { action: AnswerAction::ALL[usize::from(place) % 7], number: asker },
             ] {
                 prop_assert_eq!(ButtonId::parse(&id.custom_id()), Some(id));
-                prop_assert!(id.custom_id().len() <= 33);
+                prop_assert!(id.custom_id().len() <= 38);
             }
         }
 
         #[test]
-        fn no_other_text_is_an_id(text in "\\PC{0,30}|1:(try|more|del|pre|undo|list|go):[-+0-9 :]{0,25}") {
+        fn no_other_text_is_an_id(text in "\\PC{0,30}|1:(try|more|del|pre|undo|list|go|next|around|context):[-+0-9 :]{0,25}") {
             let read = ButtonId::parse(&text).map(ButtonId::custom_id);
             prop_assert!(read.is_none_or(|custom_id| custom_id == text));
         }

@@ -38,8 +38,40 @@ pub struct Embed {
 pub struct ActionRow {
     #[serde(rename = "type")]
     kind: u8,
-    /// The buttons, at most [`MAX_BUTTONS`].
-    pub components: Vec<Button>,
+    /// The buttons, at most [`MAX_BUTTONS`]; or one menu.
+    pub components: Vec<Component>,
+}
+
+/// A part of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Component {
+    /// A button.
+    Button(Button),
+    /// A menu, which fills its row.
+    Menu(Menu),
+}
+
+/// A menu of which one entry is chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Menu {
+    #[serde(rename = "type")]
+    kind: u8,
+    /// The action, see [`ButtonId`].
+    pub custom_id: String,
+    /// What it says before an entry is chosen.
+    pub placeholder: String,
+    /// The entries, at most [`MAX_ENTRIES`].
+    pub options: Vec<MenuEntry>,
+}
+
+/// An entry of a menu.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MenuEntry {
+    /// What it says.
+    pub label: String,
+    /// What is sent if it is chosen.
+    pub value: String,
 }
 
 /// A button.
@@ -80,9 +112,14 @@ pub const MAX_ROWS: usize = 5;
 pub const MAX_BUTTONS: usize = 5;
 /// The length limit of a button's label.
 pub const MAX_LABEL: usize = 80;
+/// How many entries a menu may have.
+pub const MAX_ENTRIES: usize = 25;
+/// The length limit of an entry's label, and of a menu's placeholder (which may be longer).
+pub const MAX_ENTRY: usize = 100;
 
 const ACTION_ROW: u8 = 1;
 const BUTTON: u8 = 2;
+const MENU: u8 = 3;
 const SECONDARY: u8 = 2;
 
 impl MessagePayload {
@@ -133,10 +170,20 @@ impl MessagePayload {
         Self { content, embeds: Vec::new(), flags: Some(SUPPRESS_EMBEDS), ..self.clone() }
     }
 
+    /// The same message with one more row, if there is room.
+    #[must_use]
+    pub(super) fn with_row(mut self, row: Option<ActionRow>) -> Self {
+        if self.components.len() < MAX_ROWS {
+            self.components.extend(row);
+        }
+        self
+    }
+
     /// The same message as a preview of a digest: its buttons show pages of the preview, because no message exists yet.
     #[must_use]
     pub fn as_preview(mut self, subscription: i64) -> Self {
-        for button in self.components.iter_mut().flat_map(|row| &mut row.components) {
+        for component in self.components.iter_mut().flat_map(|row| &mut row.components) {
+            let Component::Button(button) = component else { continue };
             if let Some(ButtonId::Overflow { page }) = ButtonId::parse(&button.custom_id) {
                 button.custom_id = ButtonId::Preview { subscription, page: u16::from(page) + 1 }.custom_id();
             }
@@ -148,11 +195,14 @@ impl MessagePayload {
     /// are used. A full message has no such button.
     #[must_use]
     pub fn with_delete_button(mut self, asker: u64) -> Self {
-        let delete = Button::new("Delete", ButtonId::Delete { asker });
+        let delete = Component::Button(Button::new("Delete", ButtonId::Delete { asker }));
         if self.components.len() < MAX_ROWS {
-            self.components.push(ActionRow { kind: ACTION_ROW, components: vec![delete] });
-        } else if let Some(last) = self.components.last_mut().filter(|row| row.components.len() < MAX_BUTTONS)
-        {
+            // Beside other buttons it takes no row of its own.
+            match self.components.iter_mut().find(|row| row.is_of_answer() && row.has_room()) {
+                Some(row) => row.components.push(delete),
+                None => self.components.push(ActionRow { kind: ACTION_ROW, components: vec![delete] }),
+            }
+        } else if let Some(last) = self.components.last_mut().filter(|row| row.has_room()) {
             last.components.push(delete);
         }
         self
@@ -167,17 +217,44 @@ impl ActionRow {
         let fitting = questions
             .iter()
             .filter(|question| !question.trim().is_empty() && utf16_length(question) <= MAX_LABEL);
-        let components: Vec<Button> = (0..)
+        let buttons: Vec<Button> = (0..)
             .zip(fitting.take(MAX_BUTTONS))
             .map(|(place, question)| Button::new(question.clone(), ButtonId::Ask { place }))
             .collect();
-        (!components.is_empty()).then_some(Self { kind: ACTION_ROW, components })
+        (!buttons.is_empty()).then(|| Self::from_buttons(buttons))
     }
 
     /// A row of the first [`MAX_BUTTONS`] buttons.
-    pub(super) fn from_buttons(mut components: Vec<Button>) -> Self {
-        components.truncate(MAX_BUTTONS);
+    pub(super) fn from_buttons(buttons: Vec<Button>) -> Self {
+        let components = buttons.into_iter().take(MAX_BUTTONS).map(Component::Button).collect();
         Self { kind: ACTION_ROW, components }
+    }
+
+    /// A row with a menu of the first [`MAX_ENTRIES`] entries.
+    pub(super) fn from_menu(id: ButtonId, placeholder: &str, entries: Vec<MenuEntry>) -> Self {
+        let options = entries.into_iter().take(MAX_ENTRIES).collect();
+        let menu =
+            Menu { kind: MENU, custom_id: id.custom_id(), placeholder: placeholder.to_owned(), options };
+        Self { kind: ACTION_ROW, components: vec![Component::Menu(menu)] }
+    }
+
+    /// Whether it has the buttons of an answer, and not questions to ask.
+    fn is_of_answer(&self) -> bool {
+        self.buttons().any(|it| matches!(ButtonId::parse(&it.custom_id), Some(ButtonId::Answer { .. })))
+    }
+
+    /// Whether one more button fits.
+    fn has_room(&self) -> bool {
+        let is_button = |component: &Component| matches!(component, Component::Button(_));
+        self.components.len() < MAX_BUTTONS && self.components.iter().all(is_button)
+    }
+
+    /// The buttons of the row.
+    pub fn buttons(&self) -> impl Iterator<Item = &Button> {
+        self.components.iter().filter_map(|component| match component {
+            Component::Button(button) => Some(button),
+            Component::Menu(_) => None,
+        })
     }
 
     /// A button for each page of the posts that a digest has no room for, at most [`MAX_BUTTONS`].
@@ -187,11 +264,25 @@ impl ActionRow {
             1 => format!("{posts} more"),
             _ => format!("{posts} more, page {} of {pages}", page + 1),
         };
-        let components: Vec<Button> = (0..)
+        let buttons: Vec<Button> = (0..)
             .take(pages.min(MAX_BUTTONS))
             .map(|page| Button::new(label(page), ButtonId::Overflow { page }))
             .collect();
-        (!components.is_empty()).then_some(Self { kind: ACTION_ROW, components })
+        (!buttons.is_empty()).then(|| Self::from_buttons(buttons))
+    }
+}
+
+impl MenuEntry {
+    /// An entry. A label that is too long ends with an ellipsis.
+    pub(super) fn new(label: &str, value: impl Into<String>) -> Self {
+        let mut label = label.to_owned();
+        if utf16_length(&label) > MAX_ENTRY {
+            while utf16_length(&label) >= MAX_ENTRY {
+                label.pop();
+            }
+            label.push('…');
+        }
+        Self { label, value: value.into() }
     }
 }
 
@@ -229,7 +320,7 @@ mod tests {
         assert_eq!(row_lengths(&page(0).with_delete_button(7)), [1]);
         assert_eq!(row_lengths(&page(5).with_delete_button(7)), [5, 1]);
         let mut last = page(3).with_delete_button(7);
-        assert_eq!(last.components[1].components[0].custom_id, "1:del:7");
+        assert_eq!(last.components[1].buttons().next().map(|it| it.custom_id.as_str()), Some("1:del:7"));
         last.components = vec![last.components[0].clone(); MAX_ROWS];
         let full = last.clone().with_delete_button(7);
         assert_eq!(row_lengths(&full), [3, 3, 3, 3, 4]);

@@ -15,6 +15,7 @@ mod overview;
 mod reasons;
 mod runs;
 mod subscriptions;
+mod turn;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -23,7 +24,7 @@ use super::wording;
 pub use autocomplete::{
     Choice, MAX_CHOICE, MAX_CHOICES, author_choices, event_choices, name_choices, year_choices,
 };
-pub use button_id::ButtonId;
+pub use button_id::{AnswerAction, ButtonId};
 pub use digest::omitted_posts;
 pub use digest::{DigestPages, digest, mark_late, nothing_new};
 use excerpt::embeds;
@@ -35,8 +36,9 @@ pub use follows::{
 use markdown::escape_line;
 pub use markdown::{escape, visible_text};
 pub use message::{
-    ActionRow, AllowedMentions, Button, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION,
-    MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL, MAX_ROWS, MessagePayload, SUPPRESS_EMBEDS, utf16_length,
+    ActionRow, AllowedMentions, Button, Component, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT,
+    MAX_DESCRIPTION, MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL, MAX_ROWS, MessagePayload,
+    SUPPRESS_EMBEDS, utf16_length,
 };
 pub use notices::{About, about, help, newest_posts};
 pub use notices::{
@@ -63,6 +65,7 @@ use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{
     Answer, Event, Excerpt, ExcerptDate, Language, Missing, Question, Scope, Suggestion,
 };
+pub use turn::{Audience, context, expired_answer, notice, shared_answer, turn_answer};
 
 /// The length limit of a repeated question, a title, a heading or a name, in characters.
 const MAX_LINE: usize = 200;

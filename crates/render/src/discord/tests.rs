@@ -268,7 +268,7 @@ fn a_question_that_fits_no_label_is_no_button() {
     let long = "x".repeat(MAX_LABEL + 1);
     let emoji = "🦦".repeat(MAX_LABEL / 2);
     let row = ActionRow::question_buttons(&[long, " ".into(), emoji.clone(), "why?".into()]).expect("a row");
-    let labels: Vec<&str> = row.components.iter().map(|button| button.label.as_str()).collect();
+    let labels: Vec<&str> = row.buttons().map(|button| button.label.as_str()).collect();
     assert_eq!(labels, [emoji.as_str(), "why?"]);
     assert_eq!(ActionRow::question_buttons(&[]), None);
 }
@@ -345,7 +345,7 @@ fn assert_page(page: &MessagePayload) -> Result<(), TestCaseError> {
     prop_assert_eq!(is_without_previews, page.embeds.is_empty());
     prop_assert!(page.components.len() <= MAX_ROWS);
     prop_assert!(page.components.iter().all(|row| (1..=MAX_BUTTONS).contains(&row.components.len())));
-    let buttons = || page.components.iter().flat_map(|row| &row.components);
+    let buttons = || page.components.iter().flat_map(ActionRow::buttons);
     for button in buttons() {
         prop_assert!(
             (1..=MAX_LABEL).contains(&utf16_length(&button.label)) && !button.label.trim().is_empty()

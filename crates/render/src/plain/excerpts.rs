@@ -37,7 +37,7 @@ impl TextPage<'_> {
     /// Adds the excerpts, each after a number.
     fn excerpts_after(&mut self, excerpts: &[Excerpt], number: impl Fn(usize) -> String) {
         for (at, excerpt) in excerpts.iter().enumerate() {
-            if !self.lines.is_empty() {
+            if self.lines.last().is_some_and(|last| !last.is_empty()) {
                 self.lines.push(String::new());
             }
             let number = number(at);

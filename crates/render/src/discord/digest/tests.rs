@@ -20,7 +20,7 @@ const KEY: &str = "d:1a2b3c4d";
 fn page(page: &MessagePayload) -> String {
     let embeds: Vec<String> =
         page.embeds.iter().map(|embed| embed.description.replace("\n\n", "\n~\n")).collect();
-    let buttons = page.components.iter().flat_map(|row| &row.components);
+    let buttons = page.components.iter().flat_map(|row| row.buttons());
     let buttons: Vec<String> =
         buttons.map(|button| format!("[{}] {}", button.label, button.custom_id)).collect();
     format!("{}\n=====\n{}\n=====\n{}", page.content, embeds.join("\n-----\n"), buttons.join("\n"))
@@ -98,7 +98,7 @@ fn no_event_keeps_the_others_out_and_the_rest_is_behind_the_button() {
     let pages = digest(&of_sizes(&[30, 1, 1]), KEY, None);
     assert_eq!(pages.first.embeds.len(), 3);
     assert_eq!(pages.overflow_posts.len(), 20);
-    assert_eq!(pages.first.components[0].components[0].label, "20 more");
+    assert_eq!(pages.first.components[0].buttons().next().expect("a button").label, "20 more");
     assert_eq!(pages.overflow.len(), 1);
     assert!(pages.overflow[0].embeds[0].description.contains("Post 29 of event 0"));
 }
@@ -173,7 +173,7 @@ fn assert_page(page: &MessagePayload) -> Result<(), TestCaseError> {
         prop_assert!(!text.contains("```") && !text.contains("||"));
     }
     prop_assert!(page.components.len() <= 1);
-    let buttons = || page.components.iter().flat_map(|row| &row.components);
+    let buttons = || page.components.iter().flat_map(|row| row.buttons());
     prop_assert!(buttons().count() <= MAX_BUTTONS);
     prop_assert!(buttons().all(|button| (1..=MAX_LABEL).contains(&utf16_length(&button.label))));
     let presses: Vec<Option<ButtonId>> = buttons().map(|button| ButtonId::parse(&button.custom_id)).collect();

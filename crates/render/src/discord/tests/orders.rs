@@ -104,7 +104,7 @@ fn one_that_is_made_says_all_that_was_asked_for_and_what_is_missing() {
     let shown = SubscriptionView { access: &fine, zone_source: ZoneSource::Named, notes: &[], ..shown };
     let page = super::super::changed_message(&shown);
     assert!(!page.content.contains("⚠️") && !page.content.contains("UTC"), "{}", page.content);
-    assert_eq!(page.components[0].components[0].custom_id, "1:pre:12:0");
+    assert_eq!(page.components[0].buttons().next().expect("a button").custom_id, "1:pre:12:0");
 }
 
 #[test]
@@ -139,7 +139,9 @@ fn a_long_list_has_pages_and_each_digest_is_on_one_of_them() {
         said += &shown.content;
         pages += 1;
         let Some(row) = shown.components.first() else { break };
-        let Some(ButtonId::List { page: next }) = ButtonId::parse(&row.components[0].custom_id) else {
+        let Some(ButtonId::List { page: next }) =
+            ButtonId::parse(&row.buttons().next().expect("a button").custom_id)
+        else {
             panic!("no button for more")
         };
         assert_eq!(next, page + 1);
@@ -239,7 +241,7 @@ Weekly on Monday at 09:00, Europe/Berlin. Next: <t:1800000000:F> (<t:1800000000:
         page.content
     );
     assert_page(&page).expect("a page");
-    assert_eq!(page.components[0].components[0].custom_id, "1:go:12");
+    assert_eq!(page.components[0].buttons().next().expect("a button").custom_id, "1:go:12");
 }
 
 #[test]
@@ -365,7 +367,7 @@ fn a_notice_stands_below_an_answer_where_there_is_room() {
     let reason = PauseReason::DirectMessagesClosed;
     let noted = welcome().with_pause_notice(reason, Some(3)).expect("there is room");
     assert!(noted.content.starts_with("You're welcome.") && noted.content.contains("press *Resume*"));
-    assert_eq!(noted.components[0].components[0].custom_id, "1:go:3");
+    assert_eq!(noted.components[0].buttons().next().expect("a button").custom_id, "1:go:3");
     assert_page(&noted).expect("a page");
     let full = MessagePayload::from_text("x".repeat(MAX_CONTENT), None);
     assert_eq!(full.with_pause_notice(reason, Some(3)), None);

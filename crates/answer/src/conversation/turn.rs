@@ -1,0 +1,99 @@
+//! What a turn keeps of a question and its answer.
+
+use std::sync::LazyLock;
+
+use super::message::{Phrases, phrases_of, split_words};
+use super::{Reply, Turn};
+use crate::{
+    answer_type::AnswerType, engine::Request, handle::VerifiedAnswer, plan::QuestionNames,
+    resolve::asks_for_words,
+};
+use takeaways_search::Facets;
+use takeaways_text::model::Excerpt;
+
+/// The reply whose turn still has the excerpts that the turn before has shown, so that they can be named by number.
+pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
+    if let Reply::Answer(answer) = &mut reply {
+        answer.turn.shown.clone_from(&previous.shown);
+    }
+    reply
+}
+
+/// Whether a question names the person whose words its scope is limited to.
+pub(super) fn asks_about_person(request: &Request, previous: Option<&Turn>) -> bool {
+    let person = previous.and_then(|turn| turn.person.as_ref());
+    person.is_some_and(|person| {
+        request.scope_options.authors.contains(person) && request.question.text().contains(person.as_str())
+    })
+}
+
+/// Whether a message asks for what was not shown: `what else did she say?`
+pub(super) fn asks_for_other(text: &str) -> bool {
+    static OTHER: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.other));
+    let words = split_words(text);
+    (0..words.len()).any(|at| OTHER.match_at(&words, at).is_some())
+}
+
+/// Returns a question without the words that name its scope; `None` if nothing is left.
+pub(super) fn without_scope(names: &QuestionNames) -> Option<String> {
+    let syntax = &names.parsed.syntax;
+    let mut text = syntax.text.clone();
+    for words in &names.resolved.consumed_words {
+        let mut words = syntax.words.get(words.clone()).unwrap_or_default().iter();
+        let Some(first) = words.next() else { continue };
+        let end = words.last().unwrap_or(first).range.end;
+        text.replace_range(first.range.start..end, &" ".repeat(end - first.range.start));
+    }
+    let has_words = !split_words(&text).is_empty();
+    let kept = text.split_whitespace().map(str::to_owned);
+    let excluded = syntax
+        .excluded
+        .iter()
+        .map(|words| if words.contains(' ') { format!("-\"{words}\"") } else { format!("-{words}") });
+    has_words.then(|| kept.chain(excluded).collect::<Vec<_>>().join(" "))
+}
+
+/// Whose words an excerpt is.
+pub(super) fn voice(excerpt: &Excerpt) -> Option<String> {
+    let citation = &excerpt.citation;
+    citation.speaker.clone().or_else(|| citation.author.clone())
+}
+
+/// The person that a question or its answer names first: who is asked about, who is the answer, or whose words are shown.
+pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &Facets) -> Option<String> {
+    if let [author] = names.resolved.scope.authors.as_slice() {
+        return Some(author.clone());
+    }
+    let known = |text: &str| {
+        let found = facets.authors.iter().map(|(name, _)| name).filter(|name| name.contains(' '));
+        let places = found.filter_map(|name| Some((text.find(name.as_str())?, name)));
+        places.min().map(|(_, name)| name.clone())
+    };
+    let question = &names.parsed.syntax.text;
+    let asked_about = || asks_for_words(&names.parsed.syntax).then(|| full_name(question)).flatten();
+    if let Some(name) = known(question).or_else(asked_about) {
+        return Some(name);
+    }
+    let first = verified.answer.excerpts().first()?;
+    let is_who = names.parsed.answer_type == AnswerType::Who;
+    let in_quote =
+        || is_who.then(|| known(&first.quote.text).or_else(|| full_name(&first.quote.text))).flatten();
+    in_quote().or_else(|| voice(first))
+}
+
+/// The first two words in a row that begin with capitals within a sentence, as names of people do.
+fn full_name(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_part = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().is_some_and(char::is_uppercase)
+            && chars.clone().count() > 0
+            && chars.all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-'))
+    };
+    words.windows(2).find_map(|pair| {
+        let [first, last] = pair else { return None };
+        let last = last.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let last = last.strip_suffix("'s").or_else(|| last.strip_suffix("’s")).unwrap_or(last);
+        (is_part(first) && is_part(last)).then(|| format!("{first} {last}"))
+    })
+}

@@ -1,0 +1,207 @@
+//! Presses of the buttons and menus below answers: more, newest first, context, share, without the scope, another topic.
+//!
+//! What a press needs is the kept answer. Whoever asked gets a reply like the answer; somebody else gets one for them alone.
+
+use crate::{
+    bot::{Bot, Failure, Outcome, Response},
+    conversations::{Place, restore_turn},
+    digest_commands::Caller,
+    interaction::send_response,
+    reply::Reply,
+};
+use jiff::Timestamp;
+use std::sync::Arc;
+use takeaways_answer::{Command, Notice, Reply as TurnReply, Request, ScopeOptions, Turn, TurnAnswer};
+use takeaways_render::discord::{self as pages, AnswerAction, Audience, MessagePayload};
+use takeaways_text::model::Language;
+
+/// A press of a button of an answer.
+#[derive(Debug, Clone, Copy)]
+pub enum AnswerPress {
+    /// A button or a menu. `chosen` is the entry of the menu.
+    Action {
+        /// What to do.
+        action: AnswerAction,
+        /// The entry of a menu that was chosen.
+        chosen: Option<u8>,
+    },
+    /// The text around an excerpt.
+    Context {
+        /// The excerpt, from 0.
+        excerpt: u8,
+        /// How far before or after it.
+        step: i8,
+    },
+}
+
+/// Replies to the press of a button of the answer with this number. `was_private` tells whether only the caller saw it.
+pub async fn handle_answer_press(
+    bot: &Bot,
+    press: AnswerPress,
+    number: u64,
+    was_private: bool,
+    caller: Caller,
+    reply: &Reply,
+) -> Result<(), Failure> {
+    let now = bot.now();
+    let kept = bot.store.find_answer(number, now).await?;
+    let is_asker = kept.as_ref().is_some_and(|kept| kept.person == caller.person);
+    let turn = kept.and_then(restore_turn);
+    let is_shared = is_asker && matches!(press, AnswerPress::Action { action: AnswerAction::Share, .. });
+    let is_context = matches!(
+        press,
+        AnswerPress::Context { .. } | AnswerPress::Action { action: AnswerAction::ChooseContext, .. }
+    );
+    let is_private =
+        caller.server.is_some() && !is_shared && (was_private || is_context || !is_asker || turn.is_none());
+    let audience = match caller.server {
+        None => Audience::Direct,
+        Some(_) if is_private => Audience::Private,
+        Some(_) => Audience::Channel,
+    };
+    let place = Place { person: caller.person, server: caller.server, channel: caller.channel, audience };
+    let work = async {
+        if let Some(refused) = bot.rate_limit_response(caller.person, caller.server) {
+            return Ok(refused);
+        }
+        let Some(turn) = turn else {
+            return Ok(Response { page: pages::expired_answer(), outcome: Outcome::Static });
+        };
+        bot.respond_to_press(press, turn, number, place, now).await
+    };
+    // Boxed, because the work of any button is part of its future.
+    Box::pin(send_response(bot, reply, is_private, work)).await
+}
+
+impl Bot {
+    async fn respond_to_press(
+        &self,
+        press: AnswerPress,
+        turn: Turn,
+        number: u64,
+        place: Place,
+        now: Timestamp,
+    ) -> Result<Response, Failure> {
+        let outdated = || Response { page: pages::outdated_button(), outcome: Outcome::Static };
+        match press {
+            AnswerPress::Context { excerpt, step } => {
+                self.show_context(turn, number, excerpt, step, now).await
+            }
+            AnswerPress::Action { action: AnswerAction::ChooseContext, chosen: Some(excerpt) } => {
+                self.show_context(turn, number, excerpt, 0, now).await
+            }
+            AnswerPress::Action { action, .. } => match action {
+                AnswerAction::More => self.obey(Command::More, turn, place, now).await,
+                AnswerAction::NewestFirst => self.obey(Command::NewestFirst, turn, place, now).await,
+                AnswerAction::Share => self.share(turn, place.person, now).await,
+                AnswerAction::RemoveScope => self.ask_without_scope(&turn, place, now).await,
+                AnswerAction::NewTopic => {
+                    self.store.end_conversation(place.channel, place.person).await?;
+                    Ok(notice(Notice::NewTopic, turn.language))
+                }
+                AnswerAction::ChooseContext | AnswerAction::ChooseGroup => Ok(outdated()),
+            },
+        }
+    }
+
+    /// Does what a button asks for, and keeps the answer as the next turn of the conversation.
+    async fn obey(
+        &self,
+        command: Command,
+        turn: Turn,
+        place: Place,
+        now: Timestamp,
+    ) -> Result<Response, Failure> {
+        let language = turn.language;
+        match self.run_command(command, turn, now).await? {
+            TurnReply::Answer(answered) => {
+                let page = self.keep_and_render(&answered, place, now).await;
+                Ok(Response { page, outcome: Outcome::Cited })
+            }
+            TurnReply::Notice(said) => Ok(notice(said, language)),
+            TurnReply::SmallTalk(_) => Ok(notice(Notice::NoMore, language)),
+        }
+    }
+
+    async fn run_command(&self, command: Command, turn: Turn, now: Timestamp) -> Result<TurnReply, Failure> {
+        let engine = Arc::clone(self.engine()?);
+        let limit = engine.limit();
+        Ok(self.threads.run(move || engine.obey(command, &turn, limit, now)).await??)
+    }
+
+    /// Shows the text around an excerpt. It is no turn of the conversation.
+    async fn show_context(
+        &self,
+        turn: Turn,
+        number: u64,
+        excerpt: u8,
+        step: i8,
+        now: Timestamp,
+    ) -> Result<Response, Failure> {
+        let language = turn.language;
+        let engine = Arc::clone(self.engine()?);
+        let work = move || {
+            let at = |step: i8| engine.context(&turn, usize::from(excerpt), i32::from(step), now);
+            let shown = at(step)?;
+            let has = |step: Option<i8>| match step.map(at) {
+                Some(Ok(context)) => context.is_some(),
+                _ => false,
+            };
+            let has_more = [has(step.checked_sub(1)), has(step.checked_add(1))];
+            Ok::<_, takeaways_answer::HandleError>(shown.map(|shown| (shown, has_more)))
+        };
+        match self.threads.run(work).await?? {
+            Some((answered, has_more)) => {
+                let page = pages::context(&answered, number, excerpt, step, has_more);
+                Ok(Response { page, outcome: Outcome::Cited })
+            }
+            None => Ok(notice(Notice::PostGone, language)),
+        }
+    }
+
+    /// Shows an answer to everybody: the same question again while its words are kept, else its excerpts.
+    async fn share(&self, turn: Turn, person: u64, now: Timestamp) -> Result<Response, Failure> {
+        let language = turn.language;
+        let engine = Arc::clone(self.engine()?);
+        let limit = engine.limit();
+        let shared = self.threads.run(move || engine.obey(Command::Again, &turn, limit, now)).await??;
+        match shared {
+            TurnReply::Answer(answered) => {
+                Ok(Response { page: pages::shared_answer(&answered, person), outcome: Outcome::Cited })
+            }
+            TurnReply::Notice(said) => Ok(notice(said, language)),
+            TurnReply::SmallTalk(_) => Ok(notice(Notice::PostGone, language)),
+        }
+    }
+
+    /// Asks the question of a turn again, in all recaps.
+    async fn ask_without_scope(
+        &self,
+        turn: &Turn,
+        place: Place,
+        now: Timestamp,
+    ) -> Result<Response, Failure> {
+        let engine = Arc::clone(self.engine()?);
+        let Ok(question) = turn.question.parse() else { return Ok(notice(Notice::PostGone, turn.language)) };
+        let limit = engine.limit();
+        let request = Request { question, scope_options: ScopeOptions::default(), limit, now };
+        let asked = self.threads.run(move || engine.converse(None, &request)).await??;
+        match asked {
+            TurnReply::Answer(answered) => {
+                let page = self.keep_and_render(&answered, place, now).await;
+                Ok(Response { page, outcome: outcome(&answered) })
+            }
+            TurnReply::Notice(_) | TurnReply::SmallTalk(_) => Ok(notice(Notice::NoMore, turn.language)),
+        }
+    }
+}
+
+/// How a question with an answer or a refusal ended.
+pub fn outcome(answered: &TurnAnswer) -> Outcome {
+    if answered.verified.answer.excerpts().is_empty() { Outcome::NothingFound } else { Outcome::Cited }
+}
+
+fn notice(notice: Notice, language: Language) -> Response {
+    let page: MessagePayload = pages::notice(notice, language);
+    Response { page, outcome: Outcome::Static }
+}

@@ -1,0 +1,107 @@
+//! Conversations: the answer before a message is loaded, and each answer is kept, for the next message and for its buttons.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::bot::{Bot, Failure};
+use takeaways_answer::{Turn, TurnAnswer};
+use takeaways_render::discord::{self as pages, Audience, MessagePayload};
+use takeaways_store::KeptAnswer;
+
+/// What a message goes on with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Continues {
+    /// Nothing: it is a question by itself.
+    #[default]
+    Nothing,
+    /// The last answer of the person in the channel.
+    Conversation,
+    /// The answer with this number, which the message replies to.
+    Answer(u64),
+}
+
+/// Who asks, and where the answer goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// The person.
+    pub person: u64,
+    /// The server; `None` in direct messages.
+    pub server: Option<u64>,
+    /// The channel.
+    pub channel: u64,
+    /// Who sees the answer.
+    pub audience: Audience,
+}
+
+impl Bot {
+    /// The turn that a message goes on with, if it is still kept. A state that can't be read is logged, and the message is
+    /// answered as a question by itself.
+    pub async fn load_turn(&self, place: Place, continues: Continues, now: Timestamp) -> Option<Turn> {
+        if self.settings.conversation_hours == 0 {
+            return None;
+        }
+        let found = match continues {
+            Continues::Nothing => return None,
+            Continues::Answer(number) => self.store.find_answer(number, now).await,
+            Continues::Conversation => {
+                self.store.find_last_answer(place.channel, place.person, self.words_since(now)).await
+            }
+        };
+        match found {
+            Ok(kept) => kept.and_then(restore_turn),
+            Err(error) => {
+                Failure::from(error).log();
+                None
+            }
+        }
+    }
+
+    /// Keeps an answer and renders it with the buttons that go on from it. If it can't be kept, it has none of them.
+    pub async fn keep_and_render(
+        &self,
+        answered: &TurnAnswer,
+        place: Place,
+        now: Timestamp,
+    ) -> MessagePayload {
+        let kept = self.keep(&answered.turn, place, now).await;
+        pages::turn_answer(answered, kept, place.audience)
+    }
+
+    /// Keeps a turn; returns its number.
+    pub async fn keep(&self, turn: &Turn, place: Place, now: Timestamp) -> Option<u64> {
+        let hides_words = self.settings.conversation_hours == 0;
+        let question = Some(turn.question.clone()).filter(|_| !hides_words);
+        let stored = Turn { question: String::new(), offers: Vec::new(), ..turn.clone() };
+        let turn = serde_json::to_string(&stored).ok()?;
+        let number = fastrand::u64(..);
+        let Place { person, server, channel, .. } = place;
+        let answer = KeptAnswer { number, channel, server, person, asked_at: now, question, turn };
+        match self.store.save_answer(&answer).await {
+            Ok(()) => Some(number),
+            Err(error) => {
+                Failure::from(error).log();
+                None
+            }
+        }
+    }
+
+    /// The time since when the words of questions are kept.
+    pub fn words_since(&self, now: Timestamp) -> Timestamp {
+        let kept = SignedDuration::from_hours(i64::from(self.settings.conversation_hours));
+        now.checked_sub(kept).unwrap_or(Timestamp::MIN)
+    }
+
+    /// Deletes answers whose time is over.
+    pub async fn remove_old_answers(&self) {
+        let now = self.now();
+        if let Err(error) = self.store.remove_old_answers(now, self.words_since(now)).await {
+            Failure::from(error).log();
+        }
+    }
+}
+
+/// The turn of an answer that was kept; `None` if another version wrote it. Without its words it still has its topic.
+pub fn restore_turn(kept: KeptAnswer) -> Option<Turn> {
+    let turn: Turn = serde_json::from_str(&kept.turn).ok()?;
+    let question = kept.question.unwrap_or_else(|| turn.topic.clone());
+    Some(Turn { question, ..turn })
+}

@@ -1,0 +1,153 @@
+//! Conversations with the bot, and the buttons below its answers.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::fixture::{bot_messages, buttons, has_excerpts, is_private, start_bot, text};
+use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
+use crate::harness::TempCorpus;
+use crate::harness::bot::{ProcessSignal, TestBot};
+
+const AT_SEATTLE: &str = "what about service mesh at KubeCon NA 2018?";
+
+/// Returns the id of the button or menu with this kind.
+fn id_of(message: &Value, kind: &str) -> Option<String> {
+    let ids = buttons(message).into_iter().map(|(_, id)| id);
+    ids.into_iter().find(|id| id.starts_with(&format!("1:{kind}:")))
+}
+
+/// A message with two excerpts of different posts.
+async fn two_excerpts(fake: &FakeDiscord) -> Value {
+    let reply = fake.ask("what about service mesh?").send().reply().await;
+    assert!(reply["embeds"].as_array().is_some_and(|all| all.len() > 1), "{reply:#}");
+    reply
+}
+
+#[tokio::test]
+async fn direct_messages_go_on_also_after_a_restart() {
+    let (fake, state) = (FakeDiscord::start().await, tempfile::tempdir().expect("a folder"));
+    let bot = TestBot::setup(&fake).state(state.path()).start(&fake).await;
+    let first = fake.message(AT_SEATTLE).in_dm().send().reply().await;
+    assert!(text(&first).contains("KubeCon NA 2018"), "{first:#}");
+    drop(bot);
+    let _bot = TestBot::setup(&fake).state(state.path()).start(&fake).await;
+    let second = fake.message("and in 2019?").in_dm().send().reply().await;
+    assert!(text(&second).starts_with("**service mesh · KubeCon NA 2019, San Diego**"), "{second:#}");
+    assert!(has_excerpts(&second));
+    let thanks = fake.message("thanks").in_dm().send().reply().await;
+    assert!(text(&thanks).contains("You're welcome"), "{thanks:#}");
+    let wide = id_of(&second, "wide").expect("a button");
+    let third = fake.press(&second, &wide).send().reply().await;
+    assert!(has_excerpts(&third) && !text(&third).contains("San Diego**"), "{third:#}");
+    let topic = id_of(&second, "topic").expect("a button");
+    let anew = fake.press(&second, &topic).send().reply().await;
+    assert!(text(&anew).contains("new topic"), "{anew:#}");
+    let fourth = fake.message("and in 2019?").in_dm().send().reply().await;
+    assert!(!text(&fourth).contains("service mesh ·"), "{fourth:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn each_person_has_a_conversation_of_their_own() {
+    let (fake, _bot) = start_bot().await;
+    let mine = fake.message(AT_SEATTLE).mentioning_bot().send().reply().await;
+    assert!(has_excerpts(&mine), "{mine:#}");
+    let other = fake.message("and in 2019?").mentioning_bot().by(OTHER_USER).send().reply().await;
+    assert!(!text(&other).contains("service mesh ·"), "{other:#}");
+    // A reply goes on with the answer that it replies to, whoever asked for it.
+    let replied = fake.message("and in 2019?").replying_to(&mine, true).by(OTHER_USER).send().reply().await;
+    assert!(text(&replied).starts_with("**service mesh · KubeCon NA 2019"), "{replied:#}");
+    let asked = fake.ask(AT_SEATTLE).send().reply().await;
+    let replied = fake.message("and in 2019?").replying_to(&asked, true).send().reply().await;
+    assert!(text(&replied).starts_with("**service mesh · KubeCon NA 2019"), "{replied:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn the_context_of_an_excerpt_is_private_and_can_be_paged() {
+    let (fake, state) = (FakeDiscord::start().await, tempfile::tempdir().expect("a folder"));
+    let bot = TestBot::setup(&fake).state(state.path()).start(&fake).await;
+    let answer = two_excerpts(&fake).await;
+    let menu = id_of(&answer, "context").expect("a menu");
+    drop(bot);
+    let _bot = TestBot::setup(&fake).state(state.path()).start(&fake).await;
+    let context = fake.choose(&answer, &menu, &["1"]).send().reply().await;
+    assert!(has_excerpts(&context) && is_private(&context), "{context:#}");
+    let pages: Vec<(String, String)> =
+        buttons(&context).into_iter().filter(|(_, id)| id.starts_with("1:around:")).collect();
+    assert!(!pages.is_empty(), "{context:#}");
+    for (label, id) in pages {
+        let page = fake.press(&context, &id).send().reply().await;
+        assert!(has_excerpts(&page) && is_private(&page), "{label}: {page:#}");
+        assert_ne!(text(&page), text(&context), "{label}");
+    }
+    let nowhere = fake.choose(&answer, &menu, &["9"]).send().reply().await;
+    assert!(!has_excerpts(&nowhere) && is_private(&nowhere), "{nowhere:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn somebody_else_who_presses_is_answered_privately() {
+    let (fake, _bot) = start_bot().await;
+    let first = fake.message(AT_SEATTLE).mentioning_bot().send().reply().await;
+    assert!(has_excerpts(&first), "{first:#}");
+    let answer = fake.message("and in 2019?").mentioning_bot().send().reply().await;
+    let shown = bot_messages(&fake, CHANNEL).len();
+    let wide = id_of(&answer, "wide").expect("a button");
+    let other = fake.press(&answer, &wide).by(OTHER_USER).send().reply().await;
+    assert!(is_private(&other), "{other:#}");
+    let own = fake.press(&answer, &wide).by(USER).send().reply().await;
+    assert!(!is_private(&own), "{own:#}");
+    assert!(bot_messages(&fake, CHANNEL).len() > shown);
+    let stays = bot_messages(&fake, CHANNEL)
+        .iter()
+        .any(|message| message["id"] == answer["id"] && text(message) == text(&answer));
+    assert!(stays, "the message stays as it was");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_private_answer_can_be_shared_by_who_asked() {
+    let (fake, _bot) = start_bot().await;
+    let answer = fake.ask(AT_SEATTLE).private(true).send().reply().await;
+    assert!(is_private(&answer), "{answer:#}");
+    let share = id_of(&answer, "share").expect("a button");
+    let shared = fake.press(&answer, &share).send().reply().await;
+    assert!(!is_private(&shared) && has_excerpts(&shared), "{shared:#}");
+    assert!(text(&shared).contains(&format!("Shared by <@{USER}>")), "{shared:#}");
+    assert_eq!(shared["allowed_mentions"]["parse"].as_array().map_or(0, Vec::len), 0);
+    let public = fake.ask(AT_SEATTLE).send().reply().await;
+    assert_eq!(id_of(&public, "share"), None, "{public:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_press_after_its_post_is_gone_says_so() {
+    let (fake, corpus) = (FakeDiscord::start().await, TempCorpus::small());
+    let bot = TestBot::setup(&fake).corpus(&corpus).start(&fake).await;
+    let answer = fake.ask("what about service meshes?").send().reply().await;
+    let context = id_of(&answer, "around").or_else(|| id_of(&answer, "context")).expect("a button");
+    fs::remove_file(corpus.path().join("2019/mesh.md")).expect("it was there");
+    bot.signal(ProcessSignal::HangUp);
+    bot.until_log("changed posts were read").await;
+    let press = if context.starts_with("1:around:") {
+        fake.press(&answer, &context)
+    } else {
+        fake.choose(&answer, &context, &["0"])
+    };
+    let gone = press.send().reply().await;
+    assert!(text(&gone).contains("That post is gone"), "{gone:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_press_on_an_answer_that_is_not_kept_says_so() {
+    let (fake, _bot) = start_bot().await;
+    let answer = two_excerpts(&fake).await;
+    for forged in ["1:next:7", "1:share:7", "1:around:7:0:0", "1:wide:7", "1:context:7"] {
+        let reply = fake.press(&answer, forged).send().reply().await;
+        assert!(text(&reply).contains("older than a month") && is_private(&reply), "{forged}: {reply:#}");
+    }
+    fake.assert_clean();
+}
