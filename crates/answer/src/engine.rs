@@ -19,7 +19,7 @@ use crate::{
     suggestions::suggest,
 };
 use takeaways_search::{Index, SearchError, fold_name};
-use takeaways_text::model::{Answer, Excerpt, Missing, Post, Question, Span};
+use takeaways_text::model::{Answer, Excerpt, Missing, Post, Question, Scope, Span};
 
 /// The maximum number of excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
@@ -146,7 +146,11 @@ impl Engine {
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         let (plan, ranked) = self.rank_subject_candidates(request)?;
         let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
-        if self.is_confident_enough(ranked.confidence) || plan.explicit_scope.is_set() || !names_scope {
+        if self.is_confident_enough(ranked.confidence)
+            || plan.explicit_scope.is_set()
+            || !names_scope
+            || !plan.choices.is_empty()
+        {
             return Ok((plan, ranked));
         }
         let mention_plan = self.plan(request, EventRole::Mention)?;
@@ -166,6 +170,15 @@ impl Engine {
         let plan = self.plan(request, EventRole::Subject)?;
         let ranked = self.search_candidates(request, &plan, |_| true)?;
         Ok((plan, ranked))
+    }
+
+    /// Returns the scope of a question, and what it names that no post is about, from or by.
+    ///
+    /// # Errors
+    /// If the index can't be read.
+    pub fn scope(&self, request: &Request) -> Result<(Scope, Vec<Missing>), AnswerError> {
+        let plan = self.plan(request, EventRole::Subject)?;
+        Ok((plan.scope, plan.missing))
     }
 
     /// Plans the query of a question.
