@@ -282,6 +282,25 @@ mod tests {
     }
 
     #[test]
+    fn a_large_corpus_is_completed_at_once() {
+        let editions = EventTable::builtin().editions().cloned();
+        let events: Vec<(Event, u64)> = editions.map(|event| (event, 100)).collect();
+        let authors = (0..20_000).map(|at| (format!("Author{at} Name{}", at % 977), 5)).collect();
+        let facets = Facets { events, authors, ..facets() };
+        let mut longest = std::time::Duration::ZERO;
+        for input in
+            ["", "kub", "the last three KubeCons", "since Valencia", "kubcon barcelna", "in Asia since 2019"]
+        {
+            let begin = std::time::Instant::now();
+            assert!(!complete_events(input, &facets, TODAY).is_empty(), "{input:?}");
+            longest = longest.max(begin.elapsed());
+        }
+        println!("{} events: {longest:?} at most", facets.events.len());
+        // A release build takes a fiftieth of this.
+        assert!(longest < std::time::Duration::from_millis(500), "{longest:?}");
+    }
+
+    #[test]
     fn years_and_ranges() {
         for (input, expected) in [
             ("", vec!["2019 6", "2018 5", "2017 1"]),
