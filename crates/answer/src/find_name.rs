@@ -8,8 +8,8 @@ use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::model::Event;
 
-/// Returns the events of the index with this id or name; else those that the words name, as in a question: "last three
-/// KubeCons". Empty for a blank name.
+/// Returns the events of the index with this id or name; else those that the words name, as in a question: "after San
+/// Diego". Empty for a blank name.
 #[must_use]
 pub fn find_events_by_name<'f>(name: &str, facets: &'f Facets, today: Date) -> Vec<&'f Event> {
     if name.trim().is_empty() {

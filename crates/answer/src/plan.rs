@@ -42,6 +42,8 @@ pub struct QueryPlan {
     pub missing: Vec<Missing>,
     /// Questions to choose from, because the question names a person by a name that several have. Then nothing is searched.
     pub choices: Vec<String>,
+    /// Whether an event of the question only tells a time: "before San Diego".
+    pub has_landmarks: bool,
     /// The language of the question.
     pub language: Language,
     /// The concepts, in the question's order.
@@ -103,8 +105,17 @@ fn build_plan(
     index: &Index,
 ) -> QueryPlan {
     let ParsedQuestion { syntax, language, mut answer_type, phrases, excluded_forms } = parsed;
-    let ResolvedQuestion { scope, events, consumed_words, series, missing, choices, explicit_scope, .. } =
-        resolved;
+    let ResolvedQuestion {
+        scope,
+        events,
+        consumed_words,
+        series,
+        missing,
+        choices,
+        has_landmarks,
+        explicit_scope,
+        ..
+    } = resolved;
     let has_content = !scope.is_everything() || !concepts.is_empty() || !consumed_words.is_empty();
     let facts = asks_for_event_facts(answer_type).then(|| event_facts(answer_type, &events, index));
     let is_fact = |concept: &Concept| {
@@ -125,6 +136,7 @@ fn build_plan(
         series,
         missing,
         choices,
+        has_landmarks,
         language,
         concepts,
         phrases,

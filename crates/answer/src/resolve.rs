@@ -2,6 +2,7 @@
 //! scope. Options and prefixes override the question's words. Pure, given the facets of the index.
 
 mod authors;
+mod editions;
 mod events;
 mod explicit;
 
@@ -70,6 +71,8 @@ pub struct ResolvedQuestion {
     pub mentioned_years: Vec<Range<usize>>,
     /// Questions to choose from, because the question names a person by a name that several have.
     pub choices: Vec<String>,
+    /// Whether an event of the question only tells a time: "before San Diego".
+    pub has_landmarks: bool,
     /// Whether options or prefixes set the scope. Then no other posts are searched.
     pub explicit_scope: ExplicitScope,
 }
@@ -79,6 +82,8 @@ pub struct ResolvedQuestion {
 pub enum EventRole {
     /// The answer is in posts about the event.
     Subject,
+    /// The same, also about an event by which the question tells a time: "before San Diego" may be the day before it.
+    Landmark,
     /// The answer mentions the event, in any post: one about Seattle may say what is expected of San Diego.
     Mention,
 }
@@ -94,8 +99,8 @@ pub fn resolve_scope(
 ) -> ResolvedQuestion {
     let syntax = &question.syntax;
     let mut resolved = ResolvedQuestion::default();
-    add_events_and_times(&mut resolved, syntax, event_role, facets, today);
-    if event_role == EventRole::Subject {
+    add_events_and_times(&mut resolved, syntax, question.answer_type, event_role, facets, today);
+    if event_role != EventRole::Mention {
         add_authors(&mut resolved, syntax, facets);
     }
     apply_explicit_scope(&mut resolved, syntax, options, facets, today);

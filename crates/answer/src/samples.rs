@@ -90,6 +90,7 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         series: Vec::new(),
         missing: Vec::new(),
         choices: Vec::new(),
+        has_landmarks: false,
         language: Language::En,
         concepts: concepts(words),
         phrases: Vec::new(),

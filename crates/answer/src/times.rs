@@ -38,6 +38,8 @@ pub(crate) struct NamedTime {
     pub(crate) series: Option<String>,
     /// Whether it is just a year, which may also be a part of an event's name.
     pub(crate) is_plain_year: bool,
+    /// Whether it begins with a month.
+    pub(crate) is_month: bool,
 }
 
 /// An event in a text by which a time may be told.
@@ -49,6 +51,8 @@ pub(crate) struct Landmark {
     pub(crate) period: Period,
     /// Its series.
     pub(crate) series: String,
+    /// Whether its conference is named, and not only its city.
+    pub(crate) is_named: bool,
 }
 
 /// Returns the times that a text names, in its order. Open periods of years end in the year of `today`.
@@ -66,6 +70,7 @@ pub(crate) fn find_times(text: &str, landmarks: &[Landmark], today: Date) -> Vec
             period: point.period,
             series: point.series.map(str::to_owned),
             is_plain_year: end == at + 1 && parser.year_at(at).is_some(),
+            is_month: parser.part_at(at).is_some_and(|(part, _)| part.is_month),
         });
         at = end;
     }

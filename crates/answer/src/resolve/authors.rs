@@ -206,7 +206,8 @@ impl<'a> NameWords<'a> {
                     ends.into_iter().any(|of_name| is_name_part(part, of_name))
                 };
                 let namesakes: Vec<&Person<'_>> = people.iter().filter(has_part).collect();
-                if !namesakes.is_empty() {
+                // A handle alone may be that of a team: "Bedrock" is a company, `bedrock` its account.
+                if namesakes.iter().any(|person| !person.is_handle()) {
                     found.push((at..at + 1, namesakes));
                 }
             }

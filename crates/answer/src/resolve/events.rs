@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
+use super::editions::{choose_editions, cover_most_posts, find_landmarks, matching_events};
 use super::{EventRole, ResolvedQuestion, event_ids, words_in};
-use crate::find_name::matches_mention;
+use crate::answer_type::AnswerType;
 use crate::question_syntax::{QuestionSyntax, QuestionWord};
-use crate::times::{EditionChoice, Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
+use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
 use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_search::Facets;
 use takeaways_text::language::all_words;
@@ -24,6 +25,8 @@ pub(crate) struct NamedEvents<'f> {
     pub(crate) broad: Vec<(String, Vec<&'f Event>)>,
     /// The words that name events or limit them.
     used: Vec<Range<usize>>,
+    /// Those of them that are searched too.
+    searched: Vec<Range<usize>>,
     /// The words that name an event that no post is about, with the words of the time that it is limited to.
     missing: Vec<(Range<usize>, String)>,
     /// The times.
@@ -38,12 +41,21 @@ pub(crate) struct NamedEvents<'f> {
 pub(super) fn add_events_and_times(
     resolved: &mut ResolvedQuestion,
     syntax: &QuestionSyntax,
+    answer_type: AnswerType,
     role: EventRole,
     facets: &Facets,
     today: Date,
 ) {
     let words = |range: &Range<usize>| words_in(range, &syntax.words);
-    let mut named = find_named_events(syntax, facets, today);
+    let mut landmarks = find_landmarks(&syntax.text, facets, today);
+    // "Where was the meetup before KubeCon San Diego?" asks about its days, and so may a question that finds nothing.
+    let is_fact = matches!(
+        answer_type,
+        AnswerType::Who | AnswerType::Company | AnswerType::When | AnswerType::Where | AnswerType::HowMany
+    );
+    landmarks.retain(|landmark| role != EventRole::Landmark && !(is_fact && landmark.is_named));
+    let mut named = find_named_events(syntax, &landmarks, facets, today);
+    resolved.has_landmarks = named.times.iter().any(|time| time.series.is_some());
     // A time that is told by an event, or in months, is a list of events, which an answer only mentions if it is of them.
     let is_told_in_years =
         |time: &NamedTime| time.period.whole_years(today.year()).is_some() && time.series.is_none();
@@ -56,7 +68,8 @@ pub(super) fn add_events_and_times(
         add_times(resolved, syntax, &named.times, facets, today);
         return;
     }
-    resolved.consumed_words.extend(named.used.iter().map(words));
+    let consumed = named.used.iter().filter(|range| !named.searched.contains(range));
+    resolved.consumed_words.extend(consumed.map(words));
     resolved.mentioned_events.extend(named.missing.iter().map(|(range, _)| words(range)));
     resolved.missing.extend(named.missing.into_iter().map(|(_, text)| Missing::Words(text)));
     resolved.series.extend(named.broad.into_iter().map(|(series, _)| series));
@@ -131,7 +144,7 @@ fn events_in<'f>(periods: &[(Period, Option<&str>)], facets: &'f Facets) -> Vec<
 
 /// Returns the events of a text that is the name of events or a time: the value of an option.
 pub(crate) fn events_of_text<'f>(syntax: &QuestionSyntax, facets: &'f Facets, today: Date) -> Vec<&'f Event> {
-    let named = find_named_events(syntax, facets, today);
+    let named = find_named_events(syntax, &find_landmarks(&syntax.text, facets, today), facets, today);
     if !named.missing.is_empty() {
         return Vec::new();
     }
@@ -149,7 +162,7 @@ pub(crate) fn events_of_whole_text<'f>(
     facets: &'f Facets,
     today: Date,
 ) -> Vec<&'f Event> {
-    let named = find_named_events(syntax, facets, today);
+    let named = find_named_events(syntax, &find_landmarks(&syntax.text, facets, today), facets, today);
     let times = named.times.iter().map(|time| &time.range);
     let ranges: Vec<&Range<usize>> = named.used.iter().chain(times).collect();
     let is_named = |word: &QuestionWord| {
@@ -169,11 +182,21 @@ pub(crate) fn events_of_whole_text<'f>(
 /// Returns the events that a text names, with the times that limit them.
 pub(crate) fn find_named_events<'f>(
     syntax: &QuestionSyntax,
+    landmarks: &[Landmark],
     facets: &'f Facets,
     today: Date,
 ) -> NamedEvents<'f> {
     let table = EventTable::builtin();
-    let mut times = find_times(&syntax.text, &landmarks(&syntax.text, facets, today), today);
+    let mut times = find_times(&syntax.text, landmarks, today);
+    // "CloudNative Days Summer 2025" is a name. But a month is in none: "KubeCon in November 2019".
+    let whole = table.mentions(&syntax.text);
+    times.retain(|time| {
+        let contains =
+            |name: &Mention<'_>| name.range.start <= time.range.start && time.range.end <= name.range.end;
+        time.is_plain_year
+            || time.is_month
+            || !whole.iter().any(|name| name.series.is_some() && contains(name))
+    });
     // A time is no part of a name, but for a year: "KubeCon, Dec 2018".
     let mut text = syntax.text.clone();
     for time in times.iter().filter(|time| !time.is_plain_year) {
@@ -222,6 +245,8 @@ impl<'f> NameReader<'_, 'f> {
         let choice = find_edition_choice(self.text, &mention.range);
         if let Some((choice, range)) = &choice {
             named.used.push(range.clone());
+            // "First" is also in what posts say of it.
+            named.searched.extend(Some(range.clone()).filter(|_| !choice.is_from_newest));
             events = choose_editions(events, *choice, self.today);
         }
         named.used.extend(
@@ -364,65 +389,6 @@ fn limit<'f>(events: &[&'f Event], times: &[NamedTime], is_of_series: bool) -> V
             })
     };
     events.iter().filter(is_in).copied().collect()
-}
-
-/// Returns the events of the text by which a time may be told: an edition of a conference, or the most known conference
-/// of a city.
-fn landmarks(text: &str, facets: &Facets, today: Date) -> Vec<Landmark> {
-    let mentions = EventTable::builtin().mentions(text);
-    mentions.iter().filter_map(|mention| landmark(text, mention, facets, today)).collect()
-}
-
-fn landmark(text: &str, mention: &Mention<'_>, facets: &Facets, today: Date) -> Option<Landmark> {
-    let posts_of_series = |name: &str| -> u64 {
-        facets.events.iter().filter(|(event, _)| event.series == name).map(|(_, posts)| posts).sum()
-    };
-    let mut known = matching_events(facets, mention);
-    if known.is_empty() {
-        known.clone_from(&mention.editions);
-    }
-    // The first of equal ones, so that the answer is always the same.
-    let series = known.iter().rev().max_by_key(|event| posts_of_series(&event.series))?.series.clone();
-    known.retain(|event| event.series == series);
-    let choice = mention.series.and_then(|_| find_edition_choice(text, &mention.range));
-    let range = match choice {
-        Some((choice, range)) => {
-            known = choose_editions(known, choice, today);
-            range.start.min(mention.range.start)..range.end.max(mention.range.end)
-        }
-        None if mention.year.is_some() || mention.place.is_some() => mention.range.clone(),
-        None => return None,
-    };
-    let period = known.into_iter().filter_map(Period::of_event).reduce(Period::cover)?;
-    Some(Landmark { range, period, series })
-}
-
-/// Returns the events of the index that match a mention.
-fn matching_events<'f>(facets: &'f Facets, mention: &Mention<'_>) -> Vec<&'f Event> {
-    facets.events.iter().map(|(event, _)| event).filter(|event| matches_mention(event, mention)).collect()
-}
-
-/// Returns the chosen editions that have begun. Those that begin on one day count as one.
-fn choose_editions<'f>(events: Vec<&'f Event>, choice: EditionChoice, today: Date) -> Vec<&'f Event> {
-    let start = |event: &Event| Period::of_event(event).map(|period| period.first);
-    let mut starts: Vec<Date> =
-        events.iter().filter_map(|event| start(event)).filter(|start| *start <= today).collect();
-    starts.sort_unstable();
-    starts.dedup();
-    if choice.is_from_newest {
-        starts.reverse();
-    }
-    let chosen: Vec<Date> = starts.into_iter().skip(choice.skipped).take(choice.taken).collect();
-    events.into_iter().filter(|event| start(event).is_some_and(|start| chosen.contains(&start))).collect()
-}
-
-/// Whether more than a third of the posts are about these events. Then their name does not narrow the search: in a
-/// corpus of KubeCon posts "KubeCon" is just the word for a conference.
-fn cover_most_posts(events: &[&Event], facets: &Facets) -> bool {
-    let posts = |events: &mut dyn Iterator<Item = &(Event, u64)>| events.map(|(_, posts)| posts).sum::<u64>();
-    let all = posts(&mut facets.events.iter());
-    let matching = posts(&mut facets.events.iter().filter(|(event, _)| events.contains(&event)));
-    events.len() > 1 && matching * 3 > all
 }
 
 /// Whether a word like "not" is right before the mention. "No" is not such a word: in Portuguese it means "in the".

@@ -1,4 +1,4 @@
-//! Which editions of a conference are meant: "the last three KubeCons", "the first FOSDEM".
+//! Which editions of a conference are meant: "the last three editions of FOSDEM", "the first FOSDEM".
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub(crate) struct EditionChoice {
     pub(crate) taken: usize,
 }
 
-/// Returns the choice of editions right before or after the name of a conference ("the last three KubeCons"), with its
+/// Returns the choice of editions right before or after the name of a conference ("the last three editions of FOSDEM"), with its
 /// words, in bytes of the text.
 pub(crate) fn find_edition_choice(text: &str, name: &Range<usize>) -> Option<(EditionChoice, Range<usize>)> {
     /// No phrase for a choice, with what joins it to a name, is longer.

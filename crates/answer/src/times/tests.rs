@@ -160,6 +160,7 @@ fn times_are_told_by_events() {
         range: text.find(name).map(|at| at..at + name.len()).expect("in the text"),
         period: Period::months(year, month, 1).expect("a month"),
         series: name.into(),
+        is_named: false,
     };
     let landmarks = [
         landmark("Copenhagen", 2018, 5),
