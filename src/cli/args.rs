@@ -5,17 +5,19 @@ mod examples;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::LazyLock;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::usage;
 pub use digest::{DigestCommand, DigestFormat, DigestLogArgs, DigestPreviewArgs, DigestRunArgs};
+use takeaways_answer::parse_years;
 pub use takeaways_cli::args::{GlobalArgs, parse_day, parse_time};
 use takeaways_cli::args::{corpus_folders, with_corpus_flag};
-use takeaways_text::model::Years;
+use takeaways_text::model::{Years, YearsError};
 
 /// Answers questions about conferences with quotes from the recaps of people who were there.
 #[derive(Debug, Parser)]
@@ -114,15 +116,38 @@ pub struct DoctorArgs {
     pub channel: Option<u64>,
 }
 
+/// The value of `--year`: "last year" means other years later, so it is kept as typed.
+#[derive(Debug, Clone)]
+pub struct YearWords(String);
+
+impl YearWords {
+    /// Returns the years on a day.
+    ///
+    /// # Errors
+    /// If the words name no years.
+    pub fn years(&self, today: Date) -> Result<Years, YearsError> {
+        parse_years(&self.0, today)
+    }
+}
+
+impl FromStr for YearWords {
+    type Err = YearsError;
+
+    fn from_str(input: &str) -> Result<Self, YearsError> {
+        let words = Self(input.to_owned());
+        words.years(Timestamp::now().to_zoned(TimeZone::UTC).date()).map(|_| words)
+    }
+}
+
 /// The scope and the options of a search.
 #[derive(Debug, clap::Args)]
 pub struct QueryArgs {
     /// Only posts about this event, for example "KubeCon EU 2019" (may be repeated).
     #[arg(long, value_name = "NAME")]
     pub event: Vec<String>,
-    /// Only this year or these years: 2019, 2018-2020 (may be repeated for consecutive years).
+    /// Only this year or these years: 2019, 2018-2020, "since 2018" (may be repeated for consecutive years).
     #[arg(long, value_name = "YEAR")]
-    pub year: Vec<Years>,
+    pub year: Vec<YearWords>,
     /// Only posts by this author; a part of the name is enough (may be repeated).
     #[arg(long, value_name = "NAME")]
     pub author: Vec<String>,

@@ -2,7 +2,7 @@
 
 use super::args::QueryArgs;
 use anyhow::{Error, Result, bail};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use std::time::{Duration, Instant};
 use takeaways_answer::{
     Command, Engine, EngineHandle, Explanation, HandleError, OpenedEngine, ReopenedEngine, Reply, Request,
@@ -33,12 +33,15 @@ pub struct TimedAnswer {
 impl Asker {
     /// Opens the index.
     pub fn open(session: &RunContext, query: &QueryArgs) -> Result<Self> {
+        let now = query.now.unwrap_or(session.now);
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let years: Vec<Years> =
+            query.year.iter().map(|years| years.years(today)).collect::<Result<_, _>>()?;
         let scope = takeaways_answer::ScopeOptions {
             events: query.event.clone(),
-            years: merge_years(&query.year)?,
+            years: merge_years(&years)?,
             authors: query.author.clone(),
         };
-        let now = query.now.unwrap_or(session.now);
         let engine = handle(&session.settings, query.verify, now, session.is_quiet)?;
         let limit = query.limit.map_or(engine.limit(), usize::from);
         Ok(Self { engine, scope, limit, now })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use takeaways_testing::time;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use takeaways_answer::{Engine, Request, ScopeOptions, Strictness, completion};
 use takeaways_corpus::{Corpus, CorpusSettings};
 use takeaways_render::discord::{Choice, author_choices, event_choices, year_choices};
@@ -63,7 +63,8 @@ impl ChoiceCase {
             let choices = event_choices(&[(event, *posts)]);
             let wish = ScopeOptions { events: values(&choices), ..ScopeOptions::default() };
             self.assert(&choices, wish, &Scope { events: vec![event.id.clone()], ..Scope::default() });
-            let found = completion::complete_events(&event.label(), &facets);
+            let found =
+                completion::complete_events(&event.label(), &facets, self.now.to_zoned(TimeZone::UTC).date());
             assert!(found.iter().any(|(found, _)| found.id == event.id), "{} is not found", event.label());
         }
         for (author, posts) in &facets.authors {
@@ -73,7 +74,7 @@ impl ChoiceCase {
             let found = completion::complete_authors(author, &facets);
             assert!(found.iter().any(|(found, _)| found == author), "{author} is not found");
         }
-        let years = completion::complete_years("", &facets);
+        let years = completion::complete_years("", &facets, self.now.to_zoned(TimeZone::UTC).date());
         assert_eq!(years.len(), facets.years.len());
         for (year, posts) in years {
             let choices = year_choices(&[(year, posts)]);

@@ -27,6 +27,7 @@ mod posts;
 mod questions;
 mod quotes;
 mod runs;
+mod scopes;
 mod settings;
 mod store;
 mod tidy;

@@ -2,8 +2,11 @@
 
 use std::cmp::Reverse;
 
-use crate::find_name::find_events_by_name;
-use crate::question_syntax::folded_words;
+use jiff::civil::Date;
+
+use crate::question_syntax::{folded_words, parse_syntax};
+use crate::resolve::events_of_whole_text;
+use crate::times::years_in_words;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::Facets;
@@ -33,16 +36,18 @@ enum NameMatch {
 /// Returns the events that match an input, each with its number of posts. They are sorted by the kind of match, then by
 /// posts, then by date, newest first.
 #[must_use]
-pub fn complete_events<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f Event, u64)> {
+pub fn complete_events<'f>(input: &str, facets: &'f Facets, today: Date) -> Vec<(&'f Event, u64)> {
     let input = CompletionInput::new(input);
-    let aliased =
-        if input.names_events_only() { find_events_by_name(&input.text, facets) } else { Vec::new() };
+    let aliased = events_of_whole_text(&parse_syntax(&input.text), facets, today);
     let match_event = |event: &Event| {
         let mut others = vec![event.series.clone()];
         for place in [&event.region, &event.country, &event.city].into_iter().flatten() {
             let names = EventTable::builtin().names_of_place(place);
             others.push(place.clone());
-            others.extend(names.iter().cloned());
+            // Of a short form all must be typed: "eu" is not the beginning of one of the United States.
+            let is_complete =
+                |name: &&String| !is_acronym(name) || input.words.contains(&name.to_lowercase());
+            others.extend(names.iter().filter(is_complete).cloned());
         }
         others.extend(event.city.as_deref().and_then(initials));
         others.extend(event.year.map(|year| format!("{:02}", year % 100)));
@@ -57,12 +62,14 @@ pub fn complete_events<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f Event, u
 /// Returns the years that match an input, newest first. A whole range ("2018-2020") comes first, and then a year by its
 /// last two digits. In a range too, two digits are a year of this century.
 #[must_use]
-pub fn complete_years(input: &str, facets: &Facets) -> Vec<(Years, u64)> {
+pub fn complete_years(input: &str, facets: &Facets, today: Date) -> Vec<(Years, u64)> {
     let with_posts = |years: Years| {
         let matches = facets.years.iter().filter(|(year, _)| years.contains(*year));
         (years, matches.map(|(_, posts)| posts).sum())
     };
-    let range = parse_range(input).map(with_posts).filter(|(_, posts)| *posts > 0);
+    let in_words =
+        || years_in_words(input, today).filter(|years| years.first != years.last || !is_number(input));
+    let range = parse_range(input).or_else(in_words).map(with_posts).filter(|(_, posts)| *posts > 0);
     let input = CompletionInput::new(input);
     // A year that can't be parsed can't be completed.
     let known = facets.years.iter().filter_map(|(year, posts)| {
@@ -75,6 +82,16 @@ pub fn complete_years(input: &str, facets: &Facets) -> Vec<(Years, u64)> {
     let mut known: Vec<_> = known.collect();
     known.sort_by_key(|(is_short_form, kind, first, ..)| (*is_short_form, *kind, *first));
     range.into_iter().chain(known.into_iter().map(|(.., years, posts)| (years, posts))).collect()
+}
+
+/// Whether a name is a short form in capitals.
+fn is_acronym(name: &str) -> bool {
+    name.chars().count() <= 4 && name.chars().all(|c| c.is_ascii_uppercase())
+}
+
+/// Whether an input is one number, which its list completes.
+fn is_number(input: &str) -> bool {
+    input.trim().bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Parses a range of years, which may have two digits each.
@@ -158,13 +175,6 @@ impl CompletionInput {
         self.text.is_empty()
     }
 
-    /// Whether all of its words name events. In "kubecon ott" the last word does not yet.
-    fn names_events_only(&self) -> bool {
-        let mentions = EventTable::builtin().mentions(&self.text);
-        let is_named = |at: usize| mentions.iter().any(|mention| mention.range.contains(&at));
-        !mentions.is_empty() && self.text.char_indices().all(|(at, c)| !c.is_alphanumeric() || is_named(at))
-    }
-
     fn match_name(&self, name: &str, others: &[String]) -> Option<NameMatch> {
         if self.is_empty() {
             return Some(NameMatch::Prefix);
@@ -215,6 +225,8 @@ mod tests {
     use super::*;
     use takeaways_text::model::EventId;
 
+    const TODAY: Date = jiff::civil::date(2026, 11, 20);
+
     fn facets() -> Facets {
         let table = EventTable::builtin();
         let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
@@ -251,14 +263,41 @@ mod tests {
             ("copenhagn", vec!["kubecon-eu-2018"]),
             ("Kopenhagen 18", vec!["kubecon-eu-2018"]),
             ("kubcon barcelna", vec!["kubecon-eu-2019"]),
+            ("the last two KubeCons", vec!["kubecon-na-2019", "kubecon-eu-2019"]),
+            ("first KubeCon", vec![]),
+            ("the first KubeCon", vec!["kubecon-eu-2018"]),
+            ("after Barcelona", vec!["kubecon-na-2019"]),
+            ("in Germany", vec!["promcon-2017"]),
+            ("May 2019", vec!["kubecon-eu-2019"]),
             ("otters", vec![]),
             ("?!", vec![]),
         ] {
             let facets = facets();
-            let found: Vec<&str> =
-                complete_events(input, &facets).into_iter().map(|(event, _)| event.id.0.as_str()).collect();
+            let found: Vec<&str> = complete_events(input, &facets, TODAY)
+                .into_iter()
+                .map(|(event, _)| event.id.0.as_str())
+                .collect();
             assert_eq!(found, expected, "{input:?}");
         }
+    }
+
+    #[test]
+    fn a_large_corpus_is_completed_at_once() {
+        let editions = EventTable::builtin().editions().cloned();
+        let events: Vec<(Event, u64)> = editions.map(|event| (event, 100)).collect();
+        let authors = (0..20_000).map(|at| (format!("Author{at} Name{}", at % 977), 5)).collect();
+        let facets = Facets { events, authors, ..facets() };
+        let mut longest = std::time::Duration::ZERO;
+        for input in
+            ["", "kub", "the last three KubeCons", "since Valencia", "kubcon barcelna", "in Asia since 2019"]
+        {
+            let begin = std::time::Instant::now();
+            assert!(!complete_events(input, &facets, TODAY).is_empty(), "{input:?}");
+            longest = longest.max(begin.elapsed());
+        }
+        println!("{} events: {longest:?} at most", facets.events.len());
+        // A release build takes a fiftieth of this.
+        assert!(longest < std::time::Duration::from_millis(500), "{longest:?}");
     }
 
     #[test]
@@ -273,8 +312,11 @@ mod tests {
             ("19", vec!["2019 6"]),
             ("20", vec!["2019 6", "2018 5", "2017 1"]),
             ("99", vec![]),
+            ("since 2018", vec!["2018-2026 11"]),
+            ("the last nine years", vec!["2018-2026 11"]),
+            ("before 2018", vec!["1990-2017 1"]),
         ] {
-            let found: Vec<String> = complete_years(input, &facets())
+            let found: Vec<String> = complete_years(input, &facets(), TODAY)
                 .into_iter()
                 .map(|(years, posts)| format!("{years} {posts}"))
                 .collect();

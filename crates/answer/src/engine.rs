@@ -20,7 +20,7 @@ use crate::{
     suggestions::suggest,
 };
 use takeaways_search::{Index, SearchError, fold_name};
-use takeaways_text::model::{Answer, Excerpt, Missing, Post, Question, Span};
+use takeaways_text::model::{Answer, Excerpt, Missing, Post, Question, Scope, Span};
 
 /// The maximum number of excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
@@ -152,23 +152,32 @@ impl Engine {
         Ok(!ranked.candidates.is_empty() && self.is_confident_enough(ranked.confidence))
     }
 
-    /// Searches posts about the named events first. If that is not confident enough, searches all other posts for
-    /// passages that mention one of these events.
+    /// Searches posts about the named events first. If that is not confident enough, searches those about an event by
+    /// which the question tells a time, or all other posts for passages that mention one of the named events.
     pub(super) fn rank_candidates(
         &self,
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         let (plan, ranked) = self.rank_subject_candidates(request)?;
-        let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
-        if self.is_confident_enough(ranked.confidence) || plan.explicit_scope.is_set() || !names_scope {
+        let names_scope =
+            plan.has_landmarks || !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
+        let is_final = plan.explicit_scope.is_set() || !plan.choices.is_empty();
+        if self.is_confident_enough(ranked.confidence) || is_final || !names_scope {
             return Ok((plan, ranked));
         }
-        let mention_plan = self.plan(request, EventRole::Mention)?;
-        let mentions = self.search_candidates(request, &mention_plan, |candidate| {
-            mentions_any_event(&candidate.post, candidate.span, &plan.scope.events)
-        })?;
-        let is_mentioned = self.is_confident_enough(mentions.confidence);
-        Ok(if is_mentioned { (mention_plan, mentions) } else { (plan, ranked) })
+        let (other_plan, others) = if plan.has_landmarks {
+            let near_plan = self.plan(request, EventRole::Landmark)?;
+            let near = self.search_candidates(request, &near_plan, |_| true)?;
+            (near_plan, near)
+        } else {
+            let mention_plan = self.plan(request, EventRole::Mention)?;
+            let mentions = self.search_candidates(request, &mention_plan, |candidate| {
+                mentions_any_event(&candidate.post, candidate.span, &plan.scope.events)
+            })?;
+            (mention_plan, mentions)
+        };
+        let is_sure = self.is_confident_enough(others.confidence);
+        Ok(if is_sure { (other_plan, others) } else { (plan, ranked) })
     }
 
     /// Plans a question and searches only posts about the events that it names. An answer that is sure there is that of
@@ -180,6 +189,15 @@ impl Engine {
         let plan = self.plan(request, EventRole::Subject)?;
         let ranked = self.search_candidates(request, &plan, |_| true)?;
         Ok((plan, ranked))
+    }
+
+    /// Returns the scope of a question, and what it names that no post is about, from or by.
+    ///
+    /// # Errors
+    /// If the index can't be read.
+    pub fn scope(&self, request: &Request) -> Result<(Scope, Vec<Missing>), AnswerError> {
+        let plan = self.plan(request, EventRole::Subject)?;
+        Ok((plan.scope, plan.missing))
     }
 
     /// Plans the query of a question.

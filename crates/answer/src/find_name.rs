@@ -1,13 +1,17 @@
 //! Finds the events, authors and topics that a name may mean, such as the values of `ask --event`.
 
-use takeaways_corpus::events::{EventTable, Mention};
+use crate::question_syntax::parse_syntax;
+use crate::resolve::events_of_text;
+use jiff::civil::Date;
+use takeaways_corpus::events::Mention;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::model::Event;
 
-/// Returns the events of the index with this id or name; else those that the words mention. Empty for a blank name.
+/// Returns the events of the index with this id or name; else those that the words name, as in a question: "after San
+/// Diego". Empty for a blank name.
 #[must_use]
-pub fn find_events_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f Event> {
+pub fn find_events_by_name<'f>(name: &str, facets: &'f Facets, today: Date) -> Vec<&'f Event> {
     if name.trim().is_empty() {
         return Vec::new();
     }
@@ -17,9 +21,7 @@ pub fn find_events_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f Event>
     if !exact.is_empty() {
         return exact;
     }
-    let mentions = EventTable::builtin().mentions(name);
-    let is_mentioned = |event: &&Event| mentions.iter().all(|mention| matches_mention(event, mention));
-    if mentions.is_empty() { Vec::new() } else { events().filter(is_mentioned).collect() }
+    events_of_text(&parse_syntax(name), facets, today)
 }
 
 /// Whether an event has this id or name, written as [`name_key`] does.
@@ -84,6 +86,7 @@ pub(crate) fn matches_mention(event: &Event, mention: &Mention<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use takeaways_corpus::events::EventTable;
     use takeaways_text::model::EventId;
 
     fn facets() -> Facets {
@@ -100,7 +103,10 @@ mod tests {
     fn names_are_found_and_blank_ones_find_nothing() {
         let facets = facets();
         let events = |name: &str| -> Vec<&str> {
-            find_events_by_name(name, &facets).into_iter().map(|event| event.id.0.as_str()).collect()
+            find_events_by_name(name, &facets, jiff::civil::date(2026, 11, 20))
+                .into_iter()
+                .map(|event| event.id.0.as_str())
+                .collect()
         };
         assert_eq!(events("kubecon 2019"), ["kubecon-na-2019", "kubecon-eu-2019"]);
         assert_eq!(events(" "), [""; 0]);

@@ -6,9 +6,9 @@
 use crate::{
     answer_type::matches_form,
     concepts::Concept,
-    parse::parse_years,
     question_syntax::{QuestionSyntax, QuestionWord, parse_syntax},
     resolve::{ScopeOptions, next_word},
+    times::find_times,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 use std::{cmp::Reverse, ops::Range, sync::LazyLock};
@@ -94,7 +94,7 @@ fn names_time(syntax: &QuestionSyntax, options: &ScopeOptions, today: Date) -> b
     !options.is_undated()
         || !syntax.events.is_empty()
         || !syntax.years.is_empty()
-        || parse_years(&syntax.words, today.year(), &|_| false).is_some()
+        || !find_times(&syntax.text, &[], today).is_empty()
         || EventTable::builtin().mentions(&syntax.text).iter().any(|mention| mention.year.is_some())
 }
 

@@ -8,7 +8,7 @@
 //! | step | file | result |
 //! |---|---|---|
 //! | parse | `parse.rs`, with `question_syntax.rs` and `answer_type.rs` | `ParsedQuestion`, from the words alone |
-//! | resolve | `resolve.rs` | `ResolvedQuestion`: names matched with events, years and authors of the index |
+//! | resolve | `resolve.rs`, with `times.rs` | `ResolvedQuestion`: names matched with events, years and authors of the index |
 //! | plan | `plan.rs`, with `concepts.rs` | `QueryPlan`: scope, weighted concepts, answer type |
 //! | search | the crate `search` | the best passages |
 //! | candidates | `candidates.rs`, with `matcher.rs` and `passage_cache.rs` | `Candidate`s: runs of sentences |
@@ -56,6 +56,7 @@ mod section_event;
 mod select;
 mod small_talk;
 mod suggestions;
+mod times;
 mod verify;
 mod weights;
 mod word_forms;
@@ -78,5 +79,6 @@ pub use resolve::ScopeOptions;
 pub use select::Decision;
 pub use small_talk::{SmallTalk, find_small_talk};
 pub use suggestions::examples;
+pub use times::parse_years;
 pub use verify::{QuoteMismatch, verify_answer, verify_quotes};
 pub use weights::Weights;

@@ -41,6 +41,10 @@ pub struct QueryPlan {
     pub series: Vec<String>,
     /// Events, years and authors of the question that no post is about or by.
     pub missing: Vec<Missing>,
+    /// Questions to choose from, because the question names a person by a name that several have. Then nothing is searched.
+    pub choices: Vec<String>,
+    /// Whether an event of the question only tells a time: "before San Diego".
+    pub has_landmarks: bool,
     /// The language of the question.
     pub language: Language,
     /// The concepts, in the question's order.
@@ -124,7 +128,17 @@ fn build_plan(
     index: &Index,
 ) -> QueryPlan {
     let ParsedQuestion { syntax, language, mut answer_type, phrases, excluded_forms } = parsed;
-    let ResolvedQuestion { scope, events, consumed_words, series, missing, explicit_scope, .. } = resolved;
+    let ResolvedQuestion {
+        scope,
+        events,
+        consumed_words,
+        series,
+        missing,
+        choices,
+        has_landmarks,
+        explicit_scope,
+        ..
+    } = resolved;
     let has_content = !scope.is_everything() || !concepts.is_empty() || !consumed_words.is_empty();
     let facts = asks_for_event_facts(answer_type).then(|| event_facts(answer_type, &events, index));
     let is_fact = |concept: &Concept| {
@@ -144,6 +158,8 @@ fn build_plan(
         explicit_scope,
         series,
         missing,
+        choices,
+        has_landmarks,
         language,
         concepts,
         phrases,
@@ -242,10 +258,10 @@ fn any_word_concept(words: &[&str], share: f32, index: &Index) -> Concept {
 }
 
 impl QueryPlan {
-    /// Whether there is nothing to search: no concept, or a scope without posts.
+    /// Whether there is nothing to search: no concept, a scope without posts, or a name of several people.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.concepts.is_empty() || self.explicit_scope == ExplicitScope::Empty
+        self.concepts.is_empty() || !self.choices.is_empty() || self.explicit_scope == ExplicitScope::Empty
     }
 
     /// Returns how its excerpts are cited at a time.

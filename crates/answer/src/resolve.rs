@@ -1,6 +1,9 @@
 //! The second step: resolves the names in a question to events, years and authors of the index. The result is the
 //! scope. Options and prefixes override the question's words. Pure, given the facets of the index.
 
+mod authors;
+mod editions;
+mod events;
 mod explicit;
 
 use std::ops::Range;
@@ -8,12 +11,14 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use crate::find_name::matches_mention;
-use crate::parse::{ParsedQuestion, parse_years};
-use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, folded_words};
+use crate::parse::ParsedQuestion;
+use crate::question_syntax::{QuestionWord, Script};
+use authors::add_authors;
+pub(crate) use authors::asks_for_words;
+use events::add_events_and_times;
+pub(crate) use events::{events_of_text, events_of_whole_text};
 pub use explicit::ExplicitScope;
 use explicit::apply_explicit_scope;
-use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_search::Facets;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
@@ -65,6 +70,10 @@ pub struct ResolvedQuestion {
     pub mentioned_events: Vec<Range<usize>>,
     /// Indices of the words that name years that no post is from. A passage may still mention them.
     pub mentioned_years: Vec<Range<usize>>,
+    /// Questions to choose from, because the question names a person by a name that several have.
+    pub choices: Vec<String>,
+    /// Whether an event of the question only tells a time: "before San Diego".
+    pub has_landmarks: bool,
     /// Whether options or prefixes set the scope. Then no other posts are searched.
     pub explicit_scope: ExplicitScope,
 }
@@ -74,6 +83,8 @@ pub struct ResolvedQuestion {
 pub enum EventRole {
     /// The answer is in posts about the event.
     Subject,
+    /// The same, also about an event by which the question tells a time: "before San Diego" may be the day before it.
+    Landmark,
     /// The answer mentions the event, in any post: one about Seattle may say what is expected of San Diego.
     Mention,
 }
@@ -89,120 +100,12 @@ pub fn resolve_scope(
 ) -> ResolvedQuestion {
     let syntax = &question.syntax;
     let mut resolved = ResolvedQuestion::default();
-    match event_role {
-        EventRole::Subject => add_events_in_words(&mut resolved, syntax, facets, today),
-        EventRole::Mention => {
-            let words = |mention: Mention<'_>| words_in(&mention.range, &syntax.words);
-            let mentions = EventTable::builtin().mentions(&syntax.text);
-            resolved.mentioned_events.extend(mentions.into_iter().map(words));
-        }
-    }
-    add_years_in_words(&mut resolved, syntax, facets, today);
-    add_author_in_words(&mut resolved, syntax, facets);
+    add_events_and_times(&mut resolved, syntax, question.answer_type, event_role, facets, today);
+    add_authors(&mut resolved, syntax, facets);
     apply_explicit_scope(&mut resolved, syntax, options, facets, today);
     let events = facets.events.iter().map(|(event, _)| event);
     resolved.events = events.filter(|event| resolved.scope.events.contains(&event.id)).cloned().collect();
     resolved
-}
-
-/// Adds the events that the words mention. A mention without a series is a place, which narrows the events or names
-/// them alone.
-fn add_events_in_words(
-    resolved: &mut ResolvedQuestion,
-    syntax: &QuestionSyntax,
-    facets: &Facets,
-    today: Date,
-) {
-    let mentions: Vec<Mention<'_>> = EventTable::builtin()
-        .mentions(&syntax.text)
-        .into_iter()
-        .filter(|mention| mention.series.is_some() || !is_part_of_a_name(&mention.range, &syntax.words))
-        .collect();
-    let named: Vec<&Mention<'_>> = mentions.iter().filter(|mention| mention.series.is_some()).collect();
-    let places: Vec<&Mention<'_>> = mentions.iter().filter(|mention| mention.series.is_none()).collect();
-    let mut events: Vec<&Event> = Vec::new();
-    for mention in &named {
-        let mut matches = matching_events(facets, mention);
-        if is_negated(&mention.range, &syntax.words) {
-            resolved.consumed_words.push(words_in(&mention.range, &syntax.words));
-            continue;
-        }
-        if let Some(latest) = latest_word(&mention.range, &syntax.words) {
-            resolved.consumed_words.push(latest..latest + 1);
-            matches = latest_events(matches, today);
-        }
-        resolved.consumed_words.extend(next_word(&mention.range, &syntax.words).map(|at| at..at + 1));
-        let words = words_in(&mention.range, &syntax.words);
-        if matches.is_empty() {
-            let name = syntax.text.get(mention.range.clone()).unwrap_or_default().trim().to_owned();
-            resolved.missing.push(Missing::Words(name));
-            resolved.mentioned_events.push(words);
-        } else {
-            resolved.consumed_words.push(words);
-        }
-        let is_bare = mention.year.is_none() && mention.region.is_none() && mention.place.is_none();
-        if is_bare && cover_most_posts(&matches, facets) {
-            resolved.series.extend(mention.series.map(|series| series.name.clone()));
-        } else {
-            events.extend(matches);
-        }
-    }
-    for mention in places {
-        let at_place = matching_events(facets, mention);
-        let both: Vec<&Event> = at_place.iter().copied().filter(|event| events.contains(event)).collect();
-        let words = words_in(&mention.range, &syntax.words);
-        if !both.is_empty() {
-            events = both;
-            resolved.consumed_words.push(words);
-        } else if events.is_empty() && named.is_empty() && !at_place.is_empty() {
-            events = at_place;
-            resolved.consumed_words.push(words);
-        }
-    }
-    resolved.scope.events = event_ids(events);
-}
-
-/// Returns the events of the index that match a mention.
-fn matching_events<'f>(facets: &'f Facets, mention: &Mention<'_>) -> Vec<&'f Event> {
-    facets.events.iter().map(|(event, _)| event).filter(|event| matches_mention(event, mention)).collect()
-}
-
-/// Whether more than a third of the posts are about these events. Then their name does not narrow the search: in a
-/// corpus of KubeCon posts "KubeCon" is just the word for a conference.
-fn cover_most_posts(events: &[&Event], facets: &Facets) -> bool {
-    let posts = |events: &mut dyn Iterator<Item = &(Event, u64)>| events.map(|(_, posts)| posts).sum::<u64>();
-    let all = posts(&mut facets.events.iter());
-    let matching = posts(&mut facets.events.iter().filter(|(event, _)| events.contains(&event)));
-    events.len() > 1 && matching * 3 > all
-}
-
-/// Whether a word like "not" is right before the mention. "No" is not such a word: in Portuguese it means "in the".
-fn is_negated(range: &Range<usize>, words: &[QuestionWord]) -> bool {
-    let before = words_in(range, words).start.checked_sub(1).and_then(|at| words.get(at));
-    before.is_some_and(|word| EXCLUSIONS.contains(&word.text.to_lowercase().as_str()))
-}
-
-/// Whether a city is followed by another capitalised word. Then it is a part of a person's or a product's name: Paris
-/// Hilton, Austin Powers.
-fn is_part_of_a_name(range: &Range<usize>, words: &[QuestionWord]) -> bool {
-    let next = words.get(words_in(range, words).end);
-    next.is_some_and(|word| {
-        word.text.starts_with(char::is_uppercase)
-            && word.text.chars().skip(1).all(char::is_lowercase)
-            && word.text.chars().count() > 2
-            && word.range.start == range.end + 1
-    })
-}
-
-static EXCLUSIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.exclusions));
-
-static LATEST: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.latest));
-
-/// Returns the index of a word like "latest" right before the mention.
-fn latest_word(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
-    let before = words_in(range, words).start.checked_sub(1)?;
-    let word = words.get(before)?.text.to_lowercase();
-    LATEST.contains(&word.as_str()).then_some(before)
 }
 
 static NEXT: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.next));
@@ -214,14 +117,6 @@ pub(super) fn next_word(range: &Range<usize>, words: &[QuestionWord]) -> Option<
     let is_next =
         |at: &usize| words.get(*at).is_some_and(|word| NEXT.contains(&word.text.to_lowercase().as_str()));
     beside.into_iter().find(is_next)
-}
-
-/// Returns the events with the latest start that is not in the future.
-fn latest_events(events: Vec<&Event>, today: Date) -> Vec<&Event> {
-    let start =
-        |event: &Event| event.start.or_else(|| event.year.and_then(|year| Date::new(year, 1, 1).ok()));
-    let newest = events.iter().filter_map(|event| start(event)).filter(|&date| date <= today).max();
-    events.into_iter().filter(|event| newest.is_some() && start(event) == newest).collect()
 }
 
 /// Returns the words that a range of bytes touches. A run without blanks is several words, so it counts only if the
@@ -244,94 +139,6 @@ fn event_ids(events: Vec<&Event>) -> Vec<EventId> {
     ids.sort();
     ids.dedup();
     ids
-}
-
-/// Adds the years that the words name. They narrow the events of the scope, or are the scope if it has no events.
-fn add_years_in_words(
-    resolved: &mut ResolvedQuestion,
-    syntax: &QuestionSyntax,
-    facets: &Facets,
-    today: Date,
-) {
-    let in_event: Vec<Range<usize>> =
-        resolved.consumed_words.iter().chain(&resolved.mentioned_events).cloned().collect();
-    let is_consumed = |at: usize| in_event.iter().any(|range| range.contains(&at));
-    let Some(named) = parse_years(&syntax.words, today.year(), &is_consumed) else { return };
-    let of_year = |id: &EventId| {
-        facets
-            .events
-            .iter()
-            .any(|(event, _)| event.id == *id && event.year.is_some_and(|year| named.years.contains(year)))
-    };
-    let narrowed: Vec<EventId> = resolved.scope.events.iter().filter(|id| of_year(id)).cloned().collect();
-    if !resolved.scope.events.is_empty() && narrowed.is_empty() {
-        // "What did they say at KubeCon NA 2018 about 2030": the year is a concept.
-        return;
-    }
-    // "Before 2018" is always a scope, even without such posts.
-    let is_open = named.years.first == Years::FIRST && named.years.last > Years::FIRST;
-    if !is_open && narrowed.is_empty() && !facets.years.iter().any(|(year, _)| named.years.contains(*year)) {
-        // No post is from these years, but one may mention them.
-        resolved.missing.push(Missing::Years(named.years.to_string()));
-        resolved.mentioned_years.extend(named.words);
-        return;
-    }
-    resolved.scope.events = narrowed;
-    resolved.scope.years = Some(named.years);
-    resolved.consumed_words.extend(named.words);
-}
-
-/// Adds the authors whose full names are in the words ("by Jane Doe", "Jane Doe's view"), also if the posts only have a
-/// handle made of the name ("jdoe"). For a person who wrote no post, most of what posts say about them are words of others,
-/// so the question must ask for what the person said.
-fn add_author_in_words(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax, facets: &Facets) {
-    let lower: Vec<String> = syntax.words.iter().map(|word| strip_genitive(&word.text)).collect();
-    let asks_for_words = asks_for_words(syntax);
-    for (author, _) in &facets.authors {
-        if !asks_for_words && facets.speakers.binary_search(author).is_ok() {
-            continue;
-        }
-        let parts: Vec<String> = author.split_whitespace().map(str::to_lowercase).collect();
-        if let [handle] = parts.as_slice() {
-            if let Some(at) = syntax.words.windows(2).position(|pair| is_handle_of(handle, pair)) {
-                resolved.scope.authors.push(author.clone());
-                resolved.consumed_words.push(at..at + 2);
-            }
-            continue;
-        }
-        if let Some(at) = lower.windows(parts.len()).position(|words| words == parts) {
-            resolved.scope.authors.push(author.clone());
-            resolved.consumed_words.push(at..at + parts.len());
-        }
-    }
-}
-
-/// Whether a question asks what somebody said or thinks.
-pub(crate) fn asks_for_words(syntax: &QuestionSyntax) -> bool {
-    static REQUESTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.requests));
-    let text = folded_words(&syntax.text).iter().fold(String::from(" "), |text, word| text + word + " ");
-    REQUESTS.iter().any(|request| {
-        let is_unspaced = request.chars().any(|c| Script::of_char(c).uses_bigrams());
-        if is_unspaced { text.contains(request) } else { text.contains(&format!(" {request} ")) }
-    })
-}
-
-/// Whether a handle is made of a first and a last name: "jdoe", "janedoe", "jane.doe", "doej".
-fn is_handle_of(handle: &str, name: &[QuestionWord]) -> bool {
-    let [first, last] = name else { return false };
-    if !first.text.starts_with(char::is_uppercase) || !last.text.starts_with(char::is_uppercase) {
-        return false;
-    }
-    let (first, last) = (first.text.to_lowercase(), strip_genitive(&last.text));
-    let Some(initial) = first.chars().next().filter(|_| last.chars().count() > 2) else { return false };
-    let letters: String = handle.chars().filter(|c| c.is_alphanumeric()).collect();
-    [format!("{initial}{last}"), format!("{first}{last}"), format!("{last}{initial}")].contains(&letters)
-}
-
-/// Returns a word in lower case without a genitive `'s`.
-fn strip_genitive(word: &str) -> String {
-    let lower = word.to_lowercase();
-    lower.strip_suffix("'s").map(str::to_owned).unwrap_or(lower)
 }
 
 #[cfg(test)]

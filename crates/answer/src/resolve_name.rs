@@ -1,5 +1,7 @@
 //! Resolves a name to exactly one event, topic or author. Subscriptions outlive a question, so nothing is guessed.
 
+use jiff::civil::Date;
+
 use crate::completion;
 pub use crate::find_name::{find_authors_by_name, find_events_by_name, find_topic_by_name};
 use crate::find_name::{is_called, name_key};
@@ -34,9 +36,9 @@ pub struct ResolvedAuthor {
 ///
 /// # Errors
 /// If the name means no event or several.
-pub fn resolve_event(name: &str, facets: &Facets) -> Result<EventId, AmbiguousName> {
+pub fn resolve_event(name: &str, facets: &Facets, today: Date) -> Result<EventId, AmbiguousName> {
     let table = EventTable::builtin();
-    match find_events_by_name(name, facets).as_slice() {
+    match find_events_by_name(name, facets, today).as_slice() {
         [one] => return Ok(one.id.clone()),
         [] => {}
         several => return Err(ambiguous(name, several.iter().map(|event| event.label()))),
@@ -46,7 +48,7 @@ pub fn resolve_event(name: &str, facets: &Facets) -> Result<EventId, AmbiguousNa
     if let (Some(one), None) = (known.next(), known.next()) {
         return Ok(one.id.clone());
     }
-    let similar = completion::complete_events(name, facets);
+    let similar = completion::complete_events(name, facets, today);
     Err(ambiguous(name, similar.into_iter().map(|(event, _)| event.label())))
 }
 
@@ -90,6 +92,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const TODAY: Date = jiff::civil::date(2026, 11, 20);
+
     fn facets() -> Facets {
         let table = EventTable::builtin();
         let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
@@ -108,12 +112,12 @@ mod tests {
             ("barcelona", "kubecon-eu-2019"),
             ("kubecon-eu-2018", "kubecon-eu-2018"),
         ] {
-            assert_eq!(resolve_event(name, &facets()), Ok(EventId(id.into())), "{name}");
+            assert_eq!(resolve_event(name, &facets(), TODAY), Ok(EventId(id.into())), "{name}");
         }
-        let several = resolve_event("KubeCon 2019", &facets()).expect_err("two of them");
+        let several = resolve_event("KubeCon 2019", &facets(), TODAY).expect_err("two of them");
         assert_eq!(several.suggestions.len(), 2);
         for name in ["", "otters", "'; DROP TABLE posts; --", "../../etc"] {
-            assert!(resolve_event(name, &facets()).is_err(), "{name}");
+            assert!(resolve_event(name, &facets(), TODAY).is_err(), "{name}");
         }
     }
 
@@ -133,8 +137,8 @@ mod tests {
         #[test]
         fn what_is_offered_is_accepted_and_means_itself(input in "[a-z0-9 ]{0,12}|\\PC{0,9}") {
             let facets = Facets { years: vec![(2019, 2), (2018, 1)], ..facets() };
-            for (event, _) in completion::complete_events(&input, &facets) {
-                prop_assert_eq!(resolve_event(&event.id.0, &facets), Ok(event.id.clone()));
+            for (event, _) in completion::complete_events(&input, &facets, TODAY) {
+                prop_assert_eq!(resolve_event(&event.id.0, &facets, TODAY), Ok(event.id.clone()));
             }
             for topic in completion::complete_topics(&input, &facets) {
                 prop_assert_eq!(resolve_topic(topic.id, &facets), Ok(topic.id.to_owned()));
@@ -143,7 +147,7 @@ mod tests {
                 let found = resolve_author(name, &facets).map(|author| author.name);
                 prop_assert_eq!(found, Ok(name.to_owned()));
             }
-            for (years, _) in completion::complete_years(&input, &facets) {
+            for (years, _) in completion::complete_years(&input, &facets, TODAY) {
                 prop_assert_eq!(years.to_string().parse(), Ok(years));
             }
         }

@@ -89,6 +89,8 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         explicit_scope: ExplicitScope::default(),
         series: Vec::new(),
         missing: Vec::new(),
+        choices: Vec::new(),
+        has_landmarks: false,
         language: Language::En,
         concepts: concepts(words),
         phrases: Vec::new(),

@@ -20,7 +20,8 @@ use takeaways_text::model::{Question, Suggestion};
 const MAX_TRIES: usize = 3;
 
 /// Suggests questions near a refused one, nearest first. Each has an answer that is sure, and whose first excerpt is
-/// about what the suggestion asks for. `candidates` are those of the refused question, best first.
+/// about what the suggestion asks for; but for a name of several people, the question with each whole name. `candidates` are
+/// those of the refused question, best first.
 ///
 /// # Errors
 /// If the index can't be read.
@@ -30,6 +31,10 @@ pub fn suggest(
     plan: &QueryPlan,
     candidates: &[Candidate],
 ) -> Result<Vec<Suggestion>, AnswerError> {
+    if !plan.choices.is_empty() {
+        let choices = plan.choices.iter().filter(|choice| choice.parse::<Question>().is_ok());
+        return Ok(choices.map(|choice| Suggestion { question: choice.clone() }).collect());
+    }
     let mut tried = vec![folded_words(request.question.text())];
     let mut accepted: Vec<Vec<String>> = Vec::new();
     let mut suggestions = Vec::new();

@@ -9,21 +9,21 @@ use crate::{
     user_limits::UserLimits,
 };
 use futures_util::FutureExt;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use std::{
     panic::AssertUnwindSafe,
     sync::{Arc, OnceLock},
     time::Duration,
 };
 use takeaways_answer::{
-    EngineHandle, HandleError, Notice, Reply as TurnReply, Request, ScopeOptions, SmallTalk,
+    EngineHandle, HandleError, Notice, Reply as TurnReply, Request, ScopeOptions, SmallTalk, parse_years,
 };
 use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Panicked, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics, ReadingProgress, error_chain};
 use takeaways_render::discord::{self as pages, About, Audience, MessagePayload};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::{Store, StoreError};
-use takeaways_text::model::{Language, Question, Years, YearsError};
+use takeaways_text::model::{Language, Question, YearsError};
 use tokio::{
     sync::{Semaphore, watch},
     time::timeout,
@@ -198,7 +198,7 @@ impl Bot {
                 None => return Ok(no_question_response(pages::bad_question(&error))),
             },
         };
-        let scope_options = match parse_scope_options(&user_question) {
+        let scope_options = match parse_scope_options(&user_question, now) {
             Ok(options) => options,
             Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
         };
@@ -317,9 +317,11 @@ fn no_question_response(page: MessagePayload) -> Response {
 }
 
 /// The scope from the options of the question.
-fn parse_scope_options(user_question: &UserQuestion) -> Result<ScopeOptions, YearsError> {
+fn parse_scope_options(user_question: &UserQuestion, now: Timestamp) -> Result<ScopeOptions, YearsError> {
     let names = |name: &Option<String>| name.iter().filter(|name| !name.trim().is_empty()).cloned().collect();
-    let years = user_question.year.as_deref().filter(|year| !year.trim().is_empty()).map(str::parse::<Years>);
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let years = user_question.year.as_deref().filter(|year| !year.trim().is_empty());
+    let years = years.map(|years| parse_years(years, today));
     Ok(ScopeOptions {
         events: names(&user_question.event),
         years: years.transpose()?,

@@ -14,7 +14,7 @@ use crate::{
     reply::Reply,
 };
 use futures_util::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 pub use options::{CommandData, CommandOption, NamedChannel, OptionKind, OptionMismatch, OptionValues};
 use serenity::all::Permissions;
 use takeaways_answer::completion;
@@ -140,25 +140,27 @@ pub fn help() -> impl Iterator<Item = &'static str> {
 }
 
 pub fn events<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    complete_from_facets(call, query, |query, facets| {
-        pages::event_choices(&completion::complete_events(query, facets))
+    complete_from_facets(call, query, |query, facets, now| {
+        let today = now.to_zoned(TimeZone::UTC).date();
+        pages::event_choices(&completion::complete_events(query, facets, today))
     })
 }
 
 pub fn years<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    complete_from_facets(call, query, |query, facets| {
-        pages::year_choices(&completion::complete_years(query, facets))
+    complete_from_facets(call, query, |query, facets, now| {
+        let today = now.to_zoned(TimeZone::UTC).date();
+        pages::year_choices(&completion::complete_years(query, facets, today))
     })
 }
 
 pub fn authors<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    complete_from_facets(call, query, |query, facets| {
+    complete_from_facets(call, query, |query, facets, _| {
         pages::author_choices(&completion::complete_authors(query, facets))
     })
 }
 
 pub fn topics<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    complete_from_facets(call, query, |query, facets| {
+    complete_from_facets(call, query, |query, facets, _| {
         let topics = completion::complete_topics(query, facets);
         pages::name_choices(topics.into_iter().map(|topic| (topic.name, topic.id)))
     })
@@ -197,7 +199,7 @@ pub fn follows<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>>
 fn complete_from_facets<'a>(
     call: Call<'a>,
     query: &'a str,
-    complete: fn(&str, &Facets) -> Vec<Choice>,
+    complete: fn(&str, &Facets, Timestamp) -> Vec<Choice>,
 ) -> BoxFuture<'a, Vec<Choice>> {
     let query = query.to_owned();
     Box::pin(async move {
@@ -205,7 +207,8 @@ fn complete_from_facets<'a>(
             Ok(engine) => engine.snapshot(),
             Err(failure) => return log_failure(failure),
         };
-        let work = move || snapshot.facets(Timestamp::now()).map(|facets| complete(&query, &facets));
+        let now = Timestamp::now();
+        let work = move || snapshot.facets(now).map(|facets| complete(&query, &facets, now));
         match call.bot.threads.run(work).await {
             Ok(Ok(choices)) => choices,
             Ok(Err(error)) => {

@@ -73,6 +73,7 @@ pub fn missing(missing: &[Missing], scope: &Scope, words: &RefusalWords) -> Vec<
     let no_mention = if scope.is_everything() { &words.no_mention } else { &words.no_mention_there };
     let sentences = [
         sentence(|it| matches!(it, Missing::Author(_)), &words.no_author),
+        sentence(|it| matches!(it, Missing::Namesakes(_)), &words.namesakes),
         sentence(|it| matches!(it, Missing::Event(_)), &words.no_event),
         sentence(|it| matches!(it, Missing::Years(_)), &words.no_year),
         sentence(|it| matches!(it, Missing::Words(_)), no_mention),

@@ -5,6 +5,7 @@
 mod lists;
 mod overviews;
 mod refusals;
+mod times;
 
 use std::sync::LazyLock;
 
@@ -15,10 +16,10 @@ use crate::model::Language;
 pub use lists::{
     Abbreviations, AnswerWords, BylineWords, CalendarWords, ConversationWords, EventFactWords, EventWords,
     MessageWords, NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, TitleWords, TokenWords,
-    YearWords,
 };
 pub use overviews::OverviewWords;
 pub use refusals::{RefusalWords, Template};
+pub use times::TimeWords;
 
 /// All lists of one language. Every list is empty for [`Language::Other`].
 #[derive(Debug, Default, Deserialize)]
@@ -32,8 +33,8 @@ pub struct LanguageWords {
     pub abbreviations: Abbreviations,
     /// Months, weekdays and other parts of dates.
     pub calendar: CalendarWords,
-    /// How questions name years.
-    pub years: YearWords,
+    /// How questions name times.
+    pub times: TimeWords,
     /// How questions begin, and what they ask for.
     pub questions: QuestionWords,
     /// What shows the shape of a question.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use jiff::{civil::Date, tz::TimeZone};
 use serde_json::json;
 
 use super::{for_each_post, report_problem};
@@ -51,7 +52,7 @@ pub fn run(session: &RunContext, corpus: &Corpus, kind: NameKind, args: &NamesAr
     for_each_post(session, corpus, |post| {
         posts.push(PostNames { names: kind.names_of(&post), events: post.events });
     });
-    match events_of(&args.event, &posts) {
+    match events_of(&args.event, &posts, session.now.to_zoned(TimeZone::UTC).date()) {
         Ok(events) => {
             let is_wanted = |post: &&PostNames| {
                 args.event.is_empty() || post.events.iter().any(|event| events.contains(&event.id))
@@ -97,7 +98,7 @@ impl NameKind {
 ///
 /// # Errors
 /// No post is about an event with this name; the text is for people.
-fn events_of(names: &[String], posts: &[PostNames]) -> Result<BTreeSet<EventId>, String> {
+fn events_of(names: &[String], posts: &[PostNames], today: Date) -> Result<BTreeSet<EventId>, String> {
     let mut all: BTreeMap<&EventId, &Event> = BTreeMap::new();
     for event in posts.iter().flat_map(|post| &post.events) {
         all.entry(&event.id).or_insert(event);
@@ -106,7 +107,7 @@ fn events_of(names: &[String], posts: &[PostNames]) -> Result<BTreeSet<EventId>,
         Facets { events: all.into_values().map(|event| (event.clone(), 1)).collect(), ..Facets::default() };
     let mut found = BTreeSet::new();
     for name in names {
-        let events = find_events_by_name(name, &facets);
+        let events = find_events_by_name(name, &facets, today);
         if events.is_empty() {
             let labels: Vec<String> = facets.events.iter().map(|(event, _)| event.label()).collect();
             let similar = did_you_mean(&nearest(name, labels.iter().map(String::as_str), 3));

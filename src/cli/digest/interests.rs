@@ -1,6 +1,7 @@
 //! Interests from the options of `takeaways digest preview`.
 
 use anyhow::{Result, bail};
+use jiff::civil::Date;
 
 use crate::cli::args::DigestPreviewArgs;
 use takeaways_answer::resolve_name;
@@ -11,12 +12,15 @@ use takeaways_text::model::{EventId, Language};
 use takeaways_text::nearest::{did_you_mean, nearest};
 
 /// One interest for each combination of event, topic, author and language; empty if no option was given.
-pub fn resolve_interests(args: &DigestPreviewArgs, facets: &Facets) -> Result<Vec<Interest>> {
+pub fn resolve_interests(args: &DigestPreviewArgs, facets: &Facets, today: Date) -> Result<Vec<Interest>> {
     let mut all = vec![Interest::default()];
-    all =
-        combine(all, &resolve_names(&args.event, |name| resolve_event(name, facets))?, |interest, event| {
+    all = combine(
+        all,
+        &resolve_names(&args.event, |name| resolve_event(name, facets, today))?,
+        |interest, event| {
             interest.event = Some(event.clone());
-        });
+        },
+    );
     all = combine(all, &resolve_names(&args.topic, resolve_topic)?, |interest, topic| {
         interest.topic = Some(topic.clone());
     });
@@ -61,8 +65,8 @@ fn combine<T>(all: Vec<Interest>, values: &[T], set: impl Fn(&mut Interest, &T))
         .collect()
 }
 
-fn resolve_event(name: &str, facets: &Facets) -> Result<Vec<EventId>> {
-    let found = resolve_name::find_events_by_name(name, facets);
+fn resolve_event(name: &str, facets: &Facets, today: Date) -> Result<Vec<EventId>> {
+    let found = resolve_name::find_events_by_name(name, facets, today);
     if found.is_empty() {
         let known: Vec<String> = facets.events.iter().map(|(event, _)| event.label()).collect();
         bail!("no post is about the event {name:?}{}", suggestion(name, known.iter().map(String::as_str)));

@@ -9,7 +9,7 @@ use crate::cli::{
     terminal::IndexingProgress,
 };
 use anyhow::{Context, Result, bail};
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use std::sync::Arc;
 use takeaways_answer::verify_quotes;
 use takeaways_digest::{
@@ -31,7 +31,7 @@ pub fn run(session: &RunContext, args: &DigestPreviewArgs) -> Result<Exit> {
     let now = args.now.unwrap_or(session.now);
     let engine = context::open(&session.settings, false, now, &mut IndexingProgress::new(session.is_quiet))?;
     let index = engine.index();
-    let interests = resolve_interests(args, &*index.facets(now)?)?;
+    let interests = resolve_interests(args, &*index.facets(now)?, now.to_zoned(TimeZone::UTC).date())?;
     let selection = select_posts(session, args, index, now)?;
     let window = &selection.window;
     let entries = selection.posts.new_entries(&interests, window, &DigestPostCache::default())?;

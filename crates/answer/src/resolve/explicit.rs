@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use super::{ResolvedQuestion, ScopeOptions, event_ids, non_blank};
 use crate::find_name::{find_authors_by_name, find_events_by_name};
-use crate::parse::parse_years;
-use crate::question_syntax::{QuestionSyntax, parse_syntax};
+use crate::question_syntax::QuestionSyntax;
+use crate::times::years_in_words;
 use takeaways_search::Facets;
 use takeaways_text::model::{Event, Missing, Years};
 
@@ -45,9 +45,12 @@ pub(super) fn apply_explicit_scope(
         return;
     }
     resolved.missing.clear();
+    if !authors.is_empty() {
+        resolved.choices.clear();
+    }
     let mut is_empty = false;
     if !events.is_empty() {
-        set_events(resolved, &events, facets);
+        set_events(resolved, &events, facets, today);
         is_empty |= resolved.scope.events.is_empty();
     }
     if has_years {
@@ -62,10 +65,10 @@ pub(super) fn apply_explicit_scope(
 }
 
 /// Sets the events from ids, names, or words that mention an event.
-fn set_events(resolved: &mut ResolvedQuestion, names: &[&String], facets: &Facets) {
+fn set_events(resolved: &mut ResolvedQuestion, names: &[&String], facets: &Facets, today: Date) {
     let mut events: Vec<&Event> = Vec::new();
     for name in names {
-        let found = find_events_by_name(name, facets);
+        let found = find_events_by_name(name, facets, today);
         if found.is_empty() {
             resolved.missing.push(Missing::Event((*name).clone()));
         }
@@ -94,8 +97,8 @@ fn set_years(
         add(years, &mut resolved.missing);
     }
     for year in &syntax.years {
-        match parse_years(&parse_syntax(year).words, today.year(), &|_| false) {
-            Some(named) => add(named.years, &mut resolved.missing),
+        match years_in_words(year, today) {
+            Some(years) => add(years, &mut resolved.missing),
             None => resolved.missing.push(Missing::Years(year.clone())),
         }
     }

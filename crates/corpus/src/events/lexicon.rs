@@ -44,7 +44,9 @@ impl EventTable {
     pub(super) fn add_series_names(&mut self, series: usize, row: &SeriesRow) {
         let plain = SeriesName::plain(series);
         for alias in &row.aliases {
-            self.add_name(alias, SeriesName { needs_colon: alias.contains(':'), ..plain.clone() });
+            let name = SeriesName { needs_colon: alias.contains(':'), ..plain.clone() };
+            self.add_name(&format!("{alias}s"), name.clone());
+            self.add_name(alias, name);
         }
         for alias in &row.cased {
             self.add_name(alias, SeriesName { exact_spelling: Some(alias.as_str().into()), ..plain.clone() });
@@ -130,6 +132,8 @@ fn is_acronym(name: &str) -> bool {
 pub(super) struct RegionRow {
     pub(super) code: String,
     pub(super) name: String,
+    /// The code of the larger part of the world that it is in.
+    pub(super) within: Option<String>,
     #[serde(default)]
     pub(super) aliases: Vec<String>,
 }
@@ -140,6 +144,8 @@ pub(super) struct RegionRow {
 pub(super) struct CountryRow {
     pub(super) name: String,
     pub(super) region: Option<String>,
+    /// The code of another part of the world that people count it to.
+    pub(super) also: Option<String>,
     #[serde(default)]
     pub(super) aliases: Vec<String>,
     #[serde(default)]
@@ -155,8 +161,8 @@ pub(super) struct Place {
     pub(super) kind: PlaceKind,
     /// The English name: `San Diego`, `United States`, `North America`.
     pub(super) name: String,
-    /// The country of a city, or the part of the world of a country.
-    pub(super) parent: Option<PlaceId>,
+    /// The country of a city, or the parts of the world of a country or of a part of the world.
+    pub(super) parents: Vec<PlaceId>,
     /// All names, including `name` and the code of a region, which comes first.
     pub(super) names: Vec<String>,
 }
@@ -182,16 +188,18 @@ impl Places {
         for row in regions {
             let mut names = vec![row.code, row.name.clone()];
             names.extend(row.aliases);
-            places.push(Place { kind: PlaceKind::Region, name: row.name, parent: None, names });
+            let parents = row.within.and_then(|code| places.find(&code)).into_iter().collect();
+            places.push(Place { kind: PlaceKind::Region, name: row.name, parents, names });
         }
         for row in countries {
-            let parent = row.region.and_then(|code| places.find(&code));
+            let parents = row.region.into_iter().chain(row.also).filter_map(|code| places.find(&code));
+            let parents = parents.collect();
             let mut names = vec![row.name.clone()];
             names.extend(row.aliases);
-            let country = places.push(Place { kind: PlaceKind::Country, name: row.name, parent, names });
+            let country = places.push(Place { kind: PlaceKind::Country, name: row.name, parents, names });
             for names in row.cities {
                 let Some(name) = names.first().cloned() else { continue };
-                places.push(Place { kind: PlaceKind::City, name, parent: Some(country), names });
+                places.push(Place { kind: PlaceKind::City, name, parents: vec![country], names });
             }
         }
         places
@@ -210,11 +218,21 @@ impl Places {
         (0..).zip(&self.all)
     }
 
-    /// The place itself, the country of a city, and the region.
+    /// The place itself, the country of a city, and the parts of the world.
     pub(super) fn ancestors(&self, id: PlaceId) -> impl Iterator<Item = (PlaceId, &Place)> {
-        let step = |id: PlaceId| self.get(id).map(|place| (id, place));
-        // A place has at most two ancestors, whatever the table says.
-        std::iter::successors(step(id), move |(_, place)| place.parent.and_then(step)).take(3)
+        // A place has few ancestors. One that lies in itself would have no end, so all are known before.
+        let mut ids = vec![id];
+        let mut at = 0;
+        while let Some(&next) = ids.get(at) {
+            let parents = self.get(next).map(|place| place.parents.as_slice()).unwrap_or_default();
+            for parent in parents {
+                if !ids.contains(parent) {
+                    ids.push(*parent);
+                }
+            }
+            at += 1;
+        }
+        ids.into_iter().filter_map(|id| self.get(id).map(|place| (id, place)))
     }
 
     /// Whether `inner` is `outer` or lies in it.

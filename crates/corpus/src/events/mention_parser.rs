@@ -191,6 +191,27 @@ impl EventTable {
         mentions
     }
 
+    /// Returns the countries and parts of the world that a text names outside of `mentions`, each with its words.
+    pub(super) fn parse_lone_places(
+        &self,
+        words: &Words<'_>,
+        mentions: &[ParsedMention],
+    ) -> Vec<(Range<usize>, PlaceId)> {
+        let parser = MentionParser { table: self, words };
+        let mut places = Vec::new();
+        let mut at = 0;
+        while at < words.len() && places.len() < MAX_MENTIONS {
+            let is_in_mention = mentions.iter().any(|mention| mention.words.contains(&at));
+            let found = parser.place_at(at).filter(|_| !is_in_mention);
+            let is_city = |id| self.places.get(id).is_none_or(|place| place.kind == PlaceKind::City);
+            if let Some((len, id)) = found.filter(|(_, id)| !is_city(*id)) {
+                places.push((at..at + len, id));
+            }
+            at += found.map_or(1, |(len, _)| len);
+        }
+        places
+    }
+
     fn parse_mention_at(
         parser: &MentionParser<'_, '_>,
         at: usize,

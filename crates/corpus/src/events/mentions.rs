@@ -31,6 +31,28 @@ impl EventTable {
         self.mentions_with_words(&Words::new(text)).into_iter().map(|(_, mention)| mention).collect()
     }
 
+    /// Returns the countries and parts of the world that a text names beside its mentions of events, each with its range
+    /// in bytes and its English name.
+    #[must_use]
+    pub fn lone_places(&self, text: &str) -> Vec<(Range<usize>, &str)> {
+        let words = Words::new(text);
+        let places = self.parse_lone_places(&words, &self.parse_mentions(&words));
+        let named = |(range, id)| Some((words.byte_range(range), self.places.get(id)?.name.as_str()));
+        places.into_iter().filter_map(named).collect()
+    }
+
+    /// Whether an event was held in a city, a country or a part of the world, or is named after it.
+    #[must_use]
+    pub fn is_held_in(&self, event: &Event, place: &str) -> bool {
+        let outer = self.places.find(place);
+        let names = [&event.city, &event.country, &event.region].into_iter().flatten();
+        let mut lies_in = names.map(|name| match (self.places.find(name), outer) {
+            (Some(inner), Some(outer)) => self.places.lies_in(inner, outer),
+            _ => name.eq_ignore_ascii_case(place),
+        });
+        lies_in.any(|lies_in| lies_in)
+    }
+
     /// Returns the mentions of events, each with the range of its words.
     pub(super) fn mentions_with_words<'t>(&'t self, words: &Words<'_>) -> Vec<(Range<usize>, Mention<'t>)> {
         let mentions = self.parse_mentions(words);

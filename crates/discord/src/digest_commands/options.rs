@@ -1,7 +1,7 @@
 //! Resolves the names of a filter, and parses the schedule and zone of a digest.
 
 use super::Rejection;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use takeaways_answer::resolve_name;
 use takeaways_digest::{Interest, Schedule, Zone};
 use takeaways_render::discord::{self as pages, MessagePayload};
@@ -70,10 +70,15 @@ impl FilterOptions {
     ///
     /// # Errors
     /// If a name is unknown or ambiguous.
-    pub fn apply_to(&self, old: Interest, facets: &Facets) -> Result<(Interest, Vec<String>), Rejection> {
+    pub fn apply_to(
+        &self,
+        old: Interest,
+        facets: &Facets,
+        today: Date,
+    ) -> Result<(Interest, Vec<String>), Rejection> {
         let mut notes = Vec::new();
         let event = self.event.apply(old.event, |name| {
-            resolve_name::resolve_event(name, facets)
+            resolve_name::resolve_event(name, facets, today)
                 .map_err(|error| pages::ambiguous_event(&error.input, &error.suggestions))
         })?;
         let topic = self.topic.apply(old.topic, |name| {

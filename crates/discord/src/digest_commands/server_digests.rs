@@ -7,7 +7,7 @@ use super::{
 use crate::bot::{Bot, Failure};
 use crate::commands::NamedChannel;
 use crate::permissions::{DigestChannel, check_access};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use takeaways_delivery::DigestWriter;
 use takeaways_digest::{
     Interest, NewSubscription, PauseReason, Schedule, Subscription, SubscriptionId, Target, WhenEmpty, Zone,
@@ -322,6 +322,6 @@ impl Bot {
         let snapshot = self.engine()?.snapshot();
         let facets = self.threads.run(move || snapshot.facets(now)).await?;
         let facets = facets.map_err(takeaways_answer::HandleError::from)?;
-        options.apply_to(old, &facets)
+        options.apply_to(old, &facets, now.to_zoned(TimeZone::UTC).date())
     }
 }

@@ -98,6 +98,7 @@ fn missing(missing: &Missing) -> MissingLine<'_> {
         Missing::Event(_) => "event",
         Missing::Years(_) => "years",
         Missing::Author(_) => "author",
+        Missing::Namesakes(_) => "namesakes",
     };
     MissingLine { kind, words: missing.words() }
 }

@@ -68,30 +68,6 @@ pub struct CalendarWords {
     pub event_day_words: WordList,
 }
 
-/// How questions name years.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct YearWords {
-    /// The year before this one, in two words.
-    pub last_year: WordList,
-    /// The current year, in two words.
-    pub this_year: WordList,
-    /// Before a year: from that year on.
-    pub since: WordList,
-    /// Before a year: later than that year.
-    pub after: WordList,
-    /// Before a year: earlier than that year.
-    pub before: WordList,
-    /// Before a year: up to that year.
-    pub until: WordList,
-    /// Before the first year of a range.
-    pub between: WordList,
-    /// Between the two years of a range: `2017 and 2019`.
-    pub range_joiners: WordList,
-    /// Suffixes that may be attached to the digits of a year.
-    pub year_endings: WordList,
-}
-
 /// How questions begin, and what they ask for. `*` stands for any one word.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -120,10 +96,10 @@ pub struct QuestionWords {
     pub upcoming: WordList,
     /// Asks about the present, and is part of the topic: `state of`.
     pub state: WordList,
-    /// Directly before the name of an event series: its newest edition.
-    pub latest: WordList,
     /// Directly before or after the name of an event series: its coming edition.
     pub next: WordList,
+    /// Before the name of a country or a part of the world: the question is about events there.
+    pub in_places: WordList,
     /// Directly before the name of an event or a place: the question excludes it.
     pub exclusions: WordList,
     /// Question words and grammar that are removed from text without spaces, in this order.
@@ -352,6 +328,10 @@ pub struct SpeakerWords {
     pub question_labels: WordList,
     /// Before an answer of a conversation, with a colon: `A`.
     pub answer_labels: WordList,
+    /// Words before the name of whose words a question asks for: `according to`. Folded.
+    pub before_speakers: WordList,
+    /// What may be attached to the name of a person without an apostrophe: `s` of `Trosts Meinung`.
+    pub name_endings: WordList,
     /// Words of a question for what a person said: `think`. Folded: no accents.
     pub requests: WordList,
 }

@@ -14,6 +14,8 @@ pub struct RefusalWords {
     pub searched_in: Template,
     /// No recap is by one of the `{names}`.
     pub no_author: Template,
+    /// Several people have the name `{names}`.
+    pub namesakes: Template,
     /// No recap is about one of the events `{names}`.
     pub no_event: Template,
     /// No recap is from one of the years `{names}`.
@@ -105,11 +107,12 @@ mod tests {
     use crate::tokens::detect_question_language;
 
     /// The texts with the names of their placeholders.
-    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 18] {
+    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 19] {
         [
             (&words.nothing_found, &["question"]),
             (&words.searched_in, &["scope"]),
             (&words.no_author, &["names"]),
+            (&words.namesakes, &["names"]),
             (&words.no_event, &["names"]),
             (&words.no_year, &["names"]),
             (&words.no_mention, &["names"]),

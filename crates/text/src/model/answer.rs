@@ -78,6 +78,8 @@ pub enum Missing {
     Years(String),
     /// An author that no recap is by.
     Author(String),
+    /// A name that several people have.
+    Namesakes(String),
 }
 
 impl Missing {
@@ -85,7 +87,11 @@ impl Missing {
     #[must_use]
     pub fn words(&self) -> &str {
         match self {
-            Self::Words(words) | Self::Event(words) | Self::Years(words) | Self::Author(words) => words,
+            Self::Words(words)
+            | Self::Event(words)
+            | Self::Years(words)
+            | Self::Author(words)
+            | Self::Namesakes(words) => words,
         }
     }
 }

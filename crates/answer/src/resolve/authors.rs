@@ -1,0 +1,311 @@
+//! The authors and speakers that the words of a question name: "by Jane Doe", "Doe's view", "Mike G.", "@jdoe".
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::ResolvedQuestion;
+use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, folded_words};
+use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
+use takeaways_search::Facets;
+use takeaways_text::calendar::month_from_name;
+use takeaways_text::language::all_words;
+use takeaways_text::model::{Language, Missing};
+use takeaways_text::tokens::{is_boilerplate, is_stop_word};
+
+/// Adds the authors that the words name, also if the posts only have a handle made of the name ("jdoe"). For a person who
+/// wrote no post, most of what posts say about them are words of others, so the question must ask for what the person said.
+/// A part of a name counts only where it is used as one. If several have it, nothing is guessed: each is a choice.
+pub(super) fn add_authors(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax, facets: &Facets) {
+    let words = NameWords::new(syntax, &resolved.consumed_words);
+    let people: Vec<Person<'_>> = facets.authors.iter().map(|(name, _)| Person::new(name, facets)).collect();
+    let mut found: Vec<(&str, Range<usize>)> = Vec::new();
+    for person in people.iter().filter(|person| words.asks_for_words || !person.is_speaker) {
+        found.extend(words.find_whole(person).map(|range| (person.name, range)));
+    }
+    let whole: Vec<Range<usize>> = found.iter().map(|(_, range)| range.clone()).collect();
+    let is_free = |range: &Range<usize>| !whole.iter().any(|it| it.start < range.end && range.start < it.end);
+    for (range, namesakes) in words.find_parts(&people).into_iter().filter(|(range, _)| is_free(range)) {
+        if let [one] = namesakes.as_slice() {
+            found.push((one.name, range));
+        } else {
+            add_choices(resolved, syntax, &range, &namesakes);
+        }
+    }
+    for (name, range) in found {
+        resolved.scope.authors.push(name.to_owned());
+        resolved.consumed_words.push(range);
+    }
+    resolved.scope.authors.sort();
+    resolved.scope.authors.dedup();
+}
+
+/// The maximum number of people of one name that are offered.
+const MAX_CHOICES: usize = 5;
+
+/// Adds the question with the whole name of each person that a part of a name may mean.
+fn add_choices(
+    resolved: &mut ResolvedQuestion,
+    syntax: &QuestionSyntax,
+    range: &Range<usize>,
+    namesakes: &[&Person<'_>],
+) {
+    let Some(words) = syntax.words.get(range.clone()) else { return };
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
+    let typed = syntax.text.get(first.range.start..last.range.end).unwrap_or_default();
+    let (typed, genitive) = typed.strip_suffix("'s").map_or((typed, ""), |name| (name, "'s"));
+    resolved.missing.push(Missing::Namesakes(typed.to_owned()));
+    for person in namesakes.iter().take(MAX_CHOICES) {
+        let name = if person.is_handle() { format!("@{}", person.name) } else { person.name.to_owned() };
+        let mut question = syntax.text.clone();
+        question.replace_range(first.range.start..last.range.end, &format!("{name}{genitive}"));
+        resolved.choices.push(question.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+}
+
+/// An author or a speaker.
+struct Person<'f> {
+    name: &'f str,
+    /// The words of the name, folded.
+    parts: Vec<String>,
+    /// Whether the person wrote no post.
+    is_speaker: bool,
+}
+
+impl<'f> Person<'f> {
+    fn new(name: &'f String, facets: &Facets) -> Self {
+        let is_speaker = facets.speakers.binary_search(name).is_ok();
+        Self { name, parts: folded_words(name), is_speaker }
+    }
+
+    /// Whether the name is one word as accounts have it: `slowe`, `@alexdmoss`, `v_gallissot`.
+    fn is_handle(&self) -> bool {
+        !self.name.contains(char::is_whitespace)
+    }
+
+    /// The letters and digits of a handle.
+    fn handle(&self) -> Option<String> {
+        self.is_handle().then(|| self.parts.concat())
+    }
+}
+
+/// The words of a question, as names are compared with them.
+struct NameWords<'a> {
+    words: &'a [QuestionWord],
+    text: &'a str,
+    /// Each word, folded and without a genitive: the parts that punctuation separates.
+    folded: Vec<Vec<String>>,
+    /// Whether a word names an event or a time.
+    is_used: Vec<bool>,
+    asks_for_words: bool,
+}
+
+impl<'a> NameWords<'a> {
+    fn new(syntax: &'a QuestionSyntax, consumed: &[Range<usize>]) -> Self {
+        let folded = |word: &QuestionWord| {
+            let mut parts = folded_words(&word.text);
+            if parts.len() > 1 && parts.last().is_some_and(|last| last == "s") && word.text.ends_with("'s") {
+                parts.pop();
+            }
+            parts
+        };
+        let is_used = |at: usize| consumed.iter().any(|range| range.contains(&at));
+        Self {
+            words: &syntax.words,
+            text: &syntax.text,
+            folded: syntax.words.iter().map(folded).collect(),
+            is_used: (0..syntax.words.len()).map(is_used).collect(),
+            asks_for_words: asks_for_words(syntax),
+        }
+    }
+
+    /// Returns the words that are the whole name of a person, or from which their handle is made.
+    fn find_whole(&self, person: &Person<'_>) -> Option<Range<usize>> {
+        if let Some(handle) = person.handle() {
+            let pair = self.words.windows(2).zip(0..).find_map(|(pair, at)| {
+                let is_free = !self.is_used[at] && !self.is_used[at + 1];
+                (is_free && self.is_handle_of(&handle, at, pair)).then_some(at..at + 2)
+            });
+            return pair.or_else(|| {
+                let at = self.folded.iter().position(|word| word.concat() == handle)?;
+                self.is_used_as_handle(at, person).then_some(at..at + 1)
+            });
+        }
+        let is_same = |at: usize, parts: &[String]| {
+            self.folded.get(at..).is_some_and(|words| {
+                let words: Vec<&String> = words.iter().take(parts.len()).flatten().collect();
+                words.len() >= parts.len()
+                    && words.iter().zip(parts).all(|(word, part)| is_name_part(word, part))
+            })
+        };
+        let width = |at: usize, parts: usize| {
+            let mut left = parts;
+            let end = (at..self.words.len()).find(|word| {
+                left = left.saturating_sub(self.folded[*word].len());
+                left == 0
+            });
+            at..end.map_or(self.words.len(), |end| end + 1)
+        };
+        let parts = &person.parts;
+        let whole = (0..self.words.len()).find(|at| is_same(*at, parts)).map(|at| width(at, parts.len()));
+        whole.or_else(|| {
+            let ends = [parts.first()?.clone(), parts.last().filter(|_| parts.len() > 2)?.clone()];
+            (0..self.words.len()).find(|at| is_same(*at, &ends)).map(|at| width(at, 2))
+        })
+    }
+
+    /// Whether a handle is made of two words: "jdoe", "janedoe", "janeqdoe", "jane.doe", "doej". Without capitals only
+    /// the whole names count.
+    fn is_handle_of(&self, handle: &str, at: usize, pair: &[QuestionWord]) -> bool {
+        let (first, last) = (self.folded[at].concat(), self.folded[at + 1].concat());
+        let Some(initial) = first.chars().next().filter(|_| last.chars().count() > 2) else { return false };
+        let is_capital = pair.iter().all(|word| word.text.starts_with(char::is_uppercase));
+        let middle = handle.strip_prefix(&first).and_then(|rest| rest.strip_suffix(&last));
+        let is_whole =
+            middle.is_some_and(|middle| middle.chars().count() <= 1) || handle == format!("{last}{first}");
+        is_whole && (is_capital || first.chars().count() > 2)
+            || is_capital
+                && [format!("{initial}{last}"), format!("{last}{initial}")].contains(&handle.to_owned())
+    }
+
+    /// Whether a word is used as the handle that it is: after `@`, by its form, or because it is no other word.
+    fn is_used_as_handle(&self, at: usize, person: &Person<'_>) -> bool {
+        const MIN_CHARS: usize = 5;
+        let Some(word) = self.words.get(at).filter(|_| !self.is_used[at]) else { return false };
+        if self.text[..word.range.start].ends_with('@') {
+            return true;
+        }
+        let (name, typed) = (person.name.trim_start_matches('@'), word.text.trim_end_matches("'s"));
+        let has_form =
+            name.contains(|c: char| c.is_ascii_digit() || "_-.".contains(c)) && name.len() >= MIN_CHARS;
+        has_form
+            || (name == typed
+                && name.len() >= MIN_CHARS
+                && name.chars().all(char::is_lowercase)
+                && !is_common(name))
+    }
+
+    /// Returns the parts of names that are used as names, each with all who have it: a first or last name of which the
+    /// question asks what they said, or "Mike G.".
+    fn find_parts<'p, 'f>(&self, people: &'p [Person<'f>]) -> Vec<(Range<usize>, Vec<&'p Person<'f>>)> {
+        let mut found = Vec::new();
+        for at in (0..self.words.len()).filter(|at| !self.is_used[*at]) {
+            let [part] = self.folded[at].as_slice() else { continue };
+            let with_initial = self.initial_at(at + 1).map(|initial| {
+                let is_meant = |person: &&Person<'_>| {
+                    person.parts.len() > 1
+                        && person.parts.first() == Some(part)
+                        && person.parts.last().is_some_and(|last| last.starts_with(initial))
+                };
+                (at..at + 2, people.iter().filter(is_meant).collect::<Vec<_>>())
+            });
+            if let Some(found_here) = with_initial.filter(|(_, people)| !people.is_empty()) {
+                found.push(found_here);
+            } else if self.is_speaking(at) && self.is_name(at) {
+                let has_part = |person: &&Person<'_>| {
+                    let ends = [person.parts.first(), person.parts.last()].into_iter().flatten();
+                    ends.into_iter().any(|of_name| is_name_part(part, of_name))
+                };
+                let namesakes: Vec<&Person<'_>> = people.iter().filter(has_part).collect();
+                // A handle alone may be that of a team: "Bedrock" is a company, `bedrock` its account.
+                if namesakes.iter().any(|person| !person.is_handle()) {
+                    found.push((at..at + 1, namesakes));
+                }
+            }
+        }
+        found
+    }
+
+    /// The initial that a word is: "G." with its capital.
+    fn initial_at(&self, at: usize) -> Option<char> {
+        let [initial] = self.folded.get(at)?.as_slice() else { return None };
+        let is_capital = self.words.get(at)?.text.starts_with(char::is_uppercase);
+        let mut chars = initial.chars();
+        chars.next().filter(|_| is_capital && chars.next().is_none())
+    }
+
+    /// Whether a word may be a name: it has a capital and is not a part of another name, or it is no common word.
+    fn is_name(&self, at: usize) -> bool {
+        const MIN_CHARS: usize = 5;
+        let word = &self.words[at];
+        let is_capital = |word: &QuestionWord| word.text.starts_with(char::is_uppercase);
+        // Where nouns have capitals too, "Meinung" is beside a name and no part of it.
+        let is_part = |beside: usize, gap: Range<usize>| {
+            self.text.get(gap) == Some(" ")
+                && self.words.get(beside).is_some_and(is_capital)
+                && self.folded.get(beside).is_some_and(|word| !is_request(&word.join(" ")))
+        };
+        let next = self.words.get(at + 1).map(|next| word.range.end..next.range.start);
+        // The first word of a question has a capital whatever it is.
+        let before = at.checked_sub(1).filter(|before| *before > 0);
+        let before =
+            before.and_then(|before| Some((before, self.words.get(before)?.range.end..word.range.start)));
+        let has_neighbour = next.is_some_and(|gap| is_part(at + 1, gap))
+            || before.is_some_and(|(before, gap)| is_part(before, gap));
+        if is_capital(word) {
+            return !has_neighbour && !is_stop_word(&word.text.to_lowercase(), Language::En);
+        }
+        word.text.chars().count() >= MIN_CHARS && !is_common(&word.text.to_lowercase())
+    }
+
+    /// Whether a word stands where a question names whose words it asks for: "Doe's view", "did Doe say", "by Doe".
+    fn is_speaking(&self, at: usize) -> bool {
+        static BY: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.before_speakers));
+        let text = &self.words[at].text;
+        let before = |count: usize| {
+            let from = at.checked_sub(count)?;
+            Some(self.folded.get(from..at)?.concat_words())
+        };
+        let is_by = (1..=2).filter_map(before).any(|words| BY.contains(&words.as_str()));
+        let is_request = |at: Option<usize>| {
+            at.and_then(|at| self.folded.get(at)).is_some_and(|word| is_request(&word.join(" ")))
+        };
+        let is_beside_request = is_request(at.checked_sub(1)) || is_request(Some(at + 1));
+        let is_genitive = text.ends_with("'s");
+        let is_capital = text.starts_with(char::is_uppercase);
+        is_beside_request && (is_capital || self.asks_for_words) || is_by || (is_genitive && is_capital)
+    }
+}
+
+/// Whether a folded word is a part of a name, also with an ending: "Trosts Meinung".
+fn is_name_part(word: &str, part: &str) -> bool {
+    static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.name_endings));
+    word == part || word.strip_prefix(part).is_some_and(|ending| ENDINGS.contains(&ending))
+}
+
+/// Joins the folded parts of some words.
+trait ConcatWords {
+    fn concat_words(&self) -> String;
+}
+
+impl ConcatWords for [Vec<String>] {
+    fn concat_words(&self) -> String {
+        self.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Whether a word is one of a language, a topic, a thing, a place or a month, and so mostly no name of a person.
+fn is_common(word: &str) -> bool {
+    Language::ALL.iter().any(|language| is_stop_word(word, *language))
+        || is_boilerplate(word)
+        || month_from_name(word).is_some()
+        || TopicTable::builtin().topic_of_tag(word).is_some()
+        || !EntityTable::builtin().mentions(word).is_empty()
+        || !EventTable::builtin().mentions(word).is_empty()
+        || !EventTable::builtin().lone_places(word).is_empty()
+}
+
+static REQUESTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.requests));
+
+/// Whether a word asks what somebody said or thinks.
+fn is_request(word: &str) -> bool {
+    REQUESTS.contains(&word)
+}
+
+/// Whether a question asks what somebody said or thinks.
+pub(crate) fn asks_for_words(syntax: &QuestionSyntax) -> bool {
+    let text = folded_words(&syntax.text).iter().fold(String::from(" "), |text, word| text + word + " ");
+    REQUESTS.iter().any(|request| {
+        let is_unspaced = request.chars().any(|c| Script::of_char(c).uses_bigrams());
+        if is_unspaced { text.contains(request) } else { text.contains(&format!(" {request} ")) }
+    })
+}

@@ -1,0 +1,68 @@
+//! Which events of the index a name means: all that match, the chosen editions, or one by which a time is told.
+
+use jiff::civil::Date;
+
+use crate::find_name::matches_mention;
+use crate::times::{EditionChoice, Landmark, Period, find_edition_choice};
+use takeaways_corpus::events::{EventTable, Mention};
+use takeaways_search::Facets;
+use takeaways_text::model::Event;
+
+/// Returns the events of the text by which a time may be told: an edition of a conference, or the most known conference
+/// of a city.
+pub(super) fn find_landmarks(text: &str, facets: &Facets, today: Date) -> Vec<Landmark> {
+    let mentions = EventTable::builtin().mentions(text);
+    mentions.iter().filter_map(|mention| landmark(text, mention, facets, today)).collect()
+}
+
+fn landmark(text: &str, mention: &Mention<'_>, facets: &Facets, today: Date) -> Option<Landmark> {
+    let posts_of_series = |name: &str| -> u64 {
+        facets.events.iter().filter(|(event, _)| event.series == name).map(|(_, posts)| posts).sum()
+    };
+    let mut known = matching_events(facets, mention);
+    if known.is_empty() {
+        known.clone_from(&mention.editions);
+    }
+    // The first of equal ones, so that the answer is always the same.
+    let series = known.iter().rev().max_by_key(|event| posts_of_series(&event.series))?.series.clone();
+    known.retain(|event| event.series == series);
+    let choice = mention.series.and_then(|_| find_edition_choice(text, &mention.range));
+    let range = match choice {
+        Some((choice, range)) => {
+            known = choose_editions(known, choice, today);
+            range.start.min(mention.range.start)..range.end.max(mention.range.end)
+        }
+        None if mention.year.is_some() || mention.place.is_some() => mention.range.clone(),
+        None => return None,
+    };
+    let period = known.into_iter().filter_map(Period::of_event).reduce(Period::cover)?;
+    Some(Landmark { range, period, series, is_named: mention.series.is_some() })
+}
+
+/// Returns the events of the index that match a mention.
+pub(super) fn matching_events<'f>(facets: &'f Facets, mention: &Mention<'_>) -> Vec<&'f Event> {
+    facets.events.iter().map(|(event, _)| event).filter(|event| matches_mention(event, mention)).collect()
+}
+
+/// Returns the chosen editions that have begun. Those that begin on one day count as one.
+pub(super) fn choose_editions(events: Vec<&Event>, choice: EditionChoice, today: Date) -> Vec<&Event> {
+    let start = |event: &Event| Period::of_event(event).map(|period| period.first);
+    let mut starts: Vec<Date> =
+        events.iter().filter_map(|event| start(event)).filter(|start| *start <= today).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    if choice.is_from_newest {
+        starts.reverse();
+    }
+    let chosen: Vec<Date> = starts.into_iter().skip(choice.skipped).take(choice.taken).collect();
+    events.into_iter().filter(|event| start(event).is_some_and(|start| chosen.contains(&start))).collect()
+}
+
+/// Whether more than a third of the posts are about these events. Then their name does not narrow the search: in a
+/// corpus of KubeCon posts "KubeCon" is just the word for a conference.
+pub(super) fn cover_most_posts(events: &[&Event], facets: &Facets) -> bool {
+    let posts = |events: &mut dyn Iterator<Item = &(Event, u64)>| events.map(|(_, posts)| posts).sum::<u64>();
+    let all = posts(&mut facets.events.iter());
+    let matching = posts(&mut facets.events.iter().filter(|(event, _)| events.contains(&event)));
+    events.len() > 1 && matching * 3 > all
+}

@@ -1,0 +1,415 @@
+//! The events and the times that the words of a question name. Times narrow the events, or are the scope by themselves.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+
+use super::editions::{choose_editions, cover_most_posts, find_landmarks, matching_events};
+use super::{EventRole, ResolvedQuestion, event_ids, words_in};
+use crate::answer_type::AnswerType;
+use crate::question_syntax::{QuestionSyntax, QuestionWord};
+use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
+use takeaways_corpus::events::{EventTable, Mention};
+use takeaways_search::Facets;
+use takeaways_text::language::all_words;
+use takeaways_text::model::{Event, Language, Missing, Years};
+use takeaways_text::tokens::is_stop_word;
+
+/// What the words of a text name. Ranges are in bytes of the text.
+#[derive(Debug, Default)]
+pub(crate) struct NamedEvents<'f> {
+    /// The events.
+    pub(crate) events: Vec<&'f Event>,
+    /// The conferences that most posts are about and that are named without an edition.
+    pub(crate) broad: Vec<(String, Vec<&'f Event>)>,
+    /// The words that name events or limit them.
+    used: Vec<Range<usize>>,
+    /// Those of them that are searched too.
+    searched: Vec<Range<usize>>,
+    /// The words that name an event that no post is about, with the words of the time that it is limited to.
+    missing: Vec<(Range<usize>, String)>,
+    /// The times.
+    times: Vec<NamedTime>,
+    /// Whether the times limit named events.
+    are_times_used: bool,
+    /// Whether an event or a place is named that events are limited to.
+    has_names: bool,
+}
+
+/// Adds the events and the times of the words of a question to its scope.
+pub(super) fn add_events_and_times(
+    resolved: &mut ResolvedQuestion,
+    syntax: &QuestionSyntax,
+    answer_type: AnswerType,
+    role: EventRole,
+    facets: &Facets,
+    today: Date,
+) {
+    let words = |range: &Range<usize>| words_in(range, &syntax.words);
+    let mut landmarks = find_landmarks(&syntax.text, facets, today);
+    // "Where was the meetup before KubeCon San Diego?" asks about its days, and so may a question that finds nothing.
+    let is_fact = matches!(
+        answer_type,
+        AnswerType::Who | AnswerType::Company | AnswerType::When | AnswerType::Where | AnswerType::HowMany
+    );
+    landmarks.retain(|landmark| role != EventRole::Landmark && !(is_fact && landmark.is_named));
+    let mut named = find_named_events(syntax, &landmarks, facets, today);
+    resolved.has_landmarks = named.times.iter().any(|time| time.series.is_some());
+    // A time that is told by an event, or in months, is a list of events, which an answer only mentions if it is of them.
+    let is_told_in_years =
+        |time: &NamedTime| time.period.whole_years(today.year()).is_some() && time.series.is_none();
+    if role == EventRole::Mention && named.times.iter().all(is_told_in_years) {
+        let mentions = EventTable::builtin().mentions(&syntax.text);
+        resolved.mentioned_events.extend(mentions.iter().map(|mention| words(&mention.range)));
+        let is_in_mention =
+            |time: &NamedTime| mentions.iter().any(|mention| overlap(&mention.range, &time.range));
+        named.times.retain(|time| !is_in_mention(time));
+        add_times(resolved, syntax, &named.times, facets, today);
+        return;
+    }
+    let consumed = named.used.iter().filter(|range| !named.searched.contains(range));
+    resolved.consumed_words.extend(consumed.map(words));
+    resolved.mentioned_events.extend(named.missing.iter().map(|(range, _)| words(range)));
+    resolved.missing.extend(named.missing.into_iter().map(|(_, text)| Missing::Words(text)));
+    resolved.series.extend(named.broad.into_iter().map(|(series, _)| series));
+    if named.are_times_used {
+        resolved.consumed_words.extend(named.times.iter().map(|time| words(&time.range)));
+    } else if named.events.is_empty() {
+        add_times(resolved, syntax, &named.times, facets, today);
+    }
+    if !named.events.is_empty() {
+        resolved.scope.events = event_ids(named.events);
+    }
+}
+
+/// Adds the times of a question that names no event: years, or the events of shorter times.
+fn add_times(
+    resolved: &mut ResolvedQuestion,
+    syntax: &QuestionSyntax,
+    times: &[NamedTime],
+    facets: &Facets,
+    today: Date,
+) {
+    let periods = join_times(times);
+    if periods.is_empty() {
+        return;
+    }
+    let words: Vec<Range<usize>> = times.iter().map(|time| words_in(&time.range, &syntax.words)).collect();
+    let text = || {
+        let texts = times.iter().filter_map(|time| syntax.text.get(time.range.clone()));
+        texts.collect::<Vec<_>>().join(" ")
+    };
+    let Some(years) = years_of(&periods, today) else {
+        let events: Vec<&Event> = events_in(&periods, facets);
+        if events.is_empty() {
+            resolved.missing.push(Missing::Years(text()));
+            resolved.mentioned_years.extend(words);
+        } else {
+            resolved.scope.events = event_ids(events);
+            resolved.consumed_words.extend(words);
+        }
+        return;
+    };
+    // "Before 2018" is always a scope, even without such posts.
+    let is_open = periods.iter().any(|(period, _)| period.has_no_beginning()) && years.last > Years::FIRST;
+    if !is_open && !facets.years.iter().any(|(year, _)| years.contains(*year)) {
+        // No post is from these years, but one may mention them.
+        resolved.missing.push(Missing::Years(years.to_string()));
+        resolved.mentioned_years.extend(words);
+        return;
+    }
+    resolved.scope.years = Some(years);
+    resolved.consumed_words.extend(words);
+}
+
+/// Returns the years from the first to the last of these periods; `None` if one is told by an event or in months.
+fn years_of(periods: &[(Period, Option<&str>)], today: Date) -> Option<Years> {
+    let years = |(period, series): &(Period, Option<&str>)| {
+        period.whole_years(today.year()).filter(|_| series.is_none())
+    };
+    let years: Option<Vec<Years>> = periods.iter().map(years).collect();
+    years?.into_iter().reduce(Years::cover)
+}
+
+/// Returns the events in periods, each of its series if it is told by one.
+fn events_in<'f>(periods: &[(Period, Option<&str>)], facets: &'f Facets) -> Vec<&'f Event> {
+    let is_in = |event: &&Event| {
+        periods.iter().any(|(period, series)| {
+            period.contains(event) && series.is_none_or(|series| series == event.series)
+        })
+    };
+    facets.events.iter().map(|(event, _)| event).filter(is_in).collect()
+}
+
+/// Returns the events of a text that is the name of events or a time: the value of an option.
+pub(crate) fn events_of_text<'f>(syntax: &QuestionSyntax, facets: &'f Facets, today: Date) -> Vec<&'f Event> {
+    let named = find_named_events(syntax, &find_landmarks(&syntax.text, facets, today), facets, today);
+    if !named.missing.is_empty() {
+        return Vec::new();
+    }
+    let mut events = named.events;
+    events.extend(named.broad.into_iter().flat_map(|(_, events)| events));
+    if events.is_empty() && !named.has_names {
+        events = events_in(&join_times(&named.times), facets);
+    }
+    events
+}
+
+/// The same if all words of the text name events or times. In "kubecon ott" the last word does not yet.
+pub(crate) fn events_of_whole_text<'f>(
+    syntax: &QuestionSyntax,
+    facets: &'f Facets,
+    today: Date,
+) -> Vec<&'f Event> {
+    let named = find_named_events(syntax, &find_landmarks(&syntax.text, facets, today), facets, today);
+    let times = named.times.iter().map(|time| &time.range);
+    let ranges: Vec<&Range<usize>> = named.used.iter().chain(times).collect();
+    let is_named = |word: &QuestionWord| {
+        word.text.char_indices().all(|(at, c)| {
+            !c.is_alphanumeric() || ranges.iter().any(|range| range.contains(&(word.range.start + at)))
+        })
+    };
+    let is_filler = |word: &QuestionWord| {
+        Language::ALL.iter().any(|language| is_stop_word(&word.text.to_lowercase(), *language))
+    };
+    // The last word may be the beginning of a name.
+    let is_whole = syntax.words.last().is_some_and(is_named)
+        && syntax.words.iter().all(|word| is_named(word) || is_filler(word));
+    if is_whole { events_of_text(syntax, facets, today) } else { Vec::new() }
+}
+
+/// Returns the events that a text names, with the times that limit them.
+pub(crate) fn find_named_events<'f>(
+    syntax: &QuestionSyntax,
+    landmarks: &[Landmark],
+    facets: &'f Facets,
+    today: Date,
+) -> NamedEvents<'f> {
+    let table = EventTable::builtin();
+    let mut times = find_times(&syntax.text, landmarks, today);
+    // "CloudNative Days Summer 2025" is a name. But a month is in none: "KubeCon in November 2019".
+    let whole = table.mentions(&syntax.text);
+    times.retain(|time| {
+        let contains =
+            |name: &Mention<'_>| name.range.start <= time.range.start && time.range.end <= name.range.end;
+        time.is_plain_year
+            || time.is_month
+            || !whole.iter().any(|name| name.series.is_some() && contains(name))
+    });
+    // A time is no part of a name, but for a year: "KubeCon, Dec 2018".
+    let mut text = syntax.text.clone();
+    for time in times.iter().filter(|time| !time.is_plain_year) {
+        text.replace_range(time.range.clone(), &" ".repeat(time.range.len()));
+    }
+    let mentions: Vec<Mention<'_>> = table
+        .mentions(&text)
+        .into_iter()
+        .filter(|mention| mention.series.is_some() || !is_part_of_a_name(&mention.range, &syntax.words))
+        .collect();
+    times.retain(|time| {
+        !time.is_plain_year || !mentions.iter().any(|mention| overlap(&mention.range, &time.range))
+    });
+    let reader = NameReader { text: &text, syntax, facets, today };
+    let mut named = NamedEvents { times, ..NamedEvents::default() };
+    for mention in mentions.iter().filter(|mention| mention.series.is_some()) {
+        reader.add_series(&mut named, mention);
+    }
+    reader.add_places(&mut named, &mentions);
+    named
+}
+
+/// Finds what a text without its times names.
+struct NameReader<'a, 'f> {
+    text: &'a str,
+    syntax: &'a QuestionSyntax,
+    facets: &'f Facets,
+    today: Date,
+}
+
+impl<'f> NameReader<'_, 'f> {
+    /// Adds the events of a conference that is named.
+    fn add_series(&self, named: &mut NamedEvents<'f>, mention: &Mention<'_>) {
+        let words = &self.syntax.words;
+        if is_negated(&mention.range, words) {
+            named.used.push(mention.range.clone());
+            return;
+        }
+        named.has_names = true;
+        let all = matching_events(self.facets, mention);
+        let limited = limit(&all, &named.times, true);
+        // "What did they say at KubeCon NA 2018 about 2017": the year is a concept.
+        let is_concept = mention.year.is_some() && limited.is_empty();
+        let is_limited = !named.times.is_empty() && !is_concept && !all.is_empty();
+        let mut events = if is_limited { limited } else { all.clone() };
+        let choice = find_edition_choice(self.text, &mention.range);
+        if let Some((choice, range)) = &choice {
+            named.used.push(range.clone());
+            // "First" is also in what posts say of it.
+            named.searched.extend(Some(range.clone()).filter(|_| !choice.is_from_newest));
+            events = choose_editions(events, *choice, self.today);
+        }
+        named.used.extend(
+            super::next_word(&mention.range, words)
+                .and_then(|at| words.get(at))
+                .map(|word| word.range.clone()),
+        );
+        if events.is_empty() {
+            let time = if is_limited { named.times.as_slice() } else { &[] };
+            let ranges = [&mention.range].into_iter().chain(time.iter().map(|time| &time.range));
+            let texts = ranges.filter_map(|range| self.syntax.text.get(range.clone())).map(str::trim);
+            named.missing.push((mention.range.clone(), texts.collect::<Vec<_>>().join(" ")));
+            return;
+        }
+        named.are_times_used |= is_limited;
+        named.used.push(mention.range.clone());
+        let is_bare = mention.year.is_none() && mention.region.is_none() && mention.place.is_none();
+        if is_bare && choice.is_none() && !is_limited && cover_most_posts(&events, self.facets) {
+            named.broad.extend(mention.series.map(|series| (series.name.clone(), events)));
+        } else {
+            named.events.extend(events);
+        }
+    }
+
+    /// Adds the places that are named beside conferences, which they narrow, or alone.
+    fn add_places(&self, named: &mut NamedEvents<'f>, mentions: &[Mention<'_>]) {
+        let table = EventTable::builtin();
+        let all = || self.facets.events.iter().map(|(event, _)| event);
+        let held_in = |place: &str, year: Option<i16>| -> Vec<&'f Event> {
+            let is_held = |event: &&Event| table.is_held_in(event, place);
+            all().filter(is_held).filter(|event| year.is_none_or(|year| event.year == Some(year))).collect()
+        };
+        let cities = mentions.iter().filter(|mention| mention.series.is_none()).filter_map(|mention| {
+            let place = mention.place.as_deref()?;
+            Some((
+                mention.range.clone(),
+                held_in(place, mention.year),
+                self.is_after_place_word(&mention.range),
+            ))
+        });
+        let lone = table.lone_places(self.text);
+        let lone = lone.into_iter().filter(|(range, _)| self.is_where(range, &named.times));
+        let mut places: Vec<(Range<usize>, Vec<&'f Event>, bool)> =
+            cities.chain(lone.map(|(range, place)| (range, held_in(place, None), true))).collect();
+        places.sort_by_key(|(range, ..)| range.start);
+        places.retain(|(range, ..)| !is_negated(range, &self.syntax.words));
+        let has_series = named.has_names;
+        let mut found: Option<Vec<&'f Event>> = None;
+        for (range, held, is_after_place_word) in places {
+            if has_series {
+                let broad = named.broad.iter().flat_map(|(_, events)| events);
+                let at_place = |events: &mut dyn Iterator<Item = &&'f Event>| -> Vec<&'f Event> {
+                    events.filter(|event| held.contains(event)).copied().collect()
+                };
+                let mut both = at_place(&mut named.events.iter());
+                if named.events.is_empty() {
+                    both = at_place(&mut broad.into_iter());
+                }
+                // "KubeCon Amsterdam '23 vs Amsterdam '26"
+                let has_year =
+                    self.syntax.text.get(range.clone()).is_some_and(|text| text.contains(char::is_numeric));
+                if both.is_empty() && has_year {
+                    let series: Vec<&str> = named.events.iter().map(|event| event.series.as_str()).collect();
+                    let further = held.iter().filter(|event| series.contains(&event.series.as_str()));
+                    let further: Vec<&Event> = further.copied().collect();
+                    if !further.is_empty() {
+                        named.used.push(range);
+                        named.events.extend(further);
+                    }
+                } else if !both.is_empty() {
+                    named.events = both;
+                    named.broad.clear();
+                    named.used.push(range);
+                }
+                continue;
+            }
+            let limited = limit(&held, &named.times, false);
+            if limited.is_empty() {
+                // A city may be anything, but for one that events are held in.
+                if is_after_place_word {
+                    let time = named.times.iter().filter(|_| !held.is_empty());
+                    let ranges = [&range].into_iter().chain(time.map(|time| &time.range));
+                    let texts = ranges.filter_map(|range| self.syntax.text.get(range.clone())).map(str::trim);
+                    named.missing.push((range.clone(), texts.collect::<Vec<_>>().join(" ")));
+                }
+                continue;
+            }
+            named.has_names = true;
+            named.used.push(range);
+            named.are_times_used |= !named.times.is_empty();
+            let known = found.take().unwrap_or_default();
+            let both: Vec<&Event> = limited.iter().copied().filter(|event| known.contains(event)).collect();
+            // "Barcelona, Spain" is one place, "Paris or Vienna" are two.
+            found = Some(if both.is_empty() { [known, limited].concat() } else { both });
+        }
+        if let Some(found) = found {
+            named.missing.clear();
+            named.events = found;
+        }
+    }
+
+    /// Whether the word before is one like "in", with an article at most between.
+    fn is_after_place_word(&self, range: &Range<usize>) -> bool {
+        static PLACE_WORDS: LazyLock<Vec<&str>> =
+            LazyLock::new(|| all_words(|words| &words.questions.in_places));
+        let start = words_in(range, &self.syntax.words).start;
+        (1..=2).filter_map(|back| start.checked_sub(back)).any(|at| {
+            let words = self.syntax.words.get(at..start).unwrap_or_default();
+            let is_article = |word: &QuestionWord| word.text.chars().count() <= 3;
+            let first = words.first().map(|word| word.text.to_lowercase());
+            first.is_some_and(|first| PLACE_WORDS.contains(&first.as_str()))
+                && words.iter().skip(1).all(is_article)
+        })
+    }
+
+    /// Whether a country tells where: after "in", at the beginning before a colon, or beside a year.
+    fn is_where(&self, range: &Range<usize>, times: &[NamedTime]) -> bool {
+        let is_beside = |time: &NamedTime| {
+            let between = if time.range.end <= range.start {
+                time.range.end..range.start
+            } else {
+                range.end..time.range.start
+            };
+            self.syntax.text.get(between).is_some_and(|gap| gap.trim().is_empty())
+        };
+        let begins = self.syntax.text.get(..range.start).is_some_and(|before| before.trim().is_empty())
+            && self.syntax.text.get(range.end..).is_some_and(|after| after.starts_with([':', ',', ';']));
+        begins || self.is_after_place_word(range) || times.iter().any(is_beside)
+    }
+}
+
+/// Returns the events in these times; all if there are none. A conference that is named may be another than that of the
+/// event by which a time is told.
+fn limit<'f>(events: &[&'f Event], times: &[NamedTime], is_of_series: bool) -> Vec<&'f Event> {
+    let periods = join_times(times);
+    let is_in = |event: &&&Event| {
+        periods.is_empty()
+            || periods.iter().any(|(period, series)| {
+                period.contains(event) && (is_of_series || series.is_none_or(|series| series == event.series))
+            })
+    };
+    events.iter().filter(is_in).copied().collect()
+}
+
+/// Whether a word like "not" is right before the mention. "No" is not such a word: in Portuguese it means "in the".
+fn is_negated(range: &Range<usize>, words: &[QuestionWord]) -> bool {
+    static EXCLUSIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.exclusions));
+    let before = words_in(range, words).start.checked_sub(1).and_then(|at| words.get(at));
+    before.is_some_and(|word| EXCLUSIONS.contains(&word.text.to_lowercase().as_str()))
+}
+
+/// Whether a city is followed by another capitalised word. Then it is a part of a person's or a product's name: Paris
+/// Hilton, Austin Powers.
+fn is_part_of_a_name(range: &Range<usize>, words: &[QuestionWord]) -> bool {
+    let next = words.get(words_in(range, words).end);
+    next.is_some_and(|word| {
+        word.text.starts_with(char::is_uppercase)
+            && word.text.chars().skip(1).all(char::is_lowercase)
+            && word.text.chars().count() > 2
+            && word.range.start == range.end + 1
+    })
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
