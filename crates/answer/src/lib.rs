@@ -21,7 +21,7 @@
 //! | verify | `verify.rs` | the answer, after each quote was compared with its post |
 //!
 //! `conversation.rs` understands a message that goes on with a conversation, and `excerpt_place.rs` shows an excerpt again.
-//! `explain.rs` tells why an answer is what it is. `evaluation.rs` has the queries of `takeaways-eval`.
+//! `quotes.rs` finds the post that words are from. `explain.rs` tells why an answer is what it is. `evaluation.rs` has the queries of `takeaways-eval`.
 //! `completion.rs`, `find_name.rs` and `resolve_name.rs` serve options that are names. `small_talk.rs` recognises
 //! messages that are not questions. `opener.rs` opens an engine over the posts of the settings.
 
@@ -47,6 +47,7 @@ mod parse;
 mod passage_cache;
 mod plan;
 mod question_syntax;
+mod quotes;
 mod rank;
 mod resolve;
 pub mod resolve_name;
@@ -74,6 +75,7 @@ pub use handle::{
 };
 pub use opener::{EngineOpener, OpenedEngine, OpenerError};
 pub use passage_cache::is_about_itself;
+pub use quotes::QuoteMatch;
 pub use rank::{CandidateText, Scorer};
 pub use resolve::ScopeOptions;
 pub use select::Decision;

@@ -4,6 +4,7 @@ use crate::{
     answer_buttons::outcome,
     commands,
     conversations::{Continues, Place},
+    digest_commands::Caller,
     rest::{Rest, RestError},
     seen_events::SeenEvents,
     user_limits::UserLimits,
@@ -16,11 +17,12 @@ use std::{
     time::Duration,
 };
 use takeaways_answer::{
-    EngineHandle, HandleError, Notice, Reply as TurnReply, Request, ScopeOptions, SmallTalk, parse_years,
+    EngineHandle, HandleError, Notice, QuoteMatch, Reply as TurnReply, Request, ScopeOptions, SmallTalk,
+    parse_years,
 };
 use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Panicked, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics, ReadingProgress, error_chain};
-use takeaways_render::discord::{self as pages, About, Audience, MessagePayload};
+use takeaways_render::discord::{self as pages, About, Audience, MessagePayload, NewPost};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::{Store, StoreError};
 use takeaways_text::model::{Language, Question, YearsError};
@@ -283,12 +285,59 @@ impl Bot {
         Ok(Response { page, outcome: Outcome::Static })
     }
 
+    /// The newest posts, unless a limit is hit.
+    ///
+    /// # Errors
+    /// If the posts are still being read, or the index can't be read.
+    pub async fn latest(&self, caller: Caller) -> Result<Response, Failure> {
+        match self.rate_limit_response(caller.person, caller.server) {
+            Some(refused) => Ok(refused),
+            None => Ok(Response { page: self.newest_posts().await?, outcome: Outcome::Static }),
+        }
+    }
+
     /// The page with the newest posts.
-    async fn newest_posts(&self) -> Result<MessagePayload, Failure> {
+    ///
+    /// # Errors
+    /// If the posts are still being read, or the index can't be read.
+    pub async fn newest_posts(&self) -> Result<MessagePayload, Failure> {
         let snapshot = self.engine()?.snapshot();
-        let work = move || snapshot.newest_posts(Timestamp::now(), NEWEST_POSTS);
+        let work = move || {
+            let newest = snapshot.newest_posts(Timestamp::now(), NEWEST_POSTS)?;
+            let with_sentence = newest.into_iter().map(|citation| {
+                let post = snapshot.engine().index().post(&citation.post)?;
+                let sentence =
+                    post.and_then(|post| takeaways_digest::key_sentence(&post)).map(|quote| quote.text);
+                Ok(NewPost { citation, sentence })
+            });
+            with_sentence.collect::<Result<Vec<_>, takeaways_search::SearchError>>()
+        };
         let posts = self.threads.run(work).await?.map_err(HandleError::from)?;
         Ok(pages::newest_posts(&posts))
+    }
+
+    /// Finds who said the words of a message.
+    ///
+    /// # Errors
+    /// As [`Bot::answer`].
+    pub async fn find_quote(&self, words: String) -> Result<Response, Failure> {
+        let engine = Arc::clone(self.engine()?);
+        let found = self.threads.run(move || engine.find_quote(&words, Timestamp::now())).await??;
+        Ok(match found {
+            Some(QuoteMatch { excerpt, share }) => {
+                Response { page: pages::quote_found(&excerpt, share), outcome: Outcome::Cited }
+            }
+            None => Response { page: pages::quote_not_found(), outcome: Outcome::NothingFound },
+        })
+    }
+
+    /// The question for what recaps say about the topic of a message; `None` if it names none.
+    ///
+    /// # Errors
+    /// If the posts are still being read, or the index can't be read.
+    pub async fn question_about(&self, message: String) -> Result<Option<String>, Failure> {
+        let engine = Arc::clone(self.engine()?);
+        Ok(self.threads.run(move || engine.question_about(&message, Timestamp::now())).await??)
     }
 
     /// The page about the corpus.

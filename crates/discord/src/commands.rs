@@ -5,7 +5,9 @@
 mod ask;
 mod digest;
 mod follow;
+mod message;
 mod options;
+mod privacy;
 
 use crate::{
     bot::{Bot, Failure},
@@ -23,8 +25,20 @@ use takeaways_render::discord::{self as pages, Choice};
 use takeaways_search::Facets;
 
 /// All commands, in the order in which they are registered.
-pub static COMMANDS: [Command; 7] =
-    [ask::ASK, ask::HELP, ask::ABOUT, digest::DIGEST, follow::FOLLOW, follow::UNFOLLOW, follow::FOLLOWING];
+pub static COMMANDS: [Command; 12] = [
+    ask::ASK,
+    ask::LATEST,
+    ask::HELP,
+    ask::ABOUT,
+    digest::DIGEST,
+    follow::FOLLOW,
+    follow::UNFOLLOW,
+    follow::FOLLOWING,
+    privacy::PRIVACY,
+    privacy::FORGET_ME,
+    message::FIND_RECAPS,
+    message::WHO_SAID,
+];
 
 /// A slash command.
 pub struct Command {
@@ -50,6 +64,8 @@ pub enum Action {
     Run(Run),
     /// The command has subcommands.
     Subcommands(&'static [Subcommand]),
+    /// The command stands in the menu of a message.
+    Message(MessageHandler),
 }
 
 /// A subcommand.
@@ -120,6 +136,20 @@ impl Call<'_> {
 pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
+
+/// The handler of a command in the menu of a message, with the words of the message. `None` if this version has no such
+/// command.
+#[must_use]
+pub fn message_handler(data: &CommandData) -> Option<(MessageHandler, String)> {
+    let text = data.target_message()?;
+    match find(&data.name)?.action {
+        Action::Message(handler) => Some((handler, text.to_owned())),
+        Action::Run(_) | Action::Subcommands(_) => None,
+    }
+}
+
+/// The handler of a command in the menu of a message.
+type MessageHandler = fn(Call<'_>, String) -> BoxFuture<'_, Result<(), Failure>>;
 
 /// The part of a command that a call runs, with the values of its options. `None` if this version has no such command.
 #[must_use]
@@ -256,6 +286,7 @@ mod tests {
     fn no_two_options_of_a_command_have_one_name() {
         let runs = COMMANDS.iter().flat_map(|command| match &command.action {
             Action::Run(run) => vec![run],
+            Action::Message(_) => Vec::new(),
             Action::Subcommands(all) => all.iter().map(|subcommand| &subcommand.run).collect(),
         });
         for run in runs {

@@ -192,6 +192,10 @@ async fn route(
     let caller = caller.ok_or_else(|| Failure::Unreadable("an interaction by nobody".into()))?;
     match content {
         Content::Command(data) => {
+            if let Some((handler, message)) = commands::message_handler(&data) {
+                let values = data.values();
+                return handler(Call { bot, reply, values: &values, caller, now }, message).await;
+            }
             let resolved = commands::resolve(&data);
             let replying = resolved
                 .as_ref()

@@ -3,7 +3,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use serenity::all::{
-    CommandOptionType, CreateCommand, CreateCommandOption, InstallationContext, InteractionContext,
+    CommandOptionType, CommandType, CreateCommand, CreateCommandOption, InstallationContext,
+    InteractionContext,
 };
 
 use super::commands::{Action, COMMANDS, Command, CommandOption, OptionKind, Subcommand};
@@ -31,17 +32,24 @@ fn commands() -> Value {
 }
 
 fn command(command: &Command) -> CreateCommand {
-    let mut contexts = vec![InteractionContext::Guild];
-    contexts.extend(command.is_in_direct_messages.then_some(InteractionContext::BotDm));
+    let (mut contexts, mut installed) = (vec![InteractionContext::Guild], vec![InstallationContext::Guild]);
+    if command.is_in_direct_messages {
+        // What a person may do alone also works where only they have installed the bot.
+        contexts.extend([InteractionContext::BotDm, InteractionContext::PrivateChannel]);
+        installed.push(InstallationContext::User);
+    }
     let options = match &command.action {
         Action::Run(run) => run.options.iter().map(option).collect(),
         Action::Subcommands(all) => all.iter().map(subcommand).collect(),
+        Action::Message(_) => Vec::new(),
     };
-    let created = CreateCommand::new(command.name)
-        .description(command.description)
-        .integration_types(vec![InstallationContext::Guild])
-        .contexts(contexts)
-        .set_options(options);
+    let created = CreateCommand::new(command.name).integration_types(installed).contexts(contexts);
+    let created = match &command.action {
+        Action::Message(_) => created.kind(CommandType::Message),
+        Action::Run(_) | Action::Subcommands(_) => {
+            created.description(command.description).set_options(options)
+        }
+    };
     match command.default_permissions {
         Some(permissions) => created.default_member_permissions(permissions),
         None => created,

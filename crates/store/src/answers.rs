@@ -121,6 +121,19 @@ impl Store {
         .await
     }
 
+    /// The answers that are kept for a person, oldest first.
+    ///
+    /// # Errors
+    /// If the state can't be read, or a row is damaged.
+    pub async fn list_answers(&self, person: u64) -> Result<Vec<KeptAnswer>, StoreError> {
+        self.read(async |mut conn| {
+            let sql = select_answers!("WHERE person = $1 ORDER BY asked_at, number");
+            let rows = sqlx::query(sql).bind(to_sql_id(person)).fetch_all(&mut *conn).await?;
+            rows.iter().map(parse).collect()
+        })
+        .await
+    }
+
     /// Deletes the answers that are older than a month, and the words of questions asked before `words_since`.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ pub use ledger::NewDelivery;
 pub use maintenance::CheckReport;
 pub use open::NEWEST_VERSION;
 pub use open::{Store, StoreLocation};
+pub use person_subscriptions::ForgottenRows;
 pub use seen_posts::{PostIdentity, SeenContents, Sighting};
 pub use subscriptions::SubscriptionChanges;
 pub use zones::ZoneOwner;

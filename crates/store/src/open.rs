@@ -87,6 +87,25 @@ impl Store {
         Ok(Self::new(database, state_id, None))
     }
 
+    /// Opens the state for a short change, even while another process holds it. `None` if there is none yet.
+    ///
+    /// # Errors
+    /// As [`Store::open_read_only`].
+    pub async fn open_beside(location: &StoreLocation) -> Result<Option<Self>, StoreError> {
+        let database = match location {
+            StoreLocation::Folder(folder) => {
+                let path = folder.join(sqlite::DATABASE_FILE);
+                if !path.exists() {
+                    return Ok(None);
+                }
+                Database::from_file(&path, true)?
+            }
+            StoreLocation::Servers(addresses) => Database::from_servers(PostgresServers::new(addresses)?),
+        };
+        let found = database.with_timeout(check_version(&database)).await?;
+        Ok(found.map(|state_id| Self::new(database, state_id, None)))
+    }
+
     /// Opens the state for reading, even while another process holds it. `None` if there is none yet.
     ///
     /// # Errors

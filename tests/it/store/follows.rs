@@ -49,7 +49,7 @@ on_both! {
         store.save_zone(person, &zone("UTC")).await.expect("written");
         store.record_server_left(7, at(1)).await.expect("written");
         assert_eq!(store.find_zone(server).await.expect("read"), None);
-        assert!(store.forget_person(7).await.expect("written"), "the zone was there");
+        assert_eq!(store.forget_person(7).await.expect("written").other, 1, "the zone was there");
         assert_eq!(store.find_zone(person).await.expect("read"), None);
     }
 
@@ -63,8 +63,8 @@ on_both! {
         of_channel.made_by = person;
         let channel = store.subscribe(of_channel, 9).await.expect("it is made");
         store.save_notice(person, PauseReason::DirectMessagesClosed, at(1)).await.expect("written");
-        assert!(store.forget_person(person).await.expect("written"));
-        assert!(!store.forget_person(person).await.expect("written"));
+        assert_eq!(store.forget_person(person).await.expect("written").follows, 1);
+        assert!(store.forget_person(person).await.expect("written").is_empty());
         assert_eq!(store.find_by_person(person).await.expect("read"), None);
         assert_eq!(store.take_notice(person).await.expect("read"), None);
         assert_eq!(store.recent_runs(subscription.id, 9).await.expect("read"), []);

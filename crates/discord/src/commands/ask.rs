@@ -20,6 +20,21 @@ pub const ASK: Command = Command {
     action: Action::Run(Run { options: &[QUESTION, EVENT, YEAR, AUTHOR, PRIVATE], handler: ask }),
 };
 
+pub const LATEST: Command = Command {
+    name: "latest",
+    description: "The newest recaps, each with a sentence worth reading",
+    help: &[],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: false,
+    action: Action::Run(Run {
+        options: &[],
+        handler: |call| {
+            Ok(Box::pin(send_response(call.bot, call.reply, false, call.bot.latest(call.caller))))
+        },
+    }),
+};
+
 pub const HELP: Command = Command {
     name: "help",
     description: "What this bot does, how to ask it, and example questions",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 use serde_json::Value;
-use serenity::all::{ChannelId, ChannelType, CommandOptionType, CommandType, Permissions};
+use serenity::all::{ChannelId, ChannelType, CommandOptionType, CommandType, MessageId, Permissions};
 
 use super::Autocomplete;
 
@@ -97,13 +97,24 @@ pub struct CommandData {
     options: Vec<OptionData>,
     #[serde(default)]
     resolved: Resolved,
+    /// The message in whose menu the command was chosen.
+    #[serde(default)]
+    target_id: Option<MessageId>,
 }
 
-/// The channels that the ids in options refer to.
+/// What the ids in options and the target refer to.
 #[derive(Default, Deserialize)]
 struct Resolved {
     #[serde(default)]
     channels: HashMap<ChannelId, ResolvedChannel>,
+    #[serde(default)]
+    messages: HashMap<MessageId, ResolvedMessage>,
+}
+
+#[derive(Deserialize)]
+struct ResolvedMessage {
+    #[serde(default)]
+    content: String,
 }
 
 #[derive(Deserialize)]
@@ -153,6 +164,13 @@ impl CommandData {
     #[must_use]
     pub fn is_slash_command(&self) -> bool {
         self.kind == CommandType::ChatInput
+    }
+
+    /// The words of the message in whose menu the command was chosen; `None` for other commands.
+    #[must_use]
+    pub fn target_message(&self) -> Option<&str> {
+        let target = self.target_id.filter(|_| self.kind == CommandType::Message)?;
+        self.resolved.messages.get(&target).map(|message| message.content.as_str())
     }
 
     /// The subcommand, with the values of its options.

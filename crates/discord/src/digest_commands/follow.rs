@@ -10,7 +10,7 @@ use takeaways_digest::{
     Target, WhenEmpty, Zone,
 };
 use takeaways_render::discord::{self as pages, ZoneSource};
-use takeaways_store::{StoreError, SubscriptionChanges, ZoneOwner};
+use takeaways_store::{ForgottenRows, StoreError, SubscriptionChanges, ZoneOwner};
 
 /// The schedule of a personal subscription if none is given.
 const DEFAULT_SCHEDULE: &str = "weekly on Monday at 09:00";
@@ -112,9 +112,7 @@ impl Bot {
     /// See [`Rejection`].
     pub async fn unfollow(&self, caller: Caller, interest_text: &str, now: Timestamp) -> CommandResult {
         if interest_text.trim().eq_ignore_ascii_case(pages::UNFOLLOW_ALL) {
-            let was_known = self.store.forget_person(caller.person).await?;
-            tracing::info!(was_there = was_known, "the data of a person was deleted");
-            return Ok(pages::forgotten_message(was_known));
+            return self.forget_person(caller.person).await;
         }
         let subscription = self.store.find_by_person(caller.person).await?;
         let interests =
@@ -128,6 +126,17 @@ impl Bot {
             }
             None => Ok(pages::not_followed_message(interest_text)),
         }
+    }
+
+    /// Deletes all that is kept of a person.
+    ///
+    /// # Errors
+    /// See [`Rejection`].
+    pub async fn forget_person(&self, person: u64) -> CommandResult {
+        let rows = self.store.forget_person(person).await?;
+        tracing::info!(was_there = !rows.is_empty(), "the data of a person was deleted");
+        let ForgottenRows { follows, answers, other, digests } = rows;
+        Ok(pages::forgotten_message(pages::Forgotten { follows, answers, other, digests }))
     }
 
     /// Resumes the caller's own digest, never that of another person.

@@ -106,16 +106,41 @@ pub fn not_followed_message(typed: &str) -> MessagePayload {
     text_message(format!("You don't follow {}. `/following` shows what you follow.", escape_truncated(typed)))
 }
 
-/// The reply to `/unfollow` with [`UNFOLLOW_ALL`].
+/// What was deleted of a person, in numbers of rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// What they follow, with its deliveries.
+    pub follows: u64,
+    /// Answers with their conversations and buttons.
+    pub answers: u64,
+    /// Time zones and notices.
+    pub other: u64,
+    /// Digests of servers, which stay without their name.
+    pub digests: u64,
+}
+
+/// The data of a person was deleted.
 #[must_use]
-pub fn forgotten_message(was_there: bool) -> MessagePayload {
-    let text = if was_there {
-        "Done. I deleted what you followed, your schedule, every record of what I sent you, and your id. The messages \
-         that I sent you stay; you can delete them yourself."
-    } else {
-        "You follow nothing, and I store nothing about you."
-    };
-    text_message(text)
+pub fn forgotten_message(forgotten: Forgotten) -> MessagePayload {
+    if forgotten == Forgotten::default() {
+        return text_message("You follow nothing, and I store nothing about you.");
+    }
+    let Forgotten { follows, answers, other, digests } = forgotten;
+    let deleted = [
+        (follows > 0)
+            .then(|| "what you followed, your schedule and every record of what I sent you".to_owned()),
+        (answers > 0)
+            .then(|| format!("{} with their conversations and buttons", pluralise(answers, "answer"))),
+        (other > 0).then(|| "your time zone and notices".to_owned()),
+    ];
+    let deleted: Vec<String> = deleted.into_iter().flatten().collect();
+    let mut lines = vec!["Done. I deleted your id everywhere.".to_owned()];
+    lines.extend(deleted.iter().map(|what| format!("- {what}")));
+    if digests > 0 {
+        lines.push("Digests of servers that you made or paused stay, as made by a former member.".to_owned());
+    }
+    lines.push("The messages that I sent you stay; you can delete them yourself.".to_owned());
+    text_message(lines.join("\n"))
 }
 
 /// The person follows as much as they may.

@@ -4,14 +4,14 @@
 
 use super::{
     day_timestamp, escape_name, escape_truncated,
-    excerpt::{POST_COLOR, title_and_author},
-    markdown::{self, visible_text},
+    excerpt::{POST_COLOR, embeds, title_and_author},
+    markdown::{self, escape_line, visible_text},
     message::{ActionRow, Embed, MAX_DESCRIPTION, MessagePayload, text_message, utf16_length},
 };
 use crate::wording::{capitalise, pluralise};
 use jiff::{Timestamp, civil::Date};
 use takeaways_digest::{ScheduleError, Zone, ZoneError};
-use takeaways_text::model::{Citation, QuestionError, YearsError};
+use takeaways_text::model::{Citation, Excerpt, QuestionError, YearsError};
 
 /// An internal error.
 #[must_use]
@@ -232,14 +232,24 @@ pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
     MessagePayload::from_text(lines.join("\n"), row)
 }
 
+/// A post that is new, with what stands out in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPost {
+    /// The post.
+    pub citation: Citation,
+    /// A sentence of it, as a digest quotes it.
+    pub sentence: Option<String>,
+}
+
 /// The newest posts, each with its title, author and day. Posts that don't fit are left out.
 #[must_use]
-pub fn newest_posts(posts: &[Citation]) -> MessagePayload {
+pub fn newest_posts(posts: &[NewPost]) -> MessagePayload {
     let mut description = String::new();
-    for post in posts {
+    for NewPost { citation: post, sentence } in posts {
         let post_line = title_and_author(post, post.url.as_deref().and_then(markdown::link_target), true);
         let day = post.date.and_then(day_timestamp).map(|day| format!(" · {day}"));
-        let line = format!("- {post_line}{}\n", day.unwrap_or_default());
+        let sentence = sentence.as_deref().map(|text| format!("\n  “{}”", escape_line(&visible_text(text))));
+        let line = format!("- {post_line}{}{}\n", day.unwrap_or_default(), sentence.unwrap_or_default());
         if utf16_length(&description) + utf16_length(&line) <= MAX_DESCRIPTION {
             description += &line;
         }
@@ -250,6 +260,52 @@ pub fn newest_posts(posts: &[Citation]) -> MessagePayload {
     let content = "**The newest posts**\nAsk about one of them, or get new ones with `/follow`.".to_owned();
     let embeds = vec![Embed { description, color: POST_COLOR }];
     MessagePayload { content, embeds, ..MessagePayload::default() }
+}
+
+/// The reply to `/privacy`. `hours`: how long the words of questions are kept.
+#[must_use]
+pub fn privacy(hours: u32) -> MessagePayload {
+    let words = if hours == 0 {
+        "- **The words of your questions**: never. Each message is a question by itself.".to_owned()
+    } else {
+        format!(
+            "- **The words of your last ten questions in a channel**: {}, so that \"and in 2019?\" goes on with what you \
+             asked. *New topic* deletes them.",
+            pluralise(u64::from(hours), "hour")
+        )
+    };
+    let lines = [
+        "**What I keep of you, and how long**",
+        &words,
+        "- **For the buttons below an answer**: which excerpts it showed, its topic, events and years, and your id. 30 days.",
+        "- **What you follow**, your schedule and time zone, and what I sent you. Until you `/unfollow` it.",
+        "- **Who made a server's digest**: until it is removed, or the bot left the server 30 days ago.",
+        "My log holds no words of questions. I read only direct messages, mentions and replies that ping me.",
+        "`/forget-me` deletes all of it at once. A server's digest stays, as made by a former member.",
+    ];
+    text_message(lines.join("\n"))
+}
+
+/// The reply to "Who said this?" with an excerpt. `share` is how much of the words it has: 1 for all of them.
+#[must_use]
+pub fn quote_found(excerpt: &Excerpt, share: f32) -> MessagePayload {
+    let citation = &excerpt.citation;
+    let who = citation.speaker.as_deref().or(citation.author.as_deref());
+    let who =
+        who.map_or_else(|| "Nobody is named".to_owned(), |name| format!("**{}**", escape_truncated(name)));
+    let how = if share >= 1.0 {
+        "in exactly these words".to_owned()
+    } else {
+        format!("in nearly these words ({:.0} % of them)", (share * 100.0).min(99.0))
+    };
+    let content = format!("{who}, {how}:");
+    MessagePayload { content, embeds: embeds(std::slice::from_ref(excerpt)), ..MessagePayload::default() }
+}
+
+/// The reply to "Who said this?" without one.
+#[must_use]
+pub fn quote_not_found() -> MessagePayload {
+    text_message("None of the recaps has these words, so I don't know who said this.")
 }
 
 /// The numbers and facts of `/about`.
@@ -278,7 +334,7 @@ pub fn about(about: &About<'_>) -> MessagePayload {
     let lines = [
         Some(corpus_size(about)),
         newest,
-        Some("I only quote them; I never make up a sentence. I don't store your questions.".to_owned()),
+        Some("I only quote them; I never make up a sentence. `/privacy` says what I keep of you.".to_owned()),
         Some(version),
         address,
     ];

@@ -231,14 +231,14 @@ fn help_and_what_is_known() {
     assert_snapshot!(about(&known).content, @r"
     I know 7 posts about 1 event: recaps and notes on recaps.
     The newest is from <t:1575547200:D>.
-    I only quote them; I never make up a sentence. I don't store your questions.
+    I only quote them; I never make up a sentence. `/privacy` says what I keep of you.
     **takeaways 0.1.0** · Apache-2.0
     <https://a.b/>
     ");
     let nothing = About { posts: 1, events: 0, newest: None, link: "nowhere", ..known };
     assert_snapshot!(about(&nothing).content, @r"
     I know 1 post about 0 events: recaps and notes on recaps.
-    I only quote them; I never make up a sentence. I don't store your questions.
+    I only quote them; I never make up a sentence. `/privacy` says what I keep of you.
     **takeaways 0.1.0** · Apache-2.0
     ");
 }
@@ -306,7 +306,7 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
     vec![
         help(&[], texts),
         about(&known),
-        newest_posts(&newest),
+        newest_posts(&newest.map(|citation| NewPost { citation, sentence: Some("It *works*.".into()) })),
         internal_error(text(0)),
         timed_out(text(1)),
         rate_limited(Timestamp::from_second(second).expect("within range")),

@@ -1,0 +1,201 @@
+//! Finds the post that words are from, and the topic of a message.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    excerpt_place::CitedFor,
+    handle::{EngineHandle, HandleError},
+    plan::find_names,
+    question_syntax::folded_words,
+    resolve::{EventRole, ScopeOptions},
+    select::QuotedPart,
+    verify::verify_answer,
+};
+use takeaways_text::model::{Answer, Excerpt, Post, Question, Scope, Span};
+
+/// An excerpt with the words of a quote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuoteMatch {
+    /// The excerpt.
+    pub excerpt: Excerpt,
+    /// How much of the quote it has: 1 for all of its words in their order, else the share of its runs of three words.
+    pub share: f32,
+}
+
+/// Fewer words may be anybody's.
+const MIN_WORDS: usize = 4;
+/// The maximum number of words of a quote that are looked for. A message of Discord has about 700.
+const MAX_WORDS: usize = 120;
+/// The maximum number of sentences of an excerpt.
+const MAX_SENTENCES: usize = 6;
+/// The passages whose posts are compared with the quote.
+const MAX_PASSAGES: usize = 32;
+/// The least share of a quote. With less it is another sentence on the same topic.
+const MIN_SHARE: f32 = 0.6;
+/// The words of a message by which recaps on its topic are found.
+const MAX_KEY_TERMS: usize = 6;
+/// A message with at most this many words is a question as it stands.
+const SHORT_MESSAGE: usize = 12;
+
+impl EngineHandle {
+    /// Finds the post that words are from; `None` if no post has them, or nearly them.
+    ///
+    /// # Errors
+    /// As [`EngineHandle::answer`].
+    pub fn find_quote(&self, words: &str, now: Timestamp) -> Result<Option<QuoteMatch>, HandleError> {
+        self.with_repair(|snapshot| {
+            let found = snapshot.engine().find_quote(words, now)?;
+            if let Some(QuoteMatch { excerpt, .. }) = &found {
+                let excerpts = vec![excerpt.clone()];
+                let answer =
+                    Answer::Cited { excerpts, scope: Scope::default(), newest: None, confidence: 1.0 };
+                verify_answer(&answer, snapshot.engine().index())?;
+            }
+            Ok(found)
+        })
+    }
+
+    /// Returns the question for what recaps say about the topic of a message: its quoted lines, else itself if it is short,
+    /// else its rarest words and names; `None` if it has no words that a recap has.
+    ///
+    /// # Errors
+    /// If the index can't be read.
+    pub fn question_about(&self, message: &str, now: Timestamp) -> Result<Option<String>, HandleError> {
+        self.with_repair(|snapshot| Ok(snapshot.engine().question_about(message, now)?))
+    }
+}
+
+impl Engine {
+    fn find_quote(&self, words: &str, now: Timestamp) -> Result<Option<QuoteMatch>, AnswerError> {
+        let mut wanted = folded_words(words);
+        wanted.truncate(MAX_WORDS);
+        // Quotes and a minus would be syntax.
+        let Ok(question) = wanted.join(" ").parse::<Question>() else { return Ok(None) };
+        if wanted.len() < MIN_WORDS {
+            return Ok(None);
+        }
+        let request = Request { question, scope_options: ScopeOptions::default(), limit: 1, now };
+        let plan = self.plan(&request, EventRole::Mention)?;
+        if plan.is_empty() {
+            return Ok(None);
+        }
+        let hits = self.index().search(&plan.query(now), MAX_PASSAGES)?;
+        let mut seen = HashSet::new();
+        let posts = hits.into_iter().map(|hit| hit.post).filter(|post| seen.insert(post.id.clone()));
+        let matches =
+            posts.filter_map(|post| best_run(&post, &wanted).map(|(span, share)| (post, span, share)));
+        let best = matches.max_by(|a, b| a.2.total_cmp(&b.2).then_with(|| b.0.id.cmp(&a.0.id)));
+        let Some((post, span, share)) = best.filter(|(_, _, share)| *share >= MIN_SHARE) else {
+            return Ok(None);
+        };
+        let block = post.body.blocks_at(span).next().and_then(|block| post.body.blocks.get(block as usize));
+        let section = block.map_or(0, |block| block.section);
+        let cited_for = CitedFor { scope: &Scope::default(), language: plan.language, now };
+        let excerpt = QuotedPart { post: &post, span, section, lead_in: None }.excerpt(&cited_for);
+        Ok(excerpt.map(|excerpt| QuoteMatch { excerpt, share }))
+    }
+
+    fn question_about(&self, message: &str, now: Timestamp) -> Result<Option<String>, AnswerError> {
+        let quoted: Vec<&str> =
+            message.lines().filter_map(|line| line.trim_start().strip_prefix("> ")).map(str::trim).collect();
+        let text = if quoted.is_empty() { message.trim().to_owned() } else { quoted.join(" ") };
+        let Ok(question) = text.chars().take(4_000).collect::<String>().parse::<Question>() else {
+            return Ok(None);
+        };
+        if folded_words(&text).len() <= SHORT_MESSAGE {
+            return Ok(Some(question.text().to_owned()));
+        }
+        let names = find_names(&question, &ScopeOptions::default(), EventRole::Mention, self.index(), now)?;
+        let mut concepts: Vec<_> =
+            names.concepts.iter().filter(|concept| concept.is_known && !concept.is_weak()).collect();
+        concepts
+            .sort_by(|a, b| b.importance.total_cmp(&a.importance).then(a.words.start.cmp(&b.words.start)));
+        concepts.truncate(MAX_KEY_TERMS);
+        concepts.sort_by_key(|concept| concept.words.start);
+        let terms: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
+        Ok((!terms.is_empty()).then(|| terms.join(" ")))
+    }
+}
+
+/// The run of sentences of a post, of one speaker, that has most of these words in a row, with how much of them.
+fn best_run(post: &Post, wanted: &[String]) -> Option<(Span, f32)> {
+    let sentences = &post.body.sentences;
+    let shingles =
+        |words: &[String]| -> HashSet<Vec<String>> { words.windows(3).map(<[String]>::to_vec).collect() };
+    let wanted_shingles = shingles(wanted);
+    let folded: Vec<Vec<String>> =
+        sentences.iter().map(|sentence| folded_words(post.body.slice(sentence.span))).collect();
+    let is_near =
+        |words: &Vec<String>| shingles(words).iter().any(|shingle| wanted_shingles.contains(shingle));
+    let mut best: Option<(Span, f32, usize)> = None;
+    for start in (0..sentences.len()).filter(|at| folded.get(*at).is_some_and(&is_near)) {
+        let mut words: Vec<String> = Vec::new();
+        for (at, sentence) in sentences.iter().enumerate().skip(start).take(MAX_SENTENCES) {
+            let first = sentences.get(start)?;
+            let speaker = |block| post.body.speaker_of(block);
+            if speaker(first.block) != speaker(sentence.block) {
+                break;
+            }
+            words.extend(folded.get(at).into_iter().flatten().cloned());
+            let is_whole = words.windows(wanted.len()).any(|window| window == wanted);
+            let found = shingles(&words);
+            let common = wanted_shingles.iter().filter(|shingle| found.contains(*shingle)).count();
+            #[expect(clippy::cast_precision_loss, reason = "a quote has at most 120 words")]
+            let share =
+                if is_whole { 1.0 } else { (common as f32 / wanted_shingles.len().max(1) as f32).min(0.99) };
+            let span = first.span.cover(sentence.span);
+            // Of runs with the same share the shortest.
+            let is_better =
+                best.is_none_or(|(_, known, len)| share > known || (share >= known && span.len() < len));
+            if is_better {
+                best = Some((span, share, span.len()));
+            }
+        }
+    }
+    best.map(|(span, share, _)| (span, share))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{engine_over, now};
+
+    #[test]
+    fn a_quote_is_found_exactly_or_nearly_or_not_at_all() {
+        let post = "---\ntitle: Otters\nauthor: Ada Lovelace\ndate: 2019-05-25\n---\n\nOtters came first. The otter swims \
+                    faster than any beaver of the river. Nobody knows why.\n";
+        let engine = engine_over(&[("otters.md", post)]);
+        let found = |words: &str| {
+            let found = engine.find_quote(words, now()).expect("read");
+            found.map(|it| (it.excerpt.quote.text, it.share))
+        };
+        let sentence = "The otter swims faster than any beaver of the river.";
+        assert_eq!(found("“the OTTER swims faster than any beaver”"), Some((sentence.into(), 1.0)));
+        let near = found("the otter swims faster than any beaver of the lake").expect("nearly");
+        assert!(near.0 == sentence && near.1 > 0.8 && near.1 < 1.0, "{near:?}");
+        let both = found("of the river. Nobody knows why").expect("two sentences");
+        assert_eq!(both, (format!("{sentence} Nobody knows why."), 1.0));
+        for words in
+            ["the beaver swims", "otters", "", "a beaver is a large rodent of cold rivers everywhere"]
+        {
+            assert_eq!(found(words), None, "{words}");
+        }
+    }
+
+    #[test]
+    fn the_topic_of_a_long_message_is_its_rarest_words() {
+        let post =
+            "---\ntitle: Otters\n---\n\nOtters use Istio on small rivers.\n\nPeople talked about lunch.\n";
+        let engine = engine_over(&[("otters.md", post)]);
+        let about = |message: &str| engine.question_about(message, now()).expect("read");
+        assert_eq!(about("is Istio any good?").as_deref(), Some("is Istio any good?"));
+        assert_eq!(about("what a day\n> Istio on rivers\nindeed").as_deref(), Some("Istio on rivers"));
+        let long = "Hello everybody, yesterday we had a long talk in our team about whether Istio would be a good fit for us and \
+                    nobody really knew";
+        assert!(about(long).is_some_and(|question| question.contains("Istio") && question.len() < 60));
+        assert_eq!(about(" "), None);
+    }
+}

@@ -1,0 +1,60 @@
+//! The commands in the menu of a message: "Find recaps about this" and "Who said this?". Only the caller sees the reply.
+
+use super::{Action, Call, Command};
+use crate::bot::{Failure, Outcome, Response, UserQuestion};
+use crate::conversations::Continues;
+use crate::interaction::send_response;
+use futures_util::future::BoxFuture;
+use takeaways_render::discord as pages;
+
+pub const FIND_RECAPS: Command = Command {
+    name: "Find recaps about this",
+    description: "",
+    help: &["**From a message**: in its menu, under *Apps*, *Find recaps about this* and *Who said this?*"],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: false,
+    action: Action::Message(find_recaps),
+};
+
+pub const WHO_SAID: Command = Command {
+    name: "Who said this?",
+    description: "",
+    help: &[],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: false,
+    action: Action::Message(who_said),
+};
+
+fn find_recaps(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Failure>> {
+    let Call { bot, reply, caller, .. } = call;
+    let work = async move {
+        let Some(text) = bot.question_about(message).await? else {
+            return Ok(Response { page: pages::no_question(), outcome: Outcome::NoQuestion });
+        };
+        let question = UserQuestion {
+            text: text.clone(),
+            person: caller.person,
+            server: caller.server,
+            channel: caller.channel,
+            is_private: true,
+            continues: Continues::Nothing,
+            ..UserQuestion::default()
+        };
+        let response = bot.ask(question).await?;
+        Ok(Response { page: response.page.with_question(&text), ..response })
+    };
+    Box::pin(send_response(bot, reply, true, work))
+}
+
+fn who_said(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Failure>> {
+    let Call { bot, reply, caller, .. } = call;
+    let work = async move {
+        match bot.rate_limit_response(caller.person, caller.server) {
+            Some(refused) => Ok(refused),
+            None => bot.find_quote(message).await,
+        }
+    };
+    Box::pin(send_response(bot, reply, true, work))
+}

@@ -1,0 +1,36 @@
+//! `/privacy` and `/forget-me`.
+
+use super::{Action, Call, Command, Run};
+use crate::bot::{Outcome, Response};
+use crate::interaction::send_response;
+use takeaways_render::discord as pages;
+
+pub const PRIVACY: Command = Command {
+    name: "privacy",
+    description: "What this bot keeps of you, why, and how long",
+    help: &[],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: false,
+    action: Action::Run(Run {
+        options: &[],
+        handler: |call| {
+            let page = pages::privacy(call.bot.settings.conversation_hours);
+            let said = async move { Ok(Response { page, outcome: Outcome::Static }) };
+            Ok(Box::pin(send_response(call.bot, call.reply, true, said)))
+        },
+    }),
+};
+
+pub const FORGET_ME: Command = Command {
+    name: "forget-me",
+    description: "Delete everything that this bot keeps of you",
+    help: &[],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: true,
+    action: Action::Run(Run {
+        options: &[],
+        handler: |call: Call<'_>| Ok(Box::pin(call.reply_with(call.bot.forget_person(call.caller.person)))),
+    }),
+};
