@@ -26,6 +26,15 @@ pub struct QuestionSyntax {
     pub years: Vec<String>,
 }
 
+impl QuestionSyntax {
+    /// The text up to the last word that is read.
+    #[must_use]
+    pub fn read_text(&self) -> &str {
+        let end = self.words.last().map_or(0, |word| word.range.end);
+        self.text.get(..end).unwrap_or_default()
+    }
+}
+
 /// A word as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuestionWord {

@@ -25,7 +25,7 @@ use takeaways_text::phrases::Words;
 pub(crate) use editions::{EditionChoice, find_edition_choice};
 use period::Part;
 pub(crate) use period::Period;
-use phrases::{PHRASES, Pattern, are_joined, find_end, find_group, find_phrase, number_at};
+use phrases::{PHRASES, Phrases, are_joined, find_end, find_group, find_phrase, number_at};
 
 /// A time that words name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +55,15 @@ pub(crate) struct Landmark {
     pub(crate) is_named: bool,
 }
 
+/// The maximum number of words at which times are looked for. A question is not read further.
+const MAX_WORDS: usize = 128;
+
 /// Returns the times that a text names, in its order. Open periods of years end in the year of `today`.
 pub(crate) fn find_times(text: &str, landmarks: &[Landmark], today: Date) -> Vec<NamedTime> {
     let parser = TimeParser { words: Words::new(text), landmarks, today };
     let mut times = Vec::new();
     let mut at = 0;
-    while at < parser.words.len() {
+    while at < parser.words.len().min(MAX_WORDS) {
         let Some((point, end)) = parser.time_at(at).filter(|(_, end)| *end > at) else {
             at += 1;
             continue;
@@ -164,7 +167,7 @@ impl<'a> TimeParser<'a> {
     /// "since Valencia", "before 2018", "from 2021 on".
     fn related_time_at(&self, at: usize) -> Option<(Point<'a>, usize)> {
         type Relation = fn(Period) -> Option<Period>;
-        let relations: [(&[Pattern], Relation, Relation); 4] = [
+        let relations: [(&Phrases, Relation, Relation); 4] = [
             (&PHRASES.since, Period::since, Period::since),
             (&PHRASES.after, Period::after, Period::since),
             (&PHRASES.before, Period::before, Period::before),
@@ -190,7 +193,7 @@ impl<'a> TimeParser<'a> {
     /// "during the pandemic", "covid times", "post-covid".
     fn pandemic_time_at(&self, at: usize) -> Option<(Point<'a>, usize)> {
         let all = Period::years(PANDEMIC.0, PANDEMIC.1)?;
-        let alone = |list: &[Pattern], period: Option<Period>| {
+        let alone = |list: &Phrases, period: Option<Period>| {
             find_end(list, &self.words, at).and_then(|end| Some((Point::of(period?), end)))
         };
         alone(&PHRASES.before_pandemic, all.before())
@@ -264,7 +267,7 @@ impl<'a> TimeParser<'a> {
     /// "last year", "this year", "two years ago".
     fn relative_year_at(&self, at: usize) -> Option<(i16, usize)> {
         let now = self.today.year();
-        let end = |list: &[Pattern]| find_end(list, &self.words, at);
+        let end = |list: &Phrases| find_end(list, &self.words, at);
         end(&PHRASES.last_year)
             .map(|end| (now - 1, end))
             .or_else(|| end(&PHRASES.this_year).map(|end| (now, end)))
@@ -429,7 +432,7 @@ impl<'a> TimeParser<'a> {
     }
 
     /// Returns the number in the slot of a phrase, and the end of the phrase.
-    fn number_in(&self, list: &[Pattern], at: usize) -> Option<(i16, usize)> {
+    fn number_in(&self, list: &Phrases, at: usize) -> Option<(i16, usize)> {
         let (number, end) = find_phrase(list, &self.words, at, &|at| number_at(&self.words, at))?;
         Some((number?, end))
     }

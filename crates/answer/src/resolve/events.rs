@@ -47,7 +47,7 @@ pub(super) fn add_events_and_times(
     today: Date,
 ) {
     let words = |range: &Range<usize>| words_in(range, &syntax.words);
-    let mut landmarks = find_landmarks(&syntax.text, facets, today);
+    let mut landmarks = find_landmarks(syntax.read_text(), facets, today);
     // "Where was the meetup before KubeCon San Diego?" asks about its days, and so may a question that finds nothing.
     let is_fact = matches!(
         answer_type,
@@ -60,7 +60,7 @@ pub(super) fn add_events_and_times(
     let is_told_in_years =
         |time: &NamedTime| time.period.whole_years(today.year()).is_some() && time.series.is_none();
     if role == EventRole::Mention && named.times.iter().all(is_told_in_years) {
-        let mentions = EventTable::builtin().mentions(&syntax.text);
+        let mentions = EventTable::builtin().mentions(syntax.read_text());
         resolved.mentioned_events.extend(mentions.iter().map(|mention| words(&mention.range)));
         let is_in_mention =
             |time: &NamedTime| mentions.iter().any(|mention| overlap(&mention.range, &time.range));
@@ -144,7 +144,7 @@ fn events_in<'f>(periods: &[(Period, Option<&str>)], facets: &'f Facets) -> Vec<
 
 /// Returns the events of a text that is the name of events or a time: the value of an option.
 pub(crate) fn events_of_text<'f>(syntax: &QuestionSyntax, facets: &'f Facets, today: Date) -> Vec<&'f Event> {
-    let named = find_named_events(syntax, &find_landmarks(&syntax.text, facets, today), facets, today);
+    let named = find_named_events(syntax, &find_landmarks(syntax.read_text(), facets, today), facets, today);
     if !named.missing.is_empty() {
         return Vec::new();
     }
@@ -162,7 +162,7 @@ pub(crate) fn events_of_whole_text<'f>(
     facets: &'f Facets,
     today: Date,
 ) -> Vec<&'f Event> {
-    let named = find_named_events(syntax, &find_landmarks(&syntax.text, facets, today), facets, today);
+    let named = find_named_events(syntax, &find_landmarks(syntax.read_text(), facets, today), facets, today);
     let times = named.times.iter().map(|time| &time.range);
     let ranges: Vec<&Range<usize>> = named.used.iter().chain(times).collect();
     let is_named = |word: &QuestionWord| {
@@ -187,9 +187,9 @@ pub(crate) fn find_named_events<'f>(
     today: Date,
 ) -> NamedEvents<'f> {
     let table = EventTable::builtin();
-    let mut times = find_times(&syntax.text, landmarks, today);
+    let mut times = find_times(syntax.read_text(), landmarks, today);
     // "CloudNative Days Summer 2025" is a name. But a month is in none: "KubeCon in November 2019".
-    let whole = table.mentions(&syntax.text);
+    let whole = table.mentions(syntax.read_text());
     times.retain(|time| {
         let contains =
             |name: &Mention<'_>| name.range.start <= time.range.start && time.range.end <= name.range.end;
@@ -198,7 +198,7 @@ pub(crate) fn find_named_events<'f>(
             || !whole.iter().any(|name| name.series.is_some() && contains(name))
     });
     // A time is no part of a name, but for a year: "KubeCon, Dec 2018".
-    let mut text = syntax.text.clone();
+    let mut text = syntax.read_text().to_owned();
     for time in times.iter().filter(|time| !time.is_plain_year) {
         text.replace_range(time.range.clone(), &" ".repeat(time.range.len()));
     }

@@ -1,6 +1,6 @@
 //! The words for times in all languages, from `[times]` in `config/languages/`.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use takeaways_text::{
     language::{LanguageWords, WordList, all_groups, all_words},
@@ -9,7 +9,7 @@ use takeaways_text::{
 
 /// A phrase of a list; `#` in it is a slot, for a number, a year or a time, as the list says.
 #[derive(Debug)]
-pub(super) struct Pattern(Vec<Piece>);
+struct Phrase(Vec<Piece>);
 
 #[derive(Debug)]
 enum Piece {
@@ -18,7 +18,30 @@ enum Piece {
     Slot,
 }
 
-impl Pattern {
+/// The phrases of a list. A text is compared only with those that begin with its word.
+#[derive(Debug, Default)]
+pub(super) struct Phrases {
+    by_first_word: HashMap<String, Vec<Phrase>>,
+    with_slot_first: Vec<Phrase>,
+}
+
+impl Phrases {
+    fn new(list: &[&str]) -> Self {
+        let mut phrases = Self::default();
+        for phrase in list.iter().map(|phrase| Phrase::parse(phrase)) {
+            match phrase.0.first() {
+                Some(Piece::Word(word, _)) => {
+                    phrases.by_first_word.entry(word.clone()).or_default().push(phrase);
+                }
+                Some(Piece::Slot) => phrases.with_slot_first.push(phrase),
+                None => {}
+            }
+        }
+        phrases
+    }
+}
+
+impl Phrase {
     fn parse(phrase: &str) -> Self {
         let mut pieces = Vec::new();
         for (at, part) in phrase.split('#').enumerate() {
@@ -72,23 +95,30 @@ pub(super) fn are_joined(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// Returns the longest phrase of a list at a word: its end, with what stands in its slot.
-pub(super) fn find_phrase<T>(
-    patterns: &[Pattern],
+pub(super) fn find_phrase<T: Copy>(
+    phrases: &Phrases,
     words: &Words<'_>,
     at: usize,
     slot: &dyn Fn(usize) -> Option<(T, usize)>,
 ) -> Option<(Option<T>, usize)> {
-    patterns.iter().filter_map(|pattern| pattern.match_at(words, at, slot)).max_by_key(|(_, end)| *end)
+    let by_word = phrases.by_first_word.get(words.folded(at)).map(Vec::as_slice).unwrap_or_default();
+    let by_word = by_word.iter().filter_map(|phrase| phrase.match_at(words, at, slot));
+    // What stands in the slot is the same for all of them.
+    let first = if phrases.with_slot_first.is_empty() { None } else { slot(at) };
+    let in_slot = |next: usize| first.filter(|_| next == at);
+    let with_slot = phrases.with_slot_first.iter().filter(|_| first.is_some());
+    let with_slot = with_slot.filter_map(|phrase| phrase.match_at(words, at, &in_slot));
+    by_word.chain(with_slot).max_by_key(|(_, end)| *end)
 }
 
 /// Returns the end of the longest phrase of a list without slots.
-pub(super) fn find_end(patterns: &[Pattern], words: &Words<'_>, at: usize) -> Option<usize> {
-    find_phrase(patterns, words, at, &|_| None::<((), usize)>).map(|(_, end)| end)
+pub(super) fn find_end(phrases: &Phrases, words: &Words<'_>, at: usize) -> Option<usize> {
+    find_phrase(phrases, words, at, &|_| None::<((), usize)>).map(|(_, end)| end)
 }
 
 /// Returns the group of lists that has a phrase at a word, and the end of the phrase.
 pub(super) fn find_group<const N: usize>(
-    groups: &[Vec<Pattern>; N],
+    groups: &[Phrases; N],
     words: &Words<'_>,
     at: usize,
 ) -> Option<(usize, usize)> {
@@ -109,41 +139,41 @@ pub(super) fn number_at(words: &Words<'_>, at: usize) -> Option<(i16, usize)> {
 
 /// The lists of all languages.
 pub(super) struct TimePhrases {
-    pub(super) last_year: Vec<Pattern>,
-    pub(super) this_year: Vec<Pattern>,
-    pub(super) years_ago: Vec<Pattern>,
-    pub(super) since_years: Vec<Pattern>,
-    pub(super) last_years: Vec<Pattern>,
-    pub(super) decades: Vec<Pattern>,
-    pub(super) since: Vec<Pattern>,
-    pub(super) after: Vec<Pattern>,
-    pub(super) before: Vec<Pattern>,
-    pub(super) until: Vec<Pattern>,
-    pub(super) between: Vec<Pattern>,
-    pub(super) from: Vec<Pattern>,
-    pub(super) to: Vec<Pattern>,
-    pub(super) and: Vec<Pattern>,
-    pub(super) during: Vec<Pattern>,
-    pub(super) fillers: Vec<Pattern>,
-    pub(super) of: Vec<Pattern>,
-    pub(super) this: Vec<Pattern>,
-    pub(super) last: Vec<Pattern>,
-    pub(super) last_after: Vec<Pattern>,
-    pub(super) other_meanings: Vec<Pattern>,
-    pub(super) seasons: [Vec<Pattern>; 4],
-    pub(super) quarters: [Vec<Pattern>; 4],
-    pub(super) halves: [Vec<Pattern>; 2],
-    pub(super) numbers: [Vec<Pattern>; 10],
-    pub(super) pandemic: Vec<Pattern>,
-    pub(super) pandemic_start: Vec<Pattern>,
-    pub(super) before_pandemic: Vec<Pattern>,
-    pub(super) during_pandemic: Vec<Pattern>,
-    pub(super) after_pandemic: Vec<Pattern>,
-    pub(super) latest: Vec<Pattern>,
-    pub(super) latest_after: Vec<Pattern>,
-    pub(super) second_latest: Vec<Pattern>,
-    pub(super) first: Vec<Pattern>,
-    pub(super) edition: Vec<Pattern>,
+    pub(super) last_year: Phrases,
+    pub(super) this_year: Phrases,
+    pub(super) years_ago: Phrases,
+    pub(super) since_years: Phrases,
+    pub(super) last_years: Phrases,
+    pub(super) decades: Phrases,
+    pub(super) since: Phrases,
+    pub(super) after: Phrases,
+    pub(super) before: Phrases,
+    pub(super) until: Phrases,
+    pub(super) between: Phrases,
+    pub(super) from: Phrases,
+    pub(super) to: Phrases,
+    pub(super) and: Phrases,
+    pub(super) during: Phrases,
+    pub(super) fillers: Phrases,
+    pub(super) of: Phrases,
+    pub(super) this: Phrases,
+    pub(super) last: Phrases,
+    pub(super) last_after: Phrases,
+    pub(super) other_meanings: Phrases,
+    pub(super) seasons: [Phrases; 4],
+    pub(super) quarters: [Phrases; 4],
+    pub(super) halves: [Phrases; 2],
+    pub(super) numbers: [Phrases; 10],
+    pub(super) pandemic: Phrases,
+    pub(super) pandemic_start: Phrases,
+    pub(super) before_pandemic: Phrases,
+    pub(super) during_pandemic: Phrases,
+    pub(super) after_pandemic: Phrases,
+    pub(super) latest: Phrases,
+    pub(super) latest_after: Phrases,
+    pub(super) second_latest: Phrases,
+    pub(super) first: Phrases,
+    pub(super) edition: Phrases,
 }
 
 pub(super) static PHRASES: LazyLock<TimePhrases> = LazyLock::new(|| TimePhrases {
@@ -184,10 +214,10 @@ pub(super) static PHRASES: LazyLock<TimePhrases> = LazyLock::new(|| TimePhrases 
     edition: list(|words| &words.times.edition),
 });
 
-fn list(words: fn(&LanguageWords) -> &WordList) -> Vec<Pattern> {
-    all_words(words).into_iter().map(Pattern::parse).collect()
+fn list(words: fn(&LanguageWords) -> &WordList) -> Phrases {
+    Phrases::new(&all_words(words))
 }
 
-fn groups<const N: usize>(groups: [Vec<&'static str>; N]) -> [Vec<Pattern>; N] {
-    groups.map(|group| group.into_iter().map(Pattern::parse).collect())
+fn groups<const N: usize>(groups: [Vec<&'static str>; N]) -> [Phrases; N] {
+    groups.map(|group| Phrases::new(&group))
 }
