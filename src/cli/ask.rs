@@ -22,18 +22,24 @@ pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
         .parse()
         .context("ask a question, for example `takeaways ask \"service mesh\"`")?;
     let asker = Asker::open(session, &ask.query)?;
-    let TimedAnswer { verified, took, explanation } = asker.ask(&question, None, ask.explain)?;
+    let answered = asker.ask(&question, None, ask.explain)?;
+    print_answer(&question, answered, ask.format)
+}
+
+/// Prints the page of an answer. The exit is negative without one.
+pub fn print_answer(question: &Question, answered: TimedAnswer, format: Option<AskFormat>) -> Result<Exit> {
+    let TimedAnswer { verified, took, explanation } = answered;
     let VerifiedAnswer { answer, events } = verified;
-    let page = match ask.format.unwrap_or(AskFormat::Plain) {
+    let page = match format.unwrap_or(AskFormat::Plain) {
         AskFormat::Plain => {
             let style = terminal::terminal_style();
             let explained = explanation.map(|it| "\n".to_owned() + &plain::explanation(&it, &events, style));
-            plain::answer(&question, &answer, &events, style) + &explained.unwrap_or_default()
+            plain::answer(question, &answer, &events, style) + &explained.unwrap_or_default()
         }
         AskFormat::Json => {
             json::answer(RawValue::NULL, question.text(), &answer, took, explanation.as_ref())? + "\n"
         }
-        AskFormat::Discord => serde_json::to_string(&discord::answer(&question, &answer, &events))? + "\n",
+        AskFormat::Discord => serde_json::to_string(&discord::answer(question, &answer, &events))? + "\n",
     };
     terminal::print(&page)?;
     Ok(Exit::from_success(!matches!(answer, Answer::NothingFound { .. })))

@@ -87,6 +87,7 @@ mod tests {
         }
         let missing = now.map(|now| Missing::Words(now.to_string())).into_iter().collect();
         let answer = Answer::NothingFound {
+            unanswerable: None,
             scope: Scope::default(),
             confidence: 0.0,
             missing,

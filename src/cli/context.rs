@@ -1,11 +1,12 @@
 //! Opens the engine from the settings, with a progress bar and log lines, and asks it questions.
 
-use super::args::QueryArgs;
-use anyhow::{Error, Result, bail};
+use super::args::{QueryArgs, ScopeArgs};
+use anyhow::{Context, Error, Result, bail};
 use jiff::Timestamp;
 use std::time::{Duration, Instant};
 use takeaways_answer::{
-    Engine, EngineHandle, Explanation, HandleError, OpenedEngine, ReopenedEngine, Request, VerifiedAnswer,
+    Engine, EngineHandle, Explanation, HandleError, NamedOverview, OpenedEngine, ReopenedEngine, Request,
+    VerifiedAnswer,
 };
 pub use takeaways_cli::session::{RunContext, resolve};
 use takeaways_cli::{engine_opener, terminal::IndexingProgress};
@@ -32,6 +33,13 @@ pub struct TimedAnswer {
 impl Asker {
     /// Opens the index.
     pub fn open(session: &RunContext, query: &QueryArgs) -> Result<Self> {
+        let mut asker = Self::open_in(session, &query.scope)?;
+        asker.limit = query.limit.map_or(asker.limit, usize::from);
+        Ok(asker)
+    }
+
+    /// Opens the index for questions about a scope.
+    pub fn open_in(session: &RunContext, query: &ScopeArgs) -> Result<Self> {
         let scope = takeaways_answer::ScopeOptions {
             events: query.event.clone(),
             years: merge_years(&query.year)?,
@@ -39,7 +47,7 @@ impl Asker {
         };
         let now = query.now.unwrap_or(session.now);
         let engine = handle(&session.settings, query.verify, now, session.is_quiet)?;
-        let limit = query.limit.map_or(engine.limit(), usize::from);
+        let limit = engine.limit();
         Ok(Self { engine, scope, limit, now })
     }
 
@@ -54,14 +62,28 @@ impl Asker {
         tracing::debug!(question = ?question.text(), "asked");
         let request = Request {
             question: question.clone(),
+            subject: None,
             scope_options: self.scope.clone(),
             limit: self.limit,
             now: now.unwrap_or(self.now),
         };
+        self.run(&request, candidates)
+    }
+
+    /// Draws an overview that is named by its parts. An event may be a part of it too.
+    pub fn draw(&self, named: NamedOverview, event: Option<String>) -> Result<(Question, TimedAnswer)> {
+        let mut scope = self.scope.clone();
+        scope.events.extend(event);
+        let request = named.request(scope, self.limit, self.now).context("say what it is about")?;
+        let drawn = self.run(&request, None)?;
+        Ok((request.question, drawn))
+    }
+
+    fn run(&self, request: &Request, candidates: Option<usize>) -> Result<TimedAnswer> {
         let started = Instant::now();
         let answered = match candidates {
-            Some(candidates) => self.engine.explain(&request, candidates),
-            None => self.engine.answer(&request).map(|verified| (verified, None)),
+            Some(candidates) => self.engine.explain(request, candidates),
+            None => self.engine.answer(request).map(|verified| (verified, None)),
         };
         let (verified, explanation) = answered.map_err(with_remedy)?;
         Ok(TimedAnswer { verified, took: started.elapsed(), explanation })

@@ -7,7 +7,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use crate::{
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Answered, Engine, Request},
     explain::Explanation,
     select::citation,
     suggestions::examples,
@@ -247,15 +247,8 @@ impl Snapshot {
         request: &Request,
         max_candidates: Option<usize>,
     ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
-        let (mut answer, events, explanation) =
-            if let Some((overview, events)) = self.engine.overview(request)? {
-                (Answer::Overview(overview), events, None)
-            } else {
-                let (plan, ranked) = self.engine.rank_candidates(request)?;
-                let explanation =
-                    max_candidates.map(|limit| self.engine.explanation(request, &plan, &ranked, limit));
-                (self.engine.build_answer(request, &plan, ranked)?, plan.events, explanation)
-            };
+        let Answered { mut answer, events, explanation } =
+            self.engine.answer_explained(request, max_candidates)?;
         if takeaways_faults::should_fail("quote") {
             corrupt(&mut answer);
         }

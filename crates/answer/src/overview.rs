@@ -4,6 +4,7 @@
 //! is its topic. Without one, the points of all posts in the scope are grouped by the themes that several posts have
 //! (`themes.rs`). With one, the lines are the points on it (`lines.rs`).
 
+mod card;
 mod comparison;
 mod lines;
 mod themes;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use crate::{
     engine::{AnswerError, Engine, Request},
     freshness::{asked_time, newest_to_tell},
+    named_overview::Subject,
     plan::QueryPlan,
     question_syntax::parse_syntax,
     resolve::{EventRole, ExplicitScope},
@@ -59,7 +61,11 @@ impl Engine {
     /// Answers a question for a set of points, and returns the events of its scope; `None` if it asks for no set, or if the
     /// posts have no points on it.
     pub(crate) fn overview(&self, request: &Request) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
-        let shape = find_shape(&parse_syntax(request.question.text()).text);
+        let shape = match &request.subject {
+            Some(Subject::Overview(shape)) => shape.clone(),
+            Some(Subject::Card(wanted)) => return card::card(self, request, *wanted),
+            None => find_shape(&parse_syntax(request.question.text()).text),
+        };
         if shape.shape == Shape::Fact {
             return Ok(None);
         }
@@ -77,9 +83,10 @@ impl Engine {
             return Ok(None);
         }
         let scoped = ScopedPosts::read(self.index(), &plan, request)?;
+        let is_named = request.subject.is_some();
         let names_events = !plan.scope.is_everything() || !plan.series.is_empty();
         let is_broad = matches!(shape.shape, Shape::Takeaways | Shape::Advice | Shape::Summary);
-        if is_broad && names_events && !names_a_thing(&plan) {
+        if is_broad && names_events && !is_named && !names_a_thing(&plan) {
             // What is left are words of the sentence.
             plan.concepts.clear();
         }
@@ -109,8 +116,8 @@ impl Engine {
         if shape.shape == Shape::Trend {
             trend::add_series(&mut overview, self.index(), &plan, &scoped, request)?;
         }
-        let has_enough =
-            overview.excerpts.len() >= 2 || shape.shape == Shape::Count && !overview.excerpts.is_empty();
+        let has_enough = overview.excerpts.len() >= if is_named { 1 } else { 2 }
+            || shape.shape == Shape::Count && !overview.excerpts.is_empty();
         Ok(Some((overview, plan.events)).filter(|_| has_enough))
     }
 
@@ -280,6 +287,8 @@ fn assemble(
         authors: to_u32(authors.len()),
         groups: shown,
         excerpts,
+        card: None,
+        mentions: None,
         series: Vec::new(),
         newest,
         confidence: 1.0,

@@ -13,7 +13,7 @@ use std::{
     sync::{Arc, OnceLock},
     time::Duration,
 };
-use takeaways_answer::{EngineHandle, HandleError, Request, ScopeOptions, SmallTalk};
+use takeaways_answer::{EngineHandle, HandleError, NamedOverview, Request, ScopeOptions, SmallTalk};
 use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Panicked, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics, ReadingProgress, error_chain};
 use takeaways_render::discord::{self as pages, About, MessagePayload};
@@ -73,6 +73,23 @@ pub struct UserQuestion {
     pub event: Option<String>,
     pub year: Option<String>,
     pub author: Option<String>,
+    pub person: u64,
+    pub server: Option<u64>,
+}
+
+/// The scope that options set, as typed.
+#[derive(Debug, Clone, Default)]
+pub struct UserScope {
+    pub event: Option<String>,
+    pub year: Option<String>,
+    pub author: Option<String>,
+}
+
+/// An overview that somebody asks for by its parts.
+#[derive(Debug, Clone)]
+pub struct UserOverview {
+    pub named: NamedOverview,
+    pub scope: UserScope,
     pub person: u64,
     pub server: Option<u64>,
 }
@@ -188,12 +205,38 @@ impl Bot {
             Ok(question) => question,
             Err(error) => return Ok(no_question_response(pages::bad_question(&error))),
         };
-        let scope_options = match parse_scope_options(&user_question) {
+        let UserQuestion { event, year, author, .. } = user_question;
+        let scope_options = match parse_scope_options(&UserScope { event, year, author }) {
             Ok(options) => options,
             Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
         };
+        let limit = self.engine()?.limit();
+        self.answer_request(Request { question, subject: None, scope_options, limit, now }).await
+    }
+
+    /// The overview as a page, unless a limit is hit.
+    ///
+    /// # Errors
+    /// As [`Bot::answer`].
+    pub async fn draw(&self, overview: UserOverview) -> Result<Response, Failure> {
+        let limit = self.engine()?.limit();
+        let UserOverview { named, scope, person, server } = overview;
+        if let Some(response) = self.rate_limit_response(person, server) {
+            return Ok(response);
+        }
+        let scope_options = match parse_scope_options(&scope) {
+            Ok(options) => options,
+            Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
+        };
+        match named.request(scope_options, limit, Timestamp::now()) {
+            Ok(request) => self.answer_request(request).await,
+            Err(error) => Ok(no_question_response(pages::bad_question(&error))),
+        }
+    }
+
+    /// The answer to a request as a page.
+    async fn answer_request(&self, request: Request) -> Result<Response, Failure> {
         let engine = Arc::clone(self.engine()?);
-        let request = Request { question, scope_options, limit: engine.limit(), now };
         let work = move || -> Result<Response, HandleError> {
             let verified = engine.answer(&request)?;
             let outcome = match verified.answer {
@@ -293,15 +336,11 @@ fn no_question_response(page: MessagePayload) -> Response {
     Response { page, outcome: Outcome::NoQuestion }
 }
 
-/// The scope from the options of the question.
-fn parse_scope_options(user_question: &UserQuestion) -> Result<ScopeOptions, YearsError> {
+/// The scope from the options.
+fn parse_scope_options(scope: &UserScope) -> Result<ScopeOptions, YearsError> {
     let names = |name: &Option<String>| name.iter().filter(|name| !name.trim().is_empty()).cloned().collect();
-    let years = user_question.year.as_deref().filter(|year| !year.trim().is_empty()).map(str::parse::<Years>);
-    Ok(ScopeOptions {
-        events: names(&user_question.event),
-        years: years.transpose()?,
-        authors: names(&user_question.author),
-    })
+    let years = scope.year.as_deref().filter(|year| !year.trim().is_empty()).map(str::parse::<Years>);
+    Ok(ScopeOptions { events: names(&scope.event), years: years.transpose()?, authors: names(&scope.author) })
 }
 
 /// The next whole second, so that the reply does not say "in 0 seconds".

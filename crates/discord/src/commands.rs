@@ -6,6 +6,7 @@ mod ask;
 mod digest;
 mod follow;
 mod options;
+mod overview;
 
 use crate::{
     bot::{Bot, Failure},
@@ -23,8 +24,20 @@ use takeaways_render::discord::{self as pages, Choice};
 use takeaways_search::Facets;
 
 /// All commands, in the order in which they are registered.
-pub static COMMANDS: [Command; 7] =
-    [ask::ASK, ask::HELP, ask::ABOUT, digest::DIGEST, follow::FOLLOW, follow::UNFOLLOW, follow::FOLLOWING];
+pub static COMMANDS: [Command; 12] = [
+    ask::ASK,
+    overview::TAKEAWAYS,
+    overview::COMPARE,
+    overview::TREND,
+    overview::WHO,
+    overview::TOPIC,
+    ask::HELP,
+    ask::ABOUT,
+    digest::DIGEST,
+    follow::FOLLOW,
+    follow::UNFOLLOW,
+    follow::FOLLOWING,
+];
 
 /// A slash command.
 pub struct Command {
@@ -164,6 +177,24 @@ pub fn topics<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> 
     })
 }
 
+/// Topics, projects and companies that posts tell of.
+pub fn things<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    complete_from_facets(call, query, |query, facets| {
+        pages::author_choices(&completion::complete_things(query, facets))
+    })
+}
+
+/// Events, then things, then people: what can be compared.
+pub fn sides<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    complete_from_facets(call, query, |query, facets| {
+        let mut choices = pages::event_choices(&completion::complete_events(query, facets));
+        choices.extend(pages::author_choices(&completion::complete_things(query, facets)));
+        choices.extend(pages::author_choices(&completion::complete_authors(query, facets)));
+        choices.truncate(pages::MAX_CHOICES);
+        choices
+    })
+}
+
 /// Time zones, each with its offset now.
 pub fn zones<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     let zones = Zone::complete(query, call.now, pages::MAX_CHOICES);
@@ -239,7 +270,7 @@ mod tests {
         let is_there = |name, kind, subcommand| resolve(&data(name, kind, subcommand)).is_some();
         assert!(is_there("ask", 1, None) && is_there("digest", 1, Some("add")));
         for (name, kind, subcommand) in [
-            ("trend", 1, None),
+            ("trends", 1, None),
             ("ask", 3, None),
             ("ask", 1, Some("add")),
             ("digest", 1, None),
@@ -266,8 +297,19 @@ mod tests {
     #[test]
     fn help_names_each_command_that_is_to_be_found_there() {
         let lines: Vec<&str> = help().collect();
-        assert_eq!(lines.len(), 3);
-        for name in ["`/ask`", "`/follow`", "`/following`", "`/unfollow`", "`/digest add`"] {
+        assert_eq!(lines.len(), 4);
+        for name in [
+            "`/ask`",
+            "`/takeaways`",
+            "`/compare`",
+            "`/trend`",
+            "`/who`",
+            "`/topic`",
+            "`/follow`",
+            "`/following`",
+            "`/unfollow`",
+            "`/digest add`",
+        ] {
             assert!(lines.iter().any(|line| line.contains(name)), "{name}");
         }
     }

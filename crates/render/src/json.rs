@@ -1,17 +1,19 @@
 //! Renders answers and digests as one line of JSON each: the output of `--batch` and `--format json`.
 
 mod explanation;
+mod overview;
 
 use crate::{marked_quote::link_address, wording};
 use explanation::ExplanationLine;
+use overview::{CardLine, GroupOfLines, MentionLines, YearLine, card, groups, mentions, series, verdict};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::time::Duration;
 use takeaways_answer::Explanation;
 use takeaways_digest::{Digest, DigestCounts, DigestItem, EventGroup, OmittedPost};
 use takeaways_text::model::{
-    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Group, ItemCount, Link, Overview, PostKind,
-    Quote, Scope, Shape, Span, YearCount,
+    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, ItemCount, Link, PostKind, Quote, Scope, Shape,
+    Span,
 };
 
 #[derive(Serialize)]
@@ -26,6 +28,10 @@ struct AnswerLine<'a> {
     excerpts: Vec<ExcerptLine<'a>>,
     groups: Vec<GroupOfLines<'a>>,
     series: Vec<YearLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mentions: Option<MentionLines>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<CardLine<'a>>,
     newest: Option<String>,
     try_instead: Vec<&'a str>,
     elapsed_us: u64,
@@ -61,23 +67,6 @@ struct ExcerptLine<'a> {
     links: Vec<LinkLine<'a>>,
     score: f64,
     id: &'a str,
-}
-
-/// A group of an overview.
-#[derive(Serialize)]
-struct GroupOfLines<'a> {
-    title: Option<String>,
-    posts: u32,
-    of: u32,
-    lines: Vec<ExcerptLine<'a>>,
-}
-
-/// A year of a trend.
-#[derive(Serialize)]
-struct YearLine {
-    year: i16,
-    posts: u32,
-    of: u32,
 }
 
 #[derive(Serialize)]
@@ -120,12 +109,14 @@ pub fn answer(
         question,
         answered: !matches!(answer, Answer::NothingFound { .. }),
         shape: overview.map_or(Shape::Fact, |overview| overview.shape),
-        verdict: overview.filter(|overview| overview.too_few).map(|_| "too_few"),
+        verdict: verdict(answer),
         confidence: round_score(answer.confidence()),
         scope: scope(answer.scope()),
         excerpts: answer.excerpts().iter().map(excerpt).collect(),
         groups: overview.map(groups).unwrap_or_default(),
         series: overview.map(series).unwrap_or_default(),
+        mentions: overview.and_then(|overview| overview.mentions.as_deref()).map(mentions),
+        card: overview.and_then(card),
         newest: answer.newest().and_then(ExcerptDate::day).map(|day| day.to_string()),
         try_instead: suggestions(answer),
         elapsed_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
@@ -172,22 +163,6 @@ fn excerpt(excerpt: &Excerpt) -> ExcerptLine<'_> {
         score: round_score(excerpt.score),
         id: &excerpt.id,
     }
-}
-
-fn groups(overview: &Overview) -> Vec<GroupOfLines<'_>> {
-    let group = |group: &Group| GroupOfLines {
-        title: wording::group_title(group, overview),
-        posts: group.posts.posts,
-        of: group.posts.of,
-        lines: overview.excerpts.get(group.lines.clone()).unwrap_or_default().iter().map(excerpt).collect(),
-    };
-    overview.groups.iter().map(group).collect()
-}
-
-fn series(overview: &Overview) -> Vec<YearLine> {
-    let year =
-        |count: &YearCount| YearLine { year: count.year, posts: count.posts.posts, of: count.posts.of };
-    overview.series.iter().map(year).collect()
 }
 
 /// The links of the lead-in and the quote.

@@ -39,8 +39,15 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: Ter
     match answer {
         Answer::Cited { excerpts, scope, newest, .. } => page.cited_answer(excerpts, scope, *newest),
         Answer::Overview(overview) => page.overview(overview),
+        Answer::NothingFound { unanswerable: Some(reason), suggestions, language, .. } => {
+            for sentence in wording::unanswerable(*reason, language.refusals()) {
+                page.push_wrapped("", &sentence, Style::new());
+            }
+            page.suggestions(suggestions, language.refusals());
+        }
         Answer::NothingFound { scope, missing, suggestions, language, .. } => {
-            page.nothing_found(question, scope, missing, suggestions, language.refusals());
+            page.nothing_found(question, scope, missing, language.refusals());
+            page.suggestions(suggestions, language.refusals());
         }
     }
     page.lines.join("\n") + "\n"
@@ -78,7 +85,6 @@ impl<'a> TextPage<'a> {
         question: &Question,
         scope: &Scope,
         missing: &[Missing],
-        suggestions: &[Suggestion],
         words: &RefusalWords,
     ) {
         let nothing_found = words.nothing_found.fill(&[("question", &clean_line(question.text()))]);
@@ -90,6 +96,9 @@ impl<'a> TextPage<'a> {
         for sentence in wording::missing(missing, scope, words) {
             self.push_wrapped("", &clean_line(&sentence), Style::new());
         }
+    }
+
+    fn suggestions(&mut self, suggestions: &[Suggestion], words: &RefusalWords) {
         if !suggestions.is_empty() {
             self.lines.extend([String::new(), words.try_instead.fill(&[])]);
         }

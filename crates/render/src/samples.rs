@@ -149,6 +149,8 @@ pub fn overview() -> Answer {
             Group { title: GroupTitle::Also, posts: PostCount { posts: 3, of: 3 }, lines: 2..3 },
         ],
         excerpts: vec![short, long, note_excerpt()],
+        card: None,
+        mentions: None,
         series: vec![year(2018, 1, 2), year(2019, 4, 8)],
         newest: None,
         confidence: 0.5,
@@ -159,6 +161,7 @@ pub fn overview() -> Answer {
 
 pub fn nothing_found() -> Answer {
     Answer::NothingFound {
+        unanswerable: None,
         scope: Scope { events: vec![event().id], ..Scope::default() },
         confidence: 0.031_25,
         missing: vec![Missing::Words("Ansible".into()), Missing::Words("Tower".into())],

@@ -12,8 +12,8 @@ use takeaways_corpus::events::EventTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
 use takeaways_text::language::{RefusalWords, Template};
 use takeaways_text::model::{
-    Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Missing,
-    Overview, PostCount, Scope, Shape, Years,
+    Card, Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Mention,
+    Mentions, Missing, Overview, PostCount, Scope, Shape, Unanswerable, Years,
 };
 
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
@@ -259,6 +259,60 @@ pub fn share_of(count: PostCount, language: Language) -> String {
     language.overviews().share.fill(&values.each_ref().map(|(key, value)| (*key, value.as_str())))
 }
 
+/// Why recaps can't answer a question, and what they can answer.
+pub fn unanswerable(reason: Unanswerable, words: &RefusalWords) -> [String; 2] {
+    let reason = match reason {
+        Unanswerable::Future => &words.future,
+        Unanswerable::Best => &words.best,
+        Unanswerable::Price => &words.price,
+        Unanswerable::Schedule => &words.schedule,
+        Unanswerable::Weather => &words.weather,
+        Unanswerable::Personal => &words.personal,
+    };
+    [reason.fill(&[]), words.can_ask.fill(&[])]
+}
+
+/// How many events of a card are named.
+const MAX_EVENTS: usize = 4;
+
+/// The events of a card, the most frequent first: `12 events: KubeCon NA 2019, San Diego (5) · …`. `None` without one.
+pub fn card_events(card: &Card, language: Language) -> Option<String> {
+    let named = card.events.iter().take(MAX_EVENTS);
+    let named: Vec<String> = named.map(|(event, posts)| format!("{} ({posts})", event.label())).collect();
+    let number = card.events.len().to_string();
+    let events = language.refusals().events.fill(&[("number", &number)]);
+    match (card.events.len(), named.join(" · ")) {
+        (0, _) => None,
+        (1, named) => Some(named),
+        (all, named) if all > MAX_EVENTS => Some(format!("{events}: {named} · …")),
+        (_, named) => Some(format!("{events}: {named}")),
+    }
+}
+
+/// The first and the last mention: `First in May 2018 (KubeCon EU 2018, Copenhagen), last in …`.
+pub fn mentions(mentions: &Mentions, language: Language) -> String {
+    let words = language.overviews();
+    let first = mention(&mentions.first, language);
+    if mentions.first == mentions.last {
+        return words.mentioned_once.fill(&[("first", &first)]);
+    }
+    words.first_and_last.fill(&[("first", &first), ("last", &mention(&mentions.last, language))])
+}
+
+fn mention(mention: &Mention, language: Language) -> String {
+    let first_day = mention.month.and_then(|month| Date::new(mention.year, month, 1).ok());
+    let month = first_day.map(|day| match language {
+        Language::En | Language::Other => day.strftime("%B %Y").to_string(),
+        // Numbers need no grammar.
+        _ => day.strftime("%Y-%m").to_string(),
+    });
+    let time = month.unwrap_or_else(|| mention.year.to_string());
+    match &mention.event {
+        Some(event) => format!("{time} ({})", event.label()),
+        None => time,
+    }
+}
+
 /// What is said of all posts of an overview: how many name its topic, and whether they are too few to compare.
 pub fn overview_remarks(overview: &Overview) -> Vec<String> {
     let words = overview.language.overviews();
@@ -268,7 +322,10 @@ pub fn overview_remarks(overview: &Overview) -> Vec<String> {
         let (posts, all) = (group.posts.posts.to_string(), overview.posts.of.to_string());
         words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)])
     });
-    naming.into_iter().chain(overview.too_few.then(|| words.too_few.fill(&[]))).collect()
+    let mentions = overview.mentions.as_deref().map(|it| mentions(it, overview.language));
+    let events = overview.card.as_ref().and_then(|card| card_events(card, overview.language));
+    let too_few = overview.too_few.then(|| words.too_few.fill(&[]));
+    naming.into_iter().chain(mentions).chain(events).chain(too_few).collect()
 }
 
 #[cfg(test)]

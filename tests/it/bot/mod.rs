@@ -18,6 +18,7 @@ mod hostile;
 mod limits;
 mod mentions;
 mod options;
+mod overviews;
 mod parity;
 mod reading;
 mod registering;

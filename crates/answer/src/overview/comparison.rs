@@ -8,8 +8,9 @@ use super::lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
 use super::{DraftGroup, MAX_LINES, ScopedPosts, assemble, keep_topic, to_u32};
 use crate::{
     engine::{AnswerError, Engine, Request},
+    find_name::find_events_by_name,
     plan::QueryPlan,
-    resolve::EventRole,
+    resolve::{EventRole, ScopeOptions},
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_text::model::{Event, GroupTitle, Overview, Post, PostCount, Question, QuestionShape, Shape};
@@ -42,7 +43,8 @@ pub(super) fn compare(
     let text = request.question.text();
     let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim().to_owned();
     let [left, right] = [word(&sides[0]), word(&sides[1])];
-    if [&left, &right].iter().any(|side| side.split_whitespace().count() > MAX_SIDE_WORDS) {
+    let is_long = |side: &&String| side.split_whitespace().count() > MAX_SIDE_WORDS;
+    if request.subject.is_none() && [&left, &right].iter().any(is_long) {
         return Ok(None);
     }
     let Some(mut left_side) = side(engine, request, &left, &right)? else { return Ok(None) };
@@ -87,10 +89,11 @@ pub(super) fn compare(
 /// Reads one side. In "KubeCon 2018 and 2019" the second side leaves out the name of the first.
 fn side(engine: &Engine, request: &Request, name: &str, other: &str) -> Result<Option<Side>, AnswerError> {
     let first = other.split_whitespace().next().unwrap_or_default();
-    let mut chosen = None;
-    for text in [name.to_owned(), format!("{first} {name}")] {
+    let mut chosen = named_event(engine, request, name)?;
+    let texts = if chosen.is_some() { Vec::new() } else { vec![name.to_owned(), format!("{first} {name}")] };
+    for text in texts {
         let Ok(question) = text.parse::<Question>() else { continue };
-        let request = Request { question, ..request.clone() };
+        let request = Request { question, subject: None, ..request.clone() };
         let mut plan = engine.plan(&request, EventRole::Subject)?;
         keep_topic(&mut plan, &QuestionShape::default(), request.question.text());
         let names_event = !plan.scope.events.is_empty();
@@ -115,6 +118,23 @@ fn side(engine: &Engine, request: &Request, name: &str, other: &str) -> Result<O
         topic_lines(engine, &plan, Shape::Comparison, &request)?
     };
     Ok(Some(Side { name: name.to_owned(), plan, scoped, lines }))
+}
+
+/// The plan of a side that a caller names as an event, by its id or its label; `None` if it is none.
+fn named_event(
+    engine: &Engine,
+    request: &Request,
+    name: &str,
+) -> Result<Option<(QueryPlan, Request)>, AnswerError> {
+    let facets = engine.index().facets(request.now)?;
+    if request.subject.is_none() || find_events_by_name(name, &facets).is_empty() {
+        return Ok(None);
+    }
+    let scope_options = ScopeOptions { events: vec![name.to_owned()], ..request.scope_options.clone() };
+    let request = Request { scope_options, ..request.clone() };
+    let mut plan = engine.plan(&request, EventRole::Subject)?;
+    plan.concepts.clear();
+    Ok(Some((plan, request)))
 }
 
 /// Raises the lines on topics that the posts of the other side tell less of. Of two things, each line names its own.

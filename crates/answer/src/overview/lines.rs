@@ -15,7 +15,7 @@ use crate::{
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::fold_name;
-use takeaways_text::model::{Excerpt, Point, PointKind, Post, Shape, Span};
+use takeaways_text::model::{Excerpt, Point, PointKind, Post, PostId, Shape, Span};
 
 /// The number of passages whose sentences may be lines on a topic.
 const MAX_PASSAGES: usize = 64;
@@ -45,6 +45,8 @@ pub(super) struct Line {
     pub section: u32,
     /// The positions of its topics in the table.
     pub topics: Vec<u16>,
+    /// The positions of its projects and companies in their table.
+    pub entities: Vec<u16>,
     pub kind: PointKind,
     /// The words of the topic in it.
     pub marks: Vec<Span>,
@@ -63,6 +65,7 @@ impl Line {
             answer: None,
             section,
             topics: point.topics.clone(),
+            entities: point.entities.clone(),
             kind: point.kind,
             marks: Vec::new(),
             score: point.grade(),
@@ -155,10 +158,22 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
         answer: Some(candidate.span).filter(|answer| *answer != span),
         section: candidate.section,
         topics: Vec::new(),
+        entities: Vec::new(),
         kind: PointKind::default(),
         marks: candidate.marks.clone(),
         score: RANK_WEIGHT * (candidate.score - best) + weight * grade + gain,
     })
+}
+
+/// Leaves out the lines of a post after the first `limit`.
+pub(super) fn at_most_of_post(mut lines: Vec<Line>, limit: usize) -> Vec<Line> {
+    let mut counts: HashMap<PostId, usize> = HashMap::new();
+    lines.retain(|line| {
+        let count = counts.entry(line.post.id.clone()).or_default();
+        *count += 1;
+        *count <= limit
+    });
+    lines
 }
 
 pub(super) fn sort_best_first(lines: &mut [Line]) {

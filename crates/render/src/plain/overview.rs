@@ -10,6 +10,9 @@ const BAR: usize = 40;
 
 impl TextPage<'_> {
     pub(super) fn overview(&mut self, overview: &Overview) {
+        if let Some(card) = &overview.card {
+            self.push_wrapped("", &clean_line(&card.name), self.bold());
+        }
         let scope = (!overview.scope.is_everything())
             .then(|| self.scope_text(&overview.scope, overview.language.refusals()));
         let head: Vec<String> = scope.into_iter().chain(wording::overview_sources(overview)).collect();

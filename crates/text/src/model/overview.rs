@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Excerpt, ExcerptDate, Language, Scope, Shape};
+use serde::Serialize;
+
+use super::{Event, Excerpt, ExcerptDate, Language, Scope, Shape};
 
 /// An answer in groups of lines.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +23,10 @@ pub struct Overview {
     pub groups: Vec<Group>,
     /// The lines of all groups, one group after the other.
     pub excerpts: Vec<Excerpt>,
+    /// What the overview is a card of; `None` if it is none.
+    pub card: Option<Card>,
+    /// Where the topic is named first and last; `None` if the overview tells it of nothing.
+    pub mentions: Option<Box<Mentions>>,
     /// How many posts name the topic in each year, the first year first. Empty unless the question asks for it.
     pub series: Vec<YearCount>,
     /// The date of the newest line, if the question asks about the present and that date is long past.
@@ -31,6 +37,51 @@ pub struct Overview {
     pub too_few: bool,
     /// The language of the question. The page speaks it.
     pub language: Language,
+}
+
+/// Who or what a card is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// The kind of it.
+    pub kind: CardKind,
+    /// The name.
+    pub name: String,
+    /// The events of the posts that tell of it, each with their number, the most frequent first.
+    pub events: Vec<(Event, u32)>,
+}
+
+/// The kind of what a card is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardKind {
+    /// An author, or somebody whose own words posts hold.
+    Person,
+    /// A topic.
+    Topic,
+    /// A project.
+    Project,
+    /// A company.
+    Company,
+}
+
+/// The first and the last post that tell of something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mentions {
+    /// The first one.
+    pub first: Mention,
+    /// The last one.
+    pub last: Mention,
+}
+
+/// When a post tells of something: the time of its event, or its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The year.
+    pub year: i16,
+    /// The month, 1 to 12, if it is known.
+    pub month: Option<i8>,
+    /// The event.
+    pub event: Option<Event>,
 }
 
 /// A number of posts among others.

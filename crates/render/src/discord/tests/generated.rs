@@ -142,7 +142,7 @@ prop_compose! {
         if found.is_empty() {
             let missing = words.into_iter().map(Missing::Words).collect();
             let suggestions = offers.into_iter().map(|question| Suggestion { question }).collect();
-            return Answer::NothingFound { scope, confidence: 0.1, missing, suggestions, language: Language::En };
+            return Answer::NothingFound { scope, confidence: 0.1, missing, unanswerable: None, suggestions, language: Language::En };
         }
         let newest = Some(ExcerptDate::Day(jiff::civil::date(2019, 12, 5))).filter(|_| is_old);
         match grouped {
@@ -218,6 +218,8 @@ fn overview(
         authors: 3,
         groups,
         excerpts,
+        card: None,
+        mentions: None,
         series,
         newest,
         confidence: 0.5,
