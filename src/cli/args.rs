@@ -162,6 +162,9 @@ pub struct OverviewArgs {
     /// Output format: plain for people, json for programs, discord for the message that the bot would send.
     #[arg(long, value_enum)]
     pub format: Option<AskFormat>,
+    /// Also tell why each theme and each line was taken.
+    #[arg(long)]
+    pub explain: bool,
 }
 
 /// `takeaways check`.

@@ -28,16 +28,24 @@ pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
 
 /// Prints the page of an answer. The exit is negative without one.
 pub fn print_answer(question: &Question, answered: TimedAnswer, format: Option<AskFormat>) -> Result<Exit> {
-    let TimedAnswer { verified, took, explanation } = answered;
+    let TimedAnswer { verified, took, explanation, explains } = answered;
     let VerifiedAnswer { answer, events } = verified;
     let page = match format.unwrap_or(AskFormat::Plain) {
         AskFormat::Plain => {
             let style = terminal::terminal_style();
-            let explained = explanation.map(|it| "\n".to_owned() + &plain::explanation(&it, &events, style));
+            let explained = match (&explanation, &answer) {
+                (Some(explanation), _) => Some(plain::explanation(explanation, &events, style)),
+                (None, Answer::Overview(overview)) if explains => {
+                    Some(plain::overview_reasons(overview, style))
+                }
+                _ => None,
+            };
+            let explained = explained.map(|text| "\n".to_owned() + &text);
             plain::answer(question, &answer, &events, style) + &explained.unwrap_or_default()
         }
         AskFormat::Json => {
-            json::answer(RawValue::NULL, question.text(), &answer, took, explanation.as_ref())? + "\n"
+            json::answer(RawValue::NULL, question.text(), &answer, took, explanation.as_ref(), explains)?
+                + "\n"
         }
         AskFormat::Discord => serde_json::to_string(&discord::answer(question, &answer, &events))? + "\n",
     };

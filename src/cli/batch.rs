@@ -55,9 +55,9 @@ fn answer_all(
                 Err(error) => Err(BatchError { id: batch.id, why: format!("{error:#}") }),
             });
         let line = match &answered {
-            Ok((batch, TimedAnswer { verified, took, explanation })) => {
+            Ok((batch, TimedAnswer { verified, took, explanation, explains })) => {
                 let question = batch.question.text();
-                json::answer(&batch.id, question, &verified.answer, *took, explanation.as_ref())?
+                json::answer(&batch.id, question, &verified.answer, *took, explanation.as_ref(), *explains)?
             }
             Err(error) => json::error(&error.id, &error.why)?,
         };
@@ -95,7 +95,7 @@ mod tests {
             language: Language::En,
         };
         let verified = VerifiedAnswer { answer, events: Vec::new() };
-        Ok(TimedAnswer { verified, took: Duration::from_micros(1), explanation: None })
+        Ok(TimedAnswer { verified, took: Duration::from_micros(1), explanation: None, explains: false })
     }
 
     fn batch(input: &str) -> (String, bool) {

@@ -28,6 +28,8 @@ pub struct TimedAnswer {
     pub verified: VerifiedAnswer,
     pub took: Duration,
     pub explanation: Option<Explanation>,
+    /// Whether an explanation was asked for. An overview brings its own.
+    pub explains: bool,
 }
 
 impl Asker {
@@ -71,11 +73,16 @@ impl Asker {
     }
 
     /// Draws an overview that is named by its parts. An event may be a part of it too.
-    pub fn draw(&self, named: NamedOverview, event: Option<String>) -> Result<(Question, TimedAnswer)> {
+    pub fn draw(
+        &self,
+        named: NamedOverview,
+        event: Option<String>,
+        candidates: Option<usize>,
+    ) -> Result<(Question, TimedAnswer)> {
         let mut scope = self.scope.clone();
         scope.events.extend(event);
         let request = named.request(scope, self.limit, self.now).context("say what it is about")?;
-        let drawn = self.run(&request, None)?;
+        let drawn = self.run(&request, candidates)?;
         Ok((request.question, drawn))
     }
 
@@ -86,7 +93,7 @@ impl Asker {
             None => self.engine.answer(request).map(|verified| (verified, None)),
         };
         let (verified, explanation) = answered.map_err(with_remedy)?;
-        Ok(TimedAnswer { verified, took: started.elapsed(), explanation })
+        Ok(TimedAnswer { verified, took: started.elapsed(), explanation, explains: candidates.is_some() })
     }
 }
 

@@ -1,12 +1,15 @@
 //! `takeaways event`, `compare`, `trend`, `who` and `topic`: overviews that are named by their parts.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use super::args::{CardArgs, CompareArgs, EventArgs, OverviewArgs, TrendArgs};
+use super::args::{AskFormat, CardArgs, CompareArgs, EventArgs, OverviewArgs, TrendArgs};
 use super::ask::print_answer;
 use super::context::{Asker, RunContext};
 use super::exit::Exit;
 use takeaways_answer::NamedOverview;
+
+/// How many candidates of a refusal are explained.
+const EXPLAINED: usize = 8;
 
 /// Prints the takeaways of an event.
 pub fn event(session: &RunContext, args: &EventArgs) -> Result<Exit> {
@@ -41,6 +44,10 @@ fn print(
     event: Option<String>,
     args: &OverviewArgs,
 ) -> Result<Exit> {
-    let (question, drawn) = Asker::open_in(session, &args.scope)?.draw(named, event)?;
+    if args.explain && args.format == Some(AskFormat::Discord) {
+        bail!("a message of the bot has no explanation; leave out --explain or --format discord");
+    }
+    let (question, drawn) =
+        Asker::open_in(session, &args.scope)?.draw(named, event, args.explain.then_some(EXPLAINED))?;
     print_answer(&question, drawn, args.format)
 }

@@ -10,11 +10,7 @@ fn corpus() -> TempCorpus {
     for at in 0..12 {
         let (event, year, more) = match at % 2 {
             0 => ("KubeCon EU 2018", 2018, ""),
-            _ => (
-                "KubeCon NA 2019",
-                2019,
-                "Most teams should look at Linkerd first, because it costs less to run.",
-            ),
+            _ => ("KubeCon NA 2019", 2019, LINKERD[at / 2]),
         };
         let text = format!(
             "---\ntitle: Recap {at}\nauthor: Ada{at} Example\ndate: {year}-12-{:02}\nevent: {event}\n---\n\n\
@@ -122,4 +118,18 @@ fn what_recaps_cannot_answer_says_so_in_its_own_words() {
     let answer =
         Cli::with_corpus(&corpus).args("ask --format json").arg("how much is a ticket?").run().json();
     assert_eq!((&answer["answered"], &answer["verdict"]), (&false.into(), &"price".into()));
+}
+
+#[test]
+fn an_explanation_tells_why_each_line_was_taken() {
+    let corpus = corpus();
+    let run = |words: &str| Cli::with_corpus(&corpus).args(words).run().code(0);
+    run("trend Linkerd --explain").says("Why these lines").says("a good quote");
+    run("ask what do people think of Linkerd --explain").says("Why these lines");
+    let answer = run("topic Istio --explain --format json").json();
+    let (lines, reasons) = (&answer["excerpts"], &answer["reasons"]["lines"]);
+    assert_eq!(lines.as_array().expect("lines").len(), reasons.as_array().expect("reasons").len());
+    assert_eq!(lines[0]["score"], reasons[0]["score"]);
+    assert!(run("topic Istio --format json").json()["reasons"].is_null());
+    Cli::with_corpus(&corpus).args("topic Istio --explain --format discord").run().code(2);
 }

@@ -117,8 +117,8 @@ impl Engine {
         request: &Request,
         max_candidates: Option<usize>,
     ) -> Result<Answered, AnswerError> {
-        if let Some((overview, events)) = self.overview(request)?
-            && find_unanswerable(request).is_none()
+        if find_unanswerable(request).is_none()
+            && let Some((overview, events)) = self.overview(request)?
         {
             return Ok(Answered { answer: Answer::Overview(overview), events, explanation: None });
         }

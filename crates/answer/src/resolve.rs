@@ -327,7 +327,13 @@ fn is_handle_of(handle: &str, name: &[QuestionWord]) -> bool {
     let (first, last) = (first.text.to_lowercase(), strip_genitive(&last.text));
     let Some(initial) = first.chars().next().filter(|_| last.chars().count() > 2) else { return false };
     let letters: String = handle.chars().filter(|c| c.is_alphanumeric()).collect();
-    [format!("{initial}{last}"), format!("{first}{last}"), format!("{last}{initial}")].contains(&letters)
+    // "alexdmoss" has the initial of a middle name.
+    let has_middle_initial = letters.len() == first.len() + last.len() + 1
+        && letters.starts_with(&first)
+        && letters.ends_with(&last);
+    has_middle_initial
+        || [format!("{initial}{last}"), format!("{first}{last}"), format!("{last}{initial}")]
+            .contains(&letters)
 }
 
 /// Returns a word in lower case without a genitive `'s`.

@@ -5,7 +5,10 @@ mod overview;
 
 use crate::{marked_quote::link_address, wording};
 use explanation::ExplanationLine;
-use overview::{CardLine, GroupOfLines, MentionLines, YearLine, card, groups, mentions, series, verdict};
+use overview::{
+    CardLine, ContrastLine, GroupOfLines, MentionLines, ReasonLines, YearLine, card, contrast, groups,
+    mentions, reasons, series, verdict,
+};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::time::Duration;
@@ -28,6 +31,8 @@ struct AnswerLine<'a> {
     excerpts: Vec<ExcerptLine<'a>>,
     groups: Vec<GroupOfLines<'a>>,
     series: Vec<YearLine>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contrast: Vec<ContrastLine<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mentions: Option<MentionLines>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,6 +42,8 @@ struct AnswerLine<'a> {
     elapsed_us: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<ExplanationLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<ReasonLines>,
 }
 
 #[derive(Serialize)]
@@ -89,7 +96,7 @@ struct ErrorLine<'a> {
 }
 
 /// Renders an answer in one line without a line feed. `id` is the id of the question or `null`; `took` is the time that
-/// the engine took.
+/// the engine took. With `explains`, an overview has its reasons.
 ///
 /// # Errors
 /// None is known: only texts and numbers are written.
@@ -99,6 +106,7 @@ pub fn answer(
     answer: &Answer,
     took: Duration,
     explanation: Option<&Explanation>,
+    explains: bool,
 ) -> serde_json::Result<String> {
     let overview = match answer {
         Answer::Overview(overview) => Some(overview),
@@ -115,12 +123,14 @@ pub fn answer(
         excerpts: answer.excerpts().iter().map(excerpt).collect(),
         groups: overview.map(groups).unwrap_or_default(),
         series: overview.map(series).unwrap_or_default(),
+        contrast: overview.map(contrast).unwrap_or_default(),
         mentions: overview.and_then(|overview| overview.mentions.as_deref()).map(mentions),
         card: overview.and_then(card),
         newest: answer.newest().and_then(ExcerptDate::day).map(|day| day.to_string()),
         try_instead: suggestions(answer),
         elapsed_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         explanation: explanation.map(ExplanationLine::new),
+        reasons: overview.filter(|_| explains).map(reasons),
     })
 }
 
@@ -308,9 +318,15 @@ mod tests {
 
     #[test]
     fn an_answer() {
-        let line =
-            answer(&id("\"q1\""), "what about meshes?", &cited_answer(), Duration::from_micros(412), None)
-                .expect("a line");
+        let line = answer(
+            &id("\"q1\""),
+            "what about meshes?",
+            &cited_answer(),
+            Duration::from_micros(412),
+            None,
+            true,
+        )
+        .expect("a line");
         assert!(!line.contains('\n'));
         assert_snapshot!(line.replace("{\"quote\":", "\n{\"quote\":"), @r#"
         {"id":"q1","question":"what about meshes?","answered":true,"shape":"fact","verdict":null,"confidence":0.8765,"scope":{"events":["kubecon-na-2019"],"years":[2018,2019,2020],"authors":["Ada","Grace"]},"excerpts":[
@@ -324,7 +340,7 @@ mod tests {
     #[test]
     fn no_answer_and_an_error() {
         assert_snapshot!(
-            answer(RawValue::NULL, "what about Ansible?", &nothing_found(), Duration::from_micros(7), None).expect("a line"),
+            answer(RawValue::NULL, "what about Ansible?", &nothing_found(), Duration::from_micros(7), None, false).expect("a line"),
             @r#"{"id":null,"question":"what about Ansible?","answered":false,"shape":"fact","verdict":null,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"try_instead":["what about GitOps?"],"elapsed_us":7}"#
         );
         assert_snapshot!(error(&id("3"), "no \"q\"").expect("a line"), @r#"{"id":3,"error":"no \"q\""}"#);
@@ -342,8 +358,9 @@ mod tests {
 
     #[test]
     fn an_overview() {
-        let line = answer(&id("\"o1\""), "service mesh?", &overview(), Duration::from_micros(412), None)
-            .expect("a line");
+        let line =
+            answer(&id("\"o1\""), "service mesh?", &overview(), Duration::from_micros(412), None, true)
+                .expect("a line");
         let line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
         assert_eq!((&line["answered"], &line["shape"]), (&true.into(), &"trend".into()));
         assert_eq!(line["verdict"], "too_few");
@@ -353,6 +370,9 @@ mod tests {
         assert_eq!(groups[0]["title"], "Service mesh · 2 of 3");
         assert_eq!((&groups[0]["posts"], &groups[0]["of"]), (&2.into(), &3.into()));
         assert_eq!(groups[1]["lines"][0], line["excerpts"][2]);
+        let reasons = serde_json::json!({"score": 1.25, "reasons": [{"kind": "grade", "value": 1.25}]});
+        assert_eq!(line["reasons"]["lines"][0], reasons);
+        assert_eq!(line["reasons"]["groups"][0]["reasons"][0]["kind"], "posts");
         assert_eq!(line["series"][1], serde_json::json!({"year": 2019, "posts": 4, "of": 8}));
     }
 }

@@ -6,6 +6,7 @@ mod excerpts;
 mod explanation;
 mod glossary;
 mod overview;
+mod overview_reasons;
 
 use crate::{
     terminal_text::{StyledText, clean_line},
@@ -13,6 +14,7 @@ use crate::{
 };
 use anstyle::Style;
 pub use explanation::explanation;
+pub use overview_reasons::overview_reasons;
 use takeaways_digest::{Digest, DigestItem, OmittedPost};
 use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{

@@ -13,7 +13,7 @@ use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason}
 use takeaways_text::language::{RefusalWords, Template};
 use takeaways_text::model::{
     Card, Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Mention,
-    Mentions, Missing, Overview, PostCount, Scope, Shape, Unanswerable, Years,
+    Mentions, Missing, Overview, PostCount, Scope, Shape, ThemeContrast, Unanswerable, Years,
 };
 
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
@@ -228,6 +228,11 @@ pub fn capitalise(text: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
+/// Whether a page says what scope an overview has. The sides of a comparison are its scope.
+pub fn tells_scope(overview: &Overview) -> bool {
+    !overview.scope.is_everything() && overview.shape != Shape::Comparison
+}
+
 /// The posts that an overview is drawn from: `14 recaps by 9 authors`. `None` for one post.
 pub fn overview_sources(overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
@@ -241,7 +246,10 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
 pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
     let title = match &group.title {
-        GroupTitle::Theme(name) | GroupTitle::Side(name) | GroupTitle::Post(name) => name.clone(),
+        GroupTitle::Theme(name)
+        | GroupTitle::Side(name)
+        | GroupTitle::Post(name)
+        | GroupTitle::Numbers(name) => name.clone(),
         GroupTitle::Year(year) => year.to_string(),
         GroupTitle::Also if overview.groups.len() > 1 => words.also.fill(&[]),
         GroupTitle::Views => words.views.fill(&[]),
@@ -274,6 +282,34 @@ pub fn unanswerable(reason: Unanswerable, words: &RefusalWords) -> [String; 2] {
 
 /// How many events of a card are named.
 const MAX_EVENTS: usize = 4;
+
+/// What both sides of a comparison tell of, and what only one does: `Only 2018: Helm (4 of 12), …`.
+fn contrast(overview: &Overview) -> Vec<String> {
+    let words = overview.language.overviews();
+    let side = |at: usize| match overview.groups.get(at).map(|group| &group.title) {
+        Some(GroupTitle::Side(name)) => name.as_str(),
+        _ => "",
+    };
+    let share = |count: PostCount| share_of(count, overview.language);
+    let line = |title: String, shares: &dyn Fn(&ThemeContrast) -> Option<String>| {
+        let themes: Vec<String> = overview
+            .contrast
+            .iter()
+            .filter_map(|theme| Some(format!("{} ({})", theme.name, shares(theme)?)))
+            .collect();
+        (!themes.is_empty()).then(|| format!("{title}: {}", themes.join(", ")))
+    };
+    let only = |at: usize| words.only.fill(&[("side", side(at))]);
+    let lines = [
+        line(words.both.fill(&[]), &|theme| {
+            let [first, second] = theme.sides;
+            (first.posts > 0 && second.posts > 0).then(|| format!("{} · {}", share(first), share(second)))
+        }),
+        line(only(0), &|theme| (theme.sides[1].posts == 0).then(|| share(theme.sides[0]))),
+        line(only(1), &|theme| (theme.sides[0].posts == 0).then(|| share(theme.sides[1]))),
+    ];
+    lines.into_iter().flatten().collect()
+}
 
 /// The events of a card, the most frequent first: `12 events: KubeCon NA 2019, San Diego (5) · …`. `None` without one.
 pub fn card_events(card: &Card, language: Language) -> Option<String> {
@@ -325,7 +361,7 @@ pub fn overview_remarks(overview: &Overview) -> Vec<String> {
     let mentions = overview.mentions.as_deref().map(|it| mentions(it, overview.language));
     let events = overview.card.as_ref().and_then(|card| card_events(card, overview.language));
     let too_few = overview.too_few.then(|| words.too_few.fill(&[]));
-    naming.into_iter().chain(mentions).chain(events).chain(too_few).collect()
+    naming.into_iter().chain(mentions).chain(events).chain(contrast(overview)).chain(too_few).collect()
 }
 
 #[cfg(test)]

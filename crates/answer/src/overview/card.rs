@@ -72,7 +72,12 @@ pub(super) fn card(
     let mut lines = picked.pick(&lines::at_most_of_post(lines, LINES_OF_POST), LINES_OF_CARD, per_author);
     lines.truncate(LINES_OF_CARD);
     let count = to_u32(posts.len());
-    let group = DraftGroup { title: GroupTitle::Also, posts: PostCount { posts: count, of: count }, lines };
+    let group = DraftGroup {
+        title: GroupTitle::Also,
+        posts: PostCount { posts: count, of: count },
+        lines,
+        reasons: Vec::new(),
+    };
     let events = count_events(&posts);
     let mentions = first_and_last(posts.iter());
     let authors: HashSet<String> = posts.iter().map(author_key).collect();

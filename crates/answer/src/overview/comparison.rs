@@ -1,10 +1,12 @@
 //! Compares two events, years, authors or things.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
+use super::themes::ThemeCandidate;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, assemble, keep_topic, to_u32};
 use crate::{
     engine::{AnswerError, Engine, Request},
@@ -13,7 +15,10 @@ use crate::{
     resolve::{EventRole, ScopeOptions},
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_text::model::{Event, GroupTitle, Overview, Post, PostCount, Question, QuestionShape, Shape};
+use takeaways_search::Facets;
+use takeaways_text::model::{
+    Event, GroupTitle, Overview, Post, PostCount, Question, QuestionShape, ReasonKind, Shape, ThemeContrast,
+};
 
 /// The lines of each side.
 const LINES_OF_SIDE: usize = MAX_LINES / 2;
@@ -21,6 +26,11 @@ const LINES_OF_SIDE: usize = MAX_LINES / 2;
 const MAX_SIDE_WORDS: usize = 5;
 /// With fewer posts on a side there is no difference to speak of.
 const MIN_POSTS_OF_SIDE: usize = 5;
+/// Fewer posts of a side have no theme in common; a theme of only one side has more.
+const MIN_POSTS_OF_THEME: u32 = 2;
+/// The maximum number of themes of both sides, and of each alone.
+const THEMES_OF_BOTH: usize = 5;
+const THEMES_OF_ONE: usize = 3;
 /// What it adds to the grade of a line if only its side tells of its topic.
 const DISTINCT_GAIN: f32 = 0.6;
 
@@ -53,6 +63,12 @@ pub(super) fn compare(
     prefer_distinct(&mut right_side.lines, &left_side.scoped.posts, &right_side.plan);
     let few = left_side.scoped.posts.len().min(right_side.scoped.posts.len());
     let is_of_scopes = left_side.plan.concepts.is_empty();
+    let contrast = if is_of_scopes && few >= MIN_POSTS_OF_SIDE {
+        let facets = engine.index().facets(request.now)?;
+        contrast([&left_side.scoped.posts, &right_side.scoped.posts], &facets)
+    } else {
+        Vec::new()
+    };
     let mut posts = std::mem::take(&mut left_side.scoped.posts);
     let counts = [posts.len(), right_side.scoped.posts.len()].map(to_u32);
     posts.extend(
@@ -73,6 +89,7 @@ pub(super) fn compare(
             title: GroupTitle::Side(side.name),
             posts: PostCount { posts: count, of: count },
             lines: picked.pick(&side.lines, LINES_OF_SIDE, 3),
+            reasons: Vec::new(),
         })
         .collect();
     if groups.iter().any(|group| group.lines.is_empty()) {
@@ -82,8 +99,37 @@ pub(super) fn compare(
     keep_topic(&mut plan, shape, text);
     let mut overview = assemble(Shape::Comparison, &plan, &ScopedPosts { posts, all }, groups, request);
     overview.topic = None;
+    overview.contrast = contrast;
     overview.too_few = is_of_scopes && few < MIN_POSTS_OF_SIDE;
     Ok(Some((overview, plan.events)))
+}
+
+/// Returns the themes of two sides: those of both, then those of only the first and only the second, each the most frequent
+/// first.
+fn contrast(sides: [&[Arc<Post>]; 2], facets: &Facets) -> Vec<ThemeContrast> {
+    let counted = |candidate: &ThemeCandidate| {
+        let count = |posts: &[Arc<Post>]| PostCount {
+            posts: to_u32(posts.iter().filter(|post| candidate.is_in(post)).count()),
+            of: to_u32(posts.len()),
+        };
+        ThemeContrast { name: candidate.name.to_owned(), sides: sides.map(count) }
+    };
+    let mut themes: Vec<ThemeContrast> = ThemeCandidate::all(facets).iter().map(counted).collect();
+    let all: usize = sides.iter().map(|posts| posts.len()).sum();
+    // What nearly all posts have tells nothing.
+    themes.retain(|theme| theme.sides.iter().map(|side| side.posts).sum::<u32>() * 4 <= to_u32(all) * 3);
+    let best = |is_wanted: fn(u32, u32) -> bool, limit: usize| {
+        let posts = |theme: &ThemeContrast| theme.sides.map(|side| side.posts);
+        let mut wanted: Vec<ThemeContrast> =
+            themes.iter().filter(|theme| is_wanted(posts(theme)[0], posts(theme)[1])).cloned().collect();
+        wanted.sort_by_key(|theme| Reverse(posts(theme).iter().sum::<u32>()));
+        wanted.truncate(limit);
+        wanted
+    };
+    let both = best(|a, b| a.min(b) >= MIN_POSTS_OF_THEME, THEMES_OF_BOTH);
+    let only_first = best(|a, b| a > MIN_POSTS_OF_THEME && b == 0, THEMES_OF_ONE);
+    let only_second = best(|a, b| b > MIN_POSTS_OF_THEME && a == 0, THEMES_OF_ONE);
+    [both, only_first, only_second].concat()
 }
 
 /// Reads one side. In "KubeCon 2018 and 2019" the second side leaves out the name of the first.
@@ -156,7 +202,7 @@ fn prefer_distinct(lines: &mut [Line], others: &[Arc<Post>], plan: &QueryPlan) {
     };
     for line in lines.iter_mut() {
         if is_distinct(line) {
-            line.score += DISTINCT_GAIN;
+            line.add(ReasonKind::Distinct, DISTINCT_GAIN);
         }
     }
     sort_best_first(lines);

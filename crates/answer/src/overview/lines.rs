@@ -15,7 +15,7 @@ use crate::{
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::fold_name;
-use takeaways_text::model::{Excerpt, Point, PointKind, Post, PostId, Shape, Span};
+use takeaways_text::model::{Excerpt, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span};
 
 /// The number of passages whose sentences may be lines on a topic.
 const MAX_PASSAGES: usize = 64;
@@ -52,6 +52,8 @@ pub(super) struct Line {
     pub marks: Vec<Span>,
     /// Its grade, with what speaks for it as an answer.
     pub score: f32,
+    /// What the score adds up from.
+    pub reasons: Vec<Reason>,
 }
 
 impl Line {
@@ -69,6 +71,15 @@ impl Line {
             kind: point.kind,
             marks: Vec::new(),
             score: point.grade(),
+            reasons: vec![Reason { kind: ReasonKind::Grade, value: point.grade() }],
+        }
+    }
+
+    /// Adds to the score.
+    pub fn add(&mut self, kind: ReasonKind, value: f32) {
+        if value != 0.0 {
+            self.score += value;
+            self.reasons.push(Reason { kind, value });
         }
     }
 
@@ -152,7 +163,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
     };
     let weight = if shape == Shape::List { GRADE_WEIGHT_OF_LIST } else { GRADE_WEIGHT };
     let gain = if is_wanted { KIND_GAIN } else { 0.0 };
-    Some(Line {
+    let mut line = Line {
         post: Arc::clone(&candidate.post),
         span,
         answer: Some(candidate.span).filter(|answer| *answer != span),
@@ -161,8 +172,13 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
         entities: Vec::new(),
         kind: PointKind::default(),
         marks: candidate.marks.clone(),
-        score: RANK_WEIGHT * (candidate.score - best) + weight * grade + gain,
-    })
+        score: 0.0,
+        reasons: Vec::new(),
+    };
+    line.add(ReasonKind::Rank, RANK_WEIGHT * (candidate.score - best));
+    line.add(ReasonKind::Grade, weight * grade);
+    line.add(ReasonKind::Kind, gain);
+    Some(line)
 }
 
 /// Leaves out the lines of a post after the first `limit`.

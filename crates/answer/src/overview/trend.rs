@@ -47,6 +47,7 @@ pub(super) fn groups(
             title: GroupTitle::Year(year),
             posts,
             lines: picked.pick(&lines, per_year, 3),
+            reasons: Vec::new(),
         });
     }
     keep_best_years(&mut groups);
@@ -88,6 +89,9 @@ pub(super) fn add_series(
         }
     }
     overview.series = by_year.into_iter().map(|(year, posts)| YearCount { year, posts }).collect();
+    let tells = |count: &YearCount| count.tells_share() || count.posts.posts > 0;
+    let first = overview.series.iter().position(tells).unwrap_or(overview.series.len());
+    overview.series.drain(..first);
     let telling = overview.series.iter().filter(|count| count.tells_share()).count();
     overview.too_few = telling < 2;
     Ok(())

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::{ExcerptLine, excerpt};
+use super::{ExcerptLine, excerpt, round_score};
 use crate::wording;
 use takeaways_text::model::{
-    Answer, CardKind, Event, EventId, Group, Mention, Mentions, Overview, Unanswerable, YearCount,
+    Answer, CardKind, Event, EventId, Group, Mention, Mentions, Overview, PostCount, Reason, ReasonKind,
+    Unanswerable, YearCount,
 };
 
 /// A group of an overview.
@@ -15,6 +16,39 @@ pub(super) struct GroupOfLines<'a> {
     posts: u32,
     of: u32,
     lines: Vec<ExcerptLine<'a>>,
+}
+
+/// Why an overview has its themes and its lines.
+#[derive(Serialize)]
+pub(super) struct ReasonLines {
+    groups: Vec<SumLine>,
+    lines: Vec<SumLine>,
+}
+
+/// What a score adds up from.
+#[derive(Serialize)]
+struct SumLine {
+    score: f64,
+    reasons: Vec<ReasonLine>,
+}
+
+#[derive(Serialize)]
+struct ReasonLine {
+    kind: ReasonKind,
+    value: f64,
+}
+
+/// A theme of a comparison.
+#[derive(Serialize)]
+pub(super) struct ContrastLine<'a> {
+    title: &'a str,
+    sides: [ShareLine; 2],
+}
+
+#[derive(Serialize)]
+struct ShareLine {
+    posts: u32,
+    of: u32,
 }
 
 /// A year of a trend.
@@ -63,6 +97,24 @@ pub(super) fn groups(overview: &Overview) -> Vec<GroupOfLines<'_>> {
         lines: overview.excerpts.get(group.lines.clone()).unwrap_or_default().iter().map(excerpt).collect(),
     };
     overview.groups.iter().map(group).collect()
+}
+
+pub(super) fn reasons(overview: &Overview) -> ReasonLines {
+    let reason = |it: &Reason| ReasonLine { kind: it.kind, value: round_score(it.value) };
+    let sum = |reasons: &[Reason]| SumLine {
+        score: round_score(reasons.iter().map(|it| it.value).sum()),
+        reasons: reasons.iter().map(reason).collect(),
+    };
+    ReasonLines {
+        groups: overview.groups.iter().map(|group| sum(&group.reasons)).collect(),
+        lines: overview.reasons.iter().map(|reasons| sum(reasons)).collect(),
+    }
+}
+
+pub(super) fn contrast(overview: &Overview) -> Vec<ContrastLine<'_>> {
+    let side = |count: &PostCount| ShareLine { posts: count.posts, of: count.of };
+    let themes = overview.contrast.iter();
+    themes.map(|theme| ContrastLine { title: &theme.name, sides: theme.sides.each_ref().map(side) }).collect()
 }
 
 pub(super) fn series(overview: &Overview) -> Vec<YearLine> {

@@ -13,7 +13,7 @@ impl TextPage<'_> {
         if let Some(card) = &overview.card {
             self.push_wrapped("", &clean_line(&card.name), self.bold());
         }
-        let scope = (!overview.scope.is_everything())
+        let scope = wording::tells_scope(overview)
             .then(|| self.scope_text(&overview.scope, overview.language.refusals()));
         let head: Vec<String> = scope.into_iter().chain(wording::overview_sources(overview)).collect();
         if !head.is_empty() {

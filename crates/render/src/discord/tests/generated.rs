@@ -206,6 +206,7 @@ fn overview(
         title: if is_theme { GroupTitle::Theme(title(at)) } else { GroupTitle::Post(title(at)) },
         posts,
         lines: at..at + 1,
+        reasons: Vec::new(),
     };
     let groups = (0..excerpts.len()).map(group).collect();
     let series = vec![YearCount { year: 2019, posts }];
@@ -218,7 +219,9 @@ fn overview(
         authors: 3,
         groups,
         excerpts,
+        reasons: Vec::new(),
         card: None,
+        contrast: Vec::new(),
         mentions: None,
         series,
         newest,
