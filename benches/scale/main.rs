@@ -229,6 +229,7 @@ fn answer(engine: &Engine, question: &str) -> Duration {
     let Ok(question) = question else { panic!("{question:?}") };
     let request = Request {
         question,
+        subject: None,
         scope_options: ScopeOptions::default(),
         limit: MAX_EXCERPTS,
         now: Timestamp::now(),

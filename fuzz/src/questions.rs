@@ -96,7 +96,7 @@ impl Asker {
     /// What is offered has an answer.
     fn check_offer(&self, offer: &str, request: &Request) {
         let question = offer.parse().expect("an offer is a question");
-        let again = Request { question, scope_options: ScopeOptions::default(), ..request.clone() };
+        let again = Request { question, scope_options: ScopeOptions::default(), subject: None, ..request.clone() };
         let answer = self.engine.answer(&again).expect("an answer");
         assert!(!answer.excerpts().is_empty(), "{offer:?} is offered and has no answer");
     }
@@ -121,7 +121,7 @@ pub fn request(input: &[u8]) -> Option<Request> {
         }
     }
     let question: Question = typed.join("\n").parse().ok()?;
-    Some(Request { question, scope_options, limit, now })
+    Some(Request { question, subject: None, scope_options, limit, now })
 }
 
 fn years(text: &str) -> Option<Years> {

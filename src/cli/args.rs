@@ -35,6 +35,21 @@ pub enum CliCommand {
     /// Answers a question with one to three excerpts.
     #[command(after_help = examples::ASK)]
     Ask(AskArgs),
+    /// Prints what people took away from an event.
+    #[command(after_help = examples::EVENT)]
+    Event(EventArgs),
+    /// Compares two events, years, authors or things.
+    #[command(after_help = examples::COMPARE)]
+    Compare(CompareArgs),
+    /// Prints how many posts of each year name a topic, and what they say.
+    #[command(after_help = examples::TREND)]
+    Trend(TrendArgs),
+    /// Prints the card of a person: how many posts, at which events, from when to when, and the best points.
+    #[command(after_help = examples::WHO)]
+    Who(CardArgs),
+    /// Prints the same of a topic, a project or a company.
+    #[command(after_help = examples::TOPIC)]
+    Topic(CardArgs),
     /// Answers one question after the other.
     #[command(after_help = examples::CHAT)]
     Chat(QueryArgs),
@@ -95,6 +110,65 @@ pub struct AskArgs {
     pub explain: Option<usize>,
 }
 
+/// `takeaways event`.
+#[derive(Debug, clap::Args)]
+pub struct EventArgs {
+    /// The event, for example "KubeCon EU 2019".
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Only what is said on this topic.
+    #[arg(long, value_name = "TOPIC")]
+    pub topic: Option<String>,
+    #[command(flatten)]
+    pub overview: OverviewArgs,
+}
+
+/// `takeaways compare`.
+#[derive(Debug, clap::Args)]
+pub struct CompareArgs {
+    /// An event, a year, an author, or a thing.
+    #[arg(value_name = "A")]
+    pub left: String,
+    /// Another one.
+    #[arg(value_name = "B")]
+    pub right: String,
+    #[command(flatten)]
+    pub overview: OverviewArgs,
+}
+
+/// `takeaways trend`.
+#[derive(Debug, clap::Args)]
+pub struct TrendArgs {
+    /// The topic, project or company.
+    #[arg(value_name = "TOPIC")]
+    pub topic: String,
+    #[command(flatten)]
+    pub overview: OverviewArgs,
+}
+
+/// `takeaways who` and `takeaways topic`.
+#[derive(Debug, clap::Args)]
+pub struct CardArgs {
+    /// The name.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    #[command(flatten)]
+    pub overview: OverviewArgs,
+}
+
+/// The scope of an overview, and how it is printed.
+#[derive(Debug, clap::Args)]
+pub struct OverviewArgs {
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+    /// Output format: plain for people, json for programs, discord for the message that the bot would send.
+    #[arg(long, value_enum)]
+    pub format: Option<AskFormat>,
+    /// Also tell why each theme and each line was taken.
+    #[arg(long)]
+    pub explain: bool,
+}
+
 /// `takeaways check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
@@ -142,6 +216,16 @@ impl FromStr for YearWords {
 /// The scope and the options of a search.
 #[derive(Debug, clap::Args)]
 pub struct QueryArgs {
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+    /// Show at most this many excerpts.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub limit: Option<u8>,
+}
+
+/// The posts that are searched, and the time of asking.
+#[derive(Debug, clap::Args)]
+pub struct ScopeArgs {
     /// Only posts about this event, for example "KubeCon EU 2019" (may be repeated).
     #[arg(long, value_name = "NAME")]
     pub event: Vec<String>,
@@ -151,9 +235,6 @@ pub struct QueryArgs {
     /// Only posts by this author; a part of the name is enough (may be repeated).
     #[arg(long, value_name = "NAME")]
     pub author: Vec<String>,
-    /// Show at most this many excerpts.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
-    pub limit: Option<u8>,
     /// Answer as if it were this day (2020-01-31) or time (2020-01-31T09:00Z).
     #[arg(long, value_name = "DATE", value_parser = parse_time)]
     pub now: Option<Timestamp>,

@@ -23,23 +23,33 @@ pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
         .parse()
         .context("ask a question, for example `takeaways ask \"service mesh\"`")?;
     let asker = Asker::open(session, &ask.query)?;
-    let TimedAnswer { verified, took, explanation } = asker.ask(&question, None, ask.explain)?;
+    let answered = asker.ask(&question, None, ask.explain)?;
+    print_answer(&question, answered, ask.format)
+}
+
+/// Prints the page of an answer. The exit is negative without one.
+pub fn print_answer(question: &Question, answered: TimedAnswer, format: Option<AskFormat>) -> Result<Exit> {
+    let TimedAnswer { verified, took, explanation, explains } = answered;
     let VerifiedAnswer { answer, events, .. } = verified;
-    let page = match ask.format.unwrap_or(AskFormat::Plain) {
+    let page = match format.unwrap_or(AskFormat::Plain) {
         AskFormat::Plain => {
             let style = terminal::terminal_style();
-            let explained = explanation.map(|it| "\n".to_owned() + &plain::explanation(&it, &events, style));
-            plain::answer(&question, &answer, &events, style) + &explained.unwrap_or_default()
+            let explained = match (&explanation, &answer) {
+                (Some(explanation), _) => Some(plain::explanation(explanation, &events, style)),
+                (None, Answer::Overview(overview)) if explains => {
+                    Some(plain::overview_reasons(overview, style))
+                }
+                _ => None,
+            };
+            let explained = explained.map(|text| "\n".to_owned() + &text);
+            plain::answer(question, &answer, &events, style) + &explained.unwrap_or_default()
         }
         AskFormat::Json => {
             let (id, question) = (RawValue::NULL, question.text());
-            json::answer(
-                AskedQuestion { id, question, understood: None, took },
-                &answer,
-                explanation.as_ref(),
-            )? + "\n"
+            let asked = AskedQuestion { id, question, understood: None, took };
+            json::answer(asked, &answer, explanation.as_ref(), explains)? + "\n"
         }
-        AskFormat::Discord => serde_json::to_string(&discord::answer(&question, &answer, &events))? + "\n",
+        AskFormat::Discord => serde_json::to_string(&discord::answer(question, &answer, &events))? + "\n",
     };
     terminal::print(&page)?;
     Ok(Exit::from_success(!matches!(answer, Answer::NothingFound { .. })))

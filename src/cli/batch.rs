@@ -62,7 +62,10 @@ impl Conversations<'_> {
             Some(turn) => self.turns.insert(conversation.clone(), turn),
             None => self.turns.remove(conversation),
         };
-        Ok(BatchAnswer { answered: TimedAnswer { verified, took, explanation: None }, understood })
+        Ok(BatchAnswer {
+            answered: TimedAnswer { verified, took, explanation: None, explains: false },
+            understood,
+        })
     }
 }
 
@@ -72,6 +75,7 @@ fn unanswered(previous: Option<&Turn>) -> VerifiedAnswer {
         scope: previous.map(|turn| turn.scope.clone()).unwrap_or_default(),
         confidence: 0.0,
         missing: Vec::new(),
+        unanswerable: None,
         suggestions: Vec::new(),
         language: previous.map_or(Language::En, |turn| turn.language),
     };
@@ -106,10 +110,10 @@ fn answer_all(
         });
         let line = match &answered {
             Ok((batch, BatchAnswer { answered, understood })) => {
-                let TimedAnswer { verified, took, explanation } = answered;
+                let TimedAnswer { verified, took, explanation, explains } = answered;
                 let (question, understood) = (batch.question.text(), understood.as_deref());
                 let asked = AskedQuestion { id: &batch.id, question, understood, took: *took };
-                json::answer(asked, &verified.answer, explanation.as_ref())?
+                json::answer(asked, &verified.answer, explanation.as_ref(), *explains)?
             }
             Err(error) => json::error(&error.id, &error.why)?,
         };
@@ -138,6 +142,7 @@ mod tests {
         }
         let missing = batch.now.map(|now| Missing::Words(now.to_string())).into_iter().collect();
         let answer = Answer::NothingFound {
+            unanswerable: None,
             scope: Scope::default(),
             confidence: 0.0,
             missing,
@@ -145,7 +150,8 @@ mod tests {
             language: Language::En,
         };
         let verified = VerifiedAnswer { answer, events: Vec::new(), further: Vec::new() };
-        let answered = TimedAnswer { verified, took: Duration::from_micros(1), explanation: None };
+        let took = Duration::from_micros(1);
+        let answered = TimedAnswer { verified, took, explanation: None, explains: false };
         Ok(BatchAnswer { answered, understood: batch.conversation.clone() })
     }
 

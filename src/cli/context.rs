@@ -1,12 +1,12 @@
 //! Opens the engine from the settings, with a progress bar and log lines, and asks it questions.
 
-use super::args::QueryArgs;
-use anyhow::{Error, Result, bail};
+use super::args::{QueryArgs, ScopeArgs};
+use anyhow::{Context, Error, Result, bail};
 use jiff::{Timestamp, tz::TimeZone};
 use std::time::{Duration, Instant};
 use takeaways_answer::{
-    Command, Engine, EngineHandle, Explanation, HandleError, OpenedEngine, ReopenedEngine, Reply, Request,
-    Turn, VerifiedAnswer,
+    Command, Engine, EngineHandle, Explanation, HandleError, NamedOverview, OpenedEngine, ReopenedEngine,
+    Reply, Request, Turn, VerifiedAnswer,
 };
 pub use takeaways_cli::session::{RunContext, resolve};
 use takeaways_cli::{engine_opener, terminal::IndexingProgress};
@@ -28,11 +28,20 @@ pub struct TimedAnswer {
     pub verified: VerifiedAnswer,
     pub took: Duration,
     pub explanation: Option<Explanation>,
+    /// Whether an explanation was asked for. An overview brings its own.
+    pub explains: bool,
 }
 
 impl Asker {
     /// Opens the index.
     pub fn open(session: &RunContext, query: &QueryArgs) -> Result<Self> {
+        let mut asker = Self::open_in(session, &query.scope)?;
+        asker.limit = query.limit.map_or(asker.limit, usize::from);
+        Ok(asker)
+    }
+
+    /// Opens the index for questions about a scope.
+    pub fn open_in(session: &RunContext, query: &ScopeArgs) -> Result<Self> {
         let now = query.now.unwrap_or(session.now);
         let today = now.to_zoned(TimeZone::UTC).date();
         let years: Vec<Years> =
@@ -43,7 +52,7 @@ impl Asker {
             authors: query.author.clone(),
         };
         let engine = handle(&session.settings, query.verify, now, session.is_quiet)?;
-        let limit = query.limit.map_or(engine.limit(), usize::from);
+        let limit = engine.limit();
         Ok(Self { engine, scope, limit, now })
     }
 
@@ -56,13 +65,31 @@ impl Asker {
         candidates: Option<usize>,
     ) -> Result<TimedAnswer> {
         let request = self.request(question, now);
+        self.run(&request, candidates)
+    }
+
+    /// Draws an overview that is named by its parts. An event may be a part of it too.
+    pub fn draw(
+        &self,
+        named: NamedOverview,
+        event: Option<String>,
+        candidates: Option<usize>,
+    ) -> Result<(Question, TimedAnswer)> {
+        let mut scope = self.scope.clone();
+        scope.events.extend(event);
+        let request = named.request(scope, self.limit, self.now).context("say what it is about")?;
+        let drawn = self.run(&request, candidates)?;
+        Ok((request.question, drawn))
+    }
+
+    fn run(&self, request: &Request, candidates: Option<usize>) -> Result<TimedAnswer> {
         let started = Instant::now();
         let answered = match candidates {
-            Some(candidates) => self.engine.explain(&request, candidates),
-            None => self.engine.answer(&request).map(|verified| (verified, None)),
+            Some(candidates) => self.engine.explain(request, candidates),
+            None => self.engine.answer(request).map(|verified| (verified, None)),
         };
         let (verified, explanation) = answered.map_err(with_remedy)?;
-        Ok(TimedAnswer { verified, took: started.elapsed(), explanation })
+        Ok(TimedAnswer { verified, took: started.elapsed(), explanation, explains: candidates.is_some() })
     }
 
     /// Replies to a message of a conversation, whose last turn is `previous`. Returns the time that it took, too.
@@ -87,6 +114,7 @@ impl Asker {
         tracing::debug!(question = ?question.text(), "asked");
         Request {
             question: question.clone(),
+            subject: None,
             scope_options: self.scope.clone(),
             limit: self.limit,
             now: now.unwrap_or(self.now),

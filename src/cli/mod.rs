@@ -15,6 +15,7 @@ mod digest;
 mod doctor;
 mod health;
 mod man;
+mod overview;
 mod serve;
 mod state;
 mod usage;
@@ -75,6 +76,11 @@ fn dispatch(args: &Args) -> Result<Exit> {
     match &args.command {
         CliCommand::Ask(ask) if ask.batch.is_some() => batch::run(&RunContext::start(&args.global)?, ask),
         CliCommand::Ask(ask) => ask::run(&RunContext::start(&args.global)?, ask),
+        CliCommand::Event(event) => overview::event(&RunContext::start(&args.global)?, event),
+        CliCommand::Compare(compare) => overview::compare(&RunContext::start(&args.global)?, compare),
+        CliCommand::Trend(trend) => overview::trend(&RunContext::start(&args.global)?, trend),
+        CliCommand::Who(card) => overview::who(&RunContext::start(&args.global)?, card),
+        CliCommand::Topic(card) => overview::topic(&RunContext::start(&args.global)?, card),
         CliCommand::Chat(query) => chat::run(&RunContext::start(&args.global)?, query),
         CliCommand::Digest(command) => digest::run(&RunContext::start(&args.global)?, command),
         CliCommand::Corpus(command) => corpus::run(&RunContext::start(&args.global)?, command),

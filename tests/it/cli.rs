@@ -276,7 +276,7 @@ fn each_command_has_a_manual_page() {
         .map(|page| page.expect("a page").file_name().into_string().expect("UTF-8"))
         .collect();
     pages.sort();
-    let expected = ["takeaways-ask.1", "takeaways-chat.1", "takeaways-check.1", "takeaways-completions.1"];
+    let expected = ["takeaways-ask.1", "takeaways-chat.1", "takeaways-check.1", "takeaways-compare.1"];
     assert_eq!(pages[..4], expected);
     for page in ["takeaways.1", "takeaways-corpus-check.1", "takeaways-digest-preview.1", "takeaways-state.1"]
     {

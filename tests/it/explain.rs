@@ -151,6 +151,7 @@ fn what_is_said_to_be_shown_is_what_is_shown() {
             let question = line["q"].as_str().expect("a question").parse().expect("one that can be asked");
             let request = Request {
                 question,
+                subject: None,
                 scope_options: ScopeOptions::default(),
                 limit: 3,
                 now: takeaways_testing::now(),

@@ -22,6 +22,7 @@ mod invariants;
 mod memory_corpus;
 mod notes;
 mod ops;
+mod overviews;
 mod package;
 mod posts;
 mod questions;

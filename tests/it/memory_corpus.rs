@@ -86,7 +86,8 @@ pub fn eager(index: Index) -> Engine {
 /// Asks a question; `None` if the text is too long or too short for a question.
 pub fn ask(engine: &Engine, typed: &str) -> Option<Answer> {
     let question: Question = typed.parse().ok()?;
-    let request = Request { question, scope_options: ScopeOptions::default(), limit: 3, now: now() };
+    let request =
+        Request { question, subject: None, scope_options: ScopeOptions::default(), limit: 3, now: now() };
     Some(engine.answer(&request).expect("an answer, or nothing found"))
 }
 

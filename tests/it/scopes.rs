@@ -70,7 +70,8 @@ fn the_scopes_of_labelled_questions_are_found() {
     for line in text.lines() {
         let labelled: Labelled = serde_json::from_str(line).expect(line);
         let question = labelled.question.parse().expect("a question");
-        let request = Request { question, scope_options: ScopeOptions::default(), limit: 3, now };
+        let request =
+            Request { question, subject: None, scope_options: ScopeOptions::default(), limit: 3, now };
         let (scope, missing) = engine.scope(&request).expect("a scope");
         let is_right = labelled.means(&scope, &missing);
         if !is_right {

@@ -1,12 +1,14 @@
 //! Completes the name of an event, a year, an author or a topic while it is typed, best match first.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 
 use crate::question_syntax::{folded_words, parse_syntax};
 use crate::resolve::events_of_whole_text;
 use crate::times::years_in_words;
+use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::Facets;
@@ -140,6 +142,31 @@ pub fn complete_topics(input: &str, facets: &Facets) -> Vec<TopicChoice> {
     };
     let matches = rank_matches(all, match_topic, |topic| topic.name);
     matches.into_iter().map(|(topic, _)| topic).collect()
+}
+
+/// Returns the names of topics, projects and companies that posts tell of and that match an input, sorted likewise.
+#[must_use]
+pub fn complete_things(input: &str, facets: &Facets) -> Vec<(&'static str, u64)> {
+    let input = CompletionInput::new(input);
+    let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
+    let topic_names = facets.topics.iter().filter_map(|(id, posts)| {
+        let others: Vec<String> = topics.other_names(id).chain([id.as_str()]).map(str::to_owned).collect();
+        Some((topics.name(id)?, *posts, others))
+    });
+    let entity_names = [(EntityKind::Project, &facets.projects), (EntityKind::Company, &facets.companies)]
+        .into_iter()
+        .flat_map(|(kind, counts)| counts.iter().map(move |(id, posts)| (kind, id, posts)))
+        .filter_map(|(kind, id, posts)| Some((entities.name(kind, id)?, *posts, Vec::new())));
+    // A topic and a project may have one name. The card shows the one with the most posts.
+    let mut best: HashMap<&str, (u64, Vec<String>)> = HashMap::new();
+    for (name, posts, others) in topic_names.chain(entity_names) {
+        let entry = best.entry(name).or_default();
+        entry.0 = entry.0.max(posts);
+        entry.1.extend(others);
+    }
+    let all = best.iter().map(|(name, (posts, others))| ((*name, others), *posts));
+    let matches = rank_matches(all, |(name, others)| input.match_name(name, others), |(name, _)| *name);
+    matches.into_iter().map(|((name, _), posts)| (name, posts)).collect()
 }
 
 /// Sorts the matches by their kind, by posts, and then by `key`. Those with typing errors count only if there are no

@@ -108,6 +108,14 @@ impl EngineHandle {
         self.with_repair(|snapshot| snapshot.converse(previous, request))
     }
 
+    /// Answers a request as the first turn of a conversation.
+    ///
+    /// # Errors
+    /// As [`EngineHandle::answer`].
+    pub fn begin(&self, request: &Request) -> Result<TurnAnswer, HandleError> {
+        self.with_repair(|snapshot| snapshot.answer_turn(request, None, false))
+    }
+
     /// Does what a button asks for on the answer of a turn: at most `limit` excerpts, as they may be shown at a time.
     ///
     /// # Errors
@@ -120,7 +128,7 @@ impl EngineHandle {
         now: Timestamp,
     ) -> Result<Reply, HandleError> {
         let Some(question) = question_of(turn) else { return Ok(Reply::Notice(Notice::PostGone)) };
-        let request = Request { question, scope_options: ScopeOptions::default(), limit, now };
+        let request = Request { question, subject: None, scope_options: ScopeOptions::default(), limit, now };
         self.with_repair(|snapshot| {
             let reply = snapshot.obey(command, turn, &request)?;
             Ok(reply.unwrap_or(Reply::Notice(Notice::NoMore)))
@@ -144,7 +152,8 @@ impl EngineHandle {
         let (Some(question), Some(place)) = (question_of(turn), turn.shown.get(excerpt)) else {
             return Ok(None);
         };
-        let request = Request { question, scope_options: ScopeOptions::default(), limit: 1, now };
+        let request =
+            Request { question, subject: None, scope_options: ScopeOptions::default(), limit: 1, now };
         self.with_repair(|snapshot| {
             let cited_for = CitedFor { scope: &turn.scope, language: turn.language, now };
             let Some(context) = snapshot.engine().context_of(place, step, &cited_for)? else {
@@ -250,10 +259,19 @@ impl Snapshot {
         previous: Option<&Turn>,
         is_follow_up: bool,
     ) -> Result<Reply, HandleError> {
+        Ok(Reply::Answer(Box::new(self.answer_turn(request, previous, is_follow_up)?)))
+    }
+
+    fn answer_turn(
+        &self,
+        request: &Request,
+        previous: Option<&Turn>,
+        is_follow_up: bool,
+    ) -> Result<TurnAnswer, HandleError> {
         let (verified, _) = self.answer(request, None)?;
         let turn = self.turn(request, &verified, previous, is_follow_up)?;
         let question = request.question.clone();
-        Ok(Reply::Answer(Box::new(TurnAnswer { question, verified, is_follow_up, turn })))
+        Ok(TurnAnswer { question, verified, is_follow_up, turn })
     }
 
     /// Returns what a conversation keeps of a question and its answer.

@@ -8,11 +8,13 @@ use crate::{
     candidates::{Candidate, CandidateReader},
     confidence::{Strictness, confidence},
     excerpt_place::ExcerptPlace,
+    explain::Explanation,
     features::Signals,
     freshness::{AskedTime, asked_time, newest_to_tell, sort_newest_first},
+    named_overview::Subject,
     passage_cache::PassageCache,
     plan::{QueryPlan, plan_question},
-    question_syntax::QuotedPhrase,
+    question_syntax::{QuotedPhrase, parse_syntax},
     rank::{Scorer, WeightedScorers, sort_candidates},
     resolve::{EventRole, ScopeOptions},
     section_event::{may_answer, mentions_any_event},
@@ -20,7 +22,8 @@ use crate::{
     suggestions::suggest,
 };
 use takeaways_search::{Index, SearchError, fold_name};
-use takeaways_text::model::{Answer, Excerpt, Missing, Post, Question, Scope, Span};
+use takeaways_text::model::{Answer, Event, Excerpt, Missing, Post, Question, Scope, Span, Unanswerable};
+use takeaways_text::question_shape::find_shape;
 
 /// The maximum number of excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
@@ -43,12 +46,26 @@ pub struct Engine {
 pub struct Request {
     /// The question.
     pub question: Question,
+    /// What is asked for, if the caller says it. Then no words of the question have to tell it: they only name its topic,
+    /// its sides or its person.
+    pub subject: Option<Subject>,
     /// The scope that options set.
     pub scope_options: ScopeOptions,
     /// The maximum number of excerpts, clamped to 1 to [`MAX_EXCERPTS`].
     pub limit: usize,
     /// The time of asking: "last year" and the visibility of scheduled posts depend on it.
     pub now: Timestamp,
+}
+
+/// An answer with what was found on the way.
+pub(super) struct Answered {
+    pub(super) answer: Answer,
+    /// The events of its scope.
+    pub(super) events: Vec<Event>,
+    /// The places of what may be shown beside the answer, and of the answer itself.
+    pub(super) further: Vec<ExcerptPlace>,
+    /// Why it is what it is, if that was asked for.
+    pub(super) explanation: Option<Explanation>,
 }
 
 /// Why a question could not be searched.
@@ -95,11 +112,41 @@ impl Engine {
     /// # Errors
     /// If the index can't be read.
     pub fn answer(&self, request: &Request) -> Result<Answer, AnswerError> {
-        if let Some((overview, _)) = self.overview(request)? {
-            return Ok(Answer::Overview(overview));
+        Ok(self.answer_explained(request, None)?.answer)
+    }
+
+    /// Answers as [`Engine::answer`]. Explains an answer of excerpts with at most `max_candidates` candidates, and those that
+    /// are shown.
+    pub(super) fn answer_explained(
+        &self,
+        request: &Request,
+        max_candidates: Option<usize>,
+    ) -> Result<Answered, AnswerError> {
+        if find_unanswerable(request).is_none()
+            && let Some((overview, events)) = self.overview(request)?
+        {
+            return Ok(Answered {
+                answer: Answer::Overview(overview),
+                events,
+                further: Vec::new(),
+                explanation: None,
+            });
         }
-        let (plan, ranked) = self.rank_candidates(request)?;
-        self.build_answer(request, &plan, ranked)
+        let (plan, ranked) = match &request.subject {
+            None => self.rank_candidates(request)?,
+            // Excerpts would answer a question that nobody asked.
+            Some(_) => (self.plan(request, EventRole::Subject)?, RankedCandidates::default()),
+        };
+        let explanation = max_candidates.map(|limit| self.explanation(request, &plan, &ranked, limit));
+        let further = self.further_places(&plan, &ranked);
+        let answer = match self.build_answer(request, &plan, ranked)? {
+            Answer::NothingFound { scope, confidence, missing, suggestions, language, unanswerable } => {
+                let (missing, suggestions) = self.complete_refusal(request, missing, suggestions)?;
+                Answer::NothingFound { scope, confidence, missing, suggestions, language, unanswerable }
+            }
+            answer => answer,
+        };
+        Ok(Answered { answer, events: plan.events, further, explanation })
     }
 
     /// Builds the answer from the candidates of a question.
@@ -129,7 +176,15 @@ impl Engine {
                 missing.push(Missing::Words(name));
             }
         }
-        Ok(Answer::NothingFound { scope, confidence, missing, suggestions, language: plan.language })
+        let unanswerable = find_unanswerable(request);
+        Ok(Answer::NothingFound {
+            scope,
+            confidence,
+            missing,
+            unanswerable,
+            suggestions,
+            language: plan.language,
+        })
     }
 
     /// Returns the places of what may be shown, with what an answer shows; empty if a question has no answer.
@@ -248,6 +303,15 @@ impl Engine {
                 && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
         });
         Ok(sort_candidates(candidates))
+    }
+}
+
+/// Why recaps can't answer a question of this kind.
+fn find_unanswerable(request: &Request) -> Option<Unanswerable> {
+    match request.subject {
+        None => find_shape(&parse_syntax(request.question.text()).text).unanswerable,
+        // Names ask for nothing else.
+        Some(_) => None,
     }
 }
 

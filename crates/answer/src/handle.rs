@@ -7,7 +7,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use crate::{
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Answered, Engine, Request},
     excerpt_place::ExcerptPlace,
     explain::Explanation,
     select::citation,
@@ -253,17 +253,8 @@ impl Snapshot {
         request: &Request,
         max_candidates: Option<usize>,
     ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
-        let (mut answer, events, further, explanation) =
-            if let Some((overview, events)) = self.engine.overview(request)? {
-                (Answer::Overview(overview), events, Vec::new(), None)
-            } else {
-                let (plan, ranked) = self.engine.rank_candidates(request)?;
-                let explanation =
-                    max_candidates.map(|limit| self.engine.explanation(request, &plan, &ranked, limit));
-                let further = self.engine.further_places(&plan, &ranked);
-                let answer = self.engine.build_answer(request, &plan, ranked)?;
-                (answer, plan.events, further, explanation)
-            };
+        let Answered { mut answer, events, further, explanation } =
+            self.engine.answer_explained(request, max_candidates)?;
         let is_shown = |place: &ExcerptPlace| {
             let same = |it: &Excerpt| it.citation.post == place.post && it.quote.span.overlaps(place.span);
             answer.excerpts().iter().any(same)

@@ -21,7 +21,9 @@
 //! | verify | `verify.rs` | the answer, after each quote was compared with its post |
 //!
 //! `conversation.rs` understands a message that goes on with a conversation, and `excerpt_place.rs` shows an excerpt again.
-//! `quotes.rs` finds the post that words are from. `explain.rs` tells why an answer is what it is. `evaluation.rs` has the queries of `takeaways-eval`.
+//! `named_overview.rs` has the overviews that a caller names by their parts, so that no words have to be recognised.
+//! `quotes.rs` finds the post that words are from. `explain.rs` tells why an answer is what it is. `evaluation.rs` has the
+//! queries of `takeaways-eval`.
 //! `completion.rs`, `find_name.rs` and `resolve_name.rs` serve options that are names. `small_talk.rs` recognises
 //! messages that are not questions. `opener.rs` opens an engine over the posts of the settings.
 
@@ -41,6 +43,7 @@ mod find_name;
 mod freshness;
 mod handle;
 mod matcher;
+mod named_overview;
 mod opener;
 mod overview;
 mod parse;
@@ -73,6 +76,7 @@ pub use features::{Feature, Signal};
 pub use handle::{
     EngineHandle, HandleError, OpenEngine, OpenEngineError, Reload, ReopenedEngine, Snapshot, VerifiedAnswer,
 };
+pub use named_overview::{NamedOverview, Subject};
 pub use opener::{EngineOpener, OpenedEngine, OpenerError};
 pub use passage_cache::is_about_itself;
 pub use quotes::QuoteMatch;

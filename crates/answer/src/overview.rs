@@ -4,8 +4,11 @@
 //! is its topic. Without one, the points of all posts in the scope are grouped by the themes that several posts have
 //! (`themes.rs`). With one, the lines are the points on it (`lines.rs`).
 
+mod card;
 mod comparison;
 mod lines;
+mod numbers;
+mod post_summary;
 mod themes;
 mod trend;
 
@@ -16,6 +19,7 @@ use std::sync::Arc;
 use crate::{
     engine::{AnswerError, Engine, Request},
     freshness::{asked_time, newest_to_tell},
+    named_overview::Subject,
     plan::QueryPlan,
     question_syntax::parse_syntax,
     resolve::{EventRole, ExplicitScope},
@@ -24,12 +28,12 @@ use lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Filter, Index};
 use takeaways_text::model::{
-    Event, Excerpt, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Shape,
+    Event, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, ReasonKind, Shape,
 };
 use takeaways_text::question_shape::find_shape;
-use takeaways_text::tokens::{folding::fold, is_boilerplate};
+use takeaways_text::tokens::is_boilerplate;
 
-/// The maximum number of lines of an overview.
+/// The maximum number of lines of an overview, beside those with numbers that posts give differently.
 pub const MAX_LINES: usize = 10;
 /// The maximum number of posts that are read for an overview: the newest ones.
 const MAX_POSTS: usize = 1_000;
@@ -53,13 +57,19 @@ struct DraftGroup {
     title: GroupTitle,
     posts: PostCount,
     lines: Vec<Line>,
+    /// See [`Group::reasons`].
+    reasons: Vec<Reason>,
 }
 
 impl Engine {
     /// Answers a question for a set of points, and returns the events of its scope; `None` if it asks for no set, or if the
     /// posts have no points on it.
     pub(crate) fn overview(&self, request: &Request) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
-        let shape = find_shape(&parse_syntax(request.question.text()).text);
+        let shape = match &request.subject {
+            Some(Subject::Overview(shape)) => shape.clone(),
+            Some(Subject::Card(wanted)) => return card::card(self, request, *wanted),
+            None => find_shape(&parse_syntax(request.question.text()).text),
+        };
         if shape.shape == Shape::Fact {
             return Ok(None);
         }
@@ -77,9 +87,10 @@ impl Engine {
             return Ok(None);
         }
         let scoped = ScopedPosts::read(self.index(), &plan, request)?;
+        let is_named = request.subject.is_some();
         let names_events = !plan.scope.is_everything() || !plan.series.is_empty();
         let is_broad = matches!(shape.shape, Shape::Takeaways | Shape::Advice | Shape::Summary);
-        if is_broad && names_events && !names_a_thing(&plan) {
+        if is_broad && names_events && !is_named && !names_a_thing(&plan) {
             // What is left are words of the sentence.
             plan.concepts.clear();
         }
@@ -92,25 +103,28 @@ impl Engine {
         if !has_topic && !can_do_without_topic {
             return Ok(None);
         }
+        let meant = (shape.shape == Shape::Summary)
+            .then(|| post_summary::posts_meant(&scoped.posts, request.question.text(), &plan))
+            .flatten();
         let mut confidence = 1.0;
         let groups = match shape.shape {
             Shape::Trend => trend::groups(self, &plan, &scoped, request)?,
-            Shape::Summary if !has_topic => summary(&scoped.posts_named_in(request.question.text())),
+            Shape::Summary if meant.is_some() => post_summary::summary(&meant.unwrap_or_default()),
             Shape::Advice if !has_topic => advice(&scoped.posts),
             _ if has_topic => {
                 let (groups, sure) = self.topic_groups(&plan, shape.shape, request)?;
                 confidence = sure;
                 groups
             }
-            _ => takeaways(&scoped.posts, self.index(), request)?,
+            _ => takeaways(&scoped.posts, &plan, self.index(), request)?,
         };
         let assembled = assemble(shape.shape, &plan, &scoped, groups, request);
         let mut overview = Overview { confidence, ..assembled };
         if shape.shape == Shape::Trend {
             trend::add_series(&mut overview, self.index(), &plan, &scoped, request)?;
         }
-        let has_enough =
-            overview.excerpts.len() >= 2 || shape.shape == Shape::Count && !overview.excerpts.is_empty();
+        let has_enough = overview.excerpts.len() >= if is_named { 1 } else { 2 }
+            || shape.shape == Shape::Count && !overview.excerpts.is_empty();
         Ok(Some((overview, plan.events)).filter(|_| has_enough))
     }
 
@@ -148,7 +162,10 @@ impl Engine {
         };
         let of = to_u32(posts.len());
         let lines = Picked::default().pick_fairly(&lines, limit);
-        Ok((vec![DraftGroup { title, posts: PostCount { posts: of, of }, lines }], ranked.confidence))
+        Ok((
+            vec![DraftGroup { title, posts: PostCount { posts: of, of }, lines, reasons: Vec::new() }],
+            ranked.confidence,
+        ))
     }
 }
 
@@ -169,17 +186,6 @@ impl ScopedPosts {
             all = posts.len();
         }
         Ok(Self { posts, all })
-    }
-
-    /// The posts whose titles share the most words with a question; all if none shares any.
-    fn posts_named_in(&self, question: &str) -> Vec<Arc<Post>> {
-        let words = |text: &str| -> HashSet<String> {
-            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold).collect()
-        };
-        let asked = words(question);
-        let shared = |post: &Arc<Post>| words(post.display_title()).intersection(&asked).count();
-        let most = self.posts.iter().map(shared).max().unwrap_or_default();
-        self.posts.iter().filter(|post| shared(post) == most).cloned().collect()
     }
 }
 
@@ -211,12 +217,18 @@ fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
 }
 
 /// The groups of the takeaways of some posts.
-fn takeaways(posts: &[Arc<Post>], index: &Index, request: &Request) -> Result<Vec<DraftGroup>, AnswerError> {
+fn takeaways(
+    posts: &[Arc<Post>],
+    plan: &QueryPlan,
+    index: &Index,
+    request: &Request,
+) -> Result<Vec<DraftGroup>, AnswerError> {
     if posts.len() < MIN_POSTS_WITH_THEMES {
-        return Ok(summary(posts));
+        return Ok(post_summary::summary(&post_summary::whole_posts(posts)));
     }
     let facets = index.facets(request.now)?;
-    Ok(themes::groups(posts, &facets, index.posts()))
+    let is_one_event = plan.scope.events.len() == 1;
+    Ok(themes::groups(posts, &facets, index.posts(), is_one_event))
 }
 
 /// What writers advise those who come to an event.
@@ -224,31 +236,20 @@ fn advice(posts: &[Arc<Post>]) -> Vec<DraftGroup> {
     let mut lines = points_of_posts(posts);
     for line in &mut lines {
         let gain = |is: bool| if is { ADVICE_GAIN } else { 0.0 };
-        line.score +=
-            gain(line.kind.advises) + gain(line.kind.tells_of_event) + gain(lines::is_on_event_topic(line));
+        line.add(ReasonKind::Kind, gain(line.kind.advises));
+        line.add(ReasonKind::Event, gain(line.kind.tells_of_event));
+        let is_on_event_topic = lines::is_on_event_topic(line);
+        line.add(ReasonKind::EventTopic, gain(is_on_event_topic));
     }
     sort_best_first(&mut lines);
     let of = to_u32(posts.len());
     let lines = Picked::default().pick_fairly(&lines, MAX_LINES);
-    vec![DraftGroup { title: GroupTitle::Advice, posts: PostCount { posts: of, of }, lines }]
-}
-
-/// The points of each post in their order.
-fn summary(posts: &[Arc<Post>]) -> Vec<DraftGroup> {
-    let posts = posts.get(..posts.len().min(MIN_POSTS_WITH_THEMES)).unwrap_or_default();
-    let limit = MAX_LINES / posts.len().max(1);
-    let mut picked = Picked::default();
-    let group = |post: &Arc<Post>| {
-        let lines = points_of_posts(std::slice::from_ref(post));
-        let mut lines = picked.pick(&lines, limit, limit);
-        lines.sort_by_key(|line| line.span);
-        DraftGroup {
-            title: GroupTitle::Post(post.display_title().to_owned()),
-            posts: PostCount { posts: 1, of: 1 },
-            lines,
-        }
-    };
-    posts.iter().map(group).collect()
+    vec![DraftGroup {
+        title: GroupTitle::Advice,
+        posts: PostCount { posts: of, of },
+        lines,
+        reasons: Vec::new(),
+    }]
 }
 
 /// Makes the overview of its groups. Groups without lines are left out.
@@ -259,13 +260,19 @@ fn assemble(
     groups: Vec<DraftGroup>,
     request: &Request,
 ) -> Overview {
-    let mut excerpts: Vec<Excerpt> = Vec::new();
+    let (mut excerpts, mut reasons) = (Vec::new(), Vec::new());
     let mut shown = Vec::new();
     for group in groups {
         let start = excerpts.len();
-        excerpts.extend(group.lines.iter().filter_map(|line| line.excerpt(plan, request.now)));
+        for line in group.lines {
+            if let Some(excerpt) = line.excerpt(plan, request.now) {
+                excerpts.push(excerpt);
+                reasons.push(line.reasons);
+            }
+        }
         if excerpts.len() > start {
-            shown.push(Group { title: group.title, posts: group.posts, lines: start..excerpts.len() });
+            let lines = start..excerpts.len();
+            shown.push(Group { title: group.title, posts: group.posts, lines, reasons: group.reasons });
         }
     }
     let authors: HashSet<String> = scoped.posts.iter().map(lines::author_key).collect();
@@ -280,6 +287,10 @@ fn assemble(
         authors: to_u32(authors.len()),
         groups: shown,
         excerpts,
+        reasons,
+        card: None,
+        contrast: Vec::new(),
+        mentions: None,
         series: Vec::new(),
         newest,
         confidence: 1.0,

@@ -54,7 +54,7 @@ pub(crate) fn engine_over(files: &[(&str, &str)]) -> Engine {
 /// A request for up to three excerpts.
 pub(crate) fn request(question: &str) -> Request {
     let question = question.parse().expect("a question");
-    Request { question, scope_options: ScopeOptions::default(), limit: 3, now: now() }
+    Request { question, subject: None, scope_options: ScopeOptions::default(), limit: 3, now: now() }
 }
 
 /// A post as it is read from a Markdown file.

@@ -60,7 +60,8 @@ pub fn suggest(
 /// Whether an offered question has a sure answer, and its first excerpt is about what it asks for.
 fn is_well_answered(engine: &Engine, request: &Request, offer: &Offer<'_>) -> Result<bool, AnswerError> {
     let Ok(question) = offer.question.parse::<Question>() else { return Ok(false) };
-    let request = Request { question, scope_options: ScopeOptions::default(), ..request.clone() };
+    let request =
+        Request { question, scope_options: ScopeOptions::default(), subject: None, ..request.clone() };
     let (plan, ranked) = engine.rank_subject_candidates(&request)?;
     let is_sure = ranked.confidence >= engine.threshold().max(Strictness::Strict.threshold());
     Ok(is_sure && offer.subject.is_answered_by(&plan, &ranked.candidates))
@@ -91,7 +92,8 @@ pub fn examples(engine: &Engine, now: Timestamp) -> Result<Vec<String>, AnswerEr
                 return Ok(examples);
             }
             let Ok(question) = text.parse::<Question>() else { continue };
-            let request = Request { question, scope_options: ScopeOptions::default(), limit: 1, now };
+            let request =
+                Request { question, subject: None, scope_options: ScopeOptions::default(), limit: 1, now };
             if engine.has_answer(&request)? {
                 examples.push(text);
                 break;

@@ -36,6 +36,8 @@ pub struct EntityMention<'t> {
     pub kind: EntityKind,
     /// Its id. A project and a company may have the same.
     pub id: &'t str,
+    /// Its position in the table of projects and companies.
+    pub position: u16,
     /// The bytes of the name.
     pub span: Range<usize>,
 }
@@ -47,6 +49,24 @@ pub struct NamedEntities {
     pub projects: Vec<String>,
     /// The companies.
     pub companies: Vec<String>,
+}
+
+impl NamedEntities {
+    /// Returns what the mentions of a text name.
+    #[must_use]
+    pub fn of_mentions(mentions: &[EntityMention<'_>]) -> Self {
+        let mut counts: HashMap<(EntityKind, &str), (usize, usize)> = HashMap::new();
+        for (at, mention) in mentions.iter().enumerate() {
+            counts.entry((mention.kind, mention.id)).or_insert((0, at)).0 += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, (count, first))| (std::cmp::Reverse(*count), *first));
+        let ids_of = |wanted: EntityKind| {
+            let ids = counts.iter().filter(|((kind, _), _)| *kind == wanted);
+            ids.map(|((_, id), _)| (*id).to_owned()).collect()
+        };
+        Self { projects: ids_of(EntityKind::Project), companies: ids_of(EntityKind::Company) }
+    }
 }
 
 /// Some words that may be a name, with what they may mean; at most one project and one company.
@@ -70,26 +90,11 @@ impl EntityTable {
         let candidates = self.candidates(words);
         let meanings = self.meanings(words, &candidates);
         let mentions = candidates.into_iter().zip(meanings).filter_map(|(candidate, entity)| {
-            let Entity { kind, id, .. } = self.entity(entity?)?;
-            Some(EntityMention { kind: *kind, id, span: candidate.span })
+            let at = entity?;
+            let Entity { kind, id, .. } = self.entity(at)?;
+            Some(EntityMention { kind: *kind, id, position: u16::try_from(at).ok()?, span: candidate.span })
         });
         mentions.collect()
-    }
-
-    /// Returns what the words of a text name.
-    #[must_use]
-    pub fn named_in(&self, words: &Words<'_>) -> NamedEntities {
-        let mut counts: HashMap<(EntityKind, &str), (usize, usize)> = HashMap::new();
-        for (at, mention) in self.mentions_in(words).into_iter().enumerate() {
-            counts.entry((mention.kind, mention.id)).or_insert((0, at)).0 += 1;
-        }
-        let mut counts: Vec<_> = counts.into_iter().collect();
-        counts.sort_by_key(|(_, (count, first))| (std::cmp::Reverse(*count), *first));
-        let ids_of = |wanted: EntityKind| {
-            let ids = counts.iter().filter(|((kind, _), _)| *kind == wanted);
-            ids.map(|((_, id), _)| (*id).to_owned()).collect()
-        };
-        NamedEntities { projects: ids_of(EntityKind::Project), companies: ids_of(EntityKind::Company) }
     }
 
     /// Whether a text is a name of a project or a company, in any case and whatever it may mean elsewhere.

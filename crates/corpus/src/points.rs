@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::entities::EntityMention;
 use crate::topics::TopicTable;
 pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
 use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span};
@@ -103,7 +104,13 @@ struct GradedSentence {
 }
 
 /// Finds the points of a text by these authors and writes them into it.
-pub(crate) fn fill_points(body: &mut Body, authors: &[String], language: Language) {
+/// `mentions` are the projects and companies that it names.
+pub(crate) fn fill_points(
+    body: &mut Body,
+    authors: &[String],
+    language: Language,
+    mentions: &[EntityMention<'_>],
+) {
     let graded = grade_sentences(body, authors, language);
     let mut drafts = draft_points(body, &graded);
     drafts.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.start.cmp(&b.0.start)));
@@ -122,12 +129,22 @@ pub(crate) fn fill_points(body: &mut Body, authors: &[String], language: Languag
             };
             points.extend(spans.reduce(Span::cover).map(|span| {
                 let topics = TopicTable::builtin().positions_in_text(body.slice(span));
-                Point::new(span, grade, kind, topics)
+                Point::new(span, grade, kind, topics, entities_in(mentions, span))
             }));
         }
     }
     points.sort_by_key(|point| point.span);
     body.points = points;
+}
+
+/// The positions in the table of the projects and companies that a span names, in order, each once.
+fn entities_in(mentions: &[EntityMention<'_>], span: Span) -> Vec<u16> {
+    let from = mentions.partition_point(|mention| mention.span.start < span.start());
+    let inside = mentions.iter().skip(from).take_while(|mention| mention.span.end <= span.end());
+    let mut entities: Vec<u16> = inside.map(|mention| mention.position).collect();
+    entities.sort_unstable();
+    entities.dedup();
+    entities
 }
 
 /// Grades the sentences of paragraphs, list items and quotes.

@@ -101,8 +101,10 @@ fn parse_post(
     }
     sentences::fill_sentences(&mut body, language);
     passages::fill_passages(&mut body);
-    points::fill_points(&mut body, &metadata.authors, language);
-    Some(assemble_post(file, metadata, language, body))
+    let mentions = entities::EntityTable::builtin().mentions(&body.text);
+    points::fill_points(&mut body, &metadata.authors, language, &mentions);
+    let named = entities::NamedEntities::of_mentions(&mentions);
+    Some(assemble_post(file, metadata, language, body, named))
 }
 
 /// Maximum number of repeated names that are reported for one file.
@@ -211,7 +213,13 @@ fn find_line(source: &str, matches: impl Fn(&str) -> bool) -> Option<u32> {
     (1..).zip(source.lines()).find(|(_, line)| matches(line)).map(|(number, _)| number)
 }
 
-fn assemble_post(file: &SourceFile<'_>, metadata: Metadata, language: Language, body: Body) -> Post {
+fn assemble_post(
+    file: &SourceFile<'_>,
+    metadata: Metadata,
+    language: Language,
+    body: Body,
+    named: entities::NamedEntities,
+) -> Post {
     let title = metadata.title.as_deref();
     let headings: Vec<&str> = body
         .blocks
@@ -221,7 +229,6 @@ fn assemble_post(file: &SourceFile<'_>, metadata: Metadata, language: Language, 
         .collect();
     let words = Words::new(&body.text);
     let topics = topics::TopicTable::builtin().topics_of_post(title, &metadata.tags, &headings, &words);
-    let named = entities::EntityTable::builtin().named_in(&words);
     let events = events::detect_events(
         events::EventTable::builtin(),
         &events::EventDetectionInput {

@@ -54,11 +54,7 @@ pub async fn handle_answer_press(
     );
     let is_private =
         caller.server.is_some() && !is_shared && (was_private || is_context || !is_asker || turn.is_none());
-    let audience = match caller.server {
-        None => Audience::Direct,
-        Some(_) if is_private => Audience::Private,
-        Some(_) => Audience::Channel,
-    };
+    let audience = Audience::of(caller.server, is_private);
     let place = Place { person: caller.person, server: caller.server, channel: caller.channel, audience };
     let work = async {
         if let Some(refused) = bot.rate_limit_response(caller.person, caller.server) {
@@ -184,7 +180,7 @@ impl Bot {
         let engine = Arc::clone(self.engine()?);
         let Ok(question) = turn.question.parse() else { return Ok(notice(Notice::PostGone, turn.language)) };
         let limit = engine.limit();
-        let request = Request { question, scope_options: ScopeOptions::default(), limit, now };
+        let request = Request { question, subject: None, scope_options: ScopeOptions::default(), limit, now };
         let asked = self.threads.run(move || engine.converse(None, &request)).await??;
         match asked {
             TurnReply::Answer(answered) => {

@@ -17,8 +17,8 @@ use std::{
     time::Duration,
 };
 use takeaways_answer::{
-    EngineHandle, HandleError, Notice, QuoteMatch, Reply as TurnReply, Request, ScopeOptions, SmallTalk,
-    parse_years,
+    EngineHandle, HandleError, NamedOverview, Notice, QuoteMatch, Reply as TurnReply, Request, ScopeOptions,
+    SmallTalk, parse_years,
 };
 use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Panicked, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics, ReadingProgress, error_chain};
@@ -86,6 +86,22 @@ pub struct UserQuestion {
     pub is_private: bool,
     /// What it goes on with.
     pub continues: Continues,
+}
+
+/// The scope that options set, as typed.
+#[derive(Debug, Clone, Default)]
+pub struct UserScope {
+    pub event: Option<String>,
+    pub year: Option<String>,
+    pub author: Option<String>,
+}
+
+/// An overview that somebody asks for by its parts.
+#[derive(Debug, Clone)]
+pub struct UserOverview {
+    pub named: NamedOverview,
+    pub scope: UserScope,
+    pub place: Place,
 }
 
 /// A reply, and how the question ended.
@@ -200,21 +216,18 @@ impl Bot {
                 None => return Ok(no_question_response(pages::bad_question(&error))),
             },
         };
-        let scope_options = match parse_scope_options(&user_question, now) {
+        let UserQuestion { event, year, author, .. } = &user_question;
+        let scope = UserScope { event: event.clone(), year: year.clone(), author: author.clone() };
+        let scope_options = match parse_scope_options(&scope, now) {
             Ok(options) => options,
             Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
         };
         let UserQuestion { person, server, channel, is_private, continues, .. } = user_question;
-        let audience = match server {
-            None => Audience::Direct,
-            Some(_) if is_private => Audience::Private,
-            Some(_) => Audience::Channel,
-        };
-        let place = Place { person, server, channel, audience };
+        let place = Place { person, server, channel, audience: Audience::of(server, is_private) };
         let previous = self.load_turn(place, continues, now).await;
         let engine = Arc::clone(self.engine()?);
         let language = previous.as_ref().map_or(Language::En, |turn| turn.language);
-        let request = Request { question, scope_options, limit: engine.limit(), now };
+        let request = Request { question, subject: None, scope_options, limit: engine.limit(), now };
         let work = move || engine.converse(previous.as_ref(), &request);
         match self.threads.run(work).await?? {
             TurnReply::Answer(answered) => {
@@ -229,6 +242,31 @@ impl Bot {
                 Ok(Response { page: pages::notice(notice, language), outcome: Outcome::Static })
             }
         }
+    }
+
+    /// The overview as a page, unless a limit is hit.
+    ///
+    /// # Errors
+    /// As [`Bot::answer`].
+    pub async fn draw(&self, overview: UserOverview) -> Result<Response, Failure> {
+        let limit = self.engine()?.limit();
+        let UserOverview { named, scope, place } = overview;
+        if let Some(response) = self.rate_limit_response(place.person, place.server) {
+            return Ok(response);
+        }
+        let now = Timestamp::now();
+        let scope_options = match parse_scope_options(&scope, now) {
+            Ok(options) => options,
+            Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
+        };
+        let request = match named.request(scope_options, limit, now) {
+            Ok(request) => request,
+            Err(error) => return Ok(no_question_response(pages::bad_question(&error))),
+        };
+        let engine = Arc::clone(self.engine()?);
+        let answered = self.threads.run(move || engine.begin(&request)).await??;
+        let page = self.keep_and_render(&answered, place, now).await;
+        Ok(Response { page, outcome: outcome(&answered) })
     }
 
     /// The reply to a text that is not a question.
@@ -365,17 +403,13 @@ fn no_question_response(page: MessagePayload) -> Response {
     Response { page, outcome: Outcome::NoQuestion }
 }
 
-/// The scope from the options of the question.
-fn parse_scope_options(user_question: &UserQuestion, now: Timestamp) -> Result<ScopeOptions, YearsError> {
+/// The scope from the options.
+fn parse_scope_options(scope: &UserScope, now: Timestamp) -> Result<ScopeOptions, YearsError> {
     let names = |name: &Option<String>| name.iter().filter(|name| !name.trim().is_empty()).cloned().collect();
     let today = now.to_zoned(TimeZone::UTC).date();
-    let years = user_question.year.as_deref().filter(|year| !year.trim().is_empty());
+    let years = scope.year.as_deref().filter(|year| !year.trim().is_empty());
     let years = years.map(|years| parse_years(years, today));
-    Ok(ScopeOptions {
-        events: names(&user_question.event),
-        years: years.transpose()?,
-        authors: names(&user_question.author),
-    })
+    Ok(ScopeOptions { events: names(&scope.event), years: years.transpose()?, authors: names(&scope.author) })
 }
 
 /// The next whole second, so that the reply does not say "in 0 seconds".

@@ -7,6 +7,7 @@ mod digest;
 mod follow;
 mod message;
 mod options;
+mod overview;
 mod privacy;
 
 use crate::{
@@ -25,8 +26,13 @@ use takeaways_render::discord::{self as pages, Choice};
 use takeaways_search::Facets;
 
 /// All commands, in the order in which they are registered.
-pub static COMMANDS: [Command; 12] = [
+pub static COMMANDS: [Command; 17] = [
     ask::ASK,
+    overview::TAKEAWAYS,
+    overview::COMPARE,
+    overview::TREND,
+    overview::WHO,
+    overview::TOPIC,
     ask::LATEST,
     ask::HELP,
     ask::ABOUT,
@@ -196,6 +202,25 @@ pub fn topics<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> 
     })
 }
 
+/// Topics, projects and companies that posts tell of.
+pub fn things<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    complete_from_facets(call, query, |query, facets, _| {
+        pages::author_choices(&completion::complete_things(query, facets))
+    })
+}
+
+/// Events, then things, then people: what can be compared.
+pub fn sides<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    complete_from_facets(call, query, |query, facets, now| {
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let mut choices = pages::event_choices(&completion::complete_events(query, facets, today));
+        choices.extend(pages::author_choices(&completion::complete_things(query, facets)));
+        choices.extend(pages::author_choices(&completion::complete_authors(query, facets)));
+        choices.truncate(pages::MAX_CHOICES);
+        choices
+    })
+}
+
 /// Time zones, each with its offset now.
 pub fn zones<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     let zones = Zone::complete(query, call.now, pages::MAX_CHOICES);
@@ -272,7 +297,7 @@ mod tests {
         let is_there = |name, kind, subcommand| resolve(&data(name, kind, subcommand)).is_some();
         assert!(is_there("ask", 1, None) && is_there("digest", 1, Some("add")));
         for (name, kind, subcommand) in [
-            ("trend", 1, None),
+            ("trends", 1, None),
             ("ask", 3, None),
             ("ask", 1, Some("add")),
             ("digest", 1, None),
@@ -300,8 +325,19 @@ mod tests {
     #[test]
     fn help_names_each_command_that_is_to_be_found_there() {
         let lines: Vec<&str> = help().collect();
-        assert_eq!(lines.len(), 3);
-        for name in ["`/ask`", "`/follow`", "`/following`", "`/unfollow`", "`/digest add`"] {
+        assert_eq!(lines.len(), 4);
+        for name in [
+            "`/ask`",
+            "`/takeaways`",
+            "`/compare`",
+            "`/trend`",
+            "`/who`",
+            "`/topic`",
+            "`/follow`",
+            "`/following`",
+            "`/unfollow`",
+            "`/digest add`",
+        ] {
             assert!(lines.iter().any(|line| line.contains(name)), "{name}");
         }
     }

@@ -40,6 +40,7 @@ pub struct InexactExcerpt {
 pub fn request(judged: &JudgedQuestion, now: Timestamp) -> Request {
     Request {
         question: judged.question.clone(),
+        subject: None,
         scope_options: ScopeOptions::default(),
         limit: MAX_EXCERPTS,
         now,

@@ -173,6 +173,7 @@ pub fn ask_overviews(
     for question in questions {
         let request = Request {
             question: question.question.clone(),
+            subject: None,
             scope_options: ScopeOptions::default(),
             limit: MAX_EXCERPTS,
             now,

@@ -1,17 +1,22 @@
 //! Renders answers and digests as one line of JSON each: the output of `--batch` and `--format json`.
 
 mod explanation;
+mod overview;
 
 use crate::{marked_quote::link_address, wording};
 use explanation::ExplanationLine;
+use overview::{
+    CardLine, ContrastLine, GroupOfLines, MentionLines, ReasonLines, YearLine, card, contrast, groups,
+    mentions, reasons, series, verdict,
+};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::time::Duration;
 use takeaways_answer::Explanation;
 use takeaways_digest::{Digest, DigestCounts, DigestItem, EventGroup, OmittedPost};
 use takeaways_text::model::{
-    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Group, ItemCount, Link, Overview, PostKind,
-    Quote, Scope, Shape, Span, YearCount,
+    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, ItemCount, Link, PostKind, Quote, Scope, Shape,
+    Span,
 };
 
 #[derive(Serialize)]
@@ -28,11 +33,19 @@ struct AnswerLine<'a> {
     excerpts: Vec<ExcerptLine<'a>>,
     groups: Vec<GroupOfLines<'a>>,
     series: Vec<YearLine>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contrast: Vec<ContrastLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mentions: Option<MentionLines>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<CardLine<'a>>,
     newest: Option<String>,
     try_instead: Vec<&'a str>,
     elapsed_us: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<ExplanationLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<ReasonLines>,
 }
 
 #[derive(Serialize)]
@@ -63,23 +76,6 @@ struct ExcerptLine<'a> {
     links: Vec<LinkLine<'a>>,
     score: f64,
     id: &'a str,
-}
-
-/// A group of an overview.
-#[derive(Serialize)]
-struct GroupOfLines<'a> {
-    title: Option<String>,
-    posts: u32,
-    of: u32,
-    lines: Vec<ExcerptLine<'a>>,
-}
-
-/// A year of a trend.
-#[derive(Serialize)]
-struct YearLine {
-    year: i16,
-    posts: u32,
-    of: u32,
 }
 
 #[derive(Serialize)]
@@ -114,7 +110,7 @@ pub struct AskedQuestion<'a> {
     pub took: Duration,
 }
 
-/// Renders an answer in one line without a line feed.
+/// Renders an answer in one line without a line feed. With `explains`, an overview has its reasons.
 ///
 /// # Errors
 /// None is known: only texts and numbers are written.
@@ -122,6 +118,7 @@ pub fn answer(
     asked: AskedQuestion<'_>,
     answer: &Answer,
     explanation: Option<&Explanation>,
+    explains: bool,
 ) -> serde_json::Result<String> {
     let AskedQuestion { id, question, understood, took } = asked;
     let overview = match answer {
@@ -134,16 +131,20 @@ pub fn answer(
         understood,
         answered: !matches!(answer, Answer::NothingFound { .. }),
         shape: overview.map_or(Shape::Fact, |overview| overview.shape),
-        verdict: overview.filter(|overview| overview.too_few).map(|_| "too_few"),
+        verdict: verdict(answer),
         confidence: round_score(answer.confidence()),
         scope: scope(answer.scope()),
         excerpts: answer.excerpts().iter().map(excerpt).collect(),
         groups: overview.map(groups).unwrap_or_default(),
         series: overview.map(series).unwrap_or_default(),
+        contrast: overview.map(contrast).unwrap_or_default(),
+        mentions: overview.and_then(|overview| overview.mentions.as_deref()).map(mentions),
+        card: overview.and_then(card),
         newest: answer.newest().and_then(ExcerptDate::day).map(|day| day.to_string()),
         try_instead: suggestions(answer),
         elapsed_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         explanation: explanation.map(ExplanationLine::new),
+        reasons: overview.filter(|_| explains).map(reasons),
     })
 }
 
@@ -186,22 +187,6 @@ fn excerpt(excerpt: &Excerpt) -> ExcerptLine<'_> {
         score: round_score(excerpt.score),
         id: &excerpt.id,
     }
-}
-
-fn groups(overview: &Overview) -> Vec<GroupOfLines<'_>> {
-    let group = |group: &Group| GroupOfLines {
-        title: wording::group_title(group, overview),
-        posts: group.posts.posts,
-        of: group.posts.of,
-        lines: overview.excerpts.get(group.lines.clone()).unwrap_or_default().iter().map(excerpt).collect(),
-    };
-    overview.groups.iter().map(group).collect()
-}
-
-fn series(overview: &Overview) -> Vec<YearLine> {
-    let year =
-        |count: &YearCount| YearLine { year: count.year, posts: count.posts.posts, of: count.posts.of };
-    overview.series.iter().map(year).collect()
 }
 
 /// The links of the lead-in and the quote.
@@ -351,7 +336,8 @@ mod tests {
 
     #[test]
     fn an_answer() {
-        let line = answer(asked(&id("\"q1\""), "what about meshes?"), &cited_answer(), None).expect("a line");
+        let line =
+            answer(asked(&id("\"q1\""), "what about meshes?"), &cited_answer(), None, true).expect("a line");
         assert!(!line.contains('\n'));
         assert_snapshot!(line.replace("{\"quote\":", "\n{\"quote\":"), @r#"
         {"id":"q1","question":"what about meshes?","answered":true,"shape":"fact","verdict":null,"confidence":0.8765,"scope":{"events":["kubecon-na-2019"],"years":[2018,2019,2020],"authors":["Ada","Grace"]},"excerpts":[
@@ -365,7 +351,7 @@ mod tests {
     #[test]
     fn no_answer_and_an_error() {
         assert_snapshot!(
-            answer(asked(RawValue::NULL, "what about Ansible?"), &nothing_found(), None).expect("a line"),
+            answer(asked(RawValue::NULL, "what about Ansible?"), &nothing_found(), None, false).expect("a line"),
             @r#"{"id":null,"question":"what about Ansible?","answered":false,"shape":"fact","verdict":null,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"try_instead":["what about GitOps?"],"elapsed_us":412}"#
         );
         assert_snapshot!(error(&id("3"), "no \"q\"").expect("a line"), @r#"{"id":3,"error":"no \"q\""}"#);
@@ -383,7 +369,7 @@ mod tests {
 
     #[test]
     fn an_overview() {
-        let line = answer(asked(&id("\"o1\""), "service mesh?"), &overview(), None).expect("a line");
+        let line = answer(asked(&id("\"o1\""), "service mesh?"), &overview(), None, true).expect("a line");
         let line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
         assert_eq!((&line["answered"], &line["shape"]), (&true.into(), &"trend".into()));
         assert_eq!(line["verdict"], "too_few");
@@ -393,6 +379,9 @@ mod tests {
         assert_eq!(groups[0]["title"], "Service mesh · 2 of 3");
         assert_eq!((&groups[0]["posts"], &groups[0]["of"]), (&2.into(), &3.into()));
         assert_eq!(groups[1]["lines"][0], line["excerpts"][2]);
+        let reasons = serde_json::json!({"score": 1.25, "reasons": [{"kind": "grade", "value": 1.25}]});
+        assert_eq!(line["reasons"]["lines"][0], reasons);
+        assert_eq!(line["reasons"]["groups"][0]["reasons"][0]["kind"], "posts");
         assert_eq!(line["series"][1], serde_json::json!({"year": 2019, "posts": 4, "of": 8}));
     }
 }

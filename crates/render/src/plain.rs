@@ -6,6 +6,7 @@ mod excerpts;
 mod explanation;
 mod glossary;
 mod overview;
+mod overview_reasons;
 
 use crate::{
     terminal_text::{StyledText, clean_line},
@@ -13,6 +14,7 @@ use crate::{
 };
 use anstyle::Style;
 pub use explanation::explanation;
+pub use overview_reasons::overview_reasons;
 use takeaways_answer::{Notice, TurnAnswer};
 use takeaways_digest::{Digest, DigestItem, OmittedPost};
 use takeaways_text::language::RefusalWords;
@@ -84,8 +86,15 @@ impl<'a> TextPage<'a> {
         match answer {
             Answer::Cited { excerpts, scope, newest, .. } => self.cited_answer(excerpts, scope, *newest),
             Answer::Overview(overview) => self.overview(overview),
+            Answer::NothingFound { unanswerable: Some(reason), suggestions, language, .. } => {
+                for sentence in wording::unanswerable(*reason, language.refusals()) {
+                    self.push_wrapped("", &sentence, Style::new());
+                }
+                self.suggestions(suggestions, language.refusals());
+            }
             Answer::NothingFound { scope, missing, suggestions, language, .. } => {
-                self.nothing_found(question, scope, missing, suggestions, language.refusals());
+                self.nothing_found(question, scope, missing, language.refusals());
+                self.suggestions(suggestions, language.refusals());
             }
         }
     }
@@ -113,7 +122,6 @@ impl<'a> TextPage<'a> {
         question: &Question,
         scope: &Scope,
         missing: &[Missing],
-        suggestions: &[Suggestion],
         words: &RefusalWords,
     ) {
         let nothing_found = words.nothing_found.fill(&[("question", &clean_line(question.text()))]);
@@ -125,6 +133,9 @@ impl<'a> TextPage<'a> {
         for sentence in wording::missing(missing, scope, words) {
             self.push_wrapped("", &clean_line(&sentence), Style::new());
         }
+    }
+
+    fn suggestions(&mut self, suggestions: &[Suggestion], words: &RefusalWords) {
         if !suggestions.is_empty() {
             self.lines.extend([String::new(), words.try_instead.fill(&[])]);
         }

@@ -6,8 +6,8 @@ use takeaways_answer::{Decision, ExplainedAlternative, ExplainedCandidate, Expla
 use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup};
 use takeaways_text::model::{
     Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, Language, Link, ListItem,
-    Missing, Overview, PostCount, PostId, PostKind, Question, Quote, Scope, Shape, Span, Suggestion,
-    YearCount, Years,
+    Missing, Overview, PostCount, PostId, PostKind, Question, Quote, Reason, ReasonKind, Scope, Shape, Span,
+    Suggestion, YearCount, Years,
 };
 
 /// The text of the spans in [`cited_answer`].
@@ -145,10 +145,20 @@ pub fn overview() -> Answer {
                 title: GroupTitle::Theme("Service mesh".into()),
                 posts: PostCount { posts: 2, of: 3 },
                 lines: 0..2,
+                reasons: vec![Reason { kind: ReasonKind::Posts, value: 1.5 }],
             },
-            Group { title: GroupTitle::Also, posts: PostCount { posts: 3, of: 3 }, lines: 2..3 },
+            Group {
+                title: GroupTitle::Also,
+                posts: PostCount { posts: 3, of: 3 },
+                lines: 2..3,
+                reasons: vec![],
+            },
         ],
         excerpts: vec![short, long, note_excerpt()],
+        reasons: vec![vec![Reason { kind: ReasonKind::Grade, value: 1.25 }], vec![], vec![]],
+        card: None,
+        contrast: Vec::new(),
+        mentions: None,
         series: vec![year(2018, 1, 2), year(2019, 4, 8)],
         newest: None,
         confidence: 0.5,
@@ -159,6 +169,7 @@ pub fn overview() -> Answer {
 
 pub fn nothing_found() -> Answer {
     Answer::NothingFound {
+        unanswerable: None,
         scope: Scope { events: vec![event().id], ..Scope::default() },
         confidence: 0.031_25,
         missing: vec![Missing::Words("Ansible".into()), Missing::Words("Tower".into())],

@@ -12,8 +12,8 @@ use takeaways_corpus::events::EventTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
 use takeaways_text::language::{RefusalWords, Template};
 use takeaways_text::model::{
-    Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Missing,
-    Overview, PostCount, Scope, Shape, Years,
+    Card, Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Mention,
+    Mentions, Missing, Overview, PostCount, Scope, Shape, ThemeContrast, Unanswerable, Years,
 };
 
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
@@ -249,6 +249,11 @@ pub fn capitalise(text: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
+/// Whether a page says what scope an overview has. The sides of a comparison are its scope.
+pub fn tells_scope(overview: &Overview) -> bool {
+    !overview.scope.is_everything() && overview.shape != Shape::Comparison
+}
+
 /// The posts that an overview is drawn from: `14 recaps by 9 authors`. `None` for one post.
 pub fn overview_sources(overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
@@ -262,7 +267,10 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
 pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
     let title = match &group.title {
-        GroupTitle::Theme(name) | GroupTitle::Side(name) | GroupTitle::Post(name) => name.clone(),
+        GroupTitle::Theme(name)
+        | GroupTitle::Side(name)
+        | GroupTitle::Post(name)
+        | GroupTitle::Numbers(name) => name.clone(),
         GroupTitle::Year(year) => year.to_string(),
         GroupTitle::Also if overview.groups.len() > 1 => words.also.fill(&[]),
         GroupTitle::Views => words.views.fill(&[]),
@@ -280,6 +288,88 @@ pub fn share_of(count: PostCount, language: Language) -> String {
     language.overviews().share.fill(&values.each_ref().map(|(key, value)| (*key, value.as_str())))
 }
 
+/// Why recaps can't answer a question, and what they can answer.
+pub fn unanswerable(reason: Unanswerable, words: &RefusalWords) -> [String; 2] {
+    let reason = match reason {
+        Unanswerable::Future => &words.future,
+        Unanswerable::Best => &words.best,
+        Unanswerable::Price => &words.price,
+        Unanswerable::Schedule => &words.schedule,
+        Unanswerable::Weather => &words.weather,
+        Unanswerable::Personal => &words.personal,
+    };
+    [reason.fill(&[]), words.can_ask.fill(&[])]
+}
+
+/// How many events of a card are named.
+const MAX_EVENTS: usize = 4;
+
+/// What both sides of a comparison tell of, and what only one does: `Only 2018: Helm (4 of 12), …`.
+fn contrast(overview: &Overview) -> Vec<String> {
+    let words = overview.language.overviews();
+    let side = |at: usize| match overview.groups.get(at).map(|group| &group.title) {
+        Some(GroupTitle::Side(name)) => name.as_str(),
+        _ => "",
+    };
+    let share = |count: PostCount| share_of(count, overview.language);
+    let line = |title: String, shares: &dyn Fn(&ThemeContrast) -> Option<String>| {
+        let themes: Vec<String> = overview
+            .contrast
+            .iter()
+            .filter_map(|theme| Some(format!("{} ({})", theme.name, shares(theme)?)))
+            .collect();
+        (!themes.is_empty()).then(|| format!("{title}: {}", themes.join(", ")))
+    };
+    let only = |at: usize| words.only.fill(&[("side", side(at))]);
+    let lines = [
+        line(words.both.fill(&[]), &|theme| {
+            let [first, second] = theme.sides;
+            (first.posts > 0 && second.posts > 0).then(|| format!("{} · {}", share(first), share(second)))
+        }),
+        line(only(0), &|theme| (theme.sides[1].posts == 0).then(|| share(theme.sides[0]))),
+        line(only(1), &|theme| (theme.sides[0].posts == 0).then(|| share(theme.sides[1]))),
+    ];
+    lines.into_iter().flatten().collect()
+}
+
+/// The events of a card, the most frequent first: `12 events: KubeCon NA 2019, San Diego (5) · …`. `None` without one.
+pub fn card_events(card: &Card, language: Language) -> Option<String> {
+    let named = card.events.iter().take(MAX_EVENTS);
+    let named: Vec<String> = named.map(|(event, posts)| format!("{} ({posts})", event.label())).collect();
+    let number = card.events.len().to_string();
+    let events = language.refusals().events.fill(&[("number", &number)]);
+    match (card.events.len(), named.join(" · ")) {
+        (0, _) => None,
+        (1, named) => Some(named),
+        (all, named) if all > MAX_EVENTS => Some(format!("{events}: {named} · …")),
+        (_, named) => Some(format!("{events}: {named}")),
+    }
+}
+
+/// The first and the last mention: `First in May 2018 (KubeCon EU 2018, Copenhagen), last in …`.
+pub fn mentions(mentions: &Mentions, language: Language) -> String {
+    let words = language.overviews();
+    let first = mention(&mentions.first, language);
+    if mentions.first == mentions.last {
+        return words.mentioned_once.fill(&[("first", &first)]);
+    }
+    words.first_and_last.fill(&[("first", &first), ("last", &mention(&mentions.last, language))])
+}
+
+fn mention(mention: &Mention, language: Language) -> String {
+    let first_day = mention.month.and_then(|month| Date::new(mention.year, month, 1).ok());
+    let month = first_day.map(|day| match language {
+        Language::En | Language::Other => day.strftime("%B %Y").to_string(),
+        // Numbers need no grammar.
+        _ => day.strftime("%Y-%m").to_string(),
+    });
+    let time = month.unwrap_or_else(|| mention.year.to_string());
+    match &mention.event {
+        Some(event) => format!("{time} ({})", event.label()),
+        None => time,
+    }
+}
+
 /// What is said of all posts of an overview: how many name its topic, and whether they are too few to compare.
 pub fn overview_remarks(overview: &Overview) -> Vec<String> {
     let words = overview.language.overviews();
@@ -289,7 +379,10 @@ pub fn overview_remarks(overview: &Overview) -> Vec<String> {
         let (posts, all) = (group.posts.posts.to_string(), overview.posts.of.to_string());
         words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)])
     });
-    naming.into_iter().chain(overview.too_few.then(|| words.too_few.fill(&[]))).collect()
+    let mentions = overview.mentions.as_deref().map(|it| mentions(it, overview.language));
+    let events = overview.card.as_ref().and_then(|card| card_events(card, overview.language));
+    let too_few = overview.too_few.then(|| words.too_few.fill(&[]));
+    naming.into_iter().chain(mentions).chain(events).chain(contrast(overview)).chain(too_few).collect()
 }
 
 #[cfg(test)]

@@ -47,6 +47,9 @@ impl PassageFilter {
         for files in [
             posts_about_events(segment, filter)?,
             posts_of_years(segment, filter)?,
+            posts_with_names(segment, column::TOPIC, &filter.topics)?,
+            posts_with_names(segment, column::PROJECT, &filter.projects)?,
+            posts_with_names(segment, column::COMPANY, &filter.companies)?,
             posts_with_ids(segment, filter, fields.id)?,
         ] {
             let Some(files) = files else { continue };
@@ -107,6 +110,15 @@ impl FileCursor {
 /// Returns the posts about one of the events. Here and below, `None` means that nothing is filtered.
 fn posts_about_events(segment: &IndexSegment, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {
     posts_with_texts(segment, column::EVENT, &filter.events, |column, id| exact_ordinal(column, &id.0))
+}
+
+/// Returns the posts with one of the ids in a column.
+fn posts_with_names(
+    segment: &IndexSegment,
+    name: &str,
+    ids: &[String],
+) -> Result<Option<Vec<DocId>>, TantivyError> {
+    posts_with_texts(segment, name, ids, |column, id| exact_ordinal(column, id))
 }
 
 fn posts_with_ids(

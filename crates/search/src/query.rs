@@ -59,6 +59,12 @@ pub struct Filter {
     pub years: Option<Years>,
     /// Posts by one of these people, and passages of other posts with their words. Names are compared with [`crate::fold_name`].
     pub authors: Vec<String>,
+    /// Posts on one of these topics.
+    pub topics: Vec<String>,
+    /// Posts that name one of these projects.
+    pub projects: Vec<String>,
+    /// Posts that name one of these companies.
+    pub companies: Vec<String>,
     /// Posts with these ids.
     pub posts: Vec<PostId>,
     /// Posts that may be shown at this time.
@@ -102,6 +108,9 @@ impl Default for Filter {
             events: Vec::new(),
             years: None,
             authors: Vec::new(),
+            topics: Vec::new(),
+            projects: Vec::new(),
+            companies: Vec::new(),
             posts: Vec::new(),
             visible_at: Timestamp::MAX,
         }

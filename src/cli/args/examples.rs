@@ -30,6 +30,37 @@ Examples:
   takeaways ask --batch questions.jsonl > answers.jsonl
   echo '{\"id\": 1, \"q\": \"what about GitOps?\"}' | takeaways ask --batch -";
 
+/// `takeaways event --help`.
+pub const EVENT: &str = "\
+Examples:
+  takeaways event \"KubeCon EU 2019\"
+  takeaways event \"KubeCon NA 2019\" --topic security --format json";
+
+/// `takeaways compare --help`.
+pub const COMPARE: &str = "\
+Examples:
+  takeaways compare \"KubeCon EU 2019\" \"KubeCon NA 2019\"
+  takeaways compare Istio Linkerd
+  takeaways compare 2018 2023 --format json";
+
+/// `takeaways trend --help`.
+pub const TREND: &str = "\
+Examples:
+  takeaways trend \"service mesh\"
+  takeaways trend eBPF --format json";
+
+/// `takeaways who --help`.
+pub const WHO: &str = "\
+Examples:
+  takeaways who \"Kelsey Hightower\"
+  takeaways who \"Kelsey Hightower\" --event \"KubeCon EU 2019\"";
+
+/// `takeaways topic --help`.
+pub const TOPIC: &str = "\
+Examples:
+  takeaways topic Istio
+  takeaways topic \"supply chain security\" --format json";
+
 /// `takeaways chat --help`.
 pub const CHAT: &str = "\
 Examples:

@@ -103,7 +103,7 @@ async fn an_option_that_there_is_not_has_no_choices() {
         fake.autocomplete("ask").focused("topic", "mesh"),
         fake.autocomplete("ask").focused("question", "what"),
         fake.autocomplete("ask"),
-        fake.autocomplete("trend").focused("topic", "mesh"),
+        fake.autocomplete("trends").focused("topic", "mesh"),
         fake.autocomplete("ask").subcommand("more").focused("event", "kubecon"),
     ] {
         let sent = call.send();

@@ -97,7 +97,7 @@ async fn commands_that_there_are_not_are_answered() {
     let (fake, _bot) = start_bot().await;
     let message = fake.message("hello all").send();
     for call in [
-        fake.slash("trend").option("topic", "mesh"),
+        fake.slash("trends").option("topic", "mesh"),
         fake.slash("trend"),
         fake.slash("ask"),
         fake.slash("ask").option("question", 7),

@@ -19,6 +19,7 @@ mod hostile;
 mod limits;
 mod mentions;
 mod options;
+mod overviews;
 mod parity;
 mod reading;
 mod registering;

@@ -9,7 +9,20 @@ use crate::harness::root;
 
 const GLOBAL: &str = "PUT /applications/*/commands";
 const REGISTERED: &str = "the commands were registered";
-const ALL: [&str; 7] = ["ask", "help", "about", "digest", "follow", "unfollow", "following"];
+const ALL: [&str; 12] = [
+    "ask",
+    "takeaways",
+    "compare",
+    "trend",
+    "who",
+    "topic",
+    "help",
+    "about",
+    "digest",
+    "follow",
+    "unfollow",
+    "following",
+];
 const SAME: &str = "the commands were registered already";
 /// The option type of a subcommand.
 const SUBCOMMAND: u64 = 1;

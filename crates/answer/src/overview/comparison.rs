@@ -1,18 +1,24 @@
 //! Compares two events, years, authors or things.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
+use super::themes::ThemeCandidate;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, assemble, keep_topic, to_u32};
 use crate::{
     engine::{AnswerError, Engine, Request},
+    find_name::find_events_by_name,
     plan::QueryPlan,
-    resolve::EventRole,
+    resolve::{EventRole, ScopeOptions},
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_text::model::{Event, GroupTitle, Overview, Post, PostCount, Question, QuestionShape, Shape};
+use takeaways_search::Facets;
+use takeaways_text::model::{
+    Event, GroupTitle, Overview, Post, PostCount, Question, QuestionShape, ReasonKind, Shape, ThemeContrast,
+};
 
 /// The lines of each side.
 const LINES_OF_SIDE: usize = MAX_LINES / 2;
@@ -20,6 +26,11 @@ const LINES_OF_SIDE: usize = MAX_LINES / 2;
 const MAX_SIDE_WORDS: usize = 5;
 /// With fewer posts on a side there is no difference to speak of.
 const MIN_POSTS_OF_SIDE: usize = 5;
+/// Fewer posts of a side have no theme in common; a theme of only one side has more.
+const MIN_POSTS_OF_THEME: u32 = 2;
+/// The maximum number of themes of both sides, and of each alone.
+const THEMES_OF_BOTH: usize = 5;
+const THEMES_OF_ONE: usize = 3;
 /// What it adds to the grade of a line if only its side tells of its topic.
 const DISTINCT_GAIN: f32 = 0.6;
 
@@ -42,7 +53,8 @@ pub(super) fn compare(
     let text = request.question.text();
     let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim().to_owned();
     let [left, right] = [word(&sides[0]), word(&sides[1])];
-    if [&left, &right].iter().any(|side| side.split_whitespace().count() > MAX_SIDE_WORDS) {
+    let is_long = |side: &&String| side.split_whitespace().count() > MAX_SIDE_WORDS;
+    if request.subject.is_none() && [&left, &right].iter().any(is_long) {
         return Ok(None);
     }
     let Some(mut left_side) = side(engine, request, &left, &right)? else { return Ok(None) };
@@ -51,6 +63,12 @@ pub(super) fn compare(
     prefer_distinct(&mut right_side.lines, &left_side.scoped.posts, &right_side.plan);
     let few = left_side.scoped.posts.len().min(right_side.scoped.posts.len());
     let is_of_scopes = left_side.plan.concepts.is_empty();
+    let contrast = if is_of_scopes && few >= MIN_POSTS_OF_SIDE {
+        let facets = engine.index().facets(request.now)?;
+        contrast([&left_side.scoped.posts, &right_side.scoped.posts], &facets)
+    } else {
+        Vec::new()
+    };
     let mut posts = std::mem::take(&mut left_side.scoped.posts);
     let counts = [posts.len(), right_side.scoped.posts.len()].map(to_u32);
     posts.extend(
@@ -71,6 +89,7 @@ pub(super) fn compare(
             title: GroupTitle::Side(side.name),
             posts: PostCount { posts: count, of: count },
             lines: picked.pick(&side.lines, LINES_OF_SIDE, 3),
+            reasons: Vec::new(),
         })
         .collect();
     if groups.iter().any(|group| group.lines.is_empty()) {
@@ -80,17 +99,47 @@ pub(super) fn compare(
     keep_topic(&mut plan, shape, text);
     let mut overview = assemble(Shape::Comparison, &plan, &ScopedPosts { posts, all }, groups, request);
     overview.topic = None;
+    overview.contrast = contrast;
     overview.too_few = is_of_scopes && few < MIN_POSTS_OF_SIDE;
     Ok(Some((overview, plan.events)))
+}
+
+/// Returns the themes of two sides: those of both, then those of only the first and only the second, each the most frequent
+/// first.
+fn contrast(sides: [&[Arc<Post>]; 2], facets: &Facets) -> Vec<ThemeContrast> {
+    let counted = |candidate: &ThemeCandidate| {
+        let count = |posts: &[Arc<Post>]| PostCount {
+            posts: to_u32(posts.iter().filter(|post| candidate.is_in(post)).count()),
+            of: to_u32(posts.len()),
+        };
+        ThemeContrast { name: candidate.name.to_owned(), sides: sides.map(count) }
+    };
+    let mut themes: Vec<ThemeContrast> = ThemeCandidate::all(facets).iter().map(counted).collect();
+    let all: usize = sides.iter().map(|posts| posts.len()).sum();
+    // What nearly all posts have tells nothing.
+    themes.retain(|theme| theme.sides.iter().map(|side| side.posts).sum::<u32>() * 4 <= to_u32(all) * 3);
+    let best = |is_wanted: fn(u32, u32) -> bool, limit: usize| {
+        let posts = |theme: &ThemeContrast| theme.sides.map(|side| side.posts);
+        let mut wanted: Vec<ThemeContrast> =
+            themes.iter().filter(|theme| is_wanted(posts(theme)[0], posts(theme)[1])).cloned().collect();
+        wanted.sort_by_key(|theme| Reverse(posts(theme).iter().sum::<u32>()));
+        wanted.truncate(limit);
+        wanted
+    };
+    let both = best(|a, b| a.min(b) >= MIN_POSTS_OF_THEME, THEMES_OF_BOTH);
+    let only_first = best(|a, b| a > MIN_POSTS_OF_THEME && b == 0, THEMES_OF_ONE);
+    let only_second = best(|a, b| b > MIN_POSTS_OF_THEME && a == 0, THEMES_OF_ONE);
+    [both, only_first, only_second].concat()
 }
 
 /// Reads one side. In "KubeCon 2018 and 2019" the second side leaves out the name of the first.
 fn side(engine: &Engine, request: &Request, name: &str, other: &str) -> Result<Option<Side>, AnswerError> {
     let first = other.split_whitespace().next().unwrap_or_default();
-    let mut chosen = None;
-    for text in [name.to_owned(), format!("{first} {name}")] {
+    let mut chosen = named_event(engine, request, name)?;
+    let texts = if chosen.is_some() { Vec::new() } else { vec![name.to_owned(), format!("{first} {name}")] };
+    for text in texts {
         let Ok(question) = text.parse::<Question>() else { continue };
-        let request = Request { question, ..request.clone() };
+        let request = Request { question, subject: None, ..request.clone() };
         let mut plan = engine.plan(&request, EventRole::Subject)?;
         keep_topic(&mut plan, &QuestionShape::default(), request.question.text());
         let names_event = !plan.scope.events.is_empty();
@@ -117,6 +166,25 @@ fn side(engine: &Engine, request: &Request, name: &str, other: &str) -> Result<O
     Ok(Some(Side { name: name.to_owned(), plan, scoped, lines }))
 }
 
+/// The plan of a side that a caller names as an event, by its id or its label; `None` if it is none.
+fn named_event(
+    engine: &Engine,
+    request: &Request,
+    name: &str,
+) -> Result<Option<(QueryPlan, Request)>, AnswerError> {
+    let facets = engine.index().facets(request.now)?;
+    if request.subject.is_none()
+        || find_events_by_name(name, &facets, request.now.to_zoned(jiff::tz::TimeZone::UTC).date()).is_empty()
+    {
+        return Ok(None);
+    }
+    let scope_options = ScopeOptions { events: vec![name.to_owned()], ..request.scope_options.clone() };
+    let request = Request { scope_options, ..request.clone() };
+    let mut plan = engine.plan(&request, EventRole::Subject)?;
+    plan.concepts.clear();
+    Ok(Some((plan, request)))
+}
+
 /// Raises the lines on topics that the posts of the other side tell less of. Of two things, each line names its own.
 fn prefer_distinct(lines: &mut [Line], others: &[Arc<Post>], plan: &QueryPlan) {
     if !plan.concepts.is_empty() {
@@ -136,7 +204,7 @@ fn prefer_distinct(lines: &mut [Line], others: &[Arc<Post>], plan: &QueryPlan) {
     };
     for line in lines.iter_mut() {
         if is_distinct(line) {
-            line.score += DISTINCT_GAIN;
+            line.add(ReasonKind::Distinct, DISTINCT_GAIN);
         }
     }
     sort_best_first(lines);

@@ -15,7 +15,7 @@ use crate::{
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::fold_name;
-use takeaways_text::model::{Excerpt, Point, PointKind, Post, Shape, Span};
+use takeaways_text::model::{Excerpt, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span};
 
 /// The number of passages whose sentences may be lines on a topic.
 const MAX_PASSAGES: usize = 64;
@@ -45,11 +45,15 @@ pub(super) struct Line {
     pub section: u32,
     /// The positions of its topics in the table.
     pub topics: Vec<u16>,
+    /// The positions of its projects and companies in their table.
+    pub entities: Vec<u16>,
     pub kind: PointKind,
     /// The words of the topic in it.
     pub marks: Vec<Span>,
     /// Its grade, with what speaks for it as an answer.
     pub score: f32,
+    /// What the score adds up from.
+    pub reasons: Vec<Reason>,
 }
 
 impl Line {
@@ -63,9 +67,19 @@ impl Line {
             answer: None,
             section,
             topics: point.topics.clone(),
+            entities: point.entities.clone(),
             kind: point.kind,
             marks: Vec::new(),
             score: point.grade(),
+            reasons: vec![Reason { kind: ReasonKind::Grade, value: point.grade() }],
+        }
+    }
+
+    /// Adds to the score.
+    pub fn add(&mut self, kind: ReasonKind, value: f32) {
+        if value != 0.0 {
+            self.score += value;
+            self.reasons.push(Reason { kind, value });
         }
     }
 
@@ -149,16 +163,33 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
     };
     let weight = if shape == Shape::List { GRADE_WEIGHT_OF_LIST } else { GRADE_WEIGHT };
     let gain = if is_wanted { KIND_GAIN } else { 0.0 };
-    Some(Line {
+    let mut line = Line {
         post: Arc::clone(&candidate.post),
         span,
         answer: Some(candidate.span).filter(|answer| *answer != span),
         section: candidate.section,
         topics: Vec::new(),
+        entities: Vec::new(),
         kind: PointKind::default(),
         marks: candidate.marks.clone(),
-        score: RANK_WEIGHT * (candidate.score - best) + weight * grade + gain,
-    })
+        score: 0.0,
+        reasons: Vec::new(),
+    };
+    line.add(ReasonKind::Rank, RANK_WEIGHT * (candidate.score - best));
+    line.add(ReasonKind::Grade, weight * grade);
+    line.add(ReasonKind::Kind, gain);
+    Some(line)
+}
+
+/// Leaves out the lines of a post after the first `limit`.
+pub(super) fn at_most_of_post(mut lines: Vec<Line>, limit: usize) -> Vec<Line> {
+    let mut counts: HashMap<PostId, usize> = HashMap::new();
+    lines.retain(|line| {
+        let count = counts.entry(line.post.id.clone()).or_default();
+        *count += 1;
+        *count <= limit
+    });
+    lines
 }
 
 pub(super) fn sort_best_first(lines: &mut [Line]) {

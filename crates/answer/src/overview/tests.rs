@@ -151,3 +151,96 @@ fn the_notes_have_takeaways() {
         overview_of(&engine, "what were the main takeaways of KubeCon 2019?").expect("an overview");
     assert_sound(&overview);
 }
+
+/// Six recaps a year, each by another author. All name Istio; those of 2019 give different numbers, and all but one name
+/// Linkerd.
+fn engine_of_two_events() -> Engine {
+    let post = |at: usize| {
+        let (event, year) = if at < 6 { ("KubeCon EU 2018", 2018) } else { ("KubeCon NA 2019", 2019) };
+        let more = if at < 6 {
+            format!(
+                "Storage number {at} is still harder than it should be, because teams must learn it first."
+            )
+        } else {
+            let mesh = if at == 11 { "simplicity" } else { "Linkerd" };
+            format!(
+                "Everyone at event {at} said that {mesh} costs less to run, and I believe them.\n\n\
+                 The conference was great, with {at},000 attendees, more than last year and a lot to learn."
+            )
+        };
+        let text = format!(
+            "---\ntitle: Recap {at}\nauthor: Ada{at} Example{at}\ndate: {year}-12-0{}\nevent: {event}\n---\n\n\
+             We should not start with Istio of kind {at}, because most teams need {at} months for it.\n\n{more}\n\n\
+             {}\n",
+            at % 6 + 1,
+            if at.is_multiple_of(2) { "There was a talk on Envoy." } else { "" }
+        );
+        (format!("recap{at}.md"), text)
+    };
+    let posts: Vec<(String, String)> = (0..12).map(post).collect();
+    let files: Vec<(&str, &str)> = posts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    engine_over(&files)
+}
+
+#[test]
+fn a_comparison_tells_what_both_and_what_only_one_side_has() {
+    let engine = engine_of_two_events();
+    let overview = overview_of(&engine, "KubeCon EU 2018 vs KubeCon NA 2019").expect("an overview");
+    let counts = |name: &str| {
+        let theme = overview.contrast.iter().find(|theme| theme.name == name);
+        theme.map(|theme| theme.sides.map(|side| (side.posts, side.of)))
+    };
+    assert!(!overview.too_few);
+    assert_eq!(counts("Istio"), None, "all posts have it");
+    assert_eq!(counts("Envoy"), Some([(3, 6), (3, 6)]));
+    assert_eq!(counts("Linkerd"), Some([(0, 6), (5, 6)]));
+}
+
+#[test]
+fn numbers_that_differ_stand_side_by_side_and_no_line_twice() {
+    let engine = engine_of_two_events();
+    let overview = overview_of(&engine, "main takeaways of KubeCon NA 2019").expect("an overview");
+    let numbers = overview.groups.last().expect("groups");
+    let GroupTitle::Numbers(title) = &numbers.title else { panic!("{:?}", numbers.title) };
+    let parts: Vec<&str> = title.trim_end_matches(" attendees").split(" · ").collect();
+    assert_eq!(parts.len(), 3, "{title}");
+    for (line, part) in overview.excerpts[numbers.lines.clone()].iter().zip(parts) {
+        assert!(line.quote.text.contains(part), "{part}: {}", line.quote.text);
+    }
+    let quotes: BTreeSet<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+    assert_eq!(quotes.len(), overview.excerpts.len());
+}
+
+#[test]
+fn a_project_is_a_theme_only_where_it_is_told_of_more_than_elsewhere() {
+    let engine = engine_of_two_events();
+    let overview = overview_of(&engine, "main takeaways of 2019").expect("an overview");
+    let themes: Vec<&str> = overview
+        .groups
+        .iter()
+        .filter_map(|group| match &group.title {
+            GroupTitle::Theme(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert!(themes.contains(&"Linkerd"), "{themes:?}");
+    assert!(!themes.contains(&"Istio"), "all posts have it: {themes:?}");
+}
+
+#[test]
+fn the_reasons_of_a_line_add_up_to_its_score() {
+    let engine = engine_of_two_events();
+    for question in [
+        "main takeaways of KubeCon NA 2019",
+        "KubeCon EU 2018 vs KubeCon NA 2019",
+        "what do people think of Istio?",
+        "tips for KubeCon EU 2018",
+    ] {
+        let overview = overview_of(&engine, question).expect(question);
+        assert_eq!(overview.reasons.len(), overview.excerpts.len(), "{question}");
+        for (line, reasons) in overview.excerpts.iter().zip(&overview.reasons) {
+            let sum: f32 = reasons.iter().map(|reason| reason.value).sum();
+            assert!((line.score - sum).abs() < 1e-4, "{question}: {} {sum}", line.score);
+        }
+    }
+}

@@ -4,10 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::lines::{Line, Picked, author_key, points_of_posts, sort_best_first};
+use super::numbers::differing_numbers;
 use super::{DraftGroup, MAX_LINES, to_u32};
+use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
-use takeaways_text::model::{GroupTitle, Post, PostCount};
+use takeaways_text::model::{GroupTitle, Post, PostCount, Reason, ReasonKind};
 
 /// The maximum number of themes.
 const MAX_THEMES: usize = 6;
@@ -22,20 +24,54 @@ const ENOUGH_POSTS: usize = 5;
 const THEME_GAIN: f32 = 0.5;
 /// What it adds to the grade of a line that it tells of the event, and not only of a thing.
 const EVENT_GAIN: f32 = 0.4;
+/// A project or company is a theme only if it is told of so much more than elsewhere, in standard errors. Most recaps name
+/// some of them.
+const MIN_EXCESS: f32 = 1.0;
+/// What a standard error more counts beside the logarithm of the number of posts.
+const EXCESS_WEIGHT: f32 = 0.5;
 /// Posts that the prior adds to each side of the comparison with the rest of the corpus.
 const PRIOR: f32 = 1.0;
 
 /// Returns the groups of some posts: themes, and what is strong without one. `facets` are those of all posts.
-pub(super) fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64) -> Vec<DraftGroup> {
+/// Of one event, the numbers that recaps give differently stand side by side.
+pub(super) fn groups(
+    posts: &[Arc<Post>],
+    facets: &Facets,
+    all_posts: u64,
+    is_one_event: bool,
+) -> Vec<DraftGroup> {
     let themes = find_themes(posts, facets, all_posts);
-    let shares: HashMap<u16, f32> = themes.iter().map(|theme| (theme.topic, theme.share())).collect();
+    let shares: HashMap<ThemeKey, f32> = themes.iter().map(|theme| (theme.key, theme.share())).collect();
     let mut lines = points_of_posts(posts);
     for line in &mut lines {
-        let share = line.topics.iter().filter_map(|topic| shares.get(topic)).copied().fold(0.0, f32::max);
-        line.score += THEME_GAIN * share + if line.kind.tells_of_event { EVENT_GAIN } else { 0.0 };
+        let topics = line.topics.iter().map(|topic| ThemeKey::Topic(*topic));
+        let share = topics.filter_map(|topic| shares.get(&topic)).copied().fold(0.0, f32::max);
+        line.add(ReasonKind::Theme, THEME_GAIN * share);
+        if line.kind.tells_of_event {
+            line.add(ReasonKind::Event, EVENT_GAIN);
+        }
     }
     sort_best_first(&mut lines);
-    group_by_theme(Picked::default().pick_fairly(&lines, MAX_LINES), &themes, posts.len())
+    let mut picked = Picked::default();
+    let mut shown = picked.pick_fairly(&lines, MAX_LINES);
+    let numbers = if is_one_event { differing_numbers(&lines) } else { None };
+    // No line stands twice, so these leave their themes.
+    let is_number = |line: &Line| {
+        let mut lines = numbers.iter().flat_map(|(_, lines)| lines);
+        lines.any(|number| number.post.id == line.post.id && number.span == line.span)
+    };
+    shown.retain(|line| !is_number(line));
+    let mut groups = group_by_theme(shown, &themes, posts.len());
+    groups.extend(numbers.map(|(title, lines)| {
+        let count = to_u32(lines.len());
+        DraftGroup {
+            title: GroupTitle::Numbers(title),
+            posts: PostCount { posts: count, of: count },
+            lines,
+            reasons: Vec::new(),
+        }
+    }));
+    groups
 }
 
 /// Puts each line under the strongest theme that it has and that has room for it; all others stand without one.
@@ -47,27 +83,122 @@ fn group_by_theme(mut lines: Vec<Line>, themes: &[Theme], posts: usize) -> Vec<D
         }
         let mut authors = HashSet::new();
         let (on_it, others): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| {
-            line.topics.contains(&theme.topic)
+            theme.key.is_named_by(line)
                 && authors.len() < LINES_OF_THEME
                 && authors.insert(author_key(&line.post))
         });
         lines = others;
         if !on_it.is_empty() {
             let title = GroupTitle::Theme(theme.name.clone());
-            groups.push(DraftGroup { title, posts: theme.posts, lines: on_it });
+            groups.push(DraftGroup {
+                title,
+                posts: theme.posts,
+                lines: on_it,
+                reasons: theme.reasons.to_vec(),
+            });
         }
     }
     let of = to_u32(posts);
-    groups.push(DraftGroup { title: GroupTitle::Also, posts: PostCount { posts: of, of }, lines });
+    groups.push(DraftGroup {
+        title: GroupTitle::Also,
+        posts: PostCount { posts: of, of },
+        lines,
+        reasons: Vec::new(),
+    });
     groups
+}
+
+/// A topic, or a project or company, by its position in its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum ThemeKey {
+    Topic(u16),
+    Entity(u16),
+}
+
+impl ThemeKey {
+    fn is_named_by(self, line: &Line) -> bool {
+        match self {
+            Self::Topic(at) => line.topics.contains(&at),
+            Self::Entity(at) => line.entities.contains(&at),
+        }
+    }
+}
+
+/// What may be a theme, and how posts tell of it.
+pub(super) struct ThemeCandidate {
+    key: ThemeKey,
+    pub name: &'static str,
+    /// The ids of a post's own list that has it.
+    ids: fn(&Post) -> &[String],
+    id: &'static str,
+}
+
+impl ThemeCandidate {
+    /// All topics that are not about events, then all projects and companies that posts name and no topic is called like.
+    pub fn all(facets: &Facets) -> Vec<Self> {
+        let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
+        let topic = |(at, id): (u16, &'static str)| {
+            let name = topics.name(id)?;
+            let is_theme = !is_event_topic(id);
+            is_theme.then_some(Self { key: ThemeKey::Topic(at), name, ids: |post| &post.topics, id })
+        };
+        let mut all: Vec<Self> = (0..).zip(topics.ids()).filter_map(topic).collect();
+        for (kind, counts) in
+            [(EntityKind::Project, &facets.projects), (EntityKind::Company, &facets.companies)]
+        {
+            for position in counts.iter().filter_map(|(id, _)| entities.position(kind, id)) {
+                let Some((_, id, name)) = entities.named_at(position) else { continue };
+                let topic = topics.topic_of_tag(name).and_then(|topic| topics.name(topic));
+                if topic.is_none_or(|topic| !topic.eq_ignore_ascii_case(name)) {
+                    let ids: fn(&Post) -> &[String] = match kind {
+                        EntityKind::Project => |post| &post.projects,
+                        EntityKind::Company => |post| &post.companies,
+                    };
+                    all.push(Self { key: ThemeKey::Entity(position), name, ids, id });
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether a post is about it: for a project or a company, whether it names it.
+    pub fn is_in(&self, post: &Post) -> bool {
+        (self.ids)(post).iter().any(|it| it == self.id)
+    }
+
+    fn is_entity(&self) -> bool {
+        matches!(self.key, ThemeKey::Entity(_))
+    }
+
+    /// Whether a point of a post names it.
+    fn is_in_points(&self, post: &Post) -> bool {
+        match self.key {
+            ThemeKey::Topic(at) => post.body.points.iter().any(|point| point.topics.contains(&at)),
+            // A post that names it is counted already.
+            ThemeKey::Entity(_) => false,
+        }
+    }
+
+    /// The number of posts of the whole corpus that are about it.
+    fn everywhere(&self, facets: &Facets) -> u64 {
+        let counts = match self.key {
+            ThemeKey::Topic(_) => [&facets.topics, &facets.topics],
+            ThemeKey::Entity(_) => [&facets.projects, &facets.companies],
+        };
+        counts
+            .iter()
+            .find_map(|counts| counts.iter().find(|(id, _)| id == self.id))
+            .map_or(0, |(_, posts)| *posts)
+    }
 }
 
 /// What several posts have in common.
 struct Theme {
-    /// The position of the topic in the table.
-    topic: u16,
+    key: ThemeKey,
     name: String,
     posts: PostCount,
+    /// What its strength adds up from.
+    reasons: [Reason; 2],
 }
 
 impl Theme {
@@ -80,14 +211,10 @@ impl Theme {
 /// Finds the themes of some posts, the strongest first: by the number of posts, and by how much more they tell of it than
 /// all other posts do.
 fn find_themes(posts: &[Arc<Post>], facets: &Facets, all_posts: u64) -> Vec<Theme> {
-    let table = TopicTable::builtin();
-    let everywhere: HashMap<&str, u64> =
-        facets.topics.iter().map(|(id, count)| (id.as_str(), *count)).collect();
     let mut found: Vec<(f32, Theme)> = Vec::new();
-    for (topic, id) in (0..).zip(table.ids()).filter(|(_, id)| !is_event_topic(id)) {
-        let names_it = |post: &&Arc<Post>| post.body.points.iter().any(|point| point.topics.contains(&topic));
-        let is_about_it = |post: &&Arc<Post>| post.topics.iter().any(|it| it == id);
-        let with_it = posts.iter().filter(|post| is_about_it(post) || names_it(post));
+    for candidate in ThemeCandidate::all(facets) {
+        let is_about_it = |post: &&Arc<Post>| candidate.is_in(post);
+        let with_it = posts.iter().filter(|post| is_about_it(post) || candidate.is_in_points(post));
         let with_it: Vec<&Arc<Post>> = with_it.collect();
         let about_it = posts.iter().filter(is_about_it).count();
         let authors: HashSet<String> = with_it.iter().map(|post| author_key(post)).collect();
@@ -95,17 +222,23 @@ fn find_themes(posts: &[Arc<Post>], facets: &Facets, all_posts: u64) -> Vec<Them
         if authors.len() < MIN_AUTHORS || posts.len() >= ENOUGH_POSTS && share > MAX_SHARE {
             continue;
         }
-        let elsewhere = everywhere.get(id).copied().unwrap_or_default();
         let outside = Outside {
-            with_it: elsewhere.saturating_sub(about_it as u64),
+            with_it: candidate.everywhere(facets).saturating_sub(about_it as u64),
             all: all_posts.saturating_sub(posts.len() as u64),
         };
-        let strength = to_f32(with_it.len()).ln_1p() + 0.5 * excess(about_it, posts.len(), &outside);
+        let excess = excess(about_it, posts.len(), &outside);
+        if candidate.is_entity() && excess < MIN_EXCESS {
+            continue;
+        }
+        let reasons = [
+            Reason { kind: ReasonKind::Posts, value: to_f32(with_it.len()).ln_1p() },
+            Reason { kind: ReasonKind::Excess, value: EXCESS_WEIGHT * excess },
+        ];
+        let strength = reasons.iter().map(|reason| reason.value).sum();
         let posts = PostCount { posts: to_u32(with_it.len()), of: to_u32(posts.len()) };
-        let name = table.name(id).unwrap_or(id).to_owned();
-        found.push((strength, Theme { topic, name, posts }));
+        found.push((strength, Theme { key: candidate.key, name: candidate.name.to_owned(), posts, reasons }));
     }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.topic.cmp(&b.1.topic)));
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.key.cmp(&b.1.key)));
     found.into_iter().map(|(_, theme)| theme).collect()
 }
 

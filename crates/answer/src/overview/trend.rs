@@ -10,7 +10,9 @@ use crate::{
     plan::QueryPlan,
 };
 use takeaways_search::Index;
-use takeaways_text::model::{GroupTitle, Overview, Post, PostCount, PostId, Shape, YearCount};
+use takeaways_text::model::{
+    GroupTitle, Mention, Mentions, Overview, Post, PostCount, PostId, Shape, YearCount,
+};
 
 /// The passages in which a topic is looked for.
 const MAX_PASSAGES: usize = 4_000;
@@ -45,6 +47,7 @@ pub(super) fn groups(
             title: GroupTitle::Year(year),
             posts,
             lines: picked.pick(&lines, per_year, 3),
+            reasons: Vec::new(),
         });
     }
     keep_best_years(&mut groups);
@@ -75,6 +78,8 @@ pub(super) fn add_series(
         return Ok(());
     }
     let naming = posts_naming(index, plan, request)?;
+    let posts = scoped.posts.iter().filter(|post| naming.contains(&post.id));
+    overview.mentions = first_and_last(posts);
     let mut by_year: BTreeMap<i16, PostCount> = BTreeMap::new();
     for post in &scoped.posts {
         if let Some(year) = year_of(post) {
@@ -84,6 +89,9 @@ pub(super) fn add_series(
         }
     }
     overview.series = by_year.into_iter().map(|(year, posts)| YearCount { year, posts }).collect();
+    let tells = |count: &YearCount| count.tells_share() || count.posts.posts > 0;
+    let first = overview.series.iter().position(tells).unwrap_or(overview.series.len());
+    overview.series.drain(..first);
     let telling = overview.series.iter().filter(|count| count.tells_share()).count();
     overview.too_few = telling < 2;
     Ok(())
@@ -103,6 +111,29 @@ pub(super) fn posts_naming(
     }
     let hits = index.search(&query, MAX_PASSAGES)?;
     Ok(hits.into_iter().map(|hit| hit.post.id.clone()).collect())
+}
+
+/// Where posts tell of something first and last; `None` if none of them has a year.
+pub(super) fn first_and_last<'p>(posts: impl Iterator<Item = &'p Arc<Post>>) -> Option<Box<Mentions>> {
+    let mut mentions: Vec<Mention> = posts.filter_map(|post| mention(post)).collect();
+    // Of one month, the mention with an event tells more.
+    mentions.sort_by_key(|mention| (mention.year, mention.month, mention.event.is_none()));
+    let first = mentions.first()?.clone();
+    let last = (first.year, first.month);
+    let last = mentions.iter().map(|it| (it.year, it.month)).max().unwrap_or(last);
+    let last = mentions.into_iter().find(|it| (it.year, it.month) == last)?;
+    Some(Box::new(Mentions { first, last }))
+}
+
+/// When a post tells of something: the month of its event, or its own.
+fn mention(post: &Post) -> Option<Mention> {
+    let event = post.main_event();
+    let day = event.and_then(|event| event.start);
+    let day = day.or_else(|| {
+        post.date.filter(|date| event.is_none_or(|it| it.year.is_none_or(|year| year == date.year())))
+    });
+    let year = day.map(jiff::civil::Date::year).or_else(|| event.and_then(|event| event.year))?;
+    Some(Mention { year, month: day.map(jiff::civil::Date::month), event: event.cloned() })
 }
 
 /// The year of a post: that of its event, or of its date.

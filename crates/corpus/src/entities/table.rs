@@ -171,6 +171,20 @@ impl EntityTable {
         self.entities.iter().filter(move |entity| entity.kind == kind).map(|entity| entity.id.as_str())
     }
 
+    /// Returns the kind, the id and the name of what stands at a position in the table.
+    #[must_use]
+    pub fn named_at(&self, position: u16) -> Option<(EntityKind, &str, &str)> {
+        let entity = self.entities.get(usize::from(position))?;
+        Some((entity.kind, &entity.id, &entity.name))
+    }
+
+    /// Returns the position in the table of a project or a company.
+    #[must_use]
+    pub fn position(&self, kind: EntityKind, id: &str) -> Option<u16> {
+        let at = self.entities.iter().position(|entity| entity.kind == kind && entity.id == id)?;
+        u16::try_from(at).ok()
+    }
+
     /// The number of projects and companies.
     pub(super) fn len(&self) -> usize {
         self.entities.len()

@@ -1,6 +1,6 @@
 //! What short texts name.
 
-use super::{EntitiesError, EntityKind, EntityTable};
+use super::{EntitiesError, EntityKind, EntityTable, NamedEntities};
 use proptest::prelude::*;
 use takeaways_text::phrases::Words;
 
@@ -128,10 +128,11 @@ fn spans_hold_the_names() {
 
 #[test]
 fn the_most_named_come_first() {
-    let named = table().named_in(&Words::new("Istio, Linkerd and Linkerd by Buoyant, at Google, Google"));
+    let mentions = table().mentions("Istio, Linkerd and Linkerd by Buoyant, at Google, Google");
+    let named = NamedEntities::of_mentions(&mentions);
     assert_eq!(named.projects, ["linkerd", "istio"]);
     assert_eq!(named.companies, ["google", "buoyant"]);
-    assert_eq!(table().named_in(&Words::new("")), super::NamedEntities::default());
+    assert_eq!(NamedEntities::of_mentions(&table().mentions("")), NamedEntities::default());
 }
 
 #[test]

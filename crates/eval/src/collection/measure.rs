@@ -131,7 +131,13 @@ fn notes(engine: &Engine, collection: &Collection, unasked: usize) -> Vec<String
 /// Returns the request for a query; `None` if its text is not a question.
 fn request(query: &CollectionQuery, now: Timestamp) -> Option<Request> {
     let question = query.text.parse().ok()?;
-    Some(Request { question, scope_options: ScopeOptions::default(), limit: MAX_EXCERPTS, now })
+    Some(Request {
+        question,
+        subject: None,
+        scope_options: ScopeOptions::default(),
+        limit: MAX_EXCERPTS,
+        now,
+    })
 }
 
 fn rank(engine: &Engine, request: &Request) -> Result<Vec<RankedDocument>, AnswerError> {

@@ -78,6 +78,10 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Message
     match answer {
         Answer::Cited { excerpts, scope, newest, .. } => cited_answer(excerpts, scope, *newest, events),
         Answer::Overview(found) => overview::overview(found, events),
+        Answer::NothingFound { unanswerable: Some(reason), suggestions, language, .. } => {
+            let lines = wording::unanswerable(*reason, language.refusals());
+            with_suggestions(lines.into(), suggestions, language.refusals())
+        }
         Answer::NothingFound { scope, missing, suggestions, language, .. } => {
             nothing_found(question, scope, events, missing, suggestions, language.refusals())
         }
@@ -118,6 +122,15 @@ fn nothing_found(
         lines.push(words.searched_in.fill(&[("scope", &scope)]));
     }
     lines.extend(wording::missing(missing, scope, words).iter().map(|sentence| escape_truncated(sentence)));
+    with_suggestions(lines, suggestions, words)
+}
+
+/// A refusal with these lines, and a button for each suggestion.
+fn with_suggestions(
+    mut lines: Vec<String>,
+    suggestions: &[Suggestion],
+    words: &RefusalWords,
+) -> MessagePayload {
     let questions: Vec<String> = suggestions.iter().map(|it| visible_text(&it.question)).collect();
     let row = ActionRow::question_buttons(&questions);
     lines.push(match row {

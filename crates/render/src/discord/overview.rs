@@ -15,11 +15,12 @@ const BAR: usize = 16;
 
 /// Renders an overview. `events` are the known events of the scope.
 pub(super) fn overview(overview: &Overview, events: &[Event]) -> MessagePayload {
-    let scope = (!overview.scope.is_everything())
+    let scope = wording::tells_scope(overview)
         .then(|| escape_truncated(&wording::scope(&overview.scope, events, overview.language.refusals())));
     let sources = wording::overview_sources(overview);
     let head: Vec<String> = scope.into_iter().chain(sources).collect();
-    let mut content: Vec<String> = Vec::new();
+    let name = overview.card.as_ref().map(|card| format!("**{}**", escape_truncated(&card.name)));
+    let mut content: Vec<String> = name.into_iter().collect();
     if !head.is_empty() {
         content.push(format!("-# {}", head.join(" · ")));
     }

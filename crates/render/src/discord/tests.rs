@@ -178,8 +178,14 @@ fn no_answer_and_nothing_to_try_says_what_to_do() {
     let Answer::NothingFound { scope, confidence, missing, .. } = samples::nothing_found() else {
         unreachable!("it is")
     };
-    let refusal =
-        Answer::NothingFound { scope, confidence, missing, suggestions: Vec::new(), language: Language::En };
+    let refusal = Answer::NothingFound {
+        scope,
+        confidence,
+        missing,
+        unanswerable: None,
+        suggestions: Vec::new(),
+        language: Language::En,
+    };
     let page = super::answer(&question(), &refusal, &[event()]);
     let last = page.content.lines().last();
     assert_eq!(

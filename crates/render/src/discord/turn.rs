@@ -18,6 +18,18 @@ pub enum Audience {
     Direct,
 }
 
+impl Audience {
+    /// The audience of an answer in a server or, without one, in direct messages.
+    #[must_use]
+    pub fn of(server: Option<u64>, is_private: bool) -> Self {
+        match server {
+            None => Self::Direct,
+            Some(_) if is_private => Self::Private,
+            Some(_) => Self::Channel,
+        }
+    }
+}
+
 /// Renders an answer of a conversation. `number` is that of the kept answer; without it there are no buttons that need one.
 #[must_use]
 pub fn turn_answer(answered: &TurnAnswer, number: Option<u64>, audience: Audience) -> MessagePayload {

@@ -10,7 +10,10 @@ const BAR: usize = 40;
 
 impl TextPage<'_> {
     pub(super) fn overview(&mut self, overview: &Overview) {
-        let scope = (!overview.scope.is_everything())
+        if let Some(card) = &overview.card {
+            self.push_wrapped("", &clean_line(&card.name), self.bold());
+        }
+        let scope = wording::tells_scope(overview)
             .then(|| self.scope_text(&overview.scope, overview.language.refusals()));
         let head: Vec<String> = scope.into_iter().chain(wording::overview_sources(overview)).collect();
         if !head.is_empty() {

@@ -184,6 +184,7 @@ fn nothing_found_says_what_was_searched_and_where() {
 #[test]
 fn nothing_found_in_everything() {
     let bare = Answer::NothingFound {
+        unanswerable: None,
         scope: Scope::default(),
         confidence: 0.0,
         missing: vec![Missing::Words("Ansible".into())],
@@ -202,6 +203,7 @@ fn a_scope_is_named_as_people_name_it() {
         Event { id: EventId("gitopscon-china-2022".into()), name: "GitOpsCon China 2022".into(), ..event() };
     let page = |scope: Scope| {
         let nothing = Answer::NothingFound {
+            unanswerable: None,
             scope,
             confidence: 0.0,
             missing: vec![],

@@ -27,6 +27,20 @@ pub struct OverviewWords {
     pub few_in_year: Template,
     /// There are too few recaps for a comparison.
     pub too_few: Template,
+    /// The months of the `{first}` and the `{last}` recap that tell of something.
+    pub first_and_last: Template,
+    /// There is only one month, the `{first}`.
+    pub mentioned_once: Template,
+    /// Over what speaks for something.
+    pub in_favour: Template,
+    /// Over what speaks against something.
+    pub against: Template,
+    /// Over what speaks for and against something.
+    pub between: Template,
+    /// Over what both sides of a comparison tell of.
+    pub both: Template,
+    /// Over what only one `{side}` of a comparison tells of.
+    pub only: Template,
 }
 
 impl Language {

@@ -54,6 +54,20 @@ pub struct RefusalWords {
     pub about_topic_at: Template,
     /// Asks for the impressions of the `{event}`.
     pub about_event: Template,
+    /// The question is about what has not happened yet.
+    pub future: Template,
+    /// The question asks for the best of all.
+    pub best: Template,
+    /// The question asks for a price.
+    pub price: Template,
+    /// The question asks for the programme or for opening hours.
+    pub schedule: Template,
+    /// The question asks for the weather.
+    pub weather: Template,
+    /// The question asks for private facts about a person.
+    pub personal: Template,
+    /// What can be asked instead.
+    pub can_ask: Template,
 }
 
 /// A text with placeholders, such as `{topic}`.
@@ -107,9 +121,13 @@ mod tests {
     use crate::tokens::detect_question_language;
 
     /// The texts with the names of their placeholders.
-    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 19] {
+    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 29] {
         [
             (&words.nothing_found, &["question"]),
+            (&words.no_more, &[]),
+            (&words.no_such_excerpt, &["number"]),
+            (&words.post_gone, &[]),
+            (&words.new_topic, &[]),
             (&words.searched_in, &["scope"]),
             (&words.no_author, &["names"]),
             (&words.namesakes, &["names"]),
@@ -128,6 +146,13 @@ mod tests {
             (&words.about_topic, &["topic"]),
             (&words.about_topic_at, &["topic", "event"]),
             (&words.about_event, &["event"]),
+            (&words.future, &[]),
+            (&words.best, &[]),
+            (&words.price, &[]),
+            (&words.schedule, &[]),
+            (&words.weather, &[]),
+            (&words.personal, &[]),
+            (&words.can_ask, &[]),
         ]
     }
 

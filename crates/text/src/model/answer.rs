@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Language, Link, Overview, PostId, PostKind, Scope, Span};
+use super::{Event, Language, Link, Overview, PostId, PostKind, Scope, Span, Unanswerable};
 
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,8 @@ pub enum Answer {
         confidence: f32,
         /// The parts of the question that no recap of the scope contains.
         missing: Vec<Missing>,
+        /// Why recaps can't answer such a question at all; `None` if others like it have an answer.
+        unanswerable: Option<Unanswerable>,
         /// Questions that have an answer.
         suggestions: Vec<Suggestion>,
         /// The language of the question. The page speaks it.

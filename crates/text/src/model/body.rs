@@ -118,6 +118,8 @@ pub struct Point {
     pub span: Span,
     /// The topics that they name: positions in the table of topics.
     pub topics: Vec<u16>,
+    /// The projects and companies that they name: positions in the table of these.
+    pub entities: Vec<u16>,
     /// What kind of a point it is.
     pub kind: PointKind,
     /// How good a quote they are, in steps of 1/85 of a grade.
@@ -139,15 +141,15 @@ pub struct PointKind {
 const GRADE_STEPS: f32 = 85.0;
 
 impl Point {
-    /// Returns a point that names these topics; `grade` is from 0 (nobody would quote it) to 3 (a reader gains from it).
+    /// Returns a point that names these topics, projects and companies; `grade` is from 0 (nobody would quote it) to 3 (a reader gains from it).
     #[must_use]
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "clamped to the values of a byte"
     )]
-    pub fn new(span: Span, grade: f32, kind: PointKind, topics: Vec<u16>) -> Self {
-        Self { span, topics, kind, worth: (grade * GRADE_STEPS).round().clamp(0.0, 255.0) as u8 }
+    pub fn new(span: Span, grade: f32, kind: PointKind, topics: Vec<u16>, entities: Vec<u16>) -> Self {
+        Self { span, topics, entities, kind, worth: (grade * GRADE_STEPS).round().clamp(0.0, 255.0) as u8 }
     }
 
     /// The grade, 0 to 3.

@@ -15,7 +15,10 @@ pub mod shape;
 pub use answer::{Answer, Citation, Excerpt, ExcerptDate, ItemCount, ListItem, Missing, Quote, Suggestion};
 pub use body::{Block, BlockKind, Body, Link, Passage, Point, PointKind, Section, Sentence, Span};
 pub use language::{Language, LanguageSet};
-pub use overview::{Group, GroupTitle, Overview, PostCount, YearCount};
+pub use overview::{
+    Card, CardKind, Group, GroupTitle, Mention, Mentions, Overview, PostCount, Reason, ReasonKind,
+    ThemeContrast, YearCount,
+};
 pub use post::{Event, EventId, Post, PostId, PostKind};
 pub use question::{Question, QuestionError, Scope, Years, YearsError};
 pub use shape::{QuestionShape, Shape, Unanswerable};

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Excerpt, ExcerptDate, Language, Scope, Shape};
+use serde::Serialize;
+
+use super::{Event, Excerpt, ExcerptDate, Language, Scope, Shape};
 
 /// An answer in groups of lines.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +23,14 @@ pub struct Overview {
     pub groups: Vec<Group>,
     /// The lines of all groups, one group after the other.
     pub excerpts: Vec<Excerpt>,
+    /// Why each line was taken, in the order of `excerpts`: what its score adds up from.
+    pub reasons: Vec<Vec<Reason>>,
+    /// What the overview is a card of; `None` if it is none.
+    pub card: Option<Card>,
+    /// Where the topic is named first and last; `None` if the overview tells it of nothing.
+    pub mentions: Option<Box<Mentions>>,
+    /// What both sides of a comparison tell of, then what only one does.
+    pub contrast: Vec<ThemeContrast>,
     /// How many posts name the topic in each year, the first year first. Empty unless the question asks for it.
     pub series: Vec<YearCount>,
     /// The date of the newest line, if the question asks about the present and that date is long past.
@@ -31,6 +41,51 @@ pub struct Overview {
     pub too_few: bool,
     /// The language of the question. The page speaks it.
     pub language: Language,
+}
+
+/// Who or what a card is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// The kind of it.
+    pub kind: CardKind,
+    /// The name.
+    pub name: String,
+    /// The events of the posts that tell of it, each with their number, the most frequent first.
+    pub events: Vec<(Event, u32)>,
+}
+
+/// The kind of what a card is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardKind {
+    /// An author, or somebody whose own words posts hold.
+    Person,
+    /// A topic.
+    Topic,
+    /// A project.
+    Project,
+    /// A company.
+    Company,
+}
+
+/// The first and the last post that tell of something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mentions {
+    /// The first one.
+    pub first: Mention,
+    /// The last one.
+    pub last: Mention,
+}
+
+/// When a post tells of something: the time of its event, or its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The year.
+    pub year: i16,
+    /// The month, 1 to 12, if it is known.
+    pub month: Option<i8>,
+    /// The event.
+    pub event: Option<Event>,
 }
 
 /// A number of posts among others.
@@ -51,6 +106,59 @@ pub struct Group {
     pub posts: PostCount,
     /// The lines: a range of [`Overview::excerpts`].
     pub lines: Range<usize>,
+    /// Why a theme was taken: what its strength adds up from. Empty for other groups.
+    pub reasons: Vec<Reason>,
+}
+
+/// A term of the sum by which a line or a theme was taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reason {
+    /// What it tells of.
+    pub kind: ReasonKind,
+    /// What it adds.
+    pub value: f32,
+}
+
+/// What a term of a sum tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonKind {
+    /// A line is a good quote: the grade of its point.
+    Grade,
+    /// A line is on a theme that many posts have.
+    Theme,
+    /// A line tells of the event itself.
+    Event,
+    /// A line is on a topic of events, such as travel.
+    EventTopic,
+    /// A line advises, or judges, as the question asks.
+    Kind,
+    /// A line is close to the best one in the ranking of the question.
+    Rank,
+    /// Only the line's own side of a comparison tells of its topic.
+    Distinct,
+    /// Many posts have a theme.
+    Posts,
+    /// The posts tell of a theme more than all others do.
+    Excess,
+}
+
+impl ReasonKind {
+    /// What it says, as it stands in an explanation.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Grade => "a good quote",
+            Self::Theme => "on a theme of many posts",
+            Self::Event => "tells of the event",
+            Self::EventTopic => "on a topic of events",
+            Self::Kind => "of the kind that is asked for",
+            Self::Rank => "below the best in the ranking",
+            Self::Distinct => "on what only its side tells of",
+            Self::Posts => "the number of posts",
+            Self::Excess => "told of more than elsewhere",
+        }
+    }
 }
 
 /// What the lines of a group have in common.
@@ -70,8 +178,19 @@ pub enum GroupTitle {
     Post(String),
     /// One of the sides of a comparison: an event, a year, or a thing.
     Side(String),
+    /// Numbers that posts give differently, side by side: `8,000 · 7,500+ attendees`.
+    Numbers(String),
     /// What was told in a year.
     Year(i16),
+}
+
+/// How many posts of each side of a comparison are about a theme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThemeContrast {
+    /// The theme, as it stands in a list: `Service mesh`.
+    pub name: String,
+    /// The posts of the first and the second side.
+    pub sides: [PostCount; 2],
 }
 
 /// How many posts of a year name a topic.

@@ -62,6 +62,21 @@ pub enum Unanswerable {
     Personal,
 }
 
+impl Unanswerable {
+    /// Its name, as it is written in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Future => "future",
+            Self::Best => "best",
+            Self::Price => "price",
+            Self::Schedule => "schedule",
+            Self::Weather => "weather",
+            Self::Personal => "personal",
+        }
+    }
+}
+
 /// The shape of a question, with the words that show it. All ranges count bytes of the question.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct QuestionShape {

@@ -142,7 +142,7 @@ prop_compose! {
         if found.is_empty() {
             let missing = words.into_iter().map(Missing::Words).collect();
             let suggestions = offers.into_iter().map(|question| Suggestion { question }).collect();
-            return Answer::NothingFound { scope, confidence: 0.1, missing, suggestions, language: Language::En };
+            return Answer::NothingFound { scope, confidence: 0.1, missing, unanswerable: None, suggestions, language: Language::En };
         }
         let newest = Some(ExcerptDate::Day(jiff::civil::date(2019, 12, 5))).filter(|_| is_old);
         match grouped {
@@ -206,6 +206,7 @@ fn overview(
         title: if is_theme { GroupTitle::Theme(title(at)) } else { GroupTitle::Post(title(at)) },
         posts,
         lines: at..at + 1,
+        reasons: Vec::new(),
     };
     let groups = (0..excerpts.len()).map(group).collect();
     let series = vec![YearCount { year: 2019, posts }];
@@ -218,6 +219,10 @@ fn overview(
         authors: 3,
         groups,
         excerpts,
+        reasons: Vec::new(),
+        card: None,
+        contrast: Vec::new(),
+        mentions: None,
         series,
         newest,
         confidence: 0.5,

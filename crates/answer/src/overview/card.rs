@@ -1,0 +1,300 @@
+//! The card of a person, a topic, a project or a company: how much the posts tell of it, where, from when to when, and the
+//! best points.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::lines::{self, Line, Picked, author_key, points_of_posts, topic_lines};
+use super::trend::first_and_last;
+use super::{DraftGroup, MAX_POSTS, ScopedPosts, assemble, to_u32};
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    find_name::{find_authors_by_name, find_topic_by_name, name_key},
+    named_overview::CardSubject,
+    plan::QueryPlan,
+    resolve::{EventRole, ExplicitScope},
+};
+use takeaways_corpus::entities::{EntityKind, EntityTable};
+use takeaways_corpus::topics::TopicTable;
+use takeaways_search::{Facets, Filter, fold_name};
+use takeaways_text::model::{Card, CardKind, Event, EventId, GroupTitle, Overview, Post, PostCount, Shape};
+
+/// The maximum number of lines of a card.
+const LINES_OF_CARD: usize = 6;
+/// The maximum number of lines of a post.
+const LINES_OF_POST: usize = 2;
+
+/// Who or what is meant.
+struct Named {
+    kind: CardKind,
+    /// The id of a thing; the name of a person.
+    id: String,
+    name: String,
+}
+
+/// Returns the card of who or what a request names; `None` if it names nothing that posts tell of, or several people.
+pub(super) fn card(
+    engine: &Engine,
+    request: &Request,
+    wanted: CardSubject,
+) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+    let facets = engine.index().facets(request.now)?;
+    let name = request.question.text();
+    let named = match wanted {
+        CardSubject::Person => find_person(name, &facets),
+        CardSubject::Thing => find_thing(name, &facets),
+    };
+    let Some(named) = named else { return Ok(None) };
+    let mut plan = engine.plan(request, EventRole::Subject)?;
+    match plan.explicit_scope {
+        ExplicitScope::Empty => return Ok(None),
+        ExplicitScope::Posts => {}
+        // The name may be part of an event's name, or an author's.
+        ExplicitScope::Unset => {
+            plan.scope = takeaways_text::model::Scope::default();
+            plan.events.clear();
+        }
+    }
+    if named.kind == CardKind::Person {
+        plan.scope.authors = vec![named.id.clone()];
+    }
+    let (posts, all) = engine.index().posts_in(&named.filter(&plan, request), MAX_POSTS)?;
+    if posts.is_empty() {
+        return Ok(None);
+    }
+    let mut lines: Vec<Line> =
+        points_of_posts(&posts).into_iter().filter(|line| named.is_told_by(line)).collect();
+    if lines.is_empty() && named.kind != CardKind::Person {
+        lines = topic_lines(engine, &plan, Shape::Takeaways, request)?;
+    }
+    let mut picked = Picked::default();
+    let per_author = if named.kind == CardKind::Person { LINES_OF_CARD } else { 1 };
+    let mut lines = picked.pick(&lines::at_most_of_post(lines, LINES_OF_POST), LINES_OF_CARD, per_author);
+    lines.truncate(LINES_OF_CARD);
+    let count = to_u32(posts.len());
+    let group = DraftGroup {
+        title: GroupTitle::Also,
+        posts: PostCount { posts: count, of: count },
+        lines,
+        reasons: Vec::new(),
+    };
+    let events = count_events(&posts);
+    let mentions = first_and_last(posts.iter());
+    let authors: HashSet<String> = posts.iter().map(author_key).collect();
+    let overview = assemble(Shape::Summary, &plan, &ScopedPosts { posts, all }, vec![group], request);
+    let overview = Overview {
+        topic: Some(named.name.clone()),
+        authors: to_u32(authors.len()),
+        card: Some(Card { kind: named.kind, name: named.name, events }),
+        mentions,
+        ..overview
+    };
+    Ok(Some((overview, plan.events)))
+}
+
+impl Named {
+    /// The posts that tell of it.
+    fn filter(&self, plan: &QueryPlan, request: &Request) -> Filter {
+        let is = |kind| (self.kind == kind).then(|| self.id.clone()).into_iter().collect();
+        Filter {
+            events: plan.scope.events.clone(),
+            years: plan.scope.years,
+            authors: plan.scope.authors.clone(),
+            topics: is(CardKind::Topic),
+            projects: is(CardKind::Project),
+            companies: is(CardKind::Company),
+            visible_at: request.now,
+            ..Filter::default()
+        }
+    }
+
+    /// Whether a line names it, or is the words of this person.
+    fn is_told_by(&self, line: &Line) -> bool {
+        let entity = |kind| {
+            EntityTable::builtin().position(kind, &self.id).is_some_and(|at| line.entities.contains(&at))
+        };
+        match self.kind {
+            CardKind::Topic => {
+                let names_it = |at: &u16| TopicTable::builtin().id_at(*at) == Some(self.id.as_str());
+                line.topics.iter().any(names_it)
+            }
+            CardKind::Project => entity(EntityKind::Project),
+            CardKind::Company => entity(EntityKind::Company),
+            CardKind::Person => match line.post.body.speaker_at(line.span) {
+                Some(speaker) => fold_name(speaker) == fold_name(&self.id),
+                None => line.post.authors.iter().any(|author| fold_name(author) == fold_name(&self.id)),
+            },
+        }
+    }
+}
+
+/// The one person with this name.
+fn find_person(name: &str, facets: &Facets) -> Option<Named> {
+    match find_authors_by_name(name, facets).as_slice() {
+        [one] => Some(Named { kind: CardKind::Person, id: (*one).clone(), name: (*one).clone() }),
+        _ => None,
+    }
+}
+
+/// The topic, project or company with this name; of several the one that most posts tell of.
+fn find_thing(name: &str, facets: &Facets) -> Option<Named> {
+    let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
+    let key = name_key(name);
+    let mut found: Vec<(u64, Named)> = Vec::new();
+    let mut add = |kind, id: &str, shown: &str, posts: u64| {
+        if posts > 0 {
+            found.push((posts, Named { kind, id: id.to_owned(), name: shown.to_owned() }));
+        }
+    };
+    let posts_of = |counts: &[(String, u64)], id: &str| {
+        counts.iter().find(|(it, _)| it == id).map_or(0, |(_, posts)| *posts)
+    };
+    for (kind, card_kind, counts) in [
+        (EntityKind::Project, CardKind::Project, &facets.projects),
+        (EntityKind::Company, CardKind::Company, &facets.companies),
+    ] {
+        for (id, posts) in counts {
+            let shown = entities.name(kind, id).unwrap_or(id);
+            if name_key(shown) == key || *id == key {
+                add(card_kind, id, shown, *posts);
+            }
+        }
+    }
+    if let Some(id) = topics.topic_of_tag(name.trim()) {
+        add(CardKind::Topic, id, topics.name(id).unwrap_or(id), posts_of(&facets.topics, id));
+    }
+    if found.is_empty() {
+        // Another name: "k8s", or words around it.
+        let mentions = entities.mentions(name);
+        for mention in mentions {
+            let (card_kind, counts) = match mention.kind {
+                EntityKind::Project => (CardKind::Project, &facets.projects),
+                EntityKind::Company => (CardKind::Company, &facets.companies),
+            };
+            let shown = entities.name(mention.kind, mention.id).unwrap_or(mention.id);
+            found.push((
+                posts_of(counts, mention.id),
+                Named { kind: card_kind, id: mention.id.to_owned(), name: shown.to_owned() },
+            ));
+        }
+        if let Some(id) = find_topic_by_name(name) {
+            let shown = topics.name(id).unwrap_or(id).to_owned();
+            found.push((
+                posts_of(&facets.topics, id),
+                Named { kind: CardKind::Topic, id: id.to_owned(), name: shown },
+            ));
+        }
+    }
+    // Of equal ones the first counts, and so a project before a company and a topic.
+    let most = found.iter().map(|(posts, _)| *posts).filter(|posts| *posts > 0).max()?;
+    found.into_iter().find(|(posts, _)| *posts == most).map(|(_, named)| named)
+}
+
+/// The events of some posts, the most frequent first, then the newest.
+fn count_events(posts: &[Arc<Post>]) -> Vec<(Event, u32)> {
+    let mut counts: BTreeMap<&EventId, (&Event, u32)> = BTreeMap::new();
+    for event in posts.iter().filter_map(|post| post.main_event()) {
+        counts.entry(&event.id).or_insert((event, 0)).1 += 1;
+    }
+    let mut counts: Vec<(Event, u32)> =
+        counts.into_values().map(|(event, posts)| (event.clone(), posts)).collect();
+    counts.sort_by_key(|(event, posts)| (std::cmp::Reverse(*posts), std::cmp::Reverse(event.year)));
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{engine_over, now};
+    use crate::verify::verify_answer;
+    use crate::{NamedOverview, ScopeOptions};
+    use takeaways_text::model::{Answer, Mention, Missing};
+
+    /// Three recaps of two events. Two name Istio; Ada wrote two of them.
+    fn engine() -> Engine {
+        let post = |author: &str, event: &str, date: &str, text: &str| {
+            format!(
+                "---\ntitle: Recap of {event}\nauthor: {author}\ndate: {date}\nevent: {event}\n---\n\n{text}\n"
+            )
+        };
+        let months =
+            "We should not start with Istio in production, because most teams need months to learn it well.";
+        let simple =
+            "Most people at the conference said that Istio has become simpler, and I believe them now.";
+        let cheap =
+            "Everyone should look at Linkerd first, because it costs less to run and is easier to debug.";
+        let files = [
+            ("a.md", post("Ada Example", "KubeCon EU 2018", "2018-06-01", months)),
+            ("b.md", post("Bob Sample", "KubeCon NA 2019", "2019-12-01", simple)),
+            ("c.md", post("Ada Example", "KubeCon NA 2019", "2020-01-07", cheap)),
+        ];
+        engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())))
+    }
+
+    fn answer_of(engine: &Engine, named: NamedOverview) -> Answer {
+        let request = named.request(ScopeOptions::default(), 3, now()).expect("a request");
+        let answer = engine.answer(&request).expect("an answer");
+        verify_answer(&answer, engine.index()).expect("each line stands in its post");
+        answer
+    }
+
+    fn card_of(engine: &Engine, named: NamedOverview) -> Overview {
+        match answer_of(engine, named) {
+            Answer::Overview(overview) => overview,
+            other => panic!("no card: {other:?}"),
+        }
+    }
+
+    fn month(mention: &Mention) -> (i16, Option<i8>) {
+        (mention.year, mention.month)
+    }
+
+    #[test]
+    fn a_project_has_the_posts_that_name_it() {
+        let engine = engine();
+        for name in ["Istio", "istio", " ISTIO "] {
+            let overview = card_of(&engine, NamedOverview::Thing { name: name.into() });
+            let card = overview.card.expect("a card");
+            assert_eq!((card.kind, card.name.as_str()), (CardKind::Project, "Istio"));
+            assert_eq!((overview.posts.of, overview.authors), (2, 2));
+            let events: Vec<(&str, u32)> =
+                card.events.iter().map(|(event, posts)| (event.id.0.as_str(), *posts)).collect();
+            assert_eq!(events, [("kubecon-na-2019", 1), ("kubecon-eu-2018", 1)]);
+            let mentions = overview.mentions.expect("mentions");
+            assert_eq!((month(&mentions.first), month(&mentions.last)), ((2018, Some(5)), (2019, Some(11))));
+            assert!(overview.excerpts.iter().all(|line| line.quote.text.contains("Istio")));
+            assert_eq!(overview.excerpts.len(), 2);
+        }
+    }
+
+    #[test]
+    fn a_person_has_their_own_posts() {
+        let overview = card_of(&engine(), NamedOverview::Person { name: "Ada".into() });
+        let card = overview.card.expect("a card");
+        assert_eq!((card.kind, card.name.as_str()), (CardKind::Person, "Ada Example"));
+        assert_eq!((overview.posts.of, overview.authors, overview.excerpts.len()), (2, 1, 2));
+    }
+
+    #[test]
+    fn a_name_that_nobody_has_is_refused_with_similar_ones() {
+        let named = NamedOverview::Person { name: "Ada Exampel".into() };
+        let Answer::NothingFound { missing, suggestions, .. } = answer_of(&engine(), named) else {
+            panic!("a refusal")
+        };
+        assert_eq!(missing, [Missing::Author("Ada Exampel".into())]);
+        assert_eq!(suggestions[0].question, "Ada Example");
+        let named = NamedOverview::Thing { name: "Sourdough".into() };
+        assert!(matches!(answer_of(&engine(), named), Answer::NothingFound { .. }));
+    }
+
+    #[test]
+    fn a_scope_narrows_a_card() {
+        let scope = ScopeOptions { events: vec!["kubecon-na-2019".into()], ..ScopeOptions::default() };
+        let request =
+            NamedOverview::Thing { name: "Istio".into() }.request(scope, 3, now()).expect("a request");
+        let Answer::Overview(overview) = engine().answer(&request).expect("an answer") else {
+            panic!("a card")
+        };
+        assert_eq!((overview.posts.of, overview.excerpts.len()), (1, 1));
+    }
+}

@@ -1,0 +1,102 @@
+//! Numbers of people that recaps of one event give differently.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
+
+use super::lines::{Line, author_key};
+use takeaways_text::language::all_words;
+
+/// The maximum number of numbers that stand side by side.
+const MAX_NUMBERS: usize = 3;
+/// Fewer people do not visit a conference; smaller numbers count something else in it.
+const MIN_PEOPLE: u32 = 100;
+/// The maximum number of words from a number to what it counts: "8,000 happy cloud native attendees".
+const MAX_DISTANCE: usize = 3;
+
+/// A number as a recap gives it.
+struct Attendance {
+    value: u32,
+    /// As written: `7,500+`.
+    text: String,
+    /// What is counted, as written: `attendees`.
+    noun: String,
+}
+
+/// Returns the numbers of attendees that the lines give, as one text (`8,000 · 7,500+ attendees`), and a line for each;
+/// `None` if different authors give the same or none. `lines` must be the best first.
+pub(super) fn differing_numbers(lines: &[Line]) -> Option<(String, Vec<Line>)> {
+    let mut by_value: BTreeMap<u32, (Attendance, &Line)> = BTreeMap::new();
+    let mut authors = HashSet::new();
+    for line in lines {
+        if by_value.len() == MAX_NUMBERS {
+            break;
+        }
+        let Some(found) = attendance(line.post.body.slice(line.span)) else { continue };
+        if !by_value.contains_key(&found.value) && authors.insert(author_key(&line.post)) {
+            by_value.insert(found.value, (found, line));
+        }
+    }
+    if by_value.len() < 2 {
+        return None;
+    }
+    let numbers: Vec<&str> = by_value.values().rev().map(|(found, _)| found.text.as_str()).collect();
+    let noun = by_value.values().next().map(|(found, _)| found.noun.clone()).unwrap_or_default();
+    let lines = by_value.values().rev().map(|(_, line)| (*line).clone()).collect();
+    Some((format!("{} {noun}", numbers.join(" · ")), lines))
+}
+
+/// The first number of attendees in a text.
+fn attendance(text: &str) -> Option<Attendance> {
+    static WORDS: LazyLock<Vec<&str>> =
+        LazyLock::new(|| all_words(|words| &words.event_facts.attendance_words));
+    let is_mark = |c: char| !c.is_alphanumeric() && c != '+';
+    let words: Vec<&str> = text.split_whitespace().map(|word| word.trim_matches(is_mark)).collect();
+    words.iter().enumerate().find_map(|(at, word)| {
+        let value = people(word)?;
+        let after = words.iter().skip(at + 1).take(MAX_DISTANCE + 1);
+        let noun = after.take_while(|it| !it.starts_with(|c: char| c.is_ascii_digit()));
+        let noun = noun.copied().find(|it| WORDS.contains(&it.to_lowercase().as_str()))?;
+        Some(Attendance { value, text: (*word).to_owned(), noun: noun.to_owned() })
+    })
+}
+
+/// The number of people that a word gives: `8,000`, `7.500`, `12000+`, `8k`. No year.
+fn people(word: &str) -> Option<u32> {
+    let plain = word.trim_end_matches('+');
+    let (digits, factor) = match plain.strip_suffix(['k', 'K']) {
+        Some(digits) => (digits, 1_000),
+        None => (plain, 1),
+    };
+    let groups: Vec<&str> = digits.split([',', '.', '\u{202f}', '\'']).collect();
+    let is_number =
+        groups.iter().all(|group| !group.is_empty() && group.bytes().all(|it| it.is_ascii_digit()));
+    let is_grouped = groups.iter().skip(1).all(|group| group.len() == 3);
+    if !is_number || !is_grouped {
+        return None;
+    }
+    let value = groups.concat().parse::<u32>().ok()?.checked_mul(factor)?;
+    let is_year = groups.len() == 1 && factor == 1 && (1990..=2100).contains(&value) && !word.ends_with('+');
+    (value >= MIN_PEOPLE && !is_year).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_attendees_are_read_as_written() {
+        for (text, expected) in [
+            ("More than 8,000 attendees came.", Some((8_000, "8,000", "attendees"))),
+            ("with 7,500+ happy cloud native participants", Some((7_500, "7,500+", "participants"))),
+            ("about 12k attendees, they say", Some((12_000, "12k", "attendees"))),
+            ("In 2019 attendees came from everywhere.", None),
+            ("over 30 attendees at the workshop", None),
+            ("version 1.16 for attendees", None),
+            ("It was great.", None),
+        ] {
+            let found = attendance(text);
+            let found = found.as_ref().map(|it| (it.value, it.text.as_str(), it.noun.as_str()));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

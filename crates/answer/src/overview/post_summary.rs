@@ -1,0 +1,137 @@
+//! Sums up posts: the points of each in their order. Finds the posts, or the parts of posts, that a question means.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use super::lines::{Picked, points_of_posts};
+use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES};
+use crate::plan::QueryPlan;
+use crate::question_syntax::folded_words;
+use takeaways_text::language::all_words;
+use takeaways_text::model::{GroupTitle, Post, PostCount, Span};
+use takeaways_text::tokens::is_boilerplate;
+
+/// A title that shares fewer words with a question is not meant by them.
+const MIN_SHARED_WORDS: usize = 2;
+
+/// A post, or one part of it, that is summed up.
+pub(super) struct MeantPost {
+    post: Arc<Post>,
+    /// The place of the part; `None` for the whole post.
+    part: Option<Range<usize>>,
+}
+
+/// Some posts as a whole.
+pub(super) fn whole_posts(posts: &[Arc<Post>]) -> Vec<MeantPost> {
+    posts.iter().map(|post| MeantPost { post: Arc::clone(post), part: None }).collect()
+}
+
+/// Returns the posts of a scope that a question for a summary means: those on the day that it names, else those of the author
+/// or the title that it names, else all of the scope. `None` if it names a topic and neither.
+pub(super) fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<Vec<MeantPost>> {
+    let words = folded_words(question);
+    if let Some(day) = named_part(&words) {
+        let meant = parts_of_day(posts, &day);
+        if !meant.is_empty() {
+            return Some(meant);
+        }
+    }
+    let asked: HashSet<&str> =
+        words.iter().map(String::as_str).filter(|word| !is_boilerplate(word)).collect();
+    let shared = |post: &Arc<Post>| {
+        let title: HashSet<String> = folded_words(post.display_title()).into_iter().collect();
+        title.iter().filter(|word| asked.contains(word.as_str())).count()
+    };
+    let most = posts.iter().map(shared).max().unwrap_or_default();
+    let is_meant = plan.concepts.is_empty() || !plan.scope.authors.is_empty() || most >= MIN_SHARED_WORDS;
+    let meant: Vec<Arc<Post>> = posts.iter().filter(|post| shared(post) == most).cloned().collect();
+    (is_meant && !meant.is_empty()).then(|| whole_posts(&meant))
+}
+
+/// The numbered part that words name: `day 2`.
+fn named_part(words: &[String]) -> Option<[String; 2]> {
+    static PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.titles.numbered_parts));
+    let is_day = |word: &str| PARTS.iter().any(|part| part.trim() == word);
+    let is_number = |word: &str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+    words.windows(2).find_map(|pair| match pair {
+        // "day 2" and "2. Tag"
+        [day, number] | [number, day] if is_day(day) && is_number(number) => {
+            Some([day.clone(), number.clone()])
+        }
+        _ => None,
+    })
+}
+
+/// The posts whose titles name a day; else the parts of posts under a heading that does.
+fn parts_of_day(posts: &[Arc<Post>], day: &[String; 2]) -> Vec<MeantPost> {
+    let names_it = |text: &str| folded_words(text).windows(2).any(|pair| pair == day.as_slice());
+    let titled: Vec<Arc<Post>> =
+        posts.iter().filter(|post| names_it(post.display_title())).cloned().collect();
+    if !titled.is_empty() {
+        return whole_posts(&titled);
+    }
+    let part = |post: &Arc<Post>| {
+        let body = &post.body;
+        let headings = || body.sections.iter().filter_map(|section| Some((section.level, section.heading?)));
+        let (level, start) = headings().find(|(_, heading)| names_it(body.slice(*heading)))?;
+        let next = headings().filter(|(it, heading)| *it <= level && heading.start() > start.start());
+        let end = next.map(|(_, heading)| heading.start()).min().unwrap_or(body.text.len());
+        Some(MeantPost { post: Arc::clone(post), part: Some(start.start()..end) })
+    };
+    posts.iter().filter_map(part).collect()
+}
+
+/// The points of each post in their order.
+pub(super) fn summary(posts: &[MeantPost]) -> Vec<DraftGroup> {
+    let posts = posts.get(..posts.len().min(MIN_POSTS_WITH_THEMES)).unwrap_or_default();
+    let limit = MAX_LINES / posts.len().max(1);
+    let mut picked = Picked::default();
+    let group = |meant: &MeantPost| {
+        let is_in = |span: Span| {
+            meant.part.as_ref().is_none_or(|part| part.start <= span.start() && span.end() <= part.end)
+        };
+        let mut lines = points_of_posts(std::slice::from_ref(&meant.post));
+        lines.retain(|line| is_in(line.span));
+        let mut lines = picked.pick(&lines, limit, limit);
+        lines.sort_by_key(|line| line.span);
+        DraftGroup {
+            title: GroupTitle::Post(meant.post.display_title().to_owned()),
+            posts: PostCount { posts: 1, of: 1 },
+            lines,
+            reasons: Vec::new(),
+        }
+    };
+    posts.iter().map(group).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{plan, post};
+
+    fn meant(question: &str, concepts: &[&str]) -> Vec<String> {
+        let day = |at: u8| post(&format!("d{at}"), &format!("# KubeCon EU, day {at}\n\nMany people came.\n"));
+        let both = "# Three days in Paris\n\nIt began.\n\n## Day 1\n\nOne.\n\n## Day 3: the end\n\nThree.\n";
+        let posts =
+            [day(1), day(2), post("both", both), post("mesh", "# Service meshes compared\n\nThey differ.\n")];
+        let found = posts_meant(&posts, question, &plan(concepts)).unwrap_or_default();
+        let name = |it: &MeantPost| match &it.part {
+            Some(part) => format!("{} {:?}", it.post.id, &it.post.body.text[part.clone()]),
+            None => it.post.id.0.clone(),
+        };
+        found.iter().map(name).collect()
+    }
+
+    #[test]
+    fn a_day_is_a_post_or_a_part_of_one() {
+        assert_eq!(meant("day 2 of KubeCon EU", &[]), ["d2"]);
+        assert_eq!(meant("what happened on day 3?", &["happened"]), ["both \"Day 3: the end\\n\\nThree.\""]);
+    }
+
+    #[test]
+    fn a_title_is_meant_by_its_words() {
+        assert_eq!(meant("summarise the post service meshes compared", &["meshes"]), ["mesh"]);
+        assert_eq!(meant("summarise what was said about sourdough", &["sourdough"]), [""; 0]);
+    }
+}

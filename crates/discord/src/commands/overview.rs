@@ -1,0 +1,115 @@
+//! The commands for overviews: `/takeaways`, `/compare`, `/trend`, `/who`, `/topic`.
+
+use super::{Action, Call, Command, CommandOption, Handled, OptionKind, OptionMismatch, Run};
+use super::{authors, events, sides, things, years};
+use crate::bot::{UserOverview, UserScope};
+use crate::conversations::Place;
+use crate::digest_commands::Caller;
+use crate::interaction::send_response;
+use takeaways_answer::NamedOverview;
+use takeaways_render::discord::Audience;
+
+pub const TAKEAWAYS: Command = Command {
+    name: "takeaways",
+    description: "What people took away from an event, a year, or all of them",
+    help: &[
+        "**See more at once** with `/takeaways`, `/compare`, `/trend`, `/who` and `/topic`: what several recaps tell of, \
+             with who says it.",
+    ],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: false,
+    action: Action::Run(Run { options: &[EVENT, YEAR, AUTHOR, ON_TOPIC, PRIVATE], handler: takeaways }),
+};
+
+pub const COMPARE: Command = Command {
+    name: "compare",
+    description: "How two events, years, people or things differ",
+    help: &[],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: false,
+    action: Action::Run(Run { options: &[FIRST, SECOND, PRIVATE], handler: compare }),
+};
+
+pub const TREND: Command = Command {
+    name: "trend",
+    description: "How many recaps of each year name a topic, and what they say",
+    help: &[],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: false,
+    action: Action::Run(Run { options: &[TREND_TOPIC, EVENT, YEAR, AUTHOR, PRIVATE], handler: trend }),
+};
+
+pub const WHO: Command = Command {
+    name: "who",
+    description: "A person: how many recaps, at which events, and the best points",
+    help: &[],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: false,
+    action: Action::Run(Run { options: &[PERSON, EVENT, YEAR, PRIVATE], handler: who }),
+};
+
+pub const TOPIC: Command = Command {
+    name: "topic",
+    description: "A topic, project or company: how many recaps, at which events, and the best points",
+    help: &[],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: false,
+    action: Action::Run(Run { options: &[THING, EVENT, YEAR, AUTHOR, PRIVATE], handler: topic }),
+};
+
+const EVENT: CommandOption = CommandOption::name("event", "Only recaps of this event", 200, events);
+const YEAR: CommandOption =
+    CommandOption::name("year", "Only this year or these years: 2018-2020", 100, years);
+const AUTHOR: CommandOption = CommandOption::name("author", "Only recaps by this author", 200, authors);
+const ON_TOPIC: CommandOption =
+    CommandOption::name("topic", "Only what is said on this topic, project or company", 200, things);
+const FIRST: CommandOption =
+    CommandOption::name("first", "An event, a year, a person or a thing", 200, sides).required();
+const SECOND: CommandOption = CommandOption::name("second", "Another one", 200, sides).required();
+const TREND_TOPIC: CommandOption =
+    CommandOption::name("topic", "The topic, project or company", 200, things).required();
+const PERSON: CommandOption =
+    CommandOption::name("name", "The person; a part of the name is enough", 200, authors).required();
+const THING: CommandOption =
+    CommandOption::name("name", "The topic, project or company", 200, things).required();
+const PRIVATE: CommandOption = CommandOption::new("private", "Show the answer only to you", OptionKind::Flag);
+
+fn takeaways(call: Call<'_>) -> Handled<'_> {
+    respond(call, NamedOverview::Takeaways { topic: call.values.text(&ON_TOPIC)? })
+}
+
+fn compare(call: Call<'_>) -> Handled<'_> {
+    let sides = [call.values.required_text(&FIRST)?, call.values.required_text(&SECOND)?];
+    respond(call, NamedOverview::Comparison { sides })
+}
+
+fn trend(call: Call<'_>) -> Handled<'_> {
+    respond(call, NamedOverview::Trend { topic: call.values.required_text(&TREND_TOPIC)? })
+}
+
+fn who(call: Call<'_>) -> Handled<'_> {
+    respond(call, NamedOverview::Person { name: call.values.required_text(&PERSON)? })
+}
+
+fn topic(call: Call<'_>) -> Handled<'_> {
+    respond(call, NamedOverview::Thing { name: call.values.required_text(&THING)? })
+}
+
+/// Replies with an overview of the scope in the options.
+fn respond(call: Call<'_>, named: NamedOverview) -> Handled<'_> {
+    let is_private = call.values.flag(&PRIVATE)?.unwrap_or_default();
+    let Caller { person, server, channel, .. } = call.caller;
+    let place = Place { person, server, channel, audience: Audience::of(server, is_private) };
+    let overview = UserOverview { named, scope: scope(call)?, place };
+    Ok(Box::pin(send_response(call.bot, call.reply, is_private, call.bot.draw(overview))))
+}
+
+fn scope(call: Call<'_>) -> Result<UserScope, OptionMismatch> {
+    let values = call.values;
+    Ok(UserScope { event: values.text(&EVENT)?, year: values.text(&YEAR)?, author: values.text(&AUTHOR)? })
+}
