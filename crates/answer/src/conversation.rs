@@ -27,7 +27,7 @@ pub use message::Command;
 use message::{accepts, find_command, is_remark, split_words};
 use takeaways_text::model::{Answer, Event, Excerpt, Language, Question, Scope};
 use takeaways_text::question_shape::find_shape;
-use turn::{asks_about_person, asks_for_other, keep_shown, person, voice, without_scope};
+use turn::{asks_about_person, asks_for_other, keep_shown, person, themes, voice, without_scope};
 
 /// What a conversation keeps of a question and its answer. It holds the words of the question, and none of a post.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +48,10 @@ pub struct Turn {
     pub shown: Vec<ExcerptPlace>,
     /// What may be shown if more is asked for, best first.
     pub further: Vec<ExcerptPlace>,
+    /// Whether the answer is an overview.
+    pub is_overview: bool,
+    /// The themes of an overview, in order.
+    pub themes: Vec<String>,
     /// The questions that were offered.
     pub offers: Vec<String>,
     /// The language of the question.
@@ -116,6 +120,23 @@ impl EngineHandle {
         self.with_repair(|snapshot| snapshot.answer_turn(request, None, false))
     }
 
+    /// Answers what the posts of a turn's scope tell of one of its themes; `None` if it has no such theme.
+    ///
+    /// # Errors
+    /// As [`EngineHandle::answer`].
+    pub fn open_theme(
+        &self,
+        turn: &Turn,
+        theme: usize,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Option<TurnAnswer>, HandleError> {
+        let Some(Ok(question)) = turn.themes.get(theme).map(|theme| theme.parse()) else { return Ok(None) };
+        let request = Request { question, subject: None, scope_options: ScopeOptions::default(), limit, now };
+        let request = Request { question: request.question.clone(), ..within_scope(turn, &request) };
+        self.with_repair(|snapshot| snapshot.answer_turn(&request, Some(turn), true)).map(Some)
+    }
+
     /// Does what a button asks for on the answer of a turn: at most `limit` excerpts, as they may be shown at a time.
     ///
     /// # Errors
@@ -165,6 +186,14 @@ impl EngineHandle {
             }
         })
     }
+}
+
+/// The request for the question of a turn within its scope.
+fn within_scope(turn: &Turn, request: &Request) -> Request {
+    let Scope { events, years, authors } = turn.scope.clone();
+    let events = events.into_iter().map(|id| id.0).collect();
+    let question = question_of(turn).unwrap_or_else(|| request.question.clone());
+    Request { question, scope_options: ScopeOptions { events, years, authors }, ..request.clone() }
 }
 
 /// The question of a turn; only words that stand for it if its own are no longer kept.
@@ -307,6 +336,8 @@ impl Snapshot {
             person,
             shown: excerpts.iter().map(ExcerptPlace::from).collect(),
             further: verified.further.clone(),
+            is_overview: matches!(verified.answer, Answer::Overview(_)),
+            themes: themes(&verified.answer),
             offers,
             language: names.parsed.language,
         })
@@ -315,10 +346,7 @@ impl Snapshot {
     /// Asks the question of a turn again within its scope. If the answer is another one by now, or the words are gone, it
     /// shows the excerpts of the turn.
     fn again(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
-        let Scope { events, years, authors } = previous.scope.clone();
-        let events = events.into_iter().map(|id| id.0).collect();
-        let scope_options = ScopeOptions { events, years, authors };
-        let reply = self.ask_turn(&Request { scope_options, ..request.clone() }, Some(previous), false)?;
+        let reply = self.ask_turn(&within_scope(previous, request), Some(previous), false)?;
         match &reply {
             Reply::Answer(answered) if answered.turn.shown == previous.shown => Ok(reply),
             _ => {
@@ -330,11 +358,16 @@ impl Snapshot {
 
     /// Shows what was found beside the excerpts of a turn.
     fn more(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
-        let limit = request.limit.clamp(1, MAX_EXCERPTS).min(previous.further.len());
+        let mut further = previous.further.clone();
+        if further.is_empty() && previous.is_overview {
+            let request = within_scope(previous, request);
+            further = self.engine().further_lines(&request, &previous.shown)?;
+        }
+        let limit = request.limit.clamp(1, MAX_EXCERPTS).min(further.len());
         if limit == 0 {
             return Ok(Reply::Notice(Notice::NoMore));
         }
-        let (now, later) = previous.further.split_at(limit);
+        let (now, later) = further.split_at(limit);
         self.show(now, Some(later), previous, request)
     }
 
@@ -381,6 +414,8 @@ impl Snapshot {
             shown: excerpts.iter().map(ExcerptPlace::from).collect(),
             further: further.clone(),
             person: excerpts.first().and_then(voice).or_else(|| previous.person.clone()),
+            is_overview: false,
+            themes: Vec::new(),
             offers: Vec::new(),
             ..previous.clone()
         };
@@ -392,29 +427,6 @@ impl Snapshot {
         let question = previous.question.parse().unwrap_or_else(|_| request.question.clone());
         let verified = VerifiedAnswer { answer, events, further };
         Ok(Reply::Answer(Box::new(TurnAnswer { question, verified, is_follow_up: true, turn })))
-    }
-
-    /// Returns a reply without the excerpts that the turn before has shown.
-    fn without_shown(
-        &self,
-        reply: Reply,
-        previous: Option<&Turn>,
-        request: &Request,
-    ) -> Result<Reply, HandleError> {
-        let (Reply::Answer(answer), Some(previous)) = (&reply, previous) else { return Ok(reply) };
-        let was_shown = |place: &&ExcerptPlace| {
-            previous.shown.iter().any(|it| it.post == place.post && it.span.overlaps(place.span))
-        };
-        let all = answer.turn.shown.iter().chain(&answer.turn.further);
-        let new: Vec<ExcerptPlace> = all.filter(|place| !was_shown(place)).cloned().collect();
-        if new.len() == answer.turn.shown.len() + answer.turn.further.len() {
-            return Ok(reply);
-        }
-        let (now, later) = new.split_at(new.len().min(request.limit.clamp(1, MAX_EXCERPTS)));
-        if now.is_empty() {
-            return Ok(Reply::Notice(Notice::NoMore));
-        }
-        self.show(now, Some(later), &answer.turn, request)
     }
 }
 

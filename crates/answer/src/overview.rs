@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use crate::{
     engine::{AnswerError, Engine, Request},
+    excerpt_place::ExcerptPlace,
     freshness::{asked_time, newest_to_tell},
     named_overview::Subject,
     plan::QueryPlan,
@@ -126,6 +127,30 @@ impl Engine {
         let has_enough = overview.excerpts.len() >= if is_named { 1 } else { 2 }
             || shape.shape == Shape::Count && !overview.excerpts.is_empty();
         Ok(Some((overview, plan.events)).filter(|_| has_enough))
+    }
+
+    /// Returns the places of the lines that come after those of an overview, best first.
+    pub(crate) fn further_lines(
+        &self,
+        request: &Request,
+        shown: &[ExcerptPlace],
+    ) -> Result<Vec<ExcerptPlace>, AnswerError> {
+        let shape = find_shape(&parse_syntax(request.question.text()).text);
+        let mut plan = self.plan(request, EventRole::Subject)?;
+        keep_topic(&mut plan, &shape, request.question.text());
+        let is_broad = matches!(shape.shape, Shape::Takeaways | Shape::Advice | Shape::Summary);
+        let lines = if plan.concepts.is_empty() || is_broad && !names_a_thing(&plan) {
+            points_of_posts(&ScopedPosts::read(self.index(), &plan, request)?.posts)
+        } else {
+            topic_lines(self, &plan, shape.shape, request)?
+        };
+        let is_new = |line: &Line| {
+            !shown.iter().any(|place| place.post == line.post.id && place.span.overlaps(line.span))
+        };
+        let lines: Vec<Line> = lines.into_iter().filter(is_new).collect();
+        let picked = Picked::default().pick_fairly(&lines, MAX_LINES);
+        let excerpts = picked.iter().filter_map(|line| line.excerpt(&plan, request.now));
+        Ok(excerpts.map(|excerpt| ExcerptPlace::from(&excerpt)).collect())
     }
 
     /// The group of the points on a topic, and the confidence that the first one answers.

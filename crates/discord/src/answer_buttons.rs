@@ -50,7 +50,8 @@ pub async fn handle_answer_press(
     let is_shared = is_asker && matches!(press, AnswerPress::Action { action: AnswerAction::Share, .. });
     let is_context = matches!(
         press,
-        AnswerPress::Context { .. } | AnswerPress::Action { action: AnswerAction::ChooseContext, .. }
+        AnswerPress::Context { .. }
+            | AnswerPress::Action { action: AnswerAction::ChooseContext | AnswerAction::ChooseGroup, .. }
     );
     let is_private =
         caller.server.is_some() && !is_shared && (was_private || is_context || !is_asker || turn.is_none());
@@ -85,6 +86,9 @@ impl Bot {
             }
             AnswerPress::Action { action: AnswerAction::ChooseContext, chosen: Some(excerpt) } => {
                 self.show_context(turn, number, excerpt, 0, now).await
+            }
+            AnswerPress::Action { action: AnswerAction::ChooseGroup, chosen: Some(theme) } => {
+                self.open_theme(turn, theme, place, now).await
             }
             AnswerPress::Action { action, .. } => match action {
                 AnswerAction::More => self.obey(Command::More, turn, place, now).await,
@@ -150,6 +154,28 @@ impl Bot {
             Some((answered, has_more)) => {
                 let page = pages::context(&answered, number, excerpt, step, has_more);
                 Ok(Response { page, outcome: Outcome::Cited })
+            }
+            None => Ok(notice(Notice::PostGone, language)),
+        }
+    }
+
+    /// Shows what the recaps tell of a theme of an overview.
+    async fn open_theme(
+        &self,
+        turn: Turn,
+        theme: u8,
+        place: Place,
+        now: Timestamp,
+    ) -> Result<Response, Failure> {
+        let language = turn.language;
+        let engine = Arc::clone(self.engine()?);
+        let limit = engine.limit();
+        let opened =
+            self.threads.run(move || engine.open_theme(&turn, usize::from(theme), limit, now)).await??;
+        match opened {
+            Some(answered) => {
+                let page = self.keep_and_render(&answered, place, now).await;
+                Ok(Response { page, outcome: outcome(&answered) })
             }
             None => Ok(notice(Notice::PostGone, language)),
         }

@@ -77,4 +77,27 @@ impl Snapshot {
                 .map(|first| Years { first: Years::FIRST, last: (first - 1).max(Years::FIRST) })
         })
     }
+
+    /// Returns a reply without the excerpts that the turn before has shown.
+    pub(super) fn without_shown(
+        &self,
+        reply: Reply,
+        previous: Option<&Turn>,
+        request: &Request,
+    ) -> Result<Reply, HandleError> {
+        let (Reply::Answer(answer), Some(previous)) = (&reply, previous) else { return Ok(reply) };
+        let was_shown = |place: &&ExcerptPlace| {
+            previous.shown.iter().any(|it| it.post == place.post && it.span.overlaps(place.span))
+        };
+        let all = answer.turn.shown.iter().chain(&answer.turn.further);
+        let new: Vec<ExcerptPlace> = all.filter(|place| !was_shown(place)).cloned().collect();
+        if new.len() == answer.turn.shown.len() + answer.turn.further.len() {
+            return Ok(reply);
+        }
+        let (now, later) = new.split_at(new.len().min(request.limit.clamp(1, MAX_EXCERPTS)));
+        if now.is_empty() {
+            return Ok(Reply::Notice(Notice::NoMore));
+        }
+        self.show(now, Some(later), &answer.turn, request)
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     resolve::asks_for_words,
 };
 use takeaways_search::Facets;
-use takeaways_text::model::Excerpt;
+use takeaways_text::model::{Answer, Excerpt, Group, GroupTitle};
 
 /// The reply whose turn still has the excerpts that the turn before has shown, so that they can be named by number.
 pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
@@ -17,6 +17,16 @@ pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
         answer.turn.shown.clone_from(&previous.shown);
     }
     reply
+}
+
+/// The themes of an overview; none of another answer.
+pub(super) fn themes(answer: &Answer) -> Vec<String> {
+    let Answer::Overview(overview) = answer else { return Vec::new() };
+    let theme = |group: &Group| match &group.title {
+        GroupTitle::Theme(name) => Some(name.clone()),
+        _ => None,
+    };
+    overview.groups.iter().filter_map(theme).collect()
 }
 
 /// Whether a question names the person whose words its scope is limited to.

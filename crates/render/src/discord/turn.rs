@@ -7,6 +7,9 @@ use crate::wording;
 use takeaways_answer::{Notice, Turn, TurnAnswer};
 use takeaways_text::model::{Answer, Excerpt, Language};
 
+/// An overview with fewer lines has shown all that there is.
+const FULL_OVERVIEW: usize = 8;
+
 /// Where an answer is shown, and to whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
@@ -62,7 +65,8 @@ fn buttons(
     if let ([_], true) = (excerpts, is_cited) {
         row.push(Button::new("Context", ButtonId::Context { number, excerpt: 0, step: 0 }));
     }
-    if !turn.further.is_empty() && !excerpts.is_empty() {
+    let may_have_more = turn.is_overview && excerpts.len() >= FULL_OVERVIEW;
+    if (may_have_more || !turn.further.is_empty()) && !excerpts.is_empty() {
         row.push(button("More", AnswerAction::More));
     }
     let dates = excerpts.iter().map(|excerpt| excerpt.citation.date);
@@ -82,8 +86,14 @@ fn buttons(
     (!row.is_empty()).then(|| ActionRow::from_buttons(row))
 }
 
-/// The menu of the excerpts of an answer, for the text around them. One excerpt has a button.
+/// The menu of an answer: of its themes, or of its excerpts for the text around them. One excerpt has a button.
 fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
+    if !turn.themes.is_empty() {
+        let entries = turn.themes.iter().enumerate();
+        let entries = entries.map(|(at, theme)| MenuEntry::new(&super::visible_text(theme), at.to_string()));
+        let id = ButtonId::Answer { action: AnswerAction::ChooseGroup, number };
+        return Some(ActionRow::from_menu(id, "Open a theme", entries.collect()));
+    }
     let Answer::Cited { excerpts, .. } = answer else { return None };
     if excerpts.len() < 2 || turn.shown.len() != excerpts.len() {
         return None;
