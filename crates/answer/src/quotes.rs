@@ -161,7 +161,6 @@ fn best_run(post: &Post, wanted: &[String]) -> Option<(Span, f32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::samples::{engine_over, now};
 
     #[test]

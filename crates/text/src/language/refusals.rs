@@ -121,7 +121,7 @@ mod tests {
     use crate::tokens::detect_question_language;
 
     /// The texts with the names of their placeholders.
-    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 29] {
+    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 30] {
         [
             (&words.nothing_found, &["question"]),
             (&words.no_more, &[]),
