@@ -16,6 +16,8 @@ mod doctor;
 mod health;
 mod man;
 mod serve;
+mod source_upkeep;
+mod sources;
 mod state;
 mod usage;
 

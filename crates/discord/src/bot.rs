@@ -17,7 +17,8 @@ use takeaways_answer::{EngineHandle, HandleError, Request, ScopeOptions, SmallTa
 use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Panicked, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics, ReadingProgress, error_chain};
 use takeaways_render::discord::{self as pages, About, MessagePayload};
-use takeaways_settings::{DigestSettings, DiscordSettings};
+use takeaways_settings::{Contributors, DigestSettings, DiscordSettings};
+use takeaways_sources::Refresher;
 use takeaways_store::{Store, StoreError};
 use takeaways_text::model::{Answer, Question, Years, YearsError};
 use tokio::{
@@ -58,6 +59,10 @@ pub struct Bot {
     pub threads: WorkerThreads,
     /// Becomes true when shutdown has no time left. Handlers that still wait then reply with a short message.
     pub out_of_time: watch::Sender<bool>,
+    /// The sources of posts.
+    pub sources: Arc<Refresher>,
+    /// Who may add and remove posts.
+    pub contributors: Contributors,
 }
 
 /// What answers and digests are made with.
@@ -126,7 +131,9 @@ impl Bot {
     pub fn set_engine(&self, engine: Arc<EngineHandle>) -> Arc<DigestComposer> {
         let recaps = self.recaps.get_or_init(|| {
             let (threads, metrics) = (self.threads.clone(), self.metrics.clone());
-            let composer = Arc::new(DigestComposer::new(Arc::clone(&engine), threads, metrics));
+            let library = Arc::clone(self.sources.library());
+            let composer = DigestComposer::new(Arc::clone(&engine), threads, metrics);
+            let composer = Arc::new(composer.with_old_posts(Arc::new(move || library.old_posts())));
             Recaps { engine, composer }
         });
         tracing::info!("the posts were read");

@@ -22,7 +22,8 @@ use super::user_limits::UserLimits;
 use takeaways_answer::EngineHandle;
 use takeaways_delivery::{Clock, DeliveryService, DigestComposer, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics};
-use takeaways_settings::{DigestSettings, DiscordSettings};
+use takeaways_settings::{Contributors, DigestSettings, DiscordSettings};
+use takeaways_sources::Refresher;
 use takeaways_store::Store;
 
 /// How long handlers may take to finish at shutdown. With the second for closing the gateway, and the time for the last
@@ -47,6 +48,10 @@ pub struct ServeOptions {
     pub store: Store,
     /// The caps on digests and subscriptions.
     pub caps: DigestSettings,
+    /// The sources of posts, and who may change them.
+    pub sources: Arc<Refresher>,
+    /// Who may add and remove posts.
+    pub contributors: Contributors,
     /// Gives the engine when the posts are read. Until then the bot tells those who ask to wait, and sends no digests.
     pub engine: oneshot::Receiver<Arc<EngineHandle>>,
     /// The number of threads that compose answers.
@@ -93,8 +98,19 @@ pub fn serve(
 }
 
 async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
-    let ServeOptions { settings, token, state_folder, store, caps, mut engine, threads, metrics, health } =
-        options;
+    let ServeOptions {
+        settings,
+        token,
+        state_folder,
+        store,
+        caps,
+        sources,
+        contributors,
+        mut engine,
+        threads,
+        metrics,
+        health,
+    } = options;
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
     let rest = rest.map_err(|error| ServeError::Network(error.into()))?;
     let limits = UserLimits::new(&settings);
@@ -104,6 +120,8 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
         settings,
         recaps: OnceLock::new(),
         caps,
+        sources,
+        contributors,
         clock: Clock::system(),
         rest,
         store,

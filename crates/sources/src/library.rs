@@ -115,6 +115,13 @@ impl Library {
         state_dir.join("posts")
     }
 
+    /// Whether a folder holds the file of a post of a source, in the folder of a host.
+    #[must_use]
+    pub fn holds_posts(folder: &Path) -> bool {
+        let Ok(hosts) = std::fs::read_dir(folder) else { return false };
+        hosts.flatten().any(|host| !store_files::files_ending_in(&host.path(), ".md").is_empty())
+    }
+
     /// All folders that may have a list.
     #[must_use]
     pub fn folders(&self) -> &[PathBuf] {

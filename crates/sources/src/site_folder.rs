@@ -171,7 +171,8 @@ fn base_address(text: &str) -> Option<Url> {
 
 /// Lists the posts of a folder; `None` if it is no folder. A folder that no known generator made has the addresses that
 /// its posts name, or none.
-pub(crate) fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
+#[must_use]
+pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
     if !folder.is_dir() {
         return None;
     }

@@ -7,6 +7,7 @@ mod claims;
 mod database;
 mod delivery_row;
 mod error;
+mod leases;
 mod ledger;
 mod maintenance;
 mod open;
@@ -21,6 +22,7 @@ mod zones;
 
 pub use claims::Claim;
 pub use error::StoreError;
+pub use leases::SharedWork;
 pub use ledger::NewDelivery;
 pub use maintenance::CheckReport;
 pub use open::NEWEST_VERSION;

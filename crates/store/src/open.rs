@@ -262,7 +262,7 @@ fn random_id() -> i64 {
 
 /// Each migration has the same tables for SQLite and for PostgreSQL; where the SQL is the same too, it is one file. A
 /// released migration is never changed.
-const MIGRATIONS: [(i64, &str, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str, &str); 4] = [
     (
         1,
         "digests",
@@ -276,6 +276,7 @@ const MIGRATIONS: [(i64, &str, &str, &str); 3] = [
         include_str!("migrations/0002_row_hashes.sql"),
     ),
     (3, "zones", include_str!("migrations/0003_zones.sql"), include_str!("migrations/0003_zones.sql")),
+    (4, "leases", include_str!("migrations/0004_leases.sql"), include_str!("migrations/0004_leases.sql")),
 ];
 
 /// The version that this program reads and writes.
