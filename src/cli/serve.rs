@@ -104,7 +104,6 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         store: store.clone(),
         caps: settings.digest,
         sources: Arc::clone(&refresher),
-        contributors: settings.sources.contributors,
         engine,
         threads,
         metrics: metrics.clone(),

@@ -28,6 +28,7 @@ mod questions;
 mod quotes;
 mod runs;
 mod settings;
+mod sources;
 mod store;
 mod tidy;
 

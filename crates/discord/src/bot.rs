@@ -17,7 +17,7 @@ use takeaways_answer::{EngineHandle, HandleError, Request, ScopeOptions, SmallTa
 use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Panicked, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics, ReadingProgress, error_chain};
 use takeaways_render::discord::{self as pages, About, MessagePayload};
-use takeaways_settings::{Contributors, DigestSettings, DiscordSettings};
+use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_sources::Refresher;
 use takeaways_store::{Store, StoreError};
 use takeaways_text::model::{Answer, Question, Years, YearsError};
@@ -61,8 +61,6 @@ pub struct Bot {
     pub out_of_time: watch::Sender<bool>,
     /// The sources of posts.
     pub sources: Arc<Refresher>,
-    /// Who may add and remove posts.
-    pub contributors: Contributors,
 }
 
 /// What answers and digests are made with.

@@ -22,7 +22,7 @@ use super::user_limits::UserLimits;
 use takeaways_answer::EngineHandle;
 use takeaways_delivery::{Clock, DeliveryService, DigestComposer, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics};
-use takeaways_settings::{Contributors, DigestSettings, DiscordSettings};
+use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_sources::Refresher;
 use takeaways_store::Store;
 
@@ -48,10 +48,8 @@ pub struct ServeOptions {
     pub store: Store,
     /// The caps on digests and subscriptions.
     pub caps: DigestSettings,
-    /// The sources of posts, and who may change them.
+    /// The sources of posts.
     pub sources: Arc<Refresher>,
-    /// Who may add and remove posts.
-    pub contributors: Contributors,
     /// Gives the engine when the posts are read. Until then the bot tells those who ask to wait, and sends no digests.
     pub engine: oneshot::Receiver<Arc<EngineHandle>>,
     /// The number of threads that compose answers.
@@ -105,7 +103,6 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
         store,
         caps,
         sources,
-        contributors,
         mut engine,
         threads,
         metrics,
@@ -121,7 +118,6 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
         recaps: OnceLock::new(),
         caps,
         sources,
-        contributors,
         clock: Clock::system(),
         rest,
         store,

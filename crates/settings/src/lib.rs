@@ -70,29 +70,10 @@ pub struct SourceSettings {
     pub allow_addresses: Vec<AllowedNetwork>,
     /// Where people complain about the fetching: an address of the web or of mail; empty if there is none.
     pub contact: String,
-    /// Who may add and remove posts on Discord.
-    pub contributors: Contributors,
     /// The pause between two requests to a host.
     pub fetch_interval: Duration,
     /// The time between two refreshes of a source; `None` if `serve` refreshes none.
     pub refresh_interval: Option<Duration>,
-}
-
-/// Who may add and remove posts on Discord. One corpus serves all servers of a bot.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Contributors {
-    /// Moderators where the bot is in one server, else nobody.
-    #[default]
-    Auto,
-    /// Who may manage a server.
-    Moderators,
-    /// Nobody.
-    Nobody,
-}
-
-impl SettingChoice for Contributors {
-    const ALL: &'static [(&'static str, Self)] =
-        &[("auto", Self::Auto), ("moderators", Self::Moderators), ("nobody", Self::Nobody)];
 }
 
 /// The settings of the bot.

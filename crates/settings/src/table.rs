@@ -69,7 +69,7 @@ pub(super) fn variable(name: &str) -> String {
 }
 
 /// All settings, in the order of the documents and of `takeaways check`.
-pub static SETTINGS: [Setting; 28] = [
+pub static SETTINGS: [Setting; 27] = [
     Setting::new(
         "corpus.folders",
         "[]",
@@ -140,14 +140,6 @@ pub static SETTINGS: [Setting; 28] = [
         |settings, raw| raw.networks(&mut settings.sources.allow_addresses),
         "Addresses or networks that may be fetched though they are not of the public web, each for all ports or with \
          one: `127.0.0.1`, `10.0.0.0/8:8080`. Whoever may add sources can read what is there.",
-    ),
-    Setting::new(
-        "corpus.contributors",
-        r#""auto""#,
-        |settings, raw| raw.choice(&mut settings.sources.contributors),
-        "Who may add and remove posts with `/recaps` on Discord: `moderators` of any server that the bot is in, or \
-         `nobody`. One corpus serves all servers, so `auto` is `moderators` where the bot is in one server, and \
-         `nobody` else.",
     ),
     Setting::new(
         "state.dir",
