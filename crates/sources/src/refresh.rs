@@ -134,7 +134,12 @@ impl Refresher {
         let now = self.fetcher.now();
         let is_meant =
             |row: &&SourceRow| options.only.is_empty() || options.only.contains(&row.source.identity());
-        let is_due = |row: &SourceRow| options.is_forced || row.state.is_due(now);
+        // A person who changes a source wants to see what that does.
+        let is_changed =
+            |row: &SourceRow| row.state.read_at.is_some() && row.state.filters != row.source.filters();
+        let is_due = |row: &SourceRow| {
+            options.is_forced || row.state.is_due(now) || (is_changed(row) && row.state.problem.is_none())
+        };
         let mut hosts: BTreeMap<String, Vec<SourceRow>> = BTreeMap::new();
         for row in rows.iter().filter(is_meant) {
             if is_due(row) {
@@ -183,7 +188,8 @@ impl Refresher {
         for row in rows {
             // Another process may have read it while this one waited.
             let row = SourceRow { state: self.library.state(&row.folder, &row.source), ..row };
-            if options.is_forced || row.state.is_due(self.fetcher.now()) {
+            let is_changed = row.state.filters != row.source.filters();
+            if options.is_forced || is_changed || row.state.is_due(self.fetcher.now()) {
                 self.refresh_source(&row, index, options, &mut report).await;
             }
         }
@@ -264,7 +270,8 @@ impl Refresher {
         }
         // A post that could not be read is tried again also if the list did not change.
         let has_open = state.posts.values().any(|post| post.retry_at.is_some());
-        let validators = (!has_open).then(|| state.validators.clone());
+        let is_judged = state.filters == row.source.filters();
+        let validators = (is_judged && !has_open).then(|| state.validators.clone());
         let page = match self.fetcher.fetch(&url, validators.as_ref()).await? {
             Fetched::NotModified => return Ok(None),
             Fetched::Page(page) => page,
@@ -301,7 +308,9 @@ impl Refresher {
         report: &mut RefreshReport,
     ) {
         let is_page = row.source.kind == SourceKind::Page;
+        let filters = row.source.filters();
         let taking = Taking {
+            has_new_filters: state.filters != filters,
             fetcher: &self.fetcher,
             folder: &row.folder,
             source: &row.source,
@@ -332,6 +341,7 @@ impl Refresher {
             }
         }
         forget_unlisted(state, &content.listing);
+        state.filters = filters;
     }
 }
 

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// The name of the list in a corpus folder.
 pub const FILE_NAME: &str = "sources.toml";
@@ -99,6 +100,11 @@ impl Source {
         } else {
             crate::address::identity_of(&self.url)
         }
+    }
+
+    /// A hash of what decides which posts are taken in.
+    pub(crate) fn filters(&self) -> u64 {
+        xxh3_64(format!("{:?}{}{:?}", self.matching, self.about_events, self.since).as_bytes())
     }
 
     fn to_toml(&self) -> String {

@@ -103,6 +103,9 @@ pub struct SourceState {
     /// Whether the person who added it was told of the failure.
     #[serde(default)]
     pub was_told: bool,
+    /// The hash of the filters that its posts were judged by. If a person changes them, posts are judged again.
+    #[serde(default)]
+    pub filters: u64,
     /// Its posts by their identities.
     #[serde(default)]
     pub posts: BTreeMap<String, PostState>,

@@ -136,6 +136,8 @@ pub(crate) struct Taking<'a> {
     pub(crate) index: &'a PostIndex,
     pub(crate) library: &'a Library,
     pub(crate) interval: SignedDuration,
+    /// Whether a person changed what is taken in.
+    pub(crate) has_new_filters: bool,
     /// The page of a source that is a single page, which is fetched already.
     pub(crate) fetched: Option<&'a FetchedPage>,
     pub(crate) now: Timestamp,
@@ -189,6 +191,7 @@ impl Taking<'_> {
             }
             PostStatus::Failed(_) => None,
             _ if known.version != listed.version => None,
+            PostStatus::Left(_) if self.has_new_filters => None,
             PostStatus::Left(why) => Some(PostOutcome::LeftOut(why.clone())),
             PostStatus::Same(other) => Some(PostOutcome::SameAs(other.clone())),
             PostStatus::Removed => Some(PostOutcome::Removed),

@@ -246,6 +246,20 @@ fn only_posts_about_events_come_in_and_the_others_have_a_reason() {
 }
 
 #[test]
+fn posts_are_judged_again_when_a_person_changes_what_is_taken_in() {
+    let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
+    let list = blog.corpus().join(crate::FILE_NAME);
+    let text = fs::read_to_string(&list).expect("a list");
+    fs::write(&list, format!("{text}match = \"storage\"\n")).expect("a list");
+    assert!(matches!(blog.outcomes().as_slice(), [PostOutcome::LeftOut(_), PostOutcome::Added]));
+    fs::write(&list, text).expect("a list");
+    // It is not due, but it was changed.
+    let report = block_on(blog.process.refresh(&RefreshOptions::default()));
+    assert_eq!(report.count(|outcome| *outcome == PostOutcome::Added), 1, "{report:?}");
+    assert_eq!(blog.files().len(), 2);
+}
+
+#[test]
 fn posts_before_the_day_of_the_source_are_old() {
     let future = item("/b", "storage").replace("Tue, 19 Nov 2019", "Fri, 16 Jan 2026");
     let blog = Blog::new(&(item("/a", "security") + &future));
