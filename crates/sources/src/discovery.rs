@@ -95,7 +95,7 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
         found.extend(fetch_sitemap(fetcher, &page.url).await);
     }
     if found.is_empty() {
-        found.extend(single_page(page, fetcher));
+        found.extend(page_found(&page, fetcher.now()));
     }
     Ok(Discovery { found })
 }
@@ -182,7 +182,7 @@ fn says_article(document: &dom_query::Document) -> bool {
 
 fn named_feeds(document: &dom_query::Document, base: &Url) -> Vec<Url> {
     let mut feeds: Vec<Url> = Vec::new();
-    for link in document.select("link[rel~=alternate][href], link[rel~=feed][href]").iter() {
+    for link in &document.select("link[rel~=alternate][href], link[rel~=feed][href]") {
         let kind = link.attr("type").unwrap_or_default().to_lowercase();
         let title = link.attr("title").unwrap_or_default().to_lowercase();
         let href = link.attr("href").unwrap_or_default();
@@ -275,10 +275,6 @@ fn sitemap_listing(pages: Vec<crate::SitemapEntry>) -> Listing {
     };
     let entries = pages.into_iter().filter(|page| is_post(&page.url)).map(entry).collect();
     Listing { title: None, entries }
-}
-
-fn single_page(page: FetchedPage, fetcher: &Fetcher) -> Option<Found> {
-    page_found(&page, fetcher.now())
 }
 
 fn page_found(page: &FetchedPage, now: jiff::Timestamp) -> Option<Found> {

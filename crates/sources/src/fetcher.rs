@@ -157,6 +157,7 @@ pub struct FetchedPage {
 
 /// A successful fetch.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and a page is the usual case")]
 pub enum Fetched {
     /// The page.
     Page(FetchedPage),
@@ -358,12 +359,12 @@ fn redirect_target(from: &Url, location: Option<&str>) -> Result<Url, FetchError
 
 /// The end of a wait by `Retry-After`: seconds, or a date of HTTP.
 fn retry_time(header: Option<&str>, now: Timestamp) -> Timestamp {
-    let wait = header.map(str::trim).and_then(|text| match text.parse::<i64>() {
-        Ok(seconds) => Some(SignedDuration::from_secs(seconds)),
-        Err(_) => {
-            let time = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-            Some(time.duration_since(now))
+    let wait = header.map(str::trim).and_then(|text| {
+        if let Ok(seconds) = text.parse::<i64>() {
+            return Some(SignedDuration::from_secs(seconds));
         }
+        let time = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
+        Some(time.duration_since(now))
     });
     let wait = wait.unwrap_or(DEFAULT_RETRY_AFTER).clamp(SignedDuration::from_secs(1), MAX_RETRY_AFTER);
     now.checked_add(wait).unwrap_or(Timestamp::MAX)

@@ -175,13 +175,19 @@ fn is_public(ip: IpAddr) -> bool {
 /// By the registry of special-purpose addresses of IANA.
 fn is_public_v4(ip: Ipv4Addr) -> bool {
     let [a, b, c, _] = ip.octets();
-    let is_special = match (a, b, c) {
-        (0 | 10 | 127, _, _) | (169, 254, _) | (192, 168, _) => true,
-        (172, b, _) => (16..32).contains(&b),
-        (100, b, _) => (64..128).contains(&b),
-        (192, 0, 0 | 2) | (192, 88, 99) | (198, 18 | 19, _) | (198, 51, 100) | (203, 0, 113) => true,
-        (a, _, _) => a >= 224,
-    };
+    let is_special = matches!(
+        (a, b, c),
+        (0 | 10 | 127 | 224.., _, _)
+            | (169, 254, _)
+            | (192, 168, _)
+            | (172, 16..32, _)
+            | (100, 64..128, _)
+            | (192, 0, 0 | 2)
+            | (192, 88, 99)
+            | (198, 18 | 19, _)
+            | (198, 51, 100)
+            | (203, 0, 113)
+    );
     // Azure's metadata and DHCP, and Oracle's and Alibaba's, lie in networks that are public otherwise.
     !is_special && ip != Ipv4Addr::new(168, 63, 129, 16) && ip != Ipv4Addr::new(100, 100, 100, 200)
 }
@@ -189,8 +195,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     let [a, b, c, ..] = ip.segments();
     // Only 2000::/3 is given out, and of it not: Teredo and other protocols, documentation, 6to4.
-    let is_special = (a == 0x2001 && b < 0x0200)
-        || (a == 0x2001 && b == 0x0db8)
+    let is_special = (a == 0x2001 && (b < 0x0200 || b == 0x0db8))
         || a == 0x2002
         || (a == 0x3fff && b < 0x1000)
         || (a == 0x2620 && b == 0x004f && c == 0x8000);

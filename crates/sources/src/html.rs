@@ -56,7 +56,7 @@ pub(crate) fn plain_line(html: &str, max: usize) -> String {
 
 /// Makes the addresses of links absolute, and removes those that no reader should follow.
 pub(crate) fn resolve_links(document: &Document, base: &Url) {
-    for link in document.select("a[href]").iter() {
+    for link in &document.select("a[href]") {
         let href = link.attr("href").unwrap_or_default();
         match base.join(href.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https")) {
             Some(url) => link.set_attr("href", url.as_str()),

@@ -11,6 +11,7 @@ use takeaways_process_lock::{LockAttempt, ProcessLock};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
 
+pub use crate::library_rows::{PostRow, Removed, SourceRow};
 use crate::source_list::{FILE_NAME, Source, SourceList, SourceListError};
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::{address, store_files};
@@ -42,54 +43,17 @@ pub enum LibraryError {
     Busy,
 }
 
-/// A source with where it stands and what is known of it.
-#[derive(Debug, Clone)]
-pub struct SourceRow {
-    /// The corpus folder of its list and its posts.
-    pub folder: PathBuf,
-    /// The source.
-    pub source: Source,
-    /// What is known of it.
-    pub state: Arc<SourceState>,
-}
-
-/// A post of a source.
-#[derive(Debug, Clone)]
-pub struct PostRow {
-    /// The corpus folder.
-    pub folder: PathBuf,
-    /// The address of its source.
-    pub source: String,
-    /// The post.
-    pub post: PostState,
-}
-
-/// What was removed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Removed {
-    /// A source with this address, with so many files of its posts; these files stay, because somebody edited them.
-    Source {
-        /// The address.
-        url: String,
-        /// The number of files that were removed.
-        files: usize,
-        /// The files that stay.
-        kept: Vec<PathBuf>,
-    },
-    /// A post with this address. It does not come back.
-    Post {
-        /// The address.
-        url: String,
-        /// Its file, which is gone.
-        file: PathBuf,
-    },
-}
-
 /// The sources and their posts.
 pub struct Library {
     folders: Vec<PathBuf>,
     state: PathBuf,
     cache: Mutex<HashMap<PathBuf, CachedState>>,
+    lists: Mutex<HashMap<PathBuf, CachedList>>,
+}
+
+struct CachedList {
+    stamp: (SystemTime, u64),
+    list: Arc<SourceList>,
 }
 
 struct CachedState {
@@ -106,7 +70,7 @@ impl Library {
         if !folders.contains(&posts) {
             folders.push(posts);
         }
-        Self { folders, state: state_dir.join("sources"), cache: Mutex::default() }
+        Self { folders, state: state_dir.join("sources"), cache: Mutex::default(), lists: Mutex::default() }
     }
 
     /// The folder in the state folder that posts go into if no other is named.
@@ -145,7 +109,7 @@ impl Library {
         let (mut rows, mut errors) = (Vec::new(), Vec::new());
         let mut known = BTreeSet::new();
         for folder in &self.folders {
-            match self.list(folder) {
+            match self.cached_list(folder) {
                 Ok(list) => rows.extend(
                     list.sources()
                         .iter()
@@ -171,13 +135,31 @@ impl Library {
         let mut list = self.list(folder)?;
         // Who adds a source again wants its posts, also where they were taken out before with it.
         list.add(source);
-        self.write_list(folder, &list)
+        Self::write_list(folder, &list)
     }
 
     /// Whether a source still stands in its list. A list that can't be read now says nothing against it.
     pub(crate) fn is_listed(&self, folder: &Path, source: &Source) -> bool {
-        let identity = source.identity();
-        self.list(folder).map_or(true, |list| list.sources().iter().any(|known| known.identity() == identity))
+        let Ok(list) = self.cached_list(folder) else { return true };
+        // The usual case needs no address to be parsed.
+        let identity = || source.identity();
+        list.sources().contains(source) || list.sources().iter().any(|known| known.identity() == identity())
+    }
+
+    /// The list of a folder, read again only if its file changed: it is looked at before each file that is written.
+    fn cached_list(&self, folder: &Path) -> Result<Arc<SourceList>, LibraryError> {
+        let stamp = stamp(&folder.join(FILE_NAME));
+        let lists = || self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Some(stamp), Some(known)) = (stamp, lists().get(folder))
+            && known.stamp == stamp
+        {
+            return Ok(Arc::clone(&known.list));
+        }
+        let list = Arc::new(self.list(folder)?);
+        if let Some(stamp) = stamp {
+            lists().insert(folder.to_owned(), CachedList { stamp, list: Arc::clone(&list) });
+        }
+        Ok(list)
     }
 
     /// Removes a source, or a post of one, by its address, or a post by the path of its file. `None` if there is no such
@@ -214,7 +196,7 @@ impl Library {
     fn remove_source(&self, row: &SourceRow, keeps_posts: bool) -> Result<Removed, LibraryError> {
         let mut list = self.list(&row.folder)?;
         list.remove(&row.source.identity());
-        self.write_list(&row.folder, &list)?;
+        Self::write_list(&row.folder, &list)?;
         let (mut files, mut kept) = (0, Vec::new());
         for post in row.state.posts.values().filter(|post| post.status == PostStatus::Taken) {
             let Some(path) = post.file.as_ref().map(|file| row.folder.join(file)) else { continue };
@@ -383,7 +365,7 @@ impl Library {
         }
     }
 
-    fn write_list(&self, folder: &Path, list: &SourceList) -> Result<(), LibraryError> {
+    fn write_list(folder: &Path, list: &SourceList) -> Result<(), LibraryError> {
         let path = folder.join(FILE_NAME);
         store_files::write_atomic(&path, list.text().as_bytes()).map_err(|error| file_error(&path, error))
     }

@@ -79,7 +79,7 @@ fn remove_chrome(document: &Document) {
     document.select(CHROME[0]).remove();
     let whole = text_len(&document.select("body"));
     for selector in &CHROME[1..] {
-        for element in document.select(selector).iter() {
+        for element in &document.select(selector) {
             let holds_post = text_len(&element) * 3 > whole
                 || element.is("html, body, main, article")
                 || element

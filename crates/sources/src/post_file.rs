@@ -73,8 +73,7 @@ impl NewPost {
     /// The name of its file without the extension: the day and the last part of the address, or of the title.
     #[must_use]
     pub fn file_stem(&self) -> String {
-        let parts = self.url.path_segments().into_iter().flatten().filter(|part| !part.is_empty());
-        let last = parts.last().unwrap_or_default();
+        let last = self.url.path().rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
         let last = last.split('.').next().unwrap_or(last);
         let is_number = |name: &str| name.chars().all(|c| c.is_ascii_digit() || c == '-');
         let mut slug = safe_name(&percent_encoding::percent_decode_str(last).decode_utf8_lossy(), '-');

@@ -49,14 +49,13 @@ impl Preview {
                 markdown,
             };
             let judged = judge(&post, source, now);
-            match judged.reason {
-                Some(reason) => preview.left_out.push((title, reason)),
-                None => {
-                    let event = judged.event.map(|event| event.name);
-                    *preview.events.entry(event.clone().unwrap_or_default()).or_default() += 1;
-                    preview.taken.push((title, event));
-                }
+            if let Some(reason) = judged.reason {
+                preview.left_out.push((title, reason));
+                continue;
             }
+            let event = judged.event.map(|event| event.name);
+            *preview.events.entry(event.clone().unwrap_or_default()).or_default() += 1;
+            preview.taken.push((title, event));
         }
         preview
     }

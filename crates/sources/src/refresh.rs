@@ -17,8 +17,9 @@ use crate::discovery::{page_listing, sitemap_entries};
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher, Validators};
 use crate::library::{Library, LibraryError, SourceRow};
 use crate::listing::Listing;
+use crate::post_index::PostIndex;
 use crate::source_state::SourceState;
-use crate::take::{PostIndex, PostOutcome, TakenPost, Taking};
+use crate::take::{PostOutcome, TakenPost, Taking};
 use crate::{Found, SourceKind, read_feed, site_folder};
 
 /// Hosts that are asked at the same time.

@@ -193,7 +193,7 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
         let declared = post.url.as_deref().and_then(|url| Url::parse(url).ok());
         let derived = || {
             let settings = settings.as_ref()?;
-            settings.base.as_ref()?.join(&path_of(settings, &file.path, &split.fields, &post.date)).ok()
+            settings.base.as_ref()?.join(&path_of(settings, &file.path, &split.fields, post.date)).ok()
         };
         // Without an address it is known by its place.
         let local = || Url::from_file_path(content.canonicalize().ok()?.join(&file.path)).ok();
@@ -225,7 +225,7 @@ fn path_of(
     settings: &SiteSettings,
     path: &str,
     fields: &FieldMap,
-    date: &Option<jiff::civil::Date>,
+    date: Option<jiff::civil::Date>,
 ) -> String {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let stem = ["/index", "/_index"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(stem);
@@ -238,14 +238,14 @@ fn path_of(
     if let Some(path) = fields.first_text(&["permalink", "path", "url"]).filter(|path| !path.contains(':')) {
         return path.trim_start_matches('/').to_owned();
     }
-    let day = dated.and_then(|day| day.parse().ok()).or(*date);
+    let day = dated.and_then(|day| day.parse().ok()).or(date);
     let by_day = |pattern: &str| fill_pattern(pattern, day, slug, title, fields);
     match settings.generator {
         SiteGenerator::Hugo => match &settings.permalink {
             Some(pattern) => by_day(pattern),
             None => join_parts(folder, fields.first_text(&["slug"]).unwrap_or(name)) + "/",
         },
-        SiteGenerator::Zola => join_parts(folder, slug) + "/",
+        SiteGenerator::Zola | SiteGenerator::Astro => join_parts(folder, slug) + "/",
         SiteGenerator::Jekyll => by_day(match settings.permalink.as_deref() {
             Some("pretty") => "/:categories/:year/:month/:day/:title/",
             Some("none") => "/:categories/:title.html",
@@ -253,7 +253,6 @@ fn path_of(
             Some(pattern) => pattern,
         }),
         SiteGenerator::Hexo => by_day(settings.permalink.as_deref().unwrap_or(":year/:month/:day/:title/")),
-        SiteGenerator::Astro => join_parts(folder, slug) + "/",
         SiteGenerator::Docusaurus => {
             let base = settings.permalink.as_deref().unwrap_or("blog").trim_matches('/').to_owned();
             match (fields.first_text(&["slug"]), day) {

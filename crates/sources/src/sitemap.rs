@@ -52,9 +52,8 @@ pub fn read_sitemap(bytes: &[u8], url: &Url) -> Result<Sitemap, SitemapError> {
     reader.config_mut().check_end_names = false;
     let (mut is_index, mut entries, mut prefix) = (None, Vec::new(), String::new());
     let (mut field, mut location, mut modified) = (Field::Other, String::new(), String::new());
-    loop {
-        // What was read before the damage counts.
-        let Ok(event) = reader.read_event() else { break };
+    // What was read before the damage counts.
+    while let Ok(event) = reader.read_event() {
         match event {
             Event::Start(start) => {
                 let (name, written) = (start.local_name(), start.name());

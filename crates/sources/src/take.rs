@@ -1,8 +1,6 @@
 //! Takes in one post that a source lists: reads it, judges it, writes its file.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use takeaways_corpus::front_matter::split_front_matter;
@@ -11,9 +9,10 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::about::{JudgedPost, is_excluded_by_head, judge};
 use crate::fetcher::{Fetched, FetchedPage, Fetcher};
-use crate::library::{Library, SourceRow};
+use crate::library::Library;
 use crate::listing::Listed;
 use crate::post_file::NewPost;
+use crate::post_index::PostIndex;
 use crate::source_list::Source;
 use crate::source_state::{PostState, PostStatus, SourceState, later, pause_after};
 use crate::{address, markdown, read_page, store_files};
@@ -52,80 +51,6 @@ pub struct TakenPost {
     pub event: Option<String>,
     /// What became of it.
     pub outcome: PostOutcome,
-}
-
-/// The posts of all sources, so that none is taken in twice.
-#[derive(Default)]
-pub(crate) struct PostIndex {
-    inner: Mutex<IndexMaps>,
-}
-
-#[derive(Default)]
-struct IndexMaps {
-    /// By identity: the identity of the source, and the file.
-    by_address: HashMap<String, (String, String)>,
-    /// By the hash of the text: the address.
-    by_text: HashMap<u64, String>,
-}
-
-impl PostIndex {
-    pub(crate) fn new(rows: &[SourceRow]) -> Self {
-        let index = Self::default();
-        let mut maps = index.lock();
-        for row in rows {
-            for (identity, post) in &row.state.posts {
-                if post.status == PostStatus::Taken {
-                    let owner = (row.source.identity(), post.file.clone().unwrap_or_default());
-                    maps.by_address.insert(address::identity_of(&post.url), owner.clone());
-                    maps.by_address.insert(identity.clone(), owner);
-                    maps.by_text.insert(post.text_hash, post.url.clone());
-                }
-            }
-        }
-        drop(maps);
-        index
-    }
-
-    /// Claims a post for a source; the file of the other source that has it, if one has.
-    fn claim(&self, identity: &str, source: &str) -> Result<(), String> {
-        let mut maps = self.lock();
-        match maps.by_address.get(identity) {
-            Some((owner, file)) if owner != source => Err(file.clone()),
-            Some(_) => Ok(()),
-            None => {
-                maps.by_address.insert(identity.to_owned(), (source.to_owned(), String::new()));
-                Ok(())
-            }
-        }
-    }
-
-    fn release(&self, identity: &str, source: &str) {
-        let mut maps = self.lock();
-        if maps.by_address.get(identity).is_some_and(|(owner, file)| owner == source && file.is_empty()) {
-            maps.by_address.remove(identity);
-        }
-    }
-
-    fn other_with_text(&self, hash: u64, url: &str) -> Option<String> {
-        let maps = self.lock();
-        maps.by_text
-            .get(&hash)
-            .filter(|known| address::identity_of(known) != address::identity_of(url))
-            .cloned()
-    }
-
-    fn record(&self, identities: [&str; 2], source: &str, post: &PostState) {
-        let mut maps = self.lock();
-        for identity in identities {
-            let owner = (source.to_owned(), post.file.clone().unwrap_or_default());
-            maps.by_address.insert(identity.to_owned(), owner);
-        }
-        maps.by_text.insert(post.text_hash, post.url.clone());
-    }
-
-    fn lock(&self) -> MutexGuard<'_, IndexMaps> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// What taking in a post needs to know.
@@ -254,7 +179,7 @@ impl Taking<'_> {
             }
             Ok(_) => {}
         }
-        let outcome = self.write(known, post, new, judged);
+        let outcome = self.write(known, post, &new, judged);
         if post.status == PostStatus::Taken {
             self.index.record([identity, &canonical], &source, post);
         } else {
@@ -308,7 +233,7 @@ impl Taking<'_> {
         &self,
         known: Option<&PostState>,
         post: &mut PostState,
-        new: NewPost,
+        new: &NewPost,
         judged: JudgedPost,
     ) -> PostOutcome {
         post.url = new.url.to_string();
@@ -330,7 +255,7 @@ impl Taking<'_> {
         post.text_hash = judged.text_hash;
         post.taken = before.map_or(self.now, |before| before.taken);
         let text = new.to_text(post.event.as_deref(), self.now);
-        match self.write_file(before, post, &new, &text) {
+        match self.write_file(before, post, new, &text) {
             Ok(outcome) => outcome,
             Err(error) => {
                 let why = format!("its file can't be written: {error}");

@@ -39,7 +39,7 @@ fn refresher(web: Arc<dyn Web>, clock: Clock, folder: &Path, interval: Duration)
     let options = FetcherOptions { guard: loopback(), interval };
     let fetcher = Arc::new(Fetcher::new(web, clock, options));
     let library = Arc::new(Library::new(&[folder.join("corpus")], &folder.join("state")));
-    Refresher::new(fetcher, library, Duration::from_secs(3_600))
+    Refresher::new(fetcher, library, Duration::from_hours(1))
 }
 
 /// Runs a future with the time of the real clock.

@@ -7,6 +7,7 @@
 )]
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read as _, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -132,7 +133,7 @@ impl LoopbackWeb {
 }
 
 fn answer(mut stream: TcpStream, handler: &Handler, seen: &Mutex<Vec<PageRequest>>) -> std::io::Result<()> {
-    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    stream.set_read_timeout(Some(Duration::from_mins(1)))?;
     let mut reader = BufReader::new(stream.try_clone()?.take(64 << 10));
     let mut line = String::new();
     reader.read_line(&mut line)?;
@@ -149,10 +150,10 @@ fn answer(mut stream: TcpStream, handler: &Handler, seen: &Mutex<Vec<PageRequest
     let reply = handler(&request);
     let mut head = format!("HTTP/1.1 {} X\r\nconnection: close\r\n", reply.status);
     for (name, value) in &reply.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(head, "{name}: {value}\r\n");
     }
     if reply.drip.is_none() {
-        head.push_str(&format!("content-length: {}\r\n", reply.body.len()));
+        let _ = write!(head, "content-length: {}\r\n", reply.body.len());
     }
     stream.write_all(format!("{head}\r\n").as_bytes())?;
     match reply.drip {

@@ -95,7 +95,7 @@ impl Lookup for TestLookup {
     }
 }
 
-fn is_refused(result: Result<crate::Fetched, FetchError>) -> bool {
+fn is_refused(result: &Result<crate::Fetched, FetchError>) -> bool {
     matches!(result, Err(FetchError::Web(WebError::Refused(_))))
 }
 
@@ -104,7 +104,7 @@ fn a07_sixty_addresses_are_refused_and_nothing_is_sent() {
     let fetcher = fetcher(AddressGuard::default(), Duration::from_secs(1));
     for text in REFUSED {
         let url = parse_address(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-        assert!(is_refused(block_on(fetcher.fetch(&url, None))), "{text}");
+        assert!(is_refused(&block_on(fetcher.fetch(&url, None))), "{text}");
     }
 }
 
@@ -145,7 +145,7 @@ fn a07_sixty_addresses_are_refused_after_a_redirect() {
         let result = block_on(fetcher.fetch(&url, None));
         // Letters of other scripts can't stand in a header, so there is no address to follow.
         let is_no_address = !target.is_ascii() && matches!(result, Err(FetchError::Location));
-        assert!(is_no_address || is_refused(result.clone()), "{target}: {result:?}");
+        assert!(is_no_address || is_refused(&result), "{target}: {result:?}");
     }
     // Redirects to other schemes are none.
     for target in ["file:///etc/passwd", "gopher://127.0.0.1/", "javascript:alert(1)"] {
@@ -155,7 +155,7 @@ fn a07_sixty_addresses_are_refused_after_a_redirect() {
         });
         let url = parse_address(&web.url("/")).expect("an address");
         let result = block_on(super::fetcher(loopback(), Duration::from_secs(5)).fetch(&url, None));
-        assert!(is_refused(result.clone()), "{target}: {result:?}");
+        assert!(is_refused(&result), "{target}: {result:?}");
     }
 }
 

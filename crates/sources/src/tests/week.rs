@@ -1,6 +1,7 @@
 //! A simulated week of many sources with faults, in memory and in the time of the test.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -27,16 +28,17 @@ const POSTS: usize = 20;
 /// feed holds the latest fifteen.
 fn feed(source: usize, hour: i64) -> String {
     let last = (10 + usize::try_from(hour / 16).expect("a number")).min(POSTS);
-    let items: String = (last.saturating_sub(15)..last)
-        .rev()
-        .map(|number| {
-            let words = format!("Part {number} of source {source} tells what people said about Kubernetes there. ").repeat(10);
-            format!(
-                "<item><title>KubeCon NA 2019, part {number} of {source}</title><link>http://s{source}.example/p/{number}</link>\
-                 <pubDate>Tue, 19 Nov 2019 10:00:00 +0000</pubDate><description>&lt;p&gt;We were at KubeCon NA 2019 in San Diego. {words}&lt;/p&gt;</description></item>"
-            )
-        })
-        .collect();
+    let mut items = String::new();
+    for number in (last.saturating_sub(15)..last).rev() {
+        let words =
+            format!("Part {number} of source {source} tells what people said about Kubernetes there. ")
+                .repeat(10);
+        let _ = write!(
+            items,
+            "<item><title>KubeCon NA 2019, part {number} of {source}</title><link>http://s{source}.example/p/{number}</link>\
+             <pubDate>Tue, 19 Nov 2019 10:00:00 +0000</pubDate><description>&lt;p&gt;We were at KubeCon NA 2019 in San Diego. {words}&lt;/p&gt;</description></item>"
+        );
+    }
     format!("<rss version=\"2.0\"><channel><title>Source {source}</title>{items}</channel></rss>")
 }
 
@@ -49,7 +51,7 @@ fn answer(
     nth: u64,
 ) -> Result<WebResponse, WebError> {
     if path == "/robots.txt" {
-        return Ok(if source % 7 == 0 {
+        return Ok(if source.is_multiple_of(7) {
             page("text/plain", "User-agent: *\nDisallow: /private\n")
         } else {
             status(404)
@@ -70,8 +72,11 @@ fn answer(
         _ => {}
     }
     let body = feed(source, hour);
-    let etag =
-        if source % 5 == 0 { format!("\"{nth}\"") } else { format!("\"{:x}\"", xxh3_64(body.as_bytes())) };
+    let etag = if source.is_multiple_of(5) {
+        format!("\"{nth}\"")
+    } else {
+        format!("\"{:x}\"", xxh3_64(body.as_bytes()))
+    };
     if sent.and_then(|sent| sent.etag.as_deref()) == Some(etag.as_str()) {
         return Ok(status(304));
     }
@@ -109,8 +114,12 @@ async fn run_week(sources: usize) {
             // The same as adding it, without reading the whole list again each time.
             let path = corpus.join(crate::FILE_NAME);
             let mut list = std::fs::read_to_string(&path).expect("a list");
-            list +=
-                &format!("\n[[source]]\nurl = \"{}\"\nkind = \"feed\"\nadded = \"{}\"\n", source.url, now());
+            let _ = write!(
+                list,
+                "\n[[source]]\nurl = \"{}\"\nkind = \"feed\"\nadded = \"{}\"\n",
+                source.url,
+                now()
+            );
             std::fs::write(&path, list).expect("a list");
         }
     }
@@ -124,7 +133,7 @@ async fn run_week(sources: usize) {
         for (_, post) in report.posts.iter().filter(|(_, post)| post.outcome == PostOutcome::Added) {
             *added.entry(post.url.clone()).or_default() += 1;
         }
-        tokio::time::sleep(Duration::from_secs(900)).await;
+        tokio::time::sleep(Duration::from_mins(15)).await;
     }
     check_posts(&process, &added, sources);
     check_requests(&web, sources);
@@ -217,7 +226,7 @@ async fn a_host_that_asks_to_be_left_alone_is_left_alone() {
     for _ in 0..16 {
         // By hand too: the wish of the host holds for everybody.
         process.refresh(&RefreshOptions { is_forced: true, ..RefreshOptions::default() }).await;
-        tokio::time::sleep(Duration::from_secs(1_200)).await;
+        tokio::time::sleep(Duration::from_mins(20)).await;
     }
     assert_eq!(web.count("s1.example", "/feed.xml"), 2, "one at the start, one after five hours");
 }
@@ -245,7 +254,7 @@ async fn a_feed_that_is_gone_for_good_is_not_asked_again_and_a_moved_one_is_aske
     }
     for _ in 0..5 {
         process.refresh(&RefreshOptions::default()).await;
-        tokio::time::sleep(Duration::from_secs(7_200)).await;
+        tokio::time::sleep(Duration::from_hours(2)).await;
     }
     assert_eq!(web.count("gone.example", "/feed.xml"), 1);
     assert_eq!(web.count("old.example", "/feed.xml"), 1);
