@@ -129,7 +129,8 @@ impl RawSetting {
     pub fn contact(&self, field: &mut String) -> ShownValue {
         let text = self.text().unwrap_or("?").trim();
         let is_printable = text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '(' | ')'));
-        if !text.is_empty() && !(is_printable && text.len() <= 200 && text.contains(['@', '/'])) {
+        let is_address = is_printable && text.len() <= 200 && text.contains(['@', '/']);
+        if !(text.is_empty() || is_address) {
             return Err("write an address like https://blog.example/bot or bot@blog.example".into());
         }
         text.clone_into(field);

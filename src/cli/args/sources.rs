@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 /// `takeaways corpus add`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct AddArgs {
     /// The address of a blog, a feed, a sitemap or a post; a folder with a static site; or a file with one address a line
     /// (- is standard input).

@@ -59,11 +59,11 @@ pub fn run(session: &RunContext, args: &AddArgs) -> Result<Exit> {
         terminal::print("Nothing was taken in.\n")?;
         return Ok(Exit::Done);
     }
-    let had_own = !takeaways_cli::session::corpus_folders(&session.settings).is_empty();
+    let had_posts = !takeaways_cli::session::corpus_folders(&session.settings).is_empty();
     let report = runtime.block_on(take_in(session, &refresher, &folder, candidates))?;
     print_summary(&report, true)?;
-    let has_own = !takeaways_cli::session::corpus_folders(&session.settings).is_empty();
-    if has_own && !had_own {
+    let reads_posts = !takeaways_cli::session::corpus_folders(&session.settings).is_empty();
+    if reads_posts && !had_posts {
         terminal::print("Answers now come from your own posts, in place of the built-in notes.\n")?;
     }
     Ok(Exit::from_success(report.failed.is_empty()))

@@ -1,5 +1,7 @@
 //! `takeaways corpus remove`: removes a source, or takes a post out for good.
 
+use std::fmt::Write as _;
+
 use anyhow::Result;
 use takeaways_render::{clean, pluralise};
 use takeaways_sources::Removed;
@@ -26,10 +28,10 @@ pub fn run(session: &RunContext, args: &RemoveArgs) -> Result<Exit> {
         Some(Removed::Source { url, files, kept }) => {
             let mut page = format!("removed the source {url} and {}\n", pluralise(files, "file"));
             if args.keep_posts {
-                page.push_str(&format!("{} of its posts stay\n", kept.len()));
+                let _ = writeln!(page, "{} of its posts stay", kept.len());
             } else {
                 for path in kept {
-                    page.push_str(&format!("kept {}, because it was edited\n", path.display()));
+                    let _ = writeln!(page, "kept {}, because it was edited", path.display());
                 }
             }
             page
