@@ -2,6 +2,7 @@
 
 mod digest;
 mod examples;
+mod sources;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use super::usage;
 pub use digest::{DigestCommand, DigestFormat, DigestLogArgs, DigestPreviewArgs, DigestRunArgs};
 use takeaways_answer::parse_years;
+pub use sources::{AddArgs, RefreshArgs, RemoveArgs};
 pub use takeaways_cli::args::{GlobalArgs, parse_day, parse_time};
 use takeaways_cli::args::{corpus_folders, with_corpus_flag};
 use takeaways_text::model::{Years, YearsError};
@@ -255,6 +257,17 @@ pub enum CorpusCommand {
         #[arg(long)]
         all: bool,
     },
+    /// Takes in the posts of a blog: finds its feed, sitemap or page, shows what is there, and asks.
+    #[command(after_help = examples::CORPUS_ADD)]
+    Add(AddArgs),
+    /// Prints one line per source of posts.
+    Sources(FormatArgs),
+    /// Reads the sources at once, whether they are due or not; exit code 1 if one can't be read.
+    #[command(after_help = examples::CORPUS_REFRESH)]
+    Refresh(RefreshArgs),
+    /// Removes a source with its posts, or takes one post out for good.
+    #[command(after_help = examples::CORPUS_REMOVE)]
+    Remove(RemoveArgs),
     /// Prints the number of posts, their dates, languages and events.
     Status(FormatArgs),
     /// Prints one line per post.

@@ -1,9 +1,13 @@
-//! `takeaways corpus`: reads the posts without the index.
+//! `takeaways corpus`: the posts without the index, and the sources that they come from.
 
+mod add;
 mod check;
 mod list;
 mod names;
+mod refresh;
+mod remove;
 mod show;
+mod sources;
 mod status;
 
 use std::io::{self, IsTerminal, Write};
@@ -25,18 +29,32 @@ use takeaways_text::nearest::{did_you_mean, nearest};
 
 /// Runs a subcommand of `takeaways corpus`.
 pub fn run(session: &RunContext, command: &args::CorpusCommand) -> Result<Exit> {
-    let corpus = configured_corpus(&session.settings)?;
     match command {
-        args::CorpusCommand::Check { output, all } => check::run(session, &corpus, output.format, *all),
-        args::CorpusCommand::Status(how) => status::run(session, &corpus, how.format),
-        args::CorpusCommand::List(how) => list::run(session, &corpus, how.format),
-        args::CorpusCommand::Topics(how) => names::run(session, &corpus, NameKind::Topics, how),
-        args::CorpusCommand::Projects(how) => names::run(session, &corpus, NameKind::Projects, how),
-        args::CorpusCommand::Companies(how) => names::run(session, &corpus, NameKind::Companies, how),
-        args::CorpusCommand::People(how) => names::run(session, &corpus, NameKind::People, how),
-        args::CorpusCommand::Text { post } => with_post(session, &corpus, post, print_text),
+        args::CorpusCommand::Add(how) => add::run(session, how),
+        args::CorpusCommand::Sources(how) => sources::run(session, how.format),
+        args::CorpusCommand::Refresh(how) => refresh::run(session, how),
+        args::CorpusCommand::Remove(how) => remove::run(session, how),
+        _ => show(session, &configured_corpus(&session.settings)?, command),
+    }
+}
+
+/// Runs a subcommand that reads the posts.
+fn show(session: &RunContext, corpus: &Corpus, command: &args::CorpusCommand) -> Result<Exit> {
+    match command {
+        args::CorpusCommand::Add(_)
+        | args::CorpusCommand::Sources(_)
+        | args::CorpusCommand::Refresh(_)
+        | args::CorpusCommand::Remove(_) => Ok(Exit::Done),
+        args::CorpusCommand::Check { output, all } => check::run(session, corpus, output.format, *all),
+        args::CorpusCommand::Status(how) => status::run(session, corpus, how.format),
+        args::CorpusCommand::List(how) => list::run(session, corpus, how.format),
+        args::CorpusCommand::Topics(how) => names::run(session, corpus, NameKind::Topics, how),
+        args::CorpusCommand::Projects(how) => names::run(session, corpus, NameKind::Projects, how),
+        args::CorpusCommand::Companies(how) => names::run(session, corpus, NameKind::Companies, how),
+        args::CorpusCommand::People(how) => names::run(session, corpus, NameKind::People, how),
+        args::CorpusCommand::Text { post } => with_post(session, corpus, post, print_text),
         args::CorpusCommand::Show { post, output: how } => {
-            with_post(session, &corpus, post, |post| show::run(post, session.now, how.format))
+            with_post(session, corpus, post, |post| show::run(post, session.now, how.format))
         }
     }
 }

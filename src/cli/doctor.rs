@@ -12,7 +12,8 @@ use tokio::runtime::Builder;
 use super::args::{DoctorArgs, GlobalArgs};
 use super::exit::Exit;
 use super::terminal::IndexingProgress;
-use super::{check, context, state, terminal};
+use super::{check, context, sources, state, terminal};
+use takeaways_corpus::Severity;
 use takeaways_digest::{PauseReason, Subscription};
 use takeaways_discord::{PermissionTarget, check_bot};
 use takeaways_ops::{Finding, FindingLevel};
@@ -52,6 +53,7 @@ fn collect_findings(global: &GlobalArgs, doctor: &DoctorArgs) -> Result<Vec<Find
         findings.push(Finding::ok("state", format!("{} is writable", settings.state.dir.display())));
         findings.extend(corpus_and_index_findings(&settings));
         findings.push(digest_finding(&settings)?);
+        findings.extend(source_findings(&settings));
     }
     findings.extend(warnings);
     findings.extend(secret_file(&rows));
@@ -98,6 +100,31 @@ fn digest_finding(settings: &Settings) -> Result<Finding> {
     })
 }
 
+/// What is wrong with the sources of posts; one line if all can be read. Nothing without sources.
+fn source_findings(settings: &Settings) -> Vec<Finding> {
+    let (rows, _) = sources::library(settings).rows();
+    let problems = sources::problems(settings);
+    let mut findings: Vec<Finding> = problems
+        .into_iter()
+        .filter(|problem| problem.severity != Severity::Hint)
+        .map(|problem| Finding::warning("sources", problem.what, problem.todo))
+        .collect();
+    if rows.is_empty() {
+        return findings;
+    }
+    if settings.sources.contact.is_empty() && settings.discord.link.is_none() {
+        findings.push(Finding::warning(
+            "sources",
+            "the sites that are fetched are told no address for complaints",
+            "set corpus.contact to an address of yours",
+        ));
+    }
+    if findings.is_empty() {
+        findings.push(Finding::ok("sources", pluralise(rows.len(), "source")));
+    }
+    findings
+}
+
 /// The index comes first, because opening it repairs visible damage.
 fn corpus_and_index_findings(settings: &Settings) -> Vec<Finding> {
     let now = Timestamp::now();
@@ -113,7 +140,10 @@ fn corpus_and_index_findings(settings: &Settings) -> Vec<Finding> {
     };
     match context::open(settings, false, now, &mut IndexingProgress::new(true)) {
         Ok(engine) => {
-            findings.push(corpus_finding(&engine.index().status(), settings.corpus.folders.is_empty()));
+            findings.push(corpus_finding(
+                &engine.index().status(),
+                takeaways_cli::session::corpus_folders(settings).is_empty(),
+            ));
         }
         Err(error) => findings.push(Finding::error("corpus", format!("{error:#}"), "run `takeaways check`")),
     }
@@ -126,7 +156,7 @@ fn corpus_finding(status: &IndexStatus, is_built_in: bool) -> Finding {
         (posts, _) if is_built_in => Finding::warning(
             "corpus",
             format!("answers come only from the {posts} built-in notes"),
-            "set corpus.folders to the folders of your posts",
+            "run `takeaways corpus add` with the address of your blog, or set corpus.folders",
         ),
         (0, _) => Finding::error(
             "corpus",

@@ -17,6 +17,8 @@ mod health;
 mod man;
 mod overview;
 mod serve;
+mod source_upkeep;
+mod sources;
 mod state;
 mod usage;
 

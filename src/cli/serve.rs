@@ -1,8 +1,8 @@
 //! `takeaways serve`: runs the bot until it is stopped.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -18,6 +18,8 @@ use tokio::time::{MissedTickBehavior, interval_at, timeout};
 use super::context;
 use super::context::RunContext;
 use super::exit::{self, Exit};
+use super::source_upkeep::SourceUpkeep;
+use super::sources;
 use super::state;
 use super::terminal::IndexingProgress;
 use takeaways_answer::{EngineHandle, OpenEngine, OpenedEngine};
@@ -94,12 +96,14 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         _ = stopped.wait_for(|stop| *stop) => return Ok(()),
     };
     let (engine_sender, engine) = oneshot::channel();
+    let refresher = Arc::new(sources::refresher(&settings));
     let options = ServeOptions {
         settings: settings.discord.clone(),
         token,
         state_folder: Some(settings.state.dir.clone()),
         store: store.clone(),
         caps: settings.digest,
+        sources: Arc::clone(&refresher),
         engine,
         threads,
         metrics: metrics.clone(),
@@ -116,6 +120,16 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         report_posts(&engine, &metrics, &health);
         health.set_reading(None);
         spawn_reloads(hangup, Arc::clone(&engine), settings.reload, metrics.clone(), health.clone());
+        if settings.sources.refresh_interval.is_some() {
+            let upkeep = SourceUpkeep {
+                refresher,
+                engine: Arc::clone(&engine),
+                store: store.clone(),
+                metrics: metrics.clone(),
+                health: health.clone(),
+            };
+            tokio::spawn(upkeep.run());
+        }
         // Nobody receives it if the bot has just ended.
         engine_sender.send(engine).ok();
         Ok(())
@@ -182,9 +196,16 @@ fn runtime(threads: usize) -> Result<Runtime> {
 
 /// Opens the engine again: updates a known engine, or rebuilds it.
 fn opener(settings: Settings) -> OpenEngine {
+    let folders = Mutex::new(takeaways_cli::session::corpus_folders(&settings));
     Box::new(move |engine| {
         let now = Timestamp::now();
-        let opened = match engine {
+        // The first post of a source adds a folder, and takes the place of the built-in notes.
+        let current = takeaways_cli::session::corpus_folders(&settings);
+        let mut known = folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_same = *known == current;
+        *known = current;
+        drop(known);
+        let opened = match engine.filter(|_| is_same) {
             Some(engine) => context::refresh(&settings, engine, now),
             None => context::open(&settings, false, now, &mut IndexingProgress::new(true))
                 .map(|engine| Some(engine).into()),
@@ -277,7 +298,7 @@ fn report_posts(engine: &EngineHandle, metrics: &Metrics, health: &Health) -> u6
     posts
 }
 
-fn set_problem(health: &Health, reason: &'static str, holds: bool) {
+pub fn set_problem(health: &Health, reason: &'static str, holds: bool) {
     if holds {
         health.add_problem(reason, Timestamp::now());
     } else {
@@ -285,7 +306,7 @@ fn set_problem(health: &Health, reason: &'static str, holds: bool) {
     }
 }
 
-async fn reload(engine: &Arc<EngineHandle>, metrics: &Metrics, health: &Health) {
+pub async fn reload(engine: &Arc<EngineHandle>, metrics: &Metrics, health: &Health) {
     let reloading = Arc::clone(engine);
     let reloaded = spawn_blocking(move || reloading.reload()).await;
     set_problem(health, POSTS_UNREADABLE, !matches!(reloaded, Ok(Ok(_))));

@@ -30,6 +30,7 @@ mod quotes;
 mod runs;
 mod scopes;
 mod settings;
+mod sources;
 mod store;
 mod tidy;
 

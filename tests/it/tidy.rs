@@ -10,11 +10,12 @@ use regex::Regex;
 use crate::harness::root;
 
 /// The crates from the bottom up. Each may depend only on earlier ones. `takeaways` is the program.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 17] = [
     "faults",
     "process_lock",
     "text",
     "corpus",
+    "sources",
     "search",
     "answer",
     "digest",
@@ -34,7 +35,7 @@ const LIBRARIES: [(&str, &[&str]); 12] = [
     ("tantivy", &["search"]),
     ("serenity", &["discord"]),
     ("tokio-tungstenite", &["discord"]),
-    ("reqwest", &["discord"]),
+    ("reqwest", &["discord", "sources"]),
     ("governor", &["discord"]),
     ("sqlx", &["store"]),
     ("axum", &["ops"]),
@@ -49,7 +50,18 @@ const LIBRARIES: [(&str, &[&str]); 12] = [
 const EFFECTS: [(&str, &[&str]); 4] = [
     (
         r"\bstd::fs\b|\bFile::(open|create)\b",
-        &["faults", "process_lock", "corpus", "search", "store", "settings", "discord", "eval", "takeaways"],
+        &[
+            "faults",
+            "process_lock",
+            "corpus",
+            "sources",
+            "search",
+            "store",
+            "settings",
+            "discord",
+            "eval",
+            "takeaways",
+        ],
     ),
     (r"\b(Timestamp|Zoned|SystemTime)::now\b", &["delivery", "discord", "ops", "cli", "eval", "takeaways"]),
     (r"\bstd::env::(var|vars|args|current_dir)", &["faults", "discord", "cli", "eval", "takeaways"]),

@@ -8,9 +8,11 @@ use anyhow::{Result, bail};
 use directories::ProjectDirs;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use takeaways_answer::EngineOpener;
-use takeaways_corpus::Corpus;
+use takeaways_corpus::{Corpus, CorpusSettings};
 use takeaways_settings::{Flags, LogLevel, ResolvedSettings, Settings, Sources};
+use takeaways_sources::Library;
 
 /// The settings and the time of one run.
 pub struct RunContext {
@@ -77,10 +79,25 @@ pub fn resolve(global: &GlobalArgs) -> Result<ResolvedSettings> {
     }))
 }
 
-/// Returns the opener of engines over the corpus of the settings. It reads no post yet.
+/// Returns the opener of engines over the corpus of the settings, with the posts that sources brought in. It reads no
+/// post yet.
 #[must_use]
 pub fn engine_opener(settings: &Settings) -> EngineOpener {
-    EngineOpener::new(settings.corpus.clone(), settings.state.dir.clone(), settings.answering.strictness)
+    let corpus = CorpusSettings { folders: corpus_folders(settings), ..settings.corpus.clone() };
+    EngineOpener::new(corpus, settings.state.dir.clone(), settings.answering.strictness)
+}
+
+/// The corpus folders of the settings, and the folder of posts from sources as soon as it holds one. So own posts take
+/// the place of the built-in notes.
+#[must_use]
+pub fn corpus_folders(settings: &Settings) -> Vec<PathBuf> {
+    let mut folders = settings.corpus.folders.clone();
+    let posts = Library::posts_folder_of(&settings.state.dir);
+    let is_known = || folders.iter().any(|folder| folder.canonicalize().ok() == posts.canonicalize().ok());
+    if Library::holds_posts(&posts) && !is_known() {
+        folders.push(posts);
+    }
+    folders
 }
 
 /// Returns the corpus of the settings. No post is read yet.

@@ -117,6 +117,39 @@ impl IndexingProgress {
     }
 }
 
+/// A progress bar on standard error for posts that are fetched, with the time that is left. Only at a terminal.
+pub struct FetchProgress {
+    bar: ProgressBar,
+}
+
+impl FetchProgress {
+    /// Creates a bar. With `is_quiet` it stays hidden.
+    #[must_use]
+    pub fn new(is_quiet: bool) -> Self {
+        let is_hidden = is_quiet || !is_stderr_terminal();
+        let target = if is_hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        let template = "taking in posts {bar:30} {pos} of {len}, {msg}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        Self { bar }
+    }
+
+    /// Shows that `done` of `total` posts were looked at, and how many of them were taken in.
+    pub fn show(&self, done: usize, total: usize, taken: usize) {
+        self.bar.set_length(total as u64);
+        self.bar.set_position(done as u64);
+        self.bar.set_message(format!("{taken} taken in"));
+    }
+}
+
+impl Drop for FetchProgress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 impl Drop for IndexingProgress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();

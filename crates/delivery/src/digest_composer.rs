@@ -4,7 +4,7 @@ use crate::worker_threads::{Panicked, WorkerThreads};
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
 use serde_json::json;
-use std::{error::Error, future::Future, sync::Arc};
+use std::{collections::HashSet, error::Error, future::Future, sync::Arc};
 use takeaways_answer::{EngineHandle, Reload, verify_quotes};
 use takeaways_digest::{
     Composition, DeliveryKey, Digest, DigestPostCache, DueRun, NumberedPost, NumberedPosts, OmissionReason,
@@ -30,7 +30,12 @@ pub struct DigestComposer {
     recorded: ArcSwapOption<RecordedIndex>,
     numbered: ArcSwapOption<NumberedIndex>,
     analysed: Arc<DigestPostCache>,
+    old_posts: Option<ReadOldPosts>,
 }
+
+/// Returns the addresses of posts that are no news though they are new here: they are dated before their source was
+/// added. It may read files.
+pub type ReadOldPosts = Arc<dyn Fn() -> HashSet<String> + Send + Sync>;
 
 /// A digest that is not sent.
 #[derive(Debug)]
@@ -67,7 +72,14 @@ impl DigestComposer {
             recorded: ArcSwapOption::empty(),
             numbered: ArcSwapOption::empty(),
             analysed: Arc::default(),
+            old_posts: None,
         }
+    }
+
+    /// Counts these posts as old when they come in.
+    #[must_use]
+    pub fn with_old_posts(self, old_posts: ReadOldPosts) -> Self {
+        Self { old_posts: Some(old_posts), ..self }
     }
 
     /// The digest that would be sent now. Each quote is verified against its post.
@@ -164,6 +176,13 @@ impl DigestComposer {
         }
     }
 
+    async fn read_old_posts(&self) -> Result<HashSet<String>, DigestWriterError> {
+        match self.old_posts.clone() {
+            Some(read) => Ok(self.threads.run(move || read()).await?),
+            None => Ok(HashSet::new()),
+        }
+    }
+
     async fn read_records(&self, index: &Arc<Index>) -> Result<Vec<PostRecord>, DigestWriterError> {
         let index = Arc::clone(index);
         self.threads.run(move || index.post_records().map_err(posts_error)).await?
@@ -195,7 +214,9 @@ impl DigestWriter for DigestComposer {
             let until = records.iter().filter_map(|record| record.published_at(now)).min();
             let published: Vec<PostRecord> =
                 records.into_iter().filter(|record| record.is_published(now)).collect();
-            store.record_posts(&identities(&published), now).await?;
+            let old = self.read_old_posts().await?;
+            let is_old = |post: &PostIdentity| post.url.as_ref().is_some_and(|url| old.contains(url));
+            store.record_posts_with_old(&identities(&published), now, &is_old).await?;
             store.record_contents(SeenContents { hash, until }).await?;
             until
         };

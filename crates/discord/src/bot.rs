@@ -24,6 +24,7 @@ use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Panicked, Wak
 use takeaways_ops::{Health, Metrics, ReadingProgress, error_chain};
 use takeaways_render::discord::{self as pages, About, Audience, MessagePayload, NewPost};
 use takeaways_settings::{DigestSettings, DiscordSettings};
+use takeaways_sources::Refresher;
 use takeaways_store::{Store, StoreError};
 use takeaways_text::model::{Language, Question, YearsError};
 use tokio::{
@@ -64,6 +65,8 @@ pub struct Bot {
     pub threads: WorkerThreads,
     /// Becomes true when shutdown has no time left. Handlers that still wait then reply with a short message.
     pub out_of_time: watch::Sender<bool>,
+    /// The sources of posts.
+    pub sources: Arc<Refresher>,
 }
 
 /// What answers and digests are made with.
@@ -153,7 +156,9 @@ impl Bot {
     pub fn set_engine(&self, engine: Arc<EngineHandle>) -> Arc<DigestComposer> {
         let recaps = self.recaps.get_or_init(|| {
             let (threads, metrics) = (self.threads.clone(), self.metrics.clone());
-            let composer = Arc::new(DigestComposer::new(Arc::clone(&engine), threads, metrics));
+            let library = Arc::clone(self.sources.library());
+            let composer = DigestComposer::new(Arc::clone(&engine), threads, metrics);
+            let composer = Arc::new(composer.with_old_posts(Arc::new(move || library.old_posts())));
             Recaps { engine, composer }
         });
         tracing::info!("the posts were read");

@@ -23,6 +23,7 @@ use takeaways_answer::EngineHandle;
 use takeaways_delivery::{Clock, DeliveryService, DigestComposer, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings::{DigestSettings, DiscordSettings};
+use takeaways_sources::Refresher;
 use takeaways_store::Store;
 
 /// How long handlers may take to finish at shutdown. With the second for closing the gateway, and the time for the last
@@ -49,6 +50,8 @@ pub struct ServeOptions {
     pub store: Store,
     /// The caps on digests and subscriptions.
     pub caps: DigestSettings,
+    /// The sources of posts.
+    pub sources: Arc<Refresher>,
     /// Gives the engine when the posts are read. Until then the bot tells those who ask to wait, and sends no digests.
     pub engine: oneshot::Receiver<Arc<EngineHandle>>,
     /// The number of threads that compose answers.
@@ -95,8 +98,18 @@ pub fn serve(
 }
 
 async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
-    let ServeOptions { settings, token, state_folder, store, caps, mut engine, threads, metrics, health } =
-        options;
+    let ServeOptions {
+        settings,
+        token,
+        state_folder,
+        store,
+        caps,
+        sources,
+        mut engine,
+        threads,
+        metrics,
+        health,
+    } = options;
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
     let rest = rest.map_err(|error| ServeError::Network(error.into()))?;
     let limits = UserLimits::new(&settings);
@@ -106,6 +119,7 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
         settings,
         recaps: OnceLock::new(),
         caps,
+        sources,
         clock: Clock::system(),
         rest,
         store,

@@ -45,6 +45,8 @@ struct MetricSeries {
     digests: Family<Labels<1>, Counter>,
     digest_delay: Histogram,
     states: Family<Labels<1>, Gauge>,
+    sources: Family<Labels<1>, Gauge>,
+    source_posts: Family<Labels<1>, Counter>,
 }
 
 /// Counts a task as in flight until it is dropped.
@@ -84,6 +86,9 @@ impl Metrics {
             digest_delay: names
                 .add_delay("digest_delay", "Time from the due time of a digest to its delivery"),
             states: names.add("state", "1 for the current state"),
+            sources: names.add("sources", "Sources of posts, by whether they can be read"),
+            source_posts: names
+                .add("source_posts", "Posts that came in from sources, by what became of them"),
             registry: names.0,
         }))
     }
@@ -140,6 +145,19 @@ impl Metrics {
     /// Records how long after its slot a digest was posted.
     pub fn digest_sent_after(&self, delay: Duration) {
         self.0.digest_delay.observe(delay.as_secs_f64());
+    }
+
+    /// Sets the number of sources that can be read and that can't.
+    pub fn set_sources(&self, readable: usize, failing: usize) {
+        for (state, count) in [("ok", readable), ("failing", failing)] {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            self.0.sources.get_or_create(&[("state", state)]).set(count);
+        }
+    }
+
+    /// Counts posts that came in from sources: `outcome` says what became of them.
+    pub fn count_source_posts(&self, outcome: &'static str, count: u64) {
+        self.0.source_posts.get_or_create(&[("outcome", outcome)]).inc_by(count);
     }
 
     /// All metrics in the text format of `OpenMetrics` 1.0, which Prometheus reads.

@@ -20,6 +20,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use takeaways_answer::Strictness;
 use takeaways_corpus::CorpusSettings;
+use takeaways_sources::AllowedNetwork;
 
 pub use readers::{LogFormat, LogLevel, SettingChoice};
 pub use resolve::{ResolvedSettings, SettingProblem, SettingRow};
@@ -39,6 +40,8 @@ pub struct Settings {
     pub corpus: CorpusSettings,
     /// The time between two checks for changed posts; `None` if there are no automatic checks.
     pub reload: Option<Duration>,
+    /// How posts come in from the web.
+    pub sources: SourceSettings,
     /// The place of the state.
     pub state: StateSettings,
     /// The answers.
@@ -58,6 +61,19 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings").finish_non_exhaustive()
     }
+}
+
+/// The settings of sources.
+#[derive(Debug, Clone, Default)]
+pub struct SourceSettings {
+    /// Addresses that are not public and may be fetched all the same.
+    pub allow_addresses: Vec<AllowedNetwork>,
+    /// Where people complain about the fetching: an address of the web or of mail; empty if there is none.
+    pub contact: String,
+    /// The pause between two requests to a host.
+    pub fetch_interval: Duration,
+    /// The time between two refreshes of a source; `None` if `serve` refreshes none.
+    pub refresh_interval: Option<Duration>,
 }
 
 /// The settings of the bot.

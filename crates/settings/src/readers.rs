@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf};
 use takeaways_answer::Strictness;
 use takeaways_corpus::ExcludePatterns;
+use takeaways_sources::{AllowedNetwork, NetworkError};
 
 const COPY_ID: &str =
     "turn on developer mode in Discord, then copy the id from the menu of the server or channel";
@@ -113,6 +114,26 @@ impl RawSetting {
             return Err("write an address like http://127.0.0.1:8080".into());
         }
         *field = Some(text.to_owned()).filter(|text| !text.is_empty());
+        Ok(text.into())
+    }
+
+    /// Addresses and networks, each for one port or for all.
+    pub fn networks(&self, field: &mut Vec<AllowedNetwork>) -> ShownValue {
+        let networks: Result<Vec<AllowedNetwork>, _> =
+            self.texts()?.iter().map(|text| text.parse()).collect();
+        *field = networks.map_err(|error: NetworkError| error.to_string())?;
+        Ok(field.iter().map(ToString::to_string).collect())
+    }
+
+    /// An address of the web or of mail, or `""`. It is sent in a header.
+    pub fn contact(&self, field: &mut String) -> ShownValue {
+        let text = self.text().unwrap_or("?").trim();
+        let is_printable = text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '(' | ')'));
+        let is_address = is_printable && text.len() <= 200 && text.contains(['@', '/']);
+        if !(text.is_empty() || is_address) {
+            return Err("write an address like https://blog.example/bot or bot@blog.example".into());
+        }
+        text.clone_into(field);
         Ok(text.into())
     }
 

@@ -69,7 +69,7 @@ pub(super) fn variable(name: &str) -> String {
 }
 
 /// All settings, in the order of the documents and of `takeaways check`.
-pub static SETTINGS: [Setting; 24] = [
+pub static SETTINGS: [Setting; 28] = [
     Setting::new(
         "corpus.folders",
         "[]",
@@ -109,6 +109,37 @@ pub static SETTINGS: [Setting; 24] = [
         "60",
         |settings, raw| raw.whole(0..=86_400, |seconds| settings.reload = period(seconds)),
         "How often `takeaways serve` checks for changed posts, in seconds; 0 to 86,400 (a day). 0: only on SIGHUP.",
+    ),
+    Setting::new(
+        "corpus.refresh_interval",
+        "3600",
+        |settings, raw| raw.whole(0..=604_800, |seconds| settings.sources.refresh_interval = period(seconds)),
+        "How often `takeaways serve` reads each source of posts again, in seconds; 0 to 604,800 (a week). Less than an \
+         hour counts as an hour. 0: only `takeaways corpus refresh` does.",
+    ),
+    Setting::new(
+        "corpus.fetch_interval",
+        "1",
+        |settings, raw| {
+            raw.whole(0..=3_600, |seconds| {
+                settings.sources.fetch_interval = Duration::from_secs(seconds.into());
+            })
+        },
+        "The pause between two requests to one host, in seconds; 0 to 3,600. Less than 1 only for a host of your own.",
+    ),
+    Setting::new(
+        "corpus.contact",
+        r#""""#,
+        |settings, raw| raw.contact(&mut settings.sources.contact),
+        "Where the people behind a site can complain about the fetching: an address of the web or of mail, which is sent \
+         with each request. Empty: `discord.link`.",
+    ),
+    Setting::new(
+        "corpus.allow_addresses",
+        "[]",
+        |settings, raw| raw.networks(&mut settings.sources.allow_addresses),
+        "Addresses or networks that may be fetched though they are not of the public web, each for all ports or with \
+         one: `127.0.0.1`, `10.0.0.0/8:8080`. Whoever may add sources can read what is there.",
     ),
     Setting::new(
         "state.dir",

@@ -281,7 +281,7 @@ fn random_id() -> i64 {
 
 /// Each migration has the same tables for SQLite and for PostgreSQL; where the SQL is the same too, it is one file. A
 /// released migration is never changed.
-const MIGRATIONS: [(i64, &str, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str, &str); 5] = [
     (
         1,
         "digests",
@@ -296,6 +296,7 @@ const MIGRATIONS: [(i64, &str, &str, &str); 4] = [
     ),
     (3, "zones", include_str!("migrations/0003_zones.sql"), include_str!("migrations/0003_zones.sql")),
     (4, "answers", include_str!("migrations/0004_answers.sql"), include_str!("migrations/0004_answers.sql")),
+    (5, "leases", include_str!("migrations/0005_leases.sql"), include_str!("migrations/0005_leases.sql")),
 ];
 
 /// The version that this program reads and writes.

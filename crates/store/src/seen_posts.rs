@@ -51,11 +51,12 @@ pub struct SeenContents {
 /// The first sighting of a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sighting {
-    /// Its position in the order of first sightings, from 1.
+    /// Its position in the order of first sightings, from 1. 0 and less for posts that were old when they came in.
     pub number: i64,
     /// The time of the first sighting.
     pub first_seen: Timestamp,
-    /// Whether it was there when the state was created. Then the time says nothing about the post.
+    /// Whether it was there when the state was created, or old when it came in. Then the time says nothing about the
+    /// post.
     pub is_initial: bool,
 }
 
@@ -91,17 +92,31 @@ impl Store {
         posts: &[PostIdentity],
         now: Timestamp,
     ) -> Result<Vec<Sighting>, StoreError> {
+        self.record_posts_with_old(posts, now, &|_| false).await
+    }
+
+    /// The same as [`Store::record_posts`]. New posts that are old get numbers below those of all others, so that they
+    /// are news for no digest.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn record_posts_with_old(
+        &self,
+        posts: &[PostIdentity],
+        now: Timestamp,
+        is_old: &(dyn Fn(&PostIdentity) -> bool + Send + Sync),
+    ) -> Result<Vec<Sighting>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
             let known = self.load_seen_posts(&mut conn).await?;
             drop(conn);
-            let diff = SeenPostDiff::compute(&known, posts, now);
+            let diff = SeenPostDiff::compute(&known, posts, now, is_old);
             if known.version > 0 && diff.is_empty() {
                 return Ok(diff.sightings);
             }
             let mut tx = self.database().begin_write().await?;
             let known = self.load_seen_posts(tx.conn()).await?;
-            let diff = SeenPostDiff::compute(&known, posts, now);
+            let diff = SeenPostDiff::compute(&known, posts, now, is_old);
             diff.write_changes(tx.conn()).await?;
             tx.commit().await?;
             Ok(diff.sightings)
@@ -191,10 +206,17 @@ struct SeenPostDiff {
 }
 
 impl SeenPostDiff {
-    fn compute(known: &SeenPostIndex, posts: &[PostIdentity], now: Timestamp) -> Self {
+    fn compute(
+        known: &SeenPostIndex,
+        posts: &[PostIdentity],
+        now: Timestamp,
+        is_old: &dyn Fn(&PostIdentity) -> bool,
+    ) -> Self {
         let mut diff =
             Self { sightings: Vec::with_capacity(posts.len()), new: Vec::new(), changed: Vec::new() };
         let mut next = known.rows().last().map_or(0, |entry| entry.sighting.number) + 1;
+        // Below all that a digest can have covered.
+        let mut next_old = known.rows().first().map_or(0, |entry| entry.sighting.number.min(1) - 1);
         // In whole milliseconds, as they are stored.
         let first_seen = from_millis(to_millis(now)).unwrap_or(now);
         let mut matched_rows = HashSet::new();
@@ -207,6 +229,12 @@ impl SeenPostDiff {
                     entry.sighting
                 }
                 (None, Some(sighting)) => sighting,
+                (None, None) if known.version > 0 && is_old(post) => {
+                    let sighting = Sighting { number: next_old, first_seen, is_initial: true };
+                    next_old -= 1;
+                    diff.new.push(SeenPostRow { post: post.clone(), sighting });
+                    sighting
+                }
                 (None, None) => {
                     let sighting = Sighting { number: next, first_seen, is_initial: known.version == 0 };
                     next += 1;

@@ -11,6 +11,7 @@
 
 pub mod cli;
 pub mod fake_discord;
+pub mod loopback_web;
 pub mod shared_data;
 pub mod temp_corpus;
 pub mod time;
@@ -18,5 +19,6 @@ pub mod time;
 pub mod unprivileged;
 
 pub use cli::{Cli, CliRun, Program};
+pub use loopback_web::{LoopbackWeb, PageReply, PageRequest};
 pub use temp_corpus::TempCorpus;
 pub use time::{Percentiles, now, time};

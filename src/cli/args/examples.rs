@@ -220,3 +220,32 @@ pub const MAN: &str = "\
 Examples:
   takeaways man ~/.local/share/man/man1
   man takeaways-ask";
+
+/// `takeaways corpus add --help`.
+pub const CORPUS_ADD: &str = "\
+The posts become Markdown files that you may correct; a file that you edited is never overwritten. While the bot runs, it
+reads the source again each hour. What it fetches is limited: see docs/sources.md.
+
+Examples:
+  takeaways corpus add https://blog.example
+  takeaways corpus add https://blog.example --all-time --since 2018-01-01 --match kubecon
+  takeaways corpus add https://blog.example/2019/kubecon-recap --yes
+  takeaways corpus add links.txt --dry-run
+  takeaways corpus add site/ --about-events=false
+  takeaways --corpus posts corpus add https://blog.example --to posts";
+
+/// `takeaways corpus refresh --help`.
+pub const CORPUS_REFRESH: &str = "\
+Examples:
+  takeaways corpus refresh
+  takeaways corpus refresh https://blog.example/feed.xml";
+
+/// `takeaways corpus remove --help`.
+pub const CORPUS_REMOVE: &str = "\
+A post that is removed does not come back with the next refresh. `corpus add` with its address brings it back.
+
+Examples:
+  takeaways corpus remove https://blog.example/feed.xml
+  takeaways corpus remove https://blog.example/feed.xml --keep-posts
+  takeaways corpus remove https://blog.example/2019/kubecon-recap
+  takeaways corpus remove blog.example/2019-11-21-kubecon-recap";

@@ -9,7 +9,7 @@ use super::for_each_post;
 use crate::cli::args::OutputFormat;
 use crate::cli::context::RunContext;
 use crate::cli::exit::Exit;
-use crate::cli::terminal;
+use crate::cli::{sources, terminal};
 use takeaways_corpus::{Corpus, CorpusCounts, Problem, Severity, SkippedFiles};
 use takeaways_render::clean;
 
@@ -22,7 +22,8 @@ const MAX_EQUAL: usize = 3;
 /// Prints the problems. Without `shows_all`, equal warnings and hints are grouped. The exit is negative if there is an
 /// error.
 pub fn run(session: &RunContext, corpus: &Corpus, format: OutputFormat, shows_all: bool) -> Result<Exit> {
-    let (problems, counts) = for_each_post(session, corpus, drop);
+    let (mut problems, counts) = for_each_post(session, corpus, drop);
+    problems.extend(sources::problems(&session.settings));
     let page = match format {
         OutputFormat::Plain => {
             let max_equal = if shows_all { usize::MAX } else { MAX_EQUAL };

@@ -11,7 +11,7 @@ use super::super::args::DigestRunArgs;
 use super::super::context::RunContext;
 use super::super::exit::Exit;
 use super::super::{state, terminal};
-use crate::cli::context;
+use crate::cli::{context, sources};
 use takeaways_delivery::{Clock, DeliveryService, DigestComposer, OneShotReport, WorkerThreads, run_once};
 use takeaways_discord::DiscordTransport;
 use takeaways_ops::Metrics;
@@ -84,7 +84,9 @@ async fn dry_run(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
 fn composer(session: &RunContext, metrics: Metrics) -> Result<DigestComposer> {
     let engine = context::handle(&session.settings, false, session.now, session.is_quiet)?;
     let threads = WorkerThreads::new(1, metrics.clone());
-    Ok(DigestComposer::new(Arc::new(engine), threads, metrics))
+    let library = sources::library(&session.settings);
+    let composer = DigestComposer::new(Arc::new(engine), threads, metrics);
+    Ok(composer.with_old_posts(Arc::new(move || library.old_posts())))
 }
 
 /// The counts, and a line for each digest that was not sent.

@@ -43,7 +43,7 @@ pub enum DateError {
 ///
 /// # Errors
 /// The text is not a date, or the date is impossible, ambiguous or out of range.
-pub(crate) fn parse_day(text: &str, this_year: i16) -> Result<Date, DateError> {
+pub fn parse_day(text: &str, this_year: i16) -> Result<Date, DateError> {
     let text = text.trim();
     if text.is_empty() || text.len() > MAX_LEN {
         return Err(DateError::Unreadable);

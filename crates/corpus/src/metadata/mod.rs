@@ -14,7 +14,7 @@ mod web_page;
 
 use crate::front_matter::{FieldMap, FieldValue};
 use byline::Byline;
-pub use date::DateError;
+pub use date::{DateError, parse_day};
 pub use invalid_fields::InvalidField;
 use jiff::{Timestamp, civil::Date};
 pub use publication_date::InvalidDate;

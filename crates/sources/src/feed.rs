@@ -1,0 +1,261 @@
+//! RSS, Atom and JSON Feed.
+
+use chrono::{DateTime, Utc};
+use feed_rs::model::{Entry, Feed, Link, Person};
+use takeaways_corpus::metadata::parse_day;
+use takeaways_text::invisible::clean_line;
+use thiserror::Error;
+use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::html;
+use crate::listing::{Listed, Listing};
+
+/// The most entries of a feed that are read.
+const MAX_ENTRIES: usize = 5_000;
+/// A text below this length, in characters, counts as a summary.
+const MIN_FULL_TEXT: usize = 600;
+/// The longest title and name, in characters.
+const MAX_LINE: usize = 300;
+/// The most authors of a post.
+const MAX_AUTHORS: usize = 10;
+
+/// A feed and its title.
+pub type ParsedFeed = Listing;
+/// An entry of a feed.
+pub type FeedEntry = Listed;
+
+/// Why bytes are no feed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("it is no feed that can be read: {0}")]
+pub struct FeedError(String);
+
+/// Reads a feed. `url` is where it was found, for relative links; `this_year` limits its dates. Faults that are common
+/// (control characters, entities of HTML, bare ampersands, a cut end) are repaired.
+///
+/// # Errors
+/// If it is no feed, or too broken.
+pub fn read_feed(bytes: &[u8], url: &Url, this_year: i16) -> Result<ParsedFeed, FeedError> {
+    let feed = parse(bytes, url, this_year).or_else(|error| {
+        let repaired = repair(&String::from_utf8_lossy(bytes));
+        parse(repaired.as_bytes(), url, this_year).map_err(|_| error)
+    });
+    let feed = feed.map_err(|error| FeedError(clean_line(&error, 120)))?;
+    let rights = feed.rights.as_ref().map(|text| text.content.clone());
+    let entries = feed.entries.iter().take(MAX_ENTRIES);
+    let entries = entries.filter_map(|entry| read_entry(entry, &feed, rights.as_deref(), url)).collect();
+    let title = feed.title.as_ref().map(|title| html::plain_line(&title.content, MAX_LINE));
+    Ok(Listing { title: title.filter(|title| !title.is_empty()), entries })
+}
+
+fn parse(bytes: &[u8], url: &Url, this_year: i16) -> Result<Feed, String> {
+    let parser = feed_rs::parser::Builder::new()
+        .base_uri(Some(url.as_str()))
+        // The day stays as it was written, whatever its zone; noon keeps it the same in all of them.
+        .timestamp_parser(move |text| {
+            let day = parse_day(text, this_year).ok()?;
+            let noon = day.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+            DateTime::<Utc>::from_timestamp(noon.timestamp().as_second(), 0)
+        })
+        .build();
+    parser.parse(bytes).map_err(|error| error.to_string())
+}
+
+fn read_entry(entry: &Entry, feed: &Feed, rights: Option<&str>, base: &Url) -> Option<Listed> {
+    let url = address(entry, base)?;
+    let title = entry.title.as_ref().map(|title| html::plain_line(&title.content, MAX_LINE));
+    let content = entry.content.as_ref().and_then(|content| content.body.clone());
+    let summary = entry.summary.as_ref().map(|summary| summary.content.clone());
+    // Some feeds have the whole text in what should be a summary.
+    let longest = [content, summary].into_iter().flatten().max_by_key(String::len).unwrap_or_default();
+    let authors = authors(&entry.authors);
+    let licence = entry.rights.as_ref().map(|text| text.content.as_str()).or(rights).and_then(licence_in);
+    let date = entry.published.or(entry.updated).and_then(|time| {
+        let day = jiff::Timestamp::from_second(time.timestamp()).ok()?;
+        Some(day.to_zoned(jiff::tz::TimeZone::UTC).date())
+    });
+    let version = xxh3_64(
+        format!("{title:?}{longest}{date:?}{:?}", entry.updated.map(|time| time.timestamp())).as_bytes(),
+    );
+    Some(Listed {
+        url: crate::address::without_counting(&url),
+        title: title.filter(|title| !title.is_empty()),
+        authors: if authors.is_empty() { self::authors(&feed.authors) } else { authors },
+        date,
+        licence,
+        html: (!is_summary(&longest)).then_some(longest),
+        markdown: None,
+        version,
+    })
+}
+
+fn address(entry: &Entry, base: &Url) -> Option<Url> {
+    let is_page = |link: &&Link| link.rel.as_deref().is_none_or(|rel| rel == "alternate");
+    let link = entry.links.iter().find(is_page).or(entry.links.first());
+    let parsed = link.and_then(|link| base.join(link.href.trim()).ok());
+    let url = parsed.or_else(|| Url::parse(&entry.id).ok())?;
+    matches!(url.scheme(), "http" | "https").then_some(url)
+}
+
+/// Names without addresses: RSS has `ann@blog.example (Ann Lee)`.
+fn authors(people: &[Person]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for person in people.iter().take(MAX_AUTHORS) {
+        let name = html::plain_line(person.name.as_deref().unwrap_or_default(), MAX_LINE);
+        let name = match name.split_once('(') {
+            Some((before, inside)) if before.contains('@') => inside.trim_end_matches(')').trim().to_owned(),
+            _ if name.contains('@') => continue,
+            _ => name.trim_start_matches('(').trim_end_matches(')').trim().to_owned(),
+        };
+        let is_nobody = matches!(name.to_lowercase().as_str(), "" | "unknown" | "admin" | "author" | "none");
+        if !is_nobody && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Whether a text is only the beginning of a post: short, or cut.
+fn is_summary(text: &str) -> bool {
+    let line = html::plain_line(text, usize::MAX);
+    let end = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ']' | ')' | '»' | '→' | '.'));
+    line.chars().count() < MIN_FULL_TEXT
+        || line.trim_end_matches([']', ')']).trim_end().ends_with("...")
+        || end.ends_with('…')
+        || ["read more", "continue reading", "weiterlesen", "read the full post"]
+            .iter()
+            .any(|words| end.to_lowercase().ends_with(words))
+}
+
+/// The licence that a text states: one of Creative Commons, or none. Other notices say only who owns the text.
+pub(crate) fn licence_in(text: &str) -> Option<String> {
+    let line = html::plain_line(text, 400);
+    let lower = line.to_lowercase();
+    let at = ["creativecommons.org/", "creative commons", "cc by", "cc-by", "cc0"]
+        .into_iter()
+        .filter_map(|name| lower.find(name))
+        .min()?;
+    if let Some(start) = lower.find("http").filter(|_| lower.contains("creativecommons.org/")) {
+        return line.get(start..).and_then(|rest| rest.split_whitespace().next()).map(str::to_owned);
+    }
+    Some(clean_line(line.get(at..).unwrap_or(&line), 100))
+}
+
+/// The day of an entry, for tests.
+#[cfg(test)]
+pub(crate) fn day(entry: &Listed) -> Option<jiff::civil::Date> {
+    entry.date
+}
+
+/// Repairs what often breaks feeds.
+fn repair(text: &str) -> String {
+    // Programs print warnings before the feed.
+    let starts = ["<?xml", "<rss", "<feed", "<rdf:"];
+    let start = starts.iter().filter_map(|start| text.find(start)).min().unwrap_or(0);
+    let mut repaired = String::with_capacity(text.len());
+    let mut rest = text.get(start..).unwrap_or_default();
+    while let Some(at) = rest.find('&') {
+        repaired.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let name_end = rest.char_indices().skip(1).find(|(_, c)| !(c.is_ascii_alphanumeric() || *c == '#'));
+        let name =
+            name_end.filter(|(_, c)| *c == ';').and_then(|(end, _)| rest.get(1..end)).unwrap_or_default();
+        let is_known = matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") || name.starts_with('#');
+        if is_known {
+            repaired.push('&');
+            rest = &rest[1..];
+        } else if name.is_empty() {
+            repaired.push_str("&amp;");
+            rest = &rest[1..];
+        } else {
+            repaired.push_str(&html::plain_line(&format!("&{name};"), 4));
+            rest = &rest[name.len() + 2..];
+        }
+    }
+    repaired.push_str(rest);
+    repaired.retain(|c| !c.is_control() || matches!(c, '\n' | '\t' | '\r'));
+    for (item, end) in [("</item>", "</channel></rss>"), ("</entry>", "</feed>")] {
+        let is_cut = !repaired.trim_end().ends_with(end.rsplit("</").next().unwrap_or_default());
+        if let Some(at) = repaired.rfind(item).filter(|_| is_cut) {
+            repaired.truncate(at + item.len());
+            repaired.push_str(end);
+        }
+    }
+    repaired
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "https://blog.example/feed.xml";
+
+    fn read(text: &str) -> Listing {
+        read_feed(text.as_bytes(), &Url::parse(BASE).expect("an address"), 2026).expect("a feed")
+    }
+
+    fn rss(item: &str) -> String {
+        format!(
+            "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>A blog</title>{item}</channel></rss>"
+        )
+    }
+
+    #[test]
+    fn fields_of_rss_are_read() {
+        let feed =
+            read(&rss("<item><title>Notes &amp;amp; thoughts</title><link>/kubecon?utm_source=rss</link>\
+             <author>ann@blog.example (Ann Lee)</author><pubDate>Tue, 19 Nov 2019 23:30:00 -0800</pubDate>\
+             <description>Short.</description></item>"));
+        assert_eq!(feed.title.as_deref(), Some("A blog"));
+        let entry = &feed.entries[0];
+        assert_eq!(entry.url.as_str(), "https://blog.example/kubecon");
+        assert_eq!(entry.title.as_deref(), Some("Notes & thoughts"));
+        assert_eq!(entry.authors, ["Ann Lee"]);
+        assert_eq!(day(entry), Some(jiff::civil::Date::constant(2019, 11, 19)), "the day as it was written");
+        assert_eq!(entry.html, None, "a summary");
+    }
+
+    #[test]
+    fn broken_feeds_are_repaired() {
+        let item =
+            |title: &str| format!("<item><title>{title}</title><link>https://blog.example/a</link></item>");
+        let cut = rss(&item("One")).replace("</channel></rss>", "<item><title>Tw");
+        let title = |text: &str| read(text).entries[0].title.clone().unwrap_or_default();
+        assert_eq!(title(&rss(&item("Q & A at KubeCon"))), "Q & A at KubeCon");
+        assert_eq!(title(&rss(&item("Caf&eacute;&nbsp;talk"))), "Café talk");
+        assert_eq!(title(&rss(&item("One\u{b}two"))), "One two");
+        assert_eq!(title(&format!("\n\nWarning: x in <b>y</b>\n{}", rss(&item("One")))).len(), 3);
+        assert_eq!(title(&cut), "One");
+        assert!(read_feed(b"<html><p>no feed", &Url::parse(BASE).expect("an address"), 2026).is_err());
+    }
+
+    #[test]
+    fn wrong_dates_are_no_dates() {
+        for date in
+            ["Thu, 01 Jan 1970 00:00:00 GMT", "yesterday", "Mon, 40 Feb 2019 00:00:00 GMT", "2999-01-01"]
+        {
+            let feed = read(&rss(&format!(
+                "<item><title>x</title><link>https://blog.example/a</link><pubDate>{date}</pubDate></item>"
+            )));
+            assert_eq!(day(&feed.entries[0]), None, "{date}");
+        }
+    }
+
+    #[test]
+    fn a_cut_text_is_a_summary() {
+        let long = "Words of a post about a conference. ".repeat(30);
+        assert!(!is_summary(&long));
+        for end in ["…", "[…]", "[...]", "<a href=x>Continue reading</a>", "Read more »", "&#8230;"] {
+            assert!(is_summary(&format!("{long}{end}")), "{end}");
+        }
+        assert!(is_summary("Short."));
+    }
+
+    #[test]
+    fn only_licences_are_licences() {
+        assert_eq!(licence_in("© 2019 Ann Lee. All rights reserved."), None);
+        assert_eq!(licence_in("Text is CC BY 4.0").as_deref(), Some("CC BY 4.0"));
+        let url = "https://creativecommons.org/licenses/by/4.0/";
+        assert_eq!(licence_in(&format!("See {url} for it")).as_deref(), Some(url));
+    }
+}

@@ -1,0 +1,391 @@
+//! Fetches politely: robots.txt, one request a host at a time with a pause, redirects judged at each hop.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
+use robotxt::{AccessResult, Agent, Robots};
+use thiserror::Error;
+use tokio::time::Instant;
+use url::Url;
+
+use crate::{AddressGuard, MAX_REDIRECTS, Refusal};
+
+/// The name by which `robots.txt` may address this program.
+const AGENT: &str = "takeaways";
+/// How long the rules of a host are kept: at most a day by RFC 9309.
+const ROBOTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// How long a host whose rules can't be read is left alone.
+const ROBOTS_RETRY: SignedDuration = SignedDuration::from_hours(1);
+/// The longest time that a host may ask for by `Retry-After`; who asks for more is asked again after it.
+const MAX_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// The wait after a 429 or 503 without `Retry-After`.
+const DEFAULT_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(1);
+/// Hosts that are remembered at once. Redirects may name any number of them.
+const MAX_HOSTS: usize = 20_000;
+
+/// Tells the time. The simulation of the tests has another one than the programs.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// A request for one address, without redirects.
+#[derive(Debug, Clone, Copy)]
+pub struct WebRequest<'a> {
+    /// The address, which the guard has let through.
+    pub url: &'a Url,
+    /// What was received with the last answer.
+    pub validators: Option<&'a Validators>,
+}
+
+/// What a server wants to see again to say that nothing changed. Kept as received.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Validators {
+    /// The header `ETag`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    /// The header `Last-Modified`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_modified: Option<String>,
+}
+
+impl Validators {
+    /// Whether there is nothing to send.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
+}
+
+/// The answer to one request.
+#[derive(Debug, Clone, Default)]
+pub struct WebResponse {
+    /// The status of HTTP.
+    pub status: u16,
+    /// What to send with the next request.
+    pub validators: Validators,
+    /// The header `Location`.
+    pub location: Option<String>,
+    /// The header `Retry-After`.
+    pub retry_after: Option<String>,
+    /// The header `Content-Type`.
+    pub content_type: Option<String>,
+    /// The content, decompressed.
+    pub body: Vec<u8>,
+}
+
+/// Why a request has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum WebError {
+    /// The guard does not let it through.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// It took too long.
+    #[error("it took longer than the time limit")]
+    Timeout,
+    /// The content is too large, or unpacks to too much.
+    #[error("it is larger than 10 MB")]
+    TooLarge,
+    /// The content is compressed in a way that was not asked for, or damaged.
+    #[error("its compression can't be read")]
+    Encoding,
+    /// There was no connection, or it broke.
+    #[error("the host can't be reached: {0}")]
+    Unreachable(String),
+}
+
+/// What sends requests: HTTP, or a web in the memory of a test.
+pub trait Web: Send + Sync {
+    /// Sends one request and reads its answer. Follows no redirect.
+    fn get<'a>(&'a self, request: WebRequest<'a>) -> BoxFuture<'a, Result<WebResponse, WebError>>;
+}
+
+/// Why a page was not fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum FetchError {
+    /// There was no answer.
+    #[error(transparent)]
+    Web(#[from] WebError),
+    /// The rules of the host forbid it.
+    #[error("the site's robots.txt does not allow it")]
+    Robots,
+    /// The host asked to come back later, or its rules can't be read now.
+    #[error("the site asks to be left alone until {0:.0}")]
+    NotBefore(Timestamp),
+    /// More redirects than are followed.
+    #[error("it redirects more than {MAX_REDIRECTS} times")]
+    Redirects,
+    /// A redirect without an address that can be read.
+    #[error("it redirects to no address")]
+    Location,
+    /// A redirect from https to http.
+    #[error("it redirects from https to http, where anybody could change it")]
+    Downgrade,
+    /// The page is not there.
+    #[error("there is no such page (404)")]
+    NotFound,
+    /// The page is gone for ever.
+    #[error("the page is gone for good (410)")]
+    Gone,
+    /// Any other status.
+    #[error("the site answers with status {0}")]
+    Status(u16),
+}
+
+impl FetchError {
+    /// Whether the address will be refused each time until somebody changes something.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Web(WebError::Refused(_)) | Self::Robots | Self::Downgrade)
+    }
+}
+
+/// A page with where it was found.
+#[derive(Debug, Clone)]
+pub struct FetchedPage {
+    /// The address that answered.
+    pub url: Url,
+    /// The address to use from now on, if all redirects up to it are permanent.
+    pub moved_to: Option<Url>,
+    /// What to send with the next request.
+    pub validators: Validators,
+    /// The header `Content-Type`.
+    pub content_type: Option<String>,
+    /// The content.
+    pub body: Vec<u8>,
+}
+
+/// A successful fetch.
+#[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and a page is the usual case")]
+pub enum Fetched {
+    /// The page.
+    Page(FetchedPage),
+    /// The server says that nothing changed.
+    NotModified,
+}
+
+/// The options of a [`Fetcher`].
+#[derive(Debug, Clone, Default)]
+pub struct FetcherOptions {
+    /// Which hosts may be reached.
+    pub guard: AddressGuard,
+    /// The pause between two requests to a host.
+    pub interval: Duration,
+}
+
+/// Fetches pages over a [`Web`].
+pub struct Fetcher {
+    web: Arc<dyn Web>,
+    clock: Clock,
+    options: FetcherOptions,
+    hosts: Mutex<HashMap<String, Arc<Host>>>,
+}
+
+/// What is known of a host.
+#[derive(Default)]
+struct Host {
+    /// Held during a request, so that there is one at a time. The time before which the next one must not start.
+    turn: tokio::sync::Mutex<Option<Instant>>,
+    record: Mutex<HostRecord>,
+}
+
+#[derive(Default)]
+struct HostRecord {
+    robots: Option<(Arc<Robots>, Timestamp)>,
+    not_before: Option<Timestamp>,
+}
+
+impl Host {
+    fn record(&self) -> std::sync::MutexGuard<'_, HostRecord> {
+        // Nothing panics in the middle of a change.
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Fetcher {
+    /// A fetcher that knows no host yet.
+    #[must_use]
+    pub fn new(web: Arc<dyn Web>, clock: Clock, options: FetcherOptions) -> Self {
+        Self { web, clock, options, hosts: Mutex::default() }
+    }
+
+    /// The time by the clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The guard.
+    #[must_use]
+    pub fn guard(&self) -> &AddressGuard {
+        &self.options.guard
+    }
+
+    /// Fetches a page, over at most [`MAX_REDIRECTS`] redirects. `validators` are sent to the first address only.
+    ///
+    /// # Errors
+    /// Why there is no page.
+    pub async fn fetch(&self, url: &Url, validators: Option<&Validators>) -> Result<Fetched, FetchError> {
+        let mut url = url.clone();
+        let (mut moved_to, mut is_permanent) = (None, true);
+        for hop in 0..=MAX_REDIRECTS {
+            self.options.guard.check_url(&url).map_err(WebError::from)?;
+            self.check_robots(&url).await?;
+            let sent = validators.filter(|validators| hop == 0 && !validators.is_empty());
+            let response = self.send(&url, sent).await?;
+            match response.status {
+                304 if sent.is_some() => return Ok(Fetched::NotModified),
+                200..=299 => {
+                    let WebResponse { validators, content_type, body, .. } = response;
+                    return Ok(Fetched::Page(FetchedPage { url, moved_to, validators, content_type, body }));
+                }
+                status @ (301 | 302 | 303 | 307 | 308) => {
+                    let next = redirect_target(&url, response.location.as_deref())?;
+                    is_permanent &= matches!(status, 301 | 308);
+                    if is_permanent {
+                        moved_to = Some(next.clone());
+                    }
+                    url = next;
+                }
+                404 => return Err(FetchError::NotFound),
+                410 => return Err(FetchError::Gone),
+                status => return Err(FetchError::Status(status)),
+            }
+        }
+        Err(FetchError::Redirects)
+    }
+
+    /// Sends one request in the turn of its host.
+    async fn send(&self, url: &Url, validators: Option<&Validators>) -> Result<WebResponse, FetchError> {
+        let host = self.host(url);
+        let mut turn = host.turn.lock().await;
+        let not_before = host.record().not_before;
+        if let Some(time) = not_before.filter(|time| *time > self.now()) {
+            return Err(FetchError::NotBefore(time));
+        }
+        if let Some(next) = *turn {
+            tokio::time::sleep_until(next).await;
+        }
+        let answered = self.web.get(WebRequest { url, validators }).await;
+        *turn = Some(Instant::now() + self.options.interval);
+        let response = answered?;
+        if matches!(response.status, 429 | 503) {
+            let until = retry_time(response.retry_after.as_deref(), self.now());
+            host.record().not_before = Some(until);
+            return Err(FetchError::NotBefore(until));
+        }
+        Ok(response)
+    }
+
+    async fn check_robots(&self, url: &Url) -> Result<(), FetchError> {
+        let host = self.host(url);
+        let known = host.record().robots.clone().filter(|(_, until)| *until > self.now());
+        let robots = match known {
+            Some((robots, _)) => robots,
+            None => self.read_robots(url, &host).await?,
+        };
+        let mut path = url.path().to_owned();
+        if let Some(query) = url.query() {
+            path = format!("{path}?{query}");
+        }
+        if robots.is_allowed(&path) { Ok(()) } else { Err(FetchError::Robots) }
+    }
+
+    async fn read_robots(&self, url: &Url, host: &Host) -> Result<Arc<Robots>, FetchError> {
+        let agent = Agent::Exact(AGENT);
+        let robots = match self.fetch_robots(url).await {
+            Ok(Some(body)) => Robots::from_access(AccessResult::Successful(&body), agent),
+            Ok(None) => Robots::from_access(AccessResult::Unavailable, agent),
+            Err(FetchError::Web(WebError::Refused(refusal))) => return Err(WebError::from(refusal).into()),
+            Err(FetchError::NotBefore(time)) => return Err(FetchError::NotBefore(time)),
+            // Out of reach means: not now.
+            Err(error) => {
+                let until = self.now() + ROBOTS_RETRY;
+                host.record().not_before = Some(until);
+                tracing::debug!(%error, host = url.host_str(), "robots.txt can't be read");
+                return Err(FetchError::NotBefore(until));
+            }
+        };
+        let robots = Arc::new(robots);
+        host.record().robots = Some((Arc::clone(&robots), self.now() + ROBOTS_KEPT));
+        Ok(robots)
+    }
+
+    /// The content of `robots.txt`; `None` if there is none, which allows everything.
+    async fn fetch_robots(&self, url: &Url) -> Result<Option<Vec<u8>>, FetchError> {
+        let mut url = url.clone();
+        url.set_path("/robots.txt");
+        url.set_query(None);
+        for _ in 0..=MAX_REDIRECTS {
+            self.options.guard.check_url(&url).map_err(WebError::from)?;
+            let response = self.send(&url, None).await?;
+            match response.status {
+                200..=299 => return Ok(Some(response.body)),
+                300..=399 => url = redirect_target(&url, response.location.as_deref())?,
+                400..=499 => return Ok(None),
+                status => return Err(FetchError::Status(status)),
+            }
+        }
+        // RFC 9309 counts it as missing.
+        Ok(None)
+    }
+
+    fn host(&self, url: &Url) -> Arc<Host> {
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let name = format!("{}{port}", url.host_str().unwrap_or_default());
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if hosts.len() >= MAX_HOSTS {
+            let now = self.now();
+            hosts.retain(|_, host| {
+                Arc::strong_count(host) > 1 || host.record().not_before.is_some_and(|time| time > now)
+            });
+        }
+        Arc::clone(hosts.entry(name).or_default())
+    }
+}
+
+fn redirect_target(from: &Url, location: Option<&str>) -> Result<Url, FetchError> {
+    let mut next = from.join(location.unwrap_or_default().trim()).map_err(|_| FetchError::Location)?;
+    if location.is_none() {
+        return Err(FetchError::Location);
+    }
+    next.set_fragment(None);
+    if from.scheme() == "https" && next.scheme() == "http" {
+        return Err(FetchError::Downgrade);
+    }
+    Ok(next)
+}
+
+/// The end of a wait by `Retry-After`: seconds, or a date of HTTP.
+fn retry_time(header: Option<&str>, now: Timestamp) -> Timestamp {
+    let wait = header.map(str::trim).and_then(|text| {
+        if let Ok(seconds) = text.parse::<i64>() {
+            return Some(SignedDuration::from_secs(seconds));
+        }
+        let time = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
+        Some(time.duration_since(now))
+    });
+    let wait = wait.unwrap_or(DEFAULT_RETRY_AFTER).clamp(SignedDuration::from_secs(1), MAX_RETRY_AFTER);
+    now.checked_add(wait).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_has_two_forms() {
+        let now: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a time");
+        for (header, expected) in [
+            (Some("120"), "2026-01-01T00:02:00Z"),
+            (Some("Thu, 01 Jan 2026 02:00:00 GMT"), "2026-01-01T02:00:00Z"),
+            (None, "2026-01-01T01:00:00Z"),
+            (Some("soon"), "2026-01-01T01:00:00Z"),
+            (Some("-5"), "2026-01-01T00:00:01Z"),
+            (Some("99999999999"), "2026-01-08T00:00:00Z"),
+        ] {
+            assert_eq!(retry_time(header, now), expected.parse().expect("a time"), "{header:?}");
+        }
+    }
+}

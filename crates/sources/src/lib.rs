@@ -1,0 +1,61 @@
+//! Posts from the web: feeds, sitemaps, pages and folders of static sites become Markdown files in a corpus folder.
+//!
+//! A source stands in `sources.toml` of the folder that its posts go into. What was fetched is remembered in the state
+//! folder. Effects are in [`http`] (requests), `store_files` (files) and the clock that a [`Fetcher`] is given; the rest
+//! turns bytes into posts. Everything that comes from the web is hostile: sizes, times, names and addresses are
+//! limited or judged before they are used.
+
+mod about;
+mod address;
+mod discovery;
+mod feed;
+mod fetcher;
+mod guard;
+mod gzip;
+mod html;
+pub mod http;
+mod library;
+mod library_rows;
+mod listing;
+mod markdown;
+mod page;
+mod post_file;
+mod post_index;
+mod preview;
+mod problem;
+mod refresh;
+mod site_folder;
+mod sitemap;
+mod source_list;
+mod source_state;
+mod store_files;
+mod take;
+
+#[cfg(test)]
+mod tests;
+
+pub use address::{AddressError, identity, parse_address};
+pub use discovery::{Discovery, Found, discover};
+pub use feed::{FeedEntry, FeedError, ParsedFeed, read_feed};
+pub use fetcher::{
+    Clock, FetchError, Fetched, FetchedPage, Fetcher, FetcherOptions, Validators, Web, WebError, WebRequest,
+    WebResponse,
+};
+pub use guard::{AddressGuard, AllowedNetwork, NetworkError, Refusal};
+pub use library::{Library, LibraryError, PostRow, Removed, SourceRow};
+pub use listing::{Listed, Listing};
+pub use page::{Page, PageError, read_page};
+pub use post_file::{MAX_NAME_LEN, NewPost};
+pub use preview::Preview;
+pub use problem::{SourceProblem, problems_of_folders};
+pub use refresh::{RefreshOptions, RefreshProgress, RefreshReport, Refresher, ShowProgress, add_source};
+pub use site_folder::{SiteGenerator, SiteSettings, list_posts, read_site_settings};
+pub use sitemap::{Sitemap, SitemapEntry, read_sitemap};
+pub use source_list::{FILE_NAME, Source, SourceKind, SourceList, SourceListError};
+pub use source_state::{PostState, PostStatus, SourceState};
+pub use take::{PostOutcome, TakenPost};
+
+/// The most bytes of a response, also after decompression (10 MiB).
+pub const MAX_BODY_BYTES: usize = 10 << 20;
+/// The most redirects that are followed.
+pub const MAX_REDIRECTS: usize = 5;

@@ -1,0 +1,414 @@
+//! The sources of all corpus folders with what is known of them, on disk.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs::OpenOptions;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use takeaways_process_lock::{LockAttempt, ProcessLock};
+use thiserror::Error;
+use xxhash_rust::xxh3::xxh3_128;
+
+pub use crate::library_rows::{PostRow, Removed, SourceRow};
+use crate::source_list::{FILE_NAME, Source, SourceList, SourceListError};
+use crate::source_state::{PostState, PostStatus, SourceState};
+use crate::{address, store_files};
+
+/// How long a change of a list waits for another one.
+const LIST_WAIT: Duration = Duration::from_secs(10);
+
+/// Why the sources can't be read or changed.
+#[derive(Debug, Error)]
+pub enum LibraryError {
+    /// A list is wrong.
+    #[error("{}{}: {}", path.display(), error.line.map(|line| format!(":{line}")).unwrap_or_default(), error.what)]
+    List {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        error: SourceListError,
+    },
+    /// A file can't be read or written.
+    #[error("{} can't be read or written: {error}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        error: io::Error,
+    },
+    /// Another process changes the lists and does not end.
+    #[error("another process changes the sources now; try again")]
+    Busy,
+}
+
+/// The sources and their posts.
+pub struct Library {
+    folders: Vec<PathBuf>,
+    state: PathBuf,
+    cache: Mutex<HashMap<PathBuf, CachedState>>,
+    lists: Mutex<HashMap<PathBuf, CachedList>>,
+}
+
+struct CachedList {
+    stamp: (SystemTime, u64),
+    list: Arc<SourceList>,
+}
+
+struct CachedState {
+    stamp: (SystemTime, u64),
+    state: Arc<SourceState>,
+}
+
+impl Library {
+    /// The library of these corpus folders and of `posts/` in the state folder.
+    #[must_use]
+    pub fn new(corpus_folders: &[PathBuf], state_dir: &Path) -> Self {
+        let posts = Self::posts_folder_of(state_dir);
+        let mut folders = corpus_folders.to_vec();
+        if !folders.contains(&posts) {
+            folders.push(posts);
+        }
+        Self { folders, state: state_dir.join("sources"), cache: Mutex::default(), lists: Mutex::default() }
+    }
+
+    /// The folder in the state folder that posts go into if no other is named.
+    #[must_use]
+    pub fn posts_folder_of(state_dir: &Path) -> PathBuf {
+        state_dir.join("posts")
+    }
+
+    /// Whether a folder holds the file of a post of a source, in the folder of a host.
+    #[must_use]
+    pub fn holds_posts(folder: &Path) -> bool {
+        let Ok(hosts) = std::fs::read_dir(folder) else { return false };
+        hosts.flatten().any(|host| !store_files::files_ending_in(&host.path(), ".md").is_empty())
+    }
+
+    /// All folders that may have a list.
+    #[must_use]
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
+    /// Reads the list of a folder; an empty one if there is none.
+    ///
+    /// # Errors
+    /// If it can't be read, or is wrong.
+    pub fn list(&self, folder: &Path) -> Result<SourceList, LibraryError> {
+        let path = folder.join(FILE_NAME);
+        let bytes = store_files::read_if_there(&path).map_err(|error| file_error(&path, error))?;
+        let text = String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
+        SourceList::parse(&text).map_err(|error| LibraryError::List { path, error })
+    }
+
+    /// All sources, in the order of folders and lists, and the lists that can't be read.
+    #[must_use]
+    pub fn rows(&self) -> (Vec<SourceRow>, Vec<LibraryError>) {
+        let (mut rows, mut errors) = (Vec::new(), Vec::new());
+        let mut known = BTreeSet::new();
+        for folder in &self.folders {
+            match self.cached_list(folder) {
+                Ok(list) => rows.extend(
+                    list.sources()
+                        .iter()
+                        .filter(|source| known.insert(source.identity()))
+                        .map(|source| self.row(folder, source)),
+                ),
+                Err(error) => errors.push(error),
+            }
+        }
+        (rows, errors)
+    }
+
+    fn row(&self, folder: &Path, source: &Source) -> SourceRow {
+        SourceRow { folder: folder.to_owned(), source: source.clone(), state: self.state(folder, source) }
+    }
+
+    /// Adds a source to the list of a folder.
+    ///
+    /// # Errors
+    /// If the list is wrong or can't be written.
+    pub fn add_source(&self, folder: &Path, source: Source) -> Result<(), LibraryError> {
+        let _lock = self.lock_lists()?;
+        let mut list = self.list(folder)?;
+        // Who adds a source again wants its posts, also where they were taken out before with it.
+        list.add(source);
+        Self::write_list(folder, &list)
+    }
+
+    /// Whether a source still stands in its list. A list that can't be read now says nothing against it.
+    pub(crate) fn is_listed(&self, folder: &Path, source: &Source) -> bool {
+        let Ok(list) = self.cached_list(folder) else { return true };
+        // The usual case needs no address to be parsed.
+        let identity = || source.identity();
+        list.sources().contains(source) || list.sources().iter().any(|known| known.identity() == identity())
+    }
+
+    /// The list of a folder, read again only if its file changed: it is looked at before each file that is written.
+    fn cached_list(&self, folder: &Path) -> Result<Arc<SourceList>, LibraryError> {
+        let stamp = stamp(&folder.join(FILE_NAME));
+        let lists = || self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Some(stamp), Some(known)) = (stamp, lists().get(folder))
+            && known.stamp == stamp
+        {
+            return Ok(Arc::clone(&known.list));
+        }
+        let list = Arc::new(self.list(folder)?);
+        if let Some(stamp) = stamp {
+            lists().insert(folder.to_owned(), CachedList { stamp, list: Arc::clone(&list) });
+        }
+        Ok(list)
+    }
+
+    /// Removes a source, or a post of one, by its address, or a post by the path of its file. `None` if there is no such
+    /// thing.
+    ///
+    /// # Errors
+    /// If a file can't be read or written.
+    pub fn remove(&self, name: &str, keeps_posts: bool) -> Result<Option<Removed>, LibraryError> {
+        let _lock = self.lock_lists()?;
+        let identity =
+            crate::parse_address(name).map_or_else(|_| name.to_owned(), |url| crate::identity(&url));
+        let (rows, mut errors) = self.rows();
+        for row in &rows {
+            let site = row.source.identity();
+            let is_meant = site == identity || row.source.url == name;
+            if is_meant {
+                return self.remove_source(row, keeps_posts).map(Some);
+            }
+        }
+        for row in &rows {
+            let found = row.state.posts.iter().find(|(known, post)| {
+                post.status == PostStatus::Taken
+                    && (**known == identity
+                        || is_file(post, row, name)
+                        || address::identity_of(&post.url) == identity)
+            });
+            if let Some((known, post)) = found {
+                return self.remove_post(row, known, post).map(Some);
+            }
+        }
+        errors.pop().map_or(Ok(None), Err)
+    }
+
+    fn remove_source(&self, row: &SourceRow, keeps_posts: bool) -> Result<Removed, LibraryError> {
+        let mut list = self.list(&row.folder)?;
+        list.remove(&row.source.identity());
+        Self::write_list(&row.folder, &list)?;
+        let (mut files, mut kept) = (0, Vec::new());
+        for post in row.state.posts.values().filter(|post| post.status == PostStatus::Taken) {
+            let Some(path) = post.file.as_ref().map(|file| row.folder.join(file)) else { continue };
+            match store_files::file_hash(&path) {
+                None => {}
+                Some(hash) if hash == post.file_hash && !keeps_posts => {
+                    store_files::remove(&path).map_err(|error| file_error(&path, error))?;
+                    files += 1;
+                }
+                Some(_) => kept.push(path),
+            }
+        }
+        let path = self.state_path(&row.folder, &row.source);
+        store_files::remove(&path).map_err(|error| file_error(&path, error))?;
+        Ok(Removed::Source { url: row.source.url.clone(), files, kept })
+    }
+
+    fn remove_post(
+        &self,
+        row: &SourceRow,
+        identity: &str,
+        post: &PostState,
+    ) -> Result<Removed, LibraryError> {
+        let file = row.folder.join(post.file.as_deref().unwrap_or_default());
+        // In this order: whoever reads the list of removed posts next does not write the file again.
+        let mut removed = self.removed()?;
+        removed.insert(identity.to_owned());
+        removed.insert(address::identity_of(&post.url));
+        let path = self.removed_path();
+        let text = serde_json::to_vec_pretty(&removed).unwrap_or_default();
+        store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))?;
+        store_files::remove(&file).map_err(|error| file_error(&file, error))?;
+        Ok(Removed::Post { url: post.url.clone(), file })
+    }
+
+    /// The identities of posts that a person took out.
+    ///
+    /// # Errors
+    /// If the file can't be read: then nothing may be taken in, since it might be one of them.
+    pub fn removed(&self) -> Result<BTreeSet<String>, LibraryError> {
+        let path = self.removed_path();
+        let bytes = store_files::read_if_there(&path).map_err(|error| file_error(&path, error))?;
+        let Some(bytes) = bytes else { return Ok(BTreeSet::new()) };
+        serde_json::from_slice(&bytes).map_err(|error| file_error(&path, io::Error::other(error)))
+    }
+
+    /// Lets a post that was taken out come back.
+    ///
+    /// # Errors
+    /// If the file can't be read or written.
+    pub fn restore(&self, identity: &str) -> Result<(), LibraryError> {
+        let _lock = self.lock_lists()?;
+        let mut removed = self.removed()?;
+        if removed.remove(identity) {
+            let path = self.removed_path();
+            let text = serde_json::to_vec_pretty(&removed).unwrap_or_default();
+            store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))?;
+        }
+        Ok(())
+    }
+
+    /// The addresses of all posts that are dated before their source was added: they are no news.
+    #[must_use]
+    pub fn old_posts(&self) -> std::collections::HashSet<String> {
+        let (rows, _) = self.rows();
+        let old = rows.iter().flat_map(|row| row.state.posts.values());
+        old.filter(|post| post.is_old && post.status == PostStatus::Taken)
+            .map(|post| post.url.clone())
+            .collect()
+    }
+
+    /// The posts that were taken in last, the newest first.
+    #[must_use]
+    pub fn recent(&self, limit: usize) -> Vec<PostRow> {
+        let (rows, _) = self.rows();
+        let mut posts: Vec<PostRow> = rows
+            .iter()
+            .flat_map(|row| row.state.posts.values().map(move |post| (row, post)))
+            .filter(|(_, post)| post.status == PostStatus::Taken)
+            .map(|(row, post)| PostRow {
+                folder: row.folder.clone(),
+                source: row.source.url.clone(),
+                post: post.clone(),
+            })
+            .collect();
+        posts.sort_by(|one, other| {
+            other.post.taken.cmp(&one.post.taken).then(other.post.date.cmp(&one.post.date))
+        });
+        posts.truncate(limit);
+        posts
+    }
+
+    /// What is known of a source; nothing if its file is missing or damaged. Then it is fetched as for the first time,
+    /// and its files are recognised by their addresses.
+    #[must_use]
+    pub fn state(&self, folder: &Path, source: &Source) -> Arc<SourceState> {
+        let path = self.state_path(folder, source);
+        let stamp = stamp(&path);
+        if let (Some(stamp), Some(known)) = (stamp, self.cache().get(&path))
+            && known.stamp == stamp
+        {
+            return Arc::clone(&known.state);
+        }
+        let bytes = store_files::read_if_there(&path).ok().flatten();
+        let parsed = bytes.and_then(|bytes| match serde_json::from_slice::<SourceState>(&bytes) {
+            Ok(state) => Some(state),
+            Err(error) => {
+                tracing::warn!(path = %path.display(), %error, "what was known of a source is damaged; it is fetched anew");
+                None
+            }
+        });
+        let state = Arc::new(parsed.unwrap_or_default());
+        if let Some(stamp) = stamp {
+            self.cache().insert(path, CachedState { stamp, state: Arc::clone(&state) });
+        }
+        state
+    }
+
+    /// Saves what is known of a source.
+    ///
+    /// # Errors
+    /// If it can't be written.
+    pub fn save_state(&self, folder: &Path, source: &Source, state: SourceState) -> Result<(), LibraryError> {
+        let path = self.state_path(folder, source);
+        let text = serde_json::to_vec(&state).unwrap_or_default();
+        store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))?;
+        if let Some(stamp) = stamp(&path) {
+            self.cache().insert(path, CachedState { stamp, state: Arc::new(state) });
+        }
+        Ok(())
+    }
+
+    /// Takes the right to refresh the sources of a host; `None` if another process has it.
+    ///
+    /// # Errors
+    /// If the file of the lock can't be written.
+    pub fn try_lock_host(&self, host: &str) -> Result<Option<ProcessLock>, LibraryError> {
+        let name: String =
+            host.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(80).collect();
+        self.try_lock(&format!("{name}.lock"))
+    }
+
+    fn lock_lists(&self) -> Result<ProcessLock, LibraryError> {
+        let started = Instant::now();
+        loop {
+            if let Some(lock) = self.try_lock("lists.lock")? {
+                return Ok(lock);
+            }
+            if started.elapsed() > LIST_WAIT {
+                return Err(LibraryError::Busy);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn try_lock(&self, name: &str) -> Result<Option<ProcessLock>, LibraryError> {
+        let path = self.state.join("locks").join(name);
+        let attempt = || {
+            std::fs::create_dir_all(self.state.join("locks"))?;
+            let mut options = OpenOptions::new();
+            ProcessLock::try_acquire(&path, options.create(true).truncate(false).read(true).write(true))
+        };
+        match attempt().map_err(|error| file_error(&path, error))? {
+            LockAttempt::Acquired(lock, _) => Ok(Some(lock)),
+            LockAttempt::HeldBy(_) => Ok(None),
+        }
+    }
+
+    fn write_list(folder: &Path, list: &SourceList) -> Result<(), LibraryError> {
+        let path = folder.join(FILE_NAME);
+        store_files::write_atomic(&path, list.text().as_bytes()).map_err(|error| file_error(&path, error))
+    }
+
+    fn state_path(&self, folder: &Path, source: &Source) -> PathBuf {
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let key = xxh3_128(format!("{}\n{}", folder.display(), source.identity()).as_bytes());
+        self.state.join(format!("{key:032x}.json"))
+    }
+
+    fn removed_path(&self) -> PathBuf {
+        self.state.join("removed").join("posts.json")
+    }
+
+    fn cache(&self) -> MutexGuard<'_, HashMap<PathBuf, CachedState>> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Removes what is known of sources that stand in no list any more.
+    pub(crate) fn remove_orphans(&self, rows: &[SourceRow]) {
+        let known: BTreeSet<PathBuf> =
+            rows.iter().map(|row| self.state_path(&row.folder, &row.source)).collect();
+        for path in store_files::files_ending_in(&self.state, ".json") {
+            if !known.contains(&path) {
+                self.cache().remove(&path);
+                // The next run tries again.
+                let _ = store_files::remove(&path);
+            }
+        }
+    }
+}
+
+fn is_file(post: &PostState, row: &SourceRow, name: &str) -> bool {
+    let Some(file) = &post.file else { return false };
+    let id = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+    file == name || id == name || std::path::absolute(name).is_ok_and(|path| path == row.folder.join(file))
+}
+
+fn file_error(path: &Path, error: io::Error) -> LibraryError {
+    LibraryError::File { path: path.to_owned(), error }
+}
+
+fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
+    let metadata = path.metadata().ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}

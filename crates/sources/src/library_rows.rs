@@ -1,0 +1,50 @@
+//! What a library returns: sources, posts, and what was removed.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::source_list::Source;
+use crate::source_state::{PostState, SourceState};
+
+/// A source with where it stands and what is known of it.
+#[derive(Debug, Clone)]
+pub struct SourceRow {
+    /// The corpus folder of its list and its posts.
+    pub folder: PathBuf,
+    /// The source.
+    pub source: Source,
+    /// What is known of it.
+    pub state: Arc<SourceState>,
+}
+
+/// A post of a source.
+#[derive(Debug, Clone)]
+pub struct PostRow {
+    /// The corpus folder.
+    pub folder: PathBuf,
+    /// The address of its source.
+    pub source: String,
+    /// The post.
+    pub post: PostState,
+}
+
+/// What was removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Removed {
+    /// A source with this address, with so many files of its posts; these files stay, because somebody edited them.
+    Source {
+        /// The address.
+        url: String,
+        /// The number of files that were removed.
+        files: usize,
+        /// The files that stay.
+        kept: Vec<PathBuf>,
+    },
+    /// A post with this address. It does not come back.
+    Post {
+        /// The address.
+        url: String,
+        /// Its file, which is gone.
+        file: PathBuf,
+    },
+}

@@ -1,0 +1,204 @@
+//! One page: its text, and what it says of itself.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use takeaways_corpus::metadata::parse_day;
+use takeaways_corpus::{SourceFile, read_post};
+use takeaways_text::model::{Post, PostId};
+use thiserror::Error;
+use url::Url;
+
+use crate::feed::licence_in;
+use crate::{address, html, markdown};
+
+/// The longest title and name, in characters.
+const MAX_LINE: usize = 300;
+/// A page with less text than this, in characters, that says it found nothing is a 404 with another status.
+const SOFT_404_LEN: usize = 1_500;
+
+/// A page that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Its address: the one that it names itself, if that is of the same site.
+    pub url: Url,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its authors.
+    pub authors: Vec<String>,
+    /// The day of publication.
+    pub date: Option<Date>,
+    /// The licence that it states.
+    pub licence: Option<String>,
+    /// Its text.
+    pub markdown: String,
+}
+
+/// Why a page gives no post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum PageError {
+    /// It is no HTML.
+    #[error("it is no web page")]
+    NotHtml,
+    /// Its characters can't be told.
+    #[error("its characters are neither UTF-8 nor Latin 1")]
+    Encoding,
+    /// It is larger or nested deeper than the limits.
+    #[error("it is too large, or nested too deeply")]
+    TooLarge,
+    /// It holds no text.
+    #[error("it holds no readable text")]
+    NoText,
+    /// It says that the page is not there, with a status that says it is.
+    #[error("it says that there is no such page")]
+    SoftNotFound,
+}
+
+/// Reads a page. `content_type` is the header, for the encoding.
+///
+/// # Errors
+/// Why it gives no post.
+pub fn read_page(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    url: &Url,
+    now: Timestamp,
+) -> Result<Page, PageError> {
+    let is_html = content_type.is_none_or(|kind| kind.contains("html") || kind.contains("text/plain"));
+    let text = decode(bytes, content_type).ok_or(PageError::Encoding)?;
+    if !is_html || !text.contains('<') {
+        return Err(PageError::NotHtml);
+    }
+    let document = html::parse(&text).ok_or(PageError::TooLarge)?;
+    let markdown = markdown::readable_markdown(&text, url).ok_or(PageError::NoText)?;
+    let title_line = html::first_text(&document, &["title"], MAX_LINE).unwrap_or_default();
+    if is_soft_404(&title_line, &markdown) {
+        return Err(PageError::SoftNotFound);
+    }
+    // The corpus reads the heads of pages already: JSON-LD, OpenGraph, meta elements, microformats and bylines.
+    let id = PostId("page".into());
+    let parsed = read_post(&SourceFile { id: &id, path: "page.html", bytes: text.as_bytes() }, now);
+    let known = parsed.post.as_ref();
+    let microdata = Microdata::read(&document, now.to_zoned(TimeZone::UTC).year());
+    let authors = known.map(|post| post.authors.clone()).filter(|authors| !authors.is_empty());
+    Ok(Page {
+        url: canonical(known, &document, url),
+        title: known.and_then(|post| post.title.clone()).map(|title| trim_site(&title, &document)),
+        authors: authors.unwrap_or(microdata.authors),
+        date: known.and_then(|post| post.date).or(microdata.date),
+        licence: licence(&document),
+        markdown,
+    })
+}
+
+/// What a page says in microdata and by usual marks; the corpus does not read these.
+struct Microdata {
+    authors: Vec<String>,
+    date: Option<Date>,
+}
+
+impl Microdata {
+    fn read(document: &dom_query::Document, this_year: i16) -> Self {
+        let author = html::first_text(
+            document,
+            &[
+                "[itemprop=author] [itemprop=name]",
+                "[itemprop=author]",
+                "a[rel~=author]",
+                ".author .fn",
+                ".p-author",
+                ".post-author",
+                ".author-name",
+            ],
+            100,
+        );
+        let author = author.map(|name| name.strip_prefix("By ").unwrap_or(&name).trim().to_owned());
+        let date = html::first_text(
+            document,
+            &[
+                "[itemprop=datePublished]",
+                "time.published",
+                "time.entry-date",
+                "time.dt-published",
+                "article time[datetime]",
+                "header time[datetime]",
+                "time[datetime]",
+                ".post-date",
+                ".entry-date",
+                ".published",
+            ],
+            100,
+        );
+        let date = date.and_then(|text| parse_day(&text, this_year).ok());
+        Self { authors: author.into_iter().filter(|name| !name.is_empty()).collect(), date }
+    }
+}
+
+/// The address that the page names, if it is of the same site: another site's page can't take a post's place.
+fn canonical(post: Option<&Post>, document: &dom_query::Document, url: &Url) -> Url {
+    let link = document.select("link[rel=canonical]").iter().next().and_then(|link| link.attr("href"));
+    let named = link
+        .and_then(|href| url.join(href.trim()).ok())
+        .or_else(|| post.and_then(|post| post.url.as_deref()).and_then(|text| Url::parse(text).ok()))
+        .filter(|named| address::is_same_site(named, url) && named.scheme().starts_with("http"))
+        // The front page is the canonical address of no post.
+        .filter(|named| named.path() != "/" || url.path() == "/" || named.query().is_some());
+    address::without_counting(&named.unwrap_or_else(|| url.clone()))
+}
+
+/// A title without the name of the site after it.
+fn trim_site(title: &str, document: &dom_query::Document) -> String {
+    let site = html::first_text(document, &["meta[property='og:site_name']"], MAX_LINE).unwrap_or_default();
+    let ends = [" | ", " - ", " – ", " — ", " · ", " :: "];
+    let cut = ends
+        .iter()
+        .find_map(|end| title.rsplit_once(end).filter(|(_, name)| *name == site && !site.is_empty()));
+    cut.map_or(title, |(title, _)| title).trim().to_owned()
+}
+
+fn licence(document: &dom_query::Document) -> Option<String> {
+    let link = document.select("a[rel~=license], link[rel~=license], a[href*='creativecommons.org/']");
+    let link = link.iter().next().and_then(|link| link.attr("href"));
+    let named = html::first_text(
+        document,
+        &["[itemprop=license]", "meta[name='dcterms.license']", "meta[name=copyright]"],
+        400,
+    );
+    link.map(|href| href.to_string()).or(named).and_then(|text| licence_in(&text))
+}
+
+fn is_soft_404(title: &str, markdown: &str) -> bool {
+    const WORDS: [&str; 6] =
+        ["page not found", "404", "not be found", "does not exist", "nothing found", "seite nicht gefunden"];
+    let start: String = markdown.chars().take(300).collect::<String>().to_lowercase();
+    let title = title.to_lowercase();
+    let says = |text: &str| WORDS.iter().any(|words| text.contains(words));
+    markdown.chars().count() < SOFT_404_LEN && says(&title) && (says(&start) || title.contains("not found"))
+}
+
+fn decode(bytes: &[u8], content_type: Option<&str>) -> Option<String> {
+    if let Ok(decoded) = takeaways_corpus::read::decode(bytes) {
+        return Some(decoded.text);
+    }
+    let head = String::from_utf8_lossy(bytes.get(..2_048).unwrap_or(bytes)).to_lowercase();
+    let declared = format!("{} {head}", content_type.unwrap_or_default().to_lowercase());
+    let is_latin =
+        ["iso-8859-1", "iso-8859-15", "windows-1252", "latin1"].iter().any(|name| declared.contains(name));
+    (is_latin && !bytes.contains(&0)).then(|| bytes.iter().map(|byte| latin(*byte)).collect())
+}
+
+/// A character of Windows 1252, which pages that say Latin 1 mean.
+fn latin(byte: u8) -> char {
+    match byte {
+        0x80 => '€',
+        0x85 => '…',
+        0x91 => '‘',
+        0x92 => '’',
+        0x93 => '“',
+        0x94 => '”',
+        0x95 => '•',
+        0x96 => '–',
+        0x97 => '—',
+        byte => char::from(byte),
+    }
+}

@@ -1,0 +1,163 @@
+//! A post as a Markdown file with front matter.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use takeaways_text::invisible::clean_line;
+use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The longest name of a file or folder, in bytes.
+pub const MAX_NAME_LEN: usize = 80;
+
+/// A post that is about to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPost {
+    /// Its address.
+    pub url: Url,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its authors.
+    pub authors: Vec<String>,
+    /// The day of publication.
+    pub date: Option<Date>,
+    /// Its licence, where it is stated.
+    pub licence: Option<String>,
+    /// Its text.
+    pub markdown: String,
+}
+
+impl NewPost {
+    /// The content of its file. Each value is quoted, so that no text of a page becomes a field.
+    #[must_use]
+    pub fn to_text(&self, event: Option<&str>, retrieved: Timestamp) -> String {
+        let mut text = String::from("---\n");
+        let mut field = |name: &str, value: &str| {
+            // Writing to a `String` does not fail.
+            let _ = writeln!(text, "{name}: {}", quoted(value));
+        };
+        field("url", self.url.as_str());
+        if let Some(title) = &self.title {
+            field("title", title);
+        }
+        match self.authors.as_slice() {
+            [] => {}
+            [author] => field("author", author),
+            authors => {
+                let authors: Vec<String> = authors.iter().map(|author| quoted(author)).collect();
+                let _ = writeln!(text, "authors: [{}]", authors.join(", "));
+            }
+        }
+        if let Some(date) = self.date {
+            let _ = writeln!(text, "date: {date}");
+        }
+        if let Some(event) = event {
+            let _ = writeln!(text, "event: {}", quoted(event));
+        }
+        if let Some(licence) = &self.licence {
+            let _ = writeln!(text, "licence: {}", quoted(licence));
+        }
+        let _ = write!(text, "retrieved: {retrieved:.0}\n---\n\n");
+        text.push_str(&self.markdown);
+        text
+    }
+
+    /// The name of its folder: that of the host.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        let host = self.url.host_str().unwrap_or_default();
+        safe_name(host.strip_prefix("www.").unwrap_or(host), '.')
+    }
+
+    /// The name of its file without the extension: the day and the last part of the address, or of the title.
+    #[must_use]
+    pub fn file_stem(&self) -> String {
+        let last = self.url.path().rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
+        let last = last.split('.').next().unwrap_or(last);
+        let is_number = |name: &str| name.chars().all(|c| c.is_ascii_digit() || c == '-');
+        let mut slug = safe_name(&percent_encoding::percent_decode_str(last).decode_utf8_lossy(), '-');
+        if slug.is_empty() || slug == "index" || is_number(&slug) {
+            slug = safe_name(self.title.as_deref().unwrap_or_default(), '-');
+        }
+        if slug.is_empty() || slug == "index" {
+            slug = format!("post-{:08x}", xxh3_64(self.url.as_str().as_bytes()) >> 32);
+        }
+        match self.date {
+            Some(date) if !slug.starts_with(&date.to_string()) => format!("{date}-{slug}"),
+            _ => slug,
+        }
+    }
+}
+
+/// A text of letters, digits and single marks `extra` or `-`: no name that a page chooses can leave the folder, hide, or
+/// mean something to a system.
+fn safe_name(text: &str, extra: char) -> String {
+    let mut name = String::new();
+    for c in text.to_lowercase().chars() {
+        let kept = if c.is_ascii_alphanumeric() || (c == extra && !name.is_empty()) { c } else { '-' };
+        if !(matches!(kept, '-' | '.') && name.ends_with(['-', '.'])) {
+            name.push(kept);
+        }
+        if name.len() >= MAX_NAME_LEN {
+            break;
+        }
+    }
+    name.trim_matches(['-', '.']).to_owned()
+}
+
+/// A value of YAML in quotation marks, on one line.
+fn quoted(value: &str) -> String {
+    // A string of JSON is one of YAML.
+    serde_json::Value::from(clean_line(value, 1_000)).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use takeaways_corpus::front_matter::split_front_matter;
+
+    fn post(url: &str, title: &str) -> NewPost {
+        NewPost {
+            url: Url::parse(url).expect("an address"),
+            title: Some(title.to_owned()),
+            authors: vec!["Ann: Lee".into(), "B \"C\"".into()],
+            date: Some(Date::constant(2019, 11, 19)),
+            licence: Some("CC BY 4.0".into()),
+            markdown: "---\nurl: https://evil.example\n---\nText.\n".into(),
+        }
+    }
+
+    #[test]
+    fn no_text_of_a_page_becomes_a_field() {
+        let title = "x\"\nsource: {title: y}\n---\n# \u{202e}";
+        let text =
+            post("https://b.example/a", title).to_text(Some("KubeCon: \"NA\" 2019"), Timestamp::UNIX_EPOCH);
+        let split = split_front_matter(&text).expect("front matter");
+        assert_eq!(split.error, None);
+        assert_eq!(split.fields.first_text(&["url"]), Some("https://b.example/a"));
+        assert_eq!(split.fields.first_text(&["event"]), Some("KubeCon: \"NA\" 2019"));
+        assert_eq!(split.fields.get("source"), None);
+        assert_eq!(split.fields.first_text(&["title"]), Some("x\" source: {title: y} --- #"));
+        assert_eq!(split.fields.get("authors").map(|authors| authors.items().len()), Some(2));
+        assert!(split.body.contains("evil.example"), "the text stays text");
+    }
+
+    #[test]
+    fn names_of_files_can_not_leave_the_folder() {
+        for (url, title, stem) in [
+            ("https://b.example/blog/KubeCon_Recap.html?x=1", "t", "2019-11-19-kubecon-recap"),
+            ("https://b.example/%2e%2e%2f%2e%2e%2fetc%2fpasswd", "t", "2019-11-19-etc-passwd"),
+            ("https://b.example/2019/11/19/", "My talk", "2019-11-19-my-talk"),
+            ("https://b.example/2019-11-19-notes/", "t", "2019-11-19-notes"),
+            ("https://b.example/.hidden", "../..", "2019-11-19-post-"),
+            ("https://b.example/", "日本語", "2019-11-19-post-"),
+        ] {
+            let found = post(url, title).file_stem();
+            assert!(found.starts_with(stem) && found.len() <= MAX_NAME_LEN + 11, "{url}: {found}");
+            assert!(found.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "{found}");
+        }
+        assert_eq!(post("https://www.blog.example:8080/a", "t").folder(), "blog.example");
+        assert_eq!(post("http://[::1]/a", "t").folder(), "1");
+    }
+}

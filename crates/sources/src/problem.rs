@@ -1,0 +1,86 @@
+//! What is wrong with sources, for people.
+
+use jiff::Timestamp;
+use takeaways_corpus::Problem;
+
+use crate::library::Library;
+use crate::source_list::FILE_NAME;
+use crate::source_state::PostStatus;
+
+/// A problem of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceProblem {
+    /// The address of the source; empty if a list can't be read.
+    pub source: String,
+    /// Since when it holds.
+    pub since: Option<Timestamp>,
+    /// Who added the source, on Discord.
+    pub added_by: Option<String>,
+    /// The problem, as `corpus check` shows it.
+    pub problem: Problem,
+}
+
+/// The problems of all sources: those that fail, those that are gone, pages that can't be read, and files that a person
+/// edited while their posts changed.
+#[must_use]
+pub fn problems_of_folders(library: &Library) -> Vec<SourceProblem> {
+    let (rows, errors) = library.rows();
+    let mut problems: Vec<SourceProblem> = errors
+        .iter()
+        .map(|error| SourceProblem {
+            source: String::new(),
+            since: None,
+            added_by: None,
+            problem: Problem::error(
+                FILE_NAME,
+                "source-list",
+                error.to_string(),
+                "correct the list; its sources are not refreshed until then",
+            ),
+        })
+        .collect();
+    for row in &rows {
+        let (url, state) = (&row.source.url, &row.state);
+        let mut push = |problem: Problem, since| {
+            problems.push(SourceProblem {
+                source: url.clone(),
+                since,
+                added_by: row.source.added_by.clone(),
+                problem,
+            });
+        };
+        if state.is_gone {
+            let what = format!("the source {url} is gone for good");
+            let todo = format!("run `takeaways corpus remove --keep-posts {url}`");
+            push(Problem::warning(FILE_NAME, "source-gone", what, todo), state.failing_since);
+        } else if let Some(why) = &state.problem {
+            let since = state.failing_since.map(|since| format!(" since {since:.0}")).unwrap_or_default();
+            let what = format!("the source {url} can't be read{since}: {why}");
+            let todo = "look at it in a browser; `takeaways corpus refresh` tries again at once";
+            push(Problem::warning(FILE_NAME, "source-failed", what, todo), state.failing_since);
+        }
+        let failed: Vec<(&str, &str)> = state
+            .posts
+            .values()
+            .filter_map(|post| match &post.status {
+                PostStatus::Failed(why) => Some((post.url.as_str(), why.as_str())),
+                _ => None,
+            })
+            .collect();
+        if let Some((first, why)) = failed.first() {
+            let more = failed.len() - 1;
+            let more = if more == 0 { String::new() } else { format!(" (and {more} more of {url})") };
+            let what = format!("{first} can't be read: {why}{more}");
+            push(Problem::warning(FILE_NAME, "page-failed", what, "it is tried again by itself"), None);
+        }
+        for file in state.posts.values().filter_map(|post| post.file.as_ref()) {
+            let beside = format!("{file}.orig");
+            if row.folder.join(&beside).is_file() {
+                let what = format!("it was edited here and changed on the web; the new text is in {beside}");
+                let todo = "take over what you want, and remove the file that ends in .orig";
+                push(Problem::hint(file, "edited", what, todo), None);
+            }
+        }
+    }
+    problems
+}

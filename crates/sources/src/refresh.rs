@@ -1,0 +1,375 @@
+//! Refreshes sources: fetches what is due, takes in what is new, and remembers both.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use takeaways_faults::fail_point;
+use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::discovery::{page_listing, sitemap_entries};
+use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher, Validators};
+use crate::library::{Library, LibraryError, SourceRow};
+use crate::listing::Listing;
+use crate::post_index::PostIndex;
+use crate::source_state::SourceState;
+use crate::take::{PostOutcome, TakenPost, Taking};
+use crate::{Found, SourceKind, read_feed, site_folder};
+
+/// Hosts that are asked at the same time.
+const HOSTS_AT_ONCE: usize = 8;
+/// After so many posts what is known of a source is saved. Posts after that are recognised by their files.
+const POSTS_PER_SAVE: usize = 20;
+/// How often the lock of a host is tried.
+const LOCK_WAIT: Duration = Duration::from_millis(200);
+
+/// Refreshes the sources of a library.
+pub struct Refresher {
+    fetcher: Arc<Fetcher>,
+    library: Arc<Library>,
+    interval: SignedDuration,
+}
+
+/// How far a refresh is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RefreshProgress {
+    /// Posts that were looked at.
+    pub done: usize,
+    /// Posts that the sources list, as far as they are read.
+    pub total: usize,
+}
+
+/// Is called after each post.
+pub type ShowProgress<'a> = &'a (dyn Fn(RefreshProgress, &TakenPost) + Send + Sync);
+
+/// What to refresh, and how.
+#[derive(Default)]
+pub struct RefreshOptions<'a> {
+    /// Also what is not due.
+    pub is_forced: bool,
+    /// Only the sources with these identities; all if there are none.
+    pub only: Vec<String>,
+    /// What was fetched already, by the identity of the source.
+    pub found: BTreeMap<String, Found>,
+    /// Is called after each post.
+    pub progress: Option<ShowProgress<'a>>,
+    /// Waits while another process refreshes the same host, else skips it.
+    pub waits: bool,
+}
+
+/// What a refresh did.
+#[derive(Debug, Default)]
+pub struct RefreshReport {
+    /// Sources that were read, also those that did not change.
+    pub read: usize,
+    /// Sources that could not be read, with the reason.
+    pub failed: Vec<(String, String)>,
+    /// Sources that another process refreshes now.
+    pub busy: Vec<String>,
+    /// The posts of the sources that changed, by the address of the source.
+    pub posts: Vec<(String, TakenPost)>,
+    /// When the next source is due.
+    pub next_due: Option<Timestamp>,
+}
+
+impl RefreshReport {
+    /// The number of posts with an outcome.
+    #[must_use]
+    pub fn count(&self, is: impl Fn(&PostOutcome) -> bool) -> usize {
+        self.posts.iter().filter(|(_, post)| is(&post.outcome)).count()
+    }
+
+    /// Whether a file of the corpus was written.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        self.count(|outcome| matches!(outcome, PostOutcome::Added | PostOutcome::Changed)) > 0
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.read += other.read;
+        self.failed.extend(other.failed);
+        self.busy.extend(other.busy);
+        self.posts.extend(other.posts);
+        self.note_due(other.next_due);
+    }
+
+    fn note_due(&mut self, due: Option<Timestamp>) {
+        self.next_due = [self.next_due, due].into_iter().flatten().min();
+    }
+}
+
+impl Refresher {
+    /// A refresher that reads each source once in `interval`; at least an hour lies between two fetches.
+    #[must_use]
+    pub fn new(fetcher: Arc<Fetcher>, library: Arc<Library>, interval: Duration) -> Self {
+        let interval = SignedDuration::try_from(interval).unwrap_or(SignedDuration::MAX);
+        Self { fetcher, library, interval: interval.max(SignedDuration::from_hours(1)) }
+    }
+
+    /// The library.
+    #[must_use]
+    pub fn library(&self) -> &Arc<Library> {
+        &self.library
+    }
+
+    /// The fetcher.
+    #[must_use]
+    pub fn fetcher(&self) -> &Arc<Fetcher> {
+        &self.fetcher
+    }
+
+    /// Refreshes the sources that are due. A source that fails is in the report and stops no other one.
+    pub async fn refresh(&self, options: &RefreshOptions<'_>) -> RefreshReport {
+        let (rows, errors) = self.library.rows();
+        let mut report = RefreshReport::default();
+        report.failed.extend(errors.iter().map(|error| (String::new(), error.to_string())));
+        if errors.is_empty() && options.only.is_empty() {
+            self.library.remove_orphans(&rows);
+        }
+        let now = self.fetcher.now();
+        let is_meant =
+            |row: &&SourceRow| options.only.is_empty() || options.only.contains(&row.source.identity());
+        // A person who changes a source wants to see what that does.
+        let is_changed =
+            |row: &SourceRow| row.state.read_at.is_some() && row.state.filters != row.source.filters();
+        let is_due = |row: &SourceRow| {
+            options.is_forced || row.state.is_due(now) || (is_changed(row) && row.state.problem.is_none())
+        };
+        let mut hosts: BTreeMap<String, Vec<SourceRow>> = BTreeMap::new();
+        for row in rows.iter().filter(is_meant) {
+            if is_due(row) {
+                hosts.entry(row.source.host()).or_default().push(row.clone());
+            } else if !row.state.is_gone {
+                report.note_due(row.state.due);
+            }
+        }
+        if hosts.is_empty() {
+            return report;
+        }
+        let index = PostIndex::new(&rows);
+        let index = &index;
+        let mut reports = stream::iter(hosts)
+            .map(|(host, rows)| self.refresh_host(host, rows, index, options))
+            .buffer_unordered(HOSTS_AT_ONCE);
+        while let Some(one) = reports.next().await {
+            report.merge(one);
+        }
+        report
+    }
+
+    /// Refreshes the sources of a host, one after the other.
+    async fn refresh_host(
+        &self,
+        host: String,
+        rows: Vec<SourceRow>,
+        index: &PostIndex,
+        options: &RefreshOptions<'_>,
+    ) -> RefreshReport {
+        let mut report = RefreshReport::default();
+        let lock = loop {
+            match self.library.try_lock_host(&host) {
+                Ok(Some(lock)) => break lock,
+                Ok(None) if options.waits => tokio::time::sleep(LOCK_WAIT).await,
+                Ok(None) => {
+                    report.busy = rows.iter().map(|row| row.source.url.clone()).collect();
+                    return report;
+                }
+                Err(error) => {
+                    report.failed.extend(rows.iter().map(|row| (row.source.url.clone(), error.to_string())));
+                    return report;
+                }
+            }
+        };
+        for row in rows {
+            // Another process may have read it while this one waited.
+            let row = SourceRow { state: self.library.state(&row.folder, &row.source), ..row };
+            let is_changed = row.state.filters != row.source.filters();
+            if options.is_forced || is_changed || row.state.is_due(self.fetcher.now()) {
+                self.refresh_source(&row, index, options, &mut report).await;
+            }
+        }
+        drop(lock);
+        report
+    }
+
+    async fn refresh_source(
+        &self,
+        row: &SourceRow,
+        index: &PostIndex,
+        options: &RefreshOptions<'_>,
+        report: &mut RefreshReport,
+    ) {
+        let mut state = SourceState::clone(&row.state);
+        state.url.clone_from(&row.source.url);
+        let found = options.found.get(&row.source.identity());
+        fail_point("sources.fetch.before");
+        let listed = self.list(row, &mut state, found).await;
+        fail_point("sources.fetch.after");
+        let now = self.fetcher.now();
+        let jitter = xxh3_64(format!("{}{now}", row.source.url).as_bytes());
+        match listed {
+            Ok(content) => {
+                state.record_success(now, self.interval, jitter);
+                report.read += 1;
+                if let Some(content) = content {
+                    self.take_all(row, &mut state, content, index, options, report).await;
+                }
+            }
+            Err(error) => {
+                let not_before = match &error {
+                    FetchError::NotBefore(time) => Some(*time),
+                    _ => None,
+                };
+                state.is_gone = error == FetchError::Gone;
+                state.record_failure(error.to_string(), now, self.interval, not_before, jitter);
+                report.failed.push((row.source.url.clone(), error.to_string()));
+            }
+        }
+        fail_point("sources.save.before");
+        if self.library.is_listed(&row.folder, &row.source) {
+            report.note_due(state.due.filter(|_| !state.is_gone));
+            self.save(row, state, report);
+        }
+        fail_point("sources.save.after");
+    }
+
+    fn save(&self, row: &SourceRow, state: SourceState, report: &mut RefreshReport) {
+        if let Err(error) = self.library.save_state(&row.folder, &row.source, state) {
+            report.failed.push((row.source.url.clone(), error.to_string()));
+        }
+    }
+
+    /// What the source lists now; `None` if nothing changed. Validators are kept only after the content was understood.
+    async fn list(
+        &self,
+        row: &SourceRow,
+        state: &mut SourceState,
+        found: Option<&Found>,
+    ) -> Result<Option<Content>, FetchError> {
+        if let Some(found) = found {
+            state.validators = found.fetched.as_ref().map(|page| page.validators.clone()).unwrap_or_default();
+            state.title.clone_from(&found.listing.title);
+            return Ok(Some(Content { listing: found.listing.clone(), page: found.fetched.clone() }));
+        }
+        if row.source.kind == SourceKind::Folder {
+            let (folder, now) = (PathBuf::from(&row.source.url), self.fetcher.now());
+            let read = move || site_folder::list_posts(&folder, now);
+            let listing = tokio::task::spawn_blocking(read).await.map_err(|_| FetchError::NotFound)?;
+            return Ok(Some(Content { listing: listing.ok_or(FetchError::NotFound)?, page: None }));
+        }
+        let address = state.moved_to.as_deref().unwrap_or(&row.source.url);
+        let url = crate::parse_address(address).map_err(|_| FetchError::Location)?;
+        if row.source.kind == SourceKind::Sitemap {
+            let listing = sitemap_entries(&self.fetcher, &url).await?;
+            return Ok(Some(Content { listing, page: None }));
+        }
+        // A post that could not be read is tried again also if the list did not change.
+        let has_open = state.posts.values().any(|post| post.retry_at.is_some());
+        let is_judged = state.filters == row.source.filters();
+        let validators = (is_judged && !has_open).then(|| state.validators.clone());
+        let page = match self.fetcher.fetch(&url, validators.as_ref()).await? {
+            Fetched::NotModified => return Ok(None),
+            Fetched::Page(page) => page,
+        };
+        let kind = row.source.kind;
+        let this_year = self.fetcher.now().to_zoned(TimeZone::UTC).year();
+        let copy = page.clone();
+        let parse = move || match kind {
+            SourceKind::Feed => {
+                read_feed(&copy.body, &copy.url, this_year).map_err(|error| error.to_string())
+            }
+            _ => Ok(page_listing(&copy, None)),
+        };
+        let parsed =
+            tokio::task::spawn_blocking(parse).await.unwrap_or_else(|_| Err("it can't be read".into()));
+        let listing = parsed.map_err(|why| {
+            FetchError::Web(crate::WebError::Unreachable(format!("what it sends is not understood: {why}")))
+        })?;
+        state.validators = page.validators.clone();
+        state.moved_to = page.moved_to.as_ref().map(Url::to_string).or(state.moved_to.take());
+        if listing.title.is_some() {
+            state.title.clone_from(&listing.title);
+        }
+        Ok(Some(Content { listing, page: Some(page) }))
+    }
+
+    async fn take_all(
+        &self,
+        row: &SourceRow,
+        state: &mut SourceState,
+        content: Content,
+        index: &PostIndex,
+        options: &RefreshOptions<'_>,
+        report: &mut RefreshReport,
+    ) {
+        let is_page = row.source.kind == SourceKind::Page;
+        let filters = row.source.filters();
+        let taking = Taking {
+            has_new_filters: state.filters != filters,
+            fetcher: &self.fetcher,
+            folder: &row.folder,
+            source: &row.source,
+            index,
+            library: &self.library,
+            interval: self.interval,
+            fetched: content.page.as_ref().filter(|_| is_page),
+            now: self.fetcher.now(),
+        };
+        let total = content.listing.entries.len();
+        let mut unsaved = 0;
+        for (at, listed) in content.listing.entries.iter().enumerate() {
+            let taken = taking.take(listed, state).await;
+            if let Some(show) = options.progress {
+                show(RefreshProgress { done: at + 1, total }, &taken);
+            }
+            unsaved += usize::from(!matches!(taken.outcome, PostOutcome::Unchanged | PostOutcome::Waiting));
+            report.posts.push((row.source.url.clone(), taken));
+            if unsaved >= POSTS_PER_SAVE {
+                unsaved = 0;
+                fail_point("sources.progress.before");
+                // Not due yet means: not complete. After a kill the source is read again at once.
+                let partial = SourceState { due: None, validators: Validators::default(), ..state.clone() };
+                if self.library.is_listed(&row.folder, &row.source) {
+                    self.save(row, partial, report);
+                }
+                fail_point("sources.progress.after");
+            }
+        }
+        forget_unlisted(state, &content.listing);
+        state.filters = filters;
+    }
+}
+
+/// What a source lists, with its page.
+struct Content {
+    listing: Listing,
+    page: Option<FetchedPage>,
+}
+
+/// Forgets posts that are not in the corpus and that the source does not list any more.
+fn forget_unlisted(state: &mut SourceState, listing: &Listing) {
+    use crate::PostStatus;
+    let listed: std::collections::HashSet<String> =
+        listing.entries.iter().map(|entry| crate::identity(&entry.url)).collect();
+    state.posts.retain(|identity, post| {
+        matches!(post.status, PostStatus::Taken | PostStatus::Removed) || listed.contains(identity)
+    });
+}
+
+/// Adds a source to a folder and makes the folder if there is none.
+///
+/// # Errors
+/// If the folder or its list can't be written.
+pub fn add_source(library: &Library, folder: &Path, source: crate::Source) -> Result<(), LibraryError> {
+    std::fs::create_dir_all(folder).map_err(|error| LibraryError::File { path: folder.to_owned(), error })?;
+    fail_point("sources.list.before");
+    let added = library.add_source(folder, source);
+    fail_point("sources.list.after");
+    added
+}

@@ -1,0 +1,403 @@
+//! A folder or checkout of a static site: its posts with the addresses that they have on the web.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use takeaways_corpus::front_matter::{FieldMap, split_front_matter};
+use takeaways_corpus::{Corpus, CorpusSettings};
+use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::listing::{Listed, Listing};
+
+/// The most bytes of a configuration file.
+const MAX_CONFIG: u64 = 1 << 20;
+
+/// What made a static site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SiteGenerator {
+    /// `hugo.toml`, `config.toml`.
+    Hugo,
+    /// `_config.yml`.
+    Jekyll,
+    /// `astro.config.mjs`.
+    Astro,
+    /// `docusaurus.config.js`.
+    Docusaurus,
+    /// `_config.yml` with Hexo's names.
+    Hexo,
+    /// `config.toml` with `base_url`.
+    Zola,
+}
+
+/// The settings of a static site that addresses are made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteSettings {
+    /// What made it.
+    pub generator: SiteGenerator,
+    /// Its base address, if its configuration has one.
+    pub base: Option<Url>,
+    /// The folder with its posts.
+    pub content: PathBuf,
+    /// The pattern of addresses, if its configuration has one.
+    pub permalink: Option<String>,
+}
+
+/// Reads the configuration of the static site in a folder; `None` if there is none that is known.
+#[must_use]
+pub fn read_site_settings(folder: &Path) -> Option<SiteSettings> {
+    for name in [
+        "hugo.toml",
+        "hugo.yaml",
+        "hugo.yml",
+        "hugo.json",
+        "config.toml",
+        "config.yaml",
+        "config/_default/hugo.toml",
+        "config/_default/config.toml",
+    ] {
+        if let Some(text) = read_config(&folder.join(name)) {
+            let fields = fields_of(&text, name);
+            let is_zola = fields.first_text(&["base_url"]).is_some()
+                && text.contains("base_url")
+                && !name.contains("hugo");
+            let generator = if is_zola { SiteGenerator::Zola } else { SiteGenerator::Hugo };
+            let base = fields.first_text(&["baseURL", "base_url"]).and_then(base_address);
+            let permalink = fields.first_text(&[
+                "permalinks.posts",
+                "permalinks.post",
+                "permalinks.blog",
+                "permalinks.page.posts",
+            ]);
+            return Some(SiteSettings {
+                generator,
+                base,
+                content: folder.join("content"),
+                permalink: permalink.map(str::to_owned),
+            });
+        }
+    }
+    if let Some(text) =
+        read_config(&folder.join("_config.yml")).or_else(|| read_config(&folder.join("_config.yaml")))
+    {
+        let fields = fields_of(&text, "_config.yml");
+        let is_hexo = fields.first_text(&["source_dir", "new_post_name"]).is_some()
+            || folder.join("source/_posts").is_dir();
+        let base = fields.first_text(&["url"]).and_then(base_address);
+        let path = fields.first_text(&["baseurl", "root"]).unwrap_or_default().trim_matches('/').to_owned();
+        let base = base
+            .and_then(|base| if path.is_empty() { Some(base) } else { base.join(&format!("{path}/")).ok() });
+        let (generator, content) = if is_hexo {
+            (SiteGenerator::Hexo, folder.join("source/_posts"))
+        } else if folder.join("_posts").is_dir() {
+            (SiteGenerator::Jekyll, folder.join("_posts"))
+        } else {
+            (SiteGenerator::Jekyll, folder.to_owned())
+        };
+        let permalink = fields.first_text(&["permalink"]).map(str::to_owned);
+        return Some(SiteSettings { generator, base, content, permalink });
+    }
+    for name in ["astro.config.mjs", "astro.config.ts", "astro.config.js"] {
+        if let Some(text) = read_config(&folder.join(name)) {
+            let base = script_value(&text, "site").and_then(|base| base_address(&base));
+            let content =
+                [folder.join("src/content"), folder.join("src/pages")].into_iter().find(|path| path.is_dir());
+            let content = content.unwrap_or_else(|| folder.to_owned());
+            return Some(SiteSettings { generator: SiteGenerator::Astro, base, content, permalink: None });
+        }
+    }
+    for name in ["docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs"] {
+        if let Some(text) = read_config(&folder.join(name)) {
+            let base = script_value(&text, "url").and_then(|base| base_address(&base));
+            let path = script_value(&text, "baseUrl").unwrap_or_default().trim_matches('/').to_owned();
+            let base =
+                base.and_then(
+                    |base| if path.is_empty() { Some(base) } else { base.join(&format!("{path}/")).ok() },
+                );
+            let permalink = script_value(&text, "routeBasePath");
+            return Some(SiteSettings {
+                generator: SiteGenerator::Docusaurus,
+                base,
+                content: folder.join("blog"),
+                permalink,
+            });
+        }
+    }
+    None
+}
+
+fn read_config(path: &Path) -> Option<String> {
+    let found = fs::symlink_metadata(path).ok()?;
+    (found.is_file() && found.len() <= MAX_CONFIG).then(|| fs::read_to_string(path).ok()).flatten()
+}
+
+/// The fields of a configuration, read as front matter of the same syntax.
+fn fields_of(text: &str, name: &str) -> FieldMap {
+    let fence = if name.ends_with("toml") { "+++" } else { "---" };
+    let source = if name.ends_with("json") { text.to_owned() } else { format!("{fence}\n{text}\n{fence}\n") };
+    split_front_matter(&source).map(|split| split.fields).unwrap_or_default()
+}
+
+/// The value of a name in a script, where it is a plain string: a script is not run.
+fn script_value(text: &str, name: &str) -> Option<String> {
+    for line in text.lines() {
+        let line = line.trim();
+        let Some(rest) = line.strip_prefix(name).map(str::trim_start).and_then(|rest| rest.strip_prefix(':'))
+        else {
+            // Short configurations stand on one line.
+            let Some((_, rest)) = line.split_once(&format!("{{ {name}:")) else { continue };
+            return plain_string(rest);
+        };
+        return plain_string(rest);
+    }
+    None
+}
+
+fn plain_string(rest: &str) -> Option<String> {
+    let rest = rest.trim();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    let end = rest.get(1..)?.find(quote)?;
+    rest.get(1..=end).map(str::to_owned)
+}
+
+fn base_address(text: &str) -> Option<Url> {
+    let mut url = crate::parse_address(text.trim()).ok().filter(|_| text.contains("://"))?;
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
+    }
+    Some(url)
+}
+
+/// Lists the posts of a folder; `None` if it is no folder. A folder that no known generator made has the addresses that
+/// its posts name, or none.
+#[must_use]
+pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
+    if !folder.is_dir() {
+        return None;
+    }
+    let settings = read_site_settings(folder);
+    let content = settings.as_ref().map_or(folder, |settings| &settings.content);
+    let content = if content.is_dir() { content } else { folder };
+    let corpus =
+        Corpus::new(CorpusSettings { folders: vec![content.to_owned()], ..CorpusSettings::default() });
+    let mut entries = Vec::new();
+    for file in corpus.list().files {
+        let Ok(bytes) = corpus.read_bytes(&file) else { continue };
+        let Some(post) = corpus.read_file(&file, now).post else { continue };
+        if corpus.exclusion(&post, now).is_some() {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let Ok(split) = split_front_matter(&text) else { continue };
+        let declared = post.url.as_deref().and_then(|url| Url::parse(url).ok());
+        let derived = || {
+            let settings = settings.as_ref()?;
+            settings.base.as_ref()?.join(&path_of(settings, &file.path, &split.fields, post.date)).ok()
+        };
+        // Without an address it is known by its place.
+        let local = || Url::from_file_path(content.canonicalize().ok()?.join(&file.path)).ok();
+        let Some(url) = declared.or_else(derived).or_else(local) else { continue };
+        entries.push(Listed {
+            url,
+            title: post.title.clone(),
+            authors: post.authors.clone(),
+            date: post.date,
+            licence: split.fields.first_text(&["licence", "license"]).map(str::to_owned),
+            html: None,
+            markdown: Some(body_as_markdown(split.body, &file.path, &post.body.text)),
+            version: xxh3_64(&bytes),
+        });
+    }
+    Some(Listing { title: None, entries })
+}
+
+/// The text of a file: Markdown as it is, other markups as their readable text.
+fn body_as_markdown(body: &str, path: &str, readable: &str) -> String {
+    let is_markdown =
+        path.rsplit('.').next().is_some_and(|end| matches!(end, "md" | "markdown" | "mdx" | "mdown"));
+    let text = if is_markdown { body } else { readable };
+    format!("{}\n", text.trim())
+}
+
+/// The path of a post below the base address, by the rules of its generator.
+fn path_of(
+    settings: &SiteSettings,
+    path: &str,
+    fields: &FieldMap,
+    date: Option<jiff::civil::Date>,
+) -> String {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let stem = ["/index", "/_index"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(stem);
+    let (folder, name) = stem.rsplit_once('/').map_or(("", stem), |(folder, name)| (folder, name));
+    let dated = name
+        .get(..10)
+        .filter(|day| day.parse::<jiff::civil::Date>().is_ok() && name.get(10..11) == Some("-"));
+    let title = dated.and_then(|_| name.get(11..)).unwrap_or(name);
+    let slug = fields.first_text(&["slug"]).unwrap_or(title);
+    if let Some(path) = fields.first_text(&["permalink", "path", "url"]).filter(|path| !path.contains(':')) {
+        return path.trim_start_matches('/').to_owned();
+    }
+    let day = dated.and_then(|day| day.parse().ok()).or(date);
+    let by_day = |pattern: &str| fill_pattern(pattern, day, slug, title, fields);
+    match settings.generator {
+        SiteGenerator::Hugo => match &settings.permalink {
+            Some(pattern) => by_day(pattern),
+            None => join_parts(folder, fields.first_text(&["slug"]).unwrap_or(name)) + "/",
+        },
+        SiteGenerator::Zola | SiteGenerator::Astro => join_parts(folder, slug) + "/",
+        SiteGenerator::Jekyll => by_day(match settings.permalink.as_deref() {
+            Some("pretty") => "/:categories/:year/:month/:day/:title/",
+            Some("none") => "/:categories/:title.html",
+            Some("date") | None => "/:categories/:year/:month/:day/:title.html",
+            Some(pattern) => pattern,
+        }),
+        SiteGenerator::Hexo => by_day(settings.permalink.as_deref().unwrap_or(":year/:month/:day/:title/")),
+        SiteGenerator::Docusaurus => {
+            let base = settings.permalink.as_deref().unwrap_or("blog").trim_matches('/').to_owned();
+            match (fields.first_text(&["slug"]), day) {
+                (Some(slug), _) => join_parts(&base, slug.trim_matches('/')),
+                (None, Some(day)) if dated.is_some() => {
+                    join_parts(&base, &format!("{}/{title}", day.strftime("%Y/%m/%d")))
+                }
+                _ => join_parts(&base, stem),
+            }
+        }
+    }
+}
+
+fn join_parts(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+fn fill_pattern(
+    pattern: &str,
+    day: Option<jiff::civil::Date>,
+    slug: &str,
+    title: &str,
+    fields: &FieldMap,
+) -> String {
+    let part = |format: &str| day.map(|day| day.strftime(format).to_string()).unwrap_or_default();
+    let categories = fields.get("categories").map(|value| {
+        let names = value
+            .items()
+            .iter()
+            .filter_map(|item| item.as_text())
+            .map(|name| name.to_lowercase().replace(' ', "-"));
+        names.collect::<Vec<_>>().join("/")
+    });
+    let filled = pattern
+        .replace(":categories", &categories.unwrap_or_default())
+        .replace(":year", &part("%Y"))
+        .replace(":i_month", &part("%-m"))
+        .replace(":month", &part("%m"))
+        .replace(":i_day", &part("%-d"))
+        .replace(":day", &part("%d"))
+        .replace(":slugorfilename", slug)
+        .replace(":slugorcontentbasename", slug)
+        .replace(":slug", slug)
+        .replace(":contentbasename", title)
+        .replace(":filename", title)
+        .replace(":output_ext", ".html")
+        .replace(":title", title);
+    let mut path = filled.replace("//", "/");
+    while path.starts_with('/') {
+        path.remove(0);
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A site of one post: its files, and the address of the post.
+    fn address(files: &[(&str, &str)]) -> Option<String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        let listing = list_posts(folder.path(), Timestamp::now())?;
+        assert_eq!(listing.entries.len(), 1, "{:?}", listing.entries);
+        Some(listing.entries[0].url.to_string())
+    }
+
+    const POST: &str = "---\ntitle: KubeCon\ndate: 2019-11-21\n---\n\nWe went to KubeCon.\n";
+
+    #[test]
+    fn each_generator_has_its_addresses() {
+        for (files, expected) in [
+            (
+                vec![("hugo.toml", "baseURL = \"https://b.example/\"\n"), ("content/posts/kubecon.md", POST)],
+                "https://b.example/posts/kubecon/",
+            ),
+            (
+                vec![
+                    (
+                        "config.toml",
+                        "baseURL = \"https://b.example/x\"\n[permalinks]\nposts = \"/:year/:month/:slug/\"\n",
+                    ),
+                    ("content/posts/kubecon/index.md", POST),
+                ],
+                "https://b.example/x/2019/11/kubecon/",
+            ),
+            (
+                vec![("_config.yml", "url: https://b.example\n"), ("_posts/2019-11-20-kubecon.md", POST)],
+                "https://b.example/2019/11/20/kubecon.html",
+            ),
+            (
+                vec![
+                    ("_config.yml", "url: https://b.example\nbaseurl: /blog\npermalink: pretty\n"),
+                    ("_posts/2019-11-20-kubecon.md", POST),
+                ],
+                "https://b.example/blog/2019/11/20/kubecon/",
+            ),
+            (
+                vec![
+                    ("_config.yml", "url: https://b.example\nsource_dir: source\npermalink: :year/:title/\n"),
+                    ("source/_posts/kubecon.md", POST),
+                ],
+                "https://b.example/2019/kubecon/",
+            ),
+            (
+                vec![
+                    ("config.toml", "base_url = \"https://b.example\"\n"),
+                    ("content/blog/2019-11-20-kubecon.md", POST),
+                ],
+                "https://b.example/blog/kubecon/",
+            ),
+            (
+                vec![
+                    (
+                        "astro.config.mjs",
+                        "export default defineConfig({\n  site: 'https://b.example',\n});\n",
+                    ),
+                    ("src/content/blog/kubecon.md", POST),
+                ],
+                "https://b.example/blog/kubecon/",
+            ),
+            (
+                vec![
+                    (
+                        "docusaurus.config.js",
+                        "module.exports = {\n  url: \"https://b.example\",\n  baseUrl: \"/docs/\",\n};\n",
+                    ),
+                    ("blog/2019-11-20-kubecon.md", POST),
+                ],
+                "https://b.example/docs/blog/2019/11/20/kubecon",
+            ),
+        ] {
+            assert_eq!(address(&files).as_deref(), Some(expected), "{files:?}");
+        }
+    }
+
+    #[test]
+    fn a_site_without_a_base_address_keeps_the_place_of_its_posts() {
+        let found =
+            address(&[("hugo.toml", "title = \"x\"\n"), ("content/kubecon.md", POST)]).expect("an address");
+        assert!(found.starts_with("file:///") && found.ends_with("/content/kubecon.md"), "{found}");
+        assert_eq!(read_site_settings(Path::new("/nowhere")), None);
+    }
+}

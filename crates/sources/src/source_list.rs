@@ -1,0 +1,271 @@
+//! `sources.toml`: the list of sources of a corpus folder.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Deserialize;
+use thiserror::Error;
+use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The name of the list in a corpus folder.
+pub const FILE_NAME: &str = "sources.toml";
+
+/// The head of a new list.
+const HEAD: &str = "# Where posts of this folder come from. `takeaways corpus add` and `corpus remove` write here; you may too.\n";
+
+/// What a source is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceKind {
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// A sitemap, or an index of sitemaps.
+    Sitemap,
+    /// A single page.
+    Page,
+    /// A folder of a static site on this machine.
+    Folder,
+}
+
+impl SourceKind {
+    /// Its word in the file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
+            Self::Page => "page",
+            Self::Folder => "folder",
+        }
+    }
+}
+
+/// A source of posts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The address that is fetched; for a folder its path.
+    pub url: String,
+    /// What it is.
+    pub kind: SourceKind,
+    /// When it was added. Posts dated before are no news.
+    pub added: Option<Timestamp>,
+    /// The id of the person on Discord who added it.
+    #[serde(default)]
+    pub added_by: Option<String>,
+    /// Only posts that hold these words.
+    #[serde(default, rename = "match")]
+    pub matching: Option<String>,
+    /// Only posts that are about an event.
+    #[serde(default = "yes", rename = "about_events")]
+    pub about_events: bool,
+    /// Only posts since this day.
+    #[serde(default)]
+    pub since: Option<Date>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Source {
+    /// A source that takes in posts about events.
+    #[must_use]
+    pub fn new(url: impl Into<String>, kind: SourceKind, added: Timestamp) -> Self {
+        Self {
+            url: url.into(),
+            kind,
+            added: Some(added),
+            added_by: None,
+            matching: None,
+            about_events: true,
+            since: None,
+        }
+    }
+
+    /// The host of the source; empty for a folder.
+    #[must_use]
+    pub fn host(&self) -> String {
+        let url = Url::parse(&self.url).ok().filter(|_| self.kind != SourceKind::Folder);
+        url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// The name under which it is known: two spellings of one address are one source.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        if self.kind == SourceKind::Folder {
+            self.url.clone()
+        } else {
+            crate::address::identity_of(&self.url)
+        }
+    }
+
+    /// A hash of what decides which posts are taken in.
+    pub(crate) fn filters(&self) -> u64 {
+        xxh3_64(format!("{:?}{}{:?}", self.matching, self.about_events, self.since).as_bytes())
+    }
+
+    fn to_toml(&self) -> String {
+        let text = |value: &str| toml::Value::from(value).to_string();
+        let mut block = format!("\n[[source]]\nurl = {}\nkind = \"{}\"\n", text(&self.url), self.kind.name());
+        let mut field = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                // Writing to a `String` does not fail.
+                let _ = writeln!(block, "{name} = {value}");
+            }
+        };
+        field("added", self.added.map(|added| text(&format!("{added:.0}"))));
+        field("added_by", self.added_by.as_deref().map(text));
+        field("match", self.matching.as_deref().map(text));
+        field("about_events", (!self.about_events).then(|| "false".to_owned()));
+        field("since", self.since.map(|since| text(&since.to_string())));
+        block
+    }
+}
+
+/// Why a list can't be read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{what}")]
+pub struct SourceListError {
+    /// The line, from 1, if it is known.
+    pub line: Option<u32>,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// A list with the text that it was read from. Changes keep what a person wrote around them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceList {
+    text: String,
+    sources: Vec<Source>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListFile {
+    #[serde(default)]
+    source: Vec<Source>,
+}
+
+impl SourceList {
+    /// Reads a list.
+    ///
+    /// # Errors
+    /// If it is not valid, with the line.
+    pub fn parse(text: &str) -> Result<Self, SourceListError> {
+        let file: ListFile = toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start));
+            let line = before.map(|before| before.matches('\n').count() + 1);
+            SourceListError {
+                line: line.and_then(|line| line.try_into().ok()),
+                what: error.message().to_owned(),
+            }
+        })?;
+        for source in &file.source {
+            if source.kind != SourceKind::Folder
+                && let Err(error) = crate::parse_address(&source.url)
+            {
+                let line = text.lines().position(|line| line.contains(&source.url));
+                let line = line.and_then(|line| (line + 1).try_into().ok());
+                return Err(SourceListError { line, what: format!("a source has no valid `url`: {error}") });
+            }
+        }
+        Ok(Self { text: text.to_owned(), sources: file.source })
+    }
+
+    /// The sources, in the order of the file.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The text of the file.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Adds a source at the end, in the place of one with the same address.
+    pub fn add(&mut self, source: Source) {
+        self.remove(&source.identity());
+        if self.text.is_empty() {
+            HEAD.clone_into(&mut self.text);
+        } else if !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+        self.text.push_str(&source.to_toml());
+        self.sources.push(source);
+    }
+
+    /// Removes the source with this identity. Returns it, if there was one.
+    pub fn remove(&mut self, identity: &str) -> Option<Source> {
+        let at = self.sources.iter().position(|source| source.identity() == identity)?;
+        let starts: Vec<usize> = line_starts(&self.text).filter(|at| is_block(&self.text[*at..])).collect();
+        let start = *starts.get(at)?;
+        let end = starts.get(at + 1).copied().unwrap_or(self.text.len());
+        // What stands before the next block, such as a comment about it, belongs to the next one.
+        let block = &self.text[start..end];
+        let kept = if end == self.text.len() {
+            block.len()
+        } else {
+            block.rfind("\n\n").map_or(block.len(), |at| at + 1)
+        };
+        self.text.replace_range(start..start + kept, "");
+        Some(self.sources.remove(at))
+    }
+}
+
+fn line_starts(text: &str) -> impl Iterator<Item = usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1))
+}
+
+fn is_block(rest: &str) -> bool {
+    rest.trim_start_matches([' ', '\t']).starts_with("[[source]]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str = "# mine\n\n[[source]]\nurl = \"https://a.example/feed\"\nkind = \"feed\"\n\n# of B\n[[source]]\nurl = \"https://b.example/\"\nkind = \"page\"\nabout_events = false\nmatch = \"kubecon\"\nsince = \"2019-01-01\"\n";
+
+    #[test]
+    fn a_list_is_read_and_changed_in_place() {
+        let mut list = SourceList::parse(LIST).expect("a list");
+        assert_eq!(list.sources().len(), 2);
+        assert!(list.sources()[0].about_events && !list.sources()[1].about_events);
+        let mut new = Source::new("https://c.example/atom.xml", SourceKind::Feed, Timestamp::UNIX_EPOCH);
+        new.matching = Some("a \"b\"".into());
+        list.add(new.clone());
+        let read = SourceList::parse(list.text()).expect("a list");
+        assert_eq!(read.sources()[2], new);
+        assert!(list.text().starts_with(LIST));
+        assert!(list.remove("a.example/feed").is_some());
+        assert!(list.text().starts_with("# mine\n") && list.text().contains("# of B\n[[source]]"));
+        assert_eq!(SourceList::parse(list.text()).expect("a list").sources(), list.sources());
+        assert!(list.remove("c.example/atom.xml").is_some());
+        assert_eq!(list.remove("c.example/atom.xml"), None);
+        assert_eq!(SourceList::parse(list.text()).expect("a list").sources().len(), 1);
+    }
+
+    #[test]
+    fn a_source_is_in_the_list_once() {
+        let mut list = SourceList::default();
+        list.add(Source::new("http://a.example/feed/", SourceKind::Feed, Timestamp::UNIX_EPOCH));
+        list.add(Source::new("https://a.example/feed", SourceKind::Feed, Timestamp::UNIX_EPOCH));
+        assert_eq!(SourceList::parse(list.text()).expect("a list").sources().len(), 1);
+    }
+
+    #[test]
+    fn a_wrong_list_is_told_with_its_line() {
+        for (text, line) in [
+            ("[[source]]\nurl = \"https://a.example\"\nkind = \"blog\"\n", Some(3)),
+            ("\n[[source]]\nurl = \"file:///etc/passwd\"\nkind = \"feed\"\n", Some(3)),
+            ("[[source]\n", Some(1)),
+        ] {
+            assert_eq!(SourceList::parse(text).expect_err("wrong").line, line, "{text}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What is known of a source between two refreshes.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::fetcher::Validators;
+
+/// The longest pause after failures.
+const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(24);
+
+/// What became of a post that a source lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PostStatus {
+    /// It is in the corpus.
+    Taken,
+    /// It is left out, with the reason.
+    Left(String),
+    /// It is the same post as another one, whose file or address this is.
+    Same(String),
+    /// Its page could not be read, with the reason.
+    Failed(String),
+    /// A person took it out.
+    Removed,
+}
+
+/// A post that a source lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostState {
+    /// Its address.
+    pub url: String,
+    /// What became of it.
+    pub status: PostStatus,
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Its day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// The event that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// The path of its file below the folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The hash of its text.
+    #[serde(default)]
+    pub text_hash: u64,
+    /// The hash of its file as it was written. Another one means that a person edited it.
+    #[serde(default)]
+    pub file_hash: u64,
+    /// The hash of what the source says of it.
+    #[serde(default)]
+    pub version: u64,
+    /// Whether it is dated before its source was added, so that it is no news.
+    #[serde(default)]
+    pub is_old: bool,
+    /// When it was taken in.
+    pub taken: Timestamp,
+    /// How often its page could not be read in a row.
+    #[serde(default)]
+    pub failures: u32,
+    /// When its page is tried again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<Timestamp>,
+}
+
+/// What is known of a source.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceState {
+    /// The source, so that a person who looks at the file knows whose it is.
+    pub url: String,
+    /// What the server wants to see again.
+    #[serde(default)]
+    pub validators: Validators,
+    /// The address to which the source moved for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<String>,
+    /// The name of the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// When it is fetched again; `None` before the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+    /// When it was last read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<Timestamp>,
+    /// Why it can't be read now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+    /// Since when it can't be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing_since: Option<Timestamp>,
+    /// How often it could not be read in a row.
+    #[serde(default)]
+    pub failures: u32,
+    /// Whether it is gone for good and is not fetched again.
+    #[serde(default)]
+    pub is_gone: bool,
+    /// Whether the person who added it was told of the failure.
+    #[serde(default)]
+    pub was_told: bool,
+    /// The hash of the filters that its posts were judged by. If a person changes them, posts are judged again.
+    #[serde(default)]
+    pub filters: u64,
+    /// Its posts by their identities.
+    #[serde(default)]
+    pub posts: BTreeMap<String, PostState>,
+}
+
+impl SourceState {
+    /// Whether the source is to be fetched at `now`.
+    #[must_use]
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        !self.is_gone && self.due.is_none_or(|due| due <= now)
+    }
+
+    /// Records that the source was read. `jitter` is a number from which the spread of the next time is made.
+    pub fn record_success(&mut self, now: Timestamp, interval: SignedDuration, jitter: u64) {
+        self.read_at = Some(now);
+        (self.problem, self.failing_since, self.failures, self.was_told) = (None, None, 0, false);
+        self.due = Some(later(now, with_jitter(interval, jitter)));
+    }
+
+    /// Records that the source could not be read. Each failure in a row doubles the pause, up to a day.
+    pub fn record_failure(
+        &mut self,
+        problem: String,
+        now: Timestamp,
+        interval: SignedDuration,
+        not_before: Option<Timestamp>,
+        jitter: u64,
+    ) {
+        self.failures = self.failures.saturating_add(1);
+        self.failing_since = self.failing_since.or(Some(now));
+        self.problem = Some(problem);
+        let pause = with_jitter(pause_after(self.failures, interval), jitter);
+        let due = later(now, pause);
+        self.due = Some(not_before.map_or(due, |not_before| due.max(not_before)));
+    }
+
+    /// Since when the source fails, if that is longer than a day.
+    #[must_use]
+    pub fn failing_for_a_day(&self, now: Timestamp) -> Option<Timestamp> {
+        self.failing_since.filter(|since| now.duration_since(*since) >= SignedDuration::from_hours(24))
+    }
+}
+
+/// The pause after so many failures in a row.
+pub(crate) fn pause_after(failures: u32, interval: SignedDuration) -> SignedDuration {
+    let doubled = 1_i32.checked_shl(failures.saturating_sub(1).min(20)).unwrap_or(i32::MAX);
+    interval.checked_mul(doubled).unwrap_or(MAX_PAUSE).min(MAX_PAUSE).max(interval.min(MAX_PAUSE))
+}
+
+/// Adds up to a tenth, so that sources do not come all at once.
+fn with_jitter(interval: SignedDuration, jitter: u64) -> SignedDuration {
+    let tenth = (interval / 10).as_millis();
+    let extra = i64::try_from(u128::from(jitter) % u128::try_from(tenth.max(1)).unwrap_or(1)).unwrap_or(0);
+    interval + SignedDuration::from_millis(extra)
+}
+
+pub(crate) fn later(now: Timestamp, pause: SignedDuration) -> Timestamp {
+    now.checked_add(pause).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_double_the_pause_up_to_a_day() {
+        let hour = SignedDuration::from_hours(1);
+        let hours: Vec<i64> = (1..8).map(|failures| pause_after(failures, hour).as_hours()).collect();
+        assert_eq!(hours, [1, 2, 4, 8, 16, 24, 24]);
+        assert_eq!(pause_after(u32::MAX, hour).as_hours(), 24);
+    }
+
+    #[test]
+    fn a_source_is_never_due_before_its_interval() {
+        let (hour, now) = (SignedDuration::from_hours(1), Timestamp::UNIX_EPOCH);
+        for jitter in [0, 1, 359_999, 360_000, u64::MAX] {
+            let mut state = SourceState::default();
+            assert!(state.is_due(now));
+            state.record_success(now, hour, jitter);
+            let wait = state.due.expect("a time").duration_since(now);
+            assert!(wait >= hour && wait <= hour * 11 / 10, "{wait}");
+        }
+    }
+}

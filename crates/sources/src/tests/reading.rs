@@ -1,0 +1,559 @@
+//! A web on loopback in the shapes of the real one: each field of each post against a table of what is true.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use takeaways_testing::{LoopbackWeb, PageReply, shared_data};
+use url::Url;
+
+use super::{block_on, fetcher, loopback, now};
+use crate::{
+    Discovery, FetchError, Fetched, Found, Listing, SourceKind, WebError, discover, parse_address, read_page,
+};
+
+/// What is true of a page.
+struct Truth {
+    title: &'static str,
+    author: &'static str,
+    date: &'static str,
+    path: &'static str,
+    licence: &'static str,
+}
+
+const TRUTH: Truth = Truth {
+    title: "What I saw at KubeCon",
+    author: "Ann Lee",
+    date: "2019-11-21",
+    path: "/2019/kubecon",
+    licence: "https://creativecommons.org/licenses/by/4.0/",
+};
+
+const TEXT: [&str; 7] = [
+    "I went to KubeCon in San Diego last week, and it was larger than all that I had seen before.",
+    "More than 12,000 people came, and most of the talks on service meshes were full before they began.",
+    "What I liked most was a talk about what goes wrong when a control plane loses its disk for an hour.",
+    "People asked for less novelty, and for upgrades that do not need a weekend of their own.",
+    "The two days of smaller meetings before it were worth the longer trip, for whoever runs clusters of their own.",
+    "Those who had come for the first time told me that they will come again, if their employers pay for it.",
+    "Next year I want to spend more of my time in the hallway, where the useful words are said.",
+];
+
+/// Text around the post that must not come in.
+const FOREIGN: [&str; 6] = [
+    "We use cookies to make this site better for you, and to count our visitors.",
+    "Subscribe to our newsletter and never miss another post of ours again.",
+    "Share this post with your friends on all of the networks",
+    "Ten tips for Helm charts that everybody must know before Monday",
+    "Copyright 2019 by the people who made this site, all rights reserved.",
+    "Home of the blog with all of its categories and its archive",
+];
+
+fn paragraphs() -> String {
+    TEXT.iter().fold(String::new(), |mut html, text| {
+        let _ = writeln!(html, "<p>{text}</p>");
+        html
+    })
+}
+
+/// The templates of twelve generators: where each puts title, author, day and text.
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn templates() -> Vec<(&'static str, String)> {
+    let Truth { title, author, licence, .. } = TRUTH;
+    let text = paragraphs();
+    let nav = format!("<nav class=\"menu\"><a href=\"/\">{}</a></nav>", FOREIGN[5]);
+    let cookie =
+        format!("<div class=\"cookie-notice\" id=\"cookies\"><p>{}</p><button>OK</button></div>", FOREIGN[0]);
+    let letter = format!("<div class=\"newsletter-signup\"><p>{}</p><form><input></form></div>", FOREIGN[1]);
+    let share = format!("<div class=\"share-buttons\"><a href=\"#\">{}</a></div>", FOREIGN[2]);
+    let related = format!(
+        "<section class=\"related-posts\"><h3>Related</h3><ul><li><a href=\"/x\">{}</a></li></ul></section>",
+        FOREIGN[3]
+    );
+    let end = format!("{share}{related}{letter}");
+    let foot = format!(
+        "<footer><p>{}</p><a rel=\"license\" href=\"{licence}\">Licence</a></footer>{cookie}",
+        FOREIGN[4]
+    );
+    let canonical = "<link rel=\"canonical\" href=\"/2019/kubecon\">";
+    let json_ld = |kind: &str| {
+        format!(
+            "<script type=\"application/ld+json\">{{\"@context\":\"https://schema.org\",\"@type\":\"{kind}\",\"headline\":\"{title}\",\"author\":{{\"@type\":\"Person\",\"name\":\"{author}\"}},\"datePublished\":\"2019-11-21T08:00:00+01:00\"}}</script>"
+        )
+    };
+    let og = format!(
+        "<meta property=\"og:title\" content=\"{title}\"><meta property=\"og:type\" content=\"article\"><meta property=\"og:site_name\" content=\"A Blog\"><meta property=\"article:published_time\" content=\"2019-11-21T08:00:00Z\"><meta name=\"author\" content=\"{author}\">"
+    );
+    vec![
+        (
+            "hugo",
+            format!(
+                "<html><head><title>{title} | A Blog</title>{canonical}{og}</head><body>{nav}<main><article><header><h1>{title}</h1></header><div class=\"post-content\">{text}</div></article></main>{end}{foot}</body></html>"
+            ),
+        ),
+        (
+            "jekyll",
+            format!(
+                "<html><head><title>{title} | A Blog</title>{canonical}{}</head><body>{nav}<article class=\"post h-entry\" itemscope itemtype=\"http://schema.org/BlogPosting\"><header><h1 class=\"p-name\">{title}</h1></header><div class=\"post-content e-content\" itemprop=\"articleBody\">{text}</div></article>{end}{foot}</body></html>",
+                json_ld("BlogPosting")
+            ),
+        ),
+        (
+            "wordpress",
+            format!(
+                "<html><head><title>{title} - A Blog</title>{canonical}{og}</head><body class=\"single\">{nav}<div id=\"primary\"><article id=\"post-1\"><h1 class=\"entry-title\">{title}</h1><div class=\"entry-meta\">Posted on <time class=\"entry-date published\" datetime=\"2019-11-21\">21</time></div><div class=\"entry-content\">{text}<div class=\"sharedaddy\">{}</div><div class=\"jp-relatedposts\">{}</div></div></article></div><aside class=\"widget-area\">{}</aside>{foot}</body></html>",
+                FOREIGN[2], FOREIGN[3], FOREIGN[1]
+            ),
+        ),
+        (
+            "ghost",
+            format!(
+                "<html><head><title>{title}</title>{canonical}{}</head><body>{nav}<article class=\"gh-article\"><h1>{title}</h1><section class=\"gh-content\">{text}</section></article>{end}{foot}</body></html>",
+                json_ld("Article")
+            ),
+        ),
+        (
+            "medium",
+            format!(
+                "<html><head><title>{title} | by {author} | Medium</title>{canonical}{og}</head><body><div id=\"root\">{nav}<div><div><div><article><section><div><h1>{title}</h1>{text}</div></section></article></div></div></div></div>{end}{foot}</body></html>"
+            ),
+        ),
+        (
+            "blogger",
+            format!(
+                "<html><head><title>A Blog: {title}</title>{canonical}<meta property='og:title' content='{title}'/></head><body>{nav}<div class='post hentry'><h3 class='post-title entry-title'>{title}</h3><div class='post-body entry-content' itemprop='articleBody'>{text}</div><div class='post-footer'><span itemprop='author' itemscope itemtype='http://schema.org/Person'><span itemprop='name'>{author}</span></span><abbr class='published' itemprop='datePublished' content='2019-11-21T08:00:00Z' title='x'>8:00</abbr></div></div>{end}{foot}</body></html>"
+            ),
+        ),
+        (
+            "astro",
+            format!(
+                "<!DOCTYPE html><html lang=\"en\"><head><title>{title}</title>{canonical}<meta property=\"og:title\" content=\"{title}\"></head><body>{nav}<main><article><h1>{title}</h1><p class=\"byline\">By <a rel=\"author\" href=\"/a\">{author}</a></p><time datetime=\"2019-11-21T00:00:00.000Z\">Nov 21, 2019</time><hr>{text}</article></main>{end}{foot}</body></html>"
+            ),
+        ),
+        (
+            "docusaurus",
+            format!(
+                "<html><head><title>{title} | A Blog</title>{canonical}{}</head><body>{nav}<aside class=\"sidebar\">{}</aside><main itemscope itemtype=\"https://schema.org/Blog\"><article itemscope itemtype=\"https://schema.org/BlogPosting\"><header><h1 itemprop=\"headline\">{title}</h1></header><div class=\"markdown\" itemprop=\"articleBody\">{text}</div></article></main>{end}{foot}</body></html>",
+                json_ld("BlogPosting"),
+                FOREIGN[5]
+            ),
+        ),
+        (
+            "hexo",
+            format!(
+                "<html><head><title>{title} | A Blog</title>{canonical}{og}</head><body><div id=\"wrap\">{nav}<section id=\"main\"><article class=\"article\"><div class=\"article-inner\"><h1 class=\"article-title\">{title}</h1><div class=\"article-entry\" itemprop=\"articleBody\">{text}</div></div></article></section>{end}</div>{foot}</body></html>"
+            ),
+        ),
+        (
+            "zola",
+            format!(
+                "<html><head><title>{title}</title>{canonical}{og}</head><body><div class=\"content\">{nav}<main><h1>{title}</h1>{text}</main></div>{end}{foot}</body></html>"
+            ),
+        ),
+        (
+            "devto",
+            format!(
+                "<html><head><title>{title} - DEV</title>{canonical}{}</head><body>{nav}<main><article class=\"crayons-article\"><div class=\"crayons-article__header\"><h1>{title}</h1></div><div class=\"crayons-article__body\" id=\"article-body\">{text}</div></article></main><aside class=\"crayons-layout__sidebar-right\">{}</aside>{end}{foot}</body></html>",
+                json_ld("Article"),
+                FOREIGN[3]
+            ),
+        ),
+        (
+            "substack",
+            format!(
+                "<html><head><title>{title} - by {author}</title>{canonical}{}</head><body>{nav}<div class=\"single-post\"><article><h1 class=\"post-title\">{title}</h1><div class=\"available-content\"><div class=\"body markup\">{text}<div class=\"subscription-widget-wrap\"><p>{}</p></div></div></div></article></div>{end}{foot}</body></html>",
+                json_ld("NewsArticle"),
+                FOREIGN[1]
+            ),
+        ),
+    ]
+}
+
+#[test]
+fn each_field_of_a_page_of_each_generator_is_read() {
+    let url = Url::parse("https://blog.example/2019/kubecon?utm_source=x").expect("an address");
+    let templates = templates();
+    assert_eq!(templates.len(), 12);
+    for (name, html) in templates {
+        // Each generator in four variants: as it is, in one line, with unclosed paragraphs, and as Latin 1.
+        let one_line = html.replace('\n', "");
+        let unclosed = html.replace("</p>", "");
+        let latin: Vec<u8> = html
+            .replace("<head>", "<head><meta charset=\"iso-8859-1\">")
+            .bytes()
+            .chain(b"<!-- \xe9\xe8 -->".repeat(200))
+            .collect();
+        for (variant, bytes) in [
+            ("", html.clone().into_bytes()),
+            ("one line", one_line.into_bytes()),
+            ("unclosed", unclosed.into_bytes()),
+            ("latin 1", latin),
+        ] {
+            let case = format!("{name} {variant}");
+            let page = read_page(&bytes, Some("text/html"), &url, now())
+                .unwrap_or_else(|error| panic!("{case}: {error}"));
+            assert_eq!(page.title.as_deref(), Some(TRUTH.title), "{case}");
+            assert_eq!(page.authors, [TRUTH.author], "{case}");
+            assert_eq!(page.date.map(|date| date.to_string()).as_deref(), Some(TRUTH.date), "{case}");
+            assert_eq!(page.url.path(), TRUTH.path, "{case}");
+            assert_eq!(page.url.query(), None, "{case}");
+            assert_eq!(page.licence.as_deref(), Some(TRUTH.licence), "{case}");
+            for text in TEXT {
+                assert!(page.markdown.contains(text), "{case}: {text} is not in\n{}", page.markdown);
+            }
+            for text in FOREIGN {
+                assert!(!page.markdown.contains(text), "{case}: {text} is in\n{}", page.markdown);
+            }
+        }
+    }
+}
+
+/// Twelve feeds of one post, as generators write them; the last of them broken in ways that are seen.
+fn feeds() -> Vec<(&'static str, &'static str, String)> {
+    let Truth { title, author, .. } = TRUTH;
+    let text = paragraphs();
+    let cdata = format!("<![CDATA[{text}]]>");
+    let escaped = text.replace('<', "&lt;").replace('>', "&gt;");
+    let rss = |item: &str| {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><title>A Blog</title><link>/</link>{item}</channel></rss>"
+        )
+    };
+    let item = |link: &str, date: &str| {
+        format!(
+            "<item><title>{title}</title><link>{link}</link><dc:creator>{author}</dc:creator><pubDate>{date}</pubDate><content:encoded>{cdata}</content:encoded><description>Short.</description></item>"
+        )
+    };
+    let good = item("/2019/kubecon", "Thu, 21 Nov 2019 08:00:00 +0000");
+    let atom = |entry: &str| {
+        format!(
+            "<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><title>A Blog</title><id>urn:x</id><updated>2019-11-22T00:00:00Z</updated><author><name>{author}</name></author>{entry}</feed>"
+        )
+    };
+    let json = serde_json::json!({"version": "https://jsonfeed.org/version/1.1", "title": "A Blog", "items": [{"id": "1", "url": "https://blog.example/2019/kubecon", "title": title, "content_html": text, "date_published": "2019-11-21T08:00:00+09:00", "authors": [{"name": author}]}]});
+    vec![
+        ("rss", "application/rss+xml", rss(&good)),
+        ("rss with a zone", "text/xml", rss(&item("/2019/kubecon", "Thu, 21 Nov 2019 23:30:00 -0800"))),
+        (
+            "rss without a day of the week",
+            "application/xml",
+            rss(&item("/2019/kubecon", "21 Nov 2019 08:00:00 GMT")),
+        ),
+        ("rss with an iso date", "application/xml", rss(&item("/2019/kubecon", "2019-11-21T08:00:00+01:00"))),
+        (
+            "rss with campaign parameters",
+            "application/xml",
+            rss(&item("/2019/kubecon?utm_source=feed&amp;utm_medium=rss", "Thu, 21 Nov 2019 08:00:00 +0000")),
+        ),
+        (
+            "rss 1.0",
+            "application/rdf+xml",
+            format!(
+                "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns=\"http://purl.org/rss/1.0/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel rdf:about=\"x\"><title>A Blog</title><link>https://blog.example/</link><description>x</description></channel><item rdf:about=\"y\"><title>{title}</title><link>https://blog.example/2019/kubecon</link><dc:creator>{author}</dc:creator><dc:date>2019-11-21T08:00:00Z</dc:date><content:encoded>{cdata}</content:encoded></item></rdf:RDF>"
+            ),
+        ),
+        (
+            "atom",
+            "application/atom+xml",
+            atom(&format!(
+                "<entry><title>{title}</title><id>urn:1</id><link rel=\"alternate\" href=\"https://blog.example/2019/kubecon\"/><published>2019-11-21T08:00:00Z</published><updated>2020-01-01T00:00:00Z</updated><content type=\"html\">{escaped}</content></entry>"
+            )),
+        ),
+        (
+            "atom with xhtml",
+            "application/atom+xml",
+            atom(&format!(
+                "<entry><title type=\"html\">{title}</title><id>https://blog.example/2019/kubecon</id><link href=\"https://blog.example/2019/kubecon\"/><updated>2019-11-21T08:00:00Z</updated><content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\">{text}</div></content></entry>"
+            )),
+        ),
+        ("json", "application/feed+json", json.to_string()),
+        (
+            "with a warning before it",
+            "application/xml",
+            format!("Warning: date() in <b>x.php</b>\n{}", rss(&good)),
+        ),
+        (
+            "with a bare ampersand and an entity of HTML",
+            "application/xml",
+            rss(&good).replace("A Blog", "A & B &nbsp; &hellip;"),
+        ),
+        (
+            "cut in the middle",
+            "application/xml",
+            rss(&format!("{good}<item><title>cut")).replace("</channel></rss>", ""),
+        ),
+    ]
+}
+
+#[test]
+fn each_field_of_each_feed_is_read_over_http() {
+    let feeds = feeds();
+    assert_eq!(feeds.len(), 12);
+    let pages: Vec<(String, PageReply)> = feeds
+        .iter()
+        .enumerate()
+        .map(|(at, (_, kind, text))| {
+            (format!("/{at}.xml"), PageReply::new(kind, text.replace("https://blog.example", "")))
+        })
+        .collect();
+    let web = LoopbackWeb::serve(pages);
+    let fetcher = fetcher(loopback(), Duration::from_secs(10));
+    for (at, (name, ..)) in feeds.iter().enumerate() {
+        let url = parse_address(&web.url(&format!("/{at}.xml"))).expect("an address");
+        let Discovery { found } = block_on(discover(&fetcher, &url, false)).expect("an answer");
+        let [Found { kind: SourceKind::Feed, listing, .. }] = found.as_slice() else {
+            panic!("{name}: {found:?}")
+        };
+        let [entry] = listing.entries.as_slice() else { panic!("{name}: {listing:?}") };
+        assert_eq!(entry.title.as_deref(), Some(TRUTH.title), "{name}");
+        assert_eq!(entry.authors, [TRUTH.author], "{name}");
+        assert_eq!(entry.date.map(|date| date.to_string()).as_deref(), Some(TRUTH.date), "{name}");
+        assert_eq!(entry.url.as_str(), web.url(TRUTH.path), "{name}");
+        let markdown =
+            crate::markdown::fragment_markdown(entry.html.as_deref().unwrap_or_default(), &entry.url);
+        let markdown = markdown.unwrap_or_default();
+        for text in TEXT {
+            assert!(markdown.contains(text), "{name}: {text} is not in {markdown}");
+        }
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).expect("packed");
+    encoder.finish().expect("packed")
+}
+
+#[test]
+fn a_site_is_found_by_its_feed_its_sitemap_or_its_page() {
+    let feed = feeds()[0].2.clone();
+    let (_, page) = templates().swap_remove(0);
+    let index = "<html><head><link rel='alternate' type='application/rss+xml' title='Comments' href='/comments/feed'>\
+                 <link rel=\"alternate\" type=\"application/rss+xml\" href=\"blog/feed.xml\"></head><body>x</body></html>";
+    let html = |body: &str| PageReply::html(body);
+    let found = |pages: Vec<(&str, PageReply)>, path: &str, all_time: bool| {
+        let web = LoopbackWeb::serve(pages.into_iter().map(|(path, reply)| (path.to_owned(), reply)));
+        let url = parse_address(&web.url(path)).expect("an address");
+        let found = block_on(discover(&fetcher(loopback(), Duration::from_secs(10)), &url, all_time))
+            .expect("an answer");
+        let shown = |found: &Found| {
+            format!("{} {} {}", found.kind.name(), found.url.path(), found.listing.entries.len())
+        };
+        found.found.iter().map(shown).collect::<Vec<_>>().join(", ")
+    };
+    let sitemap = "<urlset><url><loc>/2019/kubecon</loc></url><url><loc>/tags/x</loc></url><url><loc>/</loc></url></urlset>";
+    let maps = "<sitemapindex><sitemap><loc>/s1.xml.gz</loc></sitemap><sitemap><loc>/missing.xml</loc></sitemap></sitemapindex>";
+    assert_eq!(
+        found(vec![("/", html(index)), ("/blog/feed.xml", PageReply::xml(feed.clone()))], "/", false),
+        "feed /blog/feed.xml 1"
+    );
+    assert_eq!(
+        found(vec![("/", html("<p>x")), ("/atom.xml", PageReply::xml(feed.clone()))], "/", false),
+        "feed /atom.xml 1"
+    );
+    assert_eq!(
+        found(
+            vec![("/blog", html("<p>x")), ("/blog/index.xml", PageReply::xml(feed.clone()))],
+            "/blog",
+            false
+        ),
+        "feed /blog/index.xml 1"
+    );
+    assert_eq!(
+        found(vec![("/", html("<p>x")), ("/sitemap.xml", PageReply::xml(sitemap))], "/", false),
+        "sitemap /sitemap.xml 1"
+    );
+    assert_eq!(
+        found(
+            vec![
+                ("/", html("<p>x")),
+                ("/sitemap.xml", PageReply::xml(maps)),
+                ("/s1.xml.gz", PageReply::new("application/gzip", gzip(sitemap.as_bytes())))
+            ],
+            "/",
+            false
+        ),
+        "sitemap /sitemap.xml 1"
+    );
+    assert_eq!(
+        found(
+            vec![
+                ("/", html(index)),
+                ("/blog/feed.xml", PageReply::xml(feed.clone())),
+                ("/sitemap.xml", PageReply::xml(sitemap))
+            ],
+            "/",
+            true
+        ),
+        "feed /blog/feed.xml 1, sitemap /sitemap.xml 1"
+    );
+    assert_eq!(
+        found(
+            vec![("/2019/kubecon", html(&page)), ("/feed.xml", PageReply::xml(feed))],
+            "/2019/kubecon",
+            false
+        ),
+        "page /2019/kubecon 1"
+    );
+    assert_eq!(found(vec![("/", html("<p>x"))], "/", false), "page / 1");
+}
+
+#[test]
+fn a06_bombs_drips_and_endless_redirects_end_in_time() {
+    let bomb = gzip(&vec![b' '; 60 << 20]);
+    let packed = |body: Vec<u8>| PageReply::html(body).header("content-encoding", "gzip");
+    let web = LoopbackWeb::handle(move |request| match request.path.as_str() {
+        "/robots.txt" => PageReply::status(404),
+        "/bomb" => packed(bomb.clone()),
+        "/large" => PageReply::html(vec![b'x'; (10 << 20) + 1]),
+        "/drip" => {
+            PageReply { drip: Some(Duration::from_millis(100)), ..PageReply::html(vec![b'x'; 10_000]) }
+        }
+        "/brotli" => PageReply::html("x").header("content-encoding", "br"),
+        "/cut" => packed(gzip(b"words")[..12].to_vec()),
+        "/good" => packed(gzip(b"<p>words")),
+        "/loop" => PageReply::redirect(302, "/loop"),
+        "/nowhere" => PageReply::status(302),
+        path => {
+            let hop: u32 = path[1..].parse().expect("a number");
+            if hop == 0 {
+                PageReply::html("<p>here")
+            } else {
+                PageReply::redirect(301, &format!("/{}", hop - 1))
+            }
+        }
+    });
+    let fetcher = fetcher(loopback(), Duration::from_secs(2));
+    let fetch =
+        |path: &str| block_on(fetcher.fetch(&parse_address(&web.url(path)).expect("an address"), None));
+    let started = Instant::now();
+    for (path, error) in [
+        ("/bomb", FetchError::Web(WebError::TooLarge)),
+        ("/large", FetchError::Web(WebError::TooLarge)),
+        ("/drip", FetchError::Web(WebError::Timeout)),
+        ("/brotli", FetchError::Web(WebError::Encoding)),
+        ("/cut", FetchError::Web(WebError::Encoding)),
+        ("/loop", FetchError::Redirects),
+        ("/nowhere", FetchError::Location),
+        ("/6", FetchError::Redirects),
+    ] {
+        assert_eq!(fetch(path).err(), Some(error), "{path}");
+    }
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    assert!(matches!(fetch("/good"), Ok(Fetched::Page(page)) if page.body == b"<p>words"));
+    let Ok(Fetched::Page(page)) = fetch("/5") else { panic!("five redirects are followed") };
+    assert_eq!(page.moved_to.map(|url| url.to_string()), Some(web.url("/0")));
+}
+
+#[test]
+fn what_is_no_post_is_told_apart() {
+    use crate::PageError;
+    let url = Url::parse("https://blog.example/x").expect("an address");
+    let error = |bytes: &[u8], kind: &str| read_page(bytes, Some(kind), &url, now()).expect_err("no post");
+    let soft = "<html><head><title>Page not found | A Blog</title></head><body><article><h1>404</h1><p>The page that you look for does not exist. Try the search of this site, or go back to the start.</p></article></body></html>";
+    assert_eq!(error(soft.as_bytes(), "text/html"), PageError::SoftNotFound);
+    assert_eq!(error(b"%PDF-1.4 \x00\x01", "application/pdf"), PageError::Encoding);
+    assert_eq!(error(b"{\"a\": 1}", "application/json"), PageError::NotHtml);
+    assert_eq!(error(b"<html><body><script>x()</script></body></html>", "text/html"), PageError::NoText);
+    assert_eq!(error(&b"<div>".repeat(100_000), "text/html"), PageError::TooLarge);
+    assert_eq!(error(&[0xff_u8, 0xfe, 0x00].repeat(40), "text/html"), PageError::NotHtml);
+}
+
+/// The sentences of a text, as lines of at least forty letters without marks of Markdown.
+fn sentences(text: &str) -> Vec<String> {
+    let fold = |text: &str| {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    let mut found = Vec::new();
+    for part in text.split(['\n', '.', '!', '?']) {
+        let folded = fold(part);
+        if folded.chars().count() >= 40 {
+            found.push(folded);
+        }
+    }
+    found
+}
+
+/// HTML of a post of the shared data: the readable text with its blocks.
+fn as_html(post: &takeaways_text::model::Post) -> String {
+    use takeaways_text::model::BlockKind;
+    let mut html = String::new();
+    for block in &post.body.blocks {
+        let text = post.body.slice(block.span).replace('&', "&amp;").replace('<', "&lt;");
+        let _ = match block.kind {
+            BlockKind::Heading(level) => writeln!(html, "<h{0}>{text}</h{0}>", level.clamp(2, 6)),
+            _ => writeln!(html, "<p>{text}</p>"),
+        };
+    }
+    html
+}
+
+#[test]
+fn real_posts_in_pages_read_as_well_as_their_markdown() {
+    use takeaways_corpus::{SourceFile, read_post};
+    let Some(folder) = shared_data::shared_path("posts/real") else { return };
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "md"))
+        .collect();
+    paths.sort();
+    let url = Url::parse("https://blog.example/2019/kubecon").expect("an address");
+    let templates = templates();
+    let (mut kept, mut all, mut foreign, mut total) = (0, 0, 0, 0);
+    let mut worst = Vec::new();
+    for (at, path) in paths.iter().enumerate() {
+        let bytes = std::fs::read(path).expect("a file");
+        let id = takeaways_text::model::PostId("x".into());
+        let Some(post) = read_post(&SourceFile { id: &id, path: "x.md", bytes: &bytes }, now()).post else {
+            continue;
+        };
+        let (name, template) = &templates[at % templates.len()];
+        let html = template.replace(&paragraphs(), &as_html(&post));
+        let markdown = match read_page(html.as_bytes(), Some("text/html"), &url, now()) {
+            Ok(page) => page.markdown,
+            Err(error) => format!("{error}"),
+        };
+        let read = read_post(&SourceFile { id: &id, path: "x.md", bytes: markdown.as_bytes() }, now()).post;
+        let found: String = sentences(&read.map(|post| post.body.text).unwrap_or_default()).concat();
+        let expected = sentences(&post.body.text);
+        let here = expected.iter().filter(|sentence| found.contains(sentence.as_str())).count();
+        if here * 100 < expected.len() * 98 {
+            worst.push(format!("{name} {}: {here} of {}", path.display(), expected.len()));
+        }
+        kept += here;
+        all += expected.len();
+        foreign += sentences(&FOREIGN.join("\n"))
+            .iter()
+            .filter(|text| found.contains(text.as_str()))
+            .map(String::len)
+            .sum::<usize>();
+        total += found.len();
+    }
+    println!(
+        "{} posts: {kept} of {all} sentences kept, {foreign} of {total} letters foreign\n{}",
+        paths.len(),
+        worst.join("\n")
+    );
+    assert!(all > 1_000);
+    assert!(kept * 100 >= all * 98, "{kept} of {all}:\n{}", worst.join("\n"));
+    assert!(foreign * 100 <= total * 2, "{foreign} of {total}");
+}
+
+/// The listing of a feed is never larger than its limits, whatever it holds.
+#[test]
+fn a06_a_feed_without_end_is_cut() {
+    let url = Url::parse("https://blog.example/feed").expect("an address");
+    let items = "<item><title>x</title><link>/a</link></item>".repeat(20_000);
+    let text = format!("<rss version=\"2.0\"><channel>{items}</channel></rss>");
+    let Listing { entries, .. } = crate::read_feed(text.as_bytes(), &url, 2026).expect("a feed");
+    assert_eq!(entries.len(), 5_000);
+    let entities = "<!DOCTYPE rss [<!ENTITY a \"&b;&b;&b;\"><!ENTITY b \"xxxxxxxxxx\">]><rss version=\"2.0\"><channel><item><title>&a;&a;</title><link>/a</link></item></channel></rss>";
+    if let Ok(listing) = crate::read_feed(entities.as_bytes(), &url, 2026) {
+        assert!(
+            listing.entries.iter().all(|entry| entry.title.as_ref().is_none_or(|title| title.len() < 100))
+        );
+    }
+}

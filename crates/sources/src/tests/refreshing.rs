@@ -1,0 +1,323 @@
+//! Refreshing over a web in memory: what is new, what a person edited or removed, and one post by two ways.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use super::memory_web::{MemoryWeb, page, status};
+use super::{block_on, clock, now, refresher};
+use crate::{
+    PostOutcome, RefreshOptions, RefreshReport, Refresher, Removed, Source, SourceKind, Web, WebResponse,
+    add_source, problems_of_folders,
+};
+
+/// The text of the feed, which the tests change.
+type FeedText = Arc<Mutex<String>>;
+
+struct Blog {
+    folder: tempfile::TempDir,
+    text: FeedText,
+    process: Refresher,
+    web: Arc<MemoryWeb>,
+}
+
+fn words(what: &str) -> String {
+    format!("We were at KubeCon NA 2019 in San Diego, and {what} was what people talked about. ").repeat(12)
+}
+
+fn item(path: &str, what: &str) -> String {
+    format!(
+        "<item><title>KubeCon NA 2019: {what}</title><link>https://blog.example{path}</link>\
+         <pubDate>Tue, 19 Nov 2019 10:00:00 +0000</pubDate><description>{}</description></item>",
+        words(what)
+    )
+}
+
+fn rss(items: &str) -> String {
+    format!("<rss version=\"2.0\"><channel><title>A blog</title>{items}</channel></rss>")
+}
+
+impl Blog {
+    fn new(items: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text: FeedText = Arc::new(Mutex::new(rss(items)));
+        let shown = Arc::clone(&text);
+        let web = MemoryWeb::new(clock(), move |request, _| {
+            Ok(match request.url.path() {
+                "/feed.xml" => page("application/xml", &shown.lock().expect("a lock")),
+                "/sitemap.xml" => page(
+                    "application/xml",
+                    "<urlset><url><loc>https://www.blog.example/a/?utm_source=map</loc></url>\
+                     <url><loc>https://www.blog.example/tag/x</loc></url></urlset>",
+                ),
+                "/a" | "/a/" => page(
+                    "text/html",
+                    &format!("<title>a</title><article><p>{}</p></article>", words("another text")),
+                ),
+                "/cut" => page(
+                    "text/html",
+                    &format!(
+                        "<html><head><title>Cut</title><meta name=author content=\"Ann Lee\"></head><body><nav>Home</nav>\
+                         <article><p>{}</p></article></body></html>",
+                        words("the whole text of the page")
+                    ),
+                ),
+                _ => status(404),
+            })
+        });
+        let process = refresher(Arc::clone(&web) as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
+        let blog = Self { folder, text, process, web };
+        blog.add("https://blog.example/feed.xml", SourceKind::Feed);
+        blog
+    }
+
+    fn add(&self, url: &str, kind: SourceKind) {
+        add_source(self.process.library(), &self.corpus(), Source::new(url, kind, now())).expect("added");
+    }
+
+    fn corpus(&self) -> PathBuf {
+        self.folder.path().join("corpus")
+    }
+
+    fn set(&self, items: &str) {
+        *self.text.lock().expect("a lock") = rss(items);
+    }
+
+    fn refresh(&self) -> RefreshReport {
+        block_on(self.process.refresh(&RefreshOptions { is_forced: true, ..RefreshOptions::default() }))
+    }
+
+    fn outcomes(&self) -> Vec<PostOutcome> {
+        self.refresh().posts.into_iter().map(|(_, post)| post.outcome).collect()
+    }
+
+    fn files(&self) -> Vec<String> {
+        list(&self.corpus().join("blog.example"))
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.corpus().join("blog.example").join(name)
+    }
+}
+
+fn list(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_post_comes_in_once_and_changes_with_its_text() {
+    let blog = Blog::new(&item("/a", "security"));
+    assert_eq!(blog.outcomes(), [PostOutcome::Added]);
+    assert_eq!(blog.files(), ["2019-11-19-a.md"]);
+    let text = fs::read_to_string(blog.file("2019-11-19-a.md")).expect("a file");
+    assert!(text.starts_with("---\nurl: \"https://blog.example/a\"\ntitle: \"KubeCon NA 2019: security\"\ndate: 2019-11-19\nevent: \"KubeCon NA 2019\"\nretrieved: 2026-01-15T12:00:00Z\n---\n\nWe were"), "{text}");
+    assert_eq!(blog.outcomes(), [PostOutcome::Unchanged]);
+    // Only the order and the spaces of the feed change: the text is the same.
+    blog.set(&item("/a", "security").replace(". We", ".  \n We"));
+    assert_eq!(blog.outcomes(), [PostOutcome::Unchanged]);
+    blog.set(&(item("/b", "storage") + &item("/a/?utm_source=x", "observability")));
+    assert_eq!(blog.outcomes(), [PostOutcome::Added, PostOutcome::Changed]);
+    assert!(fs::read_to_string(blog.file("2019-11-19-a.md")).expect("a file").contains("observability"));
+    assert_eq!(blog.files().len(), 2);
+}
+
+#[test]
+fn a_file_that_a_person_edited_is_never_overwritten() {
+    let blog = Blog::new(&item("/a", "security"));
+    blog.refresh();
+    let (path, mine) = (blog.file("2019-11-19-a.md"), "---\ntitle: mine\n---\n\nMy words on KubeCon.\n");
+    fs::write(&path, mine).expect("a file");
+    assert_eq!(blog.outcomes(), [PostOutcome::Unchanged]);
+    blog.set(&item("/a", "observability"));
+    assert_eq!(blog.outcomes(), [PostOutcome::Edited]);
+    assert_eq!(fs::read_to_string(&path).expect("a file"), mine);
+    assert!(fs::read_to_string(blog.file("2019-11-19-a.md.orig")).expect("a file").contains("observability"));
+    let problems = problems_of_folders(blog.process.library());
+    assert_eq!(problems[0].problem.code, "edited");
+    assert_eq!(blog.outcomes(), [PostOutcome::Unchanged]);
+    blog.set(&item("/a", "storage"));
+    assert_eq!(blog.outcomes(), [PostOutcome::Edited]);
+    assert_eq!(fs::read_to_string(&path).expect("a file"), mine);
+}
+
+#[test]
+fn what_is_removed_does_not_come_back() {
+    let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
+    blog.refresh();
+    let library = blog.process.library();
+    let removed = library.remove("http://www.blog.example/a/", false).expect("removed").expect("a post");
+    assert!(matches!(&removed, Removed::Post { url, .. } if url == "https://blog.example/a"), "{removed:?}");
+    assert_eq!(blog.files(), ["2019-11-19-b.md"]);
+    blog.set(&(item("/a", "another text") + &item("/b", "storage")));
+    assert_eq!(blog.outcomes(), [PostOutcome::Removed, PostOutcome::Unchanged]);
+    // Neither by another way.
+    blog.add("https://blog.example/sitemap.xml", SourceKind::Sitemap);
+    blog.refresh();
+    assert_eq!(blog.files(), ["2019-11-19-b.md"]);
+    // A file that a person deleted stays away too.
+    fs::remove_file(blog.file("2019-11-19-b.md")).expect("removed");
+    blog.set(&item("/b", "a new text"));
+    assert!(blog.outcomes().contains(&PostOutcome::Removed));
+    assert_eq!(blog.files(), [""; 0]);
+    assert_eq!(library.remove("https://nowhere.example/", false).expect("nothing"), None);
+}
+
+#[test]
+fn a_source_is_removed_with_its_posts_but_not_with_what_was_edited() {
+    let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
+    blog.refresh();
+    fs::write(blog.file("2019-11-19-b.md"), "My words.\n").expect("a file");
+    let removed = blog.process.library().remove("https://blog.example/feed.xml", false).expect("removed");
+    let Some(Removed::Source { files: 1, kept, .. }) = removed else { panic!("{removed:?}") };
+    assert_eq!(kept, [blog.file("2019-11-19-b.md")]);
+    assert_eq!(blog.files(), ["2019-11-19-b.md"]);
+    assert_eq!(blog.refresh().read, 0);
+}
+
+#[test]
+fn one_post_by_two_ways_is_one() {
+    let blog = Blog::new(&item("/a", "security"));
+    blog.add("https://blog.example/sitemap.xml", SourceKind::Sitemap);
+    blog.add("http://blog.example/a", SourceKind::Page);
+    blog.refresh();
+    let outcomes = blog.outcomes();
+    assert_eq!(
+        outcomes.iter().filter(|outcome| matches!(outcome, PostOutcome::SameAs(_))).count(),
+        2,
+        "{outcomes:?}"
+    );
+    assert_eq!(blog.files(), ["2019-11-19-a.md"]);
+    // The same text under another address is the same post too.
+    blog.set(&(item("/a", "security") + &item("/copy", "security")));
+    assert!(matches!(&blog.outcomes()[1], PostOutcome::SameAs(other) if other == "https://blog.example/a"));
+}
+
+#[test]
+fn the_page_of_a_summary_is_fetched_once() {
+    let cut = "<item><title>KubeCon NA 2019, in short</title><link>https://blog.example/cut</link><description>We were at…</description></item>";
+    let blog = Blog::new(cut);
+    assert_eq!(blog.outcomes(), [PostOutcome::Added]);
+    assert_eq!(blog.outcomes(), [PostOutcome::Unchanged]);
+    assert_eq!(blog.web.count("blog.example", "/cut"), 1);
+    let text = fs::read_to_string(blog.file("cut.md")).expect("a file");
+    assert!(text.contains("author: \"Ann Lee\"") && text.contains("the whole text of the page"), "{text}");
+    assert!(!text.contains("Home"), "{text}");
+    // A page that fails is tried again later, and not each time.
+    blog.set(&cut.replace("/cut", "/missing"));
+    assert!(matches!(blog.outcomes()[0], PostOutcome::Failed(_)));
+    assert_eq!(blog.outcomes(), [PostOutcome::Waiting]);
+    assert_eq!(blog.web.count("blog.example", "/missing"), 1);
+}
+
+#[test]
+fn only_posts_about_events_come_in_and_the_others_have_a_reason() {
+    let long = "There is a new version of our program, with many changes that you may like. ".repeat(10);
+    let other = |title: &str, text: &str| {
+        format!(
+            "<item><title>{title}</title><link>https://blog.example/{}</link><description>{text}</description></item>",
+            title.len()
+        )
+    };
+    let blog = Blog::new(
+        &(item("/a", "security")
+            + &other("Version 1.2 released", &format!("{long} See you at KubeCon NA 2019."))
+            + &other("KubeCon NA 2019: call for papers", &words("a talk"))
+            + &other("We are hiring a cook", &long)),
+    );
+    let report = blog.refresh();
+    let reasons: Vec<String> = report
+        .posts
+        .iter()
+        .map(|(_, post)| match &post.outcome {
+            PostOutcome::LeftOut(why) => why.clone(),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(reasons[0], "Added");
+    assert!(reasons[1].contains("in passing") || reasons[1].contains("release note"), "{reasons:?}");
+    assert!(reasons[2].contains("an announcement"), "{reasons:?}");
+    assert!(reasons[3].contains("no event"), "{reasons:?}");
+    assert_eq!(blog.files().len(), 1);
+}
+
+#[test]
+fn posts_are_judged_again_when_a_person_changes_what_is_taken_in() {
+    let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
+    let list = blog.corpus().join(crate::FILE_NAME);
+    let text = fs::read_to_string(&list).expect("a list");
+    fs::write(&list, format!("{text}match = \"storage\"\n")).expect("a list");
+    assert!(matches!(blog.outcomes().as_slice(), [PostOutcome::LeftOut(_), PostOutcome::Added]));
+    fs::write(&list, text).expect("a list");
+    // It is not due, but it was changed.
+    let report = block_on(blog.process.refresh(&RefreshOptions::default()));
+    assert_eq!(report.count(|outcome| *outcome == PostOutcome::Added), 1, "{report:?}");
+    assert_eq!(blog.files().len(), 2);
+}
+
+#[test]
+fn posts_before_the_day_of_the_source_are_old() {
+    let future = item("/b", "storage").replace("Tue, 19 Nov 2019", "Fri, 16 Jan 2026");
+    let blog = Blog::new(&(item("/a", "security") + &future));
+    blog.refresh();
+    let old = blog.process.library().old_posts();
+    assert_eq!(old.into_iter().collect::<Vec<_>>(), ["https://blog.example/a"]);
+}
+
+#[test]
+fn what_was_written_before_the_state_was_lost_is_recognised() {
+    let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
+    blog.refresh();
+    fs::remove_dir_all(blog.folder.path().join("state/sources")).expect("removed");
+    let process =
+        refresher(Arc::clone(&blog.web) as Arc<dyn Web>, clock(), blog.folder.path(), Duration::ZERO);
+    block_on(process.refresh(&RefreshOptions::default()));
+    assert_eq!(blog.files(), ["2019-11-19-a.md", "2019-11-19-b.md"]);
+}
+
+#[test]
+fn a_restart_fetches_nothing_again() {
+    let blog = Blog::new(&item("/a", "security"));
+    blog.refresh();
+    let before = blog.web.count("blog.example", "/feed.xml");
+    let process =
+        refresher(Arc::clone(&blog.web) as Arc<dyn Web>, clock(), blog.folder.path(), Duration::ZERO);
+    let report = block_on(process.refresh(&RefreshOptions::default()));
+    assert_eq!((report.read, blog.web.count("blog.example", "/feed.xml")), (0, before));
+    assert!(report.next_due.is_some());
+}
+
+#[test]
+fn a_site_whose_rules_forbid_it_is_not_read() {
+    let web = MemoryWeb::new(clock(), |request, _| {
+        Ok(match request.url.path() {
+            "/robots.txt" => {
+                page("text/plain", "User-agent: *\nDisallow: /\n\nUser-agent: takeaways\nDisallow: /feed\n")
+            }
+            _ => WebResponse { ..page("application/xml", &rss("")) },
+        })
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let process = refresher(Arc::clone(&web) as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
+    add_source(
+        process.library(),
+        &folder.path().join("corpus"),
+        Source::new("https://blog.example/feed.xml", SourceKind::Feed, now()),
+    )
+    .expect("added");
+    add_source(
+        process.library(),
+        &folder.path().join("corpus"),
+        Source::new("https://blog.example/rss", SourceKind::Feed, now()),
+    )
+    .expect("added");
+    let report = block_on(process.refresh(&RefreshOptions::default()));
+    assert_eq!((report.read, report.failed.len()), (1, 1), "{report:?}");
+    assert!(report.failed[0].1.contains("robots.txt"));
+    assert_eq!(web.count("blog.example", "/feed.xml"), 0);
+    assert_eq!(web.count("blog.example", "/robots.txt"), 1);
+}

@@ -1,0 +1,260 @@
+//! `takeaways corpus add`: finds what an address holds, shows it, and takes it in.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use takeaways_render::{clean, pluralise};
+use takeaways_sources::{
+    Found, Library, Preview, RefreshOptions, Refresher, Source, SourceKind, add_source, discover, identity,
+    list_posts, parse_address,
+};
+
+use super::refresh::{print_summary, with_progress};
+use crate::cli::args::AddArgs;
+use crate::cli::context::RunContext;
+use crate::cli::exit::Exit;
+use crate::cli::{sources, state, terminal};
+
+/// The most bytes of a file of links.
+const MAX_LIST_BYTES: u64 = 1 << 20;
+/// The most links of a file.
+const MAX_LINKS: usize = 1_000;
+/// The most events that a line names.
+const MAX_EVENTS: usize = 6;
+/// The most posts that are left out and named with their reasons before the question.
+const MAX_LEFT_OUT: usize = 8;
+
+/// A source that was found, and what would be taken in of it.
+struct Candidate {
+    source: Source,
+    found: Found,
+    preview: Preview,
+}
+
+/// Takes in the posts of an address, a folder or a file of links.
+pub fn run(session: &RunContext, args: &AddArgs) -> Result<Exit> {
+    let refresher = sources::refresher(&session.settings);
+    let folder = target_folder(session, args)?;
+    let runtime = state::build_runtime()?;
+    let (candidates, failures) = runtime.block_on(find(session, args, &refresher))?;
+    for failure in &failures {
+        let _ = writeln!(io::stderr(), "{}", terminal::printable(failure));
+    }
+    if candidates.is_empty() {
+        return Ok(super::report_problem(&format!(
+            "nothing was found at {}: name the address of a feed, a sitemap or a post",
+            args.from
+        )));
+    }
+    let limit = if args.dry_run { usize::MAX } else { MAX_LEFT_OUT };
+    let page: String = candidates.iter().map(|candidate| describe(candidate, limit)).collect();
+    terminal::print(&clean(&page))?;
+    if args.dry_run {
+        return Ok(Exit::Done);
+    }
+    if !args.yes && !confirm(&candidates)? {
+        terminal::print("Nothing was taken in.\n")?;
+        return Ok(Exit::Done);
+    }
+    let had_posts = !takeaways_cli::session::corpus_folders(&session.settings).is_empty();
+    let report = runtime.block_on(take_in(session, &refresher, &folder, candidates))?;
+    print_summary(&report, true)?;
+    let reads_posts = !takeaways_cli::session::corpus_folders(&session.settings).is_empty();
+    if reads_posts && !had_posts {
+        terminal::print("Answers now come from your own posts, in place of the built-in notes.\n")?;
+    }
+    Ok(Exit::from_success(report.failed.is_empty()))
+}
+
+/// The folder for the posts. It must be one of the corpus, or its posts would not be read.
+fn target_folder(session: &RunContext, args: &AddArgs) -> Result<PathBuf> {
+    let settings = &session.settings;
+    let Some(to) = &args.to else { return Ok(Library::posts_folder_of(&settings.state.dir)) };
+    std::fs::create_dir_all(to).with_context(|| format!("the folder {} can't be made", to.display()))?;
+    let real = to.canonicalize().with_context(|| format!("the folder {} can't be read", to.display()))?;
+    let folders = &settings.corpus.folders;
+    match folders.iter().find(|folder| folder.canonicalize().is_ok_and(|folder| folder == real)) {
+        Some(folder) => Ok(folder.clone()),
+        None => bail!(
+            "{} is no corpus folder, so its posts would not be read: add it to `corpus.folders` or name it with --corpus",
+            to.display()
+        ),
+    }
+}
+
+async fn find(
+    session: &RunContext,
+    args: &AddArgs,
+    refresher: &Refresher,
+) -> Result<(Vec<Candidate>, Vec<String>)> {
+    let path = Path::new(&args.from);
+    let mut failures = Vec::new();
+    let mut found = Vec::new();
+    if path.is_dir() {
+        let folder = path.canonicalize()?;
+        let listing = list_posts(&folder, session.now).unwrap_or_default();
+        // A folder has no address; this one is never fetched.
+        let url = "https://folder.invalid/".parse().context("an address")?;
+        let place = folder.to_string_lossy().into_owned();
+        found.push((place, Found { kind: SourceKind::Folder, url, listing, fetched: None }));
+    } else if args.from == "-" || path.is_file() {
+        for link in read_links(&args.from)? {
+            let url = match parse_address(&link) {
+                Ok(url) => url,
+                Err(error) => {
+                    failures.push(format!("{link}: {error}"));
+                    continue;
+                }
+            };
+            match discover(refresher.fetcher(), &url, false).await {
+                Ok(all) => found.extend(all.found.into_iter().map(|found| (found.url.to_string(), found))),
+                Err(error) => failures.push(format!("{link}: {error}")),
+            }
+        }
+    } else {
+        let url = parse_address(&args.from).with_context(|| args.from.clone())?;
+        let all = discover(refresher.fetcher(), &url, args.all_time).await;
+        let all = all.with_context(|| format!("{url} can't be fetched"))?;
+        found.extend(all.found.into_iter().map(|found| (found.url.to_string(), found)));
+    }
+    let candidate = |(url, found): (String, Found)| {
+        let mut source = Source::new(url, found.kind, session.now);
+        source.matching.clone_from(&args.matching);
+        source.since = args.since;
+        source.about_events = args.about_events;
+        let preview = Preview::new(&found.listing, &source, session.now);
+        Candidate { source, found, preview }
+    };
+    Ok((found.into_iter().map(candidate).collect(), failures))
+}
+
+/// The addresses of a file: one a line, or anywhere in it, as in a page of Markdown.
+fn read_links(from: &str) -> Result<Vec<String>> {
+    let mut text = String::new();
+    let read = if from == "-" {
+        io::stdin().lock().take(MAX_LIST_BYTES).read_to_string(&mut text)
+    } else {
+        std::fs::File::open(from).and_then(|file| file.take(MAX_LIST_BYTES).read_to_string(&mut text))
+    };
+    read.with_context(|| format!("{from} can't be read"))?;
+    let mut links: Vec<String> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let words =
+            line.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '"'));
+        let found: Vec<&str> = words.filter(|word| word.starts_with("http")).collect();
+        let whole = [line];
+        let found = if found.is_empty() && !line.contains(' ') { &whole[..] } else { &found[..] };
+        links.extend(
+            found
+                .iter()
+                .map(|link| (*link).to_owned())
+                .filter(|link| !links.contains(link))
+                .collect::<Vec<_>>(),
+        );
+    }
+    if links.is_empty() {
+        bail!("{from} holds no addresses: write one a line");
+    }
+    if links.len() > MAX_LINKS {
+        bail!("{from} holds more than {MAX_LINKS} addresses: divide it");
+    }
+    Ok(links)
+}
+
+/// What a source holds: `https://…: a feed with 18 posts; 11 are taken in: 4 on KubeCon NA 2025, …`.
+fn describe(candidate: &Candidate, max_left_out: usize) -> String {
+    let Candidate { source, preview, .. } = candidate;
+    let kind = match source.kind {
+        SourceKind::Feed => "a feed",
+        SourceKind::Sitemap => "a sitemap",
+        SourceKind::Page => "a page",
+        SourceKind::Folder => "a folder",
+    };
+    let mut page = format!("{}: {kind} with {}", source.url, pluralise(preview.total, "post"));
+    // Writing to a `String` does not fail.
+    if preview.taken() > 0 {
+        let what = if source.about_events { "recaps of events" } else { "taken in" };
+        let _ = write!(page, "; {} {what}: {}", count_with_verb(preview.taken()), event_counts(preview));
+    }
+    if !preview.left_out.is_empty() {
+        let _ = write!(page, "; {} left out", count_with_verb(preview.left_out.len()));
+    }
+    if preview.unread > 0 {
+        let _ = write!(page, "; {} must be read first", pluralise(preview.unread, "page"));
+    }
+    page.push('\n');
+    if max_left_out == usize::MAX {
+        for (title, event) in &preview.taken {
+            let event = event.as_deref().map(|event| format!(" ({event})")).unwrap_or_default();
+            let _ = writeln!(page, "  take in   {title}{event}");
+        }
+    }
+    for (title, reason) in preview.left_out.iter().take(max_left_out) {
+        let _ = writeln!(page, "  leave out {title}: {reason}");
+    }
+    let more = preview.left_out.len().saturating_sub(max_left_out);
+    if more > 0 {
+        let _ = writeln!(page, "  and {more} more (--dry-run lists them)");
+    }
+    page
+}
+
+fn count_with_verb(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "is" } else { "are" })
+}
+
+fn event_counts(preview: &Preview) -> String {
+    let mut events: Vec<(&String, &usize)> = preview.events.iter().collect();
+    events.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
+    let name = |(event, count): &(&String, &usize)| {
+        if event.is_empty() { format!("{count} without an event") } else { format!("{count} on {event}") }
+    };
+    let mut names: Vec<String> = events.iter().take(MAX_EVENTS).map(name).collect();
+    if events.len() > MAX_EVENTS {
+        names.push(format!("and {} more events", events.len() - MAX_EVENTS));
+    }
+    names.join(", ")
+}
+
+fn confirm(candidates: &[Candidate]) -> Result<bool> {
+    if !io::stdin().is_terminal() {
+        bail!("nobody can be asked here: add --yes to take it in, or --dry-run to only look");
+    }
+    let what = if candidates.len() == 1 { "it" } else { "them" };
+    terminal::print(&format!("Take {what} in? [y/N] "))?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Writes the sources down first: what is interrupted goes on with the next refresh.
+async fn take_in(
+    session: &RunContext,
+    refresher: &Refresher,
+    folder: &Path,
+    candidates: Vec<Candidate>,
+) -> Result<takeaways_sources::RefreshReport> {
+    let library = refresher.library();
+    let mut found = BTreeMap::new();
+    for candidate in candidates {
+        if candidate.source.kind == SourceKind::Page {
+            // Who names a post wants it, also if it was taken out before.
+            library.restore(&identity(&candidate.found.url))?;
+        }
+        let (rows, _) = library.rows();
+        let known = rows.iter().find(|row| row.source.identity() == candidate.source.identity());
+        let target = known.map_or(folder, |row| row.folder.as_path());
+        // The day on which it was added first decides what is news.
+        let added = known.and_then(|row| row.source.added).or(candidate.source.added);
+        let source = Source { added, ..candidate.source };
+        found.insert(source.identity(), candidate.found);
+        add_source(library, target, source)?;
+    }
+    let only: Vec<String> = found.keys().cloned().collect();
+    found.retain(|_, found| found.kind != SourceKind::Folder);
+    let options = RefreshOptions { is_forced: true, only, found, waits: true, ..RefreshOptions::default() };
+    Ok(with_progress(session, refresher, options).await)
+}

@@ -1,0 +1,42 @@
+//! `takeaways corpus remove`: removes a source, or takes a post out for good.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use takeaways_render::{clean, pluralise};
+use takeaways_sources::Removed;
+
+use crate::cli::args::RemoveArgs;
+use crate::cli::context::RunContext;
+use crate::cli::exit::Exit;
+use crate::cli::{sources, terminal};
+
+/// Removes what has this name.
+pub fn run(session: &RunContext, args: &RemoveArgs) -> Result<Exit> {
+    let library = sources::library(&session.settings);
+    let page = match library.remove(&args.name, args.keep_posts)? {
+        None => {
+            return Ok(super::report_problem(&format!(
+                "there is no source {name}, and no post of a source with this name; `takeaways corpus sources` shows \
+                 the sources, and a file that is your own you can delete",
+                name = args.name
+            )));
+        }
+        Some(Removed::Post { url, file }) => {
+            format!("removed {url} ({}); it does not come back\n", file.display())
+        }
+        Some(Removed::Source { url, files, kept }) => {
+            let mut page = format!("removed the source {url} and {}\n", pluralise(files, "file"));
+            if args.keep_posts {
+                let _ = writeln!(page, "{} of its posts stay", kept.len());
+            } else {
+                for path in kept {
+                    let _ = writeln!(page, "kept {}, because it was edited", path.display());
+                }
+            }
+            page
+        }
+    };
+    terminal::print(&clean(&page))?;
+    Ok(Exit::Done)
+}
