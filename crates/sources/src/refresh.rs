@@ -18,7 +18,7 @@ use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher, Validators};
 use crate::library::{Library, LibraryError, SourceRow};
 use crate::listing::Listing;
 use crate::post_index::PostIndex;
-use crate::source_state::SourceState;
+use crate::source_state::{PostStatus, SourceState};
 use crate::take::{PostOutcome, TakenPost, Taking};
 use crate::{Found, SourceKind, read_feed, site_folder};
 
@@ -207,6 +207,11 @@ impl Refresher {
     ) {
         let mut state = SourceState::clone(&row.state);
         state.url.clone_from(&row.source.url);
+        // If the list can't be read, no file is written either.
+        let removed = self.library.removed().unwrap_or_default();
+        for (_, post) in state.posts.iter_mut().filter(|(identity, _)| removed.contains(*identity)) {
+            post.status = PostStatus::Removed;
+        }
         let found = options.found.get(&row.source.identity());
         fail_point("sources.fetch.before");
         let listed = self.list(row, &mut state, found).await;
@@ -354,7 +359,6 @@ struct Content {
 
 /// Forgets posts that are not in the corpus and that the source does not list any more.
 fn forget_unlisted(state: &mut SourceState, listing: &Listing) {
-    use crate::PostStatus;
     let listed: std::collections::HashSet<String> =
         listing.entries.iter().map(|entry| crate::identity(&entry.url)).collect();
     state.posts.retain(|identity, post| {
