@@ -25,7 +25,7 @@ use takeaways_text::phrases::Words;
 pub(crate) use editions::{EditionChoice, find_edition_choice};
 use period::Part;
 pub(crate) use period::Period;
-use phrases::{PHRASES, Phrases, are_joined, find_end, find_group, find_phrase, number_at};
+use phrases::{PHRASES, Phrases, are_joined, find_end, find_group, find_phrase, may_begin_period, number_at};
 
 /// A time that words name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -243,6 +243,9 @@ impl<'a> TimeParser<'a> {
 
     /// Returns the period that begins at a word, and its end.
     fn period_at(&self, at: usize) -> Option<(Period, usize)> {
+        if !may_begin_period(&self.words, at) {
+            return None;
+        }
         self.years_before_now_at(at)
             .or_else(|| self.decade_at(at))
             .or_else(|| self.part_with_year_at(at))

@@ -17,7 +17,8 @@ use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 /// A part of a name counts only where it is used as one. If several have it, nothing is guessed: each is a choice.
 pub(super) fn add_authors(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax, facets: &Facets) {
     let words = NameWords::new(syntax, &resolved.consumed_words);
-    let people: Vec<Person<'_>> = facets.authors.iter().map(|(name, _)| Person::new(name, facets)).collect();
+    let named = facets.authors.iter().filter(|(name, _)| words.may_name(name));
+    let people: Vec<Person<'_>> = named.map(|(name, _)| Person::new(name, facets)).collect();
     let mut found: Vec<(&str, Range<usize>)> = Vec::new();
     for person in people.iter().filter(|person| words.asks_for_words || !person.is_speaker) {
         found.extend(words.find_whole(person).map(|range| (person.name, range)));
@@ -116,6 +117,22 @@ impl<'a> NameWords<'a> {
             is_used: (0..syntax.words.len()).map(is_used).collect(),
             asks_for_words: asks_for_words(syntax),
         }
+    }
+
+    /// Whether a part of a name may be among the words, by its first letters. Most names of a large corpus are not, and the
+    /// others cost more.
+    fn may_name(&self, name: &str) -> bool {
+        let first = |text: &str, count: usize| -> Vec<u8> {
+            text.bytes().take(count).map(|byte| byte.to_ascii_lowercase()).collect()
+        };
+        let count = if name.contains(char::is_whitespace) { 2 } else { 1 };
+        let mut parts =
+            name.split_whitespace().map(|part| part.trim_start_matches(|c: char| !c.is_alphanumeric()));
+        parts.any(|part| {
+            let begins = first(part, count);
+            let is_same = |word: &String| word.as_bytes().get(..begins.len()) == Some(begins.as_slice());
+            !begins.is_ascii() || self.folded.iter().flatten().any(is_same)
+        })
     }
 
     /// Returns the words that are the whole name of a person, or from which their handle is made.

@@ -1,8 +1,12 @@
 //! The words for times in all languages, from `[times]` in `config/languages/`.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use takeaways_text::{
+    calendar::{month_from_short_name, month_names},
     language::{LanguageWords, WordList, all_groups, all_words},
     phrases::Words,
 };
@@ -135,6 +139,34 @@ pub(super) fn number_at(words: &Words<'_>, at: usize) -> Option<(i16, usize)> {
         let (group, end) = find_group(&PHRASES.numbers, words, at)?;
         Some((i16::try_from(group + 1).ok()?, end))
     })
+}
+
+/// Whether a period of time may begin with a word: a number, a month, or the first word of a phrase. Few words do, so that
+/// the others cost little.
+pub(super) fn may_begin_period(words: &Words<'_>, at: usize) -> bool {
+    static STARTS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let lists = [
+            &PHRASES.last_year,
+            &PHRASES.this_year,
+            &PHRASES.years_ago,
+            &PHRASES.since_years,
+            &PHRASES.last_years,
+            &PHRASES.decades,
+            &PHRASES.this,
+            &PHRASES.last,
+        ];
+        let groups =
+            PHRASES.seasons.iter().chain(&PHRASES.quarters).chain(&PHRASES.halves).chain(&PHRASES.numbers);
+        let phrases = lists.into_iter().chain(groups).flat_map(|list| list.by_first_word.keys().cloned());
+        let months = (1..=12)
+            .flat_map(|month| month_names(month).iter())
+            .map(|name| Words::new(name).folded(0).to_owned());
+        phrases.chain(months).collect()
+    });
+    words.is_number(at)
+        || STARTS.contains(words.folded(at))
+        // Short names of months.
+        || (words.folded(at).chars().count() <= 5 && month_from_short_name(words.original(at)).is_some())
 }
 
 /// The lists of all languages.

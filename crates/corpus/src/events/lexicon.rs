@@ -237,7 +237,14 @@ impl Places {
 
     /// Whether `inner` is `outer` or lies in it.
     pub(super) fn lies_in(&self, inner: PlaceId, outer: PlaceId) -> bool {
-        self.ancestors(inner).any(|(id, _)| id == outer)
+        // No place has more ancestors in a row, whatever the table says.
+        const MAX_DEPTH: usize = 5;
+        self.lies_within(inner, outer, MAX_DEPTH)
+    }
+
+    fn lies_within(&self, inner: PlaceId, outer: PlaceId, depth: usize) -> bool {
+        let parents = || self.get(inner).map(|place| place.parents.as_slice()).unwrap_or_default();
+        inner == outer || (depth > 0 && parents().iter().any(|id| self.lies_within(*id, outer, depth - 1)))
     }
 
     /// Returns the country that a place is or lies in.
