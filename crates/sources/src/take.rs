@@ -260,7 +260,11 @@ impl Taking<'_> {
         let text = new.to_text(post.event.as_deref(), self.now);
         match self.write_file(before, post, new, &text) {
             Ok(outcome) => outcome,
-            Err(error) => self.record_failure(post, format!("its file can't be written: {error}")),
+            Err(error) => {
+                // The new text is not in the file, so that it is still new.
+                post.text_hash = before.map_or(0, |before| before.text_hash);
+                self.record_failure(post, format!("its file can't be written: {error}"))
+            }
         }
     }
 
