@@ -136,15 +136,7 @@ impl Taking<'_> {
         }
         let new = match self.read(listed).await {
             Ok(new) => new,
-            Err(why) => {
-                post.failures = post.failures.saturating_add(1);
-                post.retry_at = Some(later(self.now, pause_after(post.failures, self.interval)));
-                // What is in the corpus stays there.
-                if post.status != PostStatus::Taken {
-                    post.status = PostStatus::Failed(why.clone());
-                }
-                return PostOutcome::Failed(why);
-            }
+            Err(why) => return self.record_failure(post, why),
         };
         fail_point("sources.read.after");
         let canonical = crate::identity(&new.url);
@@ -163,12 +155,12 @@ impl Taking<'_> {
             };
             match tokio::task::spawn_blocking(work).await {
                 Ok(judged) => judged,
-                Err(_) => return PostOutcome::Failed("it could not be read".to_owned()),
+                Err(_) => return self.record_failure(post, "it could not be read".to_owned()),
             }
         };
         // As late as possible: a person may have removed the post or its source meanwhile.
         match self.library.removed() {
-            Err(error) => return PostOutcome::Failed(error.to_string()),
+            Err(error) => return self.record_failure(post, error.to_string()),
             Ok(removed)
                 if removed.contains(identity)
                     || removed.contains(&canonical)
@@ -186,6 +178,17 @@ impl Taking<'_> {
             self.index.release(&canonical, &source);
         }
         outcome
+    }
+
+    /// Each failure is tried again, also if the source does not change.
+    fn record_failure(&self, post: &mut PostState, why: String) -> PostOutcome {
+        post.failures = post.failures.saturating_add(1);
+        post.retry_at = Some(later(self.now, pause_after(post.failures, self.interval)));
+        // What is in the corpus stays there.
+        if post.status != PostStatus::Taken {
+            post.status = PostStatus::Failed(why.clone());
+        }
+        PostOutcome::Failed(why)
     }
 
     /// The text of the post: from its source, or from its page.
@@ -258,11 +261,9 @@ impl Taking<'_> {
         match self.write_file(before, post, new, &text) {
             Ok(outcome) => outcome,
             Err(error) => {
-                let why = format!("its file can't be written: {error}");
-                post.failures = post.failures.saturating_add(1);
-                post.retry_at = Some(later(self.now, self.interval));
-                post.status = PostStatus::Failed(why.clone());
-                PostOutcome::Failed(why)
+                // The new text is not in the file, so that it is still new.
+                post.text_hash = before.map_or(0, |before| before.text_hash);
+                self.record_failure(post, format!("its file can't be written: {error}"))
             }
         }
     }

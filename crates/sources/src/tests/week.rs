@@ -141,7 +141,11 @@ async fn run_week(sources: usize) {
 
 /// No post is lost, and none is there twice.
 fn check_posts(process: &crate::Refresher, added: &HashMap<String, usize>, sources: usize) {
-    assert_eq!(added.len(), sources * POSTS, "each post came in");
+    let is_there = |url: &String| added.contains_key(url);
+    let all = (0..sources)
+        .flat_map(|source| (0..POSTS).map(move |post| format!("http://s{source}.example/p/{post}")));
+    let missing: Vec<String> = all.filter(|url| !is_there(url)).collect();
+    assert!(missing.is_empty(), "{missing:?}\n{:#?}", states_of(process, &missing));
     assert!(added.values().all(|times| *times == 1), "and once");
     let (rows, errors) = process.library().rows();
     assert!(errors.is_empty());
@@ -156,6 +160,23 @@ fn check_posts(process: &crate::Refresher, added: &HashMap<String, usize>, sourc
     assert_eq!(files.len(), sources * POSTS);
     let on_disk = walk(&rows[0].folder);
     assert_eq!(on_disk, sources * POSTS, "no file without a post, none beside");
+}
+
+/// What is known of posts, for the message of a failure.
+fn states_of(process: &crate::Refresher, urls: &[String]) -> Vec<String> {
+    let (rows, _) = process.library().rows();
+    let is_meant = |row: &&crate::SourceRow| {
+        urls.iter().any(|url| row.source.url.starts_with(&url[..url.find("/p/").unwrap_or(0)]))
+    };
+    rows.iter()
+        .filter(is_meant)
+        .map(|row| {
+            let posts: Vec<String> =
+                row.state.posts.values().map(|post| format!("{} {:?}", post.url, post.status)).collect();
+            format!("{:?} {:?} {posts:?}", row.state.problem, row.state.due)
+        })
+        .take(3)
+        .collect()
 }
 
 fn walk(folder: &std::path::Path) -> usize {
