@@ -20,7 +20,8 @@ use takeaways_text::model::{Question, Suggestion};
 const MAX_TRIES: usize = 3;
 
 /// Suggests questions near a refused one, nearest first. Each has an answer that is sure, and whose first excerpt is
-/// about what the suggestion asks for; but for a name of several people, the question with each whole name. `candidates` are
+/// about what the suggestion asks for; but for a name of several people, the question
+/// with each whole name that has an answer. `candidates` are
 /// those of the refused question, best first.
 ///
 /// # Errors
@@ -32,8 +33,14 @@ pub fn suggest(
     candidates: &[Candidate],
 ) -> Result<Vec<Suggestion>, AnswerError> {
     if !plan.choices.is_empty() {
-        let choices = plan.choices.iter().filter(|choice| choice.parse::<Question>().is_ok());
-        return Ok(choices.map(|choice| Suggestion { question: choice.clone() }).collect());
+        let mut choices = Vec::new();
+        for choice in &plan.choices {
+            let Ok(question) = choice.parse::<Question>() else { continue };
+            if engine.has_answer(&Request { question, ..request.clone() })? {
+                choices.push(Suggestion { question: choice.clone() });
+            }
+        }
+        return Ok(choices);
     }
     let mut tried = vec![folded_words(request.question.text())];
     let mut accepted: Vec<Vec<String>> = Vec::new();
@@ -106,7 +113,8 @@ pub fn examples(engine: &Engine, now: Timestamp) -> Result<Vec<String>, AnswerEr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use takeaways_text::{model::Language, tokens::is_boilerplate};
+    use takeaways_text::model::{Answer, Language, Missing};
+    use takeaways_text::tokens::is_boilerplate;
 
     use crate::samples::{self, engine, engine_over, now, request};
 
@@ -126,6 +134,31 @@ mod tests {
         for text in suggestions.iter().chain(&examples) {
             assert!(engine.has_answer(&samples::request(text)).expect("an answer"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_of_several_people_gives_the_choice() {
+        let post = |author: &str, tool: &str| {
+            format!(
+                "---\ntitle: Notes on {tool}\nauthor: {author}\n---\n\nThe service mesh of {tool} was slow on our \
+                 clusters, so we replaced its service mesh.\n"
+            )
+        };
+        let (one, two) = (post("Robin Stone", "Istio"), post("Robin Wood", "Linkerd"));
+        let engine =
+            engine_over(&[("one.md", &one), ("two.md", &two), ("three.md", &post("Jo Hill", "Kuma"))]);
+        let request = request("what did Robin say about the service mesh?");
+        let Ok(Answer::NothingFound { missing, suggestions, .. }) = engine.answer(&request) else {
+            panic!("an answer");
+        };
+        assert_eq!(missing, [Missing::Namesakes("Robin".into())]);
+        let offered: Vec<&str> = suggestions.iter().map(|it| it.question.as_str()).collect();
+        let choices = ["Robin Stone", "Robin Wood"];
+        let choices = choices.map(|name| format!("what did {name} say about the service mesh?"));
+        assert_eq!(offered, choices);
+        let answer = engine.answer(&samples::request(&choices[0])).expect("an answer");
+        assert!(!answer.excerpts().is_empty());
+        assert!(answer.excerpts().iter().all(|excerpt| excerpt.citation.author == ["Robin Stone"]));
     }
 
     #[test]

@@ -13,19 +13,22 @@
 mod editions;
 mod period;
 mod phrases;
+mod years;
 
 use std::ops::Range;
 
 use jiff::civil::Date;
 
 use takeaways_text::calendar::{month_from_name, month_from_short_name};
-use takeaways_text::model::{Years, YearsError};
+use takeaways_text::model::Years;
 use takeaways_text::phrases::Words;
 
 pub(crate) use editions::{EditionChoice, find_edition_choice};
 use period::Part;
 pub(crate) use period::Period;
 use phrases::{PHRASES, Phrases, are_joined, find_end, find_group, find_phrase, may_begin_period, number_at};
+pub use years::parse_years;
+pub(crate) use years::years_in_words;
 
 /// A time that words name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,9 +57,6 @@ pub(crate) struct Landmark {
     /// Whether its conference is named, and not only its city.
     pub(crate) is_named: bool,
 }
-
-/// The maximum number of words at which times are looked for. A question is not read further.
-const MAX_WORDS: usize = 128;
 
 /// Returns the times that a text names, in its order. Open periods of years end in the year of `today`.
 pub(crate) fn find_times(text: &str, landmarks: &[Landmark], today: Date) -> Vec<NamedTime> {
@@ -94,25 +94,6 @@ pub(crate) fn join_times(times: &[NamedTime]) -> Vec<(Period, Option<&str>)> {
     joined
 }
 
-/// Parses the value of an option for years: as [`Years`] reads it, or as a question would say it ("since 2018").
-///
-/// # Errors
-/// The text names no years, or months of them, or they are in the wrong order.
-pub fn parse_years(text: &str, today: Date) -> Result<Years, YearsError> {
-    match text.parse() {
-        Err(YearsError::Unreadable) => years_in_words(text, today).ok_or(YearsError::Unreadable),
-        result => result,
-    }
-}
-
-/// Returns the years that words name; `None` also for months.
-pub(crate) fn years_in_words(text: &str, today: Date) -> Option<Years> {
-    let times = find_times(text, &[], today);
-    let years = join_times(&times).into_iter().map(|(period, _)| period.whole_years(today.year()));
-    let years: Option<Vec<Years>> = years.collect();
-    years?.into_iter().reduce(Years::cover)
-}
-
 /// Recognises times at the words of one text.
 struct TimeParser<'a> {
     words: Words<'a>,
@@ -128,6 +109,9 @@ struct Point<'a> {
     /// Whether it is a moment: what is after it begins with it.
     is_moment: bool,
 }
+
+/// The maximum number of words at which times are looked for. A question is not read further.
+const MAX_WORDS: usize = 128;
 
 /// The first year of the pandemic, and the last one of which people say that it was "during covid".
 const PANDEMIC: (i16, i16) = (2020, 2021);

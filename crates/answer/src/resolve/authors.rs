@@ -220,7 +220,8 @@ impl<'a> NameWords<'a> {
             } else if self.is_speaking(at) && self.is_name(at) {
                 let has_part = |person: &&Person<'_>| {
                     let ends = [person.parts.first(), person.parts.last()].into_iter().flatten();
-                    ends.into_iter().any(|of_name| is_name_part(part, of_name))
+                    (self.asks_for_words || !person.is_speaker)
+                        && ends.into_iter().any(|of_name| is_name_part(part, of_name))
                 };
                 let namesakes: Vec<&Person<'_>> = people.iter().filter(has_part).collect();
                 // A handle alone may be that of a team: "Bedrock" is a company, `bedrock` its account.
@@ -277,7 +278,9 @@ impl<'a> NameWords<'a> {
             at.and_then(|at| self.folded.get(at)).is_some_and(|word| is_request(&word.join(" ")))
         };
         let is_beside_request = is_request(at.checked_sub(1)) || is_request(Some(at + 1));
-        let is_genitive = text.ends_with("'s");
+        // "Doe's recap", but not "Doe's shift".
+        let next = self.folded.get(at + 1).and_then(|word| word.first());
+        let is_genitive = text.ends_with("'s") && next.is_some_and(|next| is_boilerplate(next));
         let is_capital = text.starts_with(char::is_uppercase);
         is_beside_request && (is_capital || self.asks_for_words) || is_by || (is_genitive && is_capital)
     }
