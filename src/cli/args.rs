@@ -15,8 +15,8 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::usage;
 pub use digest::{DigestCommand, DigestFormat, DigestLogArgs, DigestPreviewArgs, DigestRunArgs};
-use takeaways_answer::parse_years;
 pub use sources::{AddArgs, RefreshArgs, RemoveArgs};
+use takeaways_answer::parse_years;
 pub use takeaways_cli::args::{GlobalArgs, parse_day, parse_time};
 use takeaways_cli::args::{corpus_folders, with_corpus_flag};
 use takeaways_text::model::{Years, YearsError};

@@ -177,7 +177,8 @@ pub fn complete_things(input: &str, facets: &Facets) -> Vec<(&'static str, u64)>
         entry.1.extend(others);
     }
     let all = best.iter().map(|(name, (posts, others))| ((*name, others), *posts));
-    let matches = rank_matches(all, |(name, others)| input.match_name(name, others), |(name, _)| *name);
+    let others = |others: &[String]| others.iter().map(|other| folded_words(other)).collect();
+    let matches = rank_matches(all, |(name, known)| input.match_name(name, others(known)), |(name, _)| *name);
     matches.into_iter().map(|((name, _), posts)| (name, posts)).collect()
 }
 

@@ -73,6 +73,7 @@ mod tests {
             guild: None,
             answer_mentions: true,
             link: None,
+            conversation_hours: 24,
             denied_channels: Vec::new(),
             person_limit: NonZeroU32::new(person),
             server_limit: NonZeroU32::new(server),

@@ -312,7 +312,7 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
     vec![
         help(&[], texts),
         about(&known),
-        newest_posts(&newest.map(|citation| NewPost { citation, sentence: Some("It *works*.".into()) })),
+        newest_posts(&new_posts(newest)),
         internal_error(text(0)),
         timed_out(text(1)),
         rate_limited(Timestamp::from_second(second).expect("within range")),
@@ -439,4 +439,9 @@ fn an_overview_has_a_box_for_each_group_and_lines_that_a_phone_can_show() {
     assert!(boxes[0].starts_with("**Service mesh · 2 of 3**\n> "), "{}", boxes[0]);
     assert_eq!(boxes[0].matches("\n-# ").count(), 1, "the long line is left out: {}", boxes[0]);
     assert!(boxes[1].starts_with("**Also**\n"), "{}", boxes[1]);
+}
+
+fn new_posts(citations: Vec<Citation>) -> Vec<NewPost> {
+    let new = |citation| NewPost { citation, sentence: Some("It *works*.".into()) };
+    citations.into_iter().map(new).collect()
 }
