@@ -138,23 +138,36 @@ mod tests {
 
     #[test]
     fn a_name_of_several_people_gives_the_choice() {
-        let post = |author: &str, tool: &str| {
-            format!(
-                "---\ntitle: Notes on {tool}\nauthor: {author}\n---\n\nThe service mesh of {tool} was slow on our \
-                 clusters, so we replaced its service mesh.\n"
-            )
+        let post = |author: &str, thought: &str| {
+            format!("---\ntitle: Notes of a week\nauthor: {author}\n---\n\n{thought}\n\nThe food was good.\n")
         };
-        let (one, two) = (post("Robin Stone", "Istio"), post("Robin Wood", "Linkerd"));
-        let engine =
-            engine_over(&[("one.md", &one), ("two.md", &two), ("three.md", &post("Jo Hill", "Kuma"))]);
-        let request = request("what did Robin say about the service mesh?");
+        let mut files = vec![
+            (
+                "one.md".to_owned(),
+                post("Robin Stone", "Rotating the certificates by hand broke our ingress twice."),
+            ),
+            (
+                "two.md".to_owned(),
+                post("Robin Wood", "Rotating certificates is easy once cert-manager does it."),
+            ),
+        ];
+        files.extend((0..20).map(|at| {
+            (
+                format!("{at}.md"),
+                post(&format!("Jo Hill{at}"), &format!("Talk {at} was about databases and queues.")),
+            )
+        }));
+        let files: Vec<(&str, &str)> =
+            files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let engine = engine_over(&files);
+        let request = request("what did Robin say about rotating certificates?");
         let Ok(Answer::NothingFound { missing, suggestions, .. }) = engine.answer(&request) else {
             panic!("an answer");
         };
         assert_eq!(missing, [Missing::Namesakes("Robin".into())]);
         let offered: Vec<&str> = suggestions.iter().map(|it| it.question.as_str()).collect();
         let choices = ["Robin Stone", "Robin Wood"];
-        let choices = choices.map(|name| format!("what did {name} say about the service mesh?"));
+        let choices = choices.map(|name| format!("what did {name} say about rotating certificates?"));
         assert_eq!(offered, choices);
         let answer = engine.answer(&samples::request(&choices[0])).expect("an answer");
         assert!(!answer.excerpts().is_empty());
