@@ -9,6 +9,7 @@ mod bot;
 mod chat;
 mod choices;
 mod cli;
+mod conversations;
 mod corpus;
 mod deployment;
 mod digest;

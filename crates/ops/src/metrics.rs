@@ -157,7 +157,10 @@ impl Metrics {
 
     /// Counts posts that came in from sources: `outcome` says what became of them.
     pub fn count_source_posts(&self, outcome: &'static str, count: u64) {
-        self.0.source_posts.get_or_create(&[("outcome", outcome)]).inc_by(count);
+        // What has not happened has no row.
+        if count > 0 {
+            self.0.source_posts.get_or_create(&[("outcome", outcome)]).inc_by(count);
+        }
     }
 
     /// All metrics in the text format of `OpenMetrics` 1.0, which Prometheus reads.

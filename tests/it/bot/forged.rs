@@ -106,7 +106,7 @@ async fn commands_that_there_are_not_are_answered() {
         fake.ask(QUESTION).option("private", "yes"),
         fake.slash("ask").subcommand("again").option("question", QUESTION),
         fake.slash("@everyone"),
-        fake.message_command("Find recaps about this", message.payload()),
+        fake.message_command("Translate this", message.payload()),
         fake.message_command("ask", message.payload()),
         fake.user_command("What did they write?", USER),
         fake.user_command("ask", USER),

@@ -27,7 +27,7 @@ const CASES: [(&str, &[(&str, &str)]); 16] = [
 async fn what_is_printed_is_what_is_sent() {
     let (fake, _bot) = start_bot().await;
     let mut buttons = 0;
-    for (question, options) in CASES {
+    for (at, (question, options)) in CASES.into_iter().enumerate() {
         let call = options.iter().fold(fake.ask(question), |call, (name, value)| call.option(name, *value));
         let sent = call.send().first_callback().await;
         let cli = options.iter().fold(Cli::new().args("ask --format discord"), |cli, (name, value)| {
@@ -38,7 +38,8 @@ async fn what_is_printed_is_what_is_sent() {
         buttons += usize::from(!printed["components"].is_null());
         let mut direct = fake.message(question).in_dm();
         if options.is_empty() {
-            direct = direct.by(crate::fake_discord::OTHER_USER);
+            // Each is a conversation of its own.
+            direct = direct.by(crate::fake_discord::GUILD + 5_000 + at as u64);
             let reply = direct.send().reply().await;
             assert_eq!(reply["content"], printed.get("content").cloned().unwrap_or("".into()), "{question}");
         }
