@@ -136,7 +136,7 @@ fn labelled_conversations_go_on() {
     let engine = Engine::new(Arc::new(index), Strictness::default());
     let reopen = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
     let handle = EngineHandle::new(engine, Box::new(reopen), 3);
-    let mut scores: BTreeMap<String, [u32; 3]> = BTreeMap::new();
+    let mut counts: BTreeMap<String, [u32; 3]> = BTreeMap::new();
     let text =
         fs::read_to_string(root().join("tests/questions/conversations.jsonl")).expect("they are there");
     for line in text.lines() {
@@ -152,17 +152,21 @@ fn labelled_conversations_go_on() {
             if half == "choosing" && !(has_scope && is_answered) {
                 println!("{id} {} {:?}: scope {has_scope}, answer {is_answered}", at + 1, labelled.message);
             }
-            let [all, scopes, answers] = scores.entry(half.clone()).or_default();
+            let [all, in_scope, answered] = counts.entry(half.clone()).or_default();
             *all += 1;
-            *scopes += u32::from(has_scope);
-            *answers += u32::from(is_answered);
+            *in_scope += u32::from(has_scope);
+            *answered += u32::from(is_answered);
         }
     }
-    for (half, [all, scopes, answers]) in scores {
+    for (half, [all, in_scope, answered]) in counts {
         let share = |count: u32| f64::from(count) / f64::from(all);
-        println!("{half}: {all} turns, right scope {:.3}, right answer {:.3}", share(scopes), share(answers));
+        println!(
+            "{half}: {all} turns, right scope {:.3}, right answer {:.3}",
+            share(in_scope),
+            share(answered)
+        );
         if half == "choosing" {
-            assert!(share(scopes) >= MIN_SCOPES && share(answers) >= MIN_ANSWERS, "{half}");
+            assert!(share(in_scope) >= MIN_SCOPES && share(answered) >= MIN_ANSWERS, "{half}");
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The state that all handlers share (the engine, the REST client, the limits), and why they fail.
 
+pub use crate::failure::Failure;
 use crate::{
     answer_buttons::outcome,
     commands,
     conversations::{Continues, Place},
     digest_commands::Caller,
-    rest::{Rest, RestError},
+    rest::Rest,
     seen_events::SeenEvents,
     user_limits::UserLimits,
 };
@@ -20,12 +21,12 @@ use takeaways_answer::{
     EngineHandle, HandleError, NamedOverview, Notice, QuoteMatch, Reply as TurnReply, Request, ScopeOptions,
     SmallTalk, parse_years,
 };
-use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Panicked, Wakeup, WorkerThreads};
-use takeaways_ops::{Health, Metrics, ReadingProgress, error_chain};
+use takeaways_delivery::{Clock, DigestComposer, Panicked, Wakeup, WorkerThreads};
+use takeaways_ops::{Health, Metrics};
 use takeaways_render::discord::{self as pages, About, Audience, MessagePayload, NewPost};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_sources::Refresher;
-use takeaways_store::{Store, StoreError};
+use takeaways_store::Store;
 use takeaways_text::model::{Language, Question, YearsError};
 use tokio::{
     sync::{Semaphore, watch},
@@ -420,68 +421,4 @@ fn parse_scope_options(scope: &UserScope, now: Timestamp) -> Result<ScopeOptions
 /// The next whole second, so that the reply does not say "in 0 seconds".
 fn retry_time(now: Timestamp, wait: Duration) -> Timestamp {
     now.saturating_add(wait + Duration::from_secs(1)).unwrap_or(now)
-}
-
-/// Why somebody gets no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// The engine failed.
-    #[error("the recaps failed")]
-    Engine(#[from] HandleError),
-    /// The state can't be read or written.
-    #[error("the state failed")]
-    Store(#[from] StoreError),
-    /// A digest can't be written.
-    #[error("a digest can't be written")]
-    Writer(#[from] DigestWriterError),
-    /// The reply could not be sent.
-    #[error("the reply could not be sent")]
-    Rest(#[from] RestError),
-    /// The posts are read for the first time.
-    #[error("{0}")]
-    StillReading(ReadingProgress),
-    /// It took too long.
-    #[error("it took too long")]
-    TimedOut,
-    /// The process is shutting down.
-    #[error("the bot ends")]
-    ShuttingDown,
-    /// The handler panicked.
-    #[error(transparent)]
-    Panicked(#[from] Panicked),
-    /// Data from Discord can't be parsed.
-    #[error("Discord sent data that can't be read: {0}")]
-    Unreadable(String),
-}
-
-impl Failure {
-    /// Logs the failure. Returns an id, which leads the operator to the line in the log. Effects: writes to the log.
-    pub fn log(&self) -> String {
-        let id = format!("{:08x}", fastrand::u32(..));
-        match self {
-            Self::ShuttingDown => tracing::info!(id, "a reply was cancelled: the bot is stopping"),
-            Self::StillReading(progress) => tracing::info!(id, "a reply was not possible: {progress}"),
-            _ => tracing::error!(id, error = error_chain(self), "a reply failed"),
-        }
-        id
-    }
-
-    /// How the question ended, in the metrics.
-    pub fn outcome(&self) -> &'static str {
-        match self {
-            Self::StillReading(_) => "still_reading",
-            _ => "failed",
-        }
-    }
-
-    /// The reply about the failure.
-    pub fn page(&self, id: &str) -> MessagePayload {
-        match self {
-            Self::StillReading(progress) => pages::still_reading(&progress.to_string()),
-            Self::TimedOut => pages::timed_out(id),
-            Self::ShuttingDown => pages::shutting_down(),
-            Self::Store(_) => pages::state_error(id),
-            _ => pages::internal_error(id),
-        }
-    }
 }

@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn help_names_each_command_that_is_to_be_found_there() {
         let lines: Vec<&str> = help().collect();
-        assert_eq!(lines.len(), 4);
+        assert_eq!(lines.len(), 5);
         for name in [
             "`/ask`",
             "`/takeaways`",

@@ -11,6 +11,7 @@ mod conversations;
 mod digest_commands;
 mod discord_transport;
 mod doctor;
+mod failure;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod gateway;

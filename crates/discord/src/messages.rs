@@ -144,9 +144,9 @@ fn parse_incoming(me: u64, settings: &DiscordSettings, message: MessageEvent) ->
 }
 
 async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static str, received_at: Instant) {
-    let response =
-        show_typing_during(bot, message, bot.with_timeout(bot.catch_panic(choose_response(bot, message))))
-            .await;
+    // Boxed, because a burst has a future for each message.
+    let work = Box::pin(choose_response(bot, message));
+    let response = show_typing_during(bot, message, bot.with_timeout(bot.catch_panic(work))).await;
     let (page, outcome) = match response.flatten() {
         Ok(Some(response)) => (response.page, response.outcome.name()),
         Ok(None) => return,

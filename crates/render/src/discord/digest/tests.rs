@@ -20,7 +20,7 @@ const KEY: &str = "d:1a2b3c4d";
 fn page(page: &MessagePayload) -> String {
     let embeds: Vec<String> =
         page.embeds.iter().map(|embed| embed.description.replace("\n\n", "\n~\n")).collect();
-    let buttons = page.components.iter().flat_map(|row| row.buttons());
+    let buttons = page.components.iter().flat_map(crate::discord::ActionRow::buttons);
     let buttons: Vec<String> =
         buttons.map(|button| format!("[{}] {}", button.label, button.custom_id)).collect();
     format!("{}\n=====\n{}\n=====\n{}", page.content, embeds.join("\n-----\n"), buttons.join("\n"))
@@ -173,7 +173,7 @@ fn assert_page(page: &MessagePayload) -> Result<(), TestCaseError> {
         prop_assert!(!text.contains("```") && !text.contains("||"));
     }
     prop_assert!(page.components.len() <= 1);
-    let buttons = || page.components.iter().flat_map(|row| row.buttons());
+    let buttons = || page.components.iter().flat_map(crate::discord::ActionRow::buttons);
     prop_assert!(buttons().count() <= MAX_BUTTONS);
     prop_assert!(buttons().all(|button| (1..=MAX_LABEL).contains(&utf16_length(&button.label))));
     let presses: Vec<Option<ButtonId>> = buttons().map(|button| ButtonId::parse(&button.custom_id)).collect();
