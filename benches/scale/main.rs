@@ -1,7 +1,8 @@
 //! Measures the index at several sizes: `cargo bench --bench scale -- 1000 10000 100000`.
 //!
 //! Prints a row of a Markdown table for each number of posts. Indexing and searching run in separate processes, so that
-//! each has its own peak memory. `--write FOLDER 1000` writes the posts as files instead.
+//! each has its own peak memory. `--write FOLDER 1000` writes the posts as files instead. `--overviews 500` measures overviews
+//! with that many posts in their scope.
 
 mod corpus;
 
@@ -13,7 +14,7 @@ use takeaways_testing::Percentiles;
 
 use corpus::{Random, SyntheticCorpus, path_of};
 use jiff::Timestamp;
-use takeaways_answer::{Engine, MAX_EXCERPTS, Request, ScopeOptions, Strictness};
+use takeaways_answer::{Engine, MAX_EXCERPTS, Request, Strictness};
 use takeaways_search::{
     Alternative, Clause, ClauseRole, CorpusFile, FileContent, FileSource, Filter, Index, IndexOptions, Query,
 };
@@ -65,6 +66,7 @@ fn main() {
         ["--write", folder, posts] => write(Path::new(folder), number(posts)),
         ["--build", folder, posts] => build(Path::new(folder), number(posts)),
         ["--ask", folder, posts] => ask(Path::new(folder), number(posts)),
+        ["--overviews", posts] => overviews(number(posts)),
         [] => run_sizes(&["1000"]),
         ref sizes => run_sizes(sizes),
     }
@@ -223,17 +225,41 @@ fn real_answers(index: &Arc<Index>) -> Vec<Duration> {
         .collect()
 }
 
+/// Measures overviews over all posts, and what counting the posts of their scope costs.
+fn overviews(posts: usize) {
+    const TIMES: usize = 200;
+    let files = SyntheticFiles::new(posts);
+    let opened = Index::open(None, &files, Timestamp::now(), &IndexOptions::default());
+    let Ok((index, _)) = opened else { panic!("the index can't be built") };
+    let (index, filter) = (Arc::new(index), Filter { visible_at: Timestamp::now(), ..Filter::default() });
+    let measure = |work: &dyn Fn()| {
+        let timed = || {
+            let begin = Instant::now();
+            work();
+            begin.elapsed()
+        };
+        percentiles((0..TIMES).map(|_| timed()).collect())
+    };
+    println!("| {posts} posts in scope | p50 / p99 |\n|---|---|");
+    let read =
+        measure(&|| assert!(index.posts_in(&filter, posts).is_ok_and(|(read, _)| read.len() == posts)));
+    println!("| read to be counted | {read} |");
+    let count = measure(&|| assert!(index.count_in(&filter).is_ok_and(|counts| counts.posts == posts)));
+    println!("| counted by the index | {count} |");
+    let engine = Engine::new(Arc::clone(&index), Strictness::Eager);
+    for question in
+        ["what do people think of kubernetes?", "kubernetes over the years", "what were the main takeaways?"]
+    {
+        let times = (0..TIMES).map(|_| answer(&engine, question)).collect();
+        println!("| {question} | {} |", percentiles(times));
+    }
+}
+
 /// Measures one answer.
 fn answer(engine: &Engine, question: &str) -> Duration {
     let question = question.parse();
     let Ok(question) = question else { panic!("{question:?}") };
-    let request = Request {
-        question,
-        subject: None,
-        scope_options: ScopeOptions::default(),
-        limit: MAX_EXCERPTS,
-        now: Timestamp::now(),
-    };
+    let request = Request::new(question, MAX_EXCERPTS, Timestamp::now());
     let begin = Instant::now();
     let answer = engine.answer(&request);
     assert!(answer.is_ok(), "{answer:?}");

@@ -117,6 +117,7 @@ fn definition(target: Target) -> NewSubscription {
         zone: Zone::utc(),
         when_empty: WhenEmpty::Nothing,
         include_since: None,
+        wrap_up: false,
         made_by: 1,
         made_at: at(0),
     }
@@ -134,6 +135,7 @@ fn delivery(store: &Store, subscription: &Subscription, slot: Timestamp) -> NewD
         more: Some("[\"more\"]".into()),
         posts: 3,
         covers: 5,
+        wrap_up: None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod digest;
 mod examples;
 mod sources;
+mod state;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use super::usage;
 pub use digest::{DigestCommand, DigestFormat, DigestLogArgs, DigestPreviewArgs, DigestRunArgs};
 pub use sources::{AddArgs, RefreshArgs, RemoveArgs};
+pub use state::StateCommand;
 use takeaways_answer::parse_years;
 pub use takeaways_cli::args::{GlobalArgs, parse_day, parse_time};
 use takeaways_cli::args::{corpus_folders, with_corpus_flag};
@@ -67,7 +69,7 @@ pub enum CliCommand {
     /// Checks, lists and shows the posts.
     #[command(subcommand, after_help = examples::CORPUS)]
     Corpus(CorpusCommand),
-    /// Backs up, checks and migrates the state: the digests, and what was posted of them.
+    /// Backs up, checks and migrates the state, and shows or deletes what is kept of a person.
     #[command(subcommand, after_help = examples::STATE)]
     State(StateCommand),
     /// Shows the effective settings, the source of each, and every problem with them.
@@ -306,21 +308,6 @@ pub struct NamesArgs {
     pub event: Vec<String>,
     #[command(flatten)]
     pub output: FormatArgs,
-}
-
-/// `takeaways state`.
-#[derive(Debug, Subcommand)]
-pub enum StateCommand {
-    /// Copies the state to a new file. The bot may be running: the copy is consistent.
-    Backup {
-        /// The path of the copy; the file must not exist yet.
-        file: PathBuf,
-    },
-    /// Checks the state for damage and shows what it holds; exit code 1 if there is a problem.
-    #[command(after_help = examples::CHECKS)]
-    Check(FormatArgs),
-    /// Upgrades the state of an older version, as the bot does when it starts.
-    Migrate,
 }
 
 /// The output format of a command.

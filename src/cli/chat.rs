@@ -1,13 +1,17 @@
 //! `takeaways chat`: one question after the other, with a line editor on a terminal.
 
+mod completer;
+
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use anyhow::Result;
 use rustyline::error::ReadlineError;
-use rustyline::{Config, DefaultEditor};
+use rustyline::history::FileHistory;
+use rustyline::{CompletionType, Config, Editor};
 
+use self::completer::ChatCompleter;
 use super::args::QueryArgs;
 use super::context::{Asker, RunContext};
 use super::exit::Exit;
@@ -20,7 +24,7 @@ use takeaways_text::model::{Excerpt, Language, Question};
 const WELCOME: &str = "Ask what people took away. :help shows help, :quit or Ctrl-D quits.\n";
 
 const HELP: &str = "\
-Type a question and press Enter.
+Type a question and press Enter. Tab completes names and commands.
   \"container runtime\"   this exact phrase
   -docker               without this word
   author:garuccio event:kubecon-eu year:2019   only posts by, about or from
@@ -66,7 +70,9 @@ struct Chat<'a> {
 
 fn run_editor(session: &RunContext, asker: &Asker) -> Result<Exit> {
     let config = Config::builder().max_history_size(MAX_HISTORY)?.history_ignore_dups(true)?;
-    let mut editor = DefaultEditor::with_config(config.auto_add_history(true).build())?;
+    let config = config.auto_add_history(true).completion_type(CompletionType::List);
+    let mut editor = Editor::<ChatCompleter, FileHistory>::with_config(config.build())?;
+    editor.set_helper(Some(ChatCompleter { facets: asker.facets()?, today: asker.today() }));
     let history = history_file(session);
     if let Some(history) = &history {
         // It does not exist the first time.

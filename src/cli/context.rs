@@ -2,7 +2,8 @@
 
 use super::args::{QueryArgs, ScopeArgs};
 use anyhow::{Context, Error, Result, bail};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use takeaways_answer::{
     Command, Engine, EngineHandle, Explanation, HandleError, NamedOverview, OpenedEngine, ReopenedEngine,
@@ -11,7 +12,7 @@ use takeaways_answer::{
 pub use takeaways_cli::session::{RunContext, resolve};
 use takeaways_cli::{engine_opener, terminal::IndexingProgress};
 use takeaways_render::pluralise;
-use takeaways_search::{IndexNotice, IndexOptions, OpenReport, ReadProgress};
+use takeaways_search::{Facets, IndexNotice, IndexOptions, OpenReport, ReadProgress};
 use takeaways_settings::Settings;
 use takeaways_text::model::{Question, Years};
 
@@ -54,6 +55,16 @@ impl Asker {
         let engine = handle(&session.settings, query.verify, now, session.is_quiet)?;
         let limit = engine.limit();
         Ok(Self { engine, scope, limit, now })
+    }
+
+    /// The names in the corpus.
+    pub fn facets(&self) -> Result<Arc<Facets>> {
+        Ok(self.engine.snapshot().facets(self.now)?)
+    }
+
+    /// The day of the run.
+    pub fn today(&self) -> Date {
+        self.now.to_zoned(TimeZone::UTC).date()
     }
 
     /// Answers a question. `candidates` requests an explanation with so many candidates; `now` overrides the time of

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -23,7 +24,7 @@ use super::sources;
 use super::state;
 use super::terminal::IndexingProgress;
 use takeaways_answer::{EngineHandle, OpenEngine, OpenedEngine};
-use takeaways_discord::{ServeError, ServeOptions};
+use takeaways_discord::{PostSupply, ServeError, ServeOptions};
 use takeaways_ops::{Health, Metrics, ReadingProgress};
 use takeaways_search::ReadProgress;
 use takeaways_settings::Settings;
@@ -104,6 +105,12 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         store: store.clone(),
         caps: settings.digest,
         sources: Arc::clone(&refresher),
+        contributors: settings.sources.contributors,
+        supply: Arc::new(Supply {
+            settings: settings.clone(),
+            metrics: metrics.clone(),
+            health: health.clone(),
+        }),
         engine,
         threads,
         metrics: metrics.clone(),
@@ -214,6 +221,24 @@ fn opener(settings: Settings) -> OpenEngine {
     })
 }
 
+/// Reads posts that came in on Discord, as at any other reload.
+struct Supply {
+    settings: Settings,
+    metrics: Metrics,
+    health: Health,
+}
+
+impl PostSupply for Supply {
+    fn reload(&self, engine: Arc<EngineHandle>) -> BoxFuture<'static, bool> {
+        let (metrics, health) = (self.metrics.clone(), self.health.clone());
+        Box::pin(async move { reload(&engine, &metrics, &health).await })
+    }
+
+    fn are_built_in(&self) -> bool {
+        takeaways_cli::session::corpus_folders(&self.settings).is_empty()
+    }
+}
+
 /// Serves health and metrics if an address is set.
 async fn serve_ops(
     address: Option<SocketAddr>,
@@ -306,7 +331,8 @@ pub fn set_problem(health: &Health, reason: &'static str, holds: bool) {
     }
 }
 
-pub async fn reload(engine: &Arc<EngineHandle>, metrics: &Metrics, health: &Health) {
+/// Reads changed posts. Returns whether all could be read: what could not be read stays as it was.
+pub async fn reload(engine: &Arc<EngineHandle>, metrics: &Metrics, health: &Health) -> bool {
     let reloading = Arc::clone(engine);
     let reloaded = spawn_blocking(move || reloading.reload()).await;
     set_problem(health, POSTS_UNREADABLE, !matches!(reloaded, Ok(Ok(_))));
@@ -318,14 +344,17 @@ pub async fn reload(engine: &Arc<EngineHandle>, metrics: &Metrics, health: &Heal
                 let posts = report_posts(engine, metrics, health);
                 tracing::info!(posts, "changed posts were read");
             }
+            reload.unread.is_empty()
         }
         Ok(Err(error)) => {
             metrics.count_reload("failed");
             tracing::error!(%error, "{POSTS_UNREADABLE}");
+            false
         }
         Err(_) => {
             metrics.count_reload("failed");
             tracing::error!("reading the posts panicked; answers come from the posts read before");
+            false
         }
     }
 }

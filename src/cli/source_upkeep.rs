@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use takeaways_answer::EngineHandle;
+use takeaways_faults::InjectedFault;
 use takeaways_ops::{Health, Metrics};
 use takeaways_sources::{PostOutcome, RefreshOptions, RefreshReport, Refresher};
 use takeaways_store::{SharedWork, Store};
@@ -15,6 +16,14 @@ use super::serve::{reload, set_problem};
 const CHECK_INTERVAL: Duration = Duration::from_secs(30);
 /// How long a process has the right to refresh the sources. It renews the right with each check.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
+
+/// The interval, or the one that a test sets by `sources.check=sleep:…`.
+fn check_interval() -> Duration {
+    match takeaways_faults::injected_fault("sources.check") {
+        Some(InjectedFault::Sleep(interval)) => interval,
+        _ => CHECK_INTERVAL,
+    }
+}
 
 /// The health problem if a source has not been read for a day.
 const SOURCE_FAILING: &str = "a source of posts has failed for a day: see `takeaways corpus check`";
@@ -34,14 +43,14 @@ impl SourceUpkeep {
     /// Refreshes what is due, again and again. One process of those that share a database does it.
     pub async fn run(self) {
         loop {
-            let now = Timestamp::now();
+            let now = self.refresher.fetcher().now();
             match self.store.take_lease(SharedWork::RefreshSources, now, LEASE).await {
                 Ok(true) => self.refresh().await,
                 Ok(false) => {}
                 // Without the right nothing is fetched; the state says elsewhere what is wrong with it.
                 Err(error) => tracing::warn!(%error, "sources are not refreshed now"),
             }
-            tokio::time::sleep(CHECK_INTERVAL).await;
+            tokio::time::sleep(check_interval()).await;
         }
     }
 
@@ -57,7 +66,7 @@ impl SourceUpkeep {
         let renewing = async {
             loop {
                 tokio::time::sleep(Duration::from_mins(1)).await;
-                let now = Timestamp::now();
+                let now = self.refresher.fetcher().now();
                 if !matches!(self.store.take_lease(SharedWork::RefreshSources, now, LEASE).await, Ok(true)) {
                     tracing::warn!("another process refreshes the sources now");
                     return;
@@ -79,12 +88,12 @@ impl SourceUpkeep {
             self.metrics.count_source_posts(outcome, count);
         }
         for (source, why) in &report.failed {
-            tracing::warn!(source, why, "a source of posts can't be read");
+            tracing::warn!(source, %why, "a source of posts can't be read");
         }
         if added + changed > 0 {
             tracing::info!(added, changed, "posts came in from sources");
         }
-        let now = Timestamp::now();
+        let now = self.refresher.fetcher().now();
         let (rows, errors) = self.refresher.library().rows();
         let failing = rows.iter().filter(|row| row.state.problem.is_some() || row.state.is_gone).count();
         self.metrics.set_sources(rows.len() - failing, failing);

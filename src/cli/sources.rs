@@ -14,10 +14,16 @@ pub fn refresher(settings: &Settings) -> Refresher {
     let guard = AddressGuard::new(sources.allow_addresses.clone());
     let web = HttpWeb::new(guard.clone(), user_agent(settings));
     let options = FetcherOptions { guard, interval: sources.fetch_interval };
-    let fetcher = Fetcher::new(Arc::new(web), Arc::new(Timestamp::now), options);
+    let fetcher = Fetcher::new(Arc::new(web), Arc::new(now), options);
     // By hand everything is fetched at once; the interval only says when it is due again.
     let interval = sources.refresh_interval.unwrap_or_default();
     Refresher::new(Arc::new(fetcher), Arc::new(library(settings)), interval)
+}
+
+/// The time; in tests that of a clock which they move.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    now.saturating_add(takeaways_faults::clock_offset().unwrap_or_default()).unwrap_or(now)
 }
 
 /// The sources of the settings with what is known of them.

@@ -1,4 +1,4 @@
-//! `takeaways state`: backs up, checks and migrates the state.
+//! `takeaways state`: backs up, checks and migrates the state, and shows or deletes what is kept of a person.
 
 use std::path::Path;
 
@@ -9,14 +9,20 @@ use tokio::runtime::{Builder, Runtime};
 use super::args::{self, OutputFormat};
 use super::context::RunContext;
 use super::exit::Exit;
+use super::sources::library;
 use super::terminal;
-use takeaways_render::clean;
+use takeaways_render::{clean, ledger};
 use takeaways_settings::Settings;
-use takeaways_store::{CheckReport, NEWEST_VERSION, Store, StoreError, StoreLocation};
+use takeaways_sources::Library;
+use takeaways_store::{
+    CheckReport, ForgottenRows, KeptAnswer, NEWEST_VERSION, PersonData, Store, StoreError, StoreLocation,
+};
 
 /// The error for a backup of a state on a server, which has its own tool for that.
 const DUMP: &str = "the state is on PostgreSQL; back it up with \
                     pg_dump --format=custom --file=FILE \"$TAKEAWAYS__STATE__URL\"";
+
+const NO_STATE: &str = "there is no state yet: `takeaways serve` creates it";
 
 /// Runs a subcommand of `takeaways state`.
 pub fn run(session: &RunContext, command: &args::StateCommand) -> Result<Exit> {
@@ -25,6 +31,12 @@ pub fn run(session: &RunContext, command: &args::StateCommand) -> Result<Exit> {
     match command {
         args::StateCommand::Backup { file } => runtime.block_on(back_up(&location, file)),
         args::StateCommand::Check(output) => runtime.block_on(check(&location, output.format)),
+        args::StateCommand::Export { user } => {
+            runtime.block_on(export(&location, &library(&session.settings), user.get()))
+        }
+        args::StateCommand::Forget { user } => {
+            runtime.block_on(forget(&location, &library(&session.settings), user.get()))
+        }
         args::StateCommand::Migrate => runtime.block_on(migrate(&location)),
     }
 }
@@ -77,9 +89,7 @@ async fn check(location: &StoreLocation, format: OutputFormat) -> Result<Exit> {
 }
 
 async fn migrate(location: &StoreLocation) -> Result<Exit> {
-    let Some(old_version) = Store::schema_version(location).await? else {
-        bail!("there is no state yet: `takeaways serve` creates it")
-    };
+    let Some(old_version) = Store::schema_version(location).await? else { bail!(NO_STATE) };
     Store::open(location).await?.close().await;
     let done = if old_version == NEWEST_VERSION {
         format!("the state has version {NEWEST_VERSION}, the newest\n")
@@ -90,11 +100,69 @@ async fn migrate(location: &StoreLocation) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Prints all that is kept of a person.
+async fn export(location: &StoreLocation, library: &Library, person: u64) -> Result<Exit> {
+    let store = open_existing(location).await?;
+    let kept = store.find_person_data(person).await?;
+    let mut page = person_json(person, &kept);
+    page["sources"] = library.added_by(person)?.into_iter().map(|source| source.url).collect();
+    terminal::print(&clean(&format!("{page:#}\n")))?;
+    Ok(Exit::Done)
+}
+
+/// Deletes all that is kept of a person, also while the bot runs.
+async fn forget(location: &StoreLocation, library: &Library, person: u64) -> Result<Exit> {
+    let Some(store) = Store::open_beside(location).await? else { bail!(NO_STATE) };
+    let rows = store.forget_person(person).await?;
+    store.close().await;
+    let sources = library.forget_contributor(person)?;
+    let ForgottenRows { follows, answers, other, digests } = rows;
+    let page = if rows.is_empty() && sources == 0 {
+        format!("nothing is kept of {person}\n")
+    } else {
+        format!(
+            "deleted of {person}:\n\
+             follows           {follows}\n\
+             answers           {answers}\n\
+             zone and notices  {other}\n\
+             names in digests  {digests} (the digests stay)\n\
+             names in sources  {sources} (the sources stay)\n\
+             Backups still hold what was deleted.\n"
+        )
+    };
+    terminal::print(&page)?;
+    Ok(Exit::Done)
+}
+
+/// What is kept of a person. Ids are strings, because they have more digits than a number in JSON may have.
+fn person_json(person: u64, kept: &PersonData) -> serde_json::Value {
+    let answer = |answer: &KeptAnswer| {
+        json!({
+            "number": answer.number.to_string(),
+            "channel": answer.channel.to_string(),
+            "server": answer.server.map(|id| id.to_string()),
+            "asked_at": answer.asked_at,
+            "question": answer.question,
+            // It is JSON that another version may have written.
+            "turn": serde_json::from_str::<serde_json::Value>(&answer.turn).ok(),
+        })
+    };
+    json!({
+        "person": person.to_string(),
+        "follows": kept.subscription.as_ref().map(ledger::subscription_value),
+        "deliveries": kept.deliveries.iter().map(ledger::delivery_value).collect::<Vec<_>>(),
+        "zone": kept.zone,
+        "notice": kept.notice,
+        "answers": kept.answers.iter().map(answer).collect::<Vec<_>>(),
+        "server_digests": kept.server_subscriptions,
+    })
+}
+
 /// Opens the state for reading, also while another process uses it.
 async fn open_existing(location: &StoreLocation) -> Result<Store> {
     match Store::open_read_only(location).await? {
         Some(store) => Ok(store),
-        None => bail!("there is no state yet: `takeaways serve` creates it"),
+        None => bail!(NO_STATE),
     }
 }
 

@@ -49,7 +49,7 @@ const NO_ANSWERS: [&str; 6] = [
 fn ask<'a>(questions: impl IntoIterator<Item = &'a str>) -> Vec<Value> {
     let lines = questions.into_iter().map(|question| json!({"id": question, "q": question}).to_string());
     let questions = lines.collect::<Vec<_>>().join("\n");
-    let run = Cli::new().args("ask --now 2026-11-20 --batch -").input(questions).run();
+    let run = Cli::with_notes().args("ask --now 2026-11-20 --batch -").input(questions).run();
     run.code(0).without_warning().json_lines()
 }
 
@@ -198,15 +198,16 @@ fn a_post_about_several_events_is_cited_under_the_one_that_a_section_tells_of() 
 #[test]
 fn an_old_answer_to_a_question_about_now_says_how_old_it_is() {
     let note = "I only know recaps. The newest excerpt is from January 2019.";
-    let ask = |question: &str, now: &str| Cli::new().args("ask --now").arg(now).arg(question).run().code(0);
+    let ask =
+        |question: &str, now: &str| Cli::with_notes().args("ask --now").arg(now).arg(question).run().code(0);
     let about_now = "what is said about service mesh these days?";
     ask(about_now, "2026-11-20").says(note);
     ask(about_now, "2019-03-01").does_not_say("newest excerpt");
     ask("what was said about service mesh?", "2026-11-20").does_not_say("newest excerpt");
     ask("what do people think of service mesh these days?", "2026-11-20").says("The newest excerpt is from");
-    let line = Cli::new().args("ask --format json --now 2026-11-20").arg(about_now).run().json();
+    let line = Cli::with_notes().args("ask --format json --now 2026-11-20").arg(about_now).run().json();
     assert_eq!(line["newest"], "2019-01-17");
-    let page = Cli::new().args("ask --format discord --now 2026-11-20").arg(about_now).run().json();
+    let page = Cli::with_notes().args("ask --format discord --now 2026-11-20").arg(about_now).run().json();
     assert_eq!(page["content"], format!("-# {note}"));
 }
 
@@ -223,7 +224,8 @@ fn words_of_now_are_neither_looked_for_nor_marked() {
     assert!(first(1).contains("service mesh"), "{}", answers[1]);
     assert!(first(2).contains("Istio"), "{}", answers[2]);
     assert_eq!(answers[3]["answered"], false);
-    let page = Cli::new().args("ask --format discord").arg("any news about Istio?").run().json().to_string();
+    let page =
+        Cli::with_notes().args("ask --format discord").arg("any news about Istio?").run().json().to_string();
     assert!(page.contains("**Istio") && !page.contains("**new"), "{page}");
 }
 

@@ -4,13 +4,12 @@ use std::sync::Arc;
 use takeaways_testing::time;
 
 use jiff::{Timestamp, tz::TimeZone};
-use takeaways_answer::{Engine, Request, ScopeOptions, Strictness, completion};
-use takeaways_corpus::{Corpus, CorpusSettings};
+use takeaways_answer::{Engine, Request, ScopeOptions, completion};
 use takeaways_render::discord::{Choice, author_choices, event_choices, year_choices};
-use takeaways_search::{CorpusFiles, Facets, Index, IndexOptions};
+use takeaways_search::Facets;
 use takeaways_text::model::{Answer, Missing, Overview, Scope, Years};
 
-use crate::harness::shared_posts;
+use crate::harness::{engine_over, shared_posts};
 
 struct ChoiceCase {
     engine: Engine,
@@ -27,11 +26,7 @@ impl ChoiceCase {
             (folders, Some(shared)) => folders.iter().map(|folder| shared.join(folder)).collect(),
         };
         let now: Timestamp = time("2026-11-20T00:00:00Z");
-        let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });
-        let files = CorpusFiles::list(&corpus, now);
-        let (index, _) =
-            Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
-        Some(Self { engine: Engine::new(Arc::new(index), Strictness::default()), now })
+        Some(Self { engine: engine_over(folders, now), now })
     }
 
     fn facets(&self) -> Arc<Facets> {

@@ -2,20 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use takeaways_answer::{
-    Engine, EngineHandle, Notice, ReopenedEngine, Reply, Request, ScopeOptions, Strictness, Turn,
-};
-use takeaways_corpus::{Corpus, CorpusSettings};
-use takeaways_search::{CorpusFiles, Index, IndexOptions};
+use takeaways_answer::{Engine, EngineHandle, Notice, ReopenedEngine, Reply, Request, Turn};
 use takeaways_testing::time;
 use takeaways_text::model::{Answer, Excerpt, Scope, Years};
 use takeaways_text::tokens::folding::fold;
 
-use crate::harness::{root, shared_posts};
+use crate::harness::{engine_over, root, shared_posts};
 
 /// The least shares of the half `choosing`: what was measured when the words were chosen, less three turns.
 const MIN_SCOPES: f64 = 0.75;
@@ -130,10 +125,7 @@ fn labelled_conversations_go_on() {
     let Some(shared) = shared_posts() else { return };
     let now: Timestamp = time("2026-11-21T00:00:00Z");
     let folders = ["seeds", "real"].map(|folder| shared.join(folder)).to_vec();
-    let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });
-    let files = CorpusFiles::list(&corpus, now);
-    let (index, _) = Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
-    let engine = Engine::new(Arc::new(index), Strictness::default());
+    let engine = engine_over(folders, now);
     let reopen = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
     let handle = EngineHandle::new(engine, Box::new(reopen), 3);
     let mut counts: BTreeMap<String, [u32; 3]> = BTreeMap::new();
@@ -144,8 +136,7 @@ fn labelled_conversations_go_on() {
         let mut turn = None;
         for (at, labelled) in turns.iter().enumerate() {
             let question = labelled.message.parse().expect("a message");
-            let request =
-                Request { question, subject: None, scope_options: ScopeOptions::default(), limit: 3, now };
+            let request = Request::new(question, 3, now);
             let (scope, excerpts, next) = take_turn(&handle, turn, &request);
             turn = next;
             let (has_scope, is_answered) = (labelled.has_scope(&scope), labelled.is_answered(&excerpts));

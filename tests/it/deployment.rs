@@ -129,7 +129,7 @@ async fn a19_with_a_read_only_disk_and_another_user_it_answers_and_writes_its_st
     }
     let image = ImageRoot::new(folder.path());
     let fake = FakeDiscord::start().await;
-    let setup = TestBot::setup(&fake).program(&image.program()).state(Path::new("/state"));
+    let setup = TestBot::setup(&fake).program(&image.program()).state(Path::new("/state")).built_in_notes();
     let path = std::env::var("PATH").expect("a search path");
     let mut bot = setup.env("PATH", &path).env("HOME", "/").start(&fake).await;
     assert_eq!(

@@ -43,7 +43,7 @@ fn what_is_sent_is_what_discord_takes() {
         "who won the football world cup?",
         "what about @everyone and <@1> || **bold** [a](https://b.c)?",
     ] {
-        let page = page(Cli::new(), question);
+        let page = page(Cli::with_notes(), question);
         let faults: Vec<String> = message.iter_errors(&page).map(|fault| fault.to_string()).collect();
         assert!(faults.is_empty(), "{question}: {faults:?} in {page}");
         assert_eq!(page["allowed_mentions"], json!({ "parse": [] }));
@@ -54,7 +54,7 @@ fn what_is_sent_is_what_discord_takes() {
 
 #[test]
 fn a_note_is_called_one_and_a_post_is_quoted() {
-    let note = page(Cli::new(), "what was said about service mesh?");
+    let note = page(Cli::with_notes(), "what was said about service mesh?");
     let text = note["embeds"][0]["description"].as_str().expect("text").to_owned();
     assert!(text.contains("\n\n**1.** Notes on **CNCF Ambassador Spill"), "{text}");
     assert!(!text.lines().any(|line| line.starts_with("> ")) && text.contains("**service mesh"), "{text}");
@@ -74,7 +74,7 @@ fn a_note_is_called_one_and_a_post_is_quoted() {
 
 #[test]
 fn an_offer_is_a_button_that_can_be_pressed() {
-    let page = page(Cli::new(), "opentelemetry at KubeCon NA 2019");
+    let page = page(Cli::with_notes(), "opentelemetry at KubeCon NA 2019");
     let buttons = page["components"][0]["components"].as_array().expect("buttons");
     assert!(
         page["content"]
@@ -84,7 +84,7 @@ fn an_offer_is_a_button_that_can_be_pressed() {
     );
     for button in buttons {
         let question = button["label"].as_str().expect("a label");
-        Cli::new().args("ask --now 2026-11-20").arg(question).run().code(0);
+        Cli::with_notes().args("ask --now 2026-11-20").arg(question).run().code(0);
     }
 }
 
@@ -95,6 +95,8 @@ fn other_pages() -> Vec<MessagePayload> {
     let about = About {
         posts: 7,
         events: 3,
+        years: Some((2017, 2019)),
+        are_built_in: true,
         newest,
         version: "0.1.0",
         license: "Apache-2.0",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use insta::assert_snapshot;
 use regex::Regex;
 use serde_json::{Value, json};
-use takeaways_answer::{Decision, Engine, Request, ScopeOptions, Strictness};
+use takeaways_answer::{Decision, Engine, Request, Strictness};
 use takeaways_corpus::source::EMBEDDED_NOTES;
 use takeaways_text::model::Answer;
 
@@ -17,7 +17,8 @@ const QUESTION: &str = "how many people came to San Diego?";
 
 #[test]
 fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
-    let run = Cli::new().args("ask --now 2026-11-20 --limit 1 --explain=2").arg(QUESTION).run().code(0);
+    let run =
+        Cli::with_notes().args("ask --now 2026-11-20 --limit 1 --explain=2").arg(QUESTION).run().code(0);
     // The numbers change with every fit of the weights.
     let number = Regex::new(r"\d\.\d\d").expect("a pattern");
     assert_snapshot!(number.replace_all(&run.without_warning().out, "#.##"), @"
@@ -89,8 +90,10 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
 
 #[test]
 fn a_refusal_is_explained_too() {
-    let run =
-        Cli::new().args("ask --now 2026-11-20 --explain=1").arg("who won the football world cup?").run();
+    let run = Cli::with_notes()
+        .args("ask --now 2026-11-20 --explain=1")
+        .arg("who won the football world cup?")
+        .run();
     let run = run.code(1).without_warning().says(", in no recap: soccer ×0.50");
     let run = run.says("  would be shown first, but the confidence is too low\n");
     run.says("\nConfidence 0.00: refused, the threshold is ").does_not_say("taken:");
@@ -99,7 +102,7 @@ fn a_refusal_is_explained_too() {
 #[test]
 fn a_line_of_json_holds_the_sums() {
     let ask = |more: &str| {
-        Cli::new().args("ask --now 2026-11-20 --format json").args(more).arg(QUESTION).run().json()
+        Cli::with_notes().args("ask --now 2026-11-20 --format json").args(more).arg(QUESTION).run().json()
     };
     let (bare, explained) = (ask("--limit 3"), ask("--explain"));
     assert!(bare.get("explanation").is_none(), "only where it is asked for");
@@ -124,7 +127,7 @@ fn a_line_of_json_holds_the_sums() {
 fn a_batch_explains_each_line() {
     let lines = [json!({"id": 1, "q": QUESTION}), json!({"id": 2, "q": "the of"})];
     let input = lines.map(|line| line.to_string()).join("\n");
-    let answers = Cli::new().args("ask --explain=1 --batch -").input(input).run().code(0).json_lines();
+    let answers = Cli::with_notes().args("ask --explain=1 --batch -").input(input).run().code(0).json_lines();
     let windows = |at: usize| answers[at]["explanation"]["candidates"].as_array().map(Vec::len);
     // The shown excerpts are in the list too.
     assert_eq!((windows(0), windows(1)), (answers[0]["excerpts"].as_array().map(Vec::len), Some(0)));
@@ -132,7 +135,7 @@ fn a_batch_explains_each_line() {
 
 #[test]
 fn a_message_of_the_bot_is_not_explained() {
-    let run = Cli::new().args("ask --explain --format discord").arg(QUESTION).run().code(2);
+    let run = Cli::with_notes().args("ask --explain --format discord").arg(QUESTION).run().code(2);
     run.warns("leave out --explain or --format discord");
 }
 
@@ -149,13 +152,7 @@ fn what_is_said_to_be_shown_is_what_is_shown() {
         for line in text.lines() {
             let line: Value = serde_json::from_str(line).expect("JSON");
             let question = line["q"].as_str().expect("a question").parse().expect("one that can be asked");
-            let request = Request {
-                question,
-                subject: None,
-                scope_options: ScopeOptions::default(),
-                limit: 3,
-                now: takeaways_testing::now(),
-            };
+            let request = Request::new(question, 3, takeaways_testing::now());
             let answer = engine.answer(&request).expect("an answer");
             if matches!(answer, Answer::Overview(_)) {
                 continue;

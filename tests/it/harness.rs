@@ -1,5 +1,6 @@
 //! Runs the real program with posts and folders of a test.
 
+pub mod blog;
 #[allow(dead_code, reason = "the tests that start the bot come with `serve`")]
 pub mod bot;
 pub mod mounts;
@@ -7,7 +8,12 @@ pub mod postgres;
 pub mod proxy;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use jiff::Timestamp;
+use takeaways_answer::{Engine, Strictness};
+use takeaways_corpus::{Corpus, CorpusSettings};
+use takeaways_search::{CorpusFiles, Index, IndexOptions};
 use takeaways_testing::Program;
 pub use takeaways_testing::shared_data::{shared_path, shared_posts, skip};
 pub use takeaways_testing::{CliRun, TempCorpus};
@@ -21,6 +27,14 @@ impl Program for Takeaways {
 
 /// A run of the program that is being prepared.
 pub type Cli = takeaways_testing::Cli<Takeaways>;
+
+/// An engine over an index in memory of the posts in these folders, or of the compiled-in notes without folders.
+pub fn engine_over(folders: Vec<PathBuf>, now: Timestamp) -> Engine {
+    let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });
+    let files = CorpusFiles::list(&corpus, now);
+    let (index, _) = Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
+    Engine::new(Arc::new(index), Strictness::default())
+}
 
 /// The root of the repository.
 pub fn root() -> PathBuf {

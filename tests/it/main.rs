@@ -24,6 +24,7 @@ mod memory_corpus;
 mod notes;
 mod ops;
 mod overviews;
+mod own_words;
 mod package;
 mod posts;
 mod questions;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use takeaways_answer::{Engine, Request, ScopeOptions, Strictness};
+use takeaways_answer::{Engine, Request, Strictness};
 use takeaways_corpus::{SourceFile, identity, read_post};
 use takeaways_render::plain::{self, TerminalStyle};
 use takeaways_search::{CorpusFile, FileContent, FileSource, Index, IndexOptions, OpenReport};
@@ -86,8 +86,7 @@ pub fn eager(index: Index) -> Engine {
 /// Asks a question; `None` if the text is too long or too short for a question.
 pub fn ask(engine: &Engine, typed: &str) -> Option<Answer> {
     let question: Question = typed.parse().ok()?;
-    let request =
-        Request { question, subject: None, scope_options: ScopeOptions::default(), limit: 3, now: now() };
+    let request = Request::new(question, 3, now());
     Some(engine.answer(&request).expect("an answer, or nothing found"))
 }
 

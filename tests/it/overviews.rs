@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::harness::{Cli, TempCorpus};
 
 /// Twelve recaps of two events by different authors. All name Istio; those of 2019 name Linkerd too.
-fn corpus() -> TempCorpus {
+pub fn corpus() -> TempCorpus {
     let mut corpus = TempCorpus::new();
     for at in 0..12 {
         let (event, year, more) = match at % 2 {
@@ -71,8 +71,12 @@ fn a_trend_tells_where_something_is_named_first_and_last() {
 #[test]
 fn a_comparison_has_both_sides() {
     let corpus = corpus();
-    for sides in [["KubeCon EU 2018", "kubecon-na-2019"], ["2018", "2019"], ["Istio", "Linkerd"]] {
-        let answer = json(&corpus, &["compare", sides[0], sides[1]]);
+    for (typed, sides) in [
+        (["KubeCon EU 2018", "kubecon-na-2019"], ["KubeCon EU 2018", "KubeCon NA 2019"]),
+        (["2018", "2019"], ["2018", "2019"]),
+        (["Istio", "Linkerd"], ["Istio", "Linkerd"]),
+    ] {
+        let answer = json(&corpus, &["compare", typed[0], typed[1]]);
         let titles: Vec<&str> = answer["groups"]
             .as_array()
             .expect("groups")

@@ -21,6 +21,7 @@ async fn wanted(folder: &Path) {
         zone: "Europe/Berlin".parse().expect("a zone"),
         when_empty: WhenEmpty::Nothing,
         include_since: Some(time("2015-01-01T00:00Z")),
+        wrap_up: false,
         made_by: 1,
         made_at: time(MADE_AT) - SignedDuration::from_hours(24),
     };

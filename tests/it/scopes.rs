@@ -2,17 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use takeaways_answer::{Engine, Request, ScopeOptions, Strictness};
-use takeaways_corpus::{Corpus, CorpusSettings};
-use takeaways_search::{CorpusFiles, Index, IndexOptions};
+use takeaways_answer::Request;
 use takeaways_testing::time;
 use takeaways_text::model::{Missing, Scope, Years};
 
-use crate::harness::{root, shared_posts};
+use crate::harness::{engine_over, root, shared_posts};
 
 /// The least share of the half `choosing` that must be right: what was measured when the words were chosen, less two
 /// questions.
@@ -60,18 +57,14 @@ fn the_scopes_of_labelled_questions_are_found() {
     let Some(shared) = shared_posts() else { return };
     let now: Timestamp = time("2026-11-21T00:00:00Z");
     let folders = ["seeds", "real"].map(|folder| shared.join(folder)).to_vec();
-    let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });
-    let files = CorpusFiles::list(&corpus, now);
-    let (index, _) = Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
-    let engine = Engine::new(Arc::new(index), Strictness::default());
+    let engine = engine_over(folders, now);
     let mut scores: BTreeMap<(String, String), (u32, u32)> = BTreeMap::new();
     let text =
         fs::read_to_string(root().join("tests/questions/scopes.jsonl")).expect("the questions are there");
     for line in text.lines() {
         let labelled: Labelled = serde_json::from_str(line).expect(line);
         let question = labelled.question.parse().expect("a question");
-        let request =
-            Request { question, subject: None, scope_options: ScopeOptions::default(), limit: 3, now };
+        let request = Request::new(question, 3, now);
         let (scope, missing) = engine.scope(&request).expect("a scope");
         let is_right = labelled.means(&scope, &missing);
         if !is_right {

@@ -47,7 +47,10 @@ fn a_misspelt_variable_of_the_token_is_a_warning() {
 #[test]
 fn doctor_says_that_only_the_notes_answer() {
     let run = Cli::new().args("doctor").run().code(2);
-    run.says("warning  corpus: answers come only from the 5 built-in notes; run `takeaways corpus add`");
+    let notes = takeaways_corpus::source::EMBEDDED_NOTES.len();
+    run.says(&format!(
+        "warning  corpus: answers come only from the {notes} built-in notes; run `takeaways corpus add`"
+    ));
 }
 
 #[test]

@@ -112,6 +112,33 @@ fn a_blog_of_two_hundred_posts_answers_after_one_command() {
     assert_eq!(again, "1 source: 200 unchanged\n");
 }
 
+/// A proxy would look names up by itself, where nothing judges what it finds. So fetching goes past it.
+#[test]
+fn a07_proxies_of_the_environment_get_no_request() {
+    let (web, state) = (blog(1, true), tempfile::tempdir().expect("a folder"));
+    let proxy = LoopbackWeb::serve([]);
+    let add = |client: &mut Command| {
+        for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+            client.env(name, proxy.url(""));
+        }
+        client.output().expect("it runs")
+    };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_takeaways"));
+    command.env_clear().current_dir(state.path()).arg("--state-dir").arg(state.path());
+    command
+        .env("TAKEAWAYS__CORPUS__ALLOW_ADDRESSES", "127.0.0.1")
+        .env("TAKEAWAYS__CORPUS__FETCH_INTERVAL", "0");
+    let added = add(command.args(["corpus", "add", "--yes"]).arg(web.url("/feed.xml")));
+    assert!(added.status.success(), "{added:?}");
+    assert!(web.paths().iter().any(|path| path == "/feed.xml"));
+    assert_eq!(proxy.paths(), [""; 0]);
+    // A client that goes by the environment does ask this proxy, so that the test could fail.
+    if Command::new("curl").arg("--version").output().is_ok_and(|found| found.status.success()) {
+        add(Command::new("curl").env_clear().args(["--silent", "--max-time", "5", &web.url("/feed.xml")]));
+        assert_eq!(proxy.paths().len(), 1, "{:?}", proxy.paths());
+    }
+}
+
 #[test]
 fn page_by_page_the_first_posts_answer_while_the_rest_comes_in() {
     let web = blog(40, false);

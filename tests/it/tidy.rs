@@ -31,7 +31,7 @@ const LAYERS: [&str; 17] = [
 ];
 
 /// Libraries that only some crates may depend on.
-const LIBRARIES: [(&str, &[&str]); 12] = [
+const LIBRARIES: [(&str, &[&str]); 13] = [
     ("tantivy", &["search"]),
     ("serenity", &["discord"]),
     ("tokio-tungstenite", &["discord"]),
@@ -44,6 +44,7 @@ const LIBRARIES: [(&str, &[&str]); 12] = [
     ("clap", &["cli", "eval", "takeaways"]),
     ("indicatif", &["cli"]),
     ("rustyline", &["takeaways"]),
+    ("tiny-skia", &["render"]),
 ];
 
 /// Effects and clocks, and the crates that may use them.

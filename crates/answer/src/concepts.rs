@@ -8,7 +8,7 @@ use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::{
     aliases::{Alias, Aliases},
     language::all_words,
-    model::Language,
+    model::{Language, QuestionShape},
     tokens::{Token, is_boilerplate, is_stop_word, tokenize},
 };
 
@@ -45,6 +45,18 @@ impl Concept {
     #[must_use]
     pub fn is_weak(&self) -> bool {
         self.is_known && !self.is_name && !self.is_required && is_boilerplate(&self.text)
+    }
+
+    /// Whether it is a part of its question's topic: neither boilerplate nor one of the words that tell the question's
+    /// shape. `words` are those of the question.
+    #[must_use]
+    pub fn is_of_topic(&self, words: &[QuestionWord], shape: &QuestionShape) -> bool {
+        let is_boilerplate = !self.is_name && is_boilerplate(&self.text);
+        let own = words.get(self.words.clone()).unwrap_or_default();
+        let tells_shape = own.iter().any(|word| {
+            shape.words.iter().any(|shape| shape.start < word.range.end && word.range.start < shape.end)
+        });
+        !self.text.is_empty() && !is_boilerplate && !tells_shape
     }
 
     /// Whether two concepts have a form in common.

@@ -15,19 +15,16 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    engine::{AnswerError, MAX_EXCERPTS, Request},
+    engine::Request,
     excerpt_place::{CitedFor, ExcerptPlace},
     handle::{EngineHandle, HandleError, Snapshot, VerifiedAnswer},
-    plan::find_names,
-    resolve::{EventRole, ScopeOptions},
+    resolve::ScopeOptions,
     small_talk::{SmallTalk, find_small_talk},
-    verify::verify_answer,
 };
 pub use message::Command;
 use message::{accepts, find_command, is_remark, split_words};
-use takeaways_text::model::{Answer, Event, Excerpt, Language, Question, Scope};
-use takeaways_text::question_shape::find_shape;
-use turn::{asks_about_person, asks_for_other, keep_shown, person, themes, voice, without_scope};
+use takeaways_text::model::{Language, Question, Scope};
+use turn::{asks_about_person, asks_for_other};
 
 /// What a conversation keeps of a question and its answer. It holds the words of the question, and none of a post.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -120,23 +117,6 @@ impl EngineHandle {
         self.with_repair(|snapshot| snapshot.answer_turn(request, None, false))
     }
 
-    /// Answers what the posts of a turn's scope tell of one of its themes; `None` if it has no such theme.
-    ///
-    /// # Errors
-    /// As [`EngineHandle::answer`].
-    pub fn open_theme(
-        &self,
-        turn: &Turn,
-        theme: usize,
-        limit: usize,
-        now: Timestamp,
-    ) -> Result<Option<TurnAnswer>, HandleError> {
-        let Some(Ok(question)) = turn.themes.get(theme).map(|theme| theme.parse()) else { return Ok(None) };
-        let request = Request { question, subject: None, scope_options: ScopeOptions::default(), limit, now };
-        let request = Request { question: request.question.clone(), ..within_scope(turn, &request) };
-        self.with_repair(|snapshot| snapshot.answer_turn(&request, Some(turn), true)).map(Some)
-    }
-
     /// Does what a button asks for on the answer of a turn: at most `limit` excerpts, as they may be shown at a time.
     ///
     /// # Errors
@@ -149,15 +129,13 @@ impl EngineHandle {
         now: Timestamp,
     ) -> Result<Reply, HandleError> {
         let Some(question) = question_of(turn) else { return Ok(Reply::Notice(Notice::PostGone)) };
-        let request = Request { question, subject: None, scope_options: ScopeOptions::default(), limit, now };
+        let request = Request::new(question, limit, now);
         self.with_repair(|snapshot| {
             let reply = snapshot.obey(command, turn, &request)?;
             Ok(reply.unwrap_or(Reply::Notice(Notice::NoMore)))
         })
     }
-}
 
-impl EngineHandle {
     /// Returns the text around an excerpt of a turn, or what follows (`step` above 0) or precedes it (below 0), as
     /// [`Engine::context_of`](crate::Engine::context_of); `None` if there is none.
     ///
@@ -173,8 +151,7 @@ impl EngineHandle {
         let (Some(question), Some(place)) = (question_of(turn), turn.shown.get(excerpt)) else {
             return Ok(None);
         };
-        let request =
-            Request { question, subject: None, scope_options: ScopeOptions::default(), limit: 1, now };
+        let request = Request::new(question, 1, now);
         self.with_repair(|snapshot| {
             let cited_for = CitedFor { scope: &turn.scope, language: turn.language, now };
             let Some(context) = snapshot.engine().context_of(place, step, &cited_for)? else {
@@ -246,41 +223,6 @@ impl Snapshot {
         }
     }
 
-    /// Does what a command asks for; `None` if it needs excerpts and there are none, so that the message is a question.
-    fn obey(
-        &self,
-        command: Command,
-        previous: &Turn,
-        request: &Request,
-    ) -> Result<Option<Reply>, HandleError> {
-        let count = previous.shown.len();
-        let reply = match command {
-            Command::NewTopic => Reply::Notice(Notice::NewTopic),
-            Command::More | Command::Context(_) | Command::ContextOfLast | Command::Source if count == 0 => {
-                return Ok(None);
-            }
-            Command::Again => self.again(previous, request)?,
-            Command::More => self.more(previous, request)?,
-            // With one excerpt, "the second one" is an event or a talk.
-            Command::Context(at) if at >= count && count == 1 => return Ok(None),
-            Command::NewestFirst => self.newest_first(previous, request)?,
-            Command::Context(at) => self.context(at, previous, request)?,
-            Command::ContextOfLast => self.context(count - 1, previous, request)?,
-            Command::Source => {
-                self.show(previous.shown.get(..1).unwrap_or_default(), None, previous, request)?
-            }
-            Command::Newer | Command::Older => {
-                let Some(years) = self.years_beside(command, previous, request)? else { return Ok(None) };
-                let Ok(question) = previous.question.parse() else { return Ok(None) };
-                let authors = previous.scope.authors.clone();
-                let scope_options = ScopeOptions { events: Vec::new(), years: Some(years), authors };
-                self.ask_turn(&Request { question, scope_options, ..request.clone() }, Some(previous), true)?
-            }
-            Command::InLanguage(language) => self.in_language(language, previous, request)?,
-        };
-        Ok(Some(reply))
-    }
-
     /// Answers a question and makes its turn.
     fn ask_turn(
         &self,
@@ -301,132 +243,6 @@ impl Snapshot {
         let turn = self.turn(request, &verified, previous, is_follow_up)?;
         let question = request.question.clone();
         Ok(TurnAnswer { question, verified, is_follow_up, turn })
-    }
-
-    /// Returns what a conversation keeps of a question and its answer.
-    fn turn(
-        &self,
-        request: &Request,
-        verified: &VerifiedAnswer,
-        previous: Option<&Turn>,
-        is_follow_up: bool,
-    ) -> Result<Turn, AnswerError> {
-        let index = self.engine().index();
-        let names =
-            find_names(&request.question, &request.scope_options, EventRole::Subject, index, request.now)?;
-        let shape = find_shape(&names.parsed.syntax.text);
-        let topic: Vec<&str> =
-            follow_up::topic(&names, &shape).iter().map(|concept| concept.text.as_str()).collect();
-        let offers = match &verified.answer {
-            Answer::NothingFound { suggestions, .. } => {
-                suggestions.iter().map(|it| it.question.clone()).collect()
-            }
-            _ => Vec::new(),
-        };
-        let excerpts = verified.answer.excerpts();
-        let facets = index.facets(request.now)?;
-        let person = person(&names, verified, &facets).or_else(|| previous?.person.clone());
-        Ok(Turn {
-            question: without_scope(&names).unwrap_or_else(|| request.question.text().to_owned()),
-            topic: topic.join(" "),
-            subject: follow_up::subject(&names, &shape)
-                .or_else(|| previous.filter(|_| is_follow_up)?.subject.clone()),
-            series: names.resolved.series.clone(),
-            scope: verified.answer.scope().clone(),
-            person,
-            shown: excerpts.iter().map(ExcerptPlace::from).collect(),
-            further: verified.further.clone(),
-            is_overview: matches!(verified.answer, Answer::Overview(_)),
-            themes: themes(&verified.answer),
-            offers,
-            language: names.parsed.language,
-        })
-    }
-
-    /// Asks the question of a turn again within its scope. If the answer is another one by now, or the words are gone, it
-    /// shows the excerpts of the turn.
-    fn again(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
-        let reply = self.ask_turn(&within_scope(previous, request), Some(previous), false)?;
-        match &reply {
-            Reply::Answer(answered) if answered.turn.shown == previous.shown => Ok(reply),
-            _ => {
-                let limit = request.limit.clamp(1, MAX_EXCERPTS).min(previous.shown.len());
-                self.show(previous.shown.get(..limit).unwrap_or_default(), None, previous, request)
-            }
-        }
-    }
-
-    /// Shows what was found beside the excerpts of a turn.
-    fn more(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
-        let mut further = previous.further.clone();
-        if further.is_empty() && previous.is_overview {
-            let request = within_scope(previous, request);
-            further = self.engine().further_lines(&request, &previous.shown)?;
-        }
-        let limit = request.limit.clamp(1, MAX_EXCERPTS).min(further.len());
-        if limit == 0 {
-            return Ok(Reply::Notice(Notice::NoMore));
-        }
-        let (now, later) = further.split_at(limit);
-        self.show(now, Some(later), previous, request)
-    }
-
-    /// Shows excerpts of a turn. The next turn has them and `further`, or what the turn had.
-    pub(super) fn show(
-        &self,
-        places: &[ExcerptPlace],
-        further: Option<&[ExcerptPlace]>,
-        previous: &Turn,
-        request: &Request,
-    ) -> Result<Reply, HandleError> {
-        let cited_for = CitedFor { scope: &previous.scope, language: previous.language, now: request.now };
-        let excerpts = places.iter().map(|place| self.engine().excerpt_at(place, &cited_for));
-        let excerpts: Vec<Excerpt> = excerpts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-        let further = further.unwrap_or(&previous.further).to_vec();
-        self.show_excerpts(excerpts, further, previous, request)
-    }
-
-    /// Shows the text around an excerpt of a turn.
-    fn context(&self, at: usize, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
-        let Some(place) = previous.shown.get(at) else {
-            return Ok(Reply::Notice(Notice::NoSuchExcerpt(previous.shown.len())));
-        };
-        let cited_for = CitedFor { scope: &previous.scope, language: previous.language, now: request.now };
-        let context = self.engine().context_of(place, 0, &cited_for)?;
-        let reply =
-            self.show_excerpts(context.into_iter().collect(), previous.further.clone(), previous, request)?;
-        Ok(keep_shown(reply, previous))
-    }
-
-    /// Shows excerpts as an answer to the question of a turn.
-    fn show_excerpts(
-        &self,
-        excerpts: Vec<Excerpt>,
-        further: Vec<ExcerptPlace>,
-        previous: &Turn,
-        request: &Request,
-    ) -> Result<Reply, HandleError> {
-        if excerpts.is_empty() {
-            return Ok(Reply::Notice(Notice::PostGone));
-        }
-        let index = self.engine().index();
-        let turn = Turn {
-            shown: excerpts.iter().map(ExcerptPlace::from).collect(),
-            further: further.clone(),
-            person: excerpts.first().and_then(voice).or_else(|| previous.person.clone()),
-            is_overview: false,
-            themes: Vec::new(),
-            offers: Vec::new(),
-            ..previous.clone()
-        };
-        let answer = Answer::Cited { excerpts, scope: previous.scope.clone(), newest: None, confidence: 1.0 };
-        verify_answer(&answer, index)?;
-        let facets = index.facets(request.now)?;
-        let in_scope = |event: &&Event| previous.scope.events.contains(&event.id);
-        let events = facets.events.iter().map(|(event, _)| event).filter(in_scope).cloned().collect();
-        let question = previous.question.parse().unwrap_or_else(|_| request.question.clone());
-        let verified = VerifiedAnswer { answer, events, further };
-        Ok(Reply::Answer(Box::new(TurnAnswer { question, verified, is_follow_up: true, turn })))
     }
 }
 

@@ -68,6 +68,14 @@ pub(super) struct Answered {
     pub(super) explanation: Option<Explanation>,
 }
 
+impl Request {
+    /// A question in all posts that are visible at a time, for at most `limit` excerpts.
+    #[must_use]
+    pub fn new(question: Question, limit: usize, now: Timestamp) -> Self {
+        Self { question, subject: None, scope_options: ScopeOptions::default(), limit, now }
+    }
+}
+
 /// Why a question could not be searched.
 #[derive(Debug, thiserror::Error)]
 pub enum AnswerError {

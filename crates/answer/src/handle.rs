@@ -11,7 +11,7 @@ use crate::{
     excerpt_place::ExcerptPlace,
     explain::Explanation,
     select::citation,
-    suggestions::examples,
+    suggestions::{TriedQuestions, examples},
     verify::{QuoteMismatch, verify_answer},
 };
 use takeaways_search::{Facets, SearchError};
@@ -72,6 +72,7 @@ pub struct EngineHandle {
 pub struct Snapshot {
     engine: Engine,
     examples: OnceLock<Vec<String>>,
+    pub(super) tried: TriedQuestions,
 }
 
 /// An answer whose quotes were compared with their posts, with what a page about it needs.
@@ -201,7 +202,7 @@ impl EngineHandle {
 
 impl Snapshot {
     fn new(engine: Engine) -> Self {
-        Self { engine, examples: OnceLock::new() }
+        Self { engine, examples: OnceLock::new(), tried: TriedQuestions::default() }
     }
 
     /// Returns the engine.

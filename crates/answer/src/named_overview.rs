@@ -9,8 +9,9 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     resolve::ScopeOptions,
 };
+use takeaways_corpus::events::EventTable;
 use takeaways_search::fold_name;
-use takeaways_text::model::{Missing, Question, QuestionError, QuestionShape, Shape, Suggestion};
+use takeaways_text::model::{EventId, Missing, Question, QuestionError, QuestionShape, Shape, Suggestion};
 
 /// The maximum number of names that are offered in place of an unknown one.
 const MAX_SUGGESTIONS: usize = 3;
@@ -100,7 +101,7 @@ fn overview(topic: String, shape: Shape) -> (String, Subject) {
 fn comparison(sides: &[String; 2]) -> Result<(String, Subject), QuestionError> {
     // Each is a question of its own, so an empty one is an error.
     let [left, right] = [sides[0].parse::<Question>()?, sides[1].parse::<Question>()?];
-    let (left, right) = (left.text(), right.text());
+    let (left, right) = (event_name(left.text()), event_name(right.text()));
     let text = format!("{left} vs {right}");
     let ranges = [0..left.len(), text.len() - right.len()..text.len()];
     let shape = QuestionShape {
@@ -110,6 +111,11 @@ fn comparison(sides: &[String; 2]) -> Result<(String, Subject), QuestionError> {
         ..QuestionShape::default()
     };
     Ok((text, Subject::Overview(shape)))
+}
+
+/// The name of the event with this id, or the text if it is none.
+fn event_name(text: &str) -> &str {
+    EventTable::builtin().edition(&EventId(text.to_owned())).map_or(text, |event| &event.name)
 }
 
 /// All words of a text, in one range.

@@ -11,28 +11,33 @@ mod numbers;
 mod post_summary;
 mod themes;
 mod trend;
+mod turns;
 
 use std::collections::HashSet;
-use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::{
+    answer_type::AnswerType,
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
     freshness::{asked_time, newest_to_tell},
     named_overview::Subject,
+    parse::{ParsedQuestion, parse},
     plan::QueryPlan,
+    question_syntax::QuestionWord,
     question_syntax::parse_syntax,
     resolve::{EventRole, ExplicitScope},
 };
 use lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
+use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Filter, Index};
+use takeaways_text::language::all_words;
 use takeaways_text::model::{
     Event, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, ReasonKind, Shape,
 };
 use takeaways_text::question_shape::find_shape;
-use takeaways_text::tokens::is_boilerplate;
+use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
 pub const MAX_LINES: usize = 10;
@@ -47,10 +52,12 @@ const MAX_EXAMPLES: usize = 5;
 
 /// The posts that an overview is drawn from.
 struct ScopedPosts {
-    /// The newest first.
+    /// The newest first. Empty if they are only counted.
     posts: Vec<Arc<Post>>,
-    /// Their number without a limit.
-    all: usize,
+    /// How many there are: those that are read or counted, of all.
+    count: PostCount,
+    /// How many people or groups of them wrote them.
+    authors: u32,
 }
 
 /// A group before its lines become excerpts.
@@ -62,6 +69,19 @@ struct DraftGroup {
     reasons: Vec<Reason>,
 }
 
+/// Whether a question names an event, and has no other words than those that may stand before it: `tell me about FOSDEM`.
+fn names_only_an_event(parsed: &ParsedQuestion) -> bool {
+    static LEAD_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.lead_words));
+    let mentions = EventTable::builtin().mentions(&parsed.syntax.text);
+    let is_named = |word: &QuestionWord| {
+        mentions
+            .iter()
+            .any(|mention| word.range.start < mention.range.end && mention.range.start < word.range.end)
+    };
+    let mut others = parsed.syntax.words.iter().filter(|word| !is_named(word));
+    !mentions.is_empty() && others.all(|word| LEAD_WORDS.contains(&fold(&word.text).as_str()))
+}
+
 impl Engine {
     /// Answers a question for a set of points, and returns the events of its scope; `None` if it asks for no set, or if the
     /// posts have no points on it.
@@ -69,7 +89,7 @@ impl Engine {
         let shape = match &request.subject {
             Some(Subject::Overview(shape)) => shape.clone(),
             Some(Subject::Card(wanted)) => return card::card(self, request, *wanted),
-            None => find_shape(&parse_syntax(request.question.text()).text),
+            None => self.find_shape(request)?,
         };
         if shape.shape == Shape::Fact {
             return Ok(None);
@@ -87,7 +107,6 @@ impl Engine {
         if plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
             return Ok(None);
         }
-        let scoped = ScopedPosts::read(self.index(), &plan, request)?;
         let is_named = request.subject.is_some();
         let names_events = !plan.scope.is_everything() || !plan.series.is_empty();
         let is_broad = matches!(shape.shape, Shape::Takeaways | Shape::Advice | Shape::Summary);
@@ -96,6 +115,13 @@ impl Engine {
             plan.concepts.clear();
         }
         let has_topic = !plan.concepts.is_empty();
+        // The lines on a topic come from a search; the other posts are only counted.
+        let needs_posts = !has_topic || matches!(shape.shape, Shape::Trend | Shape::Summary);
+        let scoped = if needs_posts {
+            ScopedPosts::read(self.index(), &plan, request)?
+        } else {
+            ScopedPosts::count(self.index(), &plan, request)?
+        };
         let can_do_without_topic = match shape.shape {
             Shape::Takeaways | Shape::Advice => true,
             Shape::List | Shape::Count => false,
@@ -107,9 +133,14 @@ impl Engine {
         let meant = (shape.shape == Shape::Summary)
             .then(|| post_summary::posts_meant(&scoped.posts, request.question.text(), &plan))
             .flatten();
-        let mut confidence = 1.0;
+        let (mut confidence, mut trend) = (1.0, None);
         let groups = match shape.shape {
-            Shape::Trend => trend::groups(self, &plan, &scoped, request)?,
+            Shape::Trend => {
+                let mut found = trend::trend(self, &plan, &scoped, request)?;
+                let groups = std::mem::take(&mut found.groups);
+                trend = Some(found);
+                groups
+            }
             Shape::Summary if meant.is_some() => post_summary::summary(&meant.unwrap_or_default()),
             Shape::Advice if !has_topic => advice(&scoped.posts),
             _ if has_topic => {
@@ -121,12 +152,24 @@ impl Engine {
         };
         let assembled = assemble(shape.shape, &plan, &scoped, groups, request);
         let mut overview = Overview { confidence, ..assembled };
-        if shape.shape == Shape::Trend {
-            trend::add_series(&mut overview, self.index(), &plan, &scoped, request)?;
+        if let Some(trend) = trend {
+            trend.complete(&mut overview);
         }
         let has_enough = overview.excerpts.len() >= if is_named { 1 } else { 2 }
             || shape.shape == Shape::Count && !overview.excerpts.is_empty();
         Ok(Some((overview, plan.events)).filter(|_| has_enough))
+    }
+
+    /// The shape of a question. One that only names an event asks for its takeaways.
+    fn find_shape(&self, request: &Request) -> Result<QuestionShape, AnswerError> {
+        let shape = find_shape(&parse_syntax(request.question.text()).text);
+        let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
+        if !is_fact || !names_only_an_event(&parse(&request.question)) {
+            return Ok(shape);
+        }
+        let plan = self.plan(request, EventRole::Subject)?;
+        let is_event = plan.answer_type == AnswerType::Impression && !plan.scope.events.is_empty();
+        Ok(if is_event { QuestionShape { shape: Shape::Takeaways, ..shape } } else { shape })
     }
 
     /// Returns the places of the lines that come after those of an overview, best first.
@@ -195,50 +238,62 @@ impl Engine {
 }
 
 impl ScopedPosts {
+    fn new(posts: Vec<Arc<Post>>, all: usize) -> Self {
+        let authors: HashSet<String> = posts.iter().map(lines::author_key).collect();
+        let count = PostCount { posts: to_u32(posts.len()), of: to_u32(all) };
+        Self { posts, count, authors: to_u32(authors.len()) }
+    }
+
+    /// Counts the posts of the scope of a plan without reading them.
+    fn count(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
+        if is_by_series(plan) {
+            return Self::read(index, plan, request);
+        }
+        let counts = index.count_in(&scope_filter(plan, request))?;
+        let posts = to_u32(counts.posts);
+        let count = PostCount { posts, of: posts };
+        Ok(Self { posts: Vec::new(), count, authors: to_u32(counts.authors) })
+    }
+
     /// Reads the posts of the scope of a plan.
     fn read(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
-        let scope = plan.scope.clone();
-        let filter = Filter {
-            events: scope.events,
-            years: scope.years,
-            authors: scope.authors,
-            visible_at: request.now,
-            ..Filter::default()
-        };
-        let (mut posts, mut all) = index.posts_in(&filter, MAX_POSTS)?;
-        if plan.scope.events.is_empty() && !plan.series.is_empty() {
+        let (mut posts, mut all) = index.posts_in(&scope_filter(plan, request), MAX_POSTS)?;
+        if is_by_series(plan) {
             posts.retain(|post| post.events.iter().any(|event| plan.series.contains(&event.series)));
             all = posts.len();
         }
-        Ok(Self { posts, all })
+        Ok(Self::new(posts, all))
     }
 }
 
-/// Keeps only the concepts of the topic: neither boilerplate nor words that tell the shape of the question.
+/// The filter for the posts of the scope of a plan.
+fn scope_filter(plan: &QueryPlan, request: &Request) -> Filter {
+    let scope = plan.scope.clone();
+    Filter {
+        events: scope.events,
+        years: scope.years,
+        authors: scope.authors,
+        visible_at: request.now,
+        ..Filter::default()
+    }
+}
+
+/// Whether the scope of a plan is a series, which is no filter.
+fn is_by_series(plan: &QueryPlan) -> bool {
+    plan.scope.events.is_empty() && !plan.series.is_empty()
+}
+
+/// Keeps only the concepts of the topic.
 fn keep_topic(plan: &mut QueryPlan, shape: &QuestionShape, question: &str) {
     let words = parse_syntax(question).words;
-    let tells_shape = |at: usize| {
-        let range = words.get(at).map(|word| word.range.clone());
-        range.is_some_and(|range| shape.words.iter().any(|it| overlaps(it, &range)))
-    };
-    plan.concepts.retain(|concept| {
-        let is_boilerplate = !concept.is_name && is_boilerplate(&concept.text);
-        !concept.text.is_empty() && !is_boilerplate && !concept.words.clone().any(tells_shape)
-    });
+    plan.concepts.retain(|concept| concept.is_of_topic(&words, shape));
 }
 
 /// Whether a question names a thing, and not only what people do at events.
 fn names_a_thing(plan: &QueryPlan) -> bool {
     let table = TopicTable::builtin();
-    let is_topic = |text: &str| {
-        let topics = table.positions_in_text(text);
-        topics.into_iter().any(|topic| table.id_at(topic).is_some_and(|id| !is_event_topic(id)))
-    };
+    let is_topic = |text: &str| table.ids_in_text(text).any(|id| !is_event_topic(id));
     plan.concepts.iter().any(|concept| concept.is_name || is_topic(&concept.text))
-}
-
-fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
 }
 
 /// The groups of the takeaways of some posts.
@@ -300,7 +355,6 @@ fn assemble(
             shown.push(Group { title: group.title, posts: group.posts, lines, reasons: group.reasons });
         }
     }
-    let authors: HashSet<String> = scoped.posts.iter().map(lines::author_key).collect();
     let asked = asked_time(&request.question, &request.scope_options, request.now);
     let newest = newest_to_tell(asked, &excerpts, request.now);
     let words: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
@@ -308,8 +362,8 @@ fn assemble(
         shape,
         topic: Some(words.join(" ")).filter(|topic| !topic.is_empty()),
         scope: plan.scope.clone(),
-        posts: PostCount { posts: to_u32(scoped.posts.len()), of: to_u32(scoped.all) },
-        authors: to_u32(authors.len()),
+        posts: scoped.count,
+        authors: scoped.authors,
         groups: shown,
         excerpts,
         reasons,

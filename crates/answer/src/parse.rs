@@ -5,6 +5,7 @@ use crate::{
     question_syntax::{QuestionSyntax, QuotedPhrase, parse_syntax},
     word_forms::{PostLanguages, word_forms},
 };
+use takeaways_corpus::events::EventTable;
 use takeaways_search::Alternative;
 use takeaways_text::{
     model::{Language, LanguageSet, Question},
@@ -31,12 +32,21 @@ pub struct ParsedQuestion {
 pub fn parse(question: &Question) -> ParsedQuestion {
     let syntax = parse_syntax(question.text());
     ParsedQuestion {
-        language: detect_question_language(&syntax.text),
+        language: detect_question_language(&without_events(&syntax.text)),
         answer_type: detect_answer_type(&syntax.words, &syntax.text),
         phrases: syntax.phrases.iter().filter_map(|range| QuotedPhrase::new(&syntax, range)).collect(),
         excluded_forms: excluded_forms(&syntax),
         syntax,
     }
+}
+
+/// Returns a text without the names of events, which are of no language: `kubecon na 2019` is not Portuguese.
+fn without_events(text: &str) -> String {
+    let mut text = text.to_owned();
+    for mention in EventTable::builtin().mentions(&text.clone()) {
+        text.replace_range(mention.range.clone(), &" ".repeat(mention.range.len()));
+    }
+    text
 }
 
 /// Returns the forms of excluded words. The languages of the posts are not known here.

@@ -137,14 +137,26 @@ fn build_plan(
         choices,
         has_landmarks,
         explicit_scope,
+        mentioned_events,
         ..
     } = resolved;
+    let is_missing_event = !missing.is_empty()
+        && !mentioned_events.is_empty()
+        && answer_type == AnswerType::Anything
+        && concepts.iter().all(|concept| is_within(concept, &mentioned_events) || concept.is_weak());
+    if is_missing_event {
+        // A sentence that only mentions the event does not tell what it was like.
+        concepts.clear();
+    }
     let has_content = !scope.is_everything() || !concepts.is_empty() || !consumed_words.is_empty();
     let facts = asks_for_event_facts(answer_type).then(|| event_facts(answer_type, &events, index));
     let is_fact = |concept: &Concept| {
         facts.as_ref().is_some_and(|facts| !concept.is_required && facts.shares_a_form_with(concept))
     };
-    if has_content && concepts.iter().all(|concept| concept.is_weak() || is_fact(concept)) {
+    if !is_missing_event
+        && has_content
+        && concepts.iter().all(|concept| concept.is_weak() || is_fact(concept))
+    {
         concepts.retain(|concept| !is_fact(concept));
         concepts.extend(scope_name(&syntax, &consumed_words, index));
         if matches!(answer_type, AnswerType::Anything | AnswerType::Meaning) {
@@ -171,17 +183,19 @@ fn build_plan(
 /// Requires the words of an event that no post is about. Beside other concepts they score nothing, because a sentence
 /// that only mentions the event answers nothing.
 fn require_mentioned_events(concepts: &mut [Concept], mentions: &[Range<usize>]) {
-    let is_mention = |concept: &Concept| {
-        mentions.iter().any(|range| range.start <= concept.words.start && concept.words.end <= range.end)
-    };
-    let is_alone = concepts.iter().all(|concept| is_mention(concept) || concept.is_weak());
-    for concept in concepts.iter_mut().filter(|concept| is_mention(concept)) {
+    let is_alone = concepts.iter().all(|concept| is_within(concept, mentions) || concept.is_weak());
+    for concept in concepts.iter_mut().filter(|concept| is_within(concept, mentions)) {
         concept.is_required = true;
         concept.is_name = true;
         if !is_alone {
             concept.importance = 0.0;
         }
     }
+}
+
+/// Whether a concept is a part of one of these runs of words.
+fn is_within(concept: &Concept, runs: &[Range<usize>]) -> bool {
+    runs.iter().any(|run| run.start <= concept.words.start && concept.words.end <= run.end)
 }
 
 /// Treats years that no post is from as names, and requires those that no passage mentions, so that the question is

@@ -77,8 +77,7 @@ impl Engine {
         if wanted.len() < MIN_WORDS {
             return Ok(None);
         }
-        let request =
-            Request { question, subject: None, scope_options: ScopeOptions::default(), limit: 1, now };
+        let request = Request::new(question, 1, now);
         let plan = self.plan(&request, EventRole::Mention)?;
         if plan.is_empty() {
             return Ok(None);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    Engine, Request, ScopeOptions, Strictness,
+    Engine, Request, Strictness,
     answer_type::AnswerType,
     candidates::{Candidate, CandidateReader},
     concepts::Concept,
@@ -25,15 +25,18 @@ pub(crate) fn now() -> Timestamp {
     "2026-11-20T00:00:00Z".parse().expect("a time")
 }
 
-/// An index in memory of the notes that are compiled in.
+/// The folder of the five notes that tests ask about.
+const NOTES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/notes");
+
+/// An index in memory of five notes, which stay as they are when the program gets more.
 pub(crate) fn index() -> Arc<Index> {
-    let corpus = Corpus::new(CorpusSettings::default());
+    let corpus = Corpus::new(CorpusSettings { folders: vec![NOTES.into()], ..CorpusSettings::default() });
     let files = CorpusFiles::list(&corpus, now());
     let (index, _) = Index::open(None, &files, now(), &IndexOptions::default()).expect("an index in memory");
     Arc::new(index)
 }
 
-/// An engine over the notes that are compiled in.
+/// An engine over five notes.
 pub(crate) fn engine() -> Engine {
     Engine::new(index(), Strictness::default())
 }
@@ -54,7 +57,7 @@ pub(crate) fn engine_over(files: &[(&str, &str)]) -> Engine {
 /// A request for up to three excerpts.
 pub(crate) fn request(question: &str) -> Request {
     let question = question.parse().expect("a question");
-    Request { question, subject: None, scope_options: ScopeOptions::default(), limit: 3, now: now() }
+    Request::new(question, 3, now())
 }
 
 /// A post as it is read from a Markdown file.

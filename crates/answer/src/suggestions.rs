@@ -1,6 +1,7 @@
 //! Suggests questions after a refusal, and example questions. Each one is searched first, so that it has an answer.
 
 mod offers;
+mod related;
 mod spelling;
 
 use crate::{
@@ -13,6 +14,8 @@ use crate::{
 };
 use jiff::Timestamp;
 use offers::{Offer, make_offers};
+pub use related::TriedQuestions;
+use takeaways_corpus::topics::TopicTable;
 use takeaways_text::model::{Question, Suggestion};
 
 /// The maximum number of questions that are tried for suggestions. Each costs as much as an answer. With 3, a refusal
@@ -86,21 +89,22 @@ const MAX_EXAMPLE_TRIES: usize = 24;
 /// If the index can't be read.
 pub fn examples(engine: &Engine, now: Timestamp) -> Result<Vec<String>, AnswerError> {
     let facets = engine.index().facets(now)?;
-    let events: Vec<String> = facets.events.iter().map(|(event, _)| event.label()).collect();
+    let table = TopicTable::builtin();
+    let events: Vec<&str> = facets.events.iter().map(|(event, _)| event.name.as_str()).collect();
+    let topics = facets.topics.iter().filter_map(|(id, _)| table.name_in_sentence(id));
     let mut examples = Vec::new();
     let mut tries = 0;
-    for (at, (topic, _)) in facets.topics.iter().enumerate() {
+    for (at, topic) in topics.enumerate() {
         // Every other example names an event.
         let event = (at % 2 == 1).then(|| events.get(at / 2 % events.len().max(1))).flatten();
-        let at_event = event.map(|event| format!("what about {topic} at {event}?"));
-        for text in at_event.into_iter().chain([format!("what did people say about {topic}?")]) {
+        let at_event = event.map(|event| format!("What about {topic} at {event}?"));
+        for text in at_event.into_iter().chain([format!("What did people say about {topic}?")]) {
             tries += 1;
             if tries > MAX_EXAMPLE_TRIES || examples.len() == MAX_EXAMPLES {
                 return Ok(examples);
             }
             let Ok(question) = text.parse::<Question>() else { continue };
-            let request =
-                Request { question, subject: None, scope_options: ScopeOptions::default(), limit: 1, now };
+            let request = Request::new(question, 1, now);
             if engine.has_answer(&request)? {
                 examples.push(text);
                 break;

@@ -203,13 +203,64 @@ fn missing_file_problem(file: &CorpusFile) -> Problem {
     Problem::error(&file.path, "unreadable", "it is no longer in the corpus", "list the corpus again")
 }
 
+/// The names of notes with their texts.
+macro_rules! notes {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../../../corpus/", $name)))),+]
+    };
+}
+
 /// Every compiled-in note, sorted by path: its path in the repository's `corpus` folder, and its text.
-pub const EMBEDDED_NOTES: &[(&str, &str)] = &[
-    ("kubecon-eu-2018-looking-back.md", include_str!("../../../corpus/kubecon-eu-2018-looking-back.md")),
-    ("kubecon-eu-2019-thomas.md", include_str!("../../../corpus/kubecon-eu-2019-thomas.md")),
-    ("kubecon-na-2018-cloudops.md", include_str!("../../../corpus/kubecon-na-2018-cloudops.md")),
-    ("kubecon-na-2019-garuccio.md", include_str!("../../../corpus/kubecon-na-2019-garuccio.md")),
-    ("kubecon-na-2019-san-diego.md", include_str!("../../../corpus/kubecon-na-2019-san-diego.md")),
+pub const EMBEDDED_NOTES: &[(&str, &str)] = notes![
+    "black-hat-asia-2022-tardy.md",
+    "fosdem-2020-trost.md",
+    "fosdem-2024-gutmann.md",
+    "gophercon-2014-gerrand.md",
+    "kubecon-china-2018-song.md",
+    "kubecon-china-2019-huo.md",
+    "kubecon-china-2023-lakhwani.md",
+    "kubecon-eu-2017-aravena.md",
+    "kubecon-eu-2018-jacobs.md",
+    "kubecon-eu-2018-looking-back.md",
+    "kubecon-eu-2018-lotas.md",
+    "kubecon-eu-2019-gutmann.md",
+    "kubecon-eu-2019-moss-reflections.md",
+    "kubecon-eu-2019-nick.md",
+    "kubecon-eu-2019-thomas.md",
+    "kubecon-eu-2021-moss.md",
+    "kubecon-eu-2022-tillepille.md",
+    "kubecon-eu-2023-devochko.md",
+    "kubecon-eu-2023-lakhwani.md",
+    "kubecon-eu-2024-adrego.md",
+    "kubecon-eu-2024-crosby.md",
+    "kubecon-eu-2024-ocanoaia.md",
+    "kubecon-eu-2025-rahman.md",
+    "kubecon-eu-2025-sharma.md",
+    "kubecon-eu-2026-rahman.md",
+    "kubecon-eu-2026-wasmcloud.md",
+    "kubecon-india-2025-jaiswal.md",
+    "kubecon-india-2026-agrawal.md",
+    "kubecon-na-2015-lowe.md",
+    "kubecon-na-2017-trost.md",
+    "kubecon-na-2018-cloudops.md",
+    "kubecon-na-2018-jamie.md",
+    "kubecon-na-2018-lowe-day1.md",
+    "kubecon-na-2019-downey.md",
+    "kubecon-na-2019-garuccio.md",
+    "kubecon-na-2019-maia.md",
+    "kubecon-na-2019-san-diego.md",
+    "kubecon-na-2020-singh.md",
+    "kubecon-na-2021-morales.md",
+    "kubecon-na-2021-short.md",
+    "kubecon-na-2022-hajek.md",
+    "kubecon-na-2022-mclean.md",
+    "kubecon-na-2023-bauer.md",
+    "kubecon-na-2023-ponce.md",
+    "kubecon-na-2024-sahotay.md",
+    "kubecon-na-2025-sharma.md",
+    "kubecon-na-2025-softwareguru.md",
+    "promcon-2017-volz.md",
+    "rejekts-na-2024-bianchi.md",
 ];
 
 #[cfg(test)]

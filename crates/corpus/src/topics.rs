@@ -192,6 +192,11 @@ impl TopicTable {
         counts.filter(|(_, count)| *count > 0).map(|(at, _)| at).collect()
     }
 
+    /// Returns the ids of the topics that a text names, in the order of the table.
+    pub fn ids_in_text(&self, text: &str) -> impl Iterator<Item = &str> {
+        self.positions_in_text(text).into_iter().filter_map(|position| self.id_at(position))
+    }
+
     /// Returns the id of the topic at a position in the table.
     #[must_use]
     pub fn id_at(&self, position: u16) -> Option<&str> {

@@ -1,10 +1,16 @@
 //! Writes digests: records the posts of the corpus, composes digests of them, and previews.
 
 use crate::worker_threads::{Panicked, WorkerThreads};
+use crate::wrap_ups::{WrapUp, WrapUps};
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
 use serde_json::json;
-use std::{collections::HashSet, error::Error, future::Future, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    error::Error,
+    future::Future,
+    sync::Arc,
+};
 use takeaways_answer::{EngineHandle, Reload, verify_quotes};
 use takeaways_digest::{
     Composition, DeliveryKey, Digest, DigestPostCache, DueRun, NumberedPost, NumberedPosts, OmissionReason,
@@ -15,6 +21,7 @@ use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, DigestPages};
 use takeaways_search::Index;
 use takeaways_store::{NewDelivery, PostIdentity, SeenContents, Sighting, Store, StoreError};
+use takeaways_text::model::EventId;
 
 /// The footer of a preview, in place of the delivery's key.
 const PREVIEW_FOOTER: &str = "preview";
@@ -93,11 +100,27 @@ impl DigestComposer {
         now: Timestamp,
     ) -> Result<DigestPreview, DigestWriterError> {
         self.record_posts(store, now, false).await?;
+        let wrap_ups = self.wrap_ups(store, subscription).await?;
         let subscription = subscription.clone();
         self.with_posts(store, now, move |numbered, analysed| {
-            preview(&numbered.posts, &subscription, now, analysed)
+            let wrap_up = wrap_ups.find(&numbered.posts, &subscription, now)?;
+            preview(&numbered.posts, &subscription, wrap_up, now, analysed)
         })
         .await
+    }
+
+    /// What tells which overview of an event a subscription posts next.
+    async fn wrap_ups(
+        &self,
+        store: &Store,
+        subscription: &Subscription,
+    ) -> Result<WrapUps, DigestWriterError> {
+        let done = if subscription.definition.wrap_up {
+            store.list_wrap_ups(subscription.id).await?
+        } else {
+            BTreeSet::new()
+        };
+        Ok(WrapUps::new(Arc::clone(&self.engine), done))
     }
 
     /// Takes the current posts as recorded without recording them: new ones get the numbers that they would get.
@@ -226,9 +249,11 @@ impl DigestWriter for DigestComposer {
 
     async fn write(&self, request: DigestRequest<'_>) -> Result<DigestMessage, DigestWriterError> {
         let DigestRequest { store, subscription, due, key, now } = request;
+        let wrap_ups = self.wrap_ups(store, subscription).await?;
         let subscription = subscription.clone();
         self.with_posts(store, now, move |numbered, analysed| {
-            write(&numbered.posts, &subscription, due, key, now, analysed)
+            let wrap_up = wrap_ups.find(&numbered.posts, &subscription, now)?;
+            write(&numbered.posts, &subscription, wrap_up, due, key, now, analysed)
         })
         .await
     }
@@ -238,13 +263,14 @@ fn identities(posts: &[PostRecord]) -> Vec<PostIdentity> {
     posts.iter().map(PostIdentity::from).collect()
 }
 
-fn posts_error(error: impl Error + Send + Sync + 'static) -> DigestWriterError {
+pub(crate) fn posts_error(error: impl Error + Send + Sync + 'static) -> DigestWriterError {
     DigestWriterError::Posts(error.into())
 }
 
 fn write(
     posts: &NumberedPosts,
     subscription: &Subscription,
+    wrap_up: Option<WrapUp>,
     due: DueRun,
     key: DeliveryKey,
     now: Timestamp,
@@ -256,18 +282,24 @@ fn write(
     let (footer, interests) = (key.footer(), &subscription.definition.interests);
     let entries = posts.new_entries(interests, &window, analysed).map_err(posts_error)?;
     let composed = compose(&entries, interests, &window);
-    if let Some(digest) = composed.digest {
+    if let Some(digest) = digest_or_wrap_up(composed.digest, wrap_up.as_ref()) {
         verify(&digest, posts.index())?;
-        return Ok(to_message(&digest, &footer, late, covers));
+        return Ok(to_message(&digest, wrap_up, &footer, late, covers, subscription));
     }
     let line = subscription.definition.when_empty == WhenEmpty::OneLine;
     let body = line.then(|| json!(pages::nothing_new(&footer, late)).to_string());
-    Ok(DigestMessage { body, more: None, posts: 0, covers })
+    Ok(DigestMessage { body, more: None, posts: 0, covers, wrap_up: None })
+}
+
+/// The digest; one without posts if there is only an overview of an event.
+fn digest_or_wrap_up(digest: Option<Digest>, wrap_up: Option<&WrapUp>) -> Option<Digest> {
+    digest.or_else(|| wrap_up.map(|_| Digest { groups: Vec::new() }))
 }
 
 fn preview(
     posts: &NumberedPosts,
     subscription: &Subscription,
+    wrap_up: Option<WrapUp>,
     now: Timestamp,
     analysed: &DigestPostCache,
 ) -> Result<DigestPreview, DigestWriterError> {
@@ -275,10 +307,12 @@ fn preview(
         (PostWindow::of_subscription(subscription, now), &subscription.definition.interests);
     let entries = posts.new_entries(interests, &window, analysed).map_err(posts_error)?;
     let Composition { digest, omitted: mut left_out } = compose(&entries, interests, &window);
+    let digest = digest_or_wrap_up(digest, wrap_up.as_ref());
     if let Some(digest) = &digest {
         verify(digest, posts.index())?;
     }
-    let pages = digest.as_ref().map(|digest| pages::digest(digest, PREVIEW_FOOTER, None));
+    let shown = wrap_up.map(|wrap_up| wrap_up.shown);
+    let pages = digest.as_ref().map(|digest| pages::digest_with_wrap_up(digest, shown, PREVIEW_FOOTER, None));
     let hidden = pages.iter().flat_map(|pages| &pages.overflow_posts);
     left_out.extend(hidden.filter_map(|hidden| {
         let is_hidden = |entry: &&PostEntry| entry.post.metadata.id == *hidden;
@@ -296,13 +330,23 @@ fn verify(digest: &Digest, index: &Index) -> Result<(), DigestWriterError> {
     verify_quotes(digest.quotes(), index).map_err(posts_error)
 }
 
-fn to_message(digest: &Digest, footer: &str, late: Option<Timestamp>, covers: i64) -> DigestMessage {
-    let pages = pages::digest(digest, footer, late);
+fn to_message(
+    digest: &Digest,
+    wrap_up: Option<WrapUp>,
+    footer: &str,
+    late: Option<Timestamp>,
+    covers: i64,
+    subscription: &Subscription,
+) -> DigestMessage {
+    let (event, shown) = wrap_up.map(|WrapUp { event, shown }| (event, shown)).unzip();
+    let pages = pages::digest_with_wrap_up(digest, shown, footer, late);
+    let first = pages::with_follow_button(pages.first, subscription);
     DigestMessage {
-        body: Some(json!(pages.first).to_string()),
+        body: Some(json!(first).to_string()),
         more: (!pages.overflow.is_empty()).then(|| json!(pages.overflow).to_string()),
         posts: u32::try_from(digest.items().count()).unwrap_or(u32::MAX),
         covers,
+        wrap_up: event,
     }
 }
 
@@ -360,6 +404,7 @@ impl<'a> DigestRequest<'a> {
             more: message.more,
             posts: message.posts,
             covers: message.covers,
+            wrap_up: message.wrap_up,
         }
     }
 }
@@ -375,6 +420,8 @@ pub struct DigestMessage {
     pub posts: u32,
     /// The highest number of a post that was considered.
     pub covers: i64,
+    /// The event whose overview it holds.
+    pub wrap_up: Option<EventId>,
 }
 
 /// Why a digest can't be written.

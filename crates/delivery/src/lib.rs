@@ -19,6 +19,7 @@ pub mod snowflake;
 mod timer;
 mod transport;
 mod worker_threads;
+mod wrap_ups;
 
 #[cfg(test)]
 mod tests;

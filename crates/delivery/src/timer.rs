@@ -27,7 +27,7 @@ const MAX_PEOPLE: usize = 1_000;
 /// The most deleted channels that are remembered until the next turn. Others are noticed at the next run.
 const MAX_DELETED_CHANNELS: usize = 10_000;
 /// How often expired rows are deleted.
-const CLEAN_INTERVAL: Duration = Duration::from_hours(24);
+const CLEAN_INTERVAL: Duration = Duration::from_hours(1);
 /// The health problem if the state can't be written.
 const STATE_PROBLEM: &str = "digests are not sent: the state can't be written";
 

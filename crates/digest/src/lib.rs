@@ -13,6 +13,7 @@ mod min_hash;
 mod numbered_posts;
 mod schedule;
 mod subscription;
+mod wrap_up;
 mod zone;
 
 pub use compose::{
@@ -31,4 +32,5 @@ pub use subscription::{
     SubscriptionStatus, Target, WhenEmpty,
 };
 pub use takeaways_search::PostRecord;
+pub use wrap_up::{events_to_wrap_up, recaps_needed_since};
 pub use zone::{Zone, ZoneChoice, ZoneError};

@@ -86,6 +86,15 @@ impl NumberedPosts {
         self.read(old, |post| Arc::new(DigestPost::unanalysed(post)))
     }
 
+    /// Reads the posts that were first seen after a time, in the order of their numbers, without analysing them.
+    ///
+    /// # Errors
+    /// Fails if the index can't be read.
+    pub fn entries_since(&self, time: Timestamp) -> Result<Vec<PostEntry>, SearchError> {
+        let is_since = |post: &&NumberedPost| !post.is_initial && post.number > 0 && post.first_seen > time;
+        self.read(self.posts.iter().filter(is_since), |post| Arc::new(DigestPost::unanalysed(post)))
+    }
+
     fn read<'p>(
         &self,
         posts: impl Iterator<Item = &'p NumberedPost>,

@@ -135,6 +135,8 @@ pub struct NewSubscription {
     /// The first digest also holds older posts: those first seen from this time on. Posts that were there when the
     /// state was created count by their date.
     pub include_since: Option<Timestamp>,
+    /// Whether it posts the overview of an event, once: see [`crate::events_to_wrap_up`].
+    pub wrap_up: bool,
     /// The user who created it.
     pub made_by: u64,
     /// When it was created.

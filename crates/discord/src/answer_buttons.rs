@@ -5,14 +5,14 @@
 use crate::{
     bot::{Bot, Failure, Outcome, Response},
     conversations::{Place, restore_turn},
-    digest_commands::Caller,
+    digest_commands::{Caller, into_response},
     interaction::send_response,
     reply::Reply,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
-use takeaways_answer::{Command, Notice, Reply as TurnReply, Request, ScopeOptions, Turn, TurnAnswer};
-use takeaways_render::discord::{self as pages, AnswerAction, Audience, MessagePayload};
+use takeaways_answer::{Command, Notice, Reply as TurnReply, Turn, TurnAnswer};
+use takeaways_render::discord::{self as pages, AnswerAction, MessagePayload};
 use takeaways_text::model::Language;
 
 /// A press of a button of an answer.
@@ -53,10 +53,11 @@ pub async fn handle_answer_press(
         AnswerPress::Context { .. }
             | AnswerPress::Action { action: AnswerAction::ChooseContext | AnswerAction::ChooseGroup, .. }
     );
-    let is_private =
-        caller.server.is_some() && !is_shared && (was_private || is_context || !is_asker || turn.is_none());
-    let audience = Audience::of(caller.server, is_private);
-    let place = Place { person: caller.person, server: caller.server, channel: caller.channel, audience };
+    // Everybody who follows does so for themselves.
+    let is_follow = matches!(press, AnswerPress::Action { action: AnswerAction::Follow, .. });
+    let is_for_one = was_private || is_context || is_follow || !is_asker || turn.is_none();
+    let is_private = caller.server.is_some() && !is_shared && is_for_one;
+    let place = Place::of(caller, is_private);
     let work = async {
         if let Some(refused) = bot.rate_limit_response(caller.person, caller.server) {
             return Ok(refused);
@@ -64,7 +65,10 @@ pub async fn handle_answer_press(
         let Some(turn) = turn else {
             return Ok(Response { page: pages::expired_answer(), outcome: Outcome::Static });
         };
-        bot.respond_to_press(press, turn, number, place, now).await
+        match pages::interest_of(&turn).filter(|_| is_follow) {
+            Some(interest) => into_response(bot.follow_at_once(caller, interest, now).await),
+            None => bot.respond_to_press(press, turn, number, place, now).await,
+        }
     };
     // Boxed, because the work of any button is part of its future.
     Box::pin(send_response(bot, reply, is_private, work)).await
@@ -88,18 +92,20 @@ impl Bot {
                 self.show_context(turn, number, excerpt, 0, now).await
             }
             AnswerPress::Action { action: AnswerAction::ChooseGroup, chosen: Some(theme) } => {
-                self.open_theme(turn, theme, place, now).await
+                self.obey(Command::OpenTheme(usize::from(theme)), turn, place, now).await
             }
             AnswerPress::Action { action, .. } => match action {
                 AnswerAction::More => self.obey(Command::More, turn, place, now).await,
                 AnswerAction::NewestFirst => self.obey(Command::NewestFirst, turn, place, now).await,
                 AnswerAction::Share => self.share(turn, place.person, now).await,
-                AnswerAction::RemoveScope => self.ask_without_scope(&turn, place, now).await,
+                AnswerAction::RemoveScope => self.obey(Command::WithoutScope, turn, place, now).await,
                 AnswerAction::NewTopic => {
                     self.store.end_conversation(place.channel, place.person).await?;
                     Ok(notice(Notice::NewTopic, turn.language))
                 }
-                AnswerAction::ChooseContext | AnswerAction::ChooseGroup => Ok(outdated()),
+                AnswerAction::ChooseContext | AnswerAction::ChooseGroup | AnswerAction::Follow => {
+                    Ok(outdated())
+                }
             },
         }
     }
@@ -115,8 +121,8 @@ impl Bot {
         let language = turn.language;
         match self.run_command(command, turn, now).await? {
             TurnReply::Answer(answered) => {
-                let page = self.keep_and_render(&answered, place, now).await;
-                Ok(Response { page, outcome: Outcome::Cited })
+                let page = self.keep_and_render(&answered, &[], place, now).await;
+                Ok(Response { page, outcome: outcome(&answered) })
             }
             TurnReply::Notice(said) => Ok(notice(said, language)),
             TurnReply::SmallTalk(_) => Ok(notice(Notice::NoMore, language)),
@@ -159,61 +165,15 @@ impl Bot {
         }
     }
 
-    /// Shows what the recaps tell of a theme of an overview.
-    async fn open_theme(
-        &self,
-        turn: Turn,
-        theme: u8,
-        place: Place,
-        now: Timestamp,
-    ) -> Result<Response, Failure> {
-        let language = turn.language;
-        let engine = Arc::clone(self.engine()?);
-        let limit = engine.limit();
-        let opened =
-            self.threads.run(move || engine.open_theme(&turn, usize::from(theme), limit, now)).await??;
-        match opened {
-            Some(answered) => {
-                let page = self.keep_and_render(&answered, place, now).await;
-                Ok(Response { page, outcome: outcome(&answered) })
-            }
-            None => Ok(notice(Notice::PostGone, language)),
-        }
-    }
-
     /// Shows an answer to everybody: the same question again while its words are kept, else its excerpts.
     async fn share(&self, turn: Turn, person: u64, now: Timestamp) -> Result<Response, Failure> {
         let language = turn.language;
-        let engine = Arc::clone(self.engine()?);
-        let limit = engine.limit();
-        let shared = self.threads.run(move || engine.obey(Command::Again, &turn, limit, now)).await??;
-        match shared {
+        match self.run_command(Command::Again, turn, now).await? {
             TurnReply::Answer(answered) => {
                 Ok(Response { page: pages::shared_answer(&answered, person), outcome: Outcome::Cited })
             }
             TurnReply::Notice(said) => Ok(notice(said, language)),
             TurnReply::SmallTalk(_) => Ok(notice(Notice::PostGone, language)),
-        }
-    }
-
-    /// Asks the question of a turn again, in all recaps.
-    async fn ask_without_scope(
-        &self,
-        turn: &Turn,
-        place: Place,
-        now: Timestamp,
-    ) -> Result<Response, Failure> {
-        let engine = Arc::clone(self.engine()?);
-        let Ok(question) = turn.question.parse() else { return Ok(notice(Notice::PostGone, turn.language)) };
-        let limit = engine.limit();
-        let request = Request { question, subject: None, scope_options: ScopeOptions::default(), limit, now };
-        let asked = self.threads.run(move || engine.converse(None, &request)).await??;
-        match asked {
-            TurnReply::Answer(answered) => {
-                let page = self.keep_and_render(&answered, place, now).await;
-                Ok(Response { page, outcome: outcome(&answered) })
-            }
-            TurnReply::Notice(_) | TurnReply::SmallTalk(_) => Ok(notice(Notice::NoMore, turn.language)),
         }
     }
 }

@@ -4,6 +4,7 @@ pub use crate::failure::Failure;
 use crate::{
     answer_buttons::outcome,
     commands,
+    contributions::{PostSupply, SourcesInProgress},
     conversations::{Continues, Place},
     digest_commands::Caller,
     rest::Rest,
@@ -13,8 +14,9 @@ use crate::{
 use futures_util::FutureExt;
 use jiff::{Timestamp, tz::TimeZone};
 use std::{
+    collections::BTreeSet,
     panic::AssertUnwindSafe,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
 use takeaways_answer::{
@@ -23,8 +25,8 @@ use takeaways_answer::{
 };
 use takeaways_delivery::{Clock, DigestComposer, Panicked, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics};
-use takeaways_render::discord::{self as pages, About, Audience, MessagePayload, NewPost};
-use takeaways_settings::{DigestSettings, DiscordSettings};
+use takeaways_render::discord::{self as pages, About, MessagePayload, NewPost};
+use takeaways_settings::{Contributors, DigestSettings, DiscordSettings};
 use takeaways_sources::Refresher;
 use takeaways_store::Store;
 use takeaways_text::model::{Language, Question, YearsError};
@@ -68,6 +70,15 @@ pub struct Bot {
     pub out_of_time: watch::Sender<bool>,
     /// The sources of posts.
     pub sources: Arc<Refresher>,
+    /// Who may change the sources.
+    pub contributors: Contributors,
+    /// A permit for each address that is looked at.
+    pub looks: Semaphore,
+    pub taking_in: SourcesInProgress,
+    /// Reads posts that came in.
+    pub supply: Arc<dyn PostSupply>,
+    /// The servers that the bot is in, as far as Discord has told.
+    pub servers: Mutex<BTreeSet<u64>>,
 }
 
 /// What answers and digests are made with.
@@ -76,20 +87,21 @@ pub struct Recaps {
     composer: Arc<DigestComposer>,
 }
 
-/// A question, with its author and its server.
-#[derive(Debug, Clone, Default)]
+/// A question that somebody asks.
+#[derive(Debug, Clone)]
 pub struct UserQuestion {
     pub text: String,
-    pub event: Option<String>,
-    pub year: Option<String>,
-    pub author: Option<String>,
-    pub person: u64,
-    pub server: Option<u64>,
-    pub channel: u64,
-    /// Whether only the person sees the answer.
-    pub is_private: bool,
+    pub scope: UserScope,
+    pub place: Place,
     /// What it goes on with.
     pub continues: Continues,
+}
+
+impl UserQuestion {
+    /// A question by itself, without options.
+    pub fn new(text: String, place: Place) -> Self {
+        Self { text, scope: UserScope::default(), place, continues: Continues::Nothing }
+    }
 }
 
 /// The scope that options set, as typed.
@@ -193,7 +205,7 @@ impl Bot {
     pub async fn ask(&self, question: UserQuestion) -> Result<Response, Failure> {
         // A question that can't be answered yet does not count.
         self.engine()?;
-        match self.rate_limit_response(question.person, question.server) {
+        match self.rate_limit_response(question.place.person, question.place.server) {
             Some(response) => Ok(response),
             None => self.answer(question).await,
         }
@@ -222,28 +234,33 @@ impl Bot {
                 None => return Ok(no_question_response(pages::bad_question(&error))),
             },
         };
-        let UserQuestion { event, year, author, .. } = &user_question;
-        let scope = UserScope { event: event.clone(), year: year.clone(), author: author.clone() };
+        let UserQuestion { scope, place, continues, .. } = user_question;
         let scope_options = match parse_scope_options(&scope, now) {
             Ok(options) => options,
             Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
         };
-        let UserQuestion { person, server, channel, is_private, continues, .. } = user_question;
-        let place = Place { person, server, channel, audience: Audience::of(server, is_private) };
         let previous = self.load_turn(place, continues, now).await;
         let engine = Arc::clone(self.engine()?);
         let language = previous.as_ref().map_or(Language::En, |turn| turn.language);
         let request = Request { question, subject: None, scope_options, limit: engine.limit(), now };
-        let work = move || engine.converse(previous.as_ref(), &request);
-        match self.threads.run(work).await?? {
+        let work = move || {
+            let reply = engine.converse(previous.as_ref(), &request)?;
+            let related = match &reply {
+                TurnReply::Answer(answered) => engine.snapshot().related_questions(answered, now),
+                TurnReply::SmallTalk(_) | TurnReply::Notice(_) => Vec::new(),
+            };
+            Ok::<_, HandleError>((reply, related))
+        };
+        let (reply, related) = self.threads.run(work).await??;
+        match reply {
             TurnReply::Answer(answered) => {
-                let page = self.keep_and_render(&answered, place, now).await;
+                let page = self.keep_and_render(&answered, &related, place, now).await;
                 Ok(Response { page, outcome: outcome(&answered) })
             }
             TurnReply::SmallTalk(kind) => self.respond_to_small_talk(kind).await,
             TurnReply::Notice(notice) => {
                 if notice == Notice::NewTopic {
-                    self.store.end_conversation(channel, person).await?;
+                    self.store.end_conversation(place.channel, place.person).await?;
                 }
                 Ok(Response { page: pages::notice(notice, language), outcome: Outcome::Static })
             }
@@ -271,7 +288,7 @@ impl Bot {
         };
         let engine = Arc::clone(self.engine()?);
         let answered = self.threads.run(move || engine.begin(&request)).await??;
-        let page = self.keep_and_render(&answered, place, now).await;
+        let page = self.keep_and_render(&answered, &[], place, now).await;
         Ok(Response { page, outcome: outcome(&answered) })
     }
 
@@ -396,6 +413,13 @@ impl Bot {
         let about = About {
             posts: status.posts,
             events: facets.events.len(),
+            years: facets
+                .years
+                .iter()
+                .map(|(year, _)| *year)
+                .min()
+                .zip(facets.years.iter().map(|(year, _)| *year).max()),
+            are_built_in: self.supply.are_built_in(),
             newest: status.newest,
             version: env!("CARGO_PKG_VERSION"),
             license: env!("CARGO_PKG_LICENSE"),

@@ -6,6 +6,7 @@
 use crate::{
     answer_buttons::{AnswerPress, handle_answer_press},
     bot::{Bot, Failure, Outcome, Response, UserQuestion},
+    conversations::Place,
     digest_commands::{Caller, CommandResult, PreviewPages, Rejection, id_arg, into_response},
     interaction::send_response,
     reply::Reply,
@@ -38,6 +39,8 @@ pub struct PressedMessage {
     #[serde(default)]
     id: String,
     #[serde(default)]
+    content: String,
+    #[serde(default)]
     flags: u64,
     #[serde(default)]
     components: Vec<ComponentRow>,
@@ -54,6 +57,14 @@ pub struct ComponentRow {
 struct Component {
     custom_id: Option<String>,
     label: Option<String>,
+    /// The entries of a menu.
+    #[serde(default)]
+    options: Vec<MenuOption>,
+}
+
+#[derive(Debug, Deserialize)]
+struct MenuOption {
+    value: String,
 }
 
 /// Handles the press of a button.
@@ -66,16 +77,9 @@ pub async fn handle_press(
     let flags = MessageFlags::from_bits_truncate(press.message.flags);
     let was_private = flags.contains(MessageFlags::EPHEMERAL);
     match ButtonId::parse(&press.data.custom_id) {
-        Some(ButtonId::Ask { .. }) => match press.label() {
+        Some(ButtonId::Ask { .. }) => match press.question() {
             Some(question) => {
-                let user_question = UserQuestion {
-                    text: question.to_owned(),
-                    person: caller.person,
-                    server: caller.server,
-                    channel: caller.channel,
-                    is_private: was_private,
-                    ..UserQuestion::default()
-                };
+                let user_question = UserQuestion::new(question.to_owned(), Place::of(caller, was_private));
                 // Discord shows the message that the answer refers to, but not which of its buttons was pressed.
                 let answer = async {
                     bot.ask(user_question)
@@ -97,7 +101,7 @@ pub async fn handle_press(
             Ok(())
         }
         Some(ButtonId::Answer { action, number }) => {
-            let chosen = press.data.values.first().and_then(|value| value.parse().ok());
+            let chosen = press.chosen().and_then(|value| value.parse().ok());
             let press = AnswerPress::Action { action, chosen };
             handle_answer_press(bot, press, number, was_private, caller, reply).await
         }
@@ -112,18 +116,26 @@ pub async fn handle_press(
 }
 
 impl ButtonPress {
-    /// Parses the id and the label of the button.
+    /// Parses the id and the question of the button.
     #[cfg(fuzzing)]
     pub fn parse_for_fuzzing(&self) {
-        let _ = (ButtonId::parse(&self.data.custom_id), self.label());
+        let _ = (ButtonId::parse(&self.data.custom_id), self.question());
     }
 
-    /// The label of the pressed button, on a message of the bot.
-    fn label(&self) -> Option<&str> {
+    /// The chosen entry of a menu.
+    fn chosen(&self) -> Option<&str> {
+        self.data.values.first().map(String::as_str)
+    }
+
+    /// The question of the pressed button, or the chosen one of the menu, on a message of the bot. What the message does
+    /// not hold is no question of the bot.
+    fn question(&self) -> Option<&str> {
         let mut components = self.message.components.iter().flat_map(|row| &row.components);
-        let button =
+        let pressed =
             components.find(|component| component.custom_id.as_ref() == Some(&self.data.custom_id))?;
-        button.label.as_deref()
+        let chosen = self.chosen();
+        let mut values = pressed.options.iter().map(|option| option.value.as_str());
+        pressed.label.as_deref().or_else(|| values.find(|value| Some(*value) == chosen))
     }
 }
 
@@ -196,6 +208,11 @@ async fn run_command(
         ButtonId::Resume { subscription } => {
             bot.resume_personal_digest(caller.person, SubscriptionId(subscription), now).await
         }
+        ButtonId::FollowDigest { subscription } => {
+            bot.follow_digest(caller, SubscriptionId(subscription), now).await
+        }
+        ButtonId::Unfollow { .. } => bot.unfollow_by_button(caller, press.chosen(), now).await,
+        ButtonId::AddSource { kind } => bot.add_source(caller, kind, &press.message.content).await,
         ButtonId::Ask { .. }
         | ButtonId::Delete { .. }
         | ButtonId::Answer { .. }

@@ -9,6 +9,7 @@ mod message;
 mod options;
 mod overview;
 mod privacy;
+mod recaps;
 
 use crate::{
     bot::{Bot, Failure},
@@ -26,7 +27,7 @@ use takeaways_render::discord::{self as pages, Choice};
 use takeaways_search::Facets;
 
 /// All commands, in the order in which they are registered.
-pub static COMMANDS: [Command; 17] = [
+pub static COMMANDS: [Command; 18] = [
     ask::ASK,
     overview::TAKEAWAYS,
     overview::COMPARE,
@@ -37,6 +38,7 @@ pub static COMMANDS: [Command; 17] = [
     ask::HELP,
     ask::ABOUT,
     digest::DIGEST,
+    recaps::RECAPS,
     follow::FOLLOW,
     follow::UNFOLLOW,
     follow::FOLLOWING,
@@ -62,6 +64,21 @@ pub struct Command {
     pub reports_own_digest: bool,
     /// Its handler, or its subcommands.
     pub action: Action,
+}
+
+impl Command {
+    /// A command that everybody may give, also in direct messages, and that stands nowhere in `/help`.
+    const fn for_everybody(name: &'static str, description: &'static str, action: Action) -> Self {
+        Self {
+            name,
+            description,
+            help: &[],
+            default_permissions: None,
+            is_in_direct_messages: true,
+            reports_own_digest: false,
+            action,
+        }
+    }
 }
 
 /// The action of a command.
@@ -234,6 +251,16 @@ pub fn digests<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>>
         match call.bot.store.list_by_server(moderator.server).await {
             Ok(all) => pages::digest_choices(&all, query),
             Err(error) => log_failure(error),
+        }
+    })
+}
+
+/// Sources and their posts, for callers who may remove them. Others get no choices.
+pub fn removable<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    Box::pin(async move {
+        match call.bot.contributor(call.caller) {
+            Ok(_) => call.bot.removable_choices(query.to_owned()).await.unwrap_or_else(log_failure),
+            Err(_) => Vec::new(),
         }
     })
 }

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::bot::{Bot, Failure};
+use crate::digest_commands::Caller;
 use takeaways_answer::{Turn, TurnAnswer};
 use takeaways_render::discord::{self as pages, Audience, MessagePayload};
 use takeaways_store::KeptAnswer;
@@ -32,6 +33,14 @@ pub struct Place {
     pub audience: Audience,
 }
 
+impl Place {
+    /// Where the reply to a caller goes.
+    pub fn of(caller: Caller, is_private: bool) -> Self {
+        let Caller { person, server, channel, .. } = caller;
+        Self { person, server, channel, audience: Audience::of(server, is_private) }
+    }
+}
+
 impl Bot {
     /// The turn that a message goes on with, if it is still kept. A state that can't be read is logged, and the message is
     /// answered as a question by itself.
@@ -55,15 +64,21 @@ impl Bot {
         }
     }
 
-    /// Keeps an answer and renders it with the buttons that go on from it. If it can't be kept, it has none of them.
+    /// Keeps an answer and renders it with the buttons that go on from it. If it can't be kept, it has none of them. In a
+    /// channel whoever asked can delete it.
     pub async fn keep_and_render(
         &self,
         answered: &TurnAnswer,
+        related: &[String],
         place: Place,
         now: Timestamp,
     ) -> MessagePayload {
         let kept = self.keep(&answered.turn, place, now).await;
-        pages::turn_answer(answered, kept, place.audience)
+        let page = pages::turn_answer(answered, related, kept, place.audience);
+        match place.audience {
+            Audience::Channel => page.with_delete_button(place.person),
+            Audience::Private | Audience::Direct => page,
+        }
     }
 
     /// Keeps a turn; returns its number.

@@ -4,6 +4,7 @@ use takeaways_answer::HandleError;
 use takeaways_delivery::{DigestWriterError, Panicked};
 use takeaways_ops::{ReadingProgress, error_chain};
 use takeaways_render::discord::{self as pages, MessagePayload};
+use takeaways_sources::LibraryError;
 use takeaways_store::StoreError;
 
 use crate::rest::RestError;
@@ -17,6 +18,9 @@ pub enum Failure {
     /// The state can't be read or written.
     #[error("the state failed")]
     Store(#[from] StoreError),
+    /// The sources of posts can't be read or written.
+    #[error("the sources of posts failed")]
+    Sources(#[from] LibraryError),
     /// A digest can't be written.
     #[error("a digest can't be written")]
     Writer(#[from] DigestWriterError),

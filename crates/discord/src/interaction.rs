@@ -22,6 +22,7 @@ use super::models::User;
 use super::pause_notice::PauseNotice;
 use super::reply::{Recipient, Reply};
 use takeaways_render::discord as pages;
+use takeaways_text::model::Language;
 
 /// An answer that is not ready by then is deferred: Discord shows "thinking…".
 const DEFER_AFTER: Duration = Duration::from_millis(1_500);
@@ -49,6 +50,9 @@ pub struct Interaction<'a> {
     channel: Option<Channel>,
     user: Option<User>,
     member: Option<Member>,
+    /// The language of the person's Discord.
+    #[serde(borrow)]
+    locale: Option<Cow<'a, str>>,
     /// The bot's permissions in the channel.
     pub app_permissions: Option<Permissions>,
 }
@@ -89,6 +93,14 @@ impl Interaction<'_> {
     /// The type of the channel, if Discord sends it.
     pub fn channel_type(&self) -> Option<ChannelType> {
         self.channel.as_ref().and_then(|channel| channel.kind)
+    }
+
+    /// The language of the person's Discord; English if this program does not know it.
+    pub fn language(&self) -> Language {
+        match self.locale.as_deref().map(Language::from_tag) {
+            None | Some(Language::Other) => Language::En,
+            Some(language) => language,
+        }
     }
 
     fn content(&self) -> Result<Content, Failure> {
@@ -172,7 +184,7 @@ async fn reply_or_report(
     if reply.is_answered() || interaction.kind == InteractionType::Autocomplete {
         return;
     }
-    if let Err(error) = Box::pin(reply.send(&bot.rest, &failure.page(&id).ephemeral())).await {
+    if let Err(error) = Box::pin(reply.send(&bot.rest, &failure.page(&id).ephemeral(), &[])).await {
         tracing::error!(%error, id, "the person could not be told of it");
     }
 }
@@ -269,7 +281,9 @@ pub async fn send_response(
     let page = if is_private { page.ephemeral() } else { page };
     let is_only_reader = is_private || reply.recipient().is_some_and(|recipient| recipient.is_only_reader);
     let (page, notice) = if is_only_reader { notice.attach(page).await } else { (page, notice) };
-    reply.send(&bot.rest, &page).await?;
+    // Boxed, because few replies have pictures.
+    let (page, files) = Box::pin(bot.draw_pictures(page)).await;
+    reply.send(&bot.rest, &page, &files).await?;
     bot.record_answer(reply.command(), outcome.name(), reply.received_at().elapsed());
     notice.send_separately(bot, reply).await;
     Ok(())

@@ -14,15 +14,15 @@ use tracing::Instrument;
 
 use super::bot::{Bot, Failure, Response, UserQuestion};
 use super::buttons::{ComponentRow, kept_number};
-use super::conversations::Continues;
+use super::conversations::{Continues, Place};
 use super::discord_transport::open_direct_message;
 use super::gateway::RawEvent;
 use super::models::User;
 use super::pause_notice::PauseNotice;
-use super::rest::RestError;
+use super::rest::{RestError, UploadFile};
 use super::route::Route;
 use takeaways_delivery::{Backoff, NONCE_LIFETIME, with_nonce};
-use takeaways_render::discord::{self as pages, MessagePayload};
+use takeaways_render::discord::{self as pages, Audience, MessagePayload};
 use takeaways_settings::DiscordSettings;
 
 /// An answer that takes longer shows the typing indicator.
@@ -160,7 +160,7 @@ async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static 
         Some(_) => (page.with_delete_button(message.person), PauseNotice::Empty),
         None => PauseNotice::load(bot, message.person).attach(page).await,
     };
-    let sent = send_reply(bot, message, &page).await;
+    let sent = send_reply(bot, message, page).await;
     notice.save(bot).await;
     let took = received_at.elapsed();
     match sent {
@@ -188,14 +188,9 @@ async fn choose_response(bot: &Bot, message: &IncomingMessage) -> Result<Option<
     if message.text.is_empty() && message.server.is_some() {
         return bot.help().await.map(Some);
     }
-    let question = UserQuestion {
-        text: message.text.clone(),
-        person: message.person,
-        server: message.server,
-        channel: message.channel,
-        continues: message.continues,
-        ..UserQuestion::default()
-    };
+    let IncomingMessage { person, server, channel, continues, .. } = *message;
+    let place = Place { person, server, channel, audience: Audience::of(server, false) };
+    let question = UserQuestion { continues, ..UserQuestion::new(message.text.clone(), place) };
     bot.answer(question).await.map(Some)
 }
 
@@ -220,35 +215,54 @@ async fn show_typing_during<T>(bot: &Bot, message: &IncomingMessage, work: impl 
     }
 }
 
-/// Sends the answer. Where the bot may write but not embed links, the answer is sent once more as plain text.
-async fn send_reply(bot: &Bot, message: &IncomingMessage, page: &MessagePayload) -> Result<(), RestError> {
-    match post_reply(bot, message, page).await {
-        Err(error) if may_lack_embeds(&error) && !page.embeds.is_empty() => {
-            post_reply(bot, message, &page.without_embeds()).await
+/// Sends the answer. Where the bot may write but not attach files, the answer is sent once more without them; where it may
+/// not embed links, as plain text.
+async fn send_reply(bot: &Bot, message: &IncomingMessage, page: MessagePayload) -> Result<(), RestError> {
+    let (mut page, files) = bot.draw_pictures(page).await;
+    let mut sent = post_reply(bot, message, &page, &files).await;
+    if !files.is_empty() && sent.as_ref().is_err_and(may_lack_permission) {
+        page = page.without_attachments();
+        sent = post_reply(bot, message, &page, &[]).await;
+    }
+    match sent {
+        Err(error) if may_lack_permission(&error) && !page.embeds.is_empty() => {
+            post_reply(bot, message, &page.without_embeds(), &[]).await
         }
         sent => sent,
     }
 }
 
-async fn post_reply(bot: &Bot, message: &IncomingMessage, page: &MessagePayload) -> Result<(), RestError> {
+async fn post_reply(
+    bot: &Bot,
+    message: &IncomingMessage,
+    page: &MessagePayload,
+    files: &[UploadFile],
+) -> Result<(), RestError> {
     let body = with_nonce(json!(page), &message.id.to_string());
     if message.server.is_none() {
-        return post_with_retries(bot, message.channel, &body).await;
+        return post_with_retries(bot, message.channel, &body, files).await;
     }
     // The answer is posted even if the question was deleted meanwhile.
     let reference = json!({ "message_id": message.id.to_string(), "fail_if_not_exists": false });
     let mut reply = body.clone();
     reply["message_reference"] = reference;
-    match post_with_retries(bot, message.channel, &reply).await {
+    match post_with_retries(bot, message.channel, &reply, files).await {
         // The bot may write here, but not read the message that it replies to.
-        Err(error) if error.code() == NO_HISTORY_CODE => post_with_retries(bot, message.channel, &body).await,
+        Err(error) if error.code() == NO_HISTORY_CODE => {
+            post_with_retries(bot, message.channel, &body, files).await
+        }
         sent => sent,
     }
 }
 
-async fn post_with_retries(bot: &Bot, channel: u64, body: &Value) -> Result<(), RestError> {
+async fn post_with_retries(
+    bot: &Bot,
+    channel: u64,
+    body: &Value,
+    files: &[UploadFile],
+) -> Result<(), RestError> {
     let route = Route::Messages { channel };
-    let attempt = || bot.rest.send(Method::POST, route, Some(body));
+    let attempt = || bot.rest.send_with_files(Method::POST, route, Some(body), files);
     let mut sent = attempt().await;
     let first = Instant::now();
     for tries in 1..MAX_TRIES {
@@ -273,9 +287,9 @@ fn is_forbidden(error: &RestError) -> bool {
     error.status() == 403 || error.code() == EMPTY_MESSAGE_CODE
 }
 
-/// Whether the bot may lack the permission for embeds. Discord refuses the message then, or removes the embeds and
+/// Whether the bot may lack the permission for files or embeds. Discord refuses the message then, or removes the embeds and
 /// refuses the rest as empty.
-fn may_lack_embeds(error: &RestError) -> bool {
+fn may_lack_permission(error: &RestError) -> bool {
     matches!(error.code(), MISSING_PERMISSIONS_CODE | EMPTY_MESSAGE_CODE)
 }
 
@@ -283,8 +297,9 @@ fn may_lack_embeds(error: &RestError) -> bool {
 async fn notify_privately(bot: &Bot, message: &IncomingMessage) {
     let page = pages::could_not_post(message.channel);
     let body = with_nonce(json!(page), &format!("{}p", message.id));
-    let sent =
-        async { post_with_retries(bot, open_direct_message(&bot.rest, message.person).await?, &body).await };
+    let sent = async {
+        post_with_retries(bot, open_direct_message(&bot.rest, message.person).await?, &body, &[]).await
+    };
     if let Err(error) = sent.await {
         tracing::info!(%error, "the person could not be told by direct message either");
     }

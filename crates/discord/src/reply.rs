@@ -12,12 +12,12 @@ use serde_json::json;
 use serenity::all::{CreateAutocompleteResponse, CreateInteractionResponse};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::rest::{ALREADY_ACKNOWLEDGED, Rest, RestError};
+use super::rest::{ALREADY_ACKNOWLEDGED, Rest, RestError, UploadFile};
 use super::route::Route;
 use takeaways_delivery::Backoff;
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{
-    ActionRow, AllowedMentions, EPHEMERAL, Embed, MessagePayload, SUPPRESS_EMBEDS,
+    ActionRow, AllowedMentions, Attachment, EPHEMERAL, Embed, MessagePayload, SUPPRESS_EMBEDS,
 };
 
 /// The time after which Discord no longer accepts a first response, less a margin.
@@ -156,7 +156,7 @@ impl Reply {
         rest: &Rest,
         choices: CreateAutocompleteResponse,
     ) -> Result<(), RestError> {
-        self.acknowledge(rest, &CreateInteractionResponse::Autocomplete(choices)).await?;
+        self.acknowledge(rest, &CreateInteractionResponse::Autocomplete(choices), &[]).await?;
         self.set_state(ReplyState::Answered);
         Ok(())
     }
@@ -170,17 +170,24 @@ impl Reply {
         rest.send(Method::POST, self.followup_route(), Some(&page)).await.map(drop)
     }
 
-    /// Sends the answer, or replaces "thinking…" by it.
-    pub async fn send(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
+    /// Sends the answer with the files that it names, or replaces "thinking…" by it.
+    pub async fn send(
+        &self,
+        rest: &Rest,
+        page: &MessagePayload,
+        files: &[UploadFile],
+    ) -> Result<(), RestError> {
         match self.state() {
             ReplyState::Expired => return Err(RestError::NotSent("the interaction has expired")),
-            ReplyState::Deferred => self.edit(rest, page).await?,
-            _ => match self.acknowledge(rest, &json!({ "type": response_type::MESSAGE, "data": page })).await
+            ReplyState::Deferred => self.edit(rest, page, files).await?,
+            _ => match self
+                .acknowledge(rest, &json!({ "type": response_type::MESSAGE, "data": page }), files)
+                .await
             {
                 // Another response came first, perhaps from this program before a restart. The answer replaces it.
                 Err(error) if may_be_acknowledged(&error) => {
                     self.set_state(ReplyState::Deferred);
-                    self.edit(rest, page).await?;
+                    self.edit(rest, page, files).await?;
                 }
                 sent => sent?,
             },
@@ -204,7 +211,7 @@ impl Reply {
     /// Acknowledges the interaction. If another response came first, or the result is unknown, it continues: the edit
     /// that follows shows whether there is a response.
     async fn acknowledge_or_continue(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
-        match self.acknowledge(rest, body).await {
+        match self.acknowledge(rest, body, &[]).await {
             Err(error) if may_be_acknowledged(&error) => Ok(()),
             acknowledged => acknowledged,
         }
@@ -212,10 +219,15 @@ impl Reply {
 
     /// Sends the first response, and tries again while there is time. Another attempt is safe: if an earlier one
     /// succeeded, Discord refuses the next one with its own code.
-    async fn acknowledge(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
+    async fn acknowledge(
+        &self,
+        rest: &Rest,
+        body: &impl Serialize,
+        files: &[UploadFile],
+    ) -> Result<(), RestError> {
         let mut attempts = 0;
         let acknowledged = loop {
-            match self.respond(rest, body, attempts == 0).await {
+            match self.respond(rest, body, files, attempts == 0).await {
                 Err(error) if attempts > 0 && error.code() == ALREADY_ACKNOWLEDGED => break Ok(()),
                 Err(error) if error.is_transient() => {
                     let wait = error.retry_after().unwrap_or_else(|| RETRY_BACKOFF.wait(attempts + 1));
@@ -248,21 +260,27 @@ impl Reply {
     }
 
     /// One attempt at the first response.
-    async fn respond(&self, rest: &Rest, body: &impl Serialize, is_first: bool) -> Result<(), RestError> {
+    async fn respond(
+        &self,
+        rest: &Rest,
+        body: &impl Serialize,
+        files: &[UploadFile],
+        is_first: bool,
+    ) -> Result<(), RestError> {
         let _permit = rest.first_response_permit(self.remaining_time()).await?;
         let time = if is_first { self.remaining_time() / 2 } else { self.remaining_time() };
         let limit = time.clamp(MIN_TRY_TIMEOUT, MAX_TRY_TIMEOUT);
         let route = Route::InteractionCallback { id: self.id, token: &self.token };
-        timeout(limit, rest.send(Method::POST, route, Some(body)))
+        timeout(limit, rest.send_with_files(Method::POST, route, Some(body), files))
             .await
             .unwrap_or(Err(RestError::NoResponse("it took too long")))
             .map(drop)
     }
 
     /// Edits the response. Idempotent.
-    async fn edit(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
+    async fn edit(&self, rest: &Rest, page: &MessagePayload, files: &[UploadFile]) -> Result<(), RestError> {
         let body = MessageEdit::from_page(page);
-        let edit = || rest.send(Method::PATCH, self.original_route(), Some(&body));
+        let edit = || rest.send_with_files(Method::PATCH, self.original_route(), Some(&body), files);
         let edited = match edit().await {
             Err(error) if error.is_transient() => {
                 let wait = error.retry_after().unwrap_or(RETRY_WAIT);
@@ -302,6 +320,7 @@ struct MessageEdit<'p> {
     content: &'p str,
     embeds: &'p [Embed],
     components: &'p [ActionRow],
+    attachments: &'p [Attachment],
     allowed_mentions: &'p AllowedMentions,
     flags: u32,
 }
@@ -309,8 +328,8 @@ struct MessageEdit<'p> {
 impl<'p> MessageEdit<'p> {
     /// The first response decides who sees the message. An edit can only set whether links have previews.
     fn from_page(page: &'p MessagePayload) -> Self {
-        let MessagePayload { content, embeds, components, allowed_mentions, flags } = page;
+        let MessagePayload { content, embeds, components, attachments, allowed_mentions, flags } = page;
         let flags = flags.unwrap_or_default() & SUPPRESS_EMBEDS;
-        Self { content, embeds, components, allowed_mentions, flags }
+        Self { content, embeds, components, attachments, allowed_mentions, flags }
     }
 }

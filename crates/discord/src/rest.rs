@@ -1,6 +1,7 @@
 //! The client of Discord's REST API: rate limits, timeouts, and errors without secrets.
 
 mod error;
+mod upload;
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -23,6 +24,8 @@ use super::route::Route;
 pub use error::RestError;
 use takeaways_delivery::Deadline;
 use takeaways_ops::Metrics;
+pub use upload::UploadFile;
+use upload::upload_form;
 
 /// The most attempts of a request that hits a rate limit.
 const MAX_TRIES: usize = 3;
@@ -63,12 +66,14 @@ struct Request<'a> {
     route: Route<'a>,
     parameters: Vec<(&'static str, String)>,
     body: Option<Vec<u8>>,
+    /// The files that the body names.
+    files: &'a [UploadFile],
 }
 
 impl<'a> Request<'a> {
     /// A request without parameters and body.
     fn new(method: Method, route: Route<'a>) -> Self {
-        Self { method, route, parameters: Vec::new(), body: None }
+        Self { method, route, parameters: Vec::new(), body: None, files: &[] }
     }
 }
 
@@ -193,10 +198,25 @@ impl Rest {
         route: Route<'_>,
         body: Option<&impl Serialize>,
     ) -> Result<reqwest::Response, RestError> {
+        self.send_with_files(method, route, body, &[]).await
+    }
+
+    /// Sends a body with the files that it names, and ignores the body of the response.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub async fn send_with_files(
+        &self,
+        method: Method,
+        route: Route<'_>,
+        body: Option<&impl Serialize>,
+        files: &[UploadFile],
+    ) -> Result<reqwest::Response, RestError> {
         let body = body.map(serde_json::to_vec).transpose();
         let body = body.map_err(|_| RestError::NotSent("its body can't be serialised"))?;
+        let request = Request { body, files, ..Request::new(method, route) };
         // Boxed, because the future of a request is large, and most of its callers wait for something first.
-        let response = Box::pin(self.send_rate_limited(method, route, body)).await;
+        let response = Box::pin(self.send_rate_limited(&request)).await;
         self.check_status(response, route).await
     }
 
@@ -226,23 +246,17 @@ impl Rest {
         permit.unwrap_or(Err(RestError::NotSent("too many interactions wait for a response")))
     }
 
-    async fn send_rate_limited(
-        &self,
-        method: Method,
-        route: Route<'_>,
-        body: Option<Vec<u8>>,
-    ) -> Result<reqwest::Response, RestError> {
-        let request = Request { body, ..Request::new(method, route) };
-        match route {
+    async fn send_rate_limited(&self, request: &Request<'_>) -> Result<reqwest::Response, RestError> {
+        match request.route {
             // A first response to an interaction counts for no limit, and is urgent.
             Route::InteractionCallback { .. } => {
-                self.execute_exempt(&request, INTERACTION_QUEUE_TIMEOUT).await
+                self.execute_exempt(request, INTERACTION_QUEUE_TIMEOUT).await
             }
-            _ if route.is_of_interaction() => {
+            route if route.is_of_interaction() => {
                 let _permit = acquire(&self.other_requests).await?;
-                self.execute_exempt(&request, MAX_WAIT).await
+                self.execute_exempt(request, MAX_WAIT).await
             }
-            _ => self.execute_with_retries(&request).await,
+            _ => self.execute_with_retries(request).await,
         }
     }
 
@@ -306,7 +320,7 @@ impl Rest {
     }
 
     fn build(&self, request: &Request<'_>) -> reqwest::Result<reqwest::Request> {
-        let Request { method, route, parameters, body } = request;
+        let Request { method, route, parameters, body, files } = request;
         let mut address = format!("{}{}", self.address, route.path());
         let parameters: Vec<String> =
             parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -317,6 +331,7 @@ impl Rest {
         let builder = builder.header(AUTHORIZATION, format!("Bot {}", self.token.expose_secret()));
         let builder = builder.header(USER_AGENT, CLIENT);
         match body {
+            Some(json) if !files.is_empty() => builder.multipart(upload_form(json, files)?),
             Some(json) => builder.header(CONTENT_TYPE, "application/json").body(json.clone()),
             None => builder.header(CONTENT_LENGTH, 0),
         }

@@ -1,7 +1,7 @@
 //! The life cycle of the bot, from the first request to Discord to the last answer.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
@@ -11,6 +11,7 @@ use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio::time::{interval, sleep, timeout};
 
 use super::bot::{Bot, MAX_REPLIES};
+use super::contributions::{MAX_LOOKS, PostSupply, SourcesInProgress};
 use super::discord_transport::DiscordTransport;
 use super::gateway::{FatalError, Gateway, GatewayEvent, wait_after, wait_for_session};
 use super::interaction;
@@ -20,9 +21,10 @@ use super::rest::{Rest, RestError};
 use super::seen_events::SeenEvents;
 use super::user_limits::UserLimits;
 use takeaways_answer::EngineHandle;
-use takeaways_delivery::{Clock, DeliveryService, DigestComposer, Wakeup, WorkerThreads};
+use takeaways_delivery::{Clock, DeliveryService, DigestComposer, ServerEvent, Wakeup, WorkerThreads};
+use takeaways_faults::InjectedFault;
 use takeaways_ops::{Health, Metrics};
-use takeaways_settings::{DigestSettings, DiscordSettings};
+use takeaways_settings::{Contributors, DigestSettings, DiscordSettings};
 use takeaways_sources::Refresher;
 use takeaways_store::Store;
 
@@ -38,6 +40,17 @@ const MAX_MESSAGES_IN_FLIGHT: usize = 2_000;
 const FORGET_INTERVAL: Duration = Duration::from_mins(1);
 /// How often the words of old questions are deleted.
 const CLEAN_INTERVAL: Duration = Duration::from_hours(1);
+/// How often is looked for sources that have failed for a day, and whose contributors do not know it.
+const TELL_INTERVAL: Duration = Duration::from_mins(10);
+
+/// The interval, or the one that a test sets by `sources.tell=sleep:…`.
+fn tell_interval() -> Duration {
+    match takeaways_faults::injected_fault("sources.tell") {
+        Some(InjectedFault::Sleep(interval)) => interval,
+        _ => TELL_INTERVAL,
+    }
+}
+
 /// The parts that a bot needs.
 pub struct ServeOptions {
     /// Its settings.
@@ -52,6 +65,10 @@ pub struct ServeOptions {
     pub caps: DigestSettings,
     /// The sources of posts.
     pub sources: Arc<Refresher>,
+    /// Who may change them.
+    pub contributors: Contributors,
+    /// Reads posts that came in.
+    pub supply: Arc<dyn PostSupply>,
     /// Gives the engine when the posts are read. Until then the bot tells those who ask to wait, and sends no digests.
     pub engine: oneshot::Receiver<Arc<EngineHandle>>,
     /// The number of threads that compose answers.
@@ -105,6 +122,8 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
         store,
         caps,
         sources,
+        contributors,
+        supply,
         mut engine,
         threads,
         metrics,
@@ -120,6 +139,11 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
         recaps: OnceLock::new(),
         caps,
         sources,
+        contributors,
+        supply,
+        looks: Semaphore::new(MAX_LOOKS),
+        taking_in: SourcesInProgress::default(),
+        servers: Mutex::default(),
         clock: Clock::system(),
         rest,
         store,
@@ -143,6 +167,7 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
     let mut delivery = None;
     let mut forget = interval(FORGET_INTERVAL);
     let mut clean = interval(CLEAN_INTERVAL);
+    let mut tell = interval(tell_interval());
     let result = loop {
         tokio::select! {
             result = &mut session => break match result {
@@ -160,6 +185,10 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
             _ = clean.tick() => {
                 let bot = Arc::clone(&bot);
                 running.spawn(async move { bot.remove_old_answers().await });
+            }
+            _ = tell.tick() => {
+                let bot = Arc::clone(&bot);
+                running.spawn(async move { bot.tell_of_failing_sources().await });
             }
         }
     };
@@ -193,6 +222,7 @@ fn handle_event(event: GatewayEvent, bot: &Arc<Bot>, running: &mut JoinSet<()>) 
     match event {
         GatewayEvent::Ready { user, application, servers } => {
             if let Some(servers) = servers {
+                bot.change_servers(|known| known.clone_from(&servers));
                 bot.wakeup.set_servers(servers);
             }
             let is_first = bot.user.set(user).is_ok();
@@ -211,7 +241,14 @@ fn handle_event(event: GatewayEvent, bot: &Arc<Bot>, running: &mut JoinSet<()>) 
             bot.metrics.count_reconnect("resumed");
             tracing::info!("the session was resumed");
         }
-        GatewayEvent::Server { server, change } => bot.wakeup.add_server_event(server, change),
+        GatewayEvent::Server { server, change } => {
+            match change {
+                ServerEvent::Joined => bot.change_servers(|known| known.extend([server])),
+                ServerEvent::Left => bot.change_servers(|known| known.retain(|known| *known != server)),
+                ServerEvent::PermissionsChanged => {}
+            }
+            bot.wakeup.add_server_event(server, change);
+        }
         GatewayEvent::ChannelDeleted { server, channel } => bot.wakeup.add_deleted_channel(server, channel),
         GatewayEvent::Disconnected => health.set_unreachable("no connection to Discord"),
         GatewayEvent::Interaction(event) => {

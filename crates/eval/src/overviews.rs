@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
-use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, ScopeOptions};
+use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request};
 use takeaways_text::model::{Answer, Excerpt, Question, Shape};
 
 use crate::metrics::{mean, to_float};
@@ -171,13 +171,7 @@ pub fn ask_overviews(
 ) -> Result<OverviewReport, AnswerError> {
     let mut asked = Vec::new();
     for question in questions {
-        let request = Request {
-            question: question.question.clone(),
-            subject: None,
-            scope_options: ScopeOptions::default(),
-            limit: MAX_EXCERPTS,
-            now,
-        };
+        let request = Request::new(question.question.clone(), MAX_EXCERPTS, now);
         let answer = engine.answer(&request)?;
         let shape = match &answer {
             Answer::Overview(overview) => Some(overview.shape),

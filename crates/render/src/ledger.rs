@@ -40,12 +40,18 @@ pub fn subscription(subscription: &Subscription) -> String {
 /// Renders a subscription as a line of JSON.
 #[must_use]
 pub fn subscription_json(subscription: &Subscription) -> String {
+    format!("{}\n", subscription_value(subscription))
+}
+
+/// A subscription as JSON.
+#[must_use]
+pub fn subscription_value(subscription: &Subscription) -> Value {
     let definition = &subscription.definition;
     let (status, reason, since, by) = match subscription.status {
         SubscriptionStatus::Active => ("active", None, None, None),
         SubscriptionStatus::Paused { reason, since, by } => ("paused", Some(reason), Some(since), by),
     };
-    let line = json!({
+    json!({
         "id": subscription.id,
         "target": target_json(definition.target),
         "interests": definition.interests,
@@ -55,6 +61,7 @@ pub fn subscription_json(subscription: &Subscription) -> String {
             WhenEmpty::Nothing => "nothing",
             WhenEmpty::OneLine => "one_line",
         },
+        "wrap_up": definition.wrap_up,
         "made_at": definition.made_at,
         "status": status,
         "pause_reason": reason,
@@ -62,8 +69,7 @@ pub fn subscription_json(subscription: &Subscription) -> String {
         "paused_by": by.map(|person| person.to_string()),
         "failures": subscription.failures,
         "next_run": subscription.next_run,
-    });
-    format!("{line}\n")
+    })
 }
 
 /// Renders a run as a line.
@@ -94,7 +100,13 @@ pub fn delivery(run: &Delivery) -> String {
 /// Renders a run as a line of JSON.
 #[must_use]
 pub fn delivery_json(run: &Delivery) -> String {
-    let line = json!({
+    format!("{}\n", delivery_value(run))
+}
+
+/// A run as JSON.
+#[must_use]
+pub fn delivery_value(run: &Delivery) -> Value {
+    json!({
         "id": run.id.0,
         "subscription": run.subscription,
         "target": target_json(run.target),
@@ -109,8 +121,7 @@ pub fn delivery_json(run: &Delivery) -> String {
         "attempts": run.attempts,
         "message": run.message.map(|id| id.to_string()),
         "ended_at": run.ended_at,
-    });
-    format!("{line}\n")
+    })
 }
 
 /// Renders a planned delivery that would be sent.

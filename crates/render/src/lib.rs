@@ -9,6 +9,7 @@ pub mod ledger;
 mod marked_quote;
 pub mod plain;
 pub mod terminal_text;
+mod trend_picture;
 mod web_address;
 mod wording;
 
@@ -17,4 +18,5 @@ mod samples;
 
 pub use plain::TerminalStyle;
 pub use terminal_text::clean;
+pub use trend_picture::trend_picture;
 pub use wording::{capitalise, language_name, pluralise, understood};

@@ -56,7 +56,8 @@ pub fn turn_answer(answered: &TurnAnswer, style: TerminalStyle) -> String {
     page.lines.push(String::new());
     match &verified.answer {
         Answer::Cited { excerpts, newest, .. } => page.cited_excerpts(excerpts, *newest),
-        other => page.answer(question, other),
+        Answer::Overview(overview) => page.overview(overview, false),
+        Answer::NothingFound { .. } => page.answer(question, &verified.answer),
     }
     page.lines.join("\n") + "\n"
 }
@@ -85,7 +86,7 @@ impl<'a> TextPage<'a> {
     fn answer(&mut self, question: &Question, answer: &Answer) {
         match answer {
             Answer::Cited { excerpts, scope, newest, .. } => self.cited_answer(excerpts, scope, *newest),
-            Answer::Overview(overview) => self.overview(overview),
+            Answer::Overview(overview) => self.overview(overview, true),
             Answer::NothingFound { unanswerable: Some(reason), suggestions, language, .. } => {
                 for sentence in wording::unanswerable(*reason, language.refusals()) {
                     self.push_wrapped("", &sentence, Style::new());

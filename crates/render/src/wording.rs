@@ -10,10 +10,10 @@ use jiff::tz::TimeZone;
 use takeaways_answer::{Decision, Notice, Turn};
 use takeaways_corpus::events::EventTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
-use takeaways_text::language::{RefusalWords, Template};
+use takeaways_text::language::{OverviewWords, RefusalWords, Template};
 use takeaways_text::model::{
     Card, Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Mention,
-    Mentions, Missing, Overview, PostCount, Scope, Shape, ThemeContrast, Unanswerable, Years,
+    Mentions, Missing, Overview, PostCount, Scope, Shape, ThemeContrast, TrendTurn, Unanswerable, Years,
 };
 
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
@@ -39,8 +39,10 @@ pub fn scope(scope: &Scope, events: &[Event], words: &RefusalWords) -> String {
 #[must_use]
 pub fn understood(turn: &Turn, events: &[Event]) -> Option<String> {
     let scope = scope(&turn.scope, events, turn.language.refusals());
-    let parts: Vec<&str> =
-        turn.topic().into_iter().chain([scope.as_str()]).filter(|it| !it.is_empty()).collect();
+    // Without a name or a known topic single words tell little: "attended".
+    let question = turn.question.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let topic = turn.topic().map(|topic| if turn.subject.is_some() { topic } else { question });
+    let parts: Vec<&str> = topic.into_iter().chain([scope.as_str()]).filter(|it| !it.is_empty()).collect();
     Some(parts.join(" · ")).filter(|text| !text.is_empty())
 }
 
@@ -251,7 +253,10 @@ pub fn capitalise(text: &str) -> String {
 
 /// Whether a page says what scope an overview has. The sides of a comparison are its scope.
 pub fn tells_scope(overview: &Overview) -> bool {
-    !overview.scope.is_everything() && overview.shape != Shape::Comparison
+    // The card of a person has its name above it.
+    let is_card =
+        overview.card.is_some() && overview.scope.events.is_empty() && overview.scope.years.is_none();
+    !overview.scope.is_everything() && overview.shape != Shape::Comparison && !is_card
 }
 
 /// The posts that an overview is drawn from: `14 recaps by 9 authors`. `None` for one post.
@@ -271,15 +276,29 @@ pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
         | GroupTitle::Side(name)
         | GroupTitle::Post(name)
         | GroupTitle::Numbers(name) => name.clone(),
-        GroupTitle::Year(year) => year.to_string(),
+        GroupTitle::Year { year, turn } => year_title(*year, *turn, words),
         GroupTitle::Also if overview.groups.len() > 1 => words.also.fill(&[]),
         GroupTitle::Views => words.views.fill(&[]),
         GroupTitle::Advice => words.advice.fill(&[]),
         GroupTitle::Also | GroupTitle::Items => return None,
     };
-    let is_counted = matches!(group.title, GroupTitle::Theme(_) | GroupTitle::Year(_)) && group.posts.of > 1;
+    let is_counted =
+        matches!(group.title, GroupTitle::Theme(_) | GroupTitle::Year { .. }) && group.posts.of > 1;
     let share = is_counted.then(|| format!(" · {}", share_of(group.posts, overview.language)));
     Some(title + &share.unwrap_or_default())
+}
+
+/// `2019: named most`.
+fn year_title(year: i16, turn: Option<TrendTurn>, words: &OverviewWords) -> String {
+    let year = year.to_string();
+    let template = match turn {
+        None => return year,
+        Some(TrendTurn::First) => &words.first_year,
+        Some(TrendTurn::Peak) => &words.peak_year,
+        Some(TrendTurn::Rise) => &words.rising_year,
+        Some(TrendTurn::Fall) => &words.falling_year,
+    };
+    template.fill(&[("year", &year)])
 }
 
 /// `9 of 17`.

@@ -1,5 +1,6 @@
 //! The index as callers see it: immutable, opened again after a change. Caches the posts that were read lately.
 
+use crate::scope_counts::{ScopeCounts, count_scope};
 use crate::{
     error::SearchError,
     facets::{DatedFacets, Facets, count_facets},
@@ -180,6 +181,14 @@ impl Index {
             let posts = files.into_iter().map(|it| self.searcher.post_at(it.segment_ord, it.file));
             Ok((posts.collect::<Result<_, _>>()?, all))
         })
+    }
+
+    /// Counts the posts that a filter allows, and their authors. No post is read.
+    ///
+    /// # Errors
+    /// [`SearchError::Search`] or [`SearchError::Damaged`].
+    pub fn count_in(&self, filter: &Filter) -> Result<ScopeCounts, SearchError> {
+        self.record_damage(|| count_scope(&self.searcher, filter))
     }
 
     /// Calls `f` with each post, in the order of their ids.

@@ -22,7 +22,7 @@ use takeaways_answer::Strictness;
 use takeaways_corpus::CorpusSettings;
 use takeaways_sources::AllowedNetwork;
 
-pub use readers::{LogFormat, LogLevel, SettingChoice};
+pub use readers::{Contributors, LogFormat, LogLevel, SettingChoice};
 pub use resolve::{ResolvedSettings, SettingProblem, SettingRow};
 pub use secrets::hide_secrets;
 pub use table::{SETTINGS, Secret, Setting};
@@ -68,6 +68,8 @@ impl fmt::Debug for Settings {
 pub struct SourceSettings {
     /// Addresses that are not public and may be fetched all the same.
     pub allow_addresses: Vec<AllowedNetwork>,
+    /// Who may change the sources on Discord.
+    pub contributors: Contributors,
     /// Where people complain about the fetching: an address of the web or of mail; empty if there is none.
     pub contact: String,
     /// The pause between two requests to a host.

@@ -271,6 +271,23 @@ impl SettingChoice for Strictness {
         &[("strict", Self::Strict), ("balanced", Self::Balanced), ("eager", Self::Eager)];
 }
 
+/// Who may change on Discord where posts come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Contributors {
+    /// `Moderators` while the bot is in one server, else `Nobody`.
+    #[default]
+    Auto,
+    /// Who may manage a server of the bot.
+    Moderators,
+    /// Nobody.
+    Nobody,
+}
+
+impl SettingChoice for Contributors {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("auto", Self::Auto), ("moderators", Self::Moderators), ("nobody", Self::Nobody)];
+}
+
 /// The least serious event that is logged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LogLevel {

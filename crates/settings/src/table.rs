@@ -69,7 +69,7 @@ pub(super) fn variable(name: &str) -> String {
 }
 
 /// All settings, in the order of the documents and of `takeaways check`.
-pub static SETTINGS: [Setting; 28] = [
+pub static SETTINGS: [Setting; 29] = [
     Setting::new(
         "corpus.folders",
         "[]",
@@ -133,6 +133,13 @@ pub static SETTINGS: [Setting; 28] = [
         |settings, raw| raw.contact(&mut settings.sources.contact),
         "Where the people behind a site can complain about the fetching: an address of the web or of mail, which is sent \
          with each request. Empty: `discord.link`.",
+    ),
+    Setting::new(
+        "corpus.contributors",
+        r#""auto""#,
+        |settings, raw| raw.choice(&mut settings.sources.contributors),
+        "Who may add and remove posts with `/recaps`: `moderators` (whoever may manage a server of the bot) or `nobody`. All \
+         servers of a bot share its posts, so `auto` is `moderators` while the bot is in one server, else `nobody`.",
     ),
     Setting::new(
         "corpus.allow_addresses",

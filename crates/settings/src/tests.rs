@@ -50,6 +50,7 @@ fn the_defaults_are_whole_and_in_order() {
             "corpus.refresh_interval",
             "corpus.fetch_interval",
             "corpus.contact",
+            "corpus.contributors",
             "corpus.allow_addresses",
             "state.dir",
             "state.url",

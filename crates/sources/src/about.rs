@@ -18,9 +18,14 @@ pub(crate) struct JudgedPost {
     pub date: Option<Date>,
     /// The hash of its readable text and title: what is new is decided by it.
     pub text_hash: u64,
+    /// How it begins, in one line.
+    pub beginning: String,
     /// Why it is left out.
     pub reason: Option<String>,
 }
+
+/// The most characters of the beginning of a post.
+const MAX_BEGINNING: usize = 280;
 
 /// Words in the title of texts that name an event and do not tell about it.
 const OTHER_KINDS: [(&str, &[&str]); 4] = [
@@ -75,12 +80,21 @@ pub(crate) fn judge(post: &NewPost, source: &Source, now: Timestamp) -> JudgedPo
     let parsed = read_post(&SourceFile { id: &id, path: &path, bytes: text.as_bytes() }, now);
     let Some(read) = parsed.post else {
         let reason = Some("it holds no readable text".to_owned());
-        return JudgedPost { event: None, date: post.date, text_hash: 0, reason };
+        return JudgedPost { event: None, date: post.date, text_hash: 0, beginning: String::new(), reason };
     };
     let folded: String = read.body.text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text_hash = xxh3_64(format!("{}\n{folded}", read.title.as_deref().unwrap_or_default()).as_bytes());
+    let beginning = cut_at_word(&folded, MAX_BEGINNING);
     let reason = reason_against(&read, source);
-    JudgedPost { event: read.events.into_iter().next(), date: read.date, text_hash, reason }
+    JudgedPost { event: read.events.into_iter().next(), date: read.date, text_hash, beginning, reason }
+}
+
+/// The first characters of a text up to the end of a word, with an ellipsis if more follows.
+fn cut_at_word(text: &str, limit: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(limit) else { return text.to_owned() };
+    let start = &text[..end];
+    let end = start.rfind(' ').unwrap_or(end);
+    format!("{}…", start[..end].trim_end_matches([' ', ',', ';', ':']))
 }
 
 fn reason_against(post: &Post, source: &Source) -> Option<String> {

@@ -10,6 +10,13 @@ const MAX_LEN: usize = 2_000;
 const COUNTING_PARAMETERS: [&str; 8] =
     ["fbclid", "gclid", "mc_cid", "mc_eid", "igshid", "ref_src", "source_rss", "cmpid"];
 
+/// Whether a parameter only counts visitors. Medium writes `source=rss-…` into the links of its feeds.
+fn is_counting(name: &str, value: &str) -> bool {
+    name.starts_with("utm_")
+        || COUNTING_PARAMETERS.contains(&name)
+        || (name == "source" && value.starts_with("rss"))
+}
+
 /// Why an address is not fetched.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AddressError {
@@ -36,6 +43,10 @@ pub fn parse_address(text: &str) -> Result<Url, AddressError> {
     let text = text.trim().trim_start_matches('<').trim_end_matches('>');
     if text.len() > MAX_LEN {
         return Err(AddressError::TooLong);
+    }
+    // A path is no host, although it would be read as one.
+    if text.starts_with(['/', '.', '\\']) {
+        return Err(AddressError::Invalid);
     }
     let has_scheme = text.split_once(':').is_some_and(|(scheme, rest)| {
         rest.starts_with("//")
@@ -74,7 +85,7 @@ pub fn identity(url: &Url) -> String {
     let path = path.trim_end_matches('/');
     let kept: Vec<String> = url
         .query_pairs()
-        .filter(|(name, _)| !name.starts_with("utm_") && !COUNTING_PARAMETERS.contains(&name.as_ref()))
+        .filter(|(name, value)| !is_counting(name, value))
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
@@ -92,7 +103,7 @@ pub(crate) fn without_counting(url: &Url) -> Url {
     clean.set_fragment(None);
     let kept: Vec<(String, String)> = url
         .query_pairs()
-        .filter(|(name, _)| !name.starts_with("utm_") && !COUNTING_PARAMETERS.contains(&name.as_ref()))
+        .filter(|(name, value)| !is_counting(name, value))
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect();
     if kept.len() != url.query_pairs().count() {
@@ -144,6 +155,8 @@ mod tests {
             ("javascript:alert(1)", AddressError::Scheme),
             ("https://user:secret@x.example/", AddressError::UserInfo),
             ("https://", AddressError::Invalid),
+            ("/etc/passwd", AddressError::Invalid),
+            ("../secret", AddressError::Invalid),
         ] {
             assert_eq!(parse_address(text), Err(error), "{text}");
         }

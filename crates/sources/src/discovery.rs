@@ -4,8 +4,8 @@ use url::Url;
 
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::listing::{Listed, Listing};
-use crate::sitemap::Sitemap;
-use crate::{SourceKind, address, html, read_feed, read_page, read_sitemap};
+use crate::sitemap::{MAX_ENTRIES, Sitemap};
+use crate::{SourceKind, address, html, identity, read_feed, read_page, read_sitemap};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Where feeds usually are, below the page and below the site.
@@ -90,6 +90,18 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
         Classified::Post(post) => found.push(*post),
         Classified::Nothing => {}
     }
+    // Who names a post of a blog does not mean the blog.
+    let is_post = |found: &Found| {
+        let entries = &found.listing.entries;
+        found.kind == SourceKind::Feed
+            && entries.iter().any(|entry| identity(&entry.url) == identity(&page.url))
+    };
+    if page.url.path() != "/"
+        && found.iter().any(is_post)
+        && let Some(post) = page_found(&page, fetcher.now())
+    {
+        return Ok(Discovery { found: vec![post] });
+    }
     let is_site = found.iter().all(|found| found.kind == SourceKind::Feed);
     if is_site && (all_time || found.is_empty()) {
         found.extend(fetch_sitemap(fetcher, &page.url).await);
@@ -167,6 +179,7 @@ async fn classify(page: FetchedPage, fetcher: &Fetcher) -> Classified {
 /// Whether a page says that it is one article.
 fn says_article(document: &dom_query::Document) -> bool {
     let og = html::first_text(document, &["meta[property='og:type']"], 40);
+    let is_dated = document.select("meta[property='article:published_time']").length() == 1;
     let itemtype = "[itemtype*='schema.org/BlogPosting'], [itemtype*='schema.org/Article']";
     let json_ld = document.select("script[type='application/ld+json']").text();
     let is_article = |json: &str| {
@@ -175,6 +188,7 @@ fn says_article(document: &dom_query::Document) -> bool {
             .any(|kind| json.contains(kind))
     };
     og.as_deref() == Some("article")
+        || is_dated
         || document.select(itemtype).length() == 1
         || is_article(&json_ld) && json_ld.matches("\"headline\"").count() == 1
         || document.select(".h-entry").length() == 1
@@ -248,7 +262,11 @@ pub(crate) async fn sitemap_entries(fetcher: &Fetcher, url: &Url) -> Result<List
                 let Ok(page) = fetch_page(fetcher, &map.url).await else { continue };
                 let read = move || read_sitemap(&page.body, &page.url);
                 if let Ok(Ok(Sitemap::Pages(pages))) = tokio::task::spawn_blocking(read).await {
-                    all.extend(pages);
+                    // One limit for all together: an index must not make it fifty times larger.
+                    all.extend(pages.into_iter().take(MAX_ENTRIES - all.len()));
+                }
+                if all.len() == MAX_ENTRIES {
+                    break;
                 }
             }
             Ok(sitemap_listing(all))
@@ -302,5 +320,41 @@ async fn fetch_page(fetcher: &Fetcher, url: &Url) -> Result<FetchedPage, FetchEr
     match fetcher.fetch(url, None).await? {
         Fetched::Page(page) => Ok(page),
         Fetched::NotModified => Err(FetchError::Status(304)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::tests::memory_web::{MemoryWeb, page, status};
+    use crate::{AddressGuard, FetcherOptions, Web};
+
+    #[test]
+    fn an_index_of_sitemaps_lists_no_more_than_one_sitemap_may() {
+        let map = (0..20_000).fold(String::new(), |mut map, at| {
+            // Writing to a `String` does not fail.
+            let _ = write!(map, "<url><loc>/post/{at}</loc></url>");
+            map
+        });
+        let index = [0, 1, 2, 3, 4].map(|at| format!("<sitemap><loc>/{at}.xml</loc></sitemap>")).concat();
+        let clock: crate::Clock = Arc::new(|| jiff::Timestamp::UNIX_EPOCH);
+        let web = MemoryWeb::new(Arc::clone(&clock), move |request, _| {
+            Ok(match request.url.path() {
+                "/robots.txt" => status(404),
+                "/sitemap.xml" => page("text/xml", &format!("<sitemapindex>{index}</sitemapindex>")),
+                _ => page("text/xml", &format!("<urlset>{map}</urlset>")),
+            })
+        });
+        let options = FetcherOptions { guard: AddressGuard::new(Vec::new()), interval: Duration::ZERO };
+        let fetcher = Fetcher::new(Arc::clone(&web) as Arc<dyn Web>, clock, options);
+        let url = Url::parse("https://blog.example/sitemap.xml").expect("an address");
+        let listing = crate::tests::block_on(sitemap_entries(&fetcher, &url)).expect("a listing");
+        assert_eq!(listing.entries.len(), MAX_ENTRIES);
+        assert_eq!(web.count("blog.example", "/2.xml"), 1);
+        assert_eq!(web.count("blog.example", "/3.xml"), 0, "nothing of it would count");
     }
 }

@@ -20,6 +20,17 @@ const MAX_LINE: usize = 300;
 /// The most authors of a post.
 const MAX_AUTHORS: usize = 10;
 
+/// Words of the line that `WordPress` writes below the texts of its feeds, by language.
+const FEED_LINES: [&str; 7] = [
+    "appeared first on",
+    "erschien zuerst auf",
+    "est apparu en premier sur",
+    "aparece primero en",
+    "apareceu primeiro em",
+    "proviene da",
+    "verscheen eerst op",
+];
+
 /// A feed and its title.
 pub type ParsedFeed = Listing;
 /// An entry of a feed.
@@ -68,6 +79,7 @@ fn read_entry(entry: &Entry, feed: &Feed, rights: Option<&str>, base: &Url) -> O
     let summary = entry.summary.as_ref().map(|summary| summary.content.clone());
     // Some feeds have the whole text in what should be a summary.
     let longest = [content, summary].into_iter().flatten().max_by_key(String::len).unwrap_or_default();
+    let longest = without_feed_line(longest);
     let authors = authors(&entry.authors);
     let licence = entry.rights.as_ref().map(|text| text.content.as_str()).or(rights).and_then(licence_in);
     let date = entry.published.or(entry.updated).and_then(|time| {
@@ -113,6 +125,32 @@ fn authors(people: &[Person]) -> Vec<String> {
         }
     }
     names
+}
+
+/// A text without the line that `WordPress` writes below each text of a feed, in the language of the site: "The post … appeared
+/// first on …".
+fn without_feed_line(mut text: String) -> String {
+    if let Some(at) = text.rfind("<p>").filter(|at| is_feed_line(&text[*at..])) {
+        text.truncate(at);
+    }
+    text
+}
+
+/// Whether this is the line: the whole rest of the text is a paragraph with two links, and nothing but the words stands
+/// between them. Paragraphs of authors may hold the words too.
+fn is_feed_line(rest: &str) -> bool {
+    let Some(inside) = rest.trim_end().strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>")) else {
+        return false;
+    };
+    let parts: Vec<&str> = inside.split("</a>").collect();
+    let [first, second, end] = parts.as_slice() else { return false };
+    let Some((between, _)) = second.split_once("<a ") else { return false };
+    let between = html::plain_line(between, 100).to_lowercase();
+    inside.len() < 5_000
+        && inside.matches("<a ").count() == 2
+        && first.contains("<a ")
+        && FEED_LINES.contains(&between.trim())
+        && matches!(end.trim(), "" | "." | "。")
 }
 
 /// Whether a text is only the beginning of a post: short, or cut.
@@ -249,6 +287,30 @@ mod tests {
             assert!(is_summary(&format!("{long}{end}")), "{end}");
         }
         assert!(is_summary("Short."));
+    }
+
+    #[test]
+    fn only_the_line_of_the_program_is_cut() {
+        let link = |text: &str| format!("<a rel=\"nofollow\" href=\"https://blog.example/\">{text}</a>");
+        let (one, two) = (link("KubeCon"), link("Il blog"));
+        for line in [
+            format!("<p>L&#8217;articolo {one} proviene da {two}.</p>\n"),
+            format!("<p>The post {one} appeared first on {two}.</p>"),
+            format!("<p>Der Beitrag {one} erschien zuerst auf {two}</p>"),
+        ] {
+            assert_eq!(without_feed_line(format!("<p>Testo.</p>{line}")), "<p>Testo.</p>", "{line}");
+        }
+        for last in [
+            format!("<p>Il codice di {one}, che proviene da {two}, è ora nella CNCF.</p>"),
+            format!("<p>Il codice di {one} proviene da {two} e da altri.</p>"),
+            format!("<p>Il codice {one} proviene da IBM.</p>"),
+            format!("<p>Il codice {one} proviene da {two}.</p>Fine."),
+            format!("<p>Di {one} e {two}: il codice proviene da {one}.</p>"),
+            "<p>La maggior parte del codice proviene da IBM.</p>".to_owned(),
+        ] {
+            let text = format!("<p>Testo.</p>{last}");
+            assert_eq!(without_feed_line(text.clone()), text);
+        }
     }
 
     #[test]

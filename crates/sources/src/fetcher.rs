@@ -109,9 +109,12 @@ pub enum FetchError {
     /// The rules of the host forbid it.
     #[error("the site's robots.txt does not allow it")]
     Robots,
-    /// The host asked to come back later, or its rules can't be read now.
+    /// The host asked to come back later.
     #[error("the site asks to be left alone until {0:.0}")]
     NotBefore(Timestamp),
+    /// The rules of the host can't be read, so nothing else is fetched for a while.
+    #[error("its robots.txt can't be read, so nothing is fetched before {0:.0}")]
+    RobotsUnread(Timestamp),
     /// More redirects than are followed.
     #[error("it redirects more than {MAX_REDIRECTS} times")]
     Redirects,
@@ -304,7 +307,7 @@ impl Fetcher {
                 let until = self.now() + ROBOTS_RETRY;
                 host.record().not_before = Some(until);
                 tracing::debug!(%error, host = url.host_str(), "robots.txt can't be read");
-                return Err(FetchError::NotBefore(until));
+                return Err(FetchError::RobotsUnread(until));
             }
         };
         let robots = Arc::new(robots);

@@ -7,6 +7,7 @@
 
 mod about;
 mod address;
+mod contributing;
 mod discovery;
 mod feed;
 mod fetcher;
@@ -35,6 +36,7 @@ mod take;
 mod tests;
 
 pub use address::{AddressError, identity, parse_address};
+pub use contributing::{Contribution, FailingSource, MAX_CONTRIBUTED_POSTS, MAX_CONTRIBUTED_SOURCES};
 pub use discovery::{Discovery, Found, discover};
 pub use feed::{FeedEntry, FeedError, ParsedFeed, read_feed};
 pub use fetcher::{
@@ -44,11 +46,13 @@ pub use fetcher::{
 pub use guard::{AddressGuard, AllowedNetwork, NetworkError, Refusal};
 pub use library::{Library, LibraryError, PostRow, Removed, SourceRow};
 pub use listing::{Listed, Listing};
-pub use page::{Page, PageError, read_page};
+pub use page::{PageError, read_page};
 pub use post_file::{MAX_NAME_LEN, NewPost};
-pub use preview::Preview;
+pub use preview::{Preview, PreviewPost};
 pub use problem::{SourceProblem, problems_of_folders};
-pub use refresh::{RefreshOptions, RefreshProgress, RefreshReport, Refresher, ShowProgress, add_source};
+pub use refresh::{
+    RefreshFailure, RefreshOptions, RefreshProgress, RefreshReport, Refresher, ShowProgress, add_source,
+};
 pub use site_folder::{SiteGenerator, SiteSettings, list_posts, read_site_settings};
 pub use sitemap::{Sitemap, SitemapEntry, read_sitemap};
 pub use source_list::{FILE_NAME, Source, SourceKind, SourceList, SourceListError};

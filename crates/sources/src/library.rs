@@ -49,6 +49,7 @@ pub struct Library {
     state: PathBuf,
     cache: Mutex<HashMap<PathBuf, CachedState>>,
     lists: Mutex<HashMap<PathBuf, CachedList>>,
+    posts: PathBuf,
 }
 
 struct CachedList {
@@ -68,15 +69,22 @@ impl Library {
         let posts = Self::posts_folder_of(state_dir);
         let mut folders = corpus_folders.to_vec();
         if !folders.contains(&posts) {
-            folders.push(posts);
+            folders.push(posts.clone());
         }
-        Self { folders, state: state_dir.join("sources"), cache: Mutex::default(), lists: Mutex::default() }
+        let state = state_dir.join("sources");
+        Self { folders, state, cache: Mutex::default(), lists: Mutex::default(), posts }
     }
 
     /// The folder in the state folder that posts go into if no other is named.
     #[must_use]
     pub fn posts_folder_of(state_dir: &Path) -> PathBuf {
         state_dir.join("posts")
+    }
+
+    /// The folder that posts go into if no other is named.
+    #[must_use]
+    pub fn posts_folder(&self) -> &Path {
+        &self.posts
     }
 
     /// Whether a folder holds the file of a post of a source, in the folder of a host.
@@ -108,13 +116,15 @@ impl Library {
     pub fn rows(&self) -> (Vec<SourceRow>, Vec<LibraryError>) {
         let (mut rows, mut errors) = (Vec::new(), Vec::new());
         let mut known = BTreeSet::new();
+        // A refresh writes nothing if this can't be read, and says so.
+        let removed = self.removed().unwrap_or_default();
         for folder in &self.folders {
             match self.cached_list(folder) {
                 Ok(list) => rows.extend(
                     list.sources()
                         .iter()
                         .filter(|source| known.insert(source.identity()))
-                        .map(|source| self.row(folder, source)),
+                        .map(|source| self.row(folder, source, &removed)),
                 ),
                 Err(error) => errors.push(error),
             }
@@ -122,8 +132,16 @@ impl Library {
         (rows, errors)
     }
 
-    fn row(&self, folder: &Path, source: &Source) -> SourceRow {
-        SourceRow { folder: folder.to_owned(), source: source.clone(), state: self.state(folder, source) }
+    /// A post that was taken out counts as removed at once, also before its source is refreshed.
+    fn row(&self, folder: &Path, source: &Source, removed: &BTreeSet<String>) -> SourceRow {
+        let mut state = self.state(folder, source);
+        let is_out = |(identity, post): (&String, &PostState)| {
+            post.status == PostStatus::Taken && removed.contains(identity)
+        };
+        if state.posts.iter().any(is_out) {
+            Arc::make_mut(&mut state).mark_removed(removed);
+        }
+        SourceRow { folder: folder.to_owned(), source: source.clone(), state }
     }
 
     /// Adds a source to the list of a folder.
@@ -249,6 +267,10 @@ impl Library {
     /// If the file can't be read or written.
     pub fn restore(&self, identity: &str) -> Result<(), LibraryError> {
         let _lock = self.lock_lists()?;
+        self.restore_under_lock(identity)
+    }
+
+    pub(crate) fn restore_under_lock(&self, identity: &str) -> Result<(), LibraryError> {
         let mut removed = self.removed()?;
         if removed.remove(identity) {
             let path = self.removed_path();
@@ -339,7 +361,7 @@ impl Library {
         self.try_lock(&format!("{name}.lock"))
     }
 
-    fn lock_lists(&self) -> Result<ProcessLock, LibraryError> {
+    pub(crate) fn lock_lists(&self) -> Result<ProcessLock, LibraryError> {
         let started = Instant::now();
         loop {
             if let Some(lock) = self.try_lock("lists.lock")? {
@@ -365,7 +387,7 @@ impl Library {
         }
     }
 
-    fn write_list(folder: &Path, list: &SourceList) -> Result<(), LibraryError> {
+    pub(crate) fn write_list(folder: &Path, list: &SourceList) -> Result<(), LibraryError> {
         let path = folder.join(FILE_NAME);
         store_files::write_atomic(&path, list.text().as_bytes()).map_err(|error| file_error(&path, error))
     }

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use url::Url;
 
+use crate::post_file::NewPost;
+
 /// A post as its source lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
@@ -22,6 +24,27 @@ pub struct Listed {
     pub markdown: Option<String>,
     /// A hash of what the source says of it. While it stays the same, nothing is fetched again.
     pub version: u64,
+}
+
+impl Listed {
+    /// The post with this text, as its source describes it.
+    pub(crate) fn with_text(&self, markdown: String) -> NewPost {
+        let Self { url, title, authors, date, licence, .. } = self.clone();
+        NewPost { url, title, authors, date, licence, markdown }
+    }
+}
+
+impl Listed {
+    /// The post of its page. What the source says of it goes before what the page says, but for the licence.
+    pub(crate) fn with_page(&self, page: NewPost) -> NewPost {
+        NewPost {
+            title: self.title.clone().or(page.title),
+            authors: if self.authors.is_empty() { page.authors } else { self.authors.clone() },
+            date: self.date.or(page.date),
+            licence: page.licence.or_else(|| self.licence.clone()),
+            ..page
+        }
+    }
 }
 
 /// All posts that a source lists, the newest first where the source has an order.

@@ -31,6 +31,10 @@ const CHROME: [&str; 5] = [
      a.header-anchor, a.hash-link",
 ];
 
+/// What feeds have in the text of a post that is no part of it: marks of headings, and boxes to subscribe or share.
+const FEED_CHROME: &str = "a.anchor, a.headerlink, a.header-anchor, a.hash-link, [class*=subscription-widget], \
+                           .button-wrapper, .captioned-button-wrap";
+
 /// Containers that themes put the text of a post into, the surest first.
 const CONTAINERS: [&str; 14] = [
     "[itemprop=articleBody]",
@@ -67,7 +71,7 @@ pub(crate) fn readable_markdown(html: &str, url: &Url) -> Option<String> {
 pub(crate) fn fragment_markdown(fragment: &str, base: &Url) -> Option<String> {
     let document = html::parse(fragment)?;
     document.select(CHROME[0]).remove();
-    document.select("a.anchor, a.headerlink, a.header-anchor, a.hash-link").remove();
+    document.select(FEED_CHROME).remove();
     html::resolve_links(&document, base);
     let markdown = document.md(None);
     let markdown = markdown.trim();

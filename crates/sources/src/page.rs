@@ -10,29 +10,13 @@ use thiserror::Error;
 use url::Url;
 
 use crate::feed::licence_in;
+use crate::post_file::NewPost;
 use crate::{address, html, markdown};
 
 /// The longest title and name, in characters.
 const MAX_LINE: usize = 300;
 /// A page with less text than this, in characters, that says it found nothing is a 404 with another status.
 const SOFT_404_LEN: usize = 1_500;
-
-/// A page that was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// Its address: the one that it names itself, if that is of the same site.
-    pub url: Url,
-    /// Its title.
-    pub title: Option<String>,
-    /// Its authors.
-    pub authors: Vec<String>,
-    /// The day of publication.
-    pub date: Option<Date>,
-    /// The licence that it states.
-    pub licence: Option<String>,
-    /// Its text.
-    pub markdown: String,
-}
 
 /// Why a page gives no post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -54,7 +38,8 @@ pub enum PageError {
     SoftNotFound,
 }
 
-/// Reads a page. `content_type` is the header, for the encoding.
+/// Reads the post of a page. Its address is the one that the page names itself, if that is of the same site. `content_type`
+/// is the header, for the encoding.
 ///
 /// # Errors
 /// Why it gives no post.
@@ -63,7 +48,7 @@ pub fn read_page(
     content_type: Option<&str>,
     url: &Url,
     now: Timestamp,
-) -> Result<Page, PageError> {
+) -> Result<NewPost, PageError> {
     let is_html = content_type.is_none_or(|kind| kind.contains("html") || kind.contains("text/plain"));
     let text = decode(bytes, content_type).ok_or(PageError::Encoding)?;
     if !is_html || !text.contains('<') {
@@ -81,7 +66,7 @@ pub fn read_page(
     let known = parsed.post.as_ref();
     let microdata = Microdata::read(&document, now.to_zoned(TimeZone::UTC).year());
     let authors = known.map(|post| post.authors.clone()).filter(|authors| !authors.is_empty());
-    Ok(Page {
+    Ok(NewPost {
         url: canonical(known, &document, url),
         title: known.and_then(|post| post.title.clone()).map(|title| trim_site(&title, &document)),
         authors: authors.unwrap_or(microdata.authors),

@@ -3,12 +3,19 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use url::Url;
 
-use crate::about::{is_excluded_by_head, judge};
-use crate::listing::{Listed, Listing};
+use crate::about::{JudgedPost, is_excluded_by_head, judge};
+use crate::fetcher::{Fetched, FetchedPage, Fetcher};
+use crate::listing::Listed;
 use crate::markdown::fragment_markdown;
 use crate::post_file::NewPost;
 use crate::source_list::Source;
+use crate::{Found, SourceKind, read_page};
+
+/// How many pages are fetched at most to show one post of a source that has no texts.
+const MAX_SAMPLES: usize = 3;
 
 /// What would be taken in of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,41 +30,106 @@ pub struct Preview {
     pub left_out: Vec<(String, String)>,
     /// The number of posts whose pages must be read first.
     pub unread: usize,
+    /// The first post that would be taken in.
+    pub first: Option<PreviewPost>,
+}
+
+/// A post that would be taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewPost {
+    /// Its address.
+    pub url: Url,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its authors.
+    pub authors: Vec<String>,
+    /// Its day.
+    pub date: Option<Date>,
+    /// The event that it is about.
+    pub event: Option<String>,
+    /// Its licence, if one is stated.
+    pub licence: Option<String>,
+    /// How it begins, in one line.
+    pub beginning: String,
+}
+
+impl PreviewPost {
+    fn new(post: &NewPost, judged: &JudgedPost) -> Self {
+        Self {
+            url: post.url.clone(),
+            title: post.title.clone(),
+            authors: post.authors.clone(),
+            date: judged.date.or(post.date),
+            event: judged.event.as_ref().map(|event| event.name.clone()),
+            licence: post.licence.clone(),
+            beginning: judged.beginning.clone(),
+        }
+    }
 }
 
 impl Preview {
-    /// Judges the posts of a listing whose text is known.
+    /// Judges the posts of a source whose text is known.
     #[must_use]
-    pub fn new(listing: &Listing, source: &Source, now: Timestamp) -> Self {
-        let mut preview = Self { total: listing.entries.len(), ..Self::default() };
-        for listed in &listing.entries {
+    pub fn new(found: &Found, source: &Source, now: Timestamp) -> Self {
+        let entries = &found.listing.entries;
+        let mut preview = Self { total: entries.len(), ..Self::default() };
+        for listed in entries {
             let title = listed.title.clone().unwrap_or_else(|| listed.url.to_string());
             if let Some(reason) = is_excluded_by_head(listed, source) {
                 preview.left_out.push((title, reason));
                 continue;
             }
-            let Some(markdown) = known_text(listed) else {
-                preview.unread += 1;
-                continue;
-            };
-            let post = NewPost {
-                url: listed.url.clone(),
-                title: listed.title.clone(),
-                authors: listed.authors.clone(),
-                date: listed.date,
-                licence: listed.licence.clone(),
-                markdown,
-            };
-            let judged = judge(&post, source, now);
-            if let Some(reason) = judged.reason {
-                preview.left_out.push((title, reason));
-                continue;
+            match known_post(found, listed, now) {
+                Some(post) => preview.add(title, &post, source, now),
+                None => preview.unread += 1,
             }
-            let event = judged.event.map(|event| event.name);
-            *preview.events.entry(event.clone().unwrap_or_default()).or_default() += 1;
-            preview.taken.push((title, event));
         }
         preview
+    }
+
+    /// The same with one post of a source whose texts are not known: the first pages are fetched for it.
+    pub async fn with_sample(mut self, found: &Found, source: &Source, fetcher: &Fetcher) -> Self {
+        let now = fetcher.now();
+        let unread =
+            found.listing.entries.iter().filter(|listed| {
+                is_excluded_by_head(listed, source).is_none() && known_text(listed).is_none()
+            });
+        for listed in unread.take(MAX_SAMPLES) {
+            if self.first.is_some() || self.unread == 0 {
+                break;
+            }
+            let Ok(Fetched::Page(page)) = fetcher.fetch(&listed.url, None).await else { continue };
+            let (listed, source) = (listed.clone(), source.clone());
+            let work = move || {
+                let post = page_post(&listed, &page, now)?;
+                let mut one = Self::default();
+                one.add(post.title.clone().unwrap_or_else(|| post.url.to_string()), &post, &source, now);
+                Some(one)
+            };
+            let Ok(Some(one)) = tokio::task::spawn_blocking(work).await else { continue };
+            self.unread -= 1;
+            self.left_out.extend(one.left_out);
+            self.taken.extend(one.taken);
+            for (event, count) in one.events {
+                *self.events.entry(event).or_default() += count;
+            }
+            self.first = one.first;
+        }
+        self
+    }
+
+    fn add(&mut self, title: String, post: &NewPost, source: &Source, now: Timestamp) {
+        let judged = judge(post, source, now);
+        if let Some(reason) = judged.reason {
+            self.left_out.push((title, reason));
+            return;
+        }
+        if self.first.is_none() {
+            self.first = Some(PreviewPost::new(post, &judged));
+        }
+        let event = judged.event.map(|event| event.name);
+        *self.events.entry(event.clone().unwrap_or_default()).or_default() += 1;
+        self.taken.push((title, event));
     }
 
     /// The number of posts that would be taken in, as far as it is known.
@@ -65,6 +137,20 @@ impl Preview {
     pub fn taken(&self) -> usize {
         self.taken.len()
     }
+}
+
+/// The post of an entry, as far as its text came with the source.
+fn known_post(found: &Found, listed: &Listed, now: Timestamp) -> Option<NewPost> {
+    if let (SourceKind::Page, Some(page)) = (found.kind, &found.fetched) {
+        return page_post(listed, page, now);
+    }
+    known_text(listed).map(|markdown| listed.with_text(markdown))
+}
+
+/// The post of a page that an entry leads to. What the entry says goes before what the page says.
+pub(crate) fn page_post(listed: &Listed, page: &FetchedPage, now: Timestamp) -> Option<NewPost> {
+    let page = read_page(&page.body, page.content_type.as_deref(), &page.url, now).ok()?;
+    Some(listed.with_page(page))
 }
 
 fn known_text(listed: &Listed) -> Option<String> {

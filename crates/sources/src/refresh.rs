@@ -10,9 +10,11 @@ use futures_util::stream;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use takeaways_faults::fail_point;
+use thiserror::Error;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::contributing::MAX_CONTRIBUTED_POSTS;
 use crate::discovery::{page_listing, sitemap_entries};
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher, Validators};
 use crate::library::{Library, LibraryError, SourceRow};
@@ -20,7 +22,7 @@ use crate::listing::Listing;
 use crate::post_index::PostIndex;
 use crate::source_state::{PostStatus, SourceState};
 use crate::take::{PostOutcome, TakenPost, Taking};
-use crate::{Found, SourceKind, read_feed, site_folder};
+use crate::{Found, Source, SourceKind, read_feed, site_folder};
 
 /// Hosts that are asked at the same time.
 const HOSTS_AT_ONCE: usize = 8;
@@ -63,13 +65,30 @@ pub struct RefreshOptions<'a> {
     pub waits: bool,
 }
 
+/// Why a source could not be refreshed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RefreshFailure {
+    /// It can't be read; the text is for everybody.
+    #[error("{0}")]
+    Source(String),
+    /// A file of this machine can't be read or written; the text names it, so it is for the operator.
+    #[error("{0}")]
+    Library(String),
+}
+
+impl From<&LibraryError> for RefreshFailure {
+    fn from(error: &LibraryError) -> Self {
+        Self::Library(error.to_string())
+    }
+}
+
 /// What a refresh did.
 #[derive(Debug, Default)]
 pub struct RefreshReport {
     /// Sources that were read, also those that did not change.
     pub read: usize,
     /// Sources that could not be read, with the reason.
-    pub failed: Vec<(String, String)>,
+    pub failed: Vec<(String, RefreshFailure)>,
     /// Sources that another process refreshes now.
     pub busy: Vec<String>,
     /// The posts of the sources that changed, by the address of the source.
@@ -128,7 +147,7 @@ impl Refresher {
     pub async fn refresh(&self, options: &RefreshOptions<'_>) -> RefreshReport {
         let (rows, errors) = self.library.rows();
         let mut report = RefreshReport::default();
-        report.failed.extend(errors.iter().map(|error| (String::new(), error.to_string())));
+        report.failed.extend(errors.iter().map(|error| (String::new(), error.into())));
         if errors.is_empty() && options.only.is_empty() {
             self.library.remove_orphans(&rows);
         }
@@ -181,7 +200,7 @@ impl Refresher {
                     return report;
                 }
                 Err(error) => {
-                    report.failed.extend(rows.iter().map(|row| (row.source.url.clone(), error.to_string())));
+                    report.failed.extend(rows.iter().map(|row| (row.source.url.clone(), (&error).into())));
                     return report;
                 }
             }
@@ -208,10 +227,7 @@ impl Refresher {
         let mut state = SourceState::clone(&row.state);
         state.url.clone_from(&row.source.url);
         // If the list can't be read, no file is written either.
-        let removed = self.library.removed().unwrap_or_default();
-        for (_, post) in state.posts.iter_mut().filter(|(identity, _)| removed.contains(*identity)) {
-            post.status = PostStatus::Removed;
-        }
+        state.mark_removed(&self.library.removed().unwrap_or_default());
         let found = options.found.get(&row.source.identity());
         fail_point("sources.fetch.before");
         let listed = self.list(row, &mut state, found).await;
@@ -228,12 +244,12 @@ impl Refresher {
             }
             Err(error) => {
                 let not_before = match &error {
-                    FetchError::NotBefore(time) => Some(*time),
+                    FetchError::NotBefore(time) | FetchError::RobotsUnread(time) => Some(*time),
                     _ => None,
                 };
                 state.is_gone = error == FetchError::Gone;
                 state.record_failure(error.to_string(), now, self.interval, not_before, jitter);
-                report.failed.push((row.source.url.clone(), error.to_string()));
+                report.failed.push((row.source.url.clone(), RefreshFailure::Source(error.to_string())));
             }
         }
         fail_point("sources.save.before");
@@ -246,7 +262,7 @@ impl Refresher {
 
     fn save(&self, row: &SourceRow, state: SourceState, report: &mut RefreshReport) {
         if let Err(error) = self.library.save_state(&row.folder, &row.source, state) {
-            report.failed.push((row.source.url.clone(), error.to_string()));
+            report.failed.push((row.source.url.clone(), (&error).into()));
         }
     }
 
@@ -326,9 +342,18 @@ impl Refresher {
             fetched: content.page.as_ref().filter(|_| is_page),
             now: self.fetcher.now(),
         };
-        let total = content.listing.entries.len();
+        let (listed, limit) = (content.listing.entries.len(), most_posts(&row.source));
+        let total = listed.min(limit);
+        if listed > total {
+            tracing::warn!(
+                source = row.source.url,
+                listed,
+                limit,
+                "a source that was added on Discord lists too many posts"
+            );
+        }
         let mut unsaved = 0;
-        for (at, listed) in content.listing.entries.iter().enumerate() {
+        for (at, listed) in content.listing.entries.iter().take(total).enumerate() {
             let taken = taking.take(listed, state).await;
             if let Some(show) = options.progress {
                 show(RefreshProgress { done: at + 1, total }, &taken);
@@ -351,6 +376,11 @@ impl Refresher {
     }
 }
 
+/// The most posts of a source that are looked at. A site may list more than it did when somebody added it on Discord.
+fn most_posts(source: &Source) -> usize {
+    if source.added_by.is_some() { MAX_CONTRIBUTED_POSTS } else { usize::MAX }
+}
+
 /// What a source lists, with its page.
 struct Content {
     listing: Listing,
@@ -370,8 +400,9 @@ fn forget_unlisted(state: &mut SourceState, listing: &Listing) {
 ///
 /// # Errors
 /// If the folder or its list can't be written.
-pub fn add_source(library: &Library, folder: &Path, source: crate::Source) -> Result<(), LibraryError> {
-    std::fs::create_dir_all(folder).map_err(|error| LibraryError::File { path: folder.to_owned(), error })?;
+pub fn add_source(library: &Library, folder: &Path, source: Source) -> Result<(), LibraryError> {
+    crate::store_files::create_folders(folder)
+        .map_err(|error| LibraryError::File { path: folder.to_owned(), error })?;
     fail_point("sources.list.before");
     let added = library.add_source(folder, source);
     fail_point("sources.list.after");

@@ -9,7 +9,7 @@ use crate::MAX_BODY_BYTES;
 use crate::gzip;
 
 /// The most addresses of a sitemap, by the protocol.
-const MAX_ENTRIES: usize = 50_000;
+pub(crate) const MAX_ENTRIES: usize = 50_000;
 
 /// An address of a sitemap.
 #[derive(Debug, Clone, PartialEq, Eq)]

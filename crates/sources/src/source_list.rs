@@ -55,6 +55,9 @@ pub struct Source {
     /// The id of the person on Discord who added it.
     #[serde(default)]
     pub added_by: Option<String>,
+    /// The language of that person, as its code, for messages.
+    #[serde(default)]
+    pub added_language: Option<String>,
     /// Only posts that hold these words.
     #[serde(default, rename = "match")]
     pub matching: Option<String>,
@@ -79,6 +82,7 @@ impl Source {
             kind,
             added: Some(added),
             added_by: None,
+            added_language: None,
             matching: None,
             about_events: true,
             since: None,
@@ -118,6 +122,7 @@ impl Source {
         };
         field("added", self.added.map(|added| text(&format!("{added:.0}"))));
         field("added_by", self.added_by.as_deref().map(text));
+        field("added_language", self.added_language.as_deref().map(text));
         field("match", self.matching.as_deref().map(text));
         field("about_events", (!self.about_events).then(|| "false".to_owned()));
         field("since", self.since.map(|since| text(&since.to_string())));
@@ -197,6 +202,41 @@ impl SourceList {
         }
         self.text.push_str(&source.to_toml());
         self.sources.push(source);
+    }
+
+    /// Removes what is known of this person from their sources, in place. Returns the number of those sources.
+    ///
+    /// # Errors
+    /// If a person wrote it in a form that can't be changed line by line. Then the list stays as it is.
+    pub fn forget_contributor(&mut self, person: &str) -> Result<usize, SourceListError> {
+        let is_theirs = |source: &Source| source.added_by.as_deref() == Some(person);
+        let forgotten = self.sources.iter().filter(|source| is_theirs(source)).count();
+        if forgotten == 0 {
+            return Ok(0);
+        }
+        let (mut text, mut block) = (String::with_capacity(self.text.len()), None);
+        for line in self.text.split_inclusive('\n') {
+            if is_block(line) {
+                block = Some(block.map_or(0, |at| at + 1));
+            }
+            let source: Option<&Source> = block.and_then(|at: usize| self.sources.get(at));
+            let key = line.split_once('=').map_or("", |(key, _)| key.trim());
+            let is_dropped = source.is_some_and(is_theirs) && matches!(key, "added_by" | "added_language");
+            if !is_dropped {
+                text.push_str(line);
+            }
+        }
+        let mut expected = self.sources.clone();
+        for source in expected.iter_mut().filter(|source| is_theirs(source)) {
+            (source.added_by, source.added_language) = (None, None);
+        }
+        let changed = Self::parse(&text).ok().filter(|changed| changed.sources == expected);
+        *self = changed.ok_or_else(|| SourceListError {
+            line: None,
+            what: "`added_by` and `added_language` do not stand on lines of their own; remove them by hand"
+                .into(),
+        })?;
+        Ok(forgotten)
     }
 
     /// Removes the source with this identity. Returns it, if there was one.

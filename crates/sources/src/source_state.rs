@@ -1,6 +1,6 @@
 //! What is known of a source between two refreshes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -116,6 +116,13 @@ impl SourceState {
     #[must_use]
     pub fn is_due(&self, now: Timestamp) -> bool {
         !self.is_gone && self.due.is_none_or(|due| due <= now)
+    }
+
+    /// Marks the posts with these identities as removed by a person.
+    pub(crate) fn mark_removed(&mut self, removed: &BTreeSet<String>) {
+        for (_, post) in self.posts.iter_mut().filter(|(identity, _)| removed.contains(*identity)) {
+            post.status = PostStatus::Removed;
+        }
     }
 
     /// Records that the source was read. `jitter` is a number from which the spread of the next time is made.

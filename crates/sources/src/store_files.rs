@@ -12,17 +12,51 @@ const MAX_BYTES: u64 = 64 << 20;
 /// Writes a file in one step: a reader, or a kill, sees the old content or the new.
 pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    create_folders(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // The dot hides it from the corpus; the number keeps two processes apart.
     let unfinished = folder.join(format!(".{name}.{}.part", std::process::id()));
-    let written = File::create(&unfinished).and_then(|mut file| file.write_all(bytes));
+    let written = File::create(&unfinished).and_then(|mut file| {
+        file.write_all(bytes)?;
+        // Read and write for the owner; read for whoever may read the folder.
+        copy_mode(folder, &unfinished, 0o600, 0o044)
+    });
     let renamed = written.and_then(|()| fs::rename(&unfinished, path));
     if renamed.is_err() {
         // It may not be there.
         let _ = fs::remove_file(&unfinished);
     }
     renamed
+}
+
+/// Creates a folder and those above it. Each may be read by whoever may read the one above it: the program gives new files
+/// to their owner only, but posts in a folder of the operator are for the bot too, which may be another user.
+pub(crate) fn create_folders(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let above = folder.parent().filter(|above| !above.as_os_str().is_empty());
+    if let Some(above) = above {
+        create_folders(above)?;
+    }
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    above.map_or(Ok(()), |above| copy_mode(above, folder, 0o700, 0o055))
+}
+
+/// Gives a new file or folder its own bits, and those of these others that its folder has.
+#[cfg(unix)]
+fn copy_mode(from: &Path, to: &Path, own: u32, others: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = from.metadata()?.permissions().mode();
+    fs::set_permissions(to, fs::Permissions::from_mode(own | (mode & others)))
+}
+
+#[cfg(not(unix))]
+fn copy_mode(_from: &Path, _to: &Path, _own: u32, _others: u32) -> io::Result<()> {
+    Ok(())
 }
 
 /// The content of a file; `None` if there is none.
@@ -68,6 +102,24 @@ pub(crate) fn files_ending_in(folder: &Path, ending: &str) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn files_may_be_read_by_whoever_may_read_their_folder() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let mode = |path: &Path| path.metadata().expect("it is there").permissions().mode() & 0o777;
+        for (shared, of_folder, of_file) in
+            [(0o755, 0o755, 0o644), (0o700, 0o700, 0o600), (0o750, 0o750, 0o640)]
+        {
+            let top = folder.path().join(format!("{shared:o}"));
+            fs::create_dir(&top).expect("a folder");
+            fs::set_permissions(&top, fs::Permissions::from_mode(shared)).expect("a mode");
+            write_atomic(&top.join("host/sub/a.md"), b"one").expect("written");
+            assert_eq!(mode(&top.join("host/sub")), of_folder, "{shared:o}");
+            assert_eq!(mode(&top.join("host/sub/a.md")), of_file, "{shared:o}");
+        }
+    }
 
     #[test]
     fn a_file_is_replaced_as_a_whole_and_nothing_is_left_beside_it() {

@@ -160,7 +160,11 @@ impl Taking<'_> {
         };
         // As late as possible: a person may have removed the post or its source meanwhile.
         match self.library.removed() {
-            Err(error) => return self.record_failure(post, error.to_string()),
+            Err(error) => {
+                // Moderators read the reason of a failure: it names no file of the machine.
+                tracing::warn!(%error, "no post is taken in");
+                return self.record_failure(post, "the list of removed posts can't be read".to_owned());
+            }
             Ok(removed)
                 if removed.contains(identity)
                     || removed.contains(&canonical)
@@ -193,22 +197,16 @@ impl Taking<'_> {
 
     /// The text of the post: from its source, or from its page.
     async fn read(&self, listed: &Listed) -> Result<NewPost, String> {
-        let head = |markdown| NewPost {
-            url: listed.url.clone(),
-            title: listed.title.clone(),
-            authors: listed.authors.clone(),
-            date: listed.date,
-            licence: listed.licence.clone(),
-            markdown,
-        };
         if let Some(markdown) = &listed.markdown {
-            return Ok(head(markdown.clone()));
+            return Ok(listed.with_text(markdown.clone()));
         }
         if let Some(html) = &listed.html {
             let (html, base) = (html.clone(), listed.url.clone());
             let work = move || markdown::fragment_markdown(&html, &base);
             let markdown = tokio::task::spawn_blocking(work).await.ok().flatten();
-            return markdown.map(head).ok_or_else(|| "it holds no readable text".to_owned());
+            return markdown
+                .map(|markdown| listed.with_text(markdown))
+                .ok_or_else(|| "it holds no readable text".to_owned());
         }
         let page = match self.fetched {
             Some(page) => page.clone(),
@@ -221,15 +219,7 @@ impl Taking<'_> {
         let now = self.now;
         let read = move || read_page(&page.body, page.content_type.as_deref(), &page.url, now);
         let page = tokio::task::spawn_blocking(read).await.map_err(|_| "it could not be read".to_owned())?;
-        let page = page.map_err(|error| error.to_string())?;
-        Ok(NewPost {
-            url: page.url,
-            title: listed.title.clone().or(page.title),
-            authors: if listed.authors.is_empty() { page.authors } else { listed.authors.clone() },
-            date: listed.date.or(page.date),
-            licence: page.licence.or_else(|| listed.licence.clone()),
-            markdown: page.markdown,
-        })
+        Ok(listed.with_page(page.map_err(|error| error.to_string())?))
     }
 
     fn write(

@@ -1,9 +1,11 @@
 //! Tests of the whole crate, over a web in memory and one on loopback.
 
-mod memory_web;
+mod feeds;
+pub(crate) mod memory_web;
 mod reading;
 mod refreshing;
 mod refused;
+mod templates;
 mod week;
 
 use std::path::Path;
@@ -43,7 +45,7 @@ fn refresher(web: Arc<dyn Web>, clock: Clock, folder: &Path, interval: Duration)
 }
 
 /// Runs a future with the time of the real clock.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(future)
 }

@@ -41,6 +41,8 @@ macro_rules! select_answers {
         concat!("SELECT number, channel, server, person, asked_at, question, turn, hash FROM answers ", $rest)
     };
 }
+pub(super) use select_answers;
+
 impl Store {
     /// Keeps an answer. Of its conversation the words of the last ten questions stay.
     ///
@@ -121,19 +123,6 @@ impl Store {
         .await
     }
 
-    /// The answers that are kept for a person, oldest first.
-    ///
-    /// # Errors
-    /// If the state can't be read, or a row is damaged.
-    pub async fn list_answers(&self, person: u64) -> Result<Vec<KeptAnswer>, StoreError> {
-        self.read(async |mut conn| {
-            let sql = select_answers!("WHERE person = $1 ORDER BY asked_at, number");
-            let rows = sqlx::query(sql).bind(to_sql_id(person)).fetch_all(&mut *conn).await?;
-            rows.iter().map(parse).collect()
-        })
-        .await
-    }
-
     /// Deletes the answers that are older than a month, and the words of questions asked before `words_since`.
     ///
     /// # Errors
@@ -162,7 +151,11 @@ async fn drop_words(conn: &mut AnyConnection, rows: &[AnyRow]) -> Result<(), Que
     Ok(())
 }
 
-fn parse(row: &AnyRow) -> Result<KeptAnswer, QueryError> {
+/// Parses a row.
+///
+/// # Errors
+/// If the row differs from its hash.
+pub(super) fn parse(row: &AnyRow) -> Result<KeptAnswer, QueryError> {
     if let Some(problem) = ANSWERS.problem(row) {
         return Err(StoreError::Damaged(format!("the state is damaged ({problem}): restore a backup")).into());
     }

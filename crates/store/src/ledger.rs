@@ -5,6 +5,7 @@ use crate::{
     delivery_row::{self, DeliveryRow},
     error::QueryError,
     subscription_row::{self, from_millis, select_subscriptions, to_millis, to_sql_id},
+    wrap_ups,
 };
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _};
@@ -13,6 +14,7 @@ use takeaways_digest::{
     Delivery, DeliveryId, DeliveryKey, DeliveryReason, DeliveryState, SkippedRuns, Subscription,
     SubscriptionId, SubscriptionStatus, Target,
 };
+use takeaways_text::model::EventId;
 
 /// A run to record.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +37,8 @@ pub struct NewDelivery {
     pub posts: u32,
     /// The highest number of a post that was considered.
     pub covers: i64,
+    /// The event whose overview is in the message, which it must be once.
+    pub wrap_up: Option<EventId>,
 }
 
 impl Store {
@@ -99,7 +103,8 @@ impl Store {
 
     /// Records a run and advances the subscription, in one transaction: runs up to `decided_until` are decided, and the
     /// next one is `next`. `None` if the ledger already has the slot; the subscription is advanced all the same. `None`
-    /// as well if the subscription was changed, paused or removed since `decided_from`; then nothing is written.
+    /// as well if the subscription was changed, paused or removed since `decided_from`, or if the overview in the message was
+    /// planned meanwhile; then nothing is written.
     ///
     /// # Errors
     /// If the state can't be written.
@@ -119,10 +124,19 @@ impl Store {
                     && to_millis(found.decided_until) == to_millis(decided_from)
             };
             let Some(mut subscription) = found.filter(is_as_it_was) else { return Ok(None) };
+            if let Some(event) = &plan.wrap_up
+                && wrap_ups::list(tx.conn(), plan.subscription).await?.contains(event)
+            {
+                return Ok(None);
+            }
             subscription.decided_until = decided_until;
             subscription.next_run = next;
             let (is_empty, covers) = (plan.body.is_none(), plan.covers);
+            let wrap_up = plan.wrap_up.clone();
             let planned = DeliveryRow::new(plan.into_delivery(now)).insert(tx.conn()).await?;
+            if let (Some(planned), Some(event)) = (&planned, &wrap_up) {
+                wrap_ups::record(tx.conn(), subscription.id, event, planned.delivery.slot).await?;
+            }
             if planned.is_some() && is_empty {
                 subscription.covered_until = subscription.covered_until.max(covers);
             }
@@ -272,6 +286,7 @@ async fn write_skip(
         more: None,
         posts: 0,
         covers: 0,
+        wrap_up: None,
     };
     let mut skipped = plan.into_delivery(now);
     skipped.state = DeliveryState::Skipped;

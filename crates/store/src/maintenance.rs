@@ -34,8 +34,9 @@ const MAX_PROBLEMS: usize = 20;
 /// A day in milliseconds.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// How long the subscriptions of a server that the bot left are kept.
-const SERVER_RETENTION_MS: i64 = 30 * DAY_MS;
+/// How long the subscriptions of a server that the bot left are kept: 23 hours. Who invites the bot again to change its
+/// permissions finds them as they were. Expired rows are deleted every hour, so that they are gone within a day.
+const SERVER_RETENTION_MS: i64 = 23 * 60 * 60 * 1_000;
 
 /// How long a row of the ledger is kept after its outcome, and a notice that nobody took.
 const LEDGER_RETENTION_MS: i64 = 400 * DAY_MS;
@@ -87,7 +88,7 @@ impl Store {
         self.database().with_long_timeout(work).await
     }
 
-    /// Pauses the subscriptions of a server that the bot left. They are deleted after 30 days.
+    /// Pauses the subscriptions of a server that the bot left. They are deleted after 23 hours.
     ///
     /// # Errors
     /// If the state can't be written.
@@ -137,7 +138,7 @@ impl Store {
         .await
     }
 
-    /// Deletes subscriptions that were removed a day ago, servers that the bot left 30 days ago, and rows of the ledger
+    /// Deletes subscriptions that were removed a day ago, servers that the bot left 23 hours ago, and rows of the ledger
     /// older than 400 days. Returns the number of deleted rows.
     ///
     /// # Errors
@@ -258,6 +259,10 @@ async fn reopen_subscription(
     mut subscription: Subscription,
     now: Timestamp,
 ) -> Result<(), QueryError> {
+    // An overview of an event that was in one of these runs is posted by another.
+    let sql = "DELETE FROM wrap_ups WHERE subscription = $1 AND slot IN (SELECT slot FROM deliveries WHERE \
+               subscription = $1 AND slot > $2 AND state IN ('empty', 'skipped', 'failed') AND sending_since IS NULL)";
+    sqlx::query(sql).bind(subscription.id.0).bind(to_millis(now)).execute(&mut *conn).await?;
     let sql = "DELETE FROM deliveries WHERE subscription = $1 AND slot > $2 \
                AND state IN ('empty', 'skipped', 'failed') AND sending_since IS NULL";
     sqlx::query(sql).bind(subscription.id.0).bind(to_millis(now)).execute(&mut *conn).await?;

@@ -281,7 +281,7 @@ fn random_id() -> i64 {
 
 /// Each migration has the same tables for SQLite and for PostgreSQL; where the SQL is the same too, it is one file. A
 /// released migration is never changed.
-const MIGRATIONS: [(i64, &str, &str, &str); 5] = [
+const MIGRATIONS: [(i64, &str, &str, &str); 6] = [
     (
         1,
         "digests",
@@ -297,6 +297,12 @@ const MIGRATIONS: [(i64, &str, &str, &str); 5] = [
     (3, "zones", include_str!("migrations/0003_zones.sql"), include_str!("migrations/0003_zones.sql")),
     (4, "answers", include_str!("migrations/0004_answers.sql"), include_str!("migrations/0004_answers.sql")),
     (5, "leases", include_str!("migrations/0005_leases.sql"), include_str!("migrations/0005_leases.sql")),
+    (
+        6,
+        "wrap-ups",
+        include_str!("migrations/0006_wrap_ups.sql"),
+        include_str!("migrations/0006_wrap_ups.sql"),
+    ),
 ];
 
 /// The version that this program reads and writes.

@@ -5,32 +5,9 @@ use sqlx::Row as _;
 
 use super::subscriptions::apply_changes;
 use super::{Store, StoreError, SubscriptionChanges};
-use crate::row_hash::{NOTICES, SUBSCRIPTIONS};
-use crate::subscription_row::{
-    self, parse_json_word, select_subscriptions, to_json_word, to_millis, to_sql_id,
-};
+use crate::row_hash::NOTICES;
+use crate::subscription_row::{self, parse_json_word, to_json_word, to_millis, to_sql_id};
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Subscription, Target};
-
-/// What was removed of a person.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ForgottenRows {
-    /// The subscription by direct message, with its deliveries.
-    pub follows: u64,
-    /// The answers with their conversations and buttons.
-    pub answers: u64,
-    /// The time zone, and notices.
-    pub other: u64,
-    /// Names in the digests of servers, which stay.
-    pub digests: u64,
-}
-
-impl ForgottenRows {
-    /// Whether there was nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
 
 impl Store {
     /// The subscription of a person, with its schedule.
@@ -130,45 +107,6 @@ impl Store {
             let updated = apply_changes(tx.conn(), found, changes, now).await?;
             tx.commit().await?;
             Ok(Some(updated))
-        })
-        .await
-    }
-
-    /// Removes a person's subscription, answers and zone, and their id from every row. Returns what was removed.
-    ///
-    /// # Errors
-    /// If the state can't be written.
-    pub async fn forget_person(&self, person: u64) -> Result<ForgottenRows, StoreError> {
-        self.write(async |mut tx| {
-            let mut removed = [0; 4];
-            let statements = [
-                // Its rows of the ledger are deleted with it.
-                "DELETE FROM subscriptions WHERE person = $1",
-                "DELETE FROM answers WHERE person = $1",
-                "DELETE FROM notices WHERE person = $1",
-                "DELETE FROM person_zones WHERE person = $1",
-            ];
-            for (sql, count) in statements.into_iter().zip(&mut removed) {
-                *count = sqlx::query(sql).bind(to_sql_id(person)).execute(tx.conn()).await?.rows_affected();
-            }
-            let [follows, answers, notices, zones] = removed;
-            let mut forgotten = ForgottenRows { follows, answers, other: notices + zones, digests: 0 };
-            // Removed ones too, since they can be restored.
-            let sql = select_subscriptions!("WHERE made_by = $1 OR paused_by = $1");
-            let named = sqlx::query(sql).bind(to_sql_id(person)).fetch_all(tx.conn()).await?;
-            for sql in [
-                "UPDATE subscriptions SET made_by = 0 WHERE made_by = $1",
-                "UPDATE subscriptions SET paused_by = NULL WHERE paused_by = $1",
-            ] {
-                let named = sqlx::query(sql).bind(to_sql_id(person)).execute(tx.conn()).await?;
-                forgotten.digests += named.rows_affected();
-            }
-            // A row that was damaged before stays damaged.
-            for row in named.iter().filter(|row| SUBSCRIPTIONS.problem(row).is_none()) {
-                SUBSCRIPTIONS.seal(tx.conn(), row.try_get("id")?).await?;
-            }
-            tx.commit().await?;
-            Ok(forgotten)
         })
         .await
     }

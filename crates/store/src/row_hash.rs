@@ -75,6 +75,7 @@ pub(super) const SUBSCRIPTIONS: HashedTable = HashedTable {
         Number("decided_until"),
         Number("next_run"),
         Number("removed_at"),
+        Number("wrap_up"),
     ],
 };
 

@@ -14,7 +14,7 @@ macro_rules! select_subscriptions {
         concat!(
             "SELECT id, server, channel, person, interests, schedule, zone, when_empty, include_since, made_by, made_at, \
              paused, paused_since, paused_by, failures, covered, was_delivered, decided_until, next_run, removed_at, \
-             hash FROM subscriptions ",
+             wrap_up, hash FROM subscriptions ",
             $rest
         )
     };
@@ -46,6 +46,7 @@ pub(super) fn parse(row: &AnyRow) -> Result<Subscription, QueryError> {
         zone: text("zone")?.parse().map_err(|_| unreadable_error("zone"))?,
         when_empty: parse_json_word(&text("when_empty")?)?,
         include_since: parse_optional_time(row, "include_since")?,
+        wrap_up: row.try_get::<i64, _>("wrap_up")? != 0,
         made_by: row.try_get::<i64, _>("made_by")?.cast_unsigned(),
         made_at: from_millis(row.try_get("made_at")?)?,
     };
@@ -112,8 +113,8 @@ pub(super) async fn insert(
     new: &NewSubscription,
 ) -> Result<Subscription, QueryError> {
     let sql = "INSERT INTO subscriptions (server, channel, person, interests, schedule, zone, when_empty, include_since, \
-               made_by, made_at, decided_until, next_run, covered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-               $12, (SELECT COALESCE(MAX(number), 0) FROM posts)) RETURNING id";
+               made_by, made_at, decided_until, next_run, wrap_up, covered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+               $10, $11, $12, $13, (SELECT COALESCE(MAX(number), 0) FROM posts)) RETURNING id";
     let (server, channel, person) = target_columns(new.target);
     let next = new.schedule.next_run(&new.zone, new.made_at);
     let query = sqlx::query(sql).bind(server).bind(channel).bind(person).bind(to_json(&new.interests)?);
@@ -123,7 +124,8 @@ pub(super) async fn insert(
         .bind(new.include_since.map(to_millis))
         .bind(to_sql_id(new.made_by))
         .bind(to_millis(new.made_at));
-    let row = query.bind(to_millis(new.made_at)).bind(next.map(to_millis)).fetch_one(&mut *conn).await?;
+    let query = query.bind(to_millis(new.made_at)).bind(next.map(to_millis)).bind(i64::from(new.wrap_up));
+    let row = query.fetch_one(&mut *conn).await?;
     let id = SubscriptionId(row.try_get("id")?);
     SUBSCRIPTIONS.seal(conn, id.0).await?;
     find(conn, id).await?.ok_or_else(|| unreadable_error("subscription"))
@@ -133,7 +135,7 @@ pub(super) async fn insert(
 pub(super) async fn update(conn: &mut AnyConnection, changed: &Subscription) -> Result<(), QueryError> {
     let sql = "UPDATE subscriptions SET server = $1, channel = $2, person = $3, interests = $4, schedule = $5, zone = $6, \
                when_empty = $7, paused = $8, paused_since = $9, failures = $10, covered = $11, was_delivered = $12, \
-               decided_until = $13, next_run = $14, paused_by = $15 WHERE id = $16";
+               decided_until = $13, next_run = $14, paused_by = $15, wrap_up = $16 WHERE id = $17";
     let definition = &changed.definition;
     let (server, channel, person) = target_columns(definition.target);
     let (paused, since, by) = match changed.status {
@@ -148,7 +150,8 @@ pub(super) async fn update(conn: &mut AnyConnection, changed: &Subscription) -> 
     let query = query.bind(to_json_word(&definition.when_empty)?).bind(paused).bind(since);
     let query = query.bind(i64::from(changed.failures)).bind(changed.covered_until);
     let query = query.bind(i64::from(changed.was_delivered)).bind(to_millis(changed.decided_until));
-    let query = query.bind(changed.next_run.map(to_millis)).bind(by).bind(changed.id.0);
+    let query = query.bind(changed.next_run.map(to_millis)).bind(by);
+    let query = query.bind(i64::from(definition.wrap_up)).bind(changed.id.0);
     query.execute(&mut *conn).await?;
     SUBSCRIPTIONS.seal(conn, changed.id.0).await
 }

@@ -29,6 +29,8 @@ pub struct SubscriptionChanges {
     pub zone: Option<Zone>,
     /// The action at a run with nothing new.
     pub when_empty: Option<WhenEmpty>,
+    /// Whether it posts the overview of an event, once.
+    pub wrap_up: Option<bool>,
 }
 
 impl Store {
@@ -235,6 +237,7 @@ pub(super) async fn apply_changes(
     let definition = &mut subscription.definition;
     definition.target = changes.target.unwrap_or(definition.target);
     definition.when_empty = changes.when_empty.unwrap_or(definition.when_empty);
+    definition.wrap_up = changes.wrap_up.unwrap_or(definition.wrap_up);
     if let Some(interests) = changes.interests {
         definition.interests = interests;
     }

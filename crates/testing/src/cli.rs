@@ -16,6 +16,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::TempCorpus;
+use crate::shared_data::sample_notes;
 #[cfg(unix)]
 use crate::unprivileged;
 
@@ -54,6 +55,11 @@ impl<P: Program> Cli<P> {
     /// Prepares a run with the posts of `corpus`.
     pub fn with_corpus(corpus: &TempCorpus) -> Self {
         Self::new().corpus(corpus.path())
+    }
+
+    /// Prepares a run with five notes, which stay as they are when the program gets more.
+    pub fn with_notes() -> Self {
+        Self::new().corpus(&sample_notes())
     }
 
     /// Adds the posts of this folder.

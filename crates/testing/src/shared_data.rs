@@ -11,6 +11,15 @@ use std::path::{Path, PathBuf};
 /// The folder of the shared data, beside the repository.
 const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
 
+/// Five notes that tests ask about. They stay as they are, so that a note more in the program fails no test.
+const NOTES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/notes");
+
+/// Returns the folder of the five notes that tests ask about.
+#[must_use]
+pub fn sample_notes() -> PathBuf {
+    PathBuf::from(NOTES)
+}
+
 /// Returns a file or folder of the shared data by its path; calls [`skip`] and returns `None` if it is missing.
 ///
 /// # Panics

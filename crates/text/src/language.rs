@@ -18,7 +18,7 @@ pub use lists::{
     MessageWords, NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, TitleWords, TokenWords,
 };
 pub use overviews::OverviewWords;
-pub use refusals::{RefusalWords, Template};
+pub use refusals::{NoticeWords, RefusalWords, Template};
 pub use times::TimeWords;
 
 /// All lists of one language. Every list is empty for [`Language::Other`].
@@ -45,6 +45,8 @@ pub struct LanguageWords {
     pub conversation: ConversationWords,
     /// What a person reads whose question has no answer.
     pub refusals: RefusalWords,
+    /// What a person is told without having asked.
+    pub notices: NoticeWords,
     /// What a person reads above and between the lines of an overview.
     pub overviews: OverviewWords,
     /// Words that texts use for facts about an event.

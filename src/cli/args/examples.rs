@@ -172,6 +172,8 @@ Examples:
   takeaways state backup state-2026-11-20.sqlite3
   takeaways state check
   takeaways state check --format json
+  takeaways state export 80351110224678912
+  takeaways state forget 80351110224678912
   takeaways state migrate
 
 Exit codes:

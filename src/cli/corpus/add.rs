@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use takeaways_render::{clean, pluralise};
 use takeaways_sources::{
-    Found, Library, Preview, RefreshOptions, Refresher, Source, SourceKind, add_source, discover, identity,
-    list_posts, parse_address,
+    Found, Library, Preview, RefreshOptions, Refresher, Source, SourceKind, discover, list_posts,
+    parse_address,
 };
 
 use super::refresh::{print_summary, with_progress};
@@ -125,7 +125,7 @@ async fn find(
         source.matching.clone_from(&args.matching);
         source.since = args.since;
         source.about_events = args.about_events;
-        let preview = Preview::new(&found.listing, &source, session.now);
+        let preview = Preview::new(&found, &source, session.now);
         Candidate { source, found, preview }
     };
     Ok((found.into_iter().map(candidate).collect(), failures))
@@ -237,21 +237,10 @@ async fn take_in(
     folder: &Path,
     candidates: Vec<Candidate>,
 ) -> Result<takeaways_sources::RefreshReport> {
-    let library = refresher.library();
     let mut found = BTreeMap::new();
     for candidate in candidates {
-        if candidate.source.kind == SourceKind::Page {
-            // Who names a post wants it, also if it was taken out before.
-            library.restore(&identity(&candidate.found.url))?;
-        }
-        let (rows, _) = library.rows();
-        let known = rows.iter().find(|row| row.source.identity() == candidate.source.identity());
-        let target = known.map_or(folder, |row| row.folder.as_path());
-        // The day on which it was added first decides what is news.
-        let added = known.and_then(|row| row.source.added).or(candidate.source.added);
-        let source = Source { added, ..candidate.source };
+        let source = refresher.library().admit(folder, candidate.source)?;
         found.insert(source.identity(), candidate.found);
-        add_source(library, target, source)?;
     }
     let only: Vec<String> = found.keys().cloned().collect();
     found.retain(|_, found| found.kind != SourceKind::Folder);

@@ -100,7 +100,7 @@ async fn about_tells_what_there_is() {
         let said = text(&about);
         let version = env!("CARGO_PKG_VERSION");
         for words in [
-            "I know 5 posts about 4 events: recaps and notes on recaps.",
+            "I know 5 posts about 4 events from 2018 to 2019: recaps and notes on recaps.",
             // 26 November 2019, noon in UTC.
             "The newest is from <t:1574769600:D>.",
             &format!("**takeaways {version}** · Apache-2.0"),

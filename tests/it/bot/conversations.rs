@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::fixture::{bot_messages, buttons, has_excerpts, is_private, start_bot, text};
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
-use crate::harness::TempCorpus;
 use crate::harness::bot::{ProcessSignal, TestBot};
+use crate::harness::{Cli, TempCorpus};
 
 const AT_SEATTLE: &str = "what about service mesh at KubeCon NA 2018?";
 
@@ -46,6 +46,52 @@ async fn direct_messages_go_on_also_after_a_restart() {
     let fourth = fake.message("and in 2019?").in_dm().send().reply().await;
     assert!(!text(&fourth).contains("service mesh ·"), "{fourth:#}");
     fake.assert_clean();
+}
+
+/// Messages of one conversation.
+const CONVERSATION: [&str; 7] = [
+    AT_SEATTLE,
+    "and in 2019?",
+    "what about security?",
+    "thanks",
+    "more",
+    "what were the takeaways of KubeCon EU 2018?",
+    "and of KubeCon NA 2019?",
+];
+
+#[tokio::test]
+async fn a_conversation_is_the_same_in_direct_messages_and_in_a_batch() {
+    let (fake, _bot) = start_bot().await;
+    let line =
+        |(at, question)| json!({ "id": format!("{at}"), "q": question, "conversation": "a" }).to_string();
+    let lines: Vec<String> = CONVERSATION.into_iter().enumerate().map(line).collect();
+    let batch = Cli::with_notes().args("ask --batch -").input(lines.join("\n")).run();
+    let (mut answers, mut headings) = (0, 0);
+    for (line, message) in batch.out.lines().zip(CONVERSATION) {
+        let printed: Value = serde_json::from_str(line).expect("JSON");
+        let sent = read(&fake.message(message).in_dm().send().reply().await);
+        headings += usize::from(sent.starts_with(printed["understood"].as_str().expect("a text")));
+        for excerpt in printed["excerpts"].as_array().into_iter().flatten() {
+            let quote = read_text(excerpt["quote"].as_str().expect("a quote"));
+            let begin: String = quote.chars().take(60).collect();
+            // A message has room for the best lines of an overview only.
+            let is_overview = printed["shape"] != "fact";
+            assert!(is_overview || sent.contains(&begin), "{message}: no {begin:?} in {sent}");
+            answers += usize::from(sent.contains(&begin));
+        }
+    }
+    assert!(headings >= 3, "{headings}\n{}", batch.out);
+    assert!(answers > 8, "{answers}\n{}", batch.out);
+    fake.assert_clean();
+}
+
+/// The text of a message as it is displayed, in one line.
+fn read(message: &Value) -> String {
+    read_text(&text(message).replace(['*', '\\', '>'], ""))
+}
+
+fn read_text(text: &str) -> String {
+    text.split_whitespace().filter(|word| *word != "-").collect::<Vec<_>>().join(" ")
 }
 
 #[tokio::test]

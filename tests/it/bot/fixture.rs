@@ -14,7 +14,7 @@ pub const UNANSWERABLE: &str = "who won the football world cup?";
 /// A question whose answer is outside its scope, so that there are buttons.
 pub const OUT_OF_SCOPE: &str = "opentelemetry at KubeCon NA 2019";
 
-/// Starts a bot with the compiled-in notes.
+/// Starts a bot with five notes.
 pub async fn start_bot() -> (FakeDiscord, TestBot) {
     let fake = FakeDiscord::start().await;
     let bot = TestBot::setup(&fake).start(&fake).await;
@@ -44,15 +44,17 @@ pub fn buttons(message: &Value) -> Vec<(String, String)> {
     buttons.map(|button| (field(button, "label"), field(button, "custom_id"))).collect()
 }
 
-/// Returns the message without the rows whose buttons need the kept answer: their ids differ from answer to answer.
+/// Returns the message without its menus, and without the rows whose buttons need the kept answer or delete it: their ids
+/// differ from answer to answer.
 pub fn without_kept_rows(message: &Value) -> Value {
-    let kept = ["next", "newest", "share", "wide", "topic", "context", "around", "group"];
+    let kept = ["next", "newest", "share", "wide", "topic", "context", "around", "group", "follow", "del"];
     let mut message = message.clone();
     let Some(rows) = message.get_mut("components").and_then(Value::as_array_mut) else { return message };
     rows.retain(|row| {
         let parts = row["components"].as_array().into_iter().flatten();
+        let is_menu = parts.clone().any(|part| part["options"].is_array());
         let mut ids = parts.filter_map(|part| part["custom_id"].as_str());
-        !ids.any(|id| kept.iter().any(|kind| id.starts_with(&format!("1:{kind}:"))))
+        !is_menu && !ids.any(|id| kept.iter().any(|kind| id.starts_with(&format!("1:{kind}:"))))
     });
     if rows.is_empty() {
         message.as_object_mut().expect("a message").remove("components");
@@ -100,7 +102,7 @@ pub fn flaws(message: &Value) -> Vec<String> {
     flaws
 }
 
-/// Returns the links of the message that the compiled-in notes don't have. User input must never become a link.
+/// Returns the links of the message that the notes don't have. User input must never become a link.
 pub fn foreign_links(message: &Value) -> Vec<String> {
     let link = Regex::new(r"\]\(([^)]*)|([^\s<(]+://[^\s>)]*)").expect("a pattern");
     let unescaped = unescaped(&text(message));

@@ -30,9 +30,10 @@ async fn what_is_printed_is_what_is_sent() {
     for (at, (question, options)) in CASES.into_iter().enumerate() {
         let call = options.iter().fold(fake.ask(question), |call, (name, value)| call.option(name, *value));
         let sent = call.send().first_callback().await;
-        let cli = options.iter().fold(Cli::new().args("ask --format discord"), |cli, (name, value)| {
-            cli.arg(&format!("--{name}")).arg(value)
-        });
+        let cli =
+            options.iter().fold(Cli::with_notes().args("ask --format discord"), |cli, (name, value)| {
+                cli.arg(&format!("--{name}")).arg(value)
+            });
         let printed = cli.arg("--").arg(question).run().json();
         assert_eq!((sent.kind, &without_kept_rows(&sent.data)), (4, &printed), "{question} {options:?}");
         buttons += usize::from(!printed["components"].is_null());

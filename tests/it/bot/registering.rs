@@ -9,7 +9,7 @@ use crate::harness::root;
 
 const GLOBAL: &str = "PUT /applications/*/commands";
 const REGISTERED: &str = "the commands were registered";
-const ALL: [&str; 17] = [
+const ALL: [&str; 18] = [
     "ask",
     "takeaways",
     "compare",
@@ -20,6 +20,7 @@ const ALL: [&str; 17] = [
     "help",
     "about",
     "digest",
+    "recaps",
     "follow",
     "unfollow",
     "following",

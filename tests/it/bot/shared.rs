@@ -93,7 +93,8 @@ async fn ask_all(
         choices.choices().await;
         count += 5;
         cited += usize::from(has_excerpts(&reply) && kind != "none");
-        let offers = buttons(&reply).into_iter().filter(|(_, id)| id.starts_with("1:try:"));
+        let offers =
+            buttons(&reply).into_iter().filter(|(label, id)| id.starts_with("1:try:") && !label.is_empty());
         for (label, custom_id) in offers {
             let answer = fake.press(&reply, &custom_id).send().reply().await;
             assert!(has_excerpts(&answer), "{q} → {label}: {answer:#}");

@@ -178,6 +178,7 @@ impl DigestFixture {
             zone: Zone::utc(),
             when_empty: WhenEmpty::Nothing,
             include_since: None,
+            wrap_up: false,
             made_by: USER,
             made_at: self.slot - SignedDuration::from_hours(12),
         }

@@ -14,3 +14,4 @@ mod preview;
 mod processes;
 mod refusals;
 mod state;
+mod wrap_ups;

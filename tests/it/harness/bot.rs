@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use takeaways_testing::shared_data::sample_notes;
 use takeaways_testing::unprivileged::{give_away, unprivileged_command};
 use tempfile::TempDir;
 
@@ -48,6 +49,7 @@ pub struct BotSetup {
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
     is_unprivileged: bool,
+    has_built_in_notes: bool,
 }
 
 impl BotSetup {
@@ -61,6 +63,7 @@ impl BotSetup {
             arguments: Vec::new(),
             environment: Vec::new(),
             is_unprivileged: false,
+            has_built_in_notes: false,
         };
         setup
             .env("DISCORD_TOKEN", TOKEN)
@@ -75,6 +78,12 @@ impl BotSetup {
     pub fn corpus(self, corpus: &TempCorpus) -> Self {
         let folder = corpus.path().to_str().expect("a path in UTF-8").to_owned();
         self.arg("--corpus").arg(&folder)
+    }
+
+    /// Uses the notes that are compiled in. Without this and without a corpus, the bot has the five notes of the tests,
+    /// which stay as they are.
+    pub fn built_in_notes(self) -> Self {
+        Self { has_built_in_notes: true, ..self }
     }
 
     /// Runs as a user who may not read everything.
@@ -128,6 +137,9 @@ impl BotSetup {
             Command::new(&self.program[0])
         };
         command.args(&self.program[1..]).arg("serve").arg("--state-dir").arg(state).args(&self.arguments);
+        if !self.has_built_in_notes && !self.arguments.iter().any(|argument| argument == "--corpus") {
+            command.arg("--corpus").arg(sample_notes());
+        }
         command.env_clear().env("HOME", self.home.path()).envs(self.environment.iter().cloned());
         command.current_dir(self.home.path()).stdin(Stdio::null());
         let mut child =

@@ -33,7 +33,50 @@ on_both! {
         assert_eq!((&json["rows"]["posts_seen"], &json["problems"]), (&0.into(), &serde_json::json!([])));
         store.close().await;
         drop(store);
-        run(cli(&state, "state migrate")).await.code(0).says("the state has version 5, the newest\n");
+        run(cli(&state, "state migrate")).await.code(0).says("the state has version 6, the newest\n");
+    }
+}
+
+/// The person of the test of what is kept.
+const PERSON: u64 = u64::MAX - 7;
+
+on_both! {
+    async fn a21_what_is_kept_of_a_person_is_printed_and_deleted_beside_the_bot(state: TestState) {
+        let store = state.open().await;
+        let mut follow = new_subscription(takeaways_digest::Target::Person(PERSON));
+        follow.interests = vec![takeaways_digest::Interest { topic: Some("gitops".into()), ..Default::default() }];
+        let (own, _) = store.follow(follow, 9).await.expect("written");
+        planned(&store, own.id, at(10)).await;
+        let mut of_channel = new_subscription(CHANNEL);
+        of_channel.made_by = PERSON;
+        store.subscribe(of_channel, 9).await.expect("it is made");
+        let zone = "Europe/Berlin".parse().expect("a zone");
+        store.save_zone(takeaways_store::ZoneOwner::Person(PERSON), &zone).await.expect("written");
+        let answer = takeaways_store::KeptAnswer {
+            number: 1,
+            channel: 5,
+            server: None,
+            person: PERSON,
+            asked_at: at(1),
+            question: Some("what about otters?".into()),
+            turn: "{\"topic\":\"otters\"}".into(),
+        };
+        store.save_answer(&answer).await.expect("written");
+        let export = run(cli(&state, &format!("state export {PERSON}"))).await.code(0).json();
+        assert_eq!(export["person"], PERSON.to_string());
+        assert_eq!(export["follows"]["interests"][0]["topic"], "gitops");
+        assert_eq!(export["deliveries"].as_array().map(Vec::len), Some(1));
+        assert_eq!((&export["zone"], &export["answers"][0]["question"]), (&"Europe/Berlin".into(), &"what about otters?".into()));
+        assert_eq!(export["answers"][0]["turn"]["topic"], "otters");
+        assert_eq!(export["server_digests"].as_array().map(Vec::len), Some(1));
+        let forget = format!("state forget {PERSON}");
+        let said = run(cli(&state, &forget)).await.code(0);
+        said.says("follows           1\n").says("answers           1\n").says("names in digests  1 (the digests stay)");
+        run(cli(&state, &forget)).await.code(0).says("nothing is kept of ");
+        let export = run(cli(&state, &format!("state export {PERSON}"))).await.code(0).json();
+        assert_eq!((&export["follows"], &export["answers"]), (&serde_json::Value::Null, &serde_json::json!([])));
+        assert_eq!(store.check().await.expect("read").problems, Vec::<String>::new());
+        run(cli(&state, "state forget ada")).await.code(2);
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::any::AnyConnectOptions;
-use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions as _, Connection as _};
+use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 use takeaways_digest::DeliveryState;
 use takeaways_store::{Store, StoreError};
 
@@ -24,6 +24,26 @@ pub async fn execute(file: &Path, sql: &str) {
     let mut conn = other(file).await;
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut conn).await.expect("it is done");
     conn.close().await.expect("closed");
+}
+
+/// Returns the tables and columns with values that contain a text.
+pub async fn columns_with(file: &Path, text: &str) -> Vec<String> {
+    let mut conn = other(file).await;
+    let sql = "SELECT m.name AS place, c.name AS part FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+               WHERE m.type = 'table' ORDER BY 1, 2";
+    let columns = sqlx::query(sql).fetch_all(&mut conn).await.expect("tables");
+    let mut found = Vec::new();
+    for column in columns {
+        let (table, name): (String, String) = (column.get("place"), column.get("part"));
+        let sql =
+            format!("SELECT COUNT(*) AS n FROM \"{table}\" WHERE CAST(\"{name}\" AS TEXT) LIKE '%{text}%'");
+        let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut conn).await.expect("a count");
+        if row.get::<i64, _>("n") > 0 {
+            found.push(format!("{table}.{name}"));
+        }
+    }
+    conn.close().await.expect("closed");
+    found
 }
 
 /// Creates a closed state with a planned run.

@@ -5,7 +5,7 @@ mod claims;
 mod clock;
 mod commands;
 mod deliveries;
-mod files;
+pub mod files;
 mod follows;
 mod known_posts;
 mod model;

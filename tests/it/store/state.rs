@@ -93,6 +93,7 @@ pub fn new_subscription(target: Target) -> NewSubscription {
         zone: Zone::utc(),
         when_empty: WhenEmpty::Nothing,
         include_since: None,
+        wrap_up: false,
         made_by: u64::MAX,
         made_at: at(0),
     }
@@ -110,6 +111,7 @@ pub fn run_of(store: &Store, subscription: &Subscription, slot: Timestamp) -> Ne
         body: Some("{\"content\":\"a digest\"}".into()),
         more: Some("[\"more\"]".into()),
         posts: 3,
+        wrap_up: None,
         covers: 5,
     }
 }

@@ -1,16 +1,97 @@
-//! Commands on the answer of a turn: its excerpts in another order or language, and the years before and after it.
+//! Commands on the answer of a turn: more of it, the text around an excerpt, another order, language or time.
 
-use super::{Command, Notice, Reply, Turn};
+use super::turn::{keep_shown, voice};
+use super::{Command, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{
     engine::{AnswerError, MAX_EXCERPTS, Request},
-    excerpt_place::ExcerptPlace,
-    handle::{HandleError, Snapshot},
+    excerpt_place::{CitedFor, ExcerptPlace},
+    handle::{HandleError, Snapshot, VerifiedAnswer},
+    resolve::ScopeOptions,
+    verify::verify_answer,
 };
-use takeaways_text::model::{Event, Language, Years};
+use takeaways_text::model::{Answer, Event, Excerpt, Language, Years};
 
 impl Snapshot {
+    /// Does what a command asks for; `None` if it needs excerpts and there are none, so that the message is a question.
+    pub(super) fn obey(
+        &self,
+        command: Command,
+        previous: &Turn,
+        request: &Request,
+    ) -> Result<Option<Reply>, HandleError> {
+        let count = previous.shown.len();
+        let reply = match command {
+            Command::NewTopic => Reply::Notice(Notice::NewTopic),
+            Command::More | Command::Context(_) | Command::ContextOfLast | Command::Source if count == 0 => {
+                return Ok(None);
+            }
+            Command::Again => self.again(previous, request)?,
+            Command::More => self.more(previous, request)?,
+            // With one excerpt, "the second one" is an event or a talk.
+            Command::Context(at) if at >= count && count == 1 => return Ok(None),
+            Command::NewestFirst => self.newest_first(previous, request)?,
+            Command::Context(at) => self.context(at, previous, request)?,
+            Command::ContextOfLast => self.context(count - 1, previous, request)?,
+            Command::Source => {
+                self.show(previous.shown.get(..1).unwrap_or_default(), None, previous, request)?
+            }
+            Command::Newer | Command::Older => {
+                let Some(years) = self.years_beside(command, previous, request)? else { return Ok(None) };
+                let Ok(question) = previous.question.parse() else { return Ok(None) };
+                let authors = previous.scope.authors.clone();
+                let scope_options = ScopeOptions { events: Vec::new(), years: Some(years), authors };
+                self.ask_turn(&Request { question, scope_options, ..request.clone() }, Some(previous), true)?
+            }
+            Command::WithoutScope => {
+                // Without its words there is nothing to ask.
+                let Ok(question) = previous.question.parse() else {
+                    return Ok(Some(Reply::Notice(Notice::PostGone)));
+                };
+                let request = Request { question, scope_options: ScopeOptions::default(), ..request.clone() };
+                self.converse(None, &request)?
+            }
+            Command::OpenTheme(at) => {
+                let Some(Ok(question)) = previous.themes.get(at).map(|theme| theme.parse()) else {
+                    return Ok(Some(Reply::Notice(Notice::PostGone)));
+                };
+                let request = Request { question, ..within_scope(previous, request) };
+                self.ask_turn(&request, Some(previous), true)?
+            }
+            Command::InLanguage(language) => self.in_language(language, previous, request)?,
+        };
+        Ok(Some(reply))
+    }
+
+    /// Asks the question of a turn again within its scope. If the answer is another one by now, or the words are gone, it
+    /// shows the excerpts of the turn.
+    fn again(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+        let reply = self.ask_turn(&within_scope(previous, request), Some(previous), false)?;
+        match &reply {
+            Reply::Answer(answered) if answered.turn.shown == previous.shown => Ok(reply),
+            _ => {
+                let limit = request.limit.clamp(1, MAX_EXCERPTS).min(previous.shown.len());
+                self.show(previous.shown.get(..limit).unwrap_or_default(), None, previous, request)
+            }
+        }
+    }
+
+    /// Shows what was found beside the excerpts of a turn.
+    fn more(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+        let mut further = previous.further.clone();
+        if further.is_empty() && previous.is_overview {
+            let request = within_scope(previous, request);
+            further = self.engine().further_lines(&request, &previous.shown)?;
+        }
+        let limit = request.limit.clamp(1, MAX_EXCERPTS).min(further.len());
+        if limit == 0 {
+            return Ok(Reply::Notice(Notice::NoMore));
+        }
+        let (now, later) = further.split_at(limit);
+        self.show(now, Some(later), previous, request)
+    }
+
     /// Shows what a turn found, the newest posts first.
-    pub(super) fn newest_first(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+    fn newest_first(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
         let mut dated = Vec::new();
         for place in previous.shown.iter().chain(&previous.further) {
             let post = self.engine().index().post(&place.post)?;
@@ -25,7 +106,7 @@ impl Snapshot {
     }
 
     /// Shows what a turn found in posts of a language.
-    pub(super) fn in_language(
+    fn in_language(
         &self,
         language: Language,
         previous: &Turn,
@@ -46,7 +127,7 @@ impl Snapshot {
     }
 
     /// The years after or before those that a turn is about: of its scope, else of what it shows.
-    pub(super) fn years_beside(
+    fn years_beside(
         &self,
         command: Command,
         previous: &Turn,
@@ -99,5 +180,63 @@ impl Snapshot {
             return Ok(Reply::Notice(Notice::NoMore));
         }
         self.show(now, Some(later), &answer.turn, request)
+    }
+
+    /// Shows excerpts of a turn. The next turn has them and `further`, or what the turn had.
+    fn show(
+        &self,
+        places: &[ExcerptPlace],
+        further: Option<&[ExcerptPlace]>,
+        previous: &Turn,
+        request: &Request,
+    ) -> Result<Reply, HandleError> {
+        let cited_for = CitedFor { scope: &previous.scope, language: previous.language, now: request.now };
+        let excerpts = places.iter().map(|place| self.engine().excerpt_at(place, &cited_for));
+        let excerpts: Vec<Excerpt> = excerpts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        let further = further.unwrap_or(&previous.further).to_vec();
+        self.show_excerpts(excerpts, further, previous, request)
+    }
+
+    /// Shows the text around an excerpt of a turn.
+    fn context(&self, at: usize, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+        let Some(place) = previous.shown.get(at) else {
+            return Ok(Reply::Notice(Notice::NoSuchExcerpt(previous.shown.len())));
+        };
+        let cited_for = CitedFor { scope: &previous.scope, language: previous.language, now: request.now };
+        let context = self.engine().context_of(place, 0, &cited_for)?;
+        let reply =
+            self.show_excerpts(context.into_iter().collect(), previous.further.clone(), previous, request)?;
+        Ok(keep_shown(reply, previous))
+    }
+
+    /// Shows excerpts as an answer to the question of a turn.
+    pub(super) fn show_excerpts(
+        &self,
+        excerpts: Vec<Excerpt>,
+        further: Vec<ExcerptPlace>,
+        previous: &Turn,
+        request: &Request,
+    ) -> Result<Reply, HandleError> {
+        if excerpts.is_empty() {
+            return Ok(Reply::Notice(Notice::PostGone));
+        }
+        let index = self.engine().index();
+        let turn = Turn {
+            shown: excerpts.iter().map(ExcerptPlace::from).collect(),
+            further: further.clone(),
+            person: excerpts.first().and_then(voice).or_else(|| previous.person.clone()),
+            is_overview: false,
+            themes: Vec::new(),
+            offers: Vec::new(),
+            ..previous.clone()
+        };
+        let answer = Answer::Cited { excerpts, scope: previous.scope.clone(), newest: None, confidence: 1.0 };
+        verify_answer(&answer, index)?;
+        let facets = index.facets(request.now)?;
+        let in_scope = |event: &&Event| previous.scope.events.contains(&event.id);
+        let events = facets.events.iter().map(|(event, _)| event).filter(in_scope).cloned().collect();
+        let question = previous.question.parse().unwrap_or_else(|_| request.question.clone());
+        let verified = VerifiedAnswer { answer, events, further };
+        Ok(Reply::Answer(Box::new(TurnAnswer { question, verified, is_follow_up: true, turn })))
     }
 }

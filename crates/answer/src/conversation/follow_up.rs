@@ -90,7 +90,7 @@ pub(super) fn understand(
     } else if let (Some(subject), true) = (&previous.subject, follow_up.points_at(PointerKind::Thing)) {
         follow_up.with(PointerKind::Thing, subject)
     } else if !topic.is_empty() && follow_up.is_led && is_only_topic(&names, &topic) {
-        in_frame(engine, previous, request, &rest, &topic)?.unwrap_or_else(|| follow_up.plain.clone())
+        in_frame(engine, previous, request, &names, &topic)?.unwrap_or_else(|| follow_up.plain.clone())
     } else if topic.is_empty() && shape.shape == Shape::Fact && !asks(&names) {
         previous.question.clone()
     } else {
@@ -112,17 +112,10 @@ fn with_options(request: &Request, text: &str, scope: ScopeOptions) -> Request {
     Request { question, scope_options, ..request.clone() }
 }
 
-/// The concepts of a question's topic: neither boilerplate nor words that tell its shape.
+/// The concepts of a question's topic.
 pub(super) fn topic<'n>(names: &'n QuestionNames, shape: &QuestionShape) -> Vec<&'n Concept> {
-    let tells_shape = |concept: &Concept| {
-        let range = words_range(names, &concept.words);
-        shape.words.iter().any(|words| overlaps(words, &range))
-    };
-    let concepts = names.concepts.iter().filter(|concept| {
-        let is_weak = !concept.is_name && is_boilerplate(&concept.text);
-        !concept.text.is_empty() && !is_weak && !tells_shape(concept)
-    });
-    concepts.collect()
+    let words = &names.parsed.syntax.words;
+    names.concepts.iter().filter(|concept| concept.is_of_topic(words, shape)).collect()
 }
 
 /// The maximum number of words of a subject. A longer one is a sentence.
@@ -132,21 +125,16 @@ const MAX_SUBJECT_WORDS: usize = 4;
 /// every event (keynotes, booths) is none.
 pub(super) fn subject(names: &QuestionNames, shape: &QuestionShape) -> Option<String> {
     let table = TopicTable::builtin();
+    // Names of projects and companies count in any case: people write `helm`.
     let is_known_topic = |concept: &&&Concept| {
-        let topics = table.positions_in_text(&concept.text);
         concept.is_name
-            || is_entity(&concept.text)
-            || topics.into_iter().any(|at| table.id_at(at).is_some_and(|id| !is_event_topic(id)))
+            || EntityTable::builtin().knows(&concept.text)
+            || table.ids_in_text(&concept.text).any(|id| !is_event_topic(id))
     };
     let topic = topic(names, shape);
     let words: Vec<&str> = topic.iter().filter(is_known_topic).map(|concept| concept.text.as_str()).collect();
     let text = words.join(" ");
     (!text.is_empty() && text.split(' ').count() <= MAX_SUBJECT_WORDS).then_some(text)
-}
-
-/// Whether a word is the name of a project or a company, in any case: people write `helm`.
-fn is_entity(word: &str) -> bool {
-    EntityTable::builtin().knows(word)
 }
 
 /// The bytes of some words of a question.
@@ -155,10 +143,6 @@ fn words_range(names: &QuestionNames, words: &Range<usize>) -> Range<usize> {
     let start = all.get(words.start).map_or(0, |word| word.range.start);
     let end = words.end.checked_sub(1).and_then(|last| all.get(last)).map_or(start, |word| word.range.end);
     start..end
-}
-
-fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
 }
 
 /// The words that name no scope.
@@ -208,10 +192,7 @@ fn is_about_events(names: &QuestionNames, topic: &[&Concept]) -> bool {
             None => folded == *known,
         })
     };
-    let is_event_topic = |concept: &&Concept| {
-        let topics = table.positions_in_text(&concept.text);
-        topics.into_iter().any(|at| table.id_at(at).is_some_and(is_event_topic))
-    };
+    let is_event_topic = |concept: &&Concept| table.ids_in_text(&concept.text).any(is_event_topic);
     names.parsed.answer_type != AnswerType::Meaning
         && (other_words(names).any(|(_, word)| is_event_word(word)) || topic.iter().any(is_event_topic))
 }
@@ -238,21 +219,23 @@ fn in_frame(
     engine: &Engine,
     previous: &Turn,
     request: &Request,
-    rest: &Question,
+    message: &QuestionNames,
     topic_words: &[&Concept],
 ) -> Result<Option<String>, AnswerError> {
     let Ok(frame) = previous.question.parse::<Question>() else { return Ok(None) };
     let names =
         find_names(&frame, &ScopeOptions::default(), EventRole::Subject, engine.index(), request.now)?;
+    if previous.subject.is_none() && names.parsed.answer_type != AnswerType::Anything {
+        // "How many people attended?" has no thing in it for which another could stand.
+        return Ok(None);
+    }
     let text = &names.parsed.syntax.text;
     let old = topic(&names, &find_shape(text));
     let is_run = old.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
     let (Some(first), Some(last), true) = (old.first(), old.last(), is_run) else { return Ok(None) };
-    let rest_names =
-        find_names(rest, &ScopeOptions::default(), EventRole::Subject, engine.index(), request.now)?;
     let (Some(from), Some(to)) = (topic_words.first(), topic_words.last()) else { return Ok(None) };
-    let new = words_range(&rest_names, &(from.words.start..to.words.end));
-    let Some(new) = rest_names.parsed.syntax.text.get(new) else { return Ok(None) };
+    let new = words_range(message, &(from.words.start..to.words.end));
+    let Some(new) = message.parsed.syntax.text.get(new) else { return Ok(None) };
     let old = words_range(&names, &(first.words.start..last.words.end));
     let mut framed = text.clone();
     framed.replace_range(old, new);

@@ -100,6 +100,10 @@ pub enum Command {
     Newer,
     /// The same in older posts.
     Older,
+    /// The same in all posts.
+    WithoutScope,
+    /// What the posts of the scope tell of the theme with this number, counted from 0.
+    OpenTheme(usize),
     /// The same in this language.
     InLanguage(Language),
     /// Another topic.

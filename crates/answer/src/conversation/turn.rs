@@ -2,14 +2,60 @@
 
 use std::sync::LazyLock;
 
+use super::follow_up::{subject, topic};
 use super::message::{Phrases, phrases_of, split_words};
 use super::{Reply, Turn};
 use crate::{
-    answer_type::AnswerType, engine::Request, handle::VerifiedAnswer, plan::QuestionNames,
-    resolve::asks_for_words,
+    answer_type::AnswerType,
+    engine::{AnswerError, Request},
+    excerpt_place::ExcerptPlace,
+    handle::{Snapshot, VerifiedAnswer},
+    plan::{QuestionNames, find_names},
+    resolve::{EventRole, asks_for_words},
 };
 use takeaways_search::Facets;
 use takeaways_text::model::{Answer, Excerpt, Group, GroupTitle};
+use takeaways_text::question_shape::find_shape;
+
+impl Snapshot {
+    /// Returns what a conversation keeps of a question and its answer.
+    pub(super) fn turn(
+        &self,
+        request: &Request,
+        verified: &VerifiedAnswer,
+        previous: Option<&Turn>,
+        is_follow_up: bool,
+    ) -> Result<Turn, AnswerError> {
+        let index = self.engine().index();
+        let names =
+            find_names(&request.question, &request.scope_options, EventRole::Subject, index, request.now)?;
+        let shape = find_shape(&names.parsed.syntax.text);
+        let words: Vec<&str> = topic(&names, &shape).iter().map(|concept| concept.text.as_str()).collect();
+        let offers = match &verified.answer {
+            Answer::NothingFound { suggestions, .. } => {
+                suggestions.iter().map(|it| it.question.clone()).collect()
+            }
+            _ => Vec::new(),
+        };
+        let excerpts = verified.answer.excerpts();
+        let facets = index.facets(request.now)?;
+        let person = person(&names, verified, &facets).or_else(|| previous?.person.clone());
+        Ok(Turn {
+            question: without_scope(&names).unwrap_or_else(|| request.question.text().to_owned()),
+            topic: words.join(" "),
+            subject: subject(&names, &shape).or_else(|| previous.filter(|_| is_follow_up)?.subject.clone()),
+            series: names.resolved.series.clone(),
+            scope: verified.answer.scope().clone(),
+            person,
+            shown: excerpts.iter().map(ExcerptPlace::from).collect(),
+            further: verified.further.clone(),
+            is_overview: matches!(verified.answer, Answer::Overview(_)),
+            themes: themes(&verified.answer),
+            offers,
+            language: names.parsed.language,
+        })
+    }
+}
 
 /// The reply whose turn still has the excerpts that the turn before has shown, so that they can be named by number.
 pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {

@@ -81,7 +81,7 @@ pub(super) fn card(
     let events = count_events(&posts);
     let mentions = first_and_last(posts.iter());
     let authors: HashSet<String> = posts.iter().map(author_key).collect();
-    let overview = assemble(Shape::Summary, &plan, &ScopedPosts { posts, all }, vec![group], request);
+    let overview = assemble(Shape::Summary, &plan, &ScopedPosts::new(posts, all), vec![group], request);
     let overview = Overview {
         topic: Some(named.name.clone()),
         authors: to_u32(authors.len()),

@@ -97,7 +97,7 @@ pub(super) fn compare(
     }
     let mut plan = plan.clone();
     keep_topic(&mut plan, shape, text);
-    let mut overview = assemble(Shape::Comparison, &plan, &ScopedPosts { posts, all }, groups, request);
+    let mut overview = assemble(Shape::Comparison, &plan, &ScopedPosts::new(posts, all), groups, request);
     overview.topic = None;
     overview.contrast = contrast;
     overview.too_few = is_of_scopes && few < MIN_POSTS_OF_SIDE;

@@ -83,6 +83,12 @@ impl Line {
         }
     }
 
+    /// The grade of the best point in it; 0 if there is none.
+    pub fn best_grade(&self) -> f32 {
+        let points = self.post.body.points.iter().filter(|point| self.span.overlaps(point.span));
+        points.map(Point::grade).fold(0.0, f32::max)
+    }
+
     /// Returns its excerpt.
     pub fn excerpt(&self, plan: &QueryPlan, now: Timestamp) -> Option<Excerpt> {
         let Self { post, span, section, .. } = self;

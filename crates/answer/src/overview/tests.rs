@@ -2,7 +2,7 @@ use super::*;
 use crate::samples::{engine, engine_over, request};
 use crate::verify::verify_answer;
 use std::collections::BTreeSet;
-use takeaways_text::model::{Answer, Overview, Shape};
+use takeaways_text::model::{Answer, Overview, Shape, TrendTurn};
 
 /// Recaps of two events by different authors; each tells of service meshes, and all but the first two of security.
 fn posts() -> Vec<(String, String)> {
@@ -242,5 +242,35 @@ fn the_reasons_of_a_line_add_up_to_its_score() {
             let sum: f32 = reasons.iter().map(|reason| reason.value).sum();
             assert!((line.score - sum).abs() < 1e-4, "{question}: {} {sum}", line.score);
         }
+    }
+}
+
+#[test]
+fn a_trend_has_a_line_for_each_turn() {
+    let engine = engine_of_two_events();
+    let overview = overview_of(&engine, "Linkerd over the years").expect("an overview");
+    assert_sound(&overview);
+    let first = &overview.groups[0];
+    assert_eq!(first.title, GroupTitle::Year { year: 2019, turn: Some(TrendTurn::First) });
+    assert_eq!((first.posts, first.lines.clone()), (PostCount { posts: 5, of: 6 }, 0..1));
+    assert!(overview.excerpts[0].quote.text.contains("Linkerd"), "{overview:?}");
+    assert!(!overview.too_few);
+    let others: Vec<&GroupTitle> = overview.groups[1..].iter().map(|group| &group.title).collect();
+    assert_eq!(others, [&GroupTitle::Also]);
+}
+
+#[test]
+fn posts_and_authors_are_counted_as_if_they_were_read() {
+    let engine = engine();
+    for question in
+        ["kubernetes", "kubernetes at KubeCon NA 2019", "kubernetes in 2018", "what did Garuccio say?"]
+    {
+        let request = request(question);
+        let plan = engine.plan(&request, EventRole::Subject).expect("a plan");
+        let read = ScopedPosts::read(engine.index(), &plan, &request).expect("posts");
+        let counted = ScopedPosts::count(engine.index(), &plan, &request).expect("counts");
+        assert!(read.count.posts > 0, "{question}");
+        assert_eq!((counted.count, counted.authors), (read.count, read.authors), "{question}");
+        assert!(counted.posts.is_empty(), "{question}");
     }
 }

@@ -1,9 +1,10 @@
-//! How often a topic is named over the years, with a line for each year.
+//! How often a topic is named over the years, with a line for each turn.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::lines::{Line, Picked, points_of_posts, topic_lines};
+use super::turns::turns;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, to_u32};
 use crate::{
     engine::{AnswerError, Engine, Request},
@@ -11,24 +12,106 @@ use crate::{
 };
 use takeaways_search::Index;
 use takeaways_text::model::{
-    GroupTitle, Mention, Mentions, Overview, Post, PostCount, PostId, Shape, YearCount,
+    GroupTitle, Mention, Mentions, Overview, Post, PostCount, PostId, Shape, TrendTurn, YearCount, Years,
 };
 
+/// The least grade of a line that tells of no turn: it stands here for itself.
+const MIN_GRADE: f32 = 1.2;
 /// The passages in which a topic is looked for.
 const MAX_PASSAGES: usize = 4_000;
 
-/// The best lines of each year, the first year first.
-pub(super) fn groups(
+/// A topic over the years.
+pub(super) struct Trend {
+    pub groups: Vec<DraftGroup>,
+    /// See [`Overview::series`].
+    series: Vec<YearCount>,
+    /// See [`Overview::mentions`].
+    mentions: Option<Box<Mentions>>,
+    /// See [`Overview::too_few`].
+    too_few: bool,
+}
+
+impl Trend {
+    /// Adds to an overview what it has beside its groups.
+    pub fn complete(self, overview: &mut Overview) {
+        overview.series = self.series;
+        overview.too_few = self.too_few;
+        overview.mentions = self.mentions;
+    }
+}
+
+/// Returns how many posts of each year name the topic, and a line for each year in which their share turns, or for each
+/// year if the shares are not known.
+pub(super) fn trend(
     engine: &Engine,
     plan: &QueryPlan,
     scoped: &ScopedPosts,
     request: &Request,
-) -> Result<Vec<DraftGroup>, AnswerError> {
-    let lines = if plan.concepts.is_empty() {
-        points_of_posts(&scoped.posts)
+) -> Result<Trend, AnswerError> {
+    if plan.concepts.is_empty() {
+        let groups = groups_by_year(points_of_posts(&scoped.posts), scoped);
+        return Ok(Trend { groups, series: Vec::new(), mentions: None, too_few: false });
+    }
+    let lines = topic_lines(engine, plan, Shape::Trend, request)?;
+    let naming = posts_naming(engine.index(), plan, request)?;
+    let mentions = first_and_last(scoped.posts.iter().filter(|post| naming.contains(&post.id)));
+    let series = series(&scoped.posts, &naming);
+    let turns = turns(&series);
+    let groups = if turns.is_empty() {
+        groups_by_year(lines, scoped)
     } else {
-        topic_lines(engine, plan, Shape::Trend, request)?
+        groups_by_turn(engine, plan, &lines, &turns, &series, request)?
     };
+    let too_few = series.iter().filter(|count| count.tells_share()).count() < 2;
+    Ok(Trend { groups, series, mentions, too_few })
+}
+
+/// A line for each turn, then the best points of all others.
+fn groups_by_turn(
+    engine: &Engine,
+    plan: &QueryPlan,
+    lines: &[Line],
+    turns: &[(i16, TrendTurn)],
+    series: &[YearCount],
+    request: &Request,
+) -> Result<Vec<DraftGroup>, AnswerError> {
+    let mut picked = Picked::default();
+    let mut groups: Vec<DraftGroup> = Vec::new();
+    for (year, turn) in turns {
+        let is_of_year = |line: &&Line| year_of(&line.post) == Some(*year);
+        let mut of_year: Vec<Line> = lines.iter().filter(is_of_year).cloned().collect();
+        if of_year.is_empty() {
+            // The best passages of all years may leave out a year.
+            let mut plan = plan.clone();
+            plan.scope.years = Some(Years { first: *year, last: *year });
+            of_year = topic_lines(engine, &plan, Shape::Trend, request)?;
+            of_year.retain(|line| is_of_year(&line));
+        }
+        let count = series.iter().find(|count| count.year == *year);
+        groups.push(DraftGroup {
+            title: GroupTitle::Year { year: *year, turn: Some(*turn) },
+            posts: count.map(|count| count.posts).unwrap_or_default(),
+            lines: picked.pick(&of_year, 1, 3),
+            reasons: Vec::new(),
+        });
+    }
+    let shown = groups.iter().map(|group| group.lines.len()).sum::<usize>();
+    // What tells of no turn must be worth reading by itself, unless there is nothing else.
+    let is_wanted = |line: &&Line| shown == 0 || line.best_grade() >= MIN_GRADE;
+    let others: Vec<Line> = lines.iter().filter(is_wanted).cloned().collect();
+    let others = picked.pick_fairly(&others, MAX_LINES.saturating_sub(shown));
+    let of = to_u32(others.len());
+    groups.push(DraftGroup {
+        title: GroupTitle::Also,
+        posts: PostCount { posts: of, of },
+        lines: others,
+        reasons: Vec::new(),
+    });
+    Ok(groups)
+}
+
+/// The best lines of each year, the first year first.
+fn groups_by_year(lines: Vec<Line>, scoped: &ScopedPosts) -> Vec<DraftGroup> {
     let mut by_year: BTreeMap<i16, Vec<Line>> = BTreeMap::new();
     for line in lines {
         if let Some(year) = year_of(&line.post) {
@@ -44,14 +127,14 @@ pub(super) fn groups(
         let of = scoped.posts.iter().filter(|post| year_of(post) == Some(year)).count();
         let posts = PostCount { posts: to_u32(posts.len()), of: to_u32(of) };
         groups.push(DraftGroup {
-            title: GroupTitle::Year(year),
+            title: GroupTitle::Year { year, turn: None },
             posts,
             lines: picked.pick(&lines, per_year, 3),
             reasons: Vec::new(),
         });
     }
     keep_best_years(&mut groups);
-    Ok(groups)
+    groups
 }
 
 /// Keeps the years with the best lines, if there are more lines than an overview has room for.
@@ -66,35 +149,22 @@ fn keep_best_years(groups: &mut Vec<DraftGroup>) {
     }
 }
 
-/// Adds how many posts of each year name the topic.
-pub(super) fn add_series(
-    overview: &mut Overview,
-    index: &Index,
-    plan: &QueryPlan,
-    scoped: &ScopedPosts,
-    request: &Request,
-) -> Result<(), AnswerError> {
-    if plan.concepts.is_empty() {
-        return Ok(());
-    }
-    let naming = posts_naming(index, plan, request)?;
-    let posts = scoped.posts.iter().filter(|post| naming.contains(&post.id));
-    overview.mentions = first_and_last(posts);
+/// Returns how many posts of each year name a topic, from the first year that can tell it or has one.
+fn series(posts: &[Arc<Post>], naming: &HashSet<PostId>) -> Vec<YearCount> {
     let mut by_year: BTreeMap<i16, PostCount> = BTreeMap::new();
-    for post in &scoped.posts {
+    for post in posts {
         if let Some(year) = year_of(post) {
             let count = by_year.entry(year).or_default();
             count.of += 1;
             count.posts += u32::from(naming.contains(&post.id));
         }
     }
-    overview.series = by_year.into_iter().map(|(year, posts)| YearCount { year, posts }).collect();
+    let mut series: Vec<YearCount> =
+        by_year.into_iter().map(|(year, posts)| YearCount { year, posts }).collect();
     let tells = |count: &YearCount| count.tells_share() || count.posts.posts > 0;
-    let first = overview.series.iter().position(tells).unwrap_or(overview.series.len());
-    overview.series.drain(..first);
-    let telling = overview.series.iter().filter(|count| count.tells_share()).count();
-    overview.too_few = telling < 2;
-    Ok(())
+    let first = series.iter().position(tells).unwrap_or(series.len());
+    series.drain(..first);
+    series
 }
 
 /// The posts of the scope whose text, headings or title name each part of the topic.

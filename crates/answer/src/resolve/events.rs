@@ -71,7 +71,7 @@ pub(super) fn add_events_and_times(
     let consumed = named.used.iter().filter(|range| !named.searched.contains(range));
     resolved.consumed_words.extend(consumed.map(words));
     resolved.mentioned_events.extend(named.missing.iter().map(|(range, _)| words(range)));
-    resolved.missing.extend(named.missing.into_iter().map(|(_, text)| Missing::Words(text)));
+    resolved.missing.extend(named.missing.into_iter().map(|(_, text)| Missing::Event(text)));
     resolved.series.extend(named.broad.into_iter().map(|(series, _)| series));
     if named.are_times_used {
         resolved.consumed_words.extend(named.times.iter().map(|time| words(&time.range)));

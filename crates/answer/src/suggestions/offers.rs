@@ -123,7 +123,7 @@ fn without_events(question: &str, plan: &QueryPlan) -> String {
 const TOO_MANY_POSTS: u64 = 20;
 
 /// Whether no post is about a topic, or so many that a question about it says little.
-fn is_no_offer(id: &str, facets: &Facets) -> bool {
+pub(super) fn is_no_offer(id: &str, facets: &Facets) -> bool {
     let (of_topic, all) = count_posts(id, facets);
     of_topic == 0 || of_topic > TOO_MANY_POSTS && of_topic * 3 > all
 }

@@ -4,6 +4,7 @@ mod crashes;
 mod memory_discord;
 mod outcomes;
 mod pauses;
+mod wrap_ups;
 mod year;
 
 use std::path::PathBuf;
@@ -26,8 +27,11 @@ use takeaways_digest::{
 };
 use takeaways_ops::Metrics;
 use takeaways_store::{Store, StoreError, StoreLocation};
+use takeaways_text::model::EventId;
 
 pub const SERVER: u64 = 900;
+/// The event of all posts.
+pub const EVENT: &str = "kubecon-na-2019";
 
 /// Two times: the real one, which Discord has, and the one that the machine's clock shows. In milliseconds since 1970.
 #[derive(Clone, Default)]
@@ -86,6 +90,19 @@ impl CountingWriter {
     }
 }
 
+impl CountingWriter {
+    /// The event whose overview is due: with the fifth post, once.
+    async fn wrap_up(&self, request: &DigestRequest<'_>) -> Result<Option<EventId>, DigestWriterError> {
+        let event = EventId(EVENT.to_owned());
+        let is_due = self.count() >= 5;
+        if !request.subscription.definition.wrap_up {
+            return Ok(None);
+        }
+        let done = request.store.list_wrap_ups(request.subscription.id).await?;
+        Ok(Some(event).filter(|event| is_due && !done.contains(event)))
+    }
+}
+
 impl DigestWriter for CountingWriter {
     async fn record_posts(&self, _: &Store, _: Timestamp, _: bool) -> Result<(), DigestWriterError> {
         tokio::task::yield_now().await;
@@ -97,9 +114,11 @@ impl DigestWriter for CountingWriter {
         let (covers, covered) = (self.0.load(Ordering::SeqCst), request.subscription.covered_until);
         let posts = u32::try_from(covers - covered).expect("posts don't go away");
         let is_silent = posts == 0 && request.subscription.definition.when_empty == WhenEmpty::Nothing;
-        let content = format!("{} to {covers}\n-# {}", covered + 1, request.key.footer());
-        let body = (!is_silent).then(|| json!({ "content": content }).to_string());
-        Ok(DigestMessage { body, more: None, posts, covers })
+        let wrap_up = self.wrap_up(&request).await?;
+        let overview = wrap_up.as_ref().map(|event| format!("overview of {event}\n")).unwrap_or_default();
+        let content = format!("{overview}{} to {covers}\n-# {}", covered + 1, request.key.footer());
+        let body = (!is_silent || wrap_up.is_some()).then(|| json!({ "content": content }).to_string());
+        Ok(DigestMessage { body, more: None, posts, covers, wrap_up })
     }
 }
 
@@ -226,6 +245,7 @@ impl TestMachine {
             zone: zone.parse::<Zone>().expect("a zone"),
             when_empty: WhenEmpty::Nothing,
             include_since: None,
+            wrap_up: false,
             made_by: 7,
             made_at: self.time.now(),
         };

@@ -2,64 +2,51 @@
 
 use super::{Action, Call, Command, CommandOption, Handled, OptionKind, Run};
 use super::{authors, events, years};
-use crate::bot::UserQuestion;
-use crate::conversations::Continues;
+use crate::bot::{UserQuestion, UserScope};
+use crate::conversations::{Continues, Place};
 use crate::interaction::send_response;
 
 pub const ASK: Command = Command {
-    name: "ask",
-    description: "Ask what people took away from conferences: excerpts from recaps, or from notes on them",
     help: &[
         "**Ask** with `/ask`, in a direct message, or by mentioning me in a channel. A plain sentence is enough.",
         "**Narrow the search** with the options `event`, `year` and `author` of `/ask`, or in the question: \
          \"at KubeCon EU 2018\", \"since 2017\".",
     ],
-    default_permissions: None,
-    is_in_direct_messages: true,
-    reports_own_digest: false,
-    action: Action::Run(Run { options: &[QUESTION, EVENT, YEAR, AUTHOR, PRIVATE], handler: ask }),
+    ..Command::for_everybody(
+        "ask",
+        "Ask what people took away from conferences: excerpts from recaps, or from notes on them",
+        Action::Run(Run { options: &[QUESTION, EVENT, YEAR, AUTHOR, PRIVATE], handler: ask }),
+    )
 };
 
-pub const LATEST: Command = Command {
-    name: "latest",
-    description: "The newest recaps, each with a sentence worth reading",
-    help: &[],
-    default_permissions: None,
-    is_in_direct_messages: true,
-    reports_own_digest: false,
-    action: Action::Run(Run {
+pub const LATEST: Command = Command::for_everybody(
+    "latest",
+    "The newest recaps, each with a sentence worth reading",
+    Action::Run(Run {
         options: &[],
         handler: |call| {
             Ok(Box::pin(send_response(call.bot, call.reply, false, call.bot.latest(call.caller))))
         },
     }),
-};
+);
 
-pub const HELP: Command = Command {
-    name: "help",
-    description: "What this bot does, how to ask it, and example questions",
-    help: &[],
-    default_permissions: None,
-    is_in_direct_messages: true,
-    reports_own_digest: false,
-    action: Action::Run(Run {
+pub const HELP: Command = Command::for_everybody(
+    "help",
+    "What this bot does, how to ask it, and example questions",
+    Action::Run(Run {
         options: &[],
         handler: |call| Ok(Box::pin(send_response(call.bot, call.reply, true, call.bot.help()))),
     }),
-};
+);
 
-pub const ABOUT: Command = Command {
-    name: "about",
-    description: "How many recaps this bot knows, how new they are, and which version it is",
-    help: &[],
-    default_permissions: None,
-    is_in_direct_messages: true,
-    reports_own_digest: false,
-    action: Action::Run(Run {
+pub const ABOUT: Command = Command::for_everybody(
+    "about",
+    "How many recaps this bot knows, how new they are, and which version it is",
+    Action::Run(Run {
         options: &[],
         handler: |call| Ok(Box::pin(send_response(call.bot, call.reply, true, call.bot.about()))),
     }),
-};
+);
 
 const QUESTION: CommandOption =
     CommandOption::text("question", "Your question, in your own words", 6_000).required();
@@ -71,17 +58,16 @@ const PRIVATE: CommandOption = CommandOption::new("private", "Show the answer on
 
 fn ask(call: Call<'_>) -> Handled<'_> {
     let Call { bot, reply, values, caller, .. } = call;
+    let is_private = values.flag(&PRIVATE)?.unwrap_or_default();
     let question = UserQuestion {
         text: values.required_text(&QUESTION)?,
-        event: values.text(&EVENT)?,
-        year: values.text(&YEAR)?,
-        author: values.text(&AUTHOR)?,
-        person: caller.person,
-        server: caller.server,
-        channel: caller.channel,
-        is_private: values.flag(&PRIVATE)?.unwrap_or_default(),
+        scope: UserScope {
+            event: values.text(&EVENT)?,
+            year: values.text(&YEAR)?,
+            author: values.text(&AUTHOR)?,
+        },
+        place: Place::of(caller, is_private),
         continues: Continues::Nothing,
     };
-    let is_private = question.is_private;
     Ok(Box::pin(send_response(bot, reply, is_private, bot.ask(question))))
 }

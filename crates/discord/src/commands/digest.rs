@@ -31,6 +31,7 @@ pub const DIGEST: Command = Command {
                     LANGUAGE,
                     WHEN_EMPTY,
                     LAST_30_DAYS,
+                    WRAP_UP,
                 ],
                 handler: add,
             },
@@ -60,6 +61,7 @@ pub const DIGEST: Command = Command {
                     AUTHOR.described("Only posts by this author; \"none\": by any author"),
                     LANGUAGE,
                     WHEN_EMPTY.described("What to post if there is nothing new"),
+                    WRAP_UP,
                 ],
                 handler: edit,
             },
@@ -135,6 +137,11 @@ const WHEN_EMPTY: CommandOption = CommandOption::new(
     "What to post if there is nothing new; nothing if you don't say",
     OptionKind::Choice(|| EMPTY_ACTIONS.iter().map(|(name, _)| *name).collect()),
 );
+const WRAP_UP: CommandOption = CommandOption::new(
+    "wrap_up",
+    "Post the overview of an event once, with its fifth recap",
+    OptionKind::Flag,
+);
 const LAST_30_DAYS: CommandOption = CommandOption::new(
     "include_last_30_days",
     "Include posts of the last 30 days in the first digest",
@@ -173,6 +180,7 @@ fn add(call: Call<'_>) -> Handled<'_> {
         channel: values.channel(&CHANNEL)?,
         filter: parse_filter(call)?,
         when_empty: values.choice(&WHEN_EMPTY, &EMPTY_ACTIONS)?.unwrap_or_default(),
+        wrap_up: values.flag(&WRAP_UP)?.unwrap_or_default(),
         include_last_days: values.flag(&LAST_30_DAYS)?.unwrap_or_default(),
     };
     Ok(Box::pin(
@@ -189,6 +197,7 @@ fn edit(call: Call<'_>) -> Handled<'_> {
         channel: values.channel(&CHANNEL)?,
         filter: parse_filter(call)?,
         when_empty: values.choice(&WHEN_EMPTY, &EMPTY_ACTIONS)?,
+        wrap_up: values.flag(&WRAP_UP)?,
     };
     Ok(Box::pin(
         call.reply_with(async move { call.bot.edit_digest(call.moderator()?, &id, edit, call.now).await }),

@@ -5,32 +5,32 @@ use super::{authors, events, follows, topics, zones};
 use crate::digest_commands::{FilterChange, FilterOptions, FollowOptions};
 
 pub const FOLLOW: Command = Command {
-    name: "follow",
-    description: "Get new recaps on a topic, by an author or about an event by direct message",
     help: &[
         "**Get new recaps** by direct message: `/follow` a topic, an author or an event. Moderators of a server can have \
          them posted in a channel: `/digest add`. `/following` shows what you follow, and `/unfollow` ends it.",
     ],
-    default_permissions: None,
-    is_in_direct_messages: true,
     reports_own_digest: true,
-    action: Action::Subcommands(&[
-        Subcommand {
-            name: "topic",
-            description: "Get new recaps on a topic",
-            run: Run { options: &[TOPIC, SCHEDULE, TIMEZONE], handler: topic },
-        },
-        Subcommand {
-            name: "author",
-            description: "Get new recaps by an author",
-            run: Run { options: &[AUTHOR, SCHEDULE, TIMEZONE], handler: author },
-        },
-        Subcommand {
-            name: "event",
-            description: "Get new recaps about an event",
-            run: Run { options: &[EVENT, SCHEDULE, TIMEZONE], handler: event },
-        },
-    ]),
+    ..Command::for_everybody(
+        "follow",
+        "Get new recaps on a topic, by an author or about an event by direct message",
+        Action::Subcommands(&[
+            Subcommand {
+                name: "topic",
+                description: "Get new recaps on a topic",
+                run: Run { options: &[TOPIC, SCHEDULE, TIMEZONE], handler: topic },
+            },
+            Subcommand {
+                name: "author",
+                description: "Get new recaps by an author",
+                run: Run { options: &[AUTHOR, SCHEDULE, TIMEZONE], handler: author },
+            },
+            Subcommand {
+                name: "event",
+                description: "Get new recaps about an event",
+                run: Run { options: &[EVENT, SCHEDULE, TIMEZONE], handler: event },
+            },
+        ]),
+    )
 };
 
 pub const UNFOLLOW: Command = Command {
@@ -44,16 +44,15 @@ pub const UNFOLLOW: Command = Command {
 };
 
 pub const FOLLOWING: Command = Command {
-    name: "following",
-    description: "Show what you follow, and when your next digest comes",
-    help: &[],
-    default_permissions: None,
-    is_in_direct_messages: true,
     reports_own_digest: true,
-    action: Action::Run(Run {
-        options: &[],
-        handler: |call| Ok(Box::pin(call.reply_with(call.bot.following(call.caller, call.now)))),
-    }),
+    ..Command::for_everybody(
+        "following",
+        "Show what you follow, and when your next digest comes",
+        Action::Run(Run {
+            options: &[],
+            handler: |call| Ok(Box::pin(call.reply_with(call.bot.following(call.caller, call.now)))),
+        }),
+    )
 };
 
 const TOPIC: CommandOption = CommandOption::name("name", "Which topic", 90, topics).required();

@@ -2,30 +2,17 @@
 
 use super::{Action, Call, Command};
 use crate::bot::{Failure, Outcome, Response, UserQuestion};
-use crate::conversations::Continues;
+use crate::conversations::Place;
 use crate::interaction::send_response;
 use futures_util::future::BoxFuture;
 use takeaways_render::discord as pages;
 
 pub const FIND_RECAPS: Command = Command {
-    name: "Find recaps about this",
-    description: "",
     help: &["**From a message**: in its menu, under *Apps*, *Find recaps about this* and *Who said this?*"],
-    default_permissions: None,
-    is_in_direct_messages: true,
-    reports_own_digest: false,
-    action: Action::Message(find_recaps),
+    ..Command::for_everybody("Find recaps about this", "", Action::Message(find_recaps))
 };
 
-pub const WHO_SAID: Command = Command {
-    name: "Who said this?",
-    description: "",
-    help: &[],
-    default_permissions: None,
-    is_in_direct_messages: true,
-    reports_own_digest: false,
-    action: Action::Message(who_said),
-};
+pub const WHO_SAID: Command = Command::for_everybody("Who said this?", "", Action::Message(who_said));
 
 fn find_recaps(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Failure>> {
     let Call { bot, reply, caller, .. } = call;
@@ -33,16 +20,7 @@ fn find_recaps(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Fail
         let Some(text) = bot.question_about(message).await? else {
             return Ok(Response { page: pages::no_question(), outcome: Outcome::NoQuestion });
         };
-        let question = UserQuestion {
-            text: text.clone(),
-            person: caller.person,
-            server: caller.server,
-            channel: caller.channel,
-            is_private: true,
-            continues: Continues::Nothing,
-            ..UserQuestion::default()
-        };
-        let response = bot.ask(question).await?;
+        let response = bot.ask(UserQuestion::new(text.clone(), Place::of(caller, true))).await?;
         Ok(Response { page: response.page.with_question(&text), ..response })
     };
     Box::pin(send_response(bot, reply, true, work))

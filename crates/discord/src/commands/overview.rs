@@ -4,63 +4,44 @@ use super::{Action, Call, Command, CommandOption, Handled, OptionKind, OptionMis
 use super::{authors, events, sides, things, years};
 use crate::bot::{UserOverview, UserScope};
 use crate::conversations::Place;
-use crate::digest_commands::Caller;
 use crate::interaction::send_response;
 use takeaways_answer::NamedOverview;
-use takeaways_render::discord::Audience;
 
 pub const TAKEAWAYS: Command = Command {
-    name: "takeaways",
-    description: "What people took away from an event, a year, or all of them",
     help: &[
         "**See more at once** with `/takeaways`, `/compare`, `/trend`, `/who` and `/topic`: what several recaps tell of, \
              with who says it.",
     ],
-    default_permissions: None,
-    is_in_direct_messages: true,
-    reports_own_digest: false,
-    action: Action::Run(Run { options: &[EVENT, YEAR, AUTHOR, ON_TOPIC, PRIVATE], handler: takeaways }),
+    ..Command::for_everybody(
+        "takeaways",
+        "What people took away from an event, a year, or all of them",
+        Action::Run(Run { options: &[EVENT, YEAR, AUTHOR, ON_TOPIC, PRIVATE], handler: takeaways }),
+    )
 };
 
-pub const COMPARE: Command = Command {
-    name: "compare",
-    description: "How two events, years, people or things differ",
-    help: &[],
-    default_permissions: None,
-    is_in_direct_messages: true,
-    reports_own_digest: false,
-    action: Action::Run(Run { options: &[FIRST, SECOND, PRIVATE], handler: compare }),
-};
+pub const COMPARE: Command = Command::for_everybody(
+    "compare",
+    "How two events, years, people or things differ",
+    Action::Run(Run { options: &[FIRST, SECOND, PRIVATE], handler: compare }),
+);
 
-pub const TREND: Command = Command {
-    name: "trend",
-    description: "How many recaps of each year name a topic, and what they say",
-    help: &[],
-    default_permissions: None,
-    is_in_direct_messages: true,
-    reports_own_digest: false,
-    action: Action::Run(Run { options: &[TREND_TOPIC, EVENT, YEAR, AUTHOR, PRIVATE], handler: trend }),
-};
+pub const TREND: Command = Command::for_everybody(
+    "trend",
+    "How many recaps of each year name a topic, and what they say",
+    Action::Run(Run { options: &[TREND_TOPIC, EVENT, YEAR, AUTHOR, PRIVATE], handler: trend }),
+);
 
-pub const WHO: Command = Command {
-    name: "who",
-    description: "A person: how many recaps, at which events, and the best points",
-    help: &[],
-    default_permissions: None,
-    is_in_direct_messages: true,
-    reports_own_digest: false,
-    action: Action::Run(Run { options: &[PERSON, EVENT, YEAR, PRIVATE], handler: who }),
-};
+pub const WHO: Command = Command::for_everybody(
+    "who",
+    "A person: how many recaps, at which events, and the best points",
+    Action::Run(Run { options: &[PERSON, EVENT, YEAR, PRIVATE], handler: who }),
+);
 
-pub const TOPIC: Command = Command {
-    name: "topic",
-    description: "A topic, project or company: how many recaps, at which events, and the best points",
-    help: &[],
-    default_permissions: None,
-    is_in_direct_messages: true,
-    reports_own_digest: false,
-    action: Action::Run(Run { options: &[THING, EVENT, YEAR, AUTHOR, PRIVATE], handler: topic }),
-};
+pub const TOPIC: Command = Command::for_everybody(
+    "topic",
+    "A topic, project or company: how many recaps, at which events, and the best points",
+    Action::Run(Run { options: &[THING, EVENT, YEAR, AUTHOR, PRIVATE], handler: topic }),
+);
 
 const EVENT: CommandOption = CommandOption::name("event", "Only recaps of this event", 200, events);
 const YEAR: CommandOption =
@@ -103,9 +84,7 @@ fn topic(call: Call<'_>) -> Handled<'_> {
 /// Replies with an overview of the scope in the options.
 fn respond(call: Call<'_>, named: NamedOverview) -> Handled<'_> {
     let is_private = call.values.flag(&PRIVATE)?.unwrap_or_default();
-    let Caller { person, server, channel, .. } = call.caller;
-    let place = Place { person, server, channel, audience: Audience::of(server, is_private) };
-    let overview = UserOverview { named, scope: scope(call)?, place };
+    let overview = UserOverview { named, scope: scope(call)?, place: Place::of(call.caller, is_private) };
     Ok(Box::pin(send_response(call.bot, call.reply, is_private, call.bot.draw(overview))))
 }
 

@@ -5,14 +5,10 @@ use crate::bot::{Outcome, Response};
 use crate::interaction::send_response;
 use takeaways_render::discord as pages;
 
-pub const PRIVACY: Command = Command {
-    name: "privacy",
-    description: "What this bot keeps of you, why, and how long",
-    help: &[],
-    default_permissions: None,
-    is_in_direct_messages: true,
-    reports_own_digest: false,
-    action: Action::Run(Run {
+pub const PRIVACY: Command = Command::for_everybody(
+    "privacy",
+    "What this bot keeps of you, why, and how long",
+    Action::Run(Run {
         options: &[],
         handler: |call| {
             let page = pages::privacy(call.bot.settings.conversation_hours);
@@ -20,17 +16,18 @@ pub const PRIVACY: Command = Command {
             Ok(Box::pin(send_response(call.bot, call.reply, true, said)))
         },
     }),
-};
+);
 
 pub const FORGET_ME: Command = Command {
-    name: "forget-me",
-    description: "Delete everything that this bot keeps of you",
-    help: &[],
-    default_permissions: None,
-    is_in_direct_messages: true,
     reports_own_digest: true,
-    action: Action::Run(Run {
-        options: &[],
-        handler: |call: Call<'_>| Ok(Box::pin(call.reply_with(call.bot.forget_person(call.caller.person)))),
-    }),
+    ..Command::for_everybody(
+        "forget-me",
+        "Delete everything that this bot keeps of you",
+        Action::Run(Run {
+            options: &[],
+            handler: |call: Call<'_>| {
+                Ok(Box::pin(call.reply_with(call.bot.forget_person(call.caller.person))))
+            },
+        }),
+    )
 };

@@ -28,7 +28,43 @@ impl Bot {
     /// # Errors
     /// See [`Rejection`].
     pub async fn follow(&self, caller: Caller, options: FollowOptions, now: Timestamp) -> CommandResult {
-        let Timing { schedule, zone } = TimingOptions::new(options.schedule, options.zone).parse()?;
+        let timing = TimingOptions::new(options.schedule, options.zone).parse()?;
+        let (interest, notes) = self.resolve_filter(options.filter, Interest::default(), now).await?;
+        self.follow_interest(caller, interest, &notes, timing, now).await
+    }
+
+    /// Adds an interest with the caller's own schedule, or the default one.
+    ///
+    /// # Errors
+    /// See [`Rejection`].
+    pub async fn follow_at_once(&self, caller: Caller, interest: Interest, now: Timestamp) -> CommandResult {
+        self.follow_interest(caller, interest, &[], TimingOptions::new(None, None).parse()?, now).await
+    }
+
+    /// Adds the interest of a digest of the caller's server.
+    ///
+    /// # Errors
+    /// See [`Rejection`].
+    pub async fn follow_digest(&self, caller: Caller, id: SubscriptionId, now: Timestamp) -> CommandResult {
+        let found = match caller.server {
+            Some(server) => self.store.find_in_server(server, id).await?,
+            None => None,
+        };
+        match found.as_ref().map(|found| found.definition.interests.as_slice()) {
+            Some([interest]) => self.follow_at_once(caller, interest.clone(), now).await,
+            _ => Err(Rejection::Page(pages::outdated_button())),
+        }
+    }
+
+    async fn follow_interest(
+        &self,
+        caller: Caller,
+        interest: Interest,
+        notes: &[String],
+        timing: Timing,
+        now: Timestamp,
+    ) -> CommandResult {
+        let Timing { schedule, zone } = timing;
         let old = self.store.find_by_person(caller.person).await?;
         let chosen_schedule = choose_schedule(old.as_ref(), schedule.as_ref())?;
         let (chosen_zone, zone_source) = if let (None, Some(old)) = (&zone, &old) {
@@ -41,7 +77,6 @@ impl Bot {
             self.choose_zone(zone.clone(), &owners).await?
         };
         check_has_runs(&chosen_schedule, &chosen_zone, now)?;
-        let (interest, notes) = self.resolve_filter(options.filter, Interest::default(), now).await?;
         let new = NewSubscription {
             target: Target::Person(caller.person),
             interests: vec![interest.clone()],
@@ -49,6 +84,7 @@ impl Bot {
             zone: chosen_zone,
             when_empty: WhenEmpty::Nothing,
             include_since: None,
+            wrap_up: false,
             made_by: caller.person,
             made_at: now,
         };
@@ -66,7 +102,7 @@ impl Bot {
         let (subscription, was_closed) = self.resume_if_closed(subscription, now).await?;
         tracing::info!(digest = subscription.id.0, is_new, "a person follows something");
         self.wakeup.wake();
-        let page = pages::followed_message(&subscription, &interest, is_new, zone_source, &notes);
+        let page = pages::followed_message(&subscription, &interest, is_new, zone_source, notes);
         Ok(if was_closed { page.with_line(pages::RESUMED_NOTICE) } else { page })
     }
 
@@ -128,6 +164,28 @@ impl Bot {
         }
     }
 
+    /// Removes the only interest of the caller, or the one that was chosen, or asks which one.
+    ///
+    /// # Errors
+    /// See [`Rejection`].
+    pub async fn unfollow_by_button(
+        &self,
+        caller: Caller,
+        chosen: Option<&str>,
+        now: Timestamp,
+    ) -> CommandResult {
+        if let Some(chosen) = chosen {
+            return self.unfollow(caller, chosen, now).await;
+        }
+        let Some(own) = self.store.find_by_person(caller.person).await? else {
+            return Ok(pages::follows_message(None));
+        };
+        match own.definition.interests.as_slice() {
+            [only] => self.unfollow(caller, &pages::choice_value(only), now).await,
+            _ => Ok(pages::unfollow_menu(&own)),
+        }
+    }
+
     /// Deletes all that is kept of a person.
     ///
     /// # Errors
@@ -136,7 +194,8 @@ impl Bot {
         let rows = self.store.forget_person(person).await?;
         tracing::info!(was_there = !rows.is_empty(), "the data of a person was deleted");
         let ForgottenRows { follows, answers, other, digests } = rows;
-        Ok(pages::forgotten_message(pages::Forgotten { follows, answers, other, digests }))
+        let sources = self.forget_contributor(person).await?;
+        Ok(pages::forgotten_message(pages::Forgotten { follows, answers, other, digests, sources }))
     }
 
     /// Resumes the caller's own digest, never that of another person.

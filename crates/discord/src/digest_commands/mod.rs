@@ -21,6 +21,7 @@ pub use server_digests::{DigestEdit, DigestOptions};
 use takeaways_delivery::snowflake;
 use takeaways_digest::{Subscription, Target};
 use takeaways_render::discord::{self as pages, MessagePayload};
+use takeaways_text::model::Language;
 
 /// The number of next runs that a reply shows.
 const SHOWN_RUNS: usize = 3;
@@ -80,6 +81,8 @@ pub struct Caller {
     pub bot_permissions: Option<Permissions>,
     /// When the interaction was made.
     pub sent_at: Timestamp,
+    /// The language of the caller's Discord; English if this program does not know it.
+    pub language: Language,
 }
 
 /// A caller who may manage the server.
@@ -102,6 +105,7 @@ impl Caller {
             permissions: interaction.permissions(),
             bot_permissions: interaction.app_permissions,
             sent_at: interaction_time(interaction.id.get(), now),
+            language: interaction.language(),
         })
     }
 
@@ -159,6 +163,7 @@ mod tests {
             permissions,
             bot_permissions: None,
             sent_at: Timestamp::UNIX_EPOCH,
+            language: Language::En,
         };
         let may = |server, permissions| caller(server, permissions).moderator().is_ok();
         assert!(may(Some(3), Permissions::MANAGE_GUILD) && may(Some(3), Permissions::ADMINISTRATOR));
@@ -176,6 +181,7 @@ mod tests {
             permissions: Permissions::empty(),
             bot_permissions: None,
             sent_at: Timestamp::UNIX_EPOCH,
+            language: Language::En,
         };
         let channel = Target::Channel { server: 3, channel: 2 };
         assert!(caller(Some(3), 2, 1).is_target(channel));

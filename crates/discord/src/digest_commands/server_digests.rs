@@ -28,6 +28,7 @@ pub struct DigestOptions {
     pub channel: Option<NamedChannel>,
     pub filter: FilterOptions,
     pub when_empty: WhenEmpty,
+    pub wrap_up: bool,
     pub include_last_days: bool,
 }
 
@@ -38,14 +39,20 @@ pub struct DigestEdit {
     pub channel: Option<NamedChannel>,
     pub filter: FilterOptions,
     pub when_empty: Option<WhenEmpty>,
+    pub wrap_up: Option<bool>,
 }
 
 impl DigestEdit {
     /// Whether it changes nothing.
     fn is_empty(&self) -> bool {
-        let Self { schedule, zone, channel, filter, when_empty } = self;
+        let Self { schedule, zone, channel, filter, when_empty, wrap_up } = self;
         let is_blank = |option: &Option<String>| option.as_ref().is_none_or(|text| text.trim().is_empty());
-        is_blank(schedule) && is_blank(zone) && channel.is_none() && !filter.is_any() && when_empty.is_none()
+        is_blank(schedule)
+            && is_blank(zone)
+            && channel.is_none()
+            && !filter.is_any()
+            && when_empty.is_none()
+            && wrap_up.is_none()
     }
 }
 
@@ -118,6 +125,7 @@ impl Bot {
             schedule,
             zone,
             when_empty: edit.when_empty,
+            wrap_up: edit.wrap_up,
         };
         let new = self.store.change(server, old.id, changes, now).await?;
         let new = new.ok_or_else(|| Rejection::Page(pages::no_such_digest(id)))?;
@@ -241,6 +249,7 @@ impl Bot {
             zone,
             when_empty: options.when_empty,
             include_since: options.include_last_days.then(|| now.saturating_sub(MAX_LOOKBACK).unwrap_or(now)),
+            wrap_up: options.wrap_up,
             made_by: caller.person,
             made_at: now,
         };

@@ -13,7 +13,7 @@ use crate::confidence::{Prediction, auroc};
 use crate::metrics::{QueryMetrics, query_metrics};
 use crate::report::{Report, ReportKind, ReportRow, VERSION, round_metric};
 use crate::statistics::{Interval, mean_interval};
-use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, ScopeOptions, Strictness};
+use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, Strictness};
 use takeaways_text::model::Excerpt;
 
 /// The results of a collection.
@@ -131,13 +131,7 @@ fn notes(engine: &Engine, collection: &Collection, unasked: usize) -> Vec<String
 /// Returns the request for a query; `None` if its text is not a question.
 fn request(query: &CollectionQuery, now: Timestamp) -> Option<Request> {
     let question = query.text.parse().ok()?;
-    Some(Request {
-        question,
-        subject: None,
-        scope_options: ScopeOptions::default(),
-        limit: MAX_EXCERPTS,
-        now,
-    })
+    Some(Request::new(question, MAX_EXCERPTS, now))
 }
 
 fn rank(engine: &Engine, request: &Request) -> Result<Vec<RankedDocument>, AnswerError> {

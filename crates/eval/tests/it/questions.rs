@@ -1,4 +1,4 @@
-//! `takeaways-eval questions` and `compare`, over the compiled-in notes and questions with known answers.
+//! `takeaways-eval questions` and `compare`, over five notes and questions with known answers.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use crate::{Cli, root};
 /// Prepares a run with the questions of `tests/data`.
 fn questions(arguments: &str) -> Cli {
     let file = root().join("tests/data/questions.jsonl");
-    Cli::new().args("questions").arg(file.to_str().expect("UTF-8")).args(arguments)
+    Cli::with_notes().args("questions").arg(file.to_str().expect("UTF-8")).args(arguments)
 }
 
 /// Runs the program with some files in its working folder.

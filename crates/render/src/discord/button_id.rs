@@ -59,6 +59,41 @@ pub enum ButtonId {
         /// The number of the digest.
         subscription: i64,
     },
+    /// Follow what the digest of a channel is about.
+    FollowDigest {
+        /// The number of the digest.
+        subscription: i64,
+    },
+    /// Stop following something of a personal digest.
+    Unfollow {
+        /// The number of the digest.
+        subscription: i64,
+    },
+    /// Add the source whose address the message begins with.
+    AddSource {
+        /// What the source is.
+        kind: FoundKind,
+    },
+}
+
+/// What was found at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FoundKind {
+    /// A feed.
+    Feed,
+    /// A sitemap.
+    Sitemap,
+    /// One page.
+    Page,
+}
+
+impl FoundKind {
+    /// All kinds, in the order of their numbers. The order must stay: messages keep the numbers.
+    pub const ALL: [Self; 3] = [Self::Feed, Self::Sitemap, Self::Page];
+
+    fn number(self) -> usize {
+        Self::ALL.iter().position(|kind| *kind == self).unwrap_or_default()
+    }
 }
 
 /// What to do with an answer that is kept.
@@ -78,11 +113,13 @@ pub enum AnswerAction {
     ChooseContext,
     /// Show all lines of the group that is chosen in a menu.
     ChooseGroup,
+    /// Follow the topic or the author that the question is about.
+    Follow,
 }
 
 impl AnswerAction {
     /// All actions.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::More,
         Self::NewestFirst,
         Self::Share,
@@ -90,6 +127,7 @@ impl AnswerAction {
         Self::NewTopic,
         Self::ChooseContext,
         Self::ChooseGroup,
+        Self::Follow,
     ];
 
     /// Its name in a `custom_id`.
@@ -102,6 +140,7 @@ impl AnswerAction {
             Self::NewTopic => "topic",
             Self::ChooseContext => "context",
             Self::ChooseGroup => "group",
+            Self::Follow => "follow",
         }
     }
 }
@@ -116,6 +155,9 @@ const RESTORE: &str = "undo";
 const LIST: &str = "list";
 const RESUME: &str = "go";
 const CONTEXT: &str = "around";
+const FOLLOW_DIGEST: &str = "subscribe";
+const UNFOLLOW: &str = "unfollow";
+const ADD_SOURCE: &str = "add";
 
 impl ButtonId {
     /// The `custom_id` of the button, at most 38 characters.
@@ -133,6 +175,9 @@ impl ButtonId {
             Self::Restore { subscription } => format!("{VERSION}:{RESTORE}:{subscription}"),
             Self::List { page } => format!("{VERSION}:{LIST}:{page}"),
             Self::Resume { subscription } => format!("{VERSION}:{RESUME}:{subscription}"),
+            Self::FollowDigest { subscription } => format!("{VERSION}:{FOLLOW_DIGEST}:{subscription}"),
+            Self::Unfollow { subscription } => format!("{VERSION}:{UNFOLLOW}:{subscription}"),
+            Self::AddSource { kind } => format!("{VERSION}:{ADD_SOURCE}:{}", kind.number()),
         }
     }
 
@@ -151,6 +196,9 @@ impl ButtonId {
             RESTORE => Self::Restore { subscription: number.parse().ok()? },
             LIST => Self::List { page: number.parse().ok()? },
             RESUME => Self::Resume { subscription: number.parse().ok()? },
+            FOLLOW_DIGEST => Self::FollowDigest { subscription: number.parse().ok()? },
+            UNFOLLOW => Self::Unfollow { subscription: number.parse().ok()? },
+            ADD_SOURCE => Self::AddSource { kind: *FoundKind::ALL.get(number.parse::<usize>().ok()?)? },
             CONTEXT => {
                 let (answer, place) = number.split_once(':')?;
                 let (excerpt, step) = place.split_once(':')?;
@@ -204,6 +252,13 @@ mod tests {
             ("1:list:1", Some(ButtonId::List { page: 1 })),
             ("1:go:3", Some(ButtonId::Resume { subscription: 3 })),
             ("1:go:03", None),
+            ("1:subscribe:3", Some(ButtonId::FollowDigest { subscription: 3 })),
+            ("1:unfollow:3", Some(ButtonId::Unfollow { subscription: 3 })),
+            ("1:unfollow:x", None),
+            ("1:add:0", Some(ButtonId::AddSource { kind: FoundKind::Feed })),
+            ("1:add:2", Some(ButtonId::AddSource { kind: FoundKind::Page })),
+            ("1:add:3", None),
+            ("1:add:00", None),
             ("1:next:7", Some(ButtonId::Answer { action: AnswerAction::More, number: 7 })),
             ("1:next:-7", None),
             ("1:around:7:0:-1", Some(ButtonId::Context { number: 7, excerpt: 0, step: -1 })),
@@ -233,8 +288,11 @@ mod tests {
                 ButtonId::Restore { subscription },
                 ButtonId::List { page },
                 ButtonId::Resume { subscription },
+                ButtonId::FollowDigest { subscription },
+                ButtonId::Unfollow { subscription },
+                ButtonId::AddSource { kind: FoundKind::ALL[usize::from(place) % 3] },
                 ButtonId::Context { number: asker, excerpt: place, step: -1 },
-                ButtonId::Answer { action: AnswerAction::ALL[usize::from(place) % 7], number: asker },
+                ButtonId::Answer { action: AnswerAction::ALL[usize::from(place) % 8], number: asker },
             ] {
                 prop_assert_eq!(ButtonId::parse(&id.custom_id()), Some(id));
                 prop_assert!(id.custom_id().len() <= 38);
@@ -242,7 +300,7 @@ mod tests {
         }
 
         #[test]
-        fn no_other_text_is_an_id(text in "\\PC{0,30}|1:(try|more|del|pre|undo|list|go|next|around|context):[-+0-9 :]{0,25}") {
+        fn no_other_text_is_an_id(text in "\\PC{0,30}|1:(try|more|del|pre|undo|list|go|next|around|context|follow|unfollow|subscribe|add):[-+0-9 :]{0,25}") {
             let read = ButtonId::parse(&text).map(ButtonId::custom_id);
             prop_assert!(read.is_none_or(|custom_id| custom_id == text));
         }

@@ -9,7 +9,7 @@ use super::{
     day_timestamp, escape_name, escape_truncated,
     excerpt::{NOTE_COLOR, POST_COLOR, linked_title, title_and_author},
     markdown::{self, escape},
-    message::{ActionRow, Embed, MAX_DESCRIPTION, MessagePayload, utf16_length},
+    message::{ActionRow, Embed, MAX_DESCRIPTION, MAX_EMBED_COUNT, MessagePayload, utf16_length},
 };
 use crate::wording::{self, capitalise, pluralise};
 use jiff::Timestamp;
@@ -32,13 +32,31 @@ pub struct DigestPages {
 /// the digest is late.
 #[must_use]
 pub fn digest(digest: &Digest, footer: &str, late: Option<Timestamp>) -> DigestPages {
+    digest_with_wrap_up(digest, None, footer, late)
+}
+
+/// Renders a digest with the overview of an event ([`super::wrap_up`]) below its headline. A digest without posts has only that.
+#[must_use]
+pub fn digest_with_wrap_up(
+    digest: &Digest,
+    wrap_up: Option<Embed>,
+    footer: &str,
+    late: Option<Timestamp>,
+) -> DigestPages {
     let key = format!("\n\n{}", key_line(footer));
-    let shown = first_page(digest, utf16_length(&key));
+    let beside = wrap_up.as_ref().map_or(0, |wrap_up| utf16_length(&wrap_up.description));
+    let boxes = MAX_EMBED_COUNT - usize::from(wrap_up.is_some());
+    let shown = first_page(digest, utf16_length(&key), beside, boxes);
     let hidden: Vec<PostId> = overflow_items(digest, &shown).map(|item| item.citation.post.clone()).collect();
     let overflow = overflow_messages(digest, &shown);
-    let headline = format!("**{}**", escape_truncated(&wording::headline(digest)));
+    let headline = if digest.groups.is_empty() {
+        String::new()
+    } else {
+        format!("**{}**", escape_truncated(&wording::headline(digest)))
+    };
     let content = late.map_or_else(|| headline.clone(), |due| mark_late(&headline, due));
-    let mut embeds = digest_embeds(digest, &shown, ItemDetail::Sentence);
+    let mut embeds: Vec<Embed> = wrap_up.into_iter().collect();
+    embeds.extend(digest_embeds(digest, &shown, ItemDetail::Sentence));
     // At the end, where it disturbs nobody who reads.
     if let Some(last) = embeds.last_mut() {
         last.description += &key;

@@ -94,13 +94,28 @@ pub(super) fn quote(excerpt: &Excerpt, detail: SourceDetail) -> String {
 
 /// A line of an overview: the quote, and one line of small print with its source.
 pub(super) fn overview_line(excerpt: &Excerpt, detail: SourceDetail) -> String {
+    format!("{}\n{}", quote(excerpt, detail), overview_source(excerpt, detail))
+}
+
+/// Lines of an overview that have one source: the quotes, and the source once.
+pub(super) fn lines_of_one_source(lines: &[&Excerpt]) -> String {
+    let [lines @ .., last] = lines else { return String::new() };
+    if lines.is_empty() {
+        return overview_line(last, SourceDetail::SentenceLink);
+    }
+    let quotes = lines.iter().map(|line| quote(line, SourceDetail::PageLink) + "\n\n");
+    quotes.collect::<String>() + &overview_line(last, SourceDetail::PageLink)
+}
+
+/// One line of small print with the source of a line of an overview.
+fn overview_source(excerpt: &Excerpt, detail: SourceDetail) -> String {
     let from = &excerpt.citation;
     let title = title_and_author(from, address(excerpt, detail), false);
     let author = from.author.as_deref().map(escape_name);
     let parts =
         author.into_iter().chain(from.date.and_then(day_timestamp)).chain(wording::foreign_language(excerpt));
     let parts: Vec<String> = std::iter::once(title).chain(parts).collect();
-    format!("{}\n-# {}", quote(excerpt, detail), parts.join(" · "))
+    format!("-# {}", parts.join(" · "))
 }
 
 /// Whether Discord shows these words as a link that does not lie. It shows the raw markup where an address is in masked

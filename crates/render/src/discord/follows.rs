@@ -4,13 +4,14 @@ use jiff::Timestamp;
 
 use super::autocomplete::truncate_line;
 use super::button_id::ButtonId;
-use super::message::{ActionRow, Button, MessagePayload, text_message};
+use super::message::{ActionRow, Button, MenuEntry, MessagePayload, text_message};
 use super::reasons::pause_reason_text;
 use super::subscriptions::{ZoneSource, describe_interest, full_time};
 use super::{Choice, MAX_CHOICE, MAX_CHOICES, escape_name, escape_truncated, utf16_length};
 use crate::wording::{capitalise, pluralise};
 use takeaways_corpus::events::EventTable;
-use takeaways_digest::{Interest, PauseReason, Subscription, SubscriptionStatus};
+use takeaways_corpus::topics::TopicTable;
+use takeaways_digest::{Interest, PauseReason, Subscription, SubscriptionStatus, Target};
 use takeaways_text::model::Event;
 
 /// The value of `/unfollow` that removes everything, with the id of the person.
@@ -117,6 +118,8 @@ pub struct Forgotten {
     pub other: u64,
     /// Digests of servers, which stay without their name.
     pub digests: u64,
+    /// Sources of posts, which stay without their name.
+    pub sources: u64,
 }
 
 /// The data of a person was deleted.
@@ -125,7 +128,7 @@ pub fn forgotten_message(forgotten: Forgotten) -> MessagePayload {
     if forgotten == Forgotten::default() {
         return text_message("You follow nothing, and I store nothing about you.");
     }
-    let Forgotten { follows, answers, other, digests } = forgotten;
+    let Forgotten { follows, answers, other, digests, sources } = forgotten;
     let deleted = [
         (follows > 0)
             .then(|| "what you followed, your schedule and every record of what I sent you".to_owned()),
@@ -139,7 +142,12 @@ pub fn forgotten_message(forgotten: Forgotten) -> MessagePayload {
     if digests > 0 {
         lines.push("Digests of servers that you made or paused stay, as made by a former member.".to_owned());
     }
-    lines.push("The messages that I sent you stay; you can delete them yourself.".to_owned());
+    if sources > 0 {
+        lines.push("Blogs and posts that you added with `/recaps` stay, without your id.".to_owned());
+    }
+    lines.push(
+        "My messages stay in Discord. You can still remove an answer in a channel with *Delete*.".to_owned(),
+    );
     text_message(lines.join("\n"))
 }
 
@@ -222,9 +230,9 @@ pub fn nothing_to_resume() -> MessagePayload {
 pub fn follow_choices(interests: &[Interest], typed: &str) -> Vec<Choice> {
     let typed = typed.trim().to_lowercase();
     let all = Choice { name: "all, and delete my data".to_owned(), value: UNFOLLOW_ALL.to_owned() };
-    let each = interests.iter().map(|interest| {
-        let (kind, name) = kind_and_name(interest);
-        Choice { name: truncate_line(&format!("{kind}: {name}"), MAX_CHOICE), value: choice_value(interest) }
+    let each = interests.iter().map(|interest| Choice {
+        name: truncate_line(&label(interest), MAX_CHOICE),
+        value: choice_value(interest),
     });
     let fits = |choice: &Choice| choice.name.to_lowercase().contains(&typed);
     let is_valid = |choice: &Choice| (1..=MAX_CHOICE).contains(&utf16_length(&choice.value));
@@ -236,29 +244,84 @@ pub fn follow_choices(interests: &[Interest], typed: &str) -> Vec<Choice> {
 #[must_use]
 pub fn interest_matches(interest: &Interest, typed: &str) -> bool {
     let same = |text: &str| text.to_lowercase() == typed.trim().to_lowercase();
-    let (kind, name) = kind_and_name(interest);
-    same(&choice_value(interest)) || same(&name) || same(&format!("{kind}: {name}"))
+    same(&choice_value(interest)) || same(&plain_name(interest)) || same(&label(interest))
 }
 
-/// The value of a choice: `topic:gitops`.
-fn choice_value(interest: &Interest) -> String {
-    let Interest { event, topic, author, .. } = interest;
+/// The value of a choice: `topic:gitops`, with a comma between two conditions.
+#[must_use]
+pub fn choice_value(interest: &Interest) -> String {
+    let Interest { event, topic, author, language } = interest;
     let event = event.as_ref().map(|id| format!("event:{id}"));
     let topic = topic.as_ref().map(|id| format!("topic:{id}"));
     let author = author.as_ref().map(|name| format!("author:{name}"));
-    event.or(topic).or(author).unwrap_or_default()
+    let language = language.map(|language| format!("language:{}", language.code()));
+    [event, topic, author, language].into_iter().flatten().collect::<Vec<_>>().join(",")
 }
 
-/// The kind and the visible name of an interest.
-fn kind_and_name(interest: &Interest) -> (&'static str, String) {
-    let Interest { event, topic, author, .. } = interest;
-    if let Some(id) = event {
+/// The name of what is followed, as it stands within a sentence.
+pub(super) fn interest_name(interest: &Interest) -> String {
+    match interest {
+        Interest { topic: Some(topic), event: None, author: None, language: None } => {
+            TopicTable::builtin().name_in_sentence(topic).unwrap_or_else(|| topic.clone())
+        }
+        _ => plain_name(interest),
+    }
+}
+
+/// The menu of what a person follows, to stop following one of them.
+#[must_use]
+pub fn unfollow_menu(subscription: &Subscription) -> MessagePayload {
+    let choices = follow_choices(&subscription.definition.interests, "").into_iter();
+    // To delete everything takes the command.
+    let entries: Vec<MenuEntry> = choices
+        .filter(|choice| choice.value != UNFOLLOW_ALL)
+        .map(|Choice { name, value }| MenuEntry::new(&name, value))
+        .collect();
+    // A value that is too long has no entry, and a menu without entries is refused.
+    if entries.is_empty() {
+        return text_message(
+            "`/unfollow` with the name of what you follow ends it. `/following` shows what you follow.",
+        );
+    }
+    let id = ButtonId::Unfollow { subscription: subscription.id.0 };
+    let row = ActionRow::from_menu(id, "Stop following", entries);
+    MessagePayload::from_text("What do you want to stop following?".to_owned(), Some(row))
+}
+
+/// The same digest with a button: in a channel to follow what it is about, in direct messages to stop following.
+#[must_use]
+pub fn with_follow_button(page: MessagePayload, subscription: &Subscription) -> MessagePayload {
+    let id = subscription.id.0;
+    let button = match (subscription.definition.target, subscription.definition.interests.as_slice()) {
+        (Target::Person(_), _) => Some(Button::new("Unfollow", ButtonId::Unfollow { subscription: id })),
+        (Target::Channel { .. }, [interest]) if !choice_value(interest).is_empty() => {
+            Some(Button::new("Follow", ButtonId::FollowDigest { subscription: id }))
+        }
+        (Target::Channel { .. }, _) => None,
+    };
+    page.with_row(button.map(|button| ActionRow::from_buttons(vec![button])))
+}
+
+/// The kind of each condition of an interest, with its visible name.
+fn kinds_and_names(interest: &Interest) -> Vec<(&'static str, String)> {
+    let Interest { event, topic, author, language } = interest;
+    let event = event.as_ref().map(|id| {
         let known = EventTable::builtin().edition(id);
-        return ("event", known.map_or_else(|| id.to_string(), Event::label));
-    }
-    match (topic, author) {
-        (Some(id), _) => ("topic", super::subscriptions::topic_name(id).to_owned()),
-        (None, Some(name)) => ("author", name.clone()),
-        (None, None) => ("post", "all".to_owned()),
-    }
+        ("event", known.map_or_else(|| id.to_string(), Event::label))
+    });
+    let topic = topic.as_ref().map(|id| ("topic", super::subscriptions::topic_name(id).to_owned()));
+    let author = author.as_ref().map(|name| ("author", name.clone()));
+    let language = language.map(|language| ("language", language.code().to_owned()));
+    [event, topic, author, language].into_iter().flatten().collect()
+}
+
+/// The visible name of an interest with its kind: `topic: GitOps`.
+fn label(interest: &Interest) -> String {
+    let parts = kinds_and_names(interest).into_iter().map(|(kind, name)| format!("{kind}: {name}"));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// The visible name of an interest.
+fn plain_name(interest: &Interest) -> String {
+    kinds_and_names(interest).into_iter().map(|(_, name)| name).collect::<Vec<_>>().join(", ")
 }

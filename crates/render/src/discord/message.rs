@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::button_id::ButtonId;
 use super::escape_truncated;
+use crate::trend_picture;
+use takeaways_text::model::YearCount;
 
 /// The body of a new or edited message: the fields that we use of Discord's create-message and interaction-callback bodies.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -17,6 +19,9 @@ pub struct MessagePayload {
     /// Rows of buttons, at most [`MAX_ROWS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<ActionRow>,
+    /// The files below the text, at most one. Discord takes ten.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
     /// Who may be pinged: nobody.
     pub allowed_mentions: AllowedMentions,
     /// [`EPHEMERAL`] and [`SUPPRESS_EMBEDS`], if one of them is set.
@@ -31,6 +36,20 @@ pub struct Embed {
     pub description: String,
     /// The colour of the edge, in RGB.
     pub color: u32,
+}
+
+/// A picture below the text of a message. It is drawn when it is sent ([`Attachment::draw`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Its place among the files of the message, from 0, as a text: ids are texts.
+    pub id: String,
+    /// The name of its file.
+    pub filename: String,
+    /// What it shows, for those who can't see it.
+    pub description: String,
+    /// The years of the trend that it shows.
+    #[serde(skip)]
+    series: Vec<YearCount>,
 }
 
 /// A row of buttons.
@@ -106,6 +125,8 @@ pub const MAX_DESCRIPTION: usize = 4_096;
 pub const MAX_EMBEDS_LENGTH: usize = 6_000;
 /// How many embeds a message may have.
 pub const MAX_EMBED_COUNT: usize = 10;
+/// The length limit of the description of a file.
+pub const MAX_ALT_TEXT: usize = 1_024;
 /// How many rows a message may have.
 pub const MAX_ROWS: usize = 5;
 /// How many buttons a row may have.
@@ -170,6 +191,12 @@ impl MessagePayload {
         Self { content, embeds: Vec::new(), flags: Some(SUPPRESS_EMBEDS), ..self.clone() }
     }
 
+    /// The same message without its files. What they show stands in its text too.
+    #[must_use]
+    pub fn without_attachments(&self) -> Self {
+        Self { attachments: Vec::new(), ..self.clone() }
+    }
+
     /// The same message with one more row, if there is room.
     #[must_use]
     pub(super) fn with_row(mut self, row: Option<ActionRow>) -> Self {
@@ -192,10 +219,14 @@ impl MessagePayload {
     }
 
     /// The same message with a button that deletes it. The button has its own row, or the end of the last row if all rows
-    /// are used. A full message has no such button.
+    /// are used. A full message has no such button, and no message has two.
     #[must_use]
     pub fn with_delete_button(mut self, asker: u64) -> Self {
         let delete = Component::Button(Button::new("Delete", ButtonId::Delete { asker }));
+        let mut components = self.components.iter().flat_map(|row| &row.components);
+        if components.any(|component| *component == delete) {
+            return self;
+        }
         if self.components.len() < MAX_ROWS {
             // Beside other buttons it takes no row of its own.
             match self.components.iter_mut().find(|row| row.is_of_answer() && row.has_room()) {
@@ -206,6 +237,26 @@ impl MessagePayload {
             last.components.push(delete);
         }
         self
+    }
+}
+
+impl Attachment {
+    /// The picture of a trend. A description that is too long ends with an ellipsis.
+    pub(super) fn of_trend(series: &[YearCount], description: &str) -> Self {
+        let mut description = description.to_owned();
+        if utf16_length(&description) > MAX_ALT_TEXT {
+            while utf16_length(&description) >= MAX_ALT_TEXT {
+                description.pop();
+            }
+            description.push('…');
+        }
+        Self { id: "0".to_owned(), filename: "trend.png".to_owned(), description, series: series.to_vec() }
+    }
+
+    /// The bytes of the file, a PNG; `None` if it can't be drawn. It takes some milliseconds.
+    #[must_use]
+    pub fn draw(&self) -> Option<Vec<u8>> {
+        trend_picture(&self.series)
     }
 }
 
@@ -324,7 +375,8 @@ mod tests {
         last.components = vec![last.components[0].clone(); MAX_ROWS];
         let full = last.clone().with_delete_button(7);
         assert_eq!(row_lengths(&full), [3, 3, 3, 3, 4]);
-        assert_eq!(row_lengths(&full.with_delete_button(7).with_delete_button(7)), [3, 3, 3, 3, 5]);
+        assert_eq!(row_lengths(&full.clone().with_delete_button(7)), [3, 3, 3, 3, 4], "one is enough");
+        assert_eq!(row_lengths(&full.with_delete_button(8).with_delete_button(9)), [3, 3, 3, 3, 5]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod message;
 mod notices;
 mod overview;
 mod reasons;
+mod recaps;
 mod runs;
 mod subscriptions;
 mod turn;
@@ -24,20 +25,20 @@ use super::wording;
 pub use autocomplete::{
     Choice, MAX_CHOICE, MAX_CHOICES, author_choices, event_choices, name_choices, year_choices,
 };
-pub use button_id::{AnswerAction, ButtonId};
+pub use button_id::{AnswerAction, ButtonId, FoundKind};
 pub use digest::omitted_posts;
-pub use digest::{DigestPages, digest, mark_late, nothing_new};
+pub use digest::{DigestPages, digest, digest_with_wrap_up, mark_late, nothing_new};
 use excerpt::embeds;
 pub use follows::{
-    Forgotten, RESUMED_NOTICE, UNFOLLOW_ALL, follow_choices, followed_message, follows_message,
+    Forgotten, RESUMED_NOTICE, UNFOLLOW_ALL, choice_value, follow_choices, followed_message, follows_message,
     forgotten_message, interest_matches, not_followed_message, nothing_to_resume, pause_notice_message,
-    resumed_follow_message, too_many_follows, unfollowed_message,
+    resumed_follow_message, too_many_follows, unfollow_menu, unfollowed_message, with_follow_button,
 };
 use markdown::escape_line;
 pub use markdown::{escape, visible_text};
 pub use message::{
-    ActionRow, AllowedMentions, Button, Component, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT,
-    MAX_DESCRIPTION, MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL, MAX_ROWS, MessagePayload,
+    ActionRow, AllowedMentions, Attachment, Button, Component, EPHEMERAL, Embed, MAX_ALT_TEXT, MAX_BUTTONS,
+    MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL, MAX_ROWS, MessagePayload,
     SUPPRESS_EMBEDS, utf16_length,
 };
 pub use notices::{About, NewPost, about, help, newest_posts, privacy, quote_found, quote_not_found};
@@ -49,8 +50,15 @@ pub use notices::{
     bad_question, bad_year, could_not_post, internal_error, no_question, not_yours, outdated_button,
     rate_limited, shutting_down, small_talk, state_error, still_reading, timed_out, unknown_command, welcome,
 };
+pub use overview::wrap_up;
 pub use reasons::{pause_notice, unknown_delivery_notice};
 pub use reasons::{pause_reason_text, pause_remedy, reason_remedy, reason_text};
+pub use recaps::{
+    MAX_SOURCE_ADDRESS, SourceFound, address_empty, address_failed, address_refused, address_too_long,
+    addresses_busy, nothing_to_remove, outdated_source, recaps_closed, recent_posts, removable_choices,
+    source_added, source_address, source_being_read, source_failed, source_found, source_list,
+    source_problems, source_removed, source_too_large, sources_full,
+};
 pub use runs::{
     changed_meanwhile, channel_not_visible, nothing_to_post, nothing_to_preview, outdated_preview,
     posting_in_progress, posting_started, run_log, still_paused,
@@ -65,7 +73,7 @@ use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{
     Answer, Event, Excerpt, ExcerptDate, Language, Missing, Question, Scope, Suggestion,
 };
-pub use turn::{Audience, context, expired_answer, notice, shared_answer, turn_answer};
+pub use turn::{Audience, context, expired_answer, interest_of, notice, shared_answer, turn_answer};
 
 /// The length limit of a repeated question, a title, a heading or a name, in characters.
 const MAX_LINE: usize = 200;
@@ -76,8 +84,13 @@ const MAX_NAME: usize = 80;
 #[must_use]
 pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> MessagePayload {
     match answer {
-        Answer::Cited { excerpts, scope, newest, .. } => cited_answer(excerpts, scope, *newest, events),
-        Answer::Overview(found) => overview::overview(found, events),
+        Answer::Cited { excerpts, scope, newest, .. } => {
+            let words = Language::En.refusals();
+            let place = (!scope.is_everything())
+                .then(|| format!("In {}:", escape_truncated(&wording::scope(scope, events, words))));
+            cited_answer(place, excerpts, *newest)
+        }
+        Answer::Overview(found) => overview::overview(found, events, None),
         Answer::NothingFound { unanswerable: Some(reason), suggestions, language, .. } => {
             let lines = wording::unanswerable(*reason, language.refusals());
             with_suggestions(lines.into(), suggestions, language.refusals())
@@ -88,17 +101,14 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Message
     }
 }
 
+/// Renders excerpts below a heading.
 fn cited_answer(
+    heading: Option<String>,
     excerpts: &[Excerpt],
-    scope: &Scope,
     newest: Option<ExcerptDate>,
-    events: &[Event],
 ) -> MessagePayload {
-    let place = (!scope.is_everything()).then(|| {
-        format!("In {}:", escape_truncated(&wording::scope(scope, events, Language::En.refusals())))
-    });
     let age = newest.map(|newest| format!("-# {}", wording::age(newest)));
-    let content = [place, age].into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let content = [heading, age].into_iter().flatten().collect::<Vec<_>>().join("\n");
     MessagePayload { content, embeds: embeds(excerpts), ..MessagePayload::default() }
 }
 

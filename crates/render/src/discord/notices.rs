@@ -279,9 +279,10 @@ pub fn privacy(hours: u32) -> MessagePayload {
         &words,
         "- **For the buttons below an answer**: which excerpts it showed, its topic, events and years, and your id. 30 days.",
         "- **What you follow**, your schedule and time zone, and what I sent you. Until you `/unfollow` it.",
-        "- **Who made a server's digest**: until it is removed, or the bot left the server 30 days ago.",
-        "My log holds no words of questions. I read only direct messages, mentions and replies that ping me.",
-        "`/forget-me` deletes all of it at once. A server's digest stays, as made by a former member.",
+        "- **Who made a server's digest**: until it is removed, and at most a day after the bot left the server.",
+        "- **Which blogs you added with `/recaps`**, and the language of your Discord, to tell you if one fails. Until it is removed.",
+        "My log holds no words of questions, unless my operator looks for a fault. I read only commands, direct messages, mentions, replies that ping me, and a message on which you choose one of my *Apps*.",
+        "`/forget-me` deletes all of it at once. A server's digest stays, as made by a former member, and so does a blog.",
     ];
     text_message(lines.join("\n"))
 }
@@ -315,6 +316,10 @@ pub struct About<'a> {
     pub posts: u64,
     /// The number of their events.
     pub events: usize,
+    /// The first and the last year of the posts.
+    pub years: Option<(i16, i16)>,
+    /// Whether they are the notes that come with the program.
+    pub are_built_in: bool,
     /// The date of the newest post.
     pub newest: Option<Date>,
     /// The version of the program, without Markdown.
@@ -343,5 +348,17 @@ pub fn about(about: &About<'_>) -> MessagePayload {
 
 fn corpus_size(about: &About<'_>) -> String {
     let (posts, events) = (pluralise(about.posts, "post"), pluralise(about.events, "event"));
-    format!("I know {posts} about {events}: recaps and notes on recaps.")
+    let years = match about.years {
+        Some((first, last)) if first == last => format!(" of {first}"),
+        Some((first, last)) => format!(" from {first} to {last}"),
+        None => String::new(),
+    };
+    if about.are_built_in {
+        let notes = pluralise(about.posts, "note");
+        return format!(
+            "I know the {notes} that come with me, about {events}{years}. Each retells somebody's recap in other words and \
+             names it. Recaps of your own take their place: `/recaps add`, or a folder that the operator names."
+        );
+    }
+    format!("I know {posts} about {events}{years}: recaps and notes on recaps.")
 }

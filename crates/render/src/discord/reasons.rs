@@ -110,7 +110,7 @@ fn pause_explanation(reason: PauseReason) -> &'static str {
             "I can't find the channel. `/digest edit` chooses another channel, `/digest remove` removes the digest."
         }
         PauseReason::NoServer => {
-            "I am no longer in that server. If you invite me again within 30 days, it resumes by itself; after that it is \
+            "I am no longer in that server. If you invite me again within 23 hours, it resumes by itself; after that it is \
              deleted."
         }
         PauseReason::DirectMessagesClosed => {

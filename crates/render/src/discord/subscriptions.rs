@@ -104,6 +104,7 @@ fn details_message(intro: &str, view: &SubscriptionView<'_>) -> MessagePayload {
             WhenEmpty::OneLine => "If there are no new posts, one line says so.",
         }),
         includes_old_posts.then_some("The first digest includes posts of the last 30 days."),
+        definition.wrap_up.then_some("An event gets an overview, once, with its fifth recap."),
         Some("Nobody is ever pinged."),
     ];
     lines.push(format!("-# {}", small_print.into_iter().flatten().collect::<Vec<_>>().join(" ")));

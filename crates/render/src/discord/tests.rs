@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::samples::{self, event, question};
 use crate::web_address::{WebAddress, names_host};
-use generated::{answers, excerpts, hostile, masked_links, read_back};
+use generated::{answers, excerpts, has_sound_files, hostile, masked_links, read_back};
 use takeaways_text::model::{
     Citation, ItemCount, Language, Link, ListItem, QuestionError, Quote, Span, Years, YearsError,
 };
@@ -232,21 +232,34 @@ fn help_and_what_is_known() {
     }
     "#);
     let newest = Some(jiff::civil::date(2019, 12, 5));
-    let known =
-        About { posts: 7, events: 1, newest, version: "0.1.0", license: "Apache-2.0", link: "https://a.b" };
+    let known = About {
+        posts: 7,
+        events: 1,
+        years: Some((2017, 2019)),
+        are_built_in: false,
+        newest,
+        version: "0.1.0",
+        license: "Apache-2.0",
+        link: "https://a.b",
+    };
     assert_snapshot!(about(&known).content, @r"
-    I know 7 posts about 1 event: recaps and notes on recaps.
+    I know 7 posts about 1 event from 2017 to 2019: recaps and notes on recaps.
     The newest is from <t:1575547200:D>.
     I only quote them; I never make up a sentence. `/privacy` says what I keep of you.
     **takeaways 0.1.0** · Apache-2.0
     <https://a.b/>
     ");
-    let nothing = About { posts: 1, events: 0, newest: None, link: "nowhere", ..known };
+    let nothing = About { posts: 1, events: 0, years: None, newest: None, link: "nowhere", ..known };
     assert_snapshot!(about(&nothing).content, @r"
     I know 1 post about 0 events: recaps and notes on recaps.
     I only quote them; I never make up a sentence. `/privacy` says what I keep of you.
     **takeaways 0.1.0** · Apache-2.0
     ");
+    let built_in = about(&About { are_built_in: true, ..known }).content;
+    assert!(
+        built_in.starts_with("I know the 7 notes that come with me, about 1 event from 2017 to 2019."),
+        "{built_in}"
+    );
 }
 
 #[test]
@@ -293,6 +306,8 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
     let known = About {
         posts,
         events: usize::try_from(events).unwrap_or(usize::MAX),
+        years: day.map(|day| (day.year(), day.year())),
+        are_built_in: posts.is_multiple_of(2),
         newest: day,
         version: "0.1.0",
         license: "Apache-2.0",
@@ -333,7 +348,10 @@ fn assert_page(page: &MessagePayload) -> Result<(), TestCaseError> {
     let lengths = || page.embeds.iter().map(|embed| utf16_length(&embed.description));
     prop_assert!(utf16_length(&page.content) <= MAX_CONTENT);
     prop_assert!(lengths().all(|length| (1..=MAX_DESCRIPTION).contains(&length)));
-    prop_assert!(lengths().sum::<usize>() <= MAX_EMBEDS_LENGTH && page.embeds.len() <= 3);
+    // The numbers below a picture have a box too.
+    let boxes = 3 + page.attachments.len();
+    prop_assert!(lengths().sum::<usize>() <= MAX_EMBEDS_LENGTH && page.embeds.len() <= boxes);
+    prop_assert!(has_sound_files(page));
     prop_assert!(!page.content.is_empty() || !page.embeds.is_empty());
     let texts = || std::iter::once(&page.content).chain(page.embeds.iter().map(|embed| &embed.description));
     prop_assert!(texts().all(|text| !has_mention(text)), "{:?}", page);

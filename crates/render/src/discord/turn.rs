@@ -1,10 +1,18 @@
 //! Renders answers of conversations, with the buttons that go on from them.
 
+use super::autocomplete::truncate_line;
 use super::button_id::{AnswerAction, ButtonId};
-use super::message::{ActionRow, Button, MenuEntry, MessagePayload, text_message};
-use super::{answer, escape_truncated};
+use super::follows::interest_name;
+use super::message::{
+    ActionRow, Button, MAX_BUTTONS, MAX_ENTRY, MAX_LABEL, MenuEntry, MessagePayload, text_message,
+    utf16_length,
+};
+use super::overview::overview;
+use super::{answer, cited_answer, escape_truncated, visible_text};
 use crate::wording;
 use takeaways_answer::{Notice, Turn, TurnAnswer};
+use takeaways_corpus::topics::{TopicTable, is_event_topic};
+use takeaways_digest::Interest;
 use takeaways_text::model::{Answer, Excerpt, Language};
 
 /// An overview with fewer lines has shown all that there is.
@@ -34,31 +42,47 @@ impl Audience {
 }
 
 /// Renders an answer of a conversation. `number` is that of the kept answer; without it there are no buttons that need one.
+/// `related` are questions that go on from it.
 #[must_use]
-pub fn turn_answer(answered: &TurnAnswer, number: Option<u64>, audience: Audience) -> MessagePayload {
+pub fn turn_answer(
+    answered: &TurnAnswer,
+    related: &[String],
+    number: Option<u64>,
+    audience: Audience,
+) -> MessagePayload {
     let TurnAnswer { question, verified, is_follow_up, turn } = answered;
-    let mut page = answer(question, &verified.answer, &verified.events);
     let understood = wording::understood(turn, &verified.events).filter(|_| *is_follow_up);
-    if let (Some(understood), false) = (understood, matches!(verified.answer, Answer::NothingFound { .. })) {
-        let rest = page.content.split_once('\n').map_or("", |(_, rest)| rest);
-        let rest = if page.content.starts_with("In ") { rest } else { page.content.as_str() };
-        let separator = if rest.is_empty() { "" } else { "\n" };
-        page.content = format!("**{}**{separator}{rest}", escape_truncated(&understood));
-    }
+    let heading = understood.map(|understood| format!("**{}**", escape_truncated(&understood)));
+    let page = match (&verified.answer, heading) {
+        (Answer::Cited { excerpts, newest, .. }, Some(heading)) => {
+            cited_answer(Some(heading), excerpts, *newest)
+        }
+        (Answer::Overview(found), Some(heading)) => overview(found, &verified.events, Some(heading)),
+        _ => answer(question, &verified.answer, &verified.events),
+    };
+    let page = page.with_row(related_menu(related));
     let Some(number) = number else { return page };
-    let excerpts = verified.answer.excerpts();
-    page.with_row(menu(turn, &verified.answer, number))
-        .with_row(buttons(answered, excerpts, number, audience))
+    page.with_row(menu(turn, &verified.answer, number)).with_row(buttons(answered, number, audience))
 }
 
-/// The buttons that make sense for an answer.
-fn buttons(
-    answered: &TurnAnswer,
-    excerpts: &[Excerpt],
-    number: u64,
-    audience: Audience,
-) -> Option<ActionRow> {
+/// The most questions of the menu that goes on from an answer.
+const MAX_RELATED: usize = 3;
+
+/// A menu of questions that go on from an answer. A question that is too long for an entry is left out, because the entry
+/// is the question.
+fn related_menu(related: &[String]) -> Option<ActionRow> {
+    let fitting = related.iter().filter(|question| utf16_length(question) <= MAX_ENTRY);
+    let entries: Vec<MenuEntry> =
+        fitting.take(MAX_RELATED).map(|question| MenuEntry::new(question, question.as_str())).collect();
+    (!entries.is_empty())
+        .then(|| ActionRow::from_menu(ButtonId::Ask { place: 0 }, "Ask a related question", entries))
+}
+
+/// The buttons that make sense for an answer, the most useful ones first. In a channel one more deletes the answer, and
+/// all of them are to fit in one row.
+fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<ActionRow> {
     let TurnAnswer { is_follow_up, turn, verified, .. } = answered;
+    let excerpts = verified.answer.excerpts();
     let button = |label: &str, action| Button::new(label, ButtonId::Answer { action, number });
     let mut row = Vec::new();
     let is_cited = matches!(verified.answer, Answer::Cited { .. });
@@ -69,11 +93,6 @@ fn buttons(
     if (may_have_more || !turn.further.is_empty()) && !excerpts.is_empty() {
         row.push(button("More", AnswerAction::More));
     }
-    let dates = excerpts.iter().map(|excerpt| excerpt.citation.date);
-    let is_newest_first = excerpts.iter().map(|excerpt| excerpt.citation.date).is_sorted_by(|a, b| a >= b);
-    if is_cited && dates.count() > 1 && !is_newest_first {
-        row.push(button("Newest first", AnswerAction::NewestFirst));
-    }
     if audience == Audience::Private && !excerpts.is_empty() {
         row.push(button("Share", AnswerAction::Share));
     }
@@ -83,14 +102,35 @@ fn buttons(
     if *is_follow_up && !excerpts.is_empty() {
         row.push(button("New topic", AnswerAction::NewTopic));
     }
+    // One excerpt is in order.
+    let dates = excerpts.iter().map(|excerpt| excerpt.citation.date);
+    if is_cited && !dates.is_sorted_by(|a, b| a >= b) {
+        row.push(button("Newest first", AnswerAction::NewestFirst));
+    }
+    if let Some(interest) = interest_of(turn).filter(|_| !excerpts.is_empty()) {
+        let label = truncate_line(&format!("Follow {}", interest_name(&interest)), MAX_LABEL);
+        row.push(button(&label, AnswerAction::Follow));
+    }
+    row.truncate(if audience == Audience::Channel { MAX_BUTTONS - 1 } else { MAX_BUTTONS });
     (!row.is_empty()).then(|| ActionRow::from_buttons(row))
+}
+
+/// What a person may follow after a question: its topic, or the author whose recaps it is limited to.
+#[must_use]
+pub fn interest_of(turn: &Turn) -> Option<Interest> {
+    let topic = TopicTable::builtin().ids_in_text(&turn.topic).find(|id| !is_event_topic(id));
+    match (topic, turn.scope.authors.as_slice()) {
+        (Some(topic), _) => Some(Interest { topic: Some(topic.to_owned()), ..Interest::default() }),
+        (None, [author]) => Some(Interest { author: Some(author.clone()), ..Interest::default() }),
+        (None, _) => None,
+    }
 }
 
 /// The menu of an answer: of its themes, or of its excerpts for the text around them. One excerpt has a button.
 fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
     if !turn.themes.is_empty() {
         let entries = turn.themes.iter().enumerate();
-        let entries = entries.map(|(at, theme)| MenuEntry::new(&super::visible_text(theme), at.to_string()));
+        let entries = entries.map(|(at, theme)| MenuEntry::new(&visible_text(theme), at.to_string()));
         let id = ButtonId::Answer { action: AnswerAction::ChooseGroup, number };
         return Some(ActionRow::from_menu(id, "Open a theme", entries.collect()));
     }
@@ -99,10 +139,7 @@ fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
         return None;
     }
     let entry = |(at, excerpt): (usize, &Excerpt)| {
-        MenuEntry::new(
-            &format!("{}. {}", at + 1, super::visible_text(&excerpt.citation.title)),
-            at.to_string(),
-        )
+        MenuEntry::new(&format!("{}. {}", at + 1, visible_text(&excerpt.citation.title)), at.to_string())
     };
     let entries = excerpts.iter().enumerate().map(entry).collect();
     let id = ButtonId::Answer { action: AnswerAction::ChooseContext, number };
@@ -134,11 +171,12 @@ pub fn context(
 /// Renders an answer for everybody, with the name of who shared it.
 #[must_use]
 pub fn shared_answer(answered: &TurnAnswer, person: u64) -> MessagePayload {
-    let mut page = answer(&answered.question, &answered.verified.answer, &answered.verified.events);
+    let page = answer(&answered.question, &answered.verified.answer, &answered.verified.events);
+    let mut page = page.with_question(answered.question.text());
     // A mention that pings nobody, since no message of the bot may ping.
     let credit = format!("-# Shared by <@{person}>");
     page.content = if page.content.is_empty() { credit } else { format!("{}\n{credit}", page.content) };
-    page
+    page.with_delete_button(person)
 }
 
 /// What a person reads instead of an answer in a conversation.
@@ -150,5 +188,7 @@ pub fn notice(notice: Notice, language: Language) -> MessagePayload {
 /// The reply to a press whose answer is no longer kept.
 #[must_use]
 pub fn expired_answer() -> MessagePayload {
-    text_message("This answer is older than a month, or was deleted. Please ask again.")
+    text_message(
+        "These buttons no longer work: the answer is older than a month, or whoever asked had it forgotten. Please ask again.",
+    )
 }

@@ -5,14 +5,16 @@ use serde::Serialize;
 use super::{ExcerptLine, excerpt, round_score};
 use crate::wording;
 use takeaways_text::model::{
-    Answer, CardKind, Event, EventId, Group, Mention, Mentions, Overview, PostCount, Reason, ReasonKind,
-    Unanswerable, YearCount,
+    Answer, CardKind, Event, EventId, Group, GroupTitle, Mention, Mentions, Overview, PostCount, Reason,
+    ReasonKind, TrendTurn, Unanswerable, YearCount,
 };
 
 /// A group of an overview.
 #[derive(Serialize)]
 pub(super) struct GroupOfLines<'a> {
     title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    turn: Option<TrendTurn>,
     posts: u32,
     of: u32,
     lines: Vec<ExcerptLine<'a>>,
@@ -92,6 +94,10 @@ struct CountedEvent<'a> {
 pub(super) fn groups(overview: &Overview) -> Vec<GroupOfLines<'_>> {
     let group = |group: &Group| GroupOfLines {
         title: wording::group_title(group, overview),
+        turn: match group.title {
+            GroupTitle::Year { turn, .. } => turn,
+            _ => None,
+        },
         posts: group.posts.posts,
         of: group.posts.of,
         lines: overview.excerpts.get(group.lines.clone()).unwrap_or_default().iter().map(excerpt).collect(),

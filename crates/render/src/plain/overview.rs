@@ -9,11 +9,12 @@ use takeaways_text::model::{Overview, YearCount};
 const BAR: usize = 40;
 
 impl TextPage<'_> {
-    pub(super) fn overview(&mut self, overview: &Overview) {
+    /// Renders an overview. `tells_scope`: whether its scope is not told above it already.
+    pub(super) fn overview(&mut self, overview: &Overview, tells_scope: bool) {
         if let Some(card) = &overview.card {
             self.push_wrapped("", &clean_line(&card.name), self.bold());
         }
-        let scope = wording::tells_scope(overview)
+        let scope = (tells_scope && wording::tells_scope(overview))
             .then(|| self.scope_text(&overview.scope, overview.language.refusals()));
         let head: Vec<String> = scope.into_iter().chain(wording::overview_sources(overview)).collect();
         if !head.is_empty() {

@@ -2,7 +2,9 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::samples::{self, cited_answer, event, nothing_found, post_excerpt, question};
-use takeaways_text::model::{EventId, ItemCount, Language, ListItem, Quote, Span, Years};
+use takeaways_text::model::{
+    EventId, GroupTitle, ItemCount, Language, ListItem, Quote, Span, TrendTurn, Years,
+};
 
 const PLAIN: TerminalStyle = TerminalStyle { width: 80, colour: false, hyperlinks: false };
 
@@ -301,5 +303,21 @@ fn an_overview_has_groups_and_a_bar_for_each_year_with_enough_posts() {
         "3.     サービスメッシュはまだ若い。",
     ] {
         assert!(page.lines().any(|it| it == line), "{line:?} in\n{page}");
+    }
+}
+
+#[test]
+fn a_year_in_which_a_trend_turns_says_how() {
+    for (turn, language, title) in [
+        (Some(TrendTurn::First), Language::En, "2019: first named · 2 of 3"),
+        (Some(TrendTurn::Peak), Language::De, "2019: am häufigsten genannt · 2 von 3"),
+        (Some(TrendTurn::Fall), Language::Fr, "2019 : en baisse · 2 sur 3"),
+        (None, Language::En, "2019 · 2 of 3"),
+    ] {
+        let Answer::Overview(mut overview) = samples::overview() else { unreachable!() };
+        overview.groups[0].title = GroupTitle::Year { year: 2019, turn };
+        overview.language = language;
+        let page = answer(&question(), &Answer::Overview(overview), &[event()], PLAIN);
+        assert!(page.lines().any(|line| line == title), "{title:?} in\n{page}");
     }
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 use super::memory_web::{MemoryWeb, page, status};
 use super::{block_on, clock, now, refresher};
 use crate::{
-    PostOutcome, RefreshOptions, RefreshReport, Refresher, Removed, Source, SourceKind, Web, WebResponse,
-    add_source, problems_of_folders,
+    MAX_CONTRIBUTED_POSTS, PostOutcome, PostStatus, RefreshOptions, RefreshReport, Refresher, Removed,
+    Source, SourceKind, Web, WebResponse, add_source, problems_of_folders,
 };
 
 /// The text of the feed, which the tests change.
@@ -317,7 +317,43 @@ fn a_site_whose_rules_forbid_it_is_not_read() {
     .expect("added");
     let report = block_on(process.refresh(&RefreshOptions::default()));
     assert_eq!((report.read, report.failed.len()), (1, 1), "{report:?}");
-    assert!(report.failed[0].1.contains("robots.txt"));
+    assert!(report.failed[0].1.to_string().contains("robots.txt"));
     assert_eq!(web.count("blog.example", "/feed.xml"), 0);
     assert_eq!(web.count("blog.example", "/robots.txt"), 1);
+}
+
+#[test]
+fn a_post_that_was_removed_is_listed_nowhere_before_its_source_is_refreshed() {
+    let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
+    blog.refresh();
+    let library = blog.process.library();
+    let listed = || library.recent(9).into_iter().map(|row| row.post.url).collect::<Vec<_>>();
+    assert_eq!(listed().len(), 2);
+    assert!(library.remove("https://blog.example/a", false).expect("removed").is_some());
+    assert_eq!(listed(), ["https://blog.example/b"]);
+    let (rows, _) = library.rows();
+    let taken = rows[0].state.posts.values().filter(|post| post.status == PostStatus::Taken);
+    assert_eq!(taken.count(), 1);
+    assert_eq!(library.remove("https://blog.example/a", false).expect("read"), None);
+    assert_eq!(blog.outcomes(), [PostOutcome::Removed, PostOutcome::Unchanged]);
+}
+
+#[test]
+fn a_source_of_discord_brings_in_no_more_posts_than_it_may() {
+    let posts = MAX_CONTRIBUTED_POSTS + 3;
+    let items: String = (0..posts)
+        .map(|at| format!("<item><link>https://blog.example/{at}</link></item>"))
+        .collect::<Vec<_>>()
+        .concat();
+    let blog = Blog::new(&items);
+    let list = blog.corpus().join(crate::FILE_NAME);
+    let of_operator = fs::read_to_string(&list).expect("a list");
+    // No page is fetched: a title without these words leaves its post out.
+    let old = "since = \"2030-01-01\"\n";
+    let dated = items.replace("</link>", "</link><pubDate>Tue, 19 Nov 2019 10:00:00 +0000</pubDate>");
+    blog.set(&dated);
+    fs::write(&list, format!("{of_operator}{old}added_by = \"77\"\n")).expect("a list");
+    assert_eq!(blog.outcomes().len(), MAX_CONTRIBUTED_POSTS);
+    fs::write(&list, format!("{of_operator}{old}")).expect("a list");
+    assert_eq!(blog.outcomes().len(), posts);
 }

@@ -199,14 +199,6 @@ fn a07_a_resolver_that_answers_differently_the_second_time_does_not_get_through(
 }
 
 #[test]
-fn a07_settings_of_a_proxy_change_nothing() {
-    // The client is built without proxies; the variables of the environment would name one.
-    let web = LoopbackWeb::serve([("/a".to_owned(), PageReply::html("<p>x</p>"))]);
-    let url = parse_address(&web.url("/a")).expect("an address");
-    assert!(block_on(fetcher(loopback(), Duration::from_secs(5)).fetch(&url, None)).is_ok());
-}
-
-#[test]
 fn a07_no_redirect_leads_from_https_to_http() {
     let web = super::memory_web::MemoryWeb::new(clock(), |request, _| {
         let reply = super::memory_web::status(if request.url.path() == "/robots.txt" { 404 } else { 301 });

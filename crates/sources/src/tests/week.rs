@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -24,10 +23,11 @@ fn simulated_clock() -> Clock {
 
 const POSTS: usize = 20;
 
-/// The feed of a source at an hour: it began with ten posts and gets one every second day, up to twenty, of which the
-/// feed holds the latest fifteen.
+/// The feed of a source at an hour: it began with ten posts and gets two a day, up to twenty, of which the feed holds the
+/// latest fifteen. The last comes on the fifth day: the pause after failures is a day at most, so that each source is read
+/// once more.
 fn feed(source: usize, hour: i64) -> String {
-    let last = (10 + usize::try_from(hour / 16).expect("a number")).min(POSTS);
+    let last = (10 + usize::try_from(hour / 12).expect("a number")).min(POSTS);
     let mut items = String::new();
     for number in (last.saturating_sub(15)..last).rev() {
         let words =
@@ -42,7 +42,8 @@ fn feed(source: usize, hour: i64) -> String {
     format!("<rss version=\"2.0\"><channel><title>Source {source}</title>{items}</channel></rss>")
 }
 
-/// What a source answers. A tenth of the answers are faults of all kinds; some sources change their validators each time.
+/// What a source answers to its nth request. A tenth of the answers are faults of all kinds; some sources change their
+/// validators each time. Which answer is a fault does not depend on other sources, whose order no run repeats.
 fn answer(
     source: usize,
     path: &str,
@@ -84,17 +85,31 @@ fn answer(
     Ok(WebResponse { validators, ..page("application/xml", &body) })
 }
 
+/// A folder that costs no time of a disk where there is one: the state of each source is replaced each hour, and ext4
+/// flushes what is replaced.
+fn folder_in_memory() -> tempfile::TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    made.or_else(|_| tempfile::tempdir()).expect("a folder")
+}
+
 /// Runs a week with so many sources; every half day the process starts anew.
 async fn run_week(sources: usize) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder_in_memory();
     let clock = simulated_clock();
-    let nth = AtomicU64::new(0);
+    let asked = Mutex::new(HashMap::<usize, u64>::new());
     let start = clock();
     let web = MemoryWeb::new(Arc::clone(&clock), move |request, now| {
         let host = request.url.host_str().unwrap_or_default();
         let source: usize = host[1..host.find('.').expect("a dot")].parse().expect("a number");
         let hour = now.duration_since(start).as_hours();
-        answer(source, request.url.path(), request.validators, hour, nth.fetch_add(1, Ordering::Relaxed))
+        let nth = {
+            let mut asked = asked.lock().expect("a lock");
+            let nth = asked.entry(source).or_default();
+            *nth += 1;
+            *nth
+        };
+        answer(source, request.url.path(), request.validators, hour, nth)
     });
     let start_process = || {
         refresher(

@@ -13,6 +13,8 @@ pub const VIEW: u64 = 1 << 10;
 pub const SEND: u64 = 1 << 11;
 /// The permission to show embeds.
 pub const EMBED: u64 = 1 << 14;
+/// The permission to attach files.
+pub const ATTACH: u64 = 1 << 15;
 /// The permission to read the history.
 pub const HISTORY: u64 = 1 << 16;
 /// The permission to write in threads.
@@ -120,7 +122,8 @@ impl FakeState {
         }
         let send = if self.permissions.kind(channel) == THREAD { SEND_IN_THREADS } else { SEND };
         let has_embeds = body["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty());
-        let needs = send | if has_embeds { EMBED } else { 0 };
+        let has_files = body["attachments"].as_array().is_some_and(|files| !files.is_empty());
+        let needs = send | if has_embeds { EMBED } else { 0 } | if has_files { ATTACH } else { 0 };
         (is_new_message && has & needs != needs).then_some((403, 50013))
     }
 

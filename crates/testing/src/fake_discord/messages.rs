@@ -124,6 +124,12 @@ pub fn apply(message: &mut Value, body: &Value) {
     if body["components"].is_array() {
         message["components"] = body["components"].clone();
     }
+    if let Some(files) = body["attachments"].as_array() {
+        let shown = files.iter().map(|file| {
+            json!({ "id": file["id"], "filename": file["filename"], "description": file["description"] })
+        });
+        message["attachments"] = shown.collect();
+    }
     if let Some(flags) = body["flags"].as_u64() {
         message["flags"] = flags.into();
     }

@@ -32,11 +32,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use channel_permissions::{ANNOUNCEMENT, EMBED, HISTORY, SEND, SEND_IN_THREADS, TEXT, VIEW};
+pub use channel_permissions::{ANNOUNCEMENT, ATTACH, EMBED, HISTORY, SEND, SEND_IN_THREADS, TEXT, VIEW};
 pub use dispatch::{FirstCallback, InteractionBuilder, InteractionHandle, MessageBuilder, MessageHandle};
 pub use gateway::{ClientConnection, ClientOp, CloseReason, GatewayControl, Refusal};
 pub use messages::EPHEMERAL;
-pub use rest::RecordedRequest;
+pub use rest::{RecordedRequest, UploadedFile};
 pub use samples::{APPLICATION, BOT, CHANNEL, DM, GUILD, MODERATOR, OTHER_USER, TOKEN, USER};
 pub use script::{SEND_MESSAGE, ScriptedReply};
 use state::FakeState;

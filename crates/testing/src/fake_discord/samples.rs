@@ -23,8 +23,8 @@ pub const MODERATOR: u64 = 1_100_000_000_000_000_007;
 pub const TOKEN: &str =
     concat!("MTEwMDAwMDAwMDAwMDAwMDAwMQ", ".", "Canary", ".", "not-a-secret-but-never-to-be-seen-0000");
 
-/// The permissions of a member without roles: read, send (also in threads), embed, use commands.
-pub const MEMBER: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 31 | 1 << 38;
+/// The permissions of a member without roles: read, send (also in threads), embed, attach files, use commands.
+pub const MEMBER: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 31 | 1 << 38;
 /// `MANAGE_GUILD`.
 pub const MANAGE: u64 = 1 << 5;
 

@@ -31,12 +31,16 @@ pub struct OverviewWords {
     pub first_and_last: Template,
     /// There is only one month, the `{first}`.
     pub mentioned_once: Template,
-    /// Over what speaks for something.
-    pub in_favour: Template,
-    /// Over what speaks against something.
-    pub against: Template,
-    /// Over what speaks for and against something.
-    pub between: Template,
+    /// Over the `{year}` that names a topic first.
+    pub first_year: Template,
+    /// Over the `{year}` of which the largest share of recaps names a topic.
+    pub peak_year: Template,
+    /// Over a `{year}` of which a clearly larger share does than at the turn before.
+    pub rising_year: Template,
+    /// Over a `{year}` of which a clearly smaller share does than at the turn before.
+    pub falling_year: Template,
+    /// What a chart shows to who can't see it: the `{shares}` of recaps of each year that name the `{topic}`.
+    pub chart: Template,
     /// Over what both sides of a comparison tell of.
     pub both: Template,
     /// Over what only one `{side}` of a comparison tells of.

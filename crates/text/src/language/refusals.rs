@@ -70,6 +70,14 @@ pub struct RefusalWords {
     pub can_ask: Template,
 }
 
+/// What a person is told without having asked.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeWords {
+    /// The `{source}` that the person added can't be read `{since}` a time, for a `{reason}`.
+    pub source_failed: Template,
+}
+
 /// A text with placeholders, such as `{topic}`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(transparent)]
@@ -81,6 +89,13 @@ impl Language {
     pub fn refusals(self) -> &'static RefusalWords {
         let language = if self == Self::Other { Self::En } else { self };
         &language.words().refusals
+    }
+
+    /// The words of a notice in this language; in English for [`Language::Other`].
+    #[must_use]
+    pub fn notices(self) -> &'static NoticeWords {
+        let language = if self == Self::Other { Self::En } else { self };
+        &language.words().notices
     }
 }
 
@@ -159,7 +174,10 @@ mod tests {
     #[test]
     fn every_language_has_every_text_with_its_placeholders() {
         for language in Language::ALL {
-            for (at, (template, placeholders)) in templates(language.refusals()).into_iter().enumerate() {
+            let notice = &language.notices().source_failed;
+            let all = templates(language.refusals()).into_iter();
+            let all = all.chain([(notice, ["source", "since", "reason"].as_slice())]);
+            for (at, (template, placeholders)) in all.enumerate() {
                 let text = &template.0;
                 assert!(!text.is_empty(), "{} {at}", language.code());
                 assert_eq!(text.matches(['{', '}']).count(), 2 * placeholders.len(), "{text}");

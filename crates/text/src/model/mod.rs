@@ -17,7 +17,7 @@ pub use body::{Block, BlockKind, Body, Link, Passage, Point, PointKind, Section,
 pub use language::{Language, LanguageSet};
 pub use overview::{
     Card, CardKind, Group, GroupTitle, Mention, Mentions, Overview, PostCount, Reason, ReasonKind,
-    ThemeContrast, YearCount,
+    ThemeContrast, TrendTurn, YearCount,
 };
 pub use post::{Event, EventId, Post, PostId, PostKind};
 pub use question::{Question, QuestionError, Scope, Years, YearsError};

@@ -181,7 +181,26 @@ pub enum GroupTitle {
     /// Numbers that posts give differently, side by side: `8,000 · 7,500+ attendees`.
     Numbers(String),
     /// What was told in a year.
-    Year(i16),
+    Year {
+        /// The year.
+        year: i16,
+        /// What turns in it; `None` if the years tell no shares.
+        turn: Option<TrendTurn>,
+    },
+}
+
+/// How the share of posts that name a topic turns in a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrendTurn {
+    /// The topic is named for the first time.
+    First,
+    /// The share is the highest.
+    Peak,
+    /// The share is clearly higher than at the turn before.
+    Rise,
+    /// The share is clearly lower than at the turn before.
+    Fall,
 }
 
 /// How many posts of each side of a comparison are about a theme.
@@ -205,6 +224,12 @@ pub struct YearCount {
 impl YearCount {
     /// A year with fewer posts tells no share.
     const MIN_POSTS: u32 = 5;
+
+    /// The share of the posts that name it; `None` if the year has too few posts to tell one.
+    #[must_use]
+    pub fn share(&self) -> Option<f64> {
+        self.tells_share().then(|| f64::from(self.posts.posts) / f64::from(self.posts.of))
+    }
 
     /// Whether the year has enough posts to tell what share of them names the topic.
     #[must_use]

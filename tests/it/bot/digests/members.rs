@@ -108,6 +108,7 @@ async fn with_closed_messages(folder: &Path, persons: &[u64]) {
             zone: Zone::utc(),
             when_empty: WhenEmpty::Nothing,
             include_since: None,
+            wrap_up: false,
             made_by: *person,
             made_at: Timestamp::now(),
         };

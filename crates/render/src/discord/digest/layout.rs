@@ -18,9 +18,10 @@ const SEPARATOR_LENGTH: usize = 2;
 
 /// The posts of the message: the first of each event, then the second of each event, and so on while there is room. So no
 /// event displaces the others.
-/// `reserved` is the length of what follows the last post.
-pub(super) fn first_page(digest: &Digest, reserved: usize) -> ItemIndexes {
-    let mut room = PageLayout { reserved, ..PageLayout::new(digest, ItemDetail::Sentence) };
+/// `reserved` is the length of what is added to the last box, `beside` that of other boxes, and `boxes` the maximum number of
+/// boxes.
+pub(super) fn first_page(digest: &Digest, reserved: usize, beside: usize, boxes: usize) -> ItemIndexes {
+    let mut room = PageLayout { reserved, beside, boxes, ..PageLayout::new(digest, ItemDetail::Sentence) };
     for at in round_robin(digest) {
         if room.items.len() < MAX_ITEMS {
             room.try_add(at);
@@ -75,8 +76,12 @@ fn round_robin(digest: &Digest) -> Vec<usize> {
 struct PageLayout<'d> {
     digest: &'d Digest,
     detail: ItemDetail,
-    /// The length of what will be added to the last embed.
+    /// The length of what will be added to the message.
     reserved: usize,
+    /// The length of boxes that are no posts'.
+    beside: usize,
+    /// The maximum number of embeds.
+    boxes: usize,
     items: ItemIndexes,
     /// The length of each embed; 0 if there is none.
     embed_lengths: Vec<usize>,
@@ -88,7 +93,16 @@ impl<'d> PageLayout<'d> {
     fn new(digest: &'d Digest, detail: ItemDetail) -> Self {
         let embed_lengths = vec![0; digest.groups.len()];
         let (items, started_bundles) = (ItemIndexes::new(), BTreeSet::new());
-        Self { digest, detail, reserved: 0, items, embed_lengths, started_bundles }
+        Self {
+            digest,
+            detail,
+            reserved: 0,
+            beside: 0,
+            boxes: MAX_EMBED_COUNT,
+            items,
+            embed_lengths,
+            started_bundles,
+        }
     }
 
     /// Adds a post if there is room for it.
@@ -106,8 +120,9 @@ impl<'d> PageLayout<'d> {
         let new = old + heading + line + own;
         let all: usize = self.embed_lengths.iter().sum::<usize>() - old + new;
         let boxes = self.embed_lengths.iter().filter(|length| **length > 0).count() + usize::from(old == 0);
-        let is_too_long = new + self.reserved > MAX_DESCRIPTION || all + self.reserved > MAX_EMBEDS_LENGTH;
-        if is_too_long || boxes > MAX_EMBED_COUNT {
+        let is_too_long =
+            new + self.reserved > MAX_DESCRIPTION || all + self.reserved + self.beside > MAX_EMBEDS_LENGTH;
+        if is_too_long || boxes > self.boxes {
             return false;
         }
         self.embed_lengths[group] = new;

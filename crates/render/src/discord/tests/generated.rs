@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use std::sync::LazyLock;
 
 use super::super::excerpt::{SourceDetail, quote};
+use super::super::{MAX_ALT_TEXT, MessagePayload, utf16_length};
 use crate::samples;
 use takeaways_text::model::{
     Answer, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Link, ListItem, Missing, Overview,
@@ -209,7 +210,7 @@ fn overview(
         reasons: Vec::new(),
     };
     let groups = (0..excerpts.len()).map(group).collect();
-    let series = vec![YearCount { year: 2019, posts }];
+    let series = [2018, 2019].map(|year| YearCount { year, posts }).to_vec();
     let (shape, topic) = (if is_theme { Shape::Trend } else { Shape::Count }, words.first().cloned());
     Answer::Overview(Overview {
         shape,
@@ -226,7 +227,14 @@ fn overview(
         series,
         newest,
         confidence: 0.5,
-        too_few: is_theme,
+        too_few: false,
         language: Language::En,
+    })
+}
+
+/// Whether each file of a page can be drawn, and is described within the limit.
+pub(super) fn has_sound_files(page: &MessagePayload) -> bool {
+    page.attachments.iter().all(|attachment| {
+        (1..=MAX_ALT_TEXT).contains(&utf16_length(&attachment.description)) && attachment.draw().is_some()
     })
 }

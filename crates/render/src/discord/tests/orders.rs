@@ -25,6 +25,7 @@ fn subscription(interest: Interest, status: SubscriptionStatus) -> Subscription 
             zone: "Europe/Berlin".parse().expect("a zone"),
             when_empty: WhenEmpty::Nothing,
             include_since: None,
+            wrap_up: false,
             made_by: 1,
             made_at: time(1_790_000_000),
         },

@@ -2,6 +2,7 @@
 
 mod net;
 mod routes;
+mod upload;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use self::net::{ConnectionBreaker, TlsListener};
+use self::upload::read_form;
 use super::limits::Headers;
 use super::script::{ScriptedAnswer, ScriptedReply, describe};
 use super::state::FakeState;
@@ -23,6 +25,7 @@ use super::{SharedState, validation};
 
 pub(super) use self::net::Identity;
 pub(super) use self::routes::needs_token;
+pub use self::upload::UploadedFile;
 
 /// The most bytes of a body. It is above Discord's limit, so that a body that is too large is noticed.
 const MAX_BODY: usize = 64 << 20;
@@ -48,6 +51,10 @@ pub struct RecordedRequest {
     pub content_type: Option<String>,
     /// The body as JSON: `null` if it is empty, its text if it is not JSON.
     pub body: Value,
+    /// The files of the body.
+    pub files: Vec<UploadedFile>,
+    /// What is wrong with the form of the body.
+    pub(super) form_faults: Vec<String>,
     /// The status of the reply; `None` while there is no reply, or if the connection was reset.
     pub status: Option<u16>,
 }
@@ -63,10 +70,12 @@ impl RecordedRequest {
         let (head, body) = request.into_parts();
         let value = |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let bytes = to_bytes(body, MAX_BODY).await.unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
         let kind = value(header::CONTENT_TYPE);
-        let multipart = kind.as_deref().is_some_and(|kind| kind.starts_with("multipart/"));
-        let text = if multipart { payload(&text).unwrap_or_default() } else { &text };
+        let multipart = kind.as_deref().filter(|kind| kind.starts_with("multipart/"));
+        let (text, files, form_faults) = match multipart {
+            Some(kind) => read_form(kind, bytes).await,
+            None => (String::from_utf8_lossy(&bytes).into_owned(), Vec::new(), Vec::new()),
+        };
         Self {
             at: Instant::now(),
             method: head.method.to_string(),
@@ -76,19 +85,15 @@ impl RecordedRequest {
             authorization: value(header::AUTHORIZATION),
             user_agent: value(header::USER_AGENT),
             content_type: kind,
-            body: match text {
+            body: match text.as_str() {
                 "" => Value::Null,
                 text => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
             },
+            files,
+            form_faults,
             status: None,
         }
     }
-}
-
-/// Extracts the JSON part of a form with files.
-fn payload(form: &str) -> Option<&str> {
-    let part = form.split_once("name=\"payload_json\"")?.1.split_once("\r\n\r\n")?.1;
-    part.split_once("\r\n--").map(|(text, _)| text)
 }
 
 /// The reply of a route.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Method;
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use super::super::{CHANNEL, FakeDiscord};
@@ -164,4 +165,40 @@ async fn a_token_ends_and_a_user_s_own_installation_has_few_follow_ups() {
     );
     assert_eq!(fake.invalid_requests(), 1);
     assert!(fake.busiest_second() > 1);
+}
+
+/// Returns the violations of a message with a file.
+async fn judged_form(message: Value, part: &str, bytes: &'static [u8]) -> Vec<String> {
+    let fake = FakeDiscord::start().await;
+    let path = format!("/channels/{CHANNEL}/messages");
+    let file = Part::bytes(bytes).file_name("a.png").mime_str("image/png").expect("a type");
+    let form = Form::new().text("payload_json", message.to_string()).part(part.to_owned(), file);
+    request(&fake, Method::POST, &path).multipart(form).send().await.expect("an answer");
+    fake.violations()
+}
+
+#[tokio::test]
+async fn files_are_named_and_described() {
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+    let attachment = |name: &str, text: &str| json!([{ "id": "0", "filename": name, "description": text }]);
+    let good = with("attachments", attachment("a.png", "A chart"));
+    assert_eq!(judged_form(good.clone(), "files[0]", PNG).await, Vec::<String>::new());
+    for (body, part, bytes, fault) in [
+        (message("Hello"), "files[0]", PNG, "does not name \"files[0]\""),
+        (good.clone(), "files[1]", PNG, "files[0] is missing"),
+        (good.clone(), "files[0]", b"GIF89a" as &[u8], "is no PNG"),
+        (with("attachments", attachment("b.png", "A chart")), "files[0]", PNG, "files[0] is \"a.png\""),
+        (with("attachments", attachment("a.png", " ")), "files[0]", PNG, "nobody described files[0]"),
+        (
+            with("attachments", attachment("a.png", &"x".repeat(1_025))),
+            "files[0]",
+            PNG,
+            "description of a file",
+        ),
+    ] {
+        let violations = judged_form(body, part, bytes).await;
+        assert!(violations.iter().any(|text| text.contains(fault)), "{fault}: {violations:?}");
+    }
+    let violations = judged(good).await;
+    assert!(violations.iter().any(|text| text.contains("files[0] is missing")), "{violations:?}");
 }

@@ -2,6 +2,7 @@
 
 mod commands;
 mod components;
+mod files;
 mod limits;
 mod schema;
 
@@ -14,9 +15,11 @@ use super::samples::TOKEN;
 pub(super) fn violations(request: &RecordedRequest) -> Vec<String> {
     let parts = request.parts();
     let mut faults = check_token(request, &parts);
+    faults.extend(request.form_faults.iter().cloned());
     faults.extend(schema::violations(&request.method, &request.path, &request.body));
     if let Some(message) = message_body(request, &parts) {
         faults.extend(limits::message(message, request.method == "POST"));
+        faults.extend(files::violations(message, &request.files, request.method == "POST"));
     }
     match (request.method.as_str(), parts.as_slice()) {
         ("POST", ["interactions", _, _, "callback"]) => faults.extend(limits::callback(&request.body)),

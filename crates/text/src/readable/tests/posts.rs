@@ -96,12 +96,12 @@ fn oddities_of_the_posts_are_read_as_intended() {
     for (name, expected) in [
         ("2018-kubecon-na-jricho.md", "h1 Jamie's KubeCon 2018 trip notes"),
         ("2024-reinvent-aditmodi.md", "h3 Day 3: Dr Swami Sivasubramanian Keynote"),
-        ("2016-containerdays-epages.md", "h3 Aaron Huslage - Docker: New Stuff in Docker 1.12"),
+        ("2016-containerdays-epages.md", "h3 Aaron Huslage - Docker: New…"),
         ("2016-containerdays-epages.md", "h3 Mathias Lafeldt - Jimdo: A journey through wonderland"),
         ("2016-openstack-summit-austin-elemoine.rst", "h1 Notes on the Austin OpenStack Summit"),
         ("2024-kubecon-eu-opentelemetry-ja.md", "h2 トランスクリプト"),
         ("2024-craftconf-signlanguagetech.md", "h2 A Call to Action"),
-        ("2017-rustconf-matthewkmayer.html", "p Written by Matthew Mayer on August 20, 2017"),
+        ("2017-rustconf-matthewkmayer.html", "p Written by Matthew Mayer on August…"),
         ("2017-rustconf-matthewkmayer.html", "h2 Here’s to another great year for Rust!"),
         ("2018-pycon-kr-ash84-day2.html", "h2 Callosum: An RPC Tranport Library -김준기-"),
         ("2018-kcs-kubernetes-blog-look-back.md", "cap Seattle Contributor Summit"),
@@ -111,17 +111,18 @@ fn oddities_of_the_posts_are_read_as_intended() {
         ),
         ("2022-kubecon-na-cilium.md", "p November 4th, 2022 Author: Bill Mulligan, Isovalent"),
         ("2017-promcon-prometheus.md", "q1 — PrometheusMonitoring (@PrometheusIO) August 17, 2017"),
-        (
-            "2024-kubecon-na-keycloak.adoc",
-            "alt Four Keycloak contributors hosting the project pavilion booth",
-        ),
+        ("2024-kubecon-na-keycloak.adoc", "alt Four Keycloak contributors hosting…"),
         ("2012-vmworld-scottlowe.md", "p Scott Lowe: APP-CAP2165, Operating Cloud Foundry"),
         ("003_cc12fd1b3428900f.txt", "li1 Image scanning < Build"),
         ("002_021f19a568bba25a.txt", "cap Lee Calcote, Layer5"),
     ] {
         let Some((_, format, source)) = posts.iter().find(|(post, ..)| post == name) else { continue };
         let shown = format_blocks(*format, source);
-        assert!(shown.lines().any(|line| line == expected), "{name}: {expected}");
+        let is_expected = |line: &str| match expected.strip_suffix('…') {
+            Some(start) => line.starts_with(start),
+            None => line == expected,
+        };
+        assert!(shown.lines().any(is_expected), "{name}: {expected}");
     }
     let hidden = [
         ("2019-kubecon-eu-kaushikchaubal-day1.md", "Assumption here"),

@@ -1,0 +1,72 @@
+//! `/recaps`: where posts come from, managed by moderators.
+
+use serenity::all::Permissions;
+
+use super::{Action, Call, Command, CommandOption, Handled, Run, Subcommand, removable};
+
+pub const RECAPS: Command = Command {
+    name: "recaps",
+    description: "Where my posts come from: add a blog or a post, and take posts out",
+    help: &[],
+    default_permissions: Some(Permissions::MANAGE_GUILD),
+    is_in_direct_messages: false,
+    reports_own_digest: false,
+    action: Action::Subcommands(&[
+        Subcommand {
+            name: "add",
+            description: "Look at the address of a blog or a post; a button then adds it",
+            run: Run { options: &[URL], handler: add },
+        },
+        Subcommand {
+            name: "list",
+            description: "List the blogs and pages that posts come from",
+            run: Run {
+                options: &[],
+                handler: |call| {
+                    Ok(Box::pin(call.reply_with(async move { call.bot.list_sources(call.caller).await })))
+                },
+            },
+        },
+        Subcommand {
+            name: "recent",
+            description: "List the posts that came in last",
+            run: Run {
+                options: &[],
+                handler: |call| {
+                    Ok(Box::pin(call.reply_with(async move { call.bot.list_recent(call.caller).await })))
+                },
+            },
+        },
+        Subcommand {
+            name: "problems",
+            description: "Say which sources and pages can't be read, and why",
+            run: Run {
+                options: &[],
+                handler: |call| {
+                    Ok(Box::pin(call.reply_with(async move { call.bot.list_problems(call.caller).await })))
+                },
+            },
+        },
+        Subcommand {
+            name: "remove",
+            description: "Take out a post for good, or a source with all its posts",
+            run: Run { options: &[NAME], handler: remove },
+        },
+    ]),
+};
+
+const URL: CommandOption =
+    CommandOption::text("url", "The address of a blog, a feed or a post", 1_000).required();
+const NAME: CommandOption =
+    CommandOption::name("name", "Which post or source: type words of its title or address", 1_000, removable)
+        .required();
+
+fn add(call: Call<'_>) -> Handled<'_> {
+    let url = call.values.required_text(&URL)?;
+    Ok(Box::pin(async move { call.bot.show_source(call.reply, call.caller, &url).await }))
+}
+
+fn remove(call: Call<'_>) -> Handled<'_> {
+    let name = call.values.required_text(&NAME)?;
+    Ok(Box::pin(call.reply_with(async move { call.bot.remove_recaps(call.caller, name).await })))
+}

@@ -1,0 +1,406 @@
+//! What moderators do with the sources of posts: they look at an address, add it, and take posts out.
+//!
+//! An address is looked at after the command was acknowledged, without a slot for replies: a slow site must not keep
+//! answers from others. Who may do what is decided at each command and each press. The button finds the address in the
+//! message that it stands on, so it works after a restart too.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use takeaways_answer::EngineHandle;
+use takeaways_ops::Metrics;
+use takeaways_render::discord::{self as pages, Choice, FoundKind, MessagePayload, SourceFound};
+use takeaways_settings::Contributors;
+use takeaways_sources::{
+    Contribution, FailingSource, Found, Library, MAX_CONTRIBUTED_POSTS, PostOutcome, Preview, RefreshOptions,
+    RefreshReport, Source, SourceKind, SourceProblem, discover, parse_address, problems_of_folders,
+};
+use takeaways_text::model::Language;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+use crate::bot::{Bot, Failure, Outcome, Response};
+use crate::digest_commands::{Caller, CommandResult, Moderator, Rejection, into_response};
+use crate::discord_transport::open_direct_message;
+use crate::interaction::send_response;
+use crate::reply::Reply;
+use crate::rest::RestError;
+use crate::route::Route;
+
+/// The most addresses that are looked at at once.
+pub const MAX_LOOKS: usize = 4;
+/// The longest look at an address. A site without a feed is asked some twenty times, a second apart.
+const LOOK_TIMEOUT: Duration = Duration::from_mins(2);
+/// How long the reply to *Add* waits for the posts. They come in afterwards too.
+const ADD_WAIT: Duration = Duration::from_secs(10);
+/// How often it is tried to give back a source whose contributor could not be told.
+const RETURN_PAUSE: Duration = Duration::from_secs(5);
+/// What people on Discord read of a list that is wrong.
+const LIST_PROBLEM: &str =
+    "a list of sources can't be read; the operator sees more with `takeaways corpus check`";
+/// The number of posts that `/recaps recent` lists.
+const RECENT_POSTS: usize = 15;
+
+/// What the program around the bot does with its posts.
+pub trait PostSupply: Send + Sync {
+    /// Reads changed posts, so that answers hold them and none that is gone. Returns whether all could be read.
+    fn reload(&self, engine: Arc<EngineHandle>) -> BoxFuture<'static, bool>;
+    /// Whether the posts are those that come with the program.
+    fn are_built_in(&self) -> bool;
+}
+
+/// The sources that are being taken in, by their identities.
+#[derive(Debug, Clone, Default)]
+pub struct SourcesInProgress(Arc<Mutex<BTreeSet<String>>>);
+
+/// A source that is being taken in, until this is dropped.
+struct SourceInProgress {
+    all: SourcesInProgress,
+    identity: String,
+}
+
+impl SourcesInProgress {
+    /// Notes that a source is being taken in; `None` if it is already.
+    fn begin(&self, identity: &str) -> Option<SourceInProgress> {
+        let is_new = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(identity.to_owned());
+        is_new.then(|| SourceInProgress { all: self.clone(), identity: identity.to_owned() })
+    }
+}
+
+impl Drop for SourceInProgress {
+    fn drop(&mut self) {
+        self.all.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.identity);
+    }
+}
+
+impl Bot {
+    /// The caller, if they may change where posts come from.
+    ///
+    /// # Errors
+    /// The reply for a caller who may not.
+    pub fn contributor(&self, caller: Caller) -> Result<Moderator, Rejection> {
+        let moderator = caller.moderator()?;
+        let is_open = match self.contributors {
+            Contributors::Moderators => true,
+            Contributors::Nobody => false,
+            // One corpus serves all servers: the moderators of one would decide for the others.
+            Contributors::Auto => self.is_in_one_server(),
+        };
+        if is_open { Ok(moderator) } else { Err(Rejection::Page(pages::recaps_closed())) }
+    }
+
+    /// Whether the bot is in one server and no more.
+    pub fn is_in_one_server(&self) -> bool {
+        self.servers.lock().unwrap_or_else(PoisonError::into_inner).len() == 1
+    }
+
+    /// Notes in which servers the bot is.
+    pub fn change_servers(&self, change: impl FnOnce(&mut BTreeSet<u64>)) {
+        change(&mut self.servers.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Looks at an address and shows what would come in of it.
+    ///
+    /// # Errors
+    /// If the reply can't be sent.
+    pub async fn show_source(&self, reply: &Reply, caller: Caller, typed: &str) -> Result<(), Failure> {
+        let url = self.contributor(caller).and_then(|_| self.judge_address(typed).map_err(Rejection::Page));
+        let limited = self.rate_limit_response(caller.person, caller.server);
+        let url = match (url, limited) {
+            (Ok(url), None) => url,
+            (_, Some(refused)) => return send_response(self, reply, true, async { Ok(refused) }).await,
+            (Err(rejection), None) => {
+                return send_response(self, reply, true, async { into_response(Err(rejection)) }).await;
+            }
+        };
+        let Ok(_look) = self.looks.try_acquire() else {
+            return send_response(self, reply, true, async { Ok(static_response(pages::addresses_busy())) })
+                .await;
+        };
+        reply.defer(&self.rest, true).await?;
+        let mut out_of_time = self.out_of_time.subscribe();
+        let looked = tokio::select! {
+            biased;
+            looked = timeout(LOOK_TIMEOUT, self.look_at(&url, caller.language)) => looked,
+            _ = out_of_time.wait_for(|is_over| *is_over) => return Err(Failure::ShuttingDown),
+        };
+        let page =
+            looked.unwrap_or_else(|_| pages::address_failed(url.as_str(), "the site answers too slowly"));
+        reply.send(&self.rest, &page.ephemeral(), &[]).await?;
+        self.record_answer(reply.command(), Outcome::Static.name(), reply.received_at().elapsed());
+        Ok(())
+    }
+
+    /// The address, if it may be fetched. Names are judged again when they are resolved.
+    fn judge_address(&self, typed: &str) -> Result<reqwest::Url, MessagePayload> {
+        let url = parse_address(typed).map_err(|error| pages::address_refused(typed, &error.to_string()))?;
+        let guard = self.sources.fetcher().guard();
+        guard.check_url(&url).map_err(|refusal| pages::address_refused(typed, &refusal.to_string()))?;
+        Ok(url)
+    }
+
+    async fn look_at(&self, url: &reqwest::Url, language: Language) -> MessagePayload {
+        let fetcher = self.sources.fetcher();
+        let found = match discover(fetcher, url, false).await {
+            Ok(all) => all.found.into_iter().next(),
+            Err(error) => return pages::address_failed(url.as_str(), &error.to_string()),
+        };
+        let Some(found) = found else { return pages::address_empty(url.as_str()) };
+        let Some(kind) = found_kind(found.kind) else { return pages::address_empty(url.as_str()) };
+        let listed = found.listing.entries.len();
+        if listed > MAX_CONTRIBUTED_POSTS {
+            return pages::source_too_large(found.url.as_str(), listed);
+        }
+        let source = new_source(&found.url, kind, None, language, fetcher.now());
+        let (now, judged) = (fetcher.now(), source.clone());
+        let judging = spawn_blocking(move || (Preview::new(&found, &judged, now), found));
+        let Ok((preview, found)) = judging.await else {
+            return pages::address_failed(url.as_str(), "it can't be judged");
+        };
+        let preview = preview.with_sample(&found, &source, fetcher).await;
+        let Found { listing, url, .. } = &found;
+        let name = listing.title.as_deref().filter(|_| kind != FoundKind::Page);
+        pages::source_found(&SourceFound { address: url.as_str(), kind, name, preview: &preview })
+    }
+
+    /// Adds the source whose address a message begins with. Waits a while for its posts.
+    ///
+    /// # Errors
+    /// See [`Rejection`].
+    pub async fn add_source(&self, caller: Caller, kind: FoundKind, message: &str) -> CommandResult {
+        let moderator = self.contributor(caller)?;
+        let Some(address) = pages::source_address(message) else { return Ok(pages::outdated_source()) };
+        let url = self.judge_address(address).map_err(Rejection::Page)?;
+        let now = self.sources.fetcher().now();
+        let source = new_source(&url, kind, Some(moderator.caller.person), caller.language, now);
+        // Each press would queue another reading of the whole source.
+        let Some(in_progress) = self.taking_in.begin(&source.identity()) else {
+            return Ok(pages::source_being_read(&source.url));
+        };
+        let (source, is_known) = match self.read_library(move |library| library.contribute(source)).await?? {
+            Contribution::New(source) => (source, false),
+            Contribution::Known(source) => (source, true),
+            Contribution::Full => return Ok(pages::sources_full()),
+        };
+        tracing::info!(source = source.url, is_known, "a source was added on Discord");
+        // It goes on after the reply, and after a restart, since the source stands in its list.
+        let taking = self.take_in(source.identity());
+        let taking = tokio::spawn(async move {
+            let _in_progress = in_progress;
+            taking.await
+        });
+        let report = timeout(ADD_WAIT, taking).await.ok().and_then(Result::ok);
+        Ok(pages::source_added(&source.url, is_known, report.as_ref()))
+    }
+
+    /// Fetches a source and makes its posts answer.
+    fn take_in(&self, identity: String) -> impl Future<Output = RefreshReport> + use<> {
+        let (refresher, supply, metrics) =
+            (Arc::clone(&self.sources), Arc::clone(&self.supply), self.metrics.clone());
+        let engine = self.engine().ok().cloned();
+        async move {
+            let only = vec![identity];
+            let options = RefreshOptions { is_forced: true, only, waits: true, ..RefreshOptions::default() };
+            let report = refresher.refresh(&options).await;
+            count_posts(&metrics, &report);
+            if let (true, Some(engine)) = (report.has_changes(), engine) {
+                supply.reload(engine).await;
+            }
+            report
+        }
+    }
+
+    /// Lists the sources.
+    ///
+    /// # Errors
+    /// See [`Rejection`].
+    pub async fn list_sources(&self, caller: Caller) -> CommandResult {
+        self.contributor(caller)?;
+        Ok(self.read_library(|library| pages::source_list(&library.rows().0)).await?)
+    }
+
+    /// Lists the posts that came in last.
+    ///
+    /// # Errors
+    /// See [`Rejection`].
+    pub async fn list_recent(&self, caller: Caller) -> CommandResult {
+        self.contributor(caller)?;
+        Ok(self.read_library(|library| pages::recent_posts(&library.recent(RECENT_POSTS))).await?)
+    }
+
+    /// Says what is wrong with the sources.
+    ///
+    /// # Errors
+    /// See [`Rejection`].
+    pub async fn list_problems(&self, caller: Caller) -> CommandResult {
+        self.contributor(caller)?;
+        let page = self.read_library(|library| {
+            let problems = problems_of_folders(library);
+            pages::source_problems(&problems.into_iter().filter_map(public_problem).collect::<Vec<_>>())
+        });
+        Ok(page.await?)
+    }
+
+    /// Takes out a post or a source. The reply says whether answers may still quote it, because the posts can't be read.
+    ///
+    /// # Errors
+    /// See [`Rejection`].
+    pub async fn remove_recaps(&self, caller: Caller, name: String) -> CommandResult {
+        self.contributor(caller)?;
+        let typed = name.clone();
+        let library = Arc::clone(self.sources.library());
+        let removing = spawn_blocking(move || library.remove(&typed, false));
+        let removed = removing.await.map_err(|_| Failure::from(takeaways_delivery::Panicked))??;
+        let Some(removed) = removed else { return Ok(pages::nothing_to_remove(&name)) };
+        tracing::info!(?removed, "posts were taken out on Discord");
+        let is_unquoted = match self.engine() {
+            Ok(engine) => self.supply.reload(Arc::clone(engine)).await,
+            // The first reading may have met the file before it was removed.
+            Err(_) => false,
+        };
+        Ok(pages::source_removed(&removed, is_unquoted))
+    }
+
+    /// What `/recaps remove` offers.
+    ///
+    /// # Errors
+    /// If reading panics.
+    pub async fn removable_choices(&self, typed: String) -> Result<Vec<Choice>, Failure> {
+        self.read_library(move |library| pages::removable_choices(&library.rows().0, &typed)).await
+    }
+
+    /// Forgets who added sources, if it is this person. The sources stay.
+    ///
+    /// # Errors
+    /// If a list can't be read or written.
+    pub async fn forget_contributor(&self, person: u64) -> Result<u64, Rejection> {
+        let forgotten = self.read_library(move |library| library.forget_contributor(person)).await??;
+        Ok(forgotten as u64)
+    }
+
+    async fn read_library<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Library) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let library = Arc::clone(self.sources.library());
+        let reading = spawn_blocking(move || read(&library));
+        Ok(reading.await.map_err(|_| takeaways_delivery::Panicked)?)
+    }
+
+    /// Tells those who added sources on Discord that have failed for a day: each once for each time that one fails.
+    pub async fn tell_of_failing_sources(&self) {
+        let now = self.sources.fetcher().now();
+        let failing = self.read_library(move |library| library.take_failing(now)).await.unwrap_or_default();
+        for source in failing {
+            let language =
+                source.row.source.added_language.as_deref().map_or(Language::En, Language::from_tag);
+            let reason = source.row.state.problem.as_deref().unwrap_or_default();
+            let page = pages::source_failed(language, &source.row.source.url, source.since, reason);
+            if let Err(error) = self.write_to(source.person, &page).await {
+                tracing::warn!(%error, "who added a source could not be told that it fails");
+                // Whoever takes no messages would take none later.
+                if error.is_transient() {
+                    tokio::spawn(return_failing(Arc::clone(self.sources.library()), source));
+                }
+            }
+        }
+    }
+
+    async fn write_to(&self, person: u64, page: &MessagePayload) -> Result<(), RestError> {
+        let channel = open_direct_message(&self.rest, person).await?;
+        self.rest.send(reqwest::Method::POST, Route::Messages { channel }, Some(page)).await.map(drop)
+    }
+}
+
+fn new_source(
+    url: &reqwest::Url,
+    kind: FoundKind,
+    person: Option<u64>,
+    language: Language,
+    now: jiff::Timestamp,
+) -> Source {
+    let kind = match kind {
+        FoundKind::Feed => SourceKind::Feed,
+        FoundKind::Sitemap => SourceKind::Sitemap,
+        FoundKind::Page => SourceKind::Page,
+    };
+    let mut source = Source::new(url.as_str(), kind, now);
+    // Who names a post wants it, whatever it is about.
+    source.about_events = kind != SourceKind::Page;
+    source.added_by = person.map(|person| person.to_string());
+    source.added_language = Some(language.code().to_owned());
+    source
+}
+
+/// Gives back a source whose contributor could not be told. The right to its host is taken while it is refreshed, which
+/// may take hours.
+async fn return_failing(library: Arc<Library>, source: FailingSource) {
+    let source = Arc::new(source);
+    loop {
+        let (library, source) = (Arc::clone(&library), Arc::clone(&source));
+        if spawn_blocking(move || library.return_failing(&source)).await.unwrap_or(true) {
+            return;
+        }
+        tokio::time::sleep(RETURN_PAUSE).await;
+    }
+}
+
+/// What people on Discord read of a problem. What is wrong with a folder on the machine is for the operator.
+fn public_problem(found: SourceProblem) -> Option<String> {
+    match found.source.as_str() {
+        // Its text names folders of the machine.
+        "" => Some(LIST_PROBLEM.to_owned()),
+        source => parse_address(source).is_ok().then_some(found.problem.what),
+    }
+}
+
+fn found_kind(kind: SourceKind) -> Option<FoundKind> {
+    match kind {
+        SourceKind::Feed => Some(FoundKind::Feed),
+        SourceKind::Sitemap => Some(FoundKind::Sitemap),
+        SourceKind::Page => Some(FoundKind::Page),
+        SourceKind::Folder => None,
+    }
+}
+
+fn count_posts(metrics: &Metrics, report: &RefreshReport) {
+    let count = |is: fn(&PostOutcome) -> bool| report.count(is) as u64;
+    metrics.count_source_posts("added", count(|it| *it == PostOutcome::Added));
+    metrics.count_source_posts("changed", count(|it| *it == PostOutcome::Changed));
+    metrics.count_source_posts("failed", count(|it| matches!(it, PostOutcome::Failed(_))));
+}
+
+fn static_response(page: MessagePayload) -> Response {
+    Response { page, outcome: Outcome::Static }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_taken_in_once_at_a_time() {
+        let all = SourcesInProgress::default();
+        let first = all.begin("blog.example/feed.xml").expect("it is free");
+        assert!(
+            all.begin("blog.example/feed.xml").is_none() && all.begin("other.example/feed.xml").is_some()
+        );
+        drop(first);
+        assert!(all.begin("blog.example/feed.xml").is_some());
+    }
+
+    #[test]
+    fn problems_of_folders_of_the_machine_are_for_the_operator() {
+        let told = |source: &str| {
+            let what = format!("the source {source} can't be read: status 500");
+            let problem =
+                takeaways_corpus::Problem::warning("sources.toml", "source-failed", what, "look at it");
+            public_problem(SourceProblem { source: source.to_owned(), since: None, added_by: None, problem })
+        };
+        assert_eq!(told("/srv/secret/site"), None);
+        assert_eq!(told("").as_deref(), Some(LIST_PROBLEM));
+        assert!(told("https://blog.example/feed.xml").is_some_and(|told| told.contains("status 500")));
+    }
+}

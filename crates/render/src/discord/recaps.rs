@@ -1,0 +1,419 @@
+//! Renders the replies of `/recaps`: where posts come from, and what came in.
+//!
+//! All texts come from the web or from people: each is escaped, and only an address that leads to a page becomes a link.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use takeaways_sources::{
+    MAX_CONTRIBUTED_POSTS, MAX_CONTRIBUTED_SOURCES, PostOutcome, PostRow, PostStatus, Preview, PreviewPost,
+    RefreshFailure, RefreshReport, Removed, SourceKind, SourceRow,
+};
+use takeaways_text::model::Language;
+
+use super::autocomplete::{Choice, MAX_CHOICE, MAX_CHOICES, truncate_line};
+use super::button_id::{ButtonId, FoundKind};
+use super::excerpt::POST_COLOR;
+use super::markdown::{escape_line, link_target};
+use super::message::{ActionRow, Button, Embed, MAX_CONTENT, MessagePayload, text_message, utf16_length};
+use super::{day_timestamp, escape_truncated};
+use crate::pluralise;
+
+/// The longest address that fits into a message with all that stands below it.
+pub const MAX_SOURCE_ADDRESS: usize = 1_000;
+/// The most events that a line names.
+const MAX_EVENTS: usize = 6;
+/// The most posts that are named with the reason why they are left out.
+const MAX_LEFT_OUT: usize = 5;
+/// The most sources of a list.
+const MAX_SOURCES: usize = 25;
+/// The most problems of a list.
+const MAX_PROBLEMS: usize = 10;
+
+/// What was found at an address, before anything is added.
+#[derive(Debug, Clone, Copy)]
+pub struct SourceFound<'a> {
+    /// The address that would be read again and again.
+    pub address: &'a str,
+    /// What it is.
+    pub kind: FoundKind,
+    /// The name of the source, if it has one.
+    pub name: Option<&'a str>,
+    /// What would come in.
+    pub preview: &'a Preview,
+}
+
+/// Shows what was found, with a button that adds it. The first line is the address: the button reads it from there. There
+/// is no button if nothing would come in.
+#[must_use]
+pub fn source_found(found: &SourceFound<'_>) -> MessagePayload {
+    let SourceFound { address, kind, name, preview } = *found;
+    let (Some(line), has_posts) = (address_line(address), preview.taken() + preview.unread > 0) else {
+        return address_too_long();
+    };
+    let mut content = line;
+    let what = match kind {
+        FoundKind::Feed => "a feed",
+        FoundKind::Sitemap => "a sitemap",
+        FoundKind::Page => "a page",
+    };
+    let name = name.map(|name| format!("**{}**, ", escape_truncated(name))).unwrap_or_default();
+    // Writing to a `String` does not fail.
+    let _ = write!(content, "\n{name}{what}");
+    if kind != FoundKind::Page {
+        let _ = write!(content, " with {}", pluralise(preview.total, "post"));
+    }
+    content.push('.');
+    if kind != FoundKind::Page && preview.taken() > 0 {
+        let _ = write!(content, " These would come in: {}.", event_counts(preview));
+    }
+    if preview.unread > 0 {
+        let _ = write!(content, " {} must be read first, one by one.", pluralise(preview.unread, "page"));
+    }
+    if !has_posts {
+        content.push_str(" Nothing of it would come in.");
+    }
+    if !preview.left_out.is_empty() {
+        let _ = write!(content, "\nLeft out: {}.", pluralise(preview.left_out.len(), "post"));
+        for (title, reason) in preview.left_out.iter().take(MAX_LEFT_OUT) {
+            let _ = write!(content, "\n- {}: {}", escape_truncated(title), escape_truncated(reason));
+        }
+    }
+    let row = has_posts.then(|| {
+        let button = Button::new("Add", ButtonId::AddSource { kind });
+        ActionRow::from_buttons(vec![button])
+    });
+    let page = MessagePayload::from_text(content, row);
+    match &preview.first {
+        Some(post) => MessagePayload { embeds: vec![post_embed(post)], flags: None, ..page },
+        None => page,
+    }
+}
+
+/// The address in the first line of a message of [`source_found`].
+#[must_use]
+pub fn source_address(content: &str) -> Option<&str> {
+    content.lines().next()?.strip_prefix('<')?.strip_suffix('>')
+}
+
+/// `<https://blog.example/feed.xml>`, which Discord shows as a link without a preview.
+fn address_line(address: &str) -> Option<String> {
+    let fits = address.len() <= MAX_SOURCE_ADDRESS;
+    let target = link_target(address).filter(|_| fits)?;
+    Some(format!("<{target}>"))
+}
+
+fn post_embed(post: &PreviewPost) -> Embed {
+    let title = post.title.as_deref().unwrap_or("Without a title");
+    let mut description = match link_target(post.url.as_str()) {
+        Some(target) => format!("**[{}]({target})**", escape_truncated(title)),
+        None => format!("**{}**", escape_truncated(title)),
+    };
+    let authors = (!post.authors.is_empty()).then(|| escape_truncated(&post.authors.join(", ")));
+    let author = authors.unwrap_or_else(|| "author unknown".to_owned());
+    let day = post.date.and_then(day_timestamp).unwrap_or_else(|| "date unknown".to_owned());
+    let event = post.event.as_deref().map_or_else(|| "about no event".to_owned(), escape_truncated);
+    let licence = match &post.licence {
+        Some(licence) => format!("Licence: {}", escape_truncated(licence)),
+        None => "No licence is stated. Answers quote a few sentences with a link; whole posts are not shown."
+            .into(),
+    };
+    let _ = write!(description, "\n{author} · {day} · {event}\n-# {licence}");
+    if !post.beginning.is_empty() {
+        let _ = write!(description, "\n> {}", escape_line(&post.beginning));
+    }
+    Embed { description, color: POST_COLOR }
+}
+
+fn event_counts(preview: &Preview) -> String {
+    let mut events: Vec<(&String, &usize)> = preview.events.iter().collect();
+    events.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
+    let name = |(event, count): &(&String, &usize)| {
+        if event.is_empty() {
+            format!("{count} about no event")
+        } else {
+            format!("{count} about {}", escape_truncated(event))
+        }
+    };
+    let mut names: Vec<String> = events.iter().take(MAX_EVENTS).map(name).collect();
+    if events.len() > MAX_EVENTS {
+        names.push(format!("and {} more events", events.len() - MAX_EVENTS));
+    }
+    names.join(", ")
+}
+
+/// The reply after a source was added, or was read again because it `is_known`. `report` is `None` while its posts still
+/// come in.
+#[must_use]
+pub fn source_added(source: &str, is_known: bool, report: Option<&RefreshReport>) -> MessagePayload {
+    let address = address_line(source).unwrap_or_default();
+    let head = if is_known {
+        format!("I know this source already, and it stays as it is: {address}")
+    } else {
+        format!("Added: {address}")
+    };
+    let Some(report) = report else {
+        return text_message(format!(
+            "{head}\nIts posts come in now, one page a second. `/recaps recent` shows those that are there; I answer from \
+             them when all are read."
+        ));
+    };
+    // Lists that can't be read are in the report too; they are no matter of this source.
+    if let Some((_, why)) = report.failed.iter().find(|(failed, _)| failed == source) {
+        let why = match why {
+            RefreshFailure::Source(why) => escape_truncated(why),
+            // Its text names files of the machine.
+            RefreshFailure::Library(_) => "what I know of it can't be read or written here".to_owned(),
+        };
+        return text_message(format!(
+            "{head}\nIt could not be read now: {why}. I try again by myself; `/recaps problems` says how it stands."
+        ));
+    }
+    let count = |is: fn(&PostOutcome) -> bool| report.count(is);
+    let came = count(|it| matches!(it, PostOutcome::Added | PostOutcome::Changed));
+    let known =
+        count(|it| matches!(it, PostOutcome::Unchanged | PostOutcome::Edited | PostOutcome::SameAs(_)));
+    let left_out = count(|it| matches!(it, PostOutcome::LeftOut(_) | PostOutcome::Removed));
+    let failed = count(|it| matches!(it, PostOutcome::Failed(_) | PostOutcome::Waiting));
+    let parts =
+        [(came, "came in"), (known, "known already"), (left_out, "left out"), (failed, "not readable now")];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(count, what)| *count > 0 || *what == "came in")
+        .map(|(count, what)| match *what {
+            "came in" => format!("{} came in", pluralise(*count, "post")),
+            what => format!("{count} {what}"),
+        })
+        .collect();
+    text_message(format!(
+        "{head}\n{}. I look for new ones by myself. `/recaps remove` takes out what should not be here.",
+        parts.join(", ")
+    ))
+}
+
+/// The reply to a second press while a source is read.
+#[must_use]
+pub fn source_being_read(address: &str) -> MessagePayload {
+    let address = address_line(address).unwrap_or_default();
+    text_message(format!("I am reading it: {address}\n`/recaps recent` shows the posts that are there."))
+}
+
+/// The reply if as many sources stand in the list as Discord may fill it with.
+#[must_use]
+pub fn sources_full() -> MessagePayload {
+    text_message(format!(
+        "Nothing was added: there are {MAX_CONTRIBUTED_SOURCES} sources already, the most that Discord may fill the list \
+         with. `/recaps remove` takes one out; the operator can add more with `takeaways corpus add`."
+    ))
+}
+
+/// The reply to a source that lists more posts than one that is added on Discord may.
+#[must_use]
+pub fn source_too_large(address: &str, posts: usize) -> MessagePayload {
+    let address = address_line(address).unwrap_or_default();
+    text_message(format!(
+        "{address}\nIt lists {}. A source that is added here may list {MAX_CONTRIBUTED_POSTS}. Name a feed of its newest \
+         posts, or the addresses of single posts; the operator can add all of it with `takeaways corpus add`.",
+        pluralise(posts, "post")
+    ))
+}
+
+/// The reply to a button that stands on a message without an address.
+#[must_use]
+pub fn outdated_source() -> MessagePayload {
+    text_message("This button is too old. Please name the address again: `/recaps add`.")
+}
+
+/// The reply if posts can't be added on Discord.
+#[must_use]
+pub fn recaps_closed() -> MessagePayload {
+    text_message(
+        "Where my posts come from is up to the operator of this bot: all its servers share them. The setting \
+         `corpus.contributors` lets moderators add posts.",
+    )
+}
+
+/// The reply to an address that is not fetched.
+#[must_use]
+pub fn address_refused(typed: &str, why: &str) -> MessagePayload {
+    text_message(format!("I don't fetch {}: {}.", escape_truncated(typed), escape_truncated(why)))
+}
+
+/// The reply to an address that could not be fetched.
+#[must_use]
+pub fn address_failed(address: &str, why: &str) -> MessagePayload {
+    let address = escape_truncated(address);
+    text_message(format!("{address} can't be read now: {}. Nothing was added.", escape_truncated(why)))
+}
+
+/// The reply to an address with neither a feed nor a sitemap nor a post.
+#[must_use]
+pub fn address_empty(address: &str) -> MessagePayload {
+    text_message(format!(
+        "I found nothing at {}. Name the address of a feed, a sitemap or a post.",
+        escape_truncated(address)
+    ))
+}
+
+/// The reply to an address that is too long for a message.
+#[must_use]
+pub fn address_too_long() -> MessagePayload {
+    text_message(format!(
+        "The address of the source has more than {MAX_SOURCE_ADDRESS} characters, too many for a message. The operator can \
+         add it with `takeaways corpus add`."
+    ))
+}
+
+/// The reply if several addresses are looked at already.
+#[must_use]
+pub fn addresses_busy() -> MessagePayload {
+    text_message("I am looking at other addresses just now. Please try again in a minute.")
+}
+
+/// The list of sources.
+#[must_use]
+pub fn source_list(rows: &[SourceRow]) -> MessagePayload {
+    if rows.is_empty() {
+        return text_message("There are no sources. `/recaps add` finds the feed of a blog.");
+    }
+    let mut content = format!("**{}**", pluralise(rows.len(), "source"));
+    let line = |row: &SourceRow| {
+        let posts = row.state.posts.values().filter(|post| post.status == PostStatus::Taken).count();
+        let address = address_line(&row.source.url).unwrap_or_else(|| "a folder of the operator".to_owned());
+        let read = row.state.read_at.map(|at| format!(", read {}", ago(at))).unwrap_or_default();
+        let state = match (&row.state.problem, row.state.is_gone) {
+            (_, true) => ", gone for good",
+            (Some(_), false) => ", **can't be read now**",
+            (None, false) => "",
+        };
+        format!("\n- {address}: {}, {}{read}{state}", row.source.kind.name(), pluralise(posts, "post"))
+    };
+    push_list(&mut content, rows, MAX_SOURCES, line, "`takeaways corpus sources` lists all");
+    text_message(content)
+}
+
+/// The posts that came in last.
+#[must_use]
+pub fn recent_posts(posts: &[PostRow]) -> MessagePayload {
+    if posts.is_empty() {
+        return text_message(
+            "No post has come in from a source yet. `/recaps add` finds the feed of a blog.",
+        );
+    }
+    let mut content = "**The posts that came in last**".to_owned();
+    let line = |PostRow { post, .. }: &PostRow| {
+        let title = escape_truncated(post.title.as_deref().unwrap_or(&post.url));
+        let title = link_target(&post.url).map_or(title.clone(), |target| format!("[{title}](<{target}>)"));
+        let event = post.event.as_deref().map(|event| format!(" · {}", escape_truncated(event)));
+        format!("\n- {title}{} · {}", event.unwrap_or_default(), ago(post.taken))
+    };
+    push_list(&mut content, posts, posts.len(), line, "`/recaps remove` finds each by its title");
+    text_message(content)
+}
+
+/// What is wrong with the sources, each problem in one sentence.
+#[must_use]
+pub fn source_problems(problems: &[String]) -> MessagePayload {
+    if problems.is_empty() {
+        return text_message("Nothing is wrong with the sources.");
+    }
+    let mut content = format!("**{}**", pluralise(problems.len(), "problem"));
+    let line = |problem: &String| format!("\n- {}", escape_truncated(problem));
+    push_list(&mut content, problems, MAX_PROBLEMS, line, "`takeaways corpus check` lists all");
+    text_message(content)
+}
+
+/// The reply after something was removed. `is_unquoted` says whether the posts were read again since, so that no answer
+/// quotes it.
+#[must_use]
+pub fn source_removed(removed: &Removed, is_unquoted: bool) -> MessagePayload {
+    let warning = "Answers may quote it until I can read the posts again; I try that by myself.";
+    let mut content = match removed {
+        Removed::Source { url, files, kept } => {
+            let kept = match kept.len() {
+                0 => String::new(),
+                count => format!(" {} stay, because somebody edited them.", pluralise(count, "file")),
+            };
+            let address = address_line(url).unwrap_or_else(|| "the folder".to_owned());
+            format!("Removed: {address} with {}.{kept}", pluralise(*files, "post"))
+        }
+        Removed::Post { url, .. } => {
+            let address = address_line(url).unwrap_or_else(|| "the post".to_owned());
+            let quoted =
+                if is_unquoted { "No answer quotes it any more, and it" } else { "Its file is gone, and it" };
+            format!("Removed: {address}\n{quoted} does not come back.")
+        }
+    };
+    if !is_unquoted {
+        let _ = write!(content, "\n{warning}");
+    }
+    text_message(content)
+}
+
+/// The reply to a name of neither a post nor a source.
+#[must_use]
+pub fn nothing_to_remove(typed: &str) -> MessagePayload {
+    text_message(format!(
+        "{} is neither a source nor a post of one. `/recaps list` and `/recaps recent` show what there is.",
+        escape_truncated(typed)
+    ))
+}
+
+/// The choices of `/recaps remove`: sources and posts whose address, title or file has what is typed.
+#[must_use]
+pub fn removable_choices(rows: &[SourceRow], typed: &str) -> Vec<Choice> {
+    let words: Vec<String> = typed.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let fits = |name: &str| words.iter().all(|word| name.to_lowercase().contains(word));
+    // The path of a folder is the operator's.
+    let sources = rows.iter().filter(|row| row.source.kind != SourceKind::Folder).map(|row| {
+        let posts = row.state.posts.values().filter(|post| post.status == PostStatus::Taken).count();
+        let name = format!("source: {} ({})", row.source.url, pluralise(posts, "post"));
+        (name, row.source.url.clone())
+    });
+    let posts = rows.iter().flat_map(|row| row.state.posts.values()).filter_map(|post| {
+        let file = post.file.as_deref().filter(|_| post.status == PostStatus::Taken)?;
+        let value = if utf16_length(&post.url) <= MAX_CHOICE { post.url.as_str() } else { file };
+        Some((format!("post: {} · {file}", post.title.as_deref().unwrap_or(&post.url)), value.to_owned()))
+    });
+    let fitting = sources.chain(posts).filter(|(name, value)| {
+        (fits(name) || fits(value)) && (1..=MAX_CHOICE).contains(&utf16_length(value))
+    });
+    let fitting = fitting.take(MAX_CHOICES);
+    fitting.map(|(name, value)| Choice { name: truncate_line(&name, MAX_CHOICE), value }).collect()
+}
+
+/// The direct message to a person whose source has failed for a day.
+#[must_use]
+pub fn source_failed(language: Language, address: &str, since: Timestamp, reason: &str) -> MessagePayload {
+    let source = address_line(address).unwrap_or_else(|| escape_truncated(address));
+    let since = format!("<t:{}:f>", since.as_second());
+    let reason = escape_truncated(reason);
+    let values = [("source", source.as_str()), ("since", since.as_str()), ("reason", reason.as_str())];
+    text_message(language.notices().source_failed.fill(&values))
+}
+
+fn ago(time: Timestamp) -> String {
+    format!("<t:{}:R>", time.as_second())
+}
+
+/// Writes a line for each item, up to `most` and as far as there is room, and then how many more there are.
+fn push_list<T>(content: &mut String, items: &[T], most: usize, line: impl Fn(&T) -> String, how: &str) {
+    let more = |count: usize| format!("\nand {count} more ({how})");
+    let mut shown = 0;
+    for item in items.iter().take(most) {
+        let line = line(item);
+        let rest = items.len() - shown - 1;
+        let reserved = if rest == 0 { 0 } else { utf16_length(&more(rest)) };
+        if utf16_length(content) + utf16_length(&line) + reserved > MAX_CONTENT {
+            break;
+        }
+        content.push_str(&line);
+        shown += 1;
+    }
+    if shown < items.len() {
+        content.push_str(&more(items.len() - shown));
+    }
+}
+
+#[cfg(test)]
+mod tests;
