@@ -79,6 +79,15 @@ impl Command {
             action,
         }
     }
+
+    /// A command of a server, for those who may manage it, that stands nowhere in `/help`.
+    const fn for_moderators(name: &'static str, description: &'static str, action: Action) -> Self {
+        Self {
+            default_permissions: Some(Permissions::MANAGE_GUILD),
+            is_in_direct_messages: false,
+            ..Self::for_everybody(name, description, action)
+        }
+    }
 }
 
 /// The action of a command.

@@ -1,6 +1,6 @@
 //! `/digest`: digests for the channels of a server, managed by moderators.
 
-use serenity::all::{ChannelType, Permissions};
+use serenity::all::ChannelType;
 
 use super::{Action, Call, Command, CommandOption, Handled, OptionKind, OptionMismatch, Run, Subcommand};
 use super::{authors, digests, events, topics, zones};
@@ -9,14 +9,10 @@ use takeaways_digest::WhenEmpty;
 use takeaways_render::language_name;
 use takeaways_text::model::Language;
 
-pub const DIGEST: Command = Command {
-    name: "digest",
-    description: "Digests of new recaps in this server's channels",
-    help: &[],
-    default_permissions: Some(Permissions::MANAGE_GUILD),
-    is_in_direct_messages: false,
-    reports_own_digest: false,
-    action: Action::Subcommands(&[
+pub const DIGEST: Command = Command::for_moderators(
+    "digest",
+    "Digests of new recaps in this server's channels",
+    Action::Subcommands(&[
         Subcommand {
             name: "add",
             description: "Create a digest: when, where, and of which posts",
@@ -97,7 +93,7 @@ pub const DIGEST: Command = Command {
             run: Run { options: &[ID], handler: log },
         },
     ]),
-};
+);
 
 const ID: CommandOption = CommandOption::name("id", "Which digest", 100, digests).required();
 const SCHEDULE: CommandOption = CommandOption::text(

@@ -34,13 +34,12 @@ pub const FOLLOW: Command = Command {
 };
 
 pub const UNFOLLOW: Command = Command {
-    name: "unfollow",
-    description: "Stop following something; \"all\" deletes everything that I store about you",
-    help: &[],
-    default_permissions: None,
-    is_in_direct_messages: true,
     reports_own_digest: true,
-    action: Action::Run(Run { options: &[WHAT], handler: unfollow }),
+    ..Command::for_everybody(
+        "unfollow",
+        "Stop following something; \"all\" deletes everything that I store about you",
+        Action::Run(Run { options: &[WHAT], handler: unfollow }),
+    )
 };
 
 pub const FOLLOWING: Command = Command {

@@ -1,17 +1,11 @@
 //! `/recaps`: where posts come from, managed by moderators.
 
-use serenity::all::Permissions;
-
 use super::{Action, Call, Command, CommandOption, Handled, Run, Subcommand, removable};
 
-pub const RECAPS: Command = Command {
-    name: "recaps",
-    description: "Where my posts come from: add a blog or a post, and take posts out",
-    help: &[],
-    default_permissions: Some(Permissions::MANAGE_GUILD),
-    is_in_direct_messages: false,
-    reports_own_digest: false,
-    action: Action::Subcommands(&[
+pub const RECAPS: Command = Command::for_moderators(
+    "recaps",
+    "Where my posts come from: add a blog or a post, and take posts out",
+    Action::Subcommands(&[
         Subcommand {
             name: "add",
             description: "Look at the address of a blog or a post; a button then adds it",
@@ -53,7 +47,7 @@ pub const RECAPS: Command = Command {
             run: Run { options: &[NAME], handler: remove },
         },
     ]),
-};
+);
 
 const URL: CommandOption =
     CommandOption::text("url", "The address of a blog, a feed or a post", 1_000).required();
