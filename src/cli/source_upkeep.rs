@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use takeaways_answer::EngineHandle;
 use takeaways_faults::InjectedFault;
 use takeaways_ops::{Health, Metrics};
-use takeaways_sources::{PostOutcome, RefreshOptions, RefreshReport, Refresher};
+use takeaways_sources::{RefreshOptions, RefreshReport, Refresher};
 use takeaways_store::{SharedWork, Store};
 
 use super::serve::{reload, set_problem};
@@ -80,17 +80,15 @@ impl SourceUpkeep {
     }
 
     fn report(&self, report: &RefreshReport) {
-        let count = |is: fn(&PostOutcome) -> bool| report.count(is) as u64;
-        let (added, changed) =
-            (count(|it| *it == PostOutcome::Added), count(|it| *it == PostOutcome::Changed));
-        let failed = count(|it| matches!(it, PostOutcome::Failed(_)));
-        for (outcome, count) in [("added", added), ("changed", changed), ("failed", failed)] {
+        let counts = report.outcome_counts();
+        for (outcome, count) in counts {
             self.metrics.count_source_posts(outcome, count);
         }
         for (source, why) in &report.failed {
             tracing::warn!(source, %why, "a source of posts can't be read");
         }
-        if added + changed > 0 {
+        if report.has_changes() {
+            let [(_, added), (_, changed), _] = counts;
             tracing::info!(added, changed, "posts came in from sources");
         }
         let now = self.refresher.fetcher().now();

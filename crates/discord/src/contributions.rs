@@ -14,7 +14,7 @@ use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, Choice, FoundKind, MessagePayload, SourceFound};
 use takeaways_settings::Contributors;
 use takeaways_sources::{
-    Contribution, FailingSource, Found, Library, MAX_CONTRIBUTED_POSTS, PostOutcome, Preview, RefreshOptions,
+    Contribution, FailingSource, Found, Library, MAX_CONTRIBUTED_POSTS, Preview, RefreshOptions,
     RefreshReport, Source, SourceKind, SourceProblem, discover, parse_address, problems_of_folders,
 };
 use takeaways_text::model::Language;
@@ -366,10 +366,9 @@ fn found_kind(kind: SourceKind) -> Option<FoundKind> {
 }
 
 fn count_posts(metrics: &Metrics, report: &RefreshReport) {
-    let count = |is: fn(&PostOutcome) -> bool| report.count(is) as u64;
-    metrics.count_source_posts("added", count(|it| *it == PostOutcome::Added));
-    metrics.count_source_posts("changed", count(|it| *it == PostOutcome::Changed));
-    metrics.count_source_posts("failed", count(|it| matches!(it, PostOutcome::Failed(_))));
+    for (outcome, count) in report.outcome_counts() {
+        metrics.count_source_posts(outcome, count);
+    }
 }
 
 fn static_response(page: MessagePayload) -> Response {

@@ -32,9 +32,7 @@ impl Listed {
         let Self { url, title, authors, date, licence, .. } = self.clone();
         NewPost { url, title, authors, date, licence, markdown }
     }
-}
 
-impl Listed {
     /// The post of its page. What the source says of it goes before what the page says, but for the licence.
     pub(crate) fn with_page(&self, page: NewPost) -> NewPost {
         NewPost {

@@ -22,21 +22,19 @@ struct IndexMaps {
 }
 
 impl PostIndex {
-    pub(crate) fn new(rows: &[SourceRow]) -> Self {
-        let index = Self::default();
-        let mut maps = index.lock();
+    /// Adds the posts of sources that it does not have yet.
+    pub(crate) fn add(&self, rows: &[SourceRow]) {
+        let mut maps = self.lock();
         for row in rows {
             for (identity, post) in &row.state.posts {
                 if post.status == PostStatus::Taken {
                     let owner = (row.source.identity(), post.file.clone().unwrap_or_default());
-                    maps.by_address.insert(address::identity_of(&post.url), owner.clone());
-                    maps.by_address.insert(identity.clone(), owner);
-                    maps.by_text.insert(post.text_hash, post.url.clone());
+                    maps.by_address.entry(address::identity_of(&post.url)).or_insert_with(|| owner.clone());
+                    maps.by_address.entry(identity.clone()).or_insert(owner);
+                    maps.by_text.entry(post.text_hash).or_insert_with(|| post.url.clone());
                 }
             }
         }
-        drop(maps);
-        index
     }
 
     /// Claims a post for a source; the file of the other source that has it, if one has.
@@ -59,12 +57,18 @@ impl PostIndex {
         }
     }
 
-    pub(crate) fn other_with_text(&self, hash: u64, url: &str) -> Option<String> {
-        let maps = self.lock();
-        maps.by_text
-            .get(&hash)
-            .filter(|known| address::identity_of(known) != address::identity_of(url))
-            .cloned()
+    /// Claims a text for the post of an address; the address of the other post that has it, if one has.
+    pub(crate) fn claim_text(&self, hash: u64, url: &str) -> Result<(), String> {
+        let mut maps = self.lock();
+        let known = maps.by_text.entry(hash).or_insert_with(|| url.to_owned());
+        if address::identity_of(known) == address::identity_of(url) { Ok(()) } else { Err(known.clone()) }
+    }
+
+    pub(crate) fn release_text(&self, hash: u64, url: &str) {
+        let mut maps = self.lock();
+        if maps.by_text.get(&hash).is_some_and(|known| known == url) {
+            maps.by_text.remove(&hash);
+        }
     }
 
     pub(crate) fn record(&self, identities: [&str; 2], source: &str, post: &PostState) {

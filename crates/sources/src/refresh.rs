@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -36,6 +36,8 @@ pub struct Refresher {
     fetcher: Arc<Fetcher>,
     library: Arc<Library>,
     interval: SignedDuration,
+    /// The posts of all sources while a refresh runs: two at once share them, so that none takes in a post of the other.
+    index: Mutex<Weak<PostIndex>>,
 }
 
 /// How far a refresh is.
@@ -104,6 +106,17 @@ impl RefreshReport {
         self.posts.iter().filter(|(_, post)| is(&post.outcome)).count()
     }
 
+    /// How many posts were added, changed and failed, with the names that metrics have for that.
+    #[must_use]
+    pub fn outcome_counts(&self) -> [(&'static str, u64); 3] {
+        let count = |is: fn(&PostOutcome) -> bool| self.count(is) as u64;
+        [
+            ("added", count(|it| *it == PostOutcome::Added)),
+            ("changed", count(|it| *it == PostOutcome::Changed)),
+            ("failed", count(|it| matches!(it, PostOutcome::Failed(_)))),
+        ]
+    }
+
     /// Whether a file of the corpus was written.
     #[must_use]
     pub fn has_changes(&self) -> bool {
@@ -128,7 +141,12 @@ impl Refresher {
     #[must_use]
     pub fn new(fetcher: Arc<Fetcher>, library: Arc<Library>, interval: Duration) -> Self {
         let interval = SignedDuration::try_from(interval).unwrap_or(SignedDuration::MAX);
-        Self { fetcher, library, interval: interval.max(SignedDuration::from_hours(1)) }
+        Self {
+            fetcher,
+            library,
+            interval: interval.max(SignedDuration::from_hours(1)),
+            index: Mutex::default(),
+        }
     }
 
     /// The library.
@@ -171,8 +189,7 @@ impl Refresher {
         if hosts.is_empty() {
             return report;
         }
-        let index = PostIndex::new(&rows);
-        let index = &index;
+        let index = &self.index_of(&rows);
         let mut reports = stream::iter(hosts)
             .map(|(host, rows)| self.refresh_host(host, rows, index, options))
             .buffer_unordered(HOSTS_AT_ONCE);
@@ -180,6 +197,15 @@ impl Refresher {
             report.merge(one);
         }
         report
+    }
+
+    /// The posts of all sources, with those of a refresh that runs already.
+    fn index_of(&self, rows: &[SourceRow]) -> Arc<PostIndex> {
+        let mut shared = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = shared.upgrade().unwrap_or_default();
+        index.add(rows);
+        *shared = Arc::downgrade(&index);
+        index
     }
 
     /// Refreshes the sources of a host, one after the other.

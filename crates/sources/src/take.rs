@@ -175,11 +175,13 @@ impl Taking<'_> {
             }
             Ok(_) => {}
         }
+        let text_hash = judged.text_hash;
         let outcome = self.write(known, post, &new, judged);
         if post.status == PostStatus::Taken {
             self.index.record([identity, &canonical], &source, post);
         } else {
             self.index.release(&canonical, &source);
+            self.index.release_text(text_hash, &post.url);
         }
         outcome
     }
@@ -235,7 +237,7 @@ impl Taking<'_> {
         if let Some(why) = judged.reason {
             return leave_out(post, why);
         }
-        if let Some(other) = self.index.other_with_text(judged.text_hash, &post.url) {
+        if let Err(other) = self.index.claim_text(judged.text_hash, &post.url) {
             post.status = PostStatus::Same(other.clone());
             return PostOutcome::SameAs(other);
         }

@@ -150,6 +150,27 @@ async fn the_button_works_after_a_restart_and_says_if_it_is_of_another_message()
 }
 
 #[tokio::test]
+async fn a_second_press_while_the_posts_come_in_starts_nothing() {
+    let (fake, blog, state) =
+        (FakeDiscord::start().await, Blog::new(1), tempfile::tempdir().expect("a folder"));
+    let blog = blog.with_summaries().with_slow_pages();
+    let _bot = setup(&fake, state.path()).start(&fake).await;
+    let shown = looked_at(&fake, &blog.url("/feed.xml")).await;
+    let press = || fake.press(&shown, "1:add:0").by_moderator().send();
+    let first = press();
+    // The page of the post is asked for once for the look, and once more by the first press.
+    let start = std::time::Instant::now();
+    while blog.requests("/posts/0") < 2 {
+        assert!(start.elapsed() < crate::fake_discord::DEADLINE, "the first press fetches nothing");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(text(&replied(&press()).await).starts_with("I am reading it"));
+    assert!(text(&replied(&first).await).contains("1 post came in"));
+    assert_eq!(blog.requests("/posts/0"), 2);
+    fake.assert_clean();
+}
+
+#[tokio::test]
 async fn a13_only_moderators_of_the_only_server_change_where_posts_come_from() {
     let (fake, blog, state) =
         (FakeDiscord::start().await, Blog::new(1), tempfile::tempdir().expect("a folder"));

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use takeaways_testing::{LoopbackWeb, PageReply};
 
@@ -18,6 +19,8 @@ struct BlogState {
     is_broken: bool,
     /// Whether the feed has only the beginnings of posts.
     is_short: bool,
+    /// The pause after each byte of a page.
+    drip: Option<Duration>,
 }
 
 impl Blog {
@@ -55,6 +58,12 @@ impl Blog {
         self
     }
 
+    /// The same blog with pages that take seconds to send.
+    pub fn with_slow_pages(self) -> Self {
+        self.state().drip = Some(Duration::from_millis(2));
+        self
+    }
+
     /// Answers each request with an error from now on, or no longer.
     pub fn set_broken(&self, is_broken: bool) {
         self.state().is_broken = is_broken;
@@ -84,11 +93,14 @@ impl BlogState {
             "/feed.xml" => PageReply::xml(self.feed()),
             path => {
                 match path.strip_prefix("/posts/").and_then(|at| self.posts.get(at.parse::<usize>().ok()?)) {
-                    Some((title, text)) => PageReply::html(format!(
-                        "<html><head><title>{title}</title><meta name=\"author\" content=\"Ann Lee\">\
+                    Some((title, text)) => PageReply {
+                        drip: self.drip,
+                        ..PageReply::html(format!(
+                            "<html><head><title>{title}</title><meta name=\"author\" content=\"Ann Lee\">\
                      <meta property=\"article:published_time\" content=\"2019-05-22\"></head>\
                      <body><article><h1>{title}</h1>{text}</article></body></html>"
-                    )),
+                        ))
+                    },
                     None => PageReply::status(404),
                 }
             }

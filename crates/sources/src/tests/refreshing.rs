@@ -45,7 +45,11 @@ impl Blog {
         let shown = Arc::clone(&text);
         let web = MemoryWeb::new(clock(), move |request, _| {
             Ok(match request.url.path() {
-                "/feed.xml" => page("application/xml", &shown.lock().expect("a lock")),
+                // Each host has the same posts.
+                "/feed.xml" => {
+                    let host = request.url.host_str().expect("a host");
+                    page("application/xml", &shown.lock().expect("a lock").replace("blog.example", host))
+                }
                 "/sitemap.xml" => page(
                     "application/xml",
                     "<urlset><url><loc>https://www.blog.example/a/?utm_source=map</loc></url>\
@@ -195,6 +199,28 @@ fn one_post_by_two_ways_is_one() {
     // The same text under another address is the same post too.
     blog.set(&(item("/a", "security") + &item("/copy", "security")));
     assert!(matches!(&blog.outcomes()[1], PostOutcome::SameAs(other) if other == "https://blog.example/a"));
+}
+
+#[test]
+fn one_text_that_two_refreshes_meet_at_once_comes_in_once() {
+    let blog = Blog::new(&item("/a", "security"));
+    blog.add("https://copy.example/feed.xml", SourceKind::Feed);
+    let only = |host: &str| RefreshOptions {
+        only: vec![crate::identity(
+            &crate::parse_address(&format!("https://{host}/feed.xml")).expect("valid"),
+        )],
+        ..RefreshOptions::default()
+    };
+    let (of_blog, of_copy) = (only("blog.example"), only("copy.example"));
+    let reports =
+        block_on(futures_util::future::join(blog.process.refresh(&of_blog), blog.process.refresh(&of_copy)));
+    let mut outcomes: Vec<PostOutcome> = [reports.0, reports.1]
+        .into_iter()
+        .flat_map(|report| report.posts)
+        .map(|(_, post)| post.outcome)
+        .collect();
+    outcomes.sort_by_key(|outcome| *outcome != PostOutcome::Added);
+    assert!(matches!(&outcomes[..], [PostOutcome::Added, PostOutcome::SameAs(_)]), "{outcomes:?}");
 }
 
 #[test]
