@@ -12,6 +12,7 @@ mod post_summary;
 mod themes;
 mod trend;
 mod turns;
+mod views;
 
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
@@ -22,10 +23,8 @@ use crate::{
     excerpt_place::ExcerptPlace,
     freshness::{asked_time, newest_to_tell},
     named_overview::Subject,
-    parse::{ParsedQuestion, parse},
     plan::QueryPlan,
-    question_syntax::QuestionWord,
-    question_syntax::parse_syntax,
+    question_syntax::{QuestionSyntax, QuestionWord, parse_syntax},
     resolve::{EventRole, ExplicitScope},
 };
 use lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
@@ -70,15 +69,15 @@ struct DraftGroup {
 }
 
 /// Whether a question names an event, and has no other words than those that may stand before it: `tell me about FOSDEM`.
-fn names_only_an_event(parsed: &ParsedQuestion) -> bool {
+fn names_only_an_event(question: &QuestionSyntax) -> bool {
     static LEAD_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.lead_words));
-    let mentions = EventTable::builtin().mentions(&parsed.syntax.text);
+    let mentions = EventTable::builtin().mentions(&question.text);
     let is_named = |word: &QuestionWord| {
         mentions
             .iter()
             .any(|mention| word.range.start < mention.range.end && mention.range.start < word.range.end)
     };
-    let mut others = parsed.syntax.words.iter().filter(|word| !is_named(word));
+    let mut others = question.words.iter().filter(|word| !is_named(word));
     !mentions.is_empty() && others.all(|word| LEAD_WORDS.contains(&fold(&word.text).as_str()))
 }
 
@@ -89,7 +88,7 @@ impl Engine {
         let shape = match &request.subject {
             Some(Subject::Overview(shape)) => shape.clone(),
             Some(Subject::Card(wanted)) => return card::card(self, request, *wanted),
-            None => self.find_shape(request)?,
+            None => self.shape_of(request)?,
         };
         if shape.shape == Shape::Fact {
             return Ok(None);
@@ -161,10 +160,11 @@ impl Engine {
     }
 
     /// The shape of a question. One that only names an event asks for its takeaways.
-    fn find_shape(&self, request: &Request) -> Result<QuestionShape, AnswerError> {
-        let shape = find_shape(&parse_syntax(request.question.text()).text);
+    fn shape_of(&self, request: &Request) -> Result<QuestionShape, AnswerError> {
+        let question = parse_syntax(request.question.text());
+        let shape = find_shape(&question.text);
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
-        if !is_fact || !names_only_an_event(&parse(&request.question)) {
+        if !is_fact || !names_only_an_event(&question) {
             return Ok(shape);
         }
         let plan = self.plan(request, EventRole::Subject)?;
@@ -222,8 +222,10 @@ impl Engine {
         } else {
             (lines.iter().map(|line| line.post.id.clone()).collect(), MAX_LINES)
         };
+        if shape == Shape::Opinions {
+            return Ok((views::groups(&lines, to_u32(posts.len())), ranked.confidence));
+        }
         let title = match shape {
-            Shape::Opinions => GroupTitle::Views,
             Shape::Advice => GroupTitle::Advice,
             Shape::List | Shape::Count => GroupTitle::Items,
             _ => GroupTitle::Also,

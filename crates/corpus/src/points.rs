@@ -5,6 +5,7 @@
 
 mod features;
 mod phrases;
+mod stance;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use crate::entities::EntityMention;
 use crate::topics::TopicTable;
 pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
+pub use stance::find_stance;
 use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span};
 
 /// The text of the compiled-in weights.
@@ -199,6 +201,9 @@ fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<
 fn has_length(text: &str) -> bool {
     features::width(text) >= MIN_POINT_CHARS && text.chars().count() <= MAX_POINT_CHARS
 }
+
+#[cfg(test)]
+mod measured;
 
 #[cfg(test)]
 mod tests {

@@ -13,7 +13,8 @@ use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason}
 use takeaways_text::language::{OverviewWords, RefusalWords, Template};
 use takeaways_text::model::{
     Card, Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Mention,
-    Mentions, Missing, Overview, PostCount, Scope, Shape, ThemeContrast, TrendTurn, Unanswerable, Years,
+    Mentions, Missing, Overview, PostCount, Scope, Shape, Stance, ThemeContrast, TrendTurn, Unanswerable,
+    Years,
 };
 
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
@@ -278,6 +279,9 @@ pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
         | GroupTitle::Numbers(name) => name.clone(),
         GroupTitle::Year { year, turn } => year_title(*year, *turn, words),
         GroupTitle::Also if overview.groups.len() > 1 => words.also.fill(&[]),
+        GroupTitle::Stance(Stance::For) => words.views_for.fill(&[]),
+        GroupTitle::Stance(Stance::Against) => words.views_against.fill(&[]),
+        GroupTitle::Views if overview.groups.len() > 1 => words.other_views.fill(&[]),
         GroupTitle::Views => words.views.fill(&[]),
         GroupTitle::Advice => words.advice.fill(&[]),
         GroupTitle::Also | GroupTitle::Items => return None,

@@ -15,7 +15,8 @@ use serde::{Deserialize, Deserializer, de::Error};
 use crate::model::Language;
 pub use lists::{
     Abbreviations, AnswerWords, BylineWords, CalendarWords, ConversationWords, EventFactWords, EventWords,
-    MessageWords, NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, TitleWords, TokenWords,
+    MessageWords, NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, StanceWords, TitleWords,
+    TokenWords,
 };
 pub use overviews::OverviewWords;
 pub use refusals::{NoticeWords, RefusalWords, Template};
@@ -65,6 +66,8 @@ pub struct LanguageWords {
     pub events: EventWords,
     /// Words that make a sentence a good or a bad quote.
     pub points: PointWords,
+    /// Words that show the side that a writer takes.
+    pub stances: StanceWords,
 }
 
 /// How a language is written.

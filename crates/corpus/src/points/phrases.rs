@@ -46,7 +46,7 @@ impl FoldedText {
     }
 
     /// Returns `len` words from a position on.
-    fn word_run(&self, at: usize, len: usize) -> Option<&str> {
+    pub fn word_run(&self, at: usize, len: usize) -> Option<&str> {
         let (start, _) = self.words.get(at)?;
         let (_, end) = self.words.get(at + len - 1)?;
         self.text.get(*start..*end)
@@ -114,6 +114,14 @@ impl<const N: usize> PhraseLists<N> {
             }
         }
         found
+    }
+
+    /// The longest phrase that begins at a word: its lists, a bit each, and the number of its words.
+    pub fn longest_at(&self, folded: &FoldedText, at: usize) -> Option<(u32, usize)> {
+        let lists_of = |len: usize| self.whole.get(folded.word_run(at, len)?);
+        let longest = (2..=MAX_PHRASE_WORDS).rev().find_map(|len| Some((*lists_of(len)?, len)));
+        let word = || Some((self.lists_at(folded, at), 1)).filter(|(lists, _)| *lists != 0);
+        longest.or_else(word)
     }
 
     /// The lists with a phrase that begins at a word.

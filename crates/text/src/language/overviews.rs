@@ -17,6 +17,12 @@ pub struct OverviewWords {
     pub also: Template,
     /// Over opinions.
     pub views: Template,
+    /// Over opinions for something.
+    pub views_for: Template,
+    /// Over opinions against something.
+    pub views_against: Template,
+    /// Over other opinions, below those that take a side.
+    pub other_views: Template,
     /// Over advice.
     pub advice: Template,
     /// So many `{posts}` of `{all}`.

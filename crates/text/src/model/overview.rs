@@ -161,6 +161,15 @@ impl ReasonKind {
     }
 }
 
+/// The side that a view takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stance {
+    /// It speaks for its topic.
+    For,
+    /// It speaks against it.
+    Against,
+}
+
 /// What the lines of a group have in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GroupTitle {
@@ -170,6 +179,8 @@ pub enum GroupTitle {
     Also,
     /// Views on the topic.
     Views,
+    /// Views on the topic that take this side.
+    Stance(Stance),
     /// What writers advise.
     Advice,
     /// The things that a list asks for.
