@@ -144,7 +144,10 @@ impl Bot {
     async fn look_at(&self, url: &reqwest::Url, language: Language) -> MessagePayload {
         let fetcher = self.sources.fetcher();
         let found = match discover(fetcher, url, false).await {
-            Ok(all) => all.found.into_iter().next(),
+            Ok(all) => match (all.found.into_iter().next(), all.problems.first()) {
+                (None, Some(problem)) => return pages::address_failed(url.as_str(), problem),
+                (found, _) => found,
+            },
             Err(error) => return pages::address_failed(url.as_str(), &error.to_string()),
         };
         let Some(found) = found else { return pages::address_empty(url.as_str()) };

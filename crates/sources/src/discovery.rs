@@ -22,6 +22,10 @@ const FEED_PATHS: [&str; 9] = [
 ];
 /// Where sitemaps usually are.
 const SITEMAP_PATHS: [&str; 3] = ["/sitemap.xml", "/sitemap_index.xml", "/sitemap-index.xml"];
+/// The bytes in which the first tag of a feed stands.
+const MAX_BEGINNING: usize = 1_000;
+/// How feeds begin, below their declaration.
+const ROOTS_OF_FEEDS: [&str; 3] = ["<rss", "<feed ", "<rdf:RDF"];
 /// The most feeds that a page names and that are tried.
 const MAX_NAMED_FEEDS: usize = 4;
 /// The most sitemaps of an index that are read.
@@ -60,6 +64,8 @@ pub struct Found {
 pub struct Discovery {
     /// The sources, the best first.
     pub found: Vec<Found>,
+    /// The feeds that can't be read, with the reasons.
+    pub problems: Vec<String>,
 }
 
 /// Finds the feed, the sitemap or the page of an address. With `all_time` the sitemap is looked for beside a feed, since
@@ -69,7 +75,7 @@ pub struct Discovery {
 /// If the address can't be fetched.
 pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Discovery, FetchError> {
     let page = fetch_page(fetcher, url).await?;
-    let mut found: Vec<Found> = Vec::new();
+    let (mut found, mut problems): (Vec<Found>, Vec<String>) = Default::default();
     match classify(page.clone(), fetcher).await {
         Classified::Found(one) => found.push(*one),
         Classified::Page(named) => {
@@ -77,9 +83,16 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
             let mut tried = 0;
             for candidate in candidates.take(MAX_NAMED_FEEDS + 2 * FEED_PATHS.len()) {
                 tried += 1;
-                if let Some(feed) = fetch_feed(fetcher, &candidate).await {
-                    found.push(feed);
-                    break;
+                match fetch_feed(fetcher, &candidate).await {
+                    Ok(feed) => {
+                        found.push(feed);
+                        break;
+                    }
+                    Err(why) if tried <= named.feeds.len() => {
+                        problems.push(format!("the feed {candidate} can't be read: {why}"));
+                    }
+                    // Nobody said that there is one.
+                    Err(_) => {}
                 }
                 // A site that names its feed has no other one at a usual place.
                 if tried == named.feeds.len() && tried > 0 && named.is_post {
@@ -88,6 +101,7 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
             }
         }
         Classified::Post(post) => found.push(*post),
+        Classified::Damaged(why) => problems.push(format!("the feed {} can't be read: {why}", page.url)),
         Classified::Nothing => {}
     }
     // Who names a post of a blog does not mean the blog.
@@ -100,22 +114,25 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
         && found.iter().any(is_post)
         && let Some(post) = page_found(&page, fetcher.now())
     {
-        return Ok(Discovery { found: vec![post] });
+        return Ok(Discovery { found: vec![post], problems: Vec::new() });
     }
     let is_site = found.iter().all(|found| found.kind == SourceKind::Feed);
     if is_site && (all_time || found.is_empty()) {
         found.extend(fetch_sitemap(fetcher, &page.url).await);
     }
-    if found.is_empty() {
+    // The first page of a site is no post.
+    if found.is_empty() && page.url.path() != "/" {
         found.extend(page_found(&page, fetcher.now()));
     }
-    Ok(Discovery { found })
+    Ok(Discovery { found, problems })
 }
 
 enum Classified {
     Found(Box<Found>),
     Page(NamedByPage),
     Post(Box<Found>),
+    /// A feed that can't be read, with the reason.
+    Damaged(String),
     Nothing,
 }
 
@@ -128,15 +145,18 @@ async fn classify(page: FetchedPage, fetcher: &Fetcher) -> Classified {
     let now = fetcher.now();
     let this_year = now.to_zoned(jiff::tz::TimeZone::UTC).year();
     let work = move || {
-        if let Ok(listing) = read_feed(&page.body, &page.url, this_year) {
-            let url = page.url.clone();
-            return Classified::Found(Box::new(Found {
-                kind: SourceKind::Feed,
-                url,
-                listing,
-                fetched: Some(page),
-            }));
-        }
+        let damage = match read_feed(&page.body, &page.url, this_year) {
+            Ok(listing) => {
+                let url = page.url.clone();
+                return Classified::Found(Box::new(Found {
+                    kind: SourceKind::Feed,
+                    url,
+                    listing,
+                    fetched: Some(page),
+                }));
+            }
+            Err(error) => error.to_string(),
+        };
         if let Ok(Sitemap::Pages(pages)) = read_sitemap(&page.body, &page.url) {
             let listing = sitemap_listing(pages);
             let url = page.url.clone();
@@ -157,6 +177,10 @@ async fn classify(page: FetchedPage, fetcher: &Fetcher) -> Classified {
             }));
         }
         let text = String::from_utf8_lossy(&page.body);
+        let beginning = &text[..text.floor_char_boundary(MAX_BEGINNING)];
+        if ROOTS_OF_FEEDS.iter().any(|root| beginning.contains(root)) {
+            return Classified::Damaged(damage);
+        }
         let Some(document) = html::parse(&text) else { return Classified::Nothing };
         let is_post = page.url.path() != "/" && says_article(&document);
         if is_post && let Some(found) = page_found(&page, now) {
@@ -227,11 +251,13 @@ fn usual_feeds(page: &Url) -> Vec<Url> {
     feeds
 }
 
-async fn fetch_feed(fetcher: &Fetcher, url: &Url) -> Option<Found> {
-    let page = fetch_page(fetcher, url).await.ok()?;
+/// The feed at an address, or why there is none.
+async fn fetch_feed(fetcher: &Fetcher, url: &Url) -> Result<Found, String> {
+    let page = fetch_page(fetcher, url).await.map_err(|error| error.to_string())?;
     match classify(page, fetcher).await {
-        Classified::Found(found) if found.kind == SourceKind::Feed => Some(*found),
-        _ => None,
+        Classified::Found(found) if found.kind == SourceKind::Feed => Ok(*found),
+        Classified::Damaged(why) => Err(why),
+        _ => Err("it is no feed".to_owned()),
     }
 }
 

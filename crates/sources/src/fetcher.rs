@@ -112,6 +112,12 @@ pub enum FetchError {
     /// The host asked to come back later.
     #[error("the site asks to be left alone until {0:.0}")]
     NotBefore(Timestamp),
+    /// The host could not be reached a while ago.
+    #[error("the host could not be reached, so it is not asked again before {0:.0}")]
+    Resting(Timestamp),
+    /// The content is not what it should be.
+    #[error("what it sends is not understood: {0}")]
+    NotUnderstood(String),
     /// The rules of the host can't be read, so nothing else is fetched for a while.
     #[error("its robots.txt can't be read, so nothing is fetched before {0:.0}")]
     RobotsUnread(Timestamp),
@@ -196,7 +202,8 @@ struct Host {
 #[derive(Default)]
 struct HostRecord {
     robots: Option<(Arc<Robots>, Timestamp)>,
-    not_before: Option<Timestamp>,
+    /// When the host may be asked again, and whether it asked for that itself.
+    not_before: Option<(Timestamp, bool)>,
 }
 
 impl Host {
@@ -264,8 +271,8 @@ impl Fetcher {
         let host = self.host(url);
         let mut turn = host.turn.lock().await;
         let not_before = host.record().not_before;
-        if let Some(time) = not_before.filter(|time| *time > self.now()) {
-            return Err(FetchError::NotBefore(time));
+        if let Some((time, is_asked)) = not_before.filter(|(time, _)| *time > self.now()) {
+            return Err(if is_asked { FetchError::NotBefore(time) } else { FetchError::Resting(time) });
         }
         if let Some(next) = *turn {
             tokio::time::sleep_until(next).await;
@@ -275,7 +282,7 @@ impl Fetcher {
         let response = answered?;
         if matches!(response.status, 429 | 503) {
             let until = retry_time(response.retry_after.as_deref(), self.now());
-            host.record().not_before = Some(until);
+            host.record().not_before = Some((until, true));
             return Err(FetchError::NotBefore(until));
         }
         Ok(response)
@@ -301,13 +308,15 @@ impl Fetcher {
             Ok(Some(body)) => Robots::from_access(AccessResult::Successful(&body), agent),
             Ok(None) => Robots::from_access(AccessResult::Unavailable, agent),
             Err(FetchError::Web(WebError::Refused(refusal))) => return Err(WebError::from(refusal).into()),
-            Err(FetchError::NotBefore(time)) => return Err(FetchError::NotBefore(time)),
+            Err(error @ (FetchError::NotBefore(_) | FetchError::Resting(_))) => return Err(error),
             // Out of reach means: not now.
             Err(error) => {
                 let until = self.now() + ROBOTS_RETRY;
-                host.record().not_before = Some(until);
+                host.record().not_before = Some((until, false));
                 tracing::debug!(%error, host = url.host_str(), "robots.txt can't be read");
-                return Err(FetchError::RobotsUnread(until));
+                // A host that can't be reached at all has a plainer reason.
+                let is_down = matches!(error, FetchError::Web(WebError::Unreachable(_) | WebError::Timeout));
+                return Err(if is_down { error } else { FetchError::RobotsUnread(until) });
             }
         };
         let robots = Arc::new(robots);
@@ -341,7 +350,7 @@ impl Fetcher {
         if hosts.len() >= MAX_HOSTS {
             let now = self.now();
             hosts.retain(|_, host| {
-                Arc::strong_count(host) > 1 || host.record().not_before.is_some_and(|time| time > now)
+                Arc::strong_count(host) > 1 || host.record().not_before.is_some_and(|(time, _)| time > now)
             });
         }
         Arc::clone(hosts.entry(name).or_default())

@@ -44,7 +44,7 @@ pub use fetcher::{
     WebResponse,
 };
 pub use guard::{AddressGuard, AllowedNetwork, NetworkError, Refusal};
-pub use library::{Library, LibraryError, PostRow, Removed, SourceRow};
+pub use library::{Library, LibraryError, PostRow, Removed, SourceRow, find_source};
 pub use listing::{Listed, Listing};
 pub use page::{PageError, read_page};
 pub use post_file::{MAX_NAME_LEN, NewPost};

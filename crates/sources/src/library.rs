@@ -11,7 +11,7 @@ use takeaways_process_lock::{LockAttempt, ProcessLock};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
 
-pub use crate::library_rows::{PostRow, Removed, SourceRow};
+pub use crate::library_rows::{PostRow, Removed, SourceRow, find_source};
 use crate::source_list::{FILE_NAME, Source, SourceList, SourceListError};
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::{address, store_files};
@@ -190,12 +190,8 @@ impl Library {
         let identity =
             crate::parse_address(name).map_or_else(|_| name.to_owned(), |url| crate::identity(&url));
         let (rows, mut errors) = self.rows();
-        for row in &rows {
-            let site = row.source.identity();
-            let is_meant = site == identity || row.source.url == name;
-            if is_meant {
-                return self.remove_source(row, keeps_posts).map(Some);
-            }
+        if let Some(row) = find_source(&rows, name) {
+            return self.remove_source(row, keeps_posts).map(Some);
         }
         for row in &rows {
             let found = row.state.posts.iter().find(|(known, post)| {
@@ -393,8 +389,12 @@ impl Library {
     }
 
     fn state_path(&self, folder: &Path, source: &Source) -> PathBuf {
-        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        let key = xxh3_128(format!("{}\n{}", folder.display(), source.identity()).as_bytes());
+        let canonical = |folder: &Path| folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let folder = canonical(folder);
+        // What is in the state folder moves with it.
+        let is_own = folder == canonical(&self.posts);
+        let place = if is_own { String::new() } else { folder.display().to_string() };
+        let key = xxh3_128(format!("{place}\n{}", source.identity()).as_bytes());
         self.state.join(format!("{key:032x}.json"))
     }
 

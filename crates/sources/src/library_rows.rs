@@ -48,3 +48,18 @@ pub enum Removed {
         file: PathBuf,
     },
 }
+/// The source with this address; else the only one of the site with this address.
+#[must_use]
+pub fn find_source<'r>(rows: &'r [SourceRow], name: &str) -> Option<&'r SourceRow> {
+    let url = crate::parse_address(name).ok();
+    let identity = url.as_ref().map_or_else(|| name.to_owned(), crate::identity);
+    let is_meant = |row: &&SourceRow| row.source.identity() == identity || row.source.url == name;
+    let site = url.filter(|url| matches!(url.path(), "" | "/") && url.query().is_none());
+    let of_site = || {
+        let site = crate::identity(&site?);
+        let mut found =
+            rows.iter().filter(|row| row.source.identity().split('/').next() == site.split('/').next());
+        found.next().filter(|_| found.next().is_none())
+    };
+    rows.iter().find(is_meant).or_else(of_site)
+}

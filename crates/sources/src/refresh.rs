@@ -270,7 +270,9 @@ impl Refresher {
             }
             Err(error) => {
                 let not_before = match &error {
-                    FetchError::NotBefore(time) | FetchError::RobotsUnread(time) => Some(*time),
+                    FetchError::NotBefore(time)
+                    | FetchError::Resting(time)
+                    | FetchError::RobotsUnread(time) => Some(*time),
                     _ => None,
                 };
                 state.is_gone = error == FetchError::Gone;
@@ -335,9 +337,7 @@ impl Refresher {
         };
         let parsed =
             tokio::task::spawn_blocking(parse).await.unwrap_or_else(|_| Err("it can't be read".into()));
-        let listing = parsed.map_err(|why| {
-            FetchError::Web(crate::WebError::Unreachable(format!("what it sends is not understood: {why}")))
-        })?;
+        let listing = parsed.map_err(FetchError::NotUnderstood)?;
         state.validators = page.validators.clone();
         state.moved_to = page.moved_to.as_ref().map(Url::to_string).or(state.moved_to.take());
         if listing.title.is_some() {

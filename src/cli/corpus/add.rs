@@ -59,9 +59,11 @@ pub fn run(session: &RunContext, args: &AddArgs) -> Result<Exit> {
         terminal::print("Nothing was taken in.\n")?;
         return Ok(Exit::Done);
     }
+    let has_unread = candidates.iter().any(|candidate| candidate.preview.unread > 0);
     let had_posts = !takeaways_cli::session::corpus_folders(&session.settings).is_empty();
     let report = runtime.block_on(take_in(session, &refresher, &folder, candidates))?;
-    print_summary(&report, true)?;
+    // What was left out stands above the question, but for pages that had to be read first.
+    print_summary(&report, has_unread)?;
     let reads_posts = !takeaways_cli::session::corpus_folders(&session.settings).is_empty();
     if reads_posts && !had_posts {
         terminal::print("Answers now come from your own posts, in place of the built-in notes.\n")?;
@@ -110,7 +112,10 @@ async fn find(
                 }
             };
             match discover(refresher.fetcher(), &url, false).await {
-                Ok(all) => found.extend(all.found.into_iter().map(|found| (found.url.to_string(), found))),
+                Ok(all) => {
+                    failures.extend(all.problems);
+                    found.extend(all.found.into_iter().map(|found| (found.url.to_string(), found)));
+                }
                 Err(error) => failures.push(format!("{link}: {error}")),
             }
         }
@@ -118,13 +123,15 @@ async fn find(
         let url = parse_address(&args.from).with_context(|| args.from.clone())?;
         let all = discover(refresher.fetcher(), &url, args.all_time).await;
         let all = all.with_context(|| format!("{url} can't be fetched"))?;
+        failures.extend(all.problems);
         found.extend(all.found.into_iter().map(|found| (found.url.to_string(), found)));
     }
     let candidate = |(url, found): (String, Found)| {
         let mut source = Source::new(url, found.kind, session.now);
         source.matching.clone_from(&args.matching);
         source.since = args.since;
-        source.about_events = args.about_events;
+        // Who names a post wants it, whatever it is about.
+        source.about_events = args.about_events && found.kind != SourceKind::Page;
         let preview = Preview::new(&found, &source, session.now);
         Candidate { source, found, preview }
     };
@@ -150,7 +157,7 @@ fn read_links(from: &str) -> Result<Vec<String>> {
         links.extend(
             found
                 .iter()
-                .map(|link| (*link).to_owned())
+                .map(|link| link.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']).to_owned())
                 .filter(|link| !links.contains(link))
                 .collect::<Vec<_>>(),
         );
@@ -176,7 +183,11 @@ fn describe(candidate: &Candidate, max_left_out: usize) -> String {
     let mut page = format!("{}: {kind} with {}", source.url, pluralise(preview.total, "post"));
     // Writing to a `String` does not fail.
     if preview.taken() > 0 {
-        let what = if source.about_events { "recaps of events" } else { "taken in" };
+        let what = match (source.about_events, preview.taken()) {
+            (true, 1) => "a recap of an event",
+            (true, _) => "recaps of events",
+            (false, _) => "taken in",
+        };
         let _ = write!(page, "; {} {what}: {}", count_with_verb(preview.taken()), event_counts(preview));
     }
     if !preview.left_out.is_empty() {

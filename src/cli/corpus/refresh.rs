@@ -7,7 +7,7 @@ use anyhow::Result;
 use takeaways_cli::terminal::FetchProgress;
 use takeaways_render::{clean, pluralise};
 use takeaways_sources::{
-    PostOutcome, RefreshOptions, RefreshProgress, RefreshReport, Refresher, TakenPost, parse_address,
+    PostOutcome, RefreshOptions, RefreshProgress, RefreshReport, Refresher, TakenPost, find_source,
 };
 
 use crate::cli::args::RefreshArgs;
@@ -25,21 +25,14 @@ pub fn run(session: &RunContext, args: &RefreshArgs) -> Result<Exit> {
     }
     let only = match &args.source {
         None => Vec::new(),
-        Some(name) => {
-            let meant =
-                parse_address(name).map_or_else(|_| name.clone(), |url| takeaways_sources::identity(&url));
-            let is_known = |row: &takeaways_sources::SourceRow| {
-                row.source.identity() == meant || row.source.url == *name
-            };
-            match rows.iter().find(|row| is_known(row)) {
-                Some(row) => vec![row.source.identity()],
-                None => {
-                    return Ok(super::report_problem(&format!(
-                        "there is no source {name}; `takeaways corpus sources` shows all"
-                    )));
-                }
+        Some(name) => match find_source(&rows, name) {
+            Some(row) => vec![row.source.identity()],
+            None => {
+                return Ok(super::report_problem(&format!(
+                    "there is no source {name}; `takeaways corpus sources` shows all"
+                )));
             }
-        }
+        },
     };
     let options = RefreshOptions { is_forced: true, only, waits: true, ..RefreshOptions::default() };
     let report = state::build_runtime()?.block_on(with_progress(session, &refresher, options));

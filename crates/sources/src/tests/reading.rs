@@ -146,7 +146,7 @@ fn each_field_of_each_feed_is_read_over_http() {
     let fetcher = fetcher(loopback(), Duration::from_secs(10));
     for (at, (name, ..)) in feeds.iter().enumerate() {
         let url = parse_address(&web.url(&format!("/{at}.xml"))).expect("an address");
-        let Discovery { found } = block_on(discover(&fetcher, &url, false)).expect("an answer");
+        let Discovery { found, .. } = block_on(discover(&fetcher, &url, false)).expect("an answer");
         let [Found { kind: SourceKind::Feed, listing, .. }] = found.as_slice() else {
             panic!("{name}: {found:?}")
         };
@@ -241,7 +241,9 @@ fn a_site_is_found_by_its_feed_its_sitemap_or_its_page() {
         ),
         "page /2019/kubecon 1"
     );
-    assert_eq!(found(vec![("/", html("<p>x"))], "/", false), "page / 1");
+    assert_eq!(found(vec![("/a", html("<p>x"))], "/a", false), "page /a 1");
+    // The first page of a site lists posts.
+    assert_eq!(found(vec![("/", html("<p>x"))], "/", false), "");
 }
 
 #[test]
@@ -398,6 +400,27 @@ fn a06_a_feed_without_end_is_cut() {
     if let Ok(listing) = crate::read_feed(entities.as_bytes(), &url, 2026) {
         assert!(
             listing.entries.iter().all(|entry| entry.title.as_ref().is_none_or(|title| title.len() < 100))
+        );
+    }
+}
+
+#[test]
+fn a_feed_that_is_named_and_damaged_is_a_problem_and_the_first_page_is_no_post() {
+    let home = "<html><head><title>A blog</title><link rel=alternate type=application/rss+xml href=/feed.xml></head>\
+                <body><article><p>Posts on KubeCon EU 2019, and on much more.</p></article></body></html>";
+    let web = LoopbackWeb::serve([
+        ("/".to_owned(), PageReply::html(home)),
+        ("/feed.xml".to_owned(), PageReply::xml("<rss version=\"2.0\"><channel><item></rss>")),
+    ]);
+    let fetcher = fetcher(loopback(), Duration::from_secs(10));
+    for path in ["/", "/feed.xml"] {
+        let url = parse_address(&web.url(path)).expect("an address");
+        let Discovery { found, problems } = block_on(discover(&fetcher, &url, false)).expect("an answer");
+        assert!(found.is_empty(), "{path}: {found:?}");
+        let [problem] = problems.as_slice() else { panic!("{path}: {problems:?}") };
+        assert!(
+            problem.starts_with(&format!("the feed {} can't be read: ", web.url("/feed.xml"))),
+            "{problem}"
         );
     }
 }

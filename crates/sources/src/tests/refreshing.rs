@@ -383,3 +383,52 @@ fn a_source_of_discord_brings_in_no_more_posts_than_it_may() {
     fs::write(&list, format!("{of_operator}{old}")).expect("a list");
     assert_eq!(blog.outcomes().len(), posts);
 }
+
+#[test]
+fn what_is_known_of_sources_moves_with_the_state_folder() {
+    let blog = Blog::new("");
+    let posts = blog.process.library().posts_folder().to_owned();
+    let source = Source::new("https://copy.example/feed.xml", SourceKind::Feed, now());
+    add_source(blog.process.library(), &posts, source).expect("added");
+    blog.set(&item("/a", "security"));
+    assert_eq!(blog.outcomes().iter().filter(|outcome| **outcome == PostOutcome::Added).count(), 1);
+    let moved = blog.folder.path().join("moved");
+    fs::rename(blog.folder.path().join("state"), &moved).expect("it was there");
+    let rows = crate::Library::new(&[], &moved).rows().0;
+    assert!(rows.len() == 1 && rows[0].state.read_at.is_some(), "{rows:?}");
+}
+
+#[test]
+fn a_source_is_found_by_the_address_of_its_site_if_it_is_the_only_one() {
+    let blog = Blog::new("");
+    let found = |name: &str| {
+        let rows = blog.process.library().rows().0;
+        crate::find_source(&rows, name).map(|row| row.source.url.clone())
+    };
+    let feed = Some("https://blog.example/feed.xml".to_owned());
+    for name in
+        ["https://blog.example", "http://blog.example/", "blog.example", "https://blog.example/feed.xml"]
+    {
+        assert_eq!(found(name), feed, "{name}");
+    }
+    for name in ["https://blog.example/a", "https://other.example", "feed.xml"] {
+        assert_eq!(found(name), None, "{name}");
+    }
+    blog.add("https://blog.example/sitemap.xml", SourceKind::Sitemap);
+    assert_eq!(found("https://blog.example"), None);
+    assert_eq!(found("https://blog.example/feed.xml"), feed);
+}
+
+#[test]
+fn a_host_that_is_down_is_called_that_and_is_left_alone_for_a_while() {
+    let web = MemoryWeb::new(clock(), |_, _| Err(crate::WebError::Unreachable("connection refused".into())));
+    let folder = tempfile::tempdir().expect("a folder");
+    let process = refresher(Arc::clone(&web) as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
+    let fetched = |path: &str| {
+        let url = crate::parse_address(&format!("https://blog.example{path}")).expect("valid");
+        block_on(process.fetcher().fetch(&url, None)).expect_err("nobody answers").to_string()
+    };
+    assert_eq!(fetched("/a"), "the host can't be reached: connection refused");
+    assert!(fetched("/b").starts_with("the host could not be reached, so it is not asked again before 2026"));
+    assert_eq!(web.count("blog.example", "/robots.txt"), 1);
+}
