@@ -76,6 +76,7 @@ fn unanswered(previous: Option<&Turn>) -> VerifiedAnswer {
         confidence: 0.0,
         missing: Vec::new(),
         unanswerable: None,
+        nearest: None,
         suggestions: Vec::new(),
         language: previous.map_or(Language::En, |turn| turn.language),
     };
@@ -143,6 +144,7 @@ mod tests {
         let missing = batch.now.map(|now| Missing::Words(now.to_string())).into_iter().collect();
         let answer = Answer::NothingFound {
             unanswerable: None,
+            nearest: None,
             scope: Scope::default(),
             confidence: 0.0,
             missing,
@@ -160,7 +162,7 @@ mod tests {
         let all_read = answer_all(input.as_bytes(), &mut out, echo).expect("memory can be written");
         let lines = String::from_utf8(out).expect("UTF-8");
         let short = lines.replace(
-            r#","answered":false,"shape":"fact","verdict":null,"confidence":0.0,"scope":{"events":[],"years":[],"authors":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"try_instead":[],"elapsed_us":1}"#,
+            r#","answered":false,"shape":"fact","verdict":null,"confidence":0.0,"scope":{"events":[],"years":[],"authors":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"nearest":null,"try_instead":[],"elapsed_us":1}"#,
             " …}",
         );
         (short, all_read)

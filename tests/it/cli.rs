@@ -153,6 +153,7 @@ fn json_for_one_question_is_the_batch_line_without_an_id() {
         "excerpts",
         "groups",
         "id",
+        "nearest",
         "newest",
         "question",
         "scope",

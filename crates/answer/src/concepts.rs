@@ -332,14 +332,24 @@ fn max_frequency(alternatives: &[Alternative], index: &Index) -> Result<u64, Sea
     Ok(max)
 }
 
-/// Whether a word has a capital, or letters and digits. The initial capital of the first word says nothing, and neither
-/// does a question in capitals only.
+/// Whether a word is the first one of the question or of another sentence in it. After an abbreviation none begins.
+fn begins_sentence(syntax: &QuestionSyntax, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).and_then(|at| syntax.words.get(at)) else { return true };
+    let between = syntax.text.get(before.range.end..syntax.words[at].range.start).unwrap_or_default();
+    let is_abbreviation = || before.text.chars().count() <= 3;
+    between.contains(['?', '!']) || between.starts_with('.') && !is_abbreviation()
+}
+
+/// Whether a word has a capital, or letters and digits. The initial capital of the first word of a sentence says nothing,
+/// and neither does a question in capitals only.
 fn looks_like_name(syntax: &QuestionSyntax, at: usize, language: Language) -> bool {
     let word = &syntax.words[at].text;
     let shouted = syntax.words.iter().all(|word| word.text.chars().all(|c| !c.is_lowercase()));
-    let inner_capital = word.chars().skip(1).any(char::is_uppercase) && !shouted;
-    // German writes every noun with a capital.
-    let is_telling = at > 0 && !shouted && language != Language::De;
+    // German writes every noun with a capital, also after a hyphen: `Rust-Konferenzen`.
+    let has_capital_nouns = language.words().writing.capital_nouns;
+    let is_inner = |(before, c): (char, char)| c.is_uppercase() && !(has_capital_nouns && before == '-');
+    let inner_capital = word.chars().zip(word.chars().skip(1)).any(is_inner) && !shouted;
+    let is_telling = !begins_sentence(syntax, at) && !shouted && !has_capital_nouns;
     let capital = is_telling && word.starts_with(char::is_uppercase);
     inner_capital
         || capital

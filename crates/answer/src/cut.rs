@@ -10,15 +10,15 @@ use takeaways_text::{
     sentences::ends_with_question,
 };
 
-/// The maximum number of characters of an excerpt that is not a list.
-const MAX_PROSE: usize = 480;
+/// The maximum number of characters of an excerpt that is not a list: most paragraphs of recaps are shorter.
+pub const MAX_PROSE: usize = 720;
 /// The maximum number of characters of a list around an item that answers by itself.
 const MAX_LIST_OF_ITEM: usize = 600;
 /// The maximum number of characters of a list that is the answer as a whole. Three of these fit into one message.
 const MAX_LIST: usize = 1_400;
-/// The maximum number of characters of an excerpt with what its last sentence announces, or with a sentence that goes on
+/// By how many characters an excerpt may be longer for what its last sentence announces, or for a sentence that goes on
 /// about what it names last.
-const MAX_CONTINUED: usize = 640;
+const CONTINUATION: usize = 160;
 /// An excerpt with at most this many characters may continue in the next paragraph of its section.
 const SHORT_EXCERPT: usize = 200;
 /// The maximum number of sentences that are put before one that can't begin an excerpt.
@@ -37,15 +37,15 @@ pub struct Cut {
     pub items: Option<ItemCount>,
 }
 
-/// Cuts the excerpt of the candidate with these sentences of a post; `marks` are the question's words in it. `None` if
-/// the post has no such sentences.
+/// Cuts the excerpt of the candidate with these sentences of a post; `marks` are the question's words in it. If it is not a
+/// list, it has about `limit` characters at most. `None` if the post has no such sentences.
 #[must_use]
-pub fn cut(body: &Body, sentences: &Range<usize>, marks: &[Span]) -> Option<Cut> {
+pub fn cut(body: &Body, sentences: &Range<usize>, marks: &[Span], limit: usize) -> Option<Cut> {
     let core = body.sentences.get(sentences.clone())?;
     let answer = core.first()?.span.cover(core.last()?.span);
     let (span, items) = match List::around(body, core) {
         Some(list) => list.cut(body, core, marks),
-        None => (cut_prose(body, sentences, answer), None),
+        None => (cut_prose(body, sentences, answer, limit), None),
     };
     Some(Cut { span, answer: Some(answer).filter(|answer| *answer != span), items })
 }
@@ -136,17 +136,17 @@ impl List {
 
 /// Returns what is shown of running text: to the end of the paragraph, because the sentence after a name usually explains
 /// it, and from its start if that fits too.
-fn cut_prose(body: &Body, sentences: &Range<usize>, answer: Span) -> Span {
-    let begun = begin(body, sentences, answer);
-    let ended = end(body, sentences.end, begun);
+fn cut_prose(body: &Body, sentences: &Range<usize>, answer: Span, limit: usize) -> Span {
+    let begun = begin(body, sentences, answer, limit);
+    let ended = end(body, sentences.end, begun, limit);
     let paragraph =
         body.sentences.get(sentences.start).and_then(|first| body.blocks.get(first.block as usize));
     let whole = paragraph.map(|block| block.span.cover(ended));
-    whole.filter(|whole| has_at_most(body, *whole, MAX_PROSE)).unwrap_or(ended)
+    whole.filter(|whole| has_at_most(body, *whole, limit)).unwrap_or(ended)
 }
 
 /// Extends a span backwards while a reader can't begin at its first sentence.
-fn begin(body: &Body, sentences: &Range<usize>, answer: Span) -> Span {
+fn begin(body: &Body, sentences: &Range<usize>, answer: Span, limit: usize) -> Span {
     let mut span = answer;
     let mut at = sentences.start;
     for _ in 0..MAX_SENTENCES_BEFORE {
@@ -155,10 +155,7 @@ fn begin(body: &Body, sentences: &Range<usize>, answer: Span) -> Span {
         let is_same_block = before.block == first.block;
         let joins = is_same_block || continues_prose(body, before.block, first.block);
         let extended = before.span.cover(span);
-        if !joins
-            || !has_at_most(body, extended, MAX_PROSE)
-            || can_begin(body.slice(first.span), is_same_block)
-        {
+        if !joins || !has_at_most(body, extended, limit) || can_begin(body.slice(first.span), is_same_block) {
             break;
         }
         span = extended;
@@ -180,7 +177,7 @@ fn can_begin(sentence: &str, is_inside: bool) -> bool {
 
 /// Extends a span, which ends before the sentence `next`, to the end of its paragraph, and on where it is short or announces
 /// what follows.
-fn end(body: &Body, next: usize, begun: Span) -> Span {
+fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
     let mut span = begun;
     // The last place where the excerpt may end.
     let mut ended = begun;
@@ -190,7 +187,7 @@ fn end(body: &Body, next: usize, begun: Span) -> Span {
     for next in body.sentences.get(next..).unwrap_or_default() {
         let is_open = announces(body, span);
         let goes_on = next.block == block && begins_with_reference(body.slice(next.span));
-        let limit = if is_open || goes_on { MAX_CONTINUED } else { MAX_CHARS };
+        let limit = if is_open || goes_on { limit + CONTINUATION } else { limit };
         let joins = next.block == block
             || is_open && is_announced(body, block, next.block)
             || continues_prose(body, block, next.block) && has_at_most(body, span, SHORT_EXCERPT);
@@ -253,7 +250,7 @@ mod tests {
             Span::new(&post.body.text, start..start + words.len()).expect("a span")
         };
         let marks: Vec<Span> = marked.iter().map(mark).collect();
-        let cut = cut(&post.body, &sentences, &marks).expect("sentences");
+        let cut = cut(&post.body, &sentences, &marks, MAX_PROSE).expect("sentences");
         (shown(&post, &cut), cut.items.map(|items| (items.shown, items.all)))
     }
 
@@ -272,7 +269,7 @@ mod tests {
 
     #[test]
     fn prose_is_shown_to_the_ends_of_its_paragraph() {
-        let long = |words: &str| format!("{} end.", words.repeat(99));
+        let long = |words: &str| format!("{} end.", words.repeat(150));
         for (markdown, core, expected) in [
             (
                 "The mesh is young. It works. More is planned.",
@@ -319,7 +316,7 @@ mod tests {
 
     #[test]
     fn what_is_named_last_is_told() {
-        let talks = "Many talks of the day were about clusters. ".repeat(9);
+        let talks = "Many talks of the day were about clusters. ".repeat(16);
         let text =
             format!("{talks}The keynote by Ann was cool. She told of bugs. {}", "Then we left. ".repeat(9));
         let (shown, _) = cut_of(&text, &["Many talks of the day", "The keynote"], &[]);
@@ -352,7 +349,7 @@ mod tests {
         let mut post = (*post("a", "- Helm is one.\n- Flux is two.\n- Argo is three.\n")).clone();
         post.body.speakers = vec!["Ann Lee".into()];
         post.body.blocks[2].speaker = Some(0);
-        let cut = cut(&post.body, &(0..1), &[]).expect("sentences");
+        let cut = cut(&post.body, &(0..1), &[], MAX_PROSE).expect("sentences");
         assert_eq!(post.body.slice(cut.span), "Helm is one.\nFlux is two.");
         assert_eq!(cut.items, Some(ItemCount { shown: 2, all: 2 }));
     }

@@ -9,7 +9,7 @@ use crate::{
     confidence::{Strictness, confidence},
     excerpt_place::ExcerptPlace,
     explain::Explanation,
-    features::Signals,
+    features::{Feature, Signals},
     freshness::{AskedTime, asked_time, newest_to_tell, sort_newest_first},
     named_overview::Subject,
     passage_cache::PassageCache,
@@ -31,6 +31,9 @@ pub const MAX_EXCERPTS: usize = 3;
 const MAX_FURTHER: usize = 9;
 /// Passages whose sentences become candidates. 32 did not improve hit@1 on our 441 questions and costs more time.
 const MAX_PASSAGES: usize = 16;
+/// The least confidence, and the least coverage of the question, of an excerpt that is shown as near to an answer.
+const MIN_NEAR_CONFIDENCE: f32 = 0.1;
+const MIN_NEAR_COVERAGE: f32 = 0.15;
 
 /// Answers questions from an index. Cheap to clone; all clones share the index.
 #[derive(Debug, Clone)]
@@ -148,9 +151,25 @@ impl Engine {
         let explanation = max_candidates.map(|limit| self.explanation(request, &plan, &ranked, limit));
         let further = self.further_places(&plan, &ranked);
         let answer = match self.build_answer(request, &plan, ranked)? {
-            Answer::NothingFound { scope, confidence, missing, suggestions, language, unanswerable } => {
+            Answer::NothingFound {
+                scope,
+                confidence,
+                missing,
+                nearest,
+                suggestions,
+                language,
+                unanswerable,
+            } => {
                 let (missing, suggestions) = self.complete_refusal(request, missing, suggestions)?;
-                Answer::NothingFound { scope, confidence, missing, suggestions, language, unanswerable }
+                Answer::NothingFound {
+                    scope,
+                    confidence,
+                    missing,
+                    nearest,
+                    suggestions,
+                    language,
+                    unanswerable,
+                }
             }
             answer => answer,
         };
@@ -180,19 +199,36 @@ impl Engine {
         let suggestions = suggest(self, request, plan, &candidates)?;
         let mut missing = plan.missing.clone();
         for (name, _) in plan.names().into_iter().filter(|(_, is_known)| !is_known) {
-            if !missing.iter().any(|missing| missing.words().contains(&name)) {
-                missing.push(Missing::Words(name));
+            let name = name.strip_suffix("'s").unwrap_or(&name);
+            let is_new = !missing.iter().any(|missing| missing.words().contains(name));
+            // Few authors name themselves in their posts.
+            if is_new && !self.is_author(name, request.now)? {
+                missing.push(Missing::Words(name.to_owned()));
             }
         }
         let unanswerable = find_unanswerable(request);
+        let may_be_near = missing.is_empty() && unanswerable.is_none();
+        let nearest = may_be_near.then(|| nearest(candidates, request, plan)).flatten();
         Ok(Answer::NothingFound {
             scope,
             confidence,
             missing,
             unanswerable,
+            nearest,
             suggestions,
             language: plan.language,
         })
+    }
+
+    /// Whether somebody of this name wrote a post.
+    fn is_author(&self, name: &str, now: Timestamp) -> Result<bool, AnswerError> {
+        let name = fold_name(name);
+        let facets = self.index.facets(now)?;
+        let is_part_of = |author: &str| {
+            let author = fold_name(author);
+            name.split(' ').all(|word| author.split(' ').any(|part| part == word))
+        };
+        Ok(facets.authors.iter().any(|(author, _)| is_part_of(author)))
     }
 
     /// Returns the places of what may be shown, with what an answer shows; empty if a question has no answer.
@@ -312,6 +348,18 @@ impl Engine {
         });
         Ok(sort_candidates(candidates))
     }
+}
+
+/// The excerpt that comes nearest to an answer, of a question that names an event, a person, or a thing that recaps tell of.
+/// What is near to any other question is near to it by chance.
+fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> Option<Box<Excerpt>> {
+    let names_subject = !plan.scope.is_everything() || !plan.series.is_empty() || plan.names_a_topic();
+    let best = candidates.into_iter().next().filter(|best| {
+        names_subject
+            && best.features.get(Feature::Coverage) >= MIN_NEAR_COVERAGE
+            && confidence(plan, best).1 >= MIN_NEAR_CONFIDENCE
+    })?;
+    excerpts(vec![best], request, plan, None).pop().map(Box::new)
 }
 
 /// Why recaps can't answer a question of this kind.

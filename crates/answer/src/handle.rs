@@ -280,7 +280,9 @@ fn corrupt(answer: &mut Answer) {
     let excerpts = match answer {
         Answer::Cited { excerpts, .. } => excerpts,
         Answer::Overview(overview) => &mut overview.excerpts,
-        Answer::NothingFound { .. } => return,
+        Answer::NothingFound { nearest, .. } => {
+            nearest.as_deref_mut().map(std::slice::from_mut).unwrap_or_default()
+        }
     };
     for excerpt in excerpts {
         excerpt.quote.text.push('!');

@@ -29,7 +29,6 @@ use crate::{
 };
 use lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
 use takeaways_corpus::events::EventTable;
-use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Filter, Index};
 use takeaways_text::language::all_words;
 use takeaways_text::model::{
@@ -142,6 +141,7 @@ impl Engine {
             }
             Shape::Summary if meant.is_some() => post_summary::summary(&meant.unwrap_or_default()),
             Shape::Advice if !has_topic => advice(&scoped.posts),
+            Shape::Opinions if !has_topic => views::of_event(&scoped.posts),
             _ if has_topic => {
                 let (groups, sure) = self.topic_groups(&plan, shape.shape, request)?;
                 confidence = sure;
@@ -293,9 +293,7 @@ fn keep_topic(plan: &mut QueryPlan, shape: &QuestionShape, question: &str) {
 
 /// Whether a question names a thing, and not only what people do at events.
 fn names_a_thing(plan: &QueryPlan) -> bool {
-    let table = TopicTable::builtin();
-    let is_topic = |text: &str| table.ids_in_text(text).any(|id| !is_event_topic(id));
-    plan.concepts.iter().any(|concept| concept.is_name || is_topic(&concept.text))
+    plan.names_a_topic() || plan.concepts.iter().any(|concept| concept.is_name)
 }
 
 /// The groups of the takeaways of some posts.

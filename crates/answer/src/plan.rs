@@ -19,6 +19,8 @@ use crate::{
     resolve::{EventRole, ExplicitScope, ResolvedQuestion, ScopeOptions, resolve_scope},
     word_forms::{PostLanguages, push_form, word_forms},
 };
+use takeaways_corpus::entities::EntityTable;
+use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Index, Query, SearchError};
 use takeaways_text::calendar::month_names;
 use takeaways_text::language::all_words;
@@ -276,6 +278,16 @@ impl QueryPlan {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.concepts.is_empty() || !self.choices.is_empty() || self.explicit_scope == ExplicitScope::Empty
+    }
+
+    /// Whether the question names a topic, a project or a company that recaps tell of, and not only what people do at events.
+    #[must_use]
+    pub fn names_a_topic(&self) -> bool {
+        let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
+        let is_topic = |text: &str| topics.ids_in_text(text).any(|id| !is_event_topic(id));
+        let is_one =
+            |concept: &Concept| is_topic(&concept.text) || !entities.mentions(&concept.text).is_empty();
+        self.concepts.iter().any(is_one)
     }
 
     /// Returns how its excerpts are cited at a time.

@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::{
     candidates::Candidate,
     confidence::Strictness,
-    cut::{Cut, cut},
+    cut::{Cut, MAX_PROSE, cut},
     excerpt_place::{CitedFor, ExcerptPlace},
     features::Feature,
     plan::QueryPlan,
@@ -173,8 +173,14 @@ pub fn select(
 /// Returns what is shown of a candidate.
 #[must_use]
 pub fn cut_candidate(candidate: &Candidate) -> Cut {
+    cut_to(candidate, MAX_PROSE)
+}
+
+/// Returns what is shown of a candidate within about `limit` characters, if it is not a list.
+#[must_use]
+pub fn cut_to(candidate: &Candidate, limit: usize) -> Cut {
     let whole = || Cut { span: candidate.span, answer: None, items: None };
-    cut(&candidate.post.body, &candidate.sentences, &candidate.marks).unwrap_or_else(whole)
+    cut(&candidate.post.body, &candidate.sentences, &candidate.marks, limit).unwrap_or_else(whole)
 }
 
 /// The content of an excerpt, to find near-duplicates.

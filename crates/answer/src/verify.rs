@@ -49,7 +49,7 @@ pub enum QuoteMismatch {
 /// # Errors
 /// If an excerpt differs from its post, or the post is gone or can't be read. The error names the first such excerpt.
 pub fn verify_answer(answer: &Answer, index: &Index) -> Result<(), QuoteMismatch> {
-    answer.excerpts().iter().try_for_each(|excerpt| verify_excerpt(excerpt, index))
+    answer.quoted().try_for_each(|excerpt| verify_excerpt(excerpt, index))
 }
 
 fn verify_excerpt(excerpt: &Excerpt, index: &Index) -> Result<(), QuoteMismatch> {

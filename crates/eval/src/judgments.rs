@@ -118,15 +118,18 @@ impl Judgments {
         stale
     }
 
-    /// Returns the grade of an excerpt for a question; `None` if nothing like it was judged.
+    /// Returns the grade of an excerpt for a question: that of the judged one which is most like it, else the best of those that
+    /// it holds whole. `None` if nothing like it was judged.
     #[must_use]
     pub fn grade(&self, question: &str, excerpt: &Excerpt) -> Option<u8> {
         let post = file_name(&excerpt.citation.path);
         let span = excerpt.quote.span.range();
         let judged = self.of(question).iter().filter(|judgment| judgment.post == post);
-        let overlaps = judged.map(|judgment| (overlap(&judgment.span, &span), judgment.grade));
+        let overlaps = judged.clone().map(|judgment| (overlap(&judgment.span, &span), judgment.grade));
         let best = overlaps.max_by(|a, b| a.0.total_cmp(&b.0))?;
-        (best.0 >= MIN_OVERLAP).then_some(best.1)
+        let held =
+            judged.filter(|judgment| span.start <= judgment.span.start && judgment.span.end <= span.end);
+        if best.0 >= MIN_OVERLAP { Some(best.1) } else { held.map(|judgment| judgment.grade).max() }
     }
 
     /// Returns the grades of the best `count` spans of a question that do not overlap, best first.
@@ -216,8 +219,10 @@ mod tests {
         let grade = |quote: &str| judged.grade("q", &excerpt("2019/a.md", quote, None));
         assert_eq!(grade("0123456789"), Some(3));
         assert_eq!(grade("01234567"), Some(3));
-        assert_eq!(grade("0123456"), None, "7 of 10 bytes");
+        assert_eq!(grade("0123456"), Some(1), "7 of 10 bytes, but it holds the second one");
         assert_eq!(grade("01234"), Some(1));
+        assert_eq!(grade("0123"), Some(1), "4 of 5 bytes");
+        assert_eq!(grade("012"), None);
         assert_eq!(judged.grade("q", &excerpt("b.md", "0123456789", None)), None);
         assert_eq!(judged.grade("other", &excerpt("a.md", "0123456789", None)), None);
     }

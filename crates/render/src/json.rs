@@ -40,6 +40,7 @@ struct AnswerLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     card: Option<CardLine<'a>>,
     newest: Option<String>,
+    nearest: Option<ExcerptLine<'a>>,
     try_instead: Vec<&'a str>,
     elapsed_us: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -141,6 +142,7 @@ pub fn answer(
         mentions: overview.and_then(|overview| overview.mentions.as_deref()).map(mentions),
         card: overview.and_then(card),
         newest: answer.newest().and_then(ExcerptDate::day).map(|day| day.to_string()),
+        nearest: nearest(answer).map(excerpt),
         try_instead: suggestions(answer),
         elapsed_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         explanation: explanation.map(ExplanationLine::new),
@@ -211,6 +213,14 @@ fn lead_in(line: &Quote) -> LeadInLine<'_> {
 
 fn span_bounds(span: Span) -> [usize; 2] {
     [span.start(), span.end()]
+}
+
+/// The excerpt that comes nearest to an answer, if there is none.
+fn nearest(answer: &Answer) -> Option<&Excerpt> {
+    match answer {
+        Answer::NothingFound { nearest, .. } => nearest.as_deref(),
+        Answer::Cited { .. } | Answer::Overview(_) => None,
+    }
 }
 
 fn suggestions(answer: &Answer) -> Vec<&str> {
@@ -344,7 +354,7 @@ mod tests {
         {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":
         {"quote":"Three things stood out:","span":[0,23]},"kind":"post","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":"Networking › Meshes","url":"https://example.com/posts/what-i-learned-in-san-diego","span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"https://example.com/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"},
         {"quote":"サービスメッシュはまだ若い。","lead_in":null,"kind":"note","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":null,"url":"https://example.com/posts/what-i-learned-in-san-diego","span":[112,154],"line":2,"answer_span":null,"items":null,"links":[],"score":12.3457,"id":"0123456789ab"},
-        {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":null,"kind":"post","post":"raw","path":"raw.txt","title":"raw\u001b[31m\nnotes","author":null,"speaker":null,"date":null,"event":null,"section":null,"url":null,"span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"}],"groups":[],"series":[],"newest":"2019-12-05","try_instead":[],"elapsed_us":412}
+        {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":null,"kind":"post","post":"raw","path":"raw.txt","title":"raw\u001b[31m\nnotes","author":null,"speaker":null,"date":null,"event":null,"section":null,"url":null,"span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"}],"groups":[],"series":[],"newest":"2019-12-05","nearest":null,"try_instead":[],"elapsed_us":412}
         "#);
     }
 
@@ -352,7 +362,7 @@ mod tests {
     fn no_answer_and_an_error() {
         assert_snapshot!(
             answer(asked(RawValue::NULL, "what about Ansible?"), &nothing_found(), None, false).expect("a line"),
-            @r#"{"id":null,"question":"what about Ansible?","answered":false,"shape":"fact","verdict":null,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"try_instead":["what about GitOps?"],"elapsed_us":412}"#
+            @r#"{"id":null,"question":"what about Ansible?","answered":false,"shape":"fact","verdict":null,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"nearest":null,"try_instead":["what about GitOps?"],"elapsed_us":412}"#
         );
         assert_snapshot!(error(&id("3"), "no \"q\"").expect("a line"), @r#"{"id":3,"error":"no \"q\""}"#);
     }

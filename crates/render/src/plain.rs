@@ -93,8 +93,13 @@ impl<'a> TextPage<'a> {
                 }
                 self.suggestions(suggestions, language.refusals());
             }
-            Answer::NothingFound { scope, missing, suggestions, language, .. } => {
+            Answer::NothingFound { scope, missing, nearest, suggestions, language, .. } => {
                 self.nothing_found(question, scope, missing, language.refusals());
+                if let Some(nearest) = nearest {
+                    self.lines.push(String::new());
+                    self.push_wrapped("", &language.refusals().nearest.fill(&[]), Style::new());
+                    self.excerpts(std::slice::from_ref(nearest));
+                }
                 self.suggestions(suggestions, language.refusals());
             }
         }

@@ -170,6 +170,7 @@ pub fn overview() -> Answer {
 pub fn nothing_found() -> Answer {
     Answer::NothingFound {
         unanswerable: None,
+        nearest: None,
         scope: Scope { events: vec![event().id], ..Scope::default() },
         confidence: 0.031_25,
         missing: vec![Missing::Words("Ansible".into()), Missing::Words("Tower".into())],

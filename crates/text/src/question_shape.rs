@@ -67,7 +67,11 @@ struct QuestionText<'w, 't> {
 impl<'w, 't> QuestionText<'w, 't> {
     fn new(words: &'w Words<'t>) -> Self {
         let len = words.len().min(MAX_WORDS);
-        let folded: Vec<&str> = (0..len).map(|at| TABLE.corrected(words.folded(at))).collect();
+        // A word with a capital may be a name, which no phrase means: Canada is not "casada". German nouns have one as well.
+        let may_be_name = |at: usize| at > 0 && words.original(at).starts_with(char::is_uppercase);
+        let corrected =
+            |at| if may_be_name(at) { words.folded(at) } else { TABLE.corrected(words.folded(at)) };
+        let folded: Vec<&str> = (0..len).map(corrected).collect();
         let clauses = Clauses::new(words, &folded);
         Self { words, folded, clauses }
     }

@@ -1,6 +1,7 @@
 //! The lines that an overview may show, and which of them it shows.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,11 +12,15 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     features::Feature,
     plan::QueryPlan,
-    select::{ContentFingerprint, QuotedPart, cut_candidate},
+    select::{ContentFingerprint, QuotedPart, cut_to},
 };
+use takeaways_corpus::entities::{EntityKind, EntityTable};
+use takeaways_corpus::points::find_stance;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::fold_name;
-use takeaways_text::model::{Excerpt, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span};
+use takeaways_text::model::{
+    Excerpt, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span, Stance,
+};
 
 /// The number of passages whose sentences may be lines on a topic.
 const MAX_PASSAGES: usize = 64;
@@ -34,6 +39,9 @@ const RANK_WEIGHT: f32 = 0.5;
 const GRADE_WEIGHT: f32 = 1.0;
 const GRADE_WEIGHT_OF_LIST: f32 = 0.3;
 const KIND_GAIN: f32 = 0.4;
+/// How much of the topic the words of a line must cover so that it takes a side on it.
+const MIN_STANCE_COVERAGE: f32 = 0.8;
+const STANCE_GAIN: f32 = 0.2;
 
 /// A point that may be a line.
 #[derive(Debug, Clone)]
@@ -48,6 +56,8 @@ pub(super) struct Line {
     /// The positions of its projects and companies in their table.
     pub entities: Vec<u16>,
     pub kind: PointKind,
+    /// The side that it takes on what is asked for; only of lines that give opinions.
+    pub stance: Option<Stance>,
     /// The words of the topic in it.
     pub marks: Vec<Span>,
     /// Its grade, with what speaks for it as an answer.
@@ -69,6 +79,7 @@ impl Line {
             topics: point.topics.clone(),
             entities: point.entities.clone(),
             kind: point.kind,
+            stance: None,
             marks: Vec::new(),
             score: point.grade(),
             reasons: vec![Reason { kind: ReasonKind::Grade, value: point.grade() }],
@@ -157,7 +168,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
             && (fewest..=MAX_CHARS).contains(&text.chars().count())
             && !begins_with_reference(text)
     };
-    let spans = [cut_candidate(candidate).span, candidate.span];
+    let spans = [cut_to(candidate, MAX_CHARS).span, candidate.span];
     let span = spans.into_iter().find(|span| can_be_line(*span))?;
     let points = body.points.iter().filter(|point| candidate.span.overlaps(point.span));
     let grade = points.clone().map(Point::grade).fold(NO_POINT, f32::max);
@@ -167,6 +178,13 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
         Shape::Advice => is_kind(|kind| kind.advises),
         _ => false,
     };
+    // What names only a part of the topic, or another project, may judge something else.
+    let names_topic = candidate.features.get(Feature::Direct) >= MIN_STANCE_COVERAGE;
+    let stance = Some(body.slice(span))
+        .filter(|text| {
+            shape == Shape::Opinions && names_topic && !names_other_project(text, span, &candidate.marks)
+        })
+        .and_then(|text| find_stance(text, candidate.post.language));
     let weight = if shape == Shape::List { GRADE_WEIGHT_OF_LIST } else { GRADE_WEIGHT };
     let gain = if is_wanted { KIND_GAIN } else { 0.0 };
     let mut line = Line {
@@ -177,6 +195,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
         topics: Vec::new(),
         entities: Vec::new(),
         kind: PointKind::default(),
+        stance,
         marks: candidate.marks.clone(),
         score: 0.0,
         reasons: Vec::new(),
@@ -184,7 +203,18 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
     line.add(ReasonKind::Rank, RANK_WEIGHT * (candidate.score - best));
     line.add(ReasonKind::Grade, weight * grade);
     line.add(ReasonKind::Kind, gain);
+    line.add(ReasonKind::Stance, if stance.is_some() { STANCE_GAIN } else { 0.0 });
     Some(line)
+}
+
+/// Whether the text at a span names a project where no word of the topic is marked.
+fn names_other_project(text: &str, span: Span, marks: &[Span]) -> bool {
+    let is_topic = |name: &Range<usize>| {
+        let (start, end) = (span.start() + name.start, span.start() + name.end);
+        marks.iter().any(|mark| mark.start() < end && start < mark.end())
+    };
+    let mentions = EntityTable::builtin().mentions(text);
+    mentions.iter().any(|mention| mention.kind == EntityKind::Project && !is_topic(&mention.span))
 }
 
 /// Leaves out the lines of a post after the first `limit`.

@@ -1,35 +1,44 @@
 //! Groups opinions by the side that they take.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::lines::{Line, Picked};
+use super::lines::{self, Line, Picked, points_of_posts, sort_best_first};
 use super::{DraftGroup, MAX_LINES, to_u32};
-use takeaways_corpus::points::find_stance;
-use takeaways_text::model::{GroupTitle, PostCount, Stance};
+use takeaways_corpus::points::{find_stance, gives_view};
+use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Stance};
 
 /// The sides, in the order of their groups.
 const SIDES: [Option<Stance>; 3] = [Some(Stance::For), Some(Stance::Against), None];
+/// With as many views, lines that give none are left out.
+const ENOUGH_VIEWS: usize = 6;
+/// What it adds to the grade of a line on an event that it takes a side, tells of the event, or is on a topic of events.
+const EVENT_GAIN: f32 = 0.6;
 /// How many of the lines are kept for a side that the best ones do not take.
 const MAX_OF_OTHER_SIDE: usize = 2;
 
 /// Groups the best of some lines, which are sorted, by the side that they take. `of` is the number of posts that they are
 /// from. The group with the best line comes first.
 pub(super) fn groups(lines: &[Line], of: u32) -> Vec<DraftGroup> {
+    // The first line is the best answer, whatever it is.
+    let views = lines.iter().enumerate().filter(|(at, line)| *at == 0 || gives_view(text(line)));
+    let views: Vec<Line> = views.map(|(_, line)| line.clone()).collect();
+    let lines = if views.len() < ENOUGH_VIEWS { lines } else { &views };
     let mut picked = Picked::default();
     let mut best = picked.pick_fairly(lines, MAX_LINES - MAX_OF_OTHER_SIDE);
     for side in [Stance::For, Stance::Against] {
-        if !best.iter().any(|line| stance(line) == Some(side)) {
-            let others: Vec<Line> = lines.iter().filter(|line| stance(line) == Some(side)).cloned().collect();
+        if !best.iter().any(|line| line.stance == Some(side)) {
+            let others: Vec<Line> = lines.iter().filter(|line| line.stance == Some(side)).cloned().collect();
             best.extend(picked.pick(&others, MAX_OF_OTHER_SIDE.min(MAX_LINES - best.len()), 2));
         }
     }
     let room = MAX_LINES - best.len();
     best.extend(picked.pick_fairly(lines, room));
-    let has_best = |side: Option<Stance>| best.first().is_some_and(|line| stance(line) == side);
+    let has_best = |side: Option<Stance>| best.first().is_some_and(|line| line.stance == side);
     let mut sides = SIDES;
     sides.sort_by_key(|side| !has_best(*side));
     let groups = sides.map(|side| {
-        let lines: Vec<Line> = best.iter().filter(|line| stance(line) == side).cloned().collect();
+        let lines: Vec<Line> = best.iter().filter(|line| line.stance == side).cloned().collect();
         let posts: HashSet<_> = lines.iter().map(|line| &line.post.id).collect();
         DraftGroup {
             title: side.map_or(GroupTitle::Views, GroupTitle::Stance),
@@ -41,6 +50,23 @@ pub(super) fn groups(lines: &[Line], of: u32) -> Vec<DraftGroup> {
     groups.into()
 }
 
-fn stance(line: &Line) -> Option<Stance> {
-    find_stance(line.post.body.slice(line.span))
+/// Groups what writers think of an event.
+pub(super) fn of_event(posts: &[Arc<Post>]) -> Vec<DraftGroup> {
+    let mut lines = points_of_posts(posts);
+    for line in &mut lines {
+        let gain = |is: bool| if is { EVENT_GAIN } else { 0.0 };
+        let (tells_of_event, is_on_event_topic) = (line.kind.tells_of_event, lines::is_on_event_topic(line));
+        // Most of what is said at an event judges other things.
+        line.stance =
+            find_stance(text(line), line.post.language).filter(|_| tells_of_event || is_on_event_topic);
+        line.add(ReasonKind::Stance, gain(line.stance.is_some()));
+        line.add(ReasonKind::Event, gain(tells_of_event));
+        line.add(ReasonKind::EventTopic, gain(is_on_event_topic));
+    }
+    sort_best_first(&mut lines);
+    groups(&lines, to_u32(posts.len()))
+}
+
+fn text(line: &Line) -> &str {
+    line.post.body.slice(line.span)
 }

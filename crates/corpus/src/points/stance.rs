@@ -1,11 +1,11 @@
-//! Tells which side the writer of a sentence takes.
+//! Tells whether a sentence is a view, and which side its writer takes.
 //!
 //! Words and phrases of the language files (`[stances]`) show a side, and a negation before one turns it round. Where the
 //! words show both sides, or none, or where the text goes on to another side, there is no side: a view on the wrong side is worse than one on no side.
 
 use std::sync::LazyLock;
 
-use takeaways_text::model::Stance;
+use takeaways_text::model::{Language, Stance};
 
 use super::phrases::{FoldedText, PhraseLists};
 
@@ -21,19 +21,34 @@ const NEGATION_REACH: usize = 3;
 /// The fewest words of a text with a side. Shorter ones wish or thank: "Great job!"
 const MIN_WORDS: usize = 5;
 
-/// Returns the side that a text takes; `None` if it takes none, or if it is not clear which.
+static SIDES: LazyLock<PhraseLists<6>> = LazyLock::new(|| {
+    PhraseLists::new([
+        |words| &words.stances.praise,
+        |words| &words.stances.criticism,
+        |words| &words.stances.negations,
+        |words| &words.stances.contrasts,
+        |words| &words.stances.concessions,
+        |words| &words.stances.neutral,
+    ])
+});
+
+/// Whether a text tells what somebody thinks: it praises, criticises, or speaks of the writer.
 #[must_use]
-pub fn find_stance(text: &str) -> Option<Stance> {
-    static PHRASES: LazyLock<PhraseLists<6>> = LazyLock::new(|| {
-        PhraseLists::new([
-            |words| &words.stances.praise,
-            |words| &words.stances.criticism,
-            |words| &words.stances.negations,
-            |words| &words.stances.contrasts,
-            |words| &words.stances.concessions,
-            |words| &words.stances.neutral,
-        ])
+pub fn gives_view(text: &str) -> bool {
+    static WRITER: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
+        PhraseLists::new([|words| &words.points.first_person, |words| &words.points.opinions])
     });
+    let folded = FoldedText::fold(text);
+    let [praise, criticism, ..] = SIDES.find(&folded).counts;
+    praise + criticism > 0 || WRITER.find(&folded).counts != [0, 0]
+}
+
+/// Returns the side that a text in a language takes; `None` if it takes none, if it is not clear which, or if the language has
+/// no words that show one.
+#[must_use]
+pub fn find_stance(text: &str, language: Language) -> Option<Stance> {
+    // The lists of all languages are one, so that of this language must not be empty.
+    language.words().stances.praise.iter().next()?;
     let folded = FoldedText::fold(text);
     if text.trim_end().ends_with(['?', ':']) || folded.words().count() < MIN_WORDS {
         return None;
@@ -41,7 +56,7 @@ pub fn find_stance(text: &str) -> Option<Stance> {
     let (mut is_for, mut is_against) = (false, false);
     let (mut at, mut negated_until) = (0, 0);
     while folded.word_run(at, 1).is_some() {
-        let (lists, len) = PHRASES.longest_at(&folded, at).unwrap_or((NEUTRAL, 1));
+        let (lists, len) = SIDES.longest_at(&folded, at).unwrap_or((NEUTRAL, 1));
         let (start, is_negated) = (at, at < negated_until);
         at += len;
         if lists & NEUTRAL != 0 {
@@ -87,7 +102,8 @@ mod tests {
             ("Cette conférence était vraiment passionnante.", Some(Stance::For)),
             ("", None),
         ] {
-            assert_eq!(find_stance(text), expected, "{text}");
+            assert_eq!(find_stance(text, Language::En), expected, "{text}");
         }
+        assert_eq!(find_stance("The talk on tracing was excellent.", Language::Ja), None);
     }
 }

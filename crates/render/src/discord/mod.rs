@@ -95,8 +95,13 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Message
             let lines = wording::unanswerable(*reason, language.refusals());
             with_suggestions(lines.into(), suggestions, language.refusals())
         }
-        Answer::NothingFound { scope, missing, suggestions, language, .. } => {
-            nothing_found(question, scope, events, missing, suggestions, language.refusals())
+        Answer::NothingFound { scope, missing, nearest, suggestions, language, .. } => {
+            let words = language.refusals();
+            let lines = nothing_found(question, scope, events, missing, words);
+            match nearest {
+                None => with_suggestions(lines, suggestions, words),
+                Some(nearest) => with_nearest(lines, nearest, suggestions, words),
+            }
         }
     }
 }
@@ -123,16 +128,34 @@ fn nothing_found(
     scope: &Scope,
     events: &[Event],
     missing: &[Missing],
-    suggestions: &[Suggestion],
     words: &RefusalWords,
-) -> MessagePayload {
+) -> Vec<String> {
     let mut lines = vec![words.nothing_found.fill(&[("question", &escape_truncated(question.text()))])];
     if !scope.is_everything() {
         let scope = escape_truncated(&wording::scope(scope, events, words));
         lines.push(words.searched_in.fill(&[("scope", &scope)]));
     }
     lines.extend(wording::missing(missing, scope, words).iter().map(|sentence| escape_truncated(sentence)));
-    with_suggestions(lines, suggestions, words)
+    lines
+}
+
+/// A refusal with these lines, the excerpt that comes nearest to an answer, and a button for each suggestion.
+fn with_nearest(
+    mut lines: Vec<String>,
+    nearest: &Excerpt,
+    suggestions: &[Suggestion],
+    words: &RefusalWords,
+) -> MessagePayload {
+    // The excerpt stands between the lines and the buttons, which need no words above them.
+    lines.push(words.nearest.fill(&[]));
+    let message = MessagePayload::from_text(lines.join("\n"), question_row(suggestions));
+    // The flag would hide this excerpt too.
+    MessagePayload { embeds: embeds(std::slice::from_ref(nearest)), flags: None, ..message }
+}
+
+fn question_row(suggestions: &[Suggestion]) -> Option<ActionRow> {
+    let questions: Vec<String> = suggestions.iter().map(|it| visible_text(&it.question)).collect();
+    ActionRow::question_buttons(&questions)
 }
 
 /// A refusal with these lines, and a button for each suggestion.
@@ -141,8 +164,7 @@ fn with_suggestions(
     suggestions: &[Suggestion],
     words: &RefusalWords,
 ) -> MessagePayload {
-    let questions: Vec<String> = suggestions.iter().map(|it| visible_text(&it.question)).collect();
-    let row = ActionRow::question_buttons(&questions);
+    let row = question_row(suggestions);
     lines.push(match row {
         Some(_) => words.try_instead.fill(&[]),
         None => words.no_suggestion.fill(&[("help", "`/help`"), ("about", "`/about`")]),

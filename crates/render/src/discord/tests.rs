@@ -183,6 +183,7 @@ fn no_answer_and_nothing_to_try_says_what_to_do() {
         confidence,
         missing,
         unanswerable: None,
+        nearest: None,
         suggestions: Vec::new(),
         language: Language::En,
     };

@@ -187,6 +187,7 @@ fn nothing_found_says_what_was_searched_and_where() {
 fn nothing_found_in_everything() {
     let bare = Answer::NothingFound {
         unanswerable: None,
+        nearest: None,
         scope: Scope::default(),
         confidence: 0.0,
         missing: vec![Missing::Words("Ansible".into())],
@@ -206,6 +207,7 @@ fn a_scope_is_named_as_people_name_it() {
     let page = |scope: Scope| {
         let nothing = Answer::NothingFound {
             unanswerable: None,
+            nearest: None,
             scope,
             confidence: 0.0,
             missing: vec![],

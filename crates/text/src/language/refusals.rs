@@ -24,6 +24,8 @@ pub struct RefusalWords {
     pub no_mention: Template,
     /// No recap within the scope has one of the words `{names}`.
     pub no_mention_there: Template,
+    /// Before the excerpt that comes nearest to an answer.
+    pub nearest: Template,
     /// Before the suggested questions.
     pub try_instead: Template,
     /// What to do if no question is suggested. `{help}` and `{about}` are commands.

@@ -33,6 +33,8 @@ pub enum Answer {
         missing: Vec<Missing>,
         /// Why recaps can't answer such a question at all; `None` if others like it have an answer.
         unanswerable: Option<Unanswerable>,
+        /// The excerpt that comes nearest to an answer. It is shown as that, and not as an answer.
+        nearest: Option<Box<Excerpt>>,
         /// Questions that have an answer.
         suggestions: Vec<Suggestion>,
         /// The language of the question. The page speaks it.
@@ -203,6 +205,15 @@ impl Answer {
             Self::Overview(overview) => &overview.excerpts,
             Self::NothingFound { .. } => &[],
         }
+    }
+
+    /// All excerpts that are shown: those that answer, or the one that comes nearest.
+    pub fn quoted(&self) -> impl Iterator<Item = &Excerpt> {
+        let nearest = match self {
+            Self::NothingFound { nearest, .. } => nearest.as_deref(),
+            Self::Cited { .. } | Self::Overview(_) => None,
+        };
+        self.excerpts().iter().chain(nearest)
     }
 
     /// The part of the corpus that was searched.

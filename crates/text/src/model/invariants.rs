@@ -176,7 +176,7 @@ pub fn answer_violation<'p>(
     ];
     let wrong = faults.iter().find(|(wrong, _)| *wrong).map(|(_, what)| (*what).to_owned());
     wrong.or_else(|| {
-        excerpts.iter().find_map(|excerpt| match post_of(excerpt) {
+        answer.quoted().find_map(|excerpt| match post_of(excerpt) {
             Some(post) => excerpt_violation(excerpt, &post.body).map(|what| format!("{what}: {excerpt:?}")),
             None => Some(format!("no such post: {excerpt:?}")),
         })

@@ -133,6 +133,8 @@ pub enum ReasonKind {
     EventTopic,
     /// A line advises, or judges, as the question asks.
     Kind,
+    /// A line takes a side, for its topic or against it.
+    Stance,
     /// A line is close to the best one in the ranking of the question.
     Rank,
     /// Only the line's own side of a comparison tells of its topic.
@@ -153,6 +155,7 @@ impl ReasonKind {
             Self::Event => "tells of the event",
             Self::EventTopic => "on a topic of events",
             Self::Kind => "of the kind that is asked for",
+            Self::Stance => "takes a side",
             Self::Rank => "below the best in the ranking",
             Self::Distinct => "on what only its side tells of",
             Self::Posts => "the number of posts",

@@ -143,7 +143,8 @@ prop_compose! {
         if found.is_empty() {
             let missing = words.into_iter().map(Missing::Words).collect();
             let suggestions = offers.into_iter().map(|question| Suggestion { question }).collect();
-            return Answer::NothingFound { scope, confidence: 0.1, missing, unanswerable: None, suggestions, language: Language::En };
+            return Answer::NothingFound { scope, confidence: 0.1, missing, unanswerable: None,
+ nearest: None, suggestions, language: Language::En };
         }
         let newest = Some(ExcerptDate::Day(jiff::civil::date(2019, 12, 5))).filter(|_| is_old);
         match grouped {
