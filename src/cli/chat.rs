@@ -202,11 +202,11 @@ impl<'a> Chat<'a> {
         match reply {
             Reply::Answer(answered) => {
                 let page = plain::turn_answer(&answered, style) + "\n";
-                let excerpts = answered.verified.answer.excerpts();
-                if !excerpts.is_empty() {
-                    let source =
-                        |it: &Excerpt| it.citation.url.clone().unwrap_or_else(|| it.citation.path.clone());
-                    self.sources = excerpts.iter().map(source).collect();
+                let source =
+                    |it: &Excerpt| it.citation.url.clone().unwrap_or_else(|| it.citation.path.clone());
+                let sources: Vec<String> = answered.verified.answer.quoted().map(source).collect();
+                if !sources.is_empty() {
+                    self.sources = sources;
                 }
                 self.turn = Some(answered.turn);
                 page

@@ -38,8 +38,9 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
     Search terms with their importance; × is the weight of another word
       (implied by the question) #.##: San, Diego
       (implied by the question) #.##: attendees, participants, visitors,
-        attendance, attended, crowd, besucher, teilnehmer, personnes, asistentes,
-        participantes, bezoekers, 参加者, 参会, 참가자
+        attendance, attended, crowd, people, besucher, teilnehmer, leute, menschen,
+        personnes, visiteurs, asistentes, participantes, personas, pessoas,
+        partecipanti, persone, bezoekers, mensen, 参加者, 参会, 참가자
 
     Best candidates with their scores; value × weight = contribution to the score
       1#.##  shown first

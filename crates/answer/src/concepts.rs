@@ -336,7 +336,7 @@ fn max_frequency(alternatives: &[Alternative], index: &Index) -> Result<u64, Sea
 fn begins_sentence(syntax: &QuestionSyntax, at: usize) -> bool {
     let Some(before) = at.checked_sub(1).and_then(|at| syntax.words.get(at)) else { return true };
     let between = syntax.text.get(before.range.end..syntax.words[at].range.start).unwrap_or_default();
-    let is_abbreviation = || before.text.chars().count() <= 3;
+    let is_abbreviation = || before.text.chars().count() <= 2;
     between.contains(['?', '!']) || between.starts_with('.') && !is_abbreviation()
 }
 

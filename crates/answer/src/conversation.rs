@@ -207,7 +207,8 @@ impl Snapshot {
             Some(understood) => {
                 let is_follow_up = understood != *request;
                 let mut reply = self.ask_turn(&understood, previous, is_follow_up)?;
-                let is_nothing = matches!(&reply, Reply::Answer(it) if it.turn.shown.is_empty());
+                let is_nothing =
+                    matches!(&reply, Reply::Answer(it) if it.verified.answer.excerpts().is_empty());
                 if is_nothing
                     && request.scope_options.authors.is_empty()
                     && asks_about_person(&understood, previous)

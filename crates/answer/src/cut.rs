@@ -10,7 +10,8 @@ use takeaways_text::{
     sentences::ends_with_question,
 };
 
-/// The maximum number of characters of an excerpt that is not a list: most paragraphs of recaps are shorter.
+/// The maximum number of characters of an excerpt that is not a list, without [`CONTINUATION`]: most paragraphs of recaps are
+/// shorter.
 pub const MAX_PROSE: usize = 720;
 /// The maximum number of characters of a list around an item that answers by itself.
 const MAX_LIST_OF_ITEM: usize = 600;
@@ -142,7 +143,20 @@ fn cut_prose(body: &Body, sentences: &Range<usize>, answer: Span, limit: usize) 
     let paragraph =
         body.sentences.get(sentences.start).and_then(|first| body.blocks.get(first.block as usize));
     let whole = paragraph.map(|block| block.span.cover(ended));
-    whole.filter(|whole| has_at_most(body, *whole, limit)).unwrap_or(ended)
+    whole.filter(|whole| has_at_most(body, *whole, limit)).unwrap_or_else(|| lead_up(body, ended, limit))
+}
+
+/// Extends a span backwards by the sentences before it in its paragraph that fit: what leads up to an answer often names who
+/// and what it is about.
+fn lead_up(body: &Body, span: Span, limit: usize) -> Span {
+    let first = body.sentences.partition_point(|sentence| sentence.span.start() < span.start());
+    let Some(block) = body.sentences.get(first).map(|sentence| sentence.block) else { return span };
+    let before = body.sentences[..first].iter().rev().take(MAX_SENTENCES_BEFORE);
+    let before = before.take_while(|sentence| sentence.block == block);
+    before.fold(span, |span, sentence| {
+        let extended = sentence.span.cover(span);
+        if has_at_most(body, extended, limit) { extended } else { span }
+    })
 }
 
 /// Extends a span backwards while a reader can't begin at its first sentence.

@@ -224,9 +224,12 @@ impl Engine {
     fn is_author(&self, name: &str, now: Timestamp) -> Result<bool, AnswerError> {
         let name = fold_name(name);
         let facets = self.index.facets(now)?;
+        // A first name alone may be somebody else's.
         let is_part_of = |author: &str| {
             let author = fold_name(author);
-            name.split(' ').all(|word| author.split(' ').any(|part| part == word))
+            author == name
+                || name.contains(' ')
+                    && name.split(' ').all(|word| author.split(' ').any(|part| part == word))
         };
         Ok(facets.authors.iter().any(|(author, _)| is_part_of(author)))
     }
@@ -353,7 +356,8 @@ impl Engine {
 /// The excerpt that comes nearest to an answer, of a question that names an event, a person, or a thing that recaps tell of.
 /// What is near to any other question is near to it by chance.
 fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> Option<Box<Excerpt>> {
-    let names_subject = !plan.scope.is_everything() || !plan.series.is_empty() || plan.names_a_topic();
+    let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
+    let names_subject = names_scope || !plan.series.is_empty() || plan.names_a_topic();
     let best = candidates.into_iter().next().filter(|best| {
         names_subject
             && best.features.get(Feature::Coverage) >= MIN_NEAR_COVERAGE

@@ -115,7 +115,7 @@ impl Engine {
         let has_topic = !plan.concepts.is_empty();
         // The lines on a topic come from a search; the other posts are only counted.
         let needs_posts = !has_topic || matches!(shape.shape, Shape::Trend | Shape::Summary);
-        let scoped = if needs_posts {
+        let mut scoped = if needs_posts {
             ScopedPosts::read(self.index(), &plan, request)?
         } else {
             ScopedPosts::count(self.index(), &plan, request)?
@@ -145,6 +145,11 @@ impl Engine {
             _ if has_topic => {
                 let (groups, sure) = self.topic_groups(&plan, shape.shape, request)?;
                 confidence = sure;
+                // The lines are from recaps that name the topic. What counts them says so itself.
+                if shape.shape != Shape::Count {
+                    let naming = trend::posts_naming(self.index(), &plan, request)?.len();
+                    scoped.count.posts = if naming > 0 { to_u32(naming) } else { scoped.count.posts };
+                }
                 groups
             }
             _ => takeaways(&scoped.posts, &plan, self.index(), request)?,

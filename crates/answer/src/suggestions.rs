@@ -181,6 +181,22 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_shows_what_comes_nearest_where_the_question_names_a_subject() {
+        let engine = engine();
+        let nearest = |question: &str| match engine.answer(&samples::request(question)).expect("an answer") {
+            Answer::NothingFound { nearest, .. } => nearest.map(|nearest| nearest.quote.text),
+            answer => panic!("{question}: {answer:?}"),
+        };
+        let near =
+            nearest("which colour had the bicycles of the sponsors in San Diego?").expect("an excerpt");
+        assert!(near.contains("San Diego"), "{near}");
+        // No event, no person and no topic; a name that nobody knows; what recaps can't answer.
+        assert_eq!(nearest("which colour have bicycles in the town?"), None);
+        assert_eq!(nearest("which sponsors in San Diego did Zanzibarix like?"), None);
+        assert_eq!(nearest("how much is a ticket for KubeCon San Diego?"), None);
+    }
+
+    #[test]
     fn a_suggested_question_asks_for_its_topic_only_in_each_language() {
         let engine = engine();
         for language in Language::ALL {

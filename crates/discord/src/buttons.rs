@@ -81,11 +81,8 @@ pub async fn handle_press(
             Some(question) => {
                 let user_question = UserQuestion::new(question.to_owned(), Place::of(caller, was_private));
                 // Discord shows the message that the answer refers to, but not which of its buttons was pressed.
-                let answer = async {
-                    bot.ask(user_question)
-                        .await
-                        .map(|response| Response { page: response.page.with_question(question), ..response })
-                };
+                let answer =
+                    async { bot.ask(user_question).await.map(|response| response.with_question(question)) };
                 send_response(bot, reply, was_private, answer).await
             }
             None => reply_privately(bot, reply, pages::outdated_button()).await,

@@ -248,6 +248,17 @@ fn parse<'a, T: Deserialize<'a>>(json: Option<&'a RawValue>) -> Result<T, Failur
     serde_json::from_str(json).map_err(|error| Failure::Unreadable(format!("{:?}", error.classify())))
 }
 
+impl Response {
+    /// The same reply with the question above its excerpts. One that found nothing repeats the question itself.
+    #[must_use]
+    pub fn with_question(self, question: &str) -> Self {
+        match self.outcome {
+            Outcome::NothingFound => self,
+            _ => Self { page: self.page.with_question(question), ..self },
+        }
+    }
+}
+
 /// Sends the result of some work. If the work takes long, the reply is deferred first. In a burst it is deferred before
 /// the work begins: a deferral costs little, and Discord waits for it only three seconds.
 pub async fn send_response(

@@ -260,10 +260,14 @@ pub fn tells_scope(overview: &Overview) -> bool {
     !overview.scope.is_everything() && overview.shape != Shape::Comparison && !is_card
 }
 
-/// The posts that an overview is drawn from: `14 recaps by 9 authors`. `None` for one post.
+/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps name Istio`. `None` for one post.
 pub fn overview_sources(overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
     let posts = overview.posts.posts.to_string();
+    if let Some(topic) = overview.topic.as_deref().filter(|_| overview.posts.posts < overview.posts.of) {
+        let all = overview.posts.of.to_string();
+        return Some(words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)]));
+    }
     let template = if overview.authors == 1 { &words.recaps_of_one } else { &words.recaps };
     let values = [("posts", posts.as_str()), ("authors", &overview.authors.to_string())];
     (overview.posts.posts > 1).then(|| template.fill(&values))
@@ -281,7 +285,7 @@ pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
         GroupTitle::Also if overview.groups.len() > 1 => words.also.fill(&[]),
         GroupTitle::Stance(Stance::For) => words.views_for.fill(&[]),
         GroupTitle::Stance(Stance::Against) => words.views_against.fill(&[]),
-        GroupTitle::Views if overview.groups.len() > 1 => words.other_views.fill(&[]),
+        GroupTitle::Views if overview.groups.first() != Some(group) => words.other_views.fill(&[]),
         GroupTitle::Views => words.views.fill(&[]),
         GroupTitle::Advice => words.advice.fill(&[]),
         GroupTitle::Also | GroupTitle::Items => return None,

@@ -121,8 +121,12 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
         found.extend(fetch_sitemap(fetcher, &page.url).await);
     }
     // The first page of a site is no post.
-    if found.is_empty() && page.url.path() != "/" {
+    let is_first = !identity(&page.url).trim_end_matches('/').contains(['/', '?']);
+    if found.is_empty() && !is_first {
         found.extend(page_found(&page, fetcher.now()));
+    }
+    if !found.is_empty() {
+        problems.clear();
     }
     Ok(Discovery { found, problems })
 }

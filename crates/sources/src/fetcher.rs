@@ -199,11 +199,32 @@ struct Host {
     record: Mutex<HostRecord>,
 }
 
+/// Why a host is left alone for a while.
+#[derive(Clone, Copy)]
+enum Rest {
+    /// It asked for that itself.
+    Asked,
+    /// It could not be reached.
+    Unreachable,
+    /// Its rules could not be read.
+    RobotsUnread,
+}
+
+impl Rest {
+    fn error(self, until: Timestamp) -> FetchError {
+        match self {
+            Self::Asked => FetchError::NotBefore(until),
+            Self::Unreachable => FetchError::Resting(until),
+            Self::RobotsUnread => FetchError::RobotsUnread(until),
+        }
+    }
+}
+
 #[derive(Default)]
 struct HostRecord {
     robots: Option<(Arc<Robots>, Timestamp)>,
-    /// When the host may be asked again, and whether it asked for that itself.
-    not_before: Option<(Timestamp, bool)>,
+    /// When the host may be asked again, and why not before.
+    not_before: Option<(Timestamp, Rest)>,
 }
 
 impl Host {
@@ -271,8 +292,8 @@ impl Fetcher {
         let host = self.host(url);
         let mut turn = host.turn.lock().await;
         let not_before = host.record().not_before;
-        if let Some((time, is_asked)) = not_before.filter(|(time, _)| *time > self.now()) {
-            return Err(if is_asked { FetchError::NotBefore(time) } else { FetchError::Resting(time) });
+        if let Some((time, why)) = not_before.filter(|(time, _)| *time > self.now()) {
+            return Err(why.error(time));
         }
         if let Some(next) = *turn {
             tokio::time::sleep_until(next).await;
@@ -282,7 +303,7 @@ impl Fetcher {
         let response = answered?;
         if matches!(response.status, 429 | 503) {
             let until = retry_time(response.retry_after.as_deref(), self.now());
-            host.record().not_before = Some((until, true));
+            host.record().not_before = Some((until, Rest::Asked));
             return Err(FetchError::NotBefore(until));
         }
         Ok(response)
@@ -308,14 +329,17 @@ impl Fetcher {
             Ok(Some(body)) => Robots::from_access(AccessResult::Successful(&body), agent),
             Ok(None) => Robots::from_access(AccessResult::Unavailable, agent),
             Err(FetchError::Web(WebError::Refused(refusal))) => return Err(WebError::from(refusal).into()),
-            Err(error @ (FetchError::NotBefore(_) | FetchError::Resting(_))) => return Err(error),
+            Err(
+                error @ (FetchError::NotBefore(_) | FetchError::Resting(_) | FetchError::RobotsUnread(_)),
+            ) => return Err(error),
             // Out of reach means: not now.
             Err(error) => {
                 let until = self.now() + ROBOTS_RETRY;
-                host.record().not_before = Some((until, false));
                 tracing::debug!(%error, host = url.host_str(), "robots.txt can't be read");
                 // A host that can't be reached at all has a plainer reason.
                 let is_down = matches!(error, FetchError::Web(WebError::Unreachable(_) | WebError::Timeout));
+                let why = if is_down { Rest::Unreachable } else { Rest::RobotsUnread };
+                host.record().not_before = Some((until, why));
                 return Err(if is_down { error } else { FetchError::RobotsUnread(until) });
             }
         };

@@ -190,7 +190,9 @@ impl Library {
         let identity =
             crate::parse_address(name).map_or_else(|_| name.to_owned(), |url| crate::identity(&url));
         let (rows, mut errors) = self.rows();
-        if let Some(row) = find_source(&rows, name) {
+        // The address of a site is not enough to remove all of it.
+        let is_meant = |row: &&SourceRow| row.source.identity() == identity || row.source.url == name;
+        if let Some(row) = rows.iter().find(is_meant) {
             return self.remove_source(row, keeps_posts).map(Some);
         }
         for row in &rows {

@@ -1,6 +1,6 @@
 //! The posts of all sources by address and text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::address;
@@ -17,21 +17,25 @@ pub(crate) struct PostIndex {
 struct IndexMaps {
     /// By identity: the identity of the source, and the file.
     by_address: HashMap<String, (String, String)>,
-    /// By the hash of the text: the address.
-    by_text: HashMap<u64, String>,
+    /// By the hash of the text: the address, and the identity of the source.
+    by_text: HashMap<u64, (String, String)>,
 }
 
 impl PostIndex {
-    /// Adds the posts of sources that it does not have yet.
+    /// Adds the posts of all sources that it does not have yet, and forgets those of sources that are there no more.
     pub(crate) fn add(&self, rows: &[SourceRow]) {
         let mut maps = self.lock();
+        let sources: HashSet<String> = rows.iter().map(|row| row.source.identity()).collect();
+        maps.by_address.retain(|_, (owner, _)| sources.contains(owner));
+        maps.by_text.retain(|_, (_, owner)| sources.contains(owner));
         for row in rows {
             for (identity, post) in &row.state.posts {
                 if post.status == PostStatus::Taken {
                     let owner = (row.source.identity(), post.file.clone().unwrap_or_default());
                     maps.by_address.entry(address::identity_of(&post.url)).or_insert_with(|| owner.clone());
                     maps.by_address.entry(identity.clone()).or_insert(owner);
-                    maps.by_text.entry(post.text_hash).or_insert_with(|| post.url.clone());
+                    let owner = || (post.url.clone(), row.source.identity());
+                    maps.by_text.entry(post.text_hash).or_insert_with(owner);
                 }
             }
         }
@@ -58,15 +62,15 @@ impl PostIndex {
     }
 
     /// Claims a text for the post of an address; the address of the other post that has it, if one has.
-    pub(crate) fn claim_text(&self, hash: u64, url: &str) -> Result<(), String> {
+    pub(crate) fn claim_text(&self, hash: u64, url: &str, source: &str) -> Result<(), String> {
         let mut maps = self.lock();
-        let known = maps.by_text.entry(hash).or_insert_with(|| url.to_owned());
+        let (known, _) = maps.by_text.entry(hash).or_insert_with(|| (url.to_owned(), source.to_owned()));
         if address::identity_of(known) == address::identity_of(url) { Ok(()) } else { Err(known.clone()) }
     }
 
     pub(crate) fn release_text(&self, hash: u64, url: &str) {
         let mut maps = self.lock();
-        if maps.by_text.get(&hash).is_some_and(|known| known == url) {
+        if maps.by_text.get(&hash).is_some_and(|(known, _)| known == url) {
             maps.by_text.remove(&hash);
         }
     }
@@ -77,7 +81,7 @@ impl PostIndex {
             let owner = (source.to_owned(), post.file.clone().unwrap_or_default());
             maps.by_address.insert(identity.to_owned(), owner);
         }
-        maps.by_text.insert(post.text_hash, post.url.clone());
+        maps.by_text.insert(post.text_hash, (post.url.clone(), source.to_owned()));
     }
 
     fn lock(&self) -> MutexGuard<'_, IndexMaps> {

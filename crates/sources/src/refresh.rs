@@ -163,6 +163,8 @@ impl Refresher {
 
     /// Refreshes the sources that are due. A source that fails is in the report and stops no other one.
     pub async fn refresh(&self, options: &RefreshOptions<'_>) -> RefreshReport {
+        // Before the rows, so that what another refresh writes is in one of them.
+        let index = &self.shared_index();
         let (rows, errors) = self.library.rows();
         let mut report = RefreshReport::default();
         report.failed.extend(errors.iter().map(|error| (String::new(), error.into())));
@@ -189,7 +191,7 @@ impl Refresher {
         if hosts.is_empty() {
             return report;
         }
-        let index = &self.index_of(&rows);
+        index.add(&rows);
         let mut reports = stream::iter(hosts)
             .map(|(host, rows)| self.refresh_host(host, rows, index, options))
             .buffer_unordered(HOSTS_AT_ONCE);
@@ -200,10 +202,9 @@ impl Refresher {
     }
 
     /// The posts of all sources, with those of a refresh that runs already.
-    fn index_of(&self, rows: &[SourceRow]) -> Arc<PostIndex> {
+    fn shared_index(&self) -> Arc<PostIndex> {
         let mut shared = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         let index = shared.upgrade().unwrap_or_default();
-        index.add(rows);
         *shared = Arc::downgrade(&index);
         index
     }

@@ -237,7 +237,7 @@ impl Taking<'_> {
         if let Some(why) = judged.reason {
             return leave_out(post, why);
         }
-        if let Err(other) = self.index.claim_text(judged.text_hash, &post.url) {
+        if let Err(other) = self.index.claim_text(judged.text_hash, &post.url, &self.source.identity()) {
             post.status = PostStatus::Same(other.clone());
             return PostOutcome::SameAs(other);
         }

@@ -67,7 +67,8 @@ struct QuestionText<'w, 't> {
 impl<'w, 't> QuestionText<'w, 't> {
     fn new(words: &'w Words<'t>) -> Self {
         let len = words.len().min(MAX_WORDS);
-        // A word with a capital may be a name, which no phrase means: Canada is not "casada". German nouns have one as well.
+        // A word with a capital may be a name, which no phrase means: Canada is not "casada". So
+        // typing errors in German nouns are not corrected.
         let may_be_name = |at: usize| at > 0 && words.original(at).starts_with(char::is_uppercase);
         let corrected =
             |at| if may_be_name(at) { words.folded(at) } else { TABLE.corrected(words.folded(at)) };

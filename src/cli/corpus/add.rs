@@ -154,13 +154,12 @@ fn read_links(from: &str) -> Result<Vec<String>> {
         let found: Vec<&str> = words.filter(|word| word.starts_with("http")).collect();
         let whole = [line];
         let found = if found.is_empty() && !line.contains(' ') { &whole[..] } else { &found[..] };
-        links.extend(
-            found
-                .iter()
-                .map(|link| link.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']).to_owned())
-                .filter(|link| !links.contains(link))
-                .collect::<Vec<_>>(),
-        );
+        for link in found {
+            let link = link.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
+            if !links.iter().any(|known| known == link) {
+                links.push(link.to_owned());
+            }
+        }
     }
     if links.is_empty() {
         bail!("{from} holds no addresses: write one a line");

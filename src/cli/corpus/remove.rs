@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use takeaways_render::{clean, pluralise};
-use takeaways_sources::Removed;
+use takeaways_sources::{Removed, find_source};
 
 use crate::cli::args::RemoveArgs;
 use crate::cli::context::RunContext;
@@ -16,6 +16,12 @@ pub fn run(session: &RunContext, args: &RemoveArgs) -> Result<Exit> {
     let library = sources::library(&session.settings);
     let page = match library.remove(&args.name, args.keep_posts)? {
         None => {
+            if let Some(row) = find_source(&library.rows().0, &args.name) {
+                return Ok(super::report_problem(&format!(
+                    "{} is the address of a site; its source is {}: name that to remove it with its posts",
+                    args.name, row.source.url
+                )));
+            }
             return Ok(super::report_problem(&format!(
                 "there is no source {name}, and no post of a source with this name; `takeaways corpus sources` shows \
                  the sources, and a file that is your own you can delete",

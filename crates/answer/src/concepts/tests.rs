@@ -33,6 +33,17 @@ fn concepts_tell_names_repeats_and_unknown_words() {
     assert!(concepts[1].importance > concepts[0].importance);
 }
 
+#[test]
+fn the_first_word_of_a_sentence_and_a_german_compound_are_no_names() {
+    let names = |question: &str| -> Vec<String> {
+        find(question).into_iter().filter(|it| it.is_name).map(|it| it.text).collect()
+    };
+    assert_eq!(names("how did it grow? Headcounts if you have them"), [""; 0]);
+    assert_eq!(names("it grew a lot. Headcounts of Zanzibarix please"), ["Zanzibarix"]);
+    assert_eq!(names("what did Dr. Zanzibarix say"), ["Dr", "Zanzibarix"]);
+    assert_eq!(names("Wie waren die Vorträge über Zanzibar-Konferenzen?"), [""; 0]);
+}
+
 /// The work for a question, whatever it is made of: the terms that are searched, and the lookups of similar words.
 /// Each costs microseconds, on a small corpus and on a large one.
 #[test]

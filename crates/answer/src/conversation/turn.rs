@@ -37,7 +37,6 @@ impl Snapshot {
             }
             _ => Vec::new(),
         };
-        let excerpts = verified.answer.excerpts();
         let facets = index.facets(request.now)?;
         let person = person(&names, verified, &facets).or_else(|| previous?.person.clone());
         Ok(Turn {
@@ -47,7 +46,7 @@ impl Snapshot {
             series: names.resolved.series.clone(),
             scope: verified.answer.scope().clone(),
             person,
-            shown: excerpts.iter().map(ExcerptPlace::from).collect(),
+            shown: verified.answer.quoted().map(ExcerptPlace::from).collect(),
             further: verified.further.clone(),
             is_overview: matches!(verified.answer, Answer::Overview(_)),
             themes: themes(&verified.answer),

@@ -180,11 +180,10 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
     };
     // What names only a part of the topic, or another project, may judge something else.
     let names_topic = candidate.features.get(Feature::Direct) >= MIN_STANCE_COVERAGE;
-    let stance = Some(body.slice(span))
-        .filter(|text| {
-            shape == Shape::Opinions && names_topic && !names_other_project(text, span, &candidate.marks)
-        })
-        .and_then(|text| find_stance(text, candidate.post.language));
+    let may_take_side = shape == Shape::Opinions
+        && names_topic
+        && !names_other_project(body.slice(span), span, &candidate.marks);
+    let stance = may_take_side.then(|| find_stance(body, span, candidate.post.language)).flatten();
     let weight = if shape == Shape::List { GRADE_WEIGHT_OF_LIST } else { GRADE_WEIGHT };
     let gain = if is_wanted { KIND_GAIN } else { 0.0 };
     let mut line = Line {

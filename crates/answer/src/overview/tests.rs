@@ -2,7 +2,7 @@ use super::*;
 use crate::samples::{engine, engine_over, request};
 use crate::verify::verify_answer;
 use std::collections::BTreeSet;
-use takeaways_text::model::{Answer, Overview, Shape, TrendTurn};
+use takeaways_text::model::{Answer, Overview, Shape, Stance, TrendTurn};
 
 /// Recaps of two events by different authors; each tells of service meshes, and all but the first two of security.
 fn posts() -> Vec<(String, String)> {
@@ -101,6 +101,32 @@ fn an_author_has_two_lines_at_most_while_others_have_some() {
     assert!(first.iter().all(|line| line.quote.text.contains("mesh")), "{overview:?}");
     let authors: BTreeSet<_> = first.iter().map(|line| &line.citation.author).collect();
     assert_eq!(authors.len(), first.len());
+}
+
+#[test]
+fn opinions_stand_by_the_side_that_they_take() {
+    let post = |author: &str, text: &str| {
+        format!("---\ntitle: Recap of {author}\nauthor: {author}\nevent: KubeCon EU 2018\n---\n\n{text}\n")
+    };
+    let files = [
+        ("a.md", post("Ann", "I found that Linkerd was excellent for our small clusters this year.")),
+        ("b.md", post("Bo", "For our team Linkerd was disappointing, because it broke each week.")),
+        ("c.md", post("Cy", "I think that Linkerd belongs into each cluster of a bank by now.")),
+        ("d.md", post("Di", "I think that Linkerd is powerful, but I still prefer to run without it.")),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let overview =
+        overview_of(&engine_over(&files), "what do people think of Linkerd?").expect("an overview");
+    assert_sound(&overview);
+    let side = |side: Option<Stance>| {
+        let title = side.map_or(GroupTitle::Views, GroupTitle::Stance);
+        let group = overview.groups.iter().find(|group| group.title == title).expect("a group");
+        let lines = overview.excerpts[group.lines.clone()].iter();
+        lines.map(|line| line.citation.author.clone().unwrap_or_default()).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(side(Some(Stance::For)), ["Ann".to_owned()].into());
+    assert_eq!(side(Some(Stance::Against)), ["Bo".to_owned()].into());
+    assert_eq!(side(None), ["Cy".to_owned(), "Di".to_owned()].into());
 }
 
 #[test]

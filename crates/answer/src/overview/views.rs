@@ -14,22 +14,25 @@ const SIDES: [Option<Stance>; 3] = [Some(Stance::For), Some(Stance::Against), No
 const ENOUGH_VIEWS: usize = 6;
 /// What it adds to the grade of a line on an event that it takes a side, tells of the event, or is on a topic of events.
 const EVENT_GAIN: f32 = 0.6;
-/// How many of the lines are kept for a side that the best ones do not take.
-const MAX_OF_OTHER_SIDE: usize = 2;
+/// How many of the lines are kept for sides that the best ones do not take: one for each.
+const KEPT_FOR_SIDES: usize = 2;
 
 /// Groups the best of some lines, which are sorted, by the side that they take. `of` is the number of posts that they are
 /// from. The group with the best line comes first.
 pub(super) fn groups(lines: &[Line], of: u32) -> Vec<DraftGroup> {
     // The first line is the best answer, whatever it is.
-    let views = lines.iter().enumerate().filter(|(at, line)| *at == 0 || gives_view(text(line)));
+    let views = lines
+        .iter()
+        .enumerate()
+        .filter(|(at, line)| *at == 0 || gives_view(line.post.body.slice(line.span), line.post.language));
     let views: Vec<Line> = views.map(|(_, line)| line.clone()).collect();
     let lines = if views.len() < ENOUGH_VIEWS { lines } else { &views };
     let mut picked = Picked::default();
-    let mut best = picked.pick_fairly(lines, MAX_LINES - MAX_OF_OTHER_SIDE);
+    let mut best = picked.pick_fairly(lines, MAX_LINES - KEPT_FOR_SIDES);
     for side in [Stance::For, Stance::Against] {
         if !best.iter().any(|line| line.stance == Some(side)) {
             let others: Vec<Line> = lines.iter().filter(|line| line.stance == Some(side)).cloned().collect();
-            best.extend(picked.pick(&others, MAX_OF_OTHER_SIDE.min(MAX_LINES - best.len()), 2));
+            best.extend(picked.pick(&others, 1, 2));
         }
     }
     let room = MAX_LINES - best.len();
@@ -57,16 +60,12 @@ pub(super) fn of_event(posts: &[Arc<Post>]) -> Vec<DraftGroup> {
         let gain = |is: bool| if is { EVENT_GAIN } else { 0.0 };
         let (tells_of_event, is_on_event_topic) = (line.kind.tells_of_event, lines::is_on_event_topic(line));
         // Most of what is said at an event judges other things.
-        line.stance =
-            find_stance(text(line), line.post.language).filter(|_| tells_of_event || is_on_event_topic);
+        line.stance = find_stance(&line.post.body, line.span, line.post.language)
+            .filter(|_| tells_of_event || is_on_event_topic);
         line.add(ReasonKind::Stance, gain(line.stance.is_some()));
         line.add(ReasonKind::Event, gain(tells_of_event));
         line.add(ReasonKind::EventTopic, gain(is_on_event_topic));
     }
     sort_best_first(&mut lines);
     groups(&lines, to_u32(posts.len()))
-}
-
-fn text(line: &Line) -> &str {
-    line.post.body.slice(line.span)
 }

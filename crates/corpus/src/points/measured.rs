@@ -1,7 +1,7 @@
 //! Measures the sides of sentences in the collected posts, if they are present, against the labels of
 //! `tests/questions/stances.jsonl`.
 
-use super::find_stance;
+use super::stance::stance_of_sentence;
 use crate::labels::{Counts, is_for_choosing, read_shared_post};
 use serde::Deserialize;
 use takeaways_testing::shared_data::shared_posts;
@@ -54,7 +54,7 @@ fn sides_are_those_that_a_reader_saw() {
         counts.labelled += marks.iter().filter(|mark| mark.stance.is_some()).count();
         for sentence in body.passages.iter().flat_map(|passage| body.sentences_of(passage)) {
             let text = body.slice(sentence.span);
-            let Some(found) = find_stance(text, language) else { continue };
+            let Some(found) = stance_of_sentence(text, language) else { continue };
             let overlaps = |mark: &&Mark| {
                 Span::new(&body.text, mark.span.0..mark.span.1)
                     .is_some_and(|span| span.overlaps(sentence.span))

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use takeaways_text::language::WordList;
 use takeaways_text::language::{LanguageWords, all_words};
+use takeaways_text::model::Language;
 
 /// The most words of a phrase.
 const MAX_PHRASE_WORDS: usize = 5;
@@ -77,6 +78,11 @@ impl<const N: usize> PhraseLists<N> {
     /// Reads the lists from the language files.
     pub fn new(lists: [fn(&LanguageWords) -> &WordList; N]) -> Self {
         Self::from_phrases(lists.map(all_words))
+    }
+
+    /// Reads the lists of one language.
+    pub fn of_language(language: Language, lists: [fn(&LanguageWords) -> &WordList; N]) -> Self {
+        Self::from_phrases(lists.map(|list| list(language.words()).iter().collect()))
     }
 
     /// A phrase that ends in `*` is the prefix of a word.

@@ -5,7 +5,8 @@
 
 use std::sync::LazyLock;
 
-use takeaways_text::model::{Language, Stance};
+use takeaways_text::language::{LanguageWords, WordList};
+use takeaways_text::model::{Body, Language, Span, Stance};
 
 use super::phrases::{FoldedText, PhraseLists};
 
@@ -21,34 +22,48 @@ const NEGATION_REACH: usize = 3;
 /// The fewest words of a text with a side. Shorter ones wish or thank: "Great job!"
 const MIN_WORDS: usize = 5;
 
-static SIDES: LazyLock<PhraseLists<6>> = LazyLock::new(|| {
-    PhraseLists::new([
-        |words| &words.stances.praise,
-        |words| &words.stances.criticism,
-        |words| &words.stances.negations,
-        |words| &words.stances.contrasts,
-        |words| &words.stances.concessions,
-        |words| &words.stances.neutral,
-    ])
-});
+/// The lists of each language. A word of one may mean something else in another: `no` is "in the" in Portuguese.
+static SIDES: LazyLock<Vec<PhraseLists<6>>> =
+    LazyLock::new(|| Language::ALL.into_iter().map(|it| PhraseLists::of_language(it, LISTS)).collect());
+const LISTS: [fn(&LanguageWords) -> &WordList; 6] = [
+    |words| &words.stances.praise,
+    |words| &words.stances.criticism,
+    |words| &words.stances.negations,
+    |words| &words.stances.contrasts,
+    |words| &words.stances.concessions,
+    |words| &words.stances.neutral,
+];
+
+fn sides_of(language: Language) -> Option<&'static PhraseLists<6>> {
+    SIDES.get(Language::ALL.iter().position(|it| *it == language)?)
+}
 
 /// Whether a text tells what somebody thinks: it praises, criticises, or speaks of the writer.
 #[must_use]
-pub fn gives_view(text: &str) -> bool {
+pub fn gives_view(text: &str, language: Language) -> bool {
     static WRITER: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
         PhraseLists::new([|words| &words.points.first_person, |words| &words.points.opinions])
     });
     let folded = FoldedText::fold(text);
-    let [praise, criticism, ..] = SIDES.find(&folded).counts;
-    praise + criticism > 0 || WRITER.find(&folded).counts != [0, 0]
+    let judges = sides_of(language).is_some_and(|sides| {
+        let [praise, criticism, ..] = sides.find(&folded).counts;
+        praise > 0 || criticism > 0
+    });
+    judges || WRITER.find(&folded).counts != [0, 0]
 }
 
-/// Returns the side that a text in a language takes; `None` if it takes none, if it is not clear which, or if the language has
-/// no words that show one.
+/// Returns the side that a part of a text takes: that of each of its sentences that takes one; `None` if they differ.
 #[must_use]
-pub fn find_stance(text: &str, language: Language) -> Option<Stance> {
-    // The lists of all languages are one, so that of this language must not be empty.
-    language.words().stances.praise.iter().next()?;
+pub fn find_stance(body: &Body, span: Span, language: Language) -> Option<Stance> {
+    let inside = body.sentences.iter().filter(|sentence| span.contains(sentence.span));
+    let mut sides = inside.filter_map(|sentence| stance_of_sentence(body.slice(sentence.span), language));
+    let first = sides.next()?;
+    sides.all(|side| side == first).then_some(first)
+}
+
+/// Returns the side that a sentence takes; `None` if it takes none, or if it is not clear which.
+pub(super) fn stance_of_sentence(text: &str, language: Language) -> Option<Stance> {
+    let sides = sides_of(language)?;
     let folded = FoldedText::fold(text);
     if text.trim_end().ends_with(['?', ':']) || folded.words().count() < MIN_WORDS {
         return None;
@@ -56,7 +71,7 @@ pub fn find_stance(text: &str, language: Language) -> Option<Stance> {
     let (mut is_for, mut is_against) = (false, false);
     let (mut at, mut negated_until) = (0, 0);
     while folded.word_run(at, 1).is_some() {
-        let (lists, len) = SIDES.longest_at(&folded, at).unwrap_or((NEUTRAL, 1));
+        let (lists, len) = sides.longest_at(&folded, at).unwrap_or((NEUTRAL, 1));
         let (start, is_negated) = (at, at < negated_until);
         at += len;
         if lists & NEUTRAL != 0 {
@@ -82,28 +97,49 @@ pub fn find_stance(text: &str, language: Language) -> Option<Stance> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{SourceFile, read_post};
+    use takeaways_text::model::PostId;
 
     #[test]
     fn words_and_negations_show_a_side() {
-        for (text, expected) in [
-            ("The talk on tracing was excellent.", Some(Stance::For)),
-            ("The hall was loud, and the talks were disappointing.", Some(Stance::Against)),
-            ("The keynote was not disappointing at all.", Some(Stance::For)),
-            ("The keynote was not very good this year.", Some(Stance::Against)),
-            ("It was not only useful for beginners.", Some(Stance::For)),
-            ("I couldn't complain about the food there.", Some(Stance::For)),
-            ("The mesh is powerful, but it is hard to run.", None),
-            ("While the talks were great, the room was small.", None),
-            ("But the venue was great this time.", Some(Stance::For)),
-            ("Istio was announced by three companies.", None),
-            ("Was it a good idea to go there?", None),
-            ("Great job!", None),
-            ("Der Vortrag war leider viel zu lang.", Some(Stance::Against)),
-            ("Cette conférence était vraiment passionnante.", Some(Stance::For)),
-            ("", None),
+        use Language::{De, En, Fr, Ja, Pt};
+        let (is_for, is_against) = (Some(Stance::For), Some(Stance::Against));
+        for (language, text, expected) in [
+            (En, "The talk on tracing was excellent.", is_for),
+            (En, "The hall was loud, and the talks were disappointing.", is_against),
+            (En, "The keynote was not disappointing at all.", is_for),
+            (En, "The keynote was not very good this year.", is_against),
+            (En, "It was not only useful for beginners.", is_for),
+            (En, "I couldn't complain about the food there.", is_for),
+            (En, "But the venue was great this time.", is_for),
+            (En, "The mesh is powerful, but it is hard to run.", None),
+            (En, "While the talks were great, the room was small.", None),
+            (En, "Istio was announced by three companies.", None),
+            (En, "Was it a good idea to go there?", None),
+            (En, "Great job!", None),
+            (En, "", None),
+            // Words of other languages.
+            (En, "Ravi gave a talk on tracing there.", None),
+            (Pt, "A palestra no auditório foi excelente.", is_for),
+            (De, "Der Vortrag war leider viel zu lang.", is_against),
+            (Fr, "Cette conférence était vraiment passionnante.", is_for),
+            (Ja, "The talk on tracing was excellent.", None),
         ] {
-            assert_eq!(find_stance(text, Language::En), expected, "{text}");
+            assert_eq!(stance_of_sentence(text, language), expected, "{text}");
         }
-        assert_eq!(find_stance("The talk on tracing was excellent.", Language::Ja), None);
+    }
+
+    #[test]
+    fn sentences_of_two_sides_take_none() {
+        for (text, expected) in [
+            ("The talks were all excellent. The hall was near the sea.", Some(Stance::For)),
+            ("The talks were all excellent. Sadly the hall was far too small.", None),
+            ("We did not have to queue. The food was great this time, too.", Some(Stance::For)),
+        ] {
+            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
+            let body = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post").body;
+            let span = Span::new(&body.text, 0..body.text.len()).expect("the whole text");
+            assert_eq!(find_stance(&body, span, Language::En), expected, "{text}");
+        }
     }
 }

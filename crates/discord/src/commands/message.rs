@@ -21,7 +21,7 @@ fn find_recaps(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Fail
             return Ok(Response { page: pages::no_question(), outcome: Outcome::NoQuestion });
         };
         let response = bot.ask(UserQuestion::new(text.clone(), Place::of(caller, true))).await?;
-        Ok(Response { page: response.page.with_question(&text), ..response })
+        Ok(response.with_question(&text))
     };
     Box::pin(send_response(bot, reply, true, work))
 }

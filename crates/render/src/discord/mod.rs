@@ -147,8 +147,12 @@ fn with_nearest(
     words: &RefusalWords,
 ) -> MessagePayload {
     // The excerpt stands between the lines and the buttons, which need no words above them.
+    let row = question_row(suggestions);
+    if row.is_none() {
+        lines.push(words.no_suggestion.fill(&[("help", "`/help`"), ("about", "`/about`")]));
+    }
     lines.push(words.nearest.fill(&[]));
-    let message = MessagePayload::from_text(lines.join("\n"), question_row(suggestions));
+    let message = MessagePayload::from_text(lines.join("\n"), row);
     // The flag would hide this excerpt too.
     MessagePayload { embeds: embeds(std::slice::from_ref(nearest)), flags: None, ..message }
 }

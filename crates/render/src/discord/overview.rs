@@ -22,7 +22,7 @@ const BAR: usize = 16;
 pub(super) fn overview(overview: &Overview, events: &[Event], understood: Option<String>) -> MessagePayload {
     let scope = (understood.is_none() && wording::tells_scope(overview))
         .then(|| escape_truncated(&wording::scope(&overview.scope, events, overview.language.refusals())));
-    let sources = wording::overview_sources(overview);
+    let sources = wording::overview_sources(overview).map(|sources| escape_truncated(&sources));
     let head: Vec<String> = scope.into_iter().chain(sources).collect();
     let name = overview.card.as_ref().map(|card| format!("**{}**", escape_truncated(&card.name)));
     let mut content: Vec<String> = understood.into_iter().chain(name).collect();
@@ -132,7 +132,8 @@ fn chart(overview: &Overview) -> String {
 #[must_use]
 pub fn wrap_up(event: &Event, overview: &Overview) -> Embed {
     let mut description = format!("### {} · {}", WRAP_UP, escape_truncated(&event.label()));
-    description.extend(wording::overview_sources(overview).map(|sources| format!("\n-# {sources}")));
+    let sources = wording::overview_sources(overview);
+    description.extend(sources.map(|sources| format!("\n-# {}", escape_truncated(&sources))));
     for group in &overview.groups {
         let title = wording::group_title(group, overview);
         let title = title.map_or_else(String::new, |title| format!("\n**{}**", escape_truncated(&title)));

@@ -6,7 +6,7 @@ use super::{ExcerptLine, excerpt, round_score};
 use crate::wording;
 use takeaways_text::model::{
     Answer, CardKind, Event, EventId, Group, GroupTitle, Mention, Mentions, Overview, PostCount, Reason,
-    ReasonKind, TrendTurn, Unanswerable, YearCount,
+    ReasonKind, Stance, TrendTurn, Unanswerable, YearCount,
 };
 
 /// A group of an overview.
@@ -15,6 +15,8 @@ pub(super) struct GroupOfLines<'a> {
     title: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     turn: Option<TrendTurn>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stance: Option<Stance>,
     posts: u32,
     of: u32,
     lines: Vec<ExcerptLine<'a>>,
@@ -96,6 +98,10 @@ pub(super) fn groups(overview: &Overview) -> Vec<GroupOfLines<'_>> {
         title: wording::group_title(group, overview),
         turn: match group.title {
             GroupTitle::Year { turn, .. } => turn,
+            _ => None,
+        },
+        stance: match group.title {
+            GroupTitle::Stance(stance) => Some(stance),
             _ => None,
         },
         posts: group.posts.posts,

@@ -201,6 +201,23 @@ fn nothing_found_in_everything() {
 }
 
 #[test]
+fn what_comes_nearest_stands_below_the_refusal() {
+    let near = Answer::NothingFound {
+        unanswerable: None,
+        nearest: Some(Box::new(post_excerpt())),
+        scope: Scope::default(),
+        confidence: 0.2,
+        missing: vec![],
+        suggestions: vec![],
+        language: Language::En,
+    };
+    let page = answer(&question(), &near, &[], PLAIN);
+    let lines: Vec<&str> = page.lines().collect();
+    assert_eq!(lines[1..4], ["", "This comes nearest:", ""], "{page}");
+    assert!(lines[4].starts_with("│ "), "{page}");
+}
+
+#[test]
 fn a_scope_is_named_as_people_name_it() {
     let unlisted =
         Event { id: EventId("gitopscon-china-2022".into()), name: "GitOpsCon China 2022".into(), ..event() };

@@ -165,7 +165,8 @@ impl ReasonKind {
 }
 
 /// The side that a view takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Stance {
     /// It speaks for its topic.
     For,

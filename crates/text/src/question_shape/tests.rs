@@ -132,6 +132,8 @@ fn what_recaps_cannot_answer_is_told() {
         ("wetter in berlin", Some(Unanswerable::Weather)),
         ("what are the opening hours", Some(Unanswerable::Schedule)),
         ("who won the award", None),
+        // A name is no misspelt word of a phrase: "casada".
+        ("what did the lawyer's talk say? It was in Canada", None),
     ] {
         assert_eq!(find_shape(question).unanswerable, expected, "{question}");
     }

@@ -133,6 +133,7 @@ prop_compose! {
 prop_compose! {
     pub(in crate::discord) fn answers()(
         found in prop::collection::vec(excerpts(), 0..4),
+        nearest in prop::option::of(excerpts()),
         authors in prop::collection::vec(hostile(), 0..3),
         words in prop::collection::vec(hostile(), 0..4),
         offers in prop::collection::vec(hostile(), 0..7),
@@ -143,8 +144,16 @@ prop_compose! {
         if found.is_empty() {
             let missing = words.into_iter().map(Missing::Words).collect();
             let suggestions = offers.into_iter().map(|question| Suggestion { question }).collect();
-            return Answer::NothingFound { scope, confidence: 0.1, missing, unanswerable: None,
- nearest: None, suggestions, language: Language::En };
+            let nearest = nearest.map(Box::new);
+            return Answer::NothingFound {
+                scope,
+                confidence: 0.1,
+                missing,
+                unanswerable: None,
+                nearest,
+                suggestions,
+                language: Language::En,
+            };
         }
         let newest = Some(ExcerptDate::Day(jiff::civil::date(2019, 12, 5))).filter(|_| is_old);
         match grouped {
