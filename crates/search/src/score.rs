@@ -5,7 +5,7 @@
 //! any order, up to 1,024: more needs more digits than a float has.
 
 use tantivy::{
-    COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TantivyError, Term,
+    COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SegmentReader, TantivyError, Term,
     query::{EnableScoring, Explanation, Query, Scorer, Weight},
 };
 
@@ -76,9 +76,8 @@ impl DocSet for FixedScorer {
         self.0.seek(target)
     }
 
-    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
-        self.0.seek_danger(target)
-    }
+    // `seek_danger` is the default one: that of a phrase must not be asked for a document before its own, and tantivy asks
+    // an excluded phrase for such.
 
     fn fill_buffer(&mut self, buffer: &mut [DocId; COLLECT_BLOCK_BUFFER_LEN]) -> usize {
         self.0.fill_buffer(buffer)

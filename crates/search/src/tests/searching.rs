@@ -192,6 +192,23 @@ fn tokens_at_one_position_are_found_and_make_phrases() {
 }
 
 #[test]
+fn a_phrase_that_is_excluded_may_be_in_later_posts_or_in_none() {
+    let index = in_memory(&MemoryFiles::from_posts([
+        post("a").text("word, without control of any access"),
+        post("b").text("word, with access control"),
+        post("c").text("word, with control and access"),
+    ]));
+    let found = |words: &[&str]| {
+        let mut names = search_names(&index, words);
+        names.sort();
+        names
+    };
+    assert_eq!(found(&["word", "-access control"]), ["a/0", "c/0"]);
+    assert_eq!(found(&["word", "-any control"]), ["a/0", "b/0", "c/0"]);
+    assert_eq!(found(&["+access control", "word"]), ["b/0"]);
+}
+
+#[test]
 fn clauses_without_terms_are_left_out() {
     let index = in_memory(&MemoryFiles::from_posts([post("a").text("words")]));
     let empty = Clause { alternatives: vec![Alternative::new(vec![])], weight: 1.0, role: ClauseRole::Must };
