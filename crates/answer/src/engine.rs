@@ -150,29 +150,7 @@ impl Engine {
         };
         let explanation = max_candidates.map(|limit| self.explanation(request, &plan, &ranked, limit));
         let further = self.further_places(&plan, &ranked);
-        let answer = match self.build_answer(request, &plan, ranked)? {
-            Answer::NothingFound {
-                scope,
-                confidence,
-                missing,
-                nearest,
-                suggestions,
-                language,
-                unanswerable,
-            } => {
-                let (missing, suggestions) = self.complete_refusal(request, missing, suggestions)?;
-                Answer::NothingFound {
-                    scope,
-                    confidence,
-                    missing,
-                    nearest,
-                    suggestions,
-                    language,
-                    unanswerable,
-                }
-            }
-            answer => answer,
-        };
+        let answer = self.build_answer(request, &plan, ranked)?;
         Ok(Answered { answer, events: plan.events, further, explanation })
     }
 
@@ -209,6 +187,7 @@ impl Engine {
         let unanswerable = find_unanswerable(request);
         let may_be_near = missing.is_empty() && unanswerable.is_none();
         let nearest = may_be_near.then(|| nearest(candidates, request, plan)).flatten();
+        let (missing, suggestions) = self.complete_refusal(request, missing, suggestions)?;
         Ok(Answer::NothingFound {
             scope,
             confidence,

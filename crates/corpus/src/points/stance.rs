@@ -34,10 +34,6 @@ const LISTS: [fn(&LanguageWords) -> &WordList; 6] = [
     |words| &words.stances.neutral,
 ];
 
-fn sides_of(language: Language) -> Option<&'static PhraseLists<6>> {
-    SIDES.get(Language::ALL.iter().position(|it| *it == language)?)
-}
-
 /// Whether a text tells what somebody thinks: it praises, criticises, or speaks of the writer.
 #[must_use]
 pub fn gives_view(text: &str, language: Language) -> bool {
@@ -45,7 +41,7 @@ pub fn gives_view(text: &str, language: Language) -> bool {
         PhraseLists::new([|words| &words.points.first_person, |words| &words.points.opinions])
     });
     let folded = FoldedText::fold(text);
-    let judges = sides_of(language).is_some_and(|sides| {
+    let judges = SIDES.get(language as usize).is_some_and(|sides| {
         let [praise, criticism, ..] = sides.find(&folded).counts;
         praise > 0 || criticism > 0
     });
@@ -55,7 +51,8 @@ pub fn gives_view(text: &str, language: Language) -> bool {
 /// Returns the side that a part of a text takes: that of each of its sentences that takes one; `None` if they differ.
 #[must_use]
 pub fn find_stance(body: &Body, span: Span, language: Language) -> Option<Stance> {
-    let inside = body.sentences.iter().filter(|sentence| span.contains(sentence.span));
+    let first = body.sentences.partition_point(|sentence| sentence.span.start() < span.start());
+    let inside = body.sentences[first..].iter().take_while(|sentence| span.contains(sentence.span));
     let mut sides = inside.filter_map(|sentence| stance_of_sentence(body.slice(sentence.span), language));
     let first = sides.next()?;
     sides.all(|side| side == first).then_some(first)
@@ -63,7 +60,7 @@ pub fn find_stance(body: &Body, span: Span, language: Language) -> Option<Stance
 
 /// Returns the side that a sentence takes; `None` if it takes none, or if it is not clear which.
 pub(super) fn stance_of_sentence(text: &str, language: Language) -> Option<Stance> {
-    let sides = sides_of(language)?;
+    let sides = SIDES.get(language as usize)?;
     let folded = FoldedText::fold(text);
     if text.trim_end().ends_with(['?', ':']) || folded.words().count() < MIN_WORDS {
         return None;
