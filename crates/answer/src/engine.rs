@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
+    attendance::may_tell_attendance,
     candidates::{Candidate, CandidateReader},
     confidence::{Strictness, confidence},
     excerpt_place::ExcerptPlace,
@@ -16,7 +17,7 @@ use crate::{
     plan::{QueryPlan, plan_question},
     question_syntax::{QuotedPhrase, parse_syntax},
     rank::{Scorer, WeightedScorers, sort_candidates},
-    resolve::{EventRole, ScopeOptions},
+    resolve::{NameRole, ScopeOptions},
     section_event::{may_answer, mentions_any_event},
     select::{excerpt, further_places, select},
     suggestions::suggest,
@@ -146,7 +147,7 @@ impl Engine {
         let (plan, ranked) = match &request.subject {
             None => self.rank_candidates(request)?,
             // Excerpts would answer a question that nobody asked.
-            Some(_) => (self.plan(request, EventRole::Subject)?, RankedCandidates::default()),
+            Some(_) => (self.plan(request, NameRole::Subject)?, RankedCandidates::default()),
         };
         let explanation = max_candidates.map(|limit| self.explanation(request, &plan, &ranked, limit));
         let further = self.further_places(&plan, &ranked);
@@ -234,7 +235,8 @@ impl Engine {
     }
 
     /// Searches posts about the named events first. If that is not confident enough, searches those about an event by
-    /// which the question tells a time, or all other posts for passages that mention one of the named events.
+    /// which the question tells a time, or all other posts for passages that mention one of the named events. What a
+    /// speaker said is also looked for in what others tell of it.
     pub(super) fn rank_candidates(
         &self,
         request: &Request,
@@ -242,16 +244,33 @@ impl Engine {
         let (plan, ranked) = self.rank_subject_candidates(request)?;
         let names_scope =
             plan.has_landmarks || !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
-        let is_final = plan.explicit_scope.is_set() || !plan.choices.is_empty();
-        if self.is_confident_enough(ranked.confidence) || is_final || !names_scope {
+        if self.is_confident_enough(ranked.confidence) || !names_scope || !plan.choices.is_empty() {
+            return Ok((plan, ranked));
+        }
+        if !plan.scope.authors.is_empty() {
+            // What a speaker said mostly stands in the words of whoever tells of the talk.
+            let report_plan = self.plan(request, NameRole::Report)?;
+            if report_plan.scope.authors.is_empty() {
+                // Whoever tells of the speaker may tell of another talk.
+                let is_of_topic = |candidate: &Candidate| {
+                    let mut coverage = report_plan.concepts.iter().zip(&candidate.concept_coverage);
+                    coverage.all(|(concept, coverage)| concept.is_weak() || *coverage > 0.0)
+                };
+                let reports = self.search_candidates(request, &report_plan, is_of_topic)?;
+                if self.is_confident_enough(reports.confidence) {
+                    return Ok((report_plan, reports));
+                }
+            }
+        }
+        if plan.explicit_scope.is_set() {
             return Ok((plan, ranked));
         }
         let (other_plan, others) = if plan.has_landmarks {
-            let near_plan = self.plan(request, EventRole::Landmark)?;
+            let near_plan = self.plan(request, NameRole::Landmark)?;
             let near = self.search_candidates(request, &near_plan, |_| true)?;
             (near_plan, near)
         } else {
-            let mention_plan = self.plan(request, EventRole::Mention)?;
+            let mention_plan = self.plan(request, NameRole::Mention)?;
             let mentions = self.search_candidates(request, &mention_plan, |candidate| {
                 mentions_any_event(&candidate.post, candidate.span, &plan.scope.events)
             })?;
@@ -267,7 +286,7 @@ impl Engine {
         &self,
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
-        let plan = self.plan(request, EventRole::Subject)?;
+        let plan = self.plan(request, NameRole::Subject)?;
         let ranked = self.search_candidates(request, &plan, |_| true)?;
         Ok((plan, ranked))
     }
@@ -277,13 +296,13 @@ impl Engine {
     /// # Errors
     /// If the index can't be read.
     pub fn scope(&self, request: &Request) -> Result<(Scope, Vec<Missing>), AnswerError> {
-        let plan = self.plan(request, EventRole::Subject)?;
+        let plan = self.plan(request, NameRole::Subject)?;
         Ok((plan.scope, plan.missing))
     }
 
     /// Plans the query of a question.
-    pub(super) fn plan(&self, request: &Request, event_role: EventRole) -> Result<QueryPlan, AnswerError> {
-        Ok(plan_question(&request.question, &request.scope_options, event_role, &self.index, request.now)?)
+    pub(super) fn plan(&self, request: &Request, name_role: NameRole) -> Result<QueryPlan, AnswerError> {
+        Ok(plan_question(&request.question, &request.scope_options, name_role, &self.index, request.now)?)
     }
 
     pub(super) fn is_confident_enough(&self, confidence: f32) -> bool {
@@ -326,6 +345,8 @@ impl Engine {
         candidates.retain(|candidate| {
             plan.phrases.iter().all(|phrase| is_shown(phrase, candidate))
                 && may_answer(&candidate.post, candidate.section, candidate.span, plan)
+                && (!plan.asks_for_attendance
+                    || may_tell_attendance(candidate.post.body.slice(candidate.span)))
                 && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
         });
         Ok(sort_candidates(candidates))

@@ -6,7 +6,7 @@ use crate::{
     engine::{AnswerError, Engine, Request, excerpts},
     freshness::asked_time,
     plan::QueryPlan,
-    resolve::EventRole,
+    resolve::NameRole,
     section_event::may_answer,
 };
 use takeaways_search::Hit;
@@ -40,7 +40,7 @@ impl Engine {
     /// # Errors
     /// If the index can't be read.
     pub fn rank_posts(&self, request: &Request, depth: usize) -> Result<Vec<(PostId, f32)>, AnswerError> {
-        let plan = self.plan(request, EventRole::Subject)?;
+        let plan = self.plan(request, NameRole::Subject)?;
         if plan.is_empty() {
             return Ok(Vec::new());
         }
@@ -108,7 +108,7 @@ mod tests {
             let ranked = engine.rank_posts(&request, depth).expect("posts");
             assert_eq!(ranked, all[..depth], "fewer are the first of all");
         }
-        let query = engine.plan(&request, EventRole::Subject).expect("a plan").query(request.now);
+        let query = engine.plan(&request, NameRole::Subject).expect("a plan").query(request.now);
         let hits = engine.index().search(&query, 1).expect("a passage");
         assert_eq!((&hits[0].post.id, hits[0].score), (&all[0].0, all[0].1));
     }

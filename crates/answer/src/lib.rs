@@ -28,6 +28,7 @@
 //! messages that are not questions. `opener.rs` opens an engine over the posts of the settings.
 
 mod answer_type;
+mod attendance;
 mod candidates;
 pub mod completion;
 mod concepts;

@@ -25,7 +25,7 @@ use crate::{
     named_overview::Subject,
     plan::QueryPlan,
     question_syntax::{QuestionSyntax, QuestionWord, parse_syntax},
-    resolve::{EventRole, ExplicitScope},
+    resolve::{ExplicitScope, NameRole},
 };
 use lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
 use takeaways_corpus::events::EventTable;
@@ -92,7 +92,7 @@ impl Engine {
         if shape.shape == Shape::Fact {
             return Ok(None);
         }
-        let mut plan = self.plan(request, EventRole::Subject)?;
+        let mut plan = self.plan(request, NameRole::Subject)?;
         if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
             return Ok(None);
         }
@@ -172,7 +172,7 @@ impl Engine {
         if !is_fact || !names_only_an_event(&question) {
             return Ok(shape);
         }
-        let plan = self.plan(request, EventRole::Subject)?;
+        let plan = self.plan(request, NameRole::Subject)?;
         let is_event = plan.answer_type == AnswerType::Impression && !plan.scope.events.is_empty();
         Ok(if is_event { QuestionShape { shape: Shape::Takeaways, ..shape } } else { shape })
     }
@@ -184,7 +184,7 @@ impl Engine {
         shown: &[ExcerptPlace],
     ) -> Result<Vec<ExcerptPlace>, AnswerError> {
         let shape = find_shape(&parse_syntax(request.question.text()).text);
-        let mut plan = self.plan(request, EventRole::Subject)?;
+        let mut plan = self.plan(request, NameRole::Subject)?;
         keep_topic(&mut plan, &shape, request.question.text());
         let is_broad = matches!(shape.shape, Shape::Takeaways | Shape::Advice | Shape::Summary);
         let lines = if plan.concepts.is_empty() || is_broad && !names_a_thing(&plan) {

@@ -3,6 +3,7 @@
 //! A question that names little but an event ("how was it?") looks for the words with which posts tell of events:
 //! dates, places, attendance, impressions.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -11,21 +12,22 @@ use jiff::tz::TimeZone;
 
 use crate::{
     answer_type::AnswerType,
+    attendance,
     concepts::{Concept, find_concepts, inverse_frequency},
     excerpt_place::CitedFor,
     freshness::drop_recency_words,
     parse::{ParsedQuestion, parse},
     question_syntax::{QuestionSyntax, QuotedPhrase},
-    resolve::{EventRole, ExplicitScope, ResolvedQuestion, ScopeOptions, resolve_scope},
+    resolve::{ExplicitScope, NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
     word_forms::{PostLanguages, push_form, word_forms},
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Index, Query, SearchError};
 use takeaways_text::calendar::month_names;
-use takeaways_text::language::all_words;
+use takeaways_text::language::{LanguageWords, WordList, all_words};
 use takeaways_text::model::{Event, Language, Missing, Question, Scope};
-use takeaways_text::tokens::is_boilerplate;
+use takeaways_text::tokens::{folding::fold, is_boilerplate};
 
 /// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
 const BOILERPLATE_WEIGHT: f32 = 0.3;
@@ -57,6 +59,8 @@ pub struct QueryPlan {
     pub excluded_forms: Vec<Alternative>,
     /// The kind of answer that is asked for.
     pub answer_type: AnswerType,
+    /// Whether the question asks how many people came to an event.
+    pub asks_for_attendance: bool,
 }
 
 /// What a question names: its words, its scope, and what is left of the words.
@@ -73,21 +77,21 @@ pub(crate) struct QuestionNames {
 pub(crate) fn find_names(
     question: &Question,
     options: &ScopeOptions,
-    event_role: EventRole,
+    name_role: NameRole,
     index: &Index,
     now: Timestamp,
 ) -> Result<QuestionNames, SearchError> {
     let parsed = parse(question);
     let facets = index.facets(now)?;
     let today = now.to_zoned(TimeZone::UTC).date();
-    let resolve = |event_role| resolve_scope(&parsed, options, event_role, &facets, today);
-    let mut resolved = resolve(event_role);
+    let resolve = |name_role| resolve_scope(&parsed, options, name_role, &facets, today);
+    let mut resolved = resolve(name_role);
     let mut concepts = question_concepts(&parsed, &resolved, index)?;
     let is_about_events_only =
-        event_role == EventRole::Subject && concepts.is_empty() && !resolved.explicit_scope.is_set();
+        name_role == NameRole::Subject && concepts.is_empty() && !resolved.explicit_scope.is_set();
     if parsed.answer_type == AnswerType::Meaning && is_about_events_only {
         // A sentence that explains an event may be in a post about another event.
-        resolved = resolve(EventRole::Mention);
+        resolved = resolve(NameRole::Mention);
         concepts = question_concepts(&parsed, &resolved, index)?;
     }
     Ok(QuestionNames { parsed, resolved, concepts })
@@ -100,11 +104,11 @@ pub(crate) fn find_names(
 pub fn plan_question(
     question: &Question,
     options: &ScopeOptions,
-    event_role: EventRole,
+    name_role: NameRole,
     index: &Index,
     now: Timestamp,
 ) -> Result<QueryPlan, SearchError> {
-    let QuestionNames { parsed, resolved, concepts } = find_names(question, options, event_role, index, now)?;
+    let QuestionNames { parsed, resolved, concepts } = find_names(question, options, name_role, index, now)?;
     Ok(build_plan(parsed, resolved, concepts, index))
 }
 
@@ -153,8 +157,11 @@ fn build_plan(
     let has_content = !scope.is_everything() || !concepts.is_empty() || !consumed_words.is_empty();
     let facts = asks_for_event_facts(answer_type).then(|| event_facts(answer_type, &events, index));
     let is_fact = |concept: &Concept| {
-        facts.as_ref().is_some_and(|facts| !concept.is_required && facts.shares_a_form_with(concept))
+        let is_told =
+            facts.as_ref().is_some_and(|facts| !concept.is_required && facts.shares_a_form_with(concept));
+        is_told || answer_type == AnswerType::HowMany && is_of_attendance(&concept.text)
     };
+    let mut asks_for_attendance = false;
     if !is_missing_event
         && has_content
         && concepts.iter().all(|concept| concept.is_weak() || is_fact(concept))
@@ -164,6 +171,7 @@ fn build_plan(
         if matches!(answer_type, AnswerType::Anything | AnswerType::Meaning) {
             answer_type = AnswerType::Impression;
         }
+        asks_for_attendance = answer_type == AnswerType::HowMany;
         concepts.push(facts.unwrap_or_else(|| event_facts(answer_type, &events, index)));
     }
     QueryPlan {
@@ -179,6 +187,7 @@ fn build_plan(
         phrases,
         excluded_forms,
         answer_type,
+        asks_for_attendance,
     }
 }
 
@@ -215,6 +224,19 @@ fn asks_for_event_facts(answer_type: AnswerType) -> bool {
     matches!(answer_type, AnswerType::When | AnswerType::Where | AnswerType::HowMany)
 }
 
+/// Whether words of a question ask for the number of attendees: `showed up`.
+fn is_of_attendance(words: &str) -> bool {
+    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let lists: [fn(&LanguageWords) -> &WordList; 3] = [
+            |words| &words.event_facts.attendance_words,
+            |words| &words.event_facts.attendance_verbs,
+            |words| &words.event_facts.attendance_question_words,
+        ];
+        lists.into_iter().flat_map(all_words).map(fold).collect()
+    });
+    WORDS.contains(&fold(words))
+}
+
 /// Returns the concept of the words that tell of an event as a whole, with the places or the months of these events if
 /// the question asks for them.
 fn event_facts(answer_type: AnswerType, events: &[Event], index: &Index) -> Concept {
@@ -236,7 +258,7 @@ fn event_fact_words(answer_type: AnswerType) -> &'static [&'static str] {
     static DATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.date_words));
     static PLACE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.place_words));
     static ATTENDANCE: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.attendance_words));
+        LazyLock::new(|| [attendance::nouns().as_slice(), attendance::verbs()].concat());
     static IMPRESSION: LazyLock<Vec<&str>> =
         LazyLock::new(|| all_words(|words| &words.event_facts.impression_words));
     match answer_type {
@@ -339,14 +361,14 @@ mod tests {
     use super::*;
     use crate::samples::{concepts, index, now, plan};
 
-    fn planned(question: &str, event_role: EventRole) -> QueryPlan {
+    fn planned(question: &str, name_role: NameRole) -> QueryPlan {
         let question = question.parse().expect("a question");
-        plan_question(&question, &ScopeOptions::default(), event_role, &index(), now()).expect("a plan")
+        plan_question(&question, &ScopeOptions::default(), name_role, &index(), now()).expect("a plan")
     }
 
     #[test]
     fn names_of_the_scope_are_not_concepts() {
-        let plan = planned("service mesh in San Diego", EventRole::Subject);
+        let plan = planned("service mesh in San Diego", NameRole::Subject);
         let texts: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
         assert_eq!(texts, ["service mesh"]);
         assert_eq!(plan.scope.events.len(), 1);
@@ -359,7 +381,7 @@ mod tests {
             ("when was KubeCon in San Diego?", AnswerType::When),
             ("how many people came to San Diego?", AnswerType::HowMany),
         ] {
-            let plan = planned(question, EventRole::Subject);
+            let plan = planned(question, NameRole::Subject);
             assert_eq!(plan.answer_type, answer_type, "{question}");
             let facts = plan.concepts.last().expect("a concept");
             assert!(facts.text.is_empty() && facts.alternatives.len() > 5, "{question}: {facts:?}");
@@ -368,7 +390,7 @@ mod tests {
 
     #[test]
     fn a_mentioned_event_is_required() {
-        let plan = planned("what did they say about certificates in San Diego?", EventRole::Mention);
+        let plan = planned("what did they say about certificates in San Diego?", NameRole::Mention);
         assert!(plan.scope.is_everything());
         let required: Vec<&Concept> = plan.concepts.iter().filter(|concept| concept.is_required).collect();
         assert!(!required.is_empty());

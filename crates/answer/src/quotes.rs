@@ -10,7 +10,7 @@ use crate::{
     handle::{EngineHandle, HandleError},
     plan::find_names,
     question_syntax::folded_words,
-    resolve::{EventRole, ScopeOptions},
+    resolve::{NameRole, ScopeOptions},
     select::QuotedPart,
     verify::verify_answer,
 };
@@ -78,7 +78,7 @@ impl Engine {
             return Ok(None);
         }
         let request = Request::new(question, 1, now);
-        let plan = self.plan(&request, EventRole::Mention)?;
+        let plan = self.plan(&request, NameRole::Mention)?;
         if plan.is_empty() {
             return Ok(None);
         }
@@ -108,7 +108,7 @@ impl Engine {
         if folded_words(&text).len() <= SHORT_MESSAGE {
             return Ok(Some(question.text().to_owned()));
         }
-        let names = find_names(&question, &ScopeOptions::default(), EventRole::Mention, self.index(), now)?;
+        let names = find_names(&question, &ScopeOptions::default(), NameRole::Mention, self.index(), now)?;
         let mut concepts: Vec<_> =
             names.concepts.iter().filter(|concept| concept.is_known && !concept.is_weak()).collect();
         concepts

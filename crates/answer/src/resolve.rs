@@ -78,15 +78,17 @@ pub struct ResolvedQuestion {
     pub explicit_scope: ExplicitScope,
 }
 
-/// The role of an event that a question names.
+/// The role of the events and people that a question names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventRole {
+pub enum NameRole {
     /// The answer is in posts about the event.
     Subject,
     /// The same, also about an event by which the question tells a time: "before San Diego" may be the day before it.
     Landmark,
     /// The answer mentions the event, in any post: one about Seattle may say what is expected of San Diego.
     Mention,
+    /// As [`Subject`](Self::Subject), and the answer tells in the words of others what a speaker said.
+    Report,
 }
 
 /// Resolves the scope of a question.
@@ -94,14 +96,14 @@ pub enum EventRole {
 pub fn resolve_scope(
     question: &ParsedQuestion,
     options: &ScopeOptions,
-    event_role: EventRole,
+    name_role: NameRole,
     facets: &Facets,
     today: Date,
 ) -> ResolvedQuestion {
     let syntax = &question.syntax;
     let mut resolved = ResolvedQuestion::default();
-    add_events_and_times(&mut resolved, syntax, question.answer_type, event_role, facets, today);
-    add_authors(&mut resolved, syntax, facets);
+    add_events_and_times(&mut resolved, syntax, question.answer_type, name_role, facets, today);
+    add_authors(&mut resolved, syntax, name_role, facets);
     apply_explicit_scope(&mut resolved, syntax, options, facets, today);
     let events = facets.events.iter().map(|(event, _)| event);
     resolved.events = events.filter(|event| resolved.scope.events.contains(&event.id)).cloned().collect();

@@ -12,7 +12,7 @@ use crate::{
     find_name::{find_authors_by_name, find_topic_by_name, name_key},
     named_overview::CardSubject,
     plan::QueryPlan,
-    resolve::{EventRole, ExplicitScope},
+    resolve::{ExplicitScope, NameRole},
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
@@ -45,7 +45,7 @@ pub(super) fn card(
         CardSubject::Thing => find_thing(name, &facets),
     };
     let Some(named) = named else { return Ok(None) };
-    let mut plan = engine.plan(request, EventRole::Subject)?;
+    let mut plan = engine.plan(request, NameRole::Subject)?;
     match plan.explicit_scope {
         ExplicitScope::Empty => return Ok(None),
         ExplicitScope::Posts => {}

@@ -12,7 +12,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::find_events_by_name,
     plan::QueryPlan,
-    resolve::{EventRole, ScopeOptions},
+    resolve::{NameRole, ScopeOptions},
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
@@ -140,7 +140,7 @@ fn side(engine: &Engine, request: &Request, name: &str, other: &str) -> Result<O
     for text in texts {
         let Ok(question) = text.parse::<Question>() else { continue };
         let request = Request { question, subject: None, ..request.clone() };
-        let mut plan = engine.plan(&request, EventRole::Subject)?;
+        let mut plan = engine.plan(&request, NameRole::Subject)?;
         keep_topic(&mut plan, &QuestionShape::default(), request.question.text());
         let names_event = !plan.scope.events.is_empty();
         let is_usable = plan.missing.is_empty() && plan.concepts.iter().all(|concept| concept.is_known);
@@ -180,7 +180,7 @@ fn named_event(
     }
     let scope_options = ScopeOptions { events: vec![name.to_owned()], ..request.scope_options.clone() };
     let request = Request { scope_options, ..request.clone() };
-    let mut plan = engine.plan(&request, EventRole::Subject)?;
+    let mut plan = engine.plan(&request, NameRole::Subject)?;
     plan.concepts.clear();
     Ok(Some((plan, request)))
 }

@@ -1,14 +1,13 @@
 //! Numbers of people that recaps of one event give differently.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::LazyLock;
 
 use super::lines::{Line, author_key};
-use takeaways_text::language::all_words;
+use crate::attendance::{nouns, number_of_people};
 
 /// The maximum number of numbers that stand side by side.
 const MAX_NUMBERS: usize = 3;
-/// Fewer people do not visit a conference; smaller numbers count something else in it.
+/// Smaller numbers mostly count something else in a recap.
 const MIN_PEOPLE: u32 = 100;
 /// The maximum number of words from a number to what it counts: "8,000 happy cloud native attendees".
 const MAX_DISTANCE: usize = 3;
@@ -47,36 +46,15 @@ pub(super) fn differing_numbers(lines: &[Line]) -> Option<(String, Vec<Line>)> {
 
 /// The first number of attendees in a text.
 fn attendance(text: &str) -> Option<Attendance> {
-    static WORDS: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.attendance_words));
     let is_mark = |c: char| !c.is_alphanumeric() && c != '+';
     let words: Vec<&str> = text.split_whitespace().map(|word| word.trim_matches(is_mark)).collect();
     words.iter().enumerate().find_map(|(at, word)| {
-        let value = people(word)?;
+        let value = number_of_people(word).filter(|value| *value >= MIN_PEOPLE)?;
         let after = words.iter().skip(at + 1).take(MAX_DISTANCE + 1);
         let noun = after.take_while(|it| !it.starts_with(|c: char| c.is_ascii_digit()));
-        let noun = noun.copied().find(|it| WORDS.contains(&it.to_lowercase().as_str()))?;
+        let noun = noun.copied().find(|it| nouns().contains(&it.to_lowercase().as_str()))?;
         Some(Attendance { value, text: (*word).to_owned(), noun: noun.to_owned() })
     })
-}
-
-/// The number of people that a word gives: `8,000`, `7.500`, `12000+`, `8k`. No year.
-fn people(word: &str) -> Option<u32> {
-    let plain = word.trim_end_matches('+');
-    let (digits, factor) = match plain.strip_suffix(['k', 'K']) {
-        Some(digits) => (digits, 1_000),
-        None => (plain, 1),
-    };
-    let groups: Vec<&str> = digits.split([',', '.', '\u{202f}', '\'']).collect();
-    let is_number =
-        groups.iter().all(|group| !group.is_empty() && group.bytes().all(|it| it.is_ascii_digit()));
-    let is_grouped = groups.iter().skip(1).all(|group| group.len() == 3);
-    if !is_number || !is_grouped {
-        return None;
-    }
-    let value = groups.concat().parse::<u32>().ok()?.checked_mul(factor)?;
-    let is_year = groups.len() == 1 && factor == 1 && (1990..=2100).contains(&value) && !word.ends_with('+');
-    (value >= MIN_PEOPLE && !is_year).then_some(value)
 }
 
 #[cfg(test)]

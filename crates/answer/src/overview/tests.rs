@@ -292,7 +292,7 @@ fn posts_and_authors_are_counted_as_if_they_were_read() {
         ["kubernetes", "kubernetes at KubeCon NA 2019", "kubernetes in 2018", "what did Garuccio say?"]
     {
         let request = request(question);
-        let plan = engine.plan(&request, EventRole::Subject).expect("a plan");
+        let plan = engine.plan(&request, NameRole::Subject).expect("a plan");
         let read = ScopedPosts::read(engine.index(), &plan, &request).expect("posts");
         let counted = ScopedPosts::count(engine.index(), &plan, &request).expect("counts");
         assert!(read.count.posts > 0, "{question}");

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::ResolvedQuestion;
+use super::{NameRole, ResolvedQuestion};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, folded_words};
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::Facets;
@@ -15,8 +15,14 @@ use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 /// Adds the authors that the words name, also if the posts only have a handle made of the name ("jdoe"). For a person who
 /// wrote no post, most of what posts say about them are words of others, so the question must ask for what the person said.
 /// A part of a name counts only where it is used as one. If several have it, nothing is guessed: each is a choice.
-pub(super) fn add_authors(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax, facets: &Facets) {
-    let words = NameWords::new(syntax, &resolved.consumed_words);
+pub(super) fn add_authors(
+    resolved: &mut ResolvedQuestion,
+    syntax: &QuestionSyntax,
+    role: NameRole,
+    facets: &Facets,
+) {
+    let mut words = NameWords::new(syntax, &resolved.consumed_words);
+    words.asks_for_words &= role != NameRole::Report;
     let named = facets.authors.iter().filter(|(name, _)| words.may_name(name));
     let people: Vec<Person<'_>> = named.map(|(name, _)| Person::new(name, facets)).collect();
     let mut found: Vec<(&str, Range<usize>)> = Vec::new();
@@ -40,6 +46,8 @@ pub(super) fn add_authors(resolved: &mut ResolvedQuestion, syntax: &QuestionSynt
     resolved.scope.authors.dedup();
 }
 
+/// The maximum number of words of a name from which a handle is made: "cecile.hui.bon.hoa".
+const MAX_HANDLE_WORDS: usize = 5;
 /// The maximum number of people of one name that are offered.
 const MAX_CHOICES: usize = 5;
 
@@ -142,7 +150,15 @@ impl<'a> NameWords<'a> {
                 let is_free = !self.is_used[at] && !self.is_used[at + 1];
                 (is_free && self.is_handle_of(&handle, at, pair)).then_some(at..at + 2)
             });
-            return pair.or_else(|| {
+            let run = || {
+                let runs = (3..=MAX_HANDLE_WORDS).flat_map(|len| {
+                    (0..(self.words.len() + 1).saturating_sub(len)).map(move |at| at..at + len)
+                });
+                let is_free = |run: &Range<usize>| !run.clone().any(|at| self.is_used[at]);
+                let is_made = |run: &Range<usize>| self.folded[run.clone()].concat().concat() == handle;
+                runs.into_iter().find(|run| is_free(run) && is_made(run))
+            };
+            return pair.or_else(run).or_else(|| {
                 let at = self.folded.iter().position(|word| word.concat() == handle)?;
                 self.is_used_as_handle(at, person).then_some(at..at + 1)
             });

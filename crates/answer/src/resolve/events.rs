@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 use super::editions::{choose_editions, cover_most_posts, find_landmarks, matching_events};
-use super::{EventRole, ResolvedQuestion, event_ids, words_in};
+use super::{NameRole, ResolvedQuestion, event_ids, words_in};
 use crate::answer_type::AnswerType;
 use crate::question_syntax::{QuestionSyntax, QuestionWord};
 use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
@@ -42,7 +42,7 @@ pub(super) fn add_events_and_times(
     resolved: &mut ResolvedQuestion,
     syntax: &QuestionSyntax,
     answer_type: AnswerType,
-    role: EventRole,
+    role: NameRole,
     facets: &Facets,
     today: Date,
 ) {
@@ -53,13 +53,13 @@ pub(super) fn add_events_and_times(
         answer_type,
         AnswerType::Who | AnswerType::Company | AnswerType::When | AnswerType::Where | AnswerType::HowMany
     );
-    landmarks.retain(|landmark| role != EventRole::Landmark && !(is_fact && landmark.is_named));
+    landmarks.retain(|landmark| role != NameRole::Landmark && !(is_fact && landmark.is_named));
     let mut named = find_named_events(syntax, &landmarks, facets, today);
     resolved.has_landmarks = named.times.iter().any(|time| time.series.is_some());
     // A time that is told by an event, or in months, is a list of events, which an answer only mentions if it is of them.
     let is_told_in_years =
         |time: &NamedTime| time.period.whole_years(today.year()).is_some() && time.series.is_none();
-    if role == EventRole::Mention && named.times.iter().all(is_told_in_years) {
+    if role == NameRole::Mention && named.times.iter().all(is_told_in_years) {
         let mentions = EventTable::builtin().mentions(syntax.read_text());
         resolved.mentioned_events.extend(mentions.iter().map(|mention| words(&mention.range)));
         let is_in_mention =

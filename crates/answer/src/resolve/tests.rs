@@ -24,6 +24,7 @@ fn facets() -> Facets {
             ("Grace Hopper".into(), 1),
             ("Ana Muñoz".into(), 1),
             ("Mira Oakley".into(), 1),
+            ("lea.bon.hoa".into(), 1),
         ],
         speakers: vec!["Mira Oakley".into()],
         ..Facets::default()
@@ -35,7 +36,7 @@ fn resolved(question: &str, options: &ScopeOptions) -> ResolvedQuestion {
     resolve_scope(
         &parse(&question.parse().expect("a question")),
         options,
-        EventRole::Subject,
+        NameRole::Subject,
         &facets(),
         today,
     )
@@ -184,7 +185,7 @@ fn people_are_found_by_any_common_form() {
     let resolve = |question: &str| {
         let today = "2020-03-01".parse().expect("a day");
         let parsed = parse(&question.parse().expect("a question"));
-        resolve_scope(&parsed, &ScopeOptions::default(), EventRole::Subject, &facets, today)
+        resolve_scope(&parsed, &ScopeOptions::default(), NameRole::Subject, &facets, today)
     };
     for (question, authors) in [
         ("what did Muñoz say", vec!["Ana Muñoz"]),
@@ -255,7 +256,7 @@ fn a_blank_name_sets_nothing_and_is_not_missing() {
         let found = resolve_scope(
             &parse(&"mesh".parse().expect("a question")),
             &options,
-            EventRole::Subject,
+            NameRole::Subject,
             &facets,
             today,
         );
@@ -275,10 +276,26 @@ fn an_author_with_exactly_that_name_is_preferred() {
         let resolved = resolve_scope(
             &parse(&"otters".parse().expect("a question")),
             &options,
-            EventRole::Subject,
+            NameRole::Subject,
             &facets,
             today,
         );
         assert_eq!(resolved.scope.authors, [expected], "{typed}");
     }
+}
+
+#[test]
+fn a_handle_may_be_made_of_several_words() {
+    let resolved = resolved("What did Léa Bon Hoa think of Istio?", &ScopeOptions::default());
+    assert_eq!(resolved.scope.authors, ["lea.bon.hoa"]);
+}
+
+#[test]
+fn a_report_needs_no_words_of_the_speaker() {
+    let question = "what did Mira Oakley say about Istio?".parse().expect("a question");
+    let (parsed, facets) = (parse(&question), facets());
+    let today = "2020-03-01".parse().expect("a day");
+    let authors = |role| resolve_scope(&parsed, &ScopeOptions::default(), role, &facets, today).scope.authors;
+    assert_eq!(authors(NameRole::Subject), ["Mira Oakley"]);
+    assert!(authors(NameRole::Report).is_empty());
 }

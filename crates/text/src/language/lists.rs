@@ -186,6 +186,8 @@ pub struct ConversationWords {
     pub places: WordList,
     /// Phrases in which such words point at nothing: `is there`.
     pub expletives: WordList,
+    /// Words that point at the conference that follows them: `that KubeCon`.
+    pub demonstratives: WordList,
     /// Words that begin a clause after an `it` that points at nothing: `is it hard to …`.
     pub clause_words: WordList,
     /// The edition a year before the one talked about.
@@ -232,8 +234,14 @@ pub struct EventFactWords {
     pub date_words: WordList,
     /// Words of sentences about the place of an event.
     pub place_words: WordList,
-    /// Words of sentences about the number of attendees.
+    /// Words for the people at an event.
     pub attendance_words: WordList,
+    /// Verbs of sentences about their number: `gathered`.
+    pub attendance_verbs: WordList,
+    /// Numbers from a hundred on, in words: `hundreds`.
+    pub large_numbers: WordList,
+    /// Words of questions for the number of attendees. What answers them need not hold any.
+    pub attendance_question_words: WordList,
     /// Words of sentences about the atmosphere of an event.
     pub impression_words: WordList,
 }
