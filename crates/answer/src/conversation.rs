@@ -22,7 +22,7 @@ use crate::{
     small_talk::{SmallTalk, find_small_talk},
 };
 pub use message::Command;
-use message::{accepts, find_command, is_remark, split_words};
+use message::{accepts, find_command, is_remark, is_thanks, split_words};
 use takeaways_text::model::{Language, Question, Scope};
 use turn::{asks_about_person, asks_for_other};
 
@@ -198,7 +198,7 @@ impl Snapshot {
         if let Some(kind) = find_small_talk(text) {
             return Ok(Reply::SmallTalk(kind));
         }
-        if previous.is_some() && is_remark(&words) {
+        if previous.is_some() && (is_remark(&words) || is_thanks(text, &words)) {
             return Ok(Reply::SmallTalk(SmallTalk::Thanks));
         }
         let understood =

@@ -8,18 +8,20 @@ use super::Turn;
 use super::message::split_words;
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{OwnScope, TalkedAbout};
+use super::turn::full_name;
 use crate::{
     answer_type::AnswerType,
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     parse::parse,
     plan::{QuestionNames, find_names},
-    resolve::{EventRole, ScopeOptions},
+    resolve::{NameRole, ScopeOptions},
 };
 use takeaways_corpus::entities::EntityTable;
+use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_text::language::all_words;
-use takeaways_text::model::{Language, Question, QuestionShape, Shape};
+use takeaways_text::model::{Language, Question, QuestionShape, Scope, Shape};
 use takeaways_text::question_shape::find_shape;
 use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
 
@@ -38,15 +40,20 @@ pub(super) fn understand(
     }
     let language = parse(&request.question).language;
     let phrases = ConversationPhrases::of(&[language, previous.language, Language::En]);
-    let follow_up = FollowUp::new(text, &phrases);
     let facets = engine.index().facets(request.now)?;
     let talked_about = TalkedAbout::new(previous, &facets);
+    let follow_up = FollowUp::new(text, &phrases, |series| talked_about.is_of(series));
+    let again_in = |own: OwnScope| with_options(request, &previous.question, own.over(&previous.scope));
     let Ok(rest) = follow_up.plain.parse::<Question>() else {
         // Nothing is left beside the words for another time, such as "and the year before?"
         let own = follow_up.years_away.and_then(|years| talked_about.editions_away(years));
-        return Ok(own.map(|own| with_options(request, &previous.question, own.over(&previous.scope))));
+        return Ok(own.map(again_in));
     };
-    let names = find_names(&rest, &ScopeOptions::default(), EventRole::Subject, engine.index(), request.now)?;
+    let place = only_place(&follow_up.plain, language);
+    if let Some(own) = place.and_then(|place| talked_about.editions_at(place)) {
+        return Ok(Some(again_in(own)));
+    }
+    let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
     let shape = find_shape(&names.parsed.syntax.text);
     let own = match follow_up.years_away {
         Some(years) if names.resolved.scope.is_everything() => talked_about.editions_away(years),
@@ -54,6 +61,18 @@ pub(super) fn understand(
     };
     let names_scope = own.is_some();
     let topic = topic(&names, &shape);
+    if shape.shape == Shape::Comparison
+        && topic.is_empty()
+        && let Some(own) = own
+    {
+        // "How does that compare to Barcelona?"
+        return Ok(Some(match (talked_about.event_name(), own.event_name(&facets)) {
+            (Some(one), Some(other)) if previous.topic.is_empty() => {
+                with_options(request, &format!("{one} vs {other}"), ScopeOptions::default())
+            }
+            _ => with_options(request, &previous.question, own.over(&previous.scope)),
+        }));
+    }
     if names_scope && topic.is_empty() && shape.shape == Shape::Fact && is_only_scope(&names) {
         let scope_options = own.unwrap_or_default().over(&previous.scope);
         return Ok(Some(with_options(request, &previous.question, scope_options)));
@@ -67,17 +86,28 @@ pub(super) fn understand(
     let is_about_events = !names_series && is_about_events(&names, &topic);
     let stands_alone = names_scope || names_series || has_subject && !is_about_events;
     let is_meaning = names.parsed.answer_type == AnswerType::Meaning && !topic.is_empty();
+    // A place alone, or the talks of a year, are those of the conferences talked about.
+    let whole = |own: Option<OwnScope>| {
+        let narrowed = own.filter(|own| own.is_narrowed() || is_about_events && own.is_of_years());
+        Ok(narrowed.map(|own| with_options(request, text, own.over(&Scope::default()))))
+    };
     if (stands_alone || is_meaning) && !follow_up.is_led && !points {
-        return Ok(None);
+        return whole(own);
     }
     // "What about security in Barcelona?" has all that a question needs.
     let is_whole = has_subject && own.as_ref().is_some_and(OwnScope::names_time) && !points;
     if is_whole && follow_up.years_away.is_none() {
-        return Ok(None);
+        return whole(own);
     }
     let names_person = follow_up.points_at(PointerKind::Person);
     let drops_people = own.as_ref().is_some_and(OwnScope::names_time) && !topic.is_empty() && !names_person;
     let mut scope_options = own.unwrap_or_default().over(&previous.scope);
+    if !previous.scope.authors.is_empty() && follow_up.is_led && is_only_person(&names, &topic) {
+        // "And Daniel Borkmann?", of whom the recaps have no words of their own.
+        scope_options.authors.clear();
+        let asked = format!("{} {}", follow_up.plain, previous.topic);
+        return Ok(Some(with_options(request, asked.trim(), scope_options)));
+    }
     if drops_people {
         scope_options.authors.retain(|name| names.resolved.scope.authors.contains(name));
     }
@@ -202,6 +232,26 @@ fn is_only_scope(names: &QuestionNames) -> bool {
     other_words(names).all(|(_, word)| is_joining(word, names.parsed.language))
 }
 
+/// The country or part of the world that is all that a text names: `in India?`
+fn only_place(text: &str, language: Language) -> Option<&'static str> {
+    let places = EventTable::builtin().lone_places(text);
+    let [(range, place)] = places.as_slice() else { return None };
+    let words = split_words(text);
+    let mut others =
+        words.iter().filter(|word| word.range.end <= range.start || word.range.start >= range.end);
+    others.all(|word| is_joining(&word.folded, language)).then_some(*place)
+}
+
+/// Whether the words only name a person: their first and last name, which are no known topic.
+fn is_only_person(names: &QuestionNames, topic: &[&Concept]) -> bool {
+    let text = &names.parsed.syntax.text;
+    let is_known = |concept: &&Concept| {
+        EntityTable::builtin().knows(&concept.text)
+            || TopicTable::builtin().ids_in_text(&concept.text).next().is_some()
+    };
+    full_name(text).is_some() && is_only_topic(names, topic) && !topic.iter().any(is_known)
+}
+
 /// Whether the words only name a topic, and perhaps a scope: `security in Barcelona?`
 fn is_only_topic(names: &QuestionNames, topic: &[&Concept]) -> bool {
     other_words(names).all(|(at, word)| {
@@ -223,8 +273,7 @@ fn in_frame(
     topic_words: &[&Concept],
 ) -> Result<Option<String>, AnswerError> {
     let Ok(frame) = previous.question.parse::<Question>() else { return Ok(None) };
-    let names =
-        find_names(&frame, &ScopeOptions::default(), EventRole::Subject, engine.index(), request.now)?;
+    let names = find_names(&frame, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
     if previous.subject.is_none() && names.parsed.answer_type != AnswerType::Anything {
         // "How many people attended?" has no thing in it for which another could stand.
         return Ok(None);

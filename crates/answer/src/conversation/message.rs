@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::folding::fold;
@@ -181,6 +182,27 @@ pub(super) fn is_remark(words: &[Word]) -> bool {
         at += len;
     }
     at == words.len()
+}
+
+/// Whether a message thanks, begins or ends with it, and asks nothing: `sounds lovely, thank you so much!`
+pub(super) fn is_thanks(text: &str, words: &[Word]) -> bool {
+    static THANKS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.thanks));
+    static QUESTION_WORDS: LazyLock<Phrases> = LazyLock::new(|| {
+        let lists = Language::ALL.into_iter().flat_map(|language| {
+            let questions = &language.words().questions;
+            [&questions.who, &questions.when, &questions.r#where, &questions.why, &questions.how_many]
+        });
+        Phrases::new(lists.flat_map(WordList::iter).chain(["what", "which", "how", "tell", "show"]))
+    });
+    let ends_with_thanks =
+        || (1..words.len()).any(|from| words.get(from..).is_some_and(|last| THANKS.is(last)));
+    words.len() <= MAX_REMARK
+        && !text.contains(['?', '？'])
+        && (THANKS.match_at(words, 0).is_some() || ends_with_thanks())
+        && !(0..words.len()).any(|at| QUESTION_WORDS.match_at(words, at).is_some())
+        && TopicTable::builtin().ids_in_text(text).next().is_none()
+        && EntityTable::builtin().mentions(text).is_empty()
+        && EventTable::builtin().mentions(text).is_empty()
 }
 
 /// The maximum number of words of a command, with what stands before and after it. A longer message has a topic, and the

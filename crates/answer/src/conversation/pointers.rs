@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::message::{Phrases, Word, split_words};
+use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{LanguageWords, WordList};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::folding::fold;
@@ -18,6 +19,7 @@ pub(super) struct ConversationPhrases {
     people_things: Phrases,
     places: Phrases,
     expletives: Phrases,
+    demonstratives: Phrases,
     clause_words: Phrases,
     year_before: Phrases,
     year_after: Phrases,
@@ -45,6 +47,7 @@ impl ConversationPhrases {
             people_things: phrases(|words| &words.conversation.people_things),
             places: phrases(|words| &words.conversation.places),
             expletives: phrases(|words| &words.conversation.expletives),
+            demonstratives: phrases(|words| &words.conversation.demonstratives),
             clause_words: phrases(|words| &words.conversation.clause_words),
             year_before: phrases(|words| &words.conversation.year_before),
             year_after: phrases(|words| &words.conversation.year_after),
@@ -82,7 +85,8 @@ pub(super) enum PointerKind {
 }
 
 impl FollowUp {
-    pub fn new(message: &str, phrases: &ConversationPhrases) -> Self {
+    /// Reads a message. `is_talked_about` tells whether a conversation is about the conference with this name.
+    pub fn new(message: &str, phrases: &ConversationPhrases, is_talked_about: impl Fn(&str) -> bool) -> Self {
         let (years_away, year_words) = phrases.years_away(&split_words(message));
         let mut message = message.to_owned();
         if let Some(range) = year_words {
@@ -114,7 +118,13 @@ impl FollowUp {
             _ => String::new(),
         };
         let words = split_words(&text);
-        let pointers = pointers(&words, phrases);
+        let mut pointers = pointers(&words, phrases);
+        let same = EventTable::builtin().mentions(&text).into_iter().filter_map(|mention| {
+            let name = mention.series.filter(|_| mention.editions.len() > 1)?.name.as_str();
+            let range = phrases.pointed_at(&words, &mention.range)?;
+            is_talked_about(name).then_some(Pointer { kind: PointerKind::Place, range })
+        });
+        pointers.extend(same);
         let places = pointers.iter().filter(|pointer| pointer.kind == PointerKind::Place);
         let mut plain = text.clone();
         for Pointer { range, .. } in places {
@@ -138,6 +148,14 @@ impl FollowUp {
 }
 
 impl ConversationPhrases {
+    /// The bytes of a name with the word before it that points at it: `that KubeCon`; `None` if there is none.
+    fn pointed_at(&self, words: &[Word], name: &Range<usize>) -> Option<Range<usize>> {
+        let at = words.iter().position(|word| word.range.start >= name.start)?;
+        let points = |from: &usize| words.get(*from..at).is_some_and(|before| self.demonstratives.is(before));
+        let from = (at.saturating_sub(2)..at).find(points)?;
+        Some(words.get(from)?.range.start..name.end)
+    }
+
     /// Returns how many years away a message asks for, and the words that say so: `the year before`, `two years later`.
     fn years_away(&self, words: &[Word]) -> (Option<i16>, Option<Range<usize>>) {
         let range = |from: usize, len: usize| {

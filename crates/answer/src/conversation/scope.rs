@@ -23,8 +23,18 @@ impl<'c> TalkedAbout<'c> {
         Self { facets, events, series, years: turn.scope.years }
     }
 
+    /// The names of the conferences.
+    pub fn into_series(self) -> impl Iterator<Item = String> {
+        self.series.into_iter().map(str::to_owned)
+    }
+
+    /// Whether the conversation is about a conference.
+    pub fn is_of(&self, series: &str) -> bool {
+        self.series.contains(&series)
+    }
+
     fn is_of_series(&self, event: &Event) -> bool {
-        self.series.contains(&event.series.as_str())
+        self.is_of(&event.series)
     }
 
     /// The editions in some years of the conferences talked about, in the same part of the world where there is one.
@@ -51,14 +61,37 @@ impl<'c> TalkedAbout<'c> {
     /// Years alone name the editions in these years of the conferences talked about. If there are none, nothing is found.
     fn scope_of_years(&self, years: Years) -> OwnScope {
         let editions = self.editions_in(years);
-        match (self.events.first(), editions.is_empty()) {
+        match (self.series.first(), editions.is_empty()) {
             (None, _) => OwnScope { years: Some(years), ..OwnScope::default() },
-            (Some(_), false) => OwnScope { events: Some(ids(&editions)), ..OwnScope::default() },
-            (Some(event), true) => {
-                let unknown = format!("{} {years}", event.series);
+            (Some(_), false) => {
+                OwnScope { events: Some(ids(&editions)), is_of_years: true, ..OwnScope::default() }
+            }
+            (Some(series), true) => {
+                let unknown = format!("{series} {years}");
                 OwnScope { events: Some(vec![unknown]), ..OwnScope::default() }
             }
         }
+    }
+
+    /// The editions in a country or a part of the world of the conferences talked about, else all events there: those of the
+    /// same years, else of all years; `None` if there are none.
+    pub fn editions_at(&self, place: &str) -> Option<OwnScope> {
+        let table = EventTable::builtin();
+        let all = self.facets.events.iter().map(|(event, _)| event);
+        let mut there: Vec<&Event> = all.filter(|event| table.is_held_in(event, place)).collect();
+        if there.iter().any(|event| self.is_of_series(event)) {
+            there.retain(|event| self.is_of_series(event));
+        }
+        let same_year = |event: &&&Event| self.events.iter().any(|known| known.year == event.year);
+        let same_years: Vec<&Event> = there.iter().filter(same_year).copied().collect();
+        let editions = if same_years.is_empty() { there } else { same_years };
+        (!editions.is_empty()).then(|| OwnScope { events: Some(ids(&editions)), ..OwnScope::default() })
+    }
+
+    /// The name of the event talked about; `None` if there are several.
+    pub fn event_name(&self) -> Option<String> {
+        let [event] = self.events.as_slice() else { return None };
+        Some(event.name.clone())
     }
 }
 
@@ -68,6 +101,10 @@ pub(super) struct OwnScope {
     events: Option<Vec<String>>,
     years: Option<Years>,
     authors: Vec<String>,
+    /// Whether it has only some of the events that the words may name: those of the conferences talked about.
+    is_narrowed: bool,
+    /// Whether it has the editions in some years of the conferences talked about.
+    is_of_years: bool,
 }
 
 impl OwnScope {
@@ -81,6 +118,7 @@ impl OwnScope {
             let same_series: Vec<&Event> =
                 events.iter().copied().filter(|event| talked_about.is_of_series(event)).collect();
             let is_narrowed = names_no_series(names) && !same_series.is_empty();
+            own.is_narrowed = is_narrowed && same_series.len() < events.len();
             own.events = Some(ids(if is_narrowed { &same_series } else { &events }));
             own.years = found.scope.years;
         } else if let Some(years) = found.scope.years.or_else(|| missing_years(&found.missing)) {
@@ -101,6 +139,23 @@ impl OwnScope {
     /// Whether it names events or years.
     pub fn names_time(&self) -> bool {
         self.events.is_some() || self.years.is_some()
+    }
+
+    /// Whether it has only those of the events that the words may name that are of the conferences talked about.
+    pub fn is_narrowed(&self) -> bool {
+        self.is_narrowed
+    }
+
+    /// Whether it has the editions in some years of the conferences talked about, of which the words name the years only.
+    pub fn is_of_years(&self) -> bool {
+        self.is_of_years
+    }
+
+    /// The name of its event; `None` if it has none or several.
+    pub fn event_name(&self, facets: &Facets) -> Option<String> {
+        let [id] = self.events.as_deref()? else { return None };
+        let mut events = facets.events.iter().map(|(event, _)| event);
+        events.find(|event| event.id.0 == *id).map(|event| event.name.clone())
     }
 
     /// Returns the options of a scope of which this replaces what it names.

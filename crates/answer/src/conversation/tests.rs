@@ -105,6 +105,39 @@ fn a_follow_up_replaces_what_it_names_and_keeps_the_rest() {
 }
 
 #[test]
+fn the_conferences_of_a_conversation_are_kept() {
+    let mut talk = Talk::new();
+    talk.check("how was KubeCon?", &[], ANY);
+    talk.check("no, I meant 2018", &["kubecon-eu-2018"], ANY);
+    talk.check("anything newer?", &[], ANY);
+    talk.check("and in 2019?", &["kubecon-eu-2019", "kubecon-na-2019"], ANY);
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("which talks were about Istio in 2019?", &["kubecon-eu-2019"], ANY);
+    talk.check("how many people were at that KubeCon?", &["kubecon-eu-2019"], "");
+    talk.check("what was said about Istio?", &[], "Istio");
+}
+
+#[test]
+fn a_part_of_the_world_names_the_editions_there() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2019?", &["kubecon-eu-2019"], "three banks");
+    talk.check("and in the United States?", &["kubecon-na-2019"], "felt slow");
+    talk.check("and in Belgium?", &["fosdem-2020"], "FOSDEM");
+    talk.check("back to Copenhagen", &["kubecon-eu-2018"], "talk of Copenhagen");
+}
+
+#[test]
+fn two_events_are_compared() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("how does that compare to Barcelona?", &["kubecon-eu-2019"], "three banks");
+    let mut talk = Talk::new();
+    talk.check("how was KubeCon EU 2018?", &["kubecon-eu-2018"], ANY);
+    talk.check("how does that compare to KubeCon EU 2019?", &["kubecon-eu-2018", "kubecon-eu-2019"], ANY);
+}
+
+#[test]
 fn pronouns_point_at_what_was_named() {
     let mut talk = Talk::new();
     talk.check("who ran Istio in production at KubeCon EU 2019?", &["kubecon-eu-2019"], "three banks");
@@ -166,10 +199,18 @@ fn more_comes_until_there_is_no_more() {
 fn small_talk_and_a_new_topic_are_no_questions() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
-    for remark in ["thanks", "ok cool", "thank you, that helps a lot", "haha fair"] {
+    for remark in [
+        "thanks",
+        "ok cool",
+        "thank you, that helps a lot",
+        "haha fair",
+        "sounds lovely, thank you so much!",
+        "merci beaucoup, bonne journée",
+    ] {
         assert!(matches!(talk.reply(remark), Reply::SmallTalk(_)), "{remark}");
     }
     talk.check("and in Barcelona?", &["kubecon-eu-2019"], "three banks");
+    talk.check("thanks, and Linkerd in Copenhagen", &["kubecon-eu-2018"], "Linkerd");
     assert_eq!(talk.reply("new topic"), Reply::Notice(Notice::NewTopic));
 }
 

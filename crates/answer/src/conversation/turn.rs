@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::follow_up::{subject, topic};
 use super::message::{Phrases, phrases_of, split_words};
+use super::scope::TalkedAbout;
 use super::{Reply, Turn};
 use crate::{
     answer_type::AnswerType,
@@ -11,11 +12,12 @@ use crate::{
     excerpt_place::ExcerptPlace,
     handle::{Snapshot, VerifiedAnswer},
     plan::{QuestionNames, find_names},
-    resolve::{EventRole, asks_for_words},
+    resolve::{NameRole, asks_for_words},
 };
 use takeaways_search::Facets;
 use takeaways_text::model::{Answer, Excerpt, Group, GroupTitle};
 use takeaways_text::question_shape::find_shape;
+use takeaways_text::tokens::folding::fold;
 
 impl Snapshot {
     /// Returns what a conversation keeps of a question and its answer.
@@ -27,8 +29,12 @@ impl Snapshot {
         is_follow_up: bool,
     ) -> Result<Turn, AnswerError> {
         let index = self.engine().index();
-        let names =
-            find_names(&request.question, &request.scope_options, EventRole::Subject, index, request.now)?;
+        let find = |role| find_names(&request.question, &request.scope_options, role, index, request.now);
+        let mut names = find(NameRole::Subject)?;
+        if verified.answer.scope().authors.is_empty() && !names.resolved.scope.authors.is_empty() {
+            // Others tell what the speaker said, so the name is a part of the question.
+            names = find(NameRole::Report)?;
+        }
         let shape = find_shape(&names.parsed.syntax.text);
         let words: Vec<&str> = topic(&names, &shape).iter().map(|concept| concept.text.as_str()).collect();
         let offers = match &verified.answer {
@@ -38,13 +44,24 @@ impl Snapshot {
             _ => Vec::new(),
         };
         let facets = index.facets(request.now)?;
+        // An answer from posts about anything is still one to a question about its event.
+        let mut scope = verified.answer.scope().clone();
+        if scope.is_everything() {
+            scope.clone_from(&names.resolved.scope);
+        }
+        let mut series = names.resolved.series.clone();
+        if let Some(previous) = previous.filter(|_| is_follow_up && scope.events.is_empty()) {
+            series.extend(TalkedAbout::new(previous, &facets).into_series());
+            series.sort();
+            series.dedup();
+        }
         let person = person(&names, verified, &facets).or_else(|| previous?.person.clone());
         Ok(Turn {
             question: without_scope(&names).unwrap_or_else(|| request.question.text().to_owned()),
             topic: words.join(" "),
             subject: subject(&names, &shape).or_else(|| previous.filter(|_| is_follow_up)?.subject.clone()),
-            series: names.resolved.series.clone(),
-            scope: verified.answer.scope().clone(),
+            series,
+            scope,
             person,
             shown: verified.answer.quoted().map(ExcerptPlace::from).collect(),
             further: verified.further.clone(),
@@ -120,8 +137,9 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
         return Some(author.clone());
     }
     let known = |text: &str| {
+        let text = fold(text);
         let found = facets.authors.iter().map(|(name, _)| name).filter(|name| name.contains(' '));
-        let places = found.filter_map(|name| Some((text.find(name.as_str())?, name)));
+        let places = found.filter_map(|name| Some((text.find(&fold(name))?, name)));
         places.min().map(|(_, name)| name.clone())
     };
     let question = &names.parsed.syntax.text;
@@ -137,7 +155,7 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
 }
 
 /// The first two words in a row that begin with capitals within a sentence, as names of people do.
-fn full_name(text: &str) -> Option<String> {
+pub(super) fn full_name(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let is_part = |word: &str| {
         let mut chars = word.chars();
