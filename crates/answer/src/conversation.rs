@@ -23,7 +23,7 @@ use crate::{
 };
 pub use message::Command;
 use message::{accepts, find_command, is_remark, is_thanks, split_words};
-use takeaways_text::model::{Language, Question, Scope};
+use takeaways_text::model::{EventId, Language, Question, Scope};
 use turn::{asks_about_person, asks_for_other};
 
 /// What a conversation keeps of a question and its answer. It holds the words of the question, and none of a post.
@@ -37,8 +37,11 @@ pub struct Turn {
     pub subject: Option<String>,
     /// The scope of the answer.
     pub scope: Scope,
-    /// The conferences that the question names without an edition.
+    /// The conferences that the conversation is about without an edition.
     pub series: Vec<String>,
+    /// The event that the first excerpt is about.
+    #[serde(default)]
+    pub shown_event: Option<EventId>,
     /// The person that the question names, or whose words were shown first.
     pub person: Option<String>,
     /// The excerpts of the answer.

@@ -20,6 +20,7 @@ use crate::{
     resolve::{NameRole, ScopeOptions},
     section_event::{may_answer, mentions_any_event},
     select::{excerpt, further_places, select},
+    small_talk::without_greeting,
     suggestions::suggest,
 };
 use takeaways_search::{Index, SearchError, fold_name};
@@ -73,9 +74,10 @@ pub(super) struct Answered {
 }
 
 impl Request {
-    /// A question in all posts that are visible at a time, for at most `limit` excerpts.
+    /// A question, without its greeting, in all posts that are visible at a time, for at most `limit` excerpts.
     #[must_use]
     pub fn new(question: Question, limit: usize, now: Timestamp) -> Self {
+        let question = without_greeting(question.text()).parse().unwrap_or(question);
         Self { question, subject: None, scope_options: ScopeOptions::default(), limit, now }
     }
 }
@@ -252,10 +254,7 @@ impl Engine {
             let report_plan = self.plan(request, NameRole::Report)?;
             if report_plan.scope.authors.is_empty() {
                 // Whoever tells of the speaker may tell of another talk.
-                let is_of_topic = |candidate: &Candidate| {
-                    let mut coverage = report_plan.concepts.iter().zip(&candidate.concept_coverage);
-                    coverage.all(|(concept, coverage)| concept.is_weak() || *coverage > 0.0)
-                };
+                let is_of_topic = |candidate: &Candidate| tells_most(&report_plan, candidate);
                 let reports = self.search_candidates(request, &report_plan, is_of_topic)?;
                 if self.is_confident_enough(reports.confidence) {
                     return Ok((report_plan, reports));
@@ -373,6 +372,22 @@ fn find_unanswerable(request: &Request) -> Option<Unanswerable> {
         // Names ask for nothing else.
         Some(_) => None,
     }
+}
+
+/// Whether a candidate tells at least half of a question's topic, by importance. Names are no topic.
+fn tells_most(plan: &QueryPlan, candidate: &Candidate) -> bool {
+    let (mut all, mut told) = (0.0, 0.0);
+    for (concept, coverage) in plan.concepts.iter().zip(&candidate.concept_coverage) {
+        if concept.is_name {
+            if *coverage <= 0.0 {
+                return false;
+            }
+        } else if !concept.is_weak() {
+            all += concept.importance;
+            told += concept.importance * coverage;
+        }
+    }
+    told * 2.0 >= all
 }
 
 /// Whether a phrase is in the part of a candidate's post that people are shown.

@@ -121,6 +121,8 @@ fn question_concepts(
     let is_consumed = |at: usize| resolved.consumed_words.iter().any(|range| range.contains(&at));
     let mut concepts = find_concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
     drop_recency_words(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
+    // Boilerplate that no recap has would count as a part of the question that nothing answers.
+    concepts.retain(|it| it.is_known || it.is_name || it.is_required || !is_boilerplate(&it.text));
     require_mentioned_events(&mut concepts, &resolved.mentioned_events);
     require_mentioned_years(&mut concepts, &resolved.mentioned_years);
     Ok(concepts)

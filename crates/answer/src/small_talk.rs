@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use takeaways_text::language::all_words;
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::model::Language;
+use takeaways_text::tokens::{folding::fold, is_stop_word};
 
 /// Phrases in the languages of the posts, folded: lower case, no accents, no punctuation.
 static GREETINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.greetings));
@@ -75,6 +76,33 @@ pub fn find_small_talk(text: &str) -> Option<SmallTalk> {
     order.into_iter().find(|kind| found.contains(kind))
 }
 
+/// Returns a question without the greeting before it: `hi, who spoke first?` A greeting with nothing after it stays, and so
+/// does a word of the question: `hello world`.
+#[must_use]
+pub(crate) fn without_greeting(text: &str) -> &str {
+    let is_greeting = |words: &str| {
+        let folded = fold_message(words);
+        let greeting = GREETINGS.iter().find(|greeting| starts_with_words(&folded, greeting));
+        greeting.is_some_and(|greeting| {
+            let rest = folded[greeting.len()..].trim_start();
+            rest.is_empty() || ADDRESSEES.contains(&rest)
+        })
+    };
+    let end = text.find(|c| matches!(c, ',' | '!' | '.' | ':' | '-' | '–'));
+    let punctuated = end.map(|end| text.split_at(end)).filter(|(before, _)| is_greeting(before));
+    let plain = || {
+        let end = text.trim_start().find(char::is_whitespace)? + text.len() - text.trim_start().len();
+        let (before, rest) = text.split_at(end);
+        let next = rest.split_whitespace().next()?.to_lowercase();
+        let begins_question = Language::ALL.iter().any(|language| is_stop_word(&next, *language));
+        (is_greeting(before) && begins_question).then_some((before, rest))
+    };
+    let rest = punctuated.or_else(plain).map_or(text, |(_, rest)| rest);
+    let is_mark = |c: char| c.is_whitespace() || matches!(c, ',' | '!' | '.' | ':' | '–' | ')');
+    let rest = rest.strip_prefix("- ").unwrap_or(rest).trim_start_matches(is_mark);
+    if find_small_talk(rest).is_none() { rest } else { text }
+}
+
 fn starts_with_words(message: &str, words: &str) -> bool {
     let rest = message.strip_prefix(words);
     !words.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
@@ -104,6 +132,23 @@ static NON_WORDS: LazyLock<Regex> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_loses_its_greeting() {
+        for (text, expected) in [
+            ("hi, how many people came?", "how many people came?"),
+            ("Hello there! Who spoke first?", "Who spoke first?"),
+            ("hi how was it?", "how was it?"),
+            ("¡Hola! ¿cuánta gente hubo?", "¿cuánta gente hubo?"),
+            ("hello world tutorials", "hello world tutorials"),
+            ("what about Go, hi", "what about Go, hi"),
+            ("hi", "hi"),
+            ("hi, thanks", "hi, thanks"),
+            ("", ""),
+        ] {
+            assert_eq!(without_greeting(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn greetings_in_any_case_and_with_any_signs() {

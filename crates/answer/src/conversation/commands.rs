@@ -224,6 +224,7 @@ impl Snapshot {
         let turn = Turn {
             shown: excerpts.iter().map(ExcerptPlace::from).collect(),
             further: further.clone(),
+            shown_event: excerpts.first().and_then(|it| Some(it.citation.event.as_ref()?.id.clone())),
             person: excerpts.first().and_then(voice).or_else(|| previous.person.clone()),
             is_overview: false,
             themes: Vec::new(),

@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::Turn;
-use super::message::split_words;
+use super::message::{find_edition, split_words};
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{OwnScope, TalkedAbout};
-use super::turn::full_name;
+use super::turn::{full_name, may_be_person};
 use crate::{
     answer_type::AnswerType,
     concepts::Concept,
@@ -49,15 +49,19 @@ pub(super) fn understand(
         let own = follow_up.years_away.and_then(|years| talked_about.editions_away(years));
         return Ok(own.map(again_in));
     };
+    if let Some(own) = find_edition(&split_words(text)).and_then(|wanted| talked_about.edition(wanted)) {
+        return Ok(Some(again_in(own)));
+    }
     let place = only_place(&follow_up.plain, language);
     if let Some(own) = place.and_then(|place| talked_about.editions_at(place)) {
         return Ok(Some(again_in(own)));
     }
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
     let shape = find_shape(&names.parsed.syntax.text);
-    let own = match follow_up.years_away {
-        Some(years) if names.resolved.scope.is_everything() => talked_about.editions_away(years),
-        _ => OwnScope::new(&names, &talked_about),
+    let named = OwnScope::new(&names, &talked_about);
+    let own = match follow_up.years_away.and_then(|years| talked_about.editions_away(years)) {
+        Some(away) => Some(away.of(named)),
+        None => named,
     };
     let names_scope = own.is_some();
     let topic = topic(&names, &shape);
@@ -101,7 +105,8 @@ pub(super) fn understand(
     }
     let names_person = follow_up.points_at(PointerKind::Person);
     let drops_people = own.as_ref().is_some_and(OwnScope::names_time) && !topic.is_empty() && !names_person;
-    let mut scope_options = own.unwrap_or_default().over(&previous.scope);
+    let base = talked_about.base_scope(&previous.scope, follow_up.points_at(PointerKind::Place));
+    let mut scope_options = own.unwrap_or_default().over(&base);
     if !previous.scope.authors.is_empty() && follow_up.is_led && is_only_person(&names, &topic) {
         // "And Daniel Borkmann?", of whom the recaps have no words of their own.
         scope_options.authors.clear();
@@ -204,6 +209,8 @@ fn is_question_word(word: &str) -> bool {
             all_words(|words| &words.questions.when),
             all_words(|words| &words.questions.r#where),
             all_words(|words| &words.questions.why),
+            all_words(|words| &words.questions.how),
+            all_words(|words| &words.questions.how_many).into_iter().filter(|it| !it.contains(' ')).collect(),
         ];
         let firsts = lists.into_iter().flatten().filter_map(|phrase| phrase.split(' ').next());
         firsts.map(fold).collect()
@@ -245,11 +252,7 @@ fn only_place(text: &str, language: Language) -> Option<&'static str> {
 /// Whether the words only name a person: their first and last name, which are no known topic.
 fn is_only_person(names: &QuestionNames, topic: &[&Concept]) -> bool {
     let text = &names.parsed.syntax.text;
-    let is_known = |concept: &&Concept| {
-        EntityTable::builtin().knows(&concept.text)
-            || TopicTable::builtin().ids_in_text(&concept.text).next().is_some()
-    };
-    full_name(text).is_some() && is_only_topic(names, topic) && !topic.iter().any(is_known)
+    full_name(text).is_some() && is_only_topic(names, topic) && may_be_person(text)
 }
 
 /// Whether the words only name a topic, and perhaps a scope: `security in Barcelona?`

@@ -154,6 +154,43 @@ static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
     }
 });
 
+/// Which of several editions a message asks for, and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EditionWords {
+    Oldest,
+    Newest,
+    /// The one with this number, counted from 0.
+    Nth(usize),
+}
+
+/// Returns which edition a message asks for: `the oldest one`, `and the second one?`
+pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {
+    static OLDEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.oldest));
+    static NEWEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.newest));
+    if words.len() > MAX_COMMAND {
+        return None;
+    }
+    let is_only = |at: usize, len: usize| {
+        let others = words.iter().take(at).chain(words.iter().skip(at + len));
+        let mut others = others.map(std::slice::from_ref);
+        others.all(|word| COMMANDS.fillers.is(word) || COMMANDS.item_words.contains(&word[0].folded))
+    };
+    let find = |phrases: &Phrases| {
+        (0..words.len()).any(|at| phrases.match_at(words, at).is_some_and(|len| is_only(at, len)))
+    };
+    if find(&OLDEST) {
+        return Some(EditionWords::Oldest);
+    }
+    if find(&NEWEST) {
+        return Some(EditionWords::Newest);
+    }
+    match find_command(words)? {
+        Command::Context(at) => Some(EditionWords::Nth(at)),
+        Command::ContextOfLast => Some(EditionWords::Newest),
+        _ => None,
+    }
+}
+
 /// Whether a message accepts an offer.
 pub(super) fn accepts(words: &[Word]) -> bool {
     static YES: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.yes));
@@ -184,7 +221,7 @@ pub(super) fn is_remark(words: &[Word]) -> bool {
     at == words.len()
 }
 
-/// Whether a message thanks, begins or ends with it, and asks nothing: `sounds lovely, thank you so much!`
+/// Whether a message thanks and asks nothing: `sounds lovely, thank you so much!`
 pub(super) fn is_thanks(text: &str, words: &[Word]) -> bool {
     static THANKS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.thanks));
     static QUESTION_WORDS: LazyLock<Phrases> = LazyLock::new(|| {
@@ -194,11 +231,9 @@ pub(super) fn is_thanks(text: &str, words: &[Word]) -> bool {
         });
         Phrases::new(lists.flat_map(WordList::iter).chain(["what", "which", "how", "tell", "show"]))
     });
-    let ends_with_thanks =
-        || (1..words.len()).any(|from| words.get(from..).is_some_and(|last| THANKS.is(last)));
     words.len() <= MAX_REMARK
         && !text.contains(['?', '？'])
-        && (THANKS.match_at(words, 0).is_some() || ends_with_thanks())
+        && (0..words.len()).any(|at| THANKS.match_at(words, at).is_some())
         && !(0..words.len()).any(|at| QUESTION_WORDS.match_at(words, at).is_some())
         && TopicTable::builtin().ids_in_text(text).next().is_none()
         && EntityTable::builtin().mentions(text).is_empty()

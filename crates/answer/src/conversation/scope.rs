@@ -1,6 +1,7 @@
 //! What a message names of a scope, given the events that a conversation is about.
 
 use super::Turn;
+use super::message::EditionWords;
 use crate::plan::QuestionNames;
 use crate::resolve::ScopeOptions;
 use takeaways_corpus::events::EventTable;
@@ -13,6 +14,7 @@ pub(super) struct TalkedAbout<'c> {
     events: Vec<&'c Event>,
     series: Vec<&'c str>,
     years: Option<Years>,
+    shown_event: Option<&'c EventId>,
 }
 
 impl<'c> TalkedAbout<'c> {
@@ -20,7 +22,7 @@ impl<'c> TalkedAbout<'c> {
         let events = events_of(&turn.scope.events, facets);
         let mut series: Vec<&str> = events.iter().map(|event| event.series.as_str()).collect();
         series.extend(turn.series.iter().map(String::as_str));
-        Self { facets, events, series, years: turn.scope.years }
+        Self { facets, events, series, years: turn.scope.years, shown_event: turn.shown_event.as_ref() }
     }
 
     /// The names of the conferences.
@@ -88,6 +90,39 @@ impl<'c> TalkedAbout<'c> {
         (!editions.is_empty()).then(|| OwnScope { events: Some(ids(&editions)), ..OwnScope::default() })
     }
 
+    /// The edition that is asked for, of the events talked about or else of their only conference; `None` if there is none.
+    pub fn edition(&self, wanted: EditionWords) -> Option<OwnScope> {
+        let mut editions = self.events.clone();
+        if editions.len() < 2 {
+            let series = self.series.first().filter(|first| self.series.iter().all(|it| it == *first))?;
+            let all = self.facets.events.iter().map(|(event, _)| event);
+            editions = all.filter(|event| event.series == *series).collect();
+        }
+        editions.sort_by_key(|event| event.start);
+        let edition = match wanted {
+            EditionWords::Oldest => editions.first(),
+            EditionWords::Newest => editions.last(),
+            EditionWords::Nth(at) => editions.get(at),
+        }?;
+        Some(OwnScope { events: Some(ids(&[edition])), ..OwnScope::default() })
+    }
+
+    /// The scope that a follow-up keeps: that of the turn before. If that is everything, it is the event of the first excerpt
+    /// for a message that points at a place, else the conferences talked about.
+    pub fn base_scope(&self, previous: &Scope, points_at_place: bool) -> Scope {
+        let is_everything = previous.events.is_empty() && previous.years.is_none();
+        let shown = self.shown_event.filter(|_| points_at_place && self.series.is_empty());
+        let events = match shown {
+            _ if !is_everything => return previous.clone(),
+            Some(event) => vec![event.clone()],
+            None => {
+                let all = self.facets.events.iter().map(|(event, _)| event);
+                all.filter(|event| self.is_of_series(event)).map(|event| event.id.clone()).collect()
+            }
+        };
+        Scope { events, ..previous.clone() }
+    }
+
     /// The name of the event talked about; `None` if there are several.
     pub fn event_name(&self) -> Option<String> {
         let [event] = self.events.as_slice() else { return None };
@@ -134,6 +169,17 @@ impl OwnScope {
         }
         own.authors.clone_from(&found.scope.authors);
         (own.names_time() || !own.authors.is_empty()).then_some(own)
+    }
+
+    /// Returns these editions with the people of `named`; only those that `named` has too, if it has any of them:
+    /// `Hamburg, the year before`.
+    pub fn of(self, named: Option<Self>) -> Self {
+        let Some(named) = named else { return self };
+        let both =
+            named.events.iter().flatten().filter(|id| self.events.iter().flatten().any(|it| it == *id));
+        let both: Vec<String> = both.cloned().collect();
+        let events = if both.is_empty() { self.events } else { Some(both) };
+        Self { events, authors: named.authors, ..self }
     }
 
     /// Whether it names events or years.

@@ -128,6 +128,22 @@ fn a_part_of_the_world_names_the_editions_there() {
 }
 
 #[test]
+fn an_edition_is_named_by_its_place_in_time() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon in 2019?", &["kubecon-eu-2019", "kubecon-na-2019"], ANY);
+    talk.check("just the newest one please", &["kubecon-na-2019"], "felt slow");
+    talk.check("the oldest one", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("no, a year later, in Barcelona", &["kubecon-eu-2019"], "three banks");
+}
+
+#[test]
+fn a_message_that_points_at_a_place_means_the_event_that_was_shown() {
+    let mut talk = Talk::new();
+    talk.check("how many problems did the security audit find?", &[], "thirty-seven");
+    talk.check("what else was said there about Istio?", &["kubecon-eu-2019"], "three banks");
+}
+
+#[test]
 fn two_events_are_compared() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
@@ -205,6 +221,7 @@ fn small_talk_and_a_new_topic_are_no_questions() {
         "thank you, that helps a lot",
         "haha fair",
         "sounds lovely, thank you so much!",
+        "ok thx, that was really useful",
         "merci beaucoup, bonne journée",
     ] {
         assert!(matches!(talk.reply(remark), Reply::SmallTalk(_)), "{remark}");

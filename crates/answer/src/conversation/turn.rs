@@ -14,6 +14,7 @@ use crate::{
     plan::{QuestionNames, find_names},
     resolve::{NameRole, asks_for_words},
 };
+use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::Facets;
 use takeaways_text::model::{Answer, Excerpt, Group, GroupTitle};
 use takeaways_text::question_shape::find_shape;
@@ -61,6 +62,11 @@ impl Snapshot {
             topic: words.join(" "),
             subject: subject(&names, &shape).or_else(|| previous.filter(|_| is_follow_up)?.subject.clone()),
             series,
+            shown_event: verified
+                .answer
+                .quoted()
+                .next()
+                .and_then(|excerpt| Some(excerpt.citation.event.as_ref()?.id.clone())),
             scope,
             person,
             shown: verified.answer.quoted().map(ExcerptPlace::from).collect(),
@@ -147,6 +153,15 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
     if let Some(name) = known(question).or_else(asked_about) {
         return Some(name);
     }
+    // A name that the question may write in lower case.
+    let folded = fold(question);
+    let in_question = |excerpt: &Excerpt| {
+        full_names(&excerpt.quote.text)
+            .find(|name| folded.contains(fold(name).as_str()) && may_be_person(name))
+    };
+    if let Some(name) = verified.answer.excerpts().iter().find_map(in_question) {
+        return Some(name);
+    }
     let first = verified.answer.excerpts().first()?;
     let is_who = names.parsed.answer_type == AnswerType::Who;
     let in_quote =
@@ -156,15 +171,25 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
 
 /// The first two words in a row that begin with capitals within a sentence, as names of people do.
 pub(super) fn full_name(text: &str) -> Option<String> {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    full_names(text).next()
+}
+
+/// Whether a name is neither of a place, nor of a project, a company or a topic.
+pub(super) fn may_be_person(name: &str) -> bool {
+    EventTable::builtin().mentions(name).is_empty()
+        && EntityTable::builtin().mentions(name).is_empty()
+        && TopicTable::builtin().ids_in_text(name).next().is_none()
+}
+
+/// The pairs of words in a row that begin with capitals, as names of people do.
+fn full_names(text: &str) -> impl Iterator<Item = String> {
     let is_part = |word: &str| {
         let mut chars = word.chars();
         chars.next().is_some_and(char::is_uppercase)
             && chars.clone().count() > 0
             && chars.all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-'))
     };
-    words.windows(2).find_map(|pair| {
-        let [first, last] = pair else { return None };
+    text.split_whitespace().zip(text.split_whitespace().skip(1)).filter_map(move |(first, last)| {
         let last = last.trim_end_matches(|c: char| !c.is_alphanumeric());
         let last = last.strip_suffix("'s").or_else(|| last.strip_suffix("’s")).unwrap_or(last);
         (is_part(first) && is_part(last)).then(|| format!("{first} {last}"))

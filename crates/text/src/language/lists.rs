@@ -80,6 +80,8 @@ pub struct QuestionWords {
     pub when: WordList,
     /// Asks for a place.
     pub r#where: WordList,
+    /// First words of questions for the manner: `how`.
+    pub how: WordList,
     /// Asks for a number.
     pub how_many: WordList,
     /// Asks for a reason.
@@ -186,6 +188,10 @@ pub struct ConversationWords {
     pub places: WordList,
     /// Phrases in which such words point at nothing: `is there`.
     pub expletives: WordList,
+    /// The first of several editions: `the oldest one`.
+    pub oldest: WordList,
+    /// The last of several editions: `the most recent one`.
+    pub newest: WordList,
     /// Words that point at the conference that follows them: `that KubeCon`.
     pub demonstratives: WordList,
     /// Words that begin a clause after an `it` that points at nothing: `is it hard to …`.
