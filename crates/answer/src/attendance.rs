@@ -24,7 +24,7 @@ pub(crate) fn verbs() -> &'static [&'static str] {
     &VERBS
 }
 
-/// Numbers from a hundred on in words, in all languages.
+/// Numbers from [`MIN_PEOPLE`] on in words, in all languages.
 fn large_numbers() -> &'static [&'static str] {
     static NUMBERS: LazyLock<Vec<&str>> =
         LazyLock::new(|| all_words(|words| &words.event_facts.large_numbers));
@@ -106,6 +106,7 @@ mod tests {
             ("Asistieron más de 60,000 personas.", true),
             ("参加者は1,000人でした。", true),
             ("It is small, with around a hundred people.", true),
+            ("Last week, eighty users came together in Berlin.", true),
             ("Only 17% of the people work there.", false),
             ("People paid 500 $ for it.", false),
             ("In 2019 people came from everywhere.", false),

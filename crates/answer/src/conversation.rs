@@ -109,7 +109,8 @@ impl EngineHandle {
     /// # Errors
     /// As [`EngineHandle::answer`].
     pub fn converse(&self, previous: Option<&Turn>, request: &Request) -> Result<Reply, HandleError> {
-        self.with_repair(|snapshot| snapshot.converse(previous, request))
+        let request = request.without_greeting();
+        self.with_repair(|snapshot| snapshot.converse(previous, &request))
     }
 
     /// Answers a request as the first turn of a conversation.
@@ -117,7 +118,8 @@ impl EngineHandle {
     /// # Errors
     /// As [`EngineHandle::answer`].
     pub fn begin(&self, request: &Request) -> Result<TurnAnswer, HandleError> {
-        self.with_repair(|snapshot| snapshot.answer_turn(request, None, false))
+        let request = request.without_greeting();
+        self.with_repair(|snapshot| snapshot.answer_turn(&request, None, false))
     }
 
     /// Does what a button asks for on the answer of a turn: at most `limit` excerpts, as they may be shown at a time.

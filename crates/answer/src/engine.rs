@@ -74,11 +74,17 @@ pub(super) struct Answered {
 }
 
 impl Request {
-    /// A question, without its greeting, in all posts that are visible at a time, for at most `limit` excerpts.
+    /// A question in all posts that are visible at a time, for at most `limit` excerpts.
     #[must_use]
     pub fn new(question: Question, limit: usize, now: Timestamp) -> Self {
-        let question = without_greeting(question.text()).parse().unwrap_or(question);
         Self { question, subject: None, scope_options: ScopeOptions::default(), limit, now }
+    }
+
+    /// The same request for the question without the greeting before it.
+    pub(super) fn without_greeting(&self) -> Self {
+        let question =
+            without_greeting(self.question.text()).parse().unwrap_or_else(|_| self.question.clone());
+        Self { question, ..self.clone() }
     }
 }
 

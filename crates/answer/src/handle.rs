@@ -135,7 +135,8 @@ impl EngineHandle {
     /// # Errors
     /// If the index can't be read or repaired, or a quote differs from its post.
     pub fn answer(&self, request: &Request) -> Result<VerifiedAnswer, HandleError> {
-        self.with_repair(|snapshot| Ok(snapshot.answer(request, None)?.0))
+        let request = request.without_greeting();
+        self.with_repair(|snapshot| Ok(snapshot.answer(&request, None)?.0))
     }
 
     /// Answers as [`EngineHandle::answer`] and explains the answer, from one search. The explanation has the best

@@ -32,6 +32,9 @@ use takeaways_text::tokens::{folding::fold, is_boilerplate};
 /// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
 const BOILERPLATE_WEIGHT: f32 = 0.3;
 
+/// The share of its importance that the number of an edition keeps. The scope is that edition already.
+const EDITION_SHARE: f32 = 0.3;
+
 /// What is searched for a question, and what its answer must contain.
 #[derive(Debug, Clone)]
 pub struct QueryPlan {
@@ -123,6 +126,9 @@ fn question_concepts(
     drop_recency_words(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
     // Boilerplate that no recap has would count as a part of the question that nothing answers.
     concepts.retain(|it| it.is_known || it.is_name || it.is_required || !is_boilerplate(&it.text));
+    for concept in concepts.iter_mut().filter(|concept| is_within(concept, &resolved.edition_words)) {
+        concept.importance *= EDITION_SHARE;
+    }
     require_mentioned_events(&mut concepts, &resolved.mentioned_events);
     require_mentioned_years(&mut concepts, &resolved.mentioned_years);
     Ok(concepts)
@@ -146,6 +152,7 @@ fn build_plan(
         has_landmarks,
         explicit_scope,
         mentioned_events,
+        edition_words,
         ..
     } = resolved;
     let is_missing_event = !missing.is_empty()
@@ -161,7 +168,9 @@ fn build_plan(
     let is_fact = |concept: &Concept| {
         let is_told =
             facts.as_ref().is_some_and(|facts| !concept.is_required && facts.shares_a_form_with(concept));
-        is_told || answer_type == AnswerType::HowMany && is_of_attendance(&concept.text)
+        is_told
+            || answer_type == AnswerType::HowMany && is_of_attendance(&concept.text)
+            || facts.is_some() && is_within(concept, &edition_words)
     };
     let mut asks_for_attendance = false;
     if !is_missing_event

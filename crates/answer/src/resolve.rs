@@ -15,6 +15,7 @@ use crate::parse::ParsedQuestion;
 use crate::question_syntax::{QuestionWord, Script};
 use authors::add_authors;
 pub(crate) use authors::asks_for_words;
+pub(crate) use editions::cover_most_posts;
 use events::add_events_and_times;
 pub(crate) use events::{events_of_text, events_of_whole_text};
 pub use explicit::ExplicitScope;
@@ -62,6 +63,8 @@ pub struct ResolvedQuestion {
     pub events: Vec<Event>,
     /// Indices of the words that name the scope and are not searched.
     pub consumed_words: Vec<Range<usize>>,
+    /// Indices of the words that name an edition by its number: "first". They are searched too.
+    pub edition_words: Vec<Range<usize>>,
     /// Events, years and authors of the question that no post is about or by.
     pub missing: Vec<Missing>,
     /// The conferences that the question names without an edition and that most posts are about: too broad for a scope.

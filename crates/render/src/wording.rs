@@ -18,12 +18,15 @@ use takeaways_text::model::{
 };
 
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
-/// of the language to write in. Several events are counted: a city may have dozens.
+/// of the language to write in. Several events are counted, a city may have dozens, with their conference if they have one.
 pub fn scope(scope: &Scope, events: &[Event], words: &RefusalWords) -> String {
     let mut parts: Vec<String> = match scope.events.as_slice() {
         [] => Vec::new(),
         [id] => vec![event_name(id, events)],
-        ids => vec![words.events.fill(&[("number", &ids.len().to_string())])],
+        ids => {
+            let count = words.events.fill(&[("number", &ids.len().to_string())]);
+            only_series(ids, events).into_iter().map(str::to_owned).chain([count]).collect()
+        }
     };
     parts.extend(scope.years.map(|Years { first, last }| match first {
         _ if first == last => first.to_string(),
@@ -34,6 +37,13 @@ pub fn scope(scope: &Scope, events: &[Event], words: &RefusalWords) -> String {
         parts.push(words.words_of.fill(&[("names", &words.any_of(&scope.authors))]));
     }
     parts.join(" · ")
+}
+
+/// The conference of which all these events are; `None` if there are several.
+fn only_series<'e>(ids: &[EventId], events: &'e [Event]) -> Option<&'e str> {
+    let mut series = ids.iter().map(|id| Some(events.iter().find(|it| it.id == *id)?.series.as_str()));
+    let first = series.next()??;
+    series.all(|it| it == Some(first)).then_some(first)
 }
 
 /// What was understood of a message in a conversation: its topic and its scope. `None` if it has neither.

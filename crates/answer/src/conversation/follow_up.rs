@@ -92,7 +92,8 @@ pub(super) fn understand(
     let is_meaning = names.parsed.answer_type == AnswerType::Meaning && !topic.is_empty();
     // A place alone, or the talks of a year, are those of the conferences talked about.
     let whole = |own: Option<OwnScope>| {
-        let narrowed = own.filter(|own| own.is_narrowed() || is_about_events && own.is_of_years());
+        let narrowed =
+            own.filter(|own| own.is_narrowed() || own.is_of_years() && (is_about_events || !has_subject));
         Ok(narrowed.map(|own| with_options(request, text, own.over(&Scope::default()))))
     };
     if (stands_alone || is_meaning) && !follow_up.is_led && !points {
@@ -184,9 +185,13 @@ fn words_range(names: &QuestionNames, words: &Range<usize>) -> Range<usize> {
 fn other_words(names: &QuestionNames) -> impl Iterator<Item = (usize, &str)> {
     let is_scope = |at: usize| {
         let resolved = &names.resolved;
-        let ranges =
-            resolved.consumed_words.iter().chain(&resolved.mentioned_events).chain(&resolved.mentioned_years);
-        ranges.into_iter().any(|range| range.contains(&at))
+        let ranges = [
+            &resolved.consumed_words,
+            &resolved.edition_words,
+            &resolved.mentioned_events,
+            &resolved.mentioned_years,
+        ];
+        ranges.into_iter().flatten().any(|range| range.contains(&at))
     };
     let words = names.parsed.syntax.words.iter().enumerate();
     words.filter(move |(at, _)| !is_scope(*at)).map(|(at, word)| (at, word.text.as_str()))

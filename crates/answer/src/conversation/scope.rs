@@ -3,7 +3,7 @@
 use super::Turn;
 use super::message::EditionWords;
 use crate::plan::QuestionNames;
-use crate::resolve::ScopeOptions;
+use crate::resolve::{ScopeOptions, cover_most_posts};
 use takeaways_corpus::events::EventTable;
 use takeaways_search::Facets;
 use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
@@ -117,7 +117,10 @@ impl<'c> TalkedAbout<'c> {
             Some(event) => vec![event.clone()],
             None => {
                 let all = self.facets.events.iter().map(|(event, _)| event);
-                all.filter(|event| self.is_of_series(event)).map(|event| event.id.clone()).collect()
+                let editions: Vec<&Event> = all.filter(|event| self.is_of_series(event)).collect();
+                // In a corpus of KubeCon posts "KubeCon" is no scope.
+                let is_broad = cover_most_posts(&editions, self.facets);
+                editions.into_iter().filter(|_| !is_broad).map(|event| event.id.clone()).collect()
             }
         };
         Scope { events, ..previous.clone() }

@@ -64,8 +64,8 @@ impl Snapshot {
             series,
             shown_event: verified
                 .answer
-                .quoted()
-                .next()
+                .excerpts()
+                .first()
                 .and_then(|excerpt| Some(excerpt.citation.event.as_ref()?.id.clone())),
             scope,
             person,
@@ -116,7 +116,7 @@ pub(super) fn asks_for_other(text: &str) -> bool {
 pub(super) fn without_scope(names: &QuestionNames) -> Option<String> {
     let syntax = &names.parsed.syntax;
     let mut text = syntax.text.clone();
-    for words in &names.resolved.consumed_words {
+    for words in names.resolved.consumed_words.iter().chain(&names.resolved.edition_words) {
         let mut words = syntax.words.get(words.clone()).unwrap_or_default().iter();
         let Some(first) = words.next() else { continue };
         let end = words.last().unwrap_or(first).range.end;

@@ -60,7 +60,7 @@ pub(super) fn choose_editions(events: Vec<&Event>, choice: EditionChoice, today:
 
 /// Whether more than a third of the posts are about these events. Then their name does not narrow the search: in a
 /// corpus of KubeCon posts "KubeCon" is just the word for a conference.
-pub(super) fn cover_most_posts(events: &[&Event], facets: &Facets) -> bool {
+pub(crate) fn cover_most_posts(events: &[&Event], facets: &Facets) -> bool {
     let posts = |events: &mut dyn Iterator<Item = &(Event, u64)>| events.map(|(_, posts)| posts).sum::<u64>();
     let all = posts(&mut facets.events.iter());
     let matching = posts(&mut facets.events.iter().filter(|(event, _)| events.contains(&event)));

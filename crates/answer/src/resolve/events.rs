@@ -25,6 +25,8 @@ pub(crate) struct NamedEvents<'f> {
     pub(crate) broad: Vec<(String, Vec<&'f Event>)>,
     /// The words that name events or limit them.
     used: Vec<Range<usize>>,
+    /// Those of them that name an edition by its number, and are searched too.
+    edition_words: Vec<Range<usize>>,
     /// The words that name an event that no post is about, with the words of the time that it is limited to.
     missing: Vec<(Range<usize>, String)>,
     /// The times.
@@ -66,7 +68,9 @@ pub(super) fn add_events_and_times(
         add_times(resolved, syntax, &named.times, facets, today);
         return;
     }
-    resolved.consumed_words.extend(named.used.iter().map(words));
+    let consumed = named.used.iter().filter(|range| !named.edition_words.contains(range));
+    resolved.consumed_words.extend(consumed.map(words));
+    resolved.edition_words.extend(named.edition_words.iter().map(words));
     resolved.mentioned_events.extend(named.missing.iter().map(|(range, _)| words(range)));
     resolved.missing.extend(named.missing.into_iter().map(|(_, text)| Missing::Event(text)));
     resolved.series.extend(named.broad.into_iter().map(|(series, _)| series));
@@ -242,6 +246,8 @@ impl<'f> NameReader<'_, 'f> {
         let choice = find_edition_choice(self.text, &mention.range);
         if let Some((choice, range)) = &choice {
             named.used.push(range.clone());
+            // "First" is also in what posts say of it.
+            named.edition_words.extend(Some(range.clone()).filter(|_| !choice.is_from_newest));
             events = choose_editions(events, *choice, self.today);
         }
         named.used.extend(

@@ -244,7 +244,7 @@ pub struct EventFactWords {
     pub attendance_words: WordList,
     /// Verbs of sentences about their number: `gathered`.
     pub attendance_verbs: WordList,
-    /// Numbers from a hundred on, in words: `hundreds`.
+    /// Numbers from forty on, in words: `eighty`, `hundreds`.
     pub large_numbers: WordList,
     /// Words of questions for the number of attendees. What answers them need not hold any.
     pub attendance_question_words: WordList,
