@@ -309,13 +309,24 @@ impl Fetcher {
         Ok(response)
     }
 
-    async fn check_robots(&self, url: &Url) -> Result<(), FetchError> {
+    /// The sitemaps that the `robots.txt` of an address names.
+    pub(crate) async fn sitemaps(&self, url: &Url) -> Vec<Url> {
+        let robots = self.robots(url).await;
+        robots.map(|robots| robots.sitemaps().to_vec()).unwrap_or_default()
+    }
+
+    /// The rules of a host; fetched once a day.
+    async fn robots(&self, url: &Url) -> Result<Arc<Robots>, FetchError> {
         let host = self.host(url);
         let known = host.record().robots.clone().filter(|(_, until)| *until > self.now());
-        let robots = match known {
-            Some((robots, _)) => robots,
-            None => self.read_robots(url, &host).await?,
-        };
+        match known {
+            Some((robots, _)) => Ok(robots),
+            None => self.read_robots(url, &host).await,
+        }
+    }
+
+    async fn check_robots(&self, url: &Url) -> Result<(), FetchError> {
+        let robots = self.robots(url).await?;
         let mut path = url.path().to_owned();
         if let Some(query) = url.query() {
             path = format!("{path}?{query}");

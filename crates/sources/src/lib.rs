@@ -20,6 +20,7 @@ mod library_rows;
 mod listing;
 mod markdown;
 mod page;
+mod page_kind;
 mod post_file;
 mod post_index;
 mod preview;
