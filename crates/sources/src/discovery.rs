@@ -351,7 +351,11 @@ mod tests {
                 _ => page("text/xml", &format!("<urlset>{map}</urlset>")),
             })
         });
-        let options = FetcherOptions { guard: AddressGuard::new(Vec::new()), interval: Duration::ZERO };
+        let options = FetcherOptions {
+            guard: AddressGuard::new(Vec::new()),
+            interval: Duration::ZERO,
+            hosts_folder: None,
+        };
         let fetcher = Fetcher::new(Arc::clone(&web) as Arc<dyn Web>, clock, options);
         let url = Url::parse("https://blog.example/sitemap.xml").expect("an address");
         let listing = crate::tests::block_on(sitemap_entries(&fetcher, &url)).expect("a listing");

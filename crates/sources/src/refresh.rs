@@ -16,12 +16,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::contributing::MAX_CONTRIBUTED_POSTS;
 use crate::discovery::{page_listing, sitemap_entries};
-use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher, Validators};
+use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::library::{Library, LibraryError, SourceRow};
 use crate::listing::Listing;
 use crate::post_index::PostIndex;
 use crate::source_state::{PostStatus, SourceState};
 use crate::take::{PostOutcome, TakenPost, Taking};
+use crate::web::Validators;
 use crate::{Found, Source, SourceKind, read_feed, site_folder};
 
 /// Hosts that are asked at the same time.
@@ -270,12 +271,7 @@ impl Refresher {
                 }
             }
             Err(error) => {
-                let not_before = match &error {
-                    FetchError::NotBefore(time)
-                    | FetchError::Resting(time)
-                    | FetchError::RobotsUnread(time) => Some(*time),
-                    _ => None,
-                };
+                let not_before = error.not_before();
                 state.is_gone = error == FetchError::Gone;
                 state.record_failure(error.to_string(), now, self.interval, not_before, jitter);
                 report.failed.push((row.source.url.clone(), RefreshFailure::Source(error.to_string())));

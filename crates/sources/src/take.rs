@@ -8,7 +8,7 @@ use takeaways_faults::fail_point;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::about::{JudgedPost, is_excluded_by_head, judge};
-use crate::fetcher::{Fetched, FetchedPage, Fetcher};
+use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::library::Library;
 use crate::listing::Listed;
 use crate::post_file::NewPost;
@@ -66,6 +66,25 @@ pub(crate) struct Taking<'a> {
     /// The page of a source that is a single page, which is fetched already.
     pub(crate) fetched: Option<&'a FetchedPage>,
     pub(crate) now: Timestamp,
+}
+
+/// Why a post could not be read.
+struct ReadFailure {
+    why: String,
+    /// When its host may be asked again.
+    not_before: Option<Timestamp>,
+}
+
+impl From<&str> for ReadFailure {
+    fn from(why: &str) -> Self {
+        Self { why: why.to_owned(), not_before: None }
+    }
+}
+
+impl From<&FetchError> for ReadFailure {
+    fn from(error: &FetchError) -> Self {
+        Self { why: error.to_string(), not_before: error.not_before() }
+    }
 }
 
 impl Taking<'_> {
@@ -136,7 +155,7 @@ impl Taking<'_> {
         }
         let new = match self.read(listed).await {
             Ok(new) => new,
-            Err(why) => return self.record_failure(post, why),
+            Err(failure) => return self.record_failure(post, failure),
         };
         fail_point("sources.read.after");
         let canonical = crate::identity(&new.url);
@@ -155,7 +174,7 @@ impl Taking<'_> {
             };
             match tokio::task::spawn_blocking(work).await {
                 Ok(judged) => judged,
-                Err(_) => return self.record_failure(post, "it could not be read".to_owned()),
+                Err(_) => return self.record_failure(post, "it could not be read".into()),
             }
         };
         // As late as possible: a person may have removed the post or its source meanwhile.
@@ -163,7 +182,7 @@ impl Taking<'_> {
             Err(error) => {
                 // Moderators read the reason of a failure: it names no file of the machine.
                 tracing::warn!(%error, "no post is taken in");
-                return self.record_failure(post, "the list of removed posts can't be read".to_owned());
+                return self.record_failure(post, "the list of removed posts can't be read".into());
             }
             Ok(removed)
                 if removed.contains(identity)
@@ -187,9 +206,11 @@ impl Taking<'_> {
     }
 
     /// Each failure is tried again, also if the source does not change.
-    fn record_failure(&self, post: &mut PostState, why: String) -> PostOutcome {
+    fn record_failure(&self, post: &mut PostState, failure: ReadFailure) -> PostOutcome {
+        let ReadFailure { why, not_before } = failure;
         post.failures = post.failures.saturating_add(1);
-        post.retry_at = Some(later(self.now, pause_after(post.failures, self.interval)));
+        let retry_at = later(self.now, pause_after(post.failures, self.interval));
+        post.retry_at = Some(not_before.map_or(retry_at, |not_before| retry_at.max(not_before)));
         // What is in the corpus stays there.
         if post.status != PostStatus::Taken {
             post.status = PostStatus::Failed(why.clone());
@@ -198,7 +219,7 @@ impl Taking<'_> {
     }
 
     /// The text of the post: from its source, or from its page.
-    async fn read(&self, listed: &Listed) -> Result<NewPost, String> {
+    async fn read(&self, listed: &Listed) -> Result<NewPost, ReadFailure> {
         if let Some(markdown) = &listed.markdown {
             return Ok(listed.with_text(markdown.clone()));
         }
@@ -208,20 +229,20 @@ impl Taking<'_> {
             let markdown = tokio::task::spawn_blocking(work).await.ok().flatten();
             return markdown
                 .map(|markdown| listed.with_text(markdown))
-                .ok_or_else(|| "it holds no readable text".to_owned());
+                .ok_or_else(|| "it holds no readable text".into());
         }
         let page = match self.fetched {
             Some(page) => page.clone(),
             None => match self.fetcher.fetch(&listed.url, None).await {
                 Ok(Fetched::Page(page)) => page,
-                Ok(Fetched::NotModified) => return Err("the site says that it did not change".to_owned()),
-                Err(error) => return Err(error.to_string()),
+                Ok(Fetched::NotModified) => return Err("the site says that it did not change".into()),
+                Err(error) => return Err((&error).into()),
             },
         };
         let now = self.now;
         let read = move || read_page(&page.body, page.content_type.as_deref(), &page.url, now);
-        let page = tokio::task::spawn_blocking(read).await.map_err(|_| "it could not be read".to_owned())?;
-        Ok(listed.with_page(page.map_err(|error| error.to_string())?))
+        let page = tokio::task::spawn_blocking(read).await.map_err(|_| "it could not be read")?;
+        Ok(listed.with_page(page.map_err(|error| ReadFailure::from(error.to_string().as_str()))?))
     }
 
     fn write(
@@ -255,7 +276,7 @@ impl Taking<'_> {
             Err(error) => {
                 // The new text is not in the file, so that it is still new.
                 post.text_hash = before.map_or(0, |before| before.text_hash);
-                self.record_failure(post, format!("its file can't be written: {error}"))
+                self.record_failure(post, format!("its file can't be written: {error}").as_str().into())
             }
         }
     }

@@ -3,6 +3,7 @@
 mod feeds;
 mod finding;
 pub(crate) mod memory_web;
+mod politeness;
 mod reading;
 mod refreshing;
 mod refused;
@@ -34,12 +35,17 @@ fn loopback() -> AddressGuard {
 
 fn fetcher(guard: AddressGuard, time_limit: Duration) -> Fetcher {
     let web = HttpWeb::new(guard.clone(), "takeaways-test".into()).with_time_limit(time_limit);
-    Fetcher::new(Arc::new(web), clock(), FetcherOptions { guard, interval: Duration::ZERO })
+    Fetcher::new(
+        Arc::new(web),
+        clock(),
+        FetcherOptions { guard, interval: Duration::ZERO, hosts_folder: None },
+    )
 }
 
 /// A refresher over a web with its own folders.
 fn refresher(web: Arc<dyn Web>, clock: Clock, folder: &Path, interval: Duration) -> Refresher {
-    let options = FetcherOptions { guard: loopback(), interval };
+    let hosts_folder = Some(Library::hosts_folder_of(&folder.join("state")));
+    let options = FetcherOptions { guard: loopback(), interval, hosts_folder };
     let fetcher = Arc::new(Fetcher::new(web, clock, options));
     let library = Arc::new(Library::new(&[folder.join("corpus")], &folder.join("state")));
     Refresher::new(fetcher, library, Duration::from_hours(1))

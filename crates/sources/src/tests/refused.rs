@@ -167,8 +167,11 @@ fn a07_names_that_lead_to_private_addresses_are_refused() {
         let lookup = TestLookup { names: [("evil.example", vec![ip])].into(), ..TestLookup::default() };
         let guard = AddressGuard::default();
         let web = HttpWeb::new(guard.clone(), "test".into()).with_lookup(Arc::new(lookup));
-        let fetcher =
-            Fetcher::new(Arc::new(web), clock(), FetcherOptions { guard, interval: Duration::ZERO });
+        let fetcher = Fetcher::new(
+            Arc::new(web),
+            clock(),
+            FetcherOptions { guard, interval: Duration::ZERO, hosts_folder: None },
+        );
         let url = Url::parse("http://evil.example/").expect("an address");
         let result = block_on(fetcher.fetch(&url, None));
         assert!(
@@ -190,7 +193,11 @@ fn a07_a_resolver_that_answers_differently_the_second_time_does_not_get_through(
     let web = HttpWeb::new(guard.clone(), "test".into())
         .with_lookup(Arc::new(lookup))
         .with_time_limit(Duration::from_secs(5));
-    let fetcher = Fetcher::new(Arc::new(web), clock(), FetcherOptions { guard, interval: Duration::ZERO });
+    let fetcher = Fetcher::new(
+        Arc::new(web),
+        clock(),
+        FetcherOptions { guard, interval: Duration::ZERO, hosts_folder: None },
+    );
     let url = Url::parse(&format!("http://rebind.example:{}/", inside.port())).expect("an address");
     for _ in 0..4 {
         assert!(block_on(fetcher.fetch(&url, None)).is_err());
@@ -204,7 +211,8 @@ fn a07_no_redirect_leads_from_https_to_http() {
         let reply = super::memory_web::status(if request.url.path() == "/robots.txt" { 404 } else { 301 });
         Ok(crate::WebResponse { location: Some("http://blog.example/b".into()), ..reply })
     });
-    let options = FetcherOptions { guard: AddressGuard::default(), interval: Duration::ZERO };
+    let options =
+        FetcherOptions { guard: AddressGuard::default(), interval: Duration::ZERO, hosts_folder: None };
     let fetcher = Fetcher::new(web, clock(), options);
     let url = Url::parse("https://blog.example/a").expect("an address");
     assert_eq!(block_on(fetcher.fetch(&url, None)).err(), Some(FetchError::Downgrade));
