@@ -73,17 +73,20 @@ struct ReadFailure {
     why: String,
     /// When its host may be asked again.
     not_before: Option<Timestamp>,
+    /// Whether its page is gone for good.
+    is_gone: bool,
 }
 
 impl From<&str> for ReadFailure {
     fn from(why: &str) -> Self {
-        Self { why: why.to_owned(), not_before: None }
+        Self { why: why.to_owned(), not_before: None, is_gone: false }
     }
 }
 
 impl From<&FetchError> for ReadFailure {
     fn from(error: &FetchError) -> Self {
-        Self { why: error.to_string(), not_before: error.not_before() }
+        let is_gone = *error == FetchError::Gone;
+        Self { why: error.to_string(), not_before: error.not_before(), is_gone }
     }
 }
 
@@ -129,13 +132,15 @@ impl Taking<'_> {
     /// What is known without reading the post again.
     fn without_reading(&self, listed: &Listed, known: Option<&PostState>) -> Option<PostOutcome> {
         let known = known?;
+        // Whatever else changes. A text that comes with the source needs no page.
+        let is_final = known.is_gone && listed.html.is_none() && listed.markdown.is_none();
         match &known.status {
             PostStatus::Failed(_) if known.retry_at.is_some_and(|at| at > self.now) => {
                 Some(PostOutcome::Waiting)
             }
             PostStatus::Failed(_) => None,
-            _ if known.version != listed.version => None,
-            PostStatus::Left(_) if self.has_new_filters => None,
+            _ if known.version != listed.version && !is_final => None,
+            PostStatus::Left(_) if self.has_new_filters && !is_final => None,
             PostStatus::Left(why) => Some(PostOutcome::LeftOut(why.clone())),
             PostStatus::Same(other) => Some(PostOutcome::SameAs(other.clone())),
             PostStatus::Removed => Some(PostOutcome::Removed),
@@ -155,8 +160,13 @@ impl Taking<'_> {
         }
         let new = match self.read(listed).await {
             Ok(new) => new,
+            Err(failure) if failure.is_gone => {
+                post.is_gone = true;
+                return leave_out(post, failure.why);
+            }
             Err(failure) => return self.record_failure(post, failure),
         };
+        post.is_gone = false;
         fail_point("sources.read.after");
         let canonical = crate::identity(&new.url);
         let source = self.source.identity();
@@ -207,7 +217,7 @@ impl Taking<'_> {
 
     /// Each failure is tried again, also if the source does not change.
     fn record_failure(&self, post: &mut PostState, failure: ReadFailure) -> PostOutcome {
-        let ReadFailure { why, not_before } = failure;
+        let ReadFailure { why, not_before, .. } = failure;
         post.failures = post.failures.saturating_add(1);
         let retry_at = later(self.now, pause_after(post.failures, self.interval));
         post.retry_at = Some(not_before.map_or(retry_at, |not_before| retry_at.max(not_before)));
@@ -375,6 +385,7 @@ fn new_state(listed: &Listed, now: Timestamp) -> PostState {
         taken: now,
         failures: 0,
         retry_at: None,
+        is_gone: false,
     }
 }
 

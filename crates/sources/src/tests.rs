@@ -2,6 +2,7 @@
 
 mod feeds;
 mod finding;
+mod gone;
 pub(crate) mod memory_web;
 mod politeness;
 mod reading;

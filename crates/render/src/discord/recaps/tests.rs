@@ -42,6 +42,7 @@ fn state(texts: &str, status: PostStatus) -> PostState {
         taken: Timestamp::UNIX_EPOCH,
         failures: 0,
         retry_at: None,
+        is_gone: false,
     }
 }
 
