@@ -4,6 +4,7 @@ mod feeds;
 mod finding;
 mod gone;
 pub(crate) mod memory_web;
+mod over_http;
 mod politeness;
 mod reading;
 mod refreshing;
