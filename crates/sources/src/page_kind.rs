@@ -234,9 +234,8 @@ mod tests {
     #[test]
     fn a_page_is_a_post_by_its_mark_its_article_or_its_text_and_address() {
         let long = words(12);
-        let cards: String = (0..3)
-            .map(|at| format!("<article><p><a href='/{at}'>Other</a> in short</p></article>"))
-            .collect();
+        let card = |at| format!("<article><p><a href='/{at}'>Other</a> in short</p></article>");
+        let cards = [1, 2, 3].map(card).concat();
         let comments =
             format!("<div id='comments'>{0}{0}{0}</div>", format_args!("<article>{long}</article>"));
         for (path, body) in [
@@ -263,9 +262,10 @@ mod tests {
     #[test]
     fn a_page_is_a_list_by_its_address_its_headings_its_articles_or_its_links() {
         let long = words(12);
-        let headings: String =
-            (0..3).map(|at| format!("<h2><a href='/p/{at}'>A post</a></h2>{}", words(3))).collect();
-        let links: String = (0..9).map(|at| format!("<li><a href='/p/{at}'>A post on it</a></li>")).collect();
+        let heading = |at| format!("<h2><a href='/p/{at}'>A post</a></h2>{}", words(3));
+        let headings = [1, 2, 3].map(heading).concat();
+        let link = |at| format!("<li><a href='/p/{at}'>A post on it</a></li>");
+        let links = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(link).concat();
         for (path, body) in [
             ("/", format!("<article>{long}</article>")),
             ("/index.html", format!("<article>{long}</article>")),
