@@ -16,6 +16,10 @@ use super::serve::{reload, set_problem};
 const CHECK_INTERVAL: Duration = Duration::from_secs(30);
 /// How long a process has the right to refresh the sources. It renews the right with each check.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// How often a refresh renews the right.
+const RENEW_INTERVAL: Duration = Duration::from_mins(1);
+/// So long before the right ends a refresh that could not renew it ends too.
+const RENEW_MARGIN: SignedDuration = SignedDuration::from_secs(90);
 
 /// The interval, or the one that a test sets by `sources.check=sleep:…`.
 fn check_interval() -> Duration {
@@ -64,11 +68,20 @@ impl SourceUpkeep {
         };
         // A long refresh must not outlive its lease.
         let renewing = async {
+            let mut renewed = self.refresher.fetcher().now();
             loop {
-                tokio::time::sleep(Duration::from_mins(1)).await;
+                tokio::time::sleep(RENEW_INTERVAL).await;
                 let now = self.refresher.fetcher().now();
-                if !matches!(self.store.take_lease(SharedWork::RefreshSources, now, LEASE).await, Ok(true)) {
-                    tracing::warn!("another process refreshes the sources now");
+                let attempt = self.store.take_lease(SharedWork::RefreshSources, now, LEASE).await;
+                let goes_on = goes_on(&attempt, now.duration_since(renewed));
+                match attempt {
+                    Ok(true) => renewed = now,
+                    Ok(false) => tracing::warn!("another process refreshes the sources now"),
+                    Err(error) => {
+                        tracing::warn!(%error, goes_on, "the right to refresh the sources can't be renewed");
+                    }
+                }
+                if !goes_on {
                     return;
                 }
             }
@@ -98,5 +111,29 @@ impl SourceUpkeep {
         let is_long = rows.iter().any(|row| row.state.failing_for_a_day(now).is_some());
         set_problem(&self.health, SOURCE_FAILING, is_long);
         set_problem(&self.health, LIST_WRONG, !errors.is_empty());
+    }
+}
+
+/// Whether a refresh goes on after an attempt to renew its right. What was renewed so long ago still holds for a while, so
+/// the next attempt may succeed.
+fn goes_on<E>(attempt: &Result<bool, E>, since_renewed: SignedDuration) -> bool {
+    match attempt {
+        Ok(is_ours) => *is_ours,
+        Err(_) => since_renewed < LEASE - RENEW_MARGIN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_query_that_fails_ends_no_refresh_and_none_outlives_its_right() {
+        let minutes = SignedDuration::from_mins;
+        assert!(goes_on::<()>(&Ok(true), minutes(60)));
+        assert!(!goes_on::<()>(&Ok(false), minutes(1)), "another process has the right");
+        for (minute, expected) in [(1, true), (2, true), (3, true), (4, false), (5, false)] {
+            assert_eq!(goes_on(&Err(()), minutes(minute)), expected, "{minute}");
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! The handle through which the bot and the command line ask: it verifies answers, repairs damage and reloads posts.
 
-use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -10,12 +9,11 @@ use crate::{
     engine::{AnswerError, Answered, Engine, Request},
     excerpt_place::ExcerptPlace,
     explain::Explanation,
-    select::citation,
     suggestions::{TriedQuestions, examples},
     verify::{QuoteMismatch, verify_answer},
 };
 use takeaways_search::{Facets, SearchError};
-use takeaways_text::model::{Answer, Citation, Event, Excerpt, Scope};
+use takeaways_text::model::{Answer, Event, Excerpt};
 
 /// Opens an engine: without an argument from nothing, else the given engine with all changes since it was opened.
 /// Effects: reads posts, reads and writes the index.
@@ -220,21 +218,6 @@ impl Snapshot {
         self.engine.index().facets(now)
     }
 
-    /// Returns at most `limit` published posts with a date, newest first.
-    ///
-    /// # Errors
-    /// If the index can't be read.
-    pub fn newest_posts(&self, now: Timestamp, limit: usize) -> Result<Vec<Citation>, SearchError> {
-        let index = self.engine.index();
-        let mut records = index.post_records()?;
-        records.retain(|record| record.date.is_some() && record.is_published(now));
-        // The records come in the order of their ids, which decides between posts of one day.
-        records.sort_by_key(|record| Reverse(record.date));
-        let posts = records.iter().take(limit).map(|record| index.post(&record.id));
-        let posts = posts.collect::<Result<Vec<_>, _>>()?;
-        Ok(posts.iter().flatten().map(|post| citation(post, 0, &Scope::default(), now)).collect())
-    }
-
     /// Returns questions that have an answer, to show what can be asked. They are searched once for each snapshot.
     pub fn examples(&self, now: Timestamp) -> &[String] {
         if let Some(examples) = self.examples.get() {
@@ -418,19 +401,6 @@ mod tests {
         let handle = EngineHandle::new(engine(), Box::new(|_| Err("no disk".into())), 3);
         let error = handle.with_repair::<()>(|_| Err(damage())).expect_err("no disk");
         assert!(matches!(error, HandleError::Damaged(_)), "{error}");
-    }
-
-    #[test]
-    fn the_newest_posts_come_first() {
-        let (handle, _) = counting_handle();
-        let newest = |limit| {
-            let posts = handle.snapshot().newest_posts(Timestamp::now(), limit).expect("read");
-            posts.iter().map(|post| post.date.expect("a date")).collect::<Vec<_>>()
-        };
-        let all = newest(usize::MAX);
-        assert!(all.len() > 2 && all.is_sorted_by(|newer, older| newer >= older), "{all:?}");
-        assert_eq!(newest(2), all[..2]);
-        assert_eq!(handle.snapshot().engine().index().status().newest, Some(all[0]));
     }
 
     #[test]

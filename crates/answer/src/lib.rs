@@ -45,6 +45,7 @@ mod freshness;
 mod handle;
 mod matcher;
 mod named_overview;
+mod newest_posts;
 mod opener;
 mod overview;
 mod parse;

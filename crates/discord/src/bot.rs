@@ -363,8 +363,10 @@ impl Bot {
     /// If the posts are still being read, or the index can't be read.
     pub async fn newest_posts(&self) -> Result<MessagePayload, Failure> {
         let snapshot = self.engine()?.snapshot();
+        let library = Arc::clone(self.sources.library());
         let work = move || {
-            let newest = snapshot.newest_posts(Timestamp::now(), NEWEST_POSTS)?;
+            let old = library.old_posts();
+            let newest = snapshot.newest_posts(Timestamp::now(), NEWEST_POSTS, |url| old.contains(url))?;
             let with_sentence = newest.into_iter().map(|citation| {
                 let post = snapshot.engine().index().post(&citation.post)?;
                 let sentence =

@@ -143,10 +143,10 @@ impl Bot {
 
     async fn look_at(&self, url: &reqwest::Url, language: Language) -> MessagePayload {
         let fetcher = self.sources.fetcher();
-        let found = match discover(fetcher, url, false).await {
+        let (found, site_feed) = match discover(fetcher, url, false).await {
             Ok(all) => match (all.found.into_iter().next(), all.problems.first()) {
                 (None, Some(problem)) => return pages::address_failed(url.as_str(), problem),
-                (found, _) => found,
+                (found, _) => (found, all.site_feed),
             },
             Err(error) => return pages::address_failed(url.as_str(), &error.to_string()),
         };
@@ -165,7 +165,8 @@ impl Bot {
         let preview = preview.with_sample(&found, &source, fetcher).await;
         let Found { listing, url, .. } = &found;
         let name = listing.title.as_deref().filter(|_| kind != FoundKind::Page);
-        pages::source_found(&SourceFound { address: url.as_str(), kind, name, preview: &preview })
+        let site_feed = site_feed.as_ref().map(reqwest::Url::as_str);
+        pages::source_found(&SourceFound { address: url.as_str(), kind, name, preview: &preview, site_feed })
     }
 
     /// Adds the source whose address a message begins with. Waits a while for its posts.

@@ -58,6 +58,7 @@ impl Library {
         let target: PathBuf = known.map_or(folder, |row| row.folder.as_path()).to_owned();
         let added = known.and_then(|row| row.source.added).or(source.added);
         let source = Source { added, ..source };
+        self.ask_again(&source)?;
         add_source(self, &target, source.clone())?;
         Ok(source)
     }
@@ -87,6 +88,7 @@ impl Library {
             self.restore_under_lock(&identity)?;
         }
         if let Some(known) = known {
+            self.ask_again(&known)?;
             return Ok(Contribution::Known(known));
         }
         fail_point("sources.list.before");
@@ -94,6 +96,15 @@ impl Library {
         Self::write_list(folder, &list)?;
         fail_point("sources.list.after");
         Ok(Contribution::New(source))
+    }
+
+    /// Lets a source that was gone for good be asked again: somebody found it.
+    fn ask_again(&self, source: &Source) -> Result<(), LibraryError> {
+        let (rows, _) = self.rows();
+        let is_meant = |row: &&SourceRow| row.state.is_gone && row.source.identity() == source.identity();
+        let Some(row) = rows.iter().find(is_meant) else { return Ok(()) };
+        let state = SourceState { is_gone: false, due: None, ..SourceState::clone(&row.state) };
+        self.save_state(&row.folder, &row.source, state)
     }
 
     /// The sources that this person added on Discord.

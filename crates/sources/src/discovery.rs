@@ -4,6 +4,8 @@ use url::Url;
 
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::listing::{Listed, Listing};
+use crate::page::PageError;
+use crate::page_kind::{LIST_PARTS, PageKind, has_post_address, is_first_page, judge_page, named_feeds};
 use crate::sitemap::{MAX_ENTRIES, Sitemap};
 use crate::{SourceKind, address, html, identity, read_feed, read_page, read_sitemap};
 use xxhash_rust::xxh3::xxh3_64;
@@ -26,25 +28,10 @@ const SITEMAP_PATHS: [&str; 3] = ["/sitemap.xml", "/sitemap_index.xml", "/sitema
 const MAX_BEGINNING: usize = 1_000;
 /// How feeds begin, below their declaration.
 const ROOTS_OF_FEEDS: [&str; 3] = ["<rss", "<feed ", "<rdf:RDF"];
-/// The most feeds that a page names and that are tried.
-const MAX_NAMED_FEEDS: usize = 4;
+/// The most sitemaps that `robots.txt` names and that are tried.
+const MAX_NAMED_SITEMAPS: usize = 4;
 /// The most sitemaps of an index that are read.
 const MAX_SITEMAPS: usize = 50;
-/// Parts of addresses of lists, which are no posts.
-const LIST_PARTS: [&str; 12] = [
-    "tag",
-    "tags",
-    "category",
-    "categories",
-    "author",
-    "authors",
-    "page",
-    "archive",
-    "archives",
-    "search",
-    "feed",
-    "topics",
-];
 
 /// A source that was found, with what it lists.
 #[derive(Debug, Clone)]
@@ -64,12 +51,14 @@ pub struct Found {
 pub struct Discovery {
     /// The sources, the best first.
     pub found: Vec<Found>,
-    /// The feeds that can't be read, with the reasons.
+    /// What can't be read, with the reasons.
     pub problems: Vec<String>,
+    /// The feed of the site, if a page was found that might be meant as the site.
+    pub site_feed: Option<Url>,
 }
 
 /// Finds the feed, the sitemap or the page of an address. With `all_time` the sitemap is looked for beside a feed, since
-/// a feed holds only the latest posts.
+/// a feed holds only the latest posts. A page that is one post is only that post: its site is not looked at.
 ///
 /// # Errors
 /// If the address can't be fetched.
@@ -78,29 +67,29 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
     let (mut found, mut problems): (Vec<Found>, Vec<String>) = Default::default();
     match classify(page.clone(), fetcher).await {
         Classified::Found(one) => found.push(*one),
-        Classified::Page(named) => {
-            let candidates = named.feeds.iter().cloned().chain(usual_feeds(&page.url));
-            let mut tried = 0;
-            for candidate in candidates.take(MAX_NAMED_FEEDS + 2 * FEED_PATHS.len()) {
-                tried += 1;
+        Classified::List(named) => {
+            let candidates = named.iter().cloned().chain(usual_feeds(&page.url));
+            for (tried, candidate) in candidates.enumerate() {
                 match fetch_feed(fetcher, &candidate).await {
                     Ok(feed) => {
                         found.push(feed);
                         break;
                     }
-                    Err(why) if tried <= named.feeds.len() => {
+                    Err(why) if tried < named.len() => {
                         problems.push(format!("the feed {candidate} can't be read: {why}"));
                     }
                     // Nobody said that there is one.
                     Err(_) => {}
                 }
-                // A site that names its feed has no other one at a usual place.
-                if tried == named.feeds.len() && tried > 0 && named.is_post {
-                    break;
-                }
             }
         }
-        Classified::Post(post) => found.push(*post),
+        Classified::Post { post, site_feed } => {
+            return Ok(Discovery { found: vec![*post], problems, site_feed });
+        }
+        Classified::Unreadable { why, site_feed } => {
+            problems.push(format!("the page {} can't be read: {why}", page.url));
+            return Ok(Discovery { found, problems, site_feed });
+        }
         Classified::Damaged(why) => problems.push(format!("the feed {} can't be read: {why}", page.url)),
         Classified::Nothing => {}
     }
@@ -110,39 +99,44 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
         found.kind == SourceKind::Feed
             && entries.iter().any(|entry| identity(&entry.url) == identity(&page.url))
     };
-    if page.url.path() != "/"
+    // The first page of a site is no post.
+    let is_first = is_first_page(&page.url);
+    if !is_first
         && found.iter().any(is_post)
-        && let Some(post) = page_found(&page, fetcher.now())
+        && let Ok(post) = page_found(&page, fetcher.now())
     {
-        return Ok(Discovery { found: vec![post], problems: Vec::new() });
+        return Ok(Discovery { found: vec![post], ..Discovery::default() });
     }
     let is_site = found.iter().all(|found| found.kind == SourceKind::Feed);
     if is_site && (all_time || found.is_empty()) {
         found.extend(fetch_sitemap(fetcher, &page.url).await);
     }
-    // The first page of a site is no post.
-    let is_first = !identity(&page.url).trim_end_matches('/').contains(['/', '?']);
     if found.is_empty() && !is_first {
         found.extend(page_found(&page, fetcher.now()));
     }
     if !found.is_empty() {
         problems.clear();
     }
-    Ok(Discovery { found, problems })
+    Ok(Discovery { found, problems, site_feed: None })
 }
 
 enum Classified {
     Found(Box<Found>),
-    Page(NamedByPage),
-    Post(Box<Found>),
+    /// A list of posts, with the feeds that it names.
+    List(Vec<Url>),
+    /// A post. The feed of its site, if that may be meant.
+    Post {
+        post: Box<Found>,
+        site_feed: Option<Url>,
+    },
+    /// The page of a post that can't be read, with the reason and the feed that it names.
+    Unreadable {
+        why: PageError,
+        site_feed: Option<Url>,
+    },
     /// A feed that can't be read, with the reason.
     Damaged(String),
     Nothing,
-}
-
-struct NamedByPage {
-    feeds: Vec<Url>,
-    is_post: bool,
 }
 
 async fn classify(page: FetchedPage, fetcher: &Fetcher) -> Classified {
@@ -186,12 +180,23 @@ async fn classify(page: FetchedPage, fetcher: &Fetcher) -> Classified {
             return Classified::Damaged(damage);
         }
         let Some(document) = html::parse(&text) else { return Classified::Nothing };
-        let is_post = page.url.path() != "/" && says_article(&document);
-        if is_post && let Some(found) = page_found(&page, now) {
-            return Classified::Post(Box::new(found));
-        }
         let feeds = named_feeds(&document, &page.url);
-        Classified::Page(NamedByPage { feeds, is_post })
+        let kind = judge_page(&document, &text, &page.url, &feeds);
+        if kind == PageKind::List {
+            return Classified::List(feeds);
+        }
+        let site_feed = feeds.first().cloned();
+        match page_found(&page, now) {
+            Ok(post) => {
+                let site_feed = site_feed.filter(|_| kind == PageKind::Unclear);
+                Classified::Post { post: Box::new(post), site_feed }
+            }
+            // Pages that scripts fill hold no text, those of lists neither.
+            Err(PageError::NoText) if kind == PageKind::Unclear && !has_post_address(&page.url) => {
+                Classified::List(feeds)
+            }
+            Err(why) => Classified::Unreadable { why, site_feed },
+        }
     };
     let mut classified = tokio::task::spawn_blocking(work).await.unwrap_or(Classified::Nothing);
     if let Classified::Found(found) = &mut classified
@@ -202,43 +207,6 @@ async fn classify(page: FetchedPage, fetcher: &Fetcher) -> Classified {
         found.listing = listing;
     }
     classified
-}
-
-/// Whether a page says that it is one article.
-fn says_article(document: &dom_query::Document) -> bool {
-    let og = html::first_text(document, &["meta[property='og:type']"], 40);
-    let is_dated = document.select("meta[property='article:published_time']").length() == 1;
-    let itemtype = "[itemtype*='schema.org/BlogPosting'], [itemtype*='schema.org/Article']";
-    let json_ld = document.select("script[type='application/ld+json']").text();
-    let is_article = |json: &str| {
-        ["\"BlogPosting\"", "\"Article\"", "\"NewsArticle\"", "\"TechArticle\""]
-            .iter()
-            .any(|kind| json.contains(kind))
-    };
-    og.as_deref() == Some("article")
-        || is_dated
-        || document.select(itemtype).length() == 1
-        || is_article(&json_ld) && json_ld.matches("\"headline\"").count() == 1
-        || document.select(".h-entry").length() == 1
-}
-
-fn named_feeds(document: &dom_query::Document, base: &Url) -> Vec<Url> {
-    let mut feeds: Vec<Url> = Vec::new();
-    for link in &document.select("link[rel~=alternate][href], link[rel~=feed][href]") {
-        let kind = link.attr("type").unwrap_or_default().to_lowercase();
-        let title = link.attr("title").unwrap_or_default().to_lowercase();
-        let href = link.attr("href").unwrap_or_default();
-        let is_feed = ["rss", "atom", "feed+json"].iter().any(|name| kind.contains(name));
-        // Blogs have a feed of comments beside that of posts.
-        if !is_feed || title.contains("comment") || href.contains("comments") {
-            continue;
-        }
-        feeds.extend(base.join(href.trim()).ok().filter(|url| !feeds.contains(url)));
-        if feeds.len() >= MAX_NAMED_FEEDS {
-            break;
-        }
-    }
-    feeds
 }
 
 fn usual_feeds(page: &Url) -> Vec<Url> {
@@ -266,8 +234,12 @@ async fn fetch_feed(fetcher: &Fetcher, url: &Url) -> Result<Found, String> {
 }
 
 async fn fetch_sitemap(fetcher: &Fetcher, page: &Url) -> Option<Found> {
+    let mut urls = fetcher.sitemaps(page).await;
+    urls.truncate(MAX_NAMED_SITEMAPS);
     for path in SITEMAP_PATHS {
-        let Ok(url) = page.join(path) else { continue };
+        urls.extend(page.join(path).ok().filter(|url| !urls.contains(url)));
+    }
+    for url in urls {
         if let Ok(listing) = sitemap_entries(fetcher, &url).await
             && !listing.entries.is_empty()
         {
@@ -325,10 +297,10 @@ fn sitemap_listing(pages: Vec<crate::SitemapEntry>) -> Listing {
     Listing { title: None, entries }
 }
 
-fn page_found(page: &FetchedPage, now: jiff::Timestamp) -> Option<Found> {
-    let read = read_page(&page.body, page.content_type.as_deref(), &page.url, now).ok()?;
+fn page_found(page: &FetchedPage, now: jiff::Timestamp) -> Result<Found, PageError> {
+    let read = read_page(&page.body, page.content_type.as_deref(), &page.url, now)?;
     let listing = page_listing(page, read.title);
-    Some(Found { kind: SourceKind::Page, url: page.url.clone(), listing, fetched: Some(page.clone()) })
+    Ok(Found { kind: SourceKind::Page, url: page.url.clone(), listing, fetched: Some(page.clone()) })
 }
 
 /// The listing of a single page: itself.
@@ -379,7 +351,11 @@ mod tests {
                 _ => page("text/xml", &format!("<urlset>{map}</urlset>")),
             })
         });
-        let options = FetcherOptions { guard: AddressGuard::new(Vec::new()), interval: Duration::ZERO };
+        let options = FetcherOptions {
+            guard: AddressGuard::new(Vec::new()),
+            interval: Duration::ZERO,
+            hosts_folder: None,
+        };
         let fetcher = Fetcher::new(Arc::clone(&web) as Arc<dyn Web>, clock, options);
         let url = Url::parse("https://blog.example/sitemap.xml").expect("an address");
         let listing = crate::tests::block_on(sitemap_entries(&fetcher, &url)).expect("a listing");

@@ -1,17 +1,19 @@
 //! Fetches politely: robots.txt, one request a host at a time with a pause, redirects judged at each hop.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use robotxt::{AccessResult, Agent, Robots};
 use thiserror::Error;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::{AddressGuard, MAX_REDIRECTS, Refusal};
+use crate::host_files::{HostFiles, HostNote, HostTurn};
+use crate::web::{Validators, Web, WebError, WebRequest, WebResponse};
+use crate::{AddressGuard, MAX_REDIRECTS};
 
 /// The name by which `robots.txt` may address this program.
 const AGENT: &str = "takeaways";
@@ -20,85 +22,18 @@ const ROBOTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How long a host whose rules can't be read is left alone.
 const ROBOTS_RETRY: SignedDuration = SignedDuration::from_hours(1);
 /// The longest time that a host may ask for by `Retry-After`; who asks for more is asked again after it.
-const MAX_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(crate) const MAX_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The wait after a 429 or 503 without `Retry-After`.
 const DEFAULT_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(1);
+/// How often is looked whether another process still asks a host.
+const TURN_WAIT: Duration = Duration::from_millis(50);
+/// The longest wait for other processes that ask a host.
+const TURN_LIMIT: Duration = Duration::from_mins(3);
 /// Hosts that are remembered at once. Redirects may name any number of them.
 const MAX_HOSTS: usize = 20_000;
 
 /// Tells the time. The simulation of the tests has another one than the programs.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// A request for one address, without redirects.
-#[derive(Debug, Clone, Copy)]
-pub struct WebRequest<'a> {
-    /// The address, which the guard has let through.
-    pub url: &'a Url,
-    /// What was received with the last answer.
-    pub validators: Option<&'a Validators>,
-}
-
-/// What a server wants to see again to say that nothing changed. Kept as received.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Validators {
-    /// The header `ETag`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub etag: Option<String>,
-    /// The header `Last-Modified`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_modified: Option<String>,
-}
-
-impl Validators {
-    /// Whether there is nothing to send.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.etag.is_none() && self.last_modified.is_none()
-    }
-}
-
-/// The answer to one request.
-#[derive(Debug, Clone, Default)]
-pub struct WebResponse {
-    /// The status of HTTP.
-    pub status: u16,
-    /// What to send with the next request.
-    pub validators: Validators,
-    /// The header `Location`.
-    pub location: Option<String>,
-    /// The header `Retry-After`.
-    pub retry_after: Option<String>,
-    /// The header `Content-Type`.
-    pub content_type: Option<String>,
-    /// The content, decompressed.
-    pub body: Vec<u8>,
-}
-
-/// Why a request has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum WebError {
-    /// The guard does not let it through.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// It took too long.
-    #[error("it took longer than the time limit")]
-    Timeout,
-    /// The content is too large, or unpacks to too much.
-    #[error("it is larger than 10 MB")]
-    TooLarge,
-    /// The content is compressed in a way that was not asked for, or damaged.
-    #[error("its compression can't be read")]
-    Encoding,
-    /// There was no connection, or it broke.
-    #[error("the host can't be reached: {0}")]
-    Unreachable(String),
-}
-
-/// What sends requests: HTTP, or a web in the memory of a test.
-pub trait Web: Send + Sync {
-    /// Sends one request and reads its answer. Follows no redirect.
-    fn get<'a>(&'a self, request: WebRequest<'a>) -> BoxFuture<'a, Result<WebResponse, WebError>>;
-}
 
 /// Why a page was not fetched.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -121,6 +56,9 @@ pub enum FetchError {
     /// The rules of the host can't be read, so nothing else is fetched for a while.
     #[error("its robots.txt can't be read, so nothing is fetched before {0:.0}")]
     RobotsUnread(Timestamp),
+    /// Other processes ask the host all the time.
+    #[error("other processes ask this host all the time; try again later")]
+    Busy,
     /// More redirects than are followed.
     #[error("it redirects more than {MAX_REDIRECTS} times")]
     Redirects,
@@ -142,6 +80,15 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// When the host may be asked again, if it is left alone until then.
+    #[must_use]
+    pub fn not_before(&self) -> Option<Timestamp> {
+        match self {
+            Self::NotBefore(time) | Self::Resting(time) | Self::RobotsUnread(time) => Some(*time),
+            _ => None,
+        }
+    }
+
     /// Whether the address will be refused each time until somebody changes something.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
@@ -181,6 +128,9 @@ pub struct FetcherOptions {
     pub guard: AddressGuard,
     /// The pause between two requests to a host.
     pub interval: Duration,
+    /// The folder in which processes tell each other when they ask a host, as
+    /// [`Library::hosts_folder_of`](crate::Library::hosts_folder_of) names it. Without it only this fetcher knows.
+    pub hosts_folder: Option<PathBuf>,
 }
 
 /// Fetches pages over a [`Web`].
@@ -189,19 +139,22 @@ pub struct Fetcher {
     clock: Clock,
     options: FetcherOptions,
     hosts: Mutex<HashMap<String, Arc<Host>>>,
+    files: Option<HostFiles>,
 }
 
-/// What is known of a host.
-#[derive(Default)]
+/// What this process knows of a host.
 struct Host {
+    /// Its name, with the port if that is not the usual one.
+    name: String,
     /// Held during a request, so that there is one at a time. The time before which the next one must not start.
     turn: tokio::sync::Mutex<Option<Instant>>,
     record: Mutex<HostRecord>,
 }
 
 /// Why a host is left alone for a while.
-#[derive(Clone, Copy)]
-enum Rest {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Rest {
     /// It asked for that itself.
     Asked,
     /// It could not be reached.
@@ -238,7 +191,8 @@ impl Fetcher {
     /// A fetcher that knows no host yet.
     #[must_use]
     pub fn new(web: Arc<dyn Web>, clock: Clock, options: FetcherOptions) -> Self {
-        Self { web, clock, options, hosts: Mutex::default() }
+        let files = options.hosts_folder.as_deref().map(HostFiles::new);
+        Self { web, clock, options, hosts: Mutex::default(), files }
     }
 
     /// The time by the clock.
@@ -290,32 +244,90 @@ impl Fetcher {
     /// Sends one request in the turn of its host.
     async fn send(&self, url: &Url, validators: Option<&Validators>) -> Result<WebResponse, FetchError> {
         let host = self.host(url);
-        let mut turn = host.turn.lock().await;
+        let mut next = host.turn.lock().await;
         let not_before = host.record().not_before;
         if let Some((time, why)) = not_before.filter(|(time, _)| *time > self.now()) {
             return Err(why.error(time));
         }
-        if let Some(next) = *turn {
+        // Without the lock of the file: other processes may ask meanwhile.
+        if let Some(next) = *next {
             tokio::time::sleep_until(next).await;
         }
+        let mut turn = self.take_turn(&host.name).await?;
         let answered = self.web.get(WebRequest { url, validators }).await;
-        *turn = Some(Instant::now() + self.options.interval);
-        let response = answered?;
-        if matches!(response.status, 429 | 503) {
-            let until = retry_time(response.retry_after.as_deref(), self.now());
-            host.record().not_before = Some((until, Rest::Asked));
+        *next = Some(Instant::now() + self.options.interval);
+        let until = answered.as_ref().ok().filter(|response| matches!(response.status, 429 | 503));
+        let until = until.map(|response| retry_time(response.retry_after.as_deref(), self.now()));
+        let not_before = until.map(|until| (until, Rest::Asked));
+        if let Some(turn) = &mut turn {
+            turn.write(HostNote { asked: Some(self.now()), not_before });
+        }
+        if let Some(until) = until {
+            host.record().not_before = not_before;
             return Err(FetchError::NotBefore(until));
         }
-        Ok(response)
+        Ok(answered?)
+    }
+
+    /// Waits until no other process asks the host, and its pause after their requests is over. `None` if the files of
+    /// hosts can't be used: then only this process knows.
+    async fn take_turn(&self, host: &str) -> Result<Option<HostTurn>, FetchError> {
+        let Some(files) = &self.files else { return Ok(None) };
+        let (started, mut waited_for) = (Instant::now(), None);
+        while started.elapsed() < TURN_LIMIT + 2 * self.options.interval {
+            match files.try_take(host, self.now()) {
+                Ok(None) => tokio::time::sleep(TURN_WAIT).await,
+                Ok(Some(mut turn)) => {
+                    let note = turn.note();
+                    if let Some((until, why)) = note.rest(self.now()) {
+                        return Err(why.error(until));
+                    }
+                    let pause = note.pause(self.now(), self.options.interval);
+                    if pause.is_zero() || waited_for == note.asked {
+                        // Also if this process ends before there is an answer.
+                        turn.write(HostNote { asked: Some(self.now()), not_before: None });
+                        return Ok(Some(turn));
+                    }
+                    waited_for = note.asked;
+                    drop(turn);
+                    tokio::time::sleep(pause).await;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "other processes are not told when a host is asked");
+                    return Ok(None);
+                }
+            }
+        }
+        Err(FetchError::Busy)
+    }
+
+    /// Tells other processes that a host is left alone. One that asks the host at this moment finds out by itself.
+    fn tell_rest(&self, host: &str, until: Timestamp, why: Rest) {
+        let taken = self.files.as_ref().and_then(|files| files.try_take(host, self.now()).ok().flatten());
+        if let Some(mut turn) = taken {
+            let note = turn.note();
+            turn.write(HostNote { not_before: Some((until, why)), ..note });
+        }
+    }
+
+    /// The sitemaps that the `robots.txt` of an address names.
+    pub(crate) async fn sitemaps(&self, url: &Url) -> Vec<Url> {
+        let robots = self.robots(url).await;
+        robots.map(|robots| robots.sitemaps().to_vec()).unwrap_or_default()
+    }
+
+    /// The rules of a host; fetched once a day.
+    async fn robots(&self, url: &Url) -> Result<Arc<Robots>, FetchError> {
+        let host = self.host(url);
+        let known = host.record().robots.clone().filter(|(_, until)| *until > self.now());
+        match known {
+            Some((robots, _)) => Ok(robots),
+            None => self.read_robots(url, &host).await,
+        }
     }
 
     async fn check_robots(&self, url: &Url) -> Result<(), FetchError> {
-        let host = self.host(url);
-        let known = host.record().robots.clone().filter(|(_, until)| *until > self.now());
-        let robots = match known {
-            Some((robots, _)) => robots,
-            None => self.read_robots(url, &host).await?,
-        };
+        let robots = self.robots(url).await?;
         let mut path = url.path().to_owned();
         if let Some(query) = url.query() {
             path = format!("{path}?{query}");
@@ -330,7 +342,10 @@ impl Fetcher {
             Ok(None) => Robots::from_access(AccessResult::Unavailable, agent),
             Err(FetchError::Web(WebError::Refused(refusal))) => return Err(WebError::from(refusal).into()),
             Err(
-                error @ (FetchError::NotBefore(_) | FetchError::Resting(_) | FetchError::RobotsUnread(_)),
+                error @ (FetchError::NotBefore(_)
+                | FetchError::Resting(_)
+                | FetchError::RobotsUnread(_)
+                | FetchError::Busy),
             ) => return Err(error),
             // Out of reach means: not now.
             Err(error) => {
@@ -340,6 +355,10 @@ impl Fetcher {
                 let is_down = matches!(error, FetchError::Web(WebError::Unreachable(_) | WebError::Timeout));
                 let why = if is_down { Rest::Unreachable } else { Rest::RobotsUnread };
                 host.record().not_before = Some((until, why));
+                // Whether a host can be reached may lie at this machine, which a person who tries again has mended.
+                if !is_down {
+                    self.tell_rest(&host.name, until, why);
+                }
                 return Err(if is_down { error } else { FetchError::RobotsUnread(until) });
             }
         };
@@ -377,7 +396,11 @@ impl Fetcher {
                 Arc::strong_count(host) > 1 || host.record().not_before.is_some_and(|(time, _)| time > now)
             });
         }
-        Arc::clone(hosts.entry(name).or_default())
+        let new = |name: &String| {
+            let (turn, record) = (tokio::sync::Mutex::default(), Mutex::default());
+            Arc::new(Host { name: name.clone(), turn, record })
+        };
+        Arc::clone(hosts.entry(name).or_insert_with_key(new))
     }
 }
 

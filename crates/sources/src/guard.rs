@@ -78,6 +78,16 @@ pub enum Refusal {
         "{0} is not an address of the public web; `corpus.allow_addresses` in the settings can name it if it is your own"
     )]
     NotPublic(IpAddr),
+    /// The name means this machine.
+    #[error(
+        "{0} is an address of this machine; `corpus.allow_addresses` in the settings can let it in: [\"127.0.0.1:{1}\"]"
+    )]
+    ThisMachine(String, u16),
+    /// The name is one of a private network.
+    #[error(
+        "{0} is a name of a private network; `corpus.allow_addresses` in the settings can let in the address that it leads to"
+    )]
+    PrivateName(String),
     /// The name leads nowhere.
     #[error("the host has no address")]
     NoAddress,
@@ -107,8 +117,11 @@ impl AddressGuard {
         match url.host() {
             Some(Host::Ipv4(ip)) => self.check_ip(ip.into(), port),
             Some(Host::Ipv6(ip)) => self.check_ip(ip.into(), port),
+            Some(Host::Domain(name)) if is_this_machine(name) && !self.names_port(port) => {
+                Err(Refusal::ThisMachine(name.to_owned(), port))
+            }
             Some(Host::Domain(name)) if is_local_name(name) && self.allowed.is_empty() => {
-                Err(Refusal::NoAddress)
+                Err(Refusal::PrivateName(name.to_owned()))
             }
             Some(Host::Domain(_)) if !PORTS.contains(&port) && !self.names_port(port) => {
                 Err(Refusal::Port(port))
@@ -161,6 +174,12 @@ fn is_local_name(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let last = name.rsplit('.').next().unwrap_or_default();
     matches!(last, "localhost" | "local" | "internal" | "localdomain" | "onion") || name == "metadata"
+}
+
+/// Whether a name means this machine on each machine.
+fn is_this_machine(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    matches!(name.rsplit('.').next(), Some("localhost" | "localdomain"))
 }
 
 /// Whether an address is one of the public web. Addresses that hold another one (IPv4-mapped, 6to4, NAT64, Teredo) are
@@ -238,6 +257,22 @@ mod tests {
         assert_eq!(guard.choose([ip("10.0.0.1"), public], 443), Ok(vec![public]));
         assert_eq!(guard.choose([ip("::1")], 443), Err(Refusal::NotPublic(ip("::1"))));
         assert_eq!(guard.choose([], 443), Err(Refusal::NoAddress));
+    }
+
+    #[test]
+    fn a_name_of_this_machine_is_told_with_the_setting_that_lets_it_in() {
+        let refusal = |text: &str, allowed: &[&str]| {
+            let allowed = allowed.iter().map(|text| text.parse().expect("a network")).collect();
+            let url = crate::parse_address(text).expect("an address");
+            AddressGuard::new(allowed).check_url(&url).map_err(|refusal| refusal.to_string())
+        };
+        let told = "localhost is an address of this machine; `corpus.allow_addresses` in the settings can let it in: [\"127.0.0.1:8080\"]";
+        for allowed in [&[][..], &["10.0.0.0/8:80"]] {
+            assert_eq!(refusal("localhost:8080", allowed), Err(told.to_owned()));
+        }
+        assert_eq!(refusal("localhost:8080", &["127.0.0.1:8080"]), Ok(()));
+        let told = refusal("http://printer.local/", &[]).expect_err("it is private");
+        assert!(told.starts_with("printer.local is a name of a private network; "), "{told}");
     }
 
     #[test]

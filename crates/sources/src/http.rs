@@ -16,8 +16,8 @@ use reqwest::header::{
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
-use crate::fetcher::{Validators, Web, WebError, WebRequest, WebResponse};
 use crate::gzip::{self, GzipError};
+use crate::web::{Validators, Web, WebError, WebRequest, WebResponse};
 use crate::{AddressGuard, MAX_BODY_BYTES, Refusal};
 
 /// How long a request may take, from the connection to the last byte.

@@ -13,6 +13,7 @@ mod feed;
 mod fetcher;
 mod guard;
 mod gzip;
+mod host_files;
 mod html;
 pub mod http;
 mod library;
@@ -20,6 +21,7 @@ mod library_rows;
 mod listing;
 mod markdown;
 mod page;
+mod page_kind;
 mod post_file;
 mod post_index;
 mod preview;
@@ -31,6 +33,7 @@ mod source_list;
 mod source_state;
 mod store_files;
 mod take;
+mod web;
 
 #[cfg(test)]
 mod tests;
@@ -39,10 +42,7 @@ pub use address::{AddressError, identity, parse_address};
 pub use contributing::{Contribution, FailingSource, MAX_CONTRIBUTED_POSTS, MAX_CONTRIBUTED_SOURCES};
 pub use discovery::{Discovery, Found, discover};
 pub use feed::{FeedEntry, FeedError, ParsedFeed, read_feed};
-pub use fetcher::{
-    Clock, FetchError, Fetched, FetchedPage, Fetcher, FetcherOptions, Validators, Web, WebError, WebRequest,
-    WebResponse,
-};
+pub use fetcher::{Clock, FetchError, Fetched, FetchedPage, Fetcher, FetcherOptions};
 pub use guard::{AddressGuard, AllowedNetwork, NetworkError, Refusal};
 pub use library::{Library, LibraryError, PostRow, Removed, SourceRow, find_source};
 pub use listing::{Listed, Listing};
@@ -58,6 +58,7 @@ pub use sitemap::{Sitemap, SitemapEntry, read_sitemap};
 pub use source_list::{FILE_NAME, Source, SourceKind, SourceList, SourceListError};
 pub use source_state::{PostState, PostStatus, SourceState};
 pub use take::{PostOutcome, TakenPost};
+pub use web::{Validators, Web, WebError, WebRequest, WebResponse};
 
 /// The most bytes of a response, also after decompression (10 MiB).
 pub const MAX_BODY_BYTES: usize = 10 << 20;

@@ -81,6 +81,12 @@ impl Library {
         state_dir.join("posts")
     }
 
+    /// The folder in the state folder in which processes tell each other when they ask a host.
+    #[must_use]
+    pub fn hosts_folder_of(state_dir: &Path) -> PathBuf {
+        state_dir.join("sources").join("hosts")
+    }
+
     /// The folder that posts go into if no other is named.
     #[must_use]
     pub fn posts_folder(&self) -> &Path {

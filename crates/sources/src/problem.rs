@@ -51,7 +51,9 @@ pub fn problems_of_folders(library: &Library) -> Vec<SourceProblem> {
         };
         if state.is_gone {
             let what = format!("the source {url} is gone for good");
-            let todo = format!("run `takeaways corpus remove --keep-posts {url}`");
+            let todo = format!(
+                "run `takeaways corpus remove --keep-posts {url}`, or `takeaways corpus add {url}` if it is back"
+            );
             push(Problem::warning(FILE_NAME, "source-gone", what, todo), state.failing_since);
         } else if let Some(why) = &state.problem {
             let since = state.failing_since.map(|since| format!(" since {since:.0}")).unwrap_or_default();

@@ -16,12 +16,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::contributing::MAX_CONTRIBUTED_POSTS;
 use crate::discovery::{page_listing, sitemap_entries};
-use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher, Validators};
+use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::library::{Library, LibraryError, SourceRow};
 use crate::listing::Listing;
 use crate::post_index::PostIndex;
 use crate::source_state::{PostStatus, SourceState};
 use crate::take::{PostOutcome, TakenPost, Taking};
+use crate::web::Validators;
 use crate::{Found, Source, SourceKind, read_feed, site_folder};
 
 /// Hosts that are asked at the same time.
@@ -178,6 +179,7 @@ impl Refresher {
         let is_changed =
             |row: &SourceRow| row.state.read_at.is_some() && row.state.filters != row.source.filters();
         let is_due = |row: &SourceRow| {
+            // Of one that is gone is only said that.
             options.is_forced || row.state.is_due(now) || (is_changed(row) && row.state.problem.is_none())
         };
         let mut hosts: BTreeMap<String, Vec<SourceRow>> = BTreeMap::new();
@@ -235,6 +237,14 @@ impl Refresher {
         for row in rows {
             // Another process may have read it while this one waited.
             let row = SourceRow { state: self.library.state(&row.folder, &row.source), ..row };
+            if row.state.is_gone && !options.found.contains_key(&row.source.identity()) {
+                let url = &row.source.url;
+                let why = format!(
+                    "it is gone for good (410) and is not asked again; `takeaways corpus add {url}` asks once whether it is back"
+                );
+                report.failed.push((url.clone(), RefreshFailure::Source(why)));
+                continue;
+            }
             let is_changed = row.state.filters != row.source.filters();
             if options.is_forced || is_changed || row.state.is_due(self.fetcher.now()) {
                 self.refresh_source(&row, index, options, &mut report).await;
@@ -270,12 +280,7 @@ impl Refresher {
                 }
             }
             Err(error) => {
-                let not_before = match &error {
-                    FetchError::NotBefore(time)
-                    | FetchError::Resting(time)
-                    | FetchError::RobotsUnread(time) => Some(*time),
-                    _ => None,
-                };
+                let not_before = error.not_before();
                 state.is_gone = error == FetchError::Gone;
                 state.record_failure(error.to_string(), now, self.interval, not_before, jitter);
                 report.failed.push((row.source.url.clone(), RefreshFailure::Source(error.to_string())));
@@ -305,6 +310,8 @@ impl Refresher {
         if let Some(found) = found {
             state.validators = found.fetched.as_ref().map(|page| page.validators.clone()).unwrap_or_default();
             state.title.clone_from(&found.listing.title);
+            // It was found at its own address.
+            state.moved_to = None;
             return Ok(Some(Content { listing: found.listing.clone(), page: found.fetched.clone() }));
         }
         if row.source.kind == SourceKind::Folder {

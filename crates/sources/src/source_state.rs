@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::fetcher::Validators;
+use crate::web::Validators;
 
 /// The longest pause after failures.
 const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(24);
@@ -66,6 +66,9 @@ pub struct PostState {
     /// When its page is tried again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<Timestamp>,
+    /// Whether its page is gone for good and is not fetched again.
+    #[serde(default)]
+    pub is_gone: bool,
 }
 
 /// What is known of a source.
@@ -129,6 +132,7 @@ impl SourceState {
     pub fn record_success(&mut self, now: Timestamp, interval: SignedDuration, jitter: u64) {
         self.read_at = Some(now);
         (self.problem, self.failing_since, self.failures, self.was_told) = (None, None, 0, false);
+        self.is_gone = false;
         self.due = Some(later(now, with_jitter(interval, jitter)));
     }
 

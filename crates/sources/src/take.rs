@@ -8,7 +8,7 @@ use takeaways_faults::fail_point;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::about::{JudgedPost, is_excluded_by_head, judge};
-use crate::fetcher::{Fetched, FetchedPage, Fetcher};
+use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::library::Library;
 use crate::listing::Listed;
 use crate::post_file::NewPost;
@@ -68,6 +68,28 @@ pub(crate) struct Taking<'a> {
     pub(crate) now: Timestamp,
 }
 
+/// Why a post could not be read.
+struct ReadFailure {
+    why: String,
+    /// When its host may be asked again.
+    not_before: Option<Timestamp>,
+    /// Whether its page is gone for good.
+    is_gone: bool,
+}
+
+impl From<&str> for ReadFailure {
+    fn from(why: &str) -> Self {
+        Self { why: why.to_owned(), not_before: None, is_gone: false }
+    }
+}
+
+impl From<&FetchError> for ReadFailure {
+    fn from(error: &FetchError) -> Self {
+        let is_gone = *error == FetchError::Gone;
+        Self { why: error.to_string(), not_before: error.not_before(), is_gone }
+    }
+}
+
 impl Taking<'_> {
     /// Takes in a post and records in `state` what became of it.
     pub(crate) async fn take(&self, listed: &Listed, state: &mut SourceState) -> TakenPost {
@@ -110,13 +132,15 @@ impl Taking<'_> {
     /// What is known without reading the post again.
     fn without_reading(&self, listed: &Listed, known: Option<&PostState>) -> Option<PostOutcome> {
         let known = known?;
+        // Whatever else changes. A text that comes with the source needs no page.
+        let is_final = known.is_gone && listed.html.is_none() && listed.markdown.is_none();
         match &known.status {
             PostStatus::Failed(_) if known.retry_at.is_some_and(|at| at > self.now) => {
                 Some(PostOutcome::Waiting)
             }
             PostStatus::Failed(_) => None,
-            _ if known.version != listed.version => None,
-            PostStatus::Left(_) if self.has_new_filters => None,
+            _ if known.version != listed.version && !is_final => None,
+            PostStatus::Left(_) if self.has_new_filters && !is_final => None,
             PostStatus::Left(why) => Some(PostOutcome::LeftOut(why.clone())),
             PostStatus::Same(other) => Some(PostOutcome::SameAs(other.clone())),
             PostStatus::Removed => Some(PostOutcome::Removed),
@@ -136,8 +160,13 @@ impl Taking<'_> {
         }
         let new = match self.read(listed).await {
             Ok(new) => new,
-            Err(why) => return self.record_failure(post, why),
+            Err(failure) if failure.is_gone => {
+                post.is_gone = true;
+                return leave_out(post, failure.why);
+            }
+            Err(failure) => return self.record_failure(post, failure),
         };
+        post.is_gone = false;
         fail_point("sources.read.after");
         let canonical = crate::identity(&new.url);
         let source = self.source.identity();
@@ -155,7 +184,7 @@ impl Taking<'_> {
             };
             match tokio::task::spawn_blocking(work).await {
                 Ok(judged) => judged,
-                Err(_) => return self.record_failure(post, "it could not be read".to_owned()),
+                Err(_) => return self.record_failure(post, "it could not be read".into()),
             }
         };
         // As late as possible: a person may have removed the post or its source meanwhile.
@@ -163,7 +192,7 @@ impl Taking<'_> {
             Err(error) => {
                 // Moderators read the reason of a failure: it names no file of the machine.
                 tracing::warn!(%error, "no post is taken in");
-                return self.record_failure(post, "the list of removed posts can't be read".to_owned());
+                return self.record_failure(post, "the list of removed posts can't be read".into());
             }
             Ok(removed)
                 if removed.contains(identity)
@@ -187,9 +216,11 @@ impl Taking<'_> {
     }
 
     /// Each failure is tried again, also if the source does not change.
-    fn record_failure(&self, post: &mut PostState, why: String) -> PostOutcome {
+    fn record_failure(&self, post: &mut PostState, failure: ReadFailure) -> PostOutcome {
+        let ReadFailure { why, not_before, .. } = failure;
         post.failures = post.failures.saturating_add(1);
-        post.retry_at = Some(later(self.now, pause_after(post.failures, self.interval)));
+        let retry_at = later(self.now, pause_after(post.failures, self.interval));
+        post.retry_at = Some(not_before.map_or(retry_at, |not_before| retry_at.max(not_before)));
         // What is in the corpus stays there.
         if post.status != PostStatus::Taken {
             post.status = PostStatus::Failed(why.clone());
@@ -198,7 +229,7 @@ impl Taking<'_> {
     }
 
     /// The text of the post: from its source, or from its page.
-    async fn read(&self, listed: &Listed) -> Result<NewPost, String> {
+    async fn read(&self, listed: &Listed) -> Result<NewPost, ReadFailure> {
         if let Some(markdown) = &listed.markdown {
             return Ok(listed.with_text(markdown.clone()));
         }
@@ -208,20 +239,20 @@ impl Taking<'_> {
             let markdown = tokio::task::spawn_blocking(work).await.ok().flatten();
             return markdown
                 .map(|markdown| listed.with_text(markdown))
-                .ok_or_else(|| "it holds no readable text".to_owned());
+                .ok_or_else(|| "it holds no readable text".into());
         }
         let page = match self.fetched {
             Some(page) => page.clone(),
             None => match self.fetcher.fetch(&listed.url, None).await {
                 Ok(Fetched::Page(page)) => page,
-                Ok(Fetched::NotModified) => return Err("the site says that it did not change".to_owned()),
-                Err(error) => return Err(error.to_string()),
+                Ok(Fetched::NotModified) => return Err("the site says that it did not change".into()),
+                Err(error) => return Err((&error).into()),
             },
         };
         let now = self.now;
         let read = move || read_page(&page.body, page.content_type.as_deref(), &page.url, now);
-        let page = tokio::task::spawn_blocking(read).await.map_err(|_| "it could not be read".to_owned())?;
-        Ok(listed.with_page(page.map_err(|error| error.to_string())?))
+        let page = tokio::task::spawn_blocking(read).await.map_err(|_| "it could not be read")?;
+        Ok(listed.with_page(page.map_err(|error| ReadFailure::from(error.to_string().as_str()))?))
     }
 
     fn write(
@@ -255,7 +286,7 @@ impl Taking<'_> {
             Err(error) => {
                 // The new text is not in the file, so that it is still new.
                 post.text_hash = before.map_or(0, |before| before.text_hash);
-                self.record_failure(post, format!("its file can't be written: {error}"))
+                self.record_failure(post, format!("its file can't be written: {error}").as_str().into())
             }
         }
     }
@@ -354,6 +385,7 @@ fn new_state(listed: &Listed, now: Timestamp) -> PostState {
         taken: now,
         failures: 0,
         retry_at: None,
+        is_gone: false,
     }
 }
 

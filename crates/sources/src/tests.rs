@@ -1,7 +1,11 @@
 //! Tests of the whole crate, over a web in memory and one on loopback.
 
 mod feeds;
+mod finding;
+mod gone;
 pub(crate) mod memory_web;
+mod over_http;
+mod politeness;
 mod reading;
 mod refreshing;
 mod refused;
@@ -33,12 +37,17 @@ fn loopback() -> AddressGuard {
 
 fn fetcher(guard: AddressGuard, time_limit: Duration) -> Fetcher {
     let web = HttpWeb::new(guard.clone(), "takeaways-test".into()).with_time_limit(time_limit);
-    Fetcher::new(Arc::new(web), clock(), FetcherOptions { guard, interval: Duration::ZERO })
+    Fetcher::new(
+        Arc::new(web),
+        clock(),
+        FetcherOptions { guard, interval: Duration::ZERO, hosts_folder: None },
+    )
 }
 
 /// A refresher over a web with its own folders.
 fn refresher(web: Arc<dyn Web>, clock: Clock, folder: &Path, interval: Duration) -> Refresher {
-    let options = FetcherOptions { guard: loopback(), interval };
+    let hosts_folder = Some(Library::hosts_folder_of(&folder.join("state")));
+    let options = FetcherOptions { guard: loopback(), interval, hosts_folder };
     let fetcher = Arc::new(Fetcher::new(web, clock, options));
     let library = Arc::new(Library::new(&[folder.join("corpus")], &folder.join("state")));
     Refresher::new(fetcher, library, Duration::from_hours(1))

@@ -113,6 +113,7 @@ async fn find(
             };
             match discover(refresher.fetcher(), &url, false).await {
                 Ok(all) => {
+                    note_site_feed(&mut failures, all.site_feed.as_ref());
                     failures.extend(all.problems);
                     found.extend(all.found.into_iter().map(|found| (found.url.to_string(), found)));
                 }
@@ -123,6 +124,7 @@ async fn find(
         let url = parse_address(&args.from).with_context(|| args.from.clone())?;
         let all = discover(refresher.fetcher(), &url, args.all_time).await;
         let all = all.with_context(|| format!("{url} can't be fetched"))?;
+        note_site_feed(&mut failures, all.site_feed.as_ref());
         failures.extend(all.problems);
         found.extend(all.found.into_iter().map(|found| (found.url.to_string(), found)));
     }
@@ -136,6 +138,12 @@ async fn find(
         Candidate { source, found, preview }
     };
     Ok((found.into_iter().map(candidate).collect(), failures))
+}
+
+/// Says that a site has a feed where only a page of it is taken; once for all pages of the site.
+fn note_site_feed(notes: &mut Vec<String>, feed: Option<&impl std::fmt::Display>) {
+    let note = |feed| format!("the site has a feed: `takeaways corpus add {feed}` takes in all its posts");
+    notes.extend(feed.map(note).filter(|note| !notes.contains(note)));
 }
 
 /// The addresses of a file: one a line, or anywhere in it, as in a page of Markdown.

@@ -9,6 +9,7 @@ mod load;
 mod lost_replies;
 mod network;
 mod new_posts;
+mod old_posts;
 mod one_shot;
 mod preview;
 mod processes;

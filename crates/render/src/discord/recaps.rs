@@ -41,13 +41,15 @@ pub struct SourceFound<'a> {
     pub name: Option<&'a str>,
     /// What would come in.
     pub preview: &'a Preview,
+    /// The feed of the site, if a page was found that might be meant as the site.
+    pub site_feed: Option<&'a str>,
 }
 
 /// Shows what was found, with a button that adds it. The first line is the address: the button reads it from there. There
 /// is no button if nothing would come in.
 #[must_use]
 pub fn source_found(found: &SourceFound<'_>) -> MessagePayload {
-    let SourceFound { address, kind, name, preview } = *found;
+    let SourceFound { address, kind, name, preview, site_feed } = *found;
     let (Some(line), has_posts) = (address_line(address), preview.taken() + preview.unread > 0) else {
         return address_too_long();
     };
@@ -72,6 +74,9 @@ pub fn source_found(found: &SourceFound<'_>) -> MessagePayload {
     }
     if !has_posts {
         content.push_str(" Nothing of it would come in.");
+    }
+    if let Some(line) = site_feed.and_then(address_line) {
+        let _ = write!(content, "\nIts site has a feed: `/recaps add` with {line} takes in all posts.");
     }
     if !preview.left_out.is_empty() {
         let _ = write!(content, "\nLeft out: {}.", pluralise(preview.left_out.len(), "post"));

@@ -415,7 +415,7 @@ fn a_feed_that_is_named_and_damaged_is_a_problem_and_the_first_page_is_no_post()
     let fetcher = fetcher(loopback(), Duration::from_secs(10));
     for path in ["/", "/feed.xml"] {
         let url = parse_address(&web.url(path)).expect("an address");
-        let Discovery { found, problems } = block_on(discover(&fetcher, &url, false)).expect("an answer");
+        let Discovery { found, problems, .. } = block_on(discover(&fetcher, &url, false)).expect("an answer");
         assert!(found.is_empty(), "{path}: {found:?}");
         let [problem] = problems.as_slice() else { panic!("{path}: {problems:?}") };
         assert!(

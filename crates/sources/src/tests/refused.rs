@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use takeaways_testing::{LoopbackWeb, PageReply};
-use url::Url;
+use url::{Host, Url};
 
 use super::{block_on, clock, fetcher, loopback};
 use crate::http::{HttpWeb, Lookup};
@@ -79,19 +79,37 @@ const REFUSED: [&str; 60] = [
     "http://8.8.8.8:22/",
 ];
 
-/// A resolver of the test. A name may have other addresses at the second look-up.
+/// A resolver of the test. A name may have other addresses at each look-up.
 #[derive(Default)]
 struct TestLookup {
-    names: HashMap<&'static str, Vec<&'static str>>,
+    names: HashMap<String, Vec<IpAddr>>,
     looked: AtomicUsize,
 }
 
 impl Lookup for TestLookup {
     fn lookup(&self, host: &str) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
         let nth = self.looked.fetch_add(1, Ordering::SeqCst);
-        let found = self.names.get(host).map(|answers| answers[nth.min(answers.len() - 1)]);
-        let ip = found.map(|ip| ip.parse().expect("an address"));
+        let ip = self.names.get(host).map(|answers| answers[nth.min(answers.len() - 1)]);
         Box::pin(async move { Ok(Vec::from_iter(ip)) })
+    }
+}
+
+/// A process whose names are looked up by this resolver. Each request makes a new connection, and so a look-up: the
+/// servers of the tests close theirs.
+fn fetcher_with(lookup: &Arc<TestLookup>, guard: AddressGuard) -> Fetcher {
+    let web = HttpWeb::new(guard.clone(), "test".into())
+        .with_lookup(Arc::clone(lookup) as Arc<dyn Lookup>)
+        .with_time_limit(Duration::from_secs(5));
+    let options = FetcherOptions { guard, interval: Duration::ZERO, hosts_folder: None };
+    Fetcher::new(Arc::new(web), clock(), options)
+}
+
+/// The IP address that an address means, as the client reads it.
+fn ip_of(text: &str) -> IpAddr {
+    match parse_address(text).expect("an address").host() {
+        Some(Host::Ipv4(ip)) => ip.into(),
+        Some(Host::Ipv6(ip)) => ip.into(),
+        other => panic!("{text}: {other:?}"),
     }
 }
 
@@ -160,42 +178,74 @@ fn a07_sixty_addresses_are_refused_after_a_redirect() {
 }
 
 #[test]
-fn a07_names_that_lead_to_private_addresses_are_refused() {
-    for ip in
-        ["127.0.0.1", "10.0.0.7", "169.254.169.254", "::1", "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1"]
-    {
-        let lookup = TestLookup { names: [("evil.example", vec![ip])].into(), ..TestLookup::default() };
-        let guard = AddressGuard::default();
-        let web = HttpWeb::new(guard.clone(), "test".into()).with_lookup(Arc::new(lookup));
-        let fetcher =
-            Fetcher::new(Arc::new(web), clock(), FetcherOptions { guard, interval: Duration::ZERO });
-        let url = Url::parse("http://evil.example/").expect("an address");
+fn a07_sixty_addresses_are_refused_by_names_that_resolve_to_them() {
+    let name = |at: usize| format!("evil{at}.example");
+    let names = REFUSED.iter().enumerate().map(|(at, text)| (name(at), vec![ip_of(text)])).collect();
+    let lookup = Arc::new(TestLookup { names, ..TestLookup::default() });
+    let fetcher = fetcher_with(&lookup, AddressGuard::default());
+    for (at, text) in REFUSED.iter().enumerate() {
+        let port = parse_address(text).expect("an address").port();
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        let url = Url::parse(&format!("http://{}{port}/", name(at))).expect("an address");
         let result = block_on(fetcher.fetch(&url, None));
-        assert!(
-            matches!(result, Err(FetchError::Web(WebError::Refused(Refusal::NotPublic(_))))),
-            "{ip}: {result:?}"
-        );
+        let Err(FetchError::Web(WebError::Refused(refusal))) = &result else { panic!("{text}: {result:?}") };
+        // The last one is public, and its port is not.
+        let expected =
+            if *text == "http://8.8.8.8:22/" { Refusal::Port(22) } else { Refusal::NotPublic(ip_of(text)) };
+        assert_eq!(*refusal, expected, "{text}");
     }
+    assert_eq!(lookup.looked.load(Ordering::SeqCst), REFUSED.len() - 1, "a port needs no look-up");
+}
+
+/// A server on the second address of loopback, which counts who connects.
+fn count_connections(port: u16) -> Option<Arc<AtomicUsize>> {
+    let listener = TcpListener::bind((Ipv4Addr::new(127, 0, 0, 2), port)).ok()?;
+    let count = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&count);
+    std::thread::spawn(move || {
+        for _ in listener.incoming() {
+            seen.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    Some(count)
 }
 
 #[test]
 fn a07_a_resolver_that_answers_differently_the_second_time_does_not_get_through() {
-    let inside = LoopbackWeb::serve([("/".to_owned(), PageReply::html("<p>secret</p>"))]);
-    // The first answer is the port of this test's own web under an address that is allowed, the second is not.
-    let lookup = TestLookup {
-        names: [("rebind.example", vec!["127.0.0.2", "127.0.0.1"])].into(),
-        ..TestLookup::default()
-    };
-    let guard = AddressGuard::new(vec![format!("127.0.0.2:{}", inside.port()).parse().expect("a network")]);
-    let web = HttpWeb::new(guard.clone(), "test".into())
-        .with_lookup(Arc::new(lookup))
-        .with_time_limit(Duration::from_secs(5));
-    let fetcher = Fetcher::new(Arc::new(web), clock(), FetcherOptions { guard, interval: Duration::ZERO });
-    let url = Url::parse(&format!("http://rebind.example:{}/", inside.port())).expect("an address");
-    for _ in 0..4 {
-        assert!(block_on(fetcher.fetch(&url, None)).is_err());
+    let web = LoopbackWeb::serve([("/".to_owned(), PageReply::html("<p>A page."))]);
+    // 127.0.0.1 with the port of the test's web is allowed, 127.0.0.2 with the same port is refused.
+    let allowed: IpAddr = Ipv4Addr::LOCALHOST.into();
+    let refused: IpAddr = Ipv4Addr::new(127, 0, 0, 2).into();
+    // Only some systems have further addresses of loopback.
+    let Some(inside) = count_connections(web.port()) else { return };
+    let guard = AddressGuard::new(vec![format!("127.0.0.1:{}", web.port()).parse().expect("a network")]);
+    let url = Url::parse(&format!("http://rebind.example:{}/", web.port())).expect("an address");
+    // The requests for robots.txt and the page are allowed, each with one look-up; a second look-up for a connection
+    // that was judged already would get the refused address, and reach it.
+    for allowed_lookups in 0..=2 {
+        let mut answers = vec![allowed; allowed_lookups];
+        answers.push(refused);
+        let names = [("rebind.example".to_owned(), answers)].into();
+        let lookup = Arc::new(TestLookup { names, ..TestLookup::default() });
+        let fetcher = fetcher_with(&lookup, guard.clone());
+        let before = web.requests().len();
+        let result = block_on(fetcher.fetch(&url, None));
+        let sent = web.requests().len() - before;
+        if allowed_lookups == 2 {
+            assert!(
+                matches!(&result, Ok(crate::Fetched::Page(page)) if page.body == b"<p>A page."),
+                "{result:?}"
+            );
+        } else {
+            let refusal = FetchError::Web(WebError::Refused(Refusal::NotPublic(refused)));
+            assert_eq!(result.err(), Some(refusal), "{allowed_lookups}");
+        }
+        // Each request is one look-up, and each look-up is judged.
+        assert_eq!(sent, allowed_lookups);
+        let looked = lookup.looked.load(Ordering::SeqCst);
+        assert_eq!(looked, (allowed_lookups + 1).min(2), "look-ups, {allowed_lookups} of them allowed");
     }
-    assert_eq!(inside.requests().len(), 0, "nothing reached the server inside");
+    assert_eq!(inside.load(Ordering::SeqCst), 0, "nothing reached the refused address");
 }
 
 #[test]
@@ -204,7 +254,8 @@ fn a07_no_redirect_leads_from_https_to_http() {
         let reply = super::memory_web::status(if request.url.path() == "/robots.txt" { 404 } else { 301 });
         Ok(crate::WebResponse { location: Some("http://blog.example/b".into()), ..reply })
     });
-    let options = FetcherOptions { guard: AddressGuard::default(), interval: Duration::ZERO };
+    let options =
+        FetcherOptions { guard: AddressGuard::default(), interval: Duration::ZERO, hosts_folder: None };
     let fetcher = Fetcher::new(web, clock(), options);
     let url = Url::parse("https://blog.example/a").expect("an address");
     assert_eq!(block_on(fetcher.fetch(&url, None)).err(), Some(FetchError::Downgrade));

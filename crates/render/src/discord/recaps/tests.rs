@@ -42,6 +42,7 @@ fn state(texts: &str, status: PostStatus) -> PostState {
         taken: Timestamp::UNIX_EPOCH,
         failures: 0,
         retry_at: None,
+        is_gone: false,
     }
 }
 
@@ -77,6 +78,7 @@ fn a_feed_is_shown_with_its_address_first_and_a_button() {
         kind: FoundKind::Feed,
         name: Some("A blog"),
         preview: &preview,
+        site_feed: None,
     });
     assert_eq!(
         page.content,
@@ -94,8 +96,11 @@ fn a_feed_is_shown_with_its_address_first_and_a_button() {
         kind: FoundKind::Page,
         name: None,
         preview: &preview,
+        site_feed: Some("https://b.example/feed.xml"),
     });
     assert!(nothing.components.is_empty() && nothing.content.contains("Nothing of it"), "{nothing:#?}");
+    let feed = "\nIts site has a feed: `/recaps add` with <https://b.example/feed.xml> takes in all posts.";
+    assert!(nothing.content.contains(feed), "{nothing:#?}");
 }
 
 #[test]
@@ -109,7 +114,9 @@ fn no_text_of_the_web_is_obeyed_and_every_limit_is_kept() {
         PostRow { folder: PathBuf::new(), source: hostile.into(), post: state(HOSTILE, PostStatus::Taken) };
     let taken = TakenPost { url: hostile.into(), title: None, event: None, outcome: PostOutcome::Added };
     let mut report = RefreshReport { posts: vec![(hostile.into(), taken)], ..RefreshReport::default() };
-    let found = |address, kind| SourceFound { address, kind, name: Some(HOSTILE), preview: &preview };
+    let site_feed = Some(hostile);
+    let found =
+        |address, kind| SourceFound { address, kind, name: Some(HOSTILE), preview: &preview, site_feed };
     let post_removed = Removed::Post { url: hostile.into(), file: PathBuf::from("/srv/secret/a.md") };
     let mut pages = vec![
         source_found(&found(hostile, FoundKind::Feed)),

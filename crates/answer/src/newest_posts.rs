@@ -1,0 +1,55 @@
+//! The newest posts, as the command for them shows them.
+
+use std::cmp::Reverse;
+
+use jiff::Timestamp;
+use takeaways_search::SearchError;
+use takeaways_text::model::{Citation, Scope};
+
+use crate::{handle::Snapshot, select::citation};
+
+impl Snapshot {
+    /// Returns at most `limit` published posts with a date, newest first, without those whose addresses are old: they are
+    /// dated before their source was added. If all are, the newest of them.
+    ///
+    /// # Errors
+    /// If the index can't be read.
+    pub fn newest_posts(
+        &self,
+        now: Timestamp,
+        limit: usize,
+        is_old: impl Fn(&str) -> bool,
+    ) -> Result<Vec<Citation>, SearchError> {
+        let index = self.engine().index();
+        let mut records = index.post_records()?;
+        records.retain(|record| record.date.is_some() && record.is_published(now));
+        let is_news = |url: &Option<String>| !url.as_deref().is_some_and(&is_old);
+        if records.iter().any(|record| is_news(&record.url)) {
+            records.retain(|record| is_news(&record.url));
+        }
+        // The records come in the order of their ids, which decides between posts of one day.
+        records.sort_by_key(|record| Reverse(record.date));
+        let posts = records.iter().take(limit).map(|record| index.post(&record.id));
+        let posts = posts.collect::<Result<Vec<_>, _>>()?;
+        Ok(posts.iter().flatten().map(|post| citation(post, 0, &Scope::default(), now)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{EngineHandle, samples::engine};
+
+    #[test]
+    fn the_newest_posts_come_first() {
+        let handle = EngineHandle::new(engine(), Box::new(|_| Err("not opened again".into())), 3);
+        let newest = |limit| {
+            let posts = handle.snapshot().newest_posts(Timestamp::now(), limit, |_| false).expect("read");
+            posts.iter().map(|post| post.date.expect("a date")).collect::<Vec<_>>()
+        };
+        let all = newest(usize::MAX);
+        assert!(all.len() > 2 && all.is_sorted_by(|newer, older| newer >= older), "{all:?}");
+        assert_eq!(newest(2), all[..2]);
+        assert_eq!(handle.snapshot().engine().index().status().newest, Some(all[0]));
+    }
+}
