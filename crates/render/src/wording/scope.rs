@@ -1,0 +1,53 @@
+//! The scope of an answer in words.
+
+use takeaways_answer::Turn;
+use takeaways_corpus::events::EventTable;
+use takeaways_text::language::RefusalWords;
+use takeaways_text::model::{Event, EventId, Scope, Years};
+
+/// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
+/// of the language to write in. Several events are counted, a city may have dozens, with their conference if they have one.
+pub fn scope(scope: &Scope, events: &[Event], words: &RefusalWords) -> String {
+    let mut parts: Vec<String> = match scope.events.as_slice() {
+        [] => Vec::new(),
+        [id] => vec![event_name(id, events)],
+        ids => {
+            let count = words.events.fill(&[("number", &ids.len().to_string())]);
+            only_series(ids, events).into_iter().map(str::to_owned).chain([count]).collect()
+        }
+    };
+    parts.extend(scope.years.map(|Years { first, last }| match first {
+        _ if first == last => first.to_string(),
+        Years::FIRST => words.years_until.fill(&[("last", &last.to_string())]),
+        _ => words.year_range.fill(&[("first", &first.to_string()), ("last", &last.to_string())]),
+    }));
+    if !scope.authors.is_empty() {
+        parts.push(words.words_of.fill(&[("names", &words.any_of(&scope.authors))]));
+    }
+    parts.join(" · ")
+}
+
+/// The conference of which all these events are; `None` if there are several.
+fn only_series<'e>(ids: &[EventId], events: &'e [Event]) -> Option<&'e str> {
+    let mut series = ids.iter().map(|id| Some(events.iter().find(|it| it.id == *id)?.series.as_str()));
+    let first = series.next()??;
+    series.all(|it| it == Some(first)).then_some(first)
+}
+
+/// What was understood of a message in a conversation: its topic and its scope. `None` if it has neither.
+#[must_use]
+pub fn understood(turn: &Turn, events: &[Event]) -> Option<String> {
+    let scope = scope(&turn.scope, events, turn.language.refusals());
+    // Without a name or a known topic single words tell little: "attended".
+    let question = turn.question.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let topic = turn.topic().map(|topic| if turn.subject.is_some() { topic } else { question });
+    let parts: Vec<&str> = topic.into_iter().chain([scope.as_str()]).filter(|it| !it.is_empty()).collect();
+    Some(parts.join(" · ")).filter(|text| !text.is_empty())
+}
+
+/// The label of an event, or its id if the event is unknown.
+fn event_name(id: &EventId, events: &[Event]) -> String {
+    let known = events.iter().find(|event| event.id == *id);
+    let known = known.or_else(|| EventTable::builtin().edition(id));
+    known.map_or_else(|| id.to_string(), Event::label)
+}
