@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::source_list::Source;
 use crate::source_state::{PostState, SourceState};
+use crate::store_files;
 
 /// A source with where it stands and what is known of it.
 #[derive(Debug, Clone)]
@@ -15,6 +16,25 @@ pub struct SourceRow {
     pub source: Source,
     /// What is known of it.
     pub state: Arc<SourceState>,
+}
+
+impl SourceRow {
+    /// The file of a post of this source. One that would lie outside the folder is not a file of ours.
+    pub(crate) fn file_of(&self, post: &PostState) -> Option<PathBuf> {
+        store_files::join_below(&self.folder, post.file.as_deref()?).ok()
+    }
+
+    /// Whether `name` is the path of the file of a post: below the folder, with or without its extension, or as a path of
+    /// this machine.
+    pub(crate) fn is_file_of(&self, post: &PostState, name: &str) -> bool {
+        let Some(file) = &post.file else { return false };
+        let id = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+        let is_path = || {
+            let path = std::path::absolute(name).ok();
+            path.is_some() && path == self.file_of(post)
+        };
+        file == name || id == name || is_path()
+    }
 }
 
 /// A post of a source.
@@ -44,7 +64,7 @@ pub enum Removed {
     Post {
         /// The address.
         url: String,
-        /// Its file, which is gone.
+        /// Its file, which is gone; empty if it had none.
         file: PathBuf,
     },
 }

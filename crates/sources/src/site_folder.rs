@@ -9,6 +9,7 @@ use takeaways_corpus::{Corpus, CorpusSettings};
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::address;
 use crate::listing::{Listed, Listing};
 
 /// The most bytes of a configuration file.
@@ -170,7 +171,7 @@ fn base_address(text: &str) -> Option<Url> {
 }
 
 /// Lists the posts of a folder; `None` if it is no folder. A folder that no known generator made has the addresses that
-/// its posts name, or none.
+/// its posts name. A post without one has the place of its file as its address, which is only a name for it.
 #[must_use]
 pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
     if !folder.is_dir() {
@@ -195,9 +196,10 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
             let settings = settings.as_ref()?;
             settings.base.as_ref()?.join(&path_of(settings, &file.path, &split.fields, post.date)).ok()
         };
+        let declared = declared.or_else(derived).filter(address::is_of_web);
         // Without an address it is known by its place.
         let local = || Url::from_file_path(content.canonicalize().ok()?.join(&file.path)).ok();
-        let Some(url) = declared.or_else(derived).or_else(local) else { continue };
+        let Some(url) = declared.or_else(local) else { continue };
         entries.push(Listed {
             url,
             title: post.title.clone(),

@@ -267,10 +267,12 @@ impl Taking<'_> {
         new: &NewPost,
         text: &str,
     ) -> std::io::Result<PostOutcome> {
-        let file = before.and_then(|before| before.file.clone());
+        let is_below = |file: &String| store_files::join_below(self.folder, file).is_ok();
+        let before = before.filter(|before| before.file.as_ref().is_some_and(is_below));
         let expected = before.map(|before| before.file_hash);
-        let file = file.unwrap_or_else(|| self.free_name(new));
-        let path = self.folder.join(&file);
+        let file = before.and_then(|before| before.file.clone());
+        let file = file.unwrap_or_else(|| self.free_name(new, text));
+        let path = store_files::join_below(self.folder, &file)?;
         let on_disk = store_files::read_if_there(&path)?;
         post.file = Some(file);
         let is_ours = |bytes: &[u8]| {
@@ -306,12 +308,16 @@ impl Taking<'_> {
         Ok(outcome)
     }
 
-    /// A name that no file of another post has. A file of the same address is the post itself.
-    fn free_name(&self, new: &NewPost) -> String {
-        let (folder, stem) = (new.folder(), new.file_stem());
+    /// A name that no file of another post has. A file of the same address is the post itself, and without an address one
+    /// of the same content.
+    fn free_name(&self, new: &NewPost, text: &str) -> String {
+        let (folder, stem) = (new.folder(&self.source.url), new.file_stem());
         let identity = crate::identity(&new.url);
-        let is_free = |name: &String| match store_files::read_if_there(&self.folder.join(name)) {
+        let has_address = address::is_of_web(&new.url);
+        let read = |name: &String| store_files::read_if_there(&store_files::join_below(self.folder, name)?);
+        let is_free = |name: &String| match read(name) {
             Ok(None) => true,
+            Ok(Some(bytes)) if !has_address => without_time(&bytes) == without_time(text.as_bytes()),
             Ok(Some(bytes)) => {
                 let text = String::from_utf8_lossy(&bytes);
                 let url = split_front_matter(&text)

@@ -1,6 +1,7 @@
 //! Tests of the whole crate, over a web in memory and one on loopback.
 
 mod feeds;
+mod folders;
 pub(crate) mod memory_web;
 mod reading;
 mod refreshing;
