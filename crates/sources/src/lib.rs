@@ -7,6 +7,7 @@
 
 mod about;
 mod address;
+mod chrome;
 mod contributing;
 mod discovery;
 mod feed;

@@ -66,13 +66,15 @@ pub fn read_page(
     let known = parsed.post.as_ref();
     let microdata = Microdata::read(&document, now.to_zoned(TimeZone::UTC).year());
     let authors = known.map(|post| post.authors.clone()).filter(|authors| !authors.is_empty());
+    let title = known.and_then(|post| post.title.clone()).map(|title| trim_site(&title, &document));
+    let without_title = title.as_deref().and_then(|title| markdown::without_title(&markdown, title));
     Ok(NewPost {
         url: canonical(known, &document, url),
-        title: known.and_then(|post| post.title.clone()).map(|title| trim_site(&title, &document)),
+        title,
         authors: authors.unwrap_or(microdata.authors),
         date: known.and_then(|post| post.date).or(microdata.date),
         licence: licence(&document),
-        markdown,
+        markdown: without_title.unwrap_or(markdown),
     })
 }
 

@@ -4,6 +4,7 @@ mod feeds;
 mod folders;
 pub(crate) mod memory_web;
 mod reading;
+mod real_posts;
 mod refreshing;
 mod refused;
 mod templates;
