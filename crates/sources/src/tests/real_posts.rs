@@ -10,7 +10,8 @@ use url::Url;
 
 use super::now;
 use super::templates::{FOREIGN, blocks, in_boxes, paragraphs, templates};
-use crate::read_page;
+use crate::about::judge;
+use crate::{Source, SourceKind, read_page};
 
 /// The sentences of a text, as lines of at least forty letters without marks of Markdown.
 fn sentences(text: &str) -> Vec<String> {
@@ -134,4 +135,47 @@ fn real_posts_in_pages_read_as_well_as_their_markdown() {
     assert!(all > 1_000);
     assert!(kept * 100 >= all * 98, "{kept} of {all}:\n{}", worst.join("\n"));
     assert!(foreign * 100 <= total * 2, "{foreign} of {total}");
+}
+
+/// Real posts that are left out, with the reason. Each of them is a list of notes that people made for themselves; only the
+/// names of their files, which they have on no web, name the event.
+const LEFT_OUT: [(&str, &str); 4] = [
+    // No title, and the text names KubeCon once, in the middle of the notes.
+    ("2019-kubecon-eu-kaushikchaubal-day1.md", "it names KubeCon + CloudNativeCon only in passing"),
+    ("2019-kubecon-eu-kaushikchaubal-day3.md", "it names KubeCon + CloudNativeCon only in passing"),
+    // No title, and no event in the text.
+    ("2019-kubecon-eu-kaushikchaubal-day4.md", "it is about no event that is known here"),
+    ("2019-kubecon-na-stevemcquaid-lightning.md", "it is about no event that is known here"),
+];
+
+#[test]
+fn real_posts_are_about_an_event_also_without_their_titles() {
+    let Some(folder) = shared_data::shared_path("posts/real") else { return };
+    let listing = crate::list_posts(&folder, now()).expect("a folder");
+    let source = Source::new("https://blog.example/feed.xml", SourceKind::Feed, now());
+    let (mut left_out, mut by_text, mut total) = (Vec::new(), 0, 0);
+    for (at, mut listed) in listing.entries.into_iter().enumerate() {
+        let place = listed.url.path().rsplit('/').next().unwrap_or_default().to_owned();
+        // The names of the files tell the event, which addresses on the web seldom do.
+        if !listed.url.scheme().starts_with("http") {
+            listed.url = Url::parse(&format!("https://blog.example/{at}")).expect("an address");
+        }
+        let markdown = listed.markdown.clone().unwrap_or_default();
+        let reason = judge(&listed.with_text(markdown.clone()), &source, now()).reason;
+        left_out.extend(reason.map(|reason| (place, reason)));
+        listed.title = Some("My notes".to_owned());
+        listed.url = Url::parse(&format!("https://blog.example/{at}")).expect("an address");
+        let lines: Vec<&str> = markdown.lines().filter(|line| !line.starts_with("# ")).collect();
+        by_text += usize::from(judge(&listed.with_text(lines.join("\n")), &source, now()).reason.is_none());
+        total += 1;
+    }
+    println!(
+        "{} of {total} real posts are about an event, {by_text} by their texts alone",
+        total - left_out.len()
+    );
+    assert!(total > 200, "{total}");
+    let expected: Vec<(String, String)> =
+        LEFT_OUT.map(|(name, why)| (name.to_owned(), why.to_owned())).to_vec();
+    assert_eq!(left_out, expected);
+    assert!(by_text * 4 > total * 3, "{by_text} of {total}");
 }
