@@ -47,7 +47,9 @@ pub use fetcher::{
     WebResponse,
 };
 pub use guard::{AddressGuard, AllowedNetwork, NetworkError, Refusal};
-pub use library::{Library, LibraryError, PostRow, Removed, SourceRow, find_source};
+pub use library::{
+    Library, LibraryError, PostRow, Removed, SourceRow, find_folder, find_folder_source, find_source,
+};
 pub use listing::{Listed, Listing};
 pub use page::{PageError, read_page};
 pub use post_file::{MAX_NAME_LEN, NewPost};

@@ -11,7 +11,7 @@ use takeaways_process_lock::{LockAttempt, ProcessLock};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
 
-pub use crate::library_rows::{PostRow, Removed, SourceRow, find_source};
+pub use crate::library_rows::{PostRow, Removed, SourceRow, find_folder, find_folder_source, find_source};
 use crate::source_list::{FILE_NAME, Source, SourceList, SourceListError};
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::{address, store_files};
@@ -245,7 +245,9 @@ impl Library {
         let text = serde_json::to_vec_pretty(&removed).unwrap_or_default();
         store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))?;
         if let Some(file) = &file {
-            store_files::remove(file).map_err(|error| file_error(file, error))?;
+            for path in [file, &store_files::beside(file)] {
+                store_files::remove(path).map_err(|error| file_error(path, error))?;
+            }
         }
         Ok(Removed::Post { url: post.url.clone(), file: file.unwrap_or_default() })
     }

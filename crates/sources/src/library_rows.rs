@@ -1,9 +1,9 @@
 //! What a library returns: sources, posts, and what was removed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::source_list::Source;
+use crate::source_list::{Source, SourceKind};
 use crate::source_state::{PostState, SourceState};
 use crate::store_files;
 
@@ -68,6 +68,33 @@ pub enum Removed {
         file: PathBuf,
     },
 }
+
+/// The source that is this folder of the machine, by any path that leads to it; only for the operator, who may know paths.
+#[must_use]
+pub fn find_folder_source<'r>(rows: &'r [SourceRow], name: &Path) -> Option<&'r SourceRow> {
+    let path = real_path(name);
+    rows.iter()
+        .find(|row| row.source.kind == SourceKind::Folder && real_path(Path::new(&row.source.url)) == path)
+}
+
+/// The one of some folders that is meant by a path. Neither needs to be there yet.
+#[must_use]
+pub fn find_folder<'f>(folders: &'f [PathBuf], name: &Path) -> Option<&'f PathBuf> {
+    let path = real_path(name);
+    folders.iter().find(|folder| real_path(folder) == path)
+}
+
+/// The path without links and `..`, as far as it is there.
+fn real_path(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for above in whole.ancestors() {
+        if let (Ok(real), Ok(rest)) = (above.canonicalize(), whole.strip_prefix(above)) {
+            return if rest.as_os_str().is_empty() { real } else { real.join(rest) };
+        }
+    }
+    whole
+}
+
 /// The source with this address; else the only one of the site with this address.
 #[must_use]
 pub fn find_source<'r>(rows: &'r [SourceRow], name: &str) -> Option<&'r SourceRow> {

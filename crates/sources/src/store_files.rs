@@ -23,6 +23,16 @@ pub(crate) fn join_below(folder: &Path, below: &str) -> io::Result<PathBuf> {
     Ok(folder.join(below))
 }
 
+/// The ending of a file with the new text of a post whose own file was edited.
+pub(crate) const NEW_TEXT: &str = ".orig";
+
+/// The path of the new text of a post whose own file was edited: beside it.
+pub(crate) fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(NEW_TEXT);
+    PathBuf::from(name)
+}
+
 /// Writes a file in one step: a reader, or a kill, sees the old content or the new.
 pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));

@@ -1,6 +1,6 @@
 //! Takes in one post that a source lists: reads it, judges it, writes its file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 use takeaways_corpus::front_matter::split_front_matter;
@@ -285,7 +285,7 @@ impl Taking<'_> {
                 return Ok(PostOutcome::Removed);
             }
             (Some(bytes), _) if !is_ours(&bytes) => {
-                let beside = PathBuf::from(format!("{}.orig", path.display()));
+                let beside = store_files::beside(&path);
                 store_files::write_atomic(&beside, text.as_bytes())?;
                 post.file_hash = expected.unwrap_or_else(|| xxh3_64(text.as_bytes()));
                 post.status = PostStatus::Taken;

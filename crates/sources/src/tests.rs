@@ -1,5 +1,6 @@
 //! Tests of the whole crate, over a web in memory and one on loopback.
 
+mod edited;
 mod feeds;
 mod folders;
 pub(crate) mod memory_web;

@@ -25,7 +25,7 @@ pub fn run(session: &RunContext, args: &RefreshArgs) -> Result<Exit> {
     }
     let only = match &args.source {
         None => Vec::new(),
-        Some(name) => match find_source(&rows, name) {
+        Some(name) => match find_source(&rows, &sources::source_name(refresher.library(), name)) {
             Some(row) => vec![row.source.identity()],
             None => {
                 return Ok(super::report_problem(&format!(

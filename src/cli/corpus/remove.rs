@@ -14,7 +14,7 @@ use crate::cli::{sources, terminal};
 /// Removes what has this name.
 pub fn run(session: &RunContext, args: &RemoveArgs) -> Result<Exit> {
     let library = sources::library(&session.settings);
-    let page = match library.remove(&args.name, args.keep_posts)? {
+    let page = match library.remove(&sources::source_name(&library, &args.name), args.keep_posts)? {
         None => {
             if let Some(row) = find_source(&library.rows().0, &args.name) {
                 return Ok(super::report_problem(&format!(

@@ -73,7 +73,7 @@ fn files(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a06_posts_without_an_address_stay_in_the_corpus_and_can_be_removed() {
+fn posts_without_an_address_stay_in_the_corpus_and_can_be_removed() {
     let site = Site::new(&[
         ("kubecon.md", post("KubeCon NA 2019", "security")),
         ("more/kubecon.md", post("KubeCon NA 2019 again", "storage")),
@@ -111,7 +111,30 @@ fn a06_posts_without_an_address_stay_in_the_corpus_and_can_be_removed() {
 }
 
 #[test]
-fn a06_no_path_of_the_state_leads_out_of_the_corpus() {
+fn a_folder_is_found_by_each_path_that_leads_to_it() {
+    let site = Site::new(&[("kubecon.md", post("KubeCon NA 2019", "security"))]);
+    let folder = site.folder.path();
+    let rows = site.process.library().rows().0;
+    let found = |path: &Path| crate::find_folder_source(&rows, path).is_some();
+    assert!(found(&folder.join("site")) && found(&folder.join("site/")));
+    assert!(found(&folder.join("corpus/../site")) && found(&folder.join("./site")));
+    assert!(!found(folder) && !found(&folder.join("corpus")) && !found(Path::new("site")));
+    // From the folder of this process, as a person types it.
+    let here = std::env::current_dir().expect("a folder").canonicalize().expect("a folder");
+    let up: PathBuf = here.ancestors().skip(1).map(|_| "..").collect();
+    let real = folder.canonicalize().expect("a folder");
+    assert!(found(&up.join(real.strip_prefix("/").expect("a path")).join("site")));
+    // A folder is found also before it is there.
+    let folders = [folder.join("corpus"), folder.join("later")];
+    assert_eq!(crate::find_folder(&folders, &folder.join("site/../later")), Some(&folders[1]));
+    assert_eq!(crate::find_folder(&folders, &folder.join("later/")), Some(&folders[1]));
+    assert_eq!(crate::find_folder(&folders, &folder.join("site/../corpus")), Some(&folders[0]));
+    assert_eq!(crate::find_folder(&folders, &folder.join("other")), None);
+    assert!(!folder.join("later").exists());
+}
+
+#[test]
+fn no_path_of_the_state_leads_out_of_the_corpus() {
     let site = Site::new(&[("kubecon.md", post("KubeCon NA 2019", "security"))]);
     site.refresh();
     let outside = site.folder.path().join("outside.md");
