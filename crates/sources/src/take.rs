@@ -36,8 +36,8 @@ pub enum PostOutcome {
     Removed,
     /// It could not be read, with the reason.
     Failed(String),
-    /// It could not be read before and is tried again later.
-    Waiting,
+    /// It could not be read before, with the reason, and is tried again later.
+    Waiting(String),
 }
 
 /// A post with what became of it.
@@ -111,8 +111,8 @@ impl Taking<'_> {
     fn without_reading(&self, listed: &Listed, known: Option<&PostState>) -> Option<PostOutcome> {
         let known = known?;
         match &known.status {
-            PostStatus::Failed(_) if known.retry_at.is_some_and(|at| at > self.now) => {
-                Some(PostOutcome::Waiting)
+            PostStatus::Failed(why) if known.retry_at.is_some_and(|at| at > self.now) => {
+                Some(PostOutcome::Waiting(why.clone()))
             }
             PostStatus::Failed(_) => None,
             _ if known.version != listed.version => None,

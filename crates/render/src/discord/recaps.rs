@@ -174,7 +174,7 @@ pub fn source_added(source: &str, is_known: bool, report: Option<&RefreshReport>
     let known =
         count(|it| matches!(it, PostOutcome::Unchanged | PostOutcome::Edited | PostOutcome::SameAs(_)));
     let left_out = count(|it| matches!(it, PostOutcome::LeftOut(_) | PostOutcome::Removed));
-    let failed = count(|it| matches!(it, PostOutcome::Failed(_) | PostOutcome::Waiting));
+    let failed = count(|it| matches!(it, PostOutcome::Failed(_) | PostOutcome::Waiting(_)));
     let parts =
         [(came, "came in"), (known, "known already"), (left_out, "left out"), (failed, "not readable now")];
     let parts: Vec<String> = parts
