@@ -10,13 +10,16 @@ use dom_query::{Document, Selection};
 pub(crate) const LARGE_PART: usize = 3;
 
 /// Elements that hold no text of a post.
-pub(crate) const MACHINERY: &str = "script, style, template, iframe, form, button, svg, canvas, dialog, object, embed, \
+const MACHINERY: &str = "script, style, template, iframe, button, svg, canvas, object, embed, \
      video, audio, img, picture, source, link, noscript, input, select, textarea";
 
 /// Elements that say by their kind that they are no part of a post.
 const BY_KIND: &str = "nav, footer, aside, menu, [role=navigation], [role=banner], [role=contentinfo], \
      [role=complementary], [role=search], [role=dialog], [role=alertdialog], [aria-hidden=true], [hidden], [style*='display:none'], [style*='display: none'], a.anchor, \
      a.headerlink, a.header-anchor, a.hash-link";
+
+/// Elements that some programs put around a whole page, and that are otherwise no part of a post.
+const AROUND: &str = "form, dialog";
 
 /// What holds a whole post is not removed.
 const POSTS: &str = "main, [itemprop=articleBody], .e-content, .entry-content, .post-content";
@@ -45,9 +48,18 @@ const PHRASES: &str = "author bio, author box, author card, block buttons, cooki
      skip link, social icons, social links, social share, sr only, table of contents, tag list, \
      visually hidden, widget area";
 
+/// Removes what holds no text of a post. A form that holds much of the text stays.
+pub(crate) fn remove_machinery(document: &Document) {
+    document.select(MACHINERY).remove();
+    let whole = text_len(&document.select("body"));
+    for element in &document.select(AROUND) {
+        remove_unless_post(&element, whole);
+    }
+}
+
 /// Removes what holds no text of a post, and what says by its kind that it is no part of one.
 pub(crate) fn remove_by_kind(document: &Document) {
-    document.select(MACHINERY).remove();
+    remove_machinery(document);
     let whole = text_len(&document.select("body"));
     for element in &document.select(BY_KIND) {
         remove_unless_post(&element, whole);

@@ -4,7 +4,7 @@ use dom_query::Document;
 use dom_smoothie::{Config, Readability};
 use url::Url;
 
-use crate::chrome::{MACHINERY, remove_by_kind, remove_named, text_len};
+use crate::chrome::{remove_by_kind, remove_machinery, remove_named, text_len};
 use crate::html;
 
 /// The most elements of a page.
@@ -77,7 +77,7 @@ fn prose_len(fragment: &str) -> usize {
 /// Turns a fragment of HTML, such as the content of a feed, into Markdown.
 pub(crate) fn fragment_markdown(fragment: &str, base: &Url) -> Option<String> {
     let document = html::parse(fragment)?;
-    document.select(MACHINERY).remove();
+    remove_machinery(&document);
     document.select(FEED_CHROME).remove();
     separate_raised(&document);
     html::resolve_links(&document, base);
@@ -107,6 +107,12 @@ fn separate_raised(document: &Document) {
 /// The text without a heading that repeats the title before it begins.
 pub(crate) fn without_title(markdown: &str, title: &str) -> Option<String> {
     let fold = |text: &str| {
+        // Themes link the title to its own page.
+        let text = text.split("](").enumerate().map(|(at, part)| match part.split_once(')') {
+            Some((_, rest)) if at > 0 => rest,
+            _ => part,
+        });
+        let text = text.collect::<String>();
         let letters = text.chars().filter(|c| c.is_alphanumeric());
         letters.flat_map(char::to_lowercase).collect::<String>()
     };
@@ -167,6 +173,7 @@ mod tests {
         for (text, expected) in [
             ("## My *title*!\n\nText.\n", Some("Text.\n")),
             ("21 November\n\n# My title\n\nText.\n", Some("21 November\n\nText.\n")),
+            ("## [My title](https://b.example/a)\n\nText.\n", Some("Text.\n")),
             ("## My title\n", None),
             ("## Another\n\n## My title\n\nText.\n", None),
             ("My title\n\nText.\n", None),
@@ -192,6 +199,12 @@ mod tests {
             let text = readable_markdown(&page, &url).expect("a text");
             assert_eq!(text.contains("This one is of it."), is_kept, "{name}");
         }
+        // Some programs put the whole page into a form.
+        let page = format!(
+            "<body><form id=\"aspnetForm\"><div><p>{long}</p></div></form><form><p>Search.</p></form></body>"
+        );
+        let text = readable_markdown(&page, &url).expect("a text");
+        assert!(text.contains("service meshes") && !text.contains("Search"), "{text}");
         // A part that holds much of the article is not removed, whatever it is called.
         let page = format!(
             "<body><article><p>{long}</p><div class=\"share-box\"><p>{long} The end.</p></div></article></body>"
