@@ -6,7 +6,7 @@
 
 use dom_query::{Document, Selection};
 
-/// An element that holds a third of the text of the article or more is part of it, whatever its name is.
+/// An element that holds more than a third of the text of the article is part of it, whatever its name is.
 pub(crate) const LARGE_PART: usize = 3;
 
 /// Elements that hold no text of a post.
