@@ -15,8 +15,8 @@ const MACHINERY: &str = "script, style, template, iframe, button, svg, canvas, o
 
 /// Elements that say by their kind that they are no part of a post.
 const BY_KIND: &str = "nav, footer, aside, menu, [role=navigation], [role=banner], [role=contentinfo], \
-     [role=complementary], [role=search], [role=dialog], [role=alertdialog], [aria-hidden=true], [hidden], [style*='display:none'], [style*='display: none'], a.anchor, \
-     a.headerlink, a.header-anchor, a.hash-link";
+     [role=complementary], [role=search], [role=dialog], [role=alertdialog], [aria-hidden=true], [hidden], \
+     [style*='display:none'], [style*='display: none'], a.anchor, a.headerlink, a.header-anchor, a.hash-link";
 
 /// Elements that some programs put around a whole page, and that are otherwise no part of a post.
 const AROUND: &str = "form, dialog";
@@ -25,20 +25,22 @@ const AROUND: &str = "form, dialog";
 const POSTS: &str = "main, [itemprop=articleBody], .e-content, .entry-content, .post-content";
 
 /// Words by which a name says what a part is. One of them must be in it.
-const MARKS: &str = "ad addthis addtoany ads advert advertisement banner breadcrumb breadcrumbs byline comments \
-     consent cookie cookieconsent cookies disqus gdpr modal nav navigation newsletter pager \
+const MARKS: &str = "ad addthis addtoany ads advert advertisement banner breadcrumb breadcrumbs byline comments consent \
+     cookie cookieconsent cookies disqus gdpr modal nav navigation newsletter onetrust osano pager \
      pagination popup postnav prevnext promo recommendations recommended related relatedposts share \
-     sharedaddy shares sharethis sharing sidebar social socials subscribe subscription toc";
+     shareaholic sharedaddy shares sharethis sharing sidebar social socials subscribe subscription \
+     subscriptions toc yarpp";
 
 /// Words that say nothing on their own: where a part stands, what it is built of, and who made the theme.
-const FILLERS: &str = "above action actions after area article articles author bar before below block blocks blog body \
-     bottom box btn button buttons card cards center col column container content crayons cta dark \
-     desktop elementor email entries entry fixed float floating follow footer form fusion grid group \
-     has head header heateor holder horizontal icon icons info inline inner is item items label \
-     layout left light link links list main media menu message mobile module more network networks \
-     notice outer overlay page panel policy post posts primary profile profiles right row secondary \
-     section side sign signup single site small sticky stories tabs text the this title toolbar tools \
-     top vertical widget widgets wrap wrapper";
+const FILLERS: &str = "above accept action actions after area article articles author background bar before below bg block \
+     blocks blog body bottom box btn button buttons card cards cc center cky cli cmp cmplz col column \
+     consentmanager container content crayons cta dark desktop dpsp elementor email enabled entries entry \
+     essb fixed float floating follow footer form fusion grid group has head header heateor holder \
+     horizontal icon icons info inline inner is item items jetpack label law layout left light link links \
+     list main media menu message mobile module more network networks notice outer overlay page panel \
+     policy post posts preferences primary profile profiles right row secondary section settings side \
+     sign signup single site slot small ssba sss sticky stories swp tabs tdb text the this title toolbar \
+     tools top tve vertical wall warning widget widgets window wrap wrapper";
 
 /// Words that stand side by side in a name and say together what the part is, whatever else is in the name.
 const PHRASES: &str = "author bio, author box, author card, block buttons, cookie banner, cookie consent, cookie \
@@ -167,6 +169,10 @@ mod tests {
             "tocBar",
             "screen-reader-text",
             "promo",
+            "cookie-law-info-bar",
+            "yarpp-related",
+            "heateor_sss_sharing_container",
+            "wp-block-jetpack-subscriptions",
             "entry-meta-2",
         ] {
             assert!(is_name_of_chrome(name), "{name}");

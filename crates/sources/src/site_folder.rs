@@ -302,6 +302,14 @@ mod tests {
                 ],
                 "https://b.example/docs/blog/2019/11/20/kubecon",
             ),
+        ] {
+            assert_eq!(address(&files).as_deref(), Some(expected), "{files:?}");
+        }
+    }
+
+    #[test]
+    fn settings_and_names_of_files_decide_addresses() {
+        for (files, expected) in [
             (
                 vec![
                     (
