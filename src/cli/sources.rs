@@ -1,12 +1,15 @@
 //! The sources of posts for the commands and the bot: made from the settings.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use takeaways_corpus::Problem;
 use takeaways_settings::Settings;
 use takeaways_sources::http::HttpWeb;
-use takeaways_sources::{AddressGuard, Fetcher, FetcherOptions, Library, Refresher, problems_of_folders};
+use takeaways_sources::{
+    AddressGuard, Fetcher, FetcherOptions, Library, Refresher, find_folder_source, problems_of_folders,
+};
 
 /// The refresher of the sources of the settings. It fetches nothing yet.
 pub fn refresher(settings: &Settings) -> Refresher {
@@ -30,6 +33,12 @@ fn now() -> Timestamp {
 /// The sources of the settings with what is known of them.
 pub fn library(settings: &Settings) -> Library {
     Library::new(&settings.corpus.folders, &settings.state.dir)
+}
+
+/// The name of a source as a person typed it; for a folder its path as it stands in the list.
+pub fn source_name(library: &Library, typed: &str) -> String {
+    let row = find_folder_source(&library.rows().0, Path::new(typed)).map(|row| row.source.url.clone());
+    row.unwrap_or_else(|| typed.to_owned())
 }
 
 /// The problems of the sources.

@@ -41,7 +41,7 @@ pub struct DigestComposer {
 }
 
 /// Returns the addresses of posts that are no news though they are new here: they are dated before their source was
-/// added. It may read files.
+/// added. A post without an address is named by its path. It may read files.
 pub type ReadOldPosts = Arc<dyn Fn() -> HashSet<String> + Send + Sync>;
 
 /// A digest that is not sent.
@@ -238,7 +238,7 @@ impl DigestWriter for DigestComposer {
             let published: Vec<PostRecord> =
                 records.into_iter().filter(|record| record.is_published(now)).collect();
             let old = self.read_old_posts().await?;
-            let is_old = |post: &PostIdentity| post.url.as_ref().is_some_and(|url| old.contains(url));
+            let is_old = |post: &PostIdentity| old.contains(post.url.as_ref().unwrap_or(&post.path));
             store.record_posts_with_old(&identities(&published), now, &is_old).await?;
             store.record_contents(SeenContents { hash, until }).await?;
             until

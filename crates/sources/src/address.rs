@@ -115,6 +115,11 @@ pub(crate) fn without_counting(url: &Url) -> Url {
     clean
 }
 
+/// Whether an address is one of the web. A post of a folder may have none: then the place of its file stands for it.
+pub(crate) fn is_of_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty())
+}
+
 /// Whether two addresses are of one site: the same host, with or without `www.`.
 pub(crate) fn is_same_site(one: &Url, other: &Url) -> bool {
     fn host(url: &Url) -> &str {

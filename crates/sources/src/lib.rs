@@ -7,6 +7,7 @@
 
 mod about;
 mod address;
+mod chrome;
 mod contributing;
 mod discovery;
 mod feed;
@@ -27,7 +28,9 @@ mod post_index;
 mod preview;
 mod problem;
 mod refresh;
+mod site_address;
 mod site_folder;
+mod site_script;
 mod sitemap;
 mod source_list;
 mod source_state;
@@ -44,7 +47,9 @@ pub use discovery::{Discovery, Found, discover};
 pub use feed::{FeedEntry, FeedError, ParsedFeed, read_feed};
 pub use fetcher::{Clock, FetchError, Fetched, FetchedPage, Fetcher, FetcherOptions};
 pub use guard::{AddressGuard, AllowedNetwork, NetworkError, Refusal};
-pub use library::{Library, LibraryError, PostRow, Removed, SourceRow, find_source};
+pub use library::{
+    Library, LibraryError, PostRow, Removed, SourceRow, find_folder, find_folder_source, find_source,
+};
 pub use listing::{Listed, Listing};
 pub use page::{PageError, read_page};
 pub use post_file::{MAX_NAME_LEN, NewPost};

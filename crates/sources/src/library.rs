@@ -11,7 +11,7 @@ use takeaways_process_lock::{LockAttempt, ProcessLock};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
 
-pub use crate::library_rows::{PostRow, Removed, SourceRow, find_source};
+pub use crate::library_rows::{PostRow, Removed, SourceRow, find_folder, find_folder_source, find_source};
 use crate::source_list::{FILE_NAME, Source, SourceList, SourceListError};
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::{address, store_files};
@@ -205,7 +205,7 @@ impl Library {
             let found = row.state.posts.iter().find(|(known, post)| {
                 post.status == PostStatus::Taken
                     && (**known == identity
-                        || is_file(post, row, name)
+                        || row.is_file_of(post, name)
                         || address::identity_of(&post.url) == identity)
             });
             if let Some((known, post)) = found {
@@ -221,7 +221,7 @@ impl Library {
         Self::write_list(&row.folder, &list)?;
         let (mut files, mut kept) = (0, Vec::new());
         for post in row.state.posts.values().filter(|post| post.status == PostStatus::Taken) {
-            let Some(path) = post.file.as_ref().map(|file| row.folder.join(file)) else { continue };
+            let Some(path) = row.file_of(post) else { continue };
             match store_files::file_hash(&path) {
                 None => {}
                 Some(hash) if hash == post.file_hash && !keeps_posts => {
@@ -242,7 +242,7 @@ impl Library {
         identity: &str,
         post: &PostState,
     ) -> Result<Removed, LibraryError> {
-        let file = row.folder.join(post.file.as_deref().unwrap_or_default());
+        let file = row.file_of(post);
         // In this order: whoever reads the list of removed posts next does not write the file again.
         let mut removed = self.removed()?;
         removed.insert(identity.to_owned());
@@ -250,8 +250,12 @@ impl Library {
         let path = self.removed_path();
         let text = serde_json::to_vec_pretty(&removed).unwrap_or_default();
         store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))?;
-        store_files::remove(&file).map_err(|error| file_error(&file, error))?;
-        Ok(Removed::Post { url: post.url.clone(), file })
+        if let Some(file) = &file {
+            for path in [file, &store_files::beside(file)] {
+                store_files::remove(path).map_err(|error| file_error(path, error))?;
+            }
+        }
+        Ok(Removed::Post { url: post.url.clone(), file: file.unwrap_or_default() })
     }
 
     /// The identities of posts that a person took out.
@@ -284,13 +288,14 @@ impl Library {
         Ok(())
     }
 
-    /// The addresses of all posts that are dated before their source was added: they are no news.
+    /// The addresses of all posts that are dated before their source was added: they are no news. A post without an address
+    /// is named by the path of its file in its corpus folder.
     #[must_use]
     pub fn old_posts(&self) -> std::collections::HashSet<String> {
         let (rows, _) = self.rows();
         let old = rows.iter().flat_map(|row| row.state.posts.values());
         old.filter(|post| post.is_old && post.status == PostStatus::Taken)
-            .map(|post| post.url.clone())
+            .filter_map(|post| post.web_url().or(post.file.as_deref()).map(str::to_owned))
             .collect()
     }
 
@@ -426,12 +431,6 @@ impl Library {
             }
         }
     }
-}
-
-fn is_file(post: &PostState, row: &SourceRow, name: &str) -> bool {
-    let Some(file) = &post.file else { return false };
-    let id = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
-    file == name || id == name || std::path::absolute(name).is_ok_and(|path| path == row.folder.join(file))
 }
 
 fn file_error(path: &Path, error: io::Error) -> LibraryError {

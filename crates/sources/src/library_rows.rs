@@ -1,10 +1,11 @@
 //! What a library returns: sources, posts, and what was removed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::source_list::Source;
+use crate::source_list::{Source, SourceKind};
 use crate::source_state::{PostState, SourceState};
+use crate::store_files;
 
 /// A source with where it stands and what is known of it.
 #[derive(Debug, Clone)]
@@ -15,6 +16,25 @@ pub struct SourceRow {
     pub source: Source,
     /// What is known of it.
     pub state: Arc<SourceState>,
+}
+
+impl SourceRow {
+    /// The file of a post of this source. One that would lie outside the folder is not a file of ours.
+    pub(crate) fn file_of(&self, post: &PostState) -> Option<PathBuf> {
+        store_files::join_below(&self.folder, post.file.as_deref()?).ok()
+    }
+
+    /// Whether `name` is the path of the file of a post: below the folder, with or without its extension, or as a path of
+    /// this machine.
+    pub(crate) fn is_file_of(&self, post: &PostState, name: &str) -> bool {
+        let Some(file) = &post.file else { return false };
+        let id = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+        let is_path = || {
+            let path = std::path::absolute(name).ok();
+            path.is_some() && path == self.file_of(post)
+        };
+        file == name || id == name || is_path()
+    }
 }
 
 /// A post of a source.
@@ -44,10 +64,37 @@ pub enum Removed {
     Post {
         /// The address.
         url: String,
-        /// Its file, which is gone.
+        /// Its file, which is gone; empty if it had none.
         file: PathBuf,
     },
 }
+
+/// The source that is this folder of the machine, by any path that leads to it; only for the operator, who may know paths.
+#[must_use]
+pub fn find_folder_source<'r>(rows: &'r [SourceRow], name: &Path) -> Option<&'r SourceRow> {
+    let path = real_path(name);
+    rows.iter()
+        .find(|row| row.source.kind == SourceKind::Folder && real_path(Path::new(&row.source.url)) == path)
+}
+
+/// The one of some folders that is meant by a path. Neither needs to be there yet.
+#[must_use]
+pub fn find_folder<'f>(folders: &'f [PathBuf], name: &Path) -> Option<&'f PathBuf> {
+    let path = real_path(name);
+    folders.iter().find(|folder| real_path(folder) == path)
+}
+
+/// The path without links and `..`, as far as it is there.
+fn real_path(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for above in whole.ancestors() {
+        if let (Ok(real), Ok(rest)) = (above.canonicalize(), whole.strip_prefix(above)) {
+            return if rest.as_os_str().is_empty() { real } else { real.join(rest) };
+        }
+    }
+    whole
+}
+
 /// The source with this address; else the only one of the site with this address.
 #[must_use]
 pub fn find_source<'r>(rows: &'r [SourceRow], name: &str) -> Option<&'r SourceRow> {

@@ -8,13 +8,15 @@ use takeaways_text::invisible::clean_line;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::address;
+
 /// The longest name of a file or folder, in bytes.
 pub const MAX_NAME_LEN: usize = 80;
 
 /// A post that is about to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPost {
-    /// Its address.
+    /// Its address. A post of a folder may have no address on the web: then it is the place of its file, as `file:`.
     pub url: Url,
     /// Its title.
     pub title: Option<String>,
@@ -37,7 +39,10 @@ impl NewPost {
             // Writing to a `String` does not fail.
             let _ = writeln!(text, "{name}: {}", quoted(value));
         };
-        field("url", self.url.as_str());
+        // The place of a file on this machine is no address that a reader could open.
+        if address::is_of_web(&self.url) {
+            field("url", self.url.as_str());
+        }
         if let Some(title) = &self.title {
             field("title", title);
         }
@@ -63,11 +68,20 @@ impl NewPost {
         text
     }
 
-    /// The name of its folder: that of the host.
+    /// The name of its folder: that of the host, or without an address on the web that of the folder of its source. It is
+    /// never empty.
     #[must_use]
-    pub fn folder(&self) -> String {
-        let host = self.url.host_str().unwrap_or_default();
-        safe_name(host.strip_prefix("www.").unwrap_or(host), '.')
+    pub fn folder(&self, source: &str) -> String {
+        let host = self.url.host_str().filter(|_| address::is_of_web(&self.url));
+        let name = match host {
+            Some(host) => host.strip_prefix("www.").unwrap_or(host),
+            None => source.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default(),
+        };
+        let safe = safe_name(name, '.');
+        if !safe.is_empty() {
+            return safe;
+        }
+        format!("site-{:08x}", xxh3_64(host.unwrap_or(source).as_bytes()) >> 32)
     }
 
     /// The name of its file without the extension: the day and the last part of the address, or of the title.
@@ -144,6 +158,16 @@ mod tests {
     }
 
     #[test]
+    fn the_place_of_a_file_is_no_address() {
+        for (url, has_address) in [("file:///srv/ann/site/a.md", false), ("https://b.example/a", true)] {
+            let text = post(url, "t").to_text(None, Timestamp::UNIX_EPOCH);
+            let split = split_front_matter(&text).expect("front matter");
+            assert_eq!(split.fields.first_text(&["url"]).is_some(), has_address, "{text}");
+            assert!(!text.contains("/srv/ann"), "{text}");
+        }
+    }
+
+    #[test]
     fn names_of_files_can_not_leave_the_folder() {
         for (url, title, stem) in [
             ("https://b.example/blog/KubeCon_Recap.html?x=1", "t", "2019-11-19-kubecon-recap"),
@@ -157,7 +181,19 @@ mod tests {
             assert!(found.starts_with(stem) && found.len() <= MAX_NAME_LEN + 11, "{url}: {found}");
             assert!(found.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "{found}");
         }
-        assert_eq!(post("https://www.blog.example:8080/a", "t").folder(), "blog.example");
-        assert_eq!(post("http://[::1]/a", "t").folder(), "1");
+        for (url, source, folder) in [
+            ("https://www.blog.example:8080/a", "", "blog.example"),
+            ("http://[::1]/a", "", "1"),
+            ("http://_/a", "", "site-"),
+            ("file:///srv/ann/My%20Site/a.md", "/srv/ann/My Site/", "my-site"),
+            ("file:///a.md", "/", "site-"),
+            ("file:///x/a.md", "/x/日本語", "site-"),
+            ("file:///x/a.md", "/x/..", "site-"),
+            ("mailto:ann@b.example", "", "site-"),
+        ] {
+            let found = post(url, "t").folder(source);
+            assert!(found.starts_with(folder) && found.len() <= MAX_NAME_LEN, "{url}: {found}");
+            assert!(!found.contains(['/', '\\']) && !found.starts_with('.'), "{url}: {found}");
+        }
     }
 }

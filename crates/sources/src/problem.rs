@@ -1,16 +1,21 @@
 //! What is wrong with sources, for people.
 
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
 use jiff::Timestamp;
 use takeaways_corpus::Problem;
+use takeaways_corpus::front_matter::split_front_matter;
 
 use crate::library::Library;
 use crate::source_list::FILE_NAME;
 use crate::source_state::PostStatus;
+use crate::store_files::{self, NEW_TEXT};
 
 /// A problem of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceProblem {
-    /// The address of the source; empty if a list can't be read.
+    /// The address of the source; empty if a list can't be read, and a folder of this machine if there is no source any more.
     pub source: String,
     /// Since when it holds.
     pub since: Option<Timestamp>,
@@ -21,7 +26,7 @@ pub struct SourceProblem {
 }
 
 /// The problems of all sources: those that fail, those that are gone, pages that can't be read, and files that a person
-/// edited while their posts changed.
+/// edited while their posts changed, also if their sources were removed since.
 #[must_use]
 pub fn problems_of_folders(library: &Library) -> Vec<SourceProblem> {
     let (rows, errors) = library.rows();
@@ -39,6 +44,7 @@ pub fn problems_of_folders(library: &Library) -> Vec<SourceProblem> {
             ),
         })
         .collect();
+    let mut known = HashSet::new();
     for row in &rows {
         let (url, state) = (&row.source.url, &row.state);
         let mut push = |problem: Problem, since| {
@@ -76,13 +82,44 @@ pub fn problems_of_folders(library: &Library) -> Vec<SourceProblem> {
             push(Problem::warning(FILE_NAME, "page-failed", what, "it is tried again by itself"), None);
         }
         for file in state.posts.values().filter_map(|post| post.file.as_ref()) {
-            let beside = format!("{file}.orig");
-            if row.folder.join(&beside).is_file() {
+            let beside = format!("{file}{NEW_TEXT}");
+            if store_files::join_below(&row.folder, &beside).is_ok_and(|path| path.is_file()) {
+                known.insert(row.folder.join(&beside));
                 let what = format!("it was edited here and changed on the web; the new text is in {beside}");
                 let todo = "take over what you want, and remove the file that ends in .orig";
                 push(Problem::hint(file, "edited", what, todo), None);
             }
         }
     }
+    for folder in library.folders() {
+        problems.extend(orphaned_texts(folder, &known));
+    }
     problems
+}
+
+/// New texts of posts that no source has any more: their sources were removed, and their files stay because somebody edited
+/// them. A file with the same ending that another program wrote is none of them.
+fn orphaned_texts(folder: &Path, known: &HashSet<PathBuf>) -> Vec<SourceProblem> {
+    let hosts = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let texts = hosts.flat_map(|host| store_files::files_ending_in(&host.path(), NEW_TEXT));
+    let is_ours = |path: &PathBuf| {
+        let bytes = store_files::read_if_there(path).ok().flatten().unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        split_front_matter(&text).is_ok_and(|split| split.fields.first_text(&["retrieved"]).is_some())
+    };
+    let mut texts: Vec<PathBuf> = texts.filter(|path| !known.contains(path) && is_ours(path)).collect();
+    texts.sort();
+    let place = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let problem = |path: &PathBuf| {
+        let file = path.strip_prefix(folder).unwrap_or(path).to_string_lossy();
+        let what = "its source was removed, and its post was edited here; this is the text of the web";
+        let todo = "take over what you want, and remove this file";
+        SourceProblem {
+            source: place.display().to_string(),
+            since: None,
+            added_by: None,
+            problem: Problem::hint(&file, "edited", what, todo),
+        }
+    };
+    texts.iter().map(problem).collect()
 }

@@ -392,7 +392,8 @@ impl Refresher {
             if let Some(show) = options.progress {
                 show(RefreshProgress { done: at + 1, total }, &taken);
             }
-            unsaved += usize::from(!matches!(taken.outcome, PostOutcome::Unchanged | PostOutcome::Waiting));
+            unsaved +=
+                usize::from(!matches!(taken.outcome, PostOutcome::Unchanged | PostOutcome::Waiting(_)));
             report.posts.push((row.source.url.clone(), taken));
             if unsaved >= POSTS_PER_SAVE {
                 unsaved = 0;

@@ -9,7 +9,11 @@ use takeaways_corpus::{Corpus, CorpusSettings};
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::address;
 use crate::listing::{Listed, Listing};
+use crate::site_address::path_of;
+use crate::site_script::{object_after, script_value};
+use crate::store_files::join_below;
 
 /// The most bytes of a configuration file.
 const MAX_CONFIG: u64 = 1 << 20;
@@ -42,6 +46,8 @@ pub struct SiteSettings {
     pub content: PathBuf,
     /// The pattern of addresses, if its configuration has one.
     pub permalink: Option<String>,
+    /// Whether addresses keep upper case, where the generator writes them in lower case by default.
+    pub keeps_case: bool,
 }
 
 /// Reads the configuration of the static site in a folder; `None` if there is none that is known.
@@ -75,6 +81,7 @@ pub fn read_site_settings(folder: &Path) -> Option<SiteSettings> {
                 base,
                 content: folder.join("content"),
                 permalink: permalink.map(str::to_owned),
+                keeps_case: fields.first_text(&["disablePathToLower"]) == Some("true"),
             });
         }
     }
@@ -96,7 +103,7 @@ pub fn read_site_settings(folder: &Path) -> Option<SiteSettings> {
             (SiteGenerator::Jekyll, folder.to_owned())
         };
         let permalink = fields.first_text(&["permalink"]).map(str::to_owned);
-        return Some(SiteSettings { generator, base, content, permalink });
+        return Some(SiteSettings { generator, base, content, permalink, keeps_case: false });
     }
     for name in ["astro.config.mjs", "astro.config.ts", "astro.config.js"] {
         if let Some(text) = read_config(&folder.join(name)) {
@@ -104,7 +111,13 @@ pub fn read_site_settings(folder: &Path) -> Option<SiteSettings> {
             let content =
                 [folder.join("src/content"), folder.join("src/pages")].into_iter().find(|path| path.is_dir());
             let content = content.unwrap_or_else(|| folder.to_owned());
-            return Some(SiteSettings { generator: SiteGenerator::Astro, base, content, permalink: None });
+            return Some(SiteSettings {
+                generator: SiteGenerator::Astro,
+                base,
+                content,
+                permalink: None,
+                keeps_case: false,
+            });
         }
     }
     for name in ["docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs"] {
@@ -115,12 +128,17 @@ pub fn read_site_settings(folder: &Path) -> Option<SiteSettings> {
                 base.and_then(
                     |base| if path.is_empty() { Some(base) } else { base.join(&format!("{path}/")).ok() },
                 );
-            let permalink = script_value(&text, "routeBasePath");
+            // The documents of a site have the same names in a part of their own.
+            let blog = object_after(&text, "blog").or_else(|| object_after(&text, "plugin-content-blog"));
+            let blog = blog.unwrap_or_default();
+            let content = script_value(blog, "path")
+                .and_then(|path| join_below(folder, path.trim_start_matches("./")).ok());
             return Some(SiteSettings {
                 generator: SiteGenerator::Docusaurus,
                 base,
-                content: folder.join("blog"),
-                permalink,
+                content: content.unwrap_or_else(|| folder.join("blog")),
+                permalink: script_value(blog, "routeBasePath"),
+                keeps_case: false,
             });
         }
     }
@@ -139,28 +157,6 @@ fn fields_of(text: &str, name: &str) -> FieldMap {
     split_front_matter(&source).map(|split| split.fields).unwrap_or_default()
 }
 
-/// The value of a name in a script, where it is a plain string: a script is not run.
-fn script_value(text: &str, name: &str) -> Option<String> {
-    for line in text.lines() {
-        let line = line.trim();
-        let Some(rest) = line.strip_prefix(name).map(str::trim_start).and_then(|rest| rest.strip_prefix(':'))
-        else {
-            // Short configurations stand on one line.
-            let Some((_, rest)) = line.split_once(&format!("{{ {name}:")) else { continue };
-            return plain_string(rest);
-        };
-        return plain_string(rest);
-    }
-    None
-}
-
-fn plain_string(rest: &str) -> Option<String> {
-    let rest = rest.trim();
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
-    let end = rest.get(1..)?.find(quote)?;
-    rest.get(1..=end).map(str::to_owned)
-}
-
 fn base_address(text: &str) -> Option<Url> {
     let mut url = crate::parse_address(text.trim()).ok().filter(|_| text.contains("://"))?;
     if !url.path().ends_with('/') {
@@ -170,7 +166,7 @@ fn base_address(text: &str) -> Option<Url> {
 }
 
 /// Lists the posts of a folder; `None` if it is no folder. A folder that no known generator made has the addresses that
-/// its posts name, or none.
+/// its posts name. A post without one has the place of its file as its address, which is only a name for it.
 #[must_use]
 pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
     if !folder.is_dir() {
@@ -193,11 +189,16 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
         let declared = post.url.as_deref().and_then(|url| Url::parse(url).ok());
         let derived = || {
             let settings = settings.as_ref()?;
-            settings.base.as_ref()?.join(&path_of(settings, &file.path, &split.fields, post.date)).ok()
+            settings
+                .base
+                .as_ref()?
+                .join(&path_of(settings, &file.path, &split.fields, post.title.as_deref(), post.date))
+                .ok()
         };
+        let declared = declared.or_else(derived).filter(address::is_of_web);
         // Without an address it is known by its place.
         let local = || Url::from_file_path(content.canonicalize().ok()?.join(&file.path)).ok();
-        let Some(url) = declared.or_else(derived).or_else(local) else { continue };
+        let Some(url) = declared.or_else(local) else { continue };
         entries.push(Listed {
             url,
             title: post.title.clone(),
@@ -218,93 +219,6 @@ fn body_as_markdown(body: &str, path: &str, readable: &str) -> String {
         path.rsplit('.').next().is_some_and(|end| matches!(end, "md" | "markdown" | "mdx" | "mdown"));
     let text = if is_markdown { body } else { readable };
     format!("{}\n", text.trim())
-}
-
-/// The path of a post below the base address, by the rules of its generator.
-fn path_of(
-    settings: &SiteSettings,
-    path: &str,
-    fields: &FieldMap,
-    date: Option<jiff::civil::Date>,
-) -> String {
-    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    let stem = ["/index", "/_index"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(stem);
-    let (folder, name) = stem.rsplit_once('/').map_or(("", stem), |(folder, name)| (folder, name));
-    let dated = name
-        .get(..10)
-        .filter(|day| day.parse::<jiff::civil::Date>().is_ok() && name.get(10..11) == Some("-"));
-    let title = dated.and_then(|_| name.get(11..)).unwrap_or(name);
-    let slug = fields.first_text(&["slug"]).unwrap_or(title);
-    if let Some(path) = fields.first_text(&["permalink", "path", "url"]).filter(|path| !path.contains(':')) {
-        return path.trim_start_matches('/').to_owned();
-    }
-    let day = dated.and_then(|day| day.parse().ok()).or(date);
-    let by_day = |pattern: &str| fill_pattern(pattern, day, slug, title, fields);
-    match settings.generator {
-        SiteGenerator::Hugo => match &settings.permalink {
-            Some(pattern) => by_day(pattern),
-            None => join_parts(folder, fields.first_text(&["slug"]).unwrap_or(name)) + "/",
-        },
-        SiteGenerator::Zola | SiteGenerator::Astro => join_parts(folder, slug) + "/",
-        SiteGenerator::Jekyll => by_day(match settings.permalink.as_deref() {
-            Some("pretty") => "/:categories/:year/:month/:day/:title/",
-            Some("none") => "/:categories/:title.html",
-            Some("date") | None => "/:categories/:year/:month/:day/:title.html",
-            Some(pattern) => pattern,
-        }),
-        SiteGenerator::Hexo => by_day(settings.permalink.as_deref().unwrap_or(":year/:month/:day/:title/")),
-        SiteGenerator::Docusaurus => {
-            let base = settings.permalink.as_deref().unwrap_or("blog").trim_matches('/').to_owned();
-            match (fields.first_text(&["slug"]), day) {
-                (Some(slug), _) => join_parts(&base, slug.trim_matches('/')),
-                (None, Some(day)) if dated.is_some() => {
-                    join_parts(&base, &format!("{}/{title}", day.strftime("%Y/%m/%d")))
-                }
-                _ => join_parts(&base, stem),
-            }
-        }
-    }
-}
-
-fn join_parts(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-}
-
-fn fill_pattern(
-    pattern: &str,
-    day: Option<jiff::civil::Date>,
-    slug: &str,
-    title: &str,
-    fields: &FieldMap,
-) -> String {
-    let part = |format: &str| day.map(|day| day.strftime(format).to_string()).unwrap_or_default();
-    let categories = fields.get("categories").map(|value| {
-        let names = value
-            .items()
-            .iter()
-            .filter_map(|item| item.as_text())
-            .map(|name| name.to_lowercase().replace(' ', "-"));
-        names.collect::<Vec<_>>().join("/")
-    });
-    let filled = pattern
-        .replace(":categories", &categories.unwrap_or_default())
-        .replace(":year", &part("%Y"))
-        .replace(":i_month", &part("%-m"))
-        .replace(":month", &part("%m"))
-        .replace(":i_day", &part("%-d"))
-        .replace(":day", &part("%d"))
-        .replace(":slugorfilename", slug)
-        .replace(":slugorcontentbasename", slug)
-        .replace(":slug", slug)
-        .replace(":contentbasename", title)
-        .replace(":filename", title)
-        .replace(":output_ext", ".html")
-        .replace(":title", title);
-    let mut path = filled.replace("//", "/");
-    while path.starts_with('/') {
-        path.remove(0);
-    }
-    path
 }
 
 #[cfg(test)]
@@ -387,6 +301,62 @@ mod tests {
                     ("blog/2019-11-20-kubecon.md", POST),
                 ],
                 "https://b.example/docs/blog/2019/11/20/kubecon",
+            ),
+        ] {
+            assert_eq!(address(&files).as_deref(), Some(expected), "{files:?}");
+        }
+    }
+
+    #[test]
+    fn settings_and_names_of_files_decide_addresses() {
+        for (files, expected) in [
+            (
+                vec![
+                    (
+                        "docusaurus.config.js",
+                        "module.exports = {\n  url: \"https://b.example\",\n  presets: [['classic', {\n    docs: {\n      routeBasePath: '/',\n    },\n    \
+                         blog: {\n      path: './news',\n      // routeBasePath: 'old',\n      routeBasePath: 'notes',\n    },\n  }]],\n};\n",
+                    ),
+                    ("news/2019-11-20-kubecon.md", POST),
+                ],
+                "https://b.example/notes/2019/11/20/kubecon",
+            ),
+            (
+                vec![
+                    (
+                        "docusaurus.config.ts",
+                        "export default { url: 'https://b.example', presets: [['classic', { docs: { routeBasePath: 'manual' }, blog: { showReadingTime: true } }]] };\n",
+                    ),
+                    ("blog/2019-11-20-kubecon.md", POST),
+                ],
+                "https://b.example/blog/2019/11/20/kubecon",
+            ),
+            (
+                vec![
+                    ("hugo.toml", "baseURL = \"https://b.example/\"\n"),
+                    ("content/My Posts/Über Köln  KubeCon!.md", POST),
+                ],
+                "https://b.example/my-posts/%C3%BCber-k%C3%B6ln-kubecon/",
+            ),
+            (
+                vec![
+                    ("hugo.toml", "baseURL = \"https://b.example/\"\ndisablePathToLower = true\n"),
+                    ("content/posts/KubeCon NA.md", POST),
+                ],
+                "https://b.example/posts/KubeCon-NA/",
+            ),
+            (
+                vec![
+                    (
+                        "hugo.toml",
+                        "baseURL = \"https://b.example/\"\n[permalinks]\nposts = \"/:section/:year/:title/\"\n",
+                    ),
+                    (
+                        "content/posts/a.md",
+                        "---\ntitle: What I saw at KubeCon\ndate: 2019-11-21\n---\n\nWe went to KubeCon.\n",
+                    ),
+                ],
+                "https://b.example/posts/2019/what-i-saw-at-kubecon/",
             ),
         ] {
             assert_eq!(address(&files).as_deref(), Some(expected), "{files:?}");

@@ -30,7 +30,7 @@ pub enum PostStatus {
 /// A post that a source lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostState {
-    /// Its address.
+    /// Its address; the place of its file in a folder if it has none on the web.
     pub url: String,
     /// What became of it.
     pub status: PostStatus,
@@ -69,6 +69,21 @@ pub struct PostState {
     /// Whether its page is gone for good and is not fetched again.
     #[serde(default)]
     pub is_gone: bool,
+}
+
+impl PostState {
+    /// Its address, if it has one on the web. A post of a folder may have none.
+    #[must_use]
+    pub fn web_url(&self) -> Option<&str> {
+        Some(self.url.as_str()).filter(|url| crate::address::parse_address(url).is_ok())
+    }
+
+    /// What people see of it: its title, else its address, else its file. It never shows a place on this machine.
+    #[must_use]
+    pub fn shown_name(&self) -> &str {
+        let name = self.title.as_deref().or_else(|| self.web_url());
+        name.or(self.file.as_deref()).unwrap_or("a post without a title")
+    }
 }
 
 /// What is known of a source.

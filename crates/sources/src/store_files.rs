@@ -2,12 +2,36 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The most bytes of a file of ours that are read.
 const MAX_BYTES: u64 = 64 << 20;
+
+/// The path of a file below a folder. Every path of a post's file is made here, so that none can leave the folder: neither
+/// one that is made from an address nor one that stands in a file of the state.
+///
+/// # Errors
+/// If the path below it is empty, absolute, or has parts such as `..`.
+pub(crate) fn join_below(folder: &Path, below: &str) -> io::Result<PathBuf> {
+    let is_below = |part: Component<'_>| matches!(part, Component::Normal(_));
+    let has_odd_mark = below.contains(['\\', '\0']);
+    if below.is_empty() || has_odd_mark || !Path::new(below).components().all(is_below) {
+        return Err(io::Error::other("its name would leave the folder"));
+    }
+    Ok(folder.join(below))
+}
+
+/// The ending of a file with the new text of a post whose own file was edited.
+pub(crate) const NEW_TEXT: &str = ".orig";
+
+/// The path of the new text of a post whose own file was edited: beside it.
+pub(crate) fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(NEW_TEXT);
+    PathBuf::from(name)
+}
 
 /// Writes a file in one step: a reader, or a kill, sees the old content or the new.
 pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -102,6 +126,17 @@ pub(crate) fn files_ending_in(folder: &Path, ending: &str) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_path_leaves_its_folder() {
+        let folder = Path::new("/corpus");
+        assert_eq!(join_below(folder, "b.example/a.md").expect("below"), Path::new("/corpus/b.example/a.md"));
+        for below in
+            ["", "/a.md", "//a.md", "../a.md", "b/../../a.md", ".", "./a.md", "b\\..\\a.md", "a\0.md"]
+        {
+            assert!(join_below(folder, below).is_err(), "{below}");
+        }
+    }
 
     #[cfg(unix)]
     #[test]

@@ -1,6 +1,6 @@
 //! Takes in one post that a source lists: reads it, judges it, writes its file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 use takeaways_corpus::front_matter::split_front_matter;
@@ -36,8 +36,8 @@ pub enum PostOutcome {
     Removed,
     /// It could not be read, with the reason.
     Failed(String),
-    /// It could not be read before and is tried again later.
-    Waiting,
+    /// It could not be read before, with the reason, and is tried again later.
+    Waiting(String),
 }
 
 /// A post with what became of it.
@@ -135,8 +135,8 @@ impl Taking<'_> {
         // Whatever else changes. A text that comes with the source needs no page.
         let is_final = known.is_gone && listed.html.is_none() && listed.markdown.is_none();
         match &known.status {
-            PostStatus::Failed(_) if known.retry_at.is_some_and(|at| at > self.now) => {
-                Some(PostOutcome::Waiting)
+            PostStatus::Failed(why) if known.retry_at.is_some_and(|at| at > self.now) => {
+                Some(PostOutcome::Waiting(why.clone()))
             }
             PostStatus::Failed(_) => None,
             _ if known.version != listed.version && !is_final => None,
@@ -298,10 +298,12 @@ impl Taking<'_> {
         new: &NewPost,
         text: &str,
     ) -> std::io::Result<PostOutcome> {
-        let file = before.and_then(|before| before.file.clone());
+        let is_below = |file: &String| store_files::join_below(self.folder, file).is_ok();
+        let before = before.filter(|before| before.file.as_ref().is_some_and(is_below));
         let expected = before.map(|before| before.file_hash);
-        let file = file.unwrap_or_else(|| self.free_name(new));
-        let path = self.folder.join(&file);
+        let file = before.and_then(|before| before.file.clone());
+        let file = file.unwrap_or_else(|| self.free_name(new, text));
+        let path = store_files::join_below(self.folder, &file)?;
         let on_disk = store_files::read_if_there(&path)?;
         post.file = Some(file);
         let is_ours = |bytes: &[u8]| {
@@ -314,7 +316,7 @@ impl Taking<'_> {
                 return Ok(PostOutcome::Removed);
             }
             (Some(bytes), _) if !is_ours(&bytes) => {
-                let beside = PathBuf::from(format!("{}.orig", path.display()));
+                let beside = store_files::beside(&path);
                 store_files::write_atomic(&beside, text.as_bytes())?;
                 post.file_hash = expected.unwrap_or_else(|| xxh3_64(text.as_bytes()));
                 post.status = PostStatus::Taken;
@@ -337,12 +339,16 @@ impl Taking<'_> {
         Ok(outcome)
     }
 
-    /// A name that no file of another post has. A file of the same address is the post itself.
-    fn free_name(&self, new: &NewPost) -> String {
-        let (folder, stem) = (new.folder(), new.file_stem());
+    /// A name that no file of another post has. A file of the same address is the post itself, and without an address one
+    /// of the same content.
+    fn free_name(&self, new: &NewPost, text: &str) -> String {
+        let (folder, stem) = (new.folder(&self.source.url), new.file_stem());
         let identity = crate::identity(&new.url);
-        let is_free = |name: &String| match store_files::read_if_there(&self.folder.join(name)) {
+        let has_address = address::is_of_web(&new.url);
+        let read = |name: &String| store_files::read_if_there(&store_files::join_below(self.folder, name)?);
+        let is_free = |name: &String| match read(name) {
             Ok(None) => true,
+            Ok(Some(bytes)) if !has_address => without_time(&bytes) == without_time(text.as_bytes()),
             Ok(Some(bytes)) => {
                 let text = String::from_utf8_lossy(&bytes);
                 let url = split_front_matter(&text)

@@ -1,12 +1,15 @@
 //! Tests of the whole crate, over a web in memory and one on loopback.
 
+mod edited;
 mod feeds;
 mod finding;
+mod folders;
 mod gone;
 pub(crate) mod memory_web;
 mod over_http;
 mod politeness;
 mod reading;
+mod real_posts;
 mod refreshing;
 mod refused;
 mod templates;

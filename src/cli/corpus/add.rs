@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use takeaways_render::{clean, pluralise};
 use takeaways_sources::{
-    Found, Library, Preview, RefreshOptions, Refresher, Source, SourceKind, discover, list_posts,
-    parse_address,
+    Found, Library, Preview, RefreshOptions, Refresher, Source, SourceKind, discover, find_folder,
+    list_posts, parse_address,
 };
 
 use super::refresh::{print_summary, with_progress};
@@ -75,16 +75,15 @@ pub fn run(session: &RunContext, args: &AddArgs) -> Result<Exit> {
 fn target_folder(session: &RunContext, args: &AddArgs) -> Result<PathBuf> {
     let settings = &session.settings;
     let Some(to) = &args.to else { return Ok(Library::posts_folder_of(&settings.state.dir)) };
-    std::fs::create_dir_all(to).with_context(|| format!("the folder {} can't be made", to.display()))?;
-    let real = to.canonicalize().with_context(|| format!("the folder {} can't be read", to.display()))?;
-    let folders = &settings.corpus.folders;
-    match folders.iter().find(|folder| folder.canonicalize().is_ok_and(|folder| folder == real)) {
-        Some(folder) => Ok(folder.clone()),
-        None => bail!(
+    let Some(folder) = find_folder(&settings.corpus.folders, to) else {
+        bail!(
             "{} is no corpus folder, so its posts would not be read: add it to `corpus.folders` or name it with --corpus",
             to.display()
-        ),
-    }
+        )
+    };
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("the folder {} can't be made", folder.display()))?;
+    Ok(folder.clone())
 }
 
 async fn find(
@@ -98,6 +97,13 @@ async fn find(
     if path.is_dir() {
         let folder = path.canonicalize()?;
         let listing = list_posts(&folder, session.now).unwrap_or_default();
+        if listing.entries.is_empty() {
+            bail!(
+                "{} holds no posts: name a folder with posts in Markdown, HTML, AsciiDoc or reStructuredText, or the folder \
+                 of a static site with its configuration",
+                args.from
+            );
+        }
         // A folder has no address; this one is never fetched.
         let url = "https://folder.invalid/".parse().context("an address")?;
         let place = folder.to_string_lossy().into_owned();

@@ -1,6 +1,5 @@
 //! `takeaways corpus refresh`: reads sources at once.
 
-use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
@@ -15,6 +14,9 @@ use crate::cli::context::RunContext;
 use crate::cli::exit::Exit;
 use crate::cli::{sources, state, terminal};
 
+/// The most posts that failed and are named with their reasons.
+const MAX_FAILED: usize = 5;
+
 /// Reads all sources, or one.
 pub fn run(session: &RunContext, args: &RefreshArgs) -> Result<Exit> {
     let refresher = sources::refresher(&session.settings);
@@ -25,7 +27,7 @@ pub fn run(session: &RunContext, args: &RefreshArgs) -> Result<Exit> {
     }
     let only = match &args.source {
         None => Vec::new(),
-        Some(name) => match find_source(&rows, name) {
+        Some(name) => match find_source(&rows, &sources::source_name(refresher.library(), name)) {
             Some(row) => vec![row.source.identity()],
             None => {
                 return Ok(super::report_problem(&format!(
@@ -60,30 +62,54 @@ pub async fn with_progress(
 /// Prints each post with what became of it and why, and the counts. Posts that did not change are only counted, and with
 /// `names_left_out` also those that are left out are named.
 pub fn print_summary(report: &RefreshReport, names_left_out: bool) -> Result<()> {
-    let mut page = String::new();
+    terminal::print(&summary(report, names_left_out))
+}
+
+fn summary(report: &RefreshReport, names_left_out: bool) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut failed: Vec<String> = Vec::new();
     for (_, post) in &report.posts {
         let title = post.title.as_deref().unwrap_or(&post.url);
         let event = post.event.as_deref().map(|event| format!(" ({event})")).unwrap_or_default();
-        let line = match &post.outcome {
-            PostOutcome::Added => format!("added     {title}{event}"),
-            PostOutcome::Changed => format!("changed   {title}{event}"),
+        match &post.outcome {
+            PostOutcome::Added => lines.push(format!("added     {title}{event}")),
+            PostOutcome::Changed => lines.push(format!("changed   {title}{event}")),
             PostOutcome::Edited => {
-                format!("edited    {title}: you changed its file; the new text is beside it (.orig)")
+                lines.push(format!(
+                    "edited    {title}: you changed its file; the new text is beside it (.orig)"
+                ));
             }
-            PostOutcome::Failed(why) => format!("failed    {title}: {why}"),
-            PostOutcome::LeftOut(why) if names_left_out => format!("left out  {title}: {why}"),
+            PostOutcome::Failed(why) => failed.push(format!("failed    {title}: {why}")),
+            PostOutcome::Waiting(why) => {
+                failed.push(format!("failed    {title}: {why}; it is tried again later"));
+            }
+            PostOutcome::LeftOut(why) if names_left_out => lines.push(format!("left out  {title}: {why}")),
             PostOutcome::SameAs(other) if names_left_out => {
-                format!("left out  {title}: it is the same post as {other}")
+                lines.push(format!("left out  {title}: it is the same post as {other}"));
             }
-            PostOutcome::Removed if names_left_out => format!("left out  {title}: it was removed"),
-            _ => continue,
-        };
-        // Writing to a `String` does not fail.
-        let _ = writeln!(page, "{}", clean(&line).replace('\n', " "));
+            PostOutcome::Removed if names_left_out => {
+                lines.push(format!("left out  {title}: it was removed"));
+            }
+            _ => {}
+        }
+    }
+    let more = failed.len().saturating_sub(MAX_FAILED);
+    lines.extend(failed.drain(..).take(MAX_FAILED));
+    if more > 0 {
+        lines.push(format!("and {more} more failed"));
     }
     for (url, why) in &report.failed {
-        let _ = writeln!(page, "{}", clean(&format!("can't be read: {url}: {why}")).replace('\n', " "));
+        // A list of sources that can't be read has no address; its path stands in the reason.
+        let url = if url.is_empty() { String::new() } else { format!("{url}: ") };
+        lines.push(format!("can't be read: {url}{why}"));
     }
+    lines.push(counts(report));
+    let lines = lines.iter().map(|line| clean(line).replace('\n', " ") + "\n");
+    lines.collect()
+}
+
+/// `2 sources: 3 added, 1 failed`.
+fn counts(report: &RefreshReport) -> String {
     let count = |is: fn(&PostOutcome) -> bool| report.count(is);
     let parts = [
         (count(|outcome| *outcome == PostOutcome::Added), "added"),
@@ -96,11 +122,58 @@ pub fn print_summary(report: &RefreshReport, names_left_out: bool) -> Result<()>
             }),
             "left out",
         ),
-        (count(|outcome| matches!(outcome, PostOutcome::Failed(_) | PostOutcome::Waiting)), "failed"),
+        (count(|outcome| matches!(outcome, PostOutcome::Failed(_) | PostOutcome::Waiting(_))), "failed"),
     ];
     let parts: Vec<String> =
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if report.read == 0 && !report.failed.is_empty() {
+        return "no source was read".to_owned();
+    }
     let posts = if parts.is_empty() { "no post changed".to_owned() } else { parts.join(", ") };
-    let _ = writeln!(page, "{}: {posts}", pluralise(report.read, "source"));
-    terminal::print(&page)
+    format!("{}: {posts}", pluralise(report.read, "source"))
+}
+
+#[cfg(test)]
+mod tests {
+    use takeaways_sources::RefreshFailure;
+
+    use super::*;
+
+    fn post(title: &str, outcome: PostOutcome) -> (String, TakenPost) {
+        let url = format!("https://blog.example/{title}");
+        (
+            "https://blog.example/feed".into(),
+            TakenPost { url, title: Some(title.into()), event: None, outcome },
+        )
+    }
+
+    #[test]
+    fn posts_that_failed_are_named_with_their_reasons() {
+        let mut posts = vec![post("one", PostOutcome::Waiting("status 500".into()))];
+        posts.push(post("two", PostOutcome::Unchanged));
+        let mut report = RefreshReport { read: 1, posts, ..RefreshReport::default() };
+        assert_eq!(
+            summary(&report, false),
+            "failed    one: status 500; it is tried again later\n1 source: 1 unchanged, 1 failed\n"
+        );
+        for at in 0..6 {
+            report.posts.push(post(&format!("more {at}"), PostOutcome::Failed("status 404".into())));
+        }
+        let told = summary(&report, false);
+        assert!(told.contains("failed    more 3: status 404\nand 2 more failed\n1 source: "), "{told}");
+    }
+
+    #[test]
+    fn what_can_not_be_read_is_told_without_an_empty_name() {
+        let why = RefreshFailure::Library("/c/sources.toml:2: missing field `kind`".into());
+        let report = RefreshReport { failed: vec![(String::new(), why)], ..RefreshReport::default() };
+        assert_eq!(
+            summary(&report, false),
+            "can't be read: /c/sources.toml:2: missing field `kind`\nno source was read\n"
+        );
+        let nothing = RefreshReport { read: 1, ..RefreshReport::default() };
+        assert_eq!(summary(&nothing, false), "1 source: no post changed\n");
+        let nothing = RefreshReport { read: 2, ..nothing };
+        assert_eq!(summary(&nothing, false), "2 sources: no post changed\n");
+    }
 }

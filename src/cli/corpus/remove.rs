@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use takeaways_render::{clean, pluralise};
-use takeaways_sources::{Removed, find_source};
+use takeaways_sources::{Removed, find_source, parse_address};
 
 use crate::cli::args::RemoveArgs;
 use crate::cli::context::RunContext;
@@ -14,7 +14,7 @@ use crate::cli::{sources, terminal};
 /// Removes what has this name.
 pub fn run(session: &RunContext, args: &RemoveArgs) -> Result<Exit> {
     let library = sources::library(&session.settings);
-    let page = match library.remove(&args.name, args.keep_posts)? {
+    let page = match library.remove(&sources::source_name(&library, &args.name), args.keep_posts)? {
         None => {
             if let Some(row) = find_source(&library.rows().0, &args.name) {
                 return Ok(super::report_problem(&format!(
@@ -29,7 +29,10 @@ pub fn run(session: &RunContext, args: &RemoveArgs) -> Result<Exit> {
             )));
         }
         Some(Removed::Post { url, file }) => {
-            format!("removed {url} ({}); it does not come back\n", file.display())
+            // A post of a folder may have no address: its file says which it is.
+            let file = file.display().to_string();
+            let name = if parse_address(&url).is_ok() { format!("{url} ({file})") } else { file };
+            format!("removed {name}; it does not come back\n")
         }
         Some(Removed::Source { url, files, kept }) => {
             let mut page = format!("removed the source {url} and {}\n", pluralise(files, "file"));

@@ -1,5 +1,6 @@
 //! Finds the mentions of events in a text and the editions that match them.
 
+use super::evidence::refers_to_another_time;
 use super::grammar::{MentionedPlace, ParsedMention};
 use super::lexicon::PlaceId;
 use super::table::{Edition, EventSeries, EventTable};
@@ -29,6 +30,18 @@ impl EventTable {
     #[must_use]
     pub fn mentions<'t>(&'t self, text: &str) -> Vec<Mention<'t>> {
         self.mentions_with_words(&Words::new(text)).into_iter().map(|(_, mention)| mention).collect()
+    }
+
+    /// Returns the mentions of conferences that the sentence around them does not place in another time, as `see you at
+    /// KubeCon` does.
+    #[must_use]
+    pub fn current_mentions<'t>(&'t self, text: &str) -> Vec<Mention<'t>> {
+        let words = Words::new(text);
+        let mentions = self.mentions_with_words(&words).into_iter();
+        mentions
+            .filter(|(range, mention)| mention.series.is_some() && !refers_to_another_time(&words, range))
+            .map(|(_, mention)| mention)
+            .collect()
     }
 
     /// Returns the countries and parts of the world that a text names beside its mentions of events, each with its range
@@ -303,6 +316,13 @@ mod tests {
             ("interpreter at Craft in Budapest", &["craft-conf|-|Budapest|0|many"]),
             ("PyCon DE 2022", &["pycon|-|DE|2022|"]),
         ]);
+    }
+
+    #[test]
+    fn a_mention_of_another_time_is_not_current() {
+        let current = |text: &str| EventTable::builtin().current_mentions(text).len();
+        assert_eq!(current("We were at KubeCon NA 2019. It was large."), 1);
+        assert_eq!(current("We were in Austin. See you next year at KubeCon EU!"), 0);
     }
 
     #[test]

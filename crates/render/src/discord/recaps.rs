@@ -179,7 +179,7 @@ pub fn source_added(source: &str, is_known: bool, report: Option<&RefreshReport>
     let known =
         count(|it| matches!(it, PostOutcome::Unchanged | PostOutcome::Edited | PostOutcome::SameAs(_)));
     let left_out = count(|it| matches!(it, PostOutcome::LeftOut(_) | PostOutcome::Removed));
-    let failed = count(|it| matches!(it, PostOutcome::Failed(_) | PostOutcome::Waiting));
+    let failed = count(|it| matches!(it, PostOutcome::Failed(_) | PostOutcome::Waiting(_)));
     let parts =
         [(came, "came in"), (known, "known already"), (left_out, "left out"), (failed, "not readable now")];
     let parts: Vec<String> = parts
@@ -307,7 +307,7 @@ pub fn recent_posts(posts: &[PostRow]) -> MessagePayload {
     }
     let mut content = "**The posts that came in last**".to_owned();
     let line = |PostRow { post, .. }: &PostRow| {
-        let title = escape_truncated(post.title.as_deref().unwrap_or(&post.url));
+        let title = escape_truncated(post.shown_name());
         let title = link_target(&post.url).map_or(title.clone(), |target| format!("[{title}](<{target}>)"));
         let event = post.event.as_deref().map(|event| format!(" · {}", escape_truncated(event)));
         format!("\n- {title}{} · {}", event.unwrap_or_default(), ago(post.taken))
@@ -377,8 +377,8 @@ pub fn removable_choices(rows: &[SourceRow], typed: &str) -> Vec<Choice> {
     });
     let posts = rows.iter().flat_map(|row| row.state.posts.values()).filter_map(|post| {
         let file = post.file.as_deref().filter(|_| post.status == PostStatus::Taken)?;
-        let value = if utf16_length(&post.url) <= MAX_CHOICE { post.url.as_str() } else { file };
-        Some((format!("post: {} · {file}", post.title.as_deref().unwrap_or(&post.url)), value.to_owned()))
+        let value = post.web_url().filter(|url| utf16_length(url) <= MAX_CHOICE).unwrap_or(file);
+        Some((format!("post: {} · {file}", post.shown_name()), value.to_owned()))
     });
     let fitting = sources.chain(posts).filter(|(name, value)| {
         (fits(name) || fits(value)) && (1..=MAX_CHOICE).contains(&utf16_length(value))

@@ -68,11 +68,12 @@ fn a_post_that_is_named_by_its_address_is_that_post_and_costs_no_guesses() {
 #[test]
 fn the_page_of_each_generator_is_a_post() {
     let templates = templates();
-    let pages = templates.iter().map(|(name, page)| (format!("/2019/{name}"), PageReply::html(page.clone())));
+    let path = |name: &str| format!("/2019/{}", name.replace(' ', "-"));
+    let pages = templates.iter().map(|(name, page)| (path(name), PageReply::html(page.clone())));
     let web = LoopbackWeb::serve(pages);
     let fetcher = fetcher(loopback(), Duration::from_secs(10));
     for (name, _) in &templates {
-        let url = parse_address(&web.url(&format!("/2019/{name}"))).expect("an address");
+        let url = parse_address(&web.url(&path(name))).expect("an address");
         let Discovery { found, site_feed, .. } =
             block_on(discover(&fetcher, &url, false)).expect("an answer");
         assert!(matches!(found.as_slice(), [Found { kind: SourceKind::Page, .. }]), "{name}: {found:?}");

@@ -154,7 +154,8 @@ fn a_page_is_asked_no_earlier_than_its_host_wants_also_after_a_restart() {
         outcomes.extend(block_on(start().refresh(&options)).posts.into_iter().map(|(_, post)| post.outcome));
     }
     assert!(matches!(&outcomes[0], PostOutcome::Failed(why) if why.contains("left alone")), "{outcomes:?}");
-    assert_eq!(outcomes[1..5], [const { PostOutcome::Waiting }; 4]);
+    let waits = |outcome: &PostOutcome| matches!(outcome, PostOutcome::Waiting(_));
+    assert!(outcomes[1..5].iter().all(waits), "{outcomes:?}");
     assert!(matches!(outcomes[5], PostOutcome::Failed(_)), "{outcomes:?}");
     assert_eq!(web.count("pages.example", "/a"), 2);
 }

@@ -9,16 +9,16 @@ use super::memory_web::{MemoryWeb, page, status};
 use super::{block_on, clock, now, refresher};
 use crate::{
     MAX_CONTRIBUTED_POSTS, PostOutcome, PostStatus, RefreshOptions, RefreshReport, Refresher, Removed,
-    Source, SourceKind, Web, WebResponse, add_source, problems_of_folders,
+    Source, SourceKind, Web, WebResponse, add_source,
 };
 
 /// The text of the feed, which the tests change.
 type FeedText = Arc<Mutex<String>>;
 
-struct Blog {
+pub struct Blog {
     folder: tempfile::TempDir,
     text: FeedText,
-    process: Refresher,
+    pub process: Refresher,
     web: Arc<MemoryWeb>,
 }
 
@@ -26,7 +26,7 @@ fn words(what: &str) -> String {
     format!("We were at KubeCon NA 2019 in San Diego, and {what} was what people talked about. ").repeat(12)
 }
 
-fn item(path: &str, what: &str) -> String {
+pub fn item(path: &str, what: &str) -> String {
     format!(
         "<item><title>KubeCon NA 2019: {what}</title><link>https://blog.example{path}</link>\
          <pubDate>Tue, 19 Nov 2019 10:00:00 +0000</pubDate><description>{}</description></item>",
@@ -39,7 +39,7 @@ fn rss(items: &str) -> String {
 }
 
 impl Blog {
-    fn new(items: &str) -> Self {
+    pub fn new(items: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let text: FeedText = Arc::new(Mutex::new(rss(items)));
         let shown = Arc::clone(&text);
@@ -76,7 +76,7 @@ impl Blog {
         blog
     }
 
-    fn add(&self, url: &str, kind: SourceKind) {
+    pub fn add(&self, url: &str, kind: SourceKind) {
         add_source(self.process.library(), &self.corpus(), Source::new(url, kind, now())).expect("added");
     }
 
@@ -84,23 +84,23 @@ impl Blog {
         self.folder.path().join("corpus")
     }
 
-    fn set(&self, items: &str) {
+    pub fn set(&self, items: &str) {
         *self.text.lock().expect("a lock") = rss(items);
     }
 
-    fn refresh(&self) -> RefreshReport {
+    pub fn refresh(&self) -> RefreshReport {
         block_on(self.process.refresh(&RefreshOptions { is_forced: true, ..RefreshOptions::default() }))
     }
 
-    fn outcomes(&self) -> Vec<PostOutcome> {
+    pub fn outcomes(&self) -> Vec<PostOutcome> {
         self.refresh().posts.into_iter().map(|(_, post)| post.outcome).collect()
     }
 
-    fn files(&self) -> Vec<String> {
+    pub fn files(&self) -> Vec<String> {
         list(&self.corpus().join("blog.example"))
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub fn file(&self, name: &str) -> PathBuf {
         self.corpus().join("blog.example").join(name)
     }
 }
@@ -128,25 +128,6 @@ fn a_post_comes_in_once_and_changes_with_its_text() {
     assert_eq!(blog.outcomes(), [PostOutcome::Added, PostOutcome::Changed]);
     assert!(fs::read_to_string(blog.file("2019-11-19-a.md")).expect("a file").contains("observability"));
     assert_eq!(blog.files().len(), 2);
-}
-
-#[test]
-fn a_file_that_a_person_edited_is_never_overwritten() {
-    let blog = Blog::new(&item("/a", "security"));
-    blog.refresh();
-    let (path, mine) = (blog.file("2019-11-19-a.md"), "---\ntitle: mine\n---\n\nMy words on KubeCon.\n");
-    fs::write(&path, mine).expect("a file");
-    assert_eq!(blog.outcomes(), [PostOutcome::Unchanged]);
-    blog.set(&item("/a", "observability"));
-    assert_eq!(blog.outcomes(), [PostOutcome::Edited]);
-    assert_eq!(fs::read_to_string(&path).expect("a file"), mine);
-    assert!(fs::read_to_string(blog.file("2019-11-19-a.md.orig")).expect("a file").contains("observability"));
-    let problems = problems_of_folders(blog.process.library());
-    assert_eq!(problems[0].problem.code, "edited");
-    assert_eq!(blog.outcomes(), [PostOutcome::Unchanged]);
-    blog.set(&item("/a", "storage"));
-    assert_eq!(blog.outcomes(), [PostOutcome::Edited]);
-    assert_eq!(fs::read_to_string(&path).expect("a file"), mine);
 }
 
 #[test]
@@ -236,7 +217,7 @@ fn the_page_of_a_summary_is_fetched_once() {
     // A page that fails is tried again later, and not each time.
     blog.set(&cut.replace("/cut", "/missing"));
     assert!(matches!(blog.outcomes()[0], PostOutcome::Failed(_)));
-    assert_eq!(blog.outcomes(), [PostOutcome::Waiting]);
+    assert!(matches!(blog.outcomes().as_slice(), [PostOutcome::Waiting(why)] if why.contains("404")));
     assert_eq!(blog.web.count("blog.example", "/missing"), 1);
 }
 

@@ -1,7 +1,5 @@
 //! A post in the templates of generators.
 
-use std::fmt::Write as _;
-
 /// What is true of a page.
 pub struct Truth {
     pub title: &'static str,
@@ -39,14 +37,42 @@ pub const FOREIGN: [&str; 6] = [
     "Home of the blog with all of its categories and its archive",
 ];
 
+/// The paragraphs of the post, one a line.
 pub fn paragraphs() -> String {
-    TEXT.iter().fold(String::new(), |mut html, text| {
-        let _ = writeln!(html, "<p>{text}</p>");
-        html
-    })
+    let lines: Vec<String> = TEXT.iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    lines.concat()
 }
 
-/// The templates of fourteen generators: where each puts title, author, day and text.
+/// Blocks as page builders and themes write them: each in elements of its own, whose names sound like other things.
+pub fn in_boxes(name: &str, blocks: &str) -> String {
+    let (before, after) = match name {
+        "elementor" | "elementor canvas" => (
+            "<div class=\"elementor-element elementor-element-1a2b elementor-widget elementor-widget-text-editor\" \
+             data-widget_type=\"text-editor.default\"><div class=\"elementor-widget-container\">",
+            "</div></div>",
+        ),
+        "siteorigin" => (
+            "<div class=\"panel-grid\"><div id=\"panel-1-0\" class=\"so-panel widget widget_sow-editor panel-first-child\">",
+            "</div></div>",
+        ),
+        "named" => {
+            ("<div class=\"social-life\"><div class=\"shared-memories\" id=\"banner-year\">", "</div></div>")
+        }
+        // The theme has bad luck with its names: nothing of the post would be left.
+        "misnamed" => ("<div class=\"post-social share-box\">", "</div>"),
+        _ => return blocks.to_owned(),
+    };
+    let boxes: Vec<String> =
+        blocks.split_inclusive("\n\n").map(|block| format!("{before}{block}{after}\n")).collect();
+    boxes.concat()
+}
+
+/// The blocks of the post with an empty line between them.
+pub fn blocks() -> String {
+    paragraphs().replace('\n', "\n\n")
+}
+
+/// The templates of generators and page builders: where each puts title, author, day and text.
 #[expect(clippy::too_many_lines, reason = "a table")]
 pub fn templates() -> Vec<(&'static str, String)> {
     let Truth { title, author, licence, .. } = TRUTH;
@@ -163,9 +189,46 @@ pub fn templates() -> Vec<(&'static str, String)> {
         (
             "substack",
             format!(
-                "<html><head><title>{title} - by {author}</title>{canonical}{}</head><body>{nav}<div class=\"single-post\"><article><h1 class=\"post-title\">{title}</h1><div class=\"available-content\"><div class=\"body markup\">{text}<div class=\"subscription-widget-wrap\"><p>{}</p></div></div></div></article></div>{end}{foot}</body></html>",
+                "<html><head><title>{title} - by {author}</title>{canonical}{}</head><body>{nav}<div class=\"single-post newsletter-post\"><article><h1 class=\"post-title\">{title}</h1><div class=\"available-content\"><div class=\"body markup\">{text}<div class=\"subscription-widget-wrap\"><p>{}</p></div></div></div></article></div>{end}{foot}</body></html>",
                 json_ld("NewsArticle"),
                 FOREIGN[1]
+            ),
+        ),
+        (
+            "elementor",
+            format!(
+                "<html><head><title>{title} - A Blog</title>{canonical}{og}</head><body class=\"elementor-page\"><header>{nav}</header><main id=\"content\"><h1 class=\"entry-title\">{title}</h1><div class=\"page-content\"><div data-elementor-type=\"wp-post\" class=\"elementor elementor-12\"><section class=\"elementor-section elementor-top-section\"><div class=\"elementor-container\"><div class=\"elementor-column\"><div class=\"elementor-widget-wrap elementor-element-populated\">{}<div class=\"elementor-element elementor-widget elementor-widget-share-buttons\"><div class=\"elementor-widget-container\"><p>{}</p></div></div></div></div></div></section></div></div></main>{end}{foot}</body></html>",
+                in_boxes("elementor", &blocks()),
+                FOREIGN[2]
+            ),
+        ),
+        (
+            "elementor canvas",
+            format!(
+                "<html><head><title>{title} - A Blog</title>{canonical}{og}</head><body class=\"elementor-template-canvas\">{nav}<div class=\"elementor elementor-12\"><div class=\"e-con-inner\"><div class=\"elementor-element elementor-widget elementor-widget-heading\"><h1 class=\"elementor-heading-title\">{title}</h1></div>{}</div></div>{end}{foot}</body></html>",
+                in_boxes("elementor canvas", &blocks())
+            ),
+        ),
+        (
+            "siteorigin",
+            format!(
+                "<html><head><title>{title} - A Blog</title>{canonical}{og}</head><body>{nav}<article><h1>{title}</h1><div class=\"entry-content\"><div id=\"pl-1\" class=\"panel-layout\">{}</div></div></article><div class=\"widget-area\" id=\"secondary\"><div class=\"widget widget_text\"><p>{}</p></div></div>{end}{foot}</body></html>",
+                in_boxes("siteorigin", &blocks()),
+                FOREIGN[3]
+            ),
+        ),
+        (
+            "named",
+            format!(
+                "<html><head><title>{title} | A Blog</title>{canonical}{og}</head><body>{nav}<main><article><h1>{title}</h1>{}{end}</article></main>{foot}</body></html>",
+                in_boxes("named", &blocks())
+            ),
+        ),
+        (
+            "misnamed",
+            format!(
+                "<html><head><title>{title} | A Blog</title>{canonical}{og}</head><body>{nav}<main><article><h1>{title}</h1>{}</article></main>{foot}</body></html>",
+                in_boxes("misnamed", &blocks())
             ),
         ),
     ]

@@ -1,0 +1,165 @@
+//! Folders of posts on this machine, as sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::memory_web::{MemoryWeb, status};
+use super::{block_on, clock, now, refresher};
+use crate::{
+    PostOutcome, RefreshOptions, RefreshReport, Refresher, Removed, Source, SourceKind, Web, add_source,
+};
+
+/// A site on this machine, and a corpus.
+struct Site {
+    folder: tempfile::TempDir,
+    process: Refresher,
+}
+
+impl Site {
+    /// Adds the folder `site` with these files as a source.
+    fn new(files: &[(&str, String)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let site = folder.path().join("site");
+        for (path, text) in files {
+            let path = site.join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        let web = MemoryWeb::new(clock(), |_, _| Ok(status(404)));
+        let process = refresher(web as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
+        let source = Source::new(site.to_string_lossy(), SourceKind::Folder, now());
+        add_source(process.library(), &folder.path().join("corpus"), source).expect("added");
+        Self { folder, process }
+    }
+
+    fn corpus(&self) -> PathBuf {
+        self.folder.path().join("corpus")
+    }
+
+    fn refresh(&self) -> RefreshReport {
+        block_on(self.process.refresh(&RefreshOptions { is_forced: true, ..RefreshOptions::default() }))
+    }
+
+    fn outcomes(&self) -> Vec<PostOutcome> {
+        self.refresh().posts.into_iter().map(|(_, post)| post.outcome).collect()
+    }
+}
+
+fn post(title: &str, what: &str) -> String {
+    let words = format!("We were at KubeCon NA 2019 in San Diego, and {what} was what people talked about. ")
+        .repeat(9);
+    format!("---\ntitle: \"{title}\"\ndate: 2019-11-21\n---\n\n{words}\n")
+}
+
+/// The Markdown files below a folder, in order.
+fn files(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(next).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|end| end == "md") {
+                let below = path.strip_prefix(folder).expect("below it");
+                found.push(below.to_string_lossy().into_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn posts_without_an_address_stay_in_the_corpus_and_can_be_removed() {
+    let site = Site::new(&[
+        ("kubecon.md", post("KubeCon NA 2019", "security")),
+        ("more/kubecon.md", post("KubeCon NA 2019 again", "storage")),
+        // What is no address of the web counts as none.
+        (
+            "mail.md",
+            post("KubeCon NA 2019 by mail", "letters").replace("date:", "url: mailto:a@b.example\ndate:"),
+        ),
+    ]);
+    assert_eq!(site.outcomes(), vec![PostOutcome::Added; 3]);
+    let expected = ["site/2019-11-21-kubecon-2.md", "site/2019-11-21-kubecon.md", "site/2019-11-21-mail.md"];
+    assert_eq!(files(&site.corpus()), expected);
+    for file in expected {
+        let text = fs::read_to_string(site.corpus().join(file)).expect("a file");
+        assert!(text.starts_with("---\ntitle: ") && !text.contains("file:"), "{text}");
+    }
+    assert_eq!(site.outcomes(), vec![PostOutcome::Unchanged; 3]);
+    // They are dated before their source was added, and are named by their files.
+    assert_eq!(site.process.library().old_posts().len(), 3);
+    assert!(site.process.library().old_posts().contains(expected[2]));
+    // What is known of them is lost: they are recognised.
+    fs::remove_dir_all(site.folder.path().join("state/sources")).expect("removed");
+    let web = MemoryWeb::new(clock(), |_, _| Ok(status(404)));
+    let process = refresher(web as Arc<dyn Web>, clock(), site.folder.path(), Duration::ZERO);
+    block_on(process.refresh(&RefreshOptions::default()));
+    assert_eq!(files(&site.corpus()), expected);
+    let library = process.library();
+    let removed = library.remove("site/2019-11-21-mail.md", false).expect("removed");
+    assert!(matches!(removed, Some(Removed::Post { .. })), "{removed:?}");
+    let source = site.folder.path().join("site").to_string_lossy().into_owned();
+    let removed = library.remove(&source, false).expect("removed");
+    assert!(matches!(removed, Some(Removed::Source { files: 2, .. })), "{removed:?}");
+    assert_eq!(files(&site.corpus()), [""; 0]);
+    assert_eq!(files(&site.folder.path().join("site")).len(), 3, "the site itself stays");
+}
+
+#[test]
+fn a_folder_is_found_by_each_path_that_leads_to_it() {
+    let site = Site::new(&[("kubecon.md", post("KubeCon NA 2019", "security"))]);
+    let folder = site.folder.path();
+    let rows = site.process.library().rows().0;
+    let found = |path: &Path| crate::find_folder_source(&rows, path).is_some();
+    assert!(found(&folder.join("site")) && found(&folder.join("site/")));
+    assert!(found(&folder.join("corpus/../site")) && found(&folder.join("./site")));
+    assert!(!found(folder) && !found(&folder.join("corpus")) && !found(Path::new("site")));
+    // From the folder of this process, as a person types it.
+    let here = std::env::current_dir().expect("a folder").canonicalize().expect("a folder");
+    let up: PathBuf = here.ancestors().skip(1).map(|_| "..").collect();
+    let real = folder.canonicalize().expect("a folder");
+    assert!(found(&up.join(real.strip_prefix("/").expect("a path")).join("site")));
+    // A folder is found also before it is there.
+    let folders = [folder.join("corpus"), folder.join("later")];
+    assert_eq!(crate::find_folder(&folders, &folder.join("site/../later")), Some(&folders[1]));
+    assert_eq!(crate::find_folder(&folders, &folder.join("later/")), Some(&folders[1]));
+    assert_eq!(crate::find_folder(&folders, &folder.join("site/../corpus")), Some(&folders[0]));
+    assert_eq!(crate::find_folder(&folders, &folder.join("other")), None);
+    assert!(!folder.join("later").exists());
+}
+
+#[test]
+fn no_path_of_the_state_leads_out_of_the_corpus() {
+    let site = Site::new(&[("kubecon.md", post("KubeCon NA 2019", "security"))]);
+    site.refresh();
+    let outside = site.folder.path().join("outside.md");
+    fs::write(&outside, "Mine.\n").expect("a file");
+    let library = site.process.library();
+    for path in [outside.to_string_lossy().into_owned(), "../outside.md".to_owned()] {
+        let (rows, _) = library.rows();
+        let mut state = crate::SourceState::clone(&rows[0].state);
+        for post in state.posts.values_mut() {
+            post.file = Some(path.clone());
+            post.file_hash = xxhash_rust::xxh3::xxh3_64(b"Mine.\n");
+            (post.text_hash, post.version) = (0, 0);
+        }
+        library.save_state(&rows[0].folder, &rows[0].source, state.clone()).expect("saved");
+        site.refresh();
+        assert_eq!(fs::read_to_string(&outside).expect("a file"), "Mine.\n");
+        assert_eq!(files(&site.corpus()), ["site/2019-11-21-kubecon.md"]);
+        library.save_state(&rows[0].folder, &rows[0].source, state).expect("saved");
+        library.remove(&path, false).expect("read");
+        assert!(outside.is_file());
+        library
+            .restore(&library.removed().expect("a list").into_iter().next().unwrap_or_default())
+            .expect("restored");
+    }
+    let (rows, _) = library.rows();
+    library.remove(&rows[0].source.url, false).expect("removed");
+    assert!(outside.is_file());
+}
