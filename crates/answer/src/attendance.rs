@@ -70,7 +70,7 @@ fn is_attendance_word(words: &[&str], at: usize) -> bool {
         let mut here = words.iter().skip(at);
         phrase.split(' ').all(|part| here.next().is_some_and(|word| plain(word) == part))
     };
-    nouns().iter().chain(verbs()).any(|phrase| is_here(&phrase))
+    nouns().iter().chain(verbs()).any(is_here)
 }
 
 /// The number of people that a word gives: `8,000`, `7.500`, `12000+`, `8k`. No year.

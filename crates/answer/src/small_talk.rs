@@ -88,7 +88,7 @@ pub(crate) fn without_greeting(text: &str) -> &str {
             rest.is_empty() || ADDRESSEES.contains(&rest)
         })
     };
-    let end = text.find(|c| matches!(c, ',' | '!' | '.' | ':' | '-' | '–'));
+    let end = text.find([',', '!', '.', ':', '-', '–']);
     let punctuated = end.map(|end| text.split_at(end)).filter(|(before, _)| is_greeting(before));
     let plain = || {
         let end = text.trim_start().find(char::is_whitespace)? + text.len() - text.trim_start().len();

@@ -58,10 +58,10 @@ pub(super) fn understand(
     }
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
     let shape = find_shape(&names.parsed.syntax.text);
-    let named = OwnScope::new(&names, &talked_about);
+    let said = OwnScope::new(&names, &talked_about);
     let own = match follow_up.years_away.and_then(|years| talked_about.editions_away(years)) {
-        Some(away) => Some(away.of(named)),
-        None => named,
+        Some(away) => Some(away.of(said)),
+        None => said,
     };
     let names_scope = own.is_some();
     let topic = topic(&names, &shape);
