@@ -22,7 +22,7 @@ use crate::{
     small_talk::{SmallTalk, find_small_talk},
 };
 pub use message::Command;
-use message::{accepts, find_command, is_remark, is_thanks, split_words};
+use message::{accepts, after_new_topic, find_command, is_remark, is_thanks, split_words};
 use takeaways_text::model::{EventId, Language, Question, Scope};
 use turn::{asks_about_person, asks_for_other};
 
@@ -199,6 +199,9 @@ impl Snapshot {
             {
                 return Ok(reply);
             }
+        }
+        if let Some(Ok(question)) = after_new_topic(text, &words).map(|rest| rest.parse::<Question>()) {
+            return self.ask_turn(&Request { question, ..request.clone() }, None, false);
         }
         if let Some(kind) = find_small_talk(text) {
             return Ok(Reply::SmallTalk(kind));

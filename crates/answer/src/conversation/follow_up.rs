@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::Turn;
-use super::message::{find_edition, split_words};
+use super::message::{find_edition, find_edition_within, split_words};
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{OwnScope, TalkedAbout};
 use super::turn::{full_name, may_be_person};
@@ -42,23 +42,31 @@ pub(super) fn understand(
     let phrases = ConversationPhrases::of(&[language, previous.language, Language::En]);
     let facets = engine.index().facets(request.now)?;
     let talked_about = TalkedAbout::new(previous, &facets);
-    let follow_up = FollowUp::new(text, &phrases, |series| talked_about.is_of(series));
+    // "What did they eat at the first one?"
+    let edition = find_edition_within(&split_words(text))
+        .and_then(|(wanted, range)| Some((talked_about.edition(wanted)?, range)));
+    let mut without_edition = text.to_owned();
+    if let Some((_, range)) = &edition {
+        without_edition.replace_range(range.clone(), &" ".repeat(range.len()));
+    }
+    let follow_up = FollowUp::new(&without_edition, &phrases, |series| talked_about.is_of(series));
     let again_in = |own: OwnScope| with_options(request, &previous.question, own.over(&previous.scope));
-    let Ok(rest) = follow_up.plain.parse::<Question>() else {
-        // Nothing is left beside the words for another time, such as "and the year before?"
-        let own = follow_up.years_away.and_then(|years| talked_about.editions_away(years));
-        return Ok(own.map(again_in));
-    };
     if let Some(own) = find_edition(&split_words(text)).and_then(|wanted| talked_about.edition(wanted)) {
         return Ok(Some(again_in(own)));
     }
+    let Ok(rest) = follow_up.plain.parse::<Question>() else {
+        // Nothing is left beside the words for another time, such as "and the year before?"
+        let away = follow_up.years_away.and_then(|years| talked_about.editions_away(years));
+        return Ok(edition.map(|(own, _)| own).or(away).map(again_in));
+    };
     let place = only_place(&follow_up.plain, language);
     if let Some(own) = place.and_then(|place| talked_about.editions_at(place)) {
         return Ok(Some(again_in(own)));
     }
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
     let shape = find_shape(&names.parsed.syntax.text);
-    let said = OwnScope::new(&names, &talked_about);
+    let is_of_edition = edition.is_some();
+    let said = edition.map(|(own, _)| own).or_else(|| OwnScope::new(&names, &talked_about));
     let own = match follow_up.years_away.and_then(|years| talked_about.editions_away(years)) {
         Some(away) => Some(away.of(said)),
         None => said,
@@ -85,7 +93,8 @@ pub(super) fn understand(
     let points = follow_up.points_at(PointerKind::Person)
         || follow_up.points_at(PointerKind::Place)
         || follow_up.points_at(PointerKind::Thing)
-        || follow_up.points_at(PointerKind::People) && !names_scope;
+        || follow_up.points_at(PointerKind::People) && !names_scope
+        || is_of_edition;
     let names_series = !names.resolved.series.is_empty();
     let is_about_events = !names_series && is_about_events(&names, &topic);
     let stands_alone = names_scope || names_series || has_subject && !is_about_events;

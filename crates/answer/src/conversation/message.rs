@@ -191,6 +191,44 @@ pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {
     }
 }
 
+/// Returns the edition that a message names beside a question of its own, with its words: `what did they eat at the first
+/// one?`
+pub(super) fn find_edition_within(words: &[Word]) -> Option<(EditionWords, Range<usize>)> {
+    static OLDEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.oldest));
+    static NEWEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.newest));
+    static NOUNS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.edition_nouns));
+    let ordinal = |at: usize| {
+        let word = words.get(at)?;
+        let is_here = |group: &Vec<&str>| group.iter().any(|known| fold(known) == word.folded);
+        // "1" counts other things.
+        let group = COMMANDS.ordinals.iter().position(is_here)?;
+        (!word.folded.starts_with(|c: char| c.is_ascii_digit())).then_some((EditionWords::Nth(group), 1))
+    };
+    (0..words.len()).find_map(|at| {
+        let (wanted, len) = OLDEST
+            .match_at(words, at)
+            .map(|len| (EditionWords::Oldest, len))
+            .or_else(|| NEWEST.match_at(words, at).map(|len| (EditionWords::Newest, len)))
+            .or_else(|| ordinal(at))?;
+        let end = at + len + NOUNS.match_at(words, at + len)?;
+        Some((wanted, words.get(at)?.range.start..words.get(end - 1)?.range.end))
+    })
+}
+
+/// Returns the rest of a message that begins a new topic: `random question: who won?`
+pub(super) fn after_new_topic<'t>(text: &'t str, words: &[Word]) -> Option<&'t str> {
+    let commands = &*COMMANDS;
+    let mut start = 0;
+    loop {
+        if let Some(len) = commands.new_topic.match_at(words, start) {
+            // "New talks?" has one word of a topic before it.
+            let next = words.get(start + len).filter(|_| len > 1)?;
+            return text.get(next.range.start..);
+        }
+        start += commands.fillers.match_at(words, start)?;
+    }
+}
+
 /// Whether a message accepts an offer.
 pub(super) fn accepts(words: &[Word]) -> bool {
     static YES: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.yes));

@@ -134,6 +134,9 @@ fn an_edition_is_named_by_its_place_in_time() {
     talk.check("just the newest one please", &["kubecon-na-2019"], "felt slow");
     talk.check("the oldest one", &["kubecon-eu-2018"], "talk of Copenhagen");
     talk.check("no, a year later, in Barcelona", &["kubecon-eu-2019"], "three banks");
+    talk.check("how did Istio feel at the most recent one?", &["kubecon-na-2019"], "felt slow");
+    talk.check("back to the first edition", &["kubecon-eu-2018"], ANY);
+    talk.check("random question: who had waffles?", &[], "waffles");
 }
 
 #[test]

@@ -192,6 +192,8 @@ pub struct ConversationWords {
     pub oldest: WordList,
     /// The last of several editions: `the most recent one`.
     pub newest: WordList,
+    /// What stands after the words for an edition: `the oldest of those`.
+    pub edition_nouns: WordList,
     /// Words that point at the conference that follows them: `that KubeCon`.
     pub demonstratives: WordList,
     /// Words that begin a clause after an `it` that points at nothing: `is it hard to …`.
