@@ -112,7 +112,7 @@ fn source_findings(settings: &Settings) -> Vec<Finding> {
     if rows.is_empty() {
         return findings;
     }
-    if settings.sources.contact.is_empty() && settings.discord.link.is_none() {
+    if sources::contact(settings).is_none() {
         findings.push(Finding::warning(
             "sources",
             "the sites that are fetched are told no address for complaints",

@@ -46,10 +46,14 @@ pub fn problems(settings: &Settings) -> Vec<Problem> {
     problems_of_folders(&library(settings)).into_iter().map(|found| found.problem).collect()
 }
 
+/// The address for complaints that requests name; `None` if none is set.
+pub fn contact(settings: &Settings) -> Option<&str> {
+    let contact = Some(settings.sources.contact.as_str()).filter(|contact| !contact.is_empty());
+    contact.or(settings.discord.link.as_deref())
+}
+
 /// The header by which a site knows this program, with the address for complaints.
 fn user_agent(settings: &Settings) -> String {
-    let contact = Some(settings.sources.contact.as_str()).filter(|contact| !contact.is_empty());
-    let contact = contact.or(settings.discord.link.as_deref());
-    let about = contact.map(|contact| format!("; +{contact}")).unwrap_or_default();
+    let about = contact(settings).map(|contact| format!("; +{contact}")).unwrap_or_default();
     format!("takeaways/{} (reads recaps of conferences{about})", env!("CARGO_PKG_VERSION"))
 }

@@ -170,6 +170,13 @@ impl EngineHandle {
     }
 }
 
+/// Whether a request is limited to the event of the excerpt that a turn without a scope shows first.
+fn is_of_shown_event(request: &Request, turn: &Turn) -> bool {
+    let is_guess = turn.scope.is_everything() && turn.series.is_empty();
+    let shown = turn.shown_event.as_ref().filter(|_| is_guess);
+    shown.is_some_and(|shown| request.scope_options.events == [shown.0.clone()])
+}
+
 /// The request for the question of a turn within its scope.
 fn within_scope(turn: &Turn, request: &Request) -> Request {
     let Scope { events, years, authors } = turn.scope.clone();
@@ -224,7 +231,15 @@ impl Snapshot {
                     // The person said nothing on it, but others may have said something about the person.
                     let scope_options =
                         ScopeOptions { authors: Vec::new(), ..understood.scope_options.clone() };
-                    reply = self.ask_turn(&Request { scope_options, ..understood }, previous, true)?;
+                    reply =
+                        self.ask_turn(&Request { scope_options, ..understood.clone() }, previous, true)?;
+                }
+                if is_nothing && previous.is_some_and(|turn| is_of_shown_event(&understood, turn)) {
+                    // "There" may have meant something else.
+                    let scope_options =
+                        ScopeOptions { events: Vec::new(), ..understood.scope_options.clone() };
+                    let request = Request { scope_options, ..understood };
+                    reply = self.ask_turn(&request, previous, true)?;
                 }
                 Ok(if asks_for_other(text) { self.without_shown(reply, previous, request)? } else { reply })
             }

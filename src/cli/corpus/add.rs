@@ -43,6 +43,11 @@ pub fn run(session: &RunContext, args: &AddArgs) -> Result<Exit> {
     for failure in &failures {
         let _ = writeln!(io::stderr(), "{}", terminal::printable(failure));
     }
+    let fetches = candidates.iter().any(|candidate| candidate.source.kind != SourceKind::Folder);
+    if fetches && sources::contact(&session.settings).is_none() {
+        let hint = "the sites that are fetched are told no address for complaints: set corpus.contact to one of yours";
+        let _ = writeln!(io::stderr(), "{hint}");
+    }
     if candidates.is_empty() {
         return Ok(super::report_problem(&format!(
             "nothing was found at {}: name the address of a feed, a sitemap or a post",

@@ -60,7 +60,9 @@ pub(super) fn understand(
         return Ok(edition.map(|(own, _)| own).or(away).map(again_in));
     };
     let place = only_place(&follow_up.plain, language);
-    if let Some(own) = place.and_then(|place| talked_about.editions_at(place)) {
+    if let Some(own) =
+        place.and_then(|place| talked_about.editions_at(place, follow_up.years_away.unwrap_or_default()))
+    {
         return Ok(Some(again_in(own)));
     }
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
@@ -71,6 +73,9 @@ pub(super) fn understand(
         Some(away) => Some(away.of(said)),
         None => said,
     };
+    let has_subject = subject(&names, &shape).is_some();
+    // "And three years later, was eBPF still a topic?"
+    let own = own.map(|own| if has_subject { own.of_any_event() } else { own });
     let names_scope = own.is_some();
     let topic = topic(&names, &shape);
     if shape.shape == Shape::Comparison
@@ -89,7 +94,6 @@ pub(super) fn understand(
         let scope_options = own.unwrap_or_default().over(&previous.scope);
         return Ok(Some(with_options(request, &previous.question, scope_options)));
     }
-    let has_subject = subject(&names, &shape).is_some();
     let points = follow_up.points_at(PointerKind::Person)
         || follow_up.points_at(PointerKind::Place)
         || follow_up.points_at(PointerKind::Thing)

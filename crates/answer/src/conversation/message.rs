@@ -184,11 +184,35 @@ pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {
     if find(&NEWEST) {
         return Some(EditionWords::Newest);
     }
-    match find_command(words)? {
-        Command::Context(at) => Some(EditionWords::Nth(at)),
-        Command::ContextOfLast => Some(EditionWords::Newest),
-        _ => None,
+    // "And the second one?", but not "tell me more about the second one".
+    let mut start = 0;
+    while let Some(len) = COMMANDS.fillers.match_at(words, start) {
+        start += len;
     }
+    let is_article = |word: &&Word| word.folded.len() <= MAX_ARTICLE;
+    start += usize::from(words.get(start).filter(is_article).is_some());
+    let is_last = |word: &Word| COMMANDS.last.iter().any(|known| fold(known) == word.folded);
+    let wanted = match words.get(start)? {
+        word if is_last(word) => EditionWords::Newest,
+        _ => EditionWords::Nth(ordinal_at(words, start)?),
+    };
+    let rest = words.get(start + 1..).unwrap_or_default();
+    (rest.is_empty() || edition_nouns().is(rest)).then_some(wanted)
+}
+
+/// The maximum number of letters of an article: `the`, `die`.
+const MAX_ARTICLE: usize = 3;
+
+fn edition_nouns() -> &'static Phrases {
+    static NOUNS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.edition_nouns));
+    &NOUNS
+}
+
+/// The ordinal that a word is, counted from 0. Digits count other things.
+fn ordinal_at(words: &[Word], at: usize) -> Option<usize> {
+    let word = words.get(at).filter(|word| !word.folded.starts_with(|c: char| c.is_ascii_digit()))?;
+    let is_here = |group: &Vec<&str>| group.iter().any(|known| fold(known) == word.folded);
+    COMMANDS.ordinals.iter().position(is_here)
 }
 
 /// Returns the edition that a message names beside a question of its own, with its words: `what did they eat at the first
@@ -196,21 +220,13 @@ pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {
 pub(super) fn find_edition_within(words: &[Word]) -> Option<(EditionWords, Range<usize>)> {
     static OLDEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.oldest));
     static NEWEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.newest));
-    static NOUNS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.edition_nouns));
-    let ordinal = |at: usize| {
-        let word = words.get(at)?;
-        let is_here = |group: &Vec<&str>| group.iter().any(|known| fold(known) == word.folded);
-        // "1" counts other things.
-        let group = COMMANDS.ordinals.iter().position(is_here)?;
-        (!word.folded.starts_with(|c: char| c.is_ascii_digit())).then_some((EditionWords::Nth(group), 1))
-    };
     (0..words.len()).find_map(|at| {
         let (wanted, len) = OLDEST
             .match_at(words, at)
             .map(|len| (EditionWords::Oldest, len))
             .or_else(|| NEWEST.match_at(words, at).map(|len| (EditionWords::Newest, len)))
-            .or_else(|| ordinal(at))?;
-        let end = at + len + NOUNS.match_at(words, at + len)?;
+            .or_else(|| ordinal_at(words, at).map(|at| (EditionWords::Nth(at), 1)))?;
+        let end = at + len + edition_nouns().match_at(words, at + len)?;
         Some((wanted, words.get(at)?.range.start..words.get(end - 1)?.range.end))
     })
 }

@@ -70,21 +70,23 @@ impl<'c> TalkedAbout<'c> {
             }
             (Some(series), true) => {
                 let unknown = format!("{series} {years}");
-                OwnScope { events: Some(vec![unknown]), ..OwnScope::default() }
+                OwnScope { events: Some(vec![unknown]), years_without: Some(years), ..OwnScope::default() }
             }
         }
     }
 
     /// The editions in a country or a part of the world of the conferences talked about, else all events there: those of the
-    /// same years, else of all years; `None` if there are none.
-    pub fn editions_at(&self, place: &str) -> Option<OwnScope> {
+    /// years `away` from those talked about, else of all years; `None` if there are none.
+    pub fn editions_at(&self, place: &str, away: i16) -> Option<OwnScope> {
         let table = EventTable::builtin();
         let all = self.facets.events.iter().map(|(event, _)| event);
         let mut there: Vec<&Event> = all.filter(|event| table.is_held_in(event, place)).collect();
         if there.iter().any(|event| self.is_of_series(event)) {
             there.retain(|event| self.is_of_series(event));
         }
-        let same_year = |event: &&&Event| self.events.iter().any(|known| known.year == event.year);
+        let years: Vec<i16> =
+            self.events.iter().filter_map(|known| Some(known.year?.saturating_add(away))).collect();
+        let same_year = |event: &&&Event| event.year.is_some_and(|year| years.contains(&year));
         let same_years: Vec<&Event> = there.iter().filter(same_year).copied().collect();
         let editions = if same_years.is_empty() { there } else { same_years };
         (!editions.is_empty()).then(|| OwnScope { events: Some(ids(&editions)), ..OwnScope::default() })
@@ -143,6 +145,8 @@ pub(super) struct OwnScope {
     is_narrowed: bool,
     /// Whether it has the editions in some years of the conferences talked about.
     is_of_years: bool,
+    /// The years in which the conferences talked about have no edition.
+    years_without: Option<Years>,
 }
 
 impl OwnScope {
@@ -183,6 +187,14 @@ impl OwnScope {
         let both: Vec<String> = both.cloned().collect();
         let events = if both.is_empty() { self.events } else { Some(both) };
         Self { events, authors: named.authors, ..self }
+    }
+
+    /// Returns these years of all events where the conferences talked about have no edition in them.
+    pub fn of_any_event(self) -> Self {
+        match self.years_without {
+            Some(years) => Self { events: None, years: Some(years), ..self },
+            None => self,
+        }
     }
 
     /// Whether it names events or years.

@@ -123,6 +123,7 @@ fn a_part_of_the_world_names_the_editions_there() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2019?", &["kubecon-eu-2019"], "three banks");
     talk.check("and in the United States?", &["kubecon-na-2019"], "felt slow");
+    talk.check("and in Denmark, the year before?", &["kubecon-eu-2018"], "talk of Copenhagen");
     talk.check("and in Belgium?", &["fosdem-2020"], "FOSDEM");
     talk.check("back to Copenhagen", &["kubecon-eu-2018"], "talk of Copenhagen");
 }
@@ -135,6 +136,7 @@ fn an_edition_is_named_by_its_place_in_time() {
     talk.check("the oldest one", &["kubecon-eu-2018"], "talk of Copenhagen");
     talk.check("no, a year later, in Barcelona", &["kubecon-eu-2019"], "three banks");
     talk.check("how did Istio feel at the most recent one?", &["kubecon-na-2019"], "felt slow");
+    talk.check("tell me more about the third", &["kubecon-na-2019"], "felt slow");
     talk.check("back to the first edition", &["kubecon-eu-2018"], ANY);
     talk.check("random question: who had waffles?", &[], "waffles");
 }

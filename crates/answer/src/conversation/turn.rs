@@ -154,7 +154,7 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
         return Some(name);
     }
     // A name that the question may write in lower case.
-    let folded = fold(question);
+    let folded = fold(&without_scope(names).unwrap_or_default());
     let in_question = |excerpt: &Excerpt| {
         full_names(&excerpt.quote.text)
             .find(|name| folded.contains(fold(name).as_str()) && may_be_person(name))
