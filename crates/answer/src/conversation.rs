@@ -207,7 +207,7 @@ impl Snapshot {
                 return Ok(reply);
             }
         }
-        if let Some(Ok(question)) = after_new_topic(text, &words).map(|rest| rest.parse::<Question>()) {
+        if let Some(Ok(question)) = after_new_topic(text, &words).map(str::parse::<Question>) {
             return self.ask_turn(&Request { question, ..request.clone() }, None, false);
         }
         if let Some(kind) = find_small_talk(text) {

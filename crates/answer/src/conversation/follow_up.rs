@@ -51,24 +51,15 @@ pub(super) fn understand(
     }
     let follow_up = FollowUp::new(&without_edition, &phrases, |series| talked_about.is_of(series));
     let again_in = |own: OwnScope| with_options(request, &previous.question, own.over(&previous.scope));
-    if let Some(own) = find_edition(&split_words(text)).and_then(|wanted| talked_about.edition(wanted)) {
+    let edition = edition.map(|(own, _)| own);
+    if let Some(own) = scope_alone(text, language, &follow_up, edition.as_ref(), &talked_about) {
         return Ok(Some(again_in(own)));
     }
-    let Ok(rest) = follow_up.plain.parse::<Question>() else {
-        // Nothing is left beside the words for another time, such as "and the year before?"
-        let away = follow_up.years_away.and_then(|years| talked_about.editions_away(years));
-        return Ok(edition.map(|(own, _)| own).or(away).map(again_in));
-    };
-    let place = only_place(&follow_up.plain, language);
-    if let Some(own) =
-        place.and_then(|place| talked_about.editions_at(place, follow_up.years_away.unwrap_or_default()))
-    {
-        return Ok(Some(again_in(own)));
-    }
+    let Ok(rest) = follow_up.plain.parse::<Question>() else { return Ok(None) };
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
     let shape = find_shape(&names.parsed.syntax.text);
     let is_of_edition = edition.is_some();
-    let said = edition.map(|(own, _)| own).or_else(|| OwnScope::new(&names, &talked_about));
+    let said = edition.or_else(|| OwnScope::new(&names, &talked_about));
     let own = match follow_up.years_away.and_then(|years| talked_about.editions_away(years)) {
         Some(away) => Some(away.of(said)),
         None => said,
@@ -83,16 +74,14 @@ pub(super) fn understand(
         && let Some(own) = own
     {
         // "How does that compare to Barcelona?"
-        return Ok(Some(match (talked_about.event_name(), own.event_name(&facets)) {
-            (Some(one), Some(other)) if previous.topic.is_empty() => {
-                with_options(request, &format!("{one} vs {other}"), ScopeOptions::default())
-            }
-            _ => with_options(request, &previous.question, own.over(&previous.scope)),
-        }));
+        let names = talked_about.event_name().zip(own.event_name(&facets));
+        let both =
+            names.filter(|_| previous.topic.is_empty()).map(|(one, other)| format!("{one} vs {other}"));
+        let compared = both.map(|both| with_options(request, &both, ScopeOptions::default()));
+        return Ok(Some(compared.unwrap_or_else(|| again_in(own))));
     }
     if names_scope && topic.is_empty() && shape.shape == Shape::Fact && is_only_scope(&names) {
-        let scope_options = own.unwrap_or_default().over(&previous.scope);
-        return Ok(Some(with_options(request, &previous.question, scope_options)));
+        return Ok(own.map(again_in));
     }
     let points = follow_up.points_at(PointerKind::Person)
         || follow_up.points_at(PointerKind::Place)
@@ -146,6 +135,26 @@ pub(super) fn understand(
         follow_up.plain.clone()
     };
     Ok(Some(with_options(request, &asked, scope_options)))
+}
+
+/// Returns the scope of a message that only names one, so that the question before it is asked again: `and the year before?`
+fn scope_alone(
+    text: &str,
+    language: Language,
+    follow_up: &FollowUp,
+    edition: Option<&OwnScope>,
+    talked_about: &TalkedAbout<'_>,
+) -> Option<OwnScope> {
+    let named = find_edition(&split_words(text)).and_then(|wanted| talked_about.edition(wanted));
+    if named.is_some() {
+        return named;
+    }
+    let years_away = follow_up.years_away;
+    if split_words(&follow_up.plain).is_empty() {
+        return edition.cloned().or_else(|| talked_about.editions_away(years_away?));
+    }
+    let place = only_place(&follow_up.plain, language)?;
+    talked_about.editions_at(place, years_away.unwrap_or_default())
 }
 
 /// Returns the request for a question within a scope. What options set stays.

@@ -190,7 +190,7 @@ pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {
         start += len;
     }
     let is_article = |word: &&Word| word.folded.len() <= MAX_ARTICLE;
-    start += usize::from(words.get(start).filter(is_article).is_some());
+    start += usize::from(words.get(start).as_ref().is_some_and(is_article));
     let is_last = |word: &Word| COMMANDS.last.iter().any(|known| fold(known) == word.folded);
     let wanted = match words.get(start)? {
         word if is_last(word) => EditionWords::Newest,

@@ -136,7 +136,7 @@ impl<'c> TalkedAbout<'c> {
 }
 
 /// What a message names of a scope.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct OwnScope {
     events: Option<Vec<String>>,
     years: Option<Years>,
