@@ -1,11 +1,15 @@
 //! Which posts count as new, over several starts with the same posts.
 
+use std::time::{Duration, Instant};
+
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use super::processes::run;
+use crate::fake_discord::DEADLINE;
+use crate::harness::blog::Blog;
 
 /// Sets the clock to five seconds after the run of a day, from the slot.
 fn begin_day(fixture: &DigestFixture, number: i32) {
@@ -78,4 +82,38 @@ async fn a_post_that_came_between_two_starts_is_new_once() {
     }
     run(fixture.cli("state check")).await.code(0);
     fixture.assert_delivered_once().await;
+}
+
+/// As an operator does it: the blog is added, the bot runs, the blog publishes a post.
+#[tokio::test]
+async fn a_post_that_a_blog_publishes_is_answered_from_and_is_in_the_next_digest() {
+    const FETCHING: [(&str, &str); 2] =
+        [("TAKEAWAYS__CORPUS__ALLOW_ADDRESSES", "127.0.0.1"), ("TAKEAWAYS__CORPUS__FETCH_INTERVAL", "0")];
+    let fixture = DigestFixture::new().await;
+    let blog = Blog::new(1);
+    let add = fixture.cli("corpus add --yes").arg(&blog.url("/"));
+    let add = FETCHING.iter().fold(add, |cli, (name, value)| cli.env(name, value));
+    run(add).await.code(0).says("1 source: 1 added");
+    fixture.subscribe(1).await;
+    begin_day(&fixture, 0);
+    let setup = fixture.bot().faults("sources.check=sleep:100");
+    let setup = FETCHING.iter().fold(setup, |setup, (name, value)| setup.env(name, value));
+    let bot = setup.start(&fixture.fake).await;
+    fixture.until_sent(&bot, 1).await;
+
+    let day = fixture.slot().to_zoned(TimeZone::UTC).date();
+    blog.write_on(1, day);
+    fixture.set_clock(SignedDuration::from_hours(2));
+    let start = Instant::now();
+    let question = "how many replicas does the frobnicator1 need?";
+    while !fixture.fake.ask(question).send().reply().await.to_string().contains("101 replicas") {
+        assert!(start.elapsed() < DEADLINE, "the post did not come in\n{}", bot.log());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    begin_day(&fixture, 1);
+    fixture.until_sent(&bot, 2).await;
+    let messages: Vec<String> = posted(&fixture).iter().map(Value::to_string).collect();
+    assert!(messages[1].contains("KubeCon EU 2019, part 1"), "{messages:#?}");
+    assert!(!messages.iter().any(|text| text.contains("KubeCon EU 2019, part 0")), "{messages:#?}");
+    assert_eq!(fixture.assert_delivered_once().await, 2);
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::civil::{Date, date};
 use takeaways_testing::{LoopbackWeb, PageReply};
 
 /// A blog whose posts a test changes.
@@ -15,12 +16,18 @@ pub struct Blog {
 
 #[derive(Default)]
 struct BlogState {
-    posts: Vec<(String, String)>,
+    posts: Vec<BlogPost>,
     is_broken: bool,
     /// Whether the feed has only the beginnings of posts.
     is_short: bool,
     /// The pause after each byte of a page.
     drip: Option<Duration>,
+}
+
+struct BlogPost {
+    title: String,
+    text: String,
+    day: Date,
 }
 
 impl Blog {
@@ -49,7 +56,16 @@ impl Blog {
 
     /// Writes a post with this title and text.
     pub fn write_post(&self, title: &str, text: &str) {
-        self.state().posts.push((title.to_owned(), text.to_owned()));
+        self.publish(title, text, date(2019, 5, 22));
+    }
+
+    /// Writes a post on this day.
+    pub fn write_on(&self, number: usize, day: Date) {
+        self.publish(&format!("KubeCon EU 2019, part {number}"), &text(number), day);
+    }
+
+    fn publish(&self, title: &str, text: &str, day: Date) {
+        self.state().posts.push(BlogPost { title: title.to_owned(), text: text.to_owned(), day });
     }
 
     /// The same blog with the beginnings of posts in its feed.
@@ -93,11 +109,11 @@ impl BlogState {
             "/feed.xml" => PageReply::xml(self.feed()),
             path => {
                 match path.strip_prefix("/posts/").and_then(|at| self.posts.get(at.parse::<usize>().ok()?)) {
-                    Some((title, text)) => PageReply {
+                    Some(BlogPost { title, text, day }) => PageReply {
                         drip: self.drip,
                         ..PageReply::html(format!(
                             "<html><head><title>{title}</title><meta name=\"author\" content=\"Ann Lee\">\
-                     <meta property=\"article:published_time\" content=\"2019-05-22\"></head>\
+                     <meta property=\"article:published_time\" content=\"{day}\"></head>\
                      <body><article><h1>{title}</h1>{text}</article></body></html>"
                         ))
                     },
@@ -109,12 +125,13 @@ impl BlogState {
 
     fn feed(&self) -> String {
         let mut items = String::new();
-        for (at, (title, text)) in self.posts.iter().enumerate().rev() {
+        for (at, BlogPost { title, text, day }) in self.posts.iter().enumerate().rev() {
+            let day = day.strftime("%a, %d %b %Y");
             let text = if self.is_short { "We were there…" } else { text.as_str() };
             let _ = write!(
                 items,
                 "<item><title><![CDATA[{title}]]></title><link>/posts/{at}</link><author>Ann Lee</author>\
-                 <pubDate>Wed, 22 May 2019 10:00:00 GMT</pubDate><description><![CDATA[{text}]]></description></item>"
+                 <pubDate>{day} 10:00:00 GMT</pubDate><description><![CDATA[{text}]]></description></item>"
             );
         }
         format!("<rss version=\"2.0\"><channel><title>A blog</title>{items}</channel></rss>")
