@@ -13,8 +13,8 @@ use takeaways_text::tokens::folding::fold;
 use crate::harness::{engine_over, root, shared_posts};
 
 /// The least shares of the half `choosing`: what was measured when the words were chosen, less three turns.
-const MIN_SCOPES: f64 = 0.75;
-const MIN_ANSWERS: f64 = 0.58;
+const MIN_SCOPES: f64 = 0.79;
+const MIN_ANSWERS: f64 = 0.70;
 
 #[derive(Deserialize)]
 struct Conversation {

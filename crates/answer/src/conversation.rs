@@ -21,6 +21,7 @@ use crate::{
     resolve::ScopeOptions,
     small_talk::{SmallTalk, find_small_talk},
 };
+use follow_up::Understood;
 pub use message::Command;
 use message::{accepts, after_new_topic, find_command, is_remark, is_thanks, split_words};
 use takeaways_text::model::{EventId, Language, Question, Scope};
@@ -219,7 +220,13 @@ impl Snapshot {
         let understood =
             previous.map(|turn| follow_up::understand(self.engine(), turn, request)).transpose()?.flatten();
         match understood {
-            Some(understood) => {
+            Some(Understood { request: tried, is_tried: true }) => {
+                let reply = self.ask_turn(&tried, previous, true)?;
+                let is_answered =
+                    matches!(&reply, Reply::Answer(it) if !it.verified.answer.excerpts().is_empty());
+                if is_answered { Ok(reply) } else { self.ask_turn(request, None, false) }
+            }
+            Some(Understood { request: understood, .. }) => {
                 let is_follow_up = understood != *request;
                 let mut reply = self.ask_turn(&understood, previous, is_follow_up)?;
                 let is_nothing =

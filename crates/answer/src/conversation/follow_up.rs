@@ -28,12 +28,25 @@ use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
 /// A longer message has a topic of its own.
 const MAX_WORDS: usize = 64;
 
+/// The question that a message asks after another one.
+pub(super) struct Understood {
+    pub request: Request,
+    /// Whether it is a new question if its scope, that of the turn before, holds no answer.
+    pub is_tried: bool,
+}
+
+impl From<Request> for Understood {
+    fn from(request: Request) -> Self {
+        Self { request, is_tried: false }
+    }
+}
+
 /// Returns the question that a message asks after another one; `None` if it is a new one, with all that it needs.
 pub(super) fn understand(
     engine: &Engine,
     previous: &Turn,
     request: &Request,
-) -> Result<Option<Request>, AnswerError> {
+) -> Result<Option<Understood>, AnswerError> {
     let text = request.question.text();
     if split_words(text).len() > MAX_WORDS {
         return Ok(None);
@@ -53,7 +66,7 @@ pub(super) fn understand(
     let again_in = |own: OwnScope| with_options(request, &previous.question, own.over(&previous.scope));
     let edition = edition.map(|(own, _)| own);
     if let Some(own) = scope_alone(text, language, &follow_up, edition.as_ref(), &talked_about) {
-        return Ok(Some(again_in(own)));
+        return Ok(Some(again_in(own).into()));
     }
     let Ok(rest) = follow_up.plain.parse::<Question>() else { return Ok(None) };
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
@@ -78,10 +91,10 @@ pub(super) fn understand(
         let both =
             names.filter(|_| previous.topic.is_empty()).map(|(one, other)| format!("{one} vs {other}"));
         let compared = both.map(|both| with_options(request, &both, ScopeOptions::default()));
-        return Ok(Some(compared.unwrap_or_else(|| again_in(own))));
+        return Ok(Some(compared.unwrap_or_else(|| again_in(own)).into()));
     }
     if names_scope && topic.is_empty() && shape.shape == Shape::Fact && is_only_scope(&names) {
-        return Ok(own.map(again_in));
+        return Ok(own.map(again_in).map(Understood::from));
     }
     let points = follow_up.points_at(PointerKind::Person)
         || follow_up.points_at(PointerKind::Place)
@@ -96,9 +109,15 @@ pub(super) fn understand(
     let whole = |own: Option<OwnScope>| {
         let narrowed =
             own.filter(|own| own.is_narrowed() || own.is_of_years() && (is_about_events || !has_subject));
-        Ok(narrowed.map(|own| with_options(request, text, own.over(&Scope::default()))))
+        Ok(narrowed.map(|own| with_options(request, text, own.over(&Scope::default())).into()))
     };
     if (stands_alone || is_meaning) && !follow_up.is_led && !points {
+        if !names_scope && !names_series && !is_meaning && !previous.scope.events.is_empty() {
+            // "What was said about diversity?" may well be about the event talked about.
+            let scope = Scope { authors: Vec::new(), ..previous.scope.clone() };
+            let request = with_options(request, text, OwnScope::default().over(&scope));
+            return Ok(Some(Understood { request, is_tried: true }));
+        }
         return whole(own);
     }
     // "What about security in Barcelona?" has all that a question needs.
@@ -114,7 +133,7 @@ pub(super) fn understand(
         // "And Daniel Borkmann?", of whom the recaps have no words of their own.
         scope_options.authors.clear();
         let asked = format!("{} {}", follow_up.plain, previous.topic);
-        return Ok(Some(with_options(request, asked.trim(), scope_options)));
+        return Ok(Some(with_options(request, asked.trim(), scope_options).into()));
     }
     if drops_people {
         scope_options.authors.retain(|name| names.resolved.scope.authors.contains(name));
@@ -134,7 +153,7 @@ pub(super) fn understand(
     } else {
         follow_up.plain.clone()
     };
-    Ok(Some(with_options(request, &asked, scope_options)))
+    Ok(Some(with_options(request, &asked, scope_options).into()))
 }
 
 /// Returns the scope of a message that only names one, so that the question before it is asked again: `and the year before?`

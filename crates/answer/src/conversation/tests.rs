@@ -101,7 +101,9 @@ fn a_follow_up_replaces_what_it_names_and_keeps_the_rest() {
     talk.check("in San Diego?", &["kubecon-na-2019"], "felt slow");
     talk.check("how many people came there?", &["kubecon-na-2019"], ANY);
     talk.check("and at FOSDEM?", &["fosdem-2020"], ANY);
-    talk.check("what was said about Istio?", &[], "Istio");
+    // A topic of its own is looked for in the event talked about first.
+    talk.check("what was said about Istio?", &["fosdem-2020"], "Istio");
+    talk.check("what was said about Linkerd?", &[], "Linkerd");
 }
 
 #[test]
@@ -115,7 +117,6 @@ fn the_conferences_of_a_conversation_are_kept() {
     talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
     talk.check("which talks were about Istio in 2019?", &["kubecon-eu-2019"], ANY);
     talk.check("how many people were at that KubeCon?", &["kubecon-eu-2019"], "");
-    talk.check("what was said about Istio?", &[], "Istio");
 }
 
 #[test]

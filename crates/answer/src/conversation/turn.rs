@@ -178,6 +178,7 @@ pub(super) fn full_name(text: &str) -> Option<String> {
 pub(super) fn may_be_person(name: &str) -> bool {
     EventTable::builtin().mentions(name).is_empty()
         && EntityTable::builtin().mentions(name).is_empty()
+        && !name.split(' ').any(|word| EntityTable::builtin().knows(word))
         && TopicTable::builtin().ids_in_text(name).next().is_none()
 }
 
