@@ -4,6 +4,8 @@
 //! words says so or says nothing: `social-links` is one, `social-life` and `elementor-widget` are not. What is removed
 //! by its name alone is limited: see [`LARGE_PART`] and [`remove_named`].
 
+use std::sync::LazyLock;
+
 use dom_query::{Document, Selection};
 
 /// An element that holds more than a third of the text of the article is part of it, whatever its name is.
@@ -99,6 +101,10 @@ pub(crate) fn text_len(selection: &Selection<'_>) -> usize {
     selection.text().len()
 }
 
+/// The phrases with a blank at each end, so that they match whole words only.
+static PADDED_PHRASES: LazyLock<Vec<String>> =
+    LazyLock::new(|| PHRASES.split(", ").map(|phrase| format!(" {phrase} ")).collect());
+
 /// Whether the name of a class or an id is that of a part around posts.
 fn is_name_of_chrome(name: &str) -> bool {
     let words = words_of(name);
@@ -106,7 +112,7 @@ fn is_name_of_chrome(name: &str) -> bool {
         return false;
     }
     let name = format!(" {} ", words.join(" "));
-    let has_phrase = PHRASES.split(", ").any(|phrase| name.contains(&format!(" {phrase} ")));
+    let has_phrase = PADDED_PHRASES.iter().any(|phrase| name.contains(phrase));
     let is_in = |list: &str, word: &String| list.split(' ').any(|known| known == word);
     let is_mark = |word: &String| is_in(MARKS, word);
     // Prefixes of themes and numbers are short.

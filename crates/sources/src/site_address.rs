@@ -19,7 +19,8 @@ pub(crate) fn path_of(
         .get(..10)
         .filter(|day| day.parse::<jiff::civil::Date>().is_ok() && name.get(10..11) == Some("-"));
     let title = dated.and_then(|_| name.get(11..)).unwrap_or(name);
-    let slug = fields.first_text(&["slug"]).unwrap_or(title);
+    let written = fields.first_text(&["slug"]);
+    let slug = written.unwrap_or(title);
     if let Some(path) = fields.first_text(&["permalink", "path", "url"]).filter(|path| !path.contains(':')) {
         return path.trim_start_matches('/').to_owned();
     }
@@ -27,7 +28,6 @@ pub(crate) fn path_of(
     let by_day = |pattern: &str| fill_pattern(pattern, day, slug, title, fields);
     match settings.generator {
         SiteGenerator::Hugo => {
-            let written = fields.first_text(&["slug"]);
             let path = match &settings.permalink {
                 Some(pattern) => {
                     // Here the title is that of the page, and the name of the file is as it stands.
@@ -57,7 +57,7 @@ pub(crate) fn path_of(
         SiteGenerator::Hexo => by_day(settings.permalink.as_deref().unwrap_or(":year/:month/:day/:title/")),
         SiteGenerator::Docusaurus => {
             let base = settings.permalink.as_deref().unwrap_or("blog").trim_matches('/').to_owned();
-            match (fields.first_text(&["slug"]), day) {
+            match (written, day) {
                 (Some(slug), _) => join_parts(&base, slug.trim_matches('/')),
                 (None, Some(day)) if dated.is_some() => {
                     join_parts(&base, &format!("{}/{title}", day.strftime("%Y/%m/%d")))
@@ -95,11 +95,7 @@ fn fill_pattern(
         .replace(":month", &part("%m"))
         .replace(":i_day", &part("%-d"))
         .replace(":day", &part("%d"))
-        .replace(":slugorfilename", slug)
-        .replace(":slugorcontentbasename", slug)
         .replace(":slug", slug)
-        .replace(":contentbasename", title)
-        .replace(":filename", title)
         .replace(":output_ext", ".html")
         .replace(":title", title);
     let mut path = filled.replace("//", "/");
