@@ -1,5 +1,6 @@
 //! How many people came to an event, as sentences tell it.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::question_syntax::Script;
@@ -11,24 +12,17 @@ const MIN_PEOPLE: u32 = 40;
 const MAX_DISTANCE: usize = 12;
 
 /// The words for the people at an event, in all languages.
-pub(crate) fn nouns() -> &'static Vec<&'static str> {
+pub(crate) fn nouns() -> &'static [&'static str] {
     static NOUNS: LazyLock<Vec<&str>> =
         LazyLock::new(|| all_words(|words| &words.event_facts.attendance_words));
     &NOUNS
 }
 
-/// The verbs of sentences about their number, in all languages.
-pub(crate) fn verbs() -> &'static [&'static str] {
-    static VERBS: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.attendance_verbs));
-    &VERBS
-}
-
-/// Numbers from [`MIN_PEOPLE`] on in words, in all languages.
-fn large_numbers() -> &'static [&'static str] {
-    static NUMBERS: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.large_numbers));
-    &NUMBERS
+/// The words for the people at an event and the verbs for their coming, in all languages.
+pub(crate) fn words() -> &'static [&'static str] {
+    static WORDS: LazyLock<Vec<&str>> =
+        LazyLock::new(|| [nouns(), &all_words(|words| &words.event_facts.attendance_verbs)].concat());
+    &WORDS
 }
 
 /// Whether a text tells how many people came: a sentence with a number of them and a word for them or their coming. A text
@@ -41,37 +35,33 @@ pub(crate) fn may_tell_attendance(text: &str) -> bool {
     let words: Vec<&str> = text.split(is_between).filter(|word| !word.is_empty()).collect();
     let ends = |word: &&str| word.ends_with(['.', '!', '?', ':']);
     words.split_inclusive(ends).any(|sentence| {
-        let counts = places_of(sentence, |at| counts_people(sentence, at));
-        let people = places_of(sentence, |at| is_attendance_word(sentence, at));
-        counts.iter().any(|count| people.iter().any(|it| it.abs_diff(*count) <= MAX_DISTANCE))
+        let mut counts = (0..sentence.len()).filter(|at| counts_people(sentence, *at));
+        counts.any(|at| {
+            let near = at.saturating_sub(MAX_DISTANCE)..sentence.len().min(at + MAX_DISTANCE + 1);
+            sentence.get(near).is_some_and(|near| near.iter().any(|word| is_attendance_word(word)))
+        })
     })
 }
 
-fn places_of(words: &[&str], is_one: impl Fn(usize) -> bool) -> Vec<usize> {
-    (0..words.len()).filter(|at| is_one(*at)).collect()
-}
-
 /// Whether a word of a sentence is a number that may count people, and no share, sum or year.
-fn counts_people(words: &[&str], at: usize) -> bool {
-    let Some(word) = words.get(at) else { return false };
-    let is_mark = |c: char| !c.is_alphanumeric() && c != '+';
-    let plain = word.trim_matches(is_mark);
-    if large_numbers().contains(&plain.to_lowercase().as_str()) {
+fn counts_people(sentence: &[&str], at: usize) -> bool {
+    static LARGE_NUMBERS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| all_words(|words| &words.event_facts.large_numbers).into_iter().collect());
+    let Some(word) = sentence.get(at) else { return false };
+    let plain = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '+');
+    if LARGE_NUMBERS.contains(plain.to_lowercase().as_str()) {
         return true;
     }
-    let is_share_or_sum = word.contains(['%', '$', '€', '£']);
-    let is_of_unit = words.get(at + 1).is_some_and(|next| next.starts_with(['%', '$', '€', '£']));
-    !is_share_or_sum && !is_of_unit && number_of_people(plain).is_some_and(|value| value >= MIN_PEOPLE)
+    let marks = ['%', '$', '€', '£'];
+    let is_share_or_sum =
+        word.contains(marks) || sentence.get(at + 1).is_some_and(|next| next.starts_with(marks));
+    !is_share_or_sum && number_of_people(plain).is_some_and(|value| value >= MIN_PEOPLE)
 }
 
-/// Whether words at a place of a sentence are for those who came, or for their coming.
-fn is_attendance_word(words: &[&str], at: usize) -> bool {
-    let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let is_here = |phrase: &&str| {
-        let mut here = words.iter().skip(at);
-        phrase.split(' ').all(|part| here.next().is_some_and(|word| plain(word) == part))
-    };
-    nouns().iter().chain(verbs()).any(is_here)
+/// Whether a word is for those who came, or for their coming.
+fn is_attendance_word(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| words().iter().copied().collect());
+    WORDS.contains(word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str())
 }
 
 /// The number of people that a word gives: `8,000`, `7.500`, `12000+`, `8k`. No year.

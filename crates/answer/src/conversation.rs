@@ -5,10 +5,12 @@
 //! words.
 
 mod commands;
+mod editions;
 mod follow_up;
 mod message;
 mod pointers;
 mod scope;
+mod topic;
 mod turn;
 
 use jiff::Timestamp;
@@ -41,7 +43,6 @@ pub struct Turn {
     /// The conferences that the conversation is about without an edition.
     pub series: Vec<String>,
     /// The event that the first excerpt is about.
-    #[serde(default)]
     pub shown_event: Option<EventId>,
     /// The person that the question names, or whose words were shown first.
     pub person: Option<String>,
@@ -68,6 +69,13 @@ pub enum Reply {
     SmallTalk(SmallTalk),
     /// There is nothing to show. The conversation stays as it was, but for [`Notice::NewTopic`].
     Notice(Notice),
+}
+
+impl Reply {
+    /// Whether it is an answer without an excerpt.
+    fn shows_nothing(&self) -> bool {
+        matches!(self, Self::Answer(it) if it.verified.answer.excerpts().is_empty())
+    }
 }
 
 /// An answer within a conversation.
@@ -222,15 +230,12 @@ impl Snapshot {
         match understood {
             Some(Understood { request: tried, is_tried: true }) => {
                 let reply = self.ask_turn(&tried, previous, true)?;
-                let is_answered =
-                    matches!(&reply, Reply::Answer(it) if !it.verified.answer.excerpts().is_empty());
-                if is_answered { Ok(reply) } else { self.ask_turn(request, None, false) }
+                if reply.shows_nothing() { self.ask_turn(request, None, false) } else { Ok(reply) }
             }
             Some(Understood { request: understood, .. }) => {
                 let is_follow_up = understood != *request;
                 let mut reply = self.ask_turn(&understood, previous, is_follow_up)?;
-                let is_nothing =
-                    matches!(&reply, Reply::Answer(it) if it.verified.answer.excerpts().is_empty());
+                let is_nothing = reply.shows_nothing();
                 if is_nothing
                     && request.scope_options.authors.is_empty()
                     && asks_about_person(&understood, previous)

@@ -147,7 +147,8 @@ impl EngineHandle {
         request: &Request,
         max_candidates: usize,
     ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
-        self.with_repair(|snapshot| snapshot.answer(request, Some(max_candidates)))
+        let request = request.without_greeting();
+        self.with_repair(|snapshot| snapshot.answer(&request, Some(max_candidates)))
     }
 
     /// Takes in changed posts. Meanwhile questions are answered from the old snapshot. Blocks on the disk and the

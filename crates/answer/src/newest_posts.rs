@@ -3,14 +3,15 @@
 use std::cmp::Reverse;
 
 use jiff::Timestamp;
-use takeaways_search::SearchError;
+use takeaways_search::{PostRecord, SearchError};
 use takeaways_text::model::{Citation, Scope};
 
 use crate::{handle::Snapshot, select::citation};
 
 impl Snapshot {
-    /// Returns at most `limit` published posts with a date, newest first, without those whose addresses are old: they are
-    /// dated before their source was added. If all are, the newest of them.
+    /// Returns at most `limit` published posts with a date, newest first, without those that are old: they are dated before
+    /// their source was added. A post is named by its address, or by its path if it has none. If all are old, the newest of
+    /// them.
     ///
     /// # Errors
     /// If the index can't be read.
@@ -23,9 +24,9 @@ impl Snapshot {
         let index = self.engine().index();
         let mut records = index.post_records()?;
         records.retain(|record| record.date.is_some() && record.is_published(now));
-        let is_news = |url: &Option<String>| !url.as_deref().is_some_and(&is_old);
-        if records.iter().any(|record| is_news(&record.url)) {
-            records.retain(|record| is_news(&record.url));
+        let is_news = |record: &PostRecord| !is_old(record.url.as_ref().unwrap_or(&record.path));
+        if records.iter().any(is_news) {
+            records.retain(is_news);
         }
         // The records come in the order of their ids, which decides between posts of one day.
         records.sort_by_key(|record| Reverse(record.date));

@@ -2,7 +2,7 @@
 
 use crate::{
     answer_type::{AnswerType, detect_answer_type},
-    question_syntax::{QuestionSyntax, QuotedPhrase, parse_syntax},
+    question_syntax::{QuestionSyntax, QuotedPhrase, blank_out, parse_syntax},
     word_forms::{PostLanguages, word_forms},
 };
 use takeaways_corpus::events::EventTable;
@@ -41,10 +41,11 @@ pub fn parse(question: &Question) -> ParsedQuestion {
 }
 
 /// Returns a text without the names of events, which are of no language: `kubecon na 2019` is not Portuguese.
-fn without_events(text: &str) -> String {
+pub(crate) fn without_events(text: &str) -> String {
+    let mentions = EventTable::builtin().mentions(text);
     let mut text = text.to_owned();
-    for mention in EventTable::builtin().mentions(&text.clone()) {
-        text.replace_range(mention.range.clone(), &" ".repeat(mention.range.len()));
+    for mention in mentions {
+        blank_out(&mut text, mention.range);
     }
     text
 }

@@ -25,7 +25,7 @@ use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Index, Query, SearchError};
 use takeaways_text::calendar::month_names;
-use takeaways_text::language::{LanguageWords, WordList, all_words};
+use takeaways_text::language::all_words;
 use takeaways_text::model::{Event, Language, Missing, Question, Scope};
 use takeaways_text::tokens::{folding::fold, is_boilerplate};
 
@@ -238,12 +238,8 @@ fn asks_for_event_facts(answer_type: AnswerType) -> bool {
 /// Whether words of a question ask for the number of attendees: `showed up`.
 fn is_of_attendance(words: &str) -> bool {
     static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let lists: [fn(&LanguageWords) -> &WordList; 3] = [
-            |words| &words.event_facts.attendance_words,
-            |words| &words.event_facts.attendance_verbs,
-            |words| &words.event_facts.attendance_question_words,
-        ];
-        lists.into_iter().flat_map(all_words).map(fold).collect()
+        let of_questions = all_words(|words| &words.event_facts.attendance_question_words);
+        attendance::words().iter().copied().chain(of_questions).map(fold).collect()
     });
     WORDS.contains(&fold(words))
 }
@@ -268,14 +264,12 @@ fn event_facts(answer_type: AnswerType, events: &[Event], index: &Index) -> Conc
 fn event_fact_words(answer_type: AnswerType) -> &'static [&'static str] {
     static DATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.date_words));
     static PLACE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.place_words));
-    static ATTENDANCE: LazyLock<Vec<&str>> =
-        LazyLock::new(|| [attendance::nouns().as_slice(), attendance::verbs()].concat());
     static IMPRESSION: LazyLock<Vec<&str>> =
         LazyLock::new(|| all_words(|words| &words.event_facts.impression_words));
     match answer_type {
         AnswerType::When => &DATE,
         AnswerType::Where => &PLACE,
-        AnswerType::HowMany => &ATTENDANCE,
+        AnswerType::HowMany => attendance::words(),
         _ => &IMPRESSION,
     }
 }

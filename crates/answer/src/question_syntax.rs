@@ -141,7 +141,7 @@ fn take_exclusions(syntax: &mut QuestionSyntax) {
 }
 
 /// Overwrites a range with blanks, so that all other ranges stay valid.
-fn blank_out(text: &mut String, range: Range<usize>) {
+pub(crate) fn blank_out(text: &mut String, range: Range<usize>) {
     let blanks = " ".repeat(range.len());
     text.replace_range(range, &blanks);
 }

@@ -91,8 +91,7 @@ pub(crate) fn without_greeting(text: &str) -> &str {
     let end = text.find([',', '!', '.', ':', '-', '–']);
     let punctuated = end.map(|end| text.split_at(end)).filter(|(before, _)| is_greeting(before));
     let plain = || {
-        let end = text.trim_start().find(char::is_whitespace)? + text.len() - text.trim_start().len();
-        let (before, rest) = text.split_at(end);
+        let (before, rest) = text.split_at(text.find(char::is_whitespace)?);
         let next = rest.split_whitespace().next()?.to_lowercase();
         let begins_question = Language::ALL.iter().any(|language| is_stop_word(&next, *language));
         (is_greeting(before) && begins_question).then_some((before, rest))

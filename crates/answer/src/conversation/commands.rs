@@ -1,6 +1,6 @@
 //! Commands on the answer of a turn: more of it, the text around an excerpt, another order, language or time.
 
-use super::turn::{keep_shown, voice};
+use super::turn::{event_of, keep_shown, voice};
 use super::{Command, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{
     engine::{AnswerError, MAX_EXCERPTS, Request},
@@ -224,7 +224,7 @@ impl Snapshot {
         let turn = Turn {
             shown: excerpts.iter().map(ExcerptPlace::from).collect(),
             further: further.clone(),
-            shown_event: excerpts.first().and_then(|it| Some(it.citation.event.as_ref()?.id.clone())),
+            shown_event: excerpts.first().and_then(event_of),
             person: excerpts.first().and_then(voice).or_else(|| previous.person.clone()),
             is_overview: false,
             themes: Vec::new(),

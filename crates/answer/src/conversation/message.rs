@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
+use super::turn::is_of_recaps;
 use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::folding::fold;
@@ -111,7 +111,7 @@ pub enum Command {
     NewTopic,
 }
 
-struct CommandPhrases {
+pub(super) struct CommandPhrases {
     more: Phrases,
     context: Phrases,
     sources: Phrases,
@@ -123,10 +123,10 @@ struct CommandPhrases {
     last: Vec<&'static str>,
     item_words: Vec<String>,
     /// What may stand before or after a command: `ok, more please`.
-    fillers: Phrases,
+    pub fillers: Phrases,
 }
 
-static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
+pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
     let fillers = [
         all_words(|words| &words.messages.chatter),
         all_words(|words| &words.messages.thanks),
@@ -154,83 +154,6 @@ static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
     }
 });
 
-/// Which of several editions a message asks for, and nothing else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum EditionWords {
-    Oldest,
-    Newest,
-    /// The one with this number, counted from 0.
-    Nth(usize),
-}
-
-/// Returns which edition a message asks for: `the oldest one`, `and the second one?`
-pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {
-    static OLDEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.oldest));
-    static NEWEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.newest));
-    if words.len() > MAX_COMMAND {
-        return None;
-    }
-    let is_only = |at: usize, len: usize| {
-        let others = words.iter().take(at).chain(words.iter().skip(at + len));
-        let mut others = others.map(std::slice::from_ref);
-        others.all(|word| COMMANDS.fillers.is(word) || COMMANDS.item_words.contains(&word[0].folded))
-    };
-    let find = |phrases: &Phrases| {
-        (0..words.len()).any(|at| phrases.match_at(words, at).is_some_and(|len| is_only(at, len)))
-    };
-    if find(&OLDEST) {
-        return Some(EditionWords::Oldest);
-    }
-    if find(&NEWEST) {
-        return Some(EditionWords::Newest);
-    }
-    // "And the second one?", but not "tell me more about the second one".
-    let mut start = 0;
-    while let Some(len) = COMMANDS.fillers.match_at(words, start) {
-        start += len;
-    }
-    let is_article = |word: &&Word| word.folded.len() <= MAX_ARTICLE;
-    start += usize::from(words.get(start).as_ref().is_some_and(is_article));
-    let is_last = |word: &Word| COMMANDS.last.iter().any(|known| fold(known) == word.folded);
-    let wanted = match words.get(start)? {
-        word if is_last(word) => EditionWords::Newest,
-        _ => EditionWords::Nth(ordinal_at(words, start)?),
-    };
-    let rest = words.get(start + 1..).unwrap_or_default();
-    (rest.is_empty() || edition_nouns().is(rest)).then_some(wanted)
-}
-
-/// The maximum number of letters of an article: `the`, `die`.
-const MAX_ARTICLE: usize = 3;
-
-fn edition_nouns() -> &'static Phrases {
-    static NOUNS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.edition_nouns));
-    &NOUNS
-}
-
-/// The ordinal that a word is, counted from 0. Digits count other things.
-fn ordinal_at(words: &[Word], at: usize) -> Option<usize> {
-    let word = words.get(at).filter(|word| !word.folded.starts_with(|c: char| c.is_ascii_digit()))?;
-    let is_here = |group: &Vec<&str>| group.iter().any(|known| fold(known) == word.folded);
-    COMMANDS.ordinals.iter().position(is_here)
-}
-
-/// Returns the edition that a message names beside a question of its own, with its words: `what did they eat at the first
-/// one?`
-pub(super) fn find_edition_within(words: &[Word]) -> Option<(EditionWords, Range<usize>)> {
-    static OLDEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.oldest));
-    static NEWEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.newest));
-    (0..words.len()).find_map(|at| {
-        let (wanted, len) = OLDEST
-            .match_at(words, at)
-            .map(|len| (EditionWords::Oldest, len))
-            .or_else(|| NEWEST.match_at(words, at).map(|len| (EditionWords::Newest, len)))
-            .or_else(|| ordinal_at(words, at).map(|at| (EditionWords::Nth(at), 1)))?;
-        let end = at + len + edition_nouns().match_at(words, at + len)?;
-        Some((wanted, words.get(at)?.range.start..words.get(end - 1)?.range.end))
-    })
-}
-
 /// Returns the rest of a message that begins a new topic: `random question: who won?`
 pub(super) fn after_new_topic<'t>(text: &'t str, words: &[Word]) -> Option<&'t str> {
     let commands = &*COMMANDS;
@@ -251,13 +174,14 @@ pub(super) fn accepts(words: &[Word]) -> bool {
     YES.is(words)
 }
 
+static THANKS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.thanks));
+
 /// The maximum number of words of a remark.
 const MAX_REMARK: usize = 10;
 
 /// Whether a message only remarks on the answer before it: `thank you, that helps a lot`. It begins with thanks or chatter
 /// and asks nothing.
 pub(super) fn is_remark(words: &[Word]) -> bool {
-    static THANKS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.thanks));
     static CHATTER: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.chatter));
     static REMARKS: LazyLock<Phrases> =
         LazyLock::new(|| phrases_of(|words| &words.conversation.remark_words));
@@ -277,7 +201,6 @@ pub(super) fn is_remark(words: &[Word]) -> bool {
 
 /// Whether a message thanks and asks nothing: `sounds lovely, thank you so much!`
 pub(super) fn is_thanks(text: &str, words: &[Word]) -> bool {
-    static THANKS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.thanks));
     static QUESTION_WORDS: LazyLock<Phrases> = LazyLock::new(|| {
         let lists = Language::ALL.into_iter().flat_map(|language| {
             let questions = &language.words().questions;
@@ -289,14 +212,12 @@ pub(super) fn is_thanks(text: &str, words: &[Word]) -> bool {
         && !text.contains(['?', '？'])
         && (0..words.len()).any(|at| THANKS.match_at(words, at).is_some())
         && !(0..words.len()).any(|at| QUESTION_WORDS.match_at(words, at).is_some())
-        && TopicTable::builtin().ids_in_text(text).next().is_none()
-        && EntityTable::builtin().mentions(text).is_empty()
-        && EventTable::builtin().mentions(text).is_empty()
+        && !is_of_recaps(text)
 }
 
 /// The maximum number of words of a command, with what stands before and after it. A longer message has a topic, and the
 /// search for what may be left out grows with the square of its length.
-const MAX_COMMAND: usize = 16;
+pub(super) const MAX_COMMAND: usize = 16;
 
 /// Returns what a message without a topic of its own asks for.
 pub(super) fn find_command(words: &[Word]) -> Option<Command> {
@@ -346,17 +267,28 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
 impl CommandPhrases {
     /// The excerpt that a message names by its place: `tell me more about the second one`.
     fn item(&self, words: &[Word]) -> Option<Command> {
-        let ordinal = |word: &Word| {
-            let group = |group: &Vec<&str>| group.iter().any(|known| fold(known) == word.folded);
-            self.ordinals.iter().position(group).map(Command::Context).or_else(|| {
-                let is_last = self.last.iter().any(|known| fold(known) == word.folded);
-                is_last.then_some(Command::ContextOfLast)
-            })
+        let command = |word: &Word| {
+            let is_last = || self.is_last(word).then_some(Command::ContextOfLast);
+            self.ordinal(word).map(Command::Context).or_else(is_last)
         };
-        let (found, rest): (Vec<&Word>, Vec<&Word>) = words.iter().partition(|word| ordinal(word).is_some());
+        let (found, rest): (Vec<&Word>, Vec<&Word>) = words.iter().partition(|word| command(word).is_some());
         let [only] = found.as_slice() else { return None };
-        let is_known = |word: &&Word| self.item_words.contains(&word.folded);
-        rest.iter().all(is_known).then(|| ordinal(only)).flatten()
+        rest.iter().all(|word| self.is_item_word(word)).then(|| command(only)).flatten()
+    }
+
+    /// The ordinal that a word is, counted from 0.
+    pub fn ordinal(&self, word: &Word) -> Option<usize> {
+        self.ordinals.iter().position(|group| group.iter().any(|known| fold(known) == word.folded))
+    }
+
+    /// Whether a word stands for the last of several things.
+    pub fn is_last(&self, word: &Word) -> bool {
+        self.last.iter().any(|known| fold(known) == word.folded)
+    }
+
+    /// Whether a word may stand beside such a word: `tell me more about the …`.
+    pub fn is_item_word(&self, word: &Word) -> bool {
+        self.item_words.contains(&word.folded)
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
+use super::editions::find_edition_within;
 use super::message::{Phrases, Word, split_words};
+use super::scope::{OwnScope, TalkedAbout};
+use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{LanguageWords, WordList};
 use takeaways_text::model::Language;
@@ -66,6 +69,8 @@ pub(super) struct FollowUp {
     pub is_led: bool,
     /// How many years after the events talked about it asks for; negative for years before.
     pub years_away: Option<i16>,
+    /// The edition that it names beside a question: `what did they eat at the first one?`
+    pub edition: Option<OwnScope>,
     pointers: Vec<Pointer>,
 }
 
@@ -85,12 +90,18 @@ pub(super) enum PointerKind {
 }
 
 impl FollowUp {
-    /// Reads a message. `is_talked_about` tells whether a conversation is about the conference with this name.
-    pub fn new(message: &str, phrases: &ConversationPhrases, is_talked_about: impl Fn(&str) -> bool) -> Self {
-        let (years_away, year_words) = phrases.years_away(&split_words(message));
+    /// Reads a message in a conversation about these events.
+    pub fn new(message: &str, phrases: &ConversationPhrases, talked_about: &TalkedAbout<'_>) -> Self {
         let mut message = message.to_owned();
+        let edition = find_edition_within(&split_words(&message))
+            .and_then(|(wanted, range)| Some((talked_about.edition(wanted)?, range)));
+        let edition = edition.map(|(edition, range)| {
+            blank_out(&mut message, range);
+            edition
+        });
+        let (years_away, year_words) = phrases.years_away(&split_words(&message));
         if let Some(range) = year_words {
-            message.replace_range(range.clone(), &" ".repeat(range.len()));
+            blank_out(&mut message, range);
         }
         let words = split_words(&message);
         let mut start = 0;
@@ -122,15 +133,15 @@ impl FollowUp {
         let same = EventTable::builtin().mentions(&text).into_iter().filter_map(|mention| {
             let name = mention.series.filter(|_| mention.editions.len() > 1)?.name.as_str();
             let range = phrases.pointed_at(&words, &mention.range)?;
-            is_talked_about(name).then_some(Pointer { kind: PointerKind::Place, range })
+            talked_about.is_of(name).then_some(Pointer { kind: PointerKind::Place, range })
         });
         pointers.extend(same);
         let places = pointers.iter().filter(|pointer| pointer.kind == PointerKind::Place);
         let mut plain = text.clone();
         for Pointer { range, .. } in places {
-            plain.replace_range(range.clone(), &" ".repeat(range.len()));
+            blank_out(&mut plain, range.clone());
         }
-        Self { text, plain, is_led, years_away, pointers }
+        Self { text, plain, is_led, years_away, edition, pointers }
     }
 
     pub fn points_at(&self, kind: PointerKind) -> bool {

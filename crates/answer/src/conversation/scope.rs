@@ -1,7 +1,7 @@
 //! What a message names of a scope, given the events that a conversation is about.
 
 use super::Turn;
-use super::message::EditionWords;
+use super::editions::EditionWords;
 use crate::plan::QuestionNames;
 use crate::resolve::{ScopeOptions, cover_most_posts};
 use takeaways_corpus::events::EventTable;
@@ -39,16 +39,18 @@ impl<'c> TalkedAbout<'c> {
         self.is_of(&event.series)
     }
 
+    /// All editions of the conferences talked about.
+    fn editions(&self) -> impl Iterator<Item = &'c Event> {
+        all_events(self.facets).filter(|event| self.is_of_series(event))
+    }
+
     /// The editions in some years of the conferences talked about, in the same part of the world where there is one.
     fn editions_in(&self, years: Years) -> Vec<&'c Event> {
         let in_years = |event: &&Event| event.year.is_some_and(|year| years.contains(year));
-        let all = self.facets.events.iter().map(|(event, _)| event);
-        let editions: Vec<&Event> = all.filter(|event| self.is_of_series(event)).filter(in_years).collect();
-        let in_region = |event: &&&Event| {
+        let in_region = |event: &Event| {
             self.events.iter().any(|known| known.series == event.series && known.region == event.region)
         };
-        let same_region: Vec<&Event> = editions.iter().filter(in_region).copied().collect();
-        if same_region.is_empty() { editions } else { same_region }
+        prefer(self.editions().filter(in_years).collect(), in_region)
     }
 
     /// The editions so many years after the events talked about.
@@ -79,16 +81,11 @@ impl<'c> TalkedAbout<'c> {
     /// years `away` from those talked about, else of all years; `None` if there are none.
     pub fn editions_at(&self, place: &str, away: i16) -> Option<OwnScope> {
         let table = EventTable::builtin();
-        let all = self.facets.events.iter().map(|(event, _)| event);
-        let mut there: Vec<&Event> = all.filter(|event| table.is_held_in(event, place)).collect();
-        if there.iter().any(|event| self.is_of_series(event)) {
-            there.retain(|event| self.is_of_series(event));
-        }
+        let there = all_events(self.facets).filter(|event| table.is_held_in(event, place)).collect();
+        let of_series = prefer(there, |event| self.is_of_series(event));
         let years: Vec<i16> =
             self.events.iter().filter_map(|known| Some(known.year?.saturating_add(away))).collect();
-        let same_year = |event: &&&Event| event.year.is_some_and(|year| years.contains(&year));
-        let same_years: Vec<&Event> = there.iter().filter(same_year).copied().collect();
-        let editions = if same_years.is_empty() { there } else { same_years };
+        let editions = prefer(of_series, |event| event.year.is_some_and(|year| years.contains(&year)));
         (!editions.is_empty()).then(|| OwnScope { events: Some(ids(&editions)), ..OwnScope::default() })
     }
 
@@ -96,9 +93,11 @@ impl<'c> TalkedAbout<'c> {
     pub fn edition(&self, wanted: EditionWords) -> Option<OwnScope> {
         let mut editions = self.events.clone();
         if editions.len() < 2 {
-            let series = self.series.first().filter(|first| self.series.iter().all(|it| it == *first))?;
-            let all = self.facets.events.iter().map(|(event, _)| event);
-            editions = all.filter(|event| event.series == *series).collect();
+            let first = self.series.first()?;
+            if self.series.iter().any(|other| other != first) {
+                return None;
+            }
+            editions = self.editions().collect();
         }
         editions.sort_by_key(|event| event.start);
         let edition = match wanted {
@@ -118,8 +117,7 @@ impl<'c> TalkedAbout<'c> {
             _ if !is_everything => return previous.clone(),
             Some(event) => vec![event.clone()],
             None => {
-                let all = self.facets.events.iter().map(|(event, _)| event);
-                let editions: Vec<&Event> = all.filter(|event| self.is_of_series(event)).collect();
+                let editions: Vec<&Event> = self.editions().collect();
                 // In a corpus of KubeCon posts "KubeCon" is no scope.
                 let is_broad = cover_most_posts(&editions, self.facets);
                 editions.into_iter().filter(|_| !is_broad).map(|event| event.id.clone()).collect()
@@ -215,8 +213,7 @@ impl OwnScope {
     /// The name of its event; `None` if it has none or several.
     pub fn event_name(&self, facets: &Facets) -> Option<String> {
         let [id] = self.events.as_deref()? else { return None };
-        let mut events = facets.events.iter().map(|(event, _)| event);
-        events.find(|event| event.id.0 == *id).map(|event| event.name.clone())
+        all_events(facets).find(|event| event.id.0 == *id).map(|event| event.name.clone())
     }
 
     /// Returns the options of a scope of which this replaces what it names.
@@ -245,7 +242,17 @@ fn missing_years(missing: &[Missing]) -> Option<Years> {
 }
 
 fn events_of<'f>(wanted: &[EventId], facets: &'f Facets) -> Vec<&'f Event> {
-    facets.events.iter().map(|(event, _)| event).filter(|event| wanted.contains(&event.id)).collect()
+    all_events(facets).filter(|event| wanted.contains(&event.id)).collect()
+}
+
+fn all_events(facets: &Facets) -> impl Iterator<Item = &Event> {
+    facets.events.iter().map(|(event, _)| event)
+}
+
+/// Returns the preferred events; all, if none is preferred.
+fn prefer(events: Vec<&Event>, is_preferred: impl Fn(&Event) -> bool) -> Vec<&Event> {
+    let preferred: Vec<&Event> = events.iter().copied().filter(|event| is_preferred(event)).collect();
+    if preferred.is_empty() { events } else { preferred }
 }
 
 fn ids(events: &[&Event]) -> Vec<String> {

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::follow_up::{subject, topic};
 use super::message::{Phrases, phrases_of, split_words};
 use super::scope::TalkedAbout;
+use super::topic::{subject, topic};
 use super::{Reply, Turn};
 use crate::{
     answer_type::AnswerType,
@@ -12,11 +12,12 @@ use crate::{
     excerpt_place::ExcerptPlace,
     handle::{Snapshot, VerifiedAnswer},
     plan::{QuestionNames, find_names},
+    question_syntax::blank_out,
     resolve::{NameRole, asks_for_words},
 };
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::Facets;
-use takeaways_text::model::{Answer, Excerpt, Group, GroupTitle};
+use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle};
 use takeaways_text::question_shape::find_shape;
 use takeaways_text::tokens::folding::fold;
 
@@ -62,11 +63,7 @@ impl Snapshot {
             topic: words.join(" "),
             subject: subject(&names, &shape).or_else(|| previous.filter(|_| is_follow_up)?.subject.clone()),
             series,
-            shown_event: verified
-                .answer
-                .excerpts()
-                .first()
-                .and_then(|excerpt| Some(excerpt.citation.event.as_ref()?.id.clone())),
+            shown_event: verified.answer.excerpts().first().and_then(event_of),
             scope,
             person,
             shown: verified.answer.quoted().map(ExcerptPlace::from).collect(),
@@ -120,7 +117,7 @@ pub(super) fn without_scope(names: &QuestionNames) -> Option<String> {
         let mut words = syntax.words.get(words.clone()).unwrap_or_default().iter();
         let Some(first) = words.next() else { continue };
         let end = words.last().unwrap_or(first).range.end;
-        text.replace_range(first.range.start..end, &" ".repeat(end - first.range.start));
+        blank_out(&mut text, first.range.start..end);
     }
     let has_words = !split_words(&text).is_empty();
     let kept = text.split_whitespace().map(str::to_owned);
@@ -135,6 +132,11 @@ pub(super) fn without_scope(names: &QuestionNames) -> Option<String> {
 pub(super) fn voice(excerpt: &Excerpt) -> Option<String> {
     let citation = &excerpt.citation;
     citation.speaker.clone().or_else(|| citation.author.clone())
+}
+
+/// The event that an excerpt is about.
+pub(super) fn event_of(excerpt: &Excerpt) -> Option<EventId> {
+    excerpt.citation.event.as_ref().map(|event| event.id.clone())
 }
 
 /// The person that a question or its answer names first: who is asked about, who is the answer, or whose words are shown.
@@ -176,10 +178,14 @@ pub(super) fn full_name(text: &str) -> Option<String> {
 
 /// Whether a name is neither of a place, nor of a project, a company or a topic.
 pub(super) fn may_be_person(name: &str) -> bool {
-    EventTable::builtin().mentions(name).is_empty()
-        && EntityTable::builtin().mentions(name).is_empty()
-        && !name.split(' ').any(|word| EntityTable::builtin().knows(word))
-        && TopicTable::builtin().ids_in_text(name).next().is_none()
+    !is_of_recaps(name) && !name.split(' ').any(|word| EntityTable::builtin().knows(word))
+}
+
+/// Whether a text names an event, a place of one, a project, a company or a topic.
+pub(super) fn is_of_recaps(text: &str) -> bool {
+    !EventTable::builtin().mentions(text).is_empty()
+        || !EntityTable::builtin().mentions(text).is_empty()
+        || TopicTable::builtin().ids_in_text(text).next().is_some()
 }
 
 /// The pairs of words in a row that begin with capitals, as names of people do.

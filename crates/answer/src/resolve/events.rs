@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::editions::{choose_editions, cover_most_posts, find_landmarks, matching_events};
 use super::{NameRole, ResolvedQuestion, event_ids, words_in};
 use crate::answer_type::AnswerType;
-use crate::question_syntax::{QuestionSyntax, QuestionWord};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out};
 use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
 use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_search::Facets;
@@ -201,7 +201,7 @@ pub(crate) fn find_named_events<'f>(
     // A time is no part of a name, but for a year: "KubeCon, Dec 2018".
     let mut text = syntax.read_text().to_owned();
     for time in times.iter().filter(|time| !time.is_plain_year) {
-        text.replace_range(time.range.clone(), &" ".repeat(time.range.len()));
+        blank_out(&mut text, time.range.clone());
     }
     let mentions: Vec<Mention<'_>> = table
         .mentions(&text)

@@ -10,6 +10,7 @@ use crate::{
     features::Feature,
     find_name::matches_mention,
     matcher::Matcher,
+    parse,
     plan::QueryPlan,
     select::cut_candidate,
 };
@@ -111,11 +112,7 @@ fn known_names(plan: &QueryPlan) -> Vec<String> {
 /// Returns the text of a question without the events, years and authors that it names: `Open Source Summit` does not ask
 /// about open source.
 fn without_events(question: &str, plan: &QueryPlan) -> String {
-    let mut text = question.to_owned();
-    for mention in EventTable::builtin().mentions(question) {
-        let blanks = " ".repeat(mention.range.len());
-        text.replace_range(mention.range, &blanks);
-    }
+    let text = parse::without_events(question);
     plan.missing.iter().fold(text, |text, missing| text.replace(missing.words(), " "))
 }
 

@@ -1,0 +1,73 @@
+//! Which of several editions a message names: `the oldest one`, `what did they eat at the first one?`
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::message::{COMMANDS, MAX_COMMAND, Phrases, Word, phrases_of};
+
+/// Which of several editions is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EditionWords {
+    Oldest,
+    Newest,
+    /// The one with this number, counted from 0.
+    Nth(usize),
+}
+
+static OLDEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.oldest));
+static NEWEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.newest));
+static NOUNS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.edition_nouns));
+
+/// The maximum number of letters of an article: `the`, `die`.
+const MAX_ARTICLE: usize = 3;
+
+/// Returns which edition a message asks for and nothing else: `the oldest one`, `and the second one?`
+pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {
+    if words.len() > MAX_COMMAND {
+        return None;
+    }
+    let is_only = |at: usize, len: usize| {
+        let mut others = words.iter().take(at).chain(words.iter().skip(at + len));
+        others.all(|word| COMMANDS.fillers.is(std::slice::from_ref(word)) || COMMANDS.is_item_word(word))
+    };
+    let by_age = [(&OLDEST, EditionWords::Oldest), (&NEWEST, EditionWords::Newest)];
+    let by_age = by_age.into_iter().find(|(phrases, _)| {
+        (0..words.len()).any(|at| phrases.match_at(words, at).is_some_and(|len| is_only(at, len)))
+    });
+    by_age.map(|(_, wanted)| wanted).or_else(|| find_number(words))
+}
+
+/// Returns the edition that a message names by its number alone: `and the second one?`, but not `tell me more about the
+/// second one`.
+fn find_number(words: &[Word]) -> Option<EditionWords> {
+    let mut start = 0;
+    while let Some(len) = COMMANDS.fillers.match_at(words, start) {
+        start += len;
+    }
+    let is_article = |word: &&Word| word.folded.len() <= MAX_ARTICLE;
+    start += usize::from(words.get(start).as_ref().is_some_and(is_article));
+    let wanted = match words.get(start)? {
+        word if COMMANDS.is_last(word) => EditionWords::Newest,
+        word => EditionWords::Nth(ordinal(word)?),
+    };
+    let rest = words.get(start + 1..).unwrap_or_default();
+    (rest.is_empty() || NOUNS.is(rest)).then_some(wanted)
+}
+
+/// The ordinal that a word is, counted from 0. Digits count other things.
+fn ordinal(word: &Word) -> Option<usize> {
+    COMMANDS.ordinal(word).filter(|_| !word.folded.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Returns the edition that a message names beside a question of its own, with its words: `what did they eat at the first
+/// one?`
+pub(super) fn find_edition_within(words: &[Word]) -> Option<(EditionWords, Range<usize>)> {
+    words.iter().enumerate().find_map(|(at, word)| {
+        let oldest = || OLDEST.match_at(words, at).map(|len| (EditionWords::Oldest, len));
+        let newest = || NEWEST.match_at(words, at).map(|len| (EditionWords::Newest, len));
+        let number = || ordinal(word).map(|number| (EditionWords::Nth(number), 1));
+        let (wanted, len) = oldest().or_else(newest).or_else(number)?;
+        let end = at + len + NOUNS.match_at(words, at + len)?;
+        Some((wanted, word.range.start..words.get(end - 1)?.range.end))
+    })
+}
