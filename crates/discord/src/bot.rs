@@ -14,7 +14,7 @@ use crate::{
 use futures_util::FutureExt;
 use jiff::{Timestamp, tz::TimeZone};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashSet},
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, OnceLock},
     time::Duration,
@@ -296,7 +296,7 @@ impl Bot {
     async fn respond_to_small_talk(&self, kind: SmallTalk) -> Result<Response, Failure> {
         let page = match kind {
             SmallTalk::HelpRequest | SmallTalk::Greeting => self.help().await?.page,
-            SmallTalk::NewestPosts => self.newest_posts().await?,
+            SmallTalk::NewestPosts => self.newest_posts(false).await?,
             SmallTalk::Thanks => pages::welcome(),
             SmallTalk::Chatter => pages::small_talk(),
             SmallTalk::Wordless => pages::no_question(),
@@ -346,14 +346,14 @@ impl Bot {
         Ok(Response { page, outcome: Outcome::Static })
     }
 
-    /// The newest posts, unless a limit is hit.
+    /// The newest posts, unless a limit is hit: those dated before their source was added only if they are asked for.
     ///
     /// # Errors
     /// If the posts are still being read, or the index can't be read.
-    pub async fn latest(&self, caller: Caller) -> Result<Response, Failure> {
+    pub async fn latest(&self, caller: Caller, includes_old: bool) -> Result<Response, Failure> {
         match self.rate_limit_response(caller.person, caller.server) {
             Some(refused) => Ok(refused),
-            None => Ok(Response { page: self.newest_posts().await?, outcome: Outcome::Static }),
+            None => Ok(Response { page: self.newest_posts(includes_old).await?, outcome: Outcome::Static }),
         }
     }
 
@@ -361,11 +361,11 @@ impl Bot {
     ///
     /// # Errors
     /// If the posts are still being read, or the index can't be read.
-    pub async fn newest_posts(&self) -> Result<MessagePayload, Failure> {
+    async fn newest_posts(&self, includes_old: bool) -> Result<MessagePayload, Failure> {
         let snapshot = self.engine()?.snapshot();
         let library = Arc::clone(self.sources.library());
         let work = move || {
-            let old = library.old_posts();
+            let old = if includes_old { HashSet::new() } else { library.old_posts() };
             let newest = snapshot.newest_posts(Timestamp::now(), NEWEST_POSTS, |url| old.contains(url))?;
             let with_sentence = newest.into_iter().map(|citation| {
                 let post = snapshot.engine().index().post(&citation.post)?;

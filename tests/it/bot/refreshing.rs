@@ -54,16 +54,21 @@ async fn readiness(bot: &TestBot) -> String {
     page.expect("an answer").text().await.expect("a text")
 }
 
-/// Adds the blog on the command line.
-async fn add(blog: &Blog, state: &Path) {
+/// Runs a command of `corpus` with the state folder of the bot; it must say these words.
+async fn corpus(state: &Path, command: &str, address: Option<String>, words: &str) {
     let cli = Cli::new()
         .state(state)
         .env("TAKEAWAYS__CORPUS__ALLOW_ADDRESSES", "127.0.0.1")
         .env("TAKEAWAYS__CORPUS__FETCH_INTERVAL", "0")
-        .args("corpus add --yes")
-        .arg(&blog.url("/feed.xml"));
+        .args(&format!("corpus {command}"));
+    let cli = address.iter().fold(cli, |cli, address| cli.arg(address));
     let run = tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic");
-    run.code(0).says("1 source: 1 added");
+    run.code(0).says(words);
+}
+
+/// Adds the blog on the command line.
+async fn add(blog: &Blog, state: &Path) {
+    corpus(state, "add --yes", Some(blog.url("/feed.xml")), "1 source: 1 added").await;
 }
 
 #[tokio::test]
@@ -97,6 +102,37 @@ async fn a_new_post_of_a_blog_is_answered_from_and_counted_and_a_failure_is_told
     assert!(is_answered(&fake, 1).await, "what was read stays");
     blog.set_broken(false);
     clock.set_minutes(60 * 80);
+    bot.until_ready_again().await;
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn each_command_works_beside_a_running_bot() {
+    let (fake, blog, state) =
+        (FakeDiscord::start().await, Blog::new(1), tempfile::tempdir().expect("a folder"));
+    let clock = TestClock::new(state.path());
+    let setup = setup(&fake, state.path()).env("TAKEAWAYS__CORPUS__RELOAD", "1");
+    let bot = clock.applied(setup).start(&fake).await;
+    assert!(!is_answered(&fake, 0).await);
+    add(&blog, state.path()).await;
+    until("answered after add", async || is_answered(&fake, 0).await).await;
+    corpus(state.path(), "sources", None, "feed, 1 post, read ").await;
+
+    blog.write(1);
+    corpus(state.path(), "refresh", None, "1 source: 1 added, 1 unchanged\n").await;
+    until("answered after refresh", async || is_answered(&fake, 1).await).await;
+    assert_eq!(blog.requests("/feed.xml"), 2, "by the two commands and not by the bot");
+
+    corpus(state.path(), "remove", Some(blog.url("/posts/0")), "it does not come back").await;
+    until("gone", async || !is_answered(&fake, 0).await).await;
+    // What the command wrote, the bot keeps to when it reads the source by itself.
+    blog.write(2);
+    clock.set_minutes(90);
+    until("answered by itself", async || is_answered(&fake, 2).await).await;
+    assert!(!is_answered(&fake, 0).await && is_answered(&fake, 1).await);
+
+    corpus(state.path(), "remove", Some(blog.url("/feed.xml")), "and 2 files").await;
+    until("gone too", async || !is_answered(&fake, 1).await && !is_answered(&fake, 2).await).await;
     bot.until_ready_again().await;
     fake.assert_clean();
 }

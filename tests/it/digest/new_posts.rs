@@ -115,5 +115,12 @@ async fn a_post_that_a_blog_publishes_is_answered_from_and_is_in_the_next_digest
     let messages: Vec<String> = posted(&fixture).iter().map(Value::to_string).collect();
     let holds = |number: usize| messages[1].contains(&format!("KubeCon EU 2019, part {number}"));
     assert_eq!((holds(0), holds(1)), (false, true), "{messages:#?}");
+    // The post that is older than its source is shown only to who asks for it.
+    for (includes_old, expected) in [(false, (false, true)), (true, (true, true))] {
+        let asked = fixture.fake.slash("latest").option("include_old", includes_old);
+        let shown = asked.send().reply().await.to_string();
+        let holds = |number: usize| shown.contains(&format!("KubeCon EU 2019, part {number}"));
+        assert_eq!((holds(0), holds(1)), expected, "{shown}");
+    }
     assert_eq!(fixture.assert_delivered_once().await, 2);
 }

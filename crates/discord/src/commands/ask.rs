@@ -23,9 +23,11 @@ pub const LATEST: Command = Command::for_everybody(
     "latest",
     "The newest recaps, each with a sentence worth reading",
     Action::Run(Run {
-        options: &[],
+        options: &[INCLUDE_OLD],
         handler: |call| {
-            Ok(Box::pin(send_response(call.bot, call.reply, false, call.bot.latest(call.caller))))
+            let includes_old = call.values.flag(&INCLUDE_OLD)?.unwrap_or_default();
+            let latest = call.bot.latest(call.caller, includes_old);
+            Ok(Box::pin(send_response(call.bot, call.reply, false, latest)))
         },
     }),
 );
@@ -54,6 +56,11 @@ const EVENT: CommandOption = CommandOption::name("event", "Only recaps of this e
 const YEAR: CommandOption =
     CommandOption::name("year", "Only this year or these years: 2018-2020", 100, years);
 const AUTHOR: CommandOption = CommandOption::name("author", "Only recaps by this author", 200, authors);
+const INCLUDE_OLD: CommandOption = CommandOption::new(
+    "include_old",
+    "Also posts dated before the day on which their blog was added",
+    OptionKind::Flag,
+);
 const PRIVATE: CommandOption = CommandOption::new("private", "Show the answer only to you", OptionKind::Flag);
 
 fn ask(call: Call<'_>) -> Handled<'_> {
