@@ -213,9 +213,13 @@ macro_rules! notes {
 /// Every compiled-in note, sorted by path: its path in the repository's `corpus` folder, and its text.
 pub const EMBEDDED_NOTES: &[(&str, &str)] = notes![
     "black-hat-asia-2022-tardy.md",
+    "devopsdays-detroit-2019-short.md",
+    "ebpf-summit-2020-day-1.md",
+    "eurorust-2023-ronacher.md",
     "fosdem-2020-trost.md",
     "fosdem-2024-gutmann.md",
     "gophercon-2014-gerrand.md",
+    "hashiconf-2017-mejia.md",
     "kubecon-china-2018-song.md",
     "kubecon-china-2019-huo.md",
     "kubecon-china-2023-lakhwani.md",
@@ -260,6 +264,8 @@ pub const EMBEDDED_NOTES: &[(&str, &str)] = notes![
     "kubecon-na-2025-sharma.md",
     "kubecon-na-2025-softwareguru.md",
     "promcon-2017-volz.md",
+    "pycon-us-2024-larson.md",
+    "reinvent-2018-brugier.md",
     "rejekts-na-2024-bianchi.md",
 ];
 
