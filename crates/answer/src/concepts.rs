@@ -1,15 +1,16 @@
 //! Finds the concepts of a question: each word or name with its other forms.
 
+use crate::other_names::{OtherName, find_other_names, find_translations, translate};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, Script};
 use crate::word_forms::{PostLanguages, find_cognates, word_forms};
 use std::cell::Cell;
 use std::{ops::Range, sync::LazyLock};
 use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::{
-    aliases::{Alias, Aliases},
     language::all_words,
     model::{Language, QuestionShape},
     tokens::{Token, is_boilerplate, is_stop_word, tokenize},
+    translations::Translations,
 };
 
 /// One thing that is searched, with all the words for it.
@@ -99,10 +100,10 @@ pub fn find_concepts(
     language: Language,
     index: &Index,
 ) -> Result<Vec<Concept>, SearchError> {
-    let finder = ConceptFinder { syntax, language, index, lookups: Cell::new(0) };
+    let translations = find_translations(syntax, language, index)?;
+    let finder = ConceptFinder { syntax, language, translations, index, lookups: Cell::new(0) };
     let mut concepts = Vec::new();
-    let words: Vec<&str> = syntax.words.iter().map(|word| word.text.as_str()).collect();
-    let aliases = Aliases::builtin().find_names(&words);
+    let aliases = find_other_names(syntax, translations);
     let mut at = 0;
     while at < syntax.words.len() {
         if is_consumed(at) {
@@ -119,9 +120,8 @@ pub fn find_concepts(
         {
             // A name keeps its other names, but loses loose synonyms: "Lowe" is not "low".
             let is_name = range.clone().any(|at| looks_like_name(syntax, at, language));
-            let is_kept = |alias: &&Alias| alias.weight >= 1.0 || !is_name;
-            let others: Vec<(&str, f32)> =
-                others.iter().filter(is_kept).map(|alias| (alias.words.as_str(), alias.weight)).collect();
+            let is_kept = |alias: &&OtherName| alias.weight >= 1.0 || !is_name;
+            let others: Vec<OtherName> = others.iter().filter(is_kept).cloned().collect();
             concepts.push(finder.concept(typed_text(syntax, range), range.clone(), &others)?);
             at = range.end;
         } else {
@@ -138,6 +138,7 @@ pub fn find_concepts(
 struct ConceptFinder<'a> {
     syntax: &'a QuestionSyntax,
     language: Language,
+    translations: Option<&'static Translations>,
     index: &'a Index,
     /// The lookups of similar words so far.
     lookups: Cell<usize>,
@@ -181,9 +182,13 @@ impl ConceptFinder<'_> {
     fn concepts_of_word(&self, at: usize) -> Result<Vec<Concept>, SearchError> {
         let (index, word) = (self.index, &self.syntax.words[at].text);
         if !word.chars().any(|c| Script::of_char(c).uses_bigrams()) {
-            let whole = self.concept(word.clone(), at..at + 1, &[])?;
-            if !whole.is_known && !whole.is_name && word.contains('-') {
-                return self.parts_of_compound(at);
+            let mut whole = self.concept(word.clone(), at..at + 1, &[])?;
+            if !whole.is_known && !whole.is_name {
+                let parts = self.parts_of_compound(at)?;
+                if !parts.is_empty() {
+                    return Ok(parts);
+                }
+                whole.is_name = whole.other_words.is_empty() && self.is_unknown_noun(at);
             }
             return Ok(if whole.alternatives.is_empty() { Vec::new() } else { vec![whole] });
         }
@@ -225,21 +230,58 @@ impl ConceptFinder<'_> {
     }
 
     /// Returns the concepts of the parts of a compound that no post contains: posts with "copy and paste" answer
-    /// "copy-pasting".
+    /// "copy-pasting". It has none if it is no compound.
     fn parts_of_compound(&self, at: usize) -> Result<Vec<Concept>, SearchError> {
-        let parts = self.syntax.words[at].text.split('-');
-        let parts = parts.filter(|part| !part.is_empty() && !is_stop_word(part, self.language));
-        let concepts = parts.map(|part| self.concept(part.to_owned(), at..at + 1, &[]));
-        let concepts: Vec<Concept> = concepts.collect::<Result<_, _>>()?;
+        let word = self.syntax.words[at].text.as_str();
+        let mut parts = Vec::new();
+        if word.contains('-') {
+            parts.extend(word.split('-'));
+        } else if let Some((first, last)) = self.divide(word)? {
+            parts.extend([first, last]);
+        }
+        parts.retain(|part| !part.is_empty() && !is_stop_word(part, self.language));
+        let of_part =
+            |part: &str| self.concept(part.to_owned(), at..at + 1, &translate(part, self.translations));
+        let concepts: Vec<Concept> = parts.into_iter().map(of_part).collect::<Result<_, _>>()?;
         Ok(concepts.into_iter().filter(|concept| !concept.alternatives.is_empty()).collect())
     }
 
-    /// Returns the concept of the `words` of the question with this text. `other_names` have a weight each.
+    /// Whether a word that nothing was found for is a noun with a capital. Most nouns can be translated, so it is a name.
+    fn is_unknown_noun(&self, at: usize) -> bool {
+        self.translations.is_some()
+            && self.language.words().writing.capital_nouns
+            && !begins_sentence(self.syntax, at)
+            && self.syntax.words[at].text.starts_with(char::is_uppercase)
+    }
+
+    /// Divides a compound into two words that can be translated, else into one and a word that posts contain.
+    fn divide<'w>(&'w self, word: &'w str) -> Result<Option<(&'w str, &'w str)>, SearchError> {
+        let Some(table) = self.translations else { return Ok(None) };
+        let is_translated = |part: &str| table.translate(part).is_some();
+        let mut half_translated = Vec::new();
+        for (first, last) in table.divisions(word) {
+            match (is_translated(first), is_translated(last)) {
+                (true, true) => return Ok(Some((first, last))),
+                (true, false) => half_translated.push((first, last, last)),
+                (false, true) => half_translated.push((first, last, first)),
+                (false, false) => {}
+            }
+        }
+        let languages = PostLanguages::of_index(self.index);
+        for (first, last, other) in half_translated {
+            if max_frequency(&word_forms(other, 1.0, languages), self.index)? > 0 {
+                return Ok(Some((first, last)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the concept of the `words` of the question with this text.
     fn concept(
         &self,
         text: String,
         words: Range<usize>,
-        other_names: &[(&str, f32)],
+        other_names: &[OtherName],
     ) -> Result<Concept, SearchError> {
         let &Self { syntax, language, index, .. } = self;
         let languages = PostLanguages::of_index(index);
@@ -247,11 +289,12 @@ impl ConceptFinder<'_> {
         find_cognates(&mut alternatives, language);
         let own_forms = alternatives.len();
         let mut other_words: Vec<(String, f32)> =
-            other_names.iter().map(|(name, weight)| ((*name).to_owned(), *weight)).collect();
+            other_names.iter().map(|name| (name.words.clone(), name.weight)).collect();
         let mut frequency = max_frequency(&alternatives, index)?;
-        for (name, weight) in other_names {
-            let forms = word_forms(name, *weight, languages);
-            if *weight >= 1.0 {
+        for name in other_names {
+            let counts_in = if name.is_translation { PostLanguages::ENGLISH } else { languages };
+            let forms = word_forms(&name.words, name.weight, counts_in);
+            if name.is_same_thing() {
                 frequency = frequency.max(max_frequency(&forms, index)?);
             }
             alternatives.extend(forms);
@@ -324,7 +367,11 @@ fn typed_text(syntax: &QuestionSyntax, words: &Range<usize>) -> String {
     parts.join(" ")
 }
 
-fn max_frequency(alternatives: &[Alternative], index: &Index) -> Result<u64, SearchError> {
+/// Returns how many passages contain the most frequent of some forms.
+///
+/// # Errors
+/// If the index can't be read.
+pub fn max_frequency(alternatives: &[Alternative], index: &Index) -> Result<u64, SearchError> {
     let mut max = 0;
     for alternative in alternatives {
         max = max.max(index.frequency(alternative)?);
@@ -342,7 +389,7 @@ fn begins_sentence(syntax: &QuestionSyntax, at: usize) -> bool {
 
 /// Whether a word has a capital, or letters and digits. The initial capital of the first word of a sentence says nothing,
 /// and neither does a question in capitals only.
-fn looks_like_name(syntax: &QuestionSyntax, at: usize, language: Language) -> bool {
+pub fn looks_like_name(syntax: &QuestionSyntax, at: usize, language: Language) -> bool {
     let word = &syntax.words[at].text;
     let shouted = syntax.words.iter().all(|word| word.text.chars().all(|c| !c.is_lowercase()));
     // German writes every noun with a capital, also after a hyphen: `Rust-Konferenzen`.

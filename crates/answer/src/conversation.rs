@@ -230,7 +230,12 @@ impl Snapshot {
         match understood {
             Some(Understood { request: tried, is_tried: true }) => {
                 let reply = self.ask_turn(&tried, previous, true)?;
-                if reply.shows_nothing() { self.ask_turn(request, None, false) } else { Ok(reply) }
+                if !reply.shows_nothing() {
+                    return Ok(reply);
+                }
+                // If nobody tells of it anywhere, the conversation goes on where it was.
+                let new = self.ask_turn(request, None, false)?;
+                Ok(if new.shows_nothing() { reply } else { new })
             }
             Some(Understood { request: understood, .. }) => {
                 let is_follow_up = understood != *request;

@@ -47,6 +47,7 @@ mod matcher;
 mod named_overview;
 mod newest_posts;
 mod opener;
+mod other_names;
 mod overview;
 mod parse;
 mod passage_cache;

@@ -14,6 +14,10 @@ pub struct PostLanguages<'a> {
 }
 
 impl<'a> PostLanguages<'a> {
+    /// English only.
+    pub const ENGLISH: PostLanguages<'static> =
+        PostLanguages { frequent: &[Language::En], all: LanguageSet::EMPTY };
+
     /// Returns the languages of the posts of an index.
     #[must_use]
     pub fn of_index(index: &'a Index) -> Self {

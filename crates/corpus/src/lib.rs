@@ -66,7 +66,16 @@ mod tests {
     use std::path::Path;
 
     /// The files of `config/` that only settings and questions need.
-    const OTHER_TABLES: [&str; 4] = ["aliases.toml", "default.toml", "synonyms.toml", "weights.toml"];
+    const OTHER_TABLES: [&str; 8] = [
+        "aliases.toml",
+        "default.toml",
+        "synonyms.toml",
+        "de.toml",
+        "es.toml",
+        "fr.toml",
+        "pt.toml",
+        "weights.toml",
+    ];
 
     #[test]
     fn every_table_that_posts_are_read_with_is_in_the_version() {

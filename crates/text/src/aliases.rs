@@ -2,7 +2,10 @@
 //!
 //! Names are compared by their stemmed terms.
 
-use crate::{model::Language, tokens::for_each_token};
+use crate::{
+    model::Language,
+    word_terms::{NameLengths, WordTerms},
+};
 use serde::Deserialize;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -17,12 +20,14 @@ pub struct Aliases {
     groups: Vec<AliasGroup>,
     /// Maps the key of a name to the groups that contain it.
     memberships_by_key: HashMap<String, Vec<GroupMembership>>,
-    /// Maps the first term of each name to the maximum number of terms of a name with this start.
-    longest_by_first_term: HashMap<String, usize>,
+    lengths: NameLengths,
 }
 
 /// From this weight on, several words are searched as a phrase.
 const NAME_WEIGHT: f32 = 0.9;
+
+/// The rules for the terms of names in every language: the table and the question only have to agree.
+const LANGUAGE: Language = Language::En;
 
 /// An alternative for some words.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,7 +73,7 @@ impl Aliases {
         }
         lists.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         let mut aliases = Self::default();
-        let mut terms = AliasTerms::default();
+        let mut terms = WordTerms::new(&[], LANGUAGE);
         for list in &lists {
             for names in &list.groups {
                 aliases.add(names, list.weight, &capitals, &mut terms);
@@ -81,10 +86,10 @@ impl Aliases {
     /// names come first; none overlap.
     #[must_use]
     pub fn find_names(&self, words: &[&str]) -> Vec<(Range<usize>, Vec<Alias>)> {
-        let terms = AliasTerms::new(words);
+        let terms = WordTerms::new(words, LANGUAGE);
         let mut is_used = vec![false; words.len()];
         let mut found = Vec::new();
-        for (start, length) in self.candidates(&terms) {
+        for (start, length) in self.lengths.candidates(&terms) {
             let Some((range, key)) = terms.name_at(start, length) else { continue };
             let Some(unused) = is_used.get_mut(range.clone()).filter(|words| !words.contains(&true)) else {
                 continue;
@@ -100,25 +105,13 @@ impl Aliases {
         found
     }
 
-    /// The ranges and term counts of possible names, the longest first.
-    fn candidates(&self, terms: &AliasTerms) -> Vec<(usize, usize)> {
-        let starts = terms
-            .terms()
-            .enumerate()
-            .filter_map(|(at, term)| Some((at, *self.longest_by_first_term.get(term)?)));
-        let mut candidates: Vec<(usize, usize)> =
-            starts.flat_map(|(at, longest)| (1..=longest).map(move |length| (at, length))).collect();
-        candidates.sort_by_key(|&(at, length)| (std::cmp::Reverse(length), at));
-        candidates
-    }
-
-    fn add(&mut self, names: &[String], weight: f32, capitals: &[String], terms: &mut AliasTerms) {
+    fn add(&mut self, names: &[String], weight: f32, capitals: &[String], terms: &mut WordTerms) {
         let mut group = AliasGroup { names: Vec::with_capacity(names.len()), weight };
         for name in names {
             terms.set_words(&[name]);
-            let Some(first) = terms.terms().next() else { continue };
-            let longest = self.longest_by_first_term.entry(first.to_owned()).or_default();
-            *longest = terms.len().max(*longest);
+            if !self.lengths.add(terms) {
+                continue;
+            }
             let membership =
                 GroupMembership { group: self.groups.len(), in_capitals: capitals.contains(name) };
             self.memberships_by_key.entry(terms.text().to_owned()).or_default().push(membership);
@@ -192,83 +185,6 @@ fn is_acronym(word: &str) -> bool {
     let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
     let word = word.strip_suffix('s').unwrap_or(word);
     word.contains(char::is_uppercase) && !word.contains(char::is_lowercase)
-}
-
-/// The terms of written words. A word with signs in it (`role-based`) has several.
-#[derive(Default)]
-struct AliasTerms {
-    /// All terms with spaces between them.
-    text: String,
-    terms: Vec<AliasTerm>,
-}
-
-/// A term: its range in the text of all terms, and the number of its word.
-struct AliasTerm {
-    range: Range<usize>,
-    word: usize,
-}
-
-impl AliasTerms {
-    fn new(words: &[&str]) -> Self {
-        let mut terms = Self::default();
-        terms.set_words(words);
-        terms
-    }
-
-    /// Replaces the terms by those of `words`. It uses the rules of English for every language: the table and the
-    /// question only have to agree.
-    fn set_words(&mut self, words: &[&str]) {
-        self.text.clear();
-        self.terms.clear();
-        for (at, word) in words.iter().enumerate() {
-            let mut last = None;
-            for_each_token(word, Language::En, &mut |term, _, position| {
-                // Of the terms at one position the last is the part; the others are wholes.
-                if last == Some(position) {
-                    self.terms.pop();
-                }
-                last = Some(position);
-                self.push(term, at);
-            });
-        }
-    }
-
-    fn push(&mut self, term: &str, word: usize) {
-        self.text.truncate(self.terms.last().map_or(0, |part| part.range.end));
-        if !self.terms.is_empty() {
-            self.text.push(' ');
-        }
-        let start = self.text.len();
-        self.text.push_str(term);
-        self.terms.push(AliasTerm { range: start..self.text.len(), word });
-    }
-
-    /// The range of words and the joined terms of `length` terms from `start` on, if they are whole words.
-    fn name_at(&self, start: usize, length: usize) -> Option<(Range<usize>, &str)> {
-        let end = start + length;
-        let terms = self.terms.get(start..end)?;
-        let (first, last) = (terms.first()?, terms.last()?);
-        self.is_whole_words(start, end).then_some(())?;
-        Some((first.word..last.word + 1, self.text.get(first.range.start..last.range.end)?))
-    }
-
-    fn is_whole_words(&self, start: usize, end: usize) -> bool {
-        let word = |at: usize| self.terms.get(at).map(|part| part.word);
-        (start == 0 || word(start - 1) != word(start)) && word(end - 1) != word(end)
-    }
-
-    fn terms(&self) -> impl Iterator<Item = &str> {
-        self.terms.iter().map(|part| self.text.get(part.range.clone()).unwrap_or_default())
-    }
-
-    /// All terms with spaces between them.
-    fn text(&self) -> &str {
-        &self.text
-    }
-
-    fn len(&self) -> usize {
-        self.terms.len()
-    }
 }
 
 #[cfg(test)]
@@ -370,7 +286,7 @@ mod tests {
         for (list, group) in lists().flat_map(|(_, list)| list.groups.iter().map(move |group| (list, group)))
         {
             let keys: HashSet<String> =
-                group.iter().map(|name| AliasTerms::new(&[name]).text().to_owned()).collect();
+                group.iter().map(|name| WordTerms::new(&[name], LANGUAGE).text().to_owned()).collect();
             assert_eq!(keys.len(), group.len(), "two names of {group:?} are recognised as one");
             assert!(group.len() > 1, "{group:?} is alone");
             for name in group.iter().filter(|name| list.weight >= NAME_WEIGHT || !name.contains(' ')) {

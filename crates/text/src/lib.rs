@@ -24,6 +24,8 @@ mod templates;
 #[cfg(test)]
 mod testing;
 pub mod tokens;
+pub mod translations;
+mod word_terms;
 
 pub use markup::{DocumentHead, MarkupProblem, MarkupProblemKind, ReadableText};
 pub use readable::{MarkupFormat, plain_text, read_markup};

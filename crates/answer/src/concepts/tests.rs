@@ -80,6 +80,7 @@ fn a10_the_work_for_a_question_is_bounded() {
             let finder = ConceptFinder {
                 syntax: &syntax,
                 language: Language::En,
+                translations: None,
                 index: &index,
                 lookups: Cell::new(0),
             };

@@ -84,6 +84,8 @@ pub struct LanguageSet(u16);
 const _: () = assert!(Language::ALL.len() < 16);
 
 impl LanguageSet {
+    /// No language.
+    pub const EMPTY: Self = Self(0);
     /// All languages, with [`Language::Other`].
     pub const ALL: Self = Self(u16::MAX);
 

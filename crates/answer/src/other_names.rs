@@ -1,0 +1,187 @@
+//! The other words for those of a question: names of the same thing, synonyms, and what they are in English.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use crate::concepts::{looks_like_name, max_frequency};
+use crate::question_syntax::QuestionSyntax;
+use crate::word_forms::{PostLanguages, word_forms};
+use takeaways_search::{Index, SearchError};
+use takeaways_text::aliases::{Alias, Aliases};
+use takeaways_text::model::Language;
+use takeaways_text::tokens::is_stop_word;
+use takeaways_text::translations::Translations;
+
+/// Another word for words of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OtherName {
+    /// The words in their written form: `open policy agent`.
+    pub words: String,
+    /// 1 for another name of the same thing, less for a translation and for a synonym.
+    pub weight: f32,
+    /// Whether it is the English for words of another language. It counts in English posts only.
+    pub is_translation: bool,
+}
+
+impl OtherName {
+    /// Whether it means what the words of the question mean, and is not just near it.
+    #[must_use]
+    pub fn is_same_thing(&self) -> bool {
+        self.weight >= if self.is_translation { TRANSLATION_WEIGHT } else { 1.0 }
+    }
+}
+
+/// The weight of a translation: a word has several, and not all are meant.
+const TRANSLATION_WEIGHT: f32 = 0.9;
+
+/// The table of the question's language. A row of words may be too short to tell it: then it is the one that knows most of the
+/// words that no post contains. `None` if that is none.
+///
+/// # Errors
+/// If the index can't be read.
+pub fn find_translations(
+    syntax: &QuestionSyntax,
+    language: Language,
+    index: &Index,
+) -> Result<Option<&'static Translations>, SearchError> {
+    let is_sentence = || syntax.words.iter().any(|word| is_stop_word(&word.text, language));
+    if language != Language::En || is_sentence() {
+        return Ok(Translations::of(language));
+    }
+    let mut unknown = Vec::new();
+    for (at, word) in syntax.words.iter().enumerate() {
+        let forms = word_forms(&word.text, 1.0, PostLanguages::of_index(index));
+        if !looks_like_name(syntax, at, language) && max_frequency(&forms, index)? == 0 {
+            unknown.push(&word.text);
+        }
+    }
+    let known_words =
+        |table: &Translations| unknown.iter().filter(|word| table.translate(word).is_some()).count();
+    let tables = Translations::all().filter(|_| !unknown.is_empty());
+    let counted = tables.map(|table| (known_words(table), table)).filter(|(count, _)| *count > 0);
+    Ok(counted.max_by_key(|(count, _)| *count).map(|(_, table)| table))
+}
+
+/// The words of a question that have other names: the range of each, and the names. The longest come first; none overlap.
+#[must_use]
+pub fn find_other_names(
+    syntax: &QuestionSyntax,
+    translations: Option<&Translations>,
+) -> Vec<(Range<usize>, Vec<OtherName>)> {
+    let words: Vec<&str> = syntax.words.iter().map(|word| word.text.as_str()).collect();
+    let mut found = Vec::new();
+    for (range, aliases) in Aliases::builtin().find_names(&words) {
+        let names = aliases.into_iter().map(|alias| OtherName {
+            words: alias.words,
+            weight: alias.weight,
+            is_translation: false,
+        });
+        found.push((range, names.collect()));
+    }
+    for (range, english) in translations.into_iter().flat_map(|table| table.find(&words)) {
+        found.push((range, translated(english)));
+    }
+    found.retain(|(_, names)| !names.is_empty());
+    join_equal_ranges(found)
+}
+
+/// The English for one word, with its synonyms.
+#[must_use]
+pub fn translate(word: &str, translations: Option<&Translations>) -> Vec<OtherName> {
+    translations.and_then(|table| table.translate(word)).map(translated).unwrap_or_default()
+}
+
+fn translated(english: &[String]) -> Vec<OtherName> {
+    let mut names: Vec<OtherName> = Vec::new();
+    let mut add = |words: &str, weight: f32| {
+        let is_telling = !words.split_whitespace().all(|word| is_stop_word(word, Language::En));
+        if is_telling && names.iter().all(|known| known.words != words) {
+            names.push(OtherName { words: words.to_owned(), weight, is_translation: true });
+        }
+    };
+    for words in english {
+        add(words, TRANSLATION_WEIGHT);
+    }
+    // What an English question is searched by too.
+    for alias in english.iter().flat_map(|words| other_names_of(words)) {
+        add(&alias.words, alias.weight * TRANSLATION_WEIGHT);
+    }
+    names
+}
+
+/// The other names of a whole name.
+fn other_names_of(name: &str) -> Vec<Alias> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let found = Aliases::builtin().find_names(&words);
+    let whole = found.into_iter().find(|(range, _)| range.len() == words.len());
+    whole.map(|(_, aliases)| aliases).unwrap_or_default()
+}
+
+/// Joins the names of equal ranges. Of ranges that overlap, the longest stays.
+fn join_equal_ranges(mut found: Vec<(Range<usize>, Vec<OtherName>)>) -> Vec<(Range<usize>, Vec<OtherName>)> {
+    found.sort_by_key(|(range, _)| (Reverse(range.len()), range.start));
+    let mut joined: Vec<(Range<usize>, Vec<OtherName>)> = Vec::with_capacity(found.len());
+    for (range, names) in found {
+        if let Some((_, known)) = joined.iter_mut().find(|(known, _)| *known == range) {
+            known.extend(names);
+        } else if !joined.iter().any(|(known, _)| known.start < range.end && range.start < known.end) {
+            joined.push((range, names));
+        }
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question_syntax::parse_syntax;
+
+    fn names_of(question: &str, language: Language) -> Vec<(String, Vec<OtherName>)> {
+        let syntax = parse_syntax(question);
+        let found = find_other_names(&syntax, Translations::of(language));
+        let typed = |range: &Range<usize>| {
+            let words: Vec<&str> =
+                syntax.words[range.clone()].iter().map(|word| word.text.as_str()).collect();
+            words.join(" ")
+        };
+        found.into_iter().map(|(range, names)| (typed(&range), names)).collect()
+    }
+
+    #[test]
+    fn words_of_other_languages_have_english_names() {
+        for (question, language, typed, english) in [
+            ("Was war mit den Kosten?", Language::De, "Kosten", "cost"),
+            (
+                "¿Qué dijo sobre la cadena de suministro?",
+                Language::Es,
+                "cadena de suministro",
+                "supply chain",
+            ),
+            ("Et la sécurité ?", Language::Fr, "sécurité", "security"),
+            ("E sobre código aberto?", Language::Pt, "código aberto", "open source"),
+        ] {
+            let found = names_of(question, language);
+            let names = found.iter().find(|(it, _)| it == typed).map(|(_, names)| names.as_slice());
+            let name = names.unwrap_or_default().iter().find(|name| name.words == english);
+            assert!(name.is_some(), "{question}: {found:?}");
+        }
+        assert!(
+            names_of("What about cost?", Language::En)
+                .iter()
+                .all(|(_, names)| { names.iter().all(|name| !name.is_translation) })
+        );
+    }
+
+    #[test]
+    fn of_names_that_overlap_the_longest_stays() {
+        let name = |words: &str| OtherName { words: words.to_owned(), weight: 1.0, is_translation: false };
+        let found = vec![
+            (1..2, vec![name("a")]),
+            (0..2, vec![name("b")]),
+            (3..4, vec![name("c")]),
+            (3..4, vec![name("d")]),
+        ];
+        let joined = join_equal_ranges(found);
+        assert_eq!(joined, [(0..2, vec![name("b")]), (3..4, vec![name("c"), name("d")])]);
+    }
+}

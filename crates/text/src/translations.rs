@@ -1,0 +1,189 @@
+//! The English words for words of other languages.
+//!
+//! Most recaps are in English, whatever language their readers ask in. `config/translations/` has a table for each language
+//! that has one.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::model::Language;
+use crate::tokens::strip_elision;
+use crate::word_terms::{NameLengths, WordTerms};
+
+/// The English words for the words of one language. Words are compared by their stems in that language.
+#[derive(Debug)]
+pub struct Translations {
+    language: Language,
+    lengths: NameLengths,
+    /// Maps the terms of words, with spaces between them, to English words.
+    english_by_key: HashMap<String, Vec<String>>,
+    compound_links: Vec<String>,
+}
+
+/// The minimum number of letters of each part of a compound. Shorter words are parts of too many others.
+const MIN_PART_LETTERS: usize = 4;
+/// The maximum number of letters of a compound that is divided.
+const MAX_COMPOUND_LETTERS: usize = 48;
+
+impl Translations {
+    /// The built-in table of a language; `None` for English and for a language without one.
+    #[must_use]
+    pub fn of(language: Language) -> Option<&'static Self> {
+        /// Each is read when its language is first asked in.
+        static TABLES: [OnceLock<Option<Translations>>; FILES.len()] =
+            [const { OnceLock::new() }; FILES.len()];
+        let ((_, text), table) = FILES.iter().zip(&TABLES).find(|((known, _), _)| *known == language)?;
+        // A test reads the same texts, so none is left out.
+        table.get_or_init(|| Self::parse(language, text).ok()).as_ref()
+    }
+
+    /// All built-in tables.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        FILES.iter().filter_map(|(language, _)| Self::of(*language))
+    }
+
+    fn parse(language: Language, text: &str) -> Result<Self, toml::de::Error> {
+        let TranslationFile { compound_links, words } = toml::from_str(text)?;
+        let mut table = Self {
+            language,
+            lengths: NameLengths::default(),
+            english_by_key: HashMap::new(),
+            compound_links,
+        };
+        let mut terms = WordTerms::new(&[], language);
+        for (english, foreign) in words {
+            for name in foreign {
+                let parts: Vec<&str> = name.split_whitespace().map(strip_elision).collect();
+                terms.set_words(&parts);
+                if table.lengths.add(&terms) {
+                    let known = table.english_by_key.entry(terms.text().to_owned()).or_default();
+                    if !known.contains(&english) {
+                        known.push(english.clone());
+                    }
+                }
+            }
+        }
+        Ok(table)
+    }
+
+    /// The known words among `words` (as written, in order): the range of words of each, and its English words. The longest
+    /// ones win; none overlap.
+    #[must_use]
+    pub fn find(&self, words: &[&str]) -> Vec<(Range<usize>, &[String])> {
+        let terms = WordTerms::new(words, self.language);
+        let mut is_used = vec![false; words.len()];
+        let mut found = Vec::new();
+        for (start, length) in self.lengths.candidates(&terms) {
+            let Some((range, key)) = terms.name_at(start, length) else { continue };
+            let Some(english) = self.english_by_key.get(key) else { continue };
+            if let Some(unused) = is_used.get_mut(range.clone()).filter(|words| !words.contains(&true)) {
+                unused.fill(true);
+                found.push((range, english.as_slice()));
+            }
+        }
+        found
+    }
+
+    /// The English words for one word.
+    #[must_use]
+    pub fn translate(&self, word: &str) -> Option<&[String]> {
+        let terms = WordTerms::new(&[word], self.language);
+        self.english_by_key.get(terms.text()).map(Vec::as_slice)
+    }
+
+    /// The ways to divide a word into two: its first part without the letters that link it, and the rest. There are none in a
+    /// language that has no compounds.
+    pub fn divisions<'w>(&'w self, word: &'w str) -> impl Iterator<Item = (&'w str, &'w str)> {
+        let is_compound = (2 * MIN_PART_LETTERS..=MAX_COMPOUND_LETTERS).contains(&word.chars().count())
+            && word.chars().all(char::is_alphabetic);
+        let ends = word.char_indices().map(|(at, _)| at).skip(MIN_PART_LETTERS);
+        let parts = ends.filter_map(|end| word.split_at_checked(end));
+        let parts = parts.filter(move |(_, last)| is_compound && last.chars().count() >= MIN_PART_LETTERS);
+        parts.flat_map(|(first, last)| {
+            let firsts = self.compound_links.iter().filter_map(move |link| first.strip_suffix(link.as_str()));
+            firsts.filter(|first| first.chars().count() >= MIN_PART_LETTERS).map(move |first| (first, last))
+        })
+    }
+}
+
+const FILES: [(Language, &str); 4] = [
+    (Language::De, include_str!("../../../config/translations/de.toml")),
+    (Language::Es, include_str!("../../../config/translations/es.toml")),
+    (Language::Fr, include_str!("../../../config/translations/fr.toml")),
+    (Language::Pt, include_str!("../../../config/translations/pt.toml")),
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TranslationFile {
+    /// The letters that may link the parts of a compound, with "" for none. A language without compounds has no list.
+    #[serde(default)]
+    compound_links: Vec<String>,
+    /// Words of the language by what they are in English.
+    words: BTreeMap<String, Vec<String>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(language: Language) -> &'static Translations {
+        Translations::of(language).expect("a table")
+    }
+
+    #[test]
+    fn each_table_can_be_read() {
+        for (language, text) in FILES {
+            let file: TranslationFile = toml::from_str(text).expect("a table");
+            assert!(file.words.len() > 1_000, "{language:?}: {}", file.words.len());
+            for (english, foreign) in file.words {
+                assert!(!foreign.is_empty(), "{language:?}: nothing means {english}");
+                assert_eq!(english.to_lowercase(), english, "{language:?}");
+                for word in foreign {
+                    let parts: Vec<&str> = word.split_whitespace().map(strip_elision).collect();
+                    let found = table(language).find(&parts);
+                    assert!(!found.is_empty(), "{language:?}: {word} is not found");
+                }
+            }
+        }
+        assert!(Translations::of(Language::En).is_none());
+    }
+
+    #[test]
+    fn words_are_found_in_other_forms() {
+        use Language::{De, Es, Fr, Pt};
+        for (language, words, expected) in [
+            (De, "Kosten", "cost"),
+            (De, "Vorträgen", "talk"),
+            (De, "gewann", "win"),
+            (Fr, "échelle", "scale"),
+            (Es, "charlas", "talk"),
+            (Es, "dijo", "say"),
+            (Pt, "palestras", "talk"),
+            (Pt, "código aberto", "open source"),
+        ] {
+            let parts: Vec<&str> = words.split_whitespace().collect();
+            let found = table(language).find(&parts);
+            let is_found = found.iter().any(|(range, english)| {
+                range.len() == parts.len() && english.iter().any(|it| it == expected)
+            });
+            assert!(is_found, "{words}: {found:?}");
+        }
+        assert_eq!(table(De).find(&["Kubernetes", "Xyzzy"]), []);
+    }
+
+    #[test]
+    fn a_compound_is_divided_where_its_parts_may_be_words() {
+        let divisions: Vec<_> = table(Language::De).divisions("Konferenzbesucher").collect();
+        assert!(divisions.contains(&("Konferenz", "besucher")), "{divisions:?}");
+        let divisions: Vec<_> = table(Language::De).divisions("Sicherheitsteam").collect();
+        assert!(divisions.contains(&("Sicherheit", "team")), "{divisions:?}");
+        assert_eq!(table(Language::Fr).divisions("portefeuille").count(), 0);
+        for word in ["", "kurz", "größe", "a1b2c3d4e5", &"ä".repeat(100)] {
+            assert_eq!(table(Language::De).divisions(word).count(), 0, "{word}");
+        }
+    }
+}
