@@ -273,9 +273,24 @@ fn date_in_name(name: &str, this_year: i16) -> Option<Date> {
 /// or `Wed Dec 04 2024 18:30:00 GMT+0000`.
 fn parse_worded_date(text: &str) -> Option<YearMonthDay> {
     let words = date_words(text);
-    let (at, month) =
-        words.iter().enumerate().find_map(|(at, word)| Some((at, month_from_short_name(word.text)?)))?;
     let number = |word: &DateWord<'_>| (!word.is_clock_part).then(|| parse_ordinal(word.text)).flatten();
+    let is_preposition = |word: &&DateWord<'_>| {
+        PREPOSITIONS.iter().any(|preposition| word.text.eq_ignore_ascii_case(preposition))
+    };
+    // `mar` is a month and, in `mar, 10 dic 2019`, a weekday.
+    let is_weekday = |at: usize| {
+        let mut after = words.iter().skip(at + 1);
+        is_weekday_prefix(words[at].text)
+            && after.next().is_some_and(|word| word.text.len() <= 2 && number(word).is_some())
+            && after
+                .find(|word| !is_preposition(word))
+                .is_some_and(|word| month_from_short_name(word.text).is_some())
+    };
+    let (at, month) = words
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !is_weekday(*at))
+        .find_map(|(at, word)| Some((at, month_from_short_name(word.text)?)))?;
     let after = words.get(at + 1..)?;
     let (year_at, year) = words
         .iter()
@@ -290,9 +305,7 @@ fn parse_worded_date(text: &str) -> Option<YearMonthDay> {
         at.checked_sub(1).and_then(|before| words.get(before)).filter(|_| at.checked_sub(1) != Some(year_at));
     // A preposition may separate the day from the month: "4 de mayo de 2018".
     let before = match before {
-        Some(word) if PREPOSITIONS.iter().any(|preposition| word.text.eq_ignore_ascii_case(preposition)) => {
-            at.checked_sub(2).and_then(|at| words.get(at))
-        }
+        Some(word) if is_preposition(&word) => at.checked_sub(2).and_then(|at| words.get(at)),
         word => word,
     };
     let day = before.and_then(day_of).or_else(|| after.first().and_then(day_of))?;
