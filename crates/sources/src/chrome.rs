@@ -28,8 +28,8 @@ const POSTS: &str = "main, [itemprop=articleBody], .e-content, .entry-content, .
 
 /// Words by which a name says what a part is. One of them must be in it.
 const MARKS: &str = "ad addthis addtoany ads advert advertisement banner breadcrumb breadcrumbs byline comments consent \
-     cookie cookieconsent cookies disqus gdpr modal nav navigation newsletter onetrust osano pager \
-     pagination popup postnav prevnext promo recommendations recommended related relatedposts share \
+     cookie cookieconsent cookies disqus gdpr modal nav navigation newsletter nextprev onetrust osano \
+     pager pagination popup postnav prevnext promo recommendations recommended related relatedposts share \
      shareaholic sharedaddy shares sharethis sharing sidebar social socials subscribe subscription \
      subscriptions toc yarpp";
 

@@ -293,8 +293,7 @@ fn sitemap_listing(pages: Vec<crate::SitemapEntry>) -> Listing {
         html: None,
         markdown: None,
     };
-    let entries = pages.into_iter().filter(|page| is_post(&page.url)).map(entry).collect();
-    Listing { title: None, entries }
+    Listing::new(None, pages.into_iter().filter(|page| is_post(&page.url)).map(entry))
 }
 
 fn page_found(page: &FetchedPage, now: jiff::Timestamp) -> Result<Found, PageError> {
@@ -348,7 +347,8 @@ mod tests {
             Ok(match request.url.path() {
                 "/robots.txt" => status(404),
                 "/sitemap.xml" => page("text/xml", &format!("<sitemapindex>{index}</sitemapindex>")),
-                _ => page("text/xml", &format!("<urlset>{map}</urlset>")),
+                // Each sitemap has posts of its own.
+                path => page("text/xml", &format!("<urlset>{}</urlset>", map.replace("/post", path))),
             })
         });
         let options = FetcherOptions {

@@ -8,6 +8,8 @@ use thiserror::Error;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::encoding::decode_feed;
+use crate::feed_licence::FeedLicences;
 use crate::html;
 use crate::listing::{Listed, Listing};
 
@@ -47,16 +49,18 @@ pub struct FeedError(String);
 /// # Errors
 /// If it is no feed, or too broken.
 pub fn read_feed(bytes: &[u8], url: &Url, this_year: i16) -> Result<ParsedFeed, FeedError> {
+    let text = decode_feed(bytes).map(|text| with_prefixes(&text).into_bytes());
+    let bytes = text.as_deref().unwrap_or(bytes);
     let feed = parse(bytes, url, this_year).or_else(|error| {
         let repaired = repair(&String::from_utf8_lossy(bytes));
         parse(repaired.as_bytes(), url, this_year).map_err(|_| error)
     });
     let feed = feed.map_err(|error| FeedError(clean_line(&error, 120)))?;
-    let rights = feed.rights.as_ref().map(|text| text.content.clone());
-    let entries = feed.entries.iter().take(MAX_ENTRIES);
-    let entries = entries.filter_map(|entry| read_entry(entry, &feed, rights.as_deref(), url)).collect();
+    let licences = FeedLicences::read(&feed, &String::from_utf8_lossy(bytes));
+    let entries = feed.entries.iter().take(MAX_ENTRIES).enumerate();
+    let entries = entries.filter_map(|(at, entry)| read_entry(entry, &feed, licences.of(at, entry), url));
     let title = feed.title.as_ref().map(|title| html::plain_line(&title.content, MAX_LINE));
-    Ok(Listing { title: title.filter(|title| !title.is_empty()), entries })
+    Ok(Listing::new(title.filter(|title| !title.is_empty()), entries))
 }
 
 fn parse(bytes: &[u8], url: &Url, this_year: i16) -> Result<Feed, String> {
@@ -64,7 +68,8 @@ fn parse(bytes: &[u8], url: &Url, this_year: i16) -> Result<Feed, String> {
         .base_uri(Some(url.as_str()))
         // The day stays as it was written, whatever its zone; noon keeps it the same in all of them.
         .timestamp_parser(move |text| {
-            let day = parse_day(text, this_year).ok()?;
+            let day =
+                parse_day(text, this_year).or_else(|_| parse_day(&with_whole_year(text), this_year)).ok()?;
             let noon = day.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
             DateTime::<Utc>::from_timestamp(noon.timestamp().as_second(), 0)
         })
@@ -72,16 +77,35 @@ fn parse(bytes: &[u8], url: &Url, this_year: i16) -> Result<Feed, String> {
     parser.parse(bytes).map_err(|error| error.to_string())
 }
 
-fn read_entry(entry: &Entry, feed: &Feed, rights: Option<&str>, base: &Url) -> Option<Listed> {
+/// A day of RFC 822 with all digits of its year: the first feeds write `13 Nov 03`.
+fn with_whole_year(text: &str) -> String {
+    let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    let is_number = |word: &String| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let at = (2..words.len()).find(|at| {
+        is_number(&words[at - 2])
+            && words[at - 1].chars().all(char::is_alphabetic)
+            && is_number(&words[*at])
+            && words[*at].len() == 2
+    });
+    if let Some(year) = at.and_then(|at| words.get_mut(at)) {
+        let century = if *year.as_str() >= *"90" { "19" } else { "20" };
+        year.insert_str(0, century);
+    }
+    words.join(" ")
+}
+
+fn read_entry(entry: &Entry, feed: &Feed, licence: Option<String>, base: &Url) -> Option<Listed> {
     let url = address(entry, base)?;
     let title = entry.title.as_ref().map(|title| html::plain_line(&title.content, MAX_LINE));
-    let content = entry.content.as_ref().and_then(|content| content.body.clone());
-    let summary = entry.summary.as_ref().map(|summary| summary.content.clone());
+    let content = entry.content.as_ref().and_then(|content| {
+        let body = content.body.as_deref()?;
+        Some(as_html(body, content.content_type.essence().to_string() == "text/plain"))
+    });
+    let summary = entry.summary.as_ref().map(|summary| as_html(&summary.content, false));
     // Some feeds have the whole text in what should be a summary.
     let longest = [content, summary].into_iter().flatten().max_by_key(String::len).unwrap_or_default();
     let longest = without_feed_line(longest);
-    let authors = authors(&entry.authors);
-    let licence = entry.rights.as_ref().map(|text| text.content.as_str()).or(rights).and_then(licence_in);
+    let authors = authors_of(entry, feed);
     let date = entry.published.or(entry.updated).and_then(|time| {
         let day = jiff::Timestamp::from_second(time.timestamp()).ok()?;
         Some(day.to_zoned(jiff::tz::TimeZone::UTC).date())
@@ -92,7 +116,7 @@ fn read_entry(entry: &Entry, feed: &Feed, rights: Option<&str>, base: &Url) -> O
     Some(Listed {
         url: crate::address::without_counting(&url),
         title: title.filter(|title| !title.is_empty()),
-        authors: if authors.is_empty() { self::authors(&feed.authors) } else { authors },
+        authors,
         date,
         licence,
         html: (!is_summary(&longest)).then_some(longest),
@@ -109,11 +133,44 @@ fn address(entry: &Entry, base: &Url) -> Option<Url> {
     matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
-/// Names without addresses: RSS has `ann@blog.example (Ann Lee)`.
-fn authors(people: &[Person]) -> Vec<String> {
+/// A text as HTML. Where it has no markup, its paragraphs are told by empty lines, which HTML would not show.
+fn as_html(text: &str, is_plain: bool) -> String {
+    if !is_plain && (text.contains('<') || !text.trim().contains("\n\n")) {
+        return text.to_owned();
+    }
+    let paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
+    let shown = |text: &str| {
+        // What is no plain text may have entities.
+        if is_plain { text.replace('&', "&amp;").replace('<', "&lt;") } else { text.to_owned() }
+    };
+    let paragraphs: Vec<String> =
+        paragraphs.map(|paragraph| format!("<p>{}</p>\n", shown(paragraph))).collect();
+    paragraphs.concat()
+}
+
+/// The authors of an entry, else those of its feed, else the editor.
+fn authors_of(entry: &Entry, feed: &Feed) -> Vec<String> {
+    let is_editor = |person: &&Person| person.role.as_deref() == Some("managingEditor");
+    let named = |people: &[Person]| names(people.iter().filter_map(|person| person.name.as_deref()));
+    [
+        named(&entry.authors),
+        named(&feed.authors),
+        names(feed.contributors.iter().filter(is_editor).filter_map(|person| person.name.as_deref())),
+    ]
+    .into_iter()
+    .find(|names| !names.is_empty())
+    .unwrap_or_default()
+}
+
+/// Names without addresses: RSS has `ann@blog.example (Ann Lee)`, forums have `@ann Ann Lee`.
+fn names<'a>(written: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for person in people.iter().take(MAX_AUTHORS) {
-        let name = html::plain_line(person.name.as_deref().unwrap_or_default(), MAX_LINE);
+    for name in written.take(MAX_AUTHORS) {
+        let name = html::plain_line(name, MAX_LINE);
+        let name = match name.strip_prefix('@') {
+            Some(handle) => handle.split_once(' ').map_or(handle, |(_, name)| name).to_owned(),
+            None => name,
+        };
         let name = match name.split_once('(') {
             Some((before, inside)) if before.contains('@') => inside.trim_end_matches(')').trim().to_owned(),
             _ if name.contains('@') => continue,
@@ -165,24 +222,27 @@ fn is_summary(text: &str) -> bool {
             .any(|words| end.to_lowercase().ends_with(words))
 }
 
-/// The licence that a text states: one of Creative Commons, or none. Other notices say only who owns the text.
-pub(crate) fn licence_in(text: &str) -> Option<String> {
-    let line = html::plain_line(text, 400);
-    let lower = line.to_lowercase();
-    let at = ["creativecommons.org/", "creative commons", "cc by", "cc-by", "cc0"]
-        .into_iter()
-        .filter_map(|name| lower.find(name))
-        .min()?;
-    if let Some(start) = lower.find("http").filter(|_| lower.contains("creativecommons.org/")) {
-        return line.get(start..).and_then(|rest| rest.split_whitespace().next()).map(str::to_owned);
-    }
-    Some(clean_line(line.get(at..).unwrap_or(&line), 100))
-}
-
 /// The day of an entry, for tests.
 #[cfg(test)]
 pub(crate) fn day(entry: &Listed) -> Option<jiff::civil::Date> {
     entry.date
+}
+
+/// The text with the prefixes of names declared that feeds use without doing so.
+fn with_prefixes(text: &str) -> String {
+    let mut declarations = String::new();
+    for (prefix, name) in
+        [("content", "http://purl.org/rss/1.0/modules/content/"), ("dc", "http://purl.org/dc/elements/1.1/")]
+    {
+        if text.contains(&format!("<{prefix}:")) && !text.contains(&format!("xmlns:{prefix}=")) {
+            declarations = format!("{declarations} xmlns:{prefix}=\"{name}\"");
+        }
+    }
+    let root = ["<rss", "<rdf:RDF", "<feed"].into_iter().find(|root| text.contains(root));
+    match root.filter(|_| !declarations.is_empty()) {
+        Some(root) => text.replacen(root, &format!("{root}{declarations}"), 1),
+        None => text.to_owned(),
+    }
 }
 
 /// Repairs what often breaks feeds.
@@ -311,13 +371,5 @@ mod tests {
             let text = format!("<p>Testo.</p>{last}");
             assert_eq!(without_feed_line(text.clone()), text);
         }
-    }
-
-    #[test]
-    fn only_licences_are_licences() {
-        assert_eq!(licence_in("© 2019 Ann Lee. All rights reserved."), None);
-        assert_eq!(licence_in("Text is CC BY 4.0").as_deref(), Some("CC BY 4.0"));
-        let url = "https://creativecommons.org/licenses/by/4.0/";
-        assert_eq!(licence_in(&format!("See {url} for it")).as_deref(), Some(url));
     }
 }

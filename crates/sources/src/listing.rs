@@ -1,5 +1,7 @@
 //! What a source lists: the same for feeds, sitemaps, pages and folders.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use url::Url;
 
@@ -52,4 +54,14 @@ pub struct Listing {
     pub title: Option<String>,
     /// Its posts.
     pub entries: Vec<Listed>,
+}
+
+impl Listing {
+    /// A listing in which each address stands once. Where a source has an address twice, the first one counts: otherwise
+    /// each would replace the other's text in each refresh.
+    pub(crate) fn new(title: Option<String>, entries: impl Iterator<Item = Listed>) -> Self {
+        let mut known = HashSet::new();
+        let entries = entries.filter(|entry| known.insert(crate::identity(&entry.url))).collect();
+        Self { title, entries }
+    }
 }

@@ -10,7 +10,8 @@ use takeaways_text::model::{Post, PostId};
 use thiserror::Error;
 use url::Url;
 
-use crate::feed::licence_in;
+use crate::encoding::decode_page;
+use crate::feed_licence::licence_in;
 use crate::post_file::NewPost;
 use crate::{address, html, markdown};
 
@@ -20,6 +21,27 @@ const MAX_LINE: usize = 300;
 const MAX_OBJECTS: usize = 1_000;
 /// A page with less text than this, in characters, that says it found nothing is a 404 with another status.
 const SOFT_404_LEN: usize = 1_500;
+/// A page with a field for a password and less text than this, in characters, is there to log in.
+const LOGIN_LEN: usize = 400;
+/// What titles of pages say that are not there, and what they may say.
+const NOT_FOUND: [&str; 13] = [
+    "not found",
+    "not be found",
+    "does not exist",
+    "nicht gefunden",
+    "page introuvable",
+    "page non trouvée",
+    "no encontrada",
+    "não encontrada",
+    "niet gevonden",
+    "non trovata",
+    "見つかりません",
+    "页面不存在",
+    "찾을 수 없",
+];
+const MAYBE_NOT_FOUND: [&str; 2] = ["404", "nothing found"];
+/// The longest line that holds only a day, in bytes: `Wednesday, 27 September 2023`, also in other scripts.
+const MAX_DAY_LINE: usize = 50;
 
 /// Why a page gives no post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -36,6 +58,9 @@ pub enum PageError {
     /// It holds no text.
     #[error("it holds no readable text")]
     NoText,
+    /// It asks for a password and shows no post.
+    #[error("it asks for a password")]
+    Login,
     /// It says that the page is not there, with a status that says it is.
     #[error("it says that there is no such page")]
     SoftNotFound,
@@ -53,7 +78,7 @@ pub fn read_page(
     now: Timestamp,
 ) -> Result<NewPost, PageError> {
     let is_html = content_type.is_none_or(|kind| kind.contains("html") || kind.contains("text/plain"));
-    let text = decode(bytes, content_type).ok_or(PageError::Encoding)?;
+    let text = decode_page(bytes, content_type).ok_or(PageError::Encoding)?;
     if !is_html || !text.contains('<') {
         return Err(PageError::NotHtml);
     }
@@ -63,22 +88,38 @@ pub fn read_page(
     if is_soft_404(&title_line, &markdown) {
         return Err(PageError::SoftNotFound);
     }
+    if markdown.chars().count() < LOGIN_LEN && document.select("input[type=password]").exists() {
+        return Err(PageError::Login);
+    }
     // The corpus reads the heads of pages already: JSON-LD, OpenGraph, meta elements, microformats and bylines.
     let id = PostId("page".into());
     let parsed = read_post(&SourceFile { id: &id, path: "page.html", bytes: text.as_bytes() }, now);
     let known = parsed.post.as_ref();
-    let microdata = Microdata::read(&document, now.to_zoned(TimeZone::UTC).year());
+    let this_year = now.to_zoned(TimeZone::UTC).year();
+    let microdata = Microdata::read(&document, this_year);
     let authors = known.map(|post| post.authors.clone()).filter(|authors| !authors.is_empty());
     let title = known.and_then(|post| post.title.clone()).map(|title| trim_site(&title, &document));
     let without_title = title.as_deref().and_then(|title| markdown::without_title(&markdown, title));
+    let date = known.and_then(|post| post.date).or(microdata.date);
+    let markdown = without_title.unwrap_or(markdown);
+    let markdown = without_day(&markdown, date, this_year).unwrap_or(markdown);
     Ok(NewPost {
         url: canonical(known, &document, url),
         title,
         authors: authors.unwrap_or(microdata.authors),
-        date: known.and_then(|post| post.date).or(microdata.date),
+        date,
         licence: licence(&document),
-        markdown: without_title.unwrap_or(markdown),
+        markdown,
     })
+}
+
+/// The text without a first line that holds the day of the post and nothing else.
+fn without_day(markdown: &str, date: Option<Date>, this_year: i16) -> Option<String> {
+    let (first, rest) = markdown.split_once('\n')?;
+    let day = parse_day(first.trim_matches(['*', '_', ' ']), this_year).ok()?;
+    // A sentence with a day in it is one of the post.
+    let is_day_only = first.len() <= MAX_DAY_LINE && !first.trim_end().ends_with(['.', '!', '?', ':']);
+    (Some(day) == date && is_day_only && !rest.trim().is_empty()).then(|| rest.trim_start().to_owned())
 }
 
 /// What a page says in microdata and by usual marks; the corpus does not read these.
@@ -214,39 +255,14 @@ fn text_of(value: &Json) -> Option<&str> {
 }
 
 fn is_soft_404(title: &str, markdown: &str) -> bool {
-    const WORDS: [&str; 6] =
-        ["page not found", "404", "not be found", "does not exist", "nothing found", "seite nicht gefunden"];
+    if markdown.chars().count() >= SOFT_404_LEN {
+        return false;
+    }
     let start: String = markdown.chars().take(300).collect::<String>().to_lowercase();
     let title = title.to_lowercase();
-    let says = |text: &str| WORDS.iter().any(|words| text.contains(words));
-    markdown.chars().count() < SOFT_404_LEN && says(&title) && (says(&start) || title.contains("not found"))
-}
-
-fn decode(bytes: &[u8], content_type: Option<&str>) -> Option<String> {
-    if let Ok(decoded) = takeaways_corpus::read::decode(bytes) {
-        return Some(decoded.text);
-    }
-    let head = String::from_utf8_lossy(bytes.get(..2_048).unwrap_or(bytes)).to_lowercase();
-    let declared = format!("{} {head}", content_type.unwrap_or_default().to_lowercase());
-    let is_latin =
-        ["iso-8859-1", "iso-8859-15", "windows-1252", "latin1"].iter().any(|name| declared.contains(name));
-    (is_latin && !bytes.contains(&0)).then(|| bytes.iter().map(|byte| latin(*byte)).collect())
-}
-
-/// A character of Windows 1252, which pages that say Latin 1 mean.
-fn latin(byte: u8) -> char {
-    match byte {
-        0x80 => '€',
-        0x85 => '…',
-        0x91 => '‘',
-        0x92 => '’',
-        0x93 => '“',
-        0x94 => '”',
-        0x95 => '•',
-        0x96 => '–',
-        0x97 => '—',
-        byte => char::from(byte),
-    }
+    let says = |text: &str, words: &[&str]| words.iter().any(|words| text.contains(words));
+    let starts = says(&start, &NOT_FOUND) || says(&start, &MAYBE_NOT_FOUND);
+    says(&title, &NOT_FOUND) || (says(&title, &MAYBE_NOT_FOUND) && starts)
 }
 
 #[cfg(test)]

@@ -59,6 +59,11 @@ pub(crate) fn is_first_page(url: &Url) -> bool {
     !identity(url).trim_end_matches('/').contains(['/', '?'])
 }
 
+/// Whether the address of a post led to the first page of a site, as that of a post that was removed often does.
+pub(crate) fn leads_to_first_page(asked: &Url, answered: &Url) -> bool {
+    is_first_page(answered) && !is_first_page(asked)
+}
+
 /// Judges a page. `feeds` are those that it names. Removes parts of `document`.
 pub(crate) fn judge_page(document: &Document, text: &str, url: &Url, feeds: &[Url]) -> PageKind {
     if is_first_page(url) {

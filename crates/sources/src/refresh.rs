@@ -19,6 +19,7 @@ use crate::discovery::{page_listing, sitemap_entries};
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::library::{Library, LibraryError, SourceRow};
 use crate::listing::Listing;
+use crate::page_kind::leads_to_first_page;
 use crate::post_index::PostIndex;
 use crate::source_state::{PostStatus, SourceState};
 use crate::take::{PostOutcome, TakenPost, Taking};
@@ -335,6 +336,9 @@ impl Refresher {
             Fetched::Page(page) => page,
         };
         let kind = row.source.kind;
+        if kind == SourceKind::Page && leads_to_first_page(&url, &page.url) {
+            return Err(FetchError::NotFound);
+        }
         let this_year = self.fetcher.now().to_zoned(TimeZone::UTC).year();
         let copy = page.clone();
         let parse = move || match kind {

@@ -11,11 +11,12 @@ use crate::about::{JudgedPost, is_excluded_by_head, judge};
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::library::Library;
 use crate::listing::Listed;
+use crate::page_kind::leads_to_first_page;
 use crate::post_file::NewPost;
 use crate::post_index::PostIndex;
 use crate::source_list::Source;
 use crate::source_state::{PostState, PostStatus, SourceState, later, pause_after};
-use crate::{address, markdown, read_page, store_files};
+use crate::{PageError, address, markdown, read_page, store_files};
 
 /// What became of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,6 +250,9 @@ impl Taking<'_> {
                 Err(error) => return Err((&error).into()),
             },
         };
+        if leads_to_first_page(&listed.url, &page.url) {
+            return Err(PageError::SoftNotFound.to_string().as_str().into());
+        }
         let now = self.now;
         let read = move || read_page(&page.body, page.content_type.as_deref(), &page.url, now);
         let page = tokio::task::spawn_blocking(read).await.map_err(|_| "it could not be read")?;

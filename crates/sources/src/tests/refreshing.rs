@@ -234,7 +234,7 @@ fn only_posts_about_events_come_in_and_the_others_have_a_reason() {
         &(item("/a", "security")
             + &other("Version 1.2 released", &format!("{long} See you at KubeCon NA 2019."))
             + &other("KubeCon NA 2019: call for papers", &words("a talk"))
-            + &other("We are hiring a cook", &long)),
+            + &other("We are hiring two cooks", &long)),
     );
     let report = blog.refresh();
     let reasons: Vec<String> = report
