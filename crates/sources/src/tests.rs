@@ -1,7 +1,6 @@
 //! Tests of the whole crate, over a web in memory and one on loopback.
 
 mod edited;
-mod feeds;
 mod finding;
 mod folders;
 mod gone;
@@ -14,6 +13,7 @@ mod refreshing;
 mod refused;
 mod templates;
 mod week;
+mod wild;
 
 use std::path::Path;
 use std::sync::Arc;
