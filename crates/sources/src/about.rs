@@ -146,7 +146,7 @@ pub(crate) fn judge(post: &NewPost, source: &Source, now: Timestamp) -> JudgedPo
     let folded: String = read.body.text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text_hash = xxh3_64(format!("{}\n{folded}", read.title.as_deref().unwrap_or_default()).as_bytes());
     let beginning = cut_at_word(&folded, MAX_BEGINNING);
-    let reason = reason_against(&read, source);
+    let reason = reason_against(&read, source, !post.events.is_empty());
     JudgedPost { event: read.events.into_iter().next(), date: read.date, text_hash, beginning, reason }
 }
 
@@ -158,7 +158,8 @@ fn cut_at_word(text: &str, limit: usize) -> String {
     format!("{}…", start[..end].trim_end_matches([' ', ',', ';', ':']))
 }
 
-fn reason_against(post: &Post, source: &Source) -> Option<String> {
+/// `is_declared` says that its author names the event that it is about.
+fn reason_against(post: &Post, source: &Source, is_declared: bool) -> Option<String> {
     if let (Some(since), Some(date)) = (source.since, post.date)
         && date < since
     {
@@ -172,12 +173,12 @@ fn reason_against(post: &Post, source: &Source) -> Option<String> {
     if !source.about_events {
         return None;
     }
-    reason_against_event(post)
+    reason_against_event(post, is_declared)
 }
 
 /// Why a post is not about the event that it names. It is about an event if its title names it and is not that of another
 /// kind of text, or if its text names it as one does that is about it: see [`is_named_enough`].
-fn reason_against_event(post: &Post) -> Option<String> {
+fn reason_against_event(post: &Post, is_declared: bool) -> Option<String> {
     let table = EventTable::builtin();
     let title = post.title.as_deref().unwrap_or_default();
     let Some(event) = post.events.first() else {
@@ -191,7 +192,7 @@ fn reason_against_event(post: &Post) -> Option<String> {
     if let Some(kind) = other_kind(title, is_in_title) {
         return Some(format!("its title is that of {kind}; it names {}", event.name));
     }
-    (!is_in_title && !is_named_enough(post, event)).then(|| in_passing(&event.name))
+    (!is_declared && !is_in_title && !is_named_enough(post, event)).then(|| in_passing(&event.name))
 }
 
 fn in_passing(name: &str) -> String {
@@ -265,6 +266,8 @@ mod tests {
             authors: Vec::new(),
             date: Some(Date::constant(2019, 11, 25)),
             licence: None,
+            tags: Vec::new(),
+            events: Vec::new(),
             markdown: text.to_owned(),
         };
         let source = Source::new("https://b.example/feed", SourceKind::Feed, Timestamp::UNIX_EPOCH);

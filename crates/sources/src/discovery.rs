@@ -290,6 +290,8 @@ fn sitemap_listing(pages: Vec<crate::SitemapEntry>) -> Listing {
         authors: Vec::new(),
         date: None,
         licence: None,
+        tags: Vec::new(),
+        events: Vec::new(),
         html: None,
         markdown: None,
     };
@@ -310,6 +312,8 @@ pub(crate) fn page_listing(page: &FetchedPage, title: Option<String>) -> Listing
         authors: Vec::new(),
         date: None,
         licence: None,
+        tags: Vec::new(),
+        events: Vec::new(),
         html: None,
         markdown: None,
         version: xxh3_64(&page.body),

@@ -119,6 +119,8 @@ fn read_entry(entry: &Entry, feed: &Feed, licence: Option<String>, base: &Url) -
         authors,
         date,
         licence,
+        tags: Vec::new(),
+        events: Vec::new(),
         html: (!is_summary(&longest)).then_some(longest),
         markdown: None,
         version,

@@ -20,6 +20,10 @@ pub struct Listed {
     pub date: Option<Date>,
     /// Its licence, if the source states one.
     pub licence: Option<String>,
+    /// Its tags, from a folder.
+    pub tags: Vec<String>,
+    /// The names of the events that its author says it is about, from a folder.
+    pub events: Vec<String>,
     /// Its whole text as HTML; `None` if the page must be fetched.
     pub html: Option<String>,
     /// Its whole text as Markdown, from a folder.
@@ -31,8 +35,8 @@ pub struct Listed {
 impl Listed {
     /// The post with this text, as its source describes it.
     pub(crate) fn with_text(&self, markdown: String) -> NewPost {
-        let Self { url, title, authors, date, licence, .. } = self.clone();
-        NewPost { url, title, authors, date, licence, markdown }
+        let Self { url, title, authors, date, licence, tags, events, .. } = self.clone();
+        NewPost { url, title, authors, date, licence, tags, events, markdown }
     }
 
     /// The post of its page. What the source says of it goes before what the page says, but for the licence.

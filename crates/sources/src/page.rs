@@ -109,6 +109,8 @@ pub fn read_page(
         authors: authors.unwrap_or(microdata.authors),
         date,
         licence: licence(&document),
+        tags: Vec::new(),
+        events: Vec::new(),
         markdown,
     })
 }

@@ -26,6 +26,10 @@ pub struct NewPost {
     pub date: Option<Date>,
     /// Its licence, where it is stated.
     pub licence: Option<String>,
+    /// Its tags, where its author wrote some.
+    pub tags: Vec<String>,
+    /// The names of the events that its author says it is about. They go before what the text says.
+    pub events: Vec<String>,
     /// Its text.
     pub markdown: String,
 }
@@ -50,15 +54,26 @@ impl NewPost {
             [] => {}
             [author] => field("author", author),
             authors => {
-                let authors: Vec<String> = authors.iter().map(|author| quoted(author)).collect();
-                let _ = writeln!(text, "authors: [{}]", authors.join(", "));
+                let _ = writeln!(text, "authors: {}", quoted_list(authors));
             }
         }
         if let Some(date) = self.date {
             let _ = writeln!(text, "date: {date}");
         }
-        if let Some(event) = event {
-            let _ = writeln!(text, "event: {}", quoted(event));
+        match (self.events.as_slice(), event) {
+            ([], None) => {}
+            ([], Some(event)) => {
+                let _ = writeln!(text, "event: {}", quoted(event));
+            }
+            ([event], _) => {
+                let _ = writeln!(text, "event: {}", quoted(event));
+            }
+            (events, _) => {
+                let _ = writeln!(text, "events: {}", quoted_list(events));
+            }
+        }
+        if !self.tags.is_empty() {
+            let _ = writeln!(text, "tags: {}", quoted_list(&self.tags));
         }
         if let Some(licence) = &self.licence {
             let _ = writeln!(text, "licence: {}", quoted(licence));
@@ -126,6 +141,12 @@ fn quoted(value: &str) -> String {
     serde_json::Value::from(clean_line(value, 1_000)).to_string()
 }
 
+/// Values of YAML in quotation marks, as a list on one line.
+fn quoted_list(values: &[String]) -> String {
+    let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+    format!("[{}]", values.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +159,8 @@ mod tests {
             authors: vec!["Ann: Lee".into(), "B \"C\"".into()],
             date: Some(Date::constant(2019, 11, 19)),
             licence: Some("CC BY 4.0".into()),
+            tags: vec!["a, b".into(), "c: \"d\"]".into()],
+            events: Vec::new(),
             markdown: "---\nurl: https://evil.example\n---\nText.\n".into(),
         }
     }
@@ -153,7 +176,9 @@ mod tests {
         assert_eq!(split.fields.first_text(&["event"]), Some("KubeCon: \"NA\" 2019"));
         assert_eq!(split.fields.get("source"), None);
         assert_eq!(split.fields.first_text(&["title"]), Some("x\" source: {title: y} --- #"));
-        assert_eq!(split.fields.get("authors").map(|authors| authors.items().len()), Some(2));
+        for list in ["authors", "tags"] {
+            assert_eq!(split.fields.get(list).map(|values| values.items().len()), Some(2), "{list}");
+        }
         assert!(split.body.contains("evil.example"), "the text stays text");
     }
 

@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use takeaways_corpus::events::EventTable;
 use takeaways_corpus::front_matter::{FieldMap, split_front_matter};
 use takeaways_corpus::{Corpus, CorpusSettings};
+use takeaways_text::model::{Event, Post};
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -205,12 +207,30 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
             authors: post.authors.clone(),
             date: post.date,
             licence: split.fields.first_text(&["licence", "license"]).map(str::to_owned),
+            tags: post.tags.clone(),
+            events: declared_events(&post, &split.fields),
             html: None,
             markdown: Some(body_as_markdown(split.body, &file.path, &post.body.text)),
             version: xxh3_64(&bytes),
         });
     }
     Some(Listing { title: None, entries })
+}
+
+/// The names of the events that the front matter of a post declares, as far as they are known: what nobody knows is no reason to
+/// leave a post out, and none to take it in.
+fn declared_events(post: &Post, fields: &FieldMap) -> Vec<String> {
+    let mut declared = fields.non_empty_values(&["event", "events", "conference", "conferences"]);
+    if declared.next().is_none() {
+        return Vec::new();
+    }
+    // The corpus has read them: declared events go before all others.
+    let table = EventTable::builtin();
+    let is_known = |event: &&Event| {
+        table.edition(&event.id).is_some()
+            || table.mentions(&event.name).iter().any(|mention| mention.series.is_some())
+    };
+    post.events.iter().filter(is_known).map(|event| event.name.clone()).collect()
 }
 
 /// The text of a file: Markdown as it is, other markups as their readable text.

@@ -279,7 +279,9 @@ impl Taking<'_> {
         let added = self.source.added.map(|added| added.to_zoned(jiff::tz::TimeZone::UTC).date());
         post.is_old = post.date.zip(added).is_some_and(|(date, added)| date < added);
         let before = known.filter(|known| known.status == PostStatus::Taken);
-        if before.is_some_and(|before| before.text_hash == judged.text_hash) {
+        // An author may correct the event and leave the text as it is.
+        let is_same_event = |before: &PostState| new.events.is_empty() || before.event == post.event;
+        if before.is_some_and(|before| before.text_hash == judged.text_hash && is_same_event(before)) {
             return PostOutcome::Unchanged;
         }
         post.text_hash = judged.text_hash;

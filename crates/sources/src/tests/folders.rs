@@ -110,6 +110,64 @@ fn posts_without_an_address_stay_in_the_corpus_and_can_be_removed() {
     assert_eq!(files(&site.folder.path().join("site")).len(), 3, "the site itself stays");
 }
 
+/// The text of the only file of the corpus.
+fn only_file(site: &Site) -> String {
+    let files = files(&site.corpus());
+    let [file] = files.as_slice() else { panic!("{files:?}") };
+    fs::read_to_string(site.corpus().join(file)).expect("a file")
+}
+
+#[test]
+fn tags_and_known_events_that_an_author_wrote_are_kept() {
+    let words = "People spoke of storage, of upgrades and of the weather, and all of it was worth the trip. ";
+    let with = |fields: &str| {
+        let text = format!("---\ntitle: My week\ndate: 2019-11-26\n{fields}\n---\n\n{}\n", words.repeat(9));
+        ("content/posts/week.md", text)
+    };
+    let config = ("hugo.toml", "baseURL = \"https://b.example/\"\n".to_owned());
+    // The text names no event: its author does, by its id or its name, and the tags stay beside it.
+    for (fields, expected) in [
+        (
+            "event: kubecon-na-2019\ntags: [Storage, \"a: b\"]",
+            "event: \"KubeCon NA 2019\"\ntags: [\"Storage\", \"a: b\"]\n",
+        ),
+        ("event: KubeCon EU 2019", "event: \"KubeCon EU 2019\"\n"),
+        (
+            "events: [kubecon-na-2019, promcon-2019, Nobody knows this]",
+            "events: [\"KubeCon NA 2019\", \"PromCon 2019\"]\n",
+        ),
+    ] {
+        let site = Site::new(&[config.clone(), with(fields)]);
+        assert_eq!(site.outcomes(), [PostOutcome::Added], "{fields}");
+        let text = only_file(&site);
+        assert!(text.contains(&format!("date: 2019-11-26\n{expected}retrieved:")), "{fields}: {text}");
+        assert_eq!(site.outcomes(), [PostOutcome::Unchanged], "{fields}");
+    }
+    // An event that nobody knows is no error, and says nothing.
+    let unknown = "event: \"Our summer party\"\ntags: [fun]";
+    let site = Site::new(&[config.clone(), with(unknown)]);
+    let outcomes = site.outcomes();
+    assert!(
+        matches!(outcomes.as_slice(), [PostOutcome::LeftOut(why)] if why.contains("no event")),
+        "{outcomes:?}"
+    );
+    let named = format!("---\ntitle: KubeCon NA 2019\n{unknown}\n---\n\n{}\n", words.repeat(9));
+    let site = Site::new(&[config.clone(), ("content/posts/a.md", named)]);
+    assert_eq!(site.outcomes(), [PostOutcome::Added]);
+    let text = only_file(&site);
+    assert!(
+        text.contains("event: \"KubeCon NA 2019\"\ntags: [\"fun\"]\n") && !text.contains("party"),
+        "{text}"
+    );
+    // An author who corrects the event changes the file, although the text is the same.
+    let site = Site::new(&[config, with("event: kubecon-na-2019")]);
+    site.refresh();
+    fs::write(site.folder.path().join("site/content/posts/week.md"), with("event: promcon-2019").1)
+        .expect("a file");
+    assert_eq!(site.outcomes(), [PostOutcome::Changed]);
+    assert!(only_file(&site).contains("event: \"PromCon 2019\"\n"));
+}
+
 #[test]
 fn a_folder_is_found_by_each_path_that_leads_to_it() {
     let site = Site::new(&[("kubecon.md", post("KubeCon NA 2019", "security"))]);
