@@ -1,6 +1,6 @@
 //! A web in memory, which counts what is asked of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use futures_util::future::BoxFuture;
@@ -8,14 +8,17 @@ use jiff::Timestamp;
 
 use crate::{Clock, Web, WebError, WebRequest, WebResponse};
 
+/// A request as it was recorded: when it came, in milliseconds, and its path. Paths are shared: a week has many requests.
+type Asked = (i64, Arc<str>);
 type Answer = dyn Fn(&WebRequest<'_>, Timestamp) -> Result<WebResponse, WebError> + Send + Sync;
 
 /// Answers requests with a function.
 pub struct MemoryWeb {
     clock: Clock,
     answer: Box<Answer>,
-    /// When each host was asked, in milliseconds, and by which path.
-    pub asked: Mutex<HashMap<String, Vec<(i64, String)>>>,
+    /// The requests to each host.
+    pub asked: Mutex<HashMap<String, Vec<Asked>>>,
+    paths: Mutex<HashSet<Arc<str>>>,
     /// Requests under way by host, and the most at once.
     open: Mutex<HashMap<String, (usize, usize)>>,
     latency: std::time::Duration,
@@ -30,6 +33,7 @@ impl MemoryWeb {
             clock,
             answer: Box::new(answer),
             asked: Mutex::default(),
+            paths: Mutex::default(),
             open: Mutex::default(),
             latency: std::time::Duration::from_millis(50),
         })
@@ -40,10 +44,26 @@ impl MemoryWeb {
         self.open.lock().expect("a lock").values().map(|(_, most)| *most).max().unwrap_or_default()
     }
 
+    fn shared_path(&self, path: &str) -> Arc<str> {
+        let mut paths = self.paths.lock().expect("a lock");
+        if let Some(known) = paths.get(path) {
+            return Arc::clone(known);
+        }
+        let path: Arc<str> = path.into();
+        paths.insert(Arc::clone(&path));
+        path
+    }
+
+    /// The memory that the record of requests takes, in bytes.
+    pub fn record_size(&self) -> usize {
+        let asked = self.asked.lock().expect("a lock");
+        asked.values().map(|all| all.capacity() * size_of::<Asked>()).sum()
+    }
+
     /// The number of requests for a path of a host.
     pub fn count(&self, host: &str, path: &str) -> usize {
         let asked = self.asked.lock().expect("a lock");
-        asked.get(host).map_or(0, |all| all.iter().filter(|(_, asked)| asked == path).count())
+        asked.get(host).map_or(0, |all| all.iter().filter(|(_, asked)| **asked == *path).count())
     }
 }
 
@@ -52,7 +72,7 @@ impl Web for MemoryWeb {
         Box::pin(async move {
             let host = request.url.host_str().unwrap_or_default().to_owned();
             let now = (self.clock)();
-            let path = request.url.path().to_owned();
+            let path = self.shared_path(request.url.path());
             self.asked
                 .lock()
                 .expect("a lock")
