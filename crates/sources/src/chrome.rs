@@ -23,6 +23,11 @@ const BY_KIND: &str = "nav, footer, aside, menu, [role=navigation], [role=banner
 /// Elements that some programs put around a whole page, and that are otherwise no part of a post.
 const AROUND: &str = "form, dialog";
 
+/// What readers wrote below a post. It is often longer than the post.
+const COMMENTS: &str = "#comments, .comments-area, .comment-list, .commentlist, #respond, .comment-respond";
+/// So much text, in bytes, is left beside comments, or they are none.
+const LEAST_BESIDE_COMMENTS: usize = 400;
+
 /// What holds a whole post is not removed.
 const POSTS: &str = "main, [itemprop=articleBody], .e-content, .entry-content, .post-content";
 
@@ -61,12 +66,19 @@ pub(crate) fn remove_machinery(document: &Document) {
     }
 }
 
-/// Removes what holds no text of a post, and what says by its kind that it is no part of one.
+/// Removes what holds no text of a post, what says by its kind that it is no part of one, and comments.
 pub(crate) fn remove_by_kind(document: &Document) {
     remove_machinery(document);
     let whole = text_len(&document.select("body"));
     for element in &document.select(BY_KIND) {
         remove_unless_post(&element, whole);
+    }
+    for element in &document.select(COMMENTS) {
+        let whole = text_len(&document.select("body"));
+        let is_around = element.is("html, body, main, article") || element.select(POSTS).exists();
+        if !is_around && whole.saturating_sub(text_len(&element)) >= LEAST_BESIDE_COMMENTS {
+            element.remove();
+        }
     }
 }
 
