@@ -295,7 +295,7 @@ fn parse_worded_date(text: &str) -> Option<YearMonthDay> {
     let (year_at, year) = words
         .iter()
         .enumerate()
-        .filter(|(_, word)| word.text.len() == 4)
+        .filter(|(_, word)| word.text.len() == 4 && !word.text.ends_with(char::is_alphabetic))
         .find_map(|(at, word)| Some((at, number(word)?)))?;
     // A word of four characters is a year, unless it has the ending of an ordinal.
     let day_of = |word: &DateWord<'_>| {

@@ -19,11 +19,12 @@ pub(super) struct JsonLd {
 }
 
 impl JsonLd {
-    /// Returns the first article in the scripts of a page. Skips scripts that are not JSON.
+    /// Returns the first article in the scripts of a page. Skips scripts that are not JSON. Line ends in texts, which JSON
+    /// does not allow and pages have, count as blanks.
     pub(super) fn from_scripts(scripts: &[String]) -> Self {
         scripts
             .iter()
-            .filter_map(|script| serde_json::from_str(script).ok())
+            .filter_map(|script| serde_json::from_str(&script.replace(char::is_control, " ")).ok())
             .find_map(|json| find_article(&json))
             .unwrap_or_default()
     }
@@ -158,9 +159,12 @@ mod tests {
     fn an_article_is_found_in_lists_and_graphs() {
         let article = r#"{"@type": ["Thing", "BlogPosting"], "headline": " T ", "author": [{"name": "A"}, "B"],
             "datePublished": "2018-08-29", "mainEntityOfPage": {"@id": "https://x.org/p"}, "inLanguage": "ko"}"#;
-        for script in
-            [article.to_owned(), format!("[{{}}, {article}]"), format!("{{\"@graph\": [1, {article}]}}")]
-        {
+        for script in [
+            article.to_owned(),
+            article.replace("\"T\"", "\"T\n\""),
+            format!("[{{}}, {article}]"),
+            format!("{{\"@graph\": [1, {article}]}}"),
+        ] {
             let read = JsonLd::from_scripts(&["not json".to_owned(), script.clone()]);
             assert_eq!(read.headline.as_deref(), Some("T"), "{script}");
             assert_eq!(read.authors, ["A", "B"], "{script}");
