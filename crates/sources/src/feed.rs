@@ -212,11 +212,17 @@ fn is_feed_line(rest: &str) -> bool {
         && matches!(end.trim(), "" | "." | "。")
 }
 
+/// How many letters of an alphabet say as much as a character: those of Chinese, Japanese and Korean say more.
+fn letters(c: char) -> usize {
+    let is_dense = matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    if is_dense { 3 } else { 1 }
+}
+
 /// Whether a text is only the beginning of a post: short, or cut.
 fn is_summary(text: &str) -> bool {
     let line = html::plain_line(text, usize::MAX);
     let end = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ']' | ')' | '»' | '→' | '.'));
-    line.chars().count() < MIN_FULL_TEXT
+    line.chars().map(letters).sum::<usize>() < MIN_FULL_TEXT
         || line.trim_end_matches([']', ')']).trim_end().ends_with("...")
         || end.ends_with('…')
         || ["read more", "continue reading", "weiterlesen", "read the full post"]

@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::encoding::decode_page;
 use crate::feed_licence::licence_in;
+use crate::page_kind::is_list_address;
 use crate::post_file::NewPost;
 use crate::{address, html, markdown};
 
@@ -40,8 +41,8 @@ const NOT_FOUND: [&str; 13] = [
     "찾을 수 없",
 ];
 const MAYBE_NOT_FOUND: [&str; 2] = ["404", "nothing found"];
-/// The longest line that holds only a day, in bytes: `Wednesday, 27 September 2023`, also in other scripts.
-const MAX_DAY_LINE: usize = 50;
+/// The longest line that holds only a day and names, in bytes.
+const MAX_BYLINE: usize = 100;
 
 /// Why a page gives no post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -102,11 +103,12 @@ pub fn read_page(
     let without_title = title.as_deref().and_then(|title| markdown::without_title(&markdown, title));
     let date = known.and_then(|post| post.date).or(microdata.date);
     let markdown = without_title.unwrap_or(markdown);
-    let markdown = without_day(&markdown, date, this_year).unwrap_or(markdown);
+    let authors = authors.unwrap_or(microdata.authors);
+    let markdown = without_byline(&markdown, &authors, date, this_year).unwrap_or(markdown);
     Ok(NewPost {
         url: canonical(known, &document, url),
         title,
-        authors: authors.unwrap_or(microdata.authors),
+        authors,
         date,
         licence: licence(&document),
         tags: Vec::new(),
@@ -115,13 +117,17 @@ pub fn read_page(
     })
 }
 
-/// The text without a first line that holds the day of the post and nothing else.
-fn without_day(markdown: &str, date: Option<Date>, this_year: i16) -> Option<String> {
+/// The text without a first line that holds the day of the post, with or without its authors, and nothing else.
+fn without_byline(markdown: &str, authors: &[String], date: Option<Date>, this_year: i16) -> Option<String> {
     let (first, rest) = markdown.split_once('\n')?;
-    let day = parse_day(first.trim_matches(['*', '_', ' ']), this_year).ok()?;
     // A sentence with a day in it is one of the post.
-    let is_day_only = first.len() <= MAX_DAY_LINE && !first.trim_end().ends_with(['.', '!', '?', ':']);
-    (Some(day) == date && is_day_only && !rest.trim().is_empty()).then(|| rest.trim_start().to_owned())
+    if first.len() > MAX_BYLINE || first.trim_end().ends_with(['.', '!', '?', ':']) {
+        return None;
+    }
+    let day = authors.iter().fold(first.to_owned(), |line, author| line.replacen(author.as_str(), " ", 1));
+    let day = day.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_day = date.is_some() && parse_day(day, this_year).ok() == date;
+    (is_day && !rest.trim().is_empty()).then(|| rest.trim_start().to_owned())
 }
 
 /// What a page says in microdata and by usual marks; the corpus does not read these.
@@ -174,8 +180,9 @@ fn canonical(post: Option<&Post>, document: &dom_query::Document, url: &Url) -> 
         .and_then(|href| url.join(href.trim()).ok())
         .or_else(|| post.and_then(|post| post.url.as_deref()).and_then(|text| Url::parse(text).ok()))
         .filter(|named| address::is_same_site(named, url) && named.scheme().starts_with("http"))
-        // The front page is the canonical address of no post.
-        .filter(|named| named.path() != "/" || url.path() == "/" || named.query().is_some());
+        // The front page and a section are the canonical address of no post.
+        .filter(|named| named.path() != "/" || url.path() == "/" || named.query().is_some())
+        .filter(|named| !is_list_address(named) || is_list_address(url));
     address::without_counting(&named.unwrap_or_else(|| url.clone()))
 }
 
@@ -212,7 +219,9 @@ fn licence(document: &dom_query::Document) -> Option<String> {
 fn json_ld_licence(document: &dom_query::Document) -> Option<String> {
     let (mut of_article, mut of_page) = (None, None);
     for script in &document.select("script[type='application/ld+json']") {
-        let Ok(json) = serde_json::from_str::<Json>(&script.text()) else { continue };
+        // Texts have line ends, which JSON does not allow.
+        let script = script.text().replace(char::is_control, " ");
+        let Ok(json) = serde_json::from_str::<Json>(&script) else { continue };
         let mut open = vec![&json];
         for _ in 0..MAX_OBJECTS {
             let Some(next) = open.pop() else { break };

@@ -169,7 +169,7 @@ fn is_year(part: &str) -> bool {
 }
 
 /// Whether the address is that of a list: a section, a tag, a year, a person, or the first page in a language.
-fn is_list_address(url: &Url) -> bool {
+pub(crate) fn is_list_address(url: &Url) -> bool {
     let parts = parts(url);
     let Some((last, above)) = parts.split_last() else { return false };
     let last = last.to_ascii_lowercase();
