@@ -13,12 +13,14 @@ use sites::{Case, Page, Read, Texts, read_cases};
 use truth::{Post, differences};
 
 /// The tables, by the names of their files.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 7] = [
     ("generators", include_str!("data/wild/generators.toml")),
     ("pages", include_str!("data/wild/pages.toml")),
+    ("days", include_str!("data/wild/days.toml")),
     ("fields", include_str!("data/wild/fields.toml")),
     ("broken", include_str!("data/wild/broken.toml")),
     ("faults", include_str!("data/wild/faults.toml")),
+    ("status", include_str!("data/wild/status.toml")),
 ];
 
 fn table(name: &str) -> Vec<Case> {
@@ -84,6 +86,7 @@ fn each_field_of_each_post_of_the_templates_of_generators_is_true() {
 #[test]
 fn each_field_that_sources_write_in_many_ways_equals_the_table() {
     check(&table("fields"));
+    check(&table("days"));
 }
 
 #[test]
@@ -95,6 +98,7 @@ fn each_field_of_each_post_of_broken_sources_equals_the_table() {
 fn a06_faults_of_the_web_end_in_time_as_the_table_says() {
     let started = std::time::Instant::now();
     check(&table("faults"));
+    check(&table("status"));
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }
 
