@@ -29,6 +29,7 @@ use crate::{
 };
 use lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
 use takeaways_corpus::events::EventTable;
+use takeaways_corpus::points::asked_side;
 use takeaways_search::{Filter, Index};
 use takeaways_text::language::all_words;
 use takeaways_text::model::{
@@ -141,7 +142,9 @@ impl Engine {
             }
             Shape::Summary if meant.is_some() => post_summary::summary(&meant.unwrap_or_default()),
             Shape::Advice if !has_topic => advice(&scoped.posts),
-            Shape::Opinions if !has_topic => views::of_event(&scoped.posts),
+            Shape::Opinions if !has_topic => {
+                views::of_event(&scoped.posts, asked_side(request.question.text()))
+            }
             _ if has_topic => {
                 let (groups, sure) = self.topic_groups(&plan, shape.shape, request)?;
                 confidence = sure;
@@ -228,7 +231,8 @@ impl Engine {
             (lines.iter().map(|line| line.post.id.clone()).collect(), MAX_LINES)
         };
         if shape == Shape::Opinions {
-            return Ok((views::groups(&lines, to_u32(posts.len())), ranked.confidence));
+            let asked = asked_side(request.question.text());
+            return Ok((views::groups(&lines, to_u32(posts.len()), asked), ranked.confidence));
         }
         let title = match shape {
             Shape::Advice => GroupTitle::Advice,

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::entities::EntityMention;
 use crate::topics::TopicTable;
 pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
-pub use stance::{find_stance, gives_view};
+pub use stance::{asked_side, find_stance, gives_view};
 use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span};
 
 /// The text of the compiled-in weights.

@@ -5,6 +5,7 @@
 mod lists;
 mod overviews;
 mod refusals;
+mod stances;
 mod times;
 
 use std::sync::LazyLock;
@@ -15,11 +16,11 @@ use serde::{Deserialize, Deserializer, de::Error};
 use crate::model::Language;
 pub use lists::{
     Abbreviations, AnswerWords, BylineWords, CalendarWords, ConversationWords, EventFactWords, EventWords,
-    MessageWords, NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, StanceWords, TitleWords,
-    TokenWords,
+    MessageWords, NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, TitleWords, TokenWords,
 };
 pub use overviews::OverviewWords;
 pub use refusals::{NoticeWords, RefusalWords, Template};
+pub use stances::StanceWords;
 pub use times::TimeWords;
 
 /// All lists of one language. Every list is empty for [`Language::Other`].

@@ -18,8 +18,13 @@ const EVENT_GAIN: f32 = 0.6;
 const KEPT_FOR_SIDES: usize = 2;
 
 /// Groups the best of some lines, which are sorted, by the side that they take. `of` is the number of posts that they are
-/// from. The group with the best line comes first.
-pub(super) fn groups(lines: &[Line], of: u32) -> Vec<DraftGroup> {
+/// from. The group with the best line comes first. If views of one side are `asked` for, the lines are those; there is no group
+/// if nobody takes it.
+pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<DraftGroup> {
+    if asked.is_some() {
+        let of_side: Vec<Line> = lines.iter().filter(|line| line.stance == asked).cloned().collect();
+        return vec![group(asked, Picked::default().pick_fairly(&of_side, MAX_LINES), of)];
+    }
     // The first line is the best answer, whatever it is.
     let views = lines
         .iter()
@@ -41,20 +46,24 @@ pub(super) fn groups(lines: &[Line], of: u32) -> Vec<DraftGroup> {
     let mut sides = SIDES;
     sides.sort_by_key(|side| !has_best(*side));
     let groups = sides.map(|side| {
-        let lines: Vec<Line> = best.iter().filter(|line| line.stance == side).cloned().collect();
-        let posts: HashSet<_> = lines.iter().map(|line| &line.post.id).collect();
-        DraftGroup {
-            title: side.map_or(GroupTitle::Views, GroupTitle::Stance),
-            posts: PostCount { posts: to_u32(posts.len()), of },
-            lines,
-            reasons: Vec::new(),
-        }
+        let lines = best.iter().filter(|line| line.stance == side).cloned().collect();
+        group(side, lines, of)
     });
     groups.into()
 }
 
-/// Groups what writers think of an event.
-pub(super) fn of_event(posts: &[Arc<Post>]) -> Vec<DraftGroup> {
+fn group(side: Option<Stance>, lines: Vec<Line>, of: u32) -> DraftGroup {
+    let posts: HashSet<_> = lines.iter().map(|line| &line.post.id).collect();
+    DraftGroup {
+        title: side.map_or(GroupTitle::Views, GroupTitle::Stance),
+        posts: PostCount { posts: to_u32(posts.len()), of },
+        lines,
+        reasons: Vec::new(),
+    }
+}
+
+/// Groups what writers think of an event. `asked` is as in [`groups`].
+pub(super) fn of_event(posts: &[Arc<Post>], asked: Option<Stance>) -> Vec<DraftGroup> {
     let mut lines = points_of_posts(posts);
     for line in &mut lines {
         let gain = |is: bool| if is { EVENT_GAIN } else { 0.0 };
@@ -67,5 +76,5 @@ pub(super) fn of_event(posts: &[Arc<Post>]) -> Vec<DraftGroup> {
         line.add(ReasonKind::EventTopic, gain(is_on_event_topic));
     }
     sort_best_first(&mut lines);
-    groups(&lines, to_u32(posts.len()))
+    groups(&lines, to_u32(posts.len()), asked)
 }

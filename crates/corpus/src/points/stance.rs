@@ -48,6 +48,21 @@ pub fn gives_view(text: &str, language: Language) -> bool {
     judges || WRITER.find(&folded).counts != [0, 0]
 }
 
+/// Returns the side whose views a question asks for: "any complaints about X?" asks for those against it. `None` if it asks for
+/// neither or for both.
+#[must_use]
+pub fn asked_side(question: &str) -> Option<Stance> {
+    static ASKED: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
+        PhraseLists::new([|words| &words.stances.asked_praise, |words| &words.stances.asked_criticism])
+    });
+    let [praise, criticism] = ASKED.find(&FoldedText::fold(question)).counts;
+    match (praise > 0, criticism > 0) {
+        (true, false) => Some(Stance::For),
+        (false, true) => Some(Stance::Against),
+        _ => None,
+    }
+}
+
 /// Returns the side that a part of a text takes: that of each of its sentences that takes one; `None` if they differ.
 #[must_use]
 pub fn find_stance(body: &Body, span: Span, language: Language) -> Option<Stance> {
@@ -96,6 +111,21 @@ mod tests {
     use super::*;
     use crate::{SourceFile, read_post};
     use takeaways_text::model::PostId;
+
+    #[test]
+    fn a_question_may_ask_for_one_side() {
+        for (question, expected) in [
+            ("any complaints about the venue?", Some(Stance::Against)),
+            ("what did people dislike at KubeCon?", Some(Stance::Against)),
+            ("Gab es Beschwerden über die KubeCon?", Some(Stance::Against)),
+            ("Qu'est-ce qui a déplu ?", Some(Stance::Against)),
+            ("what are the advantages of eBPF?", Some(Stance::For)),
+            ("pros and cons: what did they like, what did they dislike?", None),
+            ("what do people think of Istio?", None),
+        ] {
+            assert_eq!(asked_side(question), expected, "{question}");
+        }
+    }
 
     #[test]
     fn words_and_negations_show_a_side() {

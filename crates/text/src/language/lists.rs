@@ -429,21 +429,3 @@ pub struct PointWords {
     /// Headings over travel, thanks and links.
     pub logistics_headings: WordList,
 }
-
-/// Words that show the side that a writer takes.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StanceWords {
-    /// For something.
-    pub praise: WordList,
-    /// Against something.
-    pub criticism: WordList,
-    /// A side after one of them is the other side.
-    pub negations: WordList,
-    /// After the first word: what comes next speaks for the other side.
-    pub contrasts: WordList,
-    /// Anywhere: a part of the sentence speaks for the other side.
-    pub concessions: WordList,
-    /// Phrases with words of the other lists that show no side.
-    pub neutral: WordList,
-}
