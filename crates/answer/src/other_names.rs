@@ -19,7 +19,7 @@ pub struct OtherName {
     pub words: String,
     /// 1 for another name of the same thing, less for a translation and for a synonym.
     pub weight: f32,
-    /// Whether it is the English for words of another language. It counts in English posts only.
+    /// Whether it is from a table of translations. It counts in English posts only.
     pub is_translation: bool,
 }
 
@@ -33,9 +33,11 @@ impl OtherName {
 
 /// The weight of a translation: a word has several, and not all are meant.
 const TRANSLATION_WEIGHT: f32 = 0.9;
+/// The weight of an English word that is near another.
+const NEAR_WEIGHT: f32 = 0.4;
 
 /// The table of the question's language. A row of words may be too short to tell it: then it is the one that knows most of the
-/// words that no post contains. `None` if that is none.
+/// words that no post contains.
 ///
 /// # Errors
 /// If the index can't be read.
@@ -57,9 +59,10 @@ pub fn find_translations(
     }
     let known_words =
         |table: &Translations| unknown.iter().filter(|word| table.translate(word).is_some()).count();
-    let tables = Translations::all().filter(|_| !unknown.is_empty());
+    let tables = Translations::foreign().filter(|_| !unknown.is_empty());
     let counted = tables.map(|table| (known_words(table), table)).filter(|(count, _)| *count > 0);
-    Ok(counted.max_by_key(|(count, _)| *count).map(|(_, table)| table))
+    let best = counted.max_by_key(|(count, _)| *count).map(|(_, table)| table);
+    Ok(best.or_else(|| Translations::of(language)))
 }
 
 /// The words of a question that have other names: the range of each, and the names. The longest come first; none overlap.
@@ -78,8 +81,10 @@ pub fn find_other_names(
         });
         found.push((range, names.collect()));
     }
-    for (range, english) in translations.into_iter().flat_map(|table| table.find(&words)) {
-        found.push((range, translated(english)));
+    if let Some(table) = translations {
+        found.extend(
+            table.find(&words).into_iter().map(|(range, english)| (range, translated(english, table))),
+        );
     }
     found.retain(|(_, names)| !names.is_empty());
     join_equal_ranges(found)
@@ -88,10 +93,11 @@ pub fn find_other_names(
 /// The English for one word, with its synonyms.
 #[must_use]
 pub fn translate(word: &str, translations: Option<&Translations>) -> Vec<OtherName> {
-    translations.and_then(|table| table.translate(word)).map(translated).unwrap_or_default()
+    let Some(table) = translations else { return Vec::new() };
+    table.translate(word).map(|english| translated(english, table)).unwrap_or_default()
 }
 
-fn translated(english: &[String]) -> Vec<OtherName> {
+fn translated(english: &[String], table: &Translations) -> Vec<OtherName> {
     let mut names: Vec<OtherName> = Vec::new();
     let mut add = |words: &str, weight: f32| {
         let is_telling = !words.split_whitespace().all(|word| is_stop_word(word, Language::En));
@@ -99,8 +105,12 @@ fn translated(english: &[String]) -> Vec<OtherName> {
             names.push(OtherName { words: words.to_owned(), weight, is_translation: true });
         }
     };
+    let weight = if table.is_of_near_words() { NEAR_WEIGHT } else { TRANSLATION_WEIGHT };
     for words in english {
-        add(words, TRANSLATION_WEIGHT);
+        add(words, weight);
+    }
+    if table.is_of_near_words() {
+        return names;
     }
     // What an English question is searched by too.
     for alias in english.iter().flat_map(|words| other_names_of(words)) {
@@ -165,11 +175,9 @@ mod tests {
             let name = names.unwrap_or_default().iter().find(|name| name.words == english);
             assert!(name.is_some(), "{question}: {found:?}");
         }
-        assert!(
-            names_of("What about cost?", Language::En)
-                .iter()
-                .all(|(_, names)| { names.iter().all(|name| !name.is_translation) })
-        );
+        let near = names_of("How many visitors came?", Language::En);
+        let is_near = |name: &OtherName| name.words == "attendees" && !name.is_same_thing();
+        assert!(near.iter().any(|(word, names)| word == "visitors" && names.iter().any(is_near)), "{near:?}");
     }
 
     #[test]

@@ -66,11 +66,12 @@ mod tests {
     use std::path::Path;
 
     /// The files of `config/` that only settings and questions need.
-    const OTHER_TABLES: [&str; 8] = [
+    const OTHER_TABLES: [&str; 9] = [
         "aliases.toml",
         "default.toml",
         "synonyms.toml",
         "de.toml",
+        "en.toml",
         "es.toml",
         "fr.toml",
         "pt.toml",

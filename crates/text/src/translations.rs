@@ -1,7 +1,7 @@
-//! The English words for words of other languages.
+//! What English posts say for the words of a question.
 //!
-//! Most recaps are in English, whatever language their readers ask in. `config/translations/` has a table for each language
-//! that has one.
+//! Most recaps are in English, whatever language their readers ask in, and they say the same in other words.
+//! `config/translations/` has a table for each language that has one. That of English has words near those of posts.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -29,7 +29,7 @@ const MIN_PART_LETTERS: usize = 4;
 const MAX_COMPOUND_LETTERS: usize = 48;
 
 impl Translations {
-    /// The built-in table of a language; `None` for English and for a language without one.
+    /// The built-in table of a language; `None` if it has none.
     #[must_use]
     pub fn of(language: Language) -> Option<&'static Self> {
         /// Each is read when its language is first asked in.
@@ -40,9 +40,16 @@ impl Translations {
         table.get_or_init(|| Self::parse(language, text).ok()).as_ref()
     }
 
-    /// All built-in tables.
-    pub fn all() -> impl Iterator<Item = &'static Self> {
-        FILES.iter().filter_map(|(language, _)| Self::of(*language))
+    /// The built-in tables of other languages than English.
+    pub fn foreign() -> impl Iterator<Item = &'static Self> {
+        let foreign = FILES.iter().filter(|(language, _)| *language != Language::En);
+        foreign.filter_map(|(language, _)| Self::of(*language))
+    }
+
+    /// Whether its words are English ones too, and not the same as those of posts but near them.
+    #[must_use]
+    pub fn is_of_near_words(&self) -> bool {
+        self.language == Language::En
     }
 
     fn parse(language: Language, text: &str) -> Result<Self, toml::de::Error> {
@@ -109,7 +116,8 @@ impl Translations {
     }
 }
 
-const FILES: [(Language, &str); 4] = [
+const FILES: [(Language, &str); 5] = [
+    (Language::En, include_str!("../../../config/translations/en.toml")),
     (Language::De, include_str!("../../../config/translations/de.toml")),
     (Language::Es, include_str!("../../../config/translations/es.toml")),
     (Language::Fr, include_str!("../../../config/translations/fr.toml")),
@@ -149,13 +157,15 @@ mod tests {
                 }
             }
         }
-        assert!(Translations::of(Language::En).is_none());
+        assert!(Translations::of(Language::Ja).is_none());
+        assert_eq!(Translations::foreign().count(), FILES.len() - 1);
     }
 
     #[test]
     fn words_are_found_in_other_forms() {
-        use Language::{De, Es, Fr, Pt};
+        use Language::{De, En, Es, Fr, Pt};
         for (language, words, expected) in [
+            (En, "visitors", "attendees"),
             (De, "Kosten", "cost"),
             (De, "Vorträgen", "talk"),
             (De, "gewann", "win"),

@@ -120,7 +120,7 @@ mod tests {
             ("Gab es Beschwerden über die KubeCon?", Some(Stance::Against)),
             ("Qu'est-ce qui a déplu ?", Some(Stance::Against)),
             ("what are the advantages of eBPF?", Some(Stance::For)),
-            ("pros and cons: what did they like, what did they dislike?", None),
+            ("what did they praise, and what did they dislike?", None),
             ("what do people think of Istio?", None),
         ] {
             assert_eq!(asked_side(question), expected, "{question}");
