@@ -240,6 +240,11 @@ impl<'m> Message<'m> {
             in_frame(engine, previous, request, &names, &topic)?.unwrap_or(follow_up.plain)
         } else if topic.is_empty() && shape.shape == Shape::Fact && !asks(&names) {
             previous.question.clone()
+        } else if let (Some(subject), true) =
+            (&previous.subject, topic.is_empty() && shape.shape == Shape::Opinions)
+        {
+            // "Any complaints?" is about what was talked about, if that was a thing.
+            format!("{} {subject}", follow_up.plain.trim_end_matches(['?', '!', '.', ' ']))
         } else {
             follow_up.plain
         };
