@@ -20,6 +20,7 @@ mod host_files;
 mod html;
 pub mod http;
 mod library;
+mod library_removal;
 mod library_rows;
 mod listing;
 mod markdown;
@@ -30,6 +31,7 @@ mod post_index;
 mod preview;
 mod problem;
 mod refresh;
+mod refresh_report;
 mod site_address;
 mod site_folder;
 mod site_script;
@@ -49,17 +51,15 @@ pub use discovery::{Discovery, Found, discover};
 pub use feed::{FeedEntry, FeedError, ParsedFeed, read_feed};
 pub use fetcher::{Clock, FetchError, Fetched, FetchedPage, Fetcher, FetcherOptions};
 pub use guard::{AddressGuard, AllowedNetwork, NetworkError, Refusal};
-pub use library::{
-    Library, LibraryError, PostRow, Removed, SourceRow, find_folder, find_folder_source, find_source,
-};
+pub use library::{Library, LibraryError, PostRow, SourceRow, find_folder, find_folder_source, find_source};
+pub use library_removal::Removed;
 pub use listing::{Listed, Listing};
 pub use page::{PageError, read_page};
 pub use post_file::{MAX_NAME_LEN, NewPost};
 pub use preview::{Preview, PreviewPost};
 pub use problem::{SourceProblem, problems_of_folders};
-pub use refresh::{
-    RefreshFailure, RefreshOptions, RefreshProgress, RefreshReport, Refresher, ShowProgress, add_source,
-};
+pub use refresh::{RefreshOptions, RefreshProgress, Refresher, ShowProgress, add_source};
+pub use refresh_report::{RefreshFailure, RefreshReport};
 pub use site_folder::{SiteGenerator, SiteSettings, list_posts, read_site_settings};
 pub use sitemap::{Sitemap, SitemapEntry, read_sitemap};
 pub use source_list::{FILE_NAME, Source, SourceKind, SourceList, SourceListError};

@@ -48,27 +48,6 @@ pub struct PostRow {
     pub post: PostState,
 }
 
-/// What was removed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Removed {
-    /// A source with this address, with so many files of its posts; these files stay, because somebody edited them.
-    Source {
-        /// The address.
-        url: String,
-        /// The number of files that were removed.
-        files: usize,
-        /// The files that stay.
-        kept: Vec<PathBuf>,
-    },
-    /// A post with this address. It does not come back.
-    Post {
-        /// The address.
-        url: String,
-        /// Its file, which is gone; empty if it had none.
-        file: PathBuf,
-    },
-}
-
 /// The source that is this folder of the machine, by any path that leads to it; only for the operator, who may know paths.
 #[must_use]
 pub fn find_folder_source<'r>(rows: &'r [SourceRow], name: &Path) -> Option<&'r SourceRow> {
