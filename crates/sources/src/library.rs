@@ -201,21 +201,19 @@ impl Library {
     #[must_use]
     pub fn recent(&self, limit: usize) -> Vec<PostRow> {
         let (rows, _) = self.rows();
-        let mut posts: Vec<PostRow> = rows
+        let mut posts: Vec<(&SourceRow, &PostState)> = rows
             .iter()
             .flat_map(|row| row.state.posts.values().map(move |post| (row, post)))
             .filter(|(_, post)| post.status == PostStatus::Taken)
-            .map(|(row, post)| PostRow {
-                folder: row.folder.clone(),
-                source: row.source.url.clone(),
-                post: post.clone(),
-            })
             .collect();
-        posts.sort_by(|one, other| {
-            other.post.taken.cmp(&one.post.taken).then(other.post.date.cmp(&one.post.date))
-        });
-        posts.truncate(limit);
-        posts
+        posts.sort_by(|(_, one), (_, other)| other.taken.cmp(&one.taken).then(other.date.cmp(&one.date)));
+        let there = posts.into_iter().filter(|(row, post)| !row.is_missing(post)).take(limit);
+        let row = |(row, post): (&SourceRow, &PostState)| PostRow {
+            folder: row.folder.clone(),
+            source: row.source.url.clone(),
+            post: post.clone(),
+        };
+        there.map(row).collect()
     }
 
     /// What is known of a source; nothing if its file is missing or damaged. Then it is fetched as for the first time,

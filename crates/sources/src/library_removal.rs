@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::library::{Library, LibraryError, SourceRow, file_error};
-use crate::source_state::{PostState, PostStatus};
+use crate::source_state::{PostState, PostStatus, SourceState};
+use crate::web::Validators;
 use crate::{address, store_files};
 
 /// What was removed.
@@ -19,6 +20,8 @@ pub enum Removed {
         files: usize,
         /// The files that stay.
         kept: Vec<PathBuf>,
+        /// The number of posts that stay because another source lists them too; it has them now.
+        handed_over: usize,
     },
     /// A post with this address. It does not come back.
     Post {
@@ -26,6 +29,8 @@ pub enum Removed {
         url: String,
         /// Its file, which is gone; empty if it had none.
         file: PathBuf,
+        /// Whether a person had edited the file.
+        was_edited: bool,
     },
 }
 
@@ -43,7 +48,7 @@ impl Library {
         // The address of a site is not enough to remove all of it.
         let is_meant = |row: &&SourceRow| row.source.identity() == identity || row.source.url == name;
         if let Some(row) = rows.iter().find(is_meant) {
-            return self.remove_source(row, keeps_posts).map(Some);
+            return self.remove_source(row, &rows, keeps_posts).map(Some);
         }
         for row in &rows {
             let found = row.state.posts.iter().find(|(known, post)| {
@@ -56,15 +61,28 @@ impl Library {
                 return self.remove_post(row, known, post).map(Some);
             }
         }
+        if let Some((file, url)) = self.find_unowned(name, &identity) {
+            let was_edited = store_files::beside(&file).exists();
+            self.take_out([address::identity_of(&url)], Some(&file))?;
+            return Ok(Some(Removed::Post { url, file, was_edited }));
+        }
         errors.pop().map_or(Ok(None), Err)
     }
 
-    fn remove_source(&self, row: &SourceRow, keeps_posts: bool) -> Result<Removed, LibraryError> {
+    fn remove_source(
+        &self,
+        row: &SourceRow,
+        rows: &[SourceRow],
+        keeps_posts: bool,
+    ) -> Result<Removed, LibraryError> {
         let mut list = self.list(&row.folder)?;
         list.remove(&row.source.identity());
         Self::write_list(&row.folder, &list)?;
+        let others: Vec<&SourceRow> = rows.iter().filter(|other| other.source != row.source).collect();
+        let handed_over = self.hand_over(&row.state, &others)?.posts;
         let (mut files, mut kept) = (0, Vec::new());
-        for post in row.state.posts.values().filter(|post| post.status == PostStatus::Taken) {
+        let taken = row.state.posts.iter().filter(|(_, post)| post.status == PostStatus::Taken);
+        for (_, post) in taken.filter(|(identity, _)| !handed_over.contains(*identity)) {
             let Some(path) = row.file_of(post) else { continue };
             match store_files::file_hash(&path) {
                 None => {}
@@ -77,7 +95,7 @@ impl Library {
         }
         let path = self.state_path(&row.folder, &row.source);
         store_files::remove(&path).map_err(|error| file_error(&path, error))?;
-        Ok(Removed::Source { url: row.source.url.clone(), files, kept })
+        Ok(Removed::Source { url: row.source.url.clone(), files, kept, handed_over: handed_over.len() })
     }
 
     fn remove_post(
@@ -87,19 +105,49 @@ impl Library {
         post: &PostState,
     ) -> Result<Removed, LibraryError> {
         let file = row.file_of(post);
+        let hash = file.as_deref().and_then(store_files::file_hash);
+        let was_edited = hash.is_some_and(|hash| hash != post.file_hash);
+        self.take_out([identity.to_owned(), address::identity_of(&post.url)], file.as_deref())?;
+        Ok(Removed::Post { url: post.url.clone(), file: file.unwrap_or_default(), was_edited })
+    }
+
+    /// Takes a post with these identities out for good, with its file and the new text beside it.
+    fn take_out(
+        &self,
+        identities: impl IntoIterator<Item = String>,
+        file: Option<&Path>,
+    ) -> Result<(), LibraryError> {
         // In this order: whoever reads the list of removed posts next does not write the file again.
         let mut removed = self.removed()?;
-        removed.insert(identity.to_owned());
-        removed.insert(address::identity_of(&post.url));
+        removed.extend(identities.into_iter().filter(|identity| !identity.is_empty()));
         let path = self.removed_path();
         let text = serde_json::to_vec_pretty(&removed).unwrap_or_default();
         store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))?;
-        if let Some(file) = &file {
-            for path in [file, &store_files::beside(file)] {
+        if let Some(file) = file {
+            for path in [file, &*store_files::beside(file)] {
                 store_files::remove(path).map_err(|error| file_error(path, error))?;
             }
         }
-        Ok(Removed::Post { url: post.url.clone(), file: file.unwrap_or_default() })
+        Ok(())
+    }
+
+    /// The file of a post that came from a source which stands in no list any more, with the address of the post. A file of
+    /// another program is none of these.
+    fn find_unowned(&self, name: &str, identity: &str) -> Option<(PathBuf, String)> {
+        let named = std::path::absolute(name).ok();
+        for folder in self.folders() {
+            let hosts = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            for file in hosts.flat_map(|host| store_files::files_ending_in(&host.path(), ".md")) {
+                let Some(url) = store_files::url_of_post(&file) else { continue };
+                let below = file.strip_prefix(folder).unwrap_or(&file);
+                let is_named = [below, &below.with_extension("")].contains(&Path::new(name))
+                    || named.as_ref() == Some(&file);
+                if is_named || address::identity_of(&url) == identity {
+                    return Some((file, url));
+                }
+            }
+        }
+        None
     }
 
     /// The identities of posts that a person took out.
@@ -113,6 +161,25 @@ impl Library {
         serde_json::from_slice(&bytes).map_err(|error| file_error(&path, io::Error::other(error)))
     }
 
+    /// The identities of the posts that a person took out, also of those whose files a person deleted.
+    ///
+    /// # Errors
+    /// If the list of them can't be read.
+    pub fn taken_out(&self) -> Result<BTreeSet<String>, LibraryError> {
+        let mut out = self.removed()?;
+        for row in self.rows().0 {
+            let is_out = |post: &PostState| match post.status {
+                PostStatus::Removed => true,
+                PostStatus::Taken => row.is_missing(post),
+                _ => false,
+            };
+            for (identity, post) in row.state.posts.iter().filter(|(_, post)| is_out(post)) {
+                out.extend([identity.clone(), address::identity_of(&post.url)]);
+            }
+        }
+        Ok(out)
+    }
+
     /// Lets a post that was taken out come back.
     ///
     /// # Errors
@@ -124,7 +191,37 @@ impl Library {
 
     pub(crate) fn restore_under_lock(&self, identity: &str) -> Result<(), LibraryError> {
         let mut removed = self.removed()?;
-        if removed.remove(identity) {
+        let mut identities = BTreeSet::from([identity.to_owned()]);
+        for row in self.rows().0 {
+            let is_meant = |(known, post): (&String, &PostState)| {
+                let is_out = match post.status {
+                    PostStatus::Taken => row.is_missing(post),
+                    PostStatus::Removed => true,
+                    _ => false,
+                };
+                is_out && (known == identity || address::identity_of(&post.url) == identity)
+            };
+            let found: Vec<String> =
+                row.state.posts.iter().filter(|one| is_meant(*one)).map(|(known, _)| known.clone()).collect();
+            if found.is_empty() {
+                continue;
+            }
+            let mut state = SourceState::clone(&row.state);
+            for known in found {
+                let Some(post) = state.posts.get_mut(&known) else { continue };
+                identities.extend([known.clone(), address::identity_of(&post.url)]);
+                // The list forgets it, so that each source that had it must know itself that it has it no more.
+                post.status = PostStatus::Removed;
+                if row.source.identity() == identity {
+                    state.posts.remove(&known);
+                    (state.due, state.validators) = (None, Validators::default());
+                }
+            }
+            self.save_state(&row.folder, &row.source, state)?;
+        }
+        let before = removed.len();
+        removed.retain(|known| !identities.contains(known));
+        if removed.len() < before {
             let path = self.removed_path();
             let text = serde_json::to_vec_pretty(&removed).unwrap_or_default();
             store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))?;
@@ -141,7 +238,7 @@ impl Library {
         let known: BTreeSet<PathBuf> =
             rows.iter().map(|row| self.state_path(&row.folder, &row.source)).collect();
         for path in store_files::files_ending_in(&self.state, ".json") {
-            if !known.contains(&path) {
+            if !known.contains(&path) && self.hand_over_orphan(&path, rows) {
                 self.cache().remove(&path);
                 // The next run tries again.
                 let _ = store_files::remove(&path);

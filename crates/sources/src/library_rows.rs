@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::source_list::{Source, SourceKind};
-use crate::source_state::{PostState, SourceState};
+use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::store_files;
 
 /// A source with where it stands and what is known of it.
@@ -22,6 +22,17 @@ impl SourceRow {
     /// The file of a post of this source. One that would lie outside the folder is not a file of ours.
     pub(crate) fn file_of(&self, post: &PostState) -> Option<PathBuf> {
         store_files::join_below(&self.folder, post.file.as_deref()?).ok()
+    }
+
+    /// Whether the file of a post is not there any more: a person deleted it.
+    pub(crate) fn is_missing(&self, post: &PostState) -> bool {
+        self.file_of(post).is_some_and(|file| matches!(file.try_exists(), Ok(false)))
+    }
+
+    /// The posts of this source that are in the corpus.
+    pub fn posts(&self) -> impl Iterator<Item = &PostState> {
+        let posts = self.state.posts.values();
+        posts.filter(|post| post.status == PostStatus::Taken && !self.is_missing(post))
     }
 
     /// Whether `name` is the path of the file of a post: below the folder, with or without its extension, or as a path of

@@ -1,11 +1,11 @@
 //! The posts of all sources by address and text.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::address;
 use crate::library::SourceRow;
-use crate::source_state::{PostState, PostStatus};
+use crate::source_state::{PostState, PostStatus, SourceState};
 
 /// The posts of all sources, so that none is taken in twice.
 #[derive(Default)]
@@ -19,26 +19,59 @@ struct IndexMaps {
     by_address: HashMap<String, (String, String)>,
     /// By the hash of the text: the address, and the identity of the source.
     by_text: HashMap<u64, (String, String)>,
+    /// The posts that a person took out, by identity: the identity of the source that had them.
+    removed: HashMap<String, String>,
+    /// What was added of each source.
+    added: HashMap<String, Arc<SourceState>>,
 }
 
 impl PostIndex {
-    /// Adds the posts of all sources that it does not have yet, and forgets those of sources that are there no more.
+    /// Adds the posts of all sources that it does not have yet, and forgets those of sources that are there no more. A source
+    /// that did not change since is not looked at again.
     pub(crate) fn add(&self, rows: &[SourceRow]) {
         let mut maps = self.lock();
         let sources: HashSet<String> = rows.iter().map(|row| row.source.identity()).collect();
         maps.by_address.retain(|_, (owner, _)| sources.contains(owner));
         maps.by_text.retain(|_, (_, owner)| sources.contains(owner));
+        maps.removed.retain(|_, owner| sources.contains(owner));
+        maps.added.retain(|source, _| sources.contains(source));
         for row in rows {
+            let source = row.source.identity();
+            match maps.added.insert(source.clone(), Arc::clone(&row.state)) {
+                Some(known) if Arc::ptr_eq(&known, &row.state) => continue,
+                Some(_) => maps.removed.retain(|_, owner| *owner != source),
+                None => {}
+            }
             for (identity, post) in &row.state.posts {
-                if post.status == PostStatus::Taken {
-                    let owner = (row.source.identity(), post.file.clone().unwrap_or_default());
+                let is_missing = post.status == PostStatus::Taken && row.is_missing(post);
+                if is_missing || post.status == PostStatus::Removed {
+                    maps.removed.insert(address::identity_of(&post.url), source.clone());
+                    maps.removed.insert(identity.clone(), source.clone());
+                } else if post.status == PostStatus::Taken {
+                    let owner = (source.clone(), post.file.clone().unwrap_or_default());
                     maps.by_address.entry(address::identity_of(&post.url)).or_insert_with(|| owner.clone());
                     maps.by_address.entry(identity.clone()).or_insert(owner);
-                    let owner = || (post.url.clone(), row.source.identity());
+                    let owner = || (post.url.clone(), source.clone());
                     maps.by_text.entry(post.text_hash).or_insert_with(owner);
                 }
             }
         }
+    }
+
+    /// Whether a person took a post out.
+    pub(crate) fn is_removed(&self, identity: &str) -> bool {
+        self.lock().removed.contains_key(identity)
+    }
+
+    /// Whether the post that this one is the same as still counts: a source has it, or a person took it out.
+    pub(crate) fn has_same(&self, identity: &str, post: &PostState) -> bool {
+        let PostStatus::Same(other) = &post.status else { return false };
+        let maps = self.lock();
+        let is_known =
+            |identity: &str| maps.by_address.contains_key(identity) || maps.removed.contains_key(identity);
+        is_known(identity)
+            || is_known(&address::identity_of(&post.url))
+            || is_known(&address::identity_of(other))
     }
 
     /// Claims a post for a source; the file of the other source that has it, if one has.

@@ -1,6 +1,6 @@
 //! What would be taken in of a source, before anything is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,6 +14,8 @@ use crate::post_file::NewPost;
 use crate::source_list::Source;
 use crate::{Found, SourceKind, read_page};
 
+/// Why a post that a person took out is left out.
+pub const REMOVED_BY_HAND: &str = "removed by hand";
 /// How many pages are fetched at most to show one post of a source that has no texts.
 const MAX_SAMPLES: usize = 3;
 
@@ -71,10 +73,20 @@ impl Preview {
     /// Judges the posts of a source whose text is known.
     #[must_use]
     pub fn new(found: &Found, source: &Source, now: Timestamp) -> Self {
+        Self::without(&BTreeSet::new(), found, source, now)
+    }
+
+    /// The same without the posts with these identities, which a person took out.
+    #[must_use]
+    pub fn without(removed: &BTreeSet<String>, found: &Found, source: &Source, now: Timestamp) -> Self {
         let entries = &found.listing.entries;
         let mut preview = Self { total: entries.len(), ..Self::default() };
         for listed in entries {
             let title = listed.title.clone().unwrap_or_else(|| listed.url.to_string());
+            if removed.contains(&crate::identity(&listed.url)) {
+                preview.left_out.push((title, REMOVED_BY_HAND.to_owned()));
+                continue;
+            }
             if let Some(reason) = is_excluded_by_head(listed, source) {
                 preview.left_out.push((title, reason));
                 continue;

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use takeaways_corpus::Problem;
-use takeaways_corpus::front_matter::split_front_matter;
 
 use crate::library::Library;
 use crate::source_list::FILE_NAME;
@@ -102,11 +101,7 @@ pub fn problems_of_folders(library: &Library) -> Vec<SourceProblem> {
 fn orphaned_texts(folder: &Path, known: &HashSet<PathBuf>) -> Vec<SourceProblem> {
     let hosts = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let texts = hosts.flat_map(|host| store_files::files_ending_in(&host.path(), NEW_TEXT));
-    let is_ours = |path: &PathBuf| {
-        let bytes = store_files::read_if_there(path).ok().flatten().unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
-        split_front_matter(&text).is_ok_and(|split| split.fields.first_text(&["retrieved"]).is_some())
-    };
+    let is_ours = |path: &PathBuf| store_files::url_of_post(path).is_some();
     let mut texts: Vec<PathBuf> = texts.filter(|path| !known.contains(path) && is_ours(path)).collect();
     texts.sort();
     let place = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use jiff::tz::TimeZone;
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use takeaways_faults::fail_point;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
@@ -21,7 +21,7 @@ use crate::listing::Listing;
 use crate::page_kind::leads_to_first_page;
 use crate::post_index::PostIndex;
 use crate::refresh_report::{RefreshFailure, RefreshReport};
-use crate::source_state::{PostStatus, SourceState};
+use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::take::{PostOutcome, TakenPost, Taking};
 use crate::web::Validators;
 use crate::{Found, Source, SourceKind, read_feed, site_folder};
@@ -166,6 +166,8 @@ impl Refresher {
                 }
             }
         };
+        // What other processes took in while this one waited.
+        index.add(&self.library.rows().0);
         for row in rows {
             // Another process may have read it while this one waited.
             let row = SourceRow { state: self.library.state(&row.folder, &row.source), ..row };
@@ -197,9 +199,15 @@ impl Refresher {
         state.url.clone_from(&row.source.url);
         // If the list can't be read, no file is written either.
         state.mark_removed(&self.library.removed().unwrap_or_default());
+        for post in state.posts.values_mut().filter(|post| post.status == PostStatus::Taken) {
+            // A person deleted it. It does not come back.
+            if row.is_missing(post) {
+                post.status = PostStatus::Removed;
+            }
+        }
         let found = options.found.get(&row.source.identity());
         fail_point("sources.fetch.before");
-        let listed = self.list(row, &mut state, found).await;
+        let listed = self.list(row, &mut state, found, index).await;
         fail_point("sources.fetch.after");
         let now = self.fetcher.now();
         let jitter = xxh3_64(format!("{}{now}", row.source.url).as_bytes());
@@ -238,6 +246,7 @@ impl Refresher {
         row: &SourceRow,
         state: &mut SourceState,
         found: Option<&Found>,
+        index: &PostIndex,
     ) -> Result<Option<Content>, FetchError> {
         if let Some(found) = found {
             state.validators = found.fetched.as_ref().map(|page| page.validators.clone()).unwrap_or_default();
@@ -258,8 +267,13 @@ impl Refresher {
             let listing = sitemap_entries(&self.fetcher, &url).await?;
             return Ok(Some(Content { listing, page: None }));
         }
-        // A post that could not be read is tried again also if the list did not change.
-        let has_open = state.posts.values().any(|post| post.retry_at.is_some());
+        // Some posts are looked at again also if the list did not change: those that could not be read, and those of
+        // another source that is there no more.
+        let is_open = |(identity, post): (&String, &PostState)| {
+            let is_same = matches!(post.status, PostStatus::Same(_));
+            post.retry_at.is_some() || (is_same && !index.has_same(identity, post))
+        };
+        let has_open = state.posts.iter().any(is_open);
         let is_judged = state.filters == row.source.filters();
         let validators = (is_judged && !has_open).then(|| state.validators.clone());
         let page = match self.fetcher.fetch(&url, validators.as_ref()).await? {

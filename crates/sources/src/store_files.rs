@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
+use takeaways_corpus::front_matter::split_front_matter;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The most bytes of a file of ours that are read.
@@ -97,6 +98,15 @@ pub(crate) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
 /// The hash of the content of a file; `None` if there is no such file, or it can't be read.
 pub(crate) fn file_hash(path: &Path) -> Option<u64> {
     read_if_there(path).ok().flatten().map(|bytes| xxh3_64(&bytes))
+}
+
+/// The address of the post whose file this is; empty if the post has none, and `None` if a source did not write the file.
+pub(crate) fn url_of_post(path: &Path) -> Option<String> {
+    let bytes = read_if_there(path).ok().flatten()?;
+    let text = String::from_utf8_lossy(&bytes);
+    let fields = split_front_matter(&text).ok()?.fields;
+    fields.first_text(&["retrieved"])?;
+    Some(fields.first_text(&["url"]).unwrap_or_default().to_owned())
 }
 
 /// Removes a file. That there is none is no error.

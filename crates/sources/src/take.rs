@@ -14,7 +14,7 @@ use crate::listing::Listed;
 use crate::page_kind::leads_to_first_page;
 use crate::post_file::NewPost;
 use crate::post_index::PostIndex;
-use crate::source_list::Source;
+use crate::source_list::{Source, SourceKind};
 use crate::source_state::{PostState, PostStatus, SourceState, later, pause_after};
 use crate::{PageError, address, markdown, read_page, store_files};
 
@@ -103,10 +103,16 @@ impl Taking<'_> {
             outcome: PostOutcome::Unchanged,
         };
         let mut post = known.clone().unwrap_or_else(|| new_state(listed, self.now));
-        let was_removed = known.as_ref().is_some_and(|known| known.status == PostStatus::Removed);
-        if was_removed {
+        let status = known.as_ref().map(|known| &known.status);
+        // Who names a page wants it, also if another source had it and it was taken out there.
+        let is_removed = || {
+            let is_named = self.source.kind == SourceKind::Page;
+            status != Some(&PostStatus::Taken) && !is_named && self.index.is_removed(&identity)
+        };
+        if status == Some(&PostStatus::Removed) || is_removed() {
+            post.status = PostStatus::Removed;
             taken.outcome = PostOutcome::Removed;
-        } else if let Some(outcome) = self.without_reading(listed, known.as_ref()) {
+        } else if let Some(outcome) = self.without_reading(listed, &identity, known.as_ref()) {
             taken.outcome = outcome;
             return taken;
         } else {
@@ -131,7 +137,12 @@ impl Taking<'_> {
     }
 
     /// What is known without reading the post again.
-    fn without_reading(&self, listed: &Listed, known: Option<&PostState>) -> Option<PostOutcome> {
+    fn without_reading(
+        &self,
+        listed: &Listed,
+        identity: &str,
+        known: Option<&PostState>,
+    ) -> Option<PostOutcome> {
         let known = known?;
         // Whatever else changes. A text that comes with the source needs no page.
         let is_final = known.is_gone && listed.html.is_none() && listed.markdown.is_none();
@@ -143,6 +154,8 @@ impl Taking<'_> {
             _ if known.version != listed.version && !is_final => None,
             PostStatus::Left(_) if self.has_new_filters && !is_final => None,
             PostStatus::Left(why) => Some(PostOutcome::LeftOut(why.clone())),
+            // The source of the other one was removed.
+            PostStatus::Same(_) if !self.index.has_same(identity, known) => None,
             PostStatus::Same(other) => Some(PostOutcome::SameAs(other.clone())),
             PostStatus::Removed => Some(PostOutcome::Removed),
             PostStatus::Taken => Some(PostOutcome::Unchanged),
@@ -175,6 +188,7 @@ impl Taking<'_> {
             && let Err(other) = self.index.claim(&canonical, &source)
         {
             post.status = PostStatus::Same(other.clone());
+            post.url = new.url.to_string();
             return PostOutcome::SameAs(other);
         }
         let (judged, new) = {

@@ -6,6 +6,7 @@ mod folders;
 mod gone;
 pub(crate) mod memory_web;
 mod over_http;
+mod overlapping;
 mod politeness;
 mod reading;
 mod real_posts;

@@ -1,6 +1,6 @@
 //! `takeaways corpus add`: finds what an address holds, shows it, and takes it in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use takeaways_sources::{
     list_posts, parse_address,
 };
 
-use super::refresh::{print_summary, with_progress};
+use super::refresh::{ToldBefore, print_summary, with_progress};
 use crate::cli::args::AddArgs;
 use crate::cli::context::RunContext;
 use crate::cli::exit::Exit;
@@ -64,11 +64,12 @@ pub fn run(session: &RunContext, args: &AddArgs) -> Result<Exit> {
         terminal::print("Nothing was taken in.\n")?;
         return Ok(Exit::Done);
     }
-    let has_unread = candidates.iter().any(|candidate| candidate.preview.unread > 0);
+    // What was left out stands above the question.
+    let told = candidates.iter().flat_map(|candidate| candidate.preview.left_out.iter().take(limit));
+    let told: ToldBefore = told.cloned().collect();
     let had_posts = !takeaways_cli::session::corpus_folders(&session.settings).is_empty();
     let report = runtime.block_on(take_in(session, &refresher, &folder, candidates))?;
-    // What was left out stands above the question, but for pages that had to be read first.
-    print_summary(&report, has_unread)?;
+    print_summary(&report, Some(&told))?;
     let reads_posts = !takeaways_cli::session::corpus_folders(&session.settings).is_empty();
     if reads_posts && !had_posts {
         terminal::print("Answers now come from your own posts, in place of the built-in notes.\n")?;
@@ -132,6 +133,10 @@ async fn find(
             }
         }
     } else {
+        let is_path = path.is_absolute() || args.from.starts_with('.') || args.from.starts_with('~');
+        if is_path {
+            bail!("there is no such folder or file: {}", args.from);
+        }
         let url = parse_address(&args.from).with_context(|| args.from.clone())?;
         let all = discover(refresher.fetcher(), &url, args.all_time).await;
         let all = all.with_context(|| format!("{url} can't be fetched"))?;
@@ -139,13 +144,17 @@ async fn find(
         failures.extend(all.problems);
         found.extend(all.found.into_iter().map(|found| (found.url.to_string(), found)));
     }
+    let taken_out = refresher.library().taken_out()?;
     let candidate = |(url, found): (String, Found)| {
         let mut source = Source::new(url, found.kind, session.now);
         source.matching.clone_from(&args.matching);
         source.since = args.since;
         // Who names a post wants it, whatever it is about.
         source.about_events = args.about_events && found.kind != SourceKind::Page;
-        let preview = Preview::new(&found, &source, session.now);
+        // Who names a page wants it, also if it was taken out before.
+        let nothing = BTreeSet::new();
+        let out = if found.kind == SourceKind::Page { &nothing } else { &taken_out };
+        let preview = Preview::without(out, &found, &source, session.now);
         Candidate { source, found, preview }
     };
     Ok((found.into_iter().map(candidate).collect(), failures))

@@ -1,18 +1,23 @@
 //! `takeaways corpus refresh`: reads sources at once.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
 use takeaways_cli::terminal::FetchProgress;
 use takeaways_render::{clean, pluralise};
 use takeaways_sources::{
-    PostOutcome, RefreshOptions, RefreshProgress, RefreshReport, Refresher, TakenPost, find_source,
+    PostOutcome, REMOVED_BY_HAND, RefreshOptions, RefreshProgress, RefreshReport, Refresher, TakenPost,
+    find_source, identity, parse_address,
 };
 
 use crate::cli::args::RefreshArgs;
 use crate::cli::context::RunContext;
 use crate::cli::exit::Exit;
 use crate::cli::{sources, state, terminal};
+
+/// Posts that a person was told are left out: titles and reasons.
+pub type ToldBefore = BTreeSet<(String, String)>;
 
 /// The most posts that failed and are named with their reasons.
 const MAX_FAILED: usize = 5;
@@ -38,7 +43,7 @@ pub fn run(session: &RunContext, args: &RefreshArgs) -> Result<Exit> {
     };
     let options = RefreshOptions { is_forced: true, only, waits: true, ..RefreshOptions::default() };
     let report = state::build_runtime()?.block_on(with_progress(session, &refresher, options));
-    print_summary(&report, false)?;
+    print_summary(&report, None)?;
     Ok(Exit::from_success(report.failed.is_empty()))
 }
 
@@ -59,13 +64,14 @@ pub async fn with_progress(
     refresher.refresh(&RefreshOptions { progress: Some(&show), ..options }).await
 }
 
-/// Prints each post with what became of it and why, and the counts. Posts that did not change are only counted, and with
-/// `names_left_out` also those that are left out are named.
-pub fn print_summary(report: &RefreshReport, names_left_out: bool) -> Result<()> {
-    terminal::print(&summary(report, names_left_out))
+/// Prints each post with what became of it and why, and the counts. Posts that did not change are only counted. Those that
+/// are left out are named if there is a list of those that the person was told of before, by title and reason.
+pub fn print_summary(report: &RefreshReport, told_before: Option<&ToldBefore>) -> Result<()> {
+    terminal::print(&summary(report, told_before))
 }
 
-fn summary(report: &RefreshReport, names_left_out: bool) -> String {
+fn summary(report: &RefreshReport, told_before: Option<&ToldBefore>) -> String {
+    let mut left_out = BTreeSet::new();
     let mut lines: Vec<String> = Vec::new();
     let mut failed: Vec<String> = Vec::new();
     for (_, post) in &report.posts {
@@ -83,14 +89,14 @@ fn summary(report: &RefreshReport, names_left_out: bool) -> String {
             PostOutcome::Waiting(why) => {
                 failed.push(format!("failed    {title}: {why}; it is tried again later"));
             }
-            PostOutcome::LeftOut(why) if names_left_out => lines.push(format!("left out  {title}: {why}")),
-            PostOutcome::SameAs(other) if names_left_out => {
-                lines.push(format!("left out  {title}: it is the same post as {other}"));
+            outcome => {
+                let (Some(told), Some(why)) = (told_before, reason(outcome)) else { continue };
+                // Two sources may leave out the same post.
+                let is_new = left_out.insert(post_identity(&post.url));
+                if is_new && !told.contains(&(title.to_owned(), why.clone())) {
+                    lines.push(format!("left out  {title}: {why}"));
+                }
             }
-            PostOutcome::Removed if names_left_out => {
-                lines.push(format!("left out  {title}: it was removed"));
-            }
-            _ => {}
         }
     }
     let more = failed.len().saturating_sub(MAX_FAILED);
@@ -106,6 +112,21 @@ fn summary(report: &RefreshReport, names_left_out: bool) -> String {
     lines.push(counts(report));
     let lines = lines.iter().map(|line| clean(line).replace('\n', " ") + "\n");
     lines.collect()
+}
+
+/// Why a post is left out.
+fn reason(outcome: &PostOutcome) -> Option<String> {
+    match outcome {
+        PostOutcome::LeftOut(why) => Some(why.clone()),
+        PostOutcome::SameAs(other) if other.is_empty() => Some("another source has it".to_owned()),
+        PostOutcome::SameAs(other) => Some(format!("it is the same post as {other}")),
+        PostOutcome::Removed => Some(REMOVED_BY_HAND.to_owned()),
+        _ => None,
+    }
+}
+
+fn post_identity(url: &str) -> String {
+    parse_address(url).map_or_else(|_| url.to_owned(), |url| identity(&url))
 }
 
 /// `2 sources: 3 added, 1 failed`.
@@ -153,14 +174,31 @@ mod tests {
         posts.push(post("two", PostOutcome::Unchanged));
         let mut report = RefreshReport { read: 1, posts, ..RefreshReport::default() };
         assert_eq!(
-            summary(&report, false),
+            summary(&report, None),
             "failed    one: status 500; it is tried again later\n1 source: 1 unchanged, 1 failed\n"
         );
         for at in 0..6 {
             report.posts.push(post(&format!("more {at}"), PostOutcome::Failed("status 404".into())));
         }
-        let told = summary(&report, false);
+        let told = summary(&report, None);
         assert!(told.contains("failed    more 3: status 404\nand 2 more failed\n1 source: "), "{told}");
+    }
+
+    #[test]
+    fn each_post_that_is_left_out_is_named_once_with_its_reason() {
+        let mut posts = vec![post("one", PostOutcome::LeftOut("no event".into()))];
+        posts.push(post("two", PostOutcome::LeftOut("too short".into())));
+        posts.push(post("two", PostOutcome::LeftOut("too short".into())));
+        posts.push(post("three", PostOutcome::SameAs("blog.example/three.md".into())));
+        posts.push(post("four", PostOutcome::Removed));
+        let report = RefreshReport { read: 1, posts, ..RefreshReport::default() };
+        let told = ToldBefore::from([("one".to_owned(), "no event".to_owned())]);
+        assert_eq!(
+            summary(&report, Some(&told)),
+            "left out  two: too short\nleft out  three: it is the same post as blog.example/three.md\n\
+             left out  four: removed by hand\n1 source: 5 left out\n"
+        );
+        assert_eq!(summary(&report, None), "1 source: 5 left out\n");
     }
 
     #[test]
@@ -168,12 +206,12 @@ mod tests {
         let why = RefreshFailure::Library("/c/sources.toml:2: missing field `kind`".into());
         let report = RefreshReport { failed: vec![(String::new(), why)], ..RefreshReport::default() };
         assert_eq!(
-            summary(&report, false),
+            summary(&report, None),
             "can't be read: /c/sources.toml:2: missing field `kind`\nno source was read\n"
         );
         let nothing = RefreshReport { read: 1, ..RefreshReport::default() };
-        assert_eq!(summary(&nothing, false), "1 source: no post changed\n");
+        assert_eq!(summary(&nothing, None), "1 source: no post changed\n");
         let nothing = RefreshReport { read: 2, ..nothing };
-        assert_eq!(summary(&nothing, false), "2 sources: no post changed\n");
+        assert_eq!(summary(&nothing, None), "2 sources: no post changed\n");
     }
 }

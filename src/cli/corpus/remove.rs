@@ -28,13 +28,14 @@ pub fn run(session: &RunContext, args: &RemoveArgs) -> Result<Exit> {
                 name = args.name
             )));
         }
-        Some(Removed::Post { url, file }) => {
+        Some(Removed::Post { url, file, was_edited }) => {
             // A post of a folder may have no address: its file says which it is.
             let file = file.display().to_string();
             let name = if parse_address(&url).is_ok() { format!("{url} ({file})") } else { file };
-            format!("removed {name}; it does not come back\n")
+            let edited = if was_edited { "; its file held changes of yours, which are gone too" } else { "" };
+            format!("removed {name}; it does not come back{edited}\n")
         }
-        Some(Removed::Source { url, files, kept }) => {
+        Some(Removed::Source { url, files, kept, handed_over }) => {
             let mut page = format!("removed the source {url} and {}\n", pluralise(files, "file"));
             if args.keep_posts {
                 let _ = writeln!(page, "{} of its posts stay", kept.len());
@@ -42,6 +43,10 @@ pub fn run(session: &RunContext, args: &RemoveArgs) -> Result<Exit> {
                 for path in kept {
                     let _ = writeln!(page, "kept {}, because it was edited", path.display());
                 }
+            }
+            if handed_over > 0 {
+                let posts = pluralise(handed_over, "more post");
+                let _ = writeln!(page, "{posts} of it stay, because another source lists them too");
             }
             page
         }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::json;
 use takeaways_render::{clean, pluralise};
-use takeaways_sources::{PostStatus, SourceRow};
+use takeaways_sources::SourceRow;
 
 use crate::cli::args::OutputFormat;
 use crate::cli::context::RunContext;
@@ -59,7 +59,7 @@ fn line(row: &SourceRow) -> String {
 }
 
 fn taken(row: &SourceRow) -> usize {
-    row.state.posts.values().filter(|post| post.status == PostStatus::Taken).count()
+    row.posts().count()
 }
 
 fn as_json(row: &SourceRow) -> serde_json::Value {

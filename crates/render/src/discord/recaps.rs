@@ -334,13 +334,16 @@ pub fn source_problems(problems: &[String]) -> MessagePayload {
 pub fn source_removed(removed: &Removed, is_unquoted: bool) -> MessagePayload {
     let warning = "Answers may quote it until I can read the posts again; I try that by myself.";
     let mut content = match removed {
-        Removed::Source { url, files, kept } => {
-            let kept = match kept.len() {
-                0 => String::new(),
-                count => format!(" {} stay, because somebody edited them.", pluralise(count, "file")),
-            };
+        Removed::Source { url, files, kept, handed_over } => {
+            let mut stays = String::new();
+            let reasons =
+                [(kept.len(), "somebody edited them"), (*handed_over, "another source lists them too")];
+            for (count, why) in reasons.into_iter().filter(|(count, _)| *count > 0) {
+                // Writing to a `String` does not fail.
+                let _ = write!(stays, " {} stay, because {why}.", pluralise(count, "file"));
+            }
             let address = address_line(url).unwrap_or_else(|| "the folder".to_owned());
-            format!("Removed: {address} with {}.{kept}", pluralise(*files, "post"))
+            format!("Removed: {address} with {}.{stays}", pluralise(*files, "post"))
         }
         Removed::Post { url, .. } => {
             let address = address_line(url).unwrap_or_else(|| "the post".to_owned());

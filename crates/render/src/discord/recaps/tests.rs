@@ -117,7 +117,8 @@ fn no_text_of_the_web_is_obeyed_and_every_limit_is_kept() {
     let site_feed = Some(hostile);
     let found =
         |address, kind| SourceFound { address, kind, name: Some(HOSTILE), preview: &preview, site_feed };
-    let post_removed = Removed::Post { url: hostile.into(), file: PathBuf::from("/srv/secret/a.md") };
+    let post_removed =
+        Removed::Post { url: hostile.into(), file: PathBuf::from("/srv/secret/a.md"), was_edited: false };
     let mut pages = vec![
         source_found(&found(hostile, FoundKind::Feed)),
         source_found(&found(&long, FoundKind::Page)),
@@ -129,7 +130,12 @@ fn no_text_of_the_web_is_obeyed_and_every_limit_is_kept() {
         source_removed(&post_removed, true),
         source_removed(&post_removed, false),
         source_removed(
-            &Removed::Source { url: hostile.into(), files: 2, kept: vec![PathBuf::from("/srv/secret/b")] },
+            &Removed::Source {
+                url: hostile.into(),
+                files: 2,
+                kept: vec![PathBuf::from("/srv/secret/b")],
+                handed_over: 3,
+            },
             false,
         ),
         source_being_read(hostile),
@@ -198,8 +204,14 @@ fn each_item_of_a_list_is_shown_or_counted() {
 
 #[test]
 fn what_is_removed_is_said_to_be_unquoted_only_after_the_posts_were_read() {
-    let post = Removed::Post { url: "https://blog.example/a".into(), file: PathBuf::new() };
-    let source = Removed::Source { url: "https://blog.example/feed".into(), files: 2, kept: Vec::new() };
+    let post =
+        Removed::Post { url: "https://blog.example/a".into(), file: PathBuf::new(), was_edited: false };
+    let source = Removed::Source {
+        url: "https://blog.example/feed".into(),
+        files: 2,
+        kept: Vec::new(),
+        handed_over: 0,
+    };
     for removed in [post, source] {
         let (read, unread) =
             (source_removed(&removed, true).content, source_removed(&removed, false).content);

@@ -1,0 +1,253 @@
+//! Sources that list the same posts: what one had, another takes over; what a person takes out stays out until it is named.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::memory_web::{MemoryWeb, page, status};
+use super::{block_on, clock, now, refresher};
+use crate::{
+    FILE_NAME, PostOutcome, RefreshOptions, RefreshReport, Refresher, Removed, Source, SourceKind,
+    Validators, Web, WebResponse, add_source,
+};
+
+const FEED: &str = "https://blog.example/feed.xml";
+const SITEMAP: &str = "https://blog.example/sitemap.xml";
+const POST: &str = "https://blog.example/posts/1";
+
+struct Site {
+    folder: tempfile::TempDir,
+    web: Arc<MemoryWeb>,
+    process: Refresher,
+}
+
+fn text(post: &str) -> String {
+    format!("We were at KubeCon NA 2019 in San Diego, and topic {post} was what people talked about. ")
+        .repeat(12)
+}
+
+/// A site whose feed and whose sitemap list the same three posts. The feed says that it did not change when it is asked
+/// again. The texts of the feed are not those of the pages.
+fn site(sources: &[(&str, SourceKind)]) -> Site {
+    let posts = ["1", "2", "3"];
+    let item = |post| {
+        format!(
+            "<item><title>KubeCon NA 2019: topic {post}</title><link>https://blog.example/posts/{post}</link>\
+             <pubDate>Tue, 19 Nov 2019 10:00:00 +0000</pubDate><description>{}In the feed.</description></item>",
+            text(post)
+        )
+    };
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>A blog</title>{}</channel></rss>",
+        posts.map(item).concat()
+    );
+    let entry = |post| format!("<url><loc>https://blog.example/posts/{post}</loc></url>");
+    let sitemap = format!("<urlset>{}</urlset>", posts.map(entry).concat());
+    let web = MemoryWeb::new(clock(), move |request, _| {
+        Ok(match request.url.path() {
+            "/feed.xml" if request.validators.is_some() => status(304),
+            "/feed.xml" => WebResponse {
+                validators: Validators { etag: Some("\"1\"".into()), ..Validators::default() },
+                ..page("application/xml", &feed)
+            },
+            "/sitemap.xml" => page("application/xml", &sitemap),
+            path => match path.strip_prefix("/posts/") {
+                Some(post) => page(
+                    "text/html",
+                    &format!(
+                        "<title>KubeCon NA 2019: topic {post}</title><meta property=\"article:published_time\" \
+                         content=\"2019-11-19\"><article><p>{}</p></article>",
+                        text(post)
+                    ),
+                ),
+                None => status(404),
+            },
+        })
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let process = refresher(Arc::clone(&web) as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
+    let site = Site { folder, web, process };
+    for (url, kind) in sources {
+        site.add(url, *kind);
+        site.refresh();
+    }
+    site
+}
+
+impl Site {
+    fn corpus(&self) -> PathBuf {
+        self.folder.path().join("corpus")
+    }
+
+    fn add(&self, url: &str, kind: SourceKind) {
+        add_source(self.process.library(), &self.corpus(), source(url, kind)).expect("added");
+    }
+
+    fn refresh(&self) -> RefreshReport {
+        block_on(self.process.refresh(&RefreshOptions { is_forced: true, ..RefreshOptions::default() }))
+    }
+
+    fn remove(&self, name: &str) -> Removed {
+        self.process.library().remove(name, false).expect("removed").expect("it is there")
+    }
+
+    /// The names of the files of the posts, also of new texts beside them.
+    fn files(&self) -> Vec<String> {
+        let folder = self.corpus().join("blog.example");
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// The number of posts of each source.
+    fn counts(&self) -> Vec<usize> {
+        self.process.library().rows().0.iter().map(|row| row.posts().count()).collect()
+    }
+
+    /// Names a source as `corpus add` does.
+    fn admit(&self, url: &str, kind: SourceKind) -> RefreshReport {
+        let admitted = self.process.library().admit(&self.corpus(), source(url, kind)).expect("written");
+        let only = vec![admitted.identity()];
+        block_on(self.process.refresh(&RefreshOptions { is_forced: true, only, ..RefreshOptions::default() }))
+    }
+}
+
+fn source(url: &str, kind: SourceKind) -> Source {
+    let mut source = Source::new(url, kind, now());
+    source.about_events = kind != SourceKind::Page;
+    source
+}
+
+fn outcomes(report: &RefreshReport) -> Vec<&PostOutcome> {
+    report.posts.iter().map(|(_, post)| &post.outcome).collect()
+}
+
+#[test]
+fn another_source_keeps_the_posts_of_a_source_that_is_removed() {
+    let (feed, sitemap) = ((FEED, SourceKind::Feed), (SITEMAP, SourceKind::Sitemap));
+    for (first, second) in [(feed, sitemap), (sitemap, feed)] {
+        let site = site(&[first, second]);
+        assert_eq!(site.counts(), [3, 0]);
+        let before = site.files();
+        let removed = site.remove(first.0);
+        assert!(matches!(removed, Removed::Source { files: 0, handed_over: 3, .. }), "{removed:?}");
+        assert_eq!((site.files(), site.counts()), (before.clone(), vec![3]));
+        site.refresh();
+        assert_eq!(
+            (site.files(), site.counts()),
+            (before, vec![3]),
+            "nothing is new, and nothing was edited"
+        );
+    }
+}
+
+#[test]
+fn a_source_with_other_filters_takes_over_what_it_wants_also_if_its_list_did_not_change() {
+    let site = site(&[(POST, SourceKind::Page), (FEED, SourceKind::Feed)]);
+    assert_eq!(site.counts(), [1, 2]);
+    let removed = site.remove(POST);
+    assert!(matches!(removed, Removed::Source { files: 1, handed_over: 0, .. }), "{removed:?}");
+    let report = site.refresh();
+    assert_eq!(report.count(|outcome| *outcome == PostOutcome::Added), 1, "{report:?}");
+    assert_eq!((site.files().len(), site.counts()), (3, vec![3]));
+    // Nothing is open any more.
+    assert!(site.refresh().posts.is_empty(), "the feed did not change");
+}
+
+#[test]
+fn a_source_whose_host_is_refreshed_at_the_removal_takes_its_posts_over_later() {
+    let site = site(&[(FEED, SourceKind::Feed), (SITEMAP, SourceKind::Sitemap)]);
+    let lock = site.process.library().try_lock_host("blog.example").expect("a lock").expect("a free lock");
+    let removed = site.remove(FEED);
+    assert!(matches!(removed, Removed::Source { files: 3, handed_over: 0, .. }), "{removed:?}");
+    drop(lock);
+    let report = site.refresh();
+    assert_eq!(report.count(|outcome| *outcome == PostOutcome::Added), 3, "{report:?}");
+    assert_eq!((site.files().len(), site.counts()), (3, vec![3]));
+}
+
+#[test]
+fn a_source_whose_lines_are_deleted_leaves_its_posts_to_another_or_to_the_operator() {
+    let site = site(&[(FEED, SourceKind::Feed), (SITEMAP, SourceKind::Sitemap)]);
+    let list = site.corpus().join(FILE_NAME);
+    let written = fs::read_to_string(&list).expect("a list");
+    let at = written.rfind("[[source]]").expect("two blocks");
+    fs::write(&list, &written[at..]).expect("a list");
+    let before = site.files();
+    site.refresh();
+    assert_eq!((site.files(), site.counts()), (before, vec![3]));
+    // Without any source the files stay, and can be taken out.
+    fs::write(&list, "").expect("a list");
+    site.refresh();
+    assert_eq!(site.files().len(), 3);
+    fs::write(site.corpus().join("blog.example/mine.md"), format!("---\nurl: {POST}\n---\n\nMine.\n"))
+        .expect("a file");
+    let removed = site.remove(POST);
+    assert!(matches!(&removed, Removed::Post { url, .. } if url == POST), "{removed:?}");
+    let file = site.corpus().join("blog.example").join(&site.files()[0]);
+    site.remove(&file.to_string_lossy());
+    assert_eq!(site.files().len(), 2, "one post and a file of another hand: {:?}", site.files());
+    assert!(site.process.library().remove("blog.example/mine.md", false).expect("read").is_none());
+    site.add(SITEMAP, SourceKind::Sitemap);
+    let report = site.refresh();
+    assert_eq!(report.count(|outcome| *outcome == PostOutcome::Removed), 2, "{report:?}");
+}
+
+#[test]
+fn a_post_that_was_taken_out_comes_back_when_it_is_named() {
+    // By `corpus remove`, by hand, and by hand after it came back.
+    let (one, two) = (site(&[(FEED, SourceKind::Feed)]), site(&[(FEED, SourceKind::Feed)]));
+    for (site, is_by_hand) in [(&one, false), (&two, true), (&two, true)] {
+        let before = site.files();
+        if is_by_hand {
+            fs::remove_file(site.corpus().join("blog.example").join(&before[0])).expect("removed");
+        } else {
+            site.remove(POST);
+        }
+        assert_eq!(site.counts().iter().sum::<usize>(), 2);
+        let report = site.admit(POST, SourceKind::Page);
+        assert_eq!(outcomes(&report), [&PostOutcome::Added]);
+        assert_eq!(site.counts(), [2, 1]);
+        let report = site.refresh();
+        assert_eq!(report.count(|outcome| *outcome == PostOutcome::Edited), 0, "{report:?}");
+        assert_eq!((site.files().len(), site.counts()), (3, vec![2, 1]));
+    }
+}
+
+#[test]
+fn a_post_whose_file_was_deleted_by_hand_comes_back_by_no_other_source() {
+    let site = site(&[(FEED, SourceKind::Feed), (SITEMAP, SourceKind::Sitemap)]);
+    fs::remove_file(site.corpus().join("blog.example").join(&site.files()[0])).expect("removed");
+    for _ in 0..2 {
+        site.refresh();
+        assert_eq!((site.files().len(), site.counts()), (2, vec![2, 0]));
+    }
+    site.add("https://www.blog.example/feed.xml?again", SourceKind::Feed);
+    site.refresh();
+    assert_eq!(site.files().len(), 2);
+}
+
+#[test]
+fn two_processes_take_a_post_of_two_sources_once() {
+    let site = site(&[]);
+    site.add(FEED, SourceKind::Feed);
+    let other = refresher(Arc::clone(&site.web) as Arc<dyn Web>, clock(), site.folder.path(), Duration::ZERO);
+    site.add(SITEMAP, SourceKind::Sitemap);
+    let only = |url: &str| RefreshOptions {
+        is_forced: true,
+        waits: true,
+        only: vec![crate::address::identity_of(url)],
+        ..RefreshOptions::default()
+    };
+    let (of_feed, of_sitemap) = (only(FEED), only(SITEMAP));
+    let (one, two) =
+        block_on(futures_util::future::join(site.process.refresh(&of_feed), other.refresh(&of_sitemap)));
+    assert_eq!(one.count(|outcome| *outcome == PostOutcome::Added), 3, "{one:?}");
+    assert_eq!(two.count(|outcome| matches!(outcome, PostOutcome::SameAs(_))), 3, "{two:?}");
+    assert_eq!(site.files().len(), 3, "{:?}", site.files());
+}
