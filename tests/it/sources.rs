@@ -218,6 +218,32 @@ fn what_is_found_is_shown_and_nothing_is_written_without_a_yes() {
 }
 
 #[test]
+fn what_was_taken_out_is_told_and_comes_back_when_it_is_named() {
+    let web = blog(3, true);
+    let state = tempfile::tempdir().expect("a folder");
+    let (feed, post) = (web.url("/feed.xml"), web.url("/posts/1"));
+    printed(state.path(), &["corpus", "add", &feed, "--yes"]);
+    let edited = files(state.path()).into_iter().find(|path| path.to_string_lossy().contains("-1.md"));
+    std::fs::write(edited.expect("a file"), "My words.\n").expect("a file");
+    let removed = printed(state.path(), &["corpus", "remove", &post]);
+    assert!(removed.contains("its file held changes of yours, which are gone too"), "{removed}");
+    let again = printed(state.path(), &["corpus", "add", &feed, "--yes"]);
+    assert!(again.contains("2 are recaps of events") && again.contains("1 is left out"), "{again}");
+    assert!(again.contains("leave out KubeCon EU 2019, part 1: removed by hand"), "{again}");
+    let named = printed(state.path(), &["corpus", "add", &post, "--yes"]);
+    assert!(named.contains("1 source: 1 added"), "{named}");
+    assert_eq!(files(state.path()).len(), 3);
+    // A post that another source has is named with the reason.
+    let same = printed(state.path(), &["corpus", "add", &web.url("/posts/2"), "--yes"]);
+    assert!(same.contains("left out  KubeCon EU 2019, part 2: it is the same post as "), "{same}");
+    let missing = run(state.path(), &["corpus", "add", "/no/such/place"], None);
+    assert!(
+        String::from_utf8_lossy(&missing.stderr).contains("there is no such folder or file"),
+        "{missing:?}"
+    );
+}
+
+#[test]
 fn sources_are_listed_removed_and_their_problems_told() {
     let web = blog(3, true);
     let state = tempfile::tempdir().expect("a folder");

@@ -293,6 +293,7 @@ fn sitemap_listing(pages: Vec<crate::SitemapEntry>) -> Listing {
         tags: Vec::new(),
         events: Vec::new(),
         html: None,
+        short_html: None,
         markdown: None,
     };
     Listing::new(None, pages.into_iter().filter(|page| is_post(&page.url)).map(entry))
@@ -315,6 +316,7 @@ pub(crate) fn page_listing(page: &FetchedPage, title: Option<String>) -> Listing
         tags: Vec::new(),
         events: Vec::new(),
         html: None,
+        short_html: None,
         markdown: None,
         version: xxh3_64(&page.body),
     };

@@ -102,8 +102,10 @@ fn read_entry(entry: &Entry, feed: &Feed, licence: Option<String>, base: &Url) -
         Some(as_html(body, content.content_type.essence().to_string() == "text/plain"))
     });
     let summary = entry.summary.as_ref().map(|summary| as_html(&summary.content, false));
+    let content = content.map(without_feed_line);
     // Some feeds have the whole text in what should be a summary.
-    let longest = [content, summary].into_iter().flatten().max_by_key(String::len).unwrap_or_default();
+    let longest =
+        [content.clone(), summary].into_iter().flatten().max_by_key(String::len).unwrap_or_default();
     let longest = without_feed_line(longest);
     let authors = authors_of(entry, feed);
     let date = entry.published.or(entry.updated).and_then(|time| {
@@ -121,7 +123,8 @@ fn read_entry(entry: &Entry, feed: &Feed, licence: Option<String>, base: &Url) -
         licence,
         tags: Vec::new(),
         events: Vec::new(),
-        html: (!is_summary(&longest)).then_some(longest),
+        short_html: content.filter(|content| is_short(content) && !is_cut(content)),
+        html: (!is_short(&longest) && !is_cut(&longest)).then_some(longest),
         markdown: None,
         version,
     })
@@ -218,12 +221,16 @@ fn letters(c: char) -> usize {
     if is_dense { 3 } else { 1 }
 }
 
-/// Whether a text is only the beginning of a post: short, or cut.
-fn is_summary(text: &str) -> bool {
+/// Whether a text is so short that it may be only the beginning of a post.
+fn is_short(text: &str) -> bool {
+    html::plain_line(text, usize::MAX).chars().map(letters).sum::<usize>() < MIN_FULL_TEXT
+}
+
+/// Whether a text says itself that it is only the beginning of a post.
+fn is_cut(text: &str) -> bool {
     let line = html::plain_line(text, usize::MAX);
     let end = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ']' | ')' | '»' | '→' | '.'));
-    line.chars().map(letters).sum::<usize>() < MIN_FULL_TEXT
-        || line.trim_end_matches([']', ')']).trim_end().ends_with("...")
+    line.trim_end_matches([']', ')']).trim_end().ends_with("...")
         || end.ends_with('…')
         || ["read more", "continue reading", "weiterlesen", "read the full post"]
             .iter()
@@ -350,11 +357,11 @@ mod tests {
     #[test]
     fn a_cut_text_is_a_summary() {
         let long = "Words of a post about a conference. ".repeat(30);
-        assert!(!is_summary(&long));
+        assert!(!is_short(&long) && !is_cut(&long));
         for end in ["…", "[…]", "[...]", "<a href=x>Continue reading</a>", "Read more »", "&#8230;"] {
-            assert!(is_summary(&format!("{long}{end}")), "{end}");
+            assert!(is_cut(&format!("{long}{end}")), "{end}");
         }
-        assert!(is_summary("Short."));
+        assert!(is_short("Short.") && !is_cut("Short."));
     }
 
     #[test]

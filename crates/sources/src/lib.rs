@@ -41,6 +41,7 @@ mod source_list;
 mod source_state;
 mod store_files;
 mod take;
+mod take_file;
 mod web;
 
 #[cfg(test)]

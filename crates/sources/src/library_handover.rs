@@ -12,6 +12,8 @@ use crate::store_files;
 pub(crate) struct HandedOver {
     /// The posts, by their identities in the source that is removed.
     pub(crate) posts: BTreeSet<String>,
+    /// The posts that another source lists and judges itself when it is read next.
+    pub(crate) left_to_judge: BTreeSet<String>,
     /// Whether a source could not take its posts because another process refreshes its host.
     pub(crate) has_busy: bool,
 }
@@ -24,7 +26,8 @@ impl Library {
         gone: &SourceState,
         others: &[&SourceRow],
     ) -> Result<HandedOver, LibraryError> {
-        let mut handed = HandedOver { posts: BTreeSet::new(), has_busy: false };
+        let mut handed =
+            HandedOver { posts: BTreeSet::new(), left_to_judge: BTreeSet::new(), has_busy: false };
         let mut known: HashMap<String, &String> = HashMap::new();
         for (identity, post) in gone.posts.iter().filter(|(_, post)| post.status == PostStatus::Taken) {
             known.insert(address::identity_of(&post.url), identity);
@@ -35,8 +38,14 @@ impl Library {
             let found = || known.get(identity).or_else(|| known.get(&address::identity_of(&post.url)));
             is_same.then(found).flatten().copied()
         };
-        for heir in others.iter().filter(|heir| heir.source.filters() == gone.filters) {
-            if !heir.state.posts.iter().any(|(identity, post)| find(identity, post).is_some()) {
+        for heir in others {
+            let posts = heir.state.posts.iter();
+            let listed: Vec<&String> = posts.filter_map(|(identity, post)| find(identity, post)).collect();
+            if listed.is_empty() {
+                continue;
+            }
+            handed.left_to_judge.extend(listed.into_iter().cloned());
+            if heir.source.filters() != gone.filters {
                 continue;
             }
             let Some(_lock) = self.try_lock_host(&heir.source.host())? else {
@@ -55,6 +64,7 @@ impl Library {
             }
             self.save_state(&heir.folder, &heir.source, state)?;
         }
+        handed.left_to_judge.retain(|post| !handed.posts.contains(post));
         Ok(handed)
     }
 

@@ -22,6 +22,8 @@ pub enum Removed {
         kept: Vec<PathBuf>,
         /// The number of posts that stay because another source lists them too; it has them now.
         handed_over: usize,
+        /// The number of posts that another source lists too, and may take in when it is read next.
+        may_return: usize,
     },
     /// A post with this address. It does not come back.
     Post {
@@ -79,7 +81,8 @@ impl Library {
         list.remove(&row.source.identity());
         Self::write_list(&row.folder, &list)?;
         let others: Vec<&SourceRow> = rows.iter().filter(|other| other.source != row.source).collect();
-        let handed_over = self.hand_over(&row.state, &others)?.posts;
+        let handed = self.hand_over(&row.state, &others)?;
+        let (handed_over, may_return) = (handed.posts, handed.left_to_judge.len());
         let (mut files, mut kept) = (0, Vec::new());
         let taken = row.state.posts.iter().filter(|(_, post)| post.status == PostStatus::Taken);
         for (_, post) in taken.filter(|(identity, _)| !handed_over.contains(*identity)) {
@@ -95,7 +98,13 @@ impl Library {
         }
         let path = self.state_path(&row.folder, &row.source);
         store_files::remove(&path).map_err(|error| file_error(&path, error))?;
-        Ok(Removed::Source { url: row.source.url.clone(), files, kept, handed_over: handed_over.len() })
+        Ok(Removed::Source {
+            url: row.source.url.clone(),
+            files,
+            kept,
+            handed_over: handed_over.len(),
+            may_return,
+        })
     }
 
     fn remove_post(
@@ -167,7 +176,8 @@ impl Library {
     /// If the list of them can't be read.
     pub fn taken_out(&self) -> Result<BTreeSet<String>, LibraryError> {
         let mut out = self.removed()?;
-        for row in self.rows().0 {
+        let rows = self.rows().0;
+        for row in &rows {
             let is_out = |post: &PostState| match post.status {
                 PostStatus::Removed => true,
                 PostStatus::Taken => row.is_missing(post),
@@ -176,6 +186,10 @@ impl Library {
             for (identity, post) in row.state.posts.iter().filter(|(_, post)| is_out(post)) {
                 out.extend([identity.clone(), address::identity_of(&post.url)]);
             }
+        }
+        // Somebody named it again.
+        for post in rows.iter().flat_map(SourceRow::posts) {
+            out.remove(&address::identity_of(&post.url));
         }
         Ok(out)
     }

@@ -26,6 +26,8 @@ pub struct Listed {
     pub events: Vec<String>,
     /// Its whole text as HTML; `None` if the page must be fetched.
     pub html: Option<String>,
+    /// A short text as HTML that may be all of it: it counts if there is no page.
+    pub short_html: Option<String>,
     /// Its whole text as Markdown, from a folder.
     pub markdown: Option<String>,
     /// A hash of what the source says of it. While it stays the same, nothing is fetched again.

@@ -21,6 +21,8 @@ struct IndexMaps {
     by_text: HashMap<u64, (String, String)>,
     /// The posts that a person took out, by identity: the identity of the source that had them.
     removed: HashMap<String, String>,
+    /// The posts that a source left out, by identity: the source, what it takes in, and the reason.
+    left: HashMap<String, (String, u64, String)>,
     /// What was added of each source.
     added: HashMap<String, Arc<SourceState>>,
 }
@@ -34,12 +36,16 @@ impl PostIndex {
         maps.by_address.retain(|_, (owner, _)| sources.contains(owner));
         maps.by_text.retain(|_, (_, owner)| sources.contains(owner));
         maps.removed.retain(|_, owner| sources.contains(owner));
+        maps.left.retain(|_, (owner, ..)| sources.contains(owner));
         maps.added.retain(|source, _| sources.contains(source));
         for row in rows {
             let source = row.source.identity();
             match maps.added.insert(source.clone(), Arc::clone(&row.state)) {
                 Some(known) if Arc::ptr_eq(&known, &row.state) => continue,
-                Some(_) => maps.removed.retain(|_, owner| *owner != source),
+                Some(_) => {
+                    maps.removed.retain(|_, owner| *owner != source);
+                    maps.left.retain(|_, (owner, ..)| *owner != source);
+                }
                 None => {}
             }
             for (identity, post) in &row.state.posts {
@@ -47,6 +53,9 @@ impl PostIndex {
                 if is_missing || post.status == PostStatus::Removed {
                     maps.removed.insert(address::identity_of(&post.url), source.clone());
                     maps.removed.insert(identity.clone(), source.clone());
+                } else if let (PostStatus::Left(why), None) = (&post.status, post.retry_at) {
+                    let left = (source.clone(), row.state.filters, why.clone());
+                    maps.left.insert(identity.clone(), left);
                 } else if post.status == PostStatus::Taken {
                     let owner = (source.clone(), post.file.clone().unwrap_or_default());
                     maps.by_address.entry(address::identity_of(&post.url)).or_insert_with(|| owner.clone());
@@ -61,6 +70,18 @@ impl PostIndex {
     /// Whether a person took a post out.
     pub(crate) fn is_removed(&self, identity: &str) -> bool {
         self.lock().removed.contains_key(identity)
+    }
+
+    /// Why a source that takes in the same left a post out.
+    pub(crate) fn left_out(&self, identity: &str, filters: u64) -> Option<String> {
+        let maps = self.lock();
+        let (_, _, why) = maps.left.get(identity).filter(|(_, of_other, _)| *of_other == filters)?;
+        Some(why.clone())
+    }
+
+    pub(crate) fn record_left(&self, identity: &str, source: &str, filters: u64, why: &str) {
+        let left = (source.to_owned(), filters, why.to_owned());
+        self.lock().left.insert(identity.to_owned(), left);
     }
 
     /// Whether the post that this one is the same as still counts: a source has it, or a person took it out.

@@ -63,7 +63,12 @@ pub fn problems_of_folders(library: &Library) -> Vec<SourceProblem> {
         } else if let Some(why) = &state.problem {
             let since = state.failing_since.map(|since| format!(" since {since:.0}")).unwrap_or_default();
             let what = format!("the source {url} can't be read{since}: {why}");
-            let todo = "look at it in a browser; `takeaways corpus refresh` tries again at once";
+            let todo = state.left_alone_until.map_or_else(
+                || "look at it in a browser; `takeaways corpus refresh` tries again at once".to_owned(),
+                |until| {
+                    format!("its host is left alone until {until:.0}, also by `takeaways corpus refresh`")
+                },
+            );
             push(Problem::warning(FILE_NAME, "source-failed", what, todo), state.failing_since);
         }
         let failed: Vec<(&str, &str)> = state

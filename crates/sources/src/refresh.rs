@@ -222,6 +222,8 @@ impl Refresher {
             Err(error) => {
                 let not_before = error.not_before();
                 state.is_gone = error == FetchError::Gone;
+                // Whether a host can be reached may lie at this machine: another process asks it at once.
+                state.left_alone_until = not_before.filter(|_| !matches!(error, FetchError::Resting(_)));
                 state.record_failure(error.to_string(), now, self.interval, not_before, jitter);
                 report.failed.push((row.source.url.clone(), RefreshFailure::Source(error.to_string())));
             }
@@ -269,9 +271,10 @@ impl Refresher {
         }
         // Some posts are looked at again also if the list did not change: those that could not be read, and those of
         // another source that is there no more.
-        let is_open = |(identity, post): (&String, &PostState)| {
-            let is_same = matches!(post.status, PostStatus::Same(_));
-            post.retry_at.is_some() || (is_same && !index.has_same(identity, post))
+        let is_open = |(identity, post): (&String, &PostState)| match post.status {
+            PostStatus::Same(_) => !index.has_same(identity, post),
+            PostStatus::Left(_) => post.retry_at.is_some_and(|at| at <= self.fetcher.now()),
+            _ => post.retry_at.is_some(),
         };
         let has_open = state.posts.iter().any(is_open);
         let is_judged = state.filters == row.source.filters();

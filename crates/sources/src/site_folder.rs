@@ -210,6 +210,7 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
             tags: post.tags.clone(),
             events: declared_events(&post, &split.fields),
             html: None,
+            short_html: None,
             markdown: Some(body_as_markdown(split.body, &file.path, &post.body.text)),
             version: xxh3_64(&bytes),
         });

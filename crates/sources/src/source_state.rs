@@ -112,6 +112,9 @@ pub struct SourceState {
     /// Since when it can't be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<Timestamp>,
+    /// Until when nobody asks its host, whoever wants to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_alone_until: Option<Timestamp>,
     /// How often it could not be read in a row.
     #[serde(default)]
     pub failures: u32,
@@ -147,7 +150,7 @@ impl SourceState {
     pub fn record_success(&mut self, now: Timestamp, interval: SignedDuration, jitter: u64) {
         self.read_at = Some(now);
         (self.problem, self.failing_since, self.failures, self.was_told) = (None, None, 0, false);
-        self.is_gone = false;
+        (self.is_gone, self.left_alone_until) = (false, None);
         self.due = Some(later(now, with_jitter(interval, jitter)));
     }
 

@@ -3,9 +3,7 @@
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
-use takeaways_corpus::front_matter::split_front_matter;
 use takeaways_faults::fail_point;
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::about::{JudgedPost, is_excluded_by_head, judge};
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
@@ -16,7 +14,10 @@ use crate::post_file::NewPost;
 use crate::post_index::PostIndex;
 use crate::source_list::{Source, SourceKind};
 use crate::source_state::{PostState, PostStatus, SourceState, later, pause_after};
-use crate::{PageError, address, markdown, read_page, store_files};
+use crate::{PageError, markdown, read_page};
+
+/// After so long a page that the site forbids is tried again.
+const FORBIDDEN_RETRY: SignedDuration = SignedDuration::from_hours(24);
 
 /// What became of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,20 +75,42 @@ struct ReadFailure {
     why: String,
     /// When its host may be asked again.
     not_before: Option<Timestamp>,
-    /// Whether its page is gone for good.
-    is_gone: bool,
+    kind: FailureKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FailureKind {
+    /// Its page is gone for good.
+    Gone,
+    /// The site does not let its page be read.
+    Forbidden,
+    /// It has no page.
+    Absent,
+    Other,
 }
 
 impl From<&str> for ReadFailure {
     fn from(why: &str) -> Self {
-        Self { why: why.to_owned(), not_before: None, is_gone: false }
+        Self { why: why.to_owned(), not_before: None, kind: FailureKind::Other }
     }
 }
 
 impl From<&FetchError> for ReadFailure {
     fn from(error: &FetchError) -> Self {
-        let is_gone = *error == FetchError::Gone;
-        Self { why: error.to_string(), not_before: error.not_before(), is_gone }
+        let (kind, why) = match error {
+            FetchError::Gone => (FailureKind::Gone, error.to_string()),
+            FetchError::Robots => (FailureKind::Forbidden, "robots.txt forbids it".to_owned()),
+            FetchError::NotFound => (FailureKind::Absent, error.to_string()),
+            _ => (FailureKind::Other, error.to_string()),
+        };
+        Self { why, not_before: error.not_before(), kind }
+    }
+}
+
+impl From<PageError> for ReadFailure {
+    fn from(error: PageError) -> Self {
+        let kind = if error == PageError::SoftNotFound { FailureKind::Absent } else { FailureKind::Other };
+        Self { why: error.to_string(), not_before: None, kind }
     }
 }
 
@@ -103,6 +126,7 @@ impl Taking<'_> {
             outcome: PostOutcome::Unchanged,
         };
         let mut post = known.clone().unwrap_or_else(|| new_state(listed, self.now));
+        post.retry_at = None;
         let status = known.as_ref().map(|known| &known.status);
         // Who names a page wants it, also if another source had it and it was taken out there.
         let is_removed = || {
@@ -115,6 +139,8 @@ impl Taking<'_> {
         } else if let Some(outcome) = self.without_reading(listed, &identity, known.as_ref()) {
             taken.outcome = outcome;
             return taken;
+        } else if let Some(why) = self.left_out_elsewhere(listed, &identity, known.as_ref()) {
+            taken.outcome = leave_out(&mut post, why);
         } else {
             let source = self.source.identity();
             taken.outcome = match self.index.claim(&identity, &source) {
@@ -129,11 +155,27 @@ impl Taking<'_> {
             }
         }
         if !matches!(taken.outcome, PostOutcome::Failed(_)) {
-            (post.failures, post.retry_at, post.version) = (0, None, listed.version);
+            (post.failures, post.version) = (0, listed.version);
+        }
+        if let (PostStatus::Left(why), None) = (&post.status, post.retry_at) {
+            self.index.record_left(&identity, &self.source.identity(), self.source.filters(), why);
         }
         (taken.title, taken.event) = (post.title.clone().or(taken.title), post.event.clone());
         state.posts.insert(identity, post);
         taken
+    }
+
+    /// Why another source that takes in the same left out a post that is new here. Then its page is not fetched again.
+    fn left_out_elsewhere(
+        &self,
+        listed: &Listed,
+        identity: &str,
+        known: Option<&PostState>,
+    ) -> Option<String> {
+        let texts = [&listed.html, &listed.short_html, &listed.markdown];
+        let must_fetch = texts.iter().all(|text| text.is_none()) && self.fetched.is_none();
+        let is_new = known.is_none();
+        (is_new && must_fetch).then(|| self.index.left_out(identity, self.source.filters())).flatten()
     }
 
     /// What is known without reading the post again.
@@ -145,13 +187,16 @@ impl Taking<'_> {
     ) -> Option<PostOutcome> {
         let known = known?;
         // Whatever else changes. A text that comes with the source needs no page.
-        let is_final = known.is_gone && listed.html.is_none() && listed.markdown.is_none();
+        let has_text = listed.html.is_some() || listed.markdown.is_some() || listed.short_html.is_some();
+        let is_final = known.is_gone && !has_text;
         match &known.status {
             PostStatus::Failed(why) if known.retry_at.is_some_and(|at| at > self.now) => {
                 Some(PostOutcome::Waiting(why.clone()))
             }
             PostStatus::Failed(_) => None,
             _ if known.version != listed.version && !is_final => None,
+            // A site may change what it forbids.
+            PostStatus::Left(_) if known.retry_at.is_some_and(|at| at <= self.now) => None,
             PostStatus::Left(_) if self.has_new_filters && !is_final => None,
             PostStatus::Left(why) => Some(PostOutcome::LeftOut(why.clone())),
             // The source of the other one was removed.
@@ -172,15 +217,32 @@ impl Taking<'_> {
         if let Some(why) = is_excluded_by_head(listed, self.source) {
             return leave_out(post, why);
         }
-        let new = match self.read(listed).await {
-            Ok(new) => new,
-            Err(failure) if failure.is_gone => {
-                post.is_gone = true;
-                return leave_out(post, failure.why);
-            }
-            Err(failure) => return self.record_failure(post, failure),
+        let has_text = listed.html.is_some() || listed.markdown.is_some();
+        let read = if post.is_gone && !has_text {
+            Err(ReadFailure::from(&FetchError::Gone))
+        } else {
+            self.read(listed).await
         };
-        post.is_gone = false;
+        post.is_gone = read.as_ref().is_err_and(|failure| failure.kind == FailureKind::Gone);
+        let mut absent = None;
+        let new = match read {
+            Ok(new) => new,
+            Err(failure) if failure.kind == FailureKind::Other => return self.record_failure(post, failure),
+            Err(failure) => match self.read_short(listed).await {
+                Some(new) => {
+                    absent = Some(failure).filter(|failure| failure.kind == FailureKind::Absent);
+                    new
+                }
+                None if failure.kind == FailureKind::Absent => return self.record_failure(post, failure),
+                None if failure.kind == FailureKind::Gone => return leave_out(post, failure.why),
+                None => {
+                    let left = leave_out(post, failure.why);
+                    let is_left = matches!(post.status, PostStatus::Left(_));
+                    post.retry_at = is_left.then(|| later(self.now, FORBIDDEN_RETRY));
+                    return left;
+                }
+            },
+        };
         fail_point("sources.read.after");
         let canonical = crate::identity(&new.url);
         let source = self.source.identity();
@@ -202,6 +264,10 @@ impl Taking<'_> {
                 Err(_) => return self.record_failure(post, "it could not be read".into()),
             }
         };
+        // The page may come later, and say more.
+        if let Some(failure) = absent.filter(|_| judged.reason.is_some()) {
+            return self.record_failure(post, failure);
+        }
         // As late as possible: a person may have removed the post or its source meanwhile.
         match self.library.removed() {
             Err(error) => {
@@ -249,12 +315,8 @@ impl Taking<'_> {
             return Ok(listed.with_text(markdown.clone()));
         }
         if let Some(html) = &listed.html {
-            let (html, base) = (html.clone(), listed.url.clone());
-            let work = move || markdown::fragment_markdown(&html, &base);
-            let markdown = tokio::task::spawn_blocking(work).await.ok().flatten();
-            return markdown
-                .map(|markdown| listed.with_text(markdown))
-                .ok_or_else(|| "it holds no readable text".into());
+            let new = from_html(listed, html).await;
+            return new.ok_or_else(|| "it holds no readable text".into());
         }
         let page = match self.fetched {
             Some(page) => page.clone(),
@@ -265,12 +327,17 @@ impl Taking<'_> {
             },
         };
         if leads_to_first_page(&listed.url, &page.url) {
-            return Err(PageError::SoftNotFound.to_string().as_str().into());
+            return Err(PageError::SoftNotFound.into());
         }
         let now = self.now;
         let read = move || read_page(&page.body, page.content_type.as_deref(), &page.url, now);
         let page = tokio::task::spawn_blocking(read).await.map_err(|_| "it could not be read")?;
-        Ok(listed.with_page(page.map_err(|error| ReadFailure::from(error.to_string().as_str()))?))
+        Ok(listed.with_page(page.map_err(ReadFailure::from)?))
+    }
+
+    /// The short text of a post that has no page: then it is all that there is.
+    async fn read_short(&self, listed: &Listed) -> Option<NewPost> {
+        from_html(listed, listed.short_html.as_deref()?).await
     }
 
     fn write(
@@ -310,81 +377,14 @@ impl Taking<'_> {
             }
         }
     }
+}
 
-    fn write_file(
-        &self,
-        before: Option<&PostState>,
-        post: &mut PostState,
-        new: &NewPost,
-        text: &str,
-    ) -> std::io::Result<PostOutcome> {
-        let is_below = |file: &String| store_files::join_below(self.folder, file).is_ok();
-        let before = before.filter(|before| before.file.as_ref().is_some_and(is_below));
-        let expected = before.map(|before| before.file_hash);
-        let file = before.and_then(|before| before.file.clone());
-        let file = file.unwrap_or_else(|| self.free_name(new, text));
-        let path = store_files::join_below(self.folder, &file)?;
-        let on_disk = store_files::read_if_there(&path)?;
-        post.file = Some(file);
-        let is_ours = |bytes: &[u8]| {
-            expected == Some(xxh3_64(bytes)) || without_time(bytes) == without_time(text.as_bytes())
-        };
-        let outcome = match (on_disk, expected) {
-            // A person deleted it. It does not come back.
-            (None, Some(_)) => {
-                post.status = PostStatus::Removed;
-                return Ok(PostOutcome::Removed);
-            }
-            (Some(bytes), _) if !is_ours(&bytes) => {
-                let beside = store_files::beside(&path);
-                store_files::write_atomic(&beside, text.as_bytes())?;
-                post.file_hash = expected.unwrap_or_else(|| xxh3_64(text.as_bytes()));
-                post.status = PostStatus::Taken;
-                return Ok(PostOutcome::Edited);
-            }
-            (Some(bytes), None) => {
-                // It was written before a kill, and what was known of it is lost.
-                post.file_hash = xxh3_64(&bytes);
-                post.status = PostStatus::Taken;
-                return Ok(PostOutcome::Added);
-            }
-            (Some(_), Some(_)) => PostOutcome::Changed,
-            (None, None) => PostOutcome::Added,
-        };
-        fail_point("sources.write.before");
-        store_files::write_atomic(&path, text.as_bytes())?;
-        fail_point("sources.write.after");
-        post.file_hash = xxh3_64(text.as_bytes());
-        post.status = PostStatus::Taken;
-        Ok(outcome)
-    }
-
-    /// A name that no file of another post has. A file of the same address is the post itself, and without an address one
-    /// of the same content.
-    fn free_name(&self, new: &NewPost, text: &str) -> String {
-        let (folder, stem) = (new.folder(&self.source.url), new.file_stem());
-        let identity = crate::identity(&new.url);
-        let has_address = address::is_of_web(&new.url);
-        let read = |name: &String| store_files::read_if_there(&store_files::join_below(self.folder, name)?);
-        let is_free = |name: &String| match read(name) {
-            Ok(None) => true,
-            Ok(Some(bytes)) if !has_address => without_time(&bytes) == without_time(text.as_bytes()),
-            Ok(Some(bytes)) => {
-                let text = String::from_utf8_lossy(&bytes);
-                let url = split_front_matter(&text)
-                    .ok()
-                    .and_then(|split| split.fields.first_text(&["url"]).map(address::identity_of));
-                url.as_deref() == Some(identity.as_str())
-            }
-            Err(_) => false,
-        };
-        let plain = format!("{folder}/{stem}.md");
-        let numbered = (2..100).map(|number| format!("{folder}/{stem}-{number}.md"));
-        std::iter::once(plain)
-            .chain(numbered)
-            .find(is_free)
-            .unwrap_or_else(|| format!("{folder}/{stem}-{:016x}.md", xxh3_64(identity.as_bytes())))
-    }
+/// The post with this text, which came with its source.
+async fn from_html(listed: &Listed, html: &str) -> Option<NewPost> {
+    let (html, base) = (html.to_owned(), listed.url.clone());
+    let work = move || markdown::fragment_markdown(&html, &base);
+    let markdown = tokio::task::spawn_blocking(work).await.ok().flatten()?;
+    Some(listed.with_text(markdown))
 }
 
 fn leave_out(post: &mut PostState, why: String) -> PostOutcome {
@@ -413,16 +413,4 @@ fn new_state(listed: &Listed, now: Timestamp) -> PostState {
         retry_at: None,
         is_gone: false,
     }
-}
-
-/// A file without the line that says when it was retrieved.
-fn without_time(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    let mut kept = String::with_capacity(text.len());
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        if number > 12 || !line.starts_with("retrieved: ") {
-            kept.push_str(line);
-        }
-    }
-    kept
 }

@@ -7,6 +7,7 @@ mod gone;
 pub(crate) mod memory_web;
 mod over_http;
 mod overlapping;
+mod pages_missing;
 mod politeness;
 mod reading;
 mod real_posts;

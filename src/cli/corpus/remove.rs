@@ -35,7 +35,7 @@ pub fn run(session: &RunContext, args: &RemoveArgs) -> Result<Exit> {
             let edited = if was_edited { "; its file held changes of yours, which are gone too" } else { "" };
             format!("removed {name}; it does not come back{edited}\n")
         }
-        Some(Removed::Source { url, files, kept, handed_over }) => {
+        Some(Removed::Source { url, files, kept, handed_over, may_return }) => {
             let mut page = format!("removed the source {url} and {}\n", pluralise(files, "file"));
             if args.keep_posts {
                 let _ = writeln!(page, "{} of its posts stay", kept.len());
@@ -47,6 +47,14 @@ pub fn run(session: &RunContext, args: &RemoveArgs) -> Result<Exit> {
             if handed_over > 0 {
                 let posts = pluralise(handed_over, "more post");
                 let _ = writeln!(page, "{posts} of it stay, because another source lists them too");
+            }
+            if may_return > 0 {
+                let posts = pluralise(may_return, "post");
+                let _ = writeln!(
+                    page,
+                    "{posts} of it may come back, because another source lists them too; `takeaways corpus remove` with \
+                     the address of a post takes it out for good then"
+                );
             }
             page
         }

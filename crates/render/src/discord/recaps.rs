@@ -334,13 +334,17 @@ pub fn source_problems(problems: &[String]) -> MessagePayload {
 pub fn source_removed(removed: &Removed, is_unquoted: bool) -> MessagePayload {
     let warning = "Answers may quote it until I can read the posts again; I try that by myself.";
     let mut content = match removed {
-        Removed::Source { url, files, kept, handed_over } => {
+        Removed::Source { url, files, kept, handed_over, may_return } => {
             let mut stays = String::new();
             let reasons =
                 [(kept.len(), "somebody edited them"), (*handed_over, "another source lists them too")];
             for (count, why) in reasons.into_iter().filter(|(count, _)| *count > 0) {
                 // Writing to a `String` does not fail.
                 let _ = write!(stays, " {} stay, because {why}.", pluralise(count, "file"));
+            }
+            if *may_return > 0 {
+                let posts = pluralise(*may_return, "post");
+                let _ = write!(stays, " {posts} may come back, because another source lists them too.");
             }
             let address = address_line(url).unwrap_or_else(|| "the folder".to_owned());
             format!("Removed: {address} with {}.{stays}", pluralise(*files, "post"))

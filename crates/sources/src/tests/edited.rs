@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::refreshing::{Blog, item};
-use crate::{PostOutcome, problems_of_folders};
+use crate::{PostOutcome, Removed, problems_of_folders};
 
 #[test]
 fn a_file_that_a_person_edited_is_never_overwritten() {
@@ -46,6 +46,7 @@ fn the_new_text_of_an_edited_post_is_named_also_without_its_source() {
     blog.set(&item("/a", "storage"));
     blog.refresh();
     assert_eq!(blog.files().len(), 2);
-    blog.process.library().remove("https://blog.example/a", false).expect("removed").expect("a post");
+    let removed = blog.process.library().remove("https://blog.example/a", false).expect("removed");
+    assert!(matches!(removed, Some(Removed::Post { was_edited: true, .. })), "{removed:?}");
     assert_eq!(blog.files(), [""; 0]);
 }

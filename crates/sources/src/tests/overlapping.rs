@@ -151,7 +151,10 @@ fn a_source_with_other_filters_takes_over_what_it_wants_also_if_its_list_did_not
     let site = site(&[(POST, SourceKind::Page), (FEED, SourceKind::Feed)]);
     assert_eq!(site.counts(), [1, 2]);
     let removed = site.remove(POST);
-    assert!(matches!(removed, Removed::Source { files: 1, handed_over: 0, .. }), "{removed:?}");
+    assert!(
+        matches!(removed, Removed::Source { files: 1, handed_over: 0, may_return: 1, .. }),
+        "{removed:?}"
+    );
     let report = site.refresh();
     assert_eq!(report.count(|outcome| *outcome == PostOutcome::Added), 1, "{report:?}");
     assert_eq!((site.files().len(), site.counts()), (3, vec![3]));
@@ -164,7 +167,10 @@ fn a_source_whose_host_is_refreshed_at_the_removal_takes_its_posts_over_later() 
     let site = site(&[(FEED, SourceKind::Feed), (SITEMAP, SourceKind::Sitemap)]);
     let lock = site.process.library().try_lock_host("blog.example").expect("a lock").expect("a free lock");
     let removed = site.remove(FEED);
-    assert!(matches!(removed, Removed::Source { files: 3, handed_over: 0, .. }), "{removed:?}");
+    assert!(
+        matches!(removed, Removed::Source { files: 3, handed_over: 0, may_return: 3, .. }),
+        "{removed:?}"
+    );
     drop(lock);
     let report = site.refresh();
     assert_eq!(report.count(|outcome| *outcome == PostOutcome::Added), 3, "{report:?}");
@@ -250,4 +256,38 @@ fn two_processes_take_a_post_of_two_sources_once() {
     assert_eq!(one.count(|outcome| *outcome == PostOutcome::Added), 3, "{one:?}");
     assert_eq!(two.count(|outcome| matches!(outcome, PostOutcome::SameAs(_))), 3, "{two:?}");
     assert_eq!(site.files().len(), 3, "{:?}", site.files());
+}
+
+#[test]
+fn a_post_that_was_taken_out_is_previewed_as_that() {
+    let site = site(&[(FEED, SourceKind::Feed)]);
+    site.remove(POST);
+    fs::remove_file(site.corpus().join("blog.example").join(&site.files()[0])).expect("removed");
+    let url = crate::parse_address(FEED).expect("an address");
+    let found =
+        block_on(crate::discover(site.process.fetcher(), &url, false)).expect("an answer").found.remove(0);
+    let out = site.process.library().taken_out().expect("a list");
+    let preview = crate::Preview::without(&out, &found, &source(FEED, SourceKind::Feed), now());
+    assert_eq!(preview.taken(), 1);
+    let reasons: Vec<&str> = preview.left_out.iter().map(|(_, why)| why.as_str()).collect();
+    assert_eq!(reasons, [crate::REMOVED_BY_HAND; 2]);
+    // One that was named again is there.
+    site.admit(POST, SourceKind::Page);
+    assert!(!site.process.library().taken_out().expect("a list").contains("blog.example/posts/1"));
+}
+
+#[test]
+fn a_page_that_the_feed_left_out_is_not_fetched_for_the_sitemap() {
+    let site = site(&[]);
+    let unwanted = |url: &str, kind| Source { matching: Some("sea water".into()), ..source(url, kind) };
+    for (url, kind) in [(FEED, SourceKind::Feed), (SITEMAP, SourceKind::Sitemap)] {
+        add_source(site.process.library(), &site.corpus(), unwanted(url, kind)).expect("added");
+    }
+    let report = site.refresh();
+    assert_eq!(report.count(|outcome| matches!(outcome, PostOutcome::LeftOut(_))), 6, "{report:?}");
+    assert_eq!(site.web.count("blog.example", "/posts/1"), 0);
+    // One that takes in something else reads it.
+    site.add("https://blog.example/sitemap.xml?all", SourceKind::Sitemap);
+    let report = site.refresh();
+    assert_eq!(report.count(|outcome| *outcome == PostOutcome::Added), 3, "{report:?}");
 }

@@ -135,6 +135,7 @@ fn no_text_of_the_web_is_obeyed_and_every_limit_is_kept() {
                 files: 2,
                 kept: vec![PathBuf::from("/srv/secret/b")],
                 handed_over: 3,
+                may_return: 3,
             },
             false,
         ),
@@ -211,6 +212,7 @@ fn what_is_removed_is_said_to_be_unquoted_only_after_the_posts_were_read() {
         files: 2,
         kept: Vec::new(),
         handed_over: 0,
+        may_return: 0,
     };
     for removed in [post, source] {
         let (read, unread) =
