@@ -67,9 +67,10 @@ impl PostIndex {
         }
     }
 
-    /// Whether a person took a post out.
+    /// Whether a person took a post out, and nobody named it again since.
     pub(crate) fn is_removed(&self, identity: &str) -> bool {
-        self.lock().removed.contains_key(identity)
+        let maps = self.lock();
+        maps.removed.contains_key(identity) && !maps.by_address.contains_key(identity)
     }
 
     /// Why a source that takes in the same left a post out.

@@ -274,6 +274,10 @@ fn a_post_that_was_taken_out_is_previewed_as_that() {
     // One that was named again is there.
     site.admit(POST, SourceKind::Page);
     assert!(!site.process.library().taken_out().expect("a list").contains("blog.example/posts/1"));
+    let report = site.admit(SITEMAP, SourceKind::Sitemap);
+    let [PostOutcome::SameAs(_), PostOutcome::Removed, PostOutcome::SameAs(_)] = outcomes(&report)[..] else {
+        panic!("{report:?}")
+    };
 }
 
 #[test]
