@@ -171,6 +171,15 @@ fn pronouns_point_at_what_was_named() {
 }
 
 #[test]
+fn complaints_are_about_what_was_talked_about() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon NA 2019?", &["kubecon-na-2019"], "felt slow");
+    // One line alone is no overview.
+    talk.check("any complaints?", &["kubecon-na-2019"], "");
+    assert_eq!(talk.turn.expect("a turn").subject.as_deref(), Some("Istio"));
+}
+
+#[test]
 fn the_edition_before_or_after_is_found() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");

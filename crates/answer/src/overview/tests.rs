@@ -113,10 +113,11 @@ fn opinions_stand_by_the_side_that_they_take() {
         ("b.md", post("Bo", "For our team Linkerd was disappointing, because it broke each week.")),
         ("c.md", post("Cy", "I think that Linkerd belongs into each cluster of a bank by now.")),
         ("d.md", post("Di", "I think that Linkerd is powerful, but I still prefer to run without it.")),
+        ("e.md", post("Ed", "Linkerd was annoying to debug for us, since nothing told what failed.")),
     ];
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let overview =
-        overview_of(&engine_over(&files), "what do people think of Linkerd?").expect("an overview");
+    let engine = engine_over(&files);
+    let overview = overview_of(&engine, "what do people think of Linkerd?").expect("an overview");
     assert_sound(&overview);
     let side = |side: Option<Stance>| {
         let title = side.map_or(GroupTitle::Views, GroupTitle::Stance);
@@ -125,8 +126,14 @@ fn opinions_stand_by_the_side_that_they_take() {
         lines.map(|line| line.citation.author.clone().unwrap_or_default()).collect::<BTreeSet<_>>()
     };
     assert_eq!(side(Some(Stance::For)), ["Ann".to_owned()].into());
-    assert_eq!(side(Some(Stance::Against)), ["Bo".to_owned()].into());
+    assert_eq!(side(Some(Stance::Against)), ["Bo".to_owned(), "Ed".to_owned()].into());
     assert_eq!(side(None), ["Cy".to_owned(), "Di".to_owned()].into());
+    // Who asks for one side reads nothing of the other.
+    let complaints = overview_of(&engine, "any complaints about Linkerd?").expect("an overview");
+    assert_sound(&complaints);
+    let titles: Vec<&GroupTitle> = complaints.groups.iter().map(|group| &group.title).collect();
+    assert_eq!(titles, [&GroupTitle::Stance(Stance::Against)]);
+    assert_eq!(complaints.excerpts.len(), 2);
 }
 
 #[test]
