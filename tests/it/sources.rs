@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use takeaways_testing::{LoopbackWeb, PageReply};
 
+use crate::harness::blog::Blog;
+
 /// The points at which `corpus add` and `corpus refresh` are killed.
 const POINTS: [&str; 11] = [
     "sources.list.before",
@@ -241,6 +243,22 @@ fn what_was_taken_out_is_told_and_comes_back_when_it_is_named() {
         String::from_utf8_lossy(&missing.stderr).contains("there is no such folder or file"),
         "{missing:?}"
     );
+}
+
+#[test]
+fn a_source_that_fails_is_named_where_operators_look() {
+    let (blog, state) = (Blog::new(1), tempfile::tempdir().expect("a folder"));
+    printed(state.path(), &["corpus", "add", &blog.url("/"), "--yes"]);
+    blog.set_broken(true);
+    assert_eq!(run(state.path(), &["corpus", "refresh"], None).status.code(), Some(1));
+    for command in [&["doctor"][..], &["corpus", "check"]] {
+        let said = run(state.path(), command, None);
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert!(
+            said.contains(&blog.url("/feed.xml")) && said.contains("can't be read since"),
+            "{command:?}: {said}"
+        );
+    }
 }
 
 #[test]
