@@ -120,6 +120,15 @@ impl Library {
     /// All sources, in the order of folders and lists, and the lists that can't be read.
     #[must_use]
     pub fn rows(&self) -> (Vec<SourceRow>, Vec<LibraryError>) {
+        self.rows_where(|_| true)
+    }
+
+    /// The sources of a host, in the same order. Lists that can't be read are left out.
+    pub(crate) fn rows_of_host(&self, host: &str) -> Vec<SourceRow> {
+        self.rows_where(|source| source.host() == host).0
+    }
+
+    fn rows_where(&self, is_meant: impl Fn(&Source) -> bool) -> (Vec<SourceRow>, Vec<LibraryError>) {
         let (mut rows, mut errors) = (Vec::new(), Vec::new());
         let mut known = BTreeSet::new();
         // A refresh writes nothing if this can't be read, and says so.
@@ -129,7 +138,7 @@ impl Library {
                 Ok(list) => rows.extend(
                     list.sources()
                         .iter()
-                        .filter(|source| known.insert(source.identity()))
+                        .filter(|source| is_meant(source) && known.insert(source.identity()))
                         .map(|source| self.row(folder, source, &removed)),
                 ),
                 Err(error) => errors.push(error),

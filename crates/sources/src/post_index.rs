@@ -28,16 +28,20 @@ struct IndexMaps {
 }
 
 impl PostIndex {
-    /// Adds the posts of all sources that it does not have yet, and forgets those of sources that are there no more. A source
-    /// that did not change since is not looked at again.
-    pub(crate) fn add(&self, rows: &[SourceRow]) {
+    /// Forgets the posts of sources that are no longer among all of them.
+    pub(crate) fn keep_only(&self, all: &[SourceRow]) {
         let mut maps = self.lock();
-        let sources: HashSet<String> = rows.iter().map(|row| row.source.identity()).collect();
+        let sources: HashSet<String> = all.iter().map(|row| row.source.identity()).collect();
         maps.by_address.retain(|_, (owner, _)| sources.contains(owner));
         maps.by_text.retain(|_, (_, owner)| sources.contains(owner));
         maps.removed.retain(|_, owner| sources.contains(owner));
         maps.left.retain(|_, (owner, ..)| sources.contains(owner));
         maps.added.retain(|source, _| sources.contains(source));
+    }
+
+    /// Adds the posts of some sources that it does not have yet. A source that did not change since is not looked at again.
+    pub(crate) fn add(&self, rows: &[SourceRow]) {
+        let mut maps = self.lock();
         for row in rows {
             let source = row.source.identity();
             match maps.added.insert(source.clone(), Arc::clone(&row.state)) {

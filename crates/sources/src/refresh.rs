@@ -125,6 +125,7 @@ impl Refresher {
         if hosts.is_empty() {
             return report;
         }
+        index.keep_only(&rows);
         index.add(&rows);
         let mut reports = stream::iter(hosts)
             .map(|(host, rows)| self.refresh_host(host, rows, index, options))
@@ -166,8 +167,8 @@ impl Refresher {
                 }
             }
         };
-        // What other processes took in while this one waited.
-        index.add(&self.library.rows().0);
+        // What other processes took in while this one waited. They hold the lock of this host only.
+        index.add(&self.library.rows_of_host(&host));
         for row in rows {
             // Another process may have read it while this one waited.
             let row = SourceRow { state: self.library.state(&row.folder, &row.source), ..row };
