@@ -87,22 +87,12 @@ impl Aliases {
     #[must_use]
     pub fn find_names(&self, words: &[&str]) -> Vec<(Range<usize>, Vec<Alias>)> {
         let terms = WordTerms::new(words, LANGUAGE);
-        let mut is_used = vec![false; words.len()];
-        let mut found = Vec::new();
-        for (start, length) in self.lengths.candidates(&terms) {
-            let Some((range, key)) = terms.name_at(start, length) else { continue };
-            let Some(unused) = is_used.get_mut(range.clone()).filter(|words| !words.contains(&true)) else {
-                continue;
-            };
+        self.lengths.find(words, &terms, |range, key| {
             let aliases = self.other_names(key, words.get(range.clone()).unwrap_or_default());
             // Weak synonyms are searched word by word: "high price" also as "high" and "price".
             let is_name = aliases.iter().any(|alias| alias.weight >= NAME_WEIGHT);
-            if !aliases.is_empty() && (is_name || range.len() == 1) {
-                unused.fill(true);
-                found.push((range, aliases));
-            }
-        }
-        found
+            (!aliases.is_empty() && (is_name || range.len() == 1)).then_some(aliases)
+        })
     }
 
     fn add(&mut self, names: &[String], weight: f32, capitals: &[String], terms: &mut WordTerms) {

@@ -81,17 +81,7 @@ impl Translations {
     #[must_use]
     pub fn find(&self, words: &[&str]) -> Vec<(Range<usize>, &[String])> {
         let terms = WordTerms::new(words, self.language);
-        let mut is_used = vec![false; words.len()];
-        let mut found = Vec::new();
-        for (start, length) in self.lengths.candidates(&terms) {
-            let Some((range, key)) = terms.name_at(start, length) else { continue };
-            let Some(english) = self.english_by_key.get(key) else { continue };
-            if let Some(unused) = is_used.get_mut(range.clone()).filter(|words| !words.contains(&true)) {
-                unused.fill(true);
-                found.push((range, english.as_slice()));
-            }
-        }
-        found
+        self.lengths.find(words, &terms, |_, key| self.english_by_key.get(key).map(Vec::as_slice))
     }
 
     /// The English words for one word.

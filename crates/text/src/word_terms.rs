@@ -56,7 +56,7 @@ impl WordTerms {
     }
 
     /// The range of words and the joined terms of `length` terms from `start` on, if they are whole words.
-    pub fn name_at(&self, start: usize, length: usize) -> Option<(Range<usize>, &str)> {
+    fn name_at(&self, start: usize, length: usize) -> Option<(Range<usize>, &str)> {
         let end = start + length;
         let terms = self.terms.get(start..end)?;
         let (first, last) = (terms.first()?, terms.last()?);
@@ -99,8 +99,31 @@ impl NameLengths {
         true
     }
 
-    /// The ranges and term counts of possible names, the longest first.
-    pub fn candidates(&self, terms: &WordTerms) -> Vec<(usize, usize)> {
+    /// The names among `words`, whose terms are `terms`: the range of words of each, and what `look_up` gives for it and its
+    /// joined terms. The longest come first; none overlap.
+    pub fn find<T>(
+        &self,
+        words: &[&str],
+        terms: &WordTerms,
+        look_up: impl Fn(&Range<usize>, &str) -> Option<T>,
+    ) -> Vec<(Range<usize>, T)> {
+        let mut is_used = vec![false; words.len()];
+        let mut found = Vec::new();
+        for (start, length) in self.candidates(terms) {
+            let Some((range, key)) = terms.name_at(start, length) else { continue };
+            let Some(unused) = is_used.get_mut(range.clone()).filter(|words| !words.contains(&true)) else {
+                continue;
+            };
+            if let Some(value) = look_up(&range, key) {
+                unused.fill(true);
+                found.push((range, value));
+            }
+        }
+        found
+    }
+
+    /// The starts and term counts of possible names, the longest first.
+    fn candidates(&self, terms: &WordTerms) -> Vec<(usize, usize)> {
         let starts = terms
             .terms()
             .enumerate()
