@@ -62,7 +62,7 @@ pub struct Candidate {
     pub split_names: Vec<usize>,
     /// Its features.
     pub features: FeatureVector,
-    /// The logarithm of how likely it is the answer, relative to the other candidates. The scorers set it.
+    /// The logarithm of how likely it is the answer, relative to the other candidates.
     pub score: f32,
 }
 

@@ -279,10 +279,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::{
-        CandidateText, Scorer,
-        samples::{engine, request},
-    };
+    use crate::samples::{engine, request};
 
     fn damage() -> HandleError {
         SearchError::Damaged { reason: "a test says so".into() }.into()
@@ -308,35 +305,6 @@ mod tests {
         assert_eq!(names, ["KubeCon NA 2019, San Diego"]);
         let everywhere = handle.answer(&request("what about sourdough?")).expect("an answer");
         assert_eq!(everywhere.events, []);
-    }
-
-    /// Counts its calls: one in each search that finds candidates.
-    #[derive(Debug, Default)]
-    struct CountingScorer(AtomicUsize);
-
-    impl Scorer for CountingScorer {
-        fn scores(&self, _: &str, candidates: &[CandidateText<'_>]) -> Vec<f32> {
-            self.0.fetch_add(1, Ordering::SeqCst);
-            vec![0.0; candidates.len()]
-        }
-    }
-
-    #[test]
-    fn an_explanation_searches_no_more_than_its_answer() {
-        for question in ["what about service mesh?", "how many came to San Diego?", "who sang of sourdough?"]
-        {
-            let searches = [None, Some(50)].map(|max_candidates| {
-                let scorer = Arc::new(CountingScorer::default());
-                let engine = engine().with_scorer(Arc::clone(&scorer) as Arc<dyn Scorer>, 0.0);
-                let handle = EngineHandle::new(engine, Box::new(|_| Ok(None.into())), 3);
-                match max_candidates {
-                    Some(limit) => drop(handle.explain(&request(question), limit).expect("an answer")),
-                    None => drop(handle.answer(&request(question)).expect("an answer")),
-                }
-                scorer.0.load(Ordering::SeqCst)
-            });
-            assert!(searches[0] > 0 && searches[0] == searches[1], "{question}: {searches:?}");
-        }
     }
 
     #[test]

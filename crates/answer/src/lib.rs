@@ -83,7 +83,6 @@ pub use named_overview::{NamedOverview, Subject};
 pub use opener::{EngineOpener, OpenedEngine, OpenerError};
 pub use passage_cache::is_about_itself;
 pub use quotes::QuoteMatch;
-pub use rank::{CandidateText, Scorer};
 pub use resolve::ScopeOptions;
 pub use select::Decision;
 pub use small_talk::{SmallTalk, find_small_talk};

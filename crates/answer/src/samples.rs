@@ -11,9 +11,8 @@ use crate::{
     concepts::Concept,
     passage_cache::PassageCache,
     plan::QueryPlan,
-    rank::sort_candidates,
+    rank::rank,
     resolve::ExplicitScope,
-    weights::Weights,
 };
 use takeaways_corpus::{Corpus, CorpusSettings, SourceFile, read_post};
 use takeaways_search::{Alternative, CorpusFiles, Hit, Index, IndexOptions};
@@ -108,11 +107,7 @@ pub(crate) fn candidates(post: &Arc<Post>, concepts: &[Concept], answer_type: An
     let hit = |passage| Hit { score: 1.0, post: Arc::clone(post), passage };
     let hits: Vec<Hit> = (0..post.body.passages.len()).map(hit).collect();
     let reader = CandidateReader::new(concepts, answer_type, Language::En);
-    let mut candidates = reader.candidates(&hits, &PassageCache::default());
-    for candidate in &mut candidates {
-        candidate.score = Weights::builtin().score(&candidate.features);
-    }
-    sort_candidates(candidates)
+    rank(reader.candidates(&hits, &PassageCache::default()))
 }
 
 /// The candidate with exactly this text.
