@@ -68,7 +68,7 @@ impl LabelledTurn {
         let years = self.last.map(|last| Years::between(self.first.unwrap_or(Years::FIRST), last));
         sorted(events) == sorted(self.events.clone())
             && (scope.years == years || years.is_none() && !self.events.is_empty())
-            && sorted(scope.authors.clone()) == sorted(self.authors.clone())
+            && sorted([scope.authors.clone(), scope.people.clone()].concat()) == sorted(self.authors.clone())
     }
 
     fn is_answered(&self, excerpts: &[Excerpt]) -> bool {

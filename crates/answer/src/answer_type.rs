@@ -15,6 +15,8 @@ pub enum AnswerType {
     Who,
     /// A company.
     Company,
+    /// A project or a product.
+    Project,
     /// A day, a month or a year.
     When,
     /// A place.
@@ -38,6 +40,7 @@ impl AnswerType {
         match self {
             Self::Who => "who",
             Self::Company => "company",
+            Self::Project => "project",
             Self::When => "when",
             Self::Where => "where",
             Self::HowMany => "how many",
@@ -64,9 +67,10 @@ type ListOf = fn(&LanguageWords) -> &WordList;
 
 /// Returns the question forms of each type in turn.
 fn forms(merge: MergeLists) -> Vec<(&'static str, AnswerType)> {
-    let lists: [(AnswerType, ListOf); 7] = [
+    let lists: [(AnswerType, ListOf); 8] = [
         (AnswerType::Who, |words| &words.questions.who),
         (AnswerType::Company, |words| &words.questions.company),
+        (AnswerType::Project, |words| &words.questions.project),
         (AnswerType::When, |words| &words.questions.when),
         (AnswerType::Where, |words| &words.questions.r#where),
         (AnswerType::HowMany, |words| &words.questions.how_many),
@@ -163,7 +167,7 @@ pub fn matches_answer_type(answer_type: AnswerType, text: &str) -> Option<bool> 
             let lower = text.to_lowercase();
             Some(REASONS.iter().any(|reason| lower.contains(reason)))
         }
-        AnswerType::Meaning | AnswerType::Impression | AnswerType::Anything => None,
+        AnswerType::Project | AnswerType::Meaning | AnswerType::Impression | AnswerType::Anything => None,
     }
 }
 
@@ -346,6 +350,8 @@ mod tests {
             ("do you know who gave the keynote", AnswerType::Who),
             ("which company gave the keynote?", AnswerType::Company),
             ("Quelle entreprise a parlé ?", AnswerType::Company),
+            ("Which tools were shown?", AnswerType::Project),
+            ("Quels outils ont été présentés ?", AnswerType::Project),
         ] {
             let syntax = parse_syntax(question);
             assert_eq!(detect_answer_type(&syntax.words, &syntax.text), expected, "{question}");

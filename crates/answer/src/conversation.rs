@@ -23,6 +23,7 @@ use crate::{
     resolve::ScopeOptions,
     small_talk::{SmallTalk, find_small_talk},
 };
+use editions::narrows;
 use follow_up::Understood;
 pub use message::Command;
 use message::{accepts, after_new_topic, find_command, is_remark, is_thanks, split_words};
@@ -188,7 +189,7 @@ fn is_of_shown_event(request: &Request, turn: &Turn) -> bool {
 
 /// The request for the question of a turn within its scope.
 fn within_scope(turn: &Turn, request: &Request) -> Request {
-    let Scope { events, years, authors } = turn.scope.clone();
+    let Scope { events, years, authors, .. } = turn.scope.clone();
     let events = events.into_iter().map(|id| id.0).collect();
     let question = question_of(turn).unwrap_or_else(|| request.question.clone());
     Request { question, scope_options: ScopeOptions { events, years, authors }, ..request.clone() }
@@ -210,7 +211,9 @@ impl Snapshot {
                 let request = Request { question, scope_options, ..request.clone() };
                 return self.ask_turn(&request, Some(previous), true);
             }
-            if let Some(command) = find_command(&words)
+            // "Just the last one" of several editions is no excerpt.
+            let is_of_editions = previous.scope.events.len() > 1 && narrows(&words);
+            if let Some(command) = find_command(&words).filter(|_| !is_of_editions)
                 && let Some(reply) = self.obey(command, previous, request)?
             {
                 return Ok(reply);

@@ -16,7 +16,7 @@ use crate::{
     passage_cache::PassageCache,
     plan::{QueryPlan, plan_question},
     question_syntax::{QuotedPhrase, parse_syntax},
-    rank::{Scorer, WeightedScorers, sort_candidates},
+    rank::rank,
     resolve::{NameRole, ScopeOptions},
     section_event::{may_answer, mentions_any_event},
     select::{excerpt, further_places, select},
@@ -26,6 +26,7 @@ use crate::{
 use takeaways_search::{Index, SearchError, fold_name};
 use takeaways_text::model::{Answer, Event, Excerpt, Missing, Post, Question, Scope, Span, Unanswerable};
 use takeaways_text::question_shape::find_shape;
+use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
@@ -43,7 +44,6 @@ pub struct Engine {
     index: Arc<Index>,
     strictness: Strictness,
     passages: Arc<PassageCache>,
-    scorers: WeightedScorers,
 }
 
 /// A question with everything that its answer depends on.
@@ -111,14 +111,7 @@ impl Engine {
     /// Returns an engine over an index.
     #[must_use]
     pub fn new(index: Arc<Index>, strictness: Strictness) -> Self {
-        Self { index, strictness, passages: Arc::default(), scorers: WeightedScorers::default() }
-    }
-
-    /// Returns the engine with one more scorer of candidates. The built-in scorer has the weight 1.
-    #[must_use]
-    pub fn with_scorer(mut self, scorer: Arc<dyn Scorer>, weight: f32) -> Self {
-        self.scorers.push(scorer, weight);
-        self
+        Self { index, strictness, passages: Arc::default() }
     }
 
     /// Returns the index.
@@ -346,15 +339,15 @@ impl Engine {
         let hits = self.index.search(&plan.query(request.now), passages)?;
         let mut candidates = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language)
             .candidates(&hits, &self.passages);
-        self.scorers.score(request.question.text(), &mut candidates);
         candidates.retain(|candidate| {
             plan.phrases.iter().all(|phrase| is_shown(phrase, candidate))
                 && may_answer(&candidate.post, candidate.section, candidate.span, plan)
                 && (!plan.asks_for_attendance
                     || may_tell_attendance(candidate.post.body.slice(candidate.span)))
                 && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
+                && names_people(plan, candidate)
         });
-        Ok(sort_candidates(candidates))
+        Ok(rank(candidates))
     }
 }
 
@@ -410,6 +403,17 @@ fn are_words_of(post: &Post, span: Span, people: &[String]) -> bool {
             Some(speaker) => is_wanted(speaker),
             None => post.authors.iter().any(|author| is_wanted(author)),
         }
+}
+
+/// Whether a candidate or its context names each person of the scope, at least by the last name.
+fn names_people(plan: &QueryPlan, candidate: &Candidate) -> bool {
+    let last_names = plan.scope.people.iter().filter_map(|name| name.split(' ').next_back());
+    last_names.map(fold).all(|last| {
+        let coverages = plan.concepts.iter().zip(&candidate.concept_coverage);
+        let mut of_name =
+            coverages.filter(|(concept, _)| concept.is_name && fold(&concept.text).contains(&last));
+        of_name.next().is_none_or(|(_, coverage)| *coverage > 0.0)
+    })
 }
 
 /// Returns the maximum number of excerpts that a request may get.

@@ -51,6 +51,7 @@ mod other_names;
 mod overview;
 mod parse;
 mod passage_cache;
+mod people;
 mod plan;
 mod question_syntax;
 mod quotes;

@@ -4,9 +4,11 @@
 //! is its topic. Without one, the points of all posts in the scope are grouped by the themes that several posts have
 //! (`themes.rs`). With one, the lines are the points on it (`lines.rs`).
 
+mod advice;
 mod card;
 mod comparison;
 mod lines;
+mod lists;
 mod numbers;
 mod post_summary;
 mod themes;
@@ -25,15 +27,15 @@ use crate::{
     named_overview::Subject,
     plan::QueryPlan,
     question_syntax::{QuestionSyntax, QuestionWord, parse_syntax},
-    resolve::{ExplicitScope, NameRole},
+    resolve::{ExplicitScope, NameRole, asks_for_words},
 };
-use lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
+use lines::{Line, Picked, points_of_posts, topic_lines};
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::asked_side;
 use takeaways_search::{Filter, Index};
 use takeaways_text::language::all_words;
 use takeaways_text::model::{
-    Event, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, ReasonKind, Shape,
+    Event, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
 };
 use takeaways_text::question_shape::find_shape;
 use takeaways_text::tokens::folding::fold;
@@ -44,8 +46,6 @@ pub const MAX_LINES: usize = 10;
 const MAX_POSTS: usize = 1_000;
 /// Fewer posts have no themes.
 const MIN_POSTS_WITH_THEMES: usize = 3;
-/// What it adds to the grade of a line that it advises, tells of the event, or is on a topic of events.
-const ADVICE_GAIN: f32 = 0.5;
 /// The maximum number of lines that show what is counted.
 const MAX_EXAMPLES: usize = 5;
 
@@ -85,7 +85,7 @@ impl Engine {
     /// Answers a question for a set of points, and returns the events of its scope; `None` if it asks for no set, or if the
     /// posts have no points on it.
     pub(crate) fn overview(&self, request: &Request) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
-        let shape = match &request.subject {
+        let mut shape = match &request.subject {
             Some(Subject::Overview(shape)) => shape.clone(),
             Some(Subject::Card(wanted)) => return card::card(self, request, *wanted),
             None => self.shape_of(request)?,
@@ -102,6 +102,10 @@ impl Engine {
         {
             return Ok(Some(comparison));
         }
+        if shape.shape == Shape::Comparison && request.subject.is_none() {
+            // Without two sides that posts tell of, what people think of them is nearest.
+            shape.shape = Shape::Opinions;
+        }
         keep_topic(&mut plan, &shape, request.question.text());
         if plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
             return Ok(None);
@@ -109,9 +113,10 @@ impl Engine {
         let is_named = request.subject.is_some();
         let names_events = !plan.scope.is_everything() || !plan.series.is_empty();
         let is_broad = matches!(shape.shape, Shape::Takeaways | Shape::Advice | Shape::Summary);
+        let mut other_words = Vec::new();
         if is_broad && names_events && !is_named && !names_a_thing(&plan) {
             // What is left are words of the sentence.
-            plan.concepts.clear();
+            other_words = std::mem::take(&mut plan.concepts);
         }
         let has_topic = !plan.concepts.is_empty();
         // The lines on a topic come from a search; the other posts are only counted.
@@ -141,7 +146,7 @@ impl Engine {
                 groups
             }
             Shape::Summary if meant.is_some() => post_summary::summary(&meant.unwrap_or_default()),
-            Shape::Advice if !has_topic => advice(&scoped.posts),
+            Shape::Advice if !has_topic => advice::groups(self, &scoped.posts, &plan, other_words, request)?,
             Shape::Opinions if !has_topic => {
                 views::of_event(&scoped.posts, asked_side(request.question.text()))
             }
@@ -167,17 +172,36 @@ impl Engine {
         Ok(Some((overview, plan.events)).filter(|_| has_enough))
     }
 
-    /// The shape of a question. One that only names an event asks for its takeaways.
+    /// The shape of a question. One that only names an event asks for its takeaways, and one for all that an author said asks
+    /// for a summary.
     fn shape_of(&self, request: &Request) -> Result<QuestionShape, AnswerError> {
         let question = parse_syntax(request.question.text());
         let shape = find_shape(&question.text);
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
-        if !is_fact || !names_only_an_event(&question) {
+        let (names_event, asks_for_words) = (names_only_an_event(&question), asks_for_words(&question));
+        if !is_fact || !names_event && !asks_for_words {
             return Ok(shape);
         }
         let plan = self.plan(request, NameRole::Subject)?;
-        let is_event = plan.answer_type == AnswerType::Impression && !plan.scope.events.is_empty();
-        Ok(if is_event { QuestionShape { shape: Shape::Takeaways, ..shape } } else { shape })
+        let is_event = names_event && !plan.scope.events.is_empty();
+        let told = if is_event && plan.answer_type == AnswerType::Impression {
+            Shape::Takeaways
+        } else if asks_for_words && self.is_about_author(&plan, request)? {
+            Shape::Summary
+        } else {
+            Shape::Fact
+        };
+        Ok(QuestionShape { shape: told, ..shape })
+    }
+
+    /// Whether a question names an author and no topic: `what did Jane Doe write about FOSDEM?`
+    fn is_about_author(&self, plan: &QueryPlan, request: &Request) -> Result<bool, AnswerError> {
+        let has_topic = plan.names_a_topic()
+            || plan.concepts.iter().any(|concept| !concept.text.is_empty() && !concept.is_weak());
+        let is_open = matches!(plan.answer_type, AnswerType::Impression | AnswerType::Anything);
+        let facets = self.index().facets(request.now)?;
+        let wrote = |name: &String| facets.speakers.binary_search(name).is_err();
+        Ok(!has_topic && is_open && !plan.scope.authors.is_empty() && plan.scope.authors.iter().all(wrote))
     }
 
     /// Returns the places of the lines that come after those of an overview, best first.
@@ -215,10 +239,7 @@ impl Engine {
         if lines.is_empty() {
             return Ok((Vec::new(), 0.0));
         }
-        // Whoever asks for one fact after all finds it in the first line.
-        let (_, ranked) = self.rank_candidates(request)?;
-        let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
-        let best = best.and_then(|best| lines::topic_line(best, best.score, shape));
+        let (best, confidence) = self.best_line(shape, request)?;
         // A sentence with the words of the shape only ("pros and cons") is not on the topic.
         let is_on_topic = |best: &Line| {
             lines.iter().any(|line| line.post.id == best.post.id && line.span.overlaps(best.span))
@@ -232,7 +253,7 @@ impl Engine {
         };
         if shape == Shape::Opinions {
             let asked = asked_side(request.question.text());
-            return Ok((views::groups(&lines, to_u32(posts.len()), asked), ranked.confidence));
+            return Ok((views::groups(&lines, to_u32(posts.len()), asked), confidence));
         }
         let title = match shape {
             Shape::Advice => GroupTitle::Advice,
@@ -240,11 +261,22 @@ impl Engine {
             _ => GroupTitle::Also,
         };
         let of = to_u32(posts.len());
+        if shape == Shape::List {
+            lines = lists::naming_others(lines, plan.answer_type, request.question.text());
+        }
         let lines = Picked::default().pick_fairly(&lines, limit);
         Ok((
             vec![DraftGroup { title, posts: PostCount { posts: of, of }, lines, reasons: Vec::new() }],
-            ranked.confidence,
+            confidence,
         ))
+    }
+
+    /// The line of the best answer if it is sure, and its confidence: whoever asks for one fact after all finds it in the first
+    /// line.
+    fn best_line(&self, shape: Shape, request: &Request) -> Result<(Option<Line>, f32), AnswerError> {
+        let (_, ranked) = self.rank_candidates(request)?;
+        let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
+        Ok((best.and_then(|best| lines::topic_line(best, best.score, shape)), ranked.confidence))
     }
 }
 
@@ -318,27 +350,6 @@ fn takeaways(
     let facets = index.facets(request.now)?;
     let is_one_event = plan.scope.events.len() == 1;
     Ok(themes::groups(posts, &facets, index.posts(), is_one_event))
-}
-
-/// What writers advise those who come to an event.
-fn advice(posts: &[Arc<Post>]) -> Vec<DraftGroup> {
-    let mut lines = points_of_posts(posts);
-    for line in &mut lines {
-        let gain = |is: bool| if is { ADVICE_GAIN } else { 0.0 };
-        line.add(ReasonKind::Kind, gain(line.kind.advises));
-        line.add(ReasonKind::Event, gain(line.kind.tells_of_event));
-        let is_on_event_topic = lines::is_on_event_topic(line);
-        line.add(ReasonKind::EventTopic, gain(is_on_event_topic));
-    }
-    sort_best_first(&mut lines);
-    let of = to_u32(posts.len());
-    let lines = Picked::default().pick_fairly(&lines, MAX_LINES);
-    vec![DraftGroup {
-        title: GroupTitle::Advice,
-        posts: PostCount { posts: of, of },
-        lines,
-        reasons: Vec::new(),
-    }]
 }
 
 /// Makes the overview of its groups. Groups without lines are left out.

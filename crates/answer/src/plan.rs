@@ -329,7 +329,7 @@ impl QueryPlan {
         let mut clauses: Vec<Clause> = self.concepts.iter().map(clause).collect();
         let excluded = self.excluded_forms.iter().cloned();
         clauses.extend(excluded.map(|form| Clause::new(form, ClauseRole::MustNot)));
-        let Scope { events, years, authors } = self.scope.clone();
+        let Scope { events, years, authors, .. } = self.scope.clone();
         Query { clauses, filter: Filter { events, years, authors, visible_at, ..Filter::default() } }
     }
 

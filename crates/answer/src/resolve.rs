@@ -12,7 +12,8 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 use crate::parse::ParsedQuestion;
-use crate::question_syntax::{QuestionWord, Script};
+use crate::people::full_names;
+use crate::question_syntax::{QuestionSyntax, QuestionWord, Script};
 use authors::add_authors;
 pub(crate) use authors::asks_for_words;
 pub(crate) use editions::cover_most_posts;
@@ -108,9 +109,20 @@ pub fn resolve_scope(
     add_events_and_times(&mut resolved, syntax, question.answer_type, name_role, facets, today);
     add_authors(&mut resolved, syntax, name_role, facets);
     apply_explicit_scope(&mut resolved, syntax, options, facets, today);
+    add_people(&mut resolved, syntax);
     let events = facets.events.iter().map(|(event, _)| event);
     resolved.events = events.filter(|event| resolved.scope.events.contains(&event.id)).cloned().collect();
     resolved
+}
+
+/// Adds the people that the words name beside the authors and speakers of the scope.
+fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax) {
+    let is_consumed = |name: &str| {
+        let start = syntax.text.find(name).unwrap_or_default();
+        let words = words_in(&(start..start + name.len()), &syntax.words);
+        resolved.consumed_words.iter().any(|range| range.start < words.end && words.start < range.end)
+    };
+    resolved.scope.people = full_names(&syntax.text).filter(|name| !is_consumed(name)).collect();
 }
 
 static NEXT: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.next));

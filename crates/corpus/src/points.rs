@@ -27,6 +27,8 @@ pub const MAX_POINT_CHARS: usize = 300;
 const MIN_POINT_CHARS: f32 = 40.0;
 /// Sentences with a lower grade are no points.
 const MIN_GRADE: f32 = 0.5;
+/// The same for advice to people who go to events, which is plain: "Book your hotel early."
+const MIN_ADVICE_GRADE: f32 = 0.0;
 /// What a second sentence adds to a point that it makes clear.
 const CLEARER: f32 = 0.05;
 /// The most sentences of a post that are looked at, from the first on, so that a post is read in time.
@@ -120,14 +122,16 @@ pub(crate) fn fill_points(
     let mut taken = vec![false; graded.len()];
     for (sentences, grade) in drafts {
         let is_free = !taken[sentences.clone()].contains(&true);
-        if is_free && grade >= MIN_GRADE {
+        let kinds = || graded[sentences.clone()].iter().map(|graded| graded.kind);
+        let least = if kinds().any(|kind| kind.attendee_advice > 0) { MIN_ADVICE_GRADE } else { MIN_GRADE };
+        if is_free && grade >= least {
             taken[sentences.clone()].fill(true);
             let spans = graded[sentences.clone()].iter().map(|graded| graded.sentence.span);
-            let kinds = || graded[sentences.clone()].iter().map(|graded| graded.kind);
             let kind = PointKind {
                 advises: kinds().any(|kind| kind.advises),
                 judges: kinds().any(|kind| kind.judges),
                 tells_of_event: kinds().any(|kind| kind.tells_of_event),
+                attendee_advice: kinds().map(|kind| kind.attendee_advice).max().unwrap_or_default(),
             };
             points.extend(spans.reduce(Span::cover).map(|span| {
                 let topics = TopicTable::builtin().positions_in_text(body.slice(span));
@@ -151,7 +155,7 @@ fn entities_in(mentions: &[EntityMention<'_>], span: Span) -> Vec<u16> {
 
 /// Grades the sentences of paragraphs, list items and quotes.
 fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<GradedSentence> {
-    let reader = SentenceReader::new(body, authors);
+    let reader = SentenceReader::new(body, authors, language);
     let weights = PointWeights::builtin();
     let mut last_block = None;
     let graded = body.sentences.iter().take(MAX_SENTENCES).filter_map(|sentence| {

@@ -224,10 +224,17 @@ fn row(shape: &str, asked: &[&Asked<'_>], marks: &PointMarks) -> OverviewRow {
         let one = |one: &&Asked<'_>| one.question.recall(&one.lines[..one.lines.len().min(cut)], least);
         mean(&asked.iter().filter_map(one).collect::<Vec<_>>())
     };
-    let lines: Vec<&Excerpt> = asked.iter().flat_map(|one| &one.lines).collect();
-    let is_long = |line: &&&Excerpt| line.quote.text.chars().count() > MAX_CHARS;
-    let is_bad = |line: &&&Excerpt| grade(line, marks) == Some(0) || is_long(line);
-    let graded = lines.iter().filter(|line| grade(line, marks).is_some() || is_long(line)).count();
+    let lines = asked.iter().flat_map(|one| one.lines.iter().map(|line| (one.question, line)));
+    let lines: Vec<(&OverviewQuestion, &Excerpt)> = lines.collect();
+    let is_long = |line: &Excerpt| line.quote.text.chars().count() > MAX_CHARS;
+    // The entry of a programme is no takeaway, but answers who spoke.
+    let answers =
+        |question: &OverviewQuestion, line: &Excerpt| question.points.iter().any(|it| it.is_in(line));
+    let bad = lines.iter().filter(|(question, line)| {
+        is_long(line) || grade(line, marks) == Some(0) && !answers(question, line)
+    });
+    let bad = bad.count();
+    let graded = lines.iter().filter(|(_, line)| grade(line, marks).is_some() || is_long(line)).count();
     let distinct = |key: fn(&Excerpt) -> String| {
         let count = |one: &&Asked<'_>| to_float(one.lines.iter().map(key).collect::<BTreeSet<_>>().len());
         mean(&asked.iter().map(count).collect::<Vec<_>>())
@@ -237,7 +244,7 @@ fn row(shape: &str, asked: &[&Asked<'_>], marks: &PointMarks) -> OverviewRow {
         questions: asked.len(),
         recall: CUTS.iter().map(|cut| recall(*cut, 1)).collect(),
         recall_of_most: CUTS.iter().map(|cut| recall(*cut, MOST)).collect(),
-        bad: to_float(lines.iter().filter(is_bad).count()) / to_float(graded.max(1)),
+        bad: to_float(bad) / to_float(graded.max(1)),
         lines: mean(&asked.iter().map(|one| to_float(one.lines.len())).collect::<Vec<_>>()),
         posts: distinct(|line| line.citation.path.clone()),
         authors: distinct(|line| line.citation.author.clone().unwrap_or_else(|| line.citation.path.clone())),

@@ -217,7 +217,7 @@ pub fn is_set_aside(post: &str) -> bool {
 /// Measures the marked sentences of a post. Returns the spans of the stale marks too.
 fn marked_sentences(post: &Post, marks: &[Mark]) -> (Vec<MarkedSentence>, Vec<(usize, usize)>) {
     let body = &post.body;
-    let reader = SentenceReader::new(body, &post.authors);
+    let reader = SentenceReader::new(body, &post.authors, post.language);
     let (mut found, mut stale) = (Vec::new(), Vec::new());
     for mark in marks {
         let hash = body.text.get(mark.span.0..mark.span.1).map(|text| xxh3_64(text.as_bytes()));

@@ -2,6 +2,7 @@
 //!
 //! Each language has one file. The callers decide what a list means.
 
+mod advice;
 mod lists;
 mod overviews;
 mod refusals;
@@ -14,6 +15,7 @@ use frostem::Algorithm;
 use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::model::Language;
+pub use advice::AdviceWords;
 pub use lists::{
     Abbreviations, AnswerWords, BylineWords, CalendarWords, ConversationWords, EventFactWords, EventWords,
     MessageWords, NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, TitleWords, TokenWords,
@@ -69,6 +71,8 @@ pub struct LanguageWords {
     pub points: PointWords,
     /// Words that show the side that a writer takes.
     pub stances: StanceWords,
+    /// Words by which writers advise people who go to events.
+    pub advice: AdviceWords,
 }
 
 /// How a language is written.

@@ -96,9 +96,13 @@ impl<'w, 't> QuestionText<'w, 't> {
         matches
     }
 
-    /// The ranges of the words of all phrases of a shape.
+    /// The ranges of the words of all phrases of a shape. Beside a comparison, phrases of opinions say what is compared:
+    /// `A vs B, pros and cons`.
     fn shape_words(&self, matches: &[PatternMatch], shape: Shape) -> Vec<Range<usize>> {
-        let of_shape = matches.iter().filter(|found| found.shape() == Some(shape));
+        let tells = |other: Option<Shape>| {
+            other == Some(shape) || shape == Shape::Comparison && other == Some(Shape::Opinions)
+        };
+        let of_shape = matches.iter().filter(|found| tells(found.shape()));
         let words: BTreeSet<usize> = of_shape.flat_map(|found| found.words.iter().copied()).collect();
         let mut runs: Vec<Range<usize>> = Vec::new();
         for at in words {

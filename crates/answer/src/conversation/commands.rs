@@ -177,9 +177,19 @@ impl Snapshot {
         }
         let (now, later) = new.split_at(new.len().min(request.limit.clamp(1, MAX_EXCERPTS)));
         if now.is_empty() {
-            return Ok(Reply::Notice(Notice::NoMore));
+            return self.what_follows(previous, &answer.turn, request);
         }
         self.show(now, Some(later), &answer.turn, request)
+    }
+
+    /// Shows the text after the first excerpt that a turn has shown, if there is one.
+    fn what_follows(&self, shown: &Turn, turn: &Turn, request: &Request) -> Result<Reply, HandleError> {
+        let Some(place) = shown.shown.first() else { return Ok(Reply::Notice(Notice::NoMore)) };
+        let cited_for = CitedFor { scope: &turn.scope, language: turn.language, now: request.now };
+        match self.engine().context_of(place, 1, &cited_for)? {
+            Some(next) => self.show_excerpts(vec![next], Vec::new(), turn, request),
+            None => Ok(Reply::Notice(Notice::NoMore)),
+        }
     }
 
     /// Shows excerpts of a turn. The next turn has them and `further`, or what the turn had.

@@ -37,6 +37,12 @@ pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {
     by_age.map(|(_, wanted)| wanted).or_else(|| find_number(words))
 }
 
+/// Whether a message limits several editions to some of them: `just the last one`.
+pub(super) fn narrows(words: &[Word]) -> bool {
+    static NARROWING: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.narrowing));
+    NARROWING.match_at(words, 0).is_some()
+}
+
 /// Returns the edition that a message names by its number alone: `and the second one?`, but not `tell me more about the
 /// second one`.
 fn find_number(words: &[Word]) -> Option<EditionWords> {

@@ -19,6 +19,7 @@ use crate::{
     plan::{QuestionNames, find_names},
     resolve::{NameRole, ScopeOptions},
 };
+use takeaways_corpus::points::asked_side;
 use takeaways_search::Facets;
 use takeaways_text::model::{Language, Question, QuestionShape, Scope, Shape};
 use takeaways_text::question_shape::find_shape;
@@ -160,6 +161,11 @@ impl<'m> Message<'m> {
         !self.names_series() && is_about_events(&self.names, &self.topic())
     }
 
+    /// Whether the first words name a time, after a preposition at most.
+    fn begins_with_time(&self) -> bool {
+        self.names.resolved.consumed_words.iter().any(|words| words.start <= 1)
+    }
+
     /// The question before in the scope that this message names, if it asks nothing else, or beside it.
     fn again(&self, facets: &Facets) -> Option<Request> {
         let own = self.own.clone().filter(|_| self.topic().is_empty())?;
@@ -198,6 +204,8 @@ impl<'m> Message<'m> {
         let text = self.request.question.text();
         let (is_about_events, names_series) = (self.is_about_events(), self.names_series());
         let asks_for_meaning = self.asks_for_meaning();
+        let begins_with_time = self.begins_with_time();
+        let has_events = !self.previous.scope.events.is_empty();
         let Some(own) = self.own else {
             // "What was said about diversity?" may well be about the event talked about.
             let is_tried = !names_series && !asks_for_meaning && !self.previous.scope.events.is_empty();
@@ -206,6 +214,13 @@ impl<'m> Message<'m> {
             return is_tried
                 .then(|| Understood { request: with_options(self.request, text, options), is_tried });
         };
+        // "How did Jane Doe's talk go?" may well be about the event talked about, and "In 2017 there was something on …" about its
+        // edition.
+        let is_of_event = !own.names_time() && is_about_events && has_events;
+        if is_of_event || own.is_of_years() && begins_with_time {
+            let options = own.over(&self.previous.scope);
+            return Some(Understood { request: with_options(self.request, text, options), is_tried: true });
+        }
         // A place alone, or the talks of a year, are those of the conferences talked about.
         let is_meant = own.is_narrowed() || own.is_of_years() && (is_about_events || !self.has_subject);
         is_meant.then(|| with_options(self.request, text, own.over(&Scope::default())).into())
@@ -228,6 +243,7 @@ impl<'m> Message<'m> {
         if names_time && !topic.is_empty() && !names_person {
             scope_options.authors.retain(|name| names.resolved.scope.authors.contains(name));
         }
+        let asks_for_side = asked_side(request.question.text()).is_some() && is_only_topic(&names, &topic);
         let asked = if let (Some(person), true) = (&previous.person, names_person) {
             // Whether these are the words of the person or words about them, the question tells.
             if previous.scope.authors.iter().any(|author| author != person) {
@@ -236,15 +252,17 @@ impl<'m> Message<'m> {
             follow_up.with(PointerKind::Person, person)
         } else if let (Some(subject), true) = (&previous.subject, follow_up.points_at(PointerKind::Thing)) {
             follow_up.with(PointerKind::Thing, subject)
+        } else if asks_for_side || topic.is_empty() && shape.shape == Shape::Opinions {
+            // "Any complaints?" is about what was talked about, if that was a thing.
+            let text = if asks_for_side { request.question.text() } else { &follow_up.plain };
+            match &previous.subject {
+                Some(subject) => format!("{} {subject}", text.trim_end_matches(['?', '!', '.', ' '])),
+                None => text.to_owned(),
+            }
         } else if !topic.is_empty() && follow_up.is_led && is_only_topic(&names, &topic) {
             in_frame(engine, previous, request, &names, &topic)?.unwrap_or(follow_up.plain)
         } else if topic.is_empty() && shape.shape == Shape::Fact && !asks(&names) {
             previous.question.clone()
-        } else if let (Some(subject), true) =
-            (&previous.subject, topic.is_empty() && shape.shape == Shape::Opinions)
-        {
-            // "Any complaints?" is about what was talked about, if that was a thing.
-            format!("{} {subject}", follow_up.plain.trim_end_matches(['?', '!', '.', ' ']))
         } else {
             follow_up.plain
         };

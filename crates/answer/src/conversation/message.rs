@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::turn::is_of_recaps;
+use crate::people::is_of_recaps;
 use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::folding::fold;

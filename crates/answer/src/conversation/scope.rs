@@ -99,7 +99,8 @@ impl<'c> TalkedAbout<'c> {
             }
             editions = self.editions().collect();
         }
-        editions.sort_by_key(|event| event.start);
+        // Of some only the year is known.
+        editions.sort_by_key(|event| (event.year, event.start));
         let edition = match wanted {
             EditionWords::Oldest => editions.first(),
             EditionWords::Newest => editions.last(),

@@ -140,6 +140,10 @@ fn an_edition_is_named_by_its_place_in_time() {
     talk.check("tell me more about the third", &["kubecon-na-2019"], "felt slow");
     talk.check("back to the first edition", &["kubecon-eu-2018"], ANY);
     talk.check("random question: who had waffles?", &[], "waffles");
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon in 2019?", &["kubecon-eu-2019", "kubecon-na-2019"], ANY);
+    // Without "just" it would be the last excerpt.
+    talk.check("just the last one", &["kubecon-na-2019"], "felt slow");
 }
 
 #[test]
@@ -168,6 +172,22 @@ fn pronouns_point_at_what_was_named() {
     assert_eq!((turn.subject.as_deref(), turn.person.as_deref()), (Some("Istio"), Some("Grace Hopper")));
     talk.check("what did she say about security in Barcelona?", &["kubecon-eu-2019"], "security audit");
     talk.check("der Vorraum?", &["kubecon-eu-2019"], "");
+}
+
+#[test]
+fn a_person_whom_others_tell_of_is_talked_about() {
+    let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
+    let text = "---\ntitle: Recap\nauthor: Grace Hopper\nevent: kubecon-eu-2019\n---\n\n## Keynotes\n\nThe keynote on \
+                security was given by Liz Rice from Aqua. She showed how little a container hides.\n\nShe also told how \
+                she learned to read the kernel.\n\n## Meshes\n\nThe talk on meshes and security was crowded.\n";
+    let engine = engine_over(&[("a.md", text)]);
+    let mut talk = Talk { handle: EngineHandle::new(engine, Box::new(open), 3), turn: None };
+    talk.check("who gave the keynote on security?", &[], "Liz Rice");
+    assert_eq!(talk.turn.as_ref().expect("a turn").person.as_deref(), Some("Liz Rice"));
+    talk.check("what did she say about security?", &[], "Liz Rice");
+    let turn = talk.turn.clone().expect("a turn");
+    assert_eq!(turn.scope.people, ["Liz Rice"]);
+    assert_eq!(turn.shown.len(), 1, "the talk on meshes is not hers: {turn:?}");
 }
 
 #[test]

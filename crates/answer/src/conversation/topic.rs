@@ -3,8 +3,12 @@
 use std::sync::LazyLock;
 
 use super::message::split_words;
-use super::turn::{full_name, may_be_person};
-use crate::{answer_type::AnswerType, concepts::Concept, plan::QuestionNames};
+use crate::{
+    answer_type::AnswerType,
+    concepts::Concept,
+    people::{capitalised_pairs, may_be_person},
+    plan::QuestionNames,
+};
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
@@ -113,7 +117,7 @@ pub(super) fn only_place(text: &str, language: Language) -> Option<&'static str>
 /// Whether the words only name a person: their first and last name, which are no known topic.
 pub(super) fn is_only_person(names: &QuestionNames, topic: &[&Concept]) -> bool {
     let text = &names.parsed.syntax.text;
-    full_name(text).is_some() && is_only_topic(names, topic) && may_be_person(text)
+    capitalised_pairs(text).next().is_some() && is_only_topic(names, topic) && may_be_person(text)
 }
 
 /// Whether the words only name a topic, and perhaps a scope: `security in Barcelona?`

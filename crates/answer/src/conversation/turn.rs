@@ -7,15 +7,14 @@ use super::scope::TalkedAbout;
 use super::topic::{subject, topic};
 use super::{Reply, Turn};
 use crate::{
-    answer_type::AnswerType,
     engine::{AnswerError, Request},
     excerpt_place::ExcerptPlace,
     handle::{Snapshot, VerifiedAnswer},
+    people::{capitalised_pairs, full_name, may_be_person},
     plan::{QuestionNames, find_names},
     question_syntax::blank_out,
     resolve::{NameRole, asks_for_words},
 };
-use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::Facets;
 use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle};
 use takeaways_text::question_shape::find_shape;
@@ -144,6 +143,9 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
     if let [author] = names.resolved.scope.authors.as_slice() {
         return Some(author.clone());
     }
+    if let [person] = names.resolved.scope.people.as_slice() {
+        return Some(person.clone());
+    }
     let known = |text: &str| {
         let text = fold(text);
         let found = facets.authors.iter().map(|(name, _)| name).filter(|name| name.contains(' '));
@@ -151,54 +153,23 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
         places.min().map(|(_, name)| name.clone())
     };
     let question = &names.parsed.syntax.text;
-    let asked_about = || asks_for_words(&names.parsed.syntax).then(|| full_name(question)).flatten();
+    let asked_about =
+        || asks_for_words(&names.parsed.syntax).then(|| capitalised_pairs(question).next()).flatten();
     if let Some(name) = known(question).or_else(asked_about) {
         return Some(name);
     }
     // A name that the question may write in lower case.
     let folded = fold(&without_scope(names).unwrap_or_default());
     let in_question = |excerpt: &Excerpt| {
-        full_names(&excerpt.quote.text)
+        capitalised_pairs(&excerpt.quote.text)
             .find(|name| folded.contains(fold(name).as_str()) && may_be_person(name))
     };
     if let Some(name) = verified.answer.excerpts().iter().find_map(in_question) {
         return Some(name);
     }
+    // Nobody writes the own name: who is named is told of.
     let first = verified.answer.excerpts().first()?;
-    let is_who = names.parsed.answer_type == AnswerType::Who;
-    let in_quote =
-        || is_who.then(|| known(&first.quote.text).or_else(|| full_name(&first.quote.text))).flatten();
-    in_quote().or_else(|| voice(first))
-}
-
-/// The first two words in a row that begin with capitals within a sentence, as names of people do.
-pub(super) fn full_name(text: &str) -> Option<String> {
-    full_names(text).next()
-}
-
-/// Whether a name is neither of a place, nor of a project, a company or a topic.
-pub(super) fn may_be_person(name: &str) -> bool {
-    !is_of_recaps(name) && !name.split(' ').any(|word| EntityTable::builtin().knows(word))
-}
-
-/// Whether a text names an event, a place of one, a project, a company or a topic.
-pub(super) fn is_of_recaps(text: &str) -> bool {
-    !EventTable::builtin().mentions(text).is_empty()
-        || !EntityTable::builtin().mentions(text).is_empty()
-        || TopicTable::builtin().ids_in_text(text).next().is_some()
-}
-
-/// The pairs of words in a row that begin with capitals, as names of people do.
-fn full_names(text: &str) -> impl Iterator<Item = String> {
-    let is_part = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().is_some_and(char::is_uppercase)
-            && chars.clone().count() > 0
-            && chars.all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-'))
-    };
-    text.split_whitespace().zip(text.split_whitespace().skip(1)).filter_map(move |(first, last)| {
-        let last = last.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let last = last.strip_suffix("'s").or_else(|| last.strip_suffix("’s")).unwrap_or(last);
-        (is_part(first) && is_part(last)).then(|| format!("{first} {last}"))
-    })
+    let shown = first.lead_in.iter().chain([&first.quote]).map(|quote| quote.text.as_str());
+    let headings = first.citation.section.last().map(String::as_str);
+    shown.chain(headings).find_map(|text| known(text).or_else(|| full_name(text))).or_else(|| voice(first))
 }

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::names_a_thing;
 use crate::{
     candidates::{Candidate, begins_with_reference},
     confidence::confidence,
     engine::{AnswerError, Engine, Request},
     features::Feature,
     plan::QueryPlan,
+    question_syntax::Script,
     select::{ContentFingerprint, QuotedPart, cut_to},
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
@@ -19,11 +21,11 @@ use takeaways_corpus::points::find_stance;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::fold_name;
 use takeaways_text::model::{
-    Excerpt, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span, Stance,
+    BlockKind, Excerpt, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span, Stance,
 };
 
 /// The number of passages whose sentences may be lines on a topic.
-const MAX_PASSAGES: usize = 64;
+pub(super) const MAX_PASSAGES: usize = 64;
 /// The maximum number of characters of a line.
 const MAX_CHARS: usize = 300;
 /// The fewest of a line that is no item of a list.
@@ -31,6 +33,8 @@ const MIN_CHARS: usize = 40;
 /// How much of the topic a line and its context must cover, and what share of that of the best line.
 const MIN_COVERAGE: f32 = 0.3;
 const MIN_COVERAGE_SHARE: f32 = 0.4;
+/// The fewest letters of the longest word of a line.
+const MIN_WORD_LETTERS: usize = 3;
 /// The grade of a line that is no point.
 const NO_POINT: f32 = 0.3;
 /// What the score of the ranking, the grade, and the right kind of point count for the order of lines. The items of a list
@@ -39,6 +43,8 @@ const RANK_WEIGHT: f32 = 0.5;
 const GRADE_WEIGHT: f32 = 1.0;
 const GRADE_WEIGHT_OF_LIST: f32 = 0.3;
 const KIND_GAIN: f32 = 0.4;
+/// What each sign of advice adds to the score of a line where advice is asked for.
+const CLARITY_WEIGHT: f32 = 0.4;
 /// How much of the topic the words of a line must cover so that it takes a side on it.
 const MIN_STANCE_COVERAGE: f32 = 0.8;
 const STANCE_GAIN: f32 = 0.2;
@@ -92,6 +98,13 @@ impl Line {
             self.score += value;
             self.reasons.push(Reason { kind, value });
         }
+    }
+
+    /// Whether it is an item of a list.
+    pub fn is_list_item(&self) -> bool {
+        let body = &self.post.body;
+        let kinds = body.blocks_at(self.span).filter_map(|block| Some(body.blocks.get(block as usize)?.kind));
+        kinds.into_iter().any(|kind| kind == BlockKind::ListItem)
     }
 
     /// The grade of the best point in it; 0 if there is none.
@@ -154,8 +167,18 @@ pub(super) fn topic_lines(
         .filter(|candidate| candidate.features.get(Feature::Coverage) >= least)
         .filter_map(|candidate| topic_line(candidate, best, shape))
         .collect();
+    if shape == Shape::Advice && !names_a_thing(plan) {
+        prefer_attendee_advice(&mut lines);
+    }
     sort_best_first(&mut lines);
     Ok(lines)
+}
+
+/// Lifts lines that advise people who go to events.
+pub(super) fn prefer_attendee_advice(lines: &mut [Line]) {
+    for line in lines {
+        line.add(ReasonKind::Kind, CLARITY_WEIGHT * f32::from(line.kind.attendee_advice));
+    }
 }
 
 /// The line of a candidate; `None` if it is too long, or begins with a reference. `best` is the score of the best one.
@@ -166,6 +189,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
         let text = body.slice(span);
         body.blocks_at(span).count() == 1
             && (fewest..=MAX_CHARS).contains(&text.chars().count())
+            && has_word(text)
             && !begins_with_reference(text)
     };
     let spans = [cut_to(candidate, MAX_CHARS).span, candidate.span];
@@ -186,6 +210,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
     let stance = may_take_side.then(|| find_stance(body, span, candidate.post.language)).flatten();
     let weight = if shape == Shape::List { GRADE_WEIGHT_OF_LIST } else { GRADE_WEIGHT };
     let gain = if is_wanted { KIND_GAIN } else { 0.0 };
+    let attendee_advice = points.map(|point| point.kind.attendee_advice).max().unwrap_or_default();
     let mut line = Line {
         post: Arc::clone(&candidate.post),
         span,
@@ -193,7 +218,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
         section: candidate.section,
         topics: Vec::new(),
         entities: Vec::new(),
-        kind: PointKind::default(),
+        kind: PointKind { attendee_advice, ..PointKind::default() },
         stance,
         marks: candidate.marks.clone(),
         score: 0.0,
@@ -204,6 +229,13 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
     line.add(ReasonKind::Kind, gain);
     line.add(ReasonKind::Stance, if stance.is_some() { STANCE_GAIN } else { 0.0 });
     Some(line)
+}
+
+/// Whether a text has more than numbers and signs: `H.2214` tells nothing.
+fn has_word(text: &str) -> bool {
+    let is_unspaced = |c: char| Script::of_char(c).uses_bigrams();
+    text.contains(is_unspaced)
+        || text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= MIN_WORD_LETTERS)
 }
 
 /// Whether the text at a span names a project where no word of the topic is marked.

@@ -307,3 +307,54 @@ fn posts_and_authors_are_counted_as_if_they_were_read() {
         assert!(counted.posts.is_empty(), "{question}");
     }
 }
+
+#[test]
+fn advice_is_for_those_who_go_to_an_event() {
+    let post = |author: &str, text: &str| {
+        format!("---\ntitle: Recap of {author}\nauthor: {author}\nevent: KubeCon EU 2018\n---\n\n{text}\n")
+    };
+    let files = [
+        ("a.md", post("Ann", "Make sure to register early, because the workshops were full by noon.")),
+        ("b.md", post("Bo", "Bring good shoes and water, since the venue is larger than most airports.")),
+        ("c.md", post("Cy", "I'd recommend the hallway more than any of the talks that I saw.")),
+        (
+            "d.md",
+            post("Di", "Most teams should not run their own databases on a cluster, because backups fail."),
+        ),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let overview = overview_of(&engine_over(&files), "any tips for KubeCon EU 2018?").expect("an overview");
+    assert_sound(&overview);
+    let authors = overview.excerpts.iter().map(|line| line.citation.author.as_deref().unwrap_or_default());
+    assert_eq!(authors.collect::<BTreeSet<_>>(), ["Ann", "Bo", "Cy"].into());
+}
+
+#[test]
+fn the_lines_of_a_list_name_what_is_asked_for() {
+    let post = |author: &str, text: &str| {
+        format!("---\ntitle: Recap of {author}\nauthor: {author}\nevent: KubeCon EU 2018\n---\n\n{text}\n")
+    };
+    let files = [
+        ("a.md", post("Ann", "Liz Rice spoke about container security and showed an attack.")),
+        ("b.md", post("Bo", "Container security was the subject of a talk that Jessie Frazelle gave.")),
+        ("c.md", post("Cy", "On container security spoke Justin Cormack, who warned of old images.")),
+        ("d.md", post("Di", "Container security was in everybody's mouth, and many spoke about it.")),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let engine = engine_over(&files);
+    let overview = overview_of(&engine, "who spoke about container security?").expect("an overview");
+    assert_sound(&overview);
+    let authors = overview.excerpts.iter().map(|line| line.citation.author.as_deref().unwrap_or_default());
+    assert_eq!(authors.collect::<BTreeSet<_>>(), ["Ann", "Bo", "Cy"].into());
+}
+
+#[test]
+fn all_that_an_author_said_is_summed_up() {
+    let engine = engine_of_posts();
+    let summary =
+        overview_of(&engine, "what did Ada3 Example3 write about KubeCon NA 2019?").expect("an overview");
+    assert_sound(&summary);
+    assert_eq!(summary.shape, Shape::Summary);
+    let of_topic = overview_of(&engine, "what did Ada3 Example3 write about service meshes?");
+    assert_eq!(of_topic, None);
+}

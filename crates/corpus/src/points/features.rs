@@ -1,10 +1,10 @@
 //! What is measured of a sentence to tell how good a quote it is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use takeaways_text::language::{LanguageWords, WordList};
-use takeaways_text::model::{Block, BlockKind, Body, PointKind, Sentence};
+use takeaways_text::model::{Block, BlockKind, Body, Language, PointKind, Sentence};
 use takeaways_text::sentences::{ends_with_question, is_title_like};
 
 use super::phrases::{FoldedText, PhraseLists, PhraseMatches, is_unspaced};
@@ -37,6 +37,12 @@ const LISTS: [(&str, List); 18] = [
 const OPENINGS: usize = 16;
 /// The list of openings that refer to the text before.
 const LEANING_OPENINGS: usize = 16;
+/// The lists of each language that tell advice for people who go to events. They are no features.
+static ADVICE: LazyLock<Vec<PhraseLists<3>>> = LazyLock::new(|| {
+    let lists: [List; 3] =
+        [|words| &words.advice.cues, |words| &words.advice.openings, |words| &words.advice.attending];
+    Language::ALL.into_iter().map(|it| PhraseLists::of_language(it, lists)).collect()
+});
 /// More matches of a list count as this number.
 const MAX_MATCHES: u8 = 2;
 
@@ -92,6 +98,8 @@ pub struct SentenceValues {
     pub words: Vec<String>,
     /// The value of each of the words: less in a longer sentence.
     pub word_value: f32,
+    /// See [`PointKind::attendee_advice`].
+    pub attendee_advice: u8,
 }
 
 impl SentenceValues {
@@ -112,6 +120,7 @@ impl SentenceValues {
             advises: has(&["lessons", "calls_to_action"]),
             judges: has(&["opinions", "praise", "contrasts", "reasons"]),
             tells_of_event: has(&["event_words"]),
+            attendee_advice: self.attendee_advice,
         }
     }
 
@@ -140,23 +149,33 @@ pub struct SentenceReader<'a> {
     authors: &'a [String],
     /// Of each section: whether its headings stand over takeaways, and over logistics.
     sections: HashMap<u32, [bool; 2]>,
+    /// The lists of advice in the language of the post.
+    advice: Option<&'static PhraseLists<3>>,
+    /// The sections whose headings give advice.
+    advice_sections: HashSet<u32>,
 }
 
 impl<'a> SentenceReader<'a> {
-    /// Returns a reader of a text by these authors.
+    /// Returns a reader of a text in this language by these authors.
     #[must_use]
-    pub fn new(body: &'a Body, authors: &'a [String]) -> Self {
+    pub fn new(body: &'a Body, authors: &'a [String], language: Language) -> Self {
         static HEADINGS: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
             PhraseLists::new([
                 |words| &words.points.takeaway_headings,
                 |words| &words.points.logistics_headings,
             ])
         });
-        let sections = (0..).zip(&body.sections).map(|(section, _)| {
-            let path = body.heading_path(section).join(" | ");
-            (section, HEADINGS.find(&FoldedText::fold(&path)).counts.map(|count| count > 0))
-        });
-        Self { body, authors, sections: sections.collect() }
+        let advice = ADVICE.get(language as usize);
+        let mut sections = HashMap::new();
+        let mut advice_sections = HashSet::new();
+        for (section, _) in (0..).zip(&body.sections) {
+            let path = FoldedText::fold(&body.heading_path(section).join(" | "));
+            sections.insert(section, HEADINGS.find(&path).counts.map(|count| count > 0));
+            if advice.is_some_and(|lists| lists.find(&path).counts[0] > 0) {
+                advice_sections.insert(section);
+            }
+        }
+        Self { body, authors, sections, advice, advice_sections }
     }
 
     /// Measures a sentence. `is_first` says that its block begins with it.
@@ -176,6 +195,7 @@ impl<'a> SentenceReader<'a> {
                 f32::from(found.begins_with(list))
             };
         }
+        let attendee_advice = self.attendee_advice(&folded, block);
         let form = self.form(text, block, sentence, is_first);
         for (feature, value) in features.iter_mut().skip(LISTS.len()).zip(form) {
             *feature = value;
@@ -187,7 +207,17 @@ impl<'a> SentenceReader<'a> {
         words.dedup();
         #[expect(clippy::cast_precision_loss, reason = "a sentence has far fewer words than 2^24")]
         let word_value = 1.0 / (words.len().max(4) as f32).sqrt();
-        Some(SentenceValues { features, words, word_value })
+        Some(SentenceValues { features, words, word_value, attendee_advice })
+    }
+
+    /// How clearly a sentence advises people who go to events. It advises, or stands under a heading that does, and tells of
+    /// going there.
+    fn attendee_advice(&self, folded: &FoldedText, block: &Block) -> u8 {
+        let Some(found) = self.advice.map(|lists| lists.find(folded)) else { return 0 };
+        let [cues, _, attending] = found.counts.map(|count| count.min(MAX_MATCHES));
+        let is_under_advice = self.advice_sections.contains(&block.section);
+        let advises = cues + u8::from(found.begins_with(1)) + u8::from(is_under_advice);
+        if advises > 0 && attending > 0 { advises + attending } else { 0 }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a share of a text needs no more than seven digits")]

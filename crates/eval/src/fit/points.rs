@@ -175,7 +175,7 @@ mod tests {
                 let words = if word { vec!["mesh".to_owned()] } else { Vec::new() };
                 MarkedSentence {
                     grade: 2 * u8::from(number) + u8::from(word),
-                    values: SentenceValues { features, words, word_value: 0.5 },
+                    values: SentenceValues { features, words, word_value: 0.5, attendee_advice: 0 },
                     language: Language::En,
                     estimate: 0.0,
                 }

@@ -76,6 +76,8 @@ pub struct QuestionWords {
     pub who: WordList,
     /// Asks for a company.
     pub company: WordList,
+    /// Asks for a project or a product.
+    pub project: WordList,
     /// Asks for a day, a month or a year.
     pub when: WordList,
     /// Asks for a place.
@@ -192,6 +194,8 @@ pub struct ConversationWords {
     pub oldest: WordList,
     /// The last of several editions: `the most recent one`.
     pub newest: WordList,
+    /// At the beginning of a message that limits several editions to some of them: `only the newer one`.
+    pub narrowing: WordList,
     /// What stands after the words for an edition: `the oldest of those`.
     pub edition_nouns: WordList,
     /// Words that point at the conference that follows them: `that KubeCon`.

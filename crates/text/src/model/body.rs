@@ -135,6 +135,8 @@ pub struct PointKind {
     pub judges: bool,
     /// It tells of the event: its talks, its people, its place.
     pub tells_of_event: bool,
+    /// How clearly it advises people who go to events: the number of words and headings that show it, 0 if it does not.
+    pub attendee_advice: u8,
 }
 
 /// The steps of [`Point::worth`] from one grade to the next. Grade 3 is 255.

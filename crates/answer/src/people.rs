@@ -1,0 +1,83 @@
+//! Names of people in a text.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
+use takeaways_text::tokens::folding::fold;
+
+/// The given names of people in many languages, folded.
+static GIVEN_NAMES: LazyLock<HashSet<String>> =
+    LazyLock::new(|| include_str!("../../../config/given_names.txt").lines().map(fold).collect());
+
+/// The full names in a text: a given name and the capitalised word after it, perhaps with an initial between them.
+pub(crate) fn full_names(text: &str) -> impl Iterator<Item = String> {
+    capitalised_pairs(text).filter(|name| {
+        let first = name.split(' ').next().unwrap_or_default();
+        GIVEN_NAMES.contains(&fold(first)) && may_be_person(name)
+    })
+}
+
+/// The first full name in a text.
+pub(crate) fn full_name(text: &str) -> Option<String> {
+    full_names(text).next()
+}
+
+/// The pairs of words in a row that begin with capitals, as names of people do, perhaps with an initial between them.
+pub(crate) fn capitalised_pairs(text: &str) -> impl Iterator<Item = String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let pairs = (0..words.len()).filter_map(|at| {
+        let first = words[at].trim_start_matches(|c: char| !c.is_alphanumeric());
+        let middle = words.get(at + 1).filter(|word| is_initial(word));
+        let last = words.get(at + if middle.is_some() { 2 } else { 1 })?;
+        let last = last.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let last = last.strip_suffix("'s").or_else(|| last.strip_suffix("’s")).unwrap_or(last);
+        (is_name_part(first) && is_name_part(last)).then(|| match middle {
+            Some(initial) => format!("{first} {initial} {last}"),
+            None => format!("{first} {last}"),
+        })
+    });
+    pairs.collect::<Vec<_>>().into_iter()
+}
+
+/// Whether a word has a capital and small letters after it: `Rice`, `McLean`.
+fn is_name_part(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(char::is_uppercase)
+        && chars.clone().any(char::is_lowercase)
+        && chars.all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'))
+}
+
+/// Whether a word is an initial: `S.`
+fn is_initial(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(char::is_uppercase) && chars.as_str() == "."
+}
+
+/// Whether a name is neither of a place, nor of a project, a company or a topic.
+pub(crate) fn may_be_person(name: &str) -> bool {
+    !is_of_recaps(name) && !name.split(' ').any(|word| EntityTable::builtin().knows(word))
+}
+
+/// Whether a text names an event, a place of one, a project, a company or a topic.
+pub(crate) fn is_of_recaps(text: &str) -> bool {
+    !EventTable::builtin().mentions(text).is_empty()
+        || !EntityTable::builtin().mentions(text).is_empty()
+        || TopicTable::builtin().ids_in_text(text).next().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_name_begins_with_a_given_name() {
+        let names = |text: &str| full_names(text).collect::<Vec<_>>();
+        assert_eq!(
+            names("Then Liz Rice's talk, and Andrew S. Tanenbaum."),
+            ["Liz Rice", "Andrew S. Tanenbaum"]
+        );
+        assert_eq!(names("(Priyanka Sharma) opened it at the Palace Hotel"), ["Priyanka Sharma"]);
+        assert_eq!(names("Best Effort and Machine Metrics, Google Cloud, liz rice, Big Data"), [""; 0]);
+    }
+}
