@@ -65,8 +65,12 @@ pub struct Discovery {
 pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Discovery, FetchError> {
     let page = fetch_page(fetcher, url).await?;
     let (mut found, mut problems): (Vec<Found>, Vec<String>) = Default::default();
-    match classify(page.clone(), fetcher).await {
-        Classified::Found(one) => found.push(*one),
+    match classify(page.clone(), fetcher.now()).await {
+        Classified::Feed(feed) => found.push(*feed),
+        Classified::Sitemap(sitemap) => {
+            let listing = expand_sitemap(fetcher, sitemap).await;
+            found.push(Found { kind: SourceKind::Sitemap, url: page.url.clone(), listing, fetched: None });
+        }
         Classified::List(named) => {
             let candidates = named.iter().cloned().chain(usual_feeds(&page.url));
             for (tried, candidate) in candidates.enumerate() {
@@ -109,7 +113,7 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
     }
     let is_site = found.iter().all(|found| found.kind == SourceKind::Feed);
     if is_site && (all_time || found.is_empty()) {
-        found.extend(fetch_sitemap(fetcher, &page.url).await);
+        found.extend(find_sitemap(fetcher, &page.url).await);
     }
     if found.is_empty() && !is_first {
         found.extend(page_found(&page, fetcher.now()));
@@ -121,7 +125,8 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
 }
 
 enum Classified {
-    Found(Box<Found>),
+    Feed(Box<Found>),
+    Sitemap(Sitemap),
     /// A list of posts, with the feeds that it names.
     List(Vec<Url>),
     /// A post. The feed of its site, if that may be meant.
@@ -139,40 +144,19 @@ enum Classified {
     Nothing,
 }
 
-async fn classify(page: FetchedPage, fetcher: &Fetcher) -> Classified {
-    let now = fetcher.now();
+async fn classify(page: FetchedPage, now: jiff::Timestamp) -> Classified {
     let this_year = now.to_zoned(jiff::tz::TimeZone::UTC).year();
     let work = move || {
         let damage = match read_feed(&page.body, &page.url, this_year) {
             Ok(listing) => {
                 let url = page.url.clone();
-                return Classified::Found(Box::new(Found {
-                    kind: SourceKind::Feed,
-                    url,
-                    listing,
-                    fetched: Some(page),
-                }));
+                let feed = Found { kind: SourceKind::Feed, url, listing, fetched: Some(page) };
+                return Classified::Feed(Box::new(feed));
             }
             Err(error) => error.to_string(),
         };
-        if let Ok(Sitemap::Pages(pages)) = read_sitemap(&page.body, &page.url) {
-            let listing = sitemap_listing(pages);
-            let url = page.url.clone();
-            return Classified::Found(Box::new(Found {
-                kind: SourceKind::Sitemap,
-                url,
-                listing,
-                fetched: None,
-            }));
-        }
-        if let Ok(Sitemap::Index(_)) = read_sitemap(&page.body, &page.url) {
-            let (url, listing) = (page.url.clone(), Listing::default());
-            return Classified::Found(Box::new(Found {
-                kind: SourceKind::Sitemap,
-                url,
-                listing,
-                fetched: None,
-            }));
+        if let Ok(sitemap) = read_sitemap(&page.body, &page.url) {
+            return Classified::Sitemap(sitemap);
         }
         let text = String::from_utf8_lossy(&page.body);
         let beginning = &text[..text.floor_char_boundary(MAX_BEGINNING)];
@@ -198,15 +182,7 @@ async fn classify(page: FetchedPage, fetcher: &Fetcher) -> Classified {
             Err(why) => Classified::Unreadable { why, site_feed },
         }
     };
-    let mut classified = tokio::task::spawn_blocking(work).await.unwrap_or(Classified::Nothing);
-    if let Classified::Found(found) = &mut classified
-        && found.kind == SourceKind::Sitemap
-        && found.listing.entries.is_empty()
-        && let Ok(listing) = sitemap_entries(fetcher, &found.url).await
-    {
-        found.listing = listing;
-    }
-    classified
+    tokio::task::spawn_blocking(work).await.unwrap_or(Classified::Nothing)
 }
 
 fn usual_feeds(page: &Url) -> Vec<Url> {
@@ -226,14 +202,15 @@ fn usual_feeds(page: &Url) -> Vec<Url> {
 /// The feed at an address, or why there is none.
 async fn fetch_feed(fetcher: &Fetcher, url: &Url) -> Result<Found, String> {
     let page = fetch_page(fetcher, url).await.map_err(|error| error.to_string())?;
-    match classify(page, fetcher).await {
-        Classified::Found(found) if found.kind == SourceKind::Feed => Ok(*found),
+    match classify(page, fetcher.now()).await {
+        Classified::Feed(feed) => Ok(*feed),
         Classified::Damaged(why) => Err(why),
         _ => Err("it is no feed".to_owned()),
     }
 }
 
-async fn fetch_sitemap(fetcher: &Fetcher, page: &Url) -> Option<Found> {
+/// The first sitemap of a site that lists a page.
+async fn find_sitemap(fetcher: &Fetcher, page: &Url) -> Option<Found> {
     let mut urls = fetcher.sitemaps(page).await;
     urls.truncate(MAX_NAMED_SITEMAPS);
     for path in SITEMAP_PATHS {
@@ -249,32 +226,39 @@ async fn fetch_sitemap(fetcher: &Fetcher, page: &Url) -> Option<Found> {
     None
 }
 
-/// All pages of a sitemap, with those of the sitemaps that it names.
+/// What a sitemap lists, with the pages of the sitemaps that it names.
 ///
 /// # Errors
 /// If the sitemap itself can't be fetched. One of an index that can't is left out.
 pub(crate) async fn sitemap_entries(fetcher: &Fetcher, url: &Url) -> Result<Listing, FetchError> {
+    let sitemap = fetch_sitemap(fetcher, url).await?;
+    Ok(expand_sitemap(fetcher, sitemap).await)
+}
+
+async fn fetch_sitemap(fetcher: &Fetcher, url: &Url) -> Result<Sitemap, FetchError> {
     let page = fetch_page(fetcher, url).await?;
     let read = move || read_sitemap(&page.body, &page.url);
-    match tokio::task::spawn_blocking(read).await {
-        Ok(Ok(Sitemap::Pages(pages))) => Ok(sitemap_listing(pages)),
-        Ok(Ok(Sitemap::Index(maps))) => {
+    let sitemap = tokio::task::spawn_blocking(read).await;
+    sitemap.ok().and_then(Result::ok).ok_or(FetchError::NotFound)
+}
+
+async fn expand_sitemap(fetcher: &Fetcher, sitemap: Sitemap) -> Listing {
+    let pages = match sitemap {
+        Sitemap::Pages(pages) => pages,
+        Sitemap::Index(maps) => {
             let mut all = Vec::new();
             for map in maps.into_iter().take(MAX_SITEMAPS) {
-                let Ok(page) = fetch_page(fetcher, &map.url).await else { continue };
-                let read = move || read_sitemap(&page.body, &page.url);
-                if let Ok(Ok(Sitemap::Pages(pages))) = tokio::task::spawn_blocking(read).await {
-                    // One limit for all together: an index must not make it fifty times larger.
-                    all.extend(pages.into_iter().take(MAX_ENTRIES - all.len()));
-                }
+                let Ok(Sitemap::Pages(pages)) = fetch_sitemap(fetcher, &map.url).await else { continue };
+                // One limit for all together: an index must not make it fifty times larger.
+                all.extend(pages.into_iter().take(MAX_ENTRIES - all.len()));
                 if all.len() == MAX_ENTRIES {
                     break;
                 }
             }
-            Ok(sitemap_listing(all))
+            all
         }
-        _ => Err(FetchError::NotFound),
-    }
+    };
+    tokio::task::spawn_blocking(move || sitemap_listing(pages)).await.unwrap_or_default()
 }
 
 fn sitemap_listing(pages: Vec<crate::SitemapEntry>) -> Listing {
