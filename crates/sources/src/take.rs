@@ -172,8 +172,7 @@ impl Taking<'_> {
         identity: &str,
         known: Option<&PostState>,
     ) -> Option<String> {
-        let texts = [&listed.html, &listed.short_html, &listed.markdown];
-        let must_fetch = texts.iter().all(|text| text.is_none()) && self.fetched.is_none();
+        let must_fetch = !listed.has_text() && self.fetched.is_none();
         let is_new = known.is_none();
         (is_new && must_fetch).then(|| self.index.left_out(identity, self.source.filters())).flatten()
     }
@@ -187,8 +186,7 @@ impl Taking<'_> {
     ) -> Option<PostOutcome> {
         let known = known?;
         // Whatever else changes. A text that comes with the source needs no page.
-        let has_text = listed.html.is_some() || listed.markdown.is_some() || listed.short_html.is_some();
-        let is_final = known.is_gone && !has_text;
+        let is_final = known.is_gone && !listed.has_text();
         match &known.status {
             PostStatus::Failed(why) if known.retry_at.is_some_and(|at| at > self.now) => {
                 Some(PostOutcome::Waiting(why.clone()))
@@ -217,8 +215,7 @@ impl Taking<'_> {
         if let Some(why) = is_excluded_by_head(listed, self.source) {
             return leave_out(post, why);
         }
-        let has_text = listed.html.is_some() || listed.markdown.is_some();
-        let read = if post.is_gone && !has_text {
+        let read = if post.is_gone && !listed.has_whole_text() {
             Err(ReadFailure::from(&FetchError::Gone))
         } else {
             self.read(listed).await
