@@ -267,18 +267,9 @@ fn sitemap_listing(pages: Vec<crate::SitemapEntry>) -> Listing {
             url.path_segments().into_iter().flatten().filter(|part| !part.is_empty()).collect();
         !parts.is_empty() && !parts.iter().any(|part| LIST_PARTS.contains(part))
     };
-    let entry = |page: crate::SitemapEntry| Listed {
-        version: xxh3_64(page.modified.unwrap_or_default().as_bytes()),
-        url: address::without_counting(&page.url),
-        title: None,
-        authors: Vec::new(),
-        date: None,
-        licence: None,
-        tags: Vec::new(),
-        events: Vec::new(),
-        html: None,
-        short_html: None,
-        markdown: None,
+    let entry = |page: crate::SitemapEntry| {
+        let version = xxh3_64(page.modified.unwrap_or_default().as_bytes());
+        Listed::new(address::without_counting(&page.url), version)
     };
     Listing::new(None, pages.into_iter().filter(|page| is_post(&page.url)).map(entry))
 }
@@ -291,19 +282,7 @@ fn page_found(page: &FetchedPage, now: jiff::Timestamp) -> Result<Found, PageErr
 
 /// The listing of a single page: itself.
 pub(crate) fn page_listing(page: &FetchedPage, title: Option<String>) -> Listing {
-    let entry = Listed {
-        url: page.url.clone(),
-        title: title.clone(),
-        authors: Vec::new(),
-        date: None,
-        licence: None,
-        tags: Vec::new(),
-        events: Vec::new(),
-        html: None,
-        short_html: None,
-        markdown: None,
-        version: xxh3_64(&page.body),
-    };
+    let entry = Listed { title: title.clone(), ..Listed::new(page.url.clone(), xxh3_64(&page.body)) };
     Listing { title, entries: vec![entry] }
 }
 

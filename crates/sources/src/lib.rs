@@ -50,7 +50,7 @@ mod tests;
 pub use address::{AddressError, identity, parse_address};
 pub use contributing::{Contribution, FailingSource, MAX_CONTRIBUTED_POSTS, MAX_CONTRIBUTED_SOURCES};
 pub use discovery::{Discovery, Found, discover};
-pub use feed::{FeedEntry, FeedError, ParsedFeed, read_feed};
+pub use feed::{FeedError, read_feed};
 pub use fetcher::{Clock, FetchError, Fetched, FetchedPage, Fetcher, FetcherOptions};
 pub use guard::{AddressGuard, AllowedNetwork, NetworkError, Refusal};
 pub use library::{Library, LibraryError, PostRow, SourceRow, find_folder, find_folder_source, find_source};

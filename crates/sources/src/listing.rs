@@ -35,6 +35,23 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// A post of which nothing but this is known.
+    pub(crate) fn new(url: Url, version: u64) -> Self {
+        Self {
+            url,
+            title: None,
+            authors: Vec::new(),
+            date: None,
+            licence: None,
+            tags: Vec::new(),
+            events: Vec::new(),
+            html: None,
+            short_html: None,
+            markdown: None,
+            version,
+        }
+    }
+
     /// Whether its whole text came with the source.
     pub(crate) fn has_whole_text(&self) -> bool {
         self.html.is_some() || self.markdown.is_some()

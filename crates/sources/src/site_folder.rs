@@ -202,17 +202,14 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
         let local = || Url::from_file_path(content.canonicalize().ok()?.join(&file.path)).ok();
         let Some(url) = declared.or_else(local) else { continue };
         entries.push(Listed {
-            url,
             title: post.title.clone(),
             authors: post.authors.clone(),
             date: post.date,
             licence: split.fields.first_text(&["licence", "license"]).map(str::to_owned),
             tags: post.tags.clone(),
             events: declared_events(&post, &split.fields),
-            html: None,
-            short_html: None,
             markdown: Some(body_as_markdown(split.body, &file.path, &post.body.text)),
-            version: xxh3_64(&bytes),
+            ..Listed::new(url, xxh3_64(&bytes))
         });
     }
     Some(Listing { title: None, entries })

@@ -394,20 +394,10 @@ fn leave_out(post: &mut PostState, why: String) -> PostOutcome {
 }
 
 fn new_state(listed: &Listed, now: Timestamp) -> PostState {
+    let status = PostStatus::Left(String::new());
     PostState {
-        url: listed.url.to_string(),
-        status: PostStatus::Left(String::new()),
         title: listed.title.clone(),
         date: listed.date,
-        event: None,
-        file: None,
-        text_hash: 0,
-        file_hash: 0,
-        version: 0,
-        is_old: false,
-        taken: now,
-        failures: 0,
-        retry_at: None,
-        is_gone: false,
+        ..PostState::new(listed.url.to_string(), status, now)
     }
 }

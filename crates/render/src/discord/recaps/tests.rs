@@ -29,20 +29,10 @@ fn preview(texts: &str, posts: usize) -> Preview {
 
 fn state(texts: &str, status: PostStatus) -> PostState {
     PostState {
-        url: "https://blog.example/a".into(),
-        status,
         title: Some(texts.to_owned()),
-        date: None,
         event: Some(texts.to_owned()),
         file: Some("blog.example/a.md".into()),
-        text_hash: 0,
-        file_hash: 0,
-        version: 0,
-        is_old: false,
-        taken: Timestamp::UNIX_EPOCH,
-        failures: 0,
-        retry_at: None,
-        is_gone: false,
+        ..PostState::new("https://blog.example/a".into(), status, Timestamp::UNIX_EPOCH)
     }
 }
 
