@@ -60,7 +60,7 @@ pub use page::{PageError, read_page};
 pub use post_file::{MAX_NAME_LEN, NewPost};
 pub use preview::{Preview, PreviewPost, REMOVED_BY_HAND};
 pub use problem::{SourceProblem, problems_of_folders};
-pub use refresh::{RefreshOptions, RefreshProgress, Refresher, ShowProgress, add_source};
+pub use refresh::{RefreshOptions, RefreshProgress, Refresher, ShowProgress};
 pub use refresh_report::{RefreshFailure, RefreshReport};
 pub use site_folder::{SiteGenerator, SiteSettings, list_posts, read_site_settings};
 pub use sitemap::{Sitemap, SitemapEntry, read_sitemap};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use takeaways_faults::fail_point;
 use takeaways_process_lock::{LockAttempt, ProcessLock};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
@@ -159,16 +160,25 @@ impl Library {
         SourceRow { folder: folder.to_owned(), source: source.clone(), state }
     }
 
-    /// Adds a source to the list of a folder.
-    ///
-    /// # Errors
-    /// If the list is wrong or can't be written.
-    pub fn add_source(&self, folder: &Path, source: Source) -> Result<(), LibraryError> {
+    /// Adds a source to the list of a folder, and makes the folder if there is none.
+    pub(crate) fn add_source(&self, folder: &Path, source: Source) -> Result<(), LibraryError> {
+        create_folder(folder)?;
         let _lock = self.lock_lists()?;
-        let mut list = self.list(folder)?;
+        Self::add_to_list(folder, self.list(folder)?, source)
+    }
+
+    /// Adds a source to the list of a folder. The caller has the lock of the lists.
+    pub(crate) fn add_to_list(
+        folder: &Path,
+        mut list: SourceList,
+        source: Source,
+    ) -> Result<(), LibraryError> {
+        fail_point("sources.list.before");
         // Who adds a source again wants its posts, also where they were taken out before with it.
         list.add(source);
-        Self::write_list(folder, &list)
+        Self::write_list(folder, &list)?;
+        fail_point("sources.list.after");
+        Ok(())
     }
 
     /// Whether a source still stands in its list. A list that can't be read now says nothing against it.
@@ -319,6 +329,10 @@ impl Library {
     pub(crate) fn cache(&self) -> MutexGuard<'_, HashMap<PathBuf, CachedState>> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+pub(crate) fn create_folder(folder: &Path) -> Result<(), LibraryError> {
+    store_files::create_folders(folder).map_err(|error| file_error(folder, error))
 }
 
 pub(crate) fn file_error(path: &Path, error: io::Error) -> LibraryError {

@@ -7,9 +7,7 @@ use std::time::Duration;
 
 use super::memory_web::{MemoryWeb, status};
 use super::{block_on, clock, now, refresher};
-use crate::{
-    PostOutcome, RefreshOptions, RefreshReport, Refresher, Removed, Source, SourceKind, Web, add_source,
-};
+use crate::{PostOutcome, RefreshOptions, RefreshReport, Refresher, Removed, Source, SourceKind, Web};
 
 /// A site on this machine, and a corpus.
 struct Site {
@@ -30,7 +28,7 @@ impl Site {
         let web = MemoryWeb::new(clock(), |_, _| Ok(status(404)));
         let process = refresher(web as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
         let source = Source::new(site.to_string_lossy(), SourceKind::Folder, now());
-        add_source(process.library(), &folder.path().join("corpus"), source).expect("added");
+        process.library().add_source(&folder.path().join("corpus"), source).expect("added");
         Self { folder, process }
     }
 

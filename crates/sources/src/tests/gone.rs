@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::memory_web::{MemoryWeb, page, status};
 use super::{block_on, clock, now, refresher};
 use crate::{
-    Contribution, PostOutcome, RefreshOptions, RefreshReport, Refresher, Source, SourceKind, Web, add_source,
-    discover, parse_address, problems_of_folders,
+    Contribution, PostOutcome, RefreshOptions, RefreshReport, Refresher, Source, SourceKind, Web, discover,
+    parse_address, problems_of_folders,
 };
 
 const FEED: &str = "https://blog.example/feed.xml";
@@ -42,7 +42,7 @@ fn blog() -> Blog {
     let folder = tempfile::tempdir().expect("a folder");
     let process = refresher(Arc::clone(&web) as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
     let source = Source::new(FEED, SourceKind::Feed, now());
-    add_source(process.library(), &folder.path().join("corpus"), source).expect("added");
+    process.library().add_source(&folder.path().join("corpus"), source).expect("added");
     Blog { web, process, _folder: folder, feed }
 }
 

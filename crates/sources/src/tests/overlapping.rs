@@ -9,7 +9,7 @@ use super::memory_web::{MemoryWeb, page, status};
 use super::{block_on, clock, now, refresher};
 use crate::{
     FILE_NAME, PostOutcome, RefreshOptions, RefreshReport, Refresher, Removed, Source, SourceKind,
-    Validators, Web, WebResponse, add_source,
+    Validators, Web, WebResponse,
 };
 
 const FEED: &str = "https://blog.example/feed.xml";
@@ -81,7 +81,7 @@ impl Site {
     }
 
     fn add(&self, url: &str, kind: SourceKind) {
-        add_source(self.process.library(), &self.corpus(), source(url, kind)).expect("added");
+        self.process.library().add_source(&self.corpus(), source(url, kind)).expect("added");
     }
 
     fn refresh(&self) -> RefreshReport {
@@ -285,7 +285,7 @@ fn a_page_that_the_feed_left_out_is_not_fetched_for_the_sitemap() {
     let site = site(&[]);
     let unwanted = |url: &str, kind| Source { matching: Some("sea water".into()), ..source(url, kind) };
     for (url, kind) in [(FEED, SourceKind::Feed), (SITEMAP, SourceKind::Sitemap)] {
-        add_source(site.process.library(), &site.corpus(), unwanted(url, kind)).expect("added");
+        site.process.library().add_source(&site.corpus(), unwanted(url, kind)).expect("added");
     }
     let report = site.refresh();
     assert_eq!(report.count(|outcome| matches!(outcome, PostOutcome::LeftOut(_))), 6, "{report:?}");

@@ -10,7 +10,7 @@ use super::memory_web::{MemoryWeb, page, status};
 use super::{block_on, now, refresher};
 use crate::{
     Clock, PostOutcome, RefreshOptions, RefreshReport, Refresher, Source, SourceKind, Web, WebResponse,
-    add_source, problems_of_folders,
+    problems_of_folders,
 };
 
 const SHORT: &str = "We were at KubeCon NA 2019 in San Diego, and security was what people talked about. The talks on \
@@ -61,7 +61,7 @@ impl Site {
         let folder = tempfile::tempdir().expect("a folder");
         let process = refresher(Arc::clone(&web) as Arc<dyn Web>, clock, folder.path(), Duration::ZERO);
         let source = Source::new("https://blog.example/feed.xml", SourceKind::Feed, now());
-        add_source(process.library(), &folder.path().join("corpus"), source).expect("added");
+        process.library().add_source(&folder.path().join("corpus"), source).expect("added");
         Self { folder, web, process, shown, hours }
     }
 

@@ -9,7 +9,7 @@ use super::memory_web::{MemoryWeb, page, status};
 use super::{block_on, clock, now, refresher};
 use crate::{
     MAX_CONTRIBUTED_POSTS, PostOutcome, PostStatus, RefreshOptions, RefreshReport, Refresher, Removed,
-    Source, SourceKind, Web, WebResponse, add_source,
+    Source, SourceKind, Web, WebResponse,
 };
 
 /// The text of the feed, which the tests change.
@@ -77,7 +77,7 @@ impl Blog {
     }
 
     pub fn add(&self, url: &str, kind: SourceKind) {
-        add_source(self.process.library(), &self.corpus(), Source::new(url, kind, now())).expect("added");
+        self.process.library().add_source(&self.corpus(), Source::new(url, kind, now())).expect("added");
     }
 
     fn corpus(&self) -> PathBuf {
@@ -310,18 +310,20 @@ fn a_site_whose_rules_forbid_it_is_not_read() {
     });
     let folder = tempfile::tempdir().expect("a folder");
     let process = refresher(Arc::clone(&web) as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
-    add_source(
-        process.library(),
-        &folder.path().join("corpus"),
-        Source::new("https://blog.example/feed.xml", SourceKind::Feed, now()),
-    )
-    .expect("added");
-    add_source(
-        process.library(),
-        &folder.path().join("corpus"),
-        Source::new("https://blog.example/rss", SourceKind::Feed, now()),
-    )
-    .expect("added");
+    process
+        .library()
+        .add_source(
+            &folder.path().join("corpus"),
+            Source::new("https://blog.example/feed.xml", SourceKind::Feed, now()),
+        )
+        .expect("added");
+    process
+        .library()
+        .add_source(
+            &folder.path().join("corpus"),
+            Source::new("https://blog.example/rss", SourceKind::Feed, now()),
+        )
+        .expect("added");
     let report = block_on(process.refresh(&RefreshOptions::default()));
     assert_eq!((report.read, report.failed.len()), (1, 1), "{report:?}");
     assert!(report.failed[0].1.to_string().contains("robots.txt"));
@@ -370,7 +372,7 @@ fn what_is_known_of_sources_moves_with_the_state_folder() {
     let blog = Blog::new("");
     let posts = blog.process.library().posts_folder().to_owned();
     let source = Source::new("https://copy.example/feed.xml", SourceKind::Feed, now());
-    add_source(blog.process.library(), &posts, source).expect("added");
+    blog.process.library().add_source(&posts, source).expect("added");
     blog.set(&item("/a", "security"));
     assert_eq!(blog.outcomes().iter().filter(|outcome| **outcome == PostOutcome::Added).count(), 1);
     let moved = blog.folder.path().join("moved");
