@@ -255,7 +255,7 @@ mod tests {
         std::fs::create_dir_all(removed.parent().expect("a folder")).expect("a folder");
         std::fs::write(&removed, "[\"blog.example/a\"]").expect("a file");
         library.contribute(page).expect("added");
-        assert!(library.removed().expect("a list").is_empty());
+        assert!(library.removal_list().expect("a list").is_empty());
     }
 
     #[test]

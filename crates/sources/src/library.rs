@@ -133,7 +133,7 @@ impl Library {
         let (mut rows, mut errors) = (Vec::new(), Vec::new());
         let mut known = BTreeSet::new();
         // A refresh writes nothing if this can't be read, and says so.
-        let removed = self.removed().unwrap_or_default();
+        let removed = self.removal_list().unwrap_or_default();
         for folder in &self.folders {
             match self.cached_list(folder) {
                 Ok(list) => rows.extend(

@@ -29,6 +29,15 @@ impl SourceRow {
         self.file_of(post).is_some_and(|file| matches!(file.try_exists(), Ok(false)))
     }
 
+    /// Whether a person took a post out: by a command, or by deleting its file.
+    pub(crate) fn is_taken_out(&self, post: &PostState) -> bool {
+        match post.status {
+            PostStatus::Removed => true,
+            PostStatus::Taken => self.is_missing(post),
+            _ => false,
+        }
+    }
+
     /// The posts of this source that are in the corpus.
     pub fn posts(&self) -> impl Iterator<Item = &PostState> {
         let posts = self.state.posts.values();

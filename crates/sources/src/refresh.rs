@@ -199,7 +199,7 @@ impl Refresher {
         let mut state = SourceState::clone(&row.state);
         state.url.clone_from(&row.source.url);
         // If the list can't be read, no file is written either.
-        state.mark_removed(&self.library.removed().unwrap_or_default());
+        state.mark_removed(&self.library.removal_list().unwrap_or_default());
         for post in state.posts.values_mut().filter(|post| post.status == PostStatus::Taken) {
             // A person deleted it. It does not come back.
             if row.is_missing(post) {

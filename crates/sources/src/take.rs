@@ -266,7 +266,7 @@ impl Taking<'_> {
             return self.record_failure(post, failure);
         }
         // As late as possible: a person may have removed the post or its source meanwhile.
-        match self.library.removed() {
+        match self.library.removal_list() {
             Err(error) => {
                 // Moderators read the reason of a failure: it names no file of the machine.
                 tracing::warn!(%error, "no post is taken in");

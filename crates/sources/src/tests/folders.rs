@@ -212,7 +212,7 @@ fn no_path_of_the_state_leads_out_of_the_corpus() {
         library.remove(&path, false).expect("read");
         assert!(outside.is_file());
         library
-            .restore(&library.removed().expect("a list").into_iter().next().unwrap_or_default())
+            .restore(&library.removal_list().expect("a list").into_iter().next().unwrap_or_default())
             .expect("restored");
     }
     let (rows, _) = library.rows();
