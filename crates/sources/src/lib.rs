@@ -14,6 +14,7 @@ mod encoding;
 mod feed;
 mod feed_licence;
 mod fetcher;
+mod file_cache;
 mod guard;
 mod gzip;
 mod host_files;

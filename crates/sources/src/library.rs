@@ -1,17 +1,19 @@
 //! The sources of all corpus folders with what is known of them, on disk.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use takeaways_faults::fail_point;
 use takeaways_process_lock::{LockAttempt, ProcessLock};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::file_cache::FileCache;
 pub use crate::library_rows::{PostRow, SourceRow, find_folder, find_folder_source, find_source};
 use crate::source_list::{FILE_NAME, Source, SourceList, SourceListError};
 use crate::source_state::{PostState, PostStatus, SourceState};
@@ -48,19 +50,9 @@ pub enum LibraryError {
 pub struct Library {
     folders: Vec<PathBuf>,
     pub(crate) state: PathBuf,
-    cache: Mutex<HashMap<PathBuf, CachedState>>,
-    lists: Mutex<HashMap<PathBuf, CachedList>>,
+    pub(crate) states: FileCache<SourceState>,
+    lists: FileCache<SourceList>,
     posts: PathBuf,
-}
-
-struct CachedList {
-    stamp: (SystemTime, u64),
-    list: Arc<SourceList>,
-}
-
-pub(crate) struct CachedState {
-    stamp: (SystemTime, u64),
-    state: Arc<SourceState>,
 }
 
 impl Library {
@@ -73,7 +65,7 @@ impl Library {
             folders.push(posts.clone());
         }
         let state = state_dir.join("sources");
-        Self { folders, state, cache: Mutex::default(), lists: Mutex::default(), posts }
+        Self { folders, state, states: FileCache::default(), lists: FileCache::default(), posts }
     }
 
     /// The folder in the state folder that posts go into if no other is named.
@@ -191,18 +183,7 @@ impl Library {
 
     /// The list of a folder, read again only if its file changed: it is looked at before each file that is written.
     fn cached_list(&self, folder: &Path) -> Result<Arc<SourceList>, LibraryError> {
-        let stamp = stamp(&folder.join(FILE_NAME));
-        let lists = || self.lists.lock().unwrap_or_else(PoisonError::into_inner);
-        if let (Some(stamp), Some(known)) = (stamp, lists().get(folder))
-            && known.stamp == stamp
-        {
-            return Ok(Arc::clone(&known.list));
-        }
-        let list = Arc::new(self.list(folder)?);
-        if let Some(stamp) = stamp {
-            lists().insert(folder.to_owned(), CachedList { stamp, list: Arc::clone(&list) });
-        }
-        Ok(list)
+        self.lists.get_or_read(&folder.join(FILE_NAME), || self.list(folder))
     }
 
     /// The addresses of all posts that are dated before their source was added: they are no news. A post without an address
@@ -240,24 +221,8 @@ impl Library {
     #[must_use]
     pub fn state(&self, folder: &Path, source: &Source) -> Arc<SourceState> {
         let path = self.state_path(folder, source);
-        let stamp = stamp(&path);
-        if let (Some(stamp), Some(known)) = (stamp, self.cache().get(&path))
-            && known.stamp == stamp
-        {
-            return Arc::clone(&known.state);
-        }
-        let bytes = store_files::read_if_there(&path).ok().flatten();
-        let parsed = bytes.and_then(|bytes| match serde_json::from_slice::<SourceState>(&bytes) {
-            Ok(state) => Some(state),
-            Err(error) => {
-                tracing::warn!(path = %path.display(), %error, "what was known of a source is damaged; it is fetched anew");
-                None
-            }
-        });
-        let state = Arc::new(parsed.unwrap_or_default());
-        if let Some(stamp) = stamp {
-            self.cache().insert(path, CachedState { stamp, state: Arc::clone(&state) });
-        }
+        // A damaged file is kept as one that says nothing, so that it is told once.
+        let Ok(state) = self.states.get_or_read::<Infallible>(&path, || Ok(read_state(&path)));
         state
     }
 
@@ -269,9 +234,7 @@ impl Library {
         let path = self.state_path(folder, source);
         let text = serde_json::to_vec(&state).unwrap_or_default();
         store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))?;
-        if let Some(stamp) = stamp(&path) {
-            self.cache().insert(path, CachedState { stamp, state: Arc::new(state) });
-        }
+        self.states.insert(path, state);
         Ok(())
     }
 
@@ -325,10 +288,6 @@ impl Library {
         let key = xxh3_128(format!("{place}\n{}", source.identity()).as_bytes());
         self.state.join(format!("{key:032x}.json"))
     }
-
-    pub(crate) fn cache(&self) -> MutexGuard<'_, HashMap<PathBuf, CachedState>> {
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 pub(crate) fn create_folder(folder: &Path) -> Result<(), LibraryError> {
@@ -339,7 +298,10 @@ pub(crate) fn file_error(path: &Path, error: io::Error) -> LibraryError {
     LibraryError::File { path: path.to_owned(), error }
 }
 
-fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
-    let metadata = path.metadata().ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
+fn read_state(path: &Path) -> SourceState {
+    let Some(bytes) = store_files::read_if_there(path).ok().flatten() else { return SourceState::default() };
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+        tracing::warn!(path = %path.display(), %error, "what was known of a source is damaged; it is fetched anew");
+        SourceState::default()
+    })
 }

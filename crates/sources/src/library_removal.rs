@@ -243,7 +243,7 @@ impl Library {
             rows.iter().map(|row| self.state_path(&row.folder, &row.source)).collect();
         for path in store_files::files_ending_in(&self.state, ".json") {
             if !known.contains(&path) && self.hand_over_orphan(&path, rows) {
-                self.cache().remove(&path);
+                self.states.remove(&path);
                 // The next run tries again.
                 let _ = store_files::remove(&path);
             }
