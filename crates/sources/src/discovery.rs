@@ -2,12 +2,13 @@
 
 use url::Url;
 
+use crate::feed::read_feed;
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::listing::{Listed, Listing};
-use crate::page::PageError;
+use crate::page::{PageError, read_page};
 use crate::page_kind::{LIST_PARTS, PageKind, has_post_address, is_first_page, judge_page, named_feeds};
-use crate::sitemap::{MAX_ENTRIES, Sitemap};
-use crate::{SourceKind, address, html, identity, read_feed, read_page, read_sitemap};
+use crate::sitemap::{MAX_ENTRIES, Sitemap, SitemapEntry, read_sitemap};
+use crate::{SourceKind, address, html, identity};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Where feeds usually are, below the page and below the site.
@@ -261,13 +262,13 @@ async fn expand_sitemap(fetcher: &Fetcher, sitemap: Sitemap) -> Listing {
     tokio::task::spawn_blocking(move || sitemap_listing(pages)).await.unwrap_or_default()
 }
 
-fn sitemap_listing(pages: Vec<crate::SitemapEntry>) -> Listing {
+fn sitemap_listing(pages: Vec<SitemapEntry>) -> Listing {
     let is_post = |url: &Url| {
         let parts: Vec<&str> =
             url.path_segments().into_iter().flatten().filter(|part| !part.is_empty()).collect();
         !parts.is_empty() && !parts.iter().any(|part| LIST_PARTS.contains(part))
     };
-    let entry = |page: crate::SitemapEntry| {
+    let entry = |page: SitemapEntry| {
         let version = xxh3_64(page.modified.unwrap_or_default().as_bytes());
         Listed::new(address::without_counting(&page.url), version)
     };

@@ -38,14 +38,14 @@ const FEED_LINES: [&str; 7] = [
 /// Why bytes are no feed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("it is no feed that can be read: {0}")]
-pub struct FeedError(String);
+pub(crate) struct FeedError(String);
 
 /// Reads a feed. `url` is where it was found, for relative links; `this_year` limits its dates. Faults that are common
 /// (control characters, entities of HTML, bare ampersands, a cut end) are repaired.
 ///
 /// # Errors
 /// If it is no feed, or too broken.
-pub fn read_feed(bytes: &[u8], url: &Url, this_year: i16) -> Result<Listing, FeedError> {
+pub(crate) fn read_feed(bytes: &[u8], url: &Url, this_year: i16) -> Result<Listing, FeedError> {
     let decoded = decode_feed(bytes).map(|text| with_prefixes(&text));
     // The reader of feeds knows more encodings: it takes the bytes that nothing else can tell.
     let (bytes, text) = match &decoded {

@@ -14,7 +14,7 @@ use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::file_cache::FileCache;
-pub use crate::library_rows::{PostRow, SourceRow, find_folder, find_folder_source, find_source};
+pub use crate::library_rows::{SourceRow, find_folder, find_folder_source, find_source};
 use crate::source_list::{FILE_NAME, Source, SourceList, SourceListError};
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::store_files;
@@ -199,7 +199,7 @@ impl Library {
 
     /// The posts that were taken in last, the newest first.
     #[must_use]
-    pub fn recent(&self, limit: usize) -> Vec<PostRow> {
+    pub fn recent(&self, limit: usize) -> Vec<PostState> {
         let (rows, _) = self.rows();
         let mut posts: Vec<(&SourceRow, &PostState)> = rows
             .iter()
@@ -208,12 +208,7 @@ impl Library {
             .collect();
         posts.sort_by(|(_, one), (_, other)| other.taken.cmp(&one.taken).then(other.date.cmp(&one.date)));
         let there = posts.into_iter().filter(|(row, post)| !row.is_missing(post)).take(limit);
-        let row = |(row, post): (&SourceRow, &PostState)| PostRow {
-            folder: row.folder.clone(),
-            source: row.source.url.clone(),
-            post: post.clone(),
-        };
-        there.map(row).collect()
+        there.map(|(_, post)| post.clone()).collect()
     }
 
     /// What is known of a source; nothing if its file is missing or damaged. Then it is fetched as for the first time,

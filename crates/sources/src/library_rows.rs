@@ -57,17 +57,6 @@ impl SourceRow {
     }
 }
 
-/// A post of a source.
-#[derive(Debug, Clone)]
-pub struct PostRow {
-    /// The corpus folder.
-    pub folder: PathBuf,
-    /// The address of its source.
-    pub source: String,
-    /// The post.
-    pub post: PostState,
-}
-
 /// The source that is this folder of the machine, by any path that leads to it; only for the operator, who may know paths.
 #[must_use]
 pub fn find_folder_source<'r>(rows: &'r [SourceRow], name: &Path) -> Option<&'r SourceRow> {

@@ -10,9 +10,10 @@ use crate::about::{JudgedPost, is_excluded_by_head, judge};
 use crate::fetcher::{Fetched, FetchedPage, Fetcher};
 use crate::listing::Listed;
 use crate::markdown::fragment_markdown;
+use crate::page::read_page;
 use crate::post_file::NewPost;
 use crate::source_list::Source;
-use crate::{Found, SourceKind, read_page};
+use crate::{Found, SourceKind};
 
 /// Why a post that a person took out is left out.
 pub const REMOVED_BY_HAND: &str = "removed by hand";

@@ -15,6 +15,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::contributing::MAX_CONTRIBUTED_POSTS;
 use crate::discovery::{page_listing, sitemap_entries};
+use crate::feed::read_feed;
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::library::{Library, SourceRow};
 use crate::listing::Listing;
@@ -24,7 +25,7 @@ use crate::refresh_report::{RefreshFailure, RefreshReport};
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::take::{PostOutcome, TakenPost, Taking};
 use crate::web::Validators;
-use crate::{Found, Source, SourceKind, read_feed, site_folder};
+use crate::{Found, Source, SourceKind, site_folder};
 
 /// Hosts that are asked at the same time.
 const HOSTS_AT_ONCE: usize = 8;

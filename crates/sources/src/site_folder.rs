@@ -22,7 +22,7 @@ const MAX_CONFIG: u64 = 1 << 20;
 
 /// What made a static site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SiteGenerator {
+pub(crate) enum SiteGenerator {
     /// `hugo.toml`, `config.toml`.
     Hugo,
     /// `_config.yml`.
@@ -39,7 +39,7 @@ pub enum SiteGenerator {
 
 /// The settings of a static site that addresses are made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SiteSettings {
+pub(crate) struct SiteSettings {
     /// What made it.
     pub generator: SiteGenerator,
     /// Its base address, if its configuration has one.
@@ -54,7 +54,7 @@ pub struct SiteSettings {
 
 /// Reads the configuration of the static site in a folder; `None` if there is none that is known.
 #[must_use]
-pub fn read_site_settings(folder: &Path) -> Option<SiteSettings> {
+pub(crate) fn read_site_settings(folder: &Path) -> Option<SiteSettings> {
     for name in [
         "hugo.toml",
         "hugo.yaml",

@@ -9,12 +9,13 @@ use crate::about::{JudgedPost, is_excluded_by_head, judge};
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::library::Library;
 use crate::listing::Listed;
+use crate::markdown;
+use crate::page::{PageError, read_page};
 use crate::page_kind::leads_to_first_page;
 use crate::post_file::NewPost;
 use crate::post_index::PostIndex;
 use crate::source_list::{Source, SourceKind};
 use crate::source_state::{PostState, PostStatus, SourceState, later, pause_after};
-use crate::{PageError, markdown, read_page};
 
 /// After so long a page that the site forbids is tried again.
 const FORBIDDEN_RETRY: SignedDuration = SignedDuration::from_hours(24);

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use super::memory_web::{MemoryWeb, page, status};
 use super::{block_on, clock, now, refresher};
+use crate::source_list::FILE_NAME;
 use crate::{
-    FILE_NAME, PostOutcome, RefreshOptions, RefreshReport, Refresher, Removed, Source, SourceKind,
-    Validators, Web, WebResponse,
+    PostOutcome, RefreshOptions, RefreshReport, Refresher, Removed, Source, SourceKind, Validators, Web,
+    WebResponse,
 };
 
 const FEED: &str = "https://blog.example/feed.xml";

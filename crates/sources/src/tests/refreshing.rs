@@ -255,7 +255,7 @@ fn only_posts_about_events_come_in_and_the_others_have_a_reason() {
 #[test]
 fn posts_are_judged_again_when_a_person_changes_what_is_taken_in() {
     let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
-    let list = blog.corpus().join(crate::FILE_NAME);
+    let list = blog.corpus().join(crate::source_list::FILE_NAME);
     let text = fs::read_to_string(&list).expect("a list");
     fs::write(&list, format!("{text}match = \"storage\"\n")).expect("a list");
     assert!(matches!(blog.outcomes().as_slice(), [PostOutcome::LeftOut(_), PostOutcome::Added]));
@@ -336,7 +336,7 @@ fn a_post_that_was_removed_is_listed_nowhere_before_its_source_is_refreshed() {
     let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
     blog.refresh();
     let library = blog.process.library();
-    let listed = || library.recent(9).into_iter().map(|row| row.post.url).collect::<Vec<_>>();
+    let listed = || library.recent(9).into_iter().map(|post| post.url).collect::<Vec<_>>();
     assert_eq!(listed().len(), 2);
     assert!(library.remove("https://blog.example/a", false).expect("removed").is_some());
     assert_eq!(listed(), ["https://blog.example/b"]);
@@ -355,7 +355,7 @@ fn a_source_of_discord_brings_in_no_more_posts_than_it_may() {
         .collect::<Vec<_>>()
         .concat();
     let blog = Blog::new(&items);
-    let list = blog.corpus().join(crate::FILE_NAME);
+    let list = blog.corpus().join(crate::source_list::FILE_NAME);
     let of_operator = fs::read_to_string(&list).expect("a list");
     // No page is fetched: a title without these words leaves its post out.
     let old = "since = \"2030-01-01\"\n";

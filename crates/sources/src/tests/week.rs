@@ -141,7 +141,7 @@ async fn run_week(sources: usize) -> Memory {
             process.library().add_source(&corpus, source).expect("added");
         } else {
             // The same as adding it, without reading the whole list again each time.
-            let path = corpus.join(crate::FILE_NAME);
+            let path = corpus.join(crate::source_list::FILE_NAME);
             let mut list = std::fs::read_to_string(&path).expect("a list");
             let _ = write!(
                 list,
