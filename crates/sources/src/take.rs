@@ -216,30 +216,9 @@ impl Taking<'_> {
         if let Some(why) = is_excluded_by_head(listed, self.source) {
             return leave_out(post, why);
         }
-        let read = if post.is_gone && !listed.has_whole_text() {
-            Err(ReadFailure::from(&FetchError::Gone))
-        } else {
-            self.read(listed).await
-        };
-        post.is_gone = read.as_ref().is_err_and(|failure| failure.kind == FailureKind::Gone);
-        let mut absent = None;
-        let new = match read {
-            Ok(new) => new,
-            Err(failure) if failure.kind == FailureKind::Other => return self.record_failure(post, failure),
-            Err(failure) => match self.read_short(listed).await {
-                Some(new) => {
-                    absent = Some(failure).filter(|failure| failure.kind == FailureKind::Absent);
-                    new
-                }
-                None if failure.kind == FailureKind::Absent => return self.record_failure(post, failure),
-                None if failure.kind == FailureKind::Gone => return leave_out(post, failure.why),
-                None => {
-                    let left = leave_out(post, failure.why);
-                    let is_left = matches!(post.status, PostStatus::Left(_));
-                    post.retry_at = is_left.then(|| later(self.now, FORBIDDEN_RETRY));
-                    return left;
-                }
-            },
+        let (new, absent) = match self.read_or_leave_out(listed, post).await {
+            Ok(read) => read,
+            Err(outcome) => return outcome,
         };
         fail_point("sources.read.after");
         let canonical = crate::identity(&new.url);
@@ -251,37 +230,21 @@ impl Taking<'_> {
             post.url = new.url.to_string();
             return PostOutcome::SameAs(other);
         }
-        let (judged, new) = {
-            let (source, now) = (self.source.clone(), self.now);
-            let work = move || {
-                let judged = judge(&new, &source, now);
-                (judged, new)
-            };
-            match tokio::task::spawn_blocking(work).await {
-                Ok(judged) => judged,
-                Err(_) => return self.record_failure(post, "it could not be read".into()),
-            }
+        let Some((judged, new)) = self.judge(new).await else {
+            return self.record_failure(post, "it could not be read".into());
         };
         // The page may come later, and say more.
         if let Some(failure) = absent.filter(|_| judged.reason.is_some()) {
             return self.record_failure(post, failure);
         }
         // As late as possible: a person may have removed the post or its source meanwhile.
-        match self.library.removal_list() {
-            Err(error) => {
-                // Moderators read the reason of a failure: it names no file of the machine.
-                tracing::warn!(%error, "no post is taken in");
-                return self.record_failure(post, "the list of removed posts can't be read".into());
-            }
-            Ok(removed)
-                if removed.contains(identity)
-                    || removed.contains(&canonical)
-                    || !self.library.is_listed(self.folder, self.source) =>
-            {
+        match self.is_still_wanted([identity, &canonical]) {
+            Ok(true) => {}
+            Ok(false) => {
                 post.status = PostStatus::Removed;
                 return PostOutcome::Removed;
             }
-            Ok(_) => {}
+            Err(failure) => return self.record_failure(post, failure),
         }
         let text_hash = judged.text_hash;
         let outcome = self.write(known, post, &new, judged);
@@ -292,6 +255,57 @@ impl Taking<'_> {
             self.index.release_text(text_hash, &post.url);
         }
         outcome
+    }
+
+    /// The post, with why it has no page if its short text stands for it. What became of it if it can't be read.
+    async fn read_or_leave_out(
+        &self,
+        listed: &Listed,
+        post: &mut PostState,
+    ) -> Result<(NewPost, Option<ReadFailure>), PostOutcome> {
+        let read = if post.is_gone && !listed.has_whole_text() {
+            Err(ReadFailure::from(&FetchError::Gone))
+        } else {
+            self.read(listed).await
+        };
+        post.is_gone = read.as_ref().is_err_and(|failure| failure.kind == FailureKind::Gone);
+        let failure = match read {
+            Ok(new) => return Ok((new, None)),
+            Err(failure) if failure.kind == FailureKind::Other => {
+                return Err(self.record_failure(post, failure));
+            }
+            Err(failure) => failure,
+        };
+        if let Some(new) = self.read_short(listed).await {
+            return Ok((new, Some(failure).filter(|failure| failure.kind == FailureKind::Absent)));
+        }
+        Err(match failure.kind {
+            FailureKind::Absent => self.record_failure(post, failure),
+            FailureKind::Gone => leave_out(post, failure.why),
+            FailureKind::Forbidden | FailureKind::Other => {
+                let left = leave_out(post, failure.why);
+                let is_left = matches!(post.status, PostStatus::Left(_));
+                post.retry_at = is_left.then(|| later(self.now, FORBIDDEN_RETRY));
+                left
+            }
+        })
+    }
+
+    async fn judge(&self, new: NewPost) -> Option<(JudgedPost, NewPost)> {
+        let (source, now) = (self.source.clone(), self.now);
+        let work = move || (judge(&new, &source, now), new);
+        tokio::task::spawn_blocking(work).await.ok()
+    }
+
+    /// Whether the source still stands in its list, and no person removed the post.
+    fn is_still_wanted(&self, identities: [&str; 2]) -> Result<bool, ReadFailure> {
+        let removed = self.library.removal_list().map_err(|error| {
+            // Moderators read the reason of a failure: it names no file of the machine.
+            tracing::warn!(%error, "no post is taken in");
+            ReadFailure::from("the list of removed posts can't be read")
+        })?;
+        let is_removed = identities.into_iter().any(|identity| removed.contains(identity));
+        Ok(!is_removed && self.library.is_listed(self.folder, self.source))
     }
 
     /// Each failure is tried again, also if the source does not change.
