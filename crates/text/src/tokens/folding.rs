@@ -98,6 +98,12 @@ pub fn truncate(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
 }
 
+/// The words of `text` with one space between them.
+#[must_use]
+pub fn collapse_whitespace(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Appends `raw` in lower case and normal width (NFKC). Accents stay; characters that are not letters or digits are
 /// dropped.
 pub fn push_lowercase(raw: &str, out: &mut String) {
