@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use feed_rs::model::{Entry, Feed, Link, Person};
 use takeaways_corpus::metadata::parse_day;
 use takeaways_text::invisible::clean_line;
+use takeaways_text::tokens::folding::is_cjk;
 use thiserror::Error;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
@@ -212,8 +213,7 @@ fn is_feed_line(rest: &str) -> bool {
 
 /// How many letters of an alphabet say as much as a character: those of Chinese, Japanese and Korean say more.
 fn letters(c: char) -> usize {
-    let is_dense = matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
-    if is_dense { 3 } else { 1 }
+    if is_cjk(c) { 3 } else { 1 }
 }
 
 /// Whether a text is so short that it may be only the beginning of a post.
