@@ -12,6 +12,7 @@ use std::fs;
 use std::path::Path;
 use takeaways_testing::shared_data::shared_posts;
 use takeaways_text::model::{Event, EventId, Post, PostId};
+use takeaways_text::tokens::folding::collapse_whitespace;
 
 /// A line of the manifest.
 #[derive(Deserialize)]
@@ -127,7 +128,7 @@ fn title_author_and_day_agree_with_the_manifest() {
 
 /// For each field: its name, whether the file has a value for it, the value of the manifest and the value read.
 fn compare(line: &ManifestLine, post: &Post, text: &str) -> [(&'static str, bool, String, String); 3] {
-    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let folded = |text: &str| collapse_whitespace(text).to_lowercase();
     let in_file = |value: &str| folded(text).contains(&folded(value));
     let title = post.title.clone().unwrap_or_default();
     let authors = post.authors.join(", ");

@@ -38,7 +38,8 @@ pub struct Composition {
 pub fn compose(entries: &[PostEntry], interests: &[Interest], window: &PostWindow) -> Composition {
     let mut omitted = Vec::new();
     let mut wanted: Vec<Arc<DigestPost>> = Vec::new();
-    for entry in window.entries_in_range(entries).iter().filter(|entry| window.contains(entry)) {
+    for entry in window.in_range(entries, |entry| entry.number).iter().filter(|entry| window.contains(entry))
+    {
         match omission_reason(&entry.post, interests, window) {
             Some(reason) => omitted.push(OmittedPost { post: Arc::clone(&entry.post), reason }),
             None => wanted.push(Arc::clone(&entry.post)),

@@ -61,8 +61,11 @@ impl NumberedPosts {
         window: &PostWindow,
         cache: &DigestPostCache,
     ) -> Result<Vec<PostEntry>, SearchError> {
-        let mut new =
-            window.numbered_in_range(&self.posts).iter().filter(|post| window.admits(post)).peekable();
+        let mut new = window
+            .in_range(&self.posts, |post| post.number)
+            .iter()
+            .filter(|post| window.admits(post))
+            .peekable();
         if new.peek().is_none() {
             return Ok(Vec::new());
         }

@@ -228,22 +228,11 @@ impl PostWindow {
         }
     }
 
-    /// Returns the entries that may be new. `entries` must be in the order of their numbers.
-    #[must_use]
-    pub fn entries_in_range<'e>(&self, entries: &'e [PostEntry]) -> &'e [PostEntry] {
-        let first = match self.include_since {
-            Some(_) => 0,
-            None => entries.partition_point(|entry| entry.number <= self.after),
-        };
-        &entries[first..]
-    }
-
     /// Returns the posts that may be new. `posts` must be in the order of their numbers.
-    #[must_use]
-    pub fn numbered_in_range<'p>(&self, posts: &'p [NumberedPost]) -> &'p [NumberedPost] {
+    pub(crate) fn in_range<'p, T>(&self, posts: &'p [T], number: impl Fn(&T) -> i64) -> &'p [T] {
         let first = match self.include_since {
             Some(_) => 0,
-            None => posts.partition_point(|post| post.number <= self.after),
+            None => posts.partition_point(|post| number(post) <= self.after),
         };
         &posts[first..]
     }

@@ -35,5 +35,4 @@ pub use contributions::PostSupply;
 pub use discord_transport::{DiscordTransport, NetworkError};
 pub use doctor::{PermissionTarget, check_bot};
 pub use gateway::FatalError;
-pub use permissions::REQUIRED_PERMISSIONS;
 pub use serve::{ServeError, ServeOptions, serve};

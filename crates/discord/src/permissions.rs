@@ -20,7 +20,7 @@ use tokio::time::timeout;
 
 /// The permissions that the bot needs to answer: to see a channel, to write there and in threads, to embed, and to read
 /// the message that it replies to.
-pub const REQUIRED_PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
+pub(crate) const REQUIRED_PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::SEND_MESSAGES)
     .union(Permissions::SEND_MESSAGES_IN_THREADS)
     .union(Permissions::EMBED_LINKS)

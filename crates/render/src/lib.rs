@@ -18,5 +18,4 @@ mod samples;
 
 pub use plain::TerminalStyle;
 pub use terminal_text::clean;
-pub use trend_picture::trend_picture;
 pub use wording::{capitalise, language_name, pluralise, understood};

@@ -38,7 +38,7 @@ const LINE: Rgb = [93, 173, 236];
 ///
 /// A year with too few posts is a small grey point, and no line goes to it or past it.
 #[must_use]
-pub fn trend_picture(series: &[YearCount]) -> Option<Vec<u8>> {
+pub(crate) fn trend_picture(series: &[YearCount]) -> Option<Vec<u8>> {
     if !has_picture(series) {
         return None;
     }

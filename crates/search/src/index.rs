@@ -191,26 +191,6 @@ impl Index {
         self.record_damage(|| count_scope(&self.searcher, filter))
     }
 
-    /// Calls `f` with each post, in the order of their ids.
-    ///
-    /// # Errors
-    /// [`SearchError::Search`] or [`SearchError::Damaged`], after the calls for the posts before it.
-    pub fn each_post(&self, f: &mut dyn FnMut(&Post)) -> Result<(), SearchError> {
-        self.record_damage(|| {
-            let mut addresses = Vec::new();
-            for (segment_ord, segment) in self.segments().iter().enumerate() {
-                for (file, _) in segment.live_files().filter(|(_, passages)| passages.is_some()) {
-                    addresses.push((self.searcher.post_id_of(segment_ord, file)?, segment_ord, file));
-                }
-            }
-            addresses.sort();
-            for (_, segment_ord, file) in addresses {
-                f(&self.segments()[segment_ord].post(file)?);
-            }
-            Ok(())
-        })
-    }
-
     /// Returns what identifies each post, in the order of their ids. No text is read.
     ///
     /// # Errors

@@ -48,7 +48,7 @@ pub use folder::index_folder;
 pub use index::{Hit, Index};
 pub use open::IndexOptions;
 pub use post_records::{PostRecord, post_fingerprint};
-pub use query::{Alternative, Clause, ClauseRole, FIELD_WEIGHTS, FieldWeights, Filter, Query};
+pub use query::{Alternative, Clause, ClauseRole, Filter, Query};
 pub use report::{IndexNotice, IndexStatus, OpenReport, ReadProgress};
 pub use scope_counts::ScopeCounts;
 pub use takeaways_corpus::CorpusFile;

@@ -71,27 +71,6 @@ pub struct Filter {
     pub visible_at: Timestamp,
 }
 
-/// The weights of the fields, relative to the text.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FieldWeights {
-    /// The post's title.
-    pub title: f32,
-    /// The headings above the passage.
-    pub heading: f32,
-    /// The post's authors.
-    pub author: f32,
-    /// Name and place of the post's events. The weight is low, because the filter handles events that a question names.
-    pub event: f32,
-    /// The post's topics and tags.
-    pub topics: f32,
-    /// The text of the passage.
-    pub body: f32,
-}
-
-/// The weights that searches use.
-pub const FIELD_WEIGHTS: FieldWeights =
-    FieldWeights { title: 0.25, heading: 0.5, author: 0.5, event: 0.3, topics: 0.2, body: 1.0 };
-
 impl Query {
     /// The most clauses of [`ClauseRole::Should`] that are searched: a question has a dozen, a pasted page has
     /// hundreds, and each costs time.

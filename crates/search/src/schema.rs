@@ -10,7 +10,6 @@ use tantivy::{IndexBuilder, IndexSettings};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::packed_tokens::{PackedTokenizer, TOKENIZER};
-use crate::query::FIELD_WEIGHTS;
 use takeaways_text::model::Language;
 use takeaways_text::tokens::tokenize;
 
@@ -38,15 +37,15 @@ impl TextField {
         self as usize
     }
 
-    /// Returns the weight of a match in it.
+    /// Returns the weight of a match in it, relative to the text.
     pub(super) fn weight(self) -> f32 {
         match self {
-            Self::Title => FIELD_WEIGHTS.title,
-            Self::Heading => FIELD_WEIGHTS.heading,
-            Self::Author => FIELD_WEIGHTS.author,
-            Self::Event => FIELD_WEIGHTS.event,
-            Self::Topics => FIELD_WEIGHTS.topics,
-            Self::Body => FIELD_WEIGHTS.body,
+            Self::Body => 1.0,
+            Self::Heading | Self::Author => 0.5,
+            // The filter handles events that a question names.
+            Self::Event => 0.3,
+            Self::Title => 0.25,
+            Self::Topics => 0.2,
         }
     }
 

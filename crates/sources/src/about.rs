@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_corpus::{SourceFile, read_post};
 use takeaways_text::model::{Event, Post, PostId};
+use takeaways_text::tokens::folding::collapse_whitespace;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::Source;
@@ -143,7 +144,7 @@ pub(crate) fn judge(post: &NewPost, source: &Source, now: Timestamp) -> JudgedPo
         let reason = Some("it holds no readable text".to_owned());
         return JudgedPost { event: None, date: post.date, text_hash: 0, beginning: String::new(), reason };
     };
-    let folded: String = read.body.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = collapse_whitespace(&read.body.text);
     let text_hash = xxh3_64(format!("{}\n{folded}", read.title.as_deref().unwrap_or_default()).as_bytes());
     let beginning = cut_at_word(&folded, MAX_BEGINNING);
     let reason = reason_against(&read, source, !post.events.is_empty());

@@ -3,14 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use takeaways_faults::fail_point;
 use url::Url;
 
-use crate::library::{Library, LibraryError, SourceRow};
-use crate::refresh::add_source;
+use crate::library::{Library, LibraryError, SourceRow, create_folder};
 use crate::source_list::{FILE_NAME, Source, SourceKind};
 use crate::source_state::SourceState;
-use crate::store_files;
 
 /// The most sources in the list that Discord adds to. Each is asked every hour for as long as the bot runs, so more of
 /// them need the operator. All sources of the list count: those whose contributor was forgotten bear no mark.
@@ -59,7 +56,7 @@ impl Library {
         let added = known.and_then(|row| row.source.added).or(source.added);
         let source = Source { added, ..source };
         self.ask_again(&source)?;
-        add_source(self, &target, source.clone())?;
+        self.add_source(&target, source.clone())?;
         Ok(source)
     }
 
@@ -70,11 +67,10 @@ impl Library {
     /// If the list or the folder that Discord adds to can't be read or written.
     pub fn contribute(&self, source: Source) -> Result<Contribution, LibraryError> {
         let folder = self.posts_folder();
-        store_files::create_folders(folder)
-            .map_err(|error| LibraryError::File { path: folder.to_owned(), error })?;
+        create_folder(folder)?;
         let identity = source.identity();
         let _lock = self.lock_lists()?;
-        let mut list = self.list(folder)?;
+        let list = self.list(folder)?;
         // A source of a list that can't be read now is added a second time; the folder that comes first decides then.
         let lists = self.folders().iter().filter_map(|folder| self.list(folder).ok());
         let known = lists
@@ -91,10 +87,7 @@ impl Library {
             self.ask_again(&known)?;
             return Ok(Contribution::Known(known));
         }
-        fail_point("sources.list.before");
-        list.add(source.clone());
-        Self::write_list(folder, &list)?;
-        fail_point("sources.list.after");
+        Self::add_to_list(folder, list, source.clone())?;
         Ok(Contribution::New(source))
     }
 
@@ -262,7 +255,7 @@ mod tests {
         std::fs::create_dir_all(removed.parent().expect("a folder")).expect("a folder");
         std::fs::write(&removed, "[\"blog.example/a\"]").expect("a file");
         library.contribute(page).expect("added");
-        assert!(library.removed().expect("a list").is_empty());
+        assert!(library.removal_list().expect("a list").is_empty());
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use url::Url;
 
+use crate::feed::read_feed;
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::listing::{Listed, Listing};
-use crate::page::PageError;
+use crate::page::{PageError, read_page};
 use crate::page_kind::{LIST_PARTS, PageKind, has_post_address, is_first_page, judge_page, named_feeds};
-use crate::sitemap::{MAX_ENTRIES, Sitemap};
-use crate::{SourceKind, address, html, identity, read_feed, read_page, read_sitemap};
+use crate::sitemap::{MAX_ENTRIES, Sitemap, SitemapEntry, read_sitemap};
+use crate::{SourceKind, address, html, identity};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Where feeds usually are, below the page and below the site.
@@ -65,8 +66,12 @@ pub struct Discovery {
 pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Discovery, FetchError> {
     let page = fetch_page(fetcher, url).await?;
     let (mut found, mut problems): (Vec<Found>, Vec<String>) = Default::default();
-    match classify(page.clone(), fetcher).await {
-        Classified::Found(one) => found.push(*one),
+    match classify(page.clone(), fetcher.now()).await {
+        Classified::Feed(feed) => found.push(*feed),
+        Classified::Sitemap(sitemap) => {
+            let listing = expand_sitemap(fetcher, sitemap).await;
+            found.push(Found { kind: SourceKind::Sitemap, url: page.url.clone(), listing, fetched: None });
+        }
         Classified::List(named) => {
             let candidates = named.iter().cloned().chain(usual_feeds(&page.url));
             for (tried, candidate) in candidates.enumerate() {
@@ -109,7 +114,7 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
     }
     let is_site = found.iter().all(|found| found.kind == SourceKind::Feed);
     if is_site && (all_time || found.is_empty()) {
-        found.extend(fetch_sitemap(fetcher, &page.url).await);
+        found.extend(find_sitemap(fetcher, &page.url).await);
     }
     if found.is_empty() && !is_first {
         found.extend(page_found(&page, fetcher.now()));
@@ -121,7 +126,8 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
 }
 
 enum Classified {
-    Found(Box<Found>),
+    Feed(Box<Found>),
+    Sitemap(Sitemap),
     /// A list of posts, with the feeds that it names.
     List(Vec<Url>),
     /// A post. The feed of its site, if that may be meant.
@@ -139,40 +145,19 @@ enum Classified {
     Nothing,
 }
 
-async fn classify(page: FetchedPage, fetcher: &Fetcher) -> Classified {
-    let now = fetcher.now();
+async fn classify(page: FetchedPage, now: jiff::Timestamp) -> Classified {
     let this_year = now.to_zoned(jiff::tz::TimeZone::UTC).year();
     let work = move || {
         let damage = match read_feed(&page.body, &page.url, this_year) {
             Ok(listing) => {
                 let url = page.url.clone();
-                return Classified::Found(Box::new(Found {
-                    kind: SourceKind::Feed,
-                    url,
-                    listing,
-                    fetched: Some(page),
-                }));
+                let feed = Found { kind: SourceKind::Feed, url, listing, fetched: Some(page) };
+                return Classified::Feed(Box::new(feed));
             }
             Err(error) => error.to_string(),
         };
-        if let Ok(Sitemap::Pages(pages)) = read_sitemap(&page.body, &page.url) {
-            let listing = sitemap_listing(pages);
-            let url = page.url.clone();
-            return Classified::Found(Box::new(Found {
-                kind: SourceKind::Sitemap,
-                url,
-                listing,
-                fetched: None,
-            }));
-        }
-        if let Ok(Sitemap::Index(_)) = read_sitemap(&page.body, &page.url) {
-            let (url, listing) = (page.url.clone(), Listing::default());
-            return Classified::Found(Box::new(Found {
-                kind: SourceKind::Sitemap,
-                url,
-                listing,
-                fetched: None,
-            }));
+        if let Ok(sitemap) = read_sitemap(&page.body, &page.url) {
+            return Classified::Sitemap(sitemap);
         }
         let text = String::from_utf8_lossy(&page.body);
         let beginning = &text[..text.floor_char_boundary(MAX_BEGINNING)];
@@ -198,15 +183,7 @@ async fn classify(page: FetchedPage, fetcher: &Fetcher) -> Classified {
             Err(why) => Classified::Unreadable { why, site_feed },
         }
     };
-    let mut classified = tokio::task::spawn_blocking(work).await.unwrap_or(Classified::Nothing);
-    if let Classified::Found(found) = &mut classified
-        && found.kind == SourceKind::Sitemap
-        && found.listing.entries.is_empty()
-        && let Ok(listing) = sitemap_entries(fetcher, &found.url).await
-    {
-        found.listing = listing;
-    }
-    classified
+    tokio::task::spawn_blocking(work).await.unwrap_or(Classified::Nothing)
 }
 
 fn usual_feeds(page: &Url) -> Vec<Url> {
@@ -226,14 +203,15 @@ fn usual_feeds(page: &Url) -> Vec<Url> {
 /// The feed at an address, or why there is none.
 async fn fetch_feed(fetcher: &Fetcher, url: &Url) -> Result<Found, String> {
     let page = fetch_page(fetcher, url).await.map_err(|error| error.to_string())?;
-    match classify(page, fetcher).await {
-        Classified::Found(found) if found.kind == SourceKind::Feed => Ok(*found),
+    match classify(page, fetcher.now()).await {
+        Classified::Feed(feed) => Ok(*feed),
         Classified::Damaged(why) => Err(why),
         _ => Err("it is no feed".to_owned()),
     }
 }
 
-async fn fetch_sitemap(fetcher: &Fetcher, page: &Url) -> Option<Found> {
+/// The first sitemap of a site that lists a page.
+async fn find_sitemap(fetcher: &Fetcher, page: &Url) -> Option<Found> {
     let mut urls = fetcher.sitemaps(page).await;
     urls.truncate(MAX_NAMED_SITEMAPS);
     for path in SITEMAP_PATHS {
@@ -249,52 +227,50 @@ async fn fetch_sitemap(fetcher: &Fetcher, page: &Url) -> Option<Found> {
     None
 }
 
-/// All pages of a sitemap, with those of the sitemaps that it names.
+/// What a sitemap lists, with the pages of the sitemaps that it names.
 ///
 /// # Errors
 /// If the sitemap itself can't be fetched. One of an index that can't is left out.
 pub(crate) async fn sitemap_entries(fetcher: &Fetcher, url: &Url) -> Result<Listing, FetchError> {
+    let sitemap = fetch_sitemap(fetcher, url).await?;
+    Ok(expand_sitemap(fetcher, sitemap).await)
+}
+
+async fn fetch_sitemap(fetcher: &Fetcher, url: &Url) -> Result<Sitemap, FetchError> {
     let page = fetch_page(fetcher, url).await?;
     let read = move || read_sitemap(&page.body, &page.url);
-    match tokio::task::spawn_blocking(read).await {
-        Ok(Ok(Sitemap::Pages(pages))) => Ok(sitemap_listing(pages)),
-        Ok(Ok(Sitemap::Index(maps))) => {
+    let sitemap = tokio::task::spawn_blocking(read).await;
+    sitemap.ok().and_then(Result::ok).ok_or(FetchError::NotFound)
+}
+
+async fn expand_sitemap(fetcher: &Fetcher, sitemap: Sitemap) -> Listing {
+    let pages = match sitemap {
+        Sitemap::Pages(pages) => pages,
+        Sitemap::Index(maps) => {
             let mut all = Vec::new();
             for map in maps.into_iter().take(MAX_SITEMAPS) {
-                let Ok(page) = fetch_page(fetcher, &map.url).await else { continue };
-                let read = move || read_sitemap(&page.body, &page.url);
-                if let Ok(Ok(Sitemap::Pages(pages))) = tokio::task::spawn_blocking(read).await {
-                    // One limit for all together: an index must not make it fifty times larger.
-                    all.extend(pages.into_iter().take(MAX_ENTRIES - all.len()));
-                }
+                let Ok(Sitemap::Pages(pages)) = fetch_sitemap(fetcher, &map.url).await else { continue };
+                // One limit for all together: an index must not make it fifty times larger.
+                all.extend(pages.into_iter().take(MAX_ENTRIES - all.len()));
                 if all.len() == MAX_ENTRIES {
                     break;
                 }
             }
-            Ok(sitemap_listing(all))
+            all
         }
-        _ => Err(FetchError::NotFound),
-    }
+    };
+    tokio::task::spawn_blocking(move || sitemap_listing(pages)).await.unwrap_or_default()
 }
 
-fn sitemap_listing(pages: Vec<crate::SitemapEntry>) -> Listing {
+fn sitemap_listing(pages: Vec<SitemapEntry>) -> Listing {
     let is_post = |url: &Url| {
         let parts: Vec<&str> =
             url.path_segments().into_iter().flatten().filter(|part| !part.is_empty()).collect();
         !parts.is_empty() && !parts.iter().any(|part| LIST_PARTS.contains(part))
     };
-    let entry = |page: crate::SitemapEntry| Listed {
-        version: xxh3_64(page.modified.unwrap_or_default().as_bytes()),
-        url: address::without_counting(&page.url),
-        title: None,
-        authors: Vec::new(),
-        date: None,
-        licence: None,
-        tags: Vec::new(),
-        events: Vec::new(),
-        html: None,
-        short_html: None,
-        markdown: None,
+    let entry = |page: SitemapEntry| {
+        let version = xxh3_64(page.modified.unwrap_or_default().as_bytes());
+        Listed::new(address::without_counting(&page.url), version)
     };
     Listing::new(None, pages.into_iter().filter(|page| is_post(&page.url)).map(entry))
 }
@@ -307,19 +283,7 @@ fn page_found(page: &FetchedPage, now: jiff::Timestamp) -> Result<Found, PageErr
 
 /// The listing of a single page: itself.
 pub(crate) fn page_listing(page: &FetchedPage, title: Option<String>) -> Listing {
-    let entry = Listed {
-        url: page.url.clone(),
-        title: title.clone(),
-        authors: Vec::new(),
-        date: None,
-        licence: None,
-        tags: Vec::new(),
-        events: Vec::new(),
-        html: None,
-        short_html: None,
-        markdown: None,
-        version: xxh3_64(&page.body),
-    };
+    let entry = Listed { title: title.clone(), ..Listed::new(page.url.clone(), xxh3_64(&page.body)) };
     Listing { title, entries: vec![entry] }
 }
 

@@ -1,9 +1,12 @@
 //! RSS, Atom and JSON Feed.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use feed_rs::model::{Entry, Feed, Link, Person};
 use takeaways_corpus::metadata::parse_day;
 use takeaways_text::invisible::clean_line;
+use takeaways_text::tokens::folding::is_cjk;
 use thiserror::Error;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
@@ -33,30 +36,27 @@ const FEED_LINES: [&str; 7] = [
     "verscheen eerst op",
 ];
 
-/// A feed and its title.
-pub type ParsedFeed = Listing;
-/// An entry of a feed.
-pub type FeedEntry = Listed;
-
 /// Why bytes are no feed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("it is no feed that can be read: {0}")]
-pub struct FeedError(String);
+pub(crate) struct FeedError(String);
 
 /// Reads a feed. `url` is where it was found, for relative links; `this_year` limits its dates. Faults that are common
 /// (control characters, entities of HTML, bare ampersands, a cut end) are repaired.
 ///
 /// # Errors
 /// If it is no feed, or too broken.
-pub fn read_feed(bytes: &[u8], url: &Url, this_year: i16) -> Result<ParsedFeed, FeedError> {
-    let text = decode_feed(bytes).map(|text| with_prefixes(&text).into_bytes());
-    let bytes = text.as_deref().unwrap_or(bytes);
-    let feed = parse(bytes, url, this_year).or_else(|error| {
-        let repaired = repair(&String::from_utf8_lossy(bytes));
-        parse(repaired.as_bytes(), url, this_year).map_err(|_| error)
-    });
+pub(crate) fn read_feed(bytes: &[u8], url: &Url, this_year: i16) -> Result<Listing, FeedError> {
+    let decoded = decode_feed(bytes).map(|text| with_prefixes(&text));
+    // The reader of feeds knows more encodings: it takes the bytes that nothing else can tell.
+    let (bytes, text) = match &decoded {
+        Some(text) => (text.as_bytes(), Cow::Borrowed(text.as_str())),
+        None => (bytes, String::from_utf8_lossy(bytes)),
+    };
+    let feed = parse(bytes, url, this_year)
+        .or_else(|error| parse(repair(&text).as_bytes(), url, this_year).map_err(|_| error));
     let feed = feed.map_err(|error| FeedError(clean_line(&error, 120)))?;
-    let licences = FeedLicences::read(&feed, &String::from_utf8_lossy(bytes));
+    let licences = FeedLicences::read(&feed, &text);
     let entries = feed.entries.iter().take(MAX_ENTRIES).enumerate();
     let entries = entries.filter_map(|(at, entry)| read_entry(entry, &feed, licences.of(at, entry), url));
     let title = feed.title.as_ref().map(|title| html::plain_line(&title.content, MAX_LINE));
@@ -116,17 +116,13 @@ fn read_entry(entry: &Entry, feed: &Feed, licence: Option<String>, base: &Url) -
         format!("{title:?}{longest}{date:?}{:?}", entry.updated.map(|time| time.timestamp())).as_bytes(),
     );
     Some(Listed {
-        url: crate::address::without_counting(&url),
         title: title.filter(|title| !title.is_empty()),
         authors,
         date,
         licence,
-        tags: Vec::new(),
-        events: Vec::new(),
         short_html: content.filter(|content| is_short(content) && !is_cut(content)),
         html: (!is_short(&longest) && !is_cut(&longest)).then_some(longest),
-        markdown: None,
-        version,
+        ..Listed::new(crate::address::without_counting(&url), version)
     })
 }
 
@@ -217,8 +213,7 @@ fn is_feed_line(rest: &str) -> bool {
 
 /// How many letters of an alphabet say as much as a character: those of Chinese, Japanese and Korean say more.
 fn letters(c: char) -> usize {
-    let is_dense = matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
-    if is_dense { 3 } else { 1 }
+    if is_cjk(c) { 3 } else { 1 }
 }
 
 /// Whether a text is so short that it may be only the beginning of a post.

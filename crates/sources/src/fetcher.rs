@@ -88,12 +88,6 @@ impl FetchError {
             _ => None,
         }
     }
-
-    /// Whether the address will be refused each time until somebody changes something.
-    #[must_use]
-    pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Web(WebError::Refused(_)) | Self::Robots | Self::Downgrade)
-    }
 }
 
 /// A page with where it was found.

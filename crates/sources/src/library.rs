@@ -1,17 +1,20 @@
 //! The sources of all corpus folders with what is known of them, on disk.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use takeaways_faults::fail_point;
 use takeaways_process_lock::{LockAttempt, ProcessLock};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
 
-pub use crate::library_rows::{PostRow, SourceRow, find_folder, find_folder_source, find_source};
+use crate::file_cache::FileCache;
+pub use crate::library_rows::{SourceRow, find_folder, find_folder_source, find_source};
 use crate::source_list::{FILE_NAME, Source, SourceList, SourceListError};
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::store_files;
@@ -47,19 +50,9 @@ pub enum LibraryError {
 pub struct Library {
     folders: Vec<PathBuf>,
     pub(crate) state: PathBuf,
-    cache: Mutex<HashMap<PathBuf, CachedState>>,
-    lists: Mutex<HashMap<PathBuf, CachedList>>,
+    pub(crate) states: FileCache<SourceState>,
+    lists: FileCache<SourceList>,
     posts: PathBuf,
-}
-
-struct CachedList {
-    stamp: (SystemTime, u64),
-    list: Arc<SourceList>,
-}
-
-pub(crate) struct CachedState {
-    stamp: (SystemTime, u64),
-    state: Arc<SourceState>,
 }
 
 impl Library {
@@ -72,7 +65,7 @@ impl Library {
             folders.push(posts.clone());
         }
         let state = state_dir.join("sources");
-        Self { folders, state, cache: Mutex::default(), lists: Mutex::default(), posts }
+        Self { folders, state, states: FileCache::default(), lists: FileCache::default(), posts }
     }
 
     /// The folder in the state folder that posts go into if no other is named.
@@ -132,7 +125,7 @@ impl Library {
         let (mut rows, mut errors) = (Vec::new(), Vec::new());
         let mut known = BTreeSet::new();
         // A refresh writes nothing if this can't be read, and says so.
-        let removed = self.removed().unwrap_or_default();
+        let removed = self.removal_list().unwrap_or_default();
         for folder in &self.folders {
             match self.cached_list(folder) {
                 Ok(list) => rows.extend(
@@ -159,16 +152,25 @@ impl Library {
         SourceRow { folder: folder.to_owned(), source: source.clone(), state }
     }
 
-    /// Adds a source to the list of a folder.
-    ///
-    /// # Errors
-    /// If the list is wrong or can't be written.
-    pub fn add_source(&self, folder: &Path, source: Source) -> Result<(), LibraryError> {
+    /// Adds a source to the list of a folder, and makes the folder if there is none.
+    pub(crate) fn add_source(&self, folder: &Path, source: Source) -> Result<(), LibraryError> {
+        create_folder(folder)?;
         let _lock = self.lock_lists()?;
-        let mut list = self.list(folder)?;
+        Self::add_to_list(folder, self.list(folder)?, source)
+    }
+
+    /// Adds a source to the list of a folder. The caller has the lock of the lists.
+    pub(crate) fn add_to_list(
+        folder: &Path,
+        mut list: SourceList,
+        source: Source,
+    ) -> Result<(), LibraryError> {
+        fail_point("sources.list.before");
         // Who adds a source again wants its posts, also where they were taken out before with it.
         list.add(source);
-        Self::write_list(folder, &list)
+        Self::write_list(folder, &list)?;
+        fail_point("sources.list.after");
+        Ok(())
     }
 
     /// Whether a source still stands in its list. A list that can't be read now says nothing against it.
@@ -181,18 +183,7 @@ impl Library {
 
     /// The list of a folder, read again only if its file changed: it is looked at before each file that is written.
     fn cached_list(&self, folder: &Path) -> Result<Arc<SourceList>, LibraryError> {
-        let stamp = stamp(&folder.join(FILE_NAME));
-        let lists = || self.lists.lock().unwrap_or_else(PoisonError::into_inner);
-        if let (Some(stamp), Some(known)) = (stamp, lists().get(folder))
-            && known.stamp == stamp
-        {
-            return Ok(Arc::clone(&known.list));
-        }
-        let list = Arc::new(self.list(folder)?);
-        if let Some(stamp) = stamp {
-            lists().insert(folder.to_owned(), CachedList { stamp, list: Arc::clone(&list) });
-        }
-        Ok(list)
+        self.lists.get_or_read(&folder.join(FILE_NAME), || self.list(folder))
     }
 
     /// The addresses of all posts that are dated before their source was added: they are no news. A post without an address
@@ -208,7 +199,7 @@ impl Library {
 
     /// The posts that were taken in last, the newest first.
     #[must_use]
-    pub fn recent(&self, limit: usize) -> Vec<PostRow> {
+    pub fn recent(&self, limit: usize) -> Vec<PostState> {
         let (rows, _) = self.rows();
         let mut posts: Vec<(&SourceRow, &PostState)> = rows
             .iter()
@@ -217,12 +208,7 @@ impl Library {
             .collect();
         posts.sort_by(|(_, one), (_, other)| other.taken.cmp(&one.taken).then(other.date.cmp(&one.date)));
         let there = posts.into_iter().filter(|(row, post)| !row.is_missing(post)).take(limit);
-        let row = |(row, post): (&SourceRow, &PostState)| PostRow {
-            folder: row.folder.clone(),
-            source: row.source.url.clone(),
-            post: post.clone(),
-        };
-        there.map(row).collect()
+        there.map(|(_, post)| post.clone()).collect()
     }
 
     /// What is known of a source; nothing if its file is missing or damaged. Then it is fetched as for the first time,
@@ -230,24 +216,8 @@ impl Library {
     #[must_use]
     pub fn state(&self, folder: &Path, source: &Source) -> Arc<SourceState> {
         let path = self.state_path(folder, source);
-        let stamp = stamp(&path);
-        if let (Some(stamp), Some(known)) = (stamp, self.cache().get(&path))
-            && known.stamp == stamp
-        {
-            return Arc::clone(&known.state);
-        }
-        let bytes = store_files::read_if_there(&path).ok().flatten();
-        let parsed = bytes.and_then(|bytes| match serde_json::from_slice::<SourceState>(&bytes) {
-            Ok(state) => Some(state),
-            Err(error) => {
-                tracing::warn!(path = %path.display(), %error, "what was known of a source is damaged; it is fetched anew");
-                None
-            }
-        });
-        let state = Arc::new(parsed.unwrap_or_default());
-        if let Some(stamp) = stamp {
-            self.cache().insert(path, CachedState { stamp, state: Arc::clone(&state) });
-        }
+        // A damaged file is kept as one that says nothing, so that it is told once.
+        let Ok(state) = self.states.get_or_read::<Infallible>(&path, || Ok(read_state(&path)));
         state
     }
 
@@ -259,9 +229,7 @@ impl Library {
         let path = self.state_path(folder, source);
         let text = serde_json::to_vec(&state).unwrap_or_default();
         store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))?;
-        if let Some(stamp) = stamp(&path) {
-            self.cache().insert(path, CachedState { stamp, state: Arc::new(state) });
-        }
+        self.states.insert(path, state);
         Ok(())
     }
 
@@ -315,17 +283,20 @@ impl Library {
         let key = xxh3_128(format!("{place}\n{}", source.identity()).as_bytes());
         self.state.join(format!("{key:032x}.json"))
     }
+}
 
-    pub(crate) fn cache(&self) -> MutexGuard<'_, HashMap<PathBuf, CachedState>> {
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+pub(crate) fn create_folder(folder: &Path) -> Result<(), LibraryError> {
+    store_files::create_folders(folder).map_err(|error| file_error(folder, error))
 }
 
 pub(crate) fn file_error(path: &Path, error: io::Error) -> LibraryError {
     LibraryError::File { path: path.to_owned(), error }
 }
 
-fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
-    let metadata = path.metadata().ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
+fn read_state(path: &Path) -> SourceState {
+    let Some(bytes) = store_files::read_if_there(path).ok().flatten() else { return SourceState::default() };
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+        tracing::warn!(path = %path.display(), %error, "what was known of a source is damaged; it is fetched anew");
+        SourceState::default()
+    })
 }

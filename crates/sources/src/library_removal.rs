@@ -127,11 +127,9 @@ impl Library {
         file: Option<&Path>,
     ) -> Result<(), LibraryError> {
         // In this order: whoever reads the list of removed posts next does not write the file again.
-        let mut removed = self.removed()?;
+        let mut removed = self.removal_list()?;
         removed.extend(identities.into_iter().filter(|identity| !identity.is_empty()));
-        let path = self.removed_path();
-        let text = serde_json::to_vec_pretty(&removed).unwrap_or_default();
-        store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))?;
+        self.save_removal_list(&removed)?;
         if let Some(file) = file {
             for path in [file, &*store_files::beside(file)] {
                 store_files::remove(path).map_err(|error| file_error(path, error))?;
@@ -159,35 +157,30 @@ impl Library {
         None
     }
 
-    /// The identities of posts that a person took out.
+    /// The list of the identities of posts that a person took out by a command.
     ///
     /// # Errors
     /// If the file can't be read: then nothing may be taken in, since it might be one of them.
-    pub fn removed(&self) -> Result<BTreeSet<String>, LibraryError> {
+    pub(crate) fn removal_list(&self) -> Result<BTreeSet<String>, LibraryError> {
         let path = self.removed_path();
         let bytes = store_files::read_if_there(&path).map_err(|error| file_error(&path, error))?;
         let Some(bytes) = bytes else { return Ok(BTreeSet::new()) };
         serde_json::from_slice(&bytes).map_err(|error| file_error(&path, io::Error::other(error)))
     }
 
-    /// The identities of the posts that a person took out, also of those whose files a person deleted.
+    /// The identities of the posts that a person took out by a command or by deleting their files, without those that
+    /// somebody named again since.
     ///
     /// # Errors
-    /// If the list of them can't be read.
+    /// If the list of removed posts can't be read.
     pub fn taken_out(&self) -> Result<BTreeSet<String>, LibraryError> {
-        let mut out = self.removed()?;
+        let mut out = self.removal_list()?;
         let rows = self.rows().0;
         for row in &rows {
-            let is_out = |post: &PostState| match post.status {
-                PostStatus::Removed => true,
-                PostStatus::Taken => row.is_missing(post),
-                _ => false,
-            };
-            for (identity, post) in row.state.posts.iter().filter(|(_, post)| is_out(post)) {
+            for (identity, post) in row.state.posts.iter().filter(|(_, post)| row.is_taken_out(post)) {
                 out.extend([identity.clone(), address::identity_of(&post.url)]);
             }
         }
-        // Somebody named it again.
         for post in rows.iter().flat_map(SourceRow::posts) {
             out.remove(&address::identity_of(&post.url));
         }
@@ -204,16 +197,12 @@ impl Library {
     }
 
     pub(crate) fn restore_under_lock(&self, identity: &str) -> Result<(), LibraryError> {
-        let mut removed = self.removed()?;
+        let mut removed = self.removal_list()?;
         let mut identities = BTreeSet::from([identity.to_owned()]);
         for row in self.rows().0 {
             let is_meant = |(known, post): (&String, &PostState)| {
-                let is_out = match post.status {
-                    PostStatus::Taken => row.is_missing(post),
-                    PostStatus::Removed => true,
-                    _ => false,
-                };
-                is_out && (known == identity || address::identity_of(&post.url) == identity)
+                let is_named = known == identity || address::identity_of(&post.url) == identity;
+                is_named && row.is_taken_out(post)
             };
             let found: Vec<String> =
                 row.state.posts.iter().filter(|one| is_meant(*one)).map(|(known, _)| known.clone()).collect();
@@ -235,12 +224,13 @@ impl Library {
         }
         let before = removed.len();
         removed.retain(|known| !identities.contains(known));
-        if removed.len() < before {
-            let path = self.removed_path();
-            let text = serde_json::to_vec_pretty(&removed).unwrap_or_default();
-            store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))?;
-        }
-        Ok(())
+        if removed.len() < before { self.save_removal_list(&removed) } else { Ok(()) }
+    }
+
+    fn save_removal_list(&self, removed: &BTreeSet<String>) -> Result<(), LibraryError> {
+        let path = self.removed_path();
+        let text = serde_json::to_vec_pretty(removed).unwrap_or_default();
+        store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))
     }
 
     fn removed_path(&self) -> PathBuf {
@@ -253,7 +243,7 @@ impl Library {
             rows.iter().map(|row| self.state_path(&row.folder, &row.source)).collect();
         for path in store_files::files_ending_in(&self.state, ".json") {
             if !known.contains(&path) && self.hand_over_orphan(&path, rows) {
-                self.cache().remove(&path);
+                self.states.remove(&path);
                 // The next run tries again.
                 let _ = store_files::remove(&path);
             }

@@ -29,6 +29,15 @@ impl SourceRow {
         self.file_of(post).is_some_and(|file| matches!(file.try_exists(), Ok(false)))
     }
 
+    /// Whether a person took a post out: by a command, or by deleting its file.
+    pub(crate) fn is_taken_out(&self, post: &PostState) -> bool {
+        match post.status {
+            PostStatus::Removed => true,
+            PostStatus::Taken => self.is_missing(post),
+            _ => false,
+        }
+    }
+
     /// The posts of this source that are in the corpus.
     pub fn posts(&self) -> impl Iterator<Item = &PostState> {
         let posts = self.state.posts.values();
@@ -46,17 +55,6 @@ impl SourceRow {
         };
         file == name || id == name || is_path()
     }
-}
-
-/// A post of a source.
-#[derive(Debug, Clone)]
-pub struct PostRow {
-    /// The corpus folder.
-    pub folder: PathBuf,
-    /// The address of its source.
-    pub source: String,
-    /// The post.
-    pub post: PostState,
 }
 
 /// The source that is this folder of the machine, by any path that leads to it; only for the operator, who may know paths.

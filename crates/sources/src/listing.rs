@@ -35,6 +35,33 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// A post of which nothing but this is known.
+    pub(crate) fn new(url: Url, version: u64) -> Self {
+        Self {
+            url,
+            title: None,
+            authors: Vec::new(),
+            date: None,
+            licence: None,
+            tags: Vec::new(),
+            events: Vec::new(),
+            html: None,
+            short_html: None,
+            markdown: None,
+            version,
+        }
+    }
+
+    /// Whether its whole text came with the source.
+    pub(crate) fn has_whole_text(&self) -> bool {
+        self.html.is_some() || self.markdown.is_some()
+    }
+
+    /// Whether a text came with the source that may be all of it.
+    pub(crate) fn has_text(&self) -> bool {
+        self.has_whole_text() || self.short_html.is_some()
+    }
+
     /// The post with this text, as its source describes it.
     pub(crate) fn with_text(&self, markdown: String) -> NewPost {
         let Self { url, title, authors, date, licence, tags, events, .. } = self.clone();

@@ -46,7 +46,7 @@ const MAX_BYLINE: usize = 100;
 
 /// Why a page gives no post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum PageError {
+pub(crate) enum PageError {
     /// It is no HTML.
     #[error("it is no web page")]
     NotHtml,
@@ -72,7 +72,7 @@ pub enum PageError {
 ///
 /// # Errors
 /// Why it gives no post.
-pub fn read_page(
+pub(crate) fn read_page(
     bytes: &[u8],
     content_type: Option<&str>,
     url: &Url,

@@ -11,11 +11,11 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::address;
 
 /// The longest name of a file or folder, in bytes.
-pub const MAX_NAME_LEN: usize = 80;
+pub(crate) const MAX_NAME_LEN: usize = 80;
 
 /// A post that is about to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewPost {
+pub(crate) struct NewPost {
     /// Its address. A post of a folder may have no address on the web: then it is the place of its file, as `file:`.
     pub url: Url,
     /// Its title.

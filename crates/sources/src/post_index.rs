@@ -53,8 +53,7 @@ impl PostIndex {
                 None => {}
             }
             for (identity, post) in &row.state.posts {
-                let is_missing = post.status == PostStatus::Taken && row.is_missing(post);
-                if is_missing || post.status == PostStatus::Removed {
+                if row.is_taken_out(post) {
                     maps.removed.insert(address::identity_of(&post.url), source.clone());
                     maps.removed.insert(identity.clone(), source.clone());
                 } else if let (PostStatus::Left(why), None) = (&post.status, post.retry_at) {

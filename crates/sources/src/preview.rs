@@ -10,9 +10,10 @@ use crate::about::{JudgedPost, is_excluded_by_head, judge};
 use crate::fetcher::{Fetched, FetchedPage, Fetcher};
 use crate::listing::Listed;
 use crate::markdown::fragment_markdown;
+use crate::page::read_page;
 use crate::post_file::NewPost;
 use crate::source_list::Source;
-use crate::{Found, SourceKind, read_page};
+use crate::{Found, SourceKind};
 
 /// Why a post that a person took out is left out.
 pub const REMOVED_BY_HAND: &str = "removed by hand";
@@ -102,10 +103,9 @@ impl Preview {
     /// The same with one post of a source whose texts are not known: the first pages are fetched for it.
     pub async fn with_sample(mut self, found: &Found, source: &Source, fetcher: &Fetcher) -> Self {
         let now = fetcher.now();
-        let unread =
-            found.listing.entries.iter().filter(|listed| {
-                is_excluded_by_head(listed, source).is_none() && known_text(listed).is_none()
-            });
+        let entries = found.listing.entries.iter();
+        let unread = entries
+            .filter(|listed| !listed.has_whole_text() && is_excluded_by_head(listed, source).is_none());
         for listed in unread.take(MAX_SAMPLES) {
             if self.first.is_some() || self.unread == 0 {
                 break;

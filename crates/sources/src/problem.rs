@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use takeaways_corpus::Problem;
 
-use crate::library::Library;
+use crate::library::{Library, LibraryError, SourceRow};
 use crate::source_list::FILE_NAME;
-use crate::source_state::PostStatus;
+use crate::source_state::{PostState, PostStatus};
 use crate::store_files::{self, NEW_TEXT};
 
 /// A problem of a source.
@@ -29,76 +29,83 @@ pub struct SourceProblem {
 #[must_use]
 pub fn problems_of_folders(library: &Library) -> Vec<SourceProblem> {
     let (rows, errors) = library.rows();
-    let mut problems: Vec<SourceProblem> = errors
-        .iter()
-        .map(|error| SourceProblem {
-            source: String::new(),
-            since: None,
-            added_by: None,
-            problem: Problem::error(
-                FILE_NAME,
-                "source-list",
-                error.to_string(),
-                "correct the list; its sources are not refreshed until then",
-            ),
-        })
-        .collect();
+    let mut problems: Vec<SourceProblem> = errors.iter().map(list_problem).collect();
     let mut known = HashSet::new();
     for row in &rows {
-        let (url, state) = (&row.source.url, &row.state);
-        let mut push = |problem: Problem, since| {
-            problems.push(SourceProblem {
-                source: url.clone(),
-                since,
-                added_by: row.source.added_by.clone(),
-                problem,
-            });
+        let of_row = |problem, since| SourceProblem {
+            source: row.source.url.clone(),
+            since,
+            added_by: row.source.added_by.clone(),
+            problem,
         };
-        if state.is_gone {
-            let what = format!("the source {url} is gone for good");
-            let todo = format!(
-                "run `takeaways corpus remove --keep-posts {url}`, or `takeaways corpus add {url}` if it is back"
-            );
-            push(Problem::warning(FILE_NAME, "source-gone", what, todo), state.failing_since);
-        } else if let Some(why) = &state.problem {
-            let since = state.failing_since.map(|since| format!(" since {since:.0}")).unwrap_or_default();
-            let what = format!("the source {url} can't be read{since}: {why}");
-            let todo = state.left_alone_until.map_or_else(
-                || "look at it in a browser; `takeaways corpus refresh` tries again at once".to_owned(),
-                |until| {
-                    format!("its host is left alone until {until:.0}, also by `takeaways corpus refresh`")
-                },
-            );
-            push(Problem::warning(FILE_NAME, "source-failed", what, todo), state.failing_since);
-        }
-        let failed: Vec<(&str, &str)> = state
-            .posts
-            .values()
-            .filter_map(|post| match &post.status {
-                PostStatus::Failed(why) => Some((post.url.as_str(), why.as_str())),
-                _ => None,
-            })
-            .collect();
-        if let Some((first, why)) = failed.first() {
-            let more = failed.len() - 1;
-            let more = if more == 0 { String::new() } else { format!(" (and {more} more of {url})") };
-            let what = format!("{first} can't be read: {why}{more}");
-            push(Problem::warning(FILE_NAME, "page-failed", what, "it is tried again by itself"), None);
-        }
-        for file in state.posts.values().filter_map(|post| post.file.as_ref()) {
-            let beside = format!("{file}{NEW_TEXT}");
-            if store_files::join_below(&row.folder, &beside).is_ok_and(|path| path.is_file()) {
-                known.insert(row.folder.join(&beside));
-                let what = format!("it was edited here and changed on the web; the new text is in {beside}");
-                let todo = "take over what you want, and remove the file that ends in .orig";
-                push(Problem::hint(file, "edited", what, todo), None);
-            }
+        problems.extend(source_problem(row).map(|problem| of_row(problem, row.state.failing_since)));
+        problems.extend(page_problem(row).map(|problem| of_row(problem, None)));
+        for (new_text, problem) in edited_posts(row) {
+            known.insert(new_text);
+            problems.push(of_row(problem, None));
         }
     }
     for folder in library.folders() {
         problems.extend(orphaned_texts(folder, &known));
     }
     problems
+}
+
+fn list_problem(error: &LibraryError) -> SourceProblem {
+    let todo = "correct the list; its sources are not refreshed until then";
+    SourceProblem {
+        source: String::new(),
+        since: None,
+        added_by: None,
+        problem: Problem::error(FILE_NAME, "source-list", error.to_string(), todo),
+    }
+}
+
+/// That a source is gone, or fails.
+fn source_problem(row: &SourceRow) -> Option<Problem> {
+    let (url, state) = (&row.source.url, &row.state);
+    if state.is_gone {
+        let what = format!("the source {url} is gone for good");
+        let todo = format!(
+            "run `takeaways corpus remove --keep-posts {url}`, or `takeaways corpus add {url}` if it is back"
+        );
+        return Some(Problem::warning(FILE_NAME, "source-gone", what, todo));
+    }
+    let why = state.problem.as_ref()?;
+    let since = state.failing_since.map(|since| format!(" since {since:.0}")).unwrap_or_default();
+    let what = format!("the source {url} can't be read{since}: {why}");
+    let todo = state.left_alone_until.map_or_else(
+        || "look at it in a browser; `takeaways corpus refresh` tries again at once".to_owned(),
+        |until| format!("its host is left alone until {until:.0}, also by `takeaways corpus refresh`"),
+    );
+    Some(Problem::warning(FILE_NAME, "source-failed", what, todo))
+}
+
+/// That pages of a source can't be read. The first one is named.
+fn page_problem(row: &SourceRow) -> Option<Problem> {
+    let why = |post: &PostState| match &post.status {
+        PostStatus::Failed(why) => Some(format!("{} can't be read: {why}", post.url)),
+        _ => None,
+    };
+    let mut failed = row.state.posts.values().filter_map(why);
+    let first = failed.next()?;
+    let more = match failed.count() {
+        0 => String::new(),
+        more => format!(" (and {more} more of {})", row.source.url),
+    };
+    let todo = "it is tried again by itself";
+    Some(Problem::warning(FILE_NAME, "page-failed", format!("{first}{more}"), todo))
+}
+
+/// The posts that changed on the web and that a person edited here: the file with the new text, and the problem.
+fn edited_posts(row: &SourceRow) -> impl Iterator<Item = (PathBuf, Problem)> {
+    row.state.posts.values().filter_map(|post| post.file.as_ref()).filter_map(|file| {
+        let beside = format!("{file}{NEW_TEXT}");
+        let new_text = store_files::join_below(&row.folder, &beside).ok().filter(|path| path.is_file())?;
+        let what = format!("it was edited here and changed on the web; the new text is in {beside}");
+        let todo = "take over what you want, and remove the file that ends in .orig";
+        Some((new_text, Problem::hint(file, "edited", what, todo)))
+    })
 }
 
 /// New texts of posts that no source has any more: their sources were removed, and their files stay because somebody edited

@@ -1,7 +1,7 @@
 //! Refreshes sources: fetches what is due, takes in what is new, and remembers both.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -15,8 +15,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::contributing::MAX_CONTRIBUTED_POSTS;
 use crate::discovery::{page_listing, sitemap_entries};
+use crate::feed::read_feed;
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
-use crate::library::{Library, LibraryError, SourceRow};
+use crate::library::{Library, SourceRow};
 use crate::listing::Listing;
 use crate::page_kind::leads_to_first_page;
 use crate::post_index::PostIndex;
@@ -24,7 +25,7 @@ use crate::refresh_report::{RefreshFailure, RefreshReport};
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::take::{PostOutcome, TakenPost, Taking};
 use crate::web::Validators;
-use crate::{Found, Source, SourceKind, read_feed, site_folder};
+use crate::{Found, Source, SourceKind, site_folder};
 
 /// Hosts that are asked at the same time.
 const HOSTS_AT_ONCE: usize = 8;
@@ -199,7 +200,7 @@ impl Refresher {
         let mut state = SourceState::clone(&row.state);
         state.url.clone_from(&row.source.url);
         // If the list can't be read, no file is written either.
-        state.mark_removed(&self.library.removed().unwrap_or_default());
+        state.mark_removed(&self.library.removal_list().unwrap_or_default());
         for post in state.posts.values_mut().filter(|post| post.status == PostStatus::Taken) {
             // A person deleted it. It does not come back.
             if row.is_missing(post) {
@@ -382,17 +383,4 @@ fn forget_unlisted(state: &mut SourceState, listing: &Listing) {
     state.posts.retain(|identity, post| {
         matches!(post.status, PostStatus::Taken | PostStatus::Removed) || listed.contains(identity)
     });
-}
-
-/// Adds a source to a folder and makes the folder if there is none.
-///
-/// # Errors
-/// If the folder or its list can't be written.
-pub fn add_source(library: &Library, folder: &Path, source: Source) -> Result<(), LibraryError> {
-    crate::store_files::create_folders(folder)
-        .map_err(|error| LibraryError::File { path: folder.to_owned(), error })?;
-    fail_point("sources.list.before");
-    let added = library.add_source(folder, source);
-    fail_point("sources.list.after");
-    added
 }

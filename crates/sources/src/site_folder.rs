@@ -22,7 +22,7 @@ const MAX_CONFIG: u64 = 1 << 20;
 
 /// What made a static site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SiteGenerator {
+pub(crate) enum SiteGenerator {
     /// `hugo.toml`, `config.toml`.
     Hugo,
     /// `_config.yml`.
@@ -39,7 +39,7 @@ pub enum SiteGenerator {
 
 /// The settings of a static site that addresses are made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SiteSettings {
+pub(crate) struct SiteSettings {
     /// What made it.
     pub generator: SiteGenerator,
     /// Its base address, if its configuration has one.
@@ -54,97 +54,106 @@ pub struct SiteSettings {
 
 /// Reads the configuration of the static site in a folder; `None` if there is none that is known.
 #[must_use]
-pub fn read_site_settings(folder: &Path) -> Option<SiteSettings> {
-    for name in [
-        "hugo.toml",
-        "hugo.yaml",
-        "hugo.yml",
-        "hugo.json",
-        "config.toml",
-        "config.yaml",
-        "config/_default/hugo.toml",
-        "config/_default/config.toml",
-    ] {
-        if let Some(text) = read_config(&folder.join(name)) {
-            let fields = fields_of(&text, name);
-            let is_zola = fields.first_text(&["base_url"]).is_some()
-                && text.contains("base_url")
-                && !name.contains("hugo");
-            let generator = if is_zola { SiteGenerator::Zola } else { SiteGenerator::Hugo };
-            let base = fields.first_text(&["baseURL", "base_url"]).and_then(base_address);
-            let permalink = fields.first_text(&[
-                "permalinks.posts",
-                "permalinks.post",
-                "permalinks.blog",
-                "permalinks.page.posts",
-            ]);
-            return Some(SiteSettings {
-                generator,
-                base,
-                content: folder.join("content"),
-                permalink: permalink.map(str::to_owned),
-                keeps_case: fields.first_text(&["disablePathToLower"]) == Some("true"),
-            });
-        }
-    }
-    if let Some(text) =
-        read_config(&folder.join("_config.yml")).or_else(|| read_config(&folder.join("_config.yaml")))
-    {
-        let fields = fields_of(&text, "_config.yml");
-        let is_hexo = fields.first_text(&["source_dir", "new_post_name"]).is_some()
-            || folder.join("source/_posts").is_dir();
-        let base = fields.first_text(&["url"]).and_then(base_address);
-        let path = fields.first_text(&["baseurl", "root"]).unwrap_or_default().trim_matches('/').to_owned();
-        let base = base
-            .and_then(|base| if path.is_empty() { Some(base) } else { base.join(&format!("{path}/")).ok() });
-        let (generator, content) = if is_hexo {
-            (SiteGenerator::Hexo, folder.join("source/_posts"))
-        } else if folder.join("_posts").is_dir() {
-            (SiteGenerator::Jekyll, folder.join("_posts"))
-        } else {
-            (SiteGenerator::Jekyll, folder.to_owned())
-        };
-        let permalink = fields.first_text(&["permalink"]).map(str::to_owned);
-        return Some(SiteSettings { generator, base, content, permalink, keeps_case: false });
-    }
-    for name in ["astro.config.mjs", "astro.config.ts", "astro.config.js"] {
-        if let Some(text) = read_config(&folder.join(name)) {
-            let base = script_value(&text, "site").and_then(|base| base_address(&base));
-            let content =
-                [folder.join("src/content"), folder.join("src/pages")].into_iter().find(|path| path.is_dir());
-            let content = content.unwrap_or_else(|| folder.to_owned());
-            return Some(SiteSettings {
-                generator: SiteGenerator::Astro,
-                base,
-                content,
-                permalink: None,
-                keeps_case: false,
-            });
-        }
-    }
-    for name in ["docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs"] {
-        if let Some(text) = read_config(&folder.join(name)) {
-            let base = script_value(&text, "url").and_then(|base| base_address(&base));
-            let path = script_value(&text, "baseUrl").unwrap_or_default().trim_matches('/').to_owned();
-            let base =
-                base.and_then(
-                    |base| if path.is_empty() { Some(base) } else { base.join(&format!("{path}/")).ok() },
-                );
-            // The documents of a site have the same names in a part of their own.
-            let blog = object_after(&text, "blog").or_else(|| object_after(&text, "plugin-content-blog"));
-            let blog = blog.unwrap_or_default();
-            let content = script_value(blog, "path")
-                .and_then(|path| join_below(folder, path.trim_start_matches("./")).ok());
-            return Some(SiteSettings {
-                generator: SiteGenerator::Docusaurus,
-                base,
-                content: content.unwrap_or_else(|| folder.join("blog")),
-                permalink: script_value(blog, "routeBasePath"),
-                keeps_case: false,
-            });
-        }
-    }
-    None
+pub(crate) fn read_site_settings(folder: &Path) -> Option<SiteSettings> {
+    hugo_or_zola(folder)
+        .or_else(|| jekyll_or_hexo(folder))
+        .or_else(|| astro(folder))
+        .or_else(|| docusaurus(folder))
+}
+
+fn hugo_or_zola(folder: &Path) -> Option<SiteSettings> {
+    let (name, text) = first_config(
+        folder,
+        &[
+            "hugo.toml",
+            "hugo.yaml",
+            "hugo.yml",
+            "hugo.json",
+            "config.toml",
+            "config.yaml",
+            "config/_default/hugo.toml",
+            "config/_default/config.toml",
+        ],
+    )?;
+    let fields = fields_of(&text, name);
+    let is_zola =
+        fields.first_text(&["base_url"]).is_some() && text.contains("base_url") && !name.contains("hugo");
+    let permalink = fields.first_text(&[
+        "permalinks.posts",
+        "permalinks.post",
+        "permalinks.blog",
+        "permalinks.page.posts",
+    ]);
+    Some(SiteSettings {
+        generator: if is_zola { SiteGenerator::Zola } else { SiteGenerator::Hugo },
+        base: fields.first_text(&["baseURL", "base_url"]).and_then(base_address),
+        content: folder.join("content"),
+        permalink: permalink.map(str::to_owned),
+        keeps_case: fields.first_text(&["disablePathToLower"]) == Some("true"),
+    })
+}
+
+fn jekyll_or_hexo(folder: &Path) -> Option<SiteSettings> {
+    let (name, text) = first_config(folder, &["_config.yml", "_config.yaml"])?;
+    let fields = fields_of(&text, name);
+    let is_hexo = fields.first_text(&["source_dir", "new_post_name"]).is_some()
+        || folder.join("source/_posts").is_dir();
+    let base = fields.first_text(&["url"]).and_then(base_address);
+    let (generator, content) = if is_hexo {
+        (SiteGenerator::Hexo, folder.join("source/_posts"))
+    } else if folder.join("_posts").is_dir() {
+        (SiteGenerator::Jekyll, folder.join("_posts"))
+    } else {
+        (SiteGenerator::Jekyll, folder.to_owned())
+    };
+    Some(SiteSettings {
+        generator,
+        base: join_path(base, fields.first_text(&["baseurl", "root"])),
+        content,
+        permalink: fields.first_text(&["permalink"]).map(str::to_owned),
+        keeps_case: false,
+    })
+}
+
+fn astro(folder: &Path) -> Option<SiteSettings> {
+    let (_, text) = first_config(folder, &["astro.config.mjs", "astro.config.ts", "astro.config.js"])?;
+    let content = ["src/content", "src/pages"].map(|path| folder.join(path));
+    Some(SiteSettings {
+        generator: SiteGenerator::Astro,
+        base: script_value(&text, "site").and_then(|base| base_address(&base)),
+        content: content.into_iter().find(|path| path.is_dir()).unwrap_or_else(|| folder.to_owned()),
+        permalink: None,
+        keeps_case: false,
+    })
+}
+
+fn docusaurus(folder: &Path) -> Option<SiteSettings> {
+    let names = ["docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs"];
+    let (_, text) = first_config(folder, &names)?;
+    let base = script_value(&text, "url").and_then(|base| base_address(&base));
+    // The documents of a site have the same names in a part of their own.
+    let blog = object_after(&text, "blog").or_else(|| object_after(&text, "plugin-content-blog"));
+    let blog = blog.unwrap_or_default();
+    let content =
+        script_value(blog, "path").and_then(|path| join_below(folder, path.trim_start_matches("./")).ok());
+    Some(SiteSettings {
+        generator: SiteGenerator::Docusaurus,
+        base: join_path(base, script_value(&text, "baseUrl").as_deref()),
+        content: content.unwrap_or_else(|| folder.join("blog")),
+        permalink: script_value(blog, "routeBasePath"),
+        keeps_case: false,
+    })
+}
+
+/// The first of these files that is there, with its text.
+fn first_config<'n>(folder: &Path, names: &[&'n str]) -> Option<(&'n str, String)> {
+    names.iter().find_map(|name| Some((*name, read_config(&folder.join(name))?)))
+}
+
+/// The address of the folder `path` of a site.
+fn join_path(base: Option<Url>, path: Option<&str>) -> Option<Url> {
+    let path = path.unwrap_or_default().trim_matches('/');
+    if path.is_empty() { base } else { base?.join(&format!("{path}/")).ok() }
 }
 
 fn read_config(path: &Path) -> Option<String> {
@@ -202,17 +211,14 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
         let local = || Url::from_file_path(content.canonicalize().ok()?.join(&file.path)).ok();
         let Some(url) = declared.or_else(local) else { continue };
         entries.push(Listed {
-            url,
             title: post.title.clone(),
             authors: post.authors.clone(),
             date: post.date,
             licence: split.fields.first_text(&["licence", "license"]).map(str::to_owned),
             tags: post.tags.clone(),
             events: declared_events(&post, &split.fields),
-            html: None,
-            short_html: None,
             markdown: Some(body_as_markdown(split.body, &file.path, &post.body.text)),
-            version: xxh3_64(&bytes),
+            ..Listed::new(url, xxh3_64(&bytes))
         });
     }
     Some(Listing { title: None, entries })

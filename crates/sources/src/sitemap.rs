@@ -13,7 +13,7 @@ pub(crate) const MAX_ENTRIES: usize = 50_000;
 
 /// An address of a sitemap.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SitemapEntry {
+pub(crate) struct SitemapEntry {
     /// The address.
     pub url: Url,
     /// When it was changed, as written.
@@ -22,7 +22,7 @@ pub struct SitemapEntry {
 
 /// A sitemap: pages, or other sitemaps.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sitemap {
+pub(crate) enum Sitemap {
     /// Addresses of pages.
     Pages(Vec<SitemapEntry>),
     /// Addresses of other sitemaps.
@@ -32,14 +32,14 @@ pub enum Sitemap {
 /// Why bytes are no sitemap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("it is no sitemap")]
-pub struct SitemapError;
+pub(crate) struct SitemapError;
 
 /// Reads a sitemap, also one that is packed with gzip. Addresses of other hosts than that of `url` are left out, as the
 /// protocol demands.
 ///
 /// # Errors
 /// If it is no sitemap.
-pub fn read_sitemap(bytes: &[u8], url: &Url) -> Result<Sitemap, SitemapError> {
+pub(crate) fn read_sitemap(bytes: &[u8], url: &Url) -> Result<Sitemap, SitemapError> {
     let unpacked;
     let bytes = if gzip::is_gzip(bytes) {
         unpacked = gzip::unpack(bytes, MAX_BODY_BYTES).map_err(|_| SitemapError)?;

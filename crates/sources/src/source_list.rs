@@ -10,7 +10,7 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The name of the list in a corpus folder.
-pub const FILE_NAME: &str = "sources.toml";
+pub(crate) const FILE_NAME: &str = "sources.toml";
 
 /// The head of a new list.
 const HEAD: &str = "# Where posts of this folder come from. `takeaways corpus add` and `corpus remove` write here; you may too.\n";

@@ -72,6 +72,27 @@ pub struct PostState {
 }
 
 impl PostState {
+    /// A post of which nothing but this is known.
+    #[must_use]
+    pub fn new(url: String, status: PostStatus, taken: Timestamp) -> Self {
+        Self {
+            url,
+            status,
+            title: None,
+            date: None,
+            event: None,
+            file: None,
+            text_hash: 0,
+            file_hash: 0,
+            version: 0,
+            is_old: false,
+            taken,
+            failures: 0,
+            retry_at: None,
+            is_gone: false,
+        }
+    }
+
     /// Its address, if it has one on the web. A post of a folder may have none.
     #[must_use]
     pub fn web_url(&self) -> Option<&str> {

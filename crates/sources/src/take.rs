@@ -9,12 +9,13 @@ use crate::about::{JudgedPost, is_excluded_by_head, judge};
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
 use crate::library::Library;
 use crate::listing::Listed;
+use crate::markdown;
+use crate::page::{PageError, read_page};
 use crate::page_kind::leads_to_first_page;
 use crate::post_file::NewPost;
 use crate::post_index::PostIndex;
 use crate::source_list::{Source, SourceKind};
 use crate::source_state::{PostState, PostStatus, SourceState, later, pause_after};
-use crate::{PageError, markdown, read_page};
 
 /// After so long a page that the site forbids is tried again.
 const FORBIDDEN_RETRY: SignedDuration = SignedDuration::from_hours(24);
@@ -172,8 +173,7 @@ impl Taking<'_> {
         identity: &str,
         known: Option<&PostState>,
     ) -> Option<String> {
-        let texts = [&listed.html, &listed.short_html, &listed.markdown];
-        let must_fetch = texts.iter().all(|text| text.is_none()) && self.fetched.is_none();
+        let must_fetch = !listed.has_text() && self.fetched.is_none();
         let is_new = known.is_none();
         (is_new && must_fetch).then(|| self.index.left_out(identity, self.source.filters())).flatten()
     }
@@ -187,8 +187,7 @@ impl Taking<'_> {
     ) -> Option<PostOutcome> {
         let known = known?;
         // Whatever else changes. A text that comes with the source needs no page.
-        let has_text = listed.html.is_some() || listed.markdown.is_some() || listed.short_html.is_some();
-        let is_final = known.is_gone && !has_text;
+        let is_final = known.is_gone && !listed.has_text();
         match &known.status {
             PostStatus::Failed(why) if known.retry_at.is_some_and(|at| at > self.now) => {
                 Some(PostOutcome::Waiting(why.clone()))
@@ -217,31 +216,9 @@ impl Taking<'_> {
         if let Some(why) = is_excluded_by_head(listed, self.source) {
             return leave_out(post, why);
         }
-        let has_text = listed.html.is_some() || listed.markdown.is_some();
-        let read = if post.is_gone && !has_text {
-            Err(ReadFailure::from(&FetchError::Gone))
-        } else {
-            self.read(listed).await
-        };
-        post.is_gone = read.as_ref().is_err_and(|failure| failure.kind == FailureKind::Gone);
-        let mut absent = None;
-        let new = match read {
-            Ok(new) => new,
-            Err(failure) if failure.kind == FailureKind::Other => return self.record_failure(post, failure),
-            Err(failure) => match self.read_short(listed).await {
-                Some(new) => {
-                    absent = Some(failure).filter(|failure| failure.kind == FailureKind::Absent);
-                    new
-                }
-                None if failure.kind == FailureKind::Absent => return self.record_failure(post, failure),
-                None if failure.kind == FailureKind::Gone => return leave_out(post, failure.why),
-                None => {
-                    let left = leave_out(post, failure.why);
-                    let is_left = matches!(post.status, PostStatus::Left(_));
-                    post.retry_at = is_left.then(|| later(self.now, FORBIDDEN_RETRY));
-                    return left;
-                }
-            },
+        let (new, absent) = match self.read_or_leave_out(listed, post).await {
+            Ok(read) => read,
+            Err(outcome) => return outcome,
         };
         fail_point("sources.read.after");
         let canonical = crate::identity(&new.url);
@@ -253,37 +230,21 @@ impl Taking<'_> {
             post.url = new.url.to_string();
             return PostOutcome::SameAs(other);
         }
-        let (judged, new) = {
-            let (source, now) = (self.source.clone(), self.now);
-            let work = move || {
-                let judged = judge(&new, &source, now);
-                (judged, new)
-            };
-            match tokio::task::spawn_blocking(work).await {
-                Ok(judged) => judged,
-                Err(_) => return self.record_failure(post, "it could not be read".into()),
-            }
+        let Some((judged, new)) = self.judge(new).await else {
+            return self.record_failure(post, "it could not be read".into());
         };
         // The page may come later, and say more.
         if let Some(failure) = absent.filter(|_| judged.reason.is_some()) {
             return self.record_failure(post, failure);
         }
         // As late as possible: a person may have removed the post or its source meanwhile.
-        match self.library.removed() {
-            Err(error) => {
-                // Moderators read the reason of a failure: it names no file of the machine.
-                tracing::warn!(%error, "no post is taken in");
-                return self.record_failure(post, "the list of removed posts can't be read".into());
-            }
-            Ok(removed)
-                if removed.contains(identity)
-                    || removed.contains(&canonical)
-                    || !self.library.is_listed(self.folder, self.source) =>
-            {
+        match self.is_still_wanted([identity, &canonical]) {
+            Ok(true) => {}
+            Ok(false) => {
                 post.status = PostStatus::Removed;
                 return PostOutcome::Removed;
             }
-            Ok(_) => {}
+            Err(failure) => return self.record_failure(post, failure),
         }
         let text_hash = judged.text_hash;
         let outcome = self.write(known, post, &new, judged);
@@ -294,6 +255,57 @@ impl Taking<'_> {
             self.index.release_text(text_hash, &post.url);
         }
         outcome
+    }
+
+    /// The post, with why it has no page if its short text stands for it. What became of it if it can't be read.
+    async fn read_or_leave_out(
+        &self,
+        listed: &Listed,
+        post: &mut PostState,
+    ) -> Result<(NewPost, Option<ReadFailure>), PostOutcome> {
+        let read = if post.is_gone && !listed.has_whole_text() {
+            Err(ReadFailure::from(&FetchError::Gone))
+        } else {
+            self.read(listed).await
+        };
+        post.is_gone = read.as_ref().is_err_and(|failure| failure.kind == FailureKind::Gone);
+        let failure = match read {
+            Ok(new) => return Ok((new, None)),
+            Err(failure) if failure.kind == FailureKind::Other => {
+                return Err(self.record_failure(post, failure));
+            }
+            Err(failure) => failure,
+        };
+        if let Some(new) = self.read_short(listed).await {
+            return Ok((new, Some(failure).filter(|failure| failure.kind == FailureKind::Absent)));
+        }
+        Err(match failure.kind {
+            FailureKind::Absent => self.record_failure(post, failure),
+            FailureKind::Gone => leave_out(post, failure.why),
+            FailureKind::Forbidden | FailureKind::Other => {
+                let left = leave_out(post, failure.why);
+                let is_left = matches!(post.status, PostStatus::Left(_));
+                post.retry_at = is_left.then(|| later(self.now, FORBIDDEN_RETRY));
+                left
+            }
+        })
+    }
+
+    async fn judge(&self, new: NewPost) -> Option<(JudgedPost, NewPost)> {
+        let (source, now) = (self.source.clone(), self.now);
+        let work = move || (judge(&new, &source, now), new);
+        tokio::task::spawn_blocking(work).await.ok()
+    }
+
+    /// Whether the source still stands in its list, and no person removed the post.
+    fn is_still_wanted(&self, identities: [&str; 2]) -> Result<bool, ReadFailure> {
+        let removed = self.library.removal_list().map_err(|error| {
+            // Moderators read the reason of a failure: it names no file of the machine.
+            tracing::warn!(%error, "no post is taken in");
+            ReadFailure::from("the list of removed posts can't be read")
+        })?;
+        let is_removed = identities.into_iter().any(|identity| removed.contains(identity));
+        Ok(!is_removed && self.library.is_listed(self.folder, self.source))
     }
 
     /// Each failure is tried again, also if the source does not change.
@@ -397,20 +409,10 @@ fn leave_out(post: &mut PostState, why: String) -> PostOutcome {
 }
 
 fn new_state(listed: &Listed, now: Timestamp) -> PostState {
+    let status = PostStatus::Left(String::new());
     PostState {
-        url: listed.url.to_string(),
-        status: PostStatus::Left(String::new()),
         title: listed.title.clone(),
         date: listed.date,
-        event: None,
-        file: None,
-        text_hash: 0,
-        file_hash: 0,
-        version: 0,
-        is_old: false,
-        taken: now,
-        failures: 0,
-        retry_at: None,
-        is_gone: false,
+        ..PostState::new(listed.url.to_string(), status, now)
     }
 }

@@ -13,6 +13,7 @@ mod reading;
 mod real_posts;
 mod refreshing;
 mod refused;
+mod site;
 mod templates;
 mod week;
 mod wild;

@@ -10,6 +10,7 @@ mod forward_finder;
 mod html;
 pub mod invisible;
 pub mod language;
+pub mod lists;
 mod markdown;
 mod markup;
 pub mod model;

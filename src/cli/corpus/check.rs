@@ -11,7 +11,7 @@ use crate::cli::context::RunContext;
 use crate::cli::exit::Exit;
 use crate::cli::{sources, terminal};
 use takeaways_corpus::{Corpus, CorpusCounts, Problem, Severity, SkippedFiles};
-use takeaways_render::clean;
+use takeaways_render::{clean, pluralise};
 
 /// The most kinds of skipped files that are named.
 const MAX_KINDS: usize = 8;
@@ -109,9 +109,4 @@ pub fn count(problems: &[Problem], severity: Severity) -> usize {
 pub fn posts_and_notes(posts: usize, notes: usize) -> String {
     let posts = pluralise(posts, "post");
     if notes == 0 { posts } else { format!("{posts} and {}", pluralise(notes, "note")) }
-}
-
-/// `1 post`, `2 posts`.
-pub fn pluralise(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

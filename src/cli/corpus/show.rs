@@ -4,12 +4,11 @@ use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::check::pluralise;
 use super::list::metadata;
 use crate::cli::args::OutputFormat;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
-use takeaways_render::clean;
+use takeaways_render::{clean, pluralise};
 use takeaways_text::model::{Block, BlockKind, Event, Post};
 
 /// Prints metadata and blocks.

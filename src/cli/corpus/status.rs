@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::check::{count, pluralise, posts_and_notes};
+use super::check::{count, posts_and_notes};
 use super::for_each_post;
 use crate::cli::args::OutputFormat;
 use crate::cli::context::RunContext;
@@ -15,6 +15,7 @@ use crate::cli::terminal;
 use takeaways_corpus::Corpus;
 use takeaways_corpus::Severity;
 use takeaways_render::clean;
+use takeaways_render::pluralise;
 use takeaways_text::model::{Post, PostKind};
 
 #[derive(Default, Serialize)]

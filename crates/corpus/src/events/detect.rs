@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use takeaways_text::invisible::clean_line;
 use takeaways_text::model::{Event, EventId};
 use takeaways_text::phrases::Words;
+use takeaways_text::tokens::folding::collapse_whitespace;
 
 /// The facts of a post that show which event it is about.
 #[derive(Debug, Clone, Copy)]
@@ -220,15 +221,14 @@ fn unlisted_edition(table: &EventTable, mention: &Mention<'_>, year: Option<i16>
 /// the text has no letters.
 fn event_from_text(declared: &str, year_of_post: Option<i16>) -> Option<Event> {
     const MAX_CHARS: usize = 120;
-    let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = clean_line(declared, MAX_CHARS);
     if !name.chars().any(char::is_alphabetic) {
         return None;
     }
     let year_in_name = years_in_line(&name).first().copied();
     let year = year_in_name.or(year_of_post);
-    let series =
-        year_in_name.map_or_else(|| name.clone(), |year| fold(&name.replace(&year.to_string(), " ")));
+    let series = year_in_name
+        .map_or_else(|| name.clone(), |year| collapse_whitespace(&name.replace(&year.to_string(), " ")));
     let id = match (year_in_name, year) {
         (None, Some(year)) => slug(&format!("{name} {year}")),
         _ => slug(&name),

@@ -3,7 +3,7 @@
 use super::MetadataSources;
 use crate::front_matter::{FieldMap, FieldValue};
 use std::sync::LazyLock;
-use takeaways_text::{invisible::clean_line, language::all_words, plain_text};
+use takeaways_text::{invisible::clean_line, language::all_words, plain_text, tokens::folding::is_cjk};
 
 /// The fields of front matter with authors.
 const FIELD_NAMES: &[&str] = &[
@@ -126,7 +126,7 @@ pub(crate) fn people_in_text(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     for (at, part) in parts.iter().enumerate() {
         // After a full name, a single word or a group is the employer of that person.
-        let is_employer = is_full && (!part.contains(' ') && !is_cjk(part) || is_group(part));
+        let is_employer = is_full && (!part.contains(' ') && !part.contains(is_cjk) || is_group(part));
         if at > 0 && (is_role(part) || is_employer) {
             continue;
         }
@@ -241,11 +241,6 @@ pub(super) fn is_role(text: &str) -> bool {
     lowercase_words(text).any(|word| ROLES.contains(&word.as_str()))
 }
 
-fn is_cjk(part: &str) -> bool {
-    part.chars()
-        .any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
-}
-
 /// Whether a text looks like the full name of one person: two to five words, at least two of them with a capital,
 /// or two to eight Chinese, Japanese or Korean characters.
 pub(crate) fn is_full_name(text: &str) -> bool {
@@ -253,7 +248,7 @@ pub(crate) fn is_full_name(text: &str) -> bool {
     if lowercase_words(text).any(|word| NOT_NAMES.contains(&word.as_str())) {
         return false;
     }
-    if is_cjk(text) {
+    if text.contains(is_cjk) {
         return (2..=8).contains(&text.chars().count())
             && text.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '・');
     }

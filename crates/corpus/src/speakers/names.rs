@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use takeaways_text::language::{SpeakerWords, WordList};
 use takeaways_text::model::Language;
+use takeaways_text::tokens::folding::is_cjk;
 
 /// Maximum length of a line that holds nothing but a person and what they do, in bytes.
 const MAX_PERSON_LINE: usize = 160;
@@ -329,13 +330,9 @@ fn capitalised_runs(text: &str) -> Vec<Vec<&str>> {
     runs
 }
 
+/// A Latin name ends before a letter of a script that separates no words by spaces.
 fn is_name_char(c: char) -> bool {
-    (c.is_alphabetic() && !is_unspaced(c)) || matches!(c, '-' | '\'' | '’' | '.')
-}
-
-/// Whether a character is of a script that separates no words by spaces, so that a Latin name ends before it.
-pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+    (c.is_alphabetic() && !is_cjk(c)) || matches!(c, '-' | '\'' | '’' | '.')
 }
 
 /// Whether a word is made of several as those of products and events are: `CloudNativeCon`, but not `McDonald`.
@@ -429,7 +426,7 @@ fn fold(text: &str) -> String {
 
 /// Whether a folded text has a word, or a part of a word in a script without spaces.
 fn has_folded(folded: &str, word: &str) -> bool {
-    if word.starts_with(is_unspaced) {
+    if word.starts_with(is_cjk) {
         return folded.contains(word);
     }
     folded.match_indices(word).any(|(at, _)| {

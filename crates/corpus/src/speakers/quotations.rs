@@ -1,7 +1,8 @@
 //! Finds who said a quotation: the name below it, beside it, or in the sentence that introduces it.
 
-use super::{SpeakerSearch, names::is_unspaced, sections::names_stand_below};
+use super::{SpeakerSearch, sections::names_stand_below};
 use takeaways_text::model::BlockKind;
+use takeaways_text::tokens::folding::is_cjk;
 
 /// Maximum length of the attribution at the end of a quotation, in bytes.
 const MAX_ATTRIBUTION: usize = 110;
@@ -152,7 +153,7 @@ fn person_of_pronoun(search: &SpeakerSearch<'_>, at: usize, words: &str) -> Opti
     let people = &search.people;
     let lower = words.to_lowercase();
     let is_speaking = |pronoun: &str| {
-        pronoun.starts_with(is_unspaced) && lower.contains(pronoun) || is_beside_verb(search, &lower, pronoun)
+        pronoun.starts_with(is_cjk) && lower.contains(pronoun) || is_beside_verb(search, &lower, pronoun)
     };
     if !people.words(|words| &words.third_person).any(is_speaking) || !people.mentioned(words).is_empty() {
         return None;

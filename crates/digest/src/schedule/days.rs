@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::civil::{Date, Weekday};
+use takeaways_text::lists::join_and;
 
 use super::cron::CronDays;
 
@@ -167,10 +168,7 @@ impl fmt::Display for Days {
 fn list_weekdays(week: WeekdaySet) -> String {
     let weekdays = WEEKDAYS.iter().filter(|(weekday, _)| week.contains(*weekday));
     let names: Vec<&str> = weekdays.map(|(_, name)| *name).collect();
-    match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => names.concat(),
-    }
+    join_and(&names)
 }
 
 /// Returns the suffix of a day's number.

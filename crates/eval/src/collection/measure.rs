@@ -15,6 +15,7 @@ use crate::report::{Report, ReportKind, ReportRow, VERSION, round_metric};
 use crate::statistics::{Interval, mean_interval};
 use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, Strictness};
 use takeaways_text::model::Excerpt;
+use takeaways_text::tokens::folding::collapse_whitespace;
 
 /// The results of a collection.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -232,7 +233,7 @@ pub(super) fn answer_position(spans: &[String], grades: &Grades, excerpts: &[Exc
 
 /// Converts to lower case and single blanks, as on a page.
 fn normalise(text: &str) -> String {
-    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    collapse_whitespace(&text.to_lowercase())
 }
 
 #[cfg(test)]

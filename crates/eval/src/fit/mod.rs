@@ -19,6 +19,7 @@ use models::CandidateList;
 use std::{collections::BTreeMap, sync::Arc};
 use takeaways_answer::{AnswerError, Engine, ExplainedCandidate, Strictness};
 use takeaways_search::{Index, IndexOptions};
+use takeaways_text::lists::join_and;
 
 /// The number of candidates that are ranked for a question: the engine computes the features of no more.
 const MAX_CANDIDATES: usize = 96;
@@ -157,15 +158,6 @@ fn format_weight(weight: f64) -> String {
 
 fn toml_string(text: &str) -> String {
     toml::Value::from(text).to_string()
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn join_and(words: &[String]) -> String {
-    match words.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
-    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::markdown::visible_text;
 use super::message::utf16_length;
 use crate::wording::pluralise;
 use takeaways_text::model::{Event, Years};
+use takeaways_text::tokens::folding::collapse_whitespace;
 
 /// How many choices an option may have. Source of both limits: Discord's documentation of application
 /// commands.
@@ -73,7 +74,7 @@ fn choice_name(label: &str, posts: u64) -> String {
 
 /// The label in one line of at most `limit` characters. A longer label ends with an ellipsis.
 pub(super) fn truncate_line(label: &str, limit: usize) -> String {
-    let label = visible_text(label).split_whitespace().collect::<Vec<_>>().join(" ");
+    let label = collapse_whitespace(&visible_text(label));
     if utf16_length(&label) <= limit {
         return label;
     }

@@ -4,6 +4,7 @@ use crate::web_address::WebAddress;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::ops::Range;
 use takeaways_text::invisible::{is_invisible, is_line_separator};
+use takeaways_text::tokens::folding::collapse_whitespace;
 
 /// Characters of Discord's Markdown that are always escaped. `<`, `>` and `@` occur in mentions, timestamps and emoji; `:`
 /// in addresses and emoji names.
@@ -44,13 +45,13 @@ pub fn escape(text: &str) -> String {
 /// Escapes a text as one line, for titles and names.
 #[must_use]
 pub fn escape_line(text: &str) -> String {
-    escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+    escape(&collapse_whitespace(text))
 }
 
 /// Escapes a text as one line in which backticks mark what a person may write.
 #[must_use]
 pub fn escape_with_code(text: &str) -> String {
-    let text = visible_text(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = collapse_whitespace(&visible_text(text));
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {
         return escape(&text);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::button_id::ButtonId;
 use super::escape_truncated;
-use crate::trend_picture;
+use crate::trend_picture::trend_picture;
 use takeaways_text::model::YearCount;
 
 /// The body of a new or edited message: the fields that we use of Discord's create-message and interaction-callback bodies.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use takeaways_sources::{
-    MAX_CONTRIBUTED_POSTS, MAX_CONTRIBUTED_SOURCES, PostOutcome, PostRow, PostStatus, Preview, PreviewPost,
+    MAX_CONTRIBUTED_POSTS, MAX_CONTRIBUTED_SOURCES, PostOutcome, PostState, PostStatus, Preview, PreviewPost,
     RefreshFailure, RefreshReport, Removed, SourceKind, SourceRow,
 };
 use takeaways_text::model::Language;
@@ -299,14 +299,14 @@ pub fn source_list(rows: &[SourceRow]) -> MessagePayload {
 
 /// The posts that came in last.
 #[must_use]
-pub fn recent_posts(posts: &[PostRow]) -> MessagePayload {
+pub fn recent_posts(posts: &[PostState]) -> MessagePayload {
     if posts.is_empty() {
         return text_message(
             "No post has come in from a source yet. `/recaps add` finds the feed of a blog.",
         );
     }
     let mut content = "**The posts that came in last**".to_owned();
-    let line = |PostRow { post, .. }: &PostRow| {
+    let line = |post: &PostState| {
         let title = escape_truncated(post.shown_name());
         let title = link_target(&post.url).map_or(title.clone(), |target| format!("[{title}](<{target}>)"));
         let event = post.event.as_deref().map(|event| format!(" · {}", escape_truncated(event)));

@@ -10,6 +10,7 @@ use crate::terminal_text::StyledText;
 use crate::terminal_text::clean_line;
 use takeaways_answer::{ExplainedCandidate, ExplainedConcept, Explanation};
 use takeaways_text::model::{Event, Language};
+use takeaways_text::tokens::folding::collapse_whitespace;
 
 /// How many characters of a candidate are shown.
 const MAX_QUOTE_CHARS: usize = 200;
@@ -196,7 +197,7 @@ fn total_cell(name: &str, number: f32) -> String {
 
 /// The beginning of a quote in one line.
 fn shorten_quote(quote: &str) -> String {
-    let line = clean_line(quote).split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = collapse_whitespace(&clean_line(quote));
     match line.char_indices().nth(MAX_QUOTE_CHARS) {
         Some((end, _)) => {
             format!("{} …", line[..end].rsplit_once(' ').map_or(&line[..end], |(words, _)| words))

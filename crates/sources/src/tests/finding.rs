@@ -107,3 +107,20 @@ fn a_sitemap_that_robots_txt_names_is_read() {
     assert_eq!(url.path(), "/maps/posts.xml");
     assert!(!web.paths().contains(&"/sitemap.xml".to_owned()));
 }
+
+#[test]
+fn an_index_of_sitemaps_is_asked_for_once() {
+    let web = LoopbackWeb::serve(
+        [
+            ("/maps.xml", "<sitemapindex><sitemap><loc>/posts.xml</loc></sitemap></sitemapindex>"),
+            ("/posts.xml", "<urlset><url><loc>/2019/kubecon</loc></url></urlset>"),
+        ]
+        .map(|(path, text)| (path.to_owned(), PageReply::xml(text))),
+    );
+    let url = parse_address(&web.url("/maps.xml")).expect("an address");
+    let fetcher = fetcher(loopback(), Duration::from_secs(10));
+    let Discovery { found, .. } = block_on(discover(&fetcher, &url, false)).expect("an answer");
+    let [Found { kind: SourceKind::Sitemap, listing, .. }] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(listing.entries.len(), 1);
+    assert_eq!(web.paths(), ["/robots.txt", "/maps.xml", "/posts.xml"]);
+}

@@ -2,49 +2,22 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
 
 use super::memory_web::{MemoryWeb, status};
-use super::{block_on, clock, now, refresher};
-use crate::{
-    PostOutcome, RefreshOptions, RefreshReport, Refresher, Removed, Source, SourceKind, Web, add_source,
-};
+use super::site::TestSite;
+use super::{block_on, clock};
+use crate::{PostOutcome, RefreshOptions, Removed, SourceKind};
 
-/// A site on this machine, and a corpus.
-struct Site {
-    folder: tempfile::TempDir,
-    process: Refresher,
-}
-
-impl Site {
-    /// Adds the folder `site` with these files as a source.
-    fn new(files: &[(&str, String)]) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let site = folder.path().join("site");
-        for (path, text) in files {
-            let path = site.join(path);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            fs::write(path, text).expect("a file");
-        }
-        let web = MemoryWeb::new(clock(), |_, _| Ok(status(404)));
-        let process = refresher(web as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
-        let source = Source::new(site.to_string_lossy(), SourceKind::Folder, now());
-        add_source(process.library(), &folder.path().join("corpus"), source).expect("added");
-        Self { folder, process }
+/// A corpus with the folder `site` with these files as a source.
+fn site_of(files: &[(&str, String)]) -> TestSite {
+    let site = TestSite::new(MemoryWeb::new(clock(), |_, _| Ok(status(404))));
+    let folder = site.folder().join("site");
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
     }
-
-    fn corpus(&self) -> PathBuf {
-        self.folder.path().join("corpus")
-    }
-
-    fn refresh(&self) -> RefreshReport {
-        block_on(self.process.refresh(&RefreshOptions { is_forced: true, ..RefreshOptions::default() }))
-    }
-
-    fn outcomes(&self) -> Vec<PostOutcome> {
-        self.refresh().posts.into_iter().map(|(_, post)| post.outcome).collect()
-    }
+    site.with(&folder.to_string_lossy(), SourceKind::Folder)
 }
 
 fn post(title: &str, what: &str) -> String {
@@ -74,7 +47,7 @@ fn files(folder: &Path) -> Vec<String> {
 
 #[test]
 fn posts_without_an_address_stay_in_the_corpus_and_can_be_removed() {
-    let site = Site::new(&[
+    let site = site_of(&[
         ("kubecon.md", post("KubeCon NA 2019", "security")),
         ("more/kubecon.md", post("KubeCon NA 2019 again", "storage")),
         // What is no address of the web counts as none.
@@ -92,26 +65,25 @@ fn posts_without_an_address_stay_in_the_corpus_and_can_be_removed() {
     }
     assert_eq!(site.outcomes(), vec![PostOutcome::Unchanged; 3]);
     // They are dated before their source was added, and are named by their files.
-    assert_eq!(site.process.library().old_posts().len(), 3);
-    assert!(site.process.library().old_posts().contains(expected[2]));
+    assert_eq!(site.library().old_posts().len(), 3);
+    assert!(site.library().old_posts().contains(expected[2]));
     // What is known of them is lost: they are recognised.
-    fs::remove_dir_all(site.folder.path().join("state/sources")).expect("removed");
-    let web = MemoryWeb::new(clock(), |_, _| Ok(status(404)));
-    let process = refresher(web as Arc<dyn Web>, clock(), site.folder.path(), Duration::ZERO);
+    fs::remove_dir_all(site.folder().join("state/sources")).expect("removed");
+    let process = site.other_process();
     block_on(process.refresh(&RefreshOptions::default()));
     assert_eq!(files(&site.corpus()), expected);
     let library = process.library();
     let removed = library.remove("site/2019-11-21-mail.md", false).expect("removed");
     assert!(matches!(removed, Some(Removed::Post { .. })), "{removed:?}");
-    let source = site.folder.path().join("site").to_string_lossy().into_owned();
+    let source = site.folder().join("site").to_string_lossy().into_owned();
     let removed = library.remove(&source, false).expect("removed");
     assert!(matches!(removed, Some(Removed::Source { files: 2, .. })), "{removed:?}");
     assert_eq!(files(&site.corpus()), [""; 0]);
-    assert_eq!(files(&site.folder.path().join("site")).len(), 3, "the site itself stays");
+    assert_eq!(files(&site.folder().join("site")).len(), 3, "the site itself stays");
 }
 
 /// The text of the only file of the corpus.
-fn only_file(site: &Site) -> String {
+fn only_file(site: &TestSite) -> String {
     let files = files(&site.corpus());
     let [file] = files.as_slice() else { panic!("{files:?}") };
     fs::read_to_string(site.corpus().join(file)).expect("a file")
@@ -137,7 +109,7 @@ fn tags_and_known_events_that_an_author_wrote_are_kept() {
             "events: [\"KubeCon NA 2019\", \"PromCon 2019\"]\n",
         ),
     ] {
-        let site = Site::new(&[config.clone(), with(fields)]);
+        let site = site_of(&[config.clone(), with(fields)]);
         assert_eq!(site.outcomes(), [PostOutcome::Added], "{fields}");
         let text = only_file(&site);
         assert!(text.contains(&format!("date: 2019-11-26\n{expected}retrieved:")), "{fields}: {text}");
@@ -145,14 +117,14 @@ fn tags_and_known_events_that_an_author_wrote_are_kept() {
     }
     // An event that nobody knows is no error, and says nothing.
     let unknown = "event: \"Our summer party\"\ntags: [fun]";
-    let site = Site::new(&[config.clone(), with(unknown)]);
+    let site = site_of(&[config.clone(), with(unknown)]);
     let outcomes = site.outcomes();
     assert!(
         matches!(outcomes.as_slice(), [PostOutcome::LeftOut(why)] if why.contains("no event")),
         "{outcomes:?}"
     );
     let named = format!("---\ntitle: KubeCon NA 2019\n{unknown}\n---\n\n{}\n", words.repeat(9));
-    let site = Site::new(&[config.clone(), ("content/posts/a.md", named)]);
+    let site = site_of(&[config.clone(), ("content/posts/a.md", named)]);
     assert_eq!(site.outcomes(), [PostOutcome::Added]);
     let text = only_file(&site);
     assert!(
@@ -160,9 +132,9 @@ fn tags_and_known_events_that_an_author_wrote_are_kept() {
         "{text}"
     );
     // An author who corrects the event changes the file, although the text is the same.
-    let site = Site::new(&[config, with("event: kubecon-na-2019")]);
+    let site = site_of(&[config, with("event: kubecon-na-2019")]);
     site.refresh();
-    fs::write(site.folder.path().join("site/content/posts/week.md"), with("event: promcon-2019").1)
+    fs::write(site.folder().join("site/content/posts/week.md"), with("event: promcon-2019").1)
         .expect("a file");
     assert_eq!(site.outcomes(), [PostOutcome::Changed]);
     assert!(only_file(&site).contains("event: \"PromCon 2019\"\n"));
@@ -170,9 +142,9 @@ fn tags_and_known_events_that_an_author_wrote_are_kept() {
 
 #[test]
 fn a_folder_is_found_by_each_path_that_leads_to_it() {
-    let site = Site::new(&[("kubecon.md", post("KubeCon NA 2019", "security"))]);
-    let folder = site.folder.path();
-    let rows = site.process.library().rows().0;
+    let site = site_of(&[("kubecon.md", post("KubeCon NA 2019", "security"))]);
+    let folder = site.folder();
+    let rows = site.library().rows().0;
     let found = |path: &Path| crate::find_folder_source(&rows, path).is_some();
     assert!(found(&folder.join("site")) && found(&folder.join("site/")));
     assert!(found(&folder.join("corpus/../site")) && found(&folder.join("./site")));
@@ -193,11 +165,11 @@ fn a_folder_is_found_by_each_path_that_leads_to_it() {
 
 #[test]
 fn no_path_of_the_state_leads_out_of_the_corpus() {
-    let site = Site::new(&[("kubecon.md", post("KubeCon NA 2019", "security"))]);
+    let site = site_of(&[("kubecon.md", post("KubeCon NA 2019", "security"))]);
     site.refresh();
-    let outside = site.folder.path().join("outside.md");
+    let outside = site.folder().join("outside.md");
     fs::write(&outside, "Mine.\n").expect("a file");
-    let library = site.process.library();
+    let library = site.library();
     for path in [outside.to_string_lossy().into_owned(), "../outside.md".to_owned()] {
         let (rows, _) = library.rows();
         let mut state = crate::SourceState::clone(&rows[0].state);
@@ -214,7 +186,7 @@ fn no_path_of_the_state_leads_out_of_the_corpus() {
         library.remove(&path, false).expect("read");
         assert!(outside.is_file());
         library
-            .restore(&library.removed().expect("a list").into_iter().next().unwrap_or_default())
+            .restore(&library.removal_list().expect("a list").into_iter().next().unwrap_or_default())
             .expect("restored");
     }
     let (rows, _) = library.rows();

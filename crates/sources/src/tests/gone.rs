@@ -2,27 +2,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
-use std::time::Duration;
 
 use super::memory_web::{MemoryWeb, page, status};
-use super::{block_on, clock, now, refresher};
-use crate::{
-    Contribution, PostOutcome, RefreshOptions, RefreshReport, Refresher, Source, SourceKind, Web, add_source,
-    discover, parse_address, problems_of_folders,
-};
+use super::site::{FEED, TestSite};
+use super::{block_on, clock, now};
+use crate::{Contribution, PostOutcome, Source, SourceKind, discover, parse_address, problems_of_folders};
 
-const FEED: &str = "https://blog.example/feed.xml";
-
-struct Blog {
-    web: Arc<MemoryWeb>,
-    process: Refresher,
-    _folder: tempfile::TempDir,
-    /// The status of the feed, and the number of its changes.
-    feed: Arc<[AtomicU16; 2]>,
-}
-
-/// A blog whose feed lists one post without its text. The page of the post is gone.
-fn blog() -> Blog {
+/// A blog whose feed lists one post without its text. The page of the post is gone. Beside it the status of the feed and the
+/// number of its changes, which the tests change.
+fn blog() -> (TestSite, Arc<[AtomicU16; 2]>) {
     let feed = Arc::new([AtomicU16::new(200), AtomicU16::new(0)]);
     let shown = Arc::clone(&feed);
     let web = MemoryWeb::new(clock(), move |request, _| {
@@ -39,24 +27,14 @@ fn blog() -> Blog {
             _ => status(410),
         })
     });
-    let folder = tempfile::tempdir().expect("a folder");
-    let process = refresher(Arc::clone(&web) as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
-    let source = Source::new(FEED, SourceKind::Feed, now());
-    add_source(process.library(), &folder.path().join("corpus"), source).expect("added");
-    Blog { web, process, _folder: folder, feed }
-}
-
-impl Blog {
-    fn refresh(&self) -> RefreshReport {
-        block_on(self.process.refresh(&RefreshOptions { is_forced: true, ..RefreshOptions::default() }))
-    }
+    (TestSite::new(web).with(FEED, SourceKind::Feed), feed)
 }
 
 #[test]
 fn a_page_that_is_gone_is_left_out_and_is_never_asked_again() {
-    let blog = blog();
+    let (blog, feed) = blog();
     for version in 0..3 {
-        blog.feed[1].store(version, Ordering::SeqCst);
+        feed[1].store(version, Ordering::SeqCst);
         let report = blog.refresh();
         let [(_, post)] = report.posts.as_slice() else { panic!("{report:?}") };
         let gone = PostOutcome::LeftOut("the page is gone for good (410)".into());
@@ -64,14 +42,14 @@ fn a_page_that_is_gone_is_left_out_and_is_never_asked_again() {
     }
     assert_eq!(blog.web.count("blog.example", "/a"), 1);
     assert_eq!(blog.web.count("blog.example", "/feed.xml"), 3);
-    assert!(problems_of_folders(blog.process.library()).is_empty(), "nothing is tried again");
+    assert!(problems_of_folders(blog.library()).is_empty(), "nothing is tried again");
 }
 
 #[test]
 fn a_source_that_is_gone_is_not_asked_by_hand_either_until_it_is_added_again() {
-    let blog = blog();
+    let (blog, feed) = blog();
     blog.refresh();
-    blog.feed[0].store(410, Ordering::SeqCst);
+    feed[0].store(410, Ordering::SeqCst);
     blog.refresh();
     assert_eq!(blog.web.count("blog.example", "/feed.xml"), 2);
     let report = blog.refresh();
@@ -83,18 +61,18 @@ fn a_source_that_is_gone_is_not_asked_by_hand_either_until_it_is_added_again() {
         "{why}"
     );
     // Only when it is due it is passed over without a word.
-    let report = block_on(blog.process.refresh(&RefreshOptions::default()));
+    let report = blog.refresh_due();
     assert!(report.failed.is_empty(), "{report:?}");
     // It comes back: who adds it finds it, and then it is read as before.
-    blog.feed[0].store(200, Ordering::SeqCst);
+    feed[0].store(200, Ordering::SeqCst);
     let url = parse_address(FEED).expect("an address");
     let found = block_on(discover(blog.process.fetcher(), &url, false)).expect("an answer").found;
     assert_eq!(found.len(), 1);
     let source = Source::new(FEED, SourceKind::Feed, now());
-    let known = blog.process.library().contribute(source).expect("written");
+    let known = blog.library().contribute(source).expect("written");
     assert!(matches!(known, Contribution::Known(_)), "{known:?}");
-    let report = block_on(blog.process.refresh(&RefreshOptions::default()));
+    let report = blog.refresh_due();
     assert_eq!((report.read, report.failed.len()), (1, 0), "{report:?}");
-    let rows = blog.process.library().rows().0;
+    let rows = blog.library().rows().0;
     assert!(!rows[0].state.is_gone && rows[0].state.problem.is_none(), "{rows:?}");
 }

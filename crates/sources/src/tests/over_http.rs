@@ -12,7 +12,7 @@ use super::{block_on, loopback, now, refresher};
 use crate::http::HttpWeb;
 use crate::{
     Clock, FetchError, Fetched, PostOutcome, RefreshOptions, RefreshReport, Refresher, Source, SourceKind,
-    add_source, parse_address,
+    parse_address,
 };
 
 const MODIFIED: &str = "Tue, 19 Nov 2019 10:00:00 GMT";
@@ -55,7 +55,7 @@ fn source_of(web: &LoopbackWeb, clock: Clock) -> (tempfile::TempDir, Refresher) 
     let folder = tempfile::tempdir().expect("a folder");
     let process = process(folder.path(), clock);
     let source = Source::new(web.url("/feed.xml"), SourceKind::Feed, now());
-    add_source(process.library(), &folder.path().join("corpus"), source).expect("added");
+    process.library().add_source(&folder.path().join("corpus"), source).expect("added");
     (folder, process)
 }
 

@@ -1,26 +1,17 @@
 //! Sources that list the same posts: what one had, another takes over; what a person takes out stays out until it is named.
 
 use std::fs;
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
 
 use super::memory_web::{MemoryWeb, page, status};
-use super::{block_on, clock, now, refresher};
+use super::site::{FEED, TestSite};
+use super::{block_on, clock, now};
+use crate::source_list::FILE_NAME;
 use crate::{
-    FILE_NAME, PostOutcome, RefreshOptions, RefreshReport, Refresher, Removed, Source, SourceKind,
-    Validators, Web, WebResponse, add_source,
+    PostOutcome, RefreshOptions, RefreshReport, Removed, Source, SourceKind, Validators, WebResponse,
 };
 
-const FEED: &str = "https://blog.example/feed.xml";
 const SITEMAP: &str = "https://blog.example/sitemap.xml";
 const POST: &str = "https://blog.example/posts/1";
-
-struct Site {
-    folder: tempfile::TempDir,
-    web: Arc<MemoryWeb>,
-    process: Refresher,
-}
 
 fn text(post: &str) -> String {
     format!("We were at KubeCon NA 2019 in San Diego, and topic {post} was what people talked about. ")
@@ -29,7 +20,7 @@ fn text(post: &str) -> String {
 
 /// A site whose feed and whose sitemap list the same three posts. The feed says that it did not change when it is asked
 /// again. The texts of the feed are not those of the pages.
-fn site(sources: &[(&str, SourceKind)]) -> Site {
+fn site(sources: &[(&str, SourceKind)]) -> TestSite {
     let posts = ["1", "2", "3"];
     let item = |post| {
         format!(
@@ -65,56 +56,12 @@ fn site(sources: &[(&str, SourceKind)]) -> Site {
             },
         })
     });
-    let folder = tempfile::tempdir().expect("a folder");
-    let process = refresher(Arc::clone(&web) as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
-    let site = Site { folder, web, process };
+    let site = TestSite::new(web);
     for (url, kind) in sources {
-        site.add(url, *kind);
+        site.add_source(source(url, *kind));
         site.refresh();
     }
     site
-}
-
-impl Site {
-    fn corpus(&self) -> PathBuf {
-        self.folder.path().join("corpus")
-    }
-
-    fn add(&self, url: &str, kind: SourceKind) {
-        add_source(self.process.library(), &self.corpus(), source(url, kind)).expect("added");
-    }
-
-    fn refresh(&self) -> RefreshReport {
-        block_on(self.process.refresh(&RefreshOptions { is_forced: true, ..RefreshOptions::default() }))
-    }
-
-    fn remove(&self, name: &str) -> Removed {
-        self.process.library().remove(name, false).expect("removed").expect("it is there")
-    }
-
-    /// The names of the files of the posts, also of new texts beside them.
-    fn files(&self) -> Vec<String> {
-        let folder = self.corpus().join("blog.example");
-        let mut names: Vec<String> = fs::read_dir(folder)
-            .into_iter()
-            .flatten()
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
-
-    /// The number of posts of each source.
-    fn counts(&self) -> Vec<usize> {
-        self.process.library().rows().0.iter().map(|row| row.posts().count()).collect()
-    }
-
-    /// Names a source as `corpus add` does.
-    fn admit(&self, url: &str, kind: SourceKind) -> RefreshReport {
-        let admitted = self.process.library().admit(&self.corpus(), source(url, kind)).expect("written");
-        let only = vec![admitted.identity()];
-        block_on(self.process.refresh(&RefreshOptions { is_forced: true, only, ..RefreshOptions::default() }))
-    }
 }
 
 fn source(url: &str, kind: SourceKind) -> Source {
@@ -165,7 +112,7 @@ fn a_source_with_other_filters_takes_over_what_it_wants_also_if_its_list_did_not
 #[test]
 fn a_source_whose_host_is_refreshed_at_the_removal_takes_its_posts_over_later() {
     let site = site(&[(FEED, SourceKind::Feed), (SITEMAP, SourceKind::Sitemap)]);
-    let lock = site.process.library().try_lock_host("blog.example").expect("a lock").expect("a free lock");
+    let lock = site.library().try_lock_host("blog.example").expect("a lock").expect("a free lock");
     let removed = site.remove(FEED);
     assert!(
         matches!(removed, Removed::Source { files: 3, handed_over: 0, may_return: 3, .. }),
@@ -191,14 +138,13 @@ fn a_source_whose_lines_are_deleted_leaves_its_posts_to_another_or_to_the_operat
     fs::write(&list, "").expect("a list");
     site.refresh();
     assert_eq!(site.files().len(), 3);
-    fs::write(site.corpus().join("blog.example/mine.md"), format!("---\nurl: {POST}\n---\n\nMine.\n"))
-        .expect("a file");
+    fs::write(site.file("mine.md"), format!("---\nurl: {POST}\n---\n\nMine.\n")).expect("a file");
     let removed = site.remove(POST);
     assert!(matches!(&removed, Removed::Post { url, .. } if url == POST), "{removed:?}");
-    let file = site.corpus().join("blog.example").join(&site.files()[0]);
+    let file = site.file(&site.files()[0]);
     site.remove(&file.to_string_lossy());
     assert_eq!(site.files().len(), 2, "one post and a file of another hand: {:?}", site.files());
-    assert!(site.process.library().remove("blog.example/mine.md", false).expect("read").is_none());
+    assert!(site.library().remove("blog.example/mine.md", false).expect("read").is_none());
     site.add(SITEMAP, SourceKind::Sitemap);
     let report = site.refresh();
     assert_eq!(report.count(|outcome| *outcome == PostOutcome::Removed), 2, "{report:?}");
@@ -211,12 +157,12 @@ fn a_post_that_was_taken_out_comes_back_when_it_is_named() {
     for (site, is_by_hand) in [(&one, false), (&two, true), (&two, true)] {
         let before = site.files();
         if is_by_hand {
-            fs::remove_file(site.corpus().join("blog.example").join(&before[0])).expect("removed");
+            fs::remove_file(site.file(&before[0])).expect("removed");
         } else {
             site.remove(POST);
         }
         assert_eq!(site.counts().iter().sum::<usize>(), 2);
-        let report = site.admit(POST, SourceKind::Page);
+        let report = site.admit(source(POST, SourceKind::Page));
         assert_eq!(outcomes(&report), [&PostOutcome::Added]);
         assert_eq!(site.counts(), [2, 1]);
         let report = site.refresh();
@@ -228,7 +174,7 @@ fn a_post_that_was_taken_out_comes_back_when_it_is_named() {
 #[test]
 fn a_post_whose_file_was_deleted_by_hand_comes_back_by_no_other_source() {
     let site = site(&[(FEED, SourceKind::Feed), (SITEMAP, SourceKind::Sitemap)]);
-    fs::remove_file(site.corpus().join("blog.example").join(&site.files()[0])).expect("removed");
+    fs::remove_file(site.file(&site.files()[0])).expect("removed");
     for _ in 0..2 {
         site.refresh();
         assert_eq!((site.files().len(), site.counts()), (2, vec![2, 0]));
@@ -242,7 +188,7 @@ fn a_post_whose_file_was_deleted_by_hand_comes_back_by_no_other_source() {
 fn two_processes_take_a_post_of_two_sources_once() {
     let site = site(&[]);
     site.add(FEED, SourceKind::Feed);
-    let other = refresher(Arc::clone(&site.web) as Arc<dyn Web>, clock(), site.folder.path(), Duration::ZERO);
+    let other = site.other_process();
     site.add(SITEMAP, SourceKind::Sitemap);
     let only = |url: &str| RefreshOptions {
         is_forced: true,
@@ -262,19 +208,19 @@ fn two_processes_take_a_post_of_two_sources_once() {
 fn a_post_that_was_taken_out_is_previewed_as_that() {
     let site = site(&[(FEED, SourceKind::Feed)]);
     site.remove(POST);
-    fs::remove_file(site.corpus().join("blog.example").join(&site.files()[0])).expect("removed");
+    fs::remove_file(site.file(&site.files()[0])).expect("removed");
     let url = crate::parse_address(FEED).expect("an address");
     let found =
         block_on(crate::discover(site.process.fetcher(), &url, false)).expect("an answer").found.remove(0);
-    let out = site.process.library().taken_out().expect("a list");
+    let out = site.library().taken_out().expect("a list");
     let preview = crate::Preview::without(&out, &found, &source(FEED, SourceKind::Feed), now());
     assert_eq!(preview.taken(), 1);
     let reasons: Vec<&str> = preview.left_out.iter().map(|(_, why)| why.as_str()).collect();
     assert_eq!(reasons, [crate::REMOVED_BY_HAND; 2]);
     // One that was named again is there.
-    site.admit(POST, SourceKind::Page);
-    assert!(!site.process.library().taken_out().expect("a list").contains("blog.example/posts/1"));
-    let report = site.admit(SITEMAP, SourceKind::Sitemap);
+    site.admit(source(POST, SourceKind::Page));
+    assert!(!site.library().taken_out().expect("a list").contains("blog.example/posts/1"));
+    let report = site.admit(source(SITEMAP, SourceKind::Sitemap));
     let [PostOutcome::SameAs(_), PostOutcome::Removed, PostOutcome::SameAs(_)] = outcomes(&report)[..] else {
         panic!("{report:?}")
     };
@@ -285,7 +231,7 @@ fn a_page_that_the_feed_left_out_is_not_fetched_for_the_sitemap() {
     let site = site(&[]);
     let unwanted = |url: &str, kind| Source { matching: Some("sea water".into()), ..source(url, kind) };
     for (url, kind) in [(FEED, SourceKind::Feed), (SITEMAP, SourceKind::Sitemap)] {
-        add_source(site.process.library(), &site.corpus(), unwanted(url, kind)).expect("added");
+        site.add_source(unwanted(url, kind));
     }
     let report = site.refresh();
     assert_eq!(report.count(|outcome| matches!(outcome, PostOutcome::LeftOut(_))), 6, "{report:?}");

@@ -15,7 +15,7 @@ use crate::host_files::HostFiles;
 use crate::http::HttpWeb;
 use crate::{
     Clock, FetchError, Fetched, Fetcher, FetcherOptions, Library, PostOutcome, RefreshOptions, Source,
-    SourceKind, Web, WebResponse, add_source, discover, parse_address,
+    SourceKind, Web, WebResponse, discover, parse_address,
 };
 
 /// A process over HTTP with the time of the real clock.
@@ -144,7 +144,7 @@ fn a_page_is_asked_no_earlier_than_its_host_wants_also_after_a_restart() {
     let start =
         || refresher(Arc::clone(&web) as Arc<dyn Web>, Arc::clone(&clock), folder.path(), Duration::ZERO);
     let source = Source::new("https://blog.example/feed.xml", SourceKind::Feed, now());
-    add_source(start().library(), &folder.path().join("corpus"), source).expect("added");
+    start().library().add_source(&folder.path().join("corpus"), source).expect("added");
     let mut outcomes = Vec::new();
     for hour in 0..=5 {
         hours.store(hour, Ordering::SeqCst);

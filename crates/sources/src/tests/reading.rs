@@ -10,7 +10,9 @@ use url::Url;
 
 use super::templates::{TRUTH, Truth, paragraphs, templates};
 use super::{block_on, fetcher, loopback, now};
-use crate::{Discovery, FetchError, Fetched, Found, Listing, WebError, discover, parse_address, read_page};
+use crate::feed::read_feed;
+use crate::page::{PageError, read_page};
+use crate::{Discovery, FetchError, Fetched, Found, Listing, WebError, discover, parse_address};
 
 /// A feed of one post.
 fn feed() -> String {
@@ -153,7 +155,6 @@ fn a06_bombs_drips_and_endless_redirects_end_in_time() {
 
 #[test]
 fn what_is_no_post_is_told_apart() {
-    use crate::PageError;
     let url = Url::parse("https://blog.example/x").expect("an address");
     let error = |bytes: &[u8], kind: &str| read_page(bytes, Some(kind), &url, now()).expect_err("no post");
     let soft = "<html><head><title>Page not found | A Blog</title></head><body><article><h1>404</h1><p>The page that you look for does not exist. Try the search of this site, or go back to the start.</p></article></body></html>";
@@ -173,10 +174,10 @@ fn a06_a_feed_without_end_is_cut() {
         (0..20_000).map(|at| format!("<item><title>x</title><link>/{at}</link></item>")).collect();
     let items = items.concat();
     let text = format!("<rss version=\"2.0\"><channel>{items}</channel></rss>");
-    let Listing { entries, .. } = crate::read_feed(text.as_bytes(), &url, 2026).expect("a feed");
+    let Listing { entries, .. } = read_feed(text.as_bytes(), &url, 2026).expect("a feed");
     assert_eq!(entries.len(), 5_000);
     let entities = "<!DOCTYPE rss [<!ENTITY a \"&b;&b;&b;\"><!ENTITY b \"xxxxxxxxxx\">]><rss version=\"2.0\"><channel><item><title>&a;&a;</title><link>/a</link></item></channel></rss>";
-    if let Ok(listing) = crate::read_feed(entities.as_bytes(), &url, 2026) {
+    if let Ok(listing) = read_feed(entities.as_bytes(), &url, 2026) {
         assert!(
             listing.entries.iter().all(|entry| entry.title.as_ref().is_none_or(|title| title.len() < 100))
         );

@@ -11,7 +11,8 @@ use url::Url;
 use super::now;
 use super::templates::{FOREIGN, blocks, in_boxes, paragraphs, templates};
 use crate::about::judge;
-use crate::{Source, SourceKind, read_page};
+use crate::page::read_page;
+use crate::{Source, SourceKind};
 
 /// The sentences of a text, as lines of at least forty letters without marks of Markdown.
 fn sentences(text: &str) -> Vec<String> {

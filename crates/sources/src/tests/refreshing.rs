@@ -1,25 +1,22 @@
 //! Refreshing over a web in memory: what is new, what a person edited or removed, and one post by two ways.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use super::memory_web::{MemoryWeb, page, status};
-use super::{block_on, clock, now, refresher};
+use super::site::{FEED, TestSite};
+use super::{block_on, clock, now};
 use crate::{
-    MAX_CONTRIBUTED_POSTS, PostOutcome, PostStatus, RefreshOptions, RefreshReport, Refresher, Removed,
-    Source, SourceKind, Web, WebResponse, add_source,
+    MAX_CONTRIBUTED_POSTS, PostOutcome, PostStatus, RefreshOptions, Removed, Source, SourceKind, WebResponse,
 };
 
 /// The text of the feed, which the tests change.
-type FeedText = Arc<Mutex<String>>;
+pub struct Feed(Arc<Mutex<String>>);
 
-pub struct Blog {
-    folder: tempfile::TempDir,
-    text: FeedText,
-    pub process: Refresher,
-    web: Arc<MemoryWeb>,
+impl Feed {
+    pub fn set(&self, items: &str) {
+        *self.0.lock().expect("a lock") = rss(items);
+    }
 }
 
 fn words(what: &str) -> String {
@@ -38,93 +35,51 @@ fn rss(items: &str) -> String {
     format!("<rss version=\"2.0\"><channel><title>A blog</title>{items}</channel></rss>")
 }
 
-impl Blog {
-    pub fn new(items: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let text: FeedText = Arc::new(Mutex::new(rss(items)));
-        let shown = Arc::clone(&text);
-        let web = MemoryWeb::new(clock(), move |request, _| {
-            Ok(match request.url.path() {
-                // Each host has the same posts.
-                "/feed.xml" => {
-                    let host = request.url.host_str().expect("a host");
-                    page("application/xml", &shown.lock().expect("a lock").replace("blog.example", host))
-                }
-                "/sitemap.xml" => page(
-                    "application/xml",
-                    "<urlset><url><loc>https://www.blog.example/a/?utm_source=map</loc></url>\
+pub fn blog_of(items: &str) -> (TestSite, Feed) {
+    let text = Arc::new(Mutex::new(rss(items)));
+    let shown = Arc::clone(&text);
+    let web = MemoryWeb::new(clock(), move |request, _| {
+        Ok(match request.url.path() {
+            // Each host has the same posts.
+            "/feed.xml" => {
+                let host = request.url.host_str().expect("a host");
+                page("application/xml", &shown.lock().expect("a lock").replace("blog.example", host))
+            }
+            "/sitemap.xml" => page(
+                "application/xml",
+                "<urlset><url><loc>https://www.blog.example/a/?utm_source=map</loc></url>\
                      <url><loc>https://www.blog.example/tag/x</loc></url></urlset>",
-                ),
-                "/a" | "/a/" => page(
-                    "text/html",
-                    &format!("<title>a</title><article><p>{}</p></article>", words("another text")),
-                ),
-                "/cut" => page(
-                    "text/html",
-                    &format!(
-                        "<html><head><title>Cut</title><meta name=author content=\"Ann Lee\"></head><body><nav>Home</nav>\
+            ),
+            "/a" | "/a/" => page(
+                "text/html",
+                &format!("<title>a</title><article><p>{}</p></article>", words("another text")),
+            ),
+            "/cut" => page(
+                "text/html",
+                &format!(
+                    "<html><head><title>Cut</title><meta name=author content=\"Ann Lee\"></head><body><nav>Home</nav>\
                          <article><p>{}</p></article></body></html>",
-                        words("the whole text of the page")
-                    ),
+                    words("the whole text of the page")
                 ),
-                _ => status(404),
-            })
-        });
-        let process = refresher(Arc::clone(&web) as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
-        let blog = Self { folder, text, process, web };
-        blog.add("https://blog.example/feed.xml", SourceKind::Feed);
-        blog
-    }
-
-    pub fn add(&self, url: &str, kind: SourceKind) {
-        add_source(self.process.library(), &self.corpus(), Source::new(url, kind, now())).expect("added");
-    }
-
-    fn corpus(&self) -> PathBuf {
-        self.folder.path().join("corpus")
-    }
-
-    pub fn set(&self, items: &str) {
-        *self.text.lock().expect("a lock") = rss(items);
-    }
-
-    pub fn refresh(&self) -> RefreshReport {
-        block_on(self.process.refresh(&RefreshOptions { is_forced: true, ..RefreshOptions::default() }))
-    }
-
-    pub fn outcomes(&self) -> Vec<PostOutcome> {
-        self.refresh().posts.into_iter().map(|(_, post)| post.outcome).collect()
-    }
-
-    pub fn files(&self) -> Vec<String> {
-        list(&self.corpus().join("blog.example"))
-    }
-
-    pub fn file(&self, name: &str) -> PathBuf {
-        self.corpus().join("blog.example").join(name)
-    }
-}
-
-fn list(folder: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    names
+            ),
+            _ => status(404),
+        })
+    });
+    (TestSite::new(web).with(FEED, SourceKind::Feed), Feed(text))
 }
 
 #[test]
 fn a_post_comes_in_once_and_changes_with_its_text() {
-    let blog = Blog::new(&item("/a", "security"));
+    let (blog, feed) = blog_of(&item("/a", "security"));
     assert_eq!(blog.outcomes(), [PostOutcome::Added]);
     assert_eq!(blog.files(), ["2019-11-19-a.md"]);
     let text = fs::read_to_string(blog.file("2019-11-19-a.md")).expect("a file");
     assert!(text.starts_with("---\nurl: \"https://blog.example/a\"\ntitle: \"KubeCon NA 2019: security\"\ndate: 2019-11-19\nevent: \"KubeCon NA 2019\"\nretrieved: 2026-01-15T12:00:00Z\n---\n\nWe were"), "{text}");
     assert_eq!(blog.outcomes(), [PostOutcome::Unchanged]);
     // Only the order and the spaces of the feed change: the text is the same.
-    blog.set(&item("/a", "security").replace(". We", ".  \n We"));
+    feed.set(&item("/a", "security").replace(". We", ".  \n We"));
     assert_eq!(blog.outcomes(), [PostOutcome::Unchanged]);
-    blog.set(&(item("/b", "storage") + &item("/a/?utm_source=x", "observability")));
+    feed.set(&(item("/b", "storage") + &item("/a/?utm_source=x", "observability")));
     assert_eq!(blog.outcomes(), [PostOutcome::Added, PostOutcome::Changed]);
     assert!(fs::read_to_string(blog.file("2019-11-19-a.md")).expect("a file").contains("observability"));
     assert_eq!(blog.files().len(), 2);
@@ -132,13 +87,13 @@ fn a_post_comes_in_once_and_changes_with_its_text() {
 
 #[test]
 fn what_is_removed_does_not_come_back() {
-    let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
+    let (blog, feed) = blog_of(&(item("/a", "security") + &item("/b", "storage")));
     blog.refresh();
-    let library = blog.process.library();
+    let library = blog.library();
     let removed = library.remove("http://www.blog.example/a/", false).expect("removed").expect("a post");
     assert!(matches!(&removed, Removed::Post { url, .. } if url == "https://blog.example/a"), "{removed:?}");
     assert_eq!(blog.files(), ["2019-11-19-b.md"]);
-    blog.set(&(item("/a", "another text") + &item("/b", "storage")));
+    feed.set(&(item("/a", "another text") + &item("/b", "storage")));
     assert_eq!(blog.outcomes(), [PostOutcome::Removed, PostOutcome::Unchanged]);
     // Neither by another way.
     blog.add("https://blog.example/sitemap.xml", SourceKind::Sitemap);
@@ -146,7 +101,7 @@ fn what_is_removed_does_not_come_back() {
     assert_eq!(blog.files(), ["2019-11-19-b.md"]);
     // A file that a person deleted stays away too.
     fs::remove_file(blog.file("2019-11-19-b.md")).expect("removed");
-    blog.set(&item("/b", "a new text"));
+    feed.set(&item("/b", "a new text"));
     assert!(blog.outcomes().contains(&PostOutcome::Removed));
     assert_eq!(blog.files(), [""; 0]);
     assert_eq!(library.remove("https://nowhere.example/", false).expect("nothing"), None);
@@ -154,10 +109,10 @@ fn what_is_removed_does_not_come_back() {
 
 #[test]
 fn a_source_is_removed_with_its_posts_but_not_with_what_was_edited() {
-    let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
+    let (blog, _) = blog_of(&(item("/a", "security") + &item("/b", "storage")));
     blog.refresh();
     fs::write(blog.file("2019-11-19-b.md"), "My words.\n").expect("a file");
-    let removed = blog.process.library().remove("https://blog.example/feed.xml", false).expect("removed");
+    let removed = blog.library().remove("https://blog.example/feed.xml", false).expect("removed");
     let Some(Removed::Source { files: 1, kept, .. }) = removed else { panic!("{removed:?}") };
     assert_eq!(kept, [blog.file("2019-11-19-b.md")]);
     assert_eq!(blog.files(), ["2019-11-19-b.md"]);
@@ -166,7 +121,7 @@ fn a_source_is_removed_with_its_posts_but_not_with_what_was_edited() {
 
 #[test]
 fn one_post_by_two_ways_is_one() {
-    let blog = Blog::new(&item("/a", "security"));
+    let (blog, feed) = blog_of(&item("/a", "security"));
     blog.add("https://blog.example/sitemap.xml", SourceKind::Sitemap);
     blog.add("http://blog.example/a", SourceKind::Page);
     blog.refresh();
@@ -178,13 +133,13 @@ fn one_post_by_two_ways_is_one() {
     );
     assert_eq!(blog.files(), ["2019-11-19-a.md"]);
     // The same text under another address is the same post too.
-    blog.set(&(item("/a", "security") + &item("/copy", "security")));
+    feed.set(&(item("/a", "security") + &item("/copy", "security")));
     assert!(matches!(&blog.outcomes()[1], PostOutcome::SameAs(other) if other == "https://blog.example/a"));
 }
 
 #[test]
 fn one_text_that_two_refreshes_meet_at_once_comes_in_once() {
-    let blog = Blog::new(&item("/a", "security"));
+    let (blog, _) = blog_of(&item("/a", "security"));
     blog.add("https://copy.example/feed.xml", SourceKind::Feed);
     let only = |host: &str| RefreshOptions {
         only: vec![crate::identity(
@@ -207,7 +162,7 @@ fn one_text_that_two_refreshes_meet_at_once_comes_in_once() {
 #[test]
 fn the_page_of_a_summary_is_fetched_once() {
     let cut = "<item><title>KubeCon NA 2019, in short</title><link>https://blog.example/cut</link><description>We were at…</description></item>";
-    let blog = Blog::new(cut);
+    let (blog, feed) = blog_of(cut);
     assert_eq!(blog.outcomes(), [PostOutcome::Added]);
     assert_eq!(blog.outcomes(), [PostOutcome::Unchanged]);
     assert_eq!(blog.web.count("blog.example", "/cut"), 1);
@@ -215,7 +170,7 @@ fn the_page_of_a_summary_is_fetched_once() {
     assert!(text.contains("author: \"Ann Lee\"") && text.contains("the whole text of the page"), "{text}");
     assert!(!text.contains("Home"), "{text}");
     // A page that fails is tried again later, and not each time.
-    blog.set(&cut.replace("/cut", "/missing"));
+    feed.set(&cut.replace("/cut", "/missing"));
     assert!(matches!(blog.outcomes()[0], PostOutcome::Failed(_)));
     assert!(matches!(blog.outcomes().as_slice(), [PostOutcome::Waiting(why)] if why.contains("404")));
     assert_eq!(blog.web.count("blog.example", "/missing"), 1);
@@ -230,7 +185,7 @@ fn only_posts_about_events_come_in_and_the_others_have_a_reason() {
             title.len()
         )
     };
-    let blog = Blog::new(
+    let (blog, _) = blog_of(
         &(item("/a", "security")
             + &other("Version 1.2 released", &format!("{long} See you at KubeCon NA 2019."))
             + &other("KubeCon NA 2019: call for papers", &words("a talk"))
@@ -254,14 +209,14 @@ fn only_posts_about_events_come_in_and_the_others_have_a_reason() {
 
 #[test]
 fn posts_are_judged_again_when_a_person_changes_what_is_taken_in() {
-    let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
-    let list = blog.corpus().join(crate::FILE_NAME);
+    let (blog, _) = blog_of(&(item("/a", "security") + &item("/b", "storage")));
+    let list = blog.corpus().join(crate::source_list::FILE_NAME);
     let text = fs::read_to_string(&list).expect("a list");
     fs::write(&list, format!("{text}match = \"storage\"\n")).expect("a list");
     assert!(matches!(blog.outcomes().as_slice(), [PostOutcome::LeftOut(_), PostOutcome::Added]));
     fs::write(&list, text).expect("a list");
     // It is not due, but it was changed.
-    let report = block_on(blog.process.refresh(&RefreshOptions::default()));
+    let report = blog.refresh_due();
     assert_eq!(report.count(|outcome| *outcome == PostOutcome::Added), 1, "{report:?}");
     assert_eq!(blog.files().len(), 2);
 }
@@ -269,30 +224,28 @@ fn posts_are_judged_again_when_a_person_changes_what_is_taken_in() {
 #[test]
 fn posts_before_the_day_of_the_source_are_old() {
     let future = item("/b", "storage").replace("Tue, 19 Nov 2019", "Fri, 16 Jan 2026");
-    let blog = Blog::new(&(item("/a", "security") + &future));
+    let (blog, _) = blog_of(&(item("/a", "security") + &future));
     blog.refresh();
-    let old = blog.process.library().old_posts();
+    let old = blog.library().old_posts();
     assert_eq!(old.into_iter().collect::<Vec<_>>(), ["https://blog.example/a"]);
 }
 
 #[test]
 fn what_was_written_before_the_state_was_lost_is_recognised() {
-    let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
+    let (blog, _) = blog_of(&(item("/a", "security") + &item("/b", "storage")));
     blog.refresh();
-    fs::remove_dir_all(blog.folder.path().join("state/sources")).expect("removed");
-    let process =
-        refresher(Arc::clone(&blog.web) as Arc<dyn Web>, clock(), blog.folder.path(), Duration::ZERO);
+    fs::remove_dir_all(blog.folder().join("state/sources")).expect("removed");
+    let process = blog.other_process();
     block_on(process.refresh(&RefreshOptions::default()));
     assert_eq!(blog.files(), ["2019-11-19-a.md", "2019-11-19-b.md"]);
 }
 
 #[test]
 fn a_restart_fetches_nothing_again() {
-    let blog = Blog::new(&item("/a", "security"));
+    let (blog, _) = blog_of(&item("/a", "security"));
     blog.refresh();
     let before = blog.web.count("blog.example", "/feed.xml");
-    let process =
-        refresher(Arc::clone(&blog.web) as Arc<dyn Web>, clock(), blog.folder.path(), Duration::ZERO);
+    let process = blog.other_process();
     let report = block_on(process.refresh(&RefreshOptions::default()));
     assert_eq!((report.read, blog.web.count("blog.example", "/feed.xml")), (0, before));
     assert!(report.next_due.is_some());
@@ -308,33 +261,21 @@ fn a_site_whose_rules_forbid_it_is_not_read() {
             _ => WebResponse { ..page("application/xml", &rss("")) },
         })
     });
-    let folder = tempfile::tempdir().expect("a folder");
-    let process = refresher(Arc::clone(&web) as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
-    add_source(
-        process.library(),
-        &folder.path().join("corpus"),
-        Source::new("https://blog.example/feed.xml", SourceKind::Feed, now()),
-    )
-    .expect("added");
-    add_source(
-        process.library(),
-        &folder.path().join("corpus"),
-        Source::new("https://blog.example/rss", SourceKind::Feed, now()),
-    )
-    .expect("added");
-    let report = block_on(process.refresh(&RefreshOptions::default()));
+    let site =
+        TestSite::new(web).with(FEED, SourceKind::Feed).with("https://blog.example/rss", SourceKind::Feed);
+    let report = site.refresh_due();
     assert_eq!((report.read, report.failed.len()), (1, 1), "{report:?}");
     assert!(report.failed[0].1.to_string().contains("robots.txt"));
-    assert_eq!(web.count("blog.example", "/feed.xml"), 0);
-    assert_eq!(web.count("blog.example", "/robots.txt"), 1);
+    assert_eq!(site.web.count("blog.example", "/feed.xml"), 0);
+    assert_eq!(site.web.count("blog.example", "/robots.txt"), 1);
 }
 
 #[test]
 fn a_post_that_was_removed_is_listed_nowhere_before_its_source_is_refreshed() {
-    let blog = Blog::new(&(item("/a", "security") + &item("/b", "storage")));
+    let (blog, _) = blog_of(&(item("/a", "security") + &item("/b", "storage")));
     blog.refresh();
-    let library = blog.process.library();
-    let listed = || library.recent(9).into_iter().map(|row| row.post.url).collect::<Vec<_>>();
+    let library = blog.library();
+    let listed = || library.recent(9).into_iter().map(|post| post.url).collect::<Vec<_>>();
     assert_eq!(listed().len(), 2);
     assert!(library.remove("https://blog.example/a", false).expect("removed").is_some());
     assert_eq!(listed(), ["https://blog.example/b"]);
@@ -352,13 +293,13 @@ fn a_source_of_discord_brings_in_no_more_posts_than_it_may() {
         .map(|at| format!("<item><link>https://blog.example/{at}</link></item>"))
         .collect::<Vec<_>>()
         .concat();
-    let blog = Blog::new(&items);
-    let list = blog.corpus().join(crate::FILE_NAME);
+    let (blog, feed) = blog_of(&items);
+    let list = blog.corpus().join(crate::source_list::FILE_NAME);
     let of_operator = fs::read_to_string(&list).expect("a list");
     // No page is fetched: a title without these words leaves its post out.
     let old = "since = \"2030-01-01\"\n";
     let dated = items.replace("</link>", "</link><pubDate>Tue, 19 Nov 2019 10:00:00 +0000</pubDate>");
-    blog.set(&dated);
+    feed.set(&dated);
     fs::write(&list, format!("{of_operator}{old}added_by = \"77\"\n")).expect("a list");
     assert_eq!(blog.outcomes().len(), MAX_CONTRIBUTED_POSTS);
     fs::write(&list, format!("{of_operator}{old}")).expect("a list");
@@ -367,23 +308,23 @@ fn a_source_of_discord_brings_in_no_more_posts_than_it_may() {
 
 #[test]
 fn what_is_known_of_sources_moves_with_the_state_folder() {
-    let blog = Blog::new("");
-    let posts = blog.process.library().posts_folder().to_owned();
+    let (blog, feed) = blog_of("");
+    let posts = blog.library().posts_folder().to_owned();
     let source = Source::new("https://copy.example/feed.xml", SourceKind::Feed, now());
-    add_source(blog.process.library(), &posts, source).expect("added");
-    blog.set(&item("/a", "security"));
+    blog.library().add_source(&posts, source).expect("added");
+    feed.set(&item("/a", "security"));
     assert_eq!(blog.outcomes().iter().filter(|outcome| **outcome == PostOutcome::Added).count(), 1);
-    let moved = blog.folder.path().join("moved");
-    fs::rename(blog.folder.path().join("state"), &moved).expect("it was there");
+    let moved = blog.folder().join("moved");
+    fs::rename(blog.folder().join("state"), &moved).expect("it was there");
     let rows = crate::Library::new(&[], &moved).rows().0;
     assert!(rows.len() == 1 && rows[0].state.read_at.is_some(), "{rows:?}");
 }
 
 #[test]
 fn a_source_is_found_by_the_address_of_its_site_if_it_is_the_only_one() {
-    let blog = Blog::new("");
+    let (blog, _) = blog_of("");
     let found = |name: &str| {
-        let rows = blog.process.library().rows().0;
+        let rows = blog.library().rows().0;
         crate::find_source(&rows, name).map(|row| row.source.url.clone())
     };
     let feed = Some("https://blog.example/feed.xml".to_owned());
@@ -403,13 +344,12 @@ fn a_source_is_found_by_the_address_of_its_site_if_it_is_the_only_one() {
 #[test]
 fn a_host_that_is_down_is_called_that_and_is_left_alone_for_a_while() {
     let web = MemoryWeb::new(clock(), |_, _| Err(crate::WebError::Unreachable("connection refused".into())));
-    let folder = tempfile::tempdir().expect("a folder");
-    let process = refresher(Arc::clone(&web) as Arc<dyn Web>, clock(), folder.path(), Duration::ZERO);
+    let site = TestSite::new(web);
     let fetched = |path: &str| {
         let url = crate::parse_address(&format!("https://blog.example{path}")).expect("valid");
-        block_on(process.fetcher().fetch(&url, None)).expect_err("nobody answers").to_string()
+        block_on(site.process.fetcher().fetch(&url, None)).expect_err("nobody answers").to_string()
     };
     assert_eq!(fetched("/a"), "the host can't be reached: connection refused");
     assert!(fetched("/b").starts_with("the host could not be reached, so it is not asked again before 2026"));
-    assert_eq!(web.count("blog.example", "/robots.txt"), 1);
+    assert_eq!(site.web.count("blog.example", "/robots.txt"), 1);
 }

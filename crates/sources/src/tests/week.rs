@@ -12,7 +12,6 @@ use super::memory_web::{MemoryWeb, page, status};
 use super::{now, refresher};
 use crate::{
     Clock, PostOutcome, PostStatus, RefreshOptions, Source, SourceKind, Validators, WebError, WebResponse,
-    add_source,
 };
 
 /// A clock of the paused time of the runtime.
@@ -139,10 +138,10 @@ async fn run_week(sources: usize) -> Memory {
     for source in 0..sources {
         let source = Source::new(format!("http://s{source}.example/feed.xml"), SourceKind::Feed, now());
         if source.url.contains("s0.") {
-            add_source(process.library(), &corpus, source).expect("added");
+            process.library().add_source(&corpus, source).expect("added");
         } else {
             // The same as adding it, without reading the whole list again each time.
-            let path = corpus.join(crate::FILE_NAME);
+            let path = corpus.join(crate::source_list::FILE_NAME);
             let mut list = std::fs::read_to_string(&path).expect("a list");
             let _ = write!(
                 list,
@@ -291,7 +290,7 @@ async fn a_host_that_asks_to_be_left_alone_is_left_alone() {
     let process =
         refresher(Arc::clone(&web) as Arc<dyn crate::Web>, clock, folder.path(), Duration::from_secs(1));
     let source = Source::new("http://s1.example/feed.xml", SourceKind::Feed, now());
-    add_source(process.library(), &folder.path().join("corpus"), source).expect("added");
+    process.library().add_source(&folder.path().join("corpus"), source).expect("added");
     for _ in 0..16 {
         // By hand too: the wish of the host holds for everybody.
         process.refresh(&RefreshOptions { is_forced: true, ..RefreshOptions::default() }).await;
@@ -319,7 +318,7 @@ async fn a_feed_that_is_gone_for_good_is_not_asked_again_and_a_moved_one_is_aske
     let corpus = folder.path().join("corpus");
     for host in ["gone", "old"] {
         let source = Source::new(format!("http://{host}.example/feed.xml"), SourceKind::Feed, now());
-        add_source(process.library(), &corpus, source).expect("added");
+        process.library().add_source(&corpus, source).expect("added");
     }
     for _ in 0..5 {
         process.refresh(&RefreshOptions::default()).await;

@@ -7,6 +7,7 @@ use html5gum::StartTag;
 use super::tags::Tag;
 use super::{attribute_value, class_and_id_names};
 use crate::markup::DocumentHead;
+use crate::tokens::folding::collapse_whitespace;
 
 /// The field of the head with the author that an element of the page names.
 pub const AUTHOR_FIELD: &str = "p-author";
@@ -64,7 +65,7 @@ impl MicroformatsReader {
         let Some(author) = &mut self.author else { return };
         if author.depth > 0 && author.tag == tag {
             author.depth -= 1;
-            let name = author.name.split_whitespace().collect::<Vec<_>>().join(" ");
+            let name = collapse_whitespace(&author.name);
             if author.depth == 0 && !name.is_empty() && name.len() <= MAX_NAME_LEN {
                 head.fields.push((AUTHOR_FIELD.to_owned(), name));
             }

@@ -3,6 +3,7 @@
 //! Each function returns the first violation, in words.
 
 use super::{Answer, Block, BlockKind, Body, Excerpt, Overview, Passage, Post, Sentence, Span};
+use crate::tokens::folding::collapse_whitespace;
 
 /// The maximum number of characters of an excerpt.
 pub const MAX_QUOTE_CHARS: usize = 1_400;
@@ -32,7 +33,7 @@ fn block_violation(body: &Body, index: usize, block: &Block, before: usize) -> O
     let Some(text) = block.span.slice(&body.text) else { return Some("is no cut of the text") };
     let gap = body.text.get(before..block.span.start());
     let apart = if index == 0 { gap == Some("") } else { matches!(gap, Some("\n" | "\n\n")) };
-    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = collapse_whitespace(text);
     let section = body.sections.get(block.section as usize);
     let opens = section.is_some_and(|section| section.heading == Some(block.span));
     let faults = [

@@ -1,6 +1,7 @@
 //! Posts, notes on posts, and the events that they are about.
 
 use super::{Body, Language};
+use crate::lists::join_and;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -93,8 +94,7 @@ impl Post {
     /// The authors as one text: `A`, `A and B`, `A, B and C`; `None` if nobody is named.
     #[must_use]
     pub fn byline(&self) -> Option<String> {
-        let (last, others) = self.authors.split_last()?;
-        Some(if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) })
+        (!self.authors.is_empty()).then(|| join_and(&self.authors))
     }
 }
 

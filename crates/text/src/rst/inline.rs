@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::RstLine;
 use crate::builder::BodyBuilder;
 use crate::forward_finder::ForwardFinder;
+use crate::tokens::folding::collapse_whitespace;
 
 /// The maximum length of a name or a role, in bytes.
 const MAX_NAME: usize = 100;
@@ -41,7 +42,7 @@ impl LinkTargets {
 }
 
 fn normalized_name(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    collapse_whitespace(name).to_lowercase()
 }
 
 /// Reads a paragraph into `builder`.

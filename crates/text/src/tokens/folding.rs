@@ -86,6 +86,12 @@ fn bigram_script(c: char) -> Option<BigramScript> {
     })
 }
 
+/// Whether `c` is one of the usual characters of Chinese, Japanese or Korean: Han, kana and Hangul.
+#[must_use]
+pub fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
 /// Whether `c` continues the syllable before it: Hangul vowels and finals that are written letter by letter.
 #[must_use]
 pub fn continues_syllable(c: char) -> bool {
@@ -96,6 +102,12 @@ pub fn continues_syllable(c: char) -> bool {
 #[must_use]
 pub fn truncate(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}
+
+/// The words of `text` with one space between them.
+#[must_use]
+pub fn collapse_whitespace(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Appends `raw` in lower case and normal width (NFKC). Accents stay; characters that are not letters or digits are

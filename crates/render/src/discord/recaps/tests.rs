@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use takeaways_sources::{PostState, Source, SourceKind, SourceState, TakenPost};
+use takeaways_sources::{Source, SourceKind, SourceState, TakenPost};
 use url::Url;
 
 use super::*;
@@ -29,20 +29,10 @@ fn preview(texts: &str, posts: usize) -> Preview {
 
 fn state(texts: &str, status: PostStatus) -> PostState {
     PostState {
-        url: "https://blog.example/a".into(),
-        status,
         title: Some(texts.to_owned()),
-        date: None,
         event: Some(texts.to_owned()),
         file: Some("blog.example/a.md".into()),
-        text_hash: 0,
-        file_hash: 0,
-        version: 0,
-        is_old: false,
-        taken: Timestamp::UNIX_EPOCH,
-        failures: 0,
-        retry_at: None,
-        is_gone: false,
+        ..PostState::new("https://blog.example/a".into(), status, Timestamp::UNIX_EPOCH)
     }
 }
 
@@ -110,8 +100,7 @@ fn no_text_of_the_web_is_obeyed_and_every_limit_is_kept() {
     let hostile = "https://blog.example/@everyone](x)<#1>";
     let mut rows = vec![row(HOSTILE, hostile); 60];
     rows.insert(0, folder_row());
-    let post =
-        PostRow { folder: PathBuf::new(), source: hostile.into(), post: state(HOSTILE, PostStatus::Taken) };
+    let post = state(HOSTILE, PostStatus::Taken);
     let taken = TakenPost { url: hostile.into(), title: None, event: None, outcome: PostOutcome::Added };
     let mut report = RefreshReport { posts: vec![(hostile.into(), taken)], ..RefreshReport::default() };
     let site_feed = Some(hostile);
@@ -177,11 +166,7 @@ fn no_text_of_the_web_is_obeyed_and_every_limit_is_kept() {
 
 #[test]
 fn each_item_of_a_list_is_shown_or_counted() {
-    let post = |title: &str| PostRow {
-        folder: PathBuf::new(),
-        source: String::new(),
-        post: state(title, PostStatus::Taken),
-    };
+    let post = |title: &str| state(title, PostStatus::Taken);
     for count in [1, 2, 9, 10, 11, 15, 24, 25, 26, 60, 1_000] {
         for length in [1, 60, 69, 70, 71, 150, 900] {
             let address = format!("https://blog.example/{}", "a".repeat(length));

@@ -15,8 +15,7 @@ use super::sites::{Case, Read, Sites, Texts};
 use crate::http::HttpWeb;
 use crate::tests::{block_on, loopback, now, refresher};
 use crate::{
-    Clock, PostOutcome, RefreshOptions, RefreshReport, Refresher, Source, SourceKind, add_source, discover,
-    parse_address,
+    Clock, PostOutcome, RefreshOptions, RefreshReport, Refresher, Source, SourceKind, discover, parse_address,
 };
 
 /// The fields of a file. It has no others.
@@ -198,7 +197,7 @@ fn add(
     // Who names a post wants it, whatever it is about.
     source.about_events = source.kind != SourceKind::Page;
     let found = found.map(|found| (source.identity(), found)).into_iter().collect();
-    add_source(process.library(), &folder.join("corpus"), source).expect("added");
+    process.library().add_source(&folder.join("corpus"), source).expect("added");
     Ok(found)
 }
 
