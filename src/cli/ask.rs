@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::value::RawValue;
 
 use super::args::{AskArgs, AskFormat};
-use super::context::{Asker, RunContext, TimedAnswer};
+use super::context::{Asker, Session, TimedAnswer};
 use super::exit::Exit;
 use super::terminal;
 use takeaways_answer::VerifiedAnswer;
@@ -13,7 +13,7 @@ use takeaways_render::{discord, plain};
 use takeaways_text::model::{Answer, Question};
 
 /// Asks one question and prints the page.
-pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
+pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
     if ask.explain.is_some() && ask.format == Some(AskFormat::Discord) {
         bail!("a message of the bot has no explanation; leave out --explain or --format discord");
     }

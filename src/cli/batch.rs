@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::args::{AskArgs, AskFormat};
-use super::context::{Asker, RunContext, TimedAnswer};
+use super::context::{Asker, Session, TimedAnswer};
 use super::exit::Exit;
 use super::terminal;
 use takeaways_answer::{Notice, Reply, Turn, VerifiedAnswer};
@@ -18,7 +18,7 @@ use takeaways_render::understood;
 use takeaways_text::model::{Answer, Language};
 
 /// Answers every line. The exit is negative if a line could not be read.
-pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
+pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
     if !matches!(ask.format, None | Some(AskFormat::Json)) {
         bail!("a batch is answered in JSON; leave out --format");
     }

@@ -13,7 +13,7 @@ use rustyline::{CompletionType, Config, Editor};
 
 use self::completer::ChatCompleter;
 use super::args::QueryArgs;
-use super::context::{Asker, RunContext};
+use super::context::{Asker, Session};
 use super::exit::Exit;
 use super::terminal;
 use takeaways_answer::{Command, Notice, Reply, SmallTalk, Turn};
@@ -42,7 +42,7 @@ A question may go on with the one before: \"and in 2019?\", \"what about securit
 const MAX_HISTORY: usize = 1_000;
 
 /// Answers until the input ends or the person quits.
-pub fn run(session: &RunContext, query: &QueryArgs) -> Result<Exit> {
+pub fn run(session: &Session, query: &QueryArgs) -> Result<Exit> {
     let asker = Asker::open(session, query)?;
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
         run_editor(session, &asker)
@@ -68,7 +68,7 @@ struct Chat<'a> {
     echoes: bool,
 }
 
-fn run_editor(session: &RunContext, asker: &Asker) -> Result<Exit> {
+fn run_editor(session: &Session, asker: &Asker) -> Result<Exit> {
     let config = Config::builder().max_history_size(MAX_HISTORY)?.history_ignore_dups(true)?;
     let config = config.auto_add_history(true).completion_type(CompletionType::List);
     let mut editor = Editor::<ChatCompleter, FileHistory>::with_config(config.build())?;
@@ -99,7 +99,7 @@ fn run_editor(session: &RunContext, asker: &Asker) -> Result<Exit> {
 }
 
 /// The file of the history; `None` if the state folder can't be created.
-fn history_file(session: &RunContext) -> Option<PathBuf> {
+fn history_file(session: &Session) -> Option<PathBuf> {
     let dir = &session.settings.state.dir;
     match fs::create_dir_all(dir) {
         Ok(()) => Some(dir.join("chat-history.txt")),
@@ -146,9 +146,9 @@ impl<'a> Chat<'a> {
             _ if line.starts_with(':') => {
                 let page = match (name, excerpt_number(argument)) {
                     (":new", _) => self.begin_anew(),
-                    (":more", _) => self.obey(Command::More)?,
-                    (":newest", _) => self.obey(Command::NewestFirst)?,
-                    (":context", Some(at)) => self.obey(Command::Context(at))?,
+                    (":more", _) => self.run_command(Command::More)?,
+                    (":newest", _) => self.run_command(Command::NewestFirst)?,
+                    (":context", Some(at)) => self.run_command(Command::Context(at))?,
                     (":open", Some(at)) => self.source(at),
                     (":context" | ":open", None) => {
                         format!("Write the number of an excerpt, for example {name} 2.\n\n")
@@ -177,9 +177,9 @@ impl<'a> Chat<'a> {
     }
 
     /// Does what a command asks for on the last answer.
-    fn obey(&mut self, command: Command) -> Result<String> {
+    fn run_command(&mut self, command: Command) -> Result<String> {
         let Some(turn) = &self.turn else { return Ok("Ask a question first.\n\n".to_owned()) };
-        let reply = self.asker.obey(command, turn)?;
+        let reply = self.asker.run_command(command, turn)?;
         Ok(self.page(reply))
     }
 

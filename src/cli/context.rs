@@ -9,7 +9,7 @@ use takeaways_answer::{
     Command, Engine, EngineHandle, Explanation, HandleError, NamedOverview, OpenedEngine, ReopenedEngine,
     Reply, Request, Turn, VerifiedAnswer,
 };
-pub use takeaways_cli::session::{RunContext, resolve};
+pub use takeaways_cli::session::{Session, resolve};
 use takeaways_cli::{engine_opener, terminal::IndexingProgress};
 use takeaways_render::pluralise;
 use takeaways_search::{Facets, IndexNotice, IndexOptions, OpenReport, ReadProgress};
@@ -35,14 +35,14 @@ pub struct TimedAnswer {
 
 impl Asker {
     /// Opens the index.
-    pub fn open(session: &RunContext, query: &QueryArgs) -> Result<Self> {
+    pub fn open(session: &Session, query: &QueryArgs) -> Result<Self> {
         let mut asker = Self::open_in(session, &query.scope)?;
         asker.limit = query.limit.map_or(asker.limit, usize::from);
         Ok(asker)
     }
 
     /// Opens the index for questions about a scope.
-    pub fn open_in(session: &RunContext, query: &ScopeArgs) -> Result<Self> {
+    pub fn open_in(session: &Session, query: &ScopeArgs) -> Result<Self> {
         let now = query.now.unwrap_or(session.now);
         let today = now.to_zoned(TimeZone::UTC).date();
         let years: Vec<Years> =
@@ -117,8 +117,8 @@ impl Asker {
     }
 
     /// Does what a command asks for on the answer of a turn.
-    pub fn obey(&self, command: Command, turn: &Turn) -> Result<Reply> {
-        self.engine.obey(command, turn, self.limit, self.now).map_err(with_remedy)
+    pub fn run_command(&self, command: Command, turn: &Turn) -> Result<Reply> {
+        self.engine.run_command(command, turn, self.limit, self.now).map_err(with_remedy)
     }
 
     fn request(&self, question: &Question, now: Option<Timestamp>) -> Request {

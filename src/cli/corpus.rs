@@ -17,7 +17,7 @@ use anyhow::Result;
 
 use self::names::NameKind;
 use super::args;
-use super::context::RunContext;
+use super::context::Session;
 use super::exit::Exit;
 use super::terminal;
 use takeaways_cli::configured_corpus;
@@ -28,7 +28,7 @@ use takeaways_text::model::Post;
 use takeaways_text::nearest::{did_you_mean, nearest};
 
 /// Runs a subcommand of `takeaways corpus`.
-pub fn run(session: &RunContext, command: &args::CorpusCommand) -> Result<Exit> {
+pub fn run(session: &Session, command: &args::CorpusCommand) -> Result<Exit> {
     match command {
         args::CorpusCommand::Add(how) => add::run(session, how),
         args::CorpusCommand::Sources(how) => sources::run(session, how.format),
@@ -39,7 +39,7 @@ pub fn run(session: &RunContext, command: &args::CorpusCommand) -> Result<Exit> 
 }
 
 /// Runs a subcommand that reads the posts.
-fn show(session: &RunContext, corpus: &Corpus, command: &args::CorpusCommand) -> Result<Exit> {
+fn show(session: &Session, corpus: &Corpus, command: &args::CorpusCommand) -> Result<Exit> {
     match command {
         args::CorpusCommand::Add(_)
         | args::CorpusCommand::Sources(_)
@@ -61,7 +61,7 @@ fn show(session: &RunContext, corpus: &Corpus, command: &args::CorpusCommand) ->
 
 /// Reads all posts with a progress bar. Returns the problems and the counts.
 fn for_each_post(
-    session: &RunContext,
+    session: &Session,
     corpus: &Corpus,
     visit: impl FnMut(Post),
 ) -> (Vec<Problem>, CorpusCounts) {
@@ -83,7 +83,7 @@ fn print_text(post: &Post) -> Result<Exit> {
 
 /// Reads the post with this name, even if the settings exclude it from answers.
 fn with_post(
-    session: &RunContext,
+    session: &Session,
     corpus: &Corpus,
     name: &str,
     then: impl Fn(&Post) -> Result<Exit>,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 
 use super::args::GlobalArgs;
-use super::context::RunContext;
+use super::context::Session;
 use super::exit::Exit;
 use super::terminal;
 use takeaways_render::clean;
@@ -24,7 +24,7 @@ const MAX_REPLY: u64 = 4 << 10;
 
 /// Prints the health of the bot. The exit is negative if it can't answer people.
 pub fn run(global: &GlobalArgs, only_liveness: bool) -> Result<Exit> {
-    let Some(address) = probe_address(&RunContext::start(global)?.settings) else {
+    let Some(address) = probe_address(&Session::start(global)?.settings) else {
         bail!("ops.listen is off, so the bot can't be asked; set it to an address")
     };
     let (is_ready, text) = match request(address, if only_liveness { "/healthz" } else { "/readyz" }) {

@@ -31,7 +31,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use rustix::fs::Mode;
 
 use args::{Args, CliCommand};
-use context::RunContext;
+use context::Session;
 use exit::Exit;
 use takeaways_cli::{exit, log, terminal};
 
@@ -76,21 +76,21 @@ fn dispatch(args: &Args) -> Result<Exit> {
         rustix::process::umask(Mode::RWXG | Mode::RWXO);
     }
     match &args.command {
-        CliCommand::Ask(ask) if ask.batch.is_some() => batch::run(&RunContext::start(&args.global)?, ask),
-        CliCommand::Ask(ask) => ask::run(&RunContext::start(&args.global)?, ask),
-        CliCommand::Event(event) => overview::event(&RunContext::start(&args.global)?, event),
-        CliCommand::Compare(compare) => overview::compare(&RunContext::start(&args.global)?, compare),
-        CliCommand::Trend(trend) => overview::trend(&RunContext::start(&args.global)?, trend),
-        CliCommand::Who(card) => overview::who(&RunContext::start(&args.global)?, card),
-        CliCommand::Topic(card) => overview::topic(&RunContext::start(&args.global)?, card),
-        CliCommand::Chat(query) => chat::run(&RunContext::start(&args.global)?, query),
-        CliCommand::Digest(command) => digest::run(&RunContext::start(&args.global)?, command),
-        CliCommand::Corpus(command) => corpus::run(&RunContext::start(&args.global)?, command),
-        CliCommand::State(command) => state::run(&RunContext::start(&args.global)?, command),
+        CliCommand::Ask(ask) if ask.batch.is_some() => batch::run(&Session::start(&args.global)?, ask),
+        CliCommand::Ask(ask) => ask::run(&Session::start(&args.global)?, ask),
+        CliCommand::Event(event) => overview::event(&Session::start(&args.global)?, event),
+        CliCommand::Compare(compare) => overview::compare(&Session::start(&args.global)?, compare),
+        CliCommand::Trend(trend) => overview::trend(&Session::start(&args.global)?, trend),
+        CliCommand::Who(card) => overview::who(&Session::start(&args.global)?, card),
+        CliCommand::Topic(card) => overview::topic(&Session::start(&args.global)?, card),
+        CliCommand::Chat(query) => chat::run(&Session::start(&args.global)?, query),
+        CliCommand::Digest(command) => digest::run(&Session::start(&args.global)?, command),
+        CliCommand::Corpus(command) => corpus::run(&Session::start(&args.global)?, command),
+        CliCommand::State(command) => state::run(&Session::start(&args.global)?, command),
         CliCommand::Check(check) => check::run(&args.global, check),
         CliCommand::Health { live } => health::run(&args.global, *live),
         CliCommand::Doctor(doctor) => doctor::run(&args.global, doctor),
-        CliCommand::Serve => serve::run(&RunContext::start_for(log::LogAudience::Operator, &args.global)?),
+        CliCommand::Serve => serve::run(&Session::start_for(log::LogAudience::Operator, &args.global)?),
         CliCommand::Completions { shell } => completions::run(*shell),
         CliCommand::Man { folder } => man::run(folder),
     }

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use super::args::{AskFormat, CardArgs, CompareArgs, EventArgs, OverviewArgs, TrendArgs};
 use super::ask::print_answer;
-use super::context::{Asker, RunContext};
+use super::context::{Asker, Session};
 use super::exit::Exit;
 use takeaways_answer::NamedOverview;
 
@@ -12,34 +12,34 @@ use takeaways_answer::NamedOverview;
 const EXPLAINED: usize = 8;
 
 /// Prints the takeaways of an event.
-pub fn event(session: &RunContext, args: &EventArgs) -> Result<Exit> {
+pub fn event(session: &Session, args: &EventArgs) -> Result<Exit> {
     let named = NamedOverview::Takeaways { topic: args.topic.clone() };
     print(session, named, Some(args.name.clone()), &args.overview)
 }
 
 /// Prints what differs between two things.
-pub fn compare(session: &RunContext, args: &CompareArgs) -> Result<Exit> {
+pub fn compare(session: &Session, args: &CompareArgs) -> Result<Exit> {
     let sides = [args.left.clone(), args.right.clone()];
     print(session, NamedOverview::Comparison { sides }, None, &args.overview)
 }
 
 /// Prints how often a topic is named over the years.
-pub fn trend(session: &RunContext, args: &TrendArgs) -> Result<Exit> {
+pub fn trend(session: &Session, args: &TrendArgs) -> Result<Exit> {
     print(session, NamedOverview::Trend { topic: args.topic.clone() }, None, &args.overview)
 }
 
 /// Prints the card of a person.
-pub fn who(session: &RunContext, args: &CardArgs) -> Result<Exit> {
+pub fn who(session: &Session, args: &CardArgs) -> Result<Exit> {
     print(session, NamedOverview::Person { name: args.name.clone() }, None, &args.overview)
 }
 
 /// Prints the card of a topic, a project or a company.
-pub fn topic(session: &RunContext, args: &CardArgs) -> Result<Exit> {
+pub fn topic(session: &Session, args: &CardArgs) -> Result<Exit> {
     print(session, NamedOverview::Thing { name: args.name.clone() }, None, &args.overview)
 }
 
 fn print(
-    session: &RunContext,
+    session: &Session,
     named: NamedOverview,
     event: Option<String>,
     args: &OverviewArgs,

@@ -17,7 +17,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{MissedTickBehavior, interval_at, timeout};
 
 use super::context;
-use super::context::RunContext;
+use super::context::Session;
 use super::exit::{self, Exit};
 use super::source_upkeep::SourceUpkeep;
 use super::sources;
@@ -45,7 +45,7 @@ const SOME_UNREADABLE: &str = "some posts can't be read; what was read of them b
 const NO_POSTS: &str = "there are no posts to answer from";
 
 /// Runs the bot. The exit is `Failed` if a person has to act, and negative if a restart may help.
-pub fn run(session: &RunContext) -> Result<Exit> {
+pub fn run(session: &Session) -> Result<Exit> {
     let Some(token) = session.settings.discord.token.clone() else {
         bail!(
             "the bot has no token: set DISCORD_TOKEN to the token on the page \"Bot\" of your application on \

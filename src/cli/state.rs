@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
 
 use super::args::{self, OutputFormat};
-use super::context::RunContext;
+use super::context::Session;
 use super::exit::Exit;
 use super::sources::library;
 use super::terminal;
@@ -25,7 +25,7 @@ const DUMP: &str = "the state is on PostgreSQL; back it up with \
 const NO_STATE: &str = "there is no state yet: `takeaways serve` creates it";
 
 /// Runs a subcommand of `takeaways state`.
-pub fn run(session: &RunContext, command: &args::StateCommand) -> Result<Exit> {
+pub fn run(session: &Session, command: &args::StateCommand) -> Result<Exit> {
     let location = state_location(&session.settings);
     let runtime = build_runtime()?;
     match command {

@@ -2,7 +2,7 @@
 
 use crate::other_names::{OtherName, find_other_names, find_translations, translate};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, Script};
-use crate::word_forms::{PostLanguages, find_cognates, word_forms};
+use crate::word_forms::{PostLanguages, count_in_english, word_forms};
 use std::cell::Cell;
 use std::{ops::Range, sync::LazyLock};
 use takeaways_search::{Alternative, Index, SearchError};
@@ -36,7 +36,7 @@ pub struct Concept {
     /// Whether passages must contain it.
     pub is_required: bool,
     /// Whether it follows a stop word: then the question is a sentence and not a row of words.
-    pub follows_function_word: bool,
+    pub follows_stop_word: bool,
     /// How often it was typed again. BM25 counts each repeat.
     pub repeats: u8,
 }
@@ -286,7 +286,7 @@ impl ConceptFinder<'_> {
         let &Self { syntax, language, index, .. } = self;
         let languages = PostLanguages::of_index(index);
         let mut alternatives = word_forms(&text, 1.0, languages);
-        find_cognates(&mut alternatives, language);
+        count_in_english(&mut alternatives, language);
         let own_forms = alternatives.len();
         let mut other_words: Vec<(String, f32)> =
             other_names.iter().map(|name| (name.words.clone(), name.weight)).collect();
@@ -322,7 +322,7 @@ impl ConceptFinder<'_> {
         }
         alternatives.truncate(MAX_ALTERNATIVES);
         let before = words.start.checked_sub(1).and_then(|at| syntax.words.get(at));
-        let follows_function_word = before.is_some_and(|word| is_stop_word(&word.text, language));
+        let follows_stop_word = before.is_some_and(|word| is_stop_word(&word.text, language));
         Ok(Concept {
             text,
             words,
@@ -332,7 +332,7 @@ impl ConceptFinder<'_> {
             importance,
             is_name,
             is_known,
-            follows_function_word,
+            follows_stop_word,
             ..Concept::default()
         })
     }

@@ -136,7 +136,7 @@ impl EngineHandle {
     ///
     /// # Errors
     /// As [`EngineHandle::answer`].
-    pub fn obey(
+    pub fn run_command(
         &self,
         command: Command,
         turn: &Turn,
@@ -146,7 +146,7 @@ impl EngineHandle {
         let Some(question) = question_of(turn) else { return Ok(Reply::Notice(Notice::PostGone)) };
         let request = Request::new(question, limit, now);
         self.with_repair(|snapshot| {
-            let reply = snapshot.obey(command, turn, &request)?;
+            let reply = snapshot.run_command(command, turn, &request)?;
             Ok(reply.unwrap_or(Reply::Notice(Notice::NoMore)))
         })
     }
@@ -214,7 +214,7 @@ impl Snapshot {
             // "Just the last one" of several editions is no excerpt.
             let is_of_editions = previous.scope.events.len() > 1 && narrows(&words);
             if let Some(command) = find_command(&words).filter(|_| !is_of_editions)
-                && let Some(reply) = self.obey(command, previous, request)?
+                && let Some(reply) = self.run_command(command, previous, request)?
             {
                 return Ok(reply);
             }

@@ -54,8 +54,8 @@ pub fn word_forms(text: &str, weight: f32, languages: PostLanguages<'_>) -> Vec<
 }
 
 /// Lets the forms of a question in another language count in English posts too, because most words that two languages share
-/// differ only in their endings: "carbono", "emisiones". English function words are left out: "Themen" is not "them".
-pub fn find_cognates(forms: &mut [Alternative], language: Language) {
+/// differ only in their endings: "carbono", "emisiones". English stop words are left out: "Themen" is not "them".
+pub fn count_in_english(forms: &mut [Alternative], language: Language) {
     if language == Language::En {
         return;
     }
@@ -143,7 +143,7 @@ mod tests {
             [("carbono", Es, "carbon", true), ("Themen", De, "them", false), ("theme", En, "them", false)]
         {
             let mut forms = word_forms(text, 1.0, languages);
-            find_cognates(&mut forms, language);
+            count_in_english(&mut forms, language);
             let found = forms.iter().any(|form| form.terms == [term] && form.languages.contains(En));
             assert_eq!(found, expected, "{text}");
         }

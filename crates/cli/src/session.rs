@@ -15,7 +15,7 @@ use takeaways_settings::{Flags, LogLevel, ResolvedSettings, Settings, Sources};
 use takeaways_sources::Library;
 
 /// The settings and the time of one run.
-pub struct RunContext {
+pub struct Session {
     /// The settings, all valid.
     pub settings: Settings,
     /// The start of the run.
@@ -24,7 +24,7 @@ pub struct RunContext {
     pub is_quiet: bool,
 }
 
-impl RunContext {
+impl Session {
     /// Reads the settings, and starts the log for the person who ran the command.
     ///
     /// # Errors

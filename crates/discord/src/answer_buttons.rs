@@ -92,13 +92,13 @@ impl Bot {
                 self.show_context(turn, number, excerpt, 0, now).await
             }
             AnswerPress::Action { action: AnswerAction::ChooseGroup, chosen: Some(theme) } => {
-                self.obey(Command::OpenTheme(usize::from(theme)), turn, place, now).await
+                self.show_command(Command::OpenTheme(usize::from(theme)), turn, place, now).await
             }
             AnswerPress::Action { action, .. } => match action {
-                AnswerAction::More => self.obey(Command::More, turn, place, now).await,
-                AnswerAction::NewestFirst => self.obey(Command::NewestFirst, turn, place, now).await,
+                AnswerAction::More => self.show_command(Command::More, turn, place, now).await,
+                AnswerAction::NewestFirst => self.show_command(Command::NewestFirst, turn, place, now).await,
                 AnswerAction::Share => self.share(turn, place.person, now).await,
-                AnswerAction::RemoveScope => self.obey(Command::WithoutScope, turn, place, now).await,
+                AnswerAction::RemoveScope => self.show_command(Command::WithoutScope, turn, place, now).await,
                 AnswerAction::NewTopic => {
                     self.store.end_conversation(place.channel, place.person).await?;
                     Ok(notice(Notice::NewTopic, turn.language))
@@ -111,7 +111,7 @@ impl Bot {
     }
 
     /// Does what a button asks for, and keeps the answer as the next turn of the conversation.
-    async fn obey(
+    async fn show_command(
         &self,
         command: Command,
         turn: Turn,
@@ -119,7 +119,7 @@ impl Bot {
         now: Timestamp,
     ) -> Result<Response, Failure> {
         let language = turn.language;
-        match self.run_command(command, turn, now).await? {
+        match self.turn_after(command, turn, now).await? {
             TurnReply::Answer(answered) => {
                 let page = self.keep_and_render(&answered, &[], place, now).await;
                 Ok(Response { page, outcome: outcome(&answered) })
@@ -129,10 +129,10 @@ impl Bot {
         }
     }
 
-    async fn run_command(&self, command: Command, turn: Turn, now: Timestamp) -> Result<TurnReply, Failure> {
+    async fn turn_after(&self, command: Command, turn: Turn, now: Timestamp) -> Result<TurnReply, Failure> {
         let engine = Arc::clone(self.engine()?);
         let limit = engine.limit();
-        Ok(self.threads.run(move || engine.obey(command, &turn, limit, now)).await??)
+        Ok(self.threads.run(move || engine.run_command(command, &turn, limit, now)).await??)
     }
 
     /// Shows the text around an excerpt. It is no turn of the conversation.
@@ -168,7 +168,7 @@ impl Bot {
     /// Shows an answer to everybody: the same question again while its words are kept, else its excerpts.
     async fn share(&self, turn: Turn, person: u64, now: Timestamp) -> Result<Response, Failure> {
         let language = turn.language;
-        match self.run_command(Command::Again, turn, now).await? {
+        match self.turn_after(Command::Again, turn, now).await? {
             TurnReply::Answer(answered) => {
                 Ok(Response { page: pages::shared_answer(&answered, person), outcome: Outcome::Cited })
             }

@@ -14,7 +14,7 @@ use takeaways_sources::{
 
 use super::refresh::{ToldBefore, print_summary, with_progress};
 use crate::cli::args::AddArgs;
-use crate::cli::context::RunContext;
+use crate::cli::context::Session;
 use crate::cli::exit::Exit;
 use crate::cli::{sources, state, terminal};
 
@@ -35,7 +35,7 @@ struct Candidate {
 }
 
 /// Takes in the posts of an address, a folder or a file of links.
-pub fn run(session: &RunContext, args: &AddArgs) -> Result<Exit> {
+pub fn run(session: &Session, args: &AddArgs) -> Result<Exit> {
     let refresher = sources::refresher(&session.settings);
     let folder = target_folder(session, args)?;
     let runtime = state::build_runtime()?;
@@ -78,7 +78,7 @@ pub fn run(session: &RunContext, args: &AddArgs) -> Result<Exit> {
 }
 
 /// The folder for the posts. It must be one of the corpus, or its posts would not be read.
-fn target_folder(session: &RunContext, args: &AddArgs) -> Result<PathBuf> {
+fn target_folder(session: &Session, args: &AddArgs) -> Result<PathBuf> {
     let settings = &session.settings;
     let Some(to) = &args.to else { return Ok(Library::posts_folder_of(&settings.state.dir)) };
     let Some(folder) = find_folder(&settings.corpus.folders, to) else {
@@ -93,7 +93,7 @@ fn target_folder(session: &RunContext, args: &AddArgs) -> Result<PathBuf> {
 }
 
 async fn find(
-    session: &RunContext,
+    session: &Session,
     args: &AddArgs,
     refresher: &Refresher,
 ) -> Result<(Vec<Candidate>, Vec<String>)> {
@@ -270,7 +270,7 @@ fn confirm(candidates: &[Candidate]) -> Result<bool> {
 
 /// Writes the sources down first: what is interrupted goes on with the next refresh.
 async fn take_in(
-    session: &RunContext,
+    session: &Session,
     refresher: &Refresher,
     folder: &Path,
     candidates: Vec<Candidate>,

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::for_each_post;
 use crate::cli::args::OutputFormat;
-use crate::cli::context::RunContext;
+use crate::cli::context::Session;
 use crate::cli::exit::Exit;
 use crate::cli::{sources, terminal};
 use takeaways_corpus::{Corpus, CorpusCounts, Problem, Severity, SkippedFiles};
@@ -21,7 +21,7 @@ const MAX_EQUAL: usize = 3;
 
 /// Prints the problems. Without `shows_all`, equal warnings and hints are grouped. The exit is negative if there is an
 /// error.
-pub fn run(session: &RunContext, corpus: &Corpus, format: OutputFormat, shows_all: bool) -> Result<Exit> {
+pub fn run(session: &Session, corpus: &Corpus, format: OutputFormat, shows_all: bool) -> Result<Exit> {
     let (mut problems, counts) = for_each_post(session, corpus, drop);
     problems.extend(sources::problems(&session.settings));
     let page = match format {

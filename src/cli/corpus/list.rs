@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::for_each_post;
 use crate::cli::args::OutputFormat;
-use crate::cli::context::RunContext;
+use crate::cli::context::Session;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use takeaways_corpus::Corpus;
@@ -14,7 +14,7 @@ use takeaways_render::clean;
 use takeaways_text::model::{Event, Post, PostKind};
 
 /// Prints the posts in the order of their files. JSON has one object per line.
-pub fn run(session: &RunContext, corpus: &Corpus, format: OutputFormat) -> Result<Exit> {
+pub fn run(session: &Session, corpus: &Corpus, format: OutputFormat) -> Result<Exit> {
     let mut lines = Vec::new();
     let now = session.now;
     for_each_post(session, corpus, |post| {

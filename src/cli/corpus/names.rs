@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{for_each_post, report_problem};
 use crate::cli::args::{NamesArgs, OutputFormat};
-use crate::cli::context::RunContext;
+use crate::cli::context::Session;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use takeaways_answer::resolve_name::find_events_by_name;
@@ -47,7 +47,7 @@ struct NameCount {
 }
 
 /// Prints a line for each name, the most frequent first. The exit is negative if no post is about an event.
-pub fn run(session: &RunContext, corpus: &Corpus, kind: NameKind, args: &NamesArgs) -> Result<Exit> {
+pub fn run(session: &Session, corpus: &Corpus, kind: NameKind, args: &NamesArgs) -> Result<Exit> {
     let mut posts = Vec::new();
     for_each_post(session, corpus, |post| {
         posts.push(PostNames { names: kind.names_of(&post), events: post.events });

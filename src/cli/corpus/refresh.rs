@@ -12,7 +12,7 @@ use takeaways_sources::{
 };
 
 use crate::cli::args::RefreshArgs;
-use crate::cli::context::RunContext;
+use crate::cli::context::Session;
 use crate::cli::exit::Exit;
 use crate::cli::{sources, state, terminal};
 
@@ -23,7 +23,7 @@ pub type ToldBefore = BTreeSet<(String, String)>;
 const MAX_FAILED: usize = 5;
 
 /// Reads all sources, or one.
-pub fn run(session: &RunContext, args: &RefreshArgs) -> Result<Exit> {
+pub fn run(session: &Session, args: &RefreshArgs) -> Result<Exit> {
     let refresher = sources::refresher(&session.settings);
     let (rows, errors) = refresher.library().rows();
     if rows.is_empty() && errors.is_empty() {
@@ -49,7 +49,7 @@ pub fn run(session: &RunContext, args: &RefreshArgs) -> Result<Exit> {
 
 /// Refreshes with a progress bar.
 pub async fn with_progress(
-    session: &RunContext,
+    session: &Session,
     refresher: &Refresher,
     options: RefreshOptions<'_>,
 ) -> RefreshReport {

@@ -7,12 +7,12 @@ use takeaways_render::{clean, pluralise};
 use takeaways_sources::{Removed, find_source, parse_address};
 
 use crate::cli::args::RemoveArgs;
-use crate::cli::context::RunContext;
+use crate::cli::context::Session;
 use crate::cli::exit::Exit;
 use crate::cli::{sources, terminal};
 
 /// Removes what has this name.
-pub fn run(session: &RunContext, args: &RemoveArgs) -> Result<Exit> {
+pub fn run(session: &Session, args: &RemoveArgs) -> Result<Exit> {
     let library = sources::library(&session.settings);
     let page = match library.remove(&sources::source_name(&library, &args.name), args.keep_posts)? {
         None => {

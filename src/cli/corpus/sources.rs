@@ -9,12 +9,12 @@ use takeaways_render::{clean, pluralise};
 use takeaways_sources::SourceRow;
 
 use crate::cli::args::OutputFormat;
-use crate::cli::context::RunContext;
+use crate::cli::context::Session;
 use crate::cli::exit::Exit;
 use crate::cli::{sources, terminal};
 
 /// Prints the sources.
-pub fn run(session: &RunContext, format: OutputFormat) -> Result<Exit> {
+pub fn run(session: &Session, format: OutputFormat) -> Result<Exit> {
     let (rows, errors) = sources::library(&session.settings).rows();
     if let Some(error) = errors.into_iter().next() {
         return Err(error.into());

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::check::{count, posts_and_notes};
 use super::for_each_post;
 use crate::cli::args::OutputFormat;
-use crate::cli::context::RunContext;
+use crate::cli::context::Session;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use takeaways_corpus::Corpus;
@@ -35,7 +35,7 @@ struct CorpusStatus {
 }
 
 /// Prints the numbers.
-pub fn run(session: &RunContext, corpus: &Corpus, format: OutputFormat) -> Result<Exit> {
+pub fn run(session: &Session, corpus: &Corpus, format: OutputFormat) -> Result<Exit> {
     let mut status = CorpusStatus::default();
     let (problems, _) = for_each_post(session, corpus, |post| status.add(&post));
     status.errors = count(&problems, Severity::Error);

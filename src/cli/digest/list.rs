@@ -4,14 +4,14 @@ use anyhow::Result;
 use tokio::runtime::Builder;
 
 use super::super::args::{FormatArgs, OutputFormat};
-use super::super::context::RunContext;
+use super::super::context::Session;
 use super::super::exit::Exit;
 use super::super::{state, terminal};
 use takeaways_render::ledger;
 use takeaways_store::Store;
 
 /// Prints the target, the schedule, the posts and the status of each digest.
-pub fn run(session: &RunContext, output: FormatArgs) -> Result<Exit> {
+pub fn run(session: &Session, output: FormatArgs) -> Result<Exit> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let subscriptions = runtime.block_on(async {
         match Store::open_read_only(&state::state_location(&session.settings)).await? {

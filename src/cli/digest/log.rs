@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use tokio::runtime::Builder;
 
 use super::super::args::{DigestLogArgs, OutputFormat};
-use super::super::context::RunContext;
+use super::super::context::Session;
 use super::super::exit::Exit;
 use super::super::{state, terminal};
 use takeaways_digest::SubscriptionId;
@@ -12,7 +12,7 @@ use takeaways_render::ledger;
 use takeaways_store::Store;
 
 /// Prints one line per run, the newest first.
-pub fn run(session: &RunContext, args: &DigestLogArgs) -> Result<Exit> {
+pub fn run(session: &Session, args: &DigestLogArgs) -> Result<Exit> {
     let id = match &args.id {
         Some(number) => match number.trim_start_matches('#').parse() {
             Ok(id) => Some(SubscriptionId(id)),

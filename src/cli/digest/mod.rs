@@ -9,11 +9,11 @@ mod run;
 use anyhow::Result;
 
 use super::args;
-use super::context::RunContext;
+use super::context::Session;
 use super::exit::Exit;
 
 /// Runs a subcommand of `takeaways digest`.
-pub fn run(session: &RunContext, command: &args::DigestCommand) -> Result<Exit> {
+pub fn run(session: &Session, command: &args::DigestCommand) -> Result<Exit> {
     match command {
         args::DigestCommand::Preview(args) => preview::run(session, args),
         args::DigestCommand::Run(args) => run::run(session, args),

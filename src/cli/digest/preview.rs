@@ -3,7 +3,7 @@
 use super::interests::resolve_interests;
 use crate::cli::{
     args::{DigestFormat, DigestPreviewArgs},
-    context::{self, RunContext},
+    context::{self, Session},
     exit::Exit,
     state, terminal,
     terminal::IndexingProgress,
@@ -27,7 +27,7 @@ const FOOTER: &str = "d:preview";
 const DEFAULT_PERIOD: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Composes a digest and prints it. The exit is negative if it has no posts.
-pub fn run(session: &RunContext, args: &DigestPreviewArgs) -> Result<Exit> {
+pub fn run(session: &Session, args: &DigestPreviewArgs) -> Result<Exit> {
     let now = args.now.unwrap_or(session.now);
     let engine = context::open(&session.settings, false, now, &mut IndexingProgress::new(session.is_quiet))?;
     let index = engine.index();
@@ -125,7 +125,7 @@ impl PostSelection {
 }
 
 fn select_posts(
-    session: &RunContext,
+    session: &Session,
     args: &DigestPreviewArgs,
     index: &Arc<Index>,
     now: Timestamp,

@@ -8,7 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::super::args::DigestRunArgs;
-use super::super::context::RunContext;
+use super::super::context::Session;
 use super::super::exit::Exit;
 use super::super::{state, terminal};
 use crate::cli::{context, sources};
@@ -19,7 +19,7 @@ use takeaways_render::ledger;
 use takeaways_store::Store;
 
 /// Sends the digests that are due. The exit is negative if one could not be sent.
-pub fn run(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
+pub fn run(session: &Session, args: &DigestRunArgs) -> Result<Exit> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     if args.dry_run {
         runtime.block_on(dry_run(session, args))
@@ -28,7 +28,7 @@ pub fn run(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
     }
 }
 
-async fn send(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
+async fn send(session: &Session, args: &DigestRunArgs) -> Result<Exit> {
     let Some(token) = session.settings.discord.token.clone() else {
         bail!("the bot has no token: set DISCORD_TOKEN; docs/deploy.md shows where to get one");
     };
@@ -54,7 +54,7 @@ async fn send(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
     Ok(Exit::from_success(report.is_complete()))
 }
 
-async fn dry_run(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
+async fn dry_run(session: &Session, args: &DigestRunArgs) -> Result<Exit> {
     let Some(store) = Store::open_read_only(&state::state_location(&session.settings)).await? else {
         terminal::print("There is no state yet, so there are no digests.\n")?;
         return Ok(Exit::Done);
@@ -81,7 +81,7 @@ async fn dry_run(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
 }
 
 /// The composer. It reads posts on one thread.
-fn composer(session: &RunContext, metrics: Metrics) -> Result<DigestComposer> {
+fn composer(session: &Session, metrics: Metrics) -> Result<DigestComposer> {
     let engine = context::handle(&session.settings, false, session.now, session.is_quiet)?;
     let threads = WorkerThreads::new(1, metrics.clone());
     let library = sources::library(&session.settings);

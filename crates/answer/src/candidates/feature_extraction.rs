@@ -134,7 +134,7 @@ impl CandidateReader<'_> {
     fn split_names(&self, draft: &CandidateDraft<'_>, run: &[SentenceMatches<'_>]) -> Vec<usize> {
         let is_covered = |at: usize| run.iter().flat_map(|it| &it.matches).any(|found| found.concept == at);
         let pairs = self.concepts.windows(2).enumerate().filter(|(at, pair)| {
-            let is_name = pair[0].follows_function_word
+            let is_name = pair[0].follows_stop_word
                 && pair[0].is_name
                 && pair[1].is_name
                 && pair[0].words.end == pair[1].words.start;

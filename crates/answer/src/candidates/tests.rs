@@ -209,7 +209,7 @@ fn names_whose_parts_are_apart_are_split() {
         let post = post("a", &format!("{text}\n"));
         let mut words = concepts(&["World", "Cup"]);
         for concept in &mut words {
-            (concept.is_name, concept.follows_function_word) = (true, true);
+            (concept.is_name, concept.follows_stop_word) = (true, true);
         }
         let found = candidate(&post, &words, AnswerType::Anything, text);
         assert_eq!(found.split_names, split, "{text}");

@@ -13,7 +13,7 @@ use takeaways_text::model::{Answer, Event, Excerpt, Language, Years};
 
 impl Snapshot {
     /// Does what a command asks for; `None` if it needs excerpts and there are none, so that the message is a question.
-    pub(super) fn obey(
+    pub(super) fn run_command(
         &self,
         command: Command,
         previous: &Turn,

@@ -7,7 +7,7 @@ use super::Turn;
 use super::editions::find_edition;
 use super::message::{Word, split_words};
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
-use super::scope::{OwnScope, TalkedAbout};
+use super::scope::{ConversationEvents, NamedScope};
 use super::topic::{
     asks, is_about_events, is_only_person, is_only_scope, is_only_topic, only_place, subject, topic,
 };
@@ -54,14 +54,14 @@ pub(super) fn understand(
     let language = parse(&request.question).language;
     let phrases = ConversationPhrases::of(&[language, previous.language, Language::En]);
     let facets = engine.index().facets(request.now)?;
-    let talked_about = TalkedAbout::new(previous, &facets);
-    let follow_up = FollowUp::new(text, &phrases, &talked_about);
-    if let Some(own) = scope_alone(&words, language, &follow_up, &talked_about) {
+    let conversation_events = ConversationEvents::new(previous, &facets);
+    let follow_up = FollowUp::new(text, &phrases, &conversation_events);
+    if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
         return Ok(Some(ask_again(previous, request, own).into()));
     }
     let Ok(rest) = follow_up.plain.parse::<Question>() else { return Ok(None) };
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
-    let message = Message::new(previous, request, &talked_about, follow_up, names);
+    let message = Message::new(previous, request, &conversation_events, follow_up, names);
     if let Some(again) = message.again(&facets) {
         return Ok(Some(again.into()));
     }
@@ -72,7 +72,7 @@ pub(super) fn understand(
 }
 
 /// Returns the question of a turn in another scope.
-fn ask_again(previous: &Turn, request: &Request, own: OwnScope) -> Request {
+fn ask_again(previous: &Turn, request: &Request, own: NamedScope) -> Request {
     with_options(request, &previous.question, own.over(&previous.scope))
 }
 
@@ -81,30 +81,30 @@ fn scope_alone(
     words: &[Word],
     language: Language,
     follow_up: &FollowUp,
-    talked_about: &TalkedAbout<'_>,
-) -> Option<OwnScope> {
-    let named = find_edition(words).and_then(|wanted| talked_about.edition(wanted));
+    conversation_events: &ConversationEvents<'_>,
+) -> Option<NamedScope> {
+    let named = find_edition(words).and_then(|wanted| conversation_events.edition(wanted));
     if named.is_some() {
         return named;
     }
     let years_away = follow_up.years_away;
     if split_words(&follow_up.plain).is_empty() {
-        return follow_up.edition.clone().or_else(|| talked_about.editions_away(years_away?));
+        return follow_up.edition.clone().or_else(|| conversation_events.editions_away(years_away?));
     }
     let place = only_place(&follow_up.plain, language)?;
-    talked_about.editions_at(place, years_away.unwrap_or_default())
+    conversation_events.editions_at(place, years_away.unwrap_or_default())
 }
 
 /// A message that says more than a scope, as it was read after a turn.
 struct Message<'m> {
     previous: &'m Turn,
     request: &'m Request,
-    talked_about: &'m TalkedAbout<'m>,
+    conversation_events: &'m ConversationEvents<'m>,
     follow_up: FollowUp,
     names: QuestionNames,
     shape: QuestionShape,
     /// What it names of a scope.
-    own: Option<OwnScope>,
+    own: Option<NamedScope>,
     /// Whether it names something that recaps tell of.
     has_subject: bool,
 }
@@ -113,29 +113,29 @@ impl<'m> Message<'m> {
     fn new(
         previous: &'m Turn,
         request: &'m Request,
-        talked_about: &'m TalkedAbout<'m>,
+        conversation_events: &'m ConversationEvents<'m>,
         follow_up: FollowUp,
         names: QuestionNames,
     ) -> Self {
         let shape = find_shape(&names.parsed.syntax.text);
         let has_subject = subject(&names, &shape).is_some();
-        let said = follow_up.edition.clone().or_else(|| OwnScope::new(&names, talked_about));
-        let away = follow_up.years_away.and_then(|years| talked_about.editions_away(years));
+        let said = follow_up.edition.clone().or_else(|| NamedScope::new(&names, conversation_events));
+        let away = follow_up.years_away.and_then(|years| conversation_events.editions_away(years));
         let own = match away {
             Some(away) => Some(away.of(said)),
             None => said,
         };
         // "And three years later, was eBPF still a topic?"
         let own = own.map(|own| if has_subject { own.of_any_event() } else { own });
-        Self { previous, request, talked_about, follow_up, names, shape, own, has_subject }
+        Self { previous, request, conversation_events, follow_up, names, shape, own, has_subject }
     }
 
     fn topic(&self) -> Vec<&Concept> {
         topic(&self.names, &self.shape)
     }
 
-    fn names_time(&self) -> bool {
-        self.own.as_ref().is_some_and(OwnScope::names_time)
+    fn names_events_or_years(&self) -> bool {
+        self.own.as_ref().is_some_and(NamedScope::names_events_or_years)
     }
 
     /// Whether it points at something that was named or shown before.
@@ -172,7 +172,7 @@ impl<'m> Message<'m> {
         match self.shape.shape {
             // "How does that compare to Barcelona?"
             Shape::Comparison => {
-                let both = self.talked_about.event_name().zip(own.event_name(facets));
+                let both = self.conversation_events.event_name().zip(own.event_name(facets));
                 let both = both.filter(|_| self.previous.topic.is_empty());
                 Some(match both {
                     Some((one, other)) => {
@@ -194,8 +194,9 @@ impl<'m> Message<'m> {
         let stands_alone =
             self.own.is_some() || self.names_series() || self.has_subject && !self.is_about_events();
         // "What about security in Barcelona?"
-        let is_led_whole = || self.has_subject && self.names_time() && self.follow_up.years_away.is_none();
-        (stands_alone || self.asks_for_meaning()) && !self.follow_up.is_led || is_led_whole()
+        let is_led_whole =
+            || self.has_subject && self.names_events_or_years() && self.follow_up.years_away.is_none();
+        (stands_alone || self.asks_for_meaning()) && !self.follow_up.begins_with_connector || is_led_whole()
     }
 
     /// Returns the scope in which a message that has all that a question needs is asked all the same; `None` if it is a new
@@ -210,13 +211,13 @@ impl<'m> Message<'m> {
             // "What was said about diversity?" may well be about the event talked about.
             let is_tried = !names_series && !asks_for_meaning && !self.previous.scope.events.is_empty();
             let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
-            let options = OwnScope::default().over(&scope);
+            let options = NamedScope::default().over(&scope);
             return is_tried
                 .then(|| Understood { request: with_options(self.request, text, options), is_tried });
         };
         // "How did Jane Doe's talk go?" may well be about the event talked about, and "In 2017 there was something on …" about its
         // edition.
-        let is_of_event = !own.names_time() && is_about_events && has_events;
+        let is_of_event = !own.names_events_or_years() && is_about_events && has_events;
         if is_of_event || own.is_of_years() && begins_with_time {
             let options = own.over(&self.previous.scope);
             return Some(Understood { request: with_options(self.request, text, options), is_tried: true });
@@ -228,19 +229,22 @@ impl<'m> Message<'m> {
 
     /// Returns the question that goes on with the one before.
     fn go_on(self, engine: &Engine) -> Result<Request, AnswerError> {
-        let names_time = self.names_time();
-        let Self { previous, request, talked_about, follow_up, names, shape, own, .. } = self;
+        let names_events_or_years = self.names_events_or_years();
+        let Self { previous, request, conversation_events, follow_up, names, shape, own, .. } = self;
         let topic = topic(&names, &shape);
         let names_person = follow_up.points_at(PointerKind::Person);
-        let base = talked_about.base_scope(&previous.scope, follow_up.points_at(PointerKind::Place));
+        let base = conversation_events.base_scope(&previous.scope, follow_up.points_at(PointerKind::Place));
         let mut scope_options = own.unwrap_or_default().over(&base);
-        if !previous.scope.authors.is_empty() && follow_up.is_led && is_only_person(&names, &topic) {
+        if !previous.scope.authors.is_empty()
+            && follow_up.begins_with_connector
+            && is_only_person(&names, &topic)
+        {
             // "And Daniel Borkmann?", of whom the recaps have no words of their own.
             scope_options.authors.clear();
             let asked = format!("{} {}", follow_up.plain, previous.topic);
             return Ok(with_options(request, asked.trim(), scope_options));
         }
-        if names_time && !topic.is_empty() && !names_person {
+        if names_events_or_years && !topic.is_empty() && !names_person {
             scope_options.authors.retain(|name| names.resolved.scope.authors.contains(name));
         }
         let asks_for_side = asked_side(request.question.text()).is_some() && is_only_topic(&names, &topic);
@@ -259,7 +263,7 @@ impl<'m> Message<'m> {
                 Some(subject) => format!("{} {subject}", text.trim_end_matches(['?', '!', '.', ' '])),
                 None => text.to_owned(),
             }
-        } else if !topic.is_empty() && follow_up.is_led && is_only_topic(&names, &topic) {
+        } else if !topic.is_empty() && follow_up.begins_with_connector && is_only_topic(&names, &topic) {
             in_frame(engine, previous, request, &names, &topic)?.unwrap_or(follow_up.plain)
         } else if topic.is_empty() && shape.shape == Shape::Fact && !asks(&names) {
             previous.question.clone()

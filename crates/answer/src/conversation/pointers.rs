@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::editions::find_edition_within;
 use super::message::{Phrases, Word, split_words};
-use super::scope::{OwnScope, TalkedAbout};
+use super::scope::{ConversationEvents, NamedScope};
 use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{LanguageWords, WordList};
@@ -66,11 +66,11 @@ pub(super) struct FollowUp {
     /// The text without words for an event or a year that was named before.
     pub plain: String,
     /// Whether it began with a connector or a correction.
-    pub is_led: bool,
+    pub begins_with_connector: bool,
     /// How many years after the events talked about it asks for; negative for years before.
     pub years_away: Option<i16>,
     /// The edition that it names beside a question: `what did they eat at the first one?`
-    pub edition: Option<OwnScope>,
+    pub edition: Option<NamedScope>,
     pointers: Vec<Pointer>,
 }
 
@@ -91,10 +91,14 @@ pub(super) enum PointerKind {
 
 impl FollowUp {
     /// Reads a message in a conversation about these events.
-    pub fn new(message: &str, phrases: &ConversationPhrases, talked_about: &TalkedAbout<'_>) -> Self {
+    pub fn new(
+        message: &str,
+        phrases: &ConversationPhrases,
+        conversation_events: &ConversationEvents<'_>,
+    ) -> Self {
         let mut message = message.to_owned();
         let edition = find_edition_within(&split_words(&message))
-            .and_then(|(wanted, range)| Some((talked_about.edition(wanted)?, range)));
+            .and_then(|(wanted, range)| Some((conversation_events.edition(wanted)?, range)));
         let edition = edition.map(|(edition, range)| {
             blank_out(&mut message, range);
             edition
@@ -105,12 +109,12 @@ impl FollowUp {
         }
         let words = split_words(&message);
         let mut start = 0;
-        let mut is_led = years_away.is_some();
+        let mut begins_with_connector = years_away.is_some();
         while start < words.len() {
             let lead = phrases.connectors.match_at(&words, start);
             let lead = lead.max(phrases.corrections.match_at(&words, start));
             let Some(len) = lead.or_else(|| phrases.fillers.match_at(&words, start)) else { break };
-            is_led |= lead.is_some();
+            begins_with_connector |= lead.is_some();
             start += len;
         }
         let rest = words.get(start..).unwrap_or_default();
@@ -133,7 +137,7 @@ impl FollowUp {
         let same = EventTable::builtin().mentions(&text).into_iter().filter_map(|mention| {
             let name = mention.series.filter(|_| mention.editions.len() > 1)?.name.as_str();
             let range = phrases.pointed_at(&words, &mention.range)?;
-            talked_about.is_of(name).then_some(Pointer { kind: PointerKind::Place, range })
+            conversation_events.is_of(name).then_some(Pointer { kind: PointerKind::Place, range })
         });
         pointers.extend(same);
         let places = pointers.iter().filter(|pointer| pointer.kind == PointerKind::Place);
@@ -141,7 +145,7 @@ impl FollowUp {
         for Pointer { range, .. } in places {
             blank_out(&mut plain, range.clone());
         }
-        Self { text, plain, is_led, years_away, edition, pointers }
+        Self { text, plain, begins_with_connector, years_away, edition, pointers }
     }
 
     pub fn points_at(&self, kind: PointerKind) -> bool {

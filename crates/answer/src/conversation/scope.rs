@@ -9,7 +9,7 @@ use takeaways_search::Facets;
 use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
 
 /// The events and conferences that a conversation is about.
-pub(super) struct TalkedAbout<'c> {
+pub(super) struct ConversationEvents<'c> {
     facets: &'c Facets,
     events: Vec<&'c Event>,
     series: Vec<&'c str>,
@@ -17,7 +17,7 @@ pub(super) struct TalkedAbout<'c> {
     shown_event: Option<&'c EventId>,
 }
 
-impl<'c> TalkedAbout<'c> {
+impl<'c> ConversationEvents<'c> {
     pub fn new(turn: &'c Turn, facets: &'c Facets) -> Self {
         let events = events_of(&turn.scope.events, facets);
         let mut series: Vec<&str> = events.iter().map(|event| event.series.as_str()).collect();
@@ -54,7 +54,7 @@ impl<'c> TalkedAbout<'c> {
     }
 
     /// The editions so many years after the events talked about.
-    pub fn editions_away(&self, years: i16) -> Option<OwnScope> {
+    pub fn editions_away(&self, years: i16) -> Option<NamedScope> {
         let known = self.events.iter().filter_map(|event| event.year);
         let known = known.chain(self.years.iter().flat_map(|years| [years.first, years.last]));
         let years: Vec<i16> = known.map(|year| year.saturating_add(years)).collect();
@@ -63,34 +63,38 @@ impl<'c> TalkedAbout<'c> {
     }
 
     /// Years alone name the editions in these years of the conferences talked about. If there are none, nothing is found.
-    fn scope_of_years(&self, years: Years) -> OwnScope {
+    fn scope_of_years(&self, years: Years) -> NamedScope {
         let editions = self.editions_in(years);
         match (self.series.first(), editions.is_empty()) {
-            (None, _) => OwnScope { years: Some(years), ..OwnScope::default() },
+            (None, _) => NamedScope { years: Some(years), ..NamedScope::default() },
             (Some(_), false) => {
-                OwnScope { events: Some(ids(&editions)), is_of_years: true, ..OwnScope::default() }
+                NamedScope { events: Some(ids(&editions)), is_of_years: true, ..NamedScope::default() }
             }
             (Some(series), true) => {
                 let unknown = format!("{series} {years}");
-                OwnScope { events: Some(vec![unknown]), years_without: Some(years), ..OwnScope::default() }
+                NamedScope {
+                    events: Some(vec![unknown]),
+                    years_without: Some(years),
+                    ..NamedScope::default()
+                }
             }
         }
     }
 
     /// The editions in a country or a part of the world of the conferences talked about, else all events there: those of the
     /// years `away` from those talked about, else of all years; `None` if there are none.
-    pub fn editions_at(&self, place: &str, away: i16) -> Option<OwnScope> {
+    pub fn editions_at(&self, place: &str, away: i16) -> Option<NamedScope> {
         let table = EventTable::builtin();
         let there = all_events(self.facets).filter(|event| table.is_held_in(event, place)).collect();
         let of_series = prefer(there, |event| self.is_of_series(event));
         let years: Vec<i16> =
             self.events.iter().filter_map(|known| Some(known.year?.saturating_add(away))).collect();
         let editions = prefer(of_series, |event| event.year.is_some_and(|year| years.contains(&year)));
-        (!editions.is_empty()).then(|| OwnScope { events: Some(ids(&editions)), ..OwnScope::default() })
+        (!editions.is_empty()).then(|| NamedScope { events: Some(ids(&editions)), ..NamedScope::default() })
     }
 
     /// The edition that is asked for, of the events talked about or else of their only conference; `None` if there is none.
-    pub fn edition(&self, wanted: EditionWords) -> Option<OwnScope> {
+    pub fn edition(&self, wanted: EditionWords) -> Option<NamedScope> {
         let mut editions = self.events.clone();
         if editions.len() < 2 {
             let first = self.series.first()?;
@@ -106,7 +110,7 @@ impl<'c> TalkedAbout<'c> {
             EditionWords::Newest => editions.last(),
             EditionWords::Nth(at) => editions.get(at),
         }?;
-        Some(OwnScope { events: Some(ids(&[edition])), ..OwnScope::default() })
+        Some(NamedScope { events: Some(ids(&[edition])), ..NamedScope::default() })
     }
 
     /// The scope that a follow-up keeps: that of the turn before. If that is everything, it is the event of the first excerpt
@@ -136,7 +140,7 @@ impl<'c> TalkedAbout<'c> {
 
 /// What a message names of a scope.
 #[derive(Debug, Clone, Default)]
-pub(super) struct OwnScope {
+pub(super) struct NamedScope {
     events: Option<Vec<String>>,
     years: Option<Years>,
     authors: Vec<String>,
@@ -148,22 +152,22 @@ pub(super) struct OwnScope {
     years_without: Option<Years>,
 }
 
-impl OwnScope {
+impl NamedScope {
     /// Returns what a message names; `None` if it names nothing. A place alone names the events there of the conferences
     /// talked about, if there are any.
-    pub fn new(names: &QuestionNames, talked_about: &TalkedAbout<'_>) -> Option<Self> {
+    pub fn new(names: &QuestionNames, conversation_events: &ConversationEvents<'_>) -> Option<Self> {
         let found = &names.resolved;
         let mut own = Self::default();
         if !found.scope.events.is_empty() {
-            let events = events_of(&found.scope.events, talked_about.facets);
+            let events = events_of(&found.scope.events, conversation_events.facets);
             let same_series: Vec<&Event> =
-                events.iter().copied().filter(|event| talked_about.is_of_series(event)).collect();
+                events.iter().copied().filter(|event| conversation_events.is_of_series(event)).collect();
             let is_narrowed = names_no_series(names) && !same_series.is_empty();
             own.is_narrowed = is_narrowed && same_series.len() < events.len();
             own.events = Some(ids(if is_narrowed { &same_series } else { &events }));
             own.years = found.scope.years;
         } else if let Some(years) = found.scope.years.or_else(|| missing_years(&found.missing)) {
-            own = talked_about.scope_of_years(years);
+            own = conversation_events.scope_of_years(years);
         } else {
             let missing: Vec<String> = found
                 .missing
@@ -174,7 +178,7 @@ impl OwnScope {
             own.events = Some(missing).filter(|missing| !missing.is_empty());
         }
         own.authors.clone_from(&found.scope.authors);
-        (own.names_time() || !own.authors.is_empty()).then_some(own)
+        (own.names_events_or_years() || !own.authors.is_empty()).then_some(own)
     }
 
     /// Returns these editions with the people of `named`; only those that `named` has too, if it has any of them:
@@ -197,7 +201,7 @@ impl OwnScope {
     }
 
     /// Whether it names events or years.
-    pub fn names_time(&self) -> bool {
+    pub fn names_events_or_years(&self) -> bool {
         self.events.is_some() || self.years.is_some()
     }
 
@@ -219,7 +223,7 @@ impl OwnScope {
 
     /// Returns the options of a scope of which this replaces what it names.
     pub fn over(self, previous: &Scope) -> ScopeOptions {
-        let keeps_time = !self.names_time();
+        let keeps_time = !self.names_events_or_years();
         let events = previous.events.iter().map(|id| id.0.clone()).collect();
         ScopeOptions {
             events: if keeps_time { events } else { self.events.unwrap_or_default() },

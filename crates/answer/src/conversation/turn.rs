@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::message::{Phrases, phrases_of, split_words};
-use super::scope::TalkedAbout;
+use super::scope::ConversationEvents;
 use super::topic::{subject, topic};
 use super::{Reply, Turn};
 use crate::{
@@ -52,7 +52,7 @@ impl Snapshot {
         }
         let mut series = names.resolved.series.clone();
         if let Some(previous) = previous.filter(|_| is_follow_up && scope.events.is_empty()) {
-            series.extend(TalkedAbout::new(previous, &facets).into_series());
+            series.extend(ConversationEvents::new(previous, &facets).into_series());
             series.sort();
             series.dedup();
         }

@@ -12,7 +12,7 @@ use super::print;
 use crate::args::EvalCollectionArgs;
 use takeaways_answer::Engine;
 use takeaways_cli::exit::Exit;
-use takeaways_cli::session::RunContext;
+use takeaways_cli::session::Session;
 use takeaways_cli::terminal::IndexingProgress;
 use takeaways_eval::collection::{Collection, DocumentFiles, RankedDocument, measure, trec_run_lines};
 use takeaways_eval::render;
@@ -23,7 +23,7 @@ use takeaways_search::{Index, IndexOptions};
 const NOW: Timestamp = Timestamp::constant(1_795_132_800, 0);
 
 /// Reads the collection, indexes its documents in memory, asks its queries and prints the report.
-pub fn run(session: &RunContext, args: &EvalCollectionArgs) -> Result<Exit> {
+pub fn run(session: &Session, args: &EvalCollectionArgs) -> Result<Exit> {
     let collection = read_collection(&args.folder)?;
     if !collection.queries.iter().any(|query| collection.judgments.relevant_grades(&query.id).is_some()) {
         bail!("no query of the collection in {} has a relevant document", args.folder.display());
@@ -88,7 +88,7 @@ fn create_file(path: &Path) -> Result<BufWriter<File>> {
 }
 
 /// Indexes the documents in memory, with the strictness of the settings.
-fn build_engine(session: &RunContext, collection: &Collection) -> Result<Engine> {
+fn build_engine(session: &Session, collection: &Collection) -> Result<Engine> {
     let files = DocumentFiles::new(&collection.documents, NOW);
     let mut progress = IndexingProgress::new(session.is_quiet);
     let show = progress.callback();

@@ -17,7 +17,7 @@ use serde::Serialize;
 use args::{EvalArgs, EvalCommand, EvalCompareArgs, EvalFitArgs, EvalFormat};
 use takeaways_answer::Weights;
 use takeaways_cli::exit::{self, Exit};
-use takeaways_cli::session::RunContext;
+use takeaways_cli::session::Session;
 use takeaways_cli::terminal;
 use takeaways_eval::comparison::{Comparison, parse_report};
 use takeaways_eval::fit::weights_file;
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
 
 fn run(args: &EvalArgs) -> Result<Exit> {
     terminal::set_color(args.global.color);
-    let session = RunContext::start(&args.global)?;
+    let session = Session::start(&args.global)?;
     match &args.command {
         EvalCommand::Questions(args) => questions::run(&session, args),
         EvalCommand::Judged(args) => questions::run_judged(&session, args),
@@ -58,7 +58,7 @@ fn read_report(path: &Path) -> Result<Report> {
 }
 
 /// Fits the weights, prints the report, and writes or prints the weights.
-fn fit(session: &RunContext, args: &EvalFitArgs) -> Result<Exit> {
+fn fit(session: &Session, args: &EvalFitArgs) -> Result<Exit> {
     let judged = questions::read_questions(&args.files)?;
     let corpus = questions::load_corpus(session, args.question_time())?;
     let fitted = fit::fit(&corpus, &judged, session.settings.answering.strictness, args.question_time())?;

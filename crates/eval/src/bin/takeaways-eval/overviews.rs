@@ -10,13 +10,13 @@ use crate::points::read_marks;
 use crate::questions::load_corpus;
 use takeaways_answer::Engine;
 use takeaways_cli::exit::Exit;
-use takeaways_cli::session::RunContext;
+use takeaways_cli::session::Session;
 use takeaways_eval::overviews::{OverviewQuestion, ask_overviews};
 use takeaways_eval::render;
 use takeaways_search::{Index, IndexOptions};
 
 /// Asks the questions of a half and prints the report.
-pub fn run(session: &RunContext, args: &EvalOverviewsArgs) -> Result<Exit> {
+pub fn run(session: &Session, args: &EvalOverviewsArgs) -> Result<Exit> {
     let text = read_text(&args.file, "the questions")?;
     let questions =
         OverviewQuestion::parse_all(&args.file.display().to_string(), &text).map_err(|problems| {

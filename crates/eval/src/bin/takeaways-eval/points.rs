@@ -10,7 +10,7 @@ use super::{print, read_text};
 use crate::args::EvalPointsArgs;
 use crate::questions::load_corpus;
 use takeaways_cli::exit::Exit;
-use takeaways_cli::session::RunContext;
+use takeaways_cli::session::Session;
 use takeaways_eval::fit::points::{fit_points, points_file};
 use takeaways_eval::points::PointMarks;
 use takeaways_eval::render;
@@ -25,7 +25,7 @@ pub fn read_marks(file: &Path) -> Result<PointMarks> {
 }
 
 /// Prints the report, and writes fitted weights if that is asked for.
-pub fn run(session: &RunContext, args: &EvalPointsArgs) -> Result<Exit> {
+pub fn run(session: &Session, args: &EvalPointsArgs) -> Result<Exit> {
     let marks = read_marks(&args.file)?;
     let corpus = load_corpus(session, args.now)?;
     let report = marks.report(&corpus);

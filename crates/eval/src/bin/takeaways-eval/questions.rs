@@ -13,7 +13,7 @@ use crate::args::{EvalJudgedArgs, EvalQuestionsArgs};
 use takeaways_answer::{Engine, Request, Strictness};
 use takeaways_cli::configured_corpus;
 use takeaways_cli::exit::Exit;
-use takeaways_cli::session::RunContext;
+use takeaways_cli::session::Session;
 use takeaways_eval::corpus_files::InMemoryCorpus;
 use takeaways_eval::graded_report::GradedReport;
 use takeaways_eval::held_out::{HeldOutReport, ask_held_out};
@@ -30,7 +30,7 @@ use takeaways_search::{CorpusFiles, Index, IndexOptions};
 const ROUNDS: usize = 5;
 
 /// Asks the questions and prints the report. The exit code is negative if an excerpt differs from its file.
-pub fn run(session: &RunContext, args: &EvalQuestionsArgs) -> Result<Exit> {
+pub fn run(session: &Session, args: &EvalQuestionsArgs) -> Result<Exit> {
     if let Some(file) = &args.plot {
         require_svg(file)?;
     }
@@ -55,7 +55,7 @@ pub fn run(session: &RunContext, args: &EvalQuestionsArgs) -> Result<Exit> {
 }
 
 /// Asks the questions that have judgments and prints the report.
-pub fn run_judged(session: &RunContext, args: &EvalJudgedArgs) -> Result<Exit> {
+pub fn run_judged(session: &Session, args: &EvalJudgedArgs) -> Result<Exit> {
     let mut judged = read_questions(&args.files)?;
     let mut judgments = read_judgments(&args.judgments)?;
     judged.retain(|question| !judgments.of(&question.id).is_empty());
@@ -113,7 +113,7 @@ pub fn read_questions(files: &[impl AsRef<Path>]) -> Result<Vec<JudgedQuestion>>
 }
 
 /// Loads all files of the corpus, including drafts.
-pub fn load_corpus(session: &RunContext, now: Timestamp) -> Result<InMemoryCorpus> {
+pub fn load_corpus(session: &Session, now: Timestamp) -> Result<InMemoryCorpus> {
     let mut settings = session.settings.clone();
     settings.corpus.drafts = true;
     let configured = configured_corpus(&settings)?;
