@@ -1,12 +1,13 @@
 //! Finds the concepts of a question: each word or name with its other forms.
 
-use crate::other_names::{OtherName, find_other_names, find_translations, translate};
+use crate::aliases::{find_aliases, find_translations, translate};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, Script};
 use crate::word_forms::{PostLanguages, count_in_english, word_forms};
 use std::cell::Cell;
 use std::{ops::Range, sync::LazyLock};
 use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::{
+    aliases::Alias,
     language::all_words,
     model::{Language, QuestionShape},
     tokens::{Token, is_boilerplate, is_stop_word, tokenize},
@@ -103,7 +104,7 @@ pub fn find_concepts(
     let translations = find_translations(syntax, language, index)?;
     let finder = ConceptFinder { syntax, language, translations, index, lookups: Cell::new(0) };
     let mut concepts = Vec::new();
-    let aliases = find_other_names(syntax, translations);
+    let aliases = find_aliases(syntax, translations);
     let mut at = 0;
     while at < syntax.words.len() {
         if is_consumed(at) {
@@ -120,8 +121,8 @@ pub fn find_concepts(
         {
             // A name keeps its other names, but loses loose synonyms: "Lowe" is not "low".
             let is_name = range.clone().any(|at| looks_like_name(syntax, at, language));
-            let is_kept = |alias: &&OtherName| alias.weight >= 1.0 || !is_name;
-            let others: Vec<OtherName> = others.iter().filter(is_kept).cloned().collect();
+            let is_kept = |alias: &&Alias| alias.weight >= 1.0 || !is_name;
+            let others: Vec<Alias> = others.iter().filter(is_kept).cloned().collect();
             concepts.push(finder.concept(typed_text(syntax, range), range.clone(), &others)?);
             at = range.end;
         } else {
@@ -277,21 +278,16 @@ impl ConceptFinder<'_> {
     }
 
     /// Returns the concept of the `words` of the question with this text.
-    fn concept(
-        &self,
-        text: String,
-        words: Range<usize>,
-        other_names: &[OtherName],
-    ) -> Result<Concept, SearchError> {
+    fn concept(&self, text: String, words: Range<usize>, aliases: &[Alias]) -> Result<Concept, SearchError> {
         let &Self { syntax, language, index, .. } = self;
         let languages = PostLanguages::of_index(index);
         let mut alternatives = word_forms(&text, 1.0, languages);
         count_in_english(&mut alternatives, language);
         let own_forms = alternatives.len();
         let mut other_words: Vec<(String, f32)> =
-            other_names.iter().map(|name| (name.words.clone(), name.weight)).collect();
+            aliases.iter().map(|name| (name.words.clone(), name.weight)).collect();
         let mut frequency = max_frequency(&alternatives, index)?;
-        for name in other_names {
+        for name in aliases {
             let counts_in = if name.is_translation { PostLanguages::ENGLISH } else { languages };
             let forms = word_forms(&name.words, name.weight, counts_in);
             if name.is_same_thing() {
@@ -308,7 +304,7 @@ impl ConceptFinder<'_> {
         }
         if !is_known && !is_name {
             // A word with synonyms is spelled right.
-            let corrections = if other_names.is_empty() { self.spelling_corrections(&text)? } else { None };
+            let corrections = if aliases.is_empty() { self.spelling_corrections(&text)? } else { None };
             if let Some((corrections, frequency)) = corrections {
                 other_words.extend(corrections.iter().map(|it| (it.terms.join(" "), it.weight)));
                 alternatives.extend(corrections);

@@ -106,6 +106,11 @@ pub enum Notice {
 }
 
 impl Turn {
+    /// How its excerpts are cited at a time.
+    fn cited_for(&self, now: Timestamp) -> CitedFor<'_> {
+        CitedFor { scope: &self.scope, language: self.language, now }
+    }
+
     /// Returns the words of its topic, for the person to see what was understood; `None` if it has none.
     #[must_use]
     pub fn topic(&self) -> Option<&str> {
@@ -168,7 +173,7 @@ impl EngineHandle {
         };
         let request = Request::new(question, 1, now);
         self.with_repair(|snapshot| {
-            let cited_for = CitedFor { scope: &turn.scope, language: turn.language, now };
+            let cited_for = turn.cited_for(now);
             let Some(context) = snapshot.engine().context_of(place, step, &cited_for)? else {
                 return Ok(None);
             };

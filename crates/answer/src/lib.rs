@@ -27,6 +27,7 @@
 //! `completion.rs`, `find_name.rs` and `resolve_name.rs` serve options that are names. `small_talk.rs` recognises
 //! messages that are not questions. `opener.rs` opens an engine over the posts of the settings.
 
+mod aliases;
 mod answer_type;
 mod attendance;
 mod candidates;
@@ -47,7 +48,6 @@ mod matcher;
 mod named_overview;
 mod newest_posts;
 mod opener;
-mod other_names;
 mod overview;
 mod parse;
 mod passage_cache;

@@ -29,13 +29,26 @@ const NAME_WEIGHT: f32 = 0.9;
 /// The rules for the terms of names in every language: the table and the question only have to agree.
 const LANGUAGE: Language = Language::En;
 
-/// An alternative for some words.
+/// Other words for some words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alias {
     /// The words in their written form: `open policy agent`.
     pub words: String,
-    /// 1 for another name of the same thing, less for a synonym.
+    /// 1 for another name of the same thing, less for a translation and for a synonym.
     pub weight: f32,
+    /// Whether it is from a table of translations. It counts in English posts only.
+    pub is_translation: bool,
+}
+
+/// The weight of a translation: a word has several, and not all are meant.
+pub const TRANSLATION_WEIGHT: f32 = 0.9;
+
+impl Alias {
+    /// Whether it means what the words mean, and is not just near it.
+    #[must_use]
+    pub fn is_same_thing(&self) -> bool {
+        self.weight >= if self.is_translation { TRANSLATION_WEIGHT } else { 1.0 }
+    }
 }
 
 /// The reason why a table can't be used.
@@ -123,7 +136,11 @@ impl Aliases {
         for (group, name) in groups.flat_map(|group| group.names.iter().map(move |name| (group, name))) {
             if !known.contains(&name.key.as_str()) {
                 known.push(&name.key);
-                aliases.push(Alias { words: name.words.clone(), weight: group.weight });
+                aliases.push(Alias {
+                    words: name.words.clone(),
+                    weight: group.weight,
+                    is_translation: false,
+                });
             }
         }
         aliases

@@ -3,8 +3,8 @@
 use super::turn::{event_of, keep_shown, voice};
 use super::{Command, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{
-    engine::{AnswerError, MAX_EXCERPTS, Request},
-    excerpt_place::{CitedFor, ExcerptPlace},
+    engine::{AnswerError, Request, excerpt_limit},
+    excerpt_place::ExcerptPlace,
     handle::{HandleError, Snapshot, VerifiedAnswer},
     resolve::ScopeOptions,
     verify::verify_answer,
@@ -69,7 +69,7 @@ impl Snapshot {
         match &reply {
             Reply::Answer(answered) if answered.turn.shown == previous.shown => Ok(reply),
             _ => {
-                let limit = request.limit.clamp(1, MAX_EXCERPTS).min(previous.shown.len());
+                let limit = excerpt_limit(request).min(previous.shown.len());
                 self.show(previous.shown.get(..limit).unwrap_or_default(), None, previous, request)
             }
         }
@@ -82,12 +82,7 @@ impl Snapshot {
             let request = within_scope(previous, request);
             further = self.engine().further_lines(&request, &previous.shown)?;
         }
-        let limit = request.limit.clamp(1, MAX_EXCERPTS).min(further.len());
-        if limit == 0 {
-            return Ok(Reply::Notice(Notice::NoMore));
-        }
-        let (now, later) = further.split_at(limit);
-        self.show(now, Some(later), previous, request)
+        self.show_first(&further, previous, request)
     }
 
     /// Shows what a turn found, the newest posts first.
@@ -101,8 +96,7 @@ impl Snapshot {
         }
         dated.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
         let places: Vec<ExcerptPlace> = dated.into_iter().map(|(_, place)| place).collect();
-        let (now, later) = places.split_at(places.len().min(request.limit.clamp(1, MAX_EXCERPTS)));
-        self.show(now, Some(later), previous, request)
+        self.show_first(&places, previous, request)
     }
 
     /// Shows what a turn found in posts of a language.
@@ -119,11 +113,7 @@ impl Snapshot {
                 places.push(place.clone());
             }
         }
-        if places.is_empty() {
-            return Ok(Reply::Notice(Notice::NoMore));
-        }
-        let (now, later) = places.split_at(places.len().min(request.limit.clamp(1, MAX_EXCERPTS)));
-        self.show(now, Some(later), &Turn { language, ..previous.clone() }, request)
+        self.show_first(&places, &Turn { language, ..previous.clone() }, request)
     }
 
     /// The years after or before those that a turn is about: of its scope, else of what it shows.
@@ -175,17 +165,30 @@ impl Snapshot {
         if new.len() == answer.turn.shown.len() + answer.turn.further.len() {
             return Ok(reply);
         }
-        let (now, later) = new.split_at(new.len().min(request.limit.clamp(1, MAX_EXCERPTS)));
-        if now.is_empty() {
+        if new.is_empty() {
             return self.what_follows(previous, &answer.turn, request);
         }
-        self.show(now, Some(later), &answer.turn, request)
+        self.show_first(&new, &answer.turn, request)
+    }
+
+    /// Shows as many excerpts as may be shown at a time; the next turn has the rest.
+    fn show_first(
+        &self,
+        places: &[ExcerptPlace],
+        turn: &Turn,
+        request: &Request,
+    ) -> Result<Reply, HandleError> {
+        if places.is_empty() {
+            return Ok(Reply::Notice(Notice::NoMore));
+        }
+        let (now, later) = places.split_at(excerpt_limit(request).min(places.len()));
+        self.show(now, Some(later), turn, request)
     }
 
     /// Shows the text after the first excerpt that a turn has shown, if there is one.
     fn what_follows(&self, shown: &Turn, turn: &Turn, request: &Request) -> Result<Reply, HandleError> {
         let Some(place) = shown.shown.first() else { return Ok(Reply::Notice(Notice::NoMore)) };
-        let cited_for = CitedFor { scope: &turn.scope, language: turn.language, now: request.now };
+        let cited_for = turn.cited_for(request.now);
         match self.engine().context_of(place, 1, &cited_for)? {
             Some(next) => self.show_excerpts(vec![next], Vec::new(), turn, request),
             None => Ok(Reply::Notice(Notice::NoMore)),
@@ -200,7 +203,7 @@ impl Snapshot {
         previous: &Turn,
         request: &Request,
     ) -> Result<Reply, HandleError> {
-        let cited_for = CitedFor { scope: &previous.scope, language: previous.language, now: request.now };
+        let cited_for = previous.cited_for(request.now);
         let excerpts = places.iter().map(|place| self.engine().excerpt_at(place, &cited_for));
         let excerpts: Vec<Excerpt> = excerpts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
         let further = further.unwrap_or(&previous.further).to_vec();
@@ -212,7 +215,7 @@ impl Snapshot {
         let Some(place) = previous.shown.get(at) else {
             return Ok(Reply::Notice(Notice::NoSuchExcerpt(previous.shown.len())));
         };
-        let cited_for = CitedFor { scope: &previous.scope, language: previous.language, now: request.now };
+        let cited_for = previous.cited_for(request.now);
         let context = self.engine().context_of(place, 0, &cited_for)?;
         let reply =
             self.show_excerpts(context.into_iter().collect(), previous.further.clone(), previous, request)?;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::people::is_of_recaps;
-use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
+use takeaways_text::language::{LanguageWords, QuestionWords, WordList, all_groups, all_words};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::folding::fold;
 
@@ -131,6 +131,7 @@ pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
         all_words(|words| &words.messages.chatter),
         all_words(|words| &words.messages.thanks),
         all_words(|words| &words.conversation.connectors),
+        all_words(|words| &words.conversation.polite_words),
     ];
     CommandPhrases {
         more: phrases_of(|words| &words.conversation.more),
@@ -145,12 +146,8 @@ pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
             .collect(),
         ordinals: all_groups(|words| &words.conversation.ordinals),
         last: all_words(|words| &words.conversation.last),
-        item_words: all_words(|words| &words.conversation.item_words)
-            .into_iter()
-            .chain(["please"])
-            .map(fold)
-            .collect(),
-        fillers: Phrases::new(fillers.into_iter().flatten().chain(["please"])),
+        item_words: all_words(|words| &words.conversation.item_words).into_iter().map(fold).collect(),
+        fillers: Phrases::new(fillers.into_iter().flatten()),
     }
 });
 
@@ -203,10 +200,11 @@ pub(super) fn is_remark(words: &[Word]) -> bool {
 pub(super) fn is_thanks(text: &str, words: &[Word]) -> bool {
     static QUESTION_WORDS: LazyLock<Phrases> = LazyLock::new(|| {
         let lists = Language::ALL.into_iter().flat_map(|language| {
-            let questions = &language.words().questions;
-            [&questions.who, &questions.when, &questions.r#where, &questions.why, &questions.how_many]
+            let LanguageWords { questions, conversation, .. } = language.words();
+            let QuestionWords { who, when, r#where, why, how_many, .. } = questions;
+            [who, when, r#where, why, how_many, &conversation.requests]
         });
-        Phrases::new(lists.flat_map(WordList::iter).chain(["what", "which", "how", "tell", "show"]))
+        Phrases::new(lists.flat_map(WordList::iter))
     });
     words.len() <= MAX_REMARK
         && !text.contains(['?', '？'])

@@ -42,7 +42,12 @@ impl ConversationPhrases {
             corrections: phrases(|words| &words.conversation.corrections),
             fillers: Phrases::new(languages.iter().flat_map(|language| {
                 let words = language.words();
-                words.messages.chatter.iter().chain(words.conversation.yes.iter()).chain(["pls"])
+                words
+                    .messages
+                    .chatter
+                    .iter()
+                    .chain(words.conversation.yes.iter())
+                    .chain(words.conversation.polite_words.iter())
             })),
             persons: phrases(|words| &words.conversation.persons),
             things: phrases(|words| &words.conversation.things),

@@ -210,6 +210,8 @@ pub struct ConversationWords {
     pub years_earlier: WordList,
     /// The same after a number: `two years later`.
     pub years_later: WordList,
+    /// Words with which a message asks for something, beside those of questions: `tell`.
+    pub requests: WordList,
     /// Whole messages that ask for more of the same.
     pub more: WordList,
     /// Whole messages that ask for the text around an excerpt.
@@ -220,6 +222,8 @@ pub struct ConversationWords {
     pub newer: WordList,
     /// Whole messages that ask for the same in older posts.
     pub older: WordList,
+    /// Courtesies in a message: `please`.
+    pub polite_words: WordList,
     /// The other words of a message that only thanks for an answer or remarks on it: `that helps a lot`.
     pub remark_words: WordList,
     /// Whole messages that accept an offer.

@@ -1,4 +1,4 @@
-//! The other words for those of a question: names of the same thing, synonyms, and what they are in English.
+//! The aliases of the words of a question: names of the same thing, synonyms, and what they are in English.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -7,32 +7,11 @@ use crate::concepts::{looks_like_name, max_frequency};
 use crate::question_syntax::QuestionSyntax;
 use crate::word_forms::{PostLanguages, word_forms};
 use takeaways_search::{Index, SearchError};
-use takeaways_text::aliases::{Alias, Aliases};
+use takeaways_text::aliases::{Alias, Aliases, TRANSLATION_WEIGHT};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::is_stop_word;
 use takeaways_text::translations::Translations;
 
-/// Another word for words of a question.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OtherName {
-    /// The words in their written form: `open policy agent`.
-    pub words: String,
-    /// 1 for another name of the same thing, less for a translation and for a synonym.
-    pub weight: f32,
-    /// Whether it is from a table of translations. It counts in English posts only.
-    pub is_translation: bool,
-}
-
-impl OtherName {
-    /// Whether it means what the words of the question mean, and is not just near it.
-    #[must_use]
-    pub fn is_same_thing(&self) -> bool {
-        self.weight >= if self.is_translation { TRANSLATION_WEIGHT } else { 1.0 }
-    }
-}
-
-/// The weight of a translation: a word has several, and not all are meant.
-const TRANSLATION_WEIGHT: f32 = 0.9;
 /// The weight of an English word that is near another.
 const NEAR_WEIGHT: f32 = 0.4;
 
@@ -65,22 +44,14 @@ pub fn find_translations(
     Ok(best.or_else(|| Translations::of(language)))
 }
 
-/// The words of a question that have other names: the range of each, and the names. The longest come first; none overlap.
+/// The words of a question that have aliases: the range of each, and these. The longest come first; none overlap.
 #[must_use]
-pub fn find_other_names(
+pub fn find_aliases(
     syntax: &QuestionSyntax,
     translations: Option<&Translations>,
-) -> Vec<(Range<usize>, Vec<OtherName>)> {
+) -> Vec<(Range<usize>, Vec<Alias>)> {
     let words: Vec<&str> = syntax.words.iter().map(|word| word.text.as_str()).collect();
-    let mut found = Vec::new();
-    for (range, aliases) in Aliases::builtin().find_names(&words) {
-        let names = aliases.into_iter().map(|alias| OtherName {
-            words: alias.words,
-            weight: alias.weight,
-            is_translation: false,
-        });
-        found.push((range, names.collect()));
-    }
+    let mut found = Aliases::builtin().find_names(&words);
     if let Some(table) = translations {
         found.extend(
             table.find(&words).into_iter().map(|(range, english)| (range, translated(english, table))),
@@ -92,17 +63,17 @@ pub fn find_other_names(
 
 /// The English for one word, with its synonyms.
 #[must_use]
-pub fn translate(word: &str, translations: Option<&Translations>) -> Vec<OtherName> {
+pub fn translate(word: &str, translations: Option<&Translations>) -> Vec<Alias> {
     let Some(table) = translations else { return Vec::new() };
     table.translate(word).map(|english| translated(english, table)).unwrap_or_default()
 }
 
-fn translated(english: &[String], table: &Translations) -> Vec<OtherName> {
-    let mut names: Vec<OtherName> = Vec::new();
+fn translated(english: &[String], table: &Translations) -> Vec<Alias> {
+    let mut names: Vec<Alias> = Vec::new();
     let mut add = |words: &str, weight: f32| {
         let is_telling = !words.split_whitespace().all(|word| is_stop_word(word, Language::En));
         if is_telling && names.iter().all(|known| known.words != words) {
-            names.push(OtherName { words: words.to_owned(), weight, is_translation: true });
+            names.push(Alias { words: words.to_owned(), weight, is_translation: true });
         }
     };
     let weight = if table.is_of_near_words() { NEAR_WEIGHT } else { TRANSLATION_WEIGHT };
@@ -113,14 +84,14 @@ fn translated(english: &[String], table: &Translations) -> Vec<OtherName> {
         return names;
     }
     // What an English question is searched by too.
-    for alias in english.iter().flat_map(|words| other_names_of(words)) {
+    for alias in english.iter().flat_map(|words| aliases_of(words)) {
         add(&alias.words, alias.weight * TRANSLATION_WEIGHT);
     }
     names
 }
 
-/// The other names of a whole name.
-fn other_names_of(name: &str) -> Vec<Alias> {
+/// The aliases of a whole name.
+fn aliases_of(name: &str) -> Vec<Alias> {
     let words: Vec<&str> = name.split_whitespace().collect();
     let found = Aliases::builtin().find_names(&words);
     let whole = found.into_iter().find(|(range, _)| range.len() == words.len());
@@ -128,9 +99,9 @@ fn other_names_of(name: &str) -> Vec<Alias> {
 }
 
 /// Joins the names of equal ranges. Of ranges that overlap, the longest stays.
-fn join_equal_ranges(mut found: Vec<(Range<usize>, Vec<OtherName>)>) -> Vec<(Range<usize>, Vec<OtherName>)> {
+fn join_equal_ranges(mut found: Vec<(Range<usize>, Vec<Alias>)>) -> Vec<(Range<usize>, Vec<Alias>)> {
     found.sort_by_key(|(range, _)| (Reverse(range.len()), range.start));
-    let mut joined: Vec<(Range<usize>, Vec<OtherName>)> = Vec::with_capacity(found.len());
+    let mut joined: Vec<(Range<usize>, Vec<Alias>)> = Vec::with_capacity(found.len());
     for (range, names) in found {
         if let Some((_, known)) = joined.iter_mut().find(|(known, _)| *known == range) {
             known.extend(names);
@@ -146,9 +117,9 @@ mod tests {
     use super::*;
     use crate::question_syntax::parse_syntax;
 
-    fn names_of(question: &str, language: Language) -> Vec<(String, Vec<OtherName>)> {
+    fn names_of(question: &str, language: Language) -> Vec<(String, Vec<Alias>)> {
         let syntax = parse_syntax(question);
-        let found = find_other_names(&syntax, Translations::of(language));
+        let found = find_aliases(&syntax, Translations::of(language));
         let typed = |range: &Range<usize>| {
             let words: Vec<&str> =
                 syntax.words[range.clone()].iter().map(|word| word.text.as_str()).collect();
@@ -176,13 +147,13 @@ mod tests {
             assert!(name.is_some(), "{question}: {found:?}");
         }
         let near = names_of("How many visitors came?", Language::En);
-        let is_near = |name: &OtherName| name.words == "attendees" && !name.is_same_thing();
+        let is_near = |name: &Alias| name.words == "attendees" && !name.is_same_thing();
         assert!(near.iter().any(|(word, names)| word == "visitors" && names.iter().any(is_near)), "{near:?}");
     }
 
     #[test]
     fn of_names_that_overlap_the_longest_stays() {
-        let name = |words: &str| OtherName { words: words.to_owned(), weight: 1.0, is_translation: false };
+        let name = |words: &str| Alias { words: words.to_owned(), weight: 1.0, is_translation: false };
         let found = vec![
             (1..2, vec![name("a")]),
             (0..2, vec![name("b")]),
