@@ -195,7 +195,6 @@ impl<'a> SentenceReader<'a> {
                 f32::from(found.begins_with(list))
             };
         }
-        let attendee_advice = self.attendee_advice(&folded, block);
         let form = self.form(text, block, sentence, is_first);
         for (feature, value) in features.iter_mut().skip(LISTS.len()).zip(form) {
             *feature = value;
@@ -207,7 +206,11 @@ impl<'a> SentenceReader<'a> {
         words.dedup();
         #[expect(clippy::cast_precision_loss, reason = "a sentence has far fewer words than 2^24")]
         let word_value = 1.0 / (words.len().max(4) as f32).sqrt();
-        Some(SentenceValues { features, words, word_value, attendee_advice })
+        let mut values = SentenceValues { features, words, word_value, attendee_advice: 0 };
+        if values.is_statement(block.kind == BlockKind::ListItem) {
+            values.attendee_advice = self.attendee_advice(&folded, block);
+        }
+        Some(values)
     }
 
     /// How clearly a sentence advises people who go to events. It advises, or stands under a heading that does, and tells of
