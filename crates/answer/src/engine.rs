@@ -1,5 +1,6 @@
 //! The engine: takes one question through all steps to its answer, in the same way for every caller.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ use crate::{
     named_overview::Subject,
     passage_cache::PassageCache,
     plan::{QueryPlan, plan_question},
-    question_syntax::{QuotedPhrase, parse_syntax},
+    question_syntax::{QuotedPhrase, folded_words, parse_syntax},
     rank::rank,
     resolve::{NameRole, ScopeOptions},
     section_event::{may_answer, mentions_any_event},
@@ -26,7 +27,6 @@ use crate::{
 use takeaways_search::{Index, SearchError, fold_name};
 use takeaways_text::model::{Answer, Event, Excerpt, Missing, Post, Question, Scope, Span, Unanswerable};
 use takeaways_text::question_shape::find_shape;
-use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
@@ -345,7 +345,7 @@ impl Engine {
                 && (!plan.asks_for_attendance
                     || may_tell_attendance(candidate.post.body.slice(candidate.span)))
                 && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
-                && names_people(plan, candidate)
+                && names_people(&plan.scope.people, candidate)
         });
         Ok(rank(candidates))
     }
@@ -405,15 +405,18 @@ fn are_words_of(post: &Post, span: Span, people: &[String]) -> bool {
         }
 }
 
-/// Whether a candidate or its context names each person of the scope, at least by the last name.
-fn names_people(plan: &QueryPlan, candidate: &Candidate) -> bool {
-    let last_names = plan.scope.people.iter().filter_map(|name| name.split(' ').next_back());
-    last_names.map(fold).all(|last| {
-        let coverages = plan.concepts.iter().zip(&candidate.concept_coverage);
-        let mut of_name =
-            coverages.filter(|(concept, _)| concept.is_name && fold(&concept.text).contains(&last));
-        of_name.next().is_none_or(|(_, coverage)| *coverage > 0.0)
-    })
+/// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of these people, at least by the last name.
+fn names_people(people: &[String], candidate: &Candidate) -> bool {
+    if people.is_empty() {
+        return true;
+    }
+    let body = &candidate.post.body;
+    let blocks = body.blocks_at(candidate.span).filter_map(|block| body.blocks.get(block as usize));
+    let spans = blocks.map(|block| block.span).chain(candidate.lead_in);
+    let texts = spans.map(|span| body.slice(span)).chain(body.heading_path(candidate.section));
+    let words: HashSet<String> = texts.flat_map(folded_words).collect();
+    let last_names = people.iter().filter_map(|name| folded_words(name).pop());
+    last_names.into_iter().all(|name| words.contains(&name))
 }
 
 /// Returns the maximum number of excerpts that a request may get.

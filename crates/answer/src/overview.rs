@@ -128,15 +128,18 @@ impl Engine {
         };
         let can_do_without_topic = match shape.shape {
             Shape::Takeaways | Shape::Advice => true,
-            Shape::List | Shape::Count => false,
+            Shape::List => false,
             _ => names_events,
         };
         if !has_topic && !can_do_without_topic {
             return Ok(None);
         }
-        let meant = (shape.shape == Shape::Summary)
-            .then(|| post_summary::posts_meant(&scoped.posts, request.question.text(), &plan))
-            .flatten();
+        let text = request.question.text();
+        let meant = match shape.shape {
+            Shape::Summary => post_summary::posts_meant(&scoped.posts, text, &plan),
+            Shape::Takeaways => post_summary::day_meant(&scoped.posts, text),
+            _ => None,
+        };
         let (mut confidence, mut trend) = (1.0, None);
         let groups = match shape.shape {
             Shape::Trend => {
@@ -145,11 +148,14 @@ impl Engine {
                 trend = Some(found);
                 groups
             }
-            Shape::Summary if meant.is_some() => post_summary::summary(&meant.unwrap_or_default()),
+            Shape::Summary | Shape::Takeaways if meant.is_some() => {
+                post_summary::summary(&meant.unwrap_or_default(), &plan.scope)
+            }
             Shape::Advice if !has_topic => advice::groups(self, &scoped.posts, &plan, other_words, request)?,
             Shape::Opinions if !has_topic => {
-                views::of_event(&scoped.posts, asked_side(request.question.text()))
+                views::of_event(&scoped.posts, &plan.scope, asked_side(request.question.text()))
             }
+            Shape::Count if !has_topic => examples(&scoped.posts, &plan),
             _ if has_topic => {
                 let (groups, sure) = self.topic_groups(&plan, shape.shape, request)?;
                 confidence = sure;
@@ -215,7 +221,7 @@ impl Engine {
         keep_topic(&mut plan, &shape, request.question.text());
         let is_broad = matches!(shape.shape, Shape::Takeaways | Shape::Advice | Shape::Summary);
         let lines = if plan.concepts.is_empty() || is_broad && !names_a_thing(&plan) {
-            points_of_posts(&ScopedPosts::read(self.index(), &plan, request)?.posts)
+            points_of_posts(&ScopedPosts::read(self.index(), &plan, request)?.posts, &plan.scope)
         } else {
             topic_lines(self, &plan, shape.shape, request)?
         };
@@ -337,6 +343,14 @@ fn names_a_thing(plan: &QueryPlan) -> bool {
     plan.names_a_topic() || plan.concepts.iter().any(|concept| concept.is_name)
 }
 
+/// The best points of posts that are counted, each of another author where there are enough.
+fn examples(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
+    let of = to_u32(posts.len());
+    let lines = Picked::default().pick_fairly(&points_of_posts(posts, &plan.scope), MAX_EXAMPLES);
+    let title = GroupTitle::Items;
+    vec![DraftGroup { title, posts: PostCount { posts: of, of }, lines, reasons: Vec::new() }]
+}
+
 /// The groups of the takeaways of some posts.
 fn takeaways(
     posts: &[Arc<Post>],
@@ -345,11 +359,10 @@ fn takeaways(
     request: &Request,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
     if posts.len() < MIN_POSTS_WITH_THEMES {
-        return Ok(post_summary::summary(&post_summary::whole_posts(posts)));
+        return Ok(post_summary::summary(&post_summary::whole_posts(posts), &plan.scope));
     }
     let facets = index.facets(request.now)?;
-    let is_one_event = plan.scope.events.len() == 1;
-    Ok(themes::groups(posts, &facets, index.posts(), is_one_event))
+    Ok(themes::groups(posts, &facets, index.posts(), &plan.scope))
 }
 
 /// Makes the overview of its groups. Groups without lines are left out.

@@ -12,7 +12,12 @@ pub fn may_answer(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bo
     if events.is_empty() {
         return matches_series(post, span, &plan.series);
     }
-    section_event(post, section).is_none_or(|event| events.contains(&event.id))
+    is_about(post, section, events)
+}
+
+/// Whether a section stands under no heading of another event; true for no events.
+pub(crate) fn is_about(post: &Post, section: u32, events: &[EventId]) -> bool {
+    events.is_empty() || section_event(post, section).is_none_or(|event| events.contains(&event.id))
 }
 
 /// Returns the event under which an excerpt is cited: the event of its section, else the first event of the post that

@@ -120,7 +120,7 @@ impl<'w, 't> QuestionText<'w, 't> {
         let longest = comparisons.filter(|found| found.gaps.len() == 2).max_by_key(|found| found.rank())?;
         let [left, right] = longest.gaps.as_slice() else { return None };
         let side = |gap: &Range<usize>| {
-            let side = self.without_stop_words(gap.clone(), longest.pattern.language);
+            let side = self.without_stop_words(longest.whole(gap), longest.pattern.language);
             (side.len() <= MAX_SIDE && !side.is_empty()).then(|| self.words.byte_range(side))
         };
         Some([side(left)?, side(right)?])

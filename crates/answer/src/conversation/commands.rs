@@ -1,6 +1,6 @@
 //! Commands on the answer of a turn: more of it, the text around an excerpt, another order, language or time.
 
-use super::turn::{event_of, keep_shown, voice};
+use super::turn::{event_of, is_told_of, keep_shown, voice};
 use super::{Command, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{
     engine::{AnswerError, Request, excerpt_limit},
@@ -188,8 +188,11 @@ impl Snapshot {
     /// Shows the text after the first excerpt that a turn has shown, if there is one.
     fn what_follows(&self, shown: &Turn, turn: &Turn, request: &Request) -> Result<Reply, HandleError> {
         let Some(place) = shown.shown.first() else { return Ok(Reply::Notice(Notice::NoMore)) };
-        let cited_for = turn.cited_for(request.now);
-        match self.engine().context_of(place, 1, &cited_for)? {
+        // The words of somebody else may come next.
+        let is_of_person =
+            |next: &Excerpt| turn.person.as_ref().is_none_or(|person| is_told_of(next, person));
+        let next = self.engine().context_of(place, 1, &turn.cited_for(request.now))?;
+        match next.filter(is_of_person) {
             Some(next) => self.show_excerpts(vec![next], Vec::new(), turn, request),
             None => Ok(Reply::Notice(Notice::NoMore)),
         }

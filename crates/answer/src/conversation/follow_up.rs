@@ -17,7 +17,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     parse::parse,
     plan::{QuestionNames, find_names},
-    resolve::{NameRole, ScopeOptions},
+    resolve::{NameRole, ScopeOptions, asks_for_words},
 };
 use takeaways_corpus::points::asked_side;
 use takeaways_search::Facets;
@@ -168,6 +168,18 @@ impl<'m> Message<'m> {
 
     /// The question before in the scope that this message names, if it asks nothing else, or beside it.
     fn again(&self, facets: &Facets) -> Option<Request> {
+        if self.own.is_none() && self.names_series() && self.topic().is_empty() && is_only_scope(&self.names)
+        {
+            // "And at KubeCon?", where most posts are about KubeCon, so that its name is no scope.
+            let question = self.previous.question.trim_end_matches(['?', '!', '.', ' ']);
+            let authors = self.previous.scope.authors.clone();
+            let asked = format!("{question} {}", self.follow_up.plain);
+            return Some(with_options(
+                self.request,
+                &asked,
+                ScopeOptions { authors, ..ScopeOptions::default() },
+            ));
+        }
         let own = self.own.clone().filter(|_| self.topic().is_empty())?;
         match self.shape.shape {
             // "How does that compare to Barcelona?"
@@ -244,7 +256,10 @@ impl<'m> Message<'m> {
             let asked = format!("{} {}", follow_up.plain, previous.topic);
             return Ok(with_options(request, asked.trim(), scope_options));
         }
-        if names_events_or_years && !topic.is_empty() && !names_person {
+        // "How many people came?" asks for nobody's words.
+        let asks_anew =
+            asks(&names) && !asks_for_words(&names.parsed.syntax) && !follow_up.points_at(PointerKind::Thing);
+        if (names_events_or_years && !topic.is_empty() || asks_anew) && !names_person {
             scope_options.authors.retain(|name| names.resolved.scope.authors.contains(name));
         }
         let asks_for_side = asked_side(request.question.text()).is_some() && is_only_topic(&names, &topic);

@@ -12,7 +12,7 @@ use crate::{
     handle::{Snapshot, VerifiedAnswer},
     people::{capitalised_pairs, full_name, may_be_person},
     plan::{QuestionNames, find_names},
-    question_syntax::blank_out,
+    question_syntax::{blank_out, folded_words},
     resolve::{NameRole, asks_for_words},
 };
 use takeaways_search::Facets;
@@ -131,6 +131,16 @@ pub(super) fn without_scope(names: &QuestionNames) -> Option<String> {
 pub(super) fn voice(excerpt: &Excerpt) -> Option<String> {
     let citation = &excerpt.citation;
     citation.speaker.clone().or_else(|| citation.author.clone())
+}
+
+/// Whether an excerpt names a person by the last name, or has that person's words.
+pub(super) fn is_told_of(excerpt: &Excerpt, person: &str) -> bool {
+    let Some(last) = folded_words(person).pop() else { return false };
+    let citation = &excerpt.citation;
+    let quotes = excerpt.lead_in.iter().chain([&excerpt.quote]).map(|quote| quote.text.as_str());
+    let headings = citation.section.iter().map(String::as_str);
+    let names = [&citation.speaker, &citation.author].into_iter().flatten().map(String::as_str);
+    quotes.chain(headings).chain(names).any(|text| folded_words(text).contains(&last))
 }
 
 /// The event that an excerpt is about.

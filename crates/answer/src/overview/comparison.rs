@@ -159,7 +159,7 @@ fn side(engine: &Engine, request: &Request, name: &str, other: &str) -> Result<O
     }
     let scoped = ScopedPosts::read(engine.index(), &plan, &request)?;
     let lines = if plan.concepts.is_empty() {
-        points_of_posts(&scoped.posts)
+        points_of_posts(&scoped.posts, &plan.scope)
     } else {
         topic_lines(engine, &plan, Shape::Comparison, &request)?
     };

@@ -14,6 +14,7 @@ use crate::{
     features::Feature,
     plan::QueryPlan,
     question_syntax::Script,
+    section_event::is_about,
     select::{ContentFingerprint, QuotedPart, cut_to},
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
@@ -21,7 +22,7 @@ use takeaways_corpus::points::find_stance;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::fold_name;
 use takeaways_text::model::{
-    BlockKind, Excerpt, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span, Stance,
+    BlockKind, Excerpt, Point, PointKind, Post, PostId, Reason, ReasonKind, Scope, Shape, Span, Stance,
 };
 
 /// The number of passages whose sentences may be lines on a topic.
@@ -137,11 +138,12 @@ pub(super) fn is_on_event_topic(line: &Line) -> bool {
     line.topics.iter().any(|topic| table.id_at(*topic).is_some_and(is_event_topic))
 }
 
-/// The points of some posts, the best first.
-pub(super) fn points_of_posts(posts: &[Arc<Post>]) -> Vec<Line> {
+/// The points of some posts, the best first. What stands under a heading of another event than those of the scope is left out.
+pub(super) fn points_of_posts(posts: &[Arc<Post>], scope: &Scope) -> Vec<Line> {
     let mut lines: Vec<Line> = posts
         .iter()
         .flat_map(|post| post.body.points.iter().map(move |point| Line::new(post, point)))
+        .filter(|line| is_about(&line.post, line.section, &scope.events))
         .collect();
     sort_best_first(&mut lines);
     lines

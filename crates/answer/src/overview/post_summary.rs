@@ -1,19 +1,22 @@
 //! Sums up posts: the points of each in their order. Finds the posts, or the parts of posts, that a question means.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use super::lines::{Picked, points_of_posts};
+use super::lines::{Line, Picked, points_of_posts, sort_best_first};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES};
 use crate::plan::QueryPlan;
 use crate::question_syntax::folded_words;
 use takeaways_text::language::all_words;
-use takeaways_text::model::{GroupTitle, Post, PostCount, Span};
+use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Scope, Span};
 use takeaways_text::tokens::is_boilerplate;
 
 /// A title that shares fewer words with a question is not meant by them.
 const MIN_SHARED_WORDS: usize = 2;
+
+/// What each better line of a section takes from the grade of the next one.
+const SECTION_LOSS: f32 = 0.3;
 
 /// A post, or one part of it, that is summed up.
 pub(super) struct MeantPost {
@@ -27,16 +30,20 @@ pub(super) fn whole_posts(posts: &[Arc<Post>]) -> Vec<MeantPost> {
     posts.iter().map(|post| MeantPost { post: Arc::clone(post), part: None }).collect()
 }
 
+/// The parts of posts on a numbered day that a question names; `None` if it names none or no post has it.
+pub(super) fn day_meant(posts: &[Arc<Post>], question: &str) -> Option<Vec<MeantPost>> {
+    let day = named_part(&folded_words(question))?;
+    Some(parts_of_day(posts, &day)).filter(|meant| !meant.is_empty())
+}
+
 /// Returns the posts of a scope that a question for a summary means: those on the day that it names, else those of the author
 /// or the title that it names, else all of the scope. `None` if it names a topic and neither.
 pub(super) fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<Vec<MeantPost>> {
-    let words = folded_words(question);
-    if let Some(day) = named_part(&words) {
-        let meant = parts_of_day(posts, &day);
-        if !meant.is_empty() {
-            return Some(meant);
-        }
+    let of_day = day_meant(posts, question);
+    if of_day.is_some() {
+        return of_day;
     }
+    let words = folded_words(question);
     let asked: HashSet<&str> =
         words.iter().map(String::as_str).filter(|word| !is_boilerplate(word)).collect();
     let shared = |post: &Arc<Post>| {
@@ -83,7 +90,7 @@ fn parts_of_day(posts: &[Arc<Post>], day: &[String; 2]) -> Vec<MeantPost> {
 }
 
 /// The points of each post in their order.
-pub(super) fn summary(posts: &[MeantPost]) -> Vec<DraftGroup> {
+pub(super) fn summary(posts: &[MeantPost], scope: &Scope) -> Vec<DraftGroup> {
     let posts = posts.get(..posts.len().min(MIN_POSTS_WITH_THEMES)).unwrap_or_default();
     let limit = MAX_LINES / posts.len().max(1);
     let mut picked = Picked::default();
@@ -91,8 +98,9 @@ pub(super) fn summary(posts: &[MeantPost]) -> Vec<DraftGroup> {
         let is_in = |span: Span| {
             meant.part.as_ref().is_none_or(|part| part.start <= span.start() && span.end() <= part.end)
         };
-        let mut lines = points_of_posts(std::slice::from_ref(&meant.post));
+        let mut lines = points_of_posts(std::slice::from_ref(&meant.post), scope);
         lines.retain(|line| is_in(line.span));
+        spread_over_sections(&mut lines);
         let mut lines = picked.pick(&lines, limit, limit);
         lines.sort_by_key(|line| line.span);
         DraftGroup {
@@ -103,6 +111,17 @@ pub(super) fn summary(posts: &[MeantPost]) -> Vec<DraftGroup> {
         }
     };
     posts.iter().map(group).collect()
+}
+
+/// Lowers each line by the better ones of its section, and sorts the lines anew: a summary tells of all sections.
+fn spread_over_sections(lines: &mut [Line]) {
+    let mut counts: HashMap<u32, f32> = HashMap::new();
+    for line in lines.iter_mut() {
+        let before = counts.entry(line.section).or_default();
+        line.add(ReasonKind::Section, -SECTION_LOSS * *before);
+        *before += 1.0;
+    }
+    sort_best_first(lines);
 }
 
 #[cfg(test)]

@@ -175,6 +175,23 @@ fn posts_that_name_something_are_counted() {
     let overview = overview_of(&engine, "how many recaps mention storage?").expect("an overview");
     assert_eq!(overview.shape, Shape::Count);
     assert_eq!((overview.groups[0].posts.posts, overview.posts.of), (2, 8));
+    let of_author = overview_of(&engine, "how many recaps did Ada3 Example3 write?").expect("an overview");
+    assert_eq!((of_author.shape, of_author.posts.posts), (Shape::Count, 1));
+}
+
+#[test]
+fn what_a_post_tells_of_another_event_is_left_out() {
+    let text = "---\ntitle: Two events\nauthor: Ann\nevents: [kubecon-na-2019, fosdem-2020]\n---\n\n# KubeCon NA 2019\n\n\
+                Most teams should start without a service mesh, because each of them costs memory.\n\nNobody should run a \
+                database without backups, as three teams had to learn.\n\n# FOSDEM 2020\n\nThe rooms of FOSDEM are still \
+                too small, because everybody wants to hear the same talks.\n\nMost projects should answer their first \
+                issue within a week, since nobody writes a second one otherwise.\n";
+    let engine = engine_over(&[("two.md", text)]);
+    let overview = overview_of(&engine, "main takeaways of FOSDEM 2020").expect("an overview");
+    assert_sound(&overview);
+    let quotes: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+    assert_eq!(quotes.len(), 2, "{quotes:?}");
+    assert!(quotes[0].contains("rooms") && quotes[1].contains("issue"), "{quotes:?}");
 }
 
 #[test]

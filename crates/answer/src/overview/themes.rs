@@ -9,7 +9,7 @@ use super::{DraftGroup, MAX_LINES, to_u32};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
-use takeaways_text::model::{GroupTitle, Post, PostCount, Reason, ReasonKind};
+use takeaways_text::model::{GroupTitle, Post, PostCount, Reason, ReasonKind, Scope};
 
 /// The maximum number of themes.
 const MAX_THEMES: usize = 6;
@@ -34,15 +34,11 @@ const PRIOR: f32 = 1.0;
 
 /// Returns the groups of some posts: themes, and what is strong without one. `facets` are those of all posts.
 /// Of one event, the numbers that recaps give differently stand side by side.
-pub(super) fn groups(
-    posts: &[Arc<Post>],
-    facets: &Facets,
-    all_posts: u64,
-    is_one_event: bool,
-) -> Vec<DraftGroup> {
+pub(super) fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, scope: &Scope) -> Vec<DraftGroup> {
+    let is_one_event = scope.events.len() == 1;
     let themes = find_themes(posts, facets, all_posts);
     let shares: HashMap<ThemeKey, f32> = themes.iter().map(|theme| (theme.key, theme.share())).collect();
-    let mut lines = points_of_posts(posts);
+    let mut lines = points_of_posts(posts, scope);
     for line in &mut lines {
         let topics = line.topics.iter().map(|topic| ThemeKey::Topic(*topic));
         let share = topics.filter_map(|topic| shares.get(&topic)).copied().fold(0.0, f32::max);

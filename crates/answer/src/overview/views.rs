@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lines::{self, Line, Picked, points_of_posts, sort_best_first};
 use super::{DraftGroup, MAX_LINES, to_u32};
 use takeaways_corpus::points::{find_stance, gives_view};
-use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Stance};
+use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Scope, Stance};
 
 /// The sides, in the order of their groups.
 const SIDES: [Option<Stance>; 3] = [Some(Stance::For), Some(Stance::Against), None];
@@ -63,8 +63,8 @@ fn group(side: Option<Stance>, lines: Vec<Line>, of: u32) -> DraftGroup {
 }
 
 /// Groups what writers think of an event. `asked` is as in [`groups`].
-pub(super) fn of_event(posts: &[Arc<Post>], asked: Option<Stance>) -> Vec<DraftGroup> {
-    let mut lines = points_of_posts(posts);
+pub(super) fn of_event(posts: &[Arc<Post>], scope: &Scope, asked: Option<Stance>) -> Vec<DraftGroup> {
+    let mut lines = points_of_posts(posts, scope);
     for line in &mut lines {
         let gain = |is: bool| if is { EVENT_GAIN } else { 0.0 };
         let (tells_of_event, is_on_event_topic) = (line.kind.tells_of_event, lines::is_on_event_topic(line));

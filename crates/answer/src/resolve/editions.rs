@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::find_name::matches_mention;
+use crate::find_name::{is_called, matches_mention, name_key};
 use crate::times::{EditionChoice, Landmark, Period, find_edition_choice};
 use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_search::Facets;
@@ -19,7 +19,7 @@ fn landmark(text: &str, mention: &Mention<'_>, facets: &Facets, today: Date) -> 
     let posts_of_series = |name: &str| -> u64 {
         facets.events.iter().filter(|(event, _)| event.series == name).map(|(_, posts)| posts).sum()
     };
-    let mut known = matching_events(facets, mention);
+    let mut known = matching_events(text, facets, mention);
     if known.is_empty() {
         known.clone_from(&mention.editions);
     }
@@ -39,9 +39,15 @@ fn landmark(text: &str, mention: &Mention<'_>, facets: &Facets, today: Date) -> 
     Some(Landmark { range, period, series, is_named: mention.series.is_some() })
 }
 
-/// Returns the events of the index that match a mention.
-pub(super) fn matching_events<'f>(facets: &'f Facets, mention: &Mention<'_>) -> Vec<&'f Event> {
-    facets.events.iter().map(|(event, _)| event).filter(|event| matches_mention(event, mention)).collect()
+/// Returns the events of the index that match a mention in a text: those with just this name if there are any, since a part of
+/// the world may also be the name of one event there.
+pub(super) fn matching_events<'f>(text: &str, facets: &'f Facets, mention: &Mention<'_>) -> Vec<&'f Event> {
+    let matching =
+        facets.events.iter().map(|(event, _)| event).filter(|event| matches_mention(event, mention));
+    let matching: Vec<&Event> = matching.collect();
+    let key = name_key(text.get(mention.range.clone()).unwrap_or_default());
+    let named: Vec<&Event> = matching.iter().copied().filter(|event| is_called(event, &key)).collect();
+    if named.is_empty() { matching } else { named }
 }
 
 /// Returns the chosen editions that have begun. Those that begin on one day count as one.

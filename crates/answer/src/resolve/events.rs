@@ -237,7 +237,7 @@ impl<'f> NameReader<'_, 'f> {
             return;
         }
         named.has_names = true;
-        let all = matching_events(self.facets, mention);
+        let all = matching_events(self.text, self.facets, mention);
         let limited = limit(&all, &named.times, true);
         // "What did they say at KubeCon NA 2018 about 2017": the year is a concept.
         let is_concept = mention.year.is_some() && limited.is_empty();

@@ -299,3 +299,25 @@ fn a_report_needs_no_words_of_the_speaker() {
     assert_eq!(authors(NameRole::Subject), ["Mira Oakley"]);
     assert!(authors(NameRole::Report).is_empty());
 }
+
+#[test]
+fn an_event_with_just_the_name_wins_over_others_of_its_part_of_the_world() {
+    let table = EventTable::builtin();
+    let known = table.edition(&EventId("kubecon-eu-2019".into())).expect("in the table");
+    let named = Event { name: "KubeCon Europe 2019".into(), ..known.clone() };
+    let other = Event {
+        id: EventId("kubecon-x-2019".into()),
+        name: "KubeCon Prague 2019".into(),
+        city: Some("Prague".into()),
+        ..known.clone()
+    };
+    let events_of = |events: &[&Event]| {
+        let facets = Facets { events: events.iter().map(|it| ((*it).clone(), 1)).collect(), ..facets() };
+        let question = parse(&"how was KubeCon Europe 2019?".parse().expect("a question"));
+        let today = "2020-03-01".parse().expect("a day");
+        resolve_scope(&question, &ScopeOptions::default(), NameRole::Subject, &facets, today).scope.events
+    };
+    assert_eq!(events_of(&[&named, &other]), std::slice::from_ref(&named.id));
+    let neither = Event { name: "KubeCon Barcelona 2019".into(), ..named };
+    assert_eq!(events_of(&[&neither, &other]).len(), 2);
+}

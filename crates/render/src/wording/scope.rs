@@ -38,10 +38,8 @@ fn only_series<'e>(ids: &[EventId], events: &'e [Event]) -> Option<&'e str> {
 #[must_use]
 pub fn understood(turn: &Turn, events: &[Event]) -> Option<String> {
     let scope = scope(&turn.scope, events, turn.language.refusals());
-    // Without a name or a known topic single words tell little: "attended".
-    let question = turn.question.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let topic = turn.topic().map(|topic| if turn.subject.is_some() { topic } else { question });
-    let parts: Vec<&str> = topic.into_iter().chain([scope.as_str()]).filter(|it| !it.is_empty()).collect();
+    let parts: Vec<&str> =
+        turn.topic().into_iter().chain([scope.as_str()]).filter(|it| !it.is_empty()).collect();
     Some(parts.join(" · ")).filter(|text| !text.is_empty())
 }
 

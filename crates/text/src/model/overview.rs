@@ -131,11 +131,13 @@ pub enum ReasonKind {
     Event,
     /// A line is on a topic of events, such as travel.
     EventTopic,
+    /// Better lines of the same section come before.
+    Section,
     /// A line advises, or judges, as the question asks.
     Kind,
     /// A line takes a side, for its topic or against it.
     Stance,
-    /// A line is close to the best one in the ranking of the question.
+    /// How well a line answers the words of the question.
     Rank,
     /// Only the line's own side of a comparison tells of its topic.
     Distinct,
@@ -154,9 +156,10 @@ impl ReasonKind {
             Self::Theme => "on a theme of many posts",
             Self::Event => "tells of the event",
             Self::EventTopic => "on a topic of events",
+            Self::Section => "after better lines of its section",
             Self::Kind => "of the kind that is asked for",
             Self::Stance => "takes a side",
-            Self::Rank => "below the best in the ranking",
+            Self::Rank => "its place in the ranking",
             Self::Distinct => "on what only its side tells of",
             Self::Posts => "the number of posts",
             Self::Excess => "told of more than elsewhere",

@@ -110,6 +110,16 @@ pub struct PatternMatch {
 }
 
 impl PatternMatch {
+    /// A gap with the words beside it that are known by their ending only: the phrase tells nothing of them.
+    pub fn whole(&self, gap: &Range<usize>) -> Range<usize> {
+        let is_own = |at: &usize| {
+            let is_in_gap = self.gaps.iter().any(|gap| gap.contains(at));
+            !self.words.contains(at) && !is_in_gap
+        };
+        let before = (self.at..gap.start).rev().take_while(is_own).count();
+        gap.start - before..gap.end
+    }
+
     /// The shape, unless the phrase says that recaps cannot answer.
     pub fn shape(&self) -> Option<Shape> {
         match self.pattern.meaning {

@@ -107,6 +107,11 @@ fn both_sides_of_a_comparison_are_found() {
         ("how did 2018 differ from 2022", "2018", "2022"),
         ("Can you compare Helm with Kustomize, please", "Helm", "Kustomize"),
         ("what is the difference between DockerCon and KubeCon?", "DockerCon", "KubeCon"),
+        (
+            "What is the difference between KubeCon EU 2024 and KubeCon EU 2025?",
+            "KubeCon EU 2024",
+            "KubeCon EU 2025",
+        ),
         ("Unterschied zwischen Istio und Linkerd", "Istio", "Linkerd"),
         ("quelle est la différence entre Helm et Kustomize ?", "Helm", "Kustomize"),
         ("diferencia entre Helm y Kustomize", "Helm", "Kustomize"),
