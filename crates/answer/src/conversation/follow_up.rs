@@ -206,9 +206,10 @@ impl<'m> Message<'m> {
         let stands_alone =
             self.own.is_some() || self.names_series() || self.has_subject && !self.is_about_events();
         // "What about security in Barcelona?"
-        let is_led_whole =
+        let is_whole_after_connector =
             || self.has_subject && self.names_events_or_years() && self.follow_up.years_away.is_none();
-        (stands_alone || self.asks_for_meaning()) && !self.follow_up.begins_with_connector || is_led_whole()
+        (stands_alone || self.asks_for_meaning()) && !self.follow_up.begins_with_connector
+            || is_whole_after_connector()
     }
 
     /// Returns the scope in which a message that has all that a question needs is asked all the same; `None` if it is a new

@@ -37,9 +37,9 @@ fn names_in(text: &str, kind: AnswerType) -> impl Iterator<Item = String> {
         AnswerType::Project => Some(EntityKind::Project),
         _ => None,
     };
-    let things = EntityTable::builtin().mentions(text).into_iter();
-    let things =
-        things.filter(move |mention| Some(mention.kind) == wanted).map(|mention| mention.id.to_owned());
+    let mentions = EntityTable::builtin().mentions(text).into_iter();
+    let wanted_mentions = mentions.filter(move |mention| Some(mention.kind) == wanted);
+    let things = wanted_mentions.map(|mention| mention.id.to_owned());
     let people = full_names(text).filter(|_| kind == AnswerType::Who).map(|name| fold(&name));
     things.chain(people.collect::<Vec<_>>())
 }
