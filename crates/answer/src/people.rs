@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::tokens::folding::{fold, is_cjk};
 
 /// The given names of people in many languages, folded.
 static GIVEN_NAMES: LazyLock<HashSet<String>> =
@@ -30,6 +30,8 @@ pub(crate) fn capitalised_pairs(text: &str) -> impl Iterator<Item = String> {
         let first = words[at].trim_start_matches(|c: char| !c.is_alphanumeric());
         let middle = words.get(at + 1).filter(|word| is_initial(word));
         let last = words.get(at + if middle.is_some() { 2 } else { 1 })?;
+        // Japanese goes on without a blank: `Neumannは`.
+        let last = last.split(is_cjk).next().unwrap_or_default();
         let last = last.trim_end_matches(|c: char| !c.is_alphanumeric());
         let last = last.strip_suffix("'s").or_else(|| last.strip_suffix("’s")).unwrap_or(last);
         (is_name_part(first) && is_name_part(last)).then(|| match middle {
@@ -77,6 +79,7 @@ mod tests {
             names("Then Liz Rice's talk, and Andrew S. Tanenbaum."),
             ["Liz Rice", "Andrew S. Tanenbaum"]
         );
+        assert_eq!(names("Severin Neumannはどこで働いていますか？"), ["Severin Neumann"]);
         assert_eq!(names("(Priyanka Sharma) opened it at the Palace Hotel"), ["Priyanka Sharma"]);
         assert_eq!(names("Best Effort and Machine Metrics, Google Cloud, liz rice, Big Data"), [""; 0]);
     }

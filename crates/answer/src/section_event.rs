@@ -12,12 +12,20 @@ pub fn may_answer(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bo
     if events.is_empty() {
         return matches_series(post, span, &plan.series);
     }
-    is_about(post, section, events)
+    section_event(post, section).is_none_or(|event| events.contains(&event.id))
 }
 
-/// Whether a section stands under no heading of another event; true for no events.
-pub(crate) fn is_about(post: &Post, section: u32, events: &[EventId]) -> bool {
-    events.is_empty() || section_event(post, section).is_none_or(|event| events.contains(&event.id))
+/// Whether a section tells of one of these events: it stands under no heading of another one, but of one that is held in the same
+/// city in the same year, such as the day before. True for no events.
+pub(crate) fn tells_of(post: &Post, section: u32, events: &[EventId]) -> bool {
+    let is_wanted = |event: &Event| events.contains(&event.id);
+    let is_held_with = |other: &Event| {
+        let is_near = |event: &&Event| event.city == other.city && event.year == other.year;
+        other.city.is_some()
+            && post.events.iter().filter(|event| is_wanted(event)).any(|event| is_near(&event))
+    };
+    events.is_empty()
+        || section_event(post, section).is_none_or(|event| is_wanted(event) || is_held_with(event))
 }
 
 /// Returns the event under which an excerpt is cited: the event of its section, else the first event of the post that

@@ -14,7 +14,7 @@ use crate::{
     features::Feature,
     plan::QueryPlan,
     question_syntax::Script,
-    section_event::is_about,
+    section_event::tells_of,
     select::{ContentFingerprint, QuotedPart, cut_to},
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
@@ -143,7 +143,7 @@ pub(super) fn points_of_posts(posts: &[Arc<Post>], scope: &Scope) -> Vec<Line> {
     let mut lines: Vec<Line> = posts
         .iter()
         .flat_map(|post| post.body.points.iter().map(move |point| Line::new(post, point)))
-        .filter(|line| is_about(&line.post, line.section, &scope.events))
+        .filter(|line| tells_of(&line.post, line.section, &scope.events))
         .collect();
     sort_best_first(&mut lines);
     lines

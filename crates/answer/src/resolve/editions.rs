@@ -39,12 +39,15 @@ fn landmark(text: &str, mention: &Mention<'_>, facets: &Facets, today: Date) -> 
     Some(Landmark { range, period, series, is_named: mention.series.is_some() })
 }
 
-/// Returns the events of the index that match a mention in a text: those with just this name if there are any, since a part of
-/// the world may also be the name of one event there.
+/// Returns the events of the index that match a mention in a text. If it names a part of the world, and that is the whole name of
+/// one event there, it is that event.
 pub(super) fn matching_events<'f>(text: &str, facets: &'f Facets, mention: &Mention<'_>) -> Vec<&'f Event> {
     let matching =
         facets.events.iter().map(|(event, _)| event).filter(|event| matches_mention(event, mention));
     let matching: Vec<&Event> = matching.collect();
+    if mention.region.is_none() {
+        return matching;
+    }
     let key = name_key(text.get(mention.range.clone()).unwrap_or_default());
     let named: Vec<&Event> = matching.iter().copied().filter(|event| is_called(event, &key)).collect();
     if named.is_empty() { matching } else { named }
