@@ -218,7 +218,14 @@ impl Snapshot {
             }
             // "Just the last one" of several editions is no excerpt.
             let is_of_editions = previous.scope.events.len() > 1 && narrows(&words);
-            if let Some(command) = find_command(&words).filter(|_| !is_of_editions)
+            let is_edition = |it: &Command| {
+                is_of_editions
+                    && matches!(
+                        it,
+                        Command::Context(_) | Command::ContextOfLast | Command::Newer | Command::Older
+                    )
+            };
+            if let Some(command) = find_command(&words).filter(|it| !is_edition(it))
                 && let Some(reply) = self.run_command(command, previous, request)?
             {
                 return Ok(reply);

@@ -137,7 +137,7 @@ impl Engine {
         let text = request.question.text();
         let meant = match shape.shape {
             Shape::Summary => post_summary::posts_meant(&scoped.posts, text, &plan),
-            Shape::Takeaways => post_summary::day_meant(&scoped.posts, text),
+            Shape::Takeaways if !has_topic => post_summary::day_meant(&scoped.posts, text),
             _ => None,
         };
         let (mut confidence, mut trend) = (1.0, None);
@@ -155,7 +155,11 @@ impl Engine {
             Shape::Opinions if !has_topic => {
                 views::of_event(&scoped.posts, &plan.scope, asked_side(request.question.text()))
             }
-            Shape::Count if !has_topic => examples(&scoped.posts, &plan),
+            Shape::Count if !has_topic => {
+                let counted = ScopedPosts::count(self.index(), &plan, request)?;
+                (scoped.count, scoped.authors) = (counted.count, counted.authors);
+                examples(&scoped.posts, &plan)
+            }
             _ if has_topic => {
                 let (groups, sure) = self.topic_groups(&plan, shape.shape, request)?;
                 confidence = sure;
@@ -216,7 +220,7 @@ impl Engine {
         request: &Request,
         shown: &[ExcerptPlace],
     ) -> Result<Vec<ExcerptPlace>, AnswerError> {
-        let shape = find_shape(&parse_syntax(request.question.text()).text);
+        let shape = self.shape_of(request)?;
         let mut plan = self.plan(request, NameRole::Subject)?;
         keep_topic(&mut plan, &shape, request.question.text());
         let is_broad = matches!(shape.shape, Shape::Takeaways | Shape::Advice | Shape::Summary);

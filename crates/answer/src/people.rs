@@ -10,12 +10,21 @@ use takeaways_text::tokens::folding::{fold, is_cjk};
 static GIVEN_NAMES: LazyLock<HashSet<String>> =
     LazyLock::new(|| include_str!("../../../config/given_names.txt").lines().map(fold).collect());
 
-/// The full names in a text: a given name and the capitalised word after it, perhaps with an initial between them.
+/// The full names in a text: given names and the capitalised word after them, perhaps with an initial between them.
 pub(crate) fn full_names(text: &str) -> impl Iterator<Item = String> {
-    capitalised_pairs(text).filter(|name| {
-        let first = name.split(' ').next().unwrap_or_default();
-        GIVEN_NAMES.contains(&fold(first)) && may_be_person(name)
-    })
+    let mut names: Vec<String> = Vec::new();
+    for name in capitalised_pairs(text) {
+        let Some((first, rest)) = name.split_once(' ') else { continue };
+        if !GIVEN_NAMES.contains(&fold(first)) || !may_be_person(&name) {
+            continue;
+        }
+        match names.last_mut() {
+            // "Ana Maria Souza"
+            Some(last) if last.ends_with(&format!(" {first}")) => *last = format!("{last} {rest}"),
+            _ => names.push(name),
+        }
+    }
+    names.into_iter()
 }
 
 /// The first full name in a text.
@@ -80,6 +89,7 @@ mod tests {
             ["Liz Rice", "Andrew S. Tanenbaum"]
         );
         assert_eq!(names("Severin Neumannはどこで働いていますか？"), ["Severin Neumann"]);
+        assert_eq!(names("did Ana Maria Souza speak?"), ["Ana Maria Souza"]);
         assert_eq!(names("(Priyanka Sharma) opened it at the Palace Hotel"), ["Priyanka Sharma"]);
         assert_eq!(names("Best Effort and Machine Metrics, Google Cloud, liz rice, Big Data"), [""; 0]);
     }

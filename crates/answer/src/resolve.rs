@@ -21,7 +21,7 @@ use events::add_events_and_times;
 pub(crate) use events::{events_of_text, events_of_whole_text};
 pub use explicit::ExplicitScope;
 use explicit::apply_explicit_scope;
-use takeaways_search::Facets;
+use takeaways_search::{Facets, fold_name};
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
 
@@ -117,12 +117,18 @@ pub fn resolve_scope(
 
 /// Adds the people that the words name beside the authors and speakers of the scope.
 fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax) {
-    let is_consumed = |name: &str| {
-        let start = syntax.text.find(name).unwrap_or_default();
-        let words = words_in(&(start..start + name.len()), &syntax.words);
-        resolved.consumed_words.iter().any(|range| range.start < words.end && words.start < range.end)
+    let is_used = |name: &str| {
+        let place = syntax.text.find(name).map(|start| words_in(&(start..start + name.len()), &syntax.words));
+        let is_consumed = |words: Range<usize>| {
+            resolved.consumed_words.iter().any(|range| range.start < words.end && words.start < range.end)
+        };
+        let is_author = |author: &String| fold_name(author) == fold_name(name);
+        place.is_none_or(is_consumed) || resolved.scope.authors.iter().any(is_author)
     };
-    resolved.scope.people = full_names(&syntax.text).filter(|name| !is_consumed(name)).collect();
+    let mut people: Vec<String> = full_names(&syntax.text).filter(|name| !is_used(name)).collect();
+    people.sort();
+    people.dedup();
+    resolved.scope.people = people;
 }
 
 static NEXT: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.next));

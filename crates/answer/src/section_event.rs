@@ -15,8 +15,8 @@ pub fn may_answer(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bo
     section_event(post, section).is_none_or(|event| events.contains(&event.id))
 }
 
-/// Whether a section tells of one of these events: it stands under no heading of another one, but of one that is held in the same
-/// city in the same year, such as the day before. True for no events.
+/// Whether a section may tell of one of these events: its headings name none, one of them, or one in the same city and year, such
+/// as the day before. True for no events.
 pub(crate) fn tells_of(post: &Post, section: u32, events: &[EventId]) -> bool {
     let is_wanted = |event: &Event| events.contains(&event.id);
     let is_held_with = |other: &Event| {
@@ -129,6 +129,12 @@ KubeCon EU 2019 was warmer than Brussels.
             let (section, _) = sentence(&post, words);
             assert_eq!(section_event(&post, section).map(|event| event.id.0.as_str()), event, "{words}");
         }
+        let (section, _) = sentence(&post, "warmer");
+        assert!(!tells_of(&post, section, &[id("kubecon-na-2019")]), "FOSDEM is in another city");
+        let mut near = post.clone();
+        let (city, year) = (near.events[0].city.clone(), near.events[0].year);
+        (near.events[1].city, near.events[1].year) = (city, year);
+        assert!(tells_of(&near, section, &[id("kubecon-na-2019")]), "it is held with the other");
         let single = post_about(&["kubecon-na-2019"]);
         assert_eq!(section_event(&single, sentence(&single, "warmer").0), None);
     }

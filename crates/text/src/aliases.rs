@@ -29,7 +29,7 @@ const NAME_WEIGHT: f32 = 0.9;
 /// The rules for the terms of names in every language: the table and the question only have to agree.
 const LANGUAGE: Language = Language::En;
 
-/// Other words for some words.
+/// Words that may stand for words of a question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alias {
     /// The words in their written form: `open policy agent`.

@@ -185,9 +185,9 @@ impl Snapshot {
         self.show(now, Some(later), turn, request)
     }
 
-    /// Shows the text after the first excerpt that a turn has shown, if there is one.
+    /// Shows the text after the last excerpt that a turn has shown, if there is one.
     fn what_follows(&self, shown: &Turn, turn: &Turn, request: &Request) -> Result<Reply, HandleError> {
-        let Some(place) = shown.shown.first() else { return Ok(Reply::Notice(Notice::NoMore)) };
+        let Some(place) = shown.shown.last() else { return Ok(Reply::Notice(Notice::NoMore)) };
         // The words of somebody else may come next.
         let is_of_person =
             |next: &Excerpt| turn.person.as_ref().is_none_or(|person| is_told_of(next, person));

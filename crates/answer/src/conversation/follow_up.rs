@@ -161,8 +161,8 @@ impl<'m> Message<'m> {
         !self.names_series() && is_about_events(&self.names, &self.topic())
     }
 
-    /// Whether the first words name a time, after a preposition at most.
-    fn begins_with_time(&self) -> bool {
+    /// Whether the first words name a scope, after a preposition at most.
+    fn begins_with_scope(&self) -> bool {
         self.names.resolved.consumed_words.iter().any(|words| words.start <= 1)
     }
 
@@ -218,7 +218,7 @@ impl<'m> Message<'m> {
         let text = self.request.question.text();
         let (is_about_events, names_series) = (self.is_about_events(), self.names_series());
         let asks_for_meaning = self.asks_for_meaning();
-        let begins_with_time = self.begins_with_time();
+        let begins_with_scope = self.begins_with_scope();
         let has_events = !self.previous.scope.events.is_empty();
         let Some(own) = self.own else {
             // "What was said about diversity?" may well be about the event talked about.
@@ -231,7 +231,7 @@ impl<'m> Message<'m> {
         // "How did Jane Doe's talk go?" may well be about the event talked about, and "In 2017 there was something on …" about its
         // edition.
         let is_of_event = !own.names_events_or_years() && is_about_events && has_events;
-        if is_of_event || own.is_of_years() && begins_with_time {
+        if is_of_event || own.is_of_years() && begins_with_scope {
             let options = own.over(&self.previous.scope);
             return Some(Understood { request: with_options(self.request, text, options), is_tried: true });
         }

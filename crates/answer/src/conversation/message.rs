@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use crate::people::is_of_recaps;
 use takeaways_text::language::{LanguageWords, QuestionWords, WordList, all_groups, all_words};
 use takeaways_text::model::Language;
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::tokens::{detect_question_language, folding::fold};
 
 /// A word of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,18 +198,24 @@ pub(super) fn is_remark(words: &[Word]) -> bool {
 
 /// Whether a message thanks and asks nothing: `sounds lovely, thank you so much!`
 pub(super) fn is_thanks(text: &str, words: &[Word]) -> bool {
-    static QUESTION_WORDS: LazyLock<Phrases> = LazyLock::new(|| {
-        let lists = Language::ALL.into_iter().flat_map(|language| {
+    /// The words of each language: `was` asks in German only.
+    static QUESTION_WORDS: LazyLock<Vec<Phrases>> = LazyLock::new(|| {
+        let words_of = |language: Language| {
             let LanguageWords { questions, conversation, .. } = language.words();
             let QuestionWords { who, when, r#where, why, how_many, .. } = questions;
-            [who, when, r#where, why, how_many, &conversation.requests]
-        });
-        Phrases::new(lists.flat_map(WordList::iter))
+            let lists = [who, when, r#where, why, how_many, &conversation.asking_words];
+            Phrases::new(lists.into_iter().flat_map(WordList::iter))
+        };
+        Language::ALL.into_iter().map(words_of).collect()
     });
+    let language = detect_question_language(text);
+    let of_language = Language::ALL.iter().zip(QUESTION_WORDS.iter()).filter(|(it, _)| **it == language);
+    let mut question_words = of_language.map(|(_, phrases)| phrases);
+    let asks = |phrases: &Phrases| (0..words.len()).any(|at| phrases.match_at(words, at).is_some());
     words.len() <= MAX_REMARK
         && !text.contains(['?', '？'])
         && (0..words.len()).any(|at| THANKS.match_at(words, at).is_some())
-        && !(0..words.len()).any(|at| QUESTION_WORDS.match_at(words, at).is_some())
+        && !question_words.any(asks)
         && !is_of_recaps(text)
 }
 

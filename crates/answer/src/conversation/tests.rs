@@ -267,6 +267,15 @@ fn small_talk_and_a_new_topic_are_no_questions() {
 }
 
 #[test]
+fn thanks_may_have_words_that_ask_in_other_languages() {
+    let mut talk = Talk::new();
+    talk.check("what did the security audit find?", &[], "thirty-seven");
+    for message in ["Sounds lovely, thank you, that was quick!", "danke, das war gut"] {
+        assert_eq!(talk.reply(message), Reply::SmallTalk(SmallTalk::Thanks), "{message}");
+    }
+}
+
+#[test]
 fn without_a_turn_before_it_a_message_is_answered_as_a_question() {
     let handle = handle();
     for text in ["what was said about Istio in Barcelona?", "and in 2019?", "more", "why?"] {

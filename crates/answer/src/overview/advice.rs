@@ -39,7 +39,8 @@ pub(super) fn groups(
     }
     sort_best_first(&mut lines);
     if !plan.concepts.is_empty() {
-        lines.splice(..0, engine.best_line(Shape::Advice, request)?.0);
+        let (best, _) = engine.best_line(Shape::Advice, request)?;
+        lines.splice(..0, best.filter(|line| line.kind.attendee_advice > 0));
     }
     if lines.len() < ENOUGH_LINES {
         lines.extend(others.into_iter().filter(|line| line.kind.advises));

@@ -211,7 +211,7 @@ pub struct ConversationWords {
     /// The same after a number: `two years later`.
     pub years_later: WordList,
     /// Words with which a message asks for something, beside those of questions: `tell`.
-    pub requests: WordList,
+    pub asking_words: WordList,
     /// Whole messages that ask for more of the same.
     pub more: WordList,
     /// Whole messages that ask for the text around an excerpt.

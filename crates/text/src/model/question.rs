@@ -78,7 +78,7 @@ pub struct Scope {
     pub years: Option<Years>,
     /// The posts are by one of these authors.
     pub authors: Vec<String>,
-    /// What is told is about one of these people, of whom no post has words of their own.
+    /// Each excerpt tells of all these people, of whom no post has words of their own.
     #[serde(default)]
     pub people: Vec<String>,
 }
@@ -171,7 +171,7 @@ impl fmt::Display for Years {
 }
 
 impl Scope {
-    /// Whether it is all posts, of which people limit what is told.
+    /// Whether no event, year or author limits the posts. People limit only what is told of them.
     #[must_use]
     pub fn is_everything(&self) -> bool {
         self.events.is_empty() && self.years.is_none() && self.authors.is_empty()

@@ -110,7 +110,7 @@ pub struct PatternMatch {
 }
 
 impl PatternMatch {
-    /// A gap with the words beside it that are known by their ending only: the phrase tells nothing of them.
+    /// A gap with the words right before it that matched only an ending or a number: the phrase tells nothing of them.
     pub fn whole(&self, gap: &Range<usize>) -> Range<usize> {
         let is_own = |at: &usize| {
             let is_in_gap = self.gaps.iter().any(|gap| gap.contains(at));
