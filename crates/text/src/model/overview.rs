@@ -159,7 +159,7 @@ impl ReasonKind {
             Self::Section => "after better lines of its section",
             Self::Kind => "of the kind that is asked for",
             Self::Stance => "takes a side",
-            Self::Rank => "how well it answers the words of the question",
+            Self::Rank => "how well it answers",
             Self::Distinct => "on what only its side tells of",
             Self::Posts => "the number of posts",
             Self::Excess => "told of more than elsewhere",
