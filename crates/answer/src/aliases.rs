@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::concepts::{looks_like_name, max_frequency};
-use crate::question_syntax::QuestionSyntax;
+use crate::question_syntax::{QuestionSyntax, overlap};
 use crate::word_forms::{PostLanguages, word_forms};
 use takeaways_search::{Index, SearchError};
 use takeaways_text::aliases::{Alias, Aliases, TRANSLATION_WEIGHT};
@@ -105,7 +105,7 @@ fn join_equal_ranges(mut found: Vec<(Range<usize>, Vec<Alias>)>) -> Vec<(Range<u
     for (range, names) in found {
         if let Some((_, known)) = joined.iter_mut().find(|(known, _)| *known == range) {
             known.extend(names);
-        } else if !joined.iter().any(|(known, _)| known.start < range.end && range.start < known.end) {
+        } else if !joined.iter().any(|(known, _)| overlap(known, &range)) {
             joined.push((range, names));
         }
     }

@@ -1,7 +1,7 @@
 //! Finds the concepts of a question: each word or name with its other forms.
 
 use crate::aliases::{find_aliases, find_translations, translate};
-use crate::question_syntax::{QuestionSyntax, QuestionWord, Script};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, overlap};
 use crate::word_forms::{PostLanguages, count_in_english, word_forms};
 use std::cell::Cell;
 use std::{ops::Range, sync::LazyLock};
@@ -55,9 +55,7 @@ impl Concept {
     pub fn is_of_topic(&self, words: &[QuestionWord], shape: &QuestionShape) -> bool {
         let is_boilerplate = !self.is_name && is_boilerplate(&self.text);
         let own = words.get(self.words.clone()).unwrap_or_default();
-        let tells_shape = own.iter().any(|word| {
-            shape.words.iter().any(|shape| shape.start < word.range.end && word.range.start < shape.end)
-        });
+        let tells_shape = own.iter().any(|word| shape.words.iter().any(|shape| overlap(shape, &word.range)));
         !self.text.is_empty() && !is_boilerplate && !tells_shape
     }
 

@@ -1,6 +1,5 @@
 //! The engine: takes one question through all steps to its answer, in the same way for every caller.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -15,8 +14,9 @@ use crate::{
     freshness::{AskedTime, asked_time, newest_to_tell, sort_newest_first},
     named_overview::Subject,
     passage_cache::PassageCache,
+    people::name_people,
     plan::{QueryPlan, plan_question},
-    question_syntax::{QuotedPhrase, folded_words, parse_syntax},
+    question_syntax::{QuotedPhrase, parse_syntax},
     rank::rank,
     resolve::{NameRole, ScopeOptions},
     section_event::{may_answer, mentions_any_event},
@@ -345,7 +345,7 @@ impl Engine {
                 && (!plan.asks_for_attendance
                     || may_tell_attendance(candidate.post.body.slice(candidate.span)))
                 && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
-                && names_people(&plan.scope.people, candidate)
+                && is_told_of(candidate, &plan.scope.people)
         });
         Ok(rank(candidates))
     }
@@ -405,18 +405,13 @@ fn are_words_of(post: &Post, span: Span, people: &[String]) -> bool {
         }
 }
 
-/// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of these people, at least by the last name.
-fn names_people(people: &[String], candidate: &Candidate) -> bool {
-    if people.is_empty() {
-        return true;
-    }
+/// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of these people.
+fn is_told_of(candidate: &Candidate, people: &[String]) -> bool {
     let body = &candidate.post.body;
     let blocks = body.blocks_at(candidate.span).filter_map(|block| body.blocks.get(block as usize));
     let spans = blocks.map(|block| block.span).chain(candidate.lead_in);
-    let texts = spans.map(|span| body.slice(span)).chain(body.heading_path(candidate.section));
-    let words: HashSet<String> = texts.flat_map(folded_words).collect();
-    let last_names = people.iter().filter_map(|name| folded_words(name).pop());
-    last_names.into_iter().all(|name| words.contains(&name))
+    let headings = || body.heading_path(candidate.section);
+    people.is_empty() || name_people(spans.map(|span| body.slice(span)).chain(headings()), people)
 }
 
 /// Returns the maximum number of excerpts that a request may get.

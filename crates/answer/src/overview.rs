@@ -21,12 +21,13 @@ use std::sync::{Arc, LazyLock};
 
 use crate::{
     answer_type::AnswerType,
+    concepts::Concept,
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
     freshness::{asked_time, newest_to_tell},
     named_overview::Subject,
     plan::QueryPlan,
-    question_syntax::{QuestionSyntax, QuestionWord, parse_syntax},
+    question_syntax::{QuestionSyntax, QuestionWord, overlap, parse_syntax},
     resolve::{ExplicitScope, NameRole, asks_for_words},
 };
 use lines::{Line, Picked, points_of_posts, topic_lines};
@@ -68,15 +69,38 @@ struct DraftGroup {
     reasons: Vec<Reason>,
 }
 
+impl DraftGroup {
+    /// Returns a group for which there are no reasons.
+    fn new(title: GroupTitle, posts: PostCount, lines: Vec<Line>) -> Self {
+        Self { title, posts, lines, reasons: Vec::new() }
+    }
+}
+
+/// The groups of an overview, before it is assembled.
+struct Drafts {
+    groups: Vec<DraftGroup>,
+    /// The confidence that the first line answers.
+    confidence: f32,
+    trend: Option<trend::Trend>,
+}
+
+impl From<Vec<DraftGroup>> for Drafts {
+    fn from(groups: Vec<DraftGroup>) -> Self {
+        Self { groups, confidence: 1.0, trend: None }
+    }
+}
+
+/// All of so many posts.
+fn all_of(posts: usize) -> PostCount {
+    let of = to_u32(posts);
+    PostCount { posts: of, of }
+}
+
 /// Whether a question names an event, and has no other words than those that may stand before it: `tell me about FOSDEM`.
 fn names_only_an_event(question: &QuestionSyntax) -> bool {
     static LEAD_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.lead_words));
     let mentions = EventTable::builtin().mentions(&question.text);
-    let is_named = |word: &QuestionWord| {
-        mentions
-            .iter()
-            .any(|mention| word.range.start < mention.range.end && mention.range.start < word.range.end)
-    };
+    let is_named = |word: &QuestionWord| mentions.iter().any(|mention| overlap(&word.range, &mention.range));
     let mut others = question.words.iter().filter(|word| !is_named(word));
     !mentions.is_empty() && others.all(|word| LEAD_WORDS.contains(&fold(&word.text).as_str()))
 }
@@ -134,44 +158,8 @@ impl Engine {
         if !has_topic && !can_do_without_topic {
             return Ok(None);
         }
-        let text = request.question.text();
-        let meant = match shape.shape {
-            Shape::Summary => post_summary::posts_meant(&scoped.posts, text, &plan),
-            Shape::Takeaways if !has_topic => post_summary::day_meant(&scoped.posts, text),
-            _ => None,
-        };
-        let (mut confidence, mut trend) = (1.0, None);
-        let groups = match shape.shape {
-            Shape::Trend => {
-                let mut found = trend::trend(self, &plan, &scoped, request)?;
-                let groups = std::mem::take(&mut found.groups);
-                trend = Some(found);
-                groups
-            }
-            Shape::Summary | Shape::Takeaways if meant.is_some() => {
-                post_summary::summary(&meant.unwrap_or_default(), &plan.scope)
-            }
-            Shape::Advice if !has_topic => advice::groups(self, &scoped.posts, &plan, other_words, request)?,
-            Shape::Opinions if !has_topic => {
-                views::of_event(&scoped.posts, &plan.scope, asked_side(request.question.text()))
-            }
-            Shape::Count if !has_topic => {
-                let counted = ScopedPosts::count(self.index(), &plan, request)?;
-                (scoped.count, scoped.authors) = (counted.count, counted.authors);
-                examples(&scoped.posts, &plan)
-            }
-            _ if has_topic => {
-                let (groups, sure) = self.topic_groups(&plan, shape.shape, request)?;
-                confidence = sure;
-                // The lines are from recaps that name the topic. What counts them says so itself.
-                if shape.shape != Shape::Count {
-                    let naming = trend::posts_naming(self.index(), &plan, request)?.len();
-                    scoped.count.posts = if naming > 0 { to_u32(naming) } else { scoped.count.posts };
-                }
-                groups
-            }
-            _ => takeaways(&scoped.posts, &plan, self.index(), request)?,
-        };
+        let Drafts { groups, confidence, trend } =
+            self.drafts(shape.shape, &plan, &mut scoped, other_words, request)?;
         let assembled = assemble(shape.shape, &plan, &scoped, groups, request);
         let mut overview = Overview { confidence, ..assembled };
         if let Some(trend) = trend {
@@ -180,6 +168,54 @@ impl Engine {
         let has_enough = overview.excerpts.len() >= if is_named { 1 } else { 2 }
             || shape.shape == Shape::Count && !overview.excerpts.is_empty();
         Ok(Some((overview, plan.events)).filter(|_| has_enough))
+    }
+
+    /// The groups of a plan by their shape. `other_words` are those that are not its topic.
+    fn drafts(
+        &self,
+        shape: Shape,
+        plan: &QueryPlan,
+        scoped: &mut ScopedPosts,
+        other_words: Vec<Concept>,
+        request: &Request,
+    ) -> Result<Drafts, AnswerError> {
+        let (text, has_topic) = (request.question.text(), !plan.concepts.is_empty());
+        let meant = match shape {
+            Shape::Summary => post_summary::posts_meant(&scoped.posts, text, plan),
+            Shape::Takeaways if !has_topic => post_summary::day_meant(&scoped.posts, text),
+            _ => None,
+        };
+        if let Some(meant) = meant {
+            return Ok(post_summary::summary(&meant, &plan.scope).into());
+        }
+        if shape == Shape::Trend {
+            let mut trend = trend::trend(self, plan, scoped, request)?;
+            let groups = std::mem::take(&mut trend.groups);
+            return Ok(Drafts { trend: Some(trend), ..Drafts::from(groups) });
+        }
+        if has_topic {
+            let (groups, confidence) = self.topic_groups(plan, shape, request)?;
+            // The lines are from recaps that name the topic. What counts them says so itself.
+            if shape != Shape::Count {
+                let naming = trend::posts_naming(self.index(), plan, request)?.len();
+                scoped.count.posts = if naming > 0 { to_u32(naming) } else { scoped.count.posts };
+            }
+            return Ok(Drafts { confidence, ..Drafts::from(groups) });
+        }
+        let groups = match shape {
+            Shape::Advice => advice::groups(self, &scoped.posts, plan, other_words, request)?,
+            Shape::Opinions => views::of_event(&scoped.posts, &plan.scope, asked_side(text)),
+            Shape::Count => {
+                if scoped.count.posts < scoped.count.of {
+                    // Not all of them were read.
+                    let counted = ScopedPosts::count(self.index(), plan, request)?;
+                    (scoped.count, scoped.authors) = (counted.count, counted.authors);
+                }
+                examples(&scoped.posts, plan)
+            }
+            _ => takeaways(&scoped.posts, plan, self.index(), request)?,
+        };
+        Ok(groups.into())
     }
 
     /// The shape of a question. One that only names an event asks for its takeaways, and one for all that an author said asks
@@ -270,15 +306,11 @@ impl Engine {
             Shape::List | Shape::Count => GroupTitle::Items,
             _ => GroupTitle::Also,
         };
-        let of = to_u32(posts.len());
         if shape == Shape::List {
             lines = lists::naming_others(lines, plan.answer_type, request.question.text());
         }
         let lines = Picked::default().pick_fairly(&lines, limit);
-        Ok((
-            vec![DraftGroup { title, posts: PostCount { posts: of, of }, lines, reasons: Vec::new() }],
-            confidence,
-        ))
+        Ok((vec![DraftGroup::new(title, all_of(posts.len()), lines)], confidence))
     }
 
     /// The line of the best answer if it is sure, and its confidence: whoever asks for one fact after all finds it in the first
@@ -349,10 +381,8 @@ fn names_a_thing(plan: &QueryPlan) -> bool {
 
 /// The best points of posts that are counted, each of another author where there are enough.
 fn examples(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
-    let of = to_u32(posts.len());
     let lines = Picked::default().pick_fairly(&points_of_posts(posts, &plan.scope), MAX_EXAMPLES);
-    let title = GroupTitle::Items;
-    vec![DraftGroup { title, posts: PostCount { posts: of, of }, lines, reasons: Vec::new() }]
+    vec![DraftGroup::new(GroupTitle::Items, all_of(posts.len()), lines)]
 }
 
 /// The groups of the takeaways of some posts.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::question_syntax::folded_words;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::tokens::folding::{fold, is_cjk};
 
@@ -30,6 +31,15 @@ pub(crate) fn full_names(text: &str) -> impl Iterator<Item = String> {
 /// The first full name in a text.
 pub(crate) fn full_name(text: &str) -> Option<String> {
     full_names(text).next()
+}
+
+/// Whether texts name each of these people, at least by the last name.
+pub(crate) fn name_people<'t>(texts: impl Iterator<Item = &'t str>, people: &[String]) -> bool {
+    if people.is_empty() {
+        return true;
+    }
+    let words: HashSet<String> = texts.flat_map(folded_words).collect();
+    people.iter().all(|name| folded_words(name).pop().is_none_or(|last| words.contains(&last)))
 }
 
 /// The pairs of words in a row that begin with capitals, as names of people do, perhaps with an initial between them.

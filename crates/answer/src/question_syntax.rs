@@ -286,6 +286,11 @@ impl QuotedPhrase {
     }
 }
 
+/// Whether two ranges have something in common.
+pub(crate) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
 /// Returns the words of a text without case, accents and punctuation.
 pub(crate) fn folded_words(text: &str) -> Vec<String> {
     let folded = fold(text);

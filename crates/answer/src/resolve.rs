@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::parse::ParsedQuestion;
 use crate::people::full_names;
-use crate::question_syntax::{QuestionSyntax, QuestionWord, Script};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, overlap};
 use authors::add_authors;
 pub(crate) use authors::asks_for_words;
 pub(crate) use editions::cover_most_posts;
@@ -119,9 +119,8 @@ pub fn resolve_scope(
 fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax) {
     let is_used = |name: &str| {
         let place = syntax.text.find(name).map(|start| words_in(&(start..start + name.len()), &syntax.words));
-        let is_consumed = |words: Range<usize>| {
-            resolved.consumed_words.iter().any(|range| range.start < words.end && words.start < range.end)
-        };
+        let is_consumed =
+            |words: Range<usize>| resolved.consumed_words.iter().any(|range| overlap(range, &words));
         let is_author = |author: &String| fold_name(author) == fold_name(name);
         place.is_none_or(is_consumed) || resolved.scope.authors.iter().any(is_author)
     };

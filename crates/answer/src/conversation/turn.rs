@@ -10,9 +10,9 @@ use crate::{
     engine::{AnswerError, Request},
     excerpt_place::ExcerptPlace,
     handle::{Snapshot, VerifiedAnswer},
-    people::{capitalised_pairs, full_name, may_be_person},
+    people::{capitalised_pairs, full_name, may_be_person, name_people},
     plan::{QuestionNames, find_names},
-    question_syntax::{blank_out, folded_words},
+    question_syntax::blank_out,
     resolve::{NameRole, asks_for_words},
 };
 use takeaways_search::Facets;
@@ -135,12 +135,11 @@ pub(super) fn voice(excerpt: &Excerpt) -> Option<String> {
 
 /// Whether an excerpt names a person by the last name, or has that person's words.
 pub(super) fn is_told_of(excerpt: &Excerpt, person: &str) -> bool {
-    let Some(last) = folded_words(person).pop() else { return false };
     let citation = &excerpt.citation;
     let quotes = excerpt.lead_in.iter().chain([&excerpt.quote]).map(|quote| quote.text.as_str());
     let headings = citation.section.iter().map(String::as_str);
     let names = [&citation.speaker, &citation.author].into_iter().flatten().map(String::as_str);
-    quotes.chain(headings).chain(names).any(|text| folded_words(text).contains(&last))
+    name_people(quotes.chain(headings).chain(names), &[person.to_owned()])
 }
 
 /// The event that an excerpt is about.

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::lines::{Line, MAX_PASSAGES, Picked, points_of_posts, prefer_attendee_advice, sort_best_first};
-use super::{DraftGroup, MAX_LINES, to_u32};
+use super::{DraftGroup, MAX_LINES, all_of};
 use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     features::Feature,
     plan::QueryPlan,
 };
-use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Shape};
+use takeaways_text::model::{GroupTitle, Post, ReasonKind, Shape};
 
 /// With fewer lines of advice for people who go to events, other advice follows.
 const ENOUGH_LINES: usize = 3;
@@ -45,8 +45,6 @@ pub(super) fn groups(
     if lines.len() < ENOUGH_LINES {
         lines.extend(others.into_iter().filter(|line| line.kind.advises));
     }
-    let of = to_u32(posts.len());
     let lines = Picked::default().pick_fairly(&lines, MAX_LINES);
-    let title = GroupTitle::Advice;
-    Ok(vec![DraftGroup { title, posts: PostCount { posts: of, of }, lines, reasons: Vec::new() }])
+    Ok(vec![DraftGroup::new(GroupTitle::Advice, all_of(posts.len()), lines)])
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::lines::{self, Line, Picked, author_key, points_of_posts, topic_lines};
 use super::trend::first_and_last;
-use super::{DraftGroup, MAX_POSTS, ScopedPosts, assemble, to_u32};
+use super::{DraftGroup, MAX_POSTS, ScopedPosts, all_of, assemble, to_u32};
 use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::{find_authors_by_name, find_topic_by_name, name_key},
@@ -17,7 +17,7 @@ use crate::{
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, Filter, fold_name};
-use takeaways_text::model::{Card, CardKind, Event, EventId, GroupTitle, Overview, Post, PostCount, Shape};
+use takeaways_text::model::{Card, CardKind, Event, EventId, GroupTitle, Overview, Post, Shape};
 
 /// The maximum number of lines of a card.
 const LINES_OF_CARD: usize = 6;
@@ -71,13 +71,7 @@ pub(super) fn card(
     let per_author = if named.kind == CardKind::Person { LINES_OF_CARD } else { 1 };
     let mut lines = picked.pick(&lines::at_most_of_post(lines, LINES_OF_POST), LINES_OF_CARD, per_author);
     lines.truncate(LINES_OF_CARD);
-    let count = to_u32(posts.len());
-    let group = DraftGroup {
-        title: GroupTitle::Also,
-        posts: PostCount { posts: count, of: count },
-        lines,
-        reasons: Vec::new(),
-    };
+    let group = DraftGroup::new(GroupTitle::Also, all_of(posts.len()), lines);
     let events = count_events(&posts);
     let mentions = first_and_last(posts.iter());
     let authors: HashSet<String> = posts.iter().map(author_key).collect();

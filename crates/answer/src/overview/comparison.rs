@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
 use super::themes::ThemeCandidate;
-use super::{DraftGroup, MAX_LINES, ScopedPosts, assemble, keep_topic, to_u32};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, keep_topic, to_u32};
 use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::find_events_by_name,
@@ -70,7 +70,7 @@ pub(super) fn compare(
         Vec::new()
     };
     let mut posts = std::mem::take(&mut left_side.scoped.posts);
-    let counts = [posts.len(), right_side.scoped.posts.len()].map(to_u32);
+    let counts = [posts.len(), right_side.scoped.posts.len()].map(all_of);
     posts.extend(
         right_side
             .scoped
@@ -85,11 +85,9 @@ pub(super) fn compare(
     let groups: Vec<DraftGroup> = [left_side, right_side]
         .into_iter()
         .zip(counts)
-        .map(|(side, count)| DraftGroup {
-            title: GroupTitle::Side(side.name),
-            posts: PostCount { posts: count, of: count },
-            lines: picked.pick(&side.lines, LINES_OF_SIDE, 3),
-            reasons: Vec::new(),
+        .map(|(side, count)| {
+            let lines = picked.pick(&side.lines, LINES_OF_SIDE, 3);
+            DraftGroup::new(GroupTitle::Side(side.name), count, lines)
         })
         .collect();
     if groups.iter().any(|group| group.lines.is_empty()) {

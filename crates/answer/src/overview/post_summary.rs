@@ -5,11 +5,11 @@ use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use super::lines::{Line, Picked, points_of_posts, sort_best_first};
-use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES};
+use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
 use crate::question_syntax::folded_words;
 use takeaways_text::language::all_words;
-use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Scope, Span};
+use takeaways_text::model::{GroupTitle, Post, ReasonKind, Scope, Span};
 use takeaways_text::tokens::is_boilerplate;
 
 /// A title that shares fewer words with a question is not meant by them.
@@ -103,12 +103,7 @@ pub(super) fn summary(posts: &[MeantPost], scope: &Scope) -> Vec<DraftGroup> {
         spread_over_sections(&mut lines);
         let mut lines = picked.pick(&lines, limit, limit);
         lines.sort_by_key(|line| line.span);
-        DraftGroup {
-            title: GroupTitle::Post(meant.post.display_title().to_owned()),
-            posts: PostCount { posts: 1, of: 1 },
-            lines,
-            reasons: Vec::new(),
-        }
+        DraftGroup::new(GroupTitle::Post(meant.post.display_title().to_owned()), all_of(1), lines)
     };
     posts.iter().map(group).collect()
 }

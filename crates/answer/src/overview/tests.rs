@@ -29,10 +29,23 @@ fn posts() -> Vec<(String, String)> {
     (0..8).map(post).collect()
 }
 
-fn engine_of_posts() -> Engine {
-    let posts = posts();
-    let files: Vec<(&str, &str)> = posts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+/// An engine over files, each a name and a text.
+fn engine_of(files: &[(String, String)]) -> Engine {
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     engine_over(&files)
+}
+
+/// An engine over recaps of one event, each an author and a text.
+fn engine_of_recaps(recaps: &[(&str, &str)]) -> Engine {
+    let file = |(author, text): &(&str, &str)| {
+        let head = format!("title: Recap of {author}\nauthor: {author}\nevent: KubeCon EU 2018");
+        (format!("{author}.md"), format!("---\n{head}\n---\n\n{text}\n"))
+    };
+    engine_of(&recaps.iter().map(file).collect::<Vec<_>>())
+}
+
+fn engine_of_posts() -> Engine {
+    engine_of(&posts())
 }
 
 fn overview_of(engine: &Engine, question: &str) -> Option<Overview> {
@@ -105,18 +118,14 @@ fn an_author_has_two_lines_at_most_while_others_have_some() {
 
 #[test]
 fn opinions_stand_by_the_side_that_they_take() {
-    let post = |author: &str, text: &str| {
-        format!("---\ntitle: Recap of {author}\nauthor: {author}\nevent: KubeCon EU 2018\n---\n\n{text}\n")
-    };
-    let files = [
-        ("a.md", post("Ann", "I found that Linkerd was excellent for our small clusters this year.")),
-        ("b.md", post("Bo", "For our team Linkerd was disappointing, because it broke each week.")),
-        ("c.md", post("Cy", "I think that Linkerd belongs into each cluster of a bank by now.")),
-        ("d.md", post("Di", "I think that Linkerd is powerful, but I still prefer to run without it.")),
-        ("e.md", post("Ed", "Linkerd was annoying to debug for us, since nothing told what failed.")),
+    let recaps = [
+        ("Ann", "I found that Linkerd was excellent for our small clusters this year."),
+        ("Bo", "For our team Linkerd was disappointing, because it broke each week."),
+        ("Cy", "I think that Linkerd belongs into each cluster of a bank by now."),
+        ("Di", "I think that Linkerd is powerful, but I still prefer to run without it."),
+        ("Ed", "Linkerd was annoying to debug for us, since nothing told what failed."),
     ];
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let engine = engine_over(&files);
+    let engine = engine_of_recaps(&recaps);
     let overview = overview_of(&engine, "what do people think of Linkerd?").expect("an overview");
     assert_sound(&overview);
     let side = |side: Option<Stance>| {
@@ -228,8 +237,7 @@ fn engine_of_two_events() -> Engine {
         (format!("recap{at}.md"), text)
     };
     let posts: Vec<(String, String)> = (0..12).map(post).collect();
-    let files: Vec<(&str, &str)> = posts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    engine_over(&files)
+    engine_of(&posts)
 }
 
 #[test]
@@ -327,20 +335,14 @@ fn posts_and_authors_are_counted_as_if_they_were_read() {
 
 #[test]
 fn advice_is_for_those_who_go_to_an_event() {
-    let post = |author: &str, text: &str| {
-        format!("---\ntitle: Recap of {author}\nauthor: {author}\nevent: KubeCon EU 2018\n---\n\n{text}\n")
-    };
-    let files = [
-        ("a.md", post("Ann", "Make sure to register early, because the workshops were full by noon.")),
-        ("b.md", post("Bo", "Bring good shoes and water, since the venue is larger than most airports.")),
-        ("c.md", post("Cy", "I'd recommend the hallway more than any of the talks that I saw.")),
-        (
-            "d.md",
-            post("Di", "Most teams should not run their own databases on a cluster, because backups fail."),
-        ),
+    let recaps = [
+        ("Ann", "Make sure to register early, because the workshops were full by noon."),
+        ("Bo", "Bring good shoes and water, since the venue is larger than most airports."),
+        ("Cy", "I'd recommend the hallway more than any of the talks that I saw."),
+        ("Di", "Most teams should not run their own databases on a cluster, because backups fail."),
     ];
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let overview = overview_of(&engine_over(&files), "any tips for KubeCon EU 2018?").expect("an overview");
+    let overview =
+        overview_of(&engine_of_recaps(&recaps), "any tips for KubeCon EU 2018?").expect("an overview");
     assert_sound(&overview);
     let authors = overview.excerpts.iter().map(|line| line.citation.author.as_deref().unwrap_or_default());
     assert_eq!(authors.collect::<BTreeSet<_>>(), ["Ann", "Bo", "Cy"].into());
@@ -348,17 +350,13 @@ fn advice_is_for_those_who_go_to_an_event() {
 
 #[test]
 fn the_lines_of_a_list_name_what_is_asked_for() {
-    let post = |author: &str, text: &str| {
-        format!("---\ntitle: Recap of {author}\nauthor: {author}\nevent: KubeCon EU 2018\n---\n\n{text}\n")
-    };
-    let files = [
-        ("a.md", post("Ann", "Liz Rice spoke about container security and showed an attack.")),
-        ("b.md", post("Bo", "Container security was the subject of a talk that Jessie Frazelle gave.")),
-        ("c.md", post("Cy", "On container security spoke Justin Cormack, who warned of old images.")),
-        ("d.md", post("Di", "Container security was in everybody's mouth, and many spoke about it.")),
+    let recaps = [
+        ("Ann", "Liz Rice spoke about container security and showed an attack."),
+        ("Bo", "Container security was the subject of a talk that Jessie Frazelle gave."),
+        ("Cy", "On container security spoke Justin Cormack, who warned of old images."),
+        ("Di", "Container security was in everybody's mouth, and many spoke about it."),
     ];
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let engine = engine_over(&files);
+    let engine = engine_of_recaps(&recaps);
     let overview = overview_of(&engine, "who spoke about container security?").expect("an overview");
     assert_sound(&overview);
     let authors = overview.excerpts.iter().map(|line| line.citation.author.as_deref().unwrap_or_default());

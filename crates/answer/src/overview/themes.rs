@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::lines::{Line, Picked, author_key, points_of_posts, sort_best_first};
 use super::numbers::differing_numbers;
-use super::{DraftGroup, MAX_LINES, to_u32};
+use super::{DraftGroup, MAX_LINES, all_of, to_u32};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
@@ -58,15 +58,9 @@ pub(super) fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, scope
     };
     shown.retain(|line| !is_number(line));
     let mut groups = group_by_theme(shown, &themes, posts.len());
-    groups.extend(numbers.map(|(title, lines)| {
-        let count = to_u32(lines.len());
-        DraftGroup {
-            title: GroupTitle::Numbers(title),
-            posts: PostCount { posts: count, of: count },
-            lines,
-            reasons: Vec::new(),
-        }
-    }));
+    groups.extend(
+        numbers.map(|(title, lines)| DraftGroup::new(GroupTitle::Numbers(title), all_of(lines.len()), lines)),
+    );
     groups
 }
 
@@ -94,13 +88,7 @@ fn group_by_theme(mut lines: Vec<Line>, themes: &[Theme], posts: usize) -> Vec<D
             });
         }
     }
-    let of = to_u32(posts);
-    groups.push(DraftGroup {
-        title: GroupTitle::Also,
-        posts: PostCount { posts: of, of },
-        lines,
-        reasons: Vec::new(),
-    });
+    groups.push(DraftGroup::new(GroupTitle::Also, all_of(posts), lines));
     groups
 }
 

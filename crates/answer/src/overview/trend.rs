@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::lines::{Line, Picked, points_of_posts, topic_lines};
 use super::turns::turns;
-use super::{DraftGroup, MAX_LINES, ScopedPosts, to_u32};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, to_u32};
 use crate::{
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
@@ -88,25 +88,16 @@ fn groups_by_turn(
             of_year.retain(|line| is_of_year(&line));
         }
         let count = series.iter().find(|count| count.year == *year);
-        groups.push(DraftGroup {
-            title: GroupTitle::Year { year: *year, turn: Some(*turn) },
-            posts: count.map(|count| count.posts).unwrap_or_default(),
-            lines: picked.pick(&of_year, 1, 3),
-            reasons: Vec::new(),
-        });
+        let title = GroupTitle::Year { year: *year, turn: Some(*turn) };
+        let posts = count.map(|count| count.posts).unwrap_or_default();
+        groups.push(DraftGroup::new(title, posts, picked.pick(&of_year, 1, 3)));
     }
     let shown = groups.iter().map(|group| group.lines.len()).sum::<usize>();
     // What tells of no turn must be worth reading by itself, unless there is nothing else.
     let is_wanted = |line: &&Line| shown == 0 || line.best_grade() >= MIN_GRADE;
     let others: Vec<Line> = lines.iter().filter(is_wanted).cloned().collect();
     let others = picked.pick_fairly(&others, MAX_LINES.saturating_sub(shown));
-    let of = to_u32(others.len());
-    groups.push(DraftGroup {
-        title: GroupTitle::Also,
-        posts: PostCount { posts: of, of },
-        lines: others,
-        reasons: Vec::new(),
-    });
+    groups.push(DraftGroup::new(GroupTitle::Also, all_of(others.len()), others));
     Ok(groups)
 }
 
@@ -126,12 +117,8 @@ fn groups_by_year(lines: Vec<Line>, scoped: &ScopedPosts) -> Vec<DraftGroup> {
         let posts: HashSet<PostId> = lines.iter().map(|line| line.post.id.clone()).collect();
         let of = scoped.posts.iter().filter(|post| year_of(post) == Some(year)).count();
         let posts = PostCount { posts: to_u32(posts.len()), of: to_u32(of) };
-        groups.push(DraftGroup {
-            title: GroupTitle::Year { year, turn: None },
-            posts,
-            lines: picked.pick(&lines, per_year, 3),
-            reasons: Vec::new(),
-        });
+        let title = GroupTitle::Year { year, turn: None };
+        groups.push(DraftGroup::new(title, posts, picked.pick(&lines, per_year, 3)));
     }
     keep_best_years(&mut groups);
     groups

@@ -54,12 +54,8 @@ pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<Draf
 
 fn group(side: Option<Stance>, lines: Vec<Line>, of: u32) -> DraftGroup {
     let posts: HashSet<_> = lines.iter().map(|line| &line.post.id).collect();
-    DraftGroup {
-        title: side.map_or(GroupTitle::Views, GroupTitle::Stance),
-        posts: PostCount { posts: to_u32(posts.len()), of },
-        lines,
-        reasons: Vec::new(),
-    }
+    let posts = PostCount { posts: to_u32(posts.len()), of };
+    DraftGroup::new(side.map_or(GroupTitle::Views, GroupTitle::Stance), posts, lines)
 }
 
 /// Groups what writers think of an event. `asked` is as in [`groups`].

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::{NameRole, ResolvedQuestion};
-use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, folded_words};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, folded_words, overlap};
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::Facets;
 use takeaways_text::calendar::month_from_name;
@@ -30,7 +30,7 @@ pub(super) fn add_authors(
         found.extend(words.find_whole(person).map(|range| (person.name, range)));
     }
     let whole: Vec<Range<usize>> = found.iter().map(|(_, range)| range.clone()).collect();
-    let is_free = |range: &Range<usize>| !whole.iter().any(|it| it.start < range.end && range.start < it.end);
+    let is_free = |range: &Range<usize>| !whole.iter().any(|it| overlap(it, range));
     for (range, namesakes) in words.find_parts(&people).into_iter().filter(|(range, _)| is_free(range)) {
         if let [one] = namesakes.as_slice() {
             found.push((one.name, range));

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::editions::{choose_editions, cover_most_posts, find_landmarks, matching_events};
 use super::{NameRole, ResolvedQuestion, event_ids, words_in};
 use crate::answer_type::AnswerType;
-use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out, overlap};
 use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
 use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_search::Facets;
@@ -409,8 +409,4 @@ fn is_part_of_a_name(range: &Range<usize>, words: &[QuestionWord]) -> bool {
             && word.text.chars().count() > 2
             && word.range.start == range.end + 1
     })
-}
-
-fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
 }
