@@ -14,7 +14,7 @@ use crate::{
     freshness::{AskedTime, asked_time, newest_to_tell, sort_newest_first},
     named_overview::Subject,
     passage_cache::PassageCache,
-    people::name_people,
+    people::{is_in_section_about, is_told_of},
     plan::{QueryPlan, plan_question},
     question_syntax::{QuotedPhrase, parse_syntax},
     rank::rank,
@@ -235,17 +235,36 @@ impl Engine {
         Ok(!ranked.candidates.is_empty() && self.is_confident_enough(ranked.confidence))
     }
 
-    /// Searches posts about the named events first. If that is not confident enough, searches those about an event by
-    /// which the question tells a time, or all other posts for passages that mention one of the named events. What a
-    /// speaker said is also looked for in what others tell of it.
+    /// Searches posts about the named events first. If that is not confident enough, searches the sections that name the
+    /// people of the question, those about an event by which the question tells a time, or all other posts for passages
+    /// that mention one of the named events. What a speaker said is also looked for in what others tell of it.
     pub(super) fn rank_candidates(
         &self,
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         let (plan, ranked) = self.rank_subject_candidates(request)?;
-        let names_scope =
-            plan.has_landmarks || !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
-        if self.is_confident_enough(ranked.confidence) || !names_scope || !plan.choices.is_empty() {
+        if plan.has_landmarks {
+            // "After KubeCon" may also mean what was thought of it.
+            let near_plan = self.plan(request, NameRole::Landmark)?;
+            let near = self.search_candidates(request, &near_plan, |_| true)?;
+            if near.confidence > ranked.confidence {
+                return Ok((near_plan, near));
+            }
+        }
+        let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
+        if self.is_confident_enough(ranked.confidence) || !plan.choices.is_empty() {
+            return Ok((plan, ranked));
+        }
+        if !plan.scope.people.is_empty() {
+            // Notes of a talk mostly name the speaker once.
+            let mut wider_plan = plan.clone();
+            let people = std::mem::take(&mut wider_plan.scope.people);
+            let told = self.search_candidates(request, &wider_plan, |it| is_in_section_about(it, &people))?;
+            if self.is_confident_enough(told.confidence) {
+                return Ok((QueryPlan { scope: plan.scope, ..wider_plan }, told));
+            }
+        }
+        if !names_scope {
             return Ok((plan, ranked));
         }
         if !plan.scope.authors.is_empty() {
@@ -263,19 +282,12 @@ impl Engine {
         if plan.explicit_scope.is_set() {
             return Ok((plan, ranked));
         }
-        let (other_plan, others) = if plan.has_landmarks {
-            let near_plan = self.plan(request, NameRole::Landmark)?;
-            let near = self.search_candidates(request, &near_plan, |_| true)?;
-            (near_plan, near)
-        } else {
-            let mention_plan = self.plan(request, NameRole::Mention)?;
-            let mentions = self.search_candidates(request, &mention_plan, |candidate| {
-                mentions_any_event(&candidate.post, candidate.span, &plan.scope.events)
-            })?;
-            (mention_plan, mentions)
-        };
-        let is_sure = self.is_confident_enough(others.confidence);
-        Ok(if is_sure { (other_plan, others) } else { (plan, ranked) })
+        let mention_plan = self.plan(request, NameRole::Mention)?;
+        let mentions = self.search_candidates(request, &mention_plan, |candidate| {
+            mentions_any_event(&candidate.post, candidate.span, &plan.scope.events)
+        })?;
+        let is_sure = self.is_confident_enough(mentions.confidence);
+        Ok(if is_sure { (mention_plan, mentions) } else { (plan, ranked) })
     }
 
     /// Plans a question and searches only posts about the events that it names. An answer that is sure there is that of
@@ -405,15 +417,6 @@ fn are_words_of(post: &Post, span: Span, people: &[String]) -> bool {
         }
 }
 
-/// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of these people.
-fn is_told_of(candidate: &Candidate, people: &[String]) -> bool {
-    let body = &candidate.post.body;
-    let blocks = body.blocks_at(candidate.span).filter_map(|block| body.blocks.get(block as usize));
-    let spans = blocks.map(|block| block.span).chain(candidate.lead_in);
-    let headings = || body.heading_path(candidate.section);
-    people.is_empty() || name_people(spans.map(|span| body.slice(span)).chain(headings()), people)
-}
-
 /// Returns the maximum number of excerpts that a request may get.
 pub(super) fn excerpt_limit(request: &Request) -> usize {
     request.limit.clamp(1, MAX_EXCERPTS)
@@ -435,3 +438,6 @@ pub(super) fn excerpts(
     }
     excerpts
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::candidates::Candidate;
 use crate::question_syntax::folded_words;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::tokens::folding::{fold, is_cjk};
@@ -40,6 +41,25 @@ pub(crate) fn name_people<'t>(texts: impl Iterator<Item = &'t str>, people: &[St
     }
     let words: HashSet<String> = texts.flat_map(folded_words).collect();
     people.iter().all(|name| folded_words(name).pop().is_none_or(|last| words.contains(&last)))
+}
+
+/// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of these people.
+pub(crate) fn is_told_of(candidate: &Candidate, people: &[String]) -> bool {
+    let body = &candidate.post.body;
+    let blocks = body.blocks_at(candidate.span).filter_map(|block| body.blocks.get(block as usize));
+    let spans = blocks.map(|block| block.span).chain(candidate.lead_in);
+    let headings = || body.heading_path(candidate.section);
+    people.is_empty() || name_people(spans.map(|span| body.slice(span)).chain(headings()), people)
+}
+
+/// Whether the section of a candidate, or a heading above it, names each of these people.
+pub(crate) fn is_in_section_about(candidate: &Candidate, people: &[String]) -> bool {
+    let body = &candidate.post.body;
+    let blocks = body.blocks.iter().filter(|block| block.section == candidate.section);
+    name_people(
+        blocks.map(|block| body.slice(block.span)).chain(body.heading_path(candidate.section)),
+        people,
+    )
 }
 
 /// The pairs of words in a row that begin with capitals, as names of people do, perhaps with an initial between them.

@@ -87,7 +87,8 @@ pub struct ResolvedQuestion {
 pub enum NameRole {
     /// The answer is in posts about the event.
     Subject,
-    /// The same, also about an event by which the question tells a time: "before San Diego" may be the day before it.
+    /// The same, also about an event by which the question tells a time: "before San Diego" may be the day before it, and
+    /// what somebody wrote "after San Diego" may be about it.
     Landmark,
     /// The answer mentions the event, in any post: one about Seattle may say what is expected of San Diego.
     Mention,

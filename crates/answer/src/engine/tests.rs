@@ -1,0 +1,36 @@
+use super::*;
+use crate::samples::{engine_over, request};
+
+/// The words of the first excerpt; empty for a refusal.
+fn first(engine: &Engine, question: &str) -> String {
+    let answer = engine.answer(&request(question)).expect("an answer");
+    answer.excerpts().first().map(|excerpt| excerpt.quote.text.clone()).unwrap_or_default()
+}
+
+#[test]
+fn a_speaker_is_named_once_for_all_notes_of_a_talk() {
+    let text = "---\ntitle: Day 3\nevent: KubeCon EU 2019\n---\n\n## Tracing\n\nDaniela Miao of LightStep spoke.\n\n\
+                The latency problems of a service come from contention, since requests wait for one lock.\n\n\
+                ## Storage\n\nThe latency problems of a disk come from its firmware, said the second speaker.\n";
+    let engine = engine_over(&[("a.md", text)]);
+    let question = "According to Daniela Miao, where do the latency problems come from?";
+    assert!(first(&engine, question).contains("contention"), "{}", first(&engine, question));
+    assert_eq!(first(&engine, "According to Jessie Frazelle, where do the latency problems come from?"), "");
+}
+
+#[test]
+fn what_comes_after_an_event_may_be_what_is_written_of_it() {
+    let post = |event: &str, text: &str| format!("---\ntitle: Recap\nevent: {event}\n---\n\n{text}\n");
+    let files = [
+        ("a.md", post("KubeCon EU 2018", "Our team evaluates Argo as the tool for deployments.")),
+        (
+            "b.md",
+            post("KubeCon EU 2019", "The party had fine food, and each team had a tool for deployments."),
+        ),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let engine = engine_over(&files);
+    let question = "which tool for deployments did the team evaluate after KubeCon EU 2018?";
+    assert!(first(&engine, question).contains("Argo"));
+    assert!(first(&engine, "was there fine food at the party after KubeCon EU 2018?").contains("fine food"));
+}
