@@ -211,7 +211,7 @@ impl<'a> Chat<'a> {
                 self.turn = Some(answered.turn);
                 page
             }
-            Reply::SmallTalk(kind) => small_talk(kind).to_owned(),
+            Reply::SmallTalk(kind, language) => small_talk(kind, language),
             Reply::Notice(notice) => {
                 let page = self.page_of_notice(notice);
                 if notice == Notice::NewTopic {
@@ -234,14 +234,16 @@ fn excerpt_number(argument: &str) -> Option<usize> {
 }
 
 /// What a person reads whose message is not a question.
-fn small_talk(kind: SmallTalk) -> &'static str {
-    match kind {
-        SmallTalk::HelpRequest | SmallTalk::Greeting => HELP,
-        SmallTalk::NewestPosts => "`takeaways corpus list` shows all recaps.\n\n",
-        SmallTalk::Thanks => "You're welcome.\n\n",
-        SmallTalk::Chatter => "Ask me what people took away from a conference.\n\n",
-        SmallTalk::Wordless => "Write a question in words.\n\n",
-    }
+fn small_talk(kind: SmallTalk, language: Language) -> String {
+    let words = language.refusals();
+    let sentence = match kind {
+        SmallTalk::HelpRequest | SmallTalk::Greeting => return HELP.to_owned(),
+        SmallTalk::NewestPosts => "`takeaways corpus list` shows all recaps.".to_owned(),
+        SmallTalk::Thanks => words.welcome.fill(&[]),
+        SmallTalk::Chatter => words.can_ask.fill(&[]),
+        SmallTalk::Wordless => "Write a question in words.".to_owned(),
+    };
+    format!("{sentence}\n\n")
 }
 
 /// Whether a line is one of these commands, after a colon, a slash or nothing, as in other programs. Nobody means such a

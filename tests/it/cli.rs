@@ -117,7 +117,7 @@ fn corpora_may_be_several_before_and_after_the_command() {
 fn a_scope_narrows_the_answer() {
     let corpus = TempCorpus::small();
     let ask = |more: &str| Cli::with_corpus(&corpus).arg("ask").arg("deploy with GitOps requests").args(more);
-    ask("--year 2020").run().code(0).says("In 2020:");
+    ask("--year 2020").run().code(0).says("2020:");
     ask("--year 2019").run().code(1).says("Searched in 2019.");
     ask("--author Grace").run().code(0).says("Grace Example");
     ask("--author Ada").run().code(1);

@@ -7,7 +7,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use takeaways_render::discord::{self, About, MessagePayload};
-use takeaways_text::model::{QuestionError, YearsError};
+use takeaways_text::model::{Language, QuestionError, YearsError};
 
 use crate::harness::{Cli, TempCorpus, shared_path};
 
@@ -117,8 +117,8 @@ fn other_pages() -> Vec<MessagePayload> {
         discord::not_yours(),
         discord::outdated_button(),
         discord::unknown_command(),
-        discord::welcome(),
-        discord::small_talk(),
+        discord::welcome(Language::En),
+        discord::small_talk(Language::En),
         discord::could_not_post(u64::MAX),
     ]
 }

@@ -22,7 +22,7 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
     // The numbers change with every fit of the weights.
     let number = Regex::new(r"\d\.\d\d").expect("a pattern");
     assert_snapshot!(number.replace_all(&run.without_warning().out, "#.##"), @"
-    In KubeCon NA 2019, San Diego:
+    KubeCon NA 2019, San Diego:
 
         12,000 people attended KubeCon San Diego in November 2019, a great turnout
         that filled the city's Convention Center. Three themes struck the author

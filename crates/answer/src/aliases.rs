@@ -54,7 +54,7 @@ pub fn find_aliases(
     let mut found = Aliases::builtin().find_names(&words);
     if let Some(table) = translations {
         found.extend(
-            table.find(&words).into_iter().map(|(range, english)| (range, translated(english, table))),
+            table.find(&words).into_iter().map(|(range, english)| (range, translated(&english, table))),
         );
     }
     found.retain(|(_, names)| !names.is_empty());
@@ -65,10 +65,10 @@ pub fn find_aliases(
 #[must_use]
 pub fn translate(word: &str, translations: Option<&Translations>) -> Vec<Alias> {
     let Some(table) = translations else { return Vec::new() };
-    table.translate(word).map(|english| translated(english, table)).unwrap_or_default()
+    table.translate(word).map(|english| translated(&english, table)).unwrap_or_default()
 }
 
-fn translated(english: &[String], table: &Translations) -> Vec<Alias> {
+fn translated(english: &[&str], table: &Translations) -> Vec<Alias> {
     let mut names: Vec<Alias> = Vec::new();
     let mut add = |words: &str, weight: f32| {
         let is_telling = !words.split_whitespace().all(|word| is_stop_word(word, Language::En));

@@ -9,8 +9,8 @@ use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::{
     aliases::Alias,
     language::all_words,
-    model::{Language, QuestionShape},
-    tokens::{Token, is_boilerplate, is_stop_word, tokenize},
+    model::{Language, QuestionShape, Shape},
+    tokens::{Token, folding::fold, is_boilerplate, is_stop_word, tokenize},
     translations::Translations,
 };
 
@@ -56,7 +56,9 @@ impl Concept {
         let is_boilerplate = !self.is_name && is_boilerplate(&self.text);
         let own = words.get(self.words.clone()).unwrap_or_default();
         let tells_shape = own.iter().any(|word| shape.words.iter().any(|shape| overlap(shape, &word.range)));
-        !self.text.is_empty() && !is_boilerplate && !tells_shape
+        let asks_for_shape =
+            !self.is_name && own.iter().all(|word| is_word_of_shape(&word.text, shape.shape));
+        !self.text.is_empty() && !is_boilerplate && !tells_shape && !asks_for_shape
     }
 
     /// Whether two concepts have a form in common.
@@ -67,6 +69,20 @@ impl Concept {
         let is_shared = |form: &Alternative| self.alternatives.iter().any(|it| is_same(it, form));
         other.alternatives.iter().any(is_shared)
     }
+}
+
+/// Whether a word of a question asks for what its shape is, whatever the topic: `popular` for a trend.
+pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
+    static TREND_WORDS: LazyLock<Vec<String>> =
+        LazyLock::new(|| all_words(|words| &words.shapes.trend_words).into_iter().map(fold).collect());
+    static ADVICE_WORDS: LazyLock<Vec<String>> =
+        LazyLock::new(|| all_words(|words| &words.shapes.advice_words).into_iter().map(fold).collect());
+    let words = match shape {
+        Shape::Trend => &*TREND_WORDS,
+        Shape::Advice => &*ADVICE_WORDS,
+        _ => return false,
+    };
+    words.contains(&fold(word))
 }
 
 /// The factor on the importance of words that any post may contain: "talk", "people".

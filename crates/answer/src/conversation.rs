@@ -21,7 +21,7 @@ use crate::{
     excerpt_place::{CitedFor, ExcerptPlace},
     handle::{EngineHandle, HandleError, Snapshot, VerifiedAnswer},
     resolve::ScopeOptions,
-    small_talk::{SmallTalk, find_small_talk},
+    small_talk::{SmallTalk, find_small_talk, small_talk_language},
 };
 use editions::narrows;
 use follow_up::Understood;
@@ -66,8 +66,8 @@ pub struct Turn {
 pub enum Reply {
     /// An answer or a refusal.
     Answer(Box<TurnAnswer>),
-    /// The message is not a question. The conversation stays as it was.
-    SmallTalk(SmallTalk),
+    /// The message is not a question, and in this language. The conversation stays as it was.
+    SmallTalk(SmallTalk, Language),
     /// There is nothing to show. The conversation stays as it was, but for [`Notice::NewTopic`].
     Notice(Notice),
 }
@@ -77,17 +77,29 @@ impl Reply {
     fn shows_nothing(&self) -> bool {
         matches!(self, Self::Answer(it) if it.verified.answer.excerpts().is_empty())
     }
+
+    /// The same, but a refusal repeats the message as it was typed: the question that was made of it may have gaps.
+    fn refusing(mut self, typed: &Question) -> Self {
+        if self.shows_nothing()
+            && let Self::Answer(answer) = &mut self
+        {
+            answer.question = typed.clone();
+        }
+        self
+    }
 }
 
 /// An answer within a conversation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TurnAnswer {
-    /// The question as it was understood.
+    /// The question as it was understood; that of a refusal as it was typed.
     pub question: Question,
     /// The answer.
     pub verified: VerifiedAnswer,
     /// Whether the message went on with the turn before.
     pub is_follow_up: bool,
+    /// Whether it asked where the first excerpt of the turn before is from.
+    pub names_source: bool,
     /// What the conversation keeps.
     pub turn: Turn,
 }
@@ -179,7 +191,7 @@ impl EngineHandle {
             };
             match snapshot.show_excerpts(vec![context], turn.further.clone(), turn, &request)? {
                 Reply::Answer(answered) => Ok(Some(*answered)),
-                Reply::SmallTalk(_) | Reply::Notice(_) => Ok(None),
+                Reply::SmallTalk(..) | Reply::Notice(_) => Ok(None),
             }
         })
     }
@@ -234,11 +246,9 @@ impl Snapshot {
         if let Some(Ok(question)) = after_new_topic(text, &words).map(str::parse::<Question>) {
             return self.ask_turn(&Request { question, ..request.clone() }, None, false);
         }
-        if let Some(kind) = find_small_talk(text) {
-            return Ok(Reply::SmallTalk(kind));
-        }
-        if previous.is_some() && (is_remark(&words) || is_thanks(text, &words)) {
-            return Ok(Reply::SmallTalk(SmallTalk::Thanks));
+        let is_remark = || previous.is_some() && (is_remark(&words) || is_thanks(text, &words));
+        if let Some(kind) = find_small_talk(text).or_else(|| is_remark().then_some(SmallTalk::Thanks)) {
+            return Ok(Reply::SmallTalk(kind, small_talk_language(text, previous.map(|turn| turn.language))));
         }
         let understood =
             previous.map(|turn| follow_up::understand(self.engine(), turn, request)).transpose()?.flatten();
@@ -250,7 +260,7 @@ impl Snapshot {
                 }
                 // If nobody tells of it anywhere, the conversation goes on where it was.
                 let new = self.ask_turn(request, None, false)?;
-                Ok(if new.shows_nothing() { reply } else { new })
+                Ok(if new.shows_nothing() { reply.refusing(&request.question) } else { new })
             }
             Some(Understood { request: understood, .. }) => {
                 let is_follow_up = understood != *request;
@@ -273,7 +283,9 @@ impl Snapshot {
                     let request = Request { scope_options, ..understood };
                     reply = self.ask_turn(&request, previous, true)?;
                 }
-                Ok(if asks_for_other(text) { self.without_shown(reply, previous, request)? } else { reply })
+                let reply =
+                    if asks_for_other(text) { self.without_shown(reply, previous, request)? } else { reply };
+                Ok(reply.refusing(&request.question))
             }
             None => self.ask_turn(request, None, false),
         }
@@ -298,7 +310,7 @@ impl Snapshot {
         let (verified, _) = self.answer(request, None)?;
         let turn = self.turn(request, &verified, previous, is_follow_up)?;
         let question = request.question.clone();
-        Ok(TurnAnswer { question, verified, is_follow_up, turn })
+        Ok(TurnAnswer { question, verified, is_follow_up, names_source: false, turn })
     }
 }
 

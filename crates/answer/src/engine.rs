@@ -170,7 +170,8 @@ impl Engine {
             let excerpts = excerpts(candidates, request, plan, asked);
             if !excerpts.is_empty() {
                 let newest = newest_to_tell(asked, &excerpts, request.now);
-                return Ok(Answer::Cited { excerpts, scope, newest, confidence });
+                let language = plan.language;
+                return Ok(Answer::Cited { excerpts, scope, newest, confidence, language });
             }
             Vec::new()
         } else {

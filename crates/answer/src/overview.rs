@@ -7,6 +7,7 @@
 mod advice;
 mod card;
 mod comparison;
+mod further;
 mod lines;
 mod lists;
 mod numbers;
@@ -21,9 +22,8 @@ use std::sync::{Arc, LazyLock};
 
 use crate::{
     answer_type::AnswerType,
-    concepts::Concept,
+    concepts::{Concept, is_word_of_shape},
     engine::{AnswerError, Engine, Request},
-    excerpt_place::ExcerptPlace,
     freshness::{asked_time, newest_to_tell},
     named_overview::Subject,
     plan::QueryPlan,
@@ -135,13 +135,8 @@ impl Engine {
             return Ok(None);
         }
         let is_named = request.subject.is_some();
-        let names_events = !plan.scope.is_everything() || !plan.series.is_empty();
-        let is_broad = matches!(shape.shape, Shape::Takeaways | Shape::Advice | Shape::Summary);
-        let mut other_words = Vec::new();
-        if is_broad && names_events && !is_named && !names_a_thing(&plan) {
-            // What is left are words of the sentence.
-            other_words = std::mem::take(&mut plan.concepts);
-        }
+        let other_words =
+            if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape, request) };
         let has_topic = !plan.concepts.is_empty();
         // The lines on a topic come from a search; the other posts are only counted.
         let needs_posts = !has_topic || matches!(shape.shape, Shape::Trend | Shape::Summary);
@@ -153,7 +148,7 @@ impl Engine {
         let can_do_without_topic = match shape.shape {
             Shape::Takeaways | Shape::Advice => true,
             Shape::List => false,
-            _ => names_events,
+            _ => names_events(&plan),
         };
         if !has_topic && !can_do_without_topic {
             return Ok(None);
@@ -248,30 +243,6 @@ impl Engine {
         let facets = self.index().facets(request.now)?;
         let wrote = |name: &String| facets.speakers.binary_search(name).is_err();
         Ok(!has_topic && is_open && !plan.scope.authors.is_empty() && plan.scope.authors.iter().all(wrote))
-    }
-
-    /// Returns the places of the lines that come after those of an overview, best first.
-    pub(crate) fn further_lines(
-        &self,
-        request: &Request,
-        shown: &[ExcerptPlace],
-    ) -> Result<Vec<ExcerptPlace>, AnswerError> {
-        let shape = self.shape_of(request)?;
-        let mut plan = self.plan(request, NameRole::Subject)?;
-        keep_topic(&mut plan, &shape, request.question.text());
-        let is_broad = matches!(shape.shape, Shape::Takeaways | Shape::Advice | Shape::Summary);
-        let lines = if plan.concepts.is_empty() || is_broad && !names_a_thing(&plan) {
-            points_of_posts(&ScopedPosts::read(self.index(), &plan, request)?.posts, &plan.scope)
-        } else {
-            topic_lines(self, &plan, shape.shape, request)?
-        };
-        let is_new = |line: &Line| {
-            !shown.iter().any(|place| place.post == line.post.id && place.span.overlaps(line.span))
-        };
-        let lines: Vec<Line> = lines.into_iter().filter(is_new).collect();
-        let picked = Picked::default().pick_fairly(&lines, MAX_LINES);
-        let excerpts = picked.iter().filter_map(|line| line.excerpt(&plan, request.now));
-        Ok(excerpts.map(|excerpt| ExcerptPlace::from(&excerpt)).collect())
     }
 
     /// The group of the points on a topic, and the confidence that the first one answers.
@@ -372,6 +343,25 @@ fn is_by_series(plan: &QueryPlan) -> bool {
 fn keep_topic(plan: &mut QueryPlan, shape: &QuestionShape, question: &str) {
     let words = parse_syntax(question).words;
     plan.concepts.retain(|concept| concept.is_of_topic(&words, shape));
+}
+
+/// Takes those concepts of a broad question that are only words of its sentence. Who asks for advice may name no event: "what
+/// should newcomers pack?"
+fn take_other_words(plan: &mut QueryPlan, shape: Shape, request: &Request) -> Vec<Concept> {
+    let is_of_attendee = || {
+        let words = parse_syntax(request.question.text()).words;
+        words.iter().any(|word| is_word_of_shape(&word.text, Shape::Advice))
+    };
+    let is_broad = match shape {
+        Shape::Advice => names_events(plan) || is_of_attendee(),
+        Shape::Takeaways | Shape::Summary => names_events(plan),
+        _ => false,
+    };
+    if is_broad && !names_a_thing(plan) { std::mem::take(&mut plan.concepts) } else { Vec::new() }
+}
+
+fn names_events(plan: &QueryPlan) -> bool {
+    !plan.scope.is_everything() || !plan.series.is_empty()
 }
 
 /// Whether a question names a thing, and not only what people do at events.

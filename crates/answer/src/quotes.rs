@@ -14,7 +14,7 @@ use crate::{
     select::QuotedPart,
     verify::verify_answer,
 };
-use takeaways_text::model::{Answer, Excerpt, Post, Question, Scope, Span};
+use takeaways_text::model::{Answer, Excerpt, Language, Post, Question, Scope, Span};
 
 /// An excerpt with the words of a quote.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,8 +50,8 @@ impl EngineHandle {
             let found = snapshot.engine().find_quote(words, now)?;
             if let Some(QuoteMatch { excerpt, .. }) = &found {
                 let excerpts = vec![excerpt.clone()];
-                let answer =
-                    Answer::Cited { excerpts, scope: Scope::default(), newest: None, confidence: 1.0 };
+                let (scope, language) = (Scope::default(), Language::En);
+                let answer = Answer::Cited { excerpts, scope, newest: None, confidence: 1.0, language };
                 verify_answer(&answer, snapshot.engine().index())?;
             }
             Ok(found)

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use takeaways_text::language::all_words;
+use takeaways_text::language::{WordList, all_words};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::{folding::fold, is_stop_word};
 
@@ -74,6 +74,22 @@ pub fn find_small_talk(text: &str) -> Option<SmallTalk> {
         SmallTalk::Chatter,
     ];
     order.into_iter().find(|kind| found.contains(kind))
+}
+
+/// The language of a message of small talk: that of the conversation, if the message may be in it; else English, if it may be;
+/// else the first whose list has its first words.
+#[must_use]
+pub fn small_talk_language(text: &str, conversation: Option<Language>) -> Language {
+    let message = fold_message(text);
+    let is_of = |language: &Language| {
+        let words = &language.words().messages;
+        let lists =
+            [&words.thanks, &words.greetings, &words.chatter, &words.calls_for_help, &words.newest_posts];
+        let mut phrases = lists.into_iter().flat_map(WordList::iter);
+        phrases.any(|phrase| starts_with_words(&message, phrase))
+    };
+    let preferred = conversation.into_iter().chain([Language::En]).chain(Language::ALL);
+    preferred.into_iter().find(is_of).or(conversation).unwrap_or(Language::En)
 }
 
 /// Returns a question without the greeting before it: `hi, who spoke first?` A greeting with nothing after it stays, and so

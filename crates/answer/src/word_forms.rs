@@ -53,6 +53,9 @@ pub fn word_forms(text: &str, weight: f32, languages: PostLanguages<'_>) -> Vec<
     forms
 }
 
+/// The minimum number of letters of a stem that two languages share. A shorter one is another word: "redes" is not "red".
+const MIN_COGNATE: usize = 4;
+
 /// Lets the forms of a question in another language count in English posts too, because most words that two languages share
 /// differ only in their endings: "carbono", "emisiones". English stop words are left out: "Themen" is not "them".
 pub fn count_in_english(forms: &mut [Alternative], language: Language) {
@@ -60,7 +63,9 @@ pub fn count_in_english(forms: &mut [Alternative], language: Language) {
         return;
     }
     for form in forms.iter_mut().filter(|form| form.languages.contains(language)) {
-        if !form.terms.iter().any(|term| is_stop_word(term, Language::En)) {
+        let is_shared =
+            |term: &String| term.chars().count() >= MIN_COGNATE && !is_stop_word(term, Language::En);
+        if form.terms.iter().all(is_shared) {
             form.languages = form.languages.union(Language::En.into());
         }
     }
@@ -139,9 +144,12 @@ mod tests {
     fn cognates_are_found_in_english_posts() {
         use Language::{De, En, Es};
         let languages = PostLanguages { frequent: &[En, De, Es], all: [En, De, Es].into_iter().collect() };
-        for (text, language, term, expected) in
-            [("carbono", Es, "carbon", true), ("Themen", De, "them", false), ("theme", En, "them", false)]
-        {
+        for (text, language, term, expected) in [
+            ("carbono", Es, "carbon", true),
+            ("Themen", De, "them", false),
+            ("redes", Es, "red", false),
+            ("theme", En, "them", false),
+        ] {
             let mut forms = word_forms(text, 1.0, languages);
             count_in_english(&mut forms, language);
             let found = forms.iter().any(|form| form.terms == [term] && form.languages.contains(En));

@@ -125,7 +125,7 @@ impl Bot {
                 Ok(Response { page, outcome: outcome(&answered) })
             }
             TurnReply::Notice(said) => Ok(notice(said, language)),
-            TurnReply::SmallTalk(_) => Ok(notice(Notice::NoMore, language)),
+            TurnReply::SmallTalk(..) => Ok(notice(Notice::NoMore, language)),
         }
     }
 
@@ -173,7 +173,7 @@ impl Bot {
                 Ok(Response { page: pages::shared_answer(&answered, person), outcome: Outcome::Cited })
             }
             TurnReply::Notice(said) => Ok(notice(said, language)),
-            TurnReply::SmallTalk(_) => Ok(notice(Notice::PostGone, language)),
+            TurnReply::SmallTalk(..) => Ok(notice(Notice::PostGone, language)),
         }
     }
 }

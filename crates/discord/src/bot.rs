@@ -230,7 +230,7 @@ impl Bot {
             Ok(question) => question,
             // Signs without words are small talk.
             Err(error) => match takeaways_answer::find_small_talk(&user_question.text) {
-                Some(kind) => return self.respond_to_small_talk(kind).await,
+                Some(kind) => return self.respond_to_small_talk(kind, Language::En).await,
                 None => return Ok(no_question_response(pages::bad_question(&error))),
             },
         };
@@ -247,7 +247,7 @@ impl Bot {
             let reply = engine.converse(previous.as_ref(), &request)?;
             let related = match &reply {
                 TurnReply::Answer(answered) => engine.snapshot().related_questions(answered, now),
-                TurnReply::SmallTalk(_) | TurnReply::Notice(_) => Vec::new(),
+                TurnReply::SmallTalk(..) | TurnReply::Notice(_) => Vec::new(),
             };
             Ok::<_, HandleError>((reply, related))
         };
@@ -257,7 +257,7 @@ impl Bot {
                 let page = self.keep_and_render(&answered, &related, place, now).await;
                 Ok(Response { page, outcome: outcome(&answered) })
             }
-            TurnReply::SmallTalk(kind) => self.respond_to_small_talk(kind).await,
+            TurnReply::SmallTalk(kind, language) => self.respond_to_small_talk(kind, language).await,
             TurnReply::Notice(notice) => {
                 if notice == Notice::NewTopic {
                     self.store.end_conversation(place.channel, place.person).await?;
@@ -292,13 +292,13 @@ impl Bot {
         Ok(Response { page, outcome: outcome(&answered) })
     }
 
-    /// The reply to a text that is not a question.
-    async fn respond_to_small_talk(&self, kind: SmallTalk) -> Result<Response, Failure> {
+    /// The reply in a language to a text that is not a question.
+    async fn respond_to_small_talk(&self, kind: SmallTalk, language: Language) -> Result<Response, Failure> {
         let page = match kind {
             SmallTalk::HelpRequest | SmallTalk::Greeting => self.help().await?.page,
             SmallTalk::NewestPosts => self.newest_posts(false).await?,
-            SmallTalk::Thanks => pages::welcome(),
-            SmallTalk::Chatter => pages::small_talk(),
+            SmallTalk::Thanks => pages::welcome(language),
+            SmallTalk::Chatter => pages::small_talk(language),
             SmallTalk::Wordless => pages::no_question(),
         };
         Ok(no_question_response(page))

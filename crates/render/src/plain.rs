@@ -46,9 +46,8 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: Ter
 /// Renders an answer within a conversation: above it stands what was understood, if the message went on with the turn before.
 #[must_use]
 pub fn turn_answer(answered: &TurnAnswer, style: TerminalStyle) -> String {
-    let TurnAnswer { question, verified, is_follow_up, turn } = answered;
-    let understood = wording::understood(turn, &verified.events).filter(|_| *is_follow_up);
-    let Some(understood) = understood else {
+    let TurnAnswer { question, verified, .. } = answered;
+    let Some(understood) = wording::heading(answered) else {
         return answer(question, &verified.answer, &verified.events, style);
     };
     let mut page = TextPage::new(style, &verified.events);
@@ -85,7 +84,13 @@ impl<'a> TextPage<'a> {
 
     fn answer(&mut self, question: &Question, answer: &Answer) {
         match answer {
-            Answer::Cited { excerpts, scope, newest, .. } => self.cited_answer(excerpts, scope, *newest),
+            Answer::Cited { excerpts, scope, newest, language, .. } => {
+                if !scope.is_everything() {
+                    let scope = self.scope_text(scope, language.refusals());
+                    self.push_wrapped("", &format!("{scope}:"), self.dim());
+                }
+                self.cited_excerpts(excerpts, *newest);
+            }
             Answer::Overview(overview) => self.overview(overview, true),
             Answer::NothingFound { unanswerable: Some(reason), suggestions, language, .. } => {
                 for sentence in wording::unanswerable(*reason, language.refusals()) {
@@ -103,17 +108,6 @@ impl<'a> TextPage<'a> {
                 self.suggestions(suggestions, language.refusals());
             }
         }
-    }
-
-    fn cited_answer(&mut self, excerpts: &[Excerpt], scope: &Scope, newest: Option<ExcerptDate>) {
-        if !scope.is_everything() {
-            self.push_wrapped(
-                "",
-                &format!("In {}:", self.scope_text(scope, Language::En.refusals())),
-                self.dim(),
-            );
-        }
-        self.cited_excerpts(excerpts, newest);
     }
 
     fn cited_excerpts(&mut self, excerpts: &[Excerpt], newest: Option<ExcerptDate>) {

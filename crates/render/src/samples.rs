@@ -53,6 +53,7 @@ pub fn cited_answer() -> Answer {
         },
         newest: Some(ExcerptDate::Day(date(2019, 12, 5))),
         confidence: 0.876_543,
+        language: Language::En,
     }
 }
 

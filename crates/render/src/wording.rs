@@ -9,7 +9,7 @@ use std::fmt::Display;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-pub use scope::{scope, understood};
+pub use scope::{heading, scope, understood};
 use takeaways_answer::{Decision, Notice};
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
 use takeaways_text::language::{OverviewWords, RefusalWords, Template};

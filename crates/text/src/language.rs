@@ -3,6 +3,7 @@
 //! Each language has one file. The callers decide what a list means.
 
 mod advice;
+mod conversation;
 mod lists;
 mod overviews;
 mod refusals;
@@ -16,9 +17,10 @@ use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::model::Language;
 pub use advice::AdviceWords;
+pub use conversation::ConversationWords;
 pub use lists::{
-    Abbreviations, AnswerWords, BylineWords, CalendarWords, ConversationWords, EventFactWords, EventWords,
-    MessageWords, NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, TitleWords, TokenWords,
+    Abbreviations, AnswerWords, BylineWords, CalendarWords, EventFactWords, EventWords, MessageWords,
+    NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, TitleWords, TokenWords,
 };
 pub use overviews::OverviewWords;
 pub use refusals::{NoticeWords, RefusalWords, Template};

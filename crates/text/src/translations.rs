@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::model::Language;
-use crate::tokens::strip_elision;
+use crate::tokens::{folding::fold, strip_elision};
 use crate::word_terms::{NameLengths, WordTerms};
 
 /// The English words for the words of one language. Words are compared by their stems in that language.
@@ -18,13 +18,23 @@ use crate::word_terms::{NameLengths, WordTerms};
 pub struct Translations {
     language: Language,
     lengths: NameLengths,
-    /// Maps the terms of words, with spaces between them, to English words.
-    english_by_key: HashMap<String, Vec<String>>,
+    /// Maps the terms of words, with spaces between them, to what they mean.
+    meanings_by_key: HashMap<String, Vec<Meaning>>,
     compound_links: Vec<String>,
+}
+
+/// What words mean in English.
+#[derive(Debug)]
+struct Meaning {
+    /// The words, folded.
+    of: String,
+    english: String,
 }
 
 /// The minimum number of letters of each part of a compound. Shorter words are parts of too many others.
 const MIN_PART_LETTERS: usize = 4;
+/// The maximum number of letters by which the endings of a word's forms differ.
+const MAX_ENDING_LETTERS: usize = 2;
 /// The maximum number of letters of a compound that is divided.
 const MAX_COMPOUND_LETTERS: usize = 48;
 
@@ -57,7 +67,7 @@ impl Translations {
         let mut table = Self {
             language,
             lengths: NameLengths::default(),
-            english_by_key: HashMap::new(),
+            meanings_by_key: HashMap::new(),
             compound_links,
         };
         let mut terms = WordTerms::new(&[], language);
@@ -66,10 +76,8 @@ impl Translations {
                 let parts: Vec<&str> = name.split_whitespace().map(strip_elision).collect();
                 terms.set_words(&parts);
                 if table.lengths.add(&terms) {
-                    let known = table.english_by_key.entry(terms.text().to_owned()).or_default();
-                    if !known.contains(&english) {
-                        known.push(english.clone());
-                    }
+                    let known = table.meanings_by_key.entry(terms.text().to_owned()).or_default();
+                    known.push(Meaning { of: fold(&parts.join(" ")), english: english.clone() });
                 }
             }
         }
@@ -79,16 +87,39 @@ impl Translations {
     /// The known words among `words` (as written, in order): the range of words of each, and its English words. The longest
     /// ones win; none overlap.
     #[must_use]
-    pub fn find(&self, words: &[&str]) -> Vec<(Range<usize>, &[String])> {
+    pub fn find(&self, words: &[&str]) -> Vec<(Range<usize>, Vec<&str>)> {
         let terms = WordTerms::new(words, self.language);
-        self.lengths.find(words, &terms, |_, key| self.english_by_key.get(key).map(Vec::as_slice))
+        let look_up = |range: &Range<usize>, key: &str| {
+            self.meanings(key, words.get(range.clone()).unwrap_or_default())
+        };
+        self.lengths.find(words, &terms, look_up)
     }
 
     /// The English words for one word.
     #[must_use]
-    pub fn translate(&self, word: &str) -> Option<&[String]> {
-        let terms = WordTerms::new(&[word], self.language);
-        self.english_by_key.get(terms.text()).map(Vec::as_slice)
+    pub fn translate(&self, word: &str) -> Option<Vec<&str>> {
+        self.meanings(WordTerms::new(&[word], self.language).text(), &[word])
+    }
+
+    /// What words with these terms mean. If they are known as they are typed, words with a longer ending are others: the stem of
+    /// "Sicherheit" (security) is that of "sicherlich" (certainly).
+    fn meanings(&self, key: &str, typed: &[&str]) -> Option<Vec<&str>> {
+        let all = self.meanings_by_key.get(key)?;
+        let typed: Vec<&str> = typed.iter().copied().map(strip_elision).collect();
+        let typed = fold(&typed.join(" "));
+        let is_known = all.iter().any(|meaning| meaning.of == typed);
+        let is_form = |meaning: &&Meaning| {
+            let common = meaning.of.chars().zip(typed.chars()).take_while(|(a, b)| a == b).count();
+            let letters = meaning.of.chars().count().max(typed.chars().count());
+            !is_known || letters - common <= MAX_ENDING_LETTERS
+        };
+        let mut english: Vec<&str> = Vec::new();
+        for meaning in all.iter().filter(is_form) {
+            if !english.contains(&meaning.english.as_str()) {
+                english.push(&meaning.english);
+            }
+        }
+        Some(english)
     }
 
     /// The ways to divide a word into two: its first part without the letters that link it, and the rest. There are none in a
@@ -167,12 +198,14 @@ mod tests {
         ] {
             let parts: Vec<&str> = words.split_whitespace().collect();
             let found = table(language).find(&parts);
-            let is_found = found.iter().any(|(range, english)| {
-                range.len() == parts.len() && english.iter().any(|it| it == expected)
-            });
+            let is_found = found
+                .iter()
+                .any(|(range, english)| range.len() == parts.len() && english.contains(&expected));
             assert!(is_found, "{words}: {found:?}");
         }
         assert_eq!(table(De).find(&["Kubernetes", "Xyzzy"]), []);
+        let security = table(De).translate("sicherheit").unwrap_or_default();
+        assert!(security.contains(&"security") && !security.contains(&"certainly"), "{security:?}");
     }
 
     #[test]

@@ -10,21 +10,21 @@ const QUESTION: &str = "what about Kubernetes?";
 type OptionsCase = (&'static [(&'static str, &'static str)], &'static str);
 
 const FOUND: &[OptionsCase] = &[
-    (&[("event", "kubecon-na-2019")], "In KubeCon NA 2019, San Diego:"),
-    (&[("event", "KubeCon NA 2019, San Diego")], "In KubeCon NA 2019, San Diego:"),
-    (&[("event", "KubeCon NA 2019")], "In KubeCon NA 2019, San Diego:"),
-    (&[("event", "san diego")], "In KubeCon NA 2019, San Diego:"),
+    (&[("event", "kubecon-na-2019")], "KubeCon NA 2019, San Diego:"),
+    (&[("event", "KubeCon NA 2019, San Diego")], "KubeCon NA 2019, San Diego:"),
+    (&[("event", "KubeCon NA 2019")], "KubeCon NA 2019, San Diego:"),
+    (&[("event", "san diego")], "KubeCon NA 2019, San Diego:"),
     (&[("event", " ")], ""),
-    (&[("year", "2019")], "In 2019:"),
-    (&[("year", "2018-2020")], "In 2018 to 2020:"),
+    (&[("year", "2019")], "2019:"),
+    (&[("year", "2018-2020")], "2018 to 2020:"),
     (&[("year", "")], ""),
-    (&[("author", "Duncan Thomas")], "In words of Duncan Thomas:"),
-    (&[("author", "garuccio")], "In words of Mike Garuccio:"),
-    (&[("event", "kubecon-na-2019"), ("year", "2019")], "In KubeCon NA 2019, San Diego · 2019:"),
-    (&[("year", "2019"), ("author", "Mike Garuccio")], "In 2019 · words of Mike Garuccio:"),
+    (&[("author", "Duncan Thomas")], "words of Duncan Thomas:"),
+    (&[("author", "garuccio")], "words of Mike Garuccio:"),
+    (&[("event", "kubecon-na-2019"), ("year", "2019")], "KubeCon NA 2019, San Diego · 2019:"),
+    (&[("year", "2019"), ("author", "Mike Garuccio")], "2019 · words of Mike Garuccio:"),
     (
         &[("event", "kubecon-na-2019"), ("year", "2018-2019"), ("author", "Mike Garuccio")],
-        "In KubeCon NA 2019, San Diego · 2018 to 2019 · words of Mike Garuccio:",
+        "KubeCon NA 2019, San Diego · 2018 to 2019 · words of Mike Garuccio:",
     ),
 ];
 

@@ -33,7 +33,8 @@ impl Snapshot {
             Command::Context(at) => self.context(at, previous, request)?,
             Command::ContextOfLast => self.context(count - 1, previous, request)?,
             Command::Source => {
-                self.show(previous.shown.get(..1).unwrap_or_default(), None, previous, request)?
+                let first = previous.shown.get(..1).unwrap_or_default();
+                naming_source(keep_shown(self.show(first, None, previous, request)?, previous))
             }
             Command::Newer | Command::Older => {
                 let Some(years) = self.years_beside(command, previous, request)? else { return Ok(None) };
@@ -247,13 +248,28 @@ impl Snapshot {
             offers: Vec::new(),
             ..previous.clone()
         };
-        let answer = Answer::Cited { excerpts, scope: previous.scope.clone(), newest: None, confidence: 1.0 };
+        let (scope, language) = (previous.scope.clone(), previous.language);
+        let answer = Answer::Cited { excerpts, scope, newest: None, confidence: 1.0, language };
         verify_answer(&answer, index)?;
         let facets = index.facets(request.now)?;
         let in_scope = |event: &&Event| previous.scope.events.contains(&event.id);
         let events = facets.events.iter().map(|(event, _)| event).filter(in_scope).cloned().collect();
         let question = previous.question.parse().unwrap_or_else(|_| request.question.clone());
         let verified = VerifiedAnswer { answer, events, further };
-        Ok(Reply::Answer(Box::new(TurnAnswer { question, verified, is_follow_up: true, turn })))
+        Ok(Reply::Answer(Box::new(TurnAnswer {
+            question,
+            verified,
+            is_follow_up: true,
+            names_source: false,
+            turn,
+        })))
     }
+}
+
+/// The same, with whose words the excerpt is above it.
+fn naming_source(mut reply: Reply) -> Reply {
+    if let Reply::Answer(answer) = &mut reply {
+        answer.names_source = true;
+    }
+    reply
 }

@@ -59,6 +59,12 @@ pub(super) fn understand(
     if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
         return Ok(Some(ask_again(previous, request, own).into()));
     }
+    if follow_up.asks_others && split_words(&follow_up.plain).is_empty() {
+        // "What did others say?"
+        let scope = Scope { authors: Vec::new(), ..previous.scope.clone() };
+        let options = NamedScope::default().over(&scope);
+        return Ok(Some(with_options(request, &previous.question, options).into()));
+    }
     let Ok(rest) = follow_up.plain.parse::<Question>() else { return Ok(None) };
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
     let message = Message::new(previous, request, &conversation_events, follow_up, names);
@@ -89,6 +95,9 @@ fn scope_alone(
     }
     let years_away = follow_up.years_away;
     if split_words(&follow_up.plain).is_empty() {
+        if follow_up.is_everywhere {
+            return Some(NamedScope::everything());
+        }
         return follow_up.edition.clone().or_else(|| conversation_events.editions_away(years_away?));
     }
     let place = only_place(&follow_up.plain, language)?;
@@ -222,7 +231,9 @@ impl<'m> Message<'m> {
         let has_events = !self.previous.scope.events.is_empty();
         let Some(own) = self.own else {
             // "What was said about diversity?" may well be about the event talked about.
-            let is_tried = !names_series && !asks_for_meaning && !self.previous.scope.events.is_empty();
+            let is_everywhere = self.follow_up.is_everywhere;
+            let has_events = !self.previous.scope.events.is_empty() && !is_everywhere;
+            let is_tried = !names_series && !asks_for_meaning && has_events;
             let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
             let options = NamedScope::default().over(&scope);
             return is_tried
@@ -246,7 +257,11 @@ impl<'m> Message<'m> {
         let Self { previous, request, conversation_events, follow_up, names, shape, own, .. } = self;
         let topic = topic(&names, &shape);
         let names_person = follow_up.points_at(PointerKind::Person);
-        let base = conversation_events.base_scope(&previous.scope, follow_up.points_at(PointerKind::Place));
+        let base = if follow_up.is_everywhere {
+            Scope { authors: previous.scope.authors.clone(), ..Scope::default() }
+        } else {
+            conversation_events.base_scope(&previous.scope, follow_up.points_at(PointerKind::Place))
+        };
         let mut scope_options = own.unwrap_or_default().over(&base);
         if !previous.scope.authors.is_empty()
             && follow_up.begins_with_connector
@@ -263,8 +278,14 @@ impl<'m> Message<'m> {
         if (names_events_or_years && !topic.is_empty() || asks_anew) && !names_person {
             scope_options.authors.retain(|name| names.resolved.scope.authors.contains(name));
         }
+        if follow_up.asks_others {
+            scope_options.authors.retain(|name| names.resolved.scope.authors.contains(name));
+        }
         let asks_for_side = asked_side(request.question.text()).is_some() && is_only_topic(&names, &topic);
-        let asked = if let (Some(person), true) = (&previous.person, names_person) {
+        let asked = if follow_up.asks_others && names_person {
+            // "Does anyone disagree with him about Istio?"
+            follow_up.with(PointerKind::Person, "")
+        } else if let (Some(person), true) = (&previous.person, names_person) {
             // Whether these are the words of the person or words about them, the question tells.
             if previous.scope.authors.iter().any(|author| author != person) {
                 scope_options.authors.clear();

@@ -117,6 +117,9 @@ pub(super) struct CommandPhrases {
     sources: Phrases,
     newer: Phrases,
     older: Phrases,
+    newest_first: Phrases,
+    /// What joins two commands: `who said that and where?`
+    joiners: Phrases,
     new_topic: Phrases,
     in_language: Vec<(Language, Phrases)>,
     ordinals: [Vec<&'static str>; 10],
@@ -139,6 +142,8 @@ pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
         sources: phrases_of(|words| &words.conversation.sources),
         newer: phrases_of(|words| &words.conversation.newer),
         older: phrases_of(|words| &words.conversation.older),
+        newest_first: phrases_of(|words| &words.conversation.newest_first),
+        joiners: phrases_of(|words| &words.times.and),
         new_topic: phrases_of(|words| &words.conversation.new_topic),
         in_language: Language::ALL
             .into_iter()
@@ -237,12 +242,14 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
             Some(Command::More)
         } else if commands.context.is(words) {
             Some(Command::Context(0))
-        } else if commands.sources.is(words) {
+        } else if commands.asks_for_source(words) {
             Some(Command::Source)
         } else if commands.newer.is(words) {
             Some(Command::Newer)
         } else if commands.older.is(words) {
             Some(Command::Older)
+        } else if commands.newest_first.is(words) {
+            Some(Command::NewestFirst)
         } else if let Some((language, _)) = language {
             Some(Command::InLanguage(*language))
         } else {
@@ -269,6 +276,12 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
 }
 
 impl CommandPhrases {
+    /// Whether words ask where an excerpt is from, also in two ways: `who said that and where?`
+    fn asks_for_source(&self, words: &[Word]) -> bool {
+        let is_joiner = |word: &Word| self.joiners.is(std::slice::from_ref(word));
+        words.split(is_joiner).all(|part| self.sources.is(part))
+    }
+
     /// The excerpt that a message names by its place: `tell me more about the second one`.
     fn item(&self, words: &[Word]) -> Option<Command> {
         let command = |word: &Word| {
@@ -322,6 +335,9 @@ mod tests {
             ("Wer hat das gesagt?", Some(Command::Source)),
             ("qui a dit ça ?", Some(Command::Source)),
             ("who said that about Istio", None),
+            ("who gave that talk, and where?", Some(Command::Source)),
+            ("wer hat das gesagt und wann?", Some(Command::Source)),
+            ("newest first please", Some(Command::NewestFirst)),
             ("tell me more about the second one", Some(Command::Context(1))),
             ("2", Some(Command::Context(1))),
             ("the last one?", Some(Command::ContextOfLast)),

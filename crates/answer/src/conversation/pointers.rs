@@ -24,6 +24,9 @@ pub(super) struct ConversationPhrases {
     expletives: Phrases,
     demonstratives: Phrases,
     clause_words: Phrases,
+    asides: Phrases,
+    everywhere: Phrases,
+    other_people: Phrases,
     year_before: Phrases,
     year_after: Phrases,
     years_earlier: Phrases,
@@ -57,6 +60,9 @@ impl ConversationPhrases {
             expletives: phrases(|words| &words.conversation.expletives),
             demonstratives: phrases(|words| &words.conversation.demonstratives),
             clause_words: phrases(|words| &words.conversation.clause_words),
+            asides: phrases(|words| &words.conversation.asides),
+            everywhere: phrases(|words| &words.conversation.everywhere),
+            other_people: phrases(|words| &words.conversation.other_people),
             year_before: phrases(|words| &words.conversation.year_before),
             year_after: phrases(|words| &words.conversation.year_after),
             years_earlier: phrases(|words| &words.conversation.years_earlier),
@@ -76,6 +82,10 @@ pub(super) struct FollowUp {
     pub years_away: Option<i16>,
     /// The edition that it names beside a question: `what did they eat at the first one?`
     pub edition: Option<NamedScope>,
+    /// Whether it asks beyond the scope of the conversation: `in general`.
+    pub is_everywhere: bool,
+    /// Whether it asks for the words of other people than before: `anyone else`.
+    pub asks_others: bool,
     pointers: Vec<Pointer>,
 }
 
@@ -112,9 +122,13 @@ impl FollowUp {
         if let Some(range) = year_words {
             blank_out(&mut message, range);
         }
+        let is_everywhere = blank_out_phrases(&mut message, &phrases.everywhere);
+        let asks_others = blank_out_phrases(&mut message, &phrases.other_people);
+        let begins_with_aside = phrases.asides.match_at(&split_words(&message), 0).is_some();
+        blank_out_phrases(&mut message, &phrases.asides);
         let words = split_words(&message);
         let mut start = 0;
-        let mut begins_with_connector = years_away.is_some();
+        let mut begins_with_connector = years_away.is_some() || begins_with_aside;
         while start < words.len() {
             let lead = phrases.connectors.match_at(&words, start);
             let lead = lead.max(phrases.corrections.match_at(&words, start));
@@ -150,7 +164,7 @@ impl FollowUp {
         for Pointer { range, .. } in places {
             blank_out(&mut plain, range.clone());
         }
-        Self { text, plain, begins_with_connector, years_away, edition, pointers }
+        Self { text, plain, begins_with_connector, years_away, edition, is_everywhere, asks_others, pointers }
     }
 
     pub fn points_at(&self, kind: PointerKind) -> bool {
@@ -200,6 +214,22 @@ impl ConversationPhrases {
         }
         (None, None)
     }
+}
+
+/// Blanks out all phrases of a list; returns whether there was one.
+fn blank_out_phrases(text: &mut String, phrases: &Phrases) -> bool {
+    let words = split_words(text);
+    let mut at = 0;
+    let mut has_any = false;
+    while at < words.len() {
+        let len = phrases.match_at(&words, at).unwrap_or_default();
+        if len > 0 {
+            blank_out(text, words[at].range.start..words[at + len - 1].range.end);
+            has_any = true;
+        }
+        at += len.max(1);
+    }
+    has_any
 }
 
 /// A small number, in digits or in words.

@@ -153,6 +153,11 @@ pub(super) struct NamedScope {
 }
 
 impl NamedScope {
+    /// All events and years.
+    pub fn everything() -> Self {
+        Self { events: Some(Vec::new()), ..Self::default() }
+    }
+
     /// Returns what a message names; `None` if it names nothing. A place alone names the events there of the conferences
     /// talked about, if there are any.
     pub fn new(names: &QuestionNames, conversation_events: &ConversationEvents<'_>) -> Option<Self> {

@@ -200,6 +200,45 @@ fn complaints_are_about_what_was_talked_about() {
 }
 
 #[test]
+fn what_says_nothing_of_the_topic_is_none() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2019?", &["kubecon-eu-2019"], "three banks");
+    talk.check("and later that year in San Diego?", &["kubecon-na-2019"], "felt slow");
+    assert_eq!(talk.turn.as_ref().expect("a turn").topic, "Istio");
+    talk.check("in general?", &[], "Istio");
+    talk.check("in Copenhagen, I mean, not San Diego", &["kubecon-eu-2018"], "talk of Copenhagen");
+    assert_eq!(talk.turn.as_ref().expect("a turn").topic, "Istio");
+}
+
+#[test]
+fn others_than_the_one_before_are_asked_for() {
+    let mut talk = Talk::new();
+    talk.check("what did Grace Hopper say about Istio?", &[], "Istio");
+    assert_eq!(talk.turn.as_ref().expect("a turn").scope.authors, ["Grace Hopper"]);
+    talk.check("did anyone else say that?", &[], "Istio");
+    assert!(talk.turn.as_ref().expect("a turn").scope.authors.is_empty());
+}
+
+#[test]
+fn the_source_is_named_and_what_was_shown_stays() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio?", &[], "Istio");
+    let shown = talk.turn.clone().expect("a turn").shown;
+    let Reply::Answer(answer) = talk.reply("who said that, and where?") else { panic!("an answer") };
+    assert!(answer.names_source && answer.verified.answer.excerpts().len() == 1);
+    assert_eq!(answer.turn.shown, shown);
+}
+
+#[test]
+fn a_refusal_repeats_what_was_typed() {
+    let mut talk = Talk::new();
+    talk.check("how many people came to San Diego?", &["kubecon-na-2019"], "twelve thousand");
+    let Reply::Answer(answer) = talk.reply("and to Copenhagen?") else { panic!("an answer") };
+    assert!(answer.verified.answer.excerpts().is_empty());
+    assert_eq!(answer.question.text(), "and to Copenhagen?");
+}
+
+#[test]
 fn the_edition_before_or_after_is_found() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
@@ -259,7 +298,7 @@ fn small_talk_and_a_new_topic_are_no_questions() {
         "ok thx, that was really useful",
         "merci beaucoup, bonne journée",
     ] {
-        assert!(matches!(talk.reply(remark), Reply::SmallTalk(_)), "{remark}");
+        assert!(matches!(talk.reply(remark), Reply::SmallTalk(..)), "{remark}");
     }
     talk.check("and in Barcelona?", &["kubecon-eu-2019"], "three banks");
     talk.check("thanks, and Linkerd in Copenhagen", &["kubecon-eu-2018"], "Linkerd");
@@ -271,7 +310,7 @@ fn thanks_may_have_words_that_ask_in_other_languages() {
     let mut talk = Talk::new();
     talk.check("what did the security audit find?", &[], "thirty-seven");
     for message in ["Sounds lovely, thank you, that was quick!", "danke, das war gut"] {
-        assert_eq!(talk.reply(message), Reply::SmallTalk(SmallTalk::Thanks), "{message}");
+        assert!(matches!(talk.reply(message), Reply::SmallTalk(SmallTalk::Thanks, _)), "{message}");
     }
 }
 

@@ -17,7 +17,7 @@ const ENOUGH_LINES: usize = 3;
 /// What it adds to the grade of a line that it has all other words of the question.
 const WORDS_GAIN: f32 = 1.5;
 
-/// Groups what the posts advise. `other_words` are those of the question beside its scope: lines with them come first.
+/// Groups what the posts advise, as [`lines`].
 pub(super) fn groups(
     engine: &Engine,
     posts: &[Arc<Post>],
@@ -25,6 +25,19 @@ pub(super) fn groups(
     other_words: Vec<Concept>,
     request: &Request,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
+    let lines = lines(engine, posts, plan, other_words, request)?;
+    let lines = Picked::default().pick_fairly(&lines, MAX_LINES);
+    Ok(vec![DraftGroup::new(GroupTitle::Advice, all_of(posts.len()), lines)])
+}
+
+/// What the posts advise, best first. `other_words` are those of the question beside its scope: lines with them come first.
+pub(super) fn lines(
+    engine: &Engine,
+    posts: &[Arc<Post>],
+    plan: &QueryPlan,
+    other_words: Vec<Concept>,
+    request: &Request,
+) -> Result<Vec<Line>, AnswerError> {
     let (mut lines, others): (Vec<Line>, Vec<Line>) =
         points_of_posts(posts, &plan.scope).into_iter().partition(|line| line.kind.attendee_advice > 0);
     prefer_attendee_advice(&mut lines);
@@ -45,6 +58,5 @@ pub(super) fn groups(
     if lines.len() < ENOUGH_LINES {
         lines.extend(others.into_iter().filter(|line| line.kind.advises));
     }
-    let lines = Picked::default().pick_fairly(&lines, MAX_LINES);
-    Ok(vec![DraftGroup::new(GroupTitle::Advice, all_of(posts.len()), lines)])
+    Ok(lines)
 }

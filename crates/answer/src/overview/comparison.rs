@@ -130,17 +130,41 @@ fn contrast(sides: [&[Arc<Post>]; 2], facets: &Facets) -> Vec<ThemeContrast> {
     [both, only_first, only_second].concat()
 }
 
-/// Reads one side. In "KubeCon 2018 and 2019" the second side leaves out the name of the first.
+/// What a side may be called in full. In "KubeCon EU 2018 and 2019" the second one leaves out the name of the first, and in
+/// "KubeCon NA and EU in 2024" the first one the year of the second.
+fn full_names(name: &str, other: &str) -> Vec<String> {
+    let is_year = |word: &&str| word.len() == 4 && word.parse::<u16>().is_ok();
+    let words: Vec<&str> = other.split_whitespace().collect();
+    let year = words.last().filter(|word| is_year(word));
+    let mut names = vec![name.to_owned()];
+    match year {
+        Some(_) if is_year(&name) => {
+            let without_year = words.split_last().map(|(_, words)| words.join(" ")).unwrap_or_default();
+            return vec![format!("{without_year} {name}")];
+        }
+        // "In 2024" is the year of both.
+        Some(year) if words.len() > 2 && !name.split_whitespace().any(|word| is_year(&word)) => {
+            let has_preposition = words[words.len() - 2].chars().all(char::is_lowercase);
+            names = if has_preposition { vec![format!("{name} {year}")] } else { names };
+        }
+        _ => {}
+    }
+    let first = words.first().copied().unwrap_or_default();
+    let with_first: Vec<String> = names.iter().map(|name| format!("{first} {name}")).collect();
+    names.extend(with_first);
+    names
+}
+
+/// Reads one side.
 fn side(engine: &Engine, request: &Request, name: &str, other: &str) -> Result<Option<Side>, AnswerError> {
-    let first = other.split_whitespace().next().unwrap_or_default();
     let mut chosen = named_event(engine, request, name)?;
-    let texts = if chosen.is_some() { Vec::new() } else { vec![name.to_owned(), format!("{first} {name}")] };
+    let texts = if chosen.is_some() { Vec::new() } else { full_names(name, other) };
     for text in texts {
         let Ok(question) = text.parse::<Question>() else { continue };
         let request = Request { question, subject: None, ..request.clone() };
         let mut plan = engine.plan(&request, NameRole::Subject)?;
         keep_topic(&mut plan, &QuestionShape::default(), request.question.text());
-        let names_event = !plan.scope.events.is_empty();
+        let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
         let is_usable = plan.missing.is_empty() && plan.concepts.iter().all(|concept| concept.is_known);
         if is_usable && (chosen.is_none() || names_event) {
             let is_done = names_event;

@@ -8,9 +8,9 @@ use super::lines::{Line, Picked, points_of_posts, sort_best_first};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
 use crate::question_syntax::folded_words;
-use takeaways_text::language::all_words;
+use takeaways_text::language::{all_groups, all_words};
 use takeaways_text::model::{GroupTitle, Post, ReasonKind, Scope, Span};
-use takeaways_text::tokens::is_boilerplate;
+use takeaways_text::tokens::{folding::fold, is_boilerplate};
 
 /// A title that shares fewer words with a question is not meant by them.
 const MIN_SHARED_WORDS: usize = 2;
@@ -56,16 +56,20 @@ pub(super) fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan)
     (is_meant && !meant.is_empty()).then(|| whole_posts(&meant))
 }
 
-/// The numbered part that words name: `day 2`.
+/// The numbered part that words name: `day 2`, `the first day`.
 fn named_part(words: &[String]) -> Option<[String; 2]> {
     static PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.titles.numbered_parts));
+    static ORDINALS: LazyLock<[Vec<&str>; 10]> =
+        LazyLock::new(|| all_groups(|words| &words.conversation.ordinals));
     let is_day = |word: &str| PARTS.iter().any(|part| part.trim() == word);
-    let is_number = |word: &str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |word: &String| {
+        let is_number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let ordinal = || ORDINALS.iter().position(|group| group.iter().any(|known| fold(known) == *word));
+        if is_number { Some(word.clone()) } else { ordinal().map(|at| (at + 1).to_string()) }
+    };
+    // "day 2" and "2. Tag"
     words.windows(2).find_map(|pair| match pair {
-        // "day 2" and "2. Tag"
-        [day, number] | [number, day] if is_day(day) && is_number(number) => {
-            Some([day.clone(), number.clone()])
-        }
+        [day, other] | [other, day] if is_day(day) => Some([day.clone(), number(other)?]),
         _ => None,
     })
 }

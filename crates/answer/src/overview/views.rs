@@ -60,6 +60,11 @@ fn group(side: Option<Stance>, lines: Vec<Line>, of: u32) -> DraftGroup {
 
 /// Groups what writers think of an event. `asked` is as in [`groups`].
 pub(super) fn of_event(posts: &[Arc<Post>], scope: &Scope, asked: Option<Stance>) -> Vec<DraftGroup> {
+    groups(&lines_of_event(posts, scope), to_u32(posts.len()), asked)
+}
+
+/// What writers think of an event, best first.
+pub(super) fn lines_of_event(posts: &[Arc<Post>], scope: &Scope) -> Vec<Line> {
     let mut lines = points_of_posts(posts, scope);
     for line in &mut lines {
         let gain = |is: bool| if is { EVENT_GAIN } else { 0.0 };
@@ -72,5 +77,5 @@ pub(super) fn of_event(posts: &[Arc<Post>], scope: &Scope, asked: Option<Stance>
         line.add(ReasonKind::EventTopic, gain(is_on_event_topic));
     }
     sort_best_first(&mut lines);
-    groups(&lines, to_u32(posts.len()), asked)
+    lines
 }

@@ -290,10 +290,12 @@ impl<'f> NameReader<'_, 'f> {
         });
         let lone = table.lone_places(self.text);
         let lone = lone.into_iter().filter(|(range, _)| self.is_where(range, &named.times));
-        let mut places: Vec<(Range<usize>, Vec<&'f Event>, bool)> =
+        let places: Vec<(Range<usize>, Vec<&'f Event>, bool)> =
             cities.chain(lone.map(|(range, place)| (range, held_in(place, None), true))).collect();
+        let (negated, mut places): (Vec<_>, Vec<_>) =
+            places.into_iter().partition(|(range, ..)| is_negated(range, &self.syntax.words));
+        named.used.extend(negated.into_iter().map(|(range, ..)| range));
         places.sort_by_key(|(range, ..)| range.start);
-        places.retain(|(range, ..)| !is_negated(range, &self.syntax.words));
         let has_series = named.has_names;
         let mut found: Option<Vec<&'f Event>> = None;
         for (range, held, is_after_place_word) in places {

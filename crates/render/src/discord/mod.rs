@@ -70,9 +70,7 @@ pub use subscriptions::{
     too_many_digests,
 };
 use takeaways_text::language::RefusalWords;
-use takeaways_text::model::{
-    Answer, Event, Excerpt, ExcerptDate, Language, Missing, Question, Scope, Suggestion,
-};
+use takeaways_text::model::{Answer, Event, Excerpt, ExcerptDate, Missing, Question, Scope, Suggestion};
 pub use turn::{Audience, context, expired_answer, interest_of, notice, shared_answer, turn_answer};
 
 /// The length limit of a repeated question, a title, a heading or a name, in characters.
@@ -84,10 +82,10 @@ const MAX_NAME: usize = 80;
 #[must_use]
 pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> MessagePayload {
     match answer {
-        Answer::Cited { excerpts, scope, newest, .. } => {
-            let words = Language::En.refusals();
+        Answer::Cited { excerpts, scope, newest, language, .. } => {
+            let words = language.refusals();
             let place = (!scope.is_everything())
-                .then(|| format!("In {}:", escape_truncated(&wording::scope(scope, events, words))));
+                .then(|| format!("{}:", escape_truncated(&wording::scope(scope, events, words))));
             cited_answer(place, excerpts, *newest)
         }
         Answer::Overview(found) => overview::overview(found, events, None),

@@ -11,7 +11,7 @@ use super::{
 use crate::wording::{capitalise, pluralise};
 use jiff::{Timestamp, civil::Date};
 use takeaways_digest::{ScheduleError, Zone, ZoneError};
-use takeaways_text::model::{Citation, Excerpt, QuestionError, YearsError};
+use takeaways_text::model::{Citation, Excerpt, Language, QuestionError, YearsError};
 
 /// An internal error.
 #[must_use]
@@ -105,16 +105,14 @@ pub fn unknown_command() -> MessagePayload {
 
 /// The reply to thanks.
 #[must_use]
-pub fn welcome() -> MessagePayload {
-    text_message("You're welcome. Ask me again whenever you like.")
+pub fn welcome(language: Language) -> MessagePayload {
+    text_message(language.refusals().welcome.fill(&[]))
 }
 
 /// The reply to small talk: "ok", "lol", "bye".
 #[must_use]
-pub fn small_talk() -> MessagePayload {
-    text_message(
-        "I answer questions about what people took away from conferences. Ask me one, or write \"help\".",
-    )
+pub fn small_talk(language: Language) -> MessagePayload {
+    text_message(language.refusals().can_ask.fill(&[]))
 }
 
 /// A private notice that an answer could not be posted. The link to the channel pings nobody, and only people who may

@@ -28,7 +28,7 @@ fn drawn(page: &MessagePayload) -> String {
 fn an_answer() {
     assert_snapshot!(page(&samples::cited_answer()), @r#"
     {
-      "content": "In KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:
+      "content": "KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:
         -# I only know recaps. The newest excerpt is from December 2019.",
       "embeds": [
         {
@@ -62,7 +62,7 @@ fn an_answer() {
 /// The description of the embed of one excerpt.
 fn description(excerpt: Excerpt) -> String {
     let (excerpts, scope) = (vec![excerpt], Scope::default());
-    let answer = Answer::Cited { excerpts, scope, newest: None, confidence: 1.0 };
+    let answer = Answer::Cited { excerpts, scope, newest: None, confidence: 1.0, language: Language::En };
     super::answer(&question(), &answer, &[]).embeds.remove(0).description
 }
 
@@ -421,7 +421,7 @@ proptest! {
 
     #[test]
     fn a_page_without_our_markup_gives_back_the_quote(excerpt in excerpts()) {
-        let page = super::answer(&question(), &Answer::Cited { excerpts: vec![excerpt.clone()], scope: Scope::default(), newest: None, confidence: 1.0 }, &[]);
+        let page = super::answer(&question(), &Answer::Cited { excerpts: vec![excerpt.clone()], scope: Scope::default(), newest: None, confidence: 1.0, language: Language::En }, &[]);
         let said = read_back(&page.embeds[0].description, &excerpt).expect("the quote is in it");
         let lead_in = excerpt.lead_in.as_ref().map(|lead_in| visible_text(&lead_in.text) + "\n").unwrap_or_default();
         prop_assert_eq!(said, format!("{lead_in}{}", visible_text(&excerpt.quote.text)));

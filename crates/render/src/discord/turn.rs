@@ -50,9 +50,8 @@ pub fn turn_answer(
     number: Option<u64>,
     audience: Audience,
 ) -> MessagePayload {
-    let TurnAnswer { question, verified, is_follow_up, turn } = answered;
-    let understood = wording::understood(turn, &verified.events).filter(|_| *is_follow_up);
-    let heading = understood.map(|understood| format!("**{}**", escape_truncated(&understood)));
+    let TurnAnswer { question, verified, turn, .. } = answered;
+    let heading = wording::heading(answered).map(|heading| format!("**{}**", escape_truncated(&heading)));
     let page = match (&verified.answer, heading) {
         (Answer::Cited { excerpts, newest, .. }, Some(heading)) => {
             cited_answer(Some(heading), excerpts, *newest)

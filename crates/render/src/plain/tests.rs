@@ -11,13 +11,18 @@ const PLAIN: TerminalStyle = TerminalStyle { width: 80, colour: false, hyperlink
 /// The page of one excerpt.
 fn page_of(excerpt: Excerpt, style: TerminalStyle) -> String {
     let (excerpts, scope) = (vec![excerpt], Scope::default());
-    answer(&question(), &Answer::Cited { excerpts, scope, newest: None, confidence: 1.0 }, &[], style)
+    answer(
+        &question(),
+        &Answer::Cited { excerpts, scope, newest: None, confidence: 1.0, language: Language::En },
+        &[],
+        style,
+    )
 }
 
 #[test]
 fn an_answer_at_eighty_columns() {
     assert_snapshot!(answer(&question(), &cited_answer(), &[], PLAIN), @"
-    In KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:
+    KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:
     I only know recaps. The newest excerpt is from December 2019.
 
     1. │ Three things stood out:
@@ -42,7 +47,7 @@ fn an_answer_at_eighty_columns() {
 #[test]
 fn an_answer_at_forty_columns() {
     assert_snapshot!(answer(&question(), &cited_answer(), &[], TerminalStyle { width: 40, ..PLAIN }), @"
-    In KubeCon NA 2019, San Diego · 2018 to
+    KubeCon NA 2019, San Diego · 2018 to
     2020 · words of Ada or Grace:
     I only know recaps. The newest excerpt
     is from December 2019.
@@ -75,7 +80,7 @@ fn an_answer_in_colours_with_hyperlinks() {
     let page = answer(&question(), &cited_answer(), &[], style);
     let link = regex::Regex::new("\u{1b}]8;;([^\u{1b}]*)\u{1b}\\\\").expect("a pattern");
     assert_snapshot!(link.replace_all(&page, "<$1>").replace('\u{1b}', "^"), @"
-    ^[2mIn KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:^[0m
+    ^[2mKubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:^[0m
     I only know recaps. The newest excerpt is from December 2019.
 
     1. │ ^[2mThree things stood out:^[0m
@@ -267,7 +272,13 @@ fn a_draft_is_marked() {
     for excerpt in &mut excerpts {
         excerpt.citation.draft = true;
     }
-    let drafts = Answer::Cited { excerpts, scope: Scope::default(), newest: None, confidence: 1.0 };
+    let drafts = Answer::Cited {
+        excerpts,
+        scope: Scope::default(),
+        newest: None,
+        confidence: 1.0,
+        language: Language::En,
+    };
     let page = answer(&question(), &drafts, &[], PLAIN);
     assert!(page.contains("What I learned in San Diego (draft) — Ada Example"), "{page}");
     assert!(page.contains("Notes on 'What I learned in San Diego (draft)' by Ada"), "{page}");
@@ -284,6 +295,7 @@ fn what_is_scheduled_is_marked() {
             scope: Scope::default(),
             newest: None,
             confidence: 1.0,
+            language: Language::En,
         };
         answer(&question(), &cited, &[], TerminalStyle { width: 100, ..PLAIN })
     };
@@ -302,6 +314,7 @@ fn a_note_is_never_shown_as_its_authors_words() {
         scope: Scope::default(),
         newest: None,
         confidence: 1.0,
+        language: Language::En,
     };
     let page = answer(&question(), &only, &[], PLAIN);
     assert!(page.contains("\n  Notes on 'What I learned in San Diego' by Ada Example"), "{page}");

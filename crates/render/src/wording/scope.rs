@@ -1,9 +1,9 @@
 //! The scope of an answer in words.
 
-use takeaways_answer::Turn;
+use takeaways_answer::{Turn, TurnAnswer};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::RefusalWords;
-use takeaways_text::model::{Event, EventId, Scope, Years};
+use takeaways_text::model::{Citation, Event, EventId, Scope, Years};
 
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
 /// of the language to write in. Several events are counted, a city may have dozens, with their conference if they have one.
@@ -32,6 +32,26 @@ fn only_series<'e>(ids: &[EventId], events: &'e [Event]) -> Option<&'e str> {
     let mut series = ids.iter().map(|id| Some(events.iter().find(|it| it.id == *id)?.series.as_str()));
     let first = series.next()??;
     series.all(|it| it == Some(first)).then_some(first)
+}
+
+/// What stands above an answer in a conversation: whose words they are, if that was asked for, else what was understood of
+/// a message that went on with the turn before. `None` above any other answer.
+#[must_use]
+pub fn heading(answered: &TurnAnswer) -> Option<String> {
+    let TurnAnswer { verified, is_follow_up, names_source, turn, .. } = answered;
+    match verified.answer.excerpts().first() {
+        Some(first) if *names_source => Some(source(&first.citation, turn.language.refusals())),
+        _ => understood(turn, &verified.events).filter(|_| *is_follow_up),
+    }
+}
+
+/// Whose words they are, of which event, and from when.
+fn source(from: &Citation, words: &RefusalWords) -> String {
+    let person = from.speaker.clone().or_else(|| from.author.clone());
+    let person = person.unwrap_or_else(|| words.unnamed_author.fill(&[]));
+    let event = from.event.as_ref().map(Event::label);
+    let date = from.date.map(|date| date.to_string());
+    [Some(person), event, date].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// What was understood of a message in a conversation: its topic and its scope. `None` if it has neither.

@@ -38,6 +38,10 @@ pub struct RefusalWords {
     pub post_gone: Template,
     /// In a conversation: it begins anew.
     pub new_topic: Template,
+    /// In a conversation: the reply to thanks.
+    pub welcome: Template,
+    /// Who wrote an excerpt, if its post names nobody.
+    pub unnamed_author: Template,
     /// Between names, but before the last one.
     pub comma: Template,
     /// Before the last of several names.

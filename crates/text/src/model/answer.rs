@@ -20,6 +20,8 @@ pub enum Answer {
         newest: Option<ExcerptDate>,
         /// The confidence that the first excerpt answers the question, 0 to 1.
         confidence: f32,
+        /// The language of the question. The page speaks it.
+        language: Language,
     },
     /// The recaps have several points on the question.
     Overview(Overview),

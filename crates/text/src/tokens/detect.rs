@@ -9,6 +9,7 @@ use super::{
     stop_words,
 };
 use crate::model::Language;
+use crate::translations::Translations;
 
 /// The maximum number of bytes that are read of a text.
 const MAX_SAMPLE: usize = 4_096;
@@ -56,9 +57,29 @@ pub fn detect_question_language(text: &str) -> Language {
         // Names in Latin letters say nothing about the language of the few letters around them.
         text.retain(|c| !is_latin(c));
     }
-    let language = detect_language(&text, None);
+    let language = language_by_vocabulary(&text).unwrap_or_else(|| detect_language(&text, None));
     let is_by_words = language != Language::Other && !language.matches_inside_words();
     if words.len() == 1 && is_by_words { Language::En } else { language }
+}
+
+/// Of the languages between which stop words don't decide ("que" is a word of three), the one with most of the words;
+/// `None` if English is one of them.
+fn language_by_vocabulary(text: &str) -> Option<Language> {
+    let close = LanguageVotes::count_votes(truncate(text, MAX_SAMPLE)).close_to_leader();
+    if close.len() < 2 || close.contains(&Language::En) {
+        return None;
+    }
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let known = |language: &Language| {
+        let table = Translations::of(*language)?;
+        Some((words.iter().filter(|word| table.translate(word).is_some()).count(), *language))
+    };
+    let mut counts: Vec<(usize, Language)> = close.iter().filter_map(known).collect();
+    counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    match counts.as_slice() {
+        [(first, language), (second, _), ..] => (first > second).then_some(*language),
+        _ => None,
+    }
 }
 
 /// The number of letters of each script.
@@ -132,9 +153,12 @@ impl LanguageVotes {
             }
             votes.words += 1.0;
             votes.add(stop_words::language_mask(word), 1.0);
-            // `d'après`: both parts count.
-            if word.contains(['\'', '’']) {
-                word.split(['\'', '’']).for_each(|part| votes.add(stop_words::language_mask(part), 1.0));
+            // `d'après`: both parts count. But `Alex's` is English.
+            if let Some((first, last)) = word.rsplit_once(['\'', '’'])
+                && !last.eq_ignore_ascii_case("s")
+            {
+                let parts = first.split(['\'', '’']).chain([last]);
+                parts.for_each(|part| votes.add(stop_words::language_mask(part), 1.0));
             }
         }
         text.chars().for_each(|c| votes.add(letter_mask(c), 0.5));
@@ -156,6 +180,13 @@ impl LanguageVotes {
             .into_iter()
             .zip(Language::ALL)
             .filter(|(_, language)| !language.matches_inside_words())
+    }
+
+    /// The languages that no other leads clearly.
+    fn close_to_leader(&self) -> Vec<Language> {
+        let leading = self.candidates().map(|(votes, _)| votes).fold(0.3, f32::max);
+        let is_close = |(votes, _): &(f32, Language)| votes * 1.3 > leading;
+        self.candidates().filter(is_close).map(|(_, language)| language).collect()
     }
 
     /// The language that leads clearly, if the text has enough of its stop words.
@@ -245,6 +276,10 @@ mod tests {
             ("keynotes in Los Angeles", Language::En),
             ("Was war neu in Los Angeles?", Language::De),
             ("Wer sprach?", Language::De),
+            ("que dijeron de seguridad en la kubecon 2019", Language::Es),
+            ("que falaram de segurança na conferência", Language::Pt),
+            ("que se dijo de inteligencia artificial", Language::Es),
+            ("summarise Alex Ellis's recap", Language::En),
             ("¿Quién habló en Las Vegas?", Language::Es),
             ("WER SPRACH ÜBER DIE KEYNOTE?", Language::De),
             ("会場", Language::Zh),

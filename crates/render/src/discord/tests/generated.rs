@@ -158,7 +158,7 @@ prop_compose! {
         let newest = Some(ExcerptDate::Day(jiff::civil::date(2019, 12, 5))).filter(|_| is_old);
         match grouped {
             Some(is_theme) => overview(found, scope, newest, &words, is_theme),
-            None => Answer::Cited { excerpts: found, scope, newest, confidence: 0.9 },
+            None => Answer::Cited { excerpts: found, scope, newest, confidence: 0.9, language: Language::En },
         }
     }
 }

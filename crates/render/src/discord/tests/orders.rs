@@ -366,7 +366,7 @@ fn a_digest_is_named_by_its_number() {
 #[test]
 fn a_notice_stands_below_an_answer_where_there_is_room() {
     let reason = PauseReason::DirectMessagesClosed;
-    let noted = welcome().with_pause_notice(reason, Some(3)).expect("there is room");
+    let noted = welcome(Language::En).with_pause_notice(reason, Some(3)).expect("there is room");
     assert!(noted.content.starts_with("You're welcome.") && noted.content.contains("press *Resume*"));
     assert_eq!(noted.components[0].buttons().next().expect("a button").custom_id, "1:go:3");
     assert_page(&noted).expect("a page");

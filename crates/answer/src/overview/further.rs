@@ -1,0 +1,47 @@
+//! What is left to tell after an overview.
+
+use super::lines::{Line, Picked, points_of_posts, topic_lines};
+use super::{MAX_LINES, ScopedPosts, advice, keep_topic, take_other_words, views};
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    excerpt_place::ExcerptPlace,
+    resolve::NameRole,
+};
+use takeaways_corpus::points::asked_side;
+use takeaways_text::model::Shape;
+
+impl Engine {
+    /// Returns the places of the lines that come after those of an overview, best first.
+    pub(crate) fn further_lines(
+        &self,
+        request: &Request,
+        shown: &[ExcerptPlace],
+    ) -> Result<Vec<ExcerptPlace>, AnswerError> {
+        let shape = self.shape_of(request)?;
+        let mut plan = self.plan(request, NameRole::Subject)?;
+        keep_topic(&mut plan, &shape, request.question.text());
+        let other_words = take_other_words(&mut plan, shape.shape, request);
+        let lines = if plan.concepts.is_empty() {
+            let posts = ScopedPosts::read(self.index(), &plan, request)?.posts;
+            match shape.shape {
+                Shape::Advice => advice::lines(self, &posts, &plan, other_words, request)?,
+                Shape::Opinions => {
+                    let asked = asked_side(request.question.text());
+                    let mut lines = views::lines_of_event(&posts, &plan.scope);
+                    lines.retain(|line| asked.is_none() || line.stance == asked);
+                    lines
+                }
+                _ => points_of_posts(&posts, &plan.scope),
+            }
+        } else {
+            topic_lines(self, &plan, shape.shape, request)?
+        };
+        let is_new = |line: &Line| {
+            !shown.iter().any(|place| place.post == line.post.id && place.span.overlaps(line.span))
+        };
+        let lines: Vec<Line> = lines.into_iter().filter(is_new).collect();
+        let picked = Picked::default().pick_fairly(&lines, MAX_LINES);
+        let excerpts = picked.iter().filter_map(|line| line.excerpt(&plan, request.now));
+        Ok(excerpts.map(|excerpt| ExcerptPlace::from(&excerpt)).collect())
+    }
+}

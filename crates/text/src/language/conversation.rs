@@ -1,0 +1,84 @@
+//! The words with which messages go on with a conversation.
+
+use super::{WordGroups, WordList};
+use serde::Deserialize;
+
+/// Words with which a message goes on with a conversation. All are compared without case and accents.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationWords {
+    /// How a message begins that replaces a part of the question before: `and`, `what about`.
+    pub connectors: WordList,
+    /// How a message begins that corrects the question before: `no`, `I meant`.
+    pub corrections: WordList,
+    /// Words for one person who was named or shown: `she`.
+    pub persons: WordList,
+    /// Words for a thing that was named: `it`.
+    pub things: WordList,
+    /// Words that stand for a thing only at the end of a message: `that`.
+    pub closing_things: WordList,
+    /// Words for people or things without a name: `they`.
+    pub people_things: WordList,
+    /// Words for an event or a year that was named: `there`.
+    pub places: WordList,
+    /// Phrases in which such words point at nothing: `is there`.
+    pub expletives: WordList,
+    /// The first of several editions: `the oldest one`.
+    pub oldest: WordList,
+    /// The last of several editions: `the most recent one`.
+    pub newest: WordList,
+    /// At the beginning of a message that limits several editions to some of them: `only the newer one`.
+    pub narrowing: WordList,
+    /// What stands after the words for an edition: `the oldest of those`.
+    pub edition_nouns: WordList,
+    /// Words that point at the conference that follows them: `that KubeCon`.
+    pub demonstratives: WordList,
+    /// Words that begin a clause after an `it` that points at nothing: `is it hard to …`.
+    pub clause_words: WordList,
+    /// The edition a year before the one talked about.
+    pub year_before: WordList,
+    /// The edition a year after the one talked about.
+    pub year_after: WordList,
+    /// The same after a number: `two years earlier`.
+    pub years_earlier: WordList,
+    /// The same after a number: `two years later`.
+    pub years_later: WordList,
+    /// What says nothing of the topic within a message: `in particular`, `later that year`.
+    pub asides: WordList,
+    /// What asks beyond the scope of the conversation: `in general`, `ever`.
+    pub everywhere: WordList,
+    /// What asks for the words of other people than before: `anyone else`.
+    pub other_people: WordList,
+    /// Words with which a message asks for something, beside those of questions: `tell`.
+    pub asking_words: WordList,
+    /// Whole messages that ask for more of the same.
+    pub more: WordList,
+    /// Whole messages that ask for the text around an excerpt.
+    pub context: WordList,
+    /// Whole messages that ask where an excerpt is from.
+    pub sources: WordList,
+    /// Whole messages that ask for the same in newer posts.
+    pub newer: WordList,
+    /// Whole messages that ask for the same in older posts.
+    pub older: WordList,
+    /// Whole messages that ask for the same in the order of the posts' dates.
+    pub newest_first: WordList,
+    /// Courtesies in a message: `please`.
+    pub polite_words: WordList,
+    /// The other words of a message that only thanks for an answer or remarks on it: `that helps a lot`.
+    pub remark_words: WordList,
+    /// Whole messages that accept an offer.
+    pub yes: WordList,
+    /// Whole messages that end a topic.
+    pub new_topic: WordList,
+    /// The words for the first to the tenth of the shown excerpts.
+    pub ordinals: WordGroups<10>,
+    /// Words for the last of the shown excerpts.
+    pub last: WordList,
+    /// The other words of a message about one of the shown excerpts: `tell me more about the second one`.
+    pub item_words: WordList,
+    /// Words of messages that ask for what was not shown before: `what else did she say?`
+    pub other: WordList,
+    /// Whole messages that ask for posts in this language.
+    pub in_language: WordList,
+}
