@@ -51,7 +51,7 @@ pub(crate) enum PageError {
     #[error("it is no web page")]
     NotHtml,
     /// Its characters can't be told.
-    #[error("its characters are neither UTF-8 nor Latin 1")]
+    #[error("its characters are neither UTF-8 nor in an encoding that it declares")]
     Encoding,
     /// It is larger or nested deeper than the limits.
     #[error("it is too large, or nested too deeply")]
