@@ -218,27 +218,27 @@ async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
     if let Some(path) = database.path() {
         sqlite::prepare_for_writing(path, &mut conn).await?;
     }
-    for table in &HASHED_TABLES {
-        table.seal_unsealed(&mut conn).await?;
-    }
     let state_id = match read_state_id(&mut conn).await? {
-        Some(state_id) => state_id,
-        None if database.kind() == DatabaseKind::Sqlite => {
-            return Err(StoreError::Damaged(database.damage_message("it has no id")).into());
-        }
-        None => {
-            let sql = "INSERT INTO state (one, number) VALUES (1, $1) ON CONFLICT (one) DO NOTHING";
-            if sqlx::query(sql).bind(random_id()).execute(&mut *conn).await?.rows_affected() > 0 {
-                STATE.seal(&mut conn, 1).await?;
-            }
-            read_state_id(&mut conn)
-                .await?
-                .ok_or_else(|| StoreError::Damaged(database.damage_message("it has no id")))?
-        }
+        None if database.kind() == DatabaseKind::Postgres => make_state_id(database).await?,
+        found => found,
     };
+    let no_id = || StoreError::Damaged(database.damage_message("it has no id"));
+    let state_id = state_id.ok_or_else(no_id)?;
     if let Some(problem) = super::maintenance::find_open_row_problems(&mut conn).await?.first() {
         return Err(StoreError::Damaged(database.damage_message(problem)).into());
     }
+    Ok(state_id)
+}
+
+/// Gives a new state its id, unless another process was faster. Returns it.
+async fn make_state_id(database: &Database) -> Result<Option<i64>, QueryError> {
+    let mut tx = database.begin_write().await?;
+    let sql = "INSERT INTO state (one, number) VALUES (1, $1) ON CONFLICT (one) DO NOTHING";
+    if sqlx::query(sql).bind(random_id()).execute(tx.conn()).await?.rows_affected() > 0 {
+        STATE.seal(tx.conn(), 1).await?;
+    }
+    let state_id = read_state_id(tx.conn()).await?;
+    tx.commit().await?;
     Ok(state_id)
 }
 
@@ -279,31 +279,13 @@ fn random_id() -> i64 {
     fastrand::u64(..).cast_signed()
 }
 
-/// Each migration has the same tables for SQLite and for PostgreSQL; where the SQL is the same too, it is one file. A
-/// released migration is never changed.
-const MIGRATIONS: [(i64, &str, &str, &str); 6] = [
-    (
-        1,
-        "digests",
-        include_str!("migrations/sqlite/0001_digests.sql"),
-        include_str!("migrations/postgres/0001_digests.sql"),
-    ),
-    (
-        2,
-        "row hashes",
-        include_str!("migrations/0002_row_hashes.sql"),
-        include_str!("migrations/0002_row_hashes.sql"),
-    ),
-    (3, "zones", include_str!("migrations/0003_zones.sql"), include_str!("migrations/0003_zones.sql")),
-    (4, "answers", include_str!("migrations/0004_answers.sql"), include_str!("migrations/0004_answers.sql")),
-    (5, "leases", include_str!("migrations/0005_leases.sql"), include_str!("migrations/0005_leases.sql")),
-    (
-        6,
-        "wrap-ups",
-        include_str!("migrations/0006_wrap_ups.sql"),
-        include_str!("migrations/0006_wrap_ups.sql"),
-    ),
-];
+/// Each migration as SQL for SQLite and for PostgreSQL. A released migration is never changed.
+const MIGRATIONS: [(i64, &str, &str, &str); 1] = [(
+    1,
+    "initial",
+    include_str!("migrations/sqlite/0001_initial.sql"),
+    include_str!("migrations/postgres/0001_initial.sql"),
+)];
 
 /// The version that this program reads and writes.
 pub const NEWEST_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;

@@ -125,18 +125,6 @@ impl HashedTable {
         Ok(())
     }
 
-    /// Writes the hashes of the rows that have none, because an older version wrote them.
-    pub async fn seal_unsealed(&self, conn: &mut AnyConnection) -> Result<(), QueryError> {
-        let (name, key_column) = (self.name, self.key());
-        let sql = self.select("WHERE hash IS NULL");
-        let update = format!("UPDATE {name} SET hash = $1 WHERE {key_column} = $2 AND hash IS NULL");
-        for row in sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *conn).await? {
-            let query = sqlx::query(AssertSqlSafe(update.clone())).bind(self.compute(&row)?);
-            query.bind(row.try_get::<i64, _>(key_column)?).execute(&mut *conn).await?;
-        }
-        Ok(())
-    }
-
     /// The rows that differ from their hashes, at most `limit`.
     pub async fn find_problems(
         &self,
@@ -154,8 +142,8 @@ impl HashedTable {
 
     /// The difference between a row and its hash, if any. The row must have all columns of the table.
     pub fn problem(&self, row: &AnyRow) -> Option<String> {
-        let is_intact = match (row.try_get::<Option<i64>, _>("hash"), self.compute(row)) {
-            (Ok(stored), Ok(computed)) => stored.is_none_or(|stored| stored == computed),
+        let is_intact = match (row.try_get::<i64, _>("hash"), self.compute(row)) {
+            (Ok(stored), Ok(computed)) => stored == computed,
             _ => false,
         };
         let key = row.try_get::<i64, _>(self.key()).unwrap_or_default();

@@ -10,6 +10,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions as _, Connection as _, R
 use takeaways_digest::DeliveryState;
 use takeaways_store::{Store, StoreError};
 
+use super::commands::{cli, run};
 use super::state::*;
 use crate::harness::mounts::{Mount, run_with_own_mounts};
 
@@ -167,6 +168,14 @@ async fn a_newer_state_is_refused_and_not_touched() {
     assert!(matches!(Store::open_read_only(&state.place).await, Err(StoreError::NewerVersion)));
     assert_eq!(fs::read(state.file()).expect("there"), before);
     assert_eq!(Store::schema_version(&state.place).await.expect("read"), Some(99));
+}
+
+#[tokio::test]
+async fn an_older_state_is_not_only_read() {
+    let state = left_behind().await;
+    execute(&state.file(), "UPDATE _sqlx_migrations SET version = -1").await;
+    assert!(matches!(Store::open_read_only(&state.place).await, Err(StoreError::OlderVersion)));
+    run(cli(&state, "digest list")).await.code(2).warns("run `takeaways state migrate`");
 }
 
 #[tokio::test]

@@ -14,4 +14,3 @@ mod servers;
 pub mod standby;
 mod state;
 mod subscriptions;
-mod upgrade;

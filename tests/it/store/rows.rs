@@ -45,6 +45,7 @@ async fn f28_a_changed_row_of_any_table_is_found_by_the_check() {
         ("UPDATE subscriptions SET covered = covered - 1 WHERE id = 2", "row 2 of subscriptions"),
         ("UPDATE notices SET left_at = 1", "row 5 of notices"),
         ("UPDATE servers_gone SET since = 1", "row 8 of servers_gone"),
+        ("UPDATE servers_gone SET hash = NULL", "row 8 of servers_gone"),
         ("UPDATE deliveries SET slot = slot + 1", "row 1 of the ledger"),
     ] {
         execute(&state.file(), change).await;
