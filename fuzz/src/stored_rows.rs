@@ -87,7 +87,7 @@ fn at(seconds: i64) -> Timestamp {
 
 async fn fill(store: &Store) {
     let post = |path: &str| PostIdentity { url: None, path: path.into(), fingerprint: 1 };
-    store.record_posts(&[post("a.md"), post("b.md")], at(0)).await.expect("posts");
+    store.record_posts(&[post("a.md"), post("b.md")], at(0), &|_| false).await.expect("posts");
     let channel =
         store.subscribe(definition(Target::Channel { server: 7, channel: 70 }), 9).await.expect("made");
     let person = store.subscribe(definition(Target::Person(5)), 9).await.expect("made");

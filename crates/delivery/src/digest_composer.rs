@@ -239,7 +239,7 @@ impl DigestWriter for DigestComposer {
                 records.into_iter().filter(|record| record.is_published(now)).collect();
             let old = self.read_old_posts().await?;
             let is_old = |post: &PostIdentity| old.contains(post.url.as_ref().unwrap_or(&post.path));
-            store.record_posts_with_old(&identities(&published), now, &is_old).await?;
+            store.record_posts(&identities(&published), now, &is_old).await?;
             store.record_contents(SeenContents { hash, until }).await?;
             until
         };

@@ -83,24 +83,12 @@ impl Sighting {
 
 impl Store {
     /// Records all posts, in order, and returns when each was first seen. A post is matched by URL, else by path, else
-    /// by text. New posts get the next numbers, in one transaction.
+    /// by text. New posts get the next numbers, in one transaction. Those that are old get numbers below those of all
+    /// others, so that they are news for no digest.
     ///
     /// # Errors
     /// If the state can't be written.
     pub async fn record_posts(
-        &self,
-        posts: &[PostIdentity],
-        now: Timestamp,
-    ) -> Result<Vec<Sighting>, StoreError> {
-        self.record_posts_with_old(posts, now, &|_| false).await
-    }
-
-    /// The same as [`Store::record_posts`]. New posts that are old get numbers below those of all others, so that they
-    /// are news for no digest.
-    ///
-    /// # Errors
-    /// If the state can't be written.
-    pub async fn record_posts_with_old(
         &self,
         posts: &[PostIdentity],
         now: Timestamp,

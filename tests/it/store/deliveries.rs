@@ -7,7 +7,7 @@ use super::state::*;
 on_both! {
     async fn a_run_is_planned_claimed_and_sent(state: TestState) {
         let store = state.open().await;
-        let seen = store.record_posts(&[post("a", 1), post("b", 2)], at(0)).await.expect("noted");
+        let seen = recorded(&store, &[post("a", 1), post("b", 2)], at(0)).await;
         assert!(seen.iter().all(|post| post.is_initial), "{seen:?}");
         let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
         assert_eq!((subscription.covered_until, subscription.decided_until, subscription.was_delivered), (2, at(0), false));

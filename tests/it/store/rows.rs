@@ -13,7 +13,7 @@ use super::state::*;
 async fn filled() -> TestState {
     let state = TestState::sqlite();
     let store = state.open().await;
-    store.record_posts(&[post("a.md", 1), post("b.md", 2)], at(1)).await.expect("written");
+    recorded(&store, &[post("a.md", 1), post("b.md", 2)], at(1)).await;
     let subscription = store.subscribe(new_subscription(CHANNEL), 9).await.expect("it is made");
     store.subscribe(new_subscription(CHANNEL), 9).await.expect("it is made");
     planned(&store, subscription.id, at(10)).await;

@@ -7,7 +7,7 @@ use takeaways_digest::{
     Delivery, DeliveryId, DeliveryKey, Interest, NewSubscription, Subscription, SubscriptionId, Target,
     WhenEmpty, Zone,
 };
-use takeaways_store::{Claim, NewDelivery, PostIdentity, Store, StoreLocation};
+use takeaways_store::{Claim, NewDelivery, PostIdentity, Sighting, Store, StoreLocation};
 use tempfile::TempDir;
 
 use crate::harness::postgres;
@@ -114,6 +114,11 @@ pub fn run_of(store: &Store, subscription: &Subscription, slot: Timestamp) -> Ne
         wrap_up: None,
         covers: 5,
     }
+}
+
+/// Records posts, none of which was old when it came in.
+pub async fn recorded(store: &Store, posts: &[PostIdentity], now: Timestamp) -> Vec<Sighting> {
+    store.record_posts(posts, now, &|_| false).await.expect("they are written")
 }
 
 /// Plans the run of a time at that time.

@@ -149,7 +149,7 @@ on_both! {
             let read = store.find_delivery(run.id).await.expect("read").expect("there");
             assert_eq!((read.body.as_deref(), read.more.as_deref()), (Some(text.as_str()), Some(text.as_str())));
             let seen = takeaways_store::PostIdentity { url: Some(text.clone()), ..post(&text, 1) };
-            store.record_posts(&[seen], at(1)).await.expect("noted");
+            recorded(&store, &[seen], at(1)).await;
         }
         assert_eq!(store.list_subscriptions().await.expect("read").len(), 40);
     }
