@@ -1,7 +1,6 @@
 //! Runs the real program with posts and folders of a test.
 
 pub mod blog;
-#[allow(dead_code, reason = "the tests that start the bot come with `serve`")]
 pub mod bot;
 pub mod mounts;
 pub mod postgres;
