@@ -180,8 +180,9 @@ impl Engine {
         let suggestions = suggest(self, request, plan, &candidates)?;
         let mut missing = plan.missing.clone();
         for (name, _) in plan.names().into_iter().filter(|(_, is_known)| !is_known) {
-            let name = name.strip_suffix("'s").unwrap_or(&name);
-            let is_new = !missing.iter().any(|missing| missing.words().contains(name));
+            let name = name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(&name);
+            let has_name = |text: &str| text == name || text.split(' ').any(|word| word == name);
+            let is_new = !missing.iter().any(|missing| has_name(missing.words()));
             // Few authors name themselves in their posts.
             if is_new && !self.is_author(name, request.now)? {
                 missing.push(Missing::Words(name.to_owned()));

@@ -38,6 +38,9 @@ impl Snapshot {
             }
             Command::Newer | Command::Older => {
                 let Some(years) = self.years_beside(command, previous, request)? else { return Ok(None) };
+                if years.first > years.last {
+                    return Ok(Some(Reply::Notice(Notice::NoMore)));
+                }
                 let Ok(question) = previous.question.parse() else { return Ok(None) };
                 let authors = previous.scope.authors.clone();
                 let scope_options = ScopeOptions { events: Vec::new(), years: Some(years), authors };
@@ -117,7 +120,8 @@ impl Snapshot {
         self.show_first(&places, &Turn { language, ..previous.clone() }, request)
     }
 
-    /// The years after or before those that a turn is about: of its scope, else of what it shows.
+    /// The years after or before those that a turn is about: of its scope, else of what it shows. The first is after the last if
+    /// there are none.
     fn years_beside(
         &self,
         command: Command,
@@ -141,12 +145,9 @@ impl Snapshot {
         }
         let this_year = request.now.to_zoned(jiff::tz::TimeZone::UTC).year();
         Ok(if command == Command::Newer {
-            years.into_iter().max().map(|last| Years { first: (last + 1).min(this_year), last: this_year })
+            years.into_iter().max().map(|last| Years { first: last + 1, last: this_year })
         } else {
-            years
-                .into_iter()
-                .min()
-                .map(|first| Years { first: Years::FIRST, last: (first - 1).max(Years::FIRST) })
+            years.into_iter().min().map(|first| Years { first: Years::FIRST, last: first - 1 })
         })
     }
 
