@@ -160,7 +160,9 @@ impl Engine {
         if let Some(trend) = trend {
             trend.complete(&mut overview);
         }
-        let has_enough = overview.excerpts.len() >= if is_named { 1 } else { 2 }
+        // Who asks for one side takes a single view.
+        let is_one_enough = is_named || asked_side(request.question.text()).is_some();
+        let has_enough = overview.excerpts.len() >= if is_one_enough { 1 } else { 2 }
             || shape.shape == Shape::Count && !overview.excerpts.is_empty();
         Ok(Some((overview, plan.events)).filter(|_| has_enough))
     }

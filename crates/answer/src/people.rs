@@ -34,6 +34,11 @@ pub(crate) fn full_name(text: &str) -> Option<String> {
     full_names(text).next()
 }
 
+/// Whether a folded word is a given name.
+pub(crate) fn is_given_name(word: &str) -> bool {
+    GIVEN_NAMES.contains(word)
+}
+
 /// Whether texts name each of these people, at least by the last name.
 pub(crate) fn name_people<'t>(texts: impl Iterator<Item = &'t str>, people: &[String]) -> bool {
     if people.is_empty() {

@@ -22,7 +22,9 @@ impl Snapshot {
         let count = previous.shown.len();
         let reply = match command {
             Command::NewTopic => Reply::Notice(Notice::NewTopic),
-            Command::More | Command::Context(_) | Command::ContextOfLast | Command::Source if count == 0 => {
+            Command::More | Command::Context(_) | Command::ContextOfLast | Command::Source(_)
+                if count == 0 =>
+            {
                 return Ok(None);
             }
             Command::Again => self.again(previous, request)?,
@@ -32,10 +34,12 @@ impl Snapshot {
             Command::NewestFirst => self.newest_first(previous, request)?,
             Command::Context(at) => self.context(at, previous, request)?,
             Command::ContextOfLast => self.context(count - 1, previous, request)?,
-            Command::Source => {
-                let first = previous.shown.get(..1).unwrap_or_default();
-                naming_source(keep_shown(self.show(first, None, previous, request)?, previous))
-            }
+            Command::Source(at) => match previous.shown.get(at..=at) {
+                Some(place) => {
+                    naming_source(keep_shown(self.show(place, None, previous, request)?, previous))
+                }
+                None => Reply::Notice(Notice::NoSuchExcerpt(count)),
+            },
             Command::Newer | Command::Older => {
                 let Some(years) = self.years_beside(command, previous, request)? else { return Ok(None) };
                 if years.first > years.last {

@@ -151,6 +151,7 @@ impl<'m> Message<'m> {
     fn points_back(&self) -> bool {
         let points_at = |kind| self.follow_up.points_at(kind);
         points_at(PointerKind::Person)
+            || points_at(PointerKind::Author)
             || points_at(PointerKind::Place)
             || points_at(PointerKind::Thing)
             || points_at(PointerKind::People) && self.own.is_none()
@@ -256,7 +257,12 @@ impl<'m> Message<'m> {
         let names_events_or_years = self.names_events_or_years();
         let Self { previous, request, conversation_events, follow_up, names, shape, own, .. } = self;
         let topic = topic(&names, &shape);
-        let names_person = follow_up.points_at(PointerKind::Person);
+        let (person, pointer) = if follow_up.points_at(PointerKind::Author) {
+            (author_shown(engine, previous)?, PointerKind::Author)
+        } else {
+            (previous.person.clone(), PointerKind::Person)
+        };
+        let names_person = follow_up.points_at(pointer);
         let base = if follow_up.is_everywhere {
             Scope { authors: previous.scope.authors.clone(), ..Scope::default() }
         } else {
@@ -284,13 +290,13 @@ impl<'m> Message<'m> {
         let asks_for_side = asked_side(request.question.text()).is_some() && is_only_topic(&names, &topic);
         let asked = if follow_up.asks_others && names_person {
             // "Does anyone disagree with him about Istio?"
-            follow_up.with(PointerKind::Person, "")
-        } else if let (Some(person), true) = (&previous.person, names_person) {
+            follow_up.with(pointer, "")
+        } else if let (Some(person), true) = (&person, names_person) {
             // Whether these are the words of the person or words about them, the question tells.
             if previous.scope.authors.iter().any(|author| author != person) {
                 scope_options.authors.clear();
             }
-            follow_up.with(PointerKind::Person, person)
+            follow_up.with(pointer, person)
         } else if let (Some(subject), true) = (&previous.subject, follow_up.points_at(PointerKind::Thing)) {
             follow_up.with(PointerKind::Thing, subject)
         } else if asks_for_side || topic.is_empty() && shape.shape == Shape::Opinions {
@@ -309,6 +315,13 @@ impl<'m> Message<'m> {
         };
         Ok(with_options(request, &asked, scope_options))
     }
+}
+
+/// Who wrote the post of the first excerpt of a turn.
+fn author_shown(engine: &Engine, turn: &Turn) -> Result<Option<String>, AnswerError> {
+    let Some(place) = turn.shown.first() else { return Ok(turn.person.clone()) };
+    let post = engine.index().post(&place.post)?;
+    Ok(post.and_then(|post| post.authors.first().cloned()).or_else(|| turn.person.clone()))
 }
 
 /// Returns the request for a question within a scope. What options set stays.

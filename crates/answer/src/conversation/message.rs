@@ -95,8 +95,8 @@ pub enum Command {
     Context(usize),
     /// The text around the last of the shown excerpts.
     ContextOfLast,
-    /// Where the first excerpt is from.
-    Source,
+    /// Where the shown excerpt with this number is from, counted from 0.
+    Source(usize),
     /// The same in newer posts.
     Newer,
     /// The same in older posts.
@@ -243,7 +243,9 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
         } else if commands.context.is(words) {
             Some(Command::Context(0))
         } else if commands.asks_for_source(words) {
-            Some(Command::Source)
+            Some(Command::Source(0))
+        } else if let Some(at) = commands.source_of_item(words) {
+            Some(Command::Source(at))
         } else if commands.newer.is(words) {
             Some(Command::Newer)
         } else if commands.older.is(words) {
@@ -293,6 +295,16 @@ impl CommandPhrases {
         rest.iter().all(|word| self.is_item_word(word)).then(|| command(only)).flatten()
     }
 
+    /// The excerpt whose source a message asks for: `who said the second one?`
+    fn source_of_item(&self, words: &[Word]) -> Option<usize> {
+        let at = words.iter().position(|word| self.ordinal(word).is_some())?;
+        let (before, after) = (words.get(..at)?, words.get(at + 1..)?);
+        let end = before.iter().rposition(|word| !self.is_item_word(word))?;
+        let asks =
+            self.asks_for_source(before.get(..=end)?) && after.iter().all(|word| self.is_item_word(word));
+        self.ordinal(&words[at]).filter(|_| asks)
+    }
+
     /// The ordinal that a word is, counted from 0.
     pub fn ordinal(&self, word: &Word) -> Option<usize> {
         self.ordinals.iter().position(|group| group.iter().any(|known| fold(known) == word.folded))
@@ -332,11 +344,14 @@ mod tests {
             ("was noch?", Some(Command::More)),
             ("more about Istio", None),
             ("why?", Some(Command::Context(0))),
-            ("Wer hat das gesagt?", Some(Command::Source)),
-            ("qui a dit ça ?", Some(Command::Source)),
+            ("Wer hat das gesagt?", Some(Command::Source(0))),
+            ("qui a dit ça ?", Some(Command::Source(0))),
             ("who said that about Istio", None),
-            ("who gave that talk, and where?", Some(Command::Source)),
-            ("wer hat das gesagt und wann?", Some(Command::Source)),
+            ("who gave that talk, and where?", Some(Command::Source(0))),
+            ("wer hat das gesagt und wann?", Some(Command::Source(0))),
+            ("who said the second one?", Some(Command::Source(1))),
+            ("where was the third one?", Some(Command::Source(2))),
+            ("who said the first keynote", None),
             ("newest first please", Some(Command::NewestFirst)),
             ("tell me more about the second one", Some(Command::Context(1))),
             ("2", Some(Command::Context(1))),

@@ -17,6 +17,7 @@ pub(super) struct ConversationPhrases {
     corrections: Phrases,
     fillers: Phrases,
     persons: Phrases,
+    authors: Phrases,
     things: Phrases,
     closing_things: Phrases,
     people_things: Phrases,
@@ -53,6 +54,7 @@ impl ConversationPhrases {
                     .chain(words.conversation.polite_words.iter())
             })),
             persons: phrases(|words| &words.conversation.persons),
+            authors: phrases(|words| &words.conversation.authors),
             things: phrases(|words| &words.conversation.things),
             closing_things: phrases(|words| &words.conversation.closing_things),
             people_things: phrases(|words| &words.conversation.people_things),
@@ -99,6 +101,7 @@ pub(super) struct Pointer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PointerKind {
     Person,
+    Author,
     Thing,
     People,
     Place,
@@ -256,6 +259,7 @@ fn pointers(words: &[Word], phrases: &ConversationPhrases) -> Vec<Pointer> {
         let found = [
             (phrases.places.match_at(words, at), PointerKind::Place),
             (phrases.persons.match_at(words, at), PointerKind::Person),
+            (phrases.authors.match_at(words, at), PointerKind::Author),
             (phrases.things.match_at(words, at).max(closing), PointerKind::Thing),
             (phrases.people_things.match_at(words, at), PointerKind::People),
         ];

@@ -118,7 +118,8 @@ pub(super) struct ThemeCandidate {
 }
 
 impl ThemeCandidate {
-    /// All topics that are not about events, then all projects and companies that posts name and no topic is called like.
+    /// All topics that are not about events, then all projects that posts name and no topic is called like. A company is no
+    /// theme: posts name it for many reasons.
     pub fn all(facets: &Facets) -> Vec<Self> {
         let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
         let topic = |(at, id): (u16, &'static str)| {
@@ -127,25 +128,19 @@ impl ThemeCandidate {
             is_theme.then_some(Self { key: ThemeKey::Topic(at), name, ids: |post| &post.topics, id })
         };
         let mut all: Vec<Self> = (0..).zip(topics.ids()).filter_map(topic).collect();
-        for (kind, counts) in
-            [(EntityKind::Project, &facets.projects), (EntityKind::Company, &facets.companies)]
+        for position in
+            facets.projects.iter().filter_map(|(id, _)| entities.position(EntityKind::Project, id))
         {
-            for position in counts.iter().filter_map(|(id, _)| entities.position(kind, id)) {
-                let Some((_, id, name)) = entities.named_at(position) else { continue };
-                let topic = topics.topic_of_tag(name).and_then(|topic| topics.name(topic));
-                if topic.is_none_or(|topic| !topic.eq_ignore_ascii_case(name)) {
-                    let ids: fn(&Post) -> &[String] = match kind {
-                        EntityKind::Project => |post| &post.projects,
-                        EntityKind::Company => |post| &post.companies,
-                    };
-                    all.push(Self { key: ThemeKey::Entity(position), name, ids, id });
-                }
+            let Some((_, id, name)) = entities.named_at(position) else { continue };
+            let topic = topics.topic_of_tag(name).and_then(|topic| topics.name(topic));
+            if topic.is_none_or(|topic| !topic.eq_ignore_ascii_case(name)) {
+                all.push(Self { key: ThemeKey::Entity(position), name, ids: |post| &post.projects, id });
             }
         }
         all
     }
 
-    /// Whether a post is about it: for a project or a company, whether it names it.
+    /// Whether a post is about it: for a project, whether it names it.
     pub fn is_in(&self, post: &Post) -> bool {
         (self.ids)(post).iter().any(|it| it == self.id)
     }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::{NameRole, ResolvedQuestion};
+use crate::people::is_given_name;
 use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, folded_words, overlap};
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::Facets;
@@ -191,7 +192,9 @@ impl<'a> NameWords<'a> {
     fn is_handle_of(&self, handle: &str, at: usize, pair: &[QuestionWord]) -> bool {
         let (first, last) = (self.folded[at].concat(), self.folded[at + 1].concat());
         let Some(initial) = first.chars().next().filter(|_| last.chars().count() > 2) else { return false };
-        let is_capital = pair.iter().all(|word| word.text.starts_with(char::is_uppercase));
+        // "scott lowe" is a name in lower case, too.
+        let is_capital =
+            pair.iter().all(|word| word.text.starts_with(char::is_uppercase)) || is_given_name(&first);
         let middle = handle.strip_prefix(&first).and_then(|rest| rest.strip_suffix(&last));
         let is_whole =
             middle.is_some_and(|middle| middle.chars().count() <= 1) || handle == format!("{last}{first}");

@@ -13,6 +13,8 @@ pub struct ConversationWords {
     pub corrections: WordList,
     /// Words for one person who was named or shown: `she`.
     pub persons: WordList,
+    /// Words for who wrote the post that was shown: `the author`.
+    pub authors: WordList,
     /// Words for a thing that was named: `it`.
     pub things: WordList,
     /// Words that stand for a thing only at the end of a message: `that`.
