@@ -135,7 +135,7 @@ fn a_scope_has_the_names_of_events_that_no_table_lists() {
     let ask = |question: &str| {
         Cli::with_corpus(&corpus).arg("ask").arg(question).args("--event otterconf-2022").run()
     };
-    ask("where were the otters?").code(0).says("In Otterconf 2022:");
+    ask("where were the otters?").code(0).says("Otterconf 2022:");
     ask("spaghetti carbonara").code(1).says("Searched in Otterconf 2022.");
 }
 

@@ -62,7 +62,7 @@ async fn what_is_no_question_is_said_to_the_person_alone() {
         ("latest posts".to_owned(), "**The newest posts**"),
         ("newest recaps?".to_owned(), "Notes on"),
         ("thanks!".to_owned(), "You're welcome"),
-        ("lol ok".to_owned(), "I answer questions"),
+        ("lol ok".to_owned(), "What I can answer"),
     ] {
         let reply = fake.ask(&question).send().reply().await;
         assert!(text(&reply).contains(said), "{reply:#}");

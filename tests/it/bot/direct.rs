@@ -25,8 +25,8 @@ async fn a_plain_sentence_is_a_question_and_the_rest_is_met_kindly() {
         ("", "I can only read text"),
         ("thanks!", "You're welcome"),
         ("ok thanks 👍", "You're welcome"),
-        ("lol ok", "I answer questions"),
-        ("bye", "I answer questions"),
+        ("lol ok", "What I can answer"),
+        ("bye", "What I can answer"),
         (&"x".repeat(6_001), "has 6001 characters"),
     ] {
         let reply = fake.message(message).in_dm().send().reply().await;
