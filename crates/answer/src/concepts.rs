@@ -56,8 +56,9 @@ impl Concept {
         let is_boilerplate = !self.is_name && is_boilerplate(&self.text);
         let own = words.get(self.words.clone()).unwrap_or_default();
         let tells_shape = own.iter().any(|word| shape.words.iter().any(|shape| overlap(shape, &word.range)));
-        let asks_for_shape =
-            !self.is_name && own.iter().all(|word| is_word_of_shape(&word.text, shape.shape));
+        let asks_for_shape = !own.is_empty()
+            && !self.is_name
+            && own.iter().all(|word| is_word_of_shape(&word.text, shape.shape));
         !self.text.is_empty() && !is_boilerplate && !tells_shape && !asks_for_shape
     }
 
@@ -72,17 +73,23 @@ impl Concept {
 }
 
 /// Whether a word of a question asks for what its shape is, whatever the topic: `popular` for a trend.
-pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
+fn is_word_of_shape(word: &str, shape: Shape) -> bool {
     static TREND_WORDS: LazyLock<Vec<String>> =
         LazyLock::new(|| all_words(|words| &words.shapes.trend_words).into_iter().map(fold).collect());
     static ADVICE_WORDS: LazyLock<Vec<String>> =
         LazyLock::new(|| all_words(|words| &words.shapes.advice_words).into_iter().map(fold).collect());
-    let words = match shape {
-        Shape::Trend => &*TREND_WORDS,
-        Shape::Advice => &*ADVICE_WORDS,
-        _ => return false,
-    };
-    words.contains(&fold(word))
+    match shape {
+        Shape::Trend => TREND_WORDS.contains(&fold(word)),
+        Shape::Advice => ADVICE_WORDS.contains(&fold(word)) || is_word_of_attendee(word),
+        _ => false,
+    }
+}
+
+/// Whether a word of a question for advice is about going to an event: `newcomer`.
+pub(crate) fn is_word_of_attendee(word: &str) -> bool {
+    static WORDS: LazyLock<Vec<String>> =
+        LazyLock::new(|| all_words(|words| &words.shapes.attendee_words).into_iter().map(fold).collect());
+    WORDS.contains(&fold(word))
 }
 
 /// The factor on the importance of words that any post may contain: "talk", "people".

@@ -237,19 +237,19 @@ impl Engine {
         Ok(!ranked.candidates.is_empty() && self.is_confident_enough(ranked.confidence))
     }
 
-    /// Searches posts about the named events first. If that is not confident enough, searches the sections that name the
-    /// people of the question, those about an event by which the question tells a time, or all other posts for passages
-    /// that mention one of the named events. What a speaker said is also looked for in what others tell of it.
+    /// Searches posts about the named events first, and those about an event by which the question tells a time. If that is
+    /// not confident enough, searches the sections that name the people of the question, or all other posts for passages that
+    /// mention one of the named events. What a speaker said is also looked for in what others tell of it.
     pub(super) fn rank_candidates(
         &self,
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         let (plan, ranked) = self.rank_subject_candidates(request)?;
-        if plan.has_landmarks {
+        if plan.has_landmarks && !plan.explicit_scope.is_set() {
             // "After KubeCon" may also mean what was thought of it.
             let near_plan = self.plan(request, NameRole::Landmark)?;
             let near = self.search_candidates(request, &near_plan, |_| true)?;
-            if near.confidence > ranked.confidence {
+            if near.confidence > ranked.confidence && self.is_confident_enough(near.confidence) {
                 return Ok((near_plan, near));
             }
         }
@@ -293,7 +293,7 @@ impl Engine {
     }
 
     /// Plans a question and searches only posts about the events that it names. An answer that is sure there is that of
-    /// [`Engine::answer`] too.
+    /// [`Engine::answer`] too, unless the question tells a time by an event.
     pub(super) fn rank_subject_candidates(
         &self,
         request: &Request,

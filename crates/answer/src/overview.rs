@@ -22,7 +22,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::{
     answer_type::AnswerType,
-    concepts::{Concept, is_word_of_shape},
+    concepts::{Concept, is_word_of_attendee},
     engine::{AnswerError, Engine, Request},
     freshness::{asked_time, newest_to_tell},
     named_overview::Subject,
@@ -352,7 +352,7 @@ fn keep_topic(plan: &mut QueryPlan, shape: &QuestionShape, question: &str) {
 fn take_other_words(plan: &mut QueryPlan, shape: Shape, request: &Request) -> Vec<Concept> {
     let is_of_attendee = || {
         let words = parse_syntax(request.question.text()).words;
-        words.iter().any(|word| is_word_of_shape(&word.text, Shape::Advice))
+        words.iter().any(|word| is_word_of_attendee(&word.text))
     };
     let is_broad = match shape {
         Shape::Advice => names_events(plan) || is_of_attendee(),

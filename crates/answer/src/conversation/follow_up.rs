@@ -57,7 +57,11 @@ pub(super) fn understand(
     let conversation_events = ConversationEvents::new(previous, &facets);
     let follow_up = FollowUp::new(text, &phrases, &conversation_events);
     if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
-        return Ok(Some(ask_again(previous, request, own).into()));
+        let mut again = ask_again(previous, request, own);
+        if follow_up.asks_others {
+            again.scope_options.authors.clone_from(&request.scope_options.authors);
+        }
+        return Ok(Some(again.into()));
     }
     if follow_up.asks_others && split_words(&follow_up.plain).is_empty() {
         // "What did others say?"

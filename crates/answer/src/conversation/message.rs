@@ -281,7 +281,8 @@ impl CommandPhrases {
     /// Whether words ask where an excerpt is from, also in two ways: `who said that and where?`
     fn asks_for_source(&self, words: &[Word]) -> bool {
         let is_joiner = |word: &Word| self.joiners.is(std::slice::from_ref(word));
-        words.split(is_joiner).all(|part| self.sources.is(part))
+        // "Où ?" is a question, and "ou" joins two.
+        self.sources.is(words) || words.split(is_joiner).all(|part| self.sources.is(part))
     }
 
     /// The excerpt that a message names by its place: `tell me more about the second one`.
@@ -349,6 +350,8 @@ mod tests {
             ("who said that about Istio", None),
             ("who gave that talk, and where?", Some(Command::Source(0))),
             ("wer hat das gesagt und wann?", Some(Command::Source(0))),
+            ("où ?", Some(Command::Source(0))),
+            ("qual é a fonte?", Some(Command::Source(0))),
             ("who said the second one?", Some(Command::Source(1))),
             ("where was the third one?", Some(Command::Source(2))),
             ("who said the first keynote", None),

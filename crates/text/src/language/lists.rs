@@ -136,8 +136,10 @@ pub struct ShapeWords {
     pub list: WordList,
     /// Asks what to do.
     pub advice: WordList,
-    /// Words of such a question that are not its topic: `prepare`, `nervous`.
+    /// Words of such a question that are not its topic: `tips`.
     pub advice_words: WordList,
+    /// Words of such a question that are about going to an event: `newcomer`.
+    pub attendee_words: WordList,
     /// Asks for the content of a post or a day.
     pub summary: WordList,
     /// Asks how many posts or people mention something.

@@ -184,8 +184,8 @@ impl LanguageVotes {
 
     /// The languages that no other leads clearly.
     fn close_to_leader(&self) -> Vec<Language> {
-        let leading = self.candidates().map(|(votes, _)| votes).fold(0.3, f32::max);
-        let is_close = |(votes, _): &(f32, Language)| votes * 1.3 > leading;
+        let leading = self.candidates().map(|(votes, _)| votes).fold(0.0, f32::max);
+        let is_close = |(votes, _): &(f32, Language)| leading > 0.3 && votes * 1.3 > leading;
         self.candidates().filter(is_close).map(|(_, language)| language).collect()
     }
 
