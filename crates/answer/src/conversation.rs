@@ -98,7 +98,7 @@ pub struct TurnAnswer {
     pub verified: VerifiedAnswer,
     /// Whether the message went on with the turn before.
     pub is_follow_up: bool,
-    /// Whether it asked where the first excerpt of the turn before is from.
+    /// Whether it asked where an excerpt of the turn before is from.
     pub names_source: bool,
     /// What the conversation keeps.
     pub turn: Turn,

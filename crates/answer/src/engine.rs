@@ -261,7 +261,7 @@ impl Engine {
             // Notes of a talk mostly name the speaker once.
             let mut wider_plan = plan.clone();
             let people = std::mem::take(&mut wider_plan.scope.people);
-            let told = self.search_candidates(request, &wider_plan, |it| is_in_section_about(it, &people))?;
+            let told = self.search_candidates(request, &wider_plan, is_in_section_about(&people))?;
             if self.is_confident_enough(told.confidence) {
                 return Ok((QueryPlan { scope: plan.scope, ..wider_plan }, told));
             }

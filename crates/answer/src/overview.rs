@@ -200,7 +200,11 @@ impl Engine {
             return Ok(Drafts { confidence, ..Drafts::from(groups) });
         }
         let groups = match shape {
-            Shape::Advice => advice::groups(self, &scoped.posts, plan, other_words, request)?,
+            Shape::Advice => {
+                let lines = advice::lines(self, &scoped.posts, plan, other_words, request)?;
+                let lines = Picked::default().pick_fairly(&lines, MAX_LINES);
+                vec![DraftGroup::new(GroupTitle::Advice, all_of(scoped.posts.len()), lines)]
+            }
             Shape::Opinions => views::of_event(&scoped.posts, &plan.scope, asked_side(text)),
             Shape::Count => {
                 if scoped.count.posts < scoped.count.of {

@@ -1,11 +1,13 @@
 //! Names of people in a text.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, LazyLock};
 
 use crate::candidates::Candidate;
 use crate::question_syntax::folded_words;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
+use takeaways_text::model::Post;
 use takeaways_text::tokens::folding::{fold, is_cjk};
 
 /// The given names of people in many languages, folded.
@@ -57,14 +59,18 @@ pub(crate) fn is_told_of(candidate: &Candidate, people: &[String]) -> bool {
     people.is_empty() || name_people(spans.map(|span| body.slice(span)).chain(headings()), people)
 }
 
-/// Whether the section of a candidate, or a heading above it, names each of these people.
-pub(crate) fn is_in_section_about(candidate: &Candidate, people: &[String]) -> bool {
-    let body = &candidate.post.body;
-    let blocks = body.blocks.iter().filter(|block| block.section == candidate.section);
-    name_people(
-        blocks.map(|block| body.slice(block.span)).chain(body.heading_path(candidate.section)),
-        people,
-    )
+/// Whether the section of a candidate, or a heading above it, names each of these people. Each section is read once, since the
+/// candidates of a question are of few.
+pub(crate) fn is_in_section_about(people: &[String]) -> impl Fn(&Candidate) -> bool {
+    let known: RefCell<HashMap<(*const Post, u32), bool>> = RefCell::default();
+    move |candidate| {
+        let (body, section) = (&candidate.post.body, candidate.section);
+        let names_all = || {
+            let blocks = body.blocks.iter().filter(|block| block.section == section);
+            name_people(blocks.map(|block| body.slice(block.span)).chain(body.heading_path(section)), people)
+        };
+        *known.borrow_mut().entry((Arc::as_ptr(&candidate.post), section)).or_insert_with(names_all)
+    }
 }
 
 /// The pairs of words in a row that begin with capitals, as names of people do, perhaps with an initial between them.

@@ -11,7 +11,7 @@ use crate::{
 };
 use secrecy::SecretString;
 use sqlx::{
-    Any, AnyConnection, Row as _, SqlSafeStr as _,
+    Any, AnyConnection, AssertSqlSafe, Row as _, SqlSafeStr as _,
     migrate::{Migration, MigrationType, Migrator},
     pool::PoolConnection,
 };
@@ -279,13 +279,11 @@ fn random_id() -> i64 {
     fastrand::u64(..).cast_signed()
 }
 
-/// Each migration as SQL for SQLite and for PostgreSQL. A released migration is never changed.
-const MIGRATIONS: [(i64, &str, &str, &str); 1] = [(
-    1,
-    "initial",
-    include_str!("migrations/sqlite/0001_initial.sql"),
-    include_str!("migrations/postgres/0001_initial.sql"),
-)];
+/// Each migration as SQL. A released migration is never changed.
+const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "initial", include_str!("migrations/0001_initial.sql"))];
+
+/// In a migration: a key that the database makes. It is all in which the two databases differ.
+const GENERATED_KEY: &str = "{generated key}";
 
 /// The version that this program reads and writes.
 pub const NEWEST_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
@@ -313,8 +311,13 @@ pub(super) async fn run(conn: &mut AnyConnection, kind: DatabaseKind) -> Result<
     if read_version(conn, kind).await? > NEWEST_VERSION {
         return Err(StoreError::NewerVersion.into());
     }
-    let migration = |(version, name, sqlite, postgres): (i64, &'static str, &'static str, &'static str)| {
-        let sql = if kind == DatabaseKind::Sqlite { sqlite } else { postgres };
+    let generated_key = match kind {
+        DatabaseKind::Sqlite => "INTEGER PRIMARY KEY AUTOINCREMENT",
+        DatabaseKind::Postgres => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+    };
+    let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
+        // Both texts are compiled in.
+        let sql = AssertSqlSafe(sql.replace(GENERATED_KEY, generated_key));
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
     let migrator = Migrator::with_migrations(MIGRATIONS.into_iter().map(migration).collect());

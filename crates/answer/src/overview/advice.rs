@@ -2,33 +2,19 @@
 
 use std::sync::Arc;
 
-use super::lines::{Line, MAX_PASSAGES, Picked, points_of_posts, prefer_attendee_advice, sort_best_first};
-use super::{DraftGroup, MAX_LINES, all_of};
+use super::lines::{Line, MAX_PASSAGES, points_of_posts, prefer_attendee_advice, sort_best_first};
 use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     features::Feature,
     plan::QueryPlan,
 };
-use takeaways_text::model::{GroupTitle, Post, ReasonKind, Shape};
+use takeaways_text::model::{Post, ReasonKind, Shape};
 
 /// With fewer lines of advice for people who go to events, other advice follows.
 const ENOUGH_LINES: usize = 3;
 /// What it adds to the grade of a line that it has all other words of the question.
 const WORDS_GAIN: f32 = 1.5;
-
-/// Groups what the posts advise, as [`lines`].
-pub(super) fn groups(
-    engine: &Engine,
-    posts: &[Arc<Post>],
-    plan: &QueryPlan,
-    other_words: Vec<Concept>,
-    request: &Request,
-) -> Result<Vec<DraftGroup>, AnswerError> {
-    let lines = lines(engine, posts, plan, other_words, request)?;
-    let lines = Picked::default().pick_fairly(&lines, MAX_LINES);
-    Ok(vec![DraftGroup::new(GroupTitle::Advice, all_of(posts.len()), lines)])
-}
 
 /// What the posts advise, best first. `other_words` are those of the question beside its scope: lines with them come first.
 pub(super) fn lines(

@@ -133,7 +133,7 @@ fn contrast(sides: [&[Arc<Post>]; 2], facets: &Facets) -> Vec<ThemeContrast> {
 
 /// What a side may be called in full. In "KubeCon EU 2018 and 2019" the second one leaves out the name of the first, and in
 /// "KubeCon NA and EU in 2024" the first one the year of the second.
-fn full_names(name: &str, other: &str) -> Vec<String> {
+fn names_of_side(name: &str, other: &str) -> Vec<String> {
     static IN: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.in_places));
     let is_year = |word: &&str| word.len() == 4 && word.parse::<u16>().is_ok();
     let words: Vec<&str> = other.split_whitespace().collect();
@@ -160,7 +160,7 @@ fn full_names(name: &str, other: &str) -> Vec<String> {
 /// Reads one side.
 fn side(engine: &Engine, request: &Request, name: &str, other: &str) -> Result<Option<Side>, AnswerError> {
     let mut chosen = named_event(engine, request, name)?;
-    let texts = if chosen.is_some() { Vec::new() } else { full_names(name, other) };
+    let texts = if chosen.is_some() { Vec::new() } else { names_of_side(name, other) };
     for text in texts {
         let Ok(question) = text.parse::<Question>() else { continue };
         let request = Request { question, subject: None, ..request.clone() };

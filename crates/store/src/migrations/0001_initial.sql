@@ -30,7 +30,7 @@ CREATE TABLE posts (
 
 -- Who gets which digest, where and when: of a channel (server and channel), or of a person.
 CREATE TABLE subscriptions (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {generated key},
     server BIGINT,
     channel BIGINT,
     person BIGINT UNIQUE,
@@ -61,7 +61,7 @@ CREATE INDEX subscriptions_by_server ON subscriptions (server);
 
 -- The ledger: a row a run, written before it is sent.
 CREATE TABLE deliveries (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {generated key},
     subscription BIGINT NOT NULL REFERENCES subscriptions (id) ON DELETE CASCADE,
     server BIGINT,
     channel BIGINT,
