@@ -43,6 +43,9 @@ pub struct Turn {
     pub scope: Scope,
     /// The conferences that the conversation is about without an edition.
     pub series: Vec<String>,
+    /// The event that the conversation was about before that of the scope.
+    #[serde(default)]
+    pub event_before: Option<EventId>,
     /// The event that the first excerpt is about.
     pub shown_event: Option<EventId>,
     /// The person that the question names, or whose words were shown first.
@@ -98,8 +101,8 @@ pub struct TurnAnswer {
     pub verified: VerifiedAnswer,
     /// Whether the message went on with the turn before.
     pub is_follow_up: bool,
-    /// Whether it asked where an excerpt of the turn before is from.
-    pub names_source: bool,
+    /// If it asked where an excerpt of the turn before is from: the people whom the heading over the excerpt names.
+    pub source: Option<Vec<String>>,
     /// What the conversation keeps.
     pub turn: Turn,
 }
@@ -218,7 +221,19 @@ fn question_of(turn: &Turn) -> Option<Question> {
 }
 
 impl Snapshot {
+    /// Replies to a message. The next turn keeps which event was talked about before.
     fn converse(&self, previous: Option<&Turn>, request: &Request) -> Result<Reply, HandleError> {
+        let mut reply = self.reply(previous, request)?;
+        if let (Reply::Answer(answer), Some(previous)) = (&mut reply, previous) {
+            answer.turn.event_before = match previous.scope.events.as_slice() {
+                [event] if answer.turn.scope.events != [event.clone()] => Some(event.clone()),
+                _ => previous.event_before.clone(),
+            };
+        }
+        Ok(reply)
+    }
+
+    fn reply(&self, previous: Option<&Turn>, request: &Request) -> Result<Reply, HandleError> {
         let text = request.question.text();
         let words = split_words(text);
         if let Some(previous) = previous {
@@ -253,7 +268,7 @@ impl Snapshot {
         let understood =
             previous.map(|turn| follow_up::understand(self.engine(), turn, request)).transpose()?.flatten();
         match understood {
-            Some(Understood { request: tried, is_tried: true }) => {
+            Some(Understood { request: tried, is_tried: true, .. }) => {
                 let reply = self.ask_turn(&tried, previous, true)?;
                 if !reply.shows_nothing() {
                     return Ok(reply);
@@ -261,6 +276,14 @@ impl Snapshot {
                 // If nobody tells of it anywhere, the conversation goes on where it was.
                 let new = self.ask_turn(request, None, false)?;
                 Ok(if new.shows_nothing() { reply.refusing(&request.question) } else { new })
+            }
+            Some(Understood { request: understood, is_aside: true, .. }) => {
+                let mut reply = self.ask_turn(&understood, previous, true)?;
+                if let (Reply::Answer(answer), Some(previous)) = (&mut reply, previous) {
+                    answer.turn.question.clone_from(&previous.question);
+                    answer.turn.topic.clone_from(&previous.topic);
+                }
+                Ok(reply.refusing(&request.question))
             }
             Some(Understood { request: understood, .. }) => {
                 let is_follow_up = understood != *request;
@@ -310,7 +333,7 @@ impl Snapshot {
         let (verified, _) = self.answer(request, None)?;
         let turn = self.turn(request, &verified, previous, is_follow_up)?;
         let question = request.question.clone();
-        Ok(TurnAnswer { question, verified, is_follow_up, names_source: false, turn })
+        Ok(TurnAnswer { question, verified, is_follow_up, source: None, turn })
     }
 }
 

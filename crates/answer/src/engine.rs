@@ -1,12 +1,13 @@
 //! The engine: takes one question through all steps to its answer, in the same way for every caller.
 
+mod search;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::{
-    attendance::may_tell_attendance,
-    candidates::{Candidate, CandidateReader},
+    candidates::Candidate,
     confidence::{Strictness, confidence},
     excerpt_place::ExcerptPlace,
     explain::Explanation,
@@ -14,18 +15,16 @@ use crate::{
     freshness::{AskedTime, asked_time, newest_to_tell, sort_newest_first},
     named_overview::Subject,
     passage_cache::PassageCache,
-    people::{is_in_section_about, is_told_of},
     plan::{QueryPlan, plan_question},
-    question_syntax::{QuotedPhrase, parse_syntax},
-    rank::rank,
+    question_syntax::parse_syntax,
     resolve::{NameRole, ScopeOptions},
-    section_event::{may_answer, mentions_any_event},
     select::{excerpt, further_places, select},
     small_talk::without_greeting,
     suggestions::suggest,
 };
+use takeaways_corpus::points::{asked_side, has_side};
 use takeaways_search::{Index, SearchError, fold_name};
-use takeaways_text::model::{Answer, Event, Excerpt, Missing, Post, Question, Scope, Span, Unanswerable};
+use takeaways_text::model::{Answer, Event, Excerpt, Missing, Question, Scope, Shape, Unanswerable};
 use takeaways_text::question_shape::find_shape;
 
 /// The maximum number of excerpts of an answer.
@@ -150,6 +149,8 @@ impl Engine {
             // Excerpts would answer a question that nobody asked.
             Some(_) => (self.plan(request, NameRole::Subject)?, RankedCandidates::default()),
         };
+        let ranked =
+            Some(ranked).filter(|ranked| takes_asked_side(request, &plan, ranked)).unwrap_or_default();
         let explanation = max_candidates.map(|limit| self.explanation(request, &plan, &ranked, limit));
         let further = self.further_places(&plan, &ranked);
         let answer = self.build_answer(request, &plan, ranked)?;
@@ -203,16 +204,13 @@ impl Engine {
         })
     }
 
-    /// Whether somebody of this name wrote a post.
+    /// Whether somebody of this name, or with this part of a name, wrote a post.
     fn is_author(&self, name: &str, now: Timestamp) -> Result<bool, AnswerError> {
         let name = fold_name(name);
         let facets = self.index.facets(now)?;
-        // A first name alone may be somebody else's.
         let is_part_of = |author: &str| {
             let author = fold_name(author);
-            author == name
-                || name.contains(' ')
-                    && name.split(' ').all(|word| author.split(' ').any(|part| part == word))
+            name.split(' ').all(|word| author.split(' ').any(|part| part == word))
         };
         Ok(facets.authors.iter().any(|(author, _)| is_part_of(author)))
     }
@@ -237,72 +235,6 @@ impl Engine {
         Ok(!ranked.candidates.is_empty() && self.is_confident_enough(ranked.confidence))
     }
 
-    /// Searches posts about the named events first, and those about an event by which the question tells a time. If that is
-    /// not confident enough, searches the sections that name the people of the question, or all other posts for passages that
-    /// mention one of the named events. What a speaker said is also looked for in what others tell of it.
-    pub(super) fn rank_candidates(
-        &self,
-        request: &Request,
-    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
-        let (plan, ranked) = self.rank_subject_candidates(request)?;
-        if plan.has_landmarks && !plan.explicit_scope.is_set() {
-            // "After KubeCon" may also mean what was thought of it.
-            let near_plan = self.plan(request, NameRole::Landmark)?;
-            let near = self.search_candidates(request, &near_plan, |_| true)?;
-            if near.confidence > ranked.confidence && self.is_confident_enough(near.confidence) {
-                return Ok((near_plan, near));
-            }
-        }
-        let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
-        if self.is_confident_enough(ranked.confidence) || !plan.choices.is_empty() {
-            return Ok((plan, ranked));
-        }
-        if !plan.scope.people.is_empty() {
-            // Notes of a talk mostly name the speaker once.
-            let mut wider_plan = plan.clone();
-            let people = std::mem::take(&mut wider_plan.scope.people);
-            let told = self.search_candidates(request, &wider_plan, is_in_section_about(&people))?;
-            if self.is_confident_enough(told.confidence) {
-                return Ok((QueryPlan { scope: plan.scope, ..wider_plan }, told));
-            }
-        }
-        if !names_scope {
-            return Ok((plan, ranked));
-        }
-        if !plan.scope.authors.is_empty() {
-            // What a speaker said mostly stands in the words of whoever tells of the talk.
-            let report_plan = self.plan(request, NameRole::Report)?;
-            if report_plan.scope.authors.is_empty() {
-                // Whoever tells of the speaker may tell of another talk.
-                let is_of_topic = |candidate: &Candidate| tells_most(&report_plan, candidate);
-                let reports = self.search_candidates(request, &report_plan, is_of_topic)?;
-                if self.is_confident_enough(reports.confidence) {
-                    return Ok((report_plan, reports));
-                }
-            }
-        }
-        if plan.explicit_scope.is_set() {
-            return Ok((plan, ranked));
-        }
-        let mention_plan = self.plan(request, NameRole::Mention)?;
-        let mentions = self.search_candidates(request, &mention_plan, |candidate| {
-            mentions_any_event(&candidate.post, candidate.span, &plan.scope.events)
-        })?;
-        let is_sure = self.is_confident_enough(mentions.confidence);
-        Ok(if is_sure { (mention_plan, mentions) } else { (plan, ranked) })
-    }
-
-    /// Plans a question and searches only posts about the events that it names. An answer that is sure there is that of
-    /// [`Engine::answer`] too, unless the question tells a time by an event.
-    pub(super) fn rank_subject_candidates(
-        &self,
-        request: &Request,
-    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
-        let plan = self.plan(request, NameRole::Subject)?;
-        let ranked = self.search_candidates(request, &plan, |_| true)?;
-        Ok((plan, ranked))
-    }
-
     /// Returns the scope of a question, and what it names that no post is about, from or by.
     ///
     /// # Errors
@@ -325,44 +257,6 @@ impl Engine {
     pub(super) fn threshold(&self) -> f32 {
         self.strictness.threshold()
     }
-
-    /// Searches the index and ranks the eligible candidates of the passages.
-    fn search_candidates(
-        &self,
-        request: &Request,
-        plan: &QueryPlan,
-        is_eligible: impl Fn(&Candidate) -> bool,
-    ) -> Result<RankedCandidates, AnswerError> {
-        let mut candidates = self.candidates(request, plan, MAX_PASSAGES)?;
-        candidates.retain(is_eligible);
-        let Some(best) = candidates.first() else { return Ok(RankedCandidates::default()) };
-        let (signals, confidence) = confidence(plan, best);
-        Ok(RankedCandidates { candidates, confidence, signals })
-    }
-
-    /// Returns the candidates of the best `passages` passages, the best first.
-    pub(super) fn candidates(
-        &self,
-        request: &Request,
-        plan: &QueryPlan,
-        passages: usize,
-    ) -> Result<Vec<Candidate>, AnswerError> {
-        if plan.is_empty() {
-            return Ok(Vec::new());
-        }
-        let hits = self.index.search(&plan.query(request.now), passages)?;
-        let mut candidates = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language)
-            .candidates(&hits, &self.passages);
-        candidates.retain(|candidate| {
-            plan.phrases.iter().all(|phrase| is_shown(phrase, candidate))
-                && may_answer(&candidate.post, candidate.section, candidate.span, plan)
-                && (!plan.asks_for_attendance
-                    || may_tell_attendance(candidate.post.body.slice(candidate.span)))
-                && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
-                && is_told_of(candidate, &plan.scope.people)
-        });
-        Ok(rank(candidates))
-    }
 }
 
 /// The excerpt that comes nearest to an answer, of a question that names an event, a person, or a thing that recaps tell of.
@@ -378,6 +272,16 @@ fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> O
     excerpts(vec![best], request, plan, None).pop().map(Box::new)
 }
 
+/// Whether the best candidate takes the side that a question for views of an event asks for: "what did people dislike at
+/// KubeCon?" True for other questions.
+fn takes_asked_side(request: &Request, plan: &QueryPlan, ranked: &RankedCandidates) -> bool {
+    let text = request.question.text();
+    let asked = asked_side(text)
+        .filter(|_| !plan.scope.events.is_empty() && find_shape(text).shape == Shape::Opinions);
+    let Some((side, best)) = asked.zip(ranked.candidates.first()) else { return true };
+    has_side(&best.post.body, best.span, best.post.language, side)
+}
+
 /// Why recaps can't answer a question of this kind.
 fn find_unanswerable(request: &Request) -> Option<Unanswerable> {
     match request.subject {
@@ -385,38 +289,6 @@ fn find_unanswerable(request: &Request) -> Option<Unanswerable> {
         // Names ask for nothing else.
         Some(_) => None,
     }
-}
-
-/// Whether a candidate tells at least half of a question's topic, by importance. Names are no topic.
-fn tells_most(plan: &QueryPlan, candidate: &Candidate) -> bool {
-    let (mut all, mut told) = (0.0, 0.0);
-    for (concept, coverage) in plan.concepts.iter().zip(&candidate.concept_coverage) {
-        if concept.is_name {
-            if *coverage <= 0.0 {
-                return false;
-            }
-        } else if !concept.is_weak() {
-            all += concept.importance;
-            told += concept.importance * coverage;
-        }
-    }
-    told * 2.0 >= all
-}
-
-/// Whether a phrase is in the part of a candidate's post that people are shown.
-fn is_shown(phrase: &QuotedPhrase, candidate: &Candidate) -> bool {
-    let spans: Vec<Span> = candidate.lead_in.into_iter().chain([candidate.span]).collect();
-    phrase.is_shown_in(&candidate.post, candidate.section, &spans)
-}
-
-/// Whether words of a post are those of one of these people: said in it, or written by its author; true for no people.
-fn are_words_of(post: &Post, span: Span, people: &[String]) -> bool {
-    let is_wanted = |name: &str| people.iter().any(|wanted| fold_name(wanted) == fold_name(name));
-    people.is_empty()
-        || match post.body.speaker_at(span) {
-            Some(speaker) => is_wanted(speaker),
-            None => post.authors.iter().any(|author| is_wanted(author)),
-        }
 }
 
 /// Returns the maximum number of excerpts that a request may get.

@@ -80,7 +80,7 @@ impl NamedOverview {
             Self::Takeaways { topic: None } => {
                 let text = scope_text(&scope_options);
                 // None of these words is a topic.
-                let words = whole(&text);
+                let words = all_word_ranges(&text);
                 let shape = QuestionShape { shape: Shape::Takeaways, words, ..QuestionShape::default() };
                 (text, Subject::Overview(shape))
             }
@@ -106,7 +106,7 @@ fn comparison(sides: &[String; 2]) -> Result<(String, Subject), QuestionError> {
     let ranges = [0..left.len(), text.len() - right.len()..text.len()];
     let shape = QuestionShape {
         shape: Shape::Comparison,
-        words: whole(&text),
+        words: all_word_ranges(&text),
         sides: Some(ranges),
         ..QuestionShape::default()
     };
@@ -119,7 +119,7 @@ fn event_name(text: &str) -> &str {
 }
 
 /// All words of a text, in one range.
-fn whole(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn all_word_ranges(text: &str) -> Vec<Range<usize>> {
     std::iter::once(0..text.len()).collect()
 }
 

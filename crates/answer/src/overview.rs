@@ -183,7 +183,7 @@ impl Engine {
             _ => None,
         };
         if let Some(meant) = meant {
-            return Ok(post_summary::summary(&meant, &plan.scope).into());
+            return Ok(post_summary::summary(&meant, plan).into());
         }
         if shape == Shape::Trend {
             let mut trend = trend::trend(self, plan, scoped, request)?;
@@ -205,7 +205,7 @@ impl Engine {
                 let lines = Picked::default().pick_fairly(&lines, MAX_LINES);
                 vec![DraftGroup::new(GroupTitle::Advice, all_of(scoped.posts.len()), lines)]
             }
-            Shape::Opinions => views::of_event(&scoped.posts, &plan.scope, asked_side(text)),
+            Shape::Opinions => views::of_event(&scoped.posts, plan, asked_side(text)),
             Shape::Count => {
                 if scoped.count.posts < scoped.count.of {
                     // Not all of them were read.
@@ -293,9 +293,12 @@ impl Engine {
     /// The line of the best answer if it is sure, and its confidence: whoever asks for one fact after all finds it in the first
     /// line.
     fn best_line(&self, shape: Shape, request: &Request) -> Result<(Option<Line>, f32), AnswerError> {
-        let (_, ranked) = self.rank_candidates(request)?;
+        let (plan, ranked) = self.rank_candidates(request)?;
         let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
-        Ok((best.and_then(|best| lines::topic_line(best, best.score, shape)), ranked.confidence))
+        Ok((
+            best.and_then(|best| lines::topic_line(best, best.score, shape, plan.language)),
+            ranked.confidence,
+        ))
     }
 }
 
@@ -377,7 +380,7 @@ fn names_a_thing(plan: &QueryPlan) -> bool {
 
 /// The best points of posts that are counted, each of another author where there are enough.
 fn examples(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
-    let lines = Picked::default().pick_fairly(&points_of_posts(posts, &plan.scope), MAX_EXAMPLES);
+    let lines = Picked::default().pick_fairly(&points_of_posts(posts, plan), MAX_EXAMPLES);
     vec![DraftGroup::new(GroupTitle::Items, all_of(posts.len()), lines)]
 }
 
@@ -389,10 +392,10 @@ fn takeaways(
     request: &Request,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
     if posts.len() < MIN_POSTS_WITH_THEMES {
-        return Ok(post_summary::summary(&post_summary::whole_posts(posts), &plan.scope));
+        return Ok(post_summary::summary(&post_summary::whole_posts(posts), plan));
     }
     let facets = index.facets(request.now)?;
-    Ok(themes::groups(posts, &facets, index.posts(), &plan.scope))
+    Ok(themes::groups(posts, &facets, index.posts(), plan))
 }
 
 /// Makes the overview of its groups. Groups without lines are left out.

@@ -15,7 +15,8 @@ use serde::Deserialize;
 use crate::entities::EntityMention;
 use crate::topics::TopicTable;
 pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
-pub use stance::{asked_side, find_stance, gives_view};
+use stance::{Judgement, event_stance, judgement_of_sentence};
+pub use stance::{asked_side, find_stance, gives_view, has_side};
 use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span};
 
 /// The text of the compiled-in weights.
@@ -27,8 +28,8 @@ pub const MAX_POINT_CHARS: usize = 300;
 const MIN_POINT_CHARS: f32 = 40.0;
 /// Sentences with a lower grade are no points.
 const MIN_GRADE: f32 = 0.5;
-/// The same for advice to people who go to events, which is plain: "Book your hotel early."
-const MIN_ADVICE_GRADE: f32 = 0.0;
+/// The same for advice to people who go to events, and for views of events. They are plain: "Book your hotel early."
+const MIN_PLAIN_GRADE: f32 = 0.0;
 /// What a second sentence adds to a point that it makes clear.
 const CLEARER: f32 = 0.05;
 /// The most sentences of a post that are looked at, from the first on, so that a post is read in time.
@@ -105,6 +106,8 @@ struct GradedSentence {
     /// Whether it may be a point.
     is_point: bool,
     kind: PointKind,
+    /// What it judges.
+    judgement: Option<Judgement>,
 }
 
 /// Finds the points of a text by these authors and writes them into it.
@@ -123,7 +126,11 @@ pub(crate) fn fill_points(
     for (sentences, grade) in drafts {
         let is_free = !taken[sentences.clone()].contains(&true);
         let kinds = || graded[sentences.clone()].iter().map(|graded| graded.kind);
-        let least = if kinds().any(|kind| kind.attendee_advice > 0) { MIN_ADVICE_GRADE } else { MIN_GRADE };
+        let judgements: Vec<Judgement> =
+            graded[sentences.clone()].iter().filter_map(|graded| graded.judgement).collect();
+        let event_stance = event_stance(&judgements);
+        let is_plain = event_stance.is_some() || kinds().any(|kind| kind.attendee_advice > 0);
+        let least = if is_plain { MIN_PLAIN_GRADE } else { MIN_GRADE };
         if is_free && grade >= least {
             taken[sentences.clone()].fill(true);
             let spans = graded[sentences.clone()].iter().map(|graded| graded.sentence.span);
@@ -131,6 +138,7 @@ pub(crate) fn fill_points(
                 advises: kinds().any(|kind| kind.advises),
                 judges: kinds().any(|kind| kind.judges),
                 tells_of_event: kinds().any(|kind| kind.tells_of_event),
+                event_stance,
                 attendee_advice: kinds().map(|kind| kind.attendee_advice).max().unwrap_or_default(),
             };
             points.extend(spans.reduce(Span::cover).map(|span| {
@@ -172,6 +180,7 @@ fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<G
             leans: values.leans(),
             is_point,
             kind: values.kind(),
+            judgement: judgement_of_sentence(body.slice(sentence.span), language),
         })
     });
     graded.collect()

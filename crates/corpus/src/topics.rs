@@ -258,6 +258,12 @@ pub fn is_event_topic(topic: &str) -> bool {
     EVENT_TOPICS.contains(&topic)
 }
 
+/// Whether a topic is about how people come to events and are looked after there.
+#[must_use]
+pub fn is_logistics_topic(topic: &str) -> bool {
+    matches!(topic, "event-organisation" | "travel")
+}
+
 /// Whether the first word of a name has a capital after its first letter: `OpenStack`, `AI`, `gRPC`.
 fn has_inner_capital(name: &str) -> bool {
     name.chars().skip(1).take_while(|c| !c.is_whitespace()).any(char::is_uppercase)

@@ -6,6 +6,7 @@ use crate::{
     engine::{AnswerError, Request, excerpt_limit},
     excerpt_place::ExcerptPlace,
     handle::{HandleError, Snapshot, VerifiedAnswer},
+    people::full_names,
     resolve::ScopeOptions,
     verify::verify_answer,
 };
@@ -261,20 +262,16 @@ impl Snapshot {
         let events = facets.events.iter().map(|(event, _)| event).filter(in_scope).cloned().collect();
         let question = previous.question.parse().unwrap_or_else(|_| request.question.clone());
         let verified = VerifiedAnswer { answer, events, further };
-        Ok(Reply::Answer(Box::new(TurnAnswer {
-            question,
-            verified,
-            is_follow_up: true,
-            names_source: false,
-            turn,
-        })))
+        Ok(Reply::Answer(Box::new(TurnAnswer { question, verified, is_follow_up: true, source: None, turn })))
     }
 }
 
 /// The same, with whose words the excerpt is above it.
 fn naming_source(mut reply: Reply) -> Reply {
     if let Reply::Answer(answer) = &mut reply {
-        answer.names_source = true;
+        let excerpt = answer.verified.answer.excerpts().first();
+        let heading = excerpt.and_then(|excerpt| excerpt.citation.section.last());
+        answer.source = Some(heading.into_iter().flat_map(|heading| full_names(heading)).collect());
     }
     reply
 }

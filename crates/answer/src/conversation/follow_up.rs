@@ -15,10 +15,12 @@ use crate::{
     answer_type::AnswerType,
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
+    named_overview::{Subject, all_word_ranges},
     parse::parse,
     plan::{QuestionNames, find_names},
     resolve::{NameRole, ScopeOptions, asks_for_words},
 };
+use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::asked_side;
 use takeaways_search::Facets;
 use takeaways_text::model::{Language, Question, QuestionShape, Scope, Shape};
@@ -32,11 +34,13 @@ pub(super) struct Understood {
     pub request: Request,
     /// Whether it is a new question if its scope, that of the turn before, holds no answer.
     pub is_tried: bool,
+    /// Whether the next message goes on with the question of the turn before.
+    pub is_aside: bool,
 }
 
 impl From<Request> for Understood {
     fn from(request: Request) -> Self {
-        Self { request, is_tried: false }
+        Self { request, is_tried: false, is_aside: false }
     }
 }
 
@@ -55,6 +59,13 @@ pub(super) fn understand(
     let phrases = ConversationPhrases::of(&[language, previous.language, Language::En]);
     let facets = engine.index().facets(request.now)?;
     let conversation_events = ConversationEvents::new(previous, &facets);
+    if phrases.asks_about_both(&words)
+        && EventTable::builtin().mentions(text).is_empty()
+        && let Some(names) = conversation_events.both_names()
+    {
+        let asked = compare_both(request, names);
+        return Ok(asked.map(|request| Understood { is_aside: true, ..request.into() }));
+    }
     let follow_up = FollowUp::new(text, &phrases, &conversation_events);
     if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
         let mut again = ask_again(previous, request, own);
@@ -79,6 +90,22 @@ pub(super) fn understand(
         return Ok(message.whole());
     }
     Ok(Some(message.go_on(engine)?.into()))
+}
+
+/// Returns the question that asks to compare two events, with the words of a message about them.
+fn compare_both(request: &Request, [one, other]: [&str; 2]) -> Option<Request> {
+    let before = format!("{one} vs ");
+    let sides = [0..one.len(), before.len()..before.len() + other.len()];
+    let text = format!("{before}{other}: {}", request.question.text());
+    let shape = QuestionShape {
+        shape: Shape::Comparison,
+        words: all_word_ranges(&text),
+        sides: Some(sides),
+        ..QuestionShape::default()
+    };
+    let question = text.parse().ok()?;
+    let subject = Some(Subject::Overview(shape));
+    Some(Request { question, subject, scope_options: ScopeOptions::default(), ..request.clone() })
 }
 
 /// Returns the question of a turn in another scope.
@@ -242,14 +269,14 @@ impl<'m> Message<'m> {
             let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
             let options = NamedScope::default().over(&scope);
             return is_tried
-                .then(|| Understood { request: with_options(self.request, text, options), is_tried });
+                .then(|| Understood { is_tried, ..with_options(self.request, text, options).into() });
         };
         // "How did Jane Doe's talk go?" may well be about the event talked about, and "In 2017 there was something on …" about its
         // edition.
         let is_of_event = !own.names_events_or_years() && is_about_events && has_events;
         if is_of_event || own.is_of_years() && begins_with_scope {
             let options = own.over(&self.previous.scope);
-            return Some(Understood { request: with_options(self.request, text, options), is_tried: true });
+            return Some(Understood { is_tried: true, ..with_options(self.request, text, options).into() });
         }
         // A place alone, or the talks of a year, are those of the conferences talked about.
         let is_meant = own.is_narrowed() || own.is_of_years() && (is_about_events || !self.has_subject);

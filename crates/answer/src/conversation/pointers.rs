@@ -11,6 +11,9 @@ use takeaways_text::language::{LanguageWords, WordList};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::folding::fold;
 
+/// A longer message about two events has a topic of its own.
+const MAX_WORDS_ABOUT_BOTH: usize = 8;
+
 /// The phrases of the conversation lists of one language.
 pub(super) struct ConversationPhrases {
     connectors: Phrases,
@@ -28,6 +31,7 @@ pub(super) struct ConversationPhrases {
     asides: Phrases,
     everywhere: Phrases,
     other_people: Phrases,
+    both: Phrases,
     year_before: Phrases,
     year_after: Phrases,
     years_earlier: Phrases,
@@ -65,6 +69,7 @@ impl ConversationPhrases {
             asides: phrases(|words| &words.conversation.asides),
             everywhere: phrases(|words| &words.conversation.everywhere),
             other_people: phrases(|words| &words.conversation.other_people),
+            both: phrases(|words| &words.conversation.both),
             year_before: phrases(|words| &words.conversation.year_before),
             year_after: phrases(|words| &words.conversation.year_after),
             years_earlier: phrases(|words| &words.conversation.years_earlier),
@@ -185,6 +190,12 @@ impl FollowUp {
 }
 
 impl ConversationPhrases {
+    /// Whether a message asks about the two events talked about: `which one was bigger?`
+    pub fn asks_about_both(&self, words: &[Word]) -> bool {
+        words.len() <= MAX_WORDS_ABOUT_BOTH
+            && (0..words.len()).any(|at| self.both.match_at(words, at).is_some())
+    }
+
     /// The bytes of a name with the word before it that points at it: `that KubeCon`; `None` if there is none.
     fn pointed_at(&self, words: &[Word], name: &Range<usize>) -> Option<Range<usize>> {
         let at = words.iter().position(|word| word.range.start >= name.start)?;

@@ -15,6 +15,7 @@ pub(super) struct ConversationEvents<'c> {
     series: Vec<&'c str>,
     years: Option<Years>,
     shown_event: Option<&'c EventId>,
+    event_before: Option<&'c Event>,
 }
 
 impl<'c> ConversationEvents<'c> {
@@ -22,7 +23,9 @@ impl<'c> ConversationEvents<'c> {
         let events = events_of(&turn.scope.events, facets);
         let mut series: Vec<&str> = events.iter().map(|event| event.series.as_str()).collect();
         series.extend(turn.series.iter().map(String::as_str));
-        Self { facets, events, series, years: turn.scope.years, shown_event: turn.shown_event.as_ref() }
+        let shown_event = turn.shown_event.as_ref();
+        let event_before = all_events(facets).find(|event| turn.event_before.as_ref() == Some(&event.id));
+        Self { facets, events, series, years: turn.scope.years, shown_event, event_before }
     }
 
     /// The names of the conferences.
@@ -129,6 +132,15 @@ impl<'c> ConversationEvents<'c> {
             }
         };
         Scope { events, ..previous.clone() }
+    }
+
+    /// The names of the two events talked about last, in this order; `None` if there are not two.
+    pub fn both_names(&self) -> Option<[&'c str; 2]> {
+        match (self.events.as_slice(), self.event_before) {
+            ([one, other], _) => Some([&one.name, &other.name]),
+            ([last], Some(before)) => Some([&before.name, &last.name]),
+            _ => None,
+        }
     }
 
     /// The name of the event talked about; `None` if there are several.

@@ -225,7 +225,7 @@ fn the_source_is_named_and_what_was_shown_stays() {
     talk.check("what was said about Istio?", &[], "Istio");
     let shown = talk.turn.clone().expect("a turn").shown;
     let Reply::Answer(answer) = talk.reply("who said that, and where?") else { panic!("an answer") };
-    assert!(answer.names_source && answer.verified.answer.excerpts().len() == 1);
+    assert!(answer.source.is_some() && answer.verified.answer.excerpts().len() == 1);
     assert_eq!(answer.turn.shown, shown);
 }
 
@@ -334,4 +334,19 @@ fn a_turn_is_the_same_after_it_was_stored() {
     let stored = serde_json::to_string(&turn).expect("JSON");
     assert_eq!(serde_json::from_str::<Turn>(&stored).expect("a turn"), turn);
     assert!(!stored.contains("production"), "no words of a post: {stored}");
+}
+
+#[test]
+fn the_two_events_talked_about_are_compared() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("and in Barcelona in 2019?", &["kubecon-eu-2019"], "three banks");
+    let Reply::Answer(answer) = talk.reply("so how do they compare?") else { panic!("an answer") };
+    let events = &answer.verified.answer.scope().events;
+    assert_eq!(
+        events.iter().map(|id| id.0.as_str()).collect::<Vec<_>>(),
+        ["kubecon-eu-2018", "kubecon-eu-2019"]
+    );
+    // The question before goes on.
+    talk.check("and in San Diego?", &["kubecon-na-2019"], "felt slow");
 }

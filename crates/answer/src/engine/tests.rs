@@ -34,3 +34,38 @@ fn what_comes_after_an_event_may_be_what_is_written_of_it() {
     assert!(first(&engine, question).contains("Argo"));
     assert!(first(&engine, "was there fine food at the party after KubeCon EU 2018?").contains("fine food"));
 }
+
+#[test]
+fn a_post_of_another_year_may_tell_what_happened_in_a_year() {
+    let post = |event: &str, text: &str| format!("---\ntitle: Recap\nevent: {event}\n---\n\n{text}\n");
+    let files = [
+        ("a.md", post("KubeCon EU 2019", "Many teams moved to Kubernetes, and then moved on to Harbor.")),
+        (
+            "b.md",
+            post(
+                "KubeCon EU 2023",
+                "Veepee moved to Kubernetes in 2019, because ticket sales broke its shop.",
+            ),
+        ),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let engine = engine_over(&files);
+    assert!(first(&engine, "why did Veepee move to Kubernetes in 2019?").contains("ticket sales"));
+    assert!(first(&engine, "who moved on to Harbor in 2019?").contains("Many teams"));
+}
+
+#[test]
+fn a_name_that_owns_another_is_a_name_of_its_own() {
+    let text = "---\ntitle: Recap\nevent: KubeCon EU 2019\n---\n\nA team of Buoyant, which has its office far from here, \
+                showed us Kubert, and it is built on kube-rs.\n";
+    let engine = engine_over(&[("a.md", text)]);
+    assert!(first(&engine, "what is Buoyant's Kubert?").contains("kube-rs"));
+}
+
+#[test]
+fn only_views_answer_who_asks_for_a_side_of_an_event() {
+    let text = "---\ntitle: Recap\nevent: KubeCon EU 2019\n---\n\nWhat do people dislike? Company walls and company cars.\n\n\
+                The part about people and the things that people hate in a KubeCon talk was told by a clown.\n";
+    let engine = engine_over(&[("a.md", text)]);
+    assert_eq!(first(&engine, "what did people dislike at KubeCon EU 2019?"), "");
+}

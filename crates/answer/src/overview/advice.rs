@@ -25,7 +25,7 @@ pub(super) fn lines(
     request: &Request,
 ) -> Result<Vec<Line>, AnswerError> {
     let (mut lines, others): (Vec<Line>, Vec<Line>) =
-        points_of_posts(posts, &plan.scope).into_iter().partition(|line| line.kind.attendee_advice > 0);
+        points_of_posts(posts, plan).into_iter().partition(|line| line.kind.attendee_advice > 0);
     prefer_attendee_advice(&mut lines);
     let plan = QueryPlan { concepts: other_words, ..plan.clone() };
     for candidate in engine.candidates(request, &plan, MAX_PASSAGES)? {

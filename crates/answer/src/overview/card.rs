@@ -63,7 +63,7 @@ pub(super) fn card(
         return Ok(None);
     }
     let mut lines: Vec<Line> =
-        points_of_posts(&posts, &plan.scope).into_iter().filter(|line| named.is_told_by(line)).collect();
+        points_of_posts(&posts, &plan).into_iter().filter(|line| named.is_told_by(line)).collect();
     if lines.is_empty() && named.kind != CardKind::Person {
         lines = topic_lines(engine, &plan, Shape::Takeaways, request)?;
     }

@@ -6,20 +6,24 @@ use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use super::lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
+use super::numbers::attendance_lines;
 use super::themes::ThemeCandidate;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, keep_topic, to_u32};
 use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::find_events_by_name,
     plan::QueryPlan,
+    question_syntax::folded_words,
     resolve::{NameRole, ScopeOptions},
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{
-    Event, GroupTitle, Overview, Post, PostCount, Question, QuestionShape, ReasonKind, Shape, ThemeContrast,
+    Event, GroupTitle, Language, Overview, Post, PostCount, Question, QuestionShape, ReasonKind, Shape,
+    ThemeContrast,
 };
+use takeaways_text::tokens::folding::fold;
 
 /// The lines of each side.
 const LINES_OF_SIDE: usize = MAX_LINES / 2;
@@ -58,13 +62,16 @@ pub(super) fn compare(
     if request.subject.is_none() && [&left, &right].iter().any(is_long) {
         return Ok(None);
     }
-    let Some(mut left_side) = side(engine, request, &left, &right)? else { return Ok(None) };
-    let Some(mut right_side) = side(engine, request, &right, &left)? else { return Ok(None) };
+    let Some(mut left_side) = side(engine, request, plan.language, [&left, &right])? else { return Ok(None) };
+    let Some(mut right_side) = side(engine, request, plan.language, [&right, &left])? else {
+        return Ok(None);
+    };
     prefer_distinct(&mut left_side.lines, &right_side.scoped.posts, &left_side.plan);
     prefer_distinct(&mut right_side.lines, &left_side.scoped.posts, &right_side.plan);
+    let is_of_size = prefer_attendance(text, &mut left_side, &mut right_side);
     let few = left_side.scoped.posts.len().min(right_side.scoped.posts.len());
     let is_of_scopes = left_side.plan.concepts.is_empty();
-    let contrast = if is_of_scopes && few >= MIN_POSTS_OF_SIDE {
+    let contrast = if is_of_scopes && !is_of_size && few >= MIN_POSTS_OF_SIDE {
         let facets = engine.index().facets(request.now)?;
         contrast([&left_side.scoped.posts, &right_side.scoped.posts], &facets)
     } else {
@@ -99,8 +106,31 @@ pub(super) fn compare(
     let mut overview = assemble(Shape::Comparison, &plan, &ScopedPosts::new(posts, all), groups, request);
     overview.topic = None;
     overview.contrast = contrast;
-    overview.too_few = is_of_scopes && few < MIN_POSTS_OF_SIDE;
+    overview.too_few = is_of_scopes && !is_of_size && few < MIN_POSTS_OF_SIDE;
     Ok(Some((overview, plan.events)))
+}
+
+/// Whether a word asks for the larger of two events.
+fn is_size(word: &str) -> bool {
+    static SIZES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.size_words));
+    SIZES.contains(&fold(word).as_str())
+}
+
+/// Shows only how many people came to two sides, if a question asks which one was larger and posts of both tell it. Returns
+/// whether it does.
+fn prefer_attendance(question: &str, left: &mut Side, right: &mut Side) -> bool {
+    let is_of_events = |side: &Side| side.plan.concepts.iter().all(|concept| is_size(&concept.text));
+    if !folded_words(question).iter().any(|word| is_size(word))
+        || ![&*left, &*right].into_iter().all(is_of_events)
+    {
+        return false;
+    }
+    let lines = [&*left, &*right].map(|side| attendance_lines(&side.scoped.posts, &side.plan));
+    let are_told = lines.iter().all(|lines| !lines.is_empty());
+    if are_told {
+        [left.lines, right.lines] = lines;
+    }
+    are_told
 }
 
 /// Returns the themes of two sides: those of both, then those of only the first and only the second, each the most frequent
@@ -157,8 +187,13 @@ fn names_of_side(name: &str, other: &str) -> Vec<String> {
     names
 }
 
-/// Reads one side.
-fn side(engine: &Engine, request: &Request, name: &str, other: &str) -> Result<Option<Side>, AnswerError> {
+/// Reads the first of two sides that a question in this language names.
+fn side(
+    engine: &Engine,
+    request: &Request,
+    language: Language,
+    [name, other]: [&str; 2],
+) -> Result<Option<Side>, AnswerError> {
     let mut chosen = named_event(engine, request, name)?;
     let texts = if chosen.is_some() { Vec::new() } else { names_of_side(name, other) };
     for text in texts {
@@ -176,14 +211,15 @@ fn side(engine: &Engine, request: &Request, name: &str, other: &str) -> Result<O
             }
         }
     }
-    let Some((plan, request)) = chosen else { return Ok(None) };
+    let Some((mut plan, request)) = chosen else { return Ok(None) };
+    plan.language = language;
     let is_everything = plan.scope.is_everything() && plan.concepts.is_empty() && plan.series.is_empty();
     if is_everything {
         return Ok(None);
     }
     let scoped = ScopedPosts::read(engine.index(), &plan, &request)?;
     let lines = if plan.concepts.is_empty() {
-        points_of_posts(&scoped.posts, &plan.scope)
+        points_of_posts(&scoped.posts, &plan)
     } else {
         topic_lines(engine, &plan, Shape::Comparison, &request)?
     };

@@ -27,11 +27,11 @@ impl Engine {
                 Shape::Advice => advice::lines(self, &posts, &plan, other_words, request)?,
                 Shape::Opinions => {
                     let asked = asked_side(request.question.text());
-                    let mut lines = views::lines_of_event(&posts, &plan.scope);
+                    let mut lines = views::lines_of_event(&posts, &plan);
                     lines.retain(|line| asked.is_none() || line.stance == asked);
                     lines
                 }
-                _ => points_of_posts(&posts, &plan.scope),
+                _ => points_of_posts(&posts, &plan),
             }
         } else {
             topic_lines(self, &plan, shape.shape, request)?

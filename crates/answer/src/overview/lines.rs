@@ -19,16 +19,16 @@ use crate::{
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::points::find_stance;
-use takeaways_corpus::topics::{TopicTable, is_event_topic};
+use takeaways_corpus::topics::{TopicTable, is_event_topic, is_logistics_topic};
 use takeaways_search::fold_name;
 use takeaways_text::model::{
-    BlockKind, Excerpt, Point, PointKind, Post, PostId, Reason, ReasonKind, Scope, Shape, Span, Stance,
+    BlockKind, Excerpt, Language, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span, Stance,
 };
 
 /// The number of passages whose sentences may be lines on a topic.
 pub(super) const MAX_PASSAGES: usize = 64;
 /// The maximum number of characters of a line.
-const MAX_CHARS: usize = 300;
+pub(super) const MAX_CHARS: usize = 300;
 /// The fewest of a line that is no item of a list.
 const MIN_CHARS: usize = 40;
 /// How much of the topic a line and its context must cover, and what share of that of the best line.
@@ -37,7 +37,7 @@ const MIN_COVERAGE_SHARE: f32 = 0.4;
 /// The fewest letters of the longest word of a line.
 const MIN_WORD_LETTERS: usize = 3;
 /// The grade of a line that is no point.
-const NO_POINT: f32 = 0.3;
+pub(super) const NO_POINT: f32 = 0.3;
 /// What the score of the ranking, the grade, and the right kind of point count for the order of lines. The items of a list
 /// need not be good quotes.
 const RANK_WEIGHT: f32 = 0.5;
@@ -49,6 +49,12 @@ const CLARITY_WEIGHT: f32 = 0.4;
 /// How much of the topic the words of a line must cover so that it takes a side on it.
 const MIN_STANCE_COVERAGE: f32 = 0.8;
 const STANCE_GAIN: f32 = 0.2;
+/// What it adds to the score of a takeaway that it is about travel or organisation.
+const LOGISTICS_LOSS: f32 = -0.6;
+/// What it adds to the score that a line is in English and the question is not, and that it is in a third language. Most who
+/// ask read English.
+const ENGLISH_LOSS: f32 = -0.3;
+const FOREIGN_LOSS: f32 = -1.0;
 
 /// A point that may be a line.
 #[derive(Debug, Clone)]
@@ -74,7 +80,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    fn new(post: &Arc<Post>, point: &Point) -> Self {
+    pub fn new(post: &Arc<Post>, point: &Point) -> Self {
         let block = post.body.blocks_at(point.span).next();
         let section =
             block.and_then(|block| post.body.blocks.get(block as usize)).map_or(0, |block| block.section);
@@ -138,13 +144,26 @@ pub(super) fn is_on_event_topic(line: &Line) -> bool {
     line.topics.iter().any(|topic| table.id_at(*topic).is_some_and(is_event_topic))
 }
 
+/// Lowers lines about travel and organisation, which are nothing that somebody took away.
+pub(super) fn lower_logistics(lines: &mut [Line]) {
+    let table = TopicTable::builtin();
+    for line in lines {
+        let is_logistics =
+            line.topics.iter().any(|topic| table.id_at(*topic).is_some_and(is_logistics_topic));
+        line.add(ReasonKind::EventTopic, if is_logistics { LOGISTICS_LOSS } else { 0.0 });
+    }
+}
+
 /// The points of some posts, the best first. What stands under a heading of another event than those of the scope is left out.
-pub(super) fn points_of_posts(posts: &[Arc<Post>], scope: &Scope) -> Vec<Line> {
+pub(super) fn points_of_posts(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line> {
     let mut lines: Vec<Line> = posts
         .iter()
         .flat_map(|post| post.body.points.iter().map(move |point| Line::new(post, point)))
-        .filter(|line| tells_of(&line.post, line.section, &scope.events))
+        .filter(|line| tells_of(&line.post, line.section, &plan.scope.events))
         .collect();
+    for line in &mut lines {
+        line.add(ReasonKind::Language, language_gain(line.post.language, plan.language));
+    }
     sort_best_first(&mut lines);
     lines
 }
@@ -167,13 +186,22 @@ pub(super) fn topic_lines(
     let mut lines: Vec<Line> = candidates
         .iter()
         .filter(|candidate| candidate.features.get(Feature::Coverage) >= least)
-        .filter_map(|candidate| topic_line(candidate, best, shape))
+        .filter_map(|candidate| topic_line(candidate, best, shape, plan.language))
         .collect();
     if shape == Shape::Advice && !names_a_thing(plan) {
         prefer_attendee_advice(&mut lines);
     }
     sort_best_first(&mut lines);
     Ok(lines)
+}
+
+/// What it adds to the score of a line that it is in this language, where the question is in the other one.
+fn language_gain(line: Language, question: Language) -> f32 {
+    match line {
+        _ if line == question => 0.0,
+        Language::En => ENGLISH_LOSS,
+        _ => FOREIGN_LOSS,
+    }
 }
 
 /// Lifts lines that advise people who go to events.
@@ -183,8 +211,9 @@ pub(super) fn prefer_attendee_advice(lines: &mut [Line]) {
     }
 }
 
-/// The line of a candidate; `None` if it is too long, or begins with a reference. `best` is the score of the best one.
-pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Option<Line> {
+/// The line of a candidate; `None` if it is too long, or begins with a reference. `best` is the score of the best one, `language`
+/// that of the question.
+pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, language: Language) -> Option<Line> {
     let body = &candidate.post.body;
     let fewest = if shape == Shape::List { 1 } else { MIN_CHARS };
     let can_be_line = |span: Span| {
@@ -227,6 +256,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape) -> Opti
         reasons: Vec::new(),
     };
     line.add(ReasonKind::Rank, RANK_WEIGHT * (candidate.score - best));
+    line.add(ReasonKind::Language, language_gain(line.post.language, language));
     line.add(ReasonKind::Grade, weight * grade);
     line.add(ReasonKind::Kind, gain);
     line.add(ReasonKind::Stance, if stance.is_some() { STANCE_GAIN } else { 0.0 });

@@ -1,9 +1,14 @@
 //! Numbers of people that recaps of one event give differently.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
-use super::lines::{Line, author_key};
+use super::lines::{Line, MAX_CHARS, NO_POINT, author_key};
 use crate::attendance::{nouns, number_of_people};
+use crate::plan::QueryPlan;
+use crate::section_event::tells_of;
+use takeaways_text::model::{Point, PointKind, Post};
 
 /// The maximum number of numbers that stand side by side.
 const MAX_NUMBERS: usize = 3;
@@ -42,6 +47,23 @@ pub(super) fn differing_numbers(lines: &[Line]) -> Option<(String, Vec<Line>)> {
     let noun = by_value.values().next().map(|(found, _)| found.noun.clone()).unwrap_or_default();
     let lines = by_value.values().rev().map(|(_, line)| (*line).clone()).collect();
     Some((format!("{} {noun}", numbers.join(" · ")), lines))
+}
+
+/// The sentences of some posts that give a number of attendees, the largest first: one of each post.
+pub(super) fn attendance_lines(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line> {
+    let largest = |post: &Arc<Post>| {
+        let sentences = post.body.sentences.iter().filter_map(|sentence| {
+            let text = post.body.slice(sentence.span);
+            let found = attendance(text).filter(|_| text.chars().count() <= MAX_CHARS)?;
+            let point = Point::new(sentence.span, NO_POINT, PointKind::default(), Vec::new(), Vec::new());
+            Some((found.value, Line::new(post, &point)))
+        });
+        let of_event = sentences.filter(|(_, line)| tells_of(post, line.section, &plan.scope.events));
+        of_event.max_by_key(|(value, _)| *value)
+    };
+    let mut lines: Vec<(u32, Line)> = posts.iter().filter_map(largest).collect();
+    lines.sort_by_key(|(value, _)| Reverse(*value));
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// The first number of attendees in a text.

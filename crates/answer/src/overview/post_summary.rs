@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use super::lines::{Line, Picked, points_of_posts, sort_best_first};
+use super::lines::{Line, Picked, lower_logistics, points_of_posts, sort_best_first};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
 use crate::question_syntax::folded_words;
+use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{all_groups, all_words};
-use takeaways_text::model::{GroupTitle, Post, ReasonKind, Scope, Span};
+use takeaways_text::model::{GroupTitle, Post, ReasonKind, Span};
 use takeaways_text::tokens::{folding::fold, is_boilerplate};
 
 /// A title that shares fewer words with a question is not meant by them.
@@ -37,20 +38,30 @@ pub(super) fn day_meant(posts: &[Arc<Post>], question: &str) -> Option<Vec<Meant
 }
 
 /// Returns the posts of a scope that a question for a summary means: those on the day that it names, else those of the author
-/// or the title that it names, else all of the scope. `None` if it names a topic and neither.
+/// or the title that it names, else all of a scope with few posts. `None` if it names neither, and a topic or many posts.
 pub(super) fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<Vec<MeantPost>> {
     let of_day = day_meant(posts, question);
     if of_day.is_some() {
         return of_day;
     }
     let words = folded_words(question);
-    let asked: HashSet<&str> =
-        words.iter().map(String::as_str).filter(|word| !is_boilerplate(word)).collect();
+    // The names of events are in many titles.
+    let mentions = EventTable::builtin().mentions(question);
+    let event_words: HashSet<String> =
+        mentions.iter().filter_map(|it| question.get(it.range.clone())).flat_map(folded_words).collect();
+    let asked: HashSet<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !is_boilerplate(word) && !event_words.contains(*word))
+        .collect();
     let shared = |post: &Arc<Post>| {
         let title: HashSet<String> = folded_words(post.display_title()).into_iter().collect();
         title.iter().filter(|word| asked.contains(word.as_str())).count()
     };
     let most = posts.iter().map(shared).max().unwrap_or_default();
+    if plan.scope.authors.is_empty() && most < MIN_SHARED_WORDS && posts.len() >= MIN_POSTS_WITH_THEMES {
+        return None;
+    }
     let is_meant = plan.concepts.is_empty() || !plan.scope.authors.is_empty() || most >= MIN_SHARED_WORDS;
     let meant: Vec<Arc<Post>> = posts.iter().filter(|post| shared(post) == most).cloned().collect();
     (is_meant && !meant.is_empty()).then(|| whole_posts(&meant))
@@ -94,7 +105,7 @@ fn parts_of_day(posts: &[Arc<Post>], day: &[String; 2]) -> Vec<MeantPost> {
 }
 
 /// The points of each post in their order.
-pub(super) fn summary(posts: &[MeantPost], scope: &Scope) -> Vec<DraftGroup> {
+pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> {
     let posts = posts.get(..posts.len().min(MIN_POSTS_WITH_THEMES)).unwrap_or_default();
     let limit = MAX_LINES / posts.len().max(1);
     let mut picked = Picked::default();
@@ -102,7 +113,8 @@ pub(super) fn summary(posts: &[MeantPost], scope: &Scope) -> Vec<DraftGroup> {
         let is_in = |span: Span| {
             meant.part.as_ref().is_none_or(|part| part.start <= span.start() && span.end() <= part.end)
         };
-        let mut lines = points_of_posts(std::slice::from_ref(&meant.post), scope);
+        let mut lines = points_of_posts(std::slice::from_ref(&meant.post), plan);
+        lower_logistics(&mut lines);
         lines.retain(|line| is_in(line.span));
         spread_over_sections(&mut lines);
         let mut lines = picked.pick(&lines, limit, limit);

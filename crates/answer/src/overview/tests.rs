@@ -373,3 +373,40 @@ fn all_that_an_author_said_is_summed_up() {
     let of_topic = overview_of(&engine, "what did Ada3 Example3 write about service meshes?");
     assert_eq!(of_topic, None);
 }
+
+#[test]
+fn which_event_was_larger_is_answered_by_the_numbers_of_people() {
+    let recap =
+        |event: &str, text: &str| format!("---\ntitle: Recap of {event}\nevent: {event}\n---\n\n{text}\n");
+    let files = [
+        (
+            "a.md".to_owned(),
+            recap(
+                "KubeCon EU 2018",
+                "We met 4,300 attendees there. Istio was the talk of the town, I believe.",
+            ),
+        ),
+        (
+            "b.md".to_owned(),
+            recap("KubeCon NA 2018", "More than 8,000 attendees came. Linkerd is easier than it was."),
+        ),
+    ];
+    let engine = engine_of(&files);
+    let overview =
+        overview_of(&engine, "which was bigger, KubeCon EU 2018 or KubeCon NA 2018?").expect("an overview");
+    let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+    assert_eq!(lines, ["We met 4,300 attendees there.", "More than 8,000 attendees came."]);
+    assert!(overview.contrast.is_empty() && !overview.too_few);
+}
+
+#[test]
+fn views_of_an_event_are_of_its_parts() {
+    let engine = engine_of_recaps(&[
+        ("Ann", "The rooms were far too small, and the queue for the badge took an hour."),
+        ("Bo", "For our team Linkerd was disappointing, because it broke each week."),
+        ("Cy", "I really loved the keynotes of this year, all of them."),
+    ]);
+    let overview = overview_of(&engine, "what did people dislike at KubeCon EU 2018?").expect("an overview");
+    let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+    assert!(matches!(lines.as_slice(), [line] if line.contains("rooms")), "{lines:?}");
+}

@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, Picked, author_key, points_of_posts, sort_best_first};
+use super::lines::{Line, Picked, author_key, lower_logistics, points_of_posts, sort_best_first};
 use super::numbers::differing_numbers;
 use super::{DraftGroup, MAX_LINES, all_of, to_u32};
+use crate::plan::QueryPlan;
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
-use takeaways_text::model::{GroupTitle, Post, PostCount, Reason, ReasonKind, Scope};
+use takeaways_text::model::{GroupTitle, Post, PostCount, Reason, ReasonKind};
 
 /// The maximum number of themes.
 const MAX_THEMES: usize = 6;
@@ -34,11 +35,17 @@ const PRIOR: f32 = 1.0;
 
 /// Returns the groups of some posts: themes, and what is strong without one. `facets` are those of all posts.
 /// Of one event, the numbers that recaps give differently stand side by side.
-pub(super) fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, scope: &Scope) -> Vec<DraftGroup> {
-    let is_one_event = scope.events.len() == 1;
+pub(super) fn groups(
+    posts: &[Arc<Post>],
+    facets: &Facets,
+    all_posts: u64,
+    plan: &QueryPlan,
+) -> Vec<DraftGroup> {
+    let is_one_event = plan.scope.events.len() == 1;
     let themes = find_themes(posts, facets, all_posts);
     let shares: HashMap<ThemeKey, f32> = themes.iter().map(|theme| (theme.key, theme.share())).collect();
-    let mut lines = points_of_posts(posts, scope);
+    let mut lines = points_of_posts(posts, plan);
+    lower_logistics(&mut lines);
     for line in &mut lines {
         let topics = line.topics.iter().map(|topic| ThemeKey::Topic(*topic));
         let share = topics.filter_map(|topic| shares.get(&topic)).copied().fold(0.0, f32::max);

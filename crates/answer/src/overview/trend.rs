@@ -49,7 +49,7 @@ pub(super) fn trend(
     request: &Request,
 ) -> Result<Trend, AnswerError> {
     if plan.concepts.is_empty() {
-        let groups = groups_by_year(points_of_posts(&scoped.posts, &plan.scope), scoped);
+        let groups = groups_by_year(points_of_posts(&scoped.posts, plan), scoped);
         return Ok(Trend { groups, series: Vec::new(), mentions: None, too_few: false });
     }
     let lines = topic_lines(engine, plan, Shape::Trend, request)?;

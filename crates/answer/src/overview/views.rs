@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::lines::{self, Line, Picked, points_of_posts, sort_best_first};
+use super::lines::{Line, Picked, is_on_event_topic, points_of_posts, sort_best_first};
 use super::{DraftGroup, MAX_LINES, to_u32};
-use takeaways_corpus::points::{find_stance, gives_view};
-use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Scope, Stance};
+use crate::plan::QueryPlan;
+use takeaways_corpus::points::gives_view;
+use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Stance};
 
 /// The sides, in the order of their groups.
 const SIDES: [Option<Stance>; 3] = [Some(Stance::For), Some(Stance::Against), None];
@@ -59,22 +60,20 @@ fn group(side: Option<Stance>, lines: Vec<Line>, of: u32) -> DraftGroup {
 }
 
 /// Groups what writers think of an event. `asked` is as in [`groups`].
-pub(super) fn of_event(posts: &[Arc<Post>], scope: &Scope, asked: Option<Stance>) -> Vec<DraftGroup> {
-    groups(&lines_of_event(posts, scope), to_u32(posts.len()), asked)
+pub(super) fn of_event(posts: &[Arc<Post>], plan: &QueryPlan, asked: Option<Stance>) -> Vec<DraftGroup> {
+    groups(&lines_of_event(posts, plan), to_u32(posts.len()), asked)
 }
 
 /// What writers think of an event, best first.
-pub(super) fn lines_of_event(posts: &[Arc<Post>], scope: &Scope) -> Vec<Line> {
-    let mut lines = points_of_posts(posts, scope);
+pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line> {
+    let mut lines = points_of_posts(posts, plan);
     for line in &mut lines {
-        let gain = |is: bool| if is { EVENT_GAIN } else { 0.0 };
-        let (tells_of_event, is_on_event_topic) = (line.kind.tells_of_event, lines::is_on_event_topic(line));
         // Most of what is said at an event judges other things.
-        line.stance = find_stance(&line.post.body, line.span, line.post.language)
-            .filter(|_| tells_of_event || is_on_event_topic);
+        line.stance = line.kind.event_stance;
+        let gain = |is: bool| if is { EVENT_GAIN } else { 0.0 };
         line.add(ReasonKind::Stance, gain(line.stance.is_some()));
-        line.add(ReasonKind::Event, gain(tells_of_event));
-        line.add(ReasonKind::EventTopic, gain(is_on_event_topic));
+        line.add(ReasonKind::Event, gain(line.kind.tells_of_event));
+        line.add(ReasonKind::EventTopic, gain(is_on_event_topic(line)));
     }
     sort_best_first(&mut lines);
     lines

@@ -65,6 +65,15 @@ pub(super) fn add_events_and_times(
         let is_in_mention =
             |time: &NamedTime| mentions.iter().any(|mention| overlap(&mention.range, &time.range));
         named.times.retain(|time| !is_in_mention(time));
+        // A year that is written out may be mentioned too.
+        let is_written = |time: &NamedTime| {
+            mentions.is_empty()
+                && syntax.text.get(time.range.clone()).is_some_and(|text| text.contains(char::is_numeric))
+        };
+        let (written, times) = std::mem::take(&mut named.times).into_iter().partition(is_written);
+        named.times = times;
+        let written: Vec<NamedTime> = written;
+        resolved.mentioned_years.extend(written.iter().map(|time| words(&time.range)));
         add_times(resolved, syntax, &named.times, facets, today);
         return;
     }

@@ -120,6 +120,7 @@ impl SentenceValues {
             advises: has(&["lessons", "calls_to_action"]),
             judges: has(&["opinions", "praise", "contrasts", "reasons"]),
             tells_of_event: has(&["event_words"]),
+            event_stance: None,
             attendee_advice: self.attendee_advice,
         }
     }

@@ -7,8 +7,10 @@ use std::sync::LazyLock;
 
 use takeaways_text::language::{LanguageWords, WordList};
 use takeaways_text::model::{Body, Language, Span, Stance};
+use takeaways_text::sentences::is_title_like;
 
 use super::phrases::{FoldedText, PhraseLists};
+use crate::events::EventTable;
 
 /// The lists, a bit each.
 const PRAISE: u32 = 1;
@@ -17,21 +19,27 @@ const NEGATION: u32 = 1 << 2;
 const CONTRAST: u32 = 1 << 3;
 const CONCESSION: u32 = 1 << 4;
 const NEUTRAL: u32 = 1 << 5;
+const EVENT_PART: u32 = 1 << 6;
+const EVENT_CRITICISM: u32 = 1 << 7;
 /// The most words between a negation and what it turns round: "not a very good".
 const NEGATION_REACH: usize = 3;
+/// The most words between what judges and the part of an event that it judges.
+const EVENT_REACH: usize = 10;
 /// The fewest words of a text with a side. Shorter ones wish or thank: "Great job!"
 const MIN_WORDS: usize = 5;
 
 /// The lists of each language. A word of one may mean something else in another: `no` is "in the" in Portuguese.
-static SIDES: LazyLock<Vec<PhraseLists<6>>> =
+static SIDES: LazyLock<Vec<PhraseLists<8>>> =
     LazyLock::new(|| Language::ALL.into_iter().map(|it| PhraseLists::of_language(it, LISTS)).collect());
-const LISTS: [fn(&LanguageWords) -> &WordList; 6] = [
+const LISTS: [fn(&LanguageWords) -> &WordList; 8] = [
     |words| &words.stances.praise,
     |words| &words.stances.criticism,
     |words| &words.stances.negations,
     |words| &words.stances.contrasts,
     |words| &words.stances.concessions,
     |words| &words.stances.neutral,
+    |words| &words.stances.event_parts,
+    |words| &words.stances.event_criticism,
 ];
 
 /// Whether a text tells what somebody thinks: it praises, criticises, or speaks of the writer.
@@ -52,11 +60,17 @@ pub fn gives_view(text: &str, language: Language) -> bool {
 /// neither or for both.
 #[must_use]
 pub fn asked_side(question: &str) -> Option<Stance> {
-    static ASKED: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
-        PhraseLists::new([|words| &words.stances.asked_praise, |words| &words.stances.asked_criticism])
+    static ASKED: LazyLock<PhraseLists<3>> = LazyLock::new(|| {
+        PhraseLists::new([
+            |words| &words.stances.asked_praise,
+            |words| &words.stances.asked_criticism,
+            |words| &words.stances.asked_negations,
+        ])
     });
-    let [praise, criticism] = ASKED.find(&FoldedText::fold(question)).counts;
+    let [praise, criticism, negations] = ASKED.find(&FoldedText::fold(question)).counts;
     match (praise > 0, criticism > 0) {
+        // "What didn't people enjoy?"
+        (true, _) if negations > 0 => Some(Stance::Against),
         (true, false) => Some(Stance::For),
         (false, true) => Some(Stance::Against),
         _ => None,
@@ -66,44 +80,97 @@ pub fn asked_side(question: &str) -> Option<Stance> {
 /// Returns the side that a part of a text takes: that of each of its sentences that takes one; `None` if they differ.
 #[must_use]
 pub fn find_stance(body: &Body, span: Span, language: Language) -> Option<Stance> {
-    let first = body.sentences.partition_point(|sentence| sentence.span.start() < span.start());
-    let inside = body.sentences[first..].iter().take_while(|sentence| span.contains(sentence.span));
-    let mut sides = inside.filter_map(|sentence| stance_of_sentence(body.slice(sentence.span), language));
+    let mut sides = judgements(body, span, language).map(|judgement| judgement.side);
     let first = sides.next()?;
     sides.all(|side| side == first).then_some(first)
 }
 
-/// Returns the side that a sentence takes; `None` if it takes none, or if it is not clear which.
-pub(super) fn stance_of_sentence(text: &str, language: Language) -> Option<Stance> {
+/// Whether a sentence of a part of a text takes a side.
+#[must_use]
+pub fn has_side(body: &Body, span: Span, language: Language, side: Stance) -> bool {
+    judgements(body, span, language).any(|judgement| judgement.side == side)
+}
+
+/// What the sentences of a part of a text judge.
+fn judgements(body: &Body, span: Span, language: Language) -> impl Iterator<Item = Judgement> {
+    let first = body.sentences.partition_point(|sentence| sentence.span.start() < span.start());
+    let inside = body.sentences[first..].iter().take_while(move |sentence| span.contains(sentence.span));
+    inside.filter_map(move |sentence| judgement_of_sentence(body.slice(sentence.span), language))
+}
+
+/// Returns the side that a text takes on an event, such as on its venue or its talks, by what its sentences judge: that of all
+/// of them, if one judges an event; `None` if they differ.
+pub(super) fn event_stance(judgements: &[Judgement]) -> Option<Stance> {
+    let side = judgements.first()?.side;
+    let is_of_event = judgements.iter().any(|judgement| judgement.is_of_event);
+    (is_of_event && judgements.iter().all(|judgement| judgement.side == side)).then_some(side)
+}
+
+/// What a sentence judges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Judgement {
+    /// The side that it takes.
+    pub side: Stance,
+    /// Whether it names an event or a part of one near the words that judge.
+    pub is_of_event: bool,
+}
+
+/// Returns what a sentence judges; `None` if it takes no side, or if it is not clear which.
+pub(super) fn judgement_of_sentence(text: &str, language: Language) -> Option<Judgement> {
     let sides = SIDES.get(language as usize)?;
     let folded = FoldedText::fold(text);
-    if text.trim_end().ends_with(['?', ':']) || folded.words().count() < MIN_WORDS {
+    if text.trim_end().ends_with(['?', ':']) || folded.words().count() < MIN_WORDS || is_title_like(text) {
         return None;
     }
-    let (mut is_for, mut is_against) = (false, false);
+    // The words that judge, and the parts of an event, by their positions.
+    let (mut judging, mut event_parts) = (Vec::new(), Vec::new());
     let (mut at, mut negated_until) = (0, 0);
     while folded.word_run(at, 1).is_some() {
         let (lists, len) = sides.longest_at(&folded, at).unwrap_or((NEUTRAL, 1));
         let (start, is_negated) = (at, at < negated_until);
         at += len;
+        if lists & EVENT_PART != 0 {
+            event_parts.push(start);
+        }
         if lists & NEUTRAL != 0 {
             continue;
         }
         if lists & CONCESSION != 0 || lists & CONTRAST != 0 && start > 0 {
             return None;
         }
-        let [praise, criticism] = if is_negated { [CRITICISM, PRAISE] } else { [PRAISE, CRITICISM] };
-        is_for |= lists & praise != 0;
-        is_against |= lists & criticism != 0;
+        let (praises, criticises) = (lists & PRAISE != 0, lists & (CRITICISM | EVENT_CRITICISM) != 0);
+        if praises || criticises {
+            let (is_for, is_against) = if is_negated { (criticises, praises) } else { (praises, criticises) };
+            let is_of_events_only = lists & (PRAISE | CRITICISM) == 0;
+            judging.push(Judging { at: start, is_for, is_against, is_of_events_only });
+        }
         if lists & NEGATION != 0 {
             negated_until = at + NEGATION_REACH;
         }
     }
-    match (is_for, is_against) {
-        (true, false) => Some(Stance::For),
-        (false, true) => Some(Stance::Against),
-        _ => None,
-    }
+    let is_near = |word: &Judging| event_parts.iter().any(|part| part.abs_diff(word.at) <= EVENT_REACH);
+    judging.retain(|word| !word.is_of_events_only || is_near(word));
+    let is_any = |is: fn(&Judging) -> bool| judging.iter().any(is);
+    let side = match (is_any(|word| word.is_for), is_any(|word| word.is_against)) {
+        (true, false) => Stance::For,
+        (false, true) => Stance::Against,
+        _ => return None,
+    };
+    Some(Judgement { side, is_of_event: judging.iter().any(is_near) || names_event(text) })
+}
+
+/// A word that judges.
+struct Judging {
+    /// Its position.
+    at: usize,
+    is_for: bool,
+    is_against: bool,
+    /// Whether it judges only events and their parts.
+    is_of_events_only: bool,
+}
+
+fn names_event(text: &str) -> bool {
+    EventTable::builtin().mentions(text).iter().any(|mention| mention.series.is_some())
 }
 
 #[cfg(test)]
@@ -120,6 +187,9 @@ mod tests {
             ("Gab es Beschwerden über die KubeCon?", Some(Stance::Against)),
             ("Qu'est-ce qui a déplu ?", Some(Stance::Against)),
             ("what are the advantages of eBPF?", Some(Stance::For)),
+            ("what did people love about the venue?", Some(Stance::For)),
+            ("what didn't they like there?", Some(Stance::Against)),
+            ("Was hat den Leuten nicht gefallen?", Some(Stance::Against)),
             ("what did they praise, and what did they dislike?", None),
             ("what do people think of Istio?", None),
         ] {
@@ -152,7 +222,22 @@ mod tests {
             (Fr, "Cette conférence était vraiment passionnante.", is_for),
             (Ja, "The talk on tracing was excellent.", None),
         ] {
-            assert_eq!(stance_of_sentence(text, language), expected, "{text}");
+            let judgement = judgement_of_sentence(text, language);
+            assert_eq!(judgement.map(|judgement| judgement.side), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_side_near_a_part_of_an_event_is_on_the_event() {
+        for (text, expected) in [
+            ("The keynote hall was lovely this time.", Some((Stance::For, true))),
+            ("The rooms were full, and we had to wait.", Some((Stance::Against, true))),
+            ("I really loved KubeCon, every minute of it.", Some((Stance::For, true))),
+            ("Our clusters were full, and we had to wait.", None),
+            ("Writing operators in Go is great fun.", Some((Stance::For, false))),
+        ] {
+            let found = judgement_of_sentence(text, Language::En);
+            assert_eq!(found.map(|it| (it.side, it.is_of_event)), expected, "{text}");
         }
     }
 

@@ -38,20 +38,23 @@ fn only_series<'e>(ids: &[EventId], events: &'e [Event]) -> Option<&'e str> {
 /// a message that went on with the turn before. `None` above any other answer.
 #[must_use]
 pub fn heading(answered: &TurnAnswer) -> Option<String> {
-    let TurnAnswer { verified, is_follow_up, names_source, turn, .. } = answered;
-    match verified.answer.excerpts().first() {
-        Some(first) if *names_source => Some(source(&first.citation, turn.language.refusals())),
-        _ => understood(turn, &verified.events).filter(|_| *is_follow_up),
+    let TurnAnswer { verified, is_follow_up, source: people, turn, .. } = answered;
+    match verified.answer.excerpts().first().zip(people.as_deref()) {
+        Some((first, people)) => Some(source(&first.citation, people, turn.language.refusals())),
+        None => understood(turn, &verified.events).filter(|_| *is_follow_up),
     }
 }
 
-/// Whose words they are, of which event, and from when.
-fn source(from: &Citation, words: &RefusalWords) -> String {
+/// Whose words they are, which other people the heading over them names, of which event they are, and from when.
+fn source(from: &Citation, people: &[String], words: &RefusalWords) -> String {
     let person = from.speaker.clone().or_else(|| from.author.clone());
+    let mut others = people.iter().filter(|name| person.as_ref() != Some(*name)).cloned().peekable();
+    let others = others.peek().is_some().then(|| others.collect::<Vec<_>>().join(", "));
+    let others = others.map(|names| words.heading_names.fill(&[("names", &names)]));
     let person = person.unwrap_or_else(|| words.unnamed_author.fill(&[]));
     let event = from.event.as_ref().map(Event::label);
     let date = from.date.map(|date| date.to_string());
-    [Some(person), event, date].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [Some(person), others, event, date].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// What was understood of a message in a conversation: its topic and its scope. `None` if it has neither.

@@ -79,6 +79,8 @@ pub struct ConversationWords {
     pub last: WordList,
     /// The other words of a message about one of the shown excerpts: `tell me more about the second one`.
     pub item_words: WordList,
+    /// Phrases of messages that ask about the two events talked about: `which one was bigger?`
+    pub both: WordList,
     /// Words of messages that ask for what was not shown before: `what else did she say?`
     pub other: WordList,
     /// Whole messages that ask for posts in this language.

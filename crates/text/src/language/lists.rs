@@ -192,6 +192,8 @@ pub struct EventFactWords {
     pub large_numbers: WordList,
     /// Words of questions for the number of attendees. What answers them need not hold any.
     pub attendance_question_words: WordList,
+    /// Words of questions for the larger of two events.
+    pub size_words: WordList,
     /// Words of sentences about the atmosphere of an event.
     pub impression_words: WordList,
 }

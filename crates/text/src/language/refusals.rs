@@ -42,6 +42,8 @@ pub struct RefusalWords {
     pub welcome: Template,
     /// Who wrote an excerpt, if its post names nobody.
     pub unnamed_author: Template,
+    /// The people whom the heading over some words names: `{names}`.
+    pub heading_names: Template,
     /// Between names, but before the last one.
     pub comma: Template,
     /// Before the last of several names.

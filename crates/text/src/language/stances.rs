@@ -20,8 +20,14 @@ pub struct StanceWords {
     pub concessions: WordList,
     /// Phrases with words of the other lists that show no side.
     pub neutral: WordList,
+    /// Words for an event and its parts, such as its venue and its talks. A side near one of them is taken on the event.
+    pub event_parts: WordList,
+    /// Near one of `event_parts`, against it: a room may be full, and a talk boring.
+    pub event_criticism: WordList,
     /// In a question for views: it asks for those for something.
     pub asked_praise: WordList,
     /// In a question for views: it asks for those against something.
     pub asked_criticism: WordList,
+    /// In a question for views: it asks for those against what a word of `asked_praise` says.
+    pub asked_negations: WordList,
 }

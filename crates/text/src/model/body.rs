@@ -1,6 +1,6 @@
 //! The readable text of a post with its structure, and spans of it.
 
-use super::ListItem;
+use super::{ListItem, Stance};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -135,6 +135,8 @@ pub struct PointKind {
     pub judges: bool,
     /// It tells of the event: its talks, its people, its place.
     pub tells_of_event: bool,
+    /// The side that it takes on the event or a part of it.
+    pub event_stance: Option<Stance>,
     /// How clearly it advises people who go to events: the number of words and headings that show it, 0 if it does not.
     pub attendee_advice: u8,
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Event, Excerpt, ExcerptDate, Language, Scope, Shape};
 
@@ -131,6 +131,8 @@ pub enum ReasonKind {
     Event,
     /// A line is on a topic of events, such as travel.
     EventTopic,
+    /// A line is in another language than the question.
+    Language,
     /// Better lines of the same section come before.
     Section,
     /// A line advises, or judges, as the question asks.
@@ -156,6 +158,7 @@ impl ReasonKind {
             Self::Theme => "on a theme of many posts",
             Self::Event => "tells of the event",
             Self::EventTopic => "on a topic of events",
+            Self::Language => "in another language",
             Self::Section => "after better lines of its section",
             Self::Kind => "of the kind that is asked for",
             Self::Stance => "takes a side",
@@ -168,7 +171,7 @@ impl ReasonKind {
 }
 
 /// The side that a view takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stance {
     /// It speaks for its topic.

@@ -1,0 +1,193 @@
+//! Searches for the candidates of a question, first in its scope and then around it.
+
+use super::{AnswerError, Engine, MAX_PASSAGES, RankedCandidates, Request};
+use crate::{
+    attendance::may_tell_attendance,
+    candidates::{Candidate, CandidateReader},
+    confidence::confidence,
+    people::{is_in_section_about, is_told_of},
+    plan::QueryPlan,
+    question_syntax::QuotedPhrase,
+    rank::rank,
+    resolve::NameRole,
+    section_event::{may_answer, mentions_any_event},
+};
+use takeaways_search::fold_name;
+use takeaways_text::model::{Post, Span, Years};
+
+impl Engine {
+    /// Searches posts about the named events first, and those about an event by which the question tells a time. If that is
+    /// not confident enough, searches the sections that name the people of the question, or all other posts for passages that
+    /// mention one of the named events. What a speaker said is also looked for in what others tell of it.
+    pub(crate) fn rank_candidates(
+        &self,
+        request: &Request,
+    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let (plan, ranked) = self.rank_subject_candidates(request)?;
+        if plan.has_landmarks && !plan.explicit_scope.is_set() {
+            // "After KubeCon" may also mean what was thought of it.
+            let near_plan = self.plan(request, NameRole::Landmark)?;
+            let near = self.search_candidates(request, &near_plan, |_| true)?;
+            if near.confidence > ranked.confidence && self.is_confident_enough(near.confidence) {
+                return Ok((near_plan, near));
+            }
+        }
+        let is_sure = self.is_confident_enough(ranked.confidence);
+        let is_of_years = plan.scope.years.is_some() && !names_events_or_people(&plan);
+        if is_of_years && (!is_sure || lacks_name(&plan, &ranked)) {
+            // A post of another year may tell what happened in it.
+            let mentions = self.search_mentions(request, &plan)?;
+            if mentions.1.confidence > ranked.confidence && self.is_confident_enough(mentions.1.confidence) {
+                return Ok(mentions);
+            }
+        }
+        if is_sure || !plan.choices.is_empty() {
+            return Ok((plan, ranked));
+        }
+        if !plan.scope.people.is_empty() {
+            // Notes of a talk mostly name the speaker once.
+            let mut wider_plan = plan.clone();
+            let people = std::mem::take(&mut wider_plan.scope.people);
+            let told = self.search_candidates(request, &wider_plan, is_in_section_about(&people))?;
+            if self.is_confident_enough(told.confidence) {
+                return Ok((QueryPlan { scope: plan.scope, ..wider_plan }, told));
+            }
+        }
+        if !names_events_or_people(&plan) {
+            return Ok((plan, ranked));
+        }
+        if !plan.scope.authors.is_empty() {
+            // What a speaker said mostly stands in the words of whoever tells of the talk.
+            let report_plan = self.plan(request, NameRole::Report)?;
+            if report_plan.scope.authors.is_empty() {
+                // Whoever tells of the speaker may tell of another talk.
+                let is_of_topic = |candidate: &Candidate| tells_most(&report_plan, candidate);
+                let reports = self.search_candidates(request, &report_plan, is_of_topic)?;
+                if self.is_confident_enough(reports.confidence) {
+                    return Ok((report_plan, reports));
+                }
+            }
+        }
+        if plan.explicit_scope.is_set() {
+            return Ok((plan, ranked));
+        }
+        let mentions = self.search_mentions(request, &plan)?;
+        let is_sure = self.is_confident_enough(mentions.1.confidence);
+        Ok(if is_sure { mentions } else { (plan, ranked) })
+    }
+
+    /// Searches all posts for passages that mention the events, or the years and all other names, of a plan.
+    fn search_mentions(
+        &self,
+        request: &Request,
+        plan: &QueryPlan,
+    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let mention_plan = self.plan(request, NameRole::Mention)?;
+        let years = plan.scope.years.filter(|_| plan.scope.events.is_empty());
+        let is_of_year = |post: &Post, years: Years| {
+            post.events.iter().filter_map(|event| event.year).any(|year| years.contains(year))
+        };
+        let ranked = self.search_candidates(request, &mention_plan, |candidate| match years {
+            Some(years) => !is_of_year(&candidate.post, years) && !has_unsaid_name(&mention_plan, candidate),
+            None => mentions_any_event(&candidate.post, candidate.span, &plan.scope.events),
+        })?;
+        Ok((mention_plan, ranked))
+    }
+
+    /// Plans a question and searches only posts about the events that it names. An answer that is sure there is that of
+    /// [`Engine::answer`] too, unless the question tells a time by an event.
+    pub(crate) fn rank_subject_candidates(
+        &self,
+        request: &Request,
+    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let plan = self.plan(request, NameRole::Subject)?;
+        let ranked = self.search_candidates(request, &plan, |_| true)?;
+        Ok((plan, ranked))
+    }
+
+    /// Searches the index and ranks the eligible candidates of the passages.
+    fn search_candidates(
+        &self,
+        request: &Request,
+        plan: &QueryPlan,
+        is_eligible: impl Fn(&Candidate) -> bool,
+    ) -> Result<RankedCandidates, AnswerError> {
+        let mut candidates = self.candidates(request, plan, MAX_PASSAGES)?;
+        candidates.retain(is_eligible);
+        let Some(best) = candidates.first() else { return Ok(RankedCandidates::default()) };
+        let (signals, confidence) = confidence(plan, best);
+        Ok(RankedCandidates { candidates, confidence, signals })
+    }
+
+    /// Returns the candidates of the best `passages` passages, the best first.
+    pub(crate) fn candidates(
+        &self,
+        request: &Request,
+        plan: &QueryPlan,
+        passages: usize,
+    ) -> Result<Vec<Candidate>, AnswerError> {
+        if plan.is_empty() {
+            return Ok(Vec::new());
+        }
+        let hits = self.index.search(&plan.query(request.now), passages)?;
+        let mut candidates = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language)
+            .candidates(&hits, &self.passages);
+        candidates.retain(|candidate| {
+            plan.phrases.iter().all(|phrase| is_shown(phrase, candidate))
+                && may_answer(&candidate.post, candidate.section, candidate.span, plan)
+                && (!plan.asks_for_attendance
+                    || may_tell_attendance(candidate.post.body.slice(candidate.span)))
+                && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
+                && is_told_of(candidate, &plan.scope.people)
+        });
+        Ok(rank(candidates))
+    }
+}
+
+/// Whether the scope of a plan is one of events or of people.
+fn names_events_or_people(plan: &QueryPlan) -> bool {
+    !plan.scope.events.is_empty() || !plan.scope.authors.is_empty()
+}
+
+/// Whether the best candidate lacks a name of the question.
+fn lacks_name(plan: &QueryPlan, ranked: &RankedCandidates) -> bool {
+    ranked.candidates.first().is_none_or(|best| has_unsaid_name(plan, best))
+}
+
+/// Whether neither a candidate nor its context has a name of the question.
+fn has_unsaid_name(plan: &QueryPlan, candidate: &Candidate) -> bool {
+    let mut names = plan.concepts.iter().zip(&candidate.concept_coverage).filter(|(it, _)| it.is_name);
+    names.any(|(_, coverage)| *coverage <= 0.0)
+}
+
+/// Whether a candidate tells at least half of a question's topic, by importance. Names are no topic.
+fn tells_most(plan: &QueryPlan, candidate: &Candidate) -> bool {
+    let (mut all, mut told) = (0.0, 0.0);
+    for (concept, coverage) in plan.concepts.iter().zip(&candidate.concept_coverage) {
+        if concept.is_name {
+            if *coverage <= 0.0 {
+                return false;
+            }
+        } else if !concept.is_weak() {
+            all += concept.importance;
+            told += concept.importance * coverage;
+        }
+    }
+    told * 2.0 >= all
+}
+
+/// Whether a phrase is in the part of a candidate's post that people are shown.
+fn is_shown(phrase: &QuotedPhrase, candidate: &Candidate) -> bool {
+    let spans: Vec<Span> = candidate.lead_in.into_iter().chain([candidate.span]).collect();
+    phrase.is_shown_in(&candidate.post, candidate.section, &spans)
+}
+
+/// Whether words of a post are those of one of these people: said in it, or written by its author; true for no people.
+fn are_words_of(post: &Post, span: Span, people: &[String]) -> bool {
+    let is_wanted = |name: &str| people.iter().any(|wanted| fold_name(wanted) == fold_name(name));
+    people.is_empty()
+        || match post.body.speaker_at(span) {
+            Some(speaker) => is_wanted(speaker),
+            None => post.authors.iter().any(|author| is_wanted(author)),
+        }
+}
