@@ -28,8 +28,10 @@ pub const MAX_POINT_CHARS: usize = 300;
 const MIN_POINT_CHARS: f32 = 40.0;
 /// Sentences with a lower grade are no points.
 const MIN_GRADE: f32 = 0.5;
-/// The same for advice to people who go to events, and for views of events. They are plain: "Book your hotel early."
-const MIN_PLAIN_GRADE: f32 = 0.0;
+/// The same for advice to people who go to events, which is plain: "Book your hotel early."
+const MIN_ADVICE_GRADE: f32 = 0.0;
+/// The same for views of events, which are plainer: "The rooms were too small."
+const MIN_VIEW_GRADE: f32 = -0.5;
 /// What a second sentence adds to a point that it makes clear.
 const CLEARER: f32 = 0.05;
 /// The most sentences of a post that are looked at, from the first on, so that a post is read in time.
@@ -129,8 +131,13 @@ pub(crate) fn fill_points(
         let judgements: Vec<Judgement> =
             graded[sentences.clone()].iter().filter_map(|graded| graded.judgement).collect();
         let event_stance = event_stance(&judgements);
-        let is_plain = event_stance.is_some() || kinds().any(|kind| kind.attendee_advice > 0);
-        let least = if is_plain { MIN_PLAIN_GRADE } else { MIN_GRADE };
+        let least = if event_stance.is_some() {
+            MIN_VIEW_GRADE
+        } else if kinds().any(|kind| kind.attendee_advice > 0) {
+            MIN_ADVICE_GRADE
+        } else {
+            MIN_GRADE
+        };
         if is_free && grade >= least {
             taken[sentences.clone()].fill(true);
             let spans = graded[sentences.clone()].iter().map(|graded| graded.sentence.span);
