@@ -12,34 +12,30 @@ mod lines;
 mod lists;
 mod numbers;
 mod post_summary;
+mod shape;
 mod themes;
 mod trend;
 mod turns;
 mod views;
 
 use std::collections::HashSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use crate::{
-    answer_type::AnswerType,
     concepts::{Concept, is_word_of_attendee},
     engine::{AnswerError, Engine, Request},
     freshness::{asked_time, newest_to_tell},
     named_overview::Subject,
     plan::QueryPlan,
-    question_syntax::{QuestionSyntax, QuestionWord, overlap, parse_syntax},
-    resolve::{ExplicitScope, NameRole, asks_for_words},
+    question_syntax::parse_syntax,
+    resolve::{ExplicitScope, NameRole},
 };
 use lines::{Line, Picked, points_of_posts, topic_lines};
-use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::asked_side;
 use takeaways_search::{Filter, Index};
-use takeaways_text::language::all_words;
 use takeaways_text::model::{
     Event, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
 };
-use takeaways_text::question_shape::find_shape;
-use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
 pub const MAX_LINES: usize = 10;
@@ -96,15 +92,6 @@ fn all_of(posts: usize) -> PostCount {
     PostCount { posts: of, of }
 }
 
-/// Whether a question names an event, and has no other words than those that may stand before it: `tell me about FOSDEM`.
-fn names_only_an_event(question: &QuestionSyntax) -> bool {
-    static LEAD_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.lead_words));
-    let mentions = EventTable::builtin().mentions(&question.text);
-    let is_named = |word: &QuestionWord| mentions.iter().any(|mention| overlap(&word.range, &mention.range));
-    let mut others = question.words.iter().filter(|word| !is_named(word));
-    !mentions.is_empty() && others.all(|word| LEAD_WORDS.contains(&fold(&word.text).as_str()))
-}
-
 impl Engine {
     /// Answers a question for a set of points, and returns the events of its scope; `None` if it asks for no set, or if the
     /// posts have no points on it.
@@ -120,6 +107,11 @@ impl Engine {
         let mut plan = self.plan(request, NameRole::Subject)?;
         if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
             return Ok(None);
+        }
+        if shape.asks_for_events
+            && let Some(events) = card::events_card(self, request, &plan)?
+        {
+            return Ok(Some(events));
         }
         if shape.shape == Shape::Comparison
             && let Some(comparison) = comparison::compare(self, request, &plan, &shape)?
@@ -217,38 +209,6 @@ impl Engine {
             _ => takeaways(&scoped.posts, plan, self.index(), request)?,
         };
         Ok(groups.into())
-    }
-
-    /// The shape of a question. One that only names an event asks for its takeaways, and one for all that an author said asks
-    /// for a summary.
-    fn shape_of(&self, request: &Request) -> Result<QuestionShape, AnswerError> {
-        let question = parse_syntax(request.question.text());
-        let shape = find_shape(&question.text);
-        let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
-        let (names_event, asks_for_words) = (names_only_an_event(&question), asks_for_words(&question));
-        if !is_fact || !names_event && !asks_for_words {
-            return Ok(shape);
-        }
-        let plan = self.plan(request, NameRole::Subject)?;
-        let is_event = names_event && !plan.scope.events.is_empty();
-        let told = if is_event && plan.answer_type == AnswerType::Impression {
-            Shape::Takeaways
-        } else if asks_for_words && self.is_about_author(&plan, request)? {
-            Shape::Summary
-        } else {
-            Shape::Fact
-        };
-        Ok(QuestionShape { shape: told, ..shape })
-    }
-
-    /// Whether a question names an author and no topic: `what did Jane Doe write about FOSDEM?`
-    fn is_about_author(&self, plan: &QueryPlan, request: &Request) -> Result<bool, AnswerError> {
-        let has_topic = plan.names_a_topic()
-            || plan.concepts.iter().any(|concept| !concept.text.is_empty() && !concept.is_weak());
-        let is_open = matches!(plan.answer_type, AnswerType::Impression | AnswerType::Anything);
-        let facets = self.index().facets(request.now)?;
-        let wrote = |name: &String| facets.speakers.binary_search(name).is_err();
-        Ok(!has_topic && is_open && !plan.scope.authors.is_empty() && plan.scope.authors.iter().all(wrote))
     }
 
     /// The group of the points on a topic, and the confidence that the first one answers.

@@ -2,6 +2,7 @@
 //!
 //! They are plain text and may quote posts, so each rendering escapes them.
 
+mod events;
 mod scope;
 
 use std::fmt::Display;
@@ -9,13 +10,14 @@ use std::fmt::Display;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use events::{card_events, conference_lines};
 pub use scope::{heading, scope, understood};
 use takeaways_answer::{Decision, Notice};
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
 use takeaways_text::language::{OverviewWords, RefusalWords, Template};
 use takeaways_text::model::{
-    Card, Citation, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Mention, Mentions, Missing,
-    Overview, PostCount, Scope, Shape, Stance, ThemeContrast, TrendTurn, Unanswerable,
+    CardKind, Citation, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Mention, Mentions,
+    Missing, Overview, PostCount, Scope, Shape, Stance, ThemeContrast, TrendTurn, Unanswerable,
 };
 
 /// What a person reads instead of an answer in a conversation.
@@ -292,9 +294,6 @@ pub fn unanswerable(reason: Unanswerable, words: &RefusalWords) -> [String; 2] {
     [reason.fill(&[]), words.can_ask.fill(&[])]
 }
 
-/// How many events of a card are named.
-const MAX_EVENTS: usize = 4;
-
 /// What both sides of a comparison tell of, and what only one does: `Only 2018: Helm (4 of 12), …`.
 fn contrast(overview: &Overview) -> Vec<String> {
     let words = overview.language.overviews();
@@ -321,20 +320,6 @@ fn contrast(overview: &Overview) -> Vec<String> {
         line(only(1), &|theme| (theme.sides[0].posts == 0).then(|| share(theme.sides[1]))),
     ];
     lines.into_iter().flatten().collect()
-}
-
-/// The events of a card, the most frequent first: `12 events: KubeCon NA 2019, San Diego (5) · …`. `None` without one.
-pub fn card_events(card: &Card, language: Language) -> Option<String> {
-    let named = card.events.iter().take(MAX_EVENTS);
-    let named: Vec<String> = named.map(|(event, posts)| format!("{} ({posts})", event.label())).collect();
-    let number = card.events.len().to_string();
-    let events = language.refusals().events.fill(&[("number", &number)]);
-    match (card.events.len(), named.join(" · ")) {
-        (0, _) => None,
-        (1, named) => Some(named),
-        (all, named) if all > MAX_EVENTS => Some(format!("{events}: {named} · …")),
-        (_, named) => Some(format!("{events}: {named}")),
-    }
 }
 
 /// The first and the last mention: `First in May 2018 (KubeCon EU 2018, Copenhagen), last in …`.
@@ -371,7 +356,10 @@ pub fn overview_remarks(overview: &Overview) -> Vec<String> {
         words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)])
     });
     let mentions = overview.mentions.as_deref().map(|it| mentions(it, overview.language));
-    let events = overview.card.as_ref().and_then(|card| card_events(card, overview.language));
+    let events = match &overview.card {
+        Some(card) if card.kind == CardKind::Conference => conference_lines(card, overview.language),
+        card => card.iter().filter_map(|card| card_events(card, overview.language)).collect(),
+    };
     let too_few = overview.too_few.then(|| words.too_few.fill(&[]));
     naming.into_iter().chain(mentions).chain(events).chain(contrast(overview)).chain(too_few).collect()
 }

@@ -35,14 +35,14 @@ pub fn find_shape(question: &str) -> QuestionShape {
     let longest = matches.iter().max_by_key(|found| (found.rank(), std::cmp::Reverse(found.pattern.meaning)));
     let unanswerable = longest.and_then(|found| match found.pattern.meaning {
         Meaning::Unanswerable(reason) => Some(reason),
-        Meaning::Shape(_) => None,
+        Meaning::Shape(_) | Meaning::Events => None,
     });
-    let shape = matches
+    let found = matches
         .iter()
         .filter_map(|found| Some((found.rank(), std::cmp::Reverse(found.pattern.meaning), found.shape()?)))
-        .max_by_key(|(rank, meaning, _)| (*rank, *meaning))
-        .map(|(_, _, shape)| shape);
-    match shape {
+        .max_by_key(|(rank, meaning, _)| (*rank, *meaning));
+    let asks_for_events = found.is_some_and(|(_, meaning, _)| meaning.0 == Meaning::Events);
+    match found.map(|(_, _, shape)| shape) {
         None => {
             text.choice(unanswerable).unwrap_or(QuestionShape { unanswerable, ..QuestionShape::default() })
         }
@@ -51,6 +51,7 @@ pub fn find_shape(question: &str) -> QuestionShape {
             shape,
             words: text.shape_words(&matches, shape),
             sides: (shape == Shape::Comparison).then(|| text.sides(&matches)).flatten(),
+            asks_for_events,
             unanswerable,
         },
     }
@@ -153,6 +154,7 @@ impl<'w, 't> QuestionText<'w, 't> {
             shape: Shape::Comparison,
             words: vec![self.words.byte_range(or..or + 1)],
             sides: Some([self.words.byte_range(left), self.words.byte_range(right)]),
+            asks_for_events: false,
             unanswerable,
         })
     }

@@ -1,7 +1,8 @@
 //! The card of a person, a topic, a project or a company: how much the posts tell of it, where, from when to when, and the
 //! best points.
 
-use std::collections::{BTreeMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::lines::{self, Line, Picked, author_key, points_of_posts, topic_lines};
@@ -86,6 +87,39 @@ pub(super) fn card(
     Ok(Some((overview, plan.events)))
 }
 
+/// Returns the card of the conference that a question for events names, or of all; `None` if its scope is a single event.
+pub(super) fn events_card(
+    engine: &Engine,
+    request: &Request,
+    plan: &QueryPlan,
+) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+    let ScopedPosts { posts, count, .. } = ScopedPosts::read(engine.index(), plan, request)?;
+    let mut events = count_events(&posts);
+    // A post may be about another event too.
+    let is_asked_for = |event: &Event| match plan.series.as_slice() {
+        [] => plan.scope.events.is_empty() || plan.scope.events.contains(&event.id),
+        series => series.contains(&event.series),
+    };
+    events.retain(|(event, _)| is_asked_for(event));
+    if events.len() < 2 {
+        return Ok(None);
+    }
+    let series: BTreeSet<&str> = events.iter().map(|(event, _)| event.series.as_str()).collect();
+    let name = if series.len() == 1 { series.first().map(|name| (*name).to_owned()) } else { None };
+    if name.is_some() {
+        events.sort_by_key(|(event, _)| Reverse((event.year, event.start)));
+    }
+    let (of_event, others): (Vec<Line>, Vec<Line>) =
+        points_of_posts(&posts, plan).into_iter().partition(|line| line.kind.tells_of_event);
+    let lines = Picked::default().pick(&[of_event, others].concat(), 1, 1);
+    let group = DraftGroup::new(GroupTitle::Also, all_of(posts.len()), lines);
+    let plan = QueryPlan { concepts: Vec::new(), ..plan.clone() };
+    let scoped = ScopedPosts::new(posts, count.of as usize);
+    let overview = assemble(Shape::List, &plan, &scoped, vec![group], request);
+    let card = Card { kind: CardKind::Conference, name: name.unwrap_or_default(), events };
+    Ok(Some((Overview { card: Some(card), ..overview }, plan.events)))
+}
+
 impl Named {
     /// The posts that tell of it.
     fn filter(&self, plan: &QueryPlan, request: &Request) -> Filter {
@@ -114,6 +148,7 @@ impl Named {
             }
             CardKind::Project => entity(EntityKind::Project),
             CardKind::Company => entity(EntityKind::Company),
+            CardKind::Conference => false,
             CardKind::Person => match line.post.body.speaker_at(line.span) {
                 Some(speaker) => fold_name(speaker) == fold_name(&self.id),
                 None => line.post.authors.iter().any(|author| fold_name(author) == fold_name(&self.id)),
@@ -192,7 +227,7 @@ fn count_events(posts: &[Arc<Post>]) -> Vec<(Event, u32)> {
     }
     let mut counts: Vec<(Event, u32)> =
         counts.into_values().map(|(event, posts)| (event.clone(), posts)).collect();
-    counts.sort_by_key(|(event, posts)| (std::cmp::Reverse(*posts), std::cmp::Reverse(event.year)));
+    counts.sort_by_key(|(event, posts)| (Reverse(*posts), Reverse(event.year)));
     counts
 }
 

@@ -410,3 +410,29 @@ fn views_of_an_event_are_of_its_parts() {
     let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
     assert!(matches!(lines.as_slice(), [line] if line.contains("rooms")), "{lines:?}");
 }
+
+#[test]
+fn who_asks_for_events_gets_those_that_posts_are_about() {
+    let recap = |event: &str| {
+        format!(
+            "---\ntitle: Recap of {event}\nevent: {event}\n---\n\nI believe that teams should start with a plan.\n"
+        )
+    };
+    let events = ["KubeCon EU 2018", "KubeCon NA 2019", "FOSDEM 2020", "KubeCon NA 2019"];
+    let files: Vec<(String, String)> =
+        events.iter().enumerate().map(|(at, event)| (format!("{at}.md"), recap(event))).collect();
+    let engine = engine_of(&files);
+    let events_of = |question: &str| {
+        let card = overview_of(&engine, question).and_then(|overview| overview.card).expect("a card");
+        let events = card.events.iter().map(|(event, posts)| (event.id.0.clone(), *posts));
+        (card.name.clone(), events.collect::<Vec<_>>())
+    };
+    let kubecons = [("kubecon-na-2019".to_owned(), 2), ("kubecon-eu-2018".to_owned(), 1)];
+    let (name, events) = events_of("which cities hosted KubeCon?");
+    assert_eq!((name.as_str(), events.as_slice()), ("KubeCon + CloudNativeCon", kubecons.as_slice()));
+    let (name, events) = events_of("which conferences do you cover?");
+    assert_eq!((name.as_str(), events.len()), ("", 3));
+    assert!(
+        overview_of(&engine, "which city hosted FOSDEM 2020?").is_none_or(|overview| overview.card.is_none())
+    );
+}

@@ -24,7 +24,8 @@ pub(super) fn overview(overview: &Overview, events: &[Event], understood: Option
         .then(|| escape_truncated(&wording::scope(&overview.scope, events, overview.language.refusals())));
     let sources = wording::overview_sources(overview).map(|sources| escape_truncated(&sources));
     let head: Vec<String> = scope.into_iter().chain(sources).collect();
-    let name = overview.card.as_ref().map(|card| format!("**{}**", escape_truncated(&card.name)));
+    let name = overview.card.as_ref().filter(|card| !card.name.is_empty());
+    let name = name.map(|card| format!("**{}**", escape_truncated(&card.name)));
     let mut content: Vec<String> = understood.into_iter().chain(name).collect();
     if !head.is_empty() {
         content.push(format!("-# {}", head.join(" · ")));

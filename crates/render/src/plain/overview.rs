@@ -11,7 +11,7 @@ const BAR: usize = 40;
 impl TextPage<'_> {
     /// Renders an overview. `tells_scope`: whether its scope is not told above it already.
     pub(super) fn overview(&mut self, overview: &Overview, tells_scope: bool) {
-        if let Some(card) = &overview.card {
+        if let Some(card) = overview.card.as_ref().filter(|card| !card.name.is_empty()) {
             self.push_wrapped("", &clean_line(&card.name), self.bold());
         }
         let scope = (tells_scope && wording::tells_scope(overview))

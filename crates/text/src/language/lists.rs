@@ -134,6 +134,8 @@ pub struct ShapeWords {
     pub trend_words: WordList,
     /// Asks for all things of a kind.
     pub list: WordList,
+    /// Asks which events there are, or where they were.
+    pub events: WordList,
     /// Asks what to do.
     pub advice: WordList,
     /// Words of such a question that are not its topic: `tips`.

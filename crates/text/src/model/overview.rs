@@ -48,9 +48,10 @@ pub struct Overview {
 pub struct Card {
     /// The kind of it.
     pub kind: CardKind,
-    /// The name.
+    /// The name; empty for all conferences.
     pub name: String,
-    /// The events of the posts that tell of it, each with their number, the most frequent first.
+    /// The events of the posts that tell of it, each with their number, the most frequent first; those of a conference the newest
+    /// first.
     pub events: Vec<(Event, u32)>,
 }
 
@@ -66,6 +67,8 @@ pub enum CardKind {
     Project,
     /// A company.
     Company,
+    /// A conference, or all of them.
+    Conference,
 }
 
 /// The first and the last post that tell of something.

@@ -86,6 +86,8 @@ pub struct QuestionShape {
     pub words: Vec<Range<usize>>,
     /// The two things compared, if the question names them one after the other.
     pub sides: Option<[Range<usize>; 2]>,
+    /// Whether it is a list of events that is asked for.
+    pub asks_for_events: bool,
     /// Why recaps cannot answer the question.
     pub unanswerable: Option<Unanswerable>,
 }

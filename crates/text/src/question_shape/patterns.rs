@@ -23,6 +23,8 @@ const MIN_ENDING_LETTERS: usize = 4;
 pub enum Meaning {
     /// The form of the answer.
     Shape(Shape),
+    /// A list of events.
+    Events,
     /// Recaps cannot answer.
     Unanswerable(Unanswerable),
 }
@@ -31,7 +33,7 @@ pub enum Meaning {
 type ListOf = fn(&ShapeWords) -> &WordList;
 
 /// The meanings in the order of their precedence, with their lists.
-pub const MEANINGS: [(Meaning, ListOf); 15] = [
+pub const MEANINGS: [(Meaning, ListOf); 16] = [
     (Meaning::Shape(Shape::Fact), |words| &words.fact),
     (Meaning::Unanswerable(Unanswerable::Future), |words| &words.future),
     (Meaning::Unanswerable(Unanswerable::Best), |words| &words.best),
@@ -39,6 +41,7 @@ pub const MEANINGS: [(Meaning, ListOf); 15] = [
     (Meaning::Unanswerable(Unanswerable::Schedule), |words| &words.schedule),
     (Meaning::Unanswerable(Unanswerable::Weather), |words| &words.weather),
     (Meaning::Unanswerable(Unanswerable::Personal), |words| &words.personal),
+    (Meaning::Events, |words| &words.events),
     (Meaning::Shape(Shape::Count), |words| &words.count),
     (Meaning::Shape(Shape::Comparison), |words| &words.comparison),
     (Meaning::Shape(Shape::Trend), |words| &words.trend),
@@ -124,6 +127,7 @@ impl PatternMatch {
     pub fn shape(&self) -> Option<Shape> {
         match self.pattern.meaning {
             Meaning::Shape(shape) => Some(shape),
+            Meaning::Events => Some(Shape::List),
             Meaning::Unanswerable(_) => None,
         }
     }

@@ -1,0 +1,59 @@
+//! Tells which form of an answer a question asks for, where its words alone do not.
+
+use std::sync::LazyLock;
+
+use crate::{
+    answer_type::AnswerType,
+    engine::{AnswerError, Engine, Request},
+    plan::QueryPlan,
+    question_syntax::{QuestionSyntax, QuestionWord, overlap, parse_syntax},
+    resolve::{NameRole, asks_for_words},
+};
+use takeaways_corpus::events::EventTable;
+use takeaways_text::language::all_words;
+use takeaways_text::model::{QuestionShape, Shape};
+use takeaways_text::question_shape::find_shape;
+use takeaways_text::tokens::folding::fold;
+
+impl Engine {
+    /// The shape of a question. One that only names an event asks for its takeaways, and one for all that an author said asks
+    /// for a summary.
+    pub(super) fn shape_of(&self, request: &Request) -> Result<QuestionShape, AnswerError> {
+        let question = parse_syntax(request.question.text());
+        let shape = find_shape(&question.text);
+        let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
+        let (names_event, asks_for_words) = (names_only_an_event(&question), asks_for_words(&question));
+        if !is_fact || !names_event && !asks_for_words {
+            return Ok(shape);
+        }
+        let plan = self.plan(request, NameRole::Subject)?;
+        let is_event = names_event && !plan.scope.events.is_empty();
+        let told = if is_event && plan.answer_type == AnswerType::Impression {
+            Shape::Takeaways
+        } else if asks_for_words && self.is_about_author(&plan, request)? {
+            Shape::Summary
+        } else {
+            Shape::Fact
+        };
+        Ok(QuestionShape { shape: told, ..shape })
+    }
+
+    /// Whether a question names an author and no topic: `what did Jane Doe write about FOSDEM?`
+    fn is_about_author(&self, plan: &QueryPlan, request: &Request) -> Result<bool, AnswerError> {
+        let has_topic = plan.names_a_topic()
+            || plan.concepts.iter().any(|concept| !concept.text.is_empty() && !concept.is_weak());
+        let is_open = matches!(plan.answer_type, AnswerType::Impression | AnswerType::Anything);
+        let facets = self.index().facets(request.now)?;
+        let wrote = |name: &String| facets.speakers.binary_search(name).is_err();
+        Ok(!has_topic && is_open && !plan.scope.authors.is_empty() && plan.scope.authors.iter().all(wrote))
+    }
+}
+
+/// Whether a question names an event, and has no other words than those that may stand before it: `tell me about FOSDEM`.
+fn names_only_an_event(question: &QuestionSyntax) -> bool {
+    static LEAD_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.lead_words));
+    let mentions = EventTable::builtin().mentions(&question.text);
+    let is_named = |word: &QuestionWord| mentions.iter().any(|mention| overlap(&word.range, &mention.range));
+    let mut others = question.words.iter().filter(|word| !is_named(word));
+    !mentions.is_empty() && others.all(|word| LEAD_WORDS.contains(&fold(&word.text).as_str()))
+}
