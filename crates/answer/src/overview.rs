@@ -137,9 +137,12 @@ impl Engine {
         } else {
             ScopedPosts::count(self.index(), &plan, request)?
         };
+        let side = asked_side(request.question.text());
         let can_do_without_topic = match shape.shape {
             Shape::Takeaways | Shape::Advice => true,
             Shape::List => false,
+            // "What do people complain about at conferences?"
+            Shape::Opinions => names_events(&plan) || side.is_some(),
             _ => names_events(&plan),
         };
         if !has_topic && !can_do_without_topic {
@@ -153,7 +156,7 @@ impl Engine {
             trend.complete(&mut overview);
         }
         // Who asks for one side takes a single view.
-        let is_one_enough = is_named || asked_side(request.question.text()).is_some();
+        let is_one_enough = is_named || side.is_some();
         let has_enough = overview.excerpts.len() >= if is_one_enough { 1 } else { 2 }
             || shape.shape == Shape::Count && !overview.excerpts.is_empty();
         Ok(Some((overview, plan.events)).filter(|_| has_enough))

@@ -96,6 +96,9 @@ pub fn small_talk_language(text: &str, conversation: Option<Language>) -> Langua
 /// does a word of the question: `hello world`.
 #[must_use]
 pub(crate) fn without_greeting(text: &str) -> &str {
+    if find_small_talk(text).is_some() {
+        return text;
+    }
     let is_greeting = |words: &str| {
         let folded = fold_message(words);
         let greeting = GREETINGS.iter().find(|greeting| starts_with_words(&folded, greeting));

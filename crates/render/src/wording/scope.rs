@@ -45,6 +45,15 @@ pub fn heading(answered: &TurnAnswer) -> Option<String> {
     }
 }
 
+/// An event with its days, if they are known: `KubeCon EU 2019, Barcelona, 2019-05-20 – 2019-05-23`.
+fn dated_event(event: &Event) -> String {
+    let days = event
+        .start
+        .zip(event.end)
+        .map(|(start, end)| if start == end { format!(", {start}") } else { format!(", {start} – {end}") });
+    event.label() + &days.unwrap_or_default()
+}
+
 /// Whose words they are, which other people the heading over them names, of which event they are, and from when.
 fn source(from: &Citation, people: &[String], words: &RefusalWords) -> String {
     let person = from.speaker.clone().or_else(|| from.author.clone());
@@ -52,8 +61,8 @@ fn source(from: &Citation, people: &[String], words: &RefusalWords) -> String {
     let others = others.peek().is_some().then(|| others.collect::<Vec<_>>().join(", "));
     let others = others.map(|names| words.heading_names.fill(&[("names", &names)]));
     let person = person.unwrap_or_else(|| words.unnamed_author.fill(&[]));
-    let event = from.event.as_ref().map(Event::label);
-    let date = from.date.map(|date| date.to_string());
+    let event = from.event.as_ref().map(dated_event);
+    let date = from.date.map(|date| words.posted.fill(&[("date", &date.to_string())]));
     [Some(person), others, event, date].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

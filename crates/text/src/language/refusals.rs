@@ -44,6 +44,8 @@ pub struct RefusalWords {
     pub unnamed_author: Template,
     /// The people whom the heading over some words names: `{names}`.
     pub heading_names: Template,
+    /// The day on which a post came out: `{date}`.
+    pub posted: Template,
     /// Between names, but before the last one.
     pub comma: Template,
     /// Before the last of several names.
