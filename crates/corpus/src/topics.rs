@@ -316,6 +316,7 @@ mod tests {
             ("service-mesh", "service mesh"),
             ("sponsors", "sponsors, booths and vendors"),
             ("packaging", "Helm and packaging"),
+            ("linux", "Linux and operating systems"),
             ("ebpf", "eBPF"),
             ("ci-cd", "CI/CD"),
             ("ai", "AI and machine learning"),
