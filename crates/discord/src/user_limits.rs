@@ -68,15 +68,9 @@ mod tests {
 
     fn settings(person: u32, server: u32) -> DiscordSettings {
         DiscordSettings {
-            token: None,
-            api_base: None,
-            guild: None,
-            answer_mentions: true,
-            link: None,
-            conversation_hours: 24,
-            denied_channels: Vec::new(),
             person_limit: NonZeroU32::new(person),
             server_limit: NonZeroU32::new(server),
+            ..DiscordSettings::default()
         }
     }
 
