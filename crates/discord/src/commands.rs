@@ -10,6 +10,7 @@ mod options;
 mod overview;
 mod privacy;
 mod recaps;
+mod scope;
 
 use crate::{
     bot::{Bot, Failure},
