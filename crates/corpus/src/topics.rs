@@ -219,14 +219,9 @@ impl TopicTable {
         }
         let frequent = self.topics_in_words(text).into_iter().filter(|(_, count)| *count >= MIN_MENTIONS);
         ids.extend(frequent.map(|(id, _)| id));
-        sorted_ids(ids)
-    }
-
-    /// Returns the sorted ids of the topics that a passage or one of its headings names.
-    #[must_use]
-    pub fn topics_of_passage(&self, headings: &[&str], text: &str) -> Vec<String> {
-        let lines = headings.iter().copied().chain([text]);
-        sorted_ids(lines.flat_map(|line| self.topics_in_text(line)).map(|(id, _)| id).collect())
+        ids.sort_unstable();
+        ids.dedup();
+        ids.into_iter().map(str::to_owned).collect()
     }
 
     /// Counts how often each topic is named. Of overlapping names the longest counts.
@@ -275,12 +270,6 @@ fn fold_tag(tag: &str) -> String {
     // These signs tell C# from C and C++.
     letters.extend(tag.chars().filter(|c| matches!(c, '#' | '+')).filter(|_| tag.len() <= 4));
     letters
-}
-
-fn sorted_ids(mut ids: Vec<&str>) -> Vec<String> {
-    ids.sort_unstable();
-    ids.dedup();
-    ids.into_iter().map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -373,10 +362,6 @@ mod tests {
         assert_eq!(
             table().topics_of_post(Some("All about eBPF"), &tags, &["GitOps at work"], &Words::new(text)),
             ["ebpf", "gitops", "monitoring", "service-mesh"]
-        );
-        assert_eq!(
-            table().topics_of_passage(&["GitOps at work"], text),
-            ["gitops", "packaging", "service-mesh"]
         );
         assert_eq!(table().topics_of_post(None, &[], &[], &Words::new("")), Vec::<String>::new());
     }
