@@ -12,8 +12,7 @@ use crate::{
 use jiff::Timestamp;
 use std::sync::Arc;
 use takeaways_answer::{Command, Notice, Reply as TurnReply, Turn, TurnAnswer};
-use takeaways_render::discord::{self as pages, AnswerAction, MessagePayload};
-use takeaways_text::model::Language;
+use takeaways_render::discord::{self as pages, AnswerAction};
 
 /// A press of a button of an answer.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +62,7 @@ pub async fn handle_answer_press(
             return Ok(refused);
         }
         let Some(turn) = turn else {
-            return Ok(Response { page: pages::expired_answer(), outcome: Outcome::Static });
+            return Ok(Response::fixed(pages::expired_answer()));
         };
         match pages::interest_of(&turn).filter(|_| is_follow) {
             Some(interest) => into_response(bot.follow_at_once(caller, interest, now).await),
@@ -83,7 +82,6 @@ impl Bot {
         place: Place,
         now: Timestamp,
     ) -> Result<Response, Failure> {
-        let outdated = || Response { page: pages::outdated_button(), outcome: Outcome::Static };
         match press {
             AnswerPress::Context { excerpt, step } => {
                 self.show_context(turn, number, excerpt, step, now).await
@@ -101,10 +99,10 @@ impl Bot {
                 AnswerAction::RemoveScope => self.show_command(Command::WithoutScope, turn, place, now).await,
                 AnswerAction::NewTopic => {
                     self.store.end_conversation(place.channel, place.person).await?;
-                    Ok(notice(Notice::NewTopic, turn.language))
+                    Ok(Response::fixed(pages::notice(Notice::NewTopic, turn.language)))
                 }
                 AnswerAction::ChooseContext | AnswerAction::ChooseGroup | AnswerAction::Follow => {
-                    Ok(outdated())
+                    Ok(Response::fixed(pages::outdated_button()))
                 }
             },
         }
@@ -124,8 +122,8 @@ impl Bot {
                 let page = self.keep_and_render(&answered, &[], place, now).await;
                 Ok(Response { page, outcome: outcome(&answered) })
             }
-            TurnReply::Notice(said) => Ok(notice(said, language)),
-            TurnReply::SmallTalk(..) => Ok(notice(Notice::NoMore, language)),
+            TurnReply::Notice(said) => Ok(Response::fixed(pages::notice(said, language))),
+            TurnReply::SmallTalk(..) => Ok(Response::fixed(pages::notice(Notice::NoMore, language))),
         }
     }
 
@@ -161,7 +159,7 @@ impl Bot {
                 let page = pages::context(&answered, number, excerpt, step, has_more);
                 Ok(Response { page, outcome: Outcome::Cited })
             }
-            None => Ok(notice(Notice::PostGone, language)),
+            None => Ok(Response::fixed(pages::notice(Notice::PostGone, language))),
         }
     }
 
@@ -172,8 +170,8 @@ impl Bot {
             TurnReply::Answer(answered) => {
                 Ok(Response { page: pages::shared_answer(&answered, person), outcome: Outcome::Cited })
             }
-            TurnReply::Notice(said) => Ok(notice(said, language)),
-            TurnReply::SmallTalk(..) => Ok(notice(Notice::PostGone, language)),
+            TurnReply::Notice(said) => Ok(Response::fixed(pages::notice(said, language))),
+            TurnReply::SmallTalk(..) => Ok(Response::fixed(pages::notice(Notice::PostGone, language))),
         }
     }
 }
@@ -181,9 +179,4 @@ impl Bot {
 /// How a question with an answer or a refusal ended.
 pub fn outcome(answered: &TurnAnswer) -> Outcome {
     if answered.verified.answer.excerpts().is_empty() { Outcome::NothingFound } else { Outcome::Cited }
-}
-
-fn notice(notice: Notice, language: Language) -> Response {
-    let page: MessagePayload = pages::notice(notice, language);
-    Response { page, outcome: Outcome::Static }
 }

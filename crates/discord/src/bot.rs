@@ -126,6 +126,18 @@ pub struct Response {
     pub outcome: Outcome,
 }
 
+impl Response {
+    /// A reply that needs no posts.
+    pub fn fixed(page: MessagePayload) -> Self {
+        Self { page, outcome: Outcome::Static }
+    }
+
+    /// The reply to a text that is not a question.
+    pub fn no_question(page: MessagePayload) -> Self {
+        Self { page, outcome: Outcome::NoQuestion }
+    }
+}
+
 /// How a question ended, for the log and the metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -231,13 +243,13 @@ impl Bot {
             // Signs without words are small talk.
             Err(error) => match takeaways_answer::find_small_talk(&user_question.text) {
                 Some(kind) => return self.respond_to_small_talk(kind, Language::En).await,
-                None => return Ok(no_question_response(pages::bad_question(&error))),
+                None => return Ok(Response::no_question(pages::bad_question(&error))),
             },
         };
         let UserQuestion { scope, place, continues, .. } = user_question;
         let scope_options = match parse_scope_options(&scope, now) {
             Ok(options) => options,
-            Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
+            Err(error) => return Ok(Response::no_question(pages::bad_year(&error))),
         };
         let previous = self.load_turn(place, continues, now).await;
         let engine = Arc::clone(self.engine()?);
@@ -262,7 +274,7 @@ impl Bot {
                 if notice == Notice::NewTopic {
                     self.store.end_conversation(place.channel, place.person).await?;
                 }
-                Ok(Response { page: pages::notice(notice, language), outcome: Outcome::Static })
+                Ok(Response::fixed(pages::notice(notice, language)))
             }
         }
     }
@@ -280,11 +292,11 @@ impl Bot {
         let now = Timestamp::now();
         let scope_options = match parse_scope_options(&scope, now) {
             Ok(options) => options,
-            Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
+            Err(error) => return Ok(Response::no_question(pages::bad_year(&error))),
         };
         let request = match named.request(scope_options, limit, now) {
             Ok(request) => request,
-            Err(error) => return Ok(no_question_response(pages::bad_question(&error))),
+            Err(error) => return Ok(Response::no_question(pages::bad_question(&error))),
         };
         let engine = Arc::clone(self.engine()?);
         let answered = self.threads.run(move || engine.begin(&request)).await??;
@@ -301,7 +313,7 @@ impl Bot {
             SmallTalk::Chatter => pages::small_talk(language),
             SmallTalk::Wordless => pages::no_question(),
         };
-        Ok(no_question_response(page))
+        Ok(Response::no_question(page))
     }
 
     /// Runs work. A panic in it is counted and becomes an error.
@@ -342,8 +354,7 @@ impl Bot {
         let snapshot = self.engine()?.snapshot();
         let commands: Vec<&str> = commands::help().collect();
         let work = move || pages::help(&commands, snapshot.examples(Timestamp::now()));
-        let page = self.threads.run(work).await?;
-        Ok(Response { page, outcome: Outcome::Static })
+        Ok(Response::fixed(self.threads.run(work).await?))
     }
 
     /// The newest posts, unless a limit is hit: those dated before their source was added only if they are asked for.
@@ -353,7 +364,7 @@ impl Bot {
     pub async fn latest(&self, caller: Caller, includes_old: bool) -> Result<Response, Failure> {
         match self.rate_limit_response(caller.person, caller.server) {
             Some(refused) => Ok(refused),
-            None => Ok(Response { page: self.newest_posts(includes_old).await?, outcome: Outcome::Static }),
+            None => Ok(Response::fixed(self.newest_posts(includes_old).await?)),
         }
     }
 
@@ -427,12 +438,8 @@ impl Bot {
             license: env!("CARGO_PKG_LICENSE"),
             link: self.settings.link.as_deref().unwrap_or_default(),
         };
-        Ok(Response { page: pages::about(&about), outcome: Outcome::Static })
+        Ok(Response::fixed(pages::about(&about)))
     }
-}
-
-fn no_question_response(page: MessagePayload) -> Response {
-    Response { page, outcome: Outcome::NoQuestion }
 }
 
 /// The scope from the options.

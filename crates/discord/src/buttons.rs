@@ -5,10 +5,10 @@
 
 use crate::{
     answer_buttons::{AnswerPress, handle_answer_press},
-    bot::{Bot, Failure, Outcome, Response, UserQuestion},
+    bot::{Bot, Failure, UserQuestion},
     conversations::Place,
     digest_commands::{Caller, CommandResult, PreviewPages, Rejection, id_arg, into_response},
-    interaction::send_response,
+    interaction::{reply_privately, send_response},
     reply::Reply,
 };
 use serde::Deserialize;
@@ -149,10 +149,6 @@ pub fn kept_number(rows: &[ComponentRow]) -> Option<u64> {
 /// Whether the caller may delete messages there anyway. Discord sends the caller's permissions with each press.
 fn may_delete_messages(caller: Caller) -> bool {
     caller.permissions.contains(Permissions::MANAGE_MESSAGES)
-}
-
-async fn reply_privately(bot: &Bot, reply: &Reply, page: MessagePayload) -> Result<(), Failure> {
-    send_response(bot, reply, true, async { Ok(Response { page, outcome: Outcome::Static }) }).await
 }
 
 /// Handles the press of a digest's button. Only the caller sees the reply.

@@ -21,10 +21,10 @@ use takeaways_text::model::Language;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use crate::bot::{Bot, Failure, Outcome, Response};
+use crate::bot::{Bot, Failure, Outcome};
 use crate::digest_commands::{Caller, CommandResult, Moderator, Rejection, into_response};
 use crate::discord_transport::open_direct_message;
-use crate::interaction::send_response;
+use crate::interaction::{reply_privately, send_response};
 use crate::reply::Reply;
 use crate::rest::RestError;
 use crate::route::Route;
@@ -116,8 +116,7 @@ impl Bot {
             }
         };
         let Ok(_look) = self.looks.try_acquire() else {
-            return send_response(self, reply, true, async { Ok(static_response(pages::addresses_busy())) })
-                .await;
+            return reply_privately(self, reply, pages::addresses_busy()).await;
         };
         reply.defer(&self.rest, true).await?;
         let mut out_of_time = self.out_of_time.subscribe();
@@ -359,10 +358,6 @@ fn count_posts(metrics: &Metrics, report: &RefreshReport) {
     for (outcome, count) in report.outcome_counts() {
         metrics.count_source_posts(outcome, count);
     }
-}
-
-fn static_response(page: MessagePayload) -> Response {
-    Response { page, outcome: Outcome::Static }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The commands in the menu of a message: "Find recaps about this" and "Who said this?". Only the caller sees the reply.
 
 use super::{Action, Call, Command};
-use crate::bot::{Failure, Outcome, Response, UserQuestion};
+use crate::bot::{Failure, Response, UserQuestion};
 use crate::conversations::Place;
 use crate::interaction::send_response;
 use futures_util::future::BoxFuture;
@@ -18,7 +18,7 @@ fn find_recaps(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Fail
     let Call { bot, reply, caller, .. } = call;
     let work = async move {
         let Some(text) = bot.question_about(message).await? else {
-            return Ok(Response { page: pages::no_question(), outcome: Outcome::NoQuestion });
+            return Ok(Response::no_question(pages::no_question()));
         };
         let response = bot.ask(UserQuestion::new(text.clone(), Place::of(caller, true))).await?;
         Ok(response.with_question(&text))
