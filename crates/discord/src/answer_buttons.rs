@@ -58,9 +58,6 @@ pub async fn handle_answer_press(
     let is_private = caller.server.is_some() && !is_shared && is_for_one;
     let place = Place::of(caller, is_private);
     let work = async {
-        if let Some(refused) = bot.rate_limit_response(caller.person, caller.server) {
-            return Ok(refused);
-        }
         let Some(turn) = turn else {
             return Ok(Response::fixed(pages::expired_answer()));
         };
@@ -69,6 +66,7 @@ pub async fn handle_answer_press(
             None => bot.respond_to_press(press, turn, number, place, now).await,
         }
     };
+    let work = bot.within_limits(caller.person, caller.server, work);
     // Boxed, because the work of any button is part of its future.
     Box::pin(send_response(bot, reply, is_private, work)).await
 }

@@ -1,6 +1,7 @@
 //! The state that all handlers share (the engine, the REST client, the limits), and why they fail.
 
 pub use crate::failure::Failure;
+pub use crate::response::{Outcome, Response};
 use crate::{
     answer_buttons::outcome,
     commands,
@@ -120,57 +121,6 @@ pub struct UserOverview {
     pub place: Place,
 }
 
-/// A reply, and how the question ended.
-pub struct Response {
-    pub page: MessagePayload,
-    pub outcome: Outcome,
-}
-
-impl Response {
-    /// A reply that needs no posts.
-    pub fn fixed(page: MessagePayload) -> Self {
-        Self { page, outcome: Outcome::Static }
-    }
-
-    /// The reply to a text that is not a question.
-    pub fn no_question(page: MessagePayload) -> Self {
-        Self { page, outcome: Outcome::NoQuestion }
-    }
-}
-
-/// How a question ended, for the log and the metrics.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// The answer has excerpts.
-    Cited,
-    /// The posts hold no answer.
-    NothingFound,
-    /// The text was not a question.
-    NoQuestion,
-    /// The person or server asked too many questions, and has to wait this long.
-    TooFast,
-    /// The reply needs no posts.
-    Static,
-}
-
-impl Outcome {
-    /// The name of the outcome in the metrics.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Cited => "cited",
-            Self::NothingFound => "nothing_found",
-            Self::NoQuestion => "no_question",
-            Self::TooFast => "too_fast",
-            Self::Static => "said",
-        }
-    }
-
-    /// Whether only the person may see the reply, even if they chose otherwise.
-    pub fn is_private(self) -> bool {
-        matches!(self, Self::TooFast | Self::NoQuestion)
-    }
-}
-
 impl Bot {
     /// The current time, by the clock of the delivery loop.
     pub fn now(&self) -> Timestamp {
@@ -217,19 +167,8 @@ impl Bot {
     pub async fn ask(&self, question: UserQuestion) -> Result<Response, Failure> {
         // A question that can't be answered yet does not count.
         self.engine()?;
-        match self.rate_limit_response(question.place.person, question.place.server) {
-            Some(response) => Ok(response),
-            None => self.answer(question).await,
-        }
-    }
-
-    /// Counts a request. Returns a reply with the time of the next one if a limit is hit.
-    pub fn rate_limit_response(&self, person: u64, server: Option<u64>) -> Option<Response> {
-        let wait = self.limits.count_question(person, server).err()?;
-        Some(Response {
-            page: pages::rate_limited(retry_time(Timestamp::now(), wait)),
-            outcome: Outcome::TooFast,
-        })
+        let place = question.place;
+        self.within_limits(place.person, place.server, self.answer(question)).await
     }
 
     /// The answer as a page. The engine works on a thread of its own.
@@ -284,21 +223,23 @@ impl Bot {
     /// # Errors
     /// As [`Bot::answer`].
     pub async fn draw(&self, overview: UserOverview) -> Result<Response, Failure> {
-        let limit = self.engine()?.limit();
+        self.engine()?;
+        let place = overview.place;
+        self.within_limits(place.person, place.server, self.draw_unlimited(overview)).await
+    }
+
+    async fn draw_unlimited(&self, overview: UserOverview) -> Result<Response, Failure> {
         let UserOverview { named, scope, place } = overview;
-        if let Some(response) = self.rate_limit_response(place.person, place.server) {
-            return Ok(response);
-        }
+        let engine = Arc::clone(self.engine()?);
         let now = Timestamp::now();
         let scope_options = match parse_scope_options(&scope, now) {
             Ok(options) => options,
             Err(error) => return Ok(Response::no_question(pages::bad_year(&error))),
         };
-        let request = match named.request(scope_options, limit, now) {
+        let request = match named.request(scope_options, engine.limit(), now) {
             Ok(request) => request,
             Err(error) => return Ok(Response::no_question(pages::bad_question(&error))),
         };
-        let engine = Arc::clone(self.engine()?);
         let answered = self.threads.run(move || engine.begin(&request)).await??;
         let page = self.keep_and_render(&answered, &[], place, now).await;
         Ok(Response { page, outcome: outcome(&answered) })
@@ -362,10 +303,8 @@ impl Bot {
     /// # Errors
     /// If the posts are still being read, or the index can't be read.
     pub async fn latest(&self, caller: Caller, includes_old: bool) -> Result<Response, Failure> {
-        match self.rate_limit_response(caller.person, caller.server) {
-            Some(refused) => Ok(refused),
-            None => Ok(Response::fixed(self.newest_posts(includes_old).await?)),
-        }
+        let work = async { Ok(Response::fixed(self.newest_posts(includes_old).await?)) };
+        self.within_limits(caller.person, caller.server, work).await
     }
 
     /// The page with the newest posts.
@@ -449,9 +388,4 @@ fn parse_scope_options(scope: &UserScope, now: Timestamp) -> Result<ScopeOptions
     let years = scope.year.as_deref().filter(|year| !year.trim().is_empty());
     let years = years.map(|years| parse_years(years, today));
     Ok(ScopeOptions { events: names(&scope.event), years: years.transpose()?, authors: names(&scope.author) })
-}
-
-/// The next whole second, so that the reply does not say "in 0 seconds".
-fn retry_time(now: Timestamp, wait: Duration) -> Timestamp {
-    now.saturating_add(wait + Duration::from_secs(1)).unwrap_or(now)
 }

@@ -160,12 +160,8 @@ pub async fn handle_digest_press(
     reply: &Reply,
 ) -> Result<(), Failure> {
     let mut left_out = None;
-    let work = async {
-        match bot.rate_limit_response(caller.person, caller.server) {
-            Some(refused) => Ok(refused),
-            None => into_response(run_command(bot, button, press, caller, &mut left_out).await),
-        }
-    };
+    let work = async { into_response(run_command(bot, button, press, caller, &mut left_out).await) };
+    let work = bot.within_limits(caller.person, caller.server, work);
     // Boxed, because the work of any button is part of its future.
     Box::pin(send_response(bot, reply, true, work)).await?;
     match left_out {

@@ -154,12 +154,8 @@ impl Call<'_> {
     async fn reply_with(self, work: impl Future<Output = CommandResult> + Send) -> Result<(), Failure> {
         let Self { bot, reply, caller, .. } = self;
         // Boxed, because the future of a command is large.
-        let work = Box::pin(async move {
-            match bot.rate_limit_response(caller.person, caller.server) {
-                Some(refused) => Ok(refused),
-                None => into_response(work.await),
-            }
-        });
+        let work = Box::pin(async move { into_response(work.await) });
+        let work = bot.within_limits(caller.person, caller.server, work);
         send_response(bot, reply, caller.server.is_some(), work).await
     }
 }

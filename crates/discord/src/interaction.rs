@@ -13,7 +13,7 @@ use serenity::all::{
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::bot::{Bot, Failure, Outcome, Response};
+use super::bot::{Bot, Failure, Response};
 use super::buttons::{self, ButtonPress};
 use super::commands::{self, Call, CommandData, OptionKind};
 use super::digest_commands::Caller;
@@ -246,17 +246,6 @@ async fn autocomplete(bot: &Bot, data: &CommandData, caller: Caller, reply: &Rep
 fn parse<'a, T: Deserialize<'a>>(json: Option<&'a RawValue>) -> Result<T, Failure> {
     let json = json.map_or("null", RawValue::get);
     serde_json::from_str(json).map_err(|error| Failure::Unreadable(format!("{:?}", error.classify())))
-}
-
-impl Response {
-    /// The same reply with the question above its excerpts. One that found nothing repeats the question itself.
-    #[must_use]
-    pub fn with_question(self, question: &str) -> Self {
-        match self.outcome {
-            Outcome::NothingFound => self,
-            _ => Self { page: self.page.with_question(question), ..self },
-        }
-    }
 }
 
 /// Sends the result of some work. If the work takes long, the reply is deferred first. In a burst it is deferred before

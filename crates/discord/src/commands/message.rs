@@ -28,11 +28,6 @@ fn find_recaps(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Fail
 
 fn who_said(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Failure>> {
     let Call { bot, reply, caller, .. } = call;
-    let work = async move {
-        match bot.rate_limit_response(caller.person, caller.server) {
-            Some(refused) => Ok(refused),
-            None => bot.find_quote(message).await,
-        }
-    };
+    let work = bot.within_limits(caller.person, caller.server, bot.find_quote(message));
     Box::pin(send_response(bot, reply, true, work))
 }
