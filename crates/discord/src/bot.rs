@@ -176,7 +176,7 @@ impl Bot {
     /// # Errors
     /// If the posts are still being read, or the engine fails or panics.
     pub async fn answer(&self, user_question: UserQuestion) -> Result<Response, Failure> {
-        let now = Timestamp::now();
+        let now = self.now();
         let question: Question = match user_question.text.parse() {
             Ok(question) => question,
             // Signs without words are small talk.
@@ -231,7 +231,7 @@ impl Bot {
     async fn draw_unlimited(&self, overview: UserOverview) -> Result<Response, Failure> {
         let UserOverview { named, scope, place } = overview;
         let engine = Arc::clone(self.engine()?);
-        let now = Timestamp::now();
+        let now = self.now();
         let scope_options = match parse_scope_options(&scope, now) {
             Ok(options) => options,
             Err(error) => return Ok(Response::no_question(pages::bad_year(&error))),
@@ -293,8 +293,8 @@ impl Bot {
     /// If the posts are still being read, or the engine panics.
     pub async fn help(&self) -> Result<Response, Failure> {
         let snapshot = self.engine()?.snapshot();
-        let commands: Vec<&str> = commands::help().collect();
-        let work = move || pages::help(&commands, snapshot.examples(Timestamp::now()));
+        let (commands, now): (Vec<&str>, _) = (commands::help().collect(), self.now());
+        let work = move || pages::help(&commands, snapshot.examples(now));
         Ok(Response::fixed(self.threads.run(work).await?))
     }
 
@@ -313,10 +313,10 @@ impl Bot {
     /// If the posts are still being read, or the index can't be read.
     async fn newest_posts(&self, includes_old: bool) -> Result<MessagePayload, Failure> {
         let snapshot = self.engine()?.snapshot();
-        let library = Arc::clone(self.sources.library());
+        let (library, now) = (Arc::clone(self.sources.library()), self.now());
         let work = move || {
             let old = if includes_old { HashSet::new() } else { library.old_posts() };
-            let newest = snapshot.newest_posts(Timestamp::now(), NEWEST_POSTS, |url| old.contains(url))?;
+            let newest = snapshot.newest_posts(now, NEWEST_POSTS, |url| old.contains(url))?;
             let with_sentence = newest.into_iter().map(|citation| {
                 let post = snapshot.engine().index().post(&citation.post)?;
                 let sentence =
@@ -334,8 +334,8 @@ impl Bot {
     /// # Errors
     /// As [`Bot::answer`].
     pub async fn find_quote(&self, words: String) -> Result<Response, Failure> {
-        let engine = Arc::clone(self.engine()?);
-        let found = self.threads.run(move || engine.find_quote(&words, Timestamp::now())).await??;
+        let (engine, now) = (Arc::clone(self.engine()?), self.now());
+        let found = self.threads.run(move || engine.find_quote(&words, now)).await??;
         Ok(match found {
             Some(QuoteMatch { excerpt, share }) => {
                 Response { page: pages::quote_found(&excerpt, share), outcome: Outcome::Cited }
@@ -349,8 +349,8 @@ impl Bot {
     /// # Errors
     /// If the posts are still being read, or the index can't be read.
     pub async fn question_about(&self, message: String) -> Result<Option<String>, Failure> {
-        let engine = Arc::clone(self.engine()?);
-        Ok(self.threads.run(move || engine.question_about(&message, Timestamp::now())).await??)
+        let (engine, now) = (Arc::clone(self.engine()?), self.now());
+        Ok(self.threads.run(move || engine.question_about(&message, now)).await??)
     }
 
     /// The page about the corpus.
@@ -358,9 +358,9 @@ impl Bot {
     /// # Errors
     /// If the posts are still being read, or the index can't be read.
     pub async fn about(&self) -> Result<Response, Failure> {
-        let snapshot = self.engine()?.snapshot();
+        let (snapshot, now) = (self.engine()?.snapshot(), self.now());
         let status = snapshot.engine().index().status();
-        let facets = self.threads.run(move || snapshot.facets(Timestamp::now())).await?;
+        let facets = self.threads.run(move || snapshot.facets(now)).await?;
         let facets = facets.map_err(HandleError::from)?;
         let about = About {
             posts: status.posts,

@@ -295,7 +295,7 @@ fn complete_from_facets<'a>(
             Ok(engine) => engine.snapshot(),
             Err(failure) => return log_failure(failure),
         };
-        let now = Timestamp::now();
+        let now = call.now;
         let work = move || snapshot.facets(now).map(|facets| complete(&query, &facets, now));
         match call.bot.threads.run(work).await {
             Ok(Ok(choices)) => choices,

@@ -86,10 +86,7 @@ impl Bot {
     /// Counts a request. Returns a reply with the time of the next one if a limit is hit.
     pub fn rate_limit_response(&self, person: u64, server: Option<u64>) -> Option<Response> {
         let wait = self.limits.count_question(person, server).err()?;
-        Some(Response {
-            page: pages::rate_limited(retry_time(Timestamp::now(), wait)),
-            outcome: Outcome::TooFast,
-        })
+        Some(Response { page: pages::rate_limited(retry_time(self.now(), wait)), outcome: Outcome::TooFast })
     }
 }
 
