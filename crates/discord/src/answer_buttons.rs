@@ -4,7 +4,7 @@
 
 use crate::{
     bot::{Bot, Failure, Outcome, Response},
-    conversations::{Place, restore_turn},
+    conversations::{ReplyTarget, restore_turn},
     digest_commands::{Caller, into_response},
     interaction::send_response,
     reply::Reply,
@@ -56,14 +56,14 @@ pub async fn handle_answer_press(
     let is_follow = matches!(press, AnswerPress::Action { action: AnswerAction::Follow, .. });
     let is_for_one = was_private || is_context || is_follow || !is_asker || turn.is_none();
     let is_private = caller.server.is_some() && !is_shared && is_for_one;
-    let place = Place::of(caller, is_private);
+    let target = ReplyTarget::of(caller, is_private);
     let work = async {
         let Some(turn) = turn else {
             return Ok(Response::fixed(pages::expired_answer()));
         };
         match pages::interest_of(&turn).filter(|_| is_follow) {
             Some(interest) => into_response(bot.follow_at_once(caller, interest, now).await),
-            None => bot.respond_to_press(press, turn, number, place, now).await,
+            None => bot.respond_to_press(press, turn, number, target, now).await,
         }
     };
     let work = bot.within_limits(caller.person, caller.server, work);
@@ -77,7 +77,7 @@ impl Bot {
         press: AnswerPress,
         turn: Turn,
         number: u64,
-        place: Place,
+        target: ReplyTarget,
         now: Timestamp,
     ) -> Result<Response, Failure> {
         match press {
@@ -88,15 +88,17 @@ impl Bot {
                 self.show_context(turn, number, excerpt, 0, now).await
             }
             AnswerPress::Action { action: AnswerAction::ChooseGroup, chosen: Some(theme) } => {
-                self.show_command(Command::OpenTheme(usize::from(theme)), turn, place, now).await
+                self.show_command(Command::OpenTheme(usize::from(theme)), turn, target, now).await
             }
             AnswerPress::Action { action, .. } => match action {
-                AnswerAction::More => self.show_command(Command::More, turn, place, now).await,
-                AnswerAction::NewestFirst => self.show_command(Command::NewestFirst, turn, place, now).await,
-                AnswerAction::Share => self.share(turn, place.person, now).await,
-                AnswerAction::RemoveScope => self.show_command(Command::WithoutScope, turn, place, now).await,
+                AnswerAction::More => self.show_command(Command::More, turn, target, now).await,
+                AnswerAction::NewestFirst => self.show_command(Command::NewestFirst, turn, target, now).await,
+                AnswerAction::Share => self.share(turn, target.person, now).await,
+                AnswerAction::RemoveScope => {
+                    self.show_command(Command::WithoutScope, turn, target, now).await
+                }
                 AnswerAction::NewTopic => {
-                    self.store.end_conversation(place.channel, place.person).await?;
+                    self.store.end_conversation(target.channel, target.person).await?;
                     Ok(Response::fixed(pages::notice(Notice::NewTopic, turn.language)))
                 }
                 AnswerAction::ChooseContext | AnswerAction::ChooseGroup | AnswerAction::Follow => {
@@ -111,13 +113,13 @@ impl Bot {
         &self,
         command: Command,
         turn: Turn,
-        place: Place,
+        target: ReplyTarget,
         now: Timestamp,
     ) -> Result<Response, Failure> {
         let language = turn.language;
         match self.turn_after(command, turn, now).await? {
             TurnReply::Answer(answered) => {
-                let page = self.keep_and_render(&answered, &[], place, now).await;
+                let page = self.keep_and_render(&answered, &[], target, now).await;
                 Ok(Response { page, outcome: outcome(&answered) })
             }
             TurnReply::Notice(said) => Ok(Response::fixed(pages::notice(said, language))),

@@ -6,7 +6,7 @@ use crate::{
     answer_buttons::outcome,
     commands,
     contributions::{PostSupply, SourcesInProgress},
-    conversations::{Continues, Place},
+    conversations::{Continues, ReplyTarget},
     digest_commands::Caller,
     rest::Rest,
     seen_events::SeenEvents,
@@ -93,15 +93,15 @@ pub struct Recaps {
 pub struct UserQuestion {
     pub text: String,
     pub scope: UserScope,
-    pub place: Place,
+    pub target: ReplyTarget,
     /// What it goes on with.
     pub continues: Continues,
 }
 
 impl UserQuestion {
     /// A question by itself, without options.
-    pub fn new(text: String, place: Place) -> Self {
-        Self { text, scope: UserScope::default(), place, continues: Continues::Nothing }
+    pub fn new(text: String, target: ReplyTarget) -> Self {
+        Self { text, scope: UserScope::default(), target, continues: Continues::Nothing }
     }
 }
 
@@ -118,7 +118,7 @@ pub struct UserScope {
 pub struct UserOverview {
     pub named: NamedOverview,
     pub scope: UserScope,
-    pub place: Place,
+    pub target: ReplyTarget,
 }
 
 impl Bot {
@@ -167,8 +167,8 @@ impl Bot {
     pub async fn ask(&self, question: UserQuestion) -> Result<Response, Failure> {
         // A question that can't be answered yet does not count.
         self.engine()?;
-        let place = question.place;
-        self.within_limits(place.person, place.server, self.answer(question)).await
+        let target = question.target;
+        self.within_limits(target.person, target.server, self.answer(question)).await
     }
 
     /// The answer as a page. The engine works on a thread of its own.
@@ -185,12 +185,12 @@ impl Bot {
                 None => return Ok(Response::no_question(pages::bad_question(&error))),
             },
         };
-        let UserQuestion { scope, place, continues, .. } = user_question;
+        let UserQuestion { scope, target, continues, .. } = user_question;
         let scope_options = match parse_scope_options(&scope, now) {
             Ok(options) => options,
             Err(error) => return Ok(Response::no_question(pages::bad_year(&error))),
         };
-        let previous = self.load_turn(place, continues, now).await;
+        let previous = self.load_turn(target, continues, now).await;
         let engine = Arc::clone(self.engine()?);
         let language = previous.as_ref().map_or(Language::En, |turn| turn.language);
         let request = Request { question, subject: None, scope_options, limit: engine.limit(), now };
@@ -205,13 +205,13 @@ impl Bot {
         let (reply, related) = self.threads.run(work).await??;
         match reply {
             TurnReply::Answer(answered) => {
-                let page = self.keep_and_render(&answered, &related, place, now).await;
+                let page = self.keep_and_render(&answered, &related, target, now).await;
                 Ok(Response { page, outcome: outcome(&answered) })
             }
             TurnReply::SmallTalk(kind, language) => self.respond_to_small_talk(kind, language).await,
             TurnReply::Notice(notice) => {
                 if notice == Notice::NewTopic {
-                    self.store.end_conversation(place.channel, place.person).await?;
+                    self.store.end_conversation(target.channel, target.person).await?;
                 }
                 Ok(Response::fixed(pages::notice(notice, language)))
             }
@@ -222,14 +222,14 @@ impl Bot {
     ///
     /// # Errors
     /// As [`Bot::answer`].
-    pub async fn draw(&self, overview: UserOverview) -> Result<Response, Failure> {
+    pub async fn overview(&self, overview: UserOverview) -> Result<Response, Failure> {
         self.engine()?;
-        let place = overview.place;
-        self.within_limits(place.person, place.server, self.draw_unlimited(overview)).await
+        let target = overview.target;
+        self.within_limits(target.person, target.server, self.answer_overview(overview)).await
     }
 
-    async fn draw_unlimited(&self, overview: UserOverview) -> Result<Response, Failure> {
-        let UserOverview { named, scope, place } = overview;
+    async fn answer_overview(&self, overview: UserOverview) -> Result<Response, Failure> {
+        let UserOverview { named, scope, target } = overview;
         let engine = Arc::clone(self.engine()?);
         let now = self.now();
         let scope_options = match parse_scope_options(&scope, now) {
@@ -241,7 +241,7 @@ impl Bot {
             Err(error) => return Ok(Response::no_question(pages::bad_question(&error))),
         };
         let answered = self.threads.run(move || engine.begin(&request)).await??;
-        let page = self.keep_and_render(&answered, &[], place, now).await;
+        let page = self.keep_and_render(&answered, &[], target, now).await;
         Ok(Response { page, outcome: outcome(&answered) })
     }
 

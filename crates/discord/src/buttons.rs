@@ -6,7 +6,7 @@
 use crate::{
     answer_buttons::{AnswerPress, handle_answer_press},
     bot::{Bot, Failure, UserQuestion},
-    conversations::Place,
+    conversations::ReplyTarget,
     digest_commands::{Caller, CommandResult, PreviewPages, Rejection, id_arg, into_response},
     interaction::{reply_privately, send_response},
     reply::Reply,
@@ -79,7 +79,8 @@ pub async fn handle_press(
     match ButtonId::parse(&press.data.custom_id) {
         Some(ButtonId::Ask { .. }) => match press.question() {
             Some(question) => {
-                let user_question = UserQuestion::new(question.to_owned(), Place::of(caller, was_private));
+                let user_question =
+                    UserQuestion::new(question.to_owned(), ReplyTarget::of(caller, was_private));
                 // Discord shows the message that the answer refers to, but not which of its buttons was pressed.
                 let answer =
                     async { bot.ask(user_question).await.map(|response| response.with_question(question)) };

@@ -14,7 +14,7 @@ use tracing::Instrument;
 
 use super::bot::{Bot, Failure, Response, UserQuestion};
 use super::buttons::{ComponentRow, kept_number};
-use super::conversations::{Continues, Place};
+use super::conversations::{Continues, ReplyTarget};
 use super::discord_transport::open_direct_message;
 use super::gateway::RawEvent;
 use super::models::User;
@@ -186,8 +186,8 @@ async fn choose_response(bot: &Bot, message: &IncomingMessage) -> Result<Option<
         return bot.help().await.map(Some);
     }
     let IncomingMessage { person, server, channel, continues, .. } = *message;
-    let place = Place { person, server, channel, audience: Audience::of(server, false) };
-    let question = UserQuestion { continues, ..UserQuestion::new(message.text.clone(), place) };
+    let target = ReplyTarget { person, server, channel, audience: Audience::of(server, false) };
+    let question = UserQuestion { continues, ..UserQuestion::new(message.text.clone(), target) };
     bot.answer(question).await.map(Some)
 }
 

@@ -3,7 +3,7 @@
 use super::scope::{AUTHOR, EVENT, PRIVATE, YEAR, scope};
 use super::{Action, Call, Command, CommandOption, Handled, OptionKind, Run};
 use crate::bot::UserQuestion;
-use crate::conversations::{Continues, Place};
+use crate::conversations::{Continues, ReplyTarget};
 use crate::interaction::send_response;
 
 pub const ASK: Command = Command {
@@ -64,7 +64,7 @@ fn ask(call: Call<'_>) -> Handled<'_> {
     let question = UserQuestion {
         text: values.required_text(&QUESTION)?,
         scope: scope(values)?,
-        place: Place::of(caller, is_private),
+        target: ReplyTarget::of(caller, is_private),
         continues: Continues::Nothing,
     };
     Ok(Box::pin(send_response(bot, reply, is_private, bot.ask(question))))

@@ -2,7 +2,7 @@
 
 use super::{Action, Call, Command};
 use crate::bot::{Failure, Response, UserQuestion};
-use crate::conversations::Place;
+use crate::conversations::ReplyTarget;
 use crate::interaction::send_response;
 use futures_util::future::BoxFuture;
 use takeaways_render::discord as pages;
@@ -20,7 +20,7 @@ fn find_recaps(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Fail
         let Some(text) = bot.question_about(message).await? else {
             return Ok(Response::no_question(pages::no_question()));
         };
-        let response = bot.ask(UserQuestion::new(text.clone(), Place::of(caller, true))).await?;
+        let response = bot.ask(UserQuestion::new(text.clone(), ReplyTarget::of(caller, true))).await?;
         Ok(response.with_question(&text))
     };
     Box::pin(send_response(bot, reply, true, work))

@@ -4,7 +4,7 @@ use super::scope::{AUTHOR, EVENT, PRIVATE, YEAR, scope};
 use super::{Action, Call, Command, CommandOption, Handled, Run};
 use super::{authors, sides, things};
 use crate::bot::UserOverview;
-use crate::conversations::Place;
+use crate::conversations::ReplyTarget;
 use crate::interaction::send_response;
 use takeaways_answer::NamedOverview;
 
@@ -81,6 +81,6 @@ fn topic(call: Call<'_>) -> Handled<'_> {
 fn respond(call: Call<'_>, named: NamedOverview) -> Handled<'_> {
     let is_private = call.values.flag(&PRIVATE)?.unwrap_or_default();
     let overview =
-        UserOverview { named, scope: scope(call.values)?, place: Place::of(call.caller, is_private) };
-    Ok(Box::pin(send_response(call.bot, call.reply, is_private, call.bot.draw(overview))))
+        UserOverview { named, scope: scope(call.values)?, target: ReplyTarget::of(call.caller, is_private) };
+    Ok(Box::pin(send_response(call.bot, call.reply, is_private, call.bot.overview(overview))))
 }
