@@ -79,8 +79,8 @@ impl Asker {
         self.run(&request, candidates)
     }
 
-    /// Draws an overview that is named by its parts. An event may be a part of it too.
-    pub fn draw(
+    /// Answers with an overview that is named by its parts. An event may be a part of it too.
+    pub fn overview(
         &self,
         named: NamedOverview,
         event: Option<String>,
@@ -89,8 +89,8 @@ impl Asker {
         let mut scope = self.scope.clone();
         scope.events.extend(event);
         let request = named.request(scope, self.limit, self.now).context("say what it is about")?;
-        let drawn = self.run(&request, candidates)?;
-        Ok((request.question, drawn))
+        let answer = self.run(&request, candidates)?;
+        Ok((request.question, answer))
     }
 
     fn run(&self, request: &Request, candidates: Option<usize>) -> Result<TimedAnswer> {

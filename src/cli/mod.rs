@@ -27,17 +27,13 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use rustix::fs::Mode;
 
 use args::{Args, CliCommand};
 use context::Session;
 use exit::Exit;
 use takeaways_cli::{exit, log, terminal};
-
-/// The error for the old subcommand.
-const EVAL_MOVED: &str = "`takeaways eval` is now a separate program, `takeaways-eval`: run \
-                          `cargo run --release -p takeaways-eval -- …` in the source code";
 
 /// Runs the program with the arguments of the process.
 #[must_use]
@@ -49,7 +45,6 @@ fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.collect();
     match args::parse(&arguments) {
         Ok(args) => dispatch(&args).unwrap_or_else(|error| exit::report(&error)),
-        Err(error) if is_old_eval(&error) => exit::report(&anyhow!(EVAL_MOVED)),
         Err(error) => {
             if let Some(advice) = usage::advice_for_dash(&arguments, &error) {
                 return exit::report(&anyhow!(advice));
@@ -62,11 +57,6 @@ fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
             exit
         }
     }
-}
-
-/// Whether the arguments name the old subcommand `eval`.
-fn is_old_eval(error: &clap::Error) -> bool {
-    matches!(error.get(ContextKind::InvalidSubcommand), Some(ContextValue::String(word)) if word == "eval")
 }
 
 fn dispatch(args: &Args) -> Result<Exit> {

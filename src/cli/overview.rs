@@ -47,7 +47,7 @@ fn print(
     if args.explain && args.format == Some(AskFormat::Discord) {
         bail!("a message of the bot has no explanation; leave out --explain or --format discord");
     }
-    let (question, drawn) =
-        Asker::open_in(session, &args.scope)?.draw(named, event, args.explain.then_some(EXPLAINED))?;
-    print_answer(&question, drawn, args.format)
+    let (question, answer) =
+        Asker::open_in(session, &args.scope)?.overview(named, event, args.explain.then_some(EXPLAINED))?;
+    print_answer(&question, answer, args.format)
 }

@@ -32,25 +32,6 @@ fn nothing_found_is_said_and_is_exit_code_1() {
 }
 
 #[test]
-fn the_old_word_of_the_evaluation_says_where_it_went() {
-    for arguments in
-        ["eval", "eval questions q.jsonl --format json", "--corpus gone eval --help", "eval -q fit --now x"]
-    {
-        let run = Cli::new().args(arguments).run().code(2);
-        assert_eq!(
-            (run.out.as_str(), run.err.as_str()),
-            (
-                "",
-                "error: `takeaways eval` is now a separate program, `takeaways-eval`: run \
-                 `cargo run --release -p takeaways-eval -- …` in the source code\n"
-            ),
-            "{arguments}"
-        );
-    }
-    Cli::new().args("--help").run().code(0).does_not_say("eval");
-}
-
-#[test]
 fn wrong_use_is_exit_code_2_and_says_what_to_do() {
     let corpus = TempCorpus::small();
     for (arguments, said) in [

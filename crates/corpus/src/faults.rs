@@ -1,6 +1,7 @@
 //! The faults A01 to A05 of `docs/faults.md`, with real files.
 
-use super::{Corpus, CorpusContents, CorpusSettings, load_corpus};
+use super::contents::{CorpusContents, load_corpus};
+use super::{Corpus, CorpusSettings};
 use jiff::Timestamp;
 use std::fs::{self, File};
 use std::io::Write;

@@ -20,6 +20,8 @@ pub mod threads;
 pub mod topics;
 
 #[cfg(test)]
+mod contents;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod labels;
@@ -27,7 +29,7 @@ mod labels;
 mod shared_posts;
 
 pub use folder::SkippedFiles;
-pub use load::{CorpusContents, CorpusCounts, ReadOptions, for_each_post, load_corpus};
+pub use load::{CorpusCounts, ReadOptions, for_each_post};
 pub use problem::{Problem, Severity};
 pub use read::{ParsedFile, SourceFile, read_post};
 pub use settings::{CorpusSettings, ExcludeError, ExcludePatterns};

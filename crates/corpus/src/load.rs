@@ -1,24 +1,13 @@
-//! Loads a whole corpus: its posts, its problems, and how many files there were of each kind.
+//! Reads a whole corpus: its posts, its problems, and how many files there were of each kind.
 
+use super::Problem;
 use super::folder::SkippedFiles;
 use super::identity::DuplicateFinder;
 use super::source::{Corpus, CorpusFile};
 use super::threads::{map_in_parallel, thread_count};
-use super::{Problem, Severity};
 use jiff::Timestamp;
 use serde::Serialize;
 use takeaways_text::model::{Post, PostKind};
-
-/// A corpus in memory.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct CorpusContents {
-    /// The visible posts, in the order of sources and paths.
-    pub posts: Vec<Post>,
-    /// Every problem, sorted by folder and path.
-    pub problems: Vec<Problem>,
-    /// The counts of files and posts.
-    pub counts: CorpusCounts,
-}
 
 /// Counts of files and posts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -38,14 +27,6 @@ pub struct CorpusCounts {
     pub rejected: usize,
     /// Files of kinds that are not read, by extension.
     pub skipped: SkippedFiles,
-}
-
-/// Loads a corpus. `now` decides whether a date is plausible and whether a post is visible.
-#[must_use]
-pub fn load_corpus(corpus: &Corpus, now: Timestamp) -> CorpusContents {
-    let mut posts = Vec::new();
-    let (problems, counts) = for_each_post(corpus, now, &ReadOptions::default(), |post| posts.push(post));
-    CorpusContents { posts, problems, counts }
 }
 
 /// How a corpus is read.
@@ -119,17 +100,10 @@ fn batches(mut files: &[CorpusFile]) -> impl Iterator<Item = &[CorpusFile]> {
     })
 }
 
-impl CorpusContents {
-    /// Whether any file, or a part of one, was not read.
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.problems.iter().any(|problem| problem.severity == Severity::Error)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contents::load_corpus;
     use crate::{CorpusSettings, ExcludePatterns};
     use std::fs;
 

@@ -1,9 +1,10 @@
 //! Tests with the collected posts, if they are present: reading must agree with their manifest and with
 //! `tests/data/truth.toml`, which says what a person reads from the files.
 
+use super::contents::{CorpusContents, load_corpus};
 use super::events::{EventDetectionInput, EventTable, detect_events};
 use super::metadata::{author, date};
-use super::{Corpus, CorpusContents, CorpusSettings, Severity, SourceFile, load_corpus, read_post};
+use super::{Corpus, CorpusSettings, Severity, SourceFile, read_post};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;

@@ -219,14 +219,9 @@ impl TopicTable {
         }
         let frequent = self.topics_in_words(text).into_iter().filter(|(_, count)| *count >= MIN_MENTIONS);
         ids.extend(frequent.map(|(id, _)| id));
-        sorted_ids(ids)
-    }
-
-    /// Returns the sorted ids of the topics that a passage or one of its headings names.
-    #[must_use]
-    pub fn topics_of_passage(&self, headings: &[&str], text: &str) -> Vec<String> {
-        let lines = headings.iter().copied().chain([text]);
-        sorted_ids(lines.flat_map(|line| self.topics_in_text(line)).map(|(id, _)| id).collect())
+        ids.sort_unstable();
+        ids.dedup();
+        ids.into_iter().map(str::to_owned).collect()
     }
 
     /// Counts how often each topic is named. Of overlapping names the longest counts.
@@ -283,12 +278,6 @@ fn fold_tag(tag: &str) -> String {
     letters
 }
 
-fn sorted_ids(mut ids: Vec<&str>) -> Vec<String> {
-    ids.sort_unstable();
-    ids.dedup();
-    ids.into_iter().map(str::to_owned).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -322,6 +311,7 @@ mod tests {
             ("service-mesh", "service mesh"),
             ("sponsors", "sponsors, booths and vendors"),
             ("packaging", "Helm and packaging"),
+            ("linux", "Linux and operating systems"),
             ("ebpf", "eBPF"),
             ("ci-cd", "CI/CD"),
             ("ai", "AI and machine learning"),
@@ -378,10 +368,6 @@ mod tests {
         assert_eq!(
             table().topics_of_post(Some("All about eBPF"), &tags, &["GitOps at work"], &Words::new(text)),
             ["ebpf", "gitops", "monitoring", "service-mesh"]
-        );
-        assert_eq!(
-            table().topics_of_passage(&["GitOps at work"], text),
-            ["gitops", "packaging", "service-mesh"]
         );
         assert_eq!(table().topics_of_post(None, &[], &[], &Words::new("")), Vec::<String>::new());
     }

@@ -119,7 +119,7 @@ pub struct EventGroup {
 /// Posts of one event that share a topic, or the remaining posts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bundle {
-    /// The name of the topic; `None` for posts that share no topic.
+    /// The id of the topic; `None` for posts that share no topic.
     pub topic: Option<String>,
     /// The posts, newest first; at least two if there is a topic.
     pub items: Vec<DigestItem>,

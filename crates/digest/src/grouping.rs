@@ -76,12 +76,12 @@ fn bundle_by_topic(posts: &[&DigestPost], wanted_topics: &[&str]) -> Vec<Bundle>
     while let Some(topic) = most_shared_topic(&remaining, wanted_topics) {
         let (members, others): (Vec<&DigestPost>, Vec<&DigestPost>) =
             remaining.into_iter().partition(|post| relative_weight(post, &topic) > 0.0);
-        let name = TopicTable::builtin().name(&topic).unwrap_or(&topic).to_owned();
-        bundles.push(Bundle { topic: Some(name), items: members.into_iter().map(digest_item).collect() });
+        bundles.push(Bundle { topic: Some(topic), items: members.into_iter().map(digest_item).collect() });
         remaining = others;
     }
-    bundles.sort_by(|a, b| {
-        Reverse(a.items.len()).cmp(&Reverse(b.items.len())).then_with(|| a.topic.cmp(&b.topic))
+    let topics = TopicTable::builtin();
+    bundles.sort_by_key(|bundle| {
+        (Reverse(bundle.items.len()), bundle.topic.as_deref().and_then(|topic| topics.name(topic)))
     });
     if !remaining.is_empty() {
         bundles.push(Bundle { topic: None, items: remaining.into_iter().map(digest_item).collect() });

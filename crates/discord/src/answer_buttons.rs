@@ -4,7 +4,7 @@
 
 use crate::{
     bot::{Bot, Failure, Outcome, Response},
-    conversations::{Place, restore_turn},
+    conversations::{ReplyTarget, restore_turn},
     digest_commands::{Caller, into_response},
     interaction::send_response,
     reply::Reply,
@@ -12,8 +12,7 @@ use crate::{
 use jiff::Timestamp;
 use std::sync::Arc;
 use takeaways_answer::{Command, Notice, Reply as TurnReply, Turn, TurnAnswer};
-use takeaways_render::discord::{self as pages, AnswerAction, MessagePayload};
-use takeaways_text::model::Language;
+use takeaways_render::discord::{self as pages, AnswerAction};
 
 /// A press of a button of an answer.
 #[derive(Debug, Clone, Copy)]
@@ -57,19 +56,17 @@ pub async fn handle_answer_press(
     let is_follow = matches!(press, AnswerPress::Action { action: AnswerAction::Follow, .. });
     let is_for_one = was_private || is_context || is_follow || !is_asker || turn.is_none();
     let is_private = caller.server.is_some() && !is_shared && is_for_one;
-    let place = Place::of(caller, is_private);
+    let target = ReplyTarget::of(caller, is_private);
     let work = async {
-        if let Some(refused) = bot.rate_limit_response(caller.person, caller.server) {
-            return Ok(refused);
-        }
         let Some(turn) = turn else {
-            return Ok(Response { page: pages::expired_answer(), outcome: Outcome::Static });
+            return Ok(Response::fixed(pages::expired_answer()));
         };
         match pages::interest_of(&turn).filter(|_| is_follow) {
             Some(interest) => into_response(bot.follow_at_once(caller, interest, now).await),
-            None => bot.respond_to_press(press, turn, number, place, now).await,
+            None => bot.respond_to_press(press, turn, number, target, now).await,
         }
     };
+    let work = bot.within_limits(caller.person, caller.server, work);
     // Boxed, because the work of any button is part of its future.
     Box::pin(send_response(bot, reply, is_private, work)).await
 }
@@ -80,10 +77,9 @@ impl Bot {
         press: AnswerPress,
         turn: Turn,
         number: u64,
-        place: Place,
+        target: ReplyTarget,
         now: Timestamp,
     ) -> Result<Response, Failure> {
-        let outdated = || Response { page: pages::outdated_button(), outcome: Outcome::Static };
         match press {
             AnswerPress::Context { excerpt, step } => {
                 self.show_context(turn, number, excerpt, step, now).await
@@ -92,19 +88,21 @@ impl Bot {
                 self.show_context(turn, number, excerpt, 0, now).await
             }
             AnswerPress::Action { action: AnswerAction::ChooseGroup, chosen: Some(theme) } => {
-                self.show_command(Command::OpenTheme(usize::from(theme)), turn, place, now).await
+                self.show_command(Command::OpenTheme(usize::from(theme)), turn, target, now).await
             }
             AnswerPress::Action { action, .. } => match action {
-                AnswerAction::More => self.show_command(Command::More, turn, place, now).await,
-                AnswerAction::NewestFirst => self.show_command(Command::NewestFirst, turn, place, now).await,
-                AnswerAction::Share => self.share(turn, place.person, now).await,
-                AnswerAction::RemoveScope => self.show_command(Command::WithoutScope, turn, place, now).await,
+                AnswerAction::More => self.show_command(Command::More, turn, target, now).await,
+                AnswerAction::NewestFirst => self.show_command(Command::NewestFirst, turn, target, now).await,
+                AnswerAction::Share => self.share(turn, target.person, now).await,
+                AnswerAction::RemoveScope => {
+                    self.show_command(Command::WithoutScope, turn, target, now).await
+                }
                 AnswerAction::NewTopic => {
-                    self.store.end_conversation(place.channel, place.person).await?;
-                    Ok(notice(Notice::NewTopic, turn.language))
+                    self.store.end_conversation(target.channel, target.person).await?;
+                    Ok(Response::fixed(pages::notice(Notice::NewTopic, turn.language)))
                 }
                 AnswerAction::ChooseContext | AnswerAction::ChooseGroup | AnswerAction::Follow => {
-                    Ok(outdated())
+                    Ok(Response::fixed(pages::outdated_button()))
                 }
             },
         }
@@ -115,17 +113,17 @@ impl Bot {
         &self,
         command: Command,
         turn: Turn,
-        place: Place,
+        target: ReplyTarget,
         now: Timestamp,
     ) -> Result<Response, Failure> {
         let language = turn.language;
         match self.turn_after(command, turn, now).await? {
             TurnReply::Answer(answered) => {
-                let page = self.keep_and_render(&answered, &[], place, now).await;
+                let page = self.keep_and_render(&answered, &[], target, now).await;
                 Ok(Response { page, outcome: outcome(&answered) })
             }
-            TurnReply::Notice(said) => Ok(notice(said, language)),
-            TurnReply::SmallTalk(..) => Ok(notice(Notice::NoMore, language)),
+            TurnReply::Notice(said) => Ok(Response::fixed(pages::notice(said, language))),
+            TurnReply::SmallTalk(..) => Ok(Response::fixed(pages::notice(Notice::NoMore, language))),
         }
     }
 
@@ -161,7 +159,7 @@ impl Bot {
                 let page = pages::context(&answered, number, excerpt, step, has_more);
                 Ok(Response { page, outcome: Outcome::Cited })
             }
-            None => Ok(notice(Notice::PostGone, language)),
+            None => Ok(Response::fixed(pages::notice(Notice::PostGone, language))),
         }
     }
 
@@ -172,8 +170,8 @@ impl Bot {
             TurnReply::Answer(answered) => {
                 Ok(Response { page: pages::shared_answer(&answered, person), outcome: Outcome::Cited })
             }
-            TurnReply::Notice(said) => Ok(notice(said, language)),
-            TurnReply::SmallTalk(..) => Ok(notice(Notice::PostGone, language)),
+            TurnReply::Notice(said) => Ok(Response::fixed(pages::notice(said, language))),
+            TurnReply::SmallTalk(..) => Ok(Response::fixed(pages::notice(Notice::PostGone, language))),
         }
     }
 }
@@ -181,9 +179,4 @@ impl Bot {
 /// How a question with an answer or a refusal ended.
 pub fn outcome(answered: &TurnAnswer) -> Outcome {
     if answered.verified.answer.excerpts().is_empty() { Outcome::NothingFound } else { Outcome::Cited }
-}
-
-fn notice(notice: Notice, language: Language) -> Response {
-    let page: MessagePayload = pages::notice(notice, language);
-    Response { page, outcome: Outcome::Static }
 }

@@ -1,11 +1,12 @@
 //! The state that all handlers share (the engine, the REST client, the limits), and why they fail.
 
 pub use crate::failure::Failure;
+pub use crate::response::{Outcome, Response};
 use crate::{
     answer_buttons::outcome,
     commands,
     contributions::{PostSupply, SourcesInProgress},
-    conversations::{Continues, Place},
+    conversations::{Continues, ReplyTarget},
     digest_commands::Caller,
     rest::Rest,
     seen_events::SeenEvents,
@@ -92,15 +93,15 @@ pub struct Recaps {
 pub struct UserQuestion {
     pub text: String,
     pub scope: UserScope,
-    pub place: Place,
+    pub target: ReplyTarget,
     /// What it goes on with.
     pub continues: Continues,
 }
 
 impl UserQuestion {
     /// A question by itself, without options.
-    pub fn new(text: String, place: Place) -> Self {
-        Self { text, scope: UserScope::default(), place, continues: Continues::Nothing }
+    pub fn new(text: String, target: ReplyTarget) -> Self {
+        Self { text, scope: UserScope::default(), target, continues: Continues::Nothing }
     }
 }
 
@@ -117,46 +118,7 @@ pub struct UserScope {
 pub struct UserOverview {
     pub named: NamedOverview,
     pub scope: UserScope,
-    pub place: Place,
-}
-
-/// A reply, and how the question ended.
-pub struct Response {
-    pub page: MessagePayload,
-    pub outcome: Outcome,
-}
-
-/// How a question ended, for the log and the metrics.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// The answer has excerpts.
-    Cited,
-    /// The posts hold no answer.
-    NothingFound,
-    /// The text was not a question.
-    NoQuestion,
-    /// The person or server asked too many questions, and has to wait this long.
-    TooFast,
-    /// The reply needs no posts.
-    Static,
-}
-
-impl Outcome {
-    /// The name of the outcome in the metrics.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Cited => "cited",
-            Self::NothingFound => "nothing_found",
-            Self::NoQuestion => "no_question",
-            Self::TooFast => "too_fast",
-            Self::Static => "said",
-        }
-    }
-
-    /// Whether only the person may see the reply, even if they chose otherwise.
-    pub fn is_private(self) -> bool {
-        matches!(self, Self::TooFast | Self::NoQuestion)
-    }
+    pub target: ReplyTarget,
 }
 
 impl Bot {
@@ -205,19 +167,8 @@ impl Bot {
     pub async fn ask(&self, question: UserQuestion) -> Result<Response, Failure> {
         // A question that can't be answered yet does not count.
         self.engine()?;
-        match self.rate_limit_response(question.place.person, question.place.server) {
-            Some(response) => Ok(response),
-            None => self.answer(question).await,
-        }
-    }
-
-    /// Counts a request. Returns a reply with the time of the next one if a limit is hit.
-    pub fn rate_limit_response(&self, person: u64, server: Option<u64>) -> Option<Response> {
-        let wait = self.limits.count_question(person, server).err()?;
-        Some(Response {
-            page: pages::rate_limited(retry_time(Timestamp::now(), wait)),
-            outcome: Outcome::TooFast,
-        })
+        let target = question.target;
+        self.within_limits(target.person, target.server, self.answer(question)).await
     }
 
     /// The answer as a page. The engine works on a thread of its own.
@@ -225,21 +176,21 @@ impl Bot {
     /// # Errors
     /// If the posts are still being read, or the engine fails or panics.
     pub async fn answer(&self, user_question: UserQuestion) -> Result<Response, Failure> {
-        let now = Timestamp::now();
+        let now = self.now();
         let question: Question = match user_question.text.parse() {
             Ok(question) => question,
             // Signs without words are small talk.
             Err(error) => match takeaways_answer::find_small_talk(&user_question.text) {
                 Some(kind) => return self.respond_to_small_talk(kind, Language::En).await,
-                None => return Ok(no_question_response(pages::bad_question(&error))),
+                None => return Ok(Response::no_question(pages::bad_question(&error))),
             },
         };
-        let UserQuestion { scope, place, continues, .. } = user_question;
+        let UserQuestion { scope, target, continues, .. } = user_question;
         let scope_options = match parse_scope_options(&scope, now) {
             Ok(options) => options,
-            Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
+            Err(error) => return Ok(Response::no_question(pages::bad_year(&error))),
         };
-        let previous = self.load_turn(place, continues, now).await;
+        let previous = self.load_turn(target, continues, now).await;
         let engine = Arc::clone(self.engine()?);
         let language = previous.as_ref().map_or(Language::En, |turn| turn.language);
         let request = Request { question, subject: None, scope_options, limit: engine.limit(), now };
@@ -254,15 +205,15 @@ impl Bot {
         let (reply, related) = self.threads.run(work).await??;
         match reply {
             TurnReply::Answer(answered) => {
-                let page = self.keep_and_render(&answered, &related, place, now).await;
+                let page = self.keep_and_render(&answered, &related, target, now).await;
                 Ok(Response { page, outcome: outcome(&answered) })
             }
             TurnReply::SmallTalk(kind, language) => self.respond_to_small_talk(kind, language).await,
             TurnReply::Notice(notice) => {
                 if notice == Notice::NewTopic {
-                    self.store.end_conversation(place.channel, place.person).await?;
+                    self.store.end_conversation(target.channel, target.person).await?;
                 }
-                Ok(Response { page: pages::notice(notice, language), outcome: Outcome::Static })
+                Ok(Response::fixed(pages::notice(notice, language)))
             }
         }
     }
@@ -271,24 +222,26 @@ impl Bot {
     ///
     /// # Errors
     /// As [`Bot::answer`].
-    pub async fn draw(&self, overview: UserOverview) -> Result<Response, Failure> {
-        let limit = self.engine()?.limit();
-        let UserOverview { named, scope, place } = overview;
-        if let Some(response) = self.rate_limit_response(place.person, place.server) {
-            return Ok(response);
-        }
-        let now = Timestamp::now();
+    pub async fn overview(&self, overview: UserOverview) -> Result<Response, Failure> {
+        self.engine()?;
+        let target = overview.target;
+        self.within_limits(target.person, target.server, self.answer_overview(overview)).await
+    }
+
+    async fn answer_overview(&self, overview: UserOverview) -> Result<Response, Failure> {
+        let UserOverview { named, scope, target } = overview;
+        let engine = Arc::clone(self.engine()?);
+        let now = self.now();
         let scope_options = match parse_scope_options(&scope, now) {
             Ok(options) => options,
-            Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
+            Err(error) => return Ok(Response::no_question(pages::bad_year(&error))),
         };
-        let request = match named.request(scope_options, limit, now) {
+        let request = match named.request(scope_options, engine.limit(), now) {
             Ok(request) => request,
-            Err(error) => return Ok(no_question_response(pages::bad_question(&error))),
+            Err(error) => return Ok(Response::no_question(pages::bad_question(&error))),
         };
-        let engine = Arc::clone(self.engine()?);
         let answered = self.threads.run(move || engine.begin(&request)).await??;
-        let page = self.keep_and_render(&answered, &[], place, now).await;
+        let page = self.keep_and_render(&answered, &[], target, now).await;
         Ok(Response { page, outcome: outcome(&answered) })
     }
 
@@ -301,7 +254,7 @@ impl Bot {
             SmallTalk::Chatter => pages::small_talk(language),
             SmallTalk::Wordless => pages::no_question(),
         };
-        Ok(no_question_response(page))
+        Ok(Response::no_question(page))
     }
 
     /// Runs work. A panic in it is counted and becomes an error.
@@ -340,10 +293,9 @@ impl Bot {
     /// If the posts are still being read, or the engine panics.
     pub async fn help(&self) -> Result<Response, Failure> {
         let snapshot = self.engine()?.snapshot();
-        let commands: Vec<&str> = commands::help().collect();
-        let work = move || pages::help(&commands, snapshot.examples(Timestamp::now()));
-        let page = self.threads.run(work).await?;
-        Ok(Response { page, outcome: Outcome::Static })
+        let (commands, now): (Vec<&str>, _) = (commands::help().collect(), self.now());
+        let work = move || pages::help(&commands, snapshot.examples(now));
+        Ok(Response::fixed(self.threads.run(work).await?))
     }
 
     /// The newest posts, unless a limit is hit: those dated before their source was added only if they are asked for.
@@ -351,10 +303,8 @@ impl Bot {
     /// # Errors
     /// If the posts are still being read, or the index can't be read.
     pub async fn latest(&self, caller: Caller, includes_old: bool) -> Result<Response, Failure> {
-        match self.rate_limit_response(caller.person, caller.server) {
-            Some(refused) => Ok(refused),
-            None => Ok(Response { page: self.newest_posts(includes_old).await?, outcome: Outcome::Static }),
-        }
+        let work = async { Ok(Response::fixed(self.newest_posts(includes_old).await?)) };
+        self.within_limits(caller.person, caller.server, work).await
     }
 
     /// The page with the newest posts.
@@ -363,10 +313,10 @@ impl Bot {
     /// If the posts are still being read, or the index can't be read.
     async fn newest_posts(&self, includes_old: bool) -> Result<MessagePayload, Failure> {
         let snapshot = self.engine()?.snapshot();
-        let library = Arc::clone(self.sources.library());
+        let (library, now) = (Arc::clone(self.sources.library()), self.now());
         let work = move || {
             let old = if includes_old { HashSet::new() } else { library.old_posts() };
-            let newest = snapshot.newest_posts(Timestamp::now(), NEWEST_POSTS, |url| old.contains(url))?;
+            let newest = snapshot.newest_posts(now, NEWEST_POSTS, |url| old.contains(url))?;
             let with_sentence = newest.into_iter().map(|citation| {
                 let post = snapshot.engine().index().post(&citation.post)?;
                 let sentence =
@@ -384,8 +334,8 @@ impl Bot {
     /// # Errors
     /// As [`Bot::answer`].
     pub async fn find_quote(&self, words: String) -> Result<Response, Failure> {
-        let engine = Arc::clone(self.engine()?);
-        let found = self.threads.run(move || engine.find_quote(&words, Timestamp::now())).await??;
+        let (engine, now) = (Arc::clone(self.engine()?), self.now());
+        let found = self.threads.run(move || engine.find_quote(&words, now)).await??;
         Ok(match found {
             Some(QuoteMatch { excerpt, share }) => {
                 Response { page: pages::quote_found(&excerpt, share), outcome: Outcome::Cited }
@@ -399,8 +349,8 @@ impl Bot {
     /// # Errors
     /// If the posts are still being read, or the index can't be read.
     pub async fn question_about(&self, message: String) -> Result<Option<String>, Failure> {
-        let engine = Arc::clone(self.engine()?);
-        Ok(self.threads.run(move || engine.question_about(&message, Timestamp::now())).await??)
+        let (engine, now) = (Arc::clone(self.engine()?), self.now());
+        Ok(self.threads.run(move || engine.question_about(&message, now)).await??)
     }
 
     /// The page about the corpus.
@@ -408,9 +358,9 @@ impl Bot {
     /// # Errors
     /// If the posts are still being read, or the index can't be read.
     pub async fn about(&self) -> Result<Response, Failure> {
-        let snapshot = self.engine()?.snapshot();
+        let (snapshot, now) = (self.engine()?.snapshot(), self.now());
         let status = snapshot.engine().index().status();
-        let facets = self.threads.run(move || snapshot.facets(Timestamp::now())).await?;
+        let facets = self.threads.run(move || snapshot.facets(now)).await?;
         let facets = facets.map_err(HandleError::from)?;
         let about = About {
             posts: status.posts,
@@ -427,12 +377,8 @@ impl Bot {
             license: env!("CARGO_PKG_LICENSE"),
             link: self.settings.link.as_deref().unwrap_or_default(),
         };
-        Ok(Response { page: pages::about(&about), outcome: Outcome::Static })
+        Ok(Response::fixed(pages::about(&about)))
     }
-}
-
-fn no_question_response(page: MessagePayload) -> Response {
-    Response { page, outcome: Outcome::NoQuestion }
 }
 
 /// The scope from the options.
@@ -442,9 +388,4 @@ fn parse_scope_options(scope: &UserScope, now: Timestamp) -> Result<ScopeOptions
     let years = scope.year.as_deref().filter(|year| !year.trim().is_empty());
     let years = years.map(|years| parse_years(years, today));
     Ok(ScopeOptions { events: names(&scope.event), years: years.transpose()?, authors: names(&scope.author) })
-}
-
-/// The next whole second, so that the reply does not say "in 0 seconds".
-fn retry_time(now: Timestamp, wait: Duration) -> Timestamp {
-    now.saturating_add(wait + Duration::from_secs(1)).unwrap_or(now)
 }

@@ -5,10 +5,10 @@
 
 use crate::{
     answer_buttons::{AnswerPress, handle_answer_press},
-    bot::{Bot, Failure, Outcome, Response, UserQuestion},
-    conversations::Place,
+    bot::{Bot, Failure, UserQuestion},
+    conversations::ReplyTarget,
     digest_commands::{Caller, CommandResult, PreviewPages, Rejection, id_arg, into_response},
-    interaction::send_response,
+    interaction::{reply_privately, send_response},
     reply::Reply,
 };
 use serde::Deserialize;
@@ -79,7 +79,8 @@ pub async fn handle_press(
     match ButtonId::parse(&press.data.custom_id) {
         Some(ButtonId::Ask { .. }) => match press.question() {
             Some(question) => {
-                let user_question = UserQuestion::new(question.to_owned(), Place::of(caller, was_private));
+                let user_question =
+                    UserQuestion::new(question.to_owned(), ReplyTarget::of(caller, was_private));
                 // Discord shows the message that the answer refers to, but not which of its buttons was pressed.
                 let answer =
                     async { bot.ask(user_question).await.map(|response| response.with_question(question)) };
@@ -151,10 +152,6 @@ fn may_delete_messages(caller: Caller) -> bool {
     caller.permissions.contains(Permissions::MANAGE_MESSAGES)
 }
 
-async fn reply_privately(bot: &Bot, reply: &Reply, page: MessagePayload) -> Result<(), Failure> {
-    send_response(bot, reply, true, async { Ok(Response { page, outcome: Outcome::Static }) }).await
-}
-
 /// Handles the press of a digest's button. Only the caller sees the reply.
 pub async fn handle_digest_press(
     bot: &Bot,
@@ -164,12 +161,8 @@ pub async fn handle_digest_press(
     reply: &Reply,
 ) -> Result<(), Failure> {
     let mut left_out = None;
-    let work = async {
-        match bot.rate_limit_response(caller.person, caller.server) {
-            Some(refused) => Ok(refused),
-            None => into_response(run_command(bot, button, press, caller, &mut left_out).await),
-        }
-    };
+    let work = async { into_response(run_command(bot, button, press, caller, &mut left_out).await) };
+    let work = bot.within_limits(caller.person, caller.server, work);
     // Boxed, because the work of any button is part of its future.
     Box::pin(send_response(bot, reply, true, work)).await?;
     match left_out {

@@ -10,6 +10,7 @@ mod options;
 mod overview;
 mod privacy;
 mod recaps;
+mod scope;
 
 use crate::{
     bot::{Bot, Failure},
@@ -153,12 +154,8 @@ impl Call<'_> {
     async fn reply_with(self, work: impl Future<Output = CommandResult> + Send) -> Result<(), Failure> {
         let Self { bot, reply, caller, .. } = self;
         // Boxed, because the future of a command is large.
-        let work = Box::pin(async move {
-            match bot.rate_limit_response(caller.person, caller.server) {
-                Some(refused) => Ok(refused),
-                None => into_response(work.await),
-            }
-        });
+        let work = Box::pin(async move { into_response(work.await) });
+        let work = bot.within_limits(caller.person, caller.server, work);
         send_response(bot, reply, caller.server.is_some(), work).await
     }
 }
@@ -298,7 +295,7 @@ fn complete_from_facets<'a>(
             Ok(engine) => engine.snapshot(),
             Err(failure) => return log_failure(failure),
         };
-        let now = Timestamp::now();
+        let now = call.now;
         let work = move || snapshot.facets(now).map(|facets| complete(&query, &facets, now));
         match call.bot.threads.run(work).await {
             Ok(Ok(choices)) => choices,

@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use takeaways_answer::EngineHandle;
 use takeaways_ops::Metrics;
-use takeaways_render::discord::{self as pages, Choice, FoundKind, MessagePayload, SourceFound};
+use takeaways_render::discord::{self as pages, Choice, MessagePayload, SourceFound};
 use takeaways_settings::Contributors;
 use takeaways_sources::{
     Contribution, FailingSource, Found, Library, MAX_CONTRIBUTED_POSTS, Preview, RefreshOptions,
@@ -21,10 +21,10 @@ use takeaways_text::model::Language;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use crate::bot::{Bot, Failure, Outcome, Response};
+use crate::bot::{Bot, Failure, Outcome};
 use crate::digest_commands::{Caller, CommandResult, Moderator, Rejection, into_response};
 use crate::discord_transport::open_direct_message;
-use crate::interaction::send_response;
+use crate::interaction::{reply_privately, send_response};
 use crate::reply::Reply;
 use crate::rest::RestError;
 use crate::route::Route;
@@ -116,8 +116,7 @@ impl Bot {
             }
         };
         let Ok(_look) = self.looks.try_acquire() else {
-            return send_response(self, reply, true, async { Ok(static_response(pages::addresses_busy())) })
-                .await;
+            return reply_privately(self, reply, pages::addresses_busy()).await;
         };
         reply.defer(&self.rest, true).await?;
         let mut out_of_time = self.out_of_time.subscribe();
@@ -151,7 +150,7 @@ impl Bot {
             Err(error) => return pages::address_failed(url.as_str(), &error.to_string()),
         };
         let Some(found) = found else { return pages::address_empty(url.as_str()) };
-        let Some(kind) = found_kind(found.kind) else { return pages::address_empty(url.as_str()) };
+        let kind = found.kind;
         let listed = found.listing.entries.len();
         if listed > MAX_CONTRIBUTED_POSTS {
             return pages::source_too_large(found.url.as_str(), listed);
@@ -164,7 +163,7 @@ impl Bot {
         };
         let preview = preview.with_sample(&found, &source, fetcher).await;
         let Found { listing, url, .. } = &found;
-        let name = listing.title.as_deref().filter(|_| kind != FoundKind::Page);
+        let name = listing.title.as_deref().filter(|_| kind != SourceKind::Page);
         let site_feed = site_feed.as_ref().map(reqwest::Url::as_str);
         pages::source_found(&SourceFound { address: url.as_str(), kind, name, preview: &preview, site_feed })
     }
@@ -173,7 +172,7 @@ impl Bot {
     ///
     /// # Errors
     /// See [`Rejection`].
-    pub async fn add_source(&self, caller: Caller, kind: FoundKind, message: &str) -> CommandResult {
+    pub async fn add_source(&self, caller: Caller, kind: SourceKind, message: &str) -> CommandResult {
         let moderator = self.contributor(caller)?;
         let Some(address) = pages::source_address(message) else { return Ok(pages::outdated_source()) };
         let url = self.judge_address(address).map_err(Rejection::Page)?;
@@ -320,16 +319,11 @@ impl Bot {
 
 fn new_source(
     url: &reqwest::Url,
-    kind: FoundKind,
+    kind: SourceKind,
     person: Option<u64>,
     language: Language,
     now: jiff::Timestamp,
 ) -> Source {
-    let kind = match kind {
-        FoundKind::Feed => SourceKind::Feed,
-        FoundKind::Sitemap => SourceKind::Sitemap,
-        FoundKind::Page => SourceKind::Page,
-    };
     let mut source = Source::new(url.as_str(), kind, now);
     // Who names a post wants it, whatever it is about.
     source.about_events = kind != SourceKind::Page;
@@ -360,23 +354,10 @@ fn public_problem(found: SourceProblem) -> Option<String> {
     }
 }
 
-fn found_kind(kind: SourceKind) -> Option<FoundKind> {
-    match kind {
-        SourceKind::Feed => Some(FoundKind::Feed),
-        SourceKind::Sitemap => Some(FoundKind::Sitemap),
-        SourceKind::Page => Some(FoundKind::Page),
-        SourceKind::Folder => None,
-    }
-}
-
 fn count_posts(metrics: &Metrics, report: &RefreshReport) {
     for (outcome, count) in report.outcome_counts() {
         metrics.count_source_posts(outcome, count);
     }
-}
-
-fn static_response(page: MessagePayload) -> Response {
-    Response { page, outcome: Outcome::Static }
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub enum Continues {
 
 /// Who asks, and where the answer goes.
 #[derive(Debug, Clone, Copy)]
-pub struct Place {
+pub struct ReplyTarget {
     /// The person.
     pub person: u64,
     /// The server; `None` in direct messages.
@@ -33,7 +33,7 @@ pub struct Place {
     pub audience: Audience,
 }
 
-impl Place {
+impl ReplyTarget {
     /// Where the reply to a caller goes.
     pub fn of(caller: Caller, is_private: bool) -> Self {
         let Caller { person, server, channel, .. } = caller;
@@ -44,7 +44,7 @@ impl Place {
 impl Bot {
     /// The turn that a message goes on with, if it is still kept. A state that can't be read is logged, and the message is
     /// answered as a question by itself.
-    pub async fn load_turn(&self, place: Place, continues: Continues, now: Timestamp) -> Option<Turn> {
+    pub async fn load_turn(&self, target: ReplyTarget, continues: Continues, now: Timestamp) -> Option<Turn> {
         if self.settings.conversation_hours == 0 {
             return None;
         }
@@ -52,7 +52,7 @@ impl Bot {
             Continues::Nothing => return None,
             Continues::Answer(number) => self.store.find_answer(number, now).await,
             Continues::Conversation => {
-                self.store.find_last_answer(place.channel, place.person, self.words_since(now)).await
+                self.store.find_last_answer(target.channel, target.person, self.words_since(now)).await
             }
         };
         match found {
@@ -70,25 +70,25 @@ impl Bot {
         &self,
         answered: &TurnAnswer,
         related: &[String],
-        place: Place,
+        target: ReplyTarget,
         now: Timestamp,
     ) -> MessagePayload {
-        let kept = self.keep(&answered.turn, place, now).await;
-        let page = pages::turn_answer(answered, related, kept, place.audience);
-        match place.audience {
-            Audience::Channel => page.with_delete_button(place.person),
+        let kept = self.keep(&answered.turn, target, now).await;
+        let page = pages::turn_answer(answered, related, kept, target.audience);
+        match target.audience {
+            Audience::Channel => page.with_delete_button(target.person),
             Audience::Private | Audience::Direct => page,
         }
     }
 
     /// Keeps a turn; returns its number.
-    pub async fn keep(&self, turn: &Turn, place: Place, now: Timestamp) -> Option<u64> {
+    pub async fn keep(&self, turn: &Turn, target: ReplyTarget, now: Timestamp) -> Option<u64> {
         let hides_words = self.settings.conversation_hours == 0;
         let question = Some(turn.question.clone()).filter(|_| !hides_words);
         let stored = Turn { question: String::new(), offers: Vec::new(), ..turn.clone() };
         let turn = serde_json::to_string(&stored).ok()?;
         let number = fastrand::u64(..);
-        let Place { person, server, channel, .. } = place;
+        let ReplyTarget { person, server, channel, .. } = target;
         let answer = KeptAnswer { number, channel, server, person, asked_at: now, question, turn };
         match self.store.save_answer(&answer).await {
             Ok(()) => Some(number),

@@ -13,7 +13,7 @@ use serenity::all::{
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::bot::{Bot, Failure, Outcome, Response};
+use super::bot::{Bot, Failure, Response};
 use super::buttons::{self, ButtonPress};
 use super::commands::{self, Call, CommandData, OptionKind};
 use super::digest_commands::Caller;
@@ -21,7 +21,7 @@ use super::gateway::RawEvent;
 use super::models::User;
 use super::pause_notice::PauseNotice;
 use super::reply::{Recipient, Reply};
-use takeaways_render::discord as pages;
+use takeaways_render::discord::{self as pages, MessagePayload};
 use takeaways_text::model::Language;
 
 /// An answer that is not ready by then is deferred: Discord shows "thinking…".
@@ -197,7 +197,7 @@ async fn route(
 ) -> Result<(), Failure> {
     let content = content?;
     if matches!(content, Content::Other) {
-        return send_response(bot, reply, true, async { Ok(unknown_command()) }).await;
+        return reply_privately(bot, reply, pages::unknown_command()).await;
     }
     let now = bot.now();
     let caller = Caller::from_interaction(interaction, now);
@@ -215,7 +215,7 @@ async fn route(
             match replying {
                 Some(replying) => replying.await,
                 // A command of another version, or an invented one.
-                None => send_response(bot, reply, true, async { Ok(unknown_command()) }).await,
+                None => reply_privately(bot, reply, pages::unknown_command()).await,
             }
         }
         Content::Autocomplete(data) => autocomplete(bot, &data, caller, reply).await,
@@ -246,17 +246,6 @@ async fn autocomplete(bot: &Bot, data: &CommandData, caller: Caller, reply: &Rep
 fn parse<'a, T: Deserialize<'a>>(json: Option<&'a RawValue>) -> Result<T, Failure> {
     let json = json.map_or("null", RawValue::get);
     serde_json::from_str(json).map_err(|error| Failure::Unreadable(format!("{:?}", error.classify())))
-}
-
-impl Response {
-    /// The same reply with the question above its excerpts. One that found nothing repeats the question itself.
-    #[must_use]
-    pub fn with_question(self, question: &str) -> Self {
-        match self.outcome {
-            Outcome::NothingFound => self,
-            _ => Self { page: self.page.with_question(question), ..self },
-        }
-    }
 }
 
 /// Sends the result of some work. If the work takes long, the reply is deferred first. In a burst it is deferred before
@@ -300,8 +289,9 @@ pub async fn send_response(
     Ok(())
 }
 
-fn unknown_command() -> Response {
-    Response { page: pages::unknown_command(), outcome: Outcome::Static }
+/// Replies with a page that only the caller sees.
+pub async fn reply_privately(bot: &Bot, reply: &Reply, page: MessagePayload) -> Result<(), Failure> {
+    send_response(bot, reply, true, async { Ok(Response::fixed(page)) }).await
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ mod pictures;
 mod rate_limiter;
 mod register;
 mod reply;
+mod response;
 mod rest;
 mod route;
 mod seen_events;

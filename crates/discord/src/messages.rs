@@ -14,7 +14,7 @@ use tracing::Instrument;
 
 use super::bot::{Bot, Failure, Response, UserQuestion};
 use super::buttons::{ComponentRow, kept_number};
-use super::conversations::{Continues, Place};
+use super::conversations::{Continues, ReplyTarget};
 use super::discord_transport::open_direct_message;
 use super::gateway::RawEvent;
 use super::models::User;
@@ -23,7 +23,6 @@ use super::rest::{RestError, UploadFile};
 use super::route::Route;
 use takeaways_delivery::{Backoff, NONCE_LIFETIME, with_nonce};
 use takeaways_render::discord::{self as pages, Audience, MessagePayload};
-use takeaways_settings::DiscordSettings;
 
 /// An answer that takes longer shows the typing indicator.
 const TYPING_AFTER: Duration = Duration::from_millis(500);
@@ -86,7 +85,7 @@ pub async fn handle(bot: &Bot, event: RawEvent) {
         return;
     };
     let Some(me) = bot.user.get() else { return };
-    let Some(message) = parse_incoming(*me, &bot.settings, event) else { return };
+    let Some(message) = parse_incoming(*me, bot.settings.answer_mentions, event) else { return };
     if !bot.seen_events.insert(message.id) {
         return;
     }
@@ -102,15 +101,14 @@ pub async fn handle(bot: &Bot, event: RawEvent) {
 /// Parses a message as the bot with this id does.
 #[cfg(fuzzing)]
 pub fn parse_for_fuzzing(me: u64, json: &str) {
-    let settings = DiscordSettings { answer_mentions: true, ..DiscordSettings::default() };
     if let Ok(event) = serde_json::from_str(json) {
-        let _ = parse_incoming(me, &settings, event);
+        let _ = parse_incoming(me, true, event);
     }
 }
 
 /// The message, if it is for the bot: every direct message; in a server messages that mention the bot by name, and
 /// replies that ping it.
-fn parse_incoming(me: u64, settings: &DiscordSettings, message: MessageEvent) -> Option<IncomingMessage> {
+fn parse_incoming(me: u64, answer_mentions: bool, message: MessageEvent) -> Option<IncomingMessage> {
     let is_from_person = !message.author.bot && !message.author.system && message.webhook_id.is_none();
     if !is_from_person
         || message.author.id == me
@@ -124,8 +122,7 @@ fn parse_incoming(me: u64, settings: &DiscordSettings, message: MessageEvent) ->
         let is_named = names.iter().any(|name| message.content.contains(name));
         let is_pinged = message.mentions.iter().any(|user| user.id == me);
         let is_reply = message.referenced.as_ref().is_some_and(|to| to.author.id == me) && is_pinged;
-        let is_allowed = settings.answer_mentions && !settings.denied_channels.contains(&channel);
-        if !is_allowed || !(is_named || is_reply) {
+        if !answer_mentions || !(is_named || is_reply) {
             return None;
         }
     }
@@ -189,8 +186,8 @@ async fn choose_response(bot: &Bot, message: &IncomingMessage) -> Result<Option<
         return bot.help().await.map(Some);
     }
     let IncomingMessage { person, server, channel, continues, .. } = *message;
-    let place = Place { person, server, channel, audience: Audience::of(server, false) };
-    let question = UserQuestion { continues, ..UserQuestion::new(message.text.clone(), place) };
+    let target = ReplyTarget { person, server, channel, audience: Audience::of(server, false) };
+    let question = UserQuestion { continues, ..UserQuestion::new(message.text.clone(), target) };
     bot.answer(question).await.map(Some)
 }
 

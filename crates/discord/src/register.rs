@@ -11,12 +11,9 @@ use super::commands::{Action, COMMANDS, Command, CommandOption, OptionKind, Subc
 use super::rest::{Rest, RestError};
 use super::route::Route;
 
-/// Registers the commands in one server, or globally. Returns whether they had changed.
-pub async fn register(rest: &Rest, application: u64, guild: Option<u64>) -> Result<bool, RestError> {
-    let route = match guild {
-        Some(server) => Route::ServerCommands { application, server },
-        None => Route::Commands { application },
-    };
+/// Registers the commands. Returns whether they had changed.
+pub async fn register(rest: &Rest, application: u64) -> Result<bool, RestError> {
+    let route = Route::Commands { application };
     let ours = commands();
     let theirs: Value = rest.get(route).await?;
     if are_same_commands(&ours, &theirs) {

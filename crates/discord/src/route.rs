@@ -14,17 +14,10 @@ pub enum Route<'a> {
     CurrentApplication,
     /// The bot's direct messages.
     DirectMessages,
-    /// The global commands of an application.
+    /// The commands of an application.
     Commands {
         /// The application.
         application: u64,
-    },
-    /// The commands of an application in one server.
-    ServerCommands {
-        /// The application.
-        application: u64,
-        /// The server.
-        server: u64,
     },
     /// A server.
     Server(u64),
@@ -89,9 +82,6 @@ impl Route<'_> {
             Self::CurrentApplication => "/oauth2/applications/@me".to_owned(),
             Self::DirectMessages => "/users/@me/channels".to_owned(),
             Self::Commands { application } => format!("/applications/{application}/commands"),
-            Self::ServerCommands { application, server } => {
-                format!("/applications/{application}/guilds/{server}/commands")
-            }
             Self::Server(server) => format!("/guilds/{server}"),
             Self::Member { server, user } => format!("/guilds/{server}/members/{user}"),
             Self::Channel(channel) => format!("/channels/{channel}"),
@@ -114,7 +104,6 @@ impl Route<'_> {
             Self::CurrentApplication => ("application", 0),
             Self::DirectMessages => ("direct messages", 0),
             Self::Commands { .. } => ("commands", 0),
-            Self::ServerCommands { server, .. } => ("server commands", server),
             Self::Server(server) => ("server", server),
             Self::Member { server, .. } => ("member", server),
             Self::Channel(channel) => ("channel", channel),
@@ -160,7 +149,7 @@ mod tests {
     fn paths_are_as_documented() {
         for (route, path) in [
             (Route::Member { server: 1, user: 2 }, "/guilds/1/members/2"),
-            (Route::ServerCommands { application: 1, server: 2 }, "/applications/1/guilds/2/commands"),
+            (Route::Commands { application: 1 }, "/applications/1/commands"),
             (Route::InteractionCallback { id: 1, token: "t" }, "/interactions/1/t/callback"),
             (Route::OriginalResponse { application: 1, token: "t" }, "/webhooks/1/t/messages/@original"),
         ] {

@@ -267,7 +267,7 @@ fn handle_event(event: GatewayEvent, bot: &Arc<Bot>, running: &mut JoinSet<()>) 
 async fn register_commands(bot: &Bot, application: u64) {
     let mut failures = 0;
     loop {
-        match register(&bot.rest, application, bot.settings.guild).await {
+        match register(&bot.rest, application).await {
             Ok(true) => return tracing::info!("the commands were registered"),
             Ok(false) => return tracing::info!("the commands were registered already"),
             Err(error) if !is_permanent(&error) => {

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use jiff::Timestamp;
 
+use crate::bot::{Bot, Failure, Outcome, Response};
+use takeaways_render::discord as pages;
 use takeaways_settings::DiscordSettings;
 
 /// The shortest interval between two notices to a person that they ask too fast. Only messages have it, because every
@@ -62,21 +65,45 @@ fn check_limit(limiter: Option<&DefaultKeyedRateLimiter<u64>>, key: u64) -> Resu
     limiter.check_key(&key).map_err(|until| until.wait_time_from(DefaultClock::default().now()))
 }
 
+impl Bot {
+    /// Does work that counts against the limits. If one is hit, the reply has the time of the next request.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub async fn within_limits(
+        &self,
+        person: u64,
+        server: Option<u64>,
+        work: impl Future<Output = Result<Response, Failure>>,
+    ) -> Result<Response, Failure> {
+        match self.rate_limit_response(person, server) {
+            Some(refused) => Ok(refused),
+            // Boxed, so that the future holds the work only once.
+            None => Box::pin(work).await,
+        }
+    }
+
+    /// Counts a request. Returns a reply with the time of the next one if a limit is hit.
+    pub fn rate_limit_response(&self, person: u64, server: Option<u64>) -> Option<Response> {
+        let wait = self.limits.count_question(person, server).err()?;
+        Some(Response { page: pages::rate_limited(retry_time(self.now(), wait)), outcome: Outcome::TooFast })
+    }
+}
+
+/// The next whole second, so that the reply does not say "in 0 seconds".
+fn retry_time(now: Timestamp, wait: Duration) -> Timestamp {
+    now.saturating_add(wait + Duration::from_secs(1)).unwrap_or(now)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn settings(person: u32, server: u32) -> DiscordSettings {
         DiscordSettings {
-            token: None,
-            api_base: None,
-            guild: None,
-            answer_mentions: true,
-            link: None,
-            conversation_hours: 24,
-            denied_channels: Vec::new(),
             person_limit: NonZeroU32::new(person),
             server_limit: NonZeroU32::new(server),
+            ..DiscordSettings::default()
         }
     }
 

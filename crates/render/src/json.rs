@@ -305,7 +305,7 @@ fn group(group: &EventGroup) -> GroupLine<'_> {
         name: group.event.as_ref().map(Event::label),
         bundles: bundles
             .map(|bundle| BundleLine {
-                topic: bundle.topic.as_deref(),
+                topic: bundle.topic.as_deref().map(wording::topic),
                 posts: bundle.items.iter().map(item).collect(),
             })
             .collect(),

@@ -278,7 +278,7 @@ pub fn digest() -> Digest {
     second.citation.title = "What others say".into();
     second.citation.url = None;
     second.quoted = None;
-    let mesh = Bundle { topic: Some("Service mesh".into()), items: vec![post, second] };
+    let mesh = Bundle { topic: Some("service-mesh".into()), items: vec![post, second] };
     let others = Bundle { topic: None, items: vec![note] };
     let groups = vec![
         EventGroup { event: Some(event()), bundles: vec![mesh, others] },

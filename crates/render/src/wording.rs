@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use events::{card_events, conference_lines};
 pub use scope::{heading, scope, understood};
 use takeaways_answer::{Decision, Notice};
+use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
 use takeaways_text::language::{OverviewWords, RefusalWords, Template};
 use takeaways_text::model::{
@@ -160,23 +161,19 @@ pub fn headline(digest: &Digest) -> String {
 /// The topic of a bundle: `3 posts on GitOps`.
 pub fn bundle(bundle: &Bundle) -> String {
     match &bundle.topic {
-        Some(topic) => format!("{} posts on {}", bundle.items.len(), lowercase_topic(topic)),
+        Some(topic) => format!("{} posts on {}", bundle.items.len(), topic_in_sentence(topic)),
         None => "On other topics".to_owned(),
     }
 }
 
-/// The name of a topic within a sentence: in lower case unless its first word is a name.
-fn lowercase_topic(topic: &str) -> String {
-    const NAMES: [&str; 10] =
-        ["Kubernetes", "Helm", "Go", "Rust", "Java", "Python", "Ruby", "Scala", "Google", "Azure"];
-    let first = topic.split([' ', ',', '-']).next().unwrap_or_default();
-    let is_name =
-        NAMES.contains(&first) || first.chars().skip(1).any(|c| c.is_uppercase() || !c.is_alphabetic());
-    let mut letters = topic.chars();
-    match letters.next() {
-        Some(letter) if !is_name => letter.to_lowercase().chain(letters).collect(),
-        _ => topic.to_owned(),
-    }
+/// The name of a topic, or its id if it has no name.
+pub fn topic(id: &str) -> &str {
+    TopicTable::builtin().name(id).unwrap_or(id)
+}
+
+/// The name of a topic as it stands within a sentence.
+pub fn topic_in_sentence(id: &str) -> String {
+    TopicTable::builtin().name_in_sentence(id).unwrap_or_else(|| id.to_owned())
 }
 
 /// Why a digest does not have a post.
@@ -377,21 +374,5 @@ mod tests {
             "I only know recaps. The newest excerpt is from December 2019."
         );
         assert_eq!(age(ExcerptDate::Year(2019)), "I only know recaps. The newest excerpt is from 2019.");
-    }
-
-    #[test]
-    fn topics_within_a_sentence() {
-        for (name, within) in [
-            ("Service mesh", "service mesh"),
-            ("GitOps", "GitOps"),
-            ("CI/CD", "CI/CD"),
-            ("AI and machine learning", "AI and machine learning"),
-            ("Go", "Go"),
-            ("Multi-cluster", "multi-cluster"),
-            ("eBPF", "eBPF"),
-            ("", ""),
-        ] {
-            assert_eq!(lowercase_topic(name), within);
-        }
     }
 }

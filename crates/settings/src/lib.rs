@@ -85,16 +85,12 @@ pub struct DiscordSettings {
     pub token: Option<SecretString>,
     /// An address in place of `https://discord.com`.
     pub api_base: Option<String>,
-    /// The id of the only server in which commands are registered; `None` for all servers.
-    pub guild: Option<u64>,
     /// Whether the bot answers mentions.
     pub answer_mentions: bool,
     /// The address of a page about the bot.
     pub link: Option<String>,
     /// How many hours a conversation goes on; 0 if each message is a new question.
     pub conversation_hours: u32,
-    /// The ids of channels in which the bot does not answer mentions.
-    pub denied_channels: Vec<u64>,
     /// The most questions per minute from one person; `None` for no limit.
     pub person_limit: Option<NonZeroU32>,
     /// The most questions per minute in one server; `None` for no limit.

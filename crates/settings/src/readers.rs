@@ -9,9 +9,6 @@ use takeaways_answer::Strictness;
 use takeaways_corpus::ExcludePatterns;
 use takeaways_sources::{AllowedNetwork, NetworkError};
 
-const COPY_ID: &str =
-    "turn on developer mode in Discord, then copy the id from the menu of the server or channel";
-
 /// The value to show, or the remedy for a wrong value.
 type ShownValue = Result<Json, String>;
 
@@ -137,20 +134,6 @@ impl RawSetting {
         Ok(text.into())
     }
 
-    /// A Discord id or `""`. Ids may be in quotation marks, since some TOML parsers have no numbers of that size.
-    pub fn id(&self, field: &mut Option<u64>) -> ShownValue {
-        let text = id_text(&self.value);
-        *field = if text.is_empty() { None } else { Some(parse_id(&text)?) };
-        Ok(text.into())
-    }
-
-    pub fn ids(&self, field: &mut Vec<u64>) -> ShownValue {
-        let ids = self.value.as_array().map(|ids| ids.iter().map(id_text).collect());
-        let texts = ids.map_or_else(|| self.texts(), Ok)?;
-        *field = texts.iter().map(|text| parse_id(text)).collect::<Result<_, _>>()?;
-        Ok(texts.into())
-    }
-
     fn text(&self) -> Option<&str> {
         self.value.as_str()
     }
@@ -231,17 +214,6 @@ fn quoted(text: &str) -> String {
         Some((end, _)) => format!("{:?}…", text.get(..end).unwrap_or_default()),
         None => format!("{text:?}"),
     }
-}
-
-/// Returns the text of an id. Values that are neither numbers nor texts give `?`, which is not an id.
-fn id_text(value: &Json) -> String {
-    let number = value.as_u64().map(|number| number.to_string());
-    number.unwrap_or_else(|| value.as_str().unwrap_or("?").trim().to_owned())
-}
-
-/// Parses a Discord id: a number other than 0.
-fn parse_id(text: &str) -> Result<u64, String> {
-    text.parse().ok().filter(|id| *id != 0).ok_or_else(|| COPY_ID.into())
 }
 
 /// Returns whether this is the address of a PostgreSQL server: it has a host, and no character needs percent-encoding.

@@ -69,7 +69,7 @@ pub(super) fn variable(name: &str) -> String {
 }
 
 /// All settings, in the order of the documents and of `takeaways check`.
-pub static SETTINGS: [Setting; 29] = [
+pub static SETTINGS: [Setting; 27] = [
     Setting::new(
         "corpus.folders",
         "[]",
@@ -224,14 +224,6 @@ pub static SETTINGS: [Setting; 29] = [
          because the token is sent to it. Empty: Discord itself.",
     ),
     Setting::new(
-        "discord.guild",
-        r#""""#,
-        |settings, raw| raw.id(&mut settings.discord.guild),
-        "For development: the id of a server. The commands are then registered only in this server, where changes \
-         appear at once. They stay there after the setting is removed; docs/deploy.md#settings-that-matter shows how \
-         to remove them. Empty: the commands are registered in all servers.",
-    ),
-    Setting::new(
         "discord.answer_mentions",
         "true",
         |settings, raw| raw.flag(&mut settings.discord.answer_mentions),
@@ -249,13 +241,6 @@ pub static SETTINGS: [Setting; 29] = [
         |settings, raw| raw.whole(0..=720, |hours| settings.discord.conversation_hours = hours),
         "How many hours a conversation in direct messages, mentions and replies goes on: so long the words of the last ten \
          questions are kept, and \"and in 2019?\" is understood. 0: each message is a new question, and no words are kept.",
-    ),
-    Setting::new(
-        "discord.channels.deny",
-        "[]",
-        |settings, raw| raw.ids(&mut settings.discord.denied_channels),
-        "Ids of channels where mentions are not answered. A thread has its own id; the id of its channel does not \
-         include it.",
     ),
     Setting::new(
         "discord.limits.person",

@@ -16,7 +16,7 @@ pub(crate) const FILE_NAME: &str = "sources.toml";
 const HEAD: &str = "# Where posts of this folder come from. `takeaways corpus add` and `corpus remove` write here; you may too.\n";
 
 /// What a source is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SourceKind {
     /// RSS, Atom or JSON Feed.

@@ -1,14 +1,14 @@
 //! Mentions in a server, and replies that ping the bot.
 
 use super::fixture::{QUESTION, bot_messages, buttons, has_excerpts, start_bot, text};
-use crate::fake_discord::{BOT, CHANNEL, DEADLINE, FakeDiscord, GUILD, MODERATOR, OTHER_USER, USER};
+use crate::fake_discord::{BOT, CHANNEL, DEADLINE, FakeDiscord, MODERATOR, OTHER_USER, USER};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
 /// Ends the bot, which finishes its work, and returns the ids of the messages that it answered.
-async fn answered(fake: &FakeDiscord, mut bot: TestBot, channel: u64) -> Vec<String> {
+async fn answered(fake: &FakeDiscord, mut bot: TestBot) -> Vec<String> {
     bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(DEADLINE).await;
-    let answers = bot_messages(fake, channel);
+    let answers = bot_messages(fake, CHANNEL);
     let to = |id: &serde_json::Value| id.as_str().unwrap_or_default().to_owned();
     answers
         .iter()
@@ -64,7 +64,7 @@ async fn a_reply_that_pings_is_a_question_and_one_that_does_not_is_none() {
     let last = fake.message("what is helm?").mentioning_bot().by(OTHER_USER).send();
     last.reply().await;
     let expected = [&first, &pinging, &last].map(|message| message.id.to_string());
-    assert_eq!(answered(&fake, bot, CHANNEL).await, expected);
+    assert_eq!(answered(&fake, bot).await, expected);
     fake.assert_clean();
 }
 
@@ -82,7 +82,7 @@ async fn what_pings_all_a_role_or_others_is_not_for_the_bot() {
     let question = fake.message(QUESTION).mentioning_bot().send();
     question.reply().await;
     question.repeat();
-    assert_eq!(answered(&fake, bot, CHANNEL).await, [question.id.to_string()]);
+    assert_eq!(answered(&fake, bot).await, [question.id.to_string()]);
     fake.assert_clean();
 }
 
@@ -94,24 +94,6 @@ async fn mentions_can_be_switched_off_and_commands_go_on() {
     fake.message(QUESTION).mentioning_bot().send();
     assert!(has_excerpts(&fake.ask(QUESTION).send().reply().await));
     assert!(has_excerpts(&fake.message(QUESTION).in_dm().send().reply().await));
-    assert_eq!(answered(&fake, bot, CHANNEL).await, [""; 0]);
-    fake.assert_clean();
-}
-
-#[tokio::test]
-async fn a_denied_channel_is_left_alone() {
-    const DENIED: u64 = CHANNEL + 100;
-    let fake = FakeDiscord::start().await;
-    fake.add_channel(GUILD, DENIED);
-    let setup = TestBot::setup(&fake).env("TAKEAWAYS__DISCORD__CHANNELS__DENY", &DENIED.to_string());
-    let bot = setup.start(&fake).await;
-    fake.message(QUESTION).mentioning_bot().in_channel(DENIED).send();
-    let question = fake.message(QUESTION).mentioning_bot().send();
-    assert!(has_excerpts(&question.reply().await));
-    assert!(
-        has_excerpts(&fake.ask(QUESTION).in_channel(DENIED).send().reply().await),
-        "a command is asked for"
-    );
-    assert_eq!(answered(&fake, bot, DENIED).await, [""; 0]);
+    assert_eq!(answered(&fake, bot).await, [""; 0]);
     fake.assert_clean();
 }

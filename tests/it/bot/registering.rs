@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::text;
-use crate::fake_discord::{APPLICATION, FakeDiscord, GUILD, ScriptedReply, TOKEN};
+use crate::fake_discord::{APPLICATION, FakeDiscord, ScriptedReply, TOKEN};
 use crate::harness::bot::TestBot;
 use crate::harness::root;
 
@@ -45,7 +45,7 @@ async fn commands_are_registered_once_and_again_when_they_changed() {
     for (words, puts) in [(REGISTERED, 1), (SAME, 1), (SAME, 1)] {
         TestBot::setup(&fake).start(&fake).await.until_log(words).await;
         assert_eq!(fake.requests_to(GLOBAL).len(), puts);
-        assert_eq!(names(&fake.commands(None)), ALL);
+        assert_eq!(names(&fake.commands()), ALL);
     }
     // The commands of an older version.
     let path = format!("{}/api/v10/applications/{APPLICATION}/commands", fake.url());
@@ -55,7 +55,7 @@ async fn commands_are_registered_once_and_again_when_they_changed() {
     assert!(put.expect("an answer").status().is_success());
     TestBot::setup(&fake).start(&fake).await.until_log(REGISTERED).await;
     assert_eq!(fake.requests_to(GLOBAL).len(), 3);
-    assert_eq!(names(&fake.commands(None)), ALL);
+    assert_eq!(names(&fake.commands()), ALL);
     fake.assert_clean();
 }
 
@@ -82,7 +82,7 @@ async fn every_command_and_every_option_is_in_the_reference() {
     let fake = FakeDiscord::start().await;
     TestBot::setup(&fake).start(&fake).await.until_log(REGISTERED).await;
     let reference = std::fs::read_to_string(root().join("docs/commands.md")).expect("the reference");
-    let commands = fake.commands(None);
+    let commands = fake.commands();
     assert_eq!(names(&commands), ALL);
     for command in &commands {
         let name = command["name"].as_str().expect("a name");
@@ -96,19 +96,6 @@ async fn every_command_and_every_option_is_in_the_reference() {
         let missing: Vec<String> = needs.filter(|need| !section.contains(need.as_str())).collect();
         assert!(!section.is_empty() && missing.is_empty(), "docs/commands.md lacks of /{name}: {missing:?}");
     }
-}
-
-#[tokio::test]
-async fn commands_are_registered_in_one_server_where_it_is_named() {
-    let fake = FakeDiscord::start().await;
-    for words in [REGISTERED, SAME] {
-        let bot = TestBot::setup(&fake).env("TAKEAWAYS__DISCORD__GUILD", &GUILD.to_string());
-        bot.start(&fake).await.until_log(words).await;
-    }
-    assert_eq!(fake.requests_to("PUT /applications/*/guilds/*/commands").len(), 1);
-    assert_eq!(names(&fake.commands(Some(GUILD))), ALL);
-    assert_eq!(fake.requests_to(GLOBAL).len() + fake.commands(None).len(), 0);
-    fake.assert_clean();
 }
 
 #[tokio::test]

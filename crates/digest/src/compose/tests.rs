@@ -88,7 +88,7 @@ fn posts_stand_under_their_events_and_what_they_share() {
     let composition = compose(&five_posts(), &[], &window(0));
     assert_eq!(
         outline(&composition),
-        "kubecon-eu-2019: Service mesh[c a] -[b]; kubecon-na-2018: -[d]; none: -[e]"
+        "kubecon-eu-2019: service-mesh[c a] -[b]; kubecon-na-2018: -[d]; none: -[e]"
     );
     assert_eq!(composition.omitted, []);
     let counts = composition.digest.expect("a digest").counts();
@@ -144,15 +144,15 @@ fn what_is_not_wanted_is_left_out_with_its_reason() {
     let by_author = Interest { author: Some("Ada Example".into()), ..Interest::default() };
     let both = Interest { author: Some("Ada Example".into()), ..by_event.clone() };
     for (interests, expected, e) in [
-        (vec![by_event.clone()], "kubecon-eu-2019: Service mesh[c a] -[b]", OmissionReason::OtherEvent),
+        (vec![by_event.clone()], "kubecon-eu-2019: service-mesh[c a] -[b]", OmissionReason::OtherEvent),
         (vec![by_topic.clone()], "kubecon-eu-2019: -[b]", OmissionReason::OtherTopic),
         (
             vec![by_author],
-            "kubecon-eu-2019: Service mesh[c a]; kubecon-na-2018: -[d]",
+            "kubecon-eu-2019: service-mesh[c a]; kubecon-na-2018: -[d]",
             OmissionReason::OtherAuthor,
         ),
-        (vec![both], "kubecon-eu-2019: Service mesh[c a]", OmissionReason::OtherEvent),
-        (vec![by_event, by_topic], "kubecon-eu-2019: Service mesh[c a] -[b]", OmissionReason::NotFollowed),
+        (vec![both], "kubecon-eu-2019: service-mesh[c a]", OmissionReason::OtherEvent),
+        (vec![by_event, by_topic], "kubecon-eu-2019: service-mesh[c a] -[b]", OmissionReason::NotFollowed),
     ] {
         let composition = compose(&entries, &interests, &window(0));
         assert_eq!(outline(&composition), expected);

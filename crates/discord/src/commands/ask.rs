@@ -1,9 +1,9 @@
 //! The commands for questions: `/ask`, `/help`, `/about`.
 
+use super::scope::{AUTHOR, EVENT, PRIVATE, YEAR, scope};
 use super::{Action, Call, Command, CommandOption, Handled, OptionKind, Run};
-use super::{authors, events, years};
-use crate::bot::{UserQuestion, UserScope};
-use crate::conversations::{Continues, Place};
+use crate::bot::UserQuestion;
+use crate::conversations::{Continues, ReplyTarget};
 use crate::interaction::send_response;
 
 pub const ASK: Command = Command {
@@ -52,28 +52,19 @@ pub const ABOUT: Command = Command::for_everybody(
 
 const QUESTION: CommandOption =
     CommandOption::text("question", "Your question, in your own words", 6_000).required();
-const EVENT: CommandOption = CommandOption::name("event", "Only recaps of this event", 200, events);
-const YEAR: CommandOption =
-    CommandOption::name("year", "Only this year or these years: 2018-2020", 100, years);
-const AUTHOR: CommandOption = CommandOption::name("author", "Only recaps by this author", 200, authors);
 const INCLUDE_OLD: CommandOption = CommandOption::new(
     "include_old",
     "Also posts dated before the day on which their blog was added",
     OptionKind::Flag,
 );
-const PRIVATE: CommandOption = CommandOption::new("private", "Show the answer only to you", OptionKind::Flag);
 
 fn ask(call: Call<'_>) -> Handled<'_> {
     let Call { bot, reply, values, caller, .. } = call;
     let is_private = values.flag(&PRIVATE)?.unwrap_or_default();
     let question = UserQuestion {
         text: values.required_text(&QUESTION)?,
-        scope: UserScope {
-            event: values.text(&EVENT)?,
-            year: values.text(&YEAR)?,
-            author: values.text(&AUTHOR)?,
-        },
-        place: Place::of(caller, is_private),
+        scope: scope(values)?,
+        target: ReplyTarget::of(caller, is_private),
         continues: Continues::Nothing,
     };
     Ok(Box::pin(send_response(bot, reply, is_private, bot.ask(question))))

@@ -1,8 +1,8 @@
 //! The commands in the menu of a message: "Find recaps about this" and "Who said this?". Only the caller sees the reply.
 
 use super::{Action, Call, Command};
-use crate::bot::{Failure, Outcome, Response, UserQuestion};
-use crate::conversations::Place;
+use crate::bot::{Failure, Response, UserQuestion};
+use crate::conversations::ReplyTarget;
 use crate::interaction::send_response;
 use futures_util::future::BoxFuture;
 use takeaways_render::discord as pages;
@@ -18,9 +18,9 @@ fn find_recaps(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Fail
     let Call { bot, reply, caller, .. } = call;
     let work = async move {
         let Some(text) = bot.question_about(message).await? else {
-            return Ok(Response { page: pages::no_question(), outcome: Outcome::NoQuestion });
+            return Ok(Response::no_question(pages::no_question()));
         };
-        let response = bot.ask(UserQuestion::new(text.clone(), Place::of(caller, true))).await?;
+        let response = bot.ask(UserQuestion::new(text.clone(), ReplyTarget::of(caller, true))).await?;
         Ok(response.with_question(&text))
     };
     Box::pin(send_response(bot, reply, true, work))
@@ -28,11 +28,6 @@ fn find_recaps(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Fail
 
 fn who_said(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Failure>> {
     let Call { bot, reply, caller, .. } = call;
-    let work = async move {
-        match bot.rate_limit_response(caller.person, caller.server) {
-            Some(refused) => Ok(refused),
-            None => bot.find_quote(message).await,
-        }
-    };
+    let work = bot.within_limits(caller.person, caller.server, bot.find_quote(message));
     Box::pin(send_response(bot, reply, true, work))
 }

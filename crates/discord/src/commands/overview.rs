@@ -1,9 +1,10 @@
 //! The commands for overviews: `/takeaways`, `/compare`, `/trend`, `/who`, `/topic`.
 
-use super::{Action, Call, Command, CommandOption, Handled, OptionKind, OptionMismatch, Run};
-use super::{authors, events, sides, things, years};
-use crate::bot::{UserOverview, UserScope};
-use crate::conversations::Place;
+use super::scope::{AUTHOR, EVENT, PRIVATE, YEAR, scope};
+use super::{Action, Call, Command, CommandOption, Handled, Run};
+use super::{authors, sides, things};
+use crate::bot::UserOverview;
+use crate::conversations::ReplyTarget;
 use crate::interaction::send_response;
 use takeaways_answer::NamedOverview;
 
@@ -43,10 +44,6 @@ pub const TOPIC: Command = Command::for_everybody(
     Action::Run(Run { options: &[THING, EVENT, YEAR, AUTHOR, PRIVATE], handler: topic }),
 );
 
-const EVENT: CommandOption = CommandOption::name("event", "Only recaps of this event", 200, events);
-const YEAR: CommandOption =
-    CommandOption::name("year", "Only this year or these years: 2018-2020", 100, years);
-const AUTHOR: CommandOption = CommandOption::name("author", "Only recaps by this author", 200, authors);
 const ON_TOPIC: CommandOption =
     CommandOption::name("topic", "Only what is said on this topic, project or company", 200, things);
 const FIRST: CommandOption =
@@ -58,7 +55,6 @@ const PERSON: CommandOption =
     CommandOption::name("name", "The person; a part of the name is enough", 200, authors).required();
 const THING: CommandOption =
     CommandOption::name("name", "The topic, project or company", 200, things).required();
-const PRIVATE: CommandOption = CommandOption::new("private", "Show the answer only to you", OptionKind::Flag);
 
 fn takeaways(call: Call<'_>) -> Handled<'_> {
     respond(call, NamedOverview::Takeaways { topic: call.values.text(&ON_TOPIC)? })
@@ -84,11 +80,7 @@ fn topic(call: Call<'_>) -> Handled<'_> {
 /// Replies with an overview of the scope in the options.
 fn respond(call: Call<'_>, named: NamedOverview) -> Handled<'_> {
     let is_private = call.values.flag(&PRIVATE)?.unwrap_or_default();
-    let overview = UserOverview { named, scope: scope(call)?, place: Place::of(call.caller, is_private) };
-    Ok(Box::pin(send_response(call.bot, call.reply, is_private, call.bot.draw(overview))))
-}
-
-fn scope(call: Call<'_>) -> Result<UserScope, OptionMismatch> {
-    let values = call.values;
-    Ok(UserScope { event: values.text(&EVENT)?, year: values.text(&YEAR)?, author: values.text(&AUTHOR)? })
+    let overview =
+        UserOverview { named, scope: scope(call.values)?, target: ReplyTarget::of(call.caller, is_private) };
+    Ok(Box::pin(send_response(call.bot, call.reply, is_private, call.bot.overview(overview))))
 }

@@ -1,8 +1,7 @@
 //! `/privacy` and `/forget-me`.
 
 use super::{Action, Call, Command, Run};
-use crate::bot::{Outcome, Response};
-use crate::interaction::send_response;
+use crate::interaction::reply_privately;
 use takeaways_render::discord as pages;
 
 pub const PRIVACY: Command = Command::for_everybody(
@@ -12,8 +11,7 @@ pub const PRIVACY: Command = Command::for_everybody(
         options: &[],
         handler: |call| {
             let page = pages::privacy(call.bot.settings.conversation_hours);
-            let said = async move { Ok(Response { page, outcome: Outcome::Static }) };
-            Ok(Box::pin(send_response(call.bot, call.reply, true, said)))
+            Ok(Box::pin(reply_privately(call.bot, call.reply, page)))
         },
     }),
 );

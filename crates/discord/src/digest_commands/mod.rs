@@ -9,7 +9,7 @@ mod preview;
 mod server_digests;
 
 use crate::{
-    bot::{Failure, Outcome, Response},
+    bot::{Failure, Response},
     interaction::Interaction,
 };
 pub use follow::FollowOptions;
@@ -46,7 +46,7 @@ pub type CommandResult = Result<MessagePayload, Rejection>;
 /// The response for a result; a rejection with a page is a response too.
 pub fn into_response(result: CommandResult) -> Result<Response, Failure> {
     match result {
-        Ok(page) | Err(Rejection::Page(page)) => Ok(Response { page, outcome: Outcome::Static }),
+        Ok(page) | Err(Rejection::Page(page)) => Ok(Response::fixed(page)),
         Err(Rejection::Failed(failure)) => Err(failure),
     }
 }

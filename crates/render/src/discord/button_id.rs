@@ -3,6 +3,8 @@
 //! The id has the version of the format, the kind of action, and one or two numbers, so a button works after a restart. It
 //! grants no rights: they are checked at each press.
 
+use takeaways_sources::SourceKind;
+
 /// The action of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ButtonId {
@@ -72,28 +74,8 @@ pub enum ButtonId {
     /// Add the source whose address the message begins with.
     AddSource {
         /// What the source is.
-        kind: FoundKind,
+        kind: SourceKind,
     },
-}
-
-/// What was found at an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FoundKind {
-    /// A feed.
-    Feed,
-    /// A sitemap.
-    Sitemap,
-    /// One page.
-    Page,
-}
-
-impl FoundKind {
-    /// All kinds, in the order of their numbers. The order must stay: messages keep the numbers.
-    pub const ALL: [Self; 3] = [Self::Feed, Self::Sitemap, Self::Page];
-
-    fn number(self) -> usize {
-        Self::ALL.iter().position(|kind| *kind == self).unwrap_or_default()
-    }
 }
 
 /// What to do with an answer that is kept.
@@ -158,6 +140,9 @@ const CONTEXT: &str = "around";
 const FOLLOW_DIGEST: &str = "subscribe";
 const UNFOLLOW: &str = "unfollow";
 const ADD_SOURCE: &str = "add";
+/// The kinds of sources that a button adds, in the order of their numbers. The order must stay: messages keep the
+/// numbers.
+const ADDABLE_KINDS: [SourceKind; 3] = [SourceKind::Feed, SourceKind::Sitemap, SourceKind::Page];
 
 impl ButtonId {
     /// The `custom_id` of the button, at most 38 characters.
@@ -177,7 +162,11 @@ impl ButtonId {
             Self::Resume { subscription } => format!("{VERSION}:{RESUME}:{subscription}"),
             Self::FollowDigest { subscription } => format!("{VERSION}:{FOLLOW_DIGEST}:{subscription}"),
             Self::Unfollow { subscription } => format!("{VERSION}:{UNFOLLOW}:{subscription}"),
-            Self::AddSource { kind } => format!("{VERSION}:{ADD_SOURCE}:{}", kind.number()),
+            Self::AddSource { kind } => {
+                let number = ADDABLE_KINDS.iter().position(|addable| *addable == kind);
+                // No button adds another kind. Its number would be that of none, so that a press says so.
+                format!("{VERSION}:{ADD_SOURCE}:{}", number.unwrap_or(ADDABLE_KINDS.len()))
+            }
         }
     }
 
@@ -198,7 +187,7 @@ impl ButtonId {
             RESUME => Self::Resume { subscription: number.parse().ok()? },
             FOLLOW_DIGEST => Self::FollowDigest { subscription: number.parse().ok()? },
             UNFOLLOW => Self::Unfollow { subscription: number.parse().ok()? },
-            ADD_SOURCE => Self::AddSource { kind: *FoundKind::ALL.get(number.parse::<usize>().ok()?)? },
+            ADD_SOURCE => Self::AddSource { kind: *ADDABLE_KINDS.get(number.parse::<usize>().ok()?)? },
             CONTEXT => {
                 let (answer, place) = number.split_once(':')?;
                 let (excerpt, step) = place.split_once(':')?;
@@ -255,8 +244,8 @@ mod tests {
             ("1:subscribe:3", Some(ButtonId::FollowDigest { subscription: 3 })),
             ("1:unfollow:3", Some(ButtonId::Unfollow { subscription: 3 })),
             ("1:unfollow:x", None),
-            ("1:add:0", Some(ButtonId::AddSource { kind: FoundKind::Feed })),
-            ("1:add:2", Some(ButtonId::AddSource { kind: FoundKind::Page })),
+            ("1:add:0", Some(ButtonId::AddSource { kind: SourceKind::Feed })),
+            ("1:add:2", Some(ButtonId::AddSource { kind: SourceKind::Page })),
             ("1:add:3", None),
             ("1:add:00", None),
             ("1:next:7", Some(ButtonId::Answer { action: AnswerAction::More, number: 7 })),
@@ -290,7 +279,7 @@ mod tests {
                 ButtonId::Resume { subscription },
                 ButtonId::FollowDigest { subscription },
                 ButtonId::Unfollow { subscription },
-                ButtonId::AddSource { kind: FoundKind::ALL[usize::from(place) % 3] },
+                ButtonId::AddSource { kind: ADDABLE_KINDS[usize::from(place) % 3] },
                 ButtonId::Context { number: asker, excerpt: place, step: -1 },
                 ButtonId::Answer { action: AnswerAction::ALL[usize::from(place) % 8], number: asker },
             ] {

@@ -8,9 +8,8 @@ use super::message::{ActionRow, Button, MenuEntry, MessagePayload, text_message}
 use super::reasons::pause_reason_text;
 use super::subscriptions::{ZoneSource, describe_interest, full_time};
 use super::{Choice, MAX_CHOICE, MAX_CHOICES, escape_name, escape_truncated, utf16_length};
-use crate::wording::{capitalise, pluralise};
+use crate::wording::{self, capitalise, pluralise, topic_in_sentence};
 use takeaways_corpus::events::EventTable;
-use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::{Interest, PauseReason, Subscription, SubscriptionStatus, Target};
 use takeaways_text::model::Event;
 
@@ -262,7 +261,7 @@ pub fn choice_value(interest: &Interest) -> String {
 pub(super) fn interest_name(interest: &Interest) -> String {
     match interest {
         Interest { topic: Some(topic), event: None, author: None, language: None } => {
-            TopicTable::builtin().name_in_sentence(topic).unwrap_or_else(|| topic.clone())
+            topic_in_sentence(topic)
         }
         _ => plain_name(interest),
     }
@@ -309,7 +308,7 @@ fn kinds_and_names(interest: &Interest) -> Vec<(&'static str, String)> {
         let known = EventTable::builtin().edition(id);
         ("event", known.map_or_else(|| id.to_string(), Event::label))
     });
-    let topic = topic.as_ref().map(|id| ("topic", super::subscriptions::topic_name(id).to_owned()));
+    let topic = topic.as_ref().map(|id| ("topic", wording::topic(id).to_owned()));
     let author = author.as_ref().map(|name| ("author", name.clone()));
     let language = language.map(|language| ("language", language.code().to_owned()));
     [event, topic, author, language].into_iter().flatten().collect()

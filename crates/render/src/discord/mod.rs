@@ -25,7 +25,7 @@ use super::wording;
 pub use autocomplete::{
     Choice, MAX_CHOICE, MAX_CHOICES, author_choices, event_choices, name_choices, year_choices,
 };
-pub use button_id::{AnswerAction, ButtonId, FoundKind};
+pub use button_id::{AnswerAction, ButtonId};
 pub use digest::omitted_posts;
 pub use digest::{DigestPages, digest, digest_with_wrap_up, mark_late, nothing_new};
 use excerpt::embeds;

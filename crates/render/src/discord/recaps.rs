@@ -12,7 +12,7 @@ use takeaways_sources::{
 use takeaways_text::model::Language;
 
 use super::autocomplete::{Choice, MAX_CHOICE, MAX_CHOICES, truncate_line};
-use super::button_id::{ButtonId, FoundKind};
+use super::button_id::ButtonId;
 use super::excerpt::POST_COLOR;
 use super::markdown::{escape_line, link_target};
 use super::message::{ActionRow, Button, Embed, MAX_CONTENT, MessagePayload, text_message, utf16_length};
@@ -36,7 +36,7 @@ pub struct SourceFound<'a> {
     /// The address that would be read again and again.
     pub address: &'a str,
     /// What it is.
-    pub kind: FoundKind,
+    pub kind: SourceKind,
     /// The name of the source, if it has one.
     pub name: Option<&'a str>,
     /// What would come in.
@@ -54,19 +54,14 @@ pub fn source_found(found: &SourceFound<'_>) -> MessagePayload {
         return address_too_long();
     };
     let mut content = line;
-    let what = match kind {
-        FoundKind::Feed => "a feed",
-        FoundKind::Sitemap => "a sitemap",
-        FoundKind::Page => "a page",
-    };
     let name = name.map(|name| format!("**{}**, ", escape_truncated(name))).unwrap_or_default();
     // Writing to a `String` does not fail.
-    let _ = write!(content, "\n{name}{what}");
-    if kind != FoundKind::Page {
+    let _ = write!(content, "\n{name}a {}", kind.name());
+    if kind != SourceKind::Page {
         let _ = write!(content, " with {}", pluralise(preview.total, "post"));
     }
     content.push('.');
-    if kind != FoundKind::Page && preview.taken() > 0 {
+    if kind != SourceKind::Page && preview.taken() > 0 {
         let _ = write!(content, " These would come in: {}.", event_counts(preview));
     }
     if preview.unread > 0 {

@@ -7,9 +7,8 @@ use super::button_id::ButtonId;
 use super::message::{ActionRow, Button, MAX_CONTENT, MessagePayload, text_message, utf16_length};
 use super::reasons::{pause_reason_text, pause_remedy};
 use super::{escape_name, escape_truncated};
-use crate::wording::{capitalise, language_name};
+use crate::wording::{self, capitalise, language_name};
 use takeaways_corpus::events::EventTable;
-use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::{Interest, Subscription, SubscriptionId, SubscriptionStatus, Target, WhenEmpty, Zone};
 use takeaways_text::model::Event;
 
@@ -287,15 +286,10 @@ pub(super) fn describe_interest(interest: &Interest) -> String {
         let known = EventTable::builtin().edition(id);
         format!("about **{}**", escape_name(&known.map_or_else(|| id.to_string(), Event::label)))
     });
-    let topic = topic.as_ref().map(|id| format!("on **{}**", escape_name(topic_name(id))));
+    let topic = topic.as_ref().map(|id| format!("on **{}**", escape_name(wording::topic(id))));
     let author = author.as_ref().map(|name| format!("by **{}**", escape_name(name)));
     let language = language.map(|language| format!("in {}", language_name(language)));
     [event, topic, author, language].into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-/// The name of a topic, or its id if it has no name.
-pub(super) fn topic_name(id: &str) -> &str {
-    TopicTable::builtin().name(id).unwrap_or(id)
 }
 
 /// A link to a channel. It pings nobody, and only people who may see the channel see its name.

@@ -112,9 +112,9 @@ fn a16_a_misplaced_secret_says_where_it_belongs() {
              only the addresses, or set TAKEAWAYS__STATE__URL to the addresses",
         ),
         (
-            "TAKEAWAYS__DISCORD__GUILD",
+            "TAKEAWAYS__DISCORD__LINK",
             TOKEN,
-            "TAKEAWAYS__DISCORD__GUILD: discord.guild can't be (hidden); it looks like a token: remove it here and set \
+            "TAKEAWAYS__DISCORD__LINK: discord.link can't be (hidden); it looks like a token: remove it here and set \
              DISCORD_TOKEN to it",
         ),
         (

@@ -271,10 +271,10 @@ impl FakeDiscord {
         self.core.change(|state| state.add_channel(guild, channel));
     }
 
-    /// Returns the registered commands, global or of a guild.
+    /// Returns the registered commands.
     #[must_use]
-    pub fn commands(&self, guild: Option<u64>) -> Vec<Value> {
-        self.core.state().commands.list(guild)
+    pub fn commands(&self) -> Vec<Value> {
+        self.core.state().commands.list()
     }
 
     /// Returns all visible messages of a channel, oldest first.

@@ -109,7 +109,7 @@ fn a16_no_command_prints_a_misplaced_token() {
     let address = format!("http://bot:{SECRET}@127.0.0.1:1/");
     for (variable, value) in [
         ("DISCORD_TOKEN_FILE", WRONG),
-        ("TAKEAWAYS__DISCORD__GUILD", WRONG),
+        ("TAKEAWAYS__DISCORD__LINK", WRONG),
         ("TAKEAWAYS__DISCORD__API_BASE", &address),
         ("TAKEAWAYS__CORPUS__FOLDERS", WRONG),
         ("TAKEAWAYS__NO_SUCH_SETTING", WRONG),

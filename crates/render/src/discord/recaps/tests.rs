@@ -65,7 +65,7 @@ fn a_feed_is_shown_with_its_address_first_and_a_button() {
     preview.left_out.truncate(1);
     let page = source_found(&SourceFound {
         address: "https://blog.example/feed.xml",
-        kind: FoundKind::Feed,
+        kind: SourceKind::Feed,
         name: Some("A blog"),
         preview: &preview,
         site_feed: None,
@@ -83,7 +83,7 @@ fn a_feed_is_shown_with_its_address_first_and_a_button() {
     preview = Preview { total: 1, left_out: vec![("t".into(), "r".into())], ..Preview::default() };
     let nothing = source_found(&SourceFound {
         address: "https://b.example/",
-        kind: FoundKind::Page,
+        kind: SourceKind::Page,
         name: None,
         preview: &preview,
         site_feed: Some("https://b.example/feed.xml"),
@@ -109,8 +109,8 @@ fn no_text_of_the_web_is_obeyed_and_every_limit_is_kept() {
     let post_removed =
         Removed::Post { url: hostile.into(), file: PathBuf::from("/srv/secret/a.md"), was_edited: false };
     let mut pages = vec![
-        source_found(&found(hostile, FoundKind::Feed)),
-        source_found(&found(&long, FoundKind::Page)),
+        source_found(&found(hostile, SourceKind::Feed)),
+        source_found(&found(&long, SourceKind::Page)),
         source_added(hostile, false, None),
         source_added(hostile, true, Some(&report)),
         source_list(&rows),

@@ -303,7 +303,7 @@ impl InteractionBuilder {
     /// Returns the data with the id of the command.
     fn resolved_data(&self, state: &mut FakeState, id: u64) -> Value {
         let mut data = self.data.clone();
-        let command = data["name"].as_str().map(|name| state.commands.id_of(name, self.guild));
+        let command = data["name"].as_str().map(|name| state.commands.id_of(name));
         if let Some(found) = command {
             data["id"] = found.unwrap_or_else(|| text(id - 1));
         } else if self.kind == 3 {

@@ -28,12 +28,7 @@ pub(super) fn apply(state: &mut FakeState, gateway: SocketAddr, request: &Record
             state.receive_callback(id.parse().unwrap_or_default(), token, &request.body, with_response)
         }
         (method, ["webhooks", _, token, rest @ ..]) => webhook(state, method, token, rest, &request.body),
-        (method, ["applications", _, "commands", rest @ ..]) => {
-            commands(state, method, None, rest, &request.body)
-        }
-        (method, ["applications", _, "guilds", guild, "commands", rest @ ..]) => {
-            commands(state, method, guild.parse().ok(), rest, &request.body)
-        }
+        (method, ["applications", _, "commands", rest @ ..]) => commands(state, method, rest, &request.body),
         (method, ["channels", id, rest @ ..]) => {
             channel(state, method, id.parse().unwrap_or_default(), rest, request)
         }
@@ -78,27 +73,21 @@ fn webhook(state: &mut FakeState, method: &str, token: &str, rest: &[&str], body
     }
 }
 
-fn commands(
-    state: &mut FakeState,
-    method: &str,
-    guild: Option<u64>,
-    rest: &[&str],
-    body: &Value,
-) -> RouteOutcome {
+fn commands(state: &mut FakeState, method: &str, rest: &[&str], body: &Value) -> RouteOutcome {
     let list = || body.as_array().cloned().unwrap_or_default();
     match (method, rest) {
-        ("GET", []) => RouteOutcome::ok(state.commands.list(guild).into()),
+        ("GET", []) => RouteOutcome::ok(state.commands.list().into()),
         ("PUT", []) => {
             let ids: Vec<u64> = list().iter().map(|_| state.next_id()).collect();
             let mut ids = ids.into_iter();
-            RouteOutcome::ok(state.commands.replace(guild, &list(), || ids.next().unwrap_or_default()))
+            RouteOutcome::ok(state.commands.replace(&list(), || ids.next().unwrap_or_default()))
         }
         ("POST", []) => {
             let id = state.next_id();
-            let (is_new, command) = state.commands.add(guild, body, id);
+            let (is_new, command) = state.commands.add(body, id);
             RouteOutcome { status: if is_new { 201 } else { 200 }, body: command }
         }
-        ("DELETE", [id]) if state.commands.remove(guild, id) => RouteOutcome::empty(),
+        ("DELETE", [id]) if state.commands.remove(id) => RouteOutcome::empty(),
         _ => RouteOutcome::error(404, 10063),
     }
 }

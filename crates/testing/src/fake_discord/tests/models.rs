@@ -85,7 +85,7 @@ async fn what_the_routes_answer() {
     read::<Member>(&with_guild(get(&fake, &format!("/guilds/{GUILD}/members/{USER}")).await));
     read::<Channel>(&get(&fake, &format!("/channels/{CHANNEL}")).await);
     read::<Channel>(&get(&fake, &format!("/channels/{DM}")).await);
-    let commands = format!("/applications/{APPLICATION}/guilds/{GUILD}/commands");
+    let commands = format!("/applications/{APPLICATION}/commands");
     let body = json!({ "name": "ask", "description": "Asks." });
     let made = request(&fake, Method::POST, &commands).json(&body).send().await.expect("an answer");
     assert_eq!(made.status(), 201);
