@@ -22,9 +22,8 @@ use crate::{
     small_talk::without_greeting,
     suggestions::suggest,
 };
-use takeaways_corpus::points::{asked_side, has_side};
 use takeaways_search::{Index, SearchError, fold_name};
-use takeaways_text::model::{Answer, Event, Excerpt, Missing, Question, Scope, Shape, Unanswerable};
+use takeaways_text::model::{Answer, Event, Excerpt, Missing, Question, Scope, Unanswerable};
 use takeaways_text::question_shape::find_shape;
 
 /// The maximum number of excerpts of an answer.
@@ -149,8 +148,6 @@ impl Engine {
             // Excerpts would answer a question that nobody asked.
             Some(_) => (self.plan(request, NameRole::Subject)?, RankedCandidates::default()),
         };
-        let ranked =
-            Some(ranked).filter(|ranked| takes_asked_side(request, &plan, ranked)).unwrap_or_default();
         let explanation = max_candidates.map(|limit| self.explanation(request, &plan, &ranked, limit));
         let further = self.further_places(&plan, &ranked);
         let answer = self.build_answer(request, &plan, ranked)?;
@@ -270,16 +267,6 @@ fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> O
             && confidence(plan, best).1 >= MIN_NEAR_CONFIDENCE
     })?;
     excerpts(vec![best], request, plan, None).pop().map(Box::new)
-}
-
-/// Whether the best candidate takes the side that a question for views of an event asks for: "what did people dislike at
-/// KubeCon?" True for other questions.
-fn takes_asked_side(request: &Request, plan: &QueryPlan, ranked: &RankedCandidates) -> bool {
-    let text = request.question.text();
-    let asked = asked_side(text)
-        .filter(|_| !plan.scope.events.is_empty() && find_shape(text).shape == Shape::Opinions);
-    let Some((side, best)) = asked.zip(ranked.candidates.first()) else { return true };
-    has_side(&best.post.body, best.span, best.post.language, side)
 }
 
 /// Why recaps can't answer a question of this kind.

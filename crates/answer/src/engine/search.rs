@@ -12,17 +12,27 @@ use crate::{
     resolve::NameRole,
     section_event::{may_answer, mentions_any_event},
 };
+use takeaways_corpus::points::{asked_side, may_take_side};
 use takeaways_search::fold_name;
-use takeaways_text::model::{Post, Span, Years};
+use takeaways_text::model::{Post, Shape, Span, Years};
+use takeaways_text::question_shape::find_shape;
 
 impl Engine {
-    /// Searches posts about the named events first, and those about an event by which the question tells a time. If that is
-    /// not confident enough, searches the sections that name the people of the question, or all other posts for passages that
-    /// mention one of the named events. What a speaker said is also looked for in what others tell of it.
+    /// Ranks the candidates of a question. There are none if it asks for views of an event on one side, and the best one takes
+    /// the other or none.
     pub(crate) fn rank_candidates(
         &self,
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let (plan, ranked) = self.search_scopes(request)?;
+        let takes_side = takes_asked_side(request, &plan, &ranked);
+        Ok((plan, if takes_side { ranked } else { RankedCandidates::default() }))
+    }
+
+    /// Searches posts about the named events first, and those about an event by which the question tells a time. If that is
+    /// not confident enough, searches the sections that name the people of the question, or all other posts for passages that
+    /// mention one of the named events. What a speaker said is also looked for in what others tell of it.
+    fn search_scopes(&self, request: &Request) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         let (plan, ranked) = self.rank_subject_candidates(request)?;
         if plan.has_landmarks && !plan.explicit_scope.is_set() {
             // "After KubeCon" may also mean what was thought of it.
@@ -142,6 +152,16 @@ impl Engine {
         });
         Ok(rank(candidates))
     }
+}
+
+/// Whether the best candidate takes the side that a question for views of an event asks for: "what did people dislike at
+/// KubeCon?" True for other questions.
+fn takes_asked_side(request: &Request, plan: &QueryPlan, ranked: &RankedCandidates) -> bool {
+    let text = request.question.text();
+    let asked = asked_side(text)
+        .filter(|_| !plan.scope.events.is_empty() && find_shape(text).shape == Shape::Opinions);
+    let Some((side, best)) = asked.zip(ranked.candidates.first()) else { return true };
+    may_take_side(&best.post.body, best.span, best.post.language, side)
 }
 
 /// Whether the scope of a plan is one of events or of people.

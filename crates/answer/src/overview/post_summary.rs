@@ -87,7 +87,12 @@ fn named_part(words: &[String]) -> Option<[String; 2]> {
 
 /// The posts whose titles name a day; else the parts of posts under a heading that does.
 fn parts_of_day(posts: &[Arc<Post>], day: &[String; 2]) -> Vec<MeantPost> {
-    let names_it = |text: &str| folded_words(text).windows(2).any(|pair| pair == day.as_slice());
+    // "day2", too
+    let joined = day.concat();
+    let names_it = |text: &str| {
+        let words = folded_words(text);
+        words.windows(2).any(|pair| pair == day.as_slice()) || words.contains(&joined)
+    };
     let titled: Vec<Arc<Post>> =
         posts.iter().filter(|post| names_it(post.display_title())).cloned().collect();
     if !titled.is_empty() {

@@ -85,10 +85,11 @@ pub fn find_stance(body: &Body, span: Span, language: Language) -> Option<Stance
     sides.all(|side| side == first).then_some(first)
 }
 
-/// Whether a sentence of a part of a text takes a side.
+/// Whether a sentence of a part of a text may take a side. Whether it does is not known in languages without lists.
 #[must_use]
-pub fn has_side(body: &Body, span: Span, language: Language, side: Stance) -> bool {
-    judgements(body, span, language).any(|judgement| judgement.side == side)
+pub fn may_take_side(body: &Body, span: Span, language: Language, side: Stance) -> bool {
+    let has_lists = language.words().stances.praise.iter().next().is_some();
+    !has_lists || judgements(body, span, language).any(|judgement| judgement.side == side)
 }
 
 /// What the sentences of a part of a text judge.
