@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 use crate::candidates::Candidate;
 use crate::question_syntax::folded_words;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
+use takeaways_text::language::all_words;
 use takeaways_text::model::Post;
 use takeaways_text::tokens::folding::{fold, is_cjk};
 
@@ -34,6 +35,21 @@ pub(crate) fn full_names(text: &str) -> impl Iterator<Item = String> {
 /// The first full name in a text.
 pub(crate) fn full_name(text: &str) -> Option<String> {
     full_names(text).next()
+}
+
+/// The people whom a heading names: those with a given name that is known, else who stands after `by`.
+pub(crate) fn people_of_heading(heading: &str) -> Vec<String> {
+    static BY: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.before_speakers));
+    let known: Vec<String> = full_names(heading).collect();
+    if !known.is_empty() {
+        return known;
+    }
+    let words: Vec<&str> = heading.split_whitespace().collect();
+    let Some(by) = words.iter().rposition(|word| BY.contains(&word.to_lowercase().as_str())) else {
+        return known;
+    };
+    let after = words.get(by + 1..).unwrap_or_default().join(" ");
+    capitalised_pairs(&after).filter(|name| may_be_person(name)).take(1).collect()
 }
 
 /// Whether a folded word is a given name.
@@ -121,6 +137,19 @@ pub(crate) fn is_of_recaps(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_heading_names_who_gives_a_talk() {
+        for (heading, expected) in [
+            ("“On-Call Simulator” by Franka Schmidt", "Franka Schmidt"),
+            ("Safe Programs by Alexei Starovoitov (Facebook)", "Alexei Starovoitov"),
+            ("Liz Rice on containers", "Liz Rice"),
+            ("Lessons from Service Mesh", ""),
+            ("Closing Thoughts", ""),
+        ] {
+            assert_eq!(people_of_heading(heading).join(", "), expected, "{heading}");
+        }
+    }
 
     #[test]
     fn a_full_name_begins_with_a_given_name() {

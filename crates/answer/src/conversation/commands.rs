@@ -6,7 +6,7 @@ use crate::{
     engine::{AnswerError, Request, excerpt_limit},
     excerpt_place::ExcerptPlace,
     handle::{HandleError, Snapshot, VerifiedAnswer},
-    people::full_names,
+    people::people_of_heading,
     resolve::ScopeOptions,
     verify::verify_answer,
 };
@@ -271,7 +271,7 @@ fn naming_source(mut reply: Reply) -> Reply {
     if let Reply::Answer(answer) = &mut reply {
         let excerpt = answer.verified.answer.excerpts().first();
         let heading = excerpt.and_then(|excerpt| excerpt.citation.section.last());
-        answer.source = Some(heading.into_iter().flat_map(|heading| full_names(heading)).collect());
+        answer.source = Some(heading.into_iter().flat_map(|heading| people_of_heading(heading)).collect());
     }
     reply
 }

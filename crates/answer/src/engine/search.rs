@@ -7,7 +7,7 @@ use crate::{
     confidence::confidence,
     people::{is_in_section_about, is_told_of},
     plan::QueryPlan,
-    question_syntax::QuotedPhrase,
+    question_syntax::{QuotedPhrase, parse_syntax},
     rank::rank,
     resolve::NameRole,
     section_event::{may_answer, mentions_any_event},
@@ -158,9 +158,13 @@ impl Engine {
 /// KubeCon?" True for other questions.
 fn takes_asked_side(request: &Request, plan: &QueryPlan, ranked: &RankedCandidates) -> bool {
     let text = request.question.text();
-    let asked = asked_side(text)
-        .filter(|_| !plan.scope.events.is_empty() && find_shape(text).shape == Shape::Opinions);
+    let asked = asked_side(text).filter(|_| !plan.scope.events.is_empty());
     let Some((side, best)) = asked.zip(ranked.candidates.first()) else { return true };
+    let (shape, words) = (find_shape(text), parse_syntax(text).words);
+    let has_topic = plan.concepts.iter().any(|concept| concept.is_of_topic(&words, &shape));
+    if shape.shape != Shape::Opinions || has_topic {
+        return true;
+    }
     may_take_side(&best.post.body, best.span, best.post.language, side)
 }
 
