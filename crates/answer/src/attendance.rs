@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use crate::question_syntax::Script;
 use takeaways_text::language::all_words;
+use takeaways_text::tokens::folding::fold;
 
 /// Fewer people make no conference: smaller numbers count something else.
 const MIN_PEOPLE: u32 = 40;
@@ -23,6 +24,13 @@ pub(crate) fn words() -> &'static [&'static str] {
     static WORDS: LazyLock<Vec<&str>> =
         LazyLock::new(|| [nouns(), &all_words(|words| &words.event_facts.attendance_verbs)].concat());
     &WORDS
+}
+
+/// Whether a folded word asks which of two events was larger: `bigger`.
+pub(crate) fn is_size(word: &str) -> bool {
+    static SIZES: LazyLock<HashSet<String>> =
+        LazyLock::new(|| all_words(|words| &words.event_facts.size_words).into_iter().map(fold).collect());
+    SIZES.contains(word)
 }
 
 /// Whether a text tells how many people came: a sentence with a number of them and a word for them or their coming. A text

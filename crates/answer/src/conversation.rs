@@ -224,6 +224,8 @@ impl Snapshot {
     /// Replies to a message. The next turn keeps which event was talked about before.
     fn converse(&self, previous: Option<&Turn>, request: &Request) -> Result<Reply, HandleError> {
         let mut reply = self.reply(previous, request)?;
+        let text = request.question.text();
+        let previous = previous.filter(|_| after_new_topic(text, &split_words(text)).is_none());
         if let (Reply::Answer(answer), Some(previous)) = (&mut reply, previous) {
             answer.turn.event_before = match previous.scope.events.as_slice() {
                 [event] if answer.turn.scope.events != [event.clone()] => Some(event.clone()),
@@ -281,7 +283,8 @@ impl Snapshot {
                 let mut reply = self.ask_turn(&understood, previous, true)?;
                 if let (Reply::Answer(answer), Some(previous)) = (&mut reply, previous) {
                     answer.turn.question.clone_from(&previous.question);
-                    answer.turn.topic.clone_from(&previous.topic);
+                    // There is no more of a comparison.
+                    answer.turn.is_overview = false;
                 }
                 Ok(reply.refusing(&request.question))
             }

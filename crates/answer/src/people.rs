@@ -39,7 +39,9 @@ pub(crate) fn full_name(text: &str) -> Option<String> {
 
 /// The people whom a heading names: those with a given name that is known, else who stands after `by`.
 pub(crate) fn people_of_heading(heading: &str) -> Vec<String> {
-    static BY: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.before_speakers));
+    static BY: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        all_words(|words| &words.bylines.name_openings).into_iter().map(str::trim).collect()
+    });
     let known: Vec<String> = full_names(heading).collect();
     if !known.is_empty() {
         return known;
@@ -144,7 +146,7 @@ mod tests {
             ("“On-Call Simulator” by Franka Schmidt", "Franka Schmidt"),
             ("Safe Programs by Alexei Starovoitov (Facebook)", "Alexei Starovoitov"),
             ("Liz Rice on containers", "Liz Rice"),
-            ("Lessons from Service Mesh", ""),
+            ("Moving away from Harvest Moon", ""),
             ("Closing Thoughts", ""),
         ] {
             assert_eq!(people_of_heading(heading).join(", "), expected, "{heading}");

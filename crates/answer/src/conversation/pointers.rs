@@ -5,14 +5,12 @@ use std::ops::Range;
 use super::editions::find_edition_within;
 use super::message::{Phrases, Word, split_words};
 use super::scope::{ConversationEvents, NamedScope};
+use crate::attendance::is_size;
 use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{LanguageWords, WordList};
 use takeaways_text::model::Language;
-use takeaways_text::tokens::folding::fold;
-
-/// A longer message about two events has a topic of its own.
-const MAX_WORDS_ABOUT_BOTH: usize = 8;
+use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
 
 /// The phrases of the conversation lists of one language.
 pub(super) struct ConversationPhrases {
@@ -192,8 +190,12 @@ impl FollowUp {
 impl ConversationPhrases {
     /// Whether a message asks about the two events talked about: `which one was bigger?`
     pub fn asks_about_both(&self, words: &[Word]) -> bool {
-        words.len() <= MAX_WORDS_ABOUT_BOTH
-            && (0..words.len()).any(|at| self.both.match_at(words, at).is_some())
+        let found = (0..words.len()).find_map(|at| Some((at, self.both.match_at(words, at)?)));
+        found.is_some_and(|(at, len)| {
+            let is_beside = |place: usize| !(at..at + len).contains(&place);
+            let others = words.iter().enumerate().filter(|(place, _)| is_beside(*place));
+            others.map(|(_, word)| word.folded.as_str()).all(is_about_both)
+        })
     }
 
     /// The bytes of a name with the word before it that points at it: `that KubeCon`; `None` if there is none.
@@ -228,6 +230,13 @@ impl ConversationPhrases {
         }
         (None, None)
     }
+}
+
+/// Whether a word of a message about two events is no topic of its own.
+fn is_about_both(word: &str) -> bool {
+    is_size(word)
+        || is_boilerplate(word)
+        || Language::ALL.iter().any(|language| is_stop_word(word, *language))
 }
 
 /// Blanks out all phrases of a list; returns whether there was one.

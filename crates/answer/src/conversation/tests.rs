@@ -347,6 +347,15 @@ fn the_two_events_talked_about_are_compared() {
         events.iter().map(|id| id.0.as_str()).collect::<Vec<_>>(),
         ["kubecon-eu-2018", "kubecon-eu-2019"]
     );
-    // The question before goes on.
+    let topic = "what is the difference between Istio and Linkerd?";
+    assert!(!matches!(talk.reply(topic), Reply::Answer(answer) if answer.turn.question.contains(" vs ")));
+}
+
+#[test]
+fn the_question_before_a_comparison_goes_on() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("and in Barcelona in 2019?", &["kubecon-eu-2019"], "three banks");
+    assert!(matches!(talk.reply("which one was better?"), Reply::Answer(_)));
     talk.check("and in San Diego?", &["kubecon-na-2019"], "felt slow");
 }

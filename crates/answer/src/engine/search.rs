@@ -43,7 +43,8 @@ impl Engine {
             }
         }
         let is_sure = self.is_confident_enough(ranked.confidence);
-        let is_of_years = plan.scope.years.is_some() && !names_events_or_people(&plan);
+        let is_of_years =
+            plan.scope.years.is_some() && !names_events_or_people(&plan) && !plan.explicit_scope.is_set();
         if is_of_years && (!is_sure || lacks_name(&plan, &ranked)) {
             // A post of another year may tell what happened in it.
             let mentions = self.search_mentions(request, &plan)?;

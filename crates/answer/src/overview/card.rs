@@ -94,13 +94,19 @@ pub(super) fn events_card(
     plan: &QueryPlan,
 ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
     let ScopedPosts { posts, count, .. } = ScopedPosts::read(engine.index(), plan, request)?;
-    let mut events = count_events(&posts);
-    // A post may be about another event too.
-    let is_asked_for = |event: &Event| match plan.series.as_slice() {
-        [] => plan.scope.events.is_empty() || plan.scope.events.contains(&event.id),
-        series => series.contains(&event.series),
+    let is_of_scope = |event: &Event| {
+        let years = plan.scope.years.is_none_or(|years| event.year.is_some_and(|year| years.contains(year)));
+        years
+            && match plan.series.as_slice() {
+                [] => plan.scope.events.is_empty() || plan.scope.events.contains(&event.id),
+                series => series.contains(&event.series),
+            }
     };
-    events.retain(|(event, _)| is_asked_for(event));
+    let facets = engine.index().facets(request.now)?;
+    let events = facets.events.iter().filter(|(event, _)| is_of_scope(event));
+    let mut events: Vec<(Event, u32)> =
+        events.map(|(event, posts)| (event.clone(), u32::try_from(*posts).unwrap_or(u32::MAX))).collect();
+    events.sort_by_key(|(event, posts)| (Reverse(*posts), Reverse(event.year)));
     if events.len() < 2 {
         return Ok(None);
     }

@@ -10,6 +10,7 @@ use super::numbers::attendance_lines;
 use super::themes::ThemeCandidate;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, keep_topic, to_u32};
 use crate::{
+    attendance::is_size,
     engine::{AnswerError, Engine, Request},
     find_name::find_events_by_name,
     plan::QueryPlan,
@@ -23,7 +24,6 @@ use takeaways_text::model::{
     Event, GroupTitle, Language, Overview, Post, PostCount, Question, QuestionShape, ReasonKind, Shape,
     ThemeContrast,
 };
-use takeaways_text::tokens::folding::fold;
 
 /// The lines of each side.
 const LINES_OF_SIDE: usize = MAX_LINES / 2;
@@ -108,12 +108,6 @@ pub(super) fn compare(
     overview.contrast = contrast;
     overview.too_few = is_of_scopes && !is_of_size && few < MIN_POSTS_OF_SIDE;
     Ok(Some((overview, plan.events)))
-}
-
-/// Whether a word asks for the larger of two events.
-fn is_size(word: &str) -> bool {
-    static SIZES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.size_words));
-    SIZES.contains(&fold(word).as_str())
 }
 
 /// Shows only how many people came to two sides, if a question asks which one was larger and posts of both tell it. Returns

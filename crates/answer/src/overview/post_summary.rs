@@ -120,6 +120,7 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
         };
         let mut lines = points_of_posts(std::slice::from_ref(&meant.post), plan);
         lower_logistics(&mut lines);
+        sort_best_first(&mut lines);
         lines.retain(|line| is_in(line.span));
         spread_over_sections(&mut lines);
         let mut lines = picked.pick(&lines, limit, limit);

@@ -67,10 +67,24 @@ pub fn asked_side(question: &str) -> Option<Stance> {
             |words| &words.stances.asked_negations,
         ])
     });
-    let [praise, criticism, negations] = ASKED.find(&FoldedText::fold(question)).counts;
-    match (praise > 0, criticism > 0) {
+    let folded = FoldedText::fold(question);
+    let [praise, criticism, _] = ASKED.find(&folded).counts;
+    let (mut is_for, mut is_against) = (false, false);
+    let (mut at, mut negated_until) = (0, 0);
+    while folded.word_run(at, 1).is_some() {
+        let (lists, len) = ASKED.longest_at(&folded, at).unwrap_or((0, 1));
+        let [praises, criticises, negates] = [0, 1, 2].map(|list| lists & 1 << list != 0);
         // "What didn't people enjoy?"
-        (true, _) if negations > 0 => Some(Stance::Against),
+        let is_negated = praises && at < negated_until;
+        is_for |= praises && !is_negated;
+        is_against |= criticises || is_negated;
+        at += len;
+        if negates {
+            negated_until = at + NEGATION_REACH;
+        }
+    }
+    // Scripts without spaces have no words.
+    match if is_for || is_against { (is_for, is_against) } else { (praise > 0, criticism > 0) } {
         (true, false) => Some(Stance::For),
         (false, true) => Some(Stance::Against),
         _ => None,
@@ -192,6 +206,8 @@ mod tests {
             ("what didn't they like there?", Some(Stance::Against)),
             ("Was hat den Leuten nicht gefallen?", Some(Stance::Against)),
             ("what did they praise, and what did they dislike?", None),
+            ("what did people like and not like about Istio?", None),
+            ("vantagens do Istio no Kubernetes?", Some(Stance::For)),
             ("what do people think of Istio?", None),
         ] {
             assert_eq!(asked_side(question), expected, "{question}");

@@ -13,6 +13,8 @@ use crate::trend_picture::{has_picture, shown_years};
 const MAX_LINE_CHARS: usize = 200;
 /// The length limit of the overview of an event in a digest: a third of what a message has room for.
 const MAX_WRAP_UP: usize = MAX_EMBEDS_LENGTH / 3;
+/// The length limit of what is said of all posts of an overview, such as the events of a conference.
+const MAX_REMARKS: usize = 1_200;
 /// What stands over it.
 const WRAP_UP: &str = "Event wrap-up";
 /// The bars of a trend, in characters.
@@ -31,7 +33,15 @@ pub(super) fn overview(overview: &Overview, events: &[Event], understood: Option
         content.push(format!("-# {}", head.join(" · ")));
     }
     content.extend(overview.newest.map(|newest| format!("-# {}", wording::age(newest))));
-    content.extend(wording::overview_remarks(overview).iter().map(|remark| escape_truncated(remark)));
+    // The rest of the message may be a question, a scope and numbers.
+    let mut room = MAX_REMARKS;
+    let remarks = wording::overview_remarks(overview).into_iter().map(|remark| escape_truncated(&remark));
+    content.extend(remarks.take_while(|remark| {
+        let length = utf16_length(remark) + 1;
+        let fits = length <= room;
+        room = room.saturating_sub(length);
+        fits
+    }));
     let attachments: Vec<Attachment> = picture(overview).into_iter().collect();
     let has_picture = !attachments.is_empty();
     if !has_picture && !overview.series.is_empty() {

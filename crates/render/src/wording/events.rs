@@ -9,6 +9,8 @@ use takeaways_text::model::{Card, Event, Language};
 const MAX_EVENTS: usize = 4;
 /// How many lines tell of the events of a conference, or of the conferences.
 const MAX_EVENT_LINES: usize = 16;
+/// How many events of a year stand in a line.
+const EVENTS_OF_LINE: usize = 3;
 /// How many conferences stand in a line.
 const CONFERENCES_OF_LINE: usize = 4;
 
@@ -41,7 +43,8 @@ pub fn conference_lines(card: &Card, language: Language) -> Vec<String> {
         lines.extend(named.chunks(CONFERENCES_OF_LINE).map(|names| names.join(" · ")));
     } else {
         let years = card.events.chunk_by(|(a, _), (b, _)| a.year == b.year);
-        lines.extend(years.map(|year| year.iter().map(counted_event).collect::<Vec<_>>().join(" · ")));
+        let parts = years.flat_map(|year| year.chunks(EVENTS_OF_LINE));
+        lines.extend(parts.map(|events| events.iter().map(counted_event).collect::<Vec<_>>().join(" · ")));
     }
     if lines.len() > MAX_EVENT_LINES {
         lines.truncate(MAX_EVENT_LINES);

@@ -81,3 +81,21 @@ fn event_name(id: &EventId, events: &[Event]) -> String {
     let known = known.or_else(|| EventTable::builtin().edition(id));
     known.map_or_else(|| id.to_string(), Event::label)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use takeaways_text::model::Language;
+
+    #[test]
+    fn a_source_names_the_people_of_the_heading_and_the_days_of_the_event() {
+        let citation = Citation { author: Some("Ada Lovelace".into()), ..samples::post_excerpt().citation };
+        let citation = Citation { event: Some(samples::event()), ..citation };
+        let people = ["Grace Hopper".to_owned(), "Ada Lovelace".to_owned()];
+        let line = source(&citation, &people, Language::En.refusals());
+        let expected = "Ada Lovelace · in its heading: Grace Hopper · \
+                        KubeCon NA 2019, San Diego, 2019-11-18 – 2019-11-21 · posted ";
+        assert!(line.starts_with(expected), "{line}");
+    }
+}

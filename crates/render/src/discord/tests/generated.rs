@@ -7,8 +7,9 @@ use super::super::excerpt::{SourceDetail, quote};
 use super::super::{MAX_ALT_TEXT, MessagePayload, utf16_length};
 use crate::samples;
 use takeaways_text::model::{
-    Answer, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Link, ListItem, Missing, Overview,
-    PostCount, PostId, PostKind, Quote, Scope, Shape, Span, Suggestion, YearCount,
+    Answer, Card, CardKind, Event, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Link,
+    ListItem, Missing, Overview, PostCount, PostId, PostKind, Quote, Scope, Shape, Span, Suggestion,
+    YearCount,
 };
 
 /// Texts that are made of what Discord could obey.
@@ -221,6 +222,12 @@ fn overview(
     };
     let groups = (0..excerpts.len()).map(group).collect();
     let series = [2018, 2019].map(|year| YearCount { year, posts }).to_vec();
+    let event = |at: usize| {
+        let (name, city) = (title(at % 3), Some(title(at % 2)));
+        let year = i16::try_from(2000 + at / 5).ok();
+        (Event { name, city, year, ..samples::event() }, 1)
+    };
+    let card = Card { kind: CardKind::Conference, name: title(1), events: (0..60).map(event).collect() };
     let (shape, topic) = (if is_theme { Shape::Trend } else { Shape::Count }, words.first().cloned());
     Answer::Overview(Overview {
         shape,
@@ -231,7 +238,7 @@ fn overview(
         groups,
         excerpts,
         reasons: Vec::new(),
-        card: None,
+        card: Some(card).filter(|_| !is_theme),
         contrast: Vec::new(),
         mentions: None,
         series,
