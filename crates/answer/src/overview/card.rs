@@ -106,15 +106,12 @@ pub(super) fn events_card(
     let events = facets.events.iter().filter(|(event, _)| is_of_scope(event));
     let mut events: Vec<(Event, u32)> =
         events.map(|(event, posts)| (event.clone(), u32::try_from(*posts).unwrap_or(u32::MAX))).collect();
-    events.sort_by_key(|(event, posts)| (Reverse(*posts), Reverse(event.year)));
+    events.sort_by_key(|(event, _)| Reverse((event.year, event.start)));
     if events.len() < 2 {
         return Ok(None);
     }
     let series: BTreeSet<&str> = events.iter().map(|(event, _)| event.series.as_str()).collect();
     let name = if series.len() == 1 { series.first().map(|name| (*name).to_owned()) } else { None };
-    if name.is_some() {
-        events.sort_by_key(|(event, _)| Reverse((event.year, event.start)));
-    }
     let (of_event, others): (Vec<Line>, Vec<Line>) =
         points_of_posts(&posts, plan).into_iter().partition(|line| line.kind.tells_of_event);
     let lines = Picked::default().pick(&[of_event, others].concat(), 1, 1);

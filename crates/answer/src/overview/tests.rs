@@ -432,6 +432,8 @@ fn who_asks_for_events_gets_those_that_posts_are_about() {
     assert_eq!((name.as_str(), events.as_slice()), ("KubeCon + CloudNativeCon", kubecons.as_slice()));
     let (name, events) = events_of("which conferences do you cover?");
     assert_eq!((name.as_str(), events.len()), ("", 3));
+    let (name, events) = events_of("any conferences in Europe?");
+    assert_eq!((name.as_str(), events.len()), ("", 2));
     assert!(overview_of(&engine, "which countries were represented in the survey?").is_none());
     assert!(
         overview_of(&engine, "which city hosted FOSDEM 2020?").is_none_or(|overview| overview.card.is_none())

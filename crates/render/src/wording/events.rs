@@ -7,6 +7,8 @@ use takeaways_text::model::{Card, Event, Language};
 
 /// How many events of a card are named.
 const MAX_EVENTS: usize = 4;
+/// More events of several conferences are told by the names of these.
+const MAX_EVENTS_OF_CARD: usize = 24;
 /// How many lines tell of the events of a conference, or of the conferences.
 const MAX_EVENT_LINES: usize = 16;
 /// How many events of a year stand in a line.
@@ -34,10 +36,11 @@ fn counted_event((event, posts): &(Event, u32)) -> String {
     format!("{} ({posts})", event.label())
 }
 
-/// The events of a conference, a line for each year; of all conferences, their names with the number of posts.
+/// The events of a conference, or a few events, a line or more for each year; of many conferences, their names with the number of
+/// posts.
 pub fn conference_lines(card: &Card, language: Language) -> Vec<String> {
     let mut lines = vec![number_of_events(card, language)];
-    if card.name.is_empty() {
+    if card.name.is_empty() && card.events.len() > MAX_EVENTS_OF_CARD {
         let named: Vec<String> =
             conferences(&card.events).iter().map(|(name, posts)| format!("{name} ({posts})")).collect();
         lines.extend(named.chunks(CONFERENCES_OF_LINE).map(|names| names.join(" · ")));
