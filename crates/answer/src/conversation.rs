@@ -24,7 +24,7 @@ use crate::{
     small_talk::{SmallTalk, find_small_talk, small_talk_language},
 };
 use editions::narrows;
-use follow_up::Understood;
+use follow_up::{Reading, Understood};
 pub use message::Command;
 use message::{accepts, after_new_topic, find_command, is_remark, is_thanks, split_words};
 use takeaways_text::model::{EventId, Language, Question, Scope};
@@ -270,7 +270,7 @@ impl Snapshot {
         let understood =
             previous.map(|turn| follow_up::understand(self.engine(), turn, request)).transpose()?.flatten();
         match understood {
-            Some(Understood { request: tried, is_tried: true, .. }) => {
+            Some(Understood { request: tried, reading: Reading::Tried }) => {
                 let reply = self.ask_turn(&tried, previous, true)?;
                 if !reply.shows_nothing() {
                     return Ok(reply);
@@ -279,7 +279,7 @@ impl Snapshot {
                 let new = self.ask_turn(request, None, false)?;
                 Ok(if new.shows_nothing() { reply.refusing(&request.question) } else { new })
             }
-            Some(Understood { request: understood, is_aside: true, .. }) => {
+            Some(Understood { request: understood, reading: Reading::Aside }) => {
                 let mut reply = self.ask_turn(&understood, previous, true)?;
                 if let (Reply::Answer(answer), Some(previous)) = (&mut reply, previous) {
                     answer.turn.question.clone_from(&previous.question);
@@ -288,7 +288,7 @@ impl Snapshot {
                 }
                 Ok(reply.refusing(&request.question))
             }
-            Some(Understood { request: understood, .. }) => {
+            Some(Understood { request: understood, reading: Reading::FollowUp }) => {
                 let is_follow_up = understood != *request;
                 let mut reply = self.ask_turn(&understood, previous, is_follow_up)?;
                 let is_nothing = reply.shows_nothing();

@@ -15,6 +15,7 @@ use crate::{
     freshness::{AskedTime, asked_time, newest_to_tell, sort_newest_first},
     named_overview::Subject,
     passage_cache::PassageCache,
+    people::without_genitive,
     plan::{QueryPlan, plan_question},
     question_syntax::parse_syntax,
     resolve::{NameRole, ScopeOptions},
@@ -178,7 +179,7 @@ impl Engine {
         let suggestions = suggest(self, request, plan, &candidates)?;
         let mut missing = plan.missing.clone();
         for (name, _) in plan.names().into_iter().filter(|(_, is_known)| !is_known) {
-            let name = name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(&name);
+            let name = without_genitive(&name);
             let has_name = |text: &str| text == name || text.split(' ').any(|word| word == name);
             let is_new = !missing.iter().any(|missing| has_name(missing.words()));
             // Few authors name themselves in their posts.

@@ -80,7 +80,7 @@ impl NamedOverview {
             Self::Takeaways { topic: None } => {
                 let text = scope_text(&scope_options);
                 // None of these words is a topic.
-                let words = all_word_ranges(&text);
+                let words = whole(&text);
                 let shape = QuestionShape { shape: Shape::Takeaways, words, ..QuestionShape::default() };
                 (text, Subject::Overview(shape))
             }
@@ -102,15 +102,21 @@ fn comparison(sides: &[String; 2]) -> Result<(String, Subject), QuestionError> {
     // Each is a question of its own, so an empty one is an error.
     let [left, right] = [sides[0].parse::<Question>()?, sides[1].parse::<Question>()?];
     let (left, right) = (event_name(left.text()), event_name(right.text()));
-    let text = format!("{left} vs {right}");
-    let ranges = [0..left.len(), text.len() - right.len()..text.len()];
+    Ok(compare_names([left, right], ""))
+}
+
+/// The question that compares two names, with other words after them, and what it asks for.
+pub(crate) fn compare_names([left, right]: [&str; 2], after: &str) -> (String, Subject) {
+    let before = format!("{left} vs ");
+    let ranges = [0..left.len(), before.len()..before.len() + right.len()];
+    let text = format!("{before}{right}{after}");
     let shape = QuestionShape {
         shape: Shape::Comparison,
-        words: all_word_ranges(&text),
+        words: whole(&text),
         sides: Some(ranges),
         ..QuestionShape::default()
     };
-    Ok((text, Subject::Overview(shape)))
+    (text, Subject::Overview(shape))
 }
 
 /// The name of the event with this id, or the text if it is none.
@@ -119,7 +125,7 @@ fn event_name(text: &str) -> &str {
 }
 
 /// All words of a text, in one range.
-pub(crate) fn all_word_ranges(text: &str) -> Vec<Range<usize>> {
+fn whole(text: &str) -> Vec<Range<usize>> {
     std::iter::once(0..text.len()).collect()
 }
 

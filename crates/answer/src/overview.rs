@@ -109,7 +109,7 @@ impl Engine {
             return Ok(None);
         }
         if shape.asks_for_events
-            && names_no_topic(&plan, &shape, request.question.text())
+            && !plan.has_topic_beside(&shape, request.question.text())
             && let Some(events) = card::events_card(self, request, &plan)?
         {
             return Ok(Some(events));
@@ -310,12 +310,6 @@ fn scope_filter(plan: &QueryPlan, request: &Request) -> Filter {
 /// Whether the scope of a plan is a series, which is no filter.
 fn is_by_series(plan: &QueryPlan) -> bool {
     plan.scope.events.is_empty() && !plan.series.is_empty()
-}
-
-/// Whether a question has no other words than those of its shape and its scope.
-fn names_no_topic(plan: &QueryPlan, shape: &QuestionShape, question: &str) -> bool {
-    let words = parse_syntax(question).words;
-    !plan.concepts.iter().any(|concept| concept.is_of_topic(&words, shape))
 }
 
 /// Keeps only the concepts of the topic.

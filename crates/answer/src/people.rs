@@ -101,13 +101,18 @@ pub(crate) fn capitalised_pairs(text: &str) -> impl Iterator<Item = String> {
         // Japanese goes on without a blank: `Neumannは`.
         let last = last.split(is_cjk).next().unwrap_or_default();
         let last = last.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let last = last.strip_suffix("'s").or_else(|| last.strip_suffix("’s")).unwrap_or(last);
+        let last = without_genitive(last);
         (is_name_part(first) && is_name_part(last)).then(|| match middle {
             Some(initial) => format!("{first} {initial} {last}"),
             None => format!("{first} {last}"),
         })
     });
     pairs.collect::<Vec<_>>().into_iter()
+}
+
+/// A name without its English genitive: that of `Ada's` is `Ada`.
+pub(crate) fn without_genitive(name: &str) -> &str {
+    name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(name)
 }
 
 /// Whether a word has a capital and small letters after it: `Rice`, `McLean`.

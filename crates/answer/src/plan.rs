@@ -17,7 +17,7 @@ use crate::{
     excerpt_place::CitedFor,
     freshness::drop_recency_words,
     parse::{ParsedQuestion, parse},
-    question_syntax::{QuestionSyntax, QuotedPhrase},
+    question_syntax::{QuestionSyntax, QuotedPhrase, parse_syntax},
     resolve::{ExplicitScope, NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
     word_forms::{PostLanguages, push_form, word_forms},
 };
@@ -26,7 +26,7 @@ use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Index, Query, SearchError};
 use takeaways_text::calendar::month_names;
 use takeaways_text::language::all_words;
-use takeaways_text::model::{Event, Language, Missing, Question, Scope};
+use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, Scope};
 use takeaways_text::tokens::{folding::fold, is_boilerplate};
 
 /// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
@@ -321,6 +321,12 @@ impl QueryPlan {
     #[must_use]
     pub fn cited_for(&self, now: Timestamp) -> CitedFor<'_> {
         CitedFor { scope: &self.scope, language: self.language, now }
+    }
+
+    /// Whether a question has words of a topic beside those of its shape and its scope.
+    pub(crate) fn has_topic_beside(&self, shape: &QuestionShape, question: &str) -> bool {
+        let words = parse_syntax(question).words;
+        self.concepts.iter().any(|concept| concept.is_of_topic(&words, shape))
     }
 
     /// Returns the query for the posts that are visible at a time.

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::entities::EntityMention;
 use crate::topics::TopicTable;
 pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
-use stance::{Judgement, event_stance, judgement_of_sentence};
+use stance::{Judgement, event_stance, judge_sentence};
 pub use stance::{asked_side, find_stance, gives_view, may_take_side};
 use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span};
 
@@ -109,7 +109,7 @@ struct GradedSentence {
     is_point: bool,
     kind: PointKind,
     /// What it judges.
-    judgement: Option<Judgement>,
+    judgement: Judgement,
 }
 
 /// Finds the points of a text by these authors and writes them into it.
@@ -129,7 +129,7 @@ pub(crate) fn fill_points(
         let is_free = !taken[sentences.clone()].contains(&true);
         let kinds = || graded[sentences.clone()].iter().map(|graded| graded.kind);
         let judgements: Vec<Judgement> =
-            graded[sentences.clone()].iter().filter_map(|graded| graded.judgement).collect();
+            graded[sentences.clone()].iter().map(|graded| graded.judgement).collect();
         let event_stance = event_stance(&judgements);
         let least = if event_stance.is_some() {
             MIN_VIEW_GRADE
@@ -187,7 +187,7 @@ fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<G
             leans: values.leans(),
             is_point,
             kind: values.kind(),
-            judgement: judgement_of_sentence(body.slice(sentence.span), language),
+            judgement: judge_sentence(body.slice(sentence.span), language),
         })
     });
     graded.collect()

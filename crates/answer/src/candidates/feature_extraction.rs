@@ -5,6 +5,7 @@ use crate::{
     answer_type::{AnswerType, is_number, matches_answer_type},
     features::{Feature, FeatureVector},
     matcher::Match,
+    people::without_genitive,
 };
 use std::sync::LazyLock;
 use takeaways_search::Hit;
@@ -137,7 +138,8 @@ impl CandidateReader<'_> {
             let is_name = pair[0].follows_stop_word
                 && pair[0].is_name
                 && pair[1].is_name
-                && !is_possessive(&pair[0].text)
+                // In "Ada's Loom" there are two names.
+                && without_genitive(&pair[0].text) == pair[0].text
                 && pair[0].words.end == pair[1].words.start;
             is_name && is_covered(*at) && is_covered(at + 1) && !is_near_in(run, *at, ADJACENT_WORDS)
         });
@@ -164,11 +166,6 @@ impl CandidateReader<'_> {
         }
         (0..pairs).filter(|&first| is_near_in(run, first, NEAR_WORDS)).count() as f32 / pairs as f32
     }
-}
-
-/// Whether a name owns what comes next: in "Ada's Loom" there are two names.
-fn is_possessive(name: &str) -> bool {
-    name.ends_with("'s") || name.ends_with("’s")
 }
 
 /// Whether a sentence has a concept and the next one of the question within some words.

@@ -15,7 +15,7 @@ use crate::{
     answer_type::AnswerType,
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
-    named_overview::{Subject, all_word_ranges},
+    named_overview::compare_names,
     parse::parse,
     plan::{QuestionNames, find_names},
     resolve::{NameRole, ScopeOptions, asks_for_words},
@@ -32,15 +32,23 @@ const MAX_WORDS: usize = 64;
 /// The question that a message asks after another one.
 pub(super) struct Understood {
     pub request: Request,
-    /// Whether it is a new question if its scope, that of the turn before, holds no answer.
-    pub is_tried: bool,
-    /// Whether the next message goes on with the question of the turn before.
-    pub is_aside: bool,
+    pub reading: Reading,
+}
+
+/// How a question was understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// It goes on with the question before, or takes its scope.
+    FollowUp,
+    /// The same, but it is a new question if its scope, that of the turn before, holds no answer.
+    Tried,
+    /// The next message goes on with the question of the turn before.
+    Aside,
 }
 
 impl From<Request> for Understood {
     fn from(request: Request) -> Self {
-        Self { request, is_tried: false, is_aside: false }
+        Self { request, reading: Reading::FollowUp }
     }
 }
 
@@ -64,7 +72,7 @@ pub(super) fn understand(
         && let Some(names) = conversation_events.both_names()
     {
         let asked = compare_both(request, names);
-        return Ok(asked.map(|request| Understood { is_aside: true, ..request.into() }));
+        return Ok(asked.map(|request| Understood { request, reading: Reading::Aside }));
     }
     let follow_up = FollowUp::new(text, &phrases, &conversation_events);
     if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
@@ -93,19 +101,11 @@ pub(super) fn understand(
 }
 
 /// Returns the question that asks to compare two events, with the words of a message about them.
-fn compare_both(request: &Request, [one, other]: [&str; 2]) -> Option<Request> {
-    let before = format!("{one} vs ");
-    let sides = [0..one.len(), before.len()..before.len() + other.len()];
-    let text = format!("{before}{other}: {}", request.question.text());
-    let shape = QuestionShape {
-        shape: Shape::Comparison,
-        words: all_word_ranges(&text),
-        sides: Some(sides),
-        ..QuestionShape::default()
-    };
+fn compare_both(request: &Request, names: [&str; 2]) -> Option<Request> {
+    let (text, subject) = compare_names(names, &format!(": {}", request.question.text()));
     let question = text.parse().ok()?;
-    let subject = Some(Subject::Overview(shape));
-    Some(Request { question, subject, scope_options: ScopeOptions::default(), ..request.clone() })
+    let scope_options = ScopeOptions::default();
+    Some(Request { question, subject: Some(subject), scope_options, ..request.clone() })
 }
 
 /// Returns the question of a turn in another scope.
@@ -268,15 +268,20 @@ impl<'m> Message<'m> {
             let is_tried = !names_series && !asks_for_meaning && has_events;
             let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
             let options = NamedScope::default().over(&scope);
-            return is_tried
-                .then(|| Understood { is_tried, ..with_options(self.request, text, options).into() });
+            return is_tried.then(|| Understood {
+                request: with_options(self.request, text, options),
+                reading: Reading::Tried,
+            });
         };
         // "How did Jane Doe's talk go?" may well be about the event talked about, and "In 2017 there was something on …" about its
         // edition.
         let is_of_event = !own.names_events_or_years() && is_about_events && has_events;
         if is_of_event || own.is_of_years() && begins_with_scope {
             let options = own.over(&self.previous.scope);
-            return Some(Understood { is_tried: true, ..with_options(self.request, text, options).into() });
+            return Some(Understood {
+                request: with_options(self.request, text, options),
+                reading: Reading::Tried,
+            });
         }
         // A place alone, or the talks of a year, are those of the conferences talked about.
         let is_meant = own.is_narrowed() || own.is_of_years() && (is_about_events || !self.has_subject);

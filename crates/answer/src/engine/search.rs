@@ -7,7 +7,7 @@ use crate::{
     confidence::confidence,
     people::{is_in_section_about, is_told_of},
     plan::QueryPlan,
-    question_syntax::{QuotedPhrase, parse_syntax},
+    question_syntax::QuotedPhrase,
     rank::rank,
     resolve::NameRole,
     section_event::{may_answer, mentions_any_event},
@@ -161,9 +161,8 @@ fn takes_asked_side(request: &Request, plan: &QueryPlan, ranked: &RankedCandidat
     let text = request.question.text();
     let asked = asked_side(text).filter(|_| !plan.scope.events.is_empty());
     let Some((side, best)) = asked.zip(ranked.candidates.first()) else { return true };
-    let (shape, words) = (find_shape(text), parse_syntax(text).words);
-    let has_topic = plan.concepts.iter().any(|concept| concept.is_of_topic(&words, &shape));
-    if shape.shape != Shape::Opinions || has_topic {
+    let shape = find_shape(text);
+    if shape.shape != Shape::Opinions || plan.has_topic_beside(&shape, text) {
         return true;
     }
     may_take_side(&best.post.body, best.span, best.post.language, side)

@@ -1,6 +1,16 @@
 use super::*;
 use crate::samples::{engine_over, request};
 
+/// An engine over recaps, each an event and a text.
+fn engine_of(recaps: &[(&str, &str)]) -> Engine {
+    let file = |(event, text): &(&str, &str)| {
+        (format!("{event}.md"), format!("---\ntitle: Recap\nevent: {event}\n---\n\n{text}\n"))
+    };
+    let files: Vec<(String, String)> = recaps.iter().map(file).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    engine_over(&files)
+}
+
 /// The words of the first excerpt; empty for a refusal.
 fn first(engine: &Engine, question: &str) -> String {
     let answer = engine.answer(&request(question)).expect("an answer");
@@ -20,16 +30,11 @@ fn a_speaker_is_named_once_for_all_notes_of_a_talk() {
 
 #[test]
 fn what_comes_after_an_event_may_be_what_is_written_of_it() {
-    let post = |event: &str, text: &str| format!("---\ntitle: Recap\nevent: {event}\n---\n\n{text}\n");
-    let files = [
-        ("a.md", post("KubeCon EU 2018", "Our team evaluates Argo as the tool for deployments.")),
-        (
-            "b.md",
-            post("KubeCon EU 2019", "The party had fine food, and each team had a tool for deployments."),
-        ),
+    let recaps = [
+        ("KubeCon EU 2018", "Our team evaluates Argo as the tool for deployments."),
+        ("KubeCon EU 2019", "The party had fine food, and each team had a tool for deployments."),
     ];
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let engine = engine_over(&files);
+    let engine = engine_of(&recaps);
     let question = "which tool for deployments did the team evaluate after KubeCon EU 2018?";
     assert!(first(&engine, question).contains("Argo"));
     assert!(first(&engine, "was there fine food at the party after KubeCon EU 2018?").contains("fine food"));
@@ -37,19 +42,11 @@ fn what_comes_after_an_event_may_be_what_is_written_of_it() {
 
 #[test]
 fn a_post_of_another_year_may_tell_what_happened_in_a_year() {
-    let post = |event: &str, text: &str| format!("---\ntitle: Recap\nevent: {event}\n---\n\n{text}\n");
-    let files = [
-        ("a.md", post("KubeCon EU 2019", "Many teams moved to Kubernetes, and then moved on to Harbor.")),
-        (
-            "b.md",
-            post(
-                "KubeCon EU 2023",
-                "Veepee moved to Kubernetes in 2019, because ticket sales broke its shop.",
-            ),
-        ),
+    let recaps = [
+        ("KubeCon EU 2019", "Many teams moved to Kubernetes, and then moved on to Harbor."),
+        ("KubeCon EU 2023", "Veepee moved to Kubernetes in 2019, because ticket sales broke its shop."),
     ];
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let engine = engine_over(&files);
+    let engine = engine_of(&recaps);
     assert!(first(&engine, "why did Veepee move to Kubernetes in 2019?").contains("ticket sales"));
     assert!(first(&engine, "who moved on to Harbor in 2019?").contains("Many teams"));
 }

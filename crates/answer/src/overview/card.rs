@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::lines::{self, Line, Picked, author_key, points_of_posts, topic_lines};
 use super::trend::first_and_last;
-use super::{DraftGroup, MAX_POSTS, ScopedPosts, all_of, assemble, to_u32};
+use super::{DraftGroup, MAX_POSTS, ScopedPosts, all_of, assemble, is_by_series, to_u32};
 use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::{find_authors_by_name, find_topic_by_name, name_key},
@@ -18,7 +18,7 @@ use crate::{
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, Filter, fold_name};
-use takeaways_text::model::{Card, CardKind, Event, EventId, GroupTitle, Overview, Post, Shape};
+use takeaways_text::model::{Card, CardKind, Event, EventId, GroupTitle, Overview, Post, Shape, Years};
 
 /// The maximum number of lines of a card.
 const LINES_OF_CARD: usize = 6;
@@ -93,14 +93,15 @@ pub(super) fn events_card(
     request: &Request,
     plan: &QueryPlan,
 ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
-    let ScopedPosts { posts, count, .. } = ScopedPosts::read(engine.index(), plan, request)?;
+    let scope = &plan.scope;
     let is_of_scope = |event: &Event| {
-        let years = plan.scope.years.is_none_or(|years| event.year.is_some_and(|year| years.contains(year)));
-        years
-            && match plan.series.as_slice() {
-                [] => plan.scope.events.is_empty() || plan.scope.events.contains(&event.id),
-                series => series.contains(&event.series),
-            }
+        let is_of_events = if is_by_series(plan) {
+            plan.series.contains(&event.series)
+        } else {
+            scope.events.is_empty() || scope.events.contains(&event.id)
+        };
+        let is_of_years = |years: Years| event.year.is_some_and(|year| years.contains(year));
+        is_of_events && scope.years.is_none_or(is_of_years)
     };
     let facets = engine.index().facets(request.now)?;
     let events = facets.events.iter().filter(|(event, _)| is_of_scope(event));
@@ -110,6 +111,7 @@ pub(super) fn events_card(
     if events.len() < 2 {
         return Ok(None);
     }
+    let ScopedPosts { posts, count, .. } = ScopedPosts::read(engine.index(), plan, request)?;
     let series: BTreeSet<&str> = events.iter().map(|(event, _)| event.series.as_str()).collect();
     let name = if series.len() == 1 { series.first().map(|name| (*name).to_owned()) } else { None };
     let (of_event, others): (Vec<Line>, Vec<Line>) =

@@ -1,7 +1,7 @@
 //! Measures the sides of sentences in the collected posts, if they are present, against the labels of
 //! `tests/questions/stances.jsonl`.
 
-use super::stance::judgement_of_sentence;
+use super::stance::judge_sentence;
 use crate::labels::{Counts, is_for_choosing, read_shared_post};
 use serde::Deserialize;
 use takeaways_testing::shared_data::shared_posts;
@@ -9,7 +9,7 @@ use takeaways_text::model::{Post, Span, Stance};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What was reached on the half for choosing and on that for checking, precision and recall in percent. Less is a step back.
-const REACHED: [(usize, usize); 2] = [(91, 34), (87, 31)];
+const REACHED: [(usize, usize); 2] = [(91, 34), (88, 31)];
 
 /// A line of the labels: the sentences of a post that take a side. Its others take none.
 #[derive(Deserialize)]
@@ -54,9 +54,7 @@ fn sides_are_those_that_a_reader_saw() {
         counts.labelled += marks.iter().filter(|mark| mark.stance.is_some()).count();
         for sentence in body.passages.iter().flat_map(|passage| body.sentences_of(passage)) {
             let text = body.slice(sentence.span);
-            let Some(found) = judgement_of_sentence(text, language).map(|judgement| judgement.side) else {
-                continue;
-            };
+            let Some(found) = judge_sentence(text, language).side else { continue };
             let overlaps = |mark: &&Mark| {
                 Span::new(&body.text, mark.span.0..mark.span.1)
                     .is_some_and(|span| span.overlaps(sentence.span))

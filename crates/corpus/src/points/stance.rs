@@ -68,7 +68,6 @@ pub fn asked_side(question: &str) -> Option<Stance> {
         ])
     });
     let folded = FoldedText::fold(question);
-    let [praise, criticism, _] = ASKED.find(&folded).counts;
     let (mut is_for, mut is_against) = (false, false);
     let (mut at, mut negated_until) = (0, 0);
     while folded.word_run(at, 1).is_some() {
@@ -83,8 +82,12 @@ pub fn asked_side(question: &str) -> Option<Stance> {
             negated_until = at + NEGATION_REACH;
         }
     }
-    // Scripts without spaces have no words.
-    match if is_for || is_against { (is_for, is_against) } else { (praise > 0, criticism > 0) } {
+    if !is_for && !is_against {
+        // Scripts without spaces have no words.
+        let [praise, criticism, _] = ASKED.find(&folded).counts;
+        (is_for, is_against) = (praise > 0, criticism > 0);
+    }
+    match (is_for, is_against) {
         (true, false) => Some(Stance::For),
         (false, true) => Some(Stance::Against),
         _ => None,
@@ -94,7 +97,7 @@ pub fn asked_side(question: &str) -> Option<Stance> {
 /// Returns the side that a part of a text takes: that of each of its sentences that takes one; `None` if they differ.
 #[must_use]
 pub fn find_stance(body: &Body, span: Span, language: Language) -> Option<Stance> {
-    let mut sides = judgements(body, span, language).map(|judgement| judgement.side);
+    let mut sides = sides(body, span, language);
     let first = sides.next()?;
     sides.all(|side| side == first).then_some(first)
 }
@@ -103,39 +106,40 @@ pub fn find_stance(body: &Body, span: Span, language: Language) -> Option<Stance
 #[must_use]
 pub fn may_take_side(body: &Body, span: Span, language: Language, side: Stance) -> bool {
     let has_lists = language.words().stances.praise.iter().next().is_some();
-    !has_lists || judgements(body, span, language).any(|judgement| judgement.side == side)
+    !has_lists || sides(body, span, language).any(|taken| taken == side)
 }
 
-/// What the sentences of a part of a text judge.
-fn judgements(body: &Body, span: Span, language: Language) -> impl Iterator<Item = Judgement> {
+/// The sides that the sentences of a part of a text take.
+fn sides(body: &Body, span: Span, language: Language) -> impl Iterator<Item = Stance> {
     let first = body.sentences.partition_point(|sentence| sentence.span.start() < span.start());
     let inside = body.sentences[first..].iter().take_while(move |sentence| span.contains(sentence.span));
-    inside.filter_map(move |sentence| judgement_of_sentence(body.slice(sentence.span), language))
+    inside.filter_map(move |sentence| judge_sentence(body.slice(sentence.span), language).side)
 }
 
 /// Returns the side that a text takes on an event, such as on its venue or its talks, by what its sentences judge: that of all
 /// of them, if one judges an event; `None` if they differ.
 pub(super) fn event_stance(judgements: &[Judgement]) -> Option<Stance> {
-    let side = judgements.first()?.side;
-    let is_of_event = judgements.iter().any(|judgement| judgement.is_of_event);
-    (is_of_event && judgements.iter().all(|judgement| judgement.side == side)).then_some(side)
+    let mut sides = judgements.iter().filter_map(|judgement| judgement.event_side.or(judgement.side));
+    let first = sides.next()?;
+    let is_of_event = judgements.iter().any(|judgement| judgement.event_side.is_some());
+    (is_of_event && sides.all(|side| side == first)).then_some(first)
 }
 
-/// What a sentence judges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The sides that a sentence takes. There is none if it is not clear which.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Judgement {
-    /// The side that it takes.
-    pub side: Stance,
-    /// Whether it names an event or a part of one near the words that judge.
-    pub is_of_event: bool,
+    /// That on whatever it tells of.
+    pub side: Option<Stance>,
+    /// That on an event, if it names one or a part of one near the words that judge.
+    pub event_side: Option<Stance>,
 }
 
-/// Returns what a sentence judges; `None` if it takes no side, or if it is not clear which.
-pub(super) fn judgement_of_sentence(text: &str, language: Language) -> Option<Judgement> {
-    let sides = SIDES.get(language as usize)?;
+/// Tells the sides that a sentence takes.
+pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
+    let Some(sides) = SIDES.get(language as usize) else { return Judgement::default() };
     let folded = FoldedText::fold(text);
     if text.trim_end().ends_with(['?', ':']) || folded.words().count() < MIN_WORDS || is_title_like(text) {
-        return None;
+        return Judgement::default();
     }
     // The words that judge, and the parts of an event, by their positions.
     let (mut judging, mut event_parts) = (Vec::new(), Vec::new());
@@ -151,7 +155,7 @@ pub(super) fn judgement_of_sentence(text: &str, language: Language) -> Option<Ju
             continue;
         }
         if lists & CONCESSION != 0 || lists & CONTRAST != 0 && start > 0 {
-            return None;
+            return Judgement::default();
         }
         let (praises, criticises) = (lists & PRAISE != 0, lists & (CRITICISM | EVENT_CRITICISM) != 0);
         if praises || criticises {
@@ -164,14 +168,20 @@ pub(super) fn judgement_of_sentence(text: &str, language: Language) -> Option<Ju
         }
     }
     let is_near = |word: &Judging| event_parts.iter().any(|part| part.abs_diff(word.at) <= EVENT_REACH);
-    judging.retain(|word| !word.is_of_events_only || is_near(word));
-    let is_any = |is: fn(&Judging) -> bool| judging.iter().any(is);
-    let side = match (is_any(|word| word.is_for), is_any(|word| word.is_against)) {
-        (true, false) => Stance::For,
-        (false, true) => Stance::Against,
-        _ => return None,
-    };
-    Some(Judgement { side, is_of_event: judging.iter().any(is_near) || names_event(text) })
+    let side = common_side(&judging, |word| !word.is_of_events_only);
+    let event_side = common_side(&judging, |word| !word.is_of_events_only || is_near(word));
+    let is_of_event = || judging.iter().any(is_near) || names_event(text);
+    Judgement { side, event_side: event_side.filter(|_| is_of_event()) }
+}
+
+/// The side that all words show of those that count; `None` if they show both or none.
+fn common_side(words: &[Judging], counts: impl Fn(&Judging) -> bool) -> Option<Stance> {
+    let shows = |side: fn(&Judging) -> bool| words.iter().any(|word| counts(word) && side(word));
+    match (shows(|word| word.is_for), shows(|word| word.is_against)) {
+        (true, false) => Some(Stance::For),
+        (false, true) => Some(Stance::Against),
+        _ => None,
+    }
 }
 
 /// A word that judges.
@@ -239,22 +249,21 @@ mod tests {
             (Fr, "Cette conférence était vraiment passionnante.", is_for),
             (Ja, "The talk on tracing was excellent.", None),
         ] {
-            let judgement = judgement_of_sentence(text, language);
-            assert_eq!(judgement.map(|judgement| judgement.side), expected, "{text}");
+            assert_eq!(judge_sentence(text, language).side, expected, "{text}");
         }
     }
 
     #[test]
     fn a_side_near_a_part_of_an_event_is_on_the_event() {
         for (text, expected) in [
-            ("The keynote hall was lovely this time.", Some((Stance::For, true))),
-            ("The rooms were full, and we had to wait.", Some((Stance::Against, true))),
-            ("I really loved KubeCon, every minute of it.", Some((Stance::For, true))),
-            ("Our clusters were full, and we had to wait.", None),
-            ("Writing operators in Go is great fun.", Some((Stance::For, false))),
+            ("The keynote hall was lovely this time.", [Some(Stance::For); 2]),
+            ("The rooms were full, and we had to wait.", [None, Some(Stance::Against)]),
+            ("I really loved KubeCon, every minute of it.", [Some(Stance::For); 2]),
+            ("Our clusters were full, and we had to wait.", [None, None]),
+            ("Writing operators in Go is great fun.", [Some(Stance::For), None]),
         ] {
-            let found = judgement_of_sentence(text, Language::En);
-            assert_eq!(found.map(|it| (it.side, it.is_of_event)), expected, "{text}");
+            let Judgement { side, event_side } = judge_sentence(text, Language::En);
+            assert_eq!([side, event_side], expected, "{text}");
         }
     }
 
