@@ -119,6 +119,14 @@ pub(crate) fn compare_names([left, right]: [&str; 2], after: &str) -> (String, S
     (text, Subject::Overview(shape))
 }
 
+/// The question for views on a thing, with other words after it, and what it asks for.
+pub(crate) fn views_on(thing: &str, after: &str) -> (String, Subject) {
+    let text = format!("{thing}{after}");
+    let words = std::iter::once(thing.len()..text.len()).collect();
+    let shape = QuestionShape { shape: Shape::Opinions, words, ..QuestionShape::default() };
+    (text, Subject::Overview(shape))
+}
+
 /// The name of the event with this id, or the text if it is none.
 fn event_name(text: &str) -> &str {
     EventTable::builtin().edition(&EventId(text.to_owned())).map_or(text, |event| &event.name)

@@ -239,8 +239,12 @@ impl Engine {
             (lines.iter().map(|line| line.post.id.clone()).collect(), MAX_LINES)
         };
         if shape == Shape::Opinions {
-            let asked = asked_side(request.question.text());
-            return Ok((views::groups(&lines, to_u32(posts.len()), asked), confidence));
+            let of = to_u32(posts.len());
+            let groups = match asked_side(request.question.text()) {
+                Some(side) => views::on_side(&lines, of, side),
+                None => views::groups(&lines, of, None),
+            };
+            return Ok((groups, confidence));
         }
         let title = match shape {
             Shape::Advice => GroupTitle::Advice,

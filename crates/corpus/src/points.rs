@@ -16,7 +16,7 @@ use crate::entities::EntityMention;
 use crate::topics::TopicTable;
 pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
 use stance::{Judgement, event_stance, judge_sentence};
-pub use stance::{asked_side, find_stance, gives_view, may_take_side};
+pub use stance::{asked_side, find_stance, gives_view, may_take_side, takes_side};
 use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span};
 
 /// The text of the compiled-in weights.

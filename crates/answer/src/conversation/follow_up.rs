@@ -15,7 +15,7 @@ use crate::{
     answer_type::AnswerType,
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
-    named_overview::compare_names,
+    named_overview::{compare_names, views_on},
     parse::parse,
     plan::{QuestionNames, find_names},
     resolve::{NameRole, ScopeOptions, asks_for_words},
@@ -96,6 +96,9 @@ pub(super) fn understand(
     }
     if message.is_whole() {
         return Ok(message.whole());
+    }
+    if let Some(understood) = message.one_sided() {
+        return Ok(Some(understood));
     }
     Ok(Some(message.go_on(engine)?.into()))
 }
@@ -286,6 +289,20 @@ impl<'m> Message<'m> {
         // A place alone, or the talks of a year, are those of the conferences talked about.
         let is_meant = own.is_narrowed() || own.is_of_years() && (is_about_events || !self.has_subject);
         is_meant.then(|| with_options(self.request, text, own.over(&Scope::default())).into())
+    }
+
+    /// Returns the question for views of one side on the thing talked about, if a message asks for nothing else: `any
+    /// criticism?`
+    fn one_sided(&self) -> Option<Understood> {
+        let text = self.request.question.text();
+        let names_side = |text: &str| asked_side(text).is_some();
+        let is_of_side = names_side(text) && self.topic().iter().all(|concept| names_side(&concept.text));
+        let thing = self.previous.subject.as_ref().filter(|_| is_of_side)?;
+        let (text, subject) = views_on(thing, &format!(": {text}"));
+        let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
+        let options = self.own.clone().unwrap_or_default().over(&scope);
+        let request = Request { subject: Some(subject), ..with_options(self.request, &text, options) };
+        Some(Understood { request, reading: Reading::Aside })
     }
 
     /// Returns the question that goes on with the one before.

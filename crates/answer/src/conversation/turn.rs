@@ -10,6 +10,7 @@ use crate::{
     engine::{AnswerError, Request},
     excerpt_place::ExcerptPlace,
     handle::{Snapshot, VerifiedAnswer},
+    named_overview::Subject,
     people::{capitalised_pairs, full_name, may_be_person, name_people},
     plan::{QuestionNames, find_names},
     question_syntax::blank_out,
@@ -36,7 +37,10 @@ impl Snapshot {
             // Others tell what the speaker said, so the name is a part of the question.
             names = find(NameRole::Report)?;
         }
-        let shape = find_shape(&names.parsed.syntax.text);
+        let shape = match &request.subject {
+            Some(Subject::Overview(shape)) => shape.clone(),
+            _ => find_shape(&names.parsed.syntax.text),
+        };
         let words: Vec<&str> = topic(&names, &shape).iter().map(|concept| concept.text.as_str()).collect();
         let offers = match &verified.answer {
             Answer::NothingFound { suggestions, .. } => {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lines::{Line, Picked, is_on_event_topic, points_of_posts, sort_best_first};
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::plan::QueryPlan;
-use takeaways_corpus::points::gives_view;
+use takeaways_corpus::points::{gives_view, takes_side};
 use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Stance};
 
 /// The sides, in the order of their groups.
@@ -51,6 +51,17 @@ pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<Draf
         group(side, lines, of)
     });
     groups.into()
+}
+
+/// The best of some lines on a topic that take a side. If it is clear of none, those of which a sentence takes it are views.
+pub(super) fn on_side(lines: &[Line], of: u32, side: Stance) -> Vec<DraftGroup> {
+    let sure = groups(lines, of, Some(side));
+    if sure.iter().any(|group| !group.lines.is_empty()) {
+        return sure;
+    }
+    let takes_side = |line: &&Line| takes_side(&line.post.body, line.span, line.post.language, side);
+    let lines: Vec<Line> = lines.iter().filter(takes_side).cloned().collect();
+    vec![group(None, Picked::default().pick_fairly(&lines, MAX_LINES), of)]
 }
 
 fn group(side: Option<Stance>, lines: Vec<Line>, of: u32) -> DraftGroup {

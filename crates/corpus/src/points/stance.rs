@@ -102,11 +102,17 @@ pub fn find_stance(body: &Body, span: Span, language: Language) -> Option<Stance
     sides.all(|side| side == first).then_some(first)
 }
 
+/// Whether a sentence of a part of a text takes a side, whatever the others do.
+#[must_use]
+pub fn takes_side(body: &Body, span: Span, language: Language, side: Stance) -> bool {
+    sides(body, span, language).any(|taken| taken == side)
+}
+
 /// Whether a sentence of a part of a text may take a side. Whether it does is not known in languages without lists.
 #[must_use]
 pub fn may_take_side(body: &Body, span: Span, language: Language, side: Stance) -> bool {
     let has_lists = language.words().stances.praise.iter().next().is_some();
-    !has_lists || sides(body, span, language).any(|taken| taken == side)
+    !has_lists || takes_side(body, span, language, side)
 }
 
 /// The sides that the sentences of a part of a text take.
