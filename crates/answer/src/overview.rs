@@ -22,15 +22,17 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::{
+    candidates::Candidate,
     concepts::{Concept, is_word_of_attendee},
     engine::{AnswerError, Engine, Request},
+    features::Feature,
     freshness::{asked_time, newest_to_tell},
     named_overview::Subject,
     plan::QueryPlan,
     question_syntax::parse_syntax,
     resolve::{ExplicitScope, NameRole},
 };
-use lines::{Line, Picked, points_of_posts, topic_lines};
+use lines::{Line, Picked, lines_of_candidates, points_of_posts, topic_candidates};
 use takeaways_corpus::points::asked_side;
 use takeaways_search::{Filter, Index};
 use takeaways_text::model::{
@@ -45,6 +47,8 @@ const MAX_POSTS: usize = 1_000;
 const MIN_POSTS_WITH_THEMES: usize = 3;
 /// The maximum number of lines that show what is counted.
 const MAX_EXAMPLES: usize = 5;
+/// A post tells of a question like another one if its best sentence has as much of the words, as a share of the other's.
+const NEAR_SHARE: f32 = 0.8;
 
 /// The posts that an overview is drawn from.
 struct ScopedPosts {
@@ -140,7 +144,7 @@ impl Engine {
         };
         let side = asked_side(request.question.text());
         let can_do_without_topic = match shape.shape {
-            Shape::Takeaways | Shape::Advice => true,
+            Shape::Takeaways | Shape::Advice | Shape::Trend => true,
             Shape::List => false,
             // "What do people complain about at conferences?"
             Shape::Opinions => names_events(&plan) || side.is_some(),
@@ -148,6 +152,12 @@ impl Engine {
         };
         if !has_topic && !can_do_without_topic {
             return Ok(None);
+        }
+        if shape.shape == Shape::Trend
+            && !has_topic
+            && let Some(overview) = comparison::compare_times(self, request, &plan, &scoped.posts)?
+        {
+            return Ok(Some((overview, plan.events)));
         }
         let Drafts { groups, confidence, trend } =
             self.drafts(shape.shape, &plan, &mut scoped, other_words, request)?;
@@ -222,11 +232,16 @@ impl Engine {
         shape: Shape,
         request: &Request,
     ) -> Result<(Vec<DraftGroup>, f32), AnswerError> {
-        let mut lines = topic_lines(self, plan, shape, request)?;
+        let candidates = topic_candidates(self, plan, shape, request)?;
+        let mut lines = lines_of_candidates(&candidates, plan, shape);
         if lines.is_empty() {
             return Ok((Vec::new(), 0.0));
         }
         let (best, confidence) = self.best_line(shape, request)?;
+        let is_sure = self.is_confident_enough(confidence);
+        if request.subject.is_none() && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
+            return Ok((Vec::new(), confidence));
+        }
         // A sentence with the words of the shape only ("pros and cons") is not on the topic.
         let is_on_topic = |best: &Line| {
             lines.iter().any(|line| line.post.id == best.post.id && line.span.overlaps(best.span))
@@ -344,6 +359,20 @@ fn names_events(plan: &QueryPlan) -> bool {
 /// Whether a question names a thing, and not only what people do at events.
 fn names_a_thing(plan: &QueryPlan) -> bool {
     plan.names_a_topic() || plan.concepts.iter().any(|concept| concept.is_name)
+}
+
+/// Whether a question in the words of a broad one has its answer in one place: only one post tells of all its words. Its first line
+/// tells it as well if it is to be a view or a takeaway, and `is_line`, whether the answer is short enough to be one.
+fn is_of_one_post(candidates: &[Candidate], shape: Shape, is_line: bool) -> bool {
+    let is_shape = match shape {
+        Shape::List | Shape::Advice => true,
+        Shape::Opinions | Shape::Takeaways => !is_line,
+        _ => false,
+    };
+    let told = |candidate: &Candidate| candidate.features.get(Feature::Direct);
+    let Some(best) = candidates.first() else { return false };
+    let mut others = candidates.iter().filter(|candidate| candidate.post.id != best.post.id);
+    is_shape && !others.any(|candidate| told(candidate) >= NEAR_SHARE * told(best))
 }
 
 /// The best points of posts that are counted, each of another author where there are enough.

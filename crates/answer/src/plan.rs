@@ -314,7 +314,9 @@ impl QueryPlan {
         let is_topic = |text: &str| topics.ids_in_text(text).any(|id| !is_event_topic(id));
         let is_one =
             |concept: &Concept| is_topic(&concept.text) || !entities.mentions(&concept.text).is_empty();
-        self.concepts.iter().any(is_one)
+        // The words of `platform engineering` are two concepts.
+        let words: Vec<&str> = self.concepts.iter().map(|concept| concept.text.as_str()).collect();
+        self.concepts.iter().any(is_one) || is_topic(&words.join(" "))
     }
 
     /// Returns how its excerpts are cited at a time.

@@ -291,7 +291,7 @@ pub fn unanswerable(reason: Unanswerable, words: &RefusalWords) -> [String; 2] {
     [reason.fill(&[]), words.can_ask.fill(&[])]
 }
 
-/// What both sides of a comparison tell of, and what only one does: `Only 2018: Helm (4 of 12), …`.
+/// What both sides of a comparison tell of, and what one tells more of or alone: `Only 2018: Helm (4 of 12), …`.
 fn contrast(overview: &Overview) -> Vec<String> {
     let words = overview.language.overviews();
     let side = |at: usize| match overview.groups.get(at).map(|group| &group.title) {
@@ -308,11 +308,16 @@ fn contrast(overview: &Overview) -> Vec<String> {
         (!themes.is_empty()).then(|| format!("{title}: {}", themes.join(", ")))
     };
     let only = |at: usize| words.only.fill(&[("side", side(at))]);
+    let more = |at: usize| words.more_in.fill(&[("side", side(at))]);
+    let shares = |theme: &ThemeContrast, more: Option<usize>| {
+        let [first, second] = theme.sides;
+        let is_shown = theme.more == more && first.posts > 0 && second.posts > 0;
+        is_shown.then(|| format!("{} · {}", share(first), share(second)))
+    };
     let lines = [
-        line(words.both.fill(&[]), &|theme| {
-            let [first, second] = theme.sides;
-            (first.posts > 0 && second.posts > 0).then(|| format!("{} · {}", share(first), share(second)))
-        }),
+        line(words.both.fill(&[]), &|theme| shares(theme, None)),
+        line(more(0), &|theme| shares(theme, Some(0))),
+        line(more(1), &|theme| shares(theme, Some(1))),
         line(only(0), &|theme| (theme.sides[1].posts == 0).then(|| share(theme.sides[0]))),
         line(only(1), &|theme| (theme.sides[0].posts == 0).then(|| share(theme.sides[1]))),
     ];

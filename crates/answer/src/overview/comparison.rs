@@ -1,13 +1,13 @@
 //! Compares two events, years, authors or things.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use super::lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
 use super::numbers::attendance_lines;
-use super::themes::ThemeCandidate;
+use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
+use super::trend::year_of;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, keep_topic, to_u32};
 use crate::{
     attendance::is_size,
@@ -22,7 +22,7 @@ use takeaways_search::Facets;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{
     Event, GroupTitle, Language, Overview, Post, PostCount, Question, QuestionShape, ReasonKind, Shape,
-    ThemeContrast,
+    ThemeContrast, Years,
 };
 
 /// The lines of each side.
@@ -31,9 +31,13 @@ const LINES_OF_SIDE: usize = MAX_LINES / 2;
 const MAX_SIDE_WORDS: usize = 5;
 /// With fewer posts on a side there is no difference to speak of.
 const MIN_POSTS_OF_SIDE: usize = 5;
-/// Fewer posts of a side have no theme in common; a theme of only one side has more.
+/// Fewer posts of a side have no theme in common.
 const MIN_POSTS_OF_THEME: u32 = 2;
-/// The maximum number of themes of both sides, and of each alone.
+/// Fewer posts are no theme that one side has more of.
+const MIN_POSTS_OF_SIDE_THEME: usize = 3;
+/// A side tells clearly more of a theme if it does by as many standard errors.
+const MIN_EXCESS_OF_SIDE: f32 = 1.5;
+/// The maximum number of themes of both sides, and of those that one tells more of or has alone.
 const THEMES_OF_BOTH: usize = 5;
 const THEMES_OF_ONE: usize = 3;
 /// What it adds to the grade of a line if only its side tells of its topic.
@@ -71,43 +75,74 @@ pub(super) fn compare(
     let is_of_size = prefer_attendance(text, &mut left_side, &mut right_side);
     let few = left_side.scoped.posts.len().min(right_side.scoped.posts.len());
     let is_of_scopes = left_side.plan.concepts.is_empty();
-    let contrast = if is_of_scopes && !is_of_size && few >= MIN_POSTS_OF_SIDE {
+    let mut contrast = Vec::new();
+    if is_of_scopes && !is_of_size && few >= MIN_POSTS_OF_SIDE {
         let facets = engine.index().facets(request.now)?;
-        contrast([&left_side.scoped.posts, &right_side.scoped.posts], &facets)
-    } else {
-        Vec::new()
-    };
-    let mut posts = std::mem::take(&mut left_side.scoped.posts);
-    let counts = [posts.len(), right_side.scoped.posts.len()].map(all_of);
-    posts.extend(
-        right_side
-            .scoped
-            .posts
-            .iter()
-            .filter(|post| !posts.iter().any(|it| it.id == post.id))
-            .cloned()
-            .collect::<Vec<_>>(),
-    );
-    let all = posts.len();
-    let mut picked = Picked::default();
-    let groups: Vec<DraftGroup> = [left_side, right_side]
-        .into_iter()
-        .zip(counts)
-        .map(|(side, count)| {
-            let lines = picked.pick(&side.lines, LINES_OF_SIDE, 3);
-            DraftGroup::new(GroupTitle::Side(side.name), count, lines)
-        })
-        .collect();
-    if groups.iter().any(|group| group.lines.is_empty()) {
-        return Ok(None);
+        contrast = contrast_sides([&mut left_side, &mut right_side], &facets);
     }
     let mut plan = plan.clone();
     keep_topic(&mut plan, shape, text);
-    let mut overview = assemble(Shape::Comparison, &plan, &ScopedPosts::new(posts, all), groups, request);
-    overview.topic = None;
+    let Some(mut overview) = overview_of([left_side, right_side], Shape::Comparison, &plan, request) else {
+        return Ok(None);
+    };
     overview.contrast = contrast;
     overview.too_few = is_of_scopes && !is_of_size && few < MIN_POSTS_OF_SIDE;
     Ok(Some((overview, plan.events)))
+}
+
+/// Compares the earlier posts of a scope with the later ones; `None` if there are too few of either.
+pub(super) fn compare_times(
+    engine: &Engine,
+    request: &Request,
+    plan: &QueryPlan,
+    posts: &[Arc<Post>],
+) -> Result<Option<Overview>, AnswerError> {
+    let Some(halves) = halves(posts) else { return Ok(None) };
+    let mut sides = halves.map(|(years, posts)| {
+        let lines = points_of_posts(&posts, plan);
+        let all = posts.len();
+        Side { name: years.to_string(), plan: plan.clone(), scoped: ScopedPosts::new(posts, all), lines }
+    });
+    let contrast = contrast_sides(sides.each_mut(), &*engine.index().facets(request.now)?);
+    let overview = overview_of(sides, Shape::Trend, plan, request);
+    Ok(overview.map(|overview| Overview { contrast, ..overview }))
+}
+
+/// Splits posts between two years, into halves as equal as can be; `None` if there are too few for a comparison.
+fn halves(posts: &[Arc<Post>]) -> Option<[(Years, Vec<Arc<Post>>); 2]> {
+    let mut dated: Vec<(i16, Arc<Post>)> =
+        posts.iter().filter_map(|post| Some((year_of(post)?, Arc::clone(post)))).collect();
+    dated.sort_by_key(|(year, _)| *year);
+    let is_between = |at: &usize| dated[at - 1].0 != dated[*at].0;
+    let middle = dated.len() / 2;
+    let at = (1..dated.len()).filter(is_between).min_by_key(|at| at.abs_diff(middle))?;
+    let later = dated.split_off(at);
+    let half = |posts: Vec<(i16, Arc<Post>)>| {
+        let years = Years { first: posts.first()?.0, last: posts.last()?.0 };
+        (posts.len() >= MIN_POSTS_OF_SIDE).then(|| (years, posts.into_iter().map(|(_, post)| post).collect()))
+    };
+    Some([half(dated)?, half(later)?])
+}
+
+/// Makes the overview of two sides, a group of lines for each; `None` if one has no lines.
+fn overview_of(sides: [Side; 2], shape: Shape, plan: &QueryPlan, request: &Request) -> Option<Overview> {
+    let mut posts: Vec<Arc<Post>> = Vec::new();
+    for post in sides.iter().flat_map(|side| &side.scoped.posts) {
+        if !posts.iter().any(|it| it.id == post.id) {
+            posts.push(Arc::clone(post));
+        }
+    }
+    let all = posts.len();
+    let mut picked = Picked::default();
+    let groups = sides.map(|side| {
+        let lines = picked.pick(&side.lines, LINES_OF_SIDE, 3);
+        DraftGroup::new(GroupTitle::Side(side.name), all_of(side.scoped.posts.len()), lines)
+    });
+    if groups.iter().any(|group| group.lines.is_empty()) {
+        return None;
+    }
+    let overview = assemble(shape, plan, &ScopedPosts::new(posts, all), groups.into(), request);
+    Some(Overview { topic: None, ..overview })
 }
 
 /// Shows only how many people came to two sides, if a question asks which one was larger and posts of both tell it. Returns
@@ -127,32 +162,64 @@ fn prefer_attendance(question: &str, left: &mut Side, right: &mut Side) -> bool 
     are_told
 }
 
-/// Returns the themes of two sides: those of both, then those of only the first and only the second, each the most frequent
-/// first.
-fn contrast(sides: [&[Arc<Post>]; 2], facets: &Facets) -> Vec<ThemeContrast> {
-    let counted = |candidate: &ThemeCandidate| {
-        let count = |posts: &[Arc<Post>]| PostCount {
-            posts: to_u32(posts.iter().filter(|post| candidate.is_in(post)).count()),
-            of: to_u32(posts.len()),
-        };
-        ThemeContrast { name: candidate.name.to_owned(), sides: sides.map(count) }
-    };
-    let mut themes: Vec<ThemeContrast> = ThemeCandidate::all(facets).iter().map(counted).collect();
+/// Returns the themes of two sides: those of both, then those of which the first and of which the second tells clearly more. Each
+/// side keeps its lines on the latter, if it has enough.
+fn contrast_sides(mut sides: [&mut Side; 2], facets: &Facets) -> Vec<ThemeContrast> {
+    let themes = contrast(sides.each_ref().map(|side| side.scoped.posts.as_slice()), facets);
+    for (at, side) in sides.iter_mut().enumerate() {
+        let is_distinct =
+            |line: &&Line| themes.iter().any(|(key, theme)| theme.more == Some(at) && key.is_named_by(line));
+        let distinct: Vec<Line> = side.lines.iter().filter(is_distinct).cloned().collect();
+        if distinct.len() >= LINES_OF_SIDE {
+            side.lines = distinct;
+        }
+    }
+    themes.into_iter().map(|(_, theme)| theme).collect()
+}
+
+fn contrast(sides: [&[Arc<Post>]; 2], facets: &Facets) -> Vec<(ThemeKey, ThemeContrast)> {
     let all: usize = sides.iter().map(|posts| posts.len()).sum();
-    // What nearly all posts have tells nothing.
-    themes.retain(|theme| theme.sides.iter().map(|side| side.posts).sum::<u32>() * 4 <= to_u32(all) * 3);
-    let best = |is_wanted: fn(u32, u32) -> bool, limit: usize| {
-        let posts = |theme: &ThemeContrast| theme.sides.map(|side| side.posts);
-        let mut wanted: Vec<ThemeContrast> =
-            themes.iter().filter(|theme| is_wanted(posts(theme)[0], posts(theme)[1])).cloned().collect();
-        wanted.sort_by_key(|theme| Reverse(posts(theme).iter().sum::<u32>()));
+    let mut themes: Vec<(f32, ThemeKey, ThemeContrast)> = Vec::new();
+    for candidate in ThemeCandidate::all(facets) {
+        let count = |posts: &[Arc<Post>]| posts.iter().filter(|post| candidate.is_in(post)).count();
+        let counts = sides.map(count);
+        // What nearly all posts have tells nothing.
+        if counts.iter().sum::<usize>() * 4 > all * 3 {
+            continue;
+        }
+        let excess = excess_in_errors((counts[0], sides[0].len()), (counts[1], sides[1].len()));
+        let is_more = |at: usize, excess: f32| {
+            let [own, other] = [counts[at], counts[1 - at]];
+            own >= MIN_POSTS_OF_SIDE_THEME && (excess >= MIN_EXCESS_OF_SIDE || other == 0)
+        };
+        let more = if is_more(0, excess) {
+            Some(0)
+        } else if is_more(1, -excess) {
+            Some(1)
+        } else {
+            None
+        };
+        let count = |at: usize| PostCount { posts: to_u32(counts[at]), of: to_u32(sides[at].len()) };
+        let theme = ThemeContrast { name: candidate.name.to_owned(), sides: [count(0), count(1)], more };
+        themes.push((excess.abs(), candidate.key, theme));
+    }
+    let best = |more: Option<usize>, is_wanted: fn(&ThemeContrast) -> bool, limit: usize| {
+        let mut wanted: Vec<(f32, ThemeKey, ThemeContrast)> =
+            themes.iter().filter(|(_, _, theme)| theme.more == more && is_wanted(theme)).cloned().collect();
+        wanted.sort_by(|a, b| {
+            let posts = |theme: &ThemeContrast| theme.sides.iter().map(|side| side.posts).sum::<u32>();
+            let by_posts = posts(&b.2).cmp(&posts(&a.2));
+            if more.is_some() { b.0.total_cmp(&a.0).then(by_posts) } else { by_posts }
+        });
         wanted.truncate(limit);
-        wanted
+        wanted.into_iter().map(|(_, key, theme)| (key, theme)).collect::<Vec<_>>()
     };
-    let both = best(|a, b| a.min(b) >= MIN_POSTS_OF_THEME, THEMES_OF_BOTH);
-    let only_first = best(|a, b| a > MIN_POSTS_OF_THEME && b == 0, THEMES_OF_ONE);
-    let only_second = best(|a, b| b > MIN_POSTS_OF_THEME && a == 0, THEMES_OF_ONE);
-    [both, only_first, only_second].concat()
+    let is_in_both = |theme: &ThemeContrast| theme.sides.iter().all(|side| side.posts >= MIN_POSTS_OF_THEME);
+    let is_shared = |theme: &ThemeContrast| theme.sides.iter().all(|side| side.posts > 0);
+    let is_only = |theme: &ThemeContrast| theme.sides.iter().any(|side| side.posts == 0);
+    let of_side =
+        |at| [best(Some(at), is_shared, THEMES_OF_ONE), best(Some(at), is_only, THEMES_OF_ONE)].concat();
+    [best(None, is_in_both, THEMES_OF_BOTH), of_side(0), of_side(1)].concat()
 }
 
 /// What a side may be called in full. In "KubeCon EU 2018 and 2019" the second one leaves out the name of the first, and in

@@ -168,31 +168,45 @@ pub(super) fn points_of_posts(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line
     lines
 }
 
-/// The lines on the topic of a plan, the best first; none if the best one is not sure to be on it.
+/// The candidates for lines on the topic of a plan, the best first; none if the best one is not sure to be on it.
+pub(super) fn topic_candidates(
+    engine: &Engine,
+    plan: &QueryPlan,
+    shape: Shape,
+    request: &Request,
+) -> Result<Vec<Candidate>, AnswerError> {
+    let candidates = engine.candidates(request, plan, MAX_PASSAGES)?;
+    // What is counted need not be answered.
+    let is_sure =
+        |best: &Candidate| shape == Shape::Count || engine.is_confident_enough(confidence(plan, best).1);
+    Ok(if candidates.first().is_some_and(is_sure) { candidates } else { Vec::new() })
+}
+
+/// The lines of some candidates on the topic of a plan, the best first.
+pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, shape: Shape) -> Vec<Line> {
+    let Some(best) = candidates.first() else { return Vec::new() };
+    let least = MIN_COVERAGE.max(MIN_COVERAGE_SHARE * best.features.get(Feature::Coverage));
+    let mut lines: Vec<Line> = candidates
+        .iter()
+        .filter(|candidate| candidate.features.get(Feature::Coverage) >= least)
+        .filter_map(|candidate| topic_line(candidate, best.score, shape, plan.language))
+        .collect();
+    if shape == Shape::Advice && !names_a_thing(plan) {
+        prefer_attendee_advice(&mut lines);
+    }
+    sort_best_first(&mut lines);
+    lines
+}
+
+/// The lines on the topic of a plan, the best first.
 pub(super) fn topic_lines(
     engine: &Engine,
     plan: &QueryPlan,
     shape: Shape,
     request: &Request,
 ) -> Result<Vec<Line>, AnswerError> {
-    let candidates = engine.candidates(request, plan, MAX_PASSAGES)?;
-    let Some(best) = candidates.first() else { return Ok(Vec::new()) };
-    // What is counted need not be answered.
-    if shape != Shape::Count && !engine.is_confident_enough(confidence(plan, best).1) {
-        return Ok(Vec::new());
-    }
-    let least = MIN_COVERAGE.max(MIN_COVERAGE_SHARE * best.features.get(Feature::Coverage));
-    let best = best.score;
-    let mut lines: Vec<Line> = candidates
-        .iter()
-        .filter(|candidate| candidate.features.get(Feature::Coverage) >= least)
-        .filter_map(|candidate| topic_line(candidate, best, shape, plan.language))
-        .collect();
-    if shape == Shape::Advice && !names_a_thing(plan) {
-        prefer_attendee_advice(&mut lines);
-    }
-    sort_best_first(&mut lines);
-    Ok(lines)
+    let candidates = topic_candidates(engine, plan, shape, request)?;
+    Ok(lines_of_candidates(&candidates, plan, shape))
 }
 
 /// What it adds to the score of a line that it is in this language, where the question is in the other one.
@@ -238,7 +252,8 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
     let may_take_side = shape == Shape::Opinions
         && names_topic
         && !names_other_project(body.slice(span), span, &candidate.marks);
-    let stance = may_take_side.then(|| find_stance(body, span, candidate.post.language)).flatten();
+    let stance =
+        may_take_side.then(|| find_stance(body, span, candidate.post.language, &candidate.marks)).flatten();
     let weight = if shape == Shape::List { GRADE_WEIGHT_OF_LIST } else { GRADE_WEIGHT };
     let gain = if is_wanted { KIND_GAIN } else { 0.0 };
     let attendee_advice = points.map(|point| point.kind.attendee_advice).max().unwrap_or_default();

@@ -107,7 +107,7 @@ pub(super) enum ThemeKey {
 }
 
 impl ThemeKey {
-    fn is_named_by(self, line: &Line) -> bool {
+    pub fn is_named_by(self, line: &Line) -> bool {
         match self {
             Self::Topic(at) => line.topics.contains(&at),
             Self::Entity(at) => line.entities.contains(&at),
@@ -117,7 +117,7 @@ impl ThemeKey {
 
 /// What may be a theme, and how posts tell of it.
 pub(super) struct ThemeCandidate {
-    key: ThemeKey,
+    pub key: ThemeKey,
     pub name: &'static str,
     /// The ids of a post's own list that has it.
     ids: fn(&Post) -> &[String],
@@ -125,8 +125,8 @@ pub(super) struct ThemeCandidate {
 }
 
 impl ThemeCandidate {
-    /// All topics that are not about events, then all projects that posts name and no topic is called like. A company is no
-    /// theme: posts name it for many reasons.
+    /// All topics that are not about events, then all projects that posts name and no topic is called like. What is a company
+    /// is no theme: posts name it for many reasons.
     pub fn all(facets: &Facets) -> Vec<Self> {
         let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
         let topic = |(at, id): (u16, &'static str)| {
@@ -139,6 +139,9 @@ impl ThemeCandidate {
             facets.projects.iter().filter_map(|(id, _)| entities.position(EntityKind::Project, id))
         {
             let Some((_, id, name)) = entities.named_at(position) else { continue };
+            if entities.position(EntityKind::Company, id).is_some() {
+                continue;
+            }
             let topic = topics.topic_of_tag(name).and_then(|topic| topics.name(topic));
             if topic.is_none_or(|topic| !topic.eq_ignore_ascii_case(name)) {
                 all.push(Self { key: ThemeKey::Entity(position), name, ids: |post| &post.projects, id });
@@ -234,19 +237,24 @@ struct Outside {
     all: u64,
 }
 
-/// Returns how much more often posts inside have a topic than those outside: the logarithm of the ratio of their odds in
-/// standard errors, from -2 to 3, with a prior (Monroe, Colaresi and Quinn 2008). 0 if there are no posts outside.
+/// Returns how much more often posts inside have a topic than those outside, in standard errors, from -2 to 3. 0 if there are no
+/// posts outside.
 fn excess(with_it: usize, all: usize, outside: &Outside) -> f32 {
     if outside.all == 0 {
         return 0.0;
     }
-    let odds = |with_it: f32, all: f32| ((with_it + PRIOR) / (all - with_it + PRIOR).max(PRIOR)).ln();
-    let (inside_with, inside_all) = (to_f32(with_it), to_f32(all));
-    #[expect(clippy::cast_precision_loss, reason = "a corpus has far fewer posts than 2^24")]
-    let (outside_with, outside_all) = (outside.with_it as f32, outside.all as f32);
-    let difference = odds(inside_with, inside_all) - odds(outside_with, outside_all);
-    let variance = 1.0 / (inside_with + PRIOR) + 1.0 / (outside_with + PRIOR);
-    (difference / variance.sqrt()).clamp(-2.0, 3.0)
+    let count = |posts: u64| usize::try_from(posts).unwrap_or(usize::MAX);
+    excess_in_errors((with_it, all), (count(outside.with_it), count(outside.all))).clamp(-2.0, 3.0)
+}
+
+/// Returns how much more often some posts have a topic than others: the logarithm of the ratio of their odds in standard
+/// errors, with a prior (Monroe, Colaresi and Quinn 2008). Each pair is the number of posts that have it, and of all.
+pub(super) fn excess_in_errors(some: (usize, usize), others: (usize, usize)) -> f32 {
+    let odds = |(with_it, all): (usize, usize)| {
+        ((to_f32(with_it) + PRIOR) / (to_f32(all) - to_f32(with_it) + PRIOR).max(PRIOR)).ln()
+    };
+    let variance = 1.0 / (to_f32(some.0) + PRIOR) + 1.0 / (to_f32(others.0) + PRIOR);
+    (odds(some) - odds(others)) / variance.sqrt()
 }
 
 fn ratio(part: usize, all: usize) -> f32 {

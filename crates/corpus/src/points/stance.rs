@@ -94,18 +94,25 @@ pub fn asked_side(question: &str) -> Option<Stance> {
     }
 }
 
-/// Returns the side that a part of a text takes: that of each of its sentences that takes one; `None` if they differ.
+/// Returns the side that a part of a text takes on what is named in it at some places: that of each of its sentences that takes
+/// one; `None` if they differ, or if none of those that name it takes one.
 #[must_use]
-pub fn find_stance(body: &Body, span: Span, language: Language) -> Option<Stance> {
-    let mut sides = sides(body, span, language);
-    let first = sides.next()?;
-    sides.all(|side| side == first).then_some(first)
+pub fn find_stance(body: &Body, span: Span, language: Language, named: &[Span]) -> Option<Stance> {
+    let (mut found, mut is_on_it) = (None, false);
+    for (sentence, side) in sides(body, span, language) {
+        if found.is_some_and(|it| it != side) {
+            return None;
+        }
+        found = Some(side);
+        is_on_it |= named.iter().any(|name| name.overlaps(sentence));
+    }
+    found.filter(|_| is_on_it)
 }
 
 /// Whether a sentence of a part of a text takes a side, whatever the others do.
 #[must_use]
 pub fn takes_side(body: &Body, span: Span, language: Language, side: Stance) -> bool {
-    sides(body, span, language).any(|taken| taken == side)
+    sides(body, span, language).any(|(_, taken)| taken == side)
 }
 
 /// Whether a sentence of a part of a text may take a side. Whether it does is not known in languages without lists.
@@ -115,11 +122,13 @@ pub fn may_take_side(body: &Body, span: Span, language: Language, side: Stance) 
     !has_lists || takes_side(body, span, language, side)
 }
 
-/// The sides that the sentences of a part of a text take.
-fn sides(body: &Body, span: Span, language: Language) -> impl Iterator<Item = Stance> {
+/// The sentences of a part of a text that take a side, and their sides.
+fn sides(body: &Body, span: Span, language: Language) -> impl Iterator<Item = (Span, Stance)> {
     let first = body.sentences.partition_point(|sentence| sentence.span.start() < span.start());
     let inside = body.sentences[first..].iter().take_while(move |sentence| span.contains(sentence.span));
-    inside.filter_map(move |sentence| judge_sentence(body.slice(sentence.span), language).side)
+    inside.filter_map(move |sentence| {
+        Some((sentence.span, judge_sentence(body.slice(sentence.span), language).side?))
+    })
 }
 
 /// Returns the side that a text takes on an event, such as on its venue or its talks, by what its sentences judge: that of all
@@ -283,7 +292,7 @@ mod tests {
             let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
             let body = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post").body;
             let span = Span::new(&body.text, 0..body.text.len()).expect("the whole text");
-            assert_eq!(find_stance(&body, span, Language::En), expected, "{text}");
+            assert_eq!(find_stance(&body, span, Language::En, &[span]), expected, "{text}");
         }
     }
 }

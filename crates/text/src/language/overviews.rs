@@ -51,6 +51,8 @@ pub struct OverviewWords {
     pub both: Template,
     /// Over what only one `{side}` of a comparison tells of.
     pub only: Template,
+    /// What one of two sides tells more of.
+    pub more_in: Template,
 }
 
 impl Language {

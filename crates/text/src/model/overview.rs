@@ -234,6 +234,8 @@ pub struct ThemeContrast {
     pub name: String,
     /// The posts of the first and the second side.
     pub sides: [PostCount; 2],
+    /// The side that tells clearly more of it, 0 or 1.
+    pub more: Option<usize>,
 }
 
 /// How many posts of a year name a topic.
