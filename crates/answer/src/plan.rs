@@ -310,13 +310,9 @@ impl QueryPlan {
     /// Whether the question names a topic, a project or a company that recaps tell of, and not only what people do at events.
     #[must_use]
     pub fn names_a_topic(&self) -> bool {
-        let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
-        let is_topic = |text: &str| topics.ids_in_text(text).any(|id| !is_event_topic(id));
-        let is_one =
-            |concept: &Concept| is_topic(&concept.text) || !entities.mentions(&concept.text).is_empty();
         // The words of `platform engineering` are two concepts.
         let words: Vec<&str> = self.concepts.iter().map(|concept| concept.text.as_str()).collect();
-        self.concepts.iter().any(is_one) || is_topic(&words.join(" "))
+        words.iter().any(|word| names_thing(word)) || names_thing(&words.join(" "))
     }
 
     /// Returns how its excerpts are cited at a time.
@@ -367,6 +363,12 @@ fn clause(concept: &Concept) -> Clause {
         weight: (1.0 + f32::from(concept.repeats)) * weight,
         role: if concept.is_required { ClauseRole::Must } else { ClauseRole::Should },
     }
+}
+
+/// Whether words name a topic that is not what people do at every event, a project or a company.
+pub(crate) fn names_thing(words: &str) -> bool {
+    TopicTable::builtin().ids_in_text(words).any(|id| !is_event_topic(id))
+        || !EntityTable::builtin().mentions(words).is_empty()
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Parses the syntax of a question: words, quoted phrases, excluded words, and prefixes such as `event:`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 use takeaways_text::{
+    language::all_words,
     model::{Post, Span},
     tokens::{folding::fold, strip_elision},
 };
@@ -301,6 +303,23 @@ pub(crate) fn folded_words(text: &str) -> Vec<String> {
 /// Joins the folded words of a text, with a blank before each.
 fn folded_text(text: &str) -> String {
     folded_words(text).iter().flat_map(|word| [" ", word]).collect()
+}
+
+/// Whether a question may begin with this word: `who`, `how`.
+pub(crate) fn is_question_word(word: &str) -> bool {
+    static FIRST_WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let lists = [
+            all_words(|words| &words.questions.who),
+            all_words(|words| &words.questions.when),
+            all_words(|words| &words.questions.r#where),
+            all_words(|words| &words.questions.why),
+            all_words(|words| &words.questions.how),
+            all_words(|words| &words.questions.how_many).into_iter().filter(|it| !it.contains(' ')).collect(),
+        ];
+        let firsts = lists.into_iter().flatten().filter_map(|phrase| phrase.split(' ').next());
+        firsts.map(fold).collect()
+    });
+    FIRST_WORDS.iter().any(|first| first == word)
 }
 
 #[cfg(test)]

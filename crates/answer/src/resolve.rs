@@ -15,7 +15,7 @@ use crate::parse::ParsedQuestion;
 use crate::people::full_names;
 use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, overlap};
 use authors::add_authors;
-pub(crate) use authors::asks_for_words;
+pub(crate) use authors::{asks_for_words, last_request};
 pub(crate) use editions::cover_most_posts;
 use events::add_events_and_times;
 pub(crate) use events::{events_of_text, events_of_whole_text};

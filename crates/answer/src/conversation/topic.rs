@@ -8,6 +8,7 @@ use crate::{
     concepts::Concept,
     people::{capitalised_pairs, may_be_person},
     plan::QuestionNames,
+    question_syntax::is_question_word,
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::events::EventTable;
@@ -64,23 +65,6 @@ fn is_joining(word: &str, language: Language) -> bool {
     let joins =
         is_stop_word(&folded, language) || LEAD_WORDS.contains(&folded.as_str()) || is_boilerplate(&folded);
     joins && !is_question_word(&folded)
-}
-
-/// Whether a question may begin with this word: `who`, `how`.
-fn is_question_word(word: &str) -> bool {
-    static FIRST_WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let lists = [
-            all_words(|words| &words.questions.who),
-            all_words(|words| &words.questions.when),
-            all_words(|words| &words.questions.r#where),
-            all_words(|words| &words.questions.why),
-            all_words(|words| &words.questions.how),
-            all_words(|words| &words.questions.how_many).into_iter().filter(|it| !it.contains(' ')).collect(),
-        ];
-        let firsts = lists.into_iter().flatten().filter_map(|phrase| phrase.split(' ').next());
-        firsts.map(fold).collect()
-    });
-    FIRST_WORDS.iter().any(|first| first == word)
 }
 
 /// Whether a question is about what there is at an event, such as talks and booths, so that it needs one.

@@ -4,29 +4,36 @@ use super::{AnswerError, Engine, MAX_PASSAGES, RankedCandidates, Request};
 use crate::{
     attendance::may_tell_attendance,
     candidates::{Candidate, CandidateReader},
+    concepts::Concept,
     confidence::confidence,
     people::{is_in_section_about, is_told_of},
-    plan::QueryPlan,
-    question_syntax::QuotedPhrase,
+    plan::{QueryPlan, names_thing},
+    question_syntax::{QuotedPhrase, is_question_word, parse_syntax},
     rank::rank,
-    resolve::NameRole,
+    resolve::{NameRole, last_request},
     section_event::{may_answer, mentions_any_event},
 };
 use takeaways_corpus::points::{asked_side, may_take_side};
 use takeaways_search::fold_name;
 use takeaways_text::model::{Post, Shape, Span, Years};
 use takeaways_text::question_shape::find_shape;
+use takeaways_text::tokens::folding::fold;
 
 impl Engine {
     /// Ranks the candidates of a question. There are none if it asks for views of an event on one side, and the best one takes
-    /// the other or none.
+    /// the other or none. None is an answer if it asks for somebody's words on what the best one does not tell of.
     pub(crate) fn rank_candidates(
         &self,
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         let (plan, ranked) = self.search_scopes(request)?;
-        let takes_side = takes_asked_side(request, &plan, &ranked);
-        Ok((plan, if takes_side { ranked } else { RankedCandidates::default() }))
+        if !takes_asked_side(request, &plan, &ranked) {
+            return Ok((plan, RankedCandidates::default()));
+        }
+        let is_on_topic =
+            ranked.candidates.first().is_none_or(|best| tells_asked_topic(request, &plan, best));
+        let confidence = if is_on_topic { ranked.confidence } else { 0.0 };
+        Ok((plan, RankedCandidates { confidence, ..ranked }))
     }
 
     /// Searches posts about the named events first, and those about an event by which the question tells a time. If that is
@@ -166,6 +173,25 @@ fn takes_asked_side(request: &Request, plan: &QueryPlan, ranked: &RankedCandidat
         return true;
     }
     may_take_side(&best.post.body, best.span, best.post.language, side)
+}
+
+/// Whether a candidate tells anything of what a question asks somebody's words on: of Istio, for `what did Jane Doe say about Istio?`
+/// Of a clause, only the things count: "about how they relate". True for other questions.
+fn tells_asked_topic(request: &Request, plan: &QueryPlan, candidate: &Candidate) -> bool {
+    let syntax = parse_syntax(request.question.text());
+    let Some(asks) = last_request(&syntax) else { return true };
+    let is_clause = syntax.words[asks + 1..].iter().any(|word| is_question_word(&fold(&word.text)));
+    let topic: Vec<(&Concept, f32)> = plan
+        .concepts
+        .iter()
+        .zip(candidate.concept_coverage.iter().copied())
+        .filter(|(concept, _)| concept.words.start > asks && !concept.is_weak())
+        .collect();
+    let words: Vec<&str> = topic.iter().map(|(concept, _)| concept.text.as_str()).collect();
+    let names_one = names_thing(&words.join(" "));
+    let counts = |concept: &Concept| !is_clause || names_one || concept.is_name || !concept.is_known;
+    let mut counted = topic.iter().filter(|(concept, _)| counts(concept)).peekable();
+    counted.peek().is_none() || counted.any(|(_, coverage)| *coverage > 0.0)
 }
 
 /// Whether the scope of a plan is one of events or of people.

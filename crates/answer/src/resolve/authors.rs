@@ -335,6 +335,11 @@ fn is_common(word: &str) -> bool {
 
 static REQUESTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.requests));
 
+/// The index of the last word of a question that asks what somebody said or thinks.
+pub(crate) fn last_request(syntax: &QuestionSyntax) -> Option<usize> {
+    syntax.words.iter().rposition(|word| is_request(&takeaways_text::tokens::folding::fold(&word.text)))
+}
+
 /// Whether a word asks what somebody said or thinks.
 fn is_request(word: &str) -> bool {
     REQUESTS.contains(&word)
