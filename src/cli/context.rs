@@ -123,13 +123,8 @@ impl Asker {
 
     fn request(&self, question: &Question, now: Option<Timestamp>) -> Request {
         tracing::debug!(question = ?question.text(), "asked");
-        Request {
-            question: question.clone(),
-            subject: None,
-            scope_options: self.scope.clone(),
-            limit: self.limit,
-            now: now.unwrap_or(self.now),
-        }
+        let request = Request::new(question.clone(), self.limit, now.unwrap_or(self.now));
+        Request { scope_options: self.scope.clone(), ..request }
     }
 }
 

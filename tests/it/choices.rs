@@ -36,7 +36,7 @@ impl ChoiceCase {
     /// Returns the interpretation of a choice.
     fn understood(&self, wish: ScopeOptions) -> (Scope, Vec<Missing>) {
         let question = "otters?".parse().expect("a question");
-        let request = Request { question, subject: None, scope_options: wish, limit: 1, now: self.now };
+        let request = Request { scope_options: wish, ..Request::new(question, 1, self.now) };
         match self.engine.answer(&request).expect("an answer") {
             Answer::Cited { scope, .. } | Answer::Overview(Overview { scope, .. }) => (scope, Vec::new()),
             Answer::NothingFound { scope, mut missing, .. } => {

@@ -8,7 +8,7 @@ use std::{ops::Range, sync::LazyLock};
 use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::{
     aliases::Alias,
-    language::all_words,
+    language::{LanguageWords, WordList, all_words},
     model::{Language, QuestionShape, Shape},
     tokens::{Token, folding::fold, is_boilerplate, is_stop_word, tokenize},
     translations::Translations,
@@ -74,21 +74,26 @@ impl Concept {
 
 /// Whether a word of a question asks for what its shape is, whatever the topic: `popular` for a trend.
 fn is_word_of_shape(word: &str, shape: Shape) -> bool {
-    static TREND_WORDS: LazyLock<Vec<String>> =
-        LazyLock::new(|| all_words(|words| &words.shapes.trend_words).into_iter().map(fold).collect());
-    static ADVICE_WORDS: LazyLock<Vec<String>> =
-        LazyLock::new(|| all_words(|words| &words.shapes.advice_words).into_iter().map(fold).collect());
+    type Words = LazyLock<Vec<String>>;
+    static OPINIONS: Words = LazyLock::new(|| folded(|words| &words.shapes.opinion_words));
+    static TRENDS: Words = LazyLock::new(|| folded(|words| &words.shapes.trend_words));
+    static ADVICE: Words = LazyLock::new(|| folded(|words| &words.shapes.advice_words));
     match shape {
-        Shape::Trend => TREND_WORDS.contains(&fold(word)),
-        Shape::Advice => ADVICE_WORDS.contains(&fold(word)) || is_word_of_attendee(word),
+        Shape::Opinions => OPINIONS.contains(&fold(word)),
+        Shape::Trend => TRENDS.contains(&fold(word)),
+        Shape::Advice => ADVICE.contains(&fold(word)) || is_word_of_attendee(word),
         _ => false,
     }
 }
 
+/// The folded words of a list of all languages.
+fn folded(list: fn(&LanguageWords) -> &WordList) -> Vec<String> {
+    all_words(list).into_iter().map(fold).collect()
+}
+
 /// Whether a word of a question for advice is about going to an event: `newcomer`.
 pub(crate) fn is_word_of_attendee(word: &str) -> bool {
-    static WORDS: LazyLock<Vec<String>> =
-        LazyLock::new(|| all_words(|words| &words.shapes.attendee_words).into_iter().map(fold).collect());
+    static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| folded(|words| &words.shapes.attendee_words));
     WORDS.contains(&fold(word))
 }
 

@@ -279,10 +279,16 @@ impl Snapshot {
                 let new = self.ask_turn(request, None, false)?;
                 Ok(if new.shows_nothing() { reply.refusing(&request.question) } else { new })
             }
-            Some(Understood { request: understood, reading: Reading::Aside }) => {
+            Some(Understood {
+                request: understood,
+                reading: reading @ (Reading::Aside | Reading::OfShown),
+            }) => {
                 let mut reply = self.ask_turn(&understood, previous, true)?;
                 if let (Reply::Answer(answer), Some(previous)) = (&mut reply, previous) {
                     answer.turn.question.clone_from(&previous.question);
+                    if reading == Reading::OfShown {
+                        answer.turn.topic.clone_from(&previous.topic);
+                    }
                     // There is no more of a comparison.
                     answer.turn.is_overview = false;
                 }

@@ -24,7 +24,7 @@ use crate::{
     suggestions::suggest,
 };
 use takeaways_search::{Index, SearchError, fold_name};
-use takeaways_text::model::{Answer, Event, Excerpt, Missing, Question, Scope, Unanswerable};
+use takeaways_text::model::{Answer, Event, Excerpt, Missing, PostId, Question, Scope, Unanswerable};
 use takeaways_text::question_shape::find_shape;
 
 /// The maximum number of excerpts of an answer.
@@ -55,6 +55,8 @@ pub struct Request {
     pub subject: Option<Subject>,
     /// The scope that options set.
     pub scope_options: ScopeOptions,
+    /// The only posts that are searched, if there are any: those that a conversation has just shown.
+    pub posts: Vec<PostId>,
     /// The maximum number of excerpts, clamped to 1 to [`MAX_EXCERPTS`].
     pub limit: usize,
     /// The time of asking: "last year" and the visibility of scheduled posts depend on it.
@@ -76,7 +78,8 @@ impl Request {
     /// A question in all posts that are visible at a time, for at most `limit` excerpts.
     #[must_use]
     pub fn new(question: Question, limit: usize, now: Timestamp) -> Self {
-        Self { question, subject: None, scope_options: ScopeOptions::default(), limit, now }
+        let scope_options = ScopeOptions::default();
+        Self { question, subject: None, scope_options, posts: Vec::new(), limit, now }
     }
 
     /// The same request for the question without the greeting before it.
@@ -258,13 +261,14 @@ impl Engine {
 }
 
 /// The excerpt that comes nearest to an answer, of a question that names an event, a person, or a thing that recaps tell of.
-/// What is near to any other question is near to it by chance.
+/// What is near to any other question, or has not its most important word, is near to it by chance.
 fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> Option<Box<Excerpt>> {
     let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
     let names_subject = names_scope || !plan.series.is_empty() || plan.names_a_topic();
     let best = candidates.into_iter().next().filter(|best| {
         names_subject
             && best.features.get(Feature::Coverage) >= MIN_NEAR_COVERAGE
+            && best.features.get(Feature::Rarest) > 0.0
             && confidence(plan, best).1 >= MIN_NEAR_CONFIDENCE
     })?;
     excerpts(vec![best], request, plan, None).pop().map(Box::new)

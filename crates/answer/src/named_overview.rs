@@ -90,7 +90,7 @@ impl NamedOverview {
             Self::Thing { name } => (name, Subject::Card(CardSubject::Thing)),
         };
         let question: Question = text.parse()?;
-        Ok(Request { question, subject: Some(subject), scope_options, limit, now })
+        Ok(Request { subject: Some(subject), scope_options, ..Request::new(question, limit, now) })
     }
 }
 

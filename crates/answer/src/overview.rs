@@ -321,6 +321,7 @@ fn scope_filter(plan: &QueryPlan, request: &Request) -> Filter {
         events: scope.events,
         years: scope.years,
         authors: scope.authors,
+        posts: request.posts.clone(),
         visible_at: request.now,
         ..Filter::default()
     }

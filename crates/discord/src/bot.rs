@@ -193,7 +193,7 @@ impl Bot {
         let previous = self.load_turn(target, continues, now).await;
         let engine = Arc::clone(self.engine()?);
         let language = previous.as_ref().map_or(Language::En, |turn| turn.language);
-        let request = Request { question, subject: None, scope_options, limit: engine.limit(), now };
+        let request = Request { scope_options, ..Request::new(question, engine.limit(), now) };
         let work = move || {
             let reply = engine.converse(previous.as_ref(), &request)?;
             let related = match &reply {

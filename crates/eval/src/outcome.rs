@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::corpus_files::InMemoryCorpus;
 use crate::questions::JudgedQuestion;
-use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, ScopeOptions};
+use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request};
 use takeaways_text::model::{Answer, Citation, Excerpt, Post, Quote};
 
 /// The outcome of a question.
@@ -38,13 +38,7 @@ pub struct InexactExcerpt {
 /// Returns the request for a question.
 #[must_use]
 pub fn request(judged: &JudgedQuestion, now: Timestamp) -> Request {
-    Request {
-        question: judged.question.clone(),
-        subject: None,
-        scope_options: ScopeOptions::default(),
-        limit: MAX_EXCERPTS,
-        now,
-    }
+    Request::new(judged.question.clone(), MAX_EXCERPTS, now)
 }
 
 /// Asks a question. `corpus` has the files that the engine's index was built from.

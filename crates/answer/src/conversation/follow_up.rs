@@ -23,7 +23,7 @@ use crate::{
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::asked_side;
 use takeaways_search::Facets;
-use takeaways_text::model::{Language, Question, QuestionShape, Scope, Shape};
+use takeaways_text::model::{Language, PostId, Question, QuestionShape, Scope, Shape};
 use takeaways_text::question_shape::find_shape;
 
 /// A longer message has a topic of its own.
@@ -44,6 +44,8 @@ pub(super) enum Reading {
     Tried,
     /// The next message goes on with the question of the turn before.
     Aside,
+    /// The same, and it asks for more of the posts shown then.
+    OfShown,
 }
 
 impl From<Request> for Understood {
@@ -93,6 +95,9 @@ pub(super) fn understand(
     let message = Message::new(previous, request, &conversation_events, follow_up, names);
     if let Some(again) = message.again(&facets) {
         return Ok(Some(again.into()));
+    }
+    if let Some(understood) = message.of_shown_posts(engine)? {
+        return Ok(Some(understood));
     }
     if message.is_whole() {
         return Ok(message.whole());
@@ -289,6 +294,41 @@ impl<'m> Message<'m> {
         // A place alone, or the talks of a year, are those of the conferences talked about.
         let is_meant = own.is_narrowed() || own.is_of_years() && (is_about_events || !self.has_subject);
         is_meant.then(|| with_options(self.request, text, own.over(&Scope::default())).into())
+    }
+
+    /// Returns the question that asks more of the posts just shown, if it names no other thing and they answer it: `how long did it
+    /// take?`
+    fn of_shown_posts(&self, engine: &Engine) -> Result<Option<Understood>, AnswerError> {
+        let mut posts: Vec<PostId> = self.previous.shown.iter().map(|place| place.post.clone()).collect();
+        posts.dedup();
+        let names_other = self.own.is_some() || self.names_series() || self.has_subject;
+        let goes_elsewhere = self.follow_up.is_everywhere
+            || self.follow_up.asks_others
+            || self.follow_up.begins_with_connector
+            || self.points_back() && !self.follow_up.points_at(PointerKind::Thing);
+        let asks = self.shape.shape == Shape::Fact && (asks(&self.names) || !self.topic().is_empty());
+        if self.previous.is_overview || posts.is_empty() || names_other || goes_elsewhere || !asks {
+            return Ok(None);
+        }
+        let text = self.request.question.text().trim_end_matches(['?', '!', '.', ' ']);
+        let own_words = split_words(text).len();
+        let scope_options = NamedScope::default().over(&self.previous.scope);
+        let mut places = vec![(posts, scope_options.clone())];
+        if let Some(event) = self.previous.shown_event.clone().filter(|_| self.previous.scope.is_everything())
+        {
+            // Other posts about the event may tell it.
+            places.push((Vec::new(), ScopeOptions { events: vec![event.0], ..scope_options }));
+        }
+        for (posts, scope_options) in places {
+            for text in [format!("{text} {}", self.previous.topic), text.to_owned()] {
+                let request = with_options(self.request, &text, scope_options.clone());
+                let request = Request { posts: posts.clone(), ..request };
+                if engine.has_other_answer(&request, own_words, &self.previous.shown)? {
+                    return Ok(Some(Understood { request, reading: Reading::OfShown }));
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// Returns the question for views of one side on the thing talked about, if a message asks for nothing else: `any

@@ -6,6 +6,8 @@ use crate::{
     candidates::{Candidate, CandidateReader},
     concepts::Concept,
     confidence::confidence,
+    excerpt_place::ExcerptPlace,
+    features::Feature,
     people::{is_in_section_about, is_told_of},
     plan::{QueryPlan, names_thing},
     question_syntax::{QuotedPhrase, is_question_word, parse_syntax},
@@ -34,6 +36,30 @@ impl Engine {
             ranked.candidates.first().is_none_or(|best| tells_asked_topic(request, &plan, best));
         let confidence = if is_on_topic { ranked.confidence } else { 0.0 };
         Ok((plan, RankedCandidates { confidence, ..ranked }))
+    }
+
+    /// Whether a question has an answer that tells most of its first `words` words, and is none of the excerpts at some places or has
+    /// in it what is asked for, such as a name.
+    pub(crate) fn has_other_answer(
+        &self,
+        request: &Request,
+        words: usize,
+        shown: &[ExcerptPlace],
+    ) -> Result<bool, AnswerError> {
+        let (plan, ranked) = self.rank_candidates(request)?;
+        let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
+        Ok(best.is_some_and(|best| {
+            let is_shown =
+                shown.iter().any(|place| place.post == best.post.id && place.span.overlaps(best.span));
+            let (mut all, mut told) = (0.0, 0.0);
+            for (concept, coverage) in plan.concepts.iter().zip(&best.concept_coverage) {
+                if concept.words.start < words && !concept.is_weak() {
+                    all += concept.importance;
+                    told += concept.importance * coverage;
+                }
+            }
+            told * 2.0 >= all && (!is_shown || best.features.get(Feature::Fits) > 0.0)
+        }))
     }
 
     /// Searches posts about the named events first, and those about an event by which the question tells a time. If that is
@@ -147,7 +173,9 @@ impl Engine {
         if plan.is_empty() {
             return Ok(Vec::new());
         }
-        let hits = self.index.search(&plan.query(request.now), passages)?;
+        let mut query = plan.query(request.now);
+        query.filter.posts.clone_from(&request.posts);
+        let hits = self.index.search(&query, passages)?;
         let mut candidates = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language)
             .candidates(&hits, &self.passages);
         candidates.retain(|candidate| {

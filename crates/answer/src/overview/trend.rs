@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::lines::{Line, Picked, points_of_posts, topic_lines};
+use super::numbers::attendance_lines;
 use super::turns::turns;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, to_u32};
 use crate::{
+    attendance::{self, is_size},
+    concepts::Concept,
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
 };
@@ -14,6 +17,7 @@ use takeaways_search::Index;
 use takeaways_text::model::{
     GroupTitle, Mention, Mentions, Overview, Post, PostCount, PostId, Shape, TrendTurn, YearCount, Years,
 };
+use takeaways_text::tokens::folding::fold;
 
 /// The least grade of a line that tells of no turn: it stands here for itself.
 const MIN_GRADE: f32 = 1.2;
@@ -52,6 +56,10 @@ pub(super) fn trend(
         let groups = groups_by_year(points_of_posts(&scoped.posts, plan), scoped);
         return Ok(Trend { groups, series: Vec::new(), mentions: None, too_few: false });
     }
+    if plan.concepts.iter().all(is_of_attendance) {
+        let groups = groups_by_year(attendance_lines(&scoped.posts, plan), scoped);
+        return Ok(Trend { groups, series: Vec::new(), mentions: None, too_few: false });
+    }
     let lines = topic_lines(engine, plan, Shape::Trend, request)?;
     let naming = posts_naming(engine.index(), plan, request)?;
     let mentions = first_and_last(scoped.posts.iter().filter(|post| naming.contains(&post.id)));
@@ -64,6 +72,12 @@ pub(super) fn trend(
     };
     let too_few = series.iter().filter(|count| count.tells_share()).count() < 2;
     Ok(Trend { groups, series, mentions, too_few })
+}
+
+/// Whether a word asks how many people came: `attendance`, `size`.
+fn is_of_attendance(concept: &Concept) -> bool {
+    let word = fold(&concept.text);
+    is_size(&word) || attendance::words().iter().any(|known| fold(known) == word)
 }
 
 /// A line for each turn, then the best points of all others.
@@ -161,6 +175,7 @@ pub(super) fn posts_naming(
     request: &Request,
 ) -> Result<HashSet<PostId>, AnswerError> {
     let mut query = plan.query(request.now);
+    query.filter.posts.clone_from(&request.posts);
     for clause in &mut query.clauses {
         // Another word may mean something else, and one that counts must not.
         clause.alternatives.retain(|alternative| alternative.weight >= 0.9);

@@ -86,6 +86,11 @@ pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line>
         line.add(ReasonKind::Event, gain(line.kind.tells_of_event));
         line.add(ReasonKind::EventTopic, gain(is_on_event_topic(line)));
     }
+    let is_on_event =
+        |line: &Line| line.stance.is_some() || line.kind.tells_of_event || is_on_event_topic(line);
+    if lines.iter().filter(|line| is_on_event(line)).count() >= ENOUGH_VIEWS {
+        lines.retain(is_on_event);
+    }
     sort_best_first(&mut lines);
     lines
 }

@@ -124,6 +124,8 @@ pub struct ShapeWords {
     pub takeaways: WordList,
     /// Asks what people think.
     pub opinions: WordList,
+    /// Words of such a question that are not its topic: `good`, `overrated`.
+    pub opinion_words: WordList,
     /// Compares two things.
     pub comparison: WordList,
     /// Between the two things of a short question: `Istio or Linkerd?`.
