@@ -2,6 +2,8 @@
 
 mod search;
 
+pub(crate) use search::are_words_of;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -261,17 +263,25 @@ impl Engine {
 }
 
 /// The excerpt that comes nearest to an answer, of a question that names an event, a person, or a thing that recaps tell of.
-/// What is near to any other question, or has not its most important word, is near to it by chance.
+/// What is near to any other question is near to it by chance.
 fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> Option<Box<Excerpt>> {
     let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
     let names_subject = names_scope || !plan.series.is_empty() || plan.names_a_topic();
     let best = candidates.into_iter().next().filter(|best| {
         names_subject
             && best.features.get(Feature::Coverage) >= MIN_NEAR_COVERAGE
-            && best.features.get(Feature::Rarest) > 0.0
+            && tells_rarest(plan, best)
             && confidence(plan, best).1 >= MIN_NEAR_CONFIDENCE
     })?;
     excerpts(vec![best], request, plan, None).pop().map(Box::new)
+}
+
+/// Whether a candidate tells of the most important of the words that posts have.
+fn tells_rarest(plan: &QueryPlan, candidate: &Candidate) -> bool {
+    let concepts = plan.concepts.iter().zip(&candidate.concept_coverage);
+    let known = concepts.filter(|(concept, _)| concept.is_known);
+    let rarest = known.max_by(|a, b| a.0.importance.total_cmp(&b.0.importance));
+    rarest.is_none_or(|(_, coverage)| *coverage > 0.0)
 }
 
 /// Why recaps can't answer a question of this kind.

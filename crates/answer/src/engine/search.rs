@@ -175,6 +175,8 @@ impl Engine {
         }
         let mut query = plan.query(request.now);
         query.filter.posts.clone_from(&request.posts);
+        // Few of the passages that tell of people count them.
+        let passages = if plan.asks_for_attendance { passages * 4 } else { passages };
         let hits = self.index.search(&query, passages)?;
         let mut candidates = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language)
             .candidates(&hits, &self.passages);
@@ -261,7 +263,7 @@ fn is_shown(phrase: &QuotedPhrase, candidate: &Candidate) -> bool {
 }
 
 /// Whether words of a post are those of one of these people: said in it, or written by its author; true for no people.
-fn are_words_of(post: &Post, span: Span, people: &[String]) -> bool {
+pub(crate) fn are_words_of(post: &Post, span: Span, people: &[String]) -> bool {
     let is_wanted = |name: &str| people.iter().any(|wanted| fold_name(wanted) == fold_name(name));
     people.is_empty()
         || match post.body.speaker_at(span) {

@@ -10,7 +10,7 @@ use super::names_a_thing;
 use crate::{
     candidates::{Candidate, begins_with_reference},
     confidence::confidence,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine, Request, are_words_of},
     features::Feature,
     plan::QueryPlan,
     question_syntax::Script,
@@ -154,12 +154,15 @@ pub(super) fn lower_logistics(lines: &mut [Line]) {
     }
 }
 
-/// The points of some posts, the best first. What stands under a heading of another event than those of the scope is left out.
+/// The points of some posts, the best first. What stands under a heading of another event than those of the scope, or is in other
+/// people's words, is left out.
 pub(super) fn points_of_posts(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line> {
     let mut lines: Vec<Line> = posts
         .iter()
         .flat_map(|post| post.body.points.iter().map(move |point| Line::new(post, point)))
         .filter(|line| tells_of(&line.post, line.section, &plan.scope.events))
+        // Posts with words of a speaker have words of others.
+        .filter(|line| are_words_of(&line.post, line.span, &plan.scope.authors))
         .collect();
     for line in &mut lines {
         line.add(ReasonKind::Language, language_gain(line.post.language, plan.language));
