@@ -23,7 +23,7 @@ use takeaways_text::tokens::folding::fold;
 
 impl Engine {
     /// Ranks the candidates of a question. There are none if it asks for views of an event on one side, and the best one takes
-    /// the other or none. None is an answer if it asks for somebody's words on what the best one does not tell of.
+    /// the other or none.
     pub(crate) fn rank_candidates(
         &self,
         request: &Request,
@@ -32,10 +32,7 @@ impl Engine {
         if !takes_asked_side(request, &plan, &ranked) {
             return Ok((plan, RankedCandidates::default()));
         }
-        let is_on_topic =
-            ranked.candidates.first().is_none_or(|best| tells_asked_topic(request, &plan, best));
-        let confidence = if is_on_topic { ranked.confidence } else { 0.0 };
-        Ok((plan, RankedCandidates { confidence, ..ranked }))
+        Ok((plan, ranked))
     }
 
     /// Whether a question has an answer that tells most of its first `words` words, and is none of the excerpts at some places or has
@@ -149,7 +146,8 @@ impl Engine {
         Ok((plan, ranked))
     }
 
-    /// Searches the index and ranks the eligible candidates of the passages.
+    /// Searches the index and ranks the eligible candidates of the passages. If a question asks for somebody's words on something,
+    /// only those that tell of it are an answer.
     fn search_candidates(
         &self,
         request: &Request,
@@ -158,8 +156,12 @@ impl Engine {
     ) -> Result<RankedCandidates, AnswerError> {
         let mut candidates = self.candidates(request, plan, MAX_PASSAGES)?;
         candidates.retain(is_eligible);
+        let is_on_topic = tells_asked_topic(request, plan);
+        let tells_topic = candidates.iter().any(&is_on_topic);
+        candidates.retain(|candidate| !tells_topic || is_on_topic(candidate));
         let Some(best) = candidates.first() else { return Ok(RankedCandidates::default()) };
         let (signals, confidence) = confidence(plan, best);
+        let confidence = if tells_topic { confidence } else { 0.0 };
         Ok(RankedCandidates { candidates, confidence, signals })
     }
 
@@ -205,23 +207,27 @@ fn takes_asked_side(request: &Request, plan: &QueryPlan, ranked: &RankedCandidat
     may_take_side(&best.post.body, best.span, best.post.language, side)
 }
 
-/// Whether a candidate tells anything of what a question asks somebody's words on: of Istio, for `what did Jane Doe say about Istio?`
-/// Of a clause, only the things count: "about how they relate". True for other questions.
-fn tells_asked_topic(request: &Request, plan: &QueryPlan, candidate: &Candidate) -> bool {
+/// Returns whether a candidate tells anything of what a question asks somebody's words on: of Istio, for `what did Jane Doe say about
+/// Istio?` Of a clause, only the things count: "about how they relate". True for other questions.
+fn tells_asked_topic(request: &Request, plan: &QueryPlan) -> impl Fn(&Candidate) -> bool + use<> {
     let syntax = parse_syntax(request.question.text());
-    let Some(asks) = last_request(&syntax) else { return true };
-    let is_clause = syntax.words[asks + 1..].iter().any(|word| is_question_word(&fold(&word.text)));
-    let topic: Vec<(&Concept, f32)> = plan
-        .concepts
-        .iter()
-        .zip(candidate.concept_coverage.iter().copied())
-        .filter(|(concept, _)| concept.words.start > asks && !concept.is_weak())
-        .collect();
-    let words: Vec<&str> = topic.iter().map(|(concept, _)| concept.text.as_str()).collect();
+    let asks = last_request(&syntax);
+    let rest = asks.map_or(&[][..], |asks| &syntax.words[asks + 1..]);
+    let is_clause = rest.iter().any(|word| is_question_word(&fold(&word.text)));
+    let is_topic =
+        |concept: &Concept| asks.is_some_and(|asks| concept.words.start > asks) && !concept.is_weak();
+    let words: Vec<&str> =
+        plan.concepts.iter().filter(|it| is_topic(it)).map(|concept| concept.text.as_str()).collect();
     let names_one = names_thing(&words.join(" "));
-    let counts = |concept: &Concept| !is_clause || names_one || concept.is_name || !concept.is_known;
-    let mut counted = topic.iter().filter(|(concept, _)| counts(concept)).peekable();
-    counted.peek().is_none() || counted.any(|(_, coverage)| *coverage > 0.0)
+    let counts = |concept: &Concept| {
+        is_topic(concept) && (!is_clause || names_one || concept.is_name || !concept.is_known)
+    };
+    let counted: Vec<bool> = plan.concepts.iter().map(counts).collect();
+    move |candidate| {
+        let concepts = counted.iter().zip(&candidate.concept_coverage);
+        let mut topic = concepts.filter(|(counts, _)| **counts).peekable();
+        topic.peek().is_none() || topic.any(|(_, coverage)| *coverage > 0.0)
+    }
 }
 
 /// Whether the scope of a plan is one of events or of people.
