@@ -4,6 +4,7 @@
 //! message and returns the reply with the next turn, which the caller keeps. A turn holds where excerpts stand and not their
 //! words.
 
+mod asides;
 mod commands;
 mod editions;
 mod follow_up;
@@ -28,7 +29,7 @@ use follow_up::{Reading, Understood};
 pub use message::Command;
 use message::{accepts, after_new_topic, find_command, is_remark, is_thanks, split_words};
 use takeaways_text::model::{EventId, Language, Question, Scope};
-use turn::{asks_about_person, asks_for_other};
+use turn::{asks_for_other, told_of_people};
 
 /// What a conversation keeps of a question and its answer. It holds the words of the question, and none of a post.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -300,13 +301,10 @@ impl Snapshot {
                 let is_nothing = reply.shows_nothing();
                 if is_nothing
                     && request.scope_options.authors.is_empty()
-                    && asks_about_person(&understood, previous)
+                    && let Some(told) = told_of_people(&understood)
                 {
                     // The person said nothing on it, but others may have said something about the person.
-                    let scope_options =
-                        ScopeOptions { authors: Vec::new(), ..understood.scope_options.clone() };
-                    reply =
-                        self.ask_turn(&Request { scope_options, ..understood.clone() }, previous, true)?;
+                    reply = self.ask_turn(&told, previous, true)?;
                 }
                 if is_nothing && previous.is_some_and(|turn| is_of_shown_event(&understood, turn)) {
                     // "There" may have meant something else.

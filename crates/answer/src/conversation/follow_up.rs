@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::Turn;
+use super::asides::compare_both;
 use super::editions::find_edition;
 use super::message::{Word, split_words};
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
@@ -15,7 +16,6 @@ use crate::{
     answer_type::AnswerType,
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
-    named_overview::{compare_names, views_on},
     parse::parse,
     plan::{QuestionNames, find_names},
     resolve::{NameRole, ScopeOptions, asks_for_words},
@@ -23,7 +23,7 @@ use crate::{
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::asked_side;
 use takeaways_search::Facets;
-use takeaways_text::model::{Language, PostId, Question, QuestionShape, Scope, Shape};
+use takeaways_text::model::{Language, Question, QuestionShape, Scope, Shape};
 use takeaways_text::question_shape::find_shape;
 
 /// A longer message has a topic of its own.
@@ -108,14 +108,6 @@ pub(super) fn understand(
     Ok(Some(message.go_on(engine)?.into()))
 }
 
-/// Returns the question that asks to compare two events, with the words of a message about them.
-fn compare_both(request: &Request, names: [&str; 2]) -> Option<Request> {
-    let (text, subject) = compare_names(names, &format!(": {}", request.question.text()));
-    let question = text.parse().ok()?;
-    let scope_options = ScopeOptions::default();
-    Some(Request { question, subject: Some(subject), scope_options, ..request.clone() })
-}
-
 /// Returns the question of a turn in another scope.
 fn ask_again(previous: &Turn, request: &Request, own: NamedScope) -> Request {
     with_options(request, &previous.question, own.over(&previous.scope))
@@ -144,17 +136,17 @@ fn scope_alone(
 }
 
 /// A message that says more than a scope, as it was read after a turn.
-struct Message<'m> {
-    previous: &'m Turn,
-    request: &'m Request,
+pub(super) struct Message<'m> {
+    pub(super) previous: &'m Turn,
+    pub(super) request: &'m Request,
     conversation_events: &'m ConversationEvents<'m>,
-    follow_up: FollowUp,
-    names: QuestionNames,
-    shape: QuestionShape,
+    pub(super) follow_up: FollowUp,
+    pub(super) names: QuestionNames,
+    pub(super) shape: QuestionShape,
     /// What it names of a scope.
-    own: Option<NamedScope>,
+    pub(super) own: Option<NamedScope>,
     /// Whether it names something that recaps tell of.
-    has_subject: bool,
+    pub(super) has_subject: bool,
 }
 
 impl<'m> Message<'m> {
@@ -178,7 +170,7 @@ impl<'m> Message<'m> {
         Self { previous, request, conversation_events, follow_up, names, shape, own, has_subject }
     }
 
-    fn topic(&self) -> Vec<&Concept> {
+    pub(super) fn topic(&self) -> Vec<&Concept> {
         topic(&self.names, &self.shape)
     }
 
@@ -187,7 +179,7 @@ impl<'m> Message<'m> {
     }
 
     /// Whether it points at something that was named or shown before.
-    fn points_back(&self) -> bool {
+    pub(super) fn points_back(&self) -> bool {
         let points_at = |kind| self.follow_up.points_at(kind);
         points_at(PointerKind::Person)
             || points_at(PointerKind::Author)
@@ -202,7 +194,7 @@ impl<'m> Message<'m> {
         self.names.parsed.answer_type == AnswerType::Meaning && !self.topic().is_empty()
     }
 
-    fn names_series(&self) -> bool {
+    pub(super) fn names_series(&self) -> bool {
         !self.names.resolved.series.is_empty()
     }
 
@@ -296,58 +288,10 @@ impl<'m> Message<'m> {
         is_meant.then(|| with_options(self.request, text, own.over(&Scope::default())).into())
     }
 
-    /// Returns the question that asks more of the posts just shown, if it names no other thing and they answer it: `how long did it
-    /// take?`
-    fn of_shown_posts(&self, engine: &Engine) -> Result<Option<Understood>, AnswerError> {
-        let mut posts: Vec<PostId> = self.previous.shown.iter().map(|place| place.post.clone()).collect();
-        posts.dedup();
-        let names_other = self.own.is_some() || self.names_series() || self.has_subject;
-        let goes_elsewhere = self.follow_up.is_everywhere
-            || self.follow_up.asks_others
-            || self.follow_up.begins_with_connector
-            || self.points_back() && !self.follow_up.points_at(PointerKind::Thing);
-        let asks = self.shape.shape == Shape::Fact && (asks(&self.names) || !self.topic().is_empty());
-        if self.previous.is_overview || posts.is_empty() || names_other || goes_elsewhere || !asks {
-            return Ok(None);
-        }
-        let text = self.request.question.text().trim_end_matches(['?', '!', '.', ' ']);
-        let own_words = split_words(text).len();
-        let scope_options = NamedScope::default().over(&self.previous.scope);
-        let mut places = vec![(posts, scope_options.clone())];
-        if let Some(event) = self.previous.shown_event.clone().filter(|_| self.previous.scope.is_everything())
-        {
-            // Other posts about the event may tell it.
-            places.push((Vec::new(), ScopeOptions { events: vec![event.0], ..scope_options }));
-        }
-        for (posts, scope_options) in places {
-            for text in [format!("{text} {}", self.previous.topic), text.to_owned()] {
-                let request = with_options(self.request, &text, scope_options.clone());
-                let request = Request { posts: posts.clone(), ..request };
-                if engine.has_other_answer(&request, own_words, &self.previous.shown)? {
-                    return Ok(Some(Understood { request, reading: Reading::OfShown }));
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// Returns the question for views of one side on the thing talked about, if a message asks for nothing else: `any
-    /// criticism?`
-    fn one_sided(&self) -> Option<Understood> {
-        let text = self.request.question.text();
-        let names_side = |text: &str| asked_side(text).is_some();
-        let is_of_side = names_side(text) && self.topic().iter().all(|concept| names_side(&concept.text));
-        let thing = self.previous.subject.as_ref().filter(|_| is_of_side)?;
-        let (text, subject) = views_on(thing, &format!(": {text}"));
-        let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
-        let options = self.own.clone().unwrap_or_default().over(&scope);
-        let request = Request { subject: Some(subject), ..with_options(self.request, &text, options) };
-        Some(Understood { request, reading: Reading::Aside })
-    }
-
     /// Returns the question that goes on with the one before.
     fn go_on(self, engine: &Engine) -> Result<Request, AnswerError> {
         let names_events_or_years = self.names_events_or_years();
+        let is_of_events = self.is_about_events();
         let Self { previous, request, conversation_events, follow_up, names, shape, own, .. } = self;
         let topic = topic(&names, &shape);
         let (person, pointer) = if follow_up.points_at(PointerKind::Author) {
@@ -396,12 +340,14 @@ impl<'m> Message<'m> {
             // "Any complaints?" is about what was talked about, if that was a thing.
             let text = if asks_for_side { request.question.text() } else { &follow_up.plain };
             match &previous.subject {
-                Some(subject) => format!("{} {subject}", text.trim_end_matches(['?', '!', '.', ' '])),
-                None => text.to_owned(),
+                Some(subject) if !is_of_events => {
+                    format!("{} {subject}", text.trim_end_matches(['?', '!', '.', ' ']))
+                }
+                _ => text.to_owned(),
             }
         } else if !topic.is_empty() && follow_up.begins_with_connector && is_only_topic(&names, &topic) {
             in_frame(engine, previous, request, &names, &topic)?.unwrap_or(follow_up.plain)
-        } else if topic.is_empty() && shape.shape == Shape::Fact && !asks(&names) {
+        } else if topic.is_empty() && shape.shape == Shape::Fact && !asks(&names) && !is_of_events {
             previous.question.clone()
         } else {
             follow_up.plain
@@ -418,7 +364,7 @@ fn author_shown(engine: &Engine, turn: &Turn) -> Result<Option<String>, AnswerEr
 }
 
 /// Returns the request for a question within a scope. What options set stays.
-fn with_options(request: &Request, text: &str, scope: ScopeOptions) -> Request {
+pub(super) fn with_options(request: &Request, text: &str, scope: ScopeOptions) -> Request {
     let set = &request.scope_options;
     let or = |set: &[String], found: Vec<String>| if set.is_empty() { found } else { set.to_vec() };
     let scope_options = ScopeOptions {

@@ -14,7 +14,7 @@ use crate::{
     people::{capitalised_pairs, full_name, may_be_person, name_people},
     plan::{QuestionNames, find_names},
     question_syntax::blank_out,
-    resolve::{NameRole, asks_for_words},
+    resolve::{NameRole, ScopeOptions, asks_for_words},
 };
 use takeaways_search::Facets;
 use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle};
@@ -98,12 +98,17 @@ pub(super) fn themes(answer: &Answer) -> Vec<String> {
     overview.groups.iter().filter_map(theme).collect()
 }
 
-/// Whether a question names the person whose words its scope is limited to.
-pub(super) fn asks_about_person(request: &Request, previous: Option<&Turn>) -> bool {
-    let person = previous.and_then(|turn| turn.person.as_ref());
-    person.is_some_and(|person| {
-        request.scope_options.authors.contains(person) && request.question.text().contains(person.as_str())
-    })
+/// Returns the request for what others tell of the people whose words alone a request asks for; `None` if it does not.
+pub(super) fn told_of_people(request: &Request) -> Option<Request> {
+    let people = &request.scope_options.authors;
+    let mut text = request.question.text().to_owned();
+    for person in people.iter().filter(|person| !request.question.text().contains(person.as_str())) {
+        text.push(' ');
+        text.push_str(person);
+    }
+    let scope_options = ScopeOptions { authors: Vec::new(), ..request.scope_options.clone() };
+    let question = text.parse().ok().filter(|_| !people.is_empty())?;
+    Some(Request { question, scope_options, ..request.clone() })
 }
 
 /// Whether a message asks for what was not shown: `what else did she say?`

@@ -1,0 +1,73 @@
+//! Understands messages that leave the question before as it is: the next message goes on with that one.
+
+use super::follow_up::{Message, Reading, Understood, with_options};
+use super::message::split_words;
+use super::pointers::PointerKind;
+use super::scope::NamedScope;
+use super::topic::asks;
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    named_overview::{compare_names, views_on},
+    resolve::ScopeOptions,
+};
+use takeaways_corpus::points::asked_side;
+use takeaways_text::model::{PostId, Scope, Shape};
+
+/// Returns the question that asks to compare two events, with the words of a message about them.
+pub(super) fn compare_both(request: &Request, names: [&str; 2]) -> Option<Request> {
+    let (text, subject) = compare_names(names, &format!(": {}", request.question.text()));
+    let question = text.parse().ok()?;
+    let scope_options = ScopeOptions::default();
+    Some(Request { question, subject: Some(subject), scope_options, ..request.clone() })
+}
+
+impl Message<'_> {
+    /// Returns the question that asks more of the posts just shown, if it names no other thing and they answer it: `how long did it
+    /// take?`
+    pub(super) fn of_shown_posts(&self, engine: &Engine) -> Result<Option<Understood>, AnswerError> {
+        let mut posts: Vec<PostId> = self.previous.shown.iter().map(|place| place.post.clone()).collect();
+        posts.dedup();
+        let names_other = self.own.is_some() || self.names_series() || self.has_subject;
+        let goes_elsewhere = self.follow_up.is_everywhere
+            || self.follow_up.asks_others
+            || self.follow_up.begins_with_connector
+            || self.points_back() && !self.follow_up.points_at(PointerKind::Thing);
+        let asks = self.shape.shape == Shape::Fact && (asks(&self.names) || !self.topic().is_empty());
+        if self.previous.is_overview || posts.is_empty() || names_other || goes_elsewhere || !asks {
+            return Ok(None);
+        }
+        let text = self.request.question.text().trim_end_matches(['?', '!', '.', ' ']);
+        let own_words = split_words(text).len();
+        let scope_options = NamedScope::default().over(&self.previous.scope);
+        let mut places = vec![(posts, scope_options.clone())];
+        if let Some(event) = self.previous.shown_event.clone().filter(|_| self.previous.scope.is_everything())
+        {
+            // Other posts about the event may tell it.
+            places.push((Vec::new(), ScopeOptions { events: vec![event.0], ..scope_options }));
+        }
+        for (posts, scope_options) in places {
+            for text in [format!("{text} {}", self.previous.topic), text.to_owned()] {
+                let request = with_options(self.request, &text, scope_options.clone());
+                let request = Request { posts: posts.clone(), ..request };
+                if engine.has_other_answer(&request, own_words, &self.previous.shown)? {
+                    return Ok(Some(Understood { request, reading: Reading::OfShown }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the question for views of one side on the thing talked about, if a message asks for nothing else: `any
+    /// criticism?`
+    pub(super) fn one_sided(&self) -> Option<Understood> {
+        let text = self.request.question.text();
+        let names_side = |text: &str| asked_side(text).is_some();
+        let is_of_side = names_side(text) && self.topic().iter().all(|concept| names_side(&concept.text));
+        let thing = self.previous.subject.as_ref().filter(|_| is_of_side)?;
+        let (text, subject) = views_on(thing, &format!(": {text}"));
+        let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
+        let options = self.own.clone().unwrap_or_default().over(&scope);
+        let request = Request { subject: Some(subject), ..with_options(self.request, &text, options) };
+        Some(Understood { request, reading: Reading::Aside })
+    }
+}
