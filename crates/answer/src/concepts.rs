@@ -2,15 +2,16 @@
 
 use crate::aliases::{find_aliases, find_translations, translate};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, overlap};
+use crate::shape_words::is_word_of_shape;
 use crate::word_forms::{PostLanguages, count_in_english, word_forms};
 use std::cell::Cell;
 use std::{ops::Range, sync::LazyLock};
 use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::{
     aliases::Alias,
-    language::{LanguageWords, WordList, all_words},
-    model::{Language, QuestionShape, Shape},
-    tokens::{Token, folding::fold, is_boilerplate, is_stop_word, tokenize},
+    language::all_words,
+    model::{Language, QuestionShape},
+    tokens::{Token, is_boilerplate, is_stop_word, tokenize},
     translations::Translations,
 };
 
@@ -70,31 +71,6 @@ impl Concept {
         let is_shared = |form: &Alternative| self.alternatives.iter().any(|it| is_same(it, form));
         other.alternatives.iter().any(is_shared)
     }
-}
-
-/// Whether a word of a question asks for what its shape is, whatever the topic: `popular` for a trend.
-fn is_word_of_shape(word: &str, shape: Shape) -> bool {
-    type Words = LazyLock<Vec<String>>;
-    static OPINIONS: Words = LazyLock::new(|| folded(|words| &words.shapes.opinion_words));
-    static TRENDS: Words = LazyLock::new(|| folded(|words| &words.shapes.trend_words));
-    static ADVICE: Words = LazyLock::new(|| folded(|words| &words.shapes.advice_words));
-    match shape {
-        Shape::Opinions => OPINIONS.contains(&fold(word)),
-        Shape::Trend => TRENDS.contains(&fold(word)),
-        Shape::Advice => ADVICE.contains(&fold(word)) || is_word_of_attendee(word),
-        _ => false,
-    }
-}
-
-/// The folded words of a list of all languages.
-fn folded(list: fn(&LanguageWords) -> &WordList) -> Vec<String> {
-    all_words(list).into_iter().map(fold).collect()
-}
-
-/// Whether a word of a question for advice is about going to an event: `newcomer`.
-pub(crate) fn is_word_of_attendee(word: &str) -> bool {
-    static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| folded(|words| &words.shapes.attendee_words));
-    WORDS.contains(&fold(word))
 }
 
 /// The factor on the importance of words that any post may contain: "talk", "people".

@@ -62,6 +62,7 @@ pub mod resolve_name;
 mod samples;
 mod section_event;
 mod select;
+mod shape_words;
 mod small_talk;
 mod suggestions;
 mod times;

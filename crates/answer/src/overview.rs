@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use crate::{
     candidates::Candidate,
-    concepts::{Concept, is_word_of_attendee},
+    concepts::Concept,
     engine::{AnswerError, Engine, Request},
     features::Feature,
     freshness::{asked_time, newest_to_tell},
@@ -31,6 +31,7 @@ use crate::{
     plan::QueryPlan,
     question_syntax::parse_syntax,
     resolve::{ExplicitScope, NameRole},
+    shape_words::is_word_of_attendee,
 };
 use lines::{Line, Picked, lines_of_candidates, points_of_posts, topic_candidates};
 use takeaways_corpus::points::asked_side;

@@ -371,6 +371,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::samples;
+    use takeaways_text::model::Answer;
 
     #[test]
     fn an_age_is_as_precise_as_its_date() {
@@ -379,5 +381,23 @@ mod tests {
             "I only know recaps. The newest excerpt is from December 2019."
         );
         assert_eq!(age(ExcerptDate::Year(2019)), "I only know recaps. The newest excerpt is from 2019.");
+    }
+
+    #[test]
+    fn a_comparison_says_what_a_side_has_more_of_and_what_it_has_alone() {
+        let Answer::Overview(overview) = samples::overview() else { panic!("an overview") };
+        let contrast_of = [("Envoy", 3, 4, None), ("Istio", 9, 1, Some(0)), ("eBPF", 0, 5, Some(1))].map(
+            |(name, first, second, more)| {
+                let sides = [first, second].map(|posts| PostCount { posts, of: 9 });
+                ThemeContrast { name: name.into(), sides, more }
+            },
+        );
+        let lines = contrast(&Overview { contrast: contrast_of.into(), ..overview });
+        assert_eq!(lines[0], "Both: Envoy (3 of 9 · 4 of 9)");
+        assert!(
+            lines[1].starts_with("More in ") && lines[1].ends_with("Istio (9 of 9 · 1 of 9)"),
+            "{lines:?}"
+        );
+        assert!(lines[2].starts_with("Only ") && lines[2].ends_with("eBPF (5 of 9)"), "{lines:?}");
     }
 }

@@ -36,7 +36,7 @@ fn handle() -> EngineHandle {
                 "kubecon-na-2019",
                 "Grace Hopper",
                 "2019-11-25",
-                "Istio felt slow in San Diego, said the users of Istio. The venue of San Diego was huge, with twelve thousand people.",
+                "Istio felt slow and cumbersome in San Diego, said the users of Istio. The venue of San Diego was huge, with twelve thousand people.",
             ),
         ),
         (
@@ -194,8 +194,7 @@ fn a_person_whom_others_tell_of_is_talked_about() {
 fn complaints_are_about_what_was_talked_about() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon NA 2019?", &["kubecon-na-2019"], "felt slow");
-    // One line alone is no overview.
-    talk.check("any complaints?", &["kubecon-na-2019"], "");
+    talk.check("any complaints?", &["kubecon-na-2019"], "cumbersome");
     assert_eq!(talk.turn.expect("a turn").subject.as_deref(), Some("Istio"));
 }
 
@@ -358,4 +357,47 @@ fn the_question_before_a_comparison_goes_on() {
     talk.check("and in Barcelona in 2019?", &["kubecon-eu-2019"], "three banks");
     assert!(matches!(talk.reply("which one was better?"), Reply::Answer(_)));
     talk.check("and in San Diego?", &["kubecon-na-2019"], "felt slow");
+}
+
+#[test]
+fn a_bare_question_for_one_side_is_about_the_thing_talked_about() {
+    let mut talk = Talk::new();
+    talk.check("what do people think of Istio?", &[], ANY);
+    talk.check("any criticism?", &[], "felt slow");
+    let mut talk = Talk::new();
+    talk.check("what was said about Linkerd?", &[], "Linkerd");
+    talk.check("does anyone disagree?", &[], "");
+    // The question before goes on.
+    talk.check("and Istio?", &[], "Istio");
+}
+
+#[test]
+fn a_follow_up_without_a_thing_of_its_own_is_about_the_posts_just_shown() {
+    let post = |event: &str, text: &str| format!("---\ntitle: Recap\nevent: {event}\n---\n\n{text}\n");
+    let files = [
+        (
+            "a.md",
+            post(
+                "kubecon-eu-2019",
+                "Three banks ran Istio in production.\n\n## Evening\n\nThe lights went out after nine minutes, because a cable had come loose.",
+            ),
+        ),
+        (
+            "b.md",
+            post(
+                "fosdem-2020",
+                "The lights went out in Brussels, because a storm had come. Lights came back later.",
+            ),
+        ),
+    ];
+    let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
+    let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
+    let mut talk = Talk { handle: EngineHandle::new(engine, Box::new(open), 3), turn: None };
+    talk.check("why did the lights go out?", &[], "storm");
+    talk = Talk { turn: None, ..talk };
+    talk.check("how many banks ran Istio in production?", &[], "Three banks");
+    talk.check("why did the lights go out?", &[], "cable");
+    // The next message goes on with the question before.
+    let topic = talk.turn.map(|turn| turn.topic).unwrap_or_default();
+    assert!(topic.contains("banks"), "{topic:?}");
 }

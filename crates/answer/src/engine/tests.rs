@@ -66,3 +66,29 @@ fn only_views_answer_who_asks_for_a_side_of_an_event() {
     let engine = engine_over(&[("a.md", text)]);
     assert_eq!(first(&engine, "what did people dislike at KubeCon EU 2019?"), "");
 }
+
+#[test]
+fn words_of_somebody_on_a_thing_are_on_it() {
+    let recaps = [
+        (
+            "KubeCon EU 2018",
+            "## A Hackers Guide - Rory Stone, Example\n\nAttackers find the weakest point, and that is the kubelet more often than not.",
+        ),
+        ("KubeCon EU 2019", "Rory Stone was a clear speaker, and what Rory Stone said was loved by all."),
+    ];
+    let engine = engine_of(&recaps);
+    assert!(first(&engine, "what did Rory Stone say about attackers?").contains("weakest point"));
+    assert_eq!(first(&engine, "what did Rory Stone say about pulseaudio?"), "");
+}
+
+#[test]
+fn a_list_that_one_post_tells_of_is_a_fact() {
+    let tour =
+        "The tour of the harbour was sponsored by three companies:\n\n- Kargo\n- Loft\n- Spectro Cloud\n";
+    let recaps =
+        [("KubeCon EU 2018", tour), ("KubeCon EU 2019", "Companies were hiring, and the harbour was far.")];
+    let engine = engine_of(&recaps);
+    let answer = engine.answer(&request("which companies sponsored the tour of the harbour?"));
+    assert!(matches!(answer.expect("an answer"), Answer::Cited { .. }));
+    assert!(first(&engine, "which companies sponsored the tour of the harbour?").contains("Loft"));
+}

@@ -330,3 +330,69 @@ fn prefer_distinct(lines: &mut [Line], others: &[Arc<Post>], plan: &QueryPlan) {
     }
     sort_best_first(lines);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{engine_over, request};
+    use takeaways_text::model::Answer;
+
+    /// Six posts of each of these years, all on one topic and each on another one.
+    fn engine() -> Engine {
+        let post = |at: usize| {
+            let (year, topic) = if at < 6 { (2016 + at % 2, "Istio") } else { (2022 + at % 2, "Linkerd") };
+            let text = format!(
+                "---\ntitle: Recap {at}\nauthor: Ada{at} Example{at}\ndate: {year}-06-0{}\nevent: KubeCon EU {year}\n---\n\n\
+                 Most teams should learn {topic} before anything else, because {topic} number {at} is harder than it seems.\n\n\
+                 Security is a habit of {at} small steps, and nobody should leave it to others.\n",
+                at % 9 + 1
+            );
+            (format!("recap{at}.md"), text)
+        };
+        let files: Vec<(String, String)> = (0..12).map(post).collect();
+        engine_over(&files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>())
+    }
+
+    fn overview(question: &str) -> Overview {
+        match engine().answer(&request(question)).expect("an answer") {
+            Answer::Overview(overview) => overview,
+            answer => panic!("{question}: {answer:?}"),
+        }
+    }
+
+    #[test]
+    fn a_trend_without_a_topic_compares_earlier_with_later_posts() {
+        for question in ["what are the trends over the years?", "how has KubeCon changed over the years?"] {
+            let overview = overview(question);
+            assert_eq!(overview.shape, Shape::Trend, "{question}");
+            let titles: Vec<&GroupTitle> = overview.groups.iter().map(|group| &group.title).collect();
+            let sides = ["2016-2017", "2022-2023"].map(|side| GroupTitle::Side(side.into()));
+            assert_eq!(titles, sides.iter().collect::<Vec<_>>(), "{question}");
+            let of = |name: &str| overview.contrast.iter().find(|theme| theme.name == name);
+            assert_eq!(of("Linkerd").map(|theme| theme.more), Some(Some(1)), "{:?}", overview.contrast);
+            assert_eq!(of("Istio").map(|theme| theme.more), Some(Some(0)), "{:?}", overview.contrast);
+            // What tells the sides apart is shown of each.
+            assert!(overview.excerpts[0].quote.text.contains("Istio"));
+            assert!(overview.excerpts.last().is_some_and(|line| line.quote.text.contains("Linkerd")));
+        }
+    }
+
+    #[test]
+    fn a_trend_of_attendance_is_the_numbers_of_people() {
+        let text = |year: i16, people: u32| {
+            format!(
+                "---\ntitle: Recap\nauthor: A B\nevent: KubeCon EU {year}\n---\n\nThere were {people} attendees in the halls of the fair.\n"
+            )
+        };
+        let files = [("a.md", text(2017, 1500)), ("b.md", text(2018, 4300)), ("c.md", text(2019, 7700))];
+        let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
+        let answer =
+            engine.answer(&request("growth of KubeCon attendance over the years")).expect("an answer");
+        let Answer::Overview(overview) = answer else { panic!("{answer:?}") };
+        let told = ["1500", "4300", "7700"];
+        for (group, number) in overview.groups.iter().zip(told) {
+            assert!(overview.excerpts[group.lines.start].quote.text.contains(number), "{overview:?}");
+        }
+        assert_eq!(overview.groups.len(), told.len());
+    }
+}

@@ -1,0 +1,35 @@
+//! The words of broad questions that are not their topic: `good` in "is Helm any good?"
+
+use std::sync::LazyLock;
+
+use takeaways_text::language::{LanguageWords, WordList, all_words};
+use takeaways_text::model::Shape;
+use takeaways_text::tokens::folding::fold;
+
+/// Whether a word of a question asks for what its shape is, whatever the topic: `popular` for a trend.
+pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
+    static WORDS: LazyLock<[Vec<String>; 3]> = LazyLock::new(|| {
+        let lists: [fn(&LanguageWords) -> &WordList; 3] =
+            [|it| &it.shapes.opinion_words, |it| &it.shapes.trend_words, |it| &it.shapes.advice_words];
+        lists.map(folded)
+    });
+    let [opinions, trends, advice] = &*WORDS;
+    let word = fold(word);
+    match shape {
+        Shape::Opinions => opinions.contains(&word),
+        Shape::Trend => trends.contains(&word),
+        Shape::Advice => advice.contains(&word) || is_word_of_attendee(&word),
+        _ => false,
+    }
+}
+
+/// The folded words of a list of all languages.
+fn folded(list: fn(&LanguageWords) -> &WordList) -> Vec<String> {
+    all_words(list).into_iter().map(fold).collect()
+}
+
+/// Whether a word of a question for advice is about going to an event: `newcomer`.
+pub(crate) fn is_word_of_attendee(word: &str) -> bool {
+    static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| folded(|words| &words.shapes.attendee_words));
+    WORDS.contains(&fold(word))
+}
