@@ -289,6 +289,8 @@ impl Snapshot {
                     answer.turn.question.clone_from(&previous.question);
                     if reading == Reading::OfShown {
                         answer.turn.topic.clone_from(&previous.topic);
+                        answer.turn.subject.clone_from(&previous.subject);
+                        answer.turn.scope.clone_from(&previous.scope);
                     }
                     // There is no more of a comparison.
                     answer.turn.is_overview = false;

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::{
     candidates::Candidate,
+    concepts::Concept,
     confidence::{Strictness, confidence},
     excerpt_place::ExcerptPlace,
     explain::Explanation,
@@ -18,7 +19,7 @@ use crate::{
     named_overview::Subject,
     passage_cache::PassageCache,
     people::without_genitive,
-    plan::{QueryPlan, plan_question},
+    plan::{QueryPlan, names_thing, plan_question},
     question_syntax::parse_syntax,
     resolve::{NameRole, ScopeOptions},
     select::{excerpt, further_places, select},
@@ -276,11 +277,14 @@ fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> O
     excerpts(vec![best], request, plan, None).pop().map(Box::new)
 }
 
-/// Whether a candidate tells of the most important of the words that posts have.
+/// Whether a candidate tells of the most important of the things that a question names; if it names none, of the words that posts
+/// have.
 fn tells_rarest(plan: &QueryPlan, candidate: &Candidate) -> bool {
     let concepts = plan.concepts.iter().zip(&candidate.concept_coverage);
     let known = concepts.filter(|(concept, _)| concept.is_known);
-    let rarest = known.max_by(|a, b| a.0.importance.total_cmp(&b.0.importance));
+    let is_thing = |concept: &Concept| concept.is_name || names_thing(&concept.text);
+    let rarest = known
+        .max_by(|a, b| is_thing(a.0).cmp(&is_thing(b.0)).then(a.0.importance.total_cmp(&b.0.importance)));
     rarest.is_none_or(|(_, coverage)| *coverage > 0.0)
 }
 

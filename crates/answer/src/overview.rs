@@ -50,6 +50,8 @@ const MIN_POSTS_WITH_THEMES: usize = 3;
 const MAX_EXAMPLES: usize = 5;
 /// A post tells of a question like another one if its best sentence has as much of the words, as a share of the other's.
 const NEAR_SHARE: f32 = 0.8;
+/// How much of a question, by importance, the words of one sentence must tell so that it may be the answer.
+const MIN_TOLD_OF_FACT: f32 = 0.5;
 
 /// The posts that an overview is drawn from.
 struct ScopedPosts {
@@ -363,18 +365,18 @@ fn names_a_thing(plan: &QueryPlan) -> bool {
     plan.names_a_topic() || plan.concepts.iter().any(|concept| concept.is_name)
 }
 
-/// Whether a question in the words of a broad one has its answer in one place: only one post tells of all its words. Its first line
-/// tells it as well if it is to be a view or a takeaway, and `is_line`, whether the answer is short enough to be one.
-fn is_of_one_post(candidates: &[Candidate], shape: Shape, is_line: bool) -> bool {
-    let is_shape = match shape {
+/// Whether one place answers a question that is worded as a broad one: a single post has a sentence with most of its words. A
+/// question for views or takeaways stays a broad one if the `best_is_line`, since its first line then answers it.
+fn is_of_one_post(candidates: &[Candidate], shape: Shape, best_is_line: bool) -> bool {
+    let may_be_fact = match shape {
         Shape::List | Shape::Advice => true,
-        Shape::Opinions | Shape::Takeaways => !is_line,
+        Shape::Opinions | Shape::Takeaways => !best_is_line,
         _ => false,
     };
     let told = |candidate: &Candidate| candidate.features.get(Feature::Direct);
-    let Some(best) = candidates.first() else { return false };
+    let Some(best) = candidates.first().filter(|best| told(best) >= MIN_TOLD_OF_FACT) else { return false };
     let mut others = candidates.iter().filter(|candidate| candidate.post.id != best.post.id);
-    is_shape && !others.any(|candidate| told(candidate) >= NEAR_SHARE * told(best))
+    may_be_fact && !others.any(|candidate| told(candidate) >= NEAR_SHARE * told(best))
 }
 
 /// The best points of posts that are counted, each of another author where there are enough.

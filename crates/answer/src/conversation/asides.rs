@@ -1,13 +1,13 @@
 //! Understands messages that leave the question before as it is: the next message goes on with that one.
 
 use super::follow_up::{Message, Reading, Understood, with_options};
-use super::message::split_words;
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
 use super::topic::asks;
 use crate::{
     engine::{AnswerError, Engine, Request},
     named_overview::{compare_names, views_on},
+    question_syntax::parse_syntax,
     resolve::ScopeOptions,
 };
 use takeaways_corpus::points::asked_side;
@@ -37,21 +37,24 @@ impl Message<'_> {
             return Ok(None);
         }
         let text = self.request.question.text().trim_end_matches(['?', '!', '.', ' ']);
-        let own_words = split_words(text).len();
+        let with_topic = format!("{text} {}", self.previous.topic);
+        let own = 0..parse_syntax(text).words.len();
+        let topic = own.end..usize::MAX;
         let scope_options = NamedScope::default().over(&self.previous.scope);
-        let mut places = vec![(posts, scope_options.clone())];
+        let of_posts = |text| Request {
+            posts: posts.clone(),
+            ..with_options(self.request, text, scope_options.clone())
+        };
+        let mut asked = vec![(of_posts(&with_topic), vec![own.clone()]), (of_posts(text), vec![own.clone()])];
         if let Some(event) = self.previous.shown_event.clone().filter(|_| self.previous.scope.is_everything())
         {
-            // Other posts about the event may tell it.
-            places.push((Vec::new(), ScopeOptions { events: vec![event.0], ..scope_options }));
+            // Other posts about the event may tell more of the same thing.
+            let scope_options = ScopeOptions { events: vec![event.0], ..scope_options.clone() };
+            asked.push((with_options(self.request, &with_topic, scope_options), vec![own, topic]));
         }
-        for (posts, scope_options) in places {
-            for text in [format!("{text} {}", self.previous.topic), text.to_owned()] {
-                let request = with_options(self.request, &text, scope_options.clone());
-                let request = Request { posts: posts.clone(), ..request };
-                if engine.has_other_answer(&request, own_words, &self.previous.shown)? {
-                    return Ok(Some(Understood { request, reading: Reading::OfShown }));
-                }
+        for (request, words) in asked {
+            if engine.has_other_answer(&request, &words, &self.previous.shown)? {
+                return Ok(Some(Understood { request, reading: Reading::OfShown }));
             }
         }
         Ok(None)

@@ -40,11 +40,11 @@ pub(super) struct Understood {
 pub(super) enum Reading {
     /// It goes on with the question before, or takes its scope.
     FollowUp,
-    /// The same, but it is a new question if its scope, that of the turn before, holds no answer.
+    /// It takes the scope of the turn before. If that holds no answer, it is a new question.
     Tried,
-    /// The next message goes on with the question of the turn before.
+    /// It asks beside the question before, with which the next message goes on.
     Aside,
-    /// The same, and it asks for more of the posts shown then.
+    /// It asks more of the posts just shown. The next message goes on with the question before, in its scope.
     OfShown,
 }
 

@@ -102,7 +102,8 @@ pub(super) fn themes(answer: &Answer) -> Vec<String> {
 pub(super) fn told_of_people(request: &Request) -> Option<Request> {
     let people = &request.scope_options.authors;
     let mut text = request.question.text().to_owned();
-    for person in people.iter().filter(|person| !request.question.text().contains(person.as_str())) {
+    let question = format!(" {} ", fold(&text));
+    for person in people.iter().filter(|person| !question.contains(&format!(" {} ", fold(person)))) {
         text.push(' ');
         text.push_str(person);
     }

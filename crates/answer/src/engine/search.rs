@@ -1,5 +1,7 @@
 //! Searches for the candidates of a question, first in its scope and then around it.
 
+use std::ops::Range;
+
 use super::{AnswerError, Engine, MAX_PASSAGES, RankedCandidates, Request};
 use crate::{
     attendance::may_tell_attendance,
@@ -35,12 +37,12 @@ impl Engine {
         Ok((plan, ranked))
     }
 
-    /// Whether a question has an answer that tells most of its first `words` words, and is none of the excerpts at some places or has
-    /// in it what is asked for, such as a name.
+    /// Whether a question has an answer that tells most of the words in each of some ranges of its words. An excerpt that was shown
+    /// before is one only if it has what is asked for, such as a name.
     pub(crate) fn has_other_answer(
         &self,
         request: &Request,
-        words: usize,
+        words: &[Range<usize>],
         shown: &[ExcerptPlace],
     ) -> Result<bool, AnswerError> {
         let (plan, ranked) = self.rank_candidates(request)?;
@@ -48,14 +50,17 @@ impl Engine {
         Ok(best.is_some_and(|best| {
             let is_shown =
                 shown.iter().any(|place| place.post == best.post.id && place.span.overlaps(best.span));
-            let (mut all, mut told) = (0.0, 0.0);
-            for (concept, coverage) in plan.concepts.iter().zip(&best.concept_coverage) {
-                if concept.words.start < words && !concept.is_weak() {
-                    all += concept.importance;
-                    told += concept.importance * coverage;
+            let tells_most = |words: &Range<usize>| {
+                let (mut all, mut told) = (0.0, 0.0);
+                for (concept, coverage) in plan.concepts.iter().zip(&best.concept_coverage) {
+                    if words.contains(&concept.words.start) && !concept.is_weak() {
+                        all += concept.importance;
+                        told += concept.importance * coverage;
+                    }
                 }
-            }
-            told * 2.0 >= all && (!is_shown || best.features.get(Feature::Fits) > 0.0)
+                told * 2.0 >= all
+            };
+            words.iter().all(tells_most) && (!is_shown || best.features.get(Feature::Fits) > 0.0)
         }))
     }
 

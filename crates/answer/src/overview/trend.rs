@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lines::{Line, Picked, points_of_posts, topic_lines};
 use super::numbers::attendance_lines;
 use super::turns::turns;
-use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, to_u32};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, names_events, to_u32};
 use crate::{
     attendance::{self, is_size},
     concepts::Concept,
@@ -56,7 +56,7 @@ pub(super) fn trend(
         let groups = groups_by_year(points_of_posts(&scoped.posts, plan), scoped);
         return Ok(Trend { groups, series: Vec::new(), mentions: None, too_few: false });
     }
-    if plan.concepts.iter().all(is_of_attendance) {
+    if names_events(plan) && plan.concepts.iter().all(is_of_attendance) {
         let groups = groups_by_year(attendance_lines(&scoped.posts, plan), scoped);
         return Ok(Trend { groups, series: Vec::new(), mentions: None, too_few: false });
     }

@@ -6,7 +6,7 @@ use super::{ExcerptLine, excerpt, round_score};
 use crate::wording;
 use takeaways_text::model::{
     Answer, CardKind, Event, EventId, Group, GroupTitle, Mention, Mentions, Overview, PostCount, Reason,
-    ReasonKind, Stance, TrendTurn, Unanswerable, YearCount,
+    ReasonKind, Stance, ThemeContrast, TrendTurn, Unanswerable, YearCount,
 };
 
 /// A group of an overview.
@@ -47,6 +47,8 @@ struct ReasonLine {
 pub(super) struct ContrastLine<'a> {
     title: &'a str,
     sides: [ShareLine; 2],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -126,7 +128,12 @@ pub(super) fn reasons(overview: &Overview) -> ReasonLines {
 pub(super) fn contrast(overview: &Overview) -> Vec<ContrastLine<'_>> {
     let side = |count: &PostCount| ShareLine { posts: count.posts, of: count.of };
     let themes = overview.contrast.iter();
-    themes.map(|theme| ContrastLine { title: &theme.name, sides: theme.sides.each_ref().map(side) }).collect()
+    themes
+        .map(|ThemeContrast { name, sides, more }| {
+            let more = more.map(|side| if side == 0 { "first" } else { "second" });
+            ContrastLine { title: name, sides: sides.each_ref().map(side), more }
+        })
+        .collect()
 }
 
 pub(super) fn series(overview: &Overview) -> Vec<YearLine> {
