@@ -22,10 +22,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::{
-    candidates::Candidate,
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
-    features::Feature,
     freshness::{asked_time, newest_to_tell},
     named_overview::Subject,
     plan::QueryPlan,
@@ -34,6 +32,7 @@ use crate::{
     shape_words::is_word_of_attendee,
 };
 use lines::{Line, Picked, lines_of_candidates, points_of_posts, topic_candidates};
+use shape::is_of_one_post;
 use takeaways_corpus::points::asked_side;
 use takeaways_search::{Filter, Index};
 use takeaways_text::model::{
@@ -48,10 +47,6 @@ const MAX_POSTS: usize = 1_000;
 const MIN_POSTS_WITH_THEMES: usize = 3;
 /// The maximum number of lines that show what is counted.
 const MAX_EXAMPLES: usize = 5;
-/// A post tells of a question like another one if its best sentence has as much of the words, as a share of the other's.
-const NEAR_SHARE: f32 = 0.8;
-/// How much of a question, by importance, the words of one sentence must tell so that it may be the answer.
-const MIN_TOLD_OF_FACT: f32 = 0.5;
 
 /// The posts that an overview is drawn from.
 struct ScopedPosts {
@@ -363,20 +358,6 @@ fn names_events(plan: &QueryPlan) -> bool {
 /// Whether a question names a thing, and not only what people do at events.
 fn names_a_thing(plan: &QueryPlan) -> bool {
     plan.names_a_topic() || plan.concepts.iter().any(|concept| concept.is_name)
-}
-
-/// Whether one place answers a question that is worded as a broad one: a single post has a sentence with most of its words. A
-/// question for views or takeaways stays a broad one if the `best_is_line`, since its first line then answers it.
-fn is_of_one_post(candidates: &[Candidate], shape: Shape, best_is_line: bool) -> bool {
-    let may_be_fact = match shape {
-        Shape::List | Shape::Advice => true,
-        Shape::Opinions | Shape::Takeaways => !best_is_line,
-        _ => false,
-    };
-    let told = |candidate: &Candidate| candidate.features.get(Feature::Direct);
-    let Some(best) = candidates.first().filter(|best| told(best) >= MIN_TOLD_OF_FACT) else { return false };
-    let mut others = candidates.iter().filter(|candidate| candidate.post.id != best.post.id);
-    may_be_fact && !others.any(|candidate| told(candidate) >= NEAR_SHARE * told(best))
 }
 
 /// The best points of posts that are counted, each of another author where there are enough.

@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use crate::{
     answer_type::AnswerType,
+    candidates::Candidate,
     engine::{AnswerError, Engine, Request},
+    features::Feature,
     plan::QueryPlan,
     question_syntax::{QuestionSyntax, QuestionWord, overlap, parse_syntax},
     resolve::{NameRole, asks_for_words},
@@ -14,6 +16,11 @@ use takeaways_text::language::all_words;
 use takeaways_text::model::{QuestionShape, Shape};
 use takeaways_text::question_shape::find_shape;
 use takeaways_text::tokens::folding::fold;
+
+/// A post tells of a question like another one if its best sentence has as much of the words, as a share of the other's.
+const NEAR_SHARE: f32 = 0.8;
+/// How much of a question, by importance, the words of one sentence must tell so that it may be the answer.
+const MIN_TOLD_OF_FACT: f32 = 0.5;
 
 impl Engine {
     /// The shape of a question. One that only names an event asks for its takeaways, and one for all that an author said asks
@@ -56,4 +63,18 @@ fn names_only_an_event(question: &QuestionSyntax) -> bool {
     let is_named = |word: &QuestionWord| mentions.iter().any(|mention| overlap(&word.range, &mention.range));
     let mut others = question.words.iter().filter(|word| !is_named(word));
     !mentions.is_empty() && others.all(|word| LEAD_WORDS.contains(&fold(&word.text).as_str()))
+}
+
+/// Whether one place answers a question that is worded as a broad one: a single post has a sentence with most of its words. A
+/// question for views or takeaways stays a broad one if the `best_is_line`, since its first line then answers it.
+pub(super) fn is_of_one_post(candidates: &[Candidate], shape: Shape, best_is_line: bool) -> bool {
+    let may_be_fact = match shape {
+        Shape::List | Shape::Advice => true,
+        Shape::Opinions | Shape::Takeaways => !best_is_line,
+        _ => false,
+    };
+    let told = |candidate: &Candidate| candidate.features.get(Feature::Direct);
+    let Some(best) = candidates.first().filter(|best| told(best) >= MIN_TOLD_OF_FACT) else { return false };
+    let mut others = candidates.iter().filter(|candidate| candidate.post.id != best.post.id);
+    may_be_fact && !others.any(|candidate| told(candidate) >= NEAR_SHARE * told(best))
 }
