@@ -96,6 +96,7 @@ fn a01_more_files_than_the_limit_are_said_and_the_first_ones_answer() {
         Cli::with_corpus(&scene.corpus).env("TAKEAWAYS__CORPUS__MAX_POSTS", "5").args(command).run()
     };
     run("corpus check").code(1).says(".: error: it has more than 5 files; the rest was left out");
+    assert_eq!(run("corpus check --format json").code(1).json()["counts"]["files"], 5);
     run("ask what about service meshes?")
         .code(0)
         .warns("1 problem while listing the corpus")
@@ -132,7 +133,7 @@ fn a02_odd_encodings_and_line_ends_are_read() {
 fn a02_what_turns_or_hides_text_is_not_shown() {
     let scene = AbuseFixture::new().file(
         "bidi.md",
-        "---\ntitle: \"Bidi \\u202Etxt.exe\\e[31m\"\nauthor: \"Mal\u{202e}lory\\a\"\ndate: 2019-01-02\n---\n\n\
+        "---\ntitle: \"Bidi \\u202Etxt.exe\\e[31m\"\nauthor: \"Mal\u{202e}lo\u{200b}ry\\a\"\ndate: 2019-01-02\n---\n\n\
          Unikernels\u{202e} were\u{200b} hardly\u{2066} there\u{1b}[2J in Z\u{335}a\u{321}lgo.\n",
     );
     for command in ["ask unikernels hardly", "corpus list", "corpus show bidi", "corpus check"] {
@@ -143,6 +144,9 @@ fn a02_what_turns_or_hides_text_is_not_shown() {
         assert!(!page.contains(obeyed), "{command}: {page:?}");
     }
     assert!(scene.page("unikernels hardly").contains("Unikernels"));
+    let list = Cli::with_corpus(&scene.corpus).args("corpus list --format json").run().code(0).json_lines();
+    let bidi = list.iter().find(|post| post["path"] == "bidi.md").expect("it is listed");
+    assert_eq!((&bidi["title"], &bidi["authors"][0]), (&"Bidi txt.exe[31m".into(), &"Mallory".into()));
 }
 
 #[test]
@@ -193,13 +197,18 @@ fn a05_what_is_no_file_of_the_folder_is_named_not_opened_and_the_rest_answers() 
     symlink(outside.path(), scene.file_path("folder-outside")).expect("a link");
     symlink("/dev/zero", scene.file_path("zero.md")).expect("a link");
     symlink("2019/mesh.md", scene.file_path("inside.md")).expect("a link");
+    symlink("nowhere.md", scene.file_path("broken.md")).expect("a link");
     symlink(".", scene.file_path("loop")).expect("a link");
+    symlink("self.md", scene.file_path("self.md")).expect("a link");
+    fs::create_dir(scene.file_path("folder.md")).expect("a folder");
     let mut expected = vec![
+        "broken.md: unreadable",
         "file-outside.md: link-outside",
         "folder-outside: link-outside",
         "inside.md: link",
         "loop: link",
         "pipe.md: not-a-file",
+        "self.md: unreadable",
         "zero.md: link-outside",
     ];
     if !Command::new("mkfifo").arg(scene.file_path("pipe.md")).status().is_ok_and(|status| status.success()) {

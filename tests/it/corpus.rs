@@ -156,6 +156,10 @@ fn show_has_metadata_and_blocks() {
     assert_eq!((kinds(0), kinds(1)), ((&"heading".into(), &1.into()), (&"paragraph".into(), &Value::Null)));
     assert_eq!(json["blocks"][1]["section"][0], "Networking");
     assert_eq!(json["date"], "2019-12-05");
+    let list = Cli::with_corpus(&corpus).args("corpus list --format json").run().code(0).json_lines();
+    for (field, value) in list[0].as_object().expect("an object") {
+        assert_eq!(json[field], *value, "{field}");
+    }
 }
 
 #[test]

@@ -140,49 +140,6 @@ fn assert_scene_survives(scene: &DamageFixture, damage: impl FnOnce(&DamageFixtu
 
 const REBUILT: &str = "the index was damaged and has been rebuilt: ";
 
-#[test]
-fn f29_an_empty_segment_file_is_seen_and_the_index_built_anew() {
-    for extension in ["idx", "pos", "term", "store", "fast"] {
-        assert_survives(|scene| fs::write(scene.segment(extension), "").expect("written"), REBUILT);
-    }
-}
-
-#[test]
-fn f29_a_missing_segment_file_is_seen_and_the_index_built_anew() {
-    for extension in ["idx", "store"] {
-        assert_survives(|scene| fs::remove_file(scene.segment(extension)).expect("removed"), REBUILT);
-    }
-}
-
-#[test]
-fn f29_a_missing_generation_is_seen_and_the_index_built_anew() {
-    assert_survives(|scene| fs::remove_dir_all(scene.generation()).expect("removed"), REBUILT);
-}
-
-#[test]
-fn f29_a_damaged_meta_json_is_seen_and_the_index_built_anew() {
-    for text in ["", "what?", "{\"segments\": [1]}", "\u{0}\u{0}\u{0}"] {
-        assert_survives(
-            |scene| fs::write(scene.generation().join("meta.json"), text).expect("written"),
-            REBUILT,
-        );
-    }
-    assert_survives(|scene| fs::remove_file(scene.generation().join("meta.json")).expect("removed"), REBUILT);
-}
-
-#[test]
-fn f29_flipped_bits_are_seen_and_the_index_built_anew() {
-    for extension in ["term", "pos", "store"] {
-        let flip = |scene: &DamageFixture| {
-            let path = scene.segment(extension);
-            let mut bytes = fs::read(&path).expect("read");
-            bytes[0] ^= 0x10;
-            fs::write(path, bytes).expect("written");
-        };
-        assert_survives(flip, REBUILT);
-    }
-}
-
 /// A search finds this damage; opening the index does not.
 #[test]
 fn f29_posts_that_can_not_be_read_are_seen_and_the_index_built_anew() {
@@ -270,11 +227,6 @@ fn f29_another_version_is_built_anew() {
         fs::write(scene.index().join("current"), line).expect("written");
     };
     assert_survives(other, "the index was from another version and has been rebuilt");
-}
-
-#[test]
-fn f29_a_garbled_current_is_built_anew() {
-    assert_survives(|scene| fs::write(scene.index().join("current"), "\u{0}").expect("written"), REBUILT);
 }
 
 #[test]

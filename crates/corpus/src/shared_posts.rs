@@ -2,17 +2,16 @@
 //! `tests/data/truth.toml`, which says what a person reads from the files.
 
 use super::contents::{CorpusContents, load_corpus};
-use super::events::{EventDetectionInput, EventTable, detect_events};
+use super::events::EventTable;
 use super::metadata::{author, date};
 use super::{Corpus, CorpusSettings, Severity, SourceFile, read_post};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use takeaways_testing::shared_data::shared_posts;
-use takeaways_text::model::{Event, EventId, Post, PostId};
+use takeaways_text::model::{Event, Post, PostId};
 use takeaways_text::tokens::folding::collapse_whitespace;
 
 /// A line of the manifest.
@@ -52,6 +51,10 @@ fn now() -> Timestamp {
 fn load(folder: &Path) -> CorpusContents {
     let folders = vec![folder.join("real"), folder.join("seeds")];
     load_corpus(&Corpus::new(CorpusSettings { folders, drafts: true, ..CorpusSettings::default() }), now())
+}
+
+fn load_by_path(folder: &Path) -> HashMap<String, Post> {
+    load(folder).posts.into_iter().map(|post| (post.path.clone(), post)).collect()
 }
 
 fn manifest(folder: &Path) -> Vec<ManifestLine> {
@@ -153,8 +156,7 @@ fn join_names(authors: &[String]) -> String {
 #[test]
 fn posts_are_read_as_a_person_reads_them() {
     let Some(folder) = shared_posts() else { return };
-    let posts: HashMap<String, Post> =
-        load(&folder).posts.into_iter().map(|post| (post.path.clone(), post)).collect();
+    let posts = load_by_path(&folder);
     let mut differ = Vec::new();
     for expected in expected_posts() {
         let name = expected.file.rsplit('/').next().unwrap_or(&expected.file);
@@ -177,88 +179,16 @@ fn posts_are_read_as_a_person_reads_them() {
     assert!(differ.is_empty(), "{} differ:\n{}", differ.len(), differ.join("\n"));
 }
 
-/// Detects the events of a file without the readers of formats: front matter and addresses are cut out roughly.
-fn detect_in_file(file: &Path, title: &str, date: &str) -> Vec<Event> {
-    let source = fs::read_to_string(file).unwrap_or_default();
-    let (head, body) = front_matter(&source);
-    let text = without_addresses(body);
-    let headings: Vec<&str> =
-        text.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_matches(['#', ' '])).collect();
-    let stem = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('.').next());
-    let input = EventDetectionInput {
-        title: Some(title).filter(|title| !title.is_empty()),
-        file_stem: stem.unwrap_or_default(),
-        tags: &tags(head),
-        date: date.get(..10).and_then(|date| date.parse::<Date>().ok()),
-        text: &text,
-        headings: &headings,
-        declared_events: &[],
-    };
-    detect_events(EventTable::builtin(), &input)
-}
-
-fn front_matter(source: &str) -> (&str, &str) {
-    for fence in ["---\n", "+++\n"] {
-        if let Some((head, body)) =
-            source.strip_prefix(fence).and_then(|rest| rest.split_once(&format!("\n{fence}")))
-        {
-            return (head, body);
-        }
-    }
-    ("", source)
-}
-
-/// Returns the words of lines with tags, and of the lists below them.
-fn tags(head: &str) -> Vec<String> {
-    let is_tags = |line: &str| line.starts_with("tags") || line.starts_with("categories");
-    let mut tags = Vec::new();
-    let mut is_inside = false;
-    for line in head.lines() {
-        is_inside = is_tags(line) || (is_inside && (line.starts_with([' ', '-']) || line.is_empty()));
-        if is_inside {
-            let values =
-                line.split_once([':', '=']).filter(|_| is_tags(line)).map_or(line, |(_, values)| values);
-            tags.extend(
-                values.split(',').map(|tag| tag.trim_matches([' ', '-', '[', ']', '"', '\'']).to_owned()),
-            );
-        }
-    }
-    tags
-}
-
-fn without_addresses(text: &str) -> String {
-    let link = regex::Regex::new(r#"(\]\([^)]*\)|https?://[^\s\[\])>"]+|<[^>]{0,2000}>|\{\{[^}]*\}\})"#)
-        .expect("a sound pattern");
-    link.replace_all(text, " ").into_owned()
-}
-
-#[test]
-fn every_post_of_the_table_of_truth_gets_its_event() {
-    let Some(folder) = shared_posts() else { return };
-    let posts = expected_posts();
-    let mut wrong = Vec::new();
-    for post in &posts {
-        let is_listed = EventTable::builtin().edition(&EventId(post.event.clone())).is_some();
-        assert!(is_listed || post.event.is_empty(), "{}: {} is not in the table", post.file, post.event);
-        let events = detect_in_file(&folder.join(&post.file), &post.title, &post.date);
-        let first = events.first().map_or("", |event| event.id.0.as_str());
-        if first != post.event {
-            wrong.push(format!("{}: {first}, should be {}", post.file, post.event));
-        }
-    }
-    println!("{} of {} right", posts.len() - wrong.len(), posts.len());
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
 /// The manifest names events in its own way. `--nocapture` lists the posts whose year or series differs.
 #[test]
 fn the_manifest_agrees_on_nearly_every_event() {
     let Some(folder) = shared_posts() else { return };
+    let posts = load_by_path(&folder);
     let lines = manifest(&folder);
     let mut differ = 0;
     for line in &lines {
-        let events = detect_in_file(&folder.join("real").join(&line.file), &line.title, &line.date);
-        if !agrees(&events, line) {
+        let events = &posts[&line.file].events;
+        if !agrees(events, line) {
             differ += 1;
             let ids: Vec<&str> = events.iter().map(|event| event.id.0.as_str()).collect();
             println!("{}: {ids:?}, the manifest says {} {}", line.file, line.event, line.event_year);

@@ -181,29 +181,6 @@ fn f32_every_hour_is_every_real_hour() {
     }
 }
 
-/// Each local day that exists has one daily run, on that day or at the instant of its end.
-#[test]
-fn f32_each_local_day_has_one_run() {
-    for (name, _) in ZONES {
-        let zone = zone(name);
-        for text in ["daily at 00:00", "daily at 02:30", "daily at 12:00", "daily at 23:59"] {
-            let runs = found(&text.parse().expect(text), &zone);
-            let days = runs.iter().map(|run| {
-                let before = Timestamp::from_second(*run - 1).expect("a time");
-                let (clock, time) =
-                    (zone.rules().to_datetime(before), Timestamp::from_second(*run).expect("a time"));
-                let clock = if text.ends_with("00:00") { zone.rules().to_datetime(time) } else { clock };
-                clock.date()
-            });
-            let days: Vec<Date> = days.collect();
-            let left_out = if name == "Pacific/Apia" { vec![date(2011, 12, 30)] } else { Vec::new() };
-            let all = days[0].series(1.day()).take_while(|day| day <= days.last().expect("a day"));
-            let all: Vec<Date> = all.filter(|day| !left_out.contains(day)).collect();
-            assert!(days == all, "{name}, {text}");
-        }
-    }
-}
-
 /// Checks a daily schedule every hour for six days, as the service does, with a state that has only the schedule's text
 /// and the zone's name. From `change` on the zone has other rules. Returns the runs.
 fn made_over_a_change(text: &str, before: &Zone, after: &Zone, change: Timestamp) -> Vec<Timestamp> {

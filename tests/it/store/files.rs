@@ -1,4 +1,4 @@
-//! F07 and F24 to F28: the SQLite file and its faults.
+//! F07, F27 and F28: the SQLite file and its faults.
 
 use std::fs;
 use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
@@ -7,12 +7,10 @@ use std::time::Duration;
 
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
-use takeaways_digest::DeliveryState;
 use takeaways_store::{Store, StoreError};
 
 use super::commands::{cli, run};
 use super::state::*;
-use crate::harness::mounts::{Mount, run_with_own_mounts};
 
 /// Opens a connection outside the store.
 async fn other(file: &Path) -> AnyConnection {
@@ -242,54 +240,4 @@ async fn f27_a_lock_that_is_held_for_long_is_said_and_leaves_nothing() {
     sqlx::raw_sql("COMMIT").execute(&mut locked).await.expect("free");
     let claim = claimed(&store, run.id, at(10)).await;
     assert!(!claim.may_be_posted);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn f25_a_full_disk_tears_nothing_and_is_over_when_there_is_room() {
-    if !run_with_own_mounts("store::files::f25_a_full_disk_tears_nothing_and_is_over_when_there_is_room") {
-        return;
-    }
-    let mut state = TestState::sqlite();
-    let folder = state.file().with_file_name("small");
-    let disk = Mount::small(&folder, 2 << 20);
-    state.place = takeaways_store::StoreLocation::Folder(folder.clone());
-    let store = state.open().await;
-    let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
-    let run = planned(&store, subscription.id, at(10)).await;
-    let claim = claimed(&store, run.id, at(10)).await;
-    let filler = disk.fill();
-    let mut plan = run_of(&store, &subscription, at(20));
-    plan.body = Some("x".repeat(100_000));
-    let refused = store.plan(plan.clone(), at(10), at(20), None, at(20)).await;
-    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
-    assert_eq!(store.recent_runs(subscription.id, 9).await.expect("reading goes on").len(), 1);
-    fs::remove_file(filler).expect("removed");
-    assert!(store.plan(plan, at(10), at(20), None, at(20)).await.expect("there is room").is_some());
-    assert!(store.record_sent(&claim, 1, at(21)).await.expect("written"));
-    assert_eq!(store.check().await.expect("read").problems, Vec::<String>::new());
-    assert_eq!(store.recent_runs(subscription.id, 9).await.expect("read")[1].state, DeliveryState::Sent);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn f26_a_folder_that_can_not_be_written_is_said() {
-    if !run_with_own_mounts("store::files::f26_a_folder_that_can_not_be_written_is_said") {
-        return;
-    }
-    let mut state = TestState::sqlite();
-    let (folder, image) = (state.file().with_file_name("disk"), state.file().with_file_name("image"));
-    let Some(disk) = Mount::disk(&image, &folder, 16 << 20) else { return };
-    state.place = takeaways_store::StoreLocation::Folder(folder);
-    let store = state.open().await;
-    let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
-    disk.fail();
-    let plan = run_of(&store, &subscription, at(10));
-    let refused = store.plan(plan.clone(), at(0), at(10), None, at(10)).await;
-    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
-    store.close().await;
-    drop(store);
-    let opened = Store::open(&state.place).await;
-    assert!(matches!(opened, Err(StoreError::Unavailable(_))), "{opened:?}");
-    disk.repair(&image);
-    let store = state.open().await;
-    assert!(store.plan(plan, at(0), at(10), None, at(10)).await.expect("written").is_some());
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::memory_discord::{DIRECT, RequestFault};
+use super::memory_discord::RequestFault;
 use super::{TestMachine, hours, minutes, moment};
 use takeaways_digest::{DeliveryReason, DeliveryState};
 
@@ -44,87 +44,6 @@ async fn nothing_new_is_in_the_log_and_nowhere_else() {
 }
 
 #[tokio::test]
-async fn f04_an_answer_that_is_lost_makes_no_second_message() {
-    let machine = TestMachine::new("2026-11-20T09:00Z").await;
-    let subscription = machine.subscribe(1, "daily at 10:00").await;
-    machine.posts.publish(1);
-    machine.discord.state().faults.extend([RequestFault::After, RequestFault::Before, RequestFault::After]);
-    machine.time.pass(hours(1));
-    machine.settle().await;
-    assert_eq!(machine.discord.keys(1).len(), 1);
-    assert_eq!(machine.log(subscription.id).await[0].state, DeliveryState::Sent);
-}
-
-#[tokio::test]
-async fn f05_long_after_a_lost_answer_the_messages_there_are_read() {
-    let mut machine = TestMachine::new("2026-11-20T09:00Z").await;
-    let subscription = machine.subscribe(1, "daily at 10:00").await;
-    machine.posts.publish(1);
-    machine.discord.state().faults.push_back(RequestFault::After);
-    machine.time.pass(hours(1));
-    machine.round().await.expect("a round");
-    machine.kill();
-    machine.discord.post_by_others(1, 250);
-    machine.time.pass(minutes(10));
-    machine.start().await;
-    machine.settle().await;
-    assert_eq!(machine.discord.keys(1).len(), 1);
-    let run = &machine.log(subscription.id).await[0];
-    assert_eq!(run.state, DeliveryState::Sent);
-    assert_eq!(run.message, Some(machine.discord.state().channels[&1][0].id));
-}
-
-#[tokio::test]
-async fn f06_what_can_t_be_found_out_is_unknown_and_told_and_not_sent_again() {
-    for others in [0, 1_200] {
-        let machine = TestMachine::new("2026-11-20T09:00Z").await;
-        let subscription = machine.subscribe(1, "daily at 10:00").await;
-        machine.posts.publish(1);
-        machine.discord.state().faults.push_back(if others == 0 {
-            RequestFault::After
-        } else {
-            RequestFault::Before
-        });
-        machine.time.pass(hours(1));
-        machine.round().await.expect("a round");
-        machine.time.pass(minutes(10));
-        if others == 0 {
-            machine.discord.state().unreadable.insert(1);
-        }
-        machine.discord.post_by_others(1, others);
-        machine.settle().await;
-        let run = &machine.log(subscription.id).await[0];
-        assert_eq!(
-            (run.state, run.reason),
-            (DeliveryState::Unknown, Some(DeliveryReason::HistoryUnreadable))
-        );
-        let notices = machine.discord.state().channels[&(7 + DIRECT)].clone();
-        assert_eq!(notices.len(), 1);
-        assert!(notices[0].text.contains("I don't know whether"), "{}", notices[0].text);
-        assert!(machine.discord.keys(1).len() <= 1);
-        // The posts that it may have held are no longer new.
-        machine.time.pass(hours(24));
-        machine.settle().await;
-        assert_eq!(machine.log(subscription.id).await[0].state, DeliveryState::Empty);
-    }
-}
-
-#[tokio::test]
-async fn f06_a_channel_that_seems_empty_for_want_of_a_permission_proves_nothing() {
-    let machine = TestMachine::new("2026-11-20T09:00Z").await;
-    let subscription = machine.subscribe(1, "daily at 10:00").await;
-    machine.posts.publish(1);
-    machine.discord.state().faults.push_back(RequestFault::After);
-    machine.time.pass(hours(1));
-    machine.round().await.expect("a round");
-    machine.discord.state().hidden.insert(1);
-    machine.time.pass(minutes(10));
-    machine.settle().await;
-    assert_eq!(machine.log(subscription.id).await[0].state, DeliveryState::Unknown);
-    assert_eq!(machine.discord.keys(1).len(), 1);
-}
-
-#[tokio::test]
 async fn what_is_surely_absent_among_a_thousand_messages_is_sent() {
     let machine = TestMachine::new("2026-11-20T09:00Z").await;
     machine.subscribe(1, "daily at 10:00").await;
@@ -158,31 +77,6 @@ async fn a_limit_is_waited_for_and_is_no_failure() {
 }
 
 #[tokio::test]
-async fn f22_ten_minutes_without_discord_make_digests_late_and_nothing_else() {
-    let machine = TestMachine::new("2026-11-20T09:00Z").await;
-    let mut all = Vec::new();
-    for channel in 1..=30 {
-        all.push(machine.subscribe(channel, "daily at 10:00").await);
-    }
-    machine.posts.publish(1);
-    machine.discord.state().is_down = true;
-    machine.time.pass(hours(1));
-    let down_until = machine.time.now() + minutes(10);
-    while machine.time.now() < down_until {
-        machine.round().await.expect("a round");
-        machine.time.pass(SignedDuration::from_secs(5));
-    }
-    let tries = machine.discord.state().posts;
-    assert!(tries < 30 * 25, "{tries} tries are no patience");
-    machine.discord.state().is_down = false;
-    machine.settle().await;
-    for (channel, subscription) in (1..).zip(all) {
-        assert_eq!(machine.discord.keys(channel).len(), 1, "{channel}");
-        assert_eq!(machine.log(subscription.id).await[0].state, DeliveryState::Sent);
-    }
-}
-
-#[tokio::test]
 async fn what_could_not_be_sent_in_its_time_is_given_up_and_the_next_run_covers_it() {
     let machine = TestMachine::new("2026-11-20T09:00Z").await;
     let subscription = machine.subscribe(1, "daily at 10:00").await;
@@ -203,24 +97,6 @@ async fn what_could_not_be_sent_in_its_time_is_given_up_and_the_next_run_covers_
     let texts = machine.discord.state().channels[&1].clone();
     assert_eq!(texts.len(), 1);
     assert!(texts[0].text.starts_with("1 to 2\n"), "{}", texts[0].text);
-}
-
-#[tokio::test]
-async fn f33_after_three_days_asleep_there_is_one_late_digest() {
-    let machine = TestMachine::new("2026-11-20T09:00Z").await;
-    let subscription = machine.subscribe(1, "daily at 10:00").await;
-    machine.posts.publish(1);
-    machine.settle().await;
-    machine.time.pass_until(moment("2026-11-22T18:00Z"));
-    machine.settle().await;
-    assert_eq!(machine.discord.keys(1).len(), 1);
-    let log = machine.log(subscription.id).await;
-    assert_eq!((log[0].state, log[0].is_late), (DeliveryState::Sent, true));
-    assert_eq!(log[0].slot, moment("2026-11-22T10:00Z"));
-    assert_eq!(
-        (log[1].state, log[1].reason, log[1].slots),
-        (DeliveryState::Skipped, Some(DeliveryReason::Missed), 2)
-    );
 }
 
 #[tokio::test]

@@ -2,9 +2,7 @@
 
 use super::memory_discord::DIRECT;
 use super::{SERVER, TestMachine, hours, moment};
-use takeaways_digest::{
-    DeliveryReason, DeliveryState, PauseReason, Subscription, SubscriptionStatus, Target,
-};
+use takeaways_digest::{DeliveryReason, DeliveryState, PauseReason, Subscription, SubscriptionStatus};
 
 /// The person who made all subscriptions.
 const MAKER: u64 = 7 + DIRECT;
@@ -89,18 +87,6 @@ async fn a_change_in_the_server_ends_a_pause_before_the_next_run() {
 }
 
 #[tokio::test]
-async fn f21_one_refusal_is_enough_for_a_channel_that_is_gone() {
-    let machine = TestMachine::new("2026-11-20T10:01Z").await;
-    let subscription = machine.subscribe(1, "daily at 10:00").await;
-    machine.discord.state().refused.insert(1, DeliveryReason::NoChannel);
-    pass_a_day(&machine).await;
-    assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::NoChannel));
-    let notices = machine.discord.state().channels[&MAKER].clone();
-    assert!(notices[0].text.contains("is paused: I can't find the channel"), "{}", notices[0].text);
-    assert_eq!(notices.len(), 1);
-}
-
-#[tokio::test]
 async fn f21_the_deletion_of_a_channel_pauses_its_digests_at_once_and_is_told_once() {
     let machine = TestMachine::new("2026-11-20T10:01Z").await;
     let (subscription, other) = (
@@ -130,24 +116,6 @@ async fn a_server_that_is_gone_pauses_its_digests_until_it_is_back() {
     assert_eq!(pause_reason(&reload(&machine, &subscription).await), None);
     service.resume_check().handle_server_left(SERVER).await.expect("the state");
     assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::NoServer));
-}
-
-#[tokio::test]
-async fn closed_direct_messages_pause_at_once_and_leave_a_notice() {
-    let machine = TestMachine::new("2026-11-20T10:01Z").await;
-    let subscription = machine.subscribe_to(Target::Person(55), "daily at 10:00", "UTC").await;
-    machine.discord.state().refused.insert(55 + DIRECT, DeliveryReason::DirectMessagesClosed);
-    pass_a_day(&machine).await;
-    assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::DirectMessagesClosed));
-    assert!(!machine.discord.state().channels.contains_key(&MAKER), "nobody else is told");
-    let store = machine.store();
-    assert_eq!(store.take_notice(55).await.expect("the state"), Some(PauseReason::DirectMessagesClosed));
-    assert_eq!(store.take_notice(55).await.expect("the state"), None);
-    machine.discord.state().refused.clear();
-    machine.process().service.resume_check().resume_person(55).await.expect("the state");
-    assert_eq!(pause_reason(&reload(&machine, &subscription).await), None);
-    pass_a_day(&machine).await;
-    assert_eq!(machine.discord.keys(55 + DIRECT).len(), 1);
 }
 
 #[tokio::test]

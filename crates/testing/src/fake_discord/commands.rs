@@ -20,22 +20,6 @@ impl Commands {
         self.list().into()
     }
 
-    /// Adds a command, or replaces the one of this name. Returns whether it is new.
-    pub fn add(&mut self, body: &Value, id: u64) -> (bool, Value) {
-        let old = known(&self.0, body);
-        let command = stored(body, old.unwrap_or(id));
-        self.0.retain(|other| other["id"] != command["id"]);
-        self.0.push(command.clone());
-        (old.is_none(), command)
-    }
-
-    /// Removes a command. Returns whether it existed.
-    pub fn remove(&mut self, id: &str) -> bool {
-        let before = self.0.len();
-        self.0.retain(|command| command["id"] != id);
-        self.0.len() < before
-    }
-
     /// Returns the id of the command with this name.
     pub fn id_of(&self, name: &str) -> Option<Value> {
         self.0.iter().find(|command| command["name"] == name).map(|command| command["id"].clone())

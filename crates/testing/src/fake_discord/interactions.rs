@@ -191,18 +191,6 @@ impl FakeState {
         RouteOutcome::ok(self.send_for(&payload, body))
     }
 
-    /// `GET /webhooks/{app}/{token}/messages/{which}`.
-    pub fn get_answer(&mut self, token: &str, which: &str) -> RouteOutcome {
-        match self.with_token(token) {
-            Ok(id) => {
-                let message =
-                    self.message_id(id, which).and_then(|message| self.messages.get(message).cloned());
-                message.map_or_else(|| RouteOutcome::error(404, 10008), RouteOutcome::ok)
-            }
-            Err(outcome) => outcome,
-        }
-    }
-
     /// `DELETE /webhooks/{app}/{token}/messages/{which}`: deleting a deferred answer also settles it.
     pub fn delete_answer(&mut self, token: &str, which: &str) -> RouteOutcome {
         let id = match self.with_token(token) {

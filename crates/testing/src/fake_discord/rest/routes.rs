@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use super::super::messages::{EPHEMERAL, is_by, number};
+use super::super::messages::{EPHEMERAL, number};
 use super::super::samples::{self, BOT, MODERATOR, OTHER_USER, TOKEN};
 use super::super::state::FakeState;
 use super::{RecordedRequest, RouteOutcome};
@@ -18,9 +18,7 @@ pub(super) fn apply(state: &mut FakeState, gateway: SocketAddr, request: &Record
     match (request.method.as_str(), parts.as_slice()) {
         ("GET", ["gateway"]) => RouteOutcome::ok(json!({ "url": format!("ws://{gateway}") })),
         ("GET", ["gateway", "bot"]) => RouteOutcome::ok(gateway_bot(state, gateway)),
-        ("GET", ["applications", "@me"] | ["oauth2", "applications", "@me"]) => {
-            RouteOutcome::ok(samples::application())
-        }
+        ("GET", ["oauth2", "applications", "@me"]) => RouteOutcome::ok(samples::application()),
         ("GET", ["users", "@me"]) => RouteOutcome::ok(samples::user(BOT)),
         ("POST", ["users", "@me", "channels"]) => open_direct(state, number(&request.body["recipient_id"])),
         ("POST", ["interactions", id, token, "callback"]) => {
@@ -67,7 +65,6 @@ fn webhook(state: &mut FakeState, method: &str, token: &str, rest: &[&str], body
     match (method, rest) {
         ("POST", []) => state.follow_up(token, body),
         ("PATCH", ["messages", which]) => state.edit_answer(token, which, body),
-        ("GET", ["messages", which]) => state.get_answer(token, which),
         ("DELETE", ["messages", which]) => state.delete_answer(token, which),
         _ => RouteOutcome::error(404, 10015),
     }
@@ -82,12 +79,6 @@ fn commands(state: &mut FakeState, method: &str, rest: &[&str], body: &Value) ->
             let mut ids = ids.into_iter();
             RouteOutcome::ok(state.commands.replace(&list(), || ids.next().unwrap_or_default()))
         }
-        ("POST", []) => {
-            let id = state.next_id();
-            let (is_new, command) = state.commands.add(body, id);
-            RouteOutcome { status: if is_new { 201 } else { 200 }, body: command }
-        }
-        ("DELETE", [id]) if state.commands.remove(id) => RouteOutcome::empty(),
         _ => RouteOutcome::error(404, 10063),
     }
 }
@@ -110,23 +101,7 @@ fn channel(
         ("GET", ["messages"]) if !state.may_read_history(id) => RouteOutcome::ok(json!([])),
         ("GET", ["messages"]) => page(state.messages.visible(id), &request.query),
         ("POST", ["messages"]) => RouteOutcome::ok(state.send(id, &request.body)),
-        (_, ["messages", message]) => {
-            message_of(state, method, message.parse().unwrap_or_default(), &request.body)
-        }
         _ => unknown(state, request),
-    }
-}
-
-fn message_of(state: &mut FakeState, method: &str, id: u64, body: &Value) -> RouteOutcome {
-    let Some(message) = state.messages.get(id).cloned() else { return RouteOutcome::error(404, 10008) };
-    match method {
-        "PATCH" if !is_by(&message, BOT) => RouteOutcome::error(403, 50005),
-        "PATCH" => state.edit(id, body).map_or_else(|| RouteOutcome::error(404, 10008), RouteOutcome::ok),
-        "DELETE" => {
-            state.messages.delete(id);
-            RouteOutcome::empty()
-        }
-        _ => RouteOutcome::ok(message),
     }
 }
 
@@ -152,14 +127,11 @@ fn page(mut messages: Vec<Value>, query: &str) -> RouteOutcome {
 }
 
 fn guild(state: &FakeState, id: u64, rest: &[&str]) -> RouteOutcome {
-    let guilds = state.guilds();
-    let Some(channels) = guilds.get(&id) else { return RouteOutcome::error(404, 10004) };
+    if !state.guilds().contains_key(&id) {
+        return RouteOutcome::error(404, 10004);
+    }
     match rest {
         [] => RouteOutcome::ok(state.permissions.guild(id)),
-        ["roles"] => RouteOutcome::ok(state.permissions.roles(id)),
-        ["channels"] => {
-            RouteOutcome::ok(channels.iter().map(|channel| state.permissions.channel(*channel, id)).collect())
-        }
         ["members", user] => {
             let user = user.parse().unwrap_or(BOT);
             let roles: &[u64] = if user == OTHER_USER { &[MODERATOR] } else { &[] };

@@ -42,22 +42,6 @@ async fn a_resumption_replays_what_was_missed_in_its_order() {
 }
 
 #[tokio::test]
-async fn sessions_are_refused_as_told() {
-    let fake = FakeDiscord::start().await;
-    let mut client = Client::identified(&fake).await;
-    client.event("GUILD_CREATE").await;
-    fake.gateway().refuse_session(true);
-    let mut client = client.resumed().await;
-    assert_eq!(client.frame().await["d"], true);
-    fake.gateway().invalid_session(false);
-    assert_eq!(client.frame().await["d"], false);
-    client.identify(INTENTS).await;
-    client.event("READY").await;
-    assert_eq!(fake.gateway().identifies().len(), 2);
-    fake.assert_clean();
-}
-
-#[tokio::test]
 async fn heartbeats_are_asked_for_and_left_unanswered() {
     let fake = FakeDiscord::start().await;
     let mut client = Client::identified(&fake).await;
@@ -73,27 +57,6 @@ async fn heartbeats_are_asked_for_and_left_unanswered() {
     client.send(1, json!(9_999)).await;
     fake.gateway().until_ops(1, 2).await;
     assert!(fake.violations().iter().any(|text| text.contains("a heartbeat with 9999")));
-}
-
-#[tokio::test]
-async fn connections_break_as_told() {
-    let fake = FakeDiscord::start().await;
-    let mut client = Client::identified(&fake).await;
-    client.event("GUILD_CREATE").await;
-    fake.gateway().raw("{no json");
-    assert_eq!(client.next().await.expect("one").expect("text"), Message::Text("{no json".into()));
-    fake.gateway().cut_mid_frame();
-    assert!(client.next().await.is_none_or(|next| next.is_err()));
-    let mut client = client.resumed().await;
-    fake.gateway().until_resumed(1).await;
-    fake.gateway().close(4_004);
-    let code = loop {
-        if let Message::Close(frame) = client.next().await.expect("a frame").expect("an open connection") {
-            break frame.map(|frame| u16::from(frame.code));
-        }
-    };
-    assert_eq!(code, Some(4_004));
-    assert_eq!(fake.gateway().connections()[1].path, "/resume");
 }
 
 #[tokio::test]

@@ -3,6 +3,5 @@
 mod client;
 mod gateway;
 mod judge;
-mod models;
 mod scripts;
 mod world;
