@@ -203,3 +203,28 @@ async fn a_thousand_at_the_same_minute_are_sent_in_order_and_none_is_lost() {
 async fn ten_thousand_at_the_same_minute_are_sent_in_order_and_none_is_lost() {
     all_at_once(10_000).await;
 }
+
+#[tokio::test]
+async fn f22_ten_minutes_without_discord_make_digests_late_and_nothing_else() {
+    let machine = TestMachine::new("2026-11-20T09:00Z").await;
+    let mut all = Vec::new();
+    for channel in 1..=30 {
+        all.push(machine.subscribe(channel, "daily at 10:00").await);
+    }
+    machine.posts.publish(1);
+    machine.discord.state().is_down = true;
+    machine.time.pass(hours(1));
+    let down_until = machine.time.now() + minutes(10);
+    while machine.time.now() < down_until {
+        machine.round().await.expect("a round");
+        machine.time.pass(SignedDuration::from_secs(5));
+    }
+    let tries = machine.discord.state().posts;
+    assert!(tries < 30 * 25, "{tries} tries are no patience");
+    machine.discord.state().is_down = false;
+    machine.settle().await;
+    for (channel, subscription) in (1..).zip(all) {
+        assert_eq!(machine.discord.keys(channel).len(), 1, "{channel}");
+        assert_eq!(machine.log(subscription.id).await[0].state, DeliveryState::Sent);
+    }
+}
