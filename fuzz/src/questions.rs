@@ -121,7 +121,7 @@ pub fn request(input: &[u8]) -> Option<Request> {
         }
     }
     let question: Question = typed.join("\n").parse().ok()?;
-    Some(Request { question, subject: None, scope_options, limit, now })
+    Some(Request { scope_options, ..Request::new(question, limit, now) })
 }
 
 fn years(text: &str) -> Option<Years> {
