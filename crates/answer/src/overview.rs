@@ -110,6 +110,7 @@ impl Engine {
         if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
             return Ok(None);
         }
+        let request = &self.within_series(request, &plan)?;
         if shape.asks_for_events
             && !plan.has_topic_beside(&shape, request.question.text())
             && let Some(events) = card::events_card(self, request, &plan)?
@@ -169,6 +170,18 @@ impl Engine {
         let has_enough = overview.excerpts.len() >= if is_one_enough { 1 } else { 2 }
             || shape.shape == Shape::Count && !overview.excerpts.is_empty();
         Ok(Some((overview, plan.events)).filter(|_| has_enough))
+    }
+
+    /// The request limited to the posts about a series, if that is the scope of its plan: what is counted and shown is of them.
+    fn within_series(&self, request: &Request, plan: &QueryPlan) -> Result<Request, AnswerError> {
+        let mut request = request.clone();
+        if is_by_series(plan) {
+            let (posts, _) = self.index().posts_in(&scope_filter(plan, &request), MAX_POSTS)?;
+            let is_of_series =
+                |post: &&Arc<Post>| post.events.iter().any(|event| plan.series.contains(&event.series));
+            request.posts = posts.iter().filter(is_of_series).map(|post| post.id.clone()).collect();
+        }
+        Ok(request)
     }
 
     /// The groups of a plan by their shape. `other_words` are those that are not its topic.
@@ -292,9 +305,6 @@ impl ScopedPosts {
 
     /// Counts the posts of the scope of a plan without reading them.
     fn count(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
-        if is_by_series(plan) {
-            return Self::read(index, plan, request);
-        }
         let counts = index.count_in(&scope_filter(plan, request))?;
         let posts = to_u32(counts.posts);
         let count = PostCount { posts, of: posts };
@@ -303,11 +313,7 @@ impl ScopedPosts {
 
     /// Reads the posts of the scope of a plan.
     fn read(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
-        let (mut posts, mut all) = index.posts_in(&scope_filter(plan, request), MAX_POSTS)?;
-        if is_by_series(plan) {
-            posts.retain(|post| post.events.iter().any(|event| plan.series.contains(&event.series)));
-            all = posts.len();
-        }
+        let (posts, all) = index.posts_in(&scope_filter(plan, request), MAX_POSTS)?;
         Ok(Self::new(posts, all))
     }
 }
@@ -325,7 +331,7 @@ fn scope_filter(plan: &QueryPlan, request: &Request) -> Filter {
     }
 }
 
-/// Whether the scope of a plan is a series, which is no filter.
+/// Whether the scope of a plan is a series. Its name is no filter of a search for one fact.
 fn is_by_series(plan: &QueryPlan) -> bool {
     plan.scope.events.is_empty() && !plan.series.is_empty()
 }

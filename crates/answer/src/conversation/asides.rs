@@ -13,6 +13,9 @@ use crate::{
 use takeaways_corpus::points::asked_side;
 use takeaways_text::model::{PostId, Scope, Shape};
 
+/// The most words of a topic that a message about the posts just shown names by itself: `how long did it take?`
+const MAX_OWN_WORDS: usize = 2;
+
 /// Returns the question that asks to compare two events, with the words of a message about them.
 pub(super) fn compare_both(request: &Request, names: [&str; 2]) -> Option<Request> {
     let (text, subject) = compare_names(names, &format!(": {}", request.question.text()));
@@ -32,8 +35,11 @@ impl Message<'_> {
             || self.follow_up.asks_others
             || self.follow_up.begins_with_connector
             || self.points_back() && !self.follow_up.points_at(PointerKind::Thing);
-        let asks = self.shape.shape == Shape::Fact && (asks(&self.names) || !self.topic().is_empty());
-        if self.previous.is_overview || posts.is_empty() || names_other || goes_elsewhere || !asks {
+        let words = self.topic().len();
+        let asks = self.shape.shape == Shape::Fact && (asks(&self.names) || words > 0);
+        // A message with more words has a topic of its own.
+        let is_new = words > MAX_OWN_WORDS;
+        if self.previous.is_overview || posts.is_empty() || names_other || goes_elsewhere || !asks || is_new {
             return Ok(None);
         }
         let text = self.request.question.text().trim_end_matches(['?', '!', '.', ' ']);

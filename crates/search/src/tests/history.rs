@@ -177,13 +177,15 @@ fn deleted_documents_and_many_segments_change_nothing() {
         put(&mut files, file, file);
     }
     let temp = tempfile::tempdir().expect("a folder");
-    let (mut index, _) = on_disk(temp.path(), &files);
+    // Each thread writes a segment of its own, and enough of them are merged at once.
+    let options = IndexOptions { threads: 1, ..options() };
+    let (mut index, _) = Index::open(Some(temp.path()), &files, now(), &options).expect("an index");
     for round in 1..5 {
         for file in (round..600).step_by(40) {
             put(&mut files, file, file + round);
         }
         files.remove(&format!("f{}.md", round * 9));
-        index = index.refresh(&files, now(), &options()).expect("an index").0;
+        index = index.refresh(&files, now(), &options).expect("an index").0;
     }
     let status = index.status();
     assert!(status.segments > 1 && status.deleted > 0, "{status:?}");
