@@ -12,17 +12,18 @@ mod lines;
 mod lists;
 mod numbers;
 mod post_summary;
+mod scoped_posts;
 mod shape;
 mod themes;
 mod trend;
 mod turns;
 mod views;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::{
     concepts::Concept,
+    confidence::confidence,
     engine::{AnswerError, Engine, Request},
     freshness::{asked_time, newest_to_tell},
     named_overview::Subject,
@@ -32,31 +33,20 @@ use crate::{
     shape_words::is_word_of_attendee,
 };
 use lines::{Line, Picked, lines_of_candidates, points_of_posts, topic_candidates};
+use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
 use takeaways_corpus::points::asked_side;
-use takeaways_search::{Filter, Index};
+use takeaways_search::Index;
 use takeaways_text::model::{
     Event, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
 };
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
 pub const MAX_LINES: usize = 10;
-/// The maximum number of posts that are read for an overview: the newest ones.
-const MAX_POSTS: usize = 1_000;
 /// Fewer posts have no themes.
 const MIN_POSTS_WITH_THEMES: usize = 3;
 /// The maximum number of lines that show what is counted.
 const MAX_EXAMPLES: usize = 5;
-
-/// The posts that an overview is drawn from.
-struct ScopedPosts {
-    /// The newest first. Empty if they are only counted.
-    posts: Vec<Arc<Post>>,
-    /// How many there are: those that are read or counted, of all.
-    count: PostCount,
-    /// How many people or groups of them wrote them.
-    authors: u32,
-}
 
 /// A group before its lines become excerpts.
 struct DraftGroup {
@@ -159,7 +149,7 @@ impl Engine {
             return Ok(Some((overview, plan.events)));
         }
         let Drafts { groups, confidence, trend } =
-            self.drafts(shape.shape, &plan, &mut scoped, other_words, request)?;
+            self.drafts(&shape, &plan, &mut scoped, other_words, request)?;
         let assembled = assemble(shape.shape, &plan, &scoped, groups, request);
         let mut overview = Overview { confidence, ..assembled };
         if let Some(trend) = trend {
@@ -172,28 +162,16 @@ impl Engine {
         Ok(Some((overview, plan.events)).filter(|_| has_enough))
     }
 
-    /// The request limited to the posts about a series, if that is the scope of its plan: what is counted and shown is of them.
-    fn within_series(&self, request: &Request, plan: &QueryPlan) -> Result<Request, AnswerError> {
-        let mut request = request.clone();
-        if is_by_series(plan) {
-            let (posts, _) = self.index().posts_in(&scope_filter(plan, &request), MAX_POSTS)?;
-            let is_of_series =
-                |post: &&Arc<Post>| post.events.iter().any(|event| plan.series.contains(&event.series));
-            request.posts = posts.iter().filter(is_of_series).map(|post| post.id.clone()).collect();
-        }
-        Ok(request)
-    }
-
     /// The groups of a plan by their shape. `other_words` are those that are not its topic.
     fn drafts(
         &self,
-        shape: Shape,
+        question: &QuestionShape,
         plan: &QueryPlan,
         scoped: &mut ScopedPosts,
         other_words: Vec<Concept>,
         request: &Request,
     ) -> Result<Drafts, AnswerError> {
-        let (text, has_topic) = (request.question.text(), !plan.concepts.is_empty());
+        let (text, has_topic, shape) = (request.question.text(), !plan.concepts.is_empty(), question.shape);
         let meant = match shape {
             Shape::Summary => post_summary::posts_meant(&scoped.posts, text, plan),
             Shape::Takeaways if !has_topic => post_summary::day_meant(&scoped.posts, text),
@@ -208,7 +186,7 @@ impl Engine {
             return Ok(Drafts { trend: Some(trend), ..Drafts::from(groups) });
         }
         if has_topic {
-            let (groups, confidence) = self.topic_groups(plan, shape, request)?;
+            let (groups, confidence) = self.topic_groups(plan, question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             if shape != Shape::Count {
                 let naming = trend::posts_naming(self.index(), plan, request)?.len();
@@ -240,25 +218,31 @@ impl Engine {
     fn topic_groups(
         &self,
         plan: &QueryPlan,
-        shape: Shape,
+        question: &QuestionShape,
         request: &Request,
     ) -> Result<(Vec<DraftGroup>, f32), AnswerError> {
+        let shape = question.shape;
         let candidates = topic_candidates(self, plan, shape, request)?;
         let mut lines = lines_of_candidates(&candidates, plan, shape);
-        if lines.is_empty() {
+        let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
             return Ok((Vec::new(), 0.0));
-        }
-        let (best, confidence) = self.best_line(shape, request)?;
-        let is_sure = self.is_confident_enough(confidence);
-        if request.subject.is_none() && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
-            return Ok((Vec::new(), confidence));
-        }
-        // A sentence with the words of the shape only ("pros and cons") is not on the topic.
-        let is_on_topic = |best: &Line| {
-            lines.iter().any(|line| line.post.id == best.post.id && line.span.overlaps(best.span))
         };
-        let best = best.filter(is_on_topic);
-        lines.splice(..0, best);
+        let mut confidence = confidence(plan, first).1;
+        // Who only names a thing asks for no single fact.
+        if !question.is_open {
+            let best;
+            (best, confidence) = self.best_line(shape, request)?;
+            let is_sure = self.is_confident_enough(confidence);
+            if request.subject.is_none() && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
+                return Ok((Vec::new(), confidence));
+            }
+            // A sentence with the words of the shape only ("pros and cons") is not on the topic.
+            let is_on_topic = |best: &Line| {
+                lines.iter().any(|line| line.post.id == best.post.id && line.span.overlaps(best.span))
+            };
+            let best = best.filter(is_on_topic);
+            lines.splice(..0, best);
+        }
         let (posts, limit) = if shape == Shape::Count {
             (trend::posts_naming(self.index(), plan, request)?, MAX_EXAMPLES)
         } else {
@@ -294,46 +278,6 @@ impl Engine {
             ranked.confidence,
         ))
     }
-}
-
-impl ScopedPosts {
-    fn new(posts: Vec<Arc<Post>>, all: usize) -> Self {
-        let authors: HashSet<String> = posts.iter().map(lines::author_key).collect();
-        let count = PostCount { posts: to_u32(posts.len()), of: to_u32(all) };
-        Self { posts, count, authors: to_u32(authors.len()) }
-    }
-
-    /// Counts the posts of the scope of a plan without reading them.
-    fn count(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
-        let counts = index.count_in(&scope_filter(plan, request))?;
-        let posts = to_u32(counts.posts);
-        let count = PostCount { posts, of: posts };
-        Ok(Self { posts: Vec::new(), count, authors: to_u32(counts.authors) })
-    }
-
-    /// Reads the posts of the scope of a plan.
-    fn read(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
-        let (posts, all) = index.posts_in(&scope_filter(plan, request), MAX_POSTS)?;
-        Ok(Self::new(posts, all))
-    }
-}
-
-/// The filter for the posts of the scope of a plan.
-fn scope_filter(plan: &QueryPlan, request: &Request) -> Filter {
-    let scope = plan.scope.clone();
-    Filter {
-        events: scope.events,
-        years: scope.years,
-        authors: scope.authors,
-        posts: request.posts.clone(),
-        visible_at: request.now,
-        ..Filter::default()
-    }
-}
-
-/// Whether the scope of a plan is a series. Its name is no filter of a search for one fact.
-fn is_by_series(plan: &QueryPlan) -> bool {
-    plan.scope.events.is_empty() && !plan.series.is_empty()
 }
 
 /// Keeps only the concepts of the topic.
@@ -411,10 +355,9 @@ fn assemble(
     }
     let asked = asked_time(&request.question, &request.scope_options, request.now);
     let newest = newest_to_tell(asked, &excerpts, request.now);
-    let words: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
     Overview {
         shape,
-        topic: Some(words.join(" ")).filter(|topic| !topic.is_empty()),
+        topic: topic_text(plan, request),
         scope: plan.scope.clone(),
         posts: scoped.count,
         authors: scoped.authors,
@@ -430,6 +373,21 @@ fn assemble(
         too_few: false,
         language: plan.language,
     }
+}
+
+/// The topic of a plan as the question words it; `None` if it has none.
+fn topic_text(plan: &QueryPlan, request: &Request) -> Option<String> {
+    let [first, .., last] = plan.concepts.as_slice() else {
+        return plan.concepts.first().map(|concept| concept.text.clone());
+    };
+    let texts: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
+    let syntax = parse_syntax(request.question.text());
+    // "Problems with service meshes"; a longer gap has words of the shape or the scope.
+    let has_gap = plan.concepts.windows(2).any(|pair| pair[1].words.start > pair[0].words.end + 1);
+    let words = syntax.words.get(first.words.start..last.words.end).filter(|_| !has_gap);
+    let range = words.and_then(|words| Some(words.first()?.range.start..words.last()?.range.end));
+    let text = range.and_then(|range| syntax.text.get(range)).unwrap_or_default();
+    Some(if text.is_empty() { texts.join(" ") } else { text.to_owned() })
 }
 
 fn to_u32(number: usize) -> u32 {

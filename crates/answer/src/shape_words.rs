@@ -8,14 +8,19 @@ use takeaways_text::tokens::folding::fold;
 
 /// Whether a word of a question asks for what its shape is, whatever the topic: `popular` for a trend.
 pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
-    static WORDS: LazyLock<[Vec<String>; 3]> = LazyLock::new(|| {
-        let lists: [fn(&LanguageWords) -> &WordList; 3] =
-            [|it| &it.shapes.opinion_words, |it| &it.shapes.trend_words, |it| &it.shapes.advice_words];
+    static WORDS: LazyLock<[Vec<String>; 4]> = LazyLock::new(|| {
+        let lists: [fn(&LanguageWords) -> &WordList; 4] = [
+            |it| &it.shapes.takeaway_words,
+            |it| &it.shapes.opinion_words,
+            |it| &it.shapes.trend_words,
+            |it| &it.shapes.advice_words,
+        ];
         lists.map(folded)
     });
-    let [opinions, trends, advice] = &*WORDS;
+    let [takeaways, opinions, trends, advice] = &*WORDS;
     let word = fold(word);
     match shape {
+        Shape::Takeaways => takeaways.contains(&word),
         Shape::Opinions => opinions.contains(&word),
         Shape::Trend => trends.contains(&word),
         Shape::Advice => advice.contains(&word) || is_word_of_attendee(&word),
@@ -31,5 +36,11 @@ fn folded(list: fn(&LanguageWords) -> &WordList) -> Vec<String> {
 /// Whether a word of a question for advice is about going to an event: `newcomer`.
 pub(crate) fn is_word_of_attendee(word: &str) -> bool {
     static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| folded(|words| &words.shapes.attendee_words));
+    WORDS.contains(&fold(word))
+}
+
+/// Whether a word says what of a thing is asked for, of which many posts may tell: `problems`.
+pub(crate) fn is_aspect(word: &str) -> bool {
+    static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| folded(|words| &words.shapes.aspect_words));
     WORDS.contains(&fold(word))
 }

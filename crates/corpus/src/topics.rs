@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 use takeaways_text::phrases::{PhraseTable, Words};
 
@@ -224,26 +225,38 @@ impl TopicTable {
         ids.into_iter().map(str::to_owned).collect()
     }
 
-    /// Counts how often each topic is named. Of overlapping names the longest counts.
+    /// Counts how often each topic is named.
     fn count_topics(&self, words: &Words<'_>) -> Vec<usize> {
         let mut counts = vec![0; self.topics.len()];
-        let mut at = 0;
+        for (topic, _) in self.names_in(words) {
+            if let Some(count) = counts.get_mut(topic) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+
+    /// Returns the places, in bytes, at which a text names topics, in order.
+    #[must_use]
+    pub fn places_in_text(&self, text: &str) -> Vec<Range<usize>> {
+        let words = Words::new(text);
+        self.names_in(&words).into_iter().map(|(_, named)| words.byte_range(named)).collect()
+    }
+
+    /// The position in the table of each topic that is named, with the words that name it. Of overlapping names the longest counts.
+    fn names_in(&self, words: &Words<'_>) -> Vec<(usize, Range<usize>)> {
+        let (mut found, mut at) = (Vec::new(), 0);
         while at < words.len() {
             let longest = self.names.matches_at(words, at).find(|(len, name)| {
                 let spelling = words.slice(at..at + len);
                 let is_whole = !words.is_glued(at) && !words.is_glued(at + len);
                 is_whole && name.exact_spelling.as_deref().is_none_or(|exact| exact == spelling)
             });
-            let Some((len, name)) = longest else {
-                at += 1;
-                continue;
-            };
-            if let Some(count) = counts.get_mut(name.topic) {
-                *count += 1;
-            }
+            let len = longest.map_or(1, |(len, _)| len);
+            found.extend(longest.map(|(_, name)| (name.topic, at..at + len)));
             at += len;
         }
-        counts
+        found
     }
 }
 

@@ -44,7 +44,8 @@ pub fn find_shape(question: &str) -> QuestionShape {
     let asks_for_events = found.is_some_and(|(_, meaning, _)| meaning.0 == Meaning::Events);
     match found.map(|(_, _, shape)| shape) {
         None => {
-            text.choice(unanswerable).unwrap_or(QuestionShape { unanswerable, ..QuestionShape::default() })
+            let open = QuestionShape { unanswerable, is_open: true, ..QuestionShape::default() };
+            text.choice(unanswerable).unwrap_or(open)
         }
         Some(Shape::Fact) => QuestionShape { unanswerable, ..QuestionShape::default() },
         Some(shape) => QuestionShape {
@@ -53,6 +54,7 @@ pub fn find_shape(question: &str) -> QuestionShape {
             sides: (shape == Shape::Comparison).then(|| text.sides(&matches)).flatten(),
             asks_for_events,
             unanswerable,
+            is_open: false,
         },
     }
 }
@@ -156,6 +158,7 @@ impl<'w, 't> QuestionText<'w, 't> {
             sides: Some([self.words.byte_range(left), self.words.byte_range(right)]),
             asks_for_events: false,
             unanswerable,
+            is_open: false,
         })
     }
 }

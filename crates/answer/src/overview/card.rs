@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::lines::{self, Line, Picked, author_key, points_of_posts, topic_lines};
+use super::scoped_posts::{MAX_POSTS, ScopedPosts, is_by_series};
 use super::trend::first_and_last;
-use super::{DraftGroup, MAX_POSTS, ScopedPosts, all_of, assemble, is_by_series, to_u32};
+use super::{DraftGroup, all_of, assemble, to_u32};
 use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::{find_authors_by_name, find_topic_by_name, name_key},

@@ -12,7 +12,7 @@ use crate::{
     confidence::confidence,
     engine::{AnswerError, Engine, Request, are_words_of},
     features::Feature,
-    plan::QueryPlan,
+    plan::{QueryPlan, names_thing},
     question_syntax::Script,
     section_event::tells_of,
     select::{ContentFingerprint, QuotedPart, cut_to},
@@ -189,9 +189,16 @@ pub(super) fn topic_candidates(
 pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, shape: Shape) -> Vec<Line> {
     let Some(best) = candidates.first() else { return Vec::new() };
     let least = MIN_COVERAGE.max(MIN_COVERAGE_SHARE * best.features.get(Feature::Coverage));
+    // "Problems with service meshes" are not problems with other things.
+    let things: Vec<bool> = plan.concepts.iter().map(|concept| names_thing(&concept.text)).collect();
+    let tells_thing = |candidate: &&Candidate| {
+        let told = things.iter().zip(&candidate.concept_coverage);
+        !things.contains(&true) || told.into_iter().any(|(is_thing, coverage)| *is_thing && *coverage > 0.0)
+    };
     let mut lines: Vec<Line> = candidates
         .iter()
         .filter(|candidate| candidate.features.get(Feature::Coverage) >= least)
+        .filter(tells_thing)
         .filter_map(|candidate| topic_line(candidate, best.score, shape, plan.language))
         .collect();
     if shape == Shape::Advice && !names_a_thing(plan) {

@@ -2,16 +2,19 @@
 
 use std::sync::LazyLock;
 
+use super::trend::posts_naming;
 use crate::{
     answer_type::AnswerType,
     candidates::Candidate,
+    concepts::Concept,
     engine::{AnswerError, Engine, Request},
     features::Feature,
     plan::QueryPlan,
     question_syntax::{QuestionSyntax, QuestionWord, overlap, parse_syntax},
     resolve::{NameRole, asks_for_words},
+    shape_words::is_aspect,
 };
-use takeaways_corpus::events::EventTable;
+use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::language::all_words;
 use takeaways_text::model::{QuestionShape, Shape};
 use takeaways_text::question_shape::find_shape;
@@ -19,6 +22,8 @@ use takeaways_text::tokens::folding::fold;
 
 /// A post tells of a question like another one if its best sentence has as much of the words, as a share of the other's.
 const NEAR_SHARE: f32 = 0.8;
+/// A question that only names a thing is one for what is told of it if as many posts name it.
+const MIN_POSTS_ABOUT_THING: usize = 5;
 /// How much of a question, by importance, the words of one sentence must tell so that it may be the answer.
 const MIN_TOLD_OF_FACT: f32 = 0.5;
 
@@ -30,12 +35,14 @@ impl Engine {
         let shape = find_shape(&question.text);
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
         let (names_event, asks_for_words) = (names_only_an_event(&question), asks_for_words(&question));
-        if !is_fact || !names_event && !asks_for_words {
+        if !is_fact || !names_event && !asks_for_words && !shape.is_open {
             return Ok(shape);
         }
         let plan = self.plan(request, NameRole::Subject)?;
         let is_event = names_event && !plan.scope.events.is_empty();
         let told = if is_event && plan.answer_type == AnswerType::Impression {
+            Shape::Takeaways
+        } else if shape.is_open && self.is_about_thing(&plan, &question, request)? {
             Shape::Takeaways
         } else if asks_for_words && self.is_about_author(&plan, request)? {
             Shape::Summary
@@ -43,6 +50,22 @@ impl Engine {
             Shape::Fact
         };
         Ok(QuestionShape { shape: told, ..shape })
+    }
+
+    /// Whether a question only names a thing, of which enough posts tell that it has no single answer.
+    fn is_about_thing(
+        &self,
+        plan: &QueryPlan,
+        question: &QuestionSyntax,
+        request: &Request,
+    ) -> Result<bool, AnswerError> {
+        let has_people = !plan.scope.authors.is_empty() || !plan.scope.people.is_empty();
+        let things = things_alone(plan, question);
+        if has_people || !request.posts.is_empty() || things.is_empty() {
+            return Ok(false);
+        }
+        let plan = QueryPlan { concepts: things, ..plan.clone() };
+        Ok(posts_naming(self.index(), &plan, request)?.len() >= MIN_POSTS_ABOUT_THING)
     }
 
     /// Whether a question names an author and no topic: `what did Jane Doe write about FOSDEM?`
@@ -54,6 +77,23 @@ impl Engine {
         let wrote = |name: &String| facets.speakers.binary_search(name).is_err();
         Ok(!has_topic && is_open && !plan.scope.authors.is_empty() && plan.scope.authors.iter().all(wrote))
     }
+}
+
+/// The known topics, projects and companies that a question names, if it names nothing else beside its scope and what of them it asks
+/// for: `anything about eBPF?`, `problems with service meshes`. Else none.
+fn things_alone(plan: &QueryPlan, question: &QuestionSyntax) -> Vec<Concept> {
+    let takeaways = QuestionShape { shape: Shape::Takeaways, ..QuestionShape::default() };
+    let mut places = TopicTable::builtin().places_in_text(&question.text);
+    places.extend(EntityTable::builtin().mentions(&question.text).into_iter().map(|mention| mention.span));
+    let words = |concept: &Concept| question.words.get(concept.words.clone()).unwrap_or_default();
+    let is_thing = |concept: &&Concept| {
+        words(concept).iter().all(|word| places.iter().any(|place| overlap(place, &word.range)))
+    };
+    let topic = plan.concepts.iter().filter(|concept| concept.is_of_topic(&question.words, &takeaways));
+    let (things, others): (Vec<&Concept>, Vec<&Concept>) = topic.partition(is_thing);
+    let is_open = matches!(plan.answer_type, AnswerType::Anything | AnswerType::Impression)
+        && others.into_iter().flat_map(words).all(|word| is_aspect(&word.text));
+    if is_open { things.into_iter().cloned().collect() } else { Vec::new() }
 }
 
 /// Whether a question names an event, and has no other words than those that may stand before it: `tell me about FOSDEM`.

@@ -122,6 +122,10 @@ pub struct ShapeWords {
     pub fact: WordList,
     /// Asks what people took away.
     pub takeaways: WordList,
+    /// Words of a question about a topic that ask for nothing more particular: `lessons`, `said`.
+    pub takeaway_words: WordList,
+    /// Words that say what of a thing is asked for, of which many posts may tell: `problems`.
+    pub aspect_words: WordList,
     /// Asks what people think.
     pub opinions: WordList,
     /// Words of such a question that are not its topic: `good`, `overrated`.

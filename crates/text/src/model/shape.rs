@@ -90,4 +90,6 @@ pub struct QuestionShape {
     pub asks_for_events: bool,
     /// Why recaps cannot answer the question.
     pub unanswerable: Option<Unanswerable>,
+    /// Whether no phrase of the question tells its shape, so that it is a fact for want of another.
+    pub is_open: bool,
 }

@@ -1,0 +1,79 @@
+//! The posts that an overview is drawn from.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::{lines, to_u32};
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    plan::QueryPlan,
+};
+use takeaways_search::{Filter, Index};
+use takeaways_text::model::{Post, PostCount};
+
+/// The maximum number of posts that are read for an overview: the newest ones.
+pub(super) const MAX_POSTS: usize = 1_000;
+
+/// The posts that an overview is drawn from.
+pub(super) struct ScopedPosts {
+    /// The newest first. Empty if they are only counted.
+    pub posts: Vec<Arc<Post>>,
+    /// How many there are: those that are read or counted, of all.
+    pub count: PostCount,
+    /// How many people or groups of them wrote them.
+    pub authors: u32,
+}
+
+impl Engine {
+    /// The request limited to the posts about a series, if that is the scope of its plan: what is counted and shown is of them.
+    pub(super) fn within_series(&self, request: &Request, plan: &QueryPlan) -> Result<Request, AnswerError> {
+        let mut request = request.clone();
+        if is_by_series(plan) {
+            let (posts, _) = self.index().posts_in(&scope_filter(plan, &request), MAX_POSTS)?;
+            let is_of_series =
+                |post: &&Arc<Post>| post.events.iter().any(|event| plan.series.contains(&event.series));
+            request.posts = posts.iter().filter(is_of_series).map(|post| post.id.clone()).collect();
+        }
+        Ok(request)
+    }
+}
+
+impl ScopedPosts {
+    pub fn new(posts: Vec<Arc<Post>>, all: usize) -> Self {
+        let authors: HashSet<String> = posts.iter().map(lines::author_key).collect();
+        let count = PostCount { posts: to_u32(posts.len()), of: to_u32(all) };
+        Self { posts, count, authors: to_u32(authors.len()) }
+    }
+
+    /// Counts the posts of the scope of a plan without reading them.
+    pub fn count(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
+        let counts = index.count_in(&scope_filter(plan, request))?;
+        let posts = to_u32(counts.posts);
+        let count = PostCount { posts, of: posts };
+        Ok(Self { posts: Vec::new(), count, authors: to_u32(counts.authors) })
+    }
+
+    /// Reads the posts of the scope of a plan.
+    pub fn read(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
+        let (posts, all) = index.posts_in(&scope_filter(plan, request), MAX_POSTS)?;
+        Ok(Self::new(posts, all))
+    }
+}
+
+/// The filter for the posts of the scope of a plan.
+pub(super) fn scope_filter(plan: &QueryPlan, request: &Request) -> Filter {
+    let scope = plan.scope.clone();
+    Filter {
+        events: scope.events,
+        years: scope.years,
+        authors: scope.authors,
+        posts: request.posts.clone(),
+        visible_at: request.now,
+        ..Filter::default()
+    }
+}
+
+/// Whether the scope of a plan is a series. Its name is no filter of a search for one fact.
+pub(super) fn is_by_series(plan: &QueryPlan) -> bool {
+    plan.scope.events.is_empty() && !plan.series.is_empty()
+}
