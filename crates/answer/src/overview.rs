@@ -148,8 +148,13 @@ impl Engine {
         {
             return Ok(Some((overview, plan.events)));
         }
-        let Drafts { groups, confidence, trend } =
-            self.drafts(&shape, &plan, &mut scoped, other_words, request)?;
+        let mut drafts = self.drafts(&shape, &plan, &mut scoped, other_words, request)?;
+        if shape.is_open && drafts.groups.is_empty() {
+            // Nobody tells of "failure stories" about the thing, but perhaps of the thing.
+            plan.concepts = shape::things_alone(&plan, &parse_syntax(request.question.text()));
+            drafts = self.drafts(&shape, &plan, &mut scoped, Vec::new(), request)?;
+        }
+        let Drafts { groups, confidence, trend } = drafts;
         let assembled = assemble(shape.shape, &plan, &scoped, groups, request);
         let mut overview = Overview { confidence, ..assembled };
         if let Some(trend) = trend {

@@ -16,7 +16,7 @@ use std::ops::Range;
 use crate::model::{Language, QuestionShape, Shape, Unanswerable};
 use crate::phrases::Words;
 use clauses::Clauses;
-use patterns::{Meaning, PatternMatch};
+use patterns::{Meaning, PatternMatch, Strength};
 use table::TABLE;
 
 /// The maximum number of words that are read. The shape of a longer text is rarely told by its end.
@@ -95,6 +95,10 @@ impl<'w, 't> QuestionText<'w, 't> {
             matches.retain(|found| {
                 matches!(found.shape(), None | Some(Shape::Fact)) || facts.contains(&found.at)
             });
+        }
+        let is_weak = |found: &PatternMatch| found.pattern.strength == Strength::Weak;
+        if !matches.iter().all(is_weak) {
+            matches.retain(|found| !is_weak(found));
         }
         matches
     }

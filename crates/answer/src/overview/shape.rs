@@ -61,11 +61,16 @@ impl Engine {
     ) -> Result<bool, AnswerError> {
         let has_people = !plan.scope.authors.is_empty() || !plan.scope.people.is_empty();
         let things = things_alone(plan, question);
-        if has_people || !request.posts.is_empty() || things.is_empty() {
+        if has_people || !request.posts.is_empty() {
             return Ok(false);
         }
-        let plan = QueryPlan { concepts: things, ..plan.clone() };
-        Ok(posts_naming(self.index(), &plan, request)?.len() >= MIN_POSTS_ABOUT_THING)
+        for thing in things {
+            let plan = QueryPlan { concepts: vec![thing], ..plan.clone() };
+            if posts_naming(self.index(), &plan, request)?.len() >= MIN_POSTS_ABOUT_THING {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether a question names an author and no topic: `what did Jane Doe write about FOSDEM?`
@@ -81,7 +86,7 @@ impl Engine {
 
 /// The known topics, projects and companies that a question names, if it names nothing else beside its scope and what of them it asks
 /// for: `anything about eBPF?`, `problems with service meshes`. Else none.
-fn things_alone(plan: &QueryPlan, question: &QuestionSyntax) -> Vec<Concept> {
+pub(super) fn things_alone(plan: &QueryPlan, question: &QuestionSyntax) -> Vec<Concept> {
     let takeaways = QuestionShape { shape: Shape::Takeaways, ..QuestionShape::default() };
     let mut places = TopicTable::builtin().places_in_text(&question.text);
     places.extend(EntityTable::builtin().mentions(&question.text).into_iter().map(|mention| mention.span));
@@ -117,4 +122,43 @@ pub(super) fn is_of_one_post(candidates: &[Candidate], shape: Shape, best_is_lin
     let Some(best) = candidates.first().filter(|best| told(best) >= MIN_TOLD_OF_FACT) else { return false };
     let mut others = candidates.iter().filter(|candidate| candidate.post.id != best.post.id);
     may_be_fact && !others.any(|candidate| told(candidate) >= NEAR_SHARE * told(best))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_sound, engine_of_posts, overview_of};
+    use takeaways_text::model::Shape;
+
+    #[test]
+    fn a_question_for_a_fact_has_no_overview() {
+        let engine = engine_of_posts();
+        for question in ["what did Ada1 Example1 say about storage?", "when was KubeCon EU 2018?"] {
+            assert_eq!(overview_of(&engine, question), None, "{question}");
+        }
+    }
+
+    #[test]
+    fn who_only_names_a_thing_of_many_posts_gets_what_they_tell_of_it() {
+        let engine = engine_of_posts();
+        for question in [
+            "service meshes",
+            "anything about service meshes?",
+            "what do the posts say about service meshes?",
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_sound(&overview);
+            assert_eq!(
+                (overview.shape, overview.topic.as_deref()),
+                (Shape::Takeaways, Some("service meshes")),
+                "{question}"
+            );
+        }
+        // No post tells of pitfalls.
+        let overview = overview_of(&engine, "pitfalls around service meshes").expect("an overview");
+        assert_eq!(overview.topic.as_deref(), Some("service meshes"));
+        // Asks for one thing, names none, or names one that few posts name.
+        for question in ["how does a service mesh choose its port?", "port of the sidecar", "eBPF"] {
+            assert_eq!(overview_of(&engine, question), None, "{question}");
+        }
+    }
 }

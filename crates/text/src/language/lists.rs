@@ -2,6 +2,8 @@
 //!
 //! `docs/languages.md` explains them to people who add a language.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::{WordGroups, WordList};
@@ -114,6 +116,9 @@ pub struct QuestionWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShapeWords {
+    /// Words that phrases name together: `{people}` stands for each word of `people`.
+    #[serde(default)]
+    pub groups: BTreeMap<String, WordList>,
     /// Words that only open a question: `can you tell me`.
     pub openings: WordList,
     /// Words with which a question may begin after its topic: `what`.

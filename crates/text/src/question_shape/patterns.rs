@@ -2,7 +2,7 @@
 //!
 //! `docs/languages.md` explains their notation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::clauses::Clauses;
@@ -65,13 +65,22 @@ impl Ord for Meaning {
     }
 }
 
+/// How much a phrase counts beside others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strength {
+    /// `~`: only where no other phrase is found, and anywhere in a clause.
+    Weak,
+    Plain,
+    /// `!`: as a longer phrase.
+    Strong,
+}
+
 /// A phrase with its meaning.
 #[derive(Debug)]
 pub struct Pattern {
     pub meaning: Meaning,
     pub language: Language,
-    /// Whether it counts more than longer phrases.
-    is_strong: bool,
+    pub strength: Strength,
     pub elements: Vec<Element>,
 }
 
@@ -135,7 +144,7 @@ impl PatternMatch {
     /// The longer phrase is more specific, and of equally long ones that which must begin a clause.
     /// A strong one counts as a longer one.
     pub fn rank(&self) -> (usize, bool) {
-        let bonus = if self.pattern.is_strong { STRONG_WORDS } else { 0 };
+        let bonus = if self.pattern.strength == Strength::Strong { STRONG_WORDS } else { 0 };
         (self.len + bonus, self.pattern.is_opening())
     }
 }
@@ -143,12 +152,13 @@ impl PatternMatch {
 impl Pattern {
     /// Reads the notation of the language files.
     pub fn new(phrase: &str, meaning: Meaning, language: Language) -> Self {
-        let (phrase, is_strong) = match phrase.strip_prefix('!') {
-            Some(rest) => (rest, true),
-            None => (phrase, false),
-        };
-        let elements = phrase.split_whitespace().map(Element::new).collect();
-        Self { meaning, language, is_strong, elements }
+        let signs = [('!', Strength::Strong), ('~', Strength::Weak)];
+        let signed =
+            signs.into_iter().find_map(|(sign, strength)| Some((phrase.strip_prefix(sign)?, strength)));
+        let (phrase, strength) = signed.unwrap_or((phrase, Strength::Plain));
+        let groups = &language.words().shapes.groups;
+        let elements = phrase.split_whitespace().map(|notation| Element::new(notation, groups)).collect();
+        Self { meaning, language, strength, elements }
     }
 
     /// Whether the phrase must begin a clause.
@@ -188,7 +198,7 @@ impl Pattern {
 
     /// The longest match that begins at a word.
     pub fn match_at(&'static self, text: &[&str], at: usize, clauses: &Clauses) -> Option<PatternMatch> {
-        let may_end_anywhere = self.is_strong
+        let may_end_anywhere = self.strength != Strength::Plain
             || self.has_leading_gap()
             || self.meaning == Meaning::Shape(Shape::Fact)
             || clauses.is_start(at);
@@ -209,7 +219,7 @@ impl Pattern {
 }
 
 impl Element {
-    fn new(notation: &str) -> Self {
+    fn new(notation: &str, groups: &BTreeMap<String, WordList>) -> Self {
         match notation {
             "^" => return Self::Start,
             "$" => return Self::End,
@@ -223,10 +233,22 @@ impl Element {
             Some(listed) => (listed, true),
             None => (notation, false),
         };
-        let mut alternatives: Vec<Alternative> = listed.split('|').filter_map(Alternative::new).collect();
+        let mut alternatives: Vec<Alternative> = listed
+            .split('|')
+            .flat_map(|alternative| match group_name(alternative) {
+                Some(name) => groups.get(name).into_iter().flat_map(|group| group.iter()).collect(),
+                None => vec![alternative],
+            })
+            .filter_map(Alternative::new)
+            .collect();
         alternatives.sort_by_key(|alternative| std::cmp::Reverse(alternative.len()));
         Self::Words { alternatives, is_optional }
     }
+}
+
+/// The name in `{people}`.
+fn group_name(notation: &str) -> Option<&str> {
+    notation.strip_prefix('{')?.strip_suffix('}')
 }
 
 impl Alternative {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::clauses::Clauses;
-use super::patterns::{Alternative, Element, MEANINGS, Meaning, Pattern, PatternMatch};
+use super::patterns::{Alternative, Element, MEANINGS, Meaning, Pattern, PatternMatch, Strength};
 use crate::language::all_words;
 use crate::model::{Language, Shape};
 
@@ -91,8 +91,10 @@ impl PatternTable {
         });
         for word in runs.flatten() {
             let is_new = self.known_words.insert(word);
+            // A word that tells a shape anywhere must be as it is written.
             if let Some(first) = word.chars().next()
                 && is_new
+                && pattern.strength != Strength::Weak
                 && word.chars().count() >= MIN_TYPO_LETTERS
             {
                 self.long_words.entry(first).or_default().push(word);
