@@ -20,7 +20,8 @@ pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
     let [takeaways, opinions, trends, advice] = &*WORDS;
     let word = fold(word);
     match shape {
-        Shape::Takeaways => takeaways.contains(&word),
+        Shape::Fact | Shape::Comparison | Shape::Count => false,
+        _ if takeaways.contains(&word) => true,
         Shape::Opinions => opinions.contains(&word),
         Shape::Trend => trends.contains(&word),
         Shape::Advice => advice.contains(&word) || is_word_of_attendee(&word),

@@ -123,7 +123,8 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
         sort_best_first(&mut lines);
         lines.retain(|line| is_in(line.span));
         spread_over_sections(&mut lines);
-        let mut lines = picked.pick(&lines, limit, limit);
+        // Several posts may be by one author.
+        let mut lines = picked.pick(&lines, limit, MAX_LINES);
         lines.sort_by_key(|line| line.span);
         DraftGroup::new(GroupTitle::Post(meant.post.display_title().to_owned()), all_of(1), lines)
     };

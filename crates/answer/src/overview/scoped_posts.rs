@@ -77,3 +77,21 @@ pub(super) fn scope_filter(plan: &QueryPlan, request: &Request) -> Filter {
 pub(super) fn is_by_series(plan: &QueryPlan) -> bool {
     plan.scope.events.is_empty() && !plan.series.is_empty()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{engine_of, overview_of, posts};
+    use super::*;
+
+    #[test]
+    fn what_is_counted_of_a_series_is_of_its_posts() {
+        let of_others = "---\ntitle: Days\nevent: DevOpsDays Chicago 2018\n---\n\nA service mesh is too complex for most teams.\n";
+        let engine = engine_of(&[posts(), vec![("days.md".to_owned(), of_others.to_owned())]].concat());
+        let counts = |question: &str| overview_of(&engine, question).expect(question).posts;
+        assert_eq!(
+            counts("what do people say about service meshes at KubeCon?"),
+            PostCount { posts: 8, of: 8 }
+        );
+        assert_eq!(counts("what do people say about service meshes?"), PostCount { posts: 9, of: 9 });
+    }
+}

@@ -207,7 +207,7 @@ impl<'a> NameWords<'a> {
     fn is_used_as_handle(&self, at: usize, person: &Person<'_>) -> bool {
         const MIN_CHARS: usize = 5;
         let Some(word) = self.words.get(at).filter(|_| !self.is_used[at]) else { return false };
-        if self.text[..word.range.start].ends_with('@') {
+        if self.text[..word.range.start].ends_with('@') || self.follows_source_opening(at) {
             return true;
         }
         let (name, typed) = (person.name.trim_start_matches('@'), word.text.trim_end_matches("'s"));
@@ -218,6 +218,18 @@ impl<'a> NameWords<'a> {
                 && name.len() >= MIN_CHARS
                 && name.chars().all(char::is_lowercase)
                 && !is_common(name))
+    }
+
+    /// Whether words such as "according to" stand right before a word.
+    fn follows_source_opening(&self, at: usize) -> bool {
+        static OPENINGS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
+            all_words(|words| &words.questions.source_openings).into_iter().map(folded_words).collect()
+        });
+        let before: Vec<&String> = self.folded[..at].iter().flatten().collect();
+        OPENINGS.iter().any(|opening| {
+            before.len() >= opening.len()
+                && before.iter().rev().zip(opening.iter().rev()).all(|(a, b)| *a == b)
+        })
     }
 
     /// Returns the parts of names that are used as names, each with all who have it: a first or last name of which the

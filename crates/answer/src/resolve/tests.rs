@@ -291,6 +291,13 @@ fn a_handle_may_be_made_of_several_words() {
 }
 
 #[test]
+fn a_handle_after_words_such_as_according_to_is_a_name() {
+    for question in ["lessons according to LEA.bon.hoa", "que retenir selon Lea.Bon.Hoa ?"] {
+        assert_eq!(resolved(question, &ScopeOptions::default()).scope.authors, ["lea.bon.hoa"], "{question}");
+    }
+}
+
+#[test]
 fn a_report_needs_no_words_of_the_speaker() {
     let question = "what did Mira Oakley say about Istio?".parse().expect("a question");
     let (parsed, facets) = (parse(&question), facets());

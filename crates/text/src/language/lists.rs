@@ -92,6 +92,8 @@ pub struct QuestionWords {
     pub why: WordList,
     /// Asks for the meaning of something.
     pub meaning: WordList,
+    /// Right before whose words are asked for: `according to`.
+    pub source_openings: WordList,
     /// Words that may begin a question before its question word: `at KubeCon, who ...`.
     pub lead_words: WordList,
     /// Words that make `what is ...` ask for a property of a thing and not for its meaning: `the price of`.
