@@ -39,6 +39,8 @@ pub struct Concept {
     pub is_required: bool,
     /// Whether it follows a stop word: then the question is a sentence and not a row of words.
     pub follows_stop_word: bool,
+    /// Whether it is what the question counts: the people of "how many people".
+    pub is_counted: bool,
     /// How often it was typed again. BM25 counts each repeat.
     pub repeats: u8,
 }
@@ -79,6 +81,10 @@ const BOILERPLATE_FACTOR: f32 = 0.25;
 const CORRECTION_WEIGHT: f32 = 0.7;
 /// The factor on the importance of a word that no post contains: mostly it is what the question is about.
 const UNKNOWN_BOOST: f32 = 1.3;
+/// The factor on the weights of the other words for a word that no post contains: posts tell of it in these, if at all.
+const UNKNOWN_ALIAS_FACTOR: f32 = 1.3;
+/// The maximum of these weights.
+const MAX_UNKNOWN_ALIAS_WEIGHT: f32 = 0.9;
 /// The factor on the importance of a name.
 const NAME_BOOST: f32 = 1.2;
 /// The exponent that damps the inverse document frequency: with 1 nothing is damped, with 0 all words are equal.
@@ -289,13 +295,21 @@ impl ConceptFinder<'_> {
         let mut other_words: Vec<(String, f32)> =
             aliases.iter().map(|name| (name.words.clone(), name.weight)).collect();
         let mut frequency = max_frequency(&alternatives, index)?;
+        let mut alias_frequency = 0;
         for name in aliases {
             let counts_in = if name.is_translation { PostLanguages::ENGLISH } else { languages };
             let forms = word_forms(&name.words, name.weight, counts_in);
+            let of_alias = max_frequency(&forms, index)?;
+            alias_frequency = alias_frequency.max(of_alias);
             if name.is_same_thing() {
-                frequency = frequency.max(max_frequency(&forms, index)?);
+                frequency = frequency.max(of_alias);
             }
             alternatives.extend(forms);
+        }
+        if frequency == 0 {
+            for form in &mut alternatives[own_forms..] {
+                form.weight = (form.weight * UNKNOWN_ALIAS_FACTOR).min(MAX_UNKNOWN_ALIAS_WEIGHT);
+            }
         }
         let is_common = syntax.words[words.clone()].iter().all(|word| is_boilerplate(&word.text));
         let is_name = !is_common && words.clone().any(|at| looks_like_name(syntax, at, language));
@@ -311,6 +325,9 @@ impl ConceptFinder<'_> {
                 other_words.extend(corrections.iter().map(|it| (it.terms.join(" "), it.weight)));
                 alternatives.extend(corrections);
                 importance = inverse_frequency(frequency, index.passages());
+            } else if alias_frequency > 0 {
+                // Posts tell of the thing, in other words.
+                importance = inverse_frequency(alias_frequency, index.passages());
             } else {
                 importance *= UNKNOWN_BOOST;
             }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::{
-    answer_type::AnswerType,
+    answer_type::{AnswerType, counted_words},
     attendance,
     concepts::{Concept, find_concepts, inverse_frequency},
     excerpt_place::CitedFor,
@@ -163,6 +163,15 @@ fn build_plan(
         // A sentence that only mentions the event does not tell what it was like.
         concepts.clear();
     }
+    let counted = match answer_type {
+        AnswerType::HowMany => counted_words(&syntax.words, language),
+        _ => 0..0,
+    };
+    let counts_other =
+        syntax.words[counted.clone()].first().is_some_and(|word| !is_of_attendance(&word.text));
+    for concept in concepts.iter_mut().filter(|it| counted.contains(&it.words.start)) {
+        concept.is_counted = true;
+    }
     let has_content = !scope.is_everything() || !concepts.is_empty() || !consumed_words.is_empty();
     let facts = asks_for_event_facts(answer_type).then(|| event_facts(answer_type, &events, index));
     let is_fact = |concept: &Concept| {
@@ -174,6 +183,7 @@ fn build_plan(
     };
     let mut asks_for_attendance = false;
     if !is_missing_event
+        && !counts_other
         && has_content
         && concepts.iter().all(|concept| concept.is_weak() || is_fact(concept))
     {
@@ -400,6 +410,17 @@ mod tests {
             assert_eq!(plan.answer_type, answer_type, "{question}");
             let facts = plan.concepts.last().expect("a concept");
             assert!(facts.text.is_empty() && facts.alternatives.len() > 5, "{question}: {facts:?}");
+        }
+    }
+
+    #[test]
+    fn attendance_is_asked_for_without_a_noun_or_with_one_for_people() {
+        for (question, expected) in [
+            ("roughly how many came to San Diego?", true),
+            ("how many people came to San Diego?", true),
+            ("how many talks did they attend in San Diego?", false),
+        ] {
+            assert_eq!(planned(question, NameRole::Subject).asks_for_attendance, expected, "{question}");
         }
     }
 

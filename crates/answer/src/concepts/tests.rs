@@ -38,6 +38,15 @@ fn concepts_tell_names_repeats_and_unknown_words() {
 }
 
 #[test]
+fn an_unknown_word_weighs_as_its_synonyms_that_posts_have() {
+    let found = find("bodyguard or tinkerer or audience");
+    let importance =
+        |word: &str| found.iter().find(|it| it.text == word).map(|it| it.importance).expect("a concept");
+    eprintln!("{found:?}");
+    assert!(importance("audience") > 0.0);
+}
+
+#[test]
 fn the_first_word_of_a_sentence_and_a_german_compound_are_no_names() {
     let names_in = |question: &str, language| -> Vec<String> {
         find_in(question, language).into_iter().filter(|it| it.is_name).map(|it| it.text).collect()
