@@ -35,6 +35,8 @@ pub struct Concept {
     pub is_name: bool,
     /// Whether a post contains it, in one of its exact forms.
     pub is_known: bool,
+    /// Whether posts contain only other words for it.
+    pub is_known_otherwise: bool,
     /// Whether passages must contain it.
     pub is_required: bool,
     /// Whether it follows a stop word: then the question is a sentence and not a row of words.
@@ -81,10 +83,6 @@ const BOILERPLATE_FACTOR: f32 = 0.25;
 const CORRECTION_WEIGHT: f32 = 0.7;
 /// The factor on the importance of a word that no post contains: mostly it is what the question is about.
 const UNKNOWN_BOOST: f32 = 1.3;
-/// The factor on the weights of the other words for a word that no post contains: posts tell of it in these, if at all.
-const UNKNOWN_ALIAS_FACTOR: f32 = 1.3;
-/// The maximum of these weights.
-const MAX_UNKNOWN_ALIAS_WEIGHT: f32 = 0.9;
 /// The factor on the importance of a name.
 const NAME_BOOST: f32 = 1.2;
 /// The exponent that damps the inverse document frequency: with 1 nothing is damped, with 0 all words are equal.
@@ -300,20 +298,18 @@ impl ConceptFinder<'_> {
             let counts_in = if name.is_translation { PostLanguages::ENGLISH } else { languages };
             let forms = word_forms(&name.words, name.weight, counts_in);
             let of_alias = max_frequency(&forms, index)?;
-            alias_frequency = alias_frequency.max(of_alias);
+            if !name.is_translation {
+                alias_frequency = alias_frequency.max(of_alias);
+            }
             if name.is_same_thing() {
                 frequency = frequency.max(of_alias);
             }
             alternatives.extend(forms);
         }
-        if frequency == 0 {
-            for form in &mut alternatives[own_forms..] {
-                form.weight = (form.weight * UNKNOWN_ALIAS_FACTOR).min(MAX_UNKNOWN_ALIAS_WEIGHT);
-            }
-        }
         let is_common = syntax.words[words.clone()].iter().all(|word| is_boilerplate(&word.text));
         let is_name = !is_common && words.clone().any(|at| looks_like_name(syntax, at, language));
         let is_known = frequency > 0;
+        let is_known_otherwise = !is_known && !is_name && alias_frequency > 0;
         let mut importance = inverse_frequency(frequency, index.passages());
         if is_name {
             importance *= NAME_BOOST;
@@ -325,7 +321,7 @@ impl ConceptFinder<'_> {
                 other_words.extend(corrections.iter().map(|it| (it.terms.join(" "), it.weight)));
                 alternatives.extend(corrections);
                 importance = inverse_frequency(frequency, index.passages());
-            } else if alias_frequency > 0 {
+            } else if is_known_otherwise {
                 // Posts tell of the thing, in other words.
                 importance = inverse_frequency(alias_frequency, index.passages());
             } else {
@@ -347,6 +343,7 @@ impl ConceptFinder<'_> {
             importance,
             is_name,
             is_known,
+            is_known_otherwise,
             follows_stop_word,
             ..Concept::default()
         })

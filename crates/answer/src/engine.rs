@@ -284,7 +284,7 @@ fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> O
 /// have, or have others for.
 fn tells_rarest(plan: &QueryPlan, candidate: &Candidate) -> bool {
     let concepts = plan.concepts.iter().zip(&candidate.concept_coverage);
-    let is_told = |concept: &Concept| concept.is_known || !concept.is_name && !concept.other_words.is_empty();
+    let is_told = |concept: &Concept| concept.is_known || concept.is_known_otherwise;
     let known = concepts.filter(|(concept, _)| is_told(concept));
     let is_thing = |concept: &Concept| concept.is_name || names_thing(&concept.text);
     let rarest = known

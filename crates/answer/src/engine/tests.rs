@@ -98,7 +98,7 @@ fn within_an_event_what_lacks_a_name_may_be_near() {
     let text = "---\ntitle: Recap\nevent: KubeCon EU 2019\n---\n\nThe hotel lights failed in the evening.\n";
     let engine = engine_over(&[("a.md", text)]);
     for (question, expected) in [
-        ("what did Zanzibarix do when the hotel lights failed at KubeCon EU 2019?", true),
+        ("which sourdough did Zanzibarix bake when the hotel lights failed at KubeCon EU 2019?", true),
         ("what did Zanzibarix sing about sourdough at KubeCon EU 2019?", false),
     ] {
         let answer = engine.answer(&request(question)).expect("an answer");
