@@ -1,15 +1,11 @@
 //! Answer types: which kind of answer a question asks for, and whether a text has it. Both are guesses from the letters
 //! alone; they order excerpts and never word an answer.
 
-use crate::attendance::is_size;
 use crate::question_syntax::QuestionWord;
-use std::ops::Range;
 use std::sync::LazyLock;
 use takeaways_text::{
     calendar::{is_weekday, month_from_name},
     language::{LanguageWords, WordList, all_words, inner_words, whole_words},
-    model::Language,
-    tokens::{folding::fold, is_stop_word},
 };
 
 /// The kind of answer that a question asks for.
@@ -58,7 +54,7 @@ impl AnswerType {
 
 /// The first words of questions in the languages of the posts; `*` is any one word. Questions have few forms, so a list
 /// is exact, fast and easy to extend.
-static QUESTION_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(whole_words));
+pub(super) static QUESTION_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(whole_words));
 
 /// The parts of Japanese, Chinese and Korean questions, which have no words to compare.
 static CJK_QUESTION_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(inner_words));
@@ -109,24 +105,6 @@ pub fn detect_answer_type(words: &[QuestionWord], text: &str) -> AnswerType {
     }
     let form = CJK_QUESTION_FORMS.iter().find(|(form, _)| text.contains(form));
     form.map_or(AnswerType::Anything, |&(_, answer_type)| answer_type)
-}
-
-/// The maximum number of words that name what is counted: "unique visitors".
-const MAX_COUNTED_WORDS: usize = 3;
-
-/// Returns the words that name what a question counts: those after "how many", up to a word of grammar. Empty for "how many
-/// of them", "how much bigger" and other questions.
-#[must_use]
-pub fn counted_words(words: &[QuestionWord], language: Language) -> Range<usize> {
-    let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
-    let end_of_form = |at: usize| {
-        let forms = QUESTION_FORMS.iter().filter(|(_, answer_type)| *answer_type == AnswerType::HowMany);
-        let lengths = forms.filter(|(form, _)| matches_form(form, &lower[at..]));
-        lengths.map(|(form, _)| at + form.split(' ').count()).max()
-    };
-    let start = (0..lower.len()).find_map(end_of_form).unwrap_or(lower.len());
-    let names_thing = |word: &&String| !is_stop_word(word, language) && !is_size(&fold(word));
-    start..start + lower[start..].iter().take(MAX_COUNTED_WORDS).take_while(names_thing).count()
 }
 
 /// Whether a question may begin at a word: at the first one, after a lead-in or a pause, or if at most one word
@@ -377,23 +355,6 @@ mod tests {
         ] {
             let syntax = parse_syntax(question);
             assert_eq!(detect_answer_type(&syntax.words, &syntax.text), expected, "{question}");
-        }
-    }
-
-    #[test]
-    fn questions_tell_what_they_count() {
-        for (question, language, expected) in [
-            ("how many unique visitors came?", Language::En, "unique visitors"),
-            ("At KubeCon 2019, how many talks did Ann see?", Language::En, "talks"),
-            ("how many came?", Language::En, ""),
-            ("how much bigger was it?", Language::En, ""),
-            ("Wie viele Leute kamen?", Language::De, "Leute kamen"),
-            ("who counted the talks?", Language::En, ""),
-        ] {
-            let words = parse_syntax(question).words;
-            let counted = &words[counted_words(&words, language)];
-            let counted: Vec<&str> = counted.iter().take(2).map(|word| word.text.as_str()).collect();
-            assert_eq!(counted.join(" "), expected, "{question}");
         }
     }
 
