@@ -54,7 +54,7 @@ impl AnswerType {
 
 /// The first words of questions in the languages of the posts; `*` is any one word. Questions have few forms, so a list
 /// is exact, fast and easy to extend.
-static QUESTION_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(whole_words));
+pub(super) static QUESTION_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(whole_words));
 
 /// The parts of Japanese, Chinese and Korean questions, which have no words to compare.
 static CJK_QUESTION_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(inner_words));

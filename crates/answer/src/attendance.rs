@@ -26,6 +26,15 @@ pub(crate) fn words() -> &'static [&'static str] {
     &WORDS
 }
 
+/// Whether words of a question ask for the number of attendees: `showed up`.
+pub(crate) fn is_asked_for(asked: &str) -> bool {
+    static ASKING: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let of_questions = all_words(|words| &words.event_facts.attendance_question_words);
+        words().iter().copied().chain(of_questions).map(fold).collect()
+    });
+    ASKING.contains(&fold(asked))
+}
+
 /// Whether a folded word asks which of two events was larger: `bigger`.
 pub(crate) fn is_size(word: &str) -> bool {
     static SIZES: LazyLock<HashSet<String>> =

@@ -35,10 +35,14 @@ pub struct Concept {
     pub is_name: bool,
     /// Whether a post contains it, in one of its exact forms.
     pub is_known: bool,
+    /// Whether posts contain only other words for it.
+    pub is_known_otherwise: bool,
     /// Whether passages must contain it.
     pub is_required: bool,
     /// Whether it follows a stop word: then the question is a sentence and not a row of words.
     pub follows_stop_word: bool,
+    /// Whether it is what the question counts: the people of "how many people".
+    pub is_counted: bool,
     /// How often it was typed again. BM25 counts each repeat.
     pub repeats: u8,
 }
@@ -289,17 +293,23 @@ impl ConceptFinder<'_> {
         let mut other_words: Vec<(String, f32)> =
             aliases.iter().map(|name| (name.words.clone(), name.weight)).collect();
         let mut frequency = max_frequency(&alternatives, index)?;
+        let mut alias_frequency = 0;
         for name in aliases {
             let counts_in = if name.is_translation { PostLanguages::ENGLISH } else { languages };
             let forms = word_forms(&name.words, name.weight, counts_in);
+            let of_alias = max_frequency(&forms, index)?;
+            if !name.is_translation {
+                alias_frequency = alias_frequency.max(of_alias);
+            }
             if name.is_same_thing() {
-                frequency = frequency.max(max_frequency(&forms, index)?);
+                frequency = frequency.max(of_alias);
             }
             alternatives.extend(forms);
         }
         let is_common = syntax.words[words.clone()].iter().all(|word| is_boilerplate(&word.text));
         let is_name = !is_common && words.clone().any(|at| looks_like_name(syntax, at, language));
         let is_known = frequency > 0;
+        let is_known_otherwise = !is_known && !is_name && alias_frequency > 0;
         let mut importance = inverse_frequency(frequency, index.passages());
         if is_name {
             importance *= NAME_BOOST;
@@ -311,6 +321,9 @@ impl ConceptFinder<'_> {
                 other_words.extend(corrections.iter().map(|it| (it.terms.join(" "), it.weight)));
                 alternatives.extend(corrections);
                 importance = inverse_frequency(frequency, index.passages());
+            } else if is_known_otherwise {
+                // Posts tell of the thing, in other words.
+                importance = inverse_frequency(alias_frequency, index.passages());
             } else {
                 importance *= UNKNOWN_BOOST;
             }
@@ -330,6 +343,7 @@ impl ConceptFinder<'_> {
             importance,
             is_name,
             is_known,
+            is_known_otherwise,
             follows_stop_word,
             ..Concept::default()
         })

@@ -107,7 +107,10 @@ fn set_concept_counts(signals: &mut Signals, concepts: &[Concept], coverage: &[f
         count(&|concept, coverage| concept.is_name && concept.is_known && coverage <= 0.0),
     );
     signals.set(Signal::NamesUnknown, count(&|concept, _| concept.is_name && !concept.is_known));
-    let covered = count(&|concept, coverage| !concept.is_weak() && coverage >= MIN_DIRECT_COVERAGE);
+    // The words of an event that an answer must mention weigh nothing.
+    let covered = count(&|concept, coverage| {
+        concept.importance > 0.0 && !concept.is_weak() && coverage >= MIN_DIRECT_COVERAGE
+    });
     signals.set(Signal::Said, (covered + 0.5 * f32::from(u8::from(is_scoped))).ln_1p());
 }
 
@@ -176,6 +179,15 @@ mod tests {
             let (signals, _) = signals(&plan);
             assert!((signals.get(signal) - expected).abs() < 1e-6, "{}", signal.name());
         }
+    }
+
+    #[test]
+    fn words_that_weigh_nothing_are_not_counted() {
+        let mut plan = plan(&["mesh", "young"], AnswerType::Anything);
+        let said = |plan: &QueryPlan| signals(plan).0.get(Signal::Said);
+        let both = said(&plan);
+        plan.concepts[1].importance = 0.0;
+        assert!(said(&plan) < both);
     }
 
     #[test]

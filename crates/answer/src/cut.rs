@@ -13,8 +13,10 @@ use takeaways_text::{
 /// The maximum number of characters of an excerpt that is not a list, without [`CONTINUATION`]: most paragraphs of recaps are
 /// shorter.
 pub const MAX_PROSE: usize = 720;
-/// The maximum number of characters of a list around an item that answers by itself.
-const MAX_LIST_OF_ITEM: usize = 600;
+/// The maximum number of characters of a list around an item that answers by itself. A longer one hides it.
+const MAX_LIST_AROUND_ITEM: usize = 250;
+/// The maximum number of characters of the first items of a list that is the answer and too long.
+const MAX_FIRST_ITEMS: usize = 600;
 /// The maximum number of characters of a list that is the answer as a whole. Three of these fit into one message.
 const MAX_LIST: usize = 1_400;
 /// By how many characters an excerpt may be longer for what its last sentence announces, or for a sentence that goes on
@@ -108,12 +110,12 @@ impl List {
         let first = core_items.first().copied().unwrap_or(self.blocks.start);
         let last = core_items.last().copied().unwrap_or(self.blocks.start);
         let mut shown = first..last + 1;
-        let limit = if is_about_list { MAX_LIST } else { MAX_LIST_OF_ITEM };
+        let limit = if is_about_list { MAX_LIST } else { MAX_LIST_AROUND_ITEM };
         if cover(self.blocks.clone()).is_some_and(|span| has_at_most(body, span, limit)) {
             shown = self.blocks.clone();
         } else {
             // What is nested in an item belongs to it; of a list that is the answer, more items may follow.
-            let limit = if is_about_list { MAX_LIST_OF_ITEM } else { MAX_CHARS };
+            let limit = if is_about_list { MAX_FIRST_ITEMS } else { MAX_CHARS };
             let is_nested = |at: usize| body.blocks.get(at).is_some_and(|block| block.depth > self.depth);
             while shown.end < self.blocks.end
                 && (is_about_list || is_nested(shown.end))
@@ -146,6 +148,12 @@ fn cut_prose(body: &Body, sentences: &Range<usize>, answer: Span, limit: usize) 
     whole.filter(|whole| has_at_most(body, *whole, limit)).unwrap_or_else(|| lead_up(body, ended, limit))
 }
 
+/// Whether a place of a text is within quotation marks: those before it are not closed.
+fn is_in_quotation(before: &str, after: &str) -> bool {
+    let count = |mark: char| before.matches(mark).count();
+    count('“') > count('”') || count('"') % 2 == 1 && after.contains('"')
+}
+
 /// Extends a span backwards by the sentences before it in its paragraph that fit: what leads up to an answer often names who
 /// and what it is about.
 fn lead_up(body: &Body, span: Span, limit: usize) -> Span {
@@ -153,10 +161,18 @@ fn lead_up(body: &Body, span: Span, limit: usize) -> Span {
     let Some(block) = body.sentences.get(first).map(|sentence| sentence.block) else { return span };
     let before = body.sentences[..first].iter().rev().take(MAX_SENTENCES_BEFORE);
     let before = before.take_while(|sentence| sentence.block == block);
-    before.fold(span, |span, sentence| {
-        let extended = sentence.span.cover(span);
-        if has_at_most(body, extended, limit) { extended } else { span }
-    })
+    let fitting = before.take_while(|sentence| has_at_most(body, sentence.span.cover(span), limit));
+    let first = fitting.filter(|sentence| may_begin(body, sentence)).last();
+    first.map_or(span, |first| first.span.cover(span))
+}
+
+/// Whether a reader can begin at a sentence of a text.
+fn may_begin(body: &Body, sentence: &Sentence) -> bool {
+    let Some(block) = body.blocks.get(sentence.block as usize) else { return true };
+    let (start, all) = (sentence.span.start(), block.span);
+    let text = |range: Range<usize>| body.text.get(range).unwrap_or_default();
+    can_begin(body.slice(sentence.span), start > all.start())
+        && !is_in_quotation(text(all.start()..start), text(start..all.end()))
 }
 
 /// Extends a span backwards while a reader can't begin at its first sentence.
@@ -169,7 +185,7 @@ fn begin(body: &Body, sentences: &Range<usize>, answer: Span, limit: usize) -> S
         let is_same_block = before.block == first.block;
         let joins = is_same_block || continues_prose(body, before.block, first.block);
         let extended = before.span.cover(span);
-        if !joins || !has_at_most(body, extended, limit) || can_begin(body.slice(first.span), is_same_block) {
+        if !joins || !has_at_most(body, extended, limit) || may_begin(body, first) {
             break;
         }
         span = extended;
@@ -313,6 +329,27 @@ mod tests {
         ] {
             let text = format!("{before} {second} {}", "And so on it went. ".repeat(20));
             let (shown, _) = cut_of(&text, &[core], &[]);
+            assert!(shown.starts_with(expected), "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_leads_up_to_an_answer_begins_neither_in_a_quotation_nor_with_a_contrast() {
+        let before = format!("Long {} ago.", "very ".repeat(150));
+        for (second, expected) in [
+            ("Ann said \"it is new. Nobody runs one. It is big.\" Bo came to it later.", "Bo came"),
+            ("Ann said “it is new. Nobody runs one. It is big.” Bo came to it later.", "Bo came"),
+            (
+                "We gave them names. But meshes need none at all. Bo came to it later.",
+                "We gave them names. But",
+            ),
+            (
+                "Names went. But meshes need none. Ann likes all of that. Bo came to it later.",
+                "Ann likes all",
+            ),
+        ] {
+            let text = format!("{before} {second}");
+            let (shown, _) = cut_of(&text, &["Bo came"], &[]);
             assert!(shown.starts_with(expected), "{shown}");
         }
     }

@@ -194,7 +194,10 @@ impl Engine {
             }
         }
         let unanswerable = find_unanswerable(request);
-        let may_be_near = missing.is_empty() && unanswerable.is_none();
+        // Within an event, what lacks a name may still be near.
+        let is_word =
+            |missing: &Missing| matches!(missing, Missing::Words(_)) && !plan.scope.events.is_empty();
+        let may_be_near = missing.iter().all(is_word) && unanswerable.is_none();
         let nearest = may_be_near.then(|| nearest(candidates, request, plan)).flatten();
         let (missing, suggestions) = self.complete_refusal(request, missing, suggestions)?;
         Ok(Answer::NothingFound {
@@ -278,10 +281,11 @@ fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> O
 }
 
 /// Whether a candidate tells of the most important of the things that a question names; if it names none, of the words that posts
-/// have.
+/// have, or have others for.
 fn tells_rarest(plan: &QueryPlan, candidate: &Candidate) -> bool {
     let concepts = plan.concepts.iter().zip(&candidate.concept_coverage);
-    let known = concepts.filter(|(concept, _)| concept.is_known);
+    let is_told = |concept: &Concept| concept.is_known || concept.is_known_otherwise;
+    let known = concepts.filter(|(concept, _)| is_told(concept));
     let is_thing = |concept: &Concept| concept.is_name || names_thing(&concept.text);
     let rarest = known
         .max_by(|a, b| is_thing(a.0).cmp(&is_thing(b.0)).then(a.0.importance.total_cmp(&b.0.importance)));

@@ -35,6 +35,7 @@ pub mod completion;
 mod concepts;
 mod confidence;
 mod conversation;
+mod counted;
 mod cut;
 mod engine;
 mod evaluation;

@@ -3,7 +3,6 @@
 //! A question that names little but an event ("how was it?") looks for the words with which posts tell of events:
 //! dates, places, attendance, impressions.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -14,6 +13,7 @@ use crate::{
     answer_type::AnswerType,
     attendance,
     concepts::{Concept, find_concepts, inverse_frequency},
+    counted::counts_other_than_people,
     excerpt_place::CitedFor,
     freshness::drop_recency_words,
     parse::{ParsedQuestion, parse},
@@ -27,7 +27,7 @@ use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Index, Query, Se
 use takeaways_text::calendar::month_names;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, Scope};
-use takeaways_text::tokens::{folding::fold, is_boilerplate};
+use takeaways_text::tokens::is_boilerplate;
 
 /// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
 const BOILERPLATE_WEIGHT: f32 = 0.3;
@@ -163,17 +163,20 @@ fn build_plan(
         // A sentence that only mentions the event does not tell what it was like.
         concepts.clear();
     }
+    let counts_other =
+        answer_type == AnswerType::HowMany && counts_other_than_people(&mut concepts, &syntax, language);
     let has_content = !scope.is_everything() || !concepts.is_empty() || !consumed_words.is_empty();
     let facts = asks_for_event_facts(answer_type).then(|| event_facts(answer_type, &events, index));
     let is_fact = |concept: &Concept| {
         let is_told =
             facts.as_ref().is_some_and(|facts| !concept.is_required && facts.shares_a_form_with(concept));
         is_told
-            || answer_type == AnswerType::HowMany && is_of_attendance(&concept.text)
+            || answer_type == AnswerType::HowMany && attendance::is_asked_for(&concept.text)
             || facts.is_some() && is_within(concept, &edition_words)
     };
     let mut asks_for_attendance = false;
     if !is_missing_event
+        && !counts_other
         && has_content
         && concepts.iter().all(|concept| concept.is_weak() || is_fact(concept))
     {
@@ -233,15 +236,6 @@ fn require_mentioned_years(concepts: &mut [Concept], years: &[Range<usize>]) {
 /// Whether facts of an event as a whole are asked for.
 fn asks_for_event_facts(answer_type: AnswerType) -> bool {
     matches!(answer_type, AnswerType::When | AnswerType::Where | AnswerType::HowMany)
-}
-
-/// Whether words of a question ask for the number of attendees: `showed up`.
-fn is_of_attendance(words: &str) -> bool {
-    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let of_questions = all_words(|words| &words.event_facts.attendance_question_words);
-        attendance::words().iter().copied().chain(of_questions).map(fold).collect()
-    });
-    WORDS.contains(&fold(words))
 }
 
 /// Returns the concept of the words that tell of an event as a whole, with the places or the months of these events if
@@ -400,6 +394,17 @@ mod tests {
             assert_eq!(plan.answer_type, answer_type, "{question}");
             let facts = plan.concepts.last().expect("a concept");
             assert!(facts.text.is_empty() && facts.alternatives.len() > 5, "{question}: {facts:?}");
+        }
+    }
+
+    #[test]
+    fn attendance_is_asked_for_without_a_noun_or_with_one_for_people() {
+        for (question, expected) in [
+            ("roughly how many came to San Diego?", true),
+            ("how many people came to San Diego?", true),
+            ("how many talks did they attend in San Diego?", false),
+        ] {
+            assert_eq!(planned(question, NameRole::Subject).asks_for_attendance, expected, "{question}");
         }
     }
 

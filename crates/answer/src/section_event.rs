@@ -1,7 +1,7 @@
 //! Tells which event a section of a post is about, and whether the section may answer a question.
 
 use crate::plan::QueryPlan;
-use takeaways_corpus::events::EventTable;
+use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_text::model::{Event, EventId, Post, Span};
 
 /// Whether the words at `span` may answer a question. A section under a heading of another event may not, and neither
@@ -47,8 +47,13 @@ pub fn mentions_any_event(post: &Post, span: Span, events: &[EventId]) -> bool {
     if post.events.iter().any(|event| events.contains(&event.id)) {
         return false;
     }
+    // "KubeCon EU" in a post about that of 2026 is that one.
+    let is_own = |mention: &Mention<'_>| {
+        mention.editions.iter().any(|edition| post.events.iter().any(|event| event.id == edition.id))
+    };
     let mentions = EventTable::builtin().mentions(post.body.slice(span));
-    mentions.iter().flat_map(|mention| mention.editions.iter()).any(|edition| events.contains(&edition.id))
+    let mut others = mentions.iter().filter(|mention| !is_own(mention));
+    others.any(|mention| mention.editions.iter().any(|edition| events.contains(&edition.id)))
 }
 
 /// Returns the event that the headings of a section name, for a post about several events. The nearest heading that
@@ -188,6 +193,13 @@ KubeCon EU 2019 was warmer than Brussels.
             (vec![id("fosdem-2020"), id("kubecon-eu-2019")], false),
         ] {
             assert_eq!(mentions_any_event(&post, warmer, &events), expected, "{events:?}");
+        }
+        // Without a year, it is the one that the post is about.
+        let text = "KubeCon EU was warm.";
+        let whole = Span::new(text, 0..text.len()).expect("a span");
+        for (own, expected) in [("fosdem-2020", true), ("kubecon-eu-2018", false)] {
+            let post = Post { body: crate::samples::post("b", text).body.clone(), ..post_about(&[own]) };
+            assert_eq!(mentions_any_event(&post, whole, &[id("kubecon-eu-2019")]), expected, "{own}");
         }
     }
 }

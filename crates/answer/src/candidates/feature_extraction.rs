@@ -44,7 +44,7 @@ impl CandidateReader<'_> {
         let run = sentences.get(draft.range.clone()).unwrap_or_default();
         let mut features = draft.features;
         let asks_number = self.answer_type == AnswerType::HowMany;
-        let has_counted_match = asks_number && has_counted_match(&post.body, run, post.language);
+        let has_counted_match = asks_number && self.has_counted_match(&post.body, run, post.language);
         // A number that counts something else says nothing.
         let matches_answer_type = matches_answer_type(self.answer_type, post.body.slice(span))
             .filter(|is_match| !asks_number || has_counted_match || !is_match);
@@ -157,6 +157,19 @@ impl CandidateReader<'_> {
         split.into_iter().filter(|&at| !is_in_context(at)).flat_map(|at| [at, at + 1]).collect()
     }
 
+    /// Whether a number counts a match: "12,000 attendees", "eighty new users", "attendees: 800". If the question tells what
+    /// it counts, only that counts.
+    fn has_counted_match(&self, body: &Body, run: &[SentenceMatches<'_>], language: Language) -> bool {
+        let tells_counted = self.concepts.iter().any(|concept| concept.is_counted);
+        let is_counted = |found: &Match| {
+            !tells_counted || self.concepts.get(found.concept).is_some_and(|concept| concept.is_counted)
+        };
+        run.iter().any(|it| {
+            let text = body.slice(it.sentence.span);
+            it.matches.iter().filter(|found| is_counted(found)).any(|found| has_number(text, found, language))
+        })
+    }
+
     /// Returns the share of neighbouring concepts of the question that are near each other in a sentence.
     #[expect(clippy::cast_precision_loss, reason = "a question has at most 64 words")]
     fn nearness(&self, run: &[SentenceMatches<'_>]) -> f32 {
@@ -251,18 +264,13 @@ fn definition(body: &Body, run: &[SentenceMatches<'_>]) -> f32 {
 /// The maximum number of words between a number and what it counts, with the number.
 const COUNTED_WORDS: usize = 3;
 
-/// Whether a number counts a match: "12,000 attendees", "eighty new users", "attendees: 800".
-fn has_counted_match(body: &Body, run: &[SentenceMatches<'_>], language: Language) -> bool {
-    run.iter().any(|it| {
-        let text = body.slice(it.sentence.span);
-        it.matches.iter().any(|found| {
-            let before = text.get(..found.range.start).unwrap_or_default();
-            let after = text.get(found.range.end..).unwrap_or_default();
-            before.split_whitespace().rev().take(COUNTED_WORDS).any(is_number)
-                || is_stated_after_colon(after)
-                || is_counted_after(after, language)
-        })
-    })
+/// Whether a number is beside a match in a sentence.
+fn has_number(text: &str, found: &Match, language: Language) -> bool {
+    let before = text.get(..found.range.start).unwrap_or_default();
+    let after = text.get(found.range.end..).unwrap_or_default();
+    before.split_whitespace().rev().take(COUNTED_WORDS).any(is_number)
+        || is_stated_after_colon(after)
+        || is_counted_after(after, language)
 }
 
 /// Whether the text after a word states its number after a colon: "cluster size: 1,000 nodes".

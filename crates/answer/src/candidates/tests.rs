@@ -121,6 +121,21 @@ fn numbers_count_only_beside_words_of_the_question() {
 }
 
 #[test]
+fn a_number_belongs_to_what_is_counted() {
+    let mut found = concepts(&["visitors", "booth"]);
+    found[0].is_counted = true;
+    for (text, expected) in [
+        ("We had 350 visitors at the booth.", true),
+        ("The booth had room for 20 of us, as all visitors saw.", false),
+        ("At a booth of 12 meters we met people.", false),
+    ] {
+        let post = post("a", &format!("{text}\n"));
+        let candidate = candidate(&post, &found, AnswerType::HowMany, text);
+        assert_eq!(candidate.has_counted_match, expected, "{text}");
+    }
+}
+
+#[test]
 fn titles_answer_only_who() {
     let item = "Meshes in Production – Ann Lee, Acme";
     let post = post("a", &format!("Talks:\n\n- {item}\n- Another One\n"));

@@ -38,6 +38,14 @@ fn concepts_tell_names_repeats_and_unknown_words() {
 }
 
 #[test]
+fn an_unknown_word_weighs_as_its_synonyms_that_posts_have() {
+    let concept = |word: &str| find(word).remove(0);
+    let (told, untold) = (concept("delegate"), concept("physician"));
+    assert!(!told.is_known && told.is_known_otherwise && !untold.is_known_otherwise);
+    assert!(told.importance < untold.importance);
+}
+
+#[test]
 fn the_first_word_of_a_sentence_and_a_german_compound_are_no_names() {
     let names_in = |question: &str, language| -> Vec<String> {
         find_in(question, language).into_iter().filter(|it| it.is_name).map(|it| it.text).collect()

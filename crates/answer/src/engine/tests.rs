@@ -92,3 +92,17 @@ fn a_list_that_one_post_tells_of_is_a_fact() {
     assert!(matches!(answer.expect("an answer"), Answer::Cited { .. }));
     assert!(first(&engine, "which companies sponsored the tour of the harbour?").contains("Loft"));
 }
+
+#[test]
+fn within_an_event_what_lacks_a_name_may_be_near() {
+    let text = "---\ntitle: Recap\nevent: KubeCon EU 2019\n---\n\nThe hotel lights failed in the evening.\n";
+    let engine = engine_over(&[("a.md", text)]);
+    for (question, expected) in [
+        ("which sourdough did Zanzibarix bake when the hotel lights failed at KubeCon EU 2019?", true),
+        ("what did Zanzibarix sing about sourdough at KubeCon EU 2019?", false),
+    ] {
+        let answer = engine.answer(&request(question)).expect("an answer");
+        let Answer::NothingFound { nearest, missing, .. } = answer else { panic!("{question}: {answer:?}") };
+        assert_eq!((nearest.is_some(), missing.len()), (expected, 1), "{question}");
+    }
+}

@@ -1,0 +1,68 @@
+//! What a question counts: the people of "how many people".
+
+use std::ops::Range;
+
+use crate::{
+    answer_type::{AnswerType, QUESTION_FORMS, matches_form},
+    attendance::{self, is_size},
+    concepts::Concept,
+    question_syntax::{QuestionSyntax, QuestionWord},
+};
+use takeaways_text::{
+    model::Language,
+    tokens::{folding::fold, is_stop_word},
+};
+
+/// The maximum number of words that name what is counted: "unique visitors".
+const MAX_COUNTED_WORDS: usize = 3;
+
+/// Returns the words that name what a question counts: those after "how many", up to a word of grammar. Empty for "how many
+/// of them", "how much bigger" and other questions.
+#[must_use]
+fn counted_words(words: &[QuestionWord], language: Language) -> Range<usize> {
+    let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
+    let end_of_form = |at: usize| {
+        let forms = QUESTION_FORMS.iter().filter(|(_, answer_type)| *answer_type == AnswerType::HowMany);
+        let lengths = forms.filter(|(form, _)| matches_form(form, &lower[at..]));
+        lengths.map(|(form, _)| at + form.split(' ').count()).max()
+    };
+    let start = (0..lower.len()).find_map(end_of_form).unwrap_or(lower.len());
+    let names_thing = |word: &&String| !is_stop_word(word, language) && !is_size(&fold(word));
+    start..start + lower[start..].iter().take(MAX_COUNTED_WORDS).take_while(names_thing).count()
+}
+
+/// Marks the concepts that a question counts. Returns whether that is anything but people at an event.
+pub(crate) fn counts_other_than_people(
+    concepts: &mut [Concept],
+    syntax: &QuestionSyntax,
+    language: Language,
+) -> bool {
+    let counted = counted_words(&syntax.words, language);
+    for concept in concepts.iter_mut().filter(|concept| counted.contains(&concept.words.start)) {
+        concept.is_counted = true;
+    }
+    syntax.words[counted].first().is_some_and(|word| !attendance::is_asked_for(&word.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question_syntax::parse_syntax;
+
+    #[test]
+    fn questions_tell_what_they_count() {
+        for (question, language, expected) in [
+            ("how many unique visitors came?", Language::En, "unique visitors"),
+            ("At KubeCon 2019, how many talks did Ann see?", Language::En, "talks"),
+            ("how many came?", Language::En, ""),
+            ("how much bigger was it?", Language::En, ""),
+            ("Wie viele Leute kamen?", Language::De, "Leute kamen"),
+            ("who counted the talks?", Language::En, ""),
+        ] {
+            let words = parse_syntax(question).words;
+            let counted = &words[counted_words(&words, language)];
+            let counted: Vec<&str> = counted.iter().take(2).map(|word| word.text.as_str()).collect();
+            assert_eq!(counted.join(" "), expected, "{question}");
+        }
+    }
+}
