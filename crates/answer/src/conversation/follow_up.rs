@@ -5,15 +5,16 @@ use std::ops::Range;
 
 use super::Turn;
 use super::asides::compare_both;
-use super::editions::find_edition;
+use super::editions::{find_edition, find_return, narrows};
 use super::message::{Word, split_words};
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{ConversationEvents, NamedScope};
 use super::topic::{
-    asks, is_about_events, is_only_person, is_only_scope, is_only_topic, only_place, subject, topic,
+    asks, is_about_events, is_only_person, is_only_scope, is_only_topic, only_places, subject, topic,
 };
 use crate::{
     answer_type::AnswerType,
+    attendance::is_size,
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     parse::parse,
@@ -33,6 +34,8 @@ const MAX_WORDS: usize = 64;
 pub(super) struct Understood {
     pub request: Request,
     pub reading: Reading,
+    /// What is asked instead if nothing is found, with less of what was asked before: the first that has an answer.
+    pub otherwise: Vec<Request>,
 }
 
 /// How a question was understood.
@@ -44,13 +47,21 @@ pub(super) enum Reading {
     Tried,
     /// It asks beside the question before, with which the next message goes on.
     Aside,
+    /// It asks which of the events of its scope was the largest.
+    BySize,
     /// It asks more of the posts just shown. The next message goes on with the question before, in its scope.
     OfShown,
 }
 
 impl From<Request> for Understood {
     fn from(request: Request) -> Self {
-        Self { request, reading: Reading::FollowUp }
+        Self::new(request, Reading::FollowUp)
+    }
+}
+
+impl Understood {
+    pub fn new(request: Request, reading: Reading) -> Self {
+        Self { request, reading, otherwise: Vec::new() }
     }
 }
 
@@ -60,6 +71,11 @@ pub(super) fn understand(
     previous: &Turn,
     request: &Request,
 ) -> Result<Option<Understood>, AnswerError> {
+    let understood = read(engine, previous, request)?;
+    Ok(understood.map(|understood| understood.or_by_anybody(previous, request)))
+}
+
+fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Understood>, AnswerError> {
     let text = request.question.text();
     let words = split_words(text);
     if words.len() > MAX_WORDS {
@@ -69,12 +85,19 @@ pub(super) fn understand(
     let phrases = ConversationPhrases::of(&[language, previous.language, Language::En]);
     let facets = engine.index().facets(request.now)?;
     let conversation_events = ConversationEvents::new(previous, &facets);
-    if phrases.asks_about_both(&words)
+    let asks_about_both = phrases.asks_about_both(&words);
+    let talked_about = conversation_events.talked_about();
+    if asks_about_both && talked_about.len() > 2 && words.iter().any(|word| is_size(&word.folded)) {
+        let events = talked_about.iter().map(|event| event.id.0.clone()).collect();
+        let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
+        return Ok(Some(Understood::new(Request { scope_options, ..request.clone() }, Reading::BySize)));
+    }
+    if asks_about_both
         && EventTable::builtin().mentions(text).is_empty()
         && let Some(names) = conversation_events.both_names()
     {
         let asked = compare_both(request, names);
-        return Ok(asked.map(|request| Understood { request, reading: Reading::Aside }));
+        return Ok(asked.map(|request| Understood::new(request, Reading::Aside)));
     }
     let follow_up = FollowUp::new(text, &phrases, &conversation_events);
     if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
@@ -105,7 +128,10 @@ pub(super) fn understand(
     if let Some(understood) = message.one_sided() {
         return Ok(Some(understood));
     }
-    Ok(Some(message.go_on(engine)?.into()))
+    if let Some(understood) = message.of_other_person(engine, &facets)? {
+        return Ok(Some(understood));
+    }
+    Ok(Some(message.go_on(engine)?))
 }
 
 /// Returns the question of a turn in another scope.
@@ -120,7 +146,9 @@ fn scope_alone(
     follow_up: &FollowUp,
     conversation_events: &ConversationEvents<'_>,
 ) -> Option<NamedScope> {
-    let named = find_edition(words).and_then(|wanted| conversation_events.edition(wanted));
+    let returned = find_return(words).and_then(|at| conversation_events.returned_to(at));
+    let named =
+        returned.or_else(|| find_edition(words).and_then(|wanted| conversation_events.edition(wanted)));
     if named.is_some() {
         return named;
     }
@@ -131,8 +159,8 @@ fn scope_alone(
         }
         return follow_up.edition.clone().or_else(|| conversation_events.editions_away(years_away?));
     }
-    let place = only_place(&follow_up.plain, language)?;
-    conversation_events.editions_at(place, years_away.unwrap_or_default())
+    let places = only_places(&follow_up.plain, language);
+    conversation_events.editions_at(&places, years_away.unwrap_or_default())
 }
 
 /// A message that says more than a scope, as it was read after a turn.
@@ -160,9 +188,8 @@ impl<'m> Message<'m> {
         let shape = find_shape(&names.parsed.syntax.text);
         let has_subject = subject(&names, &shape).is_some();
         let said = follow_up.edition.clone().or_else(|| NamedScope::new(&names, conversation_events));
-        let away = follow_up.years_away.and_then(|years| conversation_events.editions_away(years));
-        let own = match away {
-            Some(away) => Some(away.of(said)),
+        let own = match follow_up.years_away {
+            Some(years) => conversation_events.named_away(years, said),
             None => said,
         };
         // "And three years later, was eBPF still a topic?"
@@ -174,7 +201,7 @@ impl<'m> Message<'m> {
         topic(&self.names, &self.shape)
     }
 
-    fn names_events_or_years(&self) -> bool {
+    pub(super) fn names_events_or_years(&self) -> bool {
         self.own.as_ref().is_some_and(NamedScope::names_events_or_years)
     }
 
@@ -190,7 +217,7 @@ impl<'m> Message<'m> {
     }
 
     /// Whether it asks what something is.
-    fn asks_for_meaning(&self) -> bool {
+    pub(super) fn asks_for_meaning(&self) -> bool {
         self.names.parsed.answer_type == AnswerType::Meaning && !self.topic().is_empty()
     }
 
@@ -198,7 +225,7 @@ impl<'m> Message<'m> {
         !self.names.resolved.series.is_empty()
     }
 
-    fn is_about_events(&self) -> bool {
+    pub(super) fn is_about_events(&self) -> bool {
         !self.names_series() && is_about_events(&self.names, &self.topic())
     }
 
@@ -268,28 +295,37 @@ impl<'m> Message<'m> {
             let is_tried = !names_series && !asks_for_meaning && has_events;
             let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
             let options = NamedScope::default().over(&scope);
-            return is_tried.then(|| Understood {
-                request: with_options(self.request, text, options),
-                reading: Reading::Tried,
-            });
+            return is_tried
+                .then(|| Understood::new(with_options(self.request, text, options), Reading::Tried));
         };
         // "How did Jane Doe's talk go?" may well be about the event talked about, and "In 2017 there was something on …" about its
         // edition.
         let is_of_event = !own.names_events_or_years() && is_about_events && has_events;
         if is_of_event || own.is_of_years() && begins_with_scope {
             let options = own.over(&self.previous.scope);
-            return Some(Understood {
-                request: with_options(self.request, text, options),
-                reading: Reading::Tried,
-            });
+            return Some(Understood::new(with_options(self.request, text, options), Reading::Tried));
         }
         // A place alone, or the talks of a year, are those of the conferences talked about.
         let is_meant = own.is_narrowed() || own.is_of_years() && (is_about_events || !self.has_subject);
         is_meant.then(|| with_options(self.request, text, own.over(&Scope::default())).into())
     }
 
-    /// Returns the question that goes on with the one before.
-    fn go_on(self, engine: &Engine) -> Result<Request, AnswerError> {
+    /// Whether its words are no topic of their own, but say something of the one before: `why were they so slow?`, `only the
+    /// slow ones`.
+    pub(super) fn leans(&self) -> bool {
+        let points_at = |kind| self.follow_up.points_at(kind);
+        (points_at(PointerKind::People) || narrows(&split_words(self.request.question.text())))
+            && !points_at(PointerKind::Person)
+            && !points_at(PointerKind::Place)
+            && !self.has_subject
+            && !self.topic().is_empty()
+            && !self.is_about_events()
+            && self.previous.thing().is_some()
+    }
+
+    /// The question that goes on with the one before.
+    pub(super) fn question(self, engine: &Engine) -> Result<Request, AnswerError> {
+        let leans = self.leans();
         let names_events_or_years = self.names_events_or_years();
         let is_of_events = self.is_about_events();
         let Self { previous, request, conversation_events, follow_up, names, shape, own, .. } = self;
@@ -312,7 +348,8 @@ impl<'m> Message<'m> {
         {
             // "And Daniel Borkmann?", of whom the recaps have no words of their own.
             scope_options.authors.clear();
-            let asked = format!("{} {}", follow_up.plain, previous.topic);
+            let topic = previous.topic().filter(|topic| previous.person.as_deref() != Some(*topic));
+            let asked = format!("{} {}", follow_up.plain, topic.unwrap_or_default());
             return Ok(with_options(request, asked.trim(), scope_options));
         }
         // "How many people came?" asks for nobody's words.
@@ -336,12 +373,14 @@ impl<'m> Message<'m> {
             follow_up.with(pointer, person)
         } else if let (Some(subject), true) = (&previous.subject, follow_up.points_at(PointerKind::Thing)) {
             follow_up.with(PointerKind::Thing, subject)
+        } else if let (Some(thing), true) = (previous.thing(), leans) {
+            format!("{} {thing}", follow_up.plain.trim_end_matches(['?', '!', '.', ' ']))
         } else if asks_for_side || topic.is_empty() && shape.shape == Shape::Opinions {
             // "Any complaints?" is about what was talked about, if that was a thing.
             let text = if asks_for_side { request.question.text() } else { &follow_up.plain };
-            match &previous.subject {
-                Some(subject) if !is_of_events => {
-                    format!("{} {subject}", text.trim_end_matches(['?', '!', '.', ' ']))
+            match previous.thing() {
+                Some(thing) if !is_of_events => {
+                    format!("{} {thing}", text.trim_end_matches(['?', '!', '.', ' ']))
                 }
                 _ => text.to_owned(),
             }

@@ -224,7 +224,7 @@ fn the_source_is_named_and_what_was_shown_stays() {
     talk.check("what was said about Istio?", &[], "Istio");
     let shown = talk.turn.clone().expect("a turn").shown;
     let Reply::Answer(answer) = talk.reply("who said that, and where?") else { panic!("an answer") };
-    assert!(answer.source.is_some() && answer.verified.answer.excerpts().len() == 1);
+    assert!(matches!(answer.note, Some(Note::Source(_))) && answer.verified.answer.excerpts().len() == 1);
     assert_eq!(answer.turn.shown, shown);
 }
 
