@@ -8,6 +8,7 @@ mod asides;
 mod commands;
 mod editions;
 mod follow_up;
+mod frame;
 mod largest;
 mod message;
 mod otherwise;
@@ -156,6 +157,11 @@ impl Turn {
     /// The thing that it is about: the names among the words of its topic, else all of them; `None` if it has none.
     fn thing(&self) -> Option<&str> {
         self.subject.as_deref().or(self.topic())
+    }
+
+    /// The words of its topic, unless that is a person.
+    fn other_topic(&self) -> Option<&str> {
+        self.topic().filter(|topic| self.person.as_deref() != Some(*topic))
     }
 
     /// Returns the words of its topic, for the person to see what was understood; `None` if it has none.

@@ -1,11 +1,10 @@
 //! Understands a message that goes on with a conversation: which parts of the question before it replaces, which it keeps,
 //! and what its pronouns stand for.
 
-use std::ops::Range;
-
 use super::Turn;
 use super::asides::compare_both;
-use super::editions::{find_edition, find_return, narrows};
+use super::editions::{find_edition, find_return};
+use super::frame::in_frame;
 use super::message::{Word, split_words};
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{ConversationEvents, NamedScope};
@@ -261,6 +260,15 @@ impl<'m> Message<'m> {
                     None => ask_again(self.previous, self.request, own),
                 })
             }
+            // "And what did Ada say?" tells itself whose words it asks for.
+            Shape::Fact
+                if self.previous.other_topic().is_none()
+                    && !self.names.resolved.scope.authors.is_empty()
+                    && asks_for_words(&self.names.parsed.syntax) =>
+            {
+                let options = ScopeOptions { authors: Vec::new(), ..own.over(&self.previous.scope) };
+                Some(with_options(self.request, &self.follow_up.plain, options))
+            }
             Shape::Fact if is_only_scope(&self.names) => Some(ask_again(self.previous, self.request, own)),
             _ => None,
         }
@@ -310,19 +318,6 @@ impl<'m> Message<'m> {
         is_meant.then(|| with_options(self.request, text, own.over(&Scope::default())).into())
     }
 
-    /// Whether its words are no topic of their own, but say something of the one before: `why were they so slow?`, `only the
-    /// slow ones`.
-    pub(super) fn leans(&self) -> bool {
-        let points_at = |kind| self.follow_up.points_at(kind);
-        (points_at(PointerKind::People) || narrows(&split_words(self.request.question.text())))
-            && !points_at(PointerKind::Person)
-            && !points_at(PointerKind::Place)
-            && !self.has_subject
-            && !self.topic().is_empty()
-            && !self.is_about_events()
-            && self.previous.thing().is_some()
-    }
-
     /// The question that goes on with the one before.
     pub(super) fn question(self, engine: &Engine) -> Result<Request, AnswerError> {
         let leans = self.leans();
@@ -348,8 +343,7 @@ impl<'m> Message<'m> {
         {
             // "And Daniel Borkmann?", of whom the recaps have no words of their own.
             scope_options.authors.clear();
-            let topic = previous.topic().filter(|topic| previous.person.as_deref() != Some(*topic));
-            let asked = format!("{} {}", follow_up.plain, topic.unwrap_or_default());
+            let asked = format!("{} {}", follow_up.plain, previous.other_topic().unwrap_or_default());
             return Ok(with_options(request, asked.trim(), scope_options));
         }
         // "How many people came?" asks for nobody's words.
@@ -389,6 +383,8 @@ impl<'m> Message<'m> {
         } else if topic.is_empty() && shape.shape == Shape::Fact && !asks(&names) && !is_of_events {
             previous.question.clone()
         } else {
+            // Whether these are the words of people that it names, or words about them, it tells itself.
+            scope_options.authors.retain(|name| !names.resolved.scope.authors.contains(name));
             follow_up.plain
         };
         Ok(with_options(request, &asked, scope_options))
@@ -413,39 +409,4 @@ pub(super) fn with_options(request: &Request, text: &str, scope: ScopeOptions) -
     };
     let question = text.parse().unwrap_or_else(|_| request.question.clone());
     Request { question, scope_options, ..request.clone() }
-}
-
-/// The bytes of some words of a question.
-fn words_range(names: &QuestionNames, words: &Range<usize>) -> Range<usize> {
-    let all = &names.parsed.syntax.words;
-    let start = all.get(words.start).map_or(0, |word| word.range.start);
-    let end = words.end.checked_sub(1).and_then(|last| all.get(last)).map_or(start, |word| word.range.end);
-    start..end
-}
-
-/// Returns the question before with another topic; `None` if its topic is not one run of words.
-fn in_frame(
-    engine: &Engine,
-    previous: &Turn,
-    request: &Request,
-    message: &QuestionNames,
-    topic_words: &[&Concept],
-) -> Result<Option<String>, AnswerError> {
-    let Ok(frame) = previous.question.parse::<Question>() else { return Ok(None) };
-    let names = find_names(&frame, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
-    if previous.subject.is_none() && names.parsed.answer_type != AnswerType::Anything {
-        // "How many people attended?" has no thing in it for which another could stand.
-        return Ok(None);
-    }
-    let text = &names.parsed.syntax.text;
-    let old = topic(&names, &find_shape(text));
-    let is_run = old.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
-    let (Some(first), Some(last), true) = (old.first(), old.last(), is_run) else { return Ok(None) };
-    let (Some(from), Some(to)) = (topic_words.first(), topic_words.last()) else { return Ok(None) };
-    let new = words_range(message, &(from.words.start..to.words.end));
-    let Some(new) = message.parsed.syntax.text.get(new) else { return Ok(None) };
-    let old = words_range(&names, &(first.words.start..last.words.end));
-    let mut framed = text.clone();
-    framed.replace_range(old, new);
-    Ok(Some(framed))
 }

@@ -22,15 +22,16 @@ impl Snapshot {
         request: &Request,
     ) -> Result<Option<Reply>, HandleError> {
         let Some(question) = attendance_question(previous.language) else { return Ok(None) };
-        let mut told: Vec<(u32, Excerpt)> = Vec::new();
+        let mut told: Vec<(Option<u32>, Excerpt)> = Vec::new();
         for event in events {
             let scope_options = ScopeOptions { events: vec![event.clone()], ..ScopeOptions::default() };
             let asked = Request { question: question.clone(), scope_options, ..request.clone() };
             let (verified, _) = self.answer(&asked, None)?;
             let excerpts = verified.answer.excerpts().iter();
-            let counted =
-                excerpts.filter_map(|excerpt| Some((people_counted(&excerpt.quote.text)?, excerpt)));
-            told.extend(counted.max_by_key(|(people, _)| *people).map(|(people, it)| (people, it.clone())));
+            let counted = excerpts.map(|excerpt| (people_counted(&excerpt.quote.text), excerpt));
+            // Of several without a number the first is the best.
+            let best = counted.reduce(|best, next| if next.0 > best.0 { next } else { best });
+            told.extend(best.map(|(people, excerpt)| (people, excerpt.clone())));
         }
         if told.len() < MIN_EVENTS {
             return Ok(None);

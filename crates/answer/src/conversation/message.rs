@@ -242,6 +242,9 @@ pub(super) fn is_thanks(text: &str, words: &[Word]) -> bool {
 /// search for what may be left out grows with the square of its length.
 pub(super) const MAX_COMMAND: usize = 16;
 
+/// The maximum number of words of what stands after a command: `s'il te plaît`.
+const MAX_FILLER: usize = 4;
+
 /// Returns what a message without a topic of its own asks for.
 pub(super) fn find_command(words: &[Word]) -> Option<Command> {
     if words.len() > MAX_COMMAND {
@@ -289,7 +292,7 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
                 return Some(found);
             }
             let is_filler = |from: usize| rest.get(from..end).is_some_and(|last| commands.fillers.is(last));
-            match (end.saturating_sub(3)..end).find(|from| *from > 0 && is_filler(*from)) {
+            match (end.saturating_sub(MAX_FILLER)..end).find(|from| *from > 0 && is_filler(*from)) {
                 Some(from) => end = from,
                 None => break,
             }
@@ -416,6 +419,7 @@ mod tests {
             ("a bit shorter, please", Some(Command::Shorter)),
             ("kürzer bitte", Some(Command::Shorter)),
             ("más corto, por favor", Some(Command::Shorter)),
+            ("plus court, s'il te plaît", Some(Command::Shorter)),
             ("shorter release cycles", None),
             ("which conference was that at?", Some(Command::Source(0))),
             ("and which year is that from", Some(Command::Source(0))),

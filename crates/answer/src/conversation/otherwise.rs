@@ -1,7 +1,9 @@
 //! Understands messages in which less of what was asked before may be meant, and which person one that only has a name means.
 
 use super::Turn;
+use super::editions::narrows;
 use super::follow_up::{Message, Reading, Understood, with_options};
+use super::message::split_words;
 use super::pointers::PointerKind;
 use super::topic::lone_name;
 use crate::{
@@ -30,6 +32,19 @@ impl Understood {
 }
 
 impl Message<'_> {
+    /// Whether its words are no topic of their own, but say something of the one before: `why were they so slow?`, `only the
+    /// slow ones`.
+    pub(super) fn leans(&self) -> bool {
+        let points_at = |kind| self.follow_up.points_at(kind);
+        (points_at(PointerKind::People) || narrows(&split_words(self.request.question.text())))
+            && !points_at(PointerKind::Person)
+            && !points_at(PointerKind::Place)
+            && !self.has_subject
+            && !self.topic().is_empty()
+            && !self.is_about_events()
+            && self.previous.thing().is_some()
+    }
+
     /// Returns the question that goes on with the one before. If nothing is found, the words of that one may not belong to it,
     /// and what something is may be told elsewhere.
     pub(super) fn go_on(self, engine: &Engine) -> Result<Understood, AnswerError> {
