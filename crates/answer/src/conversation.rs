@@ -344,7 +344,13 @@ impl Snapshot {
             }
             Reading::Aside | Reading::OfShown => {
                 let mut reply = self.ask_turn(&asked, Some(previous), true)?;
+                let is_nothing = reply.shows_nothing();
                 if let Reply::Answer(answer) = &mut reply {
+                    if is_nothing {
+                        // The next message may be about what is still to be seen.
+                        answer.turn.shown.clone_from(&previous.shown);
+                        answer.turn.further.clone_from(&previous.further);
+                    }
                     answer.turn.question.clone_from(&previous.question);
                     if reading == Reading::OfShown {
                         answer.turn.topic.clone_from(&previous.topic);
@@ -358,7 +364,8 @@ impl Snapshot {
             }
             Reading::BySize => {
                 let by_size = self.by_size(&asked.scope_options.events, previous, request)?;
-                by_size.map_or_else(|| self.ask_turn(&asked, Some(previous), true), Ok)
+                let compared = otherwise.first().unwrap_or(&asked);
+                by_size.map_or_else(|| self.ask_turn(compared, Some(previous), true), Ok)
             }
             Reading::FollowUp => {
                 let mut reply = self.ask_turn(&asked, Some(previous), asked != *request)?;

@@ -25,9 +25,8 @@ impl Snapshot {
         let count = previous.shown.len();
         let reply = match command {
             Command::NewTopic => Reply::Notice(Notice::NewTopic),
+            Command::First(_) | Command::Shorter if count == 0 => Reply::Notice(Notice::NoMore),
             Command::More
-            | Command::First(_)
-            | Command::Shorter
             | Command::Context(_)
             | Command::ContextOfLast
             | Command::Source(_)

@@ -46,6 +46,10 @@ pub(super) fn find_return(words: &[Word]) -> Option<usize> {
     let at = (0..words.len()).find(|at| len_at(*at) > 0)?;
     let mut rest = words.to_vec();
     rest.drain(at..at + len_at(at));
+    // "Please" at the end.
+    while rest.last().is_some_and(|last| COMMANDS.fillers.is(std::slice::from_ref(last))) {
+        rest.pop();
+    }
     // "The first edition" is the first of all.
     let is_number =
         rest.last().is_some_and(|last| ONE.is(std::slice::from_ref(last)) || ordinal(last).is_some());

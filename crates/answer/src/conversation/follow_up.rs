@@ -13,7 +13,7 @@ use super::topic::{
 };
 use crate::{
     answer_type::AnswerType,
-    attendance::is_size,
+    attendance::{is_attendance_word, is_size},
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     parse::parse,
@@ -84,19 +84,20 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
     let phrases = ConversationPhrases::of(&[language, previous.language, Language::En]);
     let facets = engine.index().facets(request.now)?;
     let conversation_events = ConversationEvents::new(previous, &facets);
-    let asks_about_both = phrases.asks_about_both(&words);
-    let talked_about = conversation_events.talked_about();
-    if asks_about_both && talked_about.len() > 2 && words.iter().any(|word| is_size(&word.folded)) {
-        let events = talked_about.iter().map(|event| event.id.0.clone()).collect();
-        let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
-        return Ok(Some(Understood::new(Request { scope_options, ..request.clone() }, Reading::BySize)));
-    }
-    if asks_about_both
+    if phrases.asks_about_both(&words)
         && EventTable::builtin().mentions(text).is_empty()
         && let Some(names) = conversation_events.both_names()
     {
-        let asked = compare_both(request, names);
-        return Ok(asked.map(|request| Understood::new(request, Reading::Aside)));
+        let compared = compare_both(request, names);
+        let events = conversation_events.talked_about();
+        let is_of_size = |word: &Word| is_size(&word.folded) || is_attendance_word(&word.folded);
+        if events.len() < 3 || !words.iter().any(is_of_size) {
+            return Ok(compared.map(|request| Understood::new(request, Reading::Aside)));
+        }
+        let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
+        let request = Request { scope_options, ..request.clone() };
+        let otherwise = compared.into_iter().collect();
+        return Ok(Some(Understood { request, reading: Reading::BySize, otherwise }));
     }
     let follow_up = FollowUp::new(text, &phrases, &conversation_events);
     if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
@@ -269,7 +270,10 @@ impl<'m> Message<'m> {
                 let options = ScopeOptions { authors: Vec::new(), ..own.over(&self.previous.scope) };
                 Some(with_options(self.request, &self.follow_up.plain, options))
             }
-            Shape::Fact if is_only_scope(&self.names) => Some(ask_again(self.previous, self.request, own)),
+            // "And since 2019?" does not ask what has changed.
+            Shape::Fact | Shape::Trend if is_only_scope(&self.names) => {
+                Some(ask_again(self.previous, self.request, own))
+            }
             _ => None,
         }
     }

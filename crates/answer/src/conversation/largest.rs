@@ -2,6 +2,7 @@
 
 use super::{Reply, Turn};
 use crate::{
+    attendance::largest_number,
     engine::Request,
     handle::{HandleError, Snapshot},
     overview::people_counted,
@@ -28,12 +29,13 @@ impl Snapshot {
             let asked = Request { question: question.clone(), scope_options, ..request.clone() };
             let (verified, _) = self.answer(&asked, None)?;
             let excerpts = verified.answer.excerpts().iter();
-            let counted = excerpts.map(|excerpt| (people_counted(&excerpt.quote.text), excerpt));
+            let number = |text: &str| people_counted(text).or_else(|| largest_number(text));
+            let counted = excerpts.map(|excerpt| (number(&excerpt.quote.text), excerpt));
             // Of several without a number the first is the best.
             let best = counted.reduce(|best, next| if next.0 > best.0 { next } else { best });
             told.extend(best.map(|(people, excerpt)| (people, excerpt.clone())));
         }
-        if told.len() < MIN_EVENTS {
+        if told.iter().filter(|(people, _)| people.is_some()).count() < MIN_EVENTS {
             return Ok(None);
         }
         told.sort_by_key(|(people, _)| std::cmp::Reverse(*people));

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::editions::find_edition_within;
 use super::message::{Phrases, Word, phrases_of, split_words};
 use super::scope::{ConversationEvents, NamedScope};
-use crate::attendance::is_size;
+use crate::attendance::{is_attendance_word, is_size};
 use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{LanguageWords, WordList};
@@ -236,6 +236,7 @@ impl ConversationPhrases {
 /// Whether a word of a message about two events is no topic of its own.
 fn is_about_both(word: &str) -> bool {
     is_size(word)
+        || is_attendance_word(word)
         || is_boilerplate(word)
         || Language::ALL.iter().any(|language| is_stop_word(word, *language))
 }

@@ -171,9 +171,9 @@ impl<'c> ConversationEvents<'c> {
         }
     }
 
-    /// The events talked about, in the order in which they came up.
-    pub fn talked_about(&self) -> &[&'c Event] {
-        &self.talked_about
+    /// The ids of the events talked about, in the order in which they came up.
+    pub fn talked_about(&self) -> Vec<String> {
+        ids(&self.talked_about)
     }
 
     /// The event talked about with this number, if there are several; `None` if there is none.
