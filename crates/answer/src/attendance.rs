@@ -48,16 +48,34 @@ pub(crate) fn may_tell_attendance(text: &str) -> bool {
     if text.chars().any(|c| Script::of_char(c).uses_bigrams()) {
         return true;
     }
+    !numbers_told(text).is_empty()
+}
+
+/// The largest number of people who came that a text gives in digits.
+pub(crate) fn largest_number(text: &str) -> Option<u32> {
+    numbers_told(text).into_iter().filter_map(number_of_people).max()
+}
+
+/// The words of a text for how many people came, each beside a word for them or their coming.
+fn numbers_told(text: &str) -> Vec<&str> {
     let is_between = |c: char| c.is_whitespace() || matches!(c, '—' | '–' | '/');
     let words: Vec<&str> = text.split(is_between).filter(|word| !word.is_empty()).collect();
     let ends = |word: &&str| word.ends_with(['.', '!', '?', ':']);
-    words.split_inclusive(ends).any(|sentence| {
-        let mut counts = (0..sentence.len()).filter(|at| counts_people(sentence, *at));
-        counts.any(|at| {
+    let mut told = Vec::new();
+    for sentence in words.split_inclusive(ends) {
+        for at in (0..sentence.len()).filter(|at| counts_people(sentence, *at)) {
             let near = at.saturating_sub(MAX_DISTANCE)..sentence.len().min(at + MAX_DISTANCE + 1);
-            sentence.get(near).is_some_and(|near| near.iter().any(|word| is_attendance_word(word)))
-        })
-    })
+            if sentence.get(near).is_some_and(|near| near.iter().any(|word| is_attendance_word(word))) {
+                told.push(without_marks(sentence[at]));
+            }
+        }
+    }
+    told
+}
+
+/// A word without the punctuation around it: `8,000+` of `(8,000+)`.
+fn without_marks(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric() && c != '+')
 }
 
 /// Whether a word of a sentence is a number that may count people, and no share, sum or year.
@@ -65,7 +83,7 @@ fn counts_people(sentence: &[&str], at: usize) -> bool {
     static LARGE_NUMBERS: LazyLock<HashSet<&str>> =
         LazyLock::new(|| all_words(|words| &words.event_facts.large_numbers).into_iter().collect());
     let Some(word) = sentence.get(at) else { return false };
-    let plain = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '+');
+    let plain = without_marks(word);
     if LARGE_NUMBERS.contains(plain.to_lowercase().as_str()) {
         return true;
     }
@@ -76,7 +94,7 @@ fn counts_people(sentence: &[&str], at: usize) -> bool {
 }
 
 /// Whether a word is for those who came, or for their coming.
-fn is_attendance_word(word: &str) -> bool {
+pub(crate) fn is_attendance_word(word: &str) -> bool {
     static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| words().iter().copied().collect());
     WORDS.contains(word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str())
 }

@@ -8,7 +8,10 @@ mod asides;
 mod commands;
 mod editions;
 mod follow_up;
+mod frame;
+mod largest;
 mod message;
+mod otherwise;
 mod pointers;
 mod scope;
 mod topic;
@@ -24,12 +27,15 @@ use crate::{
     resolve::ScopeOptions,
     small_talk::{SmallTalk, find_small_talk, small_talk_language},
 };
-use editions::narrows;
+use editions::{find_return, narrows};
 use follow_up::{Reading, Understood};
 pub use message::Command;
 use message::{accepts, after_new_topic, find_command, is_remark, is_thanks, split_words};
 use takeaways_text::model::{EventId, Language, Question, Scope};
 use turn::{asks_for_other, told_of_people};
+
+/// The maximum number of events that a conversation keeps.
+const MAX_EVENTS: usize = 5;
 
 /// What a conversation keeps of a question and its answer. It holds the words of the question, and none of a post.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,9 +50,9 @@ pub struct Turn {
     pub scope: Scope,
     /// The conferences that the conversation is about without an edition.
     pub series: Vec<String>,
-    /// The event that the conversation was about before that of the scope.
+    /// The last events that the conversation was about before that of the scope, in the order in which they came up.
     #[serde(default)]
-    pub event_before: Option<EventId>,
+    pub events_before: Vec<EventId>,
     /// The event that the first excerpt is about.
     pub shown_event: Option<EventId>,
     /// The person that the question names, or whose words were shown first.
@@ -102,10 +108,19 @@ pub struct TurnAnswer {
     pub verified: VerifiedAnswer,
     /// Whether the message went on with the turn before.
     pub is_follow_up: bool,
-    /// If it asked where an excerpt of the turn before is from: the people whom the heading over the excerpt names.
-    pub source: Option<Vec<String>>,
+    /// What is said above it in place of what was understood.
+    pub note: Option<Note>,
     /// What the conversation keeps.
     pub turn: Turn,
+}
+
+/// What is said above an answer in place of what was understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// Where the first excerpt is from, with the people whom the heading over it names.
+    Source(Vec<String>),
+    /// Posts are quoted in their own language.
+    OwnLanguage,
 }
 
 /// Why there is nothing to show.
@@ -125,6 +140,28 @@ impl Turn {
     /// How its excerpts are cited at a time.
     fn cited_for(&self, now: Timestamp) -> CitedFor<'_> {
         CitedFor { scope: &self.scope, language: self.language, now }
+    }
+
+    /// The last events that the conversation was about, that of the turn among them, in the order in which they came up.
+    fn events_talked_about(&self) -> Vec<EventId> {
+        let mut events = self.events_before.clone();
+        if let [event] = self.scope.events.as_slice()
+            && !events.contains(event)
+        {
+            events.push(event.clone());
+        }
+        let forgotten = events.len().saturating_sub(MAX_EVENTS);
+        events.split_off(forgotten)
+    }
+
+    /// The thing that it is about: the names among the words of its topic, else all of them; `None` if it has none.
+    fn thing(&self) -> Option<&str> {
+        self.subject.as_deref().or(self.topic())
+    }
+
+    /// The words of its topic, unless that is a person.
+    fn other_topic(&self) -> Option<&str> {
+        self.topic().filter(|topic| self.person.as_deref() != Some(*topic))
     }
 
     /// Returns the words of its topic, for the person to see what was understood; `None` if it has none.
@@ -208,6 +245,19 @@ fn is_of_shown_event(request: &Request, turn: &Turn) -> bool {
     shown.is_some_and(|shown| request.scope_options.events == [shown.0.clone()])
 }
 
+/// What is asked instead of a question that goes on with a turn, if nothing is found: the first that has an answer.
+fn with_less(asked: &Request, otherwise: Vec<Request>, previous: &Turn, request: &Request) -> Vec<Request> {
+    // The person said nothing on it, but others may have said something about the person.
+    let told = told_of_people(asked).filter(|_| request.scope_options.authors.is_empty());
+    let mut less: Vec<Request> = told.into_iter().chain(otherwise).collect();
+    if is_of_shown_event(asked, previous) {
+        // "There" may have meant something else.
+        let scope_options = ScopeOptions { events: Vec::new(), ..asked.scope_options.clone() };
+        less.push(Request { scope_options, ..asked.clone() });
+    }
+    less
+}
+
 /// The request for the question of a turn within its scope.
 fn within_scope(turn: &Turn, request: &Request) -> Request {
     let Scope { events, years, authors, .. } = turn.scope.clone();
@@ -228,10 +278,7 @@ impl Snapshot {
         let text = request.question.text();
         let previous = previous.filter(|_| after_new_topic(text, &split_words(text)).is_none());
         if let (Reply::Answer(answer), Some(previous)) = (&mut reply, previous) {
-            answer.turn.event_before = match previous.scope.events.as_slice() {
-                [event] if answer.turn.scope.events != [event.clone()] => Some(event.clone()),
-                _ => previous.event_before.clone(),
-            };
+            answer.turn.events_before = previous.events_talked_about();
         }
         Ok(reply)
     }
@@ -246,8 +293,9 @@ impl Snapshot {
                 let request = Request { question, scope_options, ..request.clone() };
                 return self.ask_turn(&request, Some(previous), true);
             }
-            // "Just the last one" of several editions is no excerpt.
-            let is_of_editions = previous.scope.events.len() > 1 && narrows(&words);
+            // "Just the last one" of several editions is no excerpt, nor is "the first one again" of several events.
+            let is_of_editions = previous.scope.events.len() > 1 && narrows(&words)
+                || previous.events_talked_about().len() > 1 && find_return(&words).is_some();
             let is_edition = |it: &Command| {
                 is_of_editions
                     && matches!(
@@ -270,9 +318,23 @@ impl Snapshot {
         }
         let understood =
             previous.map(|turn| follow_up::understand(self.engine(), turn, request)).transpose()?.flatten();
-        match understood {
-            Some(Understood { request: tried, reading: Reading::Tried }) => {
-                let reply = self.ask_turn(&tried, previous, true)?;
+        match (understood, previous) {
+            (Some(understood), Some(previous)) => self.ask_understood(understood, previous, request),
+            _ => self.ask_turn(request, None, false),
+        }
+    }
+
+    /// Asks what a message was understood to ask after a turn.
+    fn ask_understood(
+        &self,
+        understood: Understood,
+        previous: &Turn,
+        request: &Request,
+    ) -> Result<Reply, HandleError> {
+        let Understood { request: asked, reading, otherwise } = understood;
+        match reading {
+            Reading::Tried => {
+                let reply = self.ask_turn(&asked, Some(previous), true)?;
                 if !reply.shows_nothing() {
                     return Ok(reply);
                 }
@@ -280,12 +342,15 @@ impl Snapshot {
                 let new = self.ask_turn(request, None, false)?;
                 Ok(if new.shows_nothing() { reply.refusing(&request.question) } else { new })
             }
-            Some(Understood {
-                request: understood,
-                reading: reading @ (Reading::Aside | Reading::OfShown),
-            }) => {
-                let mut reply = self.ask_turn(&understood, previous, true)?;
-                if let (Reply::Answer(answer), Some(previous)) = (&mut reply, previous) {
+            Reading::Aside | Reading::OfShown => {
+                let mut reply = self.ask_turn(&asked, Some(previous), true)?;
+                let is_nothing = reply.shows_nothing();
+                if let Reply::Answer(answer) = &mut reply {
+                    if is_nothing {
+                        // The next message may be about what is still to be seen.
+                        answer.turn.shown.clone_from(&previous.shown);
+                        answer.turn.further.clone_from(&previous.further);
+                    }
                     answer.turn.question.clone_from(&previous.question);
                     if reading == Reading::OfShown {
                         answer.turn.topic.clone_from(&previous.topic);
@@ -297,29 +362,24 @@ impl Snapshot {
                 }
                 Ok(reply.refusing(&request.question))
             }
-            Some(Understood { request: understood, reading: Reading::FollowUp }) => {
-                let is_follow_up = understood != *request;
-                let mut reply = self.ask_turn(&understood, previous, is_follow_up)?;
-                let is_nothing = reply.shows_nothing();
-                if is_nothing
-                    && request.scope_options.authors.is_empty()
-                    && let Some(told) = told_of_people(&understood)
-                {
-                    // The person said nothing on it, but others may have said something about the person.
-                    reply = self.ask_turn(&told, previous, true)?;
+            Reading::BySize => {
+                let by_size = self.by_size(&asked.scope_options.events, previous, request)?;
+                let compared = otherwise.first().unwrap_or(&asked);
+                by_size.map_or_else(|| self.ask_turn(compared, Some(previous), true), Ok)
+            }
+            Reading::FollowUp => {
+                let mut reply = self.ask_turn(&asked, Some(previous), asked != *request)?;
+                for less in with_less(&asked, otherwise, previous, request) {
+                    if reply.shows_nothing() {
+                        let other = self.ask_turn(&less, Some(previous), true)?;
+                        reply = if other.shows_nothing() { reply } else { other };
+                    }
                 }
-                if is_nothing && previous.is_some_and(|turn| is_of_shown_event(&understood, turn)) {
-                    // "There" may have meant something else.
-                    let scope_options =
-                        ScopeOptions { events: Vec::new(), ..understood.scope_options.clone() };
-                    let request = Request { scope_options, ..understood };
-                    reply = self.ask_turn(&request, previous, true)?;
-                }
+                let asks_for_other = asks_for_other(request.question.text());
                 let reply =
-                    if asks_for_other(text) { self.without_shown(reply, previous, request)? } else { reply };
+                    if asks_for_other { self.without_shown(reply, previous, request)? } else { reply };
                 Ok(reply.refusing(&request.question))
             }
-            None => self.ask_turn(request, None, false),
         }
     }
 
@@ -342,7 +402,7 @@ impl Snapshot {
         let (verified, _) = self.answer(request, None)?;
         let turn = self.turn(request, &verified, previous, is_follow_up)?;
         let question = request.question.clone();
-        Ok(TurnAnswer { question, verified, is_follow_up, source: None, turn })
+        Ok(TurnAnswer { question, verified, is_follow_up, note: None, turn })
     }
 }
 

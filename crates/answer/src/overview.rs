@@ -33,6 +33,7 @@ use crate::{
     shape_words::is_word_of_attendee,
 };
 use lines::{Line, Picked, lines_of_candidates, points_of_posts, topic_candidates};
+pub(crate) use numbers::people_counted;
 use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
 use takeaways_corpus::points::asked_side;

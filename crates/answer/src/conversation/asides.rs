@@ -6,12 +6,12 @@ use super::scope::NamedScope;
 use super::topic::asks;
 use crate::{
     engine::{AnswerError, Engine, Request},
-    named_overview::{compare_names, views_on},
+    named_overview::{Subject, compare_names, views_on},
     question_syntax::parse_syntax,
     resolve::ScopeOptions,
 };
 use takeaways_corpus::points::asked_side;
-use takeaways_text::model::{PostId, Scope, Shape};
+use takeaways_text::model::{PostId, QuestionShape, Scope, Shape};
 
 /// The most words of a topic that a message about the posts just shown names by itself: `how long did it take?`
 const MAX_OWN_WORDS: usize = 2;
@@ -22,6 +22,15 @@ pub(super) fn compare_both(request: &Request, names: [&str; 2]) -> Option<Reques
     let question = text.parse().ok()?;
     let scope_options = ScopeOptions::default();
     Some(Request { question, subject: Some(subject), scope_options, ..request.clone() })
+}
+
+/// Returns the question for a list of these events.
+pub(super) fn list_events(request: &Request, events: Vec<String>) -> Request {
+    let words = std::iter::once(0..request.question.text().len()).collect();
+    let shape =
+        QuestionShape { shape: Shape::List, words, asks_for_events: true, ..QuestionShape::default() };
+    let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
+    Request { subject: Some(Subject::Overview(shape)), scope_options, ..request.clone() }
 }
 
 impl Message<'_> {
@@ -60,7 +69,7 @@ impl Message<'_> {
         }
         for (request, words) in asked {
             if engine.has_other_answer(&request, &words, &self.previous.shown)? {
-                return Ok(Some(Understood { request, reading: Reading::OfShown }));
+                return Ok(Some(Understood::new(request, Reading::OfShown)));
             }
         }
         Ok(None)
@@ -72,11 +81,12 @@ impl Message<'_> {
         let text = self.request.question.text();
         let names_side = |text: &str| asked_side(text).is_some();
         let is_of_side = names_side(text) && self.topic().iter().all(|concept| names_side(&concept.text));
-        let thing = self.previous.subject.as_ref().filter(|_| is_of_side)?;
+        let person = self.previous.scope.authors.iter().chain(&self.previous.scope.people).next();
+        let thing = self.previous.thing().or(person.map(String::as_str)).filter(|_| is_of_side)?;
         let (text, subject) = views_on(thing, &format!(": {text}"));
         let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
         let options = self.own.clone().unwrap_or_default().over(&scope);
         let request = Request { subject: Some(subject), ..with_options(self.request, &text, options) };
-        Some(Understood { request, reading: Reading::Aside })
+        Some(Understood::new(request, Reading::Aside))
     }
 }

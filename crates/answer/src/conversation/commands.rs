@@ -1,9 +1,11 @@
 //! Commands on the answer of a turn: more of it, the text around an excerpt, another order, language or time.
 
+use super::asides::list_events;
+use super::scope::ConversationEvents;
 use super::turn::{event_of, is_told_of, keep_shown, voice};
-use super::{Command, Notice, Reply, Turn, TurnAnswer, within_scope};
+use super::{Command, Note, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{
-    engine::{AnswerError, Request, excerpt_limit},
+    engine::{AnswerError, MAX_EXCERPTS, Request, excerpt_limit},
     excerpt_place::ExcerptPlace,
     handle::{HandleError, Snapshot, VerifiedAnswer},
     people::people_of_heading,
@@ -23,7 +25,12 @@ impl Snapshot {
         let count = previous.shown.len();
         let reply = match command {
             Command::NewTopic => Reply::Notice(Notice::NewTopic),
-            Command::More | Command::Context(_) | Command::ContextOfLast | Command::Source(_)
+            Command::First(_) | Command::Shorter if count == 0 => Reply::Notice(Notice::NoMore),
+            Command::More
+            | Command::Context(_)
+            | Command::ContextOfLast
+            | Command::Source(_)
+            | Command::Events
                 if count == 0 =>
             {
                 return Ok(None);
@@ -32,15 +39,17 @@ impl Snapshot {
             Command::More => self.more(previous, request)?,
             // With one excerpt, "the second one" is an event or a talk.
             Command::Context(at) if at >= count && count == 1 => return Ok(None),
+            Command::First(limit) => self.first(limit, previous, request)?,
+            Command::Shorter => {
+                // An answer of a few excerpts is shortest with one.
+                let limit = if count > MAX_EXCERPTS { MAX_EXCERPTS } else { 1 };
+                self.first(limit, previous, request)?
+            }
+            Command::Events => self.events(previous, request)?,
             Command::NewestFirst => self.newest_first(previous, request)?,
             Command::Context(at) => self.context(at, previous, request)?,
             Command::ContextOfLast => self.context(count - 1, previous, request)?,
-            Command::Source(at) => match previous.shown.get(at..=at) {
-                Some(place) => {
-                    naming_source(keep_shown(self.show(place, None, previous, request)?, previous))
-                }
-                None => Reply::Notice(Notice::NoSuchExcerpt(count)),
-            },
+            Command::Source(at) => self.source(at, previous, request)?,
             Command::Newer | Command::Older => {
                 let Some(years) = self.years_beside(command, previous, request)? else { return Ok(None) };
                 if years.first > years.last {
@@ -94,6 +103,34 @@ impl Snapshot {
         self.show_first(&further, previous, request)
     }
 
+    /// Shows the first excerpts of a turn.
+    fn first(&self, limit: usize, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+        let places: Vec<ExcerptPlace> = previous.shown.iter().chain(&previous.further).cloned().collect();
+        self.show_first(&places, previous, &Request { limit, ..request.clone() })
+    }
+
+    /// Tells where an excerpt of a turn is from.
+    fn source(&self, at: usize, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+        let Some(place) = previous.shown.get(at..=at) else {
+            return Ok(Reply::Notice(Notice::NoSuchExcerpt(previous.shown.len())));
+        };
+        Ok(naming_source(keep_shown(self.show(place, None, previous, request)?, previous)))
+    }
+
+    /// Lists the events that a turn is about. If it is about one, its first excerpt tells which.
+    fn events(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+        let facets = self.engine().index().facets(request.now)?;
+        let events = ConversationEvents::new(previous, &facets).all();
+        if !previous.is_overview || events.len() < 2 {
+            return self.source(0, previous, request);
+        }
+        let mut answer = self.answer_turn(&list_events(request, events), Some(previous), true)?;
+        // The next message goes on with the question before.
+        let (shown, further) = (answer.turn.shown, answer.turn.further);
+        answer.turn = Turn { shown, further, is_overview: false, ..previous.clone() };
+        Ok(Reply::Answer(Box::new(answer)))
+    }
+
     /// Shows what a turn found, the newest posts first.
     fn newest_first(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
         let mut dated = Vec::new();
@@ -108,7 +145,7 @@ impl Snapshot {
         self.show_first(&places, previous, request)
     }
 
-    /// Shows what a turn found in posts of a language.
+    /// Shows what a turn found in posts of a language; if that is nothing, what it has shown, as it is.
     fn in_language(
         &self,
         language: Language,
@@ -122,7 +159,15 @@ impl Snapshot {
                 places.push(place.clone());
             }
         }
-        self.show_first(&places, &Turn { language, ..previous.clone() }, request)
+        let turn = Turn { language, ..previous.clone() };
+        if !places.is_empty() || previous.shown.is_empty() {
+            return self.show_first(&places, &turn, request);
+        }
+        let mut reply = self.first(excerpt_limit(request), &turn, request)?;
+        if let Reply::Answer(answer) = &mut reply {
+            answer.note = Some(Note::OwnLanguage);
+        }
+        Ok(reply)
     }
 
     /// The years after or before those that a turn is about: of its scope, else of what it shows. The first is after the last if
@@ -160,10 +205,10 @@ impl Snapshot {
     pub(super) fn without_shown(
         &self,
         reply: Reply,
-        previous: Option<&Turn>,
+        previous: &Turn,
         request: &Request,
     ) -> Result<Reply, HandleError> {
-        let (Reply::Answer(answer), Some(previous)) = (&reply, previous) else { return Ok(reply) };
+        let Reply::Answer(answer) = &reply else { return Ok(reply) };
         let was_shown = |place: &&ExcerptPlace| {
             previous.shown.iter().any(|it| it.post == place.post && it.span.overlaps(place.span))
         };
@@ -226,7 +271,14 @@ impl Snapshot {
             return Ok(Reply::Notice(Notice::NoSuchExcerpt(previous.shown.len())));
         };
         let cited_for = previous.cited_for(request.now);
-        let context = self.engine().context_of(place, 0, &cited_for)?;
+        let mut context = self.engine().context_of(place, 0, &cited_for)?;
+        if context.as_ref().is_some_and(|context| context.quote.span == place.span) {
+            // All of it was shown.
+            context = self.engine().context_of(place, 1, &cited_for)?;
+            if context.is_none() {
+                return Ok(Reply::Notice(Notice::NoMore));
+            }
+        }
         let reply =
             self.show_excerpts(context.into_iter().collect(), previous.further.clone(), previous, request)?;
         Ok(keep_shown(reply, previous))
@@ -262,7 +314,7 @@ impl Snapshot {
         let events = facets.events.iter().map(|(event, _)| event).filter(in_scope).cloned().collect();
         let question = previous.question.parse().unwrap_or_else(|_| request.question.clone());
         let verified = VerifiedAnswer { answer, events, further };
-        Ok(Reply::Answer(Box::new(TurnAnswer { question, verified, is_follow_up: true, source: None, turn })))
+        Ok(Reply::Answer(Box::new(TurnAnswer { question, verified, is_follow_up: true, note: None, turn })))
     }
 }
 
@@ -271,7 +323,8 @@ fn naming_source(mut reply: Reply) -> Reply {
     if let Reply::Answer(answer) = &mut reply {
         let excerpt = answer.verified.answer.excerpts().first();
         let heading = excerpt.and_then(|excerpt| excerpt.citation.section.last());
-        answer.source = Some(heading.into_iter().flat_map(|heading| people_of_heading(heading)).collect());
+        let people = heading.into_iter().flat_map(|heading| people_of_heading(heading)).collect();
+        answer.note = Some(Note::Source(people));
     }
     reply
 }

@@ -37,6 +37,28 @@ pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {
     by_age.map(|(_, wanted)| wanted).or_else(|| find_number(words))
 }
 
+/// Returns which of the events talked about a message goes back to, by its number, and asks nothing else: `the first one
+/// again`, `back to the second one`.
+pub(super) fn find_return(words: &[Word]) -> Option<usize> {
+    static RETURNING: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.returning));
+    static ONE: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.closing_things));
+    let len_at = |at: usize| RETURNING.match_at(words, at).unwrap_or_default();
+    let at = (0..words.len()).find(|at| len_at(*at) > 0)?;
+    let mut rest = words.to_vec();
+    rest.drain(at..at + len_at(at));
+    // "Please" at the end.
+    while rest.last().is_some_and(|last| COMMANDS.fillers.is(std::slice::from_ref(last))) {
+        rest.pop();
+    }
+    // "The first edition" is the first of all.
+    let is_number =
+        rest.last().is_some_and(|last| ONE.is(std::slice::from_ref(last)) || ordinal(last).is_some());
+    match find_number(&rest).filter(|_| is_number)? {
+        EditionWords::Nth(at) => Some(at),
+        EditionWords::Oldest | EditionWords::Newest => None,
+    }
+}
+
 /// Whether a message limits several editions to some of them: `just the last one`.
 pub(super) fn narrows(words: &[Word]) -> bool {
     static NARROWING: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.narrowing));

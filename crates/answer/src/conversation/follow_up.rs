@@ -1,19 +1,19 @@
 //! Understands a message that goes on with a conversation: which parts of the question before it replaces, which it keeps,
 //! and what its pronouns stand for.
 
-use std::ops::Range;
-
 use super::Turn;
 use super::asides::compare_both;
-use super::editions::find_edition;
+use super::editions::{find_edition, find_return};
+use super::frame::in_frame;
 use super::message::{Word, split_words};
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{ConversationEvents, NamedScope};
 use super::topic::{
-    asks, is_about_events, is_only_person, is_only_scope, is_only_topic, only_place, subject, topic,
+    asks, is_about_events, is_only_person, is_only_scope, is_only_topic, only_places, subject, topic,
 };
 use crate::{
     answer_type::AnswerType,
+    attendance::{is_attendance_word, is_size},
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     parse::parse,
@@ -33,6 +33,8 @@ const MAX_WORDS: usize = 64;
 pub(super) struct Understood {
     pub request: Request,
     pub reading: Reading,
+    /// What is asked instead if nothing is found, with less of what was asked before: the first that has an answer.
+    pub otherwise: Vec<Request>,
 }
 
 /// How a question was understood.
@@ -44,13 +46,21 @@ pub(super) enum Reading {
     Tried,
     /// It asks beside the question before, with which the next message goes on.
     Aside,
+    /// It asks which of the events of its scope was the largest.
+    BySize,
     /// It asks more of the posts just shown. The next message goes on with the question before, in its scope.
     OfShown,
 }
 
 impl From<Request> for Understood {
     fn from(request: Request) -> Self {
-        Self { request, reading: Reading::FollowUp }
+        Self::new(request, Reading::FollowUp)
+    }
+}
+
+impl Understood {
+    pub fn new(request: Request, reading: Reading) -> Self {
+        Self { request, reading, otherwise: Vec::new() }
     }
 }
 
@@ -60,6 +70,11 @@ pub(super) fn understand(
     previous: &Turn,
     request: &Request,
 ) -> Result<Option<Understood>, AnswerError> {
+    let understood = read(engine, previous, request)?;
+    Ok(understood.map(|understood| understood.or_by_anybody(previous, request)))
+}
+
+fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Understood>, AnswerError> {
     let text = request.question.text();
     let words = split_words(text);
     if words.len() > MAX_WORDS {
@@ -73,8 +88,16 @@ pub(super) fn understand(
         && EventTable::builtin().mentions(text).is_empty()
         && let Some(names) = conversation_events.both_names()
     {
-        let asked = compare_both(request, names);
-        return Ok(asked.map(|request| Understood { request, reading: Reading::Aside }));
+        let compared = compare_both(request, names);
+        let events = conversation_events.talked_about();
+        let is_of_size = |word: &Word| is_size(&word.folded) || is_attendance_word(&word.folded);
+        if events.len() < 3 || !words.iter().any(is_of_size) {
+            return Ok(compared.map(|request| Understood::new(request, Reading::Aside)));
+        }
+        let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
+        let request = Request { scope_options, ..request.clone() };
+        let otherwise = compared.into_iter().collect();
+        return Ok(Some(Understood { request, reading: Reading::BySize, otherwise }));
     }
     let follow_up = FollowUp::new(text, &phrases, &conversation_events);
     if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
@@ -105,7 +128,10 @@ pub(super) fn understand(
     if let Some(understood) = message.one_sided() {
         return Ok(Some(understood));
     }
-    Ok(Some(message.go_on(engine)?.into()))
+    if let Some(understood) = message.of_other_person(engine, &facets)? {
+        return Ok(Some(understood));
+    }
+    Ok(Some(message.go_on(engine)?))
 }
 
 /// Returns the question of a turn in another scope.
@@ -120,7 +146,9 @@ fn scope_alone(
     follow_up: &FollowUp,
     conversation_events: &ConversationEvents<'_>,
 ) -> Option<NamedScope> {
-    let named = find_edition(words).and_then(|wanted| conversation_events.edition(wanted));
+    let returned = find_return(words).and_then(|at| conversation_events.returned_to(at));
+    let named =
+        returned.or_else(|| find_edition(words).and_then(|wanted| conversation_events.edition(wanted)));
     if named.is_some() {
         return named;
     }
@@ -131,8 +159,8 @@ fn scope_alone(
         }
         return follow_up.edition.clone().or_else(|| conversation_events.editions_away(years_away?));
     }
-    let place = only_place(&follow_up.plain, language)?;
-    conversation_events.editions_at(place, years_away.unwrap_or_default())
+    let places = only_places(&follow_up.plain, language);
+    conversation_events.editions_at(&places, years_away.unwrap_or_default())
 }
 
 /// A message that says more than a scope, as it was read after a turn.
@@ -160,9 +188,8 @@ impl<'m> Message<'m> {
         let shape = find_shape(&names.parsed.syntax.text);
         let has_subject = subject(&names, &shape).is_some();
         let said = follow_up.edition.clone().or_else(|| NamedScope::new(&names, conversation_events));
-        let away = follow_up.years_away.and_then(|years| conversation_events.editions_away(years));
-        let own = match away {
-            Some(away) => Some(away.of(said)),
+        let own = match follow_up.years_away {
+            Some(years) => conversation_events.named_away(years, said),
             None => said,
         };
         // "And three years later, was eBPF still a topic?"
@@ -174,7 +201,7 @@ impl<'m> Message<'m> {
         topic(&self.names, &self.shape)
     }
 
-    fn names_events_or_years(&self) -> bool {
+    pub(super) fn names_events_or_years(&self) -> bool {
         self.own.as_ref().is_some_and(NamedScope::names_events_or_years)
     }
 
@@ -190,7 +217,7 @@ impl<'m> Message<'m> {
     }
 
     /// Whether it asks what something is.
-    fn asks_for_meaning(&self) -> bool {
+    pub(super) fn asks_for_meaning(&self) -> bool {
         self.names.parsed.answer_type == AnswerType::Meaning && !self.topic().is_empty()
     }
 
@@ -198,7 +225,7 @@ impl<'m> Message<'m> {
         !self.names.resolved.series.is_empty()
     }
 
-    fn is_about_events(&self) -> bool {
+    pub(super) fn is_about_events(&self) -> bool {
         !self.names_series() && is_about_events(&self.names, &self.topic())
     }
 
@@ -234,7 +261,19 @@ impl<'m> Message<'m> {
                     None => ask_again(self.previous, self.request, own),
                 })
             }
-            Shape::Fact if is_only_scope(&self.names) => Some(ask_again(self.previous, self.request, own)),
+            // "And what did Ada say?" tells itself whose words it asks for.
+            Shape::Fact
+                if self.previous.other_topic().is_none()
+                    && !self.names.resolved.scope.authors.is_empty()
+                    && asks_for_words(&self.names.parsed.syntax) =>
+            {
+                let options = ScopeOptions { authors: Vec::new(), ..own.over(&self.previous.scope) };
+                Some(with_options(self.request, &self.follow_up.plain, options))
+            }
+            // "And since 2019?" does not ask what has changed.
+            Shape::Fact | Shape::Trend if is_only_scope(&self.names) => {
+                Some(ask_again(self.previous, self.request, own))
+            }
             _ => None,
         }
     }
@@ -268,28 +307,24 @@ impl<'m> Message<'m> {
             let is_tried = !names_series && !asks_for_meaning && has_events;
             let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
             let options = NamedScope::default().over(&scope);
-            return is_tried.then(|| Understood {
-                request: with_options(self.request, text, options),
-                reading: Reading::Tried,
-            });
+            return is_tried
+                .then(|| Understood::new(with_options(self.request, text, options), Reading::Tried));
         };
         // "How did Jane Doe's talk go?" may well be about the event talked about, and "In 2017 there was something on …" about its
         // edition.
         let is_of_event = !own.names_events_or_years() && is_about_events && has_events;
         if is_of_event || own.is_of_years() && begins_with_scope {
             let options = own.over(&self.previous.scope);
-            return Some(Understood {
-                request: with_options(self.request, text, options),
-                reading: Reading::Tried,
-            });
+            return Some(Understood::new(with_options(self.request, text, options), Reading::Tried));
         }
         // A place alone, or the talks of a year, are those of the conferences talked about.
         let is_meant = own.is_narrowed() || own.is_of_years() && (is_about_events || !self.has_subject);
         is_meant.then(|| with_options(self.request, text, own.over(&Scope::default())).into())
     }
 
-    /// Returns the question that goes on with the one before.
-    fn go_on(self, engine: &Engine) -> Result<Request, AnswerError> {
+    /// The question that goes on with the one before.
+    pub(super) fn question(self, engine: &Engine) -> Result<Request, AnswerError> {
+        let leans = self.leans();
         let names_events_or_years = self.names_events_or_years();
         let is_of_events = self.is_about_events();
         let Self { previous, request, conversation_events, follow_up, names, shape, own, .. } = self;
@@ -312,7 +347,7 @@ impl<'m> Message<'m> {
         {
             // "And Daniel Borkmann?", of whom the recaps have no words of their own.
             scope_options.authors.clear();
-            let asked = format!("{} {}", follow_up.plain, previous.topic);
+            let asked = format!("{} {}", follow_up.plain, previous.other_topic().unwrap_or_default());
             return Ok(with_options(request, asked.trim(), scope_options));
         }
         // "How many people came?" asks for nobody's words.
@@ -336,12 +371,14 @@ impl<'m> Message<'m> {
             follow_up.with(pointer, person)
         } else if let (Some(subject), true) = (&previous.subject, follow_up.points_at(PointerKind::Thing)) {
             follow_up.with(PointerKind::Thing, subject)
+        } else if let (Some(thing), true) = (previous.thing(), leans) {
+            format!("{} {thing}", follow_up.plain.trim_end_matches(['?', '!', '.', ' ']))
         } else if asks_for_side || topic.is_empty() && shape.shape == Shape::Opinions {
             // "Any complaints?" is about what was talked about, if that was a thing.
             let text = if asks_for_side { request.question.text() } else { &follow_up.plain };
-            match &previous.subject {
-                Some(subject) if !is_of_events => {
-                    format!("{} {subject}", text.trim_end_matches(['?', '!', '.', ' ']))
+            match previous.thing() {
+                Some(thing) if !is_of_events => {
+                    format!("{} {thing}", text.trim_end_matches(['?', '!', '.', ' ']))
                 }
                 _ => text.to_owned(),
             }
@@ -350,6 +387,8 @@ impl<'m> Message<'m> {
         } else if topic.is_empty() && shape.shape == Shape::Fact && !asks(&names) && !is_of_events {
             previous.question.clone()
         } else {
+            // Whether these are the words of people that it names, or words about them, it tells itself.
+            scope_options.authors.retain(|name| !names.resolved.scope.authors.contains(name));
             follow_up.plain
         };
         Ok(with_options(request, &asked, scope_options))
@@ -374,39 +413,4 @@ pub(super) fn with_options(request: &Request, text: &str, scope: ScopeOptions) -
     };
     let question = text.parse().unwrap_or_else(|_| request.question.clone());
     Request { question, scope_options, ..request.clone() }
-}
-
-/// The bytes of some words of a question.
-fn words_range(names: &QuestionNames, words: &Range<usize>) -> Range<usize> {
-    let all = &names.parsed.syntax.words;
-    let start = all.get(words.start).map_or(0, |word| word.range.start);
-    let end = words.end.checked_sub(1).and_then(|last| all.get(last)).map_or(start, |word| word.range.end);
-    start..end
-}
-
-/// Returns the question before with another topic; `None` if its topic is not one run of words.
-fn in_frame(
-    engine: &Engine,
-    previous: &Turn,
-    request: &Request,
-    message: &QuestionNames,
-    topic_words: &[&Concept],
-) -> Result<Option<String>, AnswerError> {
-    let Ok(frame) = previous.question.parse::<Question>() else { return Ok(None) };
-    let names = find_names(&frame, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
-    if previous.subject.is_none() && names.parsed.answer_type != AnswerType::Anything {
-        // "How many people attended?" has no thing in it for which another could stand.
-        return Ok(None);
-    }
-    let text = &names.parsed.syntax.text;
-    let old = topic(&names, &find_shape(text));
-    let is_run = old.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
-    let (Some(first), Some(last), true) = (old.first(), old.last(), is_run) else { return Ok(None) };
-    let (Some(from), Some(to)) = (topic_words.first(), topic_words.last()) else { return Ok(None) };
-    let new = words_range(message, &(from.words.start..to.words.end));
-    let Some(new) = message.parsed.syntax.text.get(new) else { return Ok(None) };
-    let old = words_range(&names, &(first.words.start..last.words.end));
-    let mut framed = text.clone();
-    framed.replace_range(old, new);
-    Ok(Some(framed))
 }

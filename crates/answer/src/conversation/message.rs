@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::pointers::number;
 use crate::people::is_of_recaps;
 use takeaways_text::language::{LanguageWords, QuestionWords, WordList, all_groups, all_words};
 use takeaways_text::model::Language;
@@ -89,6 +90,12 @@ pub enum Command {
     Again,
     /// More of the same.
     More,
+    /// Only the first excerpts: so many.
+    First(usize),
+    /// Less of the same.
+    Shorter,
+    /// Which events the answer is about.
+    Events,
     /// The same, in the order of the posts' dates.
     NewestFirst,
     /// The text around the shown excerpt with this number, counted from 0.
@@ -113,8 +120,12 @@ pub enum Command {
 
 pub(super) struct CommandPhrases {
     more: Phrases,
+    shorter: Phrases,
+    /// What asks for a number of excerpts beside it: `just 3`.
+    count_words: Phrases,
     context: Phrases,
     sources: Phrases,
+    events: Phrases,
     newer: Phrases,
     older: Phrases,
     newest_first: Phrases,
@@ -138,8 +149,11 @@ pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
     ];
     CommandPhrases {
         more: phrases_of(|words| &words.conversation.more),
+        shorter: phrases_of(|words| &words.conversation.shorter),
+        count_words: phrases_of(|words| &words.conversation.count_words),
         context: phrases_of(|words| &words.conversation.context),
         sources: phrases_of(|words| &words.conversation.sources),
+        events: phrases_of(|words| &words.conversation.which_events),
         newer: phrases_of(|words| &words.conversation.newer),
         older: phrases_of(|words| &words.conversation.older),
         newest_first: phrases_of(|words| &words.conversation.newest_first),
@@ -228,6 +242,9 @@ pub(super) fn is_thanks(text: &str, words: &[Word]) -> bool {
 /// search for what may be left out grows with the square of its length.
 pub(super) const MAX_COMMAND: usize = 16;
 
+/// The maximum number of words of what stands after a command: `s'il te plaît`.
+const MAX_FILLER: usize = 4;
+
 /// Returns what a message without a topic of its own asks for.
 pub(super) fn find_command(words: &[Word]) -> Option<Command> {
     if words.len() > MAX_COMMAND {
@@ -240,6 +257,10 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
             Some(Command::NewTopic)
         } else if commands.more.is(words) {
             Some(Command::More)
+        } else if commands.shorter.is(words) {
+            Some(Command::Shorter)
+        } else if commands.events.is(words) {
+            Some(Command::Events)
         } else if commands.context.is(words) {
             Some(Command::Context(0))
         } else if commands.asks_for_source(words) {
@@ -258,6 +279,9 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
             commands.item(words)
         }
     };
+    if let Some(limit) = commands.limit(words) {
+        return Some(Command::First(limit));
+    }
     // With and without what stands before and after it.
     let mut start = 0;
     loop {
@@ -268,7 +292,7 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
                 return Some(found);
             }
             let is_filler = |from: usize| rest.get(from..end).is_some_and(|last| commands.fillers.is(last));
-            match (end.saturating_sub(3)..end).find(|from| *from > 0 && is_filler(*from)) {
+            match (end.saturating_sub(MAX_FILLER)..end).find(|from| *from > 0 && is_filler(*from)) {
                 Some(from) => end = from,
                 None => break,
             }
@@ -283,6 +307,23 @@ impl CommandPhrases {
         let is_joiner = |word: &Word| self.joiners.is(std::slice::from_ref(word));
         // "Où ?" is a question, and "ou" joins two.
         self.sources.is(words) || words.split(is_joiner).all(|part| self.sources.is(part))
+    }
+
+    /// The number of excerpts that a message asks for and nothing else: `top 3 please`.
+    fn limit(&self, words: &[Word]) -> Option<usize> {
+        let (mut limit, mut is_count, mut at) = (None, false, 0);
+        while let Some(word) = words.get(at) {
+            let count_words = self.count_words.match_at(words, at);
+            let number = number(&word.folded).filter(|_| count_words.is_none() && limit.is_none());
+            let others = || self.fillers.match_at(words, at).or(self.is_item_word(word).then_some(1));
+            at += match number {
+                Some(_) => 1,
+                None => count_words.or_else(others)?,
+            };
+            limit = limit.or(number);
+            is_count |= count_words.is_some();
+        }
+        limit.filter(|_| is_count).and_then(|limit| usize::try_from(limit).ok())
     }
 
     /// The excerpt that a message names by its place: `tell me more about the second one`.
@@ -364,6 +405,25 @@ mod tests {
             ("and since then?", Some(Command::Newer)),
             ("before that?", Some(Command::Older)),
             ("auf deutsch bitte", Some(Command::InLanguage(Language::De))),
+            ("im Original ist es lang, auf Englisch", None),
+            ("in german please", Some(Command::InLanguage(Language::De))),
+            ("en inglés, por favor", Some(Command::InLanguage(Language::En))),
+            ("ok, only two of them please", Some(Command::First(2))),
+            ("höchstens 3 Punkte bitte", Some(Command::First(3))),
+            ("les 4 premiers seulement", None),
+            ("seulement 4", Some(Command::First(4))),
+            ("top 3 talks", None),
+            ("only 2019", None),
+            ("just the second", Some(Command::Context(1))),
+            ("3 please", Some(Command::Context(2))),
+            ("a bit shorter, please", Some(Command::Shorter)),
+            ("kürzer bitte", Some(Command::Shorter)),
+            ("más corto, por favor", Some(Command::Shorter)),
+            ("plus court, s'il te plaît", Some(Command::Shorter)),
+            ("shorter release cycles", None),
+            ("which conference was that at?", Some(Command::Source(0))),
+            ("and which year is that from", Some(Command::Source(0))),
+            ("in welchen Städten?", Some(Command::Events)),
             ("new topic", Some(Command::NewTopic)),
             ("", None),
             ("ok", None),

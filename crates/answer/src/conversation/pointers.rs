@@ -1,11 +1,12 @@
 //! A message without its connectors, with the words that stand for something named before.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::editions::find_edition_within;
-use super::message::{Phrases, Word, split_words};
+use super::message::{Phrases, Word, phrases_of, split_words};
 use super::scope::{ConversationEvents, NamedScope};
-use crate::attendance::is_size;
+use crate::attendance::{is_attendance_word, is_size};
 use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{LanguageWords, WordList};
@@ -131,7 +132,7 @@ impl FollowUp {
         let is_everywhere = blank_out_phrases(&mut message, &phrases.everywhere);
         let asks_others = blank_out_phrases(&mut message, &phrases.other_people);
         let begins_with_aside = phrases.asides.match_at(&split_words(&message), 0).is_some();
-        blank_out_phrases(&mut message, &phrases.asides);
+        blank_out_asides(&mut message, phrases);
         let words = split_words(&message);
         let mut start = 0;
         let mut begins_with_connector = years_away.is_some() || begins_with_aside;
@@ -235,6 +236,7 @@ impl ConversationPhrases {
 /// Whether a word of a message about two events is no topic of its own.
 fn is_about_both(word: &str) -> bool {
     is_size(word)
+        || is_attendance_word(word)
         || is_boilerplate(word)
         || Language::ALL.iter().any(|language| is_stop_word(word, *language))
 }
@@ -255,8 +257,22 @@ fn blank_out_phrases(text: &mut String, phrases: &Phrases) -> bool {
     has_any
 }
 
+/// Blanks out what says nothing of the topic, but for the last words of a time: `2025 and later`.
+fn blank_out_asides(text: &mut String, phrases: &ConversationPhrases) {
+    static JOINERS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.times.and));
+    let words = split_words(text);
+    let is_year = |word: &Word| word.folded.len() == 4 && word.folded.parse::<u16>().is_ok();
+    let is_of_year = words
+        .windows(3)
+        .find(|run| is_year(&run[0]) && JOINERS.match_at(run, 1) == Some(1) && phrases.asides.is(&run[2..]));
+    let end = is_of_year.map_or(0, |run| run[2].range.end);
+    let mut rest = text.split_off(end);
+    blank_out_phrases(&mut rest, &phrases.asides);
+    text.push_str(&rest);
+}
+
 /// A small number, in digits or in words.
-fn number(word: &str) -> Option<i16> {
+pub(super) fn number(word: &str) -> Option<i16> {
     let in_words = || {
         let find = |language: Language| {
             language.words().answers.number_words.iter().position(|known| fold(known) == word)

@@ -15,7 +15,8 @@ pub(super) struct ConversationEvents<'c> {
     series: Vec<&'c str>,
     years: Option<Years>,
     shown_event: Option<&'c EventId>,
-    event_before: Option<&'c Event>,
+    /// The last events talked about, in the order in which they came up.
+    talked_about: Vec<&'c Event>,
 }
 
 impl<'c> ConversationEvents<'c> {
@@ -24,8 +25,10 @@ impl<'c> ConversationEvents<'c> {
         let mut series: Vec<&str> = events.iter().map(|event| event.series.as_str()).collect();
         series.extend(turn.series.iter().map(String::as_str));
         let shown_event = turn.shown_event.as_ref();
-        let event_before = all_events(facets).find(|event| turn.event_before.as_ref() == Some(&event.id));
-        Self { facets, events, series, years: turn.scope.years, shown_event, event_before }
+        let talked_about = turn.events_talked_about();
+        let talked_about =
+            talked_about.iter().filter_map(|id| all_events(facets).find(|event| event.id == *id)).collect();
+        Self { facets, events, series, years: turn.scope.years, shown_event, talked_about }
     }
 
     /// The names of the conferences.
@@ -65,6 +68,27 @@ impl<'c> ConversationEvents<'c> {
         Some(self.scope_of_years(years))
     }
 
+    /// The editions so many years after the events talked about that a message names by other words too: `Hamburg, the year
+    /// before`. A named place is one in any part of the world, and in any year if it has none in those.
+    pub fn named_away(&self, years: i16, named: Option<NamedScope>) -> Option<NamedScope> {
+        let Some(away) = self.editions_away(years) else { return named };
+        let Some(named) = named else { return Some(away) };
+        let is_of = |scope: &NamedScope, id: &String| scope.events.iter().flatten().any(|it| it == id);
+        let both: Vec<String> =
+            named.events.iter().flatten().filter(|id| is_of(&away, id)).cloned().collect();
+        if !both.is_empty() {
+            return Some(NamedScope { events: Some(both), authors: named.authors, ..away });
+        }
+        let known: Vec<i16> =
+            self.events.iter().filter_map(|event| Some(event.year?.saturating_add(years))).collect();
+        let there = all_events(self.facets).filter(|event| is_of(&named, &event.id.0)).collect::<Vec<_>>();
+        if there.is_empty() {
+            return Some(NamedScope { authors: named.authors, ..away });
+        }
+        let of_years = prefer(there, |event| event.year.is_some_and(|year| known.contains(&year)));
+        Some(NamedScope { events: Some(ids(&of_years)), ..named })
+    }
+
     /// Years alone name the editions in these years of the conferences talked about. If there are none, nothing is found.
     fn scope_of_years(&self, years: Years) -> NamedScope {
         let editions = self.editions_in(years);
@@ -84,11 +108,12 @@ impl<'c> ConversationEvents<'c> {
         }
     }
 
-    /// The editions in a country or a part of the world of the conferences talked about, else all events there: those of the
-    /// years `away` from those talked about, else of all years; `None` if there are none.
-    pub fn editions_at(&self, place: &str, away: i16) -> Option<NamedScope> {
+    /// The editions in some countries or parts of the world of the conferences talked about, else all events there: those of
+    /// the years `away` from those talked about, else of all years; `None` if there are none.
+    pub fn editions_at(&self, places: &[&str], away: i16) -> Option<NamedScope> {
         let table = EventTable::builtin();
-        let there = all_events(self.facets).filter(|event| table.is_held_in(event, place)).collect();
+        let is_there = |event: &&Event| places.iter().any(|place| table.is_held_in(event, place));
+        let there = all_events(self.facets).filter(is_there).collect();
         let of_series = prefer(there, |event| self.is_of_series(event));
         let years: Vec<i16> =
             self.events.iter().filter_map(|known| Some(known.year?.saturating_add(away))).collect();
@@ -136,11 +161,30 @@ impl<'c> ConversationEvents<'c> {
 
     /// The names of the two events talked about last, in this order; `None` if there are not two.
     pub fn both_names(&self) -> Option<[&'c str; 2]> {
-        match (self.events.as_slice(), self.event_before) {
-            ([one, other], _) => Some([&one.name, &other.name]),
-            ([last], Some(before)) => Some([&before.name, &last.name]),
+        match self.events.as_slice() {
+            [one, other] => Some([&one.name, &other.name]),
+            [last] => {
+                let before = self.talked_about.iter().rfind(|event| event.id != last.id)?;
+                Some([&before.name, &last.name])
+            }
             _ => None,
         }
+    }
+
+    /// The ids of the events talked about, in the order in which they came up.
+    pub fn talked_about(&self) -> Vec<String> {
+        ids(&self.talked_about)
+    }
+
+    /// The event talked about with this number, if there are several; `None` if there is none.
+    pub fn returned_to(&self, at: usize) -> Option<NamedScope> {
+        let event = self.talked_about.get(at).filter(|_| self.talked_about.len() > 1)?;
+        Some(NamedScope { events: Some(ids(&[event])), ..NamedScope::default() })
+    }
+
+    /// The ids of the events of the scope, else of all editions of the conferences talked about.
+    pub fn all(&self) -> Vec<String> {
+        if self.events.is_empty() { ids(&self.editions().collect::<Vec<_>>()) } else { ids(&self.events) }
     }
 
     /// The name of the event talked about; `None` if there are several.
@@ -196,17 +240,6 @@ impl NamedScope {
         }
         own.authors.clone_from(&found.scope.authors);
         (own.names_events_or_years() || !own.authors.is_empty()).then_some(own)
-    }
-
-    /// Returns these editions with the people of `named`; only those that `named` has too, if it has any of them:
-    /// `Hamburg, the year before`.
-    pub fn of(self, named: Option<Self>) -> Self {
-        let Some(named) = named else { return self };
-        let both =
-            named.events.iter().flatten().filter(|id| self.events.iter().flatten().any(|it| it == *id));
-        let both: Vec<String> = both.cloned().collect();
-        let events = if both.is_empty() { self.events } else { Some(both) };
-        Self { events, authors: named.authors, ..self }
     }
 
     /// Returns these years of all events where the conferences talked about have no edition in them.

@@ -1,5 +1,7 @@
 //! Tests of conversations.
 
+mod follow_ups;
+
 use super::*;
 use crate::engine::Engine;
 use crate::samples::{engine_over, request};
@@ -224,7 +226,7 @@ fn the_source_is_named_and_what_was_shown_stays() {
     talk.check("what was said about Istio?", &[], "Istio");
     let shown = talk.turn.clone().expect("a turn").shown;
     let Reply::Answer(answer) = talk.reply("who said that, and where?") else { panic!("an answer") };
-    assert!(answer.source.is_some() && answer.verified.answer.excerpts().len() == 1);
+    assert!(matches!(answer.note, Some(Note::Source(_))) && answer.verified.answer.excerpts().len() == 1);
     assert_eq!(answer.turn.shown, shown);
 }
 
@@ -263,8 +265,9 @@ fn what_was_shown_can_be_named() {
     let mut talk = Talk::new();
     talk.check("what did the security audit find?", &[], "thirty-seven");
     talk.check("who said that?", &[], "thirty-seven");
-    talk.check("why?", &[], "It was paid for by the foundation.");
-    talk.check("tell me more about the first one", &[], "It was paid for by the foundation.");
+    // All of its paragraph was shown, and nothing comes after it.
+    assert_eq!(talk.reply("why?"), Reply::Notice(Notice::NoMore));
+    assert_eq!(talk.reply("tell me more about the first one"), Reply::Notice(Notice::NoMore));
 }
 
 #[test]

@@ -1,18 +1,21 @@
 //! What the words of a message are about: a topic, an event, a person, or only a scope.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::message::split_words;
+use super::message::{Word, split_words};
 use crate::{
     answer_type::AnswerType,
     concepts::Concept,
-    people::{capitalised_pairs, may_be_person},
+    engine::AnswerError,
+    people::{capitalised_pairs, is_given_name, may_be_person},
     plan::QuestionNames,
-    question_syntax::is_question_word,
+    question_syntax::{folded_words, is_question_word},
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
+use takeaways_search::Facets;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Language, QuestionShape};
 use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
@@ -23,6 +26,8 @@ pub(super) fn topic<'n>(names: &'n QuestionNames, shape: &QuestionShape) -> Vec<
     names.concepts.iter().filter(|concept| concept.is_of_topic(words, shape)).collect()
 }
 
+/// With more people of one name, nobody is meant.
+const MAX_NAMESAKES: usize = 20;
 /// The maximum number of words of a subject. A longer one is a sentence.
 const MAX_SUBJECT_WORDS: usize = 4;
 
@@ -88,14 +93,47 @@ pub(super) fn is_only_scope(names: &QuestionNames) -> bool {
     other_words(names).all(|(_, word)| is_joining(word, names.parsed.language))
 }
 
-/// The country or part of the world that is all that a text names: `in India?`
-pub(super) fn only_place(text: &str, language: Language) -> Option<&'static str> {
+/// The countries and parts of the world that are all that a text names: `in India?`, `Europe or Asia?` Empty if it names more.
+pub(super) fn only_places(text: &str, language: Language) -> Vec<&'static str> {
     let places = EventTable::builtin().lone_places(text);
-    let [(range, place)] = places.as_slice() else { return None };
+    let is_beside =
+        |word: &Word, range: &Range<usize>| word.range.end <= range.start || word.range.start >= range.end;
     let words = split_words(text);
-    let mut others =
-        words.iter().filter(|word| word.range.end <= range.start || word.range.start >= range.end);
-    others.all(|word| is_joining(&word.folded, language)).then_some(*place)
+    let mut others = words.iter().filter(|word| places.iter().all(|(range, _)| is_beside(word, range)));
+    let is_all = others.all(|word| is_joining(&word.folded, language));
+    places.into_iter().map(|(_, place)| place).filter(|_| is_all).collect()
+}
+
+/// The person whom a text names by the first or the last name alone: `Ada?` Of several people of this name it is the only one
+/// of whom `is_near` is true; `None` if there is none, or if the word is the name of something else.
+pub(super) fn lone_name(
+    text: &str,
+    facets: &Facets,
+    is_near: impl Fn(&str) -> Result<bool, AnswerError>,
+) -> Result<Option<String>, AnswerError> {
+    let words = split_words(text);
+    let [word] = words.as_slice() else { return Ok(None) };
+    let typed = text.get(word.range.clone()).unwrap_or_default();
+    let is_name = typed.starts_with(char::is_uppercase) || is_given_name(&word.folded);
+    if !is_name || !may_be_person(typed) || Language::ALL.iter().any(|it| is_stop_word(&word.folded, *it)) {
+        return Ok(None);
+    }
+    let has_name = |name: &&String| {
+        let parts = folded_words(name);
+        parts.len() > 1 && [parts.first(), parts.last()].contains(&Some(&word.folded))
+    };
+    let namesakes: Vec<&String> =
+        facets.authors.iter().map(|(name, _)| name).filter(has_name).take(MAX_NAMESAKES).collect();
+    if let [one] = namesakes.as_slice() {
+        return Ok(Some((*one).clone()));
+    }
+    let mut near = Vec::new();
+    for name in namesakes {
+        if is_near(name)? {
+            near.push(name.clone());
+        }
+    }
+    Ok(near.pop().filter(|_| near.is_empty()))
 }
 
 /// Whether the words only name a person: their first and last name, which are no known topic.

@@ -66,7 +66,7 @@ impl Snapshot {
             topic: words.join(" "),
             subject: subject(&names, &shape).or_else(|| previous.filter(|_| is_follow_up)?.subject.clone()),
             series,
-            event_before: None,
+            events_before: Vec::new(),
             shown_event: verified.answer.excerpts().first().and_then(event_of),
             scope,
             person,

@@ -66,6 +66,11 @@ pub(super) fn attendance_lines(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Lin
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
+/// The first number of attendees that a text gives.
+pub(crate) fn people_counted(text: &str) -> Option<u32> {
+    attendance(text).map(|found| found.value)
+}
+
 /// The first number of attendees in a text.
 fn attendance(text: &str) -> Option<Attendance> {
     let is_mark = |c: char| !c.is_alphanumeric() && c != '+';

@@ -85,4 +85,12 @@ pub struct ConversationWords {
     pub other: WordList,
     /// Whole messages that ask for posts in this language.
     pub in_language: WordList,
+    /// Whole messages that ask for less.
+    pub shorter: WordList,
+    /// Words that make a number ask for so many excerpts: `just 3`.
+    pub count_words: WordList,
+    /// Whole messages that ask which events the answer is about: `which cities?`
+    pub which_events: WordList,
+    /// Words with which a message goes back to an event talked about: `the first one again`.
+    pub returning: WordList,
 }

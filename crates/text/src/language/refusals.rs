@@ -46,6 +46,8 @@ pub struct RefusalWords {
     pub heading_names: Template,
     /// The day on which a post came out: `{date}`.
     pub posted: Template,
+    /// Why a person who asks for another language reads the same excerpts.
+    pub own_language: Template,
     /// Between names, but before the last one.
     pub comma: Template,
     /// Before the last of several names.
@@ -146,7 +148,7 @@ mod tests {
     use crate::tokens::detect_question_language;
 
     /// The texts with the names of their placeholders.
-    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 30] {
+    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 31] {
         [
             (&words.nothing_found, &["question"]),
             (&words.no_more, &[]),
@@ -162,6 +164,7 @@ mod tests {
             (&words.no_mention_there, &["names"]),
             (&words.try_instead, &[]),
             (&words.no_suggestion, &["help", "about"]),
+            (&words.own_language, &[]),
             (&words.comma, &[]),
             (&words.or, &[]),
             (&words.events, &["number"]),

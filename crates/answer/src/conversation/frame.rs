@@ -1,0 +1,50 @@
+//! Puts another topic in the place of that of the question before.
+
+use std::ops::Range;
+
+use super::Turn;
+use super::topic::topic;
+use crate::{
+    answer_type::AnswerType,
+    concepts::Concept,
+    engine::{AnswerError, Engine, Request},
+    plan::{QuestionNames, find_names},
+    resolve::{NameRole, ScopeOptions},
+};
+use takeaways_text::model::Question;
+use takeaways_text::question_shape::find_shape;
+
+/// The bytes of some words of a question.
+fn words_range(names: &QuestionNames, words: &Range<usize>) -> Range<usize> {
+    let all = &names.parsed.syntax.words;
+    let start = all.get(words.start).map_or(0, |word| word.range.start);
+    let end = words.end.checked_sub(1).and_then(|last| all.get(last)).map_or(start, |word| word.range.end);
+    start..end
+}
+
+/// Returns the question before with another topic; `None` if its topic is not one run of words.
+pub(super) fn in_frame(
+    engine: &Engine,
+    previous: &Turn,
+    request: &Request,
+    message: &QuestionNames,
+    topic_words: &[&Concept],
+) -> Result<Option<String>, AnswerError> {
+    let Ok(frame) = previous.question.parse::<Question>() else { return Ok(None) };
+    let names = find_names(&frame, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
+    if previous.subject.is_none() && names.parsed.answer_type != AnswerType::Anything {
+        // "How many people attended?" has no thing in it for which another could stand.
+        return Ok(None);
+    }
+    let text = &names.parsed.syntax.text;
+    let old = topic(&names, &find_shape(text));
+    let is_run = old.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
+    let (Some(first), Some(last), true) = (old.first(), old.last(), is_run) else { return Ok(None) };
+    let (Some(from), Some(to)) = (topic_words.first(), topic_words.last()) else { return Ok(None) };
+    let new = words_range(message, &(from.words.start..to.words.end));
+    let Some(new) = message.parsed.syntax.text.get(new) else { return Ok(None) };
+    let old = words_range(&names, &(first.words.start..last.words.end));
+    let mut framed = text.clone();
+    framed.replace_range(old, new);
+    Ok(Some(framed))
+}

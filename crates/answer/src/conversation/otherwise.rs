@@ -1,0 +1,103 @@
+//! Understands messages in which less of what was asked before may be meant, and which person one that only has a name means.
+
+use super::Turn;
+use super::editions::narrows;
+use super::follow_up::{Message, Reading, Understood, with_options};
+use super::message::split_words;
+use super::pointers::PointerKind;
+use super::topic::lone_name;
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    resolve::ScopeOptions,
+};
+use takeaways_search::{Facets, fold_name};
+use takeaways_text::model::Post;
+
+impl Understood {
+    /// Adds the question without an author of whom the turn before was, if it is of other events or times: the author may have
+    /// written nothing about them.
+    pub(super) fn or_by_anybody(mut self, previous: &Turn, request: &Request) -> Self {
+        let ScopeOptions { events, years, authors } = &self.request.scope_options;
+        let was_of = &previous.scope;
+        let is_elsewhere =
+            *years != was_of.years || !events.iter().eq(was_of.events.iter().map(|event| &event.0));
+        let is_inherited = request.scope_options.authors.is_empty() && *authors == was_of.authors;
+        if self.reading == Reading::FollowUp && is_elsewhere && is_inherited && !authors.is_empty() {
+            let mut by_anybody = self.request.clone();
+            by_anybody.scope_options.authors.clear();
+            self.otherwise.push(by_anybody);
+        }
+        self
+    }
+}
+
+impl Message<'_> {
+    /// Whether its words are no topic of their own, but say something of the one before: `why were they so slow?`, `only the
+    /// slow ones`.
+    pub(super) fn leans(&self) -> bool {
+        let points_at = |kind| self.follow_up.points_at(kind);
+        (points_at(PointerKind::People) || narrows(&split_words(self.request.question.text())))
+            && !points_at(PointerKind::Person)
+            && !points_at(PointerKind::Place)
+            && !self.has_subject
+            && !self.topic().is_empty()
+            && !self.is_about_events()
+            && self.previous.thing().is_some()
+    }
+
+    /// Returns the question that goes on with the one before. If nothing is found, the words of that one may not belong to it,
+    /// and what something is may be told elsewhere.
+    pub(super) fn go_on(self, engine: &Engine) -> Result<Understood, AnswerError> {
+        let leans = self.leans();
+        let is_inherited = !self.names_events_or_years() && !self.follow_up.points_at(PointerKind::Place);
+        let may_be_elsewhere = is_inherited && self.asks_for_meaning();
+        let (text, request) = (self.follow_up.plain.clone(), self.request);
+        let mut understood = Understood::from(self.question(engine)?);
+        if leans {
+            let scope_options = understood.request.scope_options.clone();
+            understood.otherwise.push(with_options(request, &text, scope_options));
+        }
+        if may_be_elsewhere {
+            let authors = understood.request.scope_options.authors.clone();
+            let scope_options = ScopeOptions { authors, ..ScopeOptions::default() };
+            let asked = understood.request.question.text();
+            understood.otherwise.push(with_options(request, asked, scope_options));
+        }
+        Ok(understood)
+    }
+
+    /// Returns the question before, asked of another person, if a message only has a name: `and Ada?` If that person said nothing
+    /// on it, it asks what they said.
+    pub(super) fn of_other_person(
+        &self,
+        engine: &Engine,
+        facets: &Facets,
+    ) -> Result<Option<Understood>, AnswerError> {
+        let scope = &self.previous.scope;
+        if scope.authors.is_empty() && scope.people.is_empty() || !self.follow_up.begins_with_connector {
+            return Ok(None);
+        }
+        let is_near = |name: &str| {
+            for place in &self.previous.shown {
+                let post = engine.index().post(&place.post)?;
+                if post.is_some_and(|post| has_words_of(&post, name)) {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        let Some(name) = lone_name(&self.follow_up.plain, facets, is_near)? else { return Ok(None) };
+        let with_authors = |authors| ScopeOptions { authors, ..ScopeOptions::default() };
+        let of_person = |text: &str| with_options(self.request, text, with_authors(vec![name.clone()]));
+        let mut understood = Understood::from(of_person(&self.previous.question));
+        understood.otherwise.push(of_person(&name));
+        Ok(Some(understood))
+    }
+}
+
+/// Whether a post is by a person or has words of that person.
+fn has_words_of(post: &Post, name: &str) -> bool {
+    let speakers = post.body.blocks.iter().filter_map(|block| post.body.speaker_at(block.span));
+    let mut people = speakers.chain(post.authors.iter().map(String::as_str));
+    people.any(|person| fold_name(person) == fold_name(name))
+}

@@ -1,0 +1,194 @@
+//! Tests of follow-ups that say nothing of their own topic.
+
+use super::*;
+use crate::engine::Engine;
+
+/// A conversation about posts of some events, each with its author and its text.
+fn talk_about(posts: &[(&str, &str, &str)]) -> Talk {
+    let post = |(event, author, text): &(&str, &str, &str)| {
+        format!("---\ntitle: Recap\nauthor: {author}\nevent: {event}\n---\n\n{text}\n")
+    };
+    let names: Vec<String> = (0..posts.len()).map(|at| format!("{at}.md")).collect();
+    let texts: Vec<String> = posts.iter().map(post).collect();
+    let files: Vec<(&str, &str)> =
+        names.iter().zip(&texts).map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
+    Talk { handle: EngineHandle::new(engine_over(&files), Box::new(open), 3), turn: None }
+}
+
+/// Posts that tell how many people came to three editions.
+fn sizes() -> Talk {
+    talk_about(&[
+        (
+            "gophercon-2016",
+            "Ada Lovelace",
+            "We were joined by 1400 gophers, and 1300 attendees stayed for the evening.",
+        ),
+        (
+            "gophercon-2018",
+            "Grace Hopper",
+            "There were 1,700 attendees in the hall, and the coffee was good.",
+        ),
+        ("gophercon-2015", "Mary Keller", "About 900 people came, and the talks on Istio were full."),
+    ])
+}
+
+/// The numbers of people that an answer shows.
+fn shown(reply: &Reply) -> Vec<String> {
+    let Reply::Answer(answer) = reply else { panic!("no answer: {reply:?}") };
+    answer.verified.answer.quoted().map(|excerpt| excerpt.quote.text.clone()).collect()
+}
+
+#[test]
+fn the_largest_of_all_events_talked_about_is_found() {
+    for question in ["which one was the biggest?", "so which had the most people?", "welche war am größten?"]
+    {
+        let mut talk = sizes();
+        for message in ["how many people came to GopherCon 2016?", "and 2018?", "and in 2015?"] {
+            talk.check(
+                message,
+                &[&format!("gophercon-{}", &message[message.len() - 5..message.len() - 1])],
+                ANY,
+            );
+        }
+        let quotes = shown(&talk.reply(question));
+        let numbers = ["1,700", "1400", "900"];
+        assert_eq!(quotes.len(), numbers.len(), "{question}: {quotes:?}");
+        assert!(quotes.iter().zip(numbers).all(|(quote, number)| quote.contains(number)), "{quotes:?}");
+        // The events are still known in their order.
+        talk.check("the second one again", &["gophercon-2018"], "1,700");
+        talk.check("back to the first one please", &["gophercon-2016"], "1400");
+    }
+}
+
+#[test]
+fn a_left_over_word_is_no_topic() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    for (message, events, words) in [
+        ("only the 2019 ones", &["kubecon-eu-2019"][..], "three banks"),
+        ("Europe or North America?", &["kubecon-eu-2019", "kubecon-na-2019"], "Istio"),
+        ("just North America then", &["kubecon-na-2019"], "felt slow"),
+        ("why were they so cumbersome?", &["kubecon-na-2019"], "felt slow"),
+        ("is there a consensus?", &["kubecon-na-2019"], ANY),
+    ] {
+        talk.check(message, events, words);
+        assert!(
+            talk.turn.as_ref().is_some_and(|turn| turn.topic.ends_with("Istio")),
+            "{message}: {:?}",
+            talk.turn
+        );
+    }
+}
+
+#[test]
+fn less_of_an_answer_is_shown() {
+    let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
+    let mut talk =
+        Talk { handle: EngineHandle::new(crate::samples::engine(), Box::new(open), 3), turn: None };
+    talk.check("what was said about service mesh?", &[], "esh");
+    let all = talk.turn.clone().expect("a turn");
+    assert!(all.shown.len() > 2, "{all:?}");
+    for (message, count) in [("just two of them, please", 2), ("nur 1", 1), ("plus court", 1), ("top 3", 3)] {
+        talk.turn = Some(all.clone());
+        assert_eq!(shown(&talk.reply(message)).len(), count, "{message}");
+        let turn = talk.turn.clone().expect("a turn");
+        assert_eq!((turn.question, turn.topic), (all.question.clone(), all.topic.clone()), "{message}");
+    }
+    talk.turn = None;
+    talk.check("what was said about llamas?", &[], "");
+    assert_eq!(talk.reply("shorter"), Reply::Notice(Notice::NoMore));
+}
+
+#[test]
+fn posts_are_not_translated() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio?", &[], "Istio");
+    let quotes = shown(&talk.reply("what was said about Istio?"));
+    let Reply::Answer(answer) = talk.reply("auf Deutsch bitte") else { panic!("an answer") };
+    assert_eq!((answer.note.as_ref(), answer.turn.language), (Some(&Note::OwnLanguage), Language::De));
+    assert_eq!(shown(&Reply::Answer(answer)), quotes);
+    // Here there are such posts.
+    let Reply::Answer(answer) = talk.reply("in English please") else { panic!("an answer") };
+    assert_eq!(answer.note, None);
+}
+
+#[test]
+fn what_was_shown_tells_of_which_event_it_is() {
+    for message in
+        ["which conference was that at?", "and which year is that from?", "de qué año es?", "which city?"]
+    {
+        let mut talk = Talk::new();
+        talk.check("what did the security audit find?", &[], "thirty-seven");
+        let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}") };
+        assert!(matches!(answer.note, Some(Note::Source(_))), "{message}");
+    }
+    let mut talk = Talk::new();
+    talk.check("how was KubeCon?", &[], ANY);
+    let topic = talk.turn.clone().expect("a turn").topic;
+    let Reply::Answer(answer) = talk.reply("which cities?") else { panic!("an answer") };
+    assert_eq!(answer.verified.answer.scope().events.len(), 3, "{answer:?}");
+    assert_eq!(answer.turn.topic, topic);
+}
+
+#[test]
+fn a_name_alone_is_another_person() {
+    let mut talk = talk_about(&[
+        ("kubecon-eu-2019", "Ada Lovelace", "Istio was the talk of the town, and I liked Istio a lot."),
+        ("kubecon-na-2019", "Mary Keller", "Istio felt slow to me, and Helm was everywhere."),
+        ("kubecon-eu-2018", "Linus Berg", "Linkerd was quick, and the room was full."),
+    ]);
+    talk.check("what did Ada Lovelace say about Istio?", &[], "talk of the town");
+    talk.check("and Mary?", &[], "felt slow");
+    talk.check("what did she say about Helm?", &[], "Helm");
+    // He said nothing on Helm.
+    talk.check("and Linus?", &[], ANY);
+    assert_eq!(talk.turn.expect("a turn").scope.authors, ["Linus Berg"]);
+}
+
+#[test]
+fn an_author_of_another_event_is_left_out() {
+    let mut talk = Talk::new();
+    talk.check("what did Ada Lovelace say about Istio?", &[], "talk of Copenhagen");
+    talk.check("and in San Diego?", &["kubecon-na-2019"], "felt slow");
+    assert!(talk.turn.expect("a turn").scope.authors.is_empty());
+}
+
+#[test]
+fn a_named_place_comes_before_the_part_of_the_world() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon NA 2019?", &["kubecon-na-2019"], "felt slow");
+    talk.check("and Copenhagen the year before?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("and San Diego the year after?", &["kubecon-na-2019"], "felt slow");
+    talk = Talk::new();
+    talk.check("what was said about Istio?", &[], "Istio");
+    talk.check("only 2019 and later", &[], "Istio");
+    assert_eq!(talk.turn.expect("a turn").scope.years, Some(Years { first: 2019, last: 2026 }));
+}
+
+#[test]
+fn a_side_is_asked_of_what_was_talked_about_in_any_language() {
+    for message in [
+        "any scepticism?",
+        "gab es auch Kritik?",
+        "des réserves ?",
+        "¿hubo alguna crítica?",
+        "alguma crítica?",
+    ] {
+        let mut talk = Talk::new();
+        talk.check("what do people think of Istio?", &[], ANY);
+        talk.check(message, &[], "felt slow");
+        talk.turn = None;
+        talk.check("what was said about Linkerd?", &[], "Linkerd");
+        talk.check(message, &[], "");
+        assert!(!talk.turn.expect("a turn").shown.is_empty(), "what was shown before is still known");
+    }
+}
+
+#[test]
+fn the_text_after_an_excerpt_is_more_of_it() {
+    let text = "The lights went out after nine minutes.\n\n## Later\n\nA cable had come loose in the cellar.";
+    let mut talk = talk_about(&[("fosdem-2020", "Mary Keller", text)]);
+    talk.check("when did the lights go out?", &[], "nine minutes");
+    talk.check("why?", &[], "cable had come loose");
+}
