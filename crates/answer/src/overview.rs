@@ -41,6 +41,7 @@ use takeaways_search::Index;
 use takeaways_text::model::{
     Event, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
 };
+use takeaways_text::tokens::is_stop_word;
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
 pub const MAX_LINES: usize = 10;
@@ -381,19 +382,23 @@ fn assemble(
     }
 }
 
-/// The topic of a plan as the question words it; `None` if it has none.
+/// The topic of a plan as the question words it: `problems with service meshes`; `None` if it has none.
 fn topic_text(plan: &QueryPlan, request: &Request) -> Option<String> {
-    let [first, .., last] = plan.concepts.as_slice() else {
-        return plan.concepts.first().map(|concept| concept.text.clone());
-    };
-    let texts: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
+    let (first, last) = (plan.concepts.first()?, plan.concepts.last()?);
     let syntax = parse_syntax(request.question.text());
-    // "Problems with service meshes"; a longer gap has words of the shape or the scope.
-    let has_gap = plan.concepts.windows(2).any(|pair| pair[1].words.start > pair[0].words.end + 1);
-    let words = syntax.words.get(first.words.start..last.words.end).filter(|_| !has_gap);
-    let range = words.and_then(|words| Some(words.first()?.range.start..words.last()?.range.end));
-    let text = range.and_then(|range| syntax.text.get(range)).unwrap_or_default();
-    Some(if text.is_empty() { texts.join(" ") } else { text.to_owned() })
+    let range = first.words.start..last.words.end;
+    let is_of_topic = |at: usize| {
+        let is_told = plan.concepts.iter().any(|concept| concept.words.contains(&at));
+        is_told || syntax.words.get(at).is_some_and(|word| is_stop_word(&word.text, plan.language))
+    };
+    let words = syntax.words.get(range.clone()).filter(|_| range.clone().all(is_of_topic));
+    let bytes = words.and_then(|words| Some(words.first()?.range.start..words.last()?.range.end));
+    let text = bytes.and_then(|bytes| syntax.text.get(bytes)).unwrap_or_default();
+    if text.is_empty() || text.contains([',', ':', ';', '.', '?', '!', '(', ')']) {
+        let texts: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
+        return Some(texts.join(" "));
+    }
+    Some(text.to_owned())
 }
 
 fn to_u32(number: usize) -> u32 {

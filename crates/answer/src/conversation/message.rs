@@ -412,6 +412,8 @@ mod tests {
             ("höchstens 3 Punkte bitte", Some(Command::First(3))),
             ("les 4 premiers seulement", None),
             ("seulement 4", Some(Command::First(4))),
+            ("solo dame 2 puntos", Some(Command::First(2))),
+            ("give me 3 talks on eBPF", None),
             ("top 3 talks", None),
             ("only 2019", None),
             ("just the second", Some(Command::Context(1))),
