@@ -153,7 +153,7 @@ impl Engine {
         let mut drafts = self.drafts(&shape, &plan, &mut scoped, other_words, request)?;
         if shape.is_open && drafts.groups.is_empty() {
             // Nobody tells of "failure stories" about the thing, but perhaps of the thing.
-            plan.concepts = shape::things_alone(&plan, &parse_syntax(request.question.text()));
+            plan.concepts = shape::things(&plan, &parse_syntax(request.question.text()));
             drafts = self.drafts(&shape, &plan, &mut scoped, Vec::new(), request)?;
         }
         let Drafts { groups, confidence, trend } = drafts;
@@ -196,7 +196,8 @@ impl Engine {
             let (groups, confidence) = self.topic_groups(plan, question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             if shape != Shape::Count {
-                let naming = trend::posts_naming(self.index(), plan, request)?.len();
+                let counted = counted(plan, shape, request);
+                let naming = trend::posts_naming(self.index(), &counted, request)?.len();
                 scoped.count.posts = if naming > 0 { to_u32(naming) } else { scoped.count.posts };
             }
             return Ok(Drafts { confidence, ..Drafts::from(groups) });
@@ -364,7 +365,7 @@ fn assemble(
     let newest = newest_to_tell(asked, &excerpts, request.now);
     Overview {
         shape,
-        topic: topic_text(plan, request),
+        topic: topic_text(&counted(plan, shape, request), request),
         scope: plan.scope.clone(),
         posts: scoped.count,
         authors: scoped.authors,
@@ -380,6 +381,16 @@ fn assemble(
         too_few: false,
         language: plan.language,
     }
+}
+
+/// The plan with what is counted of its topic: the things, if it names any. "45 recaps name service meshes" is clear, and "24 recaps
+/// name problems with service meshes" is not.
+fn counted(plan: &QueryPlan, shape: Shape, request: &Request) -> QueryPlan {
+    let things = match shape {
+        Shape::Count | Shape::Trend => Vec::new(),
+        _ => shape::things(plan, &parse_syntax(request.question.text())),
+    };
+    QueryPlan { concepts: if things.is_empty() { plan.concepts.clone() } else { things }, ..plan.clone() }
 }
 
 /// The topic of a plan as the question words it: `problems with service meshes`; `None` if it has none.

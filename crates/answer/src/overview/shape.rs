@@ -84,21 +84,29 @@ impl Engine {
     }
 }
 
-/// The known topics, projects and companies that a question names, if it names nothing else beside its scope and what of them it asks
-/// for: `anything about eBPF?`, `problems with service meshes`. Else none.
-pub(super) fn things_alone(plan: &QueryPlan, question: &QuestionSyntax) -> Vec<Concept> {
-    let takeaways = QuestionShape { shape: Shape::Takeaways, ..QuestionShape::default() };
+/// The concepts of a plan that are known topics, projects and companies.
+pub(super) fn things(plan: &QueryPlan, question: &QuestionSyntax) -> Vec<Concept> {
     let mut places = TopicTable::builtin().places_in_text(&question.text);
     places.extend(EntityTable::builtin().mentions(&question.text).into_iter().map(|mention| mention.span));
-    let words = |concept: &Concept| question.words.get(concept.words.clone()).unwrap_or_default();
     let is_thing = |concept: &&Concept| {
-        words(concept).iter().all(|word| places.iter().any(|place| overlap(place, &word.range)))
+        let words = question.words.get(concept.words.clone()).unwrap_or_default();
+        words.iter().all(|word| places.iter().any(|place| overlap(place, &word.range)))
     };
-    let topic = plan.concepts.iter().filter(|concept| concept.is_of_topic(&question.words, &takeaways));
-    let (things, others): (Vec<&Concept>, Vec<&Concept>) = topic.partition(is_thing);
+    plan.concepts.iter().filter(is_thing).cloned().collect()
+}
+
+/// The things that a question names, if it names nothing else beside its scope and what of them it asks for: `anything about eBPF?`,
+/// `problems with service meshes`. Else none.
+fn things_alone(plan: &QueryPlan, question: &QuestionSyntax) -> Vec<Concept> {
+    let takeaways = QuestionShape { shape: Shape::Takeaways, ..QuestionShape::default() };
+    let things = things(plan, question);
+    let is_thing = |concept: &Concept| things.iter().any(|thing| thing.words == concept.words);
+    let is_of_topic = |concept: &&Concept| concept.is_of_topic(&question.words, &takeaways);
+    let mut others = plan.concepts.iter().filter(is_of_topic).filter(|concept| !is_thing(concept));
+    let words = |concept: &Concept| question.words.get(concept.words.clone()).unwrap_or_default().to_vec();
     let is_open = matches!(plan.answer_type, AnswerType::Anything | AnswerType::Impression)
-        && others.into_iter().flat_map(words).all(|word| is_aspect(&word.text));
-    if is_open { things.into_iter().cloned().collect() } else { Vec::new() }
+        && others.all(|concept| words(concept).iter().all(|word| is_aspect(&word.text)));
+    if is_open { things } else { Vec::new() }
 }
 
 /// Whether a question names an event, and has no other words than those that may stand before it: `tell me about FOSDEM`.
