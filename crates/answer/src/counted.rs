@@ -16,9 +16,8 @@ use takeaways_text::{
 /// The maximum number of words that name what is counted: "unique visitors".
 const MAX_COUNTED_WORDS: usize = 3;
 
-/// Returns the words that name what a question counts: those after "how many", up to a word of grammar. Empty for "how many
-/// of them", "how much bigger" and other questions.
-#[must_use]
+/// Returns the words that tell what a question counts: at most three after "how many", up to a word of grammar. Empty for "how
+/// many of them", "how much bigger" and other questions.
 fn counted_words(words: &[QuestionWord], language: Language) -> Range<usize> {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
     let end_of_form = |at: usize| {
@@ -41,7 +40,8 @@ pub(crate) fn counts_other_than_people(
     for concept in concepts.iter_mut().filter(|concept| counted.contains(&concept.words.start)) {
         concept.is_counted = true;
     }
-    syntax.words[counted].first().is_some_and(|word| !attendance::is_asked_for(&word.text))
+    let counted = &syntax.words[counted];
+    !counted.is_empty() && !counted.iter().any(|word| attendance::is_asked_for(&word.text))
 }
 
 #[cfg(test)]
@@ -61,7 +61,7 @@ mod tests {
         ] {
             let words = parse_syntax(question).words;
             let counted = &words[counted_words(&words, language)];
-            let counted: Vec<&str> = counted.iter().take(2).map(|word| word.text.as_str()).collect();
+            let counted: Vec<&str> = counted.iter().map(|word| word.text.as_str()).collect();
             assert_eq!(counted.join(" "), expected, "{question}");
         }
     }

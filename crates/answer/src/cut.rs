@@ -7,6 +7,7 @@ use crate::candidates::{MAX_CHARS, begins_with_reference, has_at_most};
 use std::ops::Range;
 use takeaways_text::{
     model::{Block, BlockKind, Body, ItemCount, Sentence, Span},
+    quotation::is_in_quotation,
     sentences::ends_with_question,
 };
 
@@ -146,12 +147,6 @@ fn cut_prose(body: &Body, sentences: &Range<usize>, answer: Span, limit: usize) 
         body.sentences.get(sentences.start).and_then(|first| body.blocks.get(first.block as usize));
     let whole = paragraph.map(|block| block.span.cover(ended));
     whole.filter(|whole| has_at_most(body, *whole, limit)).unwrap_or_else(|| lead_up(body, ended, limit))
-}
-
-/// Whether a place of a text is within quotation marks: those before it are not closed.
-fn is_in_quotation(before: &str, after: &str) -> bool {
-    let count = |mark: char| before.matches(mark).count();
-    count('“') > count('”') || count('"') % 2 == 1 && after.contains('"')
 }
 
 /// Extends a span backwards by the sentences before it in its paragraph that fit: what leads up to an answer often names who

@@ -102,7 +102,6 @@ impl Engine {
         if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
             return Ok(None);
         }
-        let request = &self.within_series(request, &plan)?;
         if shape.asks_for_events
             && !plan.has_topic_beside(&shape, request.question.text())
             && let Some(events) = card::events_card(self, request, &plan)?
@@ -151,9 +150,10 @@ impl Engine {
             return Ok(Some((overview, plan.events)));
         }
         let mut drafts = self.drafts(&shape, &plan, &mut scoped, other_words, request)?;
-        if shape.is_open && drafts.groups.is_empty() {
+        let things = shape::things(&plan, &parse_syntax(request.question.text()));
+        if shape.is_open && drafts.groups.is_empty() && (1..plan.concepts.len()).contains(&things.len()) {
             // Nobody tells of "failure stories" about the thing, but perhaps of the thing.
-            plan.concepts = shape::things(&plan, &parse_syntax(request.question.text()));
+            plan.concepts = things;
             drafts = self.drafts(&shape, &plan, &mut scoped, Vec::new(), request)?;
         }
         let Drafts { groups, confidence, trend } = drafts;

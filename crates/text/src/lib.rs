@@ -18,6 +18,7 @@ pub mod nearest;
 pub mod passages;
 pub mod phrases;
 pub mod question_shape;
+pub mod quotation;
 pub mod readable;
 mod rst;
 pub mod sentences;

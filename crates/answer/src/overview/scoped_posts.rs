@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{lines, to_u32};
 use crate::{
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Request},
     plan::QueryPlan,
 };
 use takeaways_search::{Filter, Index};
@@ -24,20 +24,6 @@ pub(super) struct ScopedPosts {
     pub authors: u32,
 }
 
-impl Engine {
-    /// The request limited to the posts about a series, if that is the scope of its plan: what is counted and shown is of them.
-    pub(super) fn within_series(&self, request: &Request, plan: &QueryPlan) -> Result<Request, AnswerError> {
-        let mut request = request.clone();
-        if is_by_series(plan) {
-            let (posts, _) = self.index().posts_in(&scope_filter(plan, &request), MAX_POSTS)?;
-            let is_of_series =
-                |post: &&Arc<Post>| post.events.iter().any(|event| plan.series.contains(&event.series));
-            request.posts = posts.iter().filter(is_of_series).map(|post| post.id.clone()).collect();
-        }
-        Ok(request)
-    }
-}
-
 impl ScopedPosts {
     pub fn new(posts: Vec<Arc<Post>>, all: usize) -> Self {
         let authors: HashSet<String> = posts.iter().map(lines::author_key).collect();
@@ -45,8 +31,11 @@ impl ScopedPosts {
         Self { posts, count, authors: to_u32(authors.len()) }
     }
 
-    /// Counts the posts of the scope of a plan without reading them.
+    /// Counts the posts of the scope of a plan without reading them, unless it is a series.
     pub fn count(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
+        if is_by_series(plan) {
+            return Self::read(index, plan, request);
+        }
         let counts = index.count_in(&scope_filter(plan, request))?;
         let posts = to_u32(counts.posts);
         let count = PostCount { posts, of: posts };
@@ -55,13 +44,17 @@ impl ScopedPosts {
 
     /// Reads the posts of the scope of a plan.
     pub fn read(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
-        let (posts, all) = index.posts_in(&scope_filter(plan, request), MAX_POSTS)?;
+        let (mut posts, mut all) = index.posts_in(&scope_filter(plan, request), MAX_POSTS)?;
+        if is_by_series(plan) {
+            posts.retain(|post| is_of_series(post, plan));
+            all = posts.len();
+        }
         Ok(Self::new(posts, all))
     }
 }
 
 /// The filter for the posts of the scope of a plan.
-pub(super) fn scope_filter(plan: &QueryPlan, request: &Request) -> Filter {
+fn scope_filter(plan: &QueryPlan, request: &Request) -> Filter {
     let scope = plan.scope.clone();
     Filter {
         events: scope.events,
@@ -76,6 +69,11 @@ pub(super) fn scope_filter(plan: &QueryPlan, request: &Request) -> Filter {
 /// Whether the scope of a plan is a series. Its name is no filter of a search for one fact.
 pub(super) fn is_by_series(plan: &QueryPlan) -> bool {
     plan.scope.events.is_empty() && !plan.series.is_empty()
+}
+
+/// Whether a post is about a series that is the scope of a plan; true for another scope.
+pub(super) fn is_of_series(post: &Post, plan: &QueryPlan) -> bool {
+    !is_by_series(plan) || post.events.iter().any(|event| plan.series.contains(&event.series))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::lines::{Line, Picked, points_of_posts, topic_lines};
 use super::numbers::attendance_lines;
+use super::scoped_posts::is_of_series;
 use super::turns::turns;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, names_events, to_u32};
 use crate::{
@@ -182,7 +183,8 @@ pub(super) fn posts_naming(
         clause.role = takeaways_search::ClauseRole::Must;
     }
     let hits = index.search(&query, MAX_PASSAGES)?;
-    Ok(hits.into_iter().map(|hit| hit.post.id.clone()).collect())
+    let of_series = hits.into_iter().filter(|hit| is_of_series(&hit.post, plan));
+    Ok(of_series.map(|hit| hit.post.id.clone()).collect())
 }
 
 /// Where posts tell of something first and last; `None` if none of them has a year.

@@ -207,7 +207,10 @@ impl<'a> NameWords<'a> {
     fn is_used_as_handle(&self, at: usize, person: &Person<'_>) -> bool {
         const MIN_CHARS: usize = 5;
         let Some(word) = self.words.get(at).filter(|_| !self.is_used[at]) else { return false };
-        if self.text[..word.range.start].ends_with('@') || self.follows_source_opening(at) {
+        // "According to Nick Young" names another person than "nick".
+        let is_first_name =
+            self.words.get(at + 1).is_some_and(|next| next.text.starts_with(char::is_uppercase));
+        if self.text[..word.range.start].ends_with('@') || self.follows_source_opening(at) && !is_first_name {
             return true;
         }
         let (name, typed) = (person.name.trim_start_matches('@'), word.text.trim_end_matches("'s"));

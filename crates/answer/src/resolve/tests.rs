@@ -292,8 +292,17 @@ fn a_handle_may_be_made_of_several_words() {
 
 #[test]
 fn a_handle_after_words_such_as_according_to_is_a_name() {
-    for question in ["lessons according to LEA.bon.hoa", "que retenir selon Lea.Bon.Hoa ?"] {
-        assert_eq!(resolved(question, &ScopeOptions::default()).scope.authors, ["lea.bon.hoa"], "{question}");
+    let facets = Facets { authors: vec![("meadow".into(), 2)], ..Facets::default() };
+    let today = "2020-03-01".parse().expect("a day");
+    for (question, expected) in [
+        ("lessons according to Meadow", true),
+        ("que retenir selon Meadow ?", true),
+        ("the talk by Meadow", false),
+        ("lessons according to Meadow Brook", false),
+    ] {
+        let parsed = parse(&question.parse().expect("a question"));
+        let scope = resolve_scope(&parsed, &ScopeOptions::default(), NameRole::Subject, &facets, today).scope;
+        assert_eq!(!scope.authors.is_empty(), expected, "{question}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{SpeakerSearch, sections::names_stand_below};
 use takeaways_text::model::BlockKind;
+use takeaways_text::quotation::closing_marks;
 use takeaways_text::tokens::folding::is_cjk;
 
 /// Maximum length of the attribution at the end of a quotation, in bytes.
@@ -414,20 +415,5 @@ impl Quoted {
             before = c;
         }
         Self { percent: quoted * 100 / letters.max(1), words, rest, is_introduced, is_open: close.is_some() }
-    }
-}
-
-/// Returns what closes a quotation that a character opens.
-fn closing_marks(open: char, before: char) -> Option<&'static [char]> {
-    match open {
-        '“' | '„' | '‟' => Some(&['”', '“', '"']),
-        // Not the sign for inches.
-        '"' if !before.is_ascii_digit() => Some(&['"', '”']),
-        '”' if before.is_whitespace() => Some(&['”']),
-        '«' => Some(&['»']),
-        '»' => Some(&['«']),
-        '「' => Some(&['」']),
-        '『' => Some(&['』']),
-        _ => None,
     }
 }

@@ -247,7 +247,7 @@ impl Element {
 }
 
 /// The name in `{people}`.
-fn group_name(notation: &str) -> Option<&str> {
+pub fn group_name(notation: &str) -> Option<&str> {
     notation.strip_prefix('{')?.strip_suffix('}')
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
+use super::patterns::{MEANINGS, group_name};
 use super::*;
 use crate::model::Language;
 
@@ -96,6 +97,34 @@ fn words_of_the_shape_are_no_topic() {
             (shape, expected.iter().map(|word| (*word).to_owned()).collect()),
             "{question}"
         );
+    }
+}
+
+#[test]
+fn each_group_that_a_phrase_names_has_words() {
+    for language in Language::ALL {
+        let words = &language.words().shapes;
+        for (meaning, list) in MEANINGS {
+            for phrase in list(words).iter() {
+                for name in phrase.split(['|', ' ', '?']).filter_map(group_name) {
+                    let has_words = words.groups.get(name).is_some_and(|group| group.iter().next().is_some());
+                    assert!(has_words, "{language:?} {meaning:?}: {phrase}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn words_with_other_meanings_tell_no_shape() {
+    for question in [
+        "what is the number of nodes in the largest cluster?",
+        "Istio peak latency",
+        "which data centre is closer to the user?",
+        "story about the llama in the hotel",
+        "how often is the kernel released?",
+    ] {
+        assert_eq!(find_shape(question).shape, Shape::Fact, "{question}");
     }
 }
 
