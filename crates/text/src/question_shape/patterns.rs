@@ -236,7 +236,7 @@ impl Element {
         let mut alternatives: Vec<Alternative> = listed
             .split('|')
             .flat_map(|alternative| match group_name(alternative) {
-                Some(name) => groups.get(name).into_iter().flat_map(|group| group.iter()).collect(),
+                Some(name) => groups.get(name).into_iter().flat_map(WordList::iter).collect(),
                 None => vec![alternative],
             })
             .filter_map(Alternative::new)
