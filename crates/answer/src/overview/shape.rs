@@ -40,9 +40,9 @@ impl Engine {
         }
         let plan = self.plan(request, NameRole::Subject)?;
         let is_event = names_event && !plan.scope.events.is_empty();
-        let told = if is_event && plan.answer_type == AnswerType::Impression {
-            Shape::Takeaways
-        } else if shape.is_open && self.is_about_thing(&plan, &question, request)? {
+        let told = if is_event && plan.answer_type == AnswerType::Impression
+            || shape.is_open && self.is_about_thing(&plan, &question, request)?
+        {
             Shape::Takeaways
         } else if asks_for_words && self.is_about_author(&plan, request)? {
             Shape::Summary
