@@ -42,6 +42,13 @@ pub(crate) fn is_size(word: &str) -> bool {
     SIZES.contains(word)
 }
 
+/// Whether a folded word compares two things: `bigger`, but not `biggest`.
+pub(crate) fn is_comparative(word: &str) -> bool {
+    static COMPARATIVES: LazyLock<HashSet<String>> =
+        LazyLock::new(|| all_words(|words| &words.event_facts.comparatives).into_iter().map(fold).collect());
+    COMPARATIVES.contains(word)
+}
+
 /// Whether a text tells how many people came: a sentence with a number of them and a word for them or their coming. A text
 /// that is written without blanks always may.
 pub(crate) fn may_tell_attendance(text: &str) -> bool {

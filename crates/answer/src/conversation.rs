@@ -34,8 +34,8 @@ use message::{accepts, after_new_topic, find_command, is_remark, is_thanks, spli
 use takeaways_text::model::{EventId, Language, Question, Scope};
 use turn::{asks_for_other, told_of_people};
 
-/// The maximum number of events that a conversation keeps.
-const MAX_EVENTS: usize = 5;
+/// The maximum number of events that a conversation keeps, each as often as it was gone to.
+const MAX_EVENTS: usize = 10;
 
 /// What a conversation keeps of a question and its answer. It holds the words of the question, and none of a post.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,7 +50,8 @@ pub struct Turn {
     pub scope: Scope,
     /// The conferences that the conversation is about without an edition.
     pub series: Vec<String>,
-    /// The last events that the conversation was about before that of the scope, in the order in which they came up.
+    /// The events that the conversation was about before that of the scope, each as often as it was gone to: the first, and the
+    /// last ones.
     #[serde(default)]
     pub events_before: Vec<EventId>,
     /// The event that the first excerpt is about.
@@ -109,14 +110,14 @@ pub struct TurnAnswer {
     /// Whether the message went on with the turn before.
     pub is_follow_up: bool,
     /// What is said above it in place of what was understood.
-    pub note: Option<Note>,
+    pub heading: Option<AnswerHeading>,
     /// What the conversation keeps.
     pub turn: Turn,
 }
 
 /// What is said above an answer in place of what was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Note {
+pub enum AnswerHeading {
     /// Where the first excerpt is from, with the people whom the heading over it names.
     Source(Vec<String>),
     /// Posts are quoted in their own language.
@@ -142,16 +143,24 @@ impl Turn {
         CitedFor { scope: &self.scope, language: self.language, now }
     }
 
-    /// The last events that the conversation was about, that of the turn among them, in the order in which they came up.
+    /// The events that the conversation was about, each as often as it was gone to, that of the turn last: the first, and the
+    /// last ones.
     fn events_talked_about(&self) -> Vec<EventId> {
         let mut events = self.events_before.clone();
         if let [event] = self.scope.events.as_slice()
-            && !events.contains(event)
+            && events.last() != Some(event)
         {
             events.push(event.clone());
         }
-        let forgotten = events.len().saturating_sub(MAX_EVENTS);
-        events.split_off(forgotten)
+        if events.len() > MAX_EVENTS {
+            events.remove(1);
+        }
+        events
+    }
+
+    /// Whether events between the first and the last may be forgotten.
+    fn may_have_forgotten(&self) -> bool {
+        self.events_talked_about().len() >= MAX_EVENTS
     }
 
     /// The thing that it is about: the names among the words of its topic, else all of them; `None` if it has none.
@@ -402,7 +411,7 @@ impl Snapshot {
         let (verified, _) = self.answer(request, None)?;
         let turn = self.turn(request, &verified, previous, is_follow_up)?;
         let question = request.question.clone();
-        Ok(TurnAnswer { question, verified, is_follow_up, note: None, turn })
+        Ok(TurnAnswer { question, verified, is_follow_up, heading: None, turn })
     }
 }
 

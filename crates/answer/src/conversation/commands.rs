@@ -3,7 +3,7 @@
 use super::asides::list_events;
 use super::scope::ConversationEvents;
 use super::turn::{event_of, is_told_of, keep_shown, voice};
-use super::{Command, Note, Notice, Reply, Turn, TurnAnswer, within_scope};
+use super::{AnswerHeading, Command, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{
     engine::{AnswerError, MAX_EXCERPTS, Request, excerpt_limit},
     excerpt_place::ExcerptPlace,
@@ -25,6 +25,7 @@ impl Snapshot {
         let count = previous.shown.len();
         let reply = match command {
             Command::NewTopic => Reply::Notice(Notice::NewTopic),
+            Command::First(0) => Reply::Notice(Notice::NoMore),
             Command::First(_) | Command::Shorter if count == 0 => Reply::Notice(Notice::NoMore),
             Command::More
             | Command::Context(_)
@@ -117,11 +118,15 @@ impl Snapshot {
         Ok(naming_source(keep_shown(self.show(place, None, previous, request)?, previous)))
     }
 
-    /// Lists the events that a turn is about. If it is about one, its first excerpt tells which.
+    /// Lists the events that a turn is about, else those of its excerpts. If it is about one, its first excerpt tells which.
     fn events(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
         let facets = self.engine().index().facets(request.now)?;
-        let events = ConversationEvents::new(previous, &facets).all();
-        if !previous.is_overview || events.len() < 2 {
+        let mut events = ConversationEvents::new(previous, &facets).all();
+        let is_of_excerpts = events.is_empty();
+        if is_of_excerpts {
+            events = self.events_shown(previous, request)?;
+        }
+        if !is_of_excerpts && !previous.is_overview || events.len() < 2 {
             return self.source(0, previous, request);
         }
         let mut answer = self.answer_turn(&list_events(request, events), Some(previous), true)?;
@@ -129,6 +134,17 @@ impl Snapshot {
         let (shown, further) = (answer.turn.shown, answer.turn.further);
         answer.turn = Turn { shown, further, is_overview: false, ..previous.clone() };
         Ok(Reply::Answer(Box::new(answer)))
+    }
+
+    /// The events that the excerpts of a turn are about.
+    fn events_shown(&self, turn: &Turn, request: &Request) -> Result<Vec<String>, HandleError> {
+        let mut events: Vec<String> = Vec::new();
+        for place in &turn.shown {
+            let excerpt = self.engine().excerpt_at(place, &turn.cited_for(request.now))?;
+            let event = excerpt.as_ref().and_then(event_of).map(|id| id.0);
+            events.extend(event.filter(|event| !events.contains(event)));
+        }
+        Ok(events)
     }
 
     /// Shows what a turn found, the newest posts first.
@@ -165,7 +181,7 @@ impl Snapshot {
         }
         let mut reply = self.first(excerpt_limit(request), &turn, request)?;
         if let Reply::Answer(answer) = &mut reply {
-            answer.note = Some(Note::OwnLanguage);
+            answer.heading = Some(AnswerHeading::OwnLanguage);
         }
         Ok(reply)
     }
@@ -314,7 +330,13 @@ impl Snapshot {
         let events = facets.events.iter().map(|(event, _)| event).filter(in_scope).cloned().collect();
         let question = previous.question.parse().unwrap_or_else(|_| request.question.clone());
         let verified = VerifiedAnswer { answer, events, further };
-        Ok(Reply::Answer(Box::new(TurnAnswer { question, verified, is_follow_up: true, note: None, turn })))
+        Ok(Reply::Answer(Box::new(TurnAnswer {
+            question,
+            verified,
+            is_follow_up: true,
+            heading: None,
+            turn,
+        })))
     }
 }
 
@@ -324,7 +346,7 @@ fn naming_source(mut reply: Reply) -> Reply {
         let excerpt = answer.verified.answer.excerpts().first();
         let heading = excerpt.and_then(|excerpt| excerpt.citation.section.last());
         let people = heading.into_iter().flat_map(|heading| people_of_heading(heading)).collect();
-        answer.note = Some(Note::Source(people));
+        answer.heading = Some(AnswerHeading::Source(people));
     }
     reply
 }

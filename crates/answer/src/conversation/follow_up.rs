@@ -13,7 +13,7 @@ use super::topic::{
 };
 use crate::{
     answer_type::AnswerType,
-    attendance::{is_attendance_word, is_size},
+    attendance::{is_attendance_word, is_comparative, is_size},
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     parse::parse,
@@ -91,7 +91,9 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         let compared = compare_both(request, names);
         let events = conversation_events.talked_about();
         let is_of_size = |word: &Word| is_size(&word.folded) || is_attendance_word(&word.folded);
-        if events.len() < 3 || !words.iter().any(is_of_size) {
+        let is_of_two = |word: &Word| is_comparative(&word.folded);
+        let is_of_all = conversation_events.is_of_one() && events.len() > 2;
+        if !is_of_all || !words.iter().any(is_of_size) || words.iter().any(is_of_two) {
             return Ok(compared.map(|request| Understood::new(request, Reading::Aside)));
         }
         let scope_options = ScopeOptions { events, ..ScopeOptions::default() };

@@ -2,7 +2,6 @@
 
 use super::{Reply, Turn};
 use crate::{
-    attendance::largest_number,
     engine::Request,
     handle::{HandleError, Snapshot},
     overview::people_counted,
@@ -29,8 +28,7 @@ impl Snapshot {
             let asked = Request { question: question.clone(), scope_options, ..request.clone() };
             let (verified, _) = self.answer(&asked, None)?;
             let excerpts = verified.answer.excerpts().iter();
-            let number = |text: &str| people_counted(text).or_else(|| largest_number(text));
-            let counted = excerpts.map(|excerpt| (number(&excerpt.quote.text), excerpt));
+            let counted = excerpts.map(|excerpt| (people_counted(&excerpt.quote.text), excerpt));
             // Of several without a number the first is the best.
             let best = counted.reduce(|best, next| if next.0 > best.0 { next } else { best });
             told.extend(best.map(|(people, excerpt)| (people, excerpt.clone())));

@@ -314,7 +314,8 @@ impl CommandPhrases {
         let (mut limit, mut is_count, mut at) = (None, false, 0);
         while let Some(word) = words.get(at) {
             let count_words = self.count_words.match_at(words, at);
-            let number = number(&word.folded).filter(|_| count_words.is_none() && limit.is_none());
+            let number = number(&word.folded).or_else(|| (word.folded == "0").then_some(0));
+            let number = number.filter(|_| count_words.is_none() && limit.is_none());
             let others = || self.fillers.match_at(words, at).or(self.is_item_word(word).then_some(1));
             at += match number {
                 Some(_) => 1,
@@ -412,6 +413,7 @@ mod tests {
             ("höchstens 3 Punkte bitte", Some(Command::First(3))),
             ("les 4 premiers seulement", None),
             ("seulement 4", Some(Command::First(4))),
+            ("just 0", Some(Command::First(0))),
             ("solo dame 2 puntos", Some(Command::First(2))),
             ("give me 3 talks on eBPF", None),
             ("top 3 talks", None),

@@ -1,5 +1,7 @@
 //! What a message names of a scope, given the events that a conversation is about.
 
+use std::collections::HashSet;
+
 use super::Turn;
 use super::editions::EditionWords;
 use crate::plan::QuestionNames;
@@ -15,8 +17,10 @@ pub(super) struct ConversationEvents<'c> {
     series: Vec<&'c str>,
     years: Option<Years>,
     shown_event: Option<&'c EventId>,
-    /// The last events talked about, in the order in which they came up.
+    /// The events talked about, each as often as it was gone to, the last one last.
     talked_about: Vec<&'c Event>,
+    /// Whether events between the first and the last of them may be missing.
+    may_have_forgotten: bool,
 }
 
 impl<'c> ConversationEvents<'c> {
@@ -28,7 +32,9 @@ impl<'c> ConversationEvents<'c> {
         let talked_about = turn.events_talked_about();
         let talked_about =
             talked_about.iter().filter_map(|id| all_events(facets).find(|event| event.id == *id)).collect();
-        Self { facets, events, series, years: turn.scope.years, shown_event, talked_about }
+        let may_have_forgotten = turn.may_have_forgotten();
+        let years = turn.scope.years;
+        Self { facets, events, series, years, shown_event, talked_about, may_have_forgotten }
     }
 
     /// The names of the conferences.
@@ -173,13 +179,21 @@ impl<'c> ConversationEvents<'c> {
 
     /// The ids of the events talked about, in the order in which they came up.
     pub fn talked_about(&self) -> Vec<String> {
-        ids(&self.talked_about)
+        let mut seen = HashSet::new();
+        ids(&self.talked_about).into_iter().filter(|id| seen.insert(id.clone())).collect()
     }
 
-    /// The event talked about with this number, if there are several; `None` if there is none.
+    /// The event talked about with this number, if there are several; `None` if there is none, or if it may be another one.
     pub fn returned_to(&self, at: usize) -> Option<NamedScope> {
-        let event = self.talked_about.get(at).filter(|_| self.talked_about.len() > 1)?;
-        Some(NamedScope { events: Some(ids(&[event])), ..NamedScope::default() })
+        let events = self.talked_about();
+        let is_known = events.len() > 1 && (at == 0 || !self.may_have_forgotten);
+        let event = events.into_iter().nth(at).filter(|_| is_known)?;
+        Some(NamedScope { events: Some(vec![event]), ..NamedScope::default() })
+    }
+
+    /// Whether the scope has one event.
+    pub fn is_of_one(&self) -> bool {
+        self.events.len() == 1
     }
 
     /// The ids of the events of the scope, else of all editions of the conferences talked about.

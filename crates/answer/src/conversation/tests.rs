@@ -226,7 +226,10 @@ fn the_source_is_named_and_what_was_shown_stays() {
     talk.check("what was said about Istio?", &[], "Istio");
     let shown = talk.turn.clone().expect("a turn").shown;
     let Reply::Answer(answer) = talk.reply("who said that, and where?") else { panic!("an answer") };
-    assert!(matches!(answer.note, Some(Note::Source(_))) && answer.verified.answer.excerpts().len() == 1);
+    assert!(
+        matches!(answer.heading, Some(AnswerHeading::Source(_)))
+            && answer.verified.answer.excerpts().len() == 1
+    );
     assert_eq!(answer.turn.shown, shown);
 }
 

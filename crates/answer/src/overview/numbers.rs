@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::lines::{Line, MAX_CHARS, NO_POINT, author_key};
-use crate::attendance::{nouns, number_of_people};
+use crate::attendance::{largest_number, nouns, number_of_people};
 use crate::plan::QueryPlan;
 use crate::section_event::tells_of;
 use takeaways_text::model::{Point, PointKind, Post};
@@ -66,9 +66,11 @@ pub(super) fn attendance_lines(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Lin
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// The first number of attendees that a text gives.
+/// How many people came, as a text tells it: the first number right before a word for them, else the largest one near a word for
+/// them or their coming.
 pub(crate) fn people_counted(text: &str) -> Option<u32> {
-    attendance(text).map(|found| found.value)
+    let near = || largest_number(text).filter(|value| *value >= MIN_PEOPLE);
+    attendance(text).map(|found| found.value).or_else(near)
 }
 
 /// The first number of attendees in a text.
@@ -102,6 +104,18 @@ mod tests {
             let found = attendance(text);
             let found = found.as_ref().map(|it| (it.value, it.text.as_str(), it.noun.as_str()));
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn few_people_are_no_size_of_an_event() {
+        for (text, expected) in [
+            ("In all, 1400 of them joined.", Some(1_400)),
+            ("1400 joined, and 1300 attendees stayed.", Some(1_300)),
+            ("40 attendees at the workshop.", None),
+            ("Some 60 gophers came.", None),
+        ] {
+            assert_eq!(people_counted(text), expected, "{text}");
         }
     }
 }

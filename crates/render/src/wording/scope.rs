@@ -1,6 +1,6 @@
 //! The scope of an answer in words.
 
-use takeaways_answer::{Note, Turn, TurnAnswer};
+use takeaways_answer::{AnswerHeading, Turn, TurnAnswer};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{Citation, Event, EventId, Scope, Years};
@@ -34,16 +34,16 @@ fn only_series<'e>(ids: &[EventId], events: &'e [Event]) -> Option<&'e str> {
     series.all(|it| it == Some(first)).then_some(first)
 }
 
-/// What stands above an answer in a conversation: its note, such as whose words they are, else what was understood of
+/// What stands above an answer in a conversation: its own heading, such as whose words they are, else what was understood of
 /// a message that went on with the turn before. `None` above any other answer.
 #[must_use]
 pub fn heading(answered: &TurnAnswer) -> Option<String> {
-    let TurnAnswer { verified, is_follow_up, note, turn, .. } = answered;
+    let TurnAnswer { verified, is_follow_up, heading, turn, .. } = answered;
     let words = turn.language.refusals();
     let first = verified.answer.excerpts().first();
-    match (note, first) {
-        (Some(Note::Source(people)), Some(first)) => Some(source(&first.citation, people, words)),
-        (Some(Note::OwnLanguage), _) => Some(words.own_language.fill(&[])),
+    match (heading, first) {
+        (Some(AnswerHeading::Source(people)), Some(first)) => Some(source(&first.citation, people, words)),
+        (Some(AnswerHeading::OwnLanguage), _) => Some(words.own_language.fill(&[])),
         _ => understood(turn, &verified.events).filter(|_| *is_follow_up),
     }
 }

@@ -209,6 +209,8 @@ pub struct EventFactWords {
     pub attendance_question_words: WordList,
     /// Words of questions for the larger of two events.
     pub size_words: WordList,
+    /// Words that compare two events and no more: `bigger`.
+    pub comparatives: WordList,
     /// Words of sentences about the atmosphere of an event.
     pub impression_words: WordList,
 }

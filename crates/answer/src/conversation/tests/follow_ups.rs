@@ -33,7 +33,7 @@ fn sizes() -> Talk {
     ])
 }
 
-/// The numbers of people that an answer shows.
+/// The quotes of an answer.
 fn shown(reply: &Reply) -> Vec<String> {
     let Reply::Answer(answer) = reply else { panic!("no answer: {reply:?}") };
     answer.verified.answer.quoted().map(|excerpt| excerpt.quote.text.clone()).collect()
@@ -59,6 +59,51 @@ fn the_largest_of_all_events_talked_about_is_found() {
         talk.check("the second one again", &["gophercon-2018"], "1,700");
         talk.check("back to the first one please", &["gophercon-2016"], "1400");
     }
+}
+
+#[test]
+fn the_last_two_events_are_compared() {
+    let of_istio = "what was said about Istio at KubeCon EU 2018?";
+    let of_sizes = ["how many people came to GopherCon 2016?", "and 2018?", "and in 2015?"];
+    for (mut talk, messages, question, names) in [
+        (
+            Talk::new(),
+            &[of_istio, "and in Barcelona?", "and in San Diego?", "back to Copenhagen", "in Barcelona?"][..],
+            "how do they compare?",
+            "KubeCon EU 2018 vs KubeCon EU 2019",
+        ),
+        (sizes(), &of_sizes, "which one was bigger?", "GopherCon 2018 vs GopherCon 2015"),
+        (
+            sizes(),
+            &[&of_sizes[..], &["how does GopherCon 2016 compare to GopherCon 2018?"]].concat(),
+            "which one was the biggest?",
+            "GopherCon 2016 vs GopherCon 2018",
+        ),
+    ] {
+        for message in messages {
+            assert!(matches!(talk.reply(message), Reply::Answer(_)), "{message}");
+        }
+        let Reply::Answer(answer) = talk.reply(question) else { panic!("{question}: no answer") };
+        let understood = answer.question.text();
+        assert!(understood.starts_with(names), "{question}: {understood}");
+    }
+}
+
+#[test]
+fn the_first_of_many_events_is_still_known() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    for _ in 0..MAX_EVENTS {
+        talk.check("and in San Diego?", &["kubecon-na-2019"], "felt slow");
+        talk.check("and at FOSDEM?", &["fosdem-2020"], "FOSDEM");
+    }
+    assert_eq!(talk.turn.as_ref().expect("a turn").events_before.len(), MAX_EVENTS);
+    let turn = talk.turn.clone();
+    // Which one was the second is no longer sure.
+    let Reply::Answer(answer) = talk.reply("the second one again") else { panic!("an answer") };
+    assert!(answer.verified.answer.excerpts().is_empty(), "{answer:?}");
+    talk.turn = turn;
+    talk.check("the first one again", &["kubecon-eu-2018"], "talk of Copenhagen");
 }
 
 #[test]
@@ -98,6 +143,8 @@ fn less_of_an_answer_is_shown() {
     talk.turn = None;
     talk.check("what was said about llamas?", &[], "");
     assert_eq!(talk.reply("shorter"), Reply::Notice(Notice::NoMore));
+    talk.turn = Some(all);
+    assert_eq!(talk.reply("just 0"), Reply::Notice(Notice::NoMore));
 }
 
 #[test]
@@ -106,11 +153,14 @@ fn posts_are_not_translated() {
     talk.check("what was said about Istio?", &[], "Istio");
     let quotes = shown(&talk.reply("what was said about Istio?"));
     let Reply::Answer(answer) = talk.reply("auf Deutsch bitte") else { panic!("an answer") };
-    assert_eq!((answer.note.as_ref(), answer.turn.language), (Some(&Note::OwnLanguage), Language::De));
+    assert_eq!(
+        (answer.heading.as_ref(), answer.turn.language),
+        (Some(&AnswerHeading::OwnLanguage), Language::De)
+    );
     assert_eq!(shown(&Reply::Answer(answer)), quotes);
     // Here there are such posts.
     let Reply::Answer(answer) = talk.reply("in English please") else { panic!("an answer") };
-    assert_eq!(answer.note, None);
+    assert_eq!(answer.heading, None);
 }
 
 #[test]
@@ -121,7 +171,7 @@ fn what_was_shown_tells_of_which_event_it_is() {
         let mut talk = Talk::new();
         talk.check("what did the security audit find?", &[], "thirty-seven");
         let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}") };
-        assert!(matches!(answer.note, Some(Note::Source(_))), "{message}");
+        assert!(matches!(answer.heading, Some(AnswerHeading::Source(_))), "{message}");
     }
     let mut talk = Talk::new();
     talk.check("how was KubeCon?", &[], ANY);
@@ -129,6 +179,15 @@ fn what_was_shown_tells_of_which_event_it_is() {
     let Reply::Answer(answer) = talk.reply("which cities?") else { panic!("an answer") };
     assert_eq!(answer.verified.answer.scope().events.len(), 3, "{answer:?}");
     assert_eq!(answer.turn.topic, topic);
+    // Without an event in scope these are the events of what was shown.
+    let mut talk = Talk::new();
+    talk.check("how were the waffles?", &[], "waffles");
+    let other = talk.turn.take().expect("a turn").shown;
+    talk.check("what was said about Istio?", &[], "felt slow");
+    talk.turn.as_mut().expect("a turn").shown.extend(other);
+    let Reply::Answer(answer) = talk.reply("which events?") else { panic!("an answer") };
+    assert_eq!(answer.verified.answer.scope().events.len(), 2, "{answer:?}");
+    assert_eq!(talk.turn.expect("a turn").topic, "Istio");
 }
 
 #[test]
