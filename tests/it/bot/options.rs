@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::fixture::{flaws, has_excerpts, is_private, start_bot, text};
 
-const QUESTION: &str = "what happened with Kubernetes releases?";
+const QUESTION: &str = "what is Kubernetes?";
 
 /// The options of a call, and the first line of its answer.
 type OptionsCase = (&'static [(&'static str, &'static str)], &'static str);

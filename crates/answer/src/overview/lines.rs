@@ -1,6 +1,6 @@
 //! The lines that an overview may show, and which of them it shows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -49,6 +49,8 @@ const CLARITY_WEIGHT: f32 = 0.4;
 /// How much of the topic the words of a line must cover so that it takes a side on it.
 const MIN_STANCE_COVERAGE: f32 = 0.8;
 const STANCE_GAIN: f32 = 0.2;
+/// With as many other lines, those about travel and organisation are no takeaways.
+const ENOUGH_TAKEAWAYS: usize = 6;
 /// What it adds to the score of a takeaway that it is about travel or organisation.
 const LOGISTICS_LOSS: f32 = -0.6;
 /// What it adds to the score that a line is in English and the question is not, and that it is in a third language. Most who
@@ -144,13 +146,24 @@ pub(super) fn is_on_event_topic(line: &Line) -> bool {
     line.topics.iter().any(|topic| table.id_at(*topic).is_some_and(is_event_topic))
 }
 
-/// Lowers lines about travel and organisation, which are nothing that somebody took away.
-pub(super) fn lower_logistics(lines: &mut [Line]) {
+/// Leaves out lines about travel and organisation, and those of sections that tell of nothing else, which are nothing that somebody took
+/// away. If there are few others, they are lowered.
+pub(super) fn lower_logistics(lines: &mut Vec<Line>) {
     let table = TopicTable::builtin();
+    let topics = |line: &Line| line.topics.iter().filter_map(|topic| table.id_at(*topic)).collect::<Vec<_>>();
+    let is_logistics = |line: &Line| topics(line).into_iter().any(is_logistics_topic);
+    let tells_of_content = |line: &Line| {
+        !line.entities.is_empty() || topics(line).into_iter().any(|topic| !is_logistics_topic(topic))
+    };
+    let section = |line: &Line| (line.post.id.clone(), line.section);
+    let of_content: HashSet<(PostId, u32)> =
+        lines.iter().filter(|line| tells_of_content(line)).map(section).collect();
+    let is_aside = |line: &Line| is_logistics(line) || !of_content.contains(&section(line));
+    if lines.iter().filter(|line| !is_aside(line)).count() >= ENOUGH_TAKEAWAYS {
+        lines.retain(|line| !is_aside(line));
+    }
     for line in lines {
-        let is_logistics =
-            line.topics.iter().any(|topic| table.id_at(*topic).is_some_and(is_logistics_topic));
-        line.add(ReasonKind::EventTopic, if is_logistics { LOGISTICS_LOSS } else { 0.0 });
+        line.add(ReasonKind::EventTopic, if is_aside(line) { LOGISTICS_LOSS } else { 0.0 });
     }
 }
 
@@ -365,5 +378,27 @@ impl Picked {
             picked.push(line.clone());
         }
         picked
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{engine_of, overview_of};
+
+    #[test]
+    fn sections_without_content_are_left_out_where_there_is_enough_of_it() {
+        let things = ["Istio", "Linkerd", "Helm", "Prometheus", "etcd", "Cilium"];
+        let evening = "Everybody should see the old town before the sun sets, because it is beautiful.";
+        for (talks, expected) in [(2, true), (6, false)] {
+            let talk =
+                |thing: &&str| format!("Most teams need months to learn {thing}, because it is complex.\n\n");
+            let text: String = things.iter().take(talks).map(talk).collect();
+            let recap =
+                format!("---\nevent: KubeCon EU 2018\n---\n\n## Talks\n\n{text}## Evening\n\n{evening}\n");
+            let engine = engine_of(&[("recap.md".to_owned(), recap)]);
+            let overview = overview_of(&engine, "KubeCon EU 2018 recap").expect("an overview");
+            let shows_evening = overview.excerpts.iter().any(|line| line.quote.text == evening);
+            assert_eq!(shows_evening, expected, "{talks} talks: {overview:?}");
+        }
     }
 }
