@@ -7,11 +7,11 @@
 mod asides;
 mod commands;
 mod editions;
+mod fallbacks;
 mod follow_up;
 mod frame;
 mod largest;
 mod message;
-mod otherwise;
 mod pointers;
 mod scope;
 mod topic;
@@ -255,16 +255,16 @@ fn is_of_shown_event(request: &Request, turn: &Turn) -> bool {
 }
 
 /// What is asked instead of a question that goes on with a turn, if nothing is found: the first that has an answer.
-fn with_less(asked: &Request, otherwise: Vec<Request>, previous: &Turn, request: &Request) -> Vec<Request> {
+fn all_fallbacks(asked: &Request, own: Vec<Request>, previous: &Turn, request: &Request) -> Vec<Request> {
     // The person said nothing on it, but others may have said something about the person.
     let told = told_of_people(asked).filter(|_| request.scope_options.authors.is_empty());
-    let mut less: Vec<Request> = told.into_iter().chain(otherwise).collect();
+    let mut fallbacks: Vec<Request> = told.into_iter().chain(own).collect();
     if is_of_shown_event(asked, previous) {
         // "There" may have meant something else.
         let scope_options = ScopeOptions { events: Vec::new(), ..asked.scope_options.clone() };
-        less.push(Request { scope_options, ..asked.clone() });
+        fallbacks.push(Request { scope_options, ..asked.clone() });
     }
-    less
+    fallbacks
 }
 
 /// The request for the question of a turn within its scope.
@@ -340,7 +340,7 @@ impl Snapshot {
         previous: &Turn,
         request: &Request,
     ) -> Result<Reply, HandleError> {
-        let Understood { request: asked, reading, otherwise } = understood;
+        let Understood { request: asked, reading, fallbacks } = understood;
         match reading {
             Reading::Tried => {
                 let reply = self.ask_turn(&asked, Some(previous), true)?;
@@ -373,14 +373,14 @@ impl Snapshot {
             }
             Reading::BySize => {
                 let by_size = self.by_size(&asked.scope_options.events, previous, request)?;
-                let compared = otherwise.first().unwrap_or(&asked);
+                let compared = fallbacks.first().unwrap_or(&asked);
                 by_size.map_or_else(|| self.ask_turn(compared, Some(previous), true), Ok)
             }
             Reading::FollowUp => {
                 let mut reply = self.ask_turn(&asked, Some(previous), asked != *request)?;
-                for less in with_less(&asked, otherwise, previous, request) {
+                for fallback in all_fallbacks(&asked, fallbacks, previous, request) {
                     if reply.shows_nothing() {
-                        let other = self.ask_turn(&less, Some(previous), true)?;
+                        let other = self.ask_turn(&fallback, Some(previous), true)?;
                         reply = if other.shows_nothing() { reply } else { other };
                     }
                 }

@@ -140,8 +140,9 @@ impl Engine {
         request: &Request,
         max_candidates: Option<usize>,
     ) -> Result<Answered, AnswerError> {
+        let plan = self.plan(request, NameRole::Subject)?;
         if find_unanswerable(request).is_none()
-            && let Some((overview, events)) = self.overview(request)?
+            && let Some((overview, events)) = self.overview(request, &plan)?
         {
             return Ok(Answered {
                 answer: Answer::Overview(overview),
@@ -151,9 +152,9 @@ impl Engine {
             });
         }
         let (plan, ranked) = match &request.subject {
-            None => self.rank_candidates(request)?,
+            None => self.rank_planned(request, plan)?,
             // Excerpts would answer a question that nobody asked.
-            Some(_) => (self.plan(request, NameRole::Subject)?, RankedCandidates::default()),
+            Some(_) => (plan, RankedCandidates::default()),
         };
         let explanation = max_candidates.map(|limit| self.explanation(request, &plan, &ranked, limit));
         let further = self.further_places(&plan, &ranked);

@@ -29,7 +29,7 @@ use crate::{
     named_overview::Subject,
     plan::QueryPlan,
     question_syntax::parse_syntax,
-    resolve::{ExplicitScope, NameRole},
+    resolve::ExplicitScope,
     shape_words::is_word_of_attendee,
 };
 use lines::{Line, Picked, lines_of_candidates, points_of_posts, topic_candidates};
@@ -39,7 +39,7 @@ use shape::is_of_one_post;
 use takeaways_corpus::points::asked_side;
 use takeaways_search::Index;
 use takeaways_text::model::{
-    Event, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
+    Event, Group, GroupTitle, Language, Overview, Post, PostCount, QuestionShape, Reason, Shape,
 };
 use takeaways_text::tokens::is_stop_word;
 
@@ -88,17 +88,21 @@ fn all_of(posts: usize) -> PostCount {
 
 impl Engine {
     /// Answers a question for a set of points, and returns the events of its scope; `None` if it asks for no set, or if the
-    /// posts have no points on it.
-    pub(crate) fn overview(&self, request: &Request) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+    /// posts have no points on it. `plan` is that of the question for posts about the events that it names.
+    pub(crate) fn overview(
+        &self,
+        request: &Request,
+        plan: &QueryPlan,
+    ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
         let mut shape = match &request.subject {
             Some(Subject::Overview(shape)) => shape.clone(),
-            Some(Subject::Card(wanted)) => return card::card(self, request, *wanted),
-            None => self.shape_of(request)?,
+            Some(Subject::Card(wanted)) => return card::card(self, request, plan, *wanted),
+            None => self.shape_of(request, plan)?,
         };
         if shape.shape == Shape::Fact {
             return Ok(None);
         }
-        let mut plan = self.plan(request, NameRole::Subject)?;
+        let mut plan = plan.clone();
         if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
             return Ok(None);
         }
@@ -150,11 +154,13 @@ impl Engine {
             return Ok(Some((overview, plan.events)));
         }
         let mut drafts = self.drafts(&shape, &plan, &mut scoped, other_words, request)?;
-        let things = shape::things(&plan, &parse_syntax(request.question.text()));
-        if shape.is_open && drafts.groups.is_empty() && (1..plan.concepts.len()).contains(&things.len()) {
-            // Nobody tells of "failure stories" about the thing, but perhaps of the thing.
-            plan.concepts = things;
-            drafts = self.drafts(&shape, &plan, &mut scoped, Vec::new(), request)?;
+        if shape.is_open && drafts.groups.is_empty() {
+            let things = shape::things(&plan, &parse_syntax(request.question.text()));
+            if (1..plan.concepts.len()).contains(&things.len()) {
+                // Nobody tells of "failure stories" about the thing, but perhaps of the thing.
+                plan.concepts = things;
+                drafts = self.drafts(&shape, &plan, &mut scoped, Vec::new(), request)?;
+            }
         }
         let Drafts { groups, confidence, trend } = drafts;
         let assembled = assemble(shape.shape, &plan, &scoped, groups, request);
@@ -196,7 +202,7 @@ impl Engine {
             let (groups, confidence) = self.topic_groups(plan, question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             if shape != Shape::Count {
-                let counted = counted(plan, shape, request);
+                let counted = QueryPlan { concepts: counted(plan, shape, request), ..plan.clone() };
                 let naming = trend::posts_naming(self.index(), &counted, request)?.len();
                 scoped.count.posts = if naming > 0 { to_u32(naming) } else { scoped.count.posts };
             }
@@ -235,22 +241,23 @@ impl Engine {
         let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
             return Ok((Vec::new(), 0.0));
         };
-        let mut confidence = confidence(plan, first).1;
         // Who only names a thing asks for no single fact.
-        if !question.is_open {
-            let best;
-            (best, confidence) = self.best_line(shape, request)?;
-            let is_sure = self.is_confident_enough(confidence);
-            if request.subject.is_none() && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
-                return Ok((Vec::new(), confidence));
-            }
-            // A sentence with the words of the shape only ("pros and cons") is not on the topic.
-            let is_on_topic = |best: &Line| {
-                lines.iter().any(|line| line.post.id == best.post.id && line.span.overlaps(best.span))
-            };
-            let best = best.filter(is_on_topic);
-            lines.splice(..0, best);
+        let (best, confidence) = if question.is_open {
+            (None, confidence(plan, first).1)
+        } else {
+            self.best_line(shape, request)?
+        };
+        let may_be_fact = !question.is_open && request.subject.is_none();
+        let is_sure = self.is_confident_enough(confidence);
+        if may_be_fact && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
+            return Ok((Vec::new(), confidence));
         }
+        // A sentence with the words of the shape only ("pros and cons") is not on the topic.
+        let is_on_topic = |best: &Line| {
+            lines.iter().any(|line| line.post.id == best.post.id && line.span.overlaps(best.span))
+        };
+        let best = best.filter(is_on_topic);
+        lines.splice(..0, best);
         let (posts, limit) = if shape == Shape::Count {
             (trend::posts_naming(self.index(), plan, request)?, MAX_EXAMPLES)
         } else {
@@ -365,7 +372,7 @@ fn assemble(
     let newest = newest_to_tell(asked, &excerpts, request.now);
     Overview {
         shape,
-        topic: topic_text(&counted(plan, shape, request), request),
+        topic: topic_text(&counted(plan, shape, request), plan.language, request),
         scope: plan.scope.clone(),
         posts: scoped.count,
         authors: scoped.authors,
@@ -383,30 +390,28 @@ fn assemble(
     }
 }
 
-/// The plan with what is counted of its topic: the things, if it names any. "45 recaps name service meshes" is clear, and "24 recaps
+/// What is counted of the topic of a plan: the things, if it names any. "45 recaps name service meshes" is clear, and "24 recaps
 /// name problems with service meshes" is not.
-fn counted(plan: &QueryPlan, shape: Shape, request: &Request) -> QueryPlan {
+fn counted(plan: &QueryPlan, shape: Shape, request: &Request) -> Vec<Concept> {
     let things = match shape {
         Shape::Count | Shape::Trend => Vec::new(),
         _ => shape::things(plan, &parse_syntax(request.question.text())),
     };
-    QueryPlan { concepts: if things.is_empty() { plan.concepts.clone() } else { things }, ..plan.clone() }
+    if things.is_empty() { plan.concepts.clone() } else { things }
 }
 
-/// The topic of a plan as the question words it: `problems with service meshes`; `None` if it has none.
-fn topic_text(plan: &QueryPlan, request: &Request) -> Option<String> {
-    let (first, last) = (plan.concepts.first()?, plan.concepts.last()?);
+/// A topic as the question words it: `cost of observability`; `None` if it has no concepts.
+fn topic_text(concepts: &[Concept], language: Language, request: &Request) -> Option<String> {
+    let words = concepts.first()?.words.start..concepts.last()?.words.end;
     let syntax = parse_syntax(request.question.text());
-    let range = first.words.start..last.words.end;
     let is_of_topic = |at: usize| {
-        let is_told = plan.concepts.iter().any(|concept| concept.words.contains(&at));
-        is_told || syntax.words.get(at).is_some_and(|word| is_stop_word(&word.text, plan.language))
+        let is_told = concepts.iter().any(|concept| concept.words.contains(&at));
+        is_told || syntax.words.get(at).is_some_and(|word| is_stop_word(&word.text, language))
     };
-    let words = syntax.words.get(range.clone()).filter(|_| range.clone().all(is_of_topic));
-    let bytes = words.and_then(|words| Some(words.first()?.range.start..words.last()?.range.end));
+    let bytes = syntax.bytes_of(&words).filter(|_| words.clone().all(is_of_topic));
     let text = bytes.and_then(|bytes| syntax.text.get(bytes)).unwrap_or_default();
     if text.is_empty() || text.contains([',', ':', ';', '.', '?', '!', '(', ')']) {
-        let texts: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
+        let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
         return Some(texts.join(" "));
     }
     Some(text.to_owned())

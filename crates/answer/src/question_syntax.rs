@@ -35,6 +35,13 @@ impl QuestionSyntax {
         let end = self.words.last().map_or(0, |word| word.range.end);
         self.text.get(..end).unwrap_or_default()
     }
+
+    /// The bytes of some words, from the first to the last; `None` if there are none.
+    #[must_use]
+    pub fn bytes_of(&self, words: &Range<usize>) -> Option<Range<usize>> {
+        let words = self.words.get(words.clone())?;
+        Some(words.first()?.range.start..words.last()?.range.end)
+    }
 }
 
 /// A word as typed.
@@ -268,8 +275,8 @@ impl QuotedPhrase {
     /// Returns the phrase of these words of a question; `None` for a single word, which matches in all its forms.
     #[must_use]
     pub fn new(syntax: &QuestionSyntax, words: &Range<usize>) -> Option<Self> {
-        let words = syntax.words.get(words.clone()).filter(|words| words.len() > 1)?;
-        let text = folded_text(syntax.text.get(words.first()?.range.start..words.last()?.range.end)?);
+        let bytes = syntax.bytes_of(words).filter(|_| words.len() > 1)?;
+        let text = folded_text(syntax.text.get(bytes)?);
         // In a text without blanks a phrase may start inside of a run.
         let is_unspaced = text.chars().nth(1).is_some_and(|c| Script::of_char(c).uses_bigrams());
         Some(Self(if is_unspaced { text.trim_start().to_owned() } else { text }))

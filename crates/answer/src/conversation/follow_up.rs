@@ -34,7 +34,7 @@ pub(super) struct Understood {
     pub request: Request,
     pub reading: Reading,
     /// What is asked instead if nothing is found, with less of what was asked before: the first that has an answer.
-    pub otherwise: Vec<Request>,
+    pub fallbacks: Vec<Request>,
 }
 
 /// How a question was understood.
@@ -60,7 +60,7 @@ impl From<Request> for Understood {
 
 impl Understood {
     pub fn new(request: Request, reading: Reading) -> Self {
-        Self { request, reading, otherwise: Vec::new() }
+        Self { request, reading, fallbacks: Vec::new() }
     }
 }
 
@@ -98,8 +98,8 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         }
         let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
         let request = Request { scope_options, ..request.clone() };
-        let otherwise = compared.into_iter().collect();
-        return Ok(Some(Understood { request, reading: Reading::BySize, otherwise }));
+        let fallbacks = compared.into_iter().collect();
+        return Ok(Some(Understood { request, reading: Reading::BySize, fallbacks }));
     }
     let follow_up = FollowUp::new(text, &phrases, &conversation_events);
     if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
@@ -326,7 +326,7 @@ impl<'m> Message<'m> {
 
     /// The question that goes on with the one before.
     pub(super) fn question(self, engine: &Engine) -> Result<Request, AnswerError> {
-        let leans = self.leans();
+        let is_elliptical = self.is_elliptical();
         let names_events_or_years = self.names_events_or_years();
         let is_of_events = self.is_about_events();
         let Self { previous, request, conversation_events, follow_up, names, shape, own, .. } = self;
@@ -373,7 +373,7 @@ impl<'m> Message<'m> {
             follow_up.with(pointer, person)
         } else if let (Some(subject), true) = (&previous.subject, follow_up.points_at(PointerKind::Thing)) {
             follow_up.with(PointerKind::Thing, subject)
-        } else if let (Some(thing), true) = (previous.thing(), leans) {
+        } else if let (Some(thing), true) = (previous.thing(), is_elliptical) {
             format!("{} {thing}", follow_up.plain.trim_end_matches(['?', '!', '.', ' ']))
         } else if asks_for_side || topic.is_empty() && shape.shape == Shape::Opinions {
             // "Any complaints?" is about what was talked about, if that was a thing.

@@ -1,7 +1,5 @@
 //! Puts another topic in the place of that of the question before.
 
-use std::ops::Range;
-
 use super::Turn;
 use super::topic::topic;
 use crate::{
@@ -13,14 +11,6 @@ use crate::{
 };
 use takeaways_text::model::Question;
 use takeaways_text::question_shape::find_shape;
-
-/// The bytes of some words of a question.
-fn words_range(names: &QuestionNames, words: &Range<usize>) -> Range<usize> {
-    let all = &names.parsed.syntax.words;
-    let start = all.get(words.start).map_or(0, |word| word.range.start);
-    let end = words.end.checked_sub(1).and_then(|last| all.get(last)).map_or(start, |word| word.range.end);
-    start..end
-}
 
 /// Returns the question before with another topic; `None` if its topic is not one run of words.
 pub(super) fn in_frame(
@@ -41,9 +31,10 @@ pub(super) fn in_frame(
     let is_run = old.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
     let (Some(first), Some(last), true) = (old.first(), old.last(), is_run) else { return Ok(None) };
     let (Some(from), Some(to)) = (topic_words.first(), topic_words.last()) else { return Ok(None) };
-    let new = words_range(message, &(from.words.start..to.words.end));
-    let Some(new) = message.parsed.syntax.text.get(new) else { return Ok(None) };
-    let old = words_range(&names, &(first.words.start..last.words.end));
+    let message = &message.parsed.syntax;
+    let new = message.bytes_of(&(from.words.start..to.words.end)).and_then(|new| message.text.get(new));
+    let old = names.parsed.syntax.bytes_of(&(first.words.start..last.words.end));
+    let (Some(new), Some(old)) = (new, old) else { return Ok(None) };
     let mut framed = text.clone();
     framed.replace_range(old, new);
     Ok(Some(framed))

@@ -124,10 +124,9 @@ pub(super) fn without_scope(names: &QuestionNames) -> Option<String> {
     let syntax = &names.parsed.syntax;
     let mut text = syntax.text.clone();
     for words in names.resolved.consumed_words.iter().chain(&names.resolved.edition_words) {
-        let mut words = syntax.words.get(words.clone()).unwrap_or_default().iter();
-        let Some(first) = words.next() else { continue };
-        let end = words.last().unwrap_or(first).range.end;
-        blank_out(&mut text, first.range.start..end);
+        if let Some(bytes) = syntax.bytes_of(words) {
+            blank_out(&mut text, bytes);
+        }
     }
     let has_words = !split_words(&text).is_empty();
     let kept = text.split_whitespace().map(str::to_owned);

@@ -30,7 +30,16 @@ impl Engine {
         &self,
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
-        let (plan, ranked) = self.search_scopes(request)?;
+        self.rank_planned(request, self.plan(request, NameRole::Subject)?)
+    }
+
+    /// As [`Engine::rank_candidates`], with the plan of the question for posts about the events that it names.
+    pub(super) fn rank_planned(
+        &self,
+        request: &Request,
+        plan: QueryPlan,
+    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let (plan, ranked) = self.search_scopes(request, plan)?;
         if !takes_asked_side(request, &plan, &ranked) {
             return Ok((plan, RankedCandidates::default()));
         }
@@ -67,8 +76,12 @@ impl Engine {
     /// Searches posts about the named events first, and those about an event by which the question tells a time. If that is
     /// not confident enough, searches the sections that name the people of the question, or all other posts for passages that
     /// mention one of the named events. What a speaker said is also looked for in what others tell of it.
-    fn search_scopes(&self, request: &Request) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
-        let (plan, ranked) = self.rank_subject_candidates(request)?;
+    fn search_scopes(
+        &self,
+        request: &Request,
+        plan: QueryPlan,
+    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let ranked = self.search_candidates(request, &plan, |_| true)?;
         if plan.has_landmarks && !plan.explicit_scope.is_set() {
             // "After KubeCon" may also mean what was thought of it.
             let near_plan = self.plan(request, NameRole::Landmark)?;

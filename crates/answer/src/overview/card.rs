@@ -14,7 +14,7 @@ use crate::{
     find_name::{find_authors_by_name, find_topic_by_name, name_key},
     named_overview::CardSubject,
     plan::QueryPlan,
-    resolve::{ExplicitScope, NameRole},
+    resolve::ExplicitScope,
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
@@ -38,6 +38,7 @@ struct Named {
 pub(super) fn card(
     engine: &Engine,
     request: &Request,
+    plan: &QueryPlan,
     wanted: CardSubject,
 ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
     let facets = engine.index().facets(request.now)?;
@@ -47,7 +48,7 @@ pub(super) fn card(
         CardSubject::Thing => find_thing(name, &facets),
     };
     let Some(named) = named else { return Ok(None) };
-    let mut plan = engine.plan(request, NameRole::Subject)?;
+    let mut plan = plan.clone();
     match plan.explicit_scope {
         ExplicitScope::Empty => return Ok(None),
         ExplicitScope::Posts => {}

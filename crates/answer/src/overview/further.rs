@@ -17,8 +17,8 @@ impl Engine {
         request: &Request,
         shown: &[ExcerptPlace],
     ) -> Result<Vec<ExcerptPlace>, AnswerError> {
-        let shape = self.shape_of(request)?;
         let mut plan = self.plan(request, NameRole::Subject)?;
+        let shape = self.shape_of(request, &plan)?;
         keep_topic(&mut plan, &shape, request.question.text());
         let other_words = take_other_words(&mut plan, shape.shape, request);
         let lines = if plan.concepts.is_empty() {

@@ -73,6 +73,8 @@ pub(super) struct Line {
     pub kind: PointKind,
     /// The side that it takes on what is asked for; only of lines that give opinions.
     pub stance: Option<Stance>,
+    /// Whether it is nothing that somebody took away; see [`lower_asides`].
+    pub is_aside: bool,
     /// The words of the topic in it.
     pub marks: Vec<Span>,
     /// Its grade, with what speaks for it as an answer.
@@ -95,6 +97,7 @@ impl Line {
             entities: point.entities.clone(),
             kind: point.kind,
             stance: None,
+            is_aside: false,
             marks: Vec::new(),
             score: point.grade(),
             reasons: vec![Reason { kind: ReasonKind::Grade, value: point.grade() }],
@@ -146,24 +149,30 @@ pub(super) fn is_on_event_topic(line: &Line) -> bool {
     line.topics.iter().any(|topic| table.id_at(*topic).is_some_and(is_event_topic))
 }
 
-/// Leaves out lines about travel and organisation, and those of sections that tell of nothing else, which are nothing that somebody took
-/// away. If there are few others, they are lowered.
-pub(super) fn lower_logistics(lines: &mut Vec<Line>) {
+/// Marks and lowers lines about travel and organisation, and those of sections that tell of nothing else: nobody took them away.
+pub(super) fn lower_asides(lines: &mut [Line]) {
     let table = TopicTable::builtin();
-    let topics = |line: &Line| line.topics.iter().filter_map(|topic| table.id_at(*topic)).collect::<Vec<_>>();
-    let is_logistics = |line: &Line| topics(line).into_iter().any(is_logistics_topic);
-    let tells_of_content = |line: &Line| {
-        !line.entities.is_empty() || topics(line).into_iter().any(|topic| !is_logistics_topic(topic))
+    let has_topic = |line: &Line, is_wanted: fn(&str) -> bool| {
+        line.topics.iter().filter_map(|topic| table.id_at(*topic)).any(is_wanted)
     };
-    let section = |line: &Line| (line.post.id.clone(), line.section);
-    let of_content: HashSet<(PostId, u32)> =
-        lines.iter().filter(|line| tells_of_content(line)).map(section).collect();
-    let is_aside = |line: &Line| is_logistics(line) || !of_content.contains(&section(line));
-    if lines.iter().filter(|line| !is_aside(line)).count() >= ENOUGH_TAKEAWAYS {
-        lines.retain(|line| !is_aside(line));
-    }
+    let tells_of_content =
+        |line: &Line| !line.entities.is_empty() || has_topic(line, |topic| !is_logistics_topic(topic));
+    let of_content: HashSet<(PostId, u32)> = lines
+        .iter()
+        .filter(|line| tells_of_content(line))
+        .map(|line| (line.post.id.clone(), line.section))
+        .collect();
     for line in lines {
-        line.add(ReasonKind::EventTopic, if is_aside(line) { LOGISTICS_LOSS } else { 0.0 });
+        line.is_aside = has_topic(line, is_logistics_topic)
+            || !of_content.contains(&(line.post.id.clone(), line.section));
+        line.add(ReasonKind::EventTopic, if line.is_aside { LOGISTICS_LOSS } else { 0.0 });
+    }
+}
+
+/// Leaves out the marked lines if there are enough others.
+pub(super) fn leave_out_asides(lines: &mut Vec<Line>) {
+    if lines.iter().filter(|line| !line.is_aside).count() >= ENOUGH_TAKEAWAYS {
+        lines.retain(|line| !line.is_aside);
     }
 }
 
@@ -289,6 +298,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
         entities: Vec::new(),
         kind: PointKind { attendee_advice, ..PointKind::default() },
         stance,
+        is_aside: false,
         marks: candidate.marks.clone(),
         score: 0.0,
         reasons: Vec::new(),
@@ -383,7 +393,8 @@ impl Picked {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of, overview_of};
+    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
+    use takeaways_text::model::GroupTitle;
 
     #[test]
     fn sections_without_content_are_left_out_where_there_is_enough_of_it() {
@@ -400,5 +411,26 @@ mod tests {
             let shows_evening = overview.excerpts.iter().any(|line| line.quote.text == evening);
             assert_eq!(shows_evening, expected, "{talks} talks: {overview:?}");
         }
+    }
+
+    #[test]
+    fn numbers_of_people_stay_where_lines_about_organisation_go() {
+        let talks = |things: [&str; 2]| {
+            things
+                .map(|it| format!("Most teams need months to learn {it}, because it is complex.\n\n"))
+                .concat()
+        };
+        let came =
+            |number: &str| format!("The registration desk says that {number} attendees came this year.");
+        let recaps = [
+            ("Ada", talks(["Istio", "Linkerd"]) + &came("8,000")),
+            ("Bea", talks(["Helm", "etcd"]) + &came("7,500")),
+            ("Cem", talks(["Cilium", "Prometheus"])),
+        ];
+        let recaps = recaps.each_ref().map(|(author, text)| (*author, text.as_str()));
+        let overview = overview_of(&engine_of_recaps(&recaps), "KubeCon EU 2018 recap").expect("an overview");
+        let has_numbers =
+            |title: &GroupTitle| matches!(title, GroupTitle::Numbers(it) if it == "8,000 · 7,500 attendees");
+        assert!(overview.groups.iter().any(|group| has_numbers(&group.title)), "{:?}", overview.groups);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use super::lines::{Line, Picked, lower_logistics, points_of_posts, sort_best_first};
+use super::lines::{Line, Picked, leave_out_asides, lower_asides, points_of_posts, sort_best_first};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
 use crate::question_syntax::folded_words;
@@ -119,7 +119,8 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
             meant.part.as_ref().is_none_or(|part| part.start <= span.start() && span.end() <= part.end)
         };
         let mut lines = points_of_posts(std::slice::from_ref(&meant.post), plan);
-        lower_logistics(&mut lines);
+        lower_asides(&mut lines);
+        leave_out_asides(&mut lines);
         sort_best_first(&mut lines);
         lines.retain(|line| is_in(line.span));
         spread_over_sections(&mut lines);

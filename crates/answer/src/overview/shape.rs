@@ -11,7 +11,7 @@ use crate::{
     features::Feature,
     plan::QueryPlan,
     question_syntax::{QuestionSyntax, QuestionWord, overlap, parse_syntax},
-    resolve::{NameRole, asks_for_words},
+    resolve::asks_for_words,
     shape_words::is_aspect,
 };
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
@@ -30,7 +30,7 @@ const MIN_TOLD_OF_FACT: f32 = 0.5;
 impl Engine {
     /// The shape of a question. One that only names an event asks for its takeaways, and one for all that an author said asks
     /// for a summary.
-    pub(super) fn shape_of(&self, request: &Request) -> Result<QuestionShape, AnswerError> {
+    pub(super) fn shape_of(&self, request: &Request, plan: &QueryPlan) -> Result<QuestionShape, AnswerError> {
         let question = parse_syntax(request.question.text());
         let shape = find_shape(&question.text);
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
@@ -38,12 +38,11 @@ impl Engine {
         if !is_fact || !names_event && !asks_for_words && !shape.is_open {
             return Ok(shape);
         }
-        let plan = self.plan(request, NameRole::Subject)?;
         let is_event = names_event && !plan.scope.events.is_empty();
         let is_about_event = is_event && plan.answer_type == AnswerType::Impression;
-        let told = if is_about_event || shape.is_open && self.is_about_thing(&plan, &question, request)? {
+        let told = if is_about_event || shape.is_open && self.is_about_thing(plan, &question, request)? {
             Shape::Takeaways
-        } else if asks_for_words && self.is_about_author(&plan, request)? {
+        } else if asks_for_words && self.is_about_author(plan, request)? {
             Shape::Summary
         } else {
             Shape::Fact
@@ -59,11 +58,10 @@ impl Engine {
         request: &Request,
     ) -> Result<bool, AnswerError> {
         let has_people = !plan.scope.authors.is_empty() || !plan.scope.people.is_empty();
-        let things = things_alone(plan, question);
         if has_people || !request.posts.is_empty() {
             return Ok(false);
         }
-        for thing in things {
+        for thing in things_alone(plan, question) {
             let plan = QueryPlan { concepts: vec![thing], ..plan.clone() };
             if posts_naming(self.index(), &plan, request)?.len() >= MIN_POSTS_ABOUT_THING {
                 return Ok(true);
@@ -102,9 +100,12 @@ fn things_alone(plan: &QueryPlan, question: &QuestionSyntax) -> Vec<Concept> {
     let is_thing = |concept: &Concept| things.iter().any(|thing| thing.words == concept.words);
     let is_of_topic = |concept: &&Concept| concept.is_of_topic(&question.words, &takeaways);
     let mut others = plan.concepts.iter().filter(is_of_topic).filter(|concept| !is_thing(concept));
-    let words = |concept: &Concept| question.words.get(concept.words.clone()).unwrap_or_default().to_vec();
-    let is_open = matches!(plan.answer_type, AnswerType::Anything | AnswerType::Impression)
-        && others.all(|concept| words(concept).iter().all(|word| is_aspect(&word.text)));
+    let names_aspect = |concept: &Concept| {
+        let words = question.words.get(concept.words.clone()).unwrap_or_default();
+        words.iter().all(|word| is_aspect(&word.text))
+    };
+    let is_open =
+        matches!(plan.answer_type, AnswerType::Anything | AnswerType::Impression) && others.all(names_aspect);
     if is_open { things } else { Vec::new() }
 }
 

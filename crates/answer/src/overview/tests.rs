@@ -1,4 +1,5 @@
 use super::*;
+use crate::resolve::NameRole;
 use crate::samples::{engine, engine_over, request};
 use crate::verify::verify_answer;
 use std::collections::BTreeSet;
@@ -36,7 +37,7 @@ pub(super) fn engine_of(files: &[(String, String)]) -> Engine {
 }
 
 /// An engine over recaps of one event, each an author and a text.
-fn engine_of_recaps(recaps: &[(&str, &str)]) -> Engine {
+pub(super) fn engine_of_recaps(recaps: &[(&str, &str)]) -> Engine {
     let file = |(author, text): &(&str, &str)| {
         let head = format!("title: Recap of {author}\nauthor: {author}\nevent: KubeCon EU 2018");
         (format!("{author}.md"), format!("---\n{head}\n---\n\n{text}\n"))

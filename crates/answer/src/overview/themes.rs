@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, Picked, author_key, lower_logistics, points_of_posts, sort_best_first};
+use super::lines::{
+    Line, Picked, author_key, leave_out_asides, lower_asides, points_of_posts, sort_best_first,
+};
 use super::numbers::differing_numbers;
 use super::{DraftGroup, MAX_LINES, all_of, to_u32};
 use crate::plan::QueryPlan;
@@ -45,7 +47,7 @@ pub(super) fn groups(
     let themes = find_themes(posts, facets, all_posts);
     let shares: HashMap<ThemeKey, f32> = themes.iter().map(|theme| (theme.key, theme.share())).collect();
     let mut lines = points_of_posts(posts, plan);
-    lower_logistics(&mut lines);
+    lower_asides(&mut lines);
     for line in &mut lines {
         let topics = line.topics.iter().map(|topic| ThemeKey::Topic(*topic));
         let share = topics.filter_map(|topic| shares.get(&topic)).copied().fold(0.0, f32::max);
@@ -55,9 +57,11 @@ pub(super) fn groups(
         }
     }
     sort_best_first(&mut lines);
+    // Who tells of registration may tell how many came.
+    let numbers = if is_one_event { differing_numbers(&lines) } else { None };
+    leave_out_asides(&mut lines);
     let mut picked = Picked::default();
     let mut shown = picked.pick_fairly(&lines, MAX_LINES);
-    let numbers = if is_one_event { differing_numbers(&lines) } else { None };
     // No line stands twice, so these leave their themes.
     let is_number = |line: &Line| {
         let mut lines = numbers.iter().flat_map(|(_, lines)| lines);

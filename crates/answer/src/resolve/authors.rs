@@ -59,15 +59,14 @@ fn add_choices(
     range: &Range<usize>,
     namesakes: &[&Person<'_>],
 ) {
-    let Some(words) = syntax.words.get(range.clone()) else { return };
-    let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
-    let typed = syntax.text.get(first.range.start..last.range.end).unwrap_or_default();
+    let Some(bytes) = syntax.bytes_of(range) else { return };
+    let typed = syntax.text.get(bytes.clone()).unwrap_or_default();
     let (typed, genitive) = typed.strip_suffix("'s").map_or((typed, ""), |name| (name, "'s"));
     resolved.missing.push(Missing::Namesakes(typed.to_owned()));
     for person in namesakes.iter().take(MAX_CHOICES) {
         let name = if person.is_handle() { format!("@{}", person.name) } else { person.name.to_owned() };
         let mut question = syntax.text.clone();
-        question.replace_range(first.range.start..last.range.end, &format!("{name}{genitive}"));
+        question.replace_range(bytes.clone(), &format!("{name}{genitive}"));
         resolved.choices.push(question.split_whitespace().collect::<Vec<_>>().join(" "));
     }
 }

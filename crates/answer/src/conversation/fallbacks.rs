@@ -25,7 +25,7 @@ impl Understood {
         if self.reading == Reading::FollowUp && is_elsewhere && is_inherited && !authors.is_empty() {
             let mut by_anybody = self.request.clone();
             by_anybody.scope_options.authors.clear();
-            self.otherwise.push(by_anybody);
+            self.fallbacks.push(by_anybody);
         }
         self
     }
@@ -34,7 +34,7 @@ impl Understood {
 impl Message<'_> {
     /// Whether its words are no topic of their own, but say something of the one before: `why were they so slow?`, `only the
     /// slow ones`.
-    pub(super) fn leans(&self) -> bool {
+    pub(super) fn is_elliptical(&self) -> bool {
         let points_at = |kind| self.follow_up.points_at(kind);
         (points_at(PointerKind::People) || narrows(&split_words(self.request.question.text())))
             && !points_at(PointerKind::Person)
@@ -48,20 +48,20 @@ impl Message<'_> {
     /// Returns the question that goes on with the one before. If nothing is found, the words of that one may not belong to it,
     /// and what something is may be told elsewhere.
     pub(super) fn go_on(self, engine: &Engine) -> Result<Understood, AnswerError> {
-        let leans = self.leans();
+        let is_elliptical = self.is_elliptical();
         let is_inherited = !self.names_events_or_years() && !self.follow_up.points_at(PointerKind::Place);
         let may_be_elsewhere = is_inherited && self.asks_for_meaning();
         let (text, request) = (self.follow_up.plain.clone(), self.request);
         let mut understood = Understood::from(self.question(engine)?);
-        if leans {
+        if is_elliptical {
             let scope_options = understood.request.scope_options.clone();
-            understood.otherwise.push(with_options(request, &text, scope_options));
+            understood.fallbacks.push(with_options(request, &text, scope_options));
         }
         if may_be_elsewhere {
             let authors = understood.request.scope_options.authors.clone();
             let scope_options = ScopeOptions { authors, ..ScopeOptions::default() };
             let asked = understood.request.question.text();
-            understood.otherwise.push(with_options(request, asked, scope_options));
+            understood.fallbacks.push(with_options(request, asked, scope_options));
         }
         Ok(understood)
     }
@@ -90,7 +90,7 @@ impl Message<'_> {
         let with_authors = |authors| ScopeOptions { authors, ..ScopeOptions::default() };
         let of_person = |text: &str| with_options(self.request, text, with_authors(vec![name.clone()]));
         let mut understood = Understood::from(of_person(&self.previous.question));
-        understood.otherwise.push(of_person(&name));
+        understood.fallbacks.push(of_person(&name));
         Ok(Some(understood))
     }
 }
