@@ -36,7 +36,7 @@ pub struct Args {
 /// A subcommand.
 #[derive(Debug, Subcommand)]
 pub enum CliCommand {
-    /// Answers a question with one to three excerpts.
+    /// Answers a question with excerpts: one to three for a fact, more in groups for takeaways, opinions or a trend.
     #[command(after_help = examples::ASK)]
     Ask(AskArgs),
     /// Prints what people took away from an event.
@@ -51,7 +51,7 @@ pub enum CliCommand {
     /// Prints the card of a person: how many posts, at which events, from when to when, and the best points.
     #[command(after_help = examples::WHO)]
     Who(CardArgs),
-    /// Prints the same of a topic, a project or a company.
+    /// Prints the card of a topic, a project or a company: how many posts, at which events, and the best points.
     #[command(after_help = examples::TOPIC)]
     Topic(CardArgs),
     /// Answers one question after the other.
@@ -222,7 +222,7 @@ impl FromStr for YearWords {
 pub struct QueryArgs {
     #[command(flatten)]
     pub scope: ScopeArgs,
-    /// Show at most this many excerpts.
+    /// Show at most this many excerpts; without it, up to three for a fact and up to ten in groups.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub limit: Option<u8>,
 }
@@ -239,7 +239,8 @@ pub struct ScopeArgs {
     /// Only posts by this author; a part of the name is enough (may be repeated).
     #[arg(long, value_name = "NAME")]
     pub author: Vec<String>,
-    /// Answer as if it were this day (2020-01-31) or time (2020-01-31T09:00Z).
+    /// Take this day (2020-01-31) or time (2020-01-31T09:00Z) for now: "last year" is the one before it, and posts scheduled
+    /// for later are hidden. Posts dated later are not.
     #[arg(long, value_name = "DATE", value_parser = parse_time)]
     pub now: Option<Timestamp>,
     /// Read every post again, even if it seems unchanged.
@@ -290,6 +291,9 @@ pub enum CorpusCommand {
     Text {
         /// The post's name or path, as `corpus list` shows it.
         post: String,
+        /// Print only this line and those around it, with their numbers. Sources below quotes name it.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        line: Option<u32>,
     },
     /// Prints the metadata and the blocks of a post.
     Show {

@@ -4,10 +4,11 @@ use anyhow::{Context, Result, bail};
 use serde_json::value::RawValue;
 
 use super::args::{AskArgs, AskFormat};
+use super::chat::small_talk;
 use super::context::{Asker, Session, TimedAnswer};
 use super::exit::Exit;
 use super::terminal;
-use takeaways_answer::VerifiedAnswer;
+use takeaways_answer::{VerifiedAnswer, find_small_talk, small_talk_language};
 use takeaways_render::json::{self, AskedQuestion};
 use takeaways_render::{discord, plain};
 use takeaways_text::model::{Answer, Question};
@@ -23,6 +24,12 @@ pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
         .parse()
         .context("ask a question, for example `takeaways ask \"service mesh\"`")?;
     let asker = Asker::open(session, &ask.query)?;
+    if ask.format.is_none_or(|format| format == AskFormat::Plain)
+        && let Some(kind) = find_small_talk(question.text())
+    {
+        terminal::print(&small_talk(&asker, kind, small_talk_language(question.text(), None)))?;
+        return Ok(Exit::Done);
+    }
     let answered = asker.ask(&question, None, ask.explain)?;
     print_answer(&question, answered, ask.format)
 }

@@ -19,7 +19,7 @@ use super::terminal;
 use takeaways_answer::{Command, Notice, Reply, SmallTalk, Turn};
 use takeaways_cli::input_lines::{InputLine, LineReader};
 use takeaways_render::{capitalise, clean, plain};
-use takeaways_text::model::{Excerpt, Language, Question};
+use takeaways_text::model::{Language, Question};
 
 const WELCOME: &str = "Ask what people took away. :help shows help, :quit or Ctrl-D quits.\n";
 
@@ -37,6 +37,11 @@ A question may go on with the one before: \"and in 2019?\", \"what about securit
   :help                 show this help
   :quit                 quit, as Ctrl-D does; Ctrl-C clears the line
 ";
+
+const ASK_FIRST: &str = "Ask a question first.\n\n";
+
+/// How many of the newest posts are shown.
+const NEWEST_POSTS: usize = 5;
 
 /// How many questions are remembered between runs.
 const MAX_HISTORY: usize = 1_000;
@@ -178,7 +183,7 @@ impl<'a> Chat<'a> {
 
     /// Does what a command asks for on the last answer.
     fn run_command(&mut self, command: Command) -> Result<String> {
-        let Some(turn) = &self.turn else { return Ok("Ask a question first.\n\n".to_owned()) };
+        let Some(turn) = &self.turn else { return Ok(ASK_FIRST.to_owned()) };
         let reply = self.asker.run_command(command, turn)?;
         Ok(self.page(reply))
     }
@@ -192,6 +197,7 @@ impl<'a> Chat<'a> {
     fn source(&self, at: usize) -> String {
         match self.sources.get(at) {
             Some(source) => format!("{}\n\n", clean(source)),
+            None if self.sources.is_empty() => ASK_FIRST.to_owned(),
             None => self.page_of_notice(Notice::NoSuchExcerpt(self.sources.len())),
         }
     }
@@ -202,16 +208,16 @@ impl<'a> Chat<'a> {
         match reply {
             Reply::Answer(answered) => {
                 let page = plain::turn_answer(&answered, style) + "\n";
-                let source =
-                    |it: &Excerpt| it.citation.url.clone().unwrap_or_else(|| it.citation.path.clone());
-                let sources: Vec<String> = answered.verified.answer.quoted().map(source).collect();
+                let sources: Vec<String> =
+                    answered.verified.answer.quoted().map(plain::readable_at).collect();
                 if !sources.is_empty() {
                     self.sources = sources;
                 }
                 self.turn = Some(answered.turn);
                 page
             }
-            Reply::SmallTalk(kind, language) => small_talk(kind, language),
+            Reply::SmallTalk(SmallTalk::Greeting | SmallTalk::HelpRequest, _) => HELP.to_owned(),
+            Reply::SmallTalk(kind, language) => small_talk(self.asker, kind, language),
             Reply::Notice(notice) => {
                 let page = self.page_of_notice(notice);
                 if notice == Notice::NewTopic {
@@ -234,16 +240,18 @@ fn excerpt_number(argument: &str) -> Option<usize> {
 }
 
 /// What a person reads whose message is not a question.
-fn small_talk(kind: SmallTalk, language: Language) -> String {
+pub fn small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> String {
     let words = language.refusals();
     let sentence = match kind {
-        SmallTalk::HelpRequest | SmallTalk::Greeting => return HELP.to_owned(),
-        SmallTalk::NewestPosts => "`takeaways corpus list` shows all recaps.".to_owned(),
+        SmallTalk::NewestPosts => match asker.newest_posts(NEWEST_POSTS) {
+            Ok(posts) if !posts.is_empty() => plain::newest_posts(&posts, terminal::terminal_style()),
+            _ => "`takeaways corpus list` shows all recaps.".to_owned(),
+        },
         SmallTalk::Thanks => words.welcome.fill(&[]),
-        SmallTalk::Chatter => words.can_ask.fill(&[]),
+        SmallTalk::HelpRequest | SmallTalk::Greeting | SmallTalk::Chatter => words.can_ask.fill(&[]),
         SmallTalk::Wordless => "Write a question in words.".to_owned(),
     };
-    format!("{sentence}\n\n")
+    format!("{}\n\n", sentence.trim_end())
 }
 
 /// Whether a line is one of these commands, after a colon, a slash or nothing, as in other programs. Nobody means such a

@@ -14,13 +14,15 @@ use takeaways_cli::{engine_opener, terminal::IndexingProgress};
 use takeaways_render::pluralise;
 use takeaways_search::{Facets, IndexNotice, IndexOptions, OpenReport, ReadProgress};
 use takeaways_settings::Settings;
-use takeaways_text::model::{Question, Years};
+use takeaways_text::model::{Answer, Citation, Question, Years};
 
 /// An engine with the scope and the limits of its questions.
 pub struct Asker {
     engine: EngineHandle,
     scope: takeaways_answer::ScopeOptions,
     limit: usize,
+    /// The most lines of an overview, if the person says so.
+    max_lines: Option<usize>,
     now: Timestamp,
 }
 
@@ -37,7 +39,8 @@ impl Asker {
     /// Opens the index.
     pub fn open(session: &Session, query: &QueryArgs) -> Result<Self> {
         let mut asker = Self::open_in(session, &query.scope)?;
-        asker.limit = query.limit.map_or(asker.limit, usize::from);
+        asker.max_lines = query.limit.map(usize::from);
+        asker.limit = asker.max_lines.unwrap_or(asker.limit);
         Ok(asker)
     }
 
@@ -54,12 +57,17 @@ impl Asker {
         };
         let engine = handle(&session.settings, query.verify, now, session.is_quiet)?;
         let limit = engine.limit();
-        Ok(Self { engine, scope, limit, now })
+        Ok(Self { engine, scope, limit, max_lines: None, now })
     }
 
     /// The names in the corpus.
     pub fn facets(&self) -> Result<Arc<Facets>> {
         Ok(self.engine.snapshot().facets(self.now)?)
+    }
+
+    /// The newest posts, newest first.
+    pub fn newest_posts(&self, limit: usize) -> Result<Vec<Citation>> {
+        Ok(self.engine.snapshot().newest_posts(self.now, limit, |_| false)?)
     }
 
     /// The day of the run.
@@ -99,7 +107,11 @@ impl Asker {
             Some(candidates) => self.engine.explain(request, candidates),
             None => self.engine.answer(request).map(|verified| (verified, None)),
         };
-        let (verified, explanation) = answered.map_err(with_remedy)?;
+        let (mut verified, explanation) = answered.map_err(with_remedy)?;
+        verified.answer = match (verified.answer, self.max_lines) {
+            (Answer::Overview(overview), Some(lines)) => Answer::Overview(overview.with_at_most(lines)),
+            (answer, _) => answer,
+        };
         Ok(TimedAnswer { verified, took: started.elapsed(), explanation, explains: candidates.is_some() })
     }
 

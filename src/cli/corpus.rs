@@ -52,7 +52,10 @@ fn show(session: &Session, corpus: &Corpus, command: &args::CorpusCommand) -> Re
         args::CorpusCommand::Projects(how) => names::run(session, corpus, NameKind::Projects, how),
         args::CorpusCommand::Companies(how) => names::run(session, corpus, NameKind::Companies, how),
         args::CorpusCommand::People(how) => names::run(session, corpus, NameKind::People, how),
-        args::CorpusCommand::Text { post } => with_post(session, corpus, post, print_text),
+        args::CorpusCommand::Text { post, line } => with_post(session, corpus, post, |post| match line {
+            Some(line) => print_lines(post, *line as usize),
+            None => print_text(post),
+        }),
         args::CorpusCommand::Show { post, output: how } => {
             with_post(session, corpus, post, |post| show::run(post, session.now, how.format))
         }
@@ -79,6 +82,27 @@ fn print_text(post: &Post) -> Result<Exit> {
         terminal::print("\n")?;
     }
     Ok(Exit::Done)
+}
+
+/// How many lines with words are printed before and after the one that is asked for.
+const LINES_AROUND: usize = 2;
+
+/// Prints a line of the text and those around it, each with its number.
+fn print_lines(post: &Post, line: usize) -> Result<Exit> {
+    let lines: Vec<(usize, &str)> = (1..).zip(post.body.text.lines()).collect();
+    let Some(last) = lines.last().map(|(last, _)| *last).filter(|last| line > *last) else {
+        let (before, after): (Vec<_>, Vec<_>) = lines
+            .into_iter()
+            .filter(|(at, text)| *at == line || !text.trim().is_empty())
+            .partition(|(at, _)| *at < line);
+        let before = before.iter().skip(before.len().saturating_sub(LINES_AROUND));
+        let shown = before.chain(after.iter().take(LINES_AROUND + 1));
+        for (at, text) in shown {
+            terminal::print(&format!("{at:>5}  {}\n", terminal::printable(text)))?;
+        }
+        return Ok(Exit::Done);
+    };
+    Ok(report_problem(&format!("the text of {} has only {last} lines", post.path)))
 }
 
 /// Reads the post with this name, even if the settings exclude it from answers.
@@ -130,7 +154,7 @@ fn suggestion_text(name: &str, files: &[CorpusFile], found: &[&CorpusFile]) -> S
     } else {
         found.iter().map(|file| file.id.0.as_str()).collect()
     };
-    did_you_mean(&names).unwrap_or_else(|| "`takeaways corpus list` shows all posts".to_owned())
+    did_you_mean(&names).unwrap_or_else(|| "`takeaways corpus list` shows all posts; if a question with --corpus found it, give that here too".to_owned())
 }
 
 fn report_problem(why: &str) -> Exit {

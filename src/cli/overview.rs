@@ -20,6 +20,9 @@ pub fn event(session: &Session, args: &EventArgs) -> Result<Exit> {
 /// Prints what differs between two things.
 pub fn compare(session: &Session, args: &CompareArgs) -> Result<Exit> {
     let sides = [args.left.clone(), args.right.clone()];
+    if sides[0].trim().eq_ignore_ascii_case(sides[1].trim()) {
+        bail!("name two things that differ, for example `takeaways compare Istio Linkerd`");
+    }
     print(session, NamedOverview::Comparison { sides }, None, &args.overview)
 }
 

@@ -39,3 +39,21 @@ fn a_bad_line_does_not_end_the_talk() {
     let run = Cli::with_corpus(&corpus).arg("chat").input(input).run().code(0);
     run.says("The line is not UTF-8.").says("at most 6000 are read.").says("Service meshes are still young");
 }
+
+#[test]
+fn more_goes_on_after_a_look_at_one_excerpt() {
+    let corpus = super::overviews::corpus();
+    let input = "what are the takeaways of KubeCon NA 2019?\n:context 2\n:more\n";
+    let more = Cli::with_corpus(&corpus).arg("chat").input(input).run().code(0);
+    more.does_not_say("That is all");
+    let run = Cli::with_corpus(&corpus).arg("chat").input("latest posts\n:open 1\n").run().code(0);
+    run.says("Recap 11").says("Ask a question first.");
+}
+
+#[test]
+fn a_message_that_is_no_question_is_no_question_of_ask_either() {
+    let corpus = TempCorpus::small();
+    let ask = |words: &str| Cli::with_corpus(&corpus).arg("ask").arg(words).run().code(0);
+    ask("thanks").says("You're welcome");
+    ask("help").says("What I can answer");
+}

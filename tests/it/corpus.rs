@@ -130,6 +130,10 @@ fn text_is_the_readable_text_and_nothing_else() {
     let by_file =
         Cli::with_corpus(&corpus).args("corpus text").arg(by_file.to_str().expect("UTF-8")).run().code(0).out;
     assert_eq!((by_path.as_str(), by_file.as_str()), (text.as_str(), text.as_str()));
+    let line = |number| Cli::with_corpus(&corpus).args("corpus text 2019/mesh --line").arg(number).run();
+    let around = line("3").code(0).out;
+    assert!(around.starts_with("    1  Networking\n    3  Service meshes"), "{around:?}");
+    line("300").code(1).warns("has only");
 }
 
 #[test]

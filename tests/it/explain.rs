@@ -29,7 +29,7 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
         most: security, network and community.
       Notes on 'KubeCon San Diego Recap' — 23 November 2019 — KubeCon NA 2019, San
       Diego — KubeCon San Diego: 12,000 attendees and three themes
-      takeaways corpus text kubecon-na-2019-san-diego.md, line 3
+      takeaways corpus text kubecon-na-2019-san-diego.md --line 3
 
     Understood as
       answer type: how many

@@ -137,3 +137,26 @@ fn an_explanation_tells_why_each_line_was_taken() {
     assert!(run("topic Istio --format json").json()["reasons"].is_null());
     Cli::with_corpus(&corpus).args("topic Istio --explain --format discord").run().code(2);
 }
+
+#[test]
+fn a_limit_holds_for_overviews_too() {
+    let corpus = corpus();
+    let ask = |limit: &str| json(&corpus, &["ask", "what do people say about Linkerd?", "--limit", limit]);
+    for (limit, lines) in [("1", 1), ("2", 2)] {
+        let answer = ask(limit);
+        assert_eq!(answer["excerpts"].as_array().expect("lines").len(), lines, "{answer:#}");
+    }
+}
+
+#[test]
+fn a_side_that_nothing_tells_of_is_named() {
+    let corpus = corpus();
+    for (sides, missing) in [
+        (["2018", "2030"], "There is no recap from 2030."),
+        (["Istio", "nonsense"], "No recap mentions nonsense."),
+    ] {
+        let run = Cli::with_corpus(&corpus).arg("compare").arg(sides[0]).arg(sides[1]).run().code(1);
+        run.says(missing);
+    }
+    Cli::with_corpus(&corpus).arg("compare").arg("Istio").arg("istio").run().code(2).warns("that differ");
+}

@@ -86,7 +86,8 @@ impl Engine {
     }
 
     /// Returns the text around the excerpt at a place, with the excerpt as its answer; `None` if the post is gone or has
-    /// other words now. It is of the excerpt's section and speaker. With a `step` of 1 it is what follows that text, with
+    /// other words now. It is of the excerpt's section and speaker; if the excerpt is all of its section, it takes in those beside
+    /// it. With a `step` of 1 it is what follows that text, with
     /// -1 what precedes it, and so on; `None` too where the post ends there.
     ///
     /// # Errors
@@ -100,7 +101,8 @@ impl Engine {
         let Some(excerpt) = self.excerpt_at(place, cited_for)? else { return Ok(None) };
         let Some(post) = self.index().post(&place.post)? else { return Ok(None) };
         let Some(span) = context_span(&post, excerpt.quote.span, step) else { return Ok(None) };
-        let quoted = QuotedPart { post: &post, span, section: section_at(&post.body, span), lead_in: None };
+        let shown = if step == 0 { excerpt.quote.span } else { span };
+        let quoted = QuotedPart { post: &post, span, section: section_at(&post.body, shown), lead_in: None };
         let answer = excerpt.answer.unwrap_or(excerpt.quote.span);
         let is_inside = span.contains(answer) && span != answer;
         Ok(quoted.excerpt(cited_for).map(|it| Excerpt { answer: is_inside.then_some(answer), ..it }))
@@ -119,14 +121,21 @@ fn context_span(post: &Post, span: Span, step: i32) -> Option<Span> {
     let mut blocks = body.blocks_at(span);
     let first = blocks.next()? as usize;
     let last = blocks.last().map_or(first, |block| block as usize);
-    let (mut start, mut end) = widen(body, first, last, true, true);
+    let (mut start, mut end) = widen(body, first, last, Around::Section);
+    let is_whole_section = |(start, end): (usize, usize)| {
+        let text = body.blocks.get(start).zip(body.blocks.get(end));
+        text.is_some_and(|(start, end)| span.contains(start.span.cover(end.span)))
+    };
+    if is_whole_section((start, end)) {
+        (start, end) = widen(body, first, last, Around::Sections);
+    }
     for _ in 0..step.unsigned_abs() {
         if step > 0 {
             let next = (end + 1..body.blocks.len()).find(|at| is_text(body, *at))?;
-            (start, end) = widen(body, next, next, false, true);
+            (start, end) = widen(body, next, next, Around::After);
         } else {
             let before = (0..start).rev().find(|at| is_text(body, *at))?;
-            (start, end) = widen(body, before, before, true, false);
+            (start, end) = widen(body, before, before, Around::Before);
         }
     }
     let whole = body.blocks.get(start)?.span.cover(body.blocks.get(end)?.span);
@@ -137,18 +146,32 @@ fn is_text(body: &Body, block: usize) -> bool {
     body.blocks.get(block).is_some_and(|block| !matches!(block.kind, BlockKind::Heading(_)))
 }
 
-/// Widens a run of blocks by the blocks of the same section and speaker before and after it, in turns, as far as they fit.
-fn widen(body: &Body, first: usize, last: usize, backwards: bool, forwards: bool) -> (usize, usize) {
+/// Where the blocks around a run of blocks are taken from. All are of its speaker.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Around {
+    /// Its section.
+    Section,
+    /// Its section and those beside it, with their headings.
+    Sections,
+    /// Its section, before it.
+    Before,
+    /// Its section, after it.
+    After,
+}
+
+/// Widens a run of blocks by the blocks before and after it, in turns, as far as they fit.
+fn widen(body: &Body, first: usize, last: usize, around: Around) -> (usize, usize) {
     let (mut start, mut end) = (first, last);
-    let (mut may_begin, mut may_end) = (backwards, forwards);
+    let (mut may_begin, mut may_end) = (around != Around::After, around != Around::Before);
     let fits = |start: usize, end: usize| {
         let (Some(from), Some(to)) = (body.blocks.get(start), body.blocks.get(end)) else { return false };
+        let crosses = around == Around::Sections;
         let is_same = |at: usize| {
             let block = body.blocks.get(at);
-            block.is_some_and(|it| it.section == from.section && it.speaker == to.speaker)
+            block.is_some_and(|it| (crosses || it.section == from.section) && it.speaker == to.speaker)
         };
         let span = from.span.cover(to.span);
-        (start..=end).all(|at| is_same(at) && is_text(body, at))
+        (start..=end).all(|at| is_same(at) && (crosses || is_text(body, at)))
             && body.slice(span).chars().count() <= MAX_CONTEXT
     };
     while may_begin || may_end {
@@ -160,6 +183,10 @@ fn widen(body: &Body, first: usize, last: usize, backwards: bool, forwards: bool
         if may_end {
             end += 1;
         }
+    }
+    // A heading belongs to the text below it.
+    while end > last && !is_text(body, end) {
+        end -= 1;
     }
     (start, end)
 }
@@ -213,5 +240,12 @@ mod tests {
         assert_eq!(text(1), Some(("Lakes are deep.".into(), None)));
         assert_eq!(text(-1), Some(("Otters came first. They swam.".into(), None)));
         assert_eq!((text(2), text(-2)), (None, None));
+        // An excerpt that fills its section stands in the text around that.
+        let around =
+            "Rivers\n\nRivers are long. Otters like them.\n\nRivers are cold.\n\nLakes\n\nLakes are deep.";
+        let lakes = self::place(&engine, "Lakes are deep.");
+        let context = engine.context_of(&lakes, 0, &cited_for).expect("read").expect("a context");
+        assert!(context.quote.text.ends_with(around), "{}", context.quote.text);
+        assert_eq!(context.answer.map(Span::len), Some("Lakes are deep.".len()));
     }
 }

@@ -1,15 +1,15 @@
 //! Finds the events, authors and topics that a name may mean, such as the values of `ask --event`.
 
 use crate::question_syntax::parse_syntax;
-use crate::resolve::events_of_text;
+use crate::resolve::events_of_whole_text;
 use jiff::civil::Date;
 use takeaways_corpus::events::Mention;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::model::Event;
 
-/// Returns the events of the index with this id or name; else those that the words name, as in a question: "after San
-/// Diego". Empty for a blank name.
+/// Returns the events of the index with this id or name; else those that all of the words name, as in a question: "after San
+/// Diego". Empty for a blank name, and for one with a word that is not understood.
 #[must_use]
 pub fn find_events_by_name<'f>(name: &str, facets: &'f Facets, today: Date) -> Vec<&'f Event> {
     if name.trim().is_empty() {
@@ -21,7 +21,7 @@ pub fn find_events_by_name<'f>(name: &str, facets: &'f Facets, today: Date) -> V
     if !exact.is_empty() {
         return exact;
     }
-    events_of_text(&parse_syntax(name), facets, today)
+    events_of_whole_text(&parse_syntax(name), facets, today)
 }
 
 /// Whether an event has this id or name, written as [`name_key`] does.
@@ -37,7 +37,7 @@ pub(crate) fn name_key(name: &str) -> String {
 }
 
 /// Returns the author with exactly this name; else those whose names have all of the words; else those whose names have
-/// words that begin with them. Empty for a blank name.
+/// words that begin with them; else those with a handle made of the name. Empty for a blank name.
 #[must_use]
 pub fn find_authors_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f String> {
     if name.trim().is_empty() {
@@ -54,8 +54,35 @@ pub fn find_authors_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f Strin
         };
         facets.authors.iter().map(|(author, _)| author).filter(has_all_words).collect()
     };
-    let authors = authors_with(|part, word| part == word);
-    if authors.is_empty() { authors_with(|part, word| part.starts_with(word)) } else { authors }
+    for is_match in [|part: &str, word: &str| part == word, |part: &str, word: &str| part.starts_with(word)] {
+        let authors = authors_with(is_match);
+        if !authors.is_empty() {
+            return authors;
+        }
+    }
+    let words: Vec<&str> = name.split(' ').collect();
+    let authors = facets.authors.iter().map(|(author, _)| author);
+    authors.filter(|author| is_handle_of(&fold_name(author), &words)).collect()
+}
+
+/// Whether an author's folded name is a handle made of the words of a name: `jdoe` and `janeqdoe` of "Jane Doe", or one that ends
+/// with the last name alone.
+fn is_handle_of(author: &str, words: &[&str]) -> bool {
+    const MIN_CHARS: usize = 4;
+    let handle: String = author.chars().filter(|c| c.is_alphanumeric()).collect();
+    if author.contains(' ') {
+        return false;
+    }
+    match words {
+        [word] => word.chars().count() >= MIN_CHARS && handle.ends_with(word),
+        [first, .., last] => {
+            let initial: String = first.chars().take(1).collect();
+            let between = handle.strip_prefix(first).and_then(|rest| rest.strip_suffix(last));
+            between.is_some_and(|between| between.chars().count() <= 1)
+                || [words.concat(), format!("{initial}{last}"), format!("{last}{initial}")].contains(&handle)
+        }
+        [] => false,
+    }
 }
 
 /// Returns the id of the one topic with this id, name or tag, or that the words name.
@@ -94,7 +121,7 @@ mod tests {
         let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
         Facets {
             events: ["kubecon-na-2019", "kubecon-eu-2019"].map(|id| (event(id), 2)).to_vec(),
-            authors: vec![("Ada Lovelace".into(), 2), ("Ada Byron".into(), 1)],
+            authors: ["Ada Lovelace", "Ada Byron", "ghopper"].map(|name| (name.into(), 1)).to_vec(),
             ..Facets::default()
         }
     }
@@ -108,11 +135,19 @@ mod tests {
                 .map(|event| event.id.0.as_str())
                 .collect()
         };
-        assert_eq!(events("kubecon 2019"), ["kubecon-na-2019", "kubecon-eu-2019"]);
-        assert_eq!(events(" "), [""; 0]);
+        assert_eq!(events("the KubeCon recaps of 2019"), ["kubecon-na-2019", "kubecon-eu-2019"]);
+        assert_eq!(events("after KubeCon EU 2019"), ["kubecon-na-2019"]);
+        for unknown in [" ", "KubeCon EU 2109", "KubeCon EU 219", "KubeCon Berln"] {
+            assert_eq!(events(unknown), [""; 0], "{unknown}");
+        }
         assert_eq!(find_authors_by_name("ada", &facets), ["Ada Lovelace", "Ada Byron"]);
         assert_eq!(find_authors_by_name("lovel", &facets), ["Ada Lovelace"]);
-        assert!(find_authors_by_name(" ", &facets).is_empty());
+        for (name, author) in [("Grace Hopper", "ghopper"), ("hopper", "ghopper"), ("ghop", "ghopper")] {
+            assert_eq!(find_authors_by_name(name, &facets), [author], "{name}");
+        }
+        for name in [" ", "per", "Alice Hopper"] {
+            assert!(find_authors_by_name(name, &facets).is_empty(), "{name}");
+        }
         assert_eq!(find_topic_by_name("SBOM"), Some("supply-chain"));
         assert_eq!(find_topic_by_name("otters"), None);
     }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::{
     completion,
     engine::{AnswerError, Engine, Request},
+    overview::missing_sides,
     resolve::ScopeOptions,
 };
 use takeaways_corpus::events::EventTable;
@@ -146,6 +147,15 @@ fn scope_text(options: &ScopeOptions) -> String {
 }
 
 impl Engine {
+    /// The events that an unknown event may be: "KubeCon Berln".
+    fn similar_events(&self, missing: &[Missing], request: &Request) -> Result<Vec<Suggestion>, AnswerError> {
+        let [Missing::Event(name)] = missing else { return Ok(Vec::new()) };
+        let facets = self.index().facets(request.now)?;
+        let today = request.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let similar = completion::complete_events(name, &facets, today).into_iter().take(MAX_SUGGESTIONS);
+        Ok(similar.map(|(event, _)| Suggestion { question: event.name.clone() }).collect())
+    }
+
     /// Adds to a refusal what a card lacks, and the names that may be meant.
     pub(crate) fn complete_refusal(
         &self,
@@ -153,7 +163,17 @@ impl Engine {
         mut missing: Vec<Missing>,
         suggestions: Vec<Suggestion>,
     ) -> Result<(Vec<Missing>, Vec<Suggestion>), AnswerError> {
-        let Some(Subject::Card(wanted)) = request.subject else { return Ok((missing, suggestions)) };
+        let wanted = match &request.subject {
+            Some(Subject::Card(wanted)) => *wanted,
+            Some(Subject::Overview(shape)) => {
+                if missing.is_empty() {
+                    missing = missing_sides(self, request, shape)?;
+                }
+                let similar = self.similar_events(&missing, request)?;
+                return Ok((missing, if similar.is_empty() { suggestions } else { similar }));
+            }
+            None => return Ok((missing, suggestions)),
+        };
         let facets = self.index().facets(request.now)?;
         let name = request.question.text();
         let similar: Vec<String> = match wanted {
@@ -175,6 +195,9 @@ impl Engine {
                 CardSubject::Thing => Missing::Words(name.to_owned()),
             });
         }
+        // What was asked for has nothing here.
+        let similar = similar.into_iter().filter(|it| fold_name(it) != fold_name(name));
+        let similar: Vec<String> = similar.collect();
         let similar = similar.into_iter().take(MAX_SUGGESTIONS).map(|question| Suggestion { question });
         let suggestions = if similar.len() > 0 { similar.collect() } else { suggestions };
         Ok((missing, suggestions))

@@ -26,12 +26,13 @@ use crate::{
     confidence::confidence,
     engine::{AnswerError, Engine, Request},
     freshness::{asked_time, newest_to_tell},
-    named_overview::Subject,
+    named_overview::{CardSubject, Subject},
     plan::QueryPlan,
     question_syntax::parse_syntax,
     resolve::ExplicitScope,
     shape_words::is_word_of_attendee,
 };
+pub(crate) use comparison::missing_sides;
 use lines::{Line, Picked, lines_of_candidates, points_of_posts, topic_candidates};
 pub(crate) use numbers::people_counted;
 use scoped_posts::ScopedPosts;
@@ -96,7 +97,15 @@ impl Engine {
     ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
         let mut shape = match &request.subject {
             Some(Subject::Overview(shape)) => shape.clone(),
-            Some(Subject::Card(wanted)) => return card::card(self, request, plan, *wanted),
+            Some(Subject::Card(wanted)) => {
+                let card = card::card(self, request, plan, *wanted)?;
+                let has_lines = card.as_ref().is_some_and(|(card, _)| !card.excerpts.is_empty());
+                if has_lines || *wanted == CardSubject::Person {
+                    return Ok(card);
+                }
+                // Posts may name what has no card, or a person whose own words they do not hold.
+                QuestionShape { shape: Shape::Takeaways, ..QuestionShape::default() }
+            }
             None => self.shape_of(request, plan)?,
         };
         if shape.shape == Shape::Fact {
@@ -116,6 +125,13 @@ impl Engine {
             && let Some(comparison) = comparison::compare(self, request, &plan, &shape)?
         {
             return Ok(Some(comparison));
+        }
+        if shape.shape == Shape::Comparison
+            && request.subject.is_some()
+            && !missing_sides(self, request, &shape)?.is_empty()
+        {
+            // An overview of one side is no comparison.
+            return Ok(None);
         }
         if shape.shape == Shape::Comparison && request.subject.is_none() {
             // Without two sides that posts tell of, what people think of them is nearest.

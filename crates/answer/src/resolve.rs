@@ -18,7 +18,7 @@ use authors::add_authors;
 pub(crate) use authors::{asks_for_words, last_request};
 pub(crate) use editions::cover_most_posts;
 use events::add_events_and_times;
-pub(crate) use events::{events_of_text, events_of_whole_text};
+pub(crate) use events::events_of_whole_text;
 pub use explicit::ExplicitScope;
 use explicit::apply_explicit_scope;
 use takeaways_search::{Facets, fold_name};

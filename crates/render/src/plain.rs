@@ -13,13 +13,16 @@ use crate::{
     wording,
 };
 use anstyle::Style;
+pub use excerpts::readable_at;
 pub use explanation::explanation;
 pub use overview_reasons::overview_reasons;
+use std::collections::BTreeSet;
 use takeaways_answer::{Notice, TurnAnswer};
-use takeaways_digest::{Digest, DigestItem, OmittedPost};
+use takeaways_digest::{Bundle, Digest, DigestItem, OmittedPost};
 use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{
-    Answer, Citation, Event, Excerpt, ExcerptDate, Language, Missing, PostKind, Question, Scope, Suggestion,
+    Answer, Citation, Event, Excerpt, ExcerptDate, Language, Missing, PostId, PostKind, Question, Scope,
+    Suggestion,
 };
 
 /// The width and the colours of a page.
@@ -75,11 +78,13 @@ struct TextPage<'a> {
     lines: Vec<String>,
     /// The addresses of the footnotes.
     footnotes: Vec<String>,
+    /// The numbers of those that the current excerpt has.
+    cited: BTreeSet<usize>,
 }
 
 impl<'a> TextPage<'a> {
     fn new(style: TerminalStyle, events: &'a [Event]) -> Self {
-        Self { style, events, lines: Vec::new(), footnotes: Vec::new() }
+        Self { style, events, lines: Vec::new(), footnotes: Vec::new(), cited: BTreeSet::new() }
     }
 
     fn answer(&mut self, question: &Question, answer: &Answer) {
@@ -195,11 +200,31 @@ fn event_label(from: &Citation) -> Option<String> {
     from.event.as_ref().map(Event::label)
 }
 
-/// Renders a digest.
+/// Renders the newest posts: title, byline, event and address of each.
 #[must_use]
-pub fn digest(digest: &Digest, style: TerminalStyle) -> String {
+pub fn newest_posts(posts: &[Citation], style: TerminalStyle) -> String {
     let mut page = TextPage::new(style, &[]);
-    page.digest(digest);
+    for from in posts {
+        let is_post = from.kind == PostKind::Post;
+        let title = if is_post { wording::title(from) } else { note_title(from) };
+        page.push_wrapped("", &clean_line(&title), page.bold());
+        let byline = byline(from.author.clone().filter(|_| is_post), from);
+        let parts: Vec<String> = byline.into_iter().chain(event_label(from)).collect();
+        page.push_wrapped("  ", &clean_line(&parts.join(" — ")), page.dim());
+        page.push_unwrapped(&clean_line(from.url.as_ref().unwrap_or(&from.path)));
+    }
+    page.lines.join("\n") + "\n"
+}
+
+/// Renders a digest without the posts that its message hides behind a button, which are counted.
+#[must_use]
+pub fn digest(digest: &Digest, hidden: &[PostId], style: TerminalStyle) -> String {
+    let mut page = TextPage::new(style, &[]);
+    page.digest(digest, hidden);
+    if !hidden.is_empty() {
+        page.lines.push(String::new());
+        page.push_wrapped("", &format!("… and {} more, behind a button", hidden.len()), page.dim());
+    }
     page.lines.join("\n") + "\n"
 }
 
@@ -216,20 +241,22 @@ pub fn omitted_posts(omitted: &[OmittedPost], style: TerminalStyle) -> String {
 }
 
 impl TextPage<'_> {
-    fn digest(&mut self, digest: &Digest) {
+    fn digest(&mut self, digest: &Digest, hidden: &[PostId]) {
         self.push_wrapped("", &clean_line(&wording::headline(digest)), self.bold());
-        for group in &digest.groups {
+        let is_shown = |item: &&DigestItem| !hidden.contains(&item.citation.post);
+        let has_items = |bundle: &Bundle| bundle.items.iter().any(|item| is_shown(&item));
+        for group in digest.groups.iter().filter(|group| group.bundles.iter().any(has_items)) {
             if digest.groups.len() > 1 {
                 let event = group.event.as_ref().map_or_else(|| wording::NO_EVENT.to_owned(), Event::label);
                 self.lines.push(String::new());
                 self.push_wrapped("", &clean_line(&event), self.bold());
             }
-            for bundle in &group.bundles {
+            for bundle in group.bundles.iter().filter(|bundle| has_items(bundle)) {
                 if group.bundles.len() > 1 || bundle.topic.is_some() {
                     self.lines.push(String::new());
                     self.push_wrapped("  ", &clean_line(&wording::bundle(bundle)), self.dim());
                 }
-                bundle.items.iter().for_each(|item| self.digest_item(item));
+                bundle.items.iter().filter(is_shown).for_each(|item| self.digest_item(item));
             }
         }
     }
@@ -268,7 +295,7 @@ mod digest_tests {
 
     #[test]
     fn a_digest() {
-        assert_snapshot!(super::digest(&samples::digest(), STYLE), @"
+        assert_snapshot!(super::digest(&samples::digest(), &[], STYLE), @"
         3 new recaps and 1 note on a recap on 1 event
 
         KubeCon NA 2019, San Diego
@@ -298,5 +325,25 @@ mod digest_tests {
           │ Service mesh is still young, and most teams that I met
           │ run a mesh for one cluster only.
         ");
+    }
+
+    #[test]
+    fn a_digest_leaves_out_what_its_message_hides() {
+        let digest = samples::digest();
+        let all: Vec<PostId> = digest
+            .groups
+            .iter()
+            .flat_map(|group| &group.bundles)
+            .flat_map(|it| &it.items)
+            .map(|item| item.citation.post.clone())
+            .collect();
+        let page = super::digest(&digest, &all, STYLE);
+        assert_eq!(
+            page,
+            format!(
+                "3 new recaps and 1 note on a recap on 1 event\n\n… and {} more, behind a button\n",
+                all.len()
+            )
+        );
     }
 }

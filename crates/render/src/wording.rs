@@ -32,7 +32,7 @@ pub fn notice(notice: Notice, language: Language) -> String {
     }
 }
 
-/// A sentence for each kind of missing thing. Only that about words depends on the scope. `words` are those of the
+/// A sentence for each kind of missing thing. Those about authors and words depend on the scope. `words` are those of the
 /// language to write in.
 pub fn missing(missing: &[Missing], scope: &Scope, words: &RefusalWords) -> Vec<String> {
     let sentence = |is_of_kind: fn(&Missing) -> bool, template: &Template| {
@@ -41,8 +41,10 @@ pub fn missing(missing: &[Missing], scope: &Scope, words: &RefusalWords) -> Vec<
         (!names.is_empty()).then(|| template.fill(&[("names", &words.any_of(&names))]))
     };
     let no_mention = if scope.is_everything() { &words.no_mention } else { &words.no_mention_there };
+    let is_limited = !scope.events.is_empty() || scope.years.is_some();
+    let no_author = if is_limited { &words.no_author_there } else { &words.no_author };
     let sentences = [
-        sentence(|it| matches!(it, Missing::Author(_)), &words.no_author),
+        sentence(|it| matches!(it, Missing::Author(_)), no_author),
         sentence(|it| matches!(it, Missing::Namesakes(_)), &words.namesakes),
         sentence(|it| matches!(it, Missing::Event(_)), &words.no_event),
         sentence(|it| matches!(it, Missing::Years(_)), &words.no_year),

@@ -96,7 +96,8 @@ fn parse_toml(text: &str, from: &str, base: &Path) -> Result<Vec<RawSetting>, Se
     let line = |at: usize| text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
     let table = DeTable::parse(text).map_err(|error| {
         let place = error.span().map(|span| format!("{from}:{}", line(span.start)));
-        let todo = "fix the file; `takeaways check --help` describes the settings";
+        let todo =
+            "fix the file; docs/settings.md describes the settings, and `takeaways check --all` lists them";
         SettingProblem::new(place.unwrap_or_else(|| from.into()), error.message().trim(), todo)
     })?;
     let mut settings: Vec<RawSetting> = flatten("", table.get_ref())

@@ -173,7 +173,7 @@ pub static SETTINGS: [Setting; 27] = [
         "answering.limit",
         "3",
         |settings, raw| raw.whole(1..=3, |excerpts| settings.answering.limit = excerpts as usize),
-        "How many excerpts an answer has at most, 1 to 3.",
+        "How many excerpts the answer to a question for a fact has at most, 1 to 3.",
     )
     .flags("`--limit N` of `ask` and `chat`"),
     Setting::new(

@@ -39,9 +39,9 @@ Examples:
 /// `takeaways compare --help`.
 pub const COMPARE: &str = "\
 Examples:
-  takeaways compare \"KubeCon EU 2019\" \"KubeCon NA 2019\"
+  takeaways compare 2018 2019
   takeaways compare Istio Linkerd
-  takeaways compare 2018 2023 --format json";
+  takeaways compare \"KubeCon EU 2019\" \"KubeCon NA 2019\" --format json";
 
 /// `takeaways trend --help`.
 pub const TREND: &str = "\
@@ -52,8 +52,8 @@ Examples:
 /// `takeaways who --help`.
 pub const WHO: &str = "\
 Examples:
-  takeaways who \"Kelsey Hightower\"
-  takeaways who \"Kelsey Hightower\" --event \"KubeCon EU 2019\"";
+  takeaways who \"Chris Short\"
+  takeaways who \"Chris Short\" --event \"KubeCon NA 2021\"";
 
 /// `takeaways topic --help`.
 pub const TOPIC: &str = "\
@@ -153,8 +153,7 @@ Several options of the same kind widen the digest, options of different kinds na
 Without --since and --by-date, the digest holds posts first seen in the last seven days.
 
 Examples:
-  takeaways digest preview --since 2026-11-01
-  takeaways digest preview --by-date 2019-11-18 --until 2019-12-02 --topic gitops
+  takeaways digest preview --by-date 2019-11-18 --until 2020-01-01 --topic security
   takeaways digest preview --by-date 2019-11-18 --left-out
   takeaways digest preview --by-date 2019-11-18 --format discord
 
@@ -178,8 +177,8 @@ Examples:
 
 Exit codes:
   0  success
-  1  it ran and found a problem with the state
-  2  it could not run: the state is missing, damaged, from a newer version, or in use by another process";
+  1  it ran and found a problem with the state, such as damage
+  2  it could not run: the state is missing, from a newer version, or in use by another process";
 
 /// `takeaways check --help`.
 pub const CHECK: &str = concat!(

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::ArgAction;
 use jiff::civil::Date;
+use takeaways_cli::args::parse_day;
 
 /// `takeaways corpus add`.
 #[derive(Debug, clap::Args)]
@@ -26,7 +27,7 @@ pub struct AddArgs {
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value_t = true, default_missing_value = "true", action = ArgAction::Set)]
     pub about_events: bool,
     /// Only posts since this day, for example 2019-01-31.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
     pub since: Option<Date>,
     /// Also what the feed no longer holds, by the sitemap of the site.
     #[arg(long)]

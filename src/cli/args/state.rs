@@ -21,13 +21,21 @@ pub enum StateCommand {
     /// Prints all that is kept of a person, as JSON. The bot may be running.
     Export {
         /// The person's id at Discord: a number, in Discord under "Copy User ID".
+        #[arg(value_parser = parse_user)]
         user: NonZeroU64,
     },
     /// Deletes all that is kept of a person, as /forget-me does. The bot may be running.
     Forget {
         /// The person's id at Discord: a number, in Discord under "Copy User ID".
+        #[arg(value_parser = parse_user)]
         user: NonZeroU64,
     },
     /// Upgrades the state of an older version, as the bot does when it starts.
     Migrate,
+}
+
+fn parse_user(text: &str) -> Result<NonZeroU64, String> {
+    text.trim()
+        .parse()
+        .map_err(|_| "write the id of a person at Discord, a number like 80351110224678912".into())
 }

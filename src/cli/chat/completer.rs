@@ -53,7 +53,19 @@ impl ChatCompleter {
             }
             None if word.chars().count() >= MIN_WORD => {
                 let things = completion::complete_things(word, &self.facets).into_iter();
-                things.map(|(name, _)| name.to_owned()).collect()
+                let things: Vec<String> = things.map(|(name, _)| name.to_owned()).collect();
+                let typed = word.to_lowercase();
+                let begins = |name: &&String| name.to_lowercase().starts_with(&typed);
+                let whole: Vec<String> = things.iter().filter(begins).cloned().collect();
+                let people = || -> Vec<String> {
+                    let people = completion::complete_authors(word, &self.facets).into_iter();
+                    let names = people.map(|(name, _)| name.to_owned());
+                    let has_word =
+                        |name: &String| name.to_lowercase().split(' ').any(|part| part.starts_with(&typed));
+                    names.filter(has_word).collect()
+                };
+                // A name that begins so is meant, before one with other words that do.
+                [whole, people(), things].into_iter().find(|names| !names.is_empty()).unwrap_or_default()
             }
             _ => Vec::new(),
         };
@@ -110,6 +122,9 @@ mod tests {
             ("year:2019", 0, "year:2019"),
             ("what about service m", 19, ""),
             ("what about serv", 11, "Service mesh"),
+            ("what about Ist", 11, "Istio"),
+            ("what did garu", 9, "Mike Garuccio"),
+            ("what about sbo", 11, "Supply chain security"),
             ("what about ", 11, ""),
             (":context 1", 9, ""),
         ] {

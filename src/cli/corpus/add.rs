@@ -45,7 +45,7 @@ pub fn run(session: &Session, args: &AddArgs) -> Result<Exit> {
     }
     let fetches = candidates.iter().any(|candidate| candidate.source.kind != SourceKind::Folder);
     if fetches && sources::contact(&session.settings).is_none() {
-        let hint = "the sites that are fetched are told no address for complaints: set corpus.contact to one of yours";
+        let hint = "no contact address is sent to the sites that are fetched; set corpus.contact, so that they can complain to you";
         let _ = writeln!(io::stderr(), "{hint}");
     }
     if candidates.is_empty() {
@@ -133,8 +133,7 @@ async fn find(
             }
         }
     } else {
-        let is_path = path.is_absolute() || args.from.starts_with('.') || args.from.starts_with('~');
-        if is_path {
+        if is_path(&args.from) {
             bail!("there is no such folder or file: {}", args.from);
         }
         let url = parse_address(&args.from).with_context(|| args.from.clone())?;
@@ -158,6 +157,18 @@ async fn find(
         Candidate { source, found, preview }
     };
     Ok((found.into_iter().map(candidate).collect(), failures))
+}
+
+/// Whether a text is no address but the path of a folder or a file.
+fn is_path(from: &str) -> bool {
+    let first = from.split('/').next().unwrap_or_default();
+    let is_file = ["txt", "csv", "html", "json", "opml", "xml"]
+        .iter()
+        .any(|extension| Path::new(from).extension().is_some_and(|it| it.eq_ignore_ascii_case(extension)));
+    let has_scheme = from.contains("://");
+    from.starts_with(['/', '.', '~'])
+        || Path::new(from).is_absolute()
+        || !has_scheme && (!first.contains(['.', ':']) && first != "localhost" || first == from && is_file)
 }
 
 /// Says that a site has a feed where only a page of it is taken; once for all pages of the site.
@@ -284,4 +295,26 @@ async fn take_in(
     found.retain(|_, found| found.kind != SourceKind::Folder);
     let options = RefreshOptions { is_forced: true, only, found, waits: true, ..RefreshOptions::default() };
     Ok(with_progress(session, refresher, options).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_no_address_is_a_path() {
+        for (from, expected) in [
+            ("nofolder", true),
+            ("links.txt", true),
+            ("posts/2019", true),
+            ("./site", true),
+            ("~/blog", true),
+            ("blog.example", false),
+            ("blog.example/feed.xml", false),
+            ("https://blog.example", false),
+            ("localhost:8080", false),
+        ] {
+            assert_eq!(is_path(from), expected, "{from}");
+        }
+    }
 }

@@ -20,6 +20,7 @@ use takeaways_render::{discord, json, plain, pluralise};
 use takeaways_search::Index;
 use takeaways_settings::Settings;
 use takeaways_store::{PostIdentity, Sighting, Store};
+use takeaways_text::model::PostId;
 
 /// Takes the place of the key of a delivery.
 const FOOTER: &str = "d:preview";
@@ -51,7 +52,10 @@ pub fn run(session: &Session, args: &DigestPreviewArgs) -> Result<Exit> {
         }));
     }
     terminal::print(&match args.format {
-        DigestFormat::Plain => plain_page(digest.as_ref(), &left_out, &selection, args),
+        DigestFormat::Plain => {
+            let hidden = pages.as_ref().map_or(&[][..], |pages| &pages.overflow_posts);
+            plain_page(digest.as_ref(), hidden, &left_out, &selection, args)
+        }
         DigestFormat::Json => json::digest(digest.as_ref(), &left_out)? + "\n",
         DigestFormat::Discord => match pages {
             Some(pages) => serde_json::to_string(&pages.first)? + "\n",
@@ -63,13 +67,14 @@ pub fn run(session: &Session, args: &DigestPreviewArgs) -> Result<Exit> {
 
 fn plain_page(
     digest: Option<&Digest>,
+    hidden: &[PostId],
     left_out: &[OmittedPost],
     selection: &PostSelection,
     args: &DigestPreviewArgs,
 ) -> String {
     let style = terminal::terminal_style();
     let mut page = match digest {
-        Some(digest) => plain::digest(digest, style),
+        Some(digest) => plain::digest(digest, hidden, style),
         None => format!("There are no such posts {}.\n", selection.period),
     };
     // Those without a date are listed, since somebody may add the date.
@@ -131,6 +136,9 @@ fn select_posts(
     now: Timestamp,
 ) -> Result<PostSelection> {
     if let Some(from) = args.by_date {
+        if let Some(until) = args.until.filter(|until| *until <= from) {
+            bail!("--until {until} is not after --by-date {from}, so no day lies between them");
+        }
         return select_by_date(from, args.until, index, now);
     }
     let since = args.since.map_or_else(|| now.checked_sub(DEFAULT_PERIOD), Ok)?;

@@ -20,7 +20,7 @@ const FOUND: &[OptionsCase] = &[
     (&[("year", "")], ""),
     (&[("author", "Duncan Thomas")], "words of Duncan Thomas:"),
     (&[("author", "garuccio")], "words of Mike Garuccio:"),
-    (&[("event", "kubecon-na-2019"), ("year", "2019")], "KubeCon NA 2019, San Diego · 2019:"),
+    (&[("event", "kubecon-na-2019"), ("year", "2019")], "KubeCon NA 2019, San Diego:"),
     (&[("year", "2019"), ("author", "Mike Garuccio")], "2019 · words of Mike Garuccio:"),
     (
         &[("event", "kubecon-na-2019"), ("year", "2018-2019"), ("author", "Mike Garuccio")],

@@ -80,10 +80,12 @@ impl Snapshot {
     }
 }
 
-/// The reply whose turn still has the excerpts that the turn before has shown, so that they can be named by number.
+/// The reply whose turn still has the excerpts that the turn before has shown, so that they can be named by number and that more
+/// of them can be asked for.
 pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
     if let Reply::Answer(answer) = &mut reply {
         answer.turn.shown.clone_from(&previous.shown);
+        answer.turn.is_overview = previous.is_overview;
     }
     reply
 }

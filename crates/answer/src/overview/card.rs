@@ -45,7 +45,7 @@ pub(super) fn card(
     let name = request.question.text();
     let named = match wanted {
         CardSubject::Person => find_person(name, &facets),
-        CardSubject::Thing => find_thing(name, &facets),
+        CardSubject::Thing => find_thing(name, &facets).or_else(|| find_person(name, &facets)),
     };
     let Some(named) = named else { return Ok(None) };
     let mut plan = plan.clone();
@@ -119,6 +119,8 @@ pub(super) fn events_card(
     let (of_event, others): (Vec<Line>, Vec<Line>) =
         points_of_posts(&posts, plan).into_iter().partition(|line| line.kind.tells_of_event);
     let lines = Picked::default().pick(&[of_event, others].concat(), 1, 1);
+    // A line on one of many conferences says nothing of the others.
+    let lines = if name.is_some() { lines } else { Vec::new() };
     let group = DraftGroup::new(GroupTitle::Also, all_of(posts.len()), lines);
     let plan = QueryPlan { concepts: Vec::new(), ..plan.clone() };
     let scoped = ScopedPosts::new(posts, count.of as usize);
@@ -172,58 +174,53 @@ fn find_person(name: &str, facets: &Facets) -> Option<Named> {
     }
 }
 
-/// The topic, project or company with this name; of several the one that most posts tell of.
+/// The topic, project or company with this name; else with another name that it has, or with a word of it. Of several the one that
+/// most posts tell of.
 fn find_thing(name: &str, facets: &Facets) -> Option<Named> {
-    let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
-    let key = name_key(name);
-    let mut found: Vec<(u64, Named)> = Vec::new();
-    let mut add = |kind, id: &str, shown: &str, posts: u64| {
-        if posts > 0 {
-            found.push((posts, Named { kind, id: id.to_owned(), name: shown.to_owned() }));
-        }
-    };
-    let posts_of = |counts: &[(String, u64)], id: &str| {
-        counts.iter().find(|(it, _)| it == id).map_or(0, |(_, posts)| *posts)
-    };
-    for (kind, card_kind, counts) in [
-        (EntityKind::Project, CardKind::Project, &facets.projects),
-        (EntityKind::Company, CardKind::Company, &facets.companies),
-    ] {
-        for (id, posts) in counts {
-            let shown = entities.name(kind, id).unwrap_or(id);
-            if name_key(shown) == key || *id == key {
-                add(card_kind, id, shown, *posts);
-            }
-        }
-    }
-    if let Some(id) = topics.topic_of_tag(name.trim()) {
-        add(CardKind::Topic, id, topics.name(id).unwrap_or(id), posts_of(&facets.topics, id));
-    }
+    let mut found = things_called(&name_key(name), facets);
     if found.is_empty() {
         // Another name: "k8s", or words around it.
-        let mentions = entities.mentions(name);
-        for mention in mentions {
-            let (card_kind, counts) = match mention.kind {
-                EntityKind::Project => (CardKind::Project, &facets.projects),
-                EntityKind::Company => (CardKind::Company, &facets.companies),
-            };
-            let shown = entities.name(mention.kind, mention.id).unwrap_or(mention.id);
-            found.push((
-                posts_of(counts, mention.id),
-                Named { kind: card_kind, id: mention.id.to_owned(), name: shown.to_owned() },
-            ));
-        }
-        if let Some(id) = find_topic_by_name(name) {
-            let shown = topics.name(id).unwrap_or(id).to_owned();
-            found.push((
-                posts_of(&facets.topics, id),
-                Named { kind: CardKind::Topic, id: id.to_owned(), name: shown },
-            ));
-        }
+        let entities = EntityTable::builtin();
+        let mentions = entities.mentions(name).into_iter();
+        let names = mentions.filter_map(|mention| entities.name(mention.kind, mention.id));
+        found = names.flat_map(|name| things_called(&name_key(name), facets)).collect();
+    }
+    if found.is_empty() {
+        found.extend(find_topic_by_name(name.trim()).and_then(|id| counted_topic(id, facets)));
     }
     // Of equal ones the first counts, and so a project before a company and a topic.
-    let most = found.iter().map(|(posts, _)| *posts).filter(|posts| *posts > 0).max()?;
+    let most = found.iter().map(|(posts, _)| *posts).max()?;
     found.into_iter().find(|(posts, _)| *posts == most).map(|(_, named)| named)
+}
+
+/// The projects, companies and topics that posts tell of and that have this name or id, each with the number of posts.
+fn things_called(key: &str, facets: &Facets) -> Vec<(u64, Named)> {
+    let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
+    let is_called =
+        |id: &str, name: Option<&str>| id == key || name.is_some_and(|name| name_key(name) == key);
+    let kinds = [
+        (EntityKind::Project, CardKind::Project, &facets.projects),
+        (EntityKind::Company, CardKind::Company, &facets.companies),
+    ];
+    let of_kind = |(kind, card_kind, counts): (EntityKind, CardKind, &'_ Vec<(String, u64)>)| {
+        let called = counts.iter().filter(|(id, _)| is_called(id, entities.name(kind, id)));
+        let named = called.map(|(id, posts)| {
+            let name = entities.name(kind, id).unwrap_or(id).to_owned();
+            (*posts, Named { kind: card_kind, id: id.clone(), name })
+        });
+        named.collect::<Vec<_>>()
+    };
+    let topics = topics.ids().filter(|id| is_called(id, topics.name(id)));
+    let topics = topics.filter_map(|id| counted_topic(id, facets));
+    let found = kinds.into_iter().flat_map(of_kind).chain(topics);
+    found.filter(|(posts, _)| *posts > 0).collect()
+}
+
+/// A topic that posts tell of, with their number.
+fn counted_topic(id: &str, facets: &Facets) -> Option<(u64, Named)> {
+    let (_, posts) = facets.topics.iter().find(|(topic, posts)| topic == id && *posts > 0)?;
+    let name = TopicTable::builtin().name(id).unwrap_or(id).to_owned();
+    Some((*posts, Named { kind: CardKind::Topic, id: id.to_owned(), name }))
 }
 
 /// The events of some posts, the most frequent first, then the newest.
@@ -304,6 +301,34 @@ mod tests {
     }
 
     #[test]
+    fn a_name_means_what_has_it_before_what_is_about_it() {
+        let post = |author: &str, text: &str| {
+            format!(
+                "---\ntitle: On monitoring\nauthor: {author}\ndate: 2019-06-01\nevent: KubeCon EU 2019\n---\n\n{text}\n"
+            )
+        };
+        let prometheus =
+            "Most teams keep Prometheus in production, because Prometheus is easy to run at home.";
+        let alerts = "Nobody should watch a dashboard all day, because good alerts tell more than numbers.";
+        let files = [("a.md", post("Ada Example", prometheus)), ("b.md", post("Bob Sample", alerts))];
+        let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
+        // More posts are on the topic that has the name of the project among its words.
+        for (name, expected) in [
+            ("Prometheus", (CardKind::Project, "Prometheus")),
+            ("the Prometheus project", (CardKind::Project, "Prometheus")),
+            ("monitoring and metrics", (CardKind::Topic, "Monitoring and metrics")),
+            ("alerting", (CardKind::Topic, "Monitoring and metrics")),
+            ("Ada Example", (CardKind::Person, "Ada Example")),
+        ] {
+            let card = card_of(&engine, NamedOverview::Thing { name: name.into() }).card.expect(name);
+            assert_eq!((card.kind, card.name.as_str()), expected, "{name}");
+        }
+        // What has no card has lines.
+        let overview = card_of(&engine, NamedOverview::Thing { name: "production".into() });
+        assert!(overview.card.is_none() && overview.excerpts[0].quote.text.contains("production"));
+    }
+
+    #[test]
     fn a_person_has_their_own_posts() {
         let overview = card_of(&engine(), NamedOverview::Person { name: "Ada".into() });
         let card = overview.card.expect("a card");
@@ -319,6 +344,16 @@ mod tests {
         };
         assert_eq!(missing, [Missing::Author("Ada Exampel".into())]);
         assert_eq!(suggestions[0].question, "Ada Example");
+        // Nobody is offered who was asked for.
+        let scope = ScopeOptions { years: Some(Years::single(2018)), ..ScopeOptions::default() };
+        let named = NamedOverview::Person { name: "Bob Sample".into() };
+        let request = named.request(scope, 3, now()).expect("a request");
+        let Answer::NothingFound { missing, suggestions, .. } = engine().answer(&request).expect("an answer")
+        else {
+            panic!("a refusal")
+        };
+        assert_eq!(missing, [Missing::Author("Bob Sample".into())]);
+        assert!(suggestions.iter().all(|it| it.question != "Bob Sample"), "{suggestions:?}");
         let named = NamedOverview::Thing { name: "Sourdough".into() };
         assert!(matches!(answer_of(&engine(), named), Answer::NothingFound { .. }));
     }

@@ -21,8 +21,8 @@ use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{
-    Event, GroupTitle, Language, Overview, Post, PostCount, Question, QuestionShape, ReasonKind, Shape,
-    ThemeContrast, Years,
+    Event, GroupTitle, Language, Missing, Overview, Post, PostCount, Question, QuestionShape, ReasonKind,
+    Shape, ThemeContrast, Years,
 };
 
 /// The lines of each side.
@@ -74,7 +74,8 @@ pub(super) fn compare(
     prefer_distinct(&mut right_side.lines, &left_side.scoped.posts, &right_side.plan);
     let is_of_size = prefer_attendance(text, &mut left_side, &mut right_side);
     let few = left_side.scoped.posts.len().min(right_side.scoped.posts.len());
-    let is_of_scopes = left_side.plan.concepts.is_empty();
+    // All posts that tell of a thing are no scope to compare with.
+    let is_of_scopes = [&left_side, &right_side].iter().all(|side| side.plan.concepts.is_empty());
     let mut contrast = Vec::new();
     if is_of_scopes && !is_of_size && few >= MIN_POSTS_OF_SIDE {
         let facets = engine.index().facets(request.now)?;
@@ -88,6 +89,25 @@ pub(super) fn compare(
     overview.contrast = contrast;
     overview.too_few = is_of_scopes && !is_of_size && few < MIN_POSTS_OF_SIDE;
     Ok(Some((overview, plan.events)))
+}
+
+/// The sides of a comparison that a caller names and that posts tell nothing of.
+pub(crate) fn missing_sides(
+    engine: &Engine,
+    request: &Request,
+    shape: &QuestionShape,
+) -> Result<Vec<Missing>, AnswerError> {
+    let Some(sides) = &shape.sides else { return Ok(Vec::new()) };
+    let [left, right] =
+        sides.each_ref().map(|side| request.question.text().get(side.clone()).unwrap_or_default());
+    let mut missing = Vec::new();
+    for [name, other] in [[left, right], [right, left]] {
+        if side(engine, request, Language::En, [name, other])?.is_none() {
+            let is_year = name.parse::<Years>().is_ok();
+            missing.push(if is_year { Missing::Years(name.into()) } else { Missing::Words(name.into()) });
+        }
+    }
+    Ok(missing)
 }
 
 /// Compares the earlier posts of a scope with the later ones; `None` if there are too few of either.

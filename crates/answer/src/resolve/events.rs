@@ -14,7 +14,7 @@ use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_search::Facets;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Event, Language, Missing, Years};
-use takeaways_text::tokens::is_stop_word;
+use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// What the words of a text name. Ranges are in bytes of the text.
 #[derive(Debug, Default)]
@@ -153,7 +153,7 @@ fn events_in<'f>(periods: &[(Period, Option<&str>)], facets: &'f Facets) -> Vec<
 }
 
 /// Returns the events of a text that is the name of events or a time: the value of an option.
-pub(crate) fn events_of_text<'f>(syntax: &QuestionSyntax, facets: &'f Facets, today: Date) -> Vec<&'f Event> {
+fn events_of_text<'f>(syntax: &QuestionSyntax, facets: &'f Facets, today: Date) -> Vec<&'f Event> {
     let named = find_named_events(syntax, &find_landmarks(syntax.read_text(), facets, today), facets, today);
     if !named.missing.is_empty() {
         return Vec::new();
@@ -181,7 +181,8 @@ pub(crate) fn events_of_whole_text<'f>(
         })
     };
     let is_filler = |word: &QuestionWord| {
-        Language::ALL.iter().any(|language| is_stop_word(&word.text.to_lowercase(), *language))
+        let word = word.text.to_lowercase();
+        is_boilerplate(&word) || Language::ALL.iter().any(|language| is_stop_word(&word, *language))
     };
     // The last word may be the beginning of a name.
     let is_whole = syntax.words.last().is_some_and(is_named)

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::{ResolvedQuestion, ScopeOptions, event_ids, non_blank};
+use crate::completion::events_with_other_name;
 use crate::find_name::{find_authors_by_name, find_events_by_name};
 use crate::question_syntax::QuestionSyntax;
 use crate::times::years_in_words;
@@ -68,7 +69,10 @@ pub(super) fn apply_explicit_scope(
 fn set_events(resolved: &mut ResolvedQuestion, names: &[&String], facets: &Facets, today: Date) {
     let mut events: Vec<&Event> = Vec::new();
     for name in names {
-        let found = find_events_by_name(name, facets, today);
+        let mut found = find_events_by_name(name, facets, today);
+        if found.is_empty() {
+            found = events_with_other_name(name, facets, today);
+        }
         if found.is_empty() {
             resolved.missing.push(Missing::Event((*name).clone()));
         }

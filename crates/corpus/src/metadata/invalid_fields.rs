@@ -67,7 +67,8 @@ fn invalid_url(name: &'static str, text: &str) -> Option<InvalidField> {
     let has_scheme = text
         .split_once(':')
         .is_some_and(|(scheme, _)| !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric()));
-    let is_meant_for_web = has_scheme || text.starts_with("//") || text.starts_with("www.");
+    let is_meant_for_web =
+        has_scheme || text.starts_with("//") || text.starts_with("www.") || text.trim().contains(' ');
     if web_address(text).is_some() || is_pattern || !is_meant_for_web {
         return None;
     }
@@ -135,6 +136,7 @@ mod tests {
     fn wrong_values_are_found() {
         for (front_matter, code) in [
             ("url: htp:/x", "bad-url"),
+            ("url: not an address", "bad-url"),
             ("url: https:/example.org/x", "bad-url"),
             ("canonical_url: www.example.org/x", "bad-url"),
             ("link: ftp://example.org/x", "bad-url"),

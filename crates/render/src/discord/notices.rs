@@ -218,7 +218,7 @@ pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
     let row = ActionRow::question_buttons(&questions);
     let mut lines = vec![
         "I answer questions about conferences with quotes from the recaps of people who were there.",
-        "You get one to three excerpts, each with its title, author, event and date, and a link if the post has one.",
+        "You get one to three excerpts for a fact, and up to ten for takeaways, opinions or a trend, each with its title, author, event and date, and a link if the post has one.",
         "I only quote; I never make up a sentence. The source of notes on a recap begins with \"Notes on\". If I find no answer, I say \
          so.",
         "",
@@ -277,7 +277,8 @@ pub fn privacy(hours: u32) -> MessagePayload {
         &words,
         "- **For the buttons below an answer**: which excerpts it showed, its topic, events and years, and your id. 30 days.",
         "- **What you follow**, your schedule and time zone, and what I sent you. Until you `/unfollow` it.",
-        "- **Who made a server's digest**: until it is removed, and at most a day after the bot left the server.",
+        "- **Who made a server's digest**: until a day after it is removed, and at most a day after the bot left the server.",
+        "- **That I have a note to show you**, until you have seen it, at most 400 days.",
         "- **Which blogs you added with `/recaps`**, and the language of your Discord, to tell you if one fails. Until it is removed.",
         "My log holds no words of questions, unless my operator looks for a fault. I read only commands, direct messages, mentions, replies that ping me, and a message on which you choose one of my *Apps*.",
         "`/forget-me` deletes all of it at once. A server's digest stays, as made by a former member, and so does a blog.",

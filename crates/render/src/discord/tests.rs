@@ -206,7 +206,7 @@ fn help_and_what_is_known() {
     assert_snapshot!(drawn(&help(&commands, &examples)), @r#"
     {
       "content": "I answer questions about conferences with quotes from the recaps of people who were there.
-        You get one to three excerpts, each with its title, author, event and date, and a link if the post has one.
+        You get one to three excerpts for a fact, and up to ten for takeaways, opinions or a trend, each with its title, author, event and date, and a link if the post has one.
         I only quote; I never make up a sentence. The source of notes on a recap begins with \"Notes on\". If I find no answer, I say so.
 
         **Ask** with `/ask`.

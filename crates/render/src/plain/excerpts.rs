@@ -54,7 +54,8 @@ impl TextPage<'_> {
     }
 
     fn excerpt(&mut self, excerpt: &Excerpt) {
-        let (start, known) = (self.lines.len(), self.footnotes.len());
+        let start = self.lines.len();
+        self.cited.clear();
         let lead = match excerpt.citation.kind {
             PostKind::Post => POST_LEAD,
             PostKind::Note => NOTE_LEAD,
@@ -64,8 +65,9 @@ impl TextPage<'_> {
         }
         self.quote(lead, &MarkedQuote::of_answer(excerpt), Style::new(), self.bold());
         let is_one_line = self.lines.len() == start + 1;
-        for (at, address) in self.footnotes.iter().enumerate().skip(known) {
-            self.lines.push(format!("{SOURCE_LEAD}[{}] {address}", at + 1));
+        for number in std::mem::take(&mut self.cited) {
+            let address = self.footnotes.get(number - 1).map_or("", String::as_str);
+            self.lines.push(format!("{SOURCE_LEAD}[{number}] {address}"));
         }
         let link = self.title_link(&excerpt.citation);
         let mut address = if link.is_none() { Some(readable_at(excerpt)) } else { None };
@@ -111,13 +113,12 @@ impl TextPage<'_> {
     fn footnote(&mut self, address: &WebAddress) -> usize {
         let address = address.as_str();
         let known = self.footnotes.iter().position(|known| known == address);
-        known.map_or_else(
-            || {
-                self.footnotes.push(address.to_owned());
-                self.footnotes.len()
-            },
-            |at| at + 1,
-        )
+        let number = known.map_or(self.footnotes.len(), |at| at) + 1;
+        if known.is_none() {
+            self.footnotes.push(address.to_owned());
+        }
+        self.cited.insert(number);
+        number
     }
 
     /// The address of a post, if its title is a hyperlink.
@@ -154,10 +155,11 @@ impl TextPage<'_> {
     }
 }
 
-/// Where the whole post can be read: its address, or the command that prints it with the line of the quote.
-fn readable_at(excerpt: &Excerpt) -> String {
+/// Where the whole post can be read: its address, or the command that prints the line of the quote.
+#[must_use]
+pub fn readable_at(excerpt: &Excerpt) -> String {
     let from = &excerpt.citation;
-    let command = || format!("takeaways corpus text {}, line {}", quoted_argument(&from.path), excerpt.line);
+    let command = || format!("takeaways corpus text {} --line {}", quoted_argument(&from.path), excerpt.line);
     clean_line(&from.url.clone().unwrap_or_else(command))
 }
 

@@ -224,7 +224,7 @@ mod tests {
           answer type: how many
           searched in: KubeCon NA 2019, San Diego
           event of any year: KubeCon
-          There is no recap by nobody.
+          There is no recap by nobody there.
 
         Search terms with their importance; × is the weight of another word
           meshes 2.35: service mesh ×0.80, istio ×0.50

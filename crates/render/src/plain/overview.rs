@@ -53,7 +53,11 @@ impl TextPage<'_> {
         let bar = if is_telling { "█".repeat(filled) } else { String::new() };
         let few = overview.language.overviews().few_in_year.fill(&[]);
         let text = if is_telling {
-            format!("{} {bar} {share}", count.year)
+            [count.year.to_string(), bar, share]
+                .into_iter()
+                .filter(|it| !it.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
         } else {
             format!("{} {share} ({few})", count.year)
         };

@@ -40,7 +40,7 @@ fn an_answer_at_eighty_columns() {
 
     3. │ Service mesh is still young, and most teams that I met run a mesh for one
        │ cluster only.
-         raw[31m notes — takeaways corpus text raw.txt, line 2
+         raw[31m notes — takeaways corpus text raw.txt --line 2
     ");
 }
 
@@ -70,7 +70,7 @@ fn an_answer_at_forty_columns() {
        │ most teams that I met run a mesh
        │ for one cluster only.
          raw[31m notes
-         takeaways corpus text raw.txt, line 2
+         takeaways corpus text raw.txt --line 2
     ");
 }
 
@@ -95,7 +95,7 @@ fn an_answer_in_colours_with_hyperlinks() {
 
     3. │ Service mesh is still young, and most teams that I met run a mesh for one
        │ cluster only.
-         raw[31m notes — takeaways corpus text raw.txt, line 2
+         raw[31m notes — takeaways corpus text raw.txt --line 2
     ");
 }
 
@@ -132,7 +132,7 @@ fn a_part_of_a_list_says_where_the_rest_is() {
     excerpt.citation.url = None;
     excerpt.citation.path = "2019/my notes.md".into();
     let page = page_of(excerpt, PLAIN);
-    assert_eq!(page.matches("takeaways corpus text '2019/my notes.md', line 2\n").count(), 1, "{page}");
+    assert_eq!(page.matches("takeaways corpus text '2019/my notes.md' --line 2\n").count(), 1, "{page}");
     assert!(page.contains("  1 of 3. See the rest: takeaways corpus"), "{page}");
 }
 

@@ -8,23 +8,45 @@ use takeaways_text::model::{Citation, Event, EventId, Scope, Years};
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
 /// of the language to write in. Several events are counted, a city may have dozens, with their conference if they have one.
 pub fn scope(scope: &Scope, events: &[Event], words: &RefusalWords) -> String {
-    let mut parts: Vec<String> = match scope.events.as_slice() {
+    let years_text = |Years { first, last }| match first {
+        _ if first == last => first.to_string(),
+        Years::FIRST => words.years_until.fill(&[("last", &last.to_string())]),
+        _ => words.year_range.fill(&[("first", &first.to_string()), ("last", &last.to_string())]),
+    };
+    let ids = events_of_years(scope, events);
+    let mut parts: Vec<String> = match ids.as_slice() {
         [] => Vec::new(),
         [id] => vec![event_name(id, events)],
         ids => {
             let count = words.events.fill(&[("number", &ids.len().to_string())]);
-            only_series(ids, events).into_iter().map(str::to_owned).chain([count]).collect()
+            let years = years_of(ids, events).filter(|_| scope.years.is_none()).map(years_text);
+            only_series(ids, events).into_iter().map(str::to_owned).chain(years).chain([count]).collect()
         }
     };
-    parts.extend(scope.years.map(|Years { first, last }| match first {
-        _ if first == last => first.to_string(),
-        Years::FIRST => words.years_until.fill(&[("last", &last.to_string())]),
-        _ => words.year_range.fill(&[("first", &first.to_string()), ("last", &last.to_string())]),
-    }));
+    let is_named = |years: &Years| matches!(ids.as_slice(), [_]) && years_of(&ids, events) == Some(*years);
+    parts.extend(scope.years.filter(|years| !is_named(years)).map(years_text));
     if !scope.authors.is_empty() {
         parts.push(words.words_of.fill(&[("names", &words.any_of(&scope.authors))]));
     }
     parts.join(" · ")
+}
+
+/// The events of a scope that are of its years; all of them if none is known to be.
+fn events_of_years(scope: &Scope, events: &[Event]) -> Vec<EventId> {
+    let Some(years) = scope.years else { return scope.events.clone() };
+    let is_of_years = |id: &&EventId| {
+        let year = events.iter().find(|event| event.id == **id).and_then(|event| event.year);
+        year.is_some_and(|year| years.contains(year))
+    };
+    let of_years: Vec<EventId> = scope.events.iter().filter(is_of_years).cloned().collect();
+    if of_years.is_empty() { scope.events.clone() } else { of_years }
+}
+
+/// The years of these events, from the first to the last; `None` if one is unknown.
+fn years_of(ids: &[EventId], events: &[Event]) -> Option<Years> {
+    let year = |id: &EventId| events.iter().find(|event| event.id == *id)?.year;
+    let years: Option<Vec<Years>> = ids.iter().map(|id| year(id).map(Years::single)).collect();
+    years?.into_iter().reduce(Years::cover)
 }
 
 /// The conference of which all these events are; `None` if there are several.
@@ -90,6 +112,28 @@ mod tests {
     use super::*;
     use crate::samples;
     use takeaways_text::model::Language;
+
+    #[test]
+    fn a_scope_of_several_events_tells_their_years() {
+        let event = |id: &str, year| Event {
+            id: EventId(id.into()),
+            name: id.into(),
+            year: Some(year),
+            city: None,
+            ..samples::event()
+        };
+        let events = [event("a", 2019), event("b", 2019), event("c", 2023)];
+        let text = |ids: &[&str], years: Option<i16>| {
+            let events_of = ids.iter().map(|id| EventId((*id).into())).collect();
+            let of = Scope { events: events_of, years: years.map(Years::single), ..Scope::default() };
+            scope(&of, &events, Language::En.refusals())
+        };
+        let series = &samples::event().series;
+        assert_eq!(text(&["a", "b"], None), format!("{series} · 2019 · 2 events"));
+        assert_eq!(text(&["a", "b", "c"], None), format!("{series} · 2019 to 2023 · 3 events"));
+        assert_eq!(text(&["a", "b", "c"], Some(2023)), "c");
+        assert_eq!(text(&["a", "c"], Some(2018)), format!("{series} · 2 events · 2018"));
+    }
 
     #[test]
     fn a_source_names_the_people_of_the_heading_and_the_days_of_the_event() {

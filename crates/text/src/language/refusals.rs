@@ -14,6 +14,8 @@ pub struct RefusalWords {
     pub searched_in: Template,
     /// No recap is by one of the `{names}`.
     pub no_author: Template,
+    /// No recap within the scope is by one of the `{names}`.
+    pub no_author_there: Template,
     /// Several people have the name `{names}`.
     pub namesakes: Template,
     /// No recap is about one of the events `{names}`.
@@ -148,7 +150,7 @@ mod tests {
     use crate::tokens::detect_question_language;
 
     /// The texts with the names of their placeholders.
-    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 31] {
+    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 32] {
         [
             (&words.nothing_found, &["question"]),
             (&words.no_more, &[]),
@@ -157,6 +159,7 @@ mod tests {
             (&words.new_topic, &[]),
             (&words.searched_in, &["scope"]),
             (&words.no_author, &["names"]),
+            (&words.no_author_there, &["names"]),
             (&words.namesakes, &["names"]),
             (&words.no_event, &["names"]),
             (&words.no_year, &["names"]),

@@ -43,6 +43,20 @@ pub struct Overview {
     pub language: Language,
 }
 
+impl Overview {
+    /// The same with at most this many lines, the first ones.
+    #[must_use]
+    pub fn with_at_most(mut self, lines: usize) -> Self {
+        self.excerpts.truncate(lines);
+        self.reasons.truncate(lines);
+        self.groups.retain(|group| group.lines.start < lines);
+        for group in &mut self.groups {
+            group.lines.end = group.lines.end.min(lines);
+        }
+        self
+    }
+}
+
 /// Who or what a card is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {

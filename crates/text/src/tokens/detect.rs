@@ -36,16 +36,19 @@ pub fn detect_language(text: &str, hint: Option<Language>) -> Language {
     }
 }
 
-/// The language of a question, by script and words. It is English if the words do not tell: for a single word, and for
-/// names, whose parts may be words elsewhere ("Las Vegas", "La Poste").
+/// The language of a question, by script and words. It is English if the words do not tell: for a single word, for one
+/// word that several languages have ("na keynotes"), and for names and acronyms, whose parts may be words elsewhere ("Las
+/// Vegas", "La Poste", "AI agents").
 #[must_use]
 pub fn detect_question_language(text: &str) -> Language {
     let words: Vec<&str> = text.split_whitespace().collect();
     let is_name_like = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
     let is_shouted = !text.contains(char::is_lowercase);
+    let is_acronym = |word: &str| word.chars().count() > 1 && word.chars().all(char::is_uppercase);
     let is_sentence = words.iter().any(|word| !is_name_like(word));
     let is_telling = |(at, word): &(usize, &str)| {
-        is_shouted || !is_name_like(word) || (*at == 0 && is_sentence) || stop_words::language_mask(word) == 0
+        let is_first = *at == 0 && is_sentence && !is_acronym(word);
+        is_shouted || !is_name_like(word) || is_first || stop_words::language_mask(word) == 0
     };
     let kept: Vec<&str> =
         words.iter().copied().enumerate().filter(is_telling).map(|(_, word)| word).collect();
@@ -57,9 +60,15 @@ pub fn detect_question_language(text: &str) -> Language {
         // Names in Latin letters say nothing about the language of the few letters around them.
         text.retain(|c| !is_latin(c));
     }
-    let language = language_by_vocabulary(&text).unwrap_or_else(|| detect_language(&text, None));
+    let (by_vocabulary, language) = (language_by_vocabulary(&text), detect_language(&text, None));
     let is_by_words = language != Language::Other && !language.matches_inside_words();
-    if words.len() == 1 && is_by_words { Language::En } else { language }
+    let is_one_word = words.iter().filter(|word| word.contains(char::is_alphabetic)).count() <= 1;
+    if is_by_words
+        && (is_one_word || by_vocabulary.is_none() && LanguageVotes::count_votes(&text).is_shared())
+    {
+        return Language::En;
+    }
+    by_vocabulary.unwrap_or(language)
 }
 
 /// Of the languages between which stop words don't decide ("que" is a word of three), the one with most of the words;
@@ -77,8 +86,10 @@ fn language_by_vocabulary(text: &str) -> Option<Language> {
     let mut counts: Vec<(usize, Language)> = close.iter().filter_map(known).collect();
     counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     match counts.as_slice() {
-        [(first, language), (second, _), ..] => (first > second).then_some(*language),
-        _ => None,
+        [(first, language), rest @ ..] => {
+            (*first > rest.first().map_or(0, |(second, _)| *second)).then_some(*language)
+        }
+        [] => None,
     }
 }
 
@@ -189,6 +200,12 @@ impl LanguageVotes {
         self.candidates().filter(is_close).map(|(_, language)| language).collect()
     }
 
+    /// Whether there is no more than one word that several languages have.
+    fn is_shared(&self) -> bool {
+        let votes: Vec<f32> = self.by_language.into_iter().filter(|votes| *votes > 0.0).collect();
+        votes.len() > 1 && votes.iter().sum::<f32>() <= 1.01
+    }
+
     /// The language that leads clearly, if the text has enough of its stop words.
     fn clear_winner(&self) -> Option<Language> {
         let mut ranked: Vec<(f32, Language)> = self.candidates().collect();
@@ -274,6 +291,11 @@ mod tests {
             ("Las Vegas", Language::En),
             ("KubeCon Los Angeles 2017", Language::En),
             ("keynotes in Los Angeles", Language::En),
+            ("AI agents?", Language::En),
+            ("NA 2019", Language::En),
+            ("eu 19", Language::En),
+            ("na keynotes", Language::En),
+            ("na segurança da conferência", Language::Pt),
             ("Was war neu in Los Angeles?", Language::De),
             ("Wer sprach?", Language::De),
             ("que dijeron de seguridad en la kubecon 2019", Language::Es),
