@@ -203,6 +203,23 @@ fn only_their_crates_depend_on_certain_libraries() {
 }
 
 #[test]
+fn each_dependency_is_used() {
+    let all = sources();
+    let mut unused = Vec::new();
+    for layer in LAYERS {
+        let product: String =
+            all.iter().filter(|source| source.layer == layer).map(RustFile::product).collect();
+        for name in dependencies(layer) {
+            let path = Regex::new(&format!(r"\b{}(::|;| as )", name.replace('-', "_"))).expect("a pattern");
+            if !path.is_match(&product) {
+                unused.push(format!("{layer} depends on {name} and does not use it"));
+            }
+        }
+    }
+    assert_none(&unused);
+}
+
+#[test]
 fn effects_stay_at_the_edge() {
     let mut found = Vec::new();
     for (pattern, layers) in EFFECTS {
