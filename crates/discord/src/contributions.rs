@@ -8,8 +8,6 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-use takeaways_answer::EngineHandle;
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, Choice, MessagePayload, SourceFound};
 use takeaways_settings::Contributors;
@@ -42,14 +40,6 @@ const LIST_PROBLEM: &str =
     "a list of sources can't be read; the operator sees more with `takeaways corpus check`";
 /// The number of posts that `/recaps recent` lists.
 const RECENT_POSTS: usize = 15;
-
-/// What the program around the bot does with its posts.
-pub trait PostSupply: Send + Sync {
-    /// Reads changed posts, so that answers hold them and none that is gone. Returns whether all could be read.
-    fn reload(&self, engine: Arc<EngineHandle>) -> BoxFuture<'static, bool>;
-    /// Whether the posts are those that come with the program.
-    fn are_built_in(&self) -> bool;
-}
 
 /// The sources that are being taken in, by their identities.
 #[derive(Debug, Clone, Default)]
@@ -200,8 +190,8 @@ impl Bot {
 
     /// Fetches a source and makes its posts answer.
     fn take_in(&self, identity: String) -> impl Future<Output = RefreshReport> + use<> {
-        let (refresher, supply, metrics) =
-            (Arc::clone(&self.sources), Arc::clone(&self.supply), self.metrics.clone());
+        let (refresher, reloader, metrics) =
+            (Arc::clone(&self.sources), self.reloader.clone(), self.metrics.clone());
         let engine = self.engine().ok().cloned();
         async move {
             let only = vec![identity];
@@ -209,7 +199,7 @@ impl Bot {
             let report = refresher.refresh(&options).await;
             count_posts(&metrics, &report);
             if let (true, Some(engine)) = (report.has_changes(), engine) {
-                supply.reload(engine).await;
+                reloader.reload(&engine).await;
             }
             report
         }
@@ -259,7 +249,7 @@ impl Bot {
         let Some(removed) = removed else { return Ok(pages::nothing_to_remove(&name)) };
         tracing::info!(?removed, "posts were taken out on Discord");
         let is_unquoted = match self.engine() {
-            Ok(engine) => self.supply.reload(Arc::clone(engine)).await,
+            Ok(engine) => self.reloader.reload(engine).await,
             // The first reading may have met the file before it was removed.
             Err(_) => false,
         };
