@@ -176,7 +176,7 @@ fn no_answer_and_what_to_try_instead() {
 #[test]
 fn no_answer_and_nothing_to_try_says_what_to_do() {
     let Answer::NothingFound { scope, confidence, missing, .. } = samples::nothing_found() else {
-        unreachable!("it is")
+        panic!("it is answered")
     };
     let refusal = Answer::NothingFound {
         scope,

@@ -346,7 +346,7 @@ fn a_year_in_which_a_trend_turns_says_how() {
         (Some(TrendTurn::Fall), Language::Fr, "2019 : en baisse · 2 sur 3"),
         (None, Language::En, "2019 · 2 of 3"),
     ] {
-        let Answer::Overview(mut overview) = samples::overview() else { unreachable!() };
+        let Answer::Overview(mut overview) = samples::overview() else { panic!("no overview") };
         overview.groups[0].title = GroupTitle::Year { year: 2019, turn };
         overview.language = language;
         let page = answer(&question(), &Answer::Overview(overview), &[event()], PLAIN);

@@ -276,7 +276,7 @@ impl Span {
 
     /// The length in bytes; at least 1.
     #[must_use]
-    #[allow(clippy::len_without_is_empty)] // a span is never empty
+    #[expect(clippy::len_without_is_empty, reason = "a span is never empty")]
     pub fn len(self) -> usize {
         (self.end - self.start) as usize
     }
