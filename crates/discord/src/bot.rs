@@ -5,7 +5,7 @@ pub use crate::response::{Outcome, Response};
 use crate::{
     answer_buttons::outcome,
     commands,
-    contributions::SourcesInProgress,
+    contributions::ContributionState,
     conversations::{Continues, ReplyTarget},
     digest_commands::Caller,
     rest::Rest,
@@ -15,9 +15,9 @@ use crate::{
 use futures_util::FutureExt;
 use jiff::{Timestamp, tz::TimeZone};
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::HashSet,
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 use takeaways_answer::{
@@ -27,7 +27,7 @@ use takeaways_answer::{
 use takeaways_delivery::{Clock, DigestComposer, Panicked, Reloader, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics};
 use takeaways_render::discord::{self as pages, About, MessagePayload, NewPost};
-use takeaways_settings::{Contributors, DigestSettings, DiscordSettings};
+use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_sources::Refresher;
 use takeaways_store::Store;
 use takeaways_text::model::{Language, Question, YearsError};
@@ -71,17 +71,12 @@ pub struct Bot {
     pub out_of_time: watch::Sender<bool>,
     /// The sources of posts.
     pub sources: Arc<Refresher>,
-    /// Who may change the sources.
-    pub contributors: Contributors,
-    /// A permit for each address that is looked at.
-    pub looks: Semaphore,
-    pub taking_in: SourcesInProgress,
+    /// Who may change the sources, and how far that is.
+    pub contributions: ContributionState,
     /// Reads posts that came in.
     pub reloader: Reloader,
     /// Whether the posts are those that come with the program.
     pub has_built_in_posts: bool,
-    /// The servers that the bot is in, as far as Discord has told.
-    pub servers: Mutex<BTreeSet<u64>>,
 }
 
 /// What answers and digests are made with.

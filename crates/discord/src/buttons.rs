@@ -100,8 +100,10 @@ pub async fn handle_press(
         }
         Some(ButtonId::Answer { action, number }) => {
             let chosen = press.chosen().and_then(|value| value.parse().ok());
-            let press = AnswerPress::Action { action, chosen };
-            handle_answer_press(bot, press, number, was_private, caller, reply).await
+            match AnswerPress::new(action, chosen) {
+                Some(press) => handle_answer_press(bot, press, number, was_private, caller, reply).await,
+                None => reply_privately(bot, reply, pages::outdated_button()).await,
+            }
         }
         Some(ButtonId::Context { number, excerpt, step }) => {
             let press = AnswerPress::Context { excerpt, step };

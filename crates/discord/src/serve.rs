@@ -1,7 +1,7 @@
 //! The life cycle of the bot, from the first request to Discord to the last answer.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
@@ -11,7 +11,7 @@ use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio::time::{interval, sleep, timeout};
 
 use super::bot::{Bot, MAX_REPLIES};
-use super::contributions::{MAX_LOOKS, SourcesInProgress};
+use super::contributions::ContributionState;
 use super::discord_transport::DiscordTransport;
 use super::gateway::{FatalError, Gateway, GatewayEvent, wait_after, wait_for_session};
 use super::interaction;
@@ -141,12 +141,9 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
         recaps: OnceLock::new(),
         caps,
         sources,
-        contributors,
+        contributions: ContributionState::new(contributors),
         has_built_in_posts,
         reloader: Reloader::new(metrics.clone(), health.clone()),
-        looks: Semaphore::new(MAX_LOOKS),
-        taking_in: SourcesInProgress::default(),
-        servers: Mutex::default(),
         clock: Clock::system(),
         rest,
         store,
