@@ -51,7 +51,14 @@ impl EngineHandle {
             if let Some(QuoteMatch { excerpt, .. }) = &found {
                 let excerpts = vec![excerpt.clone()];
                 let (scope, language) = (Scope::default(), Language::En);
-                let answer = Answer::Cited { excerpts, scope, newest: None, confidence: 1.0, language };
+                let answer = Answer::Cited {
+                    listed: Vec::new(),
+                    excerpts,
+                    scope,
+                    newest: None,
+                    confidence: 1.0,
+                    language,
+                };
                 verify_answer(&answer, snapshot.engine().index())?;
             }
             Ok(found)

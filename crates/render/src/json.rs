@@ -30,6 +30,8 @@ struct AnswerLine<'a> {
     verdict: Option<&'static str>,
     confidence: f64,
     scope: ScopeLine<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    listed: Vec<ListedLine<'a>>,
     excerpts: Vec<ExcerptLine<'a>>,
     groups: Vec<GroupOfLines<'a>>,
     series: Vec<YearLine>,
@@ -55,6 +57,16 @@ struct ScopeLine<'a> {
     years: Vec<i16>,
     authors: &'a [String],
     people: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ListedLine<'a> {
+    event: &'a str,
+    name: &'a str,
+    city: Option<&'a str>,
+    country: Option<&'a str>,
+    start: Option<String>,
+    end: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -136,6 +148,7 @@ pub fn answer(
         verdict: verdict(answer),
         confidence: round_score(answer.confidence()),
         scope: scope(answer.scope()),
+        listed: answer.listed().iter().map(listed).collect(),
         excerpts: answer.excerpts().iter().map(excerpt).collect(),
         groups: overview.map(groups).unwrap_or_default(),
         series: overview.map(series).unwrap_or_default(),
@@ -157,6 +170,18 @@ pub fn answer(
 /// None is known, as for [`answer`].
 pub fn error(id: &RawValue, error: &str) -> serde_json::Result<String> {
     serde_json::to_string(&ErrorLine { id, error })
+}
+
+fn listed(event: &Event) -> ListedLine<'_> {
+    let Event { id, name, city, country, start, end, .. } = event;
+    ListedLine {
+        event: &id.0,
+        name,
+        city: city.as_deref(),
+        country: country.as_deref(),
+        start: start.map(|day| day.to_string()),
+        end: end.map(|day| day.to_string()),
+    }
 }
 
 fn scope(scope: &Scope) -> ScopeLine<'_> {

@@ -13,7 +13,14 @@ fn page_of(excerpt: Excerpt, style: TerminalStyle) -> String {
     let (excerpts, scope) = (vec![excerpt], Scope::default());
     answer(
         &question(),
-        &Answer::Cited { excerpts, scope, newest: None, confidence: 1.0, language: Language::En },
+        &Answer::Cited {
+            listed: Vec::new(),
+            excerpts,
+            scope,
+            newest: None,
+            confidence: 1.0,
+            language: Language::En,
+        },
         &[],
         style,
     )
@@ -191,6 +198,7 @@ fn nothing_found_says_what_was_searched_and_where() {
 #[test]
 fn nothing_found_in_everything() {
     let bare = Answer::NothingFound {
+        listed: Vec::new(),
         unanswerable: None,
         nearest: None,
         scope: Scope::default(),
@@ -208,6 +216,7 @@ fn nothing_found_in_everything() {
 #[test]
 fn what_comes_nearest_stands_below_the_refusal() {
     let near = Answer::NothingFound {
+        listed: Vec::new(),
         unanswerable: None,
         nearest: Some(Box::new(post_excerpt())),
         scope: Scope::default(),
@@ -228,6 +237,7 @@ fn a_scope_is_named_as_people_name_it() {
         Event { id: EventId("gitopscon-china-2022".into()), name: "GitOpsCon China 2022".into(), ..event() };
     let page = |scope: Scope| {
         let nothing = Answer::NothingFound {
+            listed: Vec::new(),
             unanswerable: None,
             nearest: None,
             scope,
@@ -273,6 +283,7 @@ fn a_draft_is_marked() {
         excerpt.citation.draft = true;
     }
     let drafts = Answer::Cited {
+        listed: Vec::new(),
         excerpts,
         scope: Scope::default(),
         newest: None,
@@ -291,6 +302,7 @@ fn what_is_scheduled_is_marked() {
     excerpts[0].citation.scheduled = Some("2099-01-01T00:00:00Z".parse().expect("a time"));
     let page = |excerpts: &[Excerpt]| {
         let cited = Answer::Cited {
+            listed: Vec::new(),
             excerpts: excerpts.to_vec(),
             scope: Scope::default(),
             newest: None,
@@ -310,6 +322,7 @@ fn what_is_scheduled_is_marked() {
 fn a_note_is_never_shown_as_its_authors_words() {
     let Answer::Cited { excerpts, .. } = cited_answer() else { panic!("it is cited") };
     let only = Answer::Cited {
+        listed: Vec::new(),
         excerpts: vec![excerpts[1].clone()],
         scope: Scope::default(),
         newest: None,

@@ -24,6 +24,8 @@ pub struct RefusalWords {
     pub no_mention: Template,
     /// No recap within the scope has one of the words `{names}`.
     pub no_mention_there: Template,
+    /// The place and the days of an `{event}`, from the table of events.
+    pub listed: Template,
     /// Before the excerpt that comes nearest to an answer.
     pub nearest: Template,
     /// Before the suggested questions.
@@ -148,7 +150,7 @@ mod tests {
     use crate::tokens::detect_question_language;
 
     /// The texts with the names of their placeholders.
-    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 31] {
+    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 32] {
         [
             (&words.nothing_found, &["question"]),
             (&words.no_more, &[]),
@@ -162,6 +164,7 @@ mod tests {
             (&words.no_year, &["names"]),
             (&words.no_mention, &["names"]),
             (&words.no_mention_there, &["names"]),
+            (&words.listed, &["event"]),
             (&words.try_instead, &[]),
             (&words.no_suggestion, &["help", "about"]),
             (&words.own_language, &[]),
