@@ -386,6 +386,16 @@ mod tests {
     }
 
     #[test]
+    fn events_of_the_table_are_apart_from_quotes() {
+        let mut cited = cited_answer();
+        let Answer::Cited { listed, .. } = &mut cited else { panic!("it is cited") };
+        listed.push(samples::event());
+        let line = answer(asked(&id("1"), "when was KubeCon?"), &cited, None, false).expect("a line");
+        let expected = r#""listed":[{"event":"kubecon-na-2019","name":"KubeCon NA 2019","city":"San Diego","country":"United States","start":"2019-11-18","end":"2019-11-21"}],"excerpts""#;
+        assert!(line.contains(expected), "{line}");
+    }
+
+    #[test]
     fn no_answer_and_an_error() {
         assert_snapshot!(
             answer(asked(RawValue::NULL, "what about Ansible?"), &nothing_found(), None, false).expect("a line"),

@@ -59,7 +59,9 @@ fn is_sound(reply: &Value, question: &str) {
     // A refusal is in the language of the question.
     let is_refusal = |language: &Language| {
         let refusal = language.refusals().nothing_found.fill(&[("question", "?")]);
-        said.starts_with(refusal.split('?').next().unwrap_or_default())
+        let opening = refusal.split('?').next().unwrap_or_default().trim();
+        // The place and the days of an event may stand above it.
+        said.lines().any(|line| line.starts_with(opening))
     };
     assert!(has_excerpts(reply) || Language::ALL.iter().any(is_refusal), "{question}: {reply:#}");
 }

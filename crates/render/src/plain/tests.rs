@@ -214,6 +214,31 @@ fn nothing_found_in_everything() {
 }
 
 #[test]
+fn the_place_and_days_of_the_table_stand_first() {
+    let Answer::NothingFound { scope, confidence, missing, .. } = crate::samples::nothing_found() else {
+        panic!("it is answered")
+    };
+    let refusal = Answer::NothingFound {
+        listed: vec![event()],
+        scope,
+        confidence,
+        missing,
+        unanswerable: None,
+        nearest: None,
+        suggestions: vec![],
+        language: Language::En,
+    };
+    let page = answer(&question(), &refusal, &[event()], PLAIN);
+    let listed = "KubeCon NA 2019: San Diego, 18 to 21 November 2019 (from my list of events,";
+    assert!(page.starts_with(listed) && page.contains("\n\nI found nothing"), "{page}");
+    let message = crate::discord::answer(&question(), &refusal, &[event()]);
+    assert!(
+        message.content.starts_with("**KubeCon NA 2019: San Diego, 18 to 21 November 2019"),
+        "{message:?}"
+    );
+}
+
+#[test]
 fn what_comes_nearest_stands_below_the_refusal() {
     let near = Answer::NothingFound {
         listed: Vec::new(),

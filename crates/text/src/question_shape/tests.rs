@@ -173,6 +173,8 @@ fn what_recaps_cannot_answer_is_told() {
         ("wetter in berlin", Some(Unanswerable::Weather)),
         ("what are the opening hours", Some(Unanswerable::Schedule)),
         ("who won the award", None),
+        ("will AI make me obsolete according to Werner Vogels?", None),
+        ("will AI make me obsolete?", Some(Unanswerable::Future)),
         // A name is no misspelt word of a phrase: "casada".
         ("what did the lawyer's talk say? It was in Canada", None),
     ] {
