@@ -18,7 +18,7 @@ pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
 use stance::{Judgement, event_stance, judge_sentence};
 pub use stance::{asked_side, find_stance, gives_view, may_take_side, takes_side};
 use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span, Stance};
-use takeaways_text::quotation::is_in_quotation;
+use takeaways_text::quotation::Quotations;
 
 /// The text of the compiled-in weights.
 pub(crate) const POINTS_TOML: &str = include_str!("../../../config/points.toml");
@@ -199,14 +199,24 @@ fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<G
 }
 
 /// Returns the runs of one or two sentences that may become points, with their grades. A sentence that refers to the one
-/// before it is no point without it.
+/// before it is no point without it, and none begins or ends within a quotation.
 fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<usize>, f32)> {
     let mut drafts = Vec::new();
+    // Once for each block, since a block may have thousands of sentences.
+    let quotations: Vec<Quotations> =
+        body.blocks.iter().map(|block| Quotations::find(body.slice(block.span))).collect();
+    let can_stand = |span: Span, block: u32| {
+        let block = body.blocks.get(block as usize).zip(quotations.get(block as usize));
+        let is_cut = block.is_some_and(|(block, quotations)| {
+            [span.start(), span.end()].into_iter().any(|at| quotations.contain(at - block.span.start()))
+        });
+        has_length(body.slice(span)) && !is_cut
+    };
     for (at, first) in graded.iter().enumerate() {
         if !first.is_point {
             continue;
         }
-        if !first.leans && can_stand(body, first.sentence.span, first.sentence.block) {
+        if !first.leans && can_stand(first.sentence.span, first.sentence.block) {
             drafts.push((at..at + 1, first.grade));
         }
         let Some(second) = graded.get(at + 1) else { continue };
@@ -214,7 +224,7 @@ fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<
             && second.is_point
             && !first.leans
             && first.sentence.block == second.sentence.block
-            && can_stand(body, first.sentence.span.cover(second.sentence.span), first.sentence.block);
+            && can_stand(first.sentence.span.cover(second.sentence.span), first.sentence.block);
         if is_pair {
             drafts.push((at..at + 2, first.grade.max(second.grade) + CLEARER));
         }
@@ -222,16 +232,9 @@ fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<
     drafts
 }
 
-/// Whether the text at a span is neither too short nor too long for a point, and begins and ends in no quotation.
-fn can_stand(body: &Body, span: Span, block: u32) -> bool {
-    let text = body.slice(span);
-    let has_length = features::width(text) >= MIN_POINT_CHARS && text.chars().count() <= MAX_POINT_CHARS;
-    let block = body.blocks.get(block as usize).map_or(span, |block| block.span);
-    let is_cut_at = |at: usize| {
-        let parts = body.text.get(block.start()..at).zip(body.text.get(at..block.end()));
-        parts.is_some_and(|(before, after)| is_in_quotation(before, after))
-    };
-    has_length && !is_cut_at(span.start()) && !is_cut_at(span.end())
+/// Whether a text is neither too short nor too long for a point.
+fn has_length(text: &str) -> bool {
+    features::width(text) >= MIN_POINT_CHARS && text.chars().count() <= MAX_POINT_CHARS
 }
 
 #[cfg(test)]

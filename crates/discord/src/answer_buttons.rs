@@ -56,10 +56,11 @@ impl AnswerPress {
     }
 }
 
-/// Replies to the press of a button of the answer with this number. `was_private` tells whether only the caller saw it.
+/// Replies to the press of a button of the answer with this number; `press` is `None` for a menu of which nothing is chosen.
+/// `was_private` tells whether only the caller saw it.
 pub async fn handle_answer_press(
     bot: &Bot,
-    press: AnswerPress,
+    press: Option<AnswerPress>,
     number: u64,
     was_private: bool,
     caller: Caller,
@@ -69,16 +70,21 @@ pub async fn handle_answer_press(
     let kept = bot.store.find_answer(number, now).await?;
     let is_asker = kept.as_ref().is_some_and(|kept| kept.person == caller.person);
     let turn = kept.and_then(restore_turn);
-    let is_shared = is_asker && press == AnswerPress::Share;
+    let is_shared = is_asker && press == Some(AnswerPress::Share);
     // Everybody who follows does so for themselves.
-    let is_personal =
-        matches!(press, AnswerPress::Context { .. } | AnswerPress::Group(_) | AnswerPress::Follow);
+    let is_personal = matches!(
+        press,
+        None | Some(AnswerPress::Context { .. } | AnswerPress::Group(_) | AnswerPress::Follow)
+    );
     let is_for_one = was_private || is_personal || !is_asker || turn.is_none();
     let is_private = caller.server.is_some() && !is_shared && is_for_one;
     let target = ReplyTarget::of(caller, is_private);
     let work = async {
         let Some(turn) = turn else {
             return Ok(Response::fixed(pages::expired_answer()));
+        };
+        let Some(press) = press else {
+            return Ok(Response::fixed(pages::outdated_button()));
         };
         match (press, pages::interest_of(&turn)) {
             (AnswerPress::Follow, Some(interest)) => {

@@ -1,6 +1,6 @@
 //! Leaves weak lines out where there are enough others.
 
-use super::lines::Line;
+use super::lines::{Line, NO_POINT};
 
 /// With as many lines that are points, others are left out.
 const ENOUGH_POINTS: usize = 3;
@@ -8,7 +8,7 @@ const ENOUGH_POINTS: usize = 3;
 /// Leaves out lines that are no points and take no side, if there are enough others: fewer lines are better than weak ones. The
 /// first line stays, since it may be the best answer.
 pub(super) fn leave_out_weak(lines: &mut Vec<Line>) {
-    let is_point = |line: &Line| line.stance.is_some() || line.best_grade() > 0.0;
+    let is_point = |line: &Line| line.stance.is_some() || line.best_grade() > NO_POINT;
     if lines.iter().filter(|line| is_point(line)).count() >= ENOUGH_POINTS {
         let mut is_first = true;
         lines.retain(|line| std::mem::take(&mut is_first) || is_point(line));

@@ -10,20 +10,7 @@ const PLAIN: TerminalStyle = TerminalStyle { width: 80, colour: false, hyperlink
 
 /// The page of one excerpt.
 fn page_of(excerpt: Excerpt, style: TerminalStyle) -> String {
-    let (excerpts, scope) = (vec![excerpt], Scope::default());
-    answer(
-        &question(),
-        &Answer::Cited {
-            listed: Vec::new(),
-            excerpts,
-            scope,
-            newest: None,
-            confidence: 1.0,
-            language: Language::En,
-        },
-        &[],
-        style,
-    )
+    answer(&question(), &Answer::of_excerpts(vec![excerpt]), &[], style)
 }
 
 #[test]

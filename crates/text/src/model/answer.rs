@@ -203,6 +203,19 @@ pub struct Citation {
 }
 
 impl Answer {
+    /// Returns a sure answer with these excerpts, of no scope and in English.
+    #[must_use]
+    pub fn of_excerpts(excerpts: Vec<Excerpt>) -> Self {
+        Self::Cited {
+            excerpts,
+            scope: Scope::default(),
+            newest: None,
+            listed: Vec::new(),
+            confidence: 1.0,
+            language: Language::En,
+        }
+    }
+
     /// The excerpts, best first; empty if nothing was found.
     #[must_use]
     pub fn excerpts(&self) -> &[Excerpt] {
