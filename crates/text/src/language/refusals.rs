@@ -26,6 +26,8 @@ pub struct RefusalWords {
     pub no_mention_there: Template,
     /// Before the excerpt that comes nearest to an answer.
     pub nearest: Template,
+    /// Before an answer from outside of a `{scope}` that has none.
+    pub elsewhere: Template,
     /// Before the suggested questions.
     pub try_instead: Template,
     /// What to do if no question is suggested. `{help}` and `{about}` are commands.
@@ -148,7 +150,7 @@ mod tests {
     use crate::tokens::detect_question_language;
 
     /// The texts with the names of their placeholders.
-    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 31] {
+    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 32] {
         [
             (&words.nothing_found, &["question"]),
             (&words.no_more, &[]),
@@ -156,6 +158,7 @@ mod tests {
             (&words.post_gone, &[]),
             (&words.new_topic, &[]),
             (&words.searched_in, &["scope"]),
+            (&words.elsewhere, &["scope"]),
             (&words.no_author, &["names"]),
             (&words.namesakes, &["names"]),
             (&words.no_event, &["names"]),
