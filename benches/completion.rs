@@ -1,6 +1,7 @@
 //! Measures the completion of names in a large corpus: `cargo bench --bench completion -- 20000`.
 //!
 //! The argument is the number of authors. 100,000 posts have about 20,000. Prints a row of a Markdown table for each input.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::time::Instant;
 

@@ -3,6 +3,7 @@
 //! The real program is a separate process; this process is Discord. Prints Markdown. Options: `--questions FILE`, lines
 //! of JSON with the question as `q`; `--corpus DIR`; `--program FILE`, another build; `--seconds 10` for each rate;
 //! `--starts 20`; `--only starts|load|rates`.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 mod bot;
 mod discord;

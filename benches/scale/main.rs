@@ -3,6 +3,7 @@
 //! Prints a row of a Markdown table for each number of posts. Indexing and searching run in separate processes, so that
 //! each has its own peak memory. `--write FOLDER 1000` writes the posts as files instead. `--overviews 500` measures overviews
 //! with that many posts in their scope.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 mod corpus;
 

@@ -72,6 +72,7 @@ impl Conversations<'_> {
 /// The answer to a message that is not a question: nothing, in the scope of the conversation.
 fn unanswered(previous: Option<&Turn>) -> VerifiedAnswer {
     let answer = Answer::NothingFound {
+        listed: Vec::new(),
         scope: previous.map(|turn| turn.scope.clone()).unwrap_or_default(),
         confidence: 0.0,
         missing: Vec::new(),
@@ -143,6 +144,7 @@ mod tests {
         }
         let missing = batch.now.map(|now| Missing::Words(now.to_string())).into_iter().collect();
         let answer = Answer::NothingFound {
+            listed: Vec::new(),
             unanswerable: None,
             nearest: None,
             scope: Scope::default(),

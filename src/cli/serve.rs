@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -24,7 +23,8 @@ use super::sources;
 use super::state;
 use super::terminal::IndexingProgress;
 use takeaways_answer::{EngineHandle, OpenEngine, OpenedEngine};
-use takeaways_discord::{PostSupply, ServeError, ServeOptions};
+use takeaways_delivery::Reloader;
+use takeaways_discord::{ServeError, ServeOptions};
 use takeaways_ops::{Health, Metrics, ReadingProgress};
 use takeaways_search::ReadProgress;
 use takeaways_settings::Settings;
@@ -36,13 +36,6 @@ const EXTRA_ENGINE_THREADS: usize = 1;
 /// How long the bot waits for its posts before it connects to Discord. Most starts need less, so that nobody is told to
 /// wait; and posts that fail at once end the bot before it has used a login of the day.
 const CONNECT_AFTER: Duration = Duration::from_secs(1);
-
-/// The health problem if changed posts can't be read.
-const POSTS_UNREADABLE: &str = "the posts can't be read; answers come from the posts read before";
-/// The health problem if some files or folders can't be read.
-const SOME_UNREADABLE: &str = "some posts can't be read; what was read of them before stays";
-/// The health problem of an empty corpus.
-const NO_POSTS: &str = "there are no posts to answer from";
 
 /// Runs the bot. The exit is `Failed` if a person has to act, and negative if a restart may help.
 pub fn run(session: &Session) -> Result<Exit> {
@@ -106,11 +99,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         caps: settings.digest,
         sources: Arc::clone(&refresher),
         contributors: settings.sources.contributors,
-        supply: Arc::new(Supply {
-            settings: settings.clone(),
-            metrics: metrics.clone(),
-            health: health.clone(),
-        }),
+        has_built_in_posts: takeaways_cli::session::corpus_folders(&settings).is_empty(),
         engine,
         threads,
         metrics: metrics.clone(),
@@ -121,17 +110,19 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
             Some(opened) => opened,
             None => opening.await??,
         };
-        set_problem(&health, SOME_UNREADABLE, !opened.unread().is_empty());
+        let all_read = opened.unread().is_empty();
         let engine = EngineHandle::new(opened.engine, opener(settings.clone()), settings.answering.limit);
         let engine = Arc::new(engine);
-        report_posts(&engine, &metrics, &health);
+        let reloader = Reloader::new(metrics.clone(), health.clone());
+        reloader.report_first(&engine, all_read);
         health.set_reading(None);
-        spawn_reloads(hangup, Arc::clone(&engine), settings.reload, metrics.clone(), health.clone());
+        spawn_reloads(hangup, Arc::clone(&engine), settings.reload, reloader.clone());
         if settings.sources.refresh_interval.is_some() {
             let upkeep = SourceUpkeep {
                 refresher,
                 engine: Arc::clone(&engine),
                 store: store.clone(),
+                reloader,
                 metrics: metrics.clone(),
                 health: health.clone(),
             };
@@ -221,24 +212,6 @@ fn opener(settings: Settings) -> OpenEngine {
     })
 }
 
-/// Reads posts that came in on Discord, as at any other reload.
-struct Supply {
-    settings: Settings,
-    metrics: Metrics,
-    health: Health,
-}
-
-impl PostSupply for Supply {
-    fn reload(&self, engine: Arc<EngineHandle>) -> BoxFuture<'static, bool> {
-        let (metrics, health) = (self.metrics.clone(), self.health.clone());
-        Box::pin(async move { reload(&engine, &metrics, &health).await })
-    }
-
-    fn are_built_in(&self) -> bool {
-        takeaways_cli::session::corpus_folders(&self.settings).is_empty()
-    }
-}
-
 /// Serves health and metrics if an address is set.
 async fn serve_ops(
     address: Option<SocketAddr>,
@@ -286,13 +259,7 @@ fn stop_on_signals(stop: watch::Sender<bool>, health: Health) -> Result<()> {
 }
 
 /// Reads changed posts at an interval and on SIGHUP. Meanwhile questions are answered from the old posts.
-fn spawn_reloads(
-    mut hangup: Signal,
-    engine: Arc<EngineHandle>,
-    every: Option<Duration>,
-    metrics: Metrics,
-    health: Health,
-) {
+fn spawn_reloads(mut hangup: Signal, engine: Arc<EngineHandle>, every: Option<Duration>, reloader: Reloader) {
     tokio::spawn(async move {
         let mut ticks = every.map(|every| {
             let mut ticks = interval_at(tokio::time::Instant::now() + every, every);
@@ -310,51 +277,7 @@ fn spawn_reloads(
                 _ = hangup.recv() => {}
                 () = tick => {}
             }
-            reload(&engine, &metrics, &health).await;
+            reloader.reload(&engine).await;
         }
     });
-}
-
-/// Reports the number of posts. An empty corpus is a health problem, because nothing would be found.
-fn report_posts(engine: &EngineHandle, metrics: &Metrics, health: &Health) -> u64 {
-    let posts = engine.snapshot().engine().index().posts();
-    metrics.set_posts(posts);
-    set_problem(health, NO_POSTS, posts == 0);
-    posts
-}
-
-pub fn set_problem(health: &Health, reason: &'static str, holds: bool) {
-    if holds {
-        health.add_problem(reason, Timestamp::now());
-    } else {
-        health.clear_problem(reason);
-    }
-}
-
-/// Reads changed posts. Returns whether all could be read: what could not be read stays as it was.
-pub async fn reload(engine: &Arc<EngineHandle>, metrics: &Metrics, health: &Health) -> bool {
-    let reloading = Arc::clone(engine);
-    let reloaded = spawn_blocking(move || reloading.reload()).await;
-    set_problem(health, POSTS_UNREADABLE, !matches!(reloaded, Ok(Ok(_))));
-    match reloaded {
-        Ok(Ok(reload)) => {
-            set_problem(health, SOME_UNREADABLE, !reload.unread.is_empty());
-            metrics.count_reload(reload.outcome());
-            if reload.is_changed {
-                let posts = report_posts(engine, metrics, health);
-                tracing::info!(posts, "changed posts were read");
-            }
-            reload.unread.is_empty()
-        }
-        Ok(Err(error)) => {
-            metrics.count_reload("failed");
-            tracing::error!(%error, "{POSTS_UNREADABLE}");
-            false
-        }
-        Err(_) => {
-            metrics.count_reload("failed");
-            tracing::error!("reading the posts panicked; answers come from the posts read before");
-            false
-        }
-    }
 }

@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use takeaways_answer::EngineHandle;
+use takeaways_delivery::Reloader;
 use takeaways_faults::InjectedFault;
 use takeaways_ops::{Health, Metrics};
 use takeaways_sources::{RefreshOptions, RefreshReport, Refresher};
 use takeaways_store::{SharedWork, Store};
-
-use super::serve::{reload, set_problem};
 
 /// How often is looked for sources that are due. New lines of a list are noticed as fast.
 const CHECK_INTERVAL: Duration = Duration::from_secs(30);
@@ -39,6 +38,7 @@ pub struct SourceUpkeep {
     pub refresher: Arc<Refresher>,
     pub engine: Arc<EngineHandle>,
     pub store: Store,
+    pub reloader: Reloader,
     pub metrics: Metrics,
     pub health: Health,
 }
@@ -63,7 +63,7 @@ impl SourceUpkeep {
             let report = self.refresher.refresh(&RefreshOptions::default()).await;
             self.report(&report);
             if report.has_changes() {
-                reload(&self.engine, &self.metrics, &self.health).await;
+                self.reloader.reload(&self.engine).await;
             }
         };
         // A long refresh must not outlive its lease.
@@ -109,8 +109,8 @@ impl SourceUpkeep {
         let failing = rows.iter().filter(|row| row.state.problem.is_some() || row.state.is_gone).count();
         self.metrics.set_sources(rows.len() - failing, failing);
         let is_long = rows.iter().any(|row| row.state.failing_for_a_day(now).is_some());
-        set_problem(&self.health, SOURCE_FAILING, is_long);
-        set_problem(&self.health, LIST_WRONG, !errors.is_empty());
+        self.health.set_problem(SOURCE_FAILING, is_long);
+        self.health.set_problem(LIST_WRONG, !errors.is_empty());
     }
 }
 

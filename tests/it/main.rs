@@ -2,6 +2,7 @@
 //!
 //! The tests need no network, and they poll instead of sleeping for a fixed time.
 #![expect(clippy::expect_used, reason = "a test that can't go on ends, and says where")]
+#![expect(clippy::print_stdout, reason = "a test that measures prints its figures")]
 
 mod abuse;
 mod answers;

@@ -69,18 +69,6 @@ const EFFECTS: [(&str, &[&str]); 4] = [
     (r"\bthread::spawn\b", &["delivery", "discord", "ops", "takeaways"]),
 ];
 
-/// Text that only tests may have.
-const LEFT_OVERS: [&str; 8] = [
-    ".unwrap()",
-    ".expect(\"",
-    "todo!(",
-    "unimplemented!(",
-    "dbg!(",
-    "unreachable!(",
-    "println!(",  // standard output may be closed: one file of the program writes to it
-    "eprintln!(", // and standard error too
-];
-
 /// A source file of the product.
 struct RustFile {
     path: PathBuf,
@@ -203,6 +191,23 @@ fn only_their_crates_depend_on_certain_libraries() {
 }
 
 #[test]
+fn each_dependency_is_used() {
+    let all = sources();
+    let mut unused = Vec::new();
+    for layer in LAYERS {
+        let product: String =
+            all.iter().filter(|source| source.layer == layer).map(RustFile::product).collect();
+        for name in dependencies(layer) {
+            let path = Regex::new(&format!(r"\b{}(::|;| as )", name.replace('-', "_"))).expect("a pattern");
+            if !path.is_match(&product) {
+                unused.push(format!("{layer} depends on {name} and does not use it"));
+            }
+        }
+    }
+    assert_none(&unused);
+}
+
+#[test]
 fn effects_stay_at_the_edge() {
     let mut found = Vec::new();
     for (pattern, layers) in EFFECTS {
@@ -228,35 +233,6 @@ fn no_file_is_too_long_for_one_reading() {
     assert_none(
         &long.map(|source| format!("{} has more than 450 lines", source.shown())).collect::<Vec<_>>(),
     );
-}
-
-#[test]
-fn nothing_is_left_over_that_could_panic_or_print() {
-    let mut found = Vec::new();
-    for source in sources() {
-        let product = source.product();
-        let lines: Vec<&str> = product.lines().collect();
-        for (at, line) in lines.iter().enumerate() {
-            let is_excused =
-                lines[at.saturating_sub(4)..at].iter().any(|line| line.contains("#[expect(clippy::"));
-            let left = LEFT_OVERS.iter().filter(|left| line.contains(*left) && !is_excused);
-            found.extend(left.map(|left| format!("{}:{}: {left}", source.shown(), at + 1)));
-        }
-    }
-    assert_none(&found);
-}
-
-#[test]
-fn an_exception_to_a_lint_carries_its_reason() {
-    let attribute = Regex::new(r"(?s)#!?\[(allow|expect)\([^\]]*\)\][^\n]*").expect("a pattern");
-    let mut found = Vec::new();
-    for path in files(&root(), &["rs"]) {
-        let text = String::from_utf8_lossy(&fs::read(&path).expect("a readable file")).into_owned();
-        let bare = attribute.find_iter(&text).map(|found| found.as_str().to_owned());
-        let bare = bare.filter(|found| !found.contains("reason =") && !found.contains("//"));
-        found.extend(bare.map(|found| format!("{}: {found}", path.display())));
-    }
-    assert_none(&found);
 }
 
 #[test]

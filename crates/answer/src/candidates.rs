@@ -24,6 +24,8 @@ use takeaways_text::model::{BlockKind, Body, Language, Post, Sentence, Span};
 
 /// The maximum number of characters of an excerpt.
 pub const MAX_CHARS: usize = 400;
+/// The maximum number of characters of a heading that is shown above an excerpt.
+const MAX_HEADING: usize = 160;
 /// Candidates that get the expensive features, which can't lift rank 100 to rank 1.
 const MAX_CANDIDATES: usize = 96;
 
@@ -45,8 +47,8 @@ pub struct Candidate {
     pub span: Span,
     /// Indices of its sentences in the post.
     pub sentences: Range<usize>,
-    /// The line that introduces it: of its list, the question that it answers, or the heading that names who is asked
-    /// for.
+    /// The line that introduces it: of its list, the question that it answers, or the heading that names who or what is
+    /// asked for.
     pub lead_in: Option<Span>,
     /// Its section.
     pub section: u32,
@@ -87,6 +89,8 @@ pub struct CandidateReader<'q> {
     name_importance: f32,
     /// The most important concept.
     most_important: Option<usize>,
+    /// The coverage of the concepts by no words at all.
+    uncovered: Vec<f32>,
     /// Whether all concepts are weak.
     is_weak: bool,
 }
@@ -141,7 +145,8 @@ impl<'q> CandidateReader<'q> {
             language,
             total_importance,
             name_importance,
-            most_important: (0..concepts.len()).max_by(by_importance),
+            most_important: (0..concepts.len()).filter(|at| !concepts[*at].is_limit).max_by(by_importance),
+            uncovered: concepts.iter().map(|concept| f32::from(u8::from(concept.is_limit))).collect(),
             is_weak,
         }
     }
@@ -157,7 +162,7 @@ impl<'q> CandidateReader<'q> {
         for (hit, sentences) in hits.iter().zip(&sentences) {
             let post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| PostContext {
                 best_score: 0.0,
-                coverage: vec![0.0; self.concepts.len()],
+                coverage: self.uncovered.clone(),
                 context: self.post_context(&hit.post),
             });
             post.best_score = post.best_score.max(hit.score / best);
@@ -175,7 +180,10 @@ impl<'q> CandidateReader<'q> {
         let CandidateDrafts { mut all, coverage } = drafts;
         all.sort_by(|a, b| b.score.total_cmp(&a.score));
         all.truncate(MAX_CANDIDATES);
-        all.iter().filter_map(|draft| self.candidate(draft, &coverage, &sentences)).collect()
+        let candidate = |draft: &CandidateDraft<'_>| {
+            self.candidate(draft, &coverage, sentences.get(draft.passage)?, passages.get(draft.passage)?)
+        };
+        all.iter().filter_map(candidate).collect()
     }
 
     fn match_sentences<'h>(&self, hit: &'h Hit, passage: &AnalysedPassage) -> Vec<SentenceMatches<'h>> {
@@ -197,7 +205,7 @@ impl<'q> CandidateReader<'q> {
 
     /// Returns how much the title, the authors and the events of a post cover each concept.
     fn post_context(&self, post: &Post) -> Vec<f32> {
-        let mut coverage = vec![0.0; self.concepts.len()];
+        let mut coverage = self.uncovered.clone();
         let scan = |text: &str| self.matcher.scan(text, post.language);
         raise_coverage(&mut coverage, &scan(post.title.as_deref().unwrap_or_default()), IN_TITLE);
         for author in &post.authors {
@@ -257,8 +265,7 @@ impl<'q> CandidateReader<'q> {
                 let (_, matches) = introduction.insert(known.unwrap_or_else(scan));
                 raise_coverage(&mut coverage, matches, IN_LEAD_IN);
             }
-            direct.clear();
-            direct.resize(coverage.len(), 0.0);
+            direct.clone_from(&self.uncovered);
             for end in start + 1..=sentences.len() {
                 let run = &sentences[start..end];
                 if !can_be_cited(run, body) {
@@ -291,12 +298,12 @@ impl<'q> CandidateReader<'q> {
         &self,
         draft: &CandidateDraft<'_>,
         coverage: &[f32],
-        sentences: &[Vec<SentenceMatches<'_>>],
+        sentences: &[SentenceMatches<'_>],
+        analysed: &AnalysedPassage,
     ) -> Option<Candidate> {
         let CandidateDraft { hit, lead_in, .. } = *draft;
         let body = &hit.post.body;
         let passage = body.passages.get(hit.passage)?;
-        let sentences = sentences.get(draft.passage)?;
         let run = sentences.get(draft.range.clone())?;
         let span = run.first()?.sentence.span.cover(run.last()?.sentence.span);
         let ExtractedFeatures { mut features, mut matches_answer_type, has_counted_match, split_names } =
@@ -309,6 +316,7 @@ impl<'q> CandidateReader<'q> {
             matches_answer_type = Some(true);
             features.set_flag(Feature::Misfits, false);
         }
+        let lead_in = lead_in.or_else(|| self.heading_with_words(&hit.post, passage.section, analysed, run));
         let first = passage.first_sentence as usize;
         Some(Candidate {
             post: Arc::clone(&hit.post),
@@ -332,6 +340,28 @@ impl<'q> CandidateReader<'q> {
         let asks_who = matches!(self.answer_type, AnswerType::Who | AnswerType::Company);
         let heading = body.sections.get(section as usize).filter(|_| asks_who)?.heading?;
         heading_names_person(body.slice(heading)).then_some(heading)
+    }
+
+    /// Returns the nearest heading with words of the question that a run lacks: without "Storage at Acme" nobody can tell whose
+    /// numbers stand below it.
+    fn heading_with_words(
+        &self,
+        post: &Post,
+        section: u32,
+        analysed: &AnalysedPassage,
+        run: &[SentenceMatches<'_>],
+    ) -> Option<Span> {
+        let is_in_run = |concept| run.iter().flat_map(|it| &it.matches).any(|found| found.concept == concept);
+        let adds_word = |found: &Match| self.is_highlighted(found.concept) && !is_in_run(found.concept);
+        let body = &post.body;
+        let headings = body.headings_above(section).zip(analysed.headings.iter().rev());
+        let mut telling = headings.filter(|(span, terms)| {
+            // The title is shown in any case.
+            has_at_most(body, *span, MAX_HEADING)
+                && post.title.as_deref() != Some(body.slice(*span))
+                && self.matcher.scan_terms(body.slice(*span), terms).iter().any(adds_word)
+        });
+        telling.next().map(|(span, _)| span)
     }
 
     /// Returns the share of the question's importance that is covered.

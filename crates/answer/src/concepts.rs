@@ -43,6 +43,8 @@ pub struct Concept {
     pub follows_stop_word: bool,
     /// Whether it is what the question counts: the people of "how many people".
     pub is_counted: bool,
+    /// Whether it names a person who limits the passages. Each of them covers it: who says "I" does not spell the name.
+    pub is_limit: bool,
     /// How often it was typed again. BM25 counts each repeat.
     pub repeats: u8,
 }

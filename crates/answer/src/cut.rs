@@ -7,7 +7,7 @@ use crate::candidates::{MAX_CHARS, begins_with_reference, has_at_most};
 use std::ops::Range;
 use takeaways_text::{
     model::{Block, BlockKind, Body, ItemCount, Sentence, Span},
-    quotation::is_in_quotation,
+    quotation::Quotations,
     sentences::ends_with_question,
 };
 
@@ -165,9 +165,8 @@ fn lead_up(body: &Body, span: Span, limit: usize) -> Span {
 fn may_begin(body: &Body, sentence: &Sentence) -> bool {
     let Some(block) = body.blocks.get(sentence.block as usize) else { return true };
     let (start, all) = (sentence.span.start(), block.span);
-    let text = |range: Range<usize>| body.text.get(range).unwrap_or_default();
     can_begin(body.slice(sentence.span), start > all.start())
-        && !is_in_quotation(text(all.start()..start), text(start..all.end()))
+        && !Quotations::find(body.slice(all)).contain(start - all.start())
 }
 
 /// Extends a span backwards while a reader can't begin at its first sentence.

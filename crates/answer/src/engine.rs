@@ -178,7 +178,8 @@ impl Engine {
             if !excerpts.is_empty() {
                 let newest = newest_to_tell(asked, &excerpts, request.now);
                 let language = plan.language;
-                return Ok(Answer::Cited { excerpts, scope, newest, confidence, language });
+                let listed = plan.listed.clone();
+                return Ok(Answer::Cited { excerpts, scope, newest, listed, confidence, language });
             }
             Vec::new()
         } else {
@@ -199,7 +200,8 @@ impl Engine {
         // Within an event, what lacks a name may still be near.
         let is_word =
             |missing: &Missing| matches!(missing, Missing::Words(_)) && !plan.scope.events.is_empty();
-        let may_be_near = missing.iter().all(is_word) && unanswerable.is_none();
+        // What is near to the days of an event may be those of another one.
+        let may_be_near = missing.iter().all(is_word) && unanswerable.is_none() && plan.listed.is_empty();
         let nearest = may_be_near.then(|| nearest(candidates, request, plan)).flatten();
         let (missing, suggestions) = self.complete_refusal(request, missing, suggestions)?;
         Ok(Answer::NothingFound {
@@ -207,6 +209,7 @@ impl Engine {
             confidence,
             missing,
             unanswerable,
+            listed: plan.listed.clone(),
             nearest,
             suggestions,
             language: plan.language,

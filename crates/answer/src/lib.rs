@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | parse | `parse.rs`, with `question_syntax.rs` and `answer_type.rs` | `ParsedQuestion`, from the words alone |
 //! | resolve | `resolve.rs`, with `times.rs` | `ResolvedQuestion`: names matched with events, years and authors of the index |
-//! | plan | `plan.rs`, with `concepts.rs` | `QueryPlan`: scope, weighted concepts, answer type |
+//! | plan | `plan.rs`, with `concepts.rs` and `event_facts.rs` | `QueryPlan`: scope, weighted concepts, answer type |
 //! | search | the crate `search` | the best passages |
 //! | candidates | `candidates.rs`, with `matcher.rs` and `passage_cache.rs` | `Candidate`s: runs of sentences |
 //! | features | `candidates/feature_extraction.rs`, with `features.rs` | a `FeatureVector` for each candidate |
@@ -39,6 +39,7 @@ mod counted;
 mod cut;
 mod engine;
 mod evaluation;
+mod event_facts;
 mod excerpt_place;
 mod explain;
 mod features;

@@ -18,6 +18,7 @@ mod themes;
 mod trend;
 mod turns;
 mod views;
+mod weak_lines;
 
 use std::sync::Arc;
 
@@ -42,6 +43,7 @@ use takeaways_text::model::{
     Event, Group, GroupTitle, Language, Overview, Post, PostCount, QuestionShape, Reason, Shape,
 };
 use takeaways_text::tokens::is_stop_word;
+use weak_lines::leave_out_weak;
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
 pub const MAX_LINES: usize = 10;
@@ -279,7 +281,10 @@ impl Engine {
         if shape == Shape::List {
             lines = lists::naming_others(lines, plan.answer_type, request.question.text());
         }
-        let lines = Picked::default().pick_fairly(&lines, limit);
+        let mut lines = Picked::default().pick_fairly(&lines, limit);
+        if title == GroupTitle::Also {
+            leave_out_weak(&mut lines);
+        }
         Ok((vec![DraftGroup::new(title, all_of(posts.len()), lines)], confidence))
     }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 use crate::candidates::Candidate;
 use crate::question_syntax::folded_words;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
+use takeaways_text::aliases::{Alias, Aliases};
 use takeaways_text::language::all_words;
 use takeaways_text::model::Post;
 use takeaways_text::tokens::folding::{fold, is_cjk};
@@ -59,6 +60,14 @@ pub(crate) fn is_given_name(word: &str) -> bool {
     GIVEN_NAMES.contains(word)
 }
 
+/// Whether two folded words are spellings of one given name: `brian` and `bryan`.
+pub(crate) fn are_one_given_name(word: &str, other: &str) -> bool {
+    let is_other = |alias: &Alias| alias.is_same_thing() && alias.words == other;
+    is_given_name(word)
+        && is_given_name(other)
+        && Aliases::builtin().find_names(&[word]).iter().flat_map(|(_, aliases)| aliases).any(is_other)
+}
+
 /// Whether texts name each of these people, at least by the last name.
 pub(crate) fn name_people<'t>(texts: impl Iterator<Item = &'t str>, people: &[String]) -> bool {
     if people.is_empty() {
@@ -68,13 +77,14 @@ pub(crate) fn name_people<'t>(texts: impl Iterator<Item = &'t str>, people: &[St
     people.iter().all(|name| folded_words(name).pop().is_none_or(|last| words.contains(&last)))
 }
 
-/// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of these people.
+/// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of these people, or they are their words.
 pub(crate) fn is_told_of(candidate: &Candidate, people: &[String]) -> bool {
     let body = &candidate.post.body;
     let blocks = body.blocks_at(candidate.span).filter_map(|block| body.blocks.get(block as usize));
     let spans = blocks.map(|block| block.span).chain(candidate.lead_in);
-    let headings = || body.heading_path(candidate.section);
-    people.is_empty() || name_people(spans.map(|span| body.slice(span)).chain(headings()), people)
+    let speaker = body.speaker_at(candidate.span);
+    let context = || body.heading_path(candidate.section).into_iter().chain(speaker);
+    people.is_empty() || name_people(spans.map(|span| body.slice(span)).chain(context()), people)
 }
 
 /// Whether the section of a candidate, or a heading above it, names each of these people. Each section is read once, since the
@@ -144,6 +154,15 @@ pub(crate) fn is_of_recaps(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_given_name_has_several_spellings() {
+        for (one, other, expected) in
+            [("brian", "bryan", true), ("jon", "john", true), ("brian", "john", false)]
+        {
+            assert_eq!(are_one_given_name(one, other), expected, "{one} {other}");
+        }
+    }
 
     #[test]
     fn a_heading_names_who_gives_a_talk() {

@@ -4,28 +4,26 @@
 //! dates, places, attendance, impressions.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::{
     answer_type::AnswerType,
     attendance,
-    concepts::{Concept, find_concepts, inverse_frequency},
+    concepts::{Concept, find_concepts},
     counted::counts_other_than_people,
+    event_facts::{any_word_concept, asks_for_event_facts, event_facts, listed_events},
     excerpt_place::CitedFor,
     freshness::drop_recency_words,
     parse::{ParsedQuestion, parse},
     question_syntax::{QuestionSyntax, QuotedPhrase, parse_syntax},
     resolve::{ExplicitScope, NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
-    word_forms::{PostLanguages, push_form, word_forms},
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Index, Query, SearchError};
-use takeaways_text::calendar::month_names;
-use takeaways_text::language::all_words;
 use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, Scope};
 use takeaways_text::tokens::is_boilerplate;
 
@@ -64,6 +62,8 @@ pub struct QueryPlan {
     pub answer_type: AnswerType,
     /// Whether the question asks how many people came to an event.
     pub asks_for_attendance: bool,
+    /// The events whose place and days the question asks for, and nothing else.
+    pub listed: Vec<Event>,
 }
 
 /// What a question names: its words, its scope, and what is left of the words.
@@ -112,7 +112,8 @@ pub fn plan_question(
     now: Timestamp,
 ) -> Result<QueryPlan, SearchError> {
     let QuestionNames { parsed, resolved, concepts } = find_names(question, options, name_role, index, now)?;
-    Ok(build_plan(parsed, resolved, concepts, index))
+    let today = now.to_zoned(TimeZone::UTC).date();
+    Ok(build_plan(parsed, resolved, concepts, index, today))
 }
 
 /// Returns the concepts of a question that do not name its scope.
@@ -129,6 +130,7 @@ fn question_concepts(
     for concept in concepts.iter_mut().filter(|concept| is_within(concept, &resolved.edition_words)) {
         concept.importance *= EDITION_SHARE;
     }
+    rank_without_people(&mut concepts, &resolved.people_words);
     require_mentioned_events(&mut concepts, &resolved.mentioned_events);
     require_mentioned_years(&mut concepts, &resolved.mentioned_years);
     Ok(concepts)
@@ -140,6 +142,7 @@ fn build_plan(
     resolved: ResolvedQuestion,
     mut concepts: Vec<Concept>,
     index: &Index,
+    today: Date,
 ) -> QueryPlan {
     let ParsedQuestion { syntax, language, mut answer_type, phrases, excluded_forms } = parsed;
     let ResolvedQuestion {
@@ -174,6 +177,14 @@ fn build_plan(
             || answer_type == AnswerType::HowMany && attendance::is_asked_for(&concept.text)
             || facts.is_some() && is_within(concept, &edition_words)
     };
+    let is_about_event =
+        |concept: &Concept| concept.is_weak() || is_fact(concept) || is_within(concept, &mentioned_events);
+    let asks_when_or_where = matches!(answer_type, AnswerType::When | AnswerType::Where);
+    let listed = if asks_when_or_where && concepts.iter().all(is_about_event) {
+        listed_events(&syntax, &events, today)
+    } else {
+        Vec::new()
+    };
     let mut asks_for_attendance = false;
     if !is_missing_event
         && !counts_other
@@ -202,6 +213,7 @@ fn build_plan(
         excluded_forms,
         answer_type,
         asks_for_attendance,
+        listed,
     }
 }
 
@@ -215,6 +227,17 @@ fn require_mentioned_events(concepts: &mut [Concept], mentions: &[Range<usize>])
         if !is_alone {
             concept.importance = 0.0;
         }
+    }
+}
+
+/// Lets each passage of people cover their names beside other concepts, so that those who spell a name don't rank first.
+fn rank_without_people(concepts: &mut [Concept], people: &[Range<usize>]) {
+    if concepts.iter().all(|concept| is_within(concept, people) || concept.is_weak()) {
+        return;
+    }
+    for concept in concepts.iter_mut().filter(|concept| concept.is_known && is_within(concept, people)) {
+        concept.is_name = false;
+        concept.is_limit = true;
     }
 }
 
@@ -233,65 +256,12 @@ fn require_mentioned_years(concepts: &mut [Concept], years: &[Range<usize>]) {
     }
 }
 
-/// Whether facts of an event as a whole are asked for.
-fn asks_for_event_facts(answer_type: AnswerType) -> bool {
-    matches!(answer_type, AnswerType::When | AnswerType::Where | AnswerType::HowMany)
-}
-
-/// Returns the concept of the words that tell of an event as a whole, with the places or the months of these events if
-/// the question asks for them.
-fn event_facts(answer_type: AnswerType, events: &[Event], index: &Index) -> Concept {
-    let mut words = event_fact_words(answer_type).to_vec();
-    for event in events {
-        match answer_type {
-            AnswerType::Where => {
-                words.extend(event.city.as_deref().into_iter().chain(event.country.as_deref()));
-            }
-            AnswerType::When => words.extend(event.start.iter().flat_map(|date| month_names(date.month()))),
-            _ => {}
-        }
-    }
-    any_word_concept(&words, 1.0, index)
-}
-
-/// Returns the words that tell of an event as a whole, for each answer type.
-fn event_fact_words(answer_type: AnswerType) -> &'static [&'static str] {
-    static DATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.date_words));
-    static PLACE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.place_words));
-    static IMPRESSION: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.impression_words));
-    match answer_type {
-        AnswerType::When => &DATE,
-        AnswerType::Where => &PLACE,
-        AnswerType::HowMany => attendance::words(),
-        _ => &IMPRESSION,
-    }
-}
-
 /// Returns the concept of the words that name the scope, for questions with little else. It weighs little, because all
 /// posts of the scope are about it.
 fn scope_name(syntax: &QuestionSyntax, consumed: &[Range<usize>], index: &Index) -> Option<Concept> {
     let words = consumed.iter().flat_map(Clone::clone).filter_map(|at| syntax.words.get(at));
     let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
     (!words.is_empty()).then(|| any_word_concept(&words, 0.4, index))
-}
-
-/// Returns one concept that any of these words covers. `share` is its importance against a word in one of twenty
-/// passages.
-fn any_word_concept(words: &[&str], share: f32, index: &Index) -> Concept {
-    let mut alternatives: Vec<Alternative> = Vec::new();
-    for word in words {
-        for form in word_forms(word, 1.0, PostLanguages::of_index(index)) {
-            push_form(&mut alternatives, form);
-        }
-    }
-    Concept {
-        alternatives,
-        other_words: words.iter().map(|word| ((*word).to_owned(), 1.0)).collect(),
-        importance: share * inverse_frequency(index.passages() / 20, index.passages()),
-        is_known: true,
-        ..Concept::default()
-    }
 }
 
 impl QueryPlan {

@@ -315,13 +315,16 @@ fn folded_text(text: &str) -> String {
 /// Whether a question may begin with this word: `who`, `how`.
 pub(crate) fn is_question_word(word: &str) -> bool {
     static FIRST_WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        // "dates of" and "in which city" begin with other words.
+        let one_word = |list: Vec<&'static str>| list.into_iter().filter(|phrase| !phrase.contains(' '));
         let lists = [
             all_words(|words| &words.questions.who),
-            all_words(|words| &words.questions.when),
-            all_words(|words| &words.questions.r#where),
             all_words(|words| &words.questions.why),
             all_words(|words| &words.questions.how),
-            all_words(|words| &words.questions.how_many).into_iter().filter(|it| !it.contains(' ')).collect(),
+            vec!["what", "which"],
+            one_word(all_words(|words| &words.questions.when)).collect(),
+            one_word(all_words(|words| &words.questions.r#where)).collect(),
+            one_word(all_words(|words| &words.questions.how_many)).collect(),
         ];
         let firsts = lists.into_iter().flatten().filter_map(|phrase| phrase.split(' ').next());
         firsts.map(fold).collect()

@@ -14,7 +14,7 @@ use crate::{
     select::QuotedPart,
     verify::verify_answer,
 };
-use takeaways_text::model::{Answer, Excerpt, Language, Post, Question, Scope, Span};
+use takeaways_text::model::{Answer, Excerpt, Post, Question, Scope, Span};
 
 /// An excerpt with the words of a quote.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,9 +49,7 @@ impl EngineHandle {
         self.with_repair(|snapshot| {
             let found = snapshot.engine().find_quote(words, now)?;
             if let Some(QuoteMatch { excerpt, .. }) = &found {
-                let excerpts = vec![excerpt.clone()];
-                let (scope, language) = (Scope::default(), Language::En);
-                let answer = Answer::Cited { excerpts, scope, newest: None, confidence: 1.0, language };
+                let answer = Answer::of_excerpts(vec![excerpt.clone()]);
                 verify_answer(&answer, snapshot.engine().index())?;
             }
             Ok(found)

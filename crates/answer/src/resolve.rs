@@ -68,6 +68,8 @@ pub struct ResolvedQuestion {
     pub edition_words: Vec<Range<usize>>,
     /// Events, years and authors of the question that no post is about or by.
     pub missing: Vec<Missing>,
+    /// Indices of the words that name the people of the scope. They are searched too.
+    pub people_words: Vec<Range<usize>>,
     /// The conferences that the question names without an edition and that most posts are about: too broad for a scope.
     pub series: Vec<String>,
     /// Indices of the words that name an event that no post is about. A passage may still mention it.
@@ -118,16 +120,20 @@ pub fn resolve_scope(
 
 /// Adds the people that the words name beside the authors and speakers of the scope.
 fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax) {
+    let words_of = |name: &str| {
+        let start = syntax.text.find(name)?;
+        Some(words_in(&(start..start + name.len()), &syntax.words))
+    };
     let is_used = |name: &str| {
-        let place = syntax.text.find(name).map(|start| words_in(&(start..start + name.len()), &syntax.words));
         let is_consumed =
             |words: Range<usize>| resolved.consumed_words.iter().any(|range| overlap(range, &words));
         let is_author = |author: &String| fold_name(author) == fold_name(name);
-        place.is_none_or(is_consumed) || resolved.scope.authors.iter().any(is_author)
+        words_of(name).is_none_or(is_consumed) || resolved.scope.authors.iter().any(is_author)
     };
     let mut people: Vec<String> = full_names(&syntax.text).filter(|name| !is_used(name)).collect();
     people.sort();
     people.dedup();
+    resolved.people_words = people.iter().filter_map(|name| words_of(name)).collect();
     resolved.scope.people = people;
 }
 
@@ -137,9 +143,13 @@ static NEXT: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.que
 pub(super) fn next_word(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
     let mention = words_in(range, words);
     let beside = mention.start.checked_sub(1).into_iter().chain([mention.end]);
-    let is_next =
-        |at: &usize| words.get(*at).is_some_and(|word| NEXT.contains(&word.text.to_lowercase().as_str()));
+    let is_next = |at: &usize| words.get(*at).is_some_and(|word| is_next_word(&word.text.to_lowercase()));
     beside.into_iter().find(is_next)
+}
+
+/// Whether a word in lower case is one like "next".
+pub(crate) fn is_next_word(word: &str) -> bool {
+    NEXT.contains(&word)
 }
 
 /// Returns the words that a range of bytes touches. A run without blanks is several words, so it counts only if the

@@ -99,6 +99,7 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         excluded_forms: Vec::new(),
         answer_type: AnswerType::Anything,
         asks_for_attendance: false,
+        listed: Vec::new(),
     }
 }
 

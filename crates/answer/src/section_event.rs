@@ -1,13 +1,20 @@
 //! Tells which event a section of a post is about, and whether the section may answer a question.
 
+use crate::event_facts::tells_listed;
 use crate::plan::QueryPlan;
 use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_text::model::{Event, EventId, Post, Span};
 
 /// Whether the words at `span` may answer a question. A section under a heading of another event may not, and neither
-/// may a post that is about other conferences only.
+/// may a post that is about other conferences only. The days of an edition are never told in words on another one.
 #[must_use]
 pub fn may_answer(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bool {
+    let text = post.body.slice(span);
+    if !plan.listed.is_empty()
+        && (names_only_others(text, &plan.listed) || !tells_listed(text, plan.answer_type, &plan.listed))
+    {
+        return false;
+    }
     let events = &plan.scope.events;
     if events.is_empty() {
         return matches_series(post, span, &plan.series);
@@ -77,6 +84,13 @@ fn section_event(post: &Post, section: u32) -> Option<&Event> {
     })
 }
 
+/// Whether a text names editions of conferences, and none of these events.
+fn names_only_others(text: &str, events: &[Event]) -> bool {
+    let mentions = EventTable::builtin().mentions(text);
+    let mut named = mentions.iter().flat_map(|mention| &mention.editions).peekable();
+    named.peek().is_some() && !named.any(|edition| events.iter().any(|event| event.id == edition.id))
+}
+
 /// Whether words of a post may answer a question about these conferences; true for no conferences. A post about others
 /// may only if its title or the words mention one of these.
 fn matches_series(post: &Post, span: Span, series: &[String]) -> bool {
@@ -94,6 +108,7 @@ fn matches_series(post: &Post, span: Span, series: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer_type::AnswerType;
     use crate::samples::{plan, post};
 
     const MARKDOWN: &str = "\
@@ -180,6 +195,19 @@ KubeCon EU 2019 was warmer than Brussels.
         plan.series = vec![kubecon.series.clone()];
         assert!(!may_answer(&post, section, young, &plan));
         assert!(may_answer(&post, section, warmer, &plan));
+    }
+
+    #[test]
+    fn the_days_of_an_edition_are_not_told_in_words_on_another() {
+        let post = post_about(&["kubecon-na-2019", "fosdem-2020"]);
+        let edition = |name| EventTable::builtin().edition(&id(name)).expect("in the table").clone();
+        let (section, span) = sentence(&post, "warmer");
+        for (listed, expected) in [("kubecon-eu-2019", true), ("kubecon-na-2019", false)] {
+            let plan = QueryPlan { listed: vec![edition(listed)], ..plan(&["warmer"]) };
+            assert_eq!(may_answer(&post, section, span, &plan), expected, "{listed}");
+            let plan = QueryPlan { answer_type: AnswerType::When, ..plan };
+            assert!(!may_answer(&post, section, span, &plan), "no month");
+        }
     }
 
     #[test]

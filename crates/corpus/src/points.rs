@@ -17,7 +17,8 @@ use crate::topics::TopicTable;
 pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
 use stance::{Judgement, event_stance, judge_sentence};
 pub use stance::{asked_side, find_stance, gives_view, may_take_side, takes_side};
-use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span};
+use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span, Stance};
+use takeaways_text::quotation::Quotations;
 
 /// The text of the compiled-in weights.
 pub(crate) const POINTS_TOML: &str = include_str!("../../../config/points.toml");
@@ -103,7 +104,7 @@ pub fn has_words(language: Language) -> bool {
 struct GradedSentence {
     sentence: Sentence,
     grade: f32,
-    /// Whether it refers to the sentence before it.
+    /// Whether it refers to the text before it.
     leans: bool,
     /// Whether it may be a point.
     is_point: bool,
@@ -180,28 +181,42 @@ fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<G
             return None;
         }
         let values = reader.read(sentence, is_first)?;
-        let is_point = values.is_statement(kind == BlockKind::ListItem);
+        let judgement = judge_sentence(body.slice(sentence.span), language);
+        // Who criticises a talk says more than that there was one.
+        let announces = values.announces && judgement.event_side != Some(Stance::Against);
+        let is_point = values.is_statement(kind == BlockKind::ListItem)
+            && (values.attendee_advice > 0 || !announces && !values.is_in_list_of_links);
         Some(GradedSentence {
             sentence: *sentence,
             grade: weights.grade(&values, language),
             leans: values.leans(),
             is_point,
             kind: values.kind(),
-            judgement: judge_sentence(body.slice(sentence.span), language),
+            judgement,
         })
     });
     graded.collect()
 }
 
 /// Returns the runs of one or two sentences that may become points, with their grades. A sentence that refers to the one
-/// before it is no point without it.
+/// before it is no point without it, and none begins or ends within a quotation.
 fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<usize>, f32)> {
     let mut drafts = Vec::new();
+    // Once for each block, since a block may have thousands of sentences.
+    let quotations: Vec<Quotations> =
+        body.blocks.iter().map(|block| Quotations::find(body.slice(block.span))).collect();
+    let can_stand = |span: Span, block: u32| {
+        let block = body.blocks.get(block as usize).zip(quotations.get(block as usize));
+        let is_cut = block.is_some_and(|(block, quotations)| {
+            [span.start(), span.end()].into_iter().any(|at| quotations.contain(at - block.span.start()))
+        });
+        has_length(body.slice(span)) && !is_cut
+    };
     for (at, first) in graded.iter().enumerate() {
         if !first.is_point {
             continue;
         }
-        if !first.leans && has_length(body.slice(first.sentence.span)) {
+        if !first.leans && can_stand(first.sentence.span, first.sentence.block) {
             drafts.push((at..at + 1, first.grade));
         }
         let Some(second) = graded.get(at + 1) else { continue };
@@ -209,7 +224,7 @@ fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<
             && second.is_point
             && !first.leans
             && first.sentence.block == second.sentence.block
-            && has_length(body.slice(first.sentence.span.cover(second.sentence.span)));
+            && can_stand(first.sentence.span.cover(second.sentence.span), first.sentence.block);
         if is_pair {
             drafts.push((at..at + 2, first.grade.max(second.grade) + CLEARER));
         }
@@ -271,6 +286,29 @@ mod tests {
         let points = points_of(text);
         assert_eq!(points.len(), 1, "{points:?}");
         assert_eq!(points[0].0, text.trim_end());
+    }
+
+    #[test]
+    fn what_announces_lists_links_or_leans_is_no_point() {
+        let claim =
+            "most teams should not start with a service mesh, because each sidecar costs memory and time.";
+        for (start, expected) in [
+            ("Ada Ito says that", true),
+            ("Ada Ito gave a talk about why", false),
+            ("More about it is in our blog posts:", false),
+            ("[Ada Ito on meshes](https://a.example/mesh) says that", false),
+            ("- 🔭 [Ada Ito](https://a.example/mesh) says that", false),
+            ("Ada Ito says in [a paper](https://a.example/mesh) that", true),
+            ("With this in mind,", false),
+            ("With a look at the costs of this and other tools,", true),
+            ("In Ghent this year,", true),
+            ("In her words “a mesh is not free”, so", true),
+            ("“What is it for? It costs more than it gives” is how Ada puts why", false),
+        ] {
+            let points = points_of(&format!("{start} {claim}\n"));
+            let has_claim = points.iter().any(|(point, _)| point.ends_with(claim));
+            assert_eq!(has_claim, expected, "{start} {points:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Writes digests: records the posts of the corpus, composes digests of them, and previews.
 
+use crate::reloader::Reloader;
 use crate::worker_threads::{Panicked, WorkerThreads};
 use crate::wrap_ups::{WrapUp, WrapUps};
 use arc_swap::ArcSwapOption;
@@ -11,13 +12,12 @@ use std::{
     future::Future,
     sync::Arc,
 };
-use takeaways_answer::{EngineHandle, Reload, verify_quotes};
+use takeaways_answer::{EngineHandle, verify_quotes};
 use takeaways_digest::{
     Composition, DeliveryKey, Digest, DigestPostCache, DueRun, NumberedPost, NumberedPosts, OmissionReason,
     OmittedPost, PostEntry, PostRecord, PostWindow, Subscription, WhenEmpty, compose, omitted_old_posts,
     omitted_unpublished_posts,
 };
-use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, DigestPages};
 use takeaways_search::Index;
 use takeaways_store::{NewDelivery, PostIdentity, SeenContents, Sighting, Store, StoreError};
@@ -33,7 +33,7 @@ const PREVIEW_FOOTER: &str = "preview";
 pub struct DigestComposer {
     engine: Arc<EngineHandle>,
     threads: WorkerThreads,
-    metrics: Metrics,
+    reloader: Reloader,
     recorded: ArcSwapOption<RecordedIndex>,
     numbered: ArcSwapOption<NumberedIndex>,
     analysed: Arc<DigestPostCache>,
@@ -69,13 +69,13 @@ struct NumberedIndex {
 }
 
 impl DigestComposer {
-    /// A composer that has read nothing yet and works on these threads.
+    /// A composer that has read nothing yet and works on these threads. It reads changed posts before a digest is due.
     #[must_use]
-    pub fn new(engine: Arc<EngineHandle>, threads: WorkerThreads, metrics: Metrics) -> Self {
+    pub fn new(engine: Arc<EngineHandle>, threads: WorkerThreads, reloader: Reloader) -> Self {
         Self {
             engine,
             threads,
-            metrics,
+            reloader,
             recorded: ArcSwapOption::empty(),
             numbered: ArcSwapOption::empty(),
             analysed: Arc::default(),
@@ -176,29 +176,6 @@ impl DigestComposer {
         Ok(numbered)
     }
 
-    /// Reloads the corpus if it changed on disk. If that fails, the previous posts stay.
-    async fn reload(&self) {
-        let engine = Arc::clone(&self.engine);
-        let reloading = self.threads.run(move || engine.reload().map_err(DigestWriterError::Posts));
-        match reloading.await.unwrap_or_else(|panic| Err(panic.into())) {
-            Ok(reload) => {
-                // Nobody asked for this reload, so it counts only if it found something.
-                if reload != Reload::default() {
-                    self.metrics.count_reload(reload.outcome());
-                }
-                if reload.is_changed {
-                    let posts = self.engine.snapshot().engine().index().posts();
-                    self.metrics.set_posts(posts);
-                    tracing::info!(posts, "changed posts were read");
-                }
-            }
-            Err(error) => {
-                self.metrics.count_reload("failed");
-                tracing::error!(%error, "the posts can't be read; digests use the posts read before");
-            }
-        }
-    }
-
     async fn read_old_posts(&self) -> Result<HashSet<String>, DigestWriterError> {
         match self.old_posts.clone() {
             Some(read) => Ok(self.threads.run(move || read()).await?),
@@ -220,7 +197,7 @@ impl DigestWriter for DigestComposer {
         is_due: bool,
     ) -> Result<(), DigestWriterError> {
         if is_due {
-            self.reload().await;
+            self.reloader.reload(&self.engine).await;
         }
         let index = Arc::clone(self.engine.snapshot().engine().index());
         let is_current = |recorded: Arc<RecordedIndex>| {

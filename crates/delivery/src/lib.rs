@@ -13,6 +13,7 @@ mod history;
 mod one_shot;
 mod outcomes;
 mod planner;
+mod reloader;
 mod resume_check;
 mod service;
 pub mod snowflake;
@@ -30,6 +31,7 @@ pub use digest_composer::{
     ReadOldPosts,
 };
 pub use one_shot::{DryRun, OneShotError, OneShotReport, PlannedSubscription, dry_run, run_once};
+pub use reloader::Reloader;
 pub use service::{DeliveryService, RoundReport};
 pub use timer::{ServerEvent, Wakeup, run};
 pub use transport::{

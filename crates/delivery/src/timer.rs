@@ -128,12 +128,12 @@ pub async fn run<T: Transport, W: DigestWriter>(
         let wait = match AssertUnwindSafe(turn).catch_unwind().await {
             Ok(Ok(wait)) => {
                 failures = 0;
-                health.clear_problem(STATE_PROBLEM);
+                health.set_problem(STATE_PROBLEM, false);
                 wait
             }
             Ok(Err(error)) => {
                 failures += 1;
-                health.add_problem(STATE_PROBLEM, jiff::Timestamp::now());
+                health.set_problem(STATE_PROBLEM, true);
                 let wait = RETRIES.wait(failures).min(MAX_SLEEP);
                 let seconds = wait.as_secs();
                 tracing::error!(

@@ -159,7 +159,7 @@ impl Digest {
         DigestCounts { recaps: self.items().count() - notes, notes, events }
     }
 
-    /// Iterates over the quotes with their posts, for [`takeaways_answer::verify_quotes`].
+    /// Iterates over the quotes with their posts, so that they can be verified.
     pub fn quotes(&self) -> impl Iterator<Item = (&PostId, &Quote)> {
         self.items().filter_map(|item| Some((&item.citation.post, item.quoted.as_ref()?)))
     }

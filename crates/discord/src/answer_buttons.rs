@@ -14,16 +14,23 @@ use std::sync::Arc;
 use takeaways_answer::{Command, Notice, Reply as TurnReply, Turn, TurnAnswer};
 use takeaways_render::discord::{self as pages, AnswerAction};
 
-/// A press of a button of an answer.
-#[derive(Debug, Clone, Copy)]
+/// What the press of a button or the choice in a menu below an answer asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerPress {
-    /// A button or a menu. `chosen` is the entry of the menu.
-    Action {
-        /// What to do.
-        action: AnswerAction,
-        /// The entry of a menu that was chosen.
-        chosen: Option<u8>,
-    },
+    /// The next excerpts.
+    More,
+    /// The newest posts first.
+    NewestFirst,
+    /// The private answer for everybody.
+    Share,
+    /// The same without its scope.
+    RemoveScope,
+    /// The end of the conversation.
+    NewTopic,
+    /// To follow the topic or the author.
+    Follow,
+    /// All lines of this group, from 0.
+    Group(u8),
     /// The text around an excerpt.
     Context {
         /// The excerpt, from 0.
@@ -33,10 +40,27 @@ pub enum AnswerPress {
     },
 }
 
-/// Replies to the press of a button of the answer with this number. `was_private` tells whether only the caller saw it.
+impl AnswerPress {
+    /// Returns the press of an action; `None` for a menu of which nothing is chosen.
+    pub fn new(action: AnswerAction, chosen: Option<u8>) -> Option<Self> {
+        Some(match action {
+            AnswerAction::More => Self::More,
+            AnswerAction::NewestFirst => Self::NewestFirst,
+            AnswerAction::Share => Self::Share,
+            AnswerAction::RemoveScope => Self::RemoveScope,
+            AnswerAction::NewTopic => Self::NewTopic,
+            AnswerAction::Follow => Self::Follow,
+            AnswerAction::ChooseContext => Self::Context { excerpt: chosen?, step: 0 },
+            AnswerAction::ChooseGroup => Self::Group(chosen?),
+        })
+    }
+}
+
+/// Replies to the press of a button of the answer with this number; `press` is `None` for a menu of which nothing is chosen.
+/// `was_private` tells whether only the caller saw it.
 pub async fn handle_answer_press(
     bot: &Bot,
-    press: AnswerPress,
+    press: Option<AnswerPress>,
     number: u64,
     was_private: bool,
     caller: Caller,
@@ -46,24 +70,27 @@ pub async fn handle_answer_press(
     let kept = bot.store.find_answer(number, now).await?;
     let is_asker = kept.as_ref().is_some_and(|kept| kept.person == caller.person);
     let turn = kept.and_then(restore_turn);
-    let is_shared = is_asker && matches!(press, AnswerPress::Action { action: AnswerAction::Share, .. });
-    let is_context = matches!(
-        press,
-        AnswerPress::Context { .. }
-            | AnswerPress::Action { action: AnswerAction::ChooseContext | AnswerAction::ChooseGroup, .. }
-    );
+    let is_shared = is_asker && press == Some(AnswerPress::Share);
     // Everybody who follows does so for themselves.
-    let is_follow = matches!(press, AnswerPress::Action { action: AnswerAction::Follow, .. });
-    let is_for_one = was_private || is_context || is_follow || !is_asker || turn.is_none();
+    let is_personal = matches!(
+        press,
+        None | Some(AnswerPress::Context { .. } | AnswerPress::Group(_) | AnswerPress::Follow)
+    );
+    let is_for_one = was_private || is_personal || !is_asker || turn.is_none();
     let is_private = caller.server.is_some() && !is_shared && is_for_one;
     let target = ReplyTarget::of(caller, is_private);
     let work = async {
         let Some(turn) = turn else {
             return Ok(Response::fixed(pages::expired_answer()));
         };
-        match pages::interest_of(&turn).filter(|_| is_follow) {
-            Some(interest) => into_response(bot.follow_at_once(caller, interest, now).await),
-            None => bot.respond_to_press(press, turn, number, target, now).await,
+        let Some(press) = press else {
+            return Ok(Response::fixed(pages::outdated_button()));
+        };
+        match (press, pages::interest_of(&turn)) {
+            (AnswerPress::Follow, Some(interest)) => {
+                into_response(bot.follow_at_once(caller, interest, now).await)
+            }
+            _ => bot.respond_to_press(press, turn, number, target, now).await,
         }
     };
     let work = bot.within_limits(caller.person, caller.server, work);
@@ -80,32 +107,23 @@ impl Bot {
         target: ReplyTarget,
         now: Timestamp,
     ) -> Result<Response, Failure> {
-        match press {
+        let command = match press {
             AnswerPress::Context { excerpt, step } => {
-                self.show_context(turn, number, excerpt, step, now).await
+                return self.show_context(turn, number, excerpt, step, now).await;
             }
-            AnswerPress::Action { action: AnswerAction::ChooseContext, chosen: Some(excerpt) } => {
-                self.show_context(turn, number, excerpt, 0, now).await
+            AnswerPress::Share => return self.share(turn, target.person, now).await,
+            AnswerPress::NewTopic => {
+                self.store.end_conversation(target.channel, target.person).await?;
+                return Ok(Response::fixed(pages::notice(Notice::NewTopic, turn.language)));
             }
-            AnswerPress::Action { action: AnswerAction::ChooseGroup, chosen: Some(theme) } => {
-                self.show_command(Command::OpenTheme(usize::from(theme)), turn, target, now).await
-            }
-            AnswerPress::Action { action, .. } => match action {
-                AnswerAction::More => self.show_command(Command::More, turn, target, now).await,
-                AnswerAction::NewestFirst => self.show_command(Command::NewestFirst, turn, target, now).await,
-                AnswerAction::Share => self.share(turn, target.person, now).await,
-                AnswerAction::RemoveScope => {
-                    self.show_command(Command::WithoutScope, turn, target, now).await
-                }
-                AnswerAction::NewTopic => {
-                    self.store.end_conversation(target.channel, target.person).await?;
-                    Ok(Response::fixed(pages::notice(Notice::NewTopic, turn.language)))
-                }
-                AnswerAction::ChooseContext | AnswerAction::ChooseGroup | AnswerAction::Follow => {
-                    Ok(Response::fixed(pages::outdated_button()))
-                }
-            },
-        }
+            // The answer has nothing to follow.
+            AnswerPress::Follow => return Ok(Response::fixed(pages::outdated_button())),
+            AnswerPress::Group(group) => Command::OpenTheme(usize::from(group)),
+            AnswerPress::More => Command::More,
+            AnswerPress::NewestFirst => Command::NewestFirst,
+            AnswerPress::RemoveScope => Command::WithoutScope,
+        };
+        self.show_command(command, turn, target, now).await
     }
 
     /// Does what a button asks for, and keeps the answer as the next turn of the conversation.

@@ -5,7 +5,7 @@ pub use crate::response::{Outcome, Response};
 use crate::{
     answer_buttons::outcome,
     commands,
-    contributions::{PostSupply, SourcesInProgress},
+    contributions::ContributionState,
     conversations::{Continues, ReplyTarget},
     digest_commands::Caller,
     rest::Rest,
@@ -15,19 +15,19 @@ use crate::{
 use futures_util::FutureExt;
 use jiff::{Timestamp, tz::TimeZone};
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::HashSet,
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 use takeaways_answer::{
     EngineHandle, HandleError, NamedOverview, Notice, QuoteMatch, Reply as TurnReply, Request, ScopeOptions,
     SmallTalk, parse_years,
 };
-use takeaways_delivery::{Clock, DigestComposer, Panicked, Wakeup, WorkerThreads};
+use takeaways_delivery::{Clock, DigestComposer, Panicked, Reloader, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics};
 use takeaways_render::discord::{self as pages, About, MessagePayload, NewPost};
-use takeaways_settings::{Contributors, DigestSettings, DiscordSettings};
+use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_sources::Refresher;
 use takeaways_store::Store;
 use takeaways_text::model::{Language, Question, YearsError};
@@ -71,15 +71,12 @@ pub struct Bot {
     pub out_of_time: watch::Sender<bool>,
     /// The sources of posts.
     pub sources: Arc<Refresher>,
-    /// Who may change the sources.
-    pub contributors: Contributors,
-    /// A permit for each address that is looked at.
-    pub looks: Semaphore,
-    pub taking_in: SourcesInProgress,
+    /// Who may change the sources, and how far that is.
+    pub contributions: ContributionState,
     /// Reads posts that came in.
-    pub supply: Arc<dyn PostSupply>,
-    /// The servers that the bot is in, as far as Discord has told.
-    pub servers: Mutex<BTreeSet<u64>>,
+    pub reloader: Reloader,
+    /// Whether the posts are those that come with the program.
+    pub has_built_in_posts: bool,
 }
 
 /// What answers and digests are made with.
@@ -130,9 +127,9 @@ impl Bot {
     /// Makes answers and digests possible: the posts are read. Returns the composer of digests.
     pub fn set_engine(&self, engine: Arc<EngineHandle>) -> Arc<DigestComposer> {
         let recaps = self.recaps.get_or_init(|| {
-            let (threads, metrics) = (self.threads.clone(), self.metrics.clone());
+            let (threads, reloader) = (self.threads.clone(), self.reloader.clone());
             let library = Arc::clone(self.sources.library());
-            let composer = DigestComposer::new(Arc::clone(&engine), threads, metrics);
+            let composer = DigestComposer::new(Arc::clone(&engine), threads, reloader);
             let composer = Arc::new(composer.with_old_posts(Arc::new(move || library.old_posts())));
             Recaps { engine, composer }
         });
@@ -371,7 +368,7 @@ impl Bot {
                 .map(|(year, _)| *year)
                 .min()
                 .zip(facets.years.iter().map(|(year, _)| *year).max()),
-            are_built_in: self.supply.are_built_in(),
+            are_built_in: self.has_built_in_posts,
             newest: status.newest,
             version: env!("CARGO_PKG_VERSION"),
             license: env!("CARGO_PKG_LICENSE"),

@@ -100,11 +100,11 @@ pub async fn handle_press(
         }
         Some(ButtonId::Answer { action, number }) => {
             let chosen = press.chosen().and_then(|value| value.parse().ok());
-            let press = AnswerPress::Action { action, chosen };
+            let press = AnswerPress::new(action, chosen);
             handle_answer_press(bot, press, number, was_private, caller, reply).await
         }
         Some(ButtonId::Context { number, excerpt, step }) => {
-            let press = AnswerPress::Context { excerpt, step };
+            let press = Some(AnswerPress::Context { excerpt, step });
             handle_answer_press(bot, press, number, was_private, caller, reply).await
         }
         Some(ButtonId::Delete { .. }) => reply_privately(bot, reply, pages::not_yours()).await,

@@ -1,6 +1,6 @@
-//! What moderators do with the sources of posts: they look at an address, add it, and take posts out.
+//! What moderators do with the sources of posts: they preview an address, add it, and take posts out.
 //!
-//! An address is looked at after the command was acknowledged, without a slot for replies: a slow site must not keep
+//! An address is previewed after the command was acknowledged, without a slot for replies: a slow site must not keep
 //! answers from others. Who may do what is decided at each command and each press. The button finds the address in the
 //! message that it stands on, so it works after a restart too.
 
@@ -8,8 +8,6 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-use takeaways_answer::EngineHandle;
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, Choice, MessagePayload, SourceFound};
 use takeaways_settings::Contributors;
@@ -18,6 +16,7 @@ use takeaways_sources::{
     RefreshReport, Source, SourceKind, SourceProblem, discover, parse_address, problems_of_folders,
 };
 use takeaways_text::model::Language;
+use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
@@ -29,10 +28,10 @@ use crate::reply::Reply;
 use crate::rest::RestError;
 use crate::route::Route;
 
-/// The most addresses that are looked at at once.
-pub const MAX_LOOKS: usize = 4;
-/// The longest look at an address. A site without a feed is asked some twenty times, a second apart.
-const LOOK_TIMEOUT: Duration = Duration::from_mins(2);
+/// The most addresses that are previewed at once.
+const MAX_PREVIEWS: usize = 4;
+/// The longest preview of an address. A site without a feed is asked some twenty times, a second apart.
+const PREVIEW_TIMEOUT: Duration = Duration::from_mins(2);
 /// How long the reply to *Add* waits for the posts. They come in afterwards too.
 const ADD_WAIT: Duration = Duration::from_secs(10);
 /// How often it is tried to give back a source whose contributor could not be told.
@@ -43,26 +42,40 @@ const LIST_PROBLEM: &str =
 /// The number of posts that `/recaps recent` lists.
 const RECENT_POSTS: usize = 15;
 
-/// What the program around the bot does with its posts.
-pub trait PostSupply: Send + Sync {
-    /// Reads changed posts, so that answers hold them and none that is gone. Returns whether all could be read.
-    fn reload(&self, engine: Arc<EngineHandle>) -> BoxFuture<'static, bool>;
-    /// Whether the posts are those that come with the program.
-    fn are_built_in(&self) -> bool;
+/// Who may contribute, and what is in progress.
+pub struct ContributionState {
+    contributors: Contributors,
+    /// A permit for each address that is previewed.
+    previews: Semaphore,
+    in_progress: SourcesInProgress,
+    /// The servers that the bot is in, as far as Discord has told.
+    servers: Mutex<BTreeSet<u64>>,
 }
 
-/// The sources that are being taken in, by their identities.
-#[derive(Debug, Clone, Default)]
-pub struct SourcesInProgress(Arc<Mutex<BTreeSet<String>>>);
+impl ContributionState {
+    /// Nothing is in progress, and no server is known.
+    pub fn new(contributors: Contributors) -> Self {
+        Self {
+            contributors,
+            previews: Semaphore::new(MAX_PREVIEWS),
+            in_progress: SourcesInProgress::default(),
+            servers: Mutex::default(),
+        }
+    }
+}
 
-/// A source that is being taken in, until this is dropped.
+/// The sources that are being added, by their identities.
+#[derive(Debug, Clone, Default)]
+struct SourcesInProgress(Arc<Mutex<BTreeSet<String>>>);
+
+/// A source that is being added, until this is dropped.
 struct SourceInProgress {
     all: SourcesInProgress,
     identity: String,
 }
 
 impl SourcesInProgress {
-    /// Notes that a source is being taken in; `None` if it is already.
+    /// Notes that a source is being added; `None` if it is already.
     fn begin(&self, identity: &str) -> Option<SourceInProgress> {
         let is_new = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(identity.to_owned());
         is_new.then(|| SourceInProgress { all: self.clone(), identity: identity.to_owned() })
@@ -82,7 +95,7 @@ impl Bot {
     /// The reply for a caller who may not.
     pub fn contributor(&self, caller: Caller) -> Result<Moderator, Rejection> {
         let moderator = caller.moderator()?;
-        let is_open = match self.contributors {
+        let is_open = match self.contributions.contributors {
             Contributors::Moderators => true,
             Contributors::Nobody => false,
             // One corpus serves all servers: the moderators of one would decide for the others.
@@ -93,12 +106,12 @@ impl Bot {
 
     /// Whether the bot is in one server and no more.
     pub fn is_in_one_server(&self) -> bool {
-        self.servers.lock().unwrap_or_else(PoisonError::into_inner).len() == 1
+        self.contributions.servers.lock().unwrap_or_else(PoisonError::into_inner).len() == 1
     }
 
     /// Notes in which servers the bot is.
     pub fn change_servers(&self, change: impl FnOnce(&mut BTreeSet<u64>)) {
-        change(&mut self.servers.lock().unwrap_or_else(PoisonError::into_inner));
+        change(&mut self.contributions.servers.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Looks at an address and shows what would come in of it.
@@ -115,18 +128,18 @@ impl Bot {
                 return send_response(self, reply, true, async { into_response(Err(rejection)) }).await;
             }
         };
-        let Ok(_look) = self.looks.try_acquire() else {
+        let Ok(_preview) = self.contributions.previews.try_acquire() else {
             return reply_privately(self, reply, pages::addresses_busy()).await;
         };
         reply.defer(&self.rest, true).await?;
         let mut out_of_time = self.out_of_time.subscribe();
-        let looked = tokio::select! {
+        let preview = tokio::select! {
             biased;
-            looked = timeout(LOOK_TIMEOUT, self.look_at(&url, caller.language)) => looked,
+            preview = timeout(PREVIEW_TIMEOUT, self.preview_address(&url, caller.language)) => preview,
             _ = out_of_time.wait_for(|is_over| *is_over) => return Err(Failure::ShuttingDown),
         };
         let page =
-            looked.unwrap_or_else(|_| pages::address_failed(url.as_str(), "the site answers too slowly"));
+            preview.unwrap_or_else(|_| pages::address_failed(url.as_str(), "the site answers too slowly"));
         reply.send(&self.rest, &page.ephemeral(), &[]).await?;
         self.record_answer(reply.command(), Outcome::Static.name(), reply.received_at().elapsed());
         Ok(())
@@ -140,7 +153,7 @@ impl Bot {
         Ok(url)
     }
 
-    async fn look_at(&self, url: &reqwest::Url, language: Language) -> MessagePayload {
+    async fn preview_address(&self, url: &reqwest::Url, language: Language) -> MessagePayload {
         let fetcher = self.sources.fetcher();
         let (found, site_feed) = match discover(fetcher, url, false).await {
             Ok(all) => match (all.found.into_iter().next(), all.problems.first()) {
@@ -179,7 +192,7 @@ impl Bot {
         let now = self.sources.fetcher().now();
         let source = new_source(&url, kind, Some(moderator.caller.person), caller.language, now);
         // Each press would queue another reading of the whole source.
-        let Some(in_progress) = self.taking_in.begin(&source.identity()) else {
+        let Some(in_progress) = self.contributions.in_progress.begin(&source.identity()) else {
             return Ok(pages::source_being_read(&source.url));
         };
         let (source, is_known) = match self.read_library(move |library| library.contribute(source)).await?? {
@@ -189,19 +202,19 @@ impl Bot {
         };
         tracing::info!(source = source.url, is_known, "a source was added on Discord");
         // It goes on after the reply, and after a restart, since the source stands in its list.
-        let taking = self.take_in(source.identity());
-        let taking = tokio::spawn(async move {
+        let fetching = self.fetch_source(source.identity());
+        let fetching = tokio::spawn(async move {
             let _in_progress = in_progress;
-            taking.await
+            fetching.await
         });
-        let report = timeout(ADD_WAIT, taking).await.ok().and_then(Result::ok);
+        let report = timeout(ADD_WAIT, fetching).await.ok().and_then(Result::ok);
         Ok(pages::source_added(&source.url, is_known, report.as_ref()))
     }
 
     /// Fetches a source and makes its posts answer.
-    fn take_in(&self, identity: String) -> impl Future<Output = RefreshReport> + use<> {
-        let (refresher, supply, metrics) =
-            (Arc::clone(&self.sources), Arc::clone(&self.supply), self.metrics.clone());
+    fn fetch_source(&self, identity: String) -> impl Future<Output = RefreshReport> + use<> {
+        let (refresher, reloader, metrics) =
+            (Arc::clone(&self.sources), self.reloader.clone(), self.metrics.clone());
         let engine = self.engine().ok().cloned();
         async move {
             let only = vec![identity];
@@ -209,7 +222,7 @@ impl Bot {
             let report = refresher.refresh(&options).await;
             count_posts(&metrics, &report);
             if let (true, Some(engine)) = (report.has_changes(), engine) {
-                supply.reload(engine).await;
+                reloader.reload(&engine).await;
             }
             report
         }
@@ -259,7 +272,7 @@ impl Bot {
         let Some(removed) = removed else { return Ok(pages::nothing_to_remove(&name)) };
         tracing::info!(?removed, "posts were taken out on Discord");
         let is_unquoted = match self.engine() {
-            Ok(engine) => self.supply.reload(Arc::clone(engine)).await,
+            Ok(engine) => self.reloader.reload(engine).await,
             // The first reading may have met the file before it was removed.
             Err(_) => false,
         };

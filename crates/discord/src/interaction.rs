@@ -319,6 +319,6 @@ mod tests {
 
     /// Never called: only the types of the futures matter.
     fn bot() -> &'static Bot {
-        unreachable!("the futures are not made")
+        panic!("the futures are not made")
     }
 }

@@ -32,7 +32,6 @@ mod seen_events;
 mod serve;
 mod user_limits;
 
-pub use contributions::PostSupply;
 pub use discord_transport::{DiscordTransport, NetworkError};
 pub use doctor::{PermissionTarget, check_bot};
 pub use gateway::FatalError;

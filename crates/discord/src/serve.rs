@@ -1,7 +1,7 @@
 //! The life cycle of the bot, from the first request to Discord to the last answer.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
@@ -11,7 +11,7 @@ use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio::time::{interval, sleep, timeout};
 
 use super::bot::{Bot, MAX_REPLIES};
-use super::contributions::{MAX_LOOKS, PostSupply, SourcesInProgress};
+use super::contributions::ContributionState;
 use super::discord_transport::DiscordTransport;
 use super::gateway::{FatalError, Gateway, GatewayEvent, wait_after, wait_for_session};
 use super::interaction;
@@ -21,7 +21,9 @@ use super::rest::{Rest, RestError};
 use super::seen_events::SeenEvents;
 use super::user_limits::UserLimits;
 use takeaways_answer::EngineHandle;
-use takeaways_delivery::{Clock, DeliveryService, DigestComposer, ServerEvent, Wakeup, WorkerThreads};
+use takeaways_delivery::{
+    Clock, DeliveryService, DigestComposer, Reloader, ServerEvent, Wakeup, WorkerThreads,
+};
 use takeaways_faults::InjectedFault;
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings::{Contributors, DigestSettings, DiscordSettings};
@@ -67,8 +69,8 @@ pub struct ServeOptions {
     pub sources: Arc<Refresher>,
     /// Who may change them.
     pub contributors: Contributors,
-    /// Reads posts that came in.
-    pub supply: Arc<dyn PostSupply>,
+    /// Whether the posts are those that come with the program.
+    pub has_built_in_posts: bool,
     /// Gives the engine when the posts are read. Until then the bot tells those who ask to wait, and sends no digests.
     pub engine: oneshot::Receiver<Arc<EngineHandle>>,
     /// The number of threads that compose answers.
@@ -123,7 +125,7 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
         caps,
         sources,
         contributors,
-        supply,
+        has_built_in_posts,
         mut engine,
         threads,
         metrics,
@@ -139,11 +141,9 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
         recaps: OnceLock::new(),
         caps,
         sources,
-        contributors,
-        supply,
-        looks: Semaphore::new(MAX_LOOKS),
-        taking_in: SourcesInProgress::default(),
-        servers: Mutex::default(),
+        contributions: ContributionState::new(contributors),
+        has_built_in_posts,
+        reloader: Reloader::new(metrics.clone(), health.clone()),
         clock: Clock::system(),
         rest,
         store,

@@ -111,6 +111,15 @@ impl Health {
         self.lock().reading
     }
 
+    /// Adds a problem of a bot that still answers as of now if it `holds`, and removes it otherwise.
+    pub fn set_problem(&self, reason: &'static str, holds: bool) {
+        if holds {
+            self.add_problem(reason, Timestamp::now());
+        } else {
+            self.clear_problem(reason);
+        }
+    }
+
     /// Adds a problem of a bot that still answers. If it is known, its time stays.
     pub fn add_problem(&self, reason: &'static str, since: Timestamp) {
         self.lock().problems.entry(reason).or_insert(since);

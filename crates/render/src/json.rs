@@ -30,6 +30,8 @@ struct AnswerLine<'a> {
     verdict: Option<&'static str>,
     confidence: f64,
     scope: ScopeLine<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    listed: Vec<ListedLine<'a>>,
     excerpts: Vec<ExcerptLine<'a>>,
     groups: Vec<GroupOfLines<'a>>,
     series: Vec<YearLine>,
@@ -55,6 +57,16 @@ struct ScopeLine<'a> {
     years: Vec<i16>,
     authors: &'a [String],
     people: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ListedLine<'a> {
+    event: &'a str,
+    name: &'a str,
+    city: Option<&'a str>,
+    country: Option<&'a str>,
+    start: Option<String>,
+    end: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -136,6 +148,7 @@ pub fn answer(
         verdict: verdict(answer),
         confidence: round_score(answer.confidence()),
         scope: scope(answer.scope()),
+        listed: answer.listed().iter().map(listed).collect(),
         excerpts: answer.excerpts().iter().map(excerpt).collect(),
         groups: overview.map(groups).unwrap_or_default(),
         series: overview.map(series).unwrap_or_default(),
@@ -157,6 +170,18 @@ pub fn answer(
 /// None is known, as for [`answer`].
 pub fn error(id: &RawValue, error: &str) -> serde_json::Result<String> {
     serde_json::to_string(&ErrorLine { id, error })
+}
+
+fn listed(event: &Event) -> ListedLine<'_> {
+    let Event { id, name, city, country, start, end, .. } = event;
+    ListedLine {
+        event: &id.0,
+        name,
+        city: city.as_deref(),
+        country: country.as_deref(),
+        start: start.map(|day| day.to_string()),
+        end: end.map(|day| day.to_string()),
+    }
 }
 
 fn scope(scope: &Scope) -> ScopeLine<'_> {
@@ -358,6 +383,16 @@ mod tests {
         {"quote":"サービスメッシュはまだ若い。","lead_in":null,"kind":"note","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":null,"url":"https://example.com/posts/what-i-learned-in-san-diego","span":[112,154],"line":2,"answer_span":null,"items":null,"links":[],"score":12.3457,"id":"0123456789ab"},
         {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":null,"kind":"post","post":"raw","path":"raw.txt","title":"raw\u001b[31m\nnotes","author":null,"speaker":null,"date":null,"event":null,"section":null,"url":null,"span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"}],"groups":[],"series":[],"newest":"2019-12-05","nearest":null,"try_instead":[],"elapsed_us":412}
         "#);
+    }
+
+    #[test]
+    fn events_of_the_table_are_apart_from_quotes() {
+        let mut cited = cited_answer();
+        let Answer::Cited { listed, .. } = &mut cited else { panic!("it is cited") };
+        listed.push(samples::event());
+        let line = answer(asked(&id("1"), "when was KubeCon?"), &cited, None, false).expect("a line");
+        let expected = r#""listed":[{"event":"kubecon-na-2019","name":"KubeCon NA 2019","city":"San Diego","country":"United States","start":"2019-11-18","end":"2019-11-21"}],"excerpts""#;
+        assert!(line.contains(expected), "{line}");
     }
 
     #[test]

@@ -54,7 +54,10 @@ pub fn turn_answer(answered: &TurnAnswer, style: TerminalStyle) -> String {
     page.push_wrapped("", &clean_line(&understood), page.bold());
     page.lines.push(String::new());
     match &verified.answer {
-        Answer::Cited { excerpts, newest, .. } => page.cited_excerpts(excerpts, *newest),
+        Answer::Cited { excerpts, newest, .. } => {
+            page.listed(&verified.answer);
+            page.cited_excerpts(excerpts, *newest);
+        }
         Answer::Overview(overview) => page.overview(overview, false),
         Answer::NothingFound { .. } => page.answer(question, &verified.answer),
     }
@@ -83,9 +86,10 @@ impl<'a> TextPage<'a> {
     }
 
     fn answer(&mut self, question: &Question, answer: &Answer) {
+        self.listed(answer);
         match answer {
-            Answer::Cited { excerpts, scope, newest, language, .. } => {
-                if !scope.is_everything() {
+            Answer::Cited { excerpts, scope, newest, listed, language, .. } => {
+                if !scope.is_everything() && listed.is_empty() {
                     let scope = self.scope_text(scope, language.refusals());
                     self.push_wrapped("", &format!("{scope}:"), self.dim());
                 }
@@ -107,6 +111,16 @@ impl<'a> TextPage<'a> {
                 }
                 self.suggestions(suggestions, language.refusals());
             }
+        }
+    }
+
+    /// Adds the place and the days of the events of which the question asks.
+    fn listed(&mut self, answer: &Answer) {
+        for line in wording::listed(answer.listed(), answer.language()) {
+            self.push_wrapped("", &clean_line(&line), self.bold());
+        }
+        if !answer.listed().is_empty() {
+            self.lines.push(String::new());
         }
     }
 

@@ -44,6 +44,7 @@ pub fn event() -> Event {
 /// A list item of a post with its lead-in and a link, a note, and a post with nearly no metadata.
 pub fn cited_answer() -> Answer {
     Answer::Cited {
+        listed: Vec::new(),
         excerpts: vec![post_excerpt(), note_excerpt(), anonymous_excerpt()],
         scope: Scope {
             events: vec![event().id],
@@ -171,6 +172,7 @@ pub fn overview() -> Answer {
 
 pub fn nothing_found() -> Answer {
     Answer::NothingFound {
+        listed: Vec::new(),
         unanswerable: None,
         nearest: None,
         scope: Scope { events: vec![event().id], ..Scope::default() },

@@ -10,6 +10,7 @@ use std::fmt::Display;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+pub use events::listed;
 use events::{card_events, conference_lines};
 pub use scope::{heading, scope, understood};
 use takeaways_answer::{Decision, Notice};
@@ -64,9 +65,10 @@ pub fn unpublished(from: &Citation) -> String {
     if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) }
 }
 
-/// The heading right above a quote.
-pub fn section(from: &Citation) -> Option<&str> {
-    from.section.last().map(String::as_str)
+/// The heading right above a quote, unless the quote has it as its lead-in.
+pub fn section(excerpt: &Excerpt) -> Option<&str> {
+    let lead_in = excerpt.lead_in.as_ref().map(|quote| quote.text.as_str());
+    excerpt.citation.section.last().map(String::as_str).filter(|heading| lead_in != Some(*heading))
 }
 
 /// Where a quote can be read in the corpus: `2019/mesh.md, line 12`. The line is that of the readable text.

@@ -49,6 +49,7 @@ pub fn shared_posts() -> Option<PathBuf> {
 }
 
 /// Reports that the calling test does nothing, or not everything, with the reason.
+#[expect(clippy::print_stdout, reason = "it is for those who run the tests")]
 pub fn skip(reason: &str) {
     let thread = std::thread::current();
     let line = format!("skipped: {}: {reason}", thread.name().unwrap_or("a test"));

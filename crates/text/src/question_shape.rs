@@ -45,17 +45,24 @@ pub fn find_shape(question: &str) -> QuestionShape {
     match found.map(|(_, _, shape)| shape) {
         None => {
             let open = QuestionShape { unanswerable, is_open: true, ..QuestionShape::default() };
-            text.choice(unanswerable).unwrap_or(open)
+            text.choice(&[], unanswerable).unwrap_or(open)
         }
         Some(Shape::Fact) => QuestionShape { unanswerable, ..QuestionShape::default() },
-        Some(shape) => QuestionShape {
-            shape,
-            words: text.shape_words(&matches, shape),
-            sides: (shape == Shape::Comparison).then(|| text.sides(&matches)).flatten(),
-            asks_for_events,
-            unanswerable,
-            is_open: false,
-        },
+        Some(shape) => {
+            let words = text.shape_words(&matches, shape);
+            let sides = (shape == Shape::Comparison).then(|| text.sides(&matches)).flatten();
+            // "Flux or Argo, what do people prefer?"
+            let may_be_choice = matches!(shape, Shape::Opinions | Shape::Comparison) && sides.is_none();
+            let choice = may_be_choice.then(|| text.choice(&words, unanswerable)).flatten();
+            choice.unwrap_or(QuestionShape {
+                shape,
+                words,
+                sides,
+                asks_for_events,
+                unanswerable,
+                is_open: false,
+            })
+        }
     }
 }
 
@@ -149,17 +156,29 @@ impl<'w, 't> QuestionText<'w, 't> {
         side
     }
 
-    /// A question that only names two things: `Istio or Linkerd?`.
-    fn choice(&self, unanswerable: Option<Unanswerable>) -> Option<QuestionShape> {
+    /// A question that only names two things, in its only clause or in one before or after words that ask for a shape:
+    /// `Istio or Linkerd?`
+    fn choice(&self, asking: &[Range<usize>], unanswerable: Option<Unanswerable>) -> Option<QuestionShape> {
         let mut joiners = (0..self.folded.len()).filter(|at| TABLE.is_or(self.folded[*at]));
         let (or, None) = (joiners.next()?, joiners.next()) else { return None };
-        let (left, right) = (self.clauses.start_of(or)..or, or + 1..self.folded.len());
+        let end = if asking.is_empty() { self.folded.len() } else { self.clauses.end_of(or) };
+        let (left, right) = (self.clauses.start_of(or)..or, or + 1..end);
         let is_short = |side: &Range<usize>| (1..=MAX_SHORT_SIDE).contains(&side.len());
         let has_stop_word = left.clone().chain([or + 1]).any(|at| TABLE.is_stop_word(self.words.folded(at)));
-        (is_short(&left) && is_short(&right) && !has_stop_word).then(|| QuestionShape {
+        if !is_short(&left) || !is_short(&right) || has_stop_word {
+            return None;
+        }
+        let sides = [self.words.byte_range(left), self.words.byte_range(right)];
+        let asks_within = sides
+            .iter()
+            .any(|side| asking.iter().any(|words| words.start < side.end && side.start < words.end));
+        let words = asking.iter().cloned().chain([self.words.byte_range(or..or + 1)]);
+        let mut words: Vec<Range<usize>> = words.collect();
+        words.sort_by_key(|range| range.start);
+        (!asks_within).then_some(QuestionShape {
             shape: Shape::Comparison,
-            words: vec![self.words.byte_range(or..or + 1)],
-            sides: Some([self.words.byte_range(left), self.words.byte_range(right)]),
+            words,
+            sides: Some(sides),
             asks_for_events: false,
             unanswerable,
             is_open: false,

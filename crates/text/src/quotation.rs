@@ -1,5 +1,7 @@
 //! Quotation marks of the languages of the posts.
 
+use std::ops::RangeInclusive;
+
 /// Returns what closes a quotation that a character opens; `before` is the character before it.
 #[must_use]
 pub fn closing_marks(open: char, before: char) -> Option<&'static [char]> {
@@ -16,19 +18,36 @@ pub fn closing_marks(open: char, before: char) -> Option<&'static [char]> {
     }
 }
 
-/// Whether a place of a text is within a quotation: one that begins before it ends only after it.
-#[must_use]
-pub fn is_in_quotation(before: &str, after: &str) -> bool {
-    let (mut open, mut last): (Option<&[char]>, char) = (None, ' ');
-    for c in before.chars() {
-        open = match open {
-            Some(closing) if closing.contains(&c) => None,
-            None => closing_marks(c, last),
-            still_open => still_open,
-        };
-        last = c;
+/// The quotations of a text, found in one pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quotations(Vec<RangeInclusive<usize>>);
+
+impl Quotations {
+    /// Finds the quotations of a text. One that does not end is none, and neither is what follows it.
+    #[must_use]
+    pub fn find(text: &str) -> Self {
+        let (mut found, mut last) = (Vec::new(), ' ');
+        let mut open: Option<(usize, &[char])> = None;
+        for (at, c) in text.char_indices() {
+            open = match open {
+                Some((start, closing)) if closing.contains(&c) => {
+                    found.push(start..=at);
+                    None
+                }
+                None => closing_marks(c, last).map(|closing| (at + c.len_utf8(), closing)),
+                still_open => still_open,
+            };
+            last = c;
+        }
+        Self(found)
     }
-    open.is_some_and(|closing| after.contains(closing))
+
+    /// Whether a place, a byte of the text, is within a quotation: one that begins before it ends only after it.
+    #[must_use]
+    pub fn contain(&self, at: usize) -> bool {
+        let next = self.0.partition_point(|quotation| *quotation.end() < at);
+        self.0.get(next).is_some_and(|quotation| quotation.contains(&at))
+    }
 }
 
 #[cfg(test)]
@@ -48,7 +67,8 @@ mod tests {
             ("Ann said \"it. | No end", false),
         ] {
             let (before, after) = text.split_once('|').expect("a place");
-            assert_eq!(is_in_quotation(before, after), expected, "{text}");
+            let quotations = Quotations::find(&[before, after].concat());
+            assert_eq!(quotations.contain(before.len()), expected, "{text}");
         }
     }
 }

@@ -114,6 +114,7 @@ mod tests {
             (&format!("Oh-{}", "x".repeat(63)), &format!("0:oh 1:{}", "x".repeat(63))),
             ("U.S. e.g. U.S", "0:us 1:eg 2:us"),
             ("#KubeCon @cra 😀 …", "0:kubecon 1:cra"),
+            ("#ServiceMesh ServiceMesh", "0:servicemesh/servic 1:mesh 2:servicemesh"),
             ("see https://k8s.af/x?y=z, ok", "0:see 1:k8saf/k8s 2:ok"),
             ("VMs GPUs CRDs", "0:vm 1:gpu 2:crd"),
             ("Node.js-based", "0:nodejsbas/nodej/node 1:js 2:base"),

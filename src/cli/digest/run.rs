@@ -12,9 +12,11 @@ use super::super::context::Session;
 use super::super::exit::Exit;
 use super::super::{state, terminal};
 use crate::cli::{context, sources};
-use takeaways_delivery::{Clock, DeliveryService, DigestComposer, OneShotReport, WorkerThreads, run_once};
+use takeaways_delivery::{
+    Clock, DeliveryService, DigestComposer, OneShotReport, Reloader, WorkerThreads, run_once,
+};
 use takeaways_discord::DiscordTransport;
-use takeaways_ops::Metrics;
+use takeaways_ops::{Health, Metrics};
 use takeaways_render::ledger;
 use takeaways_store::Store;
 
@@ -85,7 +87,7 @@ fn composer(session: &Session, metrics: Metrics) -> Result<DigestComposer> {
     let engine = context::handle(&session.settings, false, session.now, session.is_quiet)?;
     let threads = WorkerThreads::new(1, metrics.clone());
     let library = sources::library(&session.settings);
-    let composer = DigestComposer::new(Arc::new(engine), threads, metrics);
+    let composer = DigestComposer::new(Arc::new(engine), threads, Reloader::new(metrics, Health::new()));
     Ok(composer.with_old_posts(Arc::new(move || library.old_posts())))
 }
 

@@ -59,7 +59,10 @@ fn is_sound(reply: &Value, question: &str) {
     // A refusal is in the language of the question.
     let is_refusal = |language: &Language| {
         let refusal = language.refusals().nothing_found.fill(&[("question", "?")]);
-        said.starts_with(refusal.split('?').next().unwrap_or_default())
+        let opening = refusal.split('?').next().unwrap_or_default().trim();
+        // The place and the days of an event, in bold, may stand above it.
+        let first = said.lines().find(|line| !line.starts_with("**"));
+        first.is_some_and(|line| line.starts_with(opening))
     };
     assert!(has_excerpts(reply) || Language::ALL.iter().any(is_refusal), "{question}: {reply:#}");
 }

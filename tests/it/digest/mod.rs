@@ -14,5 +14,6 @@ mod one_shot;
 mod preview;
 mod processes;
 mod refusals;
+mod reloading;
 mod state;
 mod wrap_ups;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use takeaways_answer::{Engine, EngineHandle, ReopenedEngine};
-use takeaways_delivery::{DigestComposer, DigestRequest, DigestWriter, WorkerThreads};
+use takeaways_delivery::{DigestComposer, DigestRequest, DigestWriter, Reloader, WorkerThreads};
 use takeaways_digest::{DueRun, Interest, NewSubscription, Subscription, Target, WhenEmpty, Zone};
-use takeaways_ops::Metrics;
+use takeaways_ops::{Health, Metrics};
 use takeaways_store::{Store, StoreLocation};
 
 use crate::harness::{TempCorpus, engine_over};
@@ -38,7 +38,11 @@ fn handle(posts: &[(&str, &str)], now: Timestamp) -> Arc<EngineHandle> {
 /// A composer over these posts, of which those with these names are older than their source.
 fn composer(posts: &[(&str, &str)], old: &[&str], now: Timestamp) -> DigestComposer {
     let handle = handle(posts, now);
-    let composer = DigestComposer::new(handle, WorkerThreads::new(1, Metrics::new()), Metrics::new());
+    let composer = DigestComposer::new(
+        handle,
+        WorkerThreads::new(1, Metrics::new()),
+        Reloader::new(Metrics::new(), Health::new()),
+    );
     let old: HashSet<String> = old.iter().map(|name| format!("https://blog.example/{name}")).collect();
     composer.with_old_posts(Arc::new(move || old.clone()))
 }

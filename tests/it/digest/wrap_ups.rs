@@ -5,9 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 use takeaways_answer::{Engine, EngineHandle, ReopenedEngine};
-use takeaways_delivery::{DigestComposer, DigestRequest, DigestWriter, WorkerThreads};
+use takeaways_delivery::{DigestComposer, DigestRequest, DigestWriter, Reloader, WorkerThreads};
 use takeaways_digest::{DueRun, Interest, NewSubscription, Subscription, Target, WhenEmpty, Zone};
-use takeaways_ops::Metrics;
+use takeaways_ops::{Health, Metrics};
 use takeaways_store::{Store, StoreLocation};
 
 use crate::harness::{TempCorpus, engine_over};
@@ -21,7 +21,11 @@ fn composer(corpus: &TempCorpus, now: Timestamp) -> DigestComposer {
     let engine = engine_over(vec![corpus.path().to_owned()], now);
     let reopen = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
     let handle = Arc::new(EngineHandle::new(engine, Box::new(reopen), 3));
-    DigestComposer::new(handle, WorkerThreads::new(1, Metrics::new()), Metrics::new())
+    DigestComposer::new(
+        handle,
+        WorkerThreads::new(1, Metrics::new()),
+        Reloader::new(Metrics::new(), Health::new()),
+    )
 }
 
 /// A corpus with this number of recaps of KubeCon NA 2019, which ended on 21 November 2019.

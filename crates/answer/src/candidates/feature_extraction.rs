@@ -103,7 +103,7 @@ impl CandidateReader<'_> {
         run: &[SentenceMatches<'_>],
         next: Option<&SentenceMatches<'_>>,
     ) {
-        let (mut own, mut exact) = (vec![0.0; self.concepts.len()], vec![0.0; self.concepts.len()]);
+        let (mut own, mut exact) = (self.uncovered.clone(), self.uncovered.clone());
         for found in run.iter().flat_map(|it| &it.matches) {
             raise_coverage(&mut own, std::slice::from_ref(found), 1.0);
             if found.weight >= 1.0 {

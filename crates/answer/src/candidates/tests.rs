@@ -163,6 +163,15 @@ fn the_heading_of_a_talk_introduces_who_gave_it() {
 }
 
 #[test]
+fn a_heading_with_words_that_the_excerpt_lacks_introduces_it() {
+    let post = post("a", "# Talks\n\n## Storage at Acme\n\nIt has 600 disks.\n\nAcme has 3 rooms.\n");
+    for (text, expected) in [("It has 600 disks.", Some("Storage at Acme")), ("Acme has 3 rooms.", None)] {
+        let found = candidate(&post, &concepts(&["Acme", "disks"]), AnswerType::Anything, text);
+        assert_eq!(found.lead_in.map(|span| post.body.slice(span)), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_question_needs_its_answer() {
     let markdown = "Is the mesh fast?\n\nAnn says that it is.\n";
     assert_eq!(

@@ -364,7 +364,8 @@ impl Snapshot {
             ..previous.clone()
         };
         let (scope, language) = (previous.scope.clone(), previous.language);
-        let answer = Answer::Cited { excerpts, scope, newest: None, confidence: 1.0, language };
+        let answer =
+            Answer::Cited { listed: Vec::new(), excerpts, scope, newest: None, confidence: 1.0, language };
         verify_answer(&answer, index)?;
         let facets = index.facets(request.now)?;
         let in_scope = |event: &&Event| previous.scope.events.contains(&event.id);

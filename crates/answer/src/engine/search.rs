@@ -39,11 +39,47 @@ impl Engine {
         request: &Request,
         plan: QueryPlan,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        if !plan.choices.is_empty() {
+            return self.search_choices(request, plan);
+        }
+        let listed = plan.listed.clone();
         let (plan, ranked) = self.search_scopes(request, plan)?;
+        let plan = QueryPlan { listed, ..plan };
         if !takes_asked_side(request, &plan, &ranked) {
             return Ok((plan, RankedCandidates::default()));
         }
         Ok((plan, ranked))
+    }
+
+    /// Searches for each of the people that a name may mean. If only one of them has an answer, that one is meant; if none has,
+    /// the name may stand in what others tell.
+    fn search_choices(
+        &self,
+        request: &Request,
+        plan: QueryPlan,
+    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let mut found: Option<(QueryPlan, RankedCandidates)> = None;
+        for choice in &plan.choices {
+            let Ok(question) = choice.parse() else { continue };
+            let (chosen, ranked) = self.rank_candidates(&Request { question, ..request.clone() })?;
+            if self.is_confident_enough(ranked.confidence)
+                && !ranked.candidates.is_empty()
+                && found.replace((chosen, ranked)).is_some()
+            {
+                return Ok((plan, RankedCandidates::default()));
+            }
+        }
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        let told = self.plan(request, NameRole::Report)?;
+        if told.choices.is_empty() {
+            let (told, ranked) = self.search_scopes(request, told)?;
+            if self.is_confident_enough(ranked.confidence) && !lacks_name(&told, &ranked) {
+                return Ok((told, ranked));
+            }
+        }
+        Ok((plan, RankedCandidates::default()))
     }
 
     /// Whether a question has an answer that tells most of the words in each of some ranges of its words. An excerpt that was shown
@@ -142,6 +178,7 @@ impl Engine {
         plan: &QueryPlan,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         let mention_plan = self.plan(request, NameRole::Mention)?;
+        let mention_plan = QueryPlan { listed: plan.listed.clone(), ..mention_plan };
         let years = plan.scope.years.filter(|_| plan.scope.events.is_empty());
         let is_of_year = |post: &Post, years: Years| {
             post.events.iter().filter_map(|event| event.year).any(|year| years.contains(year))

@@ -29,6 +29,43 @@ fn a_speaker_is_named_once_for_all_notes_of_a_talk() {
 }
 
 #[test]
+fn people_limit_the_passages_and_do_not_rank_them() {
+    let text = "---\ntitle: Interview\nevent: KubeCon EU 2019\n---\n\nNoah Abrahams of the summit is a lead at two \
+                companies.\n\n**Fred Moon (FM)**: How many summits were you at?\n\n**Noah Abrahams (NA)**: All but two, \
+                since I missed Berlin.\n\n**Fred Moon (FM)**: Thank you.\n\n**Noah Abrahams (NA)**: It was a pleasure.\n";
+    let engine = engine_over(&[("a.md", text)]);
+    let found = first(&engine, "which two summits did Noah Abrahams miss?");
+    assert!(found.contains("Berlin"), "{found}");
+}
+
+#[test]
+fn a_given_name_means_the_only_one_who_has_an_answer() {
+    let post = |author: &str, text: &str| format!("---\ntitle: Notes\nauthor: {author}\n---\n\n{text}\n");
+    let stone = post("Robin Stone", "Rotating the certificates by hand broke our ingress twice.");
+    let wood = post("Robin Wood", "The food was good, and the queue was long.");
+    let engine = engine_over(&[("a.md", &stone), ("b.md", &wood)]);
+    assert!(first(&engine, "what did Robin say about rotating certificates?").contains("ingress"));
+    assert_eq!(first(&engine, "what did Robin say about databases?"), "");
+}
+
+#[test]
+fn when_and_where_an_event_was_is_known_without_a_recap() {
+    let recaps = [("KubeCon EU 2018", "We met in May in Copenhagen, and KubeCon Japan 2025 is on 16 June.")];
+    let engine = engine_of(&recaps);
+    for (question, listed, has_excerpt) in [
+        ("when was KubeCon EU 2018?", "KubeCon EU 2018", true),
+        ("wo war die KubeCon EU 2019?", "KubeCon EU 2019", false),
+        ("what are the exact dates of KubeCon EU 2019", "KubeCon EU 2019", false),
+        ("where was the food at KubeCon EU 2018?", "", false),
+    ] {
+        let answer = engine.answer(&request(question)).expect("an answer");
+        let names: Vec<&str> = answer.listed().iter().map(|event| event.name.as_str()).collect();
+        assert_eq!(names.join(" "), listed, "{question}");
+        assert_eq!(!answer.excerpts().is_empty(), has_excerpt, "{question}");
+    }
+}
+
+#[test]
 fn what_comes_after_an_event_may_be_what_is_written_of_it() {
     let recaps = [
         ("KubeCon EU 2018", "Our team evaluates Argo as the tool for deployments."),

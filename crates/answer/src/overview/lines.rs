@@ -37,7 +37,7 @@ const MIN_COVERAGE_SHARE: f32 = 0.4;
 /// The fewest letters of the longest word of a line.
 const MIN_WORD_LETTERS: usize = 3;
 /// The grade of a line that is no point.
-pub(super) const NO_POINT: f32 = 0.3;
+pub(super) const NO_POINT: f32 = 0.0;
 /// What the score of the ranking, the grade, and the right kind of point count for the order of lines. The items of a list
 /// need not be good quotes.
 const RANK_WEIGHT: f32 = 0.5;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::lines::{Line, Picked, is_on_event_topic, points_of_posts, sort_best_first};
+use super::weak_lines::leave_out_weak;
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::plan::QueryPlan;
 use takeaways_corpus::points::{gives_view, takes_side};
@@ -43,6 +44,7 @@ pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<Draf
     }
     let room = MAX_LINES - best.len();
     best.extend(picked.pick_fairly(lines, room));
+    leave_out_weak(&mut best);
     let has_best = |side: Option<Stance>| best.first().is_some_and(|line| line.stance == side);
     let mut sides = SIDES;
     sides.sort_by_key(|side| !has_best(*side));

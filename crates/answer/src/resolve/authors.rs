@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::{NameRole, ResolvedQuestion};
-use crate::people::is_given_name;
+use crate::people::{are_one_given_name, is_given_name};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, folded_words, overlap};
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::Facets;
@@ -322,7 +322,9 @@ impl<'a> NameWords<'a> {
 /// Whether a folded word is a part of a name, also with an ending: "Trosts Meinung".
 fn is_name_part(word: &str, part: &str) -> bool {
     static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.name_endings));
-    word == part || word.strip_prefix(part).is_some_and(|ending| ENDINGS.contains(&ending))
+    word == part
+        || are_one_given_name(word, part)
+        || word.strip_prefix(part).is_some_and(|ending| ENDINGS.contains(&ending))
 }
 
 /// Joins the folded parts of some words.

@@ -43,6 +43,21 @@ static ADVICE: LazyLock<Vec<PhraseLists<3>>> = LazyLock::new(|| {
         [|words| &words.advice.cues, |words| &words.advice.openings, |words| &words.advice.attending];
     Language::ALL.into_iter().map(|it| PhraseLists::of_language(it, lists)).collect()
 });
+/// The lists of each language that tell whether a sentence stands alone and says more than that there was a talk. They are no
+/// features: such a sentence is no point, or none without the one before it, however good the rest of it is.
+static STANDING: LazyLock<Vec<PhraseLists<3>>> = LazyLock::new(|| {
+    let lists: [List; 3] = [
+        |words| &words.points.announcements,
+        |words| &words.points.object_references,
+        |words| &words.points.event_words,
+    ];
+    Language::ALL.into_iter().map(|it| PhraseLists::of_language(it, lists)).collect()
+});
+/// The lists of [`STANDING`] with references, and with words such as "this year", a bit each.
+const STANDING_REFERENCE: u32 = 1 << 1;
+const STANDING_EVENT: u32 = 1 << 2;
+/// How many words from the start a reference is to the text before: "With this change", "Managing this data".
+const NEAR_START: usize = 5;
 /// More matches of a list count as this number.
 const MAX_MATCHES: u8 = 2;
 
@@ -100,13 +115,19 @@ pub struct SentenceValues {
     pub word_value: f32,
     /// See [`PointKind::attendee_advice`].
     pub attendee_advice: u8,
+    /// Whether it refers to the text before it near its beginning.
+    pub refers_back: bool,
+    /// Whether it only announces: that there was or will be a talk, a post or a meeting, or where to find it.
+    pub announces: bool,
+    /// Whether its block begins with a link, as the items of a list of links do. What follows is told by others.
+    pub is_in_list_of_links: bool,
 }
 
 impl SentenceValues {
     /// Whether the sentence begins with words that refer to the text before it.
     #[must_use]
     pub fn leans(&self) -> bool {
-        self.features[LEANING_OPENINGS] > 0.0
+        self.refers_back || self.features[LEANING_OPENINGS] > 0.0
     }
 
     /// The kind of point that the sentence is.
@@ -154,6 +175,9 @@ pub struct SentenceReader<'a> {
     advice: Option<&'static PhraseLists<3>>,
     /// The sections whose headings give advice.
     advice_sections: HashSet<u32>,
+    standing: Option<&'static PhraseLists<3>>,
+    /// The blocks that begin with a link.
+    link_blocks: HashSet<u32>,
 }
 
 impl<'a> SentenceReader<'a> {
@@ -176,7 +200,8 @@ impl<'a> SentenceReader<'a> {
                 advice_sections.insert(section);
             }
         }
-        Self { body, authors, sections, advice, advice_sections }
+        let standing = STANDING.get(language as usize);
+        Self { body, authors, sections, advice, advice_sections, standing, link_blocks: link_blocks(body) }
     }
 
     /// Measures a sentence. `is_first` says that its block begins with it.
@@ -207,7 +232,15 @@ impl<'a> SentenceReader<'a> {
         words.dedup();
         #[expect(clippy::cast_precision_loss, reason = "a sentence has far fewer words than 2^24")]
         let word_value = 1.0 / (words.len().max(4) as f32).sqrt();
-        let mut values = SentenceValues { features, words, word_value, attendee_advice: 0 };
+        let mut values = SentenceValues {
+            features,
+            words,
+            word_value,
+            attendee_advice: 0,
+            refers_back: self.standing.is_some_and(|lists| refers_back(&folded, lists)),
+            announces: self.standing.is_some_and(|lists| lists.find(&folded).counts[0] > 0),
+            is_in_list_of_links: self.link_blocks.contains(&sentence.block),
+        };
         if values.is_statement(block.kind == BlockKind::ListItem) {
             values.attendee_advice = self.attendee_advice(&folded, block);
         }
@@ -276,6 +309,23 @@ impl<'a> SentenceReader<'a> {
         };
         self.authors.iter().any(is_named)
     }
+}
+
+/// The blocks that begin with a link, perhaps after a sign.
+fn link_blocks(body: &Body) -> HashSet<u32> {
+    let begins_with_link = |block: &Block| {
+        let first = body.links_in(block.span).first().map(|link| link.span.start());
+        let words = body.slice(block.span).find(char::is_alphanumeric).unwrap_or_default();
+        first.is_some_and(|first| first <= block.span.start() + words)
+    };
+    (0..).zip(&body.blocks).filter(|(_, block)| begins_with_link(block)).map(|(at, _)| at).collect()
+}
+
+/// Whether one of the first words refers to something in the text before. "This year" does not.
+fn refers_back(folded: &FoldedText, lists: &PhraseLists<3>) -> bool {
+    (0..NEAR_START)
+        .filter_map(|at| lists.longest_at(folded, at))
+        .any(|(lists, _)| lists & STANDING_REFERENCE != 0 && lists & STANDING_EVENT == 0)
 }
 
 /// Whether a text quotes three or more words, most of them capitalised: the title of a talk.

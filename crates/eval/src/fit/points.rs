@@ -175,7 +175,15 @@ mod tests {
                 let words = if word { vec!["mesh".to_owned()] } else { Vec::new() };
                 MarkedSentence {
                     grade: 2 * u8::from(number) + u8::from(word),
-                    values: SentenceValues { features, words, word_value: 0.5, attendee_advice: 0 },
+                    values: SentenceValues {
+                        features,
+                        words,
+                        word_value: 0.5,
+                        attendee_advice: 0,
+                        refers_back: false,
+                        announces: false,
+                        is_in_list_of_links: false,
+                    },
                     language: Language::En,
                     estimate: 0.0,
                 }

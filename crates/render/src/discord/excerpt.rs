@@ -199,7 +199,7 @@ fn small_print(excerpt: &Excerpt, detail: SourceDetail) -> Option<String> {
         from.event.as_ref().map(|event| escape_truncated(&event.label())),
         from.date.and_then(day_timestamp),
         wording::foreign_language(excerpt),
-        wording::section(from).map(escape_name),
+        wording::section(excerpt).map(escape_name),
         wording::duplicates(excerpt.duplicate_count),
         from.url.is_none().then(|| escape_truncated(&wording::place(excerpt))),
     ];

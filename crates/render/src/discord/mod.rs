@@ -82,26 +82,35 @@ const MAX_NAME: usize = 80;
 #[must_use]
 pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> MessagePayload {
     match answer {
-        Answer::Cited { excerpts, scope, newest, language, .. } => {
+        Answer::Cited { excerpts, scope, newest, listed, language, .. } => {
             let words = language.refusals();
             let place = (!scope.is_everything())
                 .then(|| format!("{}:", escape_truncated(&wording::scope(scope, events, words))));
-            cited_answer(place, excerpts, *newest)
+            let heading = if listed.is_empty() { place } else { Some(listed_lines(answer).join("\n")) };
+            cited_answer(heading, excerpts, *newest)
         }
         Answer::Overview(found) => overview::overview(found, events, None),
         Answer::NothingFound { unanswerable: Some(reason), suggestions, language, .. } => {
-            let lines = wording::unanswerable(*reason, language.refusals());
-            with_suggestions(lines.into(), suggestions, language.refusals())
+            let mut lines = listed_lines(answer);
+            lines.extend(wording::unanswerable(*reason, language.refusals()));
+            with_suggestions(lines, suggestions, language.refusals())
         }
         Answer::NothingFound { scope, missing, nearest, suggestions, language, .. } => {
             let words = language.refusals();
-            let lines = nothing_found(question, scope, events, missing, words);
+            let mut lines = listed_lines(answer);
+            lines.extend(nothing_found(question, scope, events, missing, words));
             match nearest {
                 None => with_suggestions(lines, suggestions, words),
                 Some(nearest) => with_nearest(lines, nearest, suggestions, words),
             }
         }
     }
+}
+
+/// The place and the days of the events of which the question asks.
+fn listed_lines(answer: &Answer) -> Vec<String> {
+    let lines = wording::listed(answer.listed(), answer.language());
+    lines.iter().map(|line| format!("**{}**", escape_truncated(line))).collect()
 }
 
 /// Renders excerpts below a heading.

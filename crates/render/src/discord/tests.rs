@@ -61,9 +61,7 @@ fn an_answer() {
 
 /// The description of the embed of one excerpt.
 fn description(excerpt: Excerpt) -> String {
-    let (excerpts, scope) = (vec![excerpt], Scope::default());
-    let answer = Answer::Cited { excerpts, scope, newest: None, confidence: 1.0, language: Language::En };
-    super::answer(&question(), &answer, &[]).embeds.remove(0).description
+    super::answer(&question(), &Answer::of_excerpts(vec![excerpt]), &[]).embeds.remove(0).description
 }
 
 /// An excerpt of this text, in which these words lead to this address.
@@ -176,9 +174,10 @@ fn no_answer_and_what_to_try_instead() {
 #[test]
 fn no_answer_and_nothing_to_try_says_what_to_do() {
     let Answer::NothingFound { scope, confidence, missing, .. } = samples::nothing_found() else {
-        unreachable!("it is")
+        panic!("it is answered")
     };
     let refusal = Answer::NothingFound {
+        listed: Vec::new(),
         scope,
         confidence,
         missing,
@@ -421,7 +420,7 @@ proptest! {
 
     #[test]
     fn a_page_without_our_markup_gives_back_the_quote(excerpt in excerpts()) {
-        let page = super::answer(&question(), &Answer::Cited { excerpts: vec![excerpt.clone()], scope: Scope::default(), newest: None, confidence: 1.0, language: Language::En }, &[]);
+        let page = super::answer(&question(), &Answer::of_excerpts(vec![excerpt.clone()]), &[]);
         let said = read_back(&page.embeds[0].description, &excerpt).expect("the quote is in it");
         let lead_in = excerpt.lead_in.as_ref().map(|lead_in| visible_text(&lead_in.text) + "\n").unwrap_or_default();
         prop_assert_eq!(said, format!("{lead_in}{}", visible_text(&excerpt.quote.text)));

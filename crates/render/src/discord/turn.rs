@@ -54,7 +54,9 @@ pub fn turn_answer(
     let heading = wording::heading(answered).map(|heading| format!("**{}**", escape_truncated(&heading)));
     let page = match (&verified.answer, heading) {
         (Answer::Cited { excerpts, newest, .. }, Some(heading)) => {
-            cited_answer(Some(heading), excerpts, *newest)
+            let mut lines = vec![heading];
+            lines.extend(super::listed_lines(&verified.answer));
+            cited_answer(Some(lines.join("\n")), excerpts, *newest)
         }
         (Answer::Overview(found), Some(heading)) => overview(found, &verified.events, Some(heading)),
         _ => answer(question, &verified.answer, &verified.events),

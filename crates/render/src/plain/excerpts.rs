@@ -18,6 +18,8 @@ const SOURCE_LEAD: &str = "  ";
 const MAX_SOURCE_LINES: usize = 2;
 /// The lengths of a title that is shortened, in columns.
 const SHORT_TITLE: std::ops::RangeInclusive<usize> = 12..=40;
+/// The least columns of a heading that is shortened, with the dash before it.
+const SHORT_SECTION: usize = 24;
 
 impl TextPage<'_> {
     /// Adds the excerpts, with numbers if there are several.
@@ -206,30 +208,35 @@ impl Source {
                 + &clean_line(&end)
                 + &part(Some(byline.join(", ")))
                 + &part(event_label(from)),
-            section: part(wording::section(from).map(str::to_owned)),
+            section: part(wording::section(excerpt).map(str::to_owned)),
             duplicates: part(wording::duplicates(excerpt.duplicate_count)),
         }
     }
 
-    /// At most `max` lines. What does not fit is shortened: first the title, then the section is left out, then the end is.
+    /// At most `max` lines. What does not fit is shortened: first the title, then the section, which may be left out, then the
+    /// end.
     fn lines(&self, width: usize, max: usize) -> Vec<String> {
         let (shortest, short) = SHORT_TITLE.into_inner();
+        let section = display_width(&self.section);
         let long = (short..=display_width(&self.title).max(short)).rev();
-        let long = long.map(|title| self.wrap(width, title, true, usize::MAX));
-        let short = SHORT_TITLE.rev().map(|title| self.wrap(width, title, false, usize::MAX));
-        let cut = (1..max * width).rev().map(|end| self.wrap(width, shortest, false, end));
-        long.chain(short).chain(cut).find(|lines| lines.len() <= max).unwrap_or_default()
+        let long = long.map(|title| self.wrap(width, title, section, usize::MAX));
+        let heading =
+            (SHORT_SECTION..section).rev().map(|section| self.wrap(width, short, section, usize::MAX));
+        let short = SHORT_TITLE.rev().map(|title| self.wrap(width, title, 0, usize::MAX));
+        let cut = (1..max * width).rev().map(|end| self.wrap(width, shortest, 0, end));
+        long.chain(heading).chain(short).chain(cut).find(|lines| lines.len() <= max).unwrap_or_default()
     }
 
     /// One line with at least author, date, language and event; `None` if they don't fit.
     fn one_line(&self, width: usize) -> Option<String> {
-        let mut short = SHORT_TITLE.rev().map(|title| self.wrap(width, title, false, usize::MAX));
+        let mut short = SHORT_TITLE.rev().map(|title| self.wrap(width, title, 0, usize::MAX));
         short.find(|lines| lines.len() == 1)?.pop()
     }
 
-    /// The lines with a title of at most `title` columns, and at most `end` columns after it.
-    fn wrap(&self, width: usize, title: usize, has_section: bool, end: usize) -> Vec<String> {
-        let section = if has_section { self.section.as_str() } else { "" };
+    /// The lines with a title of at most `title` columns, a heading of at most `section`, and at most `end` columns after the
+    /// title.
+    fn wrap(&self, width: usize, title: usize, section: usize, end: usize) -> Vec<String> {
+        let section = if section == 0 { String::new() } else { shorten(&self.section, section) };
         let after = format!("{}{section}{}", self.after, self.duplicates);
         let mut text = StyledText::new(&self.before, Style::new());
         text.push(&shorten(&self.title, title), Style::new(), self.link.as_ref().map(WebAddress::as_str));

@@ -10,13 +10,7 @@ const PLAIN: TerminalStyle = TerminalStyle { width: 80, colour: false, hyperlink
 
 /// The page of one excerpt.
 fn page_of(excerpt: Excerpt, style: TerminalStyle) -> String {
-    let (excerpts, scope) = (vec![excerpt], Scope::default());
-    answer(
-        &question(),
-        &Answer::Cited { excerpts, scope, newest: None, confidence: 1.0, language: Language::En },
-        &[],
-        style,
-    )
+    answer(&question(), &Answer::of_excerpts(vec![excerpt]), &[], style)
 }
 
 #[test]
@@ -191,6 +185,7 @@ fn nothing_found_says_what_was_searched_and_where() {
 #[test]
 fn nothing_found_in_everything() {
     let bare = Answer::NothingFound {
+        listed: Vec::new(),
         unanswerable: None,
         nearest: None,
         scope: Scope::default(),
@@ -206,8 +201,34 @@ fn nothing_found_in_everything() {
 }
 
 #[test]
+fn the_place_and_days_of_the_table_stand_first() {
+    let Answer::NothingFound { scope, confidence, missing, .. } = crate::samples::nothing_found() else {
+        panic!("it is answered")
+    };
+    let refusal = Answer::NothingFound {
+        listed: vec![event()],
+        scope,
+        confidence,
+        missing,
+        unanswerable: None,
+        nearest: None,
+        suggestions: vec![],
+        language: Language::En,
+    };
+    let page = answer(&question(), &refusal, &[event()], PLAIN);
+    let listed = "KubeCon NA 2019: San Diego, 18 to 21 November 2019 (from my list of events,";
+    assert!(page.starts_with(listed) && page.contains("\n\nI found nothing"), "{page}");
+    let message = crate::discord::answer(&question(), &refusal, &[event()]);
+    assert!(
+        message.content.starts_with("**KubeCon NA 2019: San Diego, 18 to 21 November 2019"),
+        "{message:?}"
+    );
+}
+
+#[test]
 fn what_comes_nearest_stands_below_the_refusal() {
     let near = Answer::NothingFound {
+        listed: Vec::new(),
         unanswerable: None,
         nearest: Some(Box::new(post_excerpt())),
         scope: Scope::default(),
@@ -228,6 +249,7 @@ fn a_scope_is_named_as_people_name_it() {
         Event { id: EventId("gitopscon-china-2022".into()), name: "GitOpsCon China 2022".into(), ..event() };
     let page = |scope: Scope| {
         let nothing = Answer::NothingFound {
+            listed: Vec::new(),
             unanswerable: None,
             nearest: None,
             scope,
@@ -273,6 +295,7 @@ fn a_draft_is_marked() {
         excerpt.citation.draft = true;
     }
     let drafts = Answer::Cited {
+        listed: Vec::new(),
         excerpts,
         scope: Scope::default(),
         newest: None,
@@ -291,6 +314,7 @@ fn what_is_scheduled_is_marked() {
     excerpts[0].citation.scheduled = Some("2099-01-01T00:00:00Z".parse().expect("a time"));
     let page = |excerpts: &[Excerpt]| {
         let cited = Answer::Cited {
+            listed: Vec::new(),
             excerpts: excerpts.to_vec(),
             scope: Scope::default(),
             newest: None,
@@ -310,6 +334,7 @@ fn what_is_scheduled_is_marked() {
 fn a_note_is_never_shown_as_its_authors_words() {
     let Answer::Cited { excerpts, .. } = cited_answer() else { panic!("it is cited") };
     let only = Answer::Cited {
+        listed: Vec::new(),
         excerpts: vec![excerpts[1].clone()],
         scope: Scope::default(),
         newest: None,
@@ -346,7 +371,7 @@ fn a_year_in_which_a_trend_turns_says_how() {
         (Some(TrendTurn::Fall), Language::Fr, "2019 : en baisse · 2 sur 3"),
         (None, Language::En, "2019 · 2 of 3"),
     ] {
-        let Answer::Overview(mut overview) = samples::overview() else { unreachable!() };
+        let Answer::Overview(mut overview) = samples::overview() else { panic!("no overview") };
         overview.groups[0].title = GroupTitle::Year { year: 2019, turn };
         overview.language = language;
         let page = answer(&question(), &Answer::Overview(overview), &[event()], PLAIN);

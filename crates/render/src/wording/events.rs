@@ -3,6 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
+use super::day;
 use takeaways_text::model::{Card, Event, Language};
 
 /// How many events of a card are named.
@@ -36,6 +39,32 @@ fn counted_event((event, posts): &(Event, u32)) -> String {
     format!("{} ({posts})", event.label())
 }
 
+/// The place and the days of events as the table of events has them, a line each: `KubeCon EU 2019: Barcelona, 20 to 23 May 2019`.
+pub fn listed(events: &[Event], language: Language) -> Vec<String> {
+    let line = |event: &Event| {
+        let days = event.start.zip(event.end).map(|(first, last)| days(first, last, language));
+        let place = event.city.iter().chain(event.country.iter().filter(|_| event.city.is_none()));
+        let facts: Vec<String> = place.cloned().chain(days).collect();
+        language.refusals().listed.fill(&[("event", &format!("{}: {}", event.name, facts.join(", ")))])
+    };
+    events.iter().map(line).collect()
+}
+
+/// The days from the first to the last: `20 to 23 May 2019`. Only English has names of months here.
+fn days(first: Date, last: Date, language: Language) -> String {
+    if !matches!(language, Language::En | Language::Other) {
+        return if first == last { first.to_string() } else { format!("{first} – {last}") };
+    }
+    let is_same = |of: fn(Date) -> i16| of(first) == of(last);
+    let format = match () {
+        () if first == last => return day(last),
+        () if is_same(Date::year) && is_same(|date| date.month().into()) => "%-d",
+        () if is_same(Date::year) => "%-d %B",
+        () => "%-d %B %Y",
+    };
+    format!("{} to {}", first.strftime(format), day(last))
+}
+
 /// The events of a conference, or a few events, a line or more for each year; of many conferences, their names with the number of
 /// posts.
 pub fn conference_lines(card: &Card, language: Language) -> Vec<String> {
@@ -66,4 +95,34 @@ fn conferences(events: &[(Event, u32)]) -> Vec<(String, u32)> {
         counts.into_iter().map(|(series, posts)| (series.to_owned(), posts)).collect();
     counts.sort_by_key(|(_, posts)| Reverse(*posts));
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn days_are_told_with_what_they_share_said_once() {
+        for (first, last, language, expected) in [
+            (date(2019, 5, 20), date(2019, 5, 23), Language::En, "20 to 23 May 2019"),
+            (date(2019, 5, 30), date(2019, 6, 2), Language::En, "30 May to 2 June 2019"),
+            (date(2019, 12, 30), date(2020, 1, 2), Language::En, "30 December 2019 to 2 January 2020"),
+            (date(2019, 5, 20), date(2019, 5, 20), Language::En, "20 May 2019"),
+            (date(2019, 5, 20), date(2019, 5, 23), Language::De, "2019-05-20 – 2019-05-23"),
+        ] {
+            assert_eq!(days(first, last, language), expected);
+        }
+    }
+
+    #[test]
+    fn an_event_is_told_as_the_table_has_it() {
+        let event = crate::samples::event();
+        assert_eq!(
+            listed(std::slice::from_ref(&event), Language::En),
+            ["KubeCon NA 2019: San Diego, 18 to 21 November 2019 (from my list of events, not from a recap)"]
+        );
+        let undated = Event { start: None, city: None, country: Some("United States".into()), ..event };
+        assert!(listed(&[undated], Language::Es)[0].starts_with("KubeCon NA 2019: United States ("));
+    }
 }

@@ -371,6 +371,8 @@ pub struct PointWords {
     pub object_references: WordList,
     /// At the start: the sentence asks something of its reader.
     pub calls_to_action: WordList,
+    /// That there was or will be a talk, a post or a meeting, or where to find it: `a talk titled`, `read more`.
+    pub announcements: WordList,
     /// Lessons and recommendations.
     pub lessons: WordList,
     /// Comparisons and changes.

@@ -24,6 +24,8 @@ pub struct RefusalWords {
     pub no_mention: Template,
     /// No recap within the scope has one of the words `{names}`.
     pub no_mention_there: Template,
+    /// The place and the days of an `{event}`, from the table of events.
+    pub listed: Template,
     /// Before the excerpt that comes nearest to an answer.
     pub nearest: Template,
     /// Before an answer from outside of a `{scope}` that has none.
@@ -165,6 +167,7 @@ mod tests {
             (&words.no_year, &["names"]),
             (&words.no_mention, &["names"]),
             (&words.no_mention_there, &["names"]),
+            (&words.listed, &["event"]),
             (&words.try_instead, &[]),
             (&words.no_suggestion, &["help", "about"]),
             (&words.own_language, &[]),

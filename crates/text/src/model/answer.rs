@@ -18,6 +18,8 @@ pub enum Answer {
         /// The date of the newest excerpt, if the question asks about the present and that date is long past. Then
         /// every page tells the age of the answer.
         newest: Option<ExcerptDate>,
+        /// As in [`Answer::NothingFound`].
+        listed: Vec<Event>,
         /// The confidence that the first excerpt answers the question, 0 to 1.
         confidence: f32,
         /// The language of the question. The page speaks it.
@@ -35,6 +37,8 @@ pub enum Answer {
         missing: Vec<Missing>,
         /// Why recaps can't answer such a question at all; `None` if others like it have an answer.
         unanswerable: Option<Unanswerable>,
+        /// The events of whose place and days the question asks. The table of events tells them, whatever the recaps do.
+        listed: Vec<Event>,
         /// The excerpt that comes nearest to an answer. It is shown as that, and not as an answer.
         nearest: Option<Box<Excerpt>>,
         /// Questions that have an answer.
@@ -199,6 +203,19 @@ pub struct Citation {
 }
 
 impl Answer {
+    /// Returns a sure answer with these excerpts, of no scope and in English.
+    #[must_use]
+    pub fn of_excerpts(excerpts: Vec<Excerpt>) -> Self {
+        Self::Cited {
+            excerpts,
+            scope: Scope::default(),
+            newest: None,
+            listed: Vec::new(),
+            confidence: 1.0,
+            language: Language::En,
+        }
+    }
+
     /// The excerpts, best first; empty if nothing was found.
     #[must_use]
     pub fn excerpts(&self) -> &[Excerpt] {
@@ -234,6 +251,24 @@ impl Answer {
             Self::Cited { newest, .. } => *newest,
             Self::Overview(overview) => overview.newest,
             Self::NothingFound { .. } => None,
+        }
+    }
+
+    /// The events of whose place and days the question asks.
+    #[must_use]
+    pub fn listed(&self) -> &[Event] {
+        match self {
+            Self::Cited { listed, .. } | Self::NothingFound { listed, .. } => listed,
+            Self::Overview(_) => &[],
+        }
+    }
+
+    /// The language of the question.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        match self {
+            Self::Cited { language, .. } | Self::NothingFound { language, .. } => *language,
+            Self::Overview(overview) => overview.language,
         }
     }
 

@@ -167,14 +167,17 @@ impl Body {
     /// The headings above a section, outermost first, as written.
     #[must_use]
     pub fn heading_path(&self, section: u32) -> Vec<&str> {
-        let mut path = Vec::new();
-        let mut at = Some(section);
-        while let Some(section) = at.and_then(|index| self.sections.get(index as usize)) {
-            path.extend(section.heading.and_then(|span| span.slice(&self.text)));
-            at = section.parent;
-        }
+        let mut path: Vec<&str> =
+            self.headings_above(section).filter_map(|span| span.slice(&self.text)).collect();
         path.reverse();
         path
+    }
+
+    /// The places of the headings above a section, innermost first.
+    pub fn headings_above(&self, section: u32) -> impl Iterator<Item = Span> {
+        let at = |index: u32| self.sections.get(index as usize);
+        let sections = std::iter::successors(at(section), move |section| section.parent.and_then(at));
+        sections.filter_map(|section| section.heading)
     }
 
     /// The words at `span`; empty if the span does not belong to this text.
@@ -276,7 +279,7 @@ impl Span {
 
     /// The length in bytes; at least 1.
     #[must_use]
-    #[allow(clippy::len_without_is_empty)] // a span is never empty
+    #[expect(clippy::len_without_is_empty, reason = "a span is never empty")]
     pub fn len(self) -> usize {
         (self.end - self.start) as usize
     }

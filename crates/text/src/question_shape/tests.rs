@@ -87,6 +87,9 @@ fn words_of_the_shape_are_no_topic() {
         ("hey, highlights of KubeCon 2019", Shape::Takeaways, vec!["highlights of"]),
         ("tips for speakers", Shape::Advice, vec!["tips for"]),
         ("Higlights of KubeCon", Shape::Takeaways, vec!["Higlights of"]),
+        ("is KubeCon too crowded these days?", Shape::Opinions, vec!["is", "too"]),
+        ("how was the food at KubeCon?", Shape::Opinions, vec!["how was the food at"]),
+        ("what came out of KubeCon", Shape::Takeaways, vec!["what came out of"]),
         ("who gave the keynote", Shape::Fact, vec![]),
         ("etcd latency", Shape::Fact, vec![]),
         ("", Shape::Fact, vec![]),
@@ -146,6 +149,8 @@ fn both_sides_of_a_comparison_are_found() {
         ("diferencia entre Helm y Kustomize", "Helm", "Kustomize"),
         ("diferença entre Helm e Kustomize", "Helm", "Kustomize"),
         ("Istio oder Linkerd", "Istio", "Linkerd"),
+        ("Flux or Argo, what do people prefer?", "Flux", "Argo"),
+        ("Envoy versus nginx: what did speakers say", "Envoy", "nginx"),
     ] {
         let found = find_shape(question);
         let sides = found.sides.map(|sides| texts(question, sides));
@@ -155,7 +160,9 @@ fn both_sides_of_a_comparison_are_found() {
             "{question}"
         );
     }
-    assert_eq!(find_shape("was it in Berlin or in Munich?").sides, None);
+    for question in ["was it in Berlin or in Munich?", "Flux or Argo or Jenkins, what do people prefer?"] {
+        assert_eq!(find_shape(question).sides, None, "{question}");
+    }
 }
 
 #[test]
@@ -166,6 +173,8 @@ fn what_recaps_cannot_answer_is_told() {
         ("wetter in berlin", Some(Unanswerable::Weather)),
         ("what are the opening hours", Some(Unanswerable::Schedule)),
         ("who won the award", None),
+        ("will AI make me obsolete according to Werner Vogels?", None),
+        ("will AI make me obsolete?", Some(Unanswerable::Future)),
         // A name is no misspelt word of a phrase: "casada".
         ("what did the lawyer's talk say? It was in Canada", None),
     ] {

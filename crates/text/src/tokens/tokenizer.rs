@@ -76,7 +76,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
             _ => false,
         };
         let range = self.at..self.at + length;
-        if continues || self.may_be_compound(&range) {
+        if continues || self.may_be_compound(&range) || !self.words_of_hashtag(&range).is_empty() {
             return false;
         }
         self.buffers.lower.clear();
@@ -161,7 +161,14 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         loop {
             let start = self.at;
             self.at = self.segment_end(start);
-            self.buffers.segments.push(WordSegment::new(start..self.at, joiner));
+            let words = self.words_of_hashtag(&(start..self.at));
+            if words.is_empty() {
+                self.buffers.segments.push(WordSegment::new(start..self.at, joiner));
+            }
+            for word in words {
+                self.buffers.segments.push(WordSegment::new(word, joiner));
+                joiner = Joiner::Hyphen;
+            }
             if self.buffers.segments.len() >= MAX_SEGMENTS {
                 return;
             }
@@ -173,6 +180,24 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
                 None => return self.take_sign(),
             }
         }
+    }
+
+    /// The words of a hashtag such as `#ServiceMesh`; none of any other word. Short words are parts of names: `#KubeCon`.
+    fn words_of_hashtag(&self, word: &Range<usize>) -> Vec<Range<usize>> {
+        /// The minimum number of letters of a word.
+        const MIN_LETTERS: usize = 4;
+        let bytes = self.text.as_bytes();
+        if word.start.checked_sub(1).and_then(|before| bytes.get(before)) != Some(&b'#') {
+            return Vec::new();
+        }
+        let is_inner_capital = |at: &usize| {
+            bytes.get(*at).is_some_and(u8::is_ascii_uppercase) && bytes[at - 1].is_ascii_lowercase()
+        };
+        let inner = (word.start + 1..word.end).filter(is_inner_capital);
+        let borders: Vec<usize> = [word.start].into_iter().chain(inner).chain([word.end]).collect();
+        let words: Vec<Range<usize>> = borders.windows(2).map(|pair| pair[0]..pair[1]).collect();
+        let is_split = words.len() > 1 && words.iter().all(|word| word.len() >= MIN_LETTERS);
+        if is_split { words } else { Vec::new() }
     }
 
     fn segment_end(&self, start: usize) -> usize {

@@ -146,7 +146,7 @@ prop_compose! {
             let missing = words.into_iter().map(Missing::Words).collect();
             let suggestions = offers.into_iter().map(|question| Suggestion { question }).collect();
             let nearest = nearest.map(Box::new);
-            return Answer::NothingFound {
+            return Answer::NothingFound { listed: Vec::new(),
                 scope,
                 confidence: 0.1,
                 missing,
@@ -159,7 +159,7 @@ prop_compose! {
         let newest = Some(ExcerptDate::Day(jiff::civil::date(2019, 12, 5))).filter(|_| is_old);
         match grouped {
             Some(is_theme) => overview(found, scope, newest, &words, is_theme),
-            None => Answer::Cited { excerpts: found, scope, newest, confidence: 0.9, language: Language::En },
+            None => Answer::Cited { listed: Vec::new(), excerpts: found, scope, newest, confidence: 0.9, language: Language::En },
         }
     }
 }

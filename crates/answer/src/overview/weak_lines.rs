@@ -1,0 +1,48 @@
+//! Leaves weak lines out where there are enough others.
+
+use super::lines::{Line, NO_POINT};
+
+/// With as many lines that are points, others are left out.
+const ENOUGH_POINTS: usize = 3;
+
+/// Leaves out lines that are no points and take no side, if there are enough others: fewer lines are better than weak ones. The
+/// first line stays, since it may be the best answer.
+pub(super) fn leave_out_weak(lines: &mut Vec<Line>) {
+    let is_point = |line: &Line| line.stance.is_some() || line.best_grade() > NO_POINT;
+    if lines.iter().filter(|line| is_point(line)).count() >= ENOUGH_POINTS {
+        let mut is_first = true;
+        lines.retain(|line| std::mem::take(&mut is_first) || is_point(line));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::post;
+    use std::sync::Arc;
+    use takeaways_text::model::{Point, PointKind, Stance};
+
+    #[test]
+    fn lines_that_are_no_points_go_where_there_are_enough_others() {
+        // Lines by whether they are points. The last one takes a side.
+        let left = |are_points: &[bool]| {
+            let text: String = are_points.iter().map(|_| "One line is here.\n\n").collect();
+            let mut post = post("recap", &text);
+            let spans = post.body.blocks.iter().map(|block| block.span);
+            let points =
+                spans.map(|span| Point::new(span, 2.0, PointKind::default(), Vec::new(), Vec::new()));
+            let all: Vec<(usize, Point)> = points.enumerate().collect();
+            let kept = all.iter().filter(|(at, _)| are_points[*at]).map(|(_, point)| point.clone());
+            Arc::make_mut(&mut post).body.points = kept.collect();
+            let mut lines: Vec<Line> = all.iter().map(|(_, point)| Line::new(&post, point)).collect();
+            if let Some(last) = lines.last_mut() {
+                last.stance = Some(Stance::Against);
+            }
+            leave_out_weak(&mut lines);
+            let is_left = |point: &Point| lines.iter().any(|line| line.span.overlaps(point.span));
+            all.iter().filter(|(_, point)| is_left(point)).map(|(at, _)| *at).collect::<Vec<usize>>()
+        };
+        assert_eq!(left(&[false, true, false, false]), [0, 1, 2, 3], "two are too few");
+        assert_eq!(left(&[false, true, false, true, false]), [0, 1, 3, 4]);
+    }
+}
