@@ -12,7 +12,7 @@ use takeaways_text::{
     language::all_words,
     model::{Language, QuestionShape},
     tokens::{Token, is_boilerplate, is_stop_word, tokenize},
-    translations::Translations,
+    translations::{Translations, is_english_word},
 };
 
 /// One thing that is searched, with all the words for it.
@@ -355,7 +355,9 @@ impl ConceptFinder<'_> {
     /// the same first letter, as nearly all misspelt words do.
     fn spelling_corrections(&self, text: &str) -> Result<Option<(Vec<Alternative>, u64)>, SearchError> {
         let letters = text.chars().count();
-        if letters < 4 || text.contains(' ') || !text.chars().all(char::is_alphabetic) {
+        let is_word = text.chars().all(char::is_alphabetic);
+        // "Shoes" are no "shows".
+        if letters < 4 || !is_word || is_english_word(text) {
             return Ok(None);
         }
         if self.lookups.get() >= MAX_CORRECTIONS {

@@ -12,10 +12,15 @@ mod follow_up;
 mod frame;
 mod largest;
 mod message;
+mod past;
 mod pointers;
+mod remarks;
+mod reply;
 mod scope;
 mod topic;
 mod turn;
+
+use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -23,16 +28,21 @@ use serde::{Deserialize, Serialize};
 use crate::{
     engine::Request,
     excerpt_place::{CitedFor, ExcerptPlace},
-    handle::{EngineHandle, HandleError, Snapshot, VerifiedAnswer},
+    handle::{EngineHandle, HandleError, Snapshot},
     resolve::ScopeOptions,
     small_talk::{SmallTalk, find_small_talk, small_talk_language},
 };
 use editions::{find_return, narrows};
 use follow_up::{Reading, Understood};
 pub use message::Command;
-use message::{accepts, after_new_topic, find_command, is_remark, is_thanks, split_words};
+use message::{after_new_topic, find_command, split_words};
+pub use past::PastTopic;
+use pointers::is_everywhere;
+pub(crate) use remarks::without_markers;
+use remarks::{accepts, is_remark, is_thanks, two_questions};
+pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
 use takeaways_text::model::{EventId, Language, Question, Scope};
-use turn::{asks_for_other, told_of_people};
+use turn::{asks_for_other, keep_answer, told_of_people};
 
 /// The maximum number of events that a conversation keeps, each as often as it was gone to.
 const MAX_EVENTS: usize = 10;
@@ -54,6 +64,9 @@ pub struct Turn {
     /// last ones.
     #[serde(default)]
     pub events_before: Vec<EventId>,
+    /// The topics that the conversation was about before, with their scopes: the last ones.
+    #[serde(default)]
+    pub topics_before: Vec<PastTopic>,
     /// The event that the first excerpt is about.
     pub shown_event: Option<EventId>,
     /// The person that the question names, or whose words were shown first.
@@ -66,75 +79,13 @@ pub struct Turn {
     pub is_overview: bool,
     /// The themes of an overview, in order.
     pub themes: Vec<String>,
+    /// Whether nothing was found on its topic, which is no known thing. It is no topic of the turns after it.
+    #[serde(default)]
+    pub is_unanswered: bool,
     /// The questions that were offered.
     pub offers: Vec<String>,
     /// The language of the question.
     pub language: Language,
-}
-
-/// The reply to a message.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Reply {
-    /// An answer or a refusal.
-    Answer(Box<TurnAnswer>),
-    /// The message is not a question, and in this language. The conversation stays as it was.
-    SmallTalk(SmallTalk, Language),
-    /// There is nothing to show. The conversation stays as it was, but for [`Notice::NewTopic`].
-    Notice(Notice),
-}
-
-impl Reply {
-    /// Whether it is an answer without an excerpt.
-    fn shows_nothing(&self) -> bool {
-        matches!(self, Self::Answer(it) if it.verified.answer.excerpts().is_empty())
-    }
-
-    /// The same, but a refusal repeats the message as it was typed: the question that was made of it may have gaps.
-    fn refusing(mut self, typed: &Question) -> Self {
-        if self.shows_nothing()
-            && let Self::Answer(answer) = &mut self
-        {
-            answer.question = typed.clone();
-        }
-        self
-    }
-}
-
-/// An answer within a conversation.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TurnAnswer {
-    /// The question as it was understood; that of a refusal as it was typed.
-    pub question: Question,
-    /// The answer.
-    pub verified: VerifiedAnswer,
-    /// Whether the message went on with the turn before.
-    pub is_follow_up: bool,
-    /// What is said above it in place of what was understood.
-    pub heading: Option<AnswerHeading>,
-    /// What the conversation keeps.
-    pub turn: Turn,
-}
-
-/// What is said above an answer in place of what was understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AnswerHeading {
-    /// Where the first excerpt is from, with the people whom the heading over it names.
-    Source(Vec<String>),
-    /// Posts are quoted in their own language.
-    OwnLanguage,
-}
-
-/// Why there is nothing to show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notice {
-    /// Everything on the topic was shown.
-    NoMore,
-    /// The answer has fewer excerpts: so many.
-    NoSuchExcerpt(usize),
-    /// The post of the excerpt is gone or was edited.
-    PostGone,
-    /// The conversation begins anew.
-    NewTopic,
 }
 
 impl Turn {
@@ -283,11 +234,22 @@ fn question_of(turn: &Turn) -> Option<Question> {
 impl Snapshot {
     /// Replies to a message. The next turn keeps which event was talked about before.
     fn converse(&self, previous: Option<&Turn>, request: &Request) -> Result<Reply, HandleError> {
-        let mut reply = self.reply(previous, request)?;
         let text = request.question.text();
+        if let Some((first, second)) = two_questions(text)
+            && let Ok(question) = first.parse()
+            && let Reply::Answer(mut answer) =
+                self.converse(previous, &Request { question, ..request.clone() })?
+            && !answer.verified.answer.excerpts().is_empty()
+        {
+            answer.heading = Some(AnswerHeading::OneOfTwo(second.to_owned()));
+            return Ok(Reply::Answer(answer));
+        }
+        let mut reply = self.reply(previous, request)?;
         let previous = previous.filter(|_| after_new_topic(text, &split_words(text)).is_none());
         if let (Reply::Answer(answer), Some(previous)) = (&mut reply, previous) {
             answer.turn.events_before = previous.events_talked_about();
+            answer.turn.topics_before = previous.topics_talked_about();
+            keep_answer(answer, previous);
         }
         Ok(reply)
     }
@@ -295,6 +257,10 @@ impl Snapshot {
     fn reply(&self, previous: Option<&Turn>, request: &Request) -> Result<Reply, HandleError> {
         let text = request.question.text();
         let words = split_words(text);
+        // "In general?" asks for what was not found.
+        let previous =
+            previous.map(|it| if is_everywhere(&words) { Cow::Borrowed(it) } else { it.answered() });
+        let previous = previous.as_deref();
         if let Some(previous) = previous {
             let offer = previous.offers.first().filter(|_| accepts(&words));
             if let Some(Ok(question)) = offer.map(|offer| offer.parse::<Question>()) {
@@ -340,7 +306,7 @@ impl Snapshot {
         previous: &Turn,
         request: &Request,
     ) -> Result<Reply, HandleError> {
-        let Understood { request: asked, reading, fallbacks } = understood;
+        let Understood { request: asked, reading, fallbacks, missing } = understood;
         match reading {
             Reading::Tried => {
                 let reply = self.ask_turn(&asked, Some(previous), true)?;
@@ -349,7 +315,11 @@ impl Snapshot {
                 }
                 // If nobody tells of it anywhere, the conversation goes on where it was.
                 let new = self.ask_turn(request, None, false)?;
-                Ok(if new.shows_nothing() { reply.refusing(&request.question) } else { new })
+                Ok(if new.shows_nothing() {
+                    reply.refusing(&request.question)
+                } else {
+                    new.told_from_elsewhere(&reply)
+                })
             }
             Reading::Aside | Reading::OfShown => {
                 let mut reply = self.ask_turn(&asked, Some(previous), true)?;
@@ -378,6 +348,9 @@ impl Snapshot {
             }
             Reading::FollowUp => {
                 let mut reply = self.ask_turn(&asked, Some(previous), asked != *request)?;
+                if let (Reply::Answer(answer), Some(missing)) = (&mut reply, missing) {
+                    answer.heading = Some(AnswerHeading::NoSuchEvent(missing));
+                }
                 for fallback in all_fallbacks(&asked, fallbacks, previous, request) {
                     if reply.shows_nothing() {
                         let other = self.ask_turn(&fallback, Some(previous), true)?;

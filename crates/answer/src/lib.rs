@@ -74,7 +74,7 @@ mod word_forms;
 
 pub use answer_type::is_number;
 pub use confidence::Strictness;
-pub use conversation::{AnswerHeading, Command, Notice, Reply, Turn, TurnAnswer};
+pub use conversation::{AnswerHeading, Command, Notice, PastTopic, Reply, Turn, TurnAnswer};
 pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
 pub use evaluation::BestExcerpts;
 pub use excerpt_place::{CitedFor, ExcerptPlace};

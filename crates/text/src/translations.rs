@@ -3,14 +3,14 @@
 //! Most recaps are in English, whatever language their readers ask in, and they say the same in other words.
 //! `config/translations/` has a table for each language that has one. That of English has words near those of posts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 
 use crate::model::Language;
-use crate::tokens::{folding::fold, strip_elision};
+use crate::tokens::{folding::fold, strip_elision, tokenize};
 use crate::word_terms::{NameLengths, WordTerms};
 
 /// The English words for the words of one language. Words are compared by their stems in that language.
@@ -135,6 +135,22 @@ impl Translations {
             firsts.filter(|first| first.chars().count() >= MIN_PART_LETTERS).map(move |first| (first, last))
         })
     }
+}
+
+/// Whether the tables have a word in English, in any form: then it is spelled right.
+#[must_use]
+pub fn is_english_word(word: &str) -> bool {
+    static TERMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let meanings = Translations::foreign().flat_map(|table| table.meanings_by_key.values().flatten());
+        meanings.filter_map(|meaning| term_of(&meaning.english)).collect()
+    });
+    term_of(word).is_some_and(|term| TERMS.contains(&term))
+}
+
+/// The term of one English word; `None` for several.
+fn term_of(word: &str) -> Option<String> {
+    let mut tokens = tokenize(word, Language::En).into_iter();
+    tokens.next().map(|token| token.term).filter(|_| !word.contains(' '))
 }
 
 const FILES: [(Language, &str); 5] = [

@@ -82,7 +82,12 @@ impl Message<'_> {
         let names_side = |text: &str| asked_side(text).is_some();
         let is_of_side = names_side(text) && self.topic().iter().all(|concept| names_side(&concept.text));
         let person = self.previous.scope.authors.iter().chain(&self.previous.scope.people).next();
-        let thing = self.previous.thing().or(person.map(String::as_str)).filter(|_| is_of_side)?;
+        // "Any complaints about Vegas?" is about Vegas, and not about who was talked about.
+        let thing = match self.own {
+            Some(_) => self.previous.other_topic().and_then(|_| self.previous.thing()),
+            None => self.previous.thing().or(person.map(String::as_str)),
+        };
+        let thing = thing.filter(|_| is_of_side)?;
         let (text, subject) = views_on(thing, &format!(": {text}"));
         let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
         let options = self.own.clone().unwrap_or_default().over(&scope);

@@ -31,6 +31,8 @@ impl Snapshot {
             | Command::Context(_)
             | Command::ContextOfLast
             | Command::Source(_)
+            | Command::Sources
+            | Command::Translation
             | Command::Events
                 if count == 0 =>
             {
@@ -47,10 +49,13 @@ impl Snapshot {
                 self.first(limit, previous, request)?
             }
             Command::Events => self.events(previous, request)?,
+            Command::EventsKept => return self.events_kept(previous, request),
+            Command::Translation => self.in_own_language(previous, request)?,
             Command::NewestFirst => self.newest_first(previous, request)?,
             Command::Context(at) => self.context(at, previous, request)?,
             Command::ContextOfLast => self.context(count - 1, previous, request)?,
             Command::Source(at) => self.source(at, previous, request)?,
+            Command::Sources => self.sources(previous, request)?,
             Command::Newer | Command::Older => {
                 let Some(years) = self.years_beside(command, previous, request)? else { return Ok(None) };
                 if years.first > years.last {
@@ -110,6 +115,41 @@ impl Snapshot {
         self.show_first(&places, previous, &Request { limit, ..request.clone() })
     }
 
+    /// Tells where all excerpts of a turn are from: the first of each post.
+    fn sources(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+        let mut places: Vec<ExcerptPlace> = Vec::new();
+        for place in &previous.shown {
+            if !places.iter().any(|it| it.post == place.post) {
+                places.push(place.clone());
+            }
+        }
+        if places.len() < 2 {
+            return self.source(0, previous, request);
+        }
+        let mut reply = keep_shown(self.show(&places, None, previous, request)?, previous);
+        if let Reply::Answer(answer) = &mut reply {
+            answer.heading = Some(AnswerHeading::Sources);
+        }
+        Ok(reply)
+    }
+
+    /// Lists the events of the conferences that a turn is about, else all; `None` if there are not several.
+    fn events_kept(&self, previous: &Turn, request: &Request) -> Result<Option<Reply>, HandleError> {
+        let facets = self.engine().index().facets(request.now)?;
+        let events = ConversationEvents::new(previous, &facets).all_editions();
+        if events.len() == 1 {
+            return Ok(None);
+        }
+        self.list(events, previous, request).map(Some)
+    }
+
+    /// Lists events. The next message goes on with the turn before.
+    fn list(&self, events: Vec<String>, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+        let mut answer = self.answer_turn(&list_events(request, events), Some(previous), true)?;
+        answer.turn = previous.clone();
+        Ok(Reply::Answer(Box::new(answer)))
+    }
+
     /// Tells where an excerpt of a turn is from.
     fn source(&self, at: usize, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
         let Some(place) = previous.shown.get(at..=at) else {
@@ -129,11 +169,7 @@ impl Snapshot {
         if !is_of_excerpts && !previous.is_overview || events.len() < 2 {
             return self.source(0, previous, request);
         }
-        let mut answer = self.answer_turn(&list_events(request, events), Some(previous), true)?;
-        // The next message goes on with the question before.
-        let (shown, further) = (answer.turn.shown, answer.turn.further);
-        answer.turn = Turn { shown, further, is_overview: false, ..previous.clone() };
-        Ok(Reply::Answer(Box::new(answer)))
+        self.list(events, previous, request)
     }
 
     /// The events that the excerpts of a turn are about.
@@ -179,7 +215,12 @@ impl Snapshot {
         if !places.is_empty() || previous.shown.is_empty() {
             return self.show_first(&places, &turn, request);
         }
-        let mut reply = self.first(excerpt_limit(request), &turn, request)?;
+        self.in_own_language(&turn, request)
+    }
+
+    /// Shows what a turn has shown, and tells that posts are quoted in their own language.
+    fn in_own_language(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+        let mut reply = keep_shown(self.first(excerpt_limit(request), previous, request)?, previous);
         if let Reply::Answer(answer) = &mut reply {
             answer.heading = Some(AnswerHeading::OwnLanguage);
         }

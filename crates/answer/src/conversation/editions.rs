@@ -3,7 +3,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::message::{COMMANDS, MAX_COMMAND, Phrases, Word, phrases_of};
+use super::message::{COMMANDS, MAX_COMMAND, Phrases, Word, phrases_of, split_words};
+use super::pointers::FollowUp;
+use super::scope::{ConversationEvents, NamedScope};
+use super::topic::only_places;
+use takeaways_text::model::Language;
 
 /// Which of several editions is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,4 +102,28 @@ pub(super) fn find_edition_within(words: &[Word]) -> Option<(EditionWords, Range
         let end = at + len + NOUNS.match_at(words, at + len)?;
         Some((wanted, word.range.start..words.get(end - 1)?.range.end))
     })
+}
+
+/// Returns the scope of a message that only names one, so that the question before it is asked again: `and the year before?`
+pub(super) fn scope_alone(
+    words: &[Word],
+    language: Language,
+    follow_up: &FollowUp,
+    conversation_events: &ConversationEvents<'_>,
+) -> Option<NamedScope> {
+    let returned = find_return(words).and_then(|at| conversation_events.returned_to(at));
+    let named =
+        returned.or_else(|| find_edition(words).and_then(|wanted| conversation_events.edition(wanted)));
+    if named.is_some() {
+        return named;
+    }
+    let years_away = follow_up.years_away;
+    if split_words(&follow_up.plain).is_empty() {
+        if follow_up.is_everywhere {
+            return Some(NamedScope::everything());
+        }
+        return follow_up.edition.clone().or_else(|| conversation_events.editions_away(years_away?));
+    }
+    let places = only_places(&follow_up.plain, language);
+    conversation_events.editions_at(&places, years_away.unwrap_or_default())
 }

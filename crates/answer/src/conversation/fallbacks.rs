@@ -5,12 +5,13 @@ use super::editions::narrows;
 use super::follow_up::{Message, Reading, Understood, with_options};
 use super::message::split_words;
 use super::pointers::PointerKind;
+use super::scope::NamedScope;
 use super::topic::lone_name;
 use crate::{
     engine::{AnswerError, Engine, Request},
     resolve::ScopeOptions,
 };
-use takeaways_search::{Facets, fold_name};
+use takeaways_search::{Facets, Filter, fold_name};
 use takeaways_text::model::Post;
 
 impl Understood {
@@ -77,21 +78,34 @@ impl Message<'_> {
         if scope.authors.is_empty() && scope.people.is_empty() || !self.follow_up.begins_with_connector {
             return Ok(None);
         }
-        let is_near = |name: &str| {
-            for place in &self.previous.shown {
-                let post = engine.index().post(&place.post)?;
-                if post.is_some_and(|post| has_words_of(&post, name)) {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        };
+        let is_near = |name: &str| self.is_near(engine, name);
         let Some(name) = lone_name(&self.follow_up.plain, facets, is_near)? else { return Ok(None) };
-        let with_authors = |authors| ScopeOptions { authors, ..ScopeOptions::default() };
-        let of_person = |text: &str| with_options(self.request, text, with_authors(vec![name.clone()]));
-        let mut understood = Understood::from(of_person(&self.previous.question));
-        understood.fallbacks.push(of_person(&name));
+        let in_scope = |text: &str, scope: ScopeOptions| {
+            with_options(self.request, text, ScopeOptions { authors: vec![name.clone()], ..scope })
+        };
+        let anywhere = |text: &str| in_scope(text, ScopeOptions::default());
+        let here = in_scope(&self.previous.question, NamedScope::default().over(&self.previous.scope));
+        let mut understood = Understood::from(here);
+        understood.fallbacks.push(anywhere(&self.previous.question));
+        understood.fallbacks.push(anywhere(&name));
         Ok(Some(understood))
+    }
+
+    /// Whether a shown post has words of a person, or one about the events talked about is by that person.
+    fn is_near(&self, engine: &Engine, name: &str) -> Result<bool, AnswerError> {
+        for place in &self.previous.shown {
+            let post = engine.index().post(&place.post)?;
+            if post.is_some_and(|post| has_words_of(&post, name)) {
+                return Ok(true);
+            }
+        }
+        let events = self.previous.scope.events.clone();
+        if events.is_empty() {
+            return Ok(false);
+        }
+        let authors = vec![name.to_owned()];
+        let filter = Filter { events, authors, visible_at: self.request.now, ..Filter::default() };
+        Ok(engine.index().count_in(&filter)?.posts > 0)
     }
 }
 

@@ -3,14 +3,13 @@
 
 use super::Turn;
 use super::asides::compare_both;
-use super::editions::{find_edition, find_return};
+use super::editions::scope_alone;
 use super::frame::in_frame;
 use super::message::{Word, split_words};
+use super::past::goes_back;
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{ConversationEvents, NamedScope};
-use super::topic::{
-    asks, is_about_events, is_only_person, is_only_scope, is_only_topic, only_places, subject, topic,
-};
+use super::topic::{asks, is_about_events, is_only_person, is_only_scope, is_only_topic, subject, topic};
 use crate::{
     answer_type::AnswerType,
     attendance::{is_attendance_word, is_comparative, is_size},
@@ -35,6 +34,8 @@ pub(super) struct Understood {
     pub reading: Reading,
     /// What is asked instead if nothing is found, with less of what was asked before: the first that has an answer.
     pub fallbacks: Vec<Request>,
+    /// The event that the message names, if no post is about it: Devoxx in London.
+    pub missing: Option<String>,
 }
 
 /// How a question was understood.
@@ -60,7 +61,7 @@ impl From<Request> for Understood {
 
 impl Understood {
     pub fn new(request: Request, reading: Reading) -> Self {
-        Self { request, reading, fallbacks: Vec::new() }
+        Self { request, reading, fallbacks: Vec::new(), missing: None }
     }
 }
 
@@ -99,7 +100,7 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
         let request = Request { scope_options, ..request.clone() };
         let fallbacks = compared.into_iter().collect();
-        return Ok(Some(Understood { request, reading: Reading::BySize, fallbacks }));
+        return Ok(Some(Understood { fallbacks, ..Understood::new(request, Reading::BySize) }));
     }
     let follow_up = FollowUp::new(text, &phrases, &conversation_events);
     if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
@@ -117,9 +118,17 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
     }
     let Ok(rest) = follow_up.plain.parse::<Question>() else { return Ok(None) };
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
-    let message = Message::new(previous, request, &conversation_events, follow_up, names);
+    let mut message = Message::new(previous, request, &conversation_events, follow_up, names);
+    message.exclude(engine)?;
+    if goes_back(&words)
+        && let Some(returned) = message.returned()
+    {
+        return Ok(Some(returned.into()));
+    }
     if let Some(again) = message.again(&facets) {
-        return Ok(Some(again.into()));
+        let missing = message.own.as_ref().and_then(|own| conversation_events.missing_in(own));
+        let missing = missing.filter(|_| !goes_back(&words));
+        return Ok(Some(Understood { missing, ..again.into() }));
     }
     if let Some(understood) = message.of_shown_posts(engine)? {
         return Ok(Some(understood));
@@ -137,39 +146,15 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
 }
 
 /// Returns the question of a turn in another scope.
-fn ask_again(previous: &Turn, request: &Request, own: NamedScope) -> Request {
+pub(super) fn ask_again(previous: &Turn, request: &Request, own: NamedScope) -> Request {
     with_options(request, &previous.question, own.over(&previous.scope))
-}
-
-/// Returns the scope of a message that only names one, so that the question before it is asked again: `and the year before?`
-fn scope_alone(
-    words: &[Word],
-    language: Language,
-    follow_up: &FollowUp,
-    conversation_events: &ConversationEvents<'_>,
-) -> Option<NamedScope> {
-    let returned = find_return(words).and_then(|at| conversation_events.returned_to(at));
-    let named =
-        returned.or_else(|| find_edition(words).and_then(|wanted| conversation_events.edition(wanted)));
-    if named.is_some() {
-        return named;
-    }
-    let years_away = follow_up.years_away;
-    if split_words(&follow_up.plain).is_empty() {
-        if follow_up.is_everywhere {
-            return Some(NamedScope::everything());
-        }
-        return follow_up.edition.clone().or_else(|| conversation_events.editions_away(years_away?));
-    }
-    let places = only_places(&follow_up.plain, language);
-    conversation_events.editions_at(&places, years_away.unwrap_or_default())
 }
 
 /// A message that says more than a scope, as it was read after a turn.
 pub(super) struct Message<'m> {
     pub(super) previous: &'m Turn,
     pub(super) request: &'m Request,
-    conversation_events: &'m ConversationEvents<'m>,
+    pub(super) conversation_events: &'m ConversationEvents<'m>,
     pub(super) follow_up: FollowUp,
     pub(super) names: QuestionNames,
     pub(super) shape: QuestionShape,
@@ -196,7 +181,21 @@ impl<'m> Message<'m> {
         };
         // "And three years later, was eBPF still a topic?"
         let own = own.map(|own| if has_subject { own.of_any_event() } else { own });
+        let is_there = follow_up.points_at(PointerKind::Place);
+        let own = own.map(|own| if is_there { conversation_events.in_same_city(own) } else { own });
         Self { previous, request, conversation_events, follow_up, names, shape, own, has_subject }
+    }
+
+    /// Leaves out the events that the message does not want: `KubeCon, not the eBPF Summit`.
+    fn exclude(&mut self, engine: &Engine) -> Result<(), AnswerError> {
+        let excluded = self.follow_up.excluded.as_ref().and_then(|text| text.parse::<Question>().ok());
+        let Some(excluded) = excluded else { return Ok(()) };
+        let (index, now) = (engine.index(), self.request.now);
+        let names = find_names(&excluded, &ScopeOptions::default(), NameRole::Subject, index, now)?;
+        if let Some(other) = NamedScope::new(&names, self.conversation_events) {
+            self.own = self.own.take().map(|own| own.without(&other));
+        }
+        Ok(())
     }
 
     pub(super) fn topic(&self) -> Vec<&Concept> {
@@ -251,6 +250,10 @@ impl<'m> Message<'m> {
             ));
         }
         let own = self.own.clone().filter(|_| self.topic().is_empty())?;
+        if self.follow_up.is_correction && own.names_events_or_years() && self.previous.topic().is_some() {
+            // "I mean what was said at the one in Detroit."
+            return Some(ask_again(self.previous, self.request, own));
+        }
         match self.shape.shape {
             // "How does that compare to Barcelona?"
             Shape::Comparison => {
@@ -358,11 +361,16 @@ impl<'m> Message<'m> {
         if (names_events_or_years && !topic.is_empty() || asks_anew) && !names_person {
             scope_options.authors.retain(|name| names.resolved.scope.authors.contains(name));
         }
-        if follow_up.asks_others {
+        // "Any complaints about the food?" asks what anybody says.
+        let is_of_side = asked_side(request.question.text()).is_some() && !topic.is_empty();
+        if follow_up.asks_others || is_of_side && !names_person {
             scope_options.authors.retain(|name| names.resolved.scope.authors.contains(name));
         }
         let asks_for_side = asked_side(request.question.text()).is_some() && is_only_topic(&names, &topic);
-        let asked = if follow_up.asks_others && names_person {
+        let asked = if follow_up.asks_others && topic.is_empty() && follow_up.points_at(PointerKind::Thing) {
+            // "Did other people mention it too?"
+            previous.question.clone()
+        } else if follow_up.asks_others && names_person {
             // "Does anyone disagree with him about Istio?"
             follow_up.with(pointer, "")
         } else if let (Some(person), true) = (&person, names_person) {
@@ -378,7 +386,9 @@ impl<'m> Message<'m> {
         } else if asks_for_side || topic.is_empty() && shape.shape == Shape::Opinions {
             // "Any complaints?" is about what was talked about, if that was a thing.
             let text = if asks_for_side { request.question.text() } else { &follow_up.plain };
-            match previous.thing() {
+            // "Any queues?" is not about the person talked about.
+            let thing = previous.thing().filter(|_| !is_of_side || previous.other_topic().is_some());
+            match thing {
                 Some(thing) if !is_of_events => {
                     format!("{} {thing}", text.trim_end_matches(['?', '!', '.', ' ']))
                 }
@@ -393,6 +403,12 @@ impl<'m> Message<'m> {
             scope_options.authors.retain(|name| !names.resolved.scope.authors.contains(name));
             follow_up.plain
         };
+        let series = conversation_events
+            .broad_series()
+            .filter(|_| scope_options.events.is_empty() && !follow_up.is_everywhere);
+        let asked = series.map_or(asked.clone(), |series| {
+            format!("{} {series}", asked.trim_end_matches(['?', '!', '.', ' ']))
+        });
         Ok(with_options(request, &asked, scope_options))
     }
 }

@@ -5,10 +5,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::pointers::number;
-use crate::people::is_of_recaps;
-use takeaways_text::language::{LanguageWords, QuestionWords, WordList, all_groups, all_words};
+use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
 use takeaways_text::model::Language;
-use takeaways_text::tokens::{detect_question_language, folding::fold};
+use takeaways_text::tokens::folding::fold;
 
 /// A word of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +71,12 @@ impl Phrases {
         phrases.iter().filter(is_here).map(Vec::len).max()
     }
 
+    /// The bytes of the first phrase among the words.
+    pub fn find(&self, words: &[Word]) -> Option<Range<usize>> {
+        let (at, len) = (0..words.len()).find_map(|at| Some((at, self.match_at(words, at)?)))?;
+        Some(words.get(at)?.range.start..words.get(at + len - 1)?.range.end)
+    }
+
     /// Whether the words are one phrase.
     pub fn is(&self, words: &[Word]) -> bool {
         self.match_at(words, 0) == Some(words.len())
@@ -104,6 +109,12 @@ pub enum Command {
     ContextOfLast,
     /// Where the shown excerpt with this number is from, counted from 0.
     Source(usize),
+    /// Where all shown excerpts are from.
+    Sources,
+    /// Which events of the conversation there are recaps of.
+    EventsKept,
+    /// The answer in another language, or its language.
+    Translation,
     /// The same in newer posts.
     Newer,
     /// The same in older posts.
@@ -126,6 +137,8 @@ pub(super) struct CommandPhrases {
     context: Phrases,
     sources: Phrases,
     events: Phrases,
+    events_kept: Phrases,
+    translate: Phrases,
     newer: Phrases,
     older: Phrases,
     newest_first: Phrases,
@@ -154,6 +167,8 @@ pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
         context: phrases_of(|words| &words.conversation.context),
         sources: phrases_of(|words| &words.conversation.sources),
         events: phrases_of(|words| &words.conversation.which_events),
+        events_kept: phrases_of(|words| &words.conversation.events_kept),
+        translate: phrases_of(|words| &words.conversation.translate),
         newer: phrases_of(|words| &words.conversation.newer),
         older: phrases_of(|words| &words.conversation.older),
         newest_first: phrases_of(|words| &words.conversation.newest_first),
@@ -176,66 +191,14 @@ pub(super) fn after_new_topic<'t>(text: &'t str, words: &[Word]) -> Option<&'t s
     let mut start = 0;
     loop {
         if let Some(len) = commands.new_topic.match_at(words, start) {
+            let (last, next) = (words.get(start + len - 1)?, words.get(start + len)?);
             // "New talks?" has one word of a topic before it.
-            let next = words.get(start + len).filter(|_| len > 1)?;
-            return text.get(next.range.start..);
+            let is_set_off =
+                text.get(last.range.end..).is_some_and(|rest| rest.starts_with([':', '.', ',', ';', '!']));
+            return text.get(next.range.start..).filter(|_| len > 1 || is_set_off);
         }
         start += commands.fillers.match_at(words, start)?;
     }
-}
-
-/// Whether a message accepts an offer.
-pub(super) fn accepts(words: &[Word]) -> bool {
-    static YES: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.yes));
-    YES.is(words)
-}
-
-static THANKS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.thanks));
-
-/// The maximum number of words of a remark.
-const MAX_REMARK: usize = 10;
-
-/// Whether a message only remarks on the answer before it: `thank you, that helps a lot`. It begins with thanks or chatter
-/// and asks nothing.
-pub(super) fn is_remark(words: &[Word]) -> bool {
-    static CHATTER: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.chatter));
-    static REMARKS: LazyLock<Phrases> =
-        LazyLock::new(|| phrases_of(|words| &words.conversation.remark_words));
-    if words.len() > MAX_REMARK {
-        return false;
-    }
-    let thanks = THANKS.match_at(words, 0);
-    let Some(begun) = thanks.max(CHATTER.match_at(words, 0)) else { return false };
-    let mut at = begun;
-    while let Some(len) =
-        THANKS.match_at(words, at).max(CHATTER.match_at(words, at)).max(REMARKS.match_at(words, at))
-    {
-        at += len;
-    }
-    at == words.len()
-}
-
-/// Whether a message thanks and asks nothing: `sounds lovely, thank you so much!`
-pub(super) fn is_thanks(text: &str, words: &[Word]) -> bool {
-    /// The words of each language: `was` asks in German only.
-    static QUESTION_WORDS: LazyLock<Vec<Phrases>> = LazyLock::new(|| {
-        let words_of = |language: Language| {
-            let LanguageWords { questions, conversation, .. } = language.words();
-            let QuestionWords { who, when, r#where, why, how_many, .. } = questions;
-            let lists = [who, when, r#where, why, how_many, &conversation.asking_words];
-            Phrases::new(lists.into_iter().flat_map(WordList::iter))
-        };
-        Language::ALL.into_iter().map(words_of).collect()
-    });
-    let language = detect_question_language(text);
-    let of_language = Language::ALL.iter().zip(QUESTION_WORDS.iter()).filter(|(it, _)| **it == language);
-    let mut question_words = of_language.map(|(_, phrases)| phrases);
-    let asks = |phrases: &Phrases| (0..words.len()).any(|at| phrases.match_at(words, at).is_some());
-    words.len() <= MAX_REMARK
-        && !text.contains(['?', '？'])
-        && (0..words.len()).any(|at| THANKS.match_at(words, at).is_some())
-        && !question_words.any(asks)
-        && !is_of_recaps(text)
 }
 
 /// The maximum number of words of a command, with what stands before and after it. A longer message has a topic, and the
@@ -261,10 +224,14 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
             Some(Command::Shorter)
         } else if commands.events.is(words) {
             Some(Command::Events)
+        } else if commands.events_kept.is(words) {
+            Some(Command::EventsKept)
+        } else if commands.translate.is(words) {
+            Some(Command::Translation)
         } else if commands.context.is(words) {
             Some(Command::Context(0))
         } else if commands.asks_for_source(words) {
-            Some(Command::Source(0))
+            Some(Command::Sources)
         } else if let Some(at) = commands.source_of_item(words) {
             Some(Command::Source(at))
         } else if commands.newer.is(words) {
@@ -387,13 +354,13 @@ mod tests {
             ("was noch?", Some(Command::More)),
             ("more about Istio", None),
             ("why?", Some(Command::Context(0))),
-            ("Wer hat das gesagt?", Some(Command::Source(0))),
-            ("qui a dit ça ?", Some(Command::Source(0))),
+            ("Wer hat das gesagt?", Some(Command::Sources)),
+            ("qui a dit ça ?", Some(Command::Sources)),
             ("who said that about Istio", None),
-            ("who gave that talk, and where?", Some(Command::Source(0))),
-            ("wer hat das gesagt und wann?", Some(Command::Source(0))),
-            ("où ?", Some(Command::Source(0))),
-            ("qual é a fonte?", Some(Command::Source(0))),
+            ("who gave that talk, and where?", Some(Command::Sources)),
+            ("wer hat das gesagt und wann?", Some(Command::Sources)),
+            ("où ?", Some(Command::Sources)),
+            ("qual é a fonte?", Some(Command::Sources)),
             ("who said the second one?", Some(Command::Source(1))),
             ("where was the third one?", Some(Command::Source(2))),
             ("who said the first keynote", None),
@@ -425,9 +392,18 @@ mod tests {
             ("más corto, por favor", Some(Command::Shorter)),
             ("plus court, s'il te plaît", Some(Command::Shorter)),
             ("shorter release cycles", None),
-            ("which conference was that at?", Some(Command::Source(0))),
-            ("and which year is that from", Some(Command::Source(0))),
+            ("which conference was that at?", Some(Command::Sources)),
+            ("and which year is that from", Some(Command::Sources)),
             ("in welchen Städten?", Some(Command::Events)),
+            ("which years do you have", Some(Command::EventsKept)),
+            ("quais conferências vocês têm?", Some(Command::EventsKept)),
+            ("which years do you have for Istio", None),
+            ("what language is that, can you translate it?", Some(Command::Translation)),
+            ("kannst du das übersetzen?", Some(Command::Translation)),
+            ("just the bullet points please, max 3", Some(Command::First(3))),
+            ("give me one quote", Some(Command::Shorter)),
+            ("dame una cita", Some(Command::Shorter)),
+            ("quiénes lo escribieron?", Some(Command::Sources)),
             ("new topic", Some(Command::NewTopic)),
             ("", None),
             ("ok", None),
@@ -435,6 +411,5 @@ mod tests {
         ] {
             assert_eq!(find_command(&split_words(text)), expected, "{text}");
         }
-        assert!(accepts(&split_words("Yes, please!")) && !accepts(&split_words("yes and in 2019?")));
     }
 }

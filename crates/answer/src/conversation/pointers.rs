@@ -31,6 +31,9 @@ pub(super) struct ConversationPhrases {
     everywhere: Phrases,
     other_people: Phrases,
     both: Phrases,
+    both_events: Phrases,
+    same_year: Phrases,
+    exclusions: Phrases,
     year_before: Phrases,
     year_after: Phrases,
     years_earlier: Phrases,
@@ -69,6 +72,9 @@ impl ConversationPhrases {
             everywhere: phrases(|words| &words.conversation.everywhere),
             other_people: phrases(|words| &words.conversation.other_people),
             both: phrases(|words| &words.conversation.both),
+            both_events: phrases(|words| &words.conversation.both_events),
+            same_year: phrases(|words| &words.conversation.same_year),
+            exclusions: phrases(|words| &words.questions.exclusions),
             year_before: phrases(|words| &words.conversation.year_before),
             year_after: phrases(|words| &words.conversation.year_after),
             years_earlier: phrases(|words| &words.conversation.years_earlier),
@@ -78,6 +84,7 @@ impl ConversationPhrases {
 }
 
 /// A message after its connectors.
+#[expect(clippy::struct_excessive_bools, reason = "the flags are independent")]
 pub(super) struct FollowUp {
     pub text: String,
     /// The text without words for an event or a year that was named before.
@@ -92,6 +99,10 @@ pub(super) struct FollowUp {
     pub is_everywhere: bool,
     /// Whether it asks for the words of other people than before: `anyone else`.
     pub asks_others: bool,
+    /// Whether it corrects the question before: `I mean …`.
+    pub is_correction: bool,
+    /// What it does not want: the eBPF Summit, in `no, at KubeCon, not the eBPF Summit`.
+    pub excluded: Option<String>,
     pointers: Vec<Pointer>,
 }
 
@@ -121,6 +132,10 @@ impl FollowUp {
         let mut message = message.to_owned();
         let edition = find_edition_within(&split_words(&message))
             .and_then(|(wanted, range)| Some((conversation_events.edition(wanted)?, range)));
+        let edition = edition.or_else(|| {
+            let (words, both) = (split_words(&message), conversation_events.both()?);
+            Some((both, phrases.both_events.find(&words)?))
+        });
         let edition = edition.map(|(edition, range)| {
             blank_out(&mut message, range);
             edition
@@ -133,17 +148,22 @@ impl FollowUp {
         let asks_others = blank_out_phrases(&mut message, &phrases.other_people);
         let begins_with_aside = phrases.asides.match_at(&split_words(&message), 0).is_some();
         blank_out_asides(&mut message, phrases);
+        let mut is_correction = phrases.blank_out_last_correction(&mut message);
         let words = split_words(&message);
         let mut start = 0;
-        let mut begins_with_connector = years_away.is_some() || begins_with_aside;
+        let mut begins_with_connector = is_correction || years_away.is_some() || begins_with_aside;
         while start < words.len() {
             let lead = phrases.connectors.match_at(&words, start);
             let lead = lead.max(phrases.corrections.match_at(&words, start));
             let Some(len) = lead.or_else(|| phrases.fillers.match_at(&words, start)) else { break };
             begins_with_connector |= lead.is_some();
+            is_correction |= phrases.corrections.match_at(&words, start).is_some();
             start += len;
         }
         let rest = words.get(start..).unwrap_or_default();
+        let (rest, excluded) =
+            if begins_with_connector { phrases.split_excluded(rest) } else { (rest, None) };
+        let excluded = excluded.and_then(|range| message.get(range)).map(str::to_owned);
         // "please" at the end is no topic.
         let is_filler = |word: &Word| phrases.fillers.is(std::slice::from_ref(word));
         let end = rest.iter().rposition(|word| !is_filler(word)).map_or(0, |last| last + 1);
@@ -171,7 +191,18 @@ impl FollowUp {
         for Pointer { range, .. } in places {
             blank_out(&mut plain, range.clone());
         }
-        Self { text, plain, begins_with_connector, years_away, edition, is_everywhere, asks_others, pointers }
+        Self {
+            text,
+            plain,
+            begins_with_connector,
+            years_away,
+            edition,
+            is_everywhere,
+            asks_others,
+            is_correction,
+            excluded,
+            pointers,
+        }
     }
 
     pub fn points_at(&self, kind: PointerKind) -> bool {
@@ -207,6 +238,33 @@ impl ConversationPhrases {
         Some(words.get(from)?.range.start..name.end)
     }
 
+    /// Blanks out a correction at the end of a message: `attendance I mean`. Returns whether there was one.
+    fn blank_out_last_correction(&self, message: &mut String) -> bool {
+        let words = split_words(message);
+        let Some(at) = words.len().checked_sub(2).filter(|at| *at > 0) else { return false };
+        let (Some(last), Some(first)) = (words.get(at..), words.get(at)) else { return false };
+        let is_correction = self.corrections.is(last);
+        if is_correction {
+            blank_out(message, first.range.start..message.len());
+        }
+        is_correction
+    }
+
+    /// Splits off what a message does not want: `KubeCon, not the eBPF Summit`. Only a name or two can be meant.
+    fn split_excluded<'w>(&self, words: &'w [Word]) -> (&'w [Word], Option<Range<usize>>) {
+        const MAX_EXCLUDED: usize = 4;
+        let is_stop = |word: &Word| Language::ALL.iter().any(|it| is_stop_word(&word.folded, *it));
+        let at = (1..words.len()).find(|at| self.exclusions.match_at(words, *at).is_some());
+        let split = at.map(|at| words.split_at(at)).filter(|(wanted, others)| {
+            !wanted.iter().all(is_stop) && (2..=MAX_EXCLUDED + 1).contains(&others.len())
+        });
+        match split {
+            Some((wanted, [_, first, .., last])) => (wanted, Some(first.range.start..last.range.end)),
+            Some((wanted, [_, only])) => (wanted, Some(only.range.clone())),
+            _ => (words, None),
+        }
+    }
+
     /// Returns how many years away a message asks for, and the words that say so: `the year before`, `two years later`.
     fn years_away(&self, words: &[Word]) -> (Option<i16>, Option<Range<usize>>) {
         let range = |from: usize, len: usize| {
@@ -228,9 +286,19 @@ impl ConversationPhrases {
             if let Some(len) = self.year_after.match_at(words, at) {
                 return (Some(1), range(at, len));
             }
+            if let Some(len) = self.same_year.match_at(words, at) {
+                return (Some(0), range(at, len));
+            }
         }
         (None, None)
     }
+}
+
+/// Whether a message only asks beyond the scope of the conversation: `in general?`
+pub(super) fn is_everywhere(words: &[Word]) -> bool {
+    static EVERYWHERE: LazyLock<Phrases> =
+        LazyLock::new(|| phrases_of(|words| &words.conversation.everywhere));
+    EVERYWHERE.is(words)
 }
 
 /// Whether a word of a message about two events is no topic of its own.

@@ -165,6 +165,14 @@ impl<'c> ConversationEvents<'c> {
         Scope { events, ..previous.clone() }
     }
 
+    /// The only conference talked about, if it has so many posts that its name is no scope.
+    pub fn broad_series(&self) -> Option<&'c str> {
+        let first = *self.series.first().filter(|_| self.events.is_empty() && self.years.is_none())?;
+        let editions: Vec<&Event> = self.editions().collect();
+        let is_only = self.series.iter().all(|other| *other == first);
+        (is_only && cover_most_posts(&editions, self.facets)).then_some(first)
+    }
+
     /// The names of the two events talked about last, in this order; `None` if there are not two.
     pub fn both_names(&self) -> Option<[&'c str; 2]> {
         match self.events.as_slice() {
@@ -175,6 +183,46 @@ impl<'c> ConversationEvents<'c> {
             }
             _ => None,
         }
+    }
+
+    /// The events of the scope, if there are several, else the two talked about last: `in both`.
+    pub fn both(&self) -> Option<NamedScope> {
+        let mut both = ids(&self.events);
+        if let [last] = self.events.as_slice() {
+            both.extend(
+                self.talked_about.iter().rfind(|event| event.id != last.id).map(|event| event.id.0.clone()),
+            );
+        }
+        (both.len() > 1).then(|| NamedScope { events: Some(both), ..NamedScope::default() })
+    }
+
+    /// The events talked about among those of a scope, the last one; `None` if there is none, or if the scope has one event.
+    pub fn last_of(&self, named: &NamedScope) -> Option<NamedScope> {
+        let wanted = named.events.as_ref().filter(|events| events.len() > 1)?;
+        let event = self.talked_about.iter().rfind(|event| wanted.contains(&event.id.0))?;
+        Some(NamedScope { events: Some(ids(&[event])), ..named.clone() })
+    }
+
+    /// Those events of a scope that are in the city of the event talked about, if there are any: `the ContainerDays there`.
+    pub fn in_same_city(&self, named: NamedScope) -> NamedScope {
+        let cities: Vec<&str> = self.events.iter().filter_map(|event| event.city.as_deref()).collect();
+        let is_there = |event: &&Event| event.city.as_deref().is_some_and(|city| cities.contains(&city));
+        let wanted: Vec<EventId> = named.events.iter().flatten().cloned().map(EventId).collect();
+        let there: Vec<&Event> = events_of(&wanted, self.facets).into_iter().filter(is_there).collect();
+        if there.is_empty() { named } else { NamedScope { events: Some(ids(&there)), ..named } }
+    }
+
+    /// The name of the only conference talked about in the city that a scope names, if it was never there: `Devoxx London`.
+    pub fn missing_in(&self, named: &NamedScope) -> Option<String> {
+        let first = *self.series.first().filter(|_| named.is_of_place)?;
+        let wanted: Vec<EventId> = named.events.iter().flatten().cloned().map(EventId).collect();
+        let there = events_of(&wanted, self.facets);
+        let city = there.first()?.city.as_deref()?;
+        let is_one =
+            there.iter().all(|event| event.city.as_deref() == Some(city) && !self.is_of_series(event))
+                && self.series.iter().all(|series| *series == first);
+        let series = EventTable::builtin().series().find(|series| series.name == first)?;
+        is_one.then(|| format!("{} {city}", series.short))
     }
 
     /// The ids of the events talked about, in the order in which they came up.
@@ -201,6 +249,11 @@ impl<'c> ConversationEvents<'c> {
         if self.events.is_empty() { ids(&self.editions().collect::<Vec<_>>()) } else { ids(&self.events) }
     }
 
+    /// The ids of all editions of the conferences talked about; none if there are none.
+    pub fn all_editions(&self) -> Vec<String> {
+        ids(&self.editions().collect::<Vec<_>>())
+    }
+
     /// The name of the event talked about; `None` if there are several.
     pub fn event_name(&self) -> Option<String> {
         let [event] = self.events.as_slice() else { return None };
@@ -216,6 +269,8 @@ pub(super) struct NamedScope {
     authors: Vec<String>,
     /// Whether it has only some of the events that the words may name: those of the conferences talked about.
     is_narrowed: bool,
+    /// Whether the words name its events by a place only.
+    is_of_place: bool,
     /// Whether it has the editions in some years of the conferences talked about.
     is_of_years: bool,
     /// The years in which the conferences talked about have no edition.
@@ -238,6 +293,7 @@ impl NamedScope {
             let same_series: Vec<&Event> =
                 events.iter().copied().filter(|event| conversation_events.is_of_series(event)).collect();
             let is_narrowed = names_no_series(names) && !same_series.is_empty();
+            own.is_of_place = names_no_series(names);
             own.is_narrowed = is_narrowed && same_series.len() < events.len();
             own.events = Some(ids(if is_narrowed { &same_series } else { &events }));
             own.years = found.scope.years;
@@ -262,6 +318,15 @@ impl NamedScope {
             Some(years) => Self { events: None, years: Some(years), ..self },
             None => self,
         }
+    }
+
+    /// The same without the events of another scope.
+    pub fn without(mut self, other: &Self) -> Self {
+        let is_other = |id: &String| other.events.iter().flatten().any(|it| it == id);
+        if let Some(events) = self.events.as_mut().filter(|events| !events.iter().all(is_other)) {
+            events.retain(|id| !is_other(id));
+        }
+        self
     }
 
     /// Whether it names events or years.

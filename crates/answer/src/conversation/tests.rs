@@ -1,5 +1,6 @@
 //! Tests of conversations.
 
+mod acts;
 mod follow_ups;
 
 use super::*;

@@ -1,5 +1,6 @@
 //! What the words of a message are about: a topic, an event, a person, or only a scope.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -20,10 +21,16 @@ use takeaways_text::language::all_words;
 use takeaways_text::model::{Language, QuestionShape};
 use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
 
-/// The concepts of a question's topic.
+/// The words of requests, in all languages: the language of a short message is a guess.
+static FRAME_WORDS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| all_words(|words| &words.conversation.frame_words).into_iter().map(fold).collect());
+
+/// The concepts of a question's topic. The words of a request, such as `wrote`, are none.
 pub(super) fn topic<'n>(names: &'n QuestionNames, shape: &QuestionShape) -> Vec<&'n Concept> {
     let words = &names.parsed.syntax.words;
-    names.concepts.iter().filter(|concept| concept.is_of_topic(words, shape)).collect()
+    let is_of_frame = |concept: &Concept| !concept.is_name && FRAME_WORDS.contains(&fold(&concept.text));
+    let concepts = names.concepts.iter();
+    concepts.filter(|concept| concept.is_of_topic(words, shape) && !is_of_frame(concept)).collect()
 }
 
 /// With more people of one name, nobody is meant.
@@ -104,18 +111,21 @@ pub(super) fn only_places(text: &str, language: Language) -> Vec<&'static str> {
     places.into_iter().map(|(_, place)| place).filter(|_| is_all).collect()
 }
 
-/// The person whom a text names by the first or the last name alone: `Ada?` Of several people of this name it is the only one
-/// of whom `is_near` is true; `None` if there is none, or if the word is the name of something else.
+/// The person whom a text names by the first or the last name alone: `Ada?`, or by the whole one. Of several people of this name
+/// it is the only one of whom `is_near` is true, and so is one by an unusual name in lower case; `None` if there is none, or if the word is the name of something else.
 pub(super) fn lone_name(
     text: &str,
     facets: &Facets,
     is_near: impl Fn(&str) -> Result<bool, AnswerError>,
 ) -> Result<Option<String>, AnswerError> {
     let words = split_words(text);
-    let [word] = words.as_slice() else { return Ok(None) };
-    let typed = text.get(word.range.clone()).unwrap_or_default();
+    let typed = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let [word] = words.as_slice() else {
+        let has_name = |name: &&String| name.contains(' ') && fold(name) == fold(typed);
+        return Ok(facets.authors.iter().map(|(name, _)| name).find(has_name).cloned());
+    };
     let is_name = typed.starts_with(char::is_uppercase) || is_given_name(&word.folded);
-    if !is_name || !may_be_person(typed) || Language::ALL.iter().any(|it| is_stop_word(&word.folded, *it)) {
+    if !may_be_person(typed) || Language::ALL.iter().any(|it| is_stop_word(&word.folded, *it)) {
         return Ok(None);
     }
     let has_name = |name: &&String| {
@@ -124,7 +134,9 @@ pub(super) fn lone_name(
     };
     let namesakes: Vec<&String> =
         facets.authors.iter().map(|(name, _)| name).filter(has_name).take(MAX_NAMESAKES).collect();
-    if let [one] = namesakes.as_slice() {
+    if let [one] = namesakes.as_slice()
+        && is_name
+    {
         return Ok(Some((*one).clone()));
     }
     let mut near = Vec::new();

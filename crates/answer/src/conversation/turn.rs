@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use super::message::{Phrases, phrases_of, split_words};
 use super::scope::ConversationEvents;
-use super::topic::{subject, topic};
-use super::{Reply, Turn};
+use super::topic::{is_about_events, subject, topic};
+use super::{Reply, Turn, TurnAnswer};
 use crate::{
+    answer_type::AnswerType,
     engine::{AnswerError, Request},
     excerpt_place::ExcerptPlace,
     handle::{Snapshot, VerifiedAnswer},
@@ -61,12 +62,18 @@ impl Snapshot {
             series.dedup();
         }
         let person = person(&names, verified, &facets).or_else(|| previous?.person.clone());
+        let own_subject = subject(&names, &shape);
+        let is_typed = !matches!(names.parsed.answer_type, AnswerType::Anything | AnswerType::Meaning);
+        let names_thing =
+            own_subject.is_some() || is_typed || is_about_events(&names, &topic(&names, &shape));
         Ok(Turn {
             question: without_scope(&names).unwrap_or_else(|| request.question.text().to_owned()),
             topic: words.join(" "),
-            subject: subject(&names, &shape).or_else(|| previous.filter(|_| is_follow_up)?.subject.clone()),
+            is_unanswered: is_refused(&verified.answer, names_thing) && !words.is_empty(),
+            subject: own_subject.or_else(|| previous.filter(|_| is_follow_up)?.subject.clone()),
             series,
             events_before: Vec::new(),
+            topics_before: Vec::new(),
             shown_event: verified.answer.excerpts().first().and_then(event_of),
             scope,
             person,
@@ -80,14 +87,29 @@ impl Snapshot {
     }
 }
 
-/// The reply whose turn still has the excerpts that the turn before has shown, so that they can be named by number and that more
-/// of them can be asked for.
+/// The reply whose turn still has the answer of the turn before, so that more of it can be asked for, and its excerpts can be
+/// named by number.
 pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
     if let Reply::Answer(answer) = &mut reply {
         answer.turn.shown.clone_from(&previous.shown);
         answer.turn.is_overview = previous.is_overview;
+        answer.turn.themes.clone_from(&previous.themes);
     }
     reply
+}
+
+/// Keeps the excerpts of the turn before if an answer has none: the next message may be about what is still to be seen.
+pub(super) fn keep_answer(answer: &mut TurnAnswer, previous: &Turn) {
+    if answer.verified.answer.excerpts().is_empty() && !previous.shown.is_empty() {
+        answer.turn.shown.clone_from(&previous.shown);
+        answer.turn.further.clone_from(&previous.further);
+    }
+}
+
+/// Whether nothing was found, and it is no known thing on which it was looked for, or cannot be known.
+fn is_refused(answer: &Answer, names_thing: bool) -> bool {
+    let cannot_be_known = matches!(answer, Answer::NothingFound { unanswerable: Some(_), .. });
+    answer.excerpts().is_empty() && (!names_thing || cannot_be_known)
 }
 
 /// The themes of an overview; none of another answer.

@@ -18,7 +18,7 @@ use crate::{
     section_event::{may_answer, mentions_any_event},
 };
 use takeaways_corpus::points::{asked_side, may_take_side};
-use takeaways_search::fold_name;
+use takeaways_search::{Query, fold_name};
 use takeaways_text::model::{Post, Shape, Span, Years};
 use takeaways_text::question_shape::find_shape;
 use takeaways_text::tokens::folding::fold;
@@ -234,7 +234,25 @@ impl Engine {
         query.filter.posts.clone_from(&request.posts);
         // Few of the passages that tell of people count them.
         let passages = if plan.asks_for_attendance { passages * 4 } else { passages };
-        let hits = self.index.search(&query, passages)?;
+        let candidates = self.read_candidates(&query, plan, passages)?;
+        if candidates.is_empty() && plan.scope.events.is_empty() && !plan.series.is_empty() {
+            // The posts of another conference, such as the eBPF Summit, may have taken all places.
+            let facets = self.index.facets(request.now)?;
+            let editions = facets.events.iter().filter(|(event, _)| plan.series.contains(&event.series));
+            query.filter.events = editions.map(|(event, _)| event.id.clone()).collect();
+            return Ok(rank(self.read_candidates(&query, plan, passages)?));
+        }
+        Ok(rank(candidates))
+    }
+
+    /// Returns the candidates of the passages that a query finds, but for those that may not answer.
+    fn read_candidates(
+        &self,
+        query: &Query,
+        plan: &QueryPlan,
+        passages: usize,
+    ) -> Result<Vec<Candidate>, AnswerError> {
+        let hits = self.index.search(query, passages)?;
         let mut candidates = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language)
             .candidates(&hits, &self.passages);
         candidates.retain(|candidate| {
@@ -245,7 +263,7 @@ impl Engine {
                 && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
                 && is_told_of(candidate, &plan.scope.people)
         });
-        Ok(rank(candidates))
+        Ok(candidates)
     }
 }
 

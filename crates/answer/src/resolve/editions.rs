@@ -40,7 +40,7 @@ fn landmark(text: &str, mention: &Mention<'_>, facets: &Facets, today: Date) -> 
 }
 
 /// Returns the events of the index that match a mention in a text. If it names a part of the world, and that is the whole name of
-/// one event there, it is that event.
+/// events there, with or without their year, it is these events.
 pub(super) fn matching_events<'f>(text: &str, facets: &'f Facets, mention: &Mention<'_>) -> Vec<&'f Event> {
     let matching =
         facets.events.iter().map(|(event, _)| event).filter(|event| matches_mention(event, mention));
@@ -49,7 +49,11 @@ pub(super) fn matching_events<'f>(text: &str, facets: &'f Facets, mention: &Ment
         return matching;
     }
     let key = name_key(text.get(mention.range.clone()).unwrap_or_default());
-    let named: Vec<&Event> = matching.iter().copied().filter(|event| is_called(event, &key)).collect();
+    // "PyCon APAC" is that of 2017, and not all of Asia.
+    let is_named = |event: &&Event| {
+        is_called(event, &key) || event.year.is_some_and(|year| is_called(event, &format!("{key}-{year}")))
+    };
+    let named: Vec<&Event> = matching.iter().copied().filter(is_named).collect();
     if named.is_empty() { matching } else { named }
 }
 

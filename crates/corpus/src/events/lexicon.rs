@@ -46,6 +46,10 @@ impl EventTable {
         for alias in &row.aliases {
             let name = SeriesName { needs_colon: alias.contains(':'), ..plain.clone() };
             self.add_name(&format!("{alias}s"), name.clone());
+            if alias.contains(' ') && alias.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ') {
+                // `jenkinsworld`
+                self.add_name(&alias.replace(' ', ""), name.clone());
+            }
             self.add_name(alias, name);
         }
         for alias in &row.cased {
@@ -112,11 +116,16 @@ impl SeriesName {
     /// Whether a spelling counts as this name.
     pub(super) fn matches_spelling(&self, spelling: &str) -> bool {
         let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        // `scale13x` is written as no other word is.
+        let is_joined =
+            || spelling.contains(|c: char| c.is_ascii_digit()) && !spelling.contains(char::is_whitespace);
         (!self.needs_colon || spelling.contains(':'))
-            && self
-                .exact_spelling
-                .as_deref()
-                .is_none_or(|exact| exact == spelling || letters(exact) == letters(spelling))
+            && self.exact_spelling.as_deref().is_none_or(|exact| {
+                let (exact_letters, written) = (letters(exact), letters(spelling));
+                exact == spelling
+                    || exact_letters == written
+                    || is_joined() && exact_letters.eq_ignore_ascii_case(&written)
+            })
     }
 }
 

@@ -3,7 +3,7 @@
 use takeaways_answer::{AnswerHeading, Turn, TurnAnswer};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::RefusalWords;
-use takeaways_text::model::{Citation, Event, EventId, Scope, Years};
+use takeaways_text::model::{Citation, Event, EventId, Excerpt, Scope, Years};
 
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
 /// of the language to write in. Several events are counted, a city may have dozens, with their conference if they have one.
@@ -51,7 +51,9 @@ fn years_of(ids: &[EventId], events: &[Event]) -> Option<Years> {
 
 /// The conference of which all these events are; `None` if there are several.
 fn only_series<'e>(ids: &[EventId], events: &'e [Event]) -> Option<&'e str> {
-    let mut series = ids.iter().map(|id| Some(events.iter().find(|it| it.id == *id)?.series.as_str()));
+    let known = |id: &EventId| events.iter().find(|it| it.id == *id);
+    let mut series =
+        ids.iter().map(|id| Some(known(id).or_else(|| EventTable::builtin().edition(id))?.series.as_str()));
     let first = series.next()??;
     series.all(|it| it == Some(first)).then_some(first)
 }
@@ -65,6 +67,26 @@ pub fn heading(answered: &TurnAnswer) -> Option<String> {
     let first = verified.answer.excerpts().first();
     match (heading, first) {
         (Some(AnswerHeading::Source(people)), Some(first)) => Some(source(&first.citation, people, words)),
+        (Some(AnswerHeading::Sources), Some(_)) => Some(sources(verified.answer.excerpts(), words)),
+        (Some(AnswerHeading::Elsewhere(place)), Some(_)) => {
+            let place = scope(place, &verified.events, words);
+            Some(words.elsewhere.fill(&[("scope", &place)]))
+        }
+        (Some(AnswerHeading::NoSuchEvent(name)), Some(_)) => {
+            let missing = words.no_event.fill(&[("names", name)]);
+            Some(
+                [Some(missing), understood(turn, &verified.events)]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            )
+        }
+        (Some(AnswerHeading::OneOfTwo(other)), Some(_)) => {
+            let understood = understood(turn, &verified.events).filter(|_| *is_follow_up);
+            let other = format!("{} {other}", words.try_instead.fill(&[]));
+            Some(understood.into_iter().chain([other]).collect::<Vec<_>>().join(" · "))
+        }
         (Some(AnswerHeading::OwnLanguage), _) => Some(words.own_language.fill(&[])),
         _ => understood(turn, &verified.events).filter(|_| *is_follow_up),
     }
@@ -89,6 +111,21 @@ fn source(from: &Citation, people: &[String], words: &RefusalWords) -> String {
     let event = from.event.as_ref().map(dated_event);
     let date = from.date.map(|date| words.posted.fill(&[("date", &date.to_string())]));
     [Some(person), others, event, date].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Whose words several excerpts are, and of which event, each once.
+fn sources(excerpts: &[Excerpt], words: &RefusalWords) -> String {
+    let mut sources: Vec<String> = Vec::new();
+    for Excerpt { citation, .. } in excerpts {
+        let person = citation.speaker.clone().or_else(|| citation.author.clone());
+        let person = person.unwrap_or_else(|| words.unnamed_author.fill(&[]));
+        let event = citation.event.as_ref().map(Event::label);
+        let source = std::iter::once(person).chain(event).collect::<Vec<_>>().join(" · ");
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    sources.join("; ")
 }
 
 /// What was understood of a message in a conversation: its topic and its scope. `None` if it has neither.

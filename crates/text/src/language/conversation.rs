@@ -11,6 +11,8 @@ pub struct ConversationWords {
     pub connectors: WordList,
     /// How a message begins that corrects the question before: `no`, `I meant`.
     pub corrections: WordList,
+    /// What says nothing before a message: `ok so`, `haha`.
+    pub markers: WordList,
     /// Words for one person who was named or shown: `she`.
     pub persons: WordList,
     /// Words for who wrote the post that was shown: `the author`.
@@ -41,6 +43,8 @@ pub struct ConversationWords {
     pub year_before: WordList,
     /// The edition a year after the one talked about.
     pub year_after: WordList,
+    /// An edition in the year of the one talked about.
+    pub same_year: WordList,
     /// The same after a number: `two years earlier`.
     pub years_earlier: WordList,
     /// The same after a number: `two years later`.
@@ -79,18 +83,26 @@ pub struct ConversationWords {
     pub last: WordList,
     /// The other words of a message about one of the shown excerpts: `tell me more about the second one`.
     pub item_words: WordList,
+    /// Words of requests that are no topic: `wrote`, `years`.
+    pub frame_words: WordList,
     /// Phrases of messages that ask about the two events talked about: `which one was bigger?`
     pub both: WordList,
+    /// Words that limit a question to the events talked about last: `in both`.
+    pub both_events: WordList,
     /// Words of messages that ask for what was not shown before: `what else did she say?`
     pub other: WordList,
     /// Whole messages that ask for posts in this language.
     pub in_language: WordList,
+    /// Whole messages that ask to translate an answer, or for its language.
+    pub translate: WordList,
     /// Whole messages that ask for less.
     pub shorter: WordList,
     /// Words that make a number ask for so many excerpts: `just 3`.
     pub count_words: WordList,
     /// Whole messages that ask which events the answer is about: `which cities?`
     pub which_events: WordList,
+    /// Whole messages that ask which events there are recaps of: `which years do you have?`
+    pub events_kept: WordList,
     /// Words with which a message goes back to an event talked about: `the first one again`.
     pub returning: WordList,
 }

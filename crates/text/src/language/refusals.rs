@@ -30,6 +30,8 @@ pub struct RefusalWords {
     pub listed: Template,
     /// Before the excerpt that comes nearest to an answer.
     pub nearest: Template,
+    /// Before an answer from outside of a `{scope}` that has none.
+    pub elsewhere: Template,
     /// Before the suggested questions.
     pub try_instead: Template,
     /// What to do if no question is suggested. `{help}` and `{about}` are commands.
@@ -152,7 +154,7 @@ mod tests {
     use crate::tokens::detect_question_language;
 
     /// The texts with the names of their placeholders.
-    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 32] {
+    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 34] {
         [
             (&words.nothing_found, &["question"]),
             (&words.no_more, &[]),
@@ -160,6 +162,7 @@ mod tests {
             (&words.post_gone, &[]),
             (&words.new_topic, &[]),
             (&words.searched_in, &["scope"]),
+            (&words.elsewhere, &["scope"]),
             (&words.no_author, &["names"]),
             (&words.no_author_there, &["names"]),
             (&words.namesakes, &["names"]),

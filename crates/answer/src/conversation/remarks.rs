@@ -1,0 +1,182 @@
+//! Messages, and beginnings of messages, that ask nothing: an accepted offer, a remark, thanks, `ok so`.
+
+use std::sync::LazyLock;
+
+use super::message::{Phrases, Word, phrases_of, split_words};
+use crate::people::is_of_recaps;
+use takeaways_text::language::{LanguageWords, QuestionWords, WordList};
+use takeaways_text::model::Language;
+use takeaways_text::tokens::detect_question_language;
+
+/// Whether a message accepts an offer.
+pub(super) fn accepts(words: &[Word]) -> bool {
+    static YES: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.yes));
+    YES.is(words)
+}
+
+static THANKS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.thanks));
+static CHATTER: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.chatter));
+
+/// The maximum number of words of a remark.
+const MAX_REMARK: usize = 10;
+
+/// Whether a message only remarks on the answer before it: `thank you, that helps a lot`. It begins with thanks or chatter
+/// and asks nothing.
+pub(super) fn is_remark(words: &[Word]) -> bool {
+    static REMARKS: LazyLock<Phrases> =
+        LazyLock::new(|| phrases_of(|words| &words.conversation.remark_words));
+    if words.len() > MAX_REMARK {
+        return false;
+    }
+    let thanks = THANKS.match_at(words, 0);
+    let Some(begun) = thanks.max(CHATTER.match_at(words, 0)) else { return false };
+    let mut at = begun;
+    while let Some(len) =
+        THANKS.match_at(words, at).max(CHATTER.match_at(words, at)).max(REMARKS.match_at(words, at))
+    {
+        at += len;
+    }
+    at == words.len()
+}
+
+/// Whether a message thanks and asks nothing: `sounds lovely, thank you so much!`
+pub(super) fn is_thanks(text: &str, words: &[Word]) -> bool {
+    /// The words of each language: `was` asks in German only.
+    static QUESTION_WORDS: LazyLock<Vec<Phrases>> = LazyLock::new(|| {
+        let words_of = |language: Language| {
+            let LanguageWords { questions, conversation, .. } = language.words();
+            let QuestionWords { who, when, r#where, why, how_many, .. } = questions;
+            let lists = [who, when, r#where, why, how_many, &conversation.asking_words];
+            Phrases::new(lists.into_iter().flat_map(WordList::iter))
+        };
+        Language::ALL.into_iter().map(words_of).collect()
+    });
+    let language = detect_question_language(text);
+    let of_language = Language::ALL.iter().zip(QUESTION_WORDS.iter()).filter(|(it, _)| **it == language);
+    let mut question_words = of_language.map(|(_, phrases)| phrases);
+    let asks = |phrases: &Phrases| (0..words.len()).any(|at| phrases.match_at(words, at).is_some());
+    words.len() <= MAX_REMARK
+        && !text.contains(['?', '？'])
+        && (0..words.len()).any(|at| THANKS.match_at(words, at).is_some())
+        && !question_words.any(asks)
+        && !is_of_recaps(text)
+}
+
+/// The minimum number of words of each of two questions: `and 2024? and 2025?` is one.
+const MIN_QUESTION: usize = 3;
+
+/// The two questions that a message asks: `how was it? who was there?`
+pub(super) fn two_questions(text: &str) -> Option<(&str, &str)> {
+    let (first, second) = text.split_at(text.find('?')? + 1);
+    let second = second.trim();
+    let is_question = |text: &str| split_words(text).len() >= MIN_QUESTION;
+    let is_last = second.find('?') == second.len().checked_sub(1);
+    (is_last && is_question(first) && is_question(second)).then_some((first, second))
+}
+
+/// The maximum number of markers before a question.
+const MAX_MARKERS: usize = 4;
+
+/// The maximum number of words of a courtesy: `s'il te plaît`.
+const MAX_COURTESY: usize = 4;
+
+/// Signs that set a marker off from the question after it.
+const SET_OFF: [char; 8] = [',', '.', '!', ';', ':', '…', '–', '—'];
+
+/// Returns a message without what says nothing before its question: `ok cool. who spoke first?`, `na ja, wie war es?` A message
+/// of nothing else stays as it is.
+pub(crate) fn without_markers(text: &str) -> &str {
+    let words = split_words(text);
+    if accepts(&words) || is_remark(&words) || is_thanks(text, &words) {
+        return text;
+    }
+    let language = detect_question_language(text);
+    let mut rest = text;
+    for _ in 0..MAX_MARKERS {
+        let Some(after) = after_marker(rest, language).filter(|after| !split_words(after).is_empty()) else {
+            break;
+        };
+        rest = after;
+    }
+    without_courtesy(rest)
+}
+
+/// A message without a courtesy at its end: `recaps from RubyKaigi pls`.
+fn without_courtesy(text: &str) -> &str {
+    static COURTESIES: LazyLock<Phrases> =
+        LazyLock::new(|| phrases_of(|words| &words.conversation.polite_words));
+    let words = split_words(text);
+    let is_courtesy = |at: &usize| words.get(*at..).is_some_and(|last| COURTESIES.is(last));
+    let at = (words.len().saturating_sub(MAX_COURTESY)..words.len()).find(|at| *at > 1 && is_courtesy(at));
+    let end = at.and_then(|at| words.get(at - 1)).map_or(text.len(), |word| word.range.end);
+    text.get(..end).unwrap_or(text)
+}
+
+/// What stands after a marker; `None` if the message begins with none. Before a sign it may be one of any language, and any
+/// chatter: `nice, …`, but not `nice talks`. What corrects the question before is none.
+fn after_marker(text: &str, language: Language) -> Option<&str> {
+    static MARKERS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.markers));
+    static OF_LANGUAGES: LazyLock<Vec<Phrases>> = LazyLock::new(|| {
+        Language::ALL.iter().map(|it| Phrases::new(it.words().conversation.markers.iter())).collect()
+    });
+    /// What says something of the conversation: `no`, `never mind`.
+    static OTHERS: LazyLock<[Phrases; 2]> = LazyLock::new(|| {
+        [
+            phrases_of(|words| &words.conversation.corrections),
+            phrases_of(|words| &words.conversation.new_topic),
+        ]
+    });
+    let words = split_words(text);
+    let rest_after = |len: usize| text.get(words.get(len.checked_sub(1)?)?.range.end..);
+    let any = MARKERS.match_at(&words, 0).max(CHATTER.match_at(&words, 0)).max(THANKS.match_at(&words, 0));
+    let set_off = any
+        .filter(|len| OTHERS.iter().all(|phrases| phrases.match_at(&words, 0) < Some(*len)))
+        .and_then(rest_after);
+    let is_sign = |rest: &&str| {
+        let after = rest.trim_start().trim_start_matches(SET_OFF);
+        after.len() < rest.trim_start().len() && after.starts_with(char::is_whitespace)
+            || rest.starts_with(" - ")
+    };
+    let of_language = Language::ALL.iter().zip(OF_LANGUAGES.iter());
+    let of_language = of_language.filter(|(it, _)| [language, Language::En].contains(it));
+    let plain = || of_language.filter_map(|(_, phrases)| phrases.match_at(&words, 0)).max();
+    let rest = set_off.filter(is_sign).or_else(|| plain().and_then(rest_after))?;
+    let rest = rest.trim_start().trim_start_matches(SET_OFF).trim_start();
+    Some(rest.strip_prefix("- ").unwrap_or(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_before_a_question_are_no_part_of_it() {
+        for (text, rest) in [
+            ("ok cool. who spoke first?", "who spoke first?"),
+            ("lol ok. who went to FOSDEM", "who went to FOSDEM"),
+            ("haha nice. unrelated but why", "unrelated but why"),
+            ("btw what about Istio", "what about Istio"),
+            ("na ja egal, wie war die KubeCon?", "wie war die KubeCon?"),
+            ("bon alors, c'était comment ?", "c'était comment ?"),
+            ("oye, ¿qué se dijo?", "¿qué se dijo?"),
+            ("pois é, como foi?", "como foi?"),
+            ("nice talks on Istio", "nice talks on Istio"),
+            ("no, I meant Istio", "no, I meant Istio"),
+            ("never mind. who won?", "never mind. who won?"),
+            ("recaps from RubyKaigi pls", "recaps from RubyKaigi"),
+            ("ok do that", "ok do that"),
+            ("also which talks were good", "also which talks were good"),
+            ("lol ok", "lol ok"),
+            ("merci beaucoup, bonne journée", "merci beaucoup, bonne journée"),
+            ("", ""),
+        ] {
+            assert_eq!(without_markers(text), rest, "{text}");
+        }
+        let two = "how was KubeCon? and who was there?";
+        assert_eq!(two_questions(two), Some(("how was KubeCon?", "and who was there?")));
+        for one in ["and 2024? and 2025?", "how was KubeCon?", "how was it? Tell me.", "?"] {
+            assert_eq!(two_questions(one), None, "{one}");
+        }
+        assert!(accepts(&split_words("Yes, please!")) && !accepts(&split_words("yes and in 2019?")));
+    }
+}

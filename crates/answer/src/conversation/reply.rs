@@ -1,0 +1,87 @@
+//! Replies to messages, and what is said above an answer.
+
+use super::Turn;
+use crate::{handle::VerifiedAnswer, small_talk::SmallTalk};
+use takeaways_text::model::{Language, Question, Scope};
+
+/// The reply to a message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// An answer or a refusal.
+    Answer(Box<TurnAnswer>),
+    /// The message is not a question, and in this language. The conversation stays as it was.
+    SmallTalk(SmallTalk, Language),
+    /// There is nothing to show. The conversation stays as it was, but for [`Notice::NewTopic`].
+    Notice(Notice),
+}
+
+impl Reply {
+    /// Whether it is an answer without an excerpt.
+    pub(super) fn shows_nothing(&self) -> bool {
+        matches!(self, Self::Answer(it) if it.verified.answer.excerpts().is_empty())
+    }
+
+    /// The same, with the scope above it in which nothing was found.
+    pub(super) fn told_from_elsewhere(mut self, refused: &Self) -> Self {
+        if let (Self::Answer(answer), Self::Answer(refused)) = (&mut self, refused) {
+            let scope = refused.verified.answer.scope();
+            answer.heading = (!scope.events.is_empty()).then(|| AnswerHeading::Elsewhere(scope.clone()));
+        }
+        self
+    }
+
+    /// The same, but a refusal repeats the message as it was typed: the question that was made of it may have gaps.
+    pub(super) fn refusing(mut self, typed: &Question) -> Self {
+        if self.shows_nothing()
+            && let Self::Answer(answer) = &mut self
+        {
+            answer.question = typed.clone();
+        }
+        self
+    }
+}
+
+/// An answer within a conversation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurnAnswer {
+    /// The question as it was understood; that of a refusal as it was typed.
+    pub question: Question,
+    /// The answer.
+    pub verified: VerifiedAnswer,
+    /// Whether the message went on with the turn before.
+    pub is_follow_up: bool,
+    /// What is said above it in place of what was understood.
+    pub heading: Option<AnswerHeading>,
+    /// What the conversation keeps.
+    pub turn: Turn,
+}
+
+/// What is said above an answer in place of what was understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnswerHeading {
+    /// Where the first excerpt is from, with the people whom the heading over it names.
+    Source(Vec<String>),
+    /// Where all excerpts are from.
+    Sources,
+    /// The scope in which nothing was found, so that it is an answer from elsewhere.
+    Elsewhere(Scope),
+    /// The event that is asked for, which no post is about, so that it is an answer on others.
+    NoSuchEvent(String),
+    /// The second question of a message. It is an answer to the first.
+    OneOfTwo(String),
+    /// Posts are quoted in their own language.
+    OwnLanguage,
+}
+
+/// Why there is nothing to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// Everything on the topic was shown.
+    NoMore,
+    /// The answer has fewer excerpts: so many.
+    NoSuchExcerpt(usize),
+    /// The post of the excerpt is gone or was edited.
+    PostGone,
+    /// The conversation begins anew.
+    NewTopic,
+}

@@ -1,0 +1,100 @@
+//! Tests of messages that ask about the answer before them, and of what a turn leaves to the next ones.
+
+use super::*;
+
+#[test]
+fn what_was_not_found_is_no_topic_of_later_turns() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("what about knitting?", &["kubecon-eu-2018"], "");
+    talk.check("and in 2019?", &["kubecon-eu-2019"], "three banks");
+    talk.check("what about Linkerd?", &["kubecon-eu-2019"], "");
+    // Posts tell of it, so it may be asked for elsewhere.
+    talk.check("and in Copenhagen?", &["kubecon-eu-2018"], "Linkerd");
+}
+
+#[test]
+fn cards_and_refusals_leave_the_answer_before_them() {
+    let mut talk = Talk::new();
+    talk.check("how was KubeCon EU 2019?", &["kubecon-eu-2019"], ANY);
+    let shown = talk.turn.clone().map(|turn| (turn.shown, turn.is_overview));
+    talk.reply("who said that?");
+    assert_eq!(talk.turn.clone().map(|turn| (turn.shown, turn.is_overview)), shown);
+    talk.reply("what about knitting?");
+    assert_eq!(talk.turn.map(|turn| turn.shown), shown.map(|(shown, _)| shown));
+}
+
+/// The heading over the reply to a message.
+#[track_caller]
+fn heading(talk: &mut Talk, message: &str) -> Option<AnswerHeading> {
+    let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}: no answer") };
+    answer.heading
+}
+
+#[test]
+fn the_sources_of_several_excerpts_are_all_named() {
+    let mut talk = Talk::new();
+    talk.check("takeaways on Istio", &[], ANY);
+    assert_eq!(heading(&mut talk, "who wrote them?"), Some(AnswerHeading::Sources));
+    assert_eq!(heading(&mut talk, "links?"), Some(AnswerHeading::Sources));
+    assert_eq!(heading(&mut talk, "can you translate that?"), Some(AnswerHeading::OwnLanguage));
+    assert!(matches!(heading(&mut talk, "who said the first one?"), Some(AnswerHeading::Source(_))));
+}
+
+#[test]
+fn an_answer_from_elsewhere_says_so() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at FOSDEM 2020?", &["fosdem-2020"], "Istio");
+    let told = heading(&mut talk, "what was said about Linkerd?");
+    assert!(matches!(told, Some(AnswerHeading::Elsewhere(scope)) if scope.events.len() == 1));
+    let mut talk = Talk::new();
+    talk.check("how was FOSDEM 2020?", &["fosdem-2020"], ANY);
+    let missing = AnswerHeading::NoSuchEvent("FOSDEM Barcelona".into());
+    assert_eq!(heading(&mut talk, "and the one in Barcelona?"), Some(missing));
+}
+
+#[test]
+fn the_second_of_two_questions_is_named() {
+    let second = heading(&mut Talk::new(), "how was KubeCon EU 2019? and what were the waffles like?");
+    assert_eq!(second, Some(AnswerHeading::OneOfTwo("and what were the waffles like?".into())));
+}
+
+#[test]
+fn a_correction_changes_what_it_names() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("I mean what was said at the San Diego one", &["kubecon-na-2019"], "felt slow");
+    talk.check("no, KubeCon EU, not 2018", &["kubecon-eu-2019"], "three banks");
+    talk.check("Linkerd I mean", &["kubecon-eu-2019"], "");
+}
+
+#[test]
+fn a_conversation_goes_back_to_a_topic_in_its_scope() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("what about security in Barcelona?", &["kubecon-eu-2019"], "security audit");
+    talk.check("go back to Istio", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("what was said about Istio in both?", &["kubecon-eu-2018", "kubecon-eu-2019"], "Istio");
+    talk.check("ok and San Diego, same year?", &["kubecon-na-2019"], "felt slow");
+    // "Still" asks for all years.
+    talk.check("is Istio still slow?", &[], ANY);
+}
+
+#[test]
+fn a_person_is_replaced_by_another_and_left_by_complaints() {
+    let mut talk = Talk::new();
+    talk.check("what did Ada Lovelace say about Istio?", &[], "talk of Copenhagen");
+    talk.check("and grace hopper?", &[], ANY);
+    assert_eq!(talk.turn.clone().map(|turn| turn.scope.authors), Some(vec!["Grace Hopper".to_owned()]));
+    talk.reply("any complaints about the venue?");
+    assert_eq!(talk.turn.map(|turn| turn.scope.authors), Some(Vec::new()));
+}
+
+#[test]
+fn the_events_of_the_conferences_talked_about_are_listed() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    let Reply::Answer(listed) = talk.reply("which years do you have?") else { panic!("no list") };
+    assert_eq!(listed.verified.answer.scope().events.len(), 3);
+    talk.check("and in 2019?", &["kubecon-eu-2019"], "three banks");
+}
