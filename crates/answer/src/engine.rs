@@ -21,7 +21,6 @@ use crate::{
     passage_cache::PassageCache,
     people::without_genitive,
     plan::{QueryPlan, names_thing, plan_question},
-    question_syntax::parse_syntax,
     resolve::{NameRole, ScopeOptions},
     select::{excerpt, further_places, select},
     small_talk::without_greeting,
@@ -29,7 +28,6 @@ use crate::{
 };
 use takeaways_search::{Index, SearchError, fold_name};
 use takeaways_text::model::{Answer, Event, Excerpt, Missing, PostId, Question, Scope, Unanswerable};
-use takeaways_text::question_shape::find_shape;
 
 /// The maximum number of excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
@@ -142,7 +140,7 @@ impl Engine {
         max_candidates: Option<usize>,
     ) -> Result<Answered, AnswerError> {
         let plan = self.plan(request, NameRole::Subject)?;
-        if find_unanswerable(request).is_none()
+        if find_unanswerable(request, &plan).is_none()
             && let Some((overview, events)) = self.overview(request, &plan)?
         {
             return Ok(Answered {
@@ -173,7 +171,7 @@ impl Engine {
         let scope = plan.scope.clone();
         let RankedCandidates { candidates, confidence, .. } = ranked;
         let candidates = if self.is_confident_enough(confidence) {
-            let asked = asked_time(&request.question, &request.scope_options, request.now);
+            let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
             let excerpts = excerpts(candidates, request, plan, asked);
             if !excerpts.is_empty() {
                 let newest = newest_to_tell(asked, &excerpts, request.now);
@@ -196,7 +194,7 @@ impl Engine {
                 missing.push(Missing::Words(name.to_owned()));
             }
         }
-        let unanswerable = find_unanswerable(request);
+        let unanswerable = find_unanswerable(request, plan);
         // Within an event, what lacks a name may still be near.
         let is_word =
             |missing: &Missing| matches!(missing, Missing::Words(_)) && !plan.scope.events.is_empty();
@@ -298,9 +296,9 @@ fn tells_rarest(plan: &QueryPlan, candidate: &Candidate) -> bool {
 }
 
 /// Why recaps can't answer a question of this kind.
-fn find_unanswerable(request: &Request) -> Option<Unanswerable> {
+fn find_unanswerable(request: &Request, plan: &QueryPlan) -> Option<Unanswerable> {
     match request.subject {
-        None => find_shape(&parse_syntax(request.question.text()).text).unanswerable,
+        None => plan.question.shape.unanswerable,
         // Names ask for nothing else.
         Some(_) => None,
     }

@@ -28,7 +28,7 @@ impl Engine {
     /// If the index can't be read.
     pub fn best_excerpts(&self, request: &Request) -> Result<BestExcerpts, AnswerError> {
         let (plan, ranked) = self.rank_candidates(request)?;
-        let asked = asked_time(&request.question, &request.scope_options, request.now);
+        let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
         let excerpts = excerpts(ranked.candidates, request, &plan, asked);
         Ok(BestExcerpts { excerpts, confidence: ranked.confidence })
     }

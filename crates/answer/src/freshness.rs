@@ -6,7 +6,7 @@
 use crate::{
     answer_type::matches_form,
     concepts::Concept,
-    question_syntax::{QuestionSyntax, QuestionWord, parse_syntax},
+    question_syntax::{QuestionSyntax, QuestionWord},
     resolve::{ScopeOptions, next_word},
     times::find_times,
 };
@@ -15,7 +15,7 @@ use std::{cmp::Reverse, ops::Range, sync::LazyLock};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::{
     language::{all_words, inner_words, whole_words},
-    model::{Citation, Excerpt, ExcerptDate, Question},
+    model::{Citation, Excerpt, ExcerptDate},
 };
 
 /// Returns the date of the newest excerpt, if the answer must tell its age: the question asks about what comes, which no
@@ -77,17 +77,16 @@ pub enum AskedTime {
 /// Returns the time that a question asks about. A question that names a year, or an event of a year, asks about neither:
 /// "the state of storage in 2018".
 #[must_use]
-pub fn asked_time(question: &Question, options: &ScopeOptions, now: Timestamp) -> Option<AskedTime> {
+pub fn asked_time(syntax: &QuestionSyntax, options: &ScopeOptions, now: Timestamp) -> Option<AskedTime> {
     let today = now.to_zoned(TimeZone::UTC).date();
-    let syntax = parse_syntax(question.text());
-    let asked = if has_coming_words(&syntax) {
+    let asked = if has_coming_words(syntax) {
         AskedTime::Coming
-    } else if has_recency_words(&syntax) {
+    } else if has_recency_words(syntax) {
         AskedTime::Now
     } else {
         return None;
     };
-    (!names_time(&syntax, options, today)).then_some(asked)
+    (!names_time(syntax, options, today)).then_some(asked)
 }
 
 fn names_time(syntax: &QuestionSyntax, options: &ScopeOptions, today: Date) -> bool {

@@ -29,7 +29,6 @@ use crate::{
     freshness::{asked_time, newest_to_tell},
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
-    question_syntax::parse_syntax,
     resolve::ExplicitScope,
     shape_words::is_word_of_attendee,
 };
@@ -38,10 +37,9 @@ use lines::{Line, Picked, lines_of_candidates, points_of_posts, topic_candidates
 pub(crate) use numbers::people_counted;
 use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
-use takeaways_corpus::points::asked_side;
 use takeaways_search::Index;
 use takeaways_text::model::{
-    Event, Group, GroupTitle, Language, Overview, Post, PostCount, QuestionShape, Reason, Shape,
+    Event, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
 };
 use takeaways_text::tokens::is_stop_word;
 use weak_lines::leave_out_weak;
@@ -118,7 +116,7 @@ impl Engine {
             return Ok(None);
         }
         if shape.asks_for_events
-            && !plan.has_topic_beside(&shape, request.question.text())
+            && !plan.has_topic_beside(&shape)
             && let Some(events) = card::events_card(self, request, &plan)?
         {
             return Ok(Some(events));
@@ -139,13 +137,12 @@ impl Engine {
             // Without two sides that posts tell of, what people think of them is nearest.
             shape.shape = Shape::Opinions;
         }
-        keep_topic(&mut plan, &shape, request.question.text());
+        plan.keep_topic(&shape);
         if plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
             return Ok(None);
         }
         let is_named = request.subject.is_some();
-        let other_words =
-            if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape, request) };
+        let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
         let has_topic = !plan.concepts.is_empty();
         // The lines on a topic come from a search; the other posts are only counted.
         let needs_posts = !has_topic || matches!(shape.shape, Shape::Trend | Shape::Summary);
@@ -154,7 +151,7 @@ impl Engine {
         } else {
             ScopedPosts::count(self.index(), &plan, request)?
         };
-        let side = asked_side(request.question.text());
+        let side = plan.question.asked_side;
         let can_do_without_topic = match shape.shape {
             Shape::Takeaways | Shape::Advice | Shape::Trend => true,
             Shape::List => false,
@@ -173,7 +170,7 @@ impl Engine {
         }
         let mut drafts = self.drafts(&shape, &plan, &mut scoped, other_words, request)?;
         if shape.is_open && drafts.groups.is_empty() {
-            let things = shape::things(&plan, &parse_syntax(request.question.text()));
+            let things = shape::things(&plan);
             if (1..plan.concepts.len()).contains(&things.len()) {
                 // Nobody tells of "failure stories" about the thing, but perhaps of the thing.
                 plan.concepts = things;
@@ -220,7 +217,7 @@ impl Engine {
             let (groups, confidence) = self.topic_groups(plan, question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             if shape != Shape::Count {
-                let counted = QueryPlan { concepts: counted(plan, shape, request), ..plan.clone() };
+                let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
                 let naming = trend::posts_naming(self.index(), &counted, request)?.len();
                 scoped.count.posts = if naming > 0 { to_u32(naming) } else { scoped.count.posts };
             }
@@ -232,7 +229,7 @@ impl Engine {
                 let lines = Picked::default().pick_fairly(&lines, MAX_LINES);
                 vec![DraftGroup::new(GroupTitle::Advice, all_of(scoped.posts.len()), lines)]
             }
-            Shape::Opinions => views::of_event(&scoped.posts, plan, asked_side(text)),
+            Shape::Opinions => views::of_event(&scoped.posts, plan, plan.question.asked_side),
             Shape::Count => {
                 if scoped.count.posts < scoped.count.of {
                     // Not all of them were read.
@@ -283,7 +280,7 @@ impl Engine {
         };
         if shape == Shape::Opinions {
             let of = to_u32(posts.len());
-            let groups = match asked_side(request.question.text()) {
+            let groups = match plan.question.asked_side {
                 Some(side) => views::on_side(&lines, of, side),
                 None => views::groups(&lines, of, None),
             };
@@ -316,19 +313,10 @@ impl Engine {
     }
 }
 
-/// Keeps only the concepts of the topic.
-fn keep_topic(plan: &mut QueryPlan, shape: &QuestionShape, question: &str) {
-    let words = parse_syntax(question).words;
-    plan.concepts.retain(|concept| concept.is_of_topic(&words, shape));
-}
-
 /// Takes those concepts of a broad question that are only words of its sentence. Who asks for advice may name no event: "what
 /// should newcomers pack?"
-fn take_other_words(plan: &mut QueryPlan, shape: Shape, request: &Request) -> Vec<Concept> {
-    let is_of_attendee = || {
-        let words = parse_syntax(request.question.text()).words;
-        words.iter().any(|word| is_word_of_attendee(&word.text))
-    };
+fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concept> {
+    let is_of_attendee = || plan.question.syntax.words.iter().any(|word| is_word_of_attendee(&word.text));
     let is_broad = match shape {
         Shape::Advice => names_events(plan) || is_of_attendee(),
         Shape::Takeaways | Shape::Summary => names_events(plan),
@@ -389,11 +377,11 @@ fn assemble(
             shown.push(Group { title: group.title, posts: group.posts, lines, reasons: group.reasons });
         }
     }
-    let asked = asked_time(&request.question, &request.scope_options, request.now);
+    let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
     let newest = newest_to_tell(asked, &excerpts, request.now);
     Overview {
         shape,
-        topic: topic_text(&counted(plan, shape, request), plan.language, request),
+        topic: topic_text(&counted(plan, shape), plan),
         scope: plan.scope.clone(),
         posts: scoped.count,
         authors: scoped.authors,
@@ -413,21 +401,21 @@ fn assemble(
 
 /// What is counted of the topic of a plan: the things, if it names any. "45 recaps name service meshes" is clear, and "24 recaps
 /// name problems with service meshes" is not.
-fn counted(plan: &QueryPlan, shape: Shape, request: &Request) -> Vec<Concept> {
+fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
     let things = match shape {
         Shape::Count | Shape::Trend => Vec::new(),
-        _ => shape::things(plan, &parse_syntax(request.question.text())),
+        _ => shape::things(plan),
     };
     if things.is_empty() { plan.concepts.clone() } else { things }
 }
 
 /// A topic as the question words it: `cost of observability`; `None` if it has no concepts.
-fn topic_text(concepts: &[Concept], language: Language, request: &Request) -> Option<String> {
+fn topic_text(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
     let words = concepts.first()?.words.start..concepts.last()?.words.end;
-    let syntax = parse_syntax(request.question.text());
+    let syntax = &plan.question.syntax;
     let is_of_topic = |at: usize| {
         let is_told = concepts.iter().any(|concept| concept.words.contains(&at));
-        is_told || syntax.words.get(at).is_some_and(|word| is_stop_word(&word.text, language))
+        is_told || syntax.words.get(at).is_some_and(|word| is_stop_word(&word.text, plan.language))
     };
     let bytes = syntax.bytes_of(&words).filter(|_| words.clone().all(is_of_topic));
     let text = bytes.and_then(|bytes| syntax.text.get(bytes)).unwrap_or_default();

@@ -5,10 +5,11 @@ use crate::{
     question_syntax::{QuestionSyntax, QuotedPhrase, blank_out, parse_syntax},
     word_forms::{PostLanguages, word_forms},
 };
-use takeaways_corpus::events::EventTable;
+use takeaways_corpus::{events::EventTable, points::asked_side};
 use takeaways_search::Alternative;
 use takeaways_text::{
-    model::{Language, LanguageSet, Question},
+    model::{Language, LanguageSet, Question, QuestionShape, Stance},
+    question_shape::find_shape,
     tokens::detect_question_language,
 };
 
@@ -21,6 +22,10 @@ pub struct ParsedQuestion {
     pub language: Language,
     /// The kind of answer that is asked for.
     pub answer_type: AnswerType,
+    /// The shape that its phrases give it. See [`Engine::shape_of`](crate::Engine) for what its names add.
+    pub shape: QuestionShape,
+    /// The side whose views it asks for; `None` if it asks for both, or for none.
+    pub asked_side: Option<Stance>,
     /// The quoted phrases.
     pub phrases: Vec<QuotedPhrase>,
     /// The forms of words that no answer may contain, in each language.
@@ -34,6 +39,8 @@ pub fn parse(question: &Question) -> ParsedQuestion {
     ParsedQuestion {
         language: detect_question_language(&without_events(&syntax.text)),
         answer_type: detect_answer_type(&syntax.words, &syntax.text),
+        shape: find_shape(&syntax.text),
+        asked_side: asked_side(&syntax.text),
         phrases: syntax.phrases.iter().filter_map(|range| QuotedPhrase::new(&syntax, range)).collect(),
         excluded_forms: excluded_forms(&syntax),
         syntax,

@@ -4,6 +4,7 @@
 //! dates, places, attendance, impressions.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -18,12 +19,12 @@ use crate::{
     excerpt_place::CitedFor,
     freshness::drop_recency_words,
     parse::{ParsedQuestion, parse},
-    question_syntax::{QuestionSyntax, QuotedPhrase, parse_syntax},
+    question_syntax::QuestionSyntax,
     resolve::{ExplicitScope, NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Index, Query, SearchError};
+use takeaways_search::{Clause, ClauseRole, Filter, Index, Query, SearchError};
 use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, Scope};
 use takeaways_text::tokens::is_boilerplate;
 
@@ -36,6 +37,8 @@ const EDITION_SHARE: f32 = 0.3;
 /// What is searched for a question, and what its answer must contain.
 #[derive(Debug, Clone)]
 pub struct QueryPlan {
+    /// The parsed question.
+    pub question: Arc<ParsedQuestion>,
     /// The posts to search.
     pub scope: Scope,
     /// The events of the scope, as posts name them.
@@ -54,11 +57,7 @@ pub struct QueryPlan {
     pub language: Language,
     /// The concepts, in the question's order.
     pub concepts: Vec<Concept>,
-    /// The quoted phrases.
-    pub phrases: Vec<QuotedPhrase>,
-    /// The forms of words that no answer may contain.
-    pub excluded_forms: Vec<Alternative>,
-    /// The kind of answer that is asked for.
+    /// The kind of answer that is asked for, as the names of the question tell it.
     pub answer_type: AnswerType,
     /// Whether the question asks how many people came to an event.
     pub asks_for_attendance: bool,
@@ -144,7 +143,7 @@ fn build_plan(
     index: &Index,
     today: Date,
 ) -> QueryPlan {
-    let ParsedQuestion { syntax, language, mut answer_type, phrases, excluded_forms } = parsed;
+    let (syntax, language, mut answer_type) = (&parsed.syntax, parsed.language, parsed.answer_type);
     let ResolvedQuestion {
         scope,
         events,
@@ -167,7 +166,7 @@ fn build_plan(
         concepts.clear();
     }
     let counts_other =
-        answer_type == AnswerType::HowMany && counts_other_than_people(&mut concepts, &syntax, language);
+        answer_type == AnswerType::HowMany && counts_other_than_people(&mut concepts, syntax, language);
     let has_content = !scope.is_everything() || !concepts.is_empty() || !consumed_words.is_empty();
     let facts = asks_for_event_facts(answer_type).then(|| event_facts(answer_type, &events, index));
     let is_fact = |concept: &Concept| {
@@ -181,7 +180,7 @@ fn build_plan(
         |concept: &Concept| concept.is_weak() || is_fact(concept) || is_within(concept, &mentioned_events);
     let asks_when_or_where = matches!(answer_type, AnswerType::When | AnswerType::Where);
     let listed = if asks_when_or_where && concepts.iter().all(is_about_event) {
-        listed_events(&syntax, &events, today)
+        listed_events(syntax, &events, today)
     } else {
         Vec::new()
     };
@@ -192,7 +191,7 @@ fn build_plan(
         && concepts.iter().all(|concept| concept.is_weak() || is_fact(concept))
     {
         concepts.retain(|concept| !is_fact(concept));
-        concepts.extend(scope_name(&syntax, &consumed_words, index));
+        concepts.extend(scope_name(syntax, &consumed_words, index));
         if matches!(answer_type, AnswerType::Anything | AnswerType::Meaning) {
             answer_type = AnswerType::Impression;
         }
@@ -200,6 +199,7 @@ fn build_plan(
         concepts.push(facts.unwrap_or_else(|| event_facts(answer_type, &events, index)));
     }
     QueryPlan {
+        question: Arc::new(parsed),
         scope,
         events,
         explicit_scope,
@@ -209,8 +209,6 @@ fn build_plan(
         has_landmarks,
         language,
         concepts,
-        phrases,
-        excluded_forms,
         answer_type,
         asks_for_attendance,
         listed,
@@ -285,17 +283,23 @@ impl QueryPlan {
         CitedFor { scope: &self.scope, language: self.language, now }
     }
 
-    /// Whether a question has words of a topic beside those of its shape and its scope.
-    pub(crate) fn has_topic_beside(&self, shape: &QuestionShape, question: &str) -> bool {
-        let words = parse_syntax(question).words;
-        self.concepts.iter().any(|concept| concept.is_of_topic(&words, shape))
+    /// Whether the question has words of a topic beside those of its shape and its scope.
+    pub(crate) fn has_topic_beside(&self, shape: &QuestionShape) -> bool {
+        let words = &self.question.syntax.words;
+        self.concepts.iter().any(|concept| concept.is_of_topic(words, shape))
+    }
+
+    /// Keeps only the concepts of the topic.
+    pub(crate) fn keep_topic(&mut self, shape: &QuestionShape) {
+        let words = &self.question.syntax.words;
+        self.concepts.retain(|concept| concept.is_of_topic(words, shape));
     }
 
     /// Returns the query for the posts that are visible at a time.
     #[must_use]
     pub fn query(&self, visible_at: Timestamp) -> Query {
         let mut clauses: Vec<Clause> = self.concepts.iter().map(clause).collect();
-        let excluded = self.excluded_forms.iter().cloned();
+        let excluded = self.question.excluded_forms.iter().cloned();
         clauses.extend(excluded.map(|form| Clause::new(form, ClauseRole::MustNot)));
         let Scope { events, years, authors, .. } = self.scope.clone();
         Query { clauses, filter: Filter { events, years, authors, visible_at, ..Filter::default() } }
@@ -392,12 +396,13 @@ mod tests {
         let mut plan = plan(&["mesh", "people", "Istio"]);
         plan.concepts[0].repeats = 1;
         plan.concepts[2].is_required = true;
-        plan.excluded_forms = vec![Alternative::term("docker")];
+        plan.question = Arc::new(parse(&"-docker".parse().expect("a question")));
         let clauses = plan.query(now()).clauses;
-        let weights: Vec<f32> = clauses.iter().map(|clause| clause.weight).collect();
-        assert_eq!(weights, [2.0, BOILERPLATE_WEIGHT, 1.0, 1.0]);
-        let roles: Vec<ClauseRole> = clauses.iter().map(|clause| clause.role).collect();
-        assert_eq!(roles, [ClauseRole::Should, ClauseRole::Should, ClauseRole::Must, ClauseRole::MustNot]);
+        let (asked, excluded) = clauses.split_at(3);
+        let asked: Vec<(f32, ClauseRole)> = asked.iter().map(|clause| (clause.weight, clause.role)).collect();
+        let should = ClauseRole::Should;
+        assert_eq!(asked, [(2.0, should), (BOILERPLATE_WEIGHT, should), (1.0, ClauseRole::Must)]);
+        assert!(!excluded.is_empty() && excluded.iter().all(|clause| clause.role == ClauseRole::MustNot));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{
     answer_type::AnswerType,
     candidates::{Candidate, CandidateReader},
     concepts::Concept,
+    parse::parse,
     passage_cache::PassageCache,
     plan::QueryPlan,
     rank::rank,
@@ -86,6 +87,7 @@ pub(crate) fn concepts(words: &[&str]) -> Vec<Concept> {
 /// A plan that looks for some words in all posts.
 pub(crate) fn plan(words: &[&str]) -> QueryPlan {
     QueryPlan {
+        question: Arc::new(parse(&"nothing".parse().expect("a question"))),
         scope: Scope::default(),
         events: Vec::new(),
         explicit_scope: ExplicitScope::default(),
@@ -95,8 +97,6 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         has_landmarks: false,
         language: Language::En,
         concepts: concepts(words),
-        phrases: Vec::new(),
-        excluded_forms: Vec::new(),
         answer_type: AnswerType::Anything,
         asks_for_attendance: false,
         listed: Vec::new(),

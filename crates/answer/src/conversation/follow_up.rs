@@ -23,7 +23,6 @@ use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::asked_side;
 use takeaways_search::Facets;
 use takeaways_text::model::{Language, Question, QuestionShape, Scope, Shape};
-use takeaways_text::question_shape::find_shape;
 
 /// A longer message has a topic of its own.
 const MAX_WORDS: usize = 64;
@@ -172,7 +171,7 @@ impl<'m> Message<'m> {
         follow_up: FollowUp,
         names: QuestionNames,
     ) -> Self {
-        let shape = find_shape(&names.parsed.syntax.text);
+        let shape = names.parsed.shape.clone();
         let has_subject = subject(&names, &shape).is_some();
         let said = follow_up.edition.clone().or_else(|| NamedScope::new(&names, conversation_events));
         let own = match follow_up.years_away {

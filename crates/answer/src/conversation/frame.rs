@@ -10,7 +10,6 @@ use crate::{
     resolve::{NameRole, ScopeOptions},
 };
 use takeaways_text::model::Question;
-use takeaways_text::question_shape::find_shape;
 
 /// Returns the question before with another topic; `None` if its topic is not one run of words.
 pub(super) fn in_frame(
@@ -27,7 +26,7 @@ pub(super) fn in_frame(
         return Ok(None);
     }
     let text = &names.parsed.syntax.text;
-    let old = topic(&names, &find_shape(text));
+    let old = topic(&names, &names.parsed.shape);
     let is_run = old.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
     let (Some(first), Some(last), true) = (old.first(), old.last(), is_run) else { return Ok(None) };
     let (Some(from), Some(to)) = (topic_words.first(), topic_words.last()) else { return Ok(None) };

@@ -19,7 +19,6 @@ use crate::{
 };
 use takeaways_search::Facets;
 use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle};
-use takeaways_text::question_shape::find_shape;
 use takeaways_text::tokens::folding::fold;
 
 impl Snapshot {
@@ -40,7 +39,7 @@ impl Snapshot {
         }
         let shape = match &request.subject {
             Some(Subject::Overview(shape)) => shape.clone(),
-            _ => find_shape(&names.parsed.syntax.text),
+            _ => names.parsed.shape.clone(),
         };
         let words: Vec<&str> = topic(&names, &shape).iter().map(|concept| concept.text.as_str()).collect();
         let offers = match &verified.answer {

@@ -12,15 +12,14 @@ use crate::{
     features::Feature,
     people::{is_in_section_about, is_told_of},
     plan::{QueryPlan, names_thing},
-    question_syntax::{QuotedPhrase, is_question_word, parse_syntax},
+    question_syntax::{QuotedPhrase, is_question_word},
     rank::rank,
     resolve::{NameRole, last_request},
     section_event::{may_answer, mentions_any_event},
 };
-use takeaways_corpus::points::{asked_side, may_take_side};
+use takeaways_corpus::points::may_take_side;
 use takeaways_search::{Query, fold_name};
 use takeaways_text::model::{Post, Shape, Span, Years};
-use takeaways_text::question_shape::find_shape;
 use takeaways_text::tokens::folding::fold;
 
 impl Engine {
@@ -45,7 +44,7 @@ impl Engine {
         let listed = plan.listed.clone();
         let (plan, ranked) = self.search_scopes(request, plan)?;
         let plan = QueryPlan { listed, ..plan };
-        if !takes_asked_side(request, &plan, &ranked) {
+        if !takes_asked_side(&plan, &ranked) {
             return Ok((plan, RankedCandidates::default()));
         }
         Ok((plan, ranked))
@@ -211,7 +210,7 @@ impl Engine {
     ) -> Result<RankedCandidates, AnswerError> {
         let mut candidates = self.candidates(request, plan, MAX_PASSAGES)?;
         candidates.retain(is_eligible);
-        let is_on_topic = tells_asked_topic(request, plan);
+        let is_on_topic = tells_asked_topic(plan);
         let tells_topic = candidates.iter().any(&is_on_topic);
         candidates.retain(|candidate| !tells_topic || is_on_topic(candidate));
         let Some(best) = candidates.first() else { return Ok(RankedCandidates::default()) };
@@ -256,7 +255,7 @@ impl Engine {
         let mut candidates = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language)
             .candidates(&hits, &self.passages);
         candidates.retain(|candidate| {
-            plan.phrases.iter().all(|phrase| is_shown(phrase, candidate))
+            plan.question.phrases.iter().all(|phrase| is_shown(phrase, candidate))
                 && may_answer(&candidate.post, candidate.section, candidate.span, plan)
                 && (!plan.asks_for_attendance
                     || may_tell_attendance(candidate.post.body.slice(candidate.span)))
@@ -269,12 +268,11 @@ impl Engine {
 
 /// Whether the best candidate takes the side that a question for views of an event asks for: "what did people dislike at
 /// KubeCon?" True for other questions.
-fn takes_asked_side(request: &Request, plan: &QueryPlan, ranked: &RankedCandidates) -> bool {
-    let text = request.question.text();
-    let asked = asked_side(text).filter(|_| !plan.scope.events.is_empty());
+fn takes_asked_side(plan: &QueryPlan, ranked: &RankedCandidates) -> bool {
+    let asked = plan.question.asked_side.filter(|_| !plan.scope.events.is_empty());
     let Some((side, best)) = asked.zip(ranked.candidates.first()) else { return true };
-    let shape = find_shape(text);
-    if shape.shape != Shape::Opinions || plan.has_topic_beside(&shape, text) {
+    let shape = &plan.question.shape;
+    if shape.shape != Shape::Opinions || plan.has_topic_beside(shape) {
         return true;
     }
     may_take_side(&best.post.body, best.span, best.post.language, side)
@@ -282,9 +280,9 @@ fn takes_asked_side(request: &Request, plan: &QueryPlan, ranked: &RankedCandidat
 
 /// Returns whether a candidate tells anything of what a question asks somebody's words on: of Istio, for `what did Jane Doe say about
 /// Istio?` Of a clause, only the things count: "about how they relate". True for other questions.
-fn tells_asked_topic(request: &Request, plan: &QueryPlan) -> impl Fn(&Candidate) -> bool + use<> {
-    let syntax = parse_syntax(request.question.text());
-    let asks = last_request(&syntax);
+fn tells_asked_topic(plan: &QueryPlan) -> impl Fn(&Candidate) -> bool + use<> {
+    let syntax = &plan.question.syntax;
+    let asks = last_request(syntax);
     let rest = asks.map_or(&[][..], |asks| &syntax.words[asks + 1..]);
     let is_clause = rest.iter().any(|word| is_question_word(&fold(&word.text)));
     let is_topic =

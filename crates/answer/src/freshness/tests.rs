@@ -7,7 +7,7 @@ use takeaways_search::Alternative;
 use takeaways_text::model::{Event, EventId, PostId, PostKind, Quote, Span};
 
 fn asks(question: &str, options: &ScopeOptions) -> bool {
-    asked_time(&question.parse().expect("a question"), options, now()).is_some()
+    asked_time(&parse_syntax(question), options, now()).is_some()
 }
 
 fn excerpt(published: Option<Date>, event: Option<Event>) -> Excerpt {
@@ -80,9 +80,13 @@ fn the_date_of_the_newest_excerpt() {
         (vec![dated(2019), excerpt(None, Some(event(None, None, None)))], None),
         (vec![], None),
     ] {
-        let question = "what is the latest on eBPF".parse().expect("a question");
+        let question = "what is the latest on eBPF";
         assert_eq!(
-            newest_to_tell(asked_time(&question, &ScopeOptions::default(), now()), &excerpts, now()),
+            newest_to_tell(
+                asked_time(&parse_syntax(question), &ScopeOptions::default(), now()),
+                &excerpts,
+                now()
+            ),
             expected,
             "{excerpts:?}"
         );
@@ -97,9 +101,12 @@ fn a_question_about_what_comes_is_told_the_date_of_any_excerpt() {
         ("what is the latest on KubeCon", None),
         ("when is the next KubeCon after 2025?", None),
     ] {
-        let question = question.parse().expect("a question");
         assert_eq!(
-            newest_to_tell(asked_time(&question, &ScopeOptions::default(), now()), &excerpts, now()),
+            newest_to_tell(
+                asked_time(&parse_syntax(question), &ScopeOptions::default(), now()),
+                &excerpts,
+                now()
+            ),
             expected,
             "{question:?}"
         );
@@ -111,8 +118,10 @@ fn excerpts_about_now_are_sorted_by_date() {
     let dates = [Some(date(2018, 5, 1)), None, Some(date(2022, 5, 1)), Some(date(2018, 5, 1))];
     let sorted = |question: &str| -> Vec<Option<i16>> {
         let mut excerpts = dates.map(|date| excerpt(date, None));
-        let question = question.parse().expect("a question");
-        sort_newest_first(&mut excerpts, asked_time(&question, &ScopeOptions::default(), now()));
+        sort_newest_first(
+            &mut excerpts,
+            asked_time(&parse_syntax(question), &ScopeOptions::default(), now()),
+        );
         excerpts.iter().map(|excerpt| excerpt.citation.date.map(Date::year)).collect()
     };
     assert_eq!(sorted("what is new in otters"), [Some(2022), Some(2018), Some(2018), None]);
@@ -121,8 +130,7 @@ fn excerpts_about_now_are_sorted_by_date() {
 
 #[test]
 fn questions_about_what_comes() {
-    let asked =
-        |question: &str| asked_time(&question.parse().expect("a question"), &ScopeOptions::default(), now());
+    let asked = |question: &str| asked_time(&parse_syntax(question), &ScopeOptions::default(), now());
     for question in [
         "when is the next KubeCon?",
         "upcoming conferences",

@@ -8,7 +8,7 @@ use super::lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
 use super::numbers::attendance_lines;
 use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
 use super::trend::year_of;
-use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, keep_topic, to_u32};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, to_u32};
 use crate::{
     attendance::is_size,
     engine::{AnswerError, Engine, Request},
@@ -82,7 +82,7 @@ pub(super) fn compare(
         contrast = contrast_sides([&mut left_side, &mut right_side], &facets);
     }
     let mut plan = plan.clone();
-    keep_topic(&mut plan, shape, text);
+    plan.keep_topic(shape);
     let Some(mut overview) = overview_of([left_side, right_side], Shape::Comparison, &plan, request) else {
         return Ok(None);
     };
@@ -281,7 +281,7 @@ fn side(
         let Ok(question) = text.parse::<Question>() else { continue };
         let request = Request { question, subject: None, ..request.clone() };
         let mut plan = engine.plan(&request, NameRole::Subject)?;
-        keep_topic(&mut plan, &QuestionShape::default(), request.question.text());
+        plan.keep_topic(&QuestionShape::default());
         let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
         let is_usable = plan.missing.is_empty() && plan.concepts.iter().all(|concept| concept.is_known);
         if is_usable && (chosen.is_none() || names_event) {

@@ -1,13 +1,12 @@
 //! What is left to tell after an overview.
 
 use super::lines::{Line, Picked, points_of_posts, topic_lines};
-use super::{MAX_LINES, ScopedPosts, advice, keep_topic, take_other_words, views};
+use super::{MAX_LINES, ScopedPosts, advice, take_other_words, views};
 use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
     resolve::NameRole,
 };
-use takeaways_corpus::points::asked_side;
 use takeaways_text::model::Shape;
 
 impl Engine {
@@ -19,14 +18,14 @@ impl Engine {
     ) -> Result<Vec<ExcerptPlace>, AnswerError> {
         let mut plan = self.plan(request, NameRole::Subject)?;
         let shape = self.shape_of(request, &plan)?;
-        keep_topic(&mut plan, &shape, request.question.text());
-        let other_words = take_other_words(&mut plan, shape.shape, request);
+        plan.keep_topic(&shape);
+        let other_words = take_other_words(&mut plan, shape.shape);
         let lines = if plan.concepts.is_empty() {
             let posts = ScopedPosts::read(self.index(), &plan, request)?.posts;
             match shape.shape {
                 Shape::Advice => advice::lines(self, &posts, &plan, other_words, request)?,
                 Shape::Opinions => {
-                    let asked = asked_side(request.question.text());
+                    let asked = plan.question.asked_side;
                     let mut lines = views::lines_of_event(&posts, &plan);
                     lines.retain(|line| asked.is_none() || line.stance == asked);
                     lines

@@ -10,14 +10,13 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     features::Feature,
     plan::QueryPlan,
-    question_syntax::{QuestionSyntax, QuestionWord, overlap, parse_syntax},
+    question_syntax::{QuestionSyntax, QuestionWord, overlap},
     resolve::asks_for_words,
     shape_words::is_aspect,
 };
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::language::all_words;
 use takeaways_text::model::{QuestionShape, Shape};
-use takeaways_text::question_shape::find_shape;
 use takeaways_text::tokens::folding::fold;
 
 /// A post tells of a question like another one if its best sentence has as much of the words, as a share of the other's.
@@ -31,16 +30,16 @@ impl Engine {
     /// The shape of a question. One that only names an event asks for its takeaways, and one for all that an author said asks
     /// for a summary.
     pub(super) fn shape_of(&self, request: &Request, plan: &QueryPlan) -> Result<QuestionShape, AnswerError> {
-        let question = parse_syntax(request.question.text());
-        let shape = find_shape(&question.text);
+        let question = &plan.question.syntax;
+        let shape = plan.question.shape.clone();
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
-        let (names_event, asks_for_words) = (names_only_an_event(&question), asks_for_words(&question));
+        let (names_event, asks_for_words) = (names_only_an_event(question), asks_for_words(question));
         if !is_fact || !names_event && !asks_for_words && !shape.is_open {
             return Ok(shape);
         }
         let is_event = names_event && !plan.scope.events.is_empty();
         let is_about_event = is_event && plan.answer_type == AnswerType::Impression;
-        let told = if is_about_event || shape.is_open && self.is_about_thing(plan, &question, request)? {
+        let told = if is_about_event || shape.is_open && self.is_about_thing(plan, request)? {
             Shape::Takeaways
         } else if asks_for_words && self.is_about_author(plan, request)? {
             Shape::Summary
@@ -51,17 +50,12 @@ impl Engine {
     }
 
     /// Whether a question only names a thing, of which enough posts tell that it has no single answer.
-    fn is_about_thing(
-        &self,
-        plan: &QueryPlan,
-        question: &QuestionSyntax,
-        request: &Request,
-    ) -> Result<bool, AnswerError> {
+    fn is_about_thing(&self, plan: &QueryPlan, request: &Request) -> Result<bool, AnswerError> {
         let has_people = !plan.scope.authors.is_empty() || !plan.scope.people.is_empty();
         if has_people || !request.posts.is_empty() {
             return Ok(false);
         }
-        for thing in things_alone(plan, question) {
+        for thing in things_alone(plan) {
             let plan = QueryPlan { concepts: vec![thing], ..plan.clone() };
             if posts_naming(self.index(), &plan, request)?.len() >= MIN_POSTS_ABOUT_THING {
                 return Ok(true);
@@ -82,7 +76,8 @@ impl Engine {
 }
 
 /// The concepts of a plan that are known topics, projects and companies.
-pub(super) fn things(plan: &QueryPlan, question: &QuestionSyntax) -> Vec<Concept> {
+pub(super) fn things(plan: &QueryPlan) -> Vec<Concept> {
+    let question = &plan.question.syntax;
     let mut places = TopicTable::builtin().places_in_text(&question.text);
     places.extend(EntityTable::builtin().mentions(&question.text).into_iter().map(|mention| mention.span));
     let is_thing = |concept: &&Concept| {
@@ -94,9 +89,10 @@ pub(super) fn things(plan: &QueryPlan, question: &QuestionSyntax) -> Vec<Concept
 
 /// The things that a question names, if it names nothing else beside its scope and what of them it asks for: `anything about eBPF?`,
 /// `problems with service meshes`. Else none.
-fn things_alone(plan: &QueryPlan, question: &QuestionSyntax) -> Vec<Concept> {
+fn things_alone(plan: &QueryPlan) -> Vec<Concept> {
+    let question = &plan.question.syntax;
     let takeaways = QuestionShape { shape: Shape::Takeaways, ..QuestionShape::default() };
-    let things = things(plan, question);
+    let things = things(plan);
     let is_thing = |concept: &Concept| things.iter().any(|thing| thing.words == concept.words);
     let is_of_topic = |concept: &&Concept| concept.is_of_topic(&question.words, &takeaways);
     let mut others = plan.concepts.iter().filter(is_of_topic).filter(|concept| !is_thing(concept));
