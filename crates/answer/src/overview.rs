@@ -211,6 +211,7 @@ impl Engine {
         if shape == Shape::Trend {
             let mut trend = trend::trend(self, plan, scoped, request)?;
             let groups = std::mem::take(&mut trend.groups);
+            scoped.count.posts = trend.posts.unwrap_or(scoped.count.posts);
             return Ok(Drafts { trend: Some(trend), ..Drafts::from(groups) });
         }
         if has_topic {

@@ -11,7 +11,7 @@ use crate::question_syntax::folded_words;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{all_groups, all_words};
 use takeaways_text::model::{GroupTitle, Post, ReasonKind, Span};
-use takeaways_text::tokens::{folding::fold, is_boilerplate};
+use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
 
 /// A title that shares fewer words with a question is not meant by them.
 const MIN_SHARED_WORDS: usize = 2;
@@ -52,7 +52,8 @@ pub(super) fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan)
     let asked: HashSet<&str> = words
         .iter()
         .map(String::as_str)
-        .filter(|word| !is_boilerplate(word) && !event_words.contains(*word))
+        .filter(|word| !is_boilerplate(word) && !is_stop_word(word, plan.language))
+        .filter(|word| !event_words.contains(*word))
         .collect();
     let shared = |post: &Arc<Post>| {
         let title: HashSet<String> = folded_words(post.display_title()).into_iter().collect();
@@ -151,8 +152,12 @@ mod tests {
     fn meant(question: &str, concepts: &[&str]) -> Vec<String> {
         let day = |at: u8| post(&format!("d{at}"), &format!("# KubeCon EU, day {at}\n\nMany people came.\n"));
         let both = "# Three days in Paris\n\nIt began.\n\n## Day 1\n\nOne.\n\n## Day 3: the end\n\nThree.\n";
-        let posts =
-            [day(1), day(2), post("both", both), post("mesh", "# Service meshes compared\n\nThey differ.\n")];
+        let posts = [
+            day(1),
+            day(2),
+            post("both", both),
+            post("mesh", "# Service meshes compared by the hour\n\nThey differ.\n"),
+        ];
         let found = posts_meant(&posts, question, &plan(concepts)).unwrap_or_default();
         let name = |it: &MeantPost| match &it.part {
             Some(part) => format!("{} {:?}", it.post.id, &it.post.body.text[part.clone()]),
@@ -171,5 +176,7 @@ mod tests {
     fn a_title_is_meant_by_its_words() {
         assert_eq!(meant("summarise the post service meshes compared", &["meshes"]), ["mesh"]);
         assert_eq!(meant("summarise what was said about sourdough", &["sourdough"]), [""; 0]);
+        // "By the" is in the title, too.
+        assert_eq!(meant("sum up the post by the baker", &["baker"]), [""; 0]);
     }
 }

@@ -163,6 +163,8 @@ fn a_comparison_has_two_sides_and_says_when_they_are_small() {
 fn a_trend_counts_the_posts_of_each_year() {
     let engine = engine_of_posts();
     let overview = overview_of(&engine, "security over the years").expect("an overview");
+    let named: u32 = overview.series.iter().map(|year| year.posts.posts).sum();
+    assert_eq!(overview.posts.posts, named);
     assert_sound(&overview);
     let series: Vec<(i16, u32, u32)> =
         overview.series.iter().map(|count| (count.year, count.posts.posts, count.posts.of)).collect();

@@ -28,6 +28,8 @@ const MAX_PASSAGES: usize = 4_000;
 /// A topic over the years.
 pub(super) struct Trend {
     pub groups: Vec<DraftGroup>,
+    /// How many posts name the topic; `None` if there is none.
+    pub posts: Option<u32>,
     /// See [`Overview::series`].
     series: Vec<YearCount>,
     /// See [`Overview::mentions`].
@@ -55,11 +57,11 @@ pub(super) fn trend(
 ) -> Result<Trend, AnswerError> {
     if plan.concepts.is_empty() {
         let groups = groups_by_year(points_of_posts(&scoped.posts, plan), scoped);
-        return Ok(Trend { groups, series: Vec::new(), mentions: None, too_few: false });
+        return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
     }
     if names_events(plan) && plan.concepts.iter().all(is_of_attendance) {
         let groups = groups_by_year(attendance_lines(&scoped.posts, plan), scoped);
-        return Ok(Trend { groups, series: Vec::new(), mentions: None, too_few: false });
+        return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
     }
     let lines = topic_lines(engine, plan, Shape::Trend, request)?;
     let naming = posts_naming(engine.index(), plan, request)?;
@@ -72,7 +74,7 @@ pub(super) fn trend(
         groups_by_turn(engine, plan, &lines, &turns, &series, request)?
     };
     let too_few = series.iter().filter(|count| count.tells_share()).count() < 2;
-    Ok(Trend { groups, series, mentions, too_few })
+    Ok(Trend { groups, posts: Some(to_u32(naming.len())), series, mentions, too_few })
 }
 
 /// Whether a word asks how many people came: `attendance`, `size`.
