@@ -1,6 +1,7 @@
 //! The aliases of the words of a question: names of the same thing, synonyms, and what they are in English.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::concepts::{looks_like_name, max_frequency};
@@ -58,7 +59,19 @@ pub fn find_aliases(
         );
     }
     found.retain(|(_, names)| !names.is_empty());
-    join_equal_ranges(found)
+    let mut joined = join_equal_ranges(found);
+    for (_, names) in &mut joined {
+        keep_best(names);
+    }
+    joined
+}
+
+/// Puts the names with the most weight first, and keeps each once. A concept keeps so many forms only that those of the others
+/// may be too many.
+fn keep_best(names: &mut Vec<Alias>) {
+    names.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let mut seen = HashSet::new();
+    names.retain(|name| seen.insert(name.words.to_lowercase()));
 }
 
 /// The English for one word, with its synonyms.
@@ -139,12 +152,13 @@ mod tests {
                 "supply chain",
             ),
             ("Et la sécurité ?", Language::Fr, "sécurité", "security"),
+            ("Was war mit Sicherheit?", Language::De, "Sicherheit", "security"),
             ("E sobre código aberto?", Language::Pt, "código aberto", "open source"),
         ] {
             let found = names_of(question, language);
             let names = found.iter().find(|(it, _)| it == typed).map(|(_, names)| names.as_slice());
             let name = names.unwrap_or_default().iter().find(|name| name.words == english);
-            assert!(name.is_some(), "{question}: {found:?}");
+            assert!(name.is_some_and(Alias::is_same_thing), "{question}: {found:?}");
         }
         let near = names_of("How many visitors came?", Language::En);
         let is_near = |name: &Alias| name.words == "attendees" && !name.is_same_thing();

@@ -104,6 +104,26 @@ fn words_of_the_shape_are_no_topic() {
 }
 
 #[test]
+fn the_questions_that_are_offered_on_a_topic_ask_for_no_single_fact() {
+    for language in Language::ALL {
+        let question = language.refusals().about_topic.fill(&[("topic", "Istio")]);
+        let found = find_shape(&question);
+        assert!(found.shape != Shape::Fact || found.is_open, "{question}: {found:?}");
+    }
+    for question in [
+        "¿Qué dijeron sobre la IA?",
+        "qué se comentó de eBPF",
+        "O que se falou sobre IA?",
+        "o que acharam do Istio",
+        "Qu'a-t-on dit de l'IA ?",
+        "cosa si è detto di Istio?",
+        "wat is er verteld over Istio?",
+    ] {
+        assert_eq!(find_shape(question).shape, Shape::Opinions, "{question}");
+    }
+}
+
+#[test]
 fn each_group_that_a_phrase_names_has_words() {
     for language in Language::ALL {
         let words = &language.words().shapes;
