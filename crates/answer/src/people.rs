@@ -10,7 +10,8 @@ use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicT
 use takeaways_text::aliases::{Alias, Aliases};
 use takeaways_text::language::all_words;
 use takeaways_text::model::Post;
-use takeaways_text::tokens::folding::{fold, is_cjk};
+use takeaways_text::script::is_cjk;
+use takeaways_text::tokens::folding::fold;
 
 /// The given names of people in many languages, folded.
 static GIVEN_NAMES: LazyLock<HashSet<String>> =

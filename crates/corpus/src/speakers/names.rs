@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use takeaways_text::language::{SpeakerWords, WordList};
 use takeaways_text::model::Language;
-use takeaways_text::tokens::folding::is_cjk;
+use takeaways_text::script::is_cjk;
 
 /// Maximum length of a line that holds nothing but a person and what they do, in bytes.
 const MAX_PERSON_LINE: usize = 160;
