@@ -346,6 +346,8 @@ pub struct TitleWords {
     pub part_headings: WordList,
     /// Before a number, with the blank: `day `.
     pub numbered_parts: WordList,
+    /// What the title of a web page says that is not there.
+    pub not_found: WordList,
 }
 
 /// Words around the names of events, folded: lower case, no accents.
