@@ -263,7 +263,7 @@ impl SyntheticPost {
             match piece {
                 RecapBlock::Heading(text) => {
                     let span = add(&mut body, BlockKind::Heading(2), None, &[text], "\n\n");
-                    let heading = Section { heading: span, level: 2, parent: Some(0) };
+                    let heading = Section { heading: span, level: 2, parent: Some(0), event: None };
                     body.sections.push(heading);
                     continue;
                 }

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::question_syntax::Script;
 use takeaways_text::language::all_words;
+use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::folding::fold;
 
 /// Fewer people make no conference: smaller numbers count something else.
@@ -52,7 +52,7 @@ pub(crate) fn is_comparative(word: &str) -> bool {
 /// Whether a text tells how many people came: a sentence with a number of them and a word for them or their coming. A text
 /// that is written without blanks always may.
 pub(crate) fn may_tell_attendance(text: &str) -> bool {
-    if text.chars().any(|c| Script::of_char(c).uses_bigrams()) {
+    if text.contains(is_cjk) {
         return true;
     }
     !numbers_told(text).is_empty()

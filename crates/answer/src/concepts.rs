@@ -1,7 +1,7 @@
 //! Finds the concepts of a question: each word or name with its other forms.
 
 use crate::aliases::{find_aliases, find_translations, translate};
-use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, overlap};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
 use crate::shape_words::is_word_of_shape;
 use crate::word_forms::{PostLanguages, count_in_english, word_forms};
 use std::cell::Cell;
@@ -11,6 +11,7 @@ use takeaways_text::{
     aliases::Alias,
     language::all_words,
     model::{Language, QuestionShape},
+    script::{Script, is_cjk},
     tokens::{Token, is_boilerplate, is_stop_word, tokenize},
     translations::{Translations, is_english_word},
 };
@@ -190,7 +191,7 @@ impl ConceptFinder<'_> {
     /// Returns the concepts of one word: one, or in Chinese, Japanese and Korean one for each pair of letters.
     fn concepts_of_word(&self, at: usize) -> Result<Vec<Concept>, SearchError> {
         let (index, word) = (self.index, &self.syntax.words[at].text);
-        if !word.chars().any(|c| Script::of_char(c).uses_bigrams()) {
+        if !word.contains(is_cjk) {
             let mut whole = self.concept(word.clone(), at..at + 1, &[])?;
             if !whole.is_known && !whole.is_name {
                 let parts = self.parts_of_compound(at)?;
@@ -432,7 +433,7 @@ pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
 fn content_parts(run: &str) -> Vec<&str> {
     static UNINFORMATIVE: LazyLock<Vec<&str>> =
         LazyLock::new(|| all_words(|words| &words.questions.uninformative));
-    if run.chars().all(|c| Script::of_char(c) == Script::Hiragana) {
+    if run.chars().all(|c| Script::of(c) == Some(Script::Hiragana)) {
         return Vec::new();
     }
     let mut parts = vec![run];

@@ -19,7 +19,6 @@ use crate::{
     freshness::{AskedTime, asked_time, newest_to_tell, sort_newest_first},
     named_overview::Subject,
     passage_cache::PassageCache,
-    people::without_genitive,
     plan::{QueryPlan, names_thing, plan_question},
     resolve::{NameRole, ScopeOptions},
     select::{excerpt, further_places, select},
@@ -28,6 +27,7 @@ use crate::{
 };
 use takeaways_search::{Index, SearchError, fold_name};
 use takeaways_text::model::{Answer, Event, Excerpt, Missing, PostId, Question, Scope, Unanswerable};
+use takeaways_text::tokens::strip_genitive;
 
 /// The maximum number of excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
@@ -186,7 +186,7 @@ impl Engine {
         let suggestions = suggest(self, request, plan, &candidates)?;
         let mut missing = plan.missing.clone();
         for (name, _) in plan.names().into_iter().filter(|(_, is_known)| !is_known) {
-            let name = without_genitive(&name);
+            let name = strip_genitive(&name);
             let has_name = |text: &str| text == name || text.split(' ').any(|word| word == name);
             let is_new = !missing.iter().any(|missing| has_name(missing.words()));
             // Few authors name themselves in their posts.

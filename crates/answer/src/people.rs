@@ -10,7 +10,8 @@ use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicT
 use takeaways_text::aliases::{Alias, Aliases};
 use takeaways_text::language::all_words;
 use takeaways_text::model::Post;
-use takeaways_text::tokens::folding::{fold, is_cjk};
+use takeaways_text::script::is_cjk;
+use takeaways_text::tokens::{folding::fold, strip_genitive};
 
 /// The given names of people in many languages, folded.
 static GIVEN_NAMES: LazyLock<HashSet<String>> =
@@ -111,18 +112,13 @@ pub(crate) fn capitalised_pairs(text: &str) -> impl Iterator<Item = String> {
         // Japanese goes on without a blank: `Neumannは`.
         let last = last.split(is_cjk).next().unwrap_or_default();
         let last = last.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let last = without_genitive(last);
+        let last = strip_genitive(last);
         (is_name_part(first) && is_name_part(last)).then(|| match middle {
             Some(initial) => format!("{first} {initial} {last}"),
             None => format!("{first} {last}"),
         })
     });
     pairs.collect::<Vec<_>>().into_iter()
-}
-
-/// A name without its English genitive: that of `Ada's` is `Ada`.
-pub(crate) fn without_genitive(name: &str) -> &str {
-    name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(name)
 }
 
 /// Whether a word has a capital and small letters after it: `Rice`, `McLean`.

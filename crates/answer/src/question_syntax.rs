@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use takeaways_text::{
     language::all_words,
     model::{Post, Span},
+    script::{Script, is_cjk},
     tokens::{folding::fold, strip_elision},
 };
 
@@ -218,46 +219,11 @@ fn words_within(words: &[QuestionWord], range: &Range<usize>) -> Option<Range<us
     (first < end).then_some(first..end)
 }
 
-/// The script of a letter, as far as it matters for splitting words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Script {
-    /// All scripts that put blanks between words.
-    Spaced,
-    /// Chinese characters.
-    Han,
-    /// Mostly grammar in Japanese.
-    Hiragana,
-    /// Mostly loan words in Japanese.
-    Katakana,
-    /// Korean, which has blanks between words and endings attached to them.
-    Hangul,
-}
-
-impl Script {
-    /// Returns the script of a letter; all other characters are `Spaced`.
-    #[must_use]
-    pub fn of_char(c: char) -> Self {
-        match c {
-            '\u{3040}'..='\u{309f}' => Self::Hiragana,
-            '\u{30a0}'..='\u{30ff}' => Self::Katakana,
-            '\u{ac00}'..='\u{d7af}' => Self::Hangul,
-            '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => Self::Han,
-            _ => Self::Spaced,
-        }
-    }
-
-    /// Whether its words are searched by pairs of letters.
-    #[must_use]
-    pub fn uses_bigrams(self) -> bool {
-        self != Self::Spaced
-    }
-}
-
 /// Splits a word into its runs of one script, because questions in some scripts have no blanks.
 fn split_by_script(word: &str) -> Vec<Range<usize>> {
-    let mut parts: Vec<(Script, Range<usize>)> = Vec::new();
+    let mut parts: Vec<(Option<Script>, Range<usize>)> = Vec::new();
     for (at, c) in word.char_indices() {
-        let (script, end) = (Script::of_char(c), at + c.len_utf8());
+        let (script, end) = (Script::of(c).filter(|script| script.is_cjk()), at + c.len_utf8());
         match parts.last_mut() {
             Some((last, part)) if *last == script => part.end = end,
             _ => parts.push((script, at..end)),
@@ -278,7 +244,7 @@ impl QuotedPhrase {
         let bytes = syntax.bytes_of(words).filter(|_| words.len() > 1)?;
         let text = folded_text(syntax.text.get(bytes)?);
         // In a text without blanks a phrase may start inside of a run.
-        let is_unspaced = text.chars().nth(1).is_some_and(|c| Script::of_char(c).uses_bigrams());
+        let is_unspaced = text.chars().nth(1).is_some_and(is_cjk);
         Some(Self(if is_unspaced { text.trim_start().to_owned() } else { text }))
     }
 

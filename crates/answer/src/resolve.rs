@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::parse::ParsedQuestion;
 use crate::people::full_names;
-use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, overlap};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
 use authors::add_authors;
 pub(crate) use authors::{asks_for_words, last_request};
 pub(crate) use editions::cover_most_posts;
@@ -24,6 +24,7 @@ use explicit::apply_explicit_scope;
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
+use takeaways_text::script::is_cjk;
 
 /// The options that set a scope, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -155,7 +156,7 @@ pub(crate) fn is_next_word(word: &str) -> bool {
 /// Returns the words that a range of bytes touches. A run without blanks is several words, so it counts only if the
 /// range contains all of it.
 fn words_in(range: &Range<usize>, words: &[QuestionWord]) -> Range<usize> {
-    let is_unspaced = |word: &QuestionWord| word.text.chars().any(|c| Script::of_char(c).uses_bigrams());
+    let is_unspaced = |word: &QuestionWord| word.text.contains(is_cjk);
     let is_before = |word: &QuestionWord| {
         word.range.end <= range.start || word.range.start < range.start && is_unspaced(word)
     };

@@ -1,4 +1,4 @@
-//! Tells which event a section of a post is about, and whether the section may answer a question.
+//! Tells whether a section of a post may answer a question about events.
 
 use crate::event_facts::tells_listed;
 use crate::plan::QueryPlan;
@@ -19,7 +19,7 @@ pub fn may_answer(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bo
     if events.is_empty() {
         return matches_series(post, span, &plan.series);
     }
-    section_event(post, section).is_none_or(|event| events.contains(&event.id))
+    post.section_event(section).is_none_or(|event| events.contains(&event.id))
 }
 
 /// Whether a section may tell of one of these events: its headings name none, one of them, or one in the same city and year, such
@@ -32,14 +32,14 @@ pub(crate) fn tells_of(post: &Post, section: u32, events: &[EventId]) -> bool {
             && post.events.iter().filter(|event| is_wanted(event)).any(|event| is_near(&event))
     };
     events.is_empty()
-        || section_event(post, section).is_none_or(|event| is_wanted(event) || is_held_with(event))
+        || post.section_event(section).is_none_or(|event| is_wanted(event) || is_held_with(event))
 }
 
 /// Returns the event under which an excerpt is cited: the event of its section, else the first event of the post that
 /// is in the scope, else the main event of the post.
 #[must_use]
 pub fn cited_event<'p>(post: &'p Post, section: u32, scope_events: &[EventId]) -> Option<&'p Event> {
-    section_event(post, section)
+    post.section_event(section)
         .or_else(|| post.events.iter().find(|event| scope_events.contains(&event.id)))
         .or_else(|| post.main_event())
 }
@@ -61,27 +61,6 @@ pub fn mentions_any_event(post: &Post, span: Span, events: &[EventId]) -> bool {
     let mentions = EventTable::builtin().mentions(post.body.slice(span));
     let mut others = mentions.iter().filter(|mention| !is_own(mention));
     others.any(|mention| mention.editions.iter().any(|edition| events.contains(&edition.id)))
-}
-
-/// Returns the event that the headings of a section name, for a post about several events. The nearest heading that
-/// names exactly one of them decides.
-fn section_event(post: &Post, section: u32) -> Option<&Event> {
-    if post.events.len() < 2 {
-        return None;
-    }
-    post.body.heading_path(section).into_iter().rev().find_map(|heading| {
-        let mentions = EventTable::builtin().mentions(heading);
-        let is_named = |event: &Event| {
-            mentions.iter().any(|mention| {
-                mention.editions.iter().any(|edition| edition.id == event.id)
-                    || mention.editions.is_empty()
-                        && mention.series.is_some_and(|series| series.name == event.series)
-                        && mention.year.is_none_or(|year| event.year == Some(year))
-            })
-        };
-        let mut named = post.events.iter().filter(|event| is_named(event));
-        named.next().filter(|_| named.next().is_none())
-    })
 }
 
 /// Whether a text names editions of conferences, and none of these events.
@@ -110,6 +89,7 @@ mod tests {
     use super::*;
     use crate::answer_type::AnswerType;
     use crate::samples::{plan, post};
+    use takeaways_corpus::events::fill_section_events;
 
     const MARKDOWN: &str = "\
 A mesh is young.
@@ -130,7 +110,10 @@ KubeCon EU 2019 was warmer than Brussels.
     /// A post about several events, with one section for each.
     fn post_about(ids: &[&str]) -> Post {
         let event = |name: &&str| EventTable::builtin().edition(&id(name)).expect("in the table").clone();
-        Post { events: ids.iter().map(event).collect(), title: None, ..(*post("a", MARKDOWN)).clone() }
+        let mut post =
+            Post { events: ids.iter().map(event).collect(), title: None, ..(*post("a", MARKDOWN)).clone() };
+        fill_section_events(&mut post.body, &post.events);
+        post
     }
 
     /// The section and the span of the sentence with these words.
@@ -147,7 +130,7 @@ KubeCon EU 2019 was warmer than Brussels.
             [("young", None), ("sunny", Some("kubecon-na-2019")), ("warmer", Some("fosdem-2020"))]
         {
             let (section, _) = sentence(&post, words);
-            assert_eq!(section_event(&post, section).map(|event| event.id.0.as_str()), event, "{words}");
+            assert_eq!(post.section_event(section).map(|event| event.id.0.as_str()), event, "{words}");
         }
         let (section, _) = sentence(&post, "warmer");
         assert!(!tells_of(&post, section, &[id("kubecon-na-2019")]), "FOSDEM is in another city");
@@ -156,7 +139,7 @@ KubeCon EU 2019 was warmer than Brussels.
         (near.events[1].city, near.events[1].year) = (city, year);
         assert!(tells_of(&near, section, &[id("kubecon-na-2019")]), "it is held with the other");
         let single = post_about(&["kubecon-na-2019"]);
-        assert_eq!(section_event(&single, sentence(&single, "warmer").0), None);
+        assert_eq!(single.section_event(sentence(&single, "warmer").0), None);
     }
 
     #[test]

@@ -18,16 +18,36 @@ pub(crate) struct Counts {
     pub labelled: usize,
 }
 
-impl Counts {
-    /// Whether these parts of what was found and of what is labelled are right, in percent.
-    pub fn reach(&self, precision: usize, recall: usize) -> bool {
-        self.right * 100 >= self.found * precision && self.right * 100 >= self.labelled * recall
+/// The counts of the half that rules may be chosen on, and of the half that is only for checking.
+#[derive(Default)]
+pub(crate) struct Halves([Counts; 2]);
+
+impl Halves {
+    /// The counts of the half that a post is of.
+    pub fn of(&mut self, post: &str) -> &mut Counts {
+        &mut self.0[usize::from(!is_for_choosing(post))]
+    }
+
+    /// Prints how many of `what` were found, and checks the precision and the recall of each half against what was
+    /// reached before, in percent.
+    pub fn assert_reach(&self, what: &str, reached: [(usize, usize); 2]) {
+        for ((half, counts), (precision, recall)) in ["choosing", "checking"].iter().zip(&self.0).zip(reached)
+        {
+            let Counts { right, found, labelled } = *counts;
+            println!("{half}: {right} of {found} found {what} are right, of {labelled} labelled");
+            assert!(right * 100 >= found * precision && right * 100 >= labelled * recall, "{half}");
+        }
     }
 }
 
-/// Whether a post is of the half that rules may be chosen on. The other half is only for checking.
+/// Whether a post is of the half that rules may be chosen on.
 pub(crate) fn is_for_choosing(post: &str) -> bool {
     xxh3_64(post.as_bytes()).is_multiple_of(2)
+}
+
+/// Whether words of a post are those that a label has the hash of, in hexadecimal digits.
+pub(crate) fn has_hash(words: &str, hash: &str) -> bool {
+    format!("{:016x}", xxh3_64(words.as_bytes())) == hash
 }
 
 /// Reads one of the collected posts by the name of its file.

@@ -217,7 +217,7 @@ fn assemble_post(
     file: &SourceFile<'_>,
     metadata: Metadata,
     language: Language,
-    body: Body,
+    mut body: Body,
     named: entities::NamedEntities,
 ) -> Post {
     let title = metadata.title.as_deref();
@@ -241,6 +241,7 @@ fn assemble_post(
             declared_events: &metadata.events,
         },
     );
+    events::fill_section_events(&mut body, &events);
     Post {
         id: file.id.clone(),
         path: file.path.to_owned(),

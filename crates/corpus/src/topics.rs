@@ -12,18 +12,6 @@ use takeaways_text::phrases::{PhraseTable, Words};
 /// How often the text of a post must name a topic that its tags, its title and its headings don't name.
 const MIN_MENTIONS: usize = 3;
 
-/// Topics about events and not about their content.
-const EVENT_TOPICS: [&str; 8] = [
-    "keynotes",
-    "lightning-talks",
-    "hallway",
-    "sponsors",
-    "event-organisation",
-    "travel",
-    "announcements",
-    "community",
-];
-
 /// The text of the compiled-in table.
 pub(crate) const TOPICS_TOML: &str = include_str!("../../../config/topics.toml");
 
@@ -35,6 +23,18 @@ pub struct TopicTable {
     names: PhraseTable<TopicName>,
     /// The index in `topics` by the folded letters of a tag.
     topic_by_tag: HashMap<String, usize>,
+    /// The ids of the topics that are not about the content of events.
+    kinds: Vec<(String, TopicKind)>,
+}
+
+/// What a topic is about that is not about the content of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum TopicKind {
+    /// Events themselves, such as keynotes.
+    Event,
+    /// How people come to events and are looked after there.
+    Logistics,
 }
 
 #[derive(Debug, Clone)]
@@ -76,6 +76,7 @@ struct TopicsFile {
 struct TopicRow {
     id: String,
     name: String,
+    kind: Option<TopicKind>,
     #[serde(default)]
     unnamed: bool,
     #[serde(default)]
@@ -108,8 +109,12 @@ impl TopicTable {
     /// The text is not TOML of the expected shape, or two topics have the same id.
     pub fn parse(toml: &str) -> Result<Self, TopicsError> {
         let file: TopicsFile = toml::from_str(toml)?;
-        let mut table =
-            Self { topics: Vec::new(), names: PhraseTable::default(), topic_by_tag: HashMap::new() };
+        let mut table = Self {
+            topics: Vec::new(),
+            names: PhraseTable::default(),
+            topic_by_tag: HashMap::new(),
+            kinds: Vec::new(),
+        };
         for row in file.topic {
             if table.topics.iter().any(|topic| topic.id == row.id) {
                 return Err(TopicsError::DuplicateId(row.id));
@@ -121,6 +126,7 @@ impl TopicTable {
 
     fn add(&mut self, row: TopicRow) {
         let topic = self.topics.len();
+        self.kinds.extend(row.kind.map(|kind| (row.id.clone(), kind)));
         let name = (!row.unnamed).then_some(&row.name);
         for alias in row.aliases.iter().chain(name) {
             let exact_spelling = is_acronym(alias).then(|| alias.as_str().into());
@@ -263,13 +269,17 @@ impl TopicTable {
 /// Whether a topic is about events and not about their content, such as keynotes.
 #[must_use]
 pub fn is_event_topic(topic: &str) -> bool {
-    EVENT_TOPICS.contains(&topic)
+    kind_of(topic).is_some()
 }
 
 /// Whether a topic is about how people come to events and are looked after there.
 #[must_use]
 pub fn is_logistics_topic(topic: &str) -> bool {
-    matches!(topic, "event-organisation" | "travel")
+    kind_of(topic) == Some(TopicKind::Logistics)
+}
+
+fn kind_of(topic: &str) -> Option<TopicKind> {
+    TopicTable::builtin().kinds.iter().find(|(id, _)| id == topic).map(|(_, kind)| *kind)
 }
 
 /// Whether the first word of a name has a capital after its first letter: `OpenStack`, `AI`, `gRPC`.
@@ -312,9 +322,14 @@ mod tests {
     }
 
     #[test]
-    fn the_topics_of_events_are_in_the_table() {
-        for id in EVENT_TOPICS {
-            assert!(table().name(id).is_some(), "{id}");
+    fn some_topics_are_not_about_the_content_of_events() {
+        for (id, is_event, is_logistics) in [
+            ("keynotes", true, false),
+            ("travel", true, true),
+            ("security", false, false),
+            ("?", false, false),
+        ] {
+            assert_eq!((is_event_topic(id), is_logistics_topic(id)), (is_event, is_logistics), "{id}");
         }
     }
 

@@ -11,6 +11,7 @@ pub mod fit;
 pub mod graded_report;
 pub mod held_out;
 pub mod judgments;
+pub mod labels;
 pub mod metrics;
 pub mod outcome;
 pub mod overviews;

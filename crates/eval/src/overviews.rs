@@ -11,7 +11,7 @@ use takeaways_text::model::{Answer, Excerpt, Question, Shape};
 
 use crate::metrics::{mean, to_float};
 use crate::points::PointMarks;
-use crate::questions::{QuestionProblem, file_name};
+use crate::questions::{QuestionProblem, file_name, parse_lines};
 
 /// The weight of the points that matter most.
 const MOST: u8 = 3;
@@ -108,14 +108,7 @@ impl OverviewQuestion {
     /// # Errors
     /// If lines are wrong. The error has every problem.
     pub fn parse_all(file: &str, text: &str) -> Result<Vec<Self>, Vec<QuestionProblem>> {
-        let (mut questions, mut problems) = (Vec::new(), Vec::new());
-        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            match parse_line(line) {
-                Ok(question) => questions.push(question),
-                Err(what) => problems.push(QuestionProblem { file: file.to_owned(), line: at + 1, what }),
-            }
-        }
-        if problems.is_empty() { Ok(questions) } else { Err(problems) }
+        parse_lines(file, text, parse_line)
     }
 
     /// Whether the question is of a half.

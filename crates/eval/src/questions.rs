@@ -94,6 +94,22 @@ pub fn parse_questions(files: &[(String, String)]) -> Result<Vec<JudgedQuestion>
     if problems.is_empty() { Ok(all) } else { Err(problems) }
 }
 
+/// Parses a file with one value in each line. Blank lines are skipped.
+pub(crate) fn parse_lines<T>(
+    file: &str,
+    text: &str,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<Vec<T>, Vec<QuestionProblem>> {
+    let (mut all, mut problems) = (Vec::new(), Vec::new());
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        match parse(line) {
+            Ok(value) => all.push(value),
+            Err(what) => problems.push(QuestionProblem { file: file.to_owned(), line: at + 1, what }),
+        }
+    }
+    if problems.is_empty() { Ok(all) } else { Err(problems) }
+}
+
 impl JudgedQuestion {
     /// Parses a line. `own_id` is the id of a line that names none.
     fn parse(line: &str, own_id: String) -> Result<Self, String> {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use feed_rs::model::{Entry, Feed, Link, Person};
 use takeaways_corpus::metadata::parse_day;
 use takeaways_text::invisible::clean_line;
-use takeaways_text::tokens::folding::is_cjk;
+use takeaways_text::script::is_cjk;
 use thiserror::Error;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 use takeaways_corpus::metadata::parse_day;
 use takeaways_corpus::{SourceFile, read_post};
+use takeaways_text::language::all_words;
 use takeaways_text::model::{Post, PostId};
 use thiserror::Error;
 use url::Url;
@@ -24,22 +25,7 @@ const MAX_OBJECTS: usize = 1_000;
 const SOFT_404_LEN: usize = 1_500;
 /// A page with a field for a password and less text than this, in characters, is there to log in.
 const LOGIN_LEN: usize = 400;
-/// What titles of pages say that are not there, and what they may say.
-const NOT_FOUND: [&str; 13] = [
-    "not found",
-    "not be found",
-    "does not exist",
-    "nicht gefunden",
-    "page introuvable",
-    "page non trouvée",
-    "no encontrada",
-    "não encontrada",
-    "niet gevonden",
-    "non trovata",
-    "見つかりません",
-    "页面不存在",
-    "찾을 수 없",
-];
+/// What pages that are not there may say in their titles, beside the words of each language.
 const MAYBE_NOT_FOUND: [&str; 2] = ["404", "nothing found"];
 /// The longest line that holds only a day and names, in bytes.
 const MAX_BYLINE: usize = 100;
@@ -271,9 +257,10 @@ fn is_soft_404(title: &str, markdown: &str) -> bool {
     }
     let start: String = markdown.chars().take(300).collect::<String>().to_lowercase();
     let title = title.to_lowercase();
+    let not_found = all_words(|words| &words.titles.not_found);
     let says = |text: &str, words: &[&str]| words.iter().any(|words| text.contains(words));
-    let starts = says(&start, &NOT_FOUND) || says(&start, &MAYBE_NOT_FOUND);
-    says(&title, &NOT_FOUND) || (says(&title, &MAYBE_NOT_FOUND) && starts)
+    let starts = says(&start, &not_found) || says(&start, &MAYBE_NOT_FOUND);
+    says(&title, &not_found) || (says(&title, &MAYBE_NOT_FOUND) && starts)
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ pub struct LanguageWords {
 pub struct Writing {
     /// The ISO 639-3 code, as the language detector uses it.
     pub iso_639_3: String,
-    /// The stemming rules. Latin words in texts of other scripts are mostly English.
+    /// The Snowball stemmer, or `"none"`. Latin words in texts of other scripts are mostly English.
     #[serde(deserialize_with = "stemmer")]
     pub(crate) stemmer: Option<Algorithm>,
     /// Whether words are found inside longer runs of letters: there are no spaces, or endings are attached.
@@ -99,7 +99,7 @@ pub struct Writing {
     pub full_stop_after_acronyms: bool,
     /// Whether words without their accents are the same words.
     pub optional_accents: bool,
-    /// Whether all nouns have a capital.
+    /// Whether all nouns have a capital, so that capitals are no sign of a title.
     pub capital_nouns: bool,
 }
 

@@ -21,6 +21,7 @@ pub mod question_shape;
 pub mod quotation;
 pub mod readable;
 mod rst;
+pub mod script;
 pub mod sentences;
 mod templates;
 #[cfg(test)]

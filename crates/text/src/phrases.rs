@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::script::is_cjk;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The words of a text, with their folded forms.
@@ -234,7 +235,7 @@ fn word_kind(c: char) -> Option<WordKind> {
         'a'..='z' | 'A'..='Z' => Some(WordKind::Letters),
         '0'..='9' => Some(WordKind::Digits),
         _ if c.is_ascii() || !c.is_alphanumeric() => None,
-        _ if is_ideograph(c) => Some(WordKind::Ideograph),
+        _ if is_cjk(c) => Some(WordKind::Ideograph),
         _ if c.is_numeric() => Some(WordKind::Digits),
         _ => Some(WordKind::Letters),
     }
@@ -242,13 +243,6 @@ fn word_kind(c: char) -> Option<WordKind> {
 
 fn continues_word(kind: WordKind, c: char) -> bool {
     word_kind(c) == Some(kind) || (kind == WordKind::Letters && (is_combining_mark(c) || c == SOFT_HYPHEN))
-}
-
-/// Han, kana and Hangul.
-fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}'
-        | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 
 const SOFT_HYPHEN: char = '\u{ad}';

@@ -14,7 +14,7 @@ pub fn body_of(rows: &[BlockRow]) -> Body {
         body.text.push_str(text);
         let Some(span) = Span::new(&body.text, start..body.text.len()) else { continue };
         if matches!(kind, BlockKind::Heading(_)) {
-            body.sections.push(Section { heading: Some(span), level: 2, parent: Some(0) });
+            body.sections.push(Section { heading: Some(span), level: 2, parent: Some(0), event: None });
         }
         let section = u32::try_from(body.sections.len() - 1).unwrap();
         let lead_in = (*above > 0).then(|| at.saturating_sub(*above));

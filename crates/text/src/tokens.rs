@@ -16,7 +16,7 @@ use crate::model::Language;
 
 pub use detect::{detect_language, detect_question_language};
 pub use stop_words::{is_boilerplate, is_stop_word};
-pub use tokenizer::strip_elision;
+pub use tokenizer::{strip_elision, strip_genitive};
 
 /// A term and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]

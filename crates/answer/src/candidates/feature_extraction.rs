@@ -5,7 +5,6 @@ use crate::{
     answer_type::{AnswerType, is_number, matches_answer_type},
     features::{Feature, FeatureVector},
     matcher::Match,
-    people::without_genitive,
 };
 use std::sync::LazyLock;
 use takeaways_search::Hit;
@@ -13,7 +12,7 @@ use takeaways_text::{
     language::all_words,
     model::{BlockKind, Body, Language, Span},
     sentences::is_title_like,
-    tokens::{is_boilerplate, is_stop_word},
+    tokens::{is_boilerplate, is_stop_word, strip_genitive},
 };
 
 /// The maximum distance in words of neighbours of the question that are near in a text.
@@ -139,7 +138,7 @@ impl CandidateReader<'_> {
                 && pair[0].is_name
                 && pair[1].is_name
                 // In "Ada's Loom" there are two names.
-                && without_genitive(&pair[0].text) == pair[0].text
+                && strip_genitive(&pair[0].text) == pair[0].text
                 && pair[0].words.end == pair[1].words.start;
             is_name && is_covered(*at) && is_covered(at + 1) && !is_near_in(run, *at, ADJACENT_WORDS)
         });

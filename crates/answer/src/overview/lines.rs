@@ -13,7 +13,6 @@ use crate::{
     engine::{AnswerError, Engine, Request, are_words_of},
     features::Feature,
     plan::{QueryPlan, names_thing},
-    question_syntax::Script,
     section_event::tells_of,
     select::{ContentFingerprint, QuotedPart, cut_to},
 };
@@ -24,6 +23,7 @@ use takeaways_search::fold_name;
 use takeaways_text::model::{
     BlockKind, Excerpt, Language, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span, Stance,
 };
+use takeaways_text::script::is_cjk;
 
 /// The number of passages whose sentences may be lines on a topic.
 pub(super) const MAX_PASSAGES: usize = 64;
@@ -313,8 +313,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
 
 /// Whether a text has more than numbers and signs: `H.2214` tells nothing.
 fn has_word(text: &str) -> bool {
-    let is_unspaced = |c: char| Script::of_char(c).uses_bigrams();
-    text.contains(is_unspaced)
+    text.contains(is_cjk)
         || text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= MIN_WORD_LETTERS)
 }
 

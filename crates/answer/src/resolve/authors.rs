@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 
 use super::{NameRole, ResolvedQuestion};
 use crate::people::{are_one_given_name, is_given_name};
-use crate::question_syntax::{QuestionSyntax, QuestionWord, Script, folded_words, overlap};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, folded_words, overlap};
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::Facets;
 use takeaways_text::calendar::month_from_name;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Language, Missing};
+use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// Adds the authors that the words name, also if the posts only have a handle made of the name ("jdoe"). For a person who
@@ -365,7 +366,6 @@ fn is_request(word: &str) -> bool {
 pub(crate) fn asks_for_words(syntax: &QuestionSyntax) -> bool {
     let text = folded_words(&syntax.text).iter().fold(String::from(" "), |text, word| text + word + " ");
     REQUESTS.iter().any(|request| {
-        let is_unspaced = request.chars().any(|c| Script::of_char(c).uses_bigrams());
-        if is_unspaced { text.contains(request) } else { text.contains(&format!(" {request} ")) }
+        if request.contains(is_cjk) { text.contains(request) } else { text.contains(&format!(" {request} ")) }
     })
 }

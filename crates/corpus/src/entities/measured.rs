@@ -2,11 +2,10 @@
 //! `tests/questions/mentions.jsonl`.
 
 use super::{EntityKind, EntityTable};
-use crate::labels::{Counts, is_for_choosing, read_shared_post};
+use crate::labels::{Halves, has_hash, is_for_choosing, read_shared_post};
 use serde::Deserialize;
 use std::collections::HashMap;
 use takeaways_testing::shared_data::shared_posts;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// What was reached on the half for choosing and on that for checking, precision and recall in percent. Less is a step back.
 const REACHED: [(usize, usize); 2] = [(100, 100), (98, 91)];
@@ -50,13 +49,12 @@ fn mentions_are_those_that_a_reader_marked() {
     let labels = include_str!("../../../../tests/questions/mentions.jsonl").lines();
     let labels: Vec<Label> = labels.map(|line| serde_json::from_str(line).expect("a label")).collect();
     let mut texts: HashMap<&str, String> = HashMap::new();
-    let [mut choosing, mut checking] = [Counts::default(), Counts::default()];
+    let mut halves = Halves::default();
     for label in &labels {
         let text =
             texts.entry(&label.post).or_insert_with(|| read_shared_post(&folder, &label.post).body.text);
         let sentence = text.get(label.sentence.0..label.sentence.1).expect("a place");
-        let hash = format!("{:016x}", xxh3_64(sentence.as_bytes()));
-        assert_eq!(hash, label.hash, "{} {:?} has other words", label.post, label.span);
+        assert!(has_hash(sentence, &label.hash), "{} {:?} has other words", label.post, label.span);
         let mentions = EntityTable::builtin().mentions(text);
         let (start, end) = label.span;
         let over: Vec<EntityKind> = mentions
@@ -65,7 +63,7 @@ fn mentions_are_those_that_a_reader_marked() {
             .map(|mention| mention.kind)
             .collect();
         let is_right = over.iter().any(|kind| label.is_of(*kind));
-        let counts = if is_for_choosing(&label.post) { &mut choosing } else { &mut checking };
+        let counts = halves.of(&label.post);
         counts.labelled += usize::from(label.kind.is_some());
         counts.found += usize::from(!over.is_empty());
         counts.right += usize::from(is_right);
@@ -73,11 +71,5 @@ fn mentions_are_those_that_a_reader_marked() {
             println!("{} {:?}: {over:?} for {:?}", label.post, label.span, label.kind);
         }
     }
-    for ((half, counts), (precision, recall)) in
-        [("choosing", choosing), ("checking", checking)].into_iter().zip(REACHED)
-    {
-        let Counts { right, found, labelled } = &counts;
-        println!("{half}: {right} of {found} found mentions are right, of {labelled} labelled");
-        assert!(counts.reach(precision, recall), "{half}");
-    }
+    halves.assert_reach("mentions", REACHED);
 }

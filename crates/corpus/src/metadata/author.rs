@@ -3,7 +3,7 @@
 use super::MetadataSources;
 use crate::front_matter::{FieldMap, FieldValue};
 use std::sync::LazyLock;
-use takeaways_text::{invisible::clean_line, language::all_words, plain_text, tokens::folding::is_cjk};
+use takeaways_text::{invisible::clean_line, language::all_words, plain_text, script::is_cjk};
 
 /// The fields of front matter with authors.
 const FIELD_NAMES: &[&str] = &[

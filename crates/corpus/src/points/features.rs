@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 
 use takeaways_text::language::{LanguageWords, WordList};
 use takeaways_text::model::{Block, BlockKind, Body, Language, PointKind, Sentence};
+use takeaways_text::script::is_cjk;
 use takeaways_text::sentences::{ends_with_question, is_title_like};
 
-use super::phrases::{FoldedText, PhraseLists, PhraseMatches, is_unspaced};
+use super::phrases::{FoldedText, PhraseLists, PhraseMatches};
 
 /// A list of the language files.
 type List = fn(&LanguageWords) -> &WordList;
@@ -342,7 +343,7 @@ fn count_capitalised(words: &[&str]) -> usize {
 
 /// The number of characters of a text; one of a script without spaces counts more.
 pub(super) fn width(text: &str) -> f32 {
-    text.chars().map(|c| if is_unspaced(c) { UNSPACED_WIDTH } else { 1.0 }).sum()
+    text.chars().map(|c| if is_cjk(c) { UNSPACED_WIDTH } else { 1.0 }).sum()
 }
 
 #[cfg(test)]

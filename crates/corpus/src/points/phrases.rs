@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use takeaways_text::language::WordList;
 use takeaways_text::language::{LanguageWords, all_words};
 use takeaways_text::model::Language;
+use takeaways_text::script::is_cjk;
 
 /// The most words of a phrase.
 const MAX_PHRASE_WORDS: usize = 5;
@@ -93,7 +94,7 @@ impl<const N: usize> PhraseLists<N> {
             for phrase in phrases {
                 match (phrase.strip_suffix('*'), phrase.chars().next()) {
                     (Some(prefix), Some(first)) => all.prefixes.entry(first).or_default().push((prefix, bit)),
-                    (None, Some(first)) if is_unspaced(first) => all.unspaced.push((phrase, bit)),
+                    (None, Some(first)) if is_cjk(first) => all.unspaced.push((phrase, bit)),
                     _ => *all.whole.entry(phrase).or_default() |= bit,
                 }
             }
@@ -111,7 +112,7 @@ impl<const N: usize> PhraseLists<N> {
                 found.begins |= lists;
             }
         }
-        if folded.text.contains(is_unspaced) {
+        if folded.text.contains(is_cjk) {
             for (phrase, bit) in self.unspaced.iter().filter(|(phrase, _)| folded.text.contains(phrase)) {
                 found.add(*bit);
                 if folded.text.starts_with(phrase) {
@@ -152,11 +153,6 @@ impl<const N: usize> PhraseMatches<N> {
             *count = count.saturating_add(u8::from(lists & (1 << list) != 0));
         }
     }
-}
-
-/// Whether a character is Han, kana or Hangul.
-pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}')
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! Measures the speakers of the collected posts, if they are present, against the labels of `tests/questions/speakers.jsonl`.
 
 use super::names::letters;
-use crate::labels::{Counts, is_for_choosing, read_shared_post};
+use crate::labels::{Halves, has_hash, is_for_choosing, read_shared_post};
 use serde::Deserialize;
 use takeaways_testing::shared_data::shared_posts;
 use takeaways_text::model::Span;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// What was reached on the half for choosing and on that for checking, precision and recall in percent. Less is a step back.
 const REACHED: [(usize, usize); 2] = [(100, 88), (90, 52)];
@@ -34,13 +33,12 @@ fn speakers_are_those_that_readers_named() {
     let Some(folder) = shared_posts() else { return };
     let labels = include_str!("../../../../tests/questions/speakers.jsonl").lines();
     let labels: Vec<Label> = labels.map(|line| serde_json::from_str(line).expect("a label")).collect();
-    let [mut choosing, mut checking] = [Counts::default(), Counts::default()];
+    let mut halves = Halves::default();
     for label in &labels {
         let body = read_shared_post(&folder, &label.post).body;
         let span = Span::new(&body.text, label.span.0..label.span.1).expect("a place");
-        let hash = format!("{:016x}", xxh3_64(body.slice(span).as_bytes()));
-        assert_eq!(hash, label.hash, "{} {:?} has other words", label.post, label.span);
-        let counts = if is_for_choosing(&label.post) { &mut choosing } else { &mut checking };
+        assert!(has_hash(body.slice(span), &label.hash), "{} {:?} has other words", label.post, label.span);
+        let counts = halves.of(&label.post);
         let found = body.speaker_at(span);
         counts.labelled += usize::from(label.speaker.is_some());
         counts.found += usize::from(found.is_some());
@@ -49,11 +47,5 @@ fn speakers_are_those_that_readers_named() {
             println!("{} {:?}: {found:?} for {:?}", label.post, label.span, label.speaker);
         }
     }
-    for ((half, counts), (precision, recall)) in
-        [("choosing", choosing), ("checking", checking)].into_iter().zip(REACHED)
-    {
-        let Counts { right, found, labelled } = &counts;
-        println!("{half}: {right} of {found} found speakers are right, of {labelled} labelled");
-        assert!(counts.reach(precision, recall), "{half}");
-    }
+    halves.assert_reach("speakers", REACHED);
 }

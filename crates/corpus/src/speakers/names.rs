@@ -5,7 +5,8 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use takeaways_text::language::{SpeakerWords, WordList};
 use takeaways_text::model::Language;
-use takeaways_text::tokens::folding::is_cjk;
+use takeaways_text::script::is_cjk;
+use takeaways_text::tokens::strip_genitive;
 
 /// Maximum length of a line that holds nothing but a person and what they do, in bytes.
 const MAX_PERSON_LINE: usize = 160;
@@ -154,7 +155,7 @@ impl<'t> People<'t> {
 
     /// Returns the full name of the post with this word; of several, the one that is clearly the most frequent.
     pub(super) fn full_name_of(&self, word: &str) -> Option<String> {
-        let word = without_genitive(word);
+        let word = strip_genitive(word);
         if !word.starts_with(char::is_uppercase) || word.contains(' ') || self.is_common(word) {
             return None;
         }
@@ -203,7 +204,7 @@ impl<'t> People<'t> {
     pub(super) fn full_names(&self, text: &str) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for run in capitalised_runs(text) {
-            let name = without_genitive(&self.index().without_common(&run).join(" ")).to_owned();
+            let name = strip_genitive(&self.index().without_common(&run).join(" ")).to_owned();
             if self.is_person(&name) && !names.contains(&name) {
                 names.push(name);
             }
@@ -274,7 +275,7 @@ impl NameIndex {
             }
         }
         for run in texts.iter().flat_map(|text| capitalised_runs(text)) {
-            let name = without_genitive(&index.without_common(&run).join(" ")).to_owned();
+            let name = strip_genitive(&index.without_common(&run).join(" ")).to_owned();
             if is_full_name(&name) && !name.split(' ').any(is_joined) {
                 for word in name.split(' ') {
                     let names = index.names.entry(word.to_lowercase()).or_default();
@@ -324,7 +325,7 @@ fn capitalised_runs(text: &str) -> Vec<Vec<&str>> {
             Some(run) if end.is_some_and(|end| text.get(end..start) == Some(" ")) => run.push(trimmed),
             _ => runs.push(vec![trimmed]),
         }
-        let is_genitive = word.ends_with(['\'', '’']) || without_genitive(word) != word;
+        let is_genitive = word.ends_with(['\'', '’']) || strip_genitive(word) != word;
         end = (!is_stop && !is_genitive).then_some(start + word.len());
     }
     runs
@@ -365,10 +366,6 @@ fn is_handle(part: &str) -> bool {
     name.is_some_and(|name| {
         name.len() >= 2 && name.chars().all(|c| c.is_alphanumeric() || "_@.-".contains(c))
     })
-}
-
-fn without_genitive(name: &str) -> &str {
-    name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(name)
 }
 
 /// Whether two names mean the same person: the same letters, a handle of the name, or an initial for a name.

@@ -3,7 +3,7 @@
 use super::{SpeakerSearch, sections::names_stand_below};
 use takeaways_text::model::BlockKind;
 use takeaways_text::quotation::closing_marks;
-use takeaways_text::tokens::folding::is_cjk;
+use takeaways_text::script::is_cjk;
 
 /// Maximum length of the attribution at the end of a quotation, in bytes.
 const MAX_ATTRIBUTION: usize = 110;

@@ -17,6 +17,7 @@ mod qa_report;
 use crate::collection::{CollectionReport, CollectionSetting};
 use crate::comparison::{Comparison, MetricDifference};
 use crate::held_out::HeldOutReport;
+use crate::labels::{CHOOSING, LabelReport};
 use crate::metrics::Share;
 use crate::statistics::Interval;
 use takeaways_render::terminal_text::clean_line;
@@ -102,6 +103,23 @@ fn list_ids(ids: &[String]) -> String {
     let omitted = ids.len().saturating_sub(MAX_IDS);
     names.extend((omitted > 0).then(|| format!("and {omitted} more")));
     names.join(", ")
+}
+
+/// Renders the report on labels as lines of text.
+#[must_use]
+pub fn label_report(report: &LabelReport) -> String {
+    let mut page = String::new();
+    for row in &report.rows {
+        line!(page, "{:<10} {:<8} {}", row.half, row.what, share(&row.right));
+    }
+    if !report.misses.is_empty() {
+        page.push('\n');
+        line!(page, "missed in the half {CHOOSING}:");
+    }
+    for miss in &report.misses {
+        line!(page, "  {}", clean_line(miss));
+    }
+    page
 }
 
 /// Renders the report on held-out questions as lines of text.

@@ -4,6 +4,7 @@
 mod collections;
 mod fit;
 mod judged;
+mod labels;
 mod questions;
 
 use std::path::PathBuf;

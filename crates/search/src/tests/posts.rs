@@ -104,7 +104,7 @@ impl PostBuilder {
     pub(crate) fn heading(mut self, text: &str) -> Self {
         let span = self.push(text);
         let body = &mut self.post.body;
-        body.sections.push(Section { heading: Some(span), level: 2, parent: Some(0) });
+        body.sections.push(Section { heading: Some(span), level: 2, parent: Some(0), event: None });
         let section = u32::try_from(body.sections.len() - 1).expect("few sections");
         body.blocks.push(Block {
             kind: BlockKind::Heading(2),

@@ -70,7 +70,7 @@ impl Outline {
             parent = section.parent.unwrap_or(0);
         }
         self.section = u32::try_from(body.sections.len()).unwrap_or(u32::MAX);
-        body.sections.push(Section { heading: Some(heading), level, parent: Some(parent) });
+        body.sections.push(Section { heading: Some(heading), level, parent: Some(parent), event: None });
     }
 }
 

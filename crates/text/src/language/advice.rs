@@ -4,7 +4,9 @@ use serde::Deserialize;
 
 use super::WordList;
 
-/// Words by which writers advise people who go to events.
+/// What shows that a sentence advises people who go to events, in lower case. `*` at the end stands for any
+/// ending. A sentence does if it has a cue or begins with an opening, or stands under a heading with a cue, and
+/// is about going to events.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdviceWords {

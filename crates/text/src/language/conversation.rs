@@ -3,7 +3,8 @@
 use super::{WordGroups, WordList};
 use serde::Deserialize;
 
-/// Words with which a message goes on with a conversation. All are compared without case and accents.
+/// How a message goes on with the one before it. All are compared without case and accents; English
+/// contractions are one word (`whats`).
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConversationWords {
@@ -39,11 +40,11 @@ pub struct ConversationWords {
     pub demonstratives: WordList,
     /// Words that begin a clause after an `it` that points at nothing: `is it hard to …`.
     pub clause_words: WordList,
-    /// The edition a year before the one talked about.
+    /// The edition a year before the one talked about: `the year before`.
     pub year_before: WordList,
-    /// The edition a year after the one talked about.
+    /// The edition a year after the one talked about: `the year after`.
     pub year_after: WordList,
-    /// An edition in the year of the one talked about.
+    /// An edition in the year of the one talked about: `same year`.
     pub same_year: WordList,
     /// The same after a number: `two years earlier`.
     pub years_earlier: WordList,
@@ -95,7 +96,7 @@ pub struct ConversationWords {
     pub in_language: WordList,
     /// Whole messages that ask to translate an answer, or for its language.
     pub translate: WordList,
-    /// Whole messages that ask for less.
+    /// Whole messages that ask for less: `shorter`.
     pub shorter: WordList,
     /// Words that make a number ask for so many excerpts: `just 3`.
     pub count_words: WordList,

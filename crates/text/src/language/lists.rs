@@ -1,6 +1,7 @@
 //! The word lists that each language fills, grouped by their use.
 //!
-//! `docs/languages.md` explains them to people who add a language.
+//! The comments are for people who add a language: `docs/languages.md` is written from them, and from those of the
+//! types beside this one (`tests/languages.rs`).
 
 use std::collections::BTreeMap;
 
@@ -90,9 +91,9 @@ pub struct QuestionWords {
     pub how_many: WordList,
     /// Asks for a reason.
     pub why: WordList,
-    /// Asks for the meaning of something.
+    /// Asks what something is.
     pub meaning: WordList,
-    /// Right before whose words are asked for: `according to`.
+    /// Right before the name of whose words are asked for: `according to`.
     pub source_openings: WordList,
     /// Words that may begin a question before its question word: `at KubeCon, who ...`.
     pub lead_words: WordList,
@@ -114,7 +115,28 @@ pub struct QuestionWords {
     pub uninformative: WordList,
 }
 
-/// Phrases that show the shape of a question, in the notation that `docs/languages.md` explains.
+/// Phrases that show the shape of a question: which form of answer it asks for. The phrases of all languages are
+/// tried on every question, without regard to case and accents. A misspelt word of six or more letters is found
+/// if one letter is wrong and the first and the last are right. The phrase with the most words decides; of
+/// phrases of equal length a fact comes first. A phrase without `!`, `~` or a gap at its beginning counts only
+/// where it begins or ends a clause: within a clause its words are part of what is asked. Typing errors are not
+/// mended into the words of phrases with `~`. A question with a clause that begins with a phrase of `fact` stays
+/// a fact, unless a phrase of another shape begins there too and is longer.
+///
+/// | sign | meaning |
+/// |---|---|
+/// | `a\|b` | One of these words. |
+/// | `a_b` | Two words of one choice: `key_points\|highlights of`. |
+/// | `{people}` | Each word of the list `people` in `[shapes.groups]` of the language. |
+/// | `a?` | The words may be missing. |
+/// | `-s` | Any word of four or more letters with this ending that is no stop word. |
+/// | `#` | A number. |
+/// | `*`, `*?` | A gap of one to eight words of a clause, or of none to eight. In `comparison` the two gaps of a phrase are the things compared; a gap at an end reaches to the end of the clause. `*?` at the beginning: the phrase counts anywhere in a clause. |
+/// | `*3`, `*3?` | A gap of at most three words, for what is asked of a name, but not of what a clause describes: `who spoke about *3 $`. |
+/// | `^` | A clause begins here, or only `openings` stand before. |
+/// | `$` | A clause ends here, or only years and words such as `please` follow. |
+/// | `!` | First of all: the phrase counts as if it had three more words. |
+/// | `~` | Last of all: the phrase counts anywhere in a clause, but only if no other phrase is found. |
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShapeWords {
@@ -123,53 +145,56 @@ pub struct ShapeWords {
     pub groups: BTreeMap<String, WordList>,
     /// Words that only open a question: `can you tell me`.
     pub openings: WordList,
-    /// Words with which a question may begin after its topic: `what`.
+    /// Words with which a question may begin after its topic: `what` in `istio what do people think`.
     pub asks: WordList,
-    /// Asks for one fact, whatever else the question says.
+    /// Asks for one fact, or what one person said: `who`, `how many`. Needed only where words of another shape
+    /// may follow: a question without any phrase is a fact, unless it only names a topic.
     pub fact: WordList,
-    /// Asks what people took away.
+    /// Asks what people took away: `highlights of`.
     pub takeaways: WordList,
-    /// Words of a question about a topic that ask for nothing more particular: `lessons`, `said`.
+    /// Words of such a question, or of one that only names a topic, that are not the topic: `lessons`, `said`.
     pub takeaway_words: WordList,
-    /// Words that say what of a thing is asked for, of which many posts may tell: `problems`.
+    /// Words for what a question asks about a thing, if many posts may cover it: `problems` in `problems with
+    /// service meshes`.
     pub aspect_words: WordList,
-    /// Asks what people think.
+    /// Asks what people think: `pros and cons of`.
     pub opinions: WordList,
     /// Words of such a question that are not its topic: `good`, `overrated`.
     pub opinion_words: WordList,
-    /// Compares two things.
+    /// Compares two things: `* vs *`.
     pub comparison: WordList,
-    /// Between the two things of a short question: `Istio or Linkerd?`.
+    /// Between two choices. `Istio or Linkerd?` is a comparison if nothing else is asked, or only what people
+    /// think or prefer: `Istio or Linkerd, what do people prefer?`
     pub or: WordList,
-    /// Asks how something changed.
+    /// Asks how something changed: `over the years`.
     pub trend: WordList,
-    /// Words of such a question that are not its topic: `popular`, `growing`.
+    /// Words of a question for a trend that are not its topic: `popular`, `growing`.
     pub trend_words: WordList,
-    /// Asks for all things of a kind.
+    /// Asks for all things of a kind: `which companies`.
     pub list: WordList,
     /// Asks which events there are, or where they were.
     pub events: WordList,
-    /// Asks what to do.
+    /// Asks what to do: `tips for`.
     pub advice: WordList,
     /// Words of such a question that are not its topic: `tips`.
     pub advice_words: WordList,
     /// Words of such a question that are about going to an event: `newcomer`.
     pub attendee_words: WordList,
-    /// Asks for the content of a post or a day.
+    /// Asks for the content of a post or a day: `what happened on day 2`.
     pub summary: WordList,
-    /// Asks how many posts or people mention something.
+    /// Asks how many posts or people mention something: `how many recaps`.
     pub count: WordList,
-    /// Asks for what has not happened yet.
+    /// Recaps cannot answer: what has not happened yet.
     pub future: WordList,
-    /// Asks for the best of all.
+    /// Recaps cannot answer: the best of all.
     pub best: WordList,
-    /// Asks for the price of a ticket.
+    /// Recaps cannot answer: the price of a ticket.
     pub price: WordList,
-    /// Asks for the programme of today, or for opening hours.
+    /// Recaps cannot answer: the programme of today, opening hours.
     pub schedule: WordList,
-    /// Asks for the weather.
+    /// Recaps cannot answer: the weather.
     pub weather: WordList,
-    /// Asks for private facts about a person.
+    /// Recaps cannot answer: private facts about a person.
     pub personal: WordList,
 }
 
@@ -209,7 +234,7 @@ pub struct EventFactWords {
     pub attendance_question_words: WordList,
     /// Words of questions for the larger of two events.
     pub size_words: WordList,
-    /// Words that compare two events and no more: `bigger`.
+    /// Words that compare two events and no more: `bigger`. In some languages no single word does.
     pub comparatives: WordList,
     /// Words of sentences about the atmosphere of an event.
     pub impression_words: WordList,
@@ -289,9 +314,9 @@ pub struct SpeakerWords {
     pub speech_verbs: WordList,
     /// The person who writes or speaks: `I`.
     pub first_person: WordList,
-    /// The person who is asked: `you`.
+    /// The person who is asked in an interview: `you`.
     pub second_person: WordList,
-    /// One person who is written about: `she`.
+    /// One person who is written about, no group: `she`.
     pub third_person: WordList,
     /// Before a name, which is no part of it if capitalised: `by`.
     pub before_names: WordList,
@@ -299,7 +324,7 @@ pub struct SpeakerWords {
     pub quotation_words: WordList,
     /// Names of conversations in titles: `interview`.
     pub interviews: WordList,
-    /// Before the name of a person who is asked in what follows: `spoke with`.
+    /// Before the name of the person who is interviewed: `spoke with`.
     pub conversations: WordList,
     /// Before a question of a conversation, with a colon: `Q`.
     pub question_labels: WordList,
@@ -321,6 +346,8 @@ pub struct TitleWords {
     pub part_headings: WordList,
     /// Before a number, with the blank: `day `.
     pub numbered_parts: WordList,
+    /// What the title of a web page says that is not there.
+    pub not_found: WordList,
 }
 
 /// Words around the names of events, folded: lower case, no accents.
@@ -339,7 +366,7 @@ pub struct EventWords {
     pub not_places: WordList,
     /// Words after a number that is not a year: `20 years`.
     pub counted: WordList,
-    /// Words after a name that belongs to something else.
+    /// After a name that something belongs to: `s` of `KubeCon's keynote`.
     pub genitives: WordList,
     /// Words of an event in the future.
     pub upcoming: WordList,
@@ -347,7 +374,8 @@ pub struct EventWords {
     pub compared: WordList,
 }
 
-/// Words that make a sentence a good or a bad quote, in lower case. `*` at the end stands for any ending.
+/// What makes a sentence a good or a bad quote, in lower case. `*` at the end stands for any ending. How much
+/// each list counts is fitted (`config/points.toml`).
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PointWords {
@@ -371,7 +399,8 @@ pub struct PointWords {
     pub object_references: WordList,
     /// At the start: the sentence asks something of its reader.
     pub calls_to_action: WordList,
-    /// That there was or will be a talk, a post or a meeting, or where to find it: `a talk titled`, `read more`.
+    /// Anywhere: the sentence only says that there was or will be a talk, a post or a meeting, or where to find
+    /// it: `a talk titled`, `read more`. Such a sentence is no point.
     pub announcements: WordList,
     /// Lessons and recommendations.
     pub lessons: WordList,

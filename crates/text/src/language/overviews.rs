@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::Template;
 use crate::model::Language;
 
-/// The headings of an overview, and what is said of its posts.
+/// What a person reads above and between the lines of an overview. These are texts, as in `[refusals]`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OverviewWords {
@@ -51,7 +51,7 @@ pub struct OverviewWords {
     pub both: Template,
     /// Over what only one `{side}` of a comparison tells of.
     pub only: Template,
-    /// What one of two sides tells more of.
+    /// Over what one `{side}` of a comparison tells more of.
     pub more_in: Template,
 }
 

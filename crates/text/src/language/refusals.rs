@@ -4,13 +4,18 @@ use serde::Deserialize;
 
 use crate::model::Language;
 
-/// The sentences of a refusal, and the questions that are suggested.
+/// What a person reads whose question has no answer. The page is in the language of the question, and in
+/// English if that language has no file. These are texts, not lists. A text has the placeholders of its row,
+/// each once.
+///
+/// All words of the suggested questions but the topic must be stop words or boilerplate, and must show their
+/// language.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RefusalWords {
     /// No recap answers the `{question}`.
     pub nothing_found: Template,
-    /// The question was limited to the `{scope}`.
+    /// The question was limited to this `{scope}`: events, years and authors.
     pub searched_in: Template,
     /// No recap is by one of the `{names}`.
     pub no_author: Template,
@@ -26,7 +31,7 @@ pub struct RefusalWords {
     pub no_mention: Template,
     /// No recap within the scope has one of the words `{names}`.
     pub no_mention_there: Template,
-    /// The place and the days of an `{event}`, from the table of events.
+    /// An `{event}` with its place and days, which are from the table of events and no quote.
     pub listed: Template,
     /// Before the excerpt that comes nearest to an answer.
     pub nearest: Template,
@@ -54,9 +59,9 @@ pub struct RefusalWords {
     pub posted: Template,
     /// Why a person who asks for another language reads the same excerpts.
     pub own_language: Template,
-    /// Between names, but before the last one.
+    /// Between names, but before the last one, with blanks.
     pub comma: Template,
-    /// Before the last of several names.
+    /// Before the last of several names, with blanks.
     pub or: Template,
     /// The `{number}` of events.
     pub events: Template,
@@ -66,29 +71,29 @@ pub struct RefusalWords {
     pub year_range: Template,
     /// The words of one of the `{names}`.
     pub words_of: Template,
-    /// Asks what recaps say about the `{topic}`.
+    /// A suggested question: what recaps say about the `{topic}`.
     pub about_topic: Template,
-    /// Asks what recaps of the `{event}` say about the `{topic}`.
+    /// A suggested question: what recaps of the `{event}` say about the `{topic}`.
     pub about_topic_at: Template,
-    /// Asks for the impressions of the `{event}`.
+    /// A suggested question: how the `{event}` was.
     pub about_event: Template,
-    /// The question is about what has not happened yet.
+    /// Why recaps can't answer what has not happened yet.
     pub future: Template,
-    /// The question asks for the best of all.
+    /// Why recaps can't answer what the best of all is.
     pub best: Template,
-    /// The question asks for a price.
+    /// Why recaps can't answer what a ticket costs.
     pub price: Template,
-    /// The question asks for the programme or for opening hours.
+    /// Why recaps can't answer what the programme or the opening hours are.
     pub schedule: Template,
-    /// The question asks for the weather.
+    /// Why recaps can't answer how the weather is.
     pub weather: Template,
-    /// The question asks for private facts about a person.
+    /// Why recaps can't answer private facts about a person.
     pub personal: Template,
     /// What can be asked instead.
     pub can_ask: Template,
 }
 
-/// What a person is told without having asked.
+/// What a person is told without having asked. These are texts, as in `[refusals]`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoticeWords {
@@ -152,63 +157,6 @@ impl Template {
 mod tests {
     use super::*;
     use crate::tokens::detect_question_language;
-
-    /// The texts with the names of their placeholders.
-    fn templates(words: &RefusalWords) -> [(&Template, &'static [&'static str]); 34] {
-        [
-            (&words.nothing_found, &["question"]),
-            (&words.no_more, &[]),
-            (&words.no_such_excerpt, &["number"]),
-            (&words.post_gone, &[]),
-            (&words.new_topic, &[]),
-            (&words.searched_in, &["scope"]),
-            (&words.elsewhere, &["scope"]),
-            (&words.no_author, &["names"]),
-            (&words.no_author_there, &["names"]),
-            (&words.namesakes, &["names"]),
-            (&words.no_event, &["names"]),
-            (&words.no_year, &["names"]),
-            (&words.no_mention, &["names"]),
-            (&words.no_mention_there, &["names"]),
-            (&words.listed, &["event"]),
-            (&words.try_instead, &[]),
-            (&words.no_suggestion, &["help", "about"]),
-            (&words.own_language, &[]),
-            (&words.comma, &[]),
-            (&words.or, &[]),
-            (&words.events, &["number"]),
-            (&words.years_until, &["last"]),
-            (&words.year_range, &["first", "last"]),
-            (&words.words_of, &["names"]),
-            (&words.about_topic, &["topic"]),
-            (&words.about_topic_at, &["topic", "event"]),
-            (&words.about_event, &["event"]),
-            (&words.future, &[]),
-            (&words.best, &[]),
-            (&words.price, &[]),
-            (&words.schedule, &[]),
-            (&words.weather, &[]),
-            (&words.personal, &[]),
-            (&words.can_ask, &[]),
-        ]
-    }
-
-    #[test]
-    fn every_language_has_every_text_with_its_placeholders() {
-        for language in Language::ALL {
-            let notice = &language.notices().source_failed;
-            let all = templates(language.refusals()).into_iter();
-            let all = all.chain([(notice, ["source", "since", "reason"].as_slice())]);
-            for (at, (template, placeholders)) in all.enumerate() {
-                let text = &template.0;
-                assert!(!text.is_empty(), "{} {at}", language.code());
-                assert_eq!(text.matches(['{', '}']).count(), 2 * placeholders.len(), "{text}");
-                for name in placeholders {
-                    assert_eq!(text.matches(&format!("{{{name}}}")).count(), 1, "{text}: {name}");
-                }
-            }
-        }
-    }
 
     #[test]
     fn a_suggested_question_is_in_its_language() {

@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::WordList;
 
-/// Words that show the side that a writer takes, and the side that a question asks for.
+/// What shows the side that a writer takes, or that a question asks for, in lower case. `*` at the end stands
+/// for any ending. The longest phrase counts.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StanceWords {
@@ -12,15 +13,16 @@ pub struct StanceWords {
     pub praise: WordList,
     /// Against something.
     pub criticism: WordList,
-    /// A side after one of them is the other side.
+    /// A side within three words after one of them is the other side.
     pub negations: WordList,
-    /// After the first word: what comes next speaks for the other side.
+    /// After the first word: the text goes on to the other side, so that it takes none.
     pub contrasts: WordList,
-    /// Anywhere: a part of the sentence speaks for the other side.
+    /// Anywhere: a part of the text speaks for the other side, so that it takes none.
     pub concessions: WordList,
     /// Phrases with words of the other lists that show no side.
     pub neutral: WordList,
-    /// Words for an event and its parts, such as its venue and its talks. A side near one of them is taken on the event.
+    /// Words for an event and its parts, such as its venue and its talks. A side within ten words of one of them
+    /// is taken on the event.
     pub event_parts: WordList,
     /// Near one of `event_parts`, against it: a room may be full, and a talk boring.
     pub event_criticism: WordList,
@@ -28,6 +30,6 @@ pub struct StanceWords {
     pub asked_praise: WordList,
     /// In a question for views: it asks for those against something.
     pub asked_criticism: WordList,
-    /// In a question for views: it asks for those against what a word of `asked_praise` says.
+    /// In a question for views, with a word of `asked_praise`: it asks for those against.
     pub asked_negations: WordList,
 }

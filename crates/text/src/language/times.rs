@@ -4,7 +4,9 @@ use serde::Deserialize;
 
 use super::{WordGroups, WordList};
 
-/// How questions name times, and the editions of a conference. `#` in a phrase is a slot.
+/// How questions name times, and which editions of a conference they mean. The phrases of all languages are
+/// tried on every question, without regard to case and accents. `#` is a slot: for a number, a year or a time,
+/// as the row says. `crates/answer/src/times.rs` has the grammar.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TimeWords {

@@ -78,6 +78,10 @@ pub struct Section {
     pub level: u8,
     /// The parent section, an index into [`Body::sections`], always smaller than this one's own.
     pub parent: Option<u32>,
+    /// In a post about several events, the one that the headings name: an index into [`Post::events`].
+    ///
+    /// [`Post::events`]: super::Post::events
+    pub event: Option<u8>,
 }
 
 /// A link in the text.

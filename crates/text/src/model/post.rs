@@ -85,6 +85,13 @@ impl Post {
         self.events.first()
     }
 
+    /// The event that the headings of a section name, in a post about several events.
+    #[must_use]
+    pub fn section_event(&self, section: u32) -> Option<&Event> {
+        let event = self.body.sections.get(section as usize)?.event?;
+        self.events.get(usize::from(event))
+    }
+
     /// The time of publication, if it is in the future.
     #[must_use]
     pub fn scheduled_at(&self, now: Timestamp) -> Option<Timestamp> {

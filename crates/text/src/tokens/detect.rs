@@ -9,6 +9,7 @@ use super::{
     stop_words,
 };
 use crate::model::Language;
+use crate::script::Script;
 use crate::translations::Translations;
 
 /// The maximum number of bytes that are read of a text.
@@ -105,12 +106,13 @@ struct ScriptCounts {
 
 impl ScriptCounts {
     fn count_letters(text: &str) -> Self {
+        let is_han = |c: char| Script::of(c) == Some(Script::Han);
         let mut count = Self::default();
         for c in text.chars() {
             match char_class(c) {
                 CharClass::Bigram(BigramScript::Hangul) => count.hangul += 1,
-                CharClass::Bigram(BigramScript::HanKana) if is_kana(c) => count.kana += 1,
-                CharClass::Bigram(BigramScript::HanKana) => count.han += 1,
+                CharClass::Bigram(BigramScript::HanKana) if is_han(c) => count.han += 1,
+                CharClass::Bigram(BigramScript::HanKana) => count.kana += 1,
                 CharClass::Bigram(BigramScript::SouthEastAsian) => count.other += 1,
                 CharClass::Word if c.is_alphabetic() && c < '\u{250}' => count.latin += 1,
                 CharClass::Word if c.is_alphabetic() => count.other += 1,
@@ -141,10 +143,6 @@ impl ScriptCounts {
             Language::Zh
         })
     }
-}
-
-fn is_kana(c: char) -> bool {
-    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}')
 }
 
 /// The number of words that are stop words of each language. A stop word of several languages counts as a fraction for

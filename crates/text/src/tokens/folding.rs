@@ -2,6 +2,7 @@
 //!
 //! It knows scripts, but no languages and no words.
 
+use crate::script::Script;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick};
 
 /// The role of a character in words.
@@ -47,49 +48,20 @@ fn alphanumeric_class(c: char) -> CharClass {
 }
 
 fn class_beyond_latin(c: char) -> CharClass {
-    if let Some(pairs) = bigram_script(c) {
-        return CharClass::Bigram(pairs);
-    }
     match c {
         // The voicing marks of kana, also in half width.
         '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' => CharClass::Mark,
         _ if is_combining_mark(c) => CharClass::Mark,
-        _ => alphanumeric_class(c),
+        _ => bigram_script(c).map_or_else(|| alphanumeric_class(c), CharClass::Bigram),
     }
 }
 
 fn bigram_script(c: char) -> Option<BigramScript> {
-    Some(match c {
-        '\u{3005}'
-        | '\u{3007}'
-        | '\u{3041}'..='\u{3096}'
-        | '\u{309d}'..='\u{309f}'
-        | '\u{30a1}'..='\u{30fa}'
-        | '\u{30fc}'..='\u{30ff}'
-        | '\u{31f0}'..='\u{31ff}'
-        | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{ff66}'..='\u{ff9d}'
-        | '\u{20000}'..='\u{3ffff}' => BigramScript::HanKana,
-        '\u{1100}'..='\u{11ff}'
-        | '\u{3131}'..='\u{318e}'
-        | '\u{a960}'..='\u{a97f}'
-        | '\u{ac00}'..='\u{d7ff}'
-        | '\u{ffa1}'..='\u{ffdc}' => BigramScript::Hangul,
-        '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}'
-            if c.is_alphanumeric() && !is_combining_mark(c) =>
-        {
-            BigramScript::SouthEastAsian
-        }
-        _ => return None,
+    Some(match Script::of(c).filter(|_| c.is_alphanumeric())? {
+        Script::Han | Script::Hiragana | Script::Katakana => BigramScript::HanKana,
+        Script::Hangul => BigramScript::Hangul,
+        Script::SouthEastAsian => BigramScript::SouthEastAsian,
     })
-}
-
-/// Whether `c` is one of the usual characters of Chinese, Japanese or Korean: Han, kana and Hangul.
-#[must_use]
-pub fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 
 /// Whether `c` continues the syllable before it: Hangul vowels and finals that are written letter by letter.

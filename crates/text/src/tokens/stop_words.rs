@@ -8,6 +8,7 @@ use std::{
 use super::folding::{BigramScript, CharClass, char_class, fold, push_lowercase};
 use crate::language::all_words;
 use crate::model::Language;
+use crate::script::Script;
 
 /// Whether a word (any case) is a stop word of this language: an article, preposition, pronoun, auxiliary verb or
 /// question word. [`Language::Other`] has none.
@@ -52,10 +53,12 @@ fn is_all_stop_characters(word: &str, language: Language) -> bool {
 
 /// Japanese grammar is written in Hiragana, so a pair of Hiragana letters hardly ever carries the topic of a text.
 fn is_grammar_in_kana(word: &str) -> bool {
-    let is_hiragana = |c: char| matches!(c, '\u{3041}'..='\u{309f}');
     word.chars().count() <= 2
         && !word.is_empty()
-        && word.chars().all(|c| is_hiragana(c) && char_class(c) == CharClass::Bigram(BigramScript::HanKana))
+        && word.chars().all(|c| {
+            Script::of(c) == Some(Script::Hiragana)
+                && char_class(c) == CharClass::Bigram(BigramScript::HanKana)
+        })
 }
 
 static STOP_WORDS: LazyLock<HashMap<String, u16>> = LazyLock::new(|| {

@@ -37,6 +37,12 @@ pub enum EvalCommand {
     /// Says how well the points of the posts agree with sentences that readers graded, and fits their weights.
     #[command(after_help = POINTS)]
     Points(EvalPointsArgs),
+    /// Says how many questions are limited to the events, years and people that they mean.
+    #[command(after_help = SCOPES)]
+    Scopes(EvalLabelsArgs),
+    /// Holds conversations, and says how many turns have the right scope and the right answer.
+    #[command(after_help = CONVERSATIONS)]
+    Conversations(EvalLabelsArgs),
     /// Compares two reports question by question, and tells luck from difference.
     #[command(after_help = COMPARE)]
     Compare(EvalCompareArgs),
@@ -125,6 +131,22 @@ pub struct EvalPointsArgs {
     #[arg(long, value_name = "DATE", value_parser = parse_time, default_value = DEFAULT_DAY)]
     pub now: Timestamp,
 }
+
+/// `takeaways-eval scopes` and `takeaways-eval conversations`.
+#[derive(Debug, clap::Args)]
+pub struct EvalLabelsArgs {
+    /// The file of labels, one question or conversation in a line of JSON.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub output: EvalFormatArgs,
+    /// Ask as if it were this day or time.
+    #[arg(long, value_name = "DATE", value_parser = parse_time, default_value = DAY_OF_LABELS)]
+    pub now: Timestamp,
+}
+
+/// The day as of which labels say what is meant.
+const DAY_OF_LABELS: &str = "2026-11-21";
 
 /// `takeaways-eval collection`.
 #[derive(Debug, clap::Args)]
@@ -249,6 +271,29 @@ Examples:
   takeaways-eval points tests/questions/points.jsonl --corpus posts
   takeaways-eval points tests/questions/points.jsonl --corpus posts --out config/points.toml";
 
+/// `takeaways-eval scopes --help`.
+const SCOPES: &str = "\
+A line of the file is one question with what it means:
+  {\"q\": \"…\", \"lang\": \"en\", \"half\": \"choosing\", \"events\": [\"kubecon-eu-2019\"], \"first\": 2019,
+   \"last\": 2019, \"authors\": [], \"missing\": false}
+`missing` says that it names an event or a time that no post is about. Misses of the half `choosing`
+are listed; the other half is only for checking.
+
+Examples:
+  takeaways-eval scopes tests/questions/scopes.jsonl --corpus posts";
+
+/// `takeaways-eval conversations --help`.
+const CONVERSATIONS: &str = "\
+A line of the file is one conversation:
+  {\"id\": \"c1\", \"half\": \"choosing\", \"turns\": [{\"q\": \"…\", \"events\": [], \"first\": null, \"last\": null,
+   \"authors\": [], \"expects\": \"answer\", \"right\": [{\"post\": \"a.md\", \"words\": 5, \"hash\": \"9f…\"}]}]}
+A turn `expects` an answer, nothing (a refusal) or talk (no question). A right place is given by the
+number of its words and their FNV-1a hash, folded and joined by blanks. Misses of the half `choosing`
+are listed; the other half is only for checking.
+
+Examples:
+  takeaways-eval conversations tests/questions/conversations.jsonl --corpus posts";
+
 /// `takeaways-eval questions --help`.
 const QUESTIONS: &str = "\
 A line of a file is one question:
@@ -319,7 +364,7 @@ mod tests {
 
     #[test]
     fn every_example_in_the_help_parses() {
-        for help in [ALL, QUESTIONS, OVERVIEWS, POINTS, COLLECTION, COMPARE, FIT] {
+        for help in [ALL, QUESTIONS, OVERVIEWS, POINTS, SCOPES, CONVERSATIONS, COLLECTION, COMPARE, FIT] {
             let examples: Vec<&str> =
                 help.lines().filter(|line| line.starts_with("  takeaways-eval ")).collect();
             assert!(!examples.is_empty(), "{help}");

@@ -2,6 +2,7 @@
 
 mod args;
 mod collection;
+mod labels;
 mod overviews;
 mod points;
 mod questions;
@@ -10,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -21,6 +22,7 @@ use takeaways_cli::session::Session;
 use takeaways_cli::terminal;
 use takeaways_eval::comparison::{Comparison, parse_report};
 use takeaways_eval::fit::weights_file;
+use takeaways_eval::questions::QuestionProblem;
 use takeaways_eval::report::Report;
 use takeaways_eval::{fit, render};
 
@@ -40,6 +42,8 @@ fn run(args: &EvalArgs) -> Result<Exit> {
         EvalCommand::Judged(args) => questions::run_judged(&session, args),
         EvalCommand::Overviews(args) => overviews::run(&session, args),
         EvalCommand::Points(args) => points::run(&session, args),
+        EvalCommand::Scopes(args) => labels::run_scopes(&session, args),
+        EvalCommand::Conversations(args) => labels::run_conversations(&session, args),
         EvalCommand::Collection(args) => collection::run(&session, args),
         EvalCommand::Compare(args) => compare(args),
         EvalCommand::Fit(args) => fit(&session, args),
@@ -92,4 +96,10 @@ fn print(format: EvalFormat, report: &impl Serialize, text: impl FnOnce() -> Str
 /// Reads a text file. `what` names its content in errors.
 fn read_text(path: &Path, what: &str) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("{what} in {} can't be read", path.display()))
+}
+
+/// Says that a text is wrong, with every problem. `what` names its content.
+fn problems_error(what: &str, problems: &[QuestionProblem]) -> anyhow::Error {
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    anyhow!("{what} are not right:\n  {}", problems.join("\n  "))
 }

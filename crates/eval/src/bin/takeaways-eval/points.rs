@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
 
-use super::{print, read_text};
+use super::{print, problems_error, read_text};
 use crate::args::EvalPointsArgs;
 use crate::questions::load_corpus;
 use takeaways_cli::exit::Exit;
@@ -18,10 +18,8 @@ use takeaways_eval::render;
 /// Reads the graded sentences. The error lists every problem.
 pub fn read_marks(file: &Path) -> Result<PointMarks> {
     let text = read_text(file, "the graded sentences")?;
-    PointMarks::parse(&file.display().to_string(), &text).map_err(|problems| {
-        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        anyhow!("the graded sentences are not right:\n  {}", problems.join("\n  "))
-    })
+    PointMarks::parse(&file.display().to_string(), &text)
+        .map_err(|problems| problems_error("the graded sentences", &problems))
 }
 
 /// Prints the report, and writes fitted weights if that is asked for.

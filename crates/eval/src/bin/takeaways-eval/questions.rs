@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 
-use super::{print, read_text};
+use super::{print, problems_error, read_text};
 use crate::args::{EvalJudgedArgs, EvalQuestionsArgs};
 use takeaways_answer::{Engine, Request, Strictness};
 use takeaways_cli::configured_corpus;
@@ -77,8 +77,7 @@ fn ask_all<'q>(
     strictness: Strictness,
     now: Timestamp,
 ) -> Result<(QaSetting, Vec<QuestionOutcome<'q>>)> {
-    let (index, _) = Index::open(None, corpus, now, &IndexOptions::default())?;
-    let engine = Engine::new(Arc::new(index), strictness);
+    let engine = open_engine(corpus, strictness, now)?;
     let outcomes = judged.iter().map(|judged| ask_question(&engine, corpus, judged, now));
     let outcomes = outcomes.collect::<Result<_, _>>()?;
     Ok((QaSetting::new(judged, corpus, &engine, strictness, now), outcomes))
@@ -86,10 +85,8 @@ fn ask_all<'q>(
 
 fn read_judgments(file: &Path) -> Result<Judgments> {
     let text = read_text(file, "the judgments")?;
-    Judgments::parse(&file.display().to_string(), &text).map_err(|problems| {
-        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        anyhow!("the judgments are not right:\n  {}", problems.join("\n  "))
-    })
+    Judgments::parse(&file.display().to_string(), &text)
+        .map_err(|problems| problems_error("the judgments", &problems))
 }
 
 fn require_svg(file: &Path) -> Result<()> {
@@ -106,10 +103,7 @@ fn require_svg(file: &Path) -> Result<()> {
 pub fn read_questions(files: &[impl AsRef<Path>]) -> Result<Vec<JudgedQuestion>> {
     let read = |path: &Path| Ok((path.display().to_string(), read_text(path, "the questions")?));
     let texts = files.iter().map(|path| read(path.as_ref())).collect::<Result<Vec<_>>>()?;
-    parse_questions(&texts).map_err(|problems| {
-        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        anyhow!("the questions are not right:\n  {}", problems.join("\n  "))
-    })
+    parse_questions(&texts).map_err(|problems| problems_error("the questions", &problems))
 }
 
 /// Loads all files of the corpus, including drafts.
@@ -131,6 +125,12 @@ pub fn load_corpus(session: &Session, now: Timestamp) -> Result<InMemoryCorpus> 
     Ok(corpus)
 }
 
+/// An engine over a new index in memory.
+pub fn open_engine(corpus: &InMemoryCorpus, strictness: Strictness, now: Timestamp) -> Result<Engine> {
+    let (index, _) = Index::open(None, corpus, now, &IndexOptions::default())?;
+    Ok(Engine::new(Arc::new(index), strictness))
+}
+
 /// Measures the latency on a new index, whose caches are empty.
 fn measure_latency(
     corpus: &InMemoryCorpus,
@@ -138,8 +138,7 @@ fn measure_latency(
     strictness: Strictness,
     now: Timestamp,
 ) -> Result<Option<Latency>> {
-    let (index, _) = Index::open(None, corpus, now, &IndexOptions::default())?;
-    let engine = Engine::new(Arc::new(index), strictness);
+    let engine = open_engine(corpus, strictness, now)?;
     let requests: Vec<Request> = judged.iter().map(|judged| request(judged, now)).collect();
     let ask_all = || -> Result<Vec<f64>> {
         let latency_us = |request| -> Result<f64> {
