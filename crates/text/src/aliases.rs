@@ -4,7 +4,6 @@
 
 use crate::{
     model::Language,
-    tokens::strip_genitive,
     word_terms::{NameLengths, WordTerms},
 };
 use serde::Deserialize;
@@ -190,7 +189,7 @@ struct GroupMembership {
 /// Whether a word is an abbreviation: `US`, `VMs`, but not `us`.
 fn is_acronym(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    let word = strip_genitive(word);
+    let word = crate::tokens::strip_genitive(word);
     let word = word.strip_suffix('s').unwrap_or(word);
     word.contains(char::is_uppercase) && !word.contains(char::is_lowercase)
 }
