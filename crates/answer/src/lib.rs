@@ -55,6 +55,7 @@ mod parse;
 mod passage_cache;
 mod people;
 mod plan;
+mod price;
 mod question_syntax;
 mod quotes;
 mod rank;

@@ -18,6 +18,7 @@ use crate::{
     excerpt_place::CitedFor,
     freshness::drop_recency_words,
     parse::{ParsedQuestion, parse},
+    price::asks_for_price,
     question_syntax::{QuestionSyntax, QuotedPhrase, parse_syntax},
     resolve::{ExplicitScope, NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
 };
@@ -60,6 +61,8 @@ pub struct QueryPlan {
     pub excluded_forms: Vec<Alternative>,
     /// The kind of answer that is asked for.
     pub answer_type: AnswerType,
+    /// Whether the question asks for a price.
+    pub asks_for_price: bool,
     /// Whether the question asks how many people came to an event.
     pub asks_for_attendance: bool,
     /// The events whose place and days the question asks for, and nothing else.
@@ -200,6 +203,7 @@ fn build_plan(
         concepts.push(facts.unwrap_or_else(|| event_facts(answer_type, &events, index)));
     }
     QueryPlan {
+        asks_for_price: asks_for_price(&syntax, language),
         scope,
         events,
         explicit_scope,
