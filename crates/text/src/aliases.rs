@@ -106,9 +106,11 @@ impl Aliases {
             // Weak synonyms are searched word by word: "high price" also as "high" and "price". A verb with its particle is one
             // word: "turn on" is not "turn".
             let is_name = aliases.iter().any(|alias| alias.weight >= NAME_WEIGHT);
-            let is_content = |word: &&&str| !is_stop_word(word, LANGUAGE);
-            let contents = words.get(range.clone()).unwrap_or_default().iter().filter(is_content).count();
-            (!aliases.is_empty() && (is_name || contents <= 1)).then_some(aliases)
+            let is_particle = |word: &&str| is_stop_word(word, LANGUAGE);
+            let words = words.get(range.clone()).unwrap_or_default();
+            let is_one_word = words.split_first().is_some_and(|(_, rest)| rest.iter().all(is_particle))
+                && words.first().is_some_and(|word| words.len() == 1 || !is_particle(word));
+            (!aliases.is_empty() && (is_name || is_one_word)).then_some(aliases)
         })
     }
 
@@ -258,6 +260,7 @@ mod tests {
     #[test]
     fn a_verb_and_its_particle_are_one_word() {
         assert_eq!(names_of("how do I turn on telemetry?"), ["turn on", "telemetry?"]);
+        assert_eq!(names_of("how long is it?"), ["long"], "no verb");
         assert_eq!(names_of("a high price")[..], ["high", "price"]);
     }
 
