@@ -28,6 +28,7 @@
 //! messages that are not questions. `opener.rs` opens an engine over the posts of the settings.
 
 mod aliases;
+mod amount;
 mod answer_type;
 mod attendance;
 mod candidates;
@@ -55,7 +56,6 @@ mod parse;
 mod passage_cache;
 mod people;
 mod plan;
-mod price;
 mod question_syntax;
 mod quotes;
 mod rank;

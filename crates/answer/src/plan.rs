@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::{
+    amount::{Amount, asked_amount},
     answer_type::AnswerType,
     attendance,
     concepts::{Concept, find_concepts},
@@ -18,7 +19,6 @@ use crate::{
     excerpt_place::CitedFor,
     freshness::drop_recency_words,
     parse::{ParsedQuestion, parse},
-    price::asks_for_price,
     question_syntax::{QuestionSyntax, QuotedPhrase, parse_syntax},
     resolve::{ExplicitScope, NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
 };
@@ -61,8 +61,8 @@ pub struct QueryPlan {
     pub excluded_forms: Vec<Alternative>,
     /// The kind of answer that is asked for.
     pub answer_type: AnswerType,
-    /// Whether the question asks for a price.
-    pub asks_for_price: bool,
+    /// The amount that the question asks for.
+    pub amount: Option<Amount>,
     /// Whether the question asks how many people came to an event.
     pub asks_for_attendance: bool,
     /// The events whose place and days the question asks for, and nothing else.
@@ -203,7 +203,7 @@ fn build_plan(
         concepts.push(facts.unwrap_or_else(|| event_facts(answer_type, &events, index)));
     }
     QueryPlan {
-        asks_for_price: asks_for_price(&syntax, language),
+        amount: asked_amount(&syntax, language),
         scope,
         events,
         explicit_scope,

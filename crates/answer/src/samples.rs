@@ -98,7 +98,7 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         phrases: Vec::new(),
         excluded_forms: Vec::new(),
         answer_type: AnswerType::Anything,
-        asks_for_price: false,
+        amount: None,
         asks_for_attendance: false,
         listed: Vec::new(),
     }

@@ -12,7 +12,6 @@ use crate::{
     features::Feature,
     people::{is_in_section_about, is_told_of},
     plan::{QueryPlan, names_thing},
-    price::may_tell_price,
     question_syntax::{QuotedPhrase, is_question_word, parse_syntax},
     rank::rank,
     resolve::{NameRole, last_request},
@@ -261,7 +260,9 @@ impl Engine {
                 && may_answer(&candidate.post, candidate.section, candidate.span, plan)
                 && (!plan.asks_for_attendance
                     || may_tell_attendance(candidate.post.body.slice(candidate.span)))
-                && (!plan.asks_for_price || may_tell_price(candidate.post.body.slice(candidate.span)))
+                && plan
+                    .amount
+                    .is_none_or(|amount| amount.may_be_in(candidate.post.body.slice(candidate.span)))
                 && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
                 && is_told_of(candidate, &plan.scope.people)
         });

@@ -94,6 +94,8 @@ pub struct QuestionWords {
     pub which: WordList,
     /// Words for what something costs and for paying.
     pub prices: WordList,
+    /// Words for what is told as a number: `version`.
+    pub measures: WordList,
     /// Asks for a reason.
     pub why: WordList,
     /// Asks for the meaning of something.
