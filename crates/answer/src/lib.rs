@@ -63,6 +63,7 @@ mod resolve;
 pub mod resolve_name;
 #[cfg(test)]
 mod samples;
+mod scope_importance;
 mod section_event;
 mod select;
 mod shape_words;

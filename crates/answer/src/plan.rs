@@ -21,6 +21,7 @@ use crate::{
     parse::{ParsedQuestion, parse},
     question_syntax::{QuestionSyntax, QuotedPhrase, parse_syntax},
     resolve::{ExplicitScope, NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
+    scope_importance::scope_importance,
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
@@ -61,6 +62,8 @@ pub struct QueryPlan {
     pub excluded_forms: Vec<Alternative>,
     /// The kind of answer that is asked for.
     pub answer_type: AnswerType,
+    /// How much the scope matters, as the importance of a concept that only its posts have; 0 if it has none.
+    pub scope_importance: f32,
     /// The amount that the question asks for.
     pub amount: Option<Amount>,
     /// Whether the question asks how many people came to an event.
@@ -116,7 +119,9 @@ pub fn plan_question(
 ) -> Result<QueryPlan, SearchError> {
     let QuestionNames { parsed, resolved, concepts } = find_names(question, options, name_role, index, now)?;
     let today = now.to_zoned(TimeZone::UTC).date();
-    Ok(build_plan(parsed, resolved, concepts, index, today))
+    let mut plan = build_plan(parsed, resolved, concepts, index, today);
+    plan.scope_importance = scope_importance(&plan.scope, &*index.facets(now)?, index.posts());
+    Ok(plan)
 }
 
 /// Returns the concepts of a question that do not name its scope.
@@ -203,6 +208,7 @@ fn build_plan(
         concepts.push(facts.unwrap_or_else(|| event_facts(answer_type, &events, index)));
     }
     QueryPlan {
+        scope_importance: 0.0,
         amount: asked_amount(&syntax, language),
         scope,
         events,

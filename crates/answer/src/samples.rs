@@ -98,6 +98,7 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         phrases: Vec::new(),
         excluded_forms: Vec::new(),
         answer_type: AnswerType::Anything,
+        scope_importance: 0.0,
         amount: None,
         asks_for_attendance: false,
         listed: Vec::new(),
