@@ -59,8 +59,6 @@ const MIN_ANSWER_COVERAGE: f32 = 0.35;
 const MAX_COUNTED: u8 = 6;
 /// The minimum coverage of a concept that counts as covered. A loose synonym or a word nearby does not count.
 const MIN_DIRECT_COVERAGE: f32 = 0.5;
-/// The importance of a scope: about that of a word in one passage of a hundred.
-const SCOPE_IMPORTANCE: f32 = 1.5;
 /// The minimum share whose logarithm becomes a signal, since the logarithm of 0 is infinite.
 const MIN_SHARE: f32 = 0.03;
 
@@ -76,7 +74,7 @@ fn compute_signals(plan: &QueryPlan, best: &Candidate) -> Signals {
     }
     // A named event or author that posts are about is a covered part of the question.
     let words: f32 = plan.concepts.iter().map(|concept| concept.importance).sum();
-    let scope = if plan.scope.is_everything() { 0.0 } else { SCOPE_IMPORTANCE };
+    let scope = plan.scope_importance;
     let total = (words + scope).max(f32::EPSILON);
     // A split name is another name.
     let is_split = |at: usize| best.split_names.contains(&at);

@@ -28,6 +28,7 @@
 //! messages that are not questions. `opener.rs` opens an engine over the posts of the settings.
 
 mod aliases;
+mod amount;
 mod answer_type;
 mod attendance;
 mod candidates;
@@ -62,6 +63,7 @@ mod resolve;
 pub mod resolve_name;
 #[cfg(test)]
 mod samples;
+mod scope_importance;
 mod section_event;
 mod select;
 mod shape_words;

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::{
+    amount::{Amount, asked_amount},
     answer_type::AnswerType,
     attendance,
     concepts::{Concept, find_concepts},
@@ -21,6 +22,7 @@ use crate::{
     parse::{ParsedQuestion, parse},
     question_syntax::QuestionSyntax,
     resolve::{ExplicitScope, NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
+    scope_importance::scope_importance,
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
@@ -59,6 +61,10 @@ pub struct QueryPlan {
     pub concepts: Vec<Concept>,
     /// The kind of answer that is asked for, as the names of the question tell it.
     pub answer_type: AnswerType,
+    /// How much the scope matters, as the importance of a concept that only its posts have; 0 if it has none.
+    pub scope_importance: f32,
+    /// The amount that the question asks for.
+    pub amount: Option<Amount>,
     /// Whether the question asks how many people came to an event.
     pub asks_for_attendance: bool,
     /// The events whose place and days the question asks for, and nothing else.
@@ -112,7 +118,9 @@ pub fn plan_question(
 ) -> Result<QueryPlan, SearchError> {
     let QuestionNames { parsed, resolved, concepts } = find_names(question, options, name_role, index, now)?;
     let today = now.to_zoned(TimeZone::UTC).date();
-    Ok(build_plan(parsed, resolved, concepts, index, today))
+    let mut plan = build_plan(parsed, resolved, concepts, index, today);
+    plan.scope_importance = scope_importance(&plan.scope, &*index.facets(now)?, index.posts());
+    Ok(plan)
 }
 
 /// Returns the concepts of a question that do not name its scope.
@@ -199,6 +207,8 @@ fn build_plan(
         concepts.push(facts.unwrap_or_else(|| event_facts(answer_type, &events, index)));
     }
     QueryPlan {
+        scope_importance: 0.0,
+        amount: asked_amount(syntax, language),
         question: Arc::new(parsed),
         scope,
         events,

@@ -98,6 +98,8 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         language: Language::En,
         concepts: concepts(words),
         answer_type: AnswerType::Anything,
+        scope_importance: 0.0,
+        amount: None,
         asks_for_attendance: false,
         listed: Vec::new(),
     }

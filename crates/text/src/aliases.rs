@@ -4,6 +4,7 @@
 
 use crate::{
     model::Language,
+    tokens::is_stop_word,
     word_terms::{NameLengths, WordTerms},
 };
 use serde::Deserialize;
@@ -102,9 +103,14 @@ impl Aliases {
         let terms = WordTerms::new(words, LANGUAGE);
         self.lengths.find(words, &terms, |range, key| {
             let aliases = self.other_names(key, words.get(range.clone()).unwrap_or_default());
-            // Weak synonyms are searched word by word: "high price" also as "high" and "price".
+            // Weak synonyms are searched word by word: "high price" also as "high" and "price". A verb with its particle is one
+            // word: "turn on" is not "turn".
             let is_name = aliases.iter().any(|alias| alias.weight >= NAME_WEIGHT);
-            (!aliases.is_empty() && (is_name || range.len() == 1)).then_some(aliases)
+            let is_particle = |word: &&str| is_stop_word(word, LANGUAGE);
+            let words = words.get(range.clone()).unwrap_or_default();
+            let is_one_word = words.split_first().is_some_and(|(_, rest)| rest.iter().all(is_particle))
+                && words.first().is_some_and(|word| words.len() == 1 || !is_particle(word));
+            (!aliases.is_empty() && (is_name || is_one_word)).then_some(aliases)
         })
     }
 
@@ -249,6 +255,13 @@ mod tests {
             ["open source program office", "open source"]
         );
         assert_eq!(names_of("ci/cd/gitops"), Vec::<String>::new(), "part of a word is no name");
+    }
+
+    #[test]
+    fn a_verb_and_its_particle_are_one_word() {
+        assert_eq!(names_of("how do I turn on telemetry?"), ["turn on", "telemetry?"]);
+        assert_eq!(names_of("how long is it?"), ["long"], "no verb");
+        assert_eq!(names_of("a high price")[..], ["high", "price"]);
     }
 
     #[test]

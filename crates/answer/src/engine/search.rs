@@ -259,6 +259,9 @@ impl Engine {
                 && may_answer(&candidate.post, candidate.section, candidate.span, plan)
                 && (!plan.asks_for_attendance
                     || may_tell_attendance(candidate.post.body.slice(candidate.span)))
+                && plan
+                    .amount
+                    .is_none_or(|amount| amount.may_be_in(candidate.post.body.slice(candidate.span)))
                 && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
                 && is_told_of(candidate, &plan.scope.people)
         });

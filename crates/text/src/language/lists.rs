@@ -89,6 +89,14 @@ pub struct QuestionWords {
     pub how: WordList,
     /// Asks for a number.
     pub how_many: WordList,
+    /// Asks for an amount, also of money.
+    pub how_much: WordList,
+    /// Asks for one of a kind, whose word follows: `which price`.
+    pub which: WordList,
+    /// Words for what something costs and for paying.
+    pub prices: WordList,
+    /// Words for what is told as a number: `version`.
+    pub measures: WordList,
     /// Asks for a reason.
     pub why: WordList,
     /// Asks what something is.
@@ -250,6 +258,8 @@ pub struct AnswerWords {
     pub place_endings: WordList,
     /// Numbers as words, without `one`.
     pub number_words: WordList,
+    /// Words of amounts of money: `dollars`, `free`.
+    pub money: WordList,
     /// Beginnings of reasons: `because`. They match anywhere in a sentence, so blanks count.
     pub reasons: WordList,
     /// Requests of recaps to their readers: `follow me`. Such a sentence is used only as a last resort.

@@ -1,0 +1,159 @@
+//! Questions for an amount, such as a price or a version, and the texts that may tell one.
+
+use crate::{
+    answer_type::{is_number, matches_form},
+    question_syntax::{QuestionSyntax, QuestionWord},
+};
+use std::{collections::HashSet, sync::LazyLock};
+use takeaways_text::{
+    language::{all_words, inner_words, whole_words},
+    model::Language,
+    script::Script,
+    tokens::{folding::fold, is_stop_word},
+};
+
+/// The maximum number of words from "which" to the word for an amount: "what was the ticket price".
+const MAX_DISTANCE: usize = 4;
+/// The maximum number of them that are no words of grammar: "which new Helm version".
+const MAX_OTHERS: usize = 2;
+
+/// The signs of currencies.
+const SIGNS: [char; 7] = ['$', '€', '£', '¥', '￥', '₩', '₹'];
+
+/// An amount that a question asks for. Nothing else answers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// "How much does it cost?"
+    Price,
+    /// "Which version was it?"
+    Number,
+}
+
+impl Amount {
+    /// Whether a text may tell it: with a currency or the word that something is free, or with a number. A text that is written
+    /// without blanks always may.
+    pub(crate) fn may_be_in(self, text: &str) -> bool {
+        static MONEY: LazyLock<HashSet<String>> =
+            LazyLock::new(|| all_words(|words| &words.answers.money).into_iter().map(fold).collect());
+        let is_of_money = |word: &str| !word.is_empty() && MONEY.contains(&fold(word));
+        text.chars().any(|c| Script::of_char(c).uses_bigrams())
+            || match self {
+                Self::Price => {
+                    text.contains(SIGNS) || text.split(|c: char| !c.is_alphabetic()).any(is_of_money)
+                }
+                Self::Number => {
+                    text.contains(|c: char| c.is_ascii_digit()) || text.split_whitespace().any(is_number)
+                }
+            }
+    }
+}
+
+/// Returns the amount that a question asks for.
+pub(crate) fn asked_amount(syntax: &QuestionSyntax, language: Language) -> Option<Amount> {
+    if asks_how_much(syntax, language) || asks_which(&syntax.words, language, is_price, 0) {
+        return Some(Amount::Price);
+    }
+    asks_which(&syntax.words, language, is_measure, MAX_OTHERS).then_some(Amount::Number)
+}
+
+/// Whether a question asks how much something costs.
+fn asks_how_much(syntax: &QuestionSyntax, language: Language) -> bool {
+    static HOW_MUCH: LazyLock<Vec<&str>> = LazyLock::new(|| whole_words(|words| &words.questions.how_much));
+    static INNER: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.questions.how_much));
+    let words = &syntax.words;
+    let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
+    let find_form = |at: usize| {
+        let form = HOW_MUCH.iter().find(|form| matches_form(form, &lower[at..]));
+        form.map(|form| words[at..].split_at(form.split(' ').count()))
+    };
+    let Some((form, rest)) = (0..words.len()).find_map(find_form) else {
+        return INNER.iter().any(|form| syntax.text.contains(form));
+    };
+    // "How much time did they pay for?" asks for a time.
+    let is_price_or_grammar = |word: &QuestionWord| is_price(word) || is_stop_word(&word.text, language);
+    form.iter().any(is_price) || rest.first().is_some_and(is_price_or_grammar) && rest.iter().any(is_price)
+}
+
+/// Whether a question asks which amount: with words of grammar between and then at most `max_others` others, one more if there is
+/// grammar.
+fn asks_which(
+    words: &[QuestionWord],
+    language: Language,
+    is_amount: fn(&QuestionWord) -> bool,
+    max_others: usize,
+) -> bool {
+    static WHICH: LazyLock<HashSet<String>> =
+        LazyLock::new(|| all_words(|words| &words.questions.which).into_iter().map(fold).collect());
+    let is_grammar = |word: &QuestionWord| is_stop_word(&word.text, language);
+    let Some(which) = words.iter().position(|word| WHICH.contains(&fold(&word.text))) else { return false };
+    let rest = &words[which + 1..];
+    let Some(amount) = rest.iter().take(MAX_DISTANCE).position(is_amount) else { return false };
+    let grammar = rest[..amount].iter().take_while(|word| is_grammar(word)).count();
+    let others = amount - grammar;
+    // The model of "which pricing model" is not a price, and neither is what "drives cost".
+    let is_last = rest.get(amount + 1).is_none_or(is_grammar);
+    is_last && others <= max_others + usize::from(grammar > 0)
+}
+
+fn is_price(word: &QuestionWord) -> bool {
+    static PRICES: LazyLock<HashSet<String>> =
+        LazyLock::new(|| all_words(|words| &words.questions.prices).into_iter().map(fold).collect());
+    PRICES.contains(&fold(&word.text))
+}
+
+/// Whether a word is for what is told as a number.
+fn is_measure(word: &QuestionWord) -> bool {
+    static MEASURES: LazyLock<HashSet<String>> =
+        LazyLock::new(|| all_words(|words| &words.questions.measures).into_iter().map(fold).collect());
+    MEASURES.contains(&fold(&word.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question_syntax::parse_syntax;
+
+    #[test]
+    fn questions_for_an_amount_are_known() {
+        for (question, language, expected) in [
+            ("how much does a ticket cost?", Language::En, Some(Amount::Price)),
+            ("At KubeCon, how much money did Acme pay?", Language::En, Some(Amount::Price)),
+            ("what's the license price of Acme?", Language::En, Some(Amount::Price)),
+            ("Which salary do they get?", Language::En, Some(Amount::Price)),
+            ("how much time did it cost?", Language::En, None),
+            ("how much faster was it?", Language::En, None),
+            ("what pricing model does Acme have?", Language::En, None),
+            ("what drives cost at Acme?", Language::En, None),
+            ("what did Ann say about the price?", Language::En, None),
+            ("Was the price high?", Language::En, None),
+            ("Wie viel kostet ein Ticket?", Language::De, Some(Amount::Price)),
+            ("Was kostet Acme?", Language::De, Some(Amount::Price)),
+            ("Quel est le prix du billet ?", Language::Fr, Some(Amount::Price)),
+            ("¿Cuánto cuesta la entrada?", Language::Es, Some(Amount::Price)),
+            ("Qual o preço do ingresso?", Language::Pt, Some(Amount::Price)),
+            ("チケットはいくらですか？", Language::Ja, Some(Amount::Price)),
+            ("which new Helm version is out?", Language::En, Some(Amount::Number)),
+            ("What overhead did Ann measure?", Language::En, Some(Amount::Number)),
+            ("which version control do they use?", Language::En, None),
+        ] {
+            assert_eq!(asked_amount(&parse_syntax(question), language), expected, "{question}");
+        }
+    }
+
+    #[test]
+    fn a_text_may_tell_some_amounts() {
+        for (text, price, number) in [
+            ("It is $20 a month.", true, true),
+            ("Tickets were a hundred Euros.", true, true),
+            ("Attendance is free.", true, false),
+            ("300 people came.", false, true),
+            ("People came.", false, false),
+        ] {
+            assert_eq!(
+                [Amount::Price, Amount::Number].map(|it| it.may_be_in(text)),
+                [price, number],
+                "{text}"
+            );
+        }
+    }
+}

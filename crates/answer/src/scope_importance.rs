@@ -1,0 +1,46 @@
+//! How much the scope of a question matters for its confidence.
+
+use crate::concepts::inverse_frequency;
+use takeaways_search::{Facets, fold_name};
+use takeaways_text::model::Scope;
+
+/// The importance of a scope of people: about that of a word in one passage of a hundred.
+const PEOPLE_IMPORTANCE: f32 = 1.5;
+
+/// Returns how much a scope matters, as the importance of a concept that only its posts have. A question that names an event
+/// with one recap has said most of what it asks.
+pub(crate) fn scope_importance(scope: &Scope, facets: &Facets, posts: u64) -> f32 {
+    if scope.is_everything() {
+        return 0.0;
+    }
+    let of_events = facets.events.iter().filter(|(event, _)| scope.events.contains(&event.id));
+    let of_years =
+        facets.years.iter().filter(|(year, _)| scope.years.is_some_and(|years| years.contains(*year)));
+    let is_author = |name: &str| scope.authors.iter().any(|author| fold_name(author) == fold_name(name));
+    let of_authors = facets.authors.iter().filter(|(name, _)| is_author(name));
+    let counts = [
+        (!scope.events.is_empty()).then(|| of_events.map(|(_, count)| count).sum()),
+        scope.years.map(|_| of_years.map(|(_, count)| count).sum()),
+        (!scope.authors.is_empty()).then(|| of_authors.map(|(_, count)| count).sum()),
+    ];
+    let fewest: Option<u64> = counts.into_iter().flatten().min();
+    fewest.map_or(PEOPLE_IMPORTANCE, |count| inverse_frequency(count.min(posts), posts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_with_few_posts_matters_more() {
+        let facets =
+            Facets { authors: vec![("Ann Lee".into(), 1), ("Bo Chen".into(), 40)], ..Facets::default() };
+        let of = |authors: &[&str]| {
+            let authors = authors.iter().map(|name| (*name).to_owned()).collect();
+            scope_importance(&Scope { authors, ..Scope::default() }, &facets, 100)
+        };
+        let all = [of(&["ann lee"]), of(&["Bo Chen"]), of(&[])];
+        assert!(all.is_sorted_by(|a, b| a > b), "{all:?}");
+        assert!(all[2].abs() < f32::EPSILON);
+    }
+}
