@@ -13,6 +13,7 @@ mod lists;
 mod numbers;
 mod post_summary;
 mod scoped_posts;
+mod several;
 mod shape;
 mod themes;
 mod trend;
@@ -217,6 +218,10 @@ impl Engine {
             return Ok(Drafts { trend: Some(trend), ..Drafts::from(groups) });
         }
         if has_topic {
+            if let Some((groups, naming)) = several::groups(self, plan, shape, scoped.count.of, request)? {
+                scoped.count.posts = naming;
+                return Ok(groups.into());
+            }
             let (groups, confidence) = self.topic_groups(plan, question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             if shape != Shape::Count {
