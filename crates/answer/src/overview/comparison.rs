@@ -10,12 +10,13 @@ use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
 use super::trend::year_of;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, keep_topic, to_u32};
 use crate::{
-    attendance::is_size,
+    attendance::{is_comparative, is_size},
     engine::{AnswerError, Engine, Request},
     find_name::find_events_by_name,
     plan::QueryPlan,
     question_syntax::folded_words,
     resolve::{NameRole, ScopeOptions},
+    shape_words::is_word_of_shape,
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
@@ -169,9 +170,7 @@ fn overview_of(sides: [Side; 2], shape: Shape, plan: &QueryPlan, request: &Reque
 /// whether it does.
 fn prefer_attendance(question: &str, left: &mut Side, right: &mut Side) -> bool {
     let is_of_events = |side: &Side| side.plan.concepts.iter().all(|concept| is_size(&concept.text));
-    if !folded_words(question).iter().any(|word| is_size(word))
-        || ![&*left, &*right].into_iter().all(is_of_events)
-    {
+    if !asks_for_size(&folded_words(question)) || ![&*left, &*right].into_iter().all(is_of_events) {
         return false;
     }
     let lines = [&*left, &*right].map(|side| attendance_lines(&side.scoped.posts, &side.plan));
@@ -180,6 +179,13 @@ fn prefer_attendance(question: &str, left: &mut Side, right: &mut Side) -> bool 
         [left.lines, right.lines] = lines;
     }
     are_told
+}
+
+/// Whether words ask for the size of an event, and not for "big things".
+fn asks_for_size(words: &[String]) -> bool {
+    let is_of_takeaways =
+        |at: usize| words.get(at + 1).is_some_and(|next| is_word_of_shape(next, Shape::Takeaways));
+    (0..).zip(words).any(|(at, word)| is_size(word) && (is_comparative(word) || !is_of_takeaways(at)))
 }
 
 /// Returns the themes of two sides: those of both, then those of which the first and of which the second tells clearly more. Each

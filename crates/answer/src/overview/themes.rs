@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::lines::{
-    Line, Picked, author_key, leave_out_asides, lower_asides, points_of_posts, sort_best_first,
+    Line, Picked, author_key, leave_out_asides, lower_asides, points_of_posts, raise_summaries,
+    sort_best_first,
 };
 use super::numbers::differing_numbers;
 use super::{DraftGroup, MAX_LINES, all_of, to_u32};
@@ -48,6 +49,7 @@ pub(super) fn groups(
     let shares: HashMap<ThemeKey, f32> = themes.iter().map(|theme| (theme.key, theme.share())).collect();
     let mut lines = points_of_posts(posts, plan);
     lower_asides(&mut lines);
+    raise_summaries(&mut lines);
     for line in &mut lines {
         let topics = line.topics.iter().map(|topic| ThemeKey::Topic(*topic));
         let share = topics.filter_map(|topic| shares.get(&topic)).copied().fold(0.0, f32::max);
