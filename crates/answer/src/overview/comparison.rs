@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
+use super::both_named;
 use super::lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
 use super::numbers::attendance_lines;
 use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
@@ -73,6 +74,11 @@ pub(super) fn compare(
     };
     prefer_distinct(&mut left_side.lines, &right_side.scoped.posts, &left_side.plan);
     prefer_distinct(&mut right_side.lines, &left_side.scoped.posts, &right_side.plan);
+    let both = both_named::lines(engine, request, [&left_side.plan, &right_side.plan])?;
+    for (at, line) in both.into_iter().enumerate() {
+        let side = if at % 2 == 0 { &mut left_side } else { &mut right_side };
+        side.lines.insert(at / 2, line);
+    }
     let is_of_size = prefer_attendance(text, &mut left_side, &mut right_side);
     let few = left_side.scoped.posts.len().min(right_side.scoped.posts.len());
     // All posts that tell of a thing are no scope to compare with.
@@ -383,6 +389,19 @@ mod tests {
         match engine().answer(&request(question)).expect("an answer") {
             Answer::Overview(overview) => overview,
             answer => panic!("{question}: {answer:?}"),
+        }
+    }
+
+    #[test]
+    fn the_size_of_things_said_is_not_that_of_events() {
+        for (question, expected) in [
+            ("which was bigger, kubecon 2018 or 2019", true),
+            ("was kubecon larger overall than fosdem", true),
+            ("how big was kubecon", true),
+            ("what were the big things at kubecon", false),
+            ("the biggest themes of both", false),
+        ] {
+            assert_eq!(asks_for_size(&folded_words(question)), expected, "{question}");
         }
     }
 

@@ -1,7 +1,6 @@
 //! Questions for several things at once: `lessons on A / B / C`, `what was said about A, B and C`.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
 use super::lines::{Picked, topic_lines};
 use super::trend::posts_naming;
@@ -12,7 +11,6 @@ use crate::{
     plan::QueryPlan,
     question_syntax::parse_syntax,
 };
-use takeaways_text::language::all_words;
 use takeaways_text::model::{GroupTitle, PostCount, Shape};
 
 /// The maximum number of things.
@@ -20,8 +18,9 @@ const MAX_THINGS: usize = 4;
 
 /// The concepts of each thing of a topic that lists several; none if the topic is one thing.
 fn things_listed(plan: &QueryPlan, question: &str) -> Vec<Vec<Concept>> {
-    static CONJUNCTIONS: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.names.conjunctions).into_iter().chain(["and"]).collect());
+    // A word that joins in one language is a preposition in another.
+    let conjunctions = &plan.language.words().events.conjunctions;
+    let is_conjunction = |word: &str| conjunctions.iter().any(|it| it == word);
     let syntax = parse_syntax(question);
     let mut things: Vec<Vec<Concept>> = Vec::new();
     let mut last_end = None;
@@ -31,7 +30,7 @@ fn things_listed(plan: &QueryPlan, question: &str) -> Vec<Vec<Concept>> {
         last_end = Some(bytes.end);
         let is_separator = |c: char| matches!(c, ',' | '/' | ';' | '&');
         let mut words = between.unwrap_or(",").split(|c: char| c.is_whitespace() || is_separator(c));
-        let has_conjunctions_only = words.all(|word| word.is_empty() || CONJUNCTIONS.contains(&word));
+        let has_conjunctions_only = words.all(|word| word.is_empty() || is_conjunction(word));
         let is_next = between.is_none_or(|text| text.contains(is_separator) || !text.trim().is_empty());
         match things.last_mut() {
             Some(thing) if !is_next || between.is_some_and(|text| text.trim() == "-") => {

@@ -8,6 +8,7 @@ use super::lines::{
     sort_best_first,
 };
 use super::numbers::differing_numbers;
+use super::weak_lines::leave_out_foreign;
 use super::{DraftGroup, MAX_LINES, all_of, to_u32};
 use crate::plan::QueryPlan;
 use takeaways_corpus::entities::{EntityKind, EntityTable};
@@ -62,6 +63,7 @@ pub(super) fn groups(
     // Who tells of registration may tell how many came.
     let numbers = if is_one_event { differing_numbers(&lines) } else { None };
     leave_out_asides(&mut lines);
+    leave_out_foreign(&mut lines, plan.language);
     let mut picked = Picked::default();
     let mut shown = picked.pick_fairly(&lines, MAX_LINES);
     // No line stands twice, so these leave their themes.
