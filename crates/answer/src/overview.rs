@@ -229,7 +229,7 @@ impl Engine {
             // The lines are from recaps that name the topic. What counts them says so itself.
             if shape != Shape::Count {
                 let counted = QueryPlan { concepts: counted(plan, shape, request), ..plan.clone() };
-                let naming = trend::posts_naming(self.index(), &counted, request)?.len();
+                let naming = several::posts_naming_any(self.index(), &counted, request)?.len();
                 scoped.count.posts = if naming > 0 { to_u32(naming) } else { scoped.count.posts };
             }
             return Ok(Drafts { confidence, ..Drafts::from(groups) });

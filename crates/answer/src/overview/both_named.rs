@@ -13,7 +13,7 @@ const MAX_LINES: usize = 4;
 /// The maximum number of lines of an author.
 const LINES_OF_AUTHOR: usize = 2;
 /// How much of each thing a line must name. Its section names less.
-const MIN_COVERAGE: f32 = 0.8;
+const MIN_COVERAGE: f32 = 0.5;
 
 /// The best lines that name both of two things; none if a side is an event, or they have different scopes.
 pub(super) fn lines(

@@ -11,7 +11,8 @@ use crate::{
     plan::QueryPlan,
     question_syntax::parse_syntax,
 };
-use takeaways_text::model::{GroupTitle, PostCount, Shape};
+use takeaways_search::Index;
+use takeaways_text::model::{GroupTitle, PostCount, PostId, Shape};
 
 /// The maximum number of things.
 const MAX_THINGS: usize = 4;
@@ -41,6 +42,23 @@ fn things_listed(plan: &QueryPlan, question: &str) -> Vec<Vec<Concept>> {
         }
     }
     if (2..=MAX_THINGS).contains(&things.len()) { things } else { Vec::new() }
+}
+
+/// The posts of the scope that name the topic, or one of several things that it lists.
+pub(super) fn posts_naming_any(
+    index: &Index,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<HashSet<PostId>, AnswerError> {
+    let things = things_listed(plan, request.question.text());
+    if things.is_empty() {
+        return posts_naming(index, plan, request);
+    }
+    let mut naming = HashSet::new();
+    for concepts in things {
+        naming.extend(posts_naming(index, &QueryPlan { concepts, ..plan.clone() }, request)?);
+    }
+    Ok(naming)
 }
 
 /// The groups of a topic that lists several things, one for each, and the number of posts that name one; `None` if it lists
@@ -103,5 +121,10 @@ mod tests {
             assert_eq!(titles(question), ["postmortem", "autoscaling", "tracing"], "{question}");
         }
         assert_eq!(titles("lessons on autoscaling"), [""; 0]);
+        // "In" joins nothing, though it does in another language.
+        assert_eq!(titles("lecciones de autoscaling en tracing"), [""; 0]);
+        // Who names one of them is counted.
+        let views = overview_of(&engine, "what do people think of autoscaling and tracing?");
+        assert_eq!(views.expect("an overview").posts.posts, 2);
     }
 }

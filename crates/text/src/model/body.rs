@@ -128,6 +128,7 @@ pub struct Point {
 
 /// What kind of a point it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a point may be of several kinds")]
 pub struct PointKind {
     /// It advises, or tells a lesson.
     pub advises: bool,
