@@ -95,6 +95,8 @@ pub(super) fn groups(
 #[cfg(test)]
 mod tests {
     use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
+    use super::posts_naming_any;
+    use crate::{resolve::NameRole, samples::request};
     use takeaways_text::model::GroupTitle;
 
     #[test]
@@ -124,7 +126,8 @@ mod tests {
         // "In" joins nothing, though it does in another language.
         assert_eq!(titles("lecciones de autoscaling en tracing"), [""; 0]);
         // Who names one of them is counted.
-        let views = overview_of(&engine, "what do people think of autoscaling and tracing?");
-        assert_eq!(views.expect("an overview").posts.posts, 2);
+        let request = request("autoscaling and tracing");
+        let plan = engine.plan(&request, NameRole::Subject).expect("a plan");
+        assert_eq!(posts_naming_any(engine.index(), &plan, &request).expect("an answer").len(), 2);
     }
 }
