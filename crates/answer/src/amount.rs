@@ -8,7 +8,7 @@ use std::{collections::HashSet, sync::LazyLock};
 use takeaways_text::{
     language::{all_words, inner_words, whole_words},
     model::Language,
-    script::Script,
+    script::is_cjk,
     tokens::{folding::fold, is_stop_word},
 };
 
@@ -36,7 +36,7 @@ impl Amount {
         static MONEY: LazyLock<HashSet<String>> =
             LazyLock::new(|| all_words(|words| &words.answers.money).into_iter().map(fold).collect());
         let is_of_money = |word: &str| !word.is_empty() && MONEY.contains(&fold(word));
-        text.chars().any(|c| Script::of_char(c).uses_bigrams())
+        text.contains(is_cjk)
             || match self {
                 Self::Price => {
                     text.contains(SIGNS) || text.split(|c: char| !c.is_alphabetic()).any(is_of_money)

@@ -5,6 +5,7 @@
 //! (`themes.rs`). With one, the lines are the points on it (`lines.rs`).
 
 mod advice;
+mod both_named;
 mod card;
 mod comparison;
 mod further;
@@ -13,8 +14,10 @@ mod lists;
 mod numbers;
 mod post_summary;
 mod scoped_posts;
+mod several;
 mod shape;
 mod themes;
+mod topic_text;
 mod trend;
 mod turns;
 mod views;
@@ -41,7 +44,7 @@ use takeaways_search::Index;
 use takeaways_text::model::{
     Event, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
 };
-use takeaways_text::tokens::is_stop_word;
+use topic_text::{counted, topic_text};
 use weak_lines::leave_out_weak;
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
@@ -143,6 +146,7 @@ impl Engine {
         }
         let is_named = request.subject.is_some();
         let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
+        let asks_for_names = shape.shape == Shape::List && names_events(&plan) && lists::take_kind(&mut plan);
         let has_topic = !plan.concepts.is_empty();
         // The lines on a topic come from a search; the other posts are only counted.
         let needs_posts = !has_topic || matches!(shape.shape, Shape::Trend | Shape::Summary);
@@ -154,7 +158,7 @@ impl Engine {
         let side = plan.question.asked_side;
         let can_do_without_topic = match shape.shape {
             Shape::Takeaways | Shape::Advice | Shape::Trend => true,
-            Shape::List => false,
+            Shape::List => asks_for_names,
             // "What do people complain about at conferences?"
             Shape::Opinions => names_events(&plan) || side.is_some(),
             _ => names_events(&plan),
@@ -215,11 +219,15 @@ impl Engine {
             return Ok(Drafts { trend: Some(trend), ..Drafts::from(groups) });
         }
         if has_topic {
+            if let Some((groups, naming)) = several::groups(self, plan, shape, scoped.count.of, request)? {
+                scoped.count.posts = naming;
+                return Ok(groups.into());
+            }
             let (groups, confidence) = self.topic_groups(plan, question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             if shape != Shape::Count {
                 let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
-                let naming = trend::posts_naming(self.index(), &counted, request)?.len();
+                let naming = several::posts_naming_any(self.index(), &counted, request)?.len();
                 scoped.count.posts = if naming > 0 { to_u32(naming) } else { scoped.count.posts };
             }
             return Ok(Drafts { confidence, ..Drafts::from(groups) });
@@ -239,6 +247,7 @@ impl Engine {
                 }
                 examples(&scoped.posts, plan)
             }
+            Shape::List => lists::names_in_scope(&scoped.posts, plan),
             _ => takeaways(&scoped.posts, plan, self.index(), request)?,
         };
         Ok(groups.into())
@@ -398,33 +407,6 @@ fn assemble(
         too_few: false,
         language: plan.language,
     }
-}
-
-/// What is counted of the topic of a plan: the things, if it names any. "45 recaps name service meshes" is clear, and "24 recaps
-/// name problems with service meshes" is not.
-fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
-    let things = match shape {
-        Shape::Count | Shape::Trend => Vec::new(),
-        _ => shape::things(plan),
-    };
-    if things.is_empty() { plan.concepts.clone() } else { things }
-}
-
-/// A topic as the question words it: `cost of observability`; `None` if it has no concepts.
-fn topic_text(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
-    let words = concepts.first()?.words.start..concepts.last()?.words.end;
-    let syntax = &plan.question.syntax;
-    let is_of_topic = |at: usize| {
-        let is_told = concepts.iter().any(|concept| concept.words.contains(&at));
-        is_told || syntax.words.get(at).is_some_and(|word| is_stop_word(&word.text, plan.language))
-    };
-    let bytes = syntax.bytes_of(&words).filter(|_| words.clone().all(is_of_topic));
-    let text = bytes.and_then(|bytes| syntax.text.get(bytes)).unwrap_or_default();
-    if text.is_empty() || text.contains([',', ':', ';', '.', '?', '!', '(', ')']) {
-        let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
-        return Some(texts.join(" "));
-    }
-    Some(text.to_owned())
 }
 
 fn to_u32(number: usize) -> u32 {

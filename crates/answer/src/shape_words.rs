@@ -22,7 +22,7 @@ pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
     match shape {
         Shape::Fact | Shape::Comparison | Shape::Count => false,
         _ if takeaways.contains(&word) => true,
-        Shape::Opinions => opinions.contains(&word),
+        Shape::Opinions | Shape::List => opinions.contains(&word),
         Shape::Trend => trends.contains(&word),
         Shape::Advice => advice.contains(&word) || is_word_of_attendee(&word),
         _ => false,

@@ -6,6 +6,7 @@
 mod features;
 mod phrases;
 mod stance;
+mod summaries;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -29,7 +30,7 @@ pub const MAX_POINT_CHARS: usize = 300;
 const MIN_POINT_CHARS: f32 = 40.0;
 /// Sentences with a lower grade are no points.
 const MIN_GRADE: f32 = 0.5;
-/// The same for advice to people who go to events, which is plain: "Book your hotel early."
+/// The same for advice to people who go to events, which is plain ("Book your hotel early"), and where the writer sums up.
 const MIN_ADVICE_GRADE: f32 = 0.0;
 /// The same for views of events, which are plainer: "The rooms were too small."
 const MIN_VIEW_GRADE: f32 = -0.5;
@@ -134,7 +135,7 @@ pub(crate) fn fill_points(
         let event_stance = event_stance(&judgements);
         let least = if event_stance.is_some() {
             MIN_VIEW_GRADE
-        } else if kinds().any(|kind| kind.attendee_advice > 0) {
+        } else if kinds().any(|kind| kind.attendee_advice > 0 || kind.sums_up) {
             MIN_ADVICE_GRADE
         } else {
             MIN_GRADE
@@ -148,6 +149,7 @@ pub(crate) fn fill_points(
                 tells_of_event: kinds().any(|kind| kind.tells_of_event),
                 event_stance,
                 attendee_advice: kinds().map(|kind| kind.attendee_advice).max().unwrap_or_default(),
+                sums_up: kinds().any(|kind| kind.sums_up),
             };
             points.extend(spans.reduce(Span::cover).map(|span| {
                 let topics = TopicTable::builtin().positions_in_text(body.slice(span));
@@ -172,11 +174,13 @@ fn entities_in(mentions: &[EntityMention<'_>], span: Span) -> Vec<u16> {
 /// Grades the sentences of paragraphs, list items and quotes.
 fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<GradedSentence> {
     let reader = SentenceReader::new(body, authors, language);
+    let summary_sections = summaries::summary_sections(body);
     let weights = PointWeights::builtin();
     let mut last_block = None;
     let graded = body.sentences.iter().take(MAX_SENTENCES).filter_map(|sentence| {
         let is_first = last_block.replace(sentence.block) != Some(sentence.block);
-        let kind = body.blocks.get(sentence.block as usize)?.kind;
+        let block = body.blocks.get(sentence.block as usize)?;
+        let kind = block.kind;
         if !matches!(kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote) {
             return None;
         }
@@ -191,7 +195,7 @@ fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<G
             grade: weights.grade(&values, language),
             leans: values.leans(),
             is_point,
-            kind: values.kind(),
+            kind: PointKind { sums_up: summary_sections.contains(&block.section), ..values.kind() },
             judgement,
         })
     });

@@ -4,18 +4,20 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
+use super::both_named;
 use super::lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
 use super::numbers::attendance_lines;
 use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
 use super::trend::year_of;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, to_u32};
 use crate::{
-    attendance::is_size,
+    attendance::{is_comparative, is_size},
     engine::{AnswerError, Engine, Request},
     find_name::find_events_by_name,
     plan::QueryPlan,
     question_syntax::folded_words,
     resolve::{NameRole, ScopeOptions},
+    shape_words::is_word_of_shape,
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
@@ -72,6 +74,11 @@ pub(super) fn compare(
     };
     prefer_distinct(&mut left_side.lines, &right_side.scoped.posts, &left_side.plan);
     prefer_distinct(&mut right_side.lines, &left_side.scoped.posts, &right_side.plan);
+    let both = both_named::lines(engine, request, [&left_side.plan, &right_side.plan])?;
+    for (at, line) in both.into_iter().enumerate() {
+        let side = if at % 2 == 0 { &mut left_side } else { &mut right_side };
+        side.lines.insert(at / 2, line);
+    }
     let is_of_size = prefer_attendance(text, &mut left_side, &mut right_side);
     let few = left_side.scoped.posts.len().min(right_side.scoped.posts.len());
     // All posts that tell of a thing are no scope to compare with.
@@ -169,9 +176,7 @@ fn overview_of(sides: [Side; 2], shape: Shape, plan: &QueryPlan, request: &Reque
 /// whether it does.
 fn prefer_attendance(question: &str, left: &mut Side, right: &mut Side) -> bool {
     let is_of_events = |side: &Side| side.plan.concepts.iter().all(|concept| is_size(&concept.text));
-    if !folded_words(question).iter().any(|word| is_size(word))
-        || ![&*left, &*right].into_iter().all(is_of_events)
-    {
+    if !asks_for_size(&folded_words(question)) || ![&*left, &*right].into_iter().all(is_of_events) {
         return false;
     }
     let lines = [&*left, &*right].map(|side| attendance_lines(&side.scoped.posts, &side.plan));
@@ -180,6 +185,13 @@ fn prefer_attendance(question: &str, left: &mut Side, right: &mut Side) -> bool 
         [left.lines, right.lines] = lines;
     }
     are_told
+}
+
+/// Whether words ask for the size of an event, and not for "big things".
+fn asks_for_size(words: &[String]) -> bool {
+    let is_of_takeaways =
+        |at: usize| words.get(at + 1).is_some_and(|next| is_word_of_shape(next, Shape::Takeaways));
+    (0..).zip(words).any(|(at, word)| is_size(word) && (is_comparative(word) || !is_of_takeaways(at)))
 }
 
 /// Returns the themes of two sides: those of both, then those of which the first and of which the second tells clearly more. Each
@@ -377,6 +389,19 @@ mod tests {
         match engine().answer(&request(question)).expect("an answer") {
             Answer::Overview(overview) => overview,
             answer => panic!("{question}: {answer:?}"),
+        }
+    }
+
+    #[test]
+    fn the_size_of_things_said_is_not_that_of_events() {
+        for (question, expected) in [
+            ("which was bigger, kubecon 2018 or 2019", true),
+            ("was kubecon larger overall than fosdem", true),
+            ("how big was kubecon", true),
+            ("what were the big things at kubecon", false),
+            ("the biggest themes of both", false),
+        ] {
+            assert_eq!(asks_for_size(&folded_words(question)), expected, "{question}");
         }
     }
 

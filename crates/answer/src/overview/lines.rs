@@ -53,6 +53,8 @@ const STANCE_GAIN: f32 = 0.2;
 const ENOUGH_TAKEAWAYS: usize = 6;
 /// What it adds to the score of a takeaway that it is about travel or organisation.
 const LOGISTICS_LOSS: f32 = -0.6;
+/// What it adds to the score of a takeaway that its writer sums up there.
+const SUMMARY_GAIN: f32 = 0.3;
 /// What it adds to the score that a line is in English and the question is not, and that it is in a third language. Most who
 /// ask read English.
 const ENGLISH_LOSS: f32 = -0.3;
@@ -166,6 +168,13 @@ pub(super) fn lower_asides(lines: &mut [Line]) {
         line.is_aside = has_topic(line, is_logistics_topic)
             || !of_content.contains(&(line.post.id.clone(), line.section));
         line.add(ReasonKind::EventTopic, if line.is_aside { LOGISTICS_LOSS } else { 0.0 });
+    }
+}
+
+/// Raises the lines in which a writer sums up: they say what the writer took away.
+pub(super) fn raise_summaries(lines: &mut [Line]) {
+    for line in lines.iter_mut().filter(|line| line.kind.sums_up && !line.is_aside) {
+        line.add(ReasonKind::Kind, SUMMARY_GAIN);
     }
 }
 

@@ -1,17 +1,25 @@
 //! The lines of a list: each names another thing of the kind that the question asks for, such as a company.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, LazyLock};
 
-use super::lines::Line;
-use crate::{answer_type::AnswerType, people::full_names};
+use super::lines::{Line, Picked, points_of_posts};
+use super::{DraftGroup, MAX_LINES, to_u32};
+use crate::{answer_type::AnswerType, people::full_names, plan::QueryPlan, shape_words::is_word_of_shape};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
+use takeaways_text::language::all_words;
+use takeaways_text::model::{GroupTitle, Post, PostCount, Shape};
 use takeaways_text::tokens::folding::fold;
 
 /// With as many lines that name something of the kind, the others are left out.
-const ENOUGH_LINES: usize = 3;
+const ENOUGH_LINES: usize = 2;
+/// An item of a list that begins with a name has a sign after at most as many words: `Kind: clusters in containers`.
+const MAX_NAME_WORDS: usize = 5;
+/// With fewer posts, what all of them name is no matter of course.
+const MIN_POSTS: u32 = 5;
 
 /// Puts the lines first that name something of the kind asked for that no line before them names, and that the question does
-/// not name, and the items of lists, which mostly name something that no table has. If there are enough of them, there are no
+/// not name, and the items of lists that begin with a name, which no table may have. If there are enough of them, there are no
 /// others. All lines stay if the question asks for no kind.
 pub(super) fn naming_others(lines: Vec<Line>, asked: AnswerType, question: &str) -> Vec<Line> {
     if !matches!(asked, AnswerType::Company | AnswerType::Project | AnswerType::Who) {
@@ -19,10 +27,11 @@ pub(super) fn naming_others(lines: Vec<Line>, asked: AnswerType, question: &str)
     }
     let mut known: HashSet<String> = names_in(question, asked).collect();
     let (mut naming, others): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| {
-        let names: Vec<String> = names_in(line.post.body.slice(line.span), asked).collect();
+        let text = line.post.body.slice(line.span);
+        let names: Vec<String> = names_in(text, asked).collect();
         let before = known.len();
         known.extend(names);
-        known.len() > before || line.is_list_item()
+        known.len() > before || asked != AnswerType::Company && line.is_list_item() && begins_with_name(text)
     });
     if naming.len() < ENOUGH_LINES {
         naming.extend(others);
@@ -30,16 +39,116 @@ pub(super) fn naming_others(lines: Vec<Line>, asked: AnswerType, question: &str)
     naming
 }
 
-/// The things of a kind that a text names.
-fn names_in(text: &str, kind: AnswerType) -> impl Iterator<Item = String> {
-    let wanted = match kind {
+/// Whether a question for a list asks for names that a table knows, of projects or companies, and for nothing else: `which tools
+/// were mentioned?` Then the words for their kind are no topic.
+pub(super) fn take_kind(plan: &mut QueryPlan) -> bool {
+    static KINDS: LazyLock<[Vec<&str>; 2]> = LazyLock::new(|| {
+        [all_words(|words| &words.questions.project), all_words(|words| &words.questions.company)]
+    });
+    let phrases = match plan.answer_type {
+        AnswerType::Project => &KINDS[0],
+        AnswerType::Company => &KINDS[1],
+        _ => return false,
+    };
+    let is_of_kind = |word: &str| {
+        phrases.iter().any(|phrase| phrase.split(' ').any(|it| it == word))
+            || is_word_of_shape(word, Shape::Takeaways)
+    };
+    let asks_for_kind = plan.concepts.iter().all(|concept| is_of_kind(&concept.text.to_lowercase()));
+    if asks_for_kind {
+        plan.concepts.clear();
+    }
+    asks_for_kind
+}
+
+/// The projects or companies that most posts of a scope name, each with its best line. What nearly all of them name tells
+/// nothing.
+pub(super) fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
+    let Some(kind) = kind_of(plan.answer_type) else { return Vec::new() };
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    for post in posts {
+        let ids = if kind == EntityKind::Project { &post.projects } else { &post.companies };
+        for id in ids {
+            *counts.entry(id.as_str()).or_default() += 1;
+        }
+    }
+    let of = to_u32(posts.len());
+    let is_telling = |count: u32| of < MIN_POSTS || count * 10 <= of * 9;
+    let (lines, table) = (points_of_posts(posts, plan), EntityTable::builtin());
+    let named = counts.into_iter().filter(|(_, count)| is_telling(*count)).filter_map(|(id, count)| {
+        let (at, name) = (table.position(kind, id)?, table.name(kind, id)?);
+        let naming: Vec<Line> = lines.iter().filter(|line| line.entities.contains(&at)).cloned().collect();
+        Some((count, name, naming)).filter(|(.., naming)| !naming.is_empty())
+    });
+    let mut named: Vec<(u32, &str, Vec<Line>)> = named.collect();
+    let best = |lines: &[Line]| lines.first().map_or(0.0, |line| line.score);
+    named.sort_by(|a, b| {
+        b.0.cmp(&a.0).then_with(|| best(&b.2).total_cmp(&best(&a.2))).then_with(|| a.1.cmp(b.1))
+    });
+    let mut picked = Picked::default();
+    let groups = named.into_iter().filter_map(|(posts, name, naming)| {
+        let best = picked.pick_fairly(&naming, 1);
+        let title = GroupTitle::Theme(name.to_owned());
+        (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts, of }, best))
+    });
+    groups.take(MAX_LINES).collect()
+}
+
+fn kind_of(asked: AnswerType) -> Option<EntityKind> {
+    match asked {
         AnswerType::Company => Some(EntityKind::Company),
         AnswerType::Project => Some(EntityKind::Project),
         _ => None,
-    };
+    }
+}
+
+/// Whether an item of a list begins with a few words before a sign, as in `Kind: clusters in containers`.
+fn begins_with_name(item: &str) -> bool {
+    let signs = [": ", " - ", " – ", " — ", " ("];
+    let name =
+        signs.iter().filter_map(|sign| item.split_once(sign)).map(|(name, _)| name).min_by_key(|it| it.len());
+    name.is_some_and(|name| name.split_whitespace().count() <= MAX_NAME_WORDS)
+}
+
+/// The things of a kind that a text names.
+fn names_in(text: &str, kind: AnswerType) -> impl Iterator<Item = String> {
+    let wanted = kind_of(kind);
     let mentions = EntityTable::builtin().mentions(text).into_iter();
     let wanted_mentions = mentions.filter(move |mention| Some(mention.kind) == wanted);
     let things = wanted_mentions.map(|mention| mention.id.to_owned());
     let people = full_names(text).filter(|_| kind == AnswerType::Who).map(|name| fold(&name));
     things.chain(people.collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
+    use super::*;
+
+    #[test]
+    fn what_an_event_names_is_a_list_of_names() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "Everyone should look at Linkerd first, because it costs less and is easier to debug."),
+            ("Bo", "Most teams need months to learn Istio well, because it is complex. Linkerd is not."),
+            ("Cy", "I think that the evening at the lake was better than most keynotes."),
+        ]);
+        let overview = overview_of(&engine, "list of tools people discovered at KubeCon EU 2018");
+        let overview = overview.expect("an overview");
+        assert_sound(&overview);
+        let names: Vec<(String, u32)> =
+            overview.groups.iter().map(|group| (format!("{:?}", group.title), group.posts.posts)).collect();
+        assert_eq!(names, [("Theme(\"Linkerd\")".to_owned(), 2), ("Theme(\"Istio\")".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn an_item_may_begin_with_a_name() {
+        for (item, expected) in [
+            ("Kind: clusters in containers", true),
+            ("Ada Ito (Example Inc.) - meshes", true),
+            ("Easy adoption and migration", false),
+            ("All of this was shown on the first day: nobody liked it", false),
+        ] {
+            assert_eq!(begins_with_name(item), expected, "{item}");
+        }
+    }
 }

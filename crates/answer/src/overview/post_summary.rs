@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use super::lines::{Line, Picked, leave_out_asides, lower_asides, points_of_posts, sort_best_first};
+use super::lines::{
+    Line, Picked, leave_out_asides, lower_asides, points_of_posts, raise_summaries, sort_best_first,
+};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
 use crate::question_syntax::folded_words;
@@ -121,6 +123,7 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
         };
         let mut lines = points_of_posts(std::slice::from_ref(&meant.post), plan);
         lower_asides(&mut lines);
+        raise_summaries(&mut lines);
         leave_out_asides(&mut lines);
         sort_best_first(&mut lines);
         lines.retain(|line| is_in(line.span));

@@ -4,9 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::lines::{
-    Line, Picked, author_key, leave_out_asides, lower_asides, points_of_posts, sort_best_first,
+    Line, Picked, author_key, leave_out_asides, lower_asides, points_of_posts, raise_summaries,
+    sort_best_first,
 };
 use super::numbers::differing_numbers;
+use super::weak_lines::leave_out_foreign;
 use super::{DraftGroup, MAX_LINES, all_of, to_u32};
 use crate::plan::QueryPlan;
 use takeaways_corpus::entities::{EntityKind, EntityTable};
@@ -48,6 +50,7 @@ pub(super) fn groups(
     let shares: HashMap<ThemeKey, f32> = themes.iter().map(|theme| (theme.key, theme.share())).collect();
     let mut lines = points_of_posts(posts, plan);
     lower_asides(&mut lines);
+    raise_summaries(&mut lines);
     for line in &mut lines {
         let topics = line.topics.iter().map(|topic| ThemeKey::Topic(*topic));
         let share = topics.filter_map(|topic| shares.get(&topic)).copied().fold(0.0, f32::max);
@@ -60,6 +63,7 @@ pub(super) fn groups(
     // Who tells of registration may tell how many came.
     let numbers = if is_one_event { differing_numbers(&lines) } else { None };
     leave_out_asides(&mut lines);
+    leave_out_foreign(&mut lines, plan.language);
     let mut picked = Picked::default();
     let mut shown = picked.pick_fairly(&lines, MAX_LINES);
     // No line stands twice, so these leave their themes.

@@ -1,9 +1,24 @@
 //! Leaves weak lines out where there are enough others.
 
 use super::lines::{Line, NO_POINT};
+use takeaways_text::model::Language;
 
 /// With as many lines that are points, others are left out.
 const ENOUGH_POINTS: usize = 3;
+/// With as many lines in the language of the question or in English, others are left out.
+const ENOUGH_READABLE: usize = 6;
+
+/// Leaves out lines in a third language if there are enough others. Most who ask read English.
+pub(super) fn leave_out_foreign(lines: &mut Vec<Line>, asked: Language) {
+    if lines.iter().filter(|line| is_readable(line, asked)).count() >= ENOUGH_READABLE {
+        lines.retain(|line| is_readable(line, asked));
+    }
+}
+
+/// Whether a line is in English or in the language of the question.
+pub(super) fn is_readable(line: &Line, asked: Language) -> bool {
+    [asked, Language::En].contains(&line.post.language)
+}
 
 /// Leaves out lines that are no points and take no side, if there are enough others: fewer lines are better than weak ones. The
 /// first line stays, since it may be the best answer.
@@ -21,6 +36,24 @@ mod tests {
     use crate::samples::post;
     use std::sync::Arc;
     use takeaways_text::model::{Point, PointKind, Stance};
+
+    #[test]
+    fn lines_in_a_third_language_go_where_there_are_enough_others() {
+        let left = |languages: &[Language]| {
+            let of_language = |language: &Language| {
+                let mut post = post("recap", "One line is here.\n");
+                Arc::make_mut(&mut post).language = *language;
+                let span = post.body.blocks[0].span;
+                Line::new(&post, &Point::new(span, 2.0, PointKind::default(), Vec::new(), Vec::new()))
+            };
+            let mut lines: Vec<Line> = languages.iter().map(of_language).collect();
+            leave_out_foreign(&mut lines, Language::De);
+            lines.len()
+        };
+        let [en, de, nl] = [Language::En, Language::De, Language::Nl];
+        assert_eq!(left(&[en, de, nl, en, de, nl, en]), 7);
+        assert_eq!(left(&[en, de, nl, en, de, nl, en, en]), 6);
+    }
 
     #[test]
     fn lines_that_are_no_points_go_where_there_are_enough_others() {

@@ -144,6 +144,7 @@ impl SentenceValues {
             tells_of_event: has(&["event_words"]),
             event_stance: None,
             attendee_advice: self.attendee_advice,
+            sums_up: false,
         }
     }
 

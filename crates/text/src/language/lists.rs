@@ -428,6 +428,8 @@ pub struct PointWords {
     pub programme: WordList,
     /// Headings over takeaways.
     pub takeaway_headings: WordList,
+    /// Headings over what the writer sums up.
+    pub summary_headings: WordList,
     /// Headings over travel, thanks and links.
     pub logistics_headings: WordList,
 }

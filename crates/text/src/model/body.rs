@@ -132,6 +132,7 @@ pub struct Point {
 
 /// What kind of a point it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a point may be of several kinds")]
 pub struct PointKind {
     /// It advises, or tells a lesson.
     pub advises: bool,
@@ -143,6 +144,8 @@ pub struct PointKind {
     pub event_stance: Option<Stance>,
     /// How clearly it advises people who go to events: the number of words and headings that show it, 0 if it does not.
     pub attendee_advice: u8,
+    /// Its heading says that the writer sums up there.
+    pub sums_up: bool,
 }
 
 /// The steps of [`Point::worth`] from one grade to the next. Grade 3 is 255.

@@ -1,0 +1,133 @@
+//! Questions for several things at once: `lessons on A / B / C`, `what was said about A, B and C`.
+
+use std::collections::HashSet;
+
+use super::lines::{Picked, topic_lines};
+use super::trend::posts_naming;
+use super::{DraftGroup, MAX_LINES, to_u32};
+use crate::{
+    concepts::Concept,
+    engine::{AnswerError, Engine, Request},
+    plan::QueryPlan,
+    question_syntax::parse_syntax,
+};
+use takeaways_search::Index;
+use takeaways_text::model::{GroupTitle, PostCount, PostId, Shape};
+
+/// The maximum number of things.
+const MAX_THINGS: usize = 4;
+
+/// The concepts of each thing of a topic that lists several; none if the topic is one thing.
+fn things_listed(plan: &QueryPlan, question: &str) -> Vec<Vec<Concept>> {
+    // A word that joins in one language is a preposition in another.
+    let conjunctions = &plan.language.words().events.conjunctions;
+    let is_conjunction = |word: &str| conjunctions.iter().any(|it| it == word);
+    let syntax = parse_syntax(question);
+    let mut things: Vec<Vec<Concept>> = Vec::new();
+    let mut last_end = None;
+    for concept in &plan.concepts {
+        let Some(bytes) = syntax.bytes_of(&concept.words) else { return Vec::new() };
+        let between = last_end.and_then(|end| syntax.text.get(end..bytes.start));
+        last_end = Some(bytes.end);
+        let is_separator = |c: char| matches!(c, ',' | '/' | ';' | '&');
+        let mut words = between.unwrap_or(",").split(|c: char| c.is_whitespace() || is_separator(c));
+        let has_conjunctions_only = words.all(|word| word.is_empty() || is_conjunction(word));
+        let is_next = between.is_none_or(|text| text.contains(is_separator) || !text.trim().is_empty());
+        match things.last_mut() {
+            Some(thing) if !is_next || between.is_some_and(|text| text.trim() == "-") => {
+                thing.push(concept.clone());
+            }
+            _ if has_conjunctions_only => things.push(vec![concept.clone()]),
+            _ => return Vec::new(),
+        }
+    }
+    if (2..=MAX_THINGS).contains(&things.len()) { things } else { Vec::new() }
+}
+
+/// The posts of the scope that name the topic, or one of several things that it lists.
+pub(super) fn posts_naming_any(
+    index: &Index,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<HashSet<PostId>, AnswerError> {
+    let things = things_listed(plan, request.question.text());
+    if things.is_empty() {
+        return posts_naming(index, plan, request);
+    }
+    let mut naming = HashSet::new();
+    for concepts in things {
+        naming.extend(posts_naming(index, &QueryPlan { concepts, ..plan.clone() }, request)?);
+    }
+    Ok(naming)
+}
+
+/// The groups of a topic that lists several things, one for each, and the number of posts that name one; `None` if it lists
+/// none, or if posts tell of fewer than two.
+pub(super) fn groups(
+    engine: &Engine,
+    plan: &QueryPlan,
+    shape: Shape,
+    of: u32,
+    request: &Request,
+) -> Result<Option<(Vec<DraftGroup>, u32)>, AnswerError> {
+    if !matches!(shape, Shape::Takeaways | Shape::Advice) {
+        return Ok(None);
+    }
+    let things = things_listed(plan, request.question.text());
+    let limit = MAX_LINES / things.len().max(1);
+    let (mut groups, mut all_naming) = (Vec::new(), HashSet::new());
+    let mut picked = Picked::default();
+    for concepts in things {
+        let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
+        let title = GroupTitle::Theme(texts.join(" "));
+        let plan = QueryPlan { concepts, ..plan.clone() };
+        let lines = topic_lines(engine, &plan, shape, request)?;
+        let lines = picked.pick(&lines, limit, 2);
+        if !lines.is_empty() {
+            let naming = posts_naming(engine.index(), &plan, request)?;
+            groups.push(DraftGroup::new(title, PostCount { posts: to_u32(naming.len()), of }, lines));
+            all_naming.extend(naming);
+        }
+    }
+    Ok((groups.len() > 1).then(|| (groups, to_u32(all_naming.len()))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
+    use super::posts_naming_any;
+    use crate::{resolve::NameRole, samples::request};
+    use takeaways_text::model::GroupTitle;
+
+    #[test]
+    fn each_of_several_things_has_its_lines() {
+        let recaps = [
+            ("Ada", "For me the postmortem culture of most teams is still young, because blame is easier."),
+            ("Bea", "We learned that autoscaling is harder than it seems, because most metrics lag behind."),
+            ("Cem", "Most teams should not start with tracing, because it takes months to learn."),
+        ];
+        let engine = engine_of_recaps(&recaps);
+        let titles = |question: &str| -> Vec<String> {
+            let Some(overview) = overview_of(&engine, question) else { return Vec::new() };
+            assert_sound(&overview);
+            let names = overview.groups.iter().filter_map(|group| match &group.title {
+                GroupTitle::Theme(name) => Some(name.clone()),
+                _ => None,
+            });
+            names.collect()
+        };
+        for question in [
+            "lessons on postmortem / autoscaling / tracing",
+            "lessons on postmortem, autoscaling and tracing",
+        ] {
+            assert_eq!(titles(question), ["postmortem", "autoscaling", "tracing"], "{question}");
+        }
+        assert_eq!(titles("lessons on autoscaling"), [""; 0]);
+        // "In" joins nothing, though it does in another language.
+        assert_eq!(titles("lecciones de autoscaling en tracing"), [""; 0]);
+        // Who names one of them is counted.
+        let request = request("autoscaling and tracing");
+        let plan = engine.plan(&request, NameRole::Subject).expect("a plan");
+        assert_eq!(posts_naming_any(engine.index(), &plan, &request).expect("an answer").len(), 2);
+    }
+}
