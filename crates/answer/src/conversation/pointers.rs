@@ -28,6 +28,7 @@ pub(super) struct ConversationPhrases {
     demonstratives: Phrases,
     clause_words: Phrases,
     asides: Phrases,
+    every_year: Phrases,
     everywhere: Phrases,
     other_people: Phrases,
     both: Phrases,
@@ -69,6 +70,7 @@ impl ConversationPhrases {
             demonstratives: phrases(|words| &words.conversation.demonstratives),
             clause_words: phrases(|words| &words.conversation.clause_words),
             asides: phrases(|words| &words.conversation.asides),
+            every_year: phrases(|words| &words.conversation.every_year),
             everywhere: phrases(|words| &words.conversation.everywhere),
             other_people: phrases(|words| &words.conversation.other_people),
             both: phrases(|words| &words.conversation.both),
@@ -140,11 +142,14 @@ impl FollowUp {
             blank_out(&mut message, range);
             edition
         });
+        let is_every_year = blank_out_phrases(&mut message, &phrases.every_year);
+        let edition = edition.or_else(|| conversation_events.every_edition().filter(|_| is_every_year));
         let (years_away, year_words) = phrases.years_away(&split_words(&message));
         if let Some(range) = year_words {
             blank_out(&mut message, range);
         }
-        let is_everywhere = blank_out_phrases(&mut message, &phrases.everywhere);
+        let is_everywhere =
+            blank_out_phrases(&mut message, &phrases.everywhere) || is_every_year && edition.is_none();
         let asks_others = blank_out_phrases(&mut message, &phrases.other_people);
         let begins_with_aside = phrases.asides.match_at(&split_words(&message), 0).is_some();
         blank_out_asides(&mut message, phrases);

@@ -1,12 +1,14 @@
 //! Messages, and beginnings of messages, that ask nothing: an accepted offer, a remark, thanks, `ok so`.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::message::{Phrases, Word, phrases_of, split_words};
 use crate::people::is_of_recaps;
 use takeaways_text::language::{LanguageWords, QuestionWords, WordList};
 use takeaways_text::model::Language;
-use takeaways_text::tokens::detect_question_language;
+use takeaways_text::tokens::{detect_question_language, folding::fold};
 
 /// Whether a message accepts an offer.
 pub(super) fn accepts(words: &[Word]) -> bool {
@@ -101,6 +103,40 @@ pub(crate) fn without_markers(text: &str) -> &str {
     without_courtesy(rest)
 }
 
+/// A message with the short spellings of chats written out: `anything abt Istio?` What is quoted stays.
+pub(crate) fn spelled_out(text: &str) -> Cow<'_, str> {
+    static SPELLINGS: LazyLock<Vec<HashMap<String, &str>>> = LazyLock::new(|| {
+        let of = |language: Language| {
+            let entries = language.words().conversation.spellings.iter();
+            entries.filter_map(|it| it.split_once(' ')).map(|(short, full)| (fold(short), full)).collect()
+        };
+        Language::ALL.into_iter().map(of).collect()
+    });
+    if text.contains('"') {
+        return Cow::Borrowed(text);
+    }
+    let language = detect_question_language(text);
+    let spellings = Language::ALL.iter().zip(SPELLINGS.iter()).find(|(it, _)| **it == language);
+    let Some((_, spellings)) = spellings else { return Cow::Borrowed(text) };
+    let mut full = Cow::Borrowed(text);
+    for word in split_words(text).into_iter().rev() {
+        if let Some(meant) = spellings.get(&word.folded).filter(|_| is_set_apart(text, &word)) {
+            full.to_mut().replace_range(word.range, meant);
+        }
+    }
+    full
+}
+
+/// Whether blanks, or signs that end a sentence, stand around a word: the `r` of `/r/rust` and the `u` of `U-boot` are others.
+fn is_set_apart(text: &str, word: &Word) -> bool {
+    let before = text.get(..word.range.start).and_then(|text| text.chars().next_back());
+    let after = text.get(word.range.end..).and_then(|text| text.chars().next());
+    let is_small = text.get(word.range.clone()).is_some_and(|word| !word.starts_with(char::is_uppercase));
+    is_small
+        && before.is_none_or(|c| c.is_whitespace() || c == ',')
+        && after.is_none_or(|c| c.is_whitespace() || matches!(c, '?' | ',' | '.' | '!'))
+}
+
 /// A message without a courtesy at its end: `recaps from RubyKaigi pls`.
 fn without_courtesy(text: &str) -> &str {
     static COURTESIES: LazyLock<Phrases> =
@@ -171,6 +207,15 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(without_markers(text), rest, "{text}");
+        }
+        for (text, full) in [
+            ("what abt security", "what about security"),
+            ("did ppl say sth on U-boot?", "did people say something on U-boot?"),
+            ("posts on \"abt\" abt", "posts on \"abt\" abt"),
+            ("r/rust", "r/rust"),
+            ("gibts was zu Istio auf der Konferenz", "gibt es was zu Istio auf der Konferenz"),
+        ] {
+            assert_eq!(spelled_out(text), full, "{text}");
         }
         let two = "how was KubeCon? and who was there?";
         assert_eq!(two_questions(two), Some(("how was KubeCon?", "and who was there?")));

@@ -115,15 +115,16 @@ impl<'c> ConversationEvents<'c> {
     }
 
     /// The editions in some countries or parts of the world of the conferences talked about, else all events there: those of
-    /// the years `away` from those talked about, else of all years; `None` if there are none.
-    pub fn editions_at(&self, places: &[&str], away: i16) -> Option<NamedScope> {
+    /// `years`, else of those `away` from those talked about, else of all years; `None` if there are none.
+    pub fn editions_at(&self, places: &[&str], years: Option<Years>, away: i16) -> Option<NamedScope> {
         let table = EventTable::builtin();
         let is_there = |event: &&Event| places.iter().any(|place| table.is_held_in(event, place));
         let there = all_events(self.facets).filter(is_there).collect();
         let of_series = prefer(there, |event| self.is_of_series(event));
-        let years: Vec<i16> =
-            self.events.iter().filter_map(|known| Some(known.year?.saturating_add(away))).collect();
-        let editions = prefer(of_series, |event| event.year.is_some_and(|year| years.contains(&year)));
+        let known = self.events.iter().filter_map(|known| Some(known.year?.saturating_add(away)));
+        let wanted: Vec<i16> =
+            years.map_or_else(|| known.collect(), |years| (years.first..=years.last).collect());
+        let editions = prefer(of_series, |event| event.year.is_some_and(|year| wanted.contains(&year)));
         (!editions.is_empty()).then(|| NamedScope { events: Some(ids(&editions)), ..NamedScope::default() })
     }
 
@@ -249,6 +250,17 @@ impl<'c> ConversationEvents<'c> {
         if self.events.is_empty() { ids(&self.editions().collect::<Vec<_>>()) } else { ids(&self.events) }
     }
 
+    /// All editions of the conferences talked about; `None` if there are none.
+    pub fn every_edition(&self) -> Option<NamedScope> {
+        let events = self.all_editions();
+        (!events.is_empty()).then(|| NamedScope { events: Some(events), ..NamedScope::default() })
+    }
+
+    /// The ids of all editions of some conferences.
+    pub fn editions_of(&self, series: &[String]) -> Vec<String> {
+        ids(&all_events(self.facets).filter(|event| series.contains(&event.series)).collect::<Vec<_>>())
+    }
+
     /// The ids of all editions of the conferences talked about; none if there are none.
     pub fn all_editions(&self) -> Vec<String> {
         ids(&self.editions().collect::<Vec<_>>())
@@ -337,6 +349,11 @@ impl NamedScope {
     /// Whether it has only those of the events that the words may name that are of the conferences talked about.
     pub fn is_narrowed(&self) -> bool {
         self.is_narrowed
+    }
+
+    /// Whether it names events by more than their years.
+    pub fn names_events(&self) -> bool {
+        self.events.is_some() && !self.is_of_years && self.years_without.is_none()
     }
 
     /// Whether it has the editions in some years of the conferences talked about, of which the words name the years only.
