@@ -4,7 +4,6 @@
 //! message and returns the reply with the next turn, which the caller keeps. A turn holds where excerpts stand and not their
 //! words.
 
-mod asides;
 mod asked;
 mod commands;
 mod editions;
@@ -18,6 +17,7 @@ mod pointers;
 mod remarks;
 mod reply;
 mod scope;
+mod side_questions;
 mod topic;
 mod turn;
 
@@ -31,15 +31,16 @@ use crate::{
     excerpt_place::{CitedFor, ExcerptPlace},
     handle::{EngineHandle, HandleError, Snapshot},
     resolve::ScopeOptions,
-    small_talk::{SmallTalk, find_small_talk, small_talk_language},
+    small_talk::{find_remark, find_small_talk, small_talk_language},
 };
 use editions::{find_return, narrows};
 use follow_up::{Reading, Understood};
 pub use message::Command;
-use message::{after_new_topic, find_command, split_words};
+pub(crate) use message::split_words;
+use message::{after_new_topic, find_command};
 pub use past::PastTopic;
 use pointers::is_everywhere;
-use remarks::{accepts, is_remark, is_thanks, two_questions};
+use remarks::{accepts, two_questions};
 pub(crate) use remarks::{spelled_out, without_markers};
 pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
 use takeaways_text::model::{EventId, Language, Question, Scope};
@@ -261,12 +262,14 @@ impl Snapshot {
             answer.turn.events_before = previous.events_talked_about();
             answer.turn.topics_before = previous.topics_talked_about();
             keep_answer(answer, previous);
-            keep_scope(answer, previous);
+            keep_scope(answer, &previous.answered());
         }
         Ok(reply)
     }
 
     fn reply(&self, previous: Option<&Turn>, request: &Request) -> Result<Reply, HandleError> {
+        let question = request.question.clone().in_conversation(previous.map(|turn| turn.language));
+        let request = &Request { question, ..request.clone() };
         let text = request.question.text();
         let words = split_words(text);
         // "In general?" asks for what was not found.
@@ -299,8 +302,8 @@ impl Snapshot {
         if let Some(Ok(question)) = after_new_topic(text, &words).map(str::parse::<Question>) {
             return self.ask_turn(&Request { question, ..request.clone() }, None, false);
         }
-        let is_remark = || previous.is_some() && (is_remark(&words) || is_thanks(text, &words));
-        if let Some(kind) = find_small_talk(text).or_else(|| is_remark().then_some(SmallTalk::Thanks)) {
+        let remark = previous.and_then(|_| find_remark(text));
+        if let Some(kind) = find_small_talk(text).or(remark) {
             return Ok(Reply::SmallTalk(kind, small_talk_language(text, previous.map(|turn| turn.language))));
         }
         let understood =
@@ -333,7 +336,7 @@ impl Snapshot {
                     new.told_from_elsewhere(&reply)
                 })
             }
-            Reading::Aside | Reading::OfShown => {
+            Reading::SideQuestion | Reading::OfShown => {
                 let mut reply = self.ask_turn(&asked, Some(previous), true)?;
                 let is_nothing = reply.shows_nothing();
                 if let Reply::Answer(answer) = &mut reply {
@@ -342,11 +345,10 @@ impl Snapshot {
                         answer.turn.shown.clone_from(&previous.shown);
                         answer.turn.further.clone_from(&previous.further);
                     }
-                    answer.turn.question.clone_from(&previous.question);
                     if reading == Reading::OfShown {
-                        answer.turn.topic.clone_from(&previous.topic);
-                        answer.turn.subject.clone_from(&previous.subject);
                         answer.turn.scope.clone_from(&previous.scope);
+                    } else {
+                        answer.turn.question.clone_from(&previous.question);
                     }
                     // There is no more of a comparison.
                     answer.turn.is_overview = false;

@@ -9,7 +9,7 @@ use takeaways_corpus::events::EventTable;
 use takeaways_search::Alternative;
 use takeaways_text::{
     model::{Language, LanguageSet, Question},
-    tokens::detect_question_language,
+    tokens::detect_language_in_conversation,
 };
 
 /// A question whose names are not resolved yet.
@@ -32,7 +32,10 @@ pub struct ParsedQuestion {
 pub fn parse(question: &Question) -> ParsedQuestion {
     let syntax = parse_syntax(question.text());
     ParsedQuestion {
-        language: detect_question_language(&without_events(&syntax.text)),
+        language: detect_language_in_conversation(
+            &without_events(&syntax.text),
+            question.conversation_language(),
+        ),
         answer_type: detect_answer_type(&syntax.words, &syntax.text),
         phrases: syntax.phrases.iter().filter_map(|range| QuotedPhrase::new(&syntax, range)).collect(),
         excluded_forms: excluded_forms(&syntax),

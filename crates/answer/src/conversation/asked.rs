@@ -3,6 +3,7 @@
 use super::Turn;
 use super::follow_up::{Message, with_options};
 use super::frame::in_frame;
+use super::message::split_words;
 use super::pointers::PointerKind;
 use super::topic::{asks, is_only_person, is_only_topic};
 use crate::{
@@ -12,6 +13,9 @@ use crate::{
 };
 use takeaways_corpus::points::asked_side;
 use takeaways_text::model::{Scope, Shape};
+
+/// The maximum number of words of a topic for which a pronoun may stand.
+const MAX_THING_WORDS: usize = 3;
 
 /// A question that was made of a message.
 struct Asked {
@@ -179,7 +183,10 @@ impl<'a, 'm> Asking<'a, 'm> {
 
     /// `How fast is it?`
     fn of_subject(&self) -> Option<Asked> {
-        let subject = self.message.previous.subject.as_ref();
+        let previous = self.message.previous;
+        let short_topic =
+            || previous.other_topic().filter(|topic| split_words(topic).len() <= MAX_THING_WORDS);
+        let subject = previous.subject.as_deref().or_else(short_topic);
         let subject = subject.filter(|_| self.points_at_thing() && !self.message.is_of_other_event())?;
         Some(Asked::of_scope(self.message.follow_up.with(PointerKind::Thing, subject)))
     }
@@ -230,7 +237,7 @@ impl<'a, 'm> Asking<'a, 'm> {
 }
 
 /// A question with words after it.
-fn with_words(question: &str, words: &str) -> String {
+pub(super) fn with_words(question: &str, words: &str) -> String {
     format!("{} {words}", question.trim_end_matches(['?', '!', '.', ' ']))
 }
 

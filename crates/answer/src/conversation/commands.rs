@@ -1,7 +1,7 @@
 //! Commands on the answer of a turn: more of it, the text around an excerpt, another order, language or time.
 
-use super::asides::list_events;
 use super::scope::ConversationEvents;
+use super::side_questions::list_events;
 use super::turn::{event_of, is_told_of, keep_shown, voice};
 use super::{AnswerHeading, Command, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{

@@ -2,7 +2,7 @@
 
 use super::Turn;
 use super::editions::narrows;
-use super::follow_up::{Message, Reading, Understood, with_options};
+use super::follow_up::{Message, Reading, Understood, question_in, with_options};
 use super::message::split_words;
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
@@ -42,7 +42,8 @@ impl Understood {
         if self.reading == Reading::FollowUp && asked.syntax.text == previous.question && !asks_for_fact {
             let other = match previous.topic() {
                 Some(topic) => {
-                    topic.parse().ok().map(|question| Request { question, ..self.request.clone() })
+                    let question = question_in(&self.request, topic);
+                    Some(Request { question, ..self.request.clone() })
                 }
                 None => Some(summarise(&self.request)),
             };

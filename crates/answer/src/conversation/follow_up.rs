@@ -2,12 +2,13 @@
 //! and what its pronouns stand for.
 
 use super::Turn;
-use super::asides::compare_both;
+use super::asked::with_words;
 use super::editions::scope_alone;
 use super::message::{Word, split_words};
 use super::past::goes_back;
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{ConversationEvents, NamedScope};
+use super::side_questions::compare_both;
 use super::topic::{is_about_events, is_only_scope, subject, topic};
 use super::turn::asks_for_other;
 use crate::{
@@ -46,7 +47,7 @@ pub(super) enum Reading {
     /// It takes the scope of the turn before. If that holds no answer, it is a new question.
     Tried,
     /// It asks beside the question before, with which the next message goes on.
-    Aside,
+    SideQuestion,
     /// It asks which events there are recaps of: those of its scope.
     Events,
     /// It asks which of the events of its scope was the largest.
@@ -97,7 +98,7 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         let is_of_two = |word: &Word| is_comparative(&word.folded);
         let is_of_all = conversation_events.is_of_one() && events.len() > 2;
         if !is_of_all || !words.iter().any(is_of_size) || words.iter().any(is_of_two) {
-            return Ok(compared.map(|request| Understood::new(request, Reading::Aside)));
+            return Ok(compared.map(|request| Understood::new(request, Reading::SideQuestion)));
         }
         let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
         let request = Request { scope_options, ..request.clone() };
@@ -119,6 +120,7 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         return Ok(Some(with_options(request, &previous.question, options).into()));
     }
     let Ok(rest) = follow_up.plain.parse::<Question>() else { return Ok(None) };
+    let rest = rest.in_conversation(request.question.conversation_language());
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
     let mut message = Message::new(previous, request, &conversation_events, follow_up, names);
     message.exclude(engine)?;
@@ -338,8 +340,11 @@ impl<'m> Message<'m> {
         let Some(own) = self.own else {
             // "What was said about diversity?" may well be about the event talked about.
             let is_everywhere = self.follow_up.is_everywhere;
-            let has_events = !self.previous.scope.events.is_empty() && !is_everywhere;
-            let is_tried = !names_series && !asks_for_meaning && has_events;
+            let series = self.conversation_events.broad_series();
+            let has_events = !self.previous.scope.events.is_empty() || series.is_some();
+            let is_tried = !names_series && !asks_for_meaning && has_events && !is_everywhere;
+            let named = series.map(|series| with_words(text, series));
+            let text = named.as_deref().unwrap_or(text);
             let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
             let options = NamedScope::default().over(&scope);
             return is_tried
@@ -358,6 +363,12 @@ impl<'m> Message<'m> {
     }
 }
 
+/// A question in the conversation of a request; that of the request if there are no words.
+pub(super) fn question_in(request: &Request, text: &str) -> Question {
+    let question = text.parse::<Question>().unwrap_or_else(|_| request.question.clone());
+    question.in_conversation(request.question.conversation_language())
+}
+
 /// Returns the request for a question within a scope. What options set stays.
 pub(super) fn with_options(request: &Request, text: &str, scope: ScopeOptions) -> Request {
     let set = &request.scope_options;
@@ -367,6 +378,5 @@ pub(super) fn with_options(request: &Request, text: &str, scope: ScopeOptions) -
         years: set.years.or(scope.years),
         authors: or(&set.authors, scope.authors),
     };
-    let question = text.parse().unwrap_or_else(|_| request.question.clone());
-    Request { question, scope_options, ..request.clone() }
+    Request { question: question_in(request, text), scope_options, ..request.clone() }
 }

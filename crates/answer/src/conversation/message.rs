@@ -11,7 +11,7 @@ use takeaways_text::tokens::folding::fold;
 
 /// A word of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
+pub(crate) struct Word {
     /// In lower case, without accents and apostrophes: `whats`.
     pub folded: String,
     /// Its place in the message, in bytes.
@@ -22,7 +22,7 @@ pub(super) struct Word {
 const CONTRACTIONS: [&str; 7] = ["s", "t", "d", "m", "re", "ve", "ll"];
 
 /// Splits a message into words.
-pub(super) fn split_words(text: &str) -> Vec<Word> {
+pub(crate) fn split_words(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find(char::is_alphanumeric).map(|offset| at + offset) {

@@ -52,7 +52,7 @@ pub struct ConversationWords {
     /// The same after a number: `two years later`.
     pub years_later: WordList,
     /// What says nothing of the topic within a message: `in particular`, `later that year`.
-    pub asides: WordList,
+    pub adverbials: WordList,
     /// What asks for all editions of the conferences of the conversation: `in any year`.
     pub every_year: WordList,
     /// What asks beyond the scope of the conversation: `in general`, `ever`.

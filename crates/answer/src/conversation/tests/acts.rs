@@ -144,3 +144,25 @@ fn nothing_explains_a_refusal() {
     talk.check("what about knitting?", &["kubecon-eu-2019"], "");
     assert!(matches!(talk.reply("why?"), Reply::Notice(Notice::NoMore)));
 }
+
+#[test]
+fn a_message_of_few_words_is_in_the_language_of_the_conversation() {
+    for (first, message, language) in [
+        ("Was wurde auf der KubeCon EU 2018 über Istio gesagt?", "und Linkerd?", Language::De),
+        ("Qu'est-ce qui s'est dit sur Istio à la KubeCon EU 2018 ?", "et la KubeCon EU 2019 ?", Language::Fr),
+        ("what was said about Istio at KubeCon EU 2018?", "and Linkerd?", Language::En),
+    ] {
+        let mut talk = Talk::new();
+        talk.reply(first);
+        talk.reply(message);
+        assert_eq!(talk.turn.map(|turn| turn.language), Some(language), "{message}");
+    }
+}
+
+#[test]
+fn a_conference_without_a_filter_is_kept() {
+    let mut talk = Talk::new();
+    talk.check("takeaways on Istio at KubeCon", &[], ANY);
+    talk.check("what about Linkerd", &[], "Linkerd");
+    assert!(talk.turn.is_some_and(|turn| turn.broad_series.is_some()));
+}

@@ -45,8 +45,9 @@ impl Message<'_> {
             || self.follow_up.begins_with_connector
             || self.points_back() && !self.follow_up.points_at(PointerKind::Thing);
         let words = self.topic().len();
-        // "Lightning talks?" is another topic.
-        let is_topic = words > 0 && is_only_topic(&self.names, &self.topic());
+        // "Lightning talks?" is another topic. "Has it become too much?" is not.
+        let points_at_thing = self.follow_up.points_at(PointerKind::Thing);
+        let is_topic = words > 0 && !points_at_thing && is_only_topic(&self.names, &self.topic());
         let asks = self.shape.shape == Shape::Fact && (asks(&self.names) || words > 0 && !is_topic);
         // A message with more words has a topic of its own.
         let is_new = words > MAX_OWN_WORDS;
@@ -96,6 +97,6 @@ impl Message<'_> {
         let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
         let options = self.own.clone().unwrap_or_default().over(&scope);
         let request = Request { subject: Some(subject), ..with_options(self.request, &text, options) };
-        Some(Understood::new(request, Reading::Aside))
+        Some(Understood::new(request, Reading::SideQuestion))
     }
 }
