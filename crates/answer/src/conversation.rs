@@ -4,7 +4,7 @@
 //! message and returns the reply with the next turn, which the caller keeps. A turn holds where excerpts stand and not their
 //! words.
 
-mod asides;
+mod asked;
 mod commands;
 mod editions;
 mod fallbacks;
@@ -17,6 +17,7 @@ mod pointers;
 mod remarks;
 mod reply;
 mod scope;
+mod side_questions;
 mod topic;
 mod turn;
 
@@ -30,19 +31,21 @@ use crate::{
     excerpt_place::{CitedFor, ExcerptPlace},
     handle::{EngineHandle, HandleError, Snapshot},
     resolve::ScopeOptions,
-    small_talk::{SmallTalk, find_small_talk, small_talk_language},
+    small_talk::{find_remark, find_small_talk, small_talk_language},
 };
 use editions::{find_return, narrows};
 use follow_up::{Reading, Understood};
 pub use message::Command;
-use message::{after_new_topic, find_command, split_words};
+pub(crate) use message::split_words;
+use message::{after_new_topic, find_command};
 pub use past::PastTopic;
 use pointers::is_everywhere;
-pub(crate) use remarks::without_markers;
-use remarks::{accepts, is_remark, is_thanks, two_questions};
+use remarks::{accepts, two_questions};
+pub(crate) use remarks::{spelled_out, without_markers};
 pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
 use takeaways_text::model::{EventId, Language, Question, Scope};
-use turn::{asks_for_other, keep_answer, told_of_people};
+use takeaways_text::tokens::folding::fold;
+use turn::{asks_for_other, keep_answer, keep_scope, told_of_people};
 
 /// The maximum number of events that a conversation keeps, each as often as it was gone to.
 const MAX_EVENTS: usize = 10;
@@ -82,6 +85,12 @@ pub struct Turn {
     /// Whether nothing was found on its topic, which is no known thing. It is no topic of the turns after it.
     #[serde(default)]
     pub is_unanswered: bool,
+    /// The conference that the question names, if that has so many posts that its name is no scope.
+    #[serde(default)]
+    pub broad_series: Option<String>,
+    /// Whether no excerpt answered it.
+    #[serde(default)]
+    pub found_nothing: bool,
     /// The questions that were offered.
     pub offers: Vec<String>,
     /// The language of the question.
@@ -121,7 +130,8 @@ impl Turn {
 
     /// The words of its topic, unless that is a person.
     fn other_topic(&self) -> Option<&str> {
-        self.topic().filter(|topic| self.person.as_deref() != Some(*topic))
+        let person = self.person.as_deref().map(fold);
+        self.topic().filter(|topic| person.as_ref().is_none_or(|person| !fold(topic).contains(person)))
     }
 
     /// Returns the words of its topic, for the person to see what was understood; `None` if it has none.
@@ -223,6 +233,8 @@ fn within_scope(turn: &Turn, request: &Request) -> Request {
     let Scope { events, years, authors, .. } = turn.scope.clone();
     let events = events.into_iter().map(|id| id.0).collect();
     let question = question_of(turn).unwrap_or_else(|| request.question.clone());
+    let named = turn.broad_series.as_ref().map(|series| format!("{} {series}", question.text()));
+    let question = named.and_then(|text| text.parse().ok()).unwrap_or(question);
     Request { question, scope_options: ScopeOptions { events, years, authors }, ..request.clone() }
 }
 
@@ -250,11 +262,14 @@ impl Snapshot {
             answer.turn.events_before = previous.events_talked_about();
             answer.turn.topics_before = previous.topics_talked_about();
             keep_answer(answer, previous);
+            keep_scope(answer, &previous.answered());
         }
         Ok(reply)
     }
 
     fn reply(&self, previous: Option<&Turn>, request: &Request) -> Result<Reply, HandleError> {
+        let question = request.question.clone().in_conversation(previous.map(|turn| turn.language));
+        let request = &Request { question, ..request.clone() };
         let text = request.question.text();
         let words = split_words(text);
         // "In general?" asks for what was not found.
@@ -287,8 +302,8 @@ impl Snapshot {
         if let Some(Ok(question)) = after_new_topic(text, &words).map(str::parse::<Question>) {
             return self.ask_turn(&Request { question, ..request.clone() }, None, false);
         }
-        let is_remark = || previous.is_some() && (is_remark(&words) || is_thanks(text, &words));
-        if let Some(kind) = find_small_talk(text).or_else(|| is_remark().then_some(SmallTalk::Thanks)) {
+        let remark = previous.and_then(|_| find_remark(text));
+        if let Some(kind) = find_small_talk(text).or(remark) {
             return Ok(Reply::SmallTalk(kind, small_talk_language(text, previous.map(|turn| turn.language))));
         }
         let understood =
@@ -321,7 +336,7 @@ impl Snapshot {
                     new.told_from_elsewhere(&reply)
                 })
             }
-            Reading::Aside | Reading::OfShown => {
+            Reading::SideQuestion | Reading::OfShown => {
                 let mut reply = self.ask_turn(&asked, Some(previous), true)?;
                 let is_nothing = reply.shows_nothing();
                 if let Reply::Answer(answer) = &mut reply {
@@ -330,17 +345,17 @@ impl Snapshot {
                         answer.turn.shown.clone_from(&previous.shown);
                         answer.turn.further.clone_from(&previous.further);
                     }
-                    answer.turn.question.clone_from(&previous.question);
                     if reading == Reading::OfShown {
-                        answer.turn.topic.clone_from(&previous.topic);
-                        answer.turn.subject.clone_from(&previous.subject);
                         answer.turn.scope.clone_from(&previous.scope);
+                    } else {
+                        answer.turn.question.clone_from(&previous.question);
                     }
                     // There is no more of a comparison.
                     answer.turn.is_overview = false;
                 }
                 Ok(reply.refusing(&request.question))
             }
+            Reading::Events => self.list(asked.scope_options.events, previous, request),
             Reading::BySize => {
                 let by_size = self.by_size(&asked.scope_options.events, previous, request)?;
                 let compared = fallbacks.first().unwrap_or(&asked);
@@ -348,14 +363,14 @@ impl Snapshot {
             }
             Reading::FollowUp => {
                 let mut reply = self.ask_turn(&asked, Some(previous), asked != *request)?;
-                if let (Reply::Answer(answer), Some(missing)) = (&mut reply, missing) {
-                    answer.heading = Some(AnswerHeading::NoSuchEvent(missing));
-                }
                 for fallback in all_fallbacks(&asked, fallbacks, previous, request) {
                     if reply.shows_nothing() {
                         let other = self.ask_turn(&fallback, Some(previous), true)?;
                         reply = if other.shows_nothing() { reply } else { other };
                     }
+                }
+                if let (Reply::Answer(answer), Some(missing)) = (&mut reply, missing) {
+                    answer.heading = Some(AnswerHeading::NoSuchEvent(missing));
                 }
                 let asks_for_other = asks_for_other(request.question.text());
                 let reply =

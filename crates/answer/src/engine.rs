@@ -12,7 +12,7 @@ use crate::{
     candidates::Candidate,
     concepts::Concept,
     confidence::{Strictness, confidence},
-    conversation::without_markers,
+    conversation::{spelled_out, without_markers},
     excerpt_place::ExcerptPlace,
     explain::Explanation,
     features::{Feature, Signals},
@@ -84,9 +84,10 @@ impl Request {
         Self { question, subject: None, scope_options, posts: Vec::new(), limit, now }
     }
 
-    /// The same request for the question without the greeting and the markers before it.
+    /// The same request for the question in full spelling, without the greeting and the markers before it.
     pub(super) fn without_greeting(&self) -> Self {
-        let text = without_markers(without_greeting(without_markers(self.question.text())));
+        let text = spelled_out(self.question.text());
+        let text = without_markers(without_greeting(without_markers(&text)));
         let question = text.parse().unwrap_or_else(|_| self.question.clone());
         Self { question, ..self.clone() }
     }

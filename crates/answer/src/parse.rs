@@ -10,7 +10,7 @@ use takeaways_search::Alternative;
 use takeaways_text::{
     model::{Language, LanguageSet, Question, QuestionShape, Stance},
     question_shape::find_shape,
-    tokens::detect_question_language,
+    tokens::detect_language_in_conversation,
 };
 
 /// A question whose names are not resolved yet.
@@ -37,7 +37,10 @@ pub struct ParsedQuestion {
 pub fn parse(question: &Question) -> ParsedQuestion {
     let syntax = parse_syntax(question.text());
     ParsedQuestion {
-        language: detect_question_language(&without_events(&syntax.text)),
+        language: detect_language_in_conversation(
+            &without_events(&syntax.text),
+            question.conversation_language(),
+        ),
         answer_type: detect_answer_type(&syntax.words, &syntax.text),
         shape: find_shape(&syntax.text),
         asked_side: asked_side(&syntax.text),

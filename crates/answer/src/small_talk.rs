@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use takeaways_text::language::{WordList, all_words};
+use crate::conversation::split_words;
+use crate::people::is_of_recaps;
+use takeaways_text::language::{LanguageWords, QuestionWords, WordList, all_words};
 use takeaways_text::model::Language;
-use takeaways_text::tokens::{folding::fold, is_stop_word};
+use takeaways_text::tokens::{detect_question_language, is_stop_word};
 
 /// Phrases in the languages of the posts, folded: lower case, no accents, no punctuation.
 static GREETINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.greetings));
@@ -39,6 +41,9 @@ pub enum SmallTalk {
     Wordless,
 }
 
+/// The other words of a remark on an answer, folded likewise.
+static REMARKS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.conversation.remark_words));
+
 /// Returns the kind of small talk that a message is; `None` if it is a question.
 ///
 /// All its words must be known phrases of small talk: "thanks, and what about Helm?" is a question.
@@ -48,24 +53,7 @@ pub fn find_small_talk(text: &str) -> Option<SmallTalk> {
     if message.is_empty() {
         return Some(SmallTalk::Wordless);
     }
-    let lists = [
-        (HELP_REQUESTS.as_slice(), Some(SmallTalk::HelpRequest)),
-        (NEWEST_POSTS.as_slice(), Some(SmallTalk::NewestPosts)),
-        (GREETINGS.as_slice(), Some(SmallTalk::Greeting)),
-        (THANKS.as_slice(), Some(SmallTalk::Thanks)),
-        (CHATTER.as_slice(), Some(SmallTalk::Chatter)),
-        (ADDRESSEES.as_slice(), None),
-    ];
-    let mut found = Vec::new();
-    let mut rest = message.as_str();
-    while !rest.is_empty() {
-        let phrases = lists.iter().flat_map(|(list, kind)| list.iter().map(move |phrase| (*phrase, *kind)));
-        let prefixes = phrases.filter(|(phrase, _)| starts_with_words(rest, phrase));
-        // The longest phrase counts: "thank you very much" begins with "thank you".
-        let (phrase, kind) = prefixes.max_by_key(|(phrase, _)| phrase.len())?;
-        rest = rest.get(phrase.len()..).unwrap_or_default().trim_start();
-        found.extend(kind);
-    }
+    let found = phrases_of(&message, &[])?;
     let order = [
         SmallTalk::HelpRequest,
         SmallTalk::NewestPosts,
@@ -73,7 +61,60 @@ pub fn find_small_talk(text: &str) -> Option<SmallTalk> {
         SmallTalk::Thanks,
         SmallTalk::Chatter,
     ];
-    order.into_iter().find(|kind| found.contains(kind))
+    order.into_iter().find(|kind| found.contains(&Some(*kind)))
+}
+
+/// The maximum number of words of a remark.
+const MAX_REMARK: usize = 10;
+
+/// Returns the thanks that a message is that goes on with a conversation: it begins with thanks or chatter and only remarks on the
+/// answer (`thank you, that helps a lot`), or thanks and asks nothing (`sounds lovely, thank you so much!`).
+pub(crate) fn find_remark(text: &str) -> Option<SmallTalk> {
+    let message = fold_message(text);
+    if message.split(' ').count() > MAX_REMARK {
+        return None;
+    }
+    let is_talk = |kind: &Option<SmallTalk>| matches!(kind, Some(SmallTalk::Thanks | SmallTalk::Chatter));
+    let remarks = phrases_of(&message, &REMARKS).is_some_and(|found| found.first().is_some_and(is_talk));
+    (remarks || thanks_only(text, &message)).then_some(SmallTalk::Thanks)
+}
+
+/// Whether a message has thanks and asks nothing.
+fn thanks_only(text: &str, message: &str) -> bool {
+    let LanguageWords { questions, conversation, .. } = detect_question_language(text).words();
+    let QuestionWords { who, when, r#where, why, how_many, .. } = questions;
+    let asking = [who, when, r#where, why, how_many, &conversation.asking_words];
+    let padded = format!(" {message} ");
+    let has = |phrase: &str| padded.contains(&format!(" {} ", fold_message(phrase)));
+    !text.contains(['?', '？'])
+        && THANKS.iter().any(|thanks| has(thanks))
+        && !asking.into_iter().flat_map(WordList::iter).any(has)
+        && !is_of_recaps(text)
+}
+
+/// The kinds of the phrases of small talk that a message consists of, in order; `None` if it has other words. `others` are phrases
+/// of no kind that it may have, too.
+fn phrases_of(message: &str, others: &[&str]) -> Option<Vec<Option<SmallTalk>>> {
+    let lists = [
+        (HELP_REQUESTS.as_slice(), Some(SmallTalk::HelpRequest)),
+        (NEWEST_POSTS.as_slice(), Some(SmallTalk::NewestPosts)),
+        (GREETINGS.as_slice(), Some(SmallTalk::Greeting)),
+        (THANKS.as_slice(), Some(SmallTalk::Thanks)),
+        (CHATTER.as_slice(), Some(SmallTalk::Chatter)),
+        (ADDRESSEES.as_slice(), None),
+        (others, None),
+    ];
+    let mut found = Vec::new();
+    let mut rest = message;
+    while !rest.is_empty() {
+        let phrases = lists.iter().flat_map(|(list, kind)| list.iter().map(move |phrase| (*phrase, *kind)));
+        let prefixes = phrases.filter(|(phrase, _)| starts_with_words(rest, phrase));
+        // The longest phrase counts: "thank you very much" begins with "thank you". Of two lists the first does.
+        let (phrase, kind) = prefixes.rev().max_by_key(|(phrase, _)| phrase.len())?;
+        rest = rest.get(phrase.len()..).unwrap_or_default().trim_start();
+        found.push(kind);
+    }
+    Some(found)
 }
 
 /// The language of a message of small talk: that of the conversation, if the message may be in it; else English, if it may be;
@@ -126,15 +167,10 @@ fn starts_with_words(message: &str, words: &str) -> bool {
     !words.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
-/// Returns the folded words of a message, with a blank between.
+/// Returns the folded words of a message, with a blank between. Enclosed letters are emoji: blood types, "OK", "NEW".
 fn fold_message(text: &str) -> String {
-    let words = fold(&NON_WORDS.replace_all(text, " "));
-    words.split(|c| !is_word_char(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// Whether a character is a part of a word. Enclosed letters are emoji: blood types, "OK", "NEW".
-fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric() && !matches!(c, '\u{1f100}'..='\u{1f2ff}')
+    let text = NON_WORDS.replace_all(text, " ").replace(|c| matches!(c, '\u{1f100}'..='\u{1f2ff}'), " ");
+    split_words(&text).into_iter().map(|word| word.folded).collect::<Vec<_>>().join(" ")
 }
 
 /// Text with letters that is not words: mentions, channels, commands, timestamps and emoji as Discord writes them,

@@ -1,7 +1,7 @@
 //! Commands on the answer of a turn: more of it, the text around an excerpt, another order, language or time.
 
-use super::asides::list_events;
 use super::scope::ConversationEvents;
+use super::side_questions::list_events;
 use super::turn::{event_of, is_told_of, keep_shown, voice};
 use super::{AnswerHeading, Command, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{
@@ -27,6 +27,7 @@ impl Snapshot {
             Command::NewTopic => Reply::Notice(Notice::NewTopic),
             Command::First(0) => Reply::Notice(Notice::NoMore),
             Command::First(_) | Command::Shorter if count == 0 => Reply::Notice(Notice::NoMore),
+            Command::Context(_) if previous.found_nothing => Reply::Notice(Notice::NoMore),
             Command::More
             | Command::Context(_)
             | Command::ContextOfLast
@@ -144,8 +145,15 @@ impl Snapshot {
     }
 
     /// Lists events. The next message goes on with the turn before.
-    fn list(&self, events: Vec<String>, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+    pub(super) fn list(
+        &self,
+        events: Vec<String>,
+        previous: &Turn,
+        request: &Request,
+    ) -> Result<Reply, HandleError> {
         let mut answer = self.answer_turn(&list_events(request, events), Some(previous), true)?;
+        // The topic of the turn is not that of the list.
+        answer.is_follow_up = false;
         answer.turn = previous.clone();
         Ok(Reply::Answer(Box::new(answer)))
     }

@@ -7,7 +7,8 @@ use super::message::{COMMANDS, MAX_COMMAND, Phrases, Word, phrases_of, split_wor
 use super::pointers::FollowUp;
 use super::scope::{ConversationEvents, NamedScope};
 use super::topic::only_places;
-use takeaways_text::model::Language;
+use crate::question_syntax::blank_out;
+use takeaways_text::model::{Language, Years};
 
 /// Which of several editions is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +105,14 @@ pub(super) fn find_edition_within(words: &[Word]) -> Option<(EditionWords, Range
     })
 }
 
+/// The first year among the words of a text.
+fn words_of_years(text: &str) -> Option<(Range<usize>, i16)> {
+    const YEARS: Range<i16> = 1980..2100;
+    let words = split_words(text).into_iter();
+    let mut years = words.filter_map(|word| Some((word.range, word.folded.parse().ok()?)));
+    years.find(|(_, year)| YEARS.contains(year))
+}
+
 /// Returns the scope of a message that only names one, so that the question before it is asked again: `and the year before?`
 pub(super) fn scope_alone(
     words: &[Word],
@@ -124,6 +133,12 @@ pub(super) fn scope_alone(
         }
         return follow_up.edition.clone().or_else(|| conversation_events.editions_away(years_away?));
     }
-    let places = only_places(&follow_up.plain, language);
-    conversation_events.editions_at(&places, years_away.unwrap_or_default())
+    // "And in Europe in 2023?"
+    let mut rest = follow_up.plain.clone();
+    let year = words_of_years(&rest).map(|(range, year)| {
+        blank_out(&mut rest, range);
+        Years::single(year)
+    });
+    let places = only_places(&rest, language);
+    conversation_events.editions_at(&places, year, years_away.unwrap_or_default())
 }

@@ -2,17 +2,20 @@
 
 use super::Turn;
 use super::editions::narrows;
-use super::follow_up::{Message, Reading, Understood, with_options};
+use super::follow_up::{Message, Reading, Understood, question_in, with_options};
 use super::message::split_words;
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
 use super::topic::lone_name;
 use crate::{
+    answer_type::AnswerType,
     engine::{AnswerError, Engine, Request},
+    named_overview::Subject,
+    parse::parse,
     resolve::ScopeOptions,
 };
 use takeaways_search::{Facets, Filter, fold_name};
-use takeaways_text::model::Post;
+use takeaways_text::model::{Post, QuestionShape, Shape};
 
 impl Understood {
     /// Adds the question without an author of whom the turn before was, if it is of other events or times: the author may have
@@ -30,6 +33,31 @@ impl Understood {
         }
         self
     }
+
+    /// Adds what posts say of the topic, or of the events, for the question before in another scope: there may be no views or
+    /// advice, but something else.
+    pub(super) fn or_anything(mut self, previous: &Turn) -> Self {
+        let asked = parse(&self.request.question);
+        let asks_for_fact = !matches!(asked.answer_type, AnswerType::Anything | AnswerType::Impression);
+        if self.reading == Reading::FollowUp && asked.syntax.text == previous.question && !asks_for_fact {
+            let other = match previous.topic() {
+                Some(topic) => {
+                    let question = question_in(&self.request, topic);
+                    Some(Request { question, ..self.request.clone() })
+                }
+                None => Some(summarise(&self.request)),
+            };
+            self.fallbacks.extend(other.filter(|it| *it != self.request));
+        }
+        self
+    }
+}
+
+/// The request for a summary of the events in scope, with the same question.
+fn summarise(request: &Request) -> Request {
+    let words = std::iter::once(0..request.question.text().len()).collect();
+    let shape = QuestionShape { shape: Shape::Summary, words, ..QuestionShape::default() };
+    Request { subject: Some(Subject::Overview(shape)), ..request.clone() }
 }
 
 impl Message<'_> {

@@ -2,14 +2,15 @@
 //! and what its pronouns stand for.
 
 use super::Turn;
-use super::asides::compare_both;
+use super::asked::with_words;
 use super::editions::scope_alone;
-use super::frame::in_frame;
 use super::message::{Word, split_words};
 use super::past::goes_back;
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{ConversationEvents, NamedScope};
-use super::topic::{asks, is_about_events, is_only_person, is_only_scope, is_only_topic, subject, topic};
+use super::side_questions::compare_both;
+use super::topic::{is_about_events, is_only_scope, subject, topic};
+use super::turn::asks_for_other;
 use crate::{
     answer_type::AnswerType,
     attendance::{is_attendance_word, is_comparative, is_size},
@@ -20,9 +21,9 @@ use crate::{
     resolve::{NameRole, ScopeOptions, asks_for_words},
 };
 use takeaways_corpus::events::EventTable;
-use takeaways_corpus::points::asked_side;
 use takeaways_search::Facets;
 use takeaways_text::model::{Language, Question, QuestionShape, Scope, Shape};
+use takeaways_text::tokens::{folding::fold, is_stop_word};
 
 /// A longer message has a topic of its own.
 const MAX_WORDS: usize = 64;
@@ -45,7 +46,9 @@ pub(super) enum Reading {
     /// It takes the scope of the turn before. If that holds no answer, it is a new question.
     Tried,
     /// It asks beside the question before, with which the next message goes on.
-    Aside,
+    SideQuestion,
+    /// It asks which events there are recaps of: those of its scope.
+    Events,
     /// It asks which of the events of its scope was the largest.
     BySize,
     /// It asks more of the posts just shown. The next message goes on with the question before, in its scope.
@@ -71,7 +74,7 @@ pub(super) fn understand(
     request: &Request,
 ) -> Result<Option<Understood>, AnswerError> {
     let understood = read(engine, previous, request)?;
-    Ok(understood.map(|understood| understood.or_by_anybody(previous, request)))
+    Ok(understood.map(|it| it.or_by_anybody(previous, request).or_anything(previous)))
 }
 
 fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Understood>, AnswerError> {
@@ -94,7 +97,7 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         let is_of_two = |word: &Word| is_comparative(&word.folded);
         let is_of_all = conversation_events.is_of_one() && events.len() > 2;
         if !is_of_all || !words.iter().any(is_of_size) || words.iter().any(is_of_two) {
-            return Ok(compared.map(|request| Understood::new(request, Reading::Aside)));
+            return Ok(compared.map(|request| Understood::new(request, Reading::SideQuestion)));
         }
         let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
         let request = Request { scope_options, ..request.clone() };
@@ -116,6 +119,7 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         return Ok(Some(with_options(request, &previous.question, options).into()));
     }
     let Ok(rest) = follow_up.plain.parse::<Question>() else { return Ok(None) };
+    let rest = rest.in_conversation(request.question.conversation_language());
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
     let mut message = Message::new(previous, request, &conversation_events, follow_up, names);
     message.exclude(engine)?;
@@ -123,6 +127,9 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         && let Some(returned) = message.returned()
     {
         return Ok(Some(returned.into()));
+    }
+    if let Some(events) = message.other_events() {
+        return Ok(Some(Understood::new(events, Reading::Events)));
     }
     if let Some(again) = message.again(&facets) {
         let missing = message.own.as_ref().and_then(|own| conversation_events.missing_in(own));
@@ -197,8 +204,11 @@ impl<'m> Message<'m> {
         Ok(())
     }
 
+    /// What it is about. In so few words an article may be taken for a word of another language: `et la KubeCon ?`
     pub(super) fn topic(&self) -> Vec<&Concept> {
-        topic(&self.names, &self.shape)
+        let mut topic = topic(&self.names, &self.shape);
+        topic.retain(|it| it.is_name || !is_stop_word(&fold(&it.text), self.previous.language));
+        topic
     }
 
     pub(super) fn names_events_or_years(&self) -> bool {
@@ -232,6 +242,28 @@ impl<'m> Message<'m> {
     /// Whether the first words name a scope, after a preposition at most.
     fn begins_with_scope(&self) -> bool {
         self.names.resolved.consumed_words.iter().any(|words| words.start <= 1)
+    }
+
+    /// The request for the events of the conferences that this message names, if it asks for others and for nothing else: `any other
+    /// PyCons?`
+    fn other_events(&self) -> Option<Request> {
+        if !asks_for_other(self.request.question.text()) || !self.topic().is_empty() {
+            return None;
+        }
+        let own = self.own.as_ref().filter(|own| own.names_events());
+        let events = match own {
+            Some(own) => own.clone().over(&Scope::default()).events,
+            None => self.conversation_events.editions_of(&self.names.resolved.series),
+        };
+        let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
+        (scope_options.events.len() > 1).then(|| Request { scope_options, ..self.request.clone() })
+    }
+
+    /// Whether it asks what an event that it names was like, and not what was talked about.
+    pub(super) fn is_of_other_event(&self) -> bool {
+        self.shape.shape != Shape::Fact
+            && self.topic().is_empty()
+            && self.own.as_ref().is_some_and(NamedScope::names_events)
     }
 
     /// The question before in the scope that this message names, if it asks nothing else, or beside it.
@@ -307,8 +339,11 @@ impl<'m> Message<'m> {
         let Some(own) = self.own else {
             // "What was said about diversity?" may well be about the event talked about.
             let is_everywhere = self.follow_up.is_everywhere;
-            let has_events = !self.previous.scope.events.is_empty() && !is_everywhere;
-            let is_tried = !names_series && !asks_for_meaning && has_events;
+            let series = self.conversation_events.broad_series();
+            let has_events = !self.previous.scope.events.is_empty() || series.is_some();
+            let is_tried = !names_series && !asks_for_meaning && has_events && !is_everywhere;
+            let named = series.map(|series| with_words(text, series));
+            let text = named.as_deref().unwrap_or(text);
             let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
             let options = NamedScope::default().over(&scope);
             return is_tried
@@ -325,98 +360,12 @@ impl<'m> Message<'m> {
         let is_meant = own.is_narrowed() || own.is_of_years() && (is_about_events || !self.has_subject);
         is_meant.then(|| with_options(self.request, text, own.over(&Scope::default())).into())
     }
-
-    /// The question that goes on with the one before.
-    pub(super) fn question(self, engine: &Engine) -> Result<Request, AnswerError> {
-        let is_elliptical = self.is_elliptical();
-        let names_events_or_years = self.names_events_or_years();
-        let is_of_events = self.is_about_events();
-        let Self { previous, request, conversation_events, follow_up, names, shape, own, .. } = self;
-        let topic = topic(&names, &shape);
-        let (person, pointer) = if follow_up.points_at(PointerKind::Author) {
-            (author_shown(engine, previous)?, PointerKind::Author)
-        } else {
-            (previous.person.clone(), PointerKind::Person)
-        };
-        let names_person = follow_up.points_at(pointer);
-        let base = if follow_up.is_everywhere {
-            Scope { authors: previous.scope.authors.clone(), ..Scope::default() }
-        } else {
-            conversation_events.base_scope(&previous.scope, follow_up.points_at(PointerKind::Place))
-        };
-        let mut scope_options = own.unwrap_or_default().over(&base);
-        if !previous.scope.authors.is_empty()
-            && follow_up.begins_with_connector
-            && is_only_person(&names, &topic)
-        {
-            // "And Daniel Borkmann?", of whom the recaps have no words of their own.
-            scope_options.authors.clear();
-            let asked = format!("{} {}", follow_up.plain, previous.other_topic().unwrap_or_default());
-            return Ok(with_options(request, asked.trim(), scope_options));
-        }
-        // "How many people came?" asks for nobody's words.
-        let asks_anew =
-            asks(&names) && !asks_for_words(&names.parsed.syntax) && !follow_up.points_at(PointerKind::Thing);
-        if (names_events_or_years && !topic.is_empty() || asks_anew) && !names_person {
-            scope_options.authors.retain(|name| names.resolved.scope.authors.contains(name));
-        }
-        // "Any complaints about the food?" asks what anybody says.
-        let is_of_side = asked_side(request.question.text()).is_some() && !topic.is_empty();
-        if follow_up.asks_others || is_of_side && !names_person {
-            scope_options.authors.retain(|name| names.resolved.scope.authors.contains(name));
-        }
-        let asks_for_side = asked_side(request.question.text()).is_some() && is_only_topic(&names, &topic);
-        let asked = if follow_up.asks_others && topic.is_empty() && follow_up.points_at(PointerKind::Thing) {
-            // "Did other people mention it too?"
-            previous.question.clone()
-        } else if follow_up.asks_others && names_person {
-            // "Does anyone disagree with him about Istio?"
-            follow_up.with(pointer, "")
-        } else if let (Some(person), true) = (&person, names_person) {
-            // Whether these are the words of the person or words about them, the question tells.
-            if previous.scope.authors.iter().any(|author| author != person) {
-                scope_options.authors.clear();
-            }
-            follow_up.with(pointer, person)
-        } else if let (Some(subject), true) = (&previous.subject, follow_up.points_at(PointerKind::Thing)) {
-            follow_up.with(PointerKind::Thing, subject)
-        } else if let (Some(thing), true) = (previous.thing(), is_elliptical) {
-            format!("{} {thing}", follow_up.plain.trim_end_matches(['?', '!', '.', ' ']))
-        } else if asks_for_side || topic.is_empty() && shape.shape == Shape::Opinions {
-            // "Any complaints?" is about what was talked about, if that was a thing.
-            let text = if asks_for_side { request.question.text() } else { &follow_up.plain };
-            // "Any queues?" is not about the person talked about.
-            let thing = previous.thing().filter(|_| !is_of_side || previous.other_topic().is_some());
-            match thing {
-                Some(thing) if !is_of_events => {
-                    format!("{} {thing}", text.trim_end_matches(['?', '!', '.', ' ']))
-                }
-                _ => text.to_owned(),
-            }
-        } else if !topic.is_empty() && follow_up.begins_with_connector && is_only_topic(&names, &topic) {
-            in_frame(engine, previous, request, &names, &topic)?.unwrap_or(follow_up.plain)
-        } else if topic.is_empty() && shape.shape == Shape::Fact && !asks(&names) && !is_of_events {
-            previous.question.clone()
-        } else {
-            // Whether these are the words of people that it names, or words about them, it tells itself.
-            scope_options.authors.retain(|name| !names.resolved.scope.authors.contains(name));
-            follow_up.plain
-        };
-        let series = conversation_events
-            .broad_series()
-            .filter(|_| scope_options.events.is_empty() && !follow_up.is_everywhere);
-        let asked = series.map_or(asked.clone(), |series| {
-            format!("{} {series}", asked.trim_end_matches(['?', '!', '.', ' ']))
-        });
-        Ok(with_options(request, &asked, scope_options))
-    }
 }
 
-/// Who wrote the post of the first excerpt of a turn.
-fn author_shown(engine: &Engine, turn: &Turn) -> Result<Option<String>, AnswerError> {
-    let Some(place) = turn.shown.first() else { return Ok(turn.person.clone()) };
-    let post = engine.index().post(&place.post)?;
-    Ok(post.and_then(|post| post.authors.first().cloned()).or_else(|| turn.person.clone()))
+/// A question in the conversation of a request; that of the request if there are no words.
+pub(super) fn question_in(request: &Request, text: &str) -> Question {
+    let question = text.parse::<Question>().unwrap_or_else(|_| request.question.clone());
+    question.in_conversation(request.question.conversation_language())
 }
 
 /// Returns the request for a question within a scope. What options set stays.
@@ -428,6 +377,5 @@ pub(super) fn with_options(request: &Request, text: &str, scope: ScopeOptions) -
         years: set.years.or(scope.years),
         authors: or(&set.authors, scope.authors),
     };
-    let question = text.parse().unwrap_or_else(|_| request.question.clone());
-    Request { question, scope_options, ..request.clone() }
+    Request { question: question_in(request, text), scope_options, ..request.clone() }
 }

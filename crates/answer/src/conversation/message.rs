@@ -1,6 +1,6 @@
 //! The words of a message, and what a whole message asks for without a topic of its own: `more`, `who said that?`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use takeaways_text::tokens::folding::fold;
 
 /// A word of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
+pub(crate) struct Word {
     /// In lower case, without accents and apostrophes: `whats`.
     pub folded: String,
     /// Its place in the message, in bytes.
@@ -22,7 +22,7 @@ pub(super) struct Word {
 const CONTRACTIONS: [&str; 7] = ["s", "t", "d", "m", "re", "ve", "ll"];
 
 /// Splits a message into words.
-pub(super) fn split_words(text: &str) -> Vec<Word> {
+pub(crate) fn split_words(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find(char::is_alphanumeric).map(|offset| at + offset) {
@@ -52,9 +52,13 @@ pub(super) struct Phrases(HashMap<String, Vec<Vec<String>>>);
 
 impl Phrases {
     pub fn new<'p>(phrases: impl IntoIterator<Item = &'p str>) -> Self {
+        Self::of_words(phrases.into_iter().map(split_words))
+    }
+
+    fn of_words(phrases: impl IntoIterator<Item = Vec<Word>>) -> Self {
         let mut by_first: HashMap<String, Vec<Vec<String>>> = HashMap::new();
         for phrase in phrases {
-            let words: Vec<String> = split_words(phrase).into_iter().map(|word| word.folded).collect();
+            let words: Vec<String> = phrase.into_iter().map(|word| word.folded).collect();
             let Some(first) = words.first() else { continue };
             by_first.entry(first.clone()).or_default().push(words);
         }
@@ -130,22 +134,15 @@ pub enum Command {
 }
 
 pub(super) struct CommandPhrases {
-    more: Phrases,
-    shorter: Phrases,
+    /// Whole messages with what they ask for. The first that fits counts.
+    whole: Vec<(Phrases, Command)>,
     /// What asks for a number of excerpts beside it: `just 3`.
     count_words: Phrases,
-    context: Phrases,
-    sources: Phrases,
-    events: Phrases,
-    events_kept: Phrases,
-    translate: Phrases,
-    newer: Phrases,
-    older: Phrases,
-    newest_first: Phrases,
+    /// What is asked for by a message of item words: `can you send me the links`.
+    source_nouns: Phrases,
     /// What joins two commands: `who said that and where?`
     joiners: Phrases,
     new_topic: Phrases,
-    in_language: Vec<(Language, Phrases)>,
     ordinals: [Vec<&'static str>; 10],
     last: Vec<&'static str>,
     item_words: Vec<String>,
@@ -161,29 +158,65 @@ pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
         all_words(|words| &words.conversation.polite_words),
     ];
     CommandPhrases {
-        more: phrases_of(|words| &words.conversation.more),
-        shorter: phrases_of(|words| &words.conversation.shorter),
+        whole: whole_messages(),
         count_words: phrases_of(|words| &words.conversation.count_words),
-        context: phrases_of(|words| &words.conversation.context),
-        sources: phrases_of(|words| &words.conversation.sources),
-        events: phrases_of(|words| &words.conversation.which_events),
-        events_kept: phrases_of(|words| &words.conversation.events_kept),
-        translate: phrases_of(|words| &words.conversation.translate),
-        newer: phrases_of(|words| &words.conversation.newer),
-        older: phrases_of(|words| &words.conversation.older),
-        newest_first: phrases_of(|words| &words.conversation.newest_first),
+        source_nouns: phrases_of(|words| &words.conversation.source_nouns),
         joiners: phrases_of(|words| &words.times.and),
         new_topic: phrases_of(|words| &words.conversation.new_topic),
-        in_language: Language::ALL
-            .into_iter()
-            .map(|language| (language, Phrases::new(language.words().conversation.in_language.iter())))
-            .collect(),
         ordinals: all_groups(|words| &words.conversation.ordinals),
         last: all_words(|words| &words.conversation.last),
         item_words: all_words(|words| &words.conversation.item_words).into_iter().map(fold).collect(),
         fillers: Phrases::new(fillers.into_iter().flatten()),
     }
 });
+
+/// The messages that are commands as a whole. It does not matter with which word they point at the answer.
+fn whole_messages() -> Vec<(Phrases, Command)> {
+    let lists: [(fn(&LanguageWords) -> &WordList, Command); 11] = [
+        (|words| &words.conversation.new_topic, Command::NewTopic),
+        (|words| &words.conversation.more, Command::More),
+        (|words| &words.conversation.shorter, Command::Shorter),
+        (|words| &words.conversation.which_events, Command::Events),
+        (|words| &words.conversation.events_kept, Command::EventsKept),
+        (|words| &words.conversation.translate, Command::Translation),
+        (|words| &words.conversation.context, Command::Context(0)),
+        (|words| &words.conversation.sources, Command::Sources),
+        (|words| &words.conversation.newer, Command::Newer),
+        (|words| &words.conversation.older, Command::Older),
+        (|words| &words.conversation.newest_first, Command::NewestFirst),
+    ];
+    let pointed = |phrases: &mut dyn Iterator<Item = &str>| {
+        Phrases::of_words(phrases.map(|phrase| with_one_pointer(&split_words(phrase))))
+    };
+    let of_lists =
+        lists.into_iter().map(|(list, command)| (pointed(&mut all_words(list).into_iter()), command));
+    let of_languages = Language::ALL.into_iter().map(|language| {
+        let phrases = &language.words().conversation.in_language;
+        (pointed(&mut phrases.iter()), Command::InLanguage(language))
+    });
+    of_lists.chain(of_languages).collect()
+}
+
+/// The words with one word for all that point at an answer, which stand for each other: `who wrote it`, `who wrote this one`.
+fn with_one_pointer(words: &[Word]) -> Vec<Word> {
+    const POINTER: &str = "that";
+    static POINTERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let things = all_words(|words| &words.conversation.things).into_iter();
+        things.chain(all_words(|words| &words.conversation.closing_things)).map(fold).collect()
+    });
+    let mut replaced: Vec<Word> = Vec::new();
+    for word in words {
+        let mut word = word.clone();
+        if POINTERS.contains(&word.folded) {
+            POINTER.clone_into(&mut word.folded);
+            if replaced.last().is_some_and(|last| last.folded == POINTER) {
+                continue;
+            }
+        }
+        replaced.push(word);
+    }
+    replaced
+}
 
 /// Returns the rest of a message that begins a new topic: `random question: who won?`
 pub(super) fn after_new_topic<'t>(text: &'t str, words: &[Word]) -> Option<&'t str> {
@@ -215,36 +248,8 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
     }
     let commands = &*COMMANDS;
     let command = |words: &[Word]| {
-        let language = commands.in_language.iter().find(|(_, phrases)| phrases.is(words));
-        if commands.new_topic.is(words) {
-            Some(Command::NewTopic)
-        } else if commands.more.is(words) {
-            Some(Command::More)
-        } else if commands.shorter.is(words) {
-            Some(Command::Shorter)
-        } else if commands.events.is(words) {
-            Some(Command::Events)
-        } else if commands.events_kept.is(words) {
-            Some(Command::EventsKept)
-        } else if commands.translate.is(words) {
-            Some(Command::Translation)
-        } else if commands.context.is(words) {
-            Some(Command::Context(0))
-        } else if commands.asks_for_source(words) {
-            Some(Command::Sources)
-        } else if let Some(at) = commands.source_of_item(words) {
-            Some(Command::Source(at))
-        } else if commands.newer.is(words) {
-            Some(Command::Newer)
-        } else if commands.older.is(words) {
-            Some(Command::Older)
-        } else if commands.newest_first.is(words) {
-            Some(Command::NewestFirst)
-        } else if let Some((language, _)) = language {
-            Some(Command::InLanguage(*language))
-        } else {
-            commands.item(words)
-        }
+        let whole = commands.whole(words);
+        whole.or_else(|| commands.source_of_item(words).map(Command::Source)).or_else(|| commands.item(words))
     };
     if let Some(limit) = commands.limit(words) {
         return Some(Command::First(limit));
@@ -269,11 +274,32 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
 }
 
 impl CommandPhrases {
+    /// What words ask for that are a command as a whole.
+    fn whole(&self, words: &[Word]) -> Option<Command> {
+        let pointed = with_one_pointer(words);
+        let found = self.whole.iter().find(|(phrases, _)| phrases.is(&pointed)).map(|(_, command)| *command);
+        found.or_else(|| self.asks_for_source(words).then_some(Command::Sources))
+    }
+
     /// Whether words ask where an excerpt is from, also in two ways: `who said that and where?`
     fn asks_for_source(&self, words: &[Word]) -> bool {
         let is_joiner = |word: &Word| self.joiners.is(std::slice::from_ref(word));
+        let sources = self.whole.iter().find(|(_, command)| *command == Command::Sources);
+        let asks = |part: &[Word]| sources.is_some_and(|(phrases, _)| phrases.is(&with_one_pointer(part)));
         // "Où ?" is a question, and "ou" joins two.
-        self.sources.is(words) || words.split(is_joiner).all(|part| self.sources.is(part))
+        asks(words) || words.split(is_joiner).all(asks) || self.asks_for_source_noun(words)
+    }
+
+    /// Whether words ask for the sources and for nothing else: `can you send me the links`.
+    fn asks_for_source_noun(&self, words: &[Word]) -> bool {
+        let (mut at, mut has_noun) = (0, false);
+        while let Some(word) = words.get(at) {
+            let noun = self.source_nouns.match_at(words, at);
+            has_noun |= noun.is_some();
+            let Some(len) = noun.or(self.is_item_word(word).then_some(1)) else { return false };
+            at += len;
+        }
+        has_noun
     }
 
     /// The number of excerpts that a message asks for and nothing else: `top 3 please`.
@@ -364,6 +390,13 @@ mod tests {
             ("who said the second one?", Some(Command::Source(1))),
             ("where was the third one?", Some(Command::Source(2))),
             ("who said the first keynote", None),
+            ("who wrote this up?", Some(Command::Sources)),
+            ("can you send me the links", Some(Command::Sources)),
+            ("show me the whole thing", Some(Command::Sources)),
+            ("hast du die Links?", Some(Command::Sources)),
+            ("tu as les liens ?", Some(Command::Sources)),
+            ("links to talks on Istio", None),
+            ("what's changed since?", Some(Command::Newer)),
             ("newest first please", Some(Command::NewestFirst)),
             ("tell me more about the second one", Some(Command::Context(1))),
             ("2", Some(Command::Context(1))),
@@ -382,6 +415,8 @@ mod tests {
             ("seulement 4", Some(Command::First(4))),
             ("just 0", Some(Command::First(0))),
             ("solo dame 2 puntos", Some(Command::First(2))),
+            ("give me the 3 most important points", Some(Command::First(3))),
+            ("die 3 wichtigsten Punkte", Some(Command::First(3))),
             ("give me 3 talks on eBPF", None),
             ("top 3 talks", None),
             ("only 2019", None),

@@ -27,7 +27,8 @@ pub(super) struct ConversationPhrases {
     expletives: Phrases,
     demonstratives: Phrases,
     clause_words: Phrases,
-    asides: Phrases,
+    adverbials: Phrases,
+    every_year: Phrases,
     everywhere: Phrases,
     other_people: Phrases,
     both: Phrases,
@@ -68,7 +69,8 @@ impl ConversationPhrases {
             expletives: phrases(|words| &words.conversation.expletives),
             demonstratives: phrases(|words| &words.conversation.demonstratives),
             clause_words: phrases(|words| &words.conversation.clause_words),
-            asides: phrases(|words| &words.conversation.asides),
+            adverbials: phrases(|words| &words.conversation.adverbials),
+            every_year: phrases(|words| &words.conversation.every_year),
             everywhere: phrases(|words| &words.conversation.everywhere),
             other_people: phrases(|words| &words.conversation.other_people),
             both: phrases(|words| &words.conversation.both),
@@ -140,18 +142,21 @@ impl FollowUp {
             blank_out(&mut message, range);
             edition
         });
+        let is_every_year = blank_out_phrases(&mut message, &phrases.every_year);
+        let edition = edition.or_else(|| conversation_events.every_edition().filter(|_| is_every_year));
         let (years_away, year_words) = phrases.years_away(&split_words(&message));
         if let Some(range) = year_words {
             blank_out(&mut message, range);
         }
-        let is_everywhere = blank_out_phrases(&mut message, &phrases.everywhere);
+        let is_everywhere =
+            blank_out_phrases(&mut message, &phrases.everywhere) || is_every_year && edition.is_none();
         let asks_others = blank_out_phrases(&mut message, &phrases.other_people);
-        let begins_with_aside = phrases.asides.match_at(&split_words(&message), 0).is_some();
-        blank_out_asides(&mut message, phrases);
+        let begins_with_adverbial = phrases.adverbials.match_at(&split_words(&message), 0).is_some();
+        blank_out_adverbials(&mut message, phrases);
         let mut is_correction = phrases.blank_out_last_correction(&mut message);
         let words = split_words(&message);
         let mut start = 0;
-        let mut begins_with_connector = is_correction || years_away.is_some() || begins_with_aside;
+        let mut begins_with_connector = is_correction || years_away.is_some() || begins_with_adverbial;
         while start < words.len() {
             let lead = phrases.connectors.match_at(&words, start);
             let lead = lead.max(phrases.corrections.match_at(&words, start));
@@ -326,16 +331,16 @@ fn blank_out_phrases(text: &mut String, phrases: &Phrases) -> bool {
 }
 
 /// Blanks out what says nothing of the topic, but for the last words of a time: `2025 and later`.
-fn blank_out_asides(text: &mut String, phrases: &ConversationPhrases) {
+fn blank_out_adverbials(text: &mut String, phrases: &ConversationPhrases) {
     static JOINERS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.times.and));
     let words = split_words(text);
     let is_year = |word: &Word| word.folded.len() == 4 && word.folded.parse::<u16>().is_ok();
-    let is_of_year = words
-        .windows(3)
-        .find(|run| is_year(&run[0]) && JOINERS.match_at(run, 1) == Some(1) && phrases.asides.is(&run[2..]));
+    let is_of_year = words.windows(3).find(|run| {
+        is_year(&run[0]) && JOINERS.match_at(run, 1) == Some(1) && phrases.adverbials.is(&run[2..])
+    });
     let end = is_of_year.map_or(0, |run| run[2].range.end);
     let mut rest = text.split_off(end);
-    blank_out_phrases(&mut rest, &phrases.asides);
+    blank_out_phrases(&mut rest, &phrases.adverbials);
     text.push_str(&rest);
 }
 

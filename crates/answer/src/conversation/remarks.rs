@@ -1,12 +1,13 @@
-//! Messages, and beginnings of messages, that ask nothing: an accepted offer, a remark, thanks, `ok so`.
+//! Messages, and beginnings of messages, that ask nothing: an accepted offer, `ok so`, a courtesy.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::message::{Phrases, Word, phrases_of, split_words};
-use crate::people::is_of_recaps;
-use takeaways_text::language::{LanguageWords, QuestionWords, WordList};
+use crate::small_talk::{find_remark, find_small_talk};
 use takeaways_text::model::Language;
-use takeaways_text::tokens::detect_question_language;
+use takeaways_text::tokens::{detect_question_language, folding::fold};
 
 /// Whether a message accepts an offer.
 pub(super) fn accepts(words: &[Word]) -> bool {
@@ -16,51 +17,6 @@ pub(super) fn accepts(words: &[Word]) -> bool {
 
 static THANKS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.thanks));
 static CHATTER: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.messages.chatter));
-
-/// The maximum number of words of a remark.
-const MAX_REMARK: usize = 10;
-
-/// Whether a message only remarks on the answer before it: `thank you, that helps a lot`. It begins with thanks or chatter
-/// and asks nothing.
-pub(super) fn is_remark(words: &[Word]) -> bool {
-    static REMARKS: LazyLock<Phrases> =
-        LazyLock::new(|| phrases_of(|words| &words.conversation.remark_words));
-    if words.len() > MAX_REMARK {
-        return false;
-    }
-    let thanks = THANKS.match_at(words, 0);
-    let Some(begun) = thanks.max(CHATTER.match_at(words, 0)) else { return false };
-    let mut at = begun;
-    while let Some(len) =
-        THANKS.match_at(words, at).max(CHATTER.match_at(words, at)).max(REMARKS.match_at(words, at))
-    {
-        at += len;
-    }
-    at == words.len()
-}
-
-/// Whether a message thanks and asks nothing: `sounds lovely, thank you so much!`
-pub(super) fn is_thanks(text: &str, words: &[Word]) -> bool {
-    /// The words of each language: `was` asks in German only.
-    static QUESTION_WORDS: LazyLock<Vec<Phrases>> = LazyLock::new(|| {
-        let words_of = |language: Language| {
-            let LanguageWords { questions, conversation, .. } = language.words();
-            let QuestionWords { who, when, r#where, why, how_many, .. } = questions;
-            let lists = [who, when, r#where, why, how_many, &conversation.asking_words];
-            Phrases::new(lists.into_iter().flat_map(WordList::iter))
-        };
-        Language::ALL.into_iter().map(words_of).collect()
-    });
-    let language = detect_question_language(text);
-    let of_language = Language::ALL.iter().zip(QUESTION_WORDS.iter()).filter(|(it, _)| **it == language);
-    let mut question_words = of_language.map(|(_, phrases)| phrases);
-    let asks = |phrases: &Phrases| (0..words.len()).any(|at| phrases.match_at(words, at).is_some());
-    words.len() <= MAX_REMARK
-        && !text.contains(['?', '？'])
-        && (0..words.len()).any(|at| THANKS.match_at(words, at).is_some())
-        && !question_words.any(asks)
-        && !is_of_recaps(text)
-}
 
 /// The minimum number of words of each of two questions: `and 2024? and 2025?` is one.
 const MIN_QUESTION: usize = 3;
@@ -87,7 +43,7 @@ const SET_OFF: [char; 8] = [',', '.', '!', ';', ':', '…', '–', '—'];
 /// of nothing else stays as it is.
 pub(crate) fn without_markers(text: &str) -> &str {
     let words = split_words(text);
-    if accepts(&words) || is_remark(&words) || is_thanks(text, &words) {
+    if accepts(&words) || find_small_talk(text).or_else(|| find_remark(text)).is_some() {
         return text;
     }
     let language = detect_question_language(text);
@@ -99,6 +55,51 @@ pub(crate) fn without_markers(text: &str) -> &str {
         rest = after;
     }
     without_courtesy(rest)
+}
+
+/// A message with the short spellings of chats written out: `anything abt Istio?` What is quoted stays.
+pub(crate) fn spelled_out(text: &str) -> Cow<'_, str> {
+    static SPELLINGS: LazyLock<Vec<HashMap<String, &str>>> = LazyLock::new(|| {
+        let of = |language: Language| {
+            let entries = language.words().conversation.spellings.iter();
+            entries.filter_map(|it| it.split_once(' ')).map(|(short, full)| (fold(short), full)).collect()
+        };
+        Language::ALL.into_iter().map(of).collect()
+    });
+    if text.contains('"') {
+        return Cow::Borrowed(text);
+    }
+    let language = detect_question_language(text);
+    let spellings = Language::ALL.iter().zip(SPELLINGS.iter()).find(|(it, _)| **it == language);
+    let Some((_, spellings)) = spellings else { return Cow::Borrowed(text) };
+    let mut full = Cow::Borrowed(text);
+    for word in split_words(text).into_iter().rev() {
+        if let Some(meant) = spellings.get(&word.folded).filter(|_| is_set_apart(text, &word)) {
+            full.to_mut().replace_range(word.range, meant);
+        } else if is_year_with_ending(&word.folded) {
+            full.to_mut().replace_range(word.range.start + YEAR_DIGITS..word.range.end, "");
+        }
+    }
+    full
+}
+
+/// The number of digits of a year.
+const YEAR_DIGITS: usize = 4;
+
+/// Whether a word is a year as German writes it for what is of that year: `die 2023er`.
+fn is_year_with_ending(word: &str) -> bool {
+    let year = word.strip_suffix("er").filter(|year| year.len() == YEAR_DIGITS);
+    year.is_some_and(|year| year.parse::<u16>().is_ok())
+}
+
+/// Whether blanks, or signs that end a sentence, stand around a word: the `r` of `/r/rust` and the `u` of `U-boot` are others.
+fn is_set_apart(text: &str, word: &Word) -> bool {
+    let before = text.get(..word.range.start).and_then(|text| text.chars().next_back());
+    let after = text.get(word.range.end..).and_then(|text| text.chars().next());
+    let is_small = text.get(word.range.clone()).is_some_and(|word| !word.starts_with(char::is_uppercase));
+    is_small
+        && before.is_none_or(|c| c.is_whitespace() || c == ',')
+        && after.is_none_or(|c| c.is_whitespace() || matches!(c, '?' | ',' | '.' | '!'))
 }
 
 /// A message without a courtesy at its end: `recaps from RubyKaigi pls`.
@@ -171,6 +172,16 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(without_markers(text), rest, "{text}");
+        }
+        for (text, full) in [
+            ("what abt security", "what about security"),
+            ("did ppl say sth on U-boot?", "did people say something on U-boot?"),
+            ("posts on \"abt\" abt", "posts on \"abt\" abt"),
+            ("r/rust", "r/rust"),
+            ("und die 2023er?", "und die 2023?"),
+            ("gibts was zu Istio auf der Konferenz", "gibt es was zu Istio auf der Konferenz"),
+        ] {
+            assert_eq!(spelled_out(text), full, "{text}");
         }
         let two = "how was KubeCon? and who was there?";
         assert_eq!(two_questions(two), Some(("how was KubeCon?", "and who was there?")));

@@ -2,13 +2,16 @@
 
 use std::collections::HashSet;
 
+mod named;
+
 use super::Turn;
 use super::editions::EditionWords;
-use crate::plan::QuestionNames;
-use crate::resolve::{ScopeOptions, cover_most_posts};
+use crate::resolve::cover_most_posts;
+pub(super) use named::NamedScope;
+use named::{Named, NamedBy};
 use takeaways_corpus::events::EventTable;
 use takeaways_search::Facets;
-use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
+use takeaways_text::model::{Event, EventId, Scope, Years};
 
 /// The events and conferences that a conversation is about.
 pub(super) struct ConversationEvents<'c> {
@@ -79,52 +82,44 @@ impl<'c> ConversationEvents<'c> {
     pub fn named_away(&self, years: i16, named: Option<NamedScope>) -> Option<NamedScope> {
         let Some(away) = self.editions_away(years) else { return named };
         let Some(named) = named else { return Some(away) };
-        let is_of = |scope: &NamedScope, id: &String| scope.events.iter().flatten().any(|it| it == id);
         let both: Vec<String> =
-            named.events.iter().flatten().filter(|id| is_of(&away, id)).cloned().collect();
+            named.event_ids().iter().filter(|id| away.event_ids().contains(id)).cloned().collect();
         if !both.is_empty() {
-            return Some(NamedScope { events: Some(both), authors: named.authors, ..away });
+            return Some(NamedScope { authors: named.authors, ..NamedScope::of(both, NamedBy::Years) });
         }
         let known: Vec<i16> =
             self.events.iter().filter_map(|event| Some(event.year?.saturating_add(years))).collect();
-        let there = all_events(self.facets).filter(|event| is_of(&named, &event.id.0)).collect::<Vec<_>>();
+        let there = named.known_events(self.facets);
         if there.is_empty() {
             return Some(NamedScope { authors: named.authors, ..away });
         }
         let of_years = prefer(there, |event| event.year.is_some_and(|year| known.contains(&year)));
-        Some(NamedScope { events: Some(ids(&of_years)), ..named })
+        Some(named.with_events(ids(&of_years)))
     }
 
     /// Years alone name the editions in these years of the conferences talked about. If there are none, nothing is found.
     fn scope_of_years(&self, years: Years) -> NamedScope {
         let editions = self.editions_in(years);
-        match (self.series.first(), editions.is_empty()) {
-            (None, _) => NamedScope { years: Some(years), ..NamedScope::default() },
-            (Some(_), false) => {
-                NamedScope { events: Some(ids(&editions)), is_of_years: true, ..NamedScope::default() }
-            }
-            (Some(series), true) => {
-                let unknown = format!("{series} {years}");
-                NamedScope {
-                    events: Some(vec![unknown]),
-                    years_without: Some(years),
-                    ..NamedScope::default()
-                }
-            }
-        }
+        let named = match (self.series.first(), editions.is_empty()) {
+            (None, _) => Named::Years(years),
+            (Some(_), false) => return NamedScope::of(ids(&editions), NamedBy::Years),
+            (Some(series), true) => Named::NoEdition { series: (*series).to_owned(), years },
+        };
+        NamedScope { named, authors: Vec::new() }
     }
 
     /// The editions in some countries or parts of the world of the conferences talked about, else all events there: those of
-    /// the years `away` from those talked about, else of all years; `None` if there are none.
-    pub fn editions_at(&self, places: &[&str], away: i16) -> Option<NamedScope> {
+    /// `years`, else of those `away` from those talked about, else of all years; `None` if there are none.
+    pub fn editions_at(&self, places: &[&str], years: Option<Years>, away: i16) -> Option<NamedScope> {
         let table = EventTable::builtin();
         let is_there = |event: &&Event| places.iter().any(|place| table.is_held_in(event, place));
         let there = all_events(self.facets).filter(is_there).collect();
         let of_series = prefer(there, |event| self.is_of_series(event));
-        let years: Vec<i16> =
-            self.events.iter().filter_map(|known| Some(known.year?.saturating_add(away))).collect();
-        let editions = prefer(of_series, |event| event.year.is_some_and(|year| years.contains(&year)));
-        (!editions.is_empty()).then(|| NamedScope { events: Some(ids(&editions)), ..NamedScope::default() })
+        let known = self.events.iter().filter_map(|known| Some(known.year?.saturating_add(away)));
+        let wanted: Vec<i16> =
+            years.map_or_else(|| known.collect(), |years| (years.first..=years.last).collect());
+        let editions = prefer(of_series, |event| event.year.is_some_and(|year| wanted.contains(&year)));
+        (!editions.is_empty()).then(|| NamedScope::of(ids(&editions), NamedBy::Name))
     }
 
     /// The edition that is asked for, of the events talked about or else of their only conference; `None` if there is none.
@@ -144,7 +139,7 @@ impl<'c> ConversationEvents<'c> {
             EditionWords::Newest => editions.last(),
             EditionWords::Nth(at) => editions.get(at),
         }?;
-        Some(NamedScope { events: Some(ids(&[edition])), ..NamedScope::default() })
+        Some(NamedScope::of(ids(&[edition]), NamedBy::Name))
     }
 
     /// The scope that a follow-up keeps: that of the turn before. If that is everything, it is the event of the first excerpt
@@ -193,30 +188,28 @@ impl<'c> ConversationEvents<'c> {
                 self.talked_about.iter().rfind(|event| event.id != last.id).map(|event| event.id.0.clone()),
             );
         }
-        (both.len() > 1).then(|| NamedScope { events: Some(both), ..NamedScope::default() })
+        (both.len() > 1).then(|| NamedScope::of(both, NamedBy::Name))
     }
 
     /// The events talked about among those of a scope, the last one; `None` if there is none, or if the scope has one event.
     pub fn last_of(&self, named: &NamedScope) -> Option<NamedScope> {
-        let wanted = named.events.as_ref().filter(|events| events.len() > 1)?;
+        let wanted = Some(named.event_ids()).filter(|events| events.len() > 1)?;
         let event = self.talked_about.iter().rfind(|event| wanted.contains(&event.id.0))?;
-        Some(NamedScope { events: Some(ids(&[event])), ..named.clone() })
+        Some(named.clone().with_events(ids(&[event])))
     }
 
     /// Those events of a scope that are in the city of the event talked about, if there are any: `the ContainerDays there`.
     pub fn in_same_city(&self, named: NamedScope) -> NamedScope {
         let cities: Vec<&str> = self.events.iter().filter_map(|event| event.city.as_deref()).collect();
         let is_there = |event: &&Event| event.city.as_deref().is_some_and(|city| cities.contains(&city));
-        let wanted: Vec<EventId> = named.events.iter().flatten().cloned().map(EventId).collect();
-        let there: Vec<&Event> = events_of(&wanted, self.facets).into_iter().filter(is_there).collect();
-        if there.is_empty() { named } else { NamedScope { events: Some(ids(&there)), ..named } }
+        let there: Vec<&Event> = named.known_events(self.facets).into_iter().filter(is_there).collect();
+        if there.is_empty() { named } else { named.with_events(ids(&there)) }
     }
 
     /// The name of the only conference talked about in the city that a scope names, if it was never there: `Devoxx London`.
     pub fn missing_in(&self, named: &NamedScope) -> Option<String> {
-        let first = *self.series.first().filter(|_| named.is_of_place)?;
-        let wanted: Vec<EventId> = named.events.iter().flatten().cloned().map(EventId).collect();
-        let there = events_of(&wanted, self.facets);
+        let first = *self.series.first().filter(|_| named.is_of_place())?;
+        let there = named.known_events(self.facets);
         let city = there.first()?.city.as_deref()?;
         let is_one =
             there.iter().all(|event| event.city.as_deref() == Some(city) && !self.is_of_series(event))
@@ -236,7 +229,7 @@ impl<'c> ConversationEvents<'c> {
         let events = self.talked_about();
         let is_known = events.len() > 1 && (at == 0 || !self.may_have_forgotten);
         let event = events.into_iter().nth(at).filter(|_| is_known)?;
-        Some(NamedScope { events: Some(vec![event]), ..NamedScope::default() })
+        Some(NamedScope::of(vec![event], NamedBy::Name))
     }
 
     /// Whether the scope has one event.
@@ -249,6 +242,17 @@ impl<'c> ConversationEvents<'c> {
         if self.events.is_empty() { ids(&self.editions().collect::<Vec<_>>()) } else { ids(&self.events) }
     }
 
+    /// All editions of the conferences talked about; `None` if there are none.
+    pub fn every_edition(&self) -> Option<NamedScope> {
+        let events = self.all_editions();
+        (!events.is_empty()).then(|| NamedScope::of(events, NamedBy::Name))
+    }
+
+    /// The ids of all editions of some conferences.
+    pub fn editions_of(&self, series: &[String]) -> Vec<String> {
+        ids(&all_events(self.facets).filter(|event| series.contains(&event.series)).collect::<Vec<_>>())
+    }
+
     /// The ids of all editions of the conferences talked about; none if there are none.
     pub fn all_editions(&self) -> Vec<String> {
         ids(&self.editions().collect::<Vec<_>>())
@@ -259,120 +263,6 @@ impl<'c> ConversationEvents<'c> {
         let [event] = self.events.as_slice() else { return None };
         Some(event.name.clone())
     }
-}
-
-/// What a message names of a scope.
-#[derive(Debug, Clone, Default)]
-pub(super) struct NamedScope {
-    events: Option<Vec<String>>,
-    years: Option<Years>,
-    authors: Vec<String>,
-    /// Whether it has only some of the events that the words may name: those of the conferences talked about.
-    is_narrowed: bool,
-    /// Whether the words name its events by a place only.
-    is_of_place: bool,
-    /// Whether it has the editions in some years of the conferences talked about.
-    is_of_years: bool,
-    /// The years in which the conferences talked about have no edition.
-    years_without: Option<Years>,
-}
-
-impl NamedScope {
-    /// All events and years.
-    pub fn everything() -> Self {
-        Self { events: Some(Vec::new()), ..Self::default() }
-    }
-
-    /// Returns what a message names; `None` if it names nothing. A place alone names the events there of the conferences
-    /// talked about, if there are any.
-    pub fn new(names: &QuestionNames, conversation_events: &ConversationEvents<'_>) -> Option<Self> {
-        let found = &names.resolved;
-        let mut own = Self::default();
-        if !found.scope.events.is_empty() {
-            let events = events_of(&found.scope.events, conversation_events.facets);
-            let same_series: Vec<&Event> =
-                events.iter().copied().filter(|event| conversation_events.is_of_series(event)).collect();
-            let is_narrowed = names_no_series(names) && !same_series.is_empty();
-            own.is_of_place = names_no_series(names);
-            own.is_narrowed = is_narrowed && same_series.len() < events.len();
-            own.events = Some(ids(if is_narrowed { &same_series } else { &events }));
-            own.years = found.scope.years;
-        } else if let Some(years) = found.scope.years.or_else(|| missing_years(&found.missing)) {
-            own = conversation_events.scope_of_years(years);
-        } else {
-            let missing: Vec<String> = found
-                .missing
-                .iter()
-                .filter(|missing| matches!(missing, Missing::Event(_) | Missing::Words(_)))
-                .map(|missing| missing.words().to_owned())
-                .collect();
-            own.events = Some(missing).filter(|missing| !missing.is_empty());
-        }
-        own.authors.clone_from(&found.scope.authors);
-        (own.names_events_or_years() || !own.authors.is_empty()).then_some(own)
-    }
-
-    /// Returns these years of all events where the conferences talked about have no edition in them.
-    pub fn of_any_event(self) -> Self {
-        match self.years_without {
-            Some(years) => Self { events: None, years: Some(years), ..self },
-            None => self,
-        }
-    }
-
-    /// The same without the events of another scope.
-    pub fn without(mut self, other: &Self) -> Self {
-        let is_other = |id: &String| other.events.iter().flatten().any(|it| it == id);
-        if let Some(events) = self.events.as_mut().filter(|events| !events.iter().all(is_other)) {
-            events.retain(|id| !is_other(id));
-        }
-        self
-    }
-
-    /// Whether it names events or years.
-    pub fn names_events_or_years(&self) -> bool {
-        self.events.is_some() || self.years.is_some()
-    }
-
-    /// Whether it has only those of the events that the words may name that are of the conferences talked about.
-    pub fn is_narrowed(&self) -> bool {
-        self.is_narrowed
-    }
-
-    /// Whether it has the editions in some years of the conferences talked about, of which the words name the years only.
-    pub fn is_of_years(&self) -> bool {
-        self.is_of_years
-    }
-
-    /// The name of its event; `None` if it has none or several.
-    pub fn event_name(&self, facets: &Facets) -> Option<String> {
-        let [id] = self.events.as_deref()? else { return None };
-        all_events(facets).find(|event| event.id.0 == *id).map(|event| event.name.clone())
-    }
-
-    /// Returns the options of a scope of which this replaces what it names.
-    pub fn over(self, previous: &Scope) -> ScopeOptions {
-        let keeps_time = !self.names_events_or_years();
-        let events = previous.events.iter().map(|id| id.0.clone()).collect();
-        ScopeOptions {
-            events: if keeps_time { events } else { self.events.unwrap_or_default() },
-            years: if keeps_time { previous.years } else { self.years },
-            authors: if self.authors.is_empty() { previous.authors.clone() } else { self.authors },
-        }
-    }
-}
-
-/// Whether the words name events by a place or a time only, and not by their conference.
-fn names_no_series(names: &QuestionNames) -> bool {
-    let mentions = EventTable::builtin().mentions(&names.parsed.syntax.text);
-    mentions.iter().all(|mention| mention.series.is_none())
-}
-
-fn missing_years(missing: &[Missing]) -> Option<Years> {
-    missing.iter().find_map(|missing| match missing {
-        Missing::Years(years) => years.parse().ok(),
-        _ => None,
-    })
 }
 
 fn events_of<'f>(wanted: &[EventId], facets: &'f Facets) -> Vec<&'f Event> {

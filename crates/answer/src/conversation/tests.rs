@@ -6,6 +6,7 @@ mod follow_ups;
 use super::*;
 use crate::engine::Engine;
 use crate::samples::{engine_over, request};
+use crate::small_talk::SmallTalk;
 use crate::{EngineHandle, ReopenedEngine};
 use takeaways_text::model::Years;
 
@@ -404,7 +405,7 @@ fn a_follow_up_without_a_thing_of_its_own_is_about_the_posts_just_shown() {
     talk = Talk { turn: None, ..talk };
     talk.check("how many banks ran Istio in production?", &[], "Three banks");
     talk.check("why did the lights go out?", &[], "cable");
-    // The next message goes on with the question before.
+    // The next message goes on with this question.
     let topic = talk.turn.map(|turn| turn.topic).unwrap_or_default();
-    assert!(topic.contains("banks"), "{topic:?}");
+    assert!(topic.contains("lights"), "{topic:?}");
 }

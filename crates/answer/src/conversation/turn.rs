@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::message::{Phrases, phrases_of, split_words};
 use super::scope::ConversationEvents;
-use super::topic::{is_about_events, subject, topic};
+use super::topic::{is_about_events, is_only_topic, subject, topic};
 use super::{Reply, Turn, TurnAnswer};
 use crate::{
     answer_type::AnswerType,
@@ -18,7 +18,7 @@ use crate::{
     resolve::{NameRole, ScopeOptions, asks_for_words},
 };
 use takeaways_search::Facets;
-use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle};
+use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle, Missing};
 use takeaways_text::tokens::folding::fold;
 
 impl Snapshot {
@@ -42,6 +42,8 @@ impl Snapshot {
             _ => names.parsed.shape.clone(),
         };
         let words: Vec<&str> = topic(&names, &shape).iter().map(|concept| concept.text.as_str()).collect();
+        // "Argo?" is another thing, though no known one. "How many came?" is not.
+        let is_other_topic = !words.is_empty() && is_only_topic(&names, &topic(&names, &shape));
         let offers = match &verified.answer {
             Answer::NothingFound { suggestions, .. } => {
                 suggestions.iter().map(|it| it.question.clone()).collect()
@@ -54,6 +56,7 @@ impl Snapshot {
         if scope.is_everything() {
             scope.clone_from(&names.resolved.scope);
         }
+        let is_everywhere = scope.events.is_empty() && scope.years.is_none();
         let mut series = names.resolved.series.clone();
         if let Some(previous) = previous.filter(|_| is_follow_up && scope.events.is_empty()) {
             series.extend(ConversationEvents::new(previous, &facets).into_series());
@@ -69,7 +72,8 @@ impl Snapshot {
             question: without_scope(&names).unwrap_or_else(|| request.question.text().to_owned()),
             topic: words.join(" "),
             is_unanswered: is_refused(&verified.answer, names_thing) && !words.is_empty(),
-            subject: own_subject.or_else(|| previous.filter(|_| is_follow_up)?.subject.clone()),
+            subject: own_subject
+                .or_else(|| previous.filter(|_| is_follow_up && !is_other_topic)?.subject.clone()),
             series,
             events_before: Vec::new(),
             topics_before: Vec::new(),
@@ -80,6 +84,8 @@ impl Snapshot {
             further: verified.further.clone(),
             is_overview: matches!(verified.answer, Answer::Overview(_)),
             themes: themes(&verified.answer),
+            broad_series: names.resolved.series.first().filter(|_| is_everywhere).cloned(),
+            found_nothing: verified.answer.excerpts().is_empty(),
             offers,
             language: names.parsed.language,
         })
@@ -102,6 +108,20 @@ pub(super) fn keep_answer(answer: &mut TurnAnswer, previous: &Turn) {
     if answer.verified.answer.excerpts().is_empty() && !previous.shown.is_empty() {
         answer.turn.shown.clone_from(&previous.shown);
         answer.turn.further.clone_from(&previous.further);
+    }
+}
+
+/// Keeps the scope of the turn before if no post is about the event that was asked for.
+pub(super) fn keep_scope(answer: &mut TurnAnswer, previous: &Turn) {
+    if let Answer::NothingFound { missing, .. } = &answer.verified.answer
+        && missing.iter().any(|it| matches!(it, Missing::Event(_) | Missing::Years(_)))
+    {
+        answer.turn.topic.clone_from(&previous.topic);
+        answer.turn.subject.clone_from(&previous.subject);
+        answer.turn.question.clone_from(&previous.question);
+        answer.turn.scope.clone_from(&previous.scope);
+        answer.turn.series.clone_from(&previous.series);
+        answer.turn.broad_series.clone_from(&previous.broad_series);
     }
 }
 

@@ -132,8 +132,9 @@ fn sources(excerpts: &[Excerpt], words: &RefusalWords) -> String {
 #[must_use]
 pub fn understood(turn: &Turn, events: &[Event]) -> Option<String> {
     let scope = scope(&turn.scope, events, turn.language.refusals());
+    let series = turn.broad_series.as_deref();
     let parts: Vec<&str> =
-        turn.topic().into_iter().chain([scope.as_str()]).filter(|it| !it.is_empty()).collect();
+        turn.topic().into_iter().chain(series).chain([scope.as_str()]).filter(|it| !it.is_empty()).collect();
     Some(parts.join(" · ")).filter(|text| !text.is_empty())
 }
 

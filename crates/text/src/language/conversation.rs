@@ -14,6 +14,8 @@ pub struct ConversationWords {
     pub corrections: WordList,
     /// What says nothing before a message: `ok so`, `haha`.
     pub markers: WordList,
+    /// Short spellings of chats, each before what it stands for: `abt about`.
+    pub spellings: WordList,
     /// Words for one person who was named or shown: `she`.
     pub persons: WordList,
     /// Words for who wrote the post that was shown: `the author`.
@@ -51,7 +53,9 @@ pub struct ConversationWords {
     /// The same after a number: `two years later`.
     pub years_later: WordList,
     /// What says nothing of the topic within a message: `in particular`, `later that year`.
-    pub asides: WordList,
+    pub adverbials: WordList,
+    /// What asks for all editions of the conferences of the conversation: `in any year`.
+    pub every_year: WordList,
     /// What asks beyond the scope of the conversation: `in general`, `ever`.
     pub everywhere: WordList,
     /// What asks for the words of other people than before: `anyone else`.
@@ -64,6 +68,8 @@ pub struct ConversationWords {
     pub context: WordList,
     /// Whole messages that ask where an excerpt is from.
     pub sources: WordList,
+    /// Words that ask where excerpts are from in a message of item words: `send me the links`.
+    pub source_nouns: WordList,
     /// Whole messages that ask for the same in newer posts.
     pub newer: WordList,
     /// Whole messages that ask for the same in older posts.

@@ -1,6 +1,6 @@
 //! A question as a person asks it, and the scope of a question.
 
-use super::EventId;
+use super::{EventId, Language};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -11,6 +11,7 @@ pub const MAX_QUESTION_CHARS: usize = 6_000;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Question {
     text: String,
+    conversation_language: Option<Language>,
 }
 
 /// The reason why a text is not a question.
@@ -38,6 +39,18 @@ impl Question {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// The language of the conversation that it goes on with, for a question whose words do not tell theirs.
+    #[must_use]
+    pub fn conversation_language(&self) -> Option<Language> {
+        self.conversation_language
+    }
+
+    /// The same question in a conversation.
+    #[must_use]
+    pub fn in_conversation(self, language: Option<Language>) -> Self {
+        Self { conversation_language: language, ..self }
+    }
 }
 
 impl FromStr for Question {
@@ -52,7 +65,7 @@ impl FromStr for Question {
             }
             _ => match turned_years(text) {
                 Some(error) => Err(QuestionError::Years(error)),
-                None => Ok(Self { text: text.to_owned() }),
+                None => Ok(Self { text: text.to_owned(), conversation_language: None }),
             },
         }
     }

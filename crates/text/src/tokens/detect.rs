@@ -72,6 +72,18 @@ pub fn detect_question_language(text: &str) -> Language {
     by_vocabulary.unwrap_or(language)
 }
 
+/// The language of a question in a conversation: as of any question, but that of the conversation if its function words may all
+/// be of it.
+#[must_use]
+pub fn detect_language_in_conversation(text: &str, conversation: Option<Language>) -> Language {
+    let language = detect_question_language(text);
+    let Some(conversation) = conversation.filter(|_| language == Language::En) else { return language };
+    let words = text.split(|c: char| !c.is_alphabetic());
+    let masks: Vec<u16> = words.map(stop_words::language_mask).filter(|mask| *mask != 0).collect();
+    let bit = stop_words::language_bit(conversation);
+    if !masks.is_empty() && masks.iter().all(|mask| mask & bit != 0) { conversation } else { language }
+}
+
 /// Of the languages between which stop words don't decide ("que" is a word of three), the one with most of the words;
 /// `None` if English is one of them.
 fn language_by_vocabulary(text: &str) -> Option<Language> {

@@ -98,3 +98,71 @@ fn the_events_of_the_conferences_talked_about_are_listed() {
     assert_eq!(listed.verified.answer.scope().events.len(), 3);
     talk.check("and in 2019?", &["kubecon-eu-2019"], "three banks");
 }
+
+#[test]
+fn a_question_on_another_event_drops_the_topic() {
+    for message in [
+        "and KubeCon EU 2019, was it worth it?",
+        "und KubeCon EU 2019, lohnt sich das?",
+        "et la KubeCon EU 2019, ça vaut le coup ?",
+    ] {
+        let mut talk = Talk::new();
+        talk.check("what was said about waffles at FOSDEM 2020?", &["fosdem-2020"], "waffles");
+        talk.check(message, &["kubecon-eu-2019"], ANY);
+        assert_eq!(talk.turn.and_then(|turn| turn.topic().map(str::to_owned)), None, "{message}");
+    }
+}
+
+#[test]
+fn an_event_without_recaps_leaves_the_scope() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    let _ = talk.reply("and in 2012?");
+    talk.check("and Linkerd?", &["kubecon-eu-2018"], "Linkerd");
+}
+
+#[test]
+fn all_years_are_those_of_the_conference() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("in any year?", &["kubecon-eu-2018", "kubecon-eu-2019", "kubecon-na-2019"], ANY);
+    talk.check("and in Europe in 2019?", &["kubecon-eu-2019"], "three banks");
+}
+
+#[test]
+fn other_events_are_listed_and_the_conversation_goes_on() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("any other KubeCons?", &["kubecon-eu-2018", "kubecon-eu-2019", "kubecon-na-2019"], ANY);
+    talk.check("and Linkerd?", &["kubecon-eu-2018"], "Linkerd");
+}
+
+#[test]
+fn nothing_explains_a_refusal() {
+    let mut talk = Talk::new();
+    talk.check("how was KubeCon EU 2019?", &["kubecon-eu-2019"], ANY);
+    talk.check("what about knitting?", &["kubecon-eu-2019"], "");
+    assert!(matches!(talk.reply("why?"), Reply::Notice(Notice::NoMore)));
+}
+
+#[test]
+fn a_message_of_few_words_is_in_the_language_of_the_conversation() {
+    for (first, message, language) in [
+        ("Was wurde auf der KubeCon EU 2018 über Istio gesagt?", "und Linkerd?", Language::De),
+        ("Qu'est-ce qui s'est dit sur Istio à la KubeCon EU 2018 ?", "et la KubeCon EU 2019 ?", Language::Fr),
+        ("what was said about Istio at KubeCon EU 2018?", "and Linkerd?", Language::En),
+    ] {
+        let mut talk = Talk::new();
+        talk.reply(first);
+        talk.reply(message);
+        assert_eq!(talk.turn.map(|turn| turn.language), Some(language), "{message}");
+    }
+}
+
+#[test]
+fn a_conference_without_a_filter_is_kept() {
+    let mut talk = Talk::new();
+    talk.check("takeaways on Istio at KubeCon", &[], ANY);
+    talk.check("what about Linkerd", &[], "Linkerd");
+    assert!(talk.turn.is_some_and(|turn| turn.broad_series.is_some()));
+}

@@ -3,7 +3,7 @@
 use super::follow_up::{Message, Reading, Understood, with_options};
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
-use super::topic::asks;
+use super::topic::{asks, is_only_topic};
 use crate::{
     engine::{AnswerError, Engine, Request},
     named_overview::{Subject, compare_names, views_on},
@@ -45,7 +45,10 @@ impl Message<'_> {
             || self.follow_up.begins_with_connector
             || self.points_back() && !self.follow_up.points_at(PointerKind::Thing);
         let words = self.topic().len();
-        let asks = self.shape.shape == Shape::Fact && (asks(&self.names) || words > 0);
+        // "Lightning talks?" is another topic. "Has it become too much?" is not.
+        let points_at_thing = self.follow_up.points_at(PointerKind::Thing);
+        let is_topic = words > 0 && !points_at_thing && is_only_topic(&self.names, &self.topic());
+        let asks = self.shape.shape == Shape::Fact && (asks(&self.names) || words > 0 && !is_topic);
         // A message with more words has a topic of its own.
         let is_new = words > MAX_OWN_WORDS;
         if self.previous.is_overview || posts.is_empty() || names_other || goes_elsewhere || !asks || is_new {
@@ -87,11 +90,13 @@ impl Message<'_> {
             Some(_) => self.previous.other_topic().and_then(|_| self.previous.thing()),
             None => self.previous.thing().or(person.map(String::as_str)),
         };
-        let thing = thing.filter(|_| is_of_side)?;
+        // "What did people like most in both?" is about the events.
+        let is_of_events = self.is_of_other_event() && asks(&self.names);
+        let thing = thing.filter(|_| is_of_side && !is_of_events)?;
         let (text, subject) = views_on(thing, &format!(": {text}"));
         let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
         let options = self.own.clone().unwrap_or_default().over(&scope);
         let request = Request { subject: Some(subject), ..with_options(self.request, &text, options) };
-        Some(Understood::new(request, Reading::Aside))
+        Some(Understood::new(request, Reading::SideQuestion))
     }
 }

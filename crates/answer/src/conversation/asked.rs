@@ -1,0 +1,249 @@
+//! Makes a question of a message that goes on with the one before it: an ordered list of rules, of which the first that fits counts.
+
+use super::Turn;
+use super::follow_up::{Message, with_options};
+use super::frame::in_frame;
+use super::message::split_words;
+use super::pointers::PointerKind;
+use super::topic::{asks, is_only_person, is_only_topic};
+use crate::{
+    concepts::Concept,
+    engine::{AnswerError, Engine, Request},
+    resolve::{ScopeOptions, asks_for_words},
+};
+use takeaways_corpus::points::asked_side;
+use takeaways_text::model::{Scope, Shape};
+
+/// The maximum number of words of a topic for which a pronoun may stand.
+const MAX_THING_WORDS: usize = 3;
+
+/// A question that was made of a message.
+struct Asked {
+    text: String,
+    authors: Authors,
+}
+
+/// Whose words are looked for.
+enum Authors {
+    /// Those of the people of the scope.
+    OfScope,
+    /// Those of anybody.
+    Anybody,
+    /// Those of the people of the scope whom the message does not name: whether it asks for words of those or about them, it tells
+    /// itself.
+    NotNamed,
+}
+
+impl Asked {
+    fn of_scope(text: impl Into<String>) -> Self {
+        Self { text: text.into(), authors: Authors::OfScope }
+    }
+}
+
+/// A message with what the rules ask of it.
+struct Asking<'a, 'm> {
+    message: &'a Message<'m>,
+    engine: &'a Engine,
+    topic: Vec<&'a Concept>,
+    /// The person at whom its pronouns may point.
+    person: Option<String>,
+    pointer: PointerKind,
+    /// Whether it is about what there was at events, or about an event that it names.
+    is_of_events: bool,
+    /// Whether it asks for praise or criticism of a topic of its own.
+    is_of_side: bool,
+}
+
+type Rule = fn(&Asking<'_, '_>) -> Result<Option<Asked>, AnswerError>;
+
+/// The rules in the order in which they are tried. The last one always fits.
+const RULES: [Rule; 9] = [
+    |it| Ok(it.same_of_others()),
+    |it| Ok(it.others_than_person()),
+    |it| Ok(it.of_person()),
+    |it| Ok(it.of_subject()),
+    |it| Ok(it.of_thing_before()),
+    |it| Ok(it.views()),
+    |it| it.in_question_before(),
+    |it| Ok(it.question_before()),
+    |it| Ok(Some(it.as_it_is())),
+];
+
+impl Message<'_> {
+    /// The question that goes on with the one before.
+    pub(super) fn question(&self, engine: &Engine) -> Result<Request, AnswerError> {
+        let asking = Asking::new(self, engine)?;
+        let mut scope_options = asking.scope();
+        if let Some(text) = asking.of_new_person() {
+            scope_options.authors.clear();
+            return Ok(with_options(self.request, text.trim(), scope_options));
+        }
+        let mut asked = None;
+        for rule in RULES {
+            asked = rule(&asking)?;
+            if asked.is_some() {
+                break;
+            }
+        }
+        let Asked { mut text, authors } = asked.unwrap_or_else(|| asking.as_it_is());
+        match authors {
+            Authors::OfScope => {}
+            Authors::Anybody => scope_options.authors.clear(),
+            Authors::NotNamed => scope_options.authors.retain(|name| !asking.names_author(name)),
+        }
+        if scope_options.events.is_empty()
+            && !self.follow_up.is_everywhere
+            && let Some(series) = self.conversation_events.broad_series()
+        {
+            text = with_words(&text, series);
+        }
+        Ok(with_options(self.request, &text, scope_options))
+    }
+}
+
+impl<'a, 'm> Asking<'a, 'm> {
+    fn new(message: &'a Message<'m>, engine: &'a Engine) -> Result<Self, AnswerError> {
+        let (person, pointer) = if message.follow_up.points_at(PointerKind::Author) {
+            (author_shown(engine, message.previous)?, PointerKind::Author)
+        } else {
+            (message.previous.person.clone(), PointerKind::Person)
+        };
+        let topic = message.topic();
+        let is_of_events = message.is_about_events() || message.is_of_other_event();
+        // "Any complaints about the food?" asks what anybody says.
+        let is_of_side = asked_side(message.request.question.text()).is_some() && !topic.is_empty();
+        Ok(Self { message, engine, topic, person, pointer, is_of_events, is_of_side })
+    }
+
+    fn names_person(&self) -> bool {
+        self.message.follow_up.points_at(self.pointer)
+    }
+
+    fn points_at_thing(&self) -> bool {
+        self.message.follow_up.points_at(PointerKind::Thing)
+    }
+
+    fn names_author(&self, name: &String) -> bool {
+        self.message.names.resolved.scope.authors.contains(name)
+    }
+
+    /// The scope of the turn before with what the message names of one, and without people of whom it asks nothing.
+    fn scope(&self) -> ScopeOptions {
+        let Message { previous, follow_up, names, .. } = self.message;
+        let base = if follow_up.is_everywhere {
+            Scope { authors: previous.scope.authors.clone(), ..Scope::default() }
+        } else {
+            let is_there = follow_up.points_at(PointerKind::Place);
+            self.message.conversation_events.base_scope(&previous.scope, is_there)
+        };
+        let mut scope = self.message.own.clone().unwrap_or_default().over(&base);
+        // "How many people came?" asks for nobody's words.
+        let asks_anew = asks(names) && !asks_for_words(&names.parsed.syntax) && !self.points_at_thing();
+        let is_elsewhere = self.message.names_events_or_years() && !self.topic.is_empty();
+        let is_of_anybody = (is_elsewhere || asks_anew || self.is_of_side) && !self.names_person();
+        if !self.is_of_new_person() && (is_of_anybody || follow_up.asks_others) {
+            scope.authors.retain(|name| self.names_author(name));
+        }
+        scope
+    }
+
+    fn is_of_new_person(&self) -> bool {
+        let Message { previous, follow_up, names, .. } = self.message;
+        !previous.scope.authors.is_empty()
+            && follow_up.begins_with_connector
+            && is_only_person(names, &self.topic)
+    }
+
+    /// `And Daniel Borkmann?`, of whom the recaps have no words of their own.
+    fn of_new_person(&self) -> Option<String> {
+        let other = || self.message.previous.other_topic().unwrap_or_default();
+        self.is_of_new_person().then(|| format!("{} {}", self.message.follow_up.plain, other()))
+    }
+
+    /// `Did other people mention it too?`
+    fn same_of_others(&self) -> Option<Asked> {
+        let is_same = self.message.follow_up.asks_others && self.topic.is_empty() && self.points_at_thing();
+        is_same.then(|| Asked::of_scope(&self.message.previous.question))
+    }
+
+    /// `Does anyone disagree with him about Istio?`
+    fn others_than_person(&self) -> Option<Asked> {
+        let follow_up = &self.message.follow_up;
+        (follow_up.asks_others && self.names_person())
+            .then(|| Asked::of_scope(follow_up.with(self.pointer, "")))
+    }
+
+    /// `What did she say about Istio?` Whether these are the words of the person or words about them, the question tells.
+    fn of_person(&self) -> Option<Asked> {
+        let person = self.person.as_ref().filter(|_| self.names_person())?;
+        let is_other = self.message.previous.scope.authors.iter().any(|author| author != person);
+        let authors = if is_other { Authors::Anybody } else { Authors::OfScope };
+        Some(Asked { text: self.message.follow_up.with(self.pointer, person), authors })
+    }
+
+    /// `How fast is it?`
+    fn of_subject(&self) -> Option<Asked> {
+        let previous = self.message.previous;
+        let short_topic =
+            || previous.other_topic().filter(|topic| split_words(topic).len() <= MAX_THING_WORDS);
+        let subject = previous.subject.as_deref().or_else(short_topic);
+        let subject = subject.filter(|_| self.points_at_thing() && !self.message.is_of_other_event())?;
+        Some(Asked::of_scope(self.message.follow_up.with(PointerKind::Thing, subject)))
+    }
+
+    /// `Only the slow ones.`
+    fn of_thing_before(&self) -> Option<Asked> {
+        let thing = self.message.previous.thing().filter(|_| self.message.is_elliptical())?;
+        Some(Asked::of_scope(with_words(&self.message.follow_up.plain, thing)))
+    }
+
+    /// `Any complaints?` It is about what was talked about, if that was a thing.
+    fn views(&self) -> Option<Asked> {
+        let Message { previous, request, follow_up, names, shape, .. } = self.message;
+        let asks_for_side =
+            asked_side(request.question.text()).is_some() && is_only_topic(names, &self.topic);
+        if !asks_for_side && !(self.topic.is_empty() && shape.shape == Shape::Opinions) {
+            return None;
+        }
+        let text = if asks_for_side { request.question.text() } else { &follow_up.plain };
+        // "Any queues?" is not about the person talked about, nor is "any complaints about Vegas?"
+        let is_of_other = self.is_of_side || self.message.own.is_some();
+        let thing = previous.thing().filter(|_| !is_of_other || previous.other_topic().is_some());
+        let thing = thing.filter(|_| !self.is_of_events);
+        Some(Asked::of_scope(thing.map_or_else(|| text.to_owned(), |thing| with_words(text, thing))))
+    }
+
+    /// `And Linkerd?` The topic stands in the question before in the place of that one's.
+    fn in_question_before(&self) -> Result<Option<Asked>, AnswerError> {
+        let Message { previous, request, follow_up, names, .. } = self.message;
+        if self.topic.is_empty() || !follow_up.begins_with_connector || !is_only_topic(names, &self.topic) {
+            return Ok(None);
+        }
+        let framed = in_frame(self.engine, previous, request, names, &self.topic)?;
+        Ok(Some(Asked::of_scope(framed.unwrap_or_else(|| follow_up.plain.clone()))))
+    }
+
+    /// `And there?`
+    fn question_before(&self) -> Option<Asked> {
+        let Message { previous, names, shape, .. } = self.message;
+        let says_nothing =
+            self.topic.is_empty() && shape.shape == Shape::Fact && !asks(names) && !self.is_of_events;
+        says_nothing.then(|| Asked::of_scope(&previous.question))
+    }
+
+    fn as_it_is(&self) -> Asked {
+        Asked { text: self.message.follow_up.plain.clone(), authors: Authors::NotNamed }
+    }
+}
+
+/// A question with words after it.
+pub(super) fn with_words(question: &str, words: &str) -> String {
+    format!("{} {words}", question.trim_end_matches(['?', '!', '.', ' ']))
+}
+
+/// Who wrote the post of the first excerpt of a turn.
+fn author_shown(engine: &Engine, turn: &Turn) -> Result<Option<String>, AnswerError> {
+    let Some(place) = turn.shown.first() else { return Ok(turn.person.clone()) };
+    let post = engine.index().post(&place.post)?;
+    Ok(post.and_then(|post| post.authors.first().cloned()).or_else(|| turn.person.clone()))
+}

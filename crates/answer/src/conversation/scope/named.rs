@@ -1,0 +1,186 @@
+//! What a message names of a scope.
+
+use super::{ConversationEvents, all_events, events_of, ids};
+use crate::plan::QuestionNames;
+use crate::resolve::ScopeOptions;
+use takeaways_corpus::events::EventTable;
+use takeaways_search::Facets;
+use takeaways_text::model::{Event, Missing, Scope, Years};
+
+/// What a message names of a scope.
+#[derive(Debug, Clone, Default)]
+pub(in crate::conversation) struct NamedScope {
+    pub(super) named: Named,
+    pub(super) authors: Vec<String>,
+}
+
+/// The events or years that a message names.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Named {
+    #[default]
+    Nothing,
+    /// All events and years.
+    Everything,
+    Events {
+        ids: Vec<String>,
+        years: Option<Years>,
+        by: NamedBy,
+    },
+    Years(Years),
+    /// Years in which the conference talked about has no edition.
+    NoEdition {
+        series: String,
+        years: Years,
+    },
+    /// Events that are not known, as the message writes them.
+    Unknown(Vec<String>),
+}
+
+/// By which words events are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NamedBy {
+    /// By their conference, or by their place among those talked about.
+    Name,
+    /// By a place, where only events of the conferences talked about are, or only others.
+    Place,
+    /// By a place, of whose events only those of the conferences talked about are meant.
+    PlaceOfMore,
+    /// By years, for editions of the conferences talked about.
+    Years,
+}
+
+impl NamedScope {
+    /// All events and years.
+    pub fn everything() -> Self {
+        Self { named: Named::Everything, authors: Vec::new() }
+    }
+
+    pub(super) fn of(ids: Vec<String>, by: NamedBy) -> Self {
+        Self { named: Named::Events { ids, years: None, by }, authors: Vec::new() }
+    }
+
+    /// Returns what a message names; `None` if it names nothing. A place alone names the events there of the conferences
+    /// talked about, if there are any.
+    pub fn new(names: &QuestionNames, conversation_events: &ConversationEvents<'_>) -> Option<Self> {
+        let found = &names.resolved;
+        let named = if !found.scope.events.is_empty() {
+            let events = events_of(&found.scope.events, conversation_events.facets);
+            let same_series: Vec<&Event> =
+                events.iter().copied().filter(|event| conversation_events.is_of_series(event)).collect();
+            let is_of_place = names_no_series(names);
+            let is_narrowed = is_of_place && !same_series.is_empty();
+            let by = match is_of_place {
+                true if is_narrowed && same_series.len() < events.len() => NamedBy::PlaceOfMore,
+                true => NamedBy::Place,
+                false => NamedBy::Name,
+            };
+            let ids = ids(if is_narrowed { &same_series } else { &events });
+            Named::Events { ids, years: found.scope.years, by }
+        } else if let Some(years) = found.scope.years.or_else(|| missing_years(&found.missing)) {
+            conversation_events.scope_of_years(years).named
+        } else {
+            let unknown = found.missing.iter();
+            let unknown = unknown.filter(|it| matches!(it, Missing::Event(_) | Missing::Words(_)));
+            let unknown: Vec<String> = unknown.map(|missing| missing.words().to_owned()).collect();
+            if unknown.is_empty() { Named::Nothing } else { Named::Unknown(unknown) }
+        };
+        let own = Self { named, authors: found.scope.authors.clone() };
+        (own.names_events_or_years() || !own.authors.is_empty()).then_some(own)
+    }
+
+    /// The ids of the events that it names.
+    pub(super) fn event_ids(&self) -> &[String] {
+        match &self.named {
+            Named::Events { ids, .. } => ids,
+            _ => &[],
+        }
+    }
+
+    /// Its events, of which there are recaps.
+    pub(super) fn known_events<'f>(&self, facets: &'f Facets) -> Vec<&'f Event> {
+        all_events(facets).filter(|event| self.event_ids().contains(&event.id.0)).collect()
+    }
+
+    /// The same with some of its events only.
+    pub(super) fn with_events(mut self, kept: Vec<String>) -> Self {
+        if let Named::Events { ids, .. } = &mut self.named {
+            *ids = kept;
+        }
+        self
+    }
+
+    /// Returns these years of all events where the conferences talked about have no edition in them.
+    pub fn of_any_event(self) -> Self {
+        match self.named {
+            Named::NoEdition { years, .. } => Self { named: Named::Years(years), ..self },
+            _ => self,
+        }
+    }
+
+    /// The same without the events of another scope, unless it has no others.
+    pub fn without(self, other: &Self) -> Self {
+        let kept: Vec<String> =
+            self.event_ids().iter().filter(|id| !other.event_ids().contains(id)).cloned().collect();
+        if kept.is_empty() { self } else { self.with_events(kept) }
+    }
+
+    /// Whether it names events or years.
+    pub fn names_events_or_years(&self) -> bool {
+        !matches!(self.named, Named::Nothing)
+    }
+
+    /// Whether it has only those of the events that the words may name that are of the conferences talked about.
+    pub fn is_narrowed(&self) -> bool {
+        matches!(self.named, Named::Events { by: NamedBy::PlaceOfMore, .. })
+    }
+
+    /// Whether it names events by more than their years.
+    pub fn names_events(&self) -> bool {
+        !self.is_of_years() && matches!(self.named, Named::Events { .. })
+    }
+
+    /// Whether the words name its events by a place only.
+    pub(super) fn is_of_place(&self) -> bool {
+        matches!(self.named, Named::Events { by: NamedBy::Place | NamedBy::PlaceOfMore, .. })
+    }
+
+    /// Whether it has the editions in some years of the conferences talked about, of which the words name the years only.
+    pub fn is_of_years(&self) -> bool {
+        matches!(self.named, Named::Events { by: NamedBy::Years, .. })
+    }
+
+    /// The name of its event; `None` if it has none or several.
+    pub fn event_name(&self, facets: &Facets) -> Option<String> {
+        match self.known_events(facets).as_slice() {
+            [event] if self.event_ids().len() == 1 => Some(event.name.clone()),
+            _ => None,
+        }
+    }
+
+    /// Returns the options of a scope of which this replaces what it names. Of an event without recaps the answer tells that.
+    pub fn over(self, previous: &Scope) -> ScopeOptions {
+        let (events, years) = match self.named {
+            Named::Nothing => (previous.events.iter().map(|id| id.0.clone()).collect(), previous.years),
+            Named::Everything => (Vec::new(), None),
+            Named::Events { ids, years, .. } => (ids, years),
+            Named::Years(years) => (Vec::new(), Some(years)),
+            Named::NoEdition { series, years } => (vec![format!("{series} {years}")], None),
+            Named::Unknown(names) => (names, None),
+        };
+        let authors = if self.authors.is_empty() { previous.authors.clone() } else { self.authors };
+        ScopeOptions { events, years, authors }
+    }
+}
+
+/// Whether the words name events by a place or a time only, and not by their conference.
+fn names_no_series(names: &QuestionNames) -> bool {
+    let mentions = EventTable::builtin().mentions(&names.parsed.syntax.text);
+    mentions.iter().all(|mention| mention.series.is_none())
+}
+
+fn missing_years(missing: &[Missing]) -> Option<Years> {
+    missing.iter().find_map(|missing| match missing {
+        Missing::Years(years) => years.parse().ok(),
+        _ => None,
+    })
+}
