@@ -202,7 +202,8 @@ impl<'a, 'm> Asking<'a, 'm> {
         let Message { previous, request, follow_up, names, shape, .. } = self.message;
         let asks_for_side =
             asked_side(request.question.text()).is_some() && is_only_topic(names, &self.topic);
-        if !asks_for_side && !(self.topic.is_empty() && shape.shape == Shape::Opinions) {
+        let asks_for_views = self.topic.is_empty() && shape.shape == Shape::Opinions;
+        if !asks_for_side && !asks_for_views {
             return None;
         }
         let text = if asks_for_side { request.question.text() } else { &follow_up.plain };

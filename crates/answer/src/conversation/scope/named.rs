@@ -63,7 +63,7 @@ impl NamedScope {
     /// talked about, if there are any.
     pub fn new(names: &QuestionNames, conversation_events: &ConversationEvents<'_>) -> Option<Self> {
         let found = &names.resolved;
-        let named = if !found.scope.events.is_empty() {
+        let place_and_time = if !found.scope.events.is_empty() {
             let events = events_of(&found.scope.events, conversation_events.facets);
             let same_series: Vec<&Event> =
                 events.iter().copied().filter(|event| conversation_events.is_of_series(event)).collect();
@@ -84,7 +84,7 @@ impl NamedScope {
             let unknown: Vec<String> = unknown.map(|missing| missing.words().to_owned()).collect();
             if unknown.is_empty() { Named::Nothing } else { Named::Unknown(unknown) }
         };
-        let own = Self { named, authors: found.scope.authors.clone() };
+        let own = Self { named: place_and_time, authors: found.scope.authors.clone() };
         (own.names_events_or_years() || !own.authors.is_empty()).then_some(own)
     }
 
