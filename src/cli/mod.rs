@@ -36,7 +36,6 @@ use exit::Exit;
 use takeaways_cli::{exit, log, terminal};
 
 /// Runs the program with the arguments of the process.
-#[must_use]
 pub fn main() -> ExitCode {
     run(std::env::args_os()).into()
 }

@@ -46,7 +46,6 @@ pub fn find_translations(
 }
 
 /// The words of a question that have aliases: the range of each, and these. The longest come first; none overlap.
-#[must_use]
 pub fn find_aliases(
     syntax: &QuestionSyntax,
     translations: Option<&Translations>,
@@ -75,7 +74,6 @@ fn keep_best(names: &mut Vec<Alias>) {
 }
 
 /// The English for one word, with its synonyms.
-#[must_use]
 pub fn translate(word: &str, translations: Option<&Translations>) -> Vec<Alias> {
     let Some(table) = translations else { return Vec::new() };
     table.translate(word).map(|english| translated(&english, table)).unwrap_or_default()

@@ -38,7 +38,6 @@ pub enum AnswerType {
 
 impl AnswerType {
     /// Returns the name in explanations.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Who => "who",
@@ -86,7 +85,6 @@ fn forms(merge: MergeLists) -> Vec<(&'static str, AnswerType)> {
 
 /// Detects the answer type. The first question form counts, also after a lead-in ("at KubeCon 2019, who …"); of two
 /// forms at one place the longer one counts. A form inside a sentence ("gotchas when putting …") does not.
-#[must_use]
 pub fn detect_answer_type(words: &[QuestionWord], text: &str) -> AnswerType {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
     for at in 0..lower.len() {
@@ -154,7 +152,6 @@ static NUMBER_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &w
 static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.reasons));
 
 /// Whether a text has this kind of answer; `None` if letters can't show it.
-#[must_use]
 pub fn matches_answer_type(answer_type: AnswerType, text: &str) -> Option<bool> {
     let words = || text.split_whitespace();
     match answer_type {
@@ -179,7 +176,6 @@ fn trim_punctuation(word: &str) -> &str {
 }
 
 /// Whether a word is a quantity, in digits or as a word. A year, an ordinal or a version is not one.
-#[must_use]
 pub fn is_number(word: &str) -> bool {
     is_number_word(word) || has_quantity(word)
 }
@@ -210,7 +206,6 @@ const HEADING_SEPARATORS: [&str; 10] = [" - ", " – ", " — ", "—", " | ", "
 
 /// Whether a heading names a person beside a title: "Meshes – Ann Lee, Acme", "Ann Lee: Meshes". Two or three
 /// capitalised words that are all of one part are taken for a name.
-#[must_use]
 pub fn heading_names_person(heading: &str) -> bool {
     let mut parts = vec![heading];
     for separator in HEADING_SEPARATORS {

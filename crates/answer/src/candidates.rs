@@ -71,7 +71,6 @@ pub struct Candidate {
 impl Candidate {
     /// Returns how well it matches the answer type: 2 for a number beside a word of the question, 1 for any match, 0
     /// for none.
-    #[must_use]
     pub fn answer_type_rank(&self) -> u8 {
         u8::from(self.has_counted_match) + u8::from(self.matches_answer_type != Some(false))
     }
@@ -129,7 +128,6 @@ struct CandidateDrafts<'h> {
 
 impl<'q> CandidateReader<'q> {
     /// Returns a reader for the concepts of a question in this language.
-    #[must_use]
     pub fn new(concepts: &'q [Concept], answer_type: AnswerType, language: Language) -> Self {
         let total_importance =
             concepts.iter().map(|concept| concept.importance).sum::<f32>().max(f32::EPSILON);
@@ -152,7 +150,6 @@ impl<'q> CandidateReader<'q> {
     }
 
     /// Returns the candidates of some hits that are worth scoring, in no particular order.
-    #[must_use]
     pub fn candidates(&self, hits: &[Hit], cache: &PassageCache) -> Vec<Candidate> {
         let best = hits.iter().map(|hit| hit.score).fold(f32::EPSILON, f32::max);
         let passages: Vec<Arc<AnalysedPassage>> = hits.iter().map(|hit| cache.get(hit)).collect();

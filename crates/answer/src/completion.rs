@@ -37,7 +37,6 @@ enum NameMatch {
 
 /// Returns the events that match an input, each with its number of posts. They are sorted by the kind of match, then by
 /// posts, then by date, newest first.
-#[must_use]
 pub fn complete_events<'f>(input: &str, facets: &'f Facets, today: Date) -> Vec<(&'f Event, u64)> {
     let matches = match_events(input, facets, today).into_iter();
     matches.map(|(_, event, posts)| (event, posts)).collect()
@@ -82,7 +81,6 @@ fn places_of(event: &Event) -> impl Iterator<Item = &String> {
 
 /// Returns the years that match an input, newest first. A whole range ("2018-2020") comes first, and then a year by its
 /// last two digits. In a range too, two digits are a year of this century.
-#[must_use]
 pub fn complete_years(input: &str, facets: &Facets, today: Date) -> Vec<(Years, u64)> {
     let with_posts = |years: Years| {
         let matches = facets.years.iter().filter(|(year, _)| years.contains(*year));
@@ -130,7 +128,6 @@ fn parse_range(input: &str) -> Option<Years> {
 }
 
 /// Returns the authors that match an input, sorted likewise, and at last by name.
-#[must_use]
 pub fn complete_authors<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f str, u64)> {
     let input = CompletionInput::new(input);
     // Nobody has more initials.
@@ -154,7 +151,6 @@ pub struct TopicChoice {
 }
 
 /// Returns the topics that match an input, sorted likewise, also those without posts.
-#[must_use]
 pub fn complete_topics(input: &str, facets: &Facets) -> Vec<TopicChoice> {
     let input = CompletionInput::new(input);
     let table = TopicTable::builtin();
@@ -170,7 +166,6 @@ pub fn complete_topics(input: &str, facets: &Facets) -> Vec<TopicChoice> {
 }
 
 /// Returns the names of topics, projects and companies that posts tell of and that match an input, sorted likewise.
-#[must_use]
 pub fn complete_things(input: &str, facets: &Facets) -> Vec<(&'static str, u64)> {
     let input = CompletionInput::new(input);
     let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());

@@ -52,14 +52,12 @@ pub struct Concept {
 
 impl Concept {
     /// Whether it is a boilerplate word, which any post may contain.
-    #[must_use]
     pub fn is_weak(&self) -> bool {
         self.is_known && !self.is_name && !self.is_required && is_boilerplate(&self.text)
     }
 
     /// Whether it is a part of its question's topic: neither boilerplate nor one of the words that tell the question's
     /// shape. `words` are those of the question.
-    #[must_use]
     pub fn is_of_topic(&self, words: &[QuestionWord], shape: &QuestionShape) -> bool {
         let is_boilerplate = !self.is_name && is_boilerplate(&self.text);
         let own = words.get(self.words.clone()).unwrap_or_default();
@@ -71,7 +69,6 @@ impl Concept {
     }
 
     /// Whether two concepts have a form in common.
-    #[must_use]
     pub fn shares_a_form_with(&self, other: &Self) -> bool {
         let is_same =
             |a: &Alternative, b: &Alternative| a.terms == b.terms && !a.languages.is_disjoint(b.languages);

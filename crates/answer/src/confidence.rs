@@ -28,7 +28,6 @@ pub enum Strictness {
 
 impl Strictness {
     /// Returns the minimum confidence of an answer.
-    #[must_use]
     pub fn threshold(self) -> f32 {
         let thresholds = Weights::builtin().thresholds;
         match self {
@@ -40,7 +39,6 @@ impl Strictness {
 }
 
 /// Returns the signals of a question with this best candidate, and its confidence from 0 to 1.
-#[must_use]
 pub fn confidence(plan: &QueryPlan, best: &Candidate) -> (Signals, f32) {
     let signals = compute_signals(plan, best);
     let confidence = Weights::builtin().confidence(&signals);

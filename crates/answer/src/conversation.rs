@@ -135,7 +135,6 @@ impl Turn {
     }
 
     /// Returns the words of its topic, for the person to see what was understood; `None` if it has none.
-    #[must_use]
     pub fn topic(&self) -> Option<&str> {
         Some(self.topic.as_str()).filter(|topic| !topic.is_empty())
     }

@@ -43,7 +43,6 @@ pub struct Cut {
 
 /// Cuts the excerpt of the candidate with these sentences of a post; `marks` are the question's words in it. If it is not a
 /// list, it has about `limit` characters at most. `None` if the post has no such sentences.
-#[must_use]
 pub fn cut(body: &Body, sentences: &Range<usize>, marks: &[Span], limit: usize) -> Option<Cut> {
     let core = body.sentences.get(sentences.clone())?;
     let answer = core.first()?.span.cover(core.last()?.span);

@@ -78,7 +78,6 @@ pub(super) struct Answered {
 
 impl Request {
     /// A question in all posts that are visible at a time, for at most `limit` excerpts.
-    #[must_use]
     pub fn new(question: Question, limit: usize, now: Timestamp) -> Self {
         let scope_options = ScopeOptions::default();
         Self { question, subject: None, scope_options, posts: Vec::new(), limit, now }
@@ -114,13 +113,11 @@ pub(super) struct RankedCandidates {
 
 impl Engine {
     /// Returns an engine over an index.
-    #[must_use]
     pub fn new(index: Arc<Index>, strictness: Strictness) -> Self {
         Self { index, strictness, passages: Arc::default() }
     }
 
     /// Returns the index.
-    #[must_use]
     pub fn index(&self) -> &Arc<Index> {
         &self.index
     }

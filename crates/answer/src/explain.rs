@@ -86,13 +86,11 @@ pub struct ExplainedCandidate {
 
 impl Explanation {
     /// Whether the confidence is enough for an answer.
-    #[must_use]
     pub fn is_confident_enough(&self) -> bool {
         self.confidence >= self.threshold
     }
 
     /// Returns the log odds of the confidence: the bias plus the weighted sum of the signals.
-    #[must_use]
     pub fn log_odds(&self) -> f32 {
         self.bias + self.signals.iter().map(|(_, value, weight)| value * weight).sum::<f32>()
     }

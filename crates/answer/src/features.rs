@@ -85,7 +85,6 @@ impl Feature {
     ];
 
     /// Returns the name in `config/weights.toml` and `ask --explain`.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Coverage => "coverage",
@@ -122,7 +121,6 @@ pub struct FeatureVector([f32; Feature::ALL.len()]);
 
 impl FeatureVector {
     /// Returns the value of a feature.
-    #[must_use]
     pub fn get(&self, feature: Feature) -> f32 {
         self.0[feature as usize]
     }
@@ -184,7 +182,6 @@ impl Signal {
     ];
 
     /// Returns the name in `config/weights.toml` and `ask --explain`.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Coverage => "coverage",
@@ -208,7 +205,6 @@ pub struct Signals([f32; Signal::ALL.len()]);
 
 impl Signals {
     /// Returns the value of a signal.
-    #[must_use]
     pub fn get(&self, signal: Signal) -> f32 {
         self.0[signal as usize]
     }

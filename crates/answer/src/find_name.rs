@@ -10,7 +10,6 @@ use takeaways_text::model::Event;
 
 /// Returns the events of the index with this id or name; else those that all of the words name, as in a question: "after San
 /// Diego". Empty for a blank name, and for one with a word that is not understood.
-#[must_use]
 pub fn find_events_by_name<'f>(name: &str, facets: &'f Facets, today: Date) -> Vec<&'f Event> {
     if name.trim().is_empty() {
         return Vec::new();
@@ -38,7 +37,6 @@ pub(crate) fn name_key(name: &str) -> String {
 
 /// Returns the author with exactly this name; else those whose names have all of the words; else those whose names have
 /// words that begin with them; else those with a handle made of the name. Empty for a blank name.
-#[must_use]
 pub fn find_authors_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f String> {
     if name.trim().is_empty() {
         return Vec::new();
@@ -86,7 +84,6 @@ fn is_handle_of(author: &str, words: &[&str]) -> bool {
 }
 
 /// Returns the id of the one topic with this id, name or tag, or that the words name.
-#[must_use]
 pub fn find_topic_by_name(name: &str) -> Option<&'static str> {
     let table = TopicTable::builtin();
     table.topic_of_tag(name).or_else(|| match table.topics_in_text(name).as_slice() {

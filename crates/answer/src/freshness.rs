@@ -21,7 +21,6 @@ use takeaways_text::{
 /// Returns the date of the newest excerpt, if the answer must tell its age: the question asks about what comes, which no
 /// recap tells, or it asks about now and the date is more than a year ago. `None` also if the date of an excerpt is not
 /// known.
-#[must_use]
 pub fn newest_to_tell(asked: Option<AskedTime>, excerpts: &[Excerpt], now: Timestamp) -> Option<ExcerptDate> {
     let dates: Vec<ExcerptDate> =
         excerpts.iter().map(|excerpt| excerpt_date(&excerpt.citation)).collect::<Option<_>>()?;
@@ -76,7 +75,6 @@ pub enum AskedTime {
 
 /// Returns the time that a question asks about. A question that names a year, or an event of a year, asks about neither:
 /// "the state of storage in 2018".
-#[must_use]
 pub fn asked_time(syntax: &QuestionSyntax, options: &ScopeOptions, now: Timestamp) -> Option<AskedTime> {
     let today = now.to_zoned(TimeZone::UTC).date();
     let asked = if has_coming_words(syntax) {

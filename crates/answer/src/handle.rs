@@ -47,7 +47,6 @@ pub struct Reload {
 impl Reload {
     /// Returns the outcome as the metric of reloads names it: `failed`, if something could not be read, `changed` or
     /// `unchanged`.
-    #[must_use]
     pub fn outcome(&self) -> &'static str {
         match self {
             Self { unread, .. } if !unread.is_empty() => "failed",
@@ -110,19 +109,16 @@ impl From<SearchError> for HandleError {
 impl EngineHandle {
     /// Returns a handle to `engine`. `limit` is the number of excerpts that callers ask for by default. `open` reloads
     /// and repairs the engine.
-    #[must_use]
     pub fn new(engine: Engine, open: OpenEngine, limit: usize) -> Self {
         Self { snapshot: ArcSwap::from_pointee(Snapshot::new(engine)), open, opening: Mutex::new(()), limit }
     }
 
     /// Returns the current snapshot.
-    #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshot.load_full()
     }
 
     /// Returns the maximum number of excerpts of an answer, as the settings say.
-    #[must_use]
     pub fn limit(&self) -> usize {
         self.limit
     }
@@ -206,7 +202,6 @@ impl Snapshot {
     }
 
     /// Returns the engine.
-    #[must_use]
     pub fn engine(&self) -> &Engine {
         &self.engine
     }

@@ -62,7 +62,6 @@ struct PartialPhrase<'q> {
 
 impl<'q> Matcher<'q> {
     /// Returns a matcher for the concepts of a question.
-    #[must_use]
     pub fn new(concepts: &'q [Concept]) -> Self {
         let mut by_first_term: HashMap<&str, Vec<_>> = HashMap::new();
         let mut first_bytes = [false; 256];
@@ -81,7 +80,6 @@ impl<'q> Matcher<'q> {
     }
 
     /// Returns the matches in a text of a post in this language, in the order of their ends.
-    #[must_use]
     pub fn scan(&self, text: &str, language: Language) -> Vec<Match> {
         let mut scan = MatchScan::new(self, text, language);
         for_each_token(text, language, &mut |term, range, position| scan.push_token(term, range, position));
@@ -89,7 +87,6 @@ impl<'q> Matcher<'q> {
     }
 
     /// Returns the matches in an analysed text.
-    #[must_use]
     pub fn scan_terms(&self, text: &str, terms: &AnalysedText) -> Vec<Match> {
         let mut scan = MatchScan::new(self, text, terms.language());
         for (term, range, position) in terms.iter() {

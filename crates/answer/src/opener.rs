@@ -37,7 +37,6 @@ pub struct OpenedEngine {
 impl OpenedEngine {
     /// Returns the files and folders that could not be read, each with the reason. What was read of them before is still
     /// in the engine.
-    #[must_use]
     pub fn unread(&self) -> Vec<String> {
         let listing = self.unlisted.iter().map(|part| {
             let path = if part.path.is_empty() { "." } else { &part.path };
@@ -69,7 +68,6 @@ pub enum OpenerError {
 
 impl EngineOpener {
     /// Returns an opener for these posts, with the index under `state_dir`.
-    #[must_use]
     pub fn new(corpus: CorpusSettings, state_dir: PathBuf, strictness: Strictness) -> Self {
         Self { corpus, state_dir, strictness }
     }

@@ -33,7 +33,6 @@ pub struct ParsedQuestion {
 }
 
 /// Parses a question. Never fails: every text is a question.
-#[must_use]
 pub fn parse(question: &Question) -> ParsedQuestion {
     let syntax = parse_syntax(question.text());
     ParsedQuestion {

@@ -41,7 +41,6 @@ struct TokenPosition {
 
 impl AnalysedText {
     /// Analyses a text shorter than 4 GiB.
-    #[must_use]
     pub fn analyse(text: &str, language: Language) -> Self {
         let mut terms = Self { language, text: String::new(), tokens: Vec::new() };
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
@@ -61,7 +60,6 @@ impl AnalysedText {
     }
 
     /// Returns the language of its post.
-    #[must_use]
     pub fn language(&self) -> Language {
         self.language
     }
@@ -171,7 +169,6 @@ impl Weighter<Key, Arc<AnalysedPassage>> for ByteWeighter {
 
 /// Whether a text speaks only of its own post: "watch the replay", "follow me". Such a sentence is cited only if there
 /// is nothing else.
-#[must_use]
 pub fn is_about_itself(text: &str) -> bool {
     static ASIDES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.asides));
     let lower = text.to_lowercase();

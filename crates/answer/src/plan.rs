@@ -274,13 +274,11 @@ fn scope_name(syntax: &QuestionSyntax, consumed: &[Range<usize>], index: &Index)
 
 impl QueryPlan {
     /// Whether there is nothing to search: no concept, a scope without posts, or a name of several people.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.concepts.is_empty() || !self.choices.is_empty() || self.explicit_scope == ExplicitScope::Empty
     }
 
     /// Whether the question names a topic, a project or a company that recaps tell of, and not only what people do at events.
-    #[must_use]
     pub fn names_a_topic(&self) -> bool {
         // The words of `platform engineering` are two concepts.
         let words: Vec<&str> = self.concepts.iter().map(|concept| concept.text.as_str()).collect();
@@ -288,7 +286,6 @@ impl QueryPlan {
     }
 
     /// Returns how its excerpts are cited at a time.
-    #[must_use]
     pub fn cited_for(&self, now: Timestamp) -> CitedFor<'_> {
         CitedFor { scope: &self.scope, language: self.language, now }
     }
@@ -306,7 +303,6 @@ impl QueryPlan {
     }
 
     /// Returns the query for the posts that are visible at a time.
-    #[must_use]
     pub fn query(&self, visible_at: Timestamp) -> Query {
         let mut clauses: Vec<Clause> = self.concepts.iter().map(clause).collect();
         let excluded = self.question.excluded_forms.iter().cloned();
@@ -317,7 +313,6 @@ impl QueryPlan {
 
     /// Returns the names in the question, each with whether posts contain it. Adjacent words are one name, which is
     /// known if all of its words are.
-    #[must_use]
     pub fn names(&self) -> Vec<(String, bool)> {
         let mut names: Vec<(String, bool, usize)> = Vec::new();
         for concept in self.concepts.iter().filter(|concept| concept.is_name && !concept.text.is_empty()) {

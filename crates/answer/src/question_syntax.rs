@@ -31,14 +31,12 @@ pub struct QuestionSyntax {
 
 impl QuestionSyntax {
     /// The text up to the last word that is read.
-    #[must_use]
     pub fn read_text(&self) -> &str {
         let end = self.words.last().map_or(0, |word| word.range.end);
         self.text.get(..end).unwrap_or_default()
     }
 
     /// The bytes of some words, from the first to the last; `None` if there are none.
-    #[must_use]
     pub fn bytes_of(&self, words: &Range<usize>) -> Option<Range<usize>> {
         let words = self.words.get(words.clone())?;
         Some(words.first()?.range.start..words.last()?.range.end)
@@ -62,7 +60,6 @@ const MAX_WORDS: usize = 64;
 const MAX_WORD_CHARS: usize = 200;
 
 /// Parses the syntax of a question. Never fails: an unbalanced quote or a lone minus is punctuation.
-#[must_use]
 pub fn parse_syntax(question: &str) -> QuestionSyntax {
     let mut syntax = QuestionSyntax { text: normalise(question), ..QuestionSyntax::default() };
     take_prefixes(&mut syntax);
@@ -239,7 +236,6 @@ pub struct QuotedPhrase(String);
 
 impl QuotedPhrase {
     /// Returns the phrase of these words of a question; `None` for a single word, which matches in all its forms.
-    #[must_use]
     pub fn new(syntax: &QuestionSyntax, words: &Range<usize>) -> Option<Self> {
         let bytes = syntax.bytes_of(words).filter(|_| words.len() > 1)?;
         let text = folded_text(syntax.text.get(bytes)?);
@@ -249,7 +245,6 @@ impl QuotedPhrase {
     }
 
     /// Whether it is in the shown part of a post: these spans, the title, or a heading over the section.
-    #[must_use]
     pub fn is_shown_in(&self, post: &Post, section: u32, spans: &[Span]) -> bool {
         let body = &post.body;
         let shown = spans.iter().map(|span| body.slice(*span)).chain(post.title.as_deref());

@@ -4,7 +4,6 @@ use crate::{candidates::Candidate, weights::Weights};
 
 /// Scores candidates and sorts them, best first. Equal scores are sorted by the post's id and the position in the post, so
 /// that the order does not depend on the search.
-#[must_use]
 pub(crate) fn rank(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     let weights = Weights::builtin();
     for candidate in &mut candidates {

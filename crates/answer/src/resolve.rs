@@ -39,13 +39,11 @@ pub struct ScopeOptions {
 
 impl ScopeOptions {
     /// Whether no option is set. Blank names don't count.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.is_undated() && non_blank(&self.authors).next().is_none()
     }
 
     /// Whether neither years nor events are set.
-    #[must_use]
     pub fn is_undated(&self) -> bool {
         self.years.is_none() && non_blank(&self.events).next().is_none()
     }
@@ -100,7 +98,6 @@ pub enum NameRole {
 }
 
 /// Resolves the scope of a question.
-#[must_use]
 pub fn resolve_scope(
     question: &ParsedQuestion,
     options: &ScopeOptions,

@@ -7,7 +7,6 @@ use takeaways_text::model::{Event, EventId, Post, Span};
 
 /// Whether the words at `span` may answer a question. A section under a heading of another event may not, and neither
 /// may a post that is about other conferences only. The days of an edition are never told in words on another one.
-#[must_use]
 pub fn may_answer(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bool {
     let text = post.body.slice(span);
     if !plan.listed.is_empty()
@@ -37,7 +36,6 @@ pub(crate) fn tells_of(post: &Post, section: u32, events: &[EventId]) -> bool {
 
 /// Returns the event under which an excerpt is cited: the event of its section, else the first event of the post that
 /// is in the scope, else the main event of the post.
-#[must_use]
 pub fn cited_event<'p>(post: &'p Post, section: u32, scope_events: &[EventId]) -> Option<&'p Event> {
     post.section_event(section)
         .or_else(|| post.events.iter().find(|event| scope_events.contains(&event.id)))
@@ -46,7 +44,6 @@ pub fn cited_event<'p>(post: &'p Post, section: u32, scope_events: &[EventId]) -
 
 /// Whether a candidate mentions one of these events although its post is about another one; true for no events.
 /// "KubeCon" and "2018" may be parts of different names in one sentence, so only whole mentions count.
-#[must_use]
 pub fn mentions_any_event(post: &Post, span: Span, events: &[EventId]) -> bool {
     if events.is_empty() {
         return true;

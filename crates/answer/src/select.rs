@@ -62,7 +62,6 @@ pub enum Decision {
 
 /// Decides on each of the ranked candidates; at most `limit` are shown. `confidence` tells how likely a candidate answers
 /// the question by itself.
-#[must_use]
 pub fn decide_all(
     candidates: &[Candidate],
     limit: usize,
@@ -86,7 +85,6 @@ fn decide_with(
 
 /// Returns the places of what may be shown of the ranked candidates if somebody wants more than an answer shows, at most
 /// `limit`. `is_sure` tells whether a candidate is sure enough by itself.
-#[must_use]
 pub fn further_places(
     candidates: &[Candidate],
     limit: usize,
@@ -148,7 +146,6 @@ fn decide<'c>(
 }
 
 /// Returns the candidates that are shown of the ranked ones, at most `limit`. See [`decide_all`].
-#[must_use]
 pub fn select(
     candidates: Vec<Candidate>,
     limit: usize,
@@ -171,13 +168,11 @@ pub fn select(
 }
 
 /// Returns what is shown of a candidate.
-#[must_use]
 pub fn cut_candidate(candidate: &Candidate) -> Cut {
     cut_to(candidate, MAX_PROSE)
 }
 
 /// Returns what is shown of a candidate within about `limit` characters, if it is not a list.
-#[must_use]
 pub fn cut_to(candidate: &Candidate, limit: usize) -> Cut {
     let whole = || Cut { span: candidate.span, answer: None, items: None };
     cut(&candidate.post.body, &candidate.sentences, &candidate.marks, limit).unwrap_or_else(whole)
@@ -225,7 +220,6 @@ fn is_fact(word: &str) -> bool {
 }
 
 /// Returns the excerpt of a selected candidate; `None` if its spans don't fit the text of its post.
-#[must_use]
 pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan, now: Timestamp) -> Option<Excerpt> {
     let SelectedCandidate { candidate, duplicates } = selected;
     let Cut { span, answer, items } = cut_candidate(&candidate);

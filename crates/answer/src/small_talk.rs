@@ -47,7 +47,6 @@ static REMARKS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.
 /// Returns the kind of small talk that a message is; `None` if it is a question.
 ///
 /// All its words must be known phrases of small talk: "thanks, and what about Helm?" is a question.
-#[must_use]
 pub fn find_small_talk(text: &str) -> Option<SmallTalk> {
     let message = fold_message(text);
     if message.is_empty() {
@@ -119,7 +118,6 @@ fn phrases_of(message: &str, others: &[&str]) -> Option<Vec<Option<SmallTalk>>> 
 
 /// The language of a message of small talk: that of the conversation, if the message may be in it; else English, if it may be;
 /// else the first whose list has its first words.
-#[must_use]
 pub fn small_talk_language(text: &str, conversation: Option<Language>) -> Language {
     let message = fold_message(text);
     let is_of = |language: &Language| {
@@ -135,7 +133,6 @@ pub fn small_talk_language(text: &str, conversation: Option<Language>) -> Langua
 
 /// Returns a question without the greeting before it: `hi, who spoke first?` A greeting with nothing after it stays, and so
 /// does a word of the question: `hello world`.
-#[must_use]
 pub(crate) fn without_greeting(text: &str) -> &str {
     if find_small_talk(text).is_some() {
         return text;

@@ -57,7 +57,6 @@ impl Weights {
     pub const FILE: &'static str = include_str!("../../../config/weights.toml");
 
     /// Returns the weights that are compiled in.
-    #[must_use]
     pub fn builtin() -> &'static Self {
         // A test parses the same text, so no build with a broken file is released.
         static BUILTIN: LazyLock<Weights> =
@@ -78,31 +77,26 @@ impl Weights {
 
     /// Returns the weight of a feature: the logarithm of how many times likelier a feature of 1 makes a candidate to be
     /// the answer.
-    #[must_use]
     pub fn feature_weight(&self, feature: Feature) -> f32 {
         self.features[feature as usize]
     }
 
     /// Returns the score of a candidate: the weighted sum of its features.
-    #[must_use]
     pub fn score(&self, features: &FeatureVector) -> f32 {
         Feature::ALL.into_iter().map(|feature| self.feature_weight(feature) * features.get(feature)).sum()
     }
 
     /// Returns the weight of a signal: what a signal of 1 adds to the log odds of the confidence.
-    #[must_use]
     pub fn signal_weight(&self, signal: Signal) -> f32 {
         self.signals[signal as usize]
     }
 
     /// Returns the log odds of the confidence if all signals are 0.
-    #[must_use]
     pub fn bias(&self) -> f32 {
         self.bias
     }
 
     /// Returns the confidence, 0 to 1: how likely a candidate with these signals answers its question.
-    #[must_use]
     pub fn confidence(&self, signals: &Signals) -> f32 {
         let weighted = Signal::ALL.into_iter().map(|signal| self.signal_weight(signal) * signals.get(signal));
         1.0 / (1.0 + (-(self.bias + weighted.sum::<f32>())).exp())

@@ -19,7 +19,6 @@ impl<'a> PostLanguages<'a> {
         PostLanguages { frequent: &[Language::En], all: LanguageSet::EMPTY };
 
     /// Returns the languages of the posts of an index.
-    #[must_use]
     pub fn of_index(index: &'a Index) -> Self {
         Self { frequent: index.frequent_languages(), all: index.languages() }
     }
@@ -34,7 +33,6 @@ impl<'a> PostLanguages<'a> {
 /// the languages that have them for these words. So the words as typed are found in all posts, and their other forms
 /// in posts of the language whose forms they are: in a German post, the German stem of "theme" is that of "Themen"; in
 /// an English post it would be "them".
-#[must_use]
 pub fn word_forms(text: &str, weight: f32, languages: PostLanguages<'_>) -> Vec<Alternative> {
     let mut forms: Vec<Alternative> = Vec::new();
     let default = languages.frequent.is_empty().then_some(Language::En);

@@ -52,7 +52,6 @@ pub enum ColorWhen {
 }
 
 /// Adds `--corpus` to a command and to all its subcommands.
-#[must_use]
 pub fn with_corpus_flag(command: clap::Command) -> clap::Command {
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     names
@@ -74,7 +73,6 @@ fn corpus_flag() -> clap::Arg {
 }
 
 /// The folders of all `--corpus` flags, in the order of the command line.
-#[must_use]
 pub fn corpus_folders(matches: &ArgMatches) -> Vec<PathBuf> {
     let mut folders = Vec::new();
     let mut level = Some(matches);

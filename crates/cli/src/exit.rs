@@ -22,7 +22,6 @@ pub enum Exit {
 
 impl Exit {
     /// Returns `Done` for `true`, else `Negative`.
-    #[must_use]
     pub fn from_success(is_success: bool) -> Self {
         if is_success { Self::Done } else { Self::Negative }
     }
@@ -39,7 +38,6 @@ impl From<Exit> for ExitCode {
 }
 
 /// Prints a message of clap: help, the version, or an error in the arguments.
-#[must_use]
 pub fn report_usage(error: &clap::Error) -> Exit {
     let message = error.render().to_string();
     // If this can't be printed, the exit code alone tells the result.

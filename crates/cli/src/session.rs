@@ -81,7 +81,6 @@ pub fn resolve(global: &GlobalArgs) -> Result<ResolvedSettings> {
 
 /// Returns the opener of engines over the corpus of the settings, with the posts that sources brought in. It reads no
 /// post yet.
-#[must_use]
 pub fn engine_opener(settings: &Settings) -> EngineOpener {
     let corpus = CorpusSettings { folders: corpus_folders(settings), ..settings.corpus.clone() };
     EngineOpener::new(corpus, settings.state.dir.clone(), settings.answering.strictness)
@@ -89,7 +88,6 @@ pub fn engine_opener(settings: &Settings) -> EngineOpener {
 
 /// The corpus folders of the settings, and the folder of posts from sources as soon as it holds one. So own posts take
 /// the place of the built-in notes.
-#[must_use]
 pub fn corpus_folders(settings: &Settings) -> Vec<PathBuf> {
     let mut folders = settings.corpus.folders.clone();
     let posts = Library::posts_folder_of(&settings.state.dir);

@@ -30,7 +30,6 @@ pub fn set_color(when: ColorWhen) {
 }
 
 /// Returns the style of pages on standard output. Pages without colours have no hyperlinks.
-#[must_use]
 pub fn terminal_style() -> TerminalStyle {
     let stdout = io::stdout();
     let colour = AutoStream::choice(&stdout) != ColorChoice::Never;
@@ -44,13 +43,11 @@ pub fn terminal_style() -> TerminalStyle {
 }
 
 /// Returns whether standard error is a terminal.
-#[must_use]
 pub fn is_stderr_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
 /// Returns whether output on standard error may have colours.
-#[must_use]
 pub fn stderr_has_colours() -> bool {
     AutoStream::choice(&io::stderr()) != ColorChoice::Never
 }
@@ -72,7 +69,6 @@ pub fn print_to(out: &mut impl Write, text: &str) -> Result<()> {
 }
 
 /// Returns a text without control characters and without secrets: a page about the settings, or an error.
-#[must_use]
 pub fn printable(text: &str) -> String {
     // In this order: a character that is removed may stand in a secret.
     hide_secrets(&clean(text)).into_owned()
@@ -90,7 +86,6 @@ pub struct IndexingProgress {
 
 impl IndexingProgress {
     /// Creates a hidden bar. With `is_quiet` it stays hidden.
-    #[must_use]
     pub fn new(is_quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         Self { bar, started: Instant::now(), is_quiet: is_quiet || !is_stderr_terminal() }
@@ -124,7 +119,6 @@ pub struct FetchProgress {
 
 impl FetchProgress {
     /// Creates a bar. With `is_quiet` it stays hidden.
-    #[must_use]
     pub fn new(is_quiet: bool) -> Self {
         let is_hidden = is_quiet || !is_stderr_terminal();
         let target = if is_hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };

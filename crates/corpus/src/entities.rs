@@ -53,7 +53,6 @@ pub struct NamedEntities {
 
 impl NamedEntities {
     /// Returns what the mentions of a text name.
-    #[must_use]
     pub fn of_mentions(mentions: &[EntityMention<'_>]) -> Self {
         let mut counts: HashMap<(EntityKind, &str), (usize, usize)> = HashMap::new();
         for (at, mention) in mentions.iter().enumerate() {
@@ -79,13 +78,11 @@ struct Candidate<'t> {
 
 impl EntityTable {
     /// Returns the mentions in a text, in order. Of overlapping names the longest counts.
-    #[must_use]
     pub fn mentions(&self, text: &str) -> Vec<EntityMention<'_>> {
         self.mentions_in(&Words::new(text))
     }
 
     /// Returns the mentions in the words of a text.
-    #[must_use]
     pub fn mentions_in(&self, words: &Words<'_>) -> Vec<EntityMention<'_>> {
         let candidates = self.candidates(words);
         let meanings = self.meanings(words, &candidates);
@@ -98,7 +95,6 @@ impl EntityTable {
     }
 
     /// Whether a text is a name of a project or a company, in any case and whatever it may mean elsewhere.
-    #[must_use]
     pub fn knows(&self, text: &str) -> bool {
         let words = Words::new(text);
         let found = self.longest_at(&words, 0);

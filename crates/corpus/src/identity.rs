@@ -12,7 +12,6 @@ use super::Problem;
 /// An id is the path without its last extension. Files that would share an id keep the extension. If several
 /// sources have the same path, the ids after the first end in `@` and the number of the source, counted from 1.
 /// All ids differ.
-#[must_use]
 pub fn post_ids(files: &[(usize, &str)]) -> Vec<PostId> {
     let keeps_extension = needs_extension(files);
     let mut used = HashSet::new();
@@ -90,14 +89,12 @@ impl DuplicateFinder {
 }
 
 /// Hashes the letters and digits of a text, ignoring case. Spacing and punctuation make no difference.
-#[must_use]
 pub fn text_hash(text: &str) -> u128 {
     let folded: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     xxh3_128(folded.as_bytes())
 }
 
 /// Hashes the host and the path of an address. Returns `None` for a site's front page, which identifies no post.
-#[must_use]
 pub fn address_hash(url: &str) -> Option<u128> {
     let (_, rest) = url.split_once("://")?;
     let rest = rest.split('#').next().unwrap_or(rest).trim_end_matches('/');

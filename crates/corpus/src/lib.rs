@@ -42,7 +42,6 @@ use xxhash_rust::xxh3::Xxh3;
 /// language and the weights of points. An index that was written with another version of the tables is stale.
 ///
 /// Aliases, synonyms and weights are not part of it: they change how a question is read, and nothing of a post.
-#[must_use]
 pub fn tables_version() -> u64 {
     hash_tables(post_tables())
 }

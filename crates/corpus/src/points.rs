@@ -60,7 +60,6 @@ struct WeightsFile {
 
 impl PointWeights {
     /// The weights that are compiled in.
-    #[must_use]
     pub fn builtin() -> &'static Self {
         // A test parses the same text, so no build with a broken file is released.
         static BUILTIN: LazyLock<PointWeights> =
@@ -86,7 +85,6 @@ impl PointWeights {
     }
 
     /// Returns the grade of a sentence of a language, mostly from 0 to 3.
-    #[must_use]
     pub fn grade(&self, values: &SentenceValues, language: Language) -> f32 {
         let features = self.features.iter().zip(&values.features).map(|(weight, value)| weight * value);
         let words = self.words.get(language.code()).filter(|_| has_words(language));
@@ -96,7 +94,6 @@ impl PointWeights {
 }
 
 /// Whether the words of a language are told apart by spaces, so that they can have weights.
-#[must_use]
 pub fn has_words(language: Language) -> bool {
     !language.matches_inside_words()
 }

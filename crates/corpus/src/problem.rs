@@ -40,32 +40,27 @@ const MAX_WHAT_LEN: usize = 200;
 
 impl Problem {
     /// An error: a file, or a part of it, was not read.
-    #[must_use]
     pub fn error(path: &str, code: &'static str, what: impl AsRef<str>, todo: impl Into<String>) -> Self {
         Self::new(Severity::Error, path, code, what.as_ref(), todo.into())
     }
 
     /// A warning: something is missing or was guessed.
-    #[must_use]
     pub fn warning(path: &str, code: &'static str, what: impl AsRef<str>, todo: impl Into<String>) -> Self {
         Self::new(Severity::Warning, path, code, what.as_ref(), todo.into())
     }
 
     /// A hint: nothing is lost.
-    #[must_use]
     pub fn hint(path: &str, code: &'static str, what: impl AsRef<str>, todo: impl Into<String>) -> Self {
         Self::new(Severity::Hint, path, code, what.as_ref(), todo.into())
     }
 
     /// Sets the line of the file.
-    #[must_use]
     pub fn at_line(mut self, line: impl Into<Option<u32>>) -> Self {
         self.line = line.into();
         self
     }
 
     /// Sets the corpus folder.
-    #[must_use]
     pub(super) fn in_folder(mut self, folder: Option<Box<str>>) -> Self {
         self.folder = folder;
         self

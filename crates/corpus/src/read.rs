@@ -40,7 +40,6 @@ pub struct ParsedFile {
 }
 
 /// Reads a file. `now` decides whether its dates are plausible. Drafts and future posts are read like all others.
-#[must_use]
 pub fn read_post(file: &SourceFile<'_>, now: Timestamp) -> ParsedFile {
     let mut problems = Vec::new();
     let post =

@@ -102,19 +102,16 @@ impl ExcludePatterns {
     }
 
     /// The patterns as they were given to [`ExcludePatterns::new`].
-    #[must_use]
     pub fn patterns(&self) -> &[String] {
         &self.patterns
     }
 
     /// Whether the file at this path under its corpus folder is left out.
-    #[must_use]
     pub fn excludes_file(&self, path: &str) -> bool {
         self.names.is_match(file_name(path)) || self.paths.is_match(path)
     }
 
     /// Whether the folder at this path is left out with everything in it.
-    #[must_use]
     pub fn excludes_folder(&self, path: &str) -> bool {
         self.folder_names.is_match(file_name(path)) || self.paths.is_match(path)
     }

@@ -61,7 +61,6 @@ pub struct UnreadPart {
 
 impl UnreadPart {
     /// Returns whether a path of the same source is this file, or lies in this folder.
-    #[must_use]
     pub fn contains(&self, path: &str) -> bool {
         let rest = path.strip_prefix(self.path.as_str());
         rest.is_some_and(|rest| self.path.is_empty() || rest.is_empty() || rest.starts_with('/'))
@@ -77,7 +76,6 @@ pub struct Corpus {
 
 impl Corpus {
     /// A corpus of the folders in the settings, each once; of the compiled-in notes if there are none.
-    #[must_use]
     pub fn new(mut settings: CorpusSettings) -> Self {
         let mut known = HashSet::new();
         settings.folders.retain(|path| known.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
@@ -87,19 +85,16 @@ impl Corpus {
     }
 
     /// Where posts come from.
-    #[must_use]
     pub fn sources(&self) -> &[CorpusSource] {
         &self.sources
     }
 
     /// The settings that the sources are read with.
-    #[must_use]
     pub fn settings(&self) -> &CorpusSettings {
         &self.settings
     }
 
     /// Lists the files without opening them.
-    #[must_use]
     pub fn list(&self) -> Listing {
         let mut files: Vec<(usize, folder::ListedFile)> = Vec::new();
         let (mut problems, mut unread, mut skipped) = (Vec::new(), Vec::new(), SkippedFiles::new());
@@ -163,7 +158,6 @@ impl Corpus {
     }
 
     /// Reads a listed file into a post. `now` decides whether its dates are plausible.
-    #[must_use]
     pub fn read_file(&self, file: &CorpusFile, now: Timestamp) -> ParsedFile {
         let mut parsed = match self.read_bytes(file) {
             Ok(bytes) => read_post(&SourceFile { id: &file.id, path: &file.path, bytes: &bytes }, now),
@@ -175,7 +169,6 @@ impl Corpus {
     }
 
     /// Returns why the settings hide a post at `now`: it is a draft, or its time of publication is in the future.
-    #[must_use]
     pub fn exclusion(&self, post: &Post, now: Timestamp) -> Option<Problem> {
         const TODO: &str = "publish it, or set `corpus.drafts` to read it anyway";
         if self.settings.drafts {

@@ -11,7 +11,6 @@ const MAX_THREADS: usize = 8;
 
 /// Returns the number of threads for a number of files: all processors for many files. `wanted` is the number that the
 /// caller asked for; 0 leaves the choice.
-#[must_use]
 pub fn thread_count(files: usize, wanted: usize) -> usize {
     match wanted {
         0 if files < SINGLE_THREAD_FILES => 1,

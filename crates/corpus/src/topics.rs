@@ -94,7 +94,6 @@ impl TopicTable {
     ///
     /// # Panics
     /// If the compiled-in text is not valid, which a test excludes.
-    #[must_use]
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<TopicTable> = LazyLock::new(|| {
             #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
@@ -144,13 +143,11 @@ impl TopicTable {
     }
 
     /// Returns the name of a topic.
-    #[must_use]
     pub fn name(&self, id: &str) -> Option<&str> {
         self.topics.iter().find(|topic| topic.id == id).map(|topic| topic.name.as_str())
     }
 
     /// Returns the name of a topic as it stands within a sentence: `service mesh`, `Helm and packaging`.
-    #[must_use]
     pub fn name_in_sentence(&self, id: &str) -> Option<String> {
         let topic = self.topics.iter().find(|topic| topic.id == id)?;
         let mut letters = topic.name.chars();
@@ -172,7 +169,6 @@ impl TopicTable {
     }
 
     /// Returns the id of the topic that a tag names. Case, spaces and hyphens make no difference.
-    #[must_use]
     pub fn topic_of_tag(&self, tag: &str) -> Option<&str> {
         self.topic_by_tag
             .get(&fold_tag(tag))
@@ -181,7 +177,6 @@ impl TopicTable {
     }
 
     /// Returns the ids of the topics that a text names and how often it does, in the order of the table.
-    #[must_use]
     pub fn topics_in_text(&self, text: &str) -> Vec<(&str, usize)> {
         self.topics_in_words(&Words::new(text))
     }
@@ -193,7 +188,6 @@ impl TopicTable {
     }
 
     /// Returns the positions in the table of the topics that a text names, in order.
-    #[must_use]
     pub fn positions_in_text(&self, text: &str) -> Vec<u16> {
         let counts = (0..).zip(self.count_topics(&Words::new(text)));
         counts.filter(|(_, count)| *count > 0).map(|(at, _)| at).collect()
@@ -205,14 +199,12 @@ impl TopicTable {
     }
 
     /// Returns the id of the topic at a position in the table.
-    #[must_use]
     pub fn id_at(&self, position: u16) -> Option<&str> {
         self.topics.get(usize::from(position)).map(|topic| topic.id.as_str())
     }
 
     /// Returns the sorted ids of the topics of a post: those that a tag, the title or a heading names, and those
     /// that the text names at least three times.
-    #[must_use]
     pub fn topics_of_post(
         &self,
         title: Option<&str>,
@@ -243,7 +235,6 @@ impl TopicTable {
     }
 
     /// Returns the places, in bytes, at which a text names topics, in order.
-    #[must_use]
     pub fn places_in_text(&self, text: &str) -> Vec<Range<usize>> {
         let words = Words::new(text);
         self.names_in(&words).into_iter().map(|(_, named)| words.byte_range(named)).collect()
@@ -267,13 +258,11 @@ impl TopicTable {
 }
 
 /// Whether a topic is about events and not about their content, such as keynotes.
-#[must_use]
 pub fn is_event_topic(topic: &str) -> bool {
     kind_of(topic).is_some()
 }
 
 /// Whether a topic is about how people come to events and are looked after there.
-#[must_use]
 pub fn is_logistics_topic(topic: &str) -> bool {
     kind_of(topic) == Some(TopicKind::Logistics)
 }

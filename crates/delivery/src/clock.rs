@@ -13,7 +13,6 @@ pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 impl Clock {
     /// The machine's clock.
-    #[must_use]
     pub fn system() -> Self {
         Self::from_fn(|| match takeaways_faults::clock_offset() {
             Some(offset) => shift(Timestamp::now(), offset),
@@ -22,20 +21,17 @@ impl Clock {
     }
 
     /// The machine's clock, shifted so that it shows a given time now.
-    #[must_use]
     pub fn set_to(time: Timestamp) -> Self {
         let offset = time.duration_since(Timestamp::now());
         Self::from_fn(move || shift(Timestamp::now(), offset))
     }
 
     /// A clock from a function.
-    #[must_use]
     pub fn from_fn(read: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(read))
     }
 
     /// The current time.
-    #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.0)()
     }
@@ -64,19 +60,16 @@ pub struct Deadline {
 
 impl Deadline {
     /// A deadline at `until` by `clock`, and `limit` after `since` by the monotonic clock.
-    #[must_use]
     pub fn new(clock: &Clock, until: Timestamp, since: Instant, limit: Duration) -> Self {
         Self { clock: clock.clone(), until, end: since + limit }
     }
 
     /// The latest instant at which the deadline passes.
-    #[must_use]
     pub fn end(&self) -> Instant {
         self.end
     }
 
     /// Whether the deadline has passed.
-    #[must_use]
     pub fn is_over(&self) -> bool {
         Instant::now() >= self.end || self.clock.now() > self.until
     }

@@ -70,7 +70,6 @@ struct NumberedIndex {
 
 impl DigestComposer {
     /// A composer that has read nothing yet and works on these threads. It reads changed posts before a digest is due.
-    #[must_use]
     pub fn new(engine: Arc<EngineHandle>, threads: WorkerThreads, reloader: Reloader) -> Self {
         Self {
             engine,
@@ -84,7 +83,6 @@ impl DigestComposer {
     }
 
     /// Counts these posts as old when they come in.
-    #[must_use]
     pub fn with_old_posts(self, old_posts: ReadOldPosts) -> Self {
         Self { old_posts: Some(old_posts), ..self }
     }
@@ -361,7 +359,6 @@ pub struct DigestRequest<'a> {
 
 impl<'a> DigestRequest<'a> {
     /// A request for a run, with the key that its delivery has in this store.
-    #[must_use]
     pub fn new(store: &'a Store, subscription: &'a Subscription, due: DueRun, now: Timestamp) -> Self {
         let destination = subscription.definition.target.destination();
         let key = DeliveryKey::new(store.state_id(), destination, subscription.id, due.slot);
@@ -369,7 +366,6 @@ impl<'a> DigestRequest<'a> {
     }
 
     /// The row of the ledger for its message.
-    #[must_use]
     pub fn plan(&self, message: DigestMessage) -> NewDelivery {
         NewDelivery {
             subscription: self.subscription.id,

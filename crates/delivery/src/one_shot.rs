@@ -75,7 +75,6 @@ pub struct OneShotReport {
 
 impl OneShotReport {
     /// Whether everything that was due is done.
-    #[must_use]
     pub fn is_complete(&self) -> bool {
         self.failed.is_empty() && self.is_settled()
     }

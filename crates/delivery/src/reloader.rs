@@ -21,7 +21,6 @@ pub struct Reloader {
 
 impl Reloader {
     /// A reloader that reports to these.
-    #[must_use]
     pub fn new(metrics: Metrics, health: Health) -> Self {
         Self { metrics, health }
     }

@@ -6,14 +6,12 @@ use jiff::Timestamp;
 const EPOCH_MS: i64 = 1_420_070_400_000;
 
 /// The time at which an id was made. `None` if that time can't be represented.
-#[must_use]
 pub fn created_at(id: u64) -> Option<Timestamp> {
     let ms = i64::try_from(id >> 22).ok()?.checked_add(EPOCH_MS)?;
     Timestamp::from_millisecond(ms).ok()
 }
 
 /// The first id of a time; 0 for a time before the epoch.
-#[must_use]
 pub fn first_id_at(time: Timestamp) -> u64 {
     u64::try_from(time.as_millisecond() - EPOCH_MS).map_or(0, |ms| ms << 22)
 }

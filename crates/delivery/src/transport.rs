@@ -79,7 +79,6 @@ pub enum TransportError {
 }
 
 /// A message that the transport posts once, however often it is sent with this nonce within [`NONCE_LIFETIME`].
-#[must_use]
 pub fn with_nonce(mut message: Value, nonce: &str) -> Value {
     message["nonce"] = nonce.into();
     message["enforce_nonce"] = true.into();
@@ -98,14 +97,12 @@ pub struct Backoff {
 
 impl Backoff {
     /// The wait after this many failures in a row, with a random share of the jitter.
-    #[must_use]
     pub fn wait(&self, failures: u32) -> Duration {
         self.wait_with(failures, fastrand::f64())
     }
 
     /// The wait after this many failures in a row; none counts as one. `random` is the share of the jitter, from 0 to
     /// 1.
-    #[must_use]
     pub fn wait_with(&self, failures: u32, random: f64) -> Duration {
         let at = usize::try_from(failures.saturating_sub(1)).unwrap_or(usize::MAX);
         let max = self.seconds.last().copied().unwrap_or_default();

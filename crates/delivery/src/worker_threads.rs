@@ -21,7 +21,6 @@ pub struct Panicked;
 
 impl WorkerThreads {
     /// This many threads. Panics are counted in `metrics`.
-    #[must_use]
     pub fn new(threads: usize, metrics: Metrics) -> Self {
         Self { permits: Arc::new(Semaphore::new(threads)), metrics }
     }

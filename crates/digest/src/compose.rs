@@ -34,7 +34,6 @@ pub struct Composition {
 
 /// Composes the digest of the posts that any of `interests` wants, or of all posts if there are none. `entries` must
 /// be in the order of their numbers.
-#[must_use]
 pub fn compose(entries: &[PostEntry], interests: &[Interest], window: &PostWindow) -> Composition {
     let mut omitted = Vec::new();
     let mut wanted: Vec<Arc<DigestPost>> = Vec::new();
@@ -52,7 +51,6 @@ pub fn compose(entries: &[PostEntry], interests: &[Interest], window: &PostWindo
 }
 
 /// Returns the posts that are not new, with the reasons. A preview shows them beside [`Composition::omitted`].
-#[must_use]
 pub fn omitted_old_posts(
     entries: &[PostEntry],
     interests: &[Interest],
@@ -152,7 +150,6 @@ impl Digest {
     }
 
     /// Counts posts, notes and events.
-    #[must_use]
     pub fn counts(&self) -> DigestCounts {
         let notes = self.items().filter(|item| item.citation.kind == PostKind::Note).count();
         let events = self.groups.iter().filter(|group| group.event.is_some()).count();
@@ -183,7 +180,6 @@ pub struct OmittedPost {
 
 impl OmittedPost {
     /// Returns a post with the reason why it is not published at a time; `None` if it is.
-    #[must_use]
     pub fn unpublished(post: &Arc<DigestPost>, now: Timestamp) -> Option<Self> {
         Some(Self { reason: post.unpublished_reason(now)?, post: Arc::clone(post) })
     }

@@ -36,7 +36,6 @@ impl DeliveryState {
         [Self::Planned, Self::Sending, Self::Sent, Self::Empty, Self::Skipped, Self::Failed, Self::Unknown];
 
     /// Returns its name in the database and in logs.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Planned => "planned",
@@ -92,7 +91,6 @@ impl DeliveryReason {
     ];
 
     /// Returns its name in the database and in logs.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Missed => "missed",
@@ -160,7 +158,6 @@ pub struct DeliveryKey(u128);
 
 impl DeliveryKey {
     /// Makes a key. `state` is the random number of the state, so that two states never share a key.
-    #[must_use]
     pub fn new(state: u64, destination: Destination, subscription: SubscriptionId, slot: Timestamp) -> Self {
         let (kind, id) = match destination {
             Destination::Channel(id) => (1_u8, id),
@@ -175,13 +172,11 @@ impl DeliveryKey {
     }
 
     /// Returns the nonce: 25 characters, the most that Discord accepts.
-    #[must_use]
     pub fn nonce(self) -> String {
         format!("d{self}")
     }
 
     /// Returns the footer of the message: `d:` and 8 hexadecimal digits.
-    #[must_use]
     pub fn footer(self) -> String {
         format!("d:{:08x}", self.0 >> 64)
     }

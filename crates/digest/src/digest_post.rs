@@ -38,7 +38,6 @@ pub struct DigestPost {
 
 impl DigestPost {
     /// Analyses a post. The cost grows with its length.
-    #[must_use]
     pub fn from_post(post: &Post, frequency: &dyn CorpusFrequency) -> Self {
         Self {
             quoted: key_sentence(post),
@@ -53,7 +52,6 @@ impl DigestPost {
 
     /// Whether it may be posted at a time: never a draft, and a scheduled post from its time on. An unpublished post
     /// does not count as seen: it is new once it is published.
-    #[must_use]
     pub fn is_published(&self, now: Timestamp) -> bool {
         self.unpublished_reason(now).is_none()
     }
@@ -73,7 +71,6 @@ impl DigestPost {
     }
 
     /// A post that is not analysed, for lists of what a digest omits.
-    #[must_use]
     pub fn unanalysed(post: &Post) -> Self {
         Self {
             quoted: None,

@@ -61,7 +61,6 @@ pub struct RunDecision {
 ///
 /// If `now` is before `decided_until`, the clock went back and nothing is due, since runs up to then are decided. To
 /// decide them again, the caller sets `decided_until` to now.
-#[must_use]
 pub fn decide_runs(
     schedule: &Schedule,
     zone: &Zone,
@@ -91,7 +90,6 @@ pub fn decide_runs(
 }
 
 /// Returns until when a run may be made: half its period after its time, and at most [`MAX_DELAY`] after.
-#[must_use]
 pub fn deadline(schedule: &Schedule, zone: &Zone, slot: Timestamp) -> Timestamp {
     let half = schedule.period(zone, slot).map_or(MAX_DELAY, |period| period / 2);
     slot.saturating_add(half.min(MAX_DELAY)).unwrap_or(slot)

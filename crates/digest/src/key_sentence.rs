@@ -12,7 +12,6 @@ const MAX_CHARS: usize = 240;
 const MAX_DEPTH: u8 = 2;
 
 /// Returns the key sentence of a post, quoted from it; `None` if no point is good enough.
-#[must_use]
 pub fn key_sentence(post: &Post) -> Option<Quote> {
     let points = post.body.points.iter().filter(|point| is_readable(post, point));
     let best = points

@@ -76,7 +76,6 @@ pub struct IndexFrequency<'i> {
 
 impl<'i> IndexFrequency<'i> {
     /// Makes the frequencies of an index. `facets` must be those of the index.
-    #[must_use]
     pub fn new(index: &'i Index, facets: &'i Facets) -> Self {
         Self { index, facets }
     }

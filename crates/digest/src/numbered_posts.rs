@@ -32,20 +32,17 @@ pub struct NumberedPosts {
 
 impl NumberedPosts {
     /// Makes the list of the published posts of an index.
-    #[must_use]
     pub fn new(index: Arc<Index>, mut posts: Vec<NumberedPost>) -> Self {
         posts.sort_by_key(|post| post.number);
         Self { index, posts }
     }
 
     /// Returns the index of the posts.
-    #[must_use]
     pub fn index(&self) -> &Arc<Index> {
         &self.index
     }
 
     /// Returns the highest number; 0 without posts.
-    #[must_use]
     pub fn last_number(&self) -> i64 {
         self.posts.last().map_or(0, |post| post.number)
     }

@@ -44,13 +44,11 @@ impl Schedule {
     }
 
     /// Returns the first run after a time; `None` if there is none up to the year 9999.
-    #[must_use]
     pub fn next_run(&self, zone: &Zone, after: Timestamp) -> Option<Timestamp> {
         runs::next_run(self, zone.rules(), after)
     }
 
     /// Returns the last run at or before a time.
-    #[must_use]
     pub fn last_run(&self, zone: &Zone, until: Timestamp) -> Option<Timestamp> {
         runs::last_run(self, zone.rules(), until)
     }
@@ -65,7 +63,6 @@ impl Schedule {
     }
 
     /// Returns the time from a run to the next one.
-    #[must_use]
     pub fn period(&self, zone: &Zone, slot: Timestamp) -> Option<SignedDuration> {
         self.next_run(zone, slot).map(|next| next.duration_since(slot))
     }

@@ -34,7 +34,6 @@ pub enum Target {
 
 impl Target {
     /// Returns the channel or the person that messages are addressed to.
-    #[must_use]
     pub fn destination(self) -> Destination {
         match self {
             Self::Channel { channel, .. } => Destination::Channel(channel),
@@ -43,7 +42,6 @@ impl Target {
     }
 
     /// Returns the server; `None` for a person.
-    #[must_use]
     pub fn server(self) -> Option<u64> {
         match self {
             Self::Channel { server, .. } => Some(server),
@@ -184,7 +182,6 @@ pub struct Interest {
 
 impl Interest {
     /// Whether a post is wanted.
-    #[must_use]
     pub fn wants(&self, post: &Post) -> bool {
         let event = |wanted: &EventId| post.events.iter().any(|event| event.id == *wanted);
         let topic = |wanted: &String| post.topics.contains(wanted);
@@ -196,7 +193,6 @@ impl Interest {
     }
 
     /// Whether every post is wanted.
-    #[must_use]
     pub fn is_everything(&self) -> bool {
         *self == Self::default()
     }
@@ -217,7 +213,6 @@ pub struct PostWindow {
 
 impl PostWindow {
     /// Makes the window of a subscription at a time.
-    #[must_use]
     pub fn of_subscription(subscription: &Subscription, now: Timestamp) -> Self {
         let include_since = subscription.definition.include_since.filter(|_| !subscription.was_delivered);
         Self {
@@ -238,14 +233,12 @@ impl PostWindow {
     }
 
     /// Whether a post is new.
-    #[must_use]
     pub fn contains(&self, entry: &PostEntry) -> bool {
         let PostEntry { number, first_seen, is_initial, post } = entry;
         self.is_new(*number, (!is_initial).then_some(*first_seen), post.metadata.date)
     }
 
     /// Whether a post that was not read is new.
-    #[must_use]
     pub fn admits(&self, post: &NumberedPost) -> bool {
         let NumberedPost { number, first_seen, is_initial, post } = post;
         self.is_new(*number, (!is_initial).then_some(*first_seen), post.date)

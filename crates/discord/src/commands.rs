@@ -161,14 +161,12 @@ impl Call<'_> {
 }
 
 /// The command with this name.
-#[must_use]
 pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
 /// The handler of a command in the menu of a message, with the words of the message. `None` if this version has no such
 /// command.
-#[must_use]
 pub fn message_handler(data: &CommandData) -> Option<(MessageHandler, String)> {
     let text = data.target_message()?;
     match find(&data.name)?.action {
@@ -181,7 +179,6 @@ pub fn message_handler(data: &CommandData) -> Option<(MessageHandler, String)> {
 type MessageHandler = fn(Call<'_>, String) -> BoxFuture<'_, Result<(), Failure>>;
 
 /// The part of a command that a call runs, with the values of its options. `None` if this version has no such command.
-#[must_use]
 pub fn resolve(data: &CommandData) -> Option<(&'static Run, OptionValues<'_>)> {
     let command = find(&data.name).filter(|_| data.is_slash_command())?;
     match (&command.action, data.subcommand()) {

@@ -66,7 +66,6 @@ impl From<RestError> for PermissionError {
 
 impl BotPermissions {
     /// The permissions that the bot lacks for a digest. Threads need another permission to write than other channels.
-    #[must_use]
     pub fn missing_for_digest(&self) -> Permissions {
         let unneeded =
             if self.is_thread { Permissions::SEND_MESSAGES } else { Permissions::SEND_MESSAGES_IN_THREADS };
@@ -75,7 +74,6 @@ impl BotPermissions {
 }
 
 /// The names of permissions.
-#[must_use]
 pub fn names(permissions: Permissions) -> Vec<&'static str> {
     NAMES
         .into_iter()

@@ -20,7 +20,6 @@ impl Response {
     }
 
     /// The same reply with the question above its excerpts. One that found nothing repeats the question itself.
-    #[must_use]
     pub fn with_question(self, question: &str) -> Self {
         match self.outcome {
             Outcome::NothingFound => self,

@@ -116,7 +116,6 @@ impl Rest {
     }
 
     /// The time at Discord, to the second; `None` before its first response.
-    #[must_use]
     pub fn discord_time(&self) -> Option<Timestamp> {
         let (time, at) = (*self.server_time.lock().unwrap_or_else(PoisonError::into_inner))?;
         time.saturating_add(at.elapsed()).ok()

@@ -74,7 +74,6 @@ pub struct Bucket {
 
 impl Route<'_> {
     /// The path after the address of the API and its version.
-    #[must_use]
     pub fn path(&self) -> String {
         match self {
             Self::GatewayBot => "/gateway/bot".to_owned(),
@@ -96,7 +95,6 @@ impl Route<'_> {
     }
 
     /// The key of the rate limit.
-    #[must_use]
     pub fn bucket(&self) -> Bucket {
         let (route, major) = match *self {
             Self::GatewayBot => ("gateway", 0),
@@ -118,7 +116,6 @@ impl Route<'_> {
 
     /// Whether the route belongs to an interaction. Such requests count for no limit of the bot, and authenticate with
     /// the token of the interaction.
-    #[must_use]
     pub fn is_of_interaction(&self) -> bool {
         matches!(
             self,

@@ -97,7 +97,6 @@ pub enum ServeError {
 
 impl ServeError {
     /// Whether a restart would fail too until a person has done something.
-    #[must_use]
     pub fn is_permanent(&self) -> bool {
         matches!(self, Self::Fatal(_))
     }

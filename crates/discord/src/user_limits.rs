@@ -24,7 +24,6 @@ pub struct UserLimits {
 
 impl UserLimits {
     /// Limits from the settings.
-    #[must_use]
     pub fn new(settings: &DiscordSettings) -> Self {
         let limit =
             |count: Option<NonZeroU32>| count.map(|count| RateLimiter::keyed(Quota::per_minute(count)));

@@ -38,7 +38,6 @@ pub struct ConfidenceReport {
 
 impl ConfidenceReport {
     /// Measures the confidence over these questions.
-    #[must_use]
     pub fn new(outcomes: &[QuestionOutcome<'_>]) -> Self {
         let right = |outcome: &QuestionOutcome<'_>| (outcome.confidence, outcome.is_right());
         let all: Vec<Prediction> = outcomes.iter().map(right).collect();
@@ -72,7 +71,6 @@ pub struct RiskCoveragePoint {
 }
 
 /// Returns a point for each distinct confidence, in descending order.
-#[must_use]
 pub fn risk_coverage(questions: &[Prediction]) -> Vec<RiskCoveragePoint> {
     let count = to_float(questions.len());
     let point = |group: &TieGroup| RiskCoveragePoint {
@@ -85,7 +83,6 @@ pub fn risk_coverage(questions: &[Prediction]) -> Vec<RiskCoveragePoint> {
 
 /// Returns the area under the risk–coverage curve, 0 to 1; `None` without questions. Ties count as the mean over all
 /// their orders.
-#[must_use]
 pub fn aurc(questions: &[Prediction]) -> Option<f64> {
     if questions.is_empty() {
         return None;
@@ -103,7 +100,6 @@ pub fn aurc(questions: &[Prediction]) -> Option<f64> {
 }
 
 /// Returns the area if all right questions came before all wrong ones.
-#[must_use]
 pub fn best_aurc(questions: &[Prediction]) -> Option<f64> {
     let perfect: Vec<Prediction> = questions.iter().map(|(_, right)| (f64::from(*right), *right)).collect();
     aurc(&perfect)
@@ -111,7 +107,6 @@ pub fn best_aurc(questions: &[Prediction]) -> Option<f64> {
 
 /// Returns the area under the ROC curve: the probability that a right question has a higher confidence than a wrong
 /// one; ties count half. `None` unless there are both right and wrong questions.
-#[must_use]
 pub fn auroc(questions: &[Prediction]) -> Option<f64> {
     let wrong = to_float(questions.iter().filter(|(_, right)| !right).count());
     let right = to_float(questions.len()) - wrong;
@@ -182,7 +177,6 @@ pub struct Bin {
 
 impl Calibration {
     /// Measures the calibration of confidences between 0 and 1.
-    #[must_use]
     pub fn new(questions: &[Prediction]) -> Self {
         let bins: Vec<Bin> = (0..BINS).map(|bin| Bin::new(bin, questions)).collect();
         let count: u32 = bins.iter().map(|bin| bin.questions).sum();

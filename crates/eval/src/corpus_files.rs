@@ -25,7 +25,6 @@ pub struct CorpusSubset<'l> {
 
 impl InMemoryCorpus {
     /// Reads all files.
-    #[must_use]
     pub fn load(files: &dyn FileSource) -> Self {
         let stamps = files.files().to_vec();
         let results = (0..stamps.len()).map(|at| files.read(at)).collect();
@@ -34,7 +33,6 @@ impl InMemoryCorpus {
     }
 
     /// Returns the post with this id.
-    #[must_use]
     pub fn post(&self, id: &PostId) -> Option<&Post> {
         self.post_at(*self.index_by_id.get(id)?)
     }
@@ -52,13 +50,11 @@ impl InMemoryCorpus {
     }
 
     /// Returns all files except those with these names.
-    #[must_use]
     pub fn without(&self, names: &BTreeSet<String>) -> CorpusSubset<'_> {
         self.subset(|stamp| !names.contains(file_name(&stamp.path)))
     }
 
     /// Returns the files whose stamps pass the filter.
-    #[must_use]
     pub fn subset(&self, filter: impl Fn(&CorpusFile) -> bool) -> CorpusSubset<'_> {
         let indexes: Vec<usize> = (0..self.stamps.len()).filter(|at| filter(&self.stamps[*at])).collect();
         CorpusSubset {
@@ -116,7 +112,6 @@ impl CorpusSize {
 
     /// Returns the weight of a question in a sample of this size. A question without its posts is asked in many
     /// samples, so each of these cases counts less.
-    #[must_use]
     pub fn weight(self, is_answerable: bool) -> f64 {
         match self {
             Self::All => 1.0,
@@ -138,14 +133,12 @@ pub struct CorpusSample<'l> {
 
 impl CorpusSample<'_> {
     /// Returns whether the sample has a file with this name.
-    #[must_use]
     pub fn contains_file(&self, name: &str) -> bool {
         self.files.files().iter().any(|stamp| file_name(&stamp.path) == name)
     }
 }
 
 /// Returns all samples of the corpus. Samples that are empty, or that have all files again, are left out.
-#[must_use]
 pub fn sample_corpora(corpus: &InMemoryCorpus) -> Vec<CorpusSample<'_>> {
     let all = corpus.files().len();
     let mut corpora = vec![CorpusSample { size: CorpusSize::All, files: corpus.subset(|_| true) }];

@@ -65,7 +65,6 @@ struct GradedOutcome<'o> {
 
 impl GradedReport {
     /// Measures the outcomes of questions that have judgments. `stale` lists the judgments that no longer fit.
-    #[must_use]
     pub fn new(
         setting: QaSetting,
         outcomes: &[QuestionOutcome<'_>],

@@ -109,7 +109,6 @@ fn can_be_held_out(judged: &JudgedQuestion, corpus: &InMemoryCorpus) -> bool {
 impl HeldOutReport {
     /// Compares the outcomes of `judged` without their posts (`hidden`) and with them (`baseline`). The report lists up
     /// to `misses` of the questions that were answered.
-    #[must_use]
     pub fn new(
         setting: QaSetting,
         judged: &[JudgedQuestion],

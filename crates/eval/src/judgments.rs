@@ -93,7 +93,6 @@ impl Judgments {
     }
 
     /// Returns the judgments of a question.
-    #[must_use]
     pub fn of(&self, question: &str) -> &[Judgment] {
         self.by_question.get(question).map_or(&[], Vec::as_slice)
     }
@@ -120,7 +119,6 @@ impl Judgments {
 
     /// Returns the grade of an excerpt for a question: that of the judged one which is most like it, else the best of those that
     /// it holds whole. `None` if nothing like it was judged.
-    #[must_use]
     pub fn grade(&self, question: &str, excerpt: &Excerpt) -> Option<u8> {
         let post = file_name(&excerpt.citation.path);
         let span = excerpt.quote.span.range();
@@ -133,7 +131,6 @@ impl Judgments {
     }
 
     /// Returns the grades of the best `count` spans of a question that do not overlap, best first.
-    #[must_use]
     pub fn best_grades(&self, question: &str, count: usize) -> Vec<u8> {
         let mut judged: Vec<&Judgment> = self.of(question).iter().collect();
         // Of equal grades the shorter one leaves more room.
@@ -151,7 +148,6 @@ impl Judgments {
     }
 
     /// Compares the two readers of some questions; `None` if no judgment has two grades.
-    #[must_use]
     pub fn agreement<'q>(&self, questions: impl Iterator<Item = &'q str>) -> Option<Agreement> {
         let judged = questions.flat_map(|question| self.of(question));
         Agreement::new(&judged.filter_map(|it| Some((it.grade, it.second?))).collect::<Vec<_>>())

@@ -38,7 +38,6 @@ pub struct Share {
 
 impl Scores {
     /// Scores the ranks of the first right excerpts, from 1; `None` without questions.
-    #[must_use]
     pub fn from_ranks(ranks: &[Option<usize>], refused: usize) -> Option<Self> {
         let mean = |score: fn(Option<usize>) -> f64| {
             mean_interval(&ranks.iter().map(|rank| score(*rank)).collect::<Vec<_>>())
@@ -63,19 +62,16 @@ impl Share {
 }
 
 /// Returns 1 if the first right excerpt is among the first `k`, else 0.
-#[must_use]
 pub fn hit(rank: Option<usize>, k: usize) -> f64 {
     f64::from(rank.is_some_and(|rank| rank <= k))
 }
 
 /// Returns 1 divided by the rank of the first right excerpt; 0 for `None`.
-#[must_use]
 pub fn reciprocal_rank(rank: Option<usize>) -> f64 {
     rank.map_or(0.0, |rank| 1.0 / to_float(rank))
 }
 
 /// Returns the mean; 0 without numbers.
-#[must_use]
 pub fn mean(numbers: &[f64]) -> f64 {
     ratio(numbers.iter().sum(), to_float(numbers.len()))
 }
@@ -101,7 +97,6 @@ pub struct QueryMetrics {
 
 /// Measures a ranking of distinct documents, best first. Documents with a grade above 0 are relevant; unjudged ones are
 /// not. Without relevant documents all metrics are 0.
-#[must_use]
 pub fn query_metrics(ranking: &[RankedDocument], grades: &Grades) -> QueryMetrics {
     let ranked: Vec<i32> =
         ranking.iter().map(|ranked| grades.get(&ranked.document).copied().unwrap_or(0).max(0)).collect();

@@ -36,7 +36,6 @@ pub struct InexactExcerpt {
 }
 
 /// Returns the request for a question.
-#[must_use]
 pub fn request(judged: &JudgedQuestion, now: Timestamp) -> Request {
     Request::new(judged.question.clone(), MAX_EXCERPTS, now)
 }
@@ -80,13 +79,11 @@ fn check_exactness(excerpt: &Excerpt, corpus: &InMemoryCorpus) -> Option<Inexact
 
 impl QuestionOutcome<'_> {
     /// Returns the rank of the first right excerpt that was shown, from 1; `None` if the question was refused.
-    #[must_use]
     pub fn rank(&self) -> Option<usize> {
         self.best_rank.filter(|_| !self.refused)
     }
 
     /// Returns whether the first excerpt answers the question, shown or not. The confidence predicts this.
-    #[must_use]
     pub fn is_right(&self) -> bool {
         self.best_rank == Some(1)
     }
@@ -96,7 +93,6 @@ impl QuestionOutcome<'_> {
 ///
 /// The excerpt is compared with the post as it was read from its file, not with the index, so that errors of the index
 /// are found too.
-#[must_use]
 pub fn differences(excerpt: &Excerpt, corpus: &InMemoryCorpus) -> Vec<&'static str> {
     let Some(post) = corpus.post(&excerpt.citation.post) else { return vec!["post"] };
     let is_exact = |quoted: &Quote| quoted.span.slice(&post.body.text) == Some(quoted.text.as_str());

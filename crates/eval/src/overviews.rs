@@ -112,7 +112,6 @@ impl OverviewQuestion {
     }
 
     /// Whether the question is of a half.
-    #[must_use]
     pub fn is_of(&self, half: &str) -> bool {
         self.half == half
     }

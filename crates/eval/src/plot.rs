@@ -26,7 +26,6 @@ const BAR: &str = "#b0c4de";
 const DOT: &str = "#4682b4";
 
 /// Returns the SVG document. Equal calibrations give equal bytes.
-#[must_use]
 pub fn reliability_plot(calibration: &Calibration) -> String {
     let questions: u32 = calibration.bins.iter().map(|bin| bin.questions).sum();
     let bins = || calibration.bins.iter().filter(|bin| bin.questions > 0);

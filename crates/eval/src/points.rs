@@ -124,14 +124,12 @@ impl PointMarks {
     }
 
     /// Measures the marked sentences of the posts that weights may be fitted to.
-    #[must_use]
     pub fn training_sentences(&self, corpus: &InMemoryCorpus) -> Vec<MarkedSentence> {
         let posts = corpus.posts().filter(|(name, _)| !is_set_aside(name));
         posts.flat_map(|(name, post)| marked_sentences(post, self.of(name)).0).collect()
     }
 
     /// Compares the model with the readers.
-    #[must_use]
     pub fn report(&self, corpus: &InMemoryCorpus) -> PointReport {
         let marks: Vec<&Mark> = self.0.values().flatten().collect();
         let pairs: Vec<(u8, u8)> = marks.iter().filter_map(|mark| Some((mark.grade, mark.second?))).collect();
@@ -158,7 +156,6 @@ impl PointMarks {
 
     /// The grade of a part of a post: of the part itself, or the highest of the sentences that it consists of. `None` if one
     /// of these was not graded.
-    #[must_use]
     pub fn grade(&self, post: &str, span: Span) -> Option<u8> {
         let marks = self.of(post);
         let is_it = |mark: &&Mark| mark.span == (span.start(), span.end());
@@ -209,7 +206,6 @@ impl PointMarks {
 }
 
 /// Whether no weight is fitted to a post.
-#[must_use]
 pub fn is_set_aside(post: &str) -> bool {
     partition(post, PARTS_SET_ASIDE) == 0
 }

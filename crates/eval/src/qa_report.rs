@@ -80,7 +80,6 @@ pub struct QuestionRow {
 
 impl QaReport {
     /// Measures all outcomes. The report lists up to `misses` misses.
-    #[must_use]
     pub fn new(
         setting: QaSetting,
         outcomes: &[QuestionOutcome<'_>],
@@ -208,7 +207,6 @@ pub struct ShownExcerpt {
 impl Miss {
     /// Returns up to `limit` misses, the worst kind first: a false answer or no right excerpt; a refusal although an
     /// excerpt is right; a right excerpt behind a wrong one.
-    #[must_use]
     pub fn worst(outcomes: &[QuestionOutcome<'_>], limit: usize) -> Vec<Self> {
         let mut misses: Vec<(u8, &QuestionOutcome<'_>)> =
             outcomes.iter().filter_map(|outcome| Some((severity(outcome)?, outcome))).collect();

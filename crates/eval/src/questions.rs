@@ -135,26 +135,22 @@ impl JudgedQuestion {
     }
 
     /// Returns whether a post answers the question.
-    #[must_use]
     pub fn is_answerable(&self) -> bool {
         self.kind != UNANSWERABLE
     }
 
     /// Returns whether an excerpt is of the right file and its quote answers the question.
-    #[must_use]
     pub fn is_answered_by(&self, excerpt: &Excerpt) -> bool {
         self.posts.contains(file_name(&excerpt.citation.path)) && self.matches_answer(&excerpt.quote.text)
     }
 
     /// Returns whether a text matches the answer.
-    #[must_use]
     pub fn matches_answer(&self, text: &str) -> bool {
         self.any.iter().any(|pattern| pattern.is_match(text))
     }
 }
 
 /// Returns the last part of a path whose parts are separated by `/`.
-#[must_use]
 pub fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }

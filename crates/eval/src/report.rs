@@ -48,7 +48,6 @@ pub struct ReportRow {
 }
 
 /// Rounds a number to six decimals, as in reports. Further digits depend on the order of summation.
-#[must_use]
 pub fn round_metric(number: f64) -> f64 {
     (number * 1e6).round() / 1e6
 }
@@ -76,7 +75,6 @@ pub struct QaSetting {
 
 impl QaSetting {
     /// Describes a measurement of `questions` with `engine`, whose index has the posts of `corpus`.
-    #[must_use]
     pub fn new(
         questions: &[JudgedQuestion],
         corpus: &InMemoryCorpus,
@@ -122,7 +120,6 @@ pub struct LatencyPercentiles {
 
 impl Latency {
     /// Summarises the latencies of answers, in microseconds; `None` if one of the lists is empty.
-    #[must_use]
     pub fn new(first: Vec<f64>, again: Vec<f64>) -> Option<Self> {
         Some(Self { first: LatencyPercentiles::new(first)?, again: LatencyPercentiles::new(again)? })
     }

@@ -29,14 +29,12 @@ pub struct Interval {
 }
 
 /// Returns the mean and its interval; `None` without numbers.
-#[must_use]
 pub fn mean_interval(numbers: &[f64]) -> Option<Interval> {
     bootstrap_interval(numbers, |sample| Some(mean(sample)))
 }
 
 /// Returns `measure` of the items, and its interval over samples of the same size with replacement. Samples without a
 /// measure don't count. `None` without items.
-#[must_use]
 pub fn bootstrap_interval<T: Copy>(items: &[T], measure: impl Fn(&[T]) -> Option<f64>) -> Option<Interval> {
     if items.is_empty() {
         return None;
@@ -59,7 +57,6 @@ pub fn bootstrap_interval<T: Copy>(items: &[T], measure: impl Fn(&[T]) -> Option
 }
 
 /// Returns the nearest-rank quantile of sorted numbers; `share` is 0 to 1. `None` without numbers.
-#[must_use]
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -78,7 +75,6 @@ const TOLERANCE: f64 = 1e-9;
 
 /// Returns the two-sided p-value of paired differences: the probability that with random signs their mean is at least
 /// as far from 0. It is never 0, because the measured differences count as one sample (Davison and Hinkley, 1997).
-#[must_use]
 pub fn p_value(differences: &[f64]) -> f64 {
     // A difference of 0 has no sign.
     let differences: Vec<f64> =

@@ -55,14 +55,12 @@ pub const DIGEST_POINTS: [&str; 26] = [
 
 /// The action that is set for a step, if any.
 #[cfg(not(feature = "faults"))]
-#[must_use]
 pub fn injected_fault(_step: &str) -> Option<InjectedFault> {
     None
 }
 
 /// The action that is set for a step, if any.
 #[cfg(feature = "faults")]
-#[must_use]
 pub fn injected_fault(step: &str) -> Option<InjectedFault> {
     let faults = std::env::var("TAKEAWAYS_FAULTS").ok()?;
     let action = faults.split(',').find_map(|fault| fault.strip_prefix(step)?.strip_prefix('='))?;
@@ -81,7 +79,6 @@ pub fn injected_fault(step: &str) -> Option<InjectedFault> {
 ///
 /// # Panics
 /// If a test asks for it.
-#[must_use]
 pub fn should_fail(step: &str) -> bool {
     match injected_fault(step) {
         None => false,
@@ -129,7 +126,6 @@ fn kill(step: &str, visit: u64) {
 /// The offset of the clock in seconds, from the file that `TAKEAWAYS_FAULT_CLOCK` names. A test may change the file
 /// while the process runs.
 #[cfg(not(feature = "faults"))]
-#[must_use]
 pub fn clock_offset() -> Option<jiff::SignedDuration> {
     None
 }
@@ -137,7 +133,6 @@ pub fn clock_offset() -> Option<jiff::SignedDuration> {
 /// The offset of the clock in seconds, from the file that `TAKEAWAYS_FAULT_CLOCK` names. A test may change the file
 /// while the process runs.
 #[cfg(feature = "faults")]
-#[must_use]
 pub fn clock_offset() -> Option<jiff::SignedDuration> {
     let path = std::env::var_os("TAKEAWAYS_FAULT_CLOCK")?;
     let seconds = std::fs::read_to_string(path).ok()?.trim().parse().ok()?;

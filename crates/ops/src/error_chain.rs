@@ -3,7 +3,6 @@
 use std::error::Error;
 
 /// Returns the error and its causes on one line, separated by colons.
-#[must_use]
 pub fn error_chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

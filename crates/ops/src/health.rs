@@ -23,7 +23,6 @@ impl HealthState {
     pub const ALL: [Self; 4] = [Self::Starting, Self::Ready, Self::Degraded, Self::Stopping];
 
     /// Returns the name of the state in replies and metrics.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Starting => "starting",
@@ -84,7 +83,6 @@ struct HealthRecord {
 
 impl Health {
     /// Returns the health of a process that is starting.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -106,7 +104,6 @@ impl Health {
     }
 
     /// Returns how far the posts are read for the first time; `None` if they are read.
-    #[must_use]
     pub fn reading(&self) -> Option<ReadingProgress> {
         self.lock().reading
     }
@@ -136,7 +133,6 @@ impl Health {
     }
 
     /// Returns the current health.
-    #[must_use]
     pub fn report(&self) -> HealthReport {
         self.lock().report()
     }

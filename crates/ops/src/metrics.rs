@@ -68,7 +68,6 @@ impl Default for Metrics {
 
 impl Metrics {
     /// Metrics that are all zero.
-    #[must_use]
     pub fn new() -> Self {
         let mut names = MetricRegistry(Registry::with_prefix("takeaways"));
         names.0.register("build", "The running version", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
@@ -164,7 +163,6 @@ impl Metrics {
     }
 
     /// All metrics in the text format of `OpenMetrics` 1.0, which Prometheus reads.
-    #[must_use]
     pub fn render(&self) -> String {
         let mut text = String::with_capacity(8 << 10);
         // Writing to a `String` does not fail.

@@ -73,7 +73,6 @@ impl Drop for ProcessLock {
 }
 
 /// The text of a lock file; empty if it can't be read.
-#[must_use]
 pub fn read_text(path: &Path) -> String {
     let mut bytes = Vec::new();
     // If the lock forbids reading too, the text stays empty.

@@ -12,7 +12,6 @@ use takeaways_digest::{
 };
 
 /// Renders a subscription as a line.
-#[must_use]
 pub fn subscription(subscription: &Subscription) -> String {
     let definition = &subscription.definition;
     let status = match subscription.status {
@@ -38,13 +37,11 @@ pub fn subscription(subscription: &Subscription) -> String {
 }
 
 /// Renders a subscription as a line of JSON.
-#[must_use]
 pub fn subscription_json(subscription: &Subscription) -> String {
     format!("{}\n", subscription_value(subscription))
 }
 
 /// A subscription as JSON.
-#[must_use]
 pub fn subscription_value(subscription: &Subscription) -> Value {
     let definition = &subscription.definition;
     let (status, reason, since, by) = match subscription.status {
@@ -73,7 +70,6 @@ pub fn subscription_value(subscription: &Subscription) -> Value {
 }
 
 /// Renders a run as a line.
-#[must_use]
 pub fn delivery(run: &Delivery) -> String {
     let mut line = format!("{}  {:.0}", run.subscription, run.slot);
     if run.slots > 1 {
@@ -98,13 +94,11 @@ pub fn delivery(run: &Delivery) -> String {
 }
 
 /// Renders a run as a line of JSON.
-#[must_use]
 pub fn delivery_json(run: &Delivery) -> String {
     format!("{}\n", delivery_value(run))
 }
 
 /// A run as JSON.
-#[must_use]
 pub fn delivery_value(run: &Delivery) -> Value {
     json!({
         "id": run.id.0,
@@ -125,7 +119,6 @@ pub fn delivery_value(run: &Delivery) -> Value {
 }
 
 /// Renders a planned delivery that would be sent.
-#[must_use]
 pub fn send_line(run: &Delivery) -> String {
     let what = match run.state {
         DeliveryState::Sending => "would be looked up, and sent if it was not posted",
@@ -135,14 +128,12 @@ pub fn send_line(run: &Delivery) -> String {
 }
 
 /// Renders a delivery that was not sent yet.
-#[must_use]
 pub fn open_line(run: &Delivery) -> String {
     let tries = pluralise(run.attempts, "attempt");
     format!("{}  {:.0}  {}  still to send after {tries}\n", run.subscription, run.slot, target(run.target))
 }
 
 /// Renders a subscription whose digest is due and could not be written.
-#[must_use]
 pub fn unwritten_line(subscription: &Subscription) -> String {
     let due = subscription.next_run.map(|due| format!("{due:.0}  ")).unwrap_or_default();
     let target = target(subscription.definition.target);
@@ -150,7 +141,6 @@ pub fn unwritten_line(subscription: &Subscription) -> String {
 }
 
 /// Renders runs that would be skipped.
-#[must_use]
 pub fn skip_line(subscription: &Subscription, skip: SkippedRuns, reason: DeliveryReason) -> String {
     let SkippedRuns { first, last, count } = skip;
     let span =
@@ -164,7 +154,6 @@ pub fn skip_line(subscription: &Subscription, skip: SkippedRuns, reason: Deliver
 }
 
 /// Renders a run that would be made, with the text of its message.
-#[must_use]
 pub fn plan_line(subscription: &Subscription, due: DueRun, posts: u32, body: Option<&str>) -> String {
     let late = if due.is_late { ", late" } else { "" };
     let what = match body {

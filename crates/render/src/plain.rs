@@ -39,7 +39,6 @@ pub struct TerminalStyle {
 /// Renders an answer. `events` are the known events of the scope.
 ///
 /// An author's own words have a bar before them. The words of a note have none, because they are not the author's.
-#[must_use]
 pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: TerminalStyle) -> String {
     let mut page = TextPage::new(style, events);
     page.answer(question, answer);
@@ -47,7 +46,6 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: Ter
 }
 
 /// Renders an answer within a conversation: above it stands what was understood, if the message went on with the turn before.
-#[must_use]
 pub fn turn_answer(answered: &TurnAnswer, style: TerminalStyle) -> String {
     let TurnAnswer { question, verified, .. } = answered;
     let Some(understood) = wording::heading(answered) else {
@@ -68,7 +66,6 @@ pub fn turn_answer(answered: &TurnAnswer, style: TerminalStyle) -> String {
 }
 
 /// Renders what a person reads instead of an answer in a conversation.
-#[must_use]
 pub fn notice(notice: Notice, language: Language, style: TerminalStyle) -> String {
     let mut page = TextPage::new(style, &[]);
     page.push_wrapped("", &wording::notice(notice, language), Style::new());
@@ -215,7 +212,6 @@ fn event_label(from: &Citation) -> Option<String> {
 }
 
 /// Renders the newest posts: title, byline, event and address of each.
-#[must_use]
 pub fn newest_posts(posts: &[Citation], style: TerminalStyle) -> String {
     let mut page = TextPage::new(style, &[]);
     for from in posts {
@@ -231,7 +227,6 @@ pub fn newest_posts(posts: &[Citation], style: TerminalStyle) -> String {
 }
 
 /// Renders a digest without the posts that its message hides behind a button, which are counted.
-#[must_use]
 pub fn digest(digest: &Digest, hidden: &[PostId], style: TerminalStyle) -> String {
     let mut page = TextPage::new(style, &[]);
     page.digest(digest, hidden);
@@ -243,7 +238,6 @@ pub fn digest(digest: &Digest, hidden: &[PostId], style: TerminalStyle) -> Strin
 }
 
 /// Renders one line per omitted post.
-#[must_use]
 pub fn omitted_posts(omitted: &[OmittedPost], style: TerminalStyle) -> String {
     let mut page = TextPage::new(style, &[]);
     for OmittedPost { post, reason } in omitted {

@@ -102,7 +102,6 @@ fn word_length(word: &Word) -> usize {
 ///
 /// Line ends stay, tabs become four spaces, other line separators become a space. The rest of an ANSI sequence is
 /// harmless text.
-#[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_plain) {
         return Cow::Borrowed(text);
@@ -120,7 +119,6 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// Like [`clean`], but line ends become spaces: for titles, names and addresses.
-#[must_use]
 pub fn clean_line(text: &str) -> String {
     clean(text).replace('\n', " ")
 }

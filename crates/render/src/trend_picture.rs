@@ -37,7 +37,6 @@ const LINE: Rgb = [93, 173, 236];
 /// Returns a PNG of the shares of the years; `None` if fewer than two years tell one.
 ///
 /// A year with too few posts is a small grey point, and no line goes to it or past it.
-#[must_use]
 pub(crate) fn trend_picture(series: &[YearCount]) -> Option<Vec<u8>> {
     if !has_picture(series) {
         return None;

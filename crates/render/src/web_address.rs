@@ -18,7 +18,6 @@ impl WebAddress {
     ///
     /// `None` if it does not lead to a web page, is too long, has characters that an address can't have, or has a user
     /// name, which could look like a host.
-    #[must_use]
     pub fn new(address: &str, base: Option<&Self>) -> Option<Self> {
         let is_wrong = |c: char| {
             c.is_whitespace()
@@ -37,19 +36,16 @@ impl WebAddress {
     }
 
     /// The address, in ASCII and without white space.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
     /// The host with its port, as the address has them.
-    #[must_use]
     pub fn host(&self) -> &str {
         &self.0[Position::BeforeHost..Position::AfterPort]
     }
 
     /// Whether a text may be shown in place of the address: it names no host, or no other one than this address leads to.
-    #[must_use]
     pub fn may_hide_behind(&self, text: &str) -> bool {
         if !names_host(text) {
             return true;
@@ -71,7 +67,6 @@ fn named_host(word: &str) -> String {
 }
 
 /// Whether a text looks like an address or has one: "discord.gg/nitro", "bank.example", "10.0.0.1", and also "Node.js".
-#[must_use]
 pub fn names_host(text: &str) -> bool {
     let text: Vec<char> = text.chars().filter(|c| !is_invisible(*c)).collect();
     let is_name = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic());

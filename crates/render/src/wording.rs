@@ -89,7 +89,6 @@ pub fn foreign_language(excerpt: &Excerpt) -> Option<String> {
 }
 
 /// The English name of a language.
-#[must_use]
 pub const fn language_name(language: Language) -> &'static str {
     match language {
         Language::En => "English",
@@ -213,7 +212,6 @@ pub fn pluralise<N: Copy + Display + PartialEq + From<u8>>(count: N, noun: &str)
 }
 
 /// Makes the first letter a capital.
-#[must_use]
 pub fn capitalise(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()

@@ -59,20 +59,17 @@ pub struct CorpusFiles<'c> {
 
 impl<'c> CorpusFiles<'c> {
     /// Lists the files. Dates of posts are judged at the time `now`.
-    #[must_use]
     pub fn list(corpus: &'c Corpus, now: Timestamp) -> Self {
         let Listing { files, problems, unread, .. } = corpus.list();
         Self { corpus, files, problems, unread, now }
     }
 
     /// Returns the problems of listing: files that were left out, with the reason.
-    #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
 
     /// Returns the settings that change how files are read, as text for [`crate::index_folder`].
-    #[must_use]
     pub fn settings(corpus: &Corpus) -> String {
         let settings = corpus.settings();
         format!("drafts={} max_bytes={}", settings.drafts, settings.max_bytes)

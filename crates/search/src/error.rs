@@ -76,7 +76,6 @@ impl SearchError {
     }
 
     /// Returns the error and its causes in one line.
-    #[must_use]
     pub fn chain(&self) -> String {
         let mut line = self.to_string();
         let mut cause = std::error::Error::source(self);

@@ -266,7 +266,6 @@ fn sort_by_count<T: Ord>(counts: impl IntoIterator<Item = (T, u64)>) -> Vec<(T, 
 }
 
 /// Returns a name without case, accents, width and punctuation. Names with the same folded form are the same person.
-#[must_use]
 pub fn fold_name(name: &str) -> String {
     let (mut out, mut lower) = (String::with_capacity(name.len()), String::new());
     for word in name.split(|c| char_class(c) == CharClass::Gap) {

@@ -24,7 +24,6 @@ use xxhash_rust::xxh3::Xxh3;
 /// Returns the folder of the index of these corpus folders, below the state folder.
 ///
 /// `settings` names the settings that change how files are read. The same settings must give the same text.
-#[must_use]
 pub fn index_folder(state: &Path, corpus: &[PathBuf], settings: &str) -> PathBuf {
     let mut hash = Xxh3::new();
     for folder in corpus {

@@ -121,31 +121,26 @@ impl Index {
     }
 
     /// Returns the number of passages.
-    #[must_use]
     pub fn passages(&self) -> u64 {
         self.counts().passages
     }
 
     /// Returns the number of posts.
-    #[must_use]
     pub fn posts(&self) -> u64 {
         self.counts().posts
     }
 
     /// Returns a number that changes whenever the contents change.
-    #[must_use]
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
     /// Returns the languages of the posts.
-    #[must_use]
     pub fn languages(&self) -> LanguageSet {
         self.searcher.languages()
     }
 
     /// Returns the languages of at least one post in a thousand, the most frequent first.
-    #[must_use]
     pub fn frequent_languages(&self) -> &[Language] {
         &self.frequent_languages
     }
@@ -200,7 +195,6 @@ impl Index {
     }
 
     /// Returns a hash of the contents. Unlike [`Self::revision`], it is the same for another index of the same files.
-    #[must_use]
     pub fn contents_hash(&self) -> u64 {
         hash_contents(self.segments().iter().map(AsRef::as_ref))
     }
@@ -239,7 +233,6 @@ impl Index {
     }
 
     /// Returns the folder of the current generation; `None` in memory.
-    #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         self.generation.as_ref().map(|generation| generation.path.as_path())
     }

@@ -32,13 +32,11 @@ pub struct PostRecord {
 
 impl PostRecord {
     /// Whether the post may be shown at a time: never a draft, and a scheduled post from its time on.
-    #[must_use]
     pub fn is_published(&self, now: Timestamp) -> bool {
         self.unpublished_until.is_none_or(|until| until <= now.as_second())
     }
 
     /// The time at which the post is published, if that is known and not over at `now`.
-    #[must_use]
     pub fn published_at(&self, now: Timestamp) -> Option<Timestamp> {
         let until = self.unpublished_until.filter(|until| *until > now.as_second())?;
         Timestamp::from_second(until).ok()
@@ -46,7 +44,6 @@ impl PostRecord {
 }
 
 /// A hash of the title and the text of a post. It stays the same if the file is renamed.
-#[must_use]
 pub fn post_fingerprint(post: &Post) -> u64 {
     let title = post.title.as_deref().unwrap_or_default();
     let mut hash = Xxh3::new();

@@ -98,13 +98,11 @@ impl Default for Filter {
 
 impl Alternative {
     /// Makes an alternative of weight 1 of these terms, in posts of all languages.
-    #[must_use]
     pub fn new(terms: Vec<String>) -> Self {
         Self { terms, weight: 1.0, languages: LanguageSet::ALL }
     }
 
     /// Makes an alternative of weight 1 of one term, in posts of all languages.
-    #[must_use]
     pub fn term(term: impl Into<String>) -> Self {
         Self::new(vec![term.into()])
     }
@@ -112,7 +110,6 @@ impl Alternative {
 
 impl Clause {
     /// Makes a clause with one alternative.
-    #[must_use]
     pub fn new(alternative: Alternative, role: ClauseRole) -> Self {
         Self { alternatives: vec![alternative], weight: 1.0, role }
     }

@@ -112,7 +112,6 @@ pub struct IndexStatus {
 
 impl Index {
     /// Returns the size, contents and folder of the index.
-    #[must_use]
     pub fn status(&self) -> IndexStatus {
         let counts = self.counts();
         IndexStatus {

@@ -232,7 +232,6 @@ pub trait SettingChoice: Copy + PartialEq + 'static {
     const ALL: &'static [(&'static str, Self)];
 
     /// Returns the word of this value.
-    #[must_use]
     fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, choice)| *choice == self).map_or("", |(name, _)| name)
     }

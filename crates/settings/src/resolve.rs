@@ -41,7 +41,6 @@ pub struct SettingRow {
 
 impl SettingRow {
     /// Returns the value as in a settings file, on one line.
-    #[must_use]
     pub fn value_as_toml(&self) -> String {
         to_toml(&self.value)
     }
@@ -49,7 +48,6 @@ impl SettingRow {
 
 impl ResolvedSettings {
     /// Reads all layers. Effects: reads the settings file and files of secrets.
-    #[must_use]
     pub fn read(sources: &Sources) -> Self {
         let layers = match read_layers(sources) {
             Ok(layers) => layers,
@@ -185,7 +183,6 @@ pub struct SettingProblem {
 
 impl SettingProblem {
     /// Creates a problem. Secrets in the texts are hidden.
-    #[must_use]
     pub fn new(from: impl AsRef<str>, what: impl AsRef<str>, todo: impl AsRef<str>) -> Self {
         let hide = |text: &str| hide_secrets(text).into_owned();
         Self { from: hide(from.as_ref()), what: hide(what.as_ref()), todo: hide(todo.as_ref()) }

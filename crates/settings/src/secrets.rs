@@ -15,7 +15,6 @@ const MIN_DAMAGED_ID: usize = 16;
 /// Hides what looks like a Discord token or the password of an address in a message.
 ///
 /// A token has three parts of Base64 with dots between them. A password stands in `user:password@host`.
-#[must_use]
 pub fn hide_secrets(text: &str) -> Cow<'_, str> {
     let mut secrets = token_ranges(text);
     let words = runs(text, |c| !c.is_whitespace() && c != '"');

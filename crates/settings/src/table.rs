@@ -57,7 +57,6 @@ impl Setting {
     }
 
     /// Returns the variable that sets it: `TAKEAWAYS__CORPUS__DRAFTS`.
-    #[must_use]
     pub fn variable(&self) -> String {
         variable(self.name)
     }

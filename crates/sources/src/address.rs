@@ -75,7 +75,6 @@ pub(crate) fn check_address(url: &Url) -> Result<(), AddressError> {
 
 /// The name under which a post is known: the same for `http` and `https`, with and without `www.`, a slash at the end,
 /// `index.html`, a fragment, and parameters that only count visitors.
-#[must_use]
 pub fn identity(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     let host = host.strip_prefix("www.").unwrap_or(host);

@@ -145,7 +145,6 @@ impl Library {
 
     /// Takes the sources that have failed for a day and whose contributors do not know it yet. Each is taken once for each
     /// time that it fails, by one process; [`Library::return_failing`] gives one back whose contributor could not be told.
-    #[must_use]
     pub fn take_failing(&self, now: Timestamp) -> Vec<FailingSource> {
         let (rows, _) = self.rows();
         let mut failing = Vec::new();
@@ -161,7 +160,6 @@ impl Library {
 
     /// Gives a source back, so that its contributor is told later. Returns false if that is not possible now, because the
     /// host is refreshed or the state can't be written: try again.
-    #[must_use]
     pub fn return_failing(&self, failing: &FailingSource) -> bool {
         self.set_told(&failing.row, false).is_some()
     }

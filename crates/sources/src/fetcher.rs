@@ -81,7 +81,6 @@ pub enum FetchError {
 
 impl FetchError {
     /// When the host may be asked again, if it is left alone until then.
-    #[must_use]
     pub fn not_before(&self) -> Option<Timestamp> {
         match self {
             Self::NotBefore(time) | Self::Resting(time) | Self::RobotsUnread(time) => Some(*time),
@@ -183,20 +182,17 @@ impl Host {
 
 impl Fetcher {
     /// A fetcher that knows no host yet.
-    #[must_use]
     pub fn new(web: Arc<dyn Web>, clock: Clock, options: FetcherOptions) -> Self {
         let files = options.hosts_folder.as_deref().map(HostFiles::new);
         Self { web, clock, options, hosts: Mutex::default(), files }
     }
 
     /// The time by the clock.
-    #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.clock)()
     }
 
     /// The guard.
-    #[must_use]
     pub fn guard(&self) -> &AddressGuard {
         &self.options.guard
     }

@@ -101,7 +101,6 @@ pub struct AddressGuard {
 
 impl AddressGuard {
     /// A guard that lets through the public web, and these networks.
-    #[must_use]
     pub fn new(allowed: Vec<AllowedNetwork>) -> Self {
         Self { allowed }
     }

@@ -63,7 +63,6 @@ pub struct HttpWeb {
 
 impl HttpWeb {
     /// A client that reaches what the guard lets through. `agent` is the header `User-Agent`.
-    #[must_use]
     pub fn new(guard: AddressGuard, agent: String) -> Self {
         Self {
             guard,
@@ -75,13 +74,11 @@ impl HttpWeb {
     }
 
     /// Looks names up with another resolver.
-    #[must_use]
     pub fn with_lookup(self, lookup: Arc<dyn Lookup>) -> Self {
         Self { lookup, ..self }
     }
 
     /// Sets the time limit of a request.
-    #[must_use]
     pub fn with_time_limit(self, time_limit: Duration) -> Self {
         Self { time_limit, ..self }
     }

@@ -57,7 +57,6 @@ pub struct Library {
 
 impl Library {
     /// The library of these corpus folders and of `posts/` in the state folder.
-    #[must_use]
     pub fn new(corpus_folders: &[PathBuf], state_dir: &Path) -> Self {
         let posts = Self::posts_folder_of(state_dir);
         let mut folders = corpus_folders.to_vec();
@@ -69,32 +68,27 @@ impl Library {
     }
 
     /// The folder in the state folder that posts go into if no other is named.
-    #[must_use]
     pub fn posts_folder_of(state_dir: &Path) -> PathBuf {
         state_dir.join("posts")
     }
 
     /// The folder in the state folder in which processes tell each other when they ask a host.
-    #[must_use]
     pub fn hosts_folder_of(state_dir: &Path) -> PathBuf {
         state_dir.join("sources").join("hosts")
     }
 
     /// The folder that posts go into if no other is named.
-    #[must_use]
     pub fn posts_folder(&self) -> &Path {
         &self.posts
     }
 
     /// Whether a folder holds the file of a post of a source, in the folder of a host.
-    #[must_use]
     pub fn holds_posts(folder: &Path) -> bool {
         let Ok(hosts) = std::fs::read_dir(folder) else { return false };
         hosts.flatten().any(|host| !store_files::files_ending_in(&host.path(), ".md").is_empty())
     }
 
     /// All folders that may have a list.
-    #[must_use]
     pub fn folders(&self) -> &[PathBuf] {
         &self.folders
     }
@@ -111,7 +105,6 @@ impl Library {
     }
 
     /// All sources, in the order of folders and lists, and the lists that can't be read.
-    #[must_use]
     pub fn rows(&self) -> (Vec<SourceRow>, Vec<LibraryError>) {
         self.rows_where(|_| true)
     }
@@ -188,7 +181,6 @@ impl Library {
 
     /// The addresses of all posts that are dated before their source was added: they are no news. A post without an address
     /// is named by the path of its file in its corpus folder.
-    #[must_use]
     pub fn old_posts(&self) -> std::collections::HashSet<String> {
         let (rows, _) = self.rows();
         let old = rows.iter().flat_map(|row| row.state.posts.values());
@@ -198,7 +190,6 @@ impl Library {
     }
 
     /// The posts that were taken in last, the newest first.
-    #[must_use]
     pub fn recent(&self, limit: usize) -> Vec<PostState> {
         let (rows, _) = self.rows();
         let mut posts: Vec<(&SourceRow, &PostState)> = rows
@@ -213,7 +204,6 @@ impl Library {
 
     /// What is known of a source; nothing if its file is missing or damaged. Then it is fetched as for the first time,
     /// and its files are recognised by their addresses.
-    #[must_use]
     pub fn state(&self, folder: &Path, source: &Source) -> Arc<SourceState> {
         let path = self.state_path(folder, source);
         // A damaged file is kept as one that says nothing, so that it is told once.

@@ -58,7 +58,6 @@ impl SourceRow {
 }
 
 /// The source that is this folder of the machine, by any path that leads to it; only for the operator, who may know paths.
-#[must_use]
 pub fn find_folder_source<'r>(rows: &'r [SourceRow], name: &Path) -> Option<&'r SourceRow> {
     let path = real_path(name);
     rows.iter()
@@ -66,7 +65,6 @@ pub fn find_folder_source<'r>(rows: &'r [SourceRow], name: &Path) -> Option<&'r 
 }
 
 /// The one of some folders that is meant by a path. Neither needs to be there yet.
-#[must_use]
 pub fn find_folder<'f>(folders: &'f [PathBuf], name: &Path) -> Option<&'f PathBuf> {
     let path = real_path(name);
     folders.iter().find(|folder| real_path(folder) == path)
@@ -84,7 +82,6 @@ fn real_path(path: &Path) -> PathBuf {
 }
 
 /// The source with this address; else the only one of the site with this address.
-#[must_use]
 pub fn find_source<'r>(rows: &'r [SourceRow], name: &str) -> Option<&'r SourceRow> {
     let url = crate::parse_address(name).ok();
     let identity = url.as_ref().map_or_else(|| name.to_owned(), crate::identity);

@@ -36,7 +36,6 @@ pub(crate) struct NewPost {
 
 impl NewPost {
     /// The content of its file. Each value is quoted, so that no text of a page becomes a field.
-    #[must_use]
     pub fn to_text(&self, event: Option<&str>, retrieved: Timestamp) -> String {
         let mut text = String::from("---\n");
         let mut field = |name: &str, value: &str| {
@@ -85,7 +84,6 @@ impl NewPost {
 
     /// The name of its folder: that of the host, or without an address on the web that of the folder of its source. It is
     /// never empty.
-    #[must_use]
     pub fn folder(&self, source: &str) -> String {
         let host = self.url.host_str().filter(|_| address::is_of_web(&self.url));
         let name = match host {
@@ -100,7 +98,6 @@ impl NewPost {
     }
 
     /// The name of its file without the extension: the day and the last part of the address, or of the title.
-    #[must_use]
     pub fn file_stem(&self) -> String {
         let last = self.url.path().rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
         let last = last.split('.').next().unwrap_or(last);

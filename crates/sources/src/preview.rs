@@ -72,13 +72,11 @@ impl PreviewPost {
 
 impl Preview {
     /// Judges the posts of a source whose text is known.
-    #[must_use]
     pub fn new(found: &Found, source: &Source, now: Timestamp) -> Self {
         Self::without(&BTreeSet::new(), found, source, now)
     }
 
     /// The same without the posts with these identities, which a person took out.
-    #[must_use]
     pub fn without(removed: &BTreeSet<String>, found: &Found, source: &Source, now: Timestamp) -> Self {
         let entries = &found.listing.entries;
         let mut preview = Self { total: entries.len(), ..Self::default() };
@@ -145,7 +143,6 @@ impl Preview {
     }
 
     /// The number of posts that would be taken in, as far as it is known.
-    #[must_use]
     pub fn taken(&self) -> usize {
         self.taken.len()
     }

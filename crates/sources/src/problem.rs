@@ -26,7 +26,6 @@ pub struct SourceProblem {
 
 /// The problems of all sources: those that fail, those that are gone, pages that can't be read, and files that a person
 /// edited while their posts changed, also if their sources were removed since.
-#[must_use]
 pub fn problems_of_folders(library: &Library) -> Vec<SourceProblem> {
     let (rows, errors) = library.rows();
     let mut problems: Vec<SourceProblem> = errors.iter().map(list_problem).collect();

@@ -72,7 +72,6 @@ pub struct RefreshOptions<'a> {
 
 impl Refresher {
     /// A refresher that reads each source once in `interval`; at least an hour lies between two fetches.
-    #[must_use]
     pub fn new(fetcher: Arc<Fetcher>, library: Arc<Library>, interval: Duration) -> Self {
         let interval = SignedDuration::try_from(interval).unwrap_or(SignedDuration::MAX);
         Self {
@@ -84,13 +83,11 @@ impl Refresher {
     }
 
     /// The library.
-    #[must_use]
     pub fn library(&self) -> &Arc<Library> {
         &self.library
     }
 
     /// The fetcher.
-    #[must_use]
     pub fn fetcher(&self) -> &Arc<Fetcher> {
         &self.fetcher
     }

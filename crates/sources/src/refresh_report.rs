@@ -40,13 +40,11 @@ pub struct RefreshReport {
 
 impl RefreshReport {
     /// The number of posts with an outcome.
-    #[must_use]
     pub fn count(&self, is: impl Fn(&PostOutcome) -> bool) -> usize {
         self.posts.iter().filter(|(_, post)| is(&post.outcome)).count()
     }
 
     /// How many posts were added, changed and failed, with the names that metrics have for that.
-    #[must_use]
     pub fn outcome_counts(&self) -> [(&'static str, u64); 3] {
         let count = |is: fn(&PostOutcome) -> bool| self.count(is) as u64;
         [
@@ -57,7 +55,6 @@ impl RefreshReport {
     }
 
     /// Whether a file of the corpus was written.
-    #[must_use]
     pub fn has_changes(&self) -> bool {
         self.count(|outcome| matches!(outcome, PostOutcome::Added | PostOutcome::Changed)) > 0
     }

@@ -53,7 +53,6 @@ pub(crate) struct SiteSettings {
 }
 
 /// Reads the configuration of the static site in a folder; `None` if there is none that is known.
-#[must_use]
 pub(crate) fn read_site_settings(folder: &Path) -> Option<SiteSettings> {
     hugo_or_zola(folder)
         .or_else(|| jekyll_or_hexo(folder))
@@ -178,7 +177,6 @@ fn base_address(text: &str) -> Option<Url> {
 
 /// Lists the posts of a folder; `None` if it is no folder. A folder that no known generator made has the addresses that
 /// its posts name. A post without one has the place of its file as its address, which is only a name for it.
-#[must_use]
 pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
     if !folder.is_dir() {
         return None;

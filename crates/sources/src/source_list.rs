@@ -31,7 +31,6 @@ pub enum SourceKind {
 
 impl SourceKind {
     /// Its word in the file.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Feed => "feed",
@@ -75,7 +74,6 @@ fn yes() -> bool {
 
 impl Source {
     /// A source that takes in posts about events.
-    #[must_use]
     pub fn new(url: impl Into<String>, kind: SourceKind, added: Timestamp) -> Self {
         Self {
             url: url.into(),
@@ -90,14 +88,12 @@ impl Source {
     }
 
     /// The host of the source; empty for a folder.
-    #[must_use]
     pub fn host(&self) -> String {
         let url = Url::parse(&self.url).ok().filter(|_| self.kind != SourceKind::Folder);
         url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
     }
 
     /// The name under which it is known: two spellings of one address are one source.
-    #[must_use]
     pub fn identity(&self) -> String {
         if self.kind == SourceKind::Folder {
             self.url.clone()
@@ -181,13 +177,11 @@ impl SourceList {
     }
 
     /// The sources, in the order of the file.
-    #[must_use]
     pub fn sources(&self) -> &[Source] {
         &self.sources
     }
 
     /// The text of the file.
-    #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }

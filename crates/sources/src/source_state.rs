@@ -73,7 +73,6 @@ pub struct PostState {
 
 impl PostState {
     /// A post of which nothing but this is known.
-    #[must_use]
     pub fn new(url: String, status: PostStatus, taken: Timestamp) -> Self {
         Self {
             url,
@@ -94,13 +93,11 @@ impl PostState {
     }
 
     /// Its address, if it has one on the web. A post of a folder may have none.
-    #[must_use]
     pub fn web_url(&self) -> Option<&str> {
         Some(self.url.as_str()).filter(|url| crate::address::parse_address(url).is_ok())
     }
 
     /// What people see of it: its title, else its address, else its file. It never shows a place on this machine.
-    #[must_use]
     pub fn shown_name(&self) -> &str {
         let name = self.title.as_deref().or_else(|| self.web_url());
         name.or(self.file.as_deref()).unwrap_or("a post without a title")
@@ -155,7 +152,6 @@ pub struct SourceState {
 
 impl SourceState {
     /// Whether the source is to be fetched at `now`.
-    #[must_use]
     pub fn is_due(&self, now: Timestamp) -> bool {
         !self.is_gone && self.due.is_none_or(|due| due <= now)
     }
@@ -193,7 +189,6 @@ impl SourceState {
     }
 
     /// Since when the source fails, if that is longer than a day.
-    #[must_use]
     pub fn failing_for_a_day(&self, now: Timestamp) -> Option<Timestamp> {
         self.failing_since.filter(|since| now.duration_since(*since) >= SignedDuration::from_hours(24))
     }

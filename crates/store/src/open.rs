@@ -137,13 +137,11 @@ impl Store {
     }
 
     /// The random id of this state, made with it.
-    #[must_use]
     pub fn state_id(&self) -> u64 {
         self.inner.state_id.cast_unsigned()
     }
 
     /// Whether other processes may hold claims. A locked file has one process only.
-    #[must_use]
     pub fn is_shared(&self) -> bool {
         self.inner.is_shared
     }

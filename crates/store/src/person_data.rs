@@ -41,7 +41,6 @@ pub struct ForgottenRows {
 
 impl ForgottenRows {
     /// Whether there was nothing.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -63,7 +63,6 @@ pub struct Sighting {
 impl Sighting {
     /// Fills the gaps of [`Store::find_sightings`]: unseen posts get the numbers that they would get now, in their
     /// order.
-    #[must_use]
     pub fn predict(known: Vec<Option<Self>>, now: Timestamp, is_initial: bool) -> Vec<Self> {
         let mut number = known.iter().flatten().map(|sighting| sighting.number).max().unwrap_or_default();
         let mut next = || {
@@ -74,7 +73,6 @@ impl Sighting {
     }
 
     /// The post with this sighting.
-    #[must_use]
     pub fn into_numbered(self, post: PostRecord) -> NumberedPost {
         let Self { number, first_seen, is_initial } = self;
         NumberedPost { number, first_seen, is_initial, post }

@@ -15,7 +15,6 @@ const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
 const NOTES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/notes");
 
 /// Returns the folder of the five notes that tests ask about.
-#[must_use]
 pub fn sample_notes() -> PathBuf {
     PathBuf::from(NOTES)
 }
@@ -24,7 +23,6 @@ pub fn sample_notes() -> PathBuf {
 ///
 /// # Panics
 /// If it is missing and `TAKEAWAYS_TEST_POSTS` is `required`.
-#[must_use]
 pub fn shared_path(inside: &str) -> Option<PathBuf> {
     let path = Path::new(SHARED).join(inside);
     if path.exists() {
@@ -43,7 +41,6 @@ pub fn shared_path(inside: &str) -> Option<PathBuf> {
 ///
 /// # Panics
 /// As [`shared_path`].
-#[must_use]
 pub fn shared_posts() -> Option<PathBuf> {
     shared_path("posts/real").and(shared_path("posts/seeds")).and(shared_path("posts"))
 }

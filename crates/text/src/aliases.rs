@@ -46,7 +46,6 @@ pub const TRANSLATION_WEIGHT: f32 = 0.9;
 
 impl Alias {
     /// Whether it means what the words mean, and is not just near it.
-    #[must_use]
     pub fn is_same_thing(&self) -> bool {
         self.weight >= if self.is_translation { TRANSLATION_WEIGHT } else { 1.0 }
     }
@@ -65,7 +64,6 @@ enum AliasesError {
 
 impl Aliases {
     /// The built-in table.
-    #[must_use]
     pub fn builtin() -> &'static Self {
         // A test reads the same text, so the empty table is never used.
         static BUILTIN: LazyLock<Aliases> =
@@ -98,7 +96,6 @@ impl Aliases {
 
     /// The known names in `words` (as written, in order): the range of words of each, and its alternatives. The longest
     /// names come first; none overlap.
-    #[must_use]
     pub fn find_names(&self, words: &[&str]) -> Vec<(Range<usize>, Vec<Alias>)> {
         let terms = WordTerms::new(words, LANGUAGE);
         self.lengths.find(words, &terms, |range, key| {

@@ -17,14 +17,12 @@ static WEEKDAYS: LazyLock<[Vec<&'static str>; 7]> =
     LazyLock::new(|| all_groups(|words| &words.calendar.weekdays));
 
 /// The month, 1 to 12, that a word names: by its full name or by a short form that is not another word.
-#[must_use]
 pub fn month_from_name(word: &str) -> Option<u8> {
     let word = word.to_lowercase();
     position_to_month(|at| MONTHS[at].contains(&word.as_str()) || SHORT_MONTHS[at].contains(&word.as_str()))
 }
 
 /// The same, but with all short forms: for words where only a date is expected.
-#[must_use]
 pub fn month_from_short_name(word: &str) -> Option<u8> {
     month_from_name(word).or_else(|| {
         let word = word.to_lowercase();
@@ -39,19 +37,16 @@ fn position_to_month(is_month: impl FnMut(usize) -> bool) -> Option<u8> {
 }
 
 /// The full names of a month, 1 to 12, in lower case; none for another number.
-#[must_use]
 pub fn month_names(month: i8) -> &'static [&'static str] {
     usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Whether a word is the full name of a weekday.
-#[must_use]
 pub fn is_weekday(word: &str) -> bool {
     WEEKDAYS.iter().any(|names| names.contains(&word.to_lowercase().as_str()))
 }
 
 /// Whether a word begins the name of a weekday with at least three letters.
-#[must_use]
 pub fn is_weekday_prefix(word: &str) -> bool {
     let word = word.to_lowercase();
     word.chars().count() >= 3

@@ -6,7 +6,6 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Whether `c` is an invisible format character: directional marks, overrides and isolates, zero-width
 /// spaces, soft hyphens, fillers and annotations.
-#[must_use]
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
@@ -16,7 +15,6 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 /// Whether `c` is a line end that only some programs know, so that the text after it may be hidden or shown apart.
-#[must_use]
 pub fn is_line_separator(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
 }
@@ -24,7 +22,6 @@ pub fn is_line_separator(c: char) -> bool {
 /// `text` as one line of at most `max` characters: white space is folded; control characters and characters that
 /// reorder or hide text (bidi controls, zero-width spaces) are removed. Joiners stay, because scripts and emoji need
 /// them.
-#[must_use]
 pub fn clean_line(text: &str, max: usize) -> String {
     let mut out = String::new();
     let mut count = 0;
@@ -48,7 +45,6 @@ pub fn clean_line(text: &str, max: usize) -> String {
 }
 
 /// Whether a character draws nothing, or changes how its neighbours are drawn, in a way that can deceive.
-#[must_use]
 pub fn is_deceptive(c: char) -> bool {
     c.is_control() || is_invisible(c) || is_line_separator(c) || matches!(c, '\u{e0020}'..='\u{e007f}')
 }

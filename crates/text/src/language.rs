@@ -115,39 +115,33 @@ pub struct WordGroups<const N: usize>(Vec<Vec<String>>);
 
 impl Language {
     /// The lists of this language.
-    #[must_use]
     pub fn words(self) -> &'static LanguageWords {
         static NO_WORDS: LazyLock<LanguageWords> = LazyLock::new(LanguageWords::default);
         BY_LANGUAGE.get(self as usize).unwrap_or(&NO_WORDS)
     }
 
     /// Whether words of this language are found inside longer runs of letters.
-    #[must_use]
     pub fn matches_inside_words(self) -> bool {
         self.words().writing.matches_inside_words
     }
 }
 
 /// One list of all languages, each word once, in the order of the languages and then of the files.
-#[must_use]
 pub fn all_words(list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
     merge(|_| true, list)
 }
 
 /// The same list for the languages that separate words by spaces.
-#[must_use]
 pub fn whole_words(list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
     merge(|language| !language.matches_inside_words(), list)
 }
 
 /// The same list for the languages whose words are found inside longer runs of letters.
-#[must_use]
 pub fn inner_words(list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
     merge(Language::matches_inside_words, list)
 }
 
 /// One list of groups of all languages. Each word occurs once in its group.
-#[must_use]
 pub fn all_groups<const N: usize>(groups: fn(&LanguageWords) -> &WordGroups<N>) -> [Vec<&'static str>; N] {
     std::array::from_fn(|at| {
         let group = |language: &Language| groups(language.words()).0.get(at);
@@ -172,7 +166,6 @@ impl WordList {
     }
 
     /// Whether a word is listed, exactly as it is written.
-    #[must_use]
     pub fn contains(&self, word: &str) -> bool {
         self.0.iter().any(|listed| listed == word)
     }

@@ -1,7 +1,6 @@
 //! Lists in sentences.
 
 /// `a`, `a and b`, `a, b and c`; an empty text for an empty list.
-#[must_use]
 pub fn join_and<T: AsRef<str>>(items: &[T]) -> String {
     let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
     match items.split_last() {

@@ -31,7 +31,6 @@ pub struct DocumentHead {
 
 impl ReadableText {
     /// Adds the problem of a value that is missing in the text, if there is one.
-    #[must_use]
     pub(crate) fn with_missing_value(mut self, line: Option<u32>) -> Self {
         let problem =
             line.map(|line| MarkupProblem { line: Some(line), kind: MarkupProblemKind::MissingValue });

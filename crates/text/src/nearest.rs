@@ -9,7 +9,6 @@ const MAX_CHARS: usize = 200;
 /// The known names most similar to `name`, best first, at most `limit`. The comparison ignores case.
 ///
 /// A known name that contains `name`, or whose last part (after `.` or `/`) is similar, counts as similar.
-#[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, limit: usize) -> Vec<&'a str> {
     let name = comparable(name);
     let mut similar: Vec<(f64, &str)> = known
@@ -23,20 +22,17 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, limit: 
 
 /// Returns whether a name is a misspelt known one: it differs by one slip, or by two in ten signs or more. The comparison
 /// ignores case.
-#[must_use]
 pub fn is_typo_of(name: &str, known: &str) -> bool {
     count_slips(name, known).is_some_and(|slips| slips > 0)
 }
 
 /// A question about the names of [`nearest`]: `did you mean a or b?`; `None` without names.
-#[must_use]
 pub fn did_you_mean(names: &[&str]) -> Option<String> {
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
 }
 
 /// The known name that is probably meant by `name`: the one with the fewest slips, if they are few for its length (one, or
 /// two in ten signs or more). The comparison ignores case.
-#[must_use]
 pub fn misspelt<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let slips = known.into_iter().filter_map(|known| Some((count_slips(name, known)?, known)));
     slips.min().map(|(_, known)| known)
@@ -47,7 +43,6 @@ pub fn misspelt<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 ///
 /// Both are compared as they are. The first letter must be right: people rarely get that wrong. So must numbers: another
 /// one means something else.
-#[must_use]
 pub fn typing_errors(typed: &str, name: &str) -> Option<usize> {
     let length = typed.chars().count();
     let most = match length {

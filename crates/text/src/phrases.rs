@@ -40,7 +40,6 @@ const MAX_BYTES: usize = 1 << 26;
 
 impl<'t> Words<'t> {
     /// Splits a text into words.
-    #[must_use]
     pub fn new(text: &'t str) -> Self {
         let text = text.get(..text.floor_char_boundary(MAX_BYTES)).unwrap_or(text);
         let mut words = Self {
@@ -65,19 +64,16 @@ impl<'t> Words<'t> {
     }
 
     /// The number of words.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.spans.len()
     }
 
     /// Whether there are no words.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.spans.is_empty()
     }
 
     /// The folded form of a word; empty after the last one.
-    #[must_use]
     pub fn folded(&self, at: usize) -> &str {
         self.spans
             .get(at)
@@ -86,19 +82,16 @@ impl<'t> Words<'t> {
     }
 
     /// A word as it is written; empty after the last one.
-    #[must_use]
     pub fn original(&self, at: usize) -> &'t str {
         self.slice(at..at + 1)
     }
 
     /// Some words with the text between them, as written; empty if there are no such words.
-    #[must_use]
     pub fn slice(&self, words: Range<usize>) -> &'t str {
         self.text.get(self.byte_range(words)).unwrap_or_default()
     }
 
     /// The range of some words in the text; empty if there are no such words.
-    #[must_use]
     pub fn byte_range(&self, words: Range<usize>) -> Range<usize> {
         match (self.spans.get(words.start), words.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
             (Some(first), Some(last)) if words.start < words.end => first.start as usize..last.end as usize,
@@ -108,7 +101,6 @@ impl<'t> Words<'t> {
 
     /// The text between a word and the previous one: the start of the text for the first word, its end after the last
     /// one.
-    #[must_use]
     pub fn gap(&self, at: usize) -> &'t str {
         let at = at.min(self.spans.len());
         let from =
@@ -118,19 +110,16 @@ impl<'t> Words<'t> {
     }
 
     /// Whether a word consists of digits.
-    #[must_use]
     pub fn is_number(&self, at: usize) -> bool {
         self.spans.get(at).is_some_and(|word| word.kind == WordKind::Digits)
     }
 
     /// Whether a word begins with a capital letter.
-    #[must_use]
     pub fn is_capitalised(&self, at: usize) -> bool {
         self.original(at).chars().next().is_some_and(char::is_uppercase)
     }
 
     /// Whether a word follows the previous one without a gap, as letters follow digits in `13x`.
-    #[must_use]
     pub fn is_glued(&self, at: usize) -> bool {
         match (at.checked_sub(1).and_then(|before| self.spans.get(before)), self.spans.get(at)) {
             (Some(before), Some(word)) => {

@@ -27,7 +27,6 @@ const MAX_SHORT_SIDE: usize = 4;
 const MAX_SIDE: usize = 12;
 
 /// Recognises the shape of a question. Any text has one: without a known phrase it is [`Shape::Fact`].
-#[must_use]
 pub fn find_shape(question: &str) -> QuestionShape {
     let words = Words::new(question);
     let text = QuestionText::new(&words);

@@ -3,7 +3,6 @@
 use std::ops::RangeInclusive;
 
 /// Returns what closes a quotation that a character opens; `before` is the character before it.
-#[must_use]
 pub fn closing_marks(open: char, before: char) -> Option<&'static [char]> {
     match open {
         '“' | '„' | '‟' => Some(&['”', '“', '"']),
@@ -24,7 +23,6 @@ pub struct Quotations(Vec<RangeInclusive<usize>>);
 
 impl Quotations {
     /// Finds the quotations of a text. One that does not end is none, and neither is what follows it.
-    #[must_use]
     pub fn find(text: &str) -> Self {
         let (mut found, mut last) = (Vec::new(), ' ');
         let mut open: Option<(usize, &[char])> = None;
@@ -43,7 +41,6 @@ impl Quotations {
     }
 
     /// Whether a place, a byte of the text, is within a quotation: one that begins before it ends only after it.
-    #[must_use]
     pub fn contain(&self, at: usize) -> bool {
         let next = self.0.partition_point(|quotation| *quotation.end() < at);
         self.0.get(next).is_some_and(|quotation| quotation.contains(&at))

@@ -20,7 +20,6 @@ pub enum MarkupFormat {
 
 impl MarkupFormat {
     /// Returns the format for a file's last extension, without the dot; `None` if such files are not posts.
-    #[must_use]
     pub fn from_extension(extension: &str) -> Option<Self> {
         Some(match extension.to_ascii_lowercase().as_str() {
             "md" | "markdown" | "txt" => Self::Markdown,
@@ -36,7 +35,6 @@ impl MarkupFormat {
 /// Reads a source text without its front matter. Never fails: invalid markup is read as text.
 ///
 /// `first_line` is the line of the file at which `source` begins; the problems' lines count from it.
-#[must_use]
 pub fn read_markup(format: MarkupFormat, source: &str, first_line: u32) -> ReadableText {
     let line_of = |at: usize| {
         let lines = source.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();
@@ -54,7 +52,6 @@ pub fn read_markup(format: MarkupFormat, source: &str, first_line: u32) -> Reada
 /// Converts inline markup (a title or a name from front matter) to plain text.
 ///
 /// Removes Markdown emphasis and links and HTML tags, decodes entities, and folds white space.
-#[must_use]
 pub fn plain_text(inline: &str) -> String {
     markdown::inline_to_plain_text(inline)
 }

@@ -17,7 +17,6 @@ pub enum Script {
 
 impl Script {
     /// The script of a character, by the blocks of Unicode. Marks and signs of a block belong to its script.
-    #[must_use]
     pub fn of(c: char) -> Option<Self> {
         Some(match c {
             '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}' => Self::SouthEastAsian,
@@ -39,14 +38,12 @@ impl Script {
     }
 
     /// Whether it is a script of Chinese, Japanese or Korean.
-    #[must_use]
     pub fn is_cjk(self) -> bool {
         self != Self::SouthEastAsian
     }
 }
 
 /// Whether a character is Chinese, Japanese or Korean: Han, kana or Hangul.
-#[must_use]
 pub fn is_cjk(c: char) -> bool {
     Script::of(c).is_some_and(Script::is_cjk)
 }

@@ -41,7 +41,6 @@ fn block_sentences(kind: BlockKind, text: &str, language: Language) -> Vec<Range
 }
 
 /// The sentences of a running text, as ranges of its bytes.
-#[must_use]
 pub fn sentence_ranges(text: &str, language: Language) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
@@ -126,7 +125,6 @@ fn is_spaceless_mark(c: char) -> bool {
 }
 
 /// Whether a text ends with a question, in quotation marks or without.
-#[must_use]
 pub fn ends_with_question(text: &str) -> bool {
     text.trim_end_matches(|c| is_closer(c) || is_emoji(c) || c == ' ').ends_with(['?', '？', '⁇', '؟'])
 }
@@ -138,7 +136,6 @@ const MAX_TITLE_WORDS: usize = 20;
 
 /// Whether a text reads as a title or a name and not as a sentence: most of its words have a capital, and it ends without a
 /// full stop.
-#[must_use]
 pub fn is_title_like(text: &str) -> bool {
     let is_sentence = text.ends_with(|c| is_sentence_mark(c) || matches!(c, ':' | '"' | '”'));
     if is_sentence || text.split_whitespace().count() > MAX_TITLE_WORDS {

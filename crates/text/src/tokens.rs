@@ -35,7 +35,6 @@ pub struct Token {
 /// A compound (`multi-cloud`, `CI/CD`, `node.js`) gives its whole without signs at the position of its first part, and
 /// its parts at successive positions. Of several tokens with one position the last is the part. Texts in scripts
 /// without spaces give overlapping pairs of letters.
-#[must_use]
 pub fn tokenize(text: &str, language: Language) -> Vec<Token> {
     let mut out = Vec::new();
     for_each_token(text, language, &mut |term, range, position| {

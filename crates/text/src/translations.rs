@@ -40,7 +40,6 @@ const MAX_COMPOUND_LETTERS: usize = 48;
 
 impl Translations {
     /// The built-in table of a language; `None` if it has none.
-    #[must_use]
     pub fn of(language: Language) -> Option<&'static Self> {
         /// Each is read when its language is first asked in.
         static TABLES: [OnceLock<Option<Translations>>; FILES.len()] =
@@ -57,7 +56,6 @@ impl Translations {
     }
 
     /// Whether its words are English ones too, and not the same as those of posts but near them.
-    #[must_use]
     pub fn is_of_near_words(&self) -> bool {
         self.language == Language::En
     }
@@ -86,7 +84,6 @@ impl Translations {
 
     /// The known words among `words` (as written, in order): the range of words of each, and its English words. The longest
     /// ones win; none overlap.
-    #[must_use]
     pub fn find(&self, words: &[&str]) -> Vec<(Range<usize>, Vec<&str>)> {
         let terms = WordTerms::new(words, self.language);
         let look_up = |range: &Range<usize>, key: &str| {
@@ -96,7 +93,6 @@ impl Translations {
     }
 
     /// The English words for one word.
-    #[must_use]
     pub fn translate(&self, word: &str) -> Option<Vec<&str>> {
         self.meanings(WordTerms::new(&[word], self.language).text(), &[word])
     }
@@ -138,7 +134,6 @@ impl Translations {
 }
 
 /// Whether the tables have a word in English, in any form: then it is spelled right.
-#[must_use]
 pub fn is_english_word(word: &str) -> bool {
     static TERMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
         let meanings = Translations::foreign().flat_map(|table| table.meanings_by_key.values().flatten());

@@ -117,7 +117,6 @@ pub(super) fn marks(text: &str, run: &[SentenceMatches<'_>], is_marked: impl Fn(
 }
 
 /// Whether a span has at most this many characters.
-#[must_use]
 pub fn has_at_most(body: &Body, span: Span, chars: usize) -> bool {
     let text = body.slice(span);
     text.len() <= chars || text.chars().nth(chars).is_none()

@@ -24,7 +24,6 @@ pub enum ExplicitScope {
 
 impl ExplicitScope {
     /// Whether they set the scope.
-    #[must_use]
     pub fn is_set(self) -> bool {
         self != Self::Unset
     }

@@ -109,7 +109,6 @@ impl EntityTable {
     ///
     /// # Panics
     /// If the compiled-in text is not valid, which a test excludes.
-    #[must_use]
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<EntityTable> = LazyLock::new(|| {
             #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
@@ -160,7 +159,6 @@ impl EntityTable {
     }
 
     /// Returns the name of a project or a company.
-    #[must_use]
     pub fn name(&self, kind: EntityKind, id: &str) -> Option<&str> {
         let entity = self.entities.iter().find(|entity| entity.kind == kind && entity.id == id);
         entity.map(|entity| entity.name.as_str())
@@ -172,14 +170,12 @@ impl EntityTable {
     }
 
     /// Returns the kind, the id and the name of what stands at a position in the table.
-    #[must_use]
     pub fn named_at(&self, position: u16) -> Option<(EntityKind, &str, &str)> {
         let entity = self.entities.get(usize::from(position))?;
         Some((entity.kind, &entity.id, &entity.name))
     }
 
     /// Returns the position in the table of a project or a company.
-    #[must_use]
     pub fn position(&self, kind: EntityKind, id: &str) -> Option<u16> {
         let at = self.entities.iter().position(|entity| entity.kind == kind && entity.id == id)?;
         u16::try_from(at).ok()

@@ -33,7 +33,6 @@ pub struct EventDetectionInput<'a> {
 
 /// Returns the events that a post is about, the main one first. There are several only if the front matter declares or
 /// the title names several, and none if there is no evidence.
-#[must_use]
 pub fn detect_events(table: &EventTable, input: &EventDetectionInput<'_>) -> Vec<Event> {
     let title = truncate_line(input.title.unwrap_or_default());
     let detector = EventDetector { table, evidence: Evidence::collect(table, input) };

@@ -27,14 +27,12 @@ pub struct Mention<'t> {
 
 impl EventTable {
     /// Returns the mentions of events in a text, in its order. A text with very many is not read to its end.
-    #[must_use]
     pub fn mentions<'t>(&'t self, text: &str) -> Vec<Mention<'t>> {
         self.mentions_with_words(&Words::new(text)).into_iter().map(|(_, mention)| mention).collect()
     }
 
     /// Returns the mentions of conferences that the sentence around them does not place in another time, as `see you at
     /// KubeCon` does.
-    #[must_use]
     pub fn current_mentions<'t>(&'t self, text: &str) -> Vec<Mention<'t>> {
         let words = Words::new(text);
         let mentions = self.mentions_with_words(&words).into_iter();
@@ -46,7 +44,6 @@ impl EventTable {
 
     /// Returns the countries and parts of the world that a text names beside its mentions of events, each with its range
     /// in bytes and its English name.
-    #[must_use]
     pub fn lone_places(&self, text: &str) -> Vec<(Range<usize>, &str)> {
         let words = Words::new(text);
         let places = self.parse_lone_places(&words, &self.parse_mentions(&words));
@@ -55,7 +52,6 @@ impl EventTable {
     }
 
     /// Whether an event was held in a city, a country or a part of the world, or is named after it.
-    #[must_use]
     pub fn is_held_in(&self, event: &Event, place: &str) -> bool {
         let outer = self.places.find(place);
         let names = [&event.city, &event.country, &event.region].into_iter().flatten();

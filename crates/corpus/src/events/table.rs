@@ -54,7 +54,6 @@ impl EventTable {
     ///
     /// # Panics
     /// If the compiled-in text is not valid, which a test excludes.
-    #[must_use]
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<EventTable> = LazyLock::new(|| {
             #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
@@ -85,7 +84,6 @@ impl EventTable {
     }
 
     /// Returns the edition with an id.
-    #[must_use]
     pub fn edition(&self, id: &EventId) -> Option<&Event> {
         self.by_id.get(id).and_then(|&at| self.editions.get(at)).map(|edition| &edition.event)
     }
@@ -96,7 +94,6 @@ impl EventTable {
     }
 
     /// All names of the city, country or region with this name; none if the table does not have it.
-    #[must_use]
     pub fn names_of_place(&self, name: &str) -> &[String] {
         let place = self.places.find(name).and_then(|id| self.places.get(id));
         place.map(|place| place.names.as_slice()).unwrap_or_default()

@@ -72,7 +72,6 @@ pub enum FrontMatterErrorKind {
 
 impl FrontMatterErrorKind {
     /// Whether the file is not accepted, because reading on could take unbounded memory and time.
-    #[must_use]
     pub fn is_fatal(&self) -> bool {
         matches!(self, Self::TooLong | Self::TooManyNames | Self::TooDeep)
     }
@@ -228,7 +227,6 @@ impl FieldMap {
     }
 
     /// Returns the value of a name. A name with dots leads into nested maps: `params.author`.
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&FieldValue> {
         let mut parts = name.split('.');
         let mut value = self.get_direct(parts.next()?)?;
@@ -244,7 +242,6 @@ impl FieldMap {
     }
 
     /// Returns the text of the first of `names` that has one.
-    #[must_use]
     pub fn first_text(&self, names: &[&str]) -> Option<&str> {
         names.iter().filter_map(|name| self.get(name)).find_map(FieldValue::as_text)
     }
@@ -263,13 +260,11 @@ impl FieldMap {
     }
 
     /// The number of values.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether there are no values.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -287,7 +282,6 @@ impl<'a> Extend<(&'a str, FieldValue)> for FieldMap {
 
 impl FieldValue {
     /// Returns a scalar as it was written, trimmed; `None` for an empty scalar, a list or a map.
-    #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Bool(true) => Some("true"),
@@ -300,7 +294,6 @@ impl FieldValue {
     }
 
     /// Returns the value of a boolean or of a word for one, such as `yes`.
-    #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self.as_text()?.to_ascii_lowercase().as_str() {
             "true" | "yes" | "on" | "1" => Some(true),
@@ -310,7 +303,6 @@ impl FieldValue {
     }
 
     /// Returns the items of a list, or the value itself as the only item.
-    #[must_use]
     pub fn items(&self) -> &[FieldValue] {
         match self {
             Self::List(items) => items,
@@ -320,7 +312,6 @@ impl FieldValue {
     }
 
     /// Returns the fields of a map.
-    #[must_use]
     pub fn as_map(&self) -> Option<&FieldMap> {
         match self {
             Self::Map(fields) => Some(fields),
@@ -329,7 +320,6 @@ impl FieldValue {
     }
 
     /// Whether the value is null, blank, or an empty list or map.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         match self {
             Self::List(items) => items.is_empty(),

@@ -99,7 +99,6 @@ fn parse_epoch(text: &str) -> Option<Timestamp> {
 }
 
 /// Finds a date anywhere in a short text, such as `Author: Jane | 2018-05-03`.
-#[must_use]
 pub(crate) fn find_day(text: &str, this_year: i16) -> Option<Date> {
     if text.len() > MAX_LEN {
         return None;
@@ -223,7 +222,6 @@ fn parse_separator(text: &str) -> Option<(char, &str)> {
 
 /// Finds a date in a path: `_posts/2019-11-26-slug.md`, `2018/03/20/index.html` or `20191126-slug`. A year alone is
 /// not a date.
-#[must_use]
 pub(crate) fn date_in_path(path: &str, this_year: i16) -> Option<Date> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let folders = parts.windows(3).filter_map(|window| match window {
@@ -357,7 +355,6 @@ fn parse_ordinal(word: &str) -> Option<u32> {
 }
 
 /// Whether a text is a date and nothing else.
-#[must_use]
 pub(crate) fn is_only_a_date(text: &str) -> bool {
     static DATE_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.calendar.date_words));
     let words = date_words(text);

@@ -21,7 +21,6 @@ pub struct InvalidField {
 
 impl InvalidField {
     /// Returns the problem of the file with this path.
-    #[must_use]
     pub fn problem(&self, path: &str) -> Problem {
         Problem::warning(path, self.code, &self.what, self.todo.as_str())
     }

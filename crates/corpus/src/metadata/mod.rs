@@ -102,7 +102,6 @@ impl<'a> MetadataSources<'a> {
 }
 
 /// Reads the metadata of a file.
-#[must_use]
 pub fn read_metadata(input: &MetadataInput<'_>) -> Metadata {
     let mut metadata = post_metadata(&MetadataSources::new(input));
     // A `source` without a title and an address is that of a picture or a quotation.

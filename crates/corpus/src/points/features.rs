@@ -126,13 +126,11 @@ pub struct SentenceValues {
 
 impl SentenceValues {
     /// Whether the sentence begins with words that refer to the text before it.
-    #[must_use]
     pub fn leans(&self) -> bool {
         self.refers_back || self.features[LEANING_OPENINGS] > 0.0
     }
 
     /// The kind of point that the sentence is.
-    #[must_use]
     pub fn kind(&self) -> PointKind {
         let has = |names: &[&str]| {
             let lists = LISTS.iter().zip(&self.features);
@@ -150,7 +148,6 @@ impl SentenceValues {
 
     /// Whether the sentence states something by itself: it has a start and an end, asks and announces nothing, and does
     /// not tell of an author. List items may end without a full stop.
-    #[must_use]
     pub fn is_statement(&self, is_list_item: bool) -> bool {
         let has = |name: &str| FORM.iter().position(|it| *it == name).is_some_and(|at| self.form(at) > 0.0);
         let is_whole = is_list_item || !has("no_end");
@@ -184,7 +181,6 @@ pub struct SentenceReader<'a> {
 
 impl<'a> SentenceReader<'a> {
     /// Returns a reader of a text in this language by these authors.
-    #[must_use]
     pub fn new(body: &'a Body, authors: &'a [String], language: Language) -> Self {
         static HEADINGS: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
             PhraseLists::new([
@@ -207,7 +203,6 @@ impl<'a> SentenceReader<'a> {
     }
 
     /// Measures a sentence. `is_first` says that its block begins with it.
-    #[must_use]
     pub fn read(&self, sentence: &Sentence, is_first: bool) -> Option<SentenceValues> {
         static PHRASES: LazyLock<PhraseLists<{ LISTS.len() }>> =
             LazyLock::new(|| PhraseLists::new(LISTS.map(|(_, list)| list)));

@@ -43,7 +43,6 @@ const LISTS: [fn(&LanguageWords) -> &WordList; 8] = [
 ];
 
 /// Whether a text tells what somebody thinks: it praises, criticises, or speaks of the writer.
-#[must_use]
 pub fn gives_view(text: &str, language: Language) -> bool {
     static WRITER: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
         PhraseLists::new([|words| &words.points.first_person, |words| &words.points.opinions])
@@ -58,7 +57,6 @@ pub fn gives_view(text: &str, language: Language) -> bool {
 
 /// Returns the side whose views a question asks for: "any complaints about X?" asks for those against it. `None` if it asks for
 /// neither or for both.
-#[must_use]
 pub fn asked_side(question: &str) -> Option<Stance> {
     static ASKED: LazyLock<PhraseLists<3>> = LazyLock::new(|| {
         PhraseLists::new([
@@ -96,7 +94,6 @@ pub fn asked_side(question: &str) -> Option<Stance> {
 
 /// Returns the side that a part of a text takes on what is named in it at some places: that of each of its sentences that takes
 /// one; `None` if they differ, or if none of those that name it takes one.
-#[must_use]
 pub fn find_stance(body: &Body, span: Span, language: Language, named: &[Span]) -> Option<Stance> {
     let (mut found, mut is_on_it) = (None, false);
     for (sentence, side) in sides(body, span, language) {
@@ -110,13 +107,11 @@ pub fn find_stance(body: &Body, span: Span, language: Language, named: &[Span]) 
 }
 
 /// Whether a sentence of a part of a text takes a side, whatever the others do.
-#[must_use]
 pub fn takes_side(body: &Body, span: Span, language: Language, side: Stance) -> bool {
     sides(body, span, language).any(|(_, taken)| taken == side)
 }
 
 /// Whether a sentence of a part of a text may take a side. Whether it does is not known in languages without lists.
-#[must_use]
 pub fn may_take_side(body: &Body, span: Span, language: Language, side: Stance) -> bool {
     let has_lists = language.words().stances.praise.iter().next().is_some();
     !has_lists || takes_side(body, span, language, side)

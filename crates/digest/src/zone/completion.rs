@@ -84,7 +84,6 @@ impl Zone {
     /// An offset (`+2`, `UTC-7`) finds the zones that have it now, and an abbreviation (`CEST`) those that use it. Of
     /// equal matches the well-known zones come first, then the order of names decides. `Etc/GMT+2` is never offered: its
     /// sign is reversed.
-    #[must_use]
     pub fn complete(input: &str, now: Timestamp, limit: usize) -> Vec<ZoneChoice> {
         let folded = fold_input(input);
         let mut names: Vec<&'static str> = if folded.is_empty() {

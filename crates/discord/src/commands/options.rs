@@ -63,19 +63,16 @@ impl CommandOption {
     }
 
     /// The same option, which a call must have.
-    #[must_use]
     pub const fn required(self) -> Self {
         Self { is_required: true, ..self }
     }
 
     /// The same option with another description.
-    #[must_use]
     pub const fn described(self, description: &'static str) -> Self {
         Self { description, ..self }
     }
 
     /// Discord's type of the option.
-    #[must_use]
     pub fn discord_type(&self) -> CommandOptionType {
         match self.kind {
             OptionKind::Text { .. } => CommandOptionType::String,
@@ -161,20 +158,17 @@ pub struct OptionMismatch;
 
 impl CommandData {
     /// Whether it is a slash command, not an entry in the menu of a message or person.
-    #[must_use]
     pub fn is_slash_command(&self) -> bool {
         self.kind == CommandType::ChatInput
     }
 
     /// The words of the message in whose menu the command was chosen; `None` for other commands.
-    #[must_use]
     pub fn target_message(&self) -> Option<&str> {
         let target = self.target_id.filter(|_| self.kind == CommandType::Message)?;
         self.resolved.messages.get(&target).map(|message| message.content.as_str())
     }
 
     /// The subcommand, with the values of its options.
-    #[must_use]
     pub fn subcommand(&self) -> Option<(&str, OptionValues<'_>)> {
         use CommandOptionType::{SubCommand, SubCommandGroup};
         let subcommand = self.options.iter().find(|it| matches!(it.kind, SubCommand | SubCommandGroup))?;
@@ -182,7 +176,6 @@ impl CommandData {
     }
 
     /// The values of the command's own options.
-    #[must_use]
     pub fn values(&self) -> OptionValues<'_> {
         OptionValues { values: &self.options, resolved: &self.resolved }
     }
@@ -224,7 +217,6 @@ impl OptionValues<'_> {
     }
 
     /// The name and the text of the option that is being typed.
-    #[must_use]
     pub fn focused(&self) -> Option<(&str, &str)> {
         let option = self.values.iter().find(|it| it.focused)?;
         Some((&option.name, option.value.as_str()?))

@@ -34,7 +34,6 @@ struct BudgetFile {
 impl IdentifyBudget {
     /// Reads the file. Effects: reads the file. A file that can't be read counts as empty: it must not keep the bot
     /// from starting.
-    #[must_use]
     pub fn open(path: Option<PathBuf>) -> Self {
         let started = path.as_deref().map(fs::read).and_then(|read| match read {
             Ok(bytes) => serde_json::from_slice::<BudgetFile>(&bytes)
@@ -52,7 +51,6 @@ impl IdentifyBudget {
     }
 
     /// How long to wait until a session may be started.
-    #[must_use]
     pub fn wait(&self, now: Timestamp) -> Duration {
         let within = |span: SignedDuration, max: usize| {
             let mut recent: Vec<Timestamp> = self

@@ -101,7 +101,6 @@ pub struct Gateway {
 
 impl Gateway {
     /// A gateway that is not connected yet. It ends when `stop` becomes true.
-    #[must_use]
     pub fn new(
         rest: Arc<Rest>,
         token: SecretString,

@@ -33,19 +33,16 @@ impl ReconnectBackoff {
     }
 
     /// The number of failed attempts, for the log.
-    #[must_use]
     pub fn failures(&self) -> u32 {
         self.failures
     }
 
     /// Whether to give the session up.
-    #[must_use]
     pub fn is_session_lost(&self) -> bool {
         self.without_session >= MAX_RESUMES
     }
 
     /// The wait before the next attempt.
-    #[must_use]
     pub fn next_wait(&self, jitter: f64) -> Duration {
         wait_after(self.failures, jitter)
     }
@@ -100,7 +97,6 @@ pub enum FatalError {
 
 /// The action for a close code; `None` if the connection broke without one. The codes:
 /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes>.
-#[must_use]
 pub fn close_action(code: Option<u16>) -> CloseAction {
     match code {
         Some(4004) => CloseAction::Stop(FatalError::Token),

@@ -30,25 +30,21 @@ pub enum RestError {
 
 impl RestError {
     /// The HTTP status; 0 if no response came.
-    #[must_use]
     pub fn status(&self) -> u16 {
         if let Self::Refused { status, .. } = self { *status } else { 0 }
     }
 
     /// Discord's code; 0 if there is none.
-    #[must_use]
     pub fn code(&self) -> i64 {
         if let Self::Refused { code, .. } = self { *code } else { 0 }
     }
 
     /// The time after which the request may be retried.
-    #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         if let Self::Refused { retry_after, .. } = self { *retry_after } else { None }
     }
 
     /// Whether a retry may succeed. A request that is safe to repeat is then sent again.
-    #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::NoResponse(_) | Self::Unreachable(_))
             || self.status() >= 500

@@ -184,7 +184,6 @@ pub struct DocumentFiles<'d> {
 
 impl<'d> DocumentFiles<'d> {
     /// Creates a file for each document. Ids must be unique. `now` decides which dates are in the future.
-    #[must_use]
     pub fn new(documents: &'d [Document], now: Timestamp) -> Self {
         let stamp = |(at, document): (usize, &Document)| CorpusFile {
             root: 0,

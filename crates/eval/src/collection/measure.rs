@@ -186,7 +186,6 @@ pub struct RankedDocument {
 
 /// Sorts a ranking by score, the best first. Ties are in descending order of their ids' bytes, as in `trec_eval`, which
 /// ignores the ranks of a run file. So the figures equal those of `trec_eval`.
-#[must_use]
 pub fn sort_ranking(mut ranking: Vec<RankedDocument>) -> Vec<RankedDocument> {
     ranking.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| b.document.cmp(&a.document)));
     ranking
@@ -194,7 +193,6 @@ pub fn sort_ranking(mut ranking: Vec<RankedDocument>) -> Vec<RankedDocument> {
 
 /// Formats the lines of a run file for one query: `query Q0 document rank score tag`. Blanks in ids are written as
 /// `%20`, since blanks separate the fields.
-#[must_use]
 pub fn trec_run_lines(query: &str, ranking: &[RankedDocument]) -> String {
     let mut lines = String::new();
     let query = escape_blanks(query);

@@ -92,7 +92,6 @@ impl Judgments {
     }
 
     /// Returns the grades of a query; `None` if it has no relevant document, since then there is nothing to measure.
-    #[must_use]
     pub fn relevant_grades(&self, query: &str) -> Option<&Grades> {
         self.by_query.get(query).filter(|grades| grades.values().any(|grade| *grade > 0))
     }

@@ -70,7 +70,6 @@ pub struct ThresholdPoint {
 
 impl ConfidenceCase {
     /// Labels the explanation of a question over a corpus.
-    #[must_use]
     pub fn new(judged: &JudgedQuestion, explanation: &Explanation, corpus: &CorpusSample<'_>) -> Self {
         let is_answerable = judged.posts.iter().any(|name| corpus.contains_file(name));
         let sample = |is_right| TrainingSample {
@@ -93,7 +92,6 @@ impl ConfidenceCase {
 
 impl ConfidenceFit {
     /// Fits the confidence to these cases. `corpora` has the size and the number of posts of each corpus.
-    #[must_use]
     pub fn fit(cases: &[ConfidenceCase], corpora: &[(CorpusSize, u64)]) -> Self {
         let fit = |filter: &dyn Fn(&ConfidenceCase) -> bool| {
             let samples: Vec<&TrainingSample> =

@@ -102,13 +102,11 @@ pub const FOLDS: u64 = 5;
 
 /// Returns the fold of the questions about this file. They share a fold, because each of them would help to answer the
 /// others.
-#[must_use]
 pub fn fold(name: &str) -> u64 {
     (hash(name) >> 40) % FOLDS
 }
 
 /// Returns the part of the corpus that a file is in, for a corpus of `parts` parts.
-#[must_use]
 pub fn partition(name: &str, parts: u64) -> u64 {
     (hash(name) >> 20) % parts
 }
@@ -121,7 +119,6 @@ fn hash(name: &str) -> u64 {
 
 /// Returns the text of the weights file `before` with the fitted weights, and the data that they were fitted to.
 /// Comments, the order and all other values stay as they are.
-#[must_use]
 pub fn weights_file(before: &str, fit: &FitResult, day: Date, files: &[String]) -> String {
     let FitResult { questions, posts, ranking, confidence, .. } = fit;
     let source = format!("{day} on {}, {questions} questions over", join_and(files));

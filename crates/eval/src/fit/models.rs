@@ -35,7 +35,6 @@ pub struct TrainingCandidate {
 
 impl TrainingCandidate {
     /// Returns the score of the candidate with these weights.
-    #[must_use]
     pub fn score(&self, weights: &[f64]) -> f64 {
         self.offset + dot(weights, &self.values)
     }
@@ -43,14 +42,12 @@ impl TrainingCandidate {
 
 impl CandidateList {
     /// Returns whether the list has both right and wrong candidates.
-    #[must_use]
     pub fn has_both_labels(&self) -> bool {
         let right = self.candidates.iter().filter(|candidate| candidate.is_right).count();
         (1..self.candidates.len()).contains(&right)
     }
 
     /// Returns the rank of the first right candidate with these weights, from 1. Ties stay in the order of the list.
-    #[must_use]
     pub fn rank(&self, weights: &[f64]) -> Option<usize> {
         let scored = self.candidates.iter().map(|candidate| (candidate.score(weights), candidate.is_right));
         let mut scored: Vec<(f64, bool)> = scored.collect();
@@ -77,7 +74,6 @@ impl CandidateList {
 }
 
 /// Fits the weights of `size` features to rank right candidates first. Lists without both labels are ignored.
-#[must_use]
 pub fn fit_listwise(lists: &[&CandidateList], size: usize) -> Vec<f64> {
     let training: Vec<&&CandidateList> = lists.iter().filter(|list| list.has_both_labels()).collect();
     let count = to_float(training.len().max(1));
@@ -117,7 +113,6 @@ pub struct Logistic {
 
 impl Logistic {
     /// Fits the model with the highest likelihood of these samples, which have `size` signals each.
-    #[must_use]
     pub fn fit(samples: &[&TrainingSample], size: usize) -> Self {
         let total = samples.iter().map(|sample| sample.weight).sum::<f64>().max(f64::MIN_POSITIVE);
         let fitted = minimise(size + 1, LOGISTIC_STEPS, LOGISTIC_RATE, |parameters| {
@@ -137,7 +132,6 @@ impl Logistic {
     }
 
     /// Returns the probability that an answer with these signals is right.
-    #[must_use]
     pub fn probability(&self, values: &[f64]) -> f64 {
         probability(self.bias, &self.weights, values)
     }
@@ -158,7 +152,6 @@ const EPSILON: f64 = 1e-8;
 const EXTRA_STEPS: u32 = 20;
 
 /// Minimises a function by Adam from 0 and returns the weights. `gradient` returns the slopes of the `size` weights.
-#[must_use]
 pub fn minimise(size: usize, steps: u32, rate: f64, gradient: impl Fn(&[f64]) -> Vec<f64>) -> Vec<f64> {
     let (mut weights, mut means, mut squares) = (vec![0.0; size], vec![0.0; size], vec![0.0; size]);
     let (mut mean_bias, mut square_bias) = (1.0, 1.0);

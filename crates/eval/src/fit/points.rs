@@ -44,7 +44,6 @@ struct Sample<'s> {
 }
 
 /// Fits the weights to marked sentences.
-#[must_use]
 pub fn fit_points(sentences: &[MarkedSentence]) -> FittedPoints {
     let deviations = deviations(sentences);
     let samples: Vec<Sample<'_>> = sentences.iter().map(|sentence| sample(sentence, &deviations)).collect();
@@ -136,7 +135,6 @@ fn regression(samples: &[Sample<'_>], words: &[WordKey<'_>]) -> Vec<f64> {
 }
 
 /// Returns the text of `config/points.toml`.
-#[must_use]
 pub fn points_file(fitted: &FittedPoints, day: Date, file: &str) -> String {
     let mut text = String::from(
         "# How good a quote a sentence is: the weights of features and words. `takeaways-eval points --out` writes this file.\n\n",

@@ -47,7 +47,6 @@ impl Hits {
 
 impl CandidateList {
     /// Labels the candidates of a question.
-    #[must_use]
     pub fn new(judged: &JudgedQuestion, candidates: &[ExplainedCandidate]) -> Self {
         let candidates =
             candidates.iter().map(|candidate| training_candidate(candidate, is_right(judged, candidate)));
@@ -57,7 +56,6 @@ impl CandidateList {
 
 impl RankingFit {
     /// Fits the ranking to these questions.
-    #[must_use]
     pub fn fit(lists: &[CandidateList]) -> Self {
         let features = fitted_features();
         let fit = |filter: &dyn Fn(&CandidateList) -> bool| {

@@ -7,7 +7,6 @@ use crate::fit::{FitResult, FittedWeight};
 use crate::metrics::to_float;
 
 /// Renders a fit as lines of text.
-#[must_use]
 pub fn fit(fit: &FitResult) -> String {
     let mut page = String::new();
     let FitResult { questions, answerable, posts, .. } = fit;

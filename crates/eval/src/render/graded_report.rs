@@ -6,7 +6,6 @@ use crate::graded_report::GradedReport;
 use crate::metrics::Share;
 
 /// Renders a report as lines of text.
-#[must_use]
 pub fn graded_report(report: &GradedReport) -> String {
     let mut page = setting_lines(&report.setting);
     if let Some(agreement) = &report.agreement {

@@ -33,7 +33,6 @@ use qa_report::{push_misses, setting_lines};
 const METRICS: [&str; 6] = ["ndcg@10", "recall@100", "mrr@10", "map", "span@1", "span@3"];
 
 /// Renders the report on a collection as lines of text.
-#[must_use]
 pub fn collection(report: &CollectionReport) -> String {
     let mut page = String::new();
     let rows = &report.report.rows;
@@ -64,7 +63,6 @@ pub fn collection(report: &CollectionReport) -> String {
 const MAX_IDS: usize = 12;
 
 /// Renders a comparison as lines of text.
-#[must_use]
 pub fn comparison(comparison: &Comparison) -> String {
     let mut page = String::new();
     line!(page, "{} questions in both reports", comparison.common);
@@ -106,7 +104,6 @@ fn list_ids(ids: &[String]) -> String {
 }
 
 /// Renders the report on labels as lines of text.
-#[must_use]
 pub fn label_report(report: &LabelReport) -> String {
     let mut page = String::new();
     for row in &report.rows {
@@ -123,7 +120,6 @@ pub fn label_report(report: &LabelReport) -> String {
 }
 
 /// Renders the report on held-out questions as lines of text.
-#[must_use]
 pub fn held_out(report: &HeldOutReport) -> String {
     let mut page = setting_lines(&report.setting);
     page.push('\n');

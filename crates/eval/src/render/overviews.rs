@@ -4,7 +4,6 @@ use super::list_ids;
 use crate::overviews::{CUTS, OverviewReport};
 
 /// Renders a report as lines of text.
-#[must_use]
 pub fn overview_report(report: &OverviewReport) -> String {
     let mut page = String::new();
     let [few, many] = CUTS;

@@ -6,7 +6,6 @@ use crate::metrics::Share;
 use crate::points::{PointQuality, PointReport};
 
 /// Renders a report as lines of text.
-#[must_use]
 pub fn point_report(report: &PointReport) -> String {
     let mut page = String::new();
     let PointReport { marks, claims, alone, .. } = report;

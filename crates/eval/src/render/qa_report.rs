@@ -12,7 +12,6 @@ use takeaways_render::terminal_text::clean_line;
 const COVERAGES: [f64; 6] = [0.1, 0.25, 0.5, 0.75, 0.9, 1.0];
 
 /// Renders a report as lines of text.
-#[must_use]
 pub fn qa_report(report: &QaReport) -> String {
     let mut page = verdict_line(report);
     push_misses(&mut page, &report.misses);

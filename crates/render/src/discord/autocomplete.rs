@@ -26,19 +26,16 @@ pub struct Choice {
 }
 
 /// Events with their numbers of posts: "KubeCon NA 2019, San Diego · 3 posts". The value is the event's id.
-#[must_use]
 pub fn event_choices(events: &[(&Event, u64)]) -> Vec<Choice> {
     fitting_choices(events.iter().map(|(event, posts)| (event.label(), event.id.0.clone(), *posts)))
 }
 
 /// Years with their numbers of posts: "2019 · 6 posts".
-#[must_use]
 pub fn year_choices(years: &[(Years, u64)]) -> Vec<Choice> {
     fitting_choices(years.iter().map(|(years, posts)| (years.to_string(), years.to_string(), *posts)))
 }
 
 /// Authors with their numbers of posts: "Ada Lovelace · 1 post".
-#[must_use]
 pub fn author_choices(authors: &[(&str, u64)]) -> Vec<Choice> {
     fitting_choices(
         authors.iter().map(|(author, posts)| ((*author).to_owned(), (*author).to_owned(), *posts)),
@@ -46,7 +43,6 @@ pub fn author_choices(authors: &[(&str, u64)]) -> Vec<Choice> {
 }
 
 /// Names without a number of posts, each with its value.
-#[must_use]
 pub fn name_choices<'n>(names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<Choice> {
     let fits = |value: &str| !value.trim().is_empty() && utf16_length(value) <= MAX_CHOICE;
     names

@@ -146,7 +146,6 @@ const ADDABLE_KINDS: [SourceKind; 3] = [SourceKind::Feed, SourceKind::Sitemap, S
 
 impl ButtonId {
     /// The `custom_id` of the button, at most 38 characters.
-    #[must_use]
     pub fn custom_id(self) -> String {
         match self {
             Self::Ask { place } => format!("{VERSION}:{ASK}:{place}"),
@@ -171,7 +170,6 @@ impl ButtonId {
     }
 
     /// Parses a `custom_id`; `None` if [`ButtonId::custom_id`] would not have written it.
-    #[must_use]
     pub fn parse(custom_id: &str) -> Option<Self> {
         let (kind, number) = custom_id.strip_prefix(VERSION)?.strip_prefix(':')?.split_once(':')?;
         let id = match kind {

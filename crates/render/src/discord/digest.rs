@@ -30,13 +30,11 @@ pub struct DigestPages {
 
 /// Renders a digest. `footer` is the key of the delivery (`takeaways_digest::DeliveryKey::footer`); `late` is the due time if
 /// the digest is late.
-#[must_use]
 pub fn digest(digest: &Digest, footer: &str, late: Option<Timestamp>) -> DigestPages {
     digest_with_wrap_up(digest, None, footer, late)
 }
 
 /// Renders a digest with the overview of an event ([`super::wrap_up`]) below its headline. A digest without posts has only that.
-#[must_use]
 pub fn digest_with_wrap_up(
     digest: &Digest,
     wrap_up: Option<Embed>,
@@ -67,7 +65,6 @@ pub fn digest_with_wrap_up(
 }
 
 /// Renders a digest without posts.
-#[must_use]
 pub fn nothing_new(footer: &str, late: Option<Timestamp>) -> MessagePayload {
     let text =
         late.map_or_else(|| wording::NOTHING_NEW.to_owned(), |due| mark_late(wording::NOTHING_NEW, due));
@@ -75,7 +72,6 @@ pub fn nothing_new(footer: &str, late: Option<Timestamp>) -> MessagePayload {
 }
 
 /// Adds a late notice below the first line of a message's text.
-#[must_use]
 pub fn mark_late(content: &str, due: Timestamp) -> String {
     let (first, rest) = content.split_once('\n').map_or((content, None), |(first, rest)| (first, Some(rest)));
     let late = format!("-# late; due <t:{}:f>", due.as_second());
@@ -199,7 +195,6 @@ const MAX_LISTED: usize = 5;
 
 /// Renders the posts that a digest leaves out, grouped by reason. The rarest reason comes first, because it is the most
 /// informative.
-#[must_use]
 pub fn omitted_posts(all: &[OmittedPost]) -> MessagePayload {
     if all.is_empty() {
         return MessagePayload::from_text("Nothing is left out.".to_owned(), None);

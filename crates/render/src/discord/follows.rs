@@ -17,7 +17,6 @@ use takeaways_text::model::Event;
 pub const UNFOLLOW_ALL: &str = "all";
 
 /// The reply to `/follow`. `is_new`: not followed before.
-#[must_use]
 pub fn followed_message(
     subscription: &Subscription,
     interest: &Interest,
@@ -38,7 +37,6 @@ pub fn followed_message(
 }
 
 /// The reply to `/following`: the interests of a person and the time of the next digest.
-#[must_use]
 pub fn follows_message(subscription: Option<&Subscription>) -> MessagePayload {
     let Some(subscription) = subscription else {
         return text_message("You follow nothing. `/follow` starts a digest of new posts.");
@@ -91,7 +89,6 @@ fn paused_line(subscription: &Subscription) -> Option<String> {
 }
 
 /// The reply to `/unfollow`: the removed interest and the number of the remaining ones.
-#[must_use]
 pub fn unfollowed_message(removed: &Interest, remaining: &[Interest]) -> MessagePayload {
     let rest = match remaining.len() {
         0 => "You follow nothing now, so you get no more digests.".to_owned(),
@@ -101,7 +98,6 @@ pub fn unfollowed_message(removed: &Interest, remaining: &[Interest]) -> Message
 }
 
 /// The reply to `/unfollow` for something that the person does not follow.
-#[must_use]
 pub fn not_followed_message(typed: &str) -> MessagePayload {
     text_message(format!("You don't follow {}. `/following` shows what you follow.", escape_truncated(typed)))
 }
@@ -122,7 +118,6 @@ pub struct Forgotten {
 }
 
 /// The data of a person was deleted.
-#[must_use]
 pub fn forgotten_message(forgotten: Forgotten) -> MessagePayload {
     if forgotten == Forgotten::default() {
         return text_message("You follow nothing, and I store nothing about you.");
@@ -151,7 +146,6 @@ pub fn forgotten_message(forgotten: Forgotten) -> MessagePayload {
 }
 
 /// The person follows as much as they may.
-#[must_use]
 pub fn too_many_follows(cap: u32) -> MessagePayload {
     text_message(format!("You follow {cap} things, the maximum. `/unfollow` one of them first."))
 }
@@ -162,7 +156,6 @@ pub const RESUMED_NOTICE: &str = "▶️ I could not send you your digest, becau
      menu of the server: *Privacy Settings*).";
 
 /// A message that a personal digest is paused.
-#[must_use]
 pub fn pause_notice_message(reason: PauseReason, subscription: Option<i64>) -> MessagePayload {
     MessagePayload::from_text(pause_notice_text(reason), subscription.map(resume_row))
 }
@@ -190,7 +183,6 @@ fn resume_row(subscription: i64) -> ActionRow {
 impl MessagePayload {
     /// The same message with a notice that a personal digest is paused, and a button that resumes it; `None` if there is no
     /// room.
-    #[must_use]
     pub fn with_pause_notice(&self, reason: PauseReason, subscription: Option<i64>) -> Option<Self> {
         let mut page = self.clone().with_line(&pause_notice_text(reason));
         let has_room =
@@ -200,7 +192,6 @@ impl MessagePayload {
     }
 
     /// The same message with another line of text, if there is room.
-    #[must_use]
     pub fn with_line(mut self, line: &str) -> Self {
         if utf16_length(&self.content) + utf16_length(line) + 2 <= super::MAX_CONTENT {
             let separator = if self.content.is_empty() { "" } else { "\n\n" };
@@ -211,7 +202,6 @@ impl MessagePayload {
 }
 
 /// A personal digest was resumed.
-#[must_use]
 pub fn resumed_follow_message(subscription: &Subscription, runs: &[Timestamp]) -> MessagePayload {
     let next = runs.first().map(|run| format!(" Next: {}.", full_time(*run))).unwrap_or_default();
     let things = pluralise(subscription.definition.interests.len(), "thing");
@@ -219,13 +209,11 @@ pub fn resumed_follow_message(subscription: &Subscription, runs: &[Timestamp]) -
 }
 
 /// The reply to a press of *Resume* without an own paused digest.
-#[must_use]
 pub fn nothing_to_resume() -> MessagePayload {
     text_message("You have no paused digest. `/following` shows what you follow.")
 }
 
 /// The choices of `/unfollow`; [`interest_matches`] reads their values.
-#[must_use]
 pub fn follow_choices(interests: &[Interest], typed: &str) -> Vec<Choice> {
     let typed = typed.trim().to_lowercase();
     let all = Choice { name: "all, and delete my data".to_owned(), value: UNFOLLOW_ALL.to_owned() };
@@ -240,14 +228,12 @@ pub fn follow_choices(interests: &[Interest], typed: &str) -> Vec<Choice> {
 }
 
 /// Whether a chosen value or a typed name means this interest.
-#[must_use]
 pub fn interest_matches(interest: &Interest, typed: &str) -> bool {
     let same = |text: &str| text.to_lowercase() == typed.trim().to_lowercase();
     same(&choice_value(interest)) || same(&plain_name(interest)) || same(&label(interest))
 }
 
 /// The value of a choice: `topic:gitops`, with a comma between two conditions.
-#[must_use]
 pub fn choice_value(interest: &Interest) -> String {
     let Interest { event, topic, author, language } = interest;
     let event = event.as_ref().map(|id| format!("event:{id}"));
@@ -268,7 +254,6 @@ pub(super) fn interest_name(interest: &Interest) -> String {
 }
 
 /// The menu of what a person follows, to stop following one of them.
-#[must_use]
 pub fn unfollow_menu(subscription: &Subscription) -> MessagePayload {
     let choices = follow_choices(&subscription.definition.interests, "").into_iter();
     // To delete everything takes the command.
@@ -288,7 +273,6 @@ pub fn unfollow_menu(subscription: &Subscription) -> MessagePayload {
 }
 
 /// The same digest with a button: in a channel to follow what it is about, in direct messages to stop following.
-#[must_use]
 pub fn with_follow_button(page: MessagePayload, subscription: &Subscription) -> MessagePayload {
     let id = subscription.id.0;
     let button = match (subscription.definition.target, subscription.definition.interests.as_slice()) {

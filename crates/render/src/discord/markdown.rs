@@ -20,7 +20,6 @@ const ZERO_WIDTH_SPACE: &str = "\u{200b}";
 
 /// Removes control characters, invisible characters that reverse or hide their neighbours, and surplus combining marks.
 /// Line ends stay.
-#[must_use]
 pub fn visible_text(text: &str) -> String {
     visible_chars(text).map(|(_, c)| c).collect()
 }
@@ -37,19 +36,16 @@ fn visible_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
 }
 
 /// Escapes the [`visible_text`].
-#[must_use]
 pub fn escape(text: &str) -> String {
     escape_with_markup(text, &[])
 }
 
 /// Escapes a text as one line, for titles and names.
-#[must_use]
 pub fn escape_line(text: &str) -> String {
     escape(&collapse_whitespace(text))
 }
 
 /// Escapes a text as one line in which backticks mark what a person may write.
-#[must_use]
 pub fn escape_with_code(text: &str) -> String {
     let text = collapse_whitespace(&visible_text(text));
     let parts: Vec<&str> = text.split('`').collect();
@@ -78,7 +74,6 @@ impl Markup {
 }
 
 /// Escapes a text and adds markup, which is in order and does not overlap.
-#[must_use]
 pub fn escape_with_markup(text: &str, markup: &[Markup]) -> String {
     let mut markup = markup.iter().peekable();
     let chars: Vec<(usize, char)> = visible_chars(text).collect();
@@ -167,14 +162,12 @@ const MAX_URL: usize = 1_000;
 const FRAGMENT_WORDS: usize = 6;
 
 /// An address for a masked link; `None` if it does not lead to a web page or is too long.
-#[must_use]
 pub fn link_target(address: &str) -> Option<String> {
     let address = masked_target(&WebAddress::new(address, None)?);
     (address.len() <= MAX_URL).then_some(address)
 }
 
 /// An address as it stands in a masked link.
-#[must_use]
 pub fn masked_target(address: &WebAddress) -> String {
     // A bracket would end the link, and Discord looks for mentions everywhere.
     let mut target = address.as_str().to_owned();
@@ -186,7 +179,6 @@ pub fn masked_target(address: &WebAddress) -> String {
 
 /// An address with a text fragment for a quote: all its words, or the first and last words of a long quote.
 /// Format: the WICG draft "URL Fragment Text Directives". `-`, `,` and `&` have a meaning there and are encoded.
-#[must_use]
 pub fn text_fragment_url(url: &str, quote: &str) -> Option<String> {
     let page = link_target(url)?;
     // A quote from several blocks is found by its first line.

@@ -145,7 +145,6 @@ const SECONDARY: u8 = 2;
 
 impl MessagePayload {
     /// A message with text, buttons if `row` is given, and no link previews. Lines that don't fit are left out.
-    #[must_use]
     pub fn from_text(mut content: String, row: Option<ActionRow>) -> Self {
         while utf16_length(&content) > MAX_CONTENT {
             let end = content.rfind('\n').unwrap_or_default();
@@ -156,13 +155,11 @@ impl MessagePayload {
     }
 
     /// The same message, visible only to the asker.
-    #[must_use]
     pub fn ephemeral(self) -> Self {
         Self { flags: Some(self.flags.unwrap_or_default() | EPHEMERAL), ..self }
     }
 
     /// The same message with the question above the excerpts. A message without excerpts stays as it is.
-    #[must_use]
     pub fn with_question(mut self, question: &str) -> Self {
         if !self.embeds.is_empty() {
             let separator = if self.content.is_empty() { "" } else { "\n" };
@@ -173,7 +170,6 @@ impl MessagePayload {
 
     /// The same message with the texts of its embeds below its own, as far as they fit. Whole embeds are left out, so that
     /// no quote loses its source.
-    #[must_use]
     pub fn without_embeds(&self) -> Self {
         let mut content = self.content.clone();
         for Embed { description, .. } in &self.embeds {
@@ -192,13 +188,11 @@ impl MessagePayload {
     }
 
     /// The same message without its files. What they show stands in its text too.
-    #[must_use]
     pub fn without_attachments(&self) -> Self {
         Self { attachments: Vec::new(), ..self.clone() }
     }
 
     /// The same message with one more row, if there is room.
-    #[must_use]
     pub(super) fn with_row(mut self, row: Option<ActionRow>) -> Self {
         if self.components.len() < MAX_ROWS {
             self.components.extend(row);
@@ -207,7 +201,6 @@ impl MessagePayload {
     }
 
     /// The same message as a preview of a digest: its buttons show pages of the preview, because no message exists yet.
-    #[must_use]
     pub fn as_preview(mut self, subscription: i64) -> Self {
         for component in self.components.iter_mut().flat_map(|row| &mut row.components) {
             let Component::Button(button) = component else { continue };
@@ -220,7 +213,6 @@ impl MessagePayload {
 
     /// The same message with a button that deletes it. The button has its own row, or the end of the last row if all rows
     /// are used. A full message has no such button, and no message has two.
-    #[must_use]
     pub fn with_delete_button(mut self, asker: u64) -> Self {
         let delete = Component::Button(Button::new("Delete", ButtonId::Delete { asker }));
         let mut components = self.components.iter().flat_map(|row| &row.components);
@@ -254,7 +246,6 @@ impl Attachment {
     }
 
     /// The bytes of the file, a PNG; `None` if it can't be drawn. It takes some milliseconds.
-    #[must_use]
     pub fn draw(&self) -> Option<Vec<u8>> {
         trend_picture(&self.series)
     }
@@ -263,7 +254,6 @@ impl Attachment {
 impl ActionRow {
     /// A button for each question. Empty questions and questions longer than a label are left out, because the label is
     /// the question and can't be cut.
-    #[must_use]
     pub fn question_buttons(questions: &[String]) -> Option<Self> {
         let fitting = questions
             .iter()
@@ -309,7 +299,6 @@ impl ActionRow {
     }
 
     /// A button for each page of the posts that a digest has no room for, at most [`MAX_BUTTONS`].
-    #[must_use]
     pub fn overflow_buttons(posts: usize, pages: usize) -> Option<Self> {
         let label = |page: u8| match pages {
             1 => format!("{posts} more"),
@@ -345,7 +334,6 @@ impl Button {
 }
 
 /// The length in UTF-16 code units.
-#[must_use]
 pub fn utf16_length(text: &str) -> usize {
     text.encode_utf16().count()
 }

@@ -79,7 +79,6 @@ const MAX_LINE: usize = 200;
 const MAX_NAME: usize = 80;
 
 /// Renders an answer. `events` are the known events of the scope.
-#[must_use]
 pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> MessagePayload {
     match answer {
         Answer::Cited { excerpts, scope, newest, listed, language, .. } => {

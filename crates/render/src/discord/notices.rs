@@ -14,19 +14,16 @@ use takeaways_digest::{ScheduleError, Zone, ZoneError};
 use takeaways_text::model::{Citation, Excerpt, Language, QuestionError, YearsError};
 
 /// An internal error.
-#[must_use]
 pub fn internal_error(id: &str) -> MessagePayload {
     text_message(format!("Something went wrong on my side. Please ask again. {}", error_code_hint(id)))
 }
 
 /// The posts are read for the first time; `progress` says how far, as "still reading the recaps, 120 of 213".
-#[must_use]
 pub fn still_reading(progress: &str) -> MessagePayload {
     text_message(format!("I am {progress}. Please ask again in a moment."))
 }
 
 /// The digests can't be read or changed now.
-#[must_use]
 pub fn state_error(id: &str) -> MessagePayload {
     text_message(format!(
         "I can't reach the digests now, and I changed nothing. Please try again. {}",
@@ -35,13 +32,11 @@ pub fn state_error(id: &str) -> MessagePayload {
 }
 
 /// The answer took too long.
-#[must_use]
 pub fn timed_out(id: &str) -> MessagePayload {
     text_message(format!("That took too long, so I stopped. Please ask again. {}", error_code_hint(id)))
 }
 
 /// Too many questions; `again` is the time of the next one.
-#[must_use]
 pub fn rate_limited(again: Timestamp) -> MessagePayload {
     // Rounded up to a full second, so that nobody is refused twice.
     let second = again.as_second() + i64::from(again.subsec_nanosecond() > 0);
@@ -49,13 +44,11 @@ pub fn rate_limited(again: Timestamp) -> MessagePayload {
 }
 
 /// The reply to a message without words, such as an emoji or an image.
-#[must_use]
 pub fn no_question() -> MessagePayload {
     text_message("I can only read text. Ask me what people took away from a conference, or write \"help\".")
 }
 
 /// The reply to a text that can't be a question.
-#[must_use]
 pub fn bad_question(why: &QuestionError) -> MessagePayload {
     match why {
         QuestionError::Empty => no_question(),
@@ -67,7 +60,6 @@ pub fn bad_question(why: &QuestionError) -> MessagePayload {
 }
 
 /// The reply to an invalid year.
-#[must_use]
 pub fn bad_year(why: &YearsError) -> MessagePayload {
     match why {
         YearsError::Unreadable => text_message(
@@ -78,25 +70,21 @@ pub fn bad_year(why: &YearsError) -> MessagePayload {
 }
 
 /// The reply to a question that is no longer answered, because the bot is stopping.
-#[must_use]
 pub fn shutting_down() -> MessagePayload {
     text_message("I am restarting. Please ask again in a minute.")
 }
 
 /// The reply to a press of another person's button.
-#[must_use]
 pub fn not_yours() -> MessagePayload {
     text_message("This button is for the person who asked, and for moderators.")
 }
 
 /// The reply to a press of a button that this version does not know.
-#[must_use]
 pub fn outdated_button() -> MessagePayload {
     text_message("This button is from another version of me. Please ask again with `/ask`.")
 }
 
 /// The reply to a command or a form that this version does not know, or knows with other options.
-#[must_use]
 pub fn unknown_command() -> MessagePayload {
     text_message(
         "I don't know that command: it is from another version of me. Ask with `/ask`; `/help` shows more.",
@@ -104,20 +92,17 @@ pub fn unknown_command() -> MessagePayload {
 }
 
 /// The reply to thanks.
-#[must_use]
 pub fn welcome(language: Language) -> MessagePayload {
     text_message(language.refusals().welcome.fill(&[]))
 }
 
 /// The reply to small talk: "ok", "lol", "bye".
-#[must_use]
 pub fn small_talk(language: Language) -> MessagePayload {
     text_message(language.refusals().can_ask.fill(&[]))
 }
 
 /// A private notice that an answer could not be posted. The link to the channel pings nobody, and only people who may
 /// see the channel see its name.
-#[must_use]
 pub fn could_not_post(channel_id: u64) -> MessagePayload {
     text_message(format!(
         "I have an answer for you, but I may not write in <#{channel_id}>. Ask me here, or ask a moderator of the server \
@@ -133,19 +118,16 @@ fn error_code_hint(id: &str) -> String {
 }
 
 /// The reply to an unknown or ambiguous event.
-#[must_use]
 pub fn ambiguous_event(name: &str, suggestions: &[String]) -> MessagePayload {
     ambiguous_name("event", name, suggestions)
 }
 
 /// The reply to an unknown or ambiguous topic.
-#[must_use]
 pub fn ambiguous_topic(name: &str, suggestions: &[String]) -> MessagePayload {
     ambiguous_name("topic", name, suggestions)
 }
 
 /// The reply to an unknown or ambiguous author.
-#[must_use]
 pub fn ambiguous_author(name: &str, suggestions: &[String]) -> MessagePayload {
     ambiguous_name("author", name, suggestions)
 }
@@ -161,7 +143,6 @@ fn ambiguous_name(kind: &str, name: &str, suggestions: &[String]) -> MessagePayl
 }
 
 /// The reply to a schedule that can't be parsed.
-#[must_use]
 pub fn bad_schedule(why: &ScheduleError) -> MessagePayload {
     let text = why.to_string();
     let problem = sentence(&text);
@@ -175,7 +156,6 @@ pub fn bad_schedule(why: &ScheduleError) -> MessagePayload {
 }
 
 /// The reply to an unknown time zone.
-#[must_use]
 pub fn bad_zone(why: &ZoneError) -> MessagePayload {
     text_message(format!("{} A list appears while you type.", sentence(&why.to_string())))
 }
@@ -187,7 +167,6 @@ fn sentence(error: &str) -> String {
 }
 
 /// The reply to two time zones: `at_end` in the schedule, and `named` in its option.
-#[must_use]
 pub fn conflicting_zones(named: &Zone, at_end: &Zone) -> MessagePayload {
     text_message(format!(
         "The schedule has the time zone {}, but the option `timezone` is {}. Please give only one.",
@@ -197,13 +176,11 @@ pub fn conflicting_zones(named: &Zone, at_end: &Zone) -> MessagePayload {
 }
 
 /// The reply to a schedule that never runs.
-#[must_use]
 pub fn never_runs() -> MessagePayload {
     text_message("That schedule never runs. Please choose days that exist.")
 }
 
 /// The reply to an edit that names no option.
-#[must_use]
 pub fn nothing_to_change() -> MessagePayload {
     text_message(
         "You named nothing to change. Give an option of `/digest edit` too, such as `schedule` or `channel`.",
@@ -212,7 +189,6 @@ pub fn nothing_to_change() -> MessagePayload {
 
 /// The reply to `/help` and to a greeting. `commands` are lines about the commands. `examples` are questions with an
 /// answer; a question that is too long for a button is left out.
-#[must_use]
 pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
     let questions: Vec<String> = examples.iter().map(|question| visible_text(question)).collect();
     let row = ActionRow::question_buttons(&questions);
@@ -240,7 +216,6 @@ pub struct NewPost {
 }
 
 /// The newest posts, each with its title, author and day. Posts that don't fit are left out.
-#[must_use]
 pub fn newest_posts(posts: &[NewPost]) -> MessagePayload {
     let mut description = String::new();
     for NewPost { citation: post, sentence } in posts {
@@ -261,7 +236,6 @@ pub fn newest_posts(posts: &[NewPost]) -> MessagePayload {
 }
 
 /// The reply to `/privacy`. `hours`: how long the words of questions are kept.
-#[must_use]
 pub fn privacy(hours: u32) -> MessagePayload {
     let words = if hours == 0 {
         "- **The words of your questions**: never. Each message is a question by itself.".to_owned()
@@ -287,7 +261,6 @@ pub fn privacy(hours: u32) -> MessagePayload {
 }
 
 /// The reply to "Who said this?" with an excerpt. `share` is how much of the words it has: 1 for all of them.
-#[must_use]
 pub fn quote_found(excerpt: &Excerpt, share: f32) -> MessagePayload {
     let citation = &excerpt.citation;
     let who = citation.speaker.as_deref().or(citation.author.as_deref());
@@ -303,7 +276,6 @@ pub fn quote_found(excerpt: &Excerpt, share: f32) -> MessagePayload {
 }
 
 /// The reply to "Who said this?" without one.
-#[must_use]
 pub fn quote_not_found() -> MessagePayload {
     text_message("None of the recaps has these words, so I don't know who said this.")
 }
@@ -330,7 +302,6 @@ pub struct About<'a> {
 }
 
 /// The reply to `/about`.
-#[must_use]
 pub fn about(about: &About<'_>) -> MessagePayload {
     let version = format!("**takeaways {}** · {}", about.version, about.license);
     let address = markdown::link_target(about.link).map(|address| format!("<{address}>"));

@@ -140,7 +140,6 @@ fn chart(overview: &Overview) -> String {
 }
 
 /// The overview of an event in a digest: a box with a line of each theme.
-#[must_use]
 pub fn wrap_up(event: &Event, overview: &Overview) -> Embed {
     let mut description = format!("### {} · {}", WRAP_UP, escape_truncated(&event.label()));
     let sources = wording::overview_sources(overview);

@@ -4,7 +4,6 @@ use super::message::{MessagePayload, text_message};
 use takeaways_digest::{Delivery, DeliveryReason, PauseReason, SubscriptionId, Target};
 
 /// Why a run was not made, was refused, or has an unknown outcome.
-#[must_use]
 pub fn reason_text(reason: DeliveryReason) -> &'static str {
     match reason {
         DeliveryReason::Missed => "I was not running at that time or soon after.",
@@ -23,7 +22,6 @@ pub fn reason_text(reason: DeliveryReason) -> &'static str {
 }
 
 /// The remedy for a reason.
-#[must_use]
 pub fn reason_remedy(reason: DeliveryReason) -> &'static str {
     match reason {
         DeliveryReason::Missed | DeliveryReason::Changed | DeliveryReason::Unreachable => {
@@ -50,7 +48,6 @@ pub fn reason_remedy(reason: DeliveryReason) -> &'static str {
 }
 
 /// Why a digest is paused, to follow "Paused: ".
-#[must_use]
 pub fn pause_reason_text(reason: PauseReason) -> &'static str {
     match reason {
         PauseReason::Asked => "a moderator paused it",
@@ -63,7 +60,6 @@ pub fn pause_reason_text(reason: PauseReason) -> &'static str {
 }
 
 /// How to resume a paused digest.
-#[must_use]
 pub fn pause_remedy(reason: PauseReason) -> &'static str {
     match reason {
         PauseReason::Asked => "Resume it with `/digest resume`.",
@@ -80,14 +76,12 @@ pub fn pause_remedy(reason: PauseReason) -> &'static str {
 }
 
 /// A notice to the owner that a digest is paused.
-#[must_use]
 pub fn pause_notice(id: SubscriptionId, target: Target, reason: PauseReason) -> MessagePayload {
     let (place, why) = (target_phrase(target), pause_explanation(reason));
     text_message(format!("Digest **{id}** {place} is paused: {why}"))
 }
 
 /// A notice to the owner that a digest may have been posted.
-#[must_use]
 pub fn unknown_delivery_notice(delivery: &Delivery) -> MessagePayload {
     let (id, place) = (delivery.subscription, target_phrase(delivery.target));
     let slot = delivery.slot.as_second();

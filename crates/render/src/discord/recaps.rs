@@ -47,7 +47,6 @@ pub struct SourceFound<'a> {
 
 /// Shows what was found, with a button that adds it. The first line is the address: the button reads it from there. There
 /// is no button if nothing would come in.
-#[must_use]
 pub fn source_found(found: &SourceFound<'_>) -> MessagePayload {
     let SourceFound { address, kind, name, preview, site_feed } = *found;
     let (Some(line), has_posts) = (address_line(address), preview.taken() + preview.unread > 0) else {
@@ -91,7 +90,6 @@ pub fn source_found(found: &SourceFound<'_>) -> MessagePayload {
 }
 
 /// The address in the first line of a message of [`source_found`].
-#[must_use]
 pub fn source_address(content: &str) -> Option<&str> {
     content.lines().next()?.strip_prefix('<')?.strip_suffix('>')
 }
@@ -144,7 +142,6 @@ fn event_counts(preview: &Preview) -> String {
 
 /// The reply after a source was added, or was read again because it `is_known`. `report` is `None` while its posts still
 /// come in.
-#[must_use]
 pub fn source_added(source: &str, is_known: bool, report: Option<&RefreshReport>) -> MessagePayload {
     let address = address_line(source).unwrap_or_default();
     let head = if is_known {
@@ -192,14 +189,12 @@ pub fn source_added(source: &str, is_known: bool, report: Option<&RefreshReport>
 }
 
 /// The reply to a second press while a source is read.
-#[must_use]
 pub fn source_being_read(address: &str) -> MessagePayload {
     let address = address_line(address).unwrap_or_default();
     text_message(format!("I am reading it: {address}\n`/recaps recent` shows the posts that are there."))
 }
 
 /// The reply if as many sources stand in the list as Discord may fill it with.
-#[must_use]
 pub fn sources_full() -> MessagePayload {
     text_message(format!(
         "Nothing was added: there are {MAX_CONTRIBUTED_SOURCES} sources already, the most that Discord may fill the list \
@@ -208,7 +203,6 @@ pub fn sources_full() -> MessagePayload {
 }
 
 /// The reply to a source that lists more posts than one that is added on Discord may.
-#[must_use]
 pub fn source_too_large(address: &str, posts: usize) -> MessagePayload {
     let address = address_line(address).unwrap_or_default();
     text_message(format!(
@@ -219,13 +213,11 @@ pub fn source_too_large(address: &str, posts: usize) -> MessagePayload {
 }
 
 /// The reply to a button that stands on a message without an address.
-#[must_use]
 pub fn outdated_source() -> MessagePayload {
     text_message("This button is too old. Please name the address again: `/recaps add`.")
 }
 
 /// The reply if posts can't be added on Discord.
-#[must_use]
 pub fn recaps_closed() -> MessagePayload {
     text_message(
         "Where my posts come from is up to the operator of this bot: all its servers share them. The setting \
@@ -234,20 +226,17 @@ pub fn recaps_closed() -> MessagePayload {
 }
 
 /// The reply to an address that is not fetched.
-#[must_use]
 pub fn address_refused(typed: &str, why: &str) -> MessagePayload {
     text_message(format!("I don't fetch {}: {}.", escape_truncated(typed), escape_truncated(why)))
 }
 
 /// The reply to an address that could not be fetched.
-#[must_use]
 pub fn address_failed(address: &str, why: &str) -> MessagePayload {
     let address = escape_truncated(address);
     text_message(format!("{address} can't be read now: {}. Nothing was added.", escape_truncated(why)))
 }
 
 /// The reply to an address with neither a feed nor a sitemap nor a post.
-#[must_use]
 pub fn address_empty(address: &str) -> MessagePayload {
     text_message(format!(
         "I found nothing at {}. Name the address of a feed, a sitemap or a post.",
@@ -256,7 +245,6 @@ pub fn address_empty(address: &str) -> MessagePayload {
 }
 
 /// The reply to an address that is too long for a message.
-#[must_use]
 pub fn address_too_long() -> MessagePayload {
     text_message(format!(
         "The address of the source has more than {MAX_SOURCE_ADDRESS} characters, too many for a message. The operator can \
@@ -265,13 +253,11 @@ pub fn address_too_long() -> MessagePayload {
 }
 
 /// The reply if several addresses are looked at already.
-#[must_use]
 pub fn addresses_busy() -> MessagePayload {
     text_message("I am looking at other addresses just now. Please try again in a minute.")
 }
 
 /// The list of sources.
-#[must_use]
 pub fn source_list(rows: &[SourceRow]) -> MessagePayload {
     if rows.is_empty() {
         return text_message("There are no sources. `/recaps add` finds the feed of a blog.");
@@ -293,7 +279,6 @@ pub fn source_list(rows: &[SourceRow]) -> MessagePayload {
 }
 
 /// The posts that came in last.
-#[must_use]
 pub fn recent_posts(posts: &[PostState]) -> MessagePayload {
     if posts.is_empty() {
         return text_message(
@@ -312,7 +297,6 @@ pub fn recent_posts(posts: &[PostState]) -> MessagePayload {
 }
 
 /// What is wrong with the sources, each problem in one sentence.
-#[must_use]
 pub fn source_problems(problems: &[String]) -> MessagePayload {
     if problems.is_empty() {
         return text_message("Nothing is wrong with the sources.");
@@ -325,7 +309,6 @@ pub fn source_problems(problems: &[String]) -> MessagePayload {
 
 /// The reply after something was removed. `is_unquoted` says whether the posts were read again since, so that no answer
 /// quotes it.
-#[must_use]
 pub fn source_removed(removed: &Removed, is_unquoted: bool) -> MessagePayload {
     let warning = "Answers may quote it until I can read the posts again; I try that by myself.";
     let mut content = match removed {
@@ -358,7 +341,6 @@ pub fn source_removed(removed: &Removed, is_unquoted: bool) -> MessagePayload {
 }
 
 /// The reply to a name of neither a post nor a source.
-#[must_use]
 pub fn nothing_to_remove(typed: &str) -> MessagePayload {
     text_message(format!(
         "{} is neither a source nor a post of one. `/recaps list` and `/recaps recent` show what there is.",
@@ -367,7 +349,6 @@ pub fn nothing_to_remove(typed: &str) -> MessagePayload {
 }
 
 /// The choices of `/recaps remove`: sources and posts whose address, title or file has what is typed.
-#[must_use]
 pub fn removable_choices(rows: &[SourceRow], typed: &str) -> Vec<Choice> {
     let words: Vec<String> = typed.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let fits = |name: &str| words.iter().all(|word| name.to_lowercase().contains(word));
@@ -390,7 +371,6 @@ pub fn removable_choices(rows: &[SourceRow], typed: &str) -> Vec<Choice> {
 }
 
 /// The direct message to a person whose source has failed for a day.
-#[must_use]
 pub fn source_failed(language: Language, address: &str, since: Timestamp, reason: &str) -> MessagePayload {
     let source = address_line(address).unwrap_or_else(|| escape_truncated(address));
     let since = format!("<t:{}:f>", since.as_second());

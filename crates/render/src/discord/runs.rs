@@ -10,7 +10,6 @@ use crate::wording::pluralise;
 use takeaways_digest::{Delivery, DeliveryReason, DeliveryState, Subscription, Target};
 
 /// The last runs of a digest with their outcomes, the newest first, and the remedies.
-#[must_use]
 pub fn run_log(subscription: &Subscription, runs: &[Delivery]) -> MessagePayload {
     let id = subscription.id;
     if runs.is_empty() {
@@ -77,21 +76,18 @@ fn link(run: &Delivery) -> Option<String> {
 }
 
 /// A digest is being posted.
-#[must_use]
 pub fn posting_started(subscription: &Subscription) -> MessagePayload {
     let place = target_mention(subscription.definition.target);
     text_message(format!("I am posting the digest in {place}. `/digest log` shows the outcome."))
 }
 
 /// The digest is being posted already.
-#[must_use]
 pub fn posting_in_progress(subscription: &Subscription) -> MessagePayload {
     let place = target_mention(subscription.definition.target);
     text_message(format!("I am already posting the digest in {place}. `/digest log` shows the outcome."))
 }
 
 /// The digest is not posted, because it would be empty.
-#[must_use]
 pub fn nothing_to_post(subscription: &Subscription) -> MessagePayload {
     text_message(format!(
         "{}, so nothing is posted. `/digest preview` shows what was left out, and why.",
@@ -100,7 +96,6 @@ pub fn nothing_to_post(subscription: &Subscription) -> MessagePayload {
 }
 
 /// The preview of a digest that would be empty. What is left out follows in a message of its own.
-#[must_use]
 pub fn nothing_to_preview(subscription: &Subscription) -> MessagePayload {
     text_message(format!("{}, so nothing would be posted.", no_new_posts(subscription)))
 }
@@ -112,20 +107,17 @@ fn no_new_posts(subscription: &Subscription) -> String {
 }
 
 /// The reply to a press for a page that a preview no longer has.
-#[must_use]
 pub fn outdated_preview() -> MessagePayload {
     text_message("The digest has changed since this preview. `/digest preview` shows it again.")
 }
 
 /// The digest is not posted, because it is paused.
-#[must_use]
 pub fn still_paused(subscription: &Subscription) -> MessagePayload {
     let why = pause_line(subscription.status).unwrap_or_default();
     text_message(format!("Digest **{}** is not posted. {why}", subscription.id))
 }
 
 /// The digest is not posted, because the bot can't see its channel.
-#[must_use]
 pub fn channel_not_visible(subscription: &Subscription) -> MessagePayload {
     let (id, place) = (subscription.id, target_mention(subscription.definition.target));
     text_message(format!(
@@ -135,7 +127,6 @@ pub fn channel_not_visible(subscription: &Subscription) -> MessagePayload {
 }
 
 /// The digest was changed at the same moment.
-#[must_use]
 pub fn changed_meanwhile() -> MessagePayload {
     text_message("The digest was just changed, by another person or by its own run. Please try again.")
 }

@@ -66,13 +66,11 @@ pub struct SubscriptionView<'a> {
 }
 
 /// A digest was created.
-#[must_use]
 pub fn created_message(view: &SubscriptionView<'_>) -> MessagePayload {
     details_message(&format!("Digest **{}** was created: ", view.subscription.id), view)
 }
 
 /// A digest was changed.
-#[must_use]
 pub fn changed_message(view: &SubscriptionView<'_>) -> MessagePayload {
     details_message(&format!("Digest **{}** was changed: ", view.subscription.id), view)
 }
@@ -130,7 +128,6 @@ fn access_problem(access: &ChannelAccess, target: Target) -> Option<String> {
 }
 
 /// A digest was paused.
-#[must_use]
 pub fn paused_message(subscription: &Subscription) -> MessagePayload {
     let id = subscription.id;
     text_message(format!(
@@ -139,20 +136,17 @@ pub fn paused_message(subscription: &Subscription) -> MessagePayload {
 }
 
 /// A digest was resumed.
-#[must_use]
 pub fn resumed_message(subscription: &Subscription, runs: &[Timestamp]) -> MessagePayload {
     let next = runs.first().map(|run| format!(" Next: {}.", full_time(*run))).unwrap_or_default();
     text_message(format!("Digest **{}** is resumed.{next}", subscription.id))
 }
 
 /// A digest can't be resumed, because it is not paused.
-#[must_use]
 pub fn not_paused_message(subscription: &Subscription) -> MessagePayload {
     text_message(format!("Digest **{}** is not paused.", subscription.id))
 }
 
 /// A digest was removed, with a button that restores it.
-#[must_use]
 pub fn removed_message(subscription: &Subscription) -> MessagePayload {
     let Subscription { id, definition, .. } = subscription;
     let undo = Button::new("Undo", ButtonId::Restore { subscription: id.0 });
@@ -165,14 +159,12 @@ pub fn removed_message(subscription: &Subscription) -> MessagePayload {
 }
 
 /// A removed digest was restored.
-#[must_use]
 pub fn restored_message(subscription: &Subscription, runs: &[Timestamp]) -> MessagePayload {
     let next = runs.first().map(|run| format!(" Next: {}.", full_time(*run))).unwrap_or_default();
     text_message(format!("Digest **{}** was restored.{next}", subscription.id))
 }
 
 /// A page of the digests of a server; `page` counts from 0.
-#[must_use]
 pub fn list_message(all: &[Subscription], page: u16) -> MessagePayload {
     if all.is_empty() {
         return text_message("This server has no digests yet. `/digest add` creates one.");
@@ -233,7 +225,6 @@ pub(super) fn pause_line(status: SubscriptionStatus) -> Option<String> {
 }
 
 /// The reply to an unknown number of a digest.
-#[must_use]
 pub fn no_such_digest(typed: &str) -> MessagePayload {
     text_message(format!(
         "There is no digest {} in this server. `/digest list` shows all digests.",
@@ -242,13 +233,11 @@ pub fn no_such_digest(typed: &str) -> MessagePayload {
 }
 
 /// The server has as many digests as it may.
-#[must_use]
 pub fn too_many_digests(cap: u32) -> MessagePayload {
     text_message(format!("This server has {cap} digests, the maximum. Remove one first: `/digest remove`."))
 }
 
 /// The reply to a person who may not manage the server.
-#[must_use]
 pub fn moderators_only() -> MessagePayload {
     text_message(
         "Only people who may manage the server can use its digests. `/follow` creates a digest for you alone.",
@@ -256,7 +245,6 @@ pub fn moderators_only() -> MessagePayload {
 }
 
 /// The reply to a channel that can't have digests.
-#[must_use]
 pub fn no_channel_for_digests() -> MessagePayload {
     text_message(
         "I can post digests only in text channels, announcement channels and threads. Please choose one of those.",
@@ -264,7 +252,6 @@ pub fn no_channel_for_digests() -> MessagePayload {
 }
 
 /// The reply to a person who may not send messages in the channel of a digest.
-#[must_use]
 pub fn may_not_send(channel_id: u64) -> MessagePayload {
     text_message(format!(
         "You may not send messages in <#{channel_id}> yourself, so I can't post a digest there for you. Choose another \
@@ -307,7 +294,6 @@ pub(super) fn full_time(at: Timestamp) -> String {
 }
 
 /// The choices for the number of a digest; `typed` may be a part of a number or of a description.
-#[must_use]
 pub fn digest_choices(all: &[Subscription], typed: &str) -> Vec<Choice> {
     let typed = typed.trim().to_lowercase();
     let choice = |subscription: &Subscription| {
@@ -322,7 +308,6 @@ pub fn digest_choices(all: &[Subscription], typed: &str) -> Vec<Choice> {
 }
 
 /// Parses the number of a digest: `12` or `#12`.
-#[must_use]
 pub fn parse_digest_number(typed: &str) -> Option<SubscriptionId> {
     let typed = typed.trim();
     let digits = typed.strip_prefix('#').unwrap_or(typed);

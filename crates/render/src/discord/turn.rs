@@ -31,7 +31,6 @@ pub enum Audience {
 
 impl Audience {
     /// The audience of an answer in a server or, without one, in direct messages.
-    #[must_use]
     pub fn of(server: Option<u64>, is_private: bool) -> Self {
         match server {
             None => Self::Direct,
@@ -43,7 +42,6 @@ impl Audience {
 
 /// Renders an answer of a conversation. `number` is that of the kept answer; without it there are no buttons that need one.
 /// `related` are questions that go on from it.
-#[must_use]
 pub fn turn_answer(
     answered: &TurnAnswer,
     related: &[String],
@@ -117,7 +115,6 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<Act
 }
 
 /// What a person may follow after a question: its topic, or the author whose recaps it is limited to.
-#[must_use]
 pub fn interest_of(turn: &Turn) -> Option<Interest> {
     let topic = TopicTable::builtin().ids_in_text(&turn.topic).find(|id| !is_event_topic(id));
     match (topic, turn.scope.authors.as_slice()) {
@@ -148,7 +145,6 @@ fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
 }
 
 /// Renders the text around an excerpt, with buttons to what precedes and follows it where there is more.
-#[must_use]
 pub fn context(
     answered: &TurnAnswer,
     number: u64,
@@ -170,7 +166,6 @@ pub fn context(
 }
 
 /// Renders an answer for everybody, with the name of who shared it.
-#[must_use]
 pub fn shared_answer(answered: &TurnAnswer, person: u64) -> MessagePayload {
     let page = answer(&answered.question, &answered.verified.answer, &answered.verified.events);
     let mut page = page.with_question(answered.question.text());
@@ -181,13 +176,11 @@ pub fn shared_answer(answered: &TurnAnswer, person: u64) -> MessagePayload {
 }
 
 /// What a person reads instead of an answer in a conversation.
-#[must_use]
 pub fn notice(notice: Notice, language: Language) -> MessagePayload {
     text_message(wording::notice(notice, language))
 }
 
 /// The reply to a press whose answer is no longer kept.
-#[must_use]
 pub fn expired_answer() -> MessagePayload {
     text_message(
         "These buttons no longer work: the answer is older than a month, or whoever asked had it forgotten. Please ask again.",

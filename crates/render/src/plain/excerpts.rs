@@ -158,7 +158,6 @@ impl TextPage<'_> {
 }
 
 /// Where the whole post can be read: its address, or the command that prints the line of the quote.
-#[must_use]
 pub fn readable_at(excerpt: &Excerpt) -> String {
     let from = &excerpt.citation;
     let command = || format!("takeaways corpus text {} --line {}", quoted_argument(&from.path), excerpt.line);

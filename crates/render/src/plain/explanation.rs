@@ -27,7 +27,6 @@ fn contribution((_, value, weight): &Contribution) -> f32 {
 }
 
 /// Renders an explanation. `events` are the known events of the scope.
-#[must_use]
 pub fn explanation(explanation: &Explanation, events: &[Event], style: TerminalStyle) -> String {
     let mut page = TextPage::new(style, events);
     page.query_plan(explanation);

@@ -7,7 +7,6 @@ use crate::terminal_text::clean_line;
 use takeaways_text::model::{Overview, Reason};
 
 /// Renders why each theme and each line of an overview was taken: what its score adds up from.
-#[must_use]
 pub fn overview_reasons(overview: &Overview, style: TerminalStyle) -> String {
     let mut page = TextPage::new(style, &[]);
     page.push_wrapped("", "Why these lines: what their scores add up from.", page.bold());

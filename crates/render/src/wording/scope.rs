@@ -60,7 +60,6 @@ fn only_series<'e>(ids: &[EventId], events: &'e [Event]) -> Option<&'e str> {
 
 /// What stands above an answer in a conversation: its own heading, such as whose words they are, else what was understood of
 /// a message that went on with the turn before. `None` above any other answer.
-#[must_use]
 pub fn heading(answered: &TurnAnswer) -> Option<String> {
     let TurnAnswer { verified, is_follow_up, heading, turn, .. } = answered;
     let words = turn.language.refusals();
@@ -129,7 +128,6 @@ fn sources(excerpts: &[Excerpt], words: &RefusalWords) -> String {
 }
 
 /// What was understood of a message in a conversation: its topic and its scope. `None` if it has neither.
-#[must_use]
 pub fn understood(turn: &Turn, events: &[Event]) -> Option<String> {
     let scope = scope(&turn.scope, events, turn.language.refusals());
     let series = turn.broad_series.as_deref();

@@ -34,7 +34,6 @@ impl TestSite {
     }
 
     /// The same with a source.
-    #[must_use]
     pub fn with(self, url: &str, kind: SourceKind) -> Self {
         self.add(url, kind);
         self

@@ -124,14 +124,12 @@ impl FakeDiscord {
     }
 
     /// Returns the base URL of REST, without `/api/v10`.
-    #[must_use]
     pub fn url(&self) -> String {
         let scheme = if self.certificate.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.core.rest)
     }
 
     /// Returns the socket address of REST.
-    #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.core.rest
     }
@@ -142,7 +140,6 @@ impl FakeDiscord {
     }
 
     /// Returns the control of the gateway.
-    #[must_use]
     pub fn gateway(&self) -> GatewayControl<'_> {
         GatewayControl::new(&self.core)
     }
@@ -171,13 +168,11 @@ impl FakeDiscord {
     }
 
     /// Returns all requests, in the order of their arrival.
-    #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.core.state().requests.clone()
     }
 
     /// Returns the requests to a route, as in [`Self::script`].
-    #[must_use]
     pub fn requests_to(&self, route: &str) -> Vec<RecordedRequest> {
         self.core.state().requests_to(route)
     }
@@ -190,7 +185,6 @@ impl FakeDiscord {
     }
 
     /// Returns the most requests within one second. Callbacks to interactions don't count, as in Discord's limit.
-    #[must_use]
     pub fn busiest_second(&self) -> usize {
         let requests = self.requests();
         let counted = requests.iter().filter(|request| !request.path.starts_with("/interactions/"));
@@ -201,7 +195,6 @@ impl FakeDiscord {
     }
 
     /// Returns the number of replies that Discord counts as invalid requests: 401, 403 and 429.
-    #[must_use]
     pub fn invalid_requests(&self) -> usize {
         let is_invalid = |request: &&RecordedRequest| matches!(request.status, Some(401 | 403 | 429));
         self.requests().iter().filter(is_invalid).count()
@@ -272,25 +265,21 @@ impl FakeDiscord {
     }
 
     /// Returns the registered commands.
-    #[must_use]
     pub fn commands(&self) -> Vec<Value> {
         self.core.state().commands.list()
     }
 
     /// Returns all visible messages of a channel, oldest first.
-    #[must_use]
     pub fn messages(&self, channel: u64) -> Vec<Value> {
         self.core.state().messages.visible(channel)
     }
 
     /// Returns all visible messages of all channels, oldest first.
-    #[must_use]
     pub fn all_messages(&self) -> Vec<Value> {
         self.core.state().messages.all().cloned().collect()
     }
 
     /// Returns the number of visible messages of all channels.
-    #[must_use]
     pub fn message_count(&self) -> usize {
         self.core.state().messages.all().count()
     }

@@ -32,31 +32,26 @@ impl ScriptedReply {
     }
 
     /// The real reply, to let a request through or to delay it.
-    #[must_use]
     pub fn real() -> Self {
         Self::new(ScriptedAnswer::Real, true)
     }
 
     /// A reset connection. With [`Self::applied`] it breaks after the request had its effect.
-    #[must_use]
     pub fn reset() -> Self {
         Self::new(ScriptedAnswer::Reset, false)
     }
 
     /// A status with an empty body.
-    #[must_use]
     pub fn status(status: u16) -> Self {
         Self::new(ScriptedAnswer::Status(status, Vec::new(), String::new()), false)
     }
 
     /// A status with an error of Discord.
-    #[must_use]
     pub fn error(status: u16, code: u32) -> Self {
         Self::status(status).json(&json!({ "message": describe(code), "code": code }))
     }
 
     /// 429 for one route: `scope` is `user` or `shared`.
-    #[must_use]
     pub fn limited(seconds: f64, scope: &str) -> Self {
         Self::status(429)
             .json(
@@ -71,7 +66,6 @@ impl ScriptedReply {
     }
 
     /// 429 for the whole bot.
-    #[must_use]
     pub fn limited_globally(seconds: f64) -> Self {
         Self::status(429)
             .json(
@@ -83,19 +77,16 @@ impl ScriptedReply {
     }
 
     /// 429 of the CDN, which bans an address: a page without the headers and without JSON.
-    #[must_use]
     pub fn banned_by_the_edge() -> Self {
         Self::status(429).text("text/html", "<html><title>Access denied</title><h1>Error 1015</h1></html>")
     }
 
     /// Sets a JSON body.
-    #[must_use]
     pub fn json(self, body: &Value) -> Self {
         self.text("application/json", &body.to_string())
     }
 
     /// Sets the body.
-    #[must_use]
     pub fn text(mut self, kind: &str, text: &str) -> Self {
         if let ScriptedAnswer::Status(_, _, body) = &mut self.answer {
             text.clone_into(body);
@@ -104,7 +95,6 @@ impl ScriptedReply {
     }
 
     /// Adds a header.
-    #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let ScriptedAnswer::Status(_, headers, _) = &mut self.answer {
             headers.push((name.into(), value.into()));
@@ -113,14 +103,12 @@ impl ScriptedReply {
     }
 
     /// Applies the request before the reply.
-    #[must_use]
     pub fn applied(mut self) -> Self {
         self.applied = true;
         self
     }
 
     /// Delays the request before any effect.
-    #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self

@@ -176,7 +176,6 @@ impl InlineBuffer {
     }
 
     /// Ends a line at a `<br>`; returns whether it is the second in a row, which ends a paragraph.
-    #[must_use]
     pub fn line_break(&mut self) -> bool {
         self.push_space();
         self.end_line();

@@ -57,7 +57,6 @@ pub struct OverviewWords {
 
 impl Language {
     /// The words of an overview in this language; in English for [`Language::Other`].
-    #[must_use]
     pub fn overviews(self) -> &'static OverviewWords {
         let language = if self == Self::Other { Self::En } else { self };
         &language.words().overviews

@@ -108,14 +108,12 @@ pub struct Template(String);
 
 impl Language {
     /// The words of a refusal in this language; in English for [`Language::Other`].
-    #[must_use]
     pub fn refusals(self) -> &'static RefusalWords {
         let language = if self == Self::Other { Self::En } else { self };
         &language.words().refusals
     }
 
     /// The words of a notice in this language; in English for [`Language::Other`].
-    #[must_use]
     pub fn notices(self) -> &'static NoticeWords {
         let language = if self == Self::Other { Self::En } else { self };
         &language.words().notices
@@ -124,7 +122,6 @@ impl Language {
 
 impl RefusalWords {
     /// Joins names: `a`, `a or b`, `a, b or c`.
-    #[must_use]
     pub fn any_of(&self, names: &[String]) -> String {
         match names.split_last() {
             Some((last, others)) if !others.is_empty() => {
@@ -138,7 +135,6 @@ impl RefusalWords {
 
 impl Template {
     /// Returns the text with the values of its placeholders. A value is never read as a placeholder.
-    #[must_use]
     pub fn fill(&self, values: &[(&str, &str)]) -> String {
         let mut filled = String::new();
         let mut rest = self.0.as_str();

@@ -59,7 +59,6 @@ pub enum ExcerptDate {
 
 impl ExcerptDate {
     /// The year.
-    #[must_use]
     pub fn year(self) -> i16 {
         match self {
             Self::Year(year) => year,
@@ -68,7 +67,6 @@ impl ExcerptDate {
     }
 
     /// The day, if it is known.
-    #[must_use]
     pub fn day(self) -> Option<Date> {
         match self {
             Self::Year(_) => None,
@@ -94,7 +92,6 @@ pub enum Missing {
 
 impl Missing {
     /// The question's words.
-    #[must_use]
     pub fn words(&self) -> &str {
         match self {
             Self::Words(words)
@@ -204,7 +201,6 @@ pub struct Citation {
 
 impl Answer {
     /// Returns a sure answer with these excerpts, of no scope and in English.
-    #[must_use]
     pub fn of_excerpts(excerpts: Vec<Excerpt>) -> Self {
         Self::Cited {
             excerpts,
@@ -217,7 +213,6 @@ impl Answer {
     }
 
     /// The excerpts, best first; empty if nothing was found.
-    #[must_use]
     pub fn excerpts(&self) -> &[Excerpt] {
         match self {
             Self::Cited { excerpts, .. } => excerpts,
@@ -236,7 +231,6 @@ impl Answer {
     }
 
     /// The part of the corpus that was searched.
-    #[must_use]
     pub fn scope(&self) -> &Scope {
         match self {
             Self::Cited { scope, .. } | Self::NothingFound { scope, .. } => scope,
@@ -245,7 +239,6 @@ impl Answer {
     }
 
     /// The date of the newest excerpt, if the page must tell the age of the answer.
-    #[must_use]
     pub fn newest(&self) -> Option<ExcerptDate> {
         match self {
             Self::Cited { newest, .. } => *newest,
@@ -255,7 +248,6 @@ impl Answer {
     }
 
     /// The events of whose place and days the question asks.
-    #[must_use]
     pub fn listed(&self) -> &[Event] {
         match self {
             Self::Cited { listed, .. } | Self::NothingFound { listed, .. } => listed,
@@ -264,7 +256,6 @@ impl Answer {
     }
 
     /// The language of the question.
-    #[must_use]
     pub fn language(&self) -> Language {
         match self {
             Self::Cited { language, .. } | Self::NothingFound { language, .. } => *language,
@@ -273,7 +264,6 @@ impl Answer {
     }
 
     /// The confidence, 0 to 1.
-    #[must_use]
     pub fn confidence(&self) -> f32 {
         match self {
             Self::Cited { confidence, .. } | Self::NothingFound { confidence, .. } => *confidence,

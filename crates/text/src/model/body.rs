@@ -153,7 +153,6 @@ const GRADE_STEPS: f32 = 85.0;
 
 impl Point {
     /// Returns a point that names these topics, projects and companies; `grade` is from 0 (nobody would quote it) to 3 (a reader gains from it).
-    #[must_use]
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -164,7 +163,6 @@ impl Point {
     }
 
     /// The grade, 0 to 3.
-    #[must_use]
     pub fn grade(&self) -> f32 {
         f32::from(self.worth) / GRADE_STEPS
     }
@@ -172,7 +170,6 @@ impl Point {
 
 impl Body {
     /// The headings above a section, outermost first, as written.
-    #[must_use]
     pub fn heading_path(&self, section: u32) -> Vec<&str> {
         let mut path: Vec<&str> =
             self.headings_above(section).filter_map(|span| span.slice(&self.text)).collect();
@@ -188,13 +185,11 @@ impl Body {
     }
 
     /// The words at `span`; empty if the span does not belong to this text.
-    #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         span.slice(&self.text).unwrap_or_default()
     }
 
     /// The links that lie in a span, in order.
-    #[must_use]
     pub fn links_in(&self, span: Span) -> &[Link] {
         let from = self.links.partition_point(|link| link.span.start() < span.start());
         let links = self.links.get(from..).unwrap_or_default();
@@ -203,7 +198,6 @@ impl Body {
     }
 
     /// The list items that a span contains or cuts, in order.
-    #[must_use]
     pub fn list_items_in(&self, span: Span) -> Vec<ListItem> {
         let from = self.blocks.partition_point(|block| block.span.end() <= span.start());
         let blocks = self.blocks.get(from..).unwrap_or_default().iter();
@@ -219,19 +213,16 @@ impl Body {
     }
 
     /// The line of the text on which a span begins, counted from 1.
-    #[must_use]
     pub fn line_of(&self, span: Span) -> usize {
         self.text.bytes().take(span.start()).filter(|byte| *byte == b'\n').count() + 1
     }
 
     /// The sentences of a passage.
-    #[must_use]
     pub fn sentences_of(&self, passage: &Passage) -> &[Sentence] {
         self.sentences.get(passage.first_sentence as usize..passage.end_sentence as usize).unwrap_or_default()
     }
 
     /// The person whose own words a block is, if that is none of the authors; `None` also if there is no such block.
-    #[must_use]
     pub fn speaker_of(&self, block: u32) -> Option<&str> {
         let speaker = self.blocks.get(block as usize)?.speaker?;
         self.speakers.get(speaker as usize).map(String::as_str)
@@ -245,13 +236,11 @@ impl Body {
     }
 
     /// The person whose own words begin a span, if that is none of the authors.
-    #[must_use]
     pub fn speaker_at(&self, span: Span) -> Option<&str> {
         self.speaker_of(self.blocks_at(span).next()?)
     }
 
     /// The block that introduces `block`: a list's introduction, or a question.
-    #[must_use]
     pub fn lead_in_of(&self, block: &Block) -> Option<&Block> {
         self.blocks.get(block.lead_in? as usize)
     }
@@ -266,57 +255,48 @@ pub struct Span {
 
 impl Span {
     /// The span of a range of `text`; `None` if the range is out of bounds, empty, beyond 4 GiB, or cuts a character.
-    #[must_use]
     pub fn new(text: &str, range: Range<usize>) -> Option<Self> {
         text.get(range.clone()).filter(|cut| !cut.is_empty())?;
         Some(Self { start: range.start.try_into().ok()?, end: range.end.try_into().ok()? })
     }
 
     /// The first byte.
-    #[must_use]
     pub fn start(self) -> usize {
         self.start as usize
     }
 
     /// The end, exclusive.
-    #[must_use]
     pub fn end(self) -> usize {
         self.end as usize
     }
 
     /// The length in bytes; at least 1.
-    #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a span is never empty")]
     pub fn len(self) -> usize {
         (self.end - self.start) as usize
     }
 
     /// The span as a range of bytes.
-    #[must_use]
     pub fn range(self) -> Range<usize> {
         self.start()..self.end()
     }
 
     /// The words at this place; `None` if the span does not fit `text`.
-    #[must_use]
     pub fn slice(self, text: &str) -> Option<&str> {
         text.get(self.range())
     }
 
     /// The smallest span that contains both.
-    #[must_use]
     pub fn cover(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// Whether the two spans share at least one byte.
-    #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
 
     /// Whether `other` lies entirely inside.
-    #[must_use]
     pub fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }

@@ -14,7 +14,6 @@ const MAX_LINES: usize = 10;
 const MAX_LINE_CHARS: usize = 300;
 
 /// The first violation in the text, blocks, sections and links of a body.
-#[must_use]
 pub fn markup_violation(body: &Body) -> Option<String> {
     let mut end = 0;
     for (index, block) in body.blocks.iter().enumerate() {
@@ -81,7 +80,6 @@ fn link_violation(body: &Body) -> Option<String> {
 }
 
 /// The first violation in the sentences of a body. They leave out only white space.
-#[must_use]
 pub fn sentence_violation(body: &Body) -> Option<String> {
     let mut end = 0;
     for sentence in &body.sentences {
@@ -105,7 +103,6 @@ fn is_blank(body: &Body, start: usize, end: usize) -> bool {
 }
 
 /// The first violation in the passages of a body. They contain every sentence but the headings, once.
-#[must_use]
 pub fn passage_violation(body: &Body) -> Option<String> {
     let mut sentence = 0;
     let mut end = 0;
@@ -147,7 +144,6 @@ fn holds_its_sentences(body: &Body, passage: &Passage) -> bool {
 }
 
 /// The first violation in an answer, given the posts that it cites.
-#[must_use]
 pub fn answer_violation<'p>(
     answer: &Answer,
     post_of: &mut dyn FnMut(&Excerpt) -> Option<&'p Post>,

@@ -19,7 +19,6 @@ macro_rules! languages {
             pub const ALL: [Self; [$($code),+].len()] = [$(Self::$variant),+];
 
             /// The ISO 639-1 code; `und` for [`Language::Other`].
-            #[must_use]
             pub fn code(self) -> &'static str {
                 match self {
                     $(Self::$variant => $code,)+
@@ -28,7 +27,6 @@ macro_rules! languages {
             }
 
             /// The text of its file in `config/languages/`; empty for [`Language::Other`].
-            #[must_use]
             pub fn file(self) -> &'static str {
                 match self {
                     $(Self::$variant => {
@@ -66,7 +64,6 @@ languages! {
 
 impl Language {
     /// Parses a tag of front matter or HTML: `en`, `en-US`, `pt_BR`, `zh-Hans`. An unknown tag gives `Other`.
-    #[must_use]
     pub fn from_tag(tag: &str) -> Self {
         let primary = tag.trim().split(['-', '_']).next().unwrap_or_default();
         Self::ALL
@@ -90,31 +87,26 @@ impl LanguageSet {
     pub const ALL: Self = Self(u16::MAX);
 
     /// Whether it holds a language.
-    #[must_use]
     pub fn contains(self, language: Language) -> bool {
         !self.is_disjoint(language.into())
     }
 
     /// Whether it holds all languages of another set.
-    #[must_use]
     pub fn is_superset(self, other: Self) -> bool {
         other.0 & !self.0 == 0
     }
 
     /// Whether no language is in both sets.
-    #[must_use]
     pub fn is_disjoint(self, other: Self) -> bool {
         self.0 & other.0 == 0
     }
 
     /// The languages of either set.
-    #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// The languages of both sets.
-    #[must_use]
     pub fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }

@@ -45,7 +45,6 @@ pub struct Overview {
 
 impl Overview {
     /// The same with at most this many lines, the first ones.
-    #[must_use]
     pub fn with_at_most(mut self, lines: usize) -> Self {
         self.excerpts.truncate(lines);
         self.reasons.truncate(lines);
@@ -168,7 +167,6 @@ pub enum ReasonKind {
 
 impl ReasonKind {
     /// What it says, as it stands in an explanation.
-    #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Grade => "a good quote",
@@ -266,13 +264,11 @@ impl YearCount {
     const MIN_POSTS: u32 = 5;
 
     /// The share of the posts that name it; `None` if the year has too few posts to tell one.
-    #[must_use]
     pub fn share(&self) -> Option<f64> {
         self.tells_share().then(|| f64::from(self.posts.posts) / f64::from(self.posts.of))
     }
 
     /// Whether the year has enough posts to tell what share of them names the topic.
-    #[must_use]
     pub fn tells_share(&self) -> bool {
         self.posts.of >= Self::MIN_POSTS
     }

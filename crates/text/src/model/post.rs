@@ -71,7 +71,6 @@ pub struct Post {
 
 impl Post {
     /// The title to show: made from the file name if the post has none.
-    #[must_use]
     pub fn display_title(&self) -> &str {
         match &self.title {
             Some(title) => title,
@@ -80,26 +79,22 @@ impl Post {
     }
 
     /// The main event.
-    #[must_use]
     pub fn main_event(&self) -> Option<&Event> {
         self.events.first()
     }
 
     /// The event that the headings of a section name, in a post about several events.
-    #[must_use]
     pub fn section_event(&self, section: u32) -> Option<&Event> {
         let event = self.body.sections.get(section as usize)?.event?;
         self.events.get(usize::from(event))
     }
 
     /// The time of publication, if it is in the future.
-    #[must_use]
     pub fn scheduled_at(&self, now: Timestamp) -> Option<Timestamp> {
         self.visible_from.filter(|from| *from > now)
     }
 
     /// The authors as one text: `A`, `A and B`, `A, B and C`; `None` if nobody is named.
-    #[must_use]
     pub fn byline(&self) -> Option<String> {
         (!self.authors.is_empty()).then(|| join_and(&self.authors))
     }
@@ -141,7 +136,6 @@ pub struct Event {
 
 impl Event {
     /// The name and the place: `KubeCon NA 2019, San Diego`.
-    #[must_use]
     pub fn label(&self) -> String {
         match &self.city {
             Some(city) if !self.name.contains(city.as_str()) => format!("{}, {city}", self.name),

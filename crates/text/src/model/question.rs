@@ -35,19 +35,16 @@ pub enum QuestionError {
 
 impl Question {
     /// The words of the question.
-    #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
     /// The language of the conversation that it goes on with, for a question whose words do not tell theirs.
-    #[must_use]
     pub fn conversation_language(&self) -> Option<Language> {
         self.conversation_language
     }
 
     /// The same question in a conversation.
-    #[must_use]
     pub fn in_conversation(self, language: Option<Language>) -> Self {
         Self { conversation_language: language, ..self }
     }
@@ -110,25 +107,21 @@ impl Years {
     pub const FIRST: i16 = 1990;
 
     /// The range between two years, in either order.
-    #[must_use]
     pub fn between(a: i16, b: i16) -> Self {
         Self { first: a.min(b), last: a.max(b) }
     }
 
     /// One year.
-    #[must_use]
     pub fn single(year: i16) -> Self {
         Self { first: year, last: year }
     }
 
     /// The smallest range that contains both.
-    #[must_use]
     pub fn cover(self, other: Self) -> Self {
         Self { first: self.first.min(other.first), last: self.last.max(other.last) }
     }
 
     /// Whether the range contains `year`.
-    #[must_use]
     pub fn contains(self, year: i16) -> bool {
         (self.first..=self.last).contains(&year)
     }
@@ -185,7 +178,6 @@ impl fmt::Display for Years {
 
 impl Scope {
     /// Whether no event, year or author limits the posts. People limit only what is told of them.
-    #[must_use]
     pub fn is_everything(&self) -> bool {
         self.events.is_empty() && self.years.is_none() && self.authors.is_empty()
     }

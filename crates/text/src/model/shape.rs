@@ -64,7 +64,6 @@ pub enum Unanswerable {
 
 impl Unanswerable {
     /// Its name, as it is written in JSON.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Future => "future",

@@ -19,7 +19,6 @@ pub struct WebAddress {
 const SHARED_SUFFIXES: [&str; 8] = ["ac", "co", "com", "edu", "gov", "ne", "net", "org"];
 
 /// The address that begins at `start` with `http://`, `https://` or `www.`.
-#[must_use]
 pub fn parse_address(text: &str, start: usize) -> Option<WebAddress> {
     let after_scheme = after_prefix(text, start, &["https://", "http://"]);
     let after_www = after_prefix(text, after_scheme.unwrap_or(start), &["www."]);

@@ -69,7 +69,6 @@ pub struct CompoundSplitter {
 
 impl WordSegment {
     /// A segment that is not yet split.
-    #[must_use]
     pub fn new(source: Range<usize>, joiner: Joiner) -> Self {
         Self { source, joiner, has_sign: false, lower: 0..0 }
     }

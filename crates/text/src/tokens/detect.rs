@@ -20,7 +20,6 @@ const SHORT_TEXT: usize = 200;
 
 /// The language of a text, by script and words. For a short text `hint` (from front matter) decides. Without a hint the
 /// result is English.
-#[must_use]
 pub fn detect_language(text: &str, hint: Option<Language>) -> Language {
     let sample = truncate(text, MAX_SAMPLE);
     let letters = ScriptCounts::count_letters(sample);
@@ -40,7 +39,6 @@ pub fn detect_language(text: &str, hint: Option<Language>) -> Language {
 /// The language of a question, by script and words. It is English if the words do not tell: for a single word, for one
 /// word that several languages have ("na keynotes"), and for names and acronyms, whose parts may be words elsewhere ("Las
 /// Vegas", "La Poste", "AI agents").
-#[must_use]
 pub fn detect_question_language(text: &str) -> Language {
     let words: Vec<&str> = text.split_whitespace().collect();
     let is_name_like = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
@@ -74,7 +72,6 @@ pub fn detect_question_language(text: &str) -> Language {
 
 /// The language of a question in a conversation: as of any question, but that of the conversation if its function words may all
 /// be of it.
-#[must_use]
 pub fn detect_language_in_conversation(text: &str, conversation: Option<Language>) -> Language {
     let language = detect_question_language(text);
     let Some(conversation) = conversation.filter(|_| language == Language::En) else { return language };

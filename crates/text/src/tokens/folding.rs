@@ -30,7 +30,6 @@ pub enum BigramScript {
 }
 
 /// The class of a character.
-#[must_use]
 pub fn char_class(c: char) -> CharClass {
     match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' => CharClass::Word,
@@ -65,19 +64,16 @@ fn bigram_script(c: char) -> Option<BigramScript> {
 }
 
 /// Whether `c` continues the syllable before it: Hangul vowels and finals that are written letter by letter.
-#[must_use]
 pub fn continues_syllable(c: char) -> bool {
     matches!(c, '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}')
 }
 
 /// The longest prefix of `text` with at most `bytes` bytes that ends at a character.
-#[must_use]
 pub fn truncate(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
 }
 
 /// The words of `text` with one space between them.
-#[must_use]
 pub fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -125,7 +121,6 @@ pub fn push_without_accents(word: &str, out: &mut String) {
 }
 
 /// Applies [`push_without_accents`] to any text, in lower case.
-#[must_use]
 pub fn fold(text: &str) -> String {
     let lower = text.to_lowercase();
     let mut out = String::with_capacity(lower.len());

@@ -14,7 +14,6 @@ use crate::script::Script;
 /// question word. [`Language::Other`] has none.
 ///
 /// For Japanese, Chinese and Korean it also accepts the terms of texts in these scripts.
-#[must_use]
 pub fn is_stop_word(word: &str, language: Language) -> bool {
     if NAMES.contains(&word) {
         return false;
@@ -79,7 +78,6 @@ static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.to
 
 /// Whether a word (any case) is about asking or reporting and not about the topic, in any language: recap, talk, say,
 /// anyone. Such a word should weigh little, but not nothing: a question may be about talks.
-#[must_use]
 pub fn is_boilerplate(word: &str) -> bool {
     word.len() <= 48 && BOILERPLATE.contains(fold(word).as_str())
 }

@@ -321,14 +321,12 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
 static ELISIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.tokens.elisions));
 
 /// A name without its English genitive: that of `Ada's` is `Ada`.
-#[must_use]
 pub fn strip_genitive(name: &str) -> &str {
     name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(name)
 }
 
 /// A word without the elided word before it: `Istio` for `d'Istio`. It changes nothing before a single letter, because
 /// such a word is often not an elision.
-#[must_use]
 pub fn strip_elision(word: &str) -> &str {
     let Some((head, rest)) = word.split_once('\'') else { return word };
     let head = head.to_lowercase();

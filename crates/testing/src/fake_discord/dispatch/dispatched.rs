@@ -32,7 +32,6 @@ pub struct InteractionHandle {
 
 impl InteractionHandle {
     /// Returns the interaction as it was sent.
-    #[must_use]
     pub fn payload(&self) -> &Value {
         &self.event.data
     }
@@ -105,7 +104,6 @@ pub struct MessageHandle {
 
 impl MessageHandle {
     /// Returns the message as it was sent, with its content.
-    #[must_use]
     pub fn payload(&self) -> &Value {
         &self.event.data
     }

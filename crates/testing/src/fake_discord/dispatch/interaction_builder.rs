@@ -49,31 +49,26 @@ impl FakeDiscord {
     }
 
     /// Prepares `/ask question:…`.
-    #[must_use]
     pub fn ask(&self, question: &str) -> InteractionBuilder {
         self.slash("ask").option("question", question)
     }
 
     /// Prepares a slash command.
-    #[must_use]
     pub fn slash(&self, name: &str) -> InteractionBuilder {
         self.interaction(2, json!({ "type": 1, "name": name, "options": [] }))
     }
 
     /// Prepares an autocompletion; see [`InteractionBuilder::focused`].
-    #[must_use]
     pub fn autocomplete(&self, name: &str) -> InteractionBuilder {
         self.interaction(4, json!({ "type": 1, "name": name, "options": [] }))
     }
 
     /// Prepares the press of a button of a message.
-    #[must_use]
     pub fn press(&self, message: &Value, custom_id: &str) -> InteractionBuilder {
         self.interaction(3, json!({ "component_type": 2, "custom_id": custom_id })).with_message(message)
     }
 
     /// Prepares a selection in a menu of a message.
-    #[must_use]
     pub fn choose(&self, message: &Value, custom_id: &str, values: &[&str]) -> InteractionBuilder {
         self.interaction(3, json!({ "component_type": 3, "custom_id": custom_id, "values": values }))
             .with_message(message)
@@ -83,7 +78,6 @@ impl FakeDiscord {
     ///
     /// # Panics
     /// If the message has no id.
-    #[must_use]
     pub fn message_command(&self, name: &str, message: &Value) -> InteractionBuilder {
         let id = message["id"].as_str().expect("a message has an id");
         let data =
@@ -92,7 +86,6 @@ impl FakeDiscord {
     }
 
     /// Prepares a user command.
-    #[must_use]
     pub fn user_command(&self, name: &str, target: u64) -> InteractionBuilder {
         let users = json!({ target.to_string(): samples::user(target) });
         let resolved = json!({ "users": users });
@@ -103,13 +96,11 @@ impl FakeDiscord {
     }
 
     /// Prepares the ping that Discord sends to applications with an HTTP endpoint.
-    #[must_use]
     pub fn ping(&self) -> InteractionBuilder {
         self.interaction(1, json!({}))
     }
 
     /// Prepares the submission of a modal with its fields by custom id.
-    #[must_use]
     pub fn submit(&self, custom_id: &str, fields: &[(&str, &str)]) -> InteractionBuilder {
         let row = |(id, value): &(&str, &str)| json!({ "type": 1, "components": [{ "type": TEXT_INPUT, "custom_id": id, "value": value }] });
         self.interaction(
@@ -133,7 +124,6 @@ impl InteractionBuilder {
     }
 
     /// Adds a channel option, resolved with the user's permissions there.
-    #[must_use]
     pub fn option_channel(mut self, name: &str, channel: u64) -> Self {
         let found = self.core.state().channel_object(channel);
         let mut found = found.unwrap_or_else(|| samples::guild_channel(channel, GUILD));
@@ -143,13 +133,11 @@ impl InteractionBuilder {
     }
 
     /// Adds the option that the user is typing.
-    #[must_use]
     pub fn focused(self, name: &str, typed: &str) -> Self {
         self.with_option(json!({ "name": name, "type": 3, "value": typed, "focused": true }))
     }
 
     /// Adds a subcommand. Later options belong to it, earlier ones to the command itself.
-    #[must_use]
     pub fn subcommand(self, name: &str) -> Self {
         self.with_option(json!({ "name": name, "type": 1, "options": [] }))
     }
@@ -164,32 +152,27 @@ impl InteractionBuilder {
         self
     }
 
-    #[must_use]
     /// Adds the option `event`.
     pub fn event(self, name: &str) -> Self {
         self.option("event", name)
     }
 
-    #[must_use]
     /// Adds the option `year`.
     pub fn year(self, year: u16) -> Self {
         self.option("year", year)
     }
 
-    #[must_use]
     /// Adds the option `author`.
     pub fn author(self, name: &str) -> Self {
         self.option("author", name)
     }
 
     /// Sets whether only the user sees the answer.
-    #[must_use]
     pub fn private(self, yes: bool) -> Self {
         self.option("private", yes)
     }
 
     /// Sets the guild, with its first channel unless another is set.
-    #[must_use]
     pub fn in_guild(mut self, guild: u64) -> Self {
         self.guild = Some(guild);
         self.channel = None;
@@ -197,7 +180,6 @@ impl InteractionBuilder {
     }
 
     /// Sets the channel to the user's direct channel with the bot.
-    #[must_use]
     pub fn in_dm(mut self) -> Self {
         self.guild = None;
         self.channel = None;
@@ -205,48 +187,41 @@ impl InteractionBuilder {
     }
 
     /// Sets the channel within the guild.
-    #[must_use]
     pub fn in_channel(mut self, channel: u64) -> Self {
         self.channel = Some(channel);
         self
     }
 
     /// Sets the user, who is [`USER`] by default.
-    #[must_use]
     pub fn by(mut self, user: u64) -> Self {
         self.user = user;
         self
     }
 
     /// Makes the user a moderator of the guild.
-    #[must_use]
     pub fn by_moderator(self) -> Self {
         self.by(samples::OTHER_USER).permissions(MEMBER | samples::MANAGE)
     }
 
     /// Sets the bot's permissions.
-    #[must_use]
     pub fn bot_may(mut self, bits: u64) -> Self {
         self.of_the_bot = bits;
         self
     }
 
     /// Sets the user's permissions in the channel.
-    #[must_use]
     pub fn permissions(mut self, bits: u64) -> Self {
         self.permissions = bits;
         self
     }
 
     /// Sets the language of the user's client.
-    #[must_use]
     pub fn locale(mut self, locale: &str) -> Self {
         self.locale = locale.into();
         self
     }
 
     /// Makes the application installed by the user only.
-    #[must_use]
     pub fn user_installed(mut self) -> Self {
         self.user_installed = true;
         self
@@ -265,7 +240,6 @@ impl InteractionBuilder {
     }
 
     /// Sends the interaction to the bot.
-    #[must_use]
     pub fn send(self) -> InteractionHandle {
         let core = Arc::clone(&self.core);
         core.clone().change(|state| {

@@ -29,7 +29,6 @@ pub struct MessageBuilder {
 
 impl FakeDiscord {
     /// Prepares a message in [`CHANNEL`].
-    #[must_use]
     pub fn message(&self, content: &str) -> MessageBuilder {
         MessageBuilder {
             core: Arc::clone(&self.core),
@@ -47,13 +46,11 @@ impl FakeDiscord {
 
 impl MessageBuilder {
     /// Sets the channel to the author's direct channel with the bot.
-    #[must_use]
     pub fn in_dm(mut self) -> Self {
         self.channel = None;
         self
     }
 
-    #[must_use]
     /// Sets the channel.
     pub fn in_channel(mut self, channel: u64) -> Self {
         self.channel = Some(channel);
@@ -61,34 +58,29 @@ impl MessageBuilder {
     }
 
     /// Sets the author, who is [`USER`] by default.
-    #[must_use]
     pub fn by(mut self, user: u64) -> Self {
         self.author = user;
         self
     }
 
     /// Makes the author a bot.
-    #[must_use]
     pub fn by_bot(mut self) -> Self {
         self.is_bot = true;
         self
     }
 
     /// Makes this bot the author.
-    #[must_use]
     pub fn by_itself(self) -> Self {
         self.by(BOT)
     }
 
     /// Makes a webhook the author, which is not a user.
-    #[must_use]
     pub fn by_webhook(mut self) -> Self {
         self.is_webhook = true;
         self
     }
 
     /// Puts a mention of the bot before the content.
-    #[must_use]
     pub fn mentioning_bot(mut self) -> Self {
         self.content = format!("<@{BOT}> {}", self.content);
         self.reads_bot = true;
@@ -96,14 +88,12 @@ impl MessageBuilder {
     }
 
     /// Declares a mention of the bot that the content already has.
-    #[must_use]
     pub fn naming_bot(mut self) -> Self {
         self.reads_bot = true;
         self
     }
 
     /// Makes it a reply. A reply that `pings` the bot mentions it even if the content does not.
-    #[must_use]
     pub fn replying_to(mut self, message: &Value, pings: bool) -> Self {
         let reference =
             json!({ "type": 0, "message_id": message["id"], "channel_id": message["channel_id"] });
@@ -119,7 +109,6 @@ impl MessageBuilder {
     }
 
     /// Puts `@everyone` before the content.
-    #[must_use]
     pub fn mentioning_everyone(mut self) -> Self {
         self.content = format!("@everyone {}", self.content);
         self.more["mention_everyone"] = true.into();
@@ -127,14 +116,12 @@ impl MessageBuilder {
     }
 
     /// Puts a mention of a role before the content.
-    #[must_use]
     pub fn mentioning_role(mut self, role: u64) -> Self {
         self.content = format!("<@&{role}> {}", self.content);
         self.more["mention_roles"] = json!([text(role)]);
         self
     }
 
-    #[must_use]
     /// Attaches a file.
     pub fn with_attachment(mut self, name: &str) -> Self {
         let url = format!("https://cdn.discordapp.com/attachments/1/2/{name}");
@@ -145,7 +132,6 @@ impl MessageBuilder {
         self
     }
 
-    #[must_use]
     /// Adds a sticker.
     pub fn with_sticker(mut self) -> Self {
         self.more["sticker_items"] = json!([{ "id": "4", "name": "Wave", "format_type": 1 }]);

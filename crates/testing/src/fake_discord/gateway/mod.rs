@@ -198,31 +198,26 @@ impl<'a> GatewayControl<'a> {
     }
 
     /// Returns all connections that completed the upgrade.
-    #[must_use]
     pub fn connections(&self) -> Vec<ClientConnection> {
         self.core.state().gateway.connections.clone()
     }
 
     /// Returns the times at which clients connected, including refused ones.
-    #[must_use]
     pub fn attempts(&self) -> Vec<Instant> {
         self.core.state().gateway.attempts.clone()
     }
 
     /// Returns all IDENTIFYs of all connections.
-    #[must_use]
     pub fn identifies(&self) -> Vec<ClientOp> {
         self.core.state().gateway.identifies()
     }
 
     /// Returns all frames with an op, over all connections.
-    #[must_use]
     pub fn ops(&self, op: u64) -> Vec<ClientOp> {
         self.core.state().gateway.ops(op)
     }
 
     /// Returns the number of sessions that were started.
-    #[must_use]
     pub fn begun(&self) -> usize {
         self.core.state().gateway.sessions_started
     }

@@ -61,7 +61,6 @@ pub struct RecordedRequest {
 
 impl RecordedRequest {
     /// Returns the parts of its path.
-    #[must_use]
     pub fn parts(&self) -> Vec<&str> {
         self.path.split('/').skip(1).collect()
     }
