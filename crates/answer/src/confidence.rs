@@ -42,16 +42,31 @@ impl Strictness {
 pub fn confidence(plan: &QueryPlan, best: &Candidate) -> (Signals, f32) {
     let signals = compute_signals(plan, best);
     let confidence = Weights::builtin().confidence(&signals);
-    // A number, a person or a day beside few of the words may answer all the same.
-    let answers_other_question = plan.answer_type == AnswerType::Anything
-        && best.features.get(Feature::Coverage) < MIN_ANSWER_COVERAGE;
-    let limit = if answers_other_question { Strictness::Eager.threshold() } else { 1.0 };
+    let limit = if is_about_something_else(plan, best) { Strictness::Eager.threshold() } else { 1.0 };
     (signals, confidence.min(limit))
 }
 
 /// The minimum share of the question, by importance, that an answer and its context cover if no kind of answer is asked for.
-/// What covers less tells of something else: of "cloud computing", for "confidential computing".
+/// What covers less is about something else: about "cloud computing", for "confidential computing".
 const MIN_ANSWER_COVERAGE: f32 = 0.35;
+/// A question without an event, a year or a person that has as many words that count, or fewer, is short. Each of them matters.
+const MAX_SHORT: usize = 3;
+/// The same share for a short question: "banana bread" does not tell how to bake bread.
+const MIN_SHORT_COVERAGE: f32 = 0.55;
+/// The minimum share of a short question that the answer covers without its context.
+const MIN_SHORT_DIRECT: f32 = 0.35;
+
+/// Whether a candidate covers so little of the question that it is about something else.
+fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
+    let coverage = best.features.get(Feature::Coverage);
+    let words = plan.concepts.iter().filter(|concept| concept.importance > 0.0 && !concept.is_weak()).count();
+    let has_scope = !plan.scope.is_everything() || !plan.series.is_empty();
+    if !has_scope && (1..=MAX_SHORT).contains(&words) {
+        return coverage < MIN_SHORT_COVERAGE || best.features.get(Feature::Direct) < MIN_SHORT_DIRECT;
+    }
+    // A number, a person or a day beside few of the words may answer all the same.
+    plan.answer_type == AnswerType::Anything && coverage < MIN_ANSWER_COVERAGE
+}
 
 /// The maximum count of names or words.
 const MAX_COUNTED: u8 = 6;
@@ -201,8 +216,15 @@ mod tests {
     #[test]
     fn what_covers_little_of_the_question_is_no_sure_answer() {
         let post = post("a", &format!("{TEXT}\n"));
-        for (words, is_limited) in [(&["mesh"][..], false), (&["mesh", "sourdough", "hydroponics"], true)] {
-            let plan = plan(words, AnswerType::Anything);
+        let short = (plan(&["mesh", "sourdough"], AnswerType::When), true);
+        let long = (plan(&["mesh", "young", "sourdough", "hydroponics"], AnswerType::Anything), false);
+        let other = (plan(&["mesh", "bread", "sourdough", "hydroponics"], AnswerType::Anything), true);
+        let mut scoped = plan(&["mesh", "sourdough"], AnswerType::When);
+        scoped.series.push("KubeCon".into());
+        for (plan, is_limited) in
+            [(plan(&["mesh"], AnswerType::Anything), false), short, (scoped, false), long, other]
+        {
+            let words = &plan.concepts;
             let best = candidate(&post, &plan.concepts, plan.answer_type, TEXT);
             let (_, confidence) = confidence(&plan, &best);
             assert_eq!(confidence <= Strictness::Eager.threshold(), is_limited, "{words:?}: {confidence}");

@@ -313,6 +313,23 @@ mod tests {
     }
 
     #[test]
+    fn what_only_points_to_a_recording_advises_nobody_who_goes_to_an_event() {
+        for (text, expected) in [
+            (
+                "I recommend every newcomer to book the hotel near the venue early, since all others are far away.",
+                true,
+            ),
+            (
+                "I recommend the recording of the talk to every attendee, since it shows how they measured it.",
+                false,
+            ),
+        ] {
+            let points = points_of(&format!("{text}\n"));
+            assert_eq!(!points.is_empty(), expected, "{text} {points:?}");
+        }
+    }
+
+    #[test]
     fn points_are_short_and_apart() {
         let long = "A mesh is not free, because it must be run and paid for, ".repeat(12);
         let text = format!("{long}.\n\nTeams should start small. This is because they need to learn more.\n");

@@ -239,17 +239,20 @@ impl<'a> SentenceReader<'a> {
             is_in_list_of_links: self.link_blocks.contains(&sentence.block),
         };
         if values.is_statement(block.kind == BlockKind::ListItem) {
-            values.attendee_advice = self.attendee_advice(&folded, block);
+            values.attendee_advice = self.attendee_advice(&folded, block, values.announces);
         }
         Some(values)
     }
 
     /// How clearly a sentence advises people who go to events. It advises, or stands under a heading that does, and tells of
-    /// going there.
-    fn attendee_advice(&self, folded: &FoldedText, block: &Block) -> u8 {
+    /// going there. One that `announces` advises only under such a heading: "I recommend the recording of the talk".
+    fn attendee_advice(&self, folded: &FoldedText, block: &Block, announces: bool) -> u8 {
         let Some(found) = self.advice.map(|lists| lists.find(folded)) else { return 0 };
         let [cues, _, attending] = found.counts.map(|count| count.min(MAX_MATCHES));
         let is_under_advice = self.advice_sections.contains(&block.section);
+        if announces && !is_under_advice {
+            return 0;
+        }
         let advises = cues + u8::from(found.begins_with(1)) + u8::from(is_under_advice);
         if advises > 0 && attending > 0 { advises + attending } else { 0 }
     }
