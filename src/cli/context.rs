@@ -108,10 +108,7 @@ impl Asker {
             None => self.engine.answer(request).map(|verified| (verified, None)),
         };
         let (mut verified, explanation) = answered.map_err(with_remedy)?;
-        verified.answer = match (verified.answer, self.max_lines) {
-            (Answer::Overview(overview), Some(lines)) => Answer::Overview(overview.with_at_most(lines)),
-            (answer, _) => answer,
-        };
+        verified.answer = self.with_at_most(verified.answer);
         Ok(TimedAnswer { verified, took: started.elapsed(), explanation, explains: candidates.is_some() })
     }
 
@@ -125,12 +122,33 @@ impl Asker {
         let request = self.request(message, now);
         let started = Instant::now();
         let reply = self.engine.converse(previous, &request).map_err(with_remedy)?;
-        Ok((reply, started.elapsed()))
+        Ok((self.shortened(reply), started.elapsed()))
     }
 
     /// Does what a command asks for on the answer of a turn.
     pub fn run_command(&self, command: Command, turn: &Turn) -> Result<Reply> {
-        self.engine.run_command(command, turn, self.limit, self.now).map_err(with_remedy)
+        let reply = self.engine.run_command(command, turn, self.limit, self.now).map_err(with_remedy)?;
+        Ok(self.shortened(reply))
+    }
+
+    /// An overview with as many lines as were asked for; any other answer as it is.
+    fn with_at_most(&self, answer: Answer) -> Answer {
+        match (answer, self.max_lines) {
+            (Answer::Overview(overview), Some(lines)) => Answer::Overview(overview.with_at_most(lines)),
+            (answer, _) => answer,
+        }
+    }
+
+    /// The same for a reply. `more` goes on with the lines that are left out.
+    fn shortened(&self, mut reply: Reply) -> Reply {
+        if let (Reply::Answer(answer), Some(lines)) = (&mut reply, self.max_lines)
+            && let Answer::Overview(overview) = answer.verified.answer.clone()
+        {
+            answer.verified.answer = Answer::Overview(overview.with_at_most(lines));
+            let left = answer.turn.shown.split_off(lines.min(answer.turn.shown.len()));
+            answer.turn.further.splice(..0, left);
+        }
+        reply
     }
 
     fn request(&self, question: &Question, now: Option<Timestamp>) -> Request {

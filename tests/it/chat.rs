@@ -51,6 +51,17 @@ fn more_goes_on_after_a_look_at_one_excerpt() {
 }
 
 #[test]
+fn a_limit_holds_for_overviews_of_a_conversation_too() {
+    let corpus = super::overviews::corpus();
+    let chat = |arguments: &str| {
+        let input = "what are the takeaways of KubeCon NA 2019?\n";
+        let run = Cli::with_corpus(&corpus).args(arguments).input(input).run().code(0);
+        run.out.lines().filter(|line| line.contains(". │")).count()
+    };
+    assert_eq!((chat("chat") > 2, chat("chat --limit 2")), (true, 2));
+}
+
+#[test]
 fn a_message_that_is_no_question_is_no_question_of_ask_either() {
     let corpus = TempCorpus::small();
     let ask = |words: &str| Cli::with_corpus(&corpus).arg("ask").arg(words).run().code(0);

@@ -252,7 +252,8 @@ impl Snapshot {
                 self.converse(previous, &Request { question, ..request.clone() })?
             && !answer.verified.answer.excerpts().is_empty()
         {
-            answer.heading = Some(AnswerHeading::OneOfTwo(second.to_owned()));
+            // What is said of the answer itself matters more.
+            answer.heading.get_or_insert(AnswerHeading::OneOfTwo(second.to_owned()));
             return Ok(Reply::Answer(answer));
         }
         let mut reply = self.reply(previous, request)?;

@@ -107,7 +107,9 @@ impl Engine {
                     return Ok(card);
                 }
                 // Posts may name what has no card, or a person whose own words they do not hold.
-                QuestionShape { shape: Shape::Takeaways, ..QuestionShape::default() }
+                let takeaways = QuestionShape { shape: Shape::Takeaways, ..QuestionShape::default() };
+                let request = Request { subject: Some(Subject::Overview(takeaways)), ..request.clone() };
+                return Ok(self.overview(&request, plan)?.or(card));
             }
             None => self.shape_of(request, plan)?,
         };
@@ -215,20 +217,20 @@ impl Engine {
         if shape == Shape::Trend {
             let mut trend = trend::trend(self, plan, scoped, request)?;
             let groups = std::mem::take(&mut trend.groups);
-            scoped.count.posts = trend.posts.unwrap_or(scoped.count.posts);
+            scoped.count_naming(trend.posts.unwrap_or_default());
             return Ok(Drafts { trend: Some(trend), ..Drafts::from(groups) });
         }
         if has_topic {
-            if let Some((groups, naming)) = several::groups(self, plan, shape, scoped.count.of, request)? {
-                scoped.count.posts = naming;
-                return Ok(groups.into());
+            if let Some(several) = several::groups(self, plan, shape, scoped.count.of, request)? {
+                scoped.count_naming(several.naming);
+                return Ok(Drafts { confidence: several.confidence, ..Drafts::from(several.groups) });
             }
             let (groups, confidence) = self.topic_groups(plan, question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             if shape != Shape::Count {
                 let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
                 let naming = several::posts_naming_any(self.index(), &counted, request)?.len();
-                scoped.count.posts = if naming > 0 { to_u32(naming) } else { scoped.count.posts };
+                scoped.count_naming(to_u32(naming));
             }
             return Ok(Drafts { confidence, ..Drafts::from(groups) });
         }

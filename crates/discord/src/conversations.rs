@@ -85,7 +85,10 @@ impl Bot {
     pub async fn keep(&self, turn: &Turn, target: ReplyTarget, now: Timestamp) -> Option<u64> {
         let hides_words = self.settings.conversation_hours == 0;
         let question = Some(turn.question.clone()).filter(|_| !hides_words);
-        let stored = Turn { question: String::new(), offers: Vec::new(), ..turn.clone() };
+        let mut stored = Turn { question: String::new(), offers: Vec::new(), ..turn.clone() };
+        if hides_words {
+            stored.topics_before.clear();
+        }
         let turn = serde_json::to_string(&stored).ok()?;
         let number = fastrand::u64(..);
         let ReplyTarget { person, server, channel, .. } = target;

@@ -27,7 +27,8 @@ impl Snapshot {
             Command::NewTopic => Reply::Notice(Notice::NewTopic),
             Command::First(0) => Reply::Notice(Notice::NoMore),
             Command::First(_) | Command::Shorter if count == 0 => Reply::Notice(Notice::NoMore),
-            Command::Context(_) if previous.found_nothing => Reply::Notice(Notice::NoMore),
+            // "Why?" has nothing to explain.
+            Command::Context(0) if previous.found_nothing => Reply::Notice(Notice::NoMore),
             Command::More
             | Command::Context(_)
             | Command::ContextOfLast
@@ -369,6 +370,7 @@ impl Snapshot {
             is_overview: false,
             themes: Vec::new(),
             offers: Vec::new(),
+            found_nothing: false,
             ..previous.clone()
         };
         let (scope, language) = (previous.scope.clone(), previous.language);

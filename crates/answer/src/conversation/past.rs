@@ -16,6 +16,8 @@ use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of topics that a conversation keeps.
 const MAX_TOPICS: usize = 8;
+/// A longer topic is not kept: nobody goes back to it by name.
+const MAX_TOPIC_CHARS: usize = 100;
 
 /// A topic that a conversation was about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,7 +32,8 @@ impl Turn {
     /// The topics that the conversation was about, that of the turn last.
     pub(super) fn topics_talked_about(&self) -> Vec<PastTopic> {
         let mut topics = self.topics_before.clone();
-        if let Some(topic) = self.topic().filter(|_| !self.is_unanswered) {
+        let is_short = |topic: &&str| topic.chars().count() <= MAX_TOPIC_CHARS;
+        if let Some(topic) = self.topic().filter(|_| !self.is_unanswered).filter(is_short) {
             let last = PastTopic { topic: topic.to_owned(), scope: self.scope.clone() };
             if topics.last() != Some(&last) {
                 topics.push(last);

@@ -21,10 +21,13 @@ static CHATTER: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.m
 /// The minimum number of words of each of two questions: `and 2024? and 2025?` is one.
 const MIN_QUESTION: usize = 3;
 
-/// The two questions that a message asks: `how was it? who was there?`
+/// The two questions that a message asks: `how was it? who was there?` A question mark in quotes or in an address ends none.
 pub(super) fn two_questions(text: &str) -> Option<(&str, &str)> {
+    if text.contains(['"', '“', '”', '„', '«', '»']) || text.contains("://") {
+        return None;
+    }
     let (first, second) = text.split_at(text.find('?')? + 1);
-    let second = second.trim();
+    let second = second.strip_prefix(char::is_whitespace)?.trim();
     let is_question = |text: &str| split_words(text).len() >= MIN_QUESTION;
     let is_last = second.find('?') == second.len().checked_sub(1);
     (is_last && is_question(first) && is_question(second)).then_some((first, second))
@@ -69,12 +72,25 @@ pub(crate) fn spelled_out(text: &str) -> Cow<'_, str> {
     if text.contains('"') {
         return Cow::Borrowed(text);
     }
+    let words = split_words(text);
+    let is_known = |spellings: &HashMap<String, &str>, word: &Word| {
+        spellings.contains_key(&word.folded) && is_set_apart(text, word)
+    };
+    let count = |spellings: &HashMap<String, &str>| words.iter().filter(|it| is_known(spellings, it)).count();
     let language = detect_question_language(text);
-    let spellings = Language::ALL.iter().zip(SPELLINGS.iter()).find(|(it, _)| **it == language);
-    let Some((_, spellings)) = spellings else { return Cow::Borrowed(text) };
+    // "Wat r ppl sayin" has a Dutch word, and three English spellings.
+    let by_spellings = SPELLINGS.iter().filter(|it| count(it) >= MIN_SPELLINGS).max_by_key(|it| count(it));
+    let of_language = || Language::ALL.iter().zip(SPELLINGS.iter()).find(|(it, _)| **it == language);
+    let Some(spellings) = by_spellings.or_else(|| of_language().map(|(_, it)| it)) else {
+        return Cow::Borrowed(text);
+    };
+    let is_chat = count(spellings) >= MIN_SPELLINGS;
     let mut full = Cow::Borrowed(text);
-    for word in split_words(text).into_iter().rev() {
-        if let Some(meant) = spellings.get(&word.folded).filter(|_| is_set_apart(text, &word)) {
+    for word in words.into_iter().rev() {
+        // A letter alone may be a name: R.
+        let may_be_short = is_chat || word.folded.len() > 1;
+        let meant = spellings.get(&word.folded).filter(|_| may_be_short && is_set_apart(text, &word));
+        if let Some(meant) = meant {
             full.to_mut().replace_range(word.range, meant);
         } else if is_year_with_ending(&word.folded) {
             full.to_mut().replace_range(word.range.start + YEAR_DIGITS..word.range.end, "");
@@ -83,6 +99,8 @@ pub(crate) fn spelled_out(text: &str) -> Cow<'_, str> {
     full
 }
 
+/// A text with as many short spellings of a language is in it.
+const MIN_SPELLINGS: usize = 2;
 /// The number of digits of a year.
 const YEAR_DIGITS: usize = 4;
 
@@ -178,6 +196,9 @@ mod tests {
             ("did ppl say sth on U-boot?", "did people say something on U-boot?"),
             ("posts on \"abt\" abt", "posts on \"abt\" abt"),
             ("r/rust", "r/rust"),
+            ("talks on r", "talks on r"),
+            ("wat r ppl sayin bout gitops", "what are people sayin about gitops"),
+            ("wat zeiden mensen over gitops", "wat zeiden mensen over gitops"),
             ("und die 2023er?", "und die 2023?"),
             ("gibts was zu Istio auf der Konferenz", "gibt es was zu Istio auf der Konferenz"),
         ] {
@@ -185,7 +206,9 @@ mod tests {
         }
         let two = "how was KubeCon? and who was there?";
         assert_eq!(two_questions(two), Some(("how was KubeCon?", "and who was there?")));
-        for one in ["and 2024? and 2025?", "how was KubeCon?", "how was it? Tell me.", "?"] {
+        let quoted = "what did \"Is it too complex?\" say about cost?";
+        let address = "https://a.example/b?c=d e what was said there?";
+        for one in [quoted, address, "and 2024? and 2025?", "how was KubeCon?", "how was it? Tell me.", "?"] {
             assert_eq!(two_questions(one), None, "{one}");
         }
         assert!(accepts(&split_words("Yes, please!")) && !accepts(&split_words("yes and in 2019?")));

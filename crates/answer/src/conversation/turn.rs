@@ -103,9 +103,10 @@ pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
     reply
 }
 
-/// Keeps the excerpts of the turn before if an answer has none: the next message may be about what is still to be seen.
+/// Keeps the excerpts of the turn before if an answer shows none, not even one that comes near: the next message may be about what
+/// is still to be seen.
 pub(super) fn keep_answer(answer: &mut TurnAnswer, previous: &Turn) {
-    if answer.verified.answer.excerpts().is_empty() && !previous.shown.is_empty() {
+    if answer.turn.shown.is_empty() && !previous.shown.is_empty() {
         answer.turn.shown.clone_from(&previous.shown);
         answer.turn.further.clone_from(&previous.further);
     }

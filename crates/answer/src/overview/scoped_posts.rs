@@ -42,6 +42,14 @@ impl ScopedPosts {
         Ok(Self { posts: Vec::new(), count, authors: to_u32(counts.authors) })
     }
 
+    /// Counts only the posts that name the topic. If none has all its words, the lines are from posts with some of them, and the
+    /// count stays that of the scope.
+    pub fn count_naming(&mut self, naming: u32) {
+        if naming > 0 {
+            self.count.posts = naming;
+        }
+    }
+
     /// Reads the posts of the scope of a plan.
     pub fn read(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
         let (mut posts, mut all) = index.posts_in(&scope_filter(plan, request), MAX_POSTS)?;

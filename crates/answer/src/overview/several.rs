@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::lines::{Picked, topic_lines};
+use super::lines::{Picked, lines_of_candidates, topic_candidates};
 use super::trend::posts_naming;
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::{
     concepts::Concept,
+    confidence::confidence,
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
-    question_syntax::parse_syntax,
 };
 use takeaways_search::Index;
 use takeaways_text::model::{GroupTitle, PostCount, PostId, Shape};
@@ -18,11 +18,11 @@ use takeaways_text::model::{GroupTitle, PostCount, PostId, Shape};
 const MAX_THINGS: usize = 4;
 
 /// The concepts of each thing of a topic that lists several; none if the topic is one thing.
-fn things_listed(plan: &QueryPlan, question: &str) -> Vec<Vec<Concept>> {
+fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     // A word that joins in one language is a preposition in another.
     let conjunctions = &plan.language.words().events.conjunctions;
     let is_conjunction = |word: &str| conjunctions.iter().any(|it| it == word);
-    let syntax = parse_syntax(question);
+    let syntax = &plan.question.syntax;
     let mut things: Vec<Vec<Concept>> = Vec::new();
     let mut last_end = None;
     for concept in &plan.concepts {
@@ -50,7 +50,7 @@ pub(super) fn posts_naming_any(
     plan: &QueryPlan,
     request: &Request,
 ) -> Result<HashSet<PostId>, AnswerError> {
-    let things = things_listed(plan, request.question.text());
+    let things = things_listed(plan);
     if things.is_empty() {
         return posts_naming(index, plan, request);
     }
@@ -61,35 +61,48 @@ pub(super) fn posts_naming_any(
     Ok(naming)
 }
 
-/// The groups of a topic that lists several things, one for each, and the number of posts that name one; `None` if it lists
-/// none, or if posts tell of fewer than two.
+/// The groups of a topic that lists several things.
+pub(super) struct SeveralThings {
+    /// One for each.
+    pub groups: Vec<DraftGroup>,
+    /// The number of posts that name one of them.
+    pub naming: u32,
+    /// The confidence that the first line answers.
+    pub confidence: f32,
+}
+
+/// Returns the groups of a topic that lists several things; `None` if it lists none, or if posts cover fewer than two.
 pub(super) fn groups(
     engine: &Engine,
     plan: &QueryPlan,
     shape: Shape,
     of: u32,
     request: &Request,
-) -> Result<Option<(Vec<DraftGroup>, u32)>, AnswerError> {
+) -> Result<Option<SeveralThings>, AnswerError> {
     if !matches!(shape, Shape::Takeaways | Shape::Advice) {
         return Ok(None);
     }
-    let things = things_listed(plan, request.question.text());
+    let things = things_listed(plan);
     let limit = MAX_LINES / things.len().max(1);
     let (mut groups, mut all_naming) = (Vec::new(), HashSet::new());
     let mut picked = Picked::default();
+    let mut first_confidence = None;
     for concepts in things {
         let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
         let title = GroupTitle::Theme(texts.join(" "));
         let plan = QueryPlan { concepts, ..plan.clone() };
-        let lines = topic_lines(engine, &plan, shape, request)?;
-        let lines = picked.pick(&lines, limit, 2);
+        let candidates = topic_candidates(engine, &plan, shape, request)?;
+        let lines = picked.pick(&lines_of_candidates(&candidates, &plan, shape), limit, 2);
         if !lines.is_empty() {
+            let best = candidates.first().map(|best| confidence(&plan, best).1);
+            first_confidence = first_confidence.or(best);
             let naming = posts_naming(engine.index(), &plan, request)?;
             groups.push(DraftGroup::new(title, PostCount { posts: to_u32(naming.len()), of }, lines));
             all_naming.extend(naming);
         }
     }
-    Ok((groups.len() > 1).then(|| (groups, to_u32(all_naming.len()))))
+    let (naming, confidence) = (to_u32(all_naming.len()), first_confidence.unwrap_or_default());
+    Ok((groups.len() > 1).then_some(SeveralThings { groups, naming, confidence }))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::lines::{Line, Picked, points_of_posts, topic_lines};
 use super::numbers::attendance_lines;
 use super::scoped_posts::is_of_series;
 use super::turns::turns;
-use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, names_events, to_u32};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, to_u32};
 use crate::{
     attendance::{self, is_size},
     concepts::Concept,
@@ -28,7 +28,7 @@ const MAX_PASSAGES: usize = 4_000;
 /// A topic over the years.
 pub(super) struct Trend {
     pub groups: Vec<DraftGroup>,
-    /// How many posts name the topic; `None` if there is none.
+    /// How many posts name the topic; `None` if there is no topic.
     pub posts: Option<u32>,
     /// See [`Overview::series`].
     series: Vec<YearCount>,
@@ -59,7 +59,7 @@ pub(super) fn trend(
         let groups = groups_by_year(points_of_posts(&scoped.posts, plan), scoped);
         return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
     }
-    if names_events(plan) && plan.concepts.iter().all(is_of_attendance) {
+    if plan.concepts.iter().all(is_of_attendance) {
         let groups = groups_by_year(attendance_lines(&scoped.posts, plan), scoped);
         return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
     }

@@ -5,6 +5,9 @@ use serde::Deserialize;
 use std::{collections::HashMap, sync::LazyLock};
 use takeaways_text::language::all_words;
 
+/// The minimum number of letters of each word of a name that may be written as one: `jenkinsworld`, but not `msbuild`.
+const MIN_JOINED: usize = 4;
+
 /// The meaning of a phrase in the lexicon.
 #[derive(Debug, Clone)]
 pub(super) enum Lexeme {
@@ -46,7 +49,9 @@ impl EventTable {
         for alias in &row.aliases {
             let name = SeriesName { needs_colon: alias.contains(':'), ..plain.clone() };
             self.add_name(&format!("{alias}s"), name.clone());
-            if alias.contains(' ') && alias.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ') {
+            let is_word =
+                |part: &str| part.len() >= MIN_JOINED && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+            if alias.contains(' ') && alias.split(' ').all(is_word) {
                 // `jenkinsworld`
                 self.add_name(&alias.replace(' ', ""), name.clone());
             }
@@ -301,3 +306,15 @@ pub(super) static GENITIVES: LazyLock<Vec<&str>> =
 /// Words between the day and the month of an event.
 pub(super) static DAY_WORDS: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.calendar.event_day_words));
+
+#[cfg(test)]
+mod tests {
+    use super::EventTable;
+
+    #[test]
+    fn names_of_long_words_may_be_written_as_one() {
+        for (text, is_named) in [("news of jenkinsworld 2017", true), ("is msbuild slow?", false)] {
+            assert_eq!(!EventTable::builtin().mentions(text).is_empty(), is_named, "{text}");
+        }
+    }
+}

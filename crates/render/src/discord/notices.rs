@@ -249,7 +249,7 @@ pub fn privacy(hours: u32) -> MessagePayload {
     let lines = [
         "**What I keep of you, and how long**",
         &words,
-        "- **For the buttons below an answer**: which excerpts it showed, its topic, events and years, and your id. 30 days.",
+        "- **For the buttons below an answer**: which excerpts it showed, its topic, events and years, the last eight topics before it, and your id. 30 days.",
         "- **What you follow**, your schedule and time zone, and what I sent you. Until you `/unfollow` it.",
         "- **Who made a server's digest**: until a day after it is removed, and at most a day after the bot left the server.",
         "- **That I have a note to show you**, until you have seen it, at most 400 days.",

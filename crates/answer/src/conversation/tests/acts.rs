@@ -21,7 +21,10 @@ fn cards_and_refusals_leave_the_answer_before_them() {
     talk.reply("who said that?");
     assert_eq!(talk.turn.clone().map(|turn| (turn.shown, turn.is_overview)), shown);
     talk.reply("what about knitting?");
-    assert_eq!(talk.turn.map(|turn| turn.shown), shown.map(|(shown, _)| shown));
+    assert_eq!(talk.turn.clone().map(|turn| turn.shown), shown.map(|(shown, _)| shown));
+    assert_eq!(talk.reply("why?"), Reply::Notice(Notice::NoMore), "nothing was found");
+    talk.reply("links?");
+    assert_ne!(talk.reply("tell me more about the second one"), Reply::Notice(Notice::NoMore));
 }
 
 /// The heading over the reply to a message.
