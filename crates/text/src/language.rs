@@ -3,6 +3,7 @@
 //! Each language has one file. The callers decide what a list means.
 
 mod advice;
+mod citations;
 mod conversation;
 mod lists;
 mod overviews;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::model::Language;
 pub use advice::AdviceWords;
+pub use citations::CitationWords;
 pub use conversation::ConversationWords;
 pub use lists::{
     Abbreviations, AnswerWords, BylineWords, CalendarWords, EventFactWords, EventWords, MessageWords,
@@ -55,6 +57,8 @@ pub struct LanguageWords {
     pub notices: NoticeWords,
     /// What a person reads above and between the lines of an overview.
     pub overviews: OverviewWords,
+    /// What a person reads about the source of an excerpt.
+    pub citations: CitationWords,
     /// Words that texts use for facts about an event.
     pub event_facts: EventFactWords,
     /// Signs that a sentence answers a question.
