@@ -40,7 +40,7 @@ pub struct TerminalStyle {
 ///
 /// An author's own words have a bar before them. The words of a note have none, because they are not the author's.
 pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: TerminalStyle) -> String {
-    let mut page = TextPage::new(style, events);
+    let mut page = TextPage::new(style, events, answer.language());
     page.answer(question, answer);
     page.lines.join("\n") + "\n"
 }
@@ -51,7 +51,7 @@ pub fn turn_answer(answered: &TurnAnswer, style: TerminalStyle) -> String {
     let Some(understood) = wording::heading(answered) else {
         return answer(question, &verified.answer, &verified.events, style);
     };
-    let mut page = TextPage::new(style, &verified.events);
+    let mut page = TextPage::new(style, &verified.events, verified.answer.language());
     page.push_wrapped("", &clean_line(&understood), page.bold());
     page.lines.push(String::new());
     match &verified.answer {
@@ -67,13 +67,15 @@ pub fn turn_answer(answered: &TurnAnswer, style: TerminalStyle) -> String {
 
 /// Renders what a person reads instead of an answer in a conversation.
 pub fn notice(notice: Notice, language: Language, style: TerminalStyle) -> String {
-    let mut page = TextPage::new(style, &[]);
+    let mut page = TextPage::new(style, &[], language);
     page.push_wrapped("", &wording::notice(notice, language), Style::new());
     page.lines.join("\n") + "\n"
 }
 
 struct TextPage<'a> {
     style: TerminalStyle,
+    /// The language of the page.
+    language: Language,
     events: &'a [Event],
     lines: Vec<String>,
     /// The addresses of the footnotes.
@@ -83,8 +85,8 @@ struct TextPage<'a> {
 }
 
 impl<'a> TextPage<'a> {
-    fn new(style: TerminalStyle, events: &'a [Event]) -> Self {
-        Self { style, events, lines: Vec::new(), footnotes: Vec::new(), cited: BTreeSet::new() }
+    fn new(style: TerminalStyle, events: &'a [Event], language: Language) -> Self {
+        Self { style, language, events, lines: Vec::new(), footnotes: Vec::new(), cited: BTreeSet::new() }
     }
 
     fn answer(&mut self, question: &Question, answer: &Answer) {
@@ -128,7 +130,7 @@ impl<'a> TextPage<'a> {
 
     fn cited_excerpts(&mut self, excerpts: &[Excerpt], newest: Option<ExcerptDate>) {
         if let Some(newest) = newest {
-            self.push_wrapped("", &wording::age(newest), Style::new());
+            self.push_wrapped("", &wording::age(newest, self.language), Style::new());
         }
         self.excerpts(excerpts);
     }
@@ -197,8 +199,9 @@ fn non_empty(text: String) -> Option<String> {
 }
 
 /// `Ada Example, 5 December 2019`.
-fn byline(author: Option<String>, from: &Citation) -> Option<String> {
-    let parts: Vec<String> = author.into_iter().chain(from.date.map(wording::day)).collect();
+fn byline(author: Option<String>, from: &Citation, language: Language) -> Option<String> {
+    let date = from.date.map(|date| wording::day_in(date, language));
+    let parts: Vec<String> = author.into_iter().chain(date).collect();
     non_empty(parts.join(", "))
 }
 
@@ -213,12 +216,12 @@ fn event_label(from: &Citation) -> Option<String> {
 
 /// Renders the newest posts: title, byline, event and address of each.
 pub fn newest_posts(posts: &[Citation], style: TerminalStyle) -> String {
-    let mut page = TextPage::new(style, &[]);
+    let mut page = TextPage::new(style, &[], Language::En);
     for from in posts {
         let is_post = from.kind == PostKind::Post;
         let title = if is_post { wording::title(from) } else { note_title(from) };
         page.push_wrapped("", &clean_line(&title), page.bold());
-        let byline = byline(from.author.clone().filter(|_| is_post), from);
+        let byline = byline(from.author.clone().filter(|_| is_post), from, Language::En);
         let parts: Vec<String> = byline.into_iter().chain(event_label(from)).collect();
         page.push_wrapped("  ", &clean_line(&parts.join(" — ")), page.dim());
         page.push_unwrapped(&clean_line(from.url.as_ref().unwrap_or(&from.path)));
@@ -228,7 +231,7 @@ pub fn newest_posts(posts: &[Citation], style: TerminalStyle) -> String {
 
 /// Renders a digest without the posts that its message hides behind a button, which are counted.
 pub fn digest(digest: &Digest, hidden: &[PostId], style: TerminalStyle) -> String {
-    let mut page = TextPage::new(style, &[]);
+    let mut page = TextPage::new(style, &[], Language::En);
     page.digest(digest, hidden);
     if !hidden.is_empty() {
         page.lines.push(String::new());
@@ -239,7 +242,7 @@ pub fn digest(digest: &Digest, hidden: &[PostId], style: TerminalStyle) -> Strin
 
 /// Renders one line per omitted post.
 pub fn omitted_posts(omitted: &[OmittedPost], style: TerminalStyle) -> String {
-    let mut page = TextPage::new(style, &[]);
+    let mut page = TextPage::new(style, &[], Language::En);
     for OmittedPost { post, reason } in omitted {
         let (id, title) = (&post.metadata.id, post.metadata.display_title());
         let line = format!("{id} ({title}): {}", wording::omission_reason(reason));
@@ -279,7 +282,7 @@ impl TextPage<'_> {
             let lead = if is_post { "  │ " } else { "    " };
             self.push_wrapped(lead, &clean_line(&quoted.text), Style::new());
         }
-        if let Some(byline) = byline(from.author.clone().filter(|_| is_post), from) {
+        if let Some(byline) = byline(from.author.clone().filter(|_| is_post), from, self.language) {
             self.push_wrapped("  ", &clean_line(&byline), self.dim());
         }
         match &from.url {

@@ -16,7 +16,7 @@ pub use scope::{heading, scope, understood};
 use takeaways_answer::{Decision, Notice};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
-use takeaways_text::language::{OverviewWords, RefusalWords, Template};
+use takeaways_text::language::{CitationWords, OverviewWords, RefusalWords, Template};
 use takeaways_text::model::{
     CardKind, Citation, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Mention, Mentions,
     Missing, Overview, PostCount, Scope, Shape, Stance, ThemeContrast, TrendTurn, Unanswerable,
@@ -74,18 +74,19 @@ pub fn section(excerpt: &Excerpt) -> Option<&str> {
 }
 
 /// Where a quote can be read in the corpus: `2019/mesh.md, line 12`. The line is that of the readable text.
-pub fn place(excerpt: &Excerpt) -> String {
-    format!("{}, line {}", excerpt.citation.path, excerpt.line)
+pub fn place(excerpt: &Excerpt, words: &CitationWords) -> String {
+    words.place.fill(&[("path", &excerpt.citation.path), ("line", &excerpt.line.to_string())])
 }
 
 /// How many items of a list are shown: `3 of 7.`; `None` if all are.
-pub fn shown_items(items: ItemCount) -> Option<String> {
-    (items.shown < items.all).then(|| format!("{} of {}.", items.shown, items.all))
+pub fn shown_items(items: ItemCount, language: Language) -> Option<String> {
+    let share = || share_of(PostCount { posts: items.shown, of: items.all }, language);
+    (items.shown < items.all).then(|| format!("{}.", share()))
 }
 
 /// The language of a post in another language than the question: `in French`.
-pub fn foreign_language(excerpt: &Excerpt) -> Option<String> {
-    excerpt.foreign_language.map(|language| format!("in {}", language_name(language)))
+pub fn foreign_language(excerpt: &Excerpt, words: &CitationWords) -> Option<String> {
+    excerpt.foreign_language.map(|language| words.in_language(language).to_owned())
 }
 
 /// The English name of a language.
@@ -106,11 +107,11 @@ pub const fn language_name(language: Language) -> &'static str {
 }
 
 /// How many other posts say the same; `None` if there are none.
-pub fn duplicates(others: u32) -> Option<String> {
+pub fn duplicates(others: u32, words: &CitationWords) -> Option<String> {
     match others {
         0 => None,
-        1 => Some("1 other post says the same".to_owned()),
-        _ => Some(format!("{others} other posts say the same")),
+        1 => Some(words.same_post.fill(&[])),
+        _ => Some(words.same_posts.fill(&[("number", &others.to_string())])),
     }
 }
 
@@ -131,13 +132,12 @@ pub fn decision(decision: Decision, is_answered: bool) -> String {
 }
 
 /// The age of an answer to a question about the present.
-pub fn age(newest: ExcerptDate) -> String {
-    match newest {
-        ExcerptDate::Day(day) => {
-            day.strftime("I only know recaps. The newest excerpt is from %B %Y.").to_string()
-        }
-        ExcerptDate::Year(year) => format!("I only know recaps. The newest excerpt is from {year}."),
-    }
+pub fn age(newest: ExcerptDate, language: Language) -> String {
+    let date = match newest {
+        ExcerptDate::Day(day) => month(day, language),
+        ExcerptDate::Year(year) => year.to_string(),
+    };
+    language.citations().age.fill(&[("date", &date)])
 }
 
 /// The text of a digest without posts.
@@ -202,7 +202,20 @@ pub fn omission_reason(reason: &OmissionReason) -> String {
 
 /// `5 December 2019`.
 pub fn day(date: Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
+    day_in(date, Language::En)
+}
+
+/// `5 December 2019`, in this language.
+pub fn day_in(date: Date, language: Language) -> String {
+    let words = language.citations();
+    let (day, year) = (date.day().to_string(), date.year().to_string());
+    words.day.fill(&[("day", &day), ("month", words.month_name(date.month())), ("year", &year)])
+}
+
+/// `December 2019`, in this language.
+fn month(date: Date, language: Language) -> String {
+    let words = language.citations();
+    words.month.fill(&[("month", words.month_name(date.month())), ("year", &date.year().to_string())])
 }
 
 /// `1 post`, `2 posts`.
@@ -338,12 +351,7 @@ pub fn mentions(mentions: &Mentions, language: Language) -> String {
 
 fn mention(mention: &Mention, language: Language) -> String {
     let first_day = mention.month.and_then(|month| Date::new(mention.year, month, 1).ok());
-    let month = first_day.map(|day| match language {
-        Language::En | Language::Other => day.strftime("%B %Y").to_string(),
-        // Numbers need no grammar.
-        _ => day.strftime("%Y-%m").to_string(),
-    });
-    let time = month.unwrap_or_else(|| mention.year.to_string());
+    let time = first_day.map_or_else(|| mention.year.to_string(), |day| month(day, language));
     match &mention.event {
         Some(event) => format!("{time} ({})", event.label()),
         None => time,
@@ -379,10 +387,13 @@ mod tests {
     #[test]
     fn an_age_is_as_precise_as_its_date() {
         assert_eq!(
-            age(ExcerptDate::Day(date(2019, 12, 5))),
+            age(ExcerptDate::Day(date(2019, 12, 5)), Language::En),
             "I only know recaps. The newest excerpt is from December 2019."
         );
-        assert_eq!(age(ExcerptDate::Year(2019)), "I only know recaps. The newest excerpt is from 2019.");
+        assert_eq!(
+            age(ExcerptDate::Year(2019), Language::De),
+            "Ich kenne nur Berichte. Der neueste Auszug ist von 2019."
+        );
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::wording::{self, capitalise, pluralise};
 use jiff::Timestamp;
 use layout::{ItemIndexes, first_page, overflow_pages};
 use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup, OmissionReason, OmittedPost};
-use takeaways_text::model::{PostId, PostKind};
+use takeaways_text::model::{Language, PostId, PostKind};
 
 /// A rendered digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,9 +178,11 @@ fn item_text(item: &DigestItem, detail: ItemDetail) -> String {
         PostKind::Post => {
             (linked_title(from, address.clone()), quote.map(|quote| format!("\n> {quote}")), author)
         }
-        PostKind::Note => {
-            (title_and_author(from, address.clone(), true), quote.map(|quote| format!("\n{quote}")), None)
-        }
+        PostKind::Note => (
+            title_and_author(from, address.clone(), true, Language::En),
+            quote.map(|quote| format!("\n{quote}")),
+            None,
+        ),
     };
     // Without a sentence and a link there would be nothing to do with the post.
     let place = (quote.is_none() && address.is_none()).then(|| escape_truncated(&from.path));

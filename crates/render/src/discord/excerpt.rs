@@ -9,7 +9,8 @@ use super::{day_timestamp, escape_name, escape_truncated};
 use crate::marked_quote::{Link, MarkedQuote, Part};
 use crate::web_address::{WebAddress, names_host};
 use crate::wording;
-use takeaways_text::model::{Citation, Excerpt, PostKind};
+use takeaways_text::language::CitationWords;
+use takeaways_text::model::{Citation, Excerpt, Language, PostKind};
 
 /// The edge of an author's own words: blue.
 pub(super) const POST_COLOR: u32 = 0x4F_6D_8F;
@@ -17,11 +18,11 @@ pub(super) const POST_COLOR: u32 = 0x4F_6D_8F;
 pub(super) const NOTE_COLOR: u32 = 0x8A_8F_98;
 
 /// One embed per excerpt, with as much detail about the sources as fits in one message.
-pub(super) fn embeds(excerpts: &[Excerpt]) -> Vec<Embed> {
+pub(super) fn embeds(excerpts: &[Excerpt], language: Language) -> Vec<Embed> {
     let is_numbered = excerpts.len() > 1;
     let with = |detail| -> Vec<Embed> {
         let numbers = (1..).map(|number| is_numbered.then_some(number));
-        numbers.zip(excerpts).map(|(number, excerpt)| embed(number, excerpt, detail)).collect()
+        numbers.zip(excerpts).map(|(number, excerpt)| embed(number, excerpt, detail, language)).collect()
     };
     let fits = |embeds: &[Embed]| {
         let lengths = || embeds.iter().map(|embed| utf16_length(&embed.description));
@@ -57,7 +58,7 @@ pub(super) enum SourceDetail {
 }
 
 /// The quote, and below it its source: the title, then one line of small print.
-fn embed(number: Option<usize>, excerpt: &Excerpt, detail: SourceDetail) -> Embed {
+fn embed(number: Option<usize>, excerpt: &Excerpt, detail: SourceDetail, language: Language) -> Embed {
     let from = &excerpt.citation;
     let (gap, color) = match from.kind {
         PostKind::Post => ("\n", POST_COLOR),
@@ -69,9 +70,9 @@ fn embed(number: Option<usize>, excerpt: &Excerpt, detail: SourceDetail) -> Embe
     let number = number.map(|number| format!("**{number}.** ")).unwrap_or_default();
     let description = [
         quote(excerpt, detail),
-        rest_of_list(excerpt, address.as_deref()).unwrap_or_default(),
-        format!("{gap}{number}{}", title_and_author(from, address, has_author)),
-        small_print(excerpt, detail).unwrap_or_default(),
+        rest_of_list(excerpt, address.as_deref(), language).unwrap_or_default(),
+        format!("{gap}{number}{}", title_and_author(from, address, has_author, language)),
+        small_print(excerpt, detail, language.citations()).unwrap_or_default(),
     ];
     Embed { description: description.concat(), color }
 }
@@ -93,27 +94,27 @@ pub(super) fn quote(excerpt: &Excerpt, detail: SourceDetail) -> String {
 }
 
 /// A line of an overview: the quote, and one line of small print with its source.
-pub(super) fn overview_line(excerpt: &Excerpt, detail: SourceDetail) -> String {
-    format!("{}\n{}", quote(excerpt, detail), overview_source(excerpt, detail))
+pub(super) fn overview_line(excerpt: &Excerpt, detail: SourceDetail, language: Language) -> String {
+    format!("{}\n{}", quote(excerpt, detail), overview_source(excerpt, detail, language))
 }
 
 /// Lines of an overview that have one source: the quotes, and the source once.
-pub(super) fn lines_of_one_source(lines: &[&Excerpt]) -> String {
+pub(super) fn lines_of_one_source(lines: &[&Excerpt], language: Language) -> String {
     let [lines @ .., last] = lines else { return String::new() };
     if lines.is_empty() {
-        return overview_line(last, SourceDetail::SentenceLink);
+        return overview_line(last, SourceDetail::SentenceLink, language);
     }
     let quotes = lines.iter().map(|line| quote(line, SourceDetail::PageLink) + "\n\n");
-    quotes.collect::<String>() + &overview_line(last, SourceDetail::PageLink)
+    quotes.collect::<String>() + &overview_line(last, SourceDetail::PageLink, language)
 }
 
 /// One line of small print with the source of a line of an overview.
-fn overview_source(excerpt: &Excerpt, detail: SourceDetail) -> String {
+fn overview_source(excerpt: &Excerpt, detail: SourceDetail, language: Language) -> String {
     let from = &excerpt.citation;
-    let title = title_and_author(from, address(excerpt, detail), false);
+    let title = title_and_author(from, address(excerpt, detail), false, language);
     let author = from.author.as_deref().map(escape_name);
-    let parts =
-        author.into_iter().chain(from.date.and_then(day_timestamp)).chain(wording::foreign_language(excerpt));
+    let foreign = wording::foreign_language(excerpt, language.citations());
+    let parts = author.into_iter().chain(from.date.and_then(day_timestamp)).chain(foreign);
     let parts: Vec<String> = std::iter::once(title).chain(parts).collect();
     format!("-# {}", parts.join(" · "))
 }
@@ -176,9 +177,10 @@ fn bold(text: &str, part: &Part<'_>) -> Vec<Markup> {
 }
 
 /// A line that says how much of a list is shown, if it is not all.
-fn rest_of_list(excerpt: &Excerpt, address: Option<&str>) -> Option<String> {
-    let shown = wording::shown_items(excerpt.items?)?;
-    let rest = address.map(|address| format!(" [See the rest]({address})")).unwrap_or_default();
+fn rest_of_list(excerpt: &Excerpt, address: Option<&str>, language: Language) -> Option<String> {
+    let shown = wording::shown_items(excerpt.items?, language)?;
+    let words = language.citations().see_rest.fill(&[]);
+    let rest = address.map(|address| format!(" [{words}]({address})")).unwrap_or_default();
     Some(format!("\n-# {shown}{rest}"))
 }
 
@@ -191,17 +193,17 @@ fn address(excerpt: &Excerpt, detail: SourceDetail) -> Option<String> {
 }
 
 /// A line of small print: author, event, date, language, section, duplicates, and the place of a post without an address.
-fn small_print(excerpt: &Excerpt, detail: SourceDetail) -> Option<String> {
+fn small_print(excerpt: &Excerpt, detail: SourceDetail, words: &CitationWords) -> Option<String> {
     let from = &excerpt.citation;
     let author = from.author.as_deref().filter(|_| !names_author_with_title(from));
     let parts = [
         author.map(escape_truncated),
         from.event.as_ref().map(|event| escape_truncated(&event.label())),
         from.date.and_then(day_timestamp),
-        wording::foreign_language(excerpt),
+        wording::foreign_language(excerpt, words),
         wording::section(excerpt).map(escape_name),
-        wording::duplicates(excerpt.duplicate_count),
-        from.url.is_none().then(|| escape_truncated(&wording::place(excerpt))),
+        wording::duplicates(excerpt.duplicate_count, words),
+        from.url.is_none().then(|| escape_truncated(&wording::place(excerpt, words))),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     (detail != SourceDetail::TitleOnly && !parts.is_empty()).then(|| format!("\n-# {}", parts.join(" · ")))
@@ -214,14 +216,21 @@ fn names_author_with_title(from: &Citation) -> bool {
 
 /// The title as [`linked_title`], after "Notes on" or "Jane Doe in" if the words are not the author's, and the author if it
 /// is wanted.
-pub(super) fn title_and_author(from: &Citation, address: Option<String>, has_author: bool) -> String {
+pub(super) fn title_and_author(
+    from: &Citation,
+    address: Option<String>,
+    has_author: bool,
+    language: Language,
+) -> String {
+    let words = language.citations();
     let kind = match &from.speaker {
-        _ if from.kind == PostKind::Note => "Notes on ".to_owned(),
-        Some(speaker) => format!("{} in ", escape_name(speaker)),
+        _ if from.kind == PostKind::Note => words.notes_on.fill(&[]) + " ",
+        Some(speaker) => words.speaker_in.fill(&[("speaker", &escape_name(speaker))]) + " ",
         None => String::new(),
     };
     let by = from.author.as_deref().filter(|_| has_author);
-    let by = by.map(|author| format!(" by {}", escape_truncated(author))).unwrap_or_default();
+    let by = by.map(|author| format!(" {}", words.by.fill(&[("author", &escape_truncated(author))])));
+    let by = by.unwrap_or_default();
     format!("{kind}{}{by}", linked_title(from, address))
 }
 

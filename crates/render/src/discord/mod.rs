@@ -70,7 +70,9 @@ pub use subscriptions::{
     too_many_digests,
 };
 use takeaways_text::language::RefusalWords;
-use takeaways_text::model::{Answer, Event, Excerpt, ExcerptDate, Missing, Question, Scope, Suggestion};
+use takeaways_text::model::{
+    Answer, Event, Excerpt, ExcerptDate, Language, Missing, Question, Scope, Suggestion,
+};
 pub use turn::{Audience, context, expired_answer, interest_of, notice, shared_answer, turn_answer};
 
 /// The length limit of a repeated question, a title, a heading or a name, in characters.
@@ -86,7 +88,7 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Message
             let place = (!scope.is_everything())
                 .then(|| format!("{}:", escape_truncated(&wording::scope(scope, events, words))));
             let heading = if listed.is_empty() { place } else { Some(listed_lines(answer).join("\n")) };
-            cited_answer(heading, excerpts, *newest)
+            cited_answer(heading, excerpts, *newest, *language)
         }
         Answer::Overview(found) => overview::overview(found, events, None),
         Answer::NothingFound { unanswerable: Some(reason), suggestions, language, .. } => {
@@ -100,7 +102,7 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Message
             lines.extend(nothing_found(question, scope, events, missing, words));
             match nearest {
                 None => with_suggestions(lines, suggestions, words),
-                Some(nearest) => with_nearest(lines, nearest, suggestions, words),
+                Some(nearest) => with_nearest(lines, nearest, suggestions, *language),
             }
         }
     }
@@ -117,10 +119,11 @@ fn cited_answer(
     heading: Option<String>,
     excerpts: &[Excerpt],
     newest: Option<ExcerptDate>,
+    language: Language,
 ) -> MessagePayload {
-    let age = newest.map(|newest| format!("-# {}", wording::age(newest)));
+    let age = newest.map(|newest| format!("-# {}", wording::age(newest, language)));
     let content = [heading, age].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    MessagePayload { content, embeds: embeds(excerpts), ..MessagePayload::default() }
+    MessagePayload { content, embeds: embeds(excerpts, language), ..MessagePayload::default() }
 }
 
 /// A day in the format of the reader's locale. Noon in UTC is the same day nearly everywhere.
@@ -150,8 +153,9 @@ fn with_nearest(
     mut lines: Vec<String>,
     nearest: &Excerpt,
     suggestions: &[Suggestion],
-    words: &RefusalWords,
+    language: Language,
 ) -> MessagePayload {
+    let words = language.refusals();
     // The excerpt stands between the lines and the buttons, which need no words above them.
     let row = question_row(suggestions);
     if row.is_none() {
@@ -160,7 +164,7 @@ fn with_nearest(
     lines.push(words.nearest.fill(&[]));
     let message = MessagePayload::from_text(lines.join("\n"), row);
     // The flag would hide this excerpt too.
-    MessagePayload { embeds: embeds(std::slice::from_ref(nearest)), flags: None, ..message }
+    MessagePayload { embeds: embeds(std::slice::from_ref(nearest), language), flags: None, ..message }
 }
 
 fn question_row(suggestions: &[Suggestion]) -> Option<ActionRow> {

@@ -219,7 +219,8 @@ pub struct NewPost {
 pub fn newest_posts(posts: &[NewPost]) -> MessagePayload {
     let mut description = String::new();
     for NewPost { citation: post, sentence } in posts {
-        let post_line = title_and_author(post, post.url.as_deref().and_then(markdown::link_target), true);
+        let post_line =
+            title_and_author(post, post.url.as_deref().and_then(markdown::link_target), true, Language::En);
         let day = post.date.and_then(day_timestamp).map(|day| format!(" · {day}"));
         let sentence = sentence.as_deref().map(|text| format!("\n  “{}”", escape_line(&visible_text(text))));
         let line = format!("- {post_line}{}{}\n", day.unwrap_or_default(), sentence.unwrap_or_default());
@@ -272,7 +273,11 @@ pub fn quote_found(excerpt: &Excerpt, share: f32) -> MessagePayload {
         format!("in nearly these words ({:.0} % of them)", (share * 100.0).min(99.0))
     };
     let content = format!("{who}, {how}:");
-    MessagePayload { content, embeds: embeds(std::slice::from_ref(excerpt)), ..MessagePayload::default() }
+    MessagePayload {
+        content,
+        embeds: embeds(std::slice::from_ref(excerpt), Language::En),
+        ..MessagePayload::default()
+    }
 }
 
 /// The reply to "Who said this?" without one.

@@ -32,7 +32,7 @@ pub(super) fn overview(overview: &Overview, events: &[Event], understood: Option
     if !head.is_empty() {
         content.push(format!("-# {}", head.join(" · ")));
     }
-    content.extend(overview.newest.map(|newest| format!("-# {}", wording::age(newest))));
+    content.extend(overview.newest.map(|newest| format!("-# {}", wording::age(newest, overview.language))));
     // The rest of the message may be a question, a scope and numbers.
     let mut room = MAX_REMARKS;
     let remarks = wording::overview_remarks(overview).into_iter().map(|remark| escape_truncated(&remark));
@@ -90,7 +90,8 @@ fn embeds(overview: &Overview, first: Option<Embed>) -> Vec<Embed> {
         let mut shown = 0;
         let all = lines(group, overview);
         for run in all.chunk_by(|a, b| has_same_source(&a.citation, &b.citation)) {
-            let beginnings = (1..=run.len()).rev().map(|end| (end, lines_of_one_source(&run[..end])));
+            let beginnings =
+                (1..=run.len()).rev().map(|end| (end, lines_of_one_source(&run[..end], overview.language)));
             let Some((count, text)) = beginnings.into_iter().find(|(_, text)| utf16_length(text) < left)
             else {
                 break;
@@ -149,7 +150,7 @@ pub fn wrap_up(event: &Event, overview: &Overview) -> Embed {
         let title = title.map_or_else(String::new, |title| format!("\n**{}**", escape_truncated(&title)));
         let shown = lines(group, overview);
         let Some(line) = shown.first() else { continue };
-        let line = format!("{title}\n{}", overview_line(line, SourceDetail::PageLink));
+        let line = format!("{title}\n{}", overview_line(line, SourceDetail::PageLink, overview.language));
         if utf16_length(&description) + utf16_length(&line) <= MAX_WRAP_UP {
             description += &line;
         }

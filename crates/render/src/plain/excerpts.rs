@@ -5,7 +5,7 @@ use crate::marked_quote::{Link, MarkedQuote};
 use crate::terminal_text::{StyledText, clean_line};
 use crate::web_address::WebAddress;
 use anstyle::Style;
-use takeaways_text::model::{Citation, Excerpt, PostKind};
+use takeaways_text::model::{Citation, Excerpt, Language, PostKind};
 use unicode_width::UnicodeWidthChar;
 
 /// Before an author's own words.
@@ -73,10 +73,10 @@ impl TextPage<'_> {
         }
         let link = self.title_link(&excerpt.citation);
         let mut address = if link.is_none() { Some(readable_at(excerpt)) } else { None };
-        if let Some(shown) = excerpt.items.and_then(wording::shown_items) {
+        if let Some(shown) = excerpt.items.and_then(|items| wording::shown_items(items, self.language)) {
             self.rest_of_list(&shown, address.take(), link.as_ref());
         }
-        self.source(&Source::new(excerpt, link), address, is_one_line);
+        self.source(&Source::new(excerpt, link, self.language), address, is_one_line);
     }
 
     /// Adds a quote with its links and list items.
@@ -132,7 +132,7 @@ impl TextPage<'_> {
     /// Adds a line that says how much of a list is shown, and where all of it is.
     fn rest_of_list(&mut self, shown: &str, address: Option<String>, link: Option<&WebAddress>) {
         let mut text = StyledText::new(&format!("{SOURCE_LEAD}{shown} "), self.dim());
-        text.push("See the rest", self.dim(), link.map(WebAddress::as_str));
+        text.push(&self.language.citations().see_rest.fill(&[]), self.dim(), link.map(WebAddress::as_str));
         let address = address.map(|address| format!(": {address}")).unwrap_or_default();
         // An address is never cut, so that it can be opened.
         self.lines.extend(text.lines(usize::MAX).into_iter().map(|line| line + &address));
@@ -184,19 +184,24 @@ struct Source {
 }
 
 impl Source {
-    fn new(excerpt: &Excerpt, link: Option<WebAddress>) -> Self {
-        let from = &excerpt.citation;
+    fn new(excerpt: &Excerpt, link: Option<WebAddress>, language: Language) -> Self {
+        let (from, words) = (&excerpt.citation, language.citations());
         let is_note = from.kind == PostKind::Note;
         let speaker = from.speaker.as_ref();
         let has_byline = !is_note && speaker.is_none();
-        let by = from.author.as_ref().map(|author| format!(" by {author}")).unwrap_or_default();
+        let by = from.author.as_ref().map(|author| format!(" {}", words.by.fill(&[("author", author)])));
+        let by = by.unwrap_or_default();
         let (before, end) = match speaker {
-            _ if is_note => ("Notes on '".to_owned(), format!("'{by}")),
-            Some(speaker) => (format!("{} in “", clean_line(speaker)), format!("”{by}")),
+            _ if is_note => (format!("{} '", words.notes_on.fill(&[])), format!("'{by}")),
+            Some(speaker) => {
+                let before = words.speaker_in.fill(&[("speaker", &clean_line(speaker))]);
+                (format!("{before} “"), format!("”{by}"))
+            }
             None => (String::new(), String::new()),
         };
-        let byline = byline(from.author.clone().filter(|_| has_byline), from);
-        let byline: Vec<String> = byline.into_iter().chain(wording::foreign_language(excerpt)).collect();
+        let byline = byline(from.author.clone().filter(|_| has_byline), from, language);
+        let byline: Vec<String> =
+            byline.into_iter().chain(wording::foreign_language(excerpt, words)).collect();
         let part = |text: Option<String>| {
             text.filter(|text| !text.is_empty())
                 .map_or_else(String::new, |text| format!(" — {}", clean_line(&text)))
@@ -210,7 +215,7 @@ impl Source {
                 + &part(Some(byline.join(", ")))
                 + &part(event_label(from)),
             section: part(wording::section(excerpt).map(str::to_owned)),
-            duplicates: part(wording::duplicates(excerpt.duplicate_count)),
+            duplicates: part(wording::duplicates(excerpt.duplicate_count, words)),
         }
     }
 

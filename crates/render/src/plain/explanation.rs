@@ -28,7 +28,7 @@ fn contribution((_, value, weight): &Contribution) -> f32 {
 
 /// Renders an explanation. `events` are the known events of the scope.
 pub fn explanation(explanation: &Explanation, events: &[Event], style: TerminalStyle) -> String {
-    let mut page = TextPage::new(style, events);
+    let mut page = TextPage::new(style, events, Language::En);
     page.query_plan(explanation);
     page.concepts(&explanation.concepts);
     page.candidates(explanation);

@@ -21,7 +21,7 @@ impl TextPage<'_> {
             self.push_wrapped("", &clean_line(&head.join(": ")), self.dim());
         }
         if let Some(newest) = overview.newest {
-            self.push_wrapped("", &wording::age(newest), Style::new());
+            self.push_wrapped("", &wording::age(newest, self.language), Style::new());
         }
         for remark in wording::overview_remarks(overview) {
             self.push_wrapped("", &clean_line(&remark), Style::new());

@@ -8,7 +8,7 @@ use takeaways_text::model::{Overview, Reason};
 
 /// Renders why each theme and each line of an overview was taken: what its score adds up from.
 pub fn overview_reasons(overview: &Overview, style: TerminalStyle) -> String {
-    let mut page = TextPage::new(style, &[]);
+    let mut page = TextPage::new(style, &[], overview.language);
     page.push_wrapped("", "Why these lines: what their scores add up from.", page.bold());
     for group in &overview.groups {
         let title = wording::group_title(group, overview).map(|title| clean_line(&title));

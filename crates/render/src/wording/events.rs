@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::day;
+use super::day_in;
 use takeaways_text::model::{Card, Event, Language};
 
 /// How many events of a card are named.
@@ -50,19 +50,17 @@ pub fn listed(events: &[Event], language: Language) -> Vec<String> {
     events.iter().map(line).collect()
 }
 
-/// The days from the first to the last: `20 to 23 May 2019`. Only English has names of months here.
+/// The days from the first to the last: `20 to 23 May 2019`. Other languages than English write both in full.
 fn days(first: Date, last: Date, language: Language) -> String {
-    if !matches!(language, Language::En | Language::Other) {
-        return if first == last { first.to_string() } else { format!("{first} – {last}") };
-    }
-    let is_same = |of: fn(Date) -> i16| of(first) == of(last);
-    let format = match () {
-        () if first == last => return day(last),
-        () if is_same(Date::year) && is_same(|date| date.month().into()) => "%-d",
-        () if is_same(Date::year) => "%-d %B",
-        () => "%-d %B %Y",
+    let is_english = matches!(language, Language::En | Language::Other);
+    let is_same = |of: fn(Date) -> i16| is_english && of(first) == of(last);
+    let begin = match () {
+        () if first == last => return day_in(last, language),
+        () if is_same(Date::year) && is_same(|date| date.month().into()) => first.day().to_string(),
+        () if is_same(Date::year) => first.strftime("%-d %B").to_string(),
+        () => day_in(first, language),
     };
-    format!("{} to {}", first.strftime(format), day(last))
+    language.citations().days.fill(&[("first", &begin), ("last", &day_in(last, language))])
 }
 
 /// The events of a conference, or a few events, a line or more for each year; of many conferences, their names with the number of
@@ -109,7 +107,7 @@ mod tests {
             (date(2019, 5, 30), date(2019, 6, 2), Language::En, "30 May to 2 June 2019"),
             (date(2019, 12, 30), date(2020, 1, 2), Language::En, "30 December 2019 to 2 January 2020"),
             (date(2019, 5, 20), date(2019, 5, 20), Language::En, "20 May 2019"),
-            (date(2019, 5, 20), date(2019, 5, 23), Language::De, "2019-05-20 – 2019-05-23"),
+            (date(2019, 5, 20), date(2019, 5, 23), Language::De, "20. Mai 2019 bis 23. Mai 2019"),
         ] {
             assert_eq!(days(first, last, language), expected);
         }
