@@ -1,7 +1,8 @@
-//! Questions for an amount, such as a price or a version, and the texts that may tell one.
+//! Questions for an amount, such as a price, a version or a number of people, and the texts that may have one.
 
 use crate::{
     answer_type::{is_number, matches_form},
+    attendance::has_number_of_people,
     question_syntax::{QuestionSyntax, QuestionWord},
 };
 use std::{collections::HashSet, sync::LazyLock};
@@ -19,6 +20,10 @@ const MAX_OTHERS: usize = 2;
 
 /// The signs of currencies.
 const SIGNS: [char; 7] = ['$', '€', '£', '¥', '￥', '₩', '₹'];
+/// The words for money in Chinese, Japanese and Korean, where words have no blanks between them: yen, yuan, won, dollar, free.
+const CJK_MONEY: [&str; 7] = ["円", "日元", "人民币", "美元", "免费", "無料", "달러"];
+/// The numerals of these languages from which large numbers are made, and those of full width.
+const CJK_NUMBERS: [char; 5] = ['百', '千', '万', '億', '만'];
 
 /// An amount that a question asks for. Nothing else answers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,24 +32,28 @@ pub enum Amount {
     Price,
     /// "Which version was it?"
     Number,
+    /// "How many people came?"
+    Attendance,
 }
 
 impl Amount {
-    /// Whether a text may tell it: with a currency or the word that something is free, or with a number. A text that is written
-    /// without blanks always may.
+    /// Whether a text may have it: a currency or the word that something is free, a number, or a number of people.
     pub(crate) fn may_be_in(self, text: &str) -> bool {
         static MONEY: LazyLock<HashSet<String>> =
             LazyLock::new(|| all_words(|words| &words.answers.money).into_iter().map(fold).collect());
         let is_of_money = |word: &str| !word.is_empty() && MONEY.contains(&fold(word));
-        text.contains(is_cjk)
-            || match self {
-                Self::Price => {
-                    text.contains(SIGNS) || text.split(|c: char| !c.is_alphabetic()).any(is_of_money)
-                }
-                Self::Number => {
-                    text.contains(|c: char| c.is_ascii_digit()) || text.split_whitespace().any(is_number)
-                }
+        let has_digit = || text.contains(|c: char| c.is_ascii_digit() || CJK_NUMBERS.contains(&c));
+        match self {
+            Self::Price => {
+                text.contains(SIGNS)
+                    || CJK_MONEY.iter().any(|word| text.contains(word))
+                    || text.split(|c: char| !c.is_alphabetic()).any(is_of_money)
             }
+            Self::Number => has_digit() || text.split_whitespace().any(is_number),
+            // Texts without blanks have no words beside which a number could stand.
+            Self::Attendance if text.contains(is_cjk) => has_digit(),
+            Self::Attendance => has_number_of_people(text),
+        }
     }
 }
 
@@ -101,7 +110,7 @@ fn is_price(word: &QuestionWord) -> bool {
     PRICES.contains(&fold(&word.text))
 }
 
-/// Whether a word is for what is told as a number.
+/// Whether a word is for what a number says.
 fn is_measure(word: &QuestionWord) -> bool {
     static MEASURES: LazyLock<HashSet<String>> =
         LazyLock::new(|| all_words(|words| &words.questions.measures).into_iter().map(fold).collect());
@@ -141,13 +150,15 @@ mod tests {
     }
 
     #[test]
-    fn a_text_may_tell_some_amounts() {
+    fn a_text_may_have_some_amounts() {
         for (text, price, number) in [
             ("It is $20 a month.", true, true),
             ("Tickets were a hundred Euros.", true, true),
             ("Attendance is free.", true, false),
             ("300 people came.", false, true),
             ("People came.", false, false),
+            ("門票是300円。", true, true),
+            ("我喜欢这次会议。", false, false),
         ] {
             assert_eq!(
                 [Amount::Price, Amount::Number].map(|it| it.may_be_in(text)),

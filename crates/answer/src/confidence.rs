@@ -51,7 +51,7 @@ pub fn confidence(plan: &QueryPlan, best: &Candidate) -> (Signals, f32) {
 const MIN_ANSWER_COVERAGE: f32 = 0.35;
 /// A question without an event, a year or a person that has as many words that count, or fewer, is short. Each of them matters.
 const MAX_SHORT: usize = 3;
-/// The same share for a short question: "banana bread" does not tell how to bake bread.
+/// The same share for a short question: "banana bread" does not say how to bake bread.
 const MIN_SHORT_COVERAGE: f32 = 0.55;
 /// The minimum share of a short question that the answer covers without its context.
 const MIN_SHORT_DIRECT: f32 = 0.35;
@@ -60,7 +60,7 @@ const MIN_SHORT_DIRECT: f32 = 0.35;
 fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     let coverage = best.features.get(Feature::Coverage);
     let words = plan.concepts.iter().filter(|concept| concept.importance > 0.0 && !concept.is_weak()).count();
-    let has_scope = !plan.scope.is_everything() || !plan.series.is_empty();
+    let has_scope = !plan.scope.is_everything() || !plan.scope.people.is_empty() || !plan.series.is_empty();
     if !has_scope && (1..=MAX_SHORT).contains(&words) {
         return coverage < MIN_SHORT_COVERAGE || best.features.get(Feature::Direct) < MIN_SHORT_DIRECT;
     }

@@ -168,7 +168,11 @@ impl Engine {
     ) -> Result<Answer, AnswerError> {
         let scope = plan.scope.clone();
         let RankedCandidates { candidates, confidence, .. } = ranked;
-        let candidates = if self.is_confident_enough(confidence) {
+        let unanswerable = find_unanswerable(request, plan);
+        let candidates = if unanswerable == Some(Unanswerable::Personal) {
+            // Where somebody lives is nobody's business, whatever stands beside the name.
+            Vec::new()
+        } else if self.is_confident_enough(confidence) {
             let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
             let excerpts = excerpts(candidates, request, plan, asked);
             if !excerpts.is_empty() {
@@ -192,7 +196,6 @@ impl Engine {
                 missing.push(Missing::Words(name.to_owned()));
             }
         }
-        let unanswerable = find_unanswerable(request, plan);
         // Within an event, what lacks a name may still be near.
         let is_word =
             |missing: &Missing| matches!(missing, Missing::Words(_)) && !plan.scope.events.is_empty();

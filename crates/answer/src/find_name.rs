@@ -63,8 +63,8 @@ pub fn find_authors_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f Strin
     authors.filter(|author| is_handle_of(&fold_name(author), &words)).collect()
 }
 
-/// Whether an author's folded name is a handle made of the words of a name: `jdoe` and `janeqdoe` of "Jane Doe", or one that ends
-/// with the last name alone.
+/// Whether an author's folded name is a handle made of the words of a name: `jdoe` and `janeqdoe` of "Jane Doe", or one that has one
+/// letter before the last name.
 fn is_handle_of(author: &str, words: &[&str]) -> bool {
     const MIN_CHARS: usize = 4;
     let handle: String = author.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -72,7 +72,10 @@ fn is_handle_of(author: &str, words: &[&str]) -> bool {
         return false;
     }
     match words {
-        [word] => word.chars().count() >= MIN_CHARS && handle.ends_with(word),
+        [word] => {
+            let before = handle.strip_suffix(word).filter(|_| word.chars().count() >= MIN_CHARS);
+            before.is_some_and(|before| before.chars().count() <= 1)
+        }
         [first, .., last] => {
             let initial: String = first.chars().take(1).collect();
             let between = handle.strip_prefix(first).and_then(|rest| rest.strip_suffix(last));

@@ -117,6 +117,8 @@ impl Engine {
             return Ok(None);
         }
         let mut plan = plan.clone();
+        // "What is the cost of observability?" asks for views on it, and not for an amount.
+        plan.amount = None;
         if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
             return Ok(None);
         }
@@ -139,7 +141,7 @@ impl Engine {
             return Ok(None);
         }
         if shape.shape == Shape::Comparison && request.subject.is_none() {
-            // Without two sides that posts tell of, what people think of them is nearest.
+            // Without two sides that posts mention, what people think of them is nearest.
             shape.shape = Shape::Opinions;
         }
         plan.keep_topic(&shape);
@@ -393,7 +395,7 @@ fn assemble(
     let newest = newest_to_tell(asked, &excerpts, request.now);
     Overview {
         shape,
-        topic: topic_text(&counted(plan, shape), plan),
+        topic: topic_text(plan, shape),
         scope: plan.scope.clone(),
         posts: scoped.count,
         authors: scoped.authors,

@@ -65,8 +65,6 @@ pub struct QueryPlan {
     pub scope_importance: f32,
     /// The amount that the question asks for.
     pub amount: Option<Amount>,
-    /// Whether the question asks how many people came to an event.
-    pub asks_for_attendance: bool,
     /// The events whose place and days the question asks for, and nothing else.
     pub listed: Vec<Event>,
 }
@@ -192,7 +190,7 @@ fn build_plan(
     } else {
         Vec::new()
     };
-    let mut asks_for_attendance = false;
+    let mut amount = asked_amount(syntax, language);
     if !is_missing_event
         && !counts_other
         && has_content
@@ -203,12 +201,14 @@ fn build_plan(
         if matches!(answer_type, AnswerType::Anything | AnswerType::Meaning) {
             answer_type = AnswerType::Impression;
         }
-        asks_for_attendance = answer_type == AnswerType::HowMany;
+        if answer_type == AnswerType::HowMany {
+            amount = Some(Amount::Attendance);
+        }
         concepts.push(facts.unwrap_or_else(|| event_facts(answer_type, &events, index)));
     }
     QueryPlan {
         scope_importance: 0.0,
-        amount: asked_amount(syntax, language),
+        amount,
         question: Arc::new(parsed),
         scope,
         events,
@@ -220,7 +220,6 @@ fn build_plan(
         language,
         concepts,
         answer_type,
-        asks_for_attendance,
         listed,
     }
 }
@@ -383,7 +382,8 @@ mod tests {
             ("how many people came to San Diego?", true),
             ("how many talks did they attend in San Diego?", false),
         ] {
-            assert_eq!(planned(question, NameRole::Subject).asks_for_attendance, expected, "{question}");
+            let amount = planned(question, NameRole::Subject).amount;
+            assert_eq!(amount == Some(Amount::Attendance), expected, "{question}");
         }
     }
 

@@ -100,7 +100,6 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         answer_type: AnswerType::Anything,
         scope_importance: 0.0,
         amount: None,
-        asks_for_attendance: false,
         listed: Vec::new(),
     }
 }

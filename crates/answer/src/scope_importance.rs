@@ -4,15 +4,9 @@ use crate::concepts::inverse_frequency;
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::model::Scope;
 
-/// The importance of a scope of people: about that of a word in one passage of a hundred.
-const PEOPLE_IMPORTANCE: f32 = 1.5;
-
 /// Returns how much a scope matters, as the importance of a concept that only its posts have. A question that names an event
-/// with one recap has said most of what it asks.
+/// with one recap has said most of what it asks. 0 without an event, a year or an author.
 pub(crate) fn scope_importance(scope: &Scope, facets: &Facets, posts: u64) -> f32 {
-    if scope.is_everything() {
-        return 0.0;
-    }
     let of_events = facets.events.iter().filter(|(event, _)| scope.events.contains(&event.id));
     let of_years =
         facets.years.iter().filter(|(year, _)| scope.years.is_some_and(|years| years.contains(*year)));
@@ -24,7 +18,7 @@ pub(crate) fn scope_importance(scope: &Scope, facets: &Facets, posts: u64) -> f3
         (!scope.authors.is_empty()).then(|| of_authors.map(|(_, count)| count).sum()),
     ];
     let fewest: Option<u64> = counts.into_iter().flatten().min();
-    fewest.map_or(PEOPLE_IMPORTANCE, |count| inverse_frequency(count.min(posts), posts))
+    fewest.map_or(0.0, |count| inverse_frequency(count.min(posts), posts))
 }
 
 #[cfg(test)]

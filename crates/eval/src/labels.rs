@@ -75,7 +75,7 @@ enum Expected {
 #[derive(Debug, Deserialize)]
 struct RightWords {
     post: String,
-    words: usize,
+    words: std::num::NonZeroUsize,
     hash: String,
 }
 
@@ -241,7 +241,7 @@ impl RightWords {
         let words: Vec<&str> =
             folded.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
         let is_it = |words: &[&str]| format!("{:016x}", fnv_1a(&words.join(" "))) == self.hash;
-        citation.post.0 == self.post && words.windows(self.words).any(is_it)
+        citation.post.0 == self.post && words.windows(self.words.get()).any(is_it)
     }
 }
 

@@ -143,7 +143,7 @@ pub fn answer(
         id,
         question,
         understood,
-        answered: !matches!(answer, Answer::NothingFound { .. }),
+        answered: answer.is_answered(),
         shape: overview.map_or(Shape::Fact, |overview| overview.shape),
         verdict: verdict(answer),
         confidence: round_score(answer.confidence()),

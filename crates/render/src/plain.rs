@@ -107,7 +107,9 @@ impl<'a> TextPage<'a> {
                 self.suggestions(suggestions, language.refusals());
             }
             Answer::NothingFound { scope, missing, nearest, suggestions, language, .. } => {
-                self.nothing_found(question, scope, missing, language.refusals());
+                if !answer.is_answered() {
+                    self.nothing_found(question, scope, missing, language.refusals());
+                }
                 if let Some(nearest) = nearest {
                     self.lines.push(String::new());
                     self.push_wrapped("", &language.refusals().nearest.fill(&[]), Style::new());

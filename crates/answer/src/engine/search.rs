@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{AnswerError, Engine, MAX_PASSAGES, RankedCandidates, Request};
 use crate::{
-    attendance::may_tell_attendance,
+    amount::Amount,
     candidates::{Candidate, CandidateReader},
     concepts::Concept,
     confidence::confidence,
@@ -232,7 +232,7 @@ impl Engine {
         let mut query = plan.query(request.now);
         query.filter.posts.clone_from(&request.posts);
         // Few of the passages that tell of people count them.
-        let passages = if plan.asks_for_attendance { passages * 4 } else { passages };
+        let passages = if plan.amount == Some(Amount::Attendance) { passages * 4 } else { passages };
         let candidates = self.read_candidates(&query, plan, passages)?;
         if candidates.is_empty() && plan.scope.events.is_empty() && !plan.series.is_empty() {
             // The posts of another conference, such as the eBPF Summit, may have taken all places.
@@ -257,8 +257,6 @@ impl Engine {
         candidates.retain(|candidate| {
             plan.question.phrases.iter().all(|phrase| is_shown(phrase, candidate))
                 && may_answer(&candidate.post, candidate.section, candidate.span, plan)
-                && (!plan.asks_for_attendance
-                    || may_tell_attendance(candidate.post.body.slice(candidate.span)))
                 && plan
                     .amount
                     .is_none_or(|amount| amount.may_be_in(candidate.post.body.slice(candidate.span)))

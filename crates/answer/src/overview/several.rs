@@ -18,7 +18,7 @@ use takeaways_text::model::{GroupTitle, PostCount, PostId, Shape};
 const MAX_THINGS: usize = 4;
 
 /// The concepts of each thing of a topic that lists several; none if the topic is one thing.
-fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
+pub(super) fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     // A word that joins in one language is a preposition in another.
     let conjunctions = &plan.language.words().events.conjunctions;
     let is_conjunction = |word: &str| conjunctions.iter().any(|it| it == word);
@@ -32,7 +32,7 @@ fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
         let is_separator = |c: char| matches!(c, ',' | '/' | ';' | '&');
         let mut words = between.unwrap_or(",").split(|c: char| c.is_whitespace() || is_separator(c));
         let has_conjunctions_only = words.all(|word| word.is_empty() || is_conjunction(word));
-        let is_next = between.is_none_or(|text| text.contains(is_separator) || !text.trim().is_empty());
+        let is_next = between.is_none_or(|text| !text.trim().is_empty());
         match things.last_mut() {
             Some(thing) if !is_next || between.is_some_and(|text| text.trim() == "-") => {
                 thing.push(concept.clone());

@@ -1,6 +1,6 @@
 //! The topic of an overview, as the question words it.
 
-use super::shape;
+use super::{several, shape};
 use crate::{concepts::Concept, plan::QueryPlan};
 use takeaways_text::model::Shape;
 use takeaways_text::tokens::is_stop_word;
@@ -8,15 +8,29 @@ use takeaways_text::tokens::is_stop_word;
 /// What is counted of the topic of a plan: the things, if it names any. "45 recaps name service meshes" is clear, and "24 recaps
 /// name problems with service meshes" is not.
 pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
+    // Each of several things is counted, also one that is in no table.
     let things = match shape {
         Shape::Count | Shape::Trend => Vec::new(),
+        _ if !several::things_listed(plan).is_empty() => Vec::new(),
         _ => shape::things(plan),
     };
     if things.is_empty() { plan.concepts.clone() } else { things }
 }
 
-/// A topic as the question words it: `cost of observability`; `None` if it has no concepts.
-pub(super) fn topic_text(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
+/// What is counted, as the question words it: `cost of observability`, `Istio or Linkerd`; `None` if it has no topic.
+pub(super) fn topic_text(plan: &QueryPlan, shape: Shape) -> Option<String> {
+    let concepts = counted(plan, shape);
+    let things = several::things_listed(&QueryPlan { concepts: concepts.clone(), ..plan.clone() });
+    if things.is_empty() {
+        return words_of(&concepts, plan);
+    }
+    // A recap that names one of several things counts.
+    let names: Vec<String> = things.iter().filter_map(|thing| words_of(thing, plan)).collect();
+    Some(plan.language.refusals().any_of(&names))
+}
+
+/// The words of concepts, as the question has them.
+fn words_of(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
     let words = concepts.first()?.words.start..concepts.last()?.words.end;
     let syntax = &plan.question.syntax;
     let is_of_topic = |at: usize| {

@@ -99,6 +99,9 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Message
         Answer::NothingFound { scope, missing, nearest, suggestions, language, .. } => {
             let words = language.refusals();
             let mut lines = listed_lines(answer);
+            if answer.is_answered() {
+                return MessagePayload::from_text(lines.join("\n"), question_row(suggestions));
+            }
             lines.extend(nothing_found(question, scope, events, missing, words));
             match nearest {
                 None => with_suggestions(lines, suggestions, words),

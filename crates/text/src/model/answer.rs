@@ -212,6 +212,14 @@ impl Answer {
         }
     }
 
+    /// Whether the question has an answer: from recaps, or from the list of events.
+    pub fn is_answered(&self) -> bool {
+        match self {
+            Self::Cited { .. } | Self::Overview(_) => true,
+            Self::NothingFound { listed, .. } => !listed.is_empty(),
+        }
+    }
+
     /// The excerpts, best first; empty if nothing was found.
     pub fn excerpts(&self) -> &[Excerpt] {
         match self {

@@ -76,9 +76,9 @@ pub fn detect_language_in_conversation(text: &str, conversation: Option<Language
     let language = detect_question_language(text);
     let Some(conversation) = conversation.filter(|_| language == Language::En) else { return language };
     let words = text.split(|c: char| !c.is_alphabetic());
-    let masks: Vec<u16> = words.map(stop_words::language_mask).filter(|mask| *mask != 0).collect();
+    let mut masks = words.map(stop_words::language_mask).filter(|mask| *mask != 0);
     let bit = stop_words::language_bit(conversation);
-    if !masks.is_empty() && masks.iter().all(|mask| mask & bit != 0) { conversation } else { language }
+    if masks.all(|mask| mask & bit != 0) { conversation } else { language }
 }
 
 /// Of the languages between which stop words don't decide ("que" is a word of three), the one with most of the words;
