@@ -59,7 +59,12 @@ impl Amount {
 
 /// Returns the amount that a question asks for.
 pub(crate) fn asked_amount(syntax: &QuestionSyntax, language: Language) -> Option<Amount> {
-    if asks_how_much(syntax, language) || asks_which(&syntax.words, language, is_price, 0) {
+    // "Price of a coffee at KubeCon"
+    let is_named_first = syntax.words.first().is_some_and(is_price);
+    if asks_how_much(syntax, language)
+        || asks_which(&syntax.words, language, is_price, 0)
+        || is_named_first
+    {
         return Some(Amount::Price);
     }
     asks_which(&syntax.words, language, is_measure, MAX_OTHERS).then_some(Amount::Number)
@@ -134,6 +139,7 @@ mod tests {
             ("what pricing model does Acme have?", Language::En, None),
             ("what drives cost at Acme?", Language::En, None),
             ("what did Ann say about the price?", Language::En, None),
+            ("price of a coffee at KubeCon", Language::En, Some(Amount::Price)),
             ("Was the price high?", Language::En, None),
             ("Wie viel kostet ein Ticket?", Language::De, Some(Amount::Price)),
             ("Was kostet Acme?", Language::De, Some(Amount::Price)),
