@@ -61,10 +61,7 @@ impl Amount {
 pub(crate) fn asked_amount(syntax: &QuestionSyntax, language: Language) -> Option<Amount> {
     // "Price of a coffee at KubeCon"
     let is_named_first = syntax.words.first().is_some_and(is_price);
-    if asks_how_much(syntax, language)
-        || asks_which(&syntax.words, language, is_price, 0)
-        || is_named_first
-    {
+    if asks_how_much(syntax, language) || asks_which(&syntax.words, language, is_price, 0) || is_named_first {
         return Some(Amount::Price);
     }
     asks_which(&syntax.words, language, is_measure, MAX_OTHERS).then_some(Amount::Number)

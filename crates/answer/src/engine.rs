@@ -196,6 +196,9 @@ impl Engine {
                 missing.push(Missing::Words(name.to_owned()));
             }
         }
+        if missing.is_empty() {
+            missing.extend(plan.unknown_words().into_iter().map(Missing::Words));
+        }
         // Within an event, what lacks a name may still be near.
         let is_word =
             |missing: &Missing| matches!(missing, Missing::Words(_)) && !plan.scope.events.is_empty();

@@ -1,5 +1,6 @@
 //! Finds the events, authors and topics that a name may mean, such as the values of `ask --event`.
 
+use crate::people::is_given_name;
 use crate::question_syntax::parse_syntax;
 use crate::resolve::events_of_whole_text;
 use jiff::civil::Date;
@@ -63,8 +64,8 @@ pub fn find_authors_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f Strin
     authors.filter(|author| is_handle_of(&fold_name(author), &words)).collect()
 }
 
-/// Whether an author's folded name is a handle made of the words of a name: `jdoe` and `janeqdoe` of "Jane Doe", or one that has one
-/// letter before the last name.
+/// Whether an author's folded name is a handle made of the words of a name: `jdoe` and `janeqdoe` of "Jane Doe", or of a last name: `jdoe`,
+/// `janedoe`, `janeqdoe`.
 fn is_handle_of(author: &str, words: &[&str]) -> bool {
     const MIN_CHARS: usize = 4;
     let handle: String = author.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -74,7 +75,11 @@ fn is_handle_of(author: &str, words: &[&str]) -> bool {
     match words {
         [word] => {
             let before = handle.strip_suffix(word).filter(|_| word.chars().count() >= MIN_CHARS);
-            before.is_some_and(|before| before.chars().count() <= 1)
+            before.is_some_and(|before| {
+                let mut without_initial = before.to_owned();
+                without_initial.pop();
+                before.chars().count() <= 1 || [before, &without_initial].into_iter().any(is_given_name)
+            })
         }
         [first, .., last] => {
             let initial: String = first.chars().take(1).collect();
@@ -121,7 +126,7 @@ mod tests {
         let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
         Facets {
             events: ["kubecon-na-2019", "kubecon-eu-2019"].map(|id| (event(id), 2)).to_vec(),
-            authors: ["Ada Lovelace", "Ada Byron", "ghopper"].map(|name| (name.into(), 1)).to_vec(),
+            authors: ["Ada Lovelace", "Ada Byron", "ghopper", "alexqstone"].map(|name| (name.into(), 1)).to_vec(),
             ..Facets::default()
         }
     }
@@ -142,10 +147,10 @@ mod tests {
         }
         assert_eq!(find_authors_by_name("ada", &facets), ["Ada Lovelace", "Ada Byron"]);
         assert_eq!(find_authors_by_name("lovel", &facets), ["Ada Lovelace"]);
-        for (name, author) in [("Grace Hopper", "ghopper"), ("hopper", "ghopper"), ("ghop", "ghopper")] {
+        for (name, author) in [("Grace Hopper", "ghopper"), ("hopper", "ghopper"), ("ghop", "ghopper"), ("stone", "alexqstone")] {
             assert_eq!(find_authors_by_name(name, &facets), [author], "{name}");
         }
-        for name in [" ", "per", "Alice Hopper"] {
+        for name in [" ", "per", "tone", "Alice Hopper"] {
             assert!(find_authors_by_name(name, &facets).is_empty(), "{name}");
         }
         assert_eq!(find_topic_by_name("SBOM"), Some("supply-chain"));

@@ -310,6 +310,13 @@ impl QueryPlan {
         Query { clauses, filter: Filter { events, years, authors, visible_at, ..Filter::default() } }
     }
 
+    /// The words of a question of which posts contain none.
+    pub fn unknown_words(&self) -> Vec<String> {
+        let words = || self.concepts.iter().filter(|concept| !concept.text.is_empty());
+        let is_unknown = |concept: &Concept| !concept.is_known && !concept.is_known_otherwise;
+        if words().all(is_unknown) { words().map(|it| it.text.clone()).collect() } else { Vec::new() }
+    }
+
     /// Returns the names in the question, each with whether posts contain it. Adjacent words are one name, which is
     /// known if all of its words are.
     pub fn names(&self) -> Vec<(String, bool)> {

@@ -23,8 +23,15 @@ pub fn run(session: &Session, args: &DigestLogArgs) -> Result<Exit> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let runs = runtime.block_on(async {
         match (Store::open_read_only(&state::state_location(&session.settings)).await?, id) {
-            (Some(store), Some(id)) => store.recent_runs(id, args.limit).await,
-            (Some(store), None) => store.recent_runs_of_all(args.limit).await,
+            (Some(store), Some(id)) => {
+                let runs = store.recent_runs(id, args.limit).await?;
+                // A digest that was removed still has its runs.
+                if runs.is_empty() && store.find_subscription(id).await?.is_none() {
+                    bail!("there is no digest {}; `takeaways digest list` shows the numbers", id.0);
+                }
+                Ok(runs)
+            }
+            (Some(store), None) => Ok(store.recent_runs_of_all(args.limit).await?),
             (None, _) => Ok(Vec::new()),
         }
     })?;

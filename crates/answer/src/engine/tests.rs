@@ -143,3 +143,20 @@ fn within_an_event_what_lacks_a_name_may_be_near() {
         assert_eq!((nearest.is_some(), missing.len()), (expected, 1), "{question}");
     }
 }
+
+#[test]
+fn a_question_of_unknown_words_names_them() {
+    let engine = engine_of(&[("KubeCon EU 2019", "The hotel lights failed in the evening.")]);
+    let answer = engine.answer(&request("asdfgh qwerty")).expect("an answer");
+    let Answer::NothingFound { missing, .. } = answer else { panic!("{answer:?}") };
+    let words: Vec<&str> = missing.iter().map(Missing::words).collect();
+    assert_eq!(words, ["asdfgh", "qwerty"]);
+}
+
+#[test]
+fn nothing_beside_a_name_answers_a_private_question() {
+    let engine = engine_of(&[("KubeCon EU 2019", "Rory Stone lives for the salary of maintainers.")]);
+    let answer = engine.answer(&request("what is Rory Stone's salary?")).expect("an answer");
+    let Answer::NothingFound { nearest, unanswerable, .. } = answer else { panic!("{answer:?}") };
+    assert_eq!((nearest, unanswerable), (None, Some(Unanswerable::Personal)));
+}
