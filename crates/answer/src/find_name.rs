@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use takeaways_corpus::events::Mention;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, fold_name};
-use takeaways_text::model::Event;
+use takeaways_text::{model::Event, tokens::folding::fold_words};
 
 /// Returns the events of the index with this id or name; else those that all of the words name, as in a question: "after San
 /// Diego". Empty for a blank name, and for one with a word that is not understood.
@@ -28,11 +28,9 @@ pub(crate) fn is_called(event: &Event, key: &str) -> bool {
     [&event.id.0, &event.name, &event.label()].iter().any(|name| name_key(name) == key)
 }
 
-/// Returns a name in lower case, with a hyphen for each run of characters that are not letters or digits.
+/// Returns the folded words of a name, with a hyphen between two, as ids have them.
 pub(crate) fn name_key(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
+    fold_words(name).replace(' ', "-")
 }
 
 /// Returns the author with exactly this name; else those whose names have all of the words; else those whose names have

@@ -5,13 +5,15 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use crate::candidates::Candidate;
-use crate::question_syntax::folded_words;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::aliases::{Alias, Aliases};
 use takeaways_text::language::all_words;
 use takeaways_text::model::Post;
 use takeaways_text::script::is_cjk;
-use takeaways_text::tokens::{folding::fold, strip_genitive};
+use takeaways_text::tokens::{
+    folding::{fold, folded_words},
+    strip_genitive,
+};
 
 /// The given names of people in many languages, folded.
 static GIVEN_NAMES: LazyLock<HashSet<String>> =

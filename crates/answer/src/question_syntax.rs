@@ -6,7 +6,10 @@ use takeaways_text::{
     language::all_words,
     model::{Post, Span},
     script::{Script, is_cjk},
-    tokens::{folding::fold, strip_elision},
+    tokens::{
+        folding::{fold, fold_words},
+        strip_elision,
+    },
 };
 
 /// The parts of a question. Ranges count bytes of the normalised text.
@@ -261,16 +264,9 @@ pub(crate) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// Returns the words of a text without case, accents and punctuation.
-pub(crate) fn folded_words(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_owned).collect()
-}
-
-/// Joins the folded words of a text, with a blank before each.
+/// The folded words of a text, with a blank before each.
 fn folded_text(text: &str) -> String {
-    folded_words(text).iter().flat_map(|word| [" ", word]).collect()
+    format!(" {}", fold_words(text))
 }
 
 /// Whether a question may begin with this word: `who`, `how`.

@@ -15,7 +15,6 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::find_events_by_name,
     plan::QueryPlan,
-    question_syntax::folded_words,
     resolve::{NameRole, ScopeOptions},
     shape_words::is_word_of_shape,
 };
@@ -26,6 +25,7 @@ use takeaways_text::model::{
     Event, GroupTitle, Language, Missing, Overview, Post, PostCount, Question, QuestionShape, ReasonKind,
     Shape, ThemeContrast, Years,
 };
+use takeaways_text::tokens::folding::folded_words;
 
 /// The lines of each side.
 const LINES_OF_SIDE: usize = MAX_LINES / 2;

@@ -9,11 +9,11 @@ use super::lines::{
 };
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
-use crate::question_syntax::folded_words;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{all_groups, all_words};
 use takeaways_text::model::{GroupTitle, Post, ReasonKind, Span};
-use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
+use takeaways_text::tokens::folding::{fold, folded_words};
+use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// A title that shares fewer words with a question is not meant by them.
 const MIN_SHARED_WORDS: usize = 2;

@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 
 use super::{NameRole, ResolvedQuestion};
 use crate::people::{are_one_given_name, is_given_name};
-use crate::question_syntax::{QuestionSyntax, QuestionWord, folded_words, overlap};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::Facets;
 use takeaways_text::calendar::month_from_name;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Language, Missing};
 use takeaways_text::script::is_cjk;
+use takeaways_text::tokens::folding::{fold, fold_words, folded_words};
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// Adds the authors that the words name, also if the posts only have a handle made of the name ("jdoe"). For a person who
@@ -354,7 +355,7 @@ static REQUESTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words
 
 /// The index of the last word of a question that asks what somebody said or thinks.
 pub(crate) fn last_request(syntax: &QuestionSyntax) -> Option<usize> {
-    syntax.words.iter().rposition(|word| is_request(&takeaways_text::tokens::folding::fold(&word.text)))
+    syntax.words.iter().rposition(|word| is_request(&fold(&word.text)))
 }
 
 /// Whether a word asks what somebody said or thinks.
@@ -364,7 +365,7 @@ fn is_request(word: &str) -> bool {
 
 /// Whether a question asks what somebody said or thinks.
 pub(crate) fn asks_for_words(syntax: &QuestionSyntax) -> bool {
-    let text = folded_words(&syntax.text).iter().fold(String::from(" "), |text, word| text + word + " ");
+    let text = format!(" {} ", fold_words(&syntax.text));
     REQUESTS.iter().any(|request| {
         if request.contains(is_cjk) { text.contains(request) } else { text.contains(&format!(" {request} ")) }
     })
