@@ -1,13 +1,14 @@
 //! Questions for an amount, such as a price or a version, and the texts that may tell one.
 
 use crate::{
-    answer_type::{is_number, matches_form},
+    answer_type::is_number,
     question_syntax::{QuestionSyntax, QuestionWord},
 };
 use std::{collections::HashSet, sync::LazyLock};
 use takeaways_text::{
     language::{all_words, inner_words, whole_words},
     model::Language,
+    phrases::PhraseTable,
     script::is_cjk,
     tokens::{folding::fold, is_stop_word},
 };
@@ -58,13 +59,13 @@ pub(crate) fn asked_amount(syntax: &QuestionSyntax, language: Language) -> Optio
 
 /// Whether a question asks how much something costs.
 fn asks_how_much(syntax: &QuestionSyntax, language: Language) -> bool {
-    static HOW_MUCH: LazyLock<Vec<&str>> = LazyLock::new(|| whole_words(|words| &words.questions.how_much));
+    static HOW_MUCH: LazyLock<PhraseTable<()>> =
+        LazyLock::new(|| whole_words(|words| &words.questions.how_much).into_iter().collect());
     static INNER: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.questions.how_much));
     let words = &syntax.words;
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
     let find_form = |at: usize| {
-        let form = HOW_MUCH.iter().find(|form| matches_form(form, &lower[at..]));
-        form.map(|form| words[at..].split_at(form.split(' ').count()))
+        HOW_MUCH.matches_at(lower.as_slice(), at).next().map(|(len, ())| words[at..].split_at(len))
     };
     let Some((form, rest)) = (0..words.len()).find_map(find_form) else {
         return INNER.iter().any(|form| syntax.text.contains(form));
