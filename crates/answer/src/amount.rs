@@ -4,9 +4,9 @@ use crate::{
     answer_type::is_number,
     question_syntax::{QuestionSyntax, QuestionWord},
 };
-use std::{collections::HashSet, sync::LazyLock};
+use std::sync::LazyLock;
 use takeaways_text::{
-    language::{all_words, inner_words, whole_words},
+    language::{self, inner_words, whole_words},
     model::Language,
     phrases::PhraseTable,
     script::is_cjk,
@@ -34,9 +34,8 @@ impl Amount {
     /// Whether a text may tell it: with a currency or the word that something is free, or with a number. A text that is written
     /// without blanks always may.
     pub(crate) fn may_be_in(self, text: &str) -> bool {
-        static MONEY: LazyLock<HashSet<String>> =
-            LazyLock::new(|| all_words(|words| &words.answers.money).into_iter().map(fold).collect());
-        let is_of_money = |word: &str| !word.is_empty() && MONEY.contains(&fold(word));
+        let is_of_money =
+            |word: &str| !word.is_empty() && language::all().answers.money.contains_folded(&fold(word));
         text.contains(is_cjk)
             || match self {
                 Self::Price => {
@@ -83,10 +82,12 @@ fn asks_which(
     is_amount: fn(&QuestionWord) -> bool,
     max_others: usize,
 ) -> bool {
-    static WHICH: LazyLock<HashSet<String>> =
-        LazyLock::new(|| all_words(|words| &words.questions.which).into_iter().map(fold).collect());
     let is_grammar = |word: &QuestionWord| is_stop_word(&word.text, language);
-    let Some(which) = words.iter().position(|word| WHICH.contains(&fold(&word.text))) else { return false };
+    let Some(which) =
+        words.iter().position(|word| language::all().questions.which.contains_folded(&fold(&word.text)))
+    else {
+        return false;
+    };
     let rest = &words[which + 1..];
     let Some(amount) = rest.iter().take(MAX_DISTANCE).position(is_amount) else { return false };
     let grammar = rest[..amount].iter().take_while(|word| is_grammar(word)).count();
@@ -97,16 +98,12 @@ fn asks_which(
 }
 
 fn is_price(word: &QuestionWord) -> bool {
-    static PRICES: LazyLock<HashSet<String>> =
-        LazyLock::new(|| all_words(|words| &words.questions.prices).into_iter().map(fold).collect());
-    PRICES.contains(&fold(&word.text))
+    language::all().questions.prices.contains_folded(&fold(&word.text))
 }
 
 /// Whether a word is for what is told as a number.
 fn is_measure(word: &QuestionWord) -> bool {
-    static MEASURES: LazyLock<HashSet<String>> =
-        LazyLock::new(|| all_words(|words| &words.questions.measures).into_iter().map(fold).collect());
-    MEASURES.contains(&fold(&word.text))
+    language::all().questions.measures.contains_folded(&fold(&word.text))
 }
 
 #[cfg(test)]

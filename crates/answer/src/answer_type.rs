@@ -8,7 +8,7 @@ use quantity::has_quantity;
 use std::sync::LazyLock;
 use takeaways_text::{
     calendar::{is_weekday, month_from_name},
-    language::{LanguageWords, WordList, all_words, inner_words, whole_words},
+    language::{self, LanguageWords, WordList, inner_words, whole_words},
     phrases::PhraseTable,
 };
 
@@ -95,8 +95,9 @@ pub fn detect_answer_type(words: &[QuestionWord], text: &str) -> AnswerType {
             {
                 continue;
             }
-            let asks_property =
-                lower[at + form_words..].iter().any(|it| PROPERTY_WORDS.contains(&it.as_str()));
+            let asks_property = lower[at + form_words..]
+                .iter()
+                .any(|it| language::all().questions.property_words.contains(it.as_str()));
             let is_property = answer_type == AnswerType::Meaning && asks_property;
             return if is_property { AnswerType::Anything } else { answer_type };
         }
@@ -117,30 +118,10 @@ fn may_begin_question(
     let Some(before) = at.checked_sub(1) else { return true };
     let between = text.get(words[before].range.end..words[at].range.start).unwrap_or_default();
     let is_after_pause = between.contains(|c: char| !c.is_whitespace());
-    is_after_pause || LEAD_WORDS.contains(&lower[0].as_str()) || at + form_words + 1 >= words.len()
+    is_after_pause
+        || language::all().questions.lead_words.contains(lower[0].as_str())
+        || at + form_words + 1 >= words.len()
 }
-
-/// The first words of lead-ins.
-static LEAD_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.lead_words));
-
-/// Words with which "what is …" asks for a property of a thing: "the price of Tilt", "new in GitOps".
-static PROPERTY_WORDS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.questions.property_words));
-
-static PLACE_PREPOSITIONS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.answers.place_prepositions));
-
-static PLACE_ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.place_endings));
-
-static MONTHS_WITH_OTHER_MEANINGS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.calendar.months_with_other_meanings));
-
-static RELATIVE_DAYS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.calendar.relative_days));
-
-static NUMBER_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.number_words));
-
-static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.reasons));
 
 /// Whether a text has this kind of answer; `None` if letters can't show it.
 pub fn matches_answer_type(answer_type: AnswerType, text: &str) -> Option<bool> {
@@ -151,12 +132,12 @@ pub fn matches_answer_type(answer_type: AnswerType, text: &str) -> Option<bool> 
         AnswerType::When => Some(has_named_day(words()) || words().any(is_year) || has_digit_date(text)),
         AnswerType::Where => Some(
             has_place(&words().collect::<Vec<_>>())
-                || PLACE_ENDINGS.iter().any(|ending| text.contains(ending)),
+                || language::all().answers.place_endings.iter().any(|ending| text.contains(ending)),
         ),
         AnswerType::HowMany => Some(has_quantity(text) || words().any(is_number_word)),
         AnswerType::Why => {
             let lower = text.to_lowercase();
-            Some(REASONS.iter().any(|reason| lower.contains(reason)))
+            Some(language::all().answers.reasons.iter().any(|reason| lower.contains(reason)))
         }
         AnswerType::Project | AnswerType::Meaning | AnswerType::Impression | AnswerType::Anything => None,
     }
@@ -172,7 +153,7 @@ pub fn is_number(word: &str) -> bool {
 }
 
 fn is_number_word(word: &str) -> bool {
-    NUMBER_WORDS.contains(&trim_punctuation(word).to_lowercase().as_str())
+    language::all().answers.number_words.contains(trim_punctuation(word).to_lowercase().as_str())
 }
 
 /// Whether a word has a capital and small letters after it.
@@ -223,7 +204,8 @@ fn has_person(words: &[&str]) -> bool {
 
 fn has_place(words: &[&str]) -> bool {
     words.windows(2).any(|pair| {
-        PLACE_PREPOSITIONS.contains(&pair[0]) && trim_punctuation(pair[1]).starts_with(char::is_uppercase)
+        language::all().answers.place_prepositions.contains(pair[0])
+            && trim_punctuation(pair[1]).starts_with(char::is_uppercase)
     })
 }
 
@@ -232,9 +214,12 @@ fn has_place(words: &[&str]) -> bool {
 fn has_named_day<'t>(words: impl Iterator<Item = &'t str>) -> bool {
     let is_day = |(at, word): (usize, &str)| {
         let word = trim_punctuation(word);
-        let is_ambiguous = MONTHS_WITH_OTHER_MEANINGS.contains(&word.to_lowercase().as_str());
+        let is_ambiguous =
+            language::all().calendar.months_with_other_meanings.contains(word.to_lowercase().as_str());
         let is_month_like = !is_ambiguous || at > 0 && word.starts_with(char::is_uppercase);
-        is_month_like && month_from_name(word).is_some() || is_weekday(word) || RELATIVE_DAYS.contains(&word)
+        is_month_like && month_from_name(word).is_some()
+            || is_weekday(word)
+            || language::all().calendar.relative_days.contains(word)
     };
     words.enumerate().any(is_day)
 }

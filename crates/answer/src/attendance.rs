@@ -1,9 +1,6 @@
 //! How many people came to an event, as sentences tell it.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-use takeaways_text::language::all_words;
+use takeaways_text::language::{self, WordList};
 use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::folding::fold;
 
@@ -13,40 +10,30 @@ const MIN_PEOPLE: u32 = 40;
 const MAX_DISTANCE: usize = 12;
 
 /// The words for the people at an event, in all languages.
-pub(crate) fn nouns() -> &'static [&'static str] {
-    static NOUNS: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.attendance_words));
-    &NOUNS
+pub(crate) fn nouns() -> &'static WordList {
+    &language::all().event_facts.attendance_words
 }
 
 /// The words for the people at an event and the verbs for their coming, in all languages.
-pub(crate) fn words() -> &'static [&'static str] {
-    static WORDS: LazyLock<Vec<&str>> =
-        LazyLock::new(|| [nouns(), &all_words(|words| &words.event_facts.attendance_verbs)].concat());
-    &WORDS
+pub(crate) fn words() -> impl Iterator<Item = &'static str> {
+    nouns().iter().chain(language::all().event_facts.attendance_verbs.iter())
 }
 
 /// Whether words of a question ask for the number of attendees: `showed up`.
 pub(crate) fn is_asked_for(asked: &str) -> bool {
-    static ASKING: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let of_questions = all_words(|words| &words.event_facts.attendance_question_words);
-        words().iter().copied().chain(of_questions).map(fold).collect()
-    });
-    ASKING.contains(&fold(asked))
+    let facts = &language::all().event_facts;
+    let lists = [&facts.attendance_words, &facts.attendance_verbs, &facts.attendance_question_words];
+    lists.into_iter().any(|list| list.contains_folded(&fold(asked)))
 }
 
 /// Whether a folded word asks which of two events was larger: `bigger`.
 pub(crate) fn is_size(word: &str) -> bool {
-    static SIZES: LazyLock<HashSet<String>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.size_words).into_iter().map(fold).collect());
-    SIZES.contains(word)
+    language::all().event_facts.size_words.contains_folded(word)
 }
 
 /// Whether a folded word compares two things: `bigger`, but not `biggest`.
 pub(crate) fn is_comparative(word: &str) -> bool {
-    static COMPARATIVES: LazyLock<HashSet<String>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.comparatives).into_iter().map(fold).collect());
-    COMPARATIVES.contains(word)
+    language::all().event_facts.comparatives.contains_folded(word)
 }
 
 /// Whether a text tells how many people came: a sentence with a number of them and a word for them or their coming. A text
@@ -87,11 +74,9 @@ fn without_marks(word: &str) -> &str {
 
 /// Whether a word of a sentence is a number that may count people, and no share, sum or year.
 fn counts_people(sentence: &[&str], at: usize) -> bool {
-    static LARGE_NUMBERS: LazyLock<HashSet<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.large_numbers).into_iter().collect());
     let Some(word) = sentence.get(at) else { return false };
     let plain = without_marks(word);
-    if LARGE_NUMBERS.contains(plain.to_lowercase().as_str()) {
+    if language::all().event_facts.large_numbers.contains(plain.to_lowercase().as_str()) {
         return true;
     }
     let marks = ['%', '$', '€', '£'];
@@ -102,8 +87,8 @@ fn counts_people(sentence: &[&str], at: usize) -> bool {
 
 /// Whether a word is for those who came, or for their coming.
 pub(crate) fn is_attendance_word(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| words().iter().copied().collect());
-    WORDS.contains(word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str())
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    words().any(|known| known == word)
 }
 
 /// The number of people that a word gives: `8,000`, `7.500`, `12000+`, `8k`. No year.

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use crate::candidates::Candidate;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::aliases::{Alias, Aliases};
-use takeaways_text::language::all_words;
+use takeaways_text::language;
 use takeaways_text::model::Post;
 use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::{
@@ -43,15 +43,13 @@ pub(crate) fn full_name(text: &str) -> Option<String> {
 
 /// The people whom a heading names: those with a given name that is known, else who stands after `by`.
 pub(crate) fn people_of_heading(heading: &str) -> Vec<String> {
-    static BY: LazyLock<Vec<&str>> = LazyLock::new(|| {
-        all_words(|words| &words.bylines.name_openings).into_iter().map(str::trim).collect()
-    });
+    let is_by = |word: &str| language::all().bylines.name_openings.iter().any(|by| by.trim() == word);
     let known: Vec<String> = full_names(heading).collect();
     if !known.is_empty() {
         return known;
     }
     let words: Vec<&str> = heading.split_whitespace().collect();
-    let Some(by) = words.iter().rposition(|word| BY.contains(&word.to_lowercase().as_str())) else {
+    let Some(by) = words.iter().rposition(|word| is_by(&word.to_lowercase())) else {
         return known;
     };
     let after = words.get(by + 1..).unwrap_or_default().join(" ");

@@ -81,7 +81,7 @@ fn attendance(text: &str) -> Option<Attendance> {
         let value = number_of_people(word).filter(|value| *value >= MIN_PEOPLE)?;
         let after = words.iter().skip(at + 1).take(MAX_DISTANCE + 1);
         let noun = after.take_while(|it| !it.starts_with(|c: char| c.is_ascii_digit()));
-        let noun = noun.copied().find(|it| nouns().contains(&it.to_lowercase().as_str()))?;
+        let noun = noun.copied().find(|it| nouns().contains(&it.to_lowercase()))?;
         Some(Attendance { value, text: (*word).to_owned(), noun: noun.to_owned() })
     })
 }

@@ -9,7 +9,7 @@ use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::Facets;
 use takeaways_text::calendar::month_from_name;
-use takeaways_text::language::all_words;
+use takeaways_text::language::{self, all_words};
 use takeaways_text::model::{Language, Missing};
 use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::folding::{fold, fold_words, folded_words};
@@ -302,13 +302,14 @@ impl<'a> NameWords<'a> {
 
     /// Whether a word stands where a question names whose words it asks for: "Doe's view", "did Doe say", "by Doe".
     fn is_speaking(&self, at: usize) -> bool {
-        static BY: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.before_speakers));
         let text = &self.words[at].text;
         let before = |count: usize| {
             let from = at.checked_sub(count)?;
             Some(self.folded.get(from..at)?.concat_words())
         };
-        let is_by = (1..=2).filter_map(before).any(|words| BY.contains(&words.as_str()));
+        let is_by = (1..=2)
+            .filter_map(before)
+            .any(|words| language::all().speakers.before_speakers.contains(words.as_str()));
         let is_request = |at: Option<usize>| {
             at.and_then(|at| self.folded.get(at)).is_some_and(|word| is_request(&word.join(" ")))
         };
@@ -323,10 +324,11 @@ impl<'a> NameWords<'a> {
 
 /// Whether a folded word is a part of a name, also with an ending: "Trosts Meinung".
 fn is_name_part(word: &str, part: &str) -> bool {
-    static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.name_endings));
     word == part
         || are_one_given_name(word, part)
-        || word.strip_prefix(part).is_some_and(|ending| ENDINGS.contains(&ending))
+        || word
+            .strip_prefix(part)
+            .is_some_and(|ending| language::all().speakers.name_endings.contains(ending))
 }
 
 /// Joins the folded parts of some words.
@@ -351,8 +353,6 @@ fn is_common(word: &str) -> bool {
         || !EventTable::builtin().lone_places(word).is_empty()
 }
 
-static REQUESTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.requests));
-
 /// The index of the last word of a question that asks what somebody said or thinks.
 pub(crate) fn last_request(syntax: &QuestionSyntax) -> Option<usize> {
     syntax.words.iter().rposition(|word| is_request(&fold(&word.text)))
@@ -360,13 +360,13 @@ pub(crate) fn last_request(syntax: &QuestionSyntax) -> Option<usize> {
 
 /// Whether a word asks what somebody said or thinks.
 fn is_request(word: &str) -> bool {
-    REQUESTS.contains(&word)
+    language::all().speakers.requests.contains(word)
 }
 
 /// Whether a question asks what somebody said or thinks.
 pub(crate) fn asks_for_words(syntax: &QuestionSyntax) -> bool {
     let text = format!(" {} ", fold_words(&syntax.text));
-    REQUESTS.iter().any(|request| {
+    language::all().speakers.requests.iter().any(|request| {
         if request.contains(is_cjk) { text.contains(request) } else { text.contains(&format!(" {request} ")) }
     })
 }
