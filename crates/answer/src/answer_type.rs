@@ -173,26 +173,6 @@ fn has_name<'t>(words: impl Iterator<Item = &'t str>) -> bool {
     })
 }
 
-/// The signs between the parts of a heading: "Meshes – Ann Lee, Acme".
-const HEADING_SEPARATORS: [&str; 10] = [" - ", " – ", " — ", "—", " | ", ": ", ", ", " / ", " & ", " ("];
-
-/// Whether a heading names a person beside a title: "Meshes – Ann Lee, Acme", "Ann Lee: Meshes". Two or three
-/// capitalised words that are all of one part are taken for a name.
-pub fn heading_names_person(heading: &str) -> bool {
-    let mut parts = vec![heading];
-    for separator in HEADING_SEPARATORS {
-        parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
-    }
-    let is_name = |part: &&str| {
-        let words: Vec<&str> = part.split_whitespace().collect();
-        (2..=3).contains(&words.len())
-            && words
-                .iter()
-                .all(|word| is_capitalised(word) && trim_punctuation(word).chars().all(char::is_alphabetic))
-    };
-    parts.len() > 1 && parts.iter().any(is_name)
-}
-
 /// Whether there are two capitalised words in a row, or a handle.
 fn has_person(words: &[&str]) -> bool {
     words.windows(2).any(|pair| {
@@ -294,20 +274,6 @@ mod tests {
             ("We left because of rain.", AnswerType::Why, true),
         ] {
             assert_eq!(matches_answer_type(answer_type, sentence), Some(expected), "{sentence}");
-        }
-    }
-
-    #[test]
-    fn headings_name_persons_beside_titles() {
-        for (heading, expected) in [
-            ("Meshes in Anger – Ann Lee, Acme", true),
-            ("Ann Lee: why meshes fail", true),
-            ("Keynote: Ann van Lee", false),
-            ("Why meshes fail (Ann Lee)", true),
-            ("Service Mesh", false),
-            ("Day 2: the talks", false),
-        ] {
-            assert_eq!(heading_names_person(heading), expected, "{heading}");
         }
     }
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use takeaways_corpus::events::Mention;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, fold_name};
-use takeaways_text::{model::Event, tokens::folding::fold_words};
+use takeaways_text::{model::Event, person_names::handle_form, tokens::folding::fold_words};
 
 /// Returns the events of the index with this id or name; else those that all of the words name, as in a question: "after San
 /// Diego". Empty for a blank name, and for one with a word that is not understood.
@@ -71,12 +71,7 @@ fn is_handle_of(author: &str, words: &[&str]) -> bool {
     }
     match words {
         [word] => word.chars().count() >= MIN_CHARS && handle.ends_with(word),
-        [first, .., last] => {
-            let initial: String = first.chars().take(1).collect();
-            let between = handle.strip_prefix(first).and_then(|rest| rest.strip_suffix(last));
-            between.is_some_and(|between| between.chars().count() <= 1)
-                || [words.concat(), format!("{initial}{last}"), format!("{last}{initial}")].contains(&handle)
-        }
+        [first, .., last] => handle_form(&handle, first, last).is_some() || handle == words.concat(),
         [] => false,
     }
 }

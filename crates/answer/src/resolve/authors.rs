@@ -11,6 +11,7 @@ use takeaways_search::Facets;
 use takeaways_text::calendar::month_from_name;
 use takeaways_text::language::{self, all_words};
 use takeaways_text::model::{Language, Missing};
+use takeaways_text::person_names::{HandleForm, handle_form};
 use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::folding::{fold, fold_words, folded_words};
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
@@ -192,16 +193,17 @@ impl<'a> NameWords<'a> {
     /// the whole names count.
     fn is_handle_of(&self, handle: &str, at: usize, pair: &[QuestionWord]) -> bool {
         let (first, last) = (self.folded[at].concat(), self.folded[at + 1].concat());
-        let Some(initial) = first.chars().next().filter(|_| last.chars().count() > 2) else { return false };
+        if last.chars().count() <= 2 {
+            return false;
+        }
         // "scott lowe" is a name in lower case, too.
         let is_capital =
             pair.iter().all(|word| word.text.starts_with(char::is_uppercase)) || is_given_name(&first);
-        let middle = handle.strip_prefix(&first).and_then(|rest| rest.strip_suffix(&last));
-        let is_whole =
-            middle.is_some_and(|middle| middle.chars().count() <= 1) || handle == format!("{last}{first}");
-        is_whole && (is_capital || first.chars().count() > 2)
-            || is_capital
-                && [format!("{initial}{last}"), format!("{last}{initial}")].contains(&handle.to_owned())
+        match handle_form(handle, &first, &last) {
+            Some(HandleForm::Whole) => is_capital || first.chars().count() > 2,
+            Some(HandleForm::Initial) => is_capital,
+            None => false,
+        }
     }
 
     /// Whether a word is used as the handle that it is: after `@`, by its form, or because it is no other word.

@@ -3,7 +3,13 @@
 use super::MetadataSources;
 use crate::front_matter::{FieldMap, FieldValue};
 use std::sync::LazyLock;
-use takeaways_text::{invisible::clean_line, language, plain_text, script::is_cjk};
+use takeaways_text::{
+    invisible::clean_line,
+    language,
+    person_names::{is_initial, is_name_word},
+    plain_text,
+    script::is_cjk,
+};
 
 /// The fields of front matter with authors.
 const FIELD_NAMES: &[&str] = &[
@@ -133,16 +139,10 @@ pub(crate) fn people_in_text(text: &str) -> Vec<String> {
 fn parse_inverted_name(text: &str) -> Option<String> {
     let (last, first) = text.split_once(',')?;
     let (last, first) = (last.trim(), first.trim());
-    let is_initial = |word: &&str| word.ends_with('.') && word.chars().count() <= 3;
-    let is_name = |word: &str| {
-        word.starts_with(char::is_uppercase)
-            && word.chars().any(char::is_lowercase)
-            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
-    };
     let mut given = first.split_whitespace();
-    let is_given = given.next().is_some_and(|word| is_name(word) || is_initial(&word));
+    let is_given = given.next().is_some_and(|word| is_name_word(word) || is_initial(word));
     let name = format!("{first} {last}");
-    (is_name(last) && is_given && given.all(|word| is_initial(&word)) && !is_role(&name) && !is_group(&name))
+    (is_name_word(last) && is_given && given.all(is_initial) && !is_role(&name) && !is_group(&name))
         .then_some(name)
 }
 
