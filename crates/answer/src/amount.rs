@@ -1,14 +1,15 @@
 //! Questions for an amount, such as a price, a version or a number of people, and the texts that may have one.
 
 use crate::{
-    answer_type::{is_number, matches_form},
-    attendance::has_number_of_people,
+    answer_type::is_number,
+    attendance::Attendance,
     question_syntax::{QuestionSyntax, QuestionWord},
 };
-use std::{collections::HashSet, sync::LazyLock};
+use std::sync::LazyLock;
 use takeaways_text::{
-    language::{all_words, inner_words, whole_words},
+    language::{self, inner_words, whole_words},
     model::Language,
+    phrases::PhraseTable,
     script::is_cjk,
     tokens::{folding::fold, is_stop_word},
 };
@@ -39,9 +40,8 @@ pub enum Amount {
 impl Amount {
     /// Whether a text may have it: a currency or the word that something is free, a number, or a number of people.
     pub(crate) fn may_be_in(self, text: &str) -> bool {
-        static MONEY: LazyLock<HashSet<String>> =
-            LazyLock::new(|| all_words(|words| &words.answers.money).into_iter().map(fold).collect());
-        let is_of_money = |word: &str| !word.is_empty() && MONEY.contains(&fold(word));
+        let is_of_money =
+            |word: &str| !word.is_empty() && language::all().answers.money.contains_folded(&fold(word));
         let has_digit = || text.contains(|c: char| c.is_ascii_digit() || CJK_NUMBERS.contains(&c));
         match self {
             Self::Price => {
@@ -52,7 +52,7 @@ impl Amount {
             Self::Number => has_digit() || text.split_whitespace().any(is_number),
             // Texts without blanks have no words beside which a number could stand.
             Self::Attendance if text.contains(is_cjk) => has_digit(),
-            Self::Attendance => has_number_of_people(text),
+            Self::Attendance => !Attendance::find_in(text).is_empty(),
         }
     }
 }
@@ -69,13 +69,13 @@ pub(crate) fn asked_amount(syntax: &QuestionSyntax, language: Language) -> Optio
 
 /// Whether a question asks how much something costs.
 fn asks_how_much(syntax: &QuestionSyntax, language: Language) -> bool {
-    static HOW_MUCH: LazyLock<Vec<&str>> = LazyLock::new(|| whole_words(|words| &words.questions.how_much));
+    static HOW_MUCH: LazyLock<PhraseTable<()>> =
+        LazyLock::new(|| whole_words(|words| &words.questions.how_much).into_iter().collect());
     static INNER: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.questions.how_much));
     let words = &syntax.words;
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
     let find_form = |at: usize| {
-        let form = HOW_MUCH.iter().find(|form| matches_form(form, &lower[at..]));
-        form.map(|form| words[at..].split_at(form.split(' ').count()))
+        HOW_MUCH.matches_at(lower.as_slice(), at).next().map(|(len, ())| words[at..].split_at(len))
     };
     let Some((form, rest)) = (0..words.len()).find_map(find_form) else {
         return INNER.iter().any(|form| syntax.text.contains(form));
@@ -93,10 +93,12 @@ fn asks_which(
     is_amount: fn(&QuestionWord) -> bool,
     max_others: usize,
 ) -> bool {
-    static WHICH: LazyLock<HashSet<String>> =
-        LazyLock::new(|| all_words(|words| &words.questions.which).into_iter().map(fold).collect());
     let is_grammar = |word: &QuestionWord| is_stop_word(&word.text, language);
-    let Some(which) = words.iter().position(|word| WHICH.contains(&fold(&word.text))) else { return false };
+    let Some(which) =
+        words.iter().position(|word| language::all().questions.which.contains_folded(&fold(&word.text)))
+    else {
+        return false;
+    };
     let rest = &words[which + 1..];
     let Some(amount) = rest.iter().take(MAX_DISTANCE).position(is_amount) else { return false };
     let grammar = rest[..amount].iter().take_while(|word| is_grammar(word)).count();
@@ -107,16 +109,12 @@ fn asks_which(
 }
 
 fn is_price(word: &QuestionWord) -> bool {
-    static PRICES: LazyLock<HashSet<String>> =
-        LazyLock::new(|| all_words(|words| &words.questions.prices).into_iter().map(fold).collect());
-    PRICES.contains(&fold(&word.text))
+    language::all().questions.prices.contains_folded(&fold(&word.text))
 }
 
 /// Whether a word is for what a number says.
 fn is_measure(word: &QuestionWord) -> bool {
-    static MEASURES: LazyLock<HashSet<String>> =
-        LazyLock::new(|| all_words(|words| &words.questions.measures).into_iter().map(fold).collect());
-    MEASURES.contains(&fold(&word.text))
+    language::all().questions.measures.contains_folded(&fold(&word.text))
 }
 
 #[cfg(test)]

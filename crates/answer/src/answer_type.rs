@@ -8,7 +8,8 @@ use quantity::has_quantity;
 use std::sync::LazyLock;
 use takeaways_text::{
     calendar::{is_weekday, month_from_name},
-    language::{LanguageWords, WordList, all_words, inner_words, whole_words},
+    language::{self, LanguageWords, WordList, inner_words, whole_words},
+    phrases::PhraseTable,
 };
 
 /// The kind of answer that a question asks for.
@@ -54,9 +55,10 @@ impl AnswerType {
     }
 }
 
-/// The first words of questions in the languages of the posts; `*` is any one word. Questions have few forms, so a list
-/// is exact, fast and easy to extend.
-pub(super) static QUESTION_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(whole_words));
+/// The first words of questions in the languages of the posts, in lower case; `*` is any one word. Questions have few
+/// forms, so a list is exact, fast and easy to extend.
+pub(super) static QUESTION_FORMS: LazyLock<PhraseTable<AnswerType>> =
+    LazyLock::new(|| forms(whole_words).into_iter().collect());
 
 /// The parts of Japanese, Chinese and Korean questions, which have no words to compare.
 static CJK_QUESTION_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(inner_words));
@@ -88,18 +90,14 @@ fn forms(merge: MergeLists) -> Vec<(&'static str, AnswerType)> {
 pub fn detect_answer_type(words: &[QuestionWord], text: &str) -> AnswerType {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
     for at in 0..lower.len() {
-        let best = QUESTION_FORMS
-            .iter()
-            .filter(|(form, _)| matches_form(form, &lower[at..]))
-            .max_by_key(|(form, _)| form.split(' ').count());
-        if let Some(&(form, answer_type)) = best {
-            let form_words = form.split(' ').count();
+        if let Some((form_words, &answer_type)) = QUESTION_FORMS.matches_at(lower.as_slice(), at).next() {
             if answer_type != AnswerType::HowMany && !may_begin_question(words, &lower, at, form_words, text)
             {
                 continue;
             }
-            let asks_property =
-                lower[at + form_words..].iter().any(|it| PROPERTY_WORDS.contains(&it.as_str()));
+            let asks_property = lower[at + form_words..]
+                .iter()
+                .any(|it| language::all().questions.property_words.contains(it.as_str()));
             let is_property = answer_type == AnswerType::Meaning && asks_property;
             return if is_property { AnswerType::Anything } else { answer_type };
         }
@@ -120,36 +118,10 @@ fn may_begin_question(
     let Some(before) = at.checked_sub(1) else { return true };
     let between = text.get(words[before].range.end..words[at].range.start).unwrap_or_default();
     let is_after_pause = between.contains(|c: char| !c.is_whitespace());
-    is_after_pause || LEAD_WORDS.contains(&lower[0].as_str()) || at + form_words + 1 >= words.len()
+    is_after_pause
+        || language::all().questions.lead_words.contains(lower[0].as_str())
+        || at + form_words + 1 >= words.len()
 }
-
-/// The first words of lead-ins.
-static LEAD_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.lead_words));
-
-/// Words with which "what is …" asks for a property of a thing: "the price of Tilt", "new in GitOps".
-static PROPERTY_WORDS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.questions.property_words));
-
-/// Whether words begin with a form, in which `*` is any one word.
-pub(super) fn matches_form(form: &str, words: &[String]) -> bool {
-    let mut words = words.iter();
-    form.split(' ').all(|part| words.next().is_some_and(|word| part == "*" || part == word))
-}
-
-static PLACE_PREPOSITIONS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.answers.place_prepositions));
-
-static PLACE_ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.place_endings));
-
-static MONTHS_WITH_OTHER_MEANINGS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.calendar.months_with_other_meanings));
-
-static RELATIVE_DAYS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.calendar.relative_days));
-
-static NUMBER_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.number_words));
-
-static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.reasons));
 
 /// Whether a text has this kind of answer; `None` if letters can't show it.
 pub fn matches_answer_type(answer_type: AnswerType, text: &str) -> Option<bool> {
@@ -160,12 +132,12 @@ pub fn matches_answer_type(answer_type: AnswerType, text: &str) -> Option<bool> 
         AnswerType::When => Some(has_named_day(words()) || words().any(is_year) || has_digit_date(text)),
         AnswerType::Where => Some(
             has_place(&words().collect::<Vec<_>>())
-                || PLACE_ENDINGS.iter().any(|ending| text.contains(ending)),
+                || language::all().answers.place_endings.iter().any(|ending| text.contains(ending)),
         ),
         AnswerType::HowMany => Some(has_quantity(text) || words().any(is_number_word)),
         AnswerType::Why => {
             let lower = text.to_lowercase();
-            Some(REASONS.iter().any(|reason| lower.contains(reason)))
+            Some(language::all().answers.reasons.iter().any(|reason| lower.contains(reason)))
         }
         AnswerType::Project | AnswerType::Meaning | AnswerType::Impression | AnswerType::Anything => None,
     }
@@ -181,7 +153,7 @@ pub fn is_number(word: &str) -> bool {
 }
 
 fn is_number_word(word: &str) -> bool {
-    NUMBER_WORDS.contains(&trim_punctuation(word).to_lowercase().as_str())
+    language::all().answers.number_words.contains(trim_punctuation(word).to_lowercase().as_str())
 }
 
 /// Whether a word has a capital and small letters after it.
@@ -201,26 +173,6 @@ fn has_name<'t>(words: impl Iterator<Item = &'t str>) -> bool {
     })
 }
 
-/// The signs between the parts of a heading: "Meshes – Ann Lee, Acme".
-const HEADING_SEPARATORS: [&str; 10] = [" - ", " – ", " — ", "—", " | ", ": ", ", ", " / ", " & ", " ("];
-
-/// Whether a heading names a person beside a title: "Meshes – Ann Lee, Acme", "Ann Lee: Meshes". Two or three
-/// capitalised words that are all of one part are taken for a name.
-pub fn heading_names_person(heading: &str) -> bool {
-    let mut parts = vec![heading];
-    for separator in HEADING_SEPARATORS {
-        parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
-    }
-    let is_name = |part: &&str| {
-        let words: Vec<&str> = part.split_whitespace().collect();
-        (2..=3).contains(&words.len())
-            && words
-                .iter()
-                .all(|word| is_capitalised(word) && trim_punctuation(word).chars().all(char::is_alphabetic))
-    };
-    parts.len() > 1 && parts.iter().any(is_name)
-}
-
 /// Whether there are two capitalised words in a row, or a handle.
 fn has_person(words: &[&str]) -> bool {
     words.windows(2).any(|pair| {
@@ -232,7 +184,8 @@ fn has_person(words: &[&str]) -> bool {
 
 fn has_place(words: &[&str]) -> bool {
     words.windows(2).any(|pair| {
-        PLACE_PREPOSITIONS.contains(&pair[0]) && trim_punctuation(pair[1]).starts_with(char::is_uppercase)
+        language::all().answers.place_prepositions.contains(pair[0])
+            && trim_punctuation(pair[1]).starts_with(char::is_uppercase)
     })
 }
 
@@ -241,9 +194,12 @@ fn has_place(words: &[&str]) -> bool {
 fn has_named_day<'t>(words: impl Iterator<Item = &'t str>) -> bool {
     let is_day = |(at, word): (usize, &str)| {
         let word = trim_punctuation(word);
-        let is_ambiguous = MONTHS_WITH_OTHER_MEANINGS.contains(&word.to_lowercase().as_str());
+        let is_ambiguous =
+            language::all().calendar.months_with_other_meanings.contains(word.to_lowercase().as_str());
         let is_month_like = !is_ambiguous || at > 0 && word.starts_with(char::is_uppercase);
-        is_month_like && month_from_name(word).is_some() || is_weekday(word) || RELATIVE_DAYS.contains(&word)
+        is_month_like && month_from_name(word).is_some()
+            || is_weekday(word)
+            || language::all().calendar.relative_days.contains(word)
     };
     words.enumerate().any(is_day)
 }
@@ -322,20 +278,6 @@ mod tests {
     }
 
     #[test]
-    fn headings_name_persons_beside_titles() {
-        for (heading, expected) in [
-            ("Meshes in Anger – Ann Lee, Acme", true),
-            ("Ann Lee: why meshes fail", true),
-            ("Keynote: Ann van Lee", false),
-            ("Why meshes fail (Ann Lee)", true),
-            ("Service Mesh", false),
-            ("Day 2: the talks", false),
-        ] {
-            assert_eq!(heading_names_person(heading), expected, "{heading}");
-        }
-    }
-
-    #[test]
     fn quantities_are_not_years_dates_or_versions() {
         for (text, expected) in [
             ("8,000 people", true),
@@ -372,16 +314,6 @@ mod tests {
             [("8,000", true), ("eighty", true), ("Twelve,", true), ("2018", false), ("mesh", false)]
         {
             assert_eq!(is_number(word), expected, "{word}");
-        }
-    }
-
-    #[test]
-    fn a_star_in_a_form_is_any_word() {
-        let words = ["how", "very", "big"].map(str::to_owned);
-        for (form, expected) in
-            [("how * big", true), ("how", true), ("how big", false), ("how * big is", false)]
-        {
-            assert_eq!(matches_form(form, &words), expected, "{form}");
         }
     }
 }

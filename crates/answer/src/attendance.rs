@@ -1,78 +1,87 @@
 //! How many people came to an event, as sentences say it.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-use takeaways_text::language::all_words;
+use takeaways_text::language;
 use takeaways_text::tokens::folding::fold;
 
 /// Fewer people make no conference: smaller numbers count something else.
 const MIN_PEOPLE: u32 = 40;
+/// A number of people that is the size of an event is no smaller.
+const MIN_SIZE: u32 = 100;
 /// The maximum number of words between a number and the word for those who came.
 const MAX_DISTANCE: usize = 12;
-
-/// The words for the people at an event, in all languages.
-pub(crate) fn nouns() -> &'static [&'static str] {
-    static NOUNS: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.attendance_words));
-    &NOUNS
-}
+/// A number counts those for whom a word stands at most as many words after it.
+const MAX_TO_NOUN: usize = 4;
 
 /// The words for the people at an event and the verbs for their coming, in all languages.
-pub(crate) fn words() -> &'static [&'static str] {
-    static WORDS: LazyLock<Vec<&str>> =
-        LazyLock::new(|| [nouns(), &all_words(|words| &words.event_facts.attendance_verbs)].concat());
-    &WORDS
+pub(crate) fn words() -> impl Iterator<Item = &'static str> {
+    let facts = &language::all().event_facts;
+    facts.attendance_words.iter().chain(facts.attendance_verbs.iter())
 }
 
 /// Whether words of a question ask for the number of attendees: `showed up`.
 pub(crate) fn is_asked_for(asked: &str) -> bool {
-    static ASKING: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let of_questions = all_words(|words| &words.event_facts.attendance_question_words);
-        words().iter().copied().chain(of_questions).map(fold).collect()
-    });
-    ASKING.contains(&fold(asked))
+    let of_questions = &language::all().event_facts.attendance_question_words;
+    is_attendance_word(asked) || of_questions.contains_folded(&fold(asked))
 }
 
 /// Whether a folded word asks which of two events was larger: `bigger`.
 pub(crate) fn is_size(word: &str) -> bool {
-    static SIZES: LazyLock<HashSet<String>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.size_words).into_iter().map(fold).collect());
-    SIZES.contains(word)
+    language::all().event_facts.size_words.contains_folded(word)
 }
 
 /// Whether a folded word compares two things: `bigger`, but not `biggest`.
 pub(crate) fn is_comparative(word: &str) -> bool {
-    static COMPARATIVES: LazyLock<HashSet<String>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.comparatives).into_iter().map(fold).collect());
-    COMPARATIVES.contains(word)
+    language::all().event_facts.comparatives.contains_folded(word)
 }
 
-/// Whether a text says how many people came: a sentence with a number of them and a word for them or their coming.
-pub(crate) fn has_number_of_people(text: &str) -> bool {
-    !numbers_of_people(text).is_empty()
+/// A number of people who came, as a text has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Attendance<'t> {
+    /// As written: `7,500+`, `hundred`.
+    pub text: &'t str,
+    /// `None` if it is written as a word.
+    pub value: Option<u32>,
+    /// What is counted, as written, if it stands right after the number: `attendees`.
+    pub noun: Option<&'t str>,
 }
 
-/// The largest number of people who came that a text gives in digits.
-pub(crate) fn largest_number(text: &str) -> Option<u32> {
-    numbers_of_people(text).into_iter().filter_map(number_of_people).max()
-}
-
-/// The words of a text for how many people came, each beside a word for them or their coming.
-fn numbers_of_people(text: &str) -> Vec<&str> {
-    let is_between = |c: char| c.is_whitespace() || matches!(c, '—' | '–' | '/');
-    let words: Vec<&str> = text.split(is_between).filter(|word| !word.is_empty()).collect();
-    let ends = |word: &&str| word.ends_with(['.', '!', '?', ':']);
-    let mut told = Vec::new();
-    for sentence in words.split_inclusive(ends) {
-        for at in (0..sentence.len()).filter(|at| counts_people(sentence, *at)) {
-            let near = at.saturating_sub(MAX_DISTANCE)..sentence.len().min(at + MAX_DISTANCE + 1);
-            if sentence.get(near).is_some_and(|near| near.iter().any(|word| is_attendance_word(word))) {
-                told.push(without_marks(sentence[at]));
+impl<'t> Attendance<'t> {
+    /// The numbers of people who came that a text has: each stands in a sentence with a word for them or their coming.
+    pub fn find_in(text: &'t str) -> Vec<Self> {
+        let is_between = |c: char| c.is_whitespace() || matches!(c, '—' | '–' | '/');
+        let words: Vec<&str> = text.split(is_between).filter(|word| !word.is_empty()).collect();
+        let ends = |word: &&str| word.ends_with(['.', '!', '?', ':']);
+        let mut found = Vec::new();
+        for sentence in words.split_inclusive(ends) {
+            for at in (0..sentence.len()).filter(|at| counts_people(sentence, *at)) {
+                let near = at.saturating_sub(MAX_DISTANCE)..sentence.len().min(at + MAX_DISTANCE + 1);
+                if sentence.get(near).is_some_and(|near| near.iter().any(|word| is_attendance_word(word))) {
+                    let text = without_marks(sentence[at]);
+                    found.push(Self { text, value: number_of_people(text), noun: noun_after(sentence, at) });
+                }
             }
         }
+        found
     }
-    told
+
+    /// The value, if it may be the size of an event.
+    pub fn size(&self) -> Option<u32> {
+        self.value.filter(|value| *value >= MIN_SIZE)
+    }
+}
+
+/// The size of an event, as a text has it: the first number right before a word for those who came, else the largest one.
+pub(crate) fn size_of_event(text: &str) -> Option<u32> {
+    let found = Attendance::find_in(text);
+    let counted = found.iter().find(|it| it.noun.is_some() && it.size().is_some());
+    counted.or_else(|| found.iter().max_by_key(|it| it.size())).and_then(Attendance::size)
+}
+
+/// The word for those who came that a number in a sentence counts: "8,000 happy cloud native attendees".
+fn noun_after<'t>(sentence: &[&'t str], at: usize) -> Option<&'t str> {
+    let after = sentence.iter().skip(at + 1).take(MAX_TO_NOUN).map(|word| without_marks(word));
+    let mut words = after.take_while(|word| !word.starts_with(|c: char| c.is_ascii_digit()));
+    words.find(|word| language::all().event_facts.attendance_words.contains_folded(&fold(word)))
 }
 
 /// A word without the punctuation around it: `8,000+` of `(8,000+)`.
@@ -82,11 +91,9 @@ fn without_marks(word: &str) -> &str {
 
 /// Whether a word of a sentence is a number that may count people, and no share, sum or year.
 fn counts_people(sentence: &[&str], at: usize) -> bool {
-    static LARGE_NUMBERS: LazyLock<HashSet<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.large_numbers).into_iter().collect());
     let Some(word) = sentence.get(at) else { return false };
     let plain = without_marks(word);
-    if LARGE_NUMBERS.contains(plain.to_lowercase().as_str()) {
+    if language::all().event_facts.large_numbers.contains_folded(&fold(plain)) {
         return true;
     }
     let marks = ['%', '$', '€', '£'];
@@ -97,12 +104,13 @@ fn counts_people(sentence: &[&str], at: usize) -> bool {
 
 /// Whether a word is for those who came, or for their coming.
 pub(crate) fn is_attendance_word(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| words().iter().copied().collect());
-    WORDS.contains(word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str())
+    let word = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let facts = &language::all().event_facts;
+    facts.attendance_words.contains_folded(&word) || facts.attendance_verbs.contains_folded(&word)
 }
 
 /// The number of people that a word gives: `8,000`, `7.500`, `12000+`, `8k`. No year.
-pub(crate) fn number_of_people(word: &str) -> Option<u32> {
+fn number_of_people(word: &str) -> Option<u32> {
     let plain = word.trim_end_matches('+');
     let (digits, factor) = match plain.strip_suffix(['k', 'K']) {
         Some(digits) => (digits, 1_000),
@@ -141,7 +149,36 @@ mod tests {
             ("A workshop with 12 attendees.", false),
             ("They have 350 clusters. People came.", false),
         ] {
-            assert_eq!(has_number_of_people(text), expected, "{text}");
+            assert_eq!(!Attendance::find_in(text).is_empty(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_attendees_are_read_as_written() {
+        for (text, expected) in [
+            ("More than 8,000 attendees came.", Some((8_000, "8,000", "attendees"))),
+            ("with 7,500+ happy cloud native participants", Some((7_500, "7,500+", "participants"))),
+            ("about 12k attendees, they say", Some((12_000, "12k", "attendees"))),
+            ("In 2019 attendees came from everywhere.", None),
+            ("over 30 attendees at the workshop", None),
+            ("version 1.16 for attendees", None),
+            ("It was great.", None),
+        ] {
+            let all = Attendance::find_in(text);
+            let found = all.iter().find_map(|it| Some((it.size()?, it.text, it.noun?)));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn few_people_are_no_size_of_an_event() {
+        for (text, expected) in [
+            ("In all, 1400 of them joined.", Some(1_400)),
+            ("1400 joined, and 1300 attendees stayed.", Some(1_300)),
+            ("40 attendees at the workshop.", None),
+            ("Some 60 gophers came.", None),
+        ] {
+            assert_eq!(size_of_event(text), expected, "{text}");
         }
     }
 }

@@ -8,11 +8,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::{
-    answer_type::{AnswerType, heading_names_person},
+    answer_type::AnswerType,
     concepts::Concept,
     features::{Feature, FeatureVector},
     matcher::{Match, Matcher},
     passage_cache::{AnalysedPassage, AnalysedSentence, PassageCache},
+    people::heading_names_person,
     weights::Weights,
 };
 use feature_extraction::ExtractedFeatures;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use crate::question_syntax::{folded_words, parse_syntax};
+use crate::question_syntax::parse_syntax;
 use crate::resolve::events_of_whole_text;
 use crate::times::years_in_words;
 use takeaways_corpus::entities::{EntityKind, EntityTable};
@@ -14,7 +14,7 @@ use takeaways_corpus::topics::TopicTable;
 use takeaways_search::Facets;
 use takeaways_text::model::{Event, Years, YearsError};
 use takeaways_text::nearest::typing_errors;
-use takeaways_text::tokens::folding::{fold, truncate};
+use takeaways_text::tokens::folding::{fold_words, folded_words, truncate};
 
 /// The maximum length of the input that is read, in bytes. No name is longer.
 const MAX_INPUT_BYTES: usize = 200;
@@ -63,7 +63,7 @@ fn match_events<'f>(input: &str, facets: &'f Facets, today: Date) -> Vec<(NameMa
         );
         others.extend(event.city.as_deref().and_then(initials).map(|initials| folded_words(&initials)));
         others.extend(event.year.map(|year| vec![format!("{:02}", year % 100)]));
-        Named { value: event, posts: *posts, name: folded_name(&event.label()), others }
+        Named { value: event, posts: *posts, name: fold_words(&event.label()), others }
     };
     let match_exactly = |named: &Named<&Event>| {
         let by_alias = || aliased.contains(&named.value).then_some(NameMatch::Alias);
@@ -135,7 +135,7 @@ pub fn complete_authors<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f str, u6
     let named = |(author, posts): &'f (String, u64)| {
         let initials = initials(author).filter(|_| may_be_initials);
         let others = initials.iter().map(|it| folded_words(it)).collect();
-        Named { value: author.as_str(), posts: *posts, name: folded_name(author), others }
+        Named { value: author.as_str(), posts: *posts, name: fold_words(author), others }
     };
     let authors = facets.authors.iter().map(named).collect();
     input.rank_matches(authors, |named| input.match_name(named), |author| author.to_lowercase())
@@ -158,7 +158,7 @@ pub fn complete_topics(input: &str, facets: &Facets) -> Vec<TopicChoice> {
     let named = |id: &'static str| {
         let topic = TopicChoice { id, name: table.name(id)? };
         let others = table.other_names(id).chain([id]).map(folded_words).collect();
-        Some(Named { value: topic, posts: posts(id), name: folded_name(topic.name), others })
+        Some(Named { value: topic, posts: posts(id), name: fold_words(topic.name), others })
     };
     let topics = table.ids().filter_map(named).collect();
     let matches = input.rank_matches(topics, |named| input.match_name(named), |topic| topic.name);
@@ -186,7 +186,7 @@ pub fn complete_things(input: &str, facets: &Facets) -> Vec<(&'static str, u64)>
     }
     let named = |(name, (posts, others)): (&'static str, (u64, Vec<String>))| {
         let others = others.iter().map(|other| folded_words(other)).collect();
-        Named { value: name, posts, name: folded_name(name), others }
+        Named { value: name, posts, name: fold_words(name), others }
     };
     let things = best.into_iter().map(named).collect();
     input.rank_matches(things, |named| input.match_name(named), |name| *name)
@@ -215,7 +215,7 @@ struct CompletionInput {
 impl CompletionInput {
     fn new(input: &str) -> Self {
         let text = truncate(input.trim(), MAX_INPUT_BYTES).to_owned();
-        Self { words: folded_words(&text), name: folded_name(&text), text }
+        Self { words: folded_words(&text), name: fold_words(&text), text }
     }
 
     fn is_empty(&self) -> bool {
@@ -315,18 +315,6 @@ impl CompletionInput {
     fn begin_words_of<'n>(&self, names: &(impl Iterator<Item = &'n str> + Clone)) -> bool {
         self.words.iter().all(|word| names.clone().any(|name| name.starts_with(word.as_str())))
     }
-}
-
-/// Returns a name without case, accents and punctuation, with one blank between two words.
-fn folded_name(name: &str) -> String {
-    let folded = fold(name);
-    let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let mut name = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        name.push(' ');
-        name.push_str(word);
-    }
-    name
 }
 
 /// The initials of a name of several words: `SD` for San Diego.

@@ -5,11 +5,11 @@ use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
 use crate::shape_words::is_word_of_shape;
 use crate::word_forms::{PostLanguages, count_in_english, word_forms};
 use std::cell::Cell;
-use std::{ops::Range, sync::LazyLock};
+use std::ops::Range;
 use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::{
     aliases::Alias,
-    language::all_words,
+    language,
     model::{Language, QuestionShape},
     script::{Script, is_cjk},
     tokens::{Token, is_boilerplate, is_stop_word, tokenize},
@@ -428,13 +428,11 @@ pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
 /// Returns the parts of a run of Chinese, Japanese or Korean letters without question words and endings. Hiragana has
 /// none, because it is grammar in Japanese.
 fn content_parts(run: &str) -> Vec<&str> {
-    static UNINFORMATIVE: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.questions.uninformative));
     if run.chars().all(|c| Script::of(c) == Some(Script::Hiragana)) {
         return Vec::new();
     }
     let mut parts = vec![run];
-    for word in UNINFORMATIVE.iter() {
+    for word in language::all().questions.uninformative.iter() {
         parts = parts.into_iter().flat_map(|part| part.split(word)).filter(|part| !part.is_empty()).collect();
     }
     parts

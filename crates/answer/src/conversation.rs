@@ -36,7 +36,7 @@ use crate::{
 use editions::{find_return, narrows};
 use follow_up::{Reading, Understood};
 pub use message::Command;
-pub(crate) use message::split_words;
+pub(crate) use message::{Word, split_words};
 use message::{after_new_topic, find_command};
 pub use past::PastTopic;
 use pointers::is_everywhere;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    answer_type::{AnswerType, QUESTION_FORMS, matches_form},
+    answer_type::{AnswerType, QUESTION_FORMS},
     attendance::{self, is_size},
     concepts::Concept,
     question_syntax::{QuestionSyntax, QuestionWord},
@@ -21,9 +21,8 @@ const MAX_COUNTED_WORDS: usize = 3;
 fn counted_words(words: &[QuestionWord], language: Language) -> Range<usize> {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
     let end_of_form = |at: usize| {
-        let forms = QUESTION_FORMS.iter().filter(|(_, answer_type)| *answer_type == AnswerType::HowMany);
-        let lengths = forms.filter(|(form, _)| matches_form(form, &lower[at..]));
-        lengths.map(|(form, _)| at + form.split(' ').count()).max()
+        let mut forms = QUESTION_FORMS.matches_at(lower.as_slice(), at);
+        forms.find(|(_, answer_type)| **answer_type == AnswerType::HowMany).map(|(len, _)| at + len)
     };
     let start = (0..lower.len()).find_map(end_of_form).unwrap_or(lower.len());
     let names_thing = |word: &&String| !is_stop_word(word, language) && !is_size(&fold(word));

@@ -1,7 +1,5 @@
 //! Questions for the facts of an event as a whole: when and where it was, and how many came.
 
-use std::sync::LazyLock;
-
 use jiff::civil::Date;
 
 use crate::{
@@ -15,7 +13,7 @@ use crate::{
 use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_search::{Alternative, Index};
 use takeaways_text::calendar::month_names;
-use takeaways_text::language::all_words;
+use takeaways_text::language;
 use takeaways_text::model::Event;
 use takeaways_text::tokens::folding::fold;
 
@@ -30,13 +28,15 @@ pub(crate) fn asks_for_event_facts(answer_type: AnswerType) -> bool {
 /// Returns the concept of the words that tell of an event as a whole, with the places or the months of these events if
 /// the question asks for them.
 pub(crate) fn event_facts(answer_type: AnswerType, events: &[Event], index: &Index) -> Concept {
-    let mut words = event_fact_words(answer_type).to_vec();
+    let mut words = event_fact_words(answer_type);
     for event in events {
         match answer_type {
             AnswerType::Where => {
                 words.extend(event.city.as_deref().into_iter().chain(event.country.as_deref()));
             }
-            AnswerType::When => words.extend(event.start.iter().flat_map(|date| month_names(date.month()))),
+            AnswerType::When => words.extend(
+                event.start.iter().flat_map(|date| month_names(date.month()).iter().map(String::as_str)),
+            ),
             _ => {}
         }
     }
@@ -44,16 +44,13 @@ pub(crate) fn event_facts(answer_type: AnswerType, events: &[Event], index: &Ind
 }
 
 /// Returns the words that tell of an event as a whole, for each answer type.
-fn event_fact_words(answer_type: AnswerType) -> &'static [&'static str] {
-    static DATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.date_words));
-    static PLACE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.place_words));
-    static IMPRESSION: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.impression_words));
+fn event_fact_words(answer_type: AnswerType) -> Vec<&'static str> {
+    let facts = &language::all().event_facts;
     match answer_type {
-        AnswerType::When => &DATE,
-        AnswerType::Where => &PLACE,
-        AnswerType::HowMany => attendance::words(),
-        _ => &IMPRESSION,
+        AnswerType::When => facts.date_words.iter().collect(),
+        AnswerType::Where => facts.place_words.iter().collect(),
+        AnswerType::HowMany => attendance::words().collect(),
+        _ => facts.impression_words.iter().collect(),
     }
 }
 
@@ -137,8 +134,7 @@ pub(crate) fn tells_listed(text: &str, answer_type: AnswerType, events: &[Event]
 
 /// Whether a question has a word like "next" or "after".
 fn asks_for_following(syntax: &QuestionSyntax) -> bool {
-    static AFTER: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.times.after));
-    let is_after = |word: &str| is_next_word(word) || AFTER.contains(&word);
+    let is_after = |word: &str| is_next_word(word) || language::all().times.after.contains(word);
     syntax.words.iter().any(|word| is_after(&word.text.to_lowercase()))
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use takeaways_corpus::events::Mention;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, fold_name};
-use takeaways_text::model::Event;
+use takeaways_text::{model::Event, person_names::handle_form, tokens::folding::fold_words};
 
 /// Returns the events of the index with this id or name; else those that all of the words name, as in a question: "after San
 /// Diego". Empty for a blank name, and for one with a word that is not understood.
@@ -29,11 +29,9 @@ pub(crate) fn is_called(event: &Event, key: &str) -> bool {
     [&event.id.0, &event.name, &event.label()].iter().any(|name| name_key(name) == key)
 }
 
-/// Returns a name in lower case, with a hyphen for each run of characters that are not letters or digits.
+/// Returns the folded words of a name, with a hyphen between two, as ids have them.
 pub(crate) fn name_key(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
+    fold_words(name).replace(' ', "-")
 }
 
 /// Returns the author with exactly this name; else those whose names have all of the words; else those whose names have
@@ -81,12 +79,7 @@ fn is_handle_of(author: &str, words: &[&str]) -> bool {
                 before.chars().count() <= 1 || [before, &without_initial].into_iter().any(is_given_name)
             })
         }
-        [first, .., last] => {
-            let initial: String = first.chars().take(1).collect();
-            let between = handle.strip_prefix(first).and_then(|rest| rest.strip_suffix(last));
-            between.is_some_and(|between| between.chars().count() <= 1)
-                || [words.concat(), format!("{initial}{last}"), format!("{last}{initial}")].contains(&handle)
-        }
+        [first, .., last] => handle_form(&handle, first, last).is_some() || handle == words.concat(),
         [] => false,
     }
 }

@@ -4,7 +4,6 @@
 //! Recency words limit the age of an answer and are not searched: posts of any age contain them.
 
 use crate::{
-    answer_type::matches_form,
     concepts::Concept,
     question_syntax::{QuestionSyntax, QuestionWord},
     resolve::{ScopeOptions, next_word},
@@ -16,6 +15,7 @@ use takeaways_corpus::events::EventTable;
 use takeaways_text::{
     language::{all_words, inner_words, whole_words},
     model::{Citation, Excerpt, ExcerptDate},
+    phrases::PhraseTable,
 };
 
 /// Returns the date of the newest excerpt, if the answer must tell its age: the question asks about what comes, which no
@@ -97,17 +97,20 @@ fn names_time(syntax: &QuestionSyntax, options: &ScopeOptions, today: Date) -> b
 
 /// The phrases of questions about now, in the languages of the posts; `*` is any one word. Words that often mean
 /// something else are not in the lists: "last" (day), "noch" (something), "toujours" (always), "ora" (hour).
-static RECENCY_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| whole_words(|words| &words.questions.recency));
+static RECENCY_PHRASES: LazyLock<PhraseTable<()>> =
+    LazyLock::new(|| whole_words(|words| &words.questions.recency).into_iter().collect());
 
 /// Such phrases in scripts without blanks, and in Korean, whose words have endings.
 static CJK_RECENCY_PHRASES: LazyLock<Vec<&str>> =
     LazyLock::new(|| inner_words(|words| &words.questions.recency));
 
 /// Phrases such as "state of", which are searched too.
-static STATE_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.state));
+static STATE_PHRASES: LazyLock<PhraseTable<()>> =
+    LazyLock::new(|| all_words(|words| &words.questions.state).into_iter().collect());
 
 /// Phrases of questions about what comes.
-static COMING_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| whole_words(|words| &words.questions.upcoming));
+static COMING_PHRASES: LazyLock<PhraseTable<()>> =
+    LazyLock::new(|| whole_words(|words| &words.questions.upcoming).into_iter().collect());
 
 /// Such phrases in scripts without blanks, and in Korean.
 static CJK_COMING_PHRASES: LazyLock<Vec<&str>> =
@@ -139,7 +142,7 @@ fn has_recency_words(syntax: &QuestionSyntax) -> bool {
 /// Drops the concepts of recency words if the scope or another concept tells what the question is about. Quoted words
 /// stay.
 pub(super) fn drop_recency_words(concepts: &mut Vec<Concept>, syntax: &QuestionSyntax, is_scoped: bool) {
-    let phrases: Vec<Range<usize>> = [&RECENCY_PHRASES, &COMING_PHRASES]
+    let phrases: Vec<Range<usize>> = [&*RECENCY_PHRASES, &COMING_PHRASES]
         .into_iter()
         .flat_map(|phrases| find_phrases(&syntax.words, phrases))
         .collect();
@@ -157,15 +160,11 @@ pub(super) fn drop_recency_words(concepts: &mut Vec<Concept>, syntax: &QuestionS
 /// Finds the words of each phrase that is not a part of a name.
 fn find_phrases<'w>(
     words: &'w [QuestionWord],
-    phrases: &'w [&str],
+    phrases: &'w PhraseTable<()>,
 ) -> impl Iterator<Item = Range<usize>> + use<'w> {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
     (0..words.len()).filter_map(move |at| {
-        let longest = phrases
-            .iter()
-            .filter(|phrase| matches_form(phrase, &lower[at..]))
-            .map(|phrase| phrase.split(' ').count())
-            .max()?;
+        let (longest, ()) = phrases.matches_at(lower.as_slice(), at).next()?;
         Some(at..at + longest).filter(|range| !is_part_of_a_name(words, range))
     })
 }

@@ -37,7 +37,6 @@ use crate::{
 };
 pub(crate) use comparison::missing_sides;
 use lines::{Line, Picked, lines_of_candidates, points_of_posts, topic_candidates};
-pub(crate) use numbers::people_counted;
 use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
 use takeaways_search::Index;

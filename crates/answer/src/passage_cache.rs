@@ -1,15 +1,10 @@
 //! A cache of the analysis of passages that no question changes. Tokenising a passage costs more than matching it.
 
 use quick_cache::{Weighter, sync::Cache};
-use std::{
-    convert::Infallible,
-    fmt,
-    ops::Range,
-    sync::{Arc, LazyLock},
-};
+use std::{convert::Infallible, fmt, ops::Range, sync::Arc};
 use takeaways_search::Hit;
 use takeaways_text::{
-    language::all_words,
+    language,
     model::{Language, PostId},
     sentences::is_title_like,
     tokens::for_each_token,
@@ -170,9 +165,8 @@ impl Weighter<Key, Arc<AnalysedPassage>> for ByteWeighter {
 /// Whether a text speaks only of its own post: "watch the replay", "follow me". Such a sentence is cited only if there
 /// is nothing else.
 pub fn is_about_itself(text: &str) -> bool {
-    static ASIDES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.asides));
     let lower = text.to_lowercase();
-    ASIDES.iter().any(|phrase| lower.contains(phrase))
+    language::all().answers.asides.iter().any(|phrase| lower.contains(phrase))
 }
 
 #[cfg(test)]

@@ -5,13 +5,16 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use crate::candidates::Candidate;
-use crate::question_syntax::folded_words;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::aliases::{Alias, Aliases};
-use takeaways_text::language::all_words;
+use takeaways_text::language;
 use takeaways_text::model::Post;
+use takeaways_text::person_names::{is_initial, is_name_word};
 use takeaways_text::script::is_cjk;
-use takeaways_text::tokens::{folding::fold, strip_genitive};
+use takeaways_text::tokens::{
+    folding::{fold, folded_words},
+    strip_genitive,
+};
 
 /// The given names of people in many languages, folded.
 static GIVEN_NAMES: LazyLock<HashSet<String>> =
@@ -41,19 +44,35 @@ pub(crate) fn full_name(text: &str) -> Option<String> {
 
 /// The people whom a heading names: those with a given name that is known, else who stands after `by`.
 pub(crate) fn people_of_heading(heading: &str) -> Vec<String> {
-    static BY: LazyLock<Vec<&str>> = LazyLock::new(|| {
-        all_words(|words| &words.bylines.name_openings).into_iter().map(str::trim).collect()
-    });
+    let is_by = |word: &str| language::all().bylines.name_openings.iter().any(|by| by.trim() == word);
     let known: Vec<String> = full_names(heading).collect();
     if !known.is_empty() {
         return known;
     }
     let words: Vec<&str> = heading.split_whitespace().collect();
-    let Some(by) = words.iter().rposition(|word| BY.contains(&word.to_lowercase().as_str())) else {
+    let Some(by) = words.iter().rposition(|word| is_by(&word.to_lowercase())) else {
         return known;
     };
     let after = words.get(by + 1..).unwrap_or_default().join(" ");
     capitalised_pairs(&after).filter(|name| may_be_person(name)).take(1).collect()
+}
+
+/// The signs between the parts of a heading: "Meshes – Ann Lee, Acme".
+const HEADING_SEPARATORS: [&str; 10] = [" - ", " – ", " — ", "—", " | ", ": ", ", ", " / ", " & ", " ("];
+
+/// Whether a heading names a person beside a title: "Meshes – Ann Lee, Acme", "Ann Lee: Meshes". Two or three
+/// capitalised words that are all of one part are taken for a name.
+pub(crate) fn heading_names_person(heading: &str) -> bool {
+    let mut parts = vec![heading];
+    for separator in HEADING_SEPARATORS {
+        parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
+    }
+    let is_name = |part: &&str| {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        (2..=3).contains(&words.len())
+            && words.iter().all(|word| is_name_word(word.trim_matches(|c: char| !c.is_alphanumeric())))
+    };
+    parts.len() > 1 && parts.iter().any(is_name)
 }
 
 /// Whether a folded word is a given name.
@@ -113,26 +132,12 @@ pub(crate) fn capitalised_pairs(text: &str) -> impl Iterator<Item = String> {
         let last = last.split(is_cjk).next().unwrap_or_default();
         let last = last.trim_end_matches(|c: char| !c.is_alphanumeric());
         let last = strip_genitive(last);
-        (is_name_part(first) && is_name_part(last)).then(|| match middle {
+        (is_name_word(first) && is_name_word(last)).then(|| match middle {
             Some(initial) => format!("{first} {initial} {last}"),
             None => format!("{first} {last}"),
         })
     });
     pairs.collect::<Vec<_>>().into_iter()
-}
-
-/// Whether a word has a capital and small letters after it: `Rice`, `McLean`.
-fn is_name_part(word: &str) -> bool {
-    let mut chars = word.chars();
-    chars.next().is_some_and(char::is_uppercase)
-        && chars.clone().any(char::is_lowercase)
-        && chars.all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'))
-}
-
-/// Whether a word is an initial: `S.`
-fn is_initial(word: &str) -> bool {
-    let mut chars = word.chars();
-    chars.next().is_some_and(char::is_uppercase) && chars.as_str() == "."
 }
 
 /// Whether a name is neither of a place, nor of a project, a company or a topic.
@@ -170,6 +175,20 @@ mod tests {
             ("Closing Thoughts", ""),
         ] {
             assert_eq!(people_of_heading(heading).join(", "), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn headings_name_persons_beside_titles() {
+        for (heading, expected) in [
+            ("Meshes in Anger – Ann Lee, Acme", true),
+            ("Ann Lee: why meshes fail", true),
+            ("Keynote: Ann van Lee", false),
+            ("Why meshes fail (Ann Lee)", true),
+            ("Service Mesh", false),
+            ("Day 2: the talks", false),
+        ] {
+            assert_eq!(heading_names_person(heading), expected, "{heading}");
         }
     }
 

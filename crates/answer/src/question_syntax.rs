@@ -3,10 +3,13 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 use takeaways_text::{
-    language::all_words,
+    language::{self, QuestionWords, WordList},
     model::{Post, Span},
     script::{Script, is_cjk},
-    tokens::{folding::fold, strip_elision},
+    tokens::{
+        folding::{fold, fold_words},
+        strip_elision,
+    },
 };
 
 /// The parts of a question. Ranges count bytes of the normalised text.
@@ -261,34 +264,20 @@ pub(crate) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// Returns the words of a text without case, accents and punctuation.
-pub(crate) fn folded_words(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_owned).collect()
-}
-
-/// Joins the folded words of a text, with a blank before each.
+/// The folded words of a text, with a blank before each.
 fn folded_text(text: &str) -> String {
-    folded_words(text).iter().flat_map(|word| [" ", word]).collect()
+    format!(" {}", fold_words(text))
 }
 
 /// Whether a question may begin with this word: `who`, `how`.
 pub(crate) fn is_question_word(word: &str) -> bool {
     static FIRST_WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
         // "dates of" and "in which city" begin with other words.
-        let one_word = |list: Vec<&'static str>| list.into_iter().filter(|phrase| !phrase.contains(' '));
-        let lists = [
-            all_words(|words| &words.questions.who),
-            all_words(|words| &words.questions.why),
-            all_words(|words| &words.questions.how),
-            vec!["what", "which"],
-            one_word(all_words(|words| &words.questions.when)).collect(),
-            one_word(all_words(|words| &words.questions.r#where)).collect(),
-            one_word(all_words(|words| &words.questions.how_many)).collect(),
-        ];
-        let firsts = lists.into_iter().flatten().filter_map(|phrase| phrase.split(' ').next());
-        firsts.map(fold).collect()
+        let QuestionWords { who, why, how, when, r#where, how_many, .. } = &language::all().questions;
+        let whole = [who, why, how].into_iter().flat_map(WordList::iter).chain(["what", "which"]);
+        let lone = [when, r#where, how_many].into_iter().flat_map(WordList::iter);
+        let phrases = whole.chain(lone.filter(|phrase| !phrase.contains(' ')));
+        phrases.filter_map(|phrase| phrase.split(' ').next()).map(fold).collect()
     });
     FIRST_WORDS.iter().any(|first| first == word)
 }

@@ -9,12 +9,12 @@ use crate::{
     excerpt_place::CitedFor,
     handle::{EngineHandle, HandleError},
     plan::find_names,
-    question_syntax::folded_words,
     resolve::{NameRole, ScopeOptions},
     select::QuotedPart,
     verify::verify_answer,
 };
 use takeaways_text::model::{Answer, Excerpt, Post, Question, Scope, Span};
+use takeaways_text::tokens::folding::folded_words;
 
 /// An excerpt with the words of a quote.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,7 +7,6 @@ mod events;
 mod explicit;
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
@@ -22,7 +21,7 @@ pub(crate) use events::events_of_whole_text;
 pub use explicit::ExplicitScope;
 use explicit::apply_explicit_scope;
 use takeaways_search::{Facets, fold_name};
-use takeaways_text::language::all_words;
+use takeaways_text::language;
 use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
 use takeaways_text::script::is_cjk;
 
@@ -135,8 +134,6 @@ fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax) {
     resolved.scope.people = people;
 }
 
-static NEXT: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.next));
-
 /// Returns the index of a word like "next" right before or after the mention.
 pub(super) fn next_word(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
     let mention = words_in(range, words);
@@ -147,7 +144,7 @@ pub(super) fn next_word(range: &Range<usize>, words: &[QuestionWord]) -> Option<
 
 /// Whether a word in lower case is one like "next".
 pub(crate) fn is_next_word(word: &str) -> bool {
-    NEXT.contains(&word)
+    language::all().questions.next.contains(word)
 }
 
 /// Returns the words that a range of bytes touches. A run without blanks is several words, so it counts only if the

@@ -1,7 +1,6 @@
 //! Selects excerpts from ranked candidates: at most two of a post, no overlaps, no near-duplicates.
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
@@ -15,7 +14,7 @@ use crate::{
     plan::QueryPlan,
     section_event::cited_event,
 };
-use takeaways_text::language::all_words;
+use takeaways_text::language;
 use takeaways_text::model::{BlockKind, Citation, Excerpt, Post, PostId, Quote, Scope, Span};
 use takeaways_text::tokens::tokenize;
 
@@ -211,12 +210,11 @@ impl ContentFingerprint {
 }
 
 fn is_fact(word: &str) -> bool {
-    static NEGATIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.negations));
     word.contains(|c: char| c.is_ascii_digit())
         || word.starts_with(char::is_uppercase)
         || word.ends_with("n't")
         || word.ends_with("n’t")
-        || NEGATIONS.contains(&word.to_lowercase().as_str())
+        || language::all().answers.negations.contains(word.to_lowercase().as_str())
 }
 
 /// Returns the excerpt of a selected candidate; `None` if its spans don't fit the text of its post.

@@ -4,25 +4,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::conversation::split_words;
+use crate::conversation::{Word, split_words};
 use crate::people::is_of_recaps;
 use takeaways_text::language::{LanguageWords, QuestionWords, WordList, all_words};
 use takeaways_text::model::Language;
+use takeaways_text::phrases::PhraseTable;
 use takeaways_text::tokens::{detect_question_language, is_stop_word};
-
-/// Phrases in the languages of the posts, folded: lower case, no accents, no punctuation.
-static GREETINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.greetings));
-/// Words that may follow another phrase: "everyone".
-static ADDRESSEES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.addressees));
-/// Phrases, folded likewise.
-static HELP_REQUESTS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.messages.calls_for_help));
-/// Phrases, folded likewise.
-static NEWEST_POSTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.newest_posts));
-/// Phrases, folded likewise.
-static THANKS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.thanks));
-/// Chatter such as "ok", folded likewise. Without the list it would be a question, and be refused.
-static CHATTER: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.chatter));
 
 /// A message that is not a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,18 +28,34 @@ pub enum SmallTalk {
     Wordless,
 }
 
-/// The other words of a remark on an answer, folded likewise.
-static REMARKS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.conversation.remark_words));
+/// The phrases of small talk in all languages, split as messages are. Those without a kind may follow others: "everyone".
+static PHRASES: LazyLock<PhraseTable<Option<SmallTalk>>> = LazyLock::new(|| {
+    let lists: [(fn(&LanguageWords) -> &WordList, Option<SmallTalk>); 6] = [
+        (|words| &words.messages.calls_for_help, Some(SmallTalk::HelpRequest)),
+        (|words| &words.messages.newest_posts, Some(SmallTalk::NewestPosts)),
+        (|words| &words.messages.greetings, Some(SmallTalk::Greeting)),
+        (|words| &words.messages.thanks, Some(SmallTalk::Thanks)),
+        (|words| &words.messages.chatter, Some(SmallTalk::Chatter)),
+        (|words| &words.messages.addressees, None),
+    ];
+    let mut table = PhraseTable::default();
+    for (list, kind) in lists {
+        for phrase in all_words(list) {
+            table.add_words(split_words(phrase).iter().map(AsRef::as_ref), kind);
+        }
+    }
+    table
+});
 
 /// Returns the kind of small talk that a message is; `None` if it is a question.
 ///
 /// All its words must be known phrases of small talk: "thanks, and what about Helm?" is a question.
 pub fn find_small_talk(text: &str) -> Option<SmallTalk> {
-    let message = fold_message(text);
-    if message.is_empty() {
+    let words = words_of_message(text);
+    if words.is_empty() {
         return Some(SmallTalk::Wordless);
     }
-    let found = phrases_of(&message, &[])?;
+    let found = phrases_of(&words, &PhraseTable::default())?;
     let order = [
         SmallTalk::HelpRequest,
         SmallTalk::NewestPosts,
@@ -69,49 +72,40 @@ const MAX_REMARK: usize = 10;
 /// Returns the thanks that a message is that goes on with a conversation: it begins with thanks or chatter and only remarks on the
 /// answer (`thank you, that helps a lot`), or thanks and asks nothing (`sounds lovely, thank you so much!`).
 pub(crate) fn find_remark(text: &str) -> Option<SmallTalk> {
-    let message = fold_message(text);
-    if message.split(' ').count() > MAX_REMARK {
+    static REMARKS: LazyLock<PhraseTable<()>> =
+        LazyLock::new(|| all_words(|words| &words.conversation.remark_words).into_iter().collect());
+    let words = words_of_message(text);
+    if words.len() > MAX_REMARK {
         return None;
     }
     let is_talk = |kind: &Option<SmallTalk>| matches!(kind, Some(SmallTalk::Thanks | SmallTalk::Chatter));
-    let remarks = phrases_of(&message, &REMARKS).is_some_and(|found| found.first().is_some_and(is_talk));
-    (remarks || thanks_only(text, &message)).then_some(SmallTalk::Thanks)
+    let remarks = phrases_of(&words, &REMARKS).is_some_and(|found| found.first().is_some_and(is_talk));
+    (remarks || thanks_only(text, &words)).then_some(SmallTalk::Thanks)
 }
 
 /// Whether a message has thanks and asks nothing.
-fn thanks_only(text: &str, message: &str) -> bool {
+fn thanks_only(text: &str, words: &[Word]) -> bool {
     let LanguageWords { questions, conversation, .. } = detect_question_language(text).words();
     let QuestionWords { who, when, r#where, why, how_many, .. } = questions;
     let asking = [who, when, r#where, why, how_many, &conversation.asking_words];
-    let padded = format!(" {message} ");
-    let has = |phrase: &str| padded.contains(&format!(" {} ", fold_message(phrase)));
+    let thanks = |at| PHRASES.matches_at(words, at).any(|(_, kind)| *kind == Some(SmallTalk::Thanks));
+    let asks = |phrase| (0..words.len()).any(|at| begins_with(&words[at..], phrase));
     !text.contains(['?', '？'])
-        && THANKS.iter().any(|thanks| has(thanks))
-        && !asking.into_iter().flat_map(WordList::iter).any(has)
+        && (0..words.len()).any(thanks)
+        && !asking.into_iter().flat_map(WordList::iter).any(asks)
         && !is_of_recaps(text)
 }
 
 /// The kinds of the phrases of small talk that a message consists of, in order; `None` if it has other words. `others` are phrases
-/// of no kind that it may have, too.
-fn phrases_of(message: &str, others: &[&str]) -> Option<Vec<Option<SmallTalk>>> {
-    let lists = [
-        (HELP_REQUESTS.as_slice(), Some(SmallTalk::HelpRequest)),
-        (NEWEST_POSTS.as_slice(), Some(SmallTalk::NewestPosts)),
-        (GREETINGS.as_slice(), Some(SmallTalk::Greeting)),
-        (THANKS.as_slice(), Some(SmallTalk::Thanks)),
-        (CHATTER.as_slice(), Some(SmallTalk::Chatter)),
-        (ADDRESSEES.as_slice(), None),
-        (others, None),
-    ];
-    let mut found = Vec::new();
-    let mut rest = message;
-    while !rest.is_empty() {
-        let phrases = lists.iter().flat_map(|(list, kind)| list.iter().map(move |phrase| (*phrase, *kind)));
-        let prefixes = phrases.filter(|(phrase, _)| starts_with_words(rest, phrase));
-        // The longest phrase counts: "thank you very much" begins with "thank you". Of two lists the first does.
-        let (phrase, kind) = prefixes.rev().max_by_key(|(phrase, _)| phrase.len())?;
-        rest = rest.get(phrase.len()..).unwrap_or_default().trim_start();
+/// of no kind that it may have, too. The longest phrase counts: "thank you very much" begins with "thank you".
+fn phrases_of(words: &[Word], others: &PhraseTable<()>) -> Option<Vec<Option<SmallTalk>>> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < words.len() {
+        let other = others.matches_at(words, at).next().map(|(len, ())| (len, None));
+        let known = PHRASES.matches_at(words, at).next().map(|(len, kind)| (len, *kind));
+        let (len, kind) = other.into_iter().chain(known).max_by_key(|(len, _)| *len)?;
         found.push(kind);
+        at += len;
     }
     Some(found)
 }
@@ -119,13 +113,13 @@ fn phrases_of(message: &str, others: &[&str]) -> Option<Vec<Option<SmallTalk>>> 
 /// The language of a message of small talk: that of the conversation, if the message may be in it; else English, if it may be;
 /// else the first whose list has its first words.
 pub fn small_talk_language(text: &str, conversation: Option<Language>) -> Language {
-    let message = fold_message(text);
+    let message = words_of_message(text);
     let is_of = |language: &Language| {
         let words = &language.words().messages;
         let lists =
             [&words.thanks, &words.greetings, &words.chatter, &words.calls_for_help, &words.newest_posts];
         let mut phrases = lists.into_iter().flat_map(WordList::iter);
-        phrases.any(|phrase| starts_with_words(&message, phrase))
+        phrases.any(|phrase| begins_with(&message, phrase))
     };
     let preferred = conversation.into_iter().chain([Language::En]).chain(Language::ALL);
     preferred.into_iter().find(is_of).or(conversation).unwrap_or(Language::En)
@@ -138,11 +132,14 @@ pub(crate) fn without_greeting(text: &str) -> &str {
         return text;
     }
     let is_greeting = |words: &str| {
-        let folded = fold_message(words);
-        let greeting = GREETINGS.iter().find(|greeting| starts_with_words(&folded, greeting));
-        greeting.is_some_and(|greeting| {
-            let rest = folded[greeting.len()..].trim_start();
-            rest.is_empty() || ADDRESSEES.contains(&rest)
+        let words = words_of_message(words);
+        let is_addressee = |at: usize| {
+            PHRASES
+                .matches_at(words.as_slice(), at)
+                .any(|(len, kind)| kind.is_none() && at + len == words.len())
+        };
+        PHRASES.matches_at(words.as_slice(), 0).any(|(len, kind)| {
+            *kind == Some(SmallTalk::Greeting) && (len == words.len() || is_addressee(len))
         })
     };
     let end = text.find([',', '!', '.', ':', '-', '–']);
@@ -159,15 +156,16 @@ pub(crate) fn without_greeting(text: &str) -> &str {
     if find_small_talk(rest).is_none() { rest } else { text }
 }
 
-fn starts_with_words(message: &str, words: &str) -> bool {
-    let rest = message.strip_prefix(words);
-    !words.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+/// Whether words begin with a phrase.
+fn begins_with(words: &[Word], phrase: &str) -> bool {
+    let phrase = split_words(phrase);
+    let begin = words.get(..phrase.len()).unwrap_or_default();
+    !phrase.is_empty() && begin.iter().map(|word| &word.folded).eq(phrase.iter().map(|word| &word.folded))
 }
 
-/// Returns the folded words of a message, with a blank between. Enclosed letters are emoji: blood types, "OK", "NEW".
-fn fold_message(text: &str) -> String {
-    let text = NON_WORDS.replace_all(text, " ").replace(|c| matches!(c, '\u{1f100}'..='\u{1f2ff}'), " ");
-    split_words(&text).into_iter().map(|word| word.folded).collect::<Vec<_>>().join(" ")
+/// Splits a message into words. Enclosed letters are emoji: blood types, "OK", "NEW".
+fn words_of_message(text: &str) -> Vec<Word> {
+    split_words(&NON_WORDS.replace_all(text, " ").replace(|c| matches!(c, '\u{1f100}'..='\u{1f2ff}'), " "))
 }
 
 /// Text with letters that is not words: mentions, channels, commands, timestamps and emoji as Discord writes them,

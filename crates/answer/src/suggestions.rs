@@ -9,7 +9,6 @@ use crate::{
     confidence::Strictness,
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
-    question_syntax::folded_words,
     resolve::ScopeOptions,
 };
 use jiff::Timestamp;
@@ -17,6 +16,7 @@ use offers::{Offer, make_offers};
 pub use related::TriedQuestions;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_text::model::{Question, Suggestion};
+use takeaways_text::tokens::folding::folded_words;
 
 /// The maximum number of questions that are tried for suggestions. Each costs as much as an answer. With 3, a refusal
 /// takes about twice as long as an answer, since most are tried less often.

@@ -5,6 +5,7 @@
 
 pub mod entities;
 pub mod events;
+mod folded_text;
 mod folder;
 pub mod front_matter;
 pub mod identity;

@@ -4,7 +4,6 @@
 //! `takeaways-eval points` fits them to sentences that readers graded (`tests/questions/points.jsonl`).
 
 mod features;
-mod phrases;
 mod stance;
 mod summaries;
 

@@ -11,7 +11,7 @@ use std::{
 };
 use takeaways_text::{
     model::{Event, EventId, Language},
-    tokens::folding::{CharClass, char_class, push_lowercase, push_without_accents},
+    tokens::folding::fold_words,
 };
 use tantivy::{
     DocId,
@@ -267,16 +267,8 @@ fn sort_by_count<T: Ord>(counts: impl IntoIterator<Item = (T, u64)>) -> Vec<(T, 
 
 /// Returns a name without case, accents, width and punctuation. Names with the same folded form are the same person.
 pub fn fold_name(name: &str) -> String {
-    let (mut out, mut lower) = (String::with_capacity(name.len()), String::new());
-    for word in name.split(|c| char_class(c) == CharClass::Gap) {
-        lower.clear();
-        push_lowercase(word, &mut lower);
-        if !lower.is_empty() && !out.is_empty() {
-            out.push(' ');
-        }
-        push_without_accents(&lower, &mut out);
-    }
-    if out.is_empty() { name.trim().to_lowercase() } else { out }
+    let folded = fold_words(name);
+    if folded.is_empty() { name.trim().to_lowercase() } else { folded }
 }
 
 /// Separates the folded name from the name as written in the column of authors. It sorts below all text.

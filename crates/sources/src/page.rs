@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 use takeaways_corpus::metadata::parse_day;
 use takeaways_corpus::{SourceFile, read_post};
-use takeaways_text::language::all_words;
+use takeaways_text::language;
 use takeaways_text::model::{Post, PostId};
 use thiserror::Error;
 use url::Url;
@@ -257,10 +257,9 @@ fn is_soft_404(title: &str, markdown: &str) -> bool {
     }
     let start: String = markdown.chars().take(300).collect::<String>().to_lowercase();
     let title = title.to_lowercase();
-    let not_found = all_words(|words| &words.titles.not_found);
-    let says = |text: &str, words: &[&str]| words.iter().any(|words| text.contains(words));
-    let starts = says(&start, &not_found) || says(&start, &MAYBE_NOT_FOUND);
-    says(&title, &not_found) || (says(&title, &MAYBE_NOT_FOUND) && starts)
+    let says = |text: &str| language::all().titles.not_found.iter().any(|words| text.contains(words));
+    let may_say = |text: &str| MAYBE_NOT_FOUND.iter().any(|words| text.contains(words));
+    says(&title) || may_say(&title) && (says(&start) || may_say(&start))
 }
 
 #[cfg(test)]

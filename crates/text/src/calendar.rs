@@ -1,56 +1,46 @@
 //! Recognises the names of months and weekdays in all languages.
 
-use std::sync::LazyLock;
-
-use crate::language::all_groups;
-
-type Months = [Vec<&'static str>; 12];
-
-static MONTHS: LazyLock<Months> = LazyLock::new(|| all_groups(|words| &words.calendar.months));
-
-static SHORT_MONTHS: LazyLock<Months> = LazyLock::new(|| all_groups(|words| &words.calendar.short_months));
-
-static SHORT_MONTHS_IN_DATES: LazyLock<Months> =
-    LazyLock::new(|| all_groups(|words| &words.calendar.short_months_in_dates));
-
-static WEEKDAYS: LazyLock<[Vec<&'static str>; 7]> =
-    LazyLock::new(|| all_groups(|words| &words.calendar.weekdays));
+use crate::language::{self, CalendarWords};
 
 /// The month, 1 to 12, that a word names: by its full name or by a short form that is not another word.
 pub fn month_from_name(word: &str) -> Option<u8> {
-    let word = word.to_lowercase();
-    position_to_month(|at| MONTHS[at].contains(&word.as_str()) || SHORT_MONTHS[at].contains(&word.as_str()))
+    let (word, calendar) = (word.to_lowercase(), calendar());
+    to_month(calendar.months.position(&word).or_else(|| calendar.short_months.position(&word))?)
 }
 
 /// The same, but with all short forms: for words where only a date is expected.
 pub fn month_from_short_name(word: &str) -> Option<u8> {
     month_from_name(word).or_else(|| {
-        let word = word.to_lowercase();
-        let begins = |name: &&str| word.chars().count() == 3 && name.starts_with(word.as_str());
-        position_to_month(|at| SHORT_MONTHS_IN_DATES[at].contains(&word.as_str()))
-            .or_else(|| position_to_month(|at| MONTHS[at].iter().any(begins)))
+        let (word, calendar) = (word.to_lowercase(), calendar());
+        let begins = |name: &String| word.chars().count() == 3 && name.starts_with(word.as_str());
+        let listed = calendar.short_months_in_dates.position(&word);
+        to_month(listed.or_else(|| calendar.months.iter().position(|names| names.iter().any(begins)))?)
     })
 }
 
-fn position_to_month(is_month: impl FnMut(usize) -> bool) -> Option<u8> {
-    (0..MONTHS.len()).position(is_month).and_then(|at| u8::try_from(at + 1).ok())
+fn calendar() -> &'static CalendarWords {
+    &language::all().calendar
+}
+
+fn to_month(at: usize) -> Option<u8> {
+    u8::try_from(at + 1).ok()
 }
 
 /// The full names of a month, 1 to 12, in lower case; none for another number.
-pub fn month_names(month: i8) -> &'static [&'static str] {
-    usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).map(Vec::as_slice).unwrap_or_default()
+pub fn month_names(month: i8) -> &'static [String] {
+    let at = usize::try_from(month - 1).ok();
+    at.and_then(|at| calendar().months.iter().nth(at)).unwrap_or_default()
 }
 
 /// Whether a word is the full name of a weekday.
 pub fn is_weekday(word: &str) -> bool {
-    WEEKDAYS.iter().any(|names| names.contains(&word.to_lowercase().as_str()))
+    calendar().weekdays.position(&word.to_lowercase()).is_some()
 }
 
 /// Whether a word begins the name of a weekday with at least three letters.
 pub fn is_weekday_prefix(word: &str) -> bool {
     let word = word.to_lowercase();
-    word.chars().count() >= 3
-        && WEEKDAYS.iter().flat_map(|names| names.iter()).any(|name| name.starts_with(&word))
+    word.chars().count() >= 3 && calendar().weekdays.iter().flatten().any(|name| name.starts_with(&word))
 }
 
 #[cfg(test)]
@@ -78,9 +68,9 @@ mod tests {
 
     #[test]
     fn every_three_letters_name_one_month() {
-        for (at, names) in MONTHS.iter().enumerate() {
+        for (at, names) in calendar().months.iter().enumerate() {
             // In French "jui" could be June or July; nobody writes it.
-            for name in names.iter().filter(|name| **name != "juillet") {
+            for name in names.iter().filter(|name| *name != "juillet") {
                 let short: String = name.chars().take(3).collect();
                 let found = month_from_short_name(&short).map(usize::from);
                 assert_eq!(found, Some(at + 1), "{name}");

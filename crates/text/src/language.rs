@@ -11,12 +11,15 @@ mod refusals;
 mod stances;
 mod times;
 
-use std::sync::LazyLock;
+use std::collections::HashSet;
+use std::sync::{LazyLock, OnceLock};
 
 use frostem::Algorithm;
 use serde::{Deserialize, Deserializer, de::Error};
+use toml::{Table, Value};
 
 use crate::model::Language;
+use crate::tokens::folding::fold;
 pub use advice::AdviceWords;
 pub use citations::CitationWords;
 pub use conversation::ConversationWords;
@@ -110,7 +113,11 @@ pub struct Writing {
 /// The words of one list, in the order of the file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(try_from = "Listed<String>")]
-pub struct WordList(Vec<String>);
+pub struct WordList {
+    words: Vec<String>,
+    /// The folded words, made when they are first needed.
+    folded: OnceLock<HashSet<String>>,
+}
 
 /// Words in `N` groups: the names of each month or weekday.
 #[derive(Debug, Default, Deserialize)]
@@ -130,48 +137,65 @@ impl Language {
     }
 }
 
-/// One list of all languages, each word once, in the order of the languages and then of the files.
+/// The lists of all languages in one: each word of a list once, in the order of the languages and then of the files. What is
+/// no list is that of the first language.
+pub fn all() -> &'static LanguageWords {
+    &ALL
+}
+
+/// One list of all languages, as [`all`] has it.
 pub fn all_words(list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
-    merge(|_| true, list)
+    list(all()).iter().collect()
 }
 
 /// The same list for the languages that separate words by spaces.
 pub fn whole_words(list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
-    merge(|language| !language.matches_inside_words(), list)
+    words_of(|language| !language.matches_inside_words(), list)
 }
 
 /// The same list for the languages whose words are found inside longer runs of letters.
 pub fn inner_words(list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
-    merge(Language::matches_inside_words, list)
+    words_of(Language::matches_inside_words, list)
 }
 
-/// One list of groups of all languages. Each word occurs once in its group.
-pub fn all_groups<const N: usize>(groups: fn(&LanguageWords) -> &WordGroups<N>) -> [Vec<&'static str>; N] {
-    std::array::from_fn(|at| {
-        let group = |language: &Language| groups(language.words()).0.get(at);
-        unique(Language::ALL.iter().filter_map(group).flatten())
-    })
-}
-
-fn merge(is_included: fn(Language) -> bool, list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
+fn words_of(is_included: fn(Language) -> bool, list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
+    let mut known = HashSet::new();
     let languages = Language::ALL.into_iter().filter(|language| is_included(*language));
-    unique(languages.flat_map(|language| &list(language.words()).0))
+    languages.flat_map(|language| list(language.words()).iter()).filter(|word| known.insert(*word)).collect()
 }
 
-fn unique(words: impl Iterator<Item = &'static String>) -> Vec<&'static str> {
-    let mut known = std::collections::HashSet::new();
-    words.map(String::as_str).filter(|word| known.insert(*word)).collect()
+/// The groups of all languages, as [`all`] has them.
+pub fn all_groups<const N: usize>(groups: fn(&LanguageWords) -> &WordGroups<N>) -> [Vec<&'static str>; N] {
+    let groups = &groups(all()).0;
+    std::array::from_fn(|at| groups.get(at).into_iter().flatten().map(String::as_str).collect())
 }
 
 impl WordList {
     /// The words in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.words.iter().map(String::as_str)
     }
 
     /// Whether a word is listed, exactly as it is written.
     pub fn contains(&self, word: &str) -> bool {
-        self.0.iter().any(|listed| listed == word)
+        self.words.iter().any(|listed| listed == word)
+    }
+
+    /// Whether a folded word is that of a listed one.
+    pub fn contains_folded(&self, word: &str) -> bool {
+        self.folded.get_or_init(|| self.iter().map(fold).collect()).contains(word)
+    }
+}
+
+impl<const N: usize> WordGroups<N> {
+    /// The groups in order.
+    pub fn iter(&self) -> impl Iterator<Item = &[String]> {
+        self.0.iter().map(Vec::as_slice)
+    }
+
+    /// The position of the first group with a word, exactly as it is written.
+    pub fn position(&self, word: &str) -> Option<usize> {
+        self.0.iter().position(|group| group.iter().any(|listed| listed == word))
     }
 }
 
@@ -198,7 +222,7 @@ impl TryFrom<Listed<String>> for WordList {
     type Error = String;
 
     fn try_from(listed: Listed<String>) -> Result<Self, String> {
-        listed.entries().map(Self)
+        Ok(Self { words: listed.entries()?, folded: OnceLock::new() })
     }
 }
 
@@ -222,14 +246,53 @@ fn stemmer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Algorith
     }
 }
 
-static BY_LANGUAGE: LazyLock<Vec<LanguageWords>> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "the files are compiled in and a test reads them")]
-    let words = |language: Language| read(language.file()).expect("a file with all lists");
-    Language::ALL.into_iter().map(words).collect()
+static BY_LANGUAGE: LazyLock<Vec<LanguageWords>> =
+    LazyLock::new(|| Language::ALL.into_iter().map(|language| read(file_of(language))).collect());
+
+static ALL: LazyLock<LanguageWords> = LazyLock::new(|| {
+    let files = Language::ALL.into_iter().map(|language| Value::Table(file_of(language)));
+    files.reduce(add_lists).map(read).unwrap_or_default()
 });
 
-fn read(file: &str) -> Result<LanguageWords, toml::de::Error> {
-    toml::from_str(file)
+#[expect(clippy::expect_used, reason = "the files are compiled in and a test reads them")]
+fn file_of(language: Language) -> Table {
+    language.file().parse().expect("a table")
+}
+
+#[expect(clippy::expect_used, reason = "the files are compiled in and a test reads them")]
+fn read(file: impl Into<Value>) -> LanguageWords {
+    file.into().try_into().expect("a file with all lists")
+}
+
+/// Adds the lists of a second file to those of a first one, word by word.
+fn add_lists(first: Value, second: Value) -> Value {
+    match (first, second) {
+        (Value::Table(mut first), Value::Table(second)) => {
+            for (key, value) in second {
+                let value = match first.remove(&key) {
+                    Some(before) => add_lists(before, value),
+                    None => value,
+                };
+                first.insert(key, value);
+            }
+            Value::Table(first)
+        }
+        (Value::Array(first), Value::Array(second)) if first.iter().chain(&second).all(Value::is_array) => {
+            Value::Array(
+                first.into_iter().zip(second).map(|(first, second)| add_lists(first, second)).collect(),
+            )
+        }
+        (Value::Array(mut first), Value::Array(second)) => {
+            let known: HashSet<String> = first.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+            first.extend(
+                second.into_iter().filter(|word| word.as_str().is_some_and(|word| !known.contains(word))),
+            );
+            Value::Array(first)
+        }
+        // A list without words says "none".
+        (Value::String(_), list @ Value::Array(_)) => list,
+        (first, _) => first,
+    }
 }
 
 #[cfg(test)]
@@ -239,7 +302,7 @@ mod tests {
     #[test]
     fn every_language_fills_every_list_or_says_none() {
         for language in Language::ALL {
-            let result = read(language.file());
+            let result = toml::from_str::<LanguageWords>(language.file());
             assert!(result.is_ok(), "{}: {}", language.code(), result.unwrap_err());
         }
     }
@@ -256,7 +319,7 @@ mod tests {
             ("\nstemmer = \"english\"\n", "\nstemmer = \"latin\"\n", "latin"),
         ] {
             assert!(file.contains(part), "{part}");
-            let result = read(&file.replacen(part, replacement, 1));
+            let result = toml::from_str::<LanguageWords>(&file.replacen(part, replacement, 1));
             assert!(result.is_err_and(|found| found.to_string().contains(error)), "{error}");
         }
     }
@@ -282,12 +345,14 @@ mod tests {
 
     #[test]
     fn merged_lists_hold_each_word_once_in_the_order_of_the_languages() {
-        let openings = all_words(|words| &words.bylines.openings);
-        let place = |word| openings.iter().position(|known| *known == word);
+        let openings = &all().bylines.openings;
+        let place = |word| openings.iter().position(|known| known == word);
         assert!(place("by ") < place("von ") && place("von ") < place("par "));
-        assert_eq!(openings.iter().filter(|word| **word == "por ").count(), 1);
-        let [january, ..] = all_groups(|words| &words.calendar.months);
+        assert_eq!(openings.iter().filter(|word| *word == "por ").count(), 1);
+        let january = all().calendar.months.iter().next().unwrap();
         assert_eq!(january[..3], ["january", "januar", "jänner"]);
+        // English has no such form of a month.
+        assert_eq!(all().calendar.short_months_in_dates.position("févr"), Some(1));
     }
 
     #[test]

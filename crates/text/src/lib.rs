@@ -16,6 +16,7 @@ mod markup;
 pub mod model;
 pub mod nearest;
 pub mod passages;
+pub mod person_names;
 pub mod phrases;
 pub mod question_shape;
 pub mod quotation;

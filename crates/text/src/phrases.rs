@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::script::is_cjk;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use crate::tokens::folding::{push_lowercase, push_without_accents};
+use unicode_normalization::char::is_combining_mark;
 
 /// The words of a text, with their folded forms.
 #[derive(Debug)]
@@ -139,9 +140,9 @@ impl<'t> Words<'t> {
         } else if kind == WordKind::Ideograph {
             self.folded.push_str(word);
         } else {
-            // Unlike `tokens::folding::fold`, this removes the marks of every script and keeps `ß`.
-            let letters = word.nfkd().filter(|c| !is_combining_mark(*c) && *c != SOFT_HYPHEN);
-            self.folded.extend(letters.flat_map(char::to_lowercase));
+            let mut lower = String::with_capacity(word.len());
+            push_lowercase(word, &mut lower);
+            push_without_accents(&lower, &mut self.folded);
         }
         self.spans.push(WordSpan {
             start: to_u32(range.start),
@@ -152,6 +153,38 @@ impl<'t> Words<'t> {
         });
     }
 }
+
+/// Words in order, which phrases are compared with. All of them must be folded as the words of the phrases are.
+pub trait WordSequence {
+    /// The folded form of a word; empty after the last one.
+    fn folded(&self, at: usize) -> &str;
+
+    /// Whether a word and the one before may belong to one phrase.
+    fn is_joined(&self, at: usize) -> bool;
+}
+
+impl WordSequence for Words<'_> {
+    fn folded(&self, at: usize) -> &str {
+        self.folded(at)
+    }
+
+    fn is_joined(&self, at: usize) -> bool {
+        may_join_words(self.gap(at))
+    }
+}
+
+impl<S: AsRef<str>> WordSequence for [S] {
+    fn folded(&self, at: usize) -> &str {
+        self.get(at).map(AsRef::as_ref).unwrap_or_default()
+    }
+
+    fn is_joined(&self, _: usize) -> bool {
+        true
+    }
+}
+
+/// Stands for any one word of a phrase but the first.
+const ANY_WORD: &str = "*";
 
 /// Phrases with their meanings.
 #[derive(Debug, Clone)]
@@ -177,19 +210,27 @@ impl<T> PhraseTable<T> {
     /// Adds a phrase. One without a word is ignored. A phrase may have several meanings.
     pub fn add(&mut self, phrase: &str, value: T) {
         let words = Words::new(phrase);
-        if words.is_empty() {
-            return;
-        }
-        let rest = (1..words.len()).map(|at| words.folded(at)).collect::<Vec<_>>().join(" ");
-        let phrase = PhraseEntry { rest: rest.into(), len: words.len(), value };
-        let phrases = self.by_first_word.entry(words.folded(0).into()).or_default();
+        self.add_words((0..words.len()).map(|at| words.folded(at)), value);
+    }
+
+    /// Adds a phrase of these words, of which `*` is any one word.
+    pub fn add_words<'w>(&mut self, words: impl IntoIterator<Item = &'w str>, value: T) {
+        let mut words = words.into_iter();
+        let Some(first) = words.next() else { return };
+        let rest: Vec<&str> = words.collect();
+        let phrase = PhraseEntry { rest: rest.join(" ").into(), len: rest.len() + 1, value };
+        let phrases = self.by_first_word.entry(first.into()).or_default();
         let longer = phrases.partition_point(|other| other.len >= phrase.len);
         phrases.insert(longer, phrase);
     }
 
     /// The phrases that begin at a word, with the number of words of each, the longest first. Joining characters may
-    /// stand between their words: spaces, hyphens, `+`, `/`, `&`, an apostrophe, a colon.
-    pub fn matches_at<'a>(&'a self, words: &Words<'_>, at: usize) -> impl Iterator<Item = (usize, &'a T)> {
+    /// stand between their words in a text: spaces, hyphens, `+`, `/`, `&`, an apostrophe, a colon.
+    pub fn matches_at<'a, W: WordSequence + ?Sized>(
+        &'a self,
+        words: &W,
+        at: usize,
+    ) -> impl Iterator<Item = (usize, &'a T)> {
         let phrases = self.by_first_word.get(words.folded(at)).map(Vec::as_slice).unwrap_or_default();
         phrases
             .iter()
@@ -198,14 +239,30 @@ impl<T> PhraseTable<T> {
     }
 }
 
+/// A table of phrases whose words are folded and separated by single blanks.
+impl<'p> FromIterator<&'p str> for PhraseTable<()> {
+    fn from_iter<I: IntoIterator<Item = &'p str>>(phrases: I) -> Self {
+        phrases.into_iter().map(|phrase| (phrase, ())).collect()
+    }
+}
+
+/// The same, with the meaning of each phrase.
+impl<'p, T> FromIterator<(&'p str, T)> for PhraseTable<T> {
+    fn from_iter<I: IntoIterator<Item = (&'p str, T)>>(phrases: I) -> Self {
+        let mut table = Self::default();
+        phrases.into_iter().for_each(|(phrase, value)| table.add_words(phrase.split(' '), value));
+        table
+    }
+}
+
 impl<T> PhraseEntry<T> {
-    fn matches(&self, words: &Words<'_>, at: usize) -> bool {
+    fn matches<W: WordSequence + ?Sized>(&self, words: &W, at: usize) -> bool {
+        let is_at = |word: &str, at: usize| match words.folded(at) {
+            "" => false,
+            folded => folded == word || word == ANY_WORD,
+        };
         self.len == 1
-            || self
-                .rest
-                .split(' ')
-                .zip(at + 1..)
-                .all(|(word, at)| words.folded(at) == word && may_join_words(words.gap(at)))
+            || self.rest.split(' ').zip(at + 1..).all(|(word, at)| is_at(word, at) && words.is_joined(at))
     }
 }
 
@@ -256,6 +313,7 @@ mod tests {
             ("RubyKaigi2019に", vec!["rubykaigi", "2019", "に"]),
             ("FOSDEM'20", vec!["fosdem", "20"]),
             ("Zürich, Zu\u{308}rich", vec!["zurich", "zurich"]),
+            ("Łódź, Groß, Йога", vec!["lodz", "gross", "йога"]),
             ("re:Invent\u{a0}2016", vec!["re", "invent", "2016"]),
             ("파이콘 ２０１８", vec!["파", "이", "콘", "2018"]),
             ("\0 … \u{300}", vec![]),
@@ -285,6 +343,21 @@ mod tests {
                 expected,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_star_in_a_phrase_is_any_word() {
+        let words = ["how", "very", "big"];
+        for (phrase, expected) in [
+            ("how * big", true),
+            ("how", true),
+            ("how big", false),
+            ("how * big is", false),
+            ("how very big *", false),
+        ] {
+            let table: PhraseTable<()> = [phrase].into_iter().collect();
+            assert_eq!(table.matches_at(&words[..], 0).next().is_some(), expected, "{phrase}");
         }
     }
 

@@ -6,10 +6,9 @@ use crate::{
     features::{Feature, FeatureVector},
     matcher::Match,
 };
-use std::sync::LazyLock;
 use takeaways_search::Hit;
 use takeaways_text::{
-    language::all_words,
+    language::{self, WordList},
     model::{BlockKind, Body, Language, Span},
     sentences::is_title_like,
     tokens::{is_boilerplate, is_stop_word, strip_genitive},
@@ -211,13 +210,6 @@ fn length(body: &Body, run: &[SentenceMatches<'_>], span: Span) -> f32 {
     (letters.max(1) as f32 / 100.0).ln()
 }
 
-/// Words after a name that define its kind: "is a".
-static KIND_DEFINITIONS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.answers.kind_definitions));
-
-/// Words after a name that say something about it, maybe what it is.
-static DEFINITIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.definitions));
-
 /// Signs after a name that introduce a definition in every language.
 const DEFINITION_SIGNS: [&str; 5] = ["(", "- ", "– ", "— ", ": "];
 
@@ -226,9 +218,9 @@ const DEFINITION_SIGNS: [&str; 5] = ["(", "- ", "– ", "— ", ": "];
 fn definition(body: &Body, run: &[SentenceMatches<'_>]) -> f32 {
     let by_sentence = run.iter().map(|it| {
         let text = body.slice(it.sentence.span);
-        let continues = |found: &Match, openings: &[&str]| {
-            let after = text.get(found.range.end..).unwrap_or_default().trim_start();
-            openings.iter().any(|opening| after.starts_with(opening))
+        let after = |found: &Match| text.get(found.range.end..).unwrap_or_default().trim_start();
+        let continues = |found: &Match, openings: &WordList| {
+            openings.iter().any(|opening| after(found).starts_with(opening))
         };
         let lengths = |concept| {
             let mut lengths: Vec<usize> = it
@@ -246,10 +238,10 @@ fn definition(body: &Body, run: &[SentenceMatches<'_>]) -> f32 {
             lengths.first().zip(lengths.last()).is_some_and(|(short, long)| *long > short * 2)
         };
         let defines = |found: &Match| match () {
-            () if continues(found, &KIND_DEFINITIONS) => 1.0,
+            () if continues(found, &language::all().answers.kind_definitions) => 1.0,
             () if has_both_names(found)
-                || continues(found, &DEFINITIONS)
-                || continues(found, &DEFINITION_SIGNS) =>
+                || continues(found, &language::all().answers.definitions)
+                || DEFINITION_SIGNS.iter().any(|sign| after(found).starts_with(sign)) =>
             {
                 0.6
             }
@@ -304,8 +296,6 @@ pub(super) fn linked_share(body: &Body, span: Span) -> f32 {
 
 /// Whether a text begins with a word that refers to the sentence before: "It", "This".
 pub fn begins_with_reference(text: &str) -> bool {
-    static OPENING_REFERENCES: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.answers.opening_references));
     let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
-    OPENING_REFERENCES.contains(&first.trim_matches(|c: char| !c.is_alphabetic()))
+    language::all().answers.opening_references.contains(first.trim_matches(|c: char| !c.is_alphabetic()))
 }

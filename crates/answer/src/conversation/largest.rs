@@ -2,9 +2,9 @@
 
 use super::{Reply, Turn};
 use crate::{
+    attendance::size_of_event,
     engine::Request,
     handle::{HandleError, Snapshot},
-    overview::people_counted,
     resolve::ScopeOptions,
 };
 use takeaways_text::model::{EventId, Excerpt, Language, Question, Scope};
@@ -28,7 +28,7 @@ impl Snapshot {
             let asked = Request { question: question.clone(), scope_options, ..request.clone() };
             let (verified, _) = self.answer(&asked, None)?;
             let excerpts = verified.answer.excerpts().iter();
-            let counted = excerpts.map(|excerpt| (people_counted(&excerpt.quote.text), excerpt));
+            let counted = excerpts.map(|excerpt| (size_of_event(&excerpt.quote.text), excerpt));
             // Of several without a number the first is the best.
             let best = counted.reduce(|best, next| if next.0 > best.0 { next } else { best });
             told.extend(best.map(|(people, excerpt)| (people, excerpt.clone())));

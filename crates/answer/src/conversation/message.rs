@@ -1,12 +1,13 @@
 //! The words of a message, and what a whole message asks for without a topic of its own: `more`, `who said that?`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::pointers::number;
 use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
 use takeaways_text::model::Language;
+use takeaways_text::phrases::PhraseTable;
 use takeaways_text::tokens::folding::fold;
 
 /// A word of a message.
@@ -16,6 +17,12 @@ pub(crate) struct Word {
     pub folded: String,
     /// Its place in the message, in bytes.
     pub range: Range<usize>,
+}
+
+impl AsRef<str> for Word {
+    fn as_ref(&self) -> &str {
+        &self.folded
+    }
 }
 
 /// The endings of English words after an apostrophe. They belong to the word; other apostrophes end one (`d'Istio`).
@@ -48,7 +55,7 @@ fn end_of_letters(text: &str, from: usize) -> usize {
 
 /// Phrases of one list, split as messages are.
 #[derive(Default)]
-pub(super) struct Phrases(HashMap<String, Vec<Vec<String>>>);
+pub(super) struct Phrases(PhraseTable<()>);
 
 impl Phrases {
     pub fn new<'p>(phrases: impl IntoIterator<Item = &'p str>) -> Self {
@@ -56,23 +63,14 @@ impl Phrases {
     }
 
     fn of_words(phrases: impl IntoIterator<Item = Vec<Word>>) -> Self {
-        let mut by_first: HashMap<String, Vec<Vec<String>>> = HashMap::new();
-        for phrase in phrases {
-            let words: Vec<String> = phrase.into_iter().map(|word| word.folded).collect();
-            let Some(first) = words.first() else { continue };
-            by_first.entry(first.clone()).or_default().push(words);
-        }
-        Self(by_first)
+        let mut table = PhraseTable::default();
+        phrases.into_iter().for_each(|words| table.add_words(words.iter().map(AsRef::as_ref), ()));
+        Self(table)
     }
 
     /// Returns the number of words of the longest phrase at a place; `None` if there is none.
     pub fn match_at(&self, words: &[Word], at: usize) -> Option<usize> {
-        let phrases = self.0.get(&words.get(at)?.folded)?;
-        let is_here = |phrase: &&Vec<String>| {
-            let here = words.get(at..at + phrase.len());
-            here.is_some_and(|here| here.iter().zip(*phrase).all(|(word, known)| word.folded == *known))
-        };
-        phrases.iter().filter(is_here).map(Vec::len).max()
+        self.0.matches_at(words, at).next().map(|(len, ())| len)
     }
 
     /// The bytes of the first phrase among the words.

@@ -11,7 +11,7 @@ use crate::{
     engine::AnswerError,
     people::{capitalised_pairs, is_given_name, may_be_person},
     plan::QuestionNames,
-    question_syntax::{folded_words, is_question_word},
+    question_syntax::is_question_word,
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::events::EventTable;
@@ -19,7 +19,8 @@ use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Language, QuestionShape};
-use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
+use takeaways_text::tokens::folding::{fold, folded_words};
+use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// The words of requests, in all languages: the language of a short message is a guess.
 static FRAME_WORDS: LazyLock<HashSet<String>> =

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use super::both_named;
 use super::lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
@@ -15,17 +15,17 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::find_events_by_name,
     plan::QueryPlan,
-    question_syntax::folded_words,
     resolve::{NameRole, ScopeOptions},
     shape_words::is_word_of_shape,
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
-use takeaways_text::language::all_words;
+use takeaways_text::language;
 use takeaways_text::model::{
     Event, GroupTitle, Language, Missing, Overview, Post, PostCount, Question, QuestionShape, ReasonKind,
     Shape, ThemeContrast, Years,
 };
+use takeaways_text::tokens::folding::folded_words;
 
 /// The lines of each side.
 const LINES_OF_SIDE: usize = MAX_LINES / 2;
@@ -257,7 +257,6 @@ fn contrast(sides: [&[Arc<Post>]; 2], facets: &Facets) -> Vec<(ThemeKey, ThemeCo
 /// What a side may be called in full. In "KubeCon EU 2018 and 2019" the second one leaves out the name of the first, and in
 /// "KubeCon NA and EU in 2024" the first one the year of the second.
 fn names_of_side(name: &str, other: &str) -> Vec<String> {
-    static IN: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.in_places));
     let is_year = |word: &&str| word.len() == 4 && word.parse::<u16>().is_ok();
     let words: Vec<&str> = other.split_whitespace().collect();
     let year = words.last().filter(|word| is_year(word));
@@ -269,7 +268,8 @@ fn names_of_side(name: &str, other: &str) -> Vec<String> {
         }
         // "In 2024" is the year of both.
         Some(year) if words.len() > 2 && !name.split_whitespace().any(|word| is_year(&word)) => {
-            let has_preposition = IN.contains(&words[words.len() - 2].to_lowercase().as_str());
+            let has_preposition =
+                language::all().questions.in_places.contains(words[words.len() - 2].to_lowercase().as_str());
             names = if has_preposition { vec![format!("{name} {year}")] } else { names };
         }
         _ => {}

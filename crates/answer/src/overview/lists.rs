@@ -1,13 +1,13 @@
 //! The lines of a list: each names another thing of the kind that the question asks for, such as a company.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use super::lines::{Line, Picked, points_of_posts};
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::{answer_type::AnswerType, people::full_names, plan::QueryPlan, shape_words::is_word_of_shape};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
-use takeaways_text::language::all_words;
+use takeaways_text::language;
 use takeaways_text::model::{GroupTitle, Post, PostCount, Shape};
 use takeaways_text::tokens::folding::fold;
 
@@ -42,12 +42,9 @@ pub(super) fn naming_others(lines: Vec<Line>, asked: AnswerType, question: &str)
 /// Whether a question for a list asks for names that a table knows, of projects or companies, and for nothing else: `which tools
 /// were mentioned?` Then the words for their kind are no topic.
 pub(super) fn take_kind(plan: &mut QueryPlan) -> bool {
-    static KINDS: LazyLock<[Vec<&str>; 2]> = LazyLock::new(|| {
-        [all_words(|words| &words.questions.project), all_words(|words| &words.questions.company)]
-    });
     let phrases = match plan.answer_type {
-        AnswerType::Project => &KINDS[0],
-        AnswerType::Company => &KINDS[1],
+        AnswerType::Project => &language::all().questions.project,
+        AnswerType::Company => &language::all().questions.company,
         _ => return false,
     };
     let is_of_kind = |word: &str| {

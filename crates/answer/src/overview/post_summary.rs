@@ -2,18 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use super::lines::{
     Line, Picked, leave_out_asides, lower_asides, points_of_posts, raise_summaries, sort_best_first,
 };
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
-use crate::question_syntax::folded_words;
 use takeaways_corpus::events::EventTable;
-use takeaways_text::language::{all_groups, all_words};
+use takeaways_text::language;
 use takeaways_text::model::{GroupTitle, Post, ReasonKind, Span};
-use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
+use takeaways_text::tokens::folding::{fold, folded_words};
+use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// A title that shares fewer words with a question is not meant by them.
 const MIN_SHARED_WORDS: usize = 2;
@@ -72,13 +72,11 @@ pub(super) fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan)
 
 /// The numbered part that words name: `day 2`, `the first day`.
 fn named_part(words: &[String]) -> Option<[String; 2]> {
-    static PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.titles.numbered_parts));
-    static ORDINALS: LazyLock<[Vec<&str>; 10]> =
-        LazyLock::new(|| all_groups(|words| &words.conversation.ordinals));
-    let is_day = |word: &str| PARTS.iter().any(|part| part.trim() == word);
+    let is_day = |word: &str| language::all().titles.numbered_parts.iter().any(|part| part.trim() == word);
     let number = |word: &String| {
         let is_number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
-        let ordinal = || ORDINALS.iter().position(|group| group.iter().any(|known| fold(known) == *word));
+        let mut ordinals = language::all().conversation.ordinals.iter();
+        let mut ordinal = || ordinals.position(|group| group.iter().any(|known| fold(known) == *word));
         if is_number { Some(word.clone()) } else { ordinal().map(|at| (at + 1).to_string()) }
     };
     // "day 2" and "2. Tag"

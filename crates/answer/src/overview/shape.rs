@@ -1,7 +1,5 @@
 //! Tells which form of an answer a question asks for, where its words alone do not.
 
-use std::sync::LazyLock;
-
 use super::trend::posts_naming;
 use crate::{
     answer_type::AnswerType,
@@ -15,7 +13,7 @@ use crate::{
     shape_words::is_aspect,
 };
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
-use takeaways_text::language::all_words;
+use takeaways_text::language;
 use takeaways_text::model::{QuestionShape, Shape};
 use takeaways_text::tokens::folding::fold;
 
@@ -107,11 +105,11 @@ fn things_alone(plan: &QueryPlan) -> Vec<Concept> {
 
 /// Whether a question names an event, and has no other words than those that may stand before it: `tell me about FOSDEM`.
 fn names_only_an_event(question: &QuestionSyntax) -> bool {
-    static LEAD_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.lead_words));
     let mentions = EventTable::builtin().mentions(&question.text);
     let is_named = |word: &QuestionWord| mentions.iter().any(|mention| overlap(&word.range, &mention.range));
     let mut others = question.words.iter().filter(|word| !is_named(word));
-    !mentions.is_empty() && others.all(|word| LEAD_WORDS.contains(&fold(&word.text).as_str()))
+    !mentions.is_empty()
+        && others.all(|word| language::all().questions.lead_words.contains(fold(&word.text).as_str()))
 }
 
 /// Whether one place answers a question that is worded as a broad one: a single post has a sentence with most of its words. A

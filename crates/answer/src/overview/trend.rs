@@ -80,7 +80,7 @@ pub(super) fn trend(
 /// Whether a word asks how many people came: `attendance`, `size`.
 fn is_of_attendance(concept: &Concept) -> bool {
     let word = fold(&concept.text);
-    is_size(&word) || attendance::words().iter().any(|known| fold(known) == word)
+    is_size(&word) || attendance::words().any(|known| fold(known) == word)
 }
 
 /// A line for each turn, then the best points of all others.

@@ -5,13 +5,15 @@ use std::sync::LazyLock;
 
 use super::{NameRole, ResolvedQuestion};
 use crate::people::{are_one_given_name, is_given_name};
-use crate::question_syntax::{QuestionSyntax, QuestionWord, folded_words, overlap};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::Facets;
 use takeaways_text::calendar::month_from_name;
-use takeaways_text::language::all_words;
+use takeaways_text::language::{self, all_words};
 use takeaways_text::model::{Language, Missing};
+use takeaways_text::person_names::{HandleForm, handle_form};
 use takeaways_text::script::is_cjk;
+use takeaways_text::tokens::folding::{fold, fold_words, folded_words};
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// Adds the authors that the words name, also if the posts only have a handle made of the name ("jdoe"). For a person who
@@ -191,16 +193,17 @@ impl<'a> NameWords<'a> {
     /// the whole names count.
     fn is_handle_of(&self, handle: &str, at: usize, pair: &[QuestionWord]) -> bool {
         let (first, last) = (self.folded[at].concat(), self.folded[at + 1].concat());
-        let Some(initial) = first.chars().next().filter(|_| last.chars().count() > 2) else { return false };
+        if last.chars().count() <= 2 {
+            return false;
+        }
         // "scott lowe" is a name in lower case, too.
         let is_capital =
             pair.iter().all(|word| word.text.starts_with(char::is_uppercase)) || is_given_name(&first);
-        let middle = handle.strip_prefix(&first).and_then(|rest| rest.strip_suffix(&last));
-        let is_whole =
-            middle.is_some_and(|middle| middle.chars().count() <= 1) || handle == format!("{last}{first}");
-        is_whole && (is_capital || first.chars().count() > 2)
-            || is_capital
-                && [format!("{initial}{last}"), format!("{last}{initial}")].contains(&handle.to_owned())
+        match handle_form(handle, &first, &last) {
+            Some(HandleForm::Whole) => is_capital || first.chars().count() > 2,
+            Some(HandleForm::Initial) => is_capital,
+            None => false,
+        }
     }
 
     /// Whether a word is used as the handle that it is: after `@`, by its form, or because it is no other word.
@@ -301,13 +304,14 @@ impl<'a> NameWords<'a> {
 
     /// Whether a word stands where a question names whose words it asks for: "Doe's view", "did Doe say", "by Doe".
     fn is_speaking(&self, at: usize) -> bool {
-        static BY: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.before_speakers));
         let text = &self.words[at].text;
         let before = |count: usize| {
             let from = at.checked_sub(count)?;
             Some(self.folded.get(from..at)?.concat_words())
         };
-        let is_by = (1..=2).filter_map(before).any(|words| BY.contains(&words.as_str()));
+        let is_by = (1..=2)
+            .filter_map(before)
+            .any(|words| language::all().speakers.before_speakers.contains(words.as_str()));
         let is_request = |at: Option<usize>| {
             at.and_then(|at| self.folded.get(at)).is_some_and(|word| is_request(&word.join(" ")))
         };
@@ -322,10 +326,11 @@ impl<'a> NameWords<'a> {
 
 /// Whether a folded word is a part of a name, also with an ending: "Trosts Meinung".
 fn is_name_part(word: &str, part: &str) -> bool {
-    static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.name_endings));
     word == part
         || are_one_given_name(word, part)
-        || word.strip_prefix(part).is_some_and(|ending| ENDINGS.contains(&ending))
+        || word
+            .strip_prefix(part)
+            .is_some_and(|ending| language::all().speakers.name_endings.contains(ending))
 }
 
 /// Joins the folded parts of some words.
@@ -350,22 +355,20 @@ fn is_common(word: &str) -> bool {
         || !EventTable::builtin().lone_places(word).is_empty()
 }
 
-static REQUESTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.speakers.requests));
-
 /// The index of the last word of a question that asks what somebody said or thinks.
 pub(crate) fn last_request(syntax: &QuestionSyntax) -> Option<usize> {
-    syntax.words.iter().rposition(|word| is_request(&takeaways_text::tokens::folding::fold(&word.text)))
+    syntax.words.iter().rposition(|word| is_request(&fold(&word.text)))
 }
 
 /// Whether a word asks what somebody said or thinks.
 fn is_request(word: &str) -> bool {
-    REQUESTS.contains(&word)
+    language::all().speakers.requests.contains(word)
 }
 
 /// Whether a question asks what somebody said or thinks.
 pub(crate) fn asks_for_words(syntax: &QuestionSyntax) -> bool {
-    let text = folded_words(&syntax.text).iter().fold(String::from(" "), |text, word| text + word + " ");
-    REQUESTS.iter().any(|request| {
+    let text = format!(" {} ", fold_words(&syntax.text));
+    language::all().speakers.requests.iter().any(|request| {
         if request.contains(is_cjk) { text.contains(request) } else { text.contains(&format!(" {request} ")) }
     })
 }

@@ -1,7 +1,6 @@
 //! The events and the times that the words of a question name. Times narrow the events, or are the scope by themselves.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
@@ -12,7 +11,7 @@ use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out, overlap};
 use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
 use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_search::Facets;
-use takeaways_text::language::all_words;
+use takeaways_text::language;
 use takeaways_text::model::{Event, Language, Missing, Years};
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
@@ -363,14 +362,12 @@ impl<'f> NameReader<'_, 'f> {
 
     /// Whether the word before is one like "in", with an article at most between.
     fn is_after_place_word(&self, range: &Range<usize>) -> bool {
-        static PLACE_WORDS: LazyLock<Vec<&str>> =
-            LazyLock::new(|| all_words(|words| &words.questions.in_places));
         let start = words_in(range, &self.syntax.words).start;
         (1..=2).filter_map(|back| start.checked_sub(back)).any(|at| {
             let words = self.syntax.words.get(at..start).unwrap_or_default();
             let is_article = |word: &QuestionWord| word.text.chars().count() <= 3;
             let first = words.first().map(|word| word.text.to_lowercase());
-            first.is_some_and(|first| PLACE_WORDS.contains(&first.as_str()))
+            first.is_some_and(|first| language::all().questions.in_places.contains(first.as_str()))
                 && words.iter().skip(1).all(is_article)
         })
     }
@@ -406,9 +403,9 @@ fn limit<'f>(events: &[&'f Event], times: &[NamedTime], is_of_series: bool) -> V
 
 /// Whether a word like "not" is right before the mention. "No" is not such a word: in Portuguese it means "in the".
 fn is_negated(range: &Range<usize>, words: &[QuestionWord]) -> bool {
-    static EXCLUSIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.exclusions));
     let before = words_in(range, words).start.checked_sub(1).and_then(|at| words.get(at));
-    before.is_some_and(|word| EXCLUSIONS.contains(&word.text.to_lowercase().as_str()))
+    before
+        .is_some_and(|word| language::all().questions.exclusions.contains(word.text.to_lowercase().as_str()))
 }
 
 /// Whether a city is followed by another capitalised word. Then it is a part of a person's or a product's name: Paris

@@ -1,6 +1,6 @@
 //! Makes the questions that may be suggested after a refusal, nearest first, each with what its answer must be about.
 
-use std::{cmp::Reverse, collections::HashSet, ops::Range, sync::LazyLock};
+use std::{cmp::Reverse, collections::HashSet, ops::Range};
 
 use super::spelling::{corrected_question, find_words};
 use crate::{
@@ -21,7 +21,7 @@ use takeaways_corpus::{
 use takeaways_search::Facets;
 use takeaways_text::{
     calendar::{is_weekday, month_from_name},
-    language::all_words,
+    language,
     model::{Event, PostId},
     tokens::{is_boilerplate, tokenize},
 };
@@ -238,15 +238,17 @@ const BROAD_SHARE: u64 = 20;
 /// Whether a question has nothing but words that very many posts have, or that ask for an impression as a whole: "what are
 /// the trends?".
 fn is_broad(plan: &QueryPlan, engine: &Engine) -> bool {
-    static IMPRESSION: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.impression_words));
     let passages = engine.index().passages();
     let limit = inverse_frequency(passages / BROAD_SHARE, passages);
     let is_common = |concept: &Concept| concept.is_known && concept.importance <= limit;
     let asks_for_impression = |concept: &Concept| {
         let terms = |word: &str| tokenize(word, plan.language).into_iter().map(|token| token.term);
         let typed: Vec<String> = terms(&concept.text).collect();
-        IMPRESSION.iter().any(|word| terms(word).any(|term| typed.contains(&term)))
+        language::all()
+            .event_facts
+            .impression_words
+            .iter()
+            .any(|word| terms(word).any(|term| typed.contains(&term)))
     };
     let is_open = |concept: &Concept| {
         !concept.is_name

@@ -5,13 +5,15 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     matcher::Matcher,
     plan::QueryPlan,
-    question_syntax::folded_words,
 };
 use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Query};
 use takeaways_text::{
     model::Language,
     nearest::is_typo_of,
-    tokens::{folding::fold, is_boilerplate, tokenize},
+    tokens::{
+        folding::{fold, folded_words},
+        is_boilerplate, tokenize,
+    },
 };
 
 /// The minimum number of letters of a word that is corrected.

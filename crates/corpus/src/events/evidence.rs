@@ -11,7 +11,7 @@ use super::{
 use jiff::civil::Date;
 use std::{collections::HashMap, ops::Range, sync::LazyLock};
 use takeaways_text::{
-    language::all_words,
+    language,
     model::Event,
     phrases::{PhraseTable, Words},
 };
@@ -319,12 +319,8 @@ fn ends_sentence(gap: &str) -> bool {
 fn time_cues() -> &'static PhraseTable<()> {
     static CUES: LazyLock<PhraseTable<()>> = LazyLock::new(|| {
         let mut cues = PhraseTable::default();
-        for cue in all_words(|words| &words.events.upcoming)
-            .into_iter()
-            .chain(all_words(|words| &words.events.compared))
-        {
-            cues.add(cue, ());
-        }
+        let words = &language::all().events;
+        words.upcoming.iter().chain(words.compared.iter()).for_each(|cue| cues.add(cue, ()));
         cues
     });
     &CUES

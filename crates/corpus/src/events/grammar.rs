@@ -3,13 +3,11 @@
 //! Also finds the dates in a text: `Nov 12, 2024`, `23. und 24. August`, `2018年10月25日`, `2019/04/18`.
 
 use super::{
-    lexicon::{
-        CONJUNCTIONS, DAY_WORDS, JOINERS, NAME_PARTICLES, PLACE_PREPOSITIONS, PlaceId, PlaceKind, SeriesName,
-    },
+    lexicon::{PlaceId, PlaceKind, SeriesName},
     mention_parser::MentionParser,
 };
 use std::ops::Range;
-use takeaways_text::{calendar::month_from_name, phrases::Words};
+use takeaways_text::{calendar::month_from_name, language, phrases::Words};
 
 /// A mention of an event, as it is written in a text.
 #[derive(Debug, Clone, Default)]
@@ -220,14 +218,15 @@ impl MentionParser<'_, '_> {
             let word = self.words.folded(separator.next);
             let is_month =
                 month_from_name(word).is_some() && self.year_at(separator.next + 1, false).is_some();
-            let is_function_word = (JOINERS.contains(&word) || CONJUNCTIONS.contains(&word))
+            let is_function_word = (language::all().events.joiners.contains(word)
+                || language::all().events.conjunctions.contains(word))
                 && !self.is_emphasised(separator.next);
             if !(is_function_word || is_month) || self.place_after_name(separator.next, mention).is_some() {
                 return Some(separator);
             }
-            separator.is_list |= CONJUNCTIONS.contains(&word);
-            separator.has_place_word |= PLACE_PREPOSITIONS.contains(&word)
-                || PLACE_PREPOSITIONS.contains(&self.words.original(separator.next));
+            separator.is_list |= language::all().events.conjunctions.contains(word);
+            separator.has_place_word |= language::all().events.place_prepositions.contains(word)
+                || language::all().events.place_prepositions.contains(self.words.original(separator.next));
             separator.has_words = true;
             separator.next += 1;
         }
@@ -257,7 +256,7 @@ impl MentionParser<'_, '_> {
         let mut next = at;
         while next < at + 4 && self.can_name_a_place(next) && (next == at || self.follows_plainly(next)) {
             end = next + 1;
-            let has_particle = NAME_PARTICLES.contains(&self.words.folded(end))
+            let has_particle = language::all().events.name_particles.contains(self.words.folded(end))
                 && self.follows_plainly(end)
                 && self.follows_plainly(end + 1);
             next = if has_particle { end + 1 } else { end };
@@ -342,7 +341,8 @@ pub(super) fn days_before(words: &Words<'_>, end: usize) -> Vec<NamedDay> {
 /// Parses the name of a month with a day on either side.
 fn day_by_month_name(words: &Words<'_>, at: usize) -> Option<NamedDay> {
     let month = i8::try_from(month_from_name(words.folded(at))?).ok()?;
-    let day_words = |at: usize| usize::from(DAY_WORDS.contains(&words.folded(at)));
+    let day_words =
+        |at: usize| usize::from(language::all().calendar.event_day_words.contains(words.folded(at)));
     let is_near = |at: usize| words.gap(at).chars().count() <= 3;
     if let Some(day) = number_at(words, at + 1, 31).filter(|_| is_near(at + 1)) {
         let mut next = at + 2 + day_words(at + 2);

@@ -1,9 +1,8 @@
-//! The names of series and places, and the function words around them in all languages.
+//! The names of series and places.
 
 use super::table::{EventTable, SeriesRow};
 use serde::Deserialize;
-use std::{collections::HashMap, sync::LazyLock};
-use takeaways_text::language::all_words;
+use std::collections::HashMap;
 
 /// The minimum number of letters of each word of a name that may be written as one: `jenkinsworld`, but not `msbuild`.
 const MIN_JOINED: usize = 4;
@@ -275,37 +274,6 @@ impl Places {
         id
     }
 }
-
-/// Words before a place. French `à` is one, but English `a` is not; only the original spelling tells them apart.
-pub(super) static PLACE_PREPOSITIONS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.events.place_prepositions));
-
-/// Words before the last item of a list.
-pub(super) static CONJUNCTIONS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.events.conjunctions));
-
-/// Words between a name, a place and a year.
-pub(super) static JOINERS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.events.joiners));
-
-/// Words inside the name of a place, such as Juiz de Fora.
-pub(super) static NAME_PARTICLES: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.events.name_particles));
-
-/// Capitalised words after the name of a conference that are not places.
-pub(super) static NOT_PLACES: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.events.not_places));
-
-/// Things that are counted: `KubeCon 20 years later` does not name a year.
-pub(super) static COUNTED_THINGS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.events.counted));
-
-/// Genitive endings of names.
-pub(super) static GENITIVES: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.events.genitives));
-
-/// Words between the day and the month of an event.
-pub(super) static DAY_WORDS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.calendar.event_day_words));
 
 #[cfg(test)]
 mod tests {

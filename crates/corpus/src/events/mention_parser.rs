@@ -1,12 +1,11 @@
 //! Parses the mentions of events in a text: their names, places and years.
 
 use super::grammar::{MentionedPlace, ParsedMention};
-use super::lexicon::{CONJUNCTIONS, COUNTED_THINGS, GENITIVES, NOT_PLACES};
 use super::lexicon::{Lexeme, PlaceId, PlaceKind, SeriesName};
 use super::table::EventTable;
 use crate::topics::TopicTable;
 use std::ops::Range;
-use takeaways_text::phrases::Words;
+use takeaways_text::{language, phrases::Words};
 
 /// Recognises names, places and years at the words of one text.
 pub(super) struct MentionParser<'a, 't> {
@@ -118,7 +117,7 @@ impl<'a> MentionParser<'a, '_> {
         let is_code = || self.words.original(at).chars().all(char::is_uppercase);
         self.words.is_capitalised(at)
             && (word.chars().count() > 2 || (word.len() == 2 && is_code()))
-            && !NOT_PLACES.contains(&word)
+            && !language::all().events.not_places.contains(word)
             && self.name_at(at).is_none()
             && TopicTable::builtin().topic_of_tag(word).is_none()
     }
@@ -145,14 +144,16 @@ impl<'a> MentionParser<'a, '_> {
 
     /// Whether a word joins a place to its conference: `Detroit's KubeCon`.
     pub(super) fn is_genitive(&self, at: usize) -> bool {
-        GENITIVES.contains(&self.words.folded(at)) && matches!(self.words.gap(at), "'" | "’" | "")
+        language::all().events.genitives.contains(self.words.folded(at))
+            && matches!(self.words.gap(at), "'" | "’" | "")
     }
 
     /// Whether a number is only a part of one, or counts something, as in `10:30`, `10.5` and `10 years`.
     fn continues_as_number(&self, at: usize) -> bool {
         self.words.is_number(at + 1) && matches!(self.words.gap(at + 1), "." | ":" | "," | "/")
             || self.words.gap(at + 1).starts_with('%')
-            || (self.follows_plainly(at + 1) && COUNTED_THINGS.contains(&self.words.folded(at + 1)))
+            || (self.follows_plainly(at + 1)
+                && language::all().events.counted.contains(self.words.folded(at + 1)))
     }
 }
 
@@ -295,7 +296,7 @@ fn are_joined(words: &Words<'_>, last: &ParsedMention, next: &ParsedMention) -> 
     let gap = words.gap(next.words.start);
     match between.len() {
         0 => gap.chars().count() <= 3 && gap.chars().all(|c| c.is_whitespace() || "+/&,|-".contains(c)),
-        1 => CONJUNCTIONS.contains(&words.folded(between.start)),
+        1 => language::all().events.conjunctions.contains(words.folded(between.start)),
         _ => false,
     }
 }

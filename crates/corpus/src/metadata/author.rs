@@ -3,7 +3,13 @@
 use super::MetadataSources;
 use crate::front_matter::{FieldMap, FieldValue};
 use std::sync::LazyLock;
-use takeaways_text::{invisible::clean_line, language::all_words, plain_text, script::is_cjk};
+use takeaways_text::{
+    invisible::clean_line,
+    language,
+    person_names::{is_initial, is_name_word},
+    plain_text,
+    script::is_cjk,
+};
 
 /// The fields of front matter with authors.
 const FIELD_NAMES: &[&str] = &[
@@ -72,12 +78,6 @@ pub(crate) const MAX_CHARS: usize = 100;
 /// Maximum number of names.
 const MAX_NAMES: usize = 20;
 
-static GROUPS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.groups));
-
-static ROLES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.roles));
-
-static NOT_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.not_names));
-
 /// Returns the names in a value of front matter: a text, a map with `name`, or a list of these.
 fn names_in_value(value: &FieldValue) -> Vec<String> {
     let mut names = Vec::new();
@@ -139,26 +139,19 @@ pub(crate) fn people_in_text(text: &str) -> Vec<String> {
 fn parse_inverted_name(text: &str) -> Option<String> {
     let (last, first) = text.split_once(',')?;
     let (last, first) = (last.trim(), first.trim());
-    let is_initial = |word: &&str| word.ends_with('.') && word.chars().count() <= 3;
-    let is_name = |word: &str| {
-        word.starts_with(char::is_uppercase)
-            && word.chars().any(char::is_lowercase)
-            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
-    };
     let mut given = first.split_whitespace();
-    let is_given = given.next().is_some_and(|word| is_name(word) || is_initial(&word));
+    let is_given = given.next().is_some_and(|word| is_name_word(word) || is_initial(word));
     let name = format!("{first} {last}");
-    (is_name(last) && is_given && given.all(|word| is_initial(&word)) && !is_role(&name) && !is_group(&name))
+    (is_name_word(last) && is_given && given.all(is_initial) && !is_role(&name) && !is_group(&name))
         .then_some(name)
 }
 
 /// Removes the words that a byline begins with.
 fn without_byline_opening(text: &str) -> &str {
-    static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.name_openings));
     let text = text.trim_start();
     let is_prefix =
         |opening: &&str| text.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening));
-    let opening = OPENINGS.iter().find(|opening| is_prefix(opening));
+    let opening = language::all().bylines.name_openings.iter().find(|opening| is_prefix(opening));
     opening.and_then(|opening| text.get(opening.len()..)).unwrap_or(text)
 }
 
@@ -196,9 +189,8 @@ fn is_mail(text: &str) -> bool {
 const ENGLISH_CONJUNCTIONS: [&str; 4] = [" and ", " And ", " AND ", " & "];
 
 /// Conjunctions of all languages, with spaces around them.
-static CONJUNCTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    all_words(|words| &words.names.conjunctions).into_iter().map(|word| format!(" {word} ")).collect()
-});
+static CONJUNCTIONS: LazyLock<Vec<String>> =
+    LazyLock::new(|| language::all().names.conjunctions.iter().map(|word| format!(" {word} ")).collect());
 
 /// Splits at "and" and "&". Splits at a conjunction of another language only between two full names, because "y"
 /// and "e" also occur inside names.
@@ -233,19 +225,18 @@ fn lowercase_words(part: &str) -> impl Iterator<Item = String> {
 }
 
 fn is_group(part: &str) -> bool {
-    lowercase_words(part).any(|word| GROUPS.contains(&word.as_str()))
+    lowercase_words(part).any(|word| language::all().names.groups.contains(word.as_str()))
 }
 
 /// Whether a text has a word for what somebody does.
 pub(super) fn is_role(text: &str) -> bool {
-    lowercase_words(text).any(|word| ROLES.contains(&word.as_str()))
+    lowercase_words(text).any(|word| language::all().names.roles.contains(word.as_str()))
 }
 
 /// Whether a text looks like the full name of one person: two to five words, at least two of them with a capital,
 /// or two to eight Chinese, Japanese or Korean characters.
 pub(crate) fn is_full_name(text: &str) -> bool {
-    static PARTICLES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.particles));
-    if lowercase_words(text).any(|word| NOT_NAMES.contains(&word.as_str())) {
+    if lowercase_words(text).any(|word| language::all().names.not_names.contains(word.as_str())) {
         return false;
     }
     if text.contains(is_cjk) {
@@ -258,7 +249,9 @@ pub(crate) fn is_full_name(text: &str) -> bool {
         |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'));
     (2..=5).contains(&words.len())
         && words.iter().filter(is_capitalised).count() >= 2
-        && words.iter().all(|word| is_letters(word) && (is_capitalised(&word) || PARTICLES.contains(word)))
+        && words.iter().all(|word| {
+            is_letters(word) && (is_capitalised(&word) || language::all().names.particles.contains(word))
+        })
         && !is_role(text)
         && !is_group(text)
 }

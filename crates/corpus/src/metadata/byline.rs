@@ -5,9 +5,8 @@
 
 use super::{author, date};
 use jiff::civil::Date;
-use std::sync::LazyLock;
 use takeaways_text::{
-    language::all_words,
+    language,
     model::{Block, BlockKind, Body},
 };
 
@@ -24,15 +23,6 @@ pub(super) struct Byline {
     pub(super) authors: Vec<String>,
     pub(super) date: Option<Date>,
 }
-
-/// Words for the author that precede a colon, in lower case.
-static LABELS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.labels));
-
-/// Words that a byline with names only begins with, in lower case.
-static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.openings));
-
-/// Words that precede a date of publication, in lower case.
-static DATE_LABELS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.dated));
 
 /// Finds the byline in the first blocks of a text, or the authors in its last blocks.
 pub(super) fn find_byline(body: &Body, this_year: i16) -> Byline {
@@ -67,7 +57,7 @@ fn may_hold_byline(block: &Block) -> bool {
 
 fn has_date_label(text: &str) -> bool {
     let text = text.trim_start().to_lowercase();
-    DATE_LABELS.iter().any(|cue| text.starts_with(cue))
+    language::all().bylines.dated.iter().any(|cue| text.starts_with(cue))
 }
 
 /// Returns the names in a byline; `None` if the text is not a byline.
@@ -79,9 +69,9 @@ fn byline_authors(text: &str) -> Option<Vec<String>> {
 fn labelled_authors(text: &str) -> Option<Vec<String>> {
     let (before, after) = text.split_once([':', '：'])?;
     let before = before.trim_end().to_lowercase();
-    let label = LABELS.iter().find(|label| {
+    let label = language::all().bylines.labels.iter().find(|label| {
         before
-            .strip_suffix(**label)
+            .strip_suffix(*label)
             .is_some_and(|rest| rest.is_empty() || !rest.ends_with(char::is_alphanumeric))
     })?;
     let date = before.strip_suffix(label).unwrap_or_default();
@@ -98,7 +88,12 @@ fn labelled_authors(text: &str) -> Option<Vec<String>> {
 fn authors_after_opening(text: &str) -> Option<Vec<String>> {
     let lower = text.to_lowercase();
     // Lower-casing may change the length of letters, but not the length of these openings.
-    let opening = OPENINGS.iter().find(|opening| lower.starts_with(**opening)).map(|opening| opening.len());
+    let opening = language::all()
+        .bylines
+        .openings
+        .iter()
+        .find(|opening| lower.starts_with(opening))
+        .map(|opening| opening.len());
     let start = opening
         .or_else(|| has_date_label(text).then(|| text.find(" by ").map(|at| at + " by ".len())).flatten())?;
     let names = author::people_in_text(names_part(text.get(start..)?));
@@ -108,12 +103,10 @@ fn authors_after_opening(text: &str) -> Option<Vec<String>> {
 /// Signs after the names in a byline, in every language.
 const END_SIGNS: [&str; 6] = ["|", "·", "•", " – ", " — ", " - "];
 
-static NAME_ENDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.after_names));
-
 /// Returns the start of a text up to the date, the reading time or other words after the names.
 fn names_part(text: &str) -> &str {
     let mut end = text.len();
-    for end_mark in NAME_ENDS.iter().copied().chain(END_SIGNS) {
+    for end_mark in language::all().bylines.after_names.iter().chain(END_SIGNS) {
         if let Some(at) = text.find(end_mark).filter(|at| *at > 0) {
             end = end.min(at);
         }
@@ -173,12 +166,15 @@ fn linked_author(body: &Body, block: &Block) -> Option<String> {
 
 /// Finds the name in `– Jane Doe` or `Cheers, Jane Doe`.
 fn name_in_signature(text: &str) -> Option<String> {
-    static CLOSINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.closings));
     let text = text.trim().trim_end_matches(['.', '!']);
     let name = match text.strip_prefix(['–', '—', '-', '~', '―']) {
         Some(rest) => rest.trim_start_matches(['-', ' ']),
         None => {
-            text.split_once(',').filter(|(closing, _)| CLOSINGS.contains(&closing.to_lowercase().as_str()))?.1
+            text.split_once(',')
+                .filter(|(closing, _)| {
+                    language::all().bylines.closings.contains(closing.to_lowercase().as_str())
+                })?
+                .1
         }
     };
     author::is_full_name(name.trim()).then(|| name.trim().to_owned())
@@ -188,12 +184,11 @@ fn name_in_signature(text: &str) -> Option<String> {
 /// pronoun. A biography is longer than a byline and shorter than a chapter.
 fn name_in_biography(text: &str) -> Option<String> {
     const LENGTHS: std::ops::RangeInclusive<usize> = 80..=1_500;
-    static VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.occupation_verbs));
-    static PRONOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.pronouns));
-    let at = VERBS.iter().filter_map(|verb| text.find(verb)).min()?;
+    let at = language::all().bylines.occupation_verbs.iter().filter_map(|verb| text.find(verb)).min()?;
     let name = text.get(..at)?.trim_matches(['*', '_', ' ']);
-    let has_pronoun =
-        text.split(|c: char| !c.is_alphabetic()).any(|word| PRONOUNS.contains(&word.to_lowercase().as_str()));
+    let has_pronoun = text
+        .split(|c: char| !c.is_alphabetic())
+        .any(|word| language::all().bylines.pronouns.contains(word.to_lowercase().as_str()));
     (LENGTHS.contains(&text.len()) && has_pronoun && author::is_full_name(name) && author::is_role(text))
         .then(|| name.to_owned())
 }
@@ -206,11 +201,10 @@ fn is_quotation(body: &Body, block: &Block) -> bool {
 
 /// Finds the name in `Jane Doe is …` below a heading such as "About the author".
 fn name_in_about_section(body: &Body) -> Option<String> {
-    static HEADINGS: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.bylines.author_headings));
     let heading = body.blocks.iter().rposition(|block| {
         let text = body.slice(block.span).trim_end_matches(':');
-        text.len() <= MAX_BYLINE_LEN && HEADINGS.contains(&text.to_lowercase().as_str())
+        text.len() <= MAX_BYLINE_LEN
+            && language::all().bylines.author_headings.contains(text.to_lowercase().as_str())
     })?;
     let text = body.slice(body.blocks.get(heading + 1)?.span);
     let name = text.split([',', '(']).next()?.split(" is ").next()?.trim();
@@ -220,14 +214,18 @@ fn name_in_about_section(body: &Body) -> Option<String> {
 /// Finds a name in a mail address `first.last@…` that one of the last blocks asks readers to write to. This is the
 /// weakest sign of an author.
 fn name_in_mail_link(body: &Body) -> Option<String> {
-    static REQUESTS: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.bylines.contact_requests));
     let last = body.blocks.get(body.blocks.len().saturating_sub(LAST_BLOCKS)..).unwrap_or_default();
     let mut names = body.links.iter().filter_map(|link| {
         let address = link.url.strip_prefix("mailto:")?;
         let block = last.iter().find(|block| block.span.contains(link.span))?;
         let text = body.slice(block.span).to_lowercase();
-        REQUESTS.iter().any(|request| text.contains(request)).then(|| name_in_address(address)).flatten()
+        language::all()
+            .bylines
+            .contact_requests
+            .iter()
+            .any(|request| text.contains(request))
+            .then(|| name_in_address(address))
+            .flatten()
     });
     // Of two different people, either could be the author.
     let name = names.next()?;

@@ -8,10 +8,9 @@ use jiff::{
     civil::{Date, DateTime, Time},
     tz::{Offset, TimeZone},
 };
-use std::sync::LazyLock;
 use takeaways_text::{
     calendar::{is_weekday_prefix, month_from_short_name},
-    language::all_words,
+    language,
 };
 use thiserror::Error;
 
@@ -273,7 +272,11 @@ fn parse_worded_date(text: &str) -> Option<YearMonthDay> {
     let words = date_words(text);
     let number = |word: &DateWord<'_>| (!word.is_clock_part).then(|| parse_ordinal(word.text)).flatten();
     let is_preposition = |word: &&DateWord<'_>| {
-        PREPOSITIONS.iter().any(|preposition| word.text.eq_ignore_ascii_case(preposition))
+        language::all()
+            .calendar
+            .date_prepositions
+            .iter()
+            .any(|preposition| word.text.eq_ignore_ascii_case(preposition))
     };
     // `mar` is a month and, in `mar, 10 dic 2019`, a weekday.
     let is_weekday = |at: usize| {
@@ -315,12 +318,6 @@ fn parse_worded_date(text: &str) -> Option<YearMonthDay> {
     (!is_span).then_some((year.try_into().ok()?, month.into(), day))
 }
 
-static PREPOSITIONS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.calendar.date_prepositions));
-
-static ORDINAL_ENDINGS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.calendar.ordinal_endings));
-
 struct DateWord<'a> {
     text: &'a str,
     /// Whether it is part of a time of day, next to a colon.
@@ -351,12 +348,11 @@ fn is_digits(text: &str) -> bool {
 fn parse_ordinal(word: &str) -> Option<u32> {
     let (number, _, rest) = parse_leading_number(word)?;
     let rest = rest.to_lowercase();
-    (rest.is_empty() || ORDINAL_ENDINGS.contains(&rest.as_str())).then_some(number)
+    (rest.is_empty() || language::all().calendar.ordinal_endings.contains(rest.as_str())).then_some(number)
 }
 
 /// Whether a text is a date and nothing else.
 pub(crate) fn is_only_a_date(text: &str) -> bool {
-    static DATE_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.calendar.date_words));
     let words = date_words(text);
     words.len() <= 6
         && words.iter().all(|word| {
@@ -364,7 +360,7 @@ pub(crate) fn is_only_a_date(text: &str) -> bool {
             parse_leading_number(text).is_some()
                 || month_from_short_name(text).is_some()
                 || is_weekday_prefix(text)
-                || DATE_WORDS.contains(&text.to_lowercase().as_str())
+                || language::all().calendar.date_words.contains(text.to_lowercase().as_str())
         })
 }
 

@@ -2,21 +2,13 @@
 
 use super::MetadataSources;
 use crate::front_matter::FieldMap;
-use std::sync::LazyLock;
 use takeaways_text::invisible::clean_line;
-use takeaways_text::language::all_words;
+use takeaways_text::language;
 use takeaways_text::model::{BlockKind, Body};
 use takeaways_text::{MarkupFormat, plain_text};
 
 /// Maximum length of a title, in characters.
 pub const MAX_CHARS: usize = 300;
-
-/// Headings that name a section of a text and never the whole text.
-static SECTION_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.titles.part_headings));
-
-/// Words before the number of a section.
-static NUMBERED_SECTIONS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.titles.numbered_parts));
 
 /// Returns the title in front matter.
 pub(super) fn declared_title(fields: &FieldMap) -> Option<String> {
@@ -122,10 +114,12 @@ fn is_lower_title(headings: &[(usize, u8)], at: usize) -> bool {
 
 fn is_section_name(title: &str) -> bool {
     let title = title.trim_end_matches([':', '.', ' ']).to_lowercase();
-    let is_numbered = NUMBERED_SECTIONS
+    let is_numbered = language::all()
+        .titles
+        .numbered_parts
         .iter()
-        .any(|word| title.strip_prefix(*word).is_some_and(|rest| rest.chars().all(char::is_numeric)));
-    is_numbered || SECTION_NAMES.contains(&title.as_str())
+        .any(|word| title.strip_prefix(word).is_some_and(|rest| rest.chars().all(char::is_numeric)));
+    is_numbered || language::all().titles.part_headings.contains(title.as_str())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use takeaways_text::model::{Block, BlockKind, Body, Language, PointKind, Sentenc
 use takeaways_text::script::is_cjk;
 use takeaways_text::sentences::{ends_with_question, is_title_like};
 
-use super::phrases::{FoldedText, PhraseLists, PhraseMatches};
+use crate::folded_text::{FoldedText, PhraseLists, PhraseMatches};
 
 /// A list of the language files.
 type List = fn(&LanguageWords) -> &WordList;

@@ -9,8 +9,8 @@ use takeaways_text::language::{LanguageWords, WordList};
 use takeaways_text::model::{Body, Language, Span, Stance};
 use takeaways_text::sentences::is_title_like;
 
-use super::phrases::{FoldedText, PhraseLists};
 use crate::events::EventTable;
+use crate::folded_text::{FoldedText, PhraseLists};
 
 /// The lists, a bit each.
 const PRAISE: u32 = 1;

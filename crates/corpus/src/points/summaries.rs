@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::phrases::{FoldedText, PhraseLists};
+use crate::folded_text::{FoldedText, PhraseLists};
 use takeaways_text::model::{Body, Span};
 
 /// A longer heading is mostly the title of a talk: "Conclusions from five years of chaos, by Ada Ito".

@@ -1,10 +1,12 @@
 //! The names of people in a post: by their shape, by what stands around them, and by how else the post uses their words.
 
+use crate::folded_text::FoldedText;
 use crate::metadata::author::is_full_name;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use takeaways_text::language::{SpeakerWords, WordList};
 use takeaways_text::model::Language;
+use takeaways_text::person_names::handle_form;
 use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::strip_genitive;
 
@@ -65,8 +67,8 @@ impl<'t> People<'t> {
 
     /// Whether a text has one of the words of a list.
     pub(super) fn has_word(&self, text: &str, list: fn(&SpeakerWords) -> &WordList) -> bool {
-        let folded = fold(text);
-        self.words(list).any(|word| has_folded(&folded, word))
+        let folded = FoldedText::fold(text);
+        self.words(list).any(|word| folded.has(word))
     }
 
     /// The words of a list, in the language of the post and in English.
@@ -398,36 +400,5 @@ fn is_short_form(name: &str, handle: &str) -> bool {
     let lower = name.to_lowercase();
     let mut words = lower.split_whitespace();
     let (Some(first), Some(last)) = (words.next(), words.next_back()) else { return false };
-    let initial: String = first.chars().take(1).collect();
-    [format!("{initial}{last}"), format!("{first}{last}"), format!("{last}{first}")]
-        .contains(&handle.to_owned())
-}
-
-/// A text in lower case, its words between single blanks, with a blank at both ends.
-fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len() + 2);
-    folded.push(' ');
-    for c in text.chars().flat_map(char::to_lowercase) {
-        match c {
-            '’' => folded.push('\''),
-            c if c.is_alphanumeric() || matches!(c, '\'' | '&') => folded.push(c),
-            _ if folded.ends_with(' ') => {}
-            _ => folded.push(' '),
-        }
-    }
-    if !folded.ends_with(' ') {
-        folded.push(' ');
-    }
-    folded
-}
-
-/// Whether a folded text has a word, or a part of a word in a script without spaces.
-fn has_folded(folded: &str, word: &str) -> bool {
-    if word.starts_with(is_cjk) {
-        return folded.contains(word);
-    }
-    folded.match_indices(word).any(|(at, _)| {
-        let before = folded.get(..at).is_some_and(|before| before.ends_with(' '));
-        before && folded.get(at + word.len()..).is_some_and(|after| after.starts_with(' '))
-    })
+    handle_form(handle, first, last).is_some()
 }

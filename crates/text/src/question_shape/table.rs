@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::clauses::Clauses;
 use super::patterns::{Alternative, Element, MEANINGS, Meaning, Pattern, PatternMatch, Strength};
-use crate::language::all_words;
+use crate::language;
 use crate::model::{Language, Shape};
 
 /// The minimum number of letters of a word whose typos are corrected.
@@ -20,9 +20,7 @@ pub struct PatternTable {
     /// Phrases that may begin with any word.
     others: Vec<&'static Pattern>,
     openings: HashMap<&'static str, Vec<&'static Pattern>>,
-    or: HashSet<String>,
-    stop_words: HashSet<String>,
-    asks: HashSet<String>,
+    stop_words: HashSet<&'static str>,
     /// The longer words of the phrases, by their first letter.
     long_words: HashMap<char, Vec<&'static str>>,
     known_words: HashSet<&'static str>,
@@ -57,9 +55,7 @@ impl PatternTable {
             by_first_word: HashMap::new(),
             others: Vec::new(),
             openings: HashMap::new(),
-            or: all_words(|words| &words.shapes.or).into_iter().map(str::to_owned).collect(),
-            stop_words: all_words(|words| &words.tokens.stop_words).into_iter().map(str::to_owned).collect(),
-            asks: all_words(|words| &words.shapes.asks).into_iter().map(str::to_owned).collect(),
+            stop_words: language::all().tokens.stop_words.iter().collect(),
             long_words: HashMap::new(),
             known_words: HashSet::new(),
         };
@@ -143,12 +139,12 @@ impl PatternTable {
 
     /// Whether a question may begin with a word.
     pub fn asks(&self, word: &str) -> bool {
-        self.asks.contains(word)
+        language::all().shapes.asks.contains(word)
     }
 
     /// Whether a word stands between two choices.
     pub fn is_or(&self, word: &str) -> bool {
-        self.or.contains(word)
+        language::all().shapes.or.contains(word)
     }
 
     /// Whether a word is a stop word of any language.

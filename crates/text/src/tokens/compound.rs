@@ -7,8 +7,8 @@ use super::{
     folding::{push_lowercase, truncate},
     stemming::MAX_TERM,
 };
-use crate::{language::all_words, model::Language};
-use std::{ops::Range, sync::LazyLock};
+use crate::model::Language;
+use std::ops::Range;
 
 /// The maximum number of bytes that are read of a part.
 const MAX_RAW: usize = 256;
@@ -274,15 +274,13 @@ impl CompoundSplitter {
     }
 }
 
-static CONTRACTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.tokens.contractions));
-
 /// The segments without a contraction at their end: `Kubernetes` of `Kubernetes's`.
 fn without_contraction<'s>(segments: &'s [WordSegment], lower: &str) -> &'s [WordSegment] {
     match segments {
         [rest @ .., last]
             if !rest.is_empty()
                 && last.joiner == Joiner::Apostrophe
-                && CONTRACTIONS.contains(&last.word(lower)) =>
+                && crate::language::all().tokens.contractions.contains(last.word(lower)) =>
         {
             rest
         }

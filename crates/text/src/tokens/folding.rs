@@ -128,6 +128,25 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// The words of a text without case, accents, width and punctuation, with one blank between two.
+pub fn fold_words(text: &str) -> String {
+    let (mut out, mut lower) = (String::with_capacity(text.len()), String::new());
+    for word in text.split(|c| char_class(c) == CharClass::Gap) {
+        lower.clear();
+        push_lowercase(word, &mut lower);
+        if !lower.is_empty() && !out.is_empty() {
+            out.push(' ');
+        }
+        push_without_accents(&lower, &mut out);
+    }
+    out
+}
+
+/// The words that [`fold_words`] joins.
+pub fn folded_words(text: &str) -> Vec<String> {
+    fold_words(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
 fn is_latin_or_greek(c: char) -> bool {
     matches!(c, 'a'..='z' | '\u{80}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}')
 }

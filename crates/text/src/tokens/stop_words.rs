@@ -1,12 +1,8 @@
 //! Stop words, and words of little weight.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::{collections::HashMap, sync::LazyLock};
 
 use super::folding::{BigramScript, CharClass, char_class, fold, push_lowercase};
-use crate::language::all_words;
 use crate::model::Language;
 use crate::script::Script;
 
@@ -15,7 +11,7 @@ use crate::script::Script;
 ///
 /// For Japanese, Chinese and Korean it also accepts the terms of texts in these scripts.
 pub fn is_stop_word(word: &str, language: Language) -> bool {
-    if NAMES.contains(&word) {
+    if crate::language::all().tokens.stop_word_names.contains(word) {
         return false;
     }
     language_mask(word) & language_bit(language) != 0
@@ -74,16 +70,11 @@ static STOP_WORDS: LazyLock<HashMap<String, u16>> = LazyLock::new(|| {
     words
 });
 
-static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.tokens.stop_word_names));
-
 /// Whether a word (any case) is about asking or reporting and not about the topic, in any language: recap, talk, say,
 /// anyone. Such a word should weigh little, but not nothing: a question may be about talks.
 pub fn is_boilerplate(word: &str) -> bool {
-    word.len() <= 48 && BOILERPLATE.contains(fold(word).as_str())
+    word.len() <= 48 && crate::language::all().tokens.boilerplate.contains_folded(fold(word).as_str())
 }
-
-static BOILERPLATE: LazyLock<HashSet<String>> =
-    LazyLock::new(|| all_words(|words| &words.tokens.boilerplate).into_iter().map(fold).collect());
 
 #[cfg(test)]
 mod tests {

@@ -8,8 +8,8 @@ use super::{
     folding::{BigramScript, CharClass, char_class, continues_syllable, push_lowercase, truncate},
     stemming::{MAX_TERM, StemCache},
 };
-use crate::{language::all_words, model::Language};
-use std::{ops::Range, sync::LazyLock};
+use crate::model::Language;
+use std::ops::Range;
 
 /// The maximum number of parts of a written word. A longer one continues as another word.
 const MAX_SEGMENTS: usize = 16;
@@ -318,8 +318,6 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
     }
 }
 
-static ELISIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.tokens.elisions));
-
 /// A name without its English genitive: that of `Ada's` is `Ada`.
 pub fn strip_genitive(name: &str) -> &str {
     name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(name)
@@ -330,5 +328,9 @@ pub fn strip_genitive(name: &str) -> &str {
 pub fn strip_elision(word: &str) -> &str {
     let Some((head, rest)) = word.split_once('\'') else { return word };
     let head = head.to_lowercase();
-    if ELISIONS.contains(&head.as_str()) && rest.chars().count() > 1 { rest } else { word }
+    if crate::language::all().tokens.elisions.contains(head.as_str()) && rest.chars().count() > 1 {
+        rest
+    } else {
+        word
+    }
 }

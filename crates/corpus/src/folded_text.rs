@@ -1,4 +1,6 @@
-//! Finds the words and phrases of several lists in a text at once.
+//! Finds the words and phrases of lists in a text.
+//!
+//! Unlike `takeaways_text::phrases`, this keeps accents, because most of the words are function words: `él` is no `el`.
 
 use std::collections::HashMap;
 
@@ -12,7 +14,7 @@ const MAX_PHRASE_WORDS: usize = 5;
 
 /// Words in lower case, separated by spaces, without signs except apostrophes and `%`.
 #[derive(Debug)]
-pub(super) struct FoldedText {
+pub(crate) struct FoldedText {
     text: String,
     /// Start and end of each word, in bytes.
     words: Vec<(usize, usize)>,
@@ -47,6 +49,18 @@ impl FoldedText {
         self.words.iter().filter_map(|(start, end)| self.text.get(*start..*end))
     }
 
+    /// Whether the text has a phrase: as whole words, or anywhere in a script without spaces.
+    pub fn has(&self, phrase: &str) -> bool {
+        if phrase.starts_with(is_cjk) {
+            return self.text.contains(phrase);
+        }
+        self.text.match_indices(phrase).any(|(at, _)| {
+            let (before, after) = (self.text.get(..at), self.text.get(at + phrase.len()..));
+            before.is_some_and(|before| before.is_empty() || before.ends_with(' '))
+                && after.is_some_and(|after| after.starts_with(' '))
+        })
+    }
+
     /// Returns `len` words from a position on.
     pub fn word_run(&self, at: usize, len: usize) -> Option<&str> {
         let (start, _) = self.words.get(at)?;
@@ -57,7 +71,7 @@ impl FoldedText {
 
 /// `N` lists of phrases to find, each over all languages.
 #[derive(Debug)]
-pub(super) struct PhraseLists<const N: usize> {
+pub(crate) struct PhraseLists<const N: usize> {
     /// The lists of each phrase: bit `n` stands for list `n`.
     whole: HashMap<&'static str, u32>,
     /// Prefixes of words, by their first letter.
@@ -68,7 +82,7 @@ pub(super) struct PhraseLists<const N: usize> {
 
 /// Where the lists match in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PhraseMatches<const N: usize> {
+pub(crate) struct PhraseMatches<const N: usize> {
     /// For each list, the number of places where a phrase of it begins.
     pub counts: [u8; N],
     /// The lists that match at the beginning of the text, a bit each.
@@ -164,6 +178,17 @@ mod tests {
             .find(&FoldedText::fold(text));
         assert_eq!(found.counts[0], 0);
         (found.counts[1], found.begins_with(1))
+    }
+
+    #[test]
+    fn a_text_has_whole_words_with_their_accents() {
+        let folded = FoldedText::fold("Q&A: ¿lo dijo ÉL?");
+        for (phrase, expected) in
+            [("q a", true), ("dijo él", true), ("él", true), ("el", false), ("ij", false), ("a", true)]
+        {
+            assert_eq!(folded.has(phrase), expected, "{phrase}");
+        }
+        assert!(FoldedText::fold("と言いました").has("言い"));
     }
 
     #[test]
