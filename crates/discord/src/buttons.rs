@@ -160,12 +160,12 @@ pub async fn handle_digest_press(
     caller: Caller,
     reply: &Reply,
 ) -> Result<(), Failure> {
-    let mut left_out = None;
-    let work = async { into_response(run_command(bot, button, press, caller, &mut left_out).await) };
+    let mut omitted = None;
+    let work = async { into_response(run_command(bot, button, press, caller, &mut omitted).await) };
     let work = bot.within_limits(caller.person, caller.server, work);
     // Boxed, because the work of any button is part of its future.
     Box::pin(send_response(bot, reply, true, work)).await?;
-    match left_out {
+    match omitted {
         Some(page) => Ok(reply.send_followup(&bot.rest, &page).await?),
         None => Ok(()),
     }
@@ -176,7 +176,7 @@ async fn run_command(
     button: ButtonId,
     press: &ButtonPress,
     caller: Caller,
-    left_out: &mut Option<MessagePayload>,
+    omitted: &mut Option<MessagePayload>,
 ) -> CommandResult {
     let now = bot.now();
     match button {
@@ -187,8 +187,8 @@ async fn run_command(
         ButtonId::Preview { subscription, page } => {
             let id = id_arg(SubscriptionId(subscription));
             let previewed = bot.preview_digest(caller.moderator()?, &id, page, now).await?;
-            let PreviewPages { page, left_out: posts } = previewed;
-            *left_out = posts;
+            let PreviewPages { page, omitted: posts } = previewed;
+            *omitted = posts;
             Ok(page)
         }
         ButtonId::Restore { subscription } => {

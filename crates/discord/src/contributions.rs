@@ -1,4 +1,4 @@
-//! What moderators do with the sources of posts: they preview an address, add it, and take posts out.
+//! What moderators do with the sources of posts: they preview an address, add it, and remove posts.
 //!
 //! An address is previewed after the command was acknowledged, without a slot for replies: a slow site must not keep
 //! answers from others. Who may do what is decided at each command and each press. The button finds the address in the
@@ -12,7 +12,7 @@ use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, Choice, MessagePayload, SourceFound};
 use takeaways_settings::Contributors;
 use takeaways_sources::{
-    Contribution, FailingSource, Found, Library, MAX_CONTRIBUTED_POSTS, Preview, RefreshOptions,
+    Contribution, FailingSource, FoundSource, Library, MAX_CONTRIBUTED_POSTS, Preview, RefreshOptions,
     RefreshReport, Source, SourceKind, SourceProblem, discover, parse_address, problems_of_folders,
 };
 use takeaways_text::model::Language;
@@ -34,8 +34,8 @@ const MAX_PREVIEWS: usize = 4;
 const PREVIEW_TIMEOUT: Duration = Duration::from_mins(2);
 /// How long the reply to *Add* waits for the posts. They come in afterwards too.
 const ADD_WAIT: Duration = Duration::from_secs(10);
-/// How often it is tried to give back a source whose contributor could not be told.
-const RETURN_PAUSE: Duration = Duration::from_secs(5);
+/// The pause between two attempts to release a source whose contributor could not be notified.
+const RELEASE_PAUSE: Duration = Duration::from_secs(5);
 /// What people on Discord read of a list that is wrong.
 const LIST_PROBLEM: &str =
     "a list of sources can't be read; the operator sees more with `takeaways corpus check`";
@@ -114,7 +114,7 @@ impl Bot {
         change(&mut self.contributions.servers.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Looks at an address and shows what would come in of it.
+    /// Shows which posts of an address would come in.
     ///
     /// # Errors
     /// If the reply can't be sent.
@@ -175,7 +175,7 @@ impl Bot {
             return pages::address_failed(url.as_str(), "it can't be judged");
         };
         let preview = preview.with_sample(&found, &source, fetcher).await;
-        let Found { listing, url, .. } = &found;
+        let FoundSource { listing, url, .. } = &found;
         let name = listing.title.as_deref().filter(|_| kind != SourceKind::Page);
         let site_feed = site_feed.as_ref().map(reqwest::Url::as_str);
         pages::source_found(&SourceFound { address: url.as_str(), kind, name, preview: &preview, site_feed })
@@ -259,7 +259,7 @@ impl Bot {
         Ok(page.await?)
     }
 
-    /// Takes out a post or a source. The reply says whether answers may still quote it, because the posts can't be read.
+    /// Removes a post or a source. The reply says whether answers may still quote it, because the posts can't be read.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -270,7 +270,7 @@ impl Bot {
         let removing = spawn_blocking(move || library.remove(&typed, false));
         let removed = removing.await.map_err(|_| Failure::from(takeaways_delivery::Panicked))??;
         let Some(removed) = removed else { return Ok(pages::nothing_to_remove(&name)) };
-        tracing::info!(?removed, "posts were taken out on Discord");
+        tracing::info!(?removed, "posts were removed on Discord");
         let is_unquoted = match self.engine() {
             Ok(engine) => self.reloader.reload(engine).await,
             // The first reading may have met the file before it was removed.
@@ -305,10 +305,10 @@ impl Bot {
         Ok(reading.await.map_err(|_| takeaways_delivery::Panicked)?)
     }
 
-    /// Tells those who added sources on Discord that have failed for a day: each once for each time that one fails.
-    pub async fn tell_of_failing_sources(&self) {
+    /// Notifies those whose sources have failed for a day, once for each time that a source fails.
+    pub async fn notify_contributors(&self) {
         let now = self.sources.fetcher().now();
-        let failing = self.read_library(move |library| library.take_failing(now)).await.unwrap_or_default();
+        let failing = self.read_library(move |library| library.claim_failing(now)).await.unwrap_or_default();
         for source in failing {
             let language =
                 source.row.source.added_language.as_deref().map_or(Language::En, Language::from_tag);
@@ -318,7 +318,7 @@ impl Bot {
                 tracing::warn!(%error, "who added a source could not be told that it fails");
                 // Whoever takes no messages would take none later.
                 if error.is_transient() {
-                    tokio::spawn(return_failing(Arc::clone(self.sources.library()), source));
+                    tokio::spawn(release_failing(Arc::clone(self.sources.library()), source));
                 }
             }
         }
@@ -345,16 +345,16 @@ fn new_source(
     source
 }
 
-/// Gives back a source whose contributor could not be told. The right to its host is taken while it is refreshed, which
-/// may take hours.
-async fn return_failing(library: Arc<Library>, source: FailingSource) {
+/// Releases a source whose contributor could not be notified. Its host is locked while it is refreshed, which may take
+/// hours.
+async fn release_failing(library: Arc<Library>, source: FailingSource) {
     let source = Arc::new(source);
     loop {
         let (library, source) = (Arc::clone(&library), Arc::clone(&source));
-        if spawn_blocking(move || library.return_failing(&source)).await.unwrap_or(true) {
+        if spawn_blocking(move || library.release_failing(&source)).await.unwrap_or(true) {
             return;
         }
-        tokio::time::sleep(RETURN_PAUSE).await;
+        tokio::time::sleep(RELEASE_PAUSE).await;
     }
 }
 
@@ -378,7 +378,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_source_is_taken_in_once_at_a_time() {
+    fn a_source_is_added_once_at_a_time() {
         let all = SourcesInProgress::default();
         let first = all.begin("blog.example/feed.xml").expect("it is free");
         assert!(

@@ -42,14 +42,14 @@ const MAX_MESSAGES_IN_FLIGHT: usize = 2_000;
 const FORGET_INTERVAL: Duration = Duration::from_mins(1);
 /// How often the words of old questions are deleted.
 const CLEAN_INTERVAL: Duration = Duration::from_hours(1);
-/// How often is looked for sources that have failed for a day, and whose contributors do not know it.
-const TELL_INTERVAL: Duration = Duration::from_mins(10);
+/// How often the bot looks for sources that have failed for a day, to notify their contributors.
+const NOTIFY_INTERVAL: Duration = Duration::from_mins(10);
 
-/// The interval, or the one that a test sets by `sources.tell=sleep:…`.
-fn tell_interval() -> Duration {
-    match takeaways_faults::injected_fault("sources.tell") {
+/// The interval, or the one that a test sets by `sources.notify=sleep:…`.
+fn notify_interval() -> Duration {
+    match takeaways_faults::injected_fault("sources.notify") {
         Some(InjectedFault::Sleep(interval)) => interval,
-        _ => TELL_INTERVAL,
+        _ => NOTIFY_INTERVAL,
     }
 }
 
@@ -166,7 +166,7 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
     let mut delivery = None;
     let mut forget = interval(FORGET_INTERVAL);
     let mut clean = interval(CLEAN_INTERVAL);
-    let mut tell = interval(tell_interval());
+    let mut notify = interval(notify_interval());
     let result = loop {
         tokio::select! {
             result = &mut session => break match result {
@@ -185,9 +185,9 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
                 let bot = Arc::clone(&bot);
                 running.spawn(async move { bot.remove_old_answers().await });
             }
-            _ = tell.tick() => {
+            _ = notify.tick() => {
                 let bot = Arc::clone(&bot);
-                running.spawn(async move { bot.tell_of_failing_sources().await });
+                running.spawn(async move { bot.notify_contributors().await });
             }
         }
     };

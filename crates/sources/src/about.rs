@@ -1,4 +1,4 @@
-//! Whether a post is one that a source takes in, and why not.
+//! Whether a source includes a post, and why not.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -21,7 +21,7 @@ pub(crate) struct JudgedPost {
     pub text_hash: u64,
     /// How it begins, in one line.
     pub beginning: String,
-    /// Why it is left out.
+    /// Why it is excluded.
     pub reason: Option<String>,
 }
 
@@ -134,7 +134,7 @@ const RECAP_WORDS: [&str; 16] = [
     "resumo d",
 ];
 
-/// Judges a post by what its source takes in.
+/// Judges a post by the filters of its source.
 pub(crate) fn judge(post: &NewPost, source: &Source, now: Timestamp) -> JudgedPost {
     let text = post.to_text(None, now);
     let id = PostId(post.url.path().trim_matches('/').to_owned());
@@ -248,8 +248,8 @@ fn matches(post: &Post, words: &str) -> bool {
     words.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-/// Whether a post that is not read yet may be taken in, by its title and day alone.
-pub(crate) fn is_excluded_by_head(listed: &crate::Listed, source: &Source) -> Option<String> {
+/// Whether a post that is not read yet may be included, by its title and day alone.
+pub(crate) fn is_excluded_by_head(listed: &crate::ListedPost, source: &Source) -> Option<String> {
     let (since, date) = (source.since?, listed.date?);
     (date < since).then(|| format!("it is of {date}, before {since}"))
 }

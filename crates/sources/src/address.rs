@@ -1,4 +1,4 @@
-//! Addresses of the web: which are taken, and when two of them are one post.
+//! Addresses of the web: which are accepted, and when two of them are one post.
 
 use thiserror::Error;
 use url::Url;

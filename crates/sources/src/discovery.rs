@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::feed::read_feed;
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
-use crate::listing::{Listed, Listing};
+use crate::listing::{ListedPost, Listing};
 use crate::page::{PageError, read_page};
 use crate::page_kind::{LIST_PARTS, PageKind, has_post_address, is_first_page, judge_page, named_feeds};
 use crate::sitemap::{MAX_ENTRIES, Sitemap, SitemapEntry, read_sitemap};
@@ -36,7 +36,7 @@ const MAX_SITEMAPS: usize = 50;
 
 /// A source that was found, with what it lists.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct FoundSource {
     /// What it is.
     pub kind: SourceKind,
     /// Its address.
@@ -51,7 +51,7 @@ pub struct Found {
 #[derive(Debug, Clone, Default)]
 pub struct Discovery {
     /// The sources, the best first.
-    pub found: Vec<Found>,
+    pub found: Vec<FoundSource>,
     /// What can't be read, with the reasons.
     pub problems: Vec<String>,
     /// The feed of the site, if a page was found that might be meant as the site.
@@ -65,12 +65,17 @@ pub struct Discovery {
 /// If the address can't be fetched.
 pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Discovery, FetchError> {
     let page = fetch_page(fetcher, url).await?;
-    let (mut found, mut problems): (Vec<Found>, Vec<String>) = Default::default();
+    let (mut found, mut problems): (Vec<FoundSource>, Vec<String>) = Default::default();
     match classify(page.clone(), fetcher.now()).await {
         Classified::Feed(feed) => found.push(*feed),
         Classified::Sitemap(sitemap) => {
             let listing = expand_sitemap(fetcher, sitemap).await;
-            found.push(Found { kind: SourceKind::Sitemap, url: page.url.clone(), listing, fetched: None });
+            found.push(FoundSource {
+                kind: SourceKind::Sitemap,
+                url: page.url.clone(),
+                listing,
+                fetched: None,
+            });
         }
         Classified::List(named) => {
             let candidates = named.iter().cloned().chain(usual_feeds(&page.url));
@@ -99,7 +104,7 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
         Classified::Nothing => {}
     }
     // Who names a post of a blog does not mean the blog.
-    let is_post = |found: &Found| {
+    let is_post = |found: &FoundSource| {
         let entries = &found.listing.entries;
         found.kind == SourceKind::Feed
             && entries.iter().any(|entry| identity(&entry.url) == identity(&page.url))
@@ -126,13 +131,13 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
 }
 
 enum Classified {
-    Feed(Box<Found>),
+    Feed(Box<FoundSource>),
     Sitemap(Sitemap),
     /// A list of posts, with the feeds that it names.
     List(Vec<Url>),
     /// A post. The feed of its site, if that may be meant.
     Post {
-        post: Box<Found>,
+        post: Box<FoundSource>,
         site_feed: Option<Url>,
     },
     /// The page of a post that can't be read, with the reason and the feed that it names.
@@ -151,7 +156,7 @@ async fn classify(page: FetchedPage, now: jiff::Timestamp) -> Classified {
         let damage = match read_feed(&page.body, &page.url, this_year) {
             Ok(listing) => {
                 let url = page.url.clone();
-                let feed = Found { kind: SourceKind::Feed, url, listing, fetched: Some(page) };
+                let feed = FoundSource { kind: SourceKind::Feed, url, listing, fetched: Some(page) };
                 return Classified::Feed(Box::new(feed));
             }
             Err(error) => error.to_string(),
@@ -201,7 +206,7 @@ fn usual_feeds(page: &Url) -> Vec<Url> {
 }
 
 /// The feed at an address, or why there is none.
-async fn fetch_feed(fetcher: &Fetcher, url: &Url) -> Result<Found, String> {
+async fn fetch_feed(fetcher: &Fetcher, url: &Url) -> Result<FoundSource, String> {
     let page = fetch_page(fetcher, url).await.map_err(|error| error.to_string())?;
     match classify(page, fetcher.now()).await {
         Classified::Feed(feed) => Ok(*feed),
@@ -211,7 +216,7 @@ async fn fetch_feed(fetcher: &Fetcher, url: &Url) -> Result<Found, String> {
 }
 
 /// The first sitemap of a site that lists a page.
-async fn find_sitemap(fetcher: &Fetcher, page: &Url) -> Option<Found> {
+async fn find_sitemap(fetcher: &Fetcher, page: &Url) -> Option<FoundSource> {
     let mut urls = fetcher.sitemaps(page).await;
     urls.truncate(MAX_NAMED_SITEMAPS);
     for path in SITEMAP_PATHS {
@@ -221,7 +226,7 @@ async fn find_sitemap(fetcher: &Fetcher, page: &Url) -> Option<Found> {
         if let Ok(listing) = sitemap_entries(fetcher, &url).await
             && !listing.entries.is_empty()
         {
-            return Some(Found { kind: SourceKind::Sitemap, url, listing, fetched: None });
+            return Some(FoundSource { kind: SourceKind::Sitemap, url, listing, fetched: None });
         }
     }
     None
@@ -270,20 +275,20 @@ fn sitemap_listing(pages: Vec<SitemapEntry>) -> Listing {
     };
     let entry = |page: SitemapEntry| {
         let version = xxh3_64(page.modified.unwrap_or_default().as_bytes());
-        Listed::new(address::without_counting(&page.url), version)
+        ListedPost::new(address::without_counting(&page.url), version)
     };
     Listing::new(None, pages.into_iter().filter(|page| is_post(&page.url)).map(entry))
 }
 
-fn page_found(page: &FetchedPage, now: jiff::Timestamp) -> Result<Found, PageError> {
+fn page_found(page: &FetchedPage, now: jiff::Timestamp) -> Result<FoundSource, PageError> {
     let read = read_page(&page.body, page.content_type.as_deref(), &page.url, now)?;
     let listing = page_listing(page, read.title);
-    Ok(Found { kind: SourceKind::Page, url: page.url.clone(), listing, fetched: Some(page.clone()) })
+    Ok(FoundSource { kind: SourceKind::Page, url: page.url.clone(), listing, fetched: Some(page.clone()) })
 }
 
 /// The listing of a single page: itself.
 pub(crate) fn page_listing(page: &FetchedPage, title: Option<String>) -> Listing {
-    let entry = Listed { title: title.clone(), ..Listed::new(page.url.clone(), xxh3_64(&page.body)) };
+    let entry = ListedPost { title: title.clone(), ..ListedPost::new(page.url.clone(), xxh3_64(&page.body)) };
     Listing { title, entries: vec![entry] }
 }
 

@@ -14,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::encoding::decode_feed;
 use crate::feed_licence::FeedLicences;
 use crate::html;
-use crate::listing::{Listed, Listing};
+use crate::listing::{ListedPost, Listing};
 
 /// The most entries of a feed that are read.
 const MAX_ENTRIES: usize = 5_000;
@@ -94,7 +94,7 @@ fn with_whole_year(text: &str) -> String {
     words.join(" ")
 }
 
-fn read_entry(entry: &Entry, feed: &Feed, licence: Option<String>, base: &Url) -> Option<Listed> {
+fn read_entry(entry: &Entry, feed: &Feed, licence: Option<String>, base: &Url) -> Option<ListedPost> {
     let url = address(entry, base)?;
     let title = entry.title.as_ref().map(|title| html::plain_line(&title.content, MAX_LINE));
     let content = entry.content.as_ref().and_then(|content| {
@@ -115,14 +115,14 @@ fn read_entry(entry: &Entry, feed: &Feed, licence: Option<String>, base: &Url) -
     let version = xxh3_64(
         format!("{title:?}{longest}{date:?}{:?}", entry.updated.map(|time| time.timestamp())).as_bytes(),
     );
-    Some(Listed {
+    Some(ListedPost {
         title: title.filter(|title| !title.is_empty()),
         authors,
         date,
         licence,
         short_html: content.filter(|content| is_short(content) && !is_cut(content)),
         html: (!is_short(&longest) && !is_cut(&longest)).then_some(longest),
-        ..Listed::new(crate::address::without_counting(&url), version)
+        ..ListedPost::new(crate::address::without_counting(&url), version)
     })
 }
 
@@ -234,7 +234,7 @@ fn is_cut(text: &str) -> bool {
 
 /// The day of an entry, for tests.
 #[cfg(test)]
-pub(crate) fn day(entry: &Listed) -> Option<jiff::civil::Date> {
+pub(crate) fn day(entry: &ListedPost) -> Option<jiff::civil::Date> {
     entry.date
 }
 

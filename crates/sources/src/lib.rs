@@ -20,6 +20,7 @@ mod gzip;
 mod host_files;
 mod html;
 pub mod http;
+mod ingest;
 mod library;
 mod library_handover;
 mod library_removal;
@@ -41,7 +42,6 @@ mod sitemap;
 mod source_list;
 mod source_state;
 mod store_files;
-mod take;
 mod take_file;
 mod web;
 
@@ -50,12 +50,13 @@ mod tests;
 
 pub use address::{AddressError, identity, parse_address};
 pub use contributing::{Contribution, FailingSource, MAX_CONTRIBUTED_POSTS, MAX_CONTRIBUTED_SOURCES};
-pub use discovery::{Discovery, Found, discover};
+pub use discovery::{Discovery, FoundSource, discover};
 pub use fetcher::{Clock, FetchError, Fetched, FetchedPage, Fetcher, FetcherOptions};
 pub use guard::{AddressGuard, AllowedNetwork, NetworkError, Refusal};
+pub use ingest::{IngestResult, PostOutcome};
 pub use library::{Library, LibraryError, SourceRow, find_folder, find_folder_source, find_source};
-pub use library_removal::Removed;
-pub use listing::{Listed, Listing};
+pub use library_removal::Removal;
+pub use listing::{ListedPost, Listing};
 pub use preview::{Preview, PreviewPost, REMOVED_BY_HAND};
 pub use problem::{SourceProblem, problems_of_folders};
 pub use refresh::{RefreshOptions, RefreshProgress, Refresher, ShowProgress};
@@ -63,7 +64,6 @@ pub use refresh_report::{RefreshFailure, RefreshReport};
 pub use site_folder::list_posts;
 pub use source_list::{Source, SourceKind, SourceList, SourceListError};
 pub use source_state::{PostState, PostStatus, SourceState};
-pub use take::{PostOutcome, TakenPost};
 pub use web::{Validators, Web, WebError, WebRequest, WebResponse};
 
 /// The most bytes of a response, also after decompression (10 MiB).

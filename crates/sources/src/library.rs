@@ -114,7 +114,7 @@ impl Library {
         self.rows_where(|source| source.host() == host).0
     }
 
-    fn rows_where(&self, is_meant: impl Fn(&Source) -> bool) -> (Vec<SourceRow>, Vec<LibraryError>) {
+    fn rows_where(&self, matches: impl Fn(&Source) -> bool) -> (Vec<SourceRow>, Vec<LibraryError>) {
         let (mut rows, mut errors) = (Vec::new(), Vec::new());
         let mut known = BTreeSet::new();
         // A refresh writes nothing if this can't be read, and says so.
@@ -124,7 +124,7 @@ impl Library {
                 Ok(list) => rows.extend(
                     list.sources()
                         .iter()
-                        .filter(|source| is_meant(source) && known.insert(source.identity()))
+                        .filter(|source| matches(source) && known.insert(source.identity()))
                         .map(|source| self.row(folder, source, &removed)),
                 ),
                 Err(error) => errors.push(error),
@@ -133,23 +133,16 @@ impl Library {
         (rows, errors)
     }
 
-    /// A post that was taken out counts as removed at once, also before its source is refreshed.
+    /// A post that a person removed counts as removed at once, also before its source is refreshed.
     fn row(&self, folder: &Path, source: &Source, removed: &BTreeSet<String>) -> SourceRow {
         let mut state = self.state(folder, source);
-        let is_out = |(identity, post): (&String, &PostState)| {
-            post.status == PostStatus::Taken && removed.contains(identity)
+        let is_removed = |(identity, post): (&String, &PostState)| {
+            post.status == PostStatus::Included && removed.contains(identity)
         };
-        if state.posts.iter().any(is_out) {
+        if state.posts.iter().any(is_removed) {
             Arc::make_mut(&mut state).mark_removed(removed);
         }
         SourceRow { folder: folder.to_owned(), source: source.clone(), state }
-    }
-
-    /// Adds a source to the list of a folder, and makes the folder if there is none.
-    pub(crate) fn add_source(&self, folder: &Path, source: Source) -> Result<(), LibraryError> {
-        create_folder(folder)?;
-        let _lock = self.lock_lists()?;
-        Self::add_to_list(folder, self.list(folder)?, source)
     }
 
     /// Adds a source to the list of a folder. The caller has the lock of the lists.
@@ -159,7 +152,7 @@ impl Library {
         source: Source,
     ) -> Result<(), LibraryError> {
         fail_point("sources.list.before");
-        // Who adds a source again wants its posts, also where they were taken out before with it.
+        // Who adds a source again wants its posts, also those that were removed with it.
         list.add(source);
         Self::write_list(folder, &list)?;
         fail_point("sources.list.after");
@@ -184,20 +177,22 @@ impl Library {
     pub fn old_posts(&self) -> std::collections::HashSet<String> {
         let (rows, _) = self.rows();
         let old = rows.iter().flat_map(|row| row.state.posts.values());
-        old.filter(|post| post.is_old && post.status == PostStatus::Taken)
+        old.filter(|post| post.is_old && post.status == PostStatus::Included)
             .filter_map(|post| post.web_url().or(post.file.as_deref()).map(str::to_owned))
             .collect()
     }
 
-    /// The posts that were taken in last, the newest first.
+    /// The posts that came in last, the newest first.
     pub fn recent(&self, limit: usize) -> Vec<PostState> {
         let (rows, _) = self.rows();
         let mut posts: Vec<(&SourceRow, &PostState)> = rows
             .iter()
             .flat_map(|row| row.state.posts.values().map(move |post| (row, post)))
-            .filter(|(_, post)| post.status == PostStatus::Taken)
+            .filter(|(_, post)| post.status == PostStatus::Included)
             .collect();
-        posts.sort_by(|(_, one), (_, other)| other.taken.cmp(&one.taken).then(other.date.cmp(&one.date)));
+        posts.sort_by(|(_, one), (_, other)| {
+            other.included_at.cmp(&one.included_at).then(other.date.cmp(&one.date))
+        });
         let there = posts.into_iter().filter(|(row, post)| !row.is_missing(post)).take(limit);
         there.map(|(_, post)| post.clone()).collect()
     }

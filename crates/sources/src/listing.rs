@@ -9,7 +9,7 @@ use crate::post_file::NewPost;
 
 /// A post as its source lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedPost {
     /// Its address.
     pub url: Url,
     /// Its title, if the source names it.
@@ -34,7 +34,7 @@ pub struct Listed {
     pub version: u64,
 }
 
-impl Listed {
+impl ListedPost {
     /// A post of which nothing but this is known.
     pub(crate) fn new(url: Url, version: u64) -> Self {
         Self {
@@ -86,13 +86,13 @@ pub struct Listing {
     /// The name of the source.
     pub title: Option<String>,
     /// Its posts.
-    pub entries: Vec<Listed>,
+    pub entries: Vec<ListedPost>,
 }
 
 impl Listing {
     /// A listing in which each address stands once. Where a source has an address twice, the first one counts: otherwise
     /// each would replace the other's text in each refresh.
-    pub(crate) fn new(title: Option<String>, entries: impl Iterator<Item = Listed>) -> Self {
+    pub(crate) fn new(title: Option<String>, entries: impl Iterator<Item = ListedPost>) -> Self {
         let mut known = HashSet::new();
         let entries = entries.filter(|entry| known.insert(crate::identity(&entry.url))).collect();
         Self { title, entries }

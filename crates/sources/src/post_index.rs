@@ -7,7 +7,7 @@ use crate::address;
 use crate::library::SourceRow;
 use crate::source_state::{PostState, PostStatus, SourceState};
 
-/// The posts of all sources, so that none is taken in twice.
+/// The posts of all sources, so that none comes in twice.
 #[derive(Default)]
 pub(crate) struct PostIndex {
     inner: Mutex<IndexMaps>,
@@ -19,10 +19,10 @@ struct IndexMaps {
     by_address: HashMap<String, (String, String)>,
     /// By the hash of the text: the address, and the identity of the source.
     by_text: HashMap<u64, (String, String)>,
-    /// The posts that a person took out, by identity: the identity of the source that had them.
+    /// The posts that a person removed, by identity: the identity of the source that had them.
     removed: HashMap<String, String>,
-    /// The posts that a source left out, by identity: the source, what it takes in, and the reason.
-    left: HashMap<String, (String, u64, String)>,
+    /// The posts that a source excluded, by identity: the source, its filters, and the reason.
+    excluded: HashMap<String, (String, u64, String)>,
     /// What was added of each source.
     added: HashMap<String, Arc<SourceState>>,
 }
@@ -35,7 +35,7 @@ impl PostIndex {
         maps.by_address.retain(|_, (owner, _)| sources.contains(owner));
         maps.by_text.retain(|_, (_, owner)| sources.contains(owner));
         maps.removed.retain(|_, owner| sources.contains(owner));
-        maps.left.retain(|_, (owner, ..)| sources.contains(owner));
+        maps.excluded.retain(|_, (owner, ..)| sources.contains(owner));
         maps.added.retain(|source, _| sources.contains(source));
     }
 
@@ -48,18 +48,18 @@ impl PostIndex {
                 Some(known) if Arc::ptr_eq(&known, &row.state) => continue,
                 Some(_) => {
                     maps.removed.retain(|_, owner| *owner != source);
-                    maps.left.retain(|_, (owner, ..)| *owner != source);
+                    maps.excluded.retain(|_, (owner, ..)| *owner != source);
                 }
                 None => {}
             }
             for (identity, post) in &row.state.posts {
-                if row.is_taken_out(post) {
+                if row.is_removed(post) {
                     maps.removed.insert(address::identity_of(&post.url), source.clone());
                     maps.removed.insert(identity.clone(), source.clone());
-                } else if let (PostStatus::Left(why), None) = (&post.status, post.retry_at) {
-                    let left = (source.clone(), row.state.filters, why.clone());
-                    maps.left.insert(identity.clone(), left);
-                } else if post.status == PostStatus::Taken {
+                } else if let (PostStatus::Excluded(why), None) = (&post.status, post.retry_at) {
+                    let excluded = (source.clone(), row.state.filters, why.clone());
+                    maps.excluded.insert(identity.clone(), excluded);
+                } else if post.status == PostStatus::Included {
                     let owner = (source.clone(), post.file.clone().unwrap_or_default());
                     maps.by_address.entry(address::identity_of(&post.url)).or_insert_with(|| owner.clone());
                     maps.by_address.entry(identity.clone()).or_insert(owner);
@@ -70,27 +70,27 @@ impl PostIndex {
         }
     }
 
-    /// Whether a person took a post out, and nobody named it again since.
+    /// Whether a person removed a post, and nobody named it again since.
     pub(crate) fn is_removed(&self, identity: &str) -> bool {
         let maps = self.lock();
         maps.removed.contains_key(identity) && !maps.by_address.contains_key(identity)
     }
 
-    /// Why a source that takes in the same left a post out.
-    pub(crate) fn left_out(&self, identity: &str, filters: u64) -> Option<String> {
+    /// Why a source with the same filters excluded a post.
+    pub(crate) fn exclusion(&self, identity: &str, filters: u64) -> Option<String> {
         let maps = self.lock();
-        let (_, _, why) = maps.left.get(identity).filter(|(_, of_other, _)| *of_other == filters)?;
+        let (_, _, why) = maps.excluded.get(identity).filter(|(_, of_other, _)| *of_other == filters)?;
         Some(why.clone())
     }
 
-    pub(crate) fn record_left(&self, identity: &str, source: &str, filters: u64, why: &str) {
-        let left = (source.to_owned(), filters, why.to_owned());
-        self.lock().left.insert(identity.to_owned(), left);
+    pub(crate) fn record_exclusion(&self, identity: &str, source: &str, filters: u64, why: &str) {
+        let excluded = (source.to_owned(), filters, why.to_owned());
+        self.lock().excluded.insert(identity.to_owned(), excluded);
     }
 
-    /// Whether the post that this one is the same as still counts: a source has it, or a person took it out.
-    pub(crate) fn has_same(&self, identity: &str, post: &PostState) -> bool {
-        let PostStatus::Same(other) = &post.status else { return false };
+    /// Whether the post that this one repeats still counts: a source has it, or a person removed it.
+    pub(crate) fn has_original(&self, identity: &str, post: &PostState) -> bool {
+        let PostStatus::Duplicate(other) = &post.status else { return false };
         let maps = self.lock();
         let is_known =
             |identity: &str| maps.by_address.contains_key(identity) || maps.removed.contains_key(identity);

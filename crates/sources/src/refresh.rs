@@ -1,4 +1,4 @@
-//! Refreshes sources: fetches what is due, takes in what is new, and remembers both.
+//! Refreshes sources: fetches what is due, ingests what is new, and remembers both.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -17,15 +17,15 @@ use crate::contributing::MAX_CONTRIBUTED_POSTS;
 use crate::discovery::{page_listing, sitemap_entries};
 use crate::feed::read_feed;
 use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
+use crate::ingest::{Ingest, IngestResult, PostOutcome};
 use crate::library::{Library, SourceRow};
 use crate::listing::Listing;
 use crate::page_kind::leads_to_first_page;
 use crate::post_index::PostIndex;
 use crate::refresh_report::{RefreshFailure, RefreshReport};
 use crate::source_state::{PostState, PostStatus, SourceState};
-use crate::take::{PostOutcome, TakenPost, Taking};
 use crate::web::Validators;
-use crate::{Found, Source, SourceKind, site_folder};
+use crate::{FoundSource, Source, SourceKind, site_folder};
 
 /// Hosts that are asked at the same time.
 const HOSTS_AT_ONCE: usize = 8;
@@ -39,7 +39,7 @@ pub struct Refresher {
     fetcher: Arc<Fetcher>,
     library: Arc<Library>,
     interval: SignedDuration,
-    /// The posts of all sources while a refresh runs: two at once share them, so that none takes in a post of the other.
+    /// The posts of all sources while a refresh runs: two at once share them, so that none ingests a post of the other.
     index: Mutex<Weak<PostIndex>>,
 }
 
@@ -53,7 +53,7 @@ pub struct RefreshProgress {
 }
 
 /// Is called after each post.
-pub type ShowProgress<'a> = &'a (dyn Fn(RefreshProgress, &TakenPost) + Send + Sync);
+pub type ShowProgress<'a> = &'a (dyn Fn(RefreshProgress, &IngestResult) + Send + Sync);
 
 /// What to refresh, and how.
 #[derive(Default)]
@@ -63,7 +63,7 @@ pub struct RefreshOptions<'a> {
     /// Only the sources with these identities; all if there are none.
     pub only: Vec<String>,
     /// What was fetched already, by the identity of the source.
-    pub found: BTreeMap<String, Found>,
+    pub found: BTreeMap<String, FoundSource>,
     /// Is called after each post.
     pub progress: Option<ShowProgress<'a>>,
     /// Waits while another process refreshes the same host, else skips it.
@@ -103,17 +103,17 @@ impl Refresher {
             self.library.remove_orphans(&rows);
         }
         let now = self.fetcher.now();
-        let is_meant =
+        let matches =
             |row: &&SourceRow| options.only.is_empty() || options.only.contains(&row.source.identity());
         // A person who changes a source wants to see what that does.
         let is_changed =
             |row: &SourceRow| row.state.read_at.is_some() && row.state.filters != row.source.filters();
         let is_due = |row: &SourceRow| {
-            // Of one that is gone is only said that.
+            // A source that is gone is reported, and not fetched.
             options.is_forced || row.state.is_due(now) || (is_changed(row) && row.state.problem.is_none())
         };
         let mut hosts: BTreeMap<String, Vec<SourceRow>> = BTreeMap::new();
-        for row in rows.iter().filter(is_meant) {
+        for row in rows.iter().filter(matches) {
             if is_due(row) {
                 hosts.entry(row.source.host()).or_default().push(row.clone());
             } else if !row.state.is_gone {
@@ -165,7 +165,7 @@ impl Refresher {
                 }
             }
         };
-        // What other processes took in while this one waited. They hold the lock of this host only.
+        // What other processes ingested while this one waited. They hold the lock of this host only.
         index.add(&self.library.rows_of_host(&host));
         for row in rows {
             // Another process may have read it while this one waited.
@@ -198,7 +198,7 @@ impl Refresher {
         state.url.clone_from(&row.source.url);
         // If the list can't be read, no file is written either.
         state.mark_removed(&self.library.removal_list().unwrap_or_default());
-        for post in state.posts.values_mut().filter(|post| post.status == PostStatus::Taken) {
+        for post in state.posts.values_mut().filter(|post| post.status == PostStatus::Included) {
             // A person deleted it. It does not come back.
             if row.is_missing(post) {
                 post.status = PostStatus::Removed;
@@ -215,14 +215,14 @@ impl Refresher {
                 state.record_success(now, self.interval, jitter);
                 report.read += 1;
                 if let Some(content) = content {
-                    self.take_all(row, &mut state, content, index, options, report).await;
+                    self.ingest_all(row, &mut state, content, index, options, report).await;
                 }
             }
             Err(error) => {
                 let not_before = error.not_before();
                 state.is_gone = error == FetchError::Gone;
                 // Whether a host can be reached may lie at this machine: another process asks it at once.
-                state.left_alone_until = not_before.filter(|_| !matches!(error, FetchError::Resting(_)));
+                state.backed_off_until = not_before.filter(|_| !matches!(error, FetchError::BackedOff(_)));
                 state.record_failure(error.to_string(), now, self.interval, not_before, jitter);
                 report.failed.push((row.source.url.clone(), RefreshFailure::Source(error.to_string())));
             }
@@ -246,7 +246,7 @@ impl Refresher {
         &self,
         row: &SourceRow,
         state: &mut SourceState,
-        found: Option<&Found>,
+        found: Option<&FoundSource>,
         index: &PostIndex,
     ) -> Result<Option<Content>, FetchError> {
         if let Some(found) = found {
@@ -271,8 +271,8 @@ impl Refresher {
         // Some posts are looked at again also if the list did not change: those that could not be read, and those of
         // another source that is there no more.
         let is_open = |(identity, post): (&String, &PostState)| match post.status {
-            PostStatus::Same(_) => !index.has_same(identity, post),
-            PostStatus::Left(_) => post.retry_at.is_some_and(|at| at <= self.fetcher.now()),
+            PostStatus::Duplicate(_) => !index.has_original(identity, post),
+            PostStatus::Excluded(_) => post.retry_at.is_some_and(|at| at <= self.fetcher.now()),
             _ => post.retry_at.is_some(),
         };
         let has_open = state.posts.iter().any(is_open);
@@ -305,7 +305,7 @@ impl Refresher {
         Ok(Some(Content { listing, page: Some(page) }))
     }
 
-    async fn take_all(
+    async fn ingest_all(
         &self,
         row: &SourceRow,
         state: &mut SourceState,
@@ -316,7 +316,7 @@ impl Refresher {
     ) {
         let is_page = row.source.kind == SourceKind::Page;
         let filters = row.source.filters();
-        let taking = Taking {
+        let ingest = Ingest {
             has_new_filters: state.filters != filters,
             fetcher: &self.fetcher,
             folder: &row.folder,
@@ -339,13 +339,13 @@ impl Refresher {
         }
         let mut unsaved = 0;
         for (at, listed) in content.listing.entries.iter().take(total).enumerate() {
-            let taken = taking.take(listed, state).await;
+            let result = ingest.run(listed, state).await;
             if let Some(show) = options.progress {
-                show(RefreshProgress { done: at + 1, total }, &taken);
+                show(RefreshProgress { done: at + 1, total }, &result);
             }
             unsaved +=
-                usize::from(!matches!(taken.outcome, PostOutcome::Unchanged | PostOutcome::Waiting(_)));
-            report.posts.push((row.source.url.clone(), taken));
+                usize::from(!matches!(result.outcome, PostOutcome::Unchanged | PostOutcome::Waiting(_)));
+            report.posts.push((row.source.url.clone(), result));
             if unsaved >= POSTS_PER_SAVE {
                 unsaved = 0;
                 fail_point("sources.progress.before");
@@ -378,6 +378,6 @@ fn forget_unlisted(state: &mut SourceState, listing: &Listing) {
     let listed: std::collections::HashSet<String> =
         listing.entries.iter().map(|entry| crate::identity(&entry.url)).collect();
     state.posts.retain(|identity, post| {
-        matches!(post.status, PostStatus::Taken | PostStatus::Removed) || listed.contains(identity)
+        matches!(post.status, PostStatus::Included | PostStatus::Removed) || listed.contains(identity)
     });
 }

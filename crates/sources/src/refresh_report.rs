@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
+use crate::ingest::{IngestResult, PostOutcome};
 use crate::library::LibraryError;
-use crate::take::{PostOutcome, TakenPost};
 
 /// Why a source could not be refreshed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -33,7 +33,7 @@ pub struct RefreshReport {
     /// Sources that another process refreshes now.
     pub busy: Vec<String>,
     /// The posts of the sources that changed, by the address of the source.
-    pub posts: Vec<(String, TakenPost)>,
+    pub posts: Vec<(String, IngestResult)>,
     /// When the next source is due.
     pub next_due: Option<Timestamp>,
 }

@@ -12,7 +12,7 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::address;
-use crate::listing::{Listed, Listing};
+use crate::listing::{ListedPost, Listing};
 use crate::site_address::path_of;
 use crate::site_script::{object_after, script_value};
 use crate::store_files::join_below;
@@ -208,7 +208,7 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
         // Without an address it is known by its place.
         let local = || Url::from_file_path(content.canonicalize().ok()?.join(&file.path)).ok();
         let Some(url) = declared.or_else(local) else { continue };
-        entries.push(Listed {
+        entries.push(ListedPost {
             title: post.title.clone(),
             authors: post.authors.clone(),
             date: post.date,
@@ -216,7 +216,7 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
             tags: post.tags.clone(),
             events: declared_events(&post, &split.fields),
             markdown: Some(body_as_markdown(split.body, &file.path, &post.body.text)),
-            ..Listed::new(url, xxh3_64(&bytes))
+            ..ListedPost::new(url, xxh3_64(&bytes))
         });
     }
     Some(Listing { title: None, entries })

@@ -73,7 +73,7 @@ fn yes() -> bool {
 }
 
 impl Source {
-    /// A source that takes in posts about events.
+    /// A source of posts about events.
     pub fn new(url: impl Into<String>, kind: SourceKind, added: Timestamp) -> Self {
         Self {
             url: url.into(),
@@ -102,7 +102,7 @@ impl Source {
         }
     }
 
-    /// A hash of what decides which posts are taken in.
+    /// A hash of what decides which posts are included.
     pub(crate) fn filters(&self) -> u64 {
         xxh3_64(format!("{:?}{}{:?}", self.matching, self.about_events, self.since).as_bytes())
     }

@@ -16,14 +16,17 @@ const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(24);
 #[serde(rename_all = "lowercase")]
 pub enum PostStatus {
     /// It is in the corpus.
-    Taken,
-    /// It is left out, with the reason.
-    Left(String),
+    #[serde(rename = "taken")]
+    Included,
+    /// It is not in the corpus, with the reason.
+    #[serde(rename = "left")]
+    Excluded(String),
     /// It is the same post as another one, whose file or address this is.
-    Same(String),
+    #[serde(rename = "same")]
+    Duplicate(String),
     /// Its page could not be read, with the reason.
     Failed(String),
-    /// A person took it out.
+    /// A person removed it.
     Removed,
 }
 
@@ -58,8 +61,9 @@ pub struct PostState {
     /// Whether it is dated before its source was added, so that it is no news.
     #[serde(default)]
     pub is_old: bool,
-    /// When it was taken in.
-    pub taken: Timestamp,
+    /// When it came into the corpus.
+    #[serde(rename = "taken")]
+    pub included_at: Timestamp,
     /// How often its page could not be read in a row.
     #[serde(default)]
     pub failures: u32,
@@ -73,7 +77,7 @@ pub struct PostState {
 
 impl PostState {
     /// A post of which nothing but this is known.
-    pub fn new(url: String, status: PostStatus, taken: Timestamp) -> Self {
+    pub fn new(url: String, status: PostStatus, included_at: Timestamp) -> Self {
         Self {
             url,
             status,
@@ -85,7 +89,7 @@ impl PostState {
             file_hash: 0,
             version: 0,
             is_old: false,
-            taken,
+            included_at,
             failures: 0,
             retry_at: None,
             is_gone: false,
@@ -130,18 +134,18 @@ pub struct SourceState {
     /// Since when it can't be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<Timestamp>,
-    /// Until when nobody asks its host, whoever wants to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub left_alone_until: Option<Timestamp>,
+    /// Until when no process sends requests to its host, also if a person wants to.
+    #[serde(default, rename = "left_alone_until", skip_serializing_if = "Option::is_none")]
+    pub backed_off_until: Option<Timestamp>,
     /// How often it could not be read in a row.
     #[serde(default)]
     pub failures: u32,
     /// Whether it is gone for good and is not fetched again.
     #[serde(default)]
     pub is_gone: bool,
-    /// Whether the person who added it was told of the failure.
-    #[serde(default)]
-    pub was_told: bool,
+    /// Whether the person who added it was notified of the failure.
+    #[serde(default, rename = "was_told")]
+    pub was_notified: bool,
     /// The hash of the filters that its posts were judged by. If a person changes them, posts are judged again.
     #[serde(default)]
     pub filters: u64,
@@ -166,8 +170,8 @@ impl SourceState {
     /// Records that the source was read. `jitter` is a number from which the spread of the next time is made.
     pub fn record_success(&mut self, now: Timestamp, interval: SignedDuration, jitter: u64) {
         self.read_at = Some(now);
-        (self.problem, self.failing_since, self.failures, self.was_told) = (None, None, 0, false);
-        (self.is_gone, self.left_alone_until) = (false, None);
+        (self.problem, self.failing_since, self.failures, self.was_notified) = (None, None, 0, false);
+        (self.is_gone, self.backed_off_until) = (false, None);
         self.due = Some(later(now, with_jitter(interval, jitter)));
     }
 

@@ -1,15 +1,15 @@
-//! Writes the file of a post that is taken in.
+//! Writes the file of a post.
 
 use takeaways_corpus::front_matter::split_front_matter;
 use takeaways_faults::fail_point;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::ingest::{Ingest, PostOutcome};
 use crate::post_file::NewPost;
 use crate::source_state::{PostState, PostStatus};
-use crate::take::{PostOutcome, Taking};
 use crate::{address, store_files};
 
-impl Taking<'_> {
+impl Ingest<'_> {
     pub(crate) fn write_file(
         &self,
         before: Option<&PostState>,
@@ -35,16 +35,16 @@ impl Taking<'_> {
                 return Ok(PostOutcome::Removed);
             }
             (Some(bytes), _) if !is_ours(&bytes) => {
-                let beside = store_files::beside(&path);
-                store_files::write_atomic(&beside, text.as_bytes())?;
+                let orig = store_files::orig_path(&path);
+                store_files::write_atomic(&orig, text.as_bytes())?;
                 post.file_hash = expected.unwrap_or_else(|| xxh3_64(text.as_bytes()));
-                post.status = PostStatus::Taken;
+                post.status = PostStatus::Included;
                 return Ok(PostOutcome::Edited);
             }
             (Some(bytes), None) => {
                 // It was written before a kill, and what was known of it is lost.
                 post.file_hash = xxh3_64(&bytes);
-                post.status = PostStatus::Taken;
+                post.status = PostStatus::Included;
                 return Ok(PostOutcome::Added);
             }
             (Some(_), Some(_)) => PostOutcome::Changed,
@@ -54,7 +54,7 @@ impl Taking<'_> {
         store_files::write_atomic(&path, text.as_bytes())?;
         fail_point("sources.write.after");
         post.file_hash = xxh3_64(text.as_bytes());
-        post.status = PostStatus::Taken;
+        post.status = PostStatus::Included;
         Ok(outcome)
     }
 

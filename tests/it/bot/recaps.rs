@@ -346,7 +346,7 @@ async fn who_added_a_source_is_told_once_in_their_language_that_it_fails() {
     let start = || {
         setup(&fake, state.path())
             .env("TAKEAWAYS_FAULT_CLOCK", clock.to_str().expect("UTF-8"))
-            .faults("sources.check=sleep:100,sources.tell=sleep:100")
+            .faults("sources.check=sleep:100,sources.notify=sleep:100")
     };
     let bot = start().start(&fake).await;
     let shown = looked_at(&fake, &blog.url("/feed.xml")).await;

@@ -234,14 +234,14 @@ fn log(call: Call<'_>) -> Handled<'_> {
 fn preview(call: Call<'_>) -> Handled<'_> {
     let id = call.values.required_text(&ID)?;
     Ok(Box::pin(async move {
-        let mut left_out = None;
+        let mut omitted = None;
         let preview = async {
             let preview = call.bot.preview_digest(call.moderator()?, &id, 0, call.now).await?;
-            left_out = preview.left_out;
+            omitted = preview.omitted;
             Ok(preview.page)
         };
         call.reply_with(preview).await?;
-        match left_out {
+        match omitted {
             Some(page) => Ok(call.reply.send_followup(&call.bot.rest, &page).await?),
             None => Ok(()),
         }

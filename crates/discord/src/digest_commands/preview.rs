@@ -22,7 +22,7 @@ pub struct PreviewPages {
     /// The message, or one of the pages that its buttons show.
     pub page: MessagePayload,
     /// The posts that it leaves out, with reasons; only beside the message itself.
-    pub left_out: Option<MessagePayload>,
+    pub omitted: Option<MessagePayload>,
 }
 
 impl Bot {
@@ -41,15 +41,15 @@ impl Bot {
         let digest = self.find_digest(moderator, id).await?;
         let preview = self.composer()?.preview(&self.store, &digest, now).await.map_err(Failure::from)?;
         let Some(pages) = preview.pages else {
-            let left_out = Some(pages::omitted_posts(&preview.left_out));
-            return Ok(PreviewPages { page: pages::nothing_to_preview(&digest), left_out });
+            let omitted = Some(pages::omitted_posts(&preview.omitted));
+            return Ok(PreviewPages { page: pages::nothing_to_preview(&digest), omitted });
         };
         if page == 0 {
-            let left_out = Some(pages::omitted_posts(&preview.left_out));
-            return Ok(PreviewPages { page: pages.first.as_preview(digest.id.0), left_out });
+            let omitted = Some(pages::omitted_posts(&preview.omitted));
+            return Ok(PreviewPages { page: pages.first.as_preview(digest.id.0), omitted });
         }
         let page = pages.overflow.into_iter().nth(usize::from(page) - 1);
-        Ok(PreviewPages { page: page.unwrap_or_else(pages::outdated_preview), left_out: None })
+        Ok(PreviewPages { page: page.unwrap_or_else(pages::outdated_preview), omitted: None })
     }
 
     /// Posts a digest now. It gets a row in the ledger, with the time of the command as its slot, and is sent like

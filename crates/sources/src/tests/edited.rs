@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::refreshing::{blog_of, item};
-use crate::{PostOutcome, Removed, problems_of_folders};
+use crate::{PostOutcome, Removal, problems_of_folders};
 
 #[test]
 fn a_file_that_a_person_edited_is_never_overwritten() {
@@ -39,7 +39,7 @@ fn the_new_text_of_an_edited_post_is_named_also_without_its_source() {
     let [problem] = problems.as_slice() else { panic!("{problems:?}") };
     let told = problem.problem.to_string();
     assert!(told.contains("blog.example/2019-11-19-a.md.orig") && told.contains("was removed"), "{told}");
-    // A post that is taken out takes it along.
+    // Removing the post removes it too.
     let (blog, feed) = blog_of(&item("/a", "security"));
     blog.refresh();
     fs::write(blog.file("2019-11-19-a.md"), "My words.\n").expect("a file");
@@ -47,6 +47,6 @@ fn the_new_text_of_an_edited_post_is_named_also_without_its_source() {
     blog.refresh();
     assert_eq!(blog.files().len(), 2);
     let removed = blog.library().remove("https://blog.example/a", false).expect("removed");
-    assert!(matches!(removed, Some(Removed::Post { was_edited: true, .. })), "{removed:?}");
+    assert!(matches!(removed, Some(Removal::Post { was_edited: true, .. })), "{removed:?}");
     assert_eq!(blog.files(), [""; 0]);
 }

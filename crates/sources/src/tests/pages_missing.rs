@@ -105,7 +105,7 @@ fn a_short_text_that_is_whole_counts_if_there_is_no_page() {
 #[test]
 fn a_page_that_the_site_forbids_is_left_out_and_is_looked_at_again_a_day_later() {
     let (site, shown) = site_of("<description>Short.</description>", "User-agent: *\nDisallow: /a\n", 200);
-    let left_out = PostOutcome::LeftOut("robots.txt forbids it".into());
+    let left_out = PostOutcome::Excluded("robots.txt forbids it".into());
     assert_eq!([outcome(&site), outcome(&site)], [left_out.clone(), left_out.clone()]);
     assert_eq!(todos(&site), "", "nothing is wrong");
     shown.lock().expect("a lock").robots.clear();

@@ -110,7 +110,7 @@ async fn a_process_that_holds_a_host_delays_the_others_but_not_for_ever() {
         Fetcher::new(Arc::clone(&web) as Arc<dyn Web>, clock(), options)
     };
     let url = parse_address("https://blog.example/a").expect("an address");
-    let held = HostFiles::new(&hosts_folder).try_take("blog.example", now()).expect("a file").expect("free");
+    let held = HostFiles::new(&hosts_folder).try_lock("blog.example", now()).expect("a file").expect("free");
     assert_eq!(new().fetch(&url, None).await.err(), Some(FetchError::Busy));
     assert_eq!(web.count("blog.example", "/robots.txt"), 0);
     let fetcher = new();

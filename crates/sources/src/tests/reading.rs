@@ -12,7 +12,7 @@ use super::templates::{TRUTH, Truth, paragraphs, templates};
 use super::{block_on, fetcher, loopback, now};
 use crate::feed::read_feed;
 use crate::page::{PageError, read_page};
-use crate::{Discovery, FetchError, Fetched, Found, Listing, WebError, discover, parse_address};
+use crate::{Discovery, FetchError, Fetched, FoundSource, Listing, WebError, discover, parse_address};
 
 /// A feed of one post.
 fn feed() -> String {
@@ -42,7 +42,7 @@ fn a_site_is_found_by_its_feed_its_sitemap_or_its_page() {
         let url = parse_address(&web.url(path)).expect("an address");
         let found = block_on(discover(&fetcher(loopback(), Duration::from_secs(10)), &url, all_time))
             .expect("an answer");
-        let shown = |found: &Found| {
+        let shown = |found: &FoundSource| {
             format!("{} {} {}", found.kind.name(), found.url.path(), found.listing.entries.len())
         };
         found.found.iter().map(shown).collect::<Vec<_>>().join(", ")

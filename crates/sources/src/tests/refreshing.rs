@@ -7,7 +7,7 @@ use super::memory_web::{MemoryWeb, page, status};
 use super::site::{FEED, TestSite};
 use super::{block_on, clock, now};
 use crate::{
-    MAX_CONTRIBUTED_POSTS, PostOutcome, PostStatus, RefreshOptions, Removed, Source, SourceKind, WebResponse,
+    MAX_CONTRIBUTED_POSTS, PostOutcome, PostStatus, RefreshOptions, Removal, Source, SourceKind, WebResponse,
 };
 
 /// The text of the feed, which the tests change.
@@ -91,7 +91,7 @@ fn what_is_removed_does_not_come_back() {
     blog.refresh();
     let library = blog.library();
     let removed = library.remove("http://www.blog.example/a/", false).expect("removed").expect("a post");
-    assert!(matches!(&removed, Removed::Post { url, .. } if url == "https://blog.example/a"), "{removed:?}");
+    assert!(matches!(&removed, Removal::Post { url, .. } if url == "https://blog.example/a"), "{removed:?}");
     assert_eq!(blog.files(), ["2019-11-19-b.md"]);
     feed.set(&(item("/a", "another text") + &item("/b", "storage")));
     assert_eq!(blog.outcomes(), [PostOutcome::Removed, PostOutcome::Unchanged]);
@@ -113,7 +113,7 @@ fn a_source_is_removed_with_its_posts_but_not_with_what_was_edited() {
     blog.refresh();
     fs::write(blog.file("2019-11-19-b.md"), "My words.\n").expect("a file");
     let removed = blog.library().remove("https://blog.example/feed.xml", false).expect("removed");
-    let Some(Removed::Source { files: 1, kept, .. }) = removed else { panic!("{removed:?}") };
+    let Some(Removal::Source { files: 1, kept, .. }) = removed else { panic!("{removed:?}") };
     assert_eq!(kept, [blog.file("2019-11-19-b.md")]);
     assert_eq!(blog.files(), ["2019-11-19-b.md"]);
     assert_eq!(blog.refresh().read, 0);
@@ -127,14 +127,16 @@ fn one_post_by_two_ways_is_one() {
     blog.refresh();
     let outcomes = blog.outcomes();
     assert_eq!(
-        outcomes.iter().filter(|outcome| matches!(outcome, PostOutcome::SameAs(_))).count(),
+        outcomes.iter().filter(|outcome| matches!(outcome, PostOutcome::Duplicate(_))).count(),
         2,
         "{outcomes:?}"
     );
     assert_eq!(blog.files(), ["2019-11-19-a.md"]);
     // The same text under another address is the same post too.
     feed.set(&(item("/a", "security") + &item("/copy", "security")));
-    assert!(matches!(&blog.outcomes()[1], PostOutcome::SameAs(other) if other == "https://blog.example/a"));
+    assert!(
+        matches!(&blog.outcomes()[1], PostOutcome::Duplicate(other) if other == "https://blog.example/a")
+    );
 }
 
 #[test]
@@ -156,7 +158,7 @@ fn one_text_that_two_refreshes_meet_at_once_comes_in_once() {
         .map(|(_, post)| post.outcome)
         .collect();
     outcomes.sort_by_key(|outcome| *outcome != PostOutcome::Added);
-    assert!(matches!(&outcomes[..], [PostOutcome::Added, PostOutcome::SameAs(_)]), "{outcomes:?}");
+    assert!(matches!(&outcomes[..], [PostOutcome::Added, PostOutcome::Duplicate(_)]), "{outcomes:?}");
 }
 
 #[test]
@@ -196,7 +198,7 @@ fn only_posts_about_events_come_in_and_the_others_have_a_reason() {
         .posts
         .iter()
         .map(|(_, post)| match &post.outcome {
-            PostOutcome::LeftOut(why) => why.clone(),
+            PostOutcome::Excluded(why) => why.clone(),
             other => format!("{other:?}"),
         })
         .collect();
@@ -208,12 +210,12 @@ fn only_posts_about_events_come_in_and_the_others_have_a_reason() {
 }
 
 #[test]
-fn posts_are_judged_again_when_a_person_changes_what_is_taken_in() {
+fn posts_are_judged_again_when_a_person_changes_the_filters() {
     let (blog, _) = blog_of(&(item("/a", "security") + &item("/b", "storage")));
     let list = blog.corpus().join(crate::source_list::FILE_NAME);
     let text = fs::read_to_string(&list).expect("a list");
     fs::write(&list, format!("{text}match = \"storage\"\n")).expect("a list");
-    assert!(matches!(blog.outcomes().as_slice(), [PostOutcome::LeftOut(_), PostOutcome::Added]));
+    assert!(matches!(blog.outcomes().as_slice(), [PostOutcome::Excluded(_), PostOutcome::Added]));
     fs::write(&list, text).expect("a list");
     // It is not due, but it was changed.
     let report = blog.refresh_due();
@@ -280,8 +282,8 @@ fn a_post_that_was_removed_is_listed_nowhere_before_its_source_is_refreshed() {
     assert!(library.remove("https://blog.example/a", false).expect("removed").is_some());
     assert_eq!(listed(), ["https://blog.example/b"]);
     let (rows, _) = library.rows();
-    let taken = rows[0].state.posts.values().filter(|post| post.status == PostStatus::Taken);
-    assert_eq!(taken.count(), 1);
+    let included = rows[0].state.posts.values().filter(|post| post.status == PostStatus::Included);
+    assert_eq!(included.count(), 1);
     assert_eq!(library.remove("https://blog.example/a", false).expect("read"), None);
     assert_eq!(blog.outcomes(), [PostOutcome::Removed, PostOutcome::Unchanged]);
 }

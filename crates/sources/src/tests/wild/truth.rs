@@ -184,7 +184,7 @@ fn add(
     sites: &Sites,
     process: &Refresher,
     folder: &Path,
-) -> Result<std::collections::BTreeMap<String, crate::Found>, String> {
+) -> Result<std::collections::BTreeMap<String, crate::FoundSource>, String> {
     let start = sites.site.url(&case.start);
     let (mut source, found) = if let Some(kind) = case.kind {
         (Source::new(&start, kind, now()), None)
@@ -214,8 +214,8 @@ fn of_read(report: &RefreshReport, read: &Read, sites: &Sites) -> impl Iterator<
                 PostOutcome::Unchanged => "unchanged".to_owned(),
                 PostOutcome::Edited => "edited".to_owned(),
                 PostOutcome::Removed => "removed".to_owned(),
-                PostOutcome::LeftOut(why) => format!("left out: {why}"),
-                PostOutcome::SameAs(other) => format!("same as {other}"),
+                PostOutcome::Excluded(why) => format!("left out: {why}"),
+                PostOutcome::Duplicate(other) => format!("same as {other}"),
                 PostOutcome::Failed(why) => format!("failed: {why}"),
                 PostOutcome::Waiting(why) => format!("waiting: {why}"),
             };
