@@ -12,8 +12,8 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::encoding::decode_feed;
-use crate::feed_licence::FeedLicences;
 use crate::html;
+use crate::licence::FeedLicences;
 use crate::listing::{ListedPost, Listing};
 
 /// The most entries of a feed that are read.

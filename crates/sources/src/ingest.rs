@@ -14,47 +14,12 @@ use crate::page::{PageError, read_page};
 use crate::page_kind::leads_to_first_page;
 use crate::post_file::NewPost;
 use crate::post_index::PostIndex;
+use crate::refresh_report::{IngestResult, PostOutcome};
 use crate::source_list::{Source, SourceKind};
 use crate::source_state::{PostState, PostStatus, SourceState, later, pause_after};
 
 /// After so long a page that the site forbids is tried again.
 const FORBIDDEN_RETRY: SignedDuration = SignedDuration::from_hours(24);
-
-/// What became of a post.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PostOutcome {
-    /// It is new in the corpus.
-    Added,
-    /// Its text changed, and its file with it.
-    Changed,
-    /// Nothing changed.
-    Unchanged,
-    /// It is not in the corpus, with the reason.
-    Excluded(String),
-    /// It is the same post as another one.
-    Duplicate(String),
-    /// Its text changed on the web, and a person edited its file: the new text is beside it, with the ending `.orig`.
-    Edited,
-    /// A person removed it.
-    Removed,
-    /// It could not be read, with the reason.
-    Failed(String),
-    /// It could not be read before, with the reason, and is tried again later.
-    Waiting(String),
-}
-
-/// A post with what became of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IngestResult {
-    /// Its address.
-    pub url: String,
-    /// Its title.
-    pub title: Option<String>,
-    /// The event that it is about.
-    pub event: Option<String>,
-    /// What became of it.
-    pub outcome: PostOutcome,
-}
 
 /// What the posts of a source are ingested with.
 pub(crate) struct Ingest<'a> {

@@ -14,8 +14,8 @@ use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::file_cache::FileCache;
-pub use crate::library_rows::{SourceRow, find_folder, find_folder_source, find_source};
 use crate::source_list::{FILE_NAME, Source, SourceList, SourceListError};
+use crate::source_row::SourceRow;
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::store_files;
 

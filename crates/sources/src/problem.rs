@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use takeaways_corpus::Problem;
 
-use crate::library::{Library, LibraryError, SourceRow};
+use crate::library::{Library, LibraryError};
 use crate::source_list::FILE_NAME;
+use crate::source_row::SourceRow;
 use crate::source_state::{PostState, PostStatus};
 use crate::store_files::{self, ORIG_SUFFIX};
 

@@ -237,7 +237,7 @@ fn a_page_that_the_feed_left_out_is_not_fetched_for_the_sitemap() {
     let report = site.refresh();
     assert_eq!(report.count(|outcome| matches!(outcome, PostOutcome::Excluded(_))), 6, "{report:?}");
     assert_eq!(site.web.count("blog.example", "/posts/1"), 0);
-    // One that takes in something else reads it.
+    // A source with other filters reads it.
     site.add("https://blog.example/sitemap.xml?all", SourceKind::Sitemap);
     let report = site.refresh();
     assert_eq!(report.count(|outcome| *outcome == PostOutcome::Added), 3, "{report:?}");

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use url::Url;
 
-use crate::library::{Library, LibraryError, SourceRow, create_folder};
+use crate::library::{Library, LibraryError, create_folder};
 use crate::source_list::{FILE_NAME, Source, SourceKind};
+use crate::source_row::SourceRow;
 use crate::source_state::SourceState;
 
 /// The most sources in the list that Discord adds to. Each is asked every hour for as long as the bot runs, so more of
