@@ -2,21 +2,20 @@
 //!
 //! One list gives the registration of commands, their names in the metrics and the lines of `/help`.
 
+mod about;
 mod ask;
 mod digest;
 mod follow;
-mod message;
 mod options;
 mod overview;
-mod privacy;
 mod recaps;
-mod scope;
 
 use crate::{
-    bot::{Bot, Failure},
+    bot::Bot,
     digest_commands::{Caller, CommandResult, Moderator, Rejection, into_response},
     interaction::send_response,
     reply::Reply,
+    response::Failure,
 };
 use futures_util::future::BoxFuture;
 use jiff::{Timestamp, tz::TimeZone};
@@ -36,17 +35,17 @@ pub static COMMANDS: [Command; 18] = [
     overview::WHO,
     overview::TOPIC,
     ask::LATEST,
-    ask::HELP,
-    ask::ABOUT,
+    about::HELP,
+    about::ABOUT,
     digest::DIGEST,
     recaps::RECAPS,
     follow::FOLLOW,
     follow::UNFOLLOW,
     follow::FOLLOWING,
-    privacy::PRIVACY,
-    privacy::FORGET_ME,
-    message::FIND_RECAPS,
-    message::WHO_SAID,
+    about::PRIVACY,
+    about::FORGET_ME,
+    ask::FIND_RECAPS,
+    ask::WHO_SAID,
 ];
 
 /// A slash command.
@@ -261,8 +260,8 @@ pub fn digests<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>>
 /// Sources and their posts, for callers who may remove them. Others get no choices.
 pub fn removable<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     Box::pin(async move {
-        match call.bot.contributor(call.caller) {
-            Ok(_) => call.bot.removable_choices(query.to_owned()).await.unwrap_or_else(log_failure),
+        match call.bot.sources.contributor(call.caller) {
+            Ok(_) => call.bot.sources.removable_choices(query.to_owned()).await.unwrap_or_else(log_failure),
             Err(_) => Vec::new(),
         }
     })
@@ -294,7 +293,7 @@ fn complete_from_facets<'a>(
         };
         let now = call.now;
         let work = move || snapshot.facets(now).map(|facets| complete(&query, &facets, now));
-        match call.bot.threads.run(work).await {
+        match call.bot.capacity.threads.run(work).await {
             Ok(Ok(choices)) => choices,
             Ok(Err(error)) => {
                 tracing::error!(%error, "choices can't be offered");

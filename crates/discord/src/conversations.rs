@@ -2,8 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::bot::{Bot, Failure};
+use crate::bot::Bot;
 use crate::digest_commands::Caller;
+use crate::response::Failure;
 use takeaways_answer::{Turn, TurnAnswer};
 use takeaways_render::discord::{self as pages, Audience, MessagePayload};
 use takeaways_store::KeptAnswer;

@@ -12,14 +12,16 @@ use serenity::all::{ChannelId, GuildId, MessageId, MessageType, WebhookId};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
-use super::bot::{Bot, Failure, Response, UserQuestion};
+use super::bot::{Bot, UserQuestion};
 use super::buttons::{ComponentRow, kept_number};
 use super::conversations::{Continues, ReplyTarget};
 use super::discord_transport::open_direct_message;
 use super::gateway::RawEvent;
 use super::models::User;
 use super::pause_notice::PauseNotice;
-use super::rest::{RestError, UploadFile};
+use super::pictures::UploadFile;
+use super::response::{Failure, Response};
+use super::rest::RestError;
 use super::route::Route;
 use takeaways_delivery::{Backoff, NONCE_LIFETIME, with_nonce};
 use takeaways_render::discord::{self as pages, Audience, MessagePayload};
@@ -143,7 +145,7 @@ fn parse_incoming(me: u64, answer_mentions: bool, message: MessageEvent) -> Opti
 async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static str, received_at: Instant) {
     // Boxed, because a burst has a future for each message.
     let work = Box::pin(choose_response(bot, message));
-    let response = show_typing_during(bot, message, bot.with_timeout(bot.catch_panic(work))).await;
+    let response = show_typing_during(bot, message, bot.capacity.with_timeout(bot.catch_panic(work))).await;
     let (page, outcome) = match response.flatten() {
         Ok(Some(response)) => (response.page, response.outcome.name()),
         Ok(None) => return,
@@ -168,7 +170,10 @@ async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static 
         Err(error) => {
             bot.metrics.record_answer(command, "not_sent", took);
             tracing::warn!(%error, channel = message.channel, "an answer could not be sent");
-            if is_forbidden(&error) && message.server.is_some() && bot.limits.may_notify(message.person) {
+            if is_forbidden(&error)
+                && message.server.is_some()
+                && bot.capacity.limits.may_notify(message.person)
+            {
                 notify_privately(bot, message).await;
             }
         }
@@ -179,7 +184,7 @@ async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static 
 /// takes space in the channel too.
 async fn choose_response(bot: &Bot, message: &IncomingMessage) -> Result<Option<Response>, Failure> {
     if let Some(response) = bot.rate_limit_response(message.person, message.server) {
-        return Ok(bot.limits.may_notify(message.person).then_some(response));
+        return Ok(bot.capacity.limits.may_notify(message.person).then_some(response));
     }
     // A mention without a question.
     if message.text.is_empty() && message.server.is_some() {

@@ -1,15 +1,39 @@
-//! Draws the pictures of a message before it is sent.
+//! The pictures of a message: drawn before it is sent, and sent with it.
 
 use std::time::Duration;
 
 use super::bot::Bot;
-use super::rest::UploadFile;
+use reqwest::multipart::{Form, Part};
 use takeaways_render::discord::MessagePayload;
 use tokio::time::timeout;
 
 /// The longest wait for a picture. With the time until a reply is deferred it stays below the three seconds in which Discord
 /// wants an acknowledgement.
 const MAX_WAIT: Duration = Duration::from_secs(1);
+
+/// A file of a message. The message names it by its number: <https://discord.com/developers/docs/reference#uploading-files>.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadFile {
+    /// Its number in the message.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its bytes, a PNG.
+    pub png: Vec<u8>,
+}
+
+/// The form of a message with files.
+///
+/// # Errors
+/// If the type of a file can't be a header.
+pub fn upload_form(json: &[u8], files: &[UploadFile]) -> reqwest::Result<Form> {
+    let payload = Part::bytes(json.to_vec()).mime_str("application/json")?;
+    let form = Form::new().part("payload_json", payload);
+    files.iter().try_fold(form, |form, file| {
+        let part = Part::bytes(file.png.clone()).file_name(file.name.clone()).mime_str("image/png")?;
+        Ok(form.part(format!("files[{}]", file.id), part))
+    })
+}
 
 impl Bot {
     /// Returns a message with its files, drawn on a thread of their own. If one can't be drawn, the message has none: its
@@ -26,7 +50,7 @@ impl Bot {
             });
             files.collect::<Option<Vec<_>>>()
         };
-        match timeout(MAX_WAIT, self.threads.run(draw)).await {
+        match timeout(MAX_WAIT, self.capacity.threads.run(draw)).await {
             Ok(Ok(Some(files))) => return (page, files),
             Ok(_) => tracing::error!("a picture can't be drawn; the message goes without it"),
             Err(_) => tracing::warn!("there was no time for a picture; the message goes without it"),

@@ -1,7 +1,6 @@
 //! The client of Discord's REST API: rate limits, timeouts, and errors without secrets.
 
 mod error;
-mod upload;
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -21,11 +20,10 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::rate_limiter::{MAX_WAIT, RateLimiter, retry_after};
 use super::route::Route;
+use crate::pictures::{UploadFile, upload_form};
 pub use error::RestError;
 use takeaways_delivery::Deadline;
 use takeaways_ops::Metrics;
-pub use upload::UploadFile;
-use upload::upload_form;
 
 /// The most attempts of a request that hits a rate limit.
 const MAX_TRIES: usize = 3;

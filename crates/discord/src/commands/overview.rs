@@ -1,6 +1,6 @@
 //! The commands for overviews: `/takeaways`, `/compare`, `/trend`, `/who`, `/topic`.
 
-use super::scope::{AUTHOR, EVENT, PRIVATE, YEAR, scope};
+use super::ask::{AUTHOR, EVENT, PRIVATE, YEAR, scope};
 use super::{Action, Call, Command, CommandOption, Handled, Run};
 use super::{authors, sides, things};
 use crate::bot::UserOverview;

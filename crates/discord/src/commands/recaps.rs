@@ -17,7 +17,7 @@ pub const RECAPS: Command = Command::for_moderators(
             run: Run {
                 options: &[],
                 handler: |call| {
-                    Ok(Box::pin(call.reply_with(async move { call.bot.list_sources(call.caller).await })))
+                    Ok(Box::pin(call.reply_with(async move { call.bot.sources.list(call.caller).await })))
                 },
             },
         },
@@ -27,7 +27,9 @@ pub const RECAPS: Command = Command::for_moderators(
             run: Run {
                 options: &[],
                 handler: |call| {
-                    Ok(Box::pin(call.reply_with(async move { call.bot.list_recent(call.caller).await })))
+                    Ok(Box::pin(
+                        call.reply_with(async move { call.bot.sources.list_recent(call.caller).await }),
+                    ))
                 },
             },
         },
@@ -37,7 +39,9 @@ pub const RECAPS: Command = Command::for_moderators(
             run: Run {
                 options: &[],
                 handler: |call| {
-                    Ok(Box::pin(call.reply_with(async move { call.bot.list_problems(call.caller).await })))
+                    Ok(Box::pin(
+                        call.reply_with(async move { call.bot.sources.list_problems(call.caller).await }),
+                    ))
                 },
             },
         },

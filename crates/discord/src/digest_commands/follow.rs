@@ -194,7 +194,7 @@ impl Bot {
         let rows = self.store.forget_person(person).await?;
         tracing::info!(was_there = !rows.is_empty(), "the data of a person was deleted");
         let ForgottenRows { follows, answers, other, digests } = rows;
-        let sources = self.forget_contributor(person).await?;
+        let sources = self.sources.forget_contributor(person).await?;
         Ok(pages::forgotten_message(pages::Forgotten { follows, answers, other, digests, sources }))
     }
 

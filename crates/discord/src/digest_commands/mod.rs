@@ -9,8 +9,8 @@ mod preview;
 mod server_digests;
 
 use crate::{
-    bot::{Failure, Response},
     interaction::Interaction,
+    response::{Failure, Response},
 };
 pub use follow::FollowOptions;
 use jiff::Timestamp;

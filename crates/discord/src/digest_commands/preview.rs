@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use tokio::time::sleep;
 
 use super::{Caller, CommandResult, Moderator, Rejection};
-use crate::bot::{Bot, Failure};
+use crate::bot::Bot;
 use crate::permissions::{DigestChannel, check_access};
+use crate::response::Failure;
 use takeaways_delivery::{DigestRequest, DigestWriter};
 use takeaways_digest::{DeliveryState, DueRun, Subscription, SubscriptionId, SubscriptionStatus, Target};
 use takeaways_render::discord::{self as pages, ChannelAccess, MessagePayload};

@@ -4,9 +4,10 @@ use super::{
     CommandResult, FilterOptions, Moderator, Rejection, next_runs,
     options::{Timing, TimingOptions, check_has_runs},
 };
-use crate::bot::{Bot, Failure};
+use crate::bot::Bot;
 use crate::commands::NamedChannel;
 use crate::permissions::{DigestChannel, check_access};
+use crate::response::Failure;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use takeaways_delivery::DigestWriter;
 use takeaways_digest::{
@@ -329,7 +330,7 @@ impl Bot {
             return Ok((old, Vec::new()));
         }
         let snapshot = self.engine()?.snapshot();
-        let facets = self.threads.run(move || snapshot.facets(now)).await?;
+        let facets = self.capacity.threads.run(move || snapshot.facets(now)).await?;
         let facets = facets.map_err(takeaways_answer::HandleError::from)?;
         options.apply_to(old, &facets, now.to_zoned(TimeZone::UTC).date())
     }
