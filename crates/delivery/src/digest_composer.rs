@@ -107,7 +107,7 @@ impl DigestComposer {
         .await
     }
 
-    /// What tells which overview of an event a subscription posts next.
+    /// Which overview of an event a subscription posts next.
     async fn wrap_ups(
         &self,
         store: &Store,

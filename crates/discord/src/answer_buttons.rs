@@ -1,6 +1,6 @@
 //! Presses of the buttons and menus below answers: more, newest first, context, share, without the scope, another topic.
 //!
-//! What a press needs is the kept answer. Whoever asked gets a reply like the answer; somebody else gets one for them alone.
+//! A press needs the kept answer. The person who asked gets a reply like the answer, everybody else a private one.
 
 use crate::{
     bot::Bot,
@@ -34,7 +34,6 @@ pub enum AnswerPress {
     Group(u8),
     /// The text around an excerpt.
     Context {
-        /// The excerpt, from 0.
         excerpt: u8,
         /// How far before or after it.
         step: i8,
@@ -42,7 +41,7 @@ pub enum AnswerPress {
 }
 
 impl AnswerPress {
-    /// Returns the press of an action; `None` for a menu of which nothing is chosen.
+    /// The press of an action; `None` for a menu without a choice.
     pub fn new(action: AnswerAction, chosen: Option<u8>) -> Option<Self> {
         Some(match action {
             AnswerAction::More => Self::More,
@@ -57,7 +56,7 @@ impl AnswerPress {
     }
 }
 
-/// Replies to the press of a button of the answer with this number; `press` is `None` for a menu of which nothing is chosen.
+/// Replies to the press of a button of the answer with this number; `press` is `None` for a menu without a choice.
 pub async fn handle_answer_press(
     context: PressContext<'_>,
     press: Option<AnswerPress>,

@@ -366,7 +366,6 @@ impl Bot {
     }
 }
 
-/// The scope from the options.
 fn parse_scope_options(scope: &UserScope, now: Timestamp) -> Result<ScopeOptions, YearsError> {
     let names = |name: &Option<String>| name.iter().filter(|name| !name.trim().is_empty()).cloned().collect();
     let today = now.to_zoned(TimeZone::UTC).date();

@@ -100,9 +100,7 @@ pub enum Action {
     Message(MessageHandler),
 }
 
-/// A subcommand.
 pub struct Subcommand {
-    /// Its name.
     pub name: &'static str,
     /// The description, which Discord shows beside the name.
     pub description: &'static str,
@@ -127,13 +125,11 @@ pub type Autocomplete = for<'a> fn(Call<'a>, &'a str) -> BoxFuture<'a, Vec<Choic
 /// A call of a command.
 #[derive(Clone, Copy)]
 pub struct Call<'a> {
-    /// The bot.
     pub bot: &'a Bot,
     /// The reply to the caller.
     pub reply: &'a Reply,
     /// The values of the options.
     pub values: &'a OptionValues<'a>,
-    /// The caller.
     pub caller: Caller,
     /// The time of the call.
     pub now: Timestamp,
@@ -159,7 +155,6 @@ impl Call<'_> {
     }
 }
 
-/// The command with this name.
 pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }

@@ -24,11 +24,9 @@ pub enum Continues {
 /// Who asks, and where the answer goes.
 #[derive(Debug, Clone, Copy)]
 pub struct ReplyTarget {
-    /// The person.
     pub person: u64,
     /// The server; `None` in direct messages.
     pub server: Option<u64>,
-    /// The channel.
     pub channel: u64,
     /// Who sees the answer.
     pub audience: Audience,
@@ -65,8 +63,8 @@ impl Bot {
         }
     }
 
-    /// Keeps an answer and renders it with the buttons that go on from it. If it can't be kept, it has none of them. In a
-    /// channel whoever asked can delete it.
+    /// Keeps an answer and renders it with its buttons. An answer that can't be kept has none of them. In a channel the
+    /// person who asked can delete it.
     pub async fn keep_and_render(
         &self,
         answered: &TurnAnswer,

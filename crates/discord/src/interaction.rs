@@ -272,7 +272,7 @@ pub async fn send_response(
     let notice = PauseNotice::load_for_reply(bot, reply);
     // Boxed, so that a reply that waits for its slot is small.
     let mut work = Box::pin(work);
-    // Who waited for a slot was deferred already, and is told at once if the process ends.
+    // A reply that waited for a slot was deferred already, and fails at once if the process ends.
     let early = if reply.is_deferred() { None } else { timeout(DEFER_AFTER, &mut work).await.ok() };
     let response = if let Some(response) = early {
         response?

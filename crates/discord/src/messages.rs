@@ -30,7 +30,7 @@ use takeaways_render::discord::{self as pages, Audience, MessagePayload};
 const TYPING_AFTER: Duration = Duration::from_millis(500);
 /// Discord shows the typing indicator for ten seconds.
 const TYPING_INTERVAL: Duration = Duration::from_secs(8);
-/// How often a message is sent if nobody knows whether it arrived. Its nonce makes Discord keep only one.
+/// How often a message is sent while it is unknown whether it arrived. Its nonce makes Discord keep only one.
 const MAX_TRIES: u32 = 3;
 /// The waits between the attempts.
 const RETRIES: Backoff = Backoff { seconds: &[0.5, 1.0], jitter: 0.0 };

@@ -16,7 +16,6 @@ const MAX_WAIT: Duration = Duration::from_secs(1);
 pub struct UploadFile {
     /// Its number in the message.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// Its bytes, a PNG.
     pub png: Vec<u8>,

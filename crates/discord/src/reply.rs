@@ -41,7 +41,6 @@ mod response_type {
     pub const DEFERRED_UPDATE: u8 = 6;
 }
 
-/// The state of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ReplyState {
     /// Nothing was accepted yet.

@@ -206,14 +206,14 @@ impl Work {
                 match change {
                     ServerEvent::Joined => bot.sources.change_servers(|known| known.extend([server])),
                     ServerEvent::Left => {
-                        bot.sources.change_servers(|known| known.retain(|known| *known != server))
+                        bot.sources.change_servers(|known| known.retain(|known| *known != server));
                     }
                     ServerEvent::PermissionsChanged => {}
                 }
                 bot.wakeup.add_server_event(server, change);
             }
             GatewayEvent::ChannelDeleted { server, channel } => {
-                bot.wakeup.add_deleted_channel(server, channel)
+                bot.wakeup.add_deleted_channel(server, channel);
             }
             GatewayEvent::Disconnected => health.set_unreachable("no connection to Discord"),
             GatewayEvent::Interaction(event) => {
@@ -270,7 +270,7 @@ fn run_delivery(
     takeaways_delivery::run(service, bot.wakeup.clone(), bot.health.clone(), stop)
 }
 
-/// Registers the commands, with retries: without them nobody can ask.
+/// Registers the commands, with retries, since people need them to ask.
 async fn register_commands(bot: &Bot, application: u64) {
     let mut failures = 0;
     loop {

@@ -1,7 +1,7 @@
 //! What moderators do with the sources of posts: they preview an address, add it, and remove posts.
 //!
 //! An address is previewed after the command was acknowledged, without a slot for replies: a slow site must not keep
-//! answers from others. Who may do what is decided at each command and each press. The button finds the address in the
+//! answers from others. Permissions are checked at each command and each press. The button finds the address in the
 //! message that it stands on, so it works after a restart too.
 
 use std::collections::BTreeSet;
@@ -45,7 +45,7 @@ const LIST_PROBLEM: &str =
 /// The number of posts that `/recaps recent` lists.
 const RECENT_POSTS: usize = 15;
 
-/// The sources of posts, who may change them, and what is in progress.
+/// The sources of posts, who may change them, and which are being added.
 pub struct SourceCommands {
     refresher: Arc<Refresher>,
     /// Reads posts that came in.
@@ -54,7 +54,7 @@ pub struct SourceCommands {
     /// A permit for each address that is previewed.
     previews: Semaphore,
     in_progress: SourcesInProgress,
-    /// The servers that the bot is in, as far as Discord has told.
+    /// The servers that the bot is in, as far as Discord has named them.
     servers: Mutex<BTreeSet<u64>>,
 }
 
@@ -174,7 +174,7 @@ impl SourceCommands {
         Ok(self.read_library(|library| pages::recent_posts(&library.recent(RECENT_POSTS))).await?)
     }
 
-    /// Says what is wrong with the sources.
+    /// Lists the problems of the sources.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -323,7 +323,7 @@ impl Bot {
             let page = pages::source_failed(language, &source.row.source.url, source.since, reason);
             if let Err(error) = self.write_to(source.person, &page).await {
                 tracing::warn!(%error, "who added a source could not be told that it fails");
-                // Whoever takes no messages would take none later.
+                // A person who accepts no messages would accept none later.
                 if error.is_transient() {
                     tokio::spawn(release_failing(Arc::clone(self.sources.library()), source));
                 }

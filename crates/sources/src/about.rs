@@ -17,7 +17,7 @@ pub(crate) struct JudgedPost {
     pub event: Option<Event>,
     /// Its day.
     pub date: Option<Date>,
-    /// The hash of its readable text and title: what is new is decided by it.
+    /// The hash of its readable text and title. A post is new if no other post has this hash.
     pub text_hash: u64,
     /// How it begins, in one line.
     pub beginning: String,
@@ -30,9 +30,9 @@ const MAX_BEGINNING: usize = 280;
 
 /// The part of a text in which it says what it is about, in bytes: about its first paragraph.
 const OPENING: usize = 600;
-/// In so many paragraphs a text names the event that it is about, if it names it in its opening; else in one more.
+/// The number of paragraphs that must name an event if the opening names it too; without that, one more.
 const LEAST_PARAGRAPHS: usize = 2;
-/// A long text names its event once in so many bytes, until it has named it in [`MOST_PARAGRAPHS`].
+/// A long text must name its event once in this many bytes, up to [`MOST_PARAGRAPHS`] times.
 const BYTES_PER_PARAGRAPH: usize = 4_000;
 /// No text must name its event in more paragraphs.
 const MOST_PARAGRAPHS: usize = 5;

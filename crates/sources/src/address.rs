@@ -34,7 +34,7 @@ pub enum AddressError {
     TooLong,
 }
 
-/// Parses an address; without a scheme `https` is meant.
+/// Parses an address. One without a scheme gets `https`.
 ///
 /// # Errors
 /// If it is no address that could be fetched. Whether its host may be reached is judged by

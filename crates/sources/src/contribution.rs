@@ -30,7 +30,7 @@ pub enum Contribution {
 /// A source that somebody added on Discord and that has failed for a day.
 #[derive(Debug, Clone)]
 pub struct FailingSource {
-    /// The source with what is known of it.
+    /// The source with its state.
     pub row: SourceRow,
     /// The id of the person who added it.
     pub person: u64,
@@ -40,7 +40,7 @@ pub struct FailingSource {
 
 impl Library {
     /// Adds a source and returns it as it stands in its list. A source that is known already stays in its folder, with
-    /// the day on which it was added first, since that day decides what is news. A removed page comes back.
+    /// the day on which it was added first, since posts before that day are no news. A removed page comes back.
     ///
     /// # Errors
     /// If a list or a folder can't be read or written.
@@ -216,7 +216,7 @@ mod tests {
         library.save_state(library.posts_folder(), &source, state).expect("saved");
         assert_eq!(library.claim_failing(start + hour * 50).len(), 0);
         assert_eq!(library.claim_failing(start + hour * 65).len(), 1);
-        // Who is forgotten is in no list, and is told nothing.
+        // A forgotten contributor is in no list, and gets no notice.
         assert_eq!(library.forget_contributor(78).expect("written"), 0);
         assert_eq!(library.forget_contributor(77).expect("written"), 1);
         let list = library.list(library.posts_folder()).expect("a list");

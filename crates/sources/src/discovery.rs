@@ -54,7 +54,7 @@ pub struct Discovery {
     pub found: Vec<FoundSource>,
     /// What can't be read, with the reasons.
     pub problems: Vec<String>,
-    /// The feed of the site, if a page was found that might be meant as the site.
+    /// The feed of the site, if a page was found and the person may have wanted the site.
     pub site_feed: Option<Url>,
 }
 
@@ -88,7 +88,7 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
                     Err(why) if tried < named.len() => {
                         problems.push(format!("the feed {candidate} can't be read: {why}"));
                     }
-                    // Nobody said that there is one.
+                    // It was a guess.
                     Err(_) => {}
                 }
             }
@@ -103,7 +103,7 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
         Classified::Damaged(why) => problems.push(format!("the feed {} can't be read: {why}", page.url)),
         Classified::Nothing => {}
     }
-    // Who names a post of a blog does not mean the blog.
+    // The address of a post adds the post, not its blog.
     let is_post = |found: &FoundSource| {
         let entries = &found.listing.entries;
         found.kind == SourceKind::Feed
@@ -135,7 +135,7 @@ enum Classified {
     Sitemap(Sitemap),
     /// A list of posts, with the feeds that it names.
     List(Vec<Url>),
-    /// A post. The feed of its site, if that may be meant.
+    /// A post, with the feed of its site if the person may have wanted the site.
     Post {
         post: Box<FoundSource>,
         site_feed: Option<Url>,

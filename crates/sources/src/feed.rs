@@ -48,7 +48,7 @@ pub(crate) struct FeedError(String);
 /// If it is no feed, or too broken.
 pub(crate) fn read_feed(bytes: &[u8], url: &Url, this_year: i16) -> Result<Listing, FeedError> {
     let decoded = decode_feed(bytes).map(|text| with_prefixes(&text));
-    // The reader of feeds knows more encodings: it takes the bytes that nothing else can tell.
+    // The reader of feeds knows more encodings, so it gets the bytes if nothing else can decode them.
     let (bytes, text) = match &decoded {
         Some(text) => (text.as_bytes(), Cow::Borrowed(text.as_str())),
         None => (bytes, String::from_utf8_lossy(bytes)),
@@ -134,7 +134,7 @@ fn address(entry: &Entry, base: &Url) -> Option<Url> {
     matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
-/// A text as HTML. Where it has no markup, its paragraphs are told by empty lines, which HTML would not show.
+/// A text as HTML. In a text without markup empty lines separate the paragraphs, which HTML would not show.
 fn as_html(text: &str, is_plain: bool) -> String {
     if !is_plain && (text.contains('<') || !text.trim().contains("\n\n")) {
         return text.to_owned();

@@ -14,14 +14,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::fetcher::{BackOff, MAX_RETRY_AFTER};
 
-/// After so many new files those that say nothing any more are removed. Redirects may name any number of hosts.
+/// The number of new files after which old ones are removed. Redirects may name any number of hosts.
 const NEW_FILES_PER_CLEANING: usize = 500;
-/// A file that was not used for so long says nothing any more, but for a time before which its host wants no request.
+/// How long an unused file is kept, unless its host wants no request for longer.
 const KEPT_FOR: Duration = Duration::from_hours(1);
-/// The most files that are kept for the sake of such a time.
+/// The most files that are kept for such hosts.
 const MAX_FILES: usize = 20_000;
 
-/// The files of all hosts.
 pub(crate) struct HostFiles {
     folder: PathBuf,
     created: AtomicUsize,
@@ -96,7 +95,7 @@ impl HostFiles {
         self.folder.join(format!("{}-{:016x}", name.take(60).collect::<String>(), xxh3_64(host.as_bytes())))
     }
 
-    /// Removes the files that say nothing any more.
+    /// Removes old files.
     fn clean(&self, now: Timestamp) {
         let Ok(entries) = std::fs::read_dir(&self.folder) else { return };
         let paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();

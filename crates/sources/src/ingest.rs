@@ -18,7 +18,7 @@ use crate::refresh_report::{IngestResult, PostOutcome};
 use crate::source_list::{Source, SourceKind};
 use crate::source_state::{PostState, PostStatus, SourceState, later, pause_after};
 
-/// After so long a page that the site forbids is tried again.
+/// The pause before a page that the site forbids is tried again.
 const FORBIDDEN_RETRY: SignedDuration = SignedDuration::from_hours(24);
 
 /// What the posts of a source are ingested with.

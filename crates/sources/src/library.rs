@@ -1,4 +1,4 @@
-//! The sources of all corpus folders with what is known of them, on disk.
+//! The lists of sources of all corpus folders, and the states of the sources, on disk.
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -197,16 +197,16 @@ impl Library {
         there.map(|(_, post)| post.clone()).collect()
     }
 
-    /// What is known of a source; nothing if its file is missing or damaged. Then it is fetched as for the first time,
-    /// and its files are recognised by their addresses.
+    /// The state of a source; an empty one if its file is missing or damaged. Then the source is fetched as for the first
+    /// time, and its files are recognised by their addresses.
     pub fn state(&self, folder: &Path, source: &Source) -> Arc<SourceState> {
         let path = self.state_path(folder, source);
-        // A damaged file is kept as one that says nothing, so that it is told once.
+        // A damaged file counts as an empty state, which is cached, so that it is logged once.
         let Ok(state) = self.states.get_or_read::<Infallible>(&path, || Ok(read_state(&path)));
         state
     }
 
-    /// Saves what is known of a source.
+    /// Saves the state of a source.
     ///
     /// # Errors
     /// If it can't be written.
@@ -218,7 +218,7 @@ impl Library {
         Ok(())
     }
 
-    /// Takes the right to refresh the sources of a host; `None` if another process has it.
+    /// Locks a host, to refresh its sources; `None` if another process has the lock.
     ///
     /// # Errors
     /// If the file of the lock can't be written.

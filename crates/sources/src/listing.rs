@@ -35,7 +35,7 @@ pub struct ListedPost {
 }
 
 impl ListedPost {
-    /// A post of which nothing but this is known.
+    /// A post with nothing but its address and version.
     pub(crate) fn new(url: Url, version: u64) -> Self {
         Self {
             url,
@@ -68,7 +68,7 @@ impl ListedPost {
         NewPost { url, title, authors, date, licence, tags, events, markdown }
     }
 
-    /// The post of its page. What the source says of it goes before what the page says, but for the licence.
+    /// The post of its page. The source's fields replace those of the page, except the licence.
     pub(crate) fn with_page(&self, page: NewPost) -> NewPost {
         NewPost {
             title: self.title.clone().or(page.title),

@@ -32,7 +32,7 @@ pub(crate) enum PageError {
     /// It is no HTML.
     #[error("it is no web page")]
     NotHtml,
-    /// Its characters can't be told.
+    /// Its encoding is unknown.
     #[error("its characters are neither UTF-8 nor in an encoding that it declares")]
     Encoding,
     /// It is larger or nested deeper than the limits.

@@ -23,9 +23,7 @@ pub(crate) const MAX_NAME_LEN: usize = 80;
 pub(crate) struct NewPost {
     /// Its address. A post of a folder may have no address on the web: then it is the place of its file, as `file:`.
     pub url: Url,
-    /// Its title.
     pub title: Option<String>,
-    /// Its authors.
     pub authors: Vec<String>,
     /// The day of publication.
     pub date: Option<Date>,

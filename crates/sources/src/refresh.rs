@@ -1,4 +1,4 @@
-//! Refreshes sources: fetches what is due, ingests what is new, and remembers both.
+//! Refreshes sources: fetches those that are due, ingests their new posts, and saves their states.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -30,7 +30,7 @@ use crate::{FoundSource, Source, SourceKind, site_folder};
 
 /// Hosts that are asked at the same time.
 const HOSTS_AT_ONCE: usize = 8;
-/// After so many posts what is known of a source is saved. Posts after that are recognised by their files.
+/// The number of changed posts after which the state of a source is saved. Later posts are recognised by their files.
 const POSTS_PER_SAVE: usize = 20;
 /// How often the lock of a host is tried.
 const LOCK_WAIT: Duration = Duration::from_millis(200);
@@ -44,7 +44,7 @@ pub struct Refresher {
     index: Mutex<Weak<PostIndex>>,
 }
 
-/// How far a refresh is.
+/// The progress of a refresh.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RefreshProgress {
     /// Posts that were looked at.
@@ -59,15 +59,15 @@ pub type ShowProgress<'a> = &'a (dyn Fn(RefreshProgress, &IngestResult) + Send +
 /// What to refresh, and how.
 #[derive(Default)]
 pub struct RefreshOptions<'a> {
-    /// Also what is not due.
+    /// Whether sources that are not due are refreshed too.
     pub is_forced: bool,
-    /// Only the sources with these identities; all if there are none.
+    /// The identities of the sources to refresh; empty for all.
     pub only: Vec<String>,
     /// What was fetched already, by the identity of the source.
     pub found: BTreeMap<String, FoundSource>,
     /// Is called after each post.
     pub progress: Option<ShowProgress<'a>>,
-    /// Waits while another process refreshes the same host, else skips it.
+    /// Whether to wait while another process refreshes the same host. Without it the host is skipped.
     pub waits: bool,
 }
 
@@ -126,8 +126,15 @@ impl Refresher {
         }
         index.keep_only(&rows);
         index.add(&rows);
+        let run = &RefreshRun {
+            library: &self.library,
+            fetcher: &self.fetcher,
+            interval: self.interval,
+            index,
+            options,
+        };
         let mut reports = stream::iter(hosts)
-            .map(|(host, rows)| self.refresh_host(host, rows, index, options))
+            .map(|(host, rows)| run.refresh_host(host, rows))
             .buffer_unordered(HOSTS_AT_ONCE);
         while let Some(one) = reports.next().await {
             report.merge(one);
@@ -142,15 +149,21 @@ impl Refresher {
         *shared = Arc::downgrade(&index);
         index
     }
+}
 
+/// What one refresh works with.
+struct RefreshRun<'a> {
+    library: &'a Library,
+    fetcher: &'a Fetcher,
+    interval: SignedDuration,
+    index: &'a PostIndex,
+    options: &'a RefreshOptions<'a>,
+}
+
+impl RefreshRun<'_> {
     /// Refreshes the sources of a host, one after the other.
-    async fn refresh_host(
-        &self,
-        host: String,
-        rows: Vec<SourceRow>,
-        index: &PostIndex,
-        options: &RefreshOptions<'_>,
-    ) -> RefreshReport {
+    async fn refresh_host(&self, host: String, rows: Vec<SourceRow>) -> RefreshReport {
+        let (index, options) = (self.index, self.options);
         let mut report = RefreshReport::default();
         let lock = loop {
             match self.library.try_lock_host(&host) {
@@ -181,20 +194,14 @@ impl Refresher {
             }
             let is_changed = row.state.filters != row.source.filters();
             if options.is_forced || is_changed || row.state.is_due(self.fetcher.now()) {
-                self.refresh_source(&row, index, options, &mut report).await;
+                self.refresh_source(&row, &mut report).await;
             }
         }
         drop(lock);
         report
     }
 
-    async fn refresh_source(
-        &self,
-        row: &SourceRow,
-        index: &PostIndex,
-        options: &RefreshOptions<'_>,
-        report: &mut RefreshReport,
-    ) {
+    async fn refresh_source(&self, row: &SourceRow, report: &mut RefreshReport) {
         let mut state = SourceState::clone(&row.state);
         state.url.clone_from(&row.source.url);
         // If the list can't be read, no file is written either.
@@ -205,9 +212,8 @@ impl Refresher {
                 post.status = PostStatus::Removed;
             }
         }
-        let found = options.found.get(&row.source.identity());
         fail_point("sources.fetch.before");
-        let listed = self.list(row, &mut state, found, index).await;
+        let listed = self.list(row, &mut state).await;
         fail_point("sources.fetch.after");
         let now = self.fetcher.now();
         let jitter = xxh3_64(format!("{}{now}", row.source.url).as_bytes());
@@ -216,7 +222,7 @@ impl Refresher {
                 state.record_success(now, self.interval, jitter);
                 report.read += 1;
                 if let Some(content) = content {
-                    self.ingest_all(row, &mut state, content, index, options, report).await;
+                    self.ingest_all(row, &mut state, content, report).await;
                 }
             }
             Err(error) => {
@@ -243,14 +249,8 @@ impl Refresher {
     }
 
     /// What the source lists now; `None` if nothing changed. Validators are kept only after the content was understood.
-    async fn list(
-        &self,
-        row: &SourceRow,
-        state: &mut SourceState,
-        found: Option<&FoundSource>,
-        index: &PostIndex,
-    ) -> Result<Option<Content>, FetchError> {
-        if let Some(found) = found {
+    async fn list(&self, row: &SourceRow, state: &mut SourceState) -> Result<Option<Content>, FetchError> {
+        if let Some(found) = self.options.found.get(&row.source.identity()) {
             state.validators = found.fetched.as_ref().map(|page| page.validators.clone()).unwrap_or_default();
             state.title.clone_from(&found.listing.title);
             // It was found at its own address.
@@ -266,13 +266,13 @@ impl Refresher {
         let address = state.moved_to.as_deref().unwrap_or(&row.source.url);
         let url = crate::parse_address(address).map_err(|_| FetchError::Location)?;
         if row.source.kind == SourceKind::Sitemap {
-            let listing = sitemap_entries(&self.fetcher, &url).await?;
+            let listing = sitemap_entries(self.fetcher, &url).await?;
             return Ok(Some(Content { listing, page: None }));
         }
         // Some posts are looked at again also if the list did not change: those that could not be read, and those of
         // another source that is there no more.
         let is_open = |(identity, post): (&String, &PostState)| match post.status {
-            PostStatus::Duplicate(_) => !index.has_original(identity, post),
+            PostStatus::Duplicate(_) => !self.index.has_original(identity, post),
             PostStatus::Excluded(_) => post.retry_at.is_some_and(|at| at <= self.fetcher.now()),
             _ => post.retry_at.is_some(),
         };
@@ -311,19 +311,17 @@ impl Refresher {
         row: &SourceRow,
         state: &mut SourceState,
         content: Content,
-        index: &PostIndex,
-        options: &RefreshOptions<'_>,
         report: &mut RefreshReport,
     ) {
         let is_page = row.source.kind == SourceKind::Page;
         let filters = row.source.filters();
         let ingest = Ingest {
             has_new_filters: state.filters != filters,
-            fetcher: &self.fetcher,
+            fetcher: self.fetcher,
             folder: &row.folder,
             source: &row.source,
-            index,
-            library: &self.library,
+            index: self.index,
+            library: self.library,
             interval: self.interval,
             fetched: content.page.as_ref().filter(|_| is_page),
             now: self.fetcher.now(),
@@ -341,7 +339,7 @@ impl Refresher {
         let mut unsaved = 0;
         for (at, listed) in content.listing.entries.iter().take(total).enumerate() {
             let result = ingest.run(listed, state).await;
-            if let Some(show) = options.progress {
+            if let Some(show) = self.options.progress {
                 show(RefreshProgress { done: at + 1, total }, &result);
             }
             unsaved +=

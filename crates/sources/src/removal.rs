@@ -13,7 +13,7 @@ use crate::{address, store_files};
 /// What was removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Removal {
-    /// A source with this address, with so many files of its posts; these files stay, because somebody edited them.
+    /// A source, with the files of its posts, except those that somebody edited.
     Source {
         /// The address.
         url: String,
@@ -137,7 +137,7 @@ impl Library {
         identities: impl IntoIterator<Item = String>,
         file: Option<&Path>,
     ) -> Result<(), LibraryError> {
-        // In this order: whoever reads the list of removed posts next does not write the file again.
+        // The list first, so that no other process writes the file again.
         let mut removed = self.removal_list()?;
         removed.extend(identities.into_iter().filter(|identity| !identity.is_empty()));
         self.save_removal_list(&removed)?;

@@ -62,8 +62,7 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
     Some(Listing { title: None, entries })
 }
 
-/// The names of the events that the front matter of a post declares, as far as they are known: what nobody knows is no reason to
-/// leave a post out, and none to take it in.
+/// The names of the known events that the front matter of a post declares. Unknown ones neither include nor exclude a post.
 fn declared_events(post: &Post, fields: &FieldMap) -> Vec<String> {
     let mut declared = fields.non_empty_values(&["event", "events", "conference", "conferences"]);
     if declared.next().is_none() {

@@ -196,7 +196,7 @@ pub(crate) fn object_after<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     None
 }
 
-/// What stands after each `name:` of a script, but for comments.
+/// The text after each `name:` of a script, except in comments.
 fn places_of<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
     text.match_indices(name).filter_map(move |(at, _)| {
         let before = text.get(..at)?;

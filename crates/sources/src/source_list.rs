@@ -198,7 +198,7 @@ impl SourceList {
         self.sources.push(source);
     }
 
-    /// Removes what is known of this person from their sources, in place. Returns the number of those sources.
+    /// Removes the id and the language of this person from their sources. Returns the number of those sources.
     ///
     /// # Errors
     /// If a person wrote it in a form that can't be changed line by line. Then the list stays as it is.

@@ -7,14 +7,14 @@ use crate::source_list::{Source, SourceKind};
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::store_files;
 
-/// A source with where it stands and what is known of it.
+/// A source with its folder and its state.
 #[derive(Debug, Clone)]
 pub struct SourceRow {
     /// The corpus folder of its list and its posts.
     pub folder: PathBuf,
     /// The source.
     pub source: Source,
-    /// What is known of it.
+    /// Its state.
     pub state: Arc<SourceState>,
 }
 

@@ -1,4 +1,4 @@
-//! What is known of a source between two refreshes.
+//! The state of a source, and of its posts, between two refreshes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +76,7 @@ pub struct PostState {
 }
 
 impl PostState {
-    /// A post of which nothing but this is known.
+    /// A post with nothing but an address, a status and a time.
     pub fn new(url: String, status: PostStatus, included_at: Timestamp) -> Self {
         Self {
             url,
@@ -108,7 +108,7 @@ impl PostState {
     }
 }
 
-/// What is known of a source.
+/// The state of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceState {
     /// The source, so that a person who looks at the file knows whose it is.
@@ -198,7 +198,7 @@ impl SourceState {
     }
 }
 
-/// The pause after so many failures in a row.
+/// The pause after a number of failures in a row.
 pub(crate) fn pause_after(failures: u32, interval: SignedDuration) -> SignedDuration {
     let doubled = 1_i32.checked_shl(failures.saturating_sub(1).min(20)).unwrap_or(i32::MAX);
     interval.checked_mul(doubled).unwrap_or(MAX_PAUSE).min(MAX_PAUSE).max(interval.min(MAX_PAUSE))

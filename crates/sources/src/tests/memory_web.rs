@@ -94,7 +94,6 @@ impl Web for MemoryWeb {
     }
 }
 
-/// A page of this content.
 pub fn page(content_type: &str, body: &str) -> WebResponse {
     WebResponse {
         status: 200,
