@@ -4,7 +4,7 @@ use crate::{
     answer_buttons::outcome,
     capacity::Capacity,
     commands,
-    conversations::{Continues, ReplyTarget},
+    conversations::{Continuation, ReplyTarget},
     digest_commands::Caller,
     response::{Failure, Outcome, Response},
     rest::Rest,
@@ -70,13 +70,13 @@ pub struct UserQuestion {
     pub scope: UserScope,
     pub target: ReplyTarget,
     /// What it goes on with.
-    pub continues: Continues,
+    pub continuation: Continuation,
 }
 
 impl UserQuestion {
     /// A question by itself, without options.
     pub fn new(text: String, target: ReplyTarget) -> Self {
-        Self { text, scope: UserScope::default(), target, continues: Continues::Nothing }
+        Self { text, scope: UserScope::default(), target, continuation: Continuation::Nothing }
     }
 }
 
@@ -183,12 +183,12 @@ impl Bot {
                 None => return Ok(Response::no_question(pages::bad_question(&error))),
             },
         };
-        let UserQuestion { scope, target, continues, .. } = user_question;
+        let UserQuestion { scope, target, continuation, .. } = user_question;
         let scope_options = match parse_scope_options(&scope, now) {
             Ok(options) => options,
             Err(error) => return Ok(Response::no_question(pages::bad_year(&error))),
         };
-        let previous = self.load_turn(target, continues, now).await;
+        let previous = self.load_turn(target, continuation, now).await;
         let engine = Arc::clone(self.engine()?);
         let language = previous.as_ref().map_or(Language::En, |turn| turn.language);
         let request = Request { scope_options, ..Request::new(question, engine.limit(), now) };

@@ -150,7 +150,7 @@ impl ButtonPress {
 }
 
 /// The number of the kept answer that the buttons of a message name.
-pub fn kept_number(rows: &[ComponentRow]) -> Option<u64> {
+pub fn answer_number(rows: &[ComponentRow]) -> Option<u64> {
     let ids =
         rows.iter().flat_map(|row| &row.components).filter_map(|component| component.custom_id.as_deref());
     ids.into_iter().find_map(|id| match ButtonId::parse(id)? {

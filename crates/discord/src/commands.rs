@@ -113,11 +113,11 @@ pub struct Run {
     /// The options, in the order in which they are registered.
     pub options: &'static [CommandOption],
     /// Parses the values of the options and begins the reply.
-    pub handler: fn(Call<'_>) -> Handled<'_>,
+    pub handler: fn(Call<'_>) -> HandlerResult<'_>,
 }
 
 /// The reply that a handler has begun; an error if the options are not those of this version.
-pub type Handled<'a> = Result<BoxFuture<'a, Result<(), Failure>>, OptionMismatch>;
+pub type HandlerResult<'a> = Result<BoxFuture<'a, Result<(), Failure>>, OptionMismatch>;
 
 /// Returns the choices for a text that is being typed.
 pub type Autocomplete = for<'a> fn(Call<'a>, &'a str) -> BoxFuture<'a, Vec<Choice>>;

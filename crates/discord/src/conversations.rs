@@ -11,7 +11,7 @@ use takeaways_store::KeptAnswer;
 
 /// What a message goes on with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Continues {
+pub enum Continuation {
     /// Nothing: it is a question by itself.
     #[default]
     Nothing,
@@ -43,14 +43,19 @@ impl ReplyTarget {
 impl Bot {
     /// The turn that a message goes on with, if it is still kept. A state that can't be read is logged, and the message is
     /// answered as a question by itself.
-    pub async fn load_turn(&self, target: ReplyTarget, continues: Continues, now: Timestamp) -> Option<Turn> {
+    pub async fn load_turn(
+        &self,
+        target: ReplyTarget,
+        continuation: Continuation,
+        now: Timestamp,
+    ) -> Option<Turn> {
         if self.settings.conversation_hours == 0 {
             return None;
         }
-        let found = match continues {
-            Continues::Nothing => return None,
-            Continues::Answer(number) => self.store.find_answer(number, now).await,
-            Continues::Conversation => {
+        let found = match continuation {
+            Continuation::Nothing => return None,
+            Continuation::Answer(number) => self.store.find_answer(number, now).await,
+            Continuation::Conversation => {
                 self.store.find_last_answer(target.channel, target.person, self.words_since(now)).await
             }
         };

@@ -20,6 +20,7 @@ use super::digest_commands::Caller;
 use super::gateway::RawEvent;
 use super::models::User;
 use super::pause_notice::PauseNotice;
+use super::pictures::draw_pictures;
 use super::reply::{Recipient, Reply};
 use super::response::{Failure, Response};
 use takeaways_render::discord::{self as pages, MessagePayload};
@@ -288,7 +289,7 @@ pub async fn send_response(
     let is_only_reader = is_private || reply.recipient().is_some_and(|recipient| recipient.is_only_reader);
     let (page, notice) = if is_only_reader { notice.attach(page).await } else { (page, notice) };
     // Boxed, because few replies have pictures.
-    let (page, files) = Box::pin(bot.draw_pictures(page)).await;
+    let (page, files) = Box::pin(draw_pictures(&bot.capacity.threads, page)).await;
     reply.send(&bot.rest, &page, &files).await?;
     bot.record_answer(reply.command(), outcome.name(), reply.received_at().elapsed());
     notice.send_separately(bot, reply).await;

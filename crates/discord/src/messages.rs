@@ -13,13 +13,13 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::bot::{Bot, UserQuestion};
-use super::buttons::{ComponentRow, kept_number};
-use super::conversations::{Continues, ReplyTarget};
+use super::buttons::{ComponentRow, answer_number};
+use super::conversations::{Continuation, ReplyTarget};
 use super::discord_transport::open_direct_message;
 use super::gateway::RawEvent;
 use super::models::User;
 use super::pause_notice::PauseNotice;
-use super::pictures::UploadFile;
+use super::pictures::{UploadFile, draw_pictures};
 use super::response::{Failure, Response};
 use super::rest::RestError;
 use super::route::Route;
@@ -76,7 +76,7 @@ struct IncomingMessage {
     server: Option<u64>,
     person: u64,
     text: String,
-    continues: Continues,
+    continuation: Continuation,
 }
 
 /// Answers a message if it is for the bot.
@@ -130,15 +130,15 @@ fn parse_incoming(me: u64, answer_mentions: bool, message: MessageEvent) -> Opti
     }
     let text = names.iter().fold(message.content, |text, name| text.replace(name, " ")).trim().to_owned();
     let referenced = message.referenced.filter(|to| to.author.id == me);
-    let answer = referenced.and_then(|to| kept_number(&to.components));
-    let continues = answer.map_or(Continues::Conversation, Continues::Answer);
+    let answer = referenced.and_then(|to| answer_number(&to.components));
+    let continuation = answer.map_or(Continuation::Conversation, Continuation::Answer);
     Some(IncomingMessage {
         id: message.id.get(),
         channel,
         server,
         person: message.author.id.get(),
         text,
-        continues,
+        continuation,
     })
 }
 
@@ -190,9 +190,9 @@ async fn choose_response(bot: &Bot, message: &IncomingMessage) -> Result<Option<
     if message.text.is_empty() && message.server.is_some() {
         return bot.help().await.map(Some);
     }
-    let IncomingMessage { person, server, channel, continues, .. } = *message;
+    let IncomingMessage { person, server, channel, continuation, .. } = *message;
     let target = ReplyTarget { person, server, channel, audience: Audience::of(server, false) };
-    let question = UserQuestion { continues, ..UserQuestion::new(message.text.clone(), target) };
+    let question = UserQuestion { continuation, ..UserQuestion::new(message.text.clone(), target) };
     bot.answer(question).await.map(Some)
 }
 
@@ -220,7 +220,7 @@ async fn show_typing_during<T>(bot: &Bot, message: &IncomingMessage, work: impl 
 /// Sends the answer. Where the bot may write but not attach files, the answer is sent once more without them; where it may
 /// not embed links, as plain text.
 async fn send_reply(bot: &Bot, message: &IncomingMessage, page: MessagePayload) -> Result<(), RestError> {
-    let (mut page, files) = bot.draw_pictures(page).await;
+    let (mut page, files) = draw_pictures(&bot.capacity.threads, page).await;
     let mut sent = post_reply(bot, message, &page, &files).await;
     if !files.is_empty() && sent.as_ref().is_err_and(may_lack_permission) {
         page = page.without_attachments();

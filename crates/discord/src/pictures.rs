@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::bot::Bot;
 use reqwest::multipart::{Form, Part};
+use takeaways_delivery::WorkerThreads;
 use takeaways_render::discord::MessagePayload;
 use tokio::time::timeout;
 
@@ -34,26 +34,27 @@ pub fn upload_form(json: &[u8], files: &[UploadFile]) -> reqwest::Result<Form> {
     })
 }
 
-impl Bot {
-    /// Returns a message with its files, drawn on a thread of their own. If one can't be drawn, the message has none: its
-    /// text holds the same numbers. Nor does it wait long for a thread: a command must be acknowledged within three seconds.
-    pub async fn draw_pictures(&self, page: MessagePayload) -> (MessagePayload, Vec<UploadFile>) {
-        if page.attachments.is_empty() {
-            return (page, Vec::new());
-        }
-        let attachments = page.attachments.clone();
-        let draw = move || {
-            let files = attachments.iter().map(|attachment| {
-                let png = attachment.draw()?;
-                Some(UploadFile { id: attachment.id.clone(), name: attachment.filename.clone(), png })
-            });
-            files.collect::<Option<Vec<_>>>()
-        };
-        match timeout(MAX_WAIT, self.capacity.threads.run(draw)).await {
-            Ok(Ok(Some(files))) => return (page, files),
-            Ok(_) => tracing::error!("a picture can't be drawn; the message goes without it"),
-            Err(_) => tracing::warn!("there was no time for a picture; the message goes without it"),
-        }
-        (page.without_attachments(), Vec::new())
+/// Returns a message with its files, drawn on a thread of their own. If one can't be drawn, the message has none: its
+/// text holds the same numbers. Nor does it wait long for a thread: a command must be acknowledged within three seconds.
+pub async fn draw_pictures(
+    threads: &WorkerThreads,
+    page: MessagePayload,
+) -> (MessagePayload, Vec<UploadFile>) {
+    if page.attachments.is_empty() {
+        return (page, Vec::new());
     }
+    let attachments = page.attachments.clone();
+    let draw = move || {
+        let files = attachments.iter().map(|attachment| {
+            let png = attachment.draw()?;
+            Some(UploadFile { id: attachment.id.clone(), name: attachment.filename.clone(), png })
+        });
+        files.collect::<Option<Vec<_>>>()
+    };
+    match timeout(MAX_WAIT, threads.run(draw)).await {
+        Ok(Ok(Some(files))) => return (page, files),
+        Ok(_) => tracing::error!("a picture can't be drawn; the message goes without it"),
+        Err(_) => tracing::warn!("there was no time for a picture; the message goes without it"),
+    }
+    (page.without_attachments(), Vec::new())
 }

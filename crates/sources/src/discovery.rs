@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::feed::read_feed;
-use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
+use crate::fetcher::{FetchError, FetchOutcome, FetchedPage, Fetcher};
 use crate::listing::{ListedPost, Listing};
 use crate::page::{PageError, read_page};
 use crate::page_kind::{LIST_PARTS, PageKind, has_post_address, is_first_page, judge_page, named_feeds};
@@ -67,8 +67,8 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
     let page = fetch_page(fetcher, url).await?;
     let (mut found, mut problems): (Vec<FoundSource>, Vec<String>) = Default::default();
     match classify(page.clone(), fetcher.now()).await {
-        Classified::Feed(feed) => found.push(*feed),
-        Classified::Sitemap(sitemap) => {
+        PageContent::Feed(feed) => found.push(*feed),
+        PageContent::Sitemap(sitemap) => {
             let listing = expand_sitemap(fetcher, sitemap).await;
             found.push(FoundSource {
                 kind: SourceKind::Sitemap,
@@ -77,7 +77,7 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
                 fetched: None,
             });
         }
-        Classified::List(named) => {
+        PageContent::List(named) => {
             let candidates = named.iter().cloned().chain(usual_feeds(&page.url));
             for (tried, candidate) in candidates.enumerate() {
                 match fetch_feed(fetcher, &candidate).await {
@@ -93,15 +93,15 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
                 }
             }
         }
-        Classified::Post { post, site_feed } => {
+        PageContent::Post { post, site_feed } => {
             return Ok(Discovery { found: vec![*post], problems, site_feed });
         }
-        Classified::Unreadable { why, site_feed } => {
+        PageContent::Unreadable { why, site_feed } => {
             problems.push(format!("the page {} can't be read: {why}", page.url));
             return Ok(Discovery { found, problems, site_feed });
         }
-        Classified::Damaged(why) => problems.push(format!("the feed {} can't be read: {why}", page.url)),
-        Classified::Nothing => {}
+        PageContent::Damaged(why) => problems.push(format!("the feed {} can't be read: {why}", page.url)),
+        PageContent::Nothing => {}
     }
     // The address of a post adds the post, not its blog.
     let is_post = |found: &FoundSource| {
@@ -130,7 +130,7 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
     Ok(Discovery { found, problems, site_feed: None })
 }
 
-enum Classified {
+enum PageContent {
     Feed(Box<FoundSource>),
     Sitemap(Sitemap),
     /// A list of posts, with the feeds that it names.
@@ -150,45 +150,45 @@ enum Classified {
     Nothing,
 }
 
-async fn classify(page: FetchedPage, now: jiff::Timestamp) -> Classified {
+async fn classify(page: FetchedPage, now: jiff::Timestamp) -> PageContent {
     let this_year = now.to_zoned(jiff::tz::TimeZone::UTC).year();
     let work = move || {
         let damage = match read_feed(&page.body, &page.url, this_year) {
             Ok(listing) => {
                 let url = page.url.clone();
                 let feed = FoundSource { kind: SourceKind::Feed, url, listing, fetched: Some(page) };
-                return Classified::Feed(Box::new(feed));
+                return PageContent::Feed(Box::new(feed));
             }
             Err(error) => error.to_string(),
         };
         if let Ok(sitemap) = read_sitemap(&page.body, &page.url) {
-            return Classified::Sitemap(sitemap);
+            return PageContent::Sitemap(sitemap);
         }
         let text = String::from_utf8_lossy(&page.body);
         let beginning = &text[..text.floor_char_boundary(MAX_BEGINNING)];
         if ROOTS_OF_FEEDS.iter().any(|root| beginning.contains(root)) {
-            return Classified::Damaged(damage);
+            return PageContent::Damaged(damage);
         }
-        let Some(document) = html::parse(&text) else { return Classified::Nothing };
+        let Some(document) = html::parse(&text) else { return PageContent::Nothing };
         let feeds = named_feeds(&document, &page.url);
         let kind = judge_page(&document, &text, &page.url, &feeds);
         if kind == PageKind::List {
-            return Classified::List(feeds);
+            return PageContent::List(feeds);
         }
         let site_feed = feeds.first().cloned();
         match page_found(&page, now) {
             Ok(post) => {
                 let site_feed = site_feed.filter(|_| kind == PageKind::Unclear);
-                Classified::Post { post: Box::new(post), site_feed }
+                PageContent::Post { post: Box::new(post), site_feed }
             }
             // Pages that scripts fill hold no text, those of lists neither.
             Err(PageError::NoText) if kind == PageKind::Unclear && !has_post_address(&page.url) => {
-                Classified::List(feeds)
+                PageContent::List(feeds)
             }
-            Err(why) => Classified::Unreadable { why, site_feed },
+            Err(why) => PageContent::Unreadable { why, site_feed },
         }
     };
-    tokio::task::spawn_blocking(work).await.unwrap_or(Classified::Nothing)
+    tokio::task::spawn_blocking(work).await.unwrap_or(PageContent::Nothing)
 }
 
 fn usual_feeds(page: &Url) -> Vec<Url> {
@@ -209,8 +209,8 @@ fn usual_feeds(page: &Url) -> Vec<Url> {
 async fn fetch_feed(fetcher: &Fetcher, url: &Url) -> Result<FoundSource, String> {
     let page = fetch_page(fetcher, url).await.map_err(|error| error.to_string())?;
     match classify(page, fetcher.now()).await {
-        Classified::Feed(feed) => Ok(*feed),
-        Classified::Damaged(why) => Err(why),
+        PageContent::Feed(feed) => Ok(*feed),
+        PageContent::Damaged(why) => Err(why),
         _ => Err("it is no feed".to_owned()),
     }
 }
@@ -294,8 +294,8 @@ pub(crate) fn page_listing(page: &FetchedPage, title: Option<String>) -> Listing
 
 async fn fetch_page(fetcher: &Fetcher, url: &Url) -> Result<FetchedPage, FetchError> {
     match fetcher.fetch(url, None).await? {
-        Fetched::Page(page) => Ok(page),
-        Fetched::NotModified => Err(FetchError::Status(304)),
+        FetchOutcome::Page(page) => Ok(page),
+        FetchOutcome::NotModified => Err(FetchError::Status(304)),
     }
 }
 

@@ -107,7 +107,7 @@ pub struct FetchedPage {
 /// A successful fetch.
 #[derive(Debug, Clone)]
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, and a page is the usual case")]
-pub enum Fetched {
+pub enum FetchOutcome {
     /// The page.
     Page(FetchedPage),
     /// The server says that nothing changed.
@@ -202,7 +202,11 @@ impl Fetcher {
     ///
     /// # Errors
     /// Why there is no page.
-    pub async fn fetch(&self, url: &Url, validators: Option<&Validators>) -> Result<Fetched, FetchError> {
+    pub async fn fetch(
+        &self,
+        url: &Url,
+        validators: Option<&Validators>,
+    ) -> Result<FetchOutcome, FetchError> {
         let mut url = url.clone();
         let (mut moved_to, mut is_permanent) = (None, true);
         for hop in 0..=MAX_REDIRECTS {
@@ -211,10 +215,16 @@ impl Fetcher {
             let sent = validators.filter(|validators| hop == 0 && !validators.is_empty());
             let response = self.send(&url, sent).await?;
             match response.status {
-                304 if sent.is_some() => return Ok(Fetched::NotModified),
+                304 if sent.is_some() => return Ok(FetchOutcome::NotModified),
                 200..=299 => {
                     let WebResponse { validators, content_type, body, .. } = response;
-                    return Ok(Fetched::Page(FetchedPage { url, moved_to, validators, content_type, body }));
+                    return Ok(FetchOutcome::Page(FetchedPage {
+                        url,
+                        moved_to,
+                        validators,
+                        content_type,
+                        body,
+                    }));
                 }
                 status @ (301 | 302 | 303 | 307 | 308) => {
                     let next = redirect_target(&url, response.location.as_deref())?;

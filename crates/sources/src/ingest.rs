@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use takeaways_faults::fail_point;
 
 use crate::about::{JudgedPost, is_excluded_by_head, judge};
-use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
+use crate::fetcher::{FetchError, FetchOutcome, FetchedPage, Fetcher};
 use crate::library::Library;
 use crate::listing::ListedPost;
 use crate::markdown;
@@ -298,8 +298,8 @@ impl Ingest<'_> {
         let page = match self.fetched {
             Some(page) => page.clone(),
             None => match self.fetcher.fetch(&listed.url, None).await {
-                Ok(Fetched::Page(page)) => page,
-                Ok(Fetched::NotModified) => return Err("the site says that it did not change".into()),
+                Ok(FetchOutcome::Page(page)) => page,
+                Ok(FetchOutcome::NotModified) => return Err("the site says that it did not change".into()),
                 Err(error) => return Err((&error).into()),
             },
         };

@@ -49,7 +49,7 @@ mod tests;
 pub use address::{AddressError, identity, parse_address};
 pub use contribution::{Contribution, FailingSource, MAX_CONTRIBUTED_POSTS, MAX_CONTRIBUTED_SOURCES};
 pub use discovery::{Discovery, FoundSource, discover};
-pub use fetcher::{Clock, FetchError, Fetched, FetchedPage, Fetcher, FetcherOptions};
+pub use fetcher::{Clock, FetchError, FetchOutcome, FetchedPage, Fetcher, FetcherOptions};
 pub use guard::{AddressGuard, AllowedNetwork, NetworkError, Refusal};
 pub use library::{Library, LibraryError};
 pub use listing::{ListedPost, Listing};

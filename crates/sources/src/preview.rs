@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use url::Url;
 
 use crate::about::{JudgedPost, is_excluded_by_head, judge};
-use crate::fetcher::{Fetched, FetchedPage, Fetcher};
+use crate::fetcher::{FetchOutcome, FetchedPage, Fetcher};
 use crate::listing::ListedPost;
 use crate::markdown::fragment_markdown;
 use crate::page::read_page;
@@ -108,7 +108,7 @@ impl Preview {
             if self.first.is_some() || self.unread == 0 {
                 break;
             }
-            let Ok(Fetched::Page(page)) = fetcher.fetch(&listed.url, None).await else { continue };
+            let Ok(FetchOutcome::Page(page)) = fetcher.fetch(&listed.url, None).await else { continue };
             let (listed, source) = (listed.clone(), source.clone());
             let work = move || {
                 let post = page_post(&listed, &page, now)?;

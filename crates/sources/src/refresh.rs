@@ -16,7 +16,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::contribution::MAX_CONTRIBUTED_POSTS;
 use crate::discovery::{page_listing, sitemap_entries};
 use crate::feed::read_feed;
-use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
+use crate::fetcher::{FetchError, FetchOutcome, FetchedPage, Fetcher};
 use crate::ingest::Ingest;
 use crate::library::Library;
 use crate::listing::Listing;
@@ -280,8 +280,8 @@ impl RefreshRun<'_> {
         let is_judged = state.filters == row.source.filters();
         let validators = (is_judged && !has_open).then(|| state.validators.clone());
         let page = match self.fetcher.fetch(&url, validators.as_ref()).await? {
-            Fetched::NotModified => return Ok(None),
-            Fetched::Page(page) => page,
+            FetchOutcome::NotModified => return Ok(None),
+            FetchOutcome::Page(page) => page,
         };
         let kind = row.source.kind;
         if kind == SourceKind::Page && leads_to_first_page(&url, &page.url) {

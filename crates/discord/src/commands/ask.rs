@@ -1,10 +1,12 @@
 //! The commands for questions: `/ask`, `/latest`, and in the menu of a message "Find recaps about this" and "Who said
 //! this?". Only the caller sees the replies of that menu.
 
-use super::{Action, Call, Command, CommandOption, Handled, OptionKind, OptionMismatch, OptionValues, Run};
+use super::{
+    Action, Call, Command, CommandOption, HandlerResult, OptionKind, OptionMismatch, OptionValues, Run,
+};
 use super::{authors, events, years};
 use crate::bot::{UserQuestion, UserScope};
-use crate::conversations::{Continues, ReplyTarget};
+use crate::conversations::{Continuation, ReplyTarget};
 use crate::interaction::send_response;
 use crate::response::{Failure, Response};
 use futures_util::future::BoxFuture;
@@ -58,14 +60,14 @@ pub const AUTHOR: CommandOption = CommandOption::name("author", "Only recaps by 
 pub const PRIVATE: CommandOption =
     CommandOption::new("private", "Show the answer only to you", OptionKind::Flag);
 
-fn ask(call: Call<'_>) -> Handled<'_> {
+fn ask(call: Call<'_>) -> HandlerResult<'_> {
     let Call { bot, reply, values, caller, .. } = call;
     let is_private = values.flag(&PRIVATE)?.unwrap_or_default();
     let question = UserQuestion {
         text: values.required_text(&QUESTION)?,
         scope: scope(values)?,
         target: ReplyTarget::of(caller, is_private),
-        continues: Continues::Nothing,
+        continuation: Continuation::Nothing,
     };
     Ok(Box::pin(send_response(bot, reply, is_private, bot.ask(question))))
 }

@@ -51,7 +51,7 @@ impl Post {
 
 /// A file of the corpus.
 #[derive(Debug)]
-struct Written {
+struct WrittenPost {
     url: Option<String>,
     title: Option<String>,
     authors: Vec<String>,
@@ -62,7 +62,7 @@ struct Written {
     paragraphs: Vec<String>,
 }
 
-impl Written {
+impl WrittenPost {
     fn read(path: &Path, sites: &Sites) -> Self {
         let text = std::fs::read_to_string(path).expect("a file");
         let split = split_front_matter(&text).expect("front matter");
@@ -233,7 +233,7 @@ fn of_files(case: &Case, texts: &Texts, sites: &Sites, corpus: &Path) -> Vec<Str
     let mut found = Vec::new();
     let folders = std::fs::read_dir(corpus).into_iter().flatten().flatten();
     let files = folders.flat_map(|folder| std::fs::read_dir(folder.path()).into_iter().flatten().flatten());
-    let mut written: Vec<Written> = files.map(|file| Written::read(&file.path(), sites)).collect();
+    let mut written: Vec<WrittenPost> = files.map(|file| WrittenPost::read(&file.path(), sites)).collect();
     for truth in &case.post {
         let Some(at) = written.iter().position(|post| post.url.as_ref() == Some(&truth.url)) else {
             found.push(format!("there is no {}", truth.url));
