@@ -139,17 +139,11 @@ impl Bot {
     }
 
     /// The engine.
-    ///
-    /// # Errors
-    /// If the posts are still being read.
     pub fn engine(&self) -> Result<&Arc<EngineHandle>, Failure> {
         Ok(&self.engines()?.engine)
     }
 
     /// Composes digests and their previews.
-    ///
-    /// # Errors
-    /// If the posts are still being read.
     pub fn composer(&self) -> Result<&Arc<DigestComposer>, Failure> {
         Ok(&self.engines()?.composer)
     }
@@ -159,9 +153,6 @@ impl Bot {
     }
 
     /// The answer as a page, unless a limit is hit.
-    ///
-    /// # Errors
-    /// As [`Bot::answer`].
     pub async fn ask(&self, question: UserQuestion) -> Result<Response, Failure> {
         // A question that can't be answered yet does not count.
         self.engine()?;
@@ -170,9 +161,6 @@ impl Bot {
     }
 
     /// The answer as a page. The engine works on a thread of its own.
-    ///
-    /// # Errors
-    /// If the posts are still being read, or the engine fails or panics.
     pub async fn answer(&self, user_question: UserQuestion) -> Result<Response, Failure> {
         let now = self.now();
         let question: Question = match user_question.text.parse() {
@@ -217,9 +205,6 @@ impl Bot {
     }
 
     /// The overview as a page, unless a limit is hit.
-    ///
-    /// # Errors
-    /// As [`Bot::answer`].
     pub async fn overview(&self, overview: UserOverview) -> Result<Response, Failure> {
         self.engine()?;
         let target = overview.target;
@@ -256,9 +241,6 @@ impl Bot {
     }
 
     /// Runs work. A panic in it is counted and becomes an error.
-    ///
-    /// # Errors
-    /// The error of the work, or that it panicked.
     pub async fn catch_panic<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
             self.metrics.panicked();
@@ -273,9 +255,6 @@ impl Bot {
     }
 
     /// The help page, with questions that have an answer.
-    ///
-    /// # Errors
-    /// If the posts are still being read, or the engine panics.
     pub async fn help(&self) -> Result<Response, Failure> {
         let snapshot = self.engine()?.snapshot();
         let (commands, now): (Vec<&str>, _) = (commands::help().collect(), self.now());
@@ -284,18 +263,12 @@ impl Bot {
     }
 
     /// The newest posts, unless a limit is hit: those dated before their source was added only if they are asked for.
-    ///
-    /// # Errors
-    /// If the posts are still being read, or the index can't be read.
     pub async fn latest(&self, caller: Caller, includes_old: bool) -> Result<Response, Failure> {
         let work = async { Ok(Response::fixed(self.newest_posts(includes_old).await?)) };
         self.within_limits(caller.person, caller.server, work).await
     }
 
     /// The page with the newest posts.
-    ///
-    /// # Errors
-    /// If the posts are still being read, or the index can't be read.
     async fn newest_posts(&self, includes_old: bool) -> Result<MessagePayload, Failure> {
         let snapshot = self.engine()?.snapshot();
         let (library, now) = (Arc::clone(self.sources.library()), self.now());
@@ -315,9 +288,6 @@ impl Bot {
     }
 
     /// Finds who said the words of a message.
-    ///
-    /// # Errors
-    /// As [`Bot::answer`].
     pub async fn find_quote(&self, words: String) -> Result<Response, Failure> {
         let (engine, now) = (Arc::clone(self.engine()?), self.now());
         let found = self.capacity.threads.run(move || engine.find_quote(&words, now)).await??;
@@ -330,18 +300,12 @@ impl Bot {
     }
 
     /// The question for what recaps say about the topic of a message; `None` if it names none.
-    ///
-    /// # Errors
-    /// If the posts are still being read, or the index can't be read.
     pub async fn question_about(&self, message: String) -> Result<Option<String>, Failure> {
         let (engine, now) = (Arc::clone(self.engine()?), self.now());
         Ok(self.capacity.threads.run(move || engine.question_about(&message, now)).await??)
     }
 
     /// The page about the corpus.
-    ///
-    /// # Errors
-    /// If the posts are still being read, or the index can't be read.
     pub async fn about(&self) -> Result<Response, Failure> {
         let (snapshot, now) = (self.engine()?.snapshot(), self.now());
         let status = snapshot.engine().index().status();

@@ -126,9 +126,6 @@ fn check_limit(limiter: Option<&DefaultKeyedRateLimiter<u64>>, key: u64) -> Resu
 
 impl Bot {
     /// Does work that counts against the limits. If one is hit, the reply has the time of the next request.
-    ///
-    /// # Errors
-    /// Those of the work.
     pub async fn within_limits(
         &self,
         person: u64,

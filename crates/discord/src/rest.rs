@@ -134,17 +134,11 @@ impl Rest {
     }
 
     /// Sends a request without a body and parses the response.
-    ///
-    /// # Errors
-    /// See [`RestError`].
     pub async fn get<T: DeserializeOwned>(&self, route: Route<'_>) -> Result<T, RestError> {
         self.request_json(Method::GET, route, None::<&()>).await
     }
 
     /// Sends a body and parses the response.
-    ///
-    /// # Errors
-    /// See [`RestError`].
     pub async fn request_json<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -156,9 +150,6 @@ impl Rest {
     }
 
     /// Sends a request with query parameters and parses the response.
-    ///
-    /// # Errors
-    /// See [`RestError`].
     pub async fn get_with_params<T: DeserializeOwned>(
         &self,
         route: Route<'_>,
@@ -171,9 +162,6 @@ impl Rest {
 
     /// Posts JSON, without retries, and parses the response. It does not start after `deadline`, and takes at most ten
     /// seconds.
-    ///
-    /// # Errors
-    /// See [`RestError`].
     pub async fn post_before<T: DeserializeOwned>(
         &self,
         route: Route<'_>,
@@ -186,9 +174,6 @@ impl Rest {
     }
 
     /// Sends a body and ignores the body of the response.
-    ///
-    /// # Errors
-    /// See [`RestError`].
     pub async fn send(
         &self,
         method: Method,
@@ -199,9 +184,6 @@ impl Rest {
     }
 
     /// Sends a body with the files that it names, and ignores the body of the response.
-    ///
-    /// # Errors
-    /// See [`RestError`].
     pub async fn send_with_files(
         &self,
         method: Method,

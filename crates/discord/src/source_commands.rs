@@ -157,27 +157,18 @@ impl SourceCommands {
     }
 
     /// Lists the sources.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn list(&self, caller: Caller) -> CommandResult {
         self.contributor(caller)?;
         Ok(self.read_library(|library| pages::source_list(&library.rows().0)).await?)
     }
 
     /// Lists the posts that came in last.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn list_recent(&self, caller: Caller) -> CommandResult {
         self.contributor(caller)?;
         Ok(self.read_library(|library| pages::recent_posts(&library.recent(RECENT_POSTS))).await?)
     }
 
     /// Lists the problems of the sources.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn list_problems(&self, caller: Caller) -> CommandResult {
         self.contributor(caller)?;
         let page = self.read_library(|library| {
@@ -188,17 +179,11 @@ impl SourceCommands {
     }
 
     /// What `/recaps remove` offers.
-    ///
-    /// # Errors
-    /// If reading panics.
     pub async fn removable_choices(&self, typed: String) -> Result<Vec<Choice>, Failure> {
         self.read_library(move |library| pages::removable_choices(&library.rows().0, &typed)).await
     }
 
     /// Forgets who added sources, if it is this person. The sources stay.
-    ///
-    /// # Errors
-    /// If a list can't be read or written.
     pub async fn forget_contributor(&self, person: u64) -> Result<u64, Rejection> {
         let forgotten = self.read_library(move |library| library.forget_contributor(person)).await??;
         Ok(forgotten as u64)
@@ -216,9 +201,6 @@ impl SourceCommands {
 
 impl Bot {
     /// Shows which posts of an address would come in.
-    ///
-    /// # Errors
-    /// If the reply can't be sent.
     pub async fn show_source(&self, reply: &Reply, caller: Caller, typed: &str) -> Result<(), Failure> {
         let url = self
             .sources
@@ -246,9 +228,6 @@ impl Bot {
     }
 
     /// Adds the source whose address a message begins with. Waits a while for its posts.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn add_source(&self, caller: Caller, kind: SourceKind, message: &str) -> CommandResult {
         let moderator = self.sources.contributor(caller)?;
         let Some(address) = pages::source_address(message) else { return Ok(pages::outdated_source()) };
@@ -294,9 +273,6 @@ impl Bot {
     }
 
     /// Removes a post or a source. The reply says whether answers may still quote it, because the posts can't be read.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn remove_recaps(&self, caller: Caller, name: String) -> CommandResult {
         self.sources.contributor(caller)?;
         let typed = name.clone();

@@ -29,9 +29,6 @@ pub struct PreviewPages {
 impl Bot {
     /// Previews a digest of the moderator's server: nothing is posted, and no post is recorded. `page` 0 is the
     /// message; higher numbers are the pages that its buttons show.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn preview_digest(
         &self,
         moderator: Moderator,
@@ -55,9 +52,6 @@ impl Bot {
 
     /// Posts a digest now. It gets a row in the ledger, with the time of the command as its slot, and is sent like
     /// every other delivery. A repeated command posts it once.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn post_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         if digest.status != SubscriptionStatus::Active {
@@ -101,9 +95,6 @@ impl Bot {
     }
 
     /// A page of posts that did not fit into a posted digest, by its message.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn digest_page(&self, message: u64, page: u8, caller: Caller) -> CommandResult {
         let mut delivery = self.store.find_by_message(message).await?;
         if delivery.is_none() {

@@ -75,17 +75,11 @@ impl Bot {
     }
 
     /// Lists the digests of a server.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn list_digests(&self, moderator: Moderator, page: u16) -> CommandResult {
         Ok(pages::list_message(&self.store.list_by_server(moderator.server).await?, page))
     }
 
     /// Changes the given options of a digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn edit_digest(
         &self,
         moderator: Moderator,
@@ -144,9 +138,6 @@ impl Bot {
     }
 
     /// Pauses a digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn pause_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         self.store.pause(digest.id, PauseReason::Asked, Some(moderator.caller.person), now).await?;
@@ -155,9 +146,6 @@ impl Bot {
     }
 
     /// Resumes a digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn resume_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         if !self.store.resume(digest.id, now).await? {
@@ -169,9 +157,6 @@ impl Bot {
     }
 
     /// Removes a digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn remove_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         let removed = self.store.remove(moderator.server, digest.id, now).await?;
@@ -181,9 +166,6 @@ impl Bot {
     }
 
     /// Restores a removed digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn restore_digest(
         &self,
         moderator: Moderator,
@@ -208,9 +190,6 @@ impl Bot {
     }
 
     /// Shows the latest runs of a digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn digest_log(&self, moderator: Moderator, id: &str) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         let runs = self.store.recent_runs(digest.id, LOG_ROWS).await?;
@@ -218,9 +197,6 @@ impl Bot {
     }
 
     /// Creates a digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn add_digest(
         &self,
         moderator: Moderator,
@@ -274,9 +250,6 @@ impl Bot {
     }
 
     /// The zone of a command, else the last one that one of these named, else UTC.
-    ///
-    /// # Errors
-    /// If the state can't be read.
     pub(super) async fn choose_zone(
         &self,
         named: Option<Zone>,
@@ -294,9 +267,6 @@ impl Bot {
     }
 
     /// Remembers the zone of a command for the next one.
-    ///
-    /// # Errors
-    /// If the state can't be written.
     pub(super) async fn remember_zone(
         &self,
         owner: ZoneOwner,
@@ -309,9 +279,6 @@ impl Bot {
     }
 
     /// Records all posts in the state: posts that exist already are not new for a digest that is made now.
-    ///
-    /// # Errors
-    /// If the posts can't be read.
     pub(super) async fn record_posts(&self, now: Timestamp) -> Result<(), Rejection> {
         Ok(self.composer()?.record_posts(&self.store, now, false).await.map_err(Failure::from)?)
     }
