@@ -148,6 +148,8 @@ mod tests {
         let note = HostNote { asked: Some(now), not_before: Some((until, BackOff::Requested)) };
         lock.write(note);
         drop(lock);
+        let text = std::fs::read_to_string(one.path("blog.example")).expect("a file");
+        assert!(text.contains(r#""not_before":["1970-01-01T02:00:00Z","asked"]"#), "{text}");
         let lock = other.try_lock("blog.example", now).expect("a file").expect("a lock");
         assert_eq!(lock.note(), note);
         assert_eq!(note.back_off(now), Some((until, BackOff::Requested)));

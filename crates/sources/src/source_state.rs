@@ -238,4 +238,38 @@ mod tests {
             assert!(wait >= hour && wait <= hour * 11 / 10, "{wait}");
         }
     }
+
+    /// The names on disk are older than those of the fields.
+    #[test]
+    fn a_state_keeps_its_names_on_disk() {
+        let post = |status: &str| {
+            format!(
+                r#"{{"url":"a","status":{status},"text_hash":0,"file_hash":0,"version":0,"is_old":false,"taken":"1970-01-01T00:00:00Z","failures":0,"is_gone":false}}"#
+            )
+        };
+        let posts = [
+            (r#""taken""#, 1),
+            (r#"{"left":"why"}"#, 2),
+            (r#"{"same":"b"}"#, 3),
+            (r#"{"failed":"c"}"#, 4),
+            (r#""removed""#, 5),
+        ]
+        .map(|(status, number)| format!(r#""{number}":{}"#, post(status)))
+        .join(",");
+        let text = format!(
+            r#"{{"url":"s","validators":{{}},"left_alone_until":"1970-01-01T00:00:00Z","failures":0,"is_gone":false,"was_told":true,"filters":0,"posts":{{{posts}}}}}"#
+        );
+        let state: SourceState = serde_json::from_str(&text).expect("a state");
+        let statuses: Vec<&PostStatus> = state.posts.values().map(|post| &post.status).collect();
+        let expected = [
+            PostStatus::Included,
+            PostStatus::Excluded("why".into()),
+            PostStatus::Duplicate("b".into()),
+            PostStatus::Failed("c".into()),
+            PostStatus::Removed,
+        ];
+        assert_eq!(statuses, expected.iter().collect::<Vec<_>>());
+        assert!(state.was_notified && state.backed_off_until == Some(Timestamp::UNIX_EPOCH));
+        assert_eq!(serde_json::to_string(&state).expect("JSON"), text);
+    }
 }
