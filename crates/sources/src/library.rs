@@ -49,22 +49,27 @@ pub enum LibraryError {
 /// The sources and their posts.
 pub struct Library {
     folders: Vec<PathBuf>,
-    pub(crate) state: PathBuf,
+    pub(crate) state_folder: PathBuf,
     pub(crate) states: FileCache<SourceState>,
     lists: FileCache<SourceList>,
-    posts: PathBuf,
+    posts_folder: PathBuf,
 }
 
 impl Library {
     /// The library of these corpus folders and of `posts/` in the state folder.
     pub fn new(corpus_folders: &[PathBuf], state_dir: &Path) -> Self {
-        let posts = Self::posts_folder_of(state_dir);
+        let posts_folder = Self::posts_folder_of(state_dir);
         let mut folders = corpus_folders.to_vec();
-        if !folders.contains(&posts) {
-            folders.push(posts.clone());
+        if !folders.contains(&posts_folder) {
+            folders.push(posts_folder.clone());
         }
-        let state = state_dir.join("sources");
-        Self { folders, state, states: FileCache::default(), lists: FileCache::default(), posts }
+        Self {
+            folders,
+            state_folder: state_dir.join("sources"),
+            states: FileCache::default(),
+            lists: FileCache::default(),
+            posts_folder,
+        }
     }
 
     /// The folder in the state folder that posts go into if no other is named.
@@ -79,7 +84,7 @@ impl Library {
 
     /// The folder that posts go into if no other is named.
     pub fn posts_folder(&self) -> &Path {
-        &self.posts
+        &self.posts_folder
     }
 
     /// Whether a folder holds the file of a post of a source, in the folder of a host.
@@ -242,9 +247,9 @@ impl Library {
     }
 
     fn try_lock(&self, name: &str) -> Result<Option<ProcessLock>, LibraryError> {
-        let path = self.state.join("locks").join(name);
+        let path = self.state_folder.join("locks").join(name);
         let attempt = || {
-            std::fs::create_dir_all(self.state.join("locks"))?;
+            std::fs::create_dir_all(self.state_folder.join("locks"))?;
             let mut options = OpenOptions::new();
             ProcessLock::try_acquire(&path, options.create(true).truncate(false).read(true).write(true))
         };
@@ -263,10 +268,10 @@ impl Library {
         let canonical = |folder: &Path| folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let folder = canonical(folder);
         // What is in the state folder moves with it.
-        let is_own = folder == canonical(&self.posts);
+        let is_own = folder == canonical(&self.posts_folder);
         let place = if is_own { String::new() } else { folder.display().to_string() };
         let key = xxh3_128(format!("{place}\n{}", source.identity()).as_bytes());
-        self.state.join(format!("{key:032x}.json"))
+        self.state_folder.join(format!("{key:032x}.json"))
     }
 }
 

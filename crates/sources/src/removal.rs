@@ -245,14 +245,14 @@ impl Library {
     }
 
     fn removed_path(&self) -> PathBuf {
-        self.state.join("removed").join("posts.json")
+        self.state_folder.join("removed").join("posts.json")
     }
 
     /// Removes the states of sources that stand in no list any more.
     pub(crate) fn remove_orphans(&self, rows: &[SourceRow]) {
         let known: BTreeSet<PathBuf> =
             rows.iter().map(|row| self.state_path(&row.folder, &row.source)).collect();
-        for path in store_files::files_ending_in(&self.state, ".json") {
+        for path in store_files::files_ending_in(&self.state_folder, ".json") {
             if !known.contains(&path) && self.transfer_orphan(&path, rows) {
                 self.states.remove(&path);
                 // The next run tries again.
