@@ -11,7 +11,7 @@ use thiserror::Error;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::host_files::{HostFiles, HostLock, HostNote};
+use crate::host_files::{BackOff, HostFiles, HostLock, HostNote};
 use crate::web::{Validators, Web, WebError, WebRequest, WebResponse};
 use crate::{AddressGuard, MAX_REDIRECTS};
 
@@ -80,6 +80,14 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    fn backed_off(why: BackOff, until: Timestamp) -> Self {
+        match why {
+            BackOff::Requested => Self::NotBefore(until),
+            BackOff::Unreachable => Self::BackedOff(until),
+            BackOff::RobotsUnread => Self::RobotsUnread(until),
+        }
+    }
+
     /// When the host may be asked again, if it gets no requests until then.
     pub fn not_before(&self) -> Option<Timestamp> {
         match self {
@@ -142,29 +150,6 @@ struct Host {
     /// Held during a request, so that there is one at a time. The time before which the next one must not start.
     next_request: tokio::sync::Mutex<Option<Instant>>,
     record: Mutex<HostRecord>,
-}
-
-/// Why a host gets no requests for a while.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum BackOff {
-    /// It asked for that itself.
-    #[serde(rename = "asked")]
-    Requested,
-    /// It could not be reached.
-    Unreachable,
-    /// Its rules could not be read.
-    RobotsUnread,
-}
-
-impl BackOff {
-    fn error(self, until: Timestamp) -> FetchError {
-        match self {
-            Self::Requested => FetchError::NotBefore(until),
-            Self::Unreachable => FetchError::BackedOff(until),
-            Self::RobotsUnread => FetchError::RobotsUnread(until),
-        }
-    }
 }
 
 #[derive(Default)]
@@ -248,7 +233,7 @@ impl Fetcher {
         let mut next = host.next_request.lock().await;
         let not_before = host.record().not_before;
         if let Some((time, why)) = not_before.filter(|(time, _)| *time > self.now()) {
-            return Err(why.error(time));
+            return Err(FetchError::backed_off(why, time));
         }
         // Without the lock of the file: other processes may ask meanwhile.
         if let Some(next) = *next {
@@ -281,7 +266,7 @@ impl Fetcher {
                 Ok(Some(mut lock)) => {
                     let note = lock.note();
                     if let Some((until, why)) = note.back_off(self.now()) {
-                        return Err(why.error(until));
+                        return Err(FetchError::backed_off(why, until));
                     }
                     let pause = note.pause(self.now(), self.options.interval);
                     if pause.is_zero() || waited_for == note.asked {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use takeaways_process_lock::{LockAttempt, ProcessLock};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::fetcher::{BackOff, MAX_RETRY_AFTER};
+use crate::fetcher::MAX_RETRY_AFTER;
 
 /// The number of new files after which old ones are removed. Redirects may name any number of hosts.
 const NEW_FILES_PER_CLEANING: usize = 500;
@@ -24,6 +24,19 @@ const MAX_FILES: usize = 20_000;
 pub(crate) struct HostFiles {
     folder: PathBuf,
     created: AtomicUsize,
+}
+
+/// Why a host gets no requests for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum BackOff {
+    /// It asked for that itself.
+    #[serde(rename = "asked")]
+    Requested,
+    /// It could not be reached.
+    Unreachable,
+    /// Its rules could not be read.
+    RobotsUnread,
 }
 
 /// What is known of a host. Nothing, if the file is damaged.
