@@ -220,7 +220,7 @@ fn what_is_found_is_shown_and_nothing_is_written_without_a_yes() {
 }
 
 #[test]
-fn what_was_taken_out_is_told_and_comes_back_when_it_is_named() {
+fn what_was_removed_is_reported_and_comes_back_when_it_is_named() {
     let web = blog(3, true);
     let state = tempfile::tempdir().expect("a folder");
     let (feed, post) = (web.url("/feed.xml"), web.url("/posts/1"));

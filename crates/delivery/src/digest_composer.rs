@@ -50,7 +50,7 @@ pub struct DigestPreview {
     /// The message and the pages of its buttons. `None` if nothing is new.
     pub pages: Option<DigestPages>,
     /// The posts that were left out, or that are not in the message itself.
-    pub left_out: Vec<OmittedPost>,
+    pub omitted: Vec<OmittedPost>,
 }
 
 /// An index whose posts are recorded.
@@ -107,7 +107,7 @@ impl DigestComposer {
         .await
     }
 
-    /// What tells which overview of an event a subscription posts next.
+    /// Which overview of an event a subscription posts next.
     async fn wrap_ups(
         &self,
         store: &Store,
@@ -281,7 +281,7 @@ fn preview(
     let (window, interests) =
         (PostWindow::of_subscription(subscription, now), &subscription.definition.interests);
     let entries = posts.new_entries(interests, &window, analysed).map_err(posts_error)?;
-    let Composition { digest, omitted: mut left_out } = compose(&entries, interests, &window);
+    let Composition { digest, mut omitted } = compose(&entries, interests, &window);
     let digest = digest_or_wrap_up(digest, wrap_up.as_ref());
     if let Some(digest) = &digest {
         verify(digest, posts.index())?;
@@ -289,16 +289,16 @@ fn preview(
     let shown = wrap_up.map(|wrap_up| wrap_up.shown);
     let pages = digest.as_ref().map(|digest| pages::digest_with_wrap_up(digest, shown, PREVIEW_FOOTER, None));
     let hidden = pages.iter().flat_map(|pages| &pages.overflow_posts);
-    left_out.extend(hidden.filter_map(|hidden| {
+    omitted.extend(hidden.filter_map(|hidden| {
         let is_hidden = |entry: &&PostEntry| entry.post.metadata.id == *hidden;
         let post = Arc::clone(&entries.iter().find(is_hidden)?.post);
         Some(OmittedPost { post, reason: OmissionReason::BehindButton })
     }));
     let old = posts.old_entries(&window).map_err(posts_error)?;
-    left_out.extend(omitted_old_posts(&old, interests, &window));
+    omitted.extend(omitted_old_posts(&old, interests, &window));
     let records = posts.index().post_records().map_err(posts_error)?;
-    left_out.extend(omitted_unpublished_posts(posts.index(), &records, now).map_err(posts_error)?);
-    Ok(DigestPreview { pages, left_out })
+    omitted.extend(omitted_unpublished_posts(posts.index(), &records, now).map_err(posts_error)?);
+    Ok(DigestPreview { pages, omitted })
 }
 
 fn verify(digest: &Digest, index: &Index) -> Result<(), DigestWriterError> {

@@ -83,7 +83,7 @@ impl<T: Transport> Outcomes<'_, T> {
         Ok(DeliveryOutcome::Failed)
     }
 
-    /// Records that nobody can tell whether the message was posted.
+    /// Records that it is unknown whether the message was posted.
     pub async fn settle_unknown(&self, claim: &Claim) -> Result<DeliveryOutcome, StoreError> {
         let delivery = &claim.delivery;
         let Delivery { id, subscription, .. } = delivery;
@@ -141,7 +141,7 @@ impl<T: Transport> Outcomes<'_, T> {
         Ok(true)
     }
 
-    /// Pauses the digests of a channel that was deleted, and tells their owners.
+    /// Pauses the digests of a deleted channel, and notifies their owners.
     pub async fn handle_channel_deleted(&self, server: u64, channel: u64) -> Result<(), StoreError> {
         for subscription in self.context.store.list_by_server(server).await? {
             let is_there = subscription.definition.target == Target::Channel { server, channel };
@@ -189,7 +189,7 @@ impl<T: Transport> Outcomes<'_, T> {
         self.notify(subscription.definition.made_by, &page, nonce).await;
     }
 
-    /// Tells the owner that nobody knows whether a digest was posted.
+    /// Notifies the owner that it is unknown whether a digest was posted.
     async fn notify_unknown(&self, subscription: &Subscription, delivery: &Delivery) {
         let person = match subscription.definition.target {
             Target::Person(person) => person,

@@ -12,7 +12,7 @@ const SOME_UNREADABLE: &str = "some posts can't be read; what was read of them b
 /// The health problem of an empty corpus.
 const NO_POSTS: &str = "there are no posts to answer from";
 
-/// Reads changed posts. Metrics and health tell how it went, whoever asked for it.
+/// Reads changed posts, and reports the result to metrics and health.
 #[derive(Debug, Clone)]
 pub struct Reloader {
     metrics: Metrics,
@@ -25,7 +25,7 @@ impl Reloader {
         Self { metrics, health }
     }
 
-    /// Reports posts that were just read for the first time. `all_read` tells whether all of them could be read.
+    /// Reports posts that were just read for the first time. `all_read` says whether all of them could be read.
     pub fn report_first(&self, engine: &EngineHandle, all_read: bool) {
         self.health.set_problem(SOME_UNREADABLE, !all_read);
         self.report_posts(engine);

@@ -103,7 +103,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
         Ok(())
     }
 
-    /// Pauses the digests of a channel that was deleted, and tells their owners.
+    /// Pauses the digests of a deleted channel, and notifies their owners.
     pub(crate) async fn handle_channel_deleted(&self, server: u64, channel: u64) -> Result<(), StoreError> {
         Outcomes { context: &self.context }.handle_channel_deleted(server, channel).await
     }

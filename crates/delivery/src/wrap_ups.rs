@@ -12,7 +12,7 @@ use takeaways_text::model::{Answer, EventId};
 
 use crate::digest_composer::{DigestWriterError, posts_error};
 
-/// What tells which overview of an event a subscription posts next.
+/// Which overview of an event a subscription posts next.
 pub struct WrapUps {
     engine: Arc<EngineHandle>,
     /// The events that had theirs.

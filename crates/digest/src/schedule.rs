@@ -123,7 +123,7 @@ pub enum ScheduleError {
     UnknownWord {
         /// The word.
         word: String,
-        /// The word that may be meant.
+        /// The nearest known word.
         nearest: Option<String>,
     },
     /// A time of day can't be parsed.

@@ -14,13 +14,13 @@ const MAX_DAYS: i64 = 90;
 /// The days in which the recaps of such an event may have come in: those days, and the event itself with room to spare.
 const RECAP_DAYS: i64 = MAX_DAYS + 30;
 
-/// Returns the time since which the posts are needed that tell of which events there is an overview.
+/// The start of the time whose posts decide which events have an overview.
 pub fn recaps_needed_since(subscription: &Subscription, now: Timestamp) -> Timestamp {
     let first = now.checked_sub(jiff::SignedDuration::from_hours(24 * RECAP_DAYS)).unwrap_or(Timestamp::MIN);
     first.max(subscription.definition.made_at)
 }
 
-/// Returns the events of which a subscription has an overview to post, that which ended first before the others.
+/// The events whose overviews a subscription has to post, in the order in which they ended.
 ///
 /// An event has one if it ended in the last 90 days, and if five recaps that the subscription wants came in since it was
 /// made. `done` are the events that had theirs. Notes on recaps do not count.

@@ -33,7 +33,7 @@ pub struct Zone {
 pub struct ZoneError {
     /// The input, shortened.
     pub typed: String,
-    /// The name that may be meant.
+    /// The nearest known name.
     pub nearest: Option<String>,
 }
 

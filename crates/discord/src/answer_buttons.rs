@@ -1,13 +1,14 @@
 //! Presses of the buttons and menus below answers: more, newest first, context, share, without the scope, another topic.
 //!
-//! What a press needs is the kept answer. Whoever asked gets a reply like the answer; somebody else gets one for them alone.
+//! A press needs the kept answer. The person who asked gets a reply like the answer, everybody else a private one.
 
 use crate::{
-    bot::{Bot, Failure, Outcome, Response},
+    bot::Bot,
+    buttons::PressContext,
     conversations::{ReplyTarget, restore_turn},
-    digest_commands::{Caller, into_response},
+    digest_commands::into_response,
     interaction::send_response,
-    reply::Reply,
+    response::{Failure, Outcome, Response},
 };
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -33,7 +34,6 @@ pub enum AnswerPress {
     Group(u8),
     /// The text around an excerpt.
     Context {
-        /// The excerpt, from 0.
         excerpt: u8,
         /// How far before or after it.
         step: i8,
@@ -41,7 +41,7 @@ pub enum AnswerPress {
 }
 
 impl AnswerPress {
-    /// Returns the press of an action; `None` for a menu of which nothing is chosen.
+    /// The press of an action; `None` for a menu without a choice.
     pub fn new(action: AnswerAction, chosen: Option<u8>) -> Option<Self> {
         Some(match action {
             AnswerAction::More => Self::More,
@@ -56,16 +56,13 @@ impl AnswerPress {
     }
 }
 
-/// Replies to the press of a button of the answer with this number; `press` is `None` for a menu of which nothing is chosen.
-/// `was_private` tells whether only the caller saw it.
+/// Replies to the press of a button of the answer with this number; `press` is `None` for a menu without a choice.
 pub async fn handle_answer_press(
-    bot: &Bot,
+    context: PressContext<'_>,
     press: Option<AnswerPress>,
     number: u64,
-    was_private: bool,
-    caller: Caller,
-    reply: &Reply,
 ) -> Result<(), Failure> {
+    let PressContext { bot, caller, reply, .. } = context;
     let now = bot.now();
     let kept = bot.store.find_answer(number, now).await?;
     let is_asker = kept.as_ref().is_some_and(|kept| kept.person == caller.person);
@@ -76,7 +73,7 @@ pub async fn handle_answer_press(
         press,
         None | Some(AnswerPress::Context { .. } | AnswerPress::Group(_) | AnswerPress::Follow)
     );
-    let is_for_one = was_private || is_personal || !is_asker || turn.is_none();
+    let is_for_one = context.press.message.is_private() || is_personal || !is_asker || turn.is_none();
     let is_private = caller.server.is_some() && !is_shared && is_for_one;
     let target = ReplyTarget::of(caller, is_private);
     let work = async {
@@ -90,7 +87,7 @@ pub async fn handle_answer_press(
             (AnswerPress::Follow, Some(interest)) => {
                 into_response(bot.follow_at_once(caller, interest, now).await)
             }
-            _ => bot.respond_to_press(press, turn, number, target, now).await,
+            _ => PressedAnswer { bot, number, turn, target, now }.respond(press).await,
         }
     };
     let work = bot.within_limits(caller.person, caller.server, work);
@@ -98,23 +95,24 @@ pub async fn handle_answer_press(
     Box::pin(send_response(bot, reply, is_private, work)).await
 }
 
-impl Bot {
-    async fn respond_to_press(
-        &self,
-        press: AnswerPress,
-        turn: Turn,
-        number: u64,
-        target: ReplyTarget,
-        now: Timestamp,
-    ) -> Result<Response, Failure> {
+/// The kept answer whose button was pressed, and where the reply goes.
+struct PressedAnswer<'a> {
+    bot: &'a Bot,
+    number: u64,
+    turn: Turn,
+    target: ReplyTarget,
+    now: Timestamp,
+}
+
+impl PressedAnswer<'_> {
+    async fn respond(self, press: AnswerPress) -> Result<Response, Failure> {
+        let language = self.turn.language;
         let command = match press {
-            AnswerPress::Context { excerpt, step } => {
-                return self.show_context(turn, number, excerpt, step, now).await;
-            }
-            AnswerPress::Share => return self.share(turn, target.person, now).await,
+            AnswerPress::Context { excerpt, step } => return self.show_context(excerpt, step).await,
+            AnswerPress::Share => return self.share().await,
             AnswerPress::NewTopic => {
-                self.store.end_conversation(target.channel, target.person).await?;
-                return Ok(Response::fixed(pages::notice(Notice::NewTopic, turn.language)));
+                self.bot.store.end_conversation(self.target.channel, self.target.person).await?;
+                return Ok(Response::fixed(pages::notice(Notice::NewTopic, language)));
             }
             // The answer has nothing to follow.
             AnswerPress::Follow => return Ok(Response::fixed(pages::outdated_button())),
@@ -123,45 +121,30 @@ impl Bot {
             AnswerPress::NewestFirst => Command::NewestFirst,
             AnswerPress::RemoveScope => Command::WithoutScope,
         };
-        self.show_command(command, turn, target, now).await
-    }
-
-    /// Does what a button asks for, and keeps the answer as the next turn of the conversation.
-    async fn show_command(
-        &self,
-        command: Command,
-        turn: Turn,
-        target: ReplyTarget,
-        now: Timestamp,
-    ) -> Result<Response, Failure> {
-        let language = turn.language;
-        match self.turn_after(command, turn, now).await? {
+        let (bot, target, now) = (self.bot, self.target, self.now);
+        match self.run(command).await? {
+            // It is the next turn of the conversation.
             TurnReply::Answer(answered) => {
-                let page = self.keep_and_render(&answered, &[], target, now).await;
+                let page = bot.keep_and_render(&answered, &[], target, now).await;
                 Ok(Response { page, outcome: outcome(&answered) })
             }
-            TurnReply::Notice(said) => Ok(Response::fixed(pages::notice(said, language))),
+            TurnReply::Notice(notice) => Ok(Response::fixed(pages::notice(notice, language))),
             TurnReply::SmallTalk(..) => Ok(Response::fixed(pages::notice(Notice::NoMore, language))),
         }
     }
 
-    async fn turn_after(&self, command: Command, turn: Turn, now: Timestamp) -> Result<TurnReply, Failure> {
-        let engine = Arc::clone(self.engine()?);
+    async fn run(self, command: Command) -> Result<TurnReply, Failure> {
+        let Self { bot, turn, now, .. } = self;
+        let engine = Arc::clone(bot.engine()?);
         let limit = engine.limit();
-        Ok(self.threads.run(move || engine.run_command(command, &turn, limit, now)).await??)
+        Ok(bot.capacity.threads.run(move || engine.run_command(command, &turn, limit, now)).await??)
     }
 
     /// Shows the text around an excerpt. It is no turn of the conversation.
-    async fn show_context(
-        &self,
-        turn: Turn,
-        number: u64,
-        excerpt: u8,
-        step: i8,
-        now: Timestamp,
-    ) -> Result<Response, Failure> {
+    async fn show_context(self, excerpt: u8, step: i8) -> Result<Response, Failure> {
+        let Self { bot, number, turn, now, .. } = self;
         let language = turn.language;
-        let engine = Arc::clone(self.engine()?);
+        let engine = Arc::clone(bot.engine()?);
         let work = move || {
             let at = |step: i8| engine.context(&turn, usize::from(excerpt), i32::from(step), now);
             let shown = at(step)?;
@@ -172,7 +155,7 @@ impl Bot {
             let has_more = [has(step.checked_sub(1)), has(step.checked_add(1))];
             Ok::<_, takeaways_answer::HandleError>(shown.map(|shown| (shown, has_more)))
         };
-        match self.threads.run(work).await?? {
+        match bot.capacity.threads.run(work).await?? {
             Some((answered, has_more)) => {
                 let page = pages::context(&answered, number, excerpt, step, has_more);
                 Ok(Response { page, outcome: Outcome::Cited })
@@ -182,13 +165,13 @@ impl Bot {
     }
 
     /// Shows an answer to everybody: the same question again while its words are kept, else its excerpts.
-    async fn share(&self, turn: Turn, person: u64, now: Timestamp) -> Result<Response, Failure> {
-        let language = turn.language;
-        match self.turn_after(Command::Again, turn, now).await? {
+    async fn share(self) -> Result<Response, Failure> {
+        let (language, person) = (self.turn.language, self.target.person);
+        match self.run(Command::Again).await? {
             TurnReply::Answer(answered) => {
                 Ok(Response { page: pages::shared_answer(&answered, person), outcome: Outcome::Cited })
             }
-            TurnReply::Notice(said) => Ok(Response::fixed(pages::notice(said, language))),
+            TurnReply::Notice(notice) => Ok(Response::fixed(pages::notice(notice, language))),
             TurnReply::SmallTalk(..) => Ok(Response::fixed(pages::notice(Notice::PostGone, language))),
         }
     }

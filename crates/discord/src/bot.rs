@@ -1,16 +1,16 @@
 //! The state that all handlers share (the engine, the REST client, the limits), and why they fail.
 
-pub use crate::failure::Failure;
-pub use crate::response::{Outcome, Response};
 use crate::{
     answer_buttons::outcome,
+    capacity::Capacity,
     commands,
-    contributions::ContributionState,
-    conversations::{Continues, ReplyTarget},
+    conversations::{Continuation, ReplyTarget},
     digest_commands::Caller,
+    response::{Failure, Outcome, Response},
     rest::Rest,
     seen_events::SeenEvents,
-    user_limits::UserLimits,
+    serve::ServeOptions,
+    source_commands::SourceCommands,
 };
 use futures_util::FutureExt;
 use jiff::{Timestamp, tz::TimeZone};
@@ -28,59 +28,37 @@ use takeaways_delivery::{Clock, DigestComposer, Panicked, Reloader, Wakeup, Work
 use takeaways_ops::{Health, Metrics};
 use takeaways_render::discord::{self as pages, About, MessagePayload, NewPost};
 use takeaways_settings::{DigestSettings, DiscordSettings};
-use takeaways_sources::Refresher;
 use takeaways_store::Store;
 use takeaways_text::model::{Language, Question, YearsError};
-use tokio::{
-    sync::{Semaphore, watch},
-    time::timeout,
-};
 
-/// The longest wait for an answer.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 /// How many posts are listed if somebody asks for the newest ones.
 const NEWEST_POSTS: usize = 5;
-
-/// The most replies in progress. Further ones are deferred at once and wait, so that a burst costs little memory.
-pub const MAX_REPLIES: usize = 64;
 
 /// The bot: the state that all handlers share.
 pub struct Bot {
     pub settings: DiscordSettings,
-    /// What answers and digests are made with, after the posts are read.
-    pub recaps: OnceLock<Recaps>,
-    pub rest: Arc<Rest>,
-    pub store: Store,
-    /// Wakes the delivery loop after a change that may be due now.
-    pub wakeup: Wakeup,
     /// The caps on digests and subscriptions.
     pub caps: DigestSettings,
-    /// The clock of the delivery loop.
-    pub clock: Clock,
-    pub limits: UserLimits,
-    pub seen_events: SeenEvents,
+    pub rest: Arc<Rest>,
+    pub store: Store,
     pub metrics: Metrics,
     pub health: Health,
+    /// The clock of the delivery loop.
+    pub clock: Clock,
+    /// Wakes the delivery loop after a change that may be due now.
+    pub wakeup: Wakeup,
     /// The bot's own account, after Discord has reported it.
     pub user: OnceLock<u64>,
-    /// A slot for each reply in progress. See [`MAX_REPLIES`].
-    pub reply_slots: Semaphore,
-    /// The threads that compose answers.
-    pub threads: WorkerThreads,
-    /// Becomes true when shutdown has no time left. Handlers that still wait then reply with a short message.
-    pub out_of_time: watch::Sender<bool>,
-    /// The sources of posts.
-    pub sources: Arc<Refresher>,
-    /// Who may change the sources, and how far that is.
-    pub contributions: ContributionState,
-    /// Reads posts that came in.
-    pub reloader: Reloader,
+    pub seen_events: SeenEvents,
+    pub capacity: Capacity,
+    pub sources: SourceCommands,
     /// Whether the posts are those that come with the program.
-    pub has_built_in_posts: bool,
+    has_built_in_posts: bool,
+    /// What answers and digests are made with, after the posts are read.
+    engines: OnceLock<Engines>,
 }
 
-/// What answers and digests are made with.
-pub struct Recaps {
+struct Engines {
     engine: Arc<EngineHandle>,
     composer: Arc<DigestComposer>,
 }
@@ -92,13 +70,13 @@ pub struct UserQuestion {
     pub scope: UserScope,
     pub target: ReplyTarget,
     /// What it goes on with.
-    pub continues: Continues,
+    pub continuation: Continuation,
 }
 
 impl UserQuestion {
     /// A question by itself, without options.
     pub fn new(text: String, target: ReplyTarget) -> Self {
-        Self { text, scope: UserScope::default(), target, continues: Continues::Nothing }
+        Self { text, scope: UserScope::default(), target, continuation: Continuation::Nothing }
     }
 }
 
@@ -119,6 +97,29 @@ pub struct UserOverview {
 }
 
 impl Bot {
+    /// A bot that has not read its posts yet.
+    pub fn new(options: &ServeOptions, rest: Arc<Rest>) -> Self {
+        let (metrics, health) = (options.metrics.clone(), options.health.clone());
+        let threads = WorkerThreads::new(options.threads, metrics.clone());
+        let reloader = Reloader::new(metrics.clone(), health.clone());
+        Self {
+            capacity: Capacity::new(&options.settings, threads),
+            sources: SourceCommands::new(Arc::clone(&options.sources), options.contributors, reloader),
+            settings: options.settings.clone(),
+            caps: options.caps,
+            rest,
+            store: options.store.clone(),
+            metrics,
+            health,
+            clock: Clock::system(),
+            wakeup: Wakeup::default(),
+            user: OnceLock::new(),
+            seen_events: SeenEvents::default(),
+            has_built_in_posts: options.has_built_in_posts,
+            engines: OnceLock::new(),
+        }
+    }
+
     /// The current time, by the clock of the delivery loop.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
@@ -126,41 +127,32 @@ impl Bot {
 
     /// Makes answers and digests possible: the posts are read. Returns the composer of digests.
     pub fn set_engine(&self, engine: Arc<EngineHandle>) -> Arc<DigestComposer> {
-        let recaps = self.recaps.get_or_init(|| {
-            let (threads, reloader) = (self.threads.clone(), self.reloader.clone());
+        let engines = self.engines.get_or_init(|| {
+            let (threads, reloader) = (self.capacity.threads.clone(), self.sources.reloader.clone());
             let library = Arc::clone(self.sources.library());
             let composer = DigestComposer::new(Arc::clone(&engine), threads, reloader);
             let composer = Arc::new(composer.with_old_posts(Arc::new(move || library.old_posts())));
-            Recaps { engine, composer }
+            Engines { engine, composer }
         });
         tracing::info!("the posts were read");
-        Arc::clone(&recaps.composer)
+        Arc::clone(&engines.composer)
     }
 
     /// The engine.
-    ///
-    /// # Errors
-    /// If the posts are still being read.
     pub fn engine(&self) -> Result<&Arc<EngineHandle>, Failure> {
-        Ok(&self.recaps()?.engine)
+        Ok(&self.engines()?.engine)
     }
 
     /// Composes digests and their previews.
-    ///
-    /// # Errors
-    /// If the posts are still being read.
     pub fn composer(&self) -> Result<&Arc<DigestComposer>, Failure> {
-        Ok(&self.recaps()?.composer)
+        Ok(&self.engines()?.composer)
     }
 
-    fn recaps(&self) -> Result<&Recaps, Failure> {
-        self.recaps.get().ok_or_else(|| Failure::StillReading(self.health.reading().unwrap_or_default()))
+    fn engines(&self) -> Result<&Engines, Failure> {
+        self.engines.get().ok_or_else(|| Failure::StillReading(self.health.reading().unwrap_or_default()))
     }
 
     /// The answer as a page, unless a limit is hit.
-    ///
-    /// # Errors
-    /// As [`Bot::answer`].
     pub async fn ask(&self, question: UserQuestion) -> Result<Response, Failure> {
         // A question that can't be answered yet does not count.
         self.engine()?;
@@ -169,9 +161,6 @@ impl Bot {
     }
 
     /// The answer as a page. The engine works on a thread of its own.
-    ///
-    /// # Errors
-    /// If the posts are still being read, or the engine fails or panics.
     pub async fn answer(&self, user_question: UserQuestion) -> Result<Response, Failure> {
         let now = self.now();
         let question: Question = match user_question.text.parse() {
@@ -182,12 +171,12 @@ impl Bot {
                 None => return Ok(Response::no_question(pages::bad_question(&error))),
             },
         };
-        let UserQuestion { scope, target, continues, .. } = user_question;
+        let UserQuestion { scope, target, continuation, .. } = user_question;
         let scope_options = match parse_scope_options(&scope, now) {
             Ok(options) => options,
             Err(error) => return Ok(Response::no_question(pages::bad_year(&error))),
         };
-        let previous = self.load_turn(target, continues, now).await;
+        let previous = self.load_turn(target, continuation, now).await;
         let engine = Arc::clone(self.engine()?);
         let language = previous.as_ref().map_or(Language::En, |turn| turn.language);
         let request = Request { scope_options, ..Request::new(question, engine.limit(), now) };
@@ -199,7 +188,7 @@ impl Bot {
             };
             Ok::<_, HandleError>((reply, related))
         };
-        let (reply, related) = self.threads.run(work).await??;
+        let (reply, related) = self.capacity.threads.run(work).await??;
         match reply {
             TurnReply::Answer(answered) => {
                 let page = self.keep_and_render(&answered, &related, target, now).await;
@@ -216,9 +205,6 @@ impl Bot {
     }
 
     /// The overview as a page, unless a limit is hit.
-    ///
-    /// # Errors
-    /// As [`Bot::answer`].
     pub async fn overview(&self, overview: UserOverview) -> Result<Response, Failure> {
         self.engine()?;
         let target = overview.target;
@@ -237,7 +223,7 @@ impl Bot {
             Ok(request) => request,
             Err(error) => return Ok(Response::no_question(pages::bad_question(&error))),
         };
-        let answered = self.threads.run(move || engine.begin(&request)).await??;
+        let answered = self.capacity.threads.run(move || engine.begin(&request)).await??;
         let page = self.keep_and_render(&answered, &[], target, now).await;
         Ok(Response { page, outcome: outcome(&answered) })
     }
@@ -255,9 +241,6 @@ impl Bot {
     }
 
     /// Runs work. A panic in it is counted and becomes an error.
-    ///
-    /// # Errors
-    /// The error of the work, or that it panicked.
     pub async fn catch_panic<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
             self.metrics.panicked();
@@ -271,43 +254,21 @@ impl Bot {
         tracing::info!(outcome, ms = took.as_secs_f64() * 1e3, "answered");
     }
 
-    /// Runs work with a timeout, which is shorter when the process shuts down.
-    ///
-    /// # Errors
-    /// If it takes too long.
-    pub async fn with_timeout<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
-        let mut out_of_time = self.out_of_time.subscribe();
-        tokio::select! {
-            biased;
-            done = timeout(ANSWER_TIMEOUT, work) => done.map_err(|_| Failure::TimedOut),
-            _ = out_of_time.wait_for(|is_over| *is_over) => Err(Failure::ShuttingDown),
-        }
-    }
-
     /// The help page, with questions that have an answer.
-    ///
-    /// # Errors
-    /// If the posts are still being read, or the engine panics.
     pub async fn help(&self) -> Result<Response, Failure> {
         let snapshot = self.engine()?.snapshot();
         let (commands, now): (Vec<&str>, _) = (commands::help().collect(), self.now());
         let work = move || pages::help(&commands, snapshot.examples(now));
-        Ok(Response::fixed(self.threads.run(work).await?))
+        Ok(Response::fixed(self.capacity.threads.run(work).await?))
     }
 
     /// The newest posts, unless a limit is hit: those dated before their source was added only if they are asked for.
-    ///
-    /// # Errors
-    /// If the posts are still being read, or the index can't be read.
     pub async fn latest(&self, caller: Caller, includes_old: bool) -> Result<Response, Failure> {
         let work = async { Ok(Response::fixed(self.newest_posts(includes_old).await?)) };
         self.within_limits(caller.person, caller.server, work).await
     }
 
     /// The page with the newest posts.
-    ///
-    /// # Errors
-    /// If the posts are still being read, or the index can't be read.
     async fn newest_posts(&self, includes_old: bool) -> Result<MessagePayload, Failure> {
         let snapshot = self.engine()?.snapshot();
         let (library, now) = (Arc::clone(self.sources.library()), self.now());
@@ -322,17 +283,14 @@ impl Bot {
             });
             with_sentence.collect::<Result<Vec<_>, takeaways_search::SearchError>>()
         };
-        let posts = self.threads.run(work).await?.map_err(HandleError::from)?;
+        let posts = self.capacity.threads.run(work).await?.map_err(HandleError::from)?;
         Ok(pages::newest_posts(&posts))
     }
 
     /// Finds who said the words of a message.
-    ///
-    /// # Errors
-    /// As [`Bot::answer`].
     pub async fn find_quote(&self, words: String) -> Result<Response, Failure> {
         let (engine, now) = (Arc::clone(self.engine()?), self.now());
-        let found = self.threads.run(move || engine.find_quote(&words, now)).await??;
+        let found = self.capacity.threads.run(move || engine.find_quote(&words, now)).await??;
         Ok(match found {
             Some(QuoteMatch { excerpt, share }) => {
                 Response { page: pages::quote_found(&excerpt, share), outcome: Outcome::Cited }
@@ -342,22 +300,16 @@ impl Bot {
     }
 
     /// The question for what recaps say about the topic of a message; `None` if it names none.
-    ///
-    /// # Errors
-    /// If the posts are still being read, or the index can't be read.
     pub async fn question_about(&self, message: String) -> Result<Option<String>, Failure> {
         let (engine, now) = (Arc::clone(self.engine()?), self.now());
-        Ok(self.threads.run(move || engine.question_about(&message, now)).await??)
+        Ok(self.capacity.threads.run(move || engine.question_about(&message, now)).await??)
     }
 
     /// The page about the corpus.
-    ///
-    /// # Errors
-    /// If the posts are still being read, or the index can't be read.
     pub async fn about(&self) -> Result<Response, Failure> {
         let (snapshot, now) = (self.engine()?.snapshot(), self.now());
         let status = snapshot.engine().index().status();
-        let facets = self.threads.run(move || snapshot.facets(now)).await?;
+        let facets = self.capacity.threads.run(move || snapshot.facets(now)).await?;
         let facets = facets.map_err(HandleError::from)?;
         let about = About {
             posts: status.posts,
@@ -378,7 +330,6 @@ impl Bot {
     }
 }
 
-/// The scope from the options.
 fn parse_scope_options(scope: &UserScope, now: Timestamp) -> Result<ScopeOptions, YearsError> {
     let names = |name: &Option<String>| name.iter().filter(|name| !name.trim().is_empty()).cloned().collect();
     let today = now.to_zoned(TimeZone::UTC).date();

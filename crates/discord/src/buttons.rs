@@ -5,11 +5,12 @@
 
 use crate::{
     answer_buttons::{AnswerPress, handle_answer_press},
-    bot::{Bot, Failure, UserQuestion},
+    bot::{Bot, UserQuestion},
     conversations::ReplyTarget,
     digest_commands::{Caller, CommandResult, PreviewPages, Rejection, id_arg, into_response},
     interaction::{reply_privately, send_response},
     reply::Reply,
+    response::Failure,
 };
 use serde::Deserialize;
 use serenity::all::{MessageFlags, Permissions};
@@ -46,6 +47,13 @@ pub struct PressedMessage {
     components: Vec<ComponentRow>,
 }
 
+impl PressedMessage {
+    /// Whether only one person saw it.
+    pub fn is_private(&self) -> bool {
+        MessageFlags::from_bits_truncate(self.flags).contains(MessageFlags::EPHEMERAL)
+    }
+}
+
 /// A row of buttons, or a menu.
 #[derive(Debug, Deserialize)]
 pub struct ComponentRow {
@@ -67,15 +75,19 @@ struct MenuOption {
     value: String,
 }
 
+/// A press with who pressed, and the reply to them.
+#[derive(Clone, Copy)]
+pub struct PressContext<'a> {
+    pub bot: &'a Bot,
+    pub press: &'a ButtonPress,
+    pub caller: Caller,
+    pub reply: &'a Reply,
+}
+
 /// Handles the press of a button.
-pub async fn handle_press(
-    bot: &Bot,
-    press: &ButtonPress,
-    caller: Caller,
-    reply: &Reply,
-) -> Result<(), Failure> {
-    let flags = MessageFlags::from_bits_truncate(press.message.flags);
-    let was_private = flags.contains(MessageFlags::EPHEMERAL);
+pub async fn handle_press(context: PressContext<'_>) -> Result<(), Failure> {
+    let PressContext { bot, press, caller, reply } = context;
+    let was_private = press.message.is_private();
     match ButtonId::parse(&press.data.custom_id) {
         Some(ButtonId::Ask { .. }) => match press.question() {
             Some(question) => {
@@ -101,14 +113,14 @@ pub async fn handle_press(
         Some(ButtonId::Answer { action, number }) => {
             let chosen = press.chosen().and_then(|value| value.parse().ok());
             let press = AnswerPress::new(action, chosen);
-            handle_answer_press(bot, press, number, was_private, caller, reply).await
+            handle_answer_press(context, press, number).await
         }
         Some(ButtonId::Context { number, excerpt, step }) => {
             let press = Some(AnswerPress::Context { excerpt, step });
-            handle_answer_press(bot, press, number, was_private, caller, reply).await
+            handle_answer_press(context, press, number).await
         }
         Some(ButtonId::Delete { .. }) => reply_privately(bot, reply, pages::not_yours()).await,
-        Some(button) => handle_digest_press(bot, button, press, caller, reply).await,
+        Some(button) => handle_digest_press(context, button).await,
         None => reply_privately(bot, reply, pages::outdated_button()).await,
     }
 }
@@ -138,7 +150,7 @@ impl ButtonPress {
 }
 
 /// The number of the kept answer that the buttons of a message name.
-pub fn kept_number(rows: &[ComponentRow]) -> Option<u64> {
+pub fn answer_number(rows: &[ComponentRow]) -> Option<u64> {
     let ids =
         rows.iter().flat_map(|row| &row.components).filter_map(|component| component.custom_id.as_deref());
     ids.into_iter().find_map(|id| match ButtonId::parse(id)? {
@@ -153,31 +165,25 @@ fn may_delete_messages(caller: Caller) -> bool {
 }
 
 /// Handles the press of a digest's button. Only the caller sees the reply.
-pub async fn handle_digest_press(
-    bot: &Bot,
-    button: ButtonId,
-    press: &ButtonPress,
-    caller: Caller,
-    reply: &Reply,
-) -> Result<(), Failure> {
-    let mut left_out = None;
-    let work = async { into_response(run_command(bot, button, press, caller, &mut left_out).await) };
+async fn handle_digest_press(context: PressContext<'_>, button: ButtonId) -> Result<(), Failure> {
+    let PressContext { bot, caller, reply, .. } = context;
+    let mut omitted = None;
+    let work = async { into_response(run_command(context, button, &mut omitted).await) };
     let work = bot.within_limits(caller.person, caller.server, work);
     // Boxed, because the work of any button is part of its future.
     Box::pin(send_response(bot, reply, true, work)).await?;
-    match left_out {
+    match omitted {
         Some(page) => Ok(reply.send_followup(&bot.rest, &page).await?),
         None => Ok(()),
     }
 }
 
 async fn run_command(
-    bot: &Bot,
+    context: PressContext<'_>,
     button: ButtonId,
-    press: &ButtonPress,
-    caller: Caller,
-    left_out: &mut Option<MessagePayload>,
+    omitted: &mut Option<MessagePayload>,
 ) -> CommandResult {
+    let PressContext { bot, press, caller, .. } = context;
     let now = bot.now();
     match button {
         ButtonId::Overflow { page } => {
@@ -187,8 +193,8 @@ async fn run_command(
         ButtonId::Preview { subscription, page } => {
             let id = id_arg(SubscriptionId(subscription));
             let previewed = bot.preview_digest(caller.moderator()?, &id, page, now).await?;
-            let PreviewPages { page, left_out: posts } = previewed;
-            *left_out = posts;
+            let PreviewPages { page, omitted: posts } = previewed;
+            *omitted = posts;
             Ok(page)
         }
         ButtonId::Restore { subscription } => {

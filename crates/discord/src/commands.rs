@@ -2,21 +2,20 @@
 //!
 //! One list gives the registration of commands, their names in the metrics and the lines of `/help`.
 
+mod about;
 mod ask;
 mod digest;
 mod follow;
-mod message;
 mod options;
 mod overview;
-mod privacy;
 mod recaps;
-mod scope;
 
 use crate::{
-    bot::{Bot, Failure},
+    bot::Bot,
     digest_commands::{Caller, CommandResult, Moderator, Rejection, into_response},
     interaction::send_response,
     reply::Reply,
+    response::Failure,
 };
 use futures_util::future::BoxFuture;
 use jiff::{Timestamp, tz::TimeZone};
@@ -36,17 +35,17 @@ pub static COMMANDS: [Command; 18] = [
     overview::WHO,
     overview::TOPIC,
     ask::LATEST,
-    ask::HELP,
-    ask::ABOUT,
+    about::HELP,
+    about::ABOUT,
     digest::DIGEST,
     recaps::RECAPS,
     follow::FOLLOW,
     follow::UNFOLLOW,
     follow::FOLLOWING,
-    privacy::PRIVACY,
-    privacy::FORGET_ME,
-    message::FIND_RECAPS,
-    message::WHO_SAID,
+    about::PRIVACY,
+    about::FORGET_ME,
+    ask::FIND_RECAPS,
+    ask::WHO_SAID,
 ];
 
 /// A slash command.
@@ -101,9 +100,7 @@ pub enum Action {
     Message(MessageHandler),
 }
 
-/// A subcommand.
 pub struct Subcommand {
-    /// Its name.
     pub name: &'static str,
     /// The description, which Discord shows beside the name.
     pub description: &'static str,
@@ -116,11 +113,11 @@ pub struct Run {
     /// The options, in the order in which they are registered.
     pub options: &'static [CommandOption],
     /// Parses the values of the options and begins the reply.
-    pub handler: fn(Call<'_>) -> Handled<'_>,
+    pub handler: fn(Call<'_>) -> HandlerResult<'_>,
 }
 
 /// The reply that a handler has begun; an error if the options are not those of this version.
-pub type Handled<'a> = Result<BoxFuture<'a, Result<(), Failure>>, OptionMismatch>;
+pub type HandlerResult<'a> = Result<BoxFuture<'a, Result<(), Failure>>, OptionMismatch>;
 
 /// Returns the choices for a text that is being typed.
 pub type Autocomplete = for<'a> fn(Call<'a>, &'a str) -> BoxFuture<'a, Vec<Choice>>;
@@ -128,13 +125,11 @@ pub type Autocomplete = for<'a> fn(Call<'a>, &'a str) -> BoxFuture<'a, Vec<Choic
 /// A call of a command.
 #[derive(Clone, Copy)]
 pub struct Call<'a> {
-    /// The bot.
     pub bot: &'a Bot,
     /// The reply to the caller.
     pub reply: &'a Reply,
     /// The values of the options.
     pub values: &'a OptionValues<'a>,
-    /// The caller.
     pub caller: Caller,
     /// The time of the call.
     pub now: Timestamp,
@@ -160,7 +155,6 @@ impl Call<'_> {
     }
 }
 
-/// The command with this name.
 pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
@@ -261,8 +255,8 @@ pub fn digests<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>>
 /// Sources and their posts, for callers who may remove them. Others get no choices.
 pub fn removable<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     Box::pin(async move {
-        match call.bot.contributor(call.caller) {
-            Ok(_) => call.bot.removable_choices(query.to_owned()).await.unwrap_or_else(log_failure),
+        match call.bot.sources.contributor(call.caller) {
+            Ok(_) => call.bot.sources.removable_choices(query.to_owned()).await.unwrap_or_else(log_failure),
             Err(_) => Vec::new(),
         }
     })
@@ -294,7 +288,7 @@ fn complete_from_facets<'a>(
         };
         let now = call.now;
         let work = move || snapshot.facets(now).map(|facets| complete(&query, &facets, now));
-        match call.bot.threads.run(work).await {
+        match call.bot.capacity.threads.run(work).await {
             Ok(Ok(choices)) => choices,
             Ok(Err(error)) => {
                 tracing::error!(%error, "choices can't be offered");

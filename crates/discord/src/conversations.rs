@@ -2,15 +2,16 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::bot::{Bot, Failure};
+use crate::bot::Bot;
 use crate::digest_commands::Caller;
+use crate::response::Failure;
 use takeaways_answer::{Turn, TurnAnswer};
 use takeaways_render::discord::{self as pages, Audience, MessagePayload};
 use takeaways_store::KeptAnswer;
 
 /// What a message goes on with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Continues {
+pub enum Continuation {
     /// Nothing: it is a question by itself.
     #[default]
     Nothing,
@@ -23,11 +24,9 @@ pub enum Continues {
 /// Who asks, and where the answer goes.
 #[derive(Debug, Clone, Copy)]
 pub struct ReplyTarget {
-    /// The person.
     pub person: u64,
     /// The server; `None` in direct messages.
     pub server: Option<u64>,
-    /// The channel.
     pub channel: u64,
     /// Who sees the answer.
     pub audience: Audience,
@@ -44,14 +43,19 @@ impl ReplyTarget {
 impl Bot {
     /// The turn that a message goes on with, if it is still kept. A state that can't be read is logged, and the message is
     /// answered as a question by itself.
-    pub async fn load_turn(&self, target: ReplyTarget, continues: Continues, now: Timestamp) -> Option<Turn> {
+    pub async fn load_turn(
+        &self,
+        target: ReplyTarget,
+        continuation: Continuation,
+        now: Timestamp,
+    ) -> Option<Turn> {
         if self.settings.conversation_hours == 0 {
             return None;
         }
-        let found = match continues {
-            Continues::Nothing => return None,
-            Continues::Answer(number) => self.store.find_answer(number, now).await,
-            Continues::Conversation => {
+        let found = match continuation {
+            Continuation::Nothing => return None,
+            Continuation::Answer(number) => self.store.find_answer(number, now).await,
+            Continuation::Conversation => {
                 self.store.find_last_answer(target.channel, target.person, self.words_since(now)).await
             }
         };
@@ -64,8 +68,8 @@ impl Bot {
         }
     }
 
-    /// Keeps an answer and renders it with the buttons that go on from it. If it can't be kept, it has none of them. In a
-    /// channel whoever asked can delete it.
+    /// Keeps an answer and renders it with its buttons. An answer that can't be kept has none of them. In a channel the
+    /// person who asked can delete it.
     pub async fn keep_and_render(
         &self,
         answered: &TurnAnswer,

@@ -13,14 +13,16 @@ use serenity::all::{
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::bot::{Bot, Failure, Response};
-use super::buttons::{self, ButtonPress};
+use super::bot::Bot;
+use super::buttons::{self, ButtonPress, PressContext};
 use super::commands::{self, Call, CommandData, OptionKind};
 use super::digest_commands::Caller;
 use super::gateway::RawEvent;
 use super::models::User;
 use super::pause_notice::PauseNotice;
+use super::pictures::draw_pictures;
 use super::reply::{Recipient, Reply};
+use super::response::{Failure, Response};
 use takeaways_render::discord::{self as pages, MessagePayload};
 use takeaways_text::model::Language;
 
@@ -220,7 +222,9 @@ async fn route(
         }
         Content::Autocomplete(data) => autocomplete(bot, &data, caller, reply).await,
         // Boxed, because its future is the largest, and a burst has a future for each interaction.
-        Content::Press(press) => Box::pin(buttons::handle_press(bot, &press, caller, reply)).await,
+        Content::Press(press) => {
+            Box::pin(buttons::handle_press(PressContext { bot, press: &press, caller, reply })).await
+        }
         Content::Other => Ok(()),
     }
 }
@@ -256,17 +260,20 @@ pub async fn send_response(
     is_private: bool,
     work: impl Future<Output = Result<Response, Failure>>,
 ) -> Result<(), Failure> {
-    let _slot = if let Ok(slot) = bot.reply_slots.try_acquire() {
+    let _slot = if let Ok(slot) = bot.capacity.reply_slots.try_acquire() {
         slot
     } else {
         reply.defer(&bot.rest, is_private).await?;
         // The semaphore is never closed.
-        bot.with_timeout(bot.reply_slots.acquire()).await?.map_err(|_| Failure::ShuttingDown)?
+        bot.capacity
+            .with_timeout(bot.capacity.reply_slots.acquire())
+            .await?
+            .map_err(|_| Failure::ShuttingDown)?
     };
     let notice = PauseNotice::load_for_reply(bot, reply);
     // Boxed, so that a reply that waits for its slot is small.
     let mut work = Box::pin(work);
-    // Who waited for a slot was deferred already, and is told at once if the process ends.
+    // A reply that waited for a slot was deferred already, and fails at once if the process ends.
     let early = if reply.is_deferred() { None } else { timeout(DEFER_AFTER, &mut work).await.ok() };
     let response = if let Some(response) = early {
         response?
@@ -274,7 +281,7 @@ pub async fn send_response(
         if !reply.is_deferred() {
             reply.defer(&bot.rest, is_private).await?;
         }
-        bot.with_timeout(work).await??
+        bot.capacity.with_timeout(work).await??
     };
     let Response { page, outcome } = response;
     let is_private = is_private || outcome.is_private();
@@ -282,7 +289,7 @@ pub async fn send_response(
     let is_only_reader = is_private || reply.recipient().is_some_and(|recipient| recipient.is_only_reader);
     let (page, notice) = if is_only_reader { notice.attach(page).await } else { (page, notice) };
     // Boxed, because few replies have pictures.
-    let (page, files) = Box::pin(bot.draw_pictures(page)).await;
+    let (page, files) = Box::pin(draw_pictures(&bot.capacity.threads, page)).await;
     reply.send(&bot.rest, &page, &files).await?;
     bot.record_answer(reply.command(), outcome.name(), reply.received_at().elapsed());
     notice.send_separately(bot, reply).await;

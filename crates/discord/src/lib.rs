@@ -6,13 +6,12 @@
 mod answer_buttons;
 mod bot;
 mod buttons;
+mod capacity;
 mod commands;
-mod contributions;
 mod conversations;
 mod digest_commands;
 mod discord_transport;
 mod doctor;
-mod failure;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod gateway;
@@ -30,7 +29,7 @@ mod rest;
 mod route;
 mod seen_events;
 mod serve;
-mod user_limits;
+mod source_commands;
 
 pub use discord_transport::{DiscordTransport, NetworkError};
 pub use doctor::{PermissionTarget, check_bot};

@@ -12,14 +12,16 @@ use serenity::all::{ChannelId, GuildId, MessageId, MessageType, WebhookId};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
-use super::bot::{Bot, Failure, Response, UserQuestion};
-use super::buttons::{ComponentRow, kept_number};
-use super::conversations::{Continues, ReplyTarget};
+use super::bot::{Bot, UserQuestion};
+use super::buttons::{ComponentRow, answer_number};
+use super::conversations::{Continuation, ReplyTarget};
 use super::discord_transport::open_direct_message;
 use super::gateway::RawEvent;
 use super::models::User;
 use super::pause_notice::PauseNotice;
-use super::rest::{RestError, UploadFile};
+use super::pictures::{UploadFile, draw_pictures};
+use super::response::{Failure, Response};
+use super::rest::RestError;
 use super::route::Route;
 use takeaways_delivery::{Backoff, NONCE_LIFETIME, with_nonce};
 use takeaways_render::discord::{self as pages, Audience, MessagePayload};
@@ -28,7 +30,7 @@ use takeaways_render::discord::{self as pages, Audience, MessagePayload};
 const TYPING_AFTER: Duration = Duration::from_millis(500);
 /// Discord shows the typing indicator for ten seconds.
 const TYPING_INTERVAL: Duration = Duration::from_secs(8);
-/// How often a message is sent if nobody knows whether it arrived. Its nonce makes Discord keep only one.
+/// How often a message is sent while it is unknown whether it arrived. Its nonce makes Discord keep only one.
 const MAX_TRIES: u32 = 3;
 /// The waits between the attempts.
 const RETRIES: Backoff = Backoff { seconds: &[0.5, 1.0], jitter: 0.0 };
@@ -74,7 +76,7 @@ struct IncomingMessage {
     server: Option<u64>,
     person: u64,
     text: String,
-    continues: Continues,
+    continuation: Continuation,
 }
 
 /// Answers a message if it is for the bot.
@@ -128,22 +130,22 @@ fn parse_incoming(me: u64, answer_mentions: bool, message: MessageEvent) -> Opti
     }
     let text = names.iter().fold(message.content, |text, name| text.replace(name, " ")).trim().to_owned();
     let referenced = message.referenced.filter(|to| to.author.id == me);
-    let answer = referenced.and_then(|to| kept_number(&to.components));
-    let continues = answer.map_or(Continues::Conversation, Continues::Answer);
+    let answer = referenced.and_then(|to| answer_number(&to.components));
+    let continuation = answer.map_or(Continuation::Conversation, Continuation::Answer);
     Some(IncomingMessage {
         id: message.id.get(),
         channel,
         server,
         person: message.author.id.get(),
         text,
-        continues,
+        continuation,
     })
 }
 
 async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static str, received_at: Instant) {
     // Boxed, because a burst has a future for each message.
     let work = Box::pin(choose_response(bot, message));
-    let response = show_typing_during(bot, message, bot.with_timeout(bot.catch_panic(work))).await;
+    let response = show_typing_during(bot, message, bot.capacity.with_timeout(bot.catch_panic(work))).await;
     let (page, outcome) = match response.flatten() {
         Ok(Some(response)) => (response.page, response.outcome.name()),
         Ok(None) => return,
@@ -168,7 +170,10 @@ async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static 
         Err(error) => {
             bot.metrics.record_answer(command, "not_sent", took);
             tracing::warn!(%error, channel = message.channel, "an answer could not be sent");
-            if is_forbidden(&error) && message.server.is_some() && bot.limits.may_notify(message.person) {
+            if is_forbidden(&error)
+                && message.server.is_some()
+                && bot.capacity.limits.may_notify(message.person)
+            {
                 notify_privately(bot, message).await;
             }
         }
@@ -179,15 +184,15 @@ async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static 
 /// takes space in the channel too.
 async fn choose_response(bot: &Bot, message: &IncomingMessage) -> Result<Option<Response>, Failure> {
     if let Some(response) = bot.rate_limit_response(message.person, message.server) {
-        return Ok(bot.limits.may_notify(message.person).then_some(response));
+        return Ok(bot.capacity.limits.may_notify(message.person).then_some(response));
     }
     // A mention without a question.
     if message.text.is_empty() && message.server.is_some() {
         return bot.help().await.map(Some);
     }
-    let IncomingMessage { person, server, channel, continues, .. } = *message;
+    let IncomingMessage { person, server, channel, continuation, .. } = *message;
     let target = ReplyTarget { person, server, channel, audience: Audience::of(server, false) };
-    let question = UserQuestion { continues, ..UserQuestion::new(message.text.clone(), target) };
+    let question = UserQuestion { continuation, ..UserQuestion::new(message.text.clone(), target) };
     bot.answer(question).await.map(Some)
 }
 
@@ -215,7 +220,7 @@ async fn show_typing_during<T>(bot: &Bot, message: &IncomingMessage, work: impl 
 /// Sends the answer. Where the bot may write but not attach files, the answer is sent once more without them; where it may
 /// not embed links, as plain text.
 async fn send_reply(bot: &Bot, message: &IncomingMessage, page: MessagePayload) -> Result<(), RestError> {
-    let (mut page, files) = bot.draw_pictures(page).await;
+    let (mut page, files) = draw_pictures(&bot.capacity.threads, page).await;
     let mut sent = post_reply(bot, message, &page, &files).await;
     if !files.is_empty() && sent.as_ref().is_err_and(may_lack_permission) {
         page = page.without_attachments();

@@ -43,7 +43,6 @@ const LOOKUP_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct BotPermissions {
     /// The channel's name.
     pub name: String,
-    /// The permissions.
     pub permissions: Permissions,
     /// Whether it is a thread.
     pub is_thread: bool,
@@ -73,7 +72,6 @@ impl BotPermissions {
     }
 }
 
-/// The names of permissions.
 pub fn names(permissions: Permissions) -> Vec<&'static str> {
     NAMES
         .into_iter()
@@ -151,7 +149,6 @@ fn permissions_in(server: &PartialGuild, channel: &GuildChannel, member: &Member
 /// The channel for a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DigestChannel {
-    /// Its id.
     pub id: u64,
     /// Its type, if Discord sends it.
     pub kind: Option<ChannelType>,

@@ -37,7 +37,7 @@ pub const MAX_WAIT: Duration = Duration::from_mins(1);
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(70);
 /// Upper bound for any `retry-after`.
 const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
-/// When so many routes are remembered, those without a limit are forgotten.
+/// The number of routes at which those without a limit are forgotten.
 const MAX_ROUTES: usize = 1_000;
 
 /// The limits of one bot.

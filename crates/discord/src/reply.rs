@@ -12,7 +12,8 @@ use serde_json::json;
 use serenity::all::{CreateAutocompleteResponse, CreateInteractionResponse};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::rest::{ALREADY_ACKNOWLEDGED, Rest, RestError, UploadFile};
+use super::pictures::UploadFile;
+use super::rest::{ALREADY_ACKNOWLEDGED, Rest, RestError};
 use super::route::Route;
 use takeaways_delivery::Backoff;
 use takeaways_ops::Metrics;
@@ -40,7 +41,6 @@ mod response_type {
     pub const DEFERRED_UPDATE: u8 = 6;
 }
 
-/// The state of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ReplyState {
     /// Nothing was accepted yet.

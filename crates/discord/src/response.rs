@@ -1,6 +1,13 @@
-//! Replies to people, and how their questions ended.
+//! Replies to people, how their questions ended, and why somebody gets no answer.
 
-use takeaways_render::discord::MessagePayload;
+use takeaways_answer::HandleError;
+use takeaways_delivery::{DigestWriterError, Panicked};
+use takeaways_ops::{ReadingProgress, error_chain};
+use takeaways_render::discord::{self as pages, MessagePayload};
+use takeaways_sources::LibraryError;
+use takeaways_store::StoreError;
+
+use crate::rest::RestError;
 
 /// A reply, and how the question ended.
 pub struct Response {
@@ -58,5 +65,72 @@ impl Outcome {
     /// Whether only the person may see the reply, even if they chose otherwise.
     pub fn is_private(self) -> bool {
         matches!(self, Self::TooFast | Self::NoQuestion)
+    }
+}
+
+/// Why somebody gets no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The engine failed.
+    #[error("the recaps failed")]
+    Engine(#[from] HandleError),
+    /// The state can't be read or written.
+    #[error("the state failed")]
+    Store(#[from] StoreError),
+    /// The sources of posts can't be read or written.
+    #[error("the sources of posts failed")]
+    Sources(#[from] LibraryError),
+    /// A digest can't be written.
+    #[error("a digest can't be written")]
+    Writer(#[from] DigestWriterError),
+    /// The reply could not be sent.
+    #[error("the reply could not be sent")]
+    Rest(#[from] RestError),
+    /// The posts are read for the first time.
+    #[error("{0}")]
+    StillReading(ReadingProgress),
+    /// It took too long.
+    #[error("it took too long")]
+    TimedOut,
+    /// The process is shutting down.
+    #[error("the bot ends")]
+    ShuttingDown,
+    /// The handler panicked.
+    #[error(transparent)]
+    Panicked(#[from] Panicked),
+    /// Data from Discord can't be parsed.
+    #[error("Discord sent data that can't be read: {0}")]
+    Unreadable(String),
+}
+
+impl Failure {
+    /// Logs the failure. Returns an id, which leads the operator to the line in the log. Effects: writes to the log.
+    pub fn log(&self) -> String {
+        let id = format!("{:08x}", fastrand::u32(..));
+        match self {
+            Self::ShuttingDown => tracing::info!(id, "a reply was cancelled: the bot is stopping"),
+            Self::StillReading(progress) => tracing::info!(id, "a reply was not possible: {progress}"),
+            _ => tracing::error!(id, error = error_chain(self), "a reply failed"),
+        }
+        id
+    }
+
+    /// How the question ended, in the metrics.
+    pub fn outcome(&self) -> &'static str {
+        match self {
+            Self::StillReading(_) => "still_reading",
+            _ => "failed",
+        }
+    }
+
+    /// The reply about the failure.
+    pub fn page(&self, id: &str) -> MessagePayload {
+        match self {
+            Self::StillReading(progress) => pages::still_reading(&progress.to_string()),
+            Self::TimedOut => pages::timed_out(id),
+            Self::ShuttingDown => pages::shutting_down(),
+            Self::Store(_) => pages::state_error(id),
+            _ => pages::internal_error(id),
+        }
     }
 }

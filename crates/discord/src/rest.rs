@@ -1,7 +1,6 @@
 //! The client of Discord's REST API: rate limits, timeouts, and errors without secrets.
 
 mod error;
-mod upload;
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -21,11 +20,10 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::rate_limiter::{MAX_WAIT, RateLimiter, retry_after};
 use super::route::Route;
+use crate::pictures::{UploadFile, upload_form};
 pub use error::RestError;
 use takeaways_delivery::Deadline;
 use takeaways_ops::Metrics;
-pub use upload::UploadFile;
-use upload::upload_form;
 
 /// The most attempts of a request that hits a rate limit.
 const MAX_TRIES: usize = 3;
@@ -136,17 +134,11 @@ impl Rest {
     }
 
     /// Sends a request without a body and parses the response.
-    ///
-    /// # Errors
-    /// See [`RestError`].
     pub async fn get<T: DeserializeOwned>(&self, route: Route<'_>) -> Result<T, RestError> {
         self.request_json(Method::GET, route, None::<&()>).await
     }
 
     /// Sends a body and parses the response.
-    ///
-    /// # Errors
-    /// See [`RestError`].
     pub async fn request_json<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -158,9 +150,6 @@ impl Rest {
     }
 
     /// Sends a request with query parameters and parses the response.
-    ///
-    /// # Errors
-    /// See [`RestError`].
     pub async fn get_with_params<T: DeserializeOwned>(
         &self,
         route: Route<'_>,
@@ -173,9 +162,6 @@ impl Rest {
 
     /// Posts JSON, without retries, and parses the response. It does not start after `deadline`, and takes at most ten
     /// seconds.
-    ///
-    /// # Errors
-    /// See [`RestError`].
     pub async fn post_before<T: DeserializeOwned>(
         &self,
         route: Route<'_>,
@@ -188,9 +174,6 @@ impl Rest {
     }
 
     /// Sends a body and ignores the body of the response.
-    ///
-    /// # Errors
-    /// See [`RestError`].
     pub async fn send(
         &self,
         method: Method,
@@ -201,9 +184,6 @@ impl Rest {
     }
 
     /// Sends a body with the files that it names, and ignores the body of the response.
-    ///
-    /// # Errors
-    /// See [`RestError`].
     pub async fn send_with_files(
         &self,
         method: Method,

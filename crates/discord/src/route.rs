@@ -16,14 +16,11 @@ pub enum Route<'a> {
     DirectMessages,
     /// The commands of an application.
     Commands {
-        /// The application.
         application: u64,
     },
-    /// A server.
     Server(u64),
     /// A member of a server.
     Member {
-        /// The server.
         server: u64,
         /// The account.
         user: u64,
@@ -32,31 +29,26 @@ pub enum Route<'a> {
     Channel(u64),
     /// The messages of a channel.
     Messages {
-        /// The channel.
         channel: u64,
     },
     /// The typing indicator of a channel.
     Typing {
-        /// The channel.
         channel: u64,
     },
     /// The first response to an interaction.
     InteractionCallback {
         /// The interaction.
         id: u64,
-        /// Its token.
         token: &'a str,
     },
     /// The message of the first response to an interaction.
     OriginalResponse {
-        /// The application.
         application: u64,
         /// The token of the interaction.
         token: &'a str,
     },
     /// Further messages in reply to an interaction.
     Followups {
-        /// The application.
         application: u64,
         /// The token of the interaction.
         token: &'a str,

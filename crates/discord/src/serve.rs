@@ -1,29 +1,24 @@
 //! The life cycle of the bot, from the first request to Discord to the last answer.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
 use secrecy::SecretString;
-use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio::time::{interval, sleep, timeout};
 
-use super::bot::{Bot, MAX_REPLIES};
-use super::contributions::ContributionState;
+use super::bot::Bot;
 use super::discord_transport::DiscordTransport;
 use super::gateway::{FatalError, Gateway, GatewayEvent, wait_after, wait_for_session};
 use super::interaction;
 use super::messages;
 use super::register::register;
 use super::rest::{Rest, RestError};
-use super::seen_events::SeenEvents;
-use super::user_limits::UserLimits;
 use takeaways_answer::EngineHandle;
-use takeaways_delivery::{
-    Clock, DeliveryService, DigestComposer, Reloader, ServerEvent, Wakeup, WorkerThreads,
-};
+use takeaways_delivery::{DeliveryService, DigestComposer, ServerEvent};
 use takeaways_faults::InjectedFault;
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings::{Contributors, DigestSettings, DiscordSettings};
@@ -42,14 +37,14 @@ const MAX_MESSAGES_IN_FLIGHT: usize = 2_000;
 const FORGET_INTERVAL: Duration = Duration::from_mins(1);
 /// How often the words of old questions are deleted.
 const CLEAN_INTERVAL: Duration = Duration::from_hours(1);
-/// How often is looked for sources that have failed for a day, and whose contributors do not know it.
-const TELL_INTERVAL: Duration = Duration::from_mins(10);
+/// How often the bot looks for sources that have failed for a day, to notify their contributors.
+const NOTIFY_INTERVAL: Duration = Duration::from_mins(10);
 
-/// The interval, or the one that a test sets by `sources.tell=sleep:…`.
-fn tell_interval() -> Duration {
-    match takeaways_faults::injected_fault("sources.tell") {
+/// The interval, or the one that a test sets by `sources.notify=sleep:…`.
+fn notify_interval() -> Duration {
+    match takeaways_faults::injected_fault("sources.notify") {
         Some(InjectedFault::Sleep(interval)) => interval,
-        _ => TELL_INTERVAL,
+        _ => NOTIFY_INTERVAL,
     }
 }
 
@@ -116,92 +111,151 @@ pub fn serve(
 }
 
 async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
-    let ServeOptions {
-        settings,
-        token,
-        state_folder,
-        store,
-        caps,
-        sources,
-        contributors,
-        has_built_in_posts,
-        mut engine,
-        threads,
-        metrics,
-        health,
-    } = options;
-    let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
+    let rest = Rest::new(&options.token, options.settings.api_base.as_deref(), options.metrics.clone());
     let rest = rest.map_err(|error| ServeError::Network(error.into()))?;
-    let limits = UserLimits::new(&settings);
-    let rest = Arc::new(rest);
-    let threads = WorkerThreads::new(threads, metrics.clone());
-    let bot = Arc::new(Bot {
-        settings,
-        recaps: OnceLock::new(),
-        caps,
-        sources,
-        contributions: ContributionState::new(contributors),
-        has_built_in_posts,
-        reloader: Reloader::new(metrics.clone(), health.clone()),
-        clock: Clock::system(),
-        rest,
-        store,
-        wakeup: Wakeup::default(),
-        limits,
-        seen_events: SeenEvents::default(),
-        metrics,
-        health,
-        user: OnceLock::new(),
-        reply_slots: Semaphore::new(MAX_REPLIES),
-        threads,
-        out_of_time: watch::Sender::new(false),
-    });
-
+    let bot = Arc::new(Bot::new(&options, Arc::new(rest)));
+    let ServeOptions { token, state_folder, engine, .. } = options;
     bot.health.set_unreachable("no connection to Discord");
     let Some(address) = wait_for_session(&bot.rest, None, &stop).await? else { return Ok(()) };
     let (events, mut incoming) = mpsc::unbounded_channel();
     let gateway = Gateway::new(Arc::clone(&bot.rest), token, events, stop.clone());
     let mut session = tokio::spawn(async move { gateway.run(address, state_folder.as_deref()).await });
-    let mut running = JoinSet::new();
-    let mut delivery = None;
-    let mut forget = interval(FORGET_INTERVAL);
-    let mut clean = interval(CLEAN_INTERVAL);
-    let mut tell = interval(tell_interval());
-    let result = loop {
-        tokio::select! {
-            result = &mut session => break match result {
-                Ok(result) => result.map_err(ServeError::from),
-                Err(_) => Err(ServeError::Panicked),
-            },
-            () = bot.rest.wait_for_token_refusal() => break Err(FatalError::Token.into()),
-            Ok(engine) = &mut engine, if !engine.is_terminated() => {
-                let composer = bot.set_engine(engine);
-                delivery = Some(tokio::spawn(run_delivery(&bot, composer, stop.clone())));
-            }
-            Some(event) = incoming.recv() => handle_event(event, &bot, &mut running),
-            Some(_) = running.join_next(), if !running.is_empty() => {}
-            _ = forget.tick() => bot.limits.forget_idle(),
-            _ = clean.tick() => {
-                let bot = Arc::clone(&bot);
-                running.spawn(async move { bot.remove_old_answers().await });
-            }
-            _ = tell.tick() => {
-                let bot = Arc::clone(&bot);
-                running.spawn(async move { bot.tell_of_failing_sources().await });
-            }
-        }
-    };
+    let mut work = Work { bot, handlers: JoinSet::new(), delivery: None };
+    let result = work.run_until_end(&mut session, &mut incoming, engine, &stop).await;
     session.abort();
-    bot.health.set_stopping();
+    work.bot.health.set_stopping();
     // Events that the gateway passed on before it closed still get a reply.
     while let Ok(event) = incoming.try_recv() {
-        handle_event(event, &bot, &mut running);
+        work.handle_event(event);
     }
     // Without a valid token nothing can be finished.
     if !matches!(result, Err(ServeError::Fatal(FatalError::Token))) {
-        finish(running, delivery, &bot, *stop.borrow()).await;
+        work.finish(*stop.borrow()).await;
     }
     result
+}
+
+/// The bot with what it does at the moment.
+struct Work {
+    bot: Arc<Bot>,
+    /// The handlers of events.
+    handlers: JoinSet<()>,
+    /// The delivery loop, after the posts are read.
+    delivery: Option<JoinHandle<()>>,
+}
+
+impl Work {
+    /// Handles events until the session at the gateway ends.
+    async fn run_until_end(
+        &mut self,
+        session: &mut JoinHandle<Result<(), FatalError>>,
+        incoming: &mut mpsc::UnboundedReceiver<GatewayEvent>,
+        mut engine: oneshot::Receiver<Arc<EngineHandle>>,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<(), ServeError> {
+        let bot = Arc::clone(&self.bot);
+        let mut forget = interval(FORGET_INTERVAL);
+        let mut clean = interval(CLEAN_INTERVAL);
+        let mut notify = interval(notify_interval());
+        loop {
+            tokio::select! {
+                result = &mut *session => return match result {
+                    Ok(result) => result.map_err(ServeError::from),
+                    Err(_) => Err(ServeError::Panicked),
+                },
+                () = bot.rest.wait_for_token_refusal() => return Err(FatalError::Token.into()),
+                Ok(engine) = &mut engine, if !engine.is_terminated() => {
+                    let composer = bot.set_engine(engine);
+                    self.delivery = Some(tokio::spawn(run_delivery(&bot, composer, stop.clone())));
+                }
+                Some(event) = incoming.recv() => self.handle_event(event),
+                Some(_) = self.handlers.join_next(), if !self.handlers.is_empty() => {}
+                _ = forget.tick() => bot.capacity.limits.forget_idle(),
+                _ = clean.tick() => self.spawn(|bot| async move { bot.remove_old_answers().await }),
+                _ = notify.tick() => self.spawn(|bot| async move { bot.notify_contributors().await }),
+            }
+        }
+    }
+
+    fn handle_event(&mut self, event: GatewayEvent) {
+        let bot = &self.bot;
+        let health = &bot.health;
+        match event {
+            GatewayEvent::Ready { user, application, servers } => {
+                if let Some(servers) = servers {
+                    bot.sources.change_servers(|known| known.clone_from(&servers));
+                    bot.wakeup.set_servers(servers);
+                }
+                let is_first = bot.user.set(user).is_ok();
+                health.set_ready();
+                tracing::info!("ready");
+                if is_first {
+                    let bot = Arc::clone(bot);
+                    // Shutdown does not wait for this: the next start does it again.
+                    tokio::spawn(async move { register_commands(&bot, application).await });
+                } else {
+                    bot.metrics.count_reconnect("new_session");
+                }
+            }
+            GatewayEvent::Resumed => {
+                health.set_ready();
+                bot.metrics.count_reconnect("resumed");
+                tracing::info!("the session was resumed");
+            }
+            GatewayEvent::Server { server, change } => {
+                match change {
+                    ServerEvent::Joined => bot.sources.change_servers(|known| known.extend([server])),
+                    ServerEvent::Left => {
+                        bot.sources.change_servers(|known| known.retain(|known| *known != server));
+                    }
+                    ServerEvent::PermissionsChanged => {}
+                }
+                bot.wakeup.add_server_event(server, change);
+            }
+            GatewayEvent::ChannelDeleted { server, channel } => {
+                bot.wakeup.add_deleted_channel(server, channel);
+            }
+            GatewayEvent::Disconnected => health.set_unreachable("no connection to Discord"),
+            GatewayEvent::Interaction(event) => {
+                self.spawn(|bot| async move { interaction::handle(&bot, event).await });
+            }
+            GatewayEvent::Message(event) if self.handlers.len() < MAX_MESSAGES_IN_FLIGHT => {
+                self.spawn(|bot| async move { messages::handle(&bot, event).await });
+            }
+            GatewayEvent::Message(_) => tracing::warn!("a message was dropped: too many at once"),
+        }
+    }
+
+    fn spawn<F: Future<Output = ()> + Send + 'static>(&mut self, handle: impl FnOnce(Arc<Bot>) -> F) {
+        self.handlers.spawn(handle(Arc::clone(&self.bot)));
+    }
+
+    /// Finishes answers and deliveries in flight. The next start settles a delivery that was not finished.
+    async fn finish(mut self, is_stopping: bool) {
+        let stop_delivery = self.delivery.as_ref().map(JoinHandle::abort_handle);
+        let stop_delivery = || stop_delivery.iter().for_each(AbortHandle::abort);
+        match self.delivery.take() {
+            // The delivery loop is among the answers, so that both have the same time.
+            Some(delivery) if is_stopping => drop(self.handlers.spawn(async move { drop(delivery.await) })),
+            _ => stop_delivery(),
+        }
+        self.finish_handlers().await;
+        stop_delivery();
+    }
+
+    async fn finish_handlers(&mut self) {
+        let handlers = &mut self.handlers;
+        let mut all =
+            async |time| timeout(time, async { while handlers.join_next().await.is_some() {} }).await;
+        if all(ANSWER_GRACE).await.is_ok() {
+            return;
+        }
+        tracing::warn!("some answers were not finished in time; the people who wait are told");
+        self.bot.capacity.end();
+        if all(NOTIFY_TIMEOUT).await.is_err() {
+            tracing::warn!(left = handlers.len(), "not all of them could be told");
+        }
+    }
 }
 
 /// Runs the delivery loop until `stop` becomes true.
@@ -216,53 +270,7 @@ fn run_delivery(
     takeaways_delivery::run(service, bot.wakeup.clone(), bot.health.clone(), stop)
 }
 
-fn handle_event(event: GatewayEvent, bot: &Arc<Bot>, running: &mut JoinSet<()>) {
-    let health = &bot.health;
-    match event {
-        GatewayEvent::Ready { user, application, servers } => {
-            if let Some(servers) = servers {
-                bot.change_servers(|known| known.clone_from(&servers));
-                bot.wakeup.set_servers(servers);
-            }
-            let is_first = bot.user.set(user).is_ok();
-            health.set_ready();
-            tracing::info!("ready");
-            if is_first {
-                let bot = Arc::clone(bot);
-                // Shutdown does not wait for this: the next start does it again.
-                tokio::spawn(async move { register_commands(&bot, application).await });
-            } else {
-                bot.metrics.count_reconnect("new_session");
-            }
-        }
-        GatewayEvent::Resumed => {
-            health.set_ready();
-            bot.metrics.count_reconnect("resumed");
-            tracing::info!("the session was resumed");
-        }
-        GatewayEvent::Server { server, change } => {
-            match change {
-                ServerEvent::Joined => bot.change_servers(|known| known.extend([server])),
-                ServerEvent::Left => bot.change_servers(|known| known.retain(|known| *known != server)),
-                ServerEvent::PermissionsChanged => {}
-            }
-            bot.wakeup.add_server_event(server, change);
-        }
-        GatewayEvent::ChannelDeleted { server, channel } => bot.wakeup.add_deleted_channel(server, channel),
-        GatewayEvent::Disconnected => health.set_unreachable("no connection to Discord"),
-        GatewayEvent::Interaction(event) => {
-            let bot = Arc::clone(bot);
-            running.spawn(async move { interaction::handle(&bot, event).await });
-        }
-        GatewayEvent::Message(event) if running.len() < MAX_MESSAGES_IN_FLIGHT => {
-            let bot = Arc::clone(bot);
-            running.spawn(async move { messages::handle(&bot, event).await });
-        }
-        GatewayEvent::Message(_) => tracing::warn!("a message was dropped: too many at once"),
-    }
-}
-
-/// Registers the commands, with retries: without them nobody can ask.
+/// Registers the commands, with retries, since people need them to ask.
 async fn register_commands(bot: &Bot, application: u64) {
     let mut failures = 0;
     loop {
@@ -289,29 +297,4 @@ async fn register_commands(bot: &Bot, application: u64) {
 /// Whether a repetition of the request would be refused too.
 fn is_permanent(error: &RestError) -> bool {
     (400..500).contains(&error.status()) && error.status() != 429
-}
-
-/// Finishes answers and deliveries in flight. The next start settles a delivery that was not finished.
-async fn finish(mut running: JoinSet<()>, delivery: Option<JoinHandle<()>>, bot: &Bot, is_stopping: bool) {
-    let stop_delivery = delivery.as_ref().map(JoinHandle::abort_handle);
-    let stop_delivery = || stop_delivery.iter().for_each(AbortHandle::abort);
-    match delivery {
-        // The delivery loop is among the answers, so that both have the same time.
-        Some(delivery) if is_stopping => drop(running.spawn(async move { drop(delivery.await) })),
-        _ => stop_delivery(),
-    }
-    finish_answers(running, bot).await;
-    stop_delivery();
-}
-
-async fn finish_answers(mut running: JoinSet<()>, bot: &Bot) {
-    let mut all = async |time| timeout(time, async { while running.join_next().await.is_some() {} }).await;
-    if all(ANSWER_GRACE).await.is_ok() {
-        return;
-    }
-    tracing::warn!("some answers were not finished in time; the people who wait are told");
-    bot.out_of_time.send_replace(true);
-    if all(NOTIFY_TIMEOUT).await.is_err() {
-        tracing::warn!(left = running.len(), "not all of them could be told");
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! They exist only with the feature `faults`, which no release has. The variable `TAKEAWAYS_FAULTS` sets them:
 //! `answer=panic`, `answer=fail`, `answer=sleep:2000` (milliseconds), `quote=differs`. `patience=sleep:500` sets the
-//! timeout of the gateway, `sources.check=sleep:200` how often is looked for sources that are due, and `sources.tell` for
+//! timeout of the gateway, `sources.check=sleep:200` how often is looked for sources that are due, and `sources.notify` for
 //! those whose contributors must be told. `digest.claim.after=kill` ends the process as SIGKILL does; `digest.claim.after=kill:3` does
 //! so when the step is reached for the third time. Commas separate several of them.
 

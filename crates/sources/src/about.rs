@@ -1,4 +1,4 @@
-//! Whether a post is one that a source takes in, and why not.
+//! Whether a source includes a post, and why not.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,11 +17,11 @@ pub(crate) struct JudgedPost {
     pub event: Option<Event>,
     /// Its day.
     pub date: Option<Date>,
-    /// The hash of its readable text and title: what is new is decided by it.
+    /// The hash of its readable text and title. A post is new if no other post has this hash.
     pub text_hash: u64,
     /// How it begins, in one line.
     pub beginning: String,
-    /// Why it is left out.
+    /// Why it is excluded.
     pub reason: Option<String>,
 }
 
@@ -30,9 +30,9 @@ const MAX_BEGINNING: usize = 280;
 
 /// The part of a text in which it says what it is about, in bytes: about its first paragraph.
 const OPENING: usize = 600;
-/// In so many paragraphs a text names the event that it is about, if it names it in its opening; else in one more.
+/// The number of paragraphs that must name an event if the opening names it too; without that, one more.
 const LEAST_PARAGRAPHS: usize = 2;
-/// A long text names its event once in so many bytes, until it has named it in [`MOST_PARAGRAPHS`].
+/// A long text must name its event once in this many bytes, up to [`MOST_PARAGRAPHS`] times.
 const BYTES_PER_PARAGRAPH: usize = 4_000;
 /// No text must name its event in more paragraphs.
 const MOST_PARAGRAPHS: usize = 5;
@@ -134,7 +134,7 @@ const RECAP_WORDS: [&str; 16] = [
     "resumo d",
 ];
 
-/// Judges a post by what its source takes in.
+/// Judges a post by the filters of its source.
 pub(crate) fn judge(post: &NewPost, source: &Source, now: Timestamp) -> JudgedPost {
     let text = post.to_text(None, now);
     let id = PostId(post.url.path().trim_matches('/').to_owned());
@@ -248,8 +248,8 @@ fn matches(post: &Post, words: &str) -> bool {
     words.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-/// Whether a post that is not read yet may be taken in, by its title and day alone.
-pub(crate) fn is_excluded_by_head(listed: &crate::Listed, source: &Source) -> Option<String> {
+/// Whether a post that is not read yet may be included, by its title and day alone.
+pub(crate) fn is_excluded_by_head(listed: &crate::ListedPost, source: &Source) -> Option<String> {
     let (since, date) = (source.since?, listed.date?);
     (date < since).then(|| format!("it is of {date}, before {since}"))
 }

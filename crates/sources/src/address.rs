@@ -1,4 +1,4 @@
-//! Addresses of the web: which are taken, and when two of them are one post.
+//! Addresses of the web: which are accepted, and when two of them are one post.
 
 use thiserror::Error;
 use url::Url;
@@ -34,7 +34,7 @@ pub enum AddressError {
     TooLong,
 }
 
-/// Parses an address; without a scheme `https` is meant.
+/// Parses an address. One without a scheme gets `https`.
 ///
 /// # Errors
 /// If it is no address that could be fetched. Whether its host may be reached is judged by

@@ -25,7 +25,7 @@ const AROUND: &str = "form, dialog";
 
 /// What readers wrote below a post. It is often longer than the post.
 const COMMENTS: &str = "#comments, .comments-area, .comment-list, .commentlist, #respond, .comment-respond";
-/// So much text, in bytes, is left beside comments, or they are none.
+/// The fewest bytes of text beside an element of comments. With less the element is part of the post.
 const LEAST_BESIDE_COMMENTS: usize = 400;
 
 /// What holds a whole post is not removed.

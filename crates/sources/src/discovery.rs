@@ -3,8 +3,8 @@
 use url::Url;
 
 use crate::feed::read_feed;
-use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
-use crate::listing::{Listed, Listing};
+use crate::fetcher::{FetchError, FetchOutcome, FetchedPage, Fetcher};
+use crate::listing::{ListedPost, Listing};
 use crate::page::{PageError, read_page};
 use crate::page_kind::{LIST_PARTS, PageKind, has_post_address, is_first_page, judge_page, named_feeds};
 use crate::sitemap::{MAX_ENTRIES, Sitemap, SitemapEntry, read_sitemap};
@@ -36,7 +36,7 @@ const MAX_SITEMAPS: usize = 50;
 
 /// A source that was found, with what it lists.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct FoundSource {
     /// What it is.
     pub kind: SourceKind,
     /// Its address.
@@ -51,10 +51,10 @@ pub struct Found {
 #[derive(Debug, Clone, Default)]
 pub struct Discovery {
     /// The sources, the best first.
-    pub found: Vec<Found>,
+    pub found: Vec<FoundSource>,
     /// What can't be read, with the reasons.
     pub problems: Vec<String>,
-    /// The feed of the site, if a page was found that might be meant as the site.
+    /// The feed of the site, if a page was found and the person may have wanted the site.
     pub site_feed: Option<Url>,
 }
 
@@ -65,14 +65,19 @@ pub struct Discovery {
 /// If the address can't be fetched.
 pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Discovery, FetchError> {
     let page = fetch_page(fetcher, url).await?;
-    let (mut found, mut problems): (Vec<Found>, Vec<String>) = Default::default();
+    let (mut found, mut problems): (Vec<FoundSource>, Vec<String>) = Default::default();
     match classify(page.clone(), fetcher.now()).await {
-        Classified::Feed(feed) => found.push(*feed),
-        Classified::Sitemap(sitemap) => {
+        PageContent::Feed(feed) => found.push(*feed),
+        PageContent::Sitemap(sitemap) => {
             let listing = expand_sitemap(fetcher, sitemap).await;
-            found.push(Found { kind: SourceKind::Sitemap, url: page.url.clone(), listing, fetched: None });
+            found.push(FoundSource {
+                kind: SourceKind::Sitemap,
+                url: page.url.clone(),
+                listing,
+                fetched: None,
+            });
         }
-        Classified::List(named) => {
+        PageContent::List(named) => {
             let candidates = named.iter().cloned().chain(usual_feeds(&page.url));
             for (tried, candidate) in candidates.enumerate() {
                 match fetch_feed(fetcher, &candidate).await {
@@ -83,23 +88,23 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
                     Err(why) if tried < named.len() => {
                         problems.push(format!("the feed {candidate} can't be read: {why}"));
                     }
-                    // Nobody said that there is one.
+                    // It was a guess.
                     Err(_) => {}
                 }
             }
         }
-        Classified::Post { post, site_feed } => {
+        PageContent::Post { post, site_feed } => {
             return Ok(Discovery { found: vec![*post], problems, site_feed });
         }
-        Classified::Unreadable { why, site_feed } => {
+        PageContent::Unreadable { why, site_feed } => {
             problems.push(format!("the page {} can't be read: {why}", page.url));
             return Ok(Discovery { found, problems, site_feed });
         }
-        Classified::Damaged(why) => problems.push(format!("the feed {} can't be read: {why}", page.url)),
-        Classified::Nothing => {}
+        PageContent::Damaged(why) => problems.push(format!("the feed {} can't be read: {why}", page.url)),
+        PageContent::Nothing => {}
     }
-    // Who names a post of a blog does not mean the blog.
-    let is_post = |found: &Found| {
+    // The address of a post adds the post, not its blog.
+    let is_post = |found: &FoundSource| {
         let entries = &found.listing.entries;
         found.kind == SourceKind::Feed
             && entries.iter().any(|entry| identity(&entry.url) == identity(&page.url))
@@ -125,14 +130,14 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, all_time: bool) -> Result<Di
     Ok(Discovery { found, problems, site_feed: None })
 }
 
-enum Classified {
-    Feed(Box<Found>),
+enum PageContent {
+    Feed(Box<FoundSource>),
     Sitemap(Sitemap),
     /// A list of posts, with the feeds that it names.
     List(Vec<Url>),
-    /// A post. The feed of its site, if that may be meant.
+    /// A post, with the feed of its site if the person may have wanted the site.
     Post {
-        post: Box<Found>,
+        post: Box<FoundSource>,
         site_feed: Option<Url>,
     },
     /// The page of a post that can't be read, with the reason and the feed that it names.
@@ -145,45 +150,45 @@ enum Classified {
     Nothing,
 }
 
-async fn classify(page: FetchedPage, now: jiff::Timestamp) -> Classified {
+async fn classify(page: FetchedPage, now: jiff::Timestamp) -> PageContent {
     let this_year = now.to_zoned(jiff::tz::TimeZone::UTC).year();
     let work = move || {
         let damage = match read_feed(&page.body, &page.url, this_year) {
             Ok(listing) => {
                 let url = page.url.clone();
-                let feed = Found { kind: SourceKind::Feed, url, listing, fetched: Some(page) };
-                return Classified::Feed(Box::new(feed));
+                let feed = FoundSource { kind: SourceKind::Feed, url, listing, fetched: Some(page) };
+                return PageContent::Feed(Box::new(feed));
             }
             Err(error) => error.to_string(),
         };
         if let Ok(sitemap) = read_sitemap(&page.body, &page.url) {
-            return Classified::Sitemap(sitemap);
+            return PageContent::Sitemap(sitemap);
         }
         let text = String::from_utf8_lossy(&page.body);
         let beginning = &text[..text.floor_char_boundary(MAX_BEGINNING)];
         if ROOTS_OF_FEEDS.iter().any(|root| beginning.contains(root)) {
-            return Classified::Damaged(damage);
+            return PageContent::Damaged(damage);
         }
-        let Some(document) = html::parse(&text) else { return Classified::Nothing };
+        let Some(document) = html::parse(&text) else { return PageContent::Nothing };
         let feeds = named_feeds(&document, &page.url);
         let kind = judge_page(&document, &text, &page.url, &feeds);
         if kind == PageKind::List {
-            return Classified::List(feeds);
+            return PageContent::List(feeds);
         }
         let site_feed = feeds.first().cloned();
         match page_found(&page, now) {
             Ok(post) => {
                 let site_feed = site_feed.filter(|_| kind == PageKind::Unclear);
-                Classified::Post { post: Box::new(post), site_feed }
+                PageContent::Post { post: Box::new(post), site_feed }
             }
             // Pages that scripts fill hold no text, those of lists neither.
             Err(PageError::NoText) if kind == PageKind::Unclear && !has_post_address(&page.url) => {
-                Classified::List(feeds)
+                PageContent::List(feeds)
             }
-            Err(why) => Classified::Unreadable { why, site_feed },
+            Err(why) => PageContent::Unreadable { why, site_feed },
         }
     };
-    tokio::task::spawn_blocking(work).await.unwrap_or(Classified::Nothing)
+    tokio::task::spawn_blocking(work).await.unwrap_or(PageContent::Nothing)
 }
 
 fn usual_feeds(page: &Url) -> Vec<Url> {
@@ -201,17 +206,17 @@ fn usual_feeds(page: &Url) -> Vec<Url> {
 }
 
 /// The feed at an address, or why there is none.
-async fn fetch_feed(fetcher: &Fetcher, url: &Url) -> Result<Found, String> {
+async fn fetch_feed(fetcher: &Fetcher, url: &Url) -> Result<FoundSource, String> {
     let page = fetch_page(fetcher, url).await.map_err(|error| error.to_string())?;
     match classify(page, fetcher.now()).await {
-        Classified::Feed(feed) => Ok(*feed),
-        Classified::Damaged(why) => Err(why),
+        PageContent::Feed(feed) => Ok(*feed),
+        PageContent::Damaged(why) => Err(why),
         _ => Err("it is no feed".to_owned()),
     }
 }
 
 /// The first sitemap of a site that lists a page.
-async fn find_sitemap(fetcher: &Fetcher, page: &Url) -> Option<Found> {
+async fn find_sitemap(fetcher: &Fetcher, page: &Url) -> Option<FoundSource> {
     let mut urls = fetcher.sitemaps(page).await;
     urls.truncate(MAX_NAMED_SITEMAPS);
     for path in SITEMAP_PATHS {
@@ -221,7 +226,7 @@ async fn find_sitemap(fetcher: &Fetcher, page: &Url) -> Option<Found> {
         if let Ok(listing) = sitemap_entries(fetcher, &url).await
             && !listing.entries.is_empty()
         {
-            return Some(Found { kind: SourceKind::Sitemap, url, listing, fetched: None });
+            return Some(FoundSource { kind: SourceKind::Sitemap, url, listing, fetched: None });
         }
     }
     None
@@ -270,27 +275,27 @@ fn sitemap_listing(pages: Vec<SitemapEntry>) -> Listing {
     };
     let entry = |page: SitemapEntry| {
         let version = xxh3_64(page.modified.unwrap_or_default().as_bytes());
-        Listed::new(address::without_counting(&page.url), version)
+        ListedPost::new(address::without_counting(&page.url), version)
     };
     Listing::new(None, pages.into_iter().filter(|page| is_post(&page.url)).map(entry))
 }
 
-fn page_found(page: &FetchedPage, now: jiff::Timestamp) -> Result<Found, PageError> {
+fn page_found(page: &FetchedPage, now: jiff::Timestamp) -> Result<FoundSource, PageError> {
     let read = read_page(&page.body, page.content_type.as_deref(), &page.url, now)?;
     let listing = page_listing(page, read.title);
-    Ok(Found { kind: SourceKind::Page, url: page.url.clone(), listing, fetched: Some(page.clone()) })
+    Ok(FoundSource { kind: SourceKind::Page, url: page.url.clone(), listing, fetched: Some(page.clone()) })
 }
 
 /// The listing of a single page: itself.
 pub(crate) fn page_listing(page: &FetchedPage, title: Option<String>) -> Listing {
-    let entry = Listed { title: title.clone(), ..Listed::new(page.url.clone(), xxh3_64(&page.body)) };
+    let entry = ListedPost { title: title.clone(), ..ListedPost::new(page.url.clone(), xxh3_64(&page.body)) };
     Listing { title, entries: vec![entry] }
 }
 
 async fn fetch_page(fetcher: &Fetcher, url: &Url) -> Result<FetchedPage, FetchError> {
     match fetcher.fetch(url, None).await? {
-        Fetched::Page(page) => Ok(page),
-        Fetched::NotModified => Err(FetchError::Status(304)),
+        FetchOutcome::Page(page) => Ok(page),
+        FetchOutcome::NotModified => Err(FetchError::Status(304)),
     }
 }
 

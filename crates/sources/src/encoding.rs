@@ -8,7 +8,7 @@ use takeaways_corpus::read::{DecodedText, decode};
 /// The bytes in which a page or a feed declares its encoding.
 const HEAD: usize = 2_048;
 
-/// The text of a page; `None` if its characters can't be told. `content_type` is the header.
+/// The text of a page; `None` if its encoding is unknown. `content_type` is the header.
 pub(crate) fn decode_page(bytes: &[u8], content_type: Option<&str>) -> Option<String> {
     let decoded = decode(bytes).ok();
     if bytes.contains(&0) || decoded.as_ref().is_some_and(is_valid) {
@@ -20,8 +20,8 @@ pub(crate) fn decode_page(bytes: &[u8], content_type: Option<&str>) -> Option<St
     text.filter(|text| is_good(text)).map(Cow::into_owned).or(decoded.map(|decoded| decoded.text))
 }
 
-/// The text of a feed without its declaration, which the reader of feeds would believe; `None` if only that reader can tell
-/// its characters.
+/// The text of a feed without its declaration, since the reader of feeds would believe it. `None` if only that reader knows
+/// the encoding.
 pub(crate) fn decode_feed(bytes: &[u8]) -> Option<String> {
     let text = match decode(bytes).ok().filter(is_valid) {
         Some(decoded) => decoded.text,
@@ -49,8 +49,8 @@ fn head(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes.get(..HEAD).unwrap_or(bytes)).to_lowercase()
 }
 
-/// The first encoding that a header, the head of a page or a declaration of XML names. UTF-8 is left out, since whoever asks
-/// knows that the bytes are something else, and so are those in which nobody could read the declaration.
+/// The first encoding that a header, the head of a page or a declaration of XML names. UTF-8 does not count, since the
+/// bytes are known to be something else. Nor does an encoding in which the declaration itself could not be read.
 fn declared_encoding(text: &str) -> Option<&'static Encoding> {
     let values = ["charset", "encoding"].into_iter().flat_map(|key| text.split(key).skip(1));
     let mut encodings = values.filter_map(|rest| {

@@ -12,9 +12,9 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::encoding::decode_feed;
-use crate::feed_licence::FeedLicences;
 use crate::html;
-use crate::listing::{Listed, Listing};
+use crate::licence::FeedLicences;
+use crate::listing::{ListedPost, Listing};
 
 /// The most entries of a feed that are read.
 const MAX_ENTRIES: usize = 5_000;
@@ -48,7 +48,7 @@ pub(crate) struct FeedError(String);
 /// If it is no feed, or too broken.
 pub(crate) fn read_feed(bytes: &[u8], url: &Url, this_year: i16) -> Result<Listing, FeedError> {
     let decoded = decode_feed(bytes).map(|text| with_prefixes(&text));
-    // The reader of feeds knows more encodings: it takes the bytes that nothing else can tell.
+    // The reader of feeds knows more encodings, so it gets the bytes if nothing else can decode them.
     let (bytes, text) = match &decoded {
         Some(text) => (text.as_bytes(), Cow::Borrowed(text.as_str())),
         None => (bytes, String::from_utf8_lossy(bytes)),
@@ -94,7 +94,7 @@ fn with_whole_year(text: &str) -> String {
     words.join(" ")
 }
 
-fn read_entry(entry: &Entry, feed: &Feed, licence: Option<String>, base: &Url) -> Option<Listed> {
+fn read_entry(entry: &Entry, feed: &Feed, licence: Option<String>, base: &Url) -> Option<ListedPost> {
     let url = address(entry, base)?;
     let title = entry.title.as_ref().map(|title| html::plain_line(&title.content, MAX_LINE));
     let content = entry.content.as_ref().and_then(|content| {
@@ -115,14 +115,14 @@ fn read_entry(entry: &Entry, feed: &Feed, licence: Option<String>, base: &Url) -
     let version = xxh3_64(
         format!("{title:?}{longest}{date:?}{:?}", entry.updated.map(|time| time.timestamp())).as_bytes(),
     );
-    Some(Listed {
+    Some(ListedPost {
         title: title.filter(|title| !title.is_empty()),
         authors,
         date,
         licence,
         short_html: content.filter(|content| is_short(content) && !is_cut(content)),
         html: (!is_short(&longest) && !is_cut(&longest)).then_some(longest),
-        ..Listed::new(crate::address::without_counting(&url), version)
+        ..ListedPost::new(crate::address::without_counting(&url), version)
     })
 }
 
@@ -134,7 +134,7 @@ fn address(entry: &Entry, base: &Url) -> Option<Url> {
     matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
-/// A text as HTML. Where it has no markup, its paragraphs are told by empty lines, which HTML would not show.
+/// A text as HTML. In a text without markup empty lines separate the paragraphs, which HTML would not show.
 fn as_html(text: &str, is_plain: bool) -> String {
     if !is_plain && (text.contains('<') || !text.trim().contains("\n\n")) {
         return text.to_owned();
@@ -234,7 +234,7 @@ fn is_cut(text: &str) -> bool {
 
 /// The day of an entry, for tests.
 #[cfg(test)]
-pub(crate) fn day(entry: &Listed) -> Option<jiff::civil::Date> {
+pub(crate) fn day(entry: &ListedPost) -> Option<jiff::civil::Date> {
     entry.date
 }
 

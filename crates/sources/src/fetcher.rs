@@ -11,7 +11,7 @@ use thiserror::Error;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::host_files::{HostFiles, HostNote, HostTurn};
+use crate::host_files::{BackOff, HostFiles, HostLock, HostNote};
 use crate::web::{Validators, Web, WebError, WebRequest, WebResponse};
 use crate::{AddressGuard, MAX_REDIRECTS};
 
@@ -19,16 +19,16 @@ use crate::{AddressGuard, MAX_REDIRECTS};
 const AGENT: &str = "takeaways";
 /// How long the rules of a host are kept: at most a day by RFC 9309.
 const ROBOTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
-/// How long a host whose rules can't be read is left alone.
+/// How long a host whose rules can't be read gets no other requests.
 const ROBOTS_RETRY: SignedDuration = SignedDuration::from_hours(1);
 /// The longest time that a host may ask for by `Retry-After`; who asks for more is asked again after it.
 pub(crate) const MAX_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The wait after a 429 or 503 without `Retry-After`.
 const DEFAULT_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(1);
-/// How often is looked whether another process still asks a host.
-const TURN_WAIT: Duration = Duration::from_millis(50);
+/// The pause between two attempts to lock a host that another process asks.
+const LOCK_WAIT: Duration = Duration::from_millis(50);
 /// The longest wait for other processes that ask a host.
-const TURN_LIMIT: Duration = Duration::from_mins(3);
+const LOCK_LIMIT: Duration = Duration::from_mins(3);
 /// Hosts that are remembered at once. Redirects may name any number of them.
 const MAX_HOSTS: usize = 20_000;
 
@@ -49,7 +49,7 @@ pub enum FetchError {
     NotBefore(Timestamp),
     /// The host could not be reached a while ago.
     #[error("the host could not be reached, so it is not asked again before {0:.0}")]
-    Resting(Timestamp),
+    BackedOff(Timestamp),
     /// The content is not what it should be.
     #[error("what it sends is not understood: {0}")]
     NotUnderstood(String),
@@ -80,10 +80,18 @@ pub enum FetchError {
 }
 
 impl FetchError {
-    /// When the host may be asked again, if it is left alone until then.
+    fn backed_off(why: BackOff, until: Timestamp) -> Self {
+        match why {
+            BackOff::Requested => Self::NotBefore(until),
+            BackOff::Unreachable => Self::BackedOff(until),
+            BackOff::RobotsUnread => Self::RobotsUnread(until),
+        }
+    }
+
+    /// When the host may be asked again, if it gets no requests until then.
     pub fn not_before(&self) -> Option<Timestamp> {
         match self {
-            Self::NotBefore(time) | Self::Resting(time) | Self::RobotsUnread(time) => Some(*time),
+            Self::NotBefore(time) | Self::BackedOff(time) | Self::RobotsUnread(time) => Some(*time),
             _ => None,
         }
     }
@@ -107,7 +115,7 @@ pub struct FetchedPage {
 /// A successful fetch.
 #[derive(Debug, Clone)]
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, and a page is the usual case")]
-pub enum Fetched {
+pub enum FetchOutcome {
     /// The page.
     Page(FetchedPage),
     /// The server says that nothing changed.
@@ -140,37 +148,15 @@ struct Host {
     /// Its name, with the port if that is not the usual one.
     name: String,
     /// Held during a request, so that there is one at a time. The time before which the next one must not start.
-    turn: tokio::sync::Mutex<Option<Instant>>,
+    next_request: tokio::sync::Mutex<Option<Instant>>,
     record: Mutex<HostRecord>,
-}
-
-/// Why a host is left alone for a while.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Rest {
-    /// It asked for that itself.
-    Asked,
-    /// It could not be reached.
-    Unreachable,
-    /// Its rules could not be read.
-    RobotsUnread,
-}
-
-impl Rest {
-    fn error(self, until: Timestamp) -> FetchError {
-        match self {
-            Self::Asked => FetchError::NotBefore(until),
-            Self::Unreachable => FetchError::Resting(until),
-            Self::RobotsUnread => FetchError::RobotsUnread(until),
-        }
-    }
 }
 
 #[derive(Default)]
 struct HostRecord {
     robots: Option<(Arc<Robots>, Timestamp)>,
     /// When the host may be asked again, and why not before.
-    not_before: Option<(Timestamp, Rest)>,
+    not_before: Option<(Timestamp, BackOff)>,
 }
 
 impl Host {
@@ -201,7 +187,11 @@ impl Fetcher {
     ///
     /// # Errors
     /// Why there is no page.
-    pub async fn fetch(&self, url: &Url, validators: Option<&Validators>) -> Result<Fetched, FetchError> {
+    pub async fn fetch(
+        &self,
+        url: &Url,
+        validators: Option<&Validators>,
+    ) -> Result<FetchOutcome, FetchError> {
         let mut url = url.clone();
         let (mut moved_to, mut is_permanent) = (None, true);
         for hop in 0..=MAX_REDIRECTS {
@@ -210,10 +200,16 @@ impl Fetcher {
             let sent = validators.filter(|validators| hop == 0 && !validators.is_empty());
             let response = self.send(&url, sent).await?;
             match response.status {
-                304 if sent.is_some() => return Ok(Fetched::NotModified),
+                304 if sent.is_some() => return Ok(FetchOutcome::NotModified),
                 200..=299 => {
                     let WebResponse { validators, content_type, body, .. } = response;
-                    return Ok(Fetched::Page(FetchedPage { url, moved_to, validators, content_type, body }));
+                    return Ok(FetchOutcome::Page(FetchedPage {
+                        url,
+                        moved_to,
+                        validators,
+                        content_type,
+                        body,
+                    }));
                 }
                 status @ (301 | 302 | 303 | 307 | 308) => {
                     let next = redirect_target(&url, response.location.as_deref())?;
@@ -231,26 +227,26 @@ impl Fetcher {
         Err(FetchError::Redirects)
     }
 
-    /// Sends one request in the turn of its host.
+    /// Sends one request, while no other one goes to its host.
     async fn send(&self, url: &Url, validators: Option<&Validators>) -> Result<WebResponse, FetchError> {
         let host = self.host(url);
-        let mut next = host.turn.lock().await;
+        let mut next = host.next_request.lock().await;
         let not_before = host.record().not_before;
         if let Some((time, why)) = not_before.filter(|(time, _)| *time > self.now()) {
-            return Err(why.error(time));
+            return Err(FetchError::backed_off(why, time));
         }
         // Without the lock of the file: other processes may ask meanwhile.
         if let Some(next) = *next {
             tokio::time::sleep_until(next).await;
         }
-        let mut turn = self.take_turn(&host.name).await?;
+        let mut lock = self.lock_host(&host.name).await?;
         let answered = self.web.get(WebRequest { url, validators }).await;
         *next = Some(Instant::now() + self.options.interval);
         let until = answered.as_ref().ok().filter(|response| matches!(response.status, 429 | 503));
         let until = until.map(|response| retry_time(response.retry_after.as_deref(), self.now()));
-        let not_before = until.map(|until| (until, Rest::Asked));
-        if let Some(turn) = &mut turn {
-            turn.write(HostNote { asked: Some(self.now()), not_before });
+        let not_before = until.map(|until| (until, BackOff::Requested));
+        if let Some(lock) = &mut lock {
+            lock.write(HostNote { asked: Some(self.now()), not_before });
         }
         if let Some(until) = until {
             host.record().not_before = not_before;
@@ -261,25 +257,25 @@ impl Fetcher {
 
     /// Waits until no other process asks the host, and its pause after their requests is over. `None` if the files of
     /// hosts can't be used: then only this process knows.
-    async fn take_turn(&self, host: &str) -> Result<Option<HostTurn>, FetchError> {
+    async fn lock_host(&self, host: &str) -> Result<Option<HostLock>, FetchError> {
         let Some(files) = &self.files else { return Ok(None) };
         let (started, mut waited_for) = (Instant::now(), None);
-        while started.elapsed() < TURN_LIMIT + 2 * self.options.interval {
-            match files.try_take(host, self.now()) {
-                Ok(None) => tokio::time::sleep(TURN_WAIT).await,
-                Ok(Some(mut turn)) => {
-                    let note = turn.note();
-                    if let Some((until, why)) = note.rest(self.now()) {
-                        return Err(why.error(until));
+        while started.elapsed() < LOCK_LIMIT + 2 * self.options.interval {
+            match files.try_lock(host, self.now()) {
+                Ok(None) => tokio::time::sleep(LOCK_WAIT).await,
+                Ok(Some(mut lock)) => {
+                    let note = lock.note();
+                    if let Some((until, why)) = note.back_off(self.now()) {
+                        return Err(FetchError::backed_off(why, until));
                     }
                     let pause = note.pause(self.now(), self.options.interval);
                     if pause.is_zero() || waited_for == note.asked {
                         // Also if this process ends before there is an answer.
-                        turn.write(HostNote { asked: Some(self.now()), not_before: None });
-                        return Ok(Some(turn));
+                        lock.write(HostNote { asked: Some(self.now()), not_before: None });
+                        return Ok(Some(lock));
                     }
                     waited_for = note.asked;
-                    drop(turn);
+                    drop(lock);
                     tokio::time::sleep(pause).await;
                 }
                 Err(error) => {
@@ -291,12 +287,12 @@ impl Fetcher {
         Err(FetchError::Busy)
     }
 
-    /// Tells other processes that a host is left alone. One that asks the host at this moment finds out by itself.
-    fn tell_rest(&self, host: &str, until: Timestamp, why: Rest) {
-        let taken = self.files.as_ref().and_then(|files| files.try_take(host, self.now()).ok().flatten());
-        if let Some(mut turn) = taken {
-            let note = turn.note();
-            turn.write(HostNote { not_before: Some((until, why)), ..note });
+    /// Tells other processes that a host gets no requests. One that asks the host at this moment finds out by itself.
+    fn publish_back_off(&self, host: &str, until: Timestamp, why: BackOff) {
+        let lock = self.files.as_ref().and_then(|files| files.try_lock(host, self.now()).ok().flatten());
+        if let Some(mut lock) = lock {
+            let note = lock.note();
+            lock.write(HostNote { not_before: Some((until, why)), ..note });
         }
     }
 
@@ -333,7 +329,7 @@ impl Fetcher {
             Err(FetchError::Web(WebError::Refused(refusal))) => return Err(WebError::from(refusal).into()),
             Err(
                 error @ (FetchError::NotBefore(_)
-                | FetchError::Resting(_)
+                | FetchError::BackedOff(_)
                 | FetchError::RobotsUnread(_)
                 | FetchError::Busy),
             ) => return Err(error),
@@ -343,11 +339,11 @@ impl Fetcher {
                 tracing::debug!(%error, host = url.host_str(), "robots.txt can't be read");
                 // A host that can't be reached at all has a plainer reason.
                 let is_down = matches!(error, FetchError::Web(WebError::Unreachable(_) | WebError::Timeout));
-                let why = if is_down { Rest::Unreachable } else { Rest::RobotsUnread };
+                let why = if is_down { BackOff::Unreachable } else { BackOff::RobotsUnread };
                 host.record().not_before = Some((until, why));
                 // Whether a host can be reached may lie at this machine, which a person who tries again has mended.
                 if !is_down {
-                    self.tell_rest(&host.name, until, why);
+                    self.publish_back_off(&host.name, until, why);
                 }
                 return Err(if is_down { error } else { FetchError::RobotsUnread(until) });
             }
@@ -387,8 +383,8 @@ impl Fetcher {
             });
         }
         let new = |name: &String| {
-            let (turn, record) = (tokio::sync::Mutex::default(), Mutex::default());
-            Arc::new(Host { name: name.clone(), turn, record })
+            let (next_request, record) = (tokio::sync::Mutex::default(), Mutex::default());
+            Arc::new(Host { name: name.clone(), next_request, record })
         };
         Arc::clone(hosts.entry(name).or_insert_with_key(new))
     }

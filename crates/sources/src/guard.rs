@@ -135,10 +135,10 @@ impl AddressGuard {
     /// # Errors
     /// If it is not public, or the port is none of the web's, and no setting names it.
     pub fn check_ip(&self, ip: IpAddr, port: u16) -> Result<(), Refusal> {
-        let is_meant = |allowed: &AllowedNetwork| {
+        let matches = |allowed: &AllowedNetwork| {
             allowed.network.contains(&ip) && allowed.port.is_none_or(|known| known == port)
         };
-        if self.allowed.iter().any(is_meant) {
+        if self.allowed.iter().any(matches) {
             return Ok(());
         }
         if !is_public(ip) {
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_addresses_the_public_ones_are_taken() {
+    fn of_several_addresses_the_public_ones_are_used() {
         let guard = AddressGuard::default();
         let public = ip("93.184.216.34");
         assert_eq!(guard.choose([ip("10.0.0.1"), public], 443), Ok(vec![public]));

@@ -57,7 +57,7 @@ pub struct HttpWeb {
     lookup: Arc<dyn Lookup>,
     agent: String,
     time_limit: Duration,
-    /// A client for each port, since the resolver is not told the port that its answer is for.
+    /// A client for each port, since a resolver does not know for which port it resolves a name.
     clients: Mutex<HashMap<u16, Client>>,
 }
 

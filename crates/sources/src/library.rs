@@ -1,4 +1,4 @@
-//! The sources of all corpus folders with what is known of them, on disk.
+//! The lists of sources of all corpus folders, and the states of the sources, on disk.
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -14,8 +14,8 @@ use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::file_cache::FileCache;
-pub use crate::library_rows::{SourceRow, find_folder, find_folder_source, find_source};
 use crate::source_list::{FILE_NAME, Source, SourceList, SourceListError};
+use crate::source_row::SourceRow;
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::store_files;
 
@@ -49,22 +49,27 @@ pub enum LibraryError {
 /// The sources and their posts.
 pub struct Library {
     folders: Vec<PathBuf>,
-    pub(crate) state: PathBuf,
+    pub(crate) state_folder: PathBuf,
     pub(crate) states: FileCache<SourceState>,
     lists: FileCache<SourceList>,
-    posts: PathBuf,
+    posts_folder: PathBuf,
 }
 
 impl Library {
     /// The library of these corpus folders and of `posts/` in the state folder.
     pub fn new(corpus_folders: &[PathBuf], state_dir: &Path) -> Self {
-        let posts = Self::posts_folder_of(state_dir);
+        let posts_folder = Self::posts_folder_of(state_dir);
         let mut folders = corpus_folders.to_vec();
-        if !folders.contains(&posts) {
-            folders.push(posts.clone());
+        if !folders.contains(&posts_folder) {
+            folders.push(posts_folder.clone());
         }
-        let state = state_dir.join("sources");
-        Self { folders, state, states: FileCache::default(), lists: FileCache::default(), posts }
+        Self {
+            folders,
+            state_folder: state_dir.join("sources"),
+            states: FileCache::default(),
+            lists: FileCache::default(),
+            posts_folder,
+        }
     }
 
     /// The folder in the state folder that posts go into if no other is named.
@@ -79,7 +84,7 @@ impl Library {
 
     /// The folder that posts go into if no other is named.
     pub fn posts_folder(&self) -> &Path {
-        &self.posts
+        &self.posts_folder
     }
 
     /// Whether a folder holds the file of a post of a source, in the folder of a host.
@@ -114,7 +119,7 @@ impl Library {
         self.rows_where(|source| source.host() == host).0
     }
 
-    fn rows_where(&self, is_meant: impl Fn(&Source) -> bool) -> (Vec<SourceRow>, Vec<LibraryError>) {
+    fn rows_where(&self, matches: impl Fn(&Source) -> bool) -> (Vec<SourceRow>, Vec<LibraryError>) {
         let (mut rows, mut errors) = (Vec::new(), Vec::new());
         let mut known = BTreeSet::new();
         // A refresh writes nothing if this can't be read, and says so.
@@ -124,7 +129,7 @@ impl Library {
                 Ok(list) => rows.extend(
                     list.sources()
                         .iter()
-                        .filter(|source| is_meant(source) && known.insert(source.identity()))
+                        .filter(|source| matches(source) && known.insert(source.identity()))
                         .map(|source| self.row(folder, source, &removed)),
                 ),
                 Err(error) => errors.push(error),
@@ -133,23 +138,16 @@ impl Library {
         (rows, errors)
     }
 
-    /// A post that was taken out counts as removed at once, also before its source is refreshed.
+    /// A post that a person removed counts as removed at once, also before its source is refreshed.
     fn row(&self, folder: &Path, source: &Source, removed: &BTreeSet<String>) -> SourceRow {
         let mut state = self.state(folder, source);
-        let is_out = |(identity, post): (&String, &PostState)| {
-            post.status == PostStatus::Taken && removed.contains(identity)
+        let is_removed = |(identity, post): (&String, &PostState)| {
+            post.status == PostStatus::Included && removed.contains(identity)
         };
-        if state.posts.iter().any(is_out) {
+        if state.posts.iter().any(is_removed) {
             Arc::make_mut(&mut state).mark_removed(removed);
         }
         SourceRow { folder: folder.to_owned(), source: source.clone(), state }
-    }
-
-    /// Adds a source to the list of a folder, and makes the folder if there is none.
-    pub(crate) fn add_source(&self, folder: &Path, source: Source) -> Result<(), LibraryError> {
-        create_folder(folder)?;
-        let _lock = self.lock_lists()?;
-        Self::add_to_list(folder, self.list(folder)?, source)
     }
 
     /// Adds a source to the list of a folder. The caller has the lock of the lists.
@@ -159,7 +157,7 @@ impl Library {
         source: Source,
     ) -> Result<(), LibraryError> {
         fail_point("sources.list.before");
-        // Who adds a source again wants its posts, also where they were taken out before with it.
+        // Who adds a source again wants its posts, also those that were removed with it.
         list.add(source);
         Self::write_list(folder, &list)?;
         fail_point("sources.list.after");
@@ -184,34 +182,36 @@ impl Library {
     pub fn old_posts(&self) -> std::collections::HashSet<String> {
         let (rows, _) = self.rows();
         let old = rows.iter().flat_map(|row| row.state.posts.values());
-        old.filter(|post| post.is_old && post.status == PostStatus::Taken)
+        old.filter(|post| post.is_old && post.status == PostStatus::Included)
             .filter_map(|post| post.web_url().or(post.file.as_deref()).map(str::to_owned))
             .collect()
     }
 
-    /// The posts that were taken in last, the newest first.
+    /// The posts that came in last, the newest first.
     pub fn recent(&self, limit: usize) -> Vec<PostState> {
         let (rows, _) = self.rows();
         let mut posts: Vec<(&SourceRow, &PostState)> = rows
             .iter()
             .flat_map(|row| row.state.posts.values().map(move |post| (row, post)))
-            .filter(|(_, post)| post.status == PostStatus::Taken)
+            .filter(|(_, post)| post.status == PostStatus::Included)
             .collect();
-        posts.sort_by(|(_, one), (_, other)| other.taken.cmp(&one.taken).then(other.date.cmp(&one.date)));
+        posts.sort_by(|(_, one), (_, other)| {
+            other.included_at.cmp(&one.included_at).then(other.date.cmp(&one.date))
+        });
         let there = posts.into_iter().filter(|(row, post)| !row.is_missing(post)).take(limit);
         there.map(|(_, post)| post.clone()).collect()
     }
 
-    /// What is known of a source; nothing if its file is missing or damaged. Then it is fetched as for the first time,
-    /// and its files are recognised by their addresses.
+    /// The state of a source; an empty one if its file is missing or damaged. Then the source is fetched as for the first
+    /// time, and its files are recognised by their addresses.
     pub fn state(&self, folder: &Path, source: &Source) -> Arc<SourceState> {
         let path = self.state_path(folder, source);
-        // A damaged file is kept as one that says nothing, so that it is told once.
+        // A damaged file counts as an empty state, which is cached, so that it is logged once.
         let Ok(state) = self.states.get_or_read::<Infallible>(&path, || Ok(read_state(&path)));
         state
     }
 
-    /// Saves what is known of a source.
+    /// Saves the state of a source.
     ///
     /// # Errors
     /// If it can't be written.
@@ -223,7 +223,7 @@ impl Library {
         Ok(())
     }
 
-    /// Takes the right to refresh the sources of a host; `None` if another process has it.
+    /// Locks a host, to refresh its sources; `None` if another process has the lock.
     ///
     /// # Errors
     /// If the file of the lock can't be written.
@@ -247,9 +247,9 @@ impl Library {
     }
 
     fn try_lock(&self, name: &str) -> Result<Option<ProcessLock>, LibraryError> {
-        let path = self.state.join("locks").join(name);
+        let path = self.state_folder.join("locks").join(name);
         let attempt = || {
-            std::fs::create_dir_all(self.state.join("locks"))?;
+            std::fs::create_dir_all(self.state_folder.join("locks"))?;
             let mut options = OpenOptions::new();
             ProcessLock::try_acquire(&path, options.create(true).truncate(false).read(true).write(true))
         };
@@ -268,10 +268,10 @@ impl Library {
         let canonical = |folder: &Path| folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let folder = canonical(folder);
         // What is in the state folder moves with it.
-        let is_own = folder == canonical(&self.posts);
+        let is_own = folder == canonical(&self.posts_folder);
         let place = if is_own { String::new() } else { folder.display().to_string() };
         let key = xxh3_128(format!("{place}\n{}", source.identity()).as_bytes());
-        self.state.join(format!("{key:032x}.json"))
+        self.state_folder.join(format!("{key:032x}.json"))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::post_file::NewPost;
 
 /// A post as its source lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedPost {
     /// Its address.
     pub url: Url,
     /// Its title, if the source names it.
@@ -34,8 +34,8 @@ pub struct Listed {
     pub version: u64,
 }
 
-impl Listed {
-    /// A post of which nothing but this is known.
+impl ListedPost {
+    /// A post with nothing but its address and version.
     pub(crate) fn new(url: Url, version: u64) -> Self {
         Self {
             url,
@@ -68,7 +68,7 @@ impl Listed {
         NewPost { url, title, authors, date, licence, tags, events, markdown }
     }
 
-    /// The post of its page. What the source says of it goes before what the page says, but for the licence.
+    /// The post of its page. The source's fields replace those of the page, except the licence.
     pub(crate) fn with_page(&self, page: NewPost) -> NewPost {
         NewPost {
             title: self.title.clone().or(page.title),
@@ -86,13 +86,13 @@ pub struct Listing {
     /// The name of the source.
     pub title: Option<String>,
     /// Its posts.
-    pub entries: Vec<Listed>,
+    pub entries: Vec<ListedPost>,
 }
 
 impl Listing {
     /// A listing in which each address stands once. Where a source has an address twice, the first one counts: otherwise
     /// each would replace the other's text in each refresh.
-    pub(crate) fn new(title: Option<String>, entries: impl Iterator<Item = Listed>) -> Self {
+    pub(crate) fn new(title: Option<String>, entries: impl Iterator<Item = ListedPost>) -> Self {
         let mut known = HashSet::new();
         let entries = entries.filter(|entry| known.insert(crate::identity(&entry.url))).collect();
         Self { title, entries }

@@ -9,15 +9,15 @@ use crate::html;
 
 /// The most elements of a page.
 const MAX_ELEMENTS: usize = 50_000;
-/// A container with at least so many characters may hold the post.
+/// The fewest characters of a container that may hold the post.
 const MIN_CONTENT: usize = 200;
 
-/// If a post has less than one part in so many of its text left without what is removed by its name, the names misled.
+/// Elements are removed by their names only if one part in this many of the text is left.
 const LEAST_LEFT: usize = 2;
 
 /// The longest mark of a footnote, in characters: `[12]`.
 const MAX_NOTE_MARK: usize = 6;
-/// So many lines with text may stand before the title, such as a day or an author.
+/// The most lines with text before the title, such as a day or an author.
 const MAX_LINES_BEFORE_TITLE: usize = 3;
 
 /// What feeds have in the text of a post that is no part of it: marks of headings, and boxes to subscribe or share.
@@ -87,7 +87,7 @@ pub(crate) fn fragment_markdown(fragment: &str, base: &Url) -> Option<String> {
 }
 
 /// Raised text would be glued to the word before it. The mark of a footnote says nothing without its link and is removed;
-/// a raised number is told by `^`, as in `10^6`. Raised letters are part of their word: `1st`.
+/// a raised number gets a `^`, as in `10^6`. Raised letters are part of their word: `1st`.
 fn separate_raised(document: &Document) {
     for raised in &document.select("sup") {
         let text = raised.text();

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde_json::Value as Json;
 use takeaways_corpus::metadata::parse_day;
 use takeaways_corpus::{SourceFile, read_post};
 use takeaways_text::language;
@@ -12,15 +11,12 @@ use thiserror::Error;
 use url::Url;
 
 use crate::encoding::decode_page;
-use crate::feed_licence::licence_in;
 use crate::page_kind::is_list_address;
 use crate::post_file::NewPost;
-use crate::{address, html, markdown};
+use crate::{address, html, licence, markdown};
 
 /// The longest title and name, in characters.
 const MAX_LINE: usize = 300;
-/// The most parts of JSON-LD that are looked at.
-const MAX_OBJECTS: usize = 1_000;
 /// A page with less text than this, in characters, that says it found nothing is a 404 with another status.
 const SOFT_404_LEN: usize = 1_500;
 /// A page with a field for a password and less text than this, in characters, is there to log in.
@@ -36,7 +32,7 @@ pub(crate) enum PageError {
     /// It is no HTML.
     #[error("it is no web page")]
     NotHtml,
-    /// Its characters can't be told.
+    /// Its encoding is unknown.
     #[error("its characters are neither UTF-8 nor in an encoding that it declares")]
     Encoding,
     /// It is larger or nested deeper than the limits.
@@ -96,7 +92,7 @@ pub(crate) fn read_page(
         title,
         authors,
         date,
-        licence: licence(&document),
+        licence: licence::of_page(&document),
         tags: Vec::new(),
         events: Vec::new(),
         markdown,
@@ -182,75 +178,6 @@ fn trim_site(title: &str, document: &dom_query::Document) -> String {
     cut.map_or(title, |(title, _)| title).trim().to_owned()
 }
 
-/// The licence that a page states for its post. Links to a licence that do not say whose it is come last: they may be that
-/// of a picture.
-fn licence(document: &dom_query::Document) -> Option<String> {
-    let link = |selector: &str| {
-        let link = document.select(selector).iter().next().and_then(|link| link.attr("href"));
-        link.and_then(|href| licence_in(&href))
-    };
-    let named =
-        |selectors: &[&str]| html::first_text(document, selectors, 400).and_then(|text| licence_in(&text));
-    link("a[rel~=license], link[rel~=license]")
-        .or_else(|| {
-            link("a[itemprop~=license], link[itemprop~=license]").or_else(|| named(&["[itemprop~=license]"]))
-        })
-        .or_else(|| named(&["meta[name='dcterms.license']"]))
-        .or_else(|| json_ld_licence(document))
-        .or_else(|| named(&["meta[name=copyright]"]))
-        .or_else(|| link("a[href*='creativecommons.org/']"))
-}
-
-/// The licence in the JSON-LD of a page: that of an article, else that of the page. That of a picture does not count.
-fn json_ld_licence(document: &dom_query::Document) -> Option<String> {
-    let (mut of_article, mut of_page) = (None, None);
-    for script in &document.select("script[type='application/ld+json']") {
-        // Texts have line ends, which JSON does not allow.
-        let script = script.text().replace(char::is_control, " ");
-        let Ok(json) = serde_json::from_str::<Json>(&script) else { continue };
-        let mut open = vec![&json];
-        for _ in 0..MAX_OBJECTS {
-            let Some(next) = open.pop() else { break };
-            match next {
-                Json::Array(items) => open.extend(items.iter().rev().take(MAX_OBJECTS)),
-                Json::Object(object) => {
-                    open.extend(["@graph", "mainEntity"].iter().filter_map(|name| object.get(*name)));
-                    let licence = texts(object.get("license")).into_iter().find_map(licence_in);
-                    let kinds = texts(object.get("@type"));
-                    let is_article = |kind: &&str| {
-                        kind.ends_with("Article") || kind.ends_with("Posting") || *kind == "Report"
-                    };
-                    let is_page = |kind: &&str| matches!(*kind, "WebPage" | "CreativeWork");
-                    if kinds.iter().any(is_article) {
-                        of_article = of_article.or(licence);
-                    } else if kinds.iter().any(is_page) {
-                        of_page = of_page.or(licence);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    of_article.or(of_page)
-}
-
-/// The texts of a value of JSON-LD: a text, the address of an object, or those of a list.
-fn texts(value: Option<&Json>) -> Vec<&str> {
-    let items = match value {
-        Some(Json::Array(items)) => items.as_slice(),
-        Some(one) => std::slice::from_ref(one),
-        None => &[],
-    };
-    items.iter().take(MAX_OBJECTS).filter_map(text_of).collect()
-}
-
-fn text_of(value: &Json) -> Option<&str> {
-    match value {
-        Json::Object(object) => ["@id", "url", "name"].iter().find_map(|name| object.get(*name)?.as_str()),
-        other => other.as_str(),
-    }
-}
-
 fn is_soft_404(title: &str, markdown: &str) -> bool {
     if markdown.chars().count() >= SOFT_404_LEN {
         return false;
@@ -260,39 +187,4 @@ fn is_soft_404(title: &str, markdown: &str) -> bool {
     let says = |text: &str| language::all().titles.not_found.iter().any(|words| text.contains(words));
     let may_say = |text: &str| MAYBE_NOT_FOUND.iter().any(|words| text.contains(words));
     says(&title) || may_say(&title) && (says(&start) || may_say(&start))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_licence_is_read_wherever_a_page_states_it() {
-        let by = "https://creativecommons.org/licenses/by/4.0/";
-        let script = |json: &str| format!("<script type=\"application/ld+json\">{json}</script>");
-        let photo = "<a href=\"https://creativecommons.org/licenses/by-nc/2.0/\">Photo</a>";
-        for (page, expected) in [
-            (script(&format!("{{\"@type\":\"BlogPosting\",\"license\":\"{by}\"}}")) + photo, Some(by)),
-            (
-                script(&format!("{{\"@type\":[\"Thing\",\"Article\"],\"license\":{{\"@id\":\"{by}\"}}}}")),
-                Some(by),
-            ),
-            (
-                script(&format!(
-                    "{{\"@graph\":[{{\"@type\":\"ImageObject\",\"license\":\"CC0\"}},{{\"@type\":\"WebPage\",\"license\":[\"{by}\"]}}]}}"
-                )),
-                Some(by),
-            ),
-            (script("{\"@type\":\"Article\",\"license\":\"CC BY-SA 4.0\"}"), Some("CC BY-SA 4.0")),
-            (script("{\"@type\":\"Article\",\"license\":\"All rights reserved\"}"), None),
-            (script("{\"@type\":\"ImageObject\",\"license\":\"CC0\"}"), None),
-            (script("{\"@type\":\"Article\",\"license\":"), None),
-            (format!("<a rel=license href=\"{by}\">x</a>{photo}"), Some(by)),
-            (format!("<link itemprop=license href=\"{by}\">"), Some(by)),
-            (photo.to_owned(), Some("https://creativecommons.org/licenses/by-nc/2.0/")),
-        ] {
-            let document = html::parse(&format!("<html><body>{page}</body></html>")).expect("a page");
-            assert_eq!(licence(&document).as_deref(), expected, "{page}");
-        }
-    }
 }

@@ -7,13 +7,13 @@ use crate::{address, html, identity, markdown};
 
 /// The most feeds that a page names and that are tried.
 const MAX_NAMED_FEEDS: usize = 4;
-/// An `<article>` with at least so many characters is one.
+/// The fewest characters of an `<article>` that counts.
 const MIN_ARTICLE: usize = 200;
-/// So many characters outside of links are a post, also without an `<article>`.
+/// The fewest characters outside of links that make a post without an `<article>`.
 const MIN_TEXT: usize = 400;
-/// So many headings that lead to other pages of the site make a list.
+/// The fewest headings with links to other pages of the site that make a list.
 const MIN_LINKED_HEADINGS: usize = 3;
-/// So many links, with more text than stands around them, make a list.
+/// The fewest links that make a list, if they hold more text than stands around them.
 const MIN_LINKS: usize = 5;
 
 /// Parts of addresses of lists, which are no posts.

@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::address;
-use crate::library::SourceRow;
+use crate::source_row::SourceRow;
 use crate::source_state::{PostState, PostStatus, SourceState};
 
-/// The posts of all sources, so that none is taken in twice.
+/// The posts of all sources, so that none comes in twice.
 #[derive(Default)]
 pub(crate) struct PostIndex {
     inner: Mutex<IndexMaps>,
@@ -15,16 +15,59 @@ pub(crate) struct PostIndex {
 
 #[derive(Default)]
 struct IndexMaps {
-    /// By identity: the identity of the source, and the file.
-    by_address: HashMap<String, (String, String)>,
-    /// By the hash of the text: the address, and the identity of the source.
-    by_text: HashMap<u64, (String, String)>,
-    /// The posts that a person took out, by identity: the identity of the source that had them.
+    /// The posts that a source has or is about to have, by identity.
+    by_address: HashMap<String, IndexedPost>,
+    /// The texts of posts, by their hashes.
+    by_text: HashMap<u64, IndexedText>,
+    /// The posts that a person removed, by identity: the identity of the source that had them.
     removed: HashMap<String, String>,
-    /// The posts that a source left out, by identity: the source, what it takes in, and the reason.
-    left: HashMap<String, (String, u64, String)>,
+    /// The posts that a source excluded, by identity.
+    excluded: HashMap<String, Exclusion>,
     /// What was added of each source.
     added: HashMap<String, Arc<SourceState>>,
+}
+
+struct IndexedPost {
+    /// The identity of the source.
+    source: String,
+    /// The file; empty until it is written.
+    file: String,
+}
+
+struct IndexedText {
+    /// The address of the post.
+    url: String,
+    /// The identity of the source.
+    source: String,
+}
+
+struct Exclusion {
+    /// The identity of the source.
+    source: String,
+    /// The hash of its filters.
+    filters: u64,
+    reason: String,
+}
+
+impl IndexMaps {
+    fn add(&mut self, row: &SourceRow, source: &str, identity: &str, post: &PostState) {
+        let source = source.to_owned();
+        let identities = || [address::identity_of(&post.url), identity.to_owned()];
+        if row.is_removed(post) {
+            self.removed.extend(identities().map(|identity| (identity, source.clone())));
+        } else if let (PostStatus::Excluded(reason), None) = (&post.status, post.retry_at) {
+            let exclusion = Exclusion { source, filters: row.state.filters, reason: reason.clone() };
+            self.excluded.insert(identity.to_owned(), exclusion);
+        } else if post.status == PostStatus::Included {
+            let file = post.file.clone().unwrap_or_default();
+            for identity in identities() {
+                let new = || IndexedPost { source: source.clone(), file: file.clone() };
+                self.by_address.entry(identity).or_insert_with(new);
+            }
+            let new = || IndexedText { url: post.url.clone(), source };
+            self.by_text.entry(post.text_hash).or_insert_with(new);
+        }
+    }
 }
 
 impl PostIndex {
@@ -32,10 +75,10 @@ impl PostIndex {
     pub(crate) fn keep_only(&self, all: &[SourceRow]) {
         let mut maps = self.lock();
         let sources: HashSet<String> = all.iter().map(|row| row.source.identity()).collect();
-        maps.by_address.retain(|_, (owner, _)| sources.contains(owner));
-        maps.by_text.retain(|_, (_, owner)| sources.contains(owner));
-        maps.removed.retain(|_, owner| sources.contains(owner));
-        maps.left.retain(|_, (owner, ..)| sources.contains(owner));
+        maps.by_address.retain(|_, post| sources.contains(&post.source));
+        maps.by_text.retain(|_, text| sources.contains(&text.source));
+        maps.removed.retain(|_, source| sources.contains(source));
+        maps.excluded.retain(|_, exclusion| sources.contains(&exclusion.source));
         maps.added.retain(|source, _| sources.contains(source));
     }
 
@@ -48,49 +91,37 @@ impl PostIndex {
                 Some(known) if Arc::ptr_eq(&known, &row.state) => continue,
                 Some(_) => {
                     maps.removed.retain(|_, owner| *owner != source);
-                    maps.left.retain(|_, (owner, ..)| *owner != source);
+                    maps.excluded.retain(|_, exclusion| exclusion.source != source);
                 }
                 None => {}
             }
             for (identity, post) in &row.state.posts {
-                if row.is_taken_out(post) {
-                    maps.removed.insert(address::identity_of(&post.url), source.clone());
-                    maps.removed.insert(identity.clone(), source.clone());
-                } else if let (PostStatus::Left(why), None) = (&post.status, post.retry_at) {
-                    let left = (source.clone(), row.state.filters, why.clone());
-                    maps.left.insert(identity.clone(), left);
-                } else if post.status == PostStatus::Taken {
-                    let owner = (source.clone(), post.file.clone().unwrap_or_default());
-                    maps.by_address.entry(address::identity_of(&post.url)).or_insert_with(|| owner.clone());
-                    maps.by_address.entry(identity.clone()).or_insert(owner);
-                    let owner = || (post.url.clone(), source.clone());
-                    maps.by_text.entry(post.text_hash).or_insert_with(owner);
-                }
+                maps.add(row, &source, identity, post);
             }
         }
     }
 
-    /// Whether a person took a post out, and nobody named it again since.
+    /// Whether a person removed a post, and nobody named it again since.
     pub(crate) fn is_removed(&self, identity: &str) -> bool {
         let maps = self.lock();
         maps.removed.contains_key(identity) && !maps.by_address.contains_key(identity)
     }
 
-    /// Why a source that takes in the same left a post out.
-    pub(crate) fn left_out(&self, identity: &str, filters: u64) -> Option<String> {
+    /// Why a source with the same filters excluded a post.
+    pub(crate) fn exclusion(&self, identity: &str, filters: u64) -> Option<String> {
         let maps = self.lock();
-        let (_, _, why) = maps.left.get(identity).filter(|(_, of_other, _)| *of_other == filters)?;
-        Some(why.clone())
+        let exclusion = maps.excluded.get(identity).filter(|exclusion| exclusion.filters == filters)?;
+        Some(exclusion.reason.clone())
     }
 
-    pub(crate) fn record_left(&self, identity: &str, source: &str, filters: u64, why: &str) {
-        let left = (source.to_owned(), filters, why.to_owned());
-        self.lock().left.insert(identity.to_owned(), left);
+    pub(crate) fn record_exclusion(&self, identity: &str, source: &str, filters: u64, reason: &str) {
+        let exclusion = Exclusion { source: source.to_owned(), filters, reason: reason.to_owned() };
+        self.lock().excluded.insert(identity.to_owned(), exclusion);
     }
 
-    /// Whether the post that this one is the same as still counts: a source has it, or a person took it out.
-    pub(crate) fn has_same(&self, identity: &str, post: &PostState) -> bool {
-        let PostStatus::Same(other) = &post.status else { return false };
+    /// Whether the post that this one repeats still counts: a source has it, or a person removed it.
+    pub(crate) fn has_original(&self, identity: &str, post: &PostState) -> bool {
+        let PostStatus::Duplicate(other) = &post.status else { return false };
         let maps = self.lock();
         let is_known =
             |identity: &str| maps.by_address.contains_key(identity) || maps.removed.contains_key(identity);
@@ -103,10 +134,11 @@ impl PostIndex {
     pub(crate) fn claim(&self, identity: &str, source: &str) -> Result<(), String> {
         let mut maps = self.lock();
         match maps.by_address.get(identity) {
-            Some((owner, file)) if owner != source => Err(file.clone()),
+            Some(post) if post.source != source => Err(post.file.clone()),
             Some(_) => Ok(()),
             None => {
-                maps.by_address.insert(identity.to_owned(), (source.to_owned(), String::new()));
+                let post = IndexedPost { source: source.to_owned(), file: String::new() };
+                maps.by_address.insert(identity.to_owned(), post);
                 Ok(())
             }
         }
@@ -114,7 +146,7 @@ impl PostIndex {
 
     pub(crate) fn release(&self, identity: &str, source: &str) {
         let mut maps = self.lock();
-        if maps.by_address.get(identity).is_some_and(|(owner, file)| owner == source && file.is_empty()) {
+        if maps.by_address.get(identity).is_some_and(|post| post.source == source && post.file.is_empty()) {
             maps.by_address.remove(identity);
         }
     }
@@ -122,13 +154,14 @@ impl PostIndex {
     /// Claims a text for the post of an address; the address of the other post that has it, if one has.
     pub(crate) fn claim_text(&self, hash: u64, url: &str, source: &str) -> Result<(), String> {
         let mut maps = self.lock();
-        let (known, _) = maps.by_text.entry(hash).or_insert_with(|| (url.to_owned(), source.to_owned()));
+        let new = || IndexedText { url: url.to_owned(), source: source.to_owned() };
+        let known = &maps.by_text.entry(hash).or_insert_with(new).url;
         if address::identity_of(known) == address::identity_of(url) { Ok(()) } else { Err(known.clone()) }
     }
 
     pub(crate) fn release_text(&self, hash: u64, url: &str) {
         let mut maps = self.lock();
-        if maps.by_text.get(&hash).is_some_and(|(known, _)| known == url) {
+        if maps.by_text.get(&hash).is_some_and(|known| known.url == url) {
             maps.by_text.remove(&hash);
         }
     }
@@ -136,10 +169,11 @@ impl PostIndex {
     pub(crate) fn record(&self, identities: [&str; 2], source: &str, post: &PostState) {
         let mut maps = self.lock();
         for identity in identities {
-            let owner = (source.to_owned(), post.file.clone().unwrap_or_default());
-            maps.by_address.insert(identity.to_owned(), owner);
+            let file = post.file.clone().unwrap_or_default();
+            maps.by_address.insert(identity.to_owned(), IndexedPost { source: source.to_owned(), file });
         }
-        maps.by_text.insert(post.text_hash, (post.url.clone(), source.to_owned()));
+        let text = IndexedText { url: post.url.clone(), source: source.to_owned() };
+        maps.by_text.insert(post.text_hash, text);
     }
 
     fn lock(&self) -> MutexGuard<'_, IndexMaps> {

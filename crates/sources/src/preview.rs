@@ -1,4 +1,4 @@
-//! What would be taken in of a source, before anything is written.
+//! Which posts of a source would come in, before anything is written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,37 +7,37 @@ use jiff::civil::Date;
 use url::Url;
 
 use crate::about::{JudgedPost, is_excluded_by_head, judge};
-use crate::fetcher::{Fetched, FetchedPage, Fetcher};
-use crate::listing::Listed;
+use crate::fetcher::{FetchOutcome, FetchedPage, Fetcher};
+use crate::listing::ListedPost;
 use crate::markdown::fragment_markdown;
 use crate::page::read_page;
 use crate::post_file::NewPost;
 use crate::source_list::Source;
-use crate::{Found, SourceKind};
+use crate::{FoundSource, SourceKind};
 
-/// Why a post that a person took out is left out.
+/// Why a post that a person removed does not come in.
 pub const REMOVED_BY_HAND: &str = "removed by hand";
 /// How many pages are fetched at most to show one post of a source that has no texts.
 const MAX_SAMPLES: usize = 3;
 
-/// What would be taken in of a source.
+/// Which posts of a source would come in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preview {
     /// The number of posts that it lists.
     pub total: usize,
-    /// The number of posts that would be taken in, by the event that they are about; `""` without an event.
+    /// The number of posts that would come in, by the event that they are about; `""` without an event.
     pub events: BTreeMap<String, usize>,
-    /// Posts that would be taken in: title and event.
-    pub taken: Vec<(String, Option<String>)>,
-    /// Posts that would be left out: title and reason.
-    pub left_out: Vec<(String, String)>,
+    /// Posts that would come in: title and event.
+    pub included: Vec<(String, Option<String>)>,
+    /// Posts that would not: title and reason.
+    pub excluded: Vec<(String, String)>,
     /// The number of posts whose pages must be read first.
     pub unread: usize,
-    /// The first post that would be taken in.
+    /// The first post that would come in.
     pub first: Option<PreviewPost>,
 }
 
-/// A post that would be taken in.
+/// A post that would come in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreviewPost {
     /// Its address.
@@ -72,22 +72,22 @@ impl PreviewPost {
 
 impl Preview {
     /// Judges the posts of a source whose text is known.
-    pub fn new(found: &Found, source: &Source, now: Timestamp) -> Self {
+    pub fn new(found: &FoundSource, source: &Source, now: Timestamp) -> Self {
         Self::without(&BTreeSet::new(), found, source, now)
     }
 
-    /// The same without the posts with these identities, which a person took out.
-    pub fn without(removed: &BTreeSet<String>, found: &Found, source: &Source, now: Timestamp) -> Self {
+    /// The same without the posts with these identities, which a person removed.
+    pub fn without(removed: &BTreeSet<String>, found: &FoundSource, source: &Source, now: Timestamp) -> Self {
         let entries = &found.listing.entries;
         let mut preview = Self { total: entries.len(), ..Self::default() };
         for listed in entries {
             let title = listed.title.clone().unwrap_or_else(|| listed.url.to_string());
             if removed.contains(&crate::identity(&listed.url)) {
-                preview.left_out.push((title, REMOVED_BY_HAND.to_owned()));
+                preview.excluded.push((title, REMOVED_BY_HAND.to_owned()));
                 continue;
             }
             if let Some(reason) = is_excluded_by_head(listed, source) {
-                preview.left_out.push((title, reason));
+                preview.excluded.push((title, reason));
                 continue;
             }
             match known_post(found, listed, now) {
@@ -99,7 +99,7 @@ impl Preview {
     }
 
     /// The same with one post of a source whose texts are not known: the first pages are fetched for it.
-    pub async fn with_sample(mut self, found: &Found, source: &Source, fetcher: &Fetcher) -> Self {
+    pub async fn with_sample(mut self, found: &FoundSource, source: &Source, fetcher: &Fetcher) -> Self {
         let now = fetcher.now();
         let entries = found.listing.entries.iter();
         let unread = entries
@@ -108,7 +108,7 @@ impl Preview {
             if self.first.is_some() || self.unread == 0 {
                 break;
             }
-            let Ok(Fetched::Page(page)) = fetcher.fetch(&listed.url, None).await else { continue };
+            let Ok(FetchOutcome::Page(page)) = fetcher.fetch(&listed.url, None).await else { continue };
             let (listed, source) = (listed.clone(), source.clone());
             let work = move || {
                 let post = page_post(&listed, &page, now)?;
@@ -118,8 +118,8 @@ impl Preview {
             };
             let Ok(Some(one)) = tokio::task::spawn_blocking(work).await else { continue };
             self.unread -= 1;
-            self.left_out.extend(one.left_out);
-            self.taken.extend(one.taken);
+            self.excluded.extend(one.excluded);
+            self.included.extend(one.included);
             for (event, count) in one.events {
                 *self.events.entry(event).or_default() += count;
             }
@@ -131,7 +131,7 @@ impl Preview {
     fn add(&mut self, title: String, post: &NewPost, source: &Source, now: Timestamp) {
         let judged = judge(post, source, now);
         if let Some(reason) = judged.reason {
-            self.left_out.push((title, reason));
+            self.excluded.push((title, reason));
             return;
         }
         if self.first.is_none() {
@@ -139,17 +139,12 @@ impl Preview {
         }
         let event = judged.event.map(|event| event.name);
         *self.events.entry(event.clone().unwrap_or_default()).or_default() += 1;
-        self.taken.push((title, event));
-    }
-
-    /// The number of posts that would be taken in, as far as it is known.
-    pub fn taken(&self) -> usize {
-        self.taken.len()
+        self.included.push((title, event));
     }
 }
 
 /// The post of an entry, as far as its text came with the source.
-fn known_post(found: &Found, listed: &Listed, now: Timestamp) -> Option<NewPost> {
+fn known_post(found: &FoundSource, listed: &ListedPost, now: Timestamp) -> Option<NewPost> {
     if let (SourceKind::Page, Some(page)) = (found.kind, &found.fetched) {
         return page_post(listed, page, now);
     }
@@ -157,12 +152,12 @@ fn known_post(found: &Found, listed: &Listed, now: Timestamp) -> Option<NewPost>
 }
 
 /// The post of a page that an entry leads to. What the entry says goes before what the page says.
-pub(crate) fn page_post(listed: &Listed, page: &FetchedPage, now: Timestamp) -> Option<NewPost> {
+pub(crate) fn page_post(listed: &ListedPost, page: &FetchedPage, now: Timestamp) -> Option<NewPost> {
     let page = read_page(&page.body, page.content_type.as_deref(), &page.url, now).ok()?;
     Some(listed.with_page(page))
 }
 
-fn known_text(listed: &Listed) -> Option<String> {
+fn known_text(listed: &ListedPost) -> Option<String> {
     let from_html =
         || listed.html.as_deref().map(|html| fragment_markdown(html, &listed.url).unwrap_or_default());
     listed.markdown.clone().or_else(from_html)

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use takeaways_corpus::Problem;
 
-use crate::library::{Library, LibraryError, SourceRow};
+use crate::library::{Library, LibraryError};
 use crate::source_list::FILE_NAME;
+use crate::source_row::SourceRow;
 use crate::source_state::{PostState, PostStatus};
-use crate::store_files::{self, NEW_TEXT};
+use crate::store_files::{self, ORIG_SUFFIX};
 
 /// A problem of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +74,7 @@ fn source_problem(row: &SourceRow) -> Option<Problem> {
     let why = state.problem.as_ref()?;
     let since = state.failing_since.map(|since| format!(" since {since:.0}")).unwrap_or_default();
     let what = format!("the source {url} can't be read{since}: {why}");
-    let todo = state.left_alone_until.map_or_else(
+    let todo = state.backed_off_until.map_or_else(
         || "look at it in a browser; `takeaways corpus refresh` tries again at once".to_owned(),
         |until| format!("its host is left alone until {until:.0}, also by `takeaways corpus refresh`"),
     );
@@ -99,7 +100,7 @@ fn page_problem(row: &SourceRow) -> Option<Problem> {
 /// The posts that changed on the web and that a person edited here: the file with the new text, and the problem.
 fn edited_posts(row: &SourceRow) -> impl Iterator<Item = (PathBuf, Problem)> {
     row.state.posts.values().filter_map(|post| post.file.as_ref()).filter_map(|file| {
-        let beside = format!("{file}{NEW_TEXT}");
+        let beside = format!("{file}{ORIG_SUFFIX}");
         let new_text = store_files::join_below(&row.folder, &beside).ok().filter(|path| path.is_file())?;
         let what = format!("it was edited here and changed on the web; the new text is in {beside}");
         let todo = "take over what you want, and remove the file that ends in .orig";
@@ -111,7 +112,7 @@ fn edited_posts(row: &SourceRow) -> impl Iterator<Item = (PathBuf, Problem)> {
 /// them. A file with the same ending that another program wrote is none of them.
 fn orphaned_texts(folder: &Path, known: &HashSet<PathBuf>) -> Vec<SourceProblem> {
     let hosts = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let texts = hosts.flat_map(|host| store_files::files_ending_in(&host.path(), NEW_TEXT));
+    let texts = hosts.flat_map(|host| store_files::files_ending_in(&host.path(), ORIG_SUFFIX));
     let is_ours = |path: &PathBuf| store_files::url_of_post(path).is_some();
     let mut texts: Vec<PathBuf> = texts.filter(|path| !known.contains(path) && is_ours(path)).collect();
     texts.sort();

@@ -1,4 +1,4 @@
-//! Refreshes sources: fetches what is due, takes in what is new, and remembers both.
+//! Refreshes sources: fetches those that are due, ingests their new posts, and saves their states.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,23 +13,24 @@ use takeaways_faults::fail_point;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::contributing::MAX_CONTRIBUTED_POSTS;
+use crate::contribution::MAX_CONTRIBUTED_POSTS;
 use crate::discovery::{page_listing, sitemap_entries};
 use crate::feed::read_feed;
-use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
-use crate::library::{Library, SourceRow};
+use crate::fetcher::{FetchError, FetchOutcome, FetchedPage, Fetcher};
+use crate::ingest::Ingest;
+use crate::library::Library;
 use crate::listing::Listing;
 use crate::page_kind::leads_to_first_page;
 use crate::post_index::PostIndex;
-use crate::refresh_report::{RefreshFailure, RefreshReport};
+use crate::refresh_report::{IngestResult, PostOutcome, RefreshFailure, RefreshReport};
+use crate::source_row::SourceRow;
 use crate::source_state::{PostState, PostStatus, SourceState};
-use crate::take::{PostOutcome, TakenPost, Taking};
 use crate::web::Validators;
-use crate::{Found, Source, SourceKind, site_folder};
+use crate::{FoundSource, Source, SourceKind, site_folder};
 
 /// Hosts that are asked at the same time.
 const HOSTS_AT_ONCE: usize = 8;
-/// After so many posts what is known of a source is saved. Posts after that are recognised by their files.
+/// The number of changed posts after which the state of a source is saved. Later posts are recognised by their files.
 const POSTS_PER_SAVE: usize = 20;
 /// How often the lock of a host is tried.
 const LOCK_WAIT: Duration = Duration::from_millis(200);
@@ -39,11 +40,11 @@ pub struct Refresher {
     fetcher: Arc<Fetcher>,
     library: Arc<Library>,
     interval: SignedDuration,
-    /// The posts of all sources while a refresh runs: two at once share them, so that none takes in a post of the other.
+    /// The posts of all sources while a refresh runs: two at once share them, so that none ingests a post of the other.
     index: Mutex<Weak<PostIndex>>,
 }
 
-/// How far a refresh is.
+/// The progress of a refresh.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RefreshProgress {
     /// Posts that were looked at.
@@ -53,20 +54,20 @@ pub struct RefreshProgress {
 }
 
 /// Is called after each post.
-pub type ShowProgress<'a> = &'a (dyn Fn(RefreshProgress, &TakenPost) + Send + Sync);
+pub type ShowProgress<'a> = &'a (dyn Fn(RefreshProgress, &IngestResult) + Send + Sync);
 
 /// What to refresh, and how.
 #[derive(Default)]
 pub struct RefreshOptions<'a> {
-    /// Also what is not due.
+    /// Whether sources that are not due are refreshed too.
     pub is_forced: bool,
-    /// Only the sources with these identities; all if there are none.
+    /// The identities of the sources to refresh; empty for all.
     pub only: Vec<String>,
     /// What was fetched already, by the identity of the source.
-    pub found: BTreeMap<String, Found>,
+    pub found: BTreeMap<String, FoundSource>,
     /// Is called after each post.
     pub progress: Option<ShowProgress<'a>>,
-    /// Waits while another process refreshes the same host, else skips it.
+    /// Whether to wait while another process refreshes the same host. Without it the host is skipped.
     pub waits: bool,
 }
 
@@ -103,17 +104,17 @@ impl Refresher {
             self.library.remove_orphans(&rows);
         }
         let now = self.fetcher.now();
-        let is_meant =
+        let matches =
             |row: &&SourceRow| options.only.is_empty() || options.only.contains(&row.source.identity());
         // A person who changes a source wants to see what that does.
         let is_changed =
             |row: &SourceRow| row.state.read_at.is_some() && row.state.filters != row.source.filters();
         let is_due = |row: &SourceRow| {
-            // Of one that is gone is only said that.
+            // A source that is gone is reported, and not fetched.
             options.is_forced || row.state.is_due(now) || (is_changed(row) && row.state.problem.is_none())
         };
         let mut hosts: BTreeMap<String, Vec<SourceRow>> = BTreeMap::new();
-        for row in rows.iter().filter(is_meant) {
+        for row in rows.iter().filter(matches) {
             if is_due(row) {
                 hosts.entry(row.source.host()).or_default().push(row.clone());
             } else if !row.state.is_gone {
@@ -125,8 +126,15 @@ impl Refresher {
         }
         index.keep_only(&rows);
         index.add(&rows);
+        let run = &RefreshRun {
+            library: &self.library,
+            fetcher: &self.fetcher,
+            interval: self.interval,
+            index,
+            options,
+        };
         let mut reports = stream::iter(hosts)
-            .map(|(host, rows)| self.refresh_host(host, rows, index, options))
+            .map(|(host, rows)| run.refresh_host(host, rows))
             .buffer_unordered(HOSTS_AT_ONCE);
         while let Some(one) = reports.next().await {
             report.merge(one);
@@ -141,15 +149,21 @@ impl Refresher {
         *shared = Arc::downgrade(&index);
         index
     }
+}
 
+/// What one refresh works with.
+struct RefreshRun<'a> {
+    library: &'a Library,
+    fetcher: &'a Fetcher,
+    interval: SignedDuration,
+    index: &'a PostIndex,
+    options: &'a RefreshOptions<'a>,
+}
+
+impl RefreshRun<'_> {
     /// Refreshes the sources of a host, one after the other.
-    async fn refresh_host(
-        &self,
-        host: String,
-        rows: Vec<SourceRow>,
-        index: &PostIndex,
-        options: &RefreshOptions<'_>,
-    ) -> RefreshReport {
+    async fn refresh_host(&self, host: String, rows: Vec<SourceRow>) -> RefreshReport {
+        let (index, options) = (self.index, self.options);
         let mut report = RefreshReport::default();
         let lock = loop {
             match self.library.try_lock_host(&host) {
@@ -165,7 +179,7 @@ impl Refresher {
                 }
             }
         };
-        // What other processes took in while this one waited. They hold the lock of this host only.
+        // What other processes ingested while this one waited. They hold the lock of this host only.
         index.add(&self.library.rows_of_host(&host));
         for row in rows {
             // Another process may have read it while this one waited.
@@ -180,33 +194,26 @@ impl Refresher {
             }
             let is_changed = row.state.filters != row.source.filters();
             if options.is_forced || is_changed || row.state.is_due(self.fetcher.now()) {
-                self.refresh_source(&row, index, options, &mut report).await;
+                self.refresh_source(&row, &mut report).await;
             }
         }
         drop(lock);
         report
     }
 
-    async fn refresh_source(
-        &self,
-        row: &SourceRow,
-        index: &PostIndex,
-        options: &RefreshOptions<'_>,
-        report: &mut RefreshReport,
-    ) {
+    async fn refresh_source(&self, row: &SourceRow, report: &mut RefreshReport) {
         let mut state = SourceState::clone(&row.state);
         state.url.clone_from(&row.source.url);
         // If the list can't be read, no file is written either.
         state.mark_removed(&self.library.removal_list().unwrap_or_default());
-        for post in state.posts.values_mut().filter(|post| post.status == PostStatus::Taken) {
+        for post in state.posts.values_mut().filter(|post| post.status == PostStatus::Included) {
             // A person deleted it. It does not come back.
             if row.is_missing(post) {
                 post.status = PostStatus::Removed;
             }
         }
-        let found = options.found.get(&row.source.identity());
         fail_point("sources.fetch.before");
-        let listed = self.list(row, &mut state, found, index).await;
+        let listed = self.list(row, &mut state).await;
         fail_point("sources.fetch.after");
         let now = self.fetcher.now();
         let jitter = xxh3_64(format!("{}{now}", row.source.url).as_bytes());
@@ -215,14 +222,14 @@ impl Refresher {
                 state.record_success(now, self.interval, jitter);
                 report.read += 1;
                 if let Some(content) = content {
-                    self.take_all(row, &mut state, content, index, options, report).await;
+                    self.ingest_all(row, &mut state, content, report).await;
                 }
             }
             Err(error) => {
                 let not_before = error.not_before();
                 state.is_gone = error == FetchError::Gone;
                 // Whether a host can be reached may lie at this machine: another process asks it at once.
-                state.left_alone_until = not_before.filter(|_| !matches!(error, FetchError::Resting(_)));
+                state.backed_off_until = not_before.filter(|_| !matches!(error, FetchError::BackedOff(_)));
                 state.record_failure(error.to_string(), now, self.interval, not_before, jitter);
                 report.failed.push((row.source.url.clone(), RefreshFailure::Source(error.to_string())));
             }
@@ -242,14 +249,8 @@ impl Refresher {
     }
 
     /// What the source lists now; `None` if nothing changed. Validators are kept only after the content was understood.
-    async fn list(
-        &self,
-        row: &SourceRow,
-        state: &mut SourceState,
-        found: Option<&Found>,
-        index: &PostIndex,
-    ) -> Result<Option<Content>, FetchError> {
-        if let Some(found) = found {
+    async fn list(&self, row: &SourceRow, state: &mut SourceState) -> Result<Option<Content>, FetchError> {
+        if let Some(found) = self.options.found.get(&row.source.identity()) {
             state.validators = found.fetched.as_ref().map(|page| page.validators.clone()).unwrap_or_default();
             state.title.clone_from(&found.listing.title);
             // It was found at its own address.
@@ -265,22 +266,22 @@ impl Refresher {
         let address = state.moved_to.as_deref().unwrap_or(&row.source.url);
         let url = crate::parse_address(address).map_err(|_| FetchError::Location)?;
         if row.source.kind == SourceKind::Sitemap {
-            let listing = sitemap_entries(&self.fetcher, &url).await?;
+            let listing = sitemap_entries(self.fetcher, &url).await?;
             return Ok(Some(Content { listing, page: None }));
         }
         // Some posts are looked at again also if the list did not change: those that could not be read, and those of
         // another source that is there no more.
         let is_open = |(identity, post): (&String, &PostState)| match post.status {
-            PostStatus::Same(_) => !index.has_same(identity, post),
-            PostStatus::Left(_) => post.retry_at.is_some_and(|at| at <= self.fetcher.now()),
+            PostStatus::Duplicate(_) => !self.index.has_original(identity, post),
+            PostStatus::Excluded(_) => post.retry_at.is_some_and(|at| at <= self.fetcher.now()),
             _ => post.retry_at.is_some(),
         };
         let has_open = state.posts.iter().any(is_open);
         let is_judged = state.filters == row.source.filters();
         let validators = (is_judged && !has_open).then(|| state.validators.clone());
         let page = match self.fetcher.fetch(&url, validators.as_ref()).await? {
-            Fetched::NotModified => return Ok(None),
-            Fetched::Page(page) => page,
+            FetchOutcome::NotModified => return Ok(None),
+            FetchOutcome::Page(page) => page,
         };
         let kind = row.source.kind;
         if kind == SourceKind::Page && leads_to_first_page(&url, &page.url) {
@@ -305,24 +306,22 @@ impl Refresher {
         Ok(Some(Content { listing, page: Some(page) }))
     }
 
-    async fn take_all(
+    async fn ingest_all(
         &self,
         row: &SourceRow,
         state: &mut SourceState,
         content: Content,
-        index: &PostIndex,
-        options: &RefreshOptions<'_>,
         report: &mut RefreshReport,
     ) {
         let is_page = row.source.kind == SourceKind::Page;
         let filters = row.source.filters();
-        let taking = Taking {
+        let ingest = Ingest {
             has_new_filters: state.filters != filters,
-            fetcher: &self.fetcher,
+            fetcher: self.fetcher,
             folder: &row.folder,
             source: &row.source,
-            index,
-            library: &self.library,
+            index: self.index,
+            library: self.library,
             interval: self.interval,
             fetched: content.page.as_ref().filter(|_| is_page),
             now: self.fetcher.now(),
@@ -339,13 +338,13 @@ impl Refresher {
         }
         let mut unsaved = 0;
         for (at, listed) in content.listing.entries.iter().take(total).enumerate() {
-            let taken = taking.take(listed, state).await;
-            if let Some(show) = options.progress {
-                show(RefreshProgress { done: at + 1, total }, &taken);
+            let result = ingest.run(listed, state).await;
+            if let Some(show) = self.options.progress {
+                show(RefreshProgress { done: at + 1, total }, &result);
             }
             unsaved +=
-                usize::from(!matches!(taken.outcome, PostOutcome::Unchanged | PostOutcome::Waiting(_)));
-            report.posts.push((row.source.url.clone(), taken));
+                usize::from(!matches!(result.outcome, PostOutcome::Unchanged | PostOutcome::Waiting(_)));
+            report.posts.push((row.source.url.clone(), result));
             if unsaved >= POSTS_PER_SAVE {
                 unsaved = 0;
                 fail_point("sources.progress.before");
@@ -378,6 +377,6 @@ fn forget_unlisted(state: &mut SourceState, listing: &Listing) {
     let listed: std::collections::HashSet<String> =
         listing.entries.iter().map(|entry| crate::identity(&entry.url)).collect();
     state.posts.retain(|identity, post| {
-        matches!(post.status, PostStatus::Taken | PostStatus::Removed) || listed.contains(identity)
+        matches!(post.status, PostStatus::Included | PostStatus::Removed) || listed.contains(identity)
     });
 }

@@ -4,7 +4,42 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::library::LibraryError;
-use crate::take::{PostOutcome, TakenPost};
+
+/// What became of a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PostOutcome {
+    /// It is new in the corpus.
+    Added,
+    /// Its text changed, and its file with it.
+    Changed,
+    /// Nothing changed.
+    Unchanged,
+    /// It is not in the corpus, with the reason.
+    Excluded(String),
+    /// It is the same post as another one.
+    Duplicate(String),
+    /// Its text changed on the web, and a person edited its file: the new text is beside it, with the ending `.orig`.
+    Edited,
+    /// A person removed it.
+    Removed,
+    /// It could not be read, with the reason.
+    Failed(String),
+    /// It could not be read before, with the reason, and is tried again later.
+    Waiting(String),
+}
+
+/// A post with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IngestResult {
+    /// Its address.
+    pub url: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// The event that it is about.
+    pub event: Option<String>,
+    /// What became of it.
+    pub outcome: PostOutcome,
+}
 
 /// Why a source could not be refreshed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -33,7 +68,7 @@ pub struct RefreshReport {
     /// Sources that another process refreshes now.
     pub busy: Vec<String>,
     /// The posts of the sources that changed, by the address of the source.
-    pub posts: Vec<(String, TakenPost)>,
+    pub posts: Vec<(String, IngestResult)>,
     /// When the next source is due.
     pub next_due: Option<Timestamp>,
 }

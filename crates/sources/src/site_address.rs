@@ -2,7 +2,7 @@
 
 use takeaways_corpus::front_matter::FieldMap;
 
-use crate::site_folder::{SiteGenerator, SiteSettings};
+use crate::site_settings::{SiteGenerator, SiteSettings};
 
 /// The path of a post below the base address, by the rules of its generator.
 pub(crate) fn path_of(

@@ -1,7 +1,6 @@
 //! A folder or checkout of a static site: its posts with the addresses that they have on the web.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use takeaways_corpus::events::EventTable;
@@ -12,168 +11,9 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::address;
-use crate::listing::{Listed, Listing};
+use crate::listing::{ListedPost, Listing};
 use crate::site_address::path_of;
-use crate::site_script::{object_after, script_value};
-use crate::store_files::join_below;
-
-/// The most bytes of a configuration file.
-const MAX_CONFIG: u64 = 1 << 20;
-
-/// What made a static site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SiteGenerator {
-    /// `hugo.toml`, `config.toml`.
-    Hugo,
-    /// `_config.yml`.
-    Jekyll,
-    /// `astro.config.mjs`.
-    Astro,
-    /// `docusaurus.config.js`.
-    Docusaurus,
-    /// `_config.yml` with Hexo's names.
-    Hexo,
-    /// `config.toml` with `base_url`.
-    Zola,
-}
-
-/// The settings of a static site that addresses are made from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SiteSettings {
-    /// What made it.
-    pub generator: SiteGenerator,
-    /// Its base address, if its configuration has one.
-    pub base: Option<Url>,
-    /// The folder with its posts.
-    pub content: PathBuf,
-    /// The pattern of addresses, if its configuration has one.
-    pub permalink: Option<String>,
-    /// Whether addresses keep upper case, where the generator writes them in lower case by default.
-    pub keeps_case: bool,
-}
-
-/// Reads the configuration of the static site in a folder; `None` if there is none that is known.
-pub(crate) fn read_site_settings(folder: &Path) -> Option<SiteSettings> {
-    hugo_or_zola(folder)
-        .or_else(|| jekyll_or_hexo(folder))
-        .or_else(|| astro(folder))
-        .or_else(|| docusaurus(folder))
-}
-
-fn hugo_or_zola(folder: &Path) -> Option<SiteSettings> {
-    let (name, text) = first_config(
-        folder,
-        &[
-            "hugo.toml",
-            "hugo.yaml",
-            "hugo.yml",
-            "hugo.json",
-            "config.toml",
-            "config.yaml",
-            "config/_default/hugo.toml",
-            "config/_default/config.toml",
-        ],
-    )?;
-    let fields = fields_of(&text, name);
-    let is_zola =
-        fields.first_text(&["base_url"]).is_some() && text.contains("base_url") && !name.contains("hugo");
-    let permalink = fields.first_text(&[
-        "permalinks.posts",
-        "permalinks.post",
-        "permalinks.blog",
-        "permalinks.page.posts",
-    ]);
-    Some(SiteSettings {
-        generator: if is_zola { SiteGenerator::Zola } else { SiteGenerator::Hugo },
-        base: fields.first_text(&["baseURL", "base_url"]).and_then(base_address),
-        content: folder.join("content"),
-        permalink: permalink.map(str::to_owned),
-        keeps_case: fields.first_text(&["disablePathToLower"]) == Some("true"),
-    })
-}
-
-fn jekyll_or_hexo(folder: &Path) -> Option<SiteSettings> {
-    let (name, text) = first_config(folder, &["_config.yml", "_config.yaml"])?;
-    let fields = fields_of(&text, name);
-    let is_hexo = fields.first_text(&["source_dir", "new_post_name"]).is_some()
-        || folder.join("source/_posts").is_dir();
-    let base = fields.first_text(&["url"]).and_then(base_address);
-    let (generator, content) = if is_hexo {
-        (SiteGenerator::Hexo, folder.join("source/_posts"))
-    } else if folder.join("_posts").is_dir() {
-        (SiteGenerator::Jekyll, folder.join("_posts"))
-    } else {
-        (SiteGenerator::Jekyll, folder.to_owned())
-    };
-    Some(SiteSettings {
-        generator,
-        base: join_path(base, fields.first_text(&["baseurl", "root"])),
-        content,
-        permalink: fields.first_text(&["permalink"]).map(str::to_owned),
-        keeps_case: false,
-    })
-}
-
-fn astro(folder: &Path) -> Option<SiteSettings> {
-    let (_, text) = first_config(folder, &["astro.config.mjs", "astro.config.ts", "astro.config.js"])?;
-    let content = ["src/content", "src/pages"].map(|path| folder.join(path));
-    Some(SiteSettings {
-        generator: SiteGenerator::Astro,
-        base: script_value(&text, "site").and_then(|base| base_address(&base)),
-        content: content.into_iter().find(|path| path.is_dir()).unwrap_or_else(|| folder.to_owned()),
-        permalink: None,
-        keeps_case: false,
-    })
-}
-
-fn docusaurus(folder: &Path) -> Option<SiteSettings> {
-    let names = ["docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs"];
-    let (_, text) = first_config(folder, &names)?;
-    let base = script_value(&text, "url").and_then(|base| base_address(&base));
-    // The documents of a site have the same names in a part of their own.
-    let blog = object_after(&text, "blog").or_else(|| object_after(&text, "plugin-content-blog"));
-    let blog = blog.unwrap_or_default();
-    let content =
-        script_value(blog, "path").and_then(|path| join_below(folder, path.trim_start_matches("./")).ok());
-    Some(SiteSettings {
-        generator: SiteGenerator::Docusaurus,
-        base: join_path(base, script_value(&text, "baseUrl").as_deref()),
-        content: content.unwrap_or_else(|| folder.join("blog")),
-        permalink: script_value(blog, "routeBasePath"),
-        keeps_case: false,
-    })
-}
-
-/// The first of these files that is there, with its text.
-fn first_config<'n>(folder: &Path, names: &[&'n str]) -> Option<(&'n str, String)> {
-    names.iter().find_map(|name| Some((*name, read_config(&folder.join(name))?)))
-}
-
-/// The address of the folder `path` of a site.
-fn join_path(base: Option<Url>, path: Option<&str>) -> Option<Url> {
-    let path = path.unwrap_or_default().trim_matches('/');
-    if path.is_empty() { base } else { base?.join(&format!("{path}/")).ok() }
-}
-
-fn read_config(path: &Path) -> Option<String> {
-    let found = fs::symlink_metadata(path).ok()?;
-    (found.is_file() && found.len() <= MAX_CONFIG).then(|| fs::read_to_string(path).ok()).flatten()
-}
-
-/// The fields of a configuration, read as front matter of the same syntax.
-fn fields_of(text: &str, name: &str) -> FieldMap {
-    let fence = if name.ends_with("toml") { "+++" } else { "---" };
-    let source = if name.ends_with("json") { text.to_owned() } else { format!("{fence}\n{text}\n{fence}\n") };
-    split_front_matter(&source).map(|split| split.fields).unwrap_or_default()
-}
-
-fn base_address(text: &str) -> Option<Url> {
-    let mut url = crate::parse_address(text.trim()).ok().filter(|_| text.contains("://"))?;
-    if !url.path().ends_with('/') {
-        url.set_path(&format!("{}/", url.path()));
-    }
-    Some(url)
-}
+use crate::site_settings::read_site_settings;
 
 /// Lists the posts of a folder; `None` if it is no folder. A folder that no known generator made has the addresses that
 /// its posts name. A post without one has the place of its file as its address, which is only a name for it.
@@ -208,7 +48,7 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
         // Without an address it is known by its place.
         let local = || Url::from_file_path(content.canonicalize().ok()?.join(&file.path)).ok();
         let Some(url) = declared.or_else(local) else { continue };
-        entries.push(Listed {
+        entries.push(ListedPost {
             title: post.title.clone(),
             authors: post.authors.clone(),
             date: post.date,
@@ -216,14 +56,13 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
             tags: post.tags.clone(),
             events: declared_events(&post, &split.fields),
             markdown: Some(body_as_markdown(split.body, &file.path, &post.body.text)),
-            ..Listed::new(url, xxh3_64(&bytes))
+            ..ListedPost::new(url, xxh3_64(&bytes))
         });
     }
     Some(Listing { title: None, entries })
 }
 
-/// The names of the events that the front matter of a post declares, as far as they are known: what nobody knows is no reason to
-/// leave a post out, and none to take it in.
+/// The names of the known events that the front matter of a post declares. Unknown ones neither include nor exclude a post.
 fn declared_events(post: &Post, fields: &FieldMap) -> Vec<String> {
     let mut declared = fields.non_empty_values(&["event", "events", "conference", "conferences"]);
     if declared.next().is_none() {
@@ -248,6 +87,8 @@ fn body_as_markdown(body: &str, path: &str, readable: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     /// A site of one post: its files, and the address of the post.

@@ -73,7 +73,7 @@ fn yes() -> bool {
 }
 
 impl Source {
-    /// A source that takes in posts about events.
+    /// A source of posts about events.
     pub fn new(url: impl Into<String>, kind: SourceKind, added: Timestamp) -> Self {
         Self {
             url: url.into(),
@@ -102,7 +102,7 @@ impl Source {
         }
     }
 
-    /// A hash of what decides which posts are taken in.
+    /// A hash of what decides which posts are included.
     pub(crate) fn filters(&self) -> u64 {
         xxh3_64(format!("{:?}{}{:?}", self.matching, self.about_events, self.since).as_bytes())
     }
@@ -198,7 +198,7 @@ impl SourceList {
         self.sources.push(source);
     }
 
-    /// Removes what is known of this person from their sources, in place. Returns the number of those sources.
+    /// Removes the id and the language of this person from their sources. Returns the number of those sources.
     ///
     /// # Errors
     /// If a person wrote it in a form that can't be changed line by line. Then the list stays as it is.

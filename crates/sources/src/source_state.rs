@@ -1,4 +1,4 @@
-//! What is known of a source between two refreshes.
+//! The state of a source, and of its posts, between two refreshes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +16,17 @@ const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(24);
 #[serde(rename_all = "lowercase")]
 pub enum PostStatus {
     /// It is in the corpus.
-    Taken,
-    /// It is left out, with the reason.
-    Left(String),
+    #[serde(rename = "taken")]
+    Included,
+    /// It is not in the corpus, with the reason.
+    #[serde(rename = "left")]
+    Excluded(String),
     /// It is the same post as another one, whose file or address this is.
-    Same(String),
+    #[serde(rename = "same")]
+    Duplicate(String),
     /// Its page could not be read, with the reason.
     Failed(String),
-    /// A person took it out.
+    /// A person removed it.
     Removed,
 }
 
@@ -58,8 +61,9 @@ pub struct PostState {
     /// Whether it is dated before its source was added, so that it is no news.
     #[serde(default)]
     pub is_old: bool,
-    /// When it was taken in.
-    pub taken: Timestamp,
+    /// When it came into the corpus.
+    #[serde(rename = "taken")]
+    pub included_at: Timestamp,
     /// How often its page could not be read in a row.
     #[serde(default)]
     pub failures: u32,
@@ -72,8 +76,8 @@ pub struct PostState {
 }
 
 impl PostState {
-    /// A post of which nothing but this is known.
-    pub fn new(url: String, status: PostStatus, taken: Timestamp) -> Self {
+    /// A post with nothing but an address, a status and a time.
+    pub fn new(url: String, status: PostStatus, included_at: Timestamp) -> Self {
         Self {
             url,
             status,
@@ -85,7 +89,7 @@ impl PostState {
             file_hash: 0,
             version: 0,
             is_old: false,
-            taken,
+            included_at,
             failures: 0,
             retry_at: None,
             is_gone: false,
@@ -104,7 +108,7 @@ impl PostState {
     }
 }
 
-/// What is known of a source.
+/// The state of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceState {
     /// The source, so that a person who looks at the file knows whose it is.
@@ -130,18 +134,18 @@ pub struct SourceState {
     /// Since when it can't be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<Timestamp>,
-    /// Until when nobody asks its host, whoever wants to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub left_alone_until: Option<Timestamp>,
+    /// Until when no process sends requests to its host, also if a person wants to.
+    #[serde(default, rename = "left_alone_until", skip_serializing_if = "Option::is_none")]
+    pub backed_off_until: Option<Timestamp>,
     /// How often it could not be read in a row.
     #[serde(default)]
     pub failures: u32,
     /// Whether it is gone for good and is not fetched again.
     #[serde(default)]
     pub is_gone: bool,
-    /// Whether the person who added it was told of the failure.
-    #[serde(default)]
-    pub was_told: bool,
+    /// Whether the person who added it was notified of the failure.
+    #[serde(default, rename = "was_told")]
+    pub was_notified: bool,
     /// The hash of the filters that its posts were judged by. If a person changes them, posts are judged again.
     #[serde(default)]
     pub filters: u64,
@@ -166,8 +170,8 @@ impl SourceState {
     /// Records that the source was read. `jitter` is a number from which the spread of the next time is made.
     pub fn record_success(&mut self, now: Timestamp, interval: SignedDuration, jitter: u64) {
         self.read_at = Some(now);
-        (self.problem, self.failing_since, self.failures, self.was_told) = (None, None, 0, false);
-        (self.is_gone, self.left_alone_until) = (false, None);
+        (self.problem, self.failing_since, self.failures, self.was_notified) = (None, None, 0, false);
+        (self.is_gone, self.backed_off_until) = (false, None);
         self.due = Some(later(now, with_jitter(interval, jitter)));
     }
 
@@ -194,7 +198,7 @@ impl SourceState {
     }
 }
 
-/// The pause after so many failures in a row.
+/// The pause after a number of failures in a row.
 pub(crate) fn pause_after(failures: u32, interval: SignedDuration) -> SignedDuration {
     let doubled = 1_i32.checked_shl(failures.saturating_sub(1).min(20)).unwrap_or(i32::MAX);
     interval.checked_mul(doubled).unwrap_or(MAX_PAUSE).min(MAX_PAUSE).max(interval.min(MAX_PAUSE))
@@ -233,5 +237,39 @@ mod tests {
             let wait = state.due.expect("a time").duration_since(now);
             assert!(wait >= hour && wait <= hour * 11 / 10, "{wait}");
         }
+    }
+
+    /// The names on disk are older than those of the fields.
+    #[test]
+    fn a_state_keeps_its_names_on_disk() {
+        let post = |status: &str| {
+            format!(
+                r#"{{"url":"a","status":{status},"text_hash":0,"file_hash":0,"version":0,"is_old":false,"taken":"1970-01-01T00:00:00Z","failures":0,"is_gone":false}}"#
+            )
+        };
+        let posts = [
+            (r#""taken""#, 1),
+            (r#"{"left":"why"}"#, 2),
+            (r#"{"same":"b"}"#, 3),
+            (r#"{"failed":"c"}"#, 4),
+            (r#""removed""#, 5),
+        ]
+        .map(|(status, number)| format!(r#""{number}":{}"#, post(status)))
+        .join(",");
+        let text = format!(
+            r#"{{"url":"s","validators":{{}},"left_alone_until":"1970-01-01T00:00:00Z","failures":0,"is_gone":false,"was_told":true,"filters":0,"posts":{{{posts}}}}}"#
+        );
+        let state: SourceState = serde_json::from_str(&text).expect("a state");
+        let statuses: Vec<&PostStatus> = state.posts.values().map(|post| &post.status).collect();
+        let expected = [
+            PostStatus::Included,
+            PostStatus::Excluded("why".into()),
+            PostStatus::Duplicate("b".into()),
+            PostStatus::Failed("c".into()),
+            PostStatus::Removed,
+        ];
+        assert_eq!(statuses, expected.iter().collect::<Vec<_>>());
+        assert!(state.was_notified && state.backed_off_until == Some(Timestamp::UNIX_EPOCH));
+        assert_eq!(serde_json::to_string(&state).expect("JSON"), text);
     }
 }

@@ -24,13 +24,13 @@ pub(crate) fn join_below(folder: &Path, below: &str) -> io::Result<PathBuf> {
     Ok(folder.join(below))
 }
 
-/// The ending of a file with the new text of a post whose own file was edited.
-pub(crate) const NEW_TEXT: &str = ".orig";
+/// The suffix of a file with the new text of a post whose own file was edited.
+pub(crate) const ORIG_SUFFIX: &str = ".orig";
 
 /// The path of the new text of a post whose own file was edited: beside it.
-pub(crate) fn beside(path: &Path) -> PathBuf {
+pub(crate) fn orig_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(NEW_TEXT);
+    name.push(ORIG_SUFFIX);
     PathBuf::from(name)
 }
 

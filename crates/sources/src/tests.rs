@@ -1,6 +1,5 @@
 //! Tests of the whole crate, over a web in memory and one on loopback.
 
-mod edited;
 mod finding;
 mod folders;
 mod gone;

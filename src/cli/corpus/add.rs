@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use takeaways_render::{clean, pluralise};
 use takeaways_sources::{
-    Found, Library, Preview, RefreshOptions, Refresher, Source, SourceKind, discover, find_folder,
+    FoundSource, Library, Preview, RefreshOptions, Refresher, Source, SourceKind, discover, find_folder,
     list_posts, parse_address,
 };
 
@@ -27,10 +27,10 @@ const MAX_EVENTS: usize = 6;
 /// The most posts that are left out and named with their reasons before the question.
 const MAX_LEFT_OUT: usize = 8;
 
-/// A source that was found, and what would be taken in of it.
+/// A source that was found, and what would come in of it.
 struct Candidate {
     source: Source,
-    found: Found,
+    found: FoundSource,
     preview: Preview,
 }
 
@@ -65,7 +65,7 @@ pub fn run(session: &Session, args: &AddArgs) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     // What was left out stands above the question.
-    let told = candidates.iter().flat_map(|candidate| candidate.preview.left_out.iter().take(limit));
+    let told = candidates.iter().flat_map(|candidate| candidate.preview.excluded.iter().take(limit));
     let told: ToldBefore = told.cloned().collect();
     let had_posts = !takeaways_cli::session::corpus_folders(&session.settings).is_empty();
     let report = runtime.block_on(take_in(session, &refresher, &folder, candidates))?;
@@ -113,7 +113,7 @@ async fn find(
         // A folder has no address; this one is never fetched.
         let url = "https://folder.invalid/".parse().context("an address")?;
         let place = folder.to_string_lossy().into_owned();
-        found.push((place, Found { kind: SourceKind::Folder, url, listing, fetched: None }));
+        found.push((place, FoundSource { kind: SourceKind::Folder, url, listing, fetched: None }));
     } else if args.from == "-" || path.is_file() {
         for link in read_links(&args.from)? {
             let url = match parse_address(&link) {
@@ -143,17 +143,17 @@ async fn find(
         failures.extend(all.problems);
         found.extend(all.found.into_iter().map(|found| (found.url.to_string(), found)));
     }
-    let taken_out = refresher.library().taken_out()?;
-    let candidate = |(url, found): (String, Found)| {
+    let removed = refresher.library().removed_posts()?;
+    let candidate = |(url, found): (String, FoundSource)| {
         let mut source = Source::new(url, found.kind, session.now);
         source.matching.clone_from(&args.matching);
         source.since = args.since;
         // Who names a post wants it, whatever it is about.
         source.about_events = args.about_events && found.kind != SourceKind::Page;
-        // Who names a page wants it, also if it was taken out before.
+        // Who names a page wants it, also if it was removed before.
         let nothing = BTreeSet::new();
-        let out = if found.kind == SourceKind::Page { &nothing } else { &taken_out };
-        let preview = Preview::without(out, &found, &source, session.now);
+        let removed = if found.kind == SourceKind::Page { &nothing } else { &removed };
+        let preview = Preview::without(removed, &found, &source, session.now);
         Candidate { source, found, preview }
     };
     Ok((found.into_iter().map(candidate).collect(), failures))
@@ -210,7 +210,7 @@ fn read_links(from: &str) -> Result<Vec<String>> {
 }
 
 /// What a source holds: `https://…: a feed with 18 posts; 11 are taken in: 4 on KubeCon NA 2025, …`.
-fn describe(candidate: &Candidate, max_left_out: usize) -> String {
+fn describe(candidate: &Candidate, max_excluded: usize) -> String {
     let Candidate { source, preview, .. } = candidate;
     let kind = match source.kind {
         SourceKind::Feed => "a feed",
@@ -220,31 +220,32 @@ fn describe(candidate: &Candidate, max_left_out: usize) -> String {
     };
     let mut page = format!("{}: {kind} with {}", source.url, pluralise(preview.total, "post"));
     // Writing to a `String` does not fail.
-    if preview.taken() > 0 {
-        let what = match (source.about_events, preview.taken()) {
+    if !preview.included.is_empty() {
+        let what = match (source.about_events, preview.included.len()) {
             (true, 1) => "a recap of an event",
             (true, _) => "recaps of events",
             (false, _) => "taken in",
         };
-        let _ = write!(page, "; {} {what}: {}", count_with_verb(preview.taken()), event_counts(preview));
+        let _ =
+            write!(page, "; {} {what}: {}", count_with_verb(preview.included.len()), event_counts(preview));
     }
-    if !preview.left_out.is_empty() {
-        let _ = write!(page, "; {} left out", count_with_verb(preview.left_out.len()));
+    if !preview.excluded.is_empty() {
+        let _ = write!(page, "; {} left out", count_with_verb(preview.excluded.len()));
     }
     if preview.unread > 0 {
         let _ = write!(page, "; {} must be read first", pluralise(preview.unread, "page"));
     }
     page.push('\n');
-    if max_left_out == usize::MAX {
-        for (title, event) in &preview.taken {
+    if max_excluded == usize::MAX {
+        for (title, event) in &preview.included {
             let event = event.as_deref().map(|event| format!(" ({event})")).unwrap_or_default();
             let _ = writeln!(page, "  take in   {title}{event}");
         }
     }
-    for (title, reason) in preview.left_out.iter().take(max_left_out) {
+    for (title, reason) in preview.excluded.iter().take(max_excluded) {
         let _ = writeln!(page, "  leave out {title}: {reason}");
     }
-    let more = preview.left_out.len().saturating_sub(max_left_out);
+    let more = preview.excluded.len().saturating_sub(max_excluded);
     if more > 0 {
         let _ = writeln!(page, "  and {more} more (--dry-run lists them)");
     }
@@ -288,7 +289,7 @@ async fn take_in(
 ) -> Result<takeaways_sources::RefreshReport> {
     let mut found = BTreeMap::new();
     for candidate in candidates {
-        let source = refresher.library().admit(folder, candidate.source)?;
+        let source = refresher.library().add_source(folder, candidate.source)?;
         found.insert(source.identity(), candidate.found);
     }
     let only: Vec<String> = found.keys().cloned().collect();

@@ -7,7 +7,7 @@ use anyhow::Result;
 use takeaways_cli::terminal::FetchProgress;
 use takeaways_render::{clean, pluralise};
 use takeaways_sources::{
-    PostOutcome, REMOVED_BY_HAND, RefreshOptions, RefreshProgress, RefreshReport, Refresher, TakenPost,
+    IngestResult, PostOutcome, REMOVED_BY_HAND, RefreshOptions, RefreshProgress, RefreshReport, Refresher,
     find_source, identity, parse_address,
 };
 
@@ -54,12 +54,13 @@ pub async fn with_progress(
     options: RefreshOptions<'_>,
 ) -> RefreshReport {
     let bar = FetchProgress::new(session.is_quiet);
-    let (done, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let show = move |progress: RefreshProgress, post: &TakenPost| {
-        let is_taken = matches!(post.outcome, PostOutcome::Added | PostOutcome::Changed);
-        let taken = taken.fetch_add(usize::from(is_taken), Ordering::Relaxed) + usize::from(is_taken);
+    let (done, changed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let show = move |progress: RefreshProgress, post: &IngestResult| {
+        let is_change = matches!(post.outcome, PostOutcome::Added | PostOutcome::Changed);
+        let is_change = usize::from(is_change);
+        let changed = changed.fetch_add(is_change, Ordering::Relaxed) + is_change;
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        bar.show(done.max(progress.done), done.max(progress.total), taken);
+        bar.show(done.max(progress.done), done.max(progress.total), changed);
     };
     refresher.refresh(&RefreshOptions { progress: Some(&show), ..options }).await
 }
@@ -117,9 +118,9 @@ fn summary(report: &RefreshReport, told_before: Option<&ToldBefore>) -> String {
 /// Why a post is left out.
 fn reason(outcome: &PostOutcome) -> Option<String> {
     match outcome {
-        PostOutcome::LeftOut(why) => Some(why.clone()),
-        PostOutcome::SameAs(other) if other.is_empty() => Some("another source has it".to_owned()),
-        PostOutcome::SameAs(other) => Some(format!("it is the same post as {other}")),
+        PostOutcome::Excluded(why) => Some(why.clone()),
+        PostOutcome::Duplicate(other) if other.is_empty() => Some("another source has it".to_owned()),
+        PostOutcome::Duplicate(other) => Some(format!("it is the same post as {other}")),
         PostOutcome::Removed => Some(REMOVED_BY_HAND.to_owned()),
         _ => None,
     }
@@ -139,7 +140,7 @@ fn counts(report: &RefreshReport) -> String {
         (count(|outcome| *outcome == PostOutcome::Unchanged), "unchanged"),
         (
             count(|outcome| {
-                matches!(outcome, PostOutcome::LeftOut(_) | PostOutcome::SameAs(_) | PostOutcome::Removed)
+                matches!(outcome, PostOutcome::Excluded(_) | PostOutcome::Duplicate(_) | PostOutcome::Removed)
             }),
             "left out",
         ),
@@ -160,11 +161,11 @@ mod tests {
 
     use super::*;
 
-    fn post(title: &str, outcome: PostOutcome) -> (String, TakenPost) {
+    fn post(title: &str, outcome: PostOutcome) -> (String, IngestResult) {
         let url = format!("https://blog.example/{title}");
         (
             "https://blog.example/feed".into(),
-            TakenPost { url, title: Some(title.into()), event: None, outcome },
+            IngestResult { url, title: Some(title.into()), event: None, outcome },
         )
     }
 
@@ -186,10 +187,10 @@ mod tests {
 
     #[test]
     fn each_post_that_is_left_out_is_named_once_with_its_reason() {
-        let mut posts = vec![post("one", PostOutcome::LeftOut("no event".into()))];
-        posts.push(post("two", PostOutcome::LeftOut("too short".into())));
-        posts.push(post("two", PostOutcome::LeftOut("too short".into())));
-        posts.push(post("three", PostOutcome::SameAs("blog.example/three.md".into())));
+        let mut posts = vec![post("one", PostOutcome::Excluded("no event".into()))];
+        posts.push(post("two", PostOutcome::Excluded("too short".into())));
+        posts.push(post("two", PostOutcome::Excluded("too short".into())));
+        posts.push(post("three", PostOutcome::Duplicate("blog.example/three.md".into())));
         posts.push(post("four", PostOutcome::Removed));
         let report = RefreshReport { read: 1, posts, ..RefreshReport::default() };
         let told = ToldBefore::from([("one".to_owned(), "no event".to_owned())]);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use takeaways_render::{clean, pluralise};
-use takeaways_sources::{Removed, find_source, parse_address};
+use takeaways_sources::{Removal, find_source, parse_address};
 
 use crate::cli::args::RemoveArgs;
 use crate::cli::context::Session;
@@ -28,14 +28,14 @@ pub fn run(session: &Session, args: &RemoveArgs) -> Result<Exit> {
                 name = args.name
             )));
         }
-        Some(Removed::Post { url, file, was_edited }) => {
+        Some(Removal::Post { url, file, was_edited }) => {
             // A post of a folder may have no address: its file says which it is.
             let file = file.display().to_string();
             let name = if parse_address(&url).is_ok() { format!("{url} ({file})") } else { file };
             let edited = if was_edited { "; its file held changes of yours, which are gone too" } else { "" };
             format!("removed {name}; it does not come back{edited}\n")
         }
-        Some(Removed::Source { url, files, kept, handed_over, may_return }) => {
+        Some(Removal::Source { url, files, kept, transferred, may_return }) => {
             let mut page = format!("removed the source {url} and {}\n", pluralise(files, "file"));
             if args.keep_posts {
                 let _ = writeln!(page, "{} of its posts stay", kept.len());
@@ -44,8 +44,8 @@ pub fn run(session: &Session, args: &RemoveArgs) -> Result<Exit> {
                     let _ = writeln!(page, "kept {}, because it was edited", path.display());
                 }
             }
-            if handed_over > 0 {
-                let posts = pluralise(handed_over, "more post");
+            if transferred > 0 {
+                let posts = pluralise(transferred, "more post");
                 let _ = writeln!(page, "{posts} of it stay, because another source lists them too");
             }
             if may_return > 0 {

@@ -48,7 +48,7 @@ async fn is_answered(fake: &FakeDiscord, number: usize) -> bool {
 }
 
 #[tokio::test]
-async fn a_blog_is_looked_at_added_and_answers_and_a_post_is_taken_out_for_good() {
+async fn a_blog_is_previewed_added_and_answers_and_a_post_is_removed_for_good() {
     let (fake, blog, state) =
         (FakeDiscord::start().await, Blog::new(3), tempfile::tempdir().expect("a folder"));
     blog.write_post("What we cook", &"<p>Soup for all of us, with bread and with salt.</p>".repeat(30));
@@ -346,7 +346,7 @@ async fn who_added_a_source_is_told_once_in_their_language_that_it_fails() {
     let start = || {
         setup(&fake, state.path())
             .env("TAKEAWAYS_FAULT_CLOCK", clock.to_str().expect("UTF-8"))
-            .faults("sources.check=sleep:100,sources.tell=sleep:100")
+            .faults("sources.check=sleep:100,sources.notify=sleep:100")
     };
     let bot = start().start(&fake).await;
     let shown = looked_at(&fake, &blog.url("/feed.xml")).await;

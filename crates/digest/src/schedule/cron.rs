@@ -67,7 +67,7 @@ fn weekday(date: Date) -> Weekday {
     }
 }
 
-/// Whether words are meant as a cron expression: no English schedule begins with two fields or contains `*`.
+/// Whether words are a cron expression: no English schedule begins with two fields or contains `*`.
 pub(super) fn is_cron(words: &[&str]) -> bool {
     let is_field = |word: &&str| word.chars().all(|c| c.is_ascii_digit() || "*,-/".contains(c));
     let begins_with_fields = words.len() >= 4 && words.iter().take(2).all(is_field);

@@ -68,7 +68,7 @@ enum ZoneMatch {
     Prefix,
     /// The name contains it.
     Part,
-    /// The name or that of the city begins like it, but for this number of typing errors.
+    /// The name, or that of the city, begins like it with this number of typing errors.
     Similar(usize),
 }
 
@@ -135,7 +135,7 @@ fn sort_by_rank<R: Ord>(rank: impl Fn(&str) -> Option<R>) -> Vec<&'static str> {
 }
 
 /// Whether a name is a place or a country. Others, such as `EST` and `Etc/GMT+2`, have no daylight saving time or a
-/// reversed sign, and nobody expects that.
+/// reversed sign, and people do not expect that.
 fn is_offered(name: &str) -> bool {
     let is_code = !name.chars().any(char::is_lowercase) || name.starts_with("Etc/");
     name == "UTC" || !is_code

@@ -1,10 +1,16 @@
-//! The commands for questions: `/ask`, `/help`, `/about`.
+//! The commands for questions: `/ask`, `/latest`, and in the menu of a message "Find recaps about this" and "Who said
+//! this?". Only the caller sees the replies of that menu.
 
-use super::scope::{AUTHOR, EVENT, PRIVATE, YEAR, scope};
-use super::{Action, Call, Command, CommandOption, Handled, OptionKind, Run};
-use crate::bot::UserQuestion;
-use crate::conversations::{Continues, ReplyTarget};
+use super::{
+    Action, Call, Command, CommandOption, HandlerResult, OptionKind, OptionMismatch, OptionValues, Run,
+};
+use super::{authors, events, years};
+use crate::bot::{UserQuestion, UserScope};
+use crate::conversations::{Continuation, ReplyTarget};
 use crate::interaction::send_response;
+use crate::response::{Failure, Response};
+use futures_util::future::BoxFuture;
+use takeaways_render::discord as pages;
 
 pub const ASK: Command = Command {
     help: &[
@@ -32,23 +38,12 @@ pub const LATEST: Command = Command::for_everybody(
     }),
 );
 
-pub const HELP: Command = Command::for_everybody(
-    "help",
-    "What this bot does, how to ask it, and example questions",
-    Action::Run(Run {
-        options: &[],
-        handler: |call| Ok(Box::pin(send_response(call.bot, call.reply, true, call.bot.help()))),
-    }),
-);
+pub const FIND_RECAPS: Command = Command {
+    help: &["**From a message**: in its menu, under *Apps*, *Find recaps about this* and *Who said this?*"],
+    ..Command::for_everybody("Find recaps about this", "", Action::Message(find_recaps))
+};
 
-pub const ABOUT: Command = Command::for_everybody(
-    "about",
-    "How many recaps this bot knows, how new they are, and which version it is",
-    Action::Run(Run {
-        options: &[],
-        handler: |call| Ok(Box::pin(send_response(call.bot, call.reply, true, call.bot.about()))),
-    }),
-);
+pub const WHO_SAID: Command = Command::for_everybody("Who said this?", "", Action::Message(who_said));
 
 const QUESTION: CommandOption =
     CommandOption::text("question", "Your question, in your own words", 6_000).required();
@@ -58,14 +53,44 @@ const INCLUDE_OLD: CommandOption = CommandOption::new(
     OptionKind::Flag,
 );
 
-fn ask(call: Call<'_>) -> Handled<'_> {
+pub const EVENT: CommandOption = CommandOption::name("event", "Only recaps of this event", 200, events);
+pub const YEAR: CommandOption =
+    CommandOption::name("year", "Only this year or these years: 2018-2020", 100, years);
+pub const AUTHOR: CommandOption = CommandOption::name("author", "Only recaps by this author", 200, authors);
+pub const PRIVATE: CommandOption =
+    CommandOption::new("private", "Show the answer only to you", OptionKind::Flag);
+
+fn ask(call: Call<'_>) -> HandlerResult<'_> {
     let Call { bot, reply, values, caller, .. } = call;
     let is_private = values.flag(&PRIVATE)?.unwrap_or_default();
     let question = UserQuestion {
         text: values.required_text(&QUESTION)?,
         scope: scope(values)?,
         target: ReplyTarget::of(caller, is_private),
-        continues: Continues::Nothing,
+        continuation: Continuation::Nothing,
     };
     Ok(Box::pin(send_response(bot, reply, is_private, bot.ask(question))))
+}
+
+fn find_recaps(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Failure>> {
+    let Call { bot, reply, caller, .. } = call;
+    let work = async move {
+        let Some(text) = bot.question_about(message).await? else {
+            return Ok(Response::no_question(pages::no_question()));
+        };
+        let response = bot.ask(UserQuestion::new(text.clone(), ReplyTarget::of(caller, true))).await?;
+        Ok(response.with_question(&text))
+    };
+    Box::pin(send_response(bot, reply, true, work))
+}
+
+fn who_said(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Failure>> {
+    let Call { bot, reply, caller, .. } = call;
+    let work = bot.within_limits(caller.person, caller.server, bot.find_quote(message));
+    Box::pin(send_response(bot, reply, true, work))
+}
+
+/// The scope that the options set. A command need not have all of them.
+pub fn scope(values: &OptionValues<'_>) -> Result<UserScope, OptionMismatch> {
+    Ok(UserScope { event: values.text(&EVENT)?, year: values.text(&YEAR)?, author: values.text(&AUTHOR)? })
 }

@@ -2,7 +2,9 @@
 
 use serenity::all::ChannelType;
 
-use super::{Action, Call, Command, CommandOption, Handled, OptionKind, OptionMismatch, Run, Subcommand};
+use super::{
+    Action, Call, Command, CommandOption, HandlerResult, OptionKind, OptionMismatch, Run, Subcommand,
+};
 use super::{authors, digests, events, topics, zones};
 use crate::digest_commands::{DigestEdit, DigestOptions, FilterChange, FilterOptions};
 use takeaways_digest::WhenEmpty;
@@ -168,7 +170,7 @@ const fn named(language: Language) -> (&'static str, Option<Language>) {
 const EMPTY_ACTIONS: [(&str, WhenEmpty); 2] =
     [("post nothing", WhenEmpty::Nothing), ("post one line", WhenEmpty::OneLine)];
 
-fn add(call: Call<'_>) -> Handled<'_> {
+fn add(call: Call<'_>) -> HandlerResult<'_> {
     let values = call.values;
     let options = DigestOptions {
         schedule: values.required_text(&SCHEDULE)?,
@@ -184,7 +186,7 @@ fn add(call: Call<'_>) -> Handled<'_> {
     ))
 }
 
-fn edit(call: Call<'_>) -> Handled<'_> {
+fn edit(call: Call<'_>) -> HandlerResult<'_> {
     let values = call.values;
     let id = values.required_text(&ID)?;
     let edit = DigestEdit {
@@ -200,48 +202,48 @@ fn edit(call: Call<'_>) -> Handled<'_> {
     ))
 }
 
-fn pause(call: Call<'_>) -> Handled<'_> {
+fn pause(call: Call<'_>) -> HandlerResult<'_> {
     let id = call.values.required_text(&ID)?;
     Ok(Box::pin(
         call.reply_with(async move { call.bot.pause_digest(call.moderator()?, &id, call.now).await }),
     ))
 }
 
-fn resume(call: Call<'_>) -> Handled<'_> {
+fn resume(call: Call<'_>) -> HandlerResult<'_> {
     let id = call.values.required_text(&ID)?;
     Ok(Box::pin(
         call.reply_with(async move { call.bot.resume_digest(call.moderator()?, &id, call.now).await }),
     ))
 }
 
-fn remove(call: Call<'_>) -> Handled<'_> {
+fn remove(call: Call<'_>) -> HandlerResult<'_> {
     let id = call.values.required_text(&ID)?;
     Ok(Box::pin(
         call.reply_with(async move { call.bot.remove_digest(call.moderator()?, &id, call.now).await }),
     ))
 }
 
-fn now(call: Call<'_>) -> Handled<'_> {
+fn now(call: Call<'_>) -> HandlerResult<'_> {
     let id = call.values.required_text(&ID)?;
     Ok(Box::pin(call.reply_with(async move { call.bot.post_digest(call.moderator()?, &id, call.now).await })))
 }
 
-fn log(call: Call<'_>) -> Handled<'_> {
+fn log(call: Call<'_>) -> HandlerResult<'_> {
     let id = call.values.required_text(&ID)?;
     Ok(Box::pin(call.reply_with(async move { call.bot.digest_log(call.moderator()?, &id).await })))
 }
 
-fn preview(call: Call<'_>) -> Handled<'_> {
+fn preview(call: Call<'_>) -> HandlerResult<'_> {
     let id = call.values.required_text(&ID)?;
     Ok(Box::pin(async move {
-        let mut left_out = None;
+        let mut omitted = None;
         let preview = async {
             let preview = call.bot.preview_digest(call.moderator()?, &id, 0, call.now).await?;
-            left_out = preview.left_out;
+            omitted = preview.omitted;
             Ok(preview.page)
         };
         call.reply_with(preview).await?;
-        match left_out {
+        match omitted {
             Some(page) => Ok(call.reply.send_followup(&call.bot.rest, &page).await?),
             None => Ok(()),
         }

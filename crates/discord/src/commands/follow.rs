@@ -1,6 +1,6 @@
 //! `/follow`, `/unfollow`, `/following`: personal subscriptions.
 
-use super::{Action, Call, Command, CommandOption, Handled, Run, Subcommand};
+use super::{Action, Call, Command, CommandOption, HandlerResult, Run, Subcommand};
 use super::{authors, events, follows, topics, zones};
 use crate::digest_commands::{FilterChange, FilterOptions, FollowOptions};
 
@@ -70,22 +70,26 @@ const TIMEZONE: CommandOption = CommandOption::name(
 );
 const WHAT: CommandOption = CommandOption::name("what", "What, or \"all\"", 100, follows).required();
 
-fn topic(call: Call<'_>) -> Handled<'_> {
+fn topic(call: Call<'_>) -> HandlerResult<'_> {
     follow(call, &TOPIC, |name| FilterOptions { topic: FilterChange::Set(name), ..FilterOptions::default() })
 }
 
-fn author(call: Call<'_>) -> Handled<'_> {
+fn author(call: Call<'_>) -> HandlerResult<'_> {
     follow(call, &AUTHOR, |name| FilterOptions {
         author: FilterChange::Set(name),
         ..FilterOptions::default()
     })
 }
 
-fn event(call: Call<'_>) -> Handled<'_> {
+fn event(call: Call<'_>) -> HandlerResult<'_> {
     follow(call, &EVENT, |name| FilterOptions { event: FilterChange::Set(name), ..FilterOptions::default() })
 }
 
-fn follow<'a>(call: Call<'a>, name: &CommandOption, filter: fn(String) -> FilterOptions) -> Handled<'a> {
+fn follow<'a>(
+    call: Call<'a>,
+    name: &CommandOption,
+    filter: fn(String) -> FilterOptions,
+) -> HandlerResult<'a> {
     let values = call.values;
     let options = FollowOptions {
         filter: filter(values.required_text(name)?),
@@ -95,7 +99,7 @@ fn follow<'a>(call: Call<'a>, name: &CommandOption, filter: fn(String) -> Filter
     Ok(Box::pin(call.reply_with(async move { call.bot.follow(call.caller, options, call.now).await })))
 }
 
-fn unfollow(call: Call<'_>) -> Handled<'_> {
+fn unfollow(call: Call<'_>) -> HandlerResult<'_> {
     let interest = call.values.required_text(&WHAT)?;
     Ok(Box::pin(call.reply_with(async move { call.bot.unfollow(call.caller, &interest, call.now).await })))
 }

@@ -8,10 +8,8 @@ use serenity::all::{ChannelId, ChannelType, CommandOptionType, CommandType, Mess
 
 use super::Autocomplete;
 
-/// An option of a command.
 #[derive(Clone, Copy)]
 pub struct CommandOption {
-    /// Its name.
     pub name: &'static str,
     /// The description, which Discord shows beside the name.
     pub description: &'static str,
@@ -24,7 +22,6 @@ pub struct CommandOption {
 /// The kind of an option's value.
 #[derive(Clone, Copy)]
 pub enum OptionKind {
-    /// A text.
     Text {
         /// Its maximum length in characters.
         max_length: u16,
@@ -40,7 +37,6 @@ pub enum OptionKind {
 }
 
 impl CommandOption {
-    /// A text.
     pub const fn text(name: &'static str, description: &'static str, max_length: u16) -> Self {
         let kind = OptionKind::Text { max_length, autocomplete: None };
         Self { name, description, is_required: false, kind }
@@ -124,7 +120,6 @@ struct ResolvedChannel {
 /// A channel that a caller named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NamedChannel {
-    /// Its id.
     pub id: u64,
     /// Its type.
     pub kind: ChannelType,
@@ -187,7 +182,6 @@ impl OptionValues<'_> {
         self.text(option)?.ok_or(OptionMismatch)
     }
 
-    /// A text.
     pub fn text(&self, option: &CommandOption) -> Result<Option<String>, OptionMismatch> {
         self.value(option, |value| Some(value.as_str()?.to_owned()))
     }

@@ -1,7 +1,7 @@
 //! The commands for overviews: `/takeaways`, `/compare`, `/trend`, `/who`, `/topic`.
 
-use super::scope::{AUTHOR, EVENT, PRIVATE, YEAR, scope};
-use super::{Action, Call, Command, CommandOption, Handled, Run};
+use super::ask::{AUTHOR, EVENT, PRIVATE, YEAR, scope};
+use super::{Action, Call, Command, CommandOption, HandlerResult, Run};
 use super::{authors, sides, things};
 use crate::bot::UserOverview;
 use crate::conversations::ReplyTarget;
@@ -56,29 +56,29 @@ const PERSON: CommandOption =
 const THING: CommandOption =
     CommandOption::name("name", "The topic, project or company", 200, things).required();
 
-fn takeaways(call: Call<'_>) -> Handled<'_> {
+fn takeaways(call: Call<'_>) -> HandlerResult<'_> {
     respond(call, NamedOverview::Takeaways { topic: call.values.text(&ON_TOPIC)? })
 }
 
-fn compare(call: Call<'_>) -> Handled<'_> {
+fn compare(call: Call<'_>) -> HandlerResult<'_> {
     let sides = [call.values.required_text(&FIRST)?, call.values.required_text(&SECOND)?];
     respond(call, NamedOverview::Comparison { sides })
 }
 
-fn trend(call: Call<'_>) -> Handled<'_> {
+fn trend(call: Call<'_>) -> HandlerResult<'_> {
     respond(call, NamedOverview::Trend { topic: call.values.required_text(&TREND_TOPIC)? })
 }
 
-fn who(call: Call<'_>) -> Handled<'_> {
+fn who(call: Call<'_>) -> HandlerResult<'_> {
     respond(call, NamedOverview::Person { name: call.values.required_text(&PERSON)? })
 }
 
-fn topic(call: Call<'_>) -> Handled<'_> {
+fn topic(call: Call<'_>) -> HandlerResult<'_> {
     respond(call, NamedOverview::Thing { name: call.values.required_text(&THING)? })
 }
 
 /// Replies with an overview of the scope in the options.
-fn respond(call: Call<'_>, named: NamedOverview) -> Handled<'_> {
+fn respond(call: Call<'_>, named: NamedOverview) -> HandlerResult<'_> {
     let is_private = call.values.flag(&PRIVATE)?.unwrap_or_default();
     let overview =
         UserOverview { named, scope: scope(call.values)?, target: ReplyTarget::of(call.caller, is_private) };

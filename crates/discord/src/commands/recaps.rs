@@ -1,6 +1,6 @@
 //! `/recaps`: where posts come from, managed by moderators.
 
-use super::{Action, Call, Command, CommandOption, Handled, Run, Subcommand, removable};
+use super::{Action, Call, Command, CommandOption, HandlerResult, Run, Subcommand, removable};
 
 pub const RECAPS: Command = Command::for_moderators(
     "recaps",
@@ -17,7 +17,7 @@ pub const RECAPS: Command = Command::for_moderators(
             run: Run {
                 options: &[],
                 handler: |call| {
-                    Ok(Box::pin(call.reply_with(async move { call.bot.list_sources(call.caller).await })))
+                    Ok(Box::pin(call.reply_with(async move { call.bot.sources.list(call.caller).await })))
                 },
             },
         },
@@ -27,7 +27,9 @@ pub const RECAPS: Command = Command::for_moderators(
             run: Run {
                 options: &[],
                 handler: |call| {
-                    Ok(Box::pin(call.reply_with(async move { call.bot.list_recent(call.caller).await })))
+                    Ok(Box::pin(
+                        call.reply_with(async move { call.bot.sources.list_recent(call.caller).await }),
+                    ))
                 },
             },
         },
@@ -37,7 +39,9 @@ pub const RECAPS: Command = Command::for_moderators(
             run: Run {
                 options: &[],
                 handler: |call| {
-                    Ok(Box::pin(call.reply_with(async move { call.bot.list_problems(call.caller).await })))
+                    Ok(Box::pin(
+                        call.reply_with(async move { call.bot.sources.list_problems(call.caller).await }),
+                    ))
                 },
             },
         },
@@ -55,12 +59,12 @@ const NAME: CommandOption =
     CommandOption::name("name", "Which post or source: type words of its title or address", 1_000, removable)
         .required();
 
-fn add(call: Call<'_>) -> Handled<'_> {
+fn add(call: Call<'_>) -> HandlerResult<'_> {
     let url = call.values.required_text(&URL)?;
     Ok(Box::pin(async move { call.bot.show_source(call.reply, call.caller, &url).await }))
 }
 
-fn remove(call: Call<'_>) -> Handled<'_> {
+fn remove(call: Call<'_>) -> HandlerResult<'_> {
     let name = call.values.required_text(&NAME)?;
     Ok(Box::pin(call.reply_with(async move { call.bot.remove_recaps(call.caller, name).await })))
 }

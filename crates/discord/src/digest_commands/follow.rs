@@ -24,9 +24,6 @@ pub struct FollowOptions {
 
 impl Bot {
     /// Adds an interest. A schedule or zone applies to the whole personal digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn follow(&self, caller: Caller, options: FollowOptions, now: Timestamp) -> CommandResult {
         let timing = TimingOptions::new(options.schedule, options.zone).parse()?;
         let (interest, notes) = self.resolve_filter(options.filter, Interest::default(), now).await?;
@@ -34,17 +31,11 @@ impl Bot {
     }
 
     /// Adds an interest with the caller's own schedule, or the default one.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn follow_at_once(&self, caller: Caller, interest: Interest, now: Timestamp) -> CommandResult {
         self.follow_interest(caller, interest, &[], TimingOptions::new(None, None).parse()?, now).await
     }
 
     /// Adds the interest of a digest of the caller's server.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn follow_digest(&self, caller: Caller, id: SubscriptionId, now: Timestamp) -> CommandResult {
         let found = match caller.server {
             Some(server) => self.store.find_in_server(server, id).await?,
@@ -107,9 +98,6 @@ impl Bot {
     }
 
     /// Shows a personal subscription. A paused one is resumed, because its owner shows interest in it.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn following(&self, caller: Caller, now: Timestamp) -> CommandResult {
         let Some(subscription) = self.store.find_by_person(caller.person).await? else {
             return Ok(pages::follows_message(None));
@@ -143,9 +131,6 @@ impl Bot {
     }
 
     /// Removes an interest, or all of them and the person's id.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn unfollow(&self, caller: Caller, interest_text: &str, now: Timestamp) -> CommandResult {
         if interest_text.trim().eq_ignore_ascii_case(pages::UNFOLLOW_ALL) {
             return self.forget_person(caller.person).await;
@@ -165,9 +150,6 @@ impl Bot {
     }
 
     /// Removes the only interest of the caller, or the one that was chosen, or asks which one.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn unfollow_by_button(
         &self,
         caller: Caller,
@@ -187,21 +169,15 @@ impl Bot {
     }
 
     /// Deletes all that is kept of a person.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn forget_person(&self, person: u64) -> CommandResult {
         let rows = self.store.forget_person(person).await?;
         tracing::info!(was_there = !rows.is_empty(), "the data of a person was deleted");
         let ForgottenRows { follows, answers, other, digests } = rows;
-        let sources = self.forget_contributor(person).await?;
+        let sources = self.sources.forget_contributor(person).await?;
         Ok(pages::forgotten_message(pages::Forgotten { follows, answers, other, digests, sources }))
     }
 
     /// Resumes the caller's own digest, never that of another person.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn resume_personal_digest(
         &self,
         person: u64,

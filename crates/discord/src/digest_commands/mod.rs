@@ -9,8 +9,8 @@ mod preview;
 mod server_digests;
 
 use crate::{
-    bot::{Failure, Response},
     interaction::Interaction,
+    response::{Failure, Response},
 };
 pub use follow::FollowOptions;
 use jiff::Timestamp;
@@ -67,11 +67,9 @@ const MAX_CLOCK_OFFSET: i64 = 15 * 60;
 /// The caller of a command, and where it was called, as Discord sends it with each interaction.
 #[derive(Debug, Clone, Copy)]
 pub struct Caller {
-    /// The person.
     pub person: u64,
     /// The server; `None` in a direct message.
     pub server: Option<u64>,
-    /// The channel.
     pub channel: u64,
     /// The channel's type, if Discord sends it.
     pub kind: Option<ChannelType>,
@@ -88,9 +86,7 @@ pub struct Caller {
 /// A caller who may manage the server.
 #[derive(Debug, Clone, Copy)]
 pub struct Moderator {
-    /// The caller.
     pub caller: Caller,
-    /// The server.
     pub server: u64,
 }
 

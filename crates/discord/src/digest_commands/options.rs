@@ -102,7 +102,6 @@ impl FilterOptions {
 /// The schedule and zone as they were typed.
 #[derive(Debug, Clone, Default)]
 pub struct TimingOptions {
-    /// The schedule.
     pub schedule: Option<String>,
     /// The zone's name.
     pub zone: Option<String>,

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use tokio::time::sleep;
 
 use super::{Caller, CommandResult, Moderator, Rejection};
-use crate::bot::{Bot, Failure};
+use crate::bot::Bot;
 use crate::permissions::{DigestChannel, check_access};
+use crate::response::Failure;
 use takeaways_delivery::{DigestRequest, DigestWriter};
 use takeaways_digest::{DeliveryState, DueRun, Subscription, SubscriptionId, SubscriptionStatus, Target};
 use takeaways_render::discord::{self as pages, ChannelAccess, MessagePayload};
@@ -22,15 +23,12 @@ pub struct PreviewPages {
     /// The message, or one of the pages that its buttons show.
     pub page: MessagePayload,
     /// The posts that it leaves out, with reasons; only beside the message itself.
-    pub left_out: Option<MessagePayload>,
+    pub omitted: Option<MessagePayload>,
 }
 
 impl Bot {
     /// Previews a digest of the moderator's server: nothing is posted, and no post is recorded. `page` 0 is the
     /// message; higher numbers are the pages that its buttons show.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn preview_digest(
         &self,
         moderator: Moderator,
@@ -41,22 +39,19 @@ impl Bot {
         let digest = self.find_digest(moderator, id).await?;
         let preview = self.composer()?.preview(&self.store, &digest, now).await.map_err(Failure::from)?;
         let Some(pages) = preview.pages else {
-            let left_out = Some(pages::omitted_posts(&preview.left_out));
-            return Ok(PreviewPages { page: pages::nothing_to_preview(&digest), left_out });
+            let omitted = Some(pages::omitted_posts(&preview.omitted));
+            return Ok(PreviewPages { page: pages::nothing_to_preview(&digest), omitted });
         };
         if page == 0 {
-            let left_out = Some(pages::omitted_posts(&preview.left_out));
-            return Ok(PreviewPages { page: pages.first.as_preview(digest.id.0), left_out });
+            let omitted = Some(pages::omitted_posts(&preview.omitted));
+            return Ok(PreviewPages { page: pages.first.as_preview(digest.id.0), omitted });
         }
         let page = pages.overflow.into_iter().nth(usize::from(page) - 1);
-        Ok(PreviewPages { page: page.unwrap_or_else(pages::outdated_preview), left_out: None })
+        Ok(PreviewPages { page: page.unwrap_or_else(pages::outdated_preview), omitted: None })
     }
 
     /// Posts a digest now. It gets a row in the ledger, with the time of the command as its slot, and is sent like
     /// every other delivery. A repeated command posts it once.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn post_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         if digest.status != SubscriptionStatus::Active {
@@ -100,9 +95,6 @@ impl Bot {
     }
 
     /// A page of posts that did not fit into a posted digest, by its message.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn digest_page(&self, message: u64, page: u8, caller: Caller) -> CommandResult {
         let mut delivery = self.store.find_by_message(message).await?;
         if delivery.is_none() {

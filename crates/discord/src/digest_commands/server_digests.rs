@@ -4,9 +4,10 @@ use super::{
     CommandResult, FilterOptions, Moderator, Rejection, next_runs,
     options::{Timing, TimingOptions, check_has_runs},
 };
-use crate::bot::{Bot, Failure};
+use crate::bot::Bot;
 use crate::commands::NamedChannel;
 use crate::permissions::{DigestChannel, check_access};
+use crate::response::Failure;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use takeaways_delivery::DigestWriter;
 use takeaways_digest::{
@@ -74,17 +75,11 @@ impl Bot {
     }
 
     /// Lists the digests of a server.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn list_digests(&self, moderator: Moderator, page: u16) -> CommandResult {
         Ok(pages::list_message(&self.store.list_by_server(moderator.server).await?, page))
     }
 
     /// Changes the given options of a digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn edit_digest(
         &self,
         moderator: Moderator,
@@ -143,9 +138,6 @@ impl Bot {
     }
 
     /// Pauses a digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn pause_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         self.store.pause(digest.id, PauseReason::Asked, Some(moderator.caller.person), now).await?;
@@ -154,9 +146,6 @@ impl Bot {
     }
 
     /// Resumes a digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn resume_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         if !self.store.resume(digest.id, now).await? {
@@ -168,9 +157,6 @@ impl Bot {
     }
 
     /// Removes a digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn remove_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         let removed = self.store.remove(moderator.server, digest.id, now).await?;
@@ -180,9 +166,6 @@ impl Bot {
     }
 
     /// Restores a removed digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn restore_digest(
         &self,
         moderator: Moderator,
@@ -207,9 +190,6 @@ impl Bot {
     }
 
     /// Shows the latest runs of a digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn digest_log(&self, moderator: Moderator, id: &str) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         let runs = self.store.recent_runs(digest.id, LOG_ROWS).await?;
@@ -217,9 +197,6 @@ impl Bot {
     }
 
     /// Creates a digest.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn add_digest(
         &self,
         moderator: Moderator,
@@ -273,9 +250,6 @@ impl Bot {
     }
 
     /// The zone of a command, else the last one that one of these named, else UTC.
-    ///
-    /// # Errors
-    /// If the state can't be read.
     pub(super) async fn choose_zone(
         &self,
         named: Option<Zone>,
@@ -293,9 +267,6 @@ impl Bot {
     }
 
     /// Remembers the zone of a command for the next one.
-    ///
-    /// # Errors
-    /// If the state can't be written.
     pub(super) async fn remember_zone(
         &self,
         owner: ZoneOwner,
@@ -308,9 +279,6 @@ impl Bot {
     }
 
     /// Records all posts in the state: posts that exist already are not new for a digest that is made now.
-    ///
-    /// # Errors
-    /// If the posts can't be read.
     pub(super) async fn record_posts(&self, now: Timestamp) -> Result<(), Rejection> {
         Ok(self.composer()?.record_posts(&self.store, now, false).await.map_err(Failure::from)?)
     }
@@ -329,7 +297,7 @@ impl Bot {
             return Ok((old, Vec::new()));
         }
         let snapshot = self.engine()?.snapshot();
-        let facets = self.threads.run(move || snapshot.facets(now)).await?;
+        let facets = self.capacity.threads.run(move || snapshot.facets(now)).await?;
         let facets = facets.map_err(takeaways_answer::HandleError::from)?;
         options.apply_to(old, &facets, now.to_zoned(TimeZone::UTC).date())
     }

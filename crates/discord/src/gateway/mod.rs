@@ -38,7 +38,6 @@ const USUAL_WAIT: Duration = Duration::from_secs(2);
 /// A longer wait is reported.
 const LONG_WAIT: Duration = Duration::from_secs(10);
 
-/// An event of the gateway.
 #[derive(Debug)]
 pub enum GatewayEvent {
     /// A session started.
@@ -60,14 +59,12 @@ pub enum GatewayEvent {
     Message(RawEvent),
     /// An event of a server.
     Server {
-        /// The server.
         server: u64,
         /// The event.
         change: ServerEvent,
     },
     /// A channel or thread was deleted.
     ChannelDeleted {
-        /// The server.
         server: u64,
         /// The channel or thread.
         channel: u64,

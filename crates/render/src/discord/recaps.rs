@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use takeaways_sources::{
     MAX_CONTRIBUTED_POSTS, MAX_CONTRIBUTED_SOURCES, PostOutcome, PostState, PostStatus, Preview, PreviewPost,
-    RefreshFailure, RefreshReport, Removed, SourceKind, SourceRow,
+    RefreshFailure, RefreshReport, Removal, SourceKind, SourceRow,
 };
 use takeaways_text::model::Language;
 
@@ -49,7 +49,7 @@ pub struct SourceFound<'a> {
 /// is no button if nothing would come in.
 pub fn source_found(found: &SourceFound<'_>) -> MessagePayload {
     let SourceFound { address, kind, name, preview, site_feed } = *found;
-    let (Some(line), has_posts) = (address_line(address), preview.taken() + preview.unread > 0) else {
+    let (Some(line), has_posts) = (address_line(address), preview.included.len() + preview.unread > 0) else {
         return address_too_long();
     };
     let mut content = line;
@@ -60,7 +60,7 @@ pub fn source_found(found: &SourceFound<'_>) -> MessagePayload {
         let _ = write!(content, " with {}", pluralise(preview.total, "post"));
     }
     content.push('.');
-    if kind != SourceKind::Page && preview.taken() > 0 {
+    if kind != SourceKind::Page && !preview.included.is_empty() {
         let _ = write!(content, " These would come in: {}.", event_counts(preview));
     }
     if preview.unread > 0 {
@@ -72,9 +72,9 @@ pub fn source_found(found: &SourceFound<'_>) -> MessagePayload {
     if let Some(line) = site_feed.and_then(address_line) {
         let _ = write!(content, "\nIts site has a feed: `/recaps add` with {line} takes in all posts.");
     }
-    if !preview.left_out.is_empty() {
-        let _ = write!(content, "\nLeft out: {}.", pluralise(preview.left_out.len(), "post"));
-        for (title, reason) in preview.left_out.iter().take(MAX_LEFT_OUT) {
+    if !preview.excluded.is_empty() {
+        let _ = write!(content, "\nLeft out: {}.", pluralise(preview.excluded.len(), "post"));
+        for (title, reason) in preview.excluded.iter().take(MAX_LEFT_OUT) {
             let _ = write!(content, "\n- {}: {}", escape_truncated(title), escape_truncated(reason));
         }
     }
@@ -169,8 +169,8 @@ pub fn source_added(source: &str, is_known: bool, report: Option<&RefreshReport>
     let count = |is: fn(&PostOutcome) -> bool| report.count(is);
     let came = count(|it| matches!(it, PostOutcome::Added | PostOutcome::Changed));
     let known =
-        count(|it| matches!(it, PostOutcome::Unchanged | PostOutcome::Edited | PostOutcome::SameAs(_)));
-    let left_out = count(|it| matches!(it, PostOutcome::LeftOut(_) | PostOutcome::Removed));
+        count(|it| matches!(it, PostOutcome::Unchanged | PostOutcome::Edited | PostOutcome::Duplicate(_)));
+    let left_out = count(|it| matches!(it, PostOutcome::Excluded(_) | PostOutcome::Removed));
     let failed = count(|it| matches!(it, PostOutcome::Failed(_) | PostOutcome::Waiting(_)));
     let parts =
         [(came, "came in"), (known, "known already"), (left_out, "left out"), (failed, "not readable now")];
@@ -264,7 +264,7 @@ pub fn source_list(rows: &[SourceRow]) -> MessagePayload {
     }
     let mut content = format!("**{}**", pluralise(rows.len(), "source"));
     let line = |row: &SourceRow| {
-        let posts = row.state.posts.values().filter(|post| post.status == PostStatus::Taken).count();
+        let posts = row.state.posts.values().filter(|post| post.status == PostStatus::Included).count();
         let address = address_line(&row.source.url).unwrap_or_else(|| "a folder of the operator".to_owned());
         let read = row.state.read_at.map(|at| format!(", read {}", ago(at))).unwrap_or_default();
         let state = match (&row.state.problem, row.state.is_gone) {
@@ -290,7 +290,7 @@ pub fn recent_posts(posts: &[PostState]) -> MessagePayload {
         let title = escape_truncated(post.shown_name());
         let title = link_target(&post.url).map_or(title.clone(), |target| format!("[{title}](<{target}>)"));
         let event = post.event.as_deref().map(|event| format!(" · {}", escape_truncated(event)));
-        format!("\n- {title}{} · {}", event.unwrap_or_default(), ago(post.taken))
+        format!("\n- {title}{} · {}", event.unwrap_or_default(), ago(post.included_at))
     };
     push_list(&mut content, posts, posts.len(), line, "`/recaps remove` finds each by its title");
     text_message(content)
@@ -309,13 +309,13 @@ pub fn source_problems(problems: &[String]) -> MessagePayload {
 
 /// The reply after something was removed. `is_unquoted` says whether the posts were read again since, so that no answer
 /// quotes it.
-pub fn source_removed(removed: &Removed, is_unquoted: bool) -> MessagePayload {
+pub fn source_removed(removed: &Removal, is_unquoted: bool) -> MessagePayload {
     let warning = "Answers may quote it until I can read the posts again; I try that by myself.";
     let mut content = match removed {
-        Removed::Source { url, files, kept, handed_over, may_return } => {
+        Removal::Source { url, files, kept, transferred, may_return } => {
             let mut stays = String::new();
             let reasons =
-                [(kept.len(), "somebody edited them"), (*handed_over, "another source lists them too")];
+                [(kept.len(), "somebody edited them"), (*transferred, "another source lists them too")];
             for (count, why) in reasons.into_iter().filter(|(count, _)| *count > 0) {
                 // Writing to a `String` does not fail.
                 let _ = write!(stays, " {} stay, because {why}.", pluralise(count, "file"));
@@ -327,7 +327,7 @@ pub fn source_removed(removed: &Removed, is_unquoted: bool) -> MessagePayload {
             let address = address_line(url).unwrap_or_else(|| "the folder".to_owned());
             format!("Removed: {address} with {}.{stays}", pluralise(*files, "post"))
         }
-        Removed::Post { url, .. } => {
+        Removal::Post { url, .. } => {
             let address = address_line(url).unwrap_or_else(|| "the post".to_owned());
             let quoted =
                 if is_unquoted { "No answer quotes it any more, and it" } else { "Its file is gone, and it" };
@@ -354,12 +354,12 @@ pub fn removable_choices(rows: &[SourceRow], typed: &str) -> Vec<Choice> {
     let fits = |name: &str| words.iter().all(|word| name.to_lowercase().contains(word));
     // The path of a folder is the operator's.
     let sources = rows.iter().filter(|row| row.source.kind != SourceKind::Folder).map(|row| {
-        let posts = row.state.posts.values().filter(|post| post.status == PostStatus::Taken).count();
+        let posts = row.state.posts.values().filter(|post| post.status == PostStatus::Included).count();
         let name = format!("source: {} ({})", row.source.url, pluralise(posts, "post"));
         (name, row.source.url.clone())
     });
     let posts = rows.iter().flat_map(|row| row.state.posts.values()).filter_map(|post| {
-        let file = post.file.as_deref().filter(|_| post.status == PostStatus::Taken)?;
+        let file = post.file.as_deref().filter(|_| post.status == PostStatus::Included)?;
         let value = post.web_url().filter(|url| utf16_length(url) <= MAX_CHOICE).unwrap_or(file);
         Some((format!("post: {} · {file}", post.shown_name()), value.to_owned()))
     });

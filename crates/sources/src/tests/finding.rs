@@ -7,7 +7,7 @@ use takeaways_testing::{LoopbackWeb, PageReply};
 
 use super::templates::{paragraphs, templates};
 use super::{block_on, fetcher, loopback};
-use crate::{Discovery, Found, SourceKind, discover, parse_address};
+use crate::{Discovery, FoundSource, SourceKind, discover, parse_address};
 
 /// A blog without marks of posts: a first page, posts that its feed does not list any more, and a feed.
 fn plain_blog() -> LoopbackWeb {
@@ -41,7 +41,7 @@ fn a_post_that_is_named_by_its_address_is_that_post_and_costs_no_guesses() {
             let fetcher = fetcher(loopback(), Duration::from_secs(10));
             let Discovery { found, site_feed, .. } =
                 block_on(discover(&fetcher, &url, all_time)).expect("an answer");
-            let [Found { kind: SourceKind::Page, url: found, .. }] = found.as_slice() else {
+            let [FoundSource { kind: SourceKind::Page, url: found, .. }] = found.as_slice() else {
                 panic!("{path}: {found:?}")
             };
             assert_eq!(found, &url);
@@ -62,7 +62,7 @@ fn a_post_that_is_named_by_its_address_is_that_post_and_costs_no_guesses() {
     // The first page still leads to the feed.
     let first = parse_address(&web.url("/")).expect("an address");
     let Discovery { found, .. } = block_on(discover(&fetcher, &first, false)).expect("an answer");
-    assert!(matches!(found.as_slice(), [Found { kind: SourceKind::Feed, .. }]), "{found:?}");
+    assert!(matches!(found.as_slice(), [FoundSource { kind: SourceKind::Feed, .. }]), "{found:?}");
 }
 
 #[test]
@@ -76,7 +76,10 @@ fn the_page_of_each_generator_is_a_post() {
         let url = parse_address(&web.url(&path(name))).expect("an address");
         let Discovery { found, site_feed, .. } =
             block_on(discover(&fetcher, &url, false)).expect("an answer");
-        assert!(matches!(found.as_slice(), [Found { kind: SourceKind::Page, .. }]), "{name}: {found:?}");
+        assert!(
+            matches!(found.as_slice(), [FoundSource { kind: SourceKind::Page, .. }]),
+            "{name}: {found:?}"
+        );
         assert_eq!(site_feed, None, "{name}");
     }
     assert_eq!(web.paths().len(), 1 + templates.len());
@@ -103,7 +106,7 @@ fn a_sitemap_that_robots_txt_names_is_read() {
     let url = parse_address(&web.url("/")).expect("an address");
     let fetcher = fetcher(loopback(), Duration::from_secs(10));
     let Discovery { found, .. } = block_on(discover(&fetcher, &url, false)).expect("an answer");
-    let [Found { kind: SourceKind::Sitemap, url, .. }] = found.as_slice() else { panic!("{found:?}") };
+    let [FoundSource { kind: SourceKind::Sitemap, url, .. }] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(url.path(), "/maps/posts.xml");
     assert!(!web.paths().contains(&"/sitemap.xml".to_owned()));
 }
@@ -120,7 +123,9 @@ fn an_index_of_sitemaps_is_asked_for_once() {
     let url = parse_address(&web.url("/maps.xml")).expect("an address");
     let fetcher = fetcher(loopback(), Duration::from_secs(10));
     let Discovery { found, .. } = block_on(discover(&fetcher, &url, false)).expect("an answer");
-    let [Found { kind: SourceKind::Sitemap, listing, .. }] = found.as_slice() else { panic!("{found:?}") };
+    let [FoundSource { kind: SourceKind::Sitemap, listing, .. }] = found.as_slice() else {
+        panic!("{found:?}")
+    };
     assert_eq!(listing.entries.len(), 1);
     assert_eq!(web.paths(), ["/robots.txt", "/maps.xml", "/posts.xml"]);
 }

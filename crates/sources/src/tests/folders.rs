@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::memory_web::{MemoryWeb, status};
 use super::site::TestSite;
 use super::{block_on, clock};
-use crate::{PostOutcome, RefreshOptions, Removed, SourceKind};
+use crate::{PostOutcome, RefreshOptions, Removal, SourceKind};
 
 /// A corpus with the folder `site` with these files as a source.
 fn site_of(files: &[(&str, String)]) -> TestSite {
@@ -74,10 +74,10 @@ fn posts_without_an_address_stay_in_the_corpus_and_can_be_removed() {
     assert_eq!(files(&site.corpus()), expected);
     let library = process.library();
     let removed = library.remove("site/2019-11-21-mail.md", false).expect("removed");
-    assert!(matches!(removed, Some(Removed::Post { .. })), "{removed:?}");
+    assert!(matches!(removed, Some(Removal::Post { .. })), "{removed:?}");
     let source = site.folder().join("site").to_string_lossy().into_owned();
     let removed = library.remove(&source, false).expect("removed");
-    assert!(matches!(removed, Some(Removed::Source { files: 2, .. })), "{removed:?}");
+    assert!(matches!(removed, Some(Removal::Source { files: 2, .. })), "{removed:?}");
     assert_eq!(files(&site.corpus()), [""; 0]);
     assert_eq!(files(&site.folder().join("site")).len(), 3, "the site itself stays");
 }
@@ -120,7 +120,7 @@ fn tags_and_known_events_that_an_author_wrote_are_kept() {
     let site = site_of(&[config.clone(), with(unknown)]);
     let outcomes = site.outcomes();
     assert!(
-        matches!(outcomes.as_slice(), [PostOutcome::LeftOut(why)] if why.contains("no event")),
+        matches!(outcomes.as_slice(), [PostOutcome::Excluded(why)] if why.contains("no event")),
         "{outcomes:?}"
     );
     let named = format!("---\ntitle: KubeCon NA 2019\n{unknown}\n---\n\n{}\n", words.repeat(9));

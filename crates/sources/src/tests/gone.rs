@@ -37,7 +37,7 @@ fn a_page_that_is_gone_is_left_out_and_is_never_asked_again() {
         feed[1].store(version, Ordering::SeqCst);
         let report = blog.refresh();
         let [(_, post)] = report.posts.as_slice() else { panic!("{report:?}") };
-        let gone = PostOutcome::LeftOut("the page is gone for good (410)".into());
+        let gone = PostOutcome::Excluded("the page is gone for good (410)".into());
         assert_eq!(post.outcome, gone, "version {version}");
     }
     assert_eq!(blog.web.count("blog.example", "/a"), 1);

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::{Clock, Web, WebError, WebRequest, WebResponse};
 
 /// A request as it was recorded: when it came, in milliseconds, and its path. Paths are shared: a week has many requests.
-type Asked = (i64, Arc<str>);
+type RecordedRequest = (i64, Arc<str>);
 type Answer = dyn Fn(&WebRequest<'_>, Timestamp) -> Result<WebResponse, WebError> + Send + Sync;
 
 /// Answers requests with a function.
@@ -17,7 +17,7 @@ pub struct MemoryWeb {
     clock: Clock,
     answer: Box<Answer>,
     /// The requests to each host.
-    pub asked: Mutex<HashMap<String, Vec<Asked>>>,
+    pub asked: Mutex<HashMap<String, Vec<RecordedRequest>>>,
     paths: Mutex<HashSet<Arc<str>>>,
     /// Requests under way by host, and the most at once.
     open: Mutex<HashMap<String, (usize, usize)>>,
@@ -57,7 +57,7 @@ impl MemoryWeb {
     /// The memory that the record of requests takes, in bytes.
     pub fn record_size(&self) -> usize {
         let asked = self.asked.lock().expect("a lock");
-        asked.values().map(|all| all.capacity() * size_of::<Asked>()).sum()
+        asked.values().map(|all| all.capacity() * size_of::<RecordedRequest>()).sum()
     }
 
     /// The number of requests for a path of a host.
@@ -94,7 +94,6 @@ impl Web for MemoryWeb {
     }
 }
 
-/// A page of this content.
 pub fn page(content_type: &str, body: &str) -> WebResponse {
     WebResponse {
         status: 200,

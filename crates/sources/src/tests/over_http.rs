@@ -11,8 +11,8 @@ use takeaways_testing::{LoopbackWeb, PageReply};
 use super::{block_on, loopback, now, refresher};
 use crate::http::HttpWeb;
 use crate::{
-    Clock, FetchError, Fetched, PostOutcome, RefreshOptions, RefreshReport, Refresher, Source, SourceKind,
-    parse_address,
+    Clock, FetchError, FetchOutcome, PostOutcome, RefreshOptions, RefreshReport, Refresher, Source,
+    SourceKind, parse_address,
 };
 
 const MODIFIED: &str = "Tue, 19 Nov 2019 10:00:00 GMT";
@@ -175,12 +175,12 @@ fn a_robots_txt_that_fails_means_not_now_and_is_asked_again_after_an_hour() {
     }
     // Without one everything is allowed.
     *robots.lock().expect("a lock") = PageReply::status(403);
-    assert!(matches!(fetch("/a"), Ok(Fetched::Page(_))));
+    assert!(matches!(fetch("/a"), Ok(FetchOutcome::Page(_))));
     // It is read again after a day.
     *robots.lock().expect("a lock") = PageReply::new("text/plain", "User-agent: takeaways\nDisallow: /a\n");
     minutes.fetch_add(24 * 60 - 1, Ordering::SeqCst);
-    assert!(matches!(fetch("/a"), Ok(Fetched::Page(_))));
+    assert!(matches!(fetch("/a"), Ok(FetchOutcome::Page(_))));
     minutes.fetch_add(1, Ordering::SeqCst);
     assert_eq!(fetch("/a").err(), Some(FetchError::Robots));
-    assert!(matches!(fetch("/b"), Ok(Fetched::Page(_))));
+    assert!(matches!(fetch("/b"), Ok(FetchOutcome::Page(_))));
 }

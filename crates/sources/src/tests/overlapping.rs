@@ -1,4 +1,4 @@
-//! Sources that list the same posts: what one had, another takes over; what a person takes out stays out until it is named.
+//! Sources that list the same posts: what one had, another gets; what a person removes stays away until somebody names it.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use super::site::{FEED, TestSite};
 use super::{block_on, clock, now};
 use crate::source_list::FILE_NAME;
 use crate::{
-    PostOutcome, RefreshOptions, RefreshReport, Removed, Source, SourceKind, Validators, WebResponse,
+    PostOutcome, RefreshOptions, RefreshReport, Removal, Source, SourceKind, Validators, WebResponse,
 };
 
 const SITEMAP: &str = "https://blog.example/sitemap.xml";
@@ -82,7 +82,7 @@ fn another_source_keeps_the_posts_of_a_source_that_is_removed() {
         assert_eq!(site.counts(), [3, 0]);
         let before = site.files();
         let removed = site.remove(first.0);
-        assert!(matches!(removed, Removed::Source { files: 0, handed_over: 3, .. }), "{removed:?}");
+        assert!(matches!(removed, Removal::Source { files: 0, transferred: 3, .. }), "{removed:?}");
         assert_eq!((site.files(), site.counts()), (before.clone(), vec![3]));
         site.refresh();
         assert_eq!(
@@ -99,7 +99,7 @@ fn a_source_with_other_filters_takes_over_what_it_wants_also_if_its_list_did_not
     assert_eq!(site.counts(), [1, 2]);
     let removed = site.remove(POST);
     assert!(
-        matches!(removed, Removed::Source { files: 1, handed_over: 0, may_return: 1, .. }),
+        matches!(removed, Removal::Source { files: 1, transferred: 0, may_return: 1, .. }),
         "{removed:?}"
     );
     let report = site.refresh();
@@ -115,7 +115,7 @@ fn a_source_whose_host_is_refreshed_at_the_removal_takes_its_posts_over_later() 
     let lock = site.library().try_lock_host("blog.example").expect("a lock").expect("a free lock");
     let removed = site.remove(FEED);
     assert!(
-        matches!(removed, Removed::Source { files: 3, handed_over: 0, may_return: 3, .. }),
+        matches!(removed, Removal::Source { files: 3, transferred: 0, may_return: 3, .. }),
         "{removed:?}"
     );
     drop(lock);
@@ -134,13 +134,13 @@ fn a_source_whose_lines_are_deleted_leaves_its_posts_to_another_or_to_the_operat
     let before = site.files();
     site.refresh();
     assert_eq!((site.files(), site.counts()), (before, vec![3]));
-    // Without any source the files stay, and can be taken out.
+    // Without any source the files stay, and can be removed.
     fs::write(&list, "").expect("a list");
     site.refresh();
     assert_eq!(site.files().len(), 3);
     fs::write(site.file("mine.md"), format!("---\nurl: {POST}\n---\n\nMine.\n")).expect("a file");
     let removed = site.remove(POST);
-    assert!(matches!(&removed, Removed::Post { url, .. } if url == POST), "{removed:?}");
+    assert!(matches!(&removed, Removal::Post { url, .. } if url == POST), "{removed:?}");
     let file = site.file(&site.files()[0]);
     site.remove(&file.to_string_lossy());
     assert_eq!(site.files().len(), 2, "one post and a file of another hand: {:?}", site.files());
@@ -151,7 +151,7 @@ fn a_source_whose_lines_are_deleted_leaves_its_posts_to_another_or_to_the_operat
 }
 
 #[test]
-fn a_post_that_was_taken_out_comes_back_when_it_is_named() {
+fn a_removed_post_comes_back_when_it_is_named() {
     // By `corpus remove`, by hand, and by hand after it came back.
     let (one, two) = (site(&[(FEED, SourceKind::Feed)]), site(&[(FEED, SourceKind::Feed)]));
     for (site, is_by_hand) in [(&one, false), (&two, true), (&two, true)] {
@@ -162,7 +162,7 @@ fn a_post_that_was_taken_out_comes_back_when_it_is_named() {
             site.remove(POST);
         }
         assert_eq!(site.counts().iter().sum::<usize>(), 2);
-        let report = site.admit(source(POST, SourceKind::Page));
+        let report = site.add_and_read(source(POST, SourceKind::Page));
         assert_eq!(outcomes(&report), [&PostOutcome::Added]);
         assert_eq!(site.counts(), [2, 1]);
         let report = site.refresh();
@@ -200,28 +200,29 @@ fn two_processes_take_a_post_of_two_sources_once() {
     let (one, two) =
         block_on(futures_util::future::join(site.process.refresh(&of_feed), other.refresh(&of_sitemap)));
     assert_eq!(one.count(|outcome| *outcome == PostOutcome::Added), 3, "{one:?}");
-    assert_eq!(two.count(|outcome| matches!(outcome, PostOutcome::SameAs(_))), 3, "{two:?}");
+    assert_eq!(two.count(|outcome| matches!(outcome, PostOutcome::Duplicate(_))), 3, "{two:?}");
     assert_eq!(site.files().len(), 3, "{:?}", site.files());
 }
 
 #[test]
-fn a_post_that_was_taken_out_is_previewed_as_that() {
+fn a_removed_post_is_previewed_as_that() {
     let site = site(&[(FEED, SourceKind::Feed)]);
     site.remove(POST);
     fs::remove_file(site.file(&site.files()[0])).expect("removed");
     let url = crate::parse_address(FEED).expect("an address");
     let found =
         block_on(crate::discover(site.process.fetcher(), &url, false)).expect("an answer").found.remove(0);
-    let out = site.library().taken_out().expect("a list");
+    let out = site.library().removed_posts().expect("a list");
     let preview = crate::Preview::without(&out, &found, &source(FEED, SourceKind::Feed), now());
-    assert_eq!(preview.taken(), 1);
-    let reasons: Vec<&str> = preview.left_out.iter().map(|(_, why)| why.as_str()).collect();
+    assert_eq!(preview.included.len(), 1);
+    let reasons: Vec<&str> = preview.excluded.iter().map(|(_, why)| why.as_str()).collect();
     assert_eq!(reasons, [crate::REMOVED_BY_HAND; 2]);
     // One that was named again is there.
-    site.admit(source(POST, SourceKind::Page));
-    assert!(!site.library().taken_out().expect("a list").contains("blog.example/posts/1"));
-    let report = site.admit(source(SITEMAP, SourceKind::Sitemap));
-    let [PostOutcome::SameAs(_), PostOutcome::Removed, PostOutcome::SameAs(_)] = outcomes(&report)[..] else {
+    site.add_and_read(source(POST, SourceKind::Page));
+    assert!(!site.library().removed_posts().expect("a list").contains("blog.example/posts/1"));
+    let report = site.add_and_read(source(SITEMAP, SourceKind::Sitemap));
+    let [PostOutcome::Duplicate(_), PostOutcome::Removed, PostOutcome::Duplicate(_)] = outcomes(&report)[..]
+    else {
         panic!("{report:?}")
     };
 }
@@ -234,9 +235,9 @@ fn a_page_that_the_feed_left_out_is_not_fetched_for_the_sitemap() {
         site.add_source(unwanted(url, kind));
     }
     let report = site.refresh();
-    assert_eq!(report.count(|outcome| matches!(outcome, PostOutcome::LeftOut(_))), 6, "{report:?}");
+    assert_eq!(report.count(|outcome| matches!(outcome, PostOutcome::Excluded(_))), 6, "{report:?}");
     assert_eq!(site.web.count("blog.example", "/posts/1"), 0);
-    // One that takes in something else reads it.
+    // A source with other filters reads it.
     site.add("https://blog.example/sitemap.xml?all", SourceKind::Sitemap);
     let report = site.refresh();
     assert_eq!(report.count(|outcome| *outcome == PostOutcome::Added), 3, "{report:?}");

@@ -13,7 +13,7 @@ const SHORT: &str = "We were at KubeCon NA 2019 in San Diego, and security was w
                      supply chains were full, and the people at the booths asked about them too. ";
 
 /// What the site shows, and how late it is.
-struct Shown {
+struct SiteContent {
     item: String,
     robots: String,
     page_status: u16,
@@ -21,14 +21,14 @@ struct Shown {
 }
 
 /// A feed of one post and the site around it. The tests change what it shows.
-fn site_of(item: &str, robots: &str, page_status: u16) -> (TestSite, Arc<Mutex<Shown>>) {
-    let shown = Shown { item: item.to_owned(), robots: robots.to_owned(), page_status, hours: 0 };
+fn site_of(item: &str, robots: &str, page_status: u16) -> (TestSite, Arc<Mutex<SiteContent>>) {
+    let shown = SiteContent { item: item.to_owned(), robots: robots.to_owned(), page_status, hours: 0 };
     let shown = Arc::new(Mutex::new(shown));
     let (passed, served) = (Arc::clone(&shown), Arc::clone(&shown));
     let clock: Clock =
         Arc::new(move || now() + SignedDuration::from_hours(passed.lock().expect("a lock").hours));
     let web = MemoryWeb::new(Arc::clone(&clock), move |request, _| {
-        let Shown { item, robots, page_status, .. } = &*served.lock().expect("a lock");
+        let SiteContent { item, robots, page_status, .. } = &*served.lock().expect("a lock");
         Ok(match request.url.path() {
             "/robots.txt" => page("text/plain", robots),
             "/feed.xml" if item.is_empty() => WebResponse { retry_after: Some("7200".into()), ..status(429) },
@@ -105,7 +105,7 @@ fn a_short_text_that_is_whole_counts_if_there_is_no_page() {
 #[test]
 fn a_page_that_the_site_forbids_is_left_out_and_is_looked_at_again_a_day_later() {
     let (site, shown) = site_of("<description>Short.</description>", "User-agent: *\nDisallow: /a\n", 200);
-    let left_out = PostOutcome::LeftOut("robots.txt forbids it".into());
+    let left_out = PostOutcome::Excluded("robots.txt forbids it".into());
     assert_eq!([outcome(&site), outcome(&site)], [left_out.clone(), left_out.clone()]);
     assert_eq!(todos(&site), "", "nothing is wrong");
     shown.lock().expect("a lock").robots.clear();

@@ -14,7 +14,7 @@ use super::{block_on, clock, loopback, now, refresher};
 use crate::host_files::HostFiles;
 use crate::http::HttpWeb;
 use crate::{
-    Clock, FetchError, Fetched, Fetcher, FetcherOptions, Library, PostOutcome, RefreshOptions, Source,
+    Clock, FetchError, FetchOutcome, Fetcher, FetcherOptions, Library, PostOutcome, RefreshOptions, Source,
     SourceKind, Web, WebResponse, discover, parse_address,
 };
 
@@ -26,7 +26,7 @@ fn process(state: &Path, interval: Duration) -> Fetcher {
     Fetcher::new(Arc::new(web), Arc::new(Timestamp::now), options)
 }
 
-fn fetch(fetcher: &Fetcher, url: &str) -> Result<Fetched, FetchError> {
+fn fetch(fetcher: &Fetcher, url: &str) -> Result<FetchOutcome, FetchError> {
     block_on(fetcher.fetch(&parse_address(url).expect("an address"), None))
 }
 
@@ -110,7 +110,7 @@ async fn a_process_that_holds_a_host_delays_the_others_but_not_for_ever() {
         Fetcher::new(Arc::clone(&web) as Arc<dyn Web>, clock(), options)
     };
     let url = parse_address("https://blog.example/a").expect("an address");
-    let held = HostFiles::new(&hosts_folder).try_take("blog.example", now()).expect("a file").expect("free");
+    let held = HostFiles::new(&hosts_folder).try_lock("blog.example", now()).expect("a file").expect("free");
     assert_eq!(new().fetch(&url, None).await.err(), Some(FetchError::Busy));
     assert_eq!(web.count("blog.example", "/robots.txt"), 0);
     let fetcher = new();
@@ -121,7 +121,7 @@ async fn a_process_that_holds_a_host_delays_the_others_but_not_for_ever() {
     };
     let (result, ()) = futures_util::future::join(fetching, releasing).await;
     // The clock of this test stands still: it waits for each pause once, not for ever.
-    assert!(matches!(result, Ok(Fetched::Page(_))), "{result:?}");
+    assert!(matches!(result, Ok(FetchOutcome::Page(_))), "{result:?}");
 }
 
 #[test]

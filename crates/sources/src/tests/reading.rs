@@ -12,7 +12,7 @@ use super::templates::{TRUTH, Truth, paragraphs, templates};
 use super::{block_on, fetcher, loopback, now};
 use crate::feed::read_feed;
 use crate::page::{PageError, read_page};
-use crate::{Discovery, FetchError, Fetched, Found, Listing, WebError, discover, parse_address};
+use crate::{Discovery, FetchError, FetchOutcome, FoundSource, Listing, WebError, discover, parse_address};
 
 /// A feed of one post.
 fn feed() -> String {
@@ -42,7 +42,7 @@ fn a_site_is_found_by_its_feed_its_sitemap_or_its_page() {
         let url = parse_address(&web.url(path)).expect("an address");
         let found = block_on(discover(&fetcher(loopback(), Duration::from_secs(10)), &url, all_time))
             .expect("an answer");
-        let shown = |found: &Found| {
+        let shown = |found: &FoundSource| {
             format!("{} {} {}", found.kind.name(), found.url.path(), found.listing.entries.len())
         };
         found.found.iter().map(shown).collect::<Vec<_>>().join(", ")
@@ -148,8 +148,8 @@ fn a06_bombs_drips_and_endless_redirects_end_in_time() {
         assert_eq!(fetch(path).err(), Some(error), "{path}");
     }
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
-    assert!(matches!(fetch("/good"), Ok(Fetched::Page(page)) if page.body == b"<p>words"));
-    let Ok(Fetched::Page(page)) = fetch("/5") else { panic!("five redirects are followed") };
+    assert!(matches!(fetch("/good"), Ok(FetchOutcome::Page(page)) if page.body == b"<p>words"));
+    let Ok(FetchOutcome::Page(page)) = fetch("/5") else { panic!("five redirects are followed") };
     assert_eq!(page.moved_to.map(|url| url.to_string()), Some(web.url("/0")));
 }
 

@@ -7,7 +7,8 @@ use super::memory_web::{MemoryWeb, page, status};
 use super::site::{FEED, TestSite};
 use super::{block_on, clock, now};
 use crate::{
-    MAX_CONTRIBUTED_POSTS, PostOutcome, PostStatus, RefreshOptions, Removed, Source, SourceKind, WebResponse,
+    MAX_CONTRIBUTED_POSTS, PostOutcome, PostStatus, RefreshOptions, Removal, Source, SourceKind, WebResponse,
+    problems_of_folders,
 };
 
 /// The text of the feed, which the tests change.
@@ -91,7 +92,7 @@ fn what_is_removed_does_not_come_back() {
     blog.refresh();
     let library = blog.library();
     let removed = library.remove("http://www.blog.example/a/", false).expect("removed").expect("a post");
-    assert!(matches!(&removed, Removed::Post { url, .. } if url == "https://blog.example/a"), "{removed:?}");
+    assert!(matches!(&removed, Removal::Post { url, .. } if url == "https://blog.example/a"), "{removed:?}");
     assert_eq!(blog.files(), ["2019-11-19-b.md"]);
     feed.set(&(item("/a", "another text") + &item("/b", "storage")));
     assert_eq!(blog.outcomes(), [PostOutcome::Removed, PostOutcome::Unchanged]);
@@ -113,7 +114,7 @@ fn a_source_is_removed_with_its_posts_but_not_with_what_was_edited() {
     blog.refresh();
     fs::write(blog.file("2019-11-19-b.md"), "My words.\n").expect("a file");
     let removed = blog.library().remove("https://blog.example/feed.xml", false).expect("removed");
-    let Some(Removed::Source { files: 1, kept, .. }) = removed else { panic!("{removed:?}") };
+    let Some(Removal::Source { files: 1, kept, .. }) = removed else { panic!("{removed:?}") };
     assert_eq!(kept, [blog.file("2019-11-19-b.md")]);
     assert_eq!(blog.files(), ["2019-11-19-b.md"]);
     assert_eq!(blog.refresh().read, 0);
@@ -127,14 +128,16 @@ fn one_post_by_two_ways_is_one() {
     blog.refresh();
     let outcomes = blog.outcomes();
     assert_eq!(
-        outcomes.iter().filter(|outcome| matches!(outcome, PostOutcome::SameAs(_))).count(),
+        outcomes.iter().filter(|outcome| matches!(outcome, PostOutcome::Duplicate(_))).count(),
         2,
         "{outcomes:?}"
     );
     assert_eq!(blog.files(), ["2019-11-19-a.md"]);
     // The same text under another address is the same post too.
     feed.set(&(item("/a", "security") + &item("/copy", "security")));
-    assert!(matches!(&blog.outcomes()[1], PostOutcome::SameAs(other) if other == "https://blog.example/a"));
+    assert!(
+        matches!(&blog.outcomes()[1], PostOutcome::Duplicate(other) if other == "https://blog.example/a")
+    );
 }
 
 #[test]
@@ -156,7 +159,7 @@ fn one_text_that_two_refreshes_meet_at_once_comes_in_once() {
         .map(|(_, post)| post.outcome)
         .collect();
     outcomes.sort_by_key(|outcome| *outcome != PostOutcome::Added);
-    assert!(matches!(&outcomes[..], [PostOutcome::Added, PostOutcome::SameAs(_)]), "{outcomes:?}");
+    assert!(matches!(&outcomes[..], [PostOutcome::Added, PostOutcome::Duplicate(_)]), "{outcomes:?}");
 }
 
 #[test]
@@ -196,7 +199,7 @@ fn only_posts_about_events_come_in_and_the_others_have_a_reason() {
         .posts
         .iter()
         .map(|(_, post)| match &post.outcome {
-            PostOutcome::LeftOut(why) => why.clone(),
+            PostOutcome::Excluded(why) => why.clone(),
             other => format!("{other:?}"),
         })
         .collect();
@@ -208,12 +211,12 @@ fn only_posts_about_events_come_in_and_the_others_have_a_reason() {
 }
 
 #[test]
-fn posts_are_judged_again_when_a_person_changes_what_is_taken_in() {
+fn posts_are_judged_again_when_a_person_changes_the_filters() {
     let (blog, _) = blog_of(&(item("/a", "security") + &item("/b", "storage")));
     let list = blog.corpus().join(crate::source_list::FILE_NAME);
     let text = fs::read_to_string(&list).expect("a list");
     fs::write(&list, format!("{text}match = \"storage\"\n")).expect("a list");
-    assert!(matches!(blog.outcomes().as_slice(), [PostOutcome::LeftOut(_), PostOutcome::Added]));
+    assert!(matches!(blog.outcomes().as_slice(), [PostOutcome::Excluded(_), PostOutcome::Added]));
     fs::write(&list, text).expect("a list");
     // It is not due, but it was changed.
     let report = blog.refresh_due();
@@ -280,8 +283,8 @@ fn a_post_that_was_removed_is_listed_nowhere_before_its_source_is_refreshed() {
     assert!(library.remove("https://blog.example/a", false).expect("removed").is_some());
     assert_eq!(listed(), ["https://blog.example/b"]);
     let (rows, _) = library.rows();
-    let taken = rows[0].state.posts.values().filter(|post| post.status == PostStatus::Taken);
-    assert_eq!(taken.count(), 1);
+    let included = rows[0].state.posts.values().filter(|post| post.status == PostStatus::Included);
+    assert_eq!(included.count(), 1);
     assert_eq!(library.remove("https://blog.example/a", false).expect("read"), None);
     assert_eq!(blog.outcomes(), [PostOutcome::Removed, PostOutcome::Unchanged]);
 }
@@ -352,4 +355,50 @@ fn a_host_that_is_down_is_called_that_and_is_left_alone_for_a_while() {
     assert_eq!(fetched("/a"), "the host can't be reached: connection refused");
     assert!(fetched("/b").starts_with("the host could not be reached, so it is not asked again before 2026"));
     assert_eq!(site.web.count("blog.example", "/robots.txt"), 1);
+}
+
+#[test]
+fn a_file_that_a_person_edited_is_never_overwritten() {
+    let (blog, feed) = blog_of(&item("/a", "security"));
+    blog.refresh();
+    let (path, mine) = (blog.file("2019-11-19-a.md"), "---\ntitle: mine\n---\n\nMy words on KubeCon.\n");
+    fs::write(&path, mine).expect("a file");
+    assert_eq!(blog.outcomes(), [PostOutcome::Unchanged]);
+    feed.set(&item("/a", "observability"));
+    assert_eq!(blog.outcomes(), [PostOutcome::Edited]);
+    assert_eq!(fs::read_to_string(&path).expect("a file"), mine);
+    assert!(fs::read_to_string(blog.file("2019-11-19-a.md.orig")).expect("a file").contains("observability"));
+    let problems = problems_of_folders(blog.library());
+    assert_eq!(problems[0].problem.code, "edited");
+    assert_eq!(blog.outcomes(), [PostOutcome::Unchanged]);
+    feed.set(&item("/a", "storage"));
+    assert_eq!(blog.outcomes(), [PostOutcome::Edited]);
+    assert_eq!(fs::read_to_string(&path).expect("a file"), mine);
+}
+
+#[test]
+fn the_new_text_of_an_edited_post_is_named_also_without_its_source() {
+    let (blog, feed) = blog_of(&item("/a", "security"));
+    blog.refresh();
+    fs::write(blog.file("2019-11-19-a.md"), "My words.\n").expect("a file");
+    feed.set(&item("/a", "storage"));
+    assert_eq!(blog.outcomes(), [PostOutcome::Edited]);
+    fs::write(blog.file("other.md.orig"), "Of another program.\n").expect("a file");
+    let library = blog.library();
+    assert_eq!(problems_of_folders(library).len(), 1);
+    library.remove("https://blog.example/feed.xml", false).expect("removed").expect("a source");
+    let problems = problems_of_folders(library);
+    let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+    let told = problem.problem.to_string();
+    assert!(told.contains("blog.example/2019-11-19-a.md.orig") && told.contains("was removed"), "{told}");
+    // Removing the post removes it too.
+    let (blog, feed) = blog_of(&item("/a", "security"));
+    blog.refresh();
+    fs::write(blog.file("2019-11-19-a.md"), "My words.\n").expect("a file");
+    feed.set(&item("/a", "storage"));
+    blog.refresh();
+    assert_eq!(blog.files().len(), 2);
+    let removed = blog.library().remove("https://blog.example/a", false).expect("removed");
+    assert!(matches!(removed, Some(Removal::Post { was_edited: true, .. })), "{removed:?}");
+    assert_eq!(blog.files(), [""; 0]);
 }

@@ -113,7 +113,7 @@ fn ip_of(text: &str) -> IpAddr {
     }
 }
 
-fn is_refused(result: &Result<crate::Fetched, FetchError>) -> bool {
+fn is_refused(result: &Result<crate::FetchOutcome, FetchError>) -> bool {
     matches!(result, Err(FetchError::Web(WebError::Refused(_))))
 }
 
@@ -233,7 +233,7 @@ fn a07_a_resolver_that_answers_differently_the_second_time_does_not_get_through(
         let sent = web.requests().len() - before;
         if allowed_lookups == 2 {
             assert!(
-                matches!(&result, Ok(crate::Fetched::Page(page)) if page.body == b"<p>A page."),
+                matches!(&result, Ok(crate::FetchOutcome::Page(page)) if page.body == b"<p>A page."),
                 "{result:?}"
             );
         } else {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::memory_web::MemoryWeb;
 use super::{block_on, clock, now, refresher};
 use crate::{
-    Clock, Library, PostOutcome, RefreshOptions, RefreshReport, Refresher, Removed, Source, SourceKind, Web,
+    Clock, Library, PostOutcome, RefreshOptions, RefreshReport, Refresher, Removal, Source, SourceKind, Web,
 };
 
 /// The feed of the blog that most tests have.
@@ -65,14 +65,14 @@ impl TestSite {
         self.library().add_source(&self.corpus(), source).expect("added");
     }
 
-    /// Names a source as `corpus add` does.
-    pub fn admit(&self, source: Source) -> RefreshReport {
-        let admitted = self.library().admit(&self.corpus(), source).expect("written");
-        let only = vec![admitted.identity()];
+    /// Adds and reads a source as `corpus add` does.
+    pub fn add_and_read(&self, source: Source) -> RefreshReport {
+        let added = self.library().add_source(&self.corpus(), source).expect("written");
+        let only = vec![added.identity()];
         block_on(self.process.refresh(&RefreshOptions { is_forced: true, only, ..RefreshOptions::default() }))
     }
 
-    pub fn remove(&self, name: &str) -> Removed {
+    pub fn remove(&self, name: &str) -> Removal {
         self.library().remove(name, false).expect("removed").expect("it is there")
     }
 

@@ -193,7 +193,7 @@ fn check_posts(process: &crate::Refresher, added: &HashMap<String, usize>, sourc
     let mut files: Vec<String> = rows
         .iter()
         .flat_map(|row| row.state.posts.values())
-        .filter(|post| post.status == PostStatus::Taken)
+        .filter(|post| post.status == PostStatus::Included)
         .filter_map(|post| post.file.clone())
         .collect();
     files.sort();
@@ -206,11 +206,11 @@ fn check_posts(process: &crate::Refresher, added: &HashMap<String, usize>, sourc
 /// What is known of posts, for the message of a failure.
 fn states_of(process: &crate::Refresher, urls: &[String]) -> Vec<String> {
     let (rows, _) = process.library().rows();
-    let is_meant = |row: &&crate::SourceRow| {
+    let matches = |row: &&crate::SourceRow| {
         urls.iter().any(|url| row.source.url.starts_with(&url[..url.find("/p/").unwrap_or(0)]))
     };
     rows.iter()
-        .filter(is_meant)
+        .filter(matches)
         .map(|row| {
             let posts: Vec<String> =
                 row.state.posts.values().map(|post| format!("{} {:?}", post.url, post.status)).collect();

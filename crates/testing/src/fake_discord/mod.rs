@@ -7,12 +7,11 @@
 #![allow(clippy::expect_used, reason = "a test that can't go on ends, and says where")]
 
 mod channel_permissions;
-mod commands;
 mod dispatch;
 mod gateway;
 mod interactions;
-mod limits;
 mod messages;
+mod rate_limits;
 mod rest;
 mod samples;
 mod script;

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use takeaways_sources::{Source, SourceKind, SourceState, TakenPost};
+use takeaways_sources::{IngestResult, Source, SourceKind, SourceState};
 use url::Url;
 
 use super::*;
@@ -13,8 +13,8 @@ const HOSTILE: &str =
 fn preview(texts: &str, posts: usize) -> Preview {
     let mut preview = Preview { total: posts + 1, ..Preview::default() };
     preview.events.insert(texts.to_owned(), posts);
-    preview.taken = vec![(texts.to_owned(), Some(texts.to_owned())); posts];
-    preview.left_out = vec![(texts.to_owned(), texts.to_owned()); 200];
+    preview.included = vec![(texts.to_owned(), Some(texts.to_owned())); posts];
+    preview.excluded = vec![(texts.to_owned(), texts.to_owned()); 200];
     preview.first = Some(PreviewPost {
         url: Url::parse("https://blog.example/(a)").expect("an address"),
         title: Some(texts.repeat(20)),
@@ -38,8 +38,8 @@ fn state(texts: &str, status: PostStatus) -> PostState {
 
 fn row(texts: &str, url: &str) -> SourceRow {
     let mut known = SourceState { problem: Some(texts.to_owned()), ..SourceState::default() };
-    known.posts.insert("blog.example/a".into(), state(texts, PostStatus::Taken));
-    known.posts.insert("blog.example/b".into(), state(texts, PostStatus::Left("why".into())));
+    known.posts.insert("blog.example/a".into(), state(texts, PostStatus::Included));
+    known.posts.insert("blog.example/b".into(), state(texts, PostStatus::Excluded("why".into())));
     SourceRow {
         folder: PathBuf::from("/srv/secret"),
         source: Source::new(url, SourceKind::Feed, Timestamp::UNIX_EPOCH),
@@ -62,7 +62,7 @@ fn all_texts(page: &MessagePayload) -> String {
 #[test]
 fn a_feed_is_shown_with_its_address_first_and_a_button() {
     let mut preview = preview("KubeCon NA 2019", 2);
-    preview.left_out.truncate(1);
+    preview.excluded.truncate(1);
     let page = source_found(&SourceFound {
         address: "https://blog.example/feed.xml",
         kind: SourceKind::Feed,
@@ -80,7 +80,7 @@ fn a_feed_is_shown_with_its_address_first_and_a_button() {
         page.components.iter().flat_map(ActionRow::buttons).map(|it| it.custom_id.as_str()).collect();
     assert_eq!(ids, ["1:add:0"]);
     assert!(page.embeds[0].description.contains("No licence is stated"), "{page:#?}");
-    preview = Preview { total: 1, left_out: vec![("t".into(), "r".into())], ..Preview::default() };
+    preview = Preview { total: 1, excluded: vec![("t".into(), "r".into())], ..Preview::default() };
     let nothing = source_found(&SourceFound {
         address: "https://b.example/",
         kind: SourceKind::Page,
@@ -100,14 +100,14 @@ fn no_text_of_the_web_is_obeyed_and_every_limit_is_kept() {
     let hostile = "https://blog.example/@everyone](x)<#1>";
     let mut rows = vec![row(HOSTILE, hostile); 60];
     rows.insert(0, folder_row());
-    let post = state(HOSTILE, PostStatus::Taken);
-    let taken = TakenPost { url: hostile.into(), title: None, event: None, outcome: PostOutcome::Added };
+    let post = state(HOSTILE, PostStatus::Included);
+    let taken = IngestResult { url: hostile.into(), title: None, event: None, outcome: PostOutcome::Added };
     let mut report = RefreshReport { posts: vec![(hostile.into(), taken)], ..RefreshReport::default() };
     let site_feed = Some(hostile);
     let found =
         |address, kind| SourceFound { address, kind, name: Some(HOSTILE), preview: &preview, site_feed };
     let post_removed =
-        Removed::Post { url: hostile.into(), file: PathBuf::from("/srv/secret/a.md"), was_edited: false };
+        Removal::Post { url: hostile.into(), file: PathBuf::from("/srv/secret/a.md"), was_edited: false };
     let mut pages = vec![
         source_found(&found(hostile, SourceKind::Feed)),
         source_found(&found(&long, SourceKind::Page)),
@@ -119,11 +119,11 @@ fn no_text_of_the_web_is_obeyed_and_every_limit_is_kept() {
         source_removed(&post_removed, true),
         source_removed(&post_removed, false),
         source_removed(
-            &Removed::Source {
+            &Removal::Source {
                 url: hostile.into(),
                 files: 2,
                 kept: vec![PathBuf::from("/srv/secret/b")],
-                handed_over: 3,
+                transferred: 3,
                 may_return: 3,
             },
             false,
@@ -166,7 +166,7 @@ fn no_text_of_the_web_is_obeyed_and_every_limit_is_kept() {
 
 #[test]
 fn each_item_of_a_list_is_shown_or_counted() {
-    let post = |title: &str| state(title, PostStatus::Taken);
+    let post = |title: &str| state(title, PostStatus::Included);
     for count in [1, 2, 9, 10, 11, 15, 24, 25, 26, 60, 1_000] {
         for length in [1, 60, 69, 70, 71, 150, 900] {
             let address = format!("https://blog.example/{}", "a".repeat(length));
@@ -191,12 +191,12 @@ fn each_item_of_a_list_is_shown_or_counted() {
 #[test]
 fn what_is_removed_is_said_to_be_unquoted_only_after_the_posts_were_read() {
     let post =
-        Removed::Post { url: "https://blog.example/a".into(), file: PathBuf::new(), was_edited: false };
-    let source = Removed::Source {
+        Removal::Post { url: "https://blog.example/a".into(), file: PathBuf::new(), was_edited: false };
+    let source = Removal::Source {
         url: "https://blog.example/feed".into(),
         files: 2,
         kept: Vec::new(),
-        handed_over: 0,
+        transferred: 0,
         may_return: 0,
     };
     for removed in [post, source] {

@@ -51,7 +51,7 @@ impl Post {
 
 /// A file of the corpus.
 #[derive(Debug)]
-struct Written {
+struct WrittenPost {
     url: Option<String>,
     title: Option<String>,
     authors: Vec<String>,
@@ -62,7 +62,7 @@ struct Written {
     paragraphs: Vec<String>,
 }
 
-impl Written {
+impl WrittenPost {
     fn read(path: &Path, sites: &Sites) -> Self {
         let text = std::fs::read_to_string(path).expect("a file");
         let split = split_front_matter(&text).expect("front matter");
@@ -184,7 +184,7 @@ fn add(
     sites: &Sites,
     process: &Refresher,
     folder: &Path,
-) -> Result<std::collections::BTreeMap<String, crate::Found>, String> {
+) -> Result<std::collections::BTreeMap<String, crate::FoundSource>, String> {
     let start = sites.site.url(&case.start);
     let (mut source, found) = if let Some(kind) = case.kind {
         (Source::new(&start, kind, now()), None)
@@ -214,8 +214,8 @@ fn of_read(report: &RefreshReport, read: &Read, sites: &Sites) -> impl Iterator<
                 PostOutcome::Unchanged => "unchanged".to_owned(),
                 PostOutcome::Edited => "edited".to_owned(),
                 PostOutcome::Removed => "removed".to_owned(),
-                PostOutcome::LeftOut(why) => format!("left out: {why}"),
-                PostOutcome::SameAs(other) => format!("same as {other}"),
+                PostOutcome::Excluded(why) => format!("left out: {why}"),
+                PostOutcome::Duplicate(other) => format!("same as {other}"),
                 PostOutcome::Failed(why) => format!("failed: {why}"),
                 PostOutcome::Waiting(why) => format!("waiting: {why}"),
             };
@@ -233,7 +233,7 @@ fn of_files(case: &Case, texts: &Texts, sites: &Sites, corpus: &Path) -> Vec<Str
     let mut found = Vec::new();
     let folders = std::fs::read_dir(corpus).into_iter().flatten().flatten();
     let files = folders.flat_map(|folder| std::fs::read_dir(folder.path()).into_iter().flatten().flatten());
-    let mut written: Vec<Written> = files.map(|file| Written::read(&file.path(), sites)).collect();
+    let mut written: Vec<WrittenPost> = files.map(|file| WrittenPost::read(&file.path(), sites)).collect();
     for truth in &case.post {
         let Some(at) = written.iter().position(|post| post.url.as_ref() == Some(&truth.url)) else {
             found.push(format!("there is no {}", truth.url));

@@ -18,7 +18,7 @@ use tokio_rustls::TlsAcceptor;
 
 use self::net::{ConnectionBreaker, TlsListener};
 use self::upload::read_form;
-use super::limits::Headers;
+use super::rate_limits::Headers;
 use super::script::{ScriptedAnswer, ScriptedReply, describe};
 use super::state::FakeState;
 use super::{SharedState, validation};

@@ -1,15 +1,20 @@
 //! The documented limits of messages and callbacks; the schema lacks some. Lengths are in UTF-16 units.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::components;
+use crate::fake_discord::rest::UploadedFile;
+
+/// The most bytes of all files of a message.
+const MAX_FILE_BYTES: usize = 10 << 20;
 
 /// Returns the violations of a message. A `new` message must have content.
 pub(super) fn message(body: &Value, new: bool) -> Vec<String> {
     let mut faults = pings(&body["allowed_mentions"]);
     at_most(&mut faults, "content", &body["content"], 2_000);
     faults.extend(embeds(list(&body["embeds"])));
-    faults.extend(components::violations(list(&body["components"])));
+    faults.extend(components(list(&body["components"])));
     let nonce = body["nonce"].as_str().map_or(0, units);
     if nonce > 25 {
         faults.push(format!("a nonce of {nonce}"));
@@ -58,6 +63,103 @@ fn embeds(embeds: &[Value]) -> Vec<String> {
         faults.push(format!("{all} characters over all embeds, more than 6000"));
     }
     faults
+}
+
+/// The violations of buttons and menus.
+fn components(rows: &[Value]) -> Vec<String> {
+    let mut faults = Vec::new();
+    count(&mut faults, "rows", rows, 5);
+    let mut ids = BTreeSet::new();
+    for row in rows {
+        let items = list(&row["components"]);
+        if row["type"] != 1 || items.is_empty() {
+            faults.push(format!("no row of components: {row}"));
+        }
+        let is_menu = |item: &Value| item["type"] != 2;
+        count(&mut faults, "components in a row", items, if items.iter().any(is_menu) { 1 } else { 5 });
+        for item in items {
+            let check = if item["type"] == 2 { button } else { menu };
+            check(&mut faults, item);
+            if let Some(id) = item["custom_id"].as_str().filter(|id| !ids.insert(*id)) {
+                faults.push(format!("the custom_id {id:?} twice in a message"));
+            }
+        }
+    }
+    faults
+}
+
+fn button(faults: &mut Vec<String>, button: &Value) {
+    at_most(faults, "label", &button["label"], 80);
+    if button["label"].as_str().is_none_or(str::is_empty) && button["emoji"].is_null() {
+        faults.push("a button with nothing on it".into());
+    }
+    if button["style"] == 5 {
+        between(faults, "url", &button["url"], 512);
+        if !button["custom_id"].is_null() {
+            faults.push("a link with a custom_id".into());
+        }
+    } else {
+        between(faults, "custom_id", &button["custom_id"], 100);
+    }
+}
+
+fn menu(faults: &mut Vec<String>, menu: &Value) {
+    between(faults, "custom_id", &menu["custom_id"], 100);
+    at_most(faults, "placeholder", &menu["placeholder"], 150);
+    count(faults, "menu options", list(&menu["options"]), 25);
+    if menu["type"] == 3 && list(&menu["options"]).is_empty() {
+        faults.push("a menu without options".into());
+    }
+    for option in list(&menu["options"]) {
+        between(faults, "option label", &option["label"], 100);
+        between(faults, "option value", &option["value"], 100);
+        at_most(faults, "option description", &option["description"], 100);
+    }
+}
+
+/// Returns the violations of the files of a message: it names each of its files, and each name has a file
+/// (<https://discord.com/developers/docs/reference#uploading-files>). `is_new` says that it has no files yet.
+pub(super) fn files(message: &Value, files: &[UploadedFile], is_new: bool) -> Vec<String> {
+    let mut faults = Vec::new();
+    let named = list(&message["attachments"]);
+    count(&mut faults, "attachments", named, 10);
+    for attachment in named {
+        at_most(&mut faults, "description of a file", &attachment["description"], 1_024);
+        let part = part_of(attachment);
+        let file = files.iter().find(|file| file.part == part);
+        match file {
+            Some(file) => {
+                between(&mut faults, "filename", &attachment["filename"], 1_024);
+                if attachment["filename"] != file.name.as_str() {
+                    faults.push(format!("{part} is {:?}, not {}", file.name, attachment["filename"]));
+                }
+                if attachment["description"].as_str().is_none_or(|text| text.trim().is_empty()) {
+                    faults.push(format!("nobody described {part}"));
+                }
+            }
+            None if is_new => faults.push(format!("{part} is missing")),
+            None => {}
+        }
+    }
+    for file in files {
+        let is_named = |attachment: &Value| file.part == part_of(attachment);
+        if !named.iter().any(is_named) {
+            faults.push(format!("the message does not name {:?}", file.part));
+        }
+        if file.content_type == "image/png" && !file.bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+            faults.push(format!("{:?} is no PNG", file.name));
+        }
+    }
+    let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
+    if bytes > MAX_FILE_BYTES {
+        faults.push(format!("files of {bytes} bytes"));
+    }
+    faults
+}
+
+/// The part of the form that an attachment names.
+fn part_of(attachment: &Value) -> String {
+    format!("files[{}]", attachment["id"].as_str().unwrap_or_default())
 }
 
 /// Returns the violations of a callback whose data is not a message.

@@ -1,8 +1,6 @@
 //! Validates requests: the sender, Discord's schema, the documented limits, and that nobody is pinged.
 
 mod commands;
-mod components;
-mod files;
 mod limits;
 mod schema;
 
@@ -19,7 +17,7 @@ pub(super) fn violations(request: &RecordedRequest) -> Vec<String> {
     faults.extend(schema::violations(&request.method, &request.path, &request.body));
     if let Some(message) = message_body(request, &parts) {
         faults.extend(limits::message(message, request.method == "POST"));
-        faults.extend(files::violations(message, &request.files, request.method == "POST"));
+        faults.extend(limits::files(message, &request.files, request.method == "POST"));
     }
     match (request.method.as_str(), parts.as_slice()) {
         ("POST", ["interactions", _, _, "callback"]) => faults.extend(limits::callback(&request.body)),

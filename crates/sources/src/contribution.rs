@@ -1,12 +1,13 @@
-//! What people do with the sources besides refreshing them: they let one in, and are told if one of theirs fails.
+//! Sources that people add, by a command or on Discord; who added one there is notified if it fails.
 
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use url::Url;
 
-use crate::library::{Library, LibraryError, SourceRow, create_folder};
+use crate::library::{Library, LibraryError, create_folder};
 use crate::source_list::{FILE_NAME, Source, SourceKind};
+use crate::source_row::SourceRow;
 use crate::source_state::SourceState;
 
 /// The most sources in the list that Discord adds to. Each is asked every hour for as long as the bot runs, so more of
@@ -29,7 +30,7 @@ pub enum Contribution {
 /// A source that somebody added on Discord and that has failed for a day.
 #[derive(Debug, Clone)]
 pub struct FailingSource {
-    /// The source with what is known of it.
+    /// The source with its state.
     pub row: SourceRow,
     /// The id of the person who added it.
     pub person: u64,
@@ -38,16 +39,16 @@ pub struct FailingSource {
 }
 
 impl Library {
-    /// Lets a source in and returns it as it stands in its list. A source that is known already stays in its folder, with
-    /// the day on which it was added first, since that day decides what is news. A page that was taken out comes back.
+    /// Adds a source and returns it as it stands in its list. A source that is known already stays in its folder, with
+    /// the day on which it was added first, since posts before that day are no news. A removed page comes back.
     ///
     /// # Errors
     /// If a list or a folder can't be read or written.
-    pub fn admit(&self, folder: &Path, source: Source) -> Result<Source, LibraryError> {
+    pub fn add_source(&self, folder: &Path, source: Source) -> Result<Source, LibraryError> {
         if source.kind == SourceKind::Page
             && let Ok(url) = Url::parse(&source.url)
         {
-            // Who names a post wants it, also if it was taken out before.
+            // Who names a post wants it, also if it was removed before.
             self.restore(&crate::identity(&url))?;
         }
         let (rows, _) = self.rows();
@@ -56,12 +57,14 @@ impl Library {
         let added = known.and_then(|row| row.source.added).or(source.added);
         let source = Source { added, ..source };
         self.ask_again(&source)?;
-        self.add_source(&target, source.clone())?;
+        create_folder(&target)?;
+        let _lock = self.lock_lists()?;
+        Self::add_to_list(&target, self.list(&target)?, source.clone())?;
         Ok(source)
     }
 
     /// Adds a source for somebody on Discord. One that stands in any list stays as it is, since its filters and the day on
-    /// which it was added are the operator's. A page that was taken out comes back.
+    /// which it was added are the operator's. A removed page comes back.
     ///
     /// # Errors
     /// If the list or the folder that Discord adds to can't be read or written.
@@ -80,7 +83,7 @@ impl Library {
             return Ok(Contribution::Full);
         }
         if source.kind == SourceKind::Page {
-            // Who names a post wants it, also if it was taken out before.
+            // Who names a post wants it, also if it was removed before.
             self.restore_under_lock(&identity)?;
         }
         if let Some(known) = known {
@@ -91,11 +94,11 @@ impl Library {
         Ok(Contribution::New(source))
     }
 
-    /// Lets a source that was gone for good be asked again: somebody found it.
+    /// Lets a source that was gone for good be asked again, because somebody found it.
     fn ask_again(&self, source: &Source) -> Result<(), LibraryError> {
         let (rows, _) = self.rows();
-        let is_meant = |row: &&SourceRow| row.state.is_gone && row.source.identity() == source.identity();
-        let Some(row) = rows.iter().find(is_meant) else { return Ok(()) };
+        let matches = |row: &&SourceRow| row.state.is_gone && row.source.identity() == source.identity();
+        let Some(row) = rows.iter().find(matches) else { return Ok(()) };
         let state = SourceState { is_gone: false, due: None, ..SourceState::clone(&row.state) };
         self.save_state(&row.folder, &row.source, state)
     }
@@ -143,36 +146,37 @@ impl Library {
         Ok(forgotten)
     }
 
-    /// Takes the sources that have failed for a day and whose contributors do not know it yet. Each is taken once for each
-    /// time that it fails, by one process; [`Library::return_failing`] gives one back whose contributor could not be told.
-    pub fn take_failing(&self, now: Timestamp) -> Vec<FailingSource> {
+    /// Claims the sources that have failed for a day and whose contributors were not notified yet. One process claims a
+    /// source, once for each time that it fails. [`Library::release_failing`] undoes this if the contributor could not be
+    /// notified.
+    pub fn claim_failing(&self, now: Timestamp) -> Vec<FailingSource> {
         let (rows, _) = self.rows();
         let mut failing = Vec::new();
         for row in rows {
             let person = row.source.added_by.as_deref().and_then(|person| person.parse().ok());
             let (Some(person), Some(since)) = (person, row.state.failing_for_a_day(now)) else { continue };
-            if !row.state.was_told && self.set_told(&row, true) == Some(true) {
+            if !row.state.was_notified && self.set_notified(&row, true) == Some(true) {
                 failing.push(FailingSource { row, person, since });
             }
         }
         failing
     }
 
-    /// Gives a source back, so that its contributor is told later. Returns false if that is not possible now, because the
+    /// Releases a source, so that its contributor is notified later. Returns false if that is not possible now, because the
     /// host is refreshed or the state can't be written: try again.
-    pub fn return_failing(&self, failing: &FailingSource) -> bool {
-        self.set_told(&failing.row, false).is_some()
+    pub fn release_failing(&self, failing: &FailingSource) -> bool {
+        self.set_notified(&failing.row, false).is_some()
     }
 
-    /// Records whether the contributor was told. Returns whether this call changed it; `None` if it can't be recorded now.
-    fn set_told(&self, row: &SourceRow, was_told: bool) -> Option<bool> {
+    /// Records whether the contributor was notified. Returns whether this call changed it; `None` if it can't be recorded now.
+    fn set_notified(&self, row: &SourceRow, was_notified: bool) -> Option<bool> {
         // Who refreshes the host at this moment would write over it: the next look finds it again.
         let _lock = self.try_lock_host(&row.source.host()).ok()??;
         let state = self.state(&row.folder, &row.source);
-        if state.was_told == was_told || state.failing_since != row.state.failing_since {
+        if state.was_notified == was_notified || state.failing_since != row.state.failing_since {
             return Some(false);
         }
-        let state = SourceState { was_told, ..SourceState::clone(&state) };
+        let state = SourceState { was_notified, ..SourceState::clone(&state) };
         self.save_state(&row.folder, &row.source, state).ok().map(|()| true)
     }
 }
@@ -184,40 +188,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_contributor_is_taken_once_for_each_time_that_a_source_fails() {
+    fn a_contributor_is_notified_once_for_each_time_that_a_source_fails() {
         let folder = tempfile::tempdir().expect("a folder");
         let library = Library::new(&[], folder.path());
         let (hour, start) = (SignedDuration::from_hours(1), Timestamp::UNIX_EPOCH);
         let mut source = Source::new("https://blog.example/feed.xml", SourceKind::Feed, start);
         source.added_by = Some("77".into());
         source.added_language = Some("de".into());
-        library.admit(library.posts_folder(), source.clone()).expect("admitted");
+        library.add_source(library.posts_folder(), source.clone()).expect("added");
         let mut state = SourceState::default();
         state.record_failure("status 500".into(), start, hour, None, 0);
         library.save_state(library.posts_folder(), &source, state.clone()).expect("saved");
-        assert_eq!(library.take_failing(start + hour * 23).len(), 0);
-        let taken = library.take_failing(start + hour * 24);
-        assert_eq!(taken.iter().map(|it| (it.person, it.since)).collect::<Vec<_>>(), [(77, start)]);
-        assert_eq!(taken[0].row.source.added_language.as_deref(), Some("de"));
-        assert_eq!(library.take_failing(start + hour * 25).len(), 0);
+        assert_eq!(library.claim_failing(start + hour * 23).len(), 0);
+        let claimed = library.claim_failing(start + hour * 24);
+        assert_eq!(claimed.iter().map(|it| (it.person, it.since)).collect::<Vec<_>>(), [(77, start)]);
+        assert_eq!(claimed[0].row.source.added_language.as_deref(), Some("de"));
+        assert_eq!(library.claim_failing(start + hour * 25).len(), 0);
         {
             let _refreshing = library.try_lock_host("blog.example").expect("a lock").expect("a free lock");
-            assert!(!library.return_failing(&taken[0]), "the host is refreshed now");
+            assert!(!library.release_failing(&claimed[0]), "the host is refreshed now");
         }
-        assert!(library.return_failing(&taken[0]));
-        assert_eq!(library.take_failing(start + hour * 26).len(), 1);
+        assert!(library.release_failing(&claimed[0]));
+        assert_eq!(library.claim_failing(start + hour * 26).len(), 1);
         // It is read again, and fails again.
         state.record_success(start + hour * 30, hour, 0);
         state.record_failure("status 500".into(), start + hour * 40, hour, None, 0);
         library.save_state(library.posts_folder(), &source, state).expect("saved");
-        assert_eq!(library.take_failing(start + hour * 50).len(), 0);
-        assert_eq!(library.take_failing(start + hour * 65).len(), 1);
-        // Who is forgotten is in no list, and is told nothing.
+        assert_eq!(library.claim_failing(start + hour * 50).len(), 0);
+        assert_eq!(library.claim_failing(start + hour * 65).len(), 1);
+        // A forgotten contributor is in no list, and gets no notice.
         assert_eq!(library.forget_contributor(78).expect("written"), 0);
         assert_eq!(library.forget_contributor(77).expect("written"), 1);
         let list = library.list(library.posts_folder()).expect("a list");
         assert_eq!((list.sources().len(), list.text().contains("77")), (1, false), "{}", list.text());
-        assert_eq!(library.take_failing(start + hour * 99).len(), 0);
+        assert_eq!(library.claim_failing(start + hour * 99).len(), 0);
     }
 
     /// A library with a corpus folder, and the list of that folder.
@@ -247,7 +251,7 @@ mod tests {
         assert_eq!(library.rows().0.len(), 1);
         let new = feed("https://other.example/feed.xml", "77");
         assert_eq!(library.contribute(new.clone()).expect("added"), Contribution::New(new));
-        // A post that was taken out comes back.
+        // A removed post comes back.
         let page = Source::new("https://blog.example/a", SourceKind::Page, Timestamp::UNIX_EPOCH);
         let removed = folder.path().join("state/sources/removed/posts.json");
         std::fs::create_dir_all(removed.parent().expect("a folder")).expect("a folder");

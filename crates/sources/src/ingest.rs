@@ -1,4 +1,4 @@
-//! Takes in one post that a source lists: reads it, judges it, writes its file.
+//! Brings one post that a source lists into the corpus: reads it, judges it, writes its file.
 
 use std::path::Path;
 
@@ -6,65 +6,30 @@ use jiff::{SignedDuration, Timestamp};
 use takeaways_faults::fail_point;
 
 use crate::about::{JudgedPost, is_excluded_by_head, judge};
-use crate::fetcher::{FetchError, Fetched, FetchedPage, Fetcher};
+use crate::fetcher::{FetchError, FetchOutcome, FetchedPage, Fetcher};
 use crate::library::Library;
-use crate::listing::Listed;
+use crate::listing::ListedPost;
 use crate::markdown;
 use crate::page::{PageError, read_page};
 use crate::page_kind::leads_to_first_page;
 use crate::post_file::NewPost;
 use crate::post_index::PostIndex;
+use crate::refresh_report::{IngestResult, PostOutcome};
 use crate::source_list::{Source, SourceKind};
 use crate::source_state::{PostState, PostStatus, SourceState, later, pause_after};
 
-/// After so long a page that the site forbids is tried again.
+/// The pause before a page that the site forbids is tried again.
 const FORBIDDEN_RETRY: SignedDuration = SignedDuration::from_hours(24);
 
-/// What became of a post.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PostOutcome {
-    /// It is new in the corpus.
-    Added,
-    /// Its text changed, and its file with it.
-    Changed,
-    /// Nothing changed.
-    Unchanged,
-    /// It is left out, with the reason.
-    LeftOut(String),
-    /// It is the same post as another one.
-    SameAs(String),
-    /// Its text changed on the web, and a person edited its file: the new text is beside it, with the ending `.orig`.
-    Edited,
-    /// A person took it out.
-    Removed,
-    /// It could not be read, with the reason.
-    Failed(String),
-    /// It could not be read before, with the reason, and is tried again later.
-    Waiting(String),
-}
-
-/// A post with what became of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TakenPost {
-    /// Its address.
-    pub url: String,
-    /// Its title.
-    pub title: Option<String>,
-    /// The event that it is about.
-    pub event: Option<String>,
-    /// What became of it.
-    pub outcome: PostOutcome,
-}
-
-/// What taking in a post needs to know.
-pub(crate) struct Taking<'a> {
+/// What the posts of a source are ingested with.
+pub(crate) struct Ingest<'a> {
     pub(crate) fetcher: &'a Fetcher,
     pub(crate) folder: &'a Path,
     pub(crate) source: &'a Source,
     pub(crate) index: &'a PostIndex,
     pub(crate) library: &'a Library,
     pub(crate) interval: SignedDuration,
-    /// Whether a person changed what is taken in.
+    /// Whether a person changed which posts the source includes.
     pub(crate) has_new_filters: bool,
     /// The page of a source that is a single page, which is fetched already.
     pub(crate) fetched: Option<&'a FetchedPage>,
@@ -115,12 +80,12 @@ impl From<PageError> for ReadFailure {
     }
 }
 
-impl Taking<'_> {
-    /// Takes in a post and records in `state` what became of it.
-    pub(crate) async fn take(&self, listed: &Listed, state: &mut SourceState) -> TakenPost {
+impl Ingest<'_> {
+    /// Ingests a post and records in `state` what became of it.
+    pub(crate) async fn run(&self, listed: &ListedPost, state: &mut SourceState) -> IngestResult {
         let identity = crate::identity(&listed.url);
         let known = state.posts.get(&identity).cloned();
-        let mut taken = TakenPost {
+        let mut result = IngestResult {
             url: listed.url.to_string(),
             title: listed.title.clone().or_else(|| known.as_ref().and_then(|post| post.title.clone())),
             event: known.as_ref().and_then(|post| post.event.clone()),
@@ -129,59 +94,59 @@ impl Taking<'_> {
         let mut post = known.clone().unwrap_or_else(|| new_state(listed, self.now));
         post.retry_at = None;
         let status = known.as_ref().map(|known| &known.status);
-        // Who names a page wants it, also if another source had it and it was taken out there.
+        // Who names a page wants it, also if another source had it and a person removed it there.
         let is_removed = || {
             let is_named = self.source.kind == SourceKind::Page;
-            status != Some(&PostStatus::Taken) && !is_named && self.index.is_removed(&identity)
+            status != Some(&PostStatus::Included) && !is_named && self.index.is_removed(&identity)
         };
         if status == Some(&PostStatus::Removed) || is_removed() {
             post.status = PostStatus::Removed;
-            taken.outcome = PostOutcome::Removed;
+            result.outcome = PostOutcome::Removed;
         } else if let Some(outcome) = self.without_reading(listed, &identity, known.as_ref()) {
-            taken.outcome = outcome;
-            return taken;
-        } else if let Some(why) = self.left_out_elsewhere(listed, &identity, known.as_ref()) {
-            taken.outcome = leave_out(&mut post, why);
+            result.outcome = outcome;
+            return result;
+        } else if let Some(why) = self.excluded_elsewhere(listed, &identity, known.as_ref()) {
+            result.outcome = exclude(&mut post, why);
         } else {
             let source = self.source.identity();
-            taken.outcome = match self.index.claim(&identity, &source) {
+            result.outcome = match self.index.claim(&identity, &source) {
                 Err(other) => {
-                    post.status = PostStatus::Same(other.clone());
-                    PostOutcome::SameAs(other)
+                    post.status = PostStatus::Duplicate(other.clone());
+                    PostOutcome::Duplicate(other)
                 }
                 Ok(()) => self.read_and_write(listed, known.as_ref(), &mut post, &identity).await,
             };
-            if post.status != PostStatus::Taken {
+            if post.status != PostStatus::Included {
                 self.index.release(&identity, &source);
             }
         }
-        if !matches!(taken.outcome, PostOutcome::Failed(_)) {
+        if !matches!(result.outcome, PostOutcome::Failed(_)) {
             (post.failures, post.version) = (0, listed.version);
         }
-        if let (PostStatus::Left(why), None) = (&post.status, post.retry_at) {
-            self.index.record_left(&identity, &self.source.identity(), self.source.filters(), why);
+        if let (PostStatus::Excluded(why), None) = (&post.status, post.retry_at) {
+            self.index.record_exclusion(&identity, &self.source.identity(), self.source.filters(), why);
         }
-        (taken.title, taken.event) = (post.title.clone().or(taken.title), post.event.clone());
+        (result.title, result.event) = (post.title.clone().or(result.title), post.event.clone());
         state.posts.insert(identity, post);
-        taken
+        result
     }
 
-    /// Why another source that takes in the same left out a post that is new here. Then its page is not fetched again.
-    fn left_out_elsewhere(
+    /// Why another source with the same filters excluded a post that is new here. Then its page is not fetched again.
+    fn excluded_elsewhere(
         &self,
-        listed: &Listed,
+        listed: &ListedPost,
         identity: &str,
         known: Option<&PostState>,
     ) -> Option<String> {
         let must_fetch = !listed.has_text() && self.fetched.is_none();
         let is_new = known.is_none();
-        (is_new && must_fetch).then(|| self.index.left_out(identity, self.source.filters())).flatten()
+        (is_new && must_fetch).then(|| self.index.exclusion(identity, self.source.filters())).flatten()
     }
 
     /// What is known without reading the post again.
     fn without_reading(
         &self,
-        listed: &Listed,
+        listed: &ListedPost,
         identity: &str,
         known: Option<&PostState>,
     ) -> Option<PostOutcome> {
@@ -195,28 +160,28 @@ impl Taking<'_> {
             PostStatus::Failed(_) => None,
             _ if known.version != listed.version && !is_final => None,
             // A site may change what it forbids.
-            PostStatus::Left(_) if known.retry_at.is_some_and(|at| at <= self.now) => None,
-            PostStatus::Left(_) if self.has_new_filters && !is_final => None,
-            PostStatus::Left(why) => Some(PostOutcome::LeftOut(why.clone())),
+            PostStatus::Excluded(_) if known.retry_at.is_some_and(|at| at <= self.now) => None,
+            PostStatus::Excluded(_) if self.has_new_filters && !is_final => None,
+            PostStatus::Excluded(why) => Some(PostOutcome::Excluded(why.clone())),
             // The source of the other one was removed.
-            PostStatus::Same(_) if !self.index.has_same(identity, known) => None,
-            PostStatus::Same(other) => Some(PostOutcome::SameAs(other.clone())),
+            PostStatus::Duplicate(_) if !self.index.has_original(identity, known) => None,
+            PostStatus::Duplicate(other) => Some(PostOutcome::Duplicate(other.clone())),
             PostStatus::Removed => Some(PostOutcome::Removed),
-            PostStatus::Taken => Some(PostOutcome::Unchanged),
+            PostStatus::Included => Some(PostOutcome::Unchanged),
         }
     }
 
     async fn read_and_write(
         &self,
-        listed: &Listed,
+        listed: &ListedPost,
         known: Option<&PostState>,
         post: &mut PostState,
         identity: &str,
     ) -> PostOutcome {
         if let Some(why) = is_excluded_by_head(listed, self.source) {
-            return leave_out(post, why);
+            return exclude(post, why);
         }
-        let (new, absent) = match self.read_or_leave_out(listed, post).await {
+        let (new, absent) = match self.read_or_exclude(listed, post).await {
             Ok(read) => read,
             Err(outcome) => return outcome,
         };
@@ -226,9 +191,9 @@ impl Taking<'_> {
         if canonical != identity
             && let Err(other) = self.index.claim(&canonical, &source)
         {
-            post.status = PostStatus::Same(other.clone());
+            post.status = PostStatus::Duplicate(other.clone());
             post.url = new.url.to_string();
-            return PostOutcome::SameAs(other);
+            return PostOutcome::Duplicate(other);
         }
         let Some((judged, new)) = self.judge(new).await else {
             return self.record_failure(post, "it could not be read".into());
@@ -248,7 +213,7 @@ impl Taking<'_> {
         }
         let text_hash = judged.text_hash;
         let outcome = self.write(known, post, &new, judged);
-        if post.status == PostStatus::Taken {
+        if post.status == PostStatus::Included {
             self.index.record([identity, &canonical], &source, post);
         } else {
             self.index.release(&canonical, &source);
@@ -258,9 +223,9 @@ impl Taking<'_> {
     }
 
     /// The post, with why it has no page if its short text stands for it. What became of it if it can't be read.
-    async fn read_or_leave_out(
+    async fn read_or_exclude(
         &self,
-        listed: &Listed,
+        listed: &ListedPost,
         post: &mut PostState,
     ) -> Result<(NewPost, Option<ReadFailure>), PostOutcome> {
         let read = if post.is_gone && !listed.has_whole_text() {
@@ -281,12 +246,12 @@ impl Taking<'_> {
         }
         Err(match failure.kind {
             FailureKind::Absent => self.record_failure(post, failure),
-            FailureKind::Gone => leave_out(post, failure.why),
+            FailureKind::Gone => exclude(post, failure.why),
             FailureKind::Forbidden | FailureKind::Other => {
-                let left = leave_out(post, failure.why);
-                let is_left = matches!(post.status, PostStatus::Left(_));
-                post.retry_at = is_left.then(|| later(self.now, FORBIDDEN_RETRY));
-                left
+                let outcome = exclude(post, failure.why);
+                let is_excluded = matches!(post.status, PostStatus::Excluded(_));
+                post.retry_at = is_excluded.then(|| later(self.now, FORBIDDEN_RETRY));
+                outcome
             }
         })
     }
@@ -301,7 +266,7 @@ impl Taking<'_> {
     fn is_still_wanted(&self, identities: [&str; 2]) -> Result<bool, ReadFailure> {
         let removed = self.library.removal_list().map_err(|error| {
             // Moderators read the reason of a failure: it names no file of the machine.
-            tracing::warn!(%error, "no post is taken in");
+            tracing::warn!(%error, "no post is ingested");
             ReadFailure::from("the list of removed posts can't be read")
         })?;
         let is_removed = identities.into_iter().any(|identity| removed.contains(identity));
@@ -315,14 +280,14 @@ impl Taking<'_> {
         let retry_at = later(self.now, pause_after(post.failures, self.interval));
         post.retry_at = Some(not_before.map_or(retry_at, |not_before| retry_at.max(not_before)));
         // What is in the corpus stays there.
-        if post.status != PostStatus::Taken {
+        if post.status != PostStatus::Included {
             post.status = PostStatus::Failed(why.clone());
         }
         PostOutcome::Failed(why)
     }
 
     /// The text of the post: from its source, or from its page.
-    async fn read(&self, listed: &Listed) -> Result<NewPost, ReadFailure> {
+    async fn read(&self, listed: &ListedPost) -> Result<NewPost, ReadFailure> {
         if let Some(markdown) = &listed.markdown {
             return Ok(listed.with_text(markdown.clone()));
         }
@@ -333,8 +298,8 @@ impl Taking<'_> {
         let page = match self.fetched {
             Some(page) => page.clone(),
             None => match self.fetcher.fetch(&listed.url, None).await {
-                Ok(Fetched::Page(page)) => page,
-                Ok(Fetched::NotModified) => return Err("the site says that it did not change".into()),
+                Ok(FetchOutcome::Page(page)) => page,
+                Ok(FetchOutcome::NotModified) => return Err("the site says that it did not change".into()),
                 Err(error) => return Err((&error).into()),
             },
         };
@@ -348,7 +313,7 @@ impl Taking<'_> {
     }
 
     /// The short text of a post that has no page: then it is all that there is.
-    async fn read_short(&self, listed: &Listed) -> Option<NewPost> {
+    async fn read_short(&self, listed: &ListedPost) -> Option<NewPost> {
         from_html(listed, listed.short_html.as_deref()?).await
     }
 
@@ -363,22 +328,22 @@ impl Taking<'_> {
         (post.title, post.date) = (new.title.clone(), judged.date.or(new.date));
         post.event = judged.event.map(|event| event.name);
         if let Some(why) = judged.reason {
-            return leave_out(post, why);
+            return exclude(post, why);
         }
         if let Err(other) = self.index.claim_text(judged.text_hash, &post.url, &self.source.identity()) {
-            post.status = PostStatus::Same(other.clone());
-            return PostOutcome::SameAs(other);
+            post.status = PostStatus::Duplicate(other.clone());
+            return PostOutcome::Duplicate(other);
         }
         let added = self.source.added.map(|added| added.to_zoned(jiff::tz::TimeZone::UTC).date());
         post.is_old = post.date.zip(added).is_some_and(|(date, added)| date < added);
-        let before = known.filter(|known| known.status == PostStatus::Taken);
+        let before = known.filter(|known| known.status == PostStatus::Included);
         // An author may correct the event and leave the text as it is.
         let is_same_event = |before: &PostState| new.events.is_empty() || before.event == post.event;
         if before.is_some_and(|before| before.text_hash == judged.text_hash && is_same_event(before)) {
             return PostOutcome::Unchanged;
         }
         post.text_hash = judged.text_hash;
-        post.taken = before.map_or(self.now, |before| before.taken);
+        post.included_at = before.map_or(self.now, |before| before.included_at);
         let text = new.to_text(post.event.as_deref(), self.now);
         match self.write_file(before, post, new, &text) {
             Ok(outcome) => outcome,
@@ -392,24 +357,24 @@ impl Taking<'_> {
 }
 
 /// The post with this text, which came with its source.
-async fn from_html(listed: &Listed, html: &str) -> Option<NewPost> {
+async fn from_html(listed: &ListedPost, html: &str) -> Option<NewPost> {
     let (html, base) = (html.to_owned(), listed.url.clone());
     let work = move || markdown::fragment_markdown(&html, &base);
     let markdown = tokio::task::spawn_blocking(work).await.ok().flatten()?;
     Some(listed.with_text(markdown))
 }
 
-fn leave_out(post: &mut PostState, why: String) -> PostOutcome {
+fn exclude(post: &mut PostState, why: String) -> PostOutcome {
     // A post that is in the corpus stays: its new text may only lack the words.
-    if post.status == PostStatus::Taken && post.file.is_some() {
+    if post.status == PostStatus::Included && post.file.is_some() {
         return PostOutcome::Unchanged;
     }
-    post.status = PostStatus::Left(why.clone());
-    PostOutcome::LeftOut(why)
+    post.status = PostStatus::Excluded(why.clone());
+    PostOutcome::Excluded(why)
 }
 
-fn new_state(listed: &Listed, now: Timestamp) -> PostState {
-    let status = PostStatus::Left(String::new());
+fn new_state(listed: &ListedPost, now: Timestamp) -> PostState {
+    let status = PostStatus::Excluded(String::new());
     PostState {
         title: listed.title.clone(),
         date: listed.date,

@@ -1,30 +1,33 @@
-//! What moderators do with the sources of posts: they preview an address, add it, and take posts out.
+//! What moderators do with the sources of posts: they preview an address, add it, and remove posts.
 //!
 //! An address is previewed after the command was acknowledged, without a slot for replies: a slow site must not keep
-//! answers from others. Who may do what is decided at each command and each press. The button finds the address in the
+//! answers from others. Permissions are checked at each command and each press. The button finds the address in the
 //! message that it stands on, so it works after a restart too.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use takeaways_delivery::{Panicked, Reloader};
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, Choice, MessagePayload, SourceFound};
 use takeaways_settings::Contributors;
 use takeaways_sources::{
-    Contribution, FailingSource, Found, Library, MAX_CONTRIBUTED_POSTS, Preview, RefreshOptions,
-    RefreshReport, Source, SourceKind, SourceProblem, discover, parse_address, problems_of_folders,
+    Contribution, FailingSource, FoundSource, Library, MAX_CONTRIBUTED_POSTS, Preview, RefreshOptions,
+    RefreshReport, Refresher, Source, SourceKind, SourceProblem, discover, parse_address,
+    problems_of_folders,
 };
 use takeaways_text::model::Language;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use crate::bot::{Bot, Failure, Outcome};
+use crate::bot::Bot;
 use crate::digest_commands::{Caller, CommandResult, Moderator, Rejection, into_response};
 use crate::discord_transport::open_direct_message;
 use crate::interaction::{reply_privately, send_response};
 use crate::reply::Reply;
+use crate::response::{Failure, Outcome};
 use crate::rest::RestError;
 use crate::route::Route;
 
@@ -34,34 +37,25 @@ const MAX_PREVIEWS: usize = 4;
 const PREVIEW_TIMEOUT: Duration = Duration::from_mins(2);
 /// How long the reply to *Add* waits for the posts. They come in afterwards too.
 const ADD_WAIT: Duration = Duration::from_secs(10);
-/// How often it is tried to give back a source whose contributor could not be told.
-const RETURN_PAUSE: Duration = Duration::from_secs(5);
+/// The pause between two attempts to release a source whose contributor could not be notified.
+const RELEASE_PAUSE: Duration = Duration::from_secs(5);
 /// What people on Discord read of a list that is wrong.
 const LIST_PROBLEM: &str =
     "a list of sources can't be read; the operator sees more with `takeaways corpus check`";
 /// The number of posts that `/recaps recent` lists.
 const RECENT_POSTS: usize = 15;
 
-/// Who may contribute, and what is in progress.
-pub struct ContributionState {
+/// The sources of posts, who may change them, and which are being added.
+pub struct SourceCommands {
+    refresher: Arc<Refresher>,
+    /// Reads posts that came in.
+    pub reloader: Reloader,
     contributors: Contributors,
     /// A permit for each address that is previewed.
     previews: Semaphore,
     in_progress: SourcesInProgress,
-    /// The servers that the bot is in, as far as Discord has told.
+    /// The servers that the bot is in, as far as Discord has named them.
     servers: Mutex<BTreeSet<u64>>,
-}
-
-impl ContributionState {
-    /// Nothing is in progress, and no server is known.
-    pub fn new(contributors: Contributors) -> Self {
-        Self {
-            contributors,
-            previews: Semaphore::new(MAX_PREVIEWS),
-            in_progress: SourcesInProgress::default(),
-            servers: Mutex::default(),
-        }
-    }
 }
 
 /// The sources that are being added, by their identities.
@@ -88,73 +82,54 @@ impl Drop for SourceInProgress {
     }
 }
 
-impl Bot {
+impl SourceCommands {
+    /// The commands over the sources of a refresher. Nothing is in progress, and no server is known.
+    pub fn new(refresher: Arc<Refresher>, contributors: Contributors, reloader: Reloader) -> Self {
+        Self {
+            refresher,
+            reloader,
+            contributors,
+            previews: Semaphore::new(MAX_PREVIEWS),
+            in_progress: SourcesInProgress::default(),
+            servers: Mutex::default(),
+        }
+    }
+
+    /// The sources and their posts.
+    pub fn library(&self) -> &Arc<Library> {
+        self.refresher.library()
+    }
+
     /// The caller, if they may change where posts come from.
     ///
     /// # Errors
     /// The reply for a caller who may not.
     pub fn contributor(&self, caller: Caller) -> Result<Moderator, Rejection> {
         let moderator = caller.moderator()?;
-        let is_open = match self.contributions.contributors {
+        let is_open = match self.contributors {
             Contributors::Moderators => true,
             Contributors::Nobody => false,
             // One corpus serves all servers: the moderators of one would decide for the others.
-            Contributors::Auto => self.is_in_one_server(),
+            Contributors::Auto => self.servers.lock().unwrap_or_else(PoisonError::into_inner).len() == 1,
         };
         if is_open { Ok(moderator) } else { Err(Rejection::Page(pages::recaps_closed())) }
     }
 
-    /// Whether the bot is in one server and no more.
-    pub fn is_in_one_server(&self) -> bool {
-        self.contributions.servers.lock().unwrap_or_else(PoisonError::into_inner).len() == 1
-    }
-
     /// Notes in which servers the bot is.
     pub fn change_servers(&self, change: impl FnOnce(&mut BTreeSet<u64>)) {
-        change(&mut self.contributions.servers.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-
-    /// Looks at an address and shows what would come in of it.
-    ///
-    /// # Errors
-    /// If the reply can't be sent.
-    pub async fn show_source(&self, reply: &Reply, caller: Caller, typed: &str) -> Result<(), Failure> {
-        let url = self.contributor(caller).and_then(|_| self.judge_address(typed).map_err(Rejection::Page));
-        let limited = self.rate_limit_response(caller.person, caller.server);
-        let url = match (url, limited) {
-            (Ok(url), None) => url,
-            (_, Some(refused)) => return send_response(self, reply, true, async { Ok(refused) }).await,
-            (Err(rejection), None) => {
-                return send_response(self, reply, true, async { into_response(Err(rejection)) }).await;
-            }
-        };
-        let Ok(_preview) = self.contributions.previews.try_acquire() else {
-            return reply_privately(self, reply, pages::addresses_busy()).await;
-        };
-        reply.defer(&self.rest, true).await?;
-        let mut out_of_time = self.out_of_time.subscribe();
-        let preview = tokio::select! {
-            biased;
-            preview = timeout(PREVIEW_TIMEOUT, self.preview_address(&url, caller.language)) => preview,
-            _ = out_of_time.wait_for(|is_over| *is_over) => return Err(Failure::ShuttingDown),
-        };
-        let page =
-            preview.unwrap_or_else(|_| pages::address_failed(url.as_str(), "the site answers too slowly"));
-        reply.send(&self.rest, &page.ephemeral(), &[]).await?;
-        self.record_answer(reply.command(), Outcome::Static.name(), reply.received_at().elapsed());
-        Ok(())
+        change(&mut self.servers.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// The address, if it may be fetched. Names are judged again when they are resolved.
     fn judge_address(&self, typed: &str) -> Result<reqwest::Url, MessagePayload> {
         let url = parse_address(typed).map_err(|error| pages::address_refused(typed, &error.to_string()))?;
-        let guard = self.sources.fetcher().guard();
+        let guard = self.refresher.fetcher().guard();
         guard.check_url(&url).map_err(|refusal| pages::address_refused(typed, &refusal.to_string()))?;
         Ok(url)
     }
 
     async fn preview_address(&self, url: &reqwest::Url, language: Language) -> MessagePayload {
-        let fetcher = self.sources.fetcher();
+        let fetcher = self.refresher.fetcher();
         let (found, site_feed) = match discover(fetcher, url, false).await {
             Ok(all) => match (all.found.into_iter().next(), all.problems.first()) {
                 (None, Some(problem)) => return pages::address_failed(url.as_str(), problem),
@@ -175,31 +150,100 @@ impl Bot {
             return pages::address_failed(url.as_str(), "it can't be judged");
         };
         let preview = preview.with_sample(&found, &source, fetcher).await;
-        let Found { listing, url, .. } = &found;
+        let FoundSource { listing, url, .. } = &found;
         let name = listing.title.as_deref().filter(|_| kind != SourceKind::Page);
         let site_feed = site_feed.as_ref().map(reqwest::Url::as_str);
         pages::source_found(&SourceFound { address: url.as_str(), kind, name, preview: &preview, site_feed })
     }
 
+    /// Lists the sources.
+    pub async fn list(&self, caller: Caller) -> CommandResult {
+        self.contributor(caller)?;
+        Ok(self.read_library(|library| pages::source_list(&library.rows().0)).await?)
+    }
+
+    /// Lists the posts that came in last.
+    pub async fn list_recent(&self, caller: Caller) -> CommandResult {
+        self.contributor(caller)?;
+        Ok(self.read_library(|library| pages::recent_posts(&library.recent(RECENT_POSTS))).await?)
+    }
+
+    /// Lists the problems of the sources.
+    pub async fn list_problems(&self, caller: Caller) -> CommandResult {
+        self.contributor(caller)?;
+        let page = self.read_library(|library| {
+            let problems = problems_of_folders(library);
+            pages::source_problems(&problems.into_iter().filter_map(public_problem).collect::<Vec<_>>())
+        });
+        Ok(page.await?)
+    }
+
+    /// What `/recaps remove` offers.
+    pub async fn removable_choices(&self, typed: String) -> Result<Vec<Choice>, Failure> {
+        self.read_library(move |library| pages::removable_choices(&library.rows().0, &typed)).await
+    }
+
+    /// Forgets who added sources, if it is this person. The sources stay.
+    pub async fn forget_contributor(&self, person: u64) -> Result<u64, Rejection> {
+        let forgotten = self.read_library(move |library| library.forget_contributor(person)).await??;
+        Ok(forgotten as u64)
+    }
+
+    async fn read_library<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Library) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let library = Arc::clone(self.library());
+        let reading = spawn_blocking(move || read(&library));
+        Ok(reading.await.map_err(|_| Panicked)?)
+    }
+}
+
+impl Bot {
+    /// Shows which posts of an address would come in.
+    pub async fn show_source(&self, reply: &Reply, caller: Caller, typed: &str) -> Result<(), Failure> {
+        let url = self
+            .sources
+            .contributor(caller)
+            .and_then(|_| self.sources.judge_address(typed).map_err(Rejection::Page));
+        let limited = self.rate_limit_response(caller.person, caller.server);
+        let url = match (url, limited) {
+            (Ok(url), None) => url,
+            (_, Some(refused)) => return send_response(self, reply, true, async { Ok(refused) }).await,
+            (Err(rejection), None) => {
+                return send_response(self, reply, true, async { into_response(Err(rejection)) }).await;
+            }
+        };
+        let Ok(_preview) = self.sources.previews.try_acquire() else {
+            return reply_privately(self, reply, pages::addresses_busy()).await;
+        };
+        reply.defer(&self.rest, true).await?;
+        let preview = timeout(PREVIEW_TIMEOUT, self.sources.preview_address(&url, caller.language));
+        let preview = self.capacity.before_stop(preview).await?;
+        let page =
+            preview.unwrap_or_else(|_| pages::address_failed(url.as_str(), "the site answers too slowly"));
+        reply.send(&self.rest, &page.ephemeral(), &[]).await?;
+        self.record_answer(reply.command(), Outcome::Static.name(), reply.received_at().elapsed());
+        Ok(())
+    }
+
     /// Adds the source whose address a message begins with. Waits a while for its posts.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
     pub async fn add_source(&self, caller: Caller, kind: SourceKind, message: &str) -> CommandResult {
-        let moderator = self.contributor(caller)?;
+        let moderator = self.sources.contributor(caller)?;
         let Some(address) = pages::source_address(message) else { return Ok(pages::outdated_source()) };
-        let url = self.judge_address(address).map_err(Rejection::Page)?;
-        let now = self.sources.fetcher().now();
+        let url = self.sources.judge_address(address).map_err(Rejection::Page)?;
+        let now = self.sources.refresher.fetcher().now();
         let source = new_source(&url, kind, Some(moderator.caller.person), caller.language, now);
         // Each press would queue another reading of the whole source.
-        let Some(in_progress) = self.contributions.in_progress.begin(&source.identity()) else {
+        let Some(in_progress) = self.sources.in_progress.begin(&source.identity()) else {
             return Ok(pages::source_being_read(&source.url));
         };
-        let (source, is_known) = match self.read_library(move |library| library.contribute(source)).await?? {
-            Contribution::New(source) => (source, false),
-            Contribution::Known(source) => (source, true),
-            Contribution::Full => return Ok(pages::sources_full()),
-        };
+        let (source, is_known) =
+            match self.sources.read_library(move |library| library.contribute(source)).await?? {
+                Contribution::New(source) => (source, false),
+                Contribution::Known(source) => (source, true),
+                Contribution::Full => return Ok(pages::sources_full()),
+            };
         tracing::info!(source = source.url, is_known, "a source was added on Discord");
         // It goes on after the reply, and after a restart, since the source stands in its list.
         let fetching = self.fetch_source(source.identity());
@@ -214,7 +258,7 @@ impl Bot {
     /// Fetches a source and makes its posts answer.
     fn fetch_source(&self, identity: String) -> impl Future<Output = RefreshReport> + use<> {
         let (refresher, reloader, metrics) =
-            (Arc::clone(&self.sources), self.reloader.clone(), self.metrics.clone());
+            (Arc::clone(&self.sources.refresher), self.sources.reloader.clone(), self.metrics.clone());
         let engine = self.engine().ok().cloned();
         async move {
             let only = vec![identity];
@@ -228,87 +272,26 @@ impl Bot {
         }
     }
 
-    /// Lists the sources.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
-    pub async fn list_sources(&self, caller: Caller) -> CommandResult {
-        self.contributor(caller)?;
-        Ok(self.read_library(|library| pages::source_list(&library.rows().0)).await?)
-    }
-
-    /// Lists the posts that came in last.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
-    pub async fn list_recent(&self, caller: Caller) -> CommandResult {
-        self.contributor(caller)?;
-        Ok(self.read_library(|library| pages::recent_posts(&library.recent(RECENT_POSTS))).await?)
-    }
-
-    /// Says what is wrong with the sources.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
-    pub async fn list_problems(&self, caller: Caller) -> CommandResult {
-        self.contributor(caller)?;
-        let page = self.read_library(|library| {
-            let problems = problems_of_folders(library);
-            pages::source_problems(&problems.into_iter().filter_map(public_problem).collect::<Vec<_>>())
-        });
-        Ok(page.await?)
-    }
-
-    /// Takes out a post or a source. The reply says whether answers may still quote it, because the posts can't be read.
-    ///
-    /// # Errors
-    /// See [`Rejection`].
+    /// Removes a post or a source. The reply says whether answers may still quote it, because the posts can't be read.
     pub async fn remove_recaps(&self, caller: Caller, name: String) -> CommandResult {
-        self.contributor(caller)?;
+        self.sources.contributor(caller)?;
         let typed = name.clone();
-        let library = Arc::clone(self.sources.library());
-        let removing = spawn_blocking(move || library.remove(&typed, false));
-        let removed = removing.await.map_err(|_| Failure::from(takeaways_delivery::Panicked))??;
+        let removed = self.sources.read_library(move |library| library.remove(&typed, false)).await??;
         let Some(removed) = removed else { return Ok(pages::nothing_to_remove(&name)) };
-        tracing::info!(?removed, "posts were taken out on Discord");
+        tracing::info!(?removed, "posts were removed on Discord");
         let is_unquoted = match self.engine() {
-            Ok(engine) => self.reloader.reload(engine).await,
+            Ok(engine) => self.sources.reloader.reload(engine).await,
             // The first reading may have met the file before it was removed.
             Err(_) => false,
         };
         Ok(pages::source_removed(&removed, is_unquoted))
     }
 
-    /// What `/recaps remove` offers.
-    ///
-    /// # Errors
-    /// If reading panics.
-    pub async fn removable_choices(&self, typed: String) -> Result<Vec<Choice>, Failure> {
-        self.read_library(move |library| pages::removable_choices(&library.rows().0, &typed)).await
-    }
-
-    /// Forgets who added sources, if it is this person. The sources stay.
-    ///
-    /// # Errors
-    /// If a list can't be read or written.
-    pub async fn forget_contributor(&self, person: u64) -> Result<u64, Rejection> {
-        let forgotten = self.read_library(move |library| library.forget_contributor(person)).await??;
-        Ok(forgotten as u64)
-    }
-
-    async fn read_library<T: Send + 'static>(
-        &self,
-        read: impl FnOnce(&Library) -> T + Send + 'static,
-    ) -> Result<T, Failure> {
-        let library = Arc::clone(self.sources.library());
-        let reading = spawn_blocking(move || read(&library));
-        Ok(reading.await.map_err(|_| takeaways_delivery::Panicked)?)
-    }
-
-    /// Tells those who added sources on Discord that have failed for a day: each once for each time that one fails.
-    pub async fn tell_of_failing_sources(&self) {
-        let now = self.sources.fetcher().now();
-        let failing = self.read_library(move |library| library.take_failing(now)).await.unwrap_or_default();
+    /// Notifies those whose sources have failed for a day, once for each time that a source fails.
+    pub async fn notify_contributors(&self) {
+        let now = self.sources.refresher.fetcher().now();
+        let failing =
+            self.sources.read_library(move |library| library.claim_failing(now)).await.unwrap_or_default();
         for source in failing {
             let language =
                 source.row.source.added_language.as_deref().map_or(Language::En, Language::from_tag);
@@ -316,9 +299,9 @@ impl Bot {
             let page = pages::source_failed(language, &source.row.source.url, source.since, reason);
             if let Err(error) = self.write_to(source.person, &page).await {
                 tracing::warn!(%error, "who added a source could not be told that it fails");
-                // Whoever takes no messages would take none later.
+                // A person who accepts no messages would accept none later.
                 if error.is_transient() {
-                    tokio::spawn(return_failing(Arc::clone(self.sources.library()), source));
+                    tokio::spawn(release_failing(Arc::clone(self.sources.library()), source));
                 }
             }
         }
@@ -345,16 +328,16 @@ fn new_source(
     source
 }
 
-/// Gives back a source whose contributor could not be told. The right to its host is taken while it is refreshed, which
-/// may take hours.
-async fn return_failing(library: Arc<Library>, source: FailingSource) {
+/// Releases a source whose contributor could not be notified. Its host is locked while it is refreshed, which may take
+/// hours.
+async fn release_failing(library: Arc<Library>, source: FailingSource) {
     let source = Arc::new(source);
     loop {
         let (library, source) = (Arc::clone(&library), Arc::clone(&source));
-        if spawn_blocking(move || library.return_failing(&source)).await.unwrap_or(true) {
+        if spawn_blocking(move || library.release_failing(&source)).await.unwrap_or(true) {
             return;
         }
-        tokio::time::sleep(RETURN_PAUSE).await;
+        tokio::time::sleep(RELEASE_PAUSE).await;
     }
 }
 
@@ -378,7 +361,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_source_is_taken_in_once_at_a_time() {
+    fn a_source_is_added_once_at_a_time() {
         let all = SourcesInProgress::default();
         let first = all.begin("blog.example/feed.xml").expect("it is free");
         assert!(

@@ -7,14 +7,14 @@ use crate::source_list::{Source, SourceKind};
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::store_files;
 
-/// A source with where it stands and what is known of it.
+/// A source with its folder and its state.
 #[derive(Debug, Clone)]
 pub struct SourceRow {
     /// The corpus folder of its list and its posts.
     pub folder: PathBuf,
     /// The source.
     pub source: Source,
-    /// What is known of it.
+    /// Its state.
     pub state: Arc<SourceState>,
 }
 
@@ -29,11 +29,11 @@ impl SourceRow {
         self.file_of(post).is_some_and(|file| matches!(file.try_exists(), Ok(false)))
     }
 
-    /// Whether a person took a post out: by a command, or by deleting its file.
-    pub(crate) fn is_taken_out(&self, post: &PostState) -> bool {
+    /// Whether a person removed a post: by a command, or by deleting its file.
+    pub(crate) fn is_removed(&self, post: &PostState) -> bool {
         match post.status {
             PostStatus::Removed => true,
-            PostStatus::Taken => self.is_missing(post),
+            PostStatus::Included => self.is_missing(post),
             _ => false,
         }
     }
@@ -41,7 +41,7 @@ impl SourceRow {
     /// The posts of this source that are in the corpus.
     pub fn posts(&self) -> impl Iterator<Item = &PostState> {
         let posts = self.state.posts.values();
-        posts.filter(|post| post.status == PostStatus::Taken && !self.is_missing(post))
+        posts.filter(|post| post.status == PostStatus::Included && !self.is_missing(post))
     }
 
     /// Whether `name` is the path of the file of a post: below the folder, with or without its extension, or as a path of
@@ -64,7 +64,7 @@ pub fn find_folder_source<'r>(rows: &'r [SourceRow], name: &Path) -> Option<&'r 
         .find(|row| row.source.kind == SourceKind::Folder && real_path(Path::new(&row.source.url)) == path)
 }
 
-/// The one of some folders that is meant by a path. Neither needs to be there yet.
+/// The one of `folders` that a path leads to. Neither needs to exist yet.
 pub fn find_folder<'f>(folders: &'f [PathBuf], name: &Path) -> Option<&'f PathBuf> {
     let path = real_path(name);
     folders.iter().find(|folder| real_path(folder) == path)
@@ -85,7 +85,7 @@ fn real_path(path: &Path) -> PathBuf {
 pub fn find_source<'r>(rows: &'r [SourceRow], name: &str) -> Option<&'r SourceRow> {
     let url = crate::parse_address(name).ok();
     let identity = url.as_ref().map_or_else(|| name.to_owned(), crate::identity);
-    let is_meant = |row: &&SourceRow| row.source.identity() == identity || row.source.url == name;
+    let matches = |row: &&SourceRow| row.source.identity() == identity || row.source.url == name;
     let site = url.filter(|url| matches!(url.path(), "" | "/") && url.query().is_none());
     let of_site = || {
         let site = crate::identity(&site?);
@@ -93,5 +93,5 @@ pub fn find_source<'r>(rows: &'r [SourceRow], name: &str) -> Option<&'r SourceRo
             rows.iter().filter(|row| row.source.identity().split('/').next() == site.split('/').next());
         found.next().filter(|_| found.next().is_none())
     };
-    rows.iter().find(is_meant).or_else(of_site)
+    rows.iter().find(matches).or_else(of_site)
 }

@@ -1,14 +1,17 @@
-//! The licences that feeds state: in their rights, in links, and in elements that the reader of feeds leaves out.
+//! The licences that feeds and pages state.
 
 use feed_rs::model::{Entry, Feed, Link};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use serde_json::Value as Json;
 use takeaways_text::invisible::clean_line;
 
 use crate::html;
 
 /// The longest licence, in bytes.
 const MAX_LEN: usize = 400;
+/// The most parts of JSON-LD that are looked at.
+const MAX_OBJECTS: usize = 1_000;
 
 /// The licence that a text states: one of Creative Commons, or none. Other notices say only who owns the text.
 pub(crate) fn licence_in(text: &str) -> Option<String> {
@@ -107,6 +110,75 @@ fn linked(links: &[Link]) -> Option<String> {
     links.iter().filter(is_licence).find_map(|link| licence_in(&link.href))
 }
 
+/// The licence that a page states for its post. Links to a licence that do not say whose it is come last: they may be that
+/// of a picture.
+pub(crate) fn of_page(document: &dom_query::Document) -> Option<String> {
+    let link = |selector: &str| {
+        let link = document.select(selector).iter().next().and_then(|link| link.attr("href"));
+        link.and_then(|href| licence_in(&href))
+    };
+    let named =
+        |selectors: &[&str]| html::first_text(document, selectors, 400).and_then(|text| licence_in(&text));
+    link("a[rel~=license], link[rel~=license]")
+        .or_else(|| {
+            link("a[itemprop~=license], link[itemprop~=license]").or_else(|| named(&["[itemprop~=license]"]))
+        })
+        .or_else(|| named(&["meta[name='dcterms.license']"]))
+        .or_else(|| json_ld_licence(document))
+        .or_else(|| named(&["meta[name=copyright]"]))
+        .or_else(|| link("a[href*='creativecommons.org/']"))
+}
+
+/// The licence in the JSON-LD of a page: that of an article, else that of the page. That of a picture does not count.
+fn json_ld_licence(document: &dom_query::Document) -> Option<String> {
+    let (mut of_article, mut of_whole) = (None, None);
+    for script in &document.select("script[type='application/ld+json']") {
+        // Texts have line ends, which JSON does not allow.
+        let script = script.text().replace(char::is_control, " ");
+        let Ok(json) = serde_json::from_str::<Json>(&script) else { continue };
+        let mut open = vec![&json];
+        for _ in 0..MAX_OBJECTS {
+            let Some(next) = open.pop() else { break };
+            match next {
+                Json::Array(items) => open.extend(items.iter().rev().take(MAX_OBJECTS)),
+                Json::Object(object) => {
+                    open.extend(["@graph", "mainEntity"].iter().filter_map(|name| object.get(*name)));
+                    let licence = texts(object.get("license")).into_iter().find_map(licence_in);
+                    let kinds = texts(object.get("@type"));
+                    let is_article = |kind: &&str| {
+                        kind.ends_with("Article") || kind.ends_with("Posting") || *kind == "Report"
+                    };
+                    let is_page = |kind: &&str| matches!(*kind, "WebPage" | "CreativeWork");
+                    if kinds.iter().any(is_article) {
+                        of_article = of_article.or(licence);
+                    } else if kinds.iter().any(is_page) {
+                        of_whole = of_whole.or(licence);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    of_article.or(of_whole)
+}
+
+/// The texts of a value of JSON-LD: a text, the address of an object, or those of a list.
+fn texts(value: Option<&Json>) -> Vec<&str> {
+    let items = match value {
+        Some(Json::Array(items)) => items.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    items.iter().take(MAX_OBJECTS).filter_map(text_of).collect()
+}
+
+fn text_of(value: &Json) -> Option<&str> {
+    match value {
+        Json::Object(object) => ["@id", "url", "name"].iter().find_map(|name| object.get(*name)?.as_str()),
+        other => other.as_str(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,5 +190,35 @@ mod tests {
         let url = "https://creativecommons.org/licenses/by/4.0/";
         assert_eq!(licence_in(&format!("See {url} for it")).as_deref(), Some(url));
         assert_eq!(licence_in("//creativecommons.org/licenses/by/4.0/").as_deref(), Some(url));
+    }
+
+    #[test]
+    fn a_licence_is_read_wherever_a_page_states_it() {
+        let by = "https://creativecommons.org/licenses/by/4.0/";
+        let script = |json: &str| format!("<script type=\"application/ld+json\">{json}</script>");
+        let photo = "<a href=\"https://creativecommons.org/licenses/by-nc/2.0/\">Photo</a>";
+        for (page, expected) in [
+            (script(&format!("{{\"@type\":\"BlogPosting\",\"license\":\"{by}\"}}")) + photo, Some(by)),
+            (
+                script(&format!("{{\"@type\":[\"Thing\",\"Article\"],\"license\":{{\"@id\":\"{by}\"}}}}")),
+                Some(by),
+            ),
+            (
+                script(&format!(
+                    "{{\"@graph\":[{{\"@type\":\"ImageObject\",\"license\":\"CC0\"}},{{\"@type\":\"WebPage\",\"license\":[\"{by}\"]}}]}}"
+                )),
+                Some(by),
+            ),
+            (script("{\"@type\":\"Article\",\"license\":\"CC BY-SA 4.0\"}"), Some("CC BY-SA 4.0")),
+            (script("{\"@type\":\"Article\",\"license\":\"All rights reserved\"}"), None),
+            (script("{\"@type\":\"ImageObject\",\"license\":\"CC0\"}"), None),
+            (script("{\"@type\":\"Article\",\"license\":"), None),
+            (format!("<a rel=license href=\"{by}\">x</a>{photo}"), Some(by)),
+            (format!("<link itemprop=license href=\"{by}\">"), Some(by)),
+            (photo.to_owned(), Some("https://creativecommons.org/licenses/by-nc/2.0/")),
+        ] {
+            let document = html::parse(&format!("<html><body>{page}</body></html>")).expect("a page");
+            assert_eq!(of_page(&document).as_deref(), expected, "{page}");
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Limits of questions a minute for one person and in one server. Nothing is queued.
+//! How much work the bot accepts: questions a minute for one person and in one server, replies at once, threads, and the
+//! time until it stops.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -6,8 +7,12 @@ use std::time::Duration;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::timeout;
 
-use crate::bot::{Bot, Failure, Outcome, Response};
+use crate::bot::Bot;
+use crate::response::{Failure, Outcome, Response};
+use takeaways_delivery::WorkerThreads;
 use takeaways_render::discord as pages;
 use takeaways_settings::DiscordSettings;
 
@@ -15,7 +20,62 @@ use takeaways_settings::DiscordSettings;
 /// command needs a reply.
 const NOTICE_INTERVAL: Duration = Duration::from_secs(10);
 
-/// The limits of all people and servers.
+/// The longest wait for an answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+/// The most replies in progress. Further ones are deferred at once and wait, so that a burst costs little memory.
+const MAX_REPLIES: usize = 64;
+
+/// What limits the work of the bot.
+pub struct Capacity {
+    /// The limits of all people and servers.
+    pub limits: UserLimits,
+    /// A slot for each reply in progress.
+    pub reply_slots: Semaphore,
+    /// The threads that compose answers.
+    pub threads: WorkerThreads,
+    /// Becomes true when shutdown has no time left. Handlers that still wait then reply with a short message.
+    out_of_time: watch::Sender<bool>,
+}
+
+impl Capacity {
+    /// The capacity with limits from the settings.
+    pub fn new(settings: &DiscordSettings, threads: WorkerThreads) -> Self {
+        Self {
+            limits: UserLimits::new(settings),
+            reply_slots: Semaphore::new(MAX_REPLIES),
+            threads,
+            out_of_time: watch::Sender::new(false),
+        }
+    }
+
+    /// Runs work with the timeout of answers.
+    ///
+    /// # Errors
+    /// If it takes too long, or the process has no time left.
+    pub async fn with_timeout<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        self.before_stop(timeout(ANSWER_TIMEOUT, work)).await?.map_err(|_| Failure::TimedOut)
+    }
+
+    /// Runs work until the process has no time left.
+    ///
+    /// # Errors
+    /// If that is before the work is done.
+    pub async fn before_stop<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        let mut out_of_time = self.out_of_time.subscribe();
+        tokio::select! {
+            biased;
+            done = work => Ok(done),
+            _ = out_of_time.wait_for(|is_over| *is_over) => Err(Failure::ShuttingDown),
+        }
+    }
+
+    /// Makes all work that still waits fail.
+    pub fn end(&self) {
+        self.out_of_time.send_replace(true);
+    }
+}
+
+/// The limits of all people and servers. Nothing is queued.
 pub struct UserLimits {
     person: Option<DefaultKeyedRateLimiter<u64>>,
     server: Option<DefaultKeyedRateLimiter<u64>>,
@@ -66,9 +126,6 @@ fn check_limit(limiter: Option<&DefaultKeyedRateLimiter<u64>>, key: u64) -> Resu
 
 impl Bot {
     /// Does work that counts against the limits. If one is hit, the reply has the time of the next request.
-    ///
-    /// # Errors
-    /// Those of the work.
     pub async fn within_limits(
         &self,
         person: u64,
@@ -84,7 +141,7 @@ impl Bot {
 
     /// Counts a request. Returns a reply with the time of the next one if a limit is hit.
     pub fn rate_limit_response(&self, person: u64, server: Option<u64>) -> Option<Response> {
-        let wait = self.limits.count_question(person, server).err()?;
+        let wait = self.capacity.limits.count_question(person, server).err()?;
         Some(Response { page: pages::rate_limited(retry_time(self.now(), wait)), outcome: Outcome::TooFast })
     }
 }

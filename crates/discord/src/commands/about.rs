@@ -1,8 +1,26 @@
-//! `/privacy` and `/forget-me`.
+//! The commands about the bot: `/help`, `/about`, `/privacy`, `/forget-me`.
 
 use super::{Action, Call, Command, Run};
-use crate::interaction::reply_privately;
+use crate::interaction::{reply_privately, send_response};
 use takeaways_render::discord as pages;
+
+pub const HELP: Command = Command::for_everybody(
+    "help",
+    "What this bot does, how to ask it, and example questions",
+    Action::Run(Run {
+        options: &[],
+        handler: |call| Ok(Box::pin(send_response(call.bot, call.reply, true, call.bot.help()))),
+    }),
+);
+
+pub const ABOUT: Command = Command::for_everybody(
+    "about",
+    "How many recaps this bot knows, how new they are, and which version it is",
+    Action::Run(Run {
+        options: &[],
+        handler: |call| Ok(Box::pin(send_response(call.bot, call.reply, true, call.bot.about()))),
+    }),
+);
 
 pub const PRIVACY: Command = Command::for_everybody(
     "privacy",
