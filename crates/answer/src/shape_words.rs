@@ -40,6 +40,12 @@ pub(crate) fn is_word_of_attendee(word: &str) -> bool {
     WORDS.contains(&fold(word))
 }
 
+/// Whether a word only says what was done with the things that a question asks for: `announced`.
+pub(crate) fn is_done_word(word: &str) -> bool {
+    static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| folded(|words| &words.shapes.done_words));
+    WORDS.contains(&fold(word))
+}
+
 /// Whether a word says what of a thing is asked for, of which many posts may tell: `problems`.
 pub(crate) fn is_aspect(word: &str) -> bool {
     static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| folded(|words| &words.shapes.aspect_words));

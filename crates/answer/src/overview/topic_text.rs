@@ -1,18 +1,26 @@
 //! The topic of an overview, as the question words it.
 
 use super::shape;
-use crate::{concepts::Concept, plan::QueryPlan};
+use crate::{concepts::Concept, plan::QueryPlan, shape_words::is_done_word};
 use takeaways_text::model::Shape;
 use takeaways_text::tokens::is_stop_word;
 
 /// What is counted of the topic of a plan: the things, if it names any. "45 recaps name service meshes" is clear, and "24 recaps
-/// name problems with service meshes" is not.
+/// name problems with service meshes" is not. Words that only say what was done with the things asked for are never counted.
 pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
-    let things = match shape {
-        Shape::Count | Shape::Trend => Vec::new(),
-        _ => shape::things(plan),
+    if matches!(shape, Shape::Count | Shape::Trend) {
+        return plan.concepts.clone();
+    }
+    let things = shape::things(plan);
+    if !things.is_empty() {
+        return things;
+    }
+    let words = &plan.question.syntax.words;
+    let names_a_thing = |concept: &&Concept| {
+        let words = words.get(concept.words.clone()).unwrap_or_default();
+        !words.iter().all(|word| is_done_word(&word.text))
     };
-    if things.is_empty() { plan.concepts.clone() } else { things }
+    plan.concepts.iter().filter(names_a_thing).cloned().collect()
 }
 
 /// A topic as the question words it: `cost of observability`; `None` if it has no concepts.
