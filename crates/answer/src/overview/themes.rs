@@ -127,9 +127,7 @@ fn group_by_theme(mut lines: Vec<Line>, themes: &[Theme], posts: usize) -> Vec<D
         }
         let mut authors = HashSet::new();
         let (on_it, others): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| {
-            theme.key.is_of(line)
-                && authors.len() < LINES_OF_THEME
-                && authors.insert(author_key(&line.post))
+            theme.key.is_of(line) && authors.len() < LINES_OF_THEME && authors.insert(author_key(&line.post))
         });
         lines = others;
         if !on_it.is_empty() {
@@ -330,10 +328,14 @@ mod tests {
     #[test]
     fn what_many_spoke_of_comes_first_and_a_line_stands_under_what_it_is_about() {
         let tracing = |who: &str| {
-            format!("Most teams of {who} should start with tracing, because nobody can debug a mesh without it.")
+            format!(
+                "Most teams of {who} should start with tracing, because nobody can debug a mesh without it."
+            )
         };
-        let aside = "Most databases are hard to run well, because they need disks, backups, people and tracing too.";
-        let prevailing = "The biggest topic was that most teams still need months to learn their platform well.";
+        let aside =
+            "Most databases are hard to run well, because they need disks, backups, people and tracing too.";
+        let prevailing =
+            "The biggest topic was that most teams still need months to learn their platform well.";
         let recaps = [
             ("Ada", tracing("Ghent") + "\n\n" + aside),
             ("Bea", tracing("Lyon")),
@@ -351,7 +353,9 @@ mod tests {
     #[test]
     fn what_writers_say_of_their_own_product_comes_after_what_others_say() {
         let ours = "Our Linkerd booth was never empty. We gave our Linkerd talk twice. ".repeat(4);
-        let claim = |name: &str| format!("Most teams should look at {name} first, because it costs less and is easier to run.");
+        let claim = |name: &str| {
+            format!("Most teams should look at {name} first, because it costs less and is easier to run.")
+        };
         let vendor = format!("{ours}\n\n{}", claim("Linkerd"));
         let recaps = [("Ada", vendor), ("Bea", claim("Cilium")), ("Cem", claim("Prometheus"))];
         let recaps = recaps.each_ref().map(|(author, text)| (*author, text.as_str()));

@@ -37,7 +37,11 @@ pub(super) fn own_things(body: &Body, mentions: &[EntityMention<'_>], language: 
     }
     let is_plural = |text: &str| plural.find(&FoldedText::fold(text)).counts[0] > 0;
     let plurals = body.sentences.iter().filter(|sentence| is_plural(body.slice(sentence.span))).count();
-    naming.into_iter().filter(|(_, count)| count * plurals * MIN_PRODUCT >= all * all).map(|(it, _)| it).collect()
+    naming
+        .into_iter()
+        .filter(|(_, count)| count * plurals * MIN_PRODUCT >= all * all)
+        .map(|(it, _)| it)
+        .collect()
 }
 
 /// Whether a topic is called like a project or company.
@@ -55,11 +59,13 @@ mod tests {
 
     #[test]
     fn what_writers_make_is_promoted() {
-        let others = "The talks were long, and the rooms of the old hall were full on all three days. ".repeat(6);
+        let others =
+            "The talks were long, and the rooms of the old hall were full on all three days. ".repeat(6);
         for (name, pronoun, expected) in
             [("Linkerd", "Our", true), ("Linkerd", "The", false), ("Kubernetes", "Our", false)]
         {
-            let claim = format!("Most teams should try {name} first, because it is easier to run than others.");
+            let claim =
+                format!("Most teams should try {name} first, because it is easier to run than others.");
             let ours = format!("{pronoun} {name} booth was never empty. ").repeat(3);
             let text = format!("# Recap\n\n{ours}\n\n{others}\n\n{claim}\n");
             let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };

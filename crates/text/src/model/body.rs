@@ -165,7 +165,14 @@ impl Point {
         reason = "clamped to the values of a byte"
     )]
     pub fn new(span: Span, grade: f32, kind: PointKind, topics: Vec<u16>, entities: Vec<u16>) -> Self {
-        Self { span, topics, about: Vec::new(), entities, kind, worth: (grade * GRADE_STEPS).round().clamp(0.0, 255.0) as u8 }
+        Self {
+            span,
+            topics,
+            about: Vec::new(),
+            entities,
+            kind,
+            worth: (grade * GRADE_STEPS).round().clamp(0.0, 255.0) as u8,
+        }
     }
 
     /// The grade, 0 to 3.
