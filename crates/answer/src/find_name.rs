@@ -119,7 +119,9 @@ mod tests {
         let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
         Facets {
             events: ["kubecon-na-2019", "kubecon-eu-2019"].map(|id| (event(id), 2)).to_vec(),
-            authors: ["Ada Lovelace", "Ada Byron", "ghopper", "alexqstone"].map(|name| (name.into(), 1)).to_vec(),
+            authors: ["Ada Lovelace", "Ada Byron", "ghopper", "alexqstone"]
+                .map(|name| (name.into(), 1))
+                .to_vec(),
             ..Facets::default()
         }
     }
@@ -140,7 +142,9 @@ mod tests {
         }
         assert_eq!(find_authors_by_name("ada", &facets), ["Ada Lovelace", "Ada Byron"]);
         assert_eq!(find_authors_by_name("lovel", &facets), ["Ada Lovelace"]);
-        for (name, author) in [("Grace Hopper", "ghopper"), ("hopper", "ghopper"), ("ghop", "ghopper"), ("stone", "alexqstone")] {
+        for (name, author) in
+            [("Grace Hopper", "ghopper"), ("hopper", "ghopper"), ("ghop", "ghopper"), ("stone", "alexqstone")]
+        {
             assert_eq!(find_authors_by_name(name, &facets), [author], "{name}");
         }
         for name in [" ", "per", "tone", "Alice Hopper"] {

@@ -228,8 +228,8 @@ impl Engine {
             }
             let (groups, confidence) = self.topic_groups(plan, question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
-            if shape != Shape::Count {
-                let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
+            let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
+            if shape != Shape::Count && !counted.concepts.is_empty() {
                 let naming = several::posts_naming_any(self.index(), &counted, request)?.len();
                 scoped.count_naming(to_u32(naming));
             }

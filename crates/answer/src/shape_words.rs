@@ -23,6 +23,11 @@ pub(crate) fn is_word_of_attendee(word: &str) -> bool {
     language::all().shapes.attendee_words.contains_folded(&fold(word))
 }
 
+/// Whether a word only says what was done with the things that a question asks for: `announced`.
+pub(crate) fn is_done_word(word: &str) -> bool {
+    language::all().shapes.done_words.contains_folded(&fold(word))
+}
+
 /// Whether a word says what of a thing is asked for, of which many posts may tell: `problems`.
 pub(crate) fn is_aspect(word: &str) -> bool {
     language::all().shapes.aspect_words.contains_folded(&fold(word))

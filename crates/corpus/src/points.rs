@@ -4,6 +4,7 @@
 //! `takeaways-eval points` fits them to sentences that readers graded (`tests/questions/points.jsonl`).
 
 mod features;
+mod own_things;
 mod stance;
 mod summaries;
 
@@ -13,7 +14,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::entities::EntityMention;
-use crate::topics::TopicTable;
+use crate::topics::{TopicTable, is_event_topic};
 pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
 use stance::{Judgement, event_stance, judge_sentence};
 pub use stance::{asked_side, find_stance, gives_view, may_take_side, takes_side};
@@ -35,6 +36,8 @@ const MIN_ADVICE_GRADE: f32 = 0.0;
 const MIN_VIEW_GRADE: f32 = -0.5;
 /// What a second sentence adds to a point that it makes clear.
 const CLEARER: f32 = 0.05;
+/// A text that names as many topics lists them.
+const MANY_TOPICS: usize = 4;
 /// The most sentences of a post that are looked at, from the first on, so that a post is read in time.
 const MAX_SENTENCES: usize = 4_000;
 
@@ -119,6 +122,7 @@ pub(crate) fn fill_points(
     mentions: &[EntityMention<'_>],
 ) {
     let graded = grade_sentences(body, authors, language);
+    let own_things = own_things::own_things(body, mentions, language);
     let mut drafts = draft_points(body, &graded);
     drafts.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.start.cmp(&b.0.start)));
     let mut points: Vec<Point> = Vec::new();
@@ -131,7 +135,7 @@ pub(crate) fn fill_points(
         let event_stance = event_stance(&judgements);
         let least = if event_stance.is_some() {
             MIN_VIEW_GRADE
-        } else if kinds().any(|kind| kind.attendee_advice > 0 || kind.sums_up) {
+        } else if kinds().any(|kind| kind.attendee_advice > 0 || kind.sums_up || kind.prevails) {
             MIN_ADVICE_GRADE
         } else {
             MIN_GRADE
@@ -146,10 +150,16 @@ pub(crate) fn fill_points(
                 event_stance,
                 attendee_advice: kinds().map(|kind| kind.attendee_advice).max().unwrap_or_default(),
                 sums_up: kinds().any(|kind| kind.sums_up),
+                prevails: kinds().any(|kind| kind.prevails),
+                promotes: false,
             };
             points.extend(spans.reduce(Span::cover).map(|span| {
                 let topics = TopicTable::builtin().positions_in_text(body.slice(span));
-                Point::new(span, grade, kind, topics, entities_in(mentions, span))
+                let entities = entities_in(mentions, span);
+                let promotes = entities.iter().any(|entity| own_things.contains(entity));
+                let mut point = Point::new(span, grade, PointKind { promotes, ..kind }, topics, entities);
+                point.about = topics_about(body, span);
+                point
             }));
         }
     }
@@ -157,13 +167,35 @@ pub(crate) fn fill_points(
     body.points = points;
 }
 
-/// The positions in the table of the projects and companies that a span names, in order, each once.
+/// The topics that the text at a span is about: those that it names, the ones named most often first. Of many that are each named
+/// once it is about none, and under a heading that names topics only about those.
+fn topics_about(body: &Body, span: Span) -> Vec<u16> {
+    let table = TopicTable::builtin();
+    let mut named = table.mentions_in_text(body.slice(span));
+    if named.len() >= MANY_TOPICS {
+        named.retain(|(_, count)| *count > 1);
+    }
+    let block = body.blocks_at(span).next().and_then(|block| body.blocks.get(block as usize));
+    let heading = block.and_then(|block| body.headings_above(block.section).next());
+    let of_heading = heading.map(|it| table.positions_in_text(body.slice(it))).unwrap_or_default();
+    let is_of_content = |at: &&u16| table.id_at(**at).is_some_and(|id| !is_event_topic(id));
+    if of_heading.iter().any(|at| is_of_content(&at)) {
+        named.retain(|(topic, _)| of_heading.contains(topic));
+    }
+    named.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    named.into_iter().map(|(topic, _)| topic).collect()
+}
+
+/// The positions in the table of the projects and companies that a span names, the one that it names first at the beginning, each once.
 fn entities_in(mentions: &[EntityMention<'_>], span: Span) -> Vec<u16> {
     let from = mentions.partition_point(|mention| mention.span.start < span.start());
     let inside = mentions.iter().skip(from).take_while(|mention| mention.span.end <= span.end());
-    let mut entities: Vec<u16> = inside.map(|mention| mention.position).collect();
-    entities.sort_unstable();
-    entities.dedup();
+    let mut entities: Vec<u16> = Vec::new();
+    for mention in inside {
+        if !entities.contains(&mention.position) {
+            entities.push(mention.position);
+        }
+    }
     entities
 }
 
@@ -246,11 +278,14 @@ mod tests {
     use crate::{SourceFile, read_post};
     use takeaways_text::model::PostId;
 
-    fn points_of(text: &str) -> Vec<(String, f32)> {
+    fn read(text: &str) -> Body {
         let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
-        let post = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post");
-        let points = &post.body.points;
-        points.iter().map(|it| (post.body.slice(it.span).to_owned(), it.grade())).collect()
+        read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post").body
+    }
+
+    fn points_of(text: &str) -> Vec<(String, f32)> {
+        let body = read(text);
+        body.points.iter().map(|it| (body.slice(it.span).to_owned(), it.grade())).collect()
     }
 
     #[test]
@@ -302,6 +337,10 @@ mod tests {
             ("With this in mind,", false),
             ("With a look at the costs of this and other tools,", true),
             ("In Ghent this year,", true),
+            ("They say that", false),
+            ("Once they run it,", false),
+            ("In Ghent it was clear that", true),
+            ("At Example, it showed that", false),
             ("In her words “a mesh is not free”, so", true),
             ("“What is it for? It costs more than it gives” is how Ada puts why", false),
         ] {
@@ -325,6 +364,43 @@ mod tests {
         ] {
             let points = points_of(&format!("{text}\n"));
             assert_eq!(!points.is_empty(), expected, "{text} {points:?}");
+        }
+    }
+
+    #[test]
+    fn a_point_is_about_what_it_names_first_or_most_often() {
+        for (heading, text, expected) in [
+            (
+                "Day 1",
+                "Most teams should learn tracing first, because debugging a cluster without it takes days.",
+                vec!["tracing", "debugging"],
+            ),
+            (
+                "Day 1",
+                "Debugging takes days without tracing, and tracing is what most teams should learn first.",
+                vec!["tracing", "debugging"],
+            ),
+            (
+                "Security",
+                "Most teams should learn tracing first, because debugging a cluster without it takes days.",
+                vec![],
+            ),
+            (
+                "Tracing",
+                "Most teams should not start debugging before they learn tracing, because it takes days.",
+                vec!["tracing"],
+            ),
+            (
+                "Day 1",
+                "Most talks were about tracing, debugging, storage, serverless and databases, as they should.",
+                vec![],
+            ),
+        ] {
+            let text = format!("# Recap\n\nIt rained.\n\n## {heading}\n\n{text}\n");
+            let body = read(&text);
+            let point = body.points.iter().max_by_key(|it| it.span).expect("a point");
+            let about = point.about.iter().filter_map(|at| TopicTable::builtin().id_at(*at));
+            assert_eq!(about.collect::<Vec<&str>>(), expected, "{text}");
         }
     }
 

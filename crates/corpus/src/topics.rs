@@ -193,6 +193,20 @@ impl TopicTable {
         counts.filter(|(_, count)| *count > 0).map(|(at, _)| at).collect()
     }
 
+    /// Returns the positions in the table of the topics that a text names with how often it does, the one that it names first at
+    /// the beginning.
+    pub fn mentions_in_text(&self, text: &str) -> Vec<(u16, usize)> {
+        let mut found: Vec<(u16, usize)> = Vec::new();
+        for (topic, _) in self.names_in(&Words::new(text)) {
+            let Ok(position) = u16::try_from(topic) else { continue };
+            match found.iter_mut().find(|(known, _)| *known == position) {
+                Some((_, count)) => *count += 1,
+                None => found.push((position, 1)),
+            }
+        }
+        found
+    }
+
     /// Returns the ids of the topics that a text names, in the order of the table.
     pub fn ids_in_text(&self, text: &str) -> impl Iterator<Item = &str> {
         self.positions_in_text(text).into_iter().filter_map(|position| self.id_at(position))

@@ -260,7 +260,7 @@ pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
         | GroupTitle::Post(name)
         | GroupTitle::Numbers(name) => name.clone(),
         GroupTitle::Year { year, turn } => year_title(*year, *turn, words),
-        GroupTitle::Also if overview.groups.len() > 1 => words.also.fill(&[]),
+        GroupTitle::Also if overview.groups.first() != Some(group) => words.also.fill(&[]),
         GroupTitle::Stance(Stance::For) => words.views_for.fill(&[]),
         GroupTitle::Stance(Stance::Against) => words.views_against.fill(&[]),
         GroupTitle::Views if overview.groups.first() != Some(group) => words.other_views.fill(&[]),
@@ -373,7 +373,15 @@ pub fn overview_remarks(overview: &Overview) -> Vec<String> {
         card => card.iter().filter_map(|card| card_events(card, overview.language)).collect(),
     };
     let too_few = overview.too_few.then(|| words.too_few.fill(&[]));
-    naming.into_iter().chain(mentions).chain(events).chain(contrast(overview)).chain(too_few).collect()
+    let remarks = none_by(overview).into_iter().chain(naming).chain(mentions).chain(events);
+    remarks.chain(contrast(overview)).chain(too_few).collect()
+}
+
+/// That no recap is by the person whose recap is asked for. What people say of somebody asks for none.
+fn none_by(overview: &Overview) -> Option<String> {
+    let [name] = overview.scope.people.as_slice() else { return None };
+    let asks_for_post = matches!(overview.shape, Shape::Takeaways | Shape::Summary);
+    asks_for_post.then(|| overview.language.overviews().none_by.fill(&[("name", name)]))
 }
 
 #[cfg(test)]
@@ -394,6 +402,24 @@ mod tests {
             age(ExcerptDate::Year(2019), Language::De),
             "Ich kenne nur Berichte. Der neueste Auszug ist von 2019."
         );
+    }
+
+    #[test]
+    fn who_asks_for_the_recap_of_somebody_who_wrote_none_reads_so() {
+        let Answer::Overview(overview) = samples::overview() else { panic!("an overview") };
+        for (shape, people, expected) in [
+            (Shape::Takeaways, vec!["Ada Ito"], true),
+            (Shape::Summary, vec!["Ada Ito"], true),
+            (Shape::Opinions, vec!["Ada Ito"], false),
+            (Shape::Takeaways, vec!["Ada Ito", "Bo Lind"], false),
+            (Shape::Takeaways, Vec::new(), false),
+        ] {
+            let people = people.into_iter().map(str::to_owned).collect();
+            let scope = Scope { people, ..overview.scope.clone() };
+            let remarks = overview_remarks(&Overview { shape, scope, ..overview.clone() });
+            let says_so = remarks.iter().any(|it| it.contains("by Ada Ito"));
+            assert_eq!(says_so, expected, "{shape:?} {remarks:?}");
+        }
     }
 
     #[test]

@@ -200,7 +200,7 @@ fn contrast_sides(mut sides: [&mut Side; 2], facets: &Facets) -> Vec<ThemeContra
     let themes = contrast(sides.each_ref().map(|side| side.scoped.posts.as_slice()), facets);
     for (at, side) in sides.iter_mut().enumerate() {
         let is_distinct =
-            |line: &&Line| themes.iter().any(|(key, theme)| theme.more == Some(at) && key.is_named_by(line));
+            |line: &&Line| themes.iter().any(|(key, theme)| theme.more == Some(at) && key.is_of(line));
         let distinct: Vec<Line> = side.lines.iter().filter(is_distinct).cloned().collect();
         if distinct.len() >= LINES_OF_SIDE {
             side.lines = distinct;

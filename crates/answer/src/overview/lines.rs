@@ -55,6 +55,8 @@ const ENOUGH_TAKEAWAYS: usize = 6;
 const LOGISTICS_LOSS: f32 = -0.6;
 /// What it adds to the score of a takeaway that its writer sums up there.
 const SUMMARY_GAIN: f32 = 0.3;
+/// The same if many spoke of it. Readers grade such lines so much better than their other words tell.
+const PREVALENCE_GAIN: f32 = 0.5;
 /// What it adds to the score that a line is in English and the question is not, and that it is in a third language. Most who
 /// ask read English.
 const ENGLISH_LOSS: f32 = -0.3;
@@ -70,6 +72,8 @@ pub(super) struct Line {
     pub section: u32,
     /// The positions of its topics in the table.
     pub topics: Vec<u16>,
+    /// The positions of the topics that it is about, the likeliest first.
+    pub about: Vec<u16>,
     /// The positions of its projects and companies in their table.
     pub entities: Vec<u16>,
     pub kind: PointKind,
@@ -96,6 +100,7 @@ impl Line {
             answer: None,
             section,
             topics: point.topics.clone(),
+            about: point.about.clone(),
             entities: point.entities.clone(),
             kind: point.kind,
             stance: None,
@@ -171,10 +176,11 @@ pub(super) fn lower_asides(lines: &mut [Line]) {
     }
 }
 
-/// Raises the lines in which a writer sums up: they say what the writer took away.
+/// Raises the lines in which a writer sums up, or says that many spoke of something: they say what the writer took away.
 pub(super) fn raise_summaries(lines: &mut [Line]) {
-    for line in lines.iter_mut().filter(|line| line.kind.sums_up && !line.is_aside) {
-        line.add(ReasonKind::Kind, SUMMARY_GAIN);
+    for line in lines.iter_mut().filter(|line| !line.is_aside) {
+        line.add(ReasonKind::Kind, if line.kind.sums_up { SUMMARY_GAIN } else { 0.0 });
+        line.add(ReasonKind::Kind, if line.kind.prevails { PREVALENCE_GAIN } else { 0.0 });
     }
 }
 
@@ -304,6 +310,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
         answer: Some(candidate.span).filter(|answer| *answer != span),
         section: candidate.section,
         topics: Vec::new(),
+        about: Vec::new(),
         entities: Vec::new(),
         kind: PointKind { attendee_advice, ..PointKind::default() },
         stance,

@@ -138,7 +138,8 @@ mod tests {
         assert_eq!(titles("lessons on autoscaling"), [""; 0]);
         // "In" joins nothing, though it does in another language.
         assert_eq!(titles("lecciones de autoscaling en tracing"), [""; 0]);
-        let topic = overview_of(&engine, "lessons on postmortem, autoscaling and tracing").expect("one").topic;
+        let topic =
+            overview_of(&engine, "lessons on postmortem, autoscaling and tracing").expect("one").topic;
         assert_eq!(topic.as_deref(), Some("postmortem, autoscaling or tracing"));
         // Who names one of them is counted.
         let request = request("autoscaling and tracing");

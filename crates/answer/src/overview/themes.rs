@@ -27,6 +27,13 @@ const MAX_SHARE: f32 = 0.9;
 const ENOUGH_POSTS: usize = 5;
 /// What a theme that all posts have would add to the grade of a line.
 const THEME_GAIN: f32 = 0.5;
+/// What it adds to the grade of a line that it names what its writers make or sell, unless they say that many spoke of it.
+const PROMOTION_LOSS: f32 = -1.0;
+/// The maximum number of lines before all themes, each of another author, and the least score of one.
+const MAX_PREVAILING: usize = 3;
+const MIN_PREVAILING_SCORE: f32 = 1.0;
+/// A topic is common if more than one post in so many has it.
+const COMMON_SHARE: u64 = 3;
 /// What it adds to the grade of a line that it tells of the event, and not only of a thing.
 const EVENT_GAIN: f32 = 0.4;
 /// A project or company is a theme only if it is told of so much more than elsewhere, in standard errors. Most recaps name
@@ -37,7 +44,7 @@ const EXCESS_WEIGHT: f32 = 0.5;
 /// Posts that the prior adds to each side of the comparison with the rest of the corpus.
 const PRIOR: f32 = 1.0;
 
-/// Returns the groups of some posts: themes, and what is strong without one. `facets` are those of all posts.
+/// Returns the groups of some posts: what many spoke of as writers say, themes, and what is strong without one. `facets` are those of all posts.
 /// Of one event, the numbers that recaps give differently stand side by side.
 pub(super) fn groups(
     posts: &[Arc<Post>],
@@ -51,6 +58,7 @@ pub(super) fn groups(
     let mut lines = points_of_posts(posts, plan);
     lower_asides(&mut lines);
     raise_summaries(&mut lines);
+    let common = common_topics(facets, all_posts);
     for line in &mut lines {
         let topics = line.topics.iter().map(|topic| ThemeKey::Topic(*topic));
         let share = topics.filter_map(|topic| shares.get(&topic)).copied().fold(0.0, f32::max);
@@ -58,6 +66,11 @@ pub(super) fn groups(
         if line.kind.tells_of_event {
             line.add(ReasonKind::Event, EVENT_GAIN);
         }
+        if line.kind.promotes && !line.kind.prevails {
+            line.add(ReasonKind::Promotion, PROMOTION_LOSS);
+        }
+        line.about = main_topic(line, &common).into_iter().collect();
+        line.entities.truncate(1);
     }
     sort_best_first(&mut lines);
     // Who tells of registration may tell how many came.
@@ -65,21 +78,47 @@ pub(super) fn groups(
     leave_out_asides(&mut lines);
     leave_out_foreign(&mut lines, plan.language);
     let mut picked = Picked::default();
-    let mut shown = picked.pick_fairly(&lines, MAX_LINES);
+    let mut prevailing = picked.pick(&prevailing(&lines), MAX_PREVAILING, 1);
+    let mut shown = picked.pick_fairly(&lines, MAX_LINES - prevailing.len());
     // No line stands twice, so these leave their themes.
     let is_number = |line: &Line| {
         let mut lines = numbers.iter().flat_map(|(_, lines)| lines);
         lines.any(|number| number.post.id == line.post.id && number.span == line.span)
     };
     shown.retain(|line| !is_number(line));
-    let mut groups = group_by_theme(shown, &themes, posts.len());
+    prevailing.retain(|line| !is_number(line));
+    let mut groups = vec![DraftGroup::new(GroupTitle::Also, all_of(posts.len()), prevailing)];
+    groups.extend(group_by_theme(shown, &themes, posts.len()));
     groups.extend(
         numbers.map(|(title, lines)| DraftGroup::new(GroupTitle::Numbers(title), all_of(lines.len()), lines)),
     );
     groups
 }
 
-/// Puts each line under the strongest theme that it has and that has room for it; all others stand without one.
+/// The lines that stand before all themes: writers say of them that many spoke of it.
+fn prevailing(lines: &[Line]) -> Vec<Line> {
+    let is_wanted =
+        |line: &&Line| line.kind.prevails && !line.kind.promotes && line.score >= MIN_PREVAILING_SCORE;
+    lines.iter().filter(is_wanted).cloned().collect()
+}
+
+/// The positions of the topics that many posts of the corpus have: they tell little of a line.
+fn common_topics(facets: &Facets, all_posts: u64) -> HashSet<u16> {
+    let table = TopicTable::builtin();
+    let count = |id: &str| facets.topics.iter().find(|(it, _)| it == id).map_or(0, |(_, posts)| *posts);
+    (0..).zip(table.ids()).filter(|(_, id)| count(id) * COMMON_SHARE > all_posts).map(|(at, _)| at).collect()
+}
+
+/// The topic that a line is about: the first one that is neither about events nor common, else the first one that is common.
+fn main_topic(line: &Line, common: &HashSet<u16>) -> Option<u16> {
+    let table = TopicTable::builtin();
+    let is_of_content = |topic: &&u16| table.id_at(**topic).is_some_and(|id| !is_event_topic(id));
+    let mut topics = line.about.iter().filter(is_of_content).copied();
+    let first = topics.clone().next();
+    topics.find(|topic| !common.contains(topic)).or(first)
+}
+
+/// Puts each line under the strongest theme that it is about and that has room for it; all others stand without one.
 fn group_by_theme(mut lines: Vec<Line>, themes: &[Theme], posts: usize) -> Vec<DraftGroup> {
     let mut groups = Vec::new();
     for theme in themes {
@@ -88,9 +127,7 @@ fn group_by_theme(mut lines: Vec<Line>, themes: &[Theme], posts: usize) -> Vec<D
         }
         let mut authors = HashSet::new();
         let (on_it, others): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| {
-            theme.key.is_named_by(line)
-                && authors.len() < LINES_OF_THEME
-                && authors.insert(author_key(&line.post))
+            theme.key.is_of(line) && authors.len() < LINES_OF_THEME && authors.insert(author_key(&line.post))
         });
         lines = others;
         if !on_it.is_empty() {
@@ -115,9 +152,10 @@ pub(super) enum ThemeKey {
 }
 
 impl ThemeKey {
-    pub fn is_named_by(self, line: &Line) -> bool {
+    /// Whether a line is about it: for a project, whether the line names it.
+    pub fn is_of(self, line: &Line) -> bool {
         match self {
-            Self::Topic(at) => line.topics.contains(&at),
+            Self::Topic(at) => line.about.contains(&at),
             Self::Entity(at) => line.entities.contains(&at),
         }
     }
@@ -272,4 +310,61 @@ fn ratio(part: usize, all: usize) -> f32 {
 #[expect(clippy::cast_precision_loss, reason = "a corpus has far fewer posts than 2^24")]
 fn to_f32(number: usize) -> f32 {
     number as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{engine_of_recaps, overview_of};
+    use takeaways_text::model::{GroupTitle, Overview};
+
+    /// The place of the group and the group's title of the line that begins with this text.
+    fn title_of<'a>(overview: &'a Overview, start: &str) -> Option<(usize, &'a GroupTitle)> {
+        let at = overview.excerpts.iter().position(|line| line.quote.text.starts_with(start))?;
+        let groups = overview.groups.iter().enumerate();
+        let (place, group) = groups.into_iter().find(|(_, group)| group.lines.contains(&at))?;
+        Some((place, &group.title))
+    }
+
+    #[test]
+    fn what_many_spoke_of_comes_first_and_a_line_stands_under_what_it_is_about() {
+        let tracing = |who: &str| {
+            format!(
+                "Most teams of {who} should start with tracing, because nobody can debug a mesh without it."
+            )
+        };
+        let aside =
+            "Most databases are hard to run well, because they need disks, backups, people and tracing too.";
+        let prevailing =
+            "The biggest topic was that most teams still need months to learn their platform well.";
+        let recaps = [
+            ("Ada", tracing("Ghent") + "\n\n" + aside),
+            ("Bea", tracing("Lyon")),
+            ("Cem", tracing("Porto") + "\n\n" + prevailing),
+        ];
+        let recaps = recaps.each_ref().map(|(author, text)| (*author, text.as_str()));
+        let overview = overview_of(&engine_of_recaps(&recaps), "KubeCon EU 2018 recap").expect("an overview");
+        assert_eq!(title_of(&overview, "The biggest topic"), Some((0, &GroupTitle::Also)), "{overview:?}");
+        let theme = title_of(&overview, "Most teams").map(|(_, title)| title);
+        assert!(matches!(theme, Some(GroupTitle::Theme(name)) if name == "Tracing"), "{theme:?}");
+        let other = title_of(&overview, "Most databases").map(|(_, title)| title);
+        assert!(!matches!(other, Some(GroupTitle::Theme(name)) if name == "Tracing"), "{other:?}");
+    }
+
+    #[test]
+    fn what_writers_say_of_their_own_product_comes_after_what_others_say() {
+        let ours = "Our Linkerd booth was never empty. We gave our Linkerd talk twice. ".repeat(4);
+        let claim = |name: &str| {
+            format!("Most teams should look at {name} first, because it costs less and is easier to run.")
+        };
+        let vendor = format!("{ours}\n\n{}", claim("Linkerd"));
+        let recaps = [("Ada", vendor), ("Bea", claim("Cilium")), ("Cem", claim("Prometheus"))];
+        let recaps = recaps.each_ref().map(|(author, text)| (*author, text.as_str()));
+        let overview = overview_of(&engine_of_recaps(&recaps), "KubeCon EU 2018 recap").expect("an overview");
+        let scores: Vec<f32> = ["Linkerd", "Cilium"]
+            .iter()
+            .filter_map(|name| overview.excerpts.iter().find(|it| it.quote.text == claim(name)))
+            .map(|it| it.score)
+            .collect();
+        assert!(matches!(scores.as_slice(), [own, other] if own + 0.5 < *other), "{scores:?} {overview:?}");
+    }
 }

@@ -1,20 +1,28 @@
 //! The topic of an overview, as the question words it.
 
 use super::{several, shape};
-use crate::{concepts::Concept, plan::QueryPlan};
+use crate::{concepts::Concept, plan::QueryPlan, shape_words::is_done_word};
 use takeaways_text::model::Shape;
-use takeaways_text::tokens::is_stop_word;
+use takeaways_text::tokens::{is_stop_word, strip_genitive};
 
 /// What is counted of the topic of a plan: the things, if it names any. "45 recaps name service meshes" is clear, and "24 recaps
-/// name problems with service meshes" is not.
+/// name problems with service meshes" is not. Words that only say what was done with the things asked for are never counted.
 pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
     // Each of several things is counted, also one that is in no table.
-    let things = match shape {
-        Shape::Count | Shape::Trend => Vec::new(),
-        _ if !several::things_listed(plan).is_empty() => Vec::new(),
-        _ => shape::things(plan),
+    if matches!(shape, Shape::Count | Shape::Trend) || !several::things_listed(plan).is_empty() {
+        return plan.concepts.clone();
+    }
+    let words = &plan.question.syntax.words;
+    let names_a_thing = |concept: &Concept| {
+        let words = words.get(concept.words.clone()).unwrap_or_default();
+        words.is_empty() || words.iter().any(|word| !is_done_word(&word.text))
     };
-    if things.is_empty() { plan.concepts.clone() } else { things }
+    let mut things = shape::things(plan);
+    things.retain(names_a_thing);
+    if !things.is_empty() {
+        return things;
+    }
+    plan.concepts.iter().filter(|concept| names_a_thing(concept)).cloned().collect()
 }
 
 /// What is counted, as the question words it: `cost of observability`, `Istio or Linkerd`; `None` if it has no topic.
@@ -51,5 +59,25 @@ fn words_of(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
         }
         return Some(told);
     }
-    Some(text.to_owned())
+    Some(strip_genitive(text).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{engine_of_recaps, overview_of};
+
+    #[test]
+    fn what_was_done_with_things_is_not_counted() {
+        let recaps = [
+            ("Ada", "Linkerd was announced as stable, because most teams should have an easier mesh."),
+            ("Bea", "Kind was announced for storage tests, because most teams need clusters that cost less."),
+            ("Cem", "Most teams should look at Istio first, because it is easier to debug than others."),
+        ];
+        let engine = engine_of_recaps(&recaps);
+        let overview =
+            overview_of(&engine, "which tools were announced at KubeCon EU 2018?").expect("an overview");
+        assert_eq!((overview.topic.as_deref(), overview.posts.posts), (None, 3), "{overview:?}");
+        let overview = overview_of(&engine, "how many recaps mention announced?").expect("a count");
+        assert_eq!(overview.topic.as_deref(), Some("announced"));
+    }
 }

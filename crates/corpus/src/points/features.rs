@@ -46,17 +46,21 @@ static ADVICE: LazyLock<Vec<PhraseLists<3>>> = LazyLock::new(|| {
 });
 /// The lists of each language that tell whether a sentence stands alone and says more than that there was a talk. They are no
 /// features: such a sentence is no point, or none without the one before it, however good the rest of it is.
-static STANDING: LazyLock<Vec<PhraseLists<3>>> = LazyLock::new(|| {
-    let lists: [List; 3] = [
+static STANDING: LazyLock<Vec<PhraseLists<5>>> = LazyLock::new(|| {
+    let lists: [List; 5] = [
         |words| &words.points.announcements,
         |words| &words.points.object_references,
         |words| &words.points.event_words,
+        |words| &words.points.impersonal,
+        |words| &words.points.prevalence,
     ];
     Language::ALL.into_iter().map(|it| PhraseLists::of_language(it, lists)).collect()
 });
-/// The lists of [`STANDING`] with references, and with words such as "this year", a bit each.
+/// The lists of [`STANDING`] with references, and with words such as "this year" and "it is", a bit each.
 const STANDING_REFERENCE: u32 = 1 << 1;
-const STANDING_EVENT: u32 = 1 << 2;
+const STANDING_NO_REFERENCE: u32 = 1 << 2 | 1 << 3;
+/// The list of [`STANDING`] of words that say that many spoke of something.
+const STANDING_PREVALENCE: usize = 4;
 /// How many words from the start a reference is to the text before: "With this change", "Managing this data".
 const NEAR_START: usize = 5;
 /// More matches of a list count as this number.
@@ -120,6 +124,8 @@ pub struct SentenceValues {
     pub refers_back: bool,
     /// Whether it only announces: that there was or will be a talk, a post or a meeting, or where to find it.
     pub announces: bool,
+    /// Whether it says that many spoke of something, or that it is becoming common.
+    pub prevails: bool,
     /// Whether its block begins with a link, as the items of a list of links do. What follows is told by others.
     pub is_in_list_of_links: bool,
 }
@@ -143,6 +149,8 @@ impl SentenceValues {
             event_stance: None,
             attendee_advice: self.attendee_advice,
             sums_up: false,
+            prevails: self.prevails,
+            promotes: false,
         }
     }
 
@@ -174,7 +182,7 @@ pub struct SentenceReader<'a> {
     advice: Option<&'static PhraseLists<3>>,
     /// The sections whose headings give advice.
     advice_sections: HashSet<u32>,
-    standing: Option<&'static PhraseLists<3>>,
+    standing: Option<&'static PhraseLists<5>>,
     /// The blocks that begin with a link.
     link_blocks: HashSet<u32>,
 }
@@ -229,13 +237,15 @@ impl<'a> SentenceReader<'a> {
         words.dedup();
         #[expect(clippy::cast_precision_loss, reason = "a sentence has far fewer words than 2^24")]
         let word_value = 1.0 / (words.len().max(4) as f32).sqrt();
+        let standing = self.standing.map(|lists| lists.find(&folded).counts).unwrap_or_default();
         let mut values = SentenceValues {
             features,
             words,
             word_value,
             attendee_advice: 0,
             refers_back: self.standing.is_some_and(|lists| refers_back(&folded, lists)),
-            announces: self.standing.is_some_and(|lists| lists.find(&folded).counts[0] > 0),
+            announces: standing[0] > 0,
+            prevails: standing[STANDING_PREVALENCE] > 0,
             is_in_list_of_links: self.link_blocks.contains(&sentence.block),
         };
         if values.is_statement(block.kind == BlockKind::ListItem) {
@@ -322,10 +332,10 @@ fn link_blocks(body: &Body) -> HashSet<u32> {
 }
 
 /// Whether one of the first words refers to something in the text before. "This year" does not.
-fn refers_back(folded: &FoldedText, lists: &PhraseLists<3>) -> bool {
+fn refers_back(folded: &FoldedText, lists: &PhraseLists<5>) -> bool {
     (0..NEAR_START)
         .filter_map(|at| lists.longest_at(folded, at))
-        .any(|(lists, _)| lists & STANDING_REFERENCE != 0 && lists & STANDING_EVENT == 0)
+        .any(|(lists, _)| lists & STANDING_REFERENCE != 0 && lists & STANDING_NO_REFERENCE == 0)
 }
 
 /// Whether a text quotes three or more words, most of them capitalised: the title of a talk.

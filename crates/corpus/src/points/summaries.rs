@@ -37,6 +37,7 @@ mod tests {
             ("## Conclusion\n\n### On meshes", true),
             ("## Fazit", true),
             ("## À retenir", true),
+            ("## Major themes", true),
             ("## Meshes", false),
             ("## Conclusions from five years with Istio - Ada Ito, Example Inc.", false),
         ] {

@@ -165,6 +165,8 @@ pub struct ShapeWords {
     /// Words for what a question asks about a thing, if many posts may cover it: `problems` in `problems with
     /// service meshes`.
     pub aspect_words: WordList,
+    /// Words of such a question that say what was done with things, and name none: `announced` in `which tools were announced`.
+    pub done_words: WordList,
     /// Asks what people think: `pros and cons of`.
     pub opinions: WordList,
     /// Words of such a question that are not its topic: `good`, `overrated`.
@@ -407,6 +409,12 @@ pub struct PointWords {
     pub references: WordList,
     /// References to a thing in previous sentences.
     pub object_references: WordList,
+    /// Words that refer to nothing, with one of `object_references`: `it is`.
+    pub impersonal: WordList,
+    /// Words for the writers and those they speak for.
+    pub first_person_plural: WordList,
+    /// Words of a sentence that says that many spoke of something, or what its writer took away: `recurring theme`.
+    pub prevalence: WordList,
     /// At the start: the sentence asks something of its reader.
     pub calls_to_action: WordList,
     /// Anywhere: the sentence only says that there was or will be a talk, a post or a meeting, or where to find

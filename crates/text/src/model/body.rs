@@ -122,7 +122,9 @@ pub struct Point {
     pub span: Span,
     /// The topics that they name: positions in the table of topics.
     pub topics: Vec<u16>,
-    /// The projects and companies that they name: positions in the table of these.
+    /// Those of the topics that they are about, the likeliest first.
+    pub about: Vec<u16>,
+    /// The projects and companies that they name, in order: positions in the table of these.
     pub entities: Vec<u16>,
     /// What kind of a point it is.
     pub kind: PointKind,
@@ -146,6 +148,10 @@ pub struct PointKind {
     pub attendee_advice: u8,
     /// Its heading says that the writer sums up there.
     pub sums_up: bool,
+    /// It says that many spoke of something, or that it is becoming common.
+    pub prevails: bool,
+    /// It names what its writers seem to make or sell.
+    pub promotes: bool,
 }
 
 /// The steps of [`Point::worth`] from one grade to the next. Grade 3 is 255.
@@ -159,7 +165,14 @@ impl Point {
         reason = "clamped to the values of a byte"
     )]
     pub fn new(span: Span, grade: f32, kind: PointKind, topics: Vec<u16>, entities: Vec<u16>) -> Self {
-        Self { span, topics, entities, kind, worth: (grade * GRADE_STEPS).round().clamp(0.0, 255.0) as u8 }
+        Self {
+            span,
+            topics,
+            about: Vec::new(),
+            entities,
+            kind,
+            worth: (grade * GRADE_STEPS).round().clamp(0.0, 255.0) as u8,
+        }
     }
 
     /// The grade, 0 to 3.

@@ -153,6 +153,8 @@ pub enum ReasonKind {
     Section,
     /// A line advises, or judges, as the question asks.
     Kind,
+    /// A line names what its writers make or sell.
+    Promotion,
     /// A line takes a side, for its topic or against it.
     Stance,
     /// How well a line answers the words of the question.
@@ -176,6 +178,7 @@ impl ReasonKind {
             Self::Language => "in another language",
             Self::Section => "after better lines of its section",
             Self::Kind => "of the kind that is asked for",
+            Self::Promotion => "on the writers' own product",
             Self::Stance => "takes a side",
             Self::Rank => "how well it answers",
             Self::Distinct => "on what only its side tells of",
