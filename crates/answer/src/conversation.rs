@@ -20,6 +20,7 @@ mod scope;
 mod side_questions;
 mod topic;
 mod turn;
+mod words;
 
 use std::borrow::Cow;
 
@@ -36,7 +37,6 @@ use crate::{
 use editions::{find_return, narrows};
 use follow_up::{Reading, Understood};
 pub use message::Command;
-pub(crate) use message::split_words;
 use message::{after_new_topic, find_command};
 pub use past::PastTopic;
 use pointers::is_everywhere;
@@ -46,6 +46,7 @@ pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
 use takeaways_text::model::{EventId, Language, Question, Scope};
 use takeaways_text::tokens::folding::fold;
 use turn::{asks_for_other, keep_answer, keep_scope, told_of_people};
+pub(crate) use words::split_words;
 
 /// The maximum number of events that a conversation keeps, each as often as it was gone to.
 const MAX_EVENTS: usize = 10;
@@ -74,8 +75,11 @@ pub struct Turn {
     pub shown_event: Option<EventId>,
     /// The person that the question names, or whose words were shown first.
     pub person: Option<String>,
-    /// The excerpts of the answer.
+    /// The excerpts that it shows.
     pub shown: Vec<ExcerptPlace>,
+    /// The excerpts of the answer that it shows a part of, by whose numbers messages name them; none if it shows all of it.
+    #[serde(default)]
+    pub whole: Vec<ExcerptPlace>,
     /// What may be shown if more is asked for, best first.
     pub further: Vec<ExcerptPlace>,
     /// Whether the answer is an overview.
@@ -121,6 +125,14 @@ impl Turn {
     /// Whether events between the first and the last may be forgotten.
     fn may_have_forgotten(&self) -> bool {
         self.events_talked_about().len() >= MAX_EVENTS
+    }
+
+    /// The same with all excerpts of the answer, where it shows a part of them.
+    fn with_whole(&self) -> Cow<'_, Self> {
+        if self.whole.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(Self { shown: self.whole.clone(), whole: Vec::new(), ..self.clone() })
     }
 
     /// The thing that it is about: the names among the words of its topic, else all of them; `None` if it has none.
@@ -172,8 +184,11 @@ impl EngineHandle {
     ) -> Result<Reply, HandleError> {
         let Some(question) = question_of(turn) else { return Ok(Reply::Notice(Notice::PostGone)) };
         let request = Request::new(question, limit, now);
+        // A number is that of an excerpt on the page.
+        let of_page = matches!(command, Command::Context(_));
+        let turn = if of_page { Cow::Borrowed(turn) } else { turn.with_whole() };
         self.with_repair(|snapshot| {
-            let reply = snapshot.run_command(command, turn, &request)?;
+            let reply = snapshot.run_command(command, &turn, &request)?;
             Ok(reply.unwrap_or(Reply::Notice(Notice::NoMore)))
         })
     }
@@ -293,10 +308,13 @@ impl Snapshot {
                         Command::Context(_) | Command::ContextOfLast | Command::Newer | Command::Older
                     )
             };
-            if let Some(command) = find_command(&words).filter(|it| !is_edition(it))
-                && let Some(reply) = self.run_command(command, previous, request)?
-            {
-                return Ok(reply);
+            if let Some(command) = find_command(&words).filter(|it| !is_edition(it)) {
+                // Who said that may be asked of what was just shown.
+                let of_page = command == Command::Sources;
+                let turn = if of_page { Cow::Borrowed(previous) } else { previous.with_whole() };
+                if let Some(reply) = self.run_command(command, &turn, request)? {
+                    return Ok(reply);
+                }
             }
         }
         if let Some(Ok(question)) = after_new_topic(text, &words).map(str::parse::<Question>) {
@@ -343,6 +361,7 @@ impl Snapshot {
                     if is_nothing {
                         // The next message may be about what is still to be seen.
                         answer.turn.shown.clone_from(&previous.shown);
+                        answer.turn.whole.clone_from(&previous.whole);
                         answer.turn.further.clone_from(&previous.further);
                     }
                     if reading == Reading::OfShown {

@@ -3,9 +3,9 @@
 use super::Turn;
 use super::follow_up::{Message, with_options};
 use super::frame::in_frame;
-use super::message::split_words;
 use super::pointers::PointerKind;
 use super::topic::{asks, is_only_person, is_only_topic};
+use super::words::split_words;
 use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine, Request},

@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::message::{COMMANDS, MAX_COMMAND, Phrases, Word, phrases_of, split_words};
+use super::message::{COMMANDS, MAX_COMMAND};
 use super::pointers::FollowUp;
 use super::scope::{ConversationEvents, NamedScope};
 use super::topic::only_places;
+use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::question_syntax::blank_out;
 use takeaways_text::model::{Language, Years};
 

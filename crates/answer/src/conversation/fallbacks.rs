@@ -3,10 +3,10 @@
 use super::Turn;
 use super::editions::narrows;
 use super::follow_up::{Message, Reading, Understood, question_in, with_options};
-use super::message::split_words;
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
 use super::topic::lone_name;
+use super::words::split_words;
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, Engine, Request},

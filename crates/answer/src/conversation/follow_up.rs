@@ -4,13 +4,13 @@
 use super::Turn;
 use super::asked::with_words;
 use super::editions::scope_alone;
-use super::message::{Word, split_words};
 use super::past::goes_back;
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{ConversationEvents, NamedScope};
 use super::side_questions::compare_both;
 use super::topic::{is_about_events, is_only_scope, subject, topic};
 use super::turn::asks_for_other;
+use super::words::{Word, split_words};
 use crate::{
     answer_type::AnswerType,
     attendance::{is_attendance_word, is_comparative, is_size},

@@ -1,96 +1,13 @@
-//! The words of a message, and what a whole message asks for without a topic of its own: `more`, `who said that?`.
+//! What a whole message asks for without a topic of its own: `more`, `who said that?`.
 
-use std::collections::{HashMap, HashSet};
-use std::ops::Range;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::pointers::number;
+use super::words::{Phrases, Word, phrases_of, split_words};
 use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::folding::fold;
-
-/// A word of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Word {
-    /// In lower case, without accents and apostrophes: `whats`.
-    pub folded: String,
-    /// Its place in the message, in bytes.
-    pub range: Range<usize>,
-}
-
-/// The endings of English words after an apostrophe. They belong to the word; other apostrophes end one (`d'Istio`).
-const CONTRACTIONS: [&str; 7] = ["s", "t", "d", "m", "re", "ve", "ll"];
-
-/// Splits a message into words.
-pub(crate) fn split_words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut at = 0;
-    while let Some(start) = text[at..].find(char::is_alphanumeric).map(|offset| at + offset) {
-        let mut end = end_of_letters(text, start);
-        let mut folded = fold(&text[start..end]);
-        if let Some(rest) = text[end..].strip_prefix(['\'', '’']) {
-            let from = text.len() - rest.len();
-            let to = end_of_letters(text, from);
-            if CONTRACTIONS.contains(&text[from..to].to_lowercase().as_str()) {
-                folded.push_str(&text[from..to].to_lowercase());
-                end = to;
-            }
-        }
-        words.push(Word { folded, range: start..end });
-        at = end;
-    }
-    words
-}
-
-fn end_of_letters(text: &str, from: usize) -> usize {
-    text[from..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |offset| from + offset)
-}
-
-/// Phrases of one list, split as messages are.
-#[derive(Default)]
-pub(super) struct Phrases(HashMap<String, Vec<Vec<String>>>);
-
-impl Phrases {
-    pub fn new<'p>(phrases: impl IntoIterator<Item = &'p str>) -> Self {
-        Self::of_words(phrases.into_iter().map(split_words))
-    }
-
-    fn of_words(phrases: impl IntoIterator<Item = Vec<Word>>) -> Self {
-        let mut by_first: HashMap<String, Vec<Vec<String>>> = HashMap::new();
-        for phrase in phrases {
-            let words: Vec<String> = phrase.into_iter().map(|word| word.folded).collect();
-            let Some(first) = words.first() else { continue };
-            by_first.entry(first.clone()).or_default().push(words);
-        }
-        Self(by_first)
-    }
-
-    /// Returns the number of words of the longest phrase at a place; `None` if there is none.
-    pub fn match_at(&self, words: &[Word], at: usize) -> Option<usize> {
-        let phrases = self.0.get(&words.get(at)?.folded)?;
-        let is_here = |phrase: &&Vec<String>| {
-            let here = words.get(at..at + phrase.len());
-            here.is_some_and(|here| here.iter().zip(*phrase).all(|(word, known)| word.folded == *known))
-        };
-        phrases.iter().filter(is_here).map(Vec::len).max()
-    }
-
-    /// The bytes of the first phrase among the words.
-    pub fn find(&self, words: &[Word]) -> Option<Range<usize>> {
-        let (at, len) = (0..words.len()).find_map(|at| Some((at, self.match_at(words, at)?)))?;
-        Some(words.get(at)?.range.start..words.get(at + len - 1)?.range.end)
-    }
-
-    /// Whether the words are one phrase.
-    pub fn is(&self, words: &[Word]) -> bool {
-        self.match_at(words, 0) == Some(words.len())
-    }
-}
-
-/// The phrases of a list in all languages.
-pub(super) fn phrases_of(list: fn(&LanguageWords) -> &WordList) -> Phrases {
-    Phrases::new(all_words(list))
-}
 
 /// What a button, or a message without a topic of its own, asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,8 +34,8 @@ pub enum Command {
     Sources,
     /// Which events of the conversation there are recaps of.
     EventsKept,
-    /// The answer in another language, or its language.
-    Translation,
+    /// The answer in other words or in another language.
+    Rewording,
     /// The same in newer posts.
     Newer,
     /// The same in older posts.
@@ -180,7 +97,7 @@ fn whole_messages() -> Vec<(Phrases, Command)> {
         (|words| &words.conversation.shorter, Command::Shorter),
         (|words| &words.conversation.which_events, Command::Events),
         (|words| &words.conversation.events_kept, Command::EventsKept),
-        (|words| &words.conversation.translate, Command::Translation),
+        (|words| &words.conversation.rewording, Command::Rewording),
         (|words| &words.conversation.context, Command::Context(0)),
         (|words| &words.conversation.sources, Command::Sources),
         (|words| &words.conversation.newer, Command::Newer),
@@ -364,16 +281,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_keep_english_contractions_and_lose_elisions() {
-        let words = |text: &str| split_words(text).into_iter().map(|word| word.folded).collect::<Vec<_>>();
-        assert_eq!(words("What’s d'Istio's, Über-was?"), ["whats", "d", "istios", "uber", "was"]);
-        assert!(words("…?!").is_empty());
-        let text = "so what's up";
-        let word = &split_words(text)[1];
-        assert_eq!((&text[word.range.clone()], word.folded.as_str()), ("what's", "whats"));
-    }
-
-    #[test]
     fn commands_are_whole_messages() {
         for (text, expected) in [
             ("more", Some(Command::More)),
@@ -412,7 +319,12 @@ mod tests {
             ("en inglés, por favor", Some(Command::InLanguage(Language::En))),
             ("ok, only two of them please", Some(Command::First(2))),
             ("höchstens 3 Punkte bitte", Some(Command::First(3))),
-            ("les 4 premiers seulement", None),
+            ("les 4 premiers seulement", Some(Command::First(4))),
+            ("just the first two", Some(Command::First(2))),
+            ("fewer, only three", Some(Command::First(3))),
+            ("fass es in drei Punkten zusammen", Some(Command::First(3))),
+            ("resume em 3 pontos", Some(Command::First(3))),
+            ("the first two talks", None),
             ("seulement 4", Some(Command::First(4))),
             ("just 0", Some(Command::First(0))),
             ("solo dame 2 puntos", Some(Command::First(2))),
@@ -433,8 +345,17 @@ mod tests {
             ("which years do you have", Some(Command::EventsKept)),
             ("quais conferências vocês têm?", Some(Command::EventsKept)),
             ("which years do you have for Istio", None),
-            ("what language is that, can you translate it?", Some(Command::Translation)),
-            ("kannst du das übersetzen?", Some(Command::Translation)),
+            ("what language is that, can you translate it?", Some(Command::Rewording)),
+            ("kannst du das übersetzen?", Some(Command::Rewording)),
+            ("explain it simpler pls", Some(Command::Rewording)),
+            ("und einfacher erklärt?", Some(Command::Rewording)),
+            ("explique plus simplement", Some(Command::Rewording)),
+            ("no lo entiendo", Some(Command::Rewording)),
+            ("simpler deployments", None),
+            ("is that all you have?", Some(Command::More)),
+            ("same author?", Some(Command::Sources)),
+            ("ok but why?", Some(Command::Context(0))),
+            ("in later years?", Some(Command::Newer)),
             ("just the bullet points please, max 3", Some(Command::First(3))),
             ("give me one quote", Some(Command::Shorter)),
             ("dame una cita", Some(Command::Shorter)),

@@ -69,8 +69,8 @@ pub enum AnswerHeading {
     NoSuchEvent(String),
     /// The second question of a message. It is an answer to the first.
     OneOfTwo(String),
-    /// Posts are quoted in their own language.
-    OwnLanguage,
+    /// Posts are quoted in their own words.
+    OwnWords,
 }
 
 /// Why there is nothing to show.

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::message::{Phrases, phrases_of, split_words};
 use super::scope::ConversationEvents;
 use super::topic::{is_about_events, is_only_topic, subject, topic};
+use super::words::{Phrases, phrases_of, split_words};
 use super::{Reply, Turn, TurnAnswer};
 use crate::{
     answer_type::AnswerType,
@@ -81,6 +81,7 @@ impl Snapshot {
             scope,
             person,
             shown: verified.answer.quoted().map(ExcerptPlace::from).collect(),
+            whole: Vec::new(),
             further: verified.further.clone(),
             is_overview: matches!(verified.answer, Answer::Overview(_)),
             themes: themes(&verified.answer),
@@ -92,11 +93,12 @@ impl Snapshot {
     }
 }
 
-/// The reply whose turn still has the answer of the turn before, so that more of it can be asked for, and its excerpts can be
-/// named by number.
+/// The reply, which shows a part of the answer of the turn before: more of that can be asked for, and its excerpts can be named
+/// by number.
 pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
     if let Reply::Answer(answer) = &mut reply {
-        answer.turn.shown.clone_from(&previous.shown);
+        let whole = if previous.whole.is_empty() { &previous.shown } else { &previous.whole };
+        answer.turn.whole.clone_from(whole);
         answer.turn.is_overview = previous.is_overview;
         answer.turn.themes.clone_from(&previous.themes);
     }
@@ -108,6 +110,7 @@ pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
 pub(super) fn keep_answer(answer: &mut TurnAnswer, previous: &Turn) {
     if answer.turn.shown.is_empty() && !previous.shown.is_empty() {
         answer.turn.shown.clone_from(&previous.shown);
+        answer.turn.whole.clone_from(&previous.whole);
         answer.turn.further.clone_from(&previous.further);
     }
 }

@@ -17,14 +17,29 @@ fn what_was_not_found_is_no_topic_of_later_turns() {
 fn cards_and_refusals_leave_the_answer_before_them() {
     let mut talk = Talk::new();
     talk.check("how was KubeCon EU 2019?", &["kubecon-eu-2019"], ANY);
-    let shown = talk.turn.clone().map(|turn| (turn.shown, turn.is_overview));
+    let shown = talk.turn.clone().expect("a turn").shown;
+    let whole = |talk: &Talk| talk.turn.as_ref().expect("a turn").with_whole().into_owned();
     talk.reply("who said that?");
-    assert_eq!(talk.turn.clone().map(|turn| (turn.shown, turn.is_overview)), shown);
+    assert_eq!((whole(&talk).shown, whole(&talk).is_overview), (shown.clone(), true));
     talk.reply("what about knitting?");
-    assert_eq!(talk.turn.clone().map(|turn| turn.shown), shown.map(|(shown, _)| shown));
+    assert_eq!(whole(&talk).shown, shown);
     assert_eq!(talk.reply("why?"), Reply::Notice(Notice::NoMore), "nothing was found");
     talk.reply("links?");
     assert_ne!(talk.reply("tell me more about the second one"), Reply::Notice(Notice::NoMore));
+}
+
+#[test]
+fn a_button_is_that_of_the_page_and_a_word_that_of_the_whole_answer() {
+    let mut talk = Talk::new();
+    talk.check("takeaways on Istio", &[], ANY);
+    let shown = talk.turn.clone().expect("a turn").shown;
+    talk.reply("who said the second one?");
+    let turn = talk.turn.clone().expect("a turn");
+    assert_eq!(turn.shown, shown[1..2]);
+    let context = talk.handle.context(&turn, 0, 0, request("x").now).expect("no error").expect("a context");
+    assert_eq!(context.turn.shown[0].post, shown[1].post);
+    talk.reply("and who said the first?");
+    assert_eq!(talk.turn.expect("a turn").shown, shown[..1]);
 }
 
 /// The heading over the reply to a message.
@@ -40,7 +55,7 @@ fn the_sources_of_several_excerpts_are_all_named() {
     talk.check("takeaways on Istio", &[], ANY);
     assert_eq!(heading(&mut talk, "who wrote them?"), Some(AnswerHeading::Sources));
     assert_eq!(heading(&mut talk, "links?"), Some(AnswerHeading::Sources));
-    assert_eq!(heading(&mut talk, "can you translate that?"), Some(AnswerHeading::OwnLanguage));
+    assert_eq!(heading(&mut talk, "can you translate that?"), Some(AnswerHeading::OwnWords));
     assert!(matches!(heading(&mut talk, "who said the first one?"), Some(AnswerHeading::Source(_))));
 }
 
