@@ -37,15 +37,17 @@ use crate::{
 use editions::{find_return, narrows};
 use follow_up::{Reading, Understood};
 pub use message::Command;
-use message::{after_new_topic, find_command};
+use message::{COMMANDS, after_new_topic, find_command};
 pub use past::PastTopic;
 use pointers::is_everywhere;
 use remarks::{accepts, two_questions};
 pub(crate) use remarks::{spelled_out, without_markers};
 pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
+use takeaways_corpus::events::EventTable;
 use takeaways_text::model::{EventId, Language, Question, Scope};
 use takeaways_text::tokens::folding::fold;
 use turn::{asks_for_other, keep_answer, keep_scope, told_of_people};
+use words::Word;
 pub(crate) use words::split_words;
 
 /// The maximum number of events that a conversation keeps, each as often as it was gone to.
@@ -222,6 +224,16 @@ impl EngineHandle {
     }
 }
 
+/// The excerpt of a turn that a message asks about by its number, beside a question of its own: `why is the last one important?`
+fn find_item(text: &str, words: &[Word], turn: &Turn) -> Option<Command> {
+    let command = COMMANDS.item_within(text, words)?;
+    let count = turn.with_whole().shown.len();
+    let is_shown = matches!(command, Command::Context(at) if at < count) || command == Command::ContextOfLast;
+    // Of several events it may be one of those.
+    let is_of_one = turn.scope.events.len() < 2 && EventTable::builtin().mentions(text).is_empty();
+    (count > 1 && is_shown && is_of_one).then_some(command)
+}
+
 /// Whether a request is limited to the event of the excerpt that a turn without a scope shows first.
 fn is_of_shown_event(request: &Request, turn: &Turn) -> bool {
     let is_guess = turn.scope.is_everything() && turn.series.is_empty();
@@ -308,7 +320,8 @@ impl Snapshot {
                         Command::Context(_) | Command::ContextOfLast | Command::Newer | Command::Older
                     )
             };
-            if let Some(command) = find_command(&words).filter(|it| !is_edition(it)) {
+            let command = find_command(&words).or_else(|| find_item(text, &words, previous));
+            if let Some(command) = command.filter(|it| !is_edition(it)) {
                 // Who said that may be asked of what was just shown.
                 let of_page = command == Command::Sources;
                 let turn = if of_page { Cow::Borrowed(previous) } else { previous.with_whole() };
@@ -339,7 +352,7 @@ impl Snapshot {
         previous: &Turn,
         request: &Request,
     ) -> Result<Reply, HandleError> {
-        let Understood { request: asked, reading, fallbacks, missing } = understood;
+        let Understood { request: asked, reading, fallbacks, missing, anew: _ } = understood;
         match reading {
             Reading::Tried => {
                 let reply = self.ask_turn(&asked, Some(previous), true)?;

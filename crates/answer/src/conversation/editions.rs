@@ -25,7 +25,7 @@ static NEWEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.co
 static NOUNS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.edition_nouns));
 
 /// The maximum number of letters of an article: `the`, `die`.
-const MAX_ARTICLE: usize = 3;
+pub(super) const MAX_ARTICLE: usize = 3;
 
 /// Returns which edition a message asks for and nothing else: `the oldest one`, `and the second one?`
 pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {

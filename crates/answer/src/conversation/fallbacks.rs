@@ -35,7 +35,7 @@ impl Understood {
     }
 
     /// Adds what posts say of the topic, or of the events, for the question before in another scope: there may be no views or
-    /// advice, but something else.
+    /// advice, but something else. The last one is the message as a new question.
     pub(super) fn or_anything(mut self, previous: &Turn) -> Self {
         let asked = parse(&self.request.question);
         let asks_for_fact = !matches!(asked.answer_type, AnswerType::Anything | AnswerType::Impression);
@@ -49,6 +49,7 @@ impl Understood {
             };
             self.fallbacks.extend(other.filter(|it| *it != self.request));
         }
+        self.fallbacks.extend(self.anew.take());
         self
     }
 }

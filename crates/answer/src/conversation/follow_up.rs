@@ -34,6 +34,8 @@ pub(super) struct Understood {
     pub reading: Reading,
     /// What is asked instead if nothing is found, with less of what was asked before: the first that has an answer.
     pub fallbacks: Vec<Request>,
+    /// The message as a new question, if it may be one. It is asked if those have no answer either.
+    pub anew: Option<Request>,
     /// The event that the message names, if no post is about it: Devoxx in London.
     pub missing: Option<String>,
 }
@@ -63,7 +65,7 @@ impl From<Request> for Understood {
 
 impl Understood {
     pub fn new(request: Request, reading: Reading) -> Self {
-        Self { request, reading, fallbacks: Vec::new(), missing: None }
+        Self { request, reading, fallbacks: Vec::new(), anew: None, missing: None }
     }
 }
 
@@ -134,7 +136,8 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
     if let Some(again) = message.again(&facets) {
         let missing = message.own.as_ref().and_then(|own| conversation_events.missing_in(own));
         let missing = missing.filter(|_| !goes_back(&words));
-        return Ok(Some(Understood { missing, ..again.into() }));
+        let anew = message.names_other_event_alone(&facets).then(|| request.clone());
+        return Ok(Some(Understood { missing, anew, ..again.into() }));
     }
     if let Some(understood) = message.of_shown_posts(engine)? {
         return Ok(Some(understood));
@@ -264,6 +267,16 @@ impl<'m> Message<'m> {
         self.shape.shape != Shape::Fact
             && self.topic().is_empty()
             && self.own.as_ref().is_some_and(NamedScope::names_events)
+    }
+
+    /// Whether it is only the name of an event of another conference, so that it may begin anew: `FOSDEM 2020`, but not `and
+    /// FOSDEM?`
+    fn names_other_event_alone(&self, facets: &Facets) -> bool {
+        let is_other = |own: &NamedScope| self.conversation_events.is_other_conference(own, facets);
+        !self.follow_up.begins_with_connector
+            && self.previous.topic().is_some()
+            && is_only_scope(&self.names)
+            && self.own.as_ref().is_some_and(is_other)
     }
 
     /// The question before in the scope that this message names, if it asks nothing else, or beside it.

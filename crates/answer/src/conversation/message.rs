@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::editions::MAX_ARTICLE;
 use super::pointers::number;
 use super::words::{Phrases, Word, phrases_of, split_words};
 use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
@@ -62,6 +63,9 @@ pub(super) struct CommandPhrases {
     new_topic: Phrases,
     ordinals: [Vec<&'static str>; 10],
     last: Vec<&'static str>,
+    /// What may stand after an ordinal: `the second one`.
+    nouns: Phrases,
+    prepositions: Phrases,
     item_words: Vec<String>,
     /// What may stand before or after a command: `ok, more please`.
     pub fillers: Phrases,
@@ -82,6 +86,8 @@ pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
         new_topic: phrases_of(|words| &words.conversation.new_topic),
         ordinals: all_groups(|words| &words.conversation.ordinals),
         last: all_words(|words| &words.conversation.last),
+        nouns: phrases_of(|words| &words.conversation.closing_things),
+        prepositions: phrases_of(|words| &words.answers.place_prepositions),
         item_words: all_words(|words| &words.conversation.item_words).into_iter().map(fold).collect(),
         fillers: Phrases::new(fillers.into_iter().flatten()),
     }
@@ -248,6 +254,26 @@ impl CommandPhrases {
         let (found, rest): (Vec<&Word>, Vec<&Word>) = words.iter().partition(|word| command(word).is_some());
         let [only] = found.as_slice() else { return None };
         rest.iter().all(|word| self.is_item_word(word)).then(|| command(only)).flatten()
+    }
+
+    /// The excerpt that a message asks about by its number and an article: `why is the last one important?`, `the second one:
+    /// where can I watch it?` Where it stands after a preposition, it is an event: `at the first one`.
+    pub fn item_within(&self, text: &str, words: &[Word]) -> Option<Command> {
+        let place = (1..words.len()).find(|at| {
+            let is_number = self.ordinal(&words[*at]).is_some() && number(&words[*at].folded).is_none();
+            is_number || self.is_last(&words[*at])
+        })?;
+        let (article, word) = (words.get(place.checked_sub(1)?)?, words.get(place)?);
+        let is_article = article.folded.len() <= MAX_ARTICLE && self.is_item_word(article);
+        let is_of_event = place >= 2 && self.prepositions.is(std::slice::from_ref(&words[place - 2]));
+        let rest = text.get(word.range.end..)?.trim_start();
+        let is_noun = words.get(place + 1).is_some_and(|next| self.nouns.is(std::slice::from_ref(next)));
+        let ends = is_noun
+            || rest.is_empty()
+            || rest.starts_with([',', ':', '.', '?', '!'])
+            || rest.starts_with("- ");
+        (is_article && !is_of_event && ends)
+            .then(|| self.ordinal(word).map_or(Command::ContextOfLast, Command::Context))
     }
 
     /// The excerpt whose source a message asks for: `who said the second one?`

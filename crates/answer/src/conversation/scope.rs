@@ -218,6 +218,13 @@ impl<'c> ConversationEvents<'c> {
         is_one.then(|| format!("{} {city}", series.short))
     }
 
+    /// Whether a scope has events of other conferences only, and names them by more than their place.
+    pub fn is_other_conference(&self, named: &NamedScope, facets: &Facets) -> bool {
+        let events = named.known_events(facets);
+        let is_other = |event: &&Event| !self.is_of_series(event);
+        !events.is_empty() && !named.is_of_place() && events.iter().all(is_other)
+    }
+
     /// The ids of the events talked about, in the order in which they came up.
     pub fn talked_about(&self) -> Vec<String> {
         let mut seen = HashSet::new();

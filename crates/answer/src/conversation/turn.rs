@@ -115,7 +115,8 @@ pub(super) fn keep_answer(answer: &mut TurnAnswer, previous: &Turn) {
     }
 }
 
-/// Keeps the scope of the turn before if no post is about the event that was asked for.
+/// Keeps the scope and the topic of the turn before if no post is about the event that was asked for, the name of which would be
+/// a topic.
 pub(super) fn keep_scope(answer: &mut TurnAnswer, previous: &Turn) {
     if let Answer::NothingFound { missing, .. } = &answer.verified.answer
         && missing.iter().any(|it| matches!(it, Missing::Event(_) | Missing::Years(_)))

@@ -184,3 +184,37 @@ fn a_conference_without_a_filter_is_kept() {
     talk.check("what about Linkerd", &[], "Linkerd");
     assert!(talk.turn.is_some_and(|turn| turn.broad_series.is_some()));
 }
+
+#[test]
+fn the_name_of_an_event_alone_may_begin_anew() {
+    for (message, words) in [("KubeCon EU 2018", "Istio"), ("and KubeCon EU 2018?", "")] {
+        let mut talk = Talk::new();
+        talk.check("what was said about waffles at FOSDEM 2020?", &["fosdem-2020"], "waffles");
+        talk.check(message, &["kubecon-eu-2018"], words);
+    }
+}
+
+#[test]
+fn a_pronoun_may_mean_what_its_message_names() {
+    let mut talk = Talk::new();
+    talk.check("what did Grace Hopper say about Istio?", &[], "Istio");
+    talk.check("the waffles, who liked her waffles?", &[], "waffles");
+    assert_eq!(talk.turn.map(|turn| turn.scope.authors), Some(Vec::new()));
+}
+
+#[test]
+fn an_excerpt_is_named_by_its_number_beside_a_question() {
+    for (message, at) in [
+        ("why is the second one important?", Some(Command::Context(1))),
+        ("the first one - where can I watch it", Some(Command::Context(0))),
+        ("c'est quoi le deuxième ?", Some(Command::Context(1))),
+        ("why was the venue of the last one so huge?", Some(Command::ContextOfLast)),
+        ("what did they eat at the first one?", None),
+        ("why were the first keynotes so long?", None),
+    ] {
+        let mut talk = Talk::new();
+        talk.check("takeaways on Istio", &[], ANY);
+        let turn = talk.turn.expect("a turn");
+        assert_eq!(find_item(message, &split_words(message), &turn), at, "{message}: {turn:?}");
+    }
+}
