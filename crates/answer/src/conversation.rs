@@ -46,7 +46,7 @@ pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::model::{EventId, Language, Question, Scope};
 use takeaways_text::tokens::folding::fold;
-use turn::{asks_for_other, keep_answer, keep_scope, told_of_people};
+use turn::{about_people, asks_for_other, keep_answer, keep_scope};
 use words::Word;
 pub(crate) use words::split_words;
 
@@ -244,8 +244,8 @@ fn is_of_shown_event(request: &Request, turn: &Turn) -> bool {
 /// What is asked instead of a question that goes on with a turn, if nothing is found: the first that has an answer.
 fn all_fallbacks(asked: &Request, own: Vec<Request>, previous: &Turn, request: &Request) -> Vec<Request> {
     // The person said nothing on it, but others may have said something about the person.
-    let told = told_of_people(asked).filter(|_| request.scope_options.authors.is_empty());
-    let mut fallbacks: Vec<Request> = told.into_iter().chain(own).collect();
+    let about = about_people(asked).filter(|_| request.scope_options.authors.is_empty());
+    let mut fallbacks: Vec<Request> = about.into_iter().chain(own).collect();
     if is_of_shown_event(asked, previous) {
         // "There" may have meant something else.
         let scope_options = ScopeOptions { events: Vec::new(), ..asked.scope_options.clone() };
@@ -354,20 +354,20 @@ impl Snapshot {
     ) -> Result<Reply, HandleError> {
         let Understood { request: asked, reading, fallbacks, missing, anew: _ } = understood;
         match reading {
-            Reading::Tried => {
+            Reading::ScopeBefore => {
                 let reply = self.ask_turn(&asked, Some(previous), true)?;
                 if !reply.shows_nothing() {
                     return Ok(reply);
                 }
-                // If nobody tells of it anywhere, the conversation goes on where it was.
+                // If no post mentions it, the conversation goes on where it was.
                 let new = self.ask_turn(request, None, false)?;
                 Ok(if new.shows_nothing() {
                     reply.refusing(&request.question)
                 } else {
-                    new.told_from_elsewhere(&reply)
+                    new.answered_from_elsewhere(&reply)
                 })
             }
-            Reading::SideQuestion | Reading::OfShown => {
+            Reading::SideQuestion | Reading::ShownPosts => {
                 let mut reply = self.ask_turn(&asked, Some(previous), true)?;
                 let is_nothing = reply.shows_nothing();
                 if let Reply::Answer(answer) = &mut reply {
@@ -377,7 +377,7 @@ impl Snapshot {
                         answer.turn.whole.clone_from(&previous.whole);
                         answer.turn.further.clone_from(&previous.further);
                     }
-                    if reading == Reading::OfShown {
+                    if reading == Reading::ShownPosts {
                         answer.turn.scope.clone_from(&previous.scope);
                     } else {
                         answer.turn.question.clone_from(&previous.question);
@@ -388,7 +388,7 @@ impl Snapshot {
                 Ok(reply.refusing(&request.question))
             }
             Reading::Events => self.list(asked.scope_options.events, previous, request),
-            Reading::BySize => {
+            Reading::LargestEvent => {
                 let by_size = self.by_size(&asked.scope_options.events, previous, request)?;
                 let compared = fallbacks.first().unwrap_or(&asked);
                 by_size.map_or_else(|| self.ask_turn(compared, Some(previous), true), Ok)

@@ -2,7 +2,7 @@
 
 use super::scope::ConversationEvents;
 use super::side_questions::list_events;
-use super::turn::{event_of, is_told_of, keep_shown, voice};
+use super::turn::{event_of, keep_shown, mentions_person, voice};
 use super::{AnswerHeading, Command, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{
     engine::{AnswerError, MAX_EXCERPTS, Request, excerpt_limit},
@@ -309,7 +309,7 @@ impl Snapshot {
         let Some(place) = shown.shown.last() else { return Ok(Reply::Notice(Notice::NoMore)) };
         // The words of somebody else may come next.
         let is_of_person =
-            |next: &Excerpt| turn.person.as_ref().is_none_or(|person| is_told_of(next, person));
+            |next: &Excerpt| turn.person.as_ref().is_none_or(|person| mentions_person(next, person));
         let next = self.engine().context_of(place, 1, &turn.cited_for(request.now))?;
         match next.filter(is_of_person) {
             Some(next) => self.show_excerpts(vec![next], Vec::new(), turn, request),

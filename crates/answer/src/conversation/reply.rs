@@ -22,7 +22,7 @@ impl Reply {
     }
 
     /// The same, with the scope above it in which nothing was found.
-    pub(super) fn told_from_elsewhere(mut self, refused: &Self) -> Self {
+    pub(super) fn answered_from_elsewhere(mut self, refused: &Self) -> Self {
         if let (Self::Answer(answer), Self::Answer(refused)) = (&mut self, refused) {
             let scope = refused.verified.answer.scope();
             answer.heading = (!scope.events.is_empty()).then(|| AnswerHeading::Elsewhere(scope.clone()));

@@ -66,13 +66,13 @@ impl Message<'_> {
         let mut asked = vec![(of_posts(&with_topic), vec![own.clone()]), (of_posts(text), vec![own.clone()])];
         if let Some(event) = self.previous.shown_event.clone().filter(|_| self.previous.scope.is_everything())
         {
-            // Other posts about the event may tell more of the same thing.
+            // Other posts about the event may say more of the same thing.
             let scope_options = ScopeOptions { events: vec![event.0], ..scope_options.clone() };
             asked.push((with_options(self.request, &with_topic, scope_options), vec![own, topic]));
         }
         for (request, words) in asked {
             if engine.has_other_answer(&request, &words, &self.previous.shown)? {
-                return Ok(Some(Understood::new(request, Reading::OfShown)));
+                return Ok(Some(Understood::new(request, Reading::ShownPosts)));
             }
         }
         Ok(None)

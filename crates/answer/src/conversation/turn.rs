@@ -34,7 +34,7 @@ impl Snapshot {
         let find = |role| find_names(&request.question, &request.scope_options, role, index, request.now);
         let mut names = find(NameRole::Subject)?;
         if verified.answer.scope().authors.is_empty() && !names.resolved.scope.authors.is_empty() {
-            // Others tell what the speaker said, so the name is a part of the question.
+            // Others report what the speaker said, so the name is a part of the question.
             names = find(NameRole::Report)?;
         }
         let shape = match &request.subject {
@@ -146,8 +146,8 @@ pub(super) fn themes(answer: &Answer) -> Vec<String> {
     overview.groups.iter().filter_map(theme).collect()
 }
 
-/// Returns the request for what others tell of the people whose words alone a request asks for; `None` if it does not.
-pub(super) fn told_of_people(request: &Request) -> Option<Request> {
+/// Returns the request for words about the people whose own words alone a request asks for; `None` if it asks for nobody's.
+pub(super) fn about_people(request: &Request) -> Option<Request> {
     let people = &request.scope_options.authors;
     let mut text = request.question.text().to_owned();
     let question = format!(" {} ", fold(&text));
@@ -192,7 +192,7 @@ pub(super) fn voice(excerpt: &Excerpt) -> Option<String> {
 }
 
 /// Whether an excerpt names a person by the last name, or has that person's words.
-pub(super) fn is_told_of(excerpt: &Excerpt, person: &str) -> bool {
+pub(super) fn mentions_person(excerpt: &Excerpt, person: &str) -> bool {
     let citation = &excerpt.citation;
     let quotes = excerpt.lead_in.iter().chain([&excerpt.quote]).map(|quote| quote.text.as_str());
     let headings = citation.section.iter().map(String::as_str);
@@ -234,7 +234,7 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
     if let Some(name) = verified.answer.excerpts().iter().find_map(in_question) {
         return Some(name);
     }
-    // Nobody writes the own name: who is named is told of.
+    // Nobody writes the own name: who is named is somebody else.
     let first = verified.answer.excerpts().first()?;
     let shown = first.lead_in.iter().chain([&first.quote]).map(|quote| quote.text.as_str());
     let headings = first.citation.section.last().map(String::as_str);

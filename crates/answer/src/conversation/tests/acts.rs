@@ -187,11 +187,27 @@ fn a_conference_without_a_filter_is_kept() {
 
 #[test]
 fn the_name_of_an_event_alone_may_begin_anew() {
-    for (message, words) in [("KubeCon EU 2018", "Istio"), ("and KubeCon EU 2018?", "")] {
+    for (message, words) in
+        [("KubeCon EU 2018", "Istio"), ("and KubeCon EU 2018?", ""), ("at KubeCon EU 2018", "")]
+    {
         let mut talk = Talk::new();
         talk.check("what was said about waffles at FOSDEM 2020?", &["fosdem-2020"], "waffles");
         talk.check(message, &["kubecon-eu-2018"], words);
     }
+}
+
+#[test]
+fn a_place_without_recaps_is_no_edition() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    for message in ["and in Mexico in 2019?", "which events were there in Mexico in 2019?"] {
+        talk.check(message, &[], "");
+    }
+    let Reply::Answer(listed) = talk.reply("which events were there in 2019 and 2020?") else {
+        panic!("no list")
+    };
+    let scope = listed.verified.answer.scope();
+    assert_eq!((scope.events.len(), scope.years.map(|it| (it.first, it.last))), (0, Some((2019, 2020))));
 }
 
 #[test]
