@@ -202,7 +202,8 @@ impl CommandPhrases {
     /// What words ask for that are a command as a whole.
     fn whole(&self, words: &[Word]) -> Option<Command> {
         let pointed = with_one_pointer(words);
-        let found = self.whole.iter().find(|(phrases, _)| phrases.is(&pointed)).map(|(_, command)| *command);
+        let found =
+            self.whole.iter().find(|(phrases, _)| phrases.cover(&pointed)).map(|(_, command)| *command);
         found.or_else(|| self.asks_for_source(words).then_some(Command::Sources))
     }
 
@@ -378,6 +379,8 @@ mod tests {
             ("explique plus simplement", Some(Command::Rewording)),
             ("no lo entiendo", Some(Command::Rewording)),
             ("simpler deployments", None),
+            ("i dont get it, simpler?", Some(Command::Rewording)),
+            ("fala mais sobre a segunda", Some(Command::Context(1))),
             ("is that all you have?", Some(Command::More)),
             ("same author?", Some(Command::Sources)),
             ("ok but why?", Some(Command::Context(0))),

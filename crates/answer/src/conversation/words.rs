@@ -78,6 +78,15 @@ impl Phrases {
         Some(words.get(at)?.range.start..words.get(at + len - 1)?.range.end)
     }
 
+    /// Whether the words are phrases, one after another.
+    pub fn cover(&self, words: &[Word]) -> bool {
+        let mut at = 0;
+        while let Some(len) = self.match_at(words, at) {
+            at += len;
+        }
+        at > 0 && at == words.len()
+    }
+
     /// Whether the words are one phrase.
     pub fn is(&self, words: &[Word]) -> bool {
         self.match_at(words, 0) == Some(words.len())
