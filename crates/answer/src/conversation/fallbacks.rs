@@ -77,7 +77,7 @@ impl Message<'_> {
 
     /// Returns the question that goes on with the one before. If nothing is found, the words of that one may not belong to it,
     /// and what something is may be explained elsewhere.
-    pub(super) fn as_follow_up(self, engine: &Engine) -> Result<Understood, AnswerError> {
+    pub(super) fn into_follow_up(self, engine: &Engine) -> Result<Understood, AnswerError> {
         let is_elliptical = self.is_elliptical();
         let is_inherited = !self.names_events_or_years() && !self.follow_up.points_at(PointerKind::Place);
         let may_be_elsewhere = is_inherited && self.asks_for_meaning();

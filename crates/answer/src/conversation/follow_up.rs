@@ -137,13 +137,13 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         let missing = message.own.as_ref().and_then(|own| conversation_events.missing_in(own));
         let missing = missing.filter(|_| !goes_back(&words));
         let anew = message.names_other_event_alone(&facets).then(|| request.clone());
-        return Ok(Some(Understood { missing, anew, ..again.into() }));
+        return Ok(Some(Understood { anew, missing, ..again.into() }));
     }
     if let Some(understood) = message.of_shown_posts(engine)? {
         return Ok(Some(understood));
     }
     if message.is_standalone() {
-        return Ok(message.as_standalone());
+        return Ok(message.into_standalone());
     }
     if let Some(understood) = message.one_sided() {
         return Ok(Some(understood));
@@ -151,7 +151,7 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
     if let Some(understood) = message.of_other_person(engine, &facets)? {
         return Ok(Some(understood));
     }
-    Ok(Some(message.as_follow_up(engine)?))
+    Ok(Some(message.into_follow_up(engine)?))
 }
 
 /// Returns the question of a turn in another scope.
@@ -345,7 +345,7 @@ impl<'m> Message<'m> {
 
     /// Returns the scope in which a message that has all that a question needs is asked all the same; `None` if it is a new
     /// question.
-    fn as_standalone(self) -> Option<Understood> {
+    fn into_standalone(self) -> Option<Understood> {
         let text = self.request.question.text();
         let (is_about_events, names_series) = (self.is_about_events(), self.names_series());
         let asks_for_meaning = self.asks_for_meaning();
