@@ -8,10 +8,11 @@ use super::chat::small_talk;
 use super::context::{Asker, Session, TimedAnswer};
 use super::exit::Exit;
 use super::terminal;
-use takeaways_answer::{VerifiedAnswer, find_small_talk, small_talk_language};
+use takeaways_answer::{SmallTalk, VerifiedAnswer, find_small_talk, small_talk_language};
+use takeaways_render::discord::{self, MessagePayload};
 use takeaways_render::json::{self, AskedQuestion};
-use takeaways_render::{discord, plain};
-use takeaways_text::model::{Answer, Question};
+use takeaways_render::plain;
+use takeaways_text::model::{Answer, Language, Question};
 
 /// Asks one question and prints the page.
 pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
@@ -24,14 +25,31 @@ pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
         .parse()
         .context("ask a question, for example `takeaways ask \"service mesh\"`")?;
     let asker = Asker::open(session, &ask.query)?;
-    if ask.format.is_none_or(|format| format == AskFormat::Plain)
-        && let Some(kind) = find_small_talk(question.text())
-    {
-        terminal::print(&small_talk(&asker, kind, small_talk_language(question.text(), None)))?;
-        return Ok(Exit::Done);
+    if let Some(kind) = find_small_talk(question.text()) {
+        let language = small_talk_language(question.text(), None);
+        let page = match ask.format.unwrap_or(AskFormat::Plain) {
+            AskFormat::Plain => Some(small_talk(&asker, kind, language)),
+            AskFormat::Discord => Some(serde_json::to_string(&discord_small_talk(kind, language))? + "\n"),
+            AskFormat::Json => None,
+        };
+        if let Some(page) = page {
+            terminal::print(&page)?;
+            return Ok(Exit::Done);
+        }
     }
     let answered = asker.ask(&question, None, ask.explain)?;
     print_answer(&question, answered, ask.format)
+}
+
+/// The message of the bot to a text that is no question. What it knows by its commands and posts is left out.
+fn discord_small_talk(kind: SmallTalk, language: Language) -> MessagePayload {
+    match kind {
+        SmallTalk::Thanks => discord::welcome(language),
+        SmallTalk::Wordless => discord::no_question(),
+        SmallTalk::HelpRequest | SmallTalk::NewestPosts | SmallTalk::Greeting | SmallTalk::Chatter => {
+            discord::small_talk(language)
+        }
+    }
 }
 
 /// Prints the page of an answer. The exit is negative without one.

@@ -230,6 +230,15 @@ fn words_of_now_are_neither_looked_for_nor_marked() {
 }
 
 #[test]
+fn the_message_of_the_bot_to_small_talk_is_no_refusal() {
+    for (text, says) in [("hello", "took away"), ("help", "took away"), ("danke", "Gern geschehen")] {
+        let page = Cli::with_notes().args("ask --format discord").arg(text).run().code(0).json();
+        let content = page["content"].as_str().unwrap_or_default();
+        assert!(content.contains(says), "{text}: {content}");
+    }
+}
+
+#[test]
 fn posts_about_another_conference_do_not_answer_for_the_one_that_is_named() {
     let corpus = TempCorpus::new()
         .file("a.md", "---\ntitle: KubeCon EU 2019\n---\nThe pancakes for breakfast were cold and few.\n")

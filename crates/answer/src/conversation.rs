@@ -20,6 +20,7 @@ mod scope;
 mod side_questions;
 mod topic;
 mod turn;
+mod words;
 
 use std::borrow::Cow;
 
@@ -36,16 +37,17 @@ use crate::{
 use editions::{find_return, narrows};
 use follow_up::{Reading, Understood};
 pub use message::Command;
-pub(crate) use message::{Word, split_words};
-use message::{after_new_topic, find_command};
+use message::{COMMANDS, after_new_topic, find_command};
 pub use past::PastTopic;
 use pointers::is_everywhere;
 use remarks::{accepts, two_questions};
 pub(crate) use remarks::{spelled_out, without_markers};
 pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
+use takeaways_corpus::events::EventTable;
 use takeaways_text::model::{EventId, Language, Question, Scope};
 use takeaways_text::tokens::folding::fold;
-use turn::{asks_for_other, keep_answer, keep_scope, told_of_people};
+use turn::{about_people, asks_for_other, keep_answer, keep_scope};
+pub(crate) use words::{Word, split_words};
 
 /// The maximum number of events that a conversation keeps, each as often as it was gone to.
 const MAX_EVENTS: usize = 10;
@@ -74,8 +76,11 @@ pub struct Turn {
     pub shown_event: Option<EventId>,
     /// The person that the question names, or whose words were shown first.
     pub person: Option<String>,
-    /// The excerpts of the answer.
+    /// The excerpts that it shows.
     pub shown: Vec<ExcerptPlace>,
+    /// The excerpts of the answer that it shows a part of, by whose numbers messages name them; none if it shows all of it.
+    #[serde(default)]
+    pub whole: Vec<ExcerptPlace>,
     /// What may be shown if more is asked for, best first.
     pub further: Vec<ExcerptPlace>,
     /// Whether the answer is an overview.
@@ -121,6 +126,14 @@ impl Turn {
     /// Whether events between the first and the last may be forgotten.
     fn may_have_forgotten(&self) -> bool {
         self.events_talked_about().len() >= MAX_EVENTS
+    }
+
+    /// The same with all excerpts of the answer, where it shows a part of them.
+    fn with_whole(&self) -> Cow<'_, Self> {
+        if self.whole.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(Self { shown: self.whole.clone(), whole: Vec::new(), ..self.clone() })
     }
 
     /// The thing that it is about: the names among the words of its topic, else all of them; `None` if it has none.
@@ -172,8 +185,11 @@ impl EngineHandle {
     ) -> Result<Reply, HandleError> {
         let Some(question) = question_of(turn) else { return Ok(Reply::Notice(Notice::PostGone)) };
         let request = Request::new(question, limit, now);
+        // A number is that of an excerpt on the page.
+        let of_page = matches!(command, Command::Context(_));
+        let turn = if of_page { Cow::Borrowed(turn) } else { turn.with_whole() };
         self.with_repair(|snapshot| {
-            let reply = snapshot.run_command(command, turn, &request)?;
+            let reply = snapshot.run_command(command, &turn, &request)?;
             Ok(reply.unwrap_or(Reply::Notice(Notice::NoMore)))
         })
     }
@@ -207,6 +223,16 @@ impl EngineHandle {
     }
 }
 
+/// The excerpt of a turn that a message asks about by its number, beside a question of its own: `why is the last one important?`
+fn find_item(text: &str, words: &[Word], turn: &Turn) -> Option<Command> {
+    let command = COMMANDS.item_within(text, words)?;
+    let count = turn.with_whole().shown.len();
+    let is_shown = matches!(command, Command::Context(at) if at < count) || command == Command::ContextOfLast;
+    // Of several events it may be one of those.
+    let is_of_one = turn.scope.events.len() < 2 && EventTable::builtin().mentions(text).is_empty();
+    (count > 1 && is_shown && is_of_one).then_some(command)
+}
+
 /// Whether a request is limited to the event of the excerpt that a turn without a scope shows first.
 fn is_of_shown_event(request: &Request, turn: &Turn) -> bool {
     let is_guess = turn.scope.is_everything() && turn.series.is_empty();
@@ -217,8 +243,8 @@ fn is_of_shown_event(request: &Request, turn: &Turn) -> bool {
 /// What is asked instead of a question that goes on with a turn, if nothing is found: the first that has an answer.
 fn all_fallbacks(asked: &Request, own: Vec<Request>, previous: &Turn, request: &Request) -> Vec<Request> {
     // The person said nothing on it, but others may have said something about the person.
-    let told = told_of_people(asked).filter(|_| request.scope_options.authors.is_empty());
-    let mut fallbacks: Vec<Request> = told.into_iter().chain(own).collect();
+    let about = about_people(asked).filter(|_| request.scope_options.authors.is_empty());
+    let mut fallbacks: Vec<Request> = about.into_iter().chain(own).collect();
     if is_of_shown_event(asked, previous) {
         // "There" may have meant something else.
         let scope_options = ScopeOptions { events: Vec::new(), ..asked.scope_options.clone() };
@@ -293,10 +319,14 @@ impl Snapshot {
                         Command::Context(_) | Command::ContextOfLast | Command::Newer | Command::Older
                     )
             };
-            if let Some(command) = find_command(&words).filter(|it| !is_edition(it))
-                && let Some(reply) = self.run_command(command, previous, request)?
-            {
-                return Ok(reply);
+            let command = find_command(&words).or_else(|| find_item(text, &words, previous));
+            if let Some(command) = command.filter(|it| !is_edition(it)) {
+                // Who said that may be asked of what was just shown.
+                let of_page = command == Command::Sources;
+                let turn = if of_page { Cow::Borrowed(previous) } else { previous.with_whole() };
+                if let Some(reply) = self.run_command(command, &turn, request)? {
+                    return Ok(reply);
+                }
             }
         }
         if let Some(Ok(question)) = after_new_topic(text, &words).map(str::parse::<Question>) {
@@ -321,31 +351,32 @@ impl Snapshot {
         previous: &Turn,
         request: &Request,
     ) -> Result<Reply, HandleError> {
-        let Understood { request: asked, reading, fallbacks, missing } = understood;
+        let Understood { request: asked, reading, fallbacks, missing, anew: _ } = understood;
         match reading {
-            Reading::Tried => {
+            Reading::ScopeBefore => {
                 let reply = self.ask_turn(&asked, Some(previous), true)?;
                 if !reply.shows_nothing() {
                     return Ok(reply);
                 }
-                // If nobody tells of it anywhere, the conversation goes on where it was.
+                // If no post mentions it, the conversation goes on where it was.
                 let new = self.ask_turn(request, None, false)?;
                 Ok(if new.shows_nothing() {
                     reply.refusing(&request.question)
                 } else {
-                    new.told_from_elsewhere(&reply)
+                    new.answered_from_elsewhere(&reply)
                 })
             }
-            Reading::SideQuestion | Reading::OfShown => {
+            Reading::SideQuestion | Reading::ShownPosts => {
                 let mut reply = self.ask_turn(&asked, Some(previous), true)?;
                 let is_nothing = reply.shows_nothing();
                 if let Reply::Answer(answer) = &mut reply {
                     if is_nothing {
                         // The next message may be about what is still to be seen.
                         answer.turn.shown.clone_from(&previous.shown);
+                        answer.turn.whole.clone_from(&previous.whole);
                         answer.turn.further.clone_from(&previous.further);
                     }
-                    if reading == Reading::OfShown {
+                    if reading == Reading::ShownPosts {
                         answer.turn.scope.clone_from(&previous.scope);
                     } else {
                         answer.turn.question.clone_from(&previous.question);
@@ -356,7 +387,7 @@ impl Snapshot {
                 Ok(reply.refusing(&request.question))
             }
             Reading::Events => self.list(asked.scope_options.events, previous, request),
-            Reading::BySize => {
+            Reading::LargestEvent => {
                 let by_size = self.by_size(&asked.scope_options.events, previous, request)?;
                 let compared = fallbacks.first().unwrap_or(&asked);
                 by_size.map_or_else(|| self.ask_turn(compared, Some(previous), true), Ok)

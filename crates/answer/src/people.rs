@@ -25,7 +25,9 @@ pub(crate) fn full_names(text: &str) -> impl Iterator<Item = String> {
     let mut names: Vec<String> = Vec::new();
     for name in capitalised_pairs(text) {
         let Some((first, rest)) = name.split_once(' ') else { continue };
-        if !GIVEN_NAMES.contains(&fold(first)) || !may_be_person(&name) {
+        // "Jean-Gabriel"
+        let is_given = first.split('-').any(|part| GIVEN_NAMES.contains(&fold(part)));
+        if !is_given || !may_be_person(&name) {
             continue;
         }
         match names.last_mut() {

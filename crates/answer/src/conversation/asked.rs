@@ -3,9 +3,9 @@
 use super::Turn;
 use super::follow_up::{Message, with_options};
 use super::frame::in_frame;
-use super::message::split_words;
 use super::pointers::PointerKind;
 use super::topic::{asks, is_only_person, is_only_topic};
+use super::words::split_words;
 use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
@@ -116,7 +116,14 @@ impl<'a, 'm> Asking<'a, 'm> {
     }
 
     fn names_person(&self) -> bool {
-        self.message.follow_up.points_at(self.pointer)
+        self.message.follow_up.points_at(self.pointer) && !self.names_antecedent()
+    }
+
+    /// Whether a topic of the message stands before a comma, so that its pronouns mean that: `the researcher, what was her name?`
+    fn names_antecedent(&self) -> bool {
+        let syntax = &self.message.names.parsed.syntax;
+        let Some(comma) = syntax.text.find(", ") else { return false };
+        self.topic.iter().filter_map(|topic| syntax.bytes_of(&topic.words)).any(|bytes| bytes.end <= comma)
     }
 
     fn points_at_thing(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::scope::ConversationEvents;
 use super::side_questions::list_events;
-use super::turn::{event_of, is_told_of, keep_shown, voice};
+use super::turn::{event_of, keep_shown, mentions_person, voice};
 use super::{AnswerHeading, Command, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{
     engine::{AnswerError, MAX_EXCERPTS, Request, excerpt_limit},
@@ -26,7 +26,9 @@ impl Snapshot {
         let reply = match command {
             Command::NewTopic => Reply::Notice(Notice::NewTopic),
             Command::First(0) => Reply::Notice(Notice::NoMore),
-            Command::First(_) | Command::Shorter if count == 0 => Reply::Notice(Notice::NoMore),
+            Command::First(_) | Command::Shorter | Command::Rewording if count == 0 => {
+                Reply::Notice(Notice::NoMore)
+            }
             // "Why?" has nothing to explain.
             Command::Context(0) if previous.found_nothing => Reply::Notice(Notice::NoMore),
             Command::More
@@ -34,7 +36,6 @@ impl Snapshot {
             | Command::ContextOfLast
             | Command::Source(_)
             | Command::Sources
-            | Command::Translation
             | Command::Events
                 if count == 0 =>
             {
@@ -52,7 +53,7 @@ impl Snapshot {
             }
             Command::Events => self.events(previous, request)?,
             Command::EventsKept => return self.events_kept(previous, request),
-            Command::Translation => self.in_own_language(previous, request)?,
+            Command::Rewording => self.in_own_words(previous, request)?,
             Command::NewestFirst => self.newest_first(previous, request)?,
             Command::Context(at) => self.context(at, previous, request)?,
             Command::ContextOfLast => self.context(count - 1, previous, request)?,
@@ -224,14 +225,14 @@ impl Snapshot {
         if !places.is_empty() || previous.shown.is_empty() {
             return self.show_first(&places, &turn, request);
         }
-        self.in_own_language(&turn, request)
+        self.in_own_words(&turn, request)
     }
 
-    /// Shows what a turn has shown, and tells that posts are quoted in their own language.
-    fn in_own_language(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
+    /// Shows what a turn has shown, and says that posts are quoted in their own words.
+    fn in_own_words(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
         let mut reply = keep_shown(self.first(excerpt_limit(request), previous, request)?, previous);
         if let Reply::Answer(answer) = &mut reply {
-            answer.heading = Some(AnswerHeading::OwnLanguage);
+            answer.heading = Some(AnswerHeading::OwnWords);
         }
         Ok(reply)
     }
@@ -308,7 +309,7 @@ impl Snapshot {
         let Some(place) = shown.shown.last() else { return Ok(Reply::Notice(Notice::NoMore)) };
         // The words of somebody else may come next.
         let is_of_person =
-            |next: &Excerpt| turn.person.as_ref().is_none_or(|person| is_told_of(next, person));
+            |next: &Excerpt| turn.person.as_ref().is_none_or(|person| mentions_person(next, person));
         let next = self.engine().context_of(place, 1, &turn.cited_for(request.now))?;
         match next.filter(is_of_person) {
             Some(next) => self.show_excerpts(vec![next], Vec::new(), turn, request),
@@ -364,6 +365,7 @@ impl Snapshot {
         let index = self.engine().index();
         let turn = Turn {
             shown: excerpts.iter().map(ExcerptPlace::from).collect(),
+            whole: Vec::new(),
             further: further.clone(),
             shown_event: excerpts.first().and_then(event_of),
             person: excerpts.first().and_then(voice).or_else(|| previous.person.clone()),

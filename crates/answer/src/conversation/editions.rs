@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::message::{COMMANDS, MAX_COMMAND, Phrases, Word, phrases_of, split_words};
+use super::message::{COMMANDS, MAX_COMMAND};
 use super::pointers::FollowUp;
 use super::scope::{ConversationEvents, NamedScope};
 use super::topic::only_places;
+use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::question_syntax::blank_out;
 use takeaways_text::model::{Language, Years};
 
@@ -24,7 +25,7 @@ static NEWEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.co
 static NOUNS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.edition_nouns));
 
 /// The maximum number of letters of an article: `the`, `die`.
-const MAX_ARTICLE: usize = 3;
+pub(super) const MAX_ARTICLE: usize = 3;
 
 /// Returns which edition a message asks for and nothing else: `the oldest one`, `and the second one?`
 pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {

@@ -3,10 +3,10 @@
 use super::Turn;
 use super::editions::narrows;
 use super::follow_up::{Message, Reading, Understood, question_in, with_options};
-use super::message::split_words;
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
 use super::topic::lone_name;
+use super::words::split_words;
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, Engine, Request},
@@ -35,7 +35,7 @@ impl Understood {
     }
 
     /// Adds what posts say of the topic, or of the events, for the question before in another scope: there may be no views or
-    /// advice, but something else.
+    /// advice, but something else. The last one is the message as a new question.
     pub(super) fn or_anything(mut self, previous: &Turn) -> Self {
         let asked = parse(&self.request.question);
         let asks_for_fact = !matches!(asked.answer_type, AnswerType::Anything | AnswerType::Impression);
@@ -49,6 +49,7 @@ impl Understood {
             };
             self.fallbacks.extend(other.filter(|it| *it != self.request));
         }
+        self.fallbacks.extend(self.anew.take());
         self
     }
 }
@@ -75,8 +76,8 @@ impl Message<'_> {
     }
 
     /// Returns the question that goes on with the one before. If nothing is found, the words of that one may not belong to it,
-    /// and what something is may be told elsewhere.
-    pub(super) fn go_on(self, engine: &Engine) -> Result<Understood, AnswerError> {
+    /// and what something is may be explained elsewhere.
+    pub(super) fn into_follow_up(self, engine: &Engine) -> Result<Understood, AnswerError> {
         let is_elliptical = self.is_elliptical();
         let is_inherited = !self.names_events_or_years() && !self.follow_up.points_at(PointerKind::Place);
         let may_be_elsewhere = is_inherited && self.asks_for_meaning();

@@ -4,13 +4,13 @@
 use super::Turn;
 use super::asked::with_words;
 use super::editions::scope_alone;
-use super::message::{Word, split_words};
 use super::past::goes_back;
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{ConversationEvents, NamedScope};
 use super::side_questions::compare_both;
 use super::topic::{is_about_events, is_only_scope, subject, topic};
 use super::turn::asks_for_other;
+use super::words::{Word, split_words};
 use crate::{
     answer_type::AnswerType,
     attendance::{is_attendance_word, is_comparative, is_size},
@@ -34,6 +34,8 @@ pub(super) struct Understood {
     pub reading: Reading,
     /// What is asked instead if nothing is found, with less of what was asked before: the first that has an answer.
     pub fallbacks: Vec<Request>,
+    /// The message as a new question, if it may be one. It is asked if those have no answer either.
+    pub anew: Option<Request>,
     /// The event that the message names, if no post is about it: Devoxx in London.
     pub missing: Option<String>,
 }
@@ -43,16 +45,16 @@ pub(super) struct Understood {
 pub(super) enum Reading {
     /// It goes on with the question before, or takes its scope.
     FollowUp,
-    /// It takes the scope of the turn before. If that holds no answer, it is a new question.
-    Tried,
+    /// It is a question of its own in the scope of the turn before; if that has no answer, it is a new one.
+    ScopeBefore,
     /// It asks beside the question before, with which the next message goes on.
     SideQuestion,
     /// It asks which events there are recaps of: those of its scope.
     Events,
     /// It asks which of the events of its scope was the largest.
-    BySize,
-    /// It asks more of the posts just shown. The next message goes on with the question before, in its scope.
-    OfShown,
+    LargestEvent,
+    /// It asks more of the posts just shown, in the scope of the question before. The next message goes on with it.
+    ShownPosts,
 }
 
 impl From<Request> for Understood {
@@ -63,7 +65,7 @@ impl From<Request> for Understood {
 
 impl Understood {
     pub fn new(request: Request, reading: Reading) -> Self {
-        Self { request, reading, fallbacks: Vec::new(), missing: None }
+        Self { request, reading, fallbacks: Vec::new(), anew: None, missing: None }
     }
 }
 
@@ -102,7 +104,7 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
         let request = Request { scope_options, ..request.clone() };
         let fallbacks = compared.into_iter().collect();
-        return Ok(Some(Understood { fallbacks, ..Understood::new(request, Reading::BySize) }));
+        return Ok(Some(Understood { fallbacks, ..Understood::new(request, Reading::LargestEvent) }));
     }
     let follow_up = FollowUp::new(text, &phrases, &conversation_events);
     if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
@@ -134,13 +136,14 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
     if let Some(again) = message.again(&facets) {
         let missing = message.own.as_ref().and_then(|own| conversation_events.missing_in(own));
         let missing = missing.filter(|_| !goes_back(&words));
-        return Ok(Some(Understood { missing, ..again.into() }));
+        let anew = message.names_other_event_alone(&facets).then(|| request.clone());
+        return Ok(Some(Understood { anew, missing, ..again.into() }));
     }
     if let Some(understood) = message.of_shown_posts(engine)? {
         return Ok(Some(understood));
     }
-    if message.is_whole() {
-        return Ok(message.whole());
+    if message.is_standalone() {
+        return Ok(message.into_standalone());
     }
     if let Some(understood) = message.one_sided() {
         return Ok(Some(understood));
@@ -148,7 +151,7 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
     if let Some(understood) = message.of_other_person(engine, &facets)? {
         return Ok(Some(understood));
     }
-    Ok(Some(message.go_on(engine)?))
+    Ok(Some(message.into_follow_up(engine)?))
 }
 
 /// Returns the question of a turn in another scope.
@@ -166,7 +169,7 @@ pub(super) struct Message<'m> {
     pub(super) shape: QuestionShape,
     /// What it names of a scope.
     pub(super) own: Option<NamedScope>,
-    /// Whether it names something that recaps tell of.
+    /// Whether it names a thing that recaps mention.
     pub(super) has_subject: bool,
 }
 
@@ -266,6 +269,17 @@ impl<'m> Message<'m> {
             && self.own.as_ref().is_some_and(NamedScope::names_events)
     }
 
+    /// Whether it is only the name of an event of another conference, so that it may begin anew: `FOSDEM 2020`, but not `at
+    /// FOSDEM?`
+    fn names_other_event_alone(&self, facets: &Facets) -> bool {
+        let is_other = |own: &NamedScope| self.conversation_events.is_other_conference(own, facets);
+        !self.follow_up.begins_with_connector
+            && self.previous.topic().is_some()
+            && is_only_scope(&self.names)
+            && self.names.resolved.consumed_words.iter().any(|words| words.start == 0)
+            && self.own.as_ref().is_some_and(is_other)
+    }
+
     /// The question before in the scope that this message names, if it asks nothing else, or beside it.
     fn again(&self, facets: &Facets) -> Option<Request> {
         if self.own.is_none() && self.names_series() && self.topic().is_empty() && is_only_scope(&self.names)
@@ -315,22 +329,23 @@ impl<'m> Message<'m> {
     }
 
     /// Whether it has all that a question needs.
-    fn is_whole(&self) -> bool {
+    fn is_standalone(&self) -> bool {
         if self.points_back() {
             return false;
         }
         let stands_alone =
             self.own.is_some() || self.names_series() || self.has_subject && !self.is_about_events();
         // "What about security in Barcelona?"
-        let is_whole_after_connector =
-            || self.has_subject && self.names_events_or_years() && self.follow_up.years_away.is_none();
+        let names_thing = self.has_subject || self.shape.asks_for_events;
+        let is_standalone_after_connector =
+            || names_thing && self.names_events_or_years() && self.follow_up.years_away.is_none();
         (stands_alone || self.asks_for_meaning()) && !self.follow_up.begins_with_connector
-            || is_whole_after_connector()
+            || is_standalone_after_connector()
     }
 
     /// Returns the scope in which a message that has all that a question needs is asked all the same; `None` if it is a new
     /// question.
-    fn whole(self) -> Option<Understood> {
+    fn into_standalone(self) -> Option<Understood> {
         let text = self.request.question.text();
         let (is_about_events, names_series) = (self.is_about_events(), self.names_series());
         let asks_for_meaning = self.asks_for_meaning();
@@ -341,24 +356,26 @@ impl<'m> Message<'m> {
             let is_everywhere = self.follow_up.is_everywhere;
             let series = self.conversation_events.broad_series();
             let has_events = !self.previous.scope.events.is_empty() || series.is_some();
-            let is_tried = !names_series && !asks_for_meaning && has_events && !is_everywhere;
+            let takes_scope = !names_series && !asks_for_meaning && has_events && !is_everywhere;
             let named = series.map(|series| with_words(text, series));
             let text = named.as_deref().unwrap_or(text);
             let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
             let options = NamedScope::default().over(&scope);
-            return is_tried
-                .then(|| Understood::new(with_options(self.request, text, options), Reading::Tried));
+            return takes_scope
+                .then(|| Understood::new(with_options(self.request, text, options), Reading::ScopeBefore));
         };
         // "How did Jane Doe's talk go?" may well be about the event talked about, and "In 2017 there was something on …" about its
         // edition.
         let is_of_event = !own.names_events_or_years() && is_about_events && has_events;
         if is_of_event || own.is_of_years() && begins_with_scope {
             let options = own.over(&self.previous.scope);
-            return Some(Understood::new(with_options(self.request, text, options), Reading::Tried));
+            return Some(Understood::new(with_options(self.request, text, options), Reading::ScopeBefore));
         }
         // A place alone, or the talks of a year, are those of the conferences talked about.
         let is_meant = own.is_narrowed() || own.is_of_years() && (is_about_events || !self.has_subject);
-        is_meant.then(|| with_options(self.request, text, own.over(&Scope::default())).into())
+        // "Which events were there in 2019?" asks for any.
+        (is_meant && !self.shape.asks_for_events)
+            .then(|| with_options(self.request, text, own.over(&Scope::default())).into())
     }
 }
 

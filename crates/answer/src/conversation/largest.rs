@@ -9,12 +9,12 @@ use crate::{
 };
 use takeaways_text::model::{EventId, Excerpt, Language, Question, Scope};
 
-/// With fewer events of which posts tell it, there is nothing to compare.
+/// With fewer events whose posts say it, there is nothing to compare.
 const MIN_EVENTS: usize = 2;
 
 impl Snapshot {
     /// Shows how many people came to each of some events, the largest first. The conversation goes on with the question before;
-    /// `None` if posts tell it of fewer than two.
+    /// `None` if posts say it of fewer than two.
     pub(super) fn by_size(
         &self,
         events: &[String],
@@ -22,7 +22,7 @@ impl Snapshot {
         request: &Request,
     ) -> Result<Option<Reply>, HandleError> {
         let Some(question) = attendance_question(previous.language) else { return Ok(None) };
-        let mut told: Vec<(Option<u32>, Excerpt)> = Vec::new();
+        let mut sizes: Vec<(Option<u32>, Excerpt)> = Vec::new();
         for event in events {
             let scope_options = ScopeOptions { events: vec![event.clone()], ..ScopeOptions::default() };
             let asked = Request { question: question.clone(), scope_options, ..request.clone() };
@@ -31,13 +31,13 @@ impl Snapshot {
             let counted = excerpts.map(|excerpt| (size_of_event(&excerpt.quote.text), excerpt));
             // Of several without a number the first is the best.
             let best = counted.reduce(|best, next| if next.0 > best.0 { next } else { best });
-            told.extend(best.map(|(people, excerpt)| (people, excerpt.clone())));
+            sizes.extend(best.map(|(people, excerpt)| (people, excerpt.clone())));
         }
-        if told.iter().filter(|(people, _)| people.is_some()).count() < MIN_EVENTS {
+        if sizes.iter().filter(|(people, _)| people.is_some()).count() < MIN_EVENTS {
             return Ok(None);
         }
-        told.sort_by_key(|(people, _)| std::cmp::Reverse(*people));
-        let excerpts: Vec<Excerpt> = told.into_iter().map(|(_, excerpt)| excerpt).collect();
+        sizes.sort_by_key(|(people, _)| std::cmp::Reverse(*people));
+        let excerpts: Vec<Excerpt> = sizes.into_iter().map(|(_, excerpt)| excerpt).collect();
         let scope = Scope { events: events.iter().cloned().map(EventId).collect(), ..Scope::default() };
         let turn = Turn { scope, topic: String::new(), ..previous.clone() };
         let mut reply = self.show_excerpts(excerpts, Vec::new(), &turn, request)?;

@@ -1,94 +1,14 @@
-//! The words of a message, and what a whole message asks for without a topic of its own: `more`, `who said that?`.
+//! What a whole message asks for without a topic of its own: `more`, `who said that?`.
 
 use std::collections::HashSet;
-use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::editions::MAX_ARTICLE;
 use super::pointers::number;
+use super::words::{Phrases, Word, phrases_of, split_words};
 use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
 use takeaways_text::model::Language;
-use takeaways_text::phrases::PhraseTable;
 use takeaways_text::tokens::folding::fold;
-
-/// A word of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Word {
-    /// In lower case, without accents and apostrophes: `whats`.
-    pub folded: String,
-    /// Its place in the message, in bytes.
-    pub range: Range<usize>,
-}
-
-impl AsRef<str> for Word {
-    fn as_ref(&self) -> &str {
-        &self.folded
-    }
-}
-
-/// The endings of English words after an apostrophe. They belong to the word; other apostrophes end one (`d'Istio`).
-const CONTRACTIONS: [&str; 7] = ["s", "t", "d", "m", "re", "ve", "ll"];
-
-/// Splits a message into words.
-pub(crate) fn split_words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut at = 0;
-    while let Some(start) = text[at..].find(char::is_alphanumeric).map(|offset| at + offset) {
-        let mut end = end_of_letters(text, start);
-        let mut folded = fold(&text[start..end]);
-        if let Some(rest) = text[end..].strip_prefix(['\'', '’']) {
-            let from = text.len() - rest.len();
-            let to = end_of_letters(text, from);
-            if CONTRACTIONS.contains(&text[from..to].to_lowercase().as_str()) {
-                folded.push_str(&text[from..to].to_lowercase());
-                end = to;
-            }
-        }
-        words.push(Word { folded, range: start..end });
-        at = end;
-    }
-    words
-}
-
-fn end_of_letters(text: &str, from: usize) -> usize {
-    text[from..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |offset| from + offset)
-}
-
-/// Phrases of one list, split as messages are.
-#[derive(Default)]
-pub(super) struct Phrases(PhraseTable<()>);
-
-impl Phrases {
-    pub fn new<'p>(phrases: impl IntoIterator<Item = &'p str>) -> Self {
-        Self::of_words(phrases.into_iter().map(split_words))
-    }
-
-    fn of_words(phrases: impl IntoIterator<Item = Vec<Word>>) -> Self {
-        let mut table = PhraseTable::default();
-        phrases.into_iter().for_each(|words| table.add_words(words.iter().map(AsRef::as_ref), ()));
-        Self(table)
-    }
-
-    /// Returns the number of words of the longest phrase at a place; `None` if there is none.
-    pub fn match_at(&self, words: &[Word], at: usize) -> Option<usize> {
-        self.0.matches_at(words, at).next().map(|(len, ())| len)
-    }
-
-    /// The bytes of the first phrase among the words.
-    pub fn find(&self, words: &[Word]) -> Option<Range<usize>> {
-        let (at, len) = (0..words.len()).find_map(|at| Some((at, self.match_at(words, at)?)))?;
-        Some(words.get(at)?.range.start..words.get(at + len - 1)?.range.end)
-    }
-
-    /// Whether the words are one phrase.
-    pub fn is(&self, words: &[Word]) -> bool {
-        self.match_at(words, 0) == Some(words.len())
-    }
-}
-
-/// The phrases of a list in all languages.
-pub(super) fn phrases_of(list: fn(&LanguageWords) -> &WordList) -> Phrases {
-    Phrases::new(all_words(list))
-}
 
 /// What a button, or a message without a topic of its own, asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,8 +35,8 @@ pub enum Command {
     Sources,
     /// Which events of the conversation there are recaps of.
     EventsKept,
-    /// The answer in another language, or its language.
-    Translation,
+    /// The answer in other words or in another language.
+    Rewording,
     /// The same in newer posts.
     Newer,
     /// The same in older posts.
@@ -143,6 +63,9 @@ pub(super) struct CommandPhrases {
     new_topic: Phrases,
     ordinals: [Vec<&'static str>; 10],
     last: Vec<&'static str>,
+    /// What may stand after an ordinal: `the second one`.
+    nouns: Phrases,
+    prepositions: Phrases,
     item_words: Vec<String>,
     /// What may stand before or after a command: `ok, more please`.
     pub fillers: Phrases,
@@ -163,6 +86,8 @@ pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
         new_topic: phrases_of(|words| &words.conversation.new_topic),
         ordinals: all_groups(|words| &words.conversation.ordinals),
         last: all_words(|words| &words.conversation.last),
+        nouns: phrases_of(|words| &words.conversation.closing_things),
+        prepositions: phrases_of(|words| &words.answers.place_prepositions),
         item_words: all_words(|words| &words.conversation.item_words).into_iter().map(fold).collect(),
         fillers: Phrases::new(fillers.into_iter().flatten()),
     }
@@ -178,7 +103,7 @@ fn whole_messages() -> Vec<(Phrases, Command)> {
         (|words| &words.conversation.shorter, Command::Shorter),
         (|words| &words.conversation.which_events, Command::Events),
         (|words| &words.conversation.events_kept, Command::EventsKept),
-        (|words| &words.conversation.translate, Command::Translation),
+        (|words| &words.conversation.rewording, Command::Rewording),
         (|words| &words.conversation.context, Command::Context(0)),
         (|words| &words.conversation.sources, Command::Sources),
         (|words| &words.conversation.newer, Command::Newer),
@@ -277,7 +202,8 @@ impl CommandPhrases {
     /// What words ask for that are a command as a whole.
     fn whole(&self, words: &[Word]) -> Option<Command> {
         let pointed = with_one_pointer(words);
-        let found = self.whole.iter().find(|(phrases, _)| phrases.is(&pointed)).map(|(_, command)| *command);
+        let found =
+            self.whole.iter().find(|(phrases, _)| phrases.cover(&pointed)).map(|(_, command)| *command);
         found.or_else(|| self.asks_for_source(words).then_some(Command::Sources))
     }
 
@@ -331,6 +257,26 @@ impl CommandPhrases {
         rest.iter().all(|word| self.is_item_word(word)).then(|| command(only)).flatten()
     }
 
+    /// The excerpt that a message asks about by its number and an article: `why is the last one important?`, `the second one:
+    /// where can I watch it?` Where it stands after a preposition, it is an event: `at the first one`.
+    pub fn item_within(&self, text: &str, words: &[Word]) -> Option<Command> {
+        let place = (1..words.len()).find(|at| {
+            let is_number = self.ordinal(&words[*at]).is_some() && number(&words[*at].folded).is_none();
+            is_number || self.is_last(&words[*at])
+        })?;
+        let (article, word) = (words.get(place.checked_sub(1)?)?, words.get(place)?);
+        let is_article = article.folded.len() <= MAX_ARTICLE && self.is_item_word(article);
+        let is_of_event = place >= 2 && self.prepositions.is(std::slice::from_ref(&words[place - 2]));
+        let rest = text.get(word.range.end..)?.trim_start();
+        let is_noun = words.get(place + 1).is_some_and(|next| self.nouns.is(std::slice::from_ref(next)));
+        let ends = is_noun
+            || rest.is_empty()
+            || rest.starts_with([',', ':', '.', '?', '!'])
+            || rest.starts_with("- ");
+        (is_article && !is_of_event && ends)
+            .then(|| self.ordinal(word).map_or(Command::ContextOfLast, Command::Context))
+    }
+
     /// The excerpt whose source a message asks for: `who said the second one?`
     fn source_of_item(&self, words: &[Word]) -> Option<usize> {
         let at = words.iter().position(|word| self.ordinal(word).is_some())?;
@@ -360,16 +306,6 @@ impl CommandPhrases {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_keep_english_contractions_and_lose_elisions() {
-        let words = |text: &str| split_words(text).into_iter().map(|word| word.folded).collect::<Vec<_>>();
-        assert_eq!(words("What’s d'Istio's, Über-was?"), ["whats", "d", "istios", "uber", "was"]);
-        assert!(words("…?!").is_empty());
-        let text = "so what's up";
-        let word = &split_words(text)[1];
-        assert_eq!((&text[word.range.clone()], word.folded.as_str()), ("what's", "whats"));
-    }
 
     #[test]
     fn commands_are_whole_messages() {
@@ -410,7 +346,12 @@ mod tests {
             ("en inglés, por favor", Some(Command::InLanguage(Language::En))),
             ("ok, only two of them please", Some(Command::First(2))),
             ("höchstens 3 Punkte bitte", Some(Command::First(3))),
-            ("les 4 premiers seulement", None),
+            ("les 4 premiers seulement", Some(Command::First(4))),
+            ("just the first two", Some(Command::First(2))),
+            ("fewer, only three", Some(Command::First(3))),
+            ("fass es in drei Punkten zusammen", Some(Command::First(3))),
+            ("resume em 3 pontos", Some(Command::First(3))),
+            ("the first two talks", None),
             ("seulement 4", Some(Command::First(4))),
             ("just 0", Some(Command::First(0))),
             ("solo dame 2 puntos", Some(Command::First(2))),
@@ -431,8 +372,19 @@ mod tests {
             ("which years do you have", Some(Command::EventsKept)),
             ("quais conferências vocês têm?", Some(Command::EventsKept)),
             ("which years do you have for Istio", None),
-            ("what language is that, can you translate it?", Some(Command::Translation)),
-            ("kannst du das übersetzen?", Some(Command::Translation)),
+            ("what language is that, can you translate it?", Some(Command::Rewording)),
+            ("kannst du das übersetzen?", Some(Command::Rewording)),
+            ("explain it simpler pls", Some(Command::Rewording)),
+            ("und einfacher erklärt?", Some(Command::Rewording)),
+            ("explique plus simplement", Some(Command::Rewording)),
+            ("no lo entiendo", Some(Command::Rewording)),
+            ("simpler deployments", None),
+            ("i dont get it, simpler?", Some(Command::Rewording)),
+            ("fala mais sobre a segunda", Some(Command::Context(1))),
+            ("is that all you have?", Some(Command::More)),
+            ("same author?", Some(Command::Sources)),
+            ("ok but why?", Some(Command::Context(0))),
+            ("in later years?", Some(Command::Newer)),
             ("just the bullet points please, max 3", Some(Command::First(3))),
             ("give me one quote", Some(Command::Shorter)),
             ("dame una cita", Some(Command::Shorter)),

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Turn;
 use super::follow_up::{Message, ask_again, with_options};
-use super::message::{COMMANDS, Phrases, Word, phrases_of};
+use super::message::COMMANDS;
 use super::scope::NamedScope;
 use super::topic::is_only_topic;
+use super::words::{Phrases, Word, phrases_of};
 use crate::{concepts::Concept, engine::Request};
 use takeaways_text::model::Scope;
 use takeaways_text::tokens::folding::fold;

@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::editions::find_edition_within;
-use super::message::{Phrases, Word, phrases_of, split_words};
 use super::scope::{ConversationEvents, NamedScope};
+use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::attendance::{is_attendance_word, is_size};
 use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;

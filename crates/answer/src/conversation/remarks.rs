@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::message::{Phrases, Word, phrases_of, split_words};
+use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::small_talk::{find_remark, find_small_talk};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::{detect_question_language, folding::fold};
@@ -183,6 +183,9 @@ mod tests {
             ("no, I meant Istio", "no, I meant Istio"),
             ("never mind. who won?", "never mind. who won?"),
             ("recaps from RubyKaigi pls", "recaps from RubyKaigi"),
+            ("was it good lol", "was it good"),
+            ("whatever. FOSDEM 2020", "FOSDEM 2020"),
+            ("one last thing: is there a train?", "is there a train?"),
             ("ok do that", "ok do that"),
             ("also which talks were good", "also which talks were good"),
             ("lol ok", "lol ok"),
@@ -197,7 +200,7 @@ mod tests {
             ("posts on \"abt\" abt", "posts on \"abt\" abt"),
             ("r/rust", "r/rust"),
             ("talks on r", "talks on r"),
-            ("wat r ppl sayin bout gitops", "what are people sayin about gitops"),
+            ("wat r ppl sayin bout gitops lol", "what are people saying about gitops lol"),
             ("wat zeiden mensen over gitops", "wat zeiden mensen over gitops"),
             ("und die 2023er?", "und die 2023?"),
             ("gibts was zu Istio auf der Konferenz", "gibt es was zu Istio auf der Konferenz"),

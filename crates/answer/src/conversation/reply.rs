@@ -22,7 +22,7 @@ impl Reply {
     }
 
     /// The same, with the scope above it in which nothing was found.
-    pub(super) fn told_from_elsewhere(mut self, refused: &Self) -> Self {
+    pub(super) fn answered_from_elsewhere(mut self, refused: &Self) -> Self {
         if let (Self::Answer(answer), Self::Answer(refused)) = (&mut self, refused) {
             let scope = refused.verified.answer.scope();
             answer.heading = (!scope.events.is_empty()).then(|| AnswerHeading::Elsewhere(scope.clone()));
@@ -69,8 +69,8 @@ pub enum AnswerHeading {
     NoSuchEvent(String),
     /// The second question of a message. It is an answer to the first.
     OneOfTwo(String),
-    /// Posts are quoted in their own language.
-    OwnLanguage,
+    /// Posts are quoted in their own words.
+    OwnWords,
 }
 
 /// Why there is nothing to show.

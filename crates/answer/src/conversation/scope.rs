@@ -109,16 +109,21 @@ impl<'c> ConversationEvents<'c> {
     }
 
     /// The editions in some countries or parts of the world of the conferences talked about, else all events there: those of
-    /// `years`, else of those `away` from those talked about, else of all years; `None` if there are none.
+    /// `years`, or of those `away` from those talked about, else of all years; `None` if there are none.
     pub fn editions_at(&self, places: &[&str], years: Option<Years>, away: i16) -> Option<NamedScope> {
         let table = EventTable::builtin();
         let is_there = |event: &&Event| places.iter().any(|place| table.is_held_in(event, place));
-        let there = all_events(self.facets).filter(is_there).collect();
-        let of_series = prefer(there, |event| self.is_of_series(event));
         let known = self.events.iter().filter_map(|known| Some(known.year?.saturating_add(away)));
         let wanted: Vec<i16> =
             years.map_or_else(|| known.collect(), |years| (years.first..=years.last).collect());
-        let editions = prefer(of_series, |event| event.year.is_some_and(|year| wanted.contains(&year)));
+        let is_wanted = |event: &Event| event.year.is_some_and(|year| wanted.contains(&year));
+        let there = all_events(self.facets).filter(is_there);
+        let there: Vec<&Event> = there.filter(|event| years.is_none() || is_wanted(event)).collect();
+        if let (Some(years), [place], true) = (years, places, there.is_empty()) {
+            return Some(NamedScope::unknown(format!("{place} {years}")));
+        }
+        let of_series = prefer(there, |event| self.is_of_series(event));
+        let editions = prefer(of_series, is_wanted);
         (!editions.is_empty()).then(|| NamedScope::of(ids(&editions), NamedBy::Name))
     }
 
@@ -216,6 +221,13 @@ impl<'c> ConversationEvents<'c> {
                 && self.series.iter().all(|series| *series == first);
         let series = EventTable::builtin().series().find(|series| series.name == first)?;
         is_one.then(|| format!("{} {city}", series.short))
+    }
+
+    /// Whether a scope has events of other conferences only, and names them by more than their place.
+    pub fn is_other_conference(&self, named: &NamedScope, facets: &Facets) -> bool {
+        let events = named.known_events(facets);
+        let is_other = |event: &&Event| !self.is_of_series(event);
+        !events.is_empty() && !named.is_of_place() && events.iter().all(is_other)
     }
 
     /// The ids of the events talked about, in the order in which they came up.

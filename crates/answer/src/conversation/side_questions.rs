@@ -66,13 +66,13 @@ impl Message<'_> {
         let mut asked = vec![(of_posts(&with_topic), vec![own.clone()]), (of_posts(text), vec![own.clone()])];
         if let Some(event) = self.previous.shown_event.clone().filter(|_| self.previous.scope.is_everything())
         {
-            // Other posts about the event may tell more of the same thing.
+            // Other posts about the event may say more of the same thing.
             let scope_options = ScopeOptions { events: vec![event.0], ..scope_options.clone() };
             asked.push((with_options(self.request, &with_topic, scope_options), vec![own, topic]));
         }
         for (request, words) in asked {
             if engine.has_other_answer(&request, &words, &self.previous.shown)? {
-                return Ok(Some(Understood::new(request, Reading::OfShown)));
+                return Ok(Some(Understood::new(request, Reading::ShownPosts)));
             }
         }
         Ok(None)
@@ -93,7 +93,10 @@ impl Message<'_> {
         // "What did people like most in both?" is about the events.
         let is_of_events = self.is_of_other_event() && asks(&self.names);
         let thing = thing.filter(|_| is_of_side && !is_of_events)?;
-        let (text, subject) = views_on(thing, &format!(": {text}"));
+        // The name of a conference that is no scope is a part of the thing.
+        let series = self.conversation_events.broad_series().filter(|_| self.own.is_none());
+        let thing = series.map_or_else(|| thing.to_owned(), |series| format!("{thing} {series}"));
+        let (text, subject) = views_on(&thing, &format!(": {text}"));
         let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
         let options = self.own.clone().unwrap_or_default().over(&scope);
         let request = Request { subject: Some(subject), ..with_options(self.request, &text, options) };

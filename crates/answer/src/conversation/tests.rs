@@ -232,7 +232,7 @@ fn the_source_is_named_and_what_was_shown_stays() {
         matches!(answer.heading, Some(AnswerHeading::Source(_)))
             && answer.verified.answer.excerpts().len() == 1
     );
-    assert_eq!(answer.turn.shown, shown);
+    assert_eq!(answer.turn.with_whole().shown, shown);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::message::{Word, split_words};
+use super::words::{Word, split_words};
 use crate::{
     answer_type::AnswerType,
     concepts::Concept,

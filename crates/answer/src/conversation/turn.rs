@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::message::{Phrases, phrases_of, split_words};
 use super::scope::ConversationEvents;
 use super::topic::{is_about_events, is_only_topic, subject, topic};
+use super::words::{Phrases, phrases_of, split_words};
 use super::{Reply, Turn, TurnAnswer};
 use crate::{
     answer_type::AnswerType,
@@ -34,7 +34,7 @@ impl Snapshot {
         let find = |role| find_names(&request.question, &request.scope_options, role, index, request.now);
         let mut names = find(NameRole::Subject)?;
         if verified.answer.scope().authors.is_empty() && !names.resolved.scope.authors.is_empty() {
-            // Others tell what the speaker said, so the name is a part of the question.
+            // Others report what the speaker said, so the name is a part of the question.
             names = find(NameRole::Report)?;
         }
         let shape = match &request.subject {
@@ -81,6 +81,7 @@ impl Snapshot {
             scope,
             person,
             shown: verified.answer.quoted().map(ExcerptPlace::from).collect(),
+            whole: Vec::new(),
             further: verified.further.clone(),
             is_overview: matches!(verified.answer, Answer::Overview(_)),
             themes: themes(&verified.answer),
@@ -92,11 +93,12 @@ impl Snapshot {
     }
 }
 
-/// The reply whose turn still has the answer of the turn before, so that more of it can be asked for, and its excerpts can be
-/// named by number.
+/// The reply, which shows a part of the answer of the turn before: more of that can be asked for, and its excerpts can be named
+/// by number.
 pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
     if let Reply::Answer(answer) = &mut reply {
-        answer.turn.shown.clone_from(&previous.shown);
+        let whole = if previous.whole.is_empty() { &previous.shown } else { &previous.whole };
+        answer.turn.whole.clone_from(whole);
         answer.turn.is_overview = previous.is_overview;
         answer.turn.themes.clone_from(&previous.themes);
     }
@@ -108,11 +110,13 @@ pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
 pub(super) fn keep_answer(answer: &mut TurnAnswer, previous: &Turn) {
     if answer.turn.shown.is_empty() && !previous.shown.is_empty() {
         answer.turn.shown.clone_from(&previous.shown);
+        answer.turn.whole.clone_from(&previous.whole);
         answer.turn.further.clone_from(&previous.further);
     }
 }
 
-/// Keeps the scope of the turn before if no post is about the event that was asked for.
+/// Keeps the scope and the topic of the turn before if no post is about the event that was asked for, the name of which would be
+/// a topic.
 pub(super) fn keep_scope(answer: &mut TurnAnswer, previous: &Turn) {
     if let Answer::NothingFound { missing, .. } = &answer.verified.answer
         && missing.iter().any(|it| matches!(it, Missing::Event(_) | Missing::Years(_)))
@@ -142,8 +146,8 @@ pub(super) fn themes(answer: &Answer) -> Vec<String> {
     overview.groups.iter().filter_map(theme).collect()
 }
 
-/// Returns the request for what others tell of the people whose words alone a request asks for; `None` if it does not.
-pub(super) fn told_of_people(request: &Request) -> Option<Request> {
+/// Returns the request for words about the people whose own words alone a request asks for; `None` if it asks for nobody's.
+pub(super) fn about_people(request: &Request) -> Option<Request> {
     let people = &request.scope_options.authors;
     let mut text = request.question.text().to_owned();
     let question = format!(" {} ", fold(&text));
@@ -188,7 +192,7 @@ pub(super) fn voice(excerpt: &Excerpt) -> Option<String> {
 }
 
 /// Whether an excerpt names a person by the last name, or has that person's words.
-pub(super) fn is_told_of(excerpt: &Excerpt, person: &str) -> bool {
+pub(super) fn mentions_person(excerpt: &Excerpt, person: &str) -> bool {
     let citation = &excerpt.citation;
     let quotes = excerpt.lead_in.iter().chain([&excerpt.quote]).map(|quote| quote.text.as_str());
     let headings = citation.section.iter().map(String::as_str);
@@ -230,7 +234,7 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
     if let Some(name) = verified.answer.excerpts().iter().find_map(in_question) {
         return Some(name);
     }
-    // Nobody writes the own name: who is named is told of.
+    // Nobody writes the own name: who is named is somebody else.
     let first = verified.answer.excerpts().first()?;
     let shown = first.lead_in.iter().chain([&first.quote]).map(|quote| quote.text.as_str());
     let headings = first.citation.section.last().map(String::as_str);

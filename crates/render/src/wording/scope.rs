@@ -86,7 +86,7 @@ pub fn heading(answered: &TurnAnswer) -> Option<String> {
             let other = format!("{} {other}", words.try_instead.fill(&[]));
             Some(understood.into_iter().chain([other]).collect::<Vec<_>>().join(" · "))
         }
-        (Some(AnswerHeading::OwnLanguage), _) => Some(words.own_language.fill(&[])),
+        (Some(AnswerHeading::OwnWords), _) => Some(words.own_words.fill(&[])),
         _ => understood(turn, &verified.events).filter(|_| *is_follow_up),
     }
 }

@@ -76,7 +76,7 @@ pub struct ConversationWords {
     pub older: WordList,
     /// Whole messages that ask for the same in the order of the posts' dates.
     pub newest_first: WordList,
-    /// Courtesies in a message: `please`.
+    /// Words at the end of a message that ask nothing: `please`, `lol`.
     pub polite_words: WordList,
     /// The other words of a message that only thanks for an answer or remarks on it: `that helps a lot`.
     pub remark_words: WordList,
@@ -100,8 +100,8 @@ pub struct ConversationWords {
     pub other: WordList,
     /// Whole messages that ask for posts in this language.
     pub in_language: WordList,
-    /// Whole messages that ask to translate an answer, or for its language.
-    pub translate: WordList,
+    /// Whole messages that ask for an answer in other words, such as a translation, or for its language.
+    pub rewording: WordList,
     /// Whole messages that ask for less: `shorter`.
     pub shorter: WordList,
     /// Words that make a number ask for so many excerpts: `just 3`.

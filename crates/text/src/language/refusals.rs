@@ -57,8 +57,8 @@ pub struct RefusalWords {
     pub heading_names: Template,
     /// The day on which a post came out: `{date}`.
     pub posted: Template,
-    /// Why a person who asks for another language reads the same excerpts.
-    pub own_language: Template,
+    /// Why a person who asks for other words, or for another language, reads the same excerpts.
+    pub own_words: Template,
     /// Between names, but before the last one, with blanks.
     pub comma: Template,
     /// Before the last of several names, with blanks.

@@ -55,6 +55,11 @@ impl NamedScope {
         Self { named: Named::Everything, authors: Vec::new() }
     }
 
+    /// An event that is not known.
+    pub(super) fn unknown(name: String) -> Self {
+        Self { named: Named::Unknown(vec![name]), authors: Vec::new() }
+    }
+
     pub(super) fn of(ids: Vec<String>, by: NamedBy) -> Self {
         Self { named: Named::Events { ids, years: None, by }, authors: Vec::new() }
     }
@@ -63,6 +68,8 @@ impl NamedScope {
     /// talked about, if there are any.
     pub fn new(names: &QuestionNames, conversation_events: &ConversationEvents<'_>) -> Option<Self> {
         let found = &names.resolved;
+        let unknown = found.missing.iter().filter(|it| matches!(it, Missing::Event(_) | Missing::Words(_)));
+        let unknown: Vec<String> = unknown.map(|missing| missing.words().to_owned()).collect();
         let place_and_time = if !found.scope.events.is_empty() {
             let events = events_of(&found.scope.events, conversation_events.facets);
             let same_series: Vec<&Event> =
@@ -76,13 +83,12 @@ impl NamedScope {
             };
             let ids = ids(if is_narrowed { &same_series } else { &events });
             Named::Events { ids, years: found.scope.years, by }
-        } else if let Some(years) = found.scope.years.or_else(|| missing_years(&found.missing)) {
-            conversation_events.scope_of_years(years).named
+        } else if !unknown.is_empty() {
+            // "In Mexico in 2023" is not the edition of that year.
+            Named::Unknown(unknown)
         } else {
-            let unknown = found.missing.iter();
-            let unknown = unknown.filter(|it| matches!(it, Missing::Event(_) | Missing::Words(_)));
-            let unknown: Vec<String> = unknown.map(|missing| missing.words().to_owned()).collect();
-            if unknown.is_empty() { Named::Nothing } else { Named::Unknown(unknown) }
+            let years = found.scope.years.or_else(|| missing_years(&found.missing));
+            years.map_or(Named::Nothing, |years| conversation_events.scope_of_years(years).named)
         };
         let own = Self { named: place_and_time, authors: found.scope.authors.clone() };
         (own.names_events_or_years() || !own.authors.is_empty()).then_some(own)

@@ -17,14 +17,29 @@ fn what_was_not_found_is_no_topic_of_later_turns() {
 fn cards_and_refusals_leave_the_answer_before_them() {
     let mut talk = Talk::new();
     talk.check("how was KubeCon EU 2019?", &["kubecon-eu-2019"], ANY);
-    let shown = talk.turn.clone().map(|turn| (turn.shown, turn.is_overview));
+    let shown = talk.turn.clone().expect("a turn").shown;
+    let whole = |talk: &Talk| talk.turn.as_ref().expect("a turn").with_whole().into_owned();
     talk.reply("who said that?");
-    assert_eq!(talk.turn.clone().map(|turn| (turn.shown, turn.is_overview)), shown);
+    assert_eq!((whole(&talk).shown, whole(&talk).is_overview), (shown.clone(), true));
     talk.reply("what about knitting?");
-    assert_eq!(talk.turn.clone().map(|turn| turn.shown), shown.map(|(shown, _)| shown));
+    assert_eq!(whole(&talk).shown, shown);
     assert_eq!(talk.reply("why?"), Reply::Notice(Notice::NoMore), "nothing was found");
     talk.reply("links?");
     assert_ne!(talk.reply("tell me more about the second one"), Reply::Notice(Notice::NoMore));
+}
+
+#[test]
+fn a_button_is_that_of_the_page_and_a_word_that_of_the_whole_answer() {
+    let mut talk = Talk::new();
+    talk.check("takeaways on Istio", &[], ANY);
+    let shown = talk.turn.clone().expect("a turn").shown;
+    talk.reply("who said the second one?");
+    let turn = talk.turn.clone().expect("a turn");
+    assert_eq!(turn.shown, shown[1..2]);
+    let context = talk.handle.context(&turn, 0, 0, request("x").now).expect("no error").expect("a context");
+    assert_eq!(context.turn.shown[0].post, shown[1].post);
+    talk.reply("and who said the first?");
+    assert_eq!(talk.turn.expect("a turn").shown, shown[..1]);
 }
 
 /// The heading over the reply to a message.
@@ -40,7 +55,7 @@ fn the_sources_of_several_excerpts_are_all_named() {
     talk.check("takeaways on Istio", &[], ANY);
     assert_eq!(heading(&mut talk, "who wrote them?"), Some(AnswerHeading::Sources));
     assert_eq!(heading(&mut talk, "links?"), Some(AnswerHeading::Sources));
-    assert_eq!(heading(&mut talk, "can you translate that?"), Some(AnswerHeading::OwnLanguage));
+    assert_eq!(heading(&mut talk, "can you translate that?"), Some(AnswerHeading::OwnWords));
     assert!(matches!(heading(&mut talk, "who said the first one?"), Some(AnswerHeading::Source(_))));
 }
 
@@ -168,4 +183,54 @@ fn a_conference_without_a_filter_is_kept() {
     talk.check("takeaways on Istio at KubeCon", &[], ANY);
     talk.check("what about Linkerd", &[], "Linkerd");
     assert!(talk.turn.is_some_and(|turn| turn.broad_series.is_some()));
+}
+
+#[test]
+fn the_name_of_an_event_alone_may_begin_anew() {
+    for (message, words) in
+        [("KubeCon EU 2018", "Istio"), ("and KubeCon EU 2018?", ""), ("at KubeCon EU 2018", "")]
+    {
+        let mut talk = Talk::new();
+        talk.check("what was said about waffles at FOSDEM 2020?", &["fosdem-2020"], "waffles");
+        talk.check(message, &["kubecon-eu-2018"], words);
+    }
+}
+
+#[test]
+fn a_place_without_recaps_is_no_edition() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    for message in ["and in Mexico in 2019?", "which events were there in Mexico in 2019?"] {
+        talk.check(message, &[], "");
+    }
+    let Reply::Answer(listed) = talk.reply("which events were there in 2019 and 2020?") else {
+        panic!("no list")
+    };
+    let scope = listed.verified.answer.scope();
+    assert_eq!((scope.events.len(), scope.years.map(|it| (it.first, it.last))), (0, Some((2019, 2020))));
+}
+
+#[test]
+fn a_pronoun_may_mean_what_its_message_names() {
+    let mut talk = Talk::new();
+    talk.check("what did Grace Hopper say about Istio?", &[], "Istio");
+    talk.check("the waffles, who liked her waffles?", &[], "waffles");
+    assert_eq!(talk.turn.map(|turn| turn.scope.authors), Some(Vec::new()));
+}
+
+#[test]
+fn an_excerpt_is_named_by_its_number_beside_a_question() {
+    for (message, at) in [
+        ("why is the second one important?", Some(Command::Context(1))),
+        ("the first one - where can I watch it", Some(Command::Context(0))),
+        ("c'est quoi le deuxième ?", Some(Command::Context(1))),
+        ("why was the venue of the last one so huge?", Some(Command::ContextOfLast)),
+        ("what did they eat at the first one?", None),
+        ("why were the first keynotes so long?", None),
+    ] {
+        let mut talk = Talk::new();
+        talk.check("takeaways on Istio", &[], ANY);
+        let turn = talk.turn.expect("a turn");
+        assert_eq!(find_item(message, &split_words(message), &turn), at, "{message}: {turn:?}");
+    }
 }

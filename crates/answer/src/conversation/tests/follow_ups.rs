@@ -155,7 +155,7 @@ fn posts_are_not_translated() {
     let Reply::Answer(answer) = talk.reply("auf Deutsch bitte") else { panic!("an answer") };
     assert_eq!(
         (answer.heading.as_ref(), answer.turn.language),
-        (Some(&AnswerHeading::OwnLanguage), Language::De)
+        (Some(&AnswerHeading::OwnWords), Language::De)
     );
     assert_eq!(shown(&Reply::Answer(answer)), quotes);
     // Here there are such posts.
