@@ -373,7 +373,11 @@ mod tests {
             ("Is it fast?\n\nIt is, Ann says.", "Is it", "[Is it fast?]\n\nIt is, Ann says."),
             ("It is fast, Ann says.\n\nBut is it safe?\n\n# Next", "It is", "It is fast, Ann says."),
             ("I liked this line:\n\n> It is fast.\n", "I liked", "[I liked this line:]\n\nIt is fast."),
-            ("Ann gave tips.\n\n- Rest.\n- Walk.\n", "Ann gave", "[Ann gave tips.]\n\nRest.\nWalk."),
+            (
+                "Ann has tips. They are:\n\n- Rest.\n- Walk.\n",
+                "Ann has",
+                "[Ann has tips.] They are:\n\nRest.\nWalk.",
+            ),
         ] {
             assert_eq!(cut_of(markdown, &[core], &[]).0, expected, "{markdown}");
         }
