@@ -8,7 +8,7 @@ use crate::{
     candidates::Candidate,
     concepts::Concept,
     features::{Feature, Signal, Signals},
-    plan::QueryPlan,
+    plan::{QueryPlan, names_thing},
     weights::Weights,
 };
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,8 @@ const MIN_ANSWER_COVERAGE: f32 = 0.35;
 const MAX_SHORT: usize = 3;
 /// The same share for a short question: "banana bread" does not say how to bake bread.
 const MIN_SHORT_COVERAGE: f32 = 0.55;
+/// The same share if the words are nowhere near each other: "a cup of coffee" for "the world" is not the World Cup.
+const MIN_APART_COVERAGE: f32 = 0.65;
 /// The minimum share of a short question that the answer covers without its context.
 const MIN_SHORT_DIRECT: f32 = 0.35;
 
@@ -62,10 +64,25 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     let words = plan.concepts.iter().filter(|concept| concept.importance > 0.0 && !concept.is_weak()).count();
     let has_scope = !plan.scope.is_everything() || !plan.scope.people.is_empty() || !plan.series.is_empty();
     if !has_scope && (1..=MAX_SHORT).contains(&words) {
-        return coverage < MIN_SHORT_COVERAGE || best.features.get(Feature::Direct) < MIN_SHORT_DIRECT;
+        let least = if has_words_apart(plan, best) { MIN_APART_COVERAGE } else { MIN_SHORT_COVERAGE };
+        return coverage < least || best.features.get(Feature::Direct) < MIN_SHORT_DIRECT;
     }
     // A number, a person or a day beside few of the words may answer all the same.
     plan.answer_type == AnswerType::Anything && coverage < MIN_ANSWER_COVERAGE
+}
+
+/// Whether a candidate has several words of the question, none of them near the next one of the question. A name tells what the
+/// candidate is about wherever it stands, and a text without blanks has no words to count.
+fn has_words_apart(plan: &QueryPlan, best: &Candidate) -> bool {
+    let concepts = plan.concepts.iter().zip(&best.concept_coverage);
+    let covered: Vec<&Concept> = concepts
+        .filter(|(concept, coverage)| !concept.is_weak() && **coverage >= MIN_DIRECT_COVERAGE)
+        .map(|(concept, _)| concept)
+        .collect();
+    covered.len() > 1
+        && !best.post.language.matches_inside_words()
+        && best.features.get(Feature::Nearness) <= 0.0
+        && !covered.iter().any(|concept| concept.is_name || names_thing(&concept.text))
 }
 
 /// The maximum count of names or words.
@@ -228,6 +245,21 @@ mod tests {
             let best = candidate(&post, &plan.concepts, plan.answer_type, TEXT);
             let (_, confidence) = confidence(&plan, &best);
             assert_eq!(confidence <= Strictness::Eager.threshold(), is_limited, "{words:?}: {confidence}");
+        }
+    }
+
+    #[test]
+    fn words_that_are_apart_are_no_evidence_for_a_short_question() {
+        for (text, is_limited) in [
+            ("A cup of coffee tells you what happens in the world.", true),
+            ("The cup of the world is full of coffee today.", false),
+        ] {
+            let mut plan = plan(&["won", "world", "cup"], AnswerType::Anything);
+            plan.concepts[0].importance *= 1.3;
+            let post = post("a", &format!("{text}\n"));
+            let best = candidate(&post, &plan.concepts, plan.answer_type, text);
+            let (_, confidence) = confidence(&plan, &best);
+            assert_eq!(confidence <= Strictness::Eager.threshold(), is_limited, "{text}: {confidence}");
         }
     }
 

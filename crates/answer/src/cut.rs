@@ -3,7 +3,10 @@
 //! A reader must be able to begin where an excerpt begins, and nothing may announce what is not shown. A list is shown
 //! whole where it fits.
 
+mod paragraphs;
+
 use crate::candidates::{MAX_CHARS, begins_with_reference, has_at_most};
+use paragraphs::with_paragraphs;
 use std::ops::Range;
 use takeaways_text::{
     model::{Block, BlockKind, Body, ItemCount, Sentence, Span},
@@ -41,14 +44,24 @@ pub struct Cut {
     pub items: Option<ItemCount>,
 }
 
-/// Cuts the excerpt of the candidate with these sentences of a post; `marks` are the question's words in it. If it is not a
-/// list, it has about `limit` characters at most. `None` if the post has no such sentences.
-pub fn cut(body: &Body, sentences: &Range<usize>, marks: &[Span], limit: usize) -> Option<Cut> {
+/// Cuts the excerpt of the candidate with these sentences of a post; `marks` are the question's words in it, and `marks_around`
+/// those in the paragraphs around it, which may be shown too. If it is not a list, it has about `limit` characters at most. `None`
+/// if the post has no such sentences.
+pub fn cut(
+    body: &Body,
+    sentences: &Range<usize>,
+    marks: &[Span],
+    marks_around: &[Span],
+    limit: usize,
+) -> Option<Cut> {
     let core = body.sentences.get(sentences.clone())?;
     let answer = core.first()?.span.cover(core.last()?.span);
     let (span, items) = match List::around(body, core) {
         Some(list) => list.cut(body, core, marks),
-        None => (cut_prose(body, sentences, answer, limit), None),
+        None => {
+            let shown = cut_prose(body, sentences, answer, limit);
+            (with_paragraphs(body, shown, marks_around, limit), None)
+        }
     };
     Some(Cut { span, answer: Some(answer).filter(|answer| *answer != span), items })
 }
@@ -213,6 +226,7 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
         let limit = if is_open || goes_on { limit + CONTINUATION } else { limit };
         let joins = next.block == block
             || is_open && is_announced(body, block, next.block)
+            || is_introduced_in(body, span, next.block)
             || continues_prose(body, block, next.block) && has_at_most(body, span, SHORT_EXCERPT);
         let extended = span.cover(next.span);
         if !joins || !has_at_most(body, extended, limit) {
@@ -226,6 +240,12 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
     }
     // What is announced at the end and does not fit is left out with its announcement.
     ended
+}
+
+/// Whether a block is an item of a list that a span introduces.
+fn is_introduced_in(body: &Body, span: Span, item: u32) -> bool {
+    let item = body.blocks.get(item as usize).filter(|block| block.kind == BlockKind::ListItem);
+    item.and_then(|item| body.lead_in_of(item)).is_some_and(|lead_in| span.contains(lead_in.span))
 }
 
 /// Whether a block may be what the block before it announces.
@@ -273,7 +293,7 @@ mod tests {
             Span::new(&post.body.text, start..start + words.len()).expect("a span")
         };
         let marks: Vec<Span> = marked.iter().map(mark).collect();
-        let cut = cut(&post.body, &sentences, &marks, MAX_PROSE).expect("sentences");
+        let cut = cut(&post.body, &sentences, &marks, &[], MAX_PROSE).expect("sentences");
         (shown(&post, &cut), cut.items.map(|items| (items.shown, items.all)))
     }
 
@@ -353,6 +373,11 @@ mod tests {
             ("Is it fast?\n\nIt is, Ann says.", "Is it", "[Is it fast?]\n\nIt is, Ann says."),
             ("It is fast, Ann says.\n\nBut is it safe?\n\n# Next", "It is", "It is fast, Ann says."),
             ("I liked this line:\n\n> It is fast.\n", "I liked", "[I liked this line:]\n\nIt is fast."),
+            (
+                "Ann has tips. They are:\n\n- Rest.\n- Walk.\n",
+                "Ann has",
+                "[Ann has tips.] They are:\n\nRest.\nWalk.",
+            ),
         ] {
             assert_eq!(cut_of(markdown, &[core], &[]).0, expected, "{markdown}");
         }
@@ -393,7 +418,7 @@ mod tests {
         let mut post = (*post("a", "- Helm is one.\n- Flux is two.\n- Argo is three.\n")).clone();
         post.body.speakers = vec!["Ann Lee".into()];
         post.body.blocks[2].speaker = Some(0);
-        let cut = cut(&post.body, &(0..1), &[], MAX_PROSE).expect("sentences");
+        let cut = cut(&post.body, &(0..1), &[], &[], MAX_PROSE).expect("sentences");
         assert_eq!(post.body.slice(cut.span), "Helm is one.\nFlux is two.");
         assert_eq!(cut.items, Some(ItemCount { shown: 2, all: 2 }));
     }

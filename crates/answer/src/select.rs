@@ -168,13 +168,18 @@ pub fn select(
 
 /// Returns what is shown of a candidate.
 pub fn cut_candidate(candidate: &Candidate) -> Cut {
-    cut_to(candidate, MAX_PROSE)
+    cut_with(candidate, &candidate.marks_around, MAX_PROSE)
 }
 
-/// Returns what is shown of a candidate within about `limit` characters, if it is not a list.
+/// Returns what is shown of a candidate within about `limit` characters, if it is not a list, without paragraphs around it.
 pub fn cut_to(candidate: &Candidate, limit: usize) -> Cut {
+    cut_with(candidate, &[], limit)
+}
+
+fn cut_with(candidate: &Candidate, marks_around: &[Span], limit: usize) -> Cut {
     let whole = || Cut { span: candidate.span, answer: None, items: None };
-    cut(&candidate.post.body, &candidate.sentences, &candidate.marks, limit).unwrap_or_else(whole)
+    let Candidate { post, sentences, marks, .. } = candidate;
+    cut(&post.body, sentences, marks, marks_around, limit).unwrap_or_else(whole)
 }
 
 /// The content of an excerpt, to find near-duplicates.
@@ -223,8 +228,12 @@ pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan, now: Timestamp) ->
     let Cut { span, answer, items } = cut_candidate(&candidate);
     let lead_in = candidate.lead_in.filter(|lead_in| !span.contains(*lead_in));
     let quoted = QuotedPart { post: &candidate.post, span, section: candidate.section, lead_in };
+    let is_shown = |mark: &Span| span.contains(*mark);
+    let mut marks: Vec<Span> = candidate.marks_around.iter().copied().filter(is_shown).collect();
+    marks.extend(&candidate.marks);
+    marks.sort();
     Some(Excerpt {
-        marks: candidate.marks.clone(),
+        marks,
         answer,
         items,
         score: candidate.score,

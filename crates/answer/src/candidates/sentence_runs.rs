@@ -96,15 +96,19 @@ pub(super) fn lead_in(body: &Body, sentence: &Sentence) -> Option<Span> {
 
 /// Returns the places of the words to mark, in order and without overlaps.
 pub(super) fn marks(text: &str, run: &[SentenceMatches<'_>], is_marked: impl Fn(usize) -> bool) -> Vec<Span> {
-    let mut marks: Vec<Span> = run
+    let marks = run
         .iter()
         .flat_map(|it| {
             let start = it.sentence.span.start();
             let marked = it.matches.iter().filter(|found| is_marked(found.concept));
             marked.map(move |found| start + found.range.start..start + found.range.end)
         })
-        .filter_map(|range| Span::new(text, range))
-        .collect();
+        .filter_map(|range| Span::new(text, range));
+    merge_marks(marks.collect())
+}
+
+/// Sorts marks and merges those that overlap.
+pub(super) fn merge_marks(mut marks: Vec<Span>) -> Vec<Span> {
     marks.sort();
     marks.dedup_by(|next, kept| {
         let overlap = kept.overlaps(*next);

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use super::{AnswerError, Engine, MAX_PASSAGES, RankedCandidates, Request};
+use super::{AnswerError, Engine, MAX_EXCERPTS, MAX_FURTHER, MAX_PASSAGES, RankedCandidates, Request};
 use crate::{
     amount::Amount,
     candidates::{Candidate, CandidateReader},
     concepts::Concept,
     confidence::confidence,
+    cut::MAX_PROSE,
     excerpt_place::ExcerptPlace,
     features::Feature,
     people::{is_in_section_about, is_told_of},
@@ -213,6 +214,10 @@ impl Engine {
         let is_on_topic = tells_asked_topic(plan);
         let tells_topic = candidates.iter().any(&is_on_topic);
         candidates.retain(|candidate| !tells_topic || is_on_topic(candidate));
+        let reader = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language);
+        for candidate in candidates.iter_mut().take(MAX_EXCERPTS + MAX_FURTHER) {
+            candidate.marks_around = reader.marks_around(candidate, MAX_PROSE);
+        }
         let Some(best) = candidates.first() else { return Ok(RankedCandidates::default()) };
         let (signals, confidence) = confidence(plan, best);
         let confidence = if tells_topic { confidence } else { 0.0 };

@@ -180,6 +180,7 @@ mod tests {
                         attendee_advice: 0,
                         refers_back: false,
                         announces: false,
+                        prevails: false,
                         is_in_list_of_links: false,
                     },
                     language: Language::En,

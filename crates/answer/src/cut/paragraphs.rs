@@ -1,0 +1,92 @@
+//! Extends excerpts by the paragraphs around them: an answer often stands beside the paragraph that names its subject.
+
+use super::{announces, can_begin};
+use crate::candidates::has_at_most;
+use takeaways_text::model::{Block, BlockKind, Body, Span};
+
+/// Extends running text by the paragraphs after and before it that have words of the question (`marks`), as far as they fit into
+/// `limit` characters.
+pub(super) fn with_paragraphs(body: &Body, shown: Span, marks: &[Span], limit: usize) -> Span {
+    let fits = |paragraph: Span, span: Span| {
+        marks.iter().any(|mark| paragraph.overlaps(*mark)) && has_at_most(body, span.cover(paragraph), limit)
+    };
+    let mut span = shown;
+    while let Some(next) = paragraph_after(body, span) {
+        // What it announces may not fit.
+        if announces(body, next) || !fits(next, span) {
+            break;
+        }
+        span = span.cover(next);
+    }
+    while let Some(before) = paragraph_before(body, span) {
+        if !can_begin(body.slice(before), false) || !fits(before, span) {
+            break;
+        }
+        span = span.cover(before);
+    }
+    span
+}
+
+/// Returns the paragraph after a span that ends with a paragraph.
+fn paragraph_after(body: &Body, span: Span) -> Option<Span> {
+    let last = body.blocks_at(span).last()? as usize;
+    let own = body.blocks.get(last).filter(|own| own.span.end() == span.end())?;
+    body.blocks.get(last + 1..)?.iter().find(|block| !is_caption(block)).and_then(|next| joined(own, next))
+}
+
+/// Returns the paragraph before a span that begins with a paragraph.
+fn paragraph_before(body: &Body, span: Span) -> Option<Span> {
+    let first = body.blocks_at(span).next()? as usize;
+    let own = body.blocks.get(first).filter(|own| own.span.start() == span.start())?;
+    let before = body.blocks.get(..first)?.iter().rev().find(|block| !is_caption(block));
+    before.and_then(|before| joined(own, before))
+}
+
+/// A caption between two paragraphs does not part them.
+fn is_caption(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Caption | BlockKind::ImageAlt)
+}
+
+/// Returns the place of a block beside another one if both are paragraphs of the same section and the same speaker.
+fn joined(own: &Block, beside: &Block) -> Option<Span> {
+    let is_same = own.section == beside.section && own.speaker == beside.speaker;
+    let is_paragraph = |block: &Block| block.kind == BlockKind::Paragraph;
+    (is_same && is_paragraph(own) && is_paragraph(beside)).then_some(beside.span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::post;
+
+    #[test]
+    fn paragraphs_with_words_of_the_question_are_shown_too() {
+        let long = "long ".repeat(100);
+        for (markdown, core, expected) in [
+            (
+                "We met Ann.\n\nOur mesh runs.\n\nOther things.",
+                "We met Ann.",
+                "We met Ann.\n\nOur mesh runs.",
+            ),
+            ("The mesh runs.\n\nWe met Ann.", "We met Ann.", "The mesh runs.\n\nWe met Ann."),
+            (
+                "We met Ann.\n\n![A mesh](a.png)\n\nOur mesh runs.",
+                "We met Ann.",
+                "We met Ann.\n\nA mesh\n\nOur mesh runs.",
+            ),
+            ("We met Ann.\n\n# Next\n\nOur mesh runs.", "We met Ann.", "We met Ann."),
+            ("We met Ann.\n\nOther things.\n\nOur mesh runs.", "We met Ann.", "We met Ann."),
+            ("We met Ann.\n\nThe mesh has parts:\n\n- One.", "We met Ann.", "We met Ann."),
+            ("It is a mesh.\n\nWe met Ann.", "We met Ann.", "We met Ann."),
+            (&format!("We met Ann.\n\nOur mesh is {long}."), "We met Ann.", "We met Ann."),
+        ] {
+            let post = post("a", markdown);
+            let text = &post.body.text;
+            let span = |at: usize, words: &str| Span::new(text, at..at + words.len()).expect("a span");
+            let marks: Vec<Span> = text.match_indices("mesh").map(|(at, words)| span(at, words)).collect();
+            let core = span(text.find(core).expect("the core"), core);
+            let shown = with_paragraphs(&post.body, core, &marks, 200);
+            assert_eq!(post.body.slice(shown), expected, "{markdown}");
+        }
+    }
+}
