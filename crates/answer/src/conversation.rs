@@ -46,7 +46,7 @@ pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::model::{EventId, Language, Question, Scope};
 use takeaways_text::tokens::folding::fold;
-use turn::{about_people, asks_for_other, keep_answer, keep_scope};
+use turn::{about_people, asks_for_other, keep_answer, keep_history, keep_scope};
 pub(crate) use words::{Word, split_words};
 
 /// The maximum number of events that a conversation keeps, each as often as it was gone to.
@@ -189,7 +189,10 @@ impl EngineHandle {
         let of_page = matches!(command, Command::Context(_));
         let turn = if of_page { Cow::Borrowed(turn) } else { turn.with_whole() };
         self.with_repair(|snapshot| {
-            let reply = snapshot.run_command(command, &turn, &request)?;
+            let mut reply = snapshot.run_command(command, &turn, &request)?;
+            if let Some(Reply::Answer(answer)) = &mut reply {
+                keep_history(answer, &turn);
+            }
             Ok(reply.unwrap_or(Reply::Notice(Notice::NoMore)))
         })
     }
@@ -285,8 +288,7 @@ impl Snapshot {
         let mut reply = self.reply(previous, request)?;
         let previous = previous.filter(|_| after_new_topic(text, &split_words(text)).is_none());
         if let (Reply::Answer(answer), Some(previous)) = (&mut reply, previous) {
-            answer.turn.events_before = previous.events_talked_about();
-            answer.turn.topics_before = previous.topics_talked_about();
+            keep_history(answer, previous);
             keep_answer(answer, previous);
             keep_scope(answer, &previous.answered());
         }

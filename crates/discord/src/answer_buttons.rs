@@ -66,7 +66,7 @@ pub async fn handle_answer_press(
     let now = bot.now();
     let kept = bot.store.find_answer(number, now).await?;
     let is_asker = kept.as_ref().is_some_and(|kept| kept.person == caller.person);
-    let turn = kept.and_then(restore_turn);
+    let turn = kept.and_then(|kept| restore_turn(kept, caller.person));
     let is_shared = is_asker && press == Some(AnswerPress::Share);
     // Everybody who follows does so for themselves.
     let is_personal = matches!(

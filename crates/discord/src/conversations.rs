@@ -60,7 +60,7 @@ impl Bot {
             }
         };
         match found {
-            Ok(kept) => kept.and_then(restore_turn),
+            Ok(kept) => kept.and_then(|kept| restore_turn(kept, target.person)),
             Err(error) => {
                 Failure::from(error).log();
                 None
@@ -89,9 +89,12 @@ impl Bot {
     pub async fn keep(&self, turn: &Turn, target: ReplyTarget, now: Timestamp) -> Option<u64> {
         let hides_words = self.settings.conversation_hours == 0;
         let question = Some(turn.question.clone()).filter(|_| !hides_words);
-        let mut stored = Turn { question: String::new(), offers: Vec::new(), ..turn.clone() };
+        let mut stored = Turn { question: String::new(), ..turn.clone() };
+        // Only the first offer can be accepted. It is in the bot's words.
+        stored.offers.truncate(1);
         if hides_words {
             stored.topics_before.clear();
+            stored.offers.clear();
         }
         let turn = serde_json::to_string(&stored).ok()?;
         let number = fastrand::u64(..);
@@ -121,9 +124,16 @@ impl Bot {
     }
 }
 
-/// The turn of an answer that was kept; `None` if another version wrote it. Without its words it still has its topic.
-pub fn restore_turn(kept: KeptAnswer) -> Option<Turn> {
-    let turn: Turn = serde_json::from_str(&kept.turn).ok()?;
-    let question = kept.question.unwrap_or_else(|| turn.topic.clone());
-    Some(Turn { question, ..turn })
+/// The turn of an answer that was kept, for this reader; `None` if another version wrote it. Without its words it still has its
+/// topic.
+pub fn restore_turn(kept: KeptAnswer, reader: u64) -> Option<Turn> {
+    let mut turn: Turn = serde_json::from_str(&kept.turn).ok()?;
+    turn.question = kept.question.filter(|_| kept.person == reader).unwrap_or_else(|| turn.topic.clone());
+    if kept.person != reader {
+        // What a person asked before would be kept with the reader's answer, out of reach of `/forget-me`.
+        turn.topics_before.clear();
+        turn.events_before.clear();
+        turn.offers.clear();
+    }
+    Some(turn)
 }

@@ -72,6 +72,8 @@ impl<'c> ConversationEvents<'c> {
     pub fn editions_away(&self, years: i16) -> Option<NamedScope> {
         let known = self.events.iter().filter_map(|event| event.year);
         let known = known.chain(self.years.iter().flat_map(|years| [years.first, years.last]));
+        // "Until 2018" has no first year.
+        let known = known.filter(|year| *year != Years::FIRST);
         let years: Vec<i16> = known.map(|year| year.saturating_add(years)).collect();
         let years = Years::between(*years.iter().min()?, *years.iter().max()?);
         Some(self.scope_of_years(years))

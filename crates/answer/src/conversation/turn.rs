@@ -105,6 +105,12 @@ pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
     reply
 }
 
+/// Keeps what was talked about before the turn of an answer.
+pub(super) fn keep_history(answer: &mut TurnAnswer, previous: &Turn) {
+    answer.turn.events_before = previous.events_talked_about();
+    answer.turn.topics_before = previous.topics_talked_about();
+}
+
 /// Keeps the excerpts of the turn before if an answer shows none, not even one that comes near: the next message may be about what
 /// is still to be seen.
 pub(super) fn keep_answer(answer: &mut TurnAnswer, previous: &Turn) {

@@ -82,8 +82,8 @@ pub fn heading(answered: &TurnAnswer) -> Option<String> {
             )
         }
         (Some(AnswerHeading::OneOfTwo(other)), Some(_)) => {
-            let understood = understood(turn, &verified.events).filter(|_| *is_follow_up);
-            let other = format!("{} {other}", words.try_instead.fill(&[]));
+            let understood = understood(turn, &verified.events);
+            let other = words.other_question.fill(&[("question", other)]);
             Some(understood.into_iter().chain([other]).collect::<Vec<_>>().join(" · "))
         }
         (Some(AnswerHeading::OwnWords), _) => Some(words.own_words.fill(&[])),

@@ -39,6 +39,8 @@ pub struct RefusalWords {
     pub elsewhere: Template,
     /// Before the suggested questions.
     pub try_instead: Template,
+    /// A message holds two questions, and this `{question}` was not answered.
+    pub other_question: Template,
     /// What to do if no question is suggested. `{help}` and `{about}` are commands.
     pub no_suggestion: Template,
     /// In a conversation: nothing more was found.
