@@ -53,9 +53,8 @@ const STANCE_GAIN: f32 = 0.2;
 const ENOUGH_TAKEAWAYS: usize = 6;
 /// What it adds to the score of a takeaway that it is about travel or organisation.
 const LOGISTICS_LOSS: f32 = -0.6;
-/// What it adds to the score of a takeaway that its writer sums up there.
+/// What it adds to the score of a takeaway that its writer sums up there, and that many spoke of it (by readers' grades).
 const SUMMARY_GAIN: f32 = 0.3;
-/// The same if many spoke of it. Readers grade such lines so much better than their other words tell.
 const PREVALENCE_GAIN: f32 = 0.5;
 /// What it adds to the score that a line is in English and the question is not, and that it is in a third language. Most who
 /// ask read English.
@@ -179,8 +178,8 @@ pub(super) fn lower_asides(lines: &mut [Line]) {
 /// Raises the lines in which a writer sums up, or says that many spoke of something: they say what the writer took away.
 pub(super) fn raise_summaries(lines: &mut [Line]) {
     for line in lines.iter_mut().filter(|line| !line.is_aside) {
-        line.add(ReasonKind::Kind, if line.kind.sums_up { SUMMARY_GAIN } else { 0.0 });
-        line.add(ReasonKind::Kind, if line.kind.prevails { PREVALENCE_GAIN } else { 0.0 });
+        let PointKind { sums_up, prevails, .. } = line.kind;
+        line.add(ReasonKind::Kind, SUMMARY_GAIN * f32::from(sums_up) + PREVALENCE_GAIN * f32::from(prevails));
     }
 }
 

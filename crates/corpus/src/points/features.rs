@@ -111,6 +111,7 @@ const LATE: f32 = 0.93;
 
 /// What the weights of a model are multiplied with.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "a sentence may have any of these")]
 pub struct SentenceValues {
     /// The features, in the order of [`feature_names`].
     pub features: [f32; FEATURES],
