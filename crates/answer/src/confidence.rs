@@ -12,6 +12,7 @@ use crate::{
     weights::Weights,
 };
 use serde::{Deserialize, Serialize};
+use takeaways_text::model::Span;
 
 /// How much confidence an answer needs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +54,7 @@ const MIN_ANSWER_COVERAGE: f32 = 0.35;
 const MAX_SHORT: usize = 3;
 /// The same share for a short question: "banana bread" does not say how to bake bread.
 const MIN_SHORT_COVERAGE: f32 = 0.55;
-/// The same share if the words are nowhere near each other: "a cup of coffee" for "the world" is not the World Cup.
+/// The same share if its words stand apart in the answer: "a cup of coffee" for "the world" is not the World Cup.
 const MIN_APART_COVERAGE: f32 = 0.65;
 /// The minimum share of a short question that the answer covers without its context.
 const MIN_SHORT_DIRECT: f32 = 0.35;
@@ -71,18 +72,24 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     plan.answer_type == AnswerType::Anything && coverage < MIN_ANSWER_COVERAGE
 }
 
-/// Whether a candidate has several words of the question, none of them near the next one of the question. A name tells what the
-/// candidate is about wherever it stands, and a text without blanks has no words to count.
+/// The maximum number of words between two words of the question that tell of one thing.
+const MAX_BETWEEN: usize = 6;
+
+/// Whether a candidate has several words of the question, none of them near another one. A name tells what the candidate is about
+/// wherever it stands, and a text without blanks has no words to count.
 fn has_words_apart(plan: &QueryPlan, best: &Candidate) -> bool {
-    let concepts = plan.concepts.iter().zip(&best.concept_coverage);
-    let covered: Vec<&Concept> = concepts
-        .filter(|(concept, coverage)| !concept.is_weak() && **coverage >= MIN_DIRECT_COVERAGE)
-        .map(|(concept, _)| concept)
-        .collect();
-    covered.len() > 1
+    let mut concepts = plan.concepts.iter().zip(&best.concept_coverage);
+    let names_subject = concepts.any(|(concept, coverage)| {
+        *coverage >= MIN_DIRECT_COVERAGE && (concept.is_name || names_thing(&concept.text))
+    });
+    let is_far = |pair: &[Span]| {
+        let between = best.post.body.text.get(pair[0].end()..pair[1].start()).unwrap_or_default();
+        between.split_whitespace().nth(MAX_BETWEEN).is_some()
+    };
+    best.marks.len() > 1
+        && !names_subject
         && !best.post.language.matches_inside_words()
-        && best.features.get(Feature::Nearness) <= 0.0
-        && !covered.iter().any(|concept| concept.is_name || names_thing(&concept.text))
+        && best.marks.windows(2).all(is_far)
 }
 
 /// The maximum count of names or words.
@@ -252,7 +259,7 @@ mod tests {
     fn words_that_are_apart_are_no_evidence_for_a_short_question() {
         for (text, is_limited) in [
             ("A cup of coffee tells you what happens in the world.", true),
-            ("The cup of the world is full of coffee today.", false),
+            ("The cup of coffee and of all the world is full.", false),
         ] {
             let mut plan = plan(&["won", "world", "cup"], AnswerType::Anything);
             plan.concepts[0].importance *= 1.3;
