@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::conversation::{Word, split_words};
 use crate::people::is_of_recaps;
-use takeaways_text::language::{LanguageWords, QuestionWords, WordList, all_words};
+use takeaways_text::language::{self, LanguageWords, QuestionWords, WordList};
 use takeaways_text::model::Language;
 use takeaways_text::phrases::PhraseTable;
 use takeaways_text::tokens::{detect_question_language, is_stop_word};
@@ -30,17 +30,18 @@ pub enum SmallTalk {
 
 /// The phrases of small talk in all languages, split as messages are. Those without a kind may follow others: "everyone".
 static PHRASES: LazyLock<PhraseTable<Option<SmallTalk>>> = LazyLock::new(|| {
-    let lists: [(fn(&LanguageWords) -> &WordList, Option<SmallTalk>); 6] = [
-        (|words| &words.messages.calls_for_help, Some(SmallTalk::HelpRequest)),
-        (|words| &words.messages.newest_posts, Some(SmallTalk::NewestPosts)),
-        (|words| &words.messages.greetings, Some(SmallTalk::Greeting)),
-        (|words| &words.messages.thanks, Some(SmallTalk::Thanks)),
-        (|words| &words.messages.chatter, Some(SmallTalk::Chatter)),
-        (|words| &words.messages.addressees, None),
+    let words = &language::all().messages;
+    let lists = [
+        (&words.calls_for_help, Some(SmallTalk::HelpRequest)),
+        (&words.newest_posts, Some(SmallTalk::NewestPosts)),
+        (&words.greetings, Some(SmallTalk::Greeting)),
+        (&words.thanks, Some(SmallTalk::Thanks)),
+        (&words.chatter, Some(SmallTalk::Chatter)),
+        (&words.addressees, None),
     ];
     let mut table = PhraseTable::default();
     for (list, kind) in lists {
-        for phrase in all_words(list) {
+        for phrase in list.iter() {
             table.add_words(split_words(phrase).iter().map(AsRef::as_ref), kind);
         }
     }
@@ -73,7 +74,7 @@ const MAX_REMARK: usize = 10;
 /// answer (`thank you, that helps a lot`), or thanks and asks nothing (`sounds lovely, thank you so much!`).
 pub(crate) fn find_remark(text: &str) -> Option<SmallTalk> {
     static REMARKS: LazyLock<PhraseTable<()>> =
-        LazyLock::new(|| all_words(|words| &words.conversation.remark_words).into_iter().collect());
+        LazyLock::new(|| language::all().conversation.remark_words.iter().collect());
     let words = words_of_message(text);
     if words.len() > MAX_REMARK {
         return None;

@@ -27,10 +27,11 @@ pub enum HandleForm {
 pub fn handle_form(handle: &str, first: &str, last: &str) -> Option<HandleForm> {
     let initial = first.chars().next().filter(|_| !last.is_empty())?;
     let between = handle.strip_prefix(first).and_then(|rest| rest.strip_suffix(last));
-    if between.is_some_and(|between| between.chars().count() <= 1) || handle == format!("{last}{first}") {
+    if between.is_some_and(|between| between.chars().count() <= 1) || handle.strip_prefix(last) == Some(first)
+    {
         return Some(HandleForm::Whole);
     }
-    let is_short = handle == format!("{initial}{last}") || handle == format!("{last}{initial}");
+    let is_short = handle.strip_prefix(initial) == Some(last) || handle.strip_suffix(initial) == Some(last);
     is_short.then_some(HandleForm::Initial)
 }
 

@@ -13,6 +13,7 @@ mod tests;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::language;
 use crate::model::{Language, QuestionShape, Shape, Unanswerable};
 use crate::phrases::Words;
 use clauses::Clauses;
@@ -158,7 +159,8 @@ impl<'w, 't> QuestionText<'w, 't> {
     /// A question that only names two things, in its only clause or in one before or after words that ask for a shape:
     /// `Istio or Linkerd?`
     fn choice(&self, asking: &[Range<usize>], unanswerable: Option<Unanswerable>) -> Option<QuestionShape> {
-        let mut joiners = (0..self.folded.len()).filter(|at| TABLE.is_or(self.folded[*at]));
+        let mut joiners =
+            (0..self.folded.len()).filter(|at| language::all().shapes.or.contains(self.folded[*at]));
         let (or, None) = (joiners.next()?, joiners.next()) else { return None };
         let end = if asking.is_empty() { self.folded.len() } else { self.clauses.end_of(or) };
         let (left, right) = (self.clauses.start_of(or)..or, or + 1..end);

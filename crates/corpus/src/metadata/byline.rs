@@ -88,12 +88,8 @@ fn labelled_authors(text: &str) -> Option<Vec<String>> {
 fn authors_after_opening(text: &str) -> Option<Vec<String>> {
     let lower = text.to_lowercase();
     // Lower-casing may change the length of letters, but not the length of these openings.
-    let opening = language::all()
-        .bylines
-        .openings
-        .iter()
-        .find(|opening| lower.starts_with(opening))
-        .map(|opening| opening.len());
+    let opening =
+        language::all().bylines.openings.iter().find(|opening| lower.starts_with(opening)).map(str::len);
     let start = opening
         .or_else(|| has_date_label(text).then(|| text.find(" by ").map(|at| at + " by ".len())).flatten())?;
     let names = author::people_in_text(names_part(text.get(start..)?));

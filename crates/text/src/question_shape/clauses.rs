@@ -1,6 +1,7 @@
 //! Where the clauses of a question begin and end.
 
 use super::table::TABLE;
+use crate::language;
 use crate::phrases::Words;
 
 /// The maximum number of words of a topic that is named before the question.
@@ -61,7 +62,8 @@ impl Clauses {
 
     /// A hasty question names its topic first, without a comma: `istio what do people think`.
     fn add_start_after_topic(&mut self, folded: &[&str], first: usize, end: usize) {
-        let asks = (first..end.min(first + MAX_TOPIC + 1)).find(|at| TABLE.asks(folded[*at]));
+        let asks = (first..end.min(first + MAX_TOPIC + 1))
+            .find(|at| language::all().shapes.asks.contains(folded[*at]));
         if let Some(start) = self.starts.get_mut(asks.unwrap_or(first)) {
             *start = true;
         }

@@ -137,16 +137,6 @@ impl PatternTable {
         candidates.iter().find(is_meant).copied().unwrap_or(word)
     }
 
-    /// Whether a question may begin with a word.
-    pub fn asks(&self, word: &str) -> bool {
-        language::all().shapes.asks.contains(word)
-    }
-
-    /// Whether a word stands between two choices.
-    pub fn is_or(&self, word: &str) -> bool {
-        language::all().shapes.or.contains(word)
-    }
-
     /// Whether a word is a stop word of any language.
     pub fn is_stop_word(&self, word: &str) -> bool {
         self.stop_words.contains(word)
