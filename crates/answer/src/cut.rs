@@ -56,12 +56,11 @@ pub fn cut(
 ) -> Option<Cut> {
     let core = body.sentences.get(sentences.clone())?;
     let answer = core.first()?.span.cover(core.last()?.span);
-    let (span, items) = match List::around(body, core) {
-        Some(list) => list.cut(body, core, marks),
-        None => {
-            let shown = cut_prose(body, sentences, answer, limit);
-            (with_paragraphs(body, shown, marks_around, limit), None)
-        }
+    let (span, items) = if let Some(list) = List::around(body, core) {
+        list.cut(body, core, marks)
+    } else {
+        let shown = cut_prose(body, sentences, answer, limit);
+        (with_paragraphs(body, shown, marks_around, limit), None)
     };
     Some(Cut { span, answer: Some(answer).filter(|answer| *answer != span), items })
 }
