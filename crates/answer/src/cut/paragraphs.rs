@@ -3,12 +3,20 @@
 use super::{announces, can_begin};
 use crate::candidates::has_at_most;
 use takeaways_text::model::{Block, BlockKind, Body, Span};
+use takeaways_text::tokens::folding::fold;
 
-/// Extends running text by the paragraphs after and before it that have words of the question (`marks`), as far as they fit into
-/// `limit` characters.
+/// Extends running text by the paragraphs after and before it that have words of the question (`marks`) which it lacks, as far as
+/// they fit into `limit` characters.
 pub(super) fn with_paragraphs(body: &Body, shown: Span, marks: &[Span], limit: usize) -> Span {
+    let words_in = |place: Span| {
+        let marks = marks.iter().filter(move |mark| place.overlaps(**mark));
+        marks.map(|mark| fold(body.slice(*mark)))
+    };
+    // "Talks" is no other word than "talk".
+    let is_same = |word: &str, other: &str| word.starts_with(other) || other.starts_with(word);
     let fits = |paragraph: Span, span: Span| {
-        marks.iter().any(|mark| paragraph.overlaps(*mark)) && has_at_most(body, span.cover(paragraph), limit)
+        let is_new = |word: &String| words_in(span).all(|known| !is_same(word, &known));
+        words_in(paragraph).any(|word| is_new(&word)) && has_at_most(body, span.cover(paragraph), limit)
     };
     let mut span = shown;
     while let Some(next) = paragraph_after(body, span) {
@@ -78,6 +86,7 @@ mod tests {
             ("We met Ann.\n\nOther things.\n\nOur mesh runs.", "We met Ann.", "We met Ann."),
             ("We met Ann.\n\nThe mesh has parts:\n\n- One.", "We met Ann.", "We met Ann."),
             ("It is a mesh.\n\nWe met Ann.", "We met Ann.", "We met Ann."),
+            ("One mesh.\n\nTwo meshes.", "One mesh.", "One mesh."),
             (&format!("We met Ann.\n\nOur mesh is {long}."), "We met Ann.", "We met Ann."),
         ] {
             let post = post("a", markdown);

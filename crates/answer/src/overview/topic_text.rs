@@ -29,7 +29,8 @@ pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
 pub(super) fn topic_text(plan: &QueryPlan, shape: Shape) -> Option<String> {
     let concepts = counted(plan, shape);
     let things = several::things_listed(&QueryPlan { concepts: concepts.clone(), ..plan.clone() });
-    if things.is_empty() {
+    // Trends and counts are of the posts that name all of them.
+    if things.is_empty() || matches!(shape, Shape::Count | Shape::Trend) {
         return words_of(&concepts, plan);
     }
     // A recap that names one of several things counts.

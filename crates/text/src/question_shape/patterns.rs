@@ -13,6 +13,8 @@ use crate::phrases::Words;
 
 /// The maximum number of words of a gap.
 const MAX_GAP: usize = 8;
+/// The group of words that are what a question asks about: the parts of an event.
+const TOPIC_GROUP: &str = "parts";
 /// The number of words that a strong phrase counts more than it has.
 const STRONG_WORDS: usize = 3;
 /// The minimum number of letters of a word that is known by its ending.
@@ -101,6 +103,8 @@ pub enum Element {
 pub enum Alternative {
     /// These words one after the other.
     Run(Vec<String>),
+    /// The same, but they are what is asked about: the food of "how was the food?".
+    Topic(Vec<String>),
     /// `-s`: a word with this ending.
     Ending(String),
     /// `#`: a number.
@@ -113,7 +117,7 @@ pub struct PatternMatch {
     pub pattern: &'static Pattern,
     /// The first word.
     pub at: usize,
-    /// The words of the phrase itself, without numbers, gaps and words that are known by their ending.
+    /// The words of the phrase itself, without its topic, numbers, gaps and words that are known by their ending.
     pub words: Vec<usize>,
     /// The words in its gaps.
     pub gaps: Vec<Range<usize>>,
@@ -236,10 +240,13 @@ impl Element {
         let mut alternatives: Vec<Alternative> = listed
             .split('|')
             .flat_map(|alternative| match group_name(alternative) {
-                Some(name) => groups.get(name).into_iter().flat_map(WordList::iter).collect(),
-                None => vec![alternative],
+                Some(name) => {
+                    let listed = groups.get(name).into_iter().flat_map(WordList::iter);
+                    let found = listed.filter_map(Alternative::new);
+                    found.map(|it| if name == TOPIC_GROUP { it.as_topic() } else { it }).collect::<Vec<_>>()
+                }
+                None => Alternative::new(alternative).into_iter().collect(),
             })
-            .filter_map(Alternative::new)
             .collect();
         alternatives.sort_by_key(|alternative| std::cmp::Reverse(alternative.len()));
         Self::Words { alternatives, is_optional }
@@ -265,16 +272,23 @@ impl Alternative {
         }
     }
 
+    /// The same words as the topic of the question.
+    fn as_topic(self) -> Self {
+        if let Self::Run(run) = self { Self::Topic(run) } else { self }
+    }
+
     fn len(&self) -> usize {
         match self {
-            Self::Run(run) => run.len(),
+            Self::Run(run) | Self::Topic(run) => run.len(),
             Self::Ending(_) | Self::Number => 1,
         }
     }
 
     fn is_at(&self, text: &[&str], at: usize) -> bool {
         match self {
-            Self::Run(run) => text.get(at..at + run.len()).is_some_and(|words| words == run.as_slice()),
+            Self::Run(run) | Self::Topic(run) => {
+                text.get(at..at + run.len()).is_some_and(|words| words == run.as_slice())
+            }
             Self::Number => text.get(at).is_some_and(|word| word.starts_with(char::is_numeric)),
             Self::Ending(ending) => text.get(at).is_some_and(|word| {
                 word.len() >= MIN_ENDING_LETTERS

@@ -82,7 +82,7 @@ impl PatternTable {
             _ => None,
         });
         let runs = alternatives.flatten().filter_map(|alternative| match alternative {
-            Alternative::Run(run) => Some(run),
+            Alternative::Run(run) | Alternative::Topic(run) => Some(run),
             Alternative::Ending(_) | Alternative::Number => None,
         });
         for word in runs.flatten() {
