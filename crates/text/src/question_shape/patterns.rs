@@ -243,7 +243,7 @@ impl Element {
                 Some(name) => {
                     let listed = groups.get(name).into_iter().flat_map(WordList::iter);
                     let found = listed.filter_map(Alternative::new);
-                    found.map(|it| if name == TOPIC_GROUP { it.as_topic() } else { it }).collect::<Vec<_>>()
+                    found.map(|it| if name == TOPIC_GROUP { it.into_topic() } else { it }).collect::<Vec<_>>()
                 }
                 None => Alternative::new(alternative).into_iter().collect(),
             })
@@ -273,7 +273,7 @@ impl Alternative {
     }
 
     /// The same words as the topic of the question.
-    fn as_topic(self) -> Self {
+    fn into_topic(self) -> Self {
         if let Self::Run(run) = self { Self::Topic(run) } else { self }
     }
 
