@@ -327,7 +327,7 @@ impl Snapshot {
                 let of_page = command == Command::Sources;
                 let turn = if of_page { Cow::Borrowed(previous) } else { previous.with_whole() };
                 if let Some(reply) = self.run_command(command, &turn, request)? {
-                    return Ok(reply);
+                    return Ok(reply.refusing(&request.question));
                 }
             }
         }

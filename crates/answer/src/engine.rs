@@ -196,7 +196,7 @@ impl Engine {
                 missing.push(Missing::Words(name.to_owned()));
             }
         }
-        if missing.is_empty() {
+        if missing.is_empty() && request.subject.is_none() {
             missing.extend(plan.unknown_words().into_iter().map(Missing::Words));
         }
         // Within an event, what lacks a name may still be near.

@@ -143,7 +143,7 @@ pub fn answer(
         id,
         question,
         understood,
-        answered: answer.is_answered(),
+        answered: !matches!(answer, Answer::NothingFound { .. }),
         shape: overview.map_or(Shape::Fact, |overview| overview.shape),
         verdict: verdict(answer),
         confidence: round_score(answer.confidence()),

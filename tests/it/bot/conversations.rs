@@ -87,7 +87,15 @@ async fn a_conversation_is_the_same_in_direct_messages_and_in_a_batch() {
 
 /// The text of a message as it is displayed, in one line.
 fn read(message: &Value) -> String {
-    read_text(&text(message).replace(['*', '\\', '>'], ""))
+    read_text(&without_links(&text(message)).replace(['*', '\\', '>'], ""))
+}
+
+/// A text with the words of its links alone.
+fn without_links(text: &str) -> String {
+    let mut parts = text.split("](");
+    let first = parts.next().unwrap_or_default().replace('[', "");
+    let rest = parts.map(|part| part.split_once(')').map_or(part, |(_, rest)| rest).replace('[', ""));
+    first + &rest.collect::<String>()
 }
 
 fn read_text(text: &str) -> String {

@@ -90,8 +90,12 @@ fn embeds(overview: &Overview, first: Option<Embed>) -> Vec<Embed> {
         let mut shown = 0;
         let all = lines(group, overview);
         for run in all.chunk_by(|a, b| has_same_source(&a.citation, &b.citation)) {
-            let beginnings =
-                (1..=run.len()).rev().map(|end| (end, lines_of_one_source(&run[..end], overview.language)));
+            // No bar shows where the words of a note begin.
+            let is_note = run.iter().all(|line| line.citation.kind == PostKind::Note);
+            let gap = if is_note && shown > 0 { "\n" } else { "" };
+            let beginnings = (1..=run.len())
+                .rev()
+                .map(|end| (end, gap.to_owned() + &lines_of_one_source(&run[..end], overview.language)));
             let Some((count, text)) = beginnings.into_iter().find(|(_, text)| utf16_length(text) < left)
             else {
                 break;

@@ -212,7 +212,7 @@ impl Answer {
         }
     }
 
-    /// Whether the question has an answer: from recaps, or from the list of events.
+    /// Whether the question has an answer, from recaps or from the list of events.
     pub fn is_answered(&self) -> bool {
         match self {
             Self::Cited { .. } | Self::Overview(_) => true,
