@@ -35,8 +35,13 @@ pub fn newest_to_tell(asked: Option<AskedTime>, excerpts: &[Excerpt], now: Times
 /// The excerpts of other questions keep their order.
 pub fn sort_newest_first(excerpts: &mut [Excerpt], asked: Option<AskedTime>) {
     if asked.is_some() {
-        excerpts.sort_by_key(|excerpt| Reverse(excerpt_date(&excerpt.citation).and_then(last_day)));
+        excerpts.sort_by_key(|excerpt| Reverse(day_of(excerpt)));
     }
+}
+
+/// The day of an excerpt; the last one of its year, if only that is known.
+pub(crate) fn day_of(excerpt: &Excerpt) -> Option<Date> {
+    excerpt_date(&excerpt.citation).and_then(last_day)
 }
 
 /// Returns the day on which a post was published, else the date of its event.

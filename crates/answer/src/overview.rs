@@ -23,13 +23,14 @@ mod turns;
 mod views;
 mod weak_lines;
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use crate::{
     concepts::Concept,
     confidence::confidence,
     engine::{AnswerError, Engine, Request},
-    freshness::{asked_time, newest_to_tell},
+    freshness::{asked_time, day_of, newest_to_tell},
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
     resolve::ExplicitScope,
@@ -41,7 +42,7 @@ use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
 use takeaways_search::Index;
 use takeaways_text::model::{
-    Event, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
+    Event, Excerpt, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
 };
 use topic_text::{counted, topic_text};
 use weak_lines::leave_out_weak;
@@ -375,22 +376,26 @@ fn assemble(
     groups: Vec<DraftGroup>,
     request: &Request,
 ) -> Overview {
+    let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
     let (mut excerpts, mut reasons) = (Vec::new(), Vec::new());
     let mut shown = Vec::new();
     for group in groups {
         let start = excerpts.len();
-        for line in group.lines {
-            if let Some(excerpt) = line.excerpt(plan, request.now) {
-                excerpts.push(excerpt);
-                reasons.push(line.reasons);
-            }
+        let lines = group.lines.into_iter();
+        let mut lines: Vec<(Excerpt, Vec<Reason>)> =
+            lines.filter_map(|line| Some((line.excerpt(plan, request.now)?, line.reasons))).collect();
+        if asked.is_some() {
+            lines.sort_by_key(|(excerpt, _)| Reverse(day_of(excerpt)));
+        }
+        for (excerpt, why) in lines {
+            excerpts.push(excerpt);
+            reasons.push(why);
         }
         if excerpts.len() > start {
             let lines = start..excerpts.len();
             shown.push(Group { title: group.title, posts: group.posts, lines, reasons: group.reasons });
         }
     }
-    let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
     let newest = newest_to_tell(asked, &excerpts, request.now);
     Overview {
         shape,

@@ -280,3 +280,26 @@ fn words_with_another_meaning_are_searched() {
     }
     assert_eq!(remaining_text("latest news", true), "");
 }
+
+#[test]
+fn lines_of_an_overview_about_now_are_sorted_by_date() {
+    let texts = [
+        (2018, "We believe that GitOps is the future of delivery, because reviews catch most mistakes."),
+        (2023, "GitOps made our teams faster, since every change has an owner and a review."),
+        (2020, "I think that GitOps is harder than most teams expect, because drift is everywhere."),
+        (2021, "For us GitOps means that nobody touches the cluster by hand any more."),
+        (2019, "Most teams should start with GitOps early, because it takes months to learn."),
+    ];
+    let file = |(year, text): &(i16, &str)| {
+        let head = format!("title: Recap of {year}\nauthor: Writer {year}\ndate: {year}-05-01");
+        (format!("{year}.md"), format!("---\n{head}\n---\n\n{text}\n"))
+    };
+    let files: Vec<(String, String)> = texts.iter().map(file).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let answer = crate::samples::engine_over(&files)
+        .answer(&crate::samples::request("what is new in GitOps?"))
+        .expect("an answer");
+    let years: Vec<i16> =
+        answer.excerpts().iter().filter_map(|it| it.citation.date.map(Date::year)).collect();
+    assert!(years.len() > 2 && years.is_sorted_by(|a, b| a >= b), "{years:?}");
+}
