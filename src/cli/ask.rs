@@ -77,5 +77,5 @@ pub fn print_answer(question: &Question, answered: TimedAnswer, format: Option<A
         AskFormat::Discord => serde_json::to_string(&discord::answer(question, &answer, &events))? + "\n",
     };
     terminal::print(&page)?;
-    Ok(Exit::from_success(answer.is_answered()))
+    Ok(Exit::from_success(!matches!(answer, Answer::NothingFound { .. })))
 }

@@ -21,10 +21,29 @@ const MAX_OTHERS: usize = 2;
 
 /// The signs of currencies.
 const SIGNS: [char; 7] = ['$', '€', '£', '¥', '￥', '₩', '₹'];
-/// The words for money in Chinese, Japanese and Korean, where words have no blanks between them: yen, yuan, won, dollar, free.
-const CJK_MONEY: [&str; 7] = ["円", "日元", "人民币", "美元", "免费", "無料", "달러"];
-/// The numerals of these languages from which large numbers are made, and those of full width.
-const CJK_NUMBERS: [char; 5] = ['百', '千', '万', '億', '만'];
+/// The words for money in Chinese, Japanese and Korean, where words have no blanks between them: yuan, yen, won, dollar, euro,
+/// free.
+const CJK_MONEY: [&str; 17] = [
+    "元",
+    "块",
+    "人民币",
+    "人民幣",
+    "美金",
+    "欧元",
+    "免费",
+    "免費",
+    "円",
+    "ドル",
+    "ユーロ",
+    "無料",
+    "원",
+    "달러",
+    "유로",
+    "무료",
+    "ウォン",
+];
+/// The numerals of these languages from which larger numbers are made.
+const CJK_NUMBERS: [char; 12] = ['十', '百', '千', '万', '億', '亿', '십', '백', '천', '만', '억', '萬'];
 
 /// An amount that a question asks for. Nothing else answers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +61,7 @@ impl Amount {
     pub(crate) fn may_be_in(self, text: &str) -> bool {
         let is_of_money =
             |word: &str| !word.is_empty() && language::all().answers.money.contains_folded(&fold(word));
-        let has_digit = || text.contains(|c: char| c.is_ascii_digit() || CJK_NUMBERS.contains(&c));
+        let has_digit = || text.contains(|c: char| c.is_numeric() || CJK_NUMBERS.contains(&c));
         match self {
             Self::Price => {
                 text.contains(SIGNS)
@@ -159,6 +178,8 @@ mod tests {
             ("300 people came.", false, true),
             ("People came.", false, false),
             ("門票是300円。", true, true),
+            ("咖啡每杯要价45元。", true, true),
+            ("７７００人が来た。", false, true),
             ("我喜欢这次会议。", false, false),
         ] {
             assert_eq!(

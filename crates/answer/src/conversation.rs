@@ -232,7 +232,9 @@ fn find_item(text: &str, words: &[Word], turn: &Turn) -> Option<Command> {
     let count = turn.with_whole().shown.len();
     let is_shown = matches!(command, Command::Context(at) if at < count) || command == Command::ContextOfLast;
     // Of several events it may be one of those.
-    let is_of_one = turn.scope.events.len() < 2 && EventTable::builtin().mentions(text).is_empty();
+    let is_of_one = turn.scope.events.len() < 2
+        && turn.events_talked_about().len() < 2
+        && EventTable::builtin().mentions(text).is_empty();
     (count > 1 && is_shown && is_of_one).then_some(command)
 }
 

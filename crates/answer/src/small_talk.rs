@@ -39,14 +39,17 @@ static PHRASES: LazyLock<PhraseTable<Option<SmallTalk>>> = LazyLock::new(|| {
         (&words.chatter, Some(SmallTalk::Chatter)),
         (&words.addressees, None),
     ];
-    let mut table = PhraseTable::default();
-    for (list, kind) in lists {
-        for phrase in list.iter() {
-            table.add_words(split_words(phrase).iter().map(AsRef::as_ref), kind);
-        }
-    }
-    table
+    table_of(lists.into_iter().flat_map(|(list, kind)| list.iter().map(move |phrase| (phrase, kind))))
 });
+
+/// The phrases of lists, split as messages are, so that accents make no difference.
+fn table_of<'p, T>(phrases: impl Iterator<Item = (&'p str, T)>) -> PhraseTable<T> {
+    let mut table = PhraseTable::default();
+    phrases.for_each(|(phrase, value)| {
+        table.add_words(split_words(phrase).iter().map(AsRef::as_ref), value);
+    });
+    table
+}
 
 /// Returns the kind of small talk that a message is; `None` if it is a question.
 ///
@@ -74,7 +77,7 @@ const MAX_REMARK: usize = 10;
 /// answer (`thank you, that helps a lot`), or thanks and asks nothing (`sounds lovely, thank you so much!`).
 pub(crate) fn find_remark(text: &str) -> Option<SmallTalk> {
     static REMARKS: LazyLock<PhraseTable<()>> =
-        LazyLock::new(|| language::all().conversation.remark_words.iter().collect());
+        LazyLock::new(|| table_of(language::all().conversation.remark_words.iter().map(|it| (it, ()))));
     let words = words_of_message(text);
     if words.len() > MAX_REMARK {
         return None;
@@ -182,6 +185,16 @@ static NON_WORDS: LazyLock<Regex> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn remarks_on_an_answer_are_known_with_and_without_accents() {
+        for text in
+            ["ok, that is useful", "ok, c'est très clair", "ok, das ist nützlich", "ok, das ist nutzlich"]
+        {
+            assert_eq!(find_remark(text), Some(SmallTalk::Thanks), "{text}");
+        }
+        assert_eq!(find_remark("ok, was ist mit Istio"), None);
+    }
 
     #[test]
     fn a_question_loses_its_greeting() {

@@ -179,5 +179,7 @@ impl PressedAnswer<'_> {
 
 /// How a question with an answer or a refusal ended.
 pub fn outcome(answered: &TurnAnswer) -> Outcome {
-    if answered.verified.answer.excerpts().is_empty() { Outcome::NothingFound } else { Outcome::Cited }
+    let answer = &answered.verified.answer;
+    let is_shown = !answer.excerpts().is_empty() || answer.is_answered();
+    if is_shown { Outcome::Cited } else { Outcome::NothingFound }
 }

@@ -88,13 +88,10 @@ impl Bot {
     /// Keeps a turn; returns its number.
     pub async fn keep(&self, turn: &Turn, target: ReplyTarget, now: Timestamp) -> Option<u64> {
         let hides_words = self.settings.conversation_hours == 0;
-        let question = Some(turn.question.clone()).filter(|_| !hides_words);
-        let mut stored = Turn { question: String::new(), ..turn.clone() };
-        // Only the first offer can be accepted. It is in the bot's words.
-        stored.offers.truncate(1);
+        let question = Some(words_of(turn)).filter(|_| !hides_words);
+        let mut stored = Turn { question: String::new(), offers: Vec::new(), ..turn.clone() };
         if hides_words {
             stored.topics_before.clear();
-            stored.offers.clear();
         }
         let turn = serde_json::to_string(&stored).ok()?;
         let number = fastrand::u64(..);
@@ -128,12 +125,63 @@ impl Bot {
 /// topic.
 pub fn restore_turn(kept: KeptAnswer, reader: u64) -> Option<Turn> {
     let mut turn: Turn = serde_json::from_str(&kept.turn).ok()?;
-    turn.question = kept.question.filter(|_| kept.person == reader).unwrap_or_else(|| turn.topic.clone());
+    let words = kept.question.unwrap_or_else(|| turn.topic.clone());
+    match words.split_once(OFFER_MARK) {
+        Some((question, offer)) => {
+            question.clone_into(&mut turn.question);
+            turn.offers = vec![offer.to_owned()];
+        }
+        None => turn.question = words,
+    }
     if kept.person != reader {
         // What a person asked before would be kept with the reader's answer, out of reach of `/forget-me`.
         turn.topics_before.clear();
         turn.events_before.clear();
-        turn.offers.clear();
     }
     Some(turn)
+}
+
+/// Between the words of a question and the first question that was offered after it. It may have the same words, so it is kept as
+/// long. The record separator of ASCII is in no message that a person types.
+const OFFER_MARK: char = '\u{1e}';
+
+/// What is kept of the words of a turn: its question, and the first offer, which "yes" accepts.
+fn words_of(turn: &Turn) -> String {
+    match turn.offers.first() {
+        Some(offer) => format!("{}{OFFER_MARK}{offer}", turn.question),
+        None => turn.question.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offer_is_kept_beside_the_words_of_the_question_only() {
+        let turn: Turn = serde_json::from_str(
+            r#"{"question": "how does Cillium compare", "topic": "Cillium", "subject": null, "series": [], "shown": [],
+                "scope": {"events": [], "years": null, "authors": [], "people": []}, "further": [], "themes": [],
+                "shown_event": null, "person": null, "is_overview": false, "offers": ["how does Cilium compare"],
+                "language": "en"}"#,
+        )
+        .expect("a turn");
+        let kept = |question: Option<String>| KeptAnswer {
+            number: 1,
+            channel: 1,
+            server: None,
+            person: 1,
+            asked_at: Timestamp::UNIX_EPOCH,
+            question,
+            turn: serde_json::to_string(&Turn {
+                question: String::new(),
+                offers: Vec::new(),
+                ..turn.clone()
+            })
+            .expect("JSON"),
+        };
+        assert_eq!(restore_turn(kept(Some(words_of(&turn))), 1), Some(turn.clone()));
+        let later = restore_turn(kept(None), 1).expect("a turn");
+        assert_eq!((later.question.as_str(), later.offers.len()), ("Cillium", 0));
+    }
 }

@@ -18,7 +18,8 @@ pub enum Reply {
 impl Reply {
     /// Whether it is an answer without an excerpt.
     pub(super) fn shows_nothing(&self) -> bool {
-        matches!(self, Self::Answer(it) if it.verified.answer.excerpts().is_empty())
+        let Self::Answer(it) = self else { return false };
+        it.verified.answer.excerpts().is_empty() && it.verified.answer.listed().is_empty()
     }
 
     /// The same, with the scope above it in which nothing was found.

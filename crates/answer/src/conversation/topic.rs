@@ -18,7 +18,7 @@ use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
 use takeaways_text::language::all_words;
-use takeaways_text::model::{Language, QuestionShape};
+use takeaways_text::model::{Language, QuestionShape, Years};
 use takeaways_text::tokens::folding::{fold, folded_words};
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
@@ -30,8 +30,11 @@ static FRAME_WORDS: LazyLock<HashSet<String>> =
 pub(super) fn topic<'n>(names: &'n QuestionNames, shape: &QuestionShape) -> Vec<&'n Concept> {
     let words = &names.parsed.syntax.words;
     let is_of_frame = |concept: &Concept| !concept.is_name && FRAME_WORDS.contains(&fold(&concept.text));
-    let concepts = names.concepts.iter();
-    concepts.filter(|concept| concept.is_of_topic(words, shape) && !is_of_frame(concept)).collect()
+    // A year that no post is from is no scope, but no topic either.
+    let is_year = |concept: &Concept| concept.text.parse::<Years>().is_ok();
+    let is_topic =
+        |concept: &&Concept| concept.is_of_topic(words, shape) && !is_of_frame(concept) && !is_year(concept);
+    names.concepts.iter().filter(is_topic).collect()
 }
 
 /// With more people of one name, nobody is meant.

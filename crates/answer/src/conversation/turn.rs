@@ -114,7 +114,8 @@ pub(super) fn keep_history(answer: &mut TurnAnswer, previous: &Turn) {
 /// Keeps the excerpts of the turn before if an answer shows none, not even one that comes near: the next message may be about what
 /// is still to be seen.
 pub(super) fn keep_answer(answer: &mut TurnAnswer, previous: &Turn) {
-    if answer.turn.shown.is_empty() && !previous.shown.is_empty() {
+    let is_listed = !answer.verified.answer.listed().is_empty();
+    if answer.turn.shown.is_empty() && !previous.shown.is_empty() && !is_listed {
         answer.turn.shown.clone_from(&previous.shown);
         answer.turn.whole.clone_from(&previous.whole);
         answer.turn.further.clone_from(&previous.further);

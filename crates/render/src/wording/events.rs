@@ -51,7 +51,7 @@ pub fn listed(events: &[Event], language: Language) -> Vec<String> {
 }
 
 /// The days from the first to the last: `20 to 23 May 2019`. Other languages than English write both in full.
-fn days(first: Date, last: Date, language: Language) -> String {
+pub(super) fn days(first: Date, last: Date, language: Language) -> String {
     let is_english = matches!(language, Language::En | Language::Other);
     let is_same = |of: fn(Date) -> i16| is_english && of(first) == of(last);
     let begin = match () {

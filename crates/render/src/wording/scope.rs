@@ -1,9 +1,10 @@
 //! The scope of an answer in words.
 
+use super::{day_in, events::days};
 use takeaways_answer::{AnswerHeading, Turn, TurnAnswer};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::RefusalWords;
-use takeaways_text::model::{Citation, Event, EventId, Excerpt, Scope, Years};
+use takeaways_text::model::{Answer, Citation, Event, EventId, Excerpt, Language, Scope, Years};
 
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
 /// of the language to write in. Several events are counted, a city may have dozens, with their conference if they have one.
@@ -65,7 +66,9 @@ pub fn heading(answered: &TurnAnswer) -> Option<String> {
     let words = turn.language.refusals();
     let first = verified.answer.excerpts().first();
     match (heading, first) {
-        (Some(AnswerHeading::Source(people)), Some(first)) => Some(source(&first.citation, people, words)),
+        (Some(AnswerHeading::Source(people)), Some(first)) => {
+            Some(source(&first.citation, people, turn.language))
+        }
         (Some(AnswerHeading::Sources), Some(_)) => Some(sources(verified.answer.excerpts(), words)),
         (Some(AnswerHeading::Elsewhere(place)), Some(_)) => {
             let place = scope(place, &verified.events, words);
@@ -87,28 +90,28 @@ pub fn heading(answered: &TurnAnswer) -> Option<String> {
             Some(understood.into_iter().chain([other]).collect::<Vec<_>>().join(" · "))
         }
         (Some(AnswerHeading::OwnWords), _) => Some(words.own_words.fill(&[])),
+        // What recaps can't answer has no topic.
+        _ if matches!(verified.answer, Answer::NothingFound { unanswerable: Some(_), .. }) => None,
         _ => understood(turn, &verified.events).filter(|_| *is_follow_up),
     }
 }
 
-/// An event with its days, if they are known: `KubeCon EU 2019, Barcelona, 2019-05-20 – 2019-05-23`.
-fn dated_event(event: &Event) -> String {
-    let days = event
-        .start
-        .zip(event.end)
-        .map(|(start, end)| if start == end { format!(", {start}") } else { format!(", {start} – {end}") });
+/// An event with its days, if they are known: `KubeCon EU 2019, Barcelona, 20 to 23 May 2019`.
+fn dated_event(event: &Event, language: Language) -> String {
+    let days = event.start.zip(event.end).map(|(first, last)| format!(", {}", days(first, last, language)));
     event.label() + &days.unwrap_or_default()
 }
 
 /// Whose words they are, which other people the heading over them names, of which event they are, and from when.
-fn source(from: &Citation, people: &[String], words: &RefusalWords) -> String {
+fn source(from: &Citation, people: &[String], language: Language) -> String {
+    let words = language.refusals();
     let person = from.speaker.clone().or_else(|| from.author.clone());
     let mut others = people.iter().filter(|name| person.as_ref() != Some(*name)).cloned().peekable();
     let others = others.peek().is_some().then(|| others.collect::<Vec<_>>().join(", "));
     let others = others.map(|names| words.heading_names.fill(&[("names", &names)]));
     let person = person.unwrap_or_else(|| words.unnamed_author.fill(&[]));
-    let event = from.event.as_ref().map(dated_event);
-    let date = from.date.map(|date| words.posted.fill(&[("date", &date.to_string())]));
+    let event = from.event.as_ref().map(|event| dated_event(event, language));
+    let date = from.date.map(|date| words.posted.fill(&[("date", &day_in(date, language))]));
     [Some(person), others, event, date].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -147,7 +150,6 @@ fn event_name(id: &EventId, events: &[Event]) -> String {
 mod tests {
     use super::*;
     use crate::samples;
-    use takeaways_text::model::Language;
 
     #[test]
     fn a_scope_of_several_events_tells_their_years() {
@@ -176,9 +178,9 @@ mod tests {
         let citation = Citation { author: Some("Ada Lovelace".into()), ..samples::post_excerpt().citation };
         let citation = Citation { event: Some(samples::event()), ..citation };
         let people = ["Grace Hopper".to_owned(), "Ada Lovelace".to_owned()];
-        let line = source(&citation, &people, Language::En.refusals());
+        let line = source(&citation, &people, Language::En);
         let expected = "Ada Lovelace · in its heading: Grace Hopper · \
-                        KubeCon NA 2019, San Diego, 2019-11-18 – 2019-11-21 · posted ";
+                        KubeCon NA 2019, San Diego, 18 to 21 November 2019 · posted ";
         assert!(line.starts_with(expected), "{line}");
     }
 }

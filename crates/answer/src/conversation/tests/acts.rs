@@ -14,6 +14,23 @@ fn what_was_not_found_is_no_topic_of_later_turns() {
 }
 
 #[test]
+fn a_year_that_no_post_is_from_is_no_topic() {
+    let mut talk = Talk::new();
+    talk.reply("what was said about Istio in 2030?");
+    let Reply::Answer(answer) = talk.reply("and in 2019?") else { panic!("no answer") };
+    assert!(!answer.turn.topic.contains("2030"), "{}", answer.turn.topic);
+}
+
+#[test]
+fn the_first_one_of_several_events_is_no_excerpt() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
+    talk.check("and in Barcelona?", &["kubecon-eu-2019"], ANY);
+    let Reply::Answer(answer) = talk.reply("how was the first one?") else { panic!("no answer") };
+    assert_ne!(answer.turn.scope.events, [EventId("kubecon-eu-2019".into())]);
+}
+
+#[test]
 fn cards_and_refusals_leave_the_answer_before_them() {
     let mut talk = Talk::new();
     talk.check("how was KubeCon EU 2019?", &["kubecon-eu-2019"], ANY);
