@@ -21,28 +21,7 @@ const MAX_OTHERS: usize = 2;
 
 /// The signs of currencies.
 const SIGNS: [char; 7] = ['$', '€', '£', '¥', '￥', '₩', '₹'];
-/// The words for money in Chinese, Japanese and Korean, where words have no blanks between them: yuan, yen, won, dollar, euro,
-/// free.
-const CJK_MONEY: [&str; 17] = [
-    "元",
-    "块",
-    "人民币",
-    "人民幣",
-    "美金",
-    "欧元",
-    "免费",
-    "免費",
-    "円",
-    "ドル",
-    "ユーロ",
-    "無料",
-    "원",
-    "달러",
-    "유로",
-    "무료",
-    "ウォン",
-];
-/// The numerals of these languages from which larger numbers are made.
+/// The numerals of Chinese, Japanese and Korean from which larger numbers are made.
 const CJK_NUMBERS: [char; 12] = ['十', '百', '千', '万', '億', '亿', '십', '백', '천', '만', '억', '萬'];
 
 /// An amount that a question asks for. Nothing else answers it.
@@ -59,13 +38,14 @@ pub enum Amount {
 impl Amount {
     /// Whether a text may have it: a currency or the word that something is free, a number, or a number of people.
     pub(crate) fn may_be_in(self, text: &str) -> bool {
+        static INNER_MONEY: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.answers.money));
         let is_of_money =
             |word: &str| !word.is_empty() && language::all().answers.money.contains_folded(&fold(word));
         let has_digit = || text.contains(|c: char| c.is_numeric() || CJK_NUMBERS.contains(&c));
         match self {
             Self::Price => {
                 text.contains(SIGNS)
-                    || CJK_MONEY.iter().any(|word| text.contains(word))
+                    || INNER_MONEY.iter().any(|word| text.contains(word))
                     || text.split(|c: char| !c.is_alphabetic()).any(is_of_money)
             }
             Self::Number => has_digit() || text.split_whitespace().any(is_number),
@@ -179,6 +159,7 @@ mod tests {
             ("People came.", false, false),
             ("門票是300円。", true, true),
             ("咖啡每杯要价45元。", true, true),
+            ("입장료는 30원입니다.", true, true),
             ("７７００人が来た。", false, true),
             ("我喜欢这次会议。", false, false),
         ] {

@@ -179,7 +179,5 @@ impl PressedAnswer<'_> {
 
 /// How a question with an answer or a refusal ended.
 pub fn outcome(answered: &TurnAnswer) -> Outcome {
-    let answer = &answered.verified.answer;
-    let is_shown = !answer.excerpts().is_empty() || answer.is_answered();
-    if is_shown { Outcome::Cited } else { Outcome::NothingFound }
+    if answered.verified.answer.is_answered() { Outcome::Cited } else { Outcome::NothingFound }
 }

@@ -131,6 +131,12 @@ impl Language {
         BY_LANGUAGE.get(self as usize).unwrap_or(&NO_WORDS)
     }
 
+    /// The lists with the texts of a page in this language; those of English for [`Language::Other`].
+    fn words_to_write_in(self) -> &'static LanguageWords {
+        let language = if self == Self::Other { Self::En } else { self };
+        language.words()
+    }
+
     /// Whether words of this language are found inside longer runs of letters.
     pub fn matches_inside_words(self) -> bool {
         self.words().writing.matches_inside_words

@@ -41,8 +41,7 @@ pub struct CitationWords {
 impl Language {
     /// The words of a citation in this language; in English for [`Language::Other`].
     pub fn citations(self) -> &'static CitationWords {
-        let language = if self == Self::Other { Self::En } else { self };
-        &language.words().citations
+        &self.words_to_write_in().citations
     }
 }
 

@@ -60,7 +60,6 @@ pub struct OverviewWords {
 impl Language {
     /// The words of an overview in this language; in English for [`Language::Other`].
     pub fn overviews(self) -> &'static OverviewWords {
-        let language = if self == Self::Other { Self::En } else { self };
-        &language.words().overviews
+        &self.words_to_write_in().overviews
     }
 }

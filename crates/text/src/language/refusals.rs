@@ -111,14 +111,12 @@ pub struct Template(String);
 impl Language {
     /// The words of a refusal in this language; in English for [`Language::Other`].
     pub fn refusals(self) -> &'static RefusalWords {
-        let language = if self == Self::Other { Self::En } else { self };
-        &language.words().refusals
+        &self.words_to_write_in().refusals
     }
 
     /// The words of a notice in this language; in English for [`Language::Other`].
     pub fn notices(self) -> &'static NoticeWords {
-        let language = if self == Self::Other { Self::En } else { self };
-        &language.words().notices
+        &self.words_to_write_in().notices
     }
 }
 
