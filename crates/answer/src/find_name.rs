@@ -4,10 +4,14 @@ use crate::people::is_given_name;
 use crate::question_syntax::parse_syntax;
 use crate::resolve::events_of_whole_text;
 use jiff::civil::Date;
-use takeaways_corpus::events::Mention;
+use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, fold_name};
-use takeaways_text::{model::Event, person_names::handle_form, tokens::folding::fold_words};
+use takeaways_text::{
+    model::{Event, EventId},
+    person_names::handle_form,
+    tokens::folding::fold_words,
+};
 
 /// Returns the events of the index with this id or name; else those that all of the words name, as in a question: "after San
 /// Diego". Empty for a blank name, and for one with a word that is not understood.
@@ -22,6 +26,11 @@ pub fn find_events_by_name<'f>(name: &str, facets: &'f Facets, today: Date) -> V
         return exact;
     }
     events_of_whole_text(&parse_syntax(name), facets, today)
+}
+
+/// The name of the event with this id, or the text if it is none.
+pub(crate) fn event_name(text: &str) -> &str {
+    EventTable::builtin().edition(&EventId(text.to_owned())).map_or(text, |event| &event.name)
 }
 
 /// Whether an event has this id or name, written as [`name_key`] does.
@@ -111,8 +120,6 @@ pub(crate) fn matches_mention(event: &Event, mention: &Mention<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use takeaways_corpus::events::EventTable;
-    use takeaways_text::model::EventId;
 
     fn facets() -> Facets {
         let table = EventTable::builtin();

@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use crate::{
     completion,
     engine::{AnswerError, Engine, Request},
+    find_name::event_name,
     overview::missing_sides,
     resolve::ScopeOptions,
 };
-use takeaways_corpus::events::EventTable;
 use takeaways_search::fold_name;
-use takeaways_text::model::{EventId, Missing, Question, QuestionError, QuestionShape, Shape, Suggestion};
+use takeaways_text::model::{Missing, Question, QuestionError, QuestionShape, Shape, Suggestion};
 
 /// The maximum number of names that are offered in place of an unknown one.
 const MAX_SUGGESTIONS: usize = 3;
@@ -128,11 +128,6 @@ pub(crate) fn views_on(thing: &str, after: &str) -> (String, Subject) {
     (text, Subject::Overview(shape))
 }
 
-/// The name of the event with this id, or the text if it is none.
-fn event_name(text: &str) -> &str {
-    EventTable::builtin().edition(&EventId(text.to_owned())).map_or(text, |event| &event.name)
-}
-
 /// All words of a text, in one range.
 fn whole(text: &str) -> Vec<Range<usize>> {
     std::iter::once(0..text.len()).collect()
@@ -141,8 +136,9 @@ fn whole(text: &str) -> Vec<Range<usize>> {
 /// The names of a scope; a word for all posts if it has none.
 fn scope_text(options: &ScopeOptions) -> String {
     let years = options.years.map(|years| years.to_string());
-    let names = options.events.iter().chain(&years).chain(&options.authors);
-    let names: Vec<&str> = names.map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
+    let events = options.events.iter().map(|event| event_name(event.trim()));
+    let names = events.chain(years.iter().chain(&options.authors).map(|name| name.trim()));
+    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
     if names.is_empty() { "takeaways".to_owned() } else { names.join(", ") }
 }
 

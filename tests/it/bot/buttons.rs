@@ -1,4 +1,7 @@
-//! Presses of the bot's own buttons: suggested questions, and the button that deletes.
+//! Presses of the bot's own buttons: suggested questions, the button that deletes, and the one that follows.
+//! `every_button.rs` presses each in every situation.
+
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -11,6 +14,7 @@ use crate::harness::bot::TestBot;
 /// The permissions of a member, and of a moderator who may delete messages.
 const MEMBER: u64 = 1 << 10 | 1 << 11;
 const MODERATOR: u64 = MEMBER | 1 << 13;
+const AT_SEATTLE: &str = "what about service mesh at KubeCon NA 2018?";
 
 /// Returns the answer to a mention by [`USER`], and the id of its button that deletes.
 async fn mentioned(fake: &FakeDiscord, question: &str) -> (Value, String) {
@@ -21,6 +25,26 @@ async fn mentioned(fake: &FakeDiscord, question: &str) -> (Value, String) {
 
 fn is_there(fake: &FakeDiscord, message: &Value) -> bool {
     bot_messages(fake, CHANNEL).iter().any(|there| there["id"] == message["id"])
+}
+
+/// Returns the id of the button or menu with this kind.
+fn id_of(message: &Value, kind: &str) -> String {
+    let ids = buttons(message).into_iter().map(|(_, id)| id);
+    let found = ids.into_iter().find(|id| id.starts_with(&format!("1:{kind}:")));
+    found.unwrap_or_else(|| panic!("no {kind} in {message:#}"))
+}
+
+/// The questions of the menu that goes on from an answer.
+fn related(message: &Value) -> Vec<String> {
+    let rows = message["components"].as_array().into_iter().flatten();
+    let parts = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+    let menu = parts.into_iter().find(|part| part["custom_id"] == "1:try:0" && part["options"].is_array());
+    let options = menu.and_then(|menu| menu["options"].as_array().cloned()).unwrap_or_default();
+    options.iter().map(|option| option["value"].as_str().expect("a text").to_owned()).collect()
+}
+
+async fn start_in(fake: &FakeDiscord, state: &Path) -> TestBot {
+    TestBot::setup(fake).state(state).start(fake).await
 }
 
 #[tokio::test]
@@ -96,17 +120,53 @@ async fn a_press_on_a_message_with_unknown_parts_is_answered() {
     fake.assert_clean();
 }
 
-/// Both users press before the message disappears from their screens.
 #[tokio::test]
-async fn a_second_press_that_deletes_finds_nothing_and_breaks_nothing() {
-    let (fake, bot) = start_bot().await;
-    let (reply, delete) = mentioned(&fake, QUESTION).await;
-    let press = || fake.press(&reply, &delete).send();
-    press().first_callback().await;
+async fn each_question_that_goes_on_from_an_answer_has_an_answer() {
+    let (fake, _bot) = start_bot().await;
+    let answer = fake.ask(AT_SEATTLE).send().reply().await;
+    let offered = related(&answer);
+    assert!((1..=3).contains(&offered.len()), "{answer:#}");
+    for question in &offered {
+        let next = fake.choose(&answer, "1:try:0", &[question]).send().reply().await;
+        assert!(has_excerpts(&next), "{question}: {next:#}");
+        assert!(text(&next).starts_with(&format!("**{question}**")), "{next:#}");
+    }
+    let refused = fake.ask("who won the football world cup?").send().reply().await;
+    assert_eq!(related(&refused), [""; 0]);
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn an_answer_to_a_command_is_deleted_by_who_asked() {
+    let (fake, _bot) = start_bot().await;
+    let answer = fake.ask(QUESTION).send().reply().await;
+    let delete = id_of(&answer, "del");
+    let other = fake.press(&answer, &delete).by(OTHER_USER).permissions(0).send().reply().await;
+    assert!(is_private(&other) && text(&other).contains("for the person who asked"), "{other:#}");
+    fake.press(&answer, &delete).send().first_callback().await;
     fake.until_requests("DELETE /webhooks/*/*/messages/@original", 1).await;
-    press().first_callback().await;
-    fake.until_requests("DELETE /webhooks/*/*/messages/@original", 2).await;
-    assert!(has_excerpts(&fake.ask(QUESTION).send().reply().await));
-    assert!(!bot.log().contains("a reply failed"), "{}", bot.log());
+    assert!(!bot_messages(&fake, CHANNEL).iter().any(|there| there["id"] == answer["id"]));
+    let private = fake.ask(QUESTION).private(true).send().reply().await;
+    assert!(buttons(&private).iter().all(|(_, id)| !id.starts_with("1:del:")), "{private:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn the_topic_of_an_answer_can_be_followed_by_everybody_also_after_a_restart() {
+    let (fake, state) = (FakeDiscord::start().await, tempfile::tempdir().expect("a folder"));
+    let bot = start_in(&fake, state.path()).await;
+    let answer = fake.ask(AT_SEATTLE).send().reply().await;
+    let follow = id_of(&answer, "follow");
+    assert!(buttons(&answer).contains(&("Follow service mesh".to_owned(), follow.clone())), "{answer:#}");
+    drop(bot);
+    let _bot = start_in(&fake, state.path()).await;
+    for (user, said) in
+        [(USER, "You now follow"), (OTHER_USER, "You now follow"), (USER, "You already follow")]
+    {
+        let reply = fake.press(&answer, &follow).by(user).send().reply().await;
+        assert!(is_private(&reply) && text(&reply).contains(said), "{reply:#}");
+    }
+    let own = fake.slash("following").by(OTHER_USER).send().reply().await;
+    assert!(text(&own).contains("- on **Service mesh**"), "{own:#}");
     fake.assert_clean();
 }

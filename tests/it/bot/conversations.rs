@@ -169,7 +169,8 @@ async fn a_private_answer_can_be_shared_by_who_asked() {
     let share = id_of(&answer, "share").expect("a button");
     let shared = fake.press(&answer, &share).send().reply().await;
     assert!(!is_private(&shared) && has_excerpts(&shared), "{shared:#}");
-    assert!(text(&shared).contains(&format!("Shared by <@{USER}>")), "{shared:#}");
+    let heading = format!("**service mesh · KubeCon NA 2018, Seattle**\n-# Shared by <@{USER}>");
+    assert!(text(&shared).starts_with(&heading), "{shared:#}");
     assert_eq!(shared["allowed_mentions"]["parse"].as_array().map_or(0, Vec::len), 0);
     let public = fake.ask(AT_SEATTLE).send().reply().await;
     assert_eq!(id_of(&public, "share"), None, "{public:#}");

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{ResolvedQuestion, ScopeOptions, event_ids, non_blank};
 use crate::completion::events_with_other_name;
-use crate::find_name::{find_authors_by_name, find_events_by_name};
+use crate::find_name::{event_name, find_authors_by_name, find_events_by_name};
 use crate::question_syntax::QuestionSyntax;
 use crate::times::years_in_words;
 use takeaways_search::Facets;
@@ -73,7 +73,7 @@ fn set_events(resolved: &mut ResolvedQuestion, names: &[&String], facets: &Facet
             found = events_with_other_name(name, facets, today);
         }
         if found.is_empty() {
-            resolved.missing.push(Missing::Event((*name).clone()));
+            resolved.missing.push(Missing::Event(event_name(name).to_owned()));
         }
         events.extend(found);
     }

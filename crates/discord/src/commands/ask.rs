@@ -75,8 +75,10 @@ fn ask(call: Call<'_>) -> HandlerResult<'_> {
 fn find_recaps(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Failure>> {
     let Call { bot, reply, caller, .. } = call;
     let work = async move {
+        let has_words = message.contains(char::is_alphanumeric);
         let Some(text) = bot.question_about(message).await? else {
-            return Ok(Response::no_question(pages::no_question()));
+            let page = if has_words { pages::no_shared_words() } else { pages::no_question() };
+            return Ok(Response::no_question(page));
         };
         let response = bot.ask(UserQuestion::new(text.clone(), ReplyTarget::of(caller, true))).await?;
         Ok(response.with_question(&text))

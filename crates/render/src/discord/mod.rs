@@ -47,8 +47,9 @@ pub use notices::{
     never_runs, nothing_to_change,
 };
 pub use notices::{
-    bad_question, bad_year, could_not_post, internal_error, no_question, not_yours, outdated_button,
-    rate_limited, shutting_down, small_talk, state_error, still_reading, timed_out, unknown_command, welcome,
+    bad_question, bad_year, could_not_post, internal_error, no_question, no_shared_words, not_yours,
+    outdated_button, rate_limited, shutting_down, small_talk, state_error, still_reading, timed_out,
+    unknown_command, welcome,
 };
 pub use overview::wrap_up;
 pub use reasons::{pause_notice, unknown_delivery_notice};

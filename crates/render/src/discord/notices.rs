@@ -48,6 +48,13 @@ pub fn no_question() -> MessagePayload {
     text_message("I can only read text. Ask me what people took away from a conference, or write \"help\".")
 }
 
+/// The reply about a message with no word that the posts have.
+pub fn no_shared_words() -> MessagePayload {
+    text_message(
+        "I found nothing in the recaps about this message: they have none of its words. `/ask` asks in your own words.",
+    )
+}
+
 /// The reply to a text that can't be a question.
 pub fn bad_question(why: &QuestionError) -> MessagePayload {
     match why {

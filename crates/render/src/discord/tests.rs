@@ -332,6 +332,7 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
         timed_out(text(1)),
         rate_limited(Timestamp::from_second(second).expect("within range")),
         no_question(),
+        no_shared_words(),
         bad_question(&QuestionError::Empty),
         bad_question(&too_long),
         bad_year(&YearsError::Unreadable),

@@ -165,10 +165,15 @@ pub fn context(
     page.with_row((!row.is_empty()).then(|| ActionRow::from_buttons(row)))
 }
 
-/// Renders an answer for everybody, with the name of who shared it.
+/// Renders an answer for everybody, with the name of who shared it. Others did not see the question, so it stands above. Where it
+/// names a scope, what was understood stands there: a kept question has no words of its scope.
 pub fn shared_answer(answered: &TurnAnswer, person: u64) -> MessagePayload {
-    let page = answer(&answered.question, &answered.verified.answer, &answered.verified.events);
-    let mut page = page.with_question(answered.question.text());
+    let mut page = if answered.turn.scope.is_everything() {
+        let page = answer(&answered.question, &answered.verified.answer, &answered.verified.events);
+        page.with_question(answered.question.text())
+    } else {
+        turn_answer(&TurnAnswer { is_follow_up: true, ..answered.clone() }, &[], None, Audience::Channel)
+    };
     // A mention that pings nobody, since no message of the bot may ping.
     let credit = format!("-# Shared by <@{person}>");
     page.content = if page.content.is_empty() { credit } else { format!("{}\n{credit}", page.content) };

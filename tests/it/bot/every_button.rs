@@ -1,0 +1,273 @@
+//! Every button and menu below answers: pressed twice, by somebody else, where only the person has installed the bot, after a
+//! restart, after the posts are gone, and after a month.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::fixture::{bot_messages, buttons, has_excerpts, is_private, text};
+use crate::fake_discord::{CHANNEL, FakeDiscord, InteractionBuilder, OTHER_USER, USER};
+use crate::harness::bot::{ProcessSignal, TestBot};
+use crate::harness::{TempCorpus, root};
+
+/// A day more than answers are kept for, in seconds.
+const MONTH: u32 = 31 * 24 * 60 * 60;
+const EXPIRED: &str = "older than a month";
+const GONE: &str = "That post is gone";
+
+/// What a press is answered with.
+#[derive(Debug, Clone, Copy)]
+enum Expected {
+    /// Excerpts, for everybody or for the person who pressed.
+    Excerpts { private: bool },
+    /// These words, for everybody or for the person who pressed.
+    Words { words: &'static str, private: bool },
+}
+
+impl Expected {
+    #[track_caller]
+    fn check(self, situation: &str, kind: &str, reply: &Value) {
+        let private = match self {
+            Self::Excerpts { private } => {
+                assert!(has_excerpts(reply), "{situation} {kind}: {reply:#}");
+                private
+            }
+            Self::Words { words, private } => {
+                assert!(text(reply).contains(words), "{situation} {kind}: no {words:?} in {reply:#}");
+                private
+            }
+        };
+        assert_eq!(is_private(reply), private, "{situation} {kind}: {reply:#}");
+    }
+}
+
+const fn everybody(words: &'static str) -> Expected {
+    Expected::Words { words, private: false }
+}
+
+const fn alone(words: &'static str) -> Expected {
+    Expected::Words { words, private: true }
+}
+
+const SHOWN: Expected = Expected::Excerpts { private: false };
+const SHOWN_ALONE: Expected = Expected::Excerpts { private: true };
+
+/// A kind of button or menu.
+struct Kind {
+    /// As its id has it.
+    name: &'static str,
+    /// What is chosen in it, if it is a menu; the label of an offered question is its question.
+    choice: Option<&'static str>,
+    first: Expected,
+    second: Expected,
+    by_other: Expected,
+    when_gone: Expected,
+    after_month: Expected,
+}
+
+impl Kind {
+    /// A button that shows excerpts to everybody who sees the answer.
+    const fn public(name: &'static str, when_gone: Expected) -> Self {
+        let after_month = alone(EXPIRED);
+        Self {
+            name,
+            choice: None,
+            first: SHOWN,
+            second: SHOWN,
+            by_other: SHOWN_ALONE,
+            when_gone,
+            after_month,
+        }
+    }
+
+    /// A button that shows something to the person who pressed it.
+    const fn personal(name: &'static str, choice: Option<&'static str>, when_gone: Expected) -> Self {
+        let shown = SHOWN_ALONE;
+        let after_month = alone(EXPIRED);
+        Self { name, choice, first: shown, second: shown, by_other: shown, when_gone, after_month }
+    }
+}
+
+const NEW_TOPIC: &str = "a new topic";
+const FOLLOWS: &str = "You already follow";
+const NOT_FOR_OTHERS: &str = "for the person who asked";
+/// It names the events, which the kept answer has by their ids.
+const NO_RECAP: &str = "no recap about KubeCon China 2019, KubeCon EU 2019 or KubeCon NA 2019";
+const NOTHING: &str = "I found nothing in the recaps";
+
+/// Each kind with what its press brings.
+const KINDS: [Kind; 11] = [
+    // It is below an overview, whose lines are found anew.
+    Kind::public("next", everybody("That is all that the recaps hold")),
+    Kind::public("newest", everybody(GONE)),
+    // Somebody else never sees the button of a private answer. A forged press shows it to that person alone.
+    Kind::public("share", everybody(GONE)),
+    Kind::public("wide", everybody(NOTHING)),
+    Kind {
+        first: everybody(NEW_TOPIC),
+        second: everybody(NEW_TOPIC),
+        by_other: alone(NEW_TOPIC),
+        ..Kind::public("topic", everybody(NEW_TOPIC))
+    },
+    Kind::personal("context", Some("0"), alone(GONE)),
+    Kind::personal("around", None, alone(GONE)),
+    Kind::personal("group", Some("0"), alone(NO_RECAP)),
+    // Whoever presses it follows.
+    Kind {
+        first: alone("You now follow"),
+        second: alone(FOLLOWS),
+        by_other: alone("You now follow"),
+        ..Kind::personal("follow", None, alone(FOLLOWS))
+    },
+    // The message holds the question, so it does not expire.
+    Kind { by_other: SHOWN, after_month: everybody(NOTHING), ..Kind::public("try", everybody(NOTHING)) },
+    Kind {
+        first: everybody(""),
+        second: everybody(""),
+        by_other: alone(NOT_FOR_OTHERS),
+        ..Kind::public("del", everybody(""))
+    },
+];
+
+/// A button or menu of a message.
+struct Control {
+    kind: &'static Kind,
+    message: Value,
+    id: String,
+}
+
+impl Control {
+    fn press(&self, fake: &FakeDiscord) -> InteractionBuilder {
+        let offered = self.message["components"].as_array().into_iter().flatten();
+        let mut menus = offered.flat_map(|row| row["components"].as_array().into_iter().flatten());
+        let menu = menus.find(|part| part["custom_id"] == self.id.as_str() && part["options"].is_array());
+        let question = menu.and_then(|menu| menu["options"][0]["value"].as_str());
+        match self.kind.choice.or(question) {
+            Some(choice) => fake.choose(&self.message, &self.id, &[choice]),
+            None => fake.press(&self.message, &self.id),
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        self.kind.name
+    }
+}
+
+/// Asks until each kind of button and menu was sent.
+async fn find_controls(fake: &FakeDiscord) -> Vec<Control> {
+    let at_seattle = "what about service mesh at KubeCon NA 2018?";
+    fake.message(at_seattle).mentioning_bot().send().reply().await;
+    let mut sent = vec![
+        fake.message("and in 2019?").mentioning_bot().send().reply().await,
+        fake.ask("what does Loom weave into one network?").send().reply().await,
+        fake.ask("what were the main takeaways of KubeCon 2019?").send().reply().await,
+        fake.ask(at_seattle).private(true).send().reply().await,
+    ];
+    let find = |name: &str, messages: &[Value]| {
+        messages.iter().find_map(|message| {
+            let mut ids = buttons(message).into_iter().map(|(_, id)| id);
+            Some((message.clone(), ids.find(|id| id.starts_with(&format!("1:{name}:")))?))
+        })
+    };
+    let (message, menu) = find("context", &sent).expect("a menu");
+    sent.push(fake.choose(&message, &menu, &["0"]).send().reply().await);
+    let control = |kind: &'static Kind| {
+        let (message, id) = find(kind.name, &sent).unwrap_or_else(|| {
+            panic!("no {} in {:?}", kind.name, sent.iter().map(buttons).collect::<Vec<_>>())
+        });
+        Control { kind, message, id }
+    };
+    KINDS.iter().map(control).collect()
+}
+
+/// Starts a bot whose clock is ahead by some seconds.
+pub async fn start(fake: &FakeDiscord, corpus: &TempCorpus, state: &Path, ahead: u32) -> TestBot {
+    let clock = state.join("clock");
+    fs::write(&clock, ahead.to_string()).expect("a file");
+    let setup = TestBot::setup(fake).state(state).corpus(corpus);
+    setup.env("TAKEAWAYS_FAULT_CLOCK", clock.to_str().expect("a path in UTF-8")).start(fake).await
+}
+
+/// Our notes on a series of events, and two posts on a thing of their own, in a folder.
+pub fn posts() -> TempCorpus {
+    let files =
+        fs::read_dir(root().join("corpus")).expect("a folder").map(|file| file.expect("a file").path());
+    let name = |file: &Path| file.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+    let notes = files.filter(|file| name(file).starts_with("kubecon-"));
+    let copy =
+        |corpus: TempCorpus, file: PathBuf| corpus.file(&name(&file), fs::read(&file).expect("a file"));
+    notes
+        .fold(TempCorpus::new(), copy)
+        .file(
+            "loom-2018.md",
+            "---\ntitle: Loom at first\nauthor: Ada Example\ndate: 2018-12-05\n---\n\n\
+             Many teams weave their clusters into one network with Loom, and few regret it.\n",
+        )
+        .file(
+            "loom-2021.md",
+            "---\ntitle: Loom again\nauthor: Grace Example\ndate: 2021-12-05\n---\n\n\
+             The project Loom weaves several clusters into one network with a single command.\n",
+        )
+}
+
+/// Replaces all posts by one on something else.
+pub fn remove_posts(corpus: &TempCorpus) {
+    for file in fs::read_dir(corpus.path()).expect("a folder") {
+        fs::remove_file(file.expect("a file").path()).expect("it was there");
+    }
+    let post = "---\ntitle: Gardens\nauthor: Ada Example\ndate: 2019-12-05\n---\n\nWe saw a garden on the way home.\n";
+    fs::write(corpus.path().join("gardens.md"), post).expect("a file");
+}
+
+#[tokio::test]
+async fn every_button_answers_in_every_situation() {
+    let (fake, state, corpus) = (FakeDiscord::start().await, tempfile::tempdir().expect("a folder"), posts());
+    let bot = start(&fake, &corpus, state.path(), 0).await;
+    let controls = find_controls(&fake).await;
+    let kept: Vec<&Control> = controls.iter().filter(|control| control.name() != "del").collect();
+    for control in &controls {
+        let press = control.press(&fake).by(OTHER_USER).permissions(0);
+        control.kind.by_other.check("by another person", control.name(), &press.send().reply().await);
+    }
+    for (situation, is_first) in [("first", true), ("second", false)] {
+        for control in &kept {
+            let expected = if is_first { control.kind.first } else { control.kind.second };
+            expected.check(situation, control.name(), &control.press(&fake).send().reply().await);
+        }
+    }
+    for control in &kept {
+        let reply = control.press(&fake).user_installed().send().reply().await;
+        control.kind.second.check("installed by the person alone", control.name(), &reply);
+    }
+    drop(bot);
+    let bot = start(&fake, &corpus, state.path(), 0).await;
+    for control in &kept {
+        let reply = control.press(&fake).send().reply().await;
+        control.kind.second.check("after a restart", control.name(), &reply);
+    }
+    remove_posts(&corpus);
+    bot.signal(ProcessSignal::HangUp);
+    bot.until_log("changed posts were read").await;
+    for control in &kept {
+        let reply = control.press(&fake).send().reply().await;
+        control.kind.when_gone.check("after its posts are gone", control.name(), &reply);
+    }
+    drop(bot);
+    let _bot = start(&fake, &corpus, state.path(), MONTH).await;
+    for control in &kept {
+        let reply = control.press(&fake).send().reply().await;
+        control.kind.after_month.check("after a month", control.name(), &reply);
+    }
+    delete(&fake, controls.iter().find(|control| control.name() == "del").expect("one of them")).await;
+    fake.assert_clean();
+}
+
+/// Its message is gone after the first press; the second, before it left the screen, breaks nothing.
+async fn delete(fake: &FakeDiscord, control: &Control) {
+    for times in [1, 2] {
+        control.press(fake).by(USER).send().first_callback().await;
+        fake.until_requests("DELETE /webhooks/*/*/messages/@original", times).await;
+        assert!(!bot_messages(fake, CHANNEL).iter().any(|there| there["id"] == control.message["id"]));
+    }
+}
