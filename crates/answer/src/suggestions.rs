@@ -14,7 +14,7 @@ use crate::{
 use jiff::Timestamp;
 use offers::{Offer, make_offers};
 pub use related::TriedQuestions;
-use takeaways_corpus::topics::TopicTable;
+use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_text::model::{Question, Suggestion};
 use takeaways_text::tokens::folding::folded_words;
 
@@ -77,35 +77,43 @@ fn is_well_answered(engine: &Engine, request: &Request, offer: &Offer<'_>) -> Re
     Ok(is_sure && offer.subject.is_answered_by(&plan, &ranked.candidates))
 }
 
-/// The maximum number of examples.
-const MAX_EXAMPLES: usize = 4;
-/// The maximum number of questions that are tried for examples. Each costs as much as an answer.
-const MAX_EXAMPLE_TRIES: usize = 24;
+/// The maximum number of questions of one kind that are tried for examples. Each costs as much as an answer.
+const MAX_EXAMPLE_TRIES: usize = 8;
 
-/// Returns up to four questions with an answer, each about another topic. The topics and events with the most posts
-/// come first.
+/// Returns up to four questions with an answer: for the takeaways of an event, for views on a topic, for a topic at an event, and for
+/// a topic over the years. The events and topics with the most posts come first; no two are about the same topic.
 ///
 /// # Errors
 /// If the index can't be read.
 pub fn examples(engine: &Engine, now: Timestamp) -> Result<Vec<String>, AnswerError> {
     let facets = engine.index().facets(now)?;
     let table = TopicTable::builtin();
+    let all_posts = engine.index().status().posts;
+    // What most posts are about is no example of a topic.
+    let topics = facets.topics.iter().filter(|(id, posts)| !is_event_topic(id) && posts * 2 <= all_posts);
+    let topics: Vec<String> = topics.filter_map(|(id, _)| table.name_in_sentence(id)).collect();
     let events: Vec<&str> = facets.events.iter().map(|(event, _)| event.name.as_str()).collect();
-    let topics = facets.topics.iter().filter_map(|(id, _)| table.name_in_sentence(id));
+    let is_answered = |text: &str| match text.parse::<Question>() {
+        Ok(question) => Ok(engine.answer(&Request::new(question, 1, now))?.is_answered()),
+        Err(_) => Ok::<_, AnswerError>(false),
+    };
     let mut examples = Vec::new();
-    let mut tries = 0;
-    for (at, topic) in topics.enumerate() {
-        // Every other example names an event.
-        let event = (at % 2 == 1).then(|| events.get(at / 2 % events.len().max(1))).flatten();
-        let at_event = event.map(|event| format!("What about {topic} at {event}?"));
-        for text in at_event.into_iter().chain([format!("What did people say about {topic}?")]) {
-            tries += 1;
-            if tries > MAX_EXAMPLE_TRIES || examples.len() == MAX_EXAMPLES {
-                return Ok(examples);
-            }
-            let Ok(question) = text.parse::<Question>() else { continue };
-            let request = Request::new(question, 1, now);
-            if engine.has_answer(&request)? {
+    for event in events.iter().take(MAX_EXAMPLE_TRIES) {
+        let text = format!("What were the main takeaways of {event}?");
+        if is_answered(&text)? {
+            examples.push(text);
+            break;
+        }
+    }
+    // What stands before and after the topic.
+    let views = Some(("What did people say about ", "?".to_owned()));
+    let at_event = events.get(1).or(events.first()).map(|event| ("What about ", format!(" at {event}?")));
+    let trend = Some(("How much was ", " talked about over the years?".to_owned()));
+    let mut topics = topics.iter();
+    for (before, after) in [views, at_event, trend].into_iter().flatten() {
+        for topic in topics.by_ref().take(MAX_EXAMPLE_TRIES) {
+            let text = format!("{before}{topic}{after}");
+            if is_answered(&text)? {
                 examples.push(text);
                 break;
             }
@@ -134,9 +142,10 @@ mod tests {
         let suggestions = suggestions(&engine, &request("who sang about the service mesh of sourdough?"));
         assert_eq!(suggestions, ["What about service mesh?"]);
         let examples = examples(&engine, now()).expect("examples");
-        assert_eq!(examples.len(), MAX_EXAMPLES);
+        assert_eq!(examples.len(), 4, "{examples:?}");
+        assert_eq!(examples[0], "What were the main takeaways of KubeCon NA 2019?");
         for text in suggestions.iter().chain(&examples) {
-            assert!(engine.has_answer(&samples::request(text)).expect("an answer"), "{text}");
+            assert!(engine.answer(&samples::request(text)).expect("an answer").is_answered(), "{text}");
         }
     }
 

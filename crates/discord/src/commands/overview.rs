@@ -10,8 +10,8 @@ use takeaways_answer::NamedOverview;
 
 pub const TAKEAWAYS: Command = Command {
     help: &[
-        "**See more at once** with `/takeaways`, `/compare`, `/trend`, `/who` and `/topic`: what several recaps tell of, \
-             with who says it.",
+        "**See more at once** with `/takeaways`, `/compare`, `/trend`, `/who` and `/topic`: what several recaps say, \
+             and who says it.",
     ],
     ..Command::for_everybody(
         "takeaways",
