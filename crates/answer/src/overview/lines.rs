@@ -282,6 +282,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
             && (fewest..=MAX_CHARS).contains(&text.chars().count())
             && has_word(text)
             && !begins_with_reference(text)
+            && !text.ends_with([':', '：']) // What it announces is not shown.
     };
     let spans = [cut_to(candidate, MAX_CHARS).span, candidate.span];
     let span = spans.into_iter().find(|span| can_be_line(*span))?;
@@ -430,9 +431,8 @@ mod tests {
     #[test]
     fn numbers_of_people_stay_where_lines_about_organisation_go() {
         let talks = |things: [&str; 2]| {
-            things
-                .map(|it| format!("Most teams need months to learn {it}, because it is complex.\n\n"))
-                .concat()
+            let talk = |it| format!("Most teams need months to learn {it}, because it is complex.\n\n");
+            things.map(talk).concat()
         };
         let came =
             |number: &str| format!("The registration desk says that {number} attendees came this year.");

@@ -96,3 +96,22 @@ pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line>
     sort_best_first(&mut lines);
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{engine_of_recaps, overview_of};
+
+    #[test]
+    fn a_sentence_that_announces_something_is_no_line() {
+        let engine = engine_of_recaps(&[
+            (
+                "Ada",
+                "Linkerd is easy to run, because it has few settings.\n\nI particularly like what people said about Linkerd in the hallway:",
+            ),
+            ("Bea", "We found Linkerd hard to debug, because its proxy logs little."),
+        ]);
+        let overview = overview_of(&engine, "what do people think of Linkerd?").expect("an overview");
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert!(lines.len() >= 2 && lines.iter().all(|line| line.ends_with('.')), "{lines:?}");
+    }
+}
