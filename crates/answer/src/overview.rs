@@ -36,6 +36,7 @@ use crate::{
     resolve::ExplicitScope,
     shape_words::is_word_of_attendee,
 };
+pub(crate) use card::named_person;
 pub(crate) use comparison::missing_sides;
 use lines::{Line, Picked, lines_of_candidates, points_of_posts, topic_candidates};
 use scoped_posts::ScopedPosts;

@@ -37,6 +37,8 @@ pub enum Answer {
         missing: Vec<Missing>,
         /// Why recaps can't answer such a question at all; `None` if others like it have an answer.
         unanswerable: Option<Unanswerable>,
+        /// The date of the newest recap, if the question asks about what comes.
+        newest: Option<ExcerptDate>,
         /// The events of whose place and days the question asks. The table of events tells them, whatever the recaps do.
         listed: Vec<Event>,
         /// The excerpt that comes nearest to an answer. It is shown as that, and not as an answer.
@@ -251,7 +253,7 @@ impl Answer {
         match self {
             Self::Cited { newest, .. } => *newest,
             Self::Overview(overview) => overview.newest,
-            Self::NothingFound { .. } => None,
+            Self::NothingFound { newest, .. } => *newest,
         }
     }
 

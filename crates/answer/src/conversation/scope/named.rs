@@ -1,6 +1,6 @@
 //! What a message names of a scope.
 
-use super::{ConversationEvents, all_events, events_of, ids};
+use super::{ConversationEvents, all_events, events_of, ids, main_event};
 use crate::plan::QuestionNames;
 use crate::resolve::ScopeOptions;
 use takeaways_corpus::events::EventTable;
@@ -157,10 +157,9 @@ impl NamedScope {
 
     /// The name of its event; `None` if it has none or several.
     pub fn event_name(&self, facets: &Facets) -> Option<String> {
-        match self.known_events(facets).as_slice() {
-            [event] if self.event_ids().len() == 1 => Some(event.name.clone()),
-            _ => None,
-        }
+        let known = self.known_events(facets);
+        let is_known = known.len() == self.event_ids().len();
+        main_event(&known, facets).filter(|_| is_known).map(|event| event.name.clone())
     }
 
     /// Returns the options of a scope of which this replaces what it names. Of an event without recaps the answer tells that.
