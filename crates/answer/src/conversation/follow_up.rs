@@ -139,7 +139,7 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         let own = message.own.clone().filter(|_| again.subject.is_some());
         let fallbacks = own.map(|own| ask_again(previous, request, own)).into_iter().collect();
         let reading = if again.subject.is_some() { Reading::SideQuestion } else { Reading::FollowUp };
-        return Ok(Some(Understood { anew, missing, fallbacks, ..Understood::new(again, reading) }));
+        return Ok(Some(Understood { fallbacks, anew, missing, ..Understood::new(again, reading) }));
     }
     if let Some(understood) = message.of_shown_posts(engine)? {
         return Ok(Some(understood));

@@ -285,9 +285,9 @@ impl<'c> ConversationEvents<'c> {
         ids(&self.editions().collect::<Vec<_>>())
     }
 
-    /// The name of the event talked about; `None` if there are several.
+    /// The name of the event talked about, or of the editions of a conference in one year; `None` if there are others.
     pub fn event_name(&self) -> Option<String> {
-        main_event(&self.events, self.facets).map(|event| event.name.clone())
+        name_of(&self.events, self.facets)
     }
 }
 
@@ -309,6 +309,17 @@ fn main_event<'f>(events: &[&'f Event], facets: &Facets) -> Option<&'f Event> {
         |event: &Event| facets.events.iter().find(|(it, _)| it.id == event.id).map(|(_, posts)| *posts);
     let are_beside = rest.iter().all(is_beside);
     events.iter().copied().filter(|_| are_beside).max_by_key(|event| (count(event), Reverse(&event.id)))
+}
+
+/// The name of the event that some are, or of the editions of one conference in one year: `KubeCon 2019`; `None` if there are others.
+fn name_of(events: &[&Event], facets: &Facets) -> Option<String> {
+    if let Some(event) = main_event(events, facets) {
+        return Some(event.name.clone());
+    }
+    let first = events.first()?;
+    let is_same = |event: &&Event| event.series == first.series && event.year == first.year;
+    let series = EventTable::builtin().series().find(|series| series.name == first.series)?;
+    first.year.filter(|_| events.iter().all(is_same)).map(|year| format!("{} {year}", series.short))
 }
 
 /// Returns the preferred events; all, if none is preferred.

@@ -166,6 +166,10 @@ fn two_events_are_compared() {
     let mut talk = Talk::new();
     talk.check("how was KubeCon EU 2018?", &["kubecon-eu-2018"], ANY);
     talk.check("how does that compare to KubeCon EU 2019?", &["kubecon-eu-2018", "kubecon-eu-2019"], ANY);
+    let mut talk = Talk::new();
+    talk.check("how was KubeCon 2019?", &["kubecon-eu-2019", "kubecon-na-2019"], ANY);
+    let all = ["kubecon-eu-2018", "kubecon-eu-2019", "kubecon-na-2019"];
+    talk.check("how does that compare to 2018?", &all, ANY);
 }
 
 #[test]

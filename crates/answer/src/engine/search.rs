@@ -240,10 +240,10 @@ impl Engine {
             let is_first = is_new && self.is_confident_enough(confidence(plan, candidate).1);
             is_first.then(|| sizes.push((event.id.clone(), size))).map(|()| size)
         };
-        let mut sized: Vec<(Option<u32>, Candidate)> =
+        let mut counted: Vec<(Option<u32>, Candidate)> =
             candidates.into_iter().map(|candidate| (size_of(&candidate), candidate)).collect();
-        sized.sort_by_key(|(size, _)| Reverse(*size));
-        sized.into_iter().map(|(_, candidate)| candidate).collect()
+        counted.sort_by_key(|(size, _)| Reverse(*size));
+        counted.into_iter().map(|(_, candidate)| candidate).collect()
     }
 
     /// Returns the candidates of the best `passages` passages, the best first.

@@ -399,8 +399,12 @@ mod tests {
         };
         assert_eq!(missing, [Missing::Author("Bob Sample".into())]);
         assert!(suggestions.iter().all(|it| it.question != "Bob Sample"), "{suggestions:?}");
-        let named = NamedOverview::Thing { name: "Sourdough".into() };
-        assert!(matches!(answer_of(&engine(), named), Answer::NothingFound { .. }));
+        for named in [
+            NamedOverview::Thing { name: "Sourdough".into() },
+            NamedOverview::Trend { topic: "Sourdough".into() },
+        ] {
+            assert!(matches!(answer_of(&engine(), named), Answer::NothingFound { .. }));
+        }
     }
 
     #[test]

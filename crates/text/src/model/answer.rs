@@ -251,9 +251,8 @@ impl Answer {
     /// The date of the newest excerpt, if the page must tell the age of the answer.
     pub fn newest(&self) -> Option<ExcerptDate> {
         match self {
-            Self::Cited { newest, .. } => *newest,
+            Self::Cited { newest, .. } | Self::NothingFound { newest, .. } => *newest,
             Self::Overview(overview) => overview.newest,
-            Self::NothingFound { newest, .. } => *newest,
         }
     }
 
