@@ -54,6 +54,9 @@ pub enum CliCommand {
     /// Prints the card of a topic, a project or a company: how many posts, at which events, and the best points.
     #[command(after_help = examples::TOPIC)]
     Topic(CardArgs),
+    /// Prints the five newest recaps.
+    #[command(after_help = examples::LATEST)]
+    Latest(LatestArgs),
     /// Answers one question after the other.
     #[command(after_help = examples::CHAT)]
     Chat(QueryArgs),
@@ -117,9 +120,9 @@ pub struct AskArgs {
 /// `takeaways event`.
 #[derive(Debug, clap::Args)]
 pub struct EventArgs {
-    /// The event, for example "KubeCon EU 2019".
-    #[arg(value_name = "NAME")]
-    pub name: String,
+    /// The event, for example KubeCon EU 2019.
+    #[arg(value_name = "NAME", required = true)]
+    pub name: Vec<String>,
     /// Only what is said on this topic.
     #[arg(long, value_name = "TOPIC")]
     pub topic: Option<String>,
@@ -144,8 +147,8 @@ pub struct CompareArgs {
 #[derive(Debug, clap::Args)]
 pub struct TrendArgs {
     /// The topic, project or company.
-    #[arg(value_name = "TOPIC")]
-    pub topic: String,
+    #[arg(value_name = "TOPIC", required = true)]
+    pub topic: Vec<String>,
     #[command(flatten)]
     pub overview: OverviewArgs,
 }
@@ -154,10 +157,18 @@ pub struct TrendArgs {
 #[derive(Debug, clap::Args)]
 pub struct CardArgs {
     /// The name.
-    #[arg(value_name = "NAME")]
-    pub name: String,
+    #[arg(value_name = "NAME", required = true)]
+    pub name: Vec<String>,
     #[command(flatten)]
     pub overview: OverviewArgs,
+}
+
+/// `takeaways latest`.
+#[derive(Debug, clap::Args)]
+pub struct LatestArgs {
+    /// Take this day (2020-01-31) or time (2020-01-31T09:00Z) for now: posts scheduled for later are hidden.
+    #[arg(long, value_name = "DATE", value_parser = parse_time)]
+    pub now: Option<Timestamp>,
 }
 
 /// The scope of an overview, and how it is printed.
@@ -228,7 +239,7 @@ pub struct QueryArgs {
 }
 
 /// The posts that are searched, and the time of asking.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct ScopeArgs {
     /// Only posts about this event, for example "KubeCon EU 2019" (may be repeated).
     #[arg(long, value_name = "NAME")]

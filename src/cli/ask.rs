@@ -1,6 +1,6 @@
 //! `takeaways ask "QUESTION"`.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use serde_json::value::RawValue;
 
 use super::args::{AskArgs, AskFormat};
@@ -12,18 +12,17 @@ use takeaways_answer::{SmallTalk, VerifiedAnswer, find_small_talk, small_talk_la
 use takeaways_render::discord::{self, MessagePayload};
 use takeaways_render::json::{self, AskedQuestion};
 use takeaways_render::plain;
-use takeaways_text::model::{Answer, Language, Question};
+use takeaways_text::model::{Answer, Language, Question, QuestionError};
 
 /// Asks one question and prints the page.
 pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
     if ask.explain.is_some() && ask.format == Some(AskFormat::Discord) {
         bail!("a message of the bot has no explanation; leave out --explain or --format discord");
     }
-    let question: Question = ask
-        .question
-        .join(" ")
-        .parse()
-        .context("ask a question, for example `takeaways ask \"service mesh\"`")?;
+    let question: Question = ask.question.join(" ").parse().map_err(|error| match error {
+        QuestionError::Empty => anyhow!("ask a question, for example `takeaways ask \"service mesh\"`"),
+        other => other.into(),
+    })?;
     let asker = Asker::open(session, &ask.query)?;
     if let Some(kind) = find_small_talk(question.text()) {
         let language = small_talk_language(question.text(), None);

@@ -76,6 +76,7 @@ fn unanswered(previous: Option<&Turn>) -> VerifiedAnswer {
         scope: previous.map(|turn| turn.scope.clone()).unwrap_or_default(),
         confidence: 0.0,
         missing: Vec::new(),
+        newest: None,
         unanswerable: None,
         nearest: None,
         suggestions: Vec::new(),
@@ -145,6 +146,7 @@ mod tests {
         let missing = batch.now.map(|now| Missing::Words(now.to_string())).into_iter().collect();
         let answer = Answer::NothingFound {
             listed: Vec::new(),
+            newest: None,
             unanswerable: None,
             nearest: None,
             scope: Scope::default(),

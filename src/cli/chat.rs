@@ -12,7 +12,7 @@ use rustyline::history::FileHistory;
 use rustyline::{CompletionType, Config, Editor};
 
 use self::completer::ChatCompleter;
-use super::args::QueryArgs;
+use super::args::{LatestArgs, QueryArgs, ScopeArgs};
 use super::context::{Asker, Session};
 use super::exit::Exit;
 use super::terminal;
@@ -210,7 +210,8 @@ impl<'a> Chat<'a> {
                 let page = plain::turn_answer(&answered, style) + "\n";
                 let sources: Vec<String> =
                     answered.verified.answer.quoted().map(plain::readable_at).collect();
-                if !sources.is_empty() {
+                // The text around an excerpt has no numbers: those of the answer go on.
+                if sources.len() > 1 || !sources.is_empty() && answered.turn.whole.is_empty() {
                     self.sources = sources;
                 }
                 self.turn = Some(answered.turn);
@@ -237,6 +238,13 @@ impl<'a> Chat<'a> {
 /// The place of an excerpt with a number, which counts from 1.
 fn excerpt_number(argument: &str) -> Option<usize> {
     argument.trim().parse::<usize>().ok()?.checked_sub(1)
+}
+
+/// Prints the newest posts, as an answer to a message that asks for them.
+pub fn latest(session: &Session, args: &LatestArgs) -> Result<Exit> {
+    let asker = Asker::open_in(session, &ScopeArgs { now: args.now, ..ScopeArgs::default() })?;
+    terminal::print(&small_talk(&asker, SmallTalk::NewestPosts, Language::En))?;
+    Ok(Exit::Done)
 }
 
 /// What a person reads whose message is not a question.

@@ -72,6 +72,7 @@ fn dispatch(args: &Args) -> Result<Exit> {
         CliCommand::Trend(trend) => overview::trend(&Session::start(&args.global)?, trend),
         CliCommand::Who(card) => overview::who(&Session::start(&args.global)?, card),
         CliCommand::Topic(card) => overview::topic(&Session::start(&args.global)?, card),
+        CliCommand::Latest(latest) => chat::latest(&Session::start(&args.global)?, latest),
         CliCommand::Chat(query) => chat::run(&Session::start(&args.global)?, query),
         CliCommand::Digest(command) => digest::run(&Session::start(&args.global)?, command),
         CliCommand::Corpus(command) => corpus::run(&Session::start(&args.global)?, command),

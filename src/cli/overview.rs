@@ -14,7 +14,7 @@ const EXPLAINED: usize = 8;
 /// Prints the takeaways of an event.
 pub fn event(session: &Session, args: &EventArgs) -> Result<Exit> {
     let named = NamedOverview::Takeaways { topic: args.topic.clone() };
-    print(session, named, Some(args.name.clone()), &args.overview)
+    print(session, named, Some(args.name.join(" ")), &args.overview)
 }
 
 /// Prints what differs between two things.
@@ -28,17 +28,17 @@ pub fn compare(session: &Session, args: &CompareArgs) -> Result<Exit> {
 
 /// Prints how often a topic is named over the years.
 pub fn trend(session: &Session, args: &TrendArgs) -> Result<Exit> {
-    print(session, NamedOverview::Trend { topic: args.topic.clone() }, None, &args.overview)
+    print(session, NamedOverview::Trend { topic: args.topic.join(" ") }, None, &args.overview)
 }
 
 /// Prints the card of a person.
 pub fn who(session: &Session, args: &CardArgs) -> Result<Exit> {
-    print(session, NamedOverview::Person { name: args.name.clone() }, None, &args.overview)
+    print(session, NamedOverview::Person { name: args.name.join(" ") }, None, &args.overview)
 }
 
 /// Prints the card of a topic, a project or a company.
 pub fn topic(session: &Session, args: &CardArgs) -> Result<Exit> {
-    print(session, NamedOverview::Thing { name: args.name.clone() }, None, &args.overview)
+    print(session, NamedOverview::Thing { name: args.name.join(" ") }, None, &args.overview)
 }
 
 fn print(

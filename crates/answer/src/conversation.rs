@@ -159,8 +159,7 @@ impl EngineHandle {
     /// # Errors
     /// As [`EngineHandle::answer`].
     pub fn converse(&self, previous: Option<&Turn>, request: &Request) -> Result<Reply, HandleError> {
-        let request = request.without_greeting();
-        self.with_repair(|snapshot| snapshot.converse(previous, &request))
+        self.with_repair(|snapshot| snapshot.converse(previous, &snapshot.engine().prepared(request)?))
     }
 
     /// Answers a request as the first turn of a conversation.
@@ -168,8 +167,7 @@ impl EngineHandle {
     /// # Errors
     /// As [`EngineHandle::answer`].
     pub fn begin(&self, request: &Request) -> Result<TurnAnswer, HandleError> {
-        let request = request.without_greeting();
-        self.with_repair(|snapshot| snapshot.answer_turn(&request, None, false))
+        self.with_repair(|snapshot| snapshot.answer_turn(&snapshot.engine().prepared(request)?, None, false))
     }
 
     /// Does what a button asks for on the answer of a turn: at most `limit` excerpts, as they may be shown at a time.
@@ -185,8 +183,8 @@ impl EngineHandle {
     ) -> Result<Reply, HandleError> {
         let Some(question) = question_of(turn) else { return Ok(Reply::Notice(Notice::PostGone)) };
         let request = Request::new(question, limit, now);
-        // A number is that of an excerpt on the page.
-        let of_page = matches!(command, Command::Context(_));
+        // A number is that of an excerpt on the page. A page of one has no numbers: there it is that of the answer.
+        let of_page = matches!(command, Command::Context(_)) && turn.shown.len() > 1;
         let turn = if of_page { Cow::Borrowed(turn) } else { turn.with_whole() };
         self.with_repair(|snapshot| {
             let mut reply = snapshot.run_command(command, &turn, &request)?;
@@ -372,6 +370,9 @@ impl Snapshot {
             }
             Reading::SideQuestion | Reading::ShownPosts => {
                 let mut reply = self.ask_turn(&asked, Some(previous), true)?;
+                if let Some(fallback) = fallbacks.first().filter(|_| reply.shows_nothing()) {
+                    return self.ask_turn(fallback, Some(previous), true);
+                }
                 let is_nothing = reply.shows_nothing();
                 if let Reply::Answer(answer) = &mut reply {
                     if is_nothing {

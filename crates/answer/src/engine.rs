@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
+    answer_type::AnswerType,
     candidates::Candidate,
     concepts::Concept,
     confidence::{Strictness, confidence},
@@ -17,16 +18,19 @@ use crate::{
     explain::Explanation,
     features::{Feature, Signals},
     freshness::{AskedTime, asked_time, newest_to_tell, sort_newest_first},
-    named_overview::Subject,
+    named_overview::{CardSubject, Subject},
+    overview::named_person,
     passage_cache::PassageCache,
     plan::{QueryPlan, names_thing, plan_question},
     resolve::{NameRole, ScopeOptions},
     select::{excerpt, further_places, select},
     small_talk::without_greeting,
-    suggestions::suggest,
+    suggestions::{suggest, with_places_spelled},
 };
 use takeaways_search::{Index, SearchError, fold_name};
-use takeaways_text::model::{Answer, Event, Excerpt, Missing, PostId, Question, Scope, Unanswerable};
+use takeaways_text::model::{
+    Answer, Event, Excerpt, ExcerptDate, Missing, PostId, Question, Scope, Unanswerable,
+};
 use takeaways_text::tokens::strip_genitive;
 
 /// The maximum number of excerpts of an answer.
@@ -84,7 +88,7 @@ impl Request {
     }
 
     /// The same request for the question in full spelling, without the greeting and the markers before it.
-    pub(super) fn without_greeting(&self) -> Self {
+    fn without_greeting(&self) -> Self {
         let text = spelled_out(self.question.text());
         let text = without_markers(without_greeting(without_markers(&text)));
         let question = text.parse().unwrap_or_else(|_| self.question.clone());
@@ -122,6 +126,12 @@ impl Engine {
         &self.index
     }
 
+    /// Returns a request as it is asked: the question in full spelling, with the names of cities as events have them, and without the
+    /// greeting and the markers before it.
+    pub(super) fn prepared(&self, request: &Request) -> Result<Request, AnswerError> {
+        with_places_spelled(self, request.without_greeting())
+    }
+
     /// Answers a question: one to three excerpts, or a refusal that names what is missing and suggests other questions.
     ///
     /// # Errors
@@ -148,6 +158,16 @@ impl Engine {
                 explanation: None,
             });
         }
+        if let Some(Subject::Card(CardSubject::Person)) = request.subject
+            && let Some(question) = named_person(request.question.text(), &*self.index.facets(request.now)?)
+        {
+            // Nobody of this name wrote a post, but posts may tell of the person.
+            let told = self
+                .answer_explained(&Request { question, subject: None, ..request.clone() }, max_candidates)?;
+            if told.answer.is_answered() {
+                return Ok(told);
+            }
+        }
         let (plan, ranked) = match &request.subject {
             None => self.rank_planned(request, plan)?,
             // Excerpts would answer a question that nobody asked.
@@ -169,7 +189,8 @@ impl Engine {
         let scope = plan.scope.clone();
         let RankedCandidates { candidates, confidence, .. } = ranked;
         let unanswerable = find_unanswerable(request, plan);
-        let candidates = if unanswerable == Some(Unanswerable::Personal) {
+        let is_personal = unanswerable == Some(Unanswerable::Personal);
+        let candidates = if is_personal || asks_for_coming_event(request, plan) {
             // Where somebody lives is nobody's business, whatever stands beside the name.
             Vec::new()
         } else if self.is_confident_enough(confidence) {
@@ -206,7 +227,9 @@ impl Engine {
         let may_be_near = missing.iter().all(is_word) && unanswerable.is_none() && plan.listed.is_empty();
         let nearest = may_be_near.then(|| nearest(candidates, request, plan)).flatten();
         let (missing, suggestions) = self.complete_refusal(request, missing, suggestions)?;
+        let newest = self.index.status().newest.filter(|_| unanswerable == Some(Unanswerable::Future));
         Ok(Answer::NothingFound {
+            newest: newest.map(ExcerptDate::Day),
             scope,
             confidence,
             missing,
@@ -302,10 +325,22 @@ fn tells_rarest(plan: &QueryPlan, candidate: &Candidate) -> bool {
 /// Why recaps can't answer a question of this kind.
 fn find_unanswerable(request: &Request, plan: &QueryPlan) -> Option<Unanswerable> {
     match request.subject {
-        None => plan.question.shape.unanswerable,
+        None => {
+            let coming = || asks_for_coming_event(request, plan).then_some(Unanswerable::Future);
+            plan.question.shape.unanswerable.or_else(coming)
+        }
         // Names ask for nothing else.
         Some(_) => None,
     }
+}
+
+/// Whether a question asks when or where an event will be, and the table of events does not know. A recap that says it looked ahead
+/// to what is past by now.
+fn asks_for_coming_event(request: &Request, plan: &QueryPlan) -> bool {
+    let asked = || asked_time(&plan.question.syntax, &request.scope_options, request.now);
+    matches!(plan.answer_type, AnswerType::When | AnswerType::Where)
+        && plan.listed.is_empty()
+        && asked() == Some(AskedTime::Coming)
 }
 
 /// Returns the maximum number of excerpts that a request may get.

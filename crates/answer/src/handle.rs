@@ -129,8 +129,7 @@ impl EngineHandle {
     /// # Errors
     /// If the index can't be read or repaired, or a quote differs from its post.
     pub fn answer(&self, request: &Request) -> Result<VerifiedAnswer, HandleError> {
-        let request = request.without_greeting();
-        self.with_repair(|snapshot| Ok(snapshot.answer(&request, None)?.0))
+        self.with_repair(|snapshot| Ok(snapshot.answer(&snapshot.engine.prepared(request)?, None)?.0))
     }
 
     /// Answers as [`EngineHandle::answer`] and explains the answer, from one search. The explanation has the best
@@ -143,8 +142,9 @@ impl EngineHandle {
         request: &Request,
         max_candidates: usize,
     ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
-        let request = request.without_greeting();
-        self.with_repair(|snapshot| snapshot.answer(&request, Some(max_candidates)))
+        self.with_repair(|snapshot| {
+            snapshot.answer(&snapshot.engine.prepared(request)?, Some(max_candidates))
+        })
     }
 
     /// Takes in changed posts. Meanwhile questions are answered from the old snapshot. Blocks on the disk and the

@@ -106,6 +106,11 @@ fn comparison(sides: &[String; 2]) -> Result<(String, Subject), QuestionError> {
     Ok(compare_names([left, right], ""))
 }
 
+/// The question for takeaways on a topic, and what it asks for.
+pub(crate) fn takeaways_on(topic: &str) -> (String, Subject) {
+    overview(topic.to_owned(), Shape::Takeaways)
+}
+
 /// The question that compares two names, with other words after them, and what it asks for.
 pub(crate) fn compare_names([left, right]: [&str; 2], after: &str) -> (String, Subject) {
     let before = format!("{left} vs ");
@@ -162,8 +167,10 @@ impl Engine {
         let wanted = match &request.subject {
             Some(Subject::Card(wanted)) => *wanted,
             Some(Subject::Overview(shape)) => {
-                if missing.is_empty() {
-                    missing = missing_sides(self, request, shape)?;
+                // Of two sides both may be unknown.
+                if missing.iter().all(|it| matches!(it, Missing::Words(_))) {
+                    let sides = missing_sides(self, request, shape)?;
+                    missing = if sides.is_empty() { missing } else { sides };
                 }
                 let similar = self.similar_events(&missing, request)?;
                 return Ok((missing, if similar.is_empty() { suggestions } else { similar }));

@@ -36,6 +36,7 @@ use crate::{
     resolve::ExplicitScope,
     shape_words::is_word_of_attendee,
 };
+pub(crate) use card::named_person;
 pub(crate) use comparison::missing_sides;
 use lines::{Line, Picked, lines_of_candidates, points_of_posts, topic_candidates};
 use scoped_posts::ScopedPosts;
@@ -145,10 +146,12 @@ impl Engine {
             shape.shape = Shape::Opinions;
         }
         plan.keep_topic(&shape);
-        if plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
+        let is_named = request.subject.is_some();
+        // All words that a caller names are of the topic.
+        let is_unknown = is_named && !plan.unknown_words().is_empty();
+        if is_unknown || plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
             return Ok(None);
         }
-        let is_named = request.subject.is_some();
         let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
         let asks_for_names = shape.shape == Shape::List && names_events(&plan) && lists::take_kind(&mut plan);
         let has_topic = !plan.concepts.is_empty();

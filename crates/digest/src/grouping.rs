@@ -1,7 +1,7 @@
 //! Groups posts by event and topic, in a fixed order, and removes duplicates.
 //!
-//! The order depends on the posts only. Events: by first day, newest first (an event with only a year counts as its
-//! last day), then by name; posts about no event are last. Bundles of an event: by number of posts, then by name.
+//! The order depends on the posts only. Events: by first day, newest first (an event with only a year counts as the day of its
+//! first post, or as its last day), then by name; posts about no event are last. Bundles of an event: by number of posts, then by name.
 //! Posts of a bundle: by date, newest first and undated ones last, then by title and path.
 
 use crate::{Bundle, Digest, DigestItem, DigestPost, EventGroup, Interest, OmissionReason, OmittedPost};
@@ -43,8 +43,13 @@ fn post_order(post: &DigestPost) -> (Reverse<Option<Date>>, &str, &str) {
 
 fn group_order(group: &EventGroup) -> (bool, Reverse<Option<Date>>, String) {
     let event = group.event.as_ref();
-    let day = event
-        .and_then(|event| event.start.or_else(|| event.year.and_then(|year| Date::new(year, 12, 31).ok())));
+    let items = group.bundles.iter().flat_map(|bundle| &bundle.items);
+    let first_post = items.filter_map(|item| item.citation.date).min();
+    let of_year = |year| {
+        let last = Date::new(year, 12, 31).ok();
+        first_post.into_iter().chain(last).min()
+    };
+    let day = event.and_then(|event| event.start.or_else(|| event.year.and_then(of_year)));
     (event.is_none(), Reverse(day), event.map(Event::label).unwrap_or_default())
 }
 

@@ -95,13 +95,13 @@ impl<'a> TextPage<'a> {
             Answer::Cited { excerpts, scope, newest, listed, language, .. } => {
                 if !scope.is_everything() && listed.is_empty() {
                     let scope = self.scope_text(scope, language.refusals());
-                    self.push_wrapped("", &format!("{scope}:"), self.dim());
+                    self.push_wrapped("", &(scope + &language.refusals().colon.fill(&[])), self.dim());
                 }
                 self.cited_excerpts(excerpts, *newest);
             }
             Answer::Overview(overview) => self.overview(overview, true),
-            Answer::NothingFound { unanswerable: Some(reason), suggestions, language, .. } => {
-                for sentence in wording::unanswerable(*reason, language.refusals()) {
+            Answer::NothingFound { unanswerable: Some(reason), newest, suggestions, language, .. } => {
+                for sentence in wording::unanswerable(*reason, *newest, *language) {
                     self.push_wrapped("", &sentence, Style::new());
                 }
                 self.suggestions(suggestions, language.refusals());

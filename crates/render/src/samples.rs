@@ -173,6 +173,7 @@ pub fn overview() -> Answer {
 pub fn nothing_found() -> Answer {
     Answer::NothingFound {
         listed: Vec::new(),
+        newest: None,
         unanswerable: None,
         nearest: None,
         scope: Scope { events: vec![event().id], ..Scope::default() },

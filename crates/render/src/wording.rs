@@ -133,11 +133,15 @@ pub fn decision(decision: Decision, is_answered: bool) -> String {
 
 /// The age of an answer to a question about the present.
 pub fn age(newest: ExcerptDate, language: Language) -> String {
-    let date = match newest {
+    language.citations().age.fill(&[("date", &month_of(newest, language))])
+}
+
+/// The month of a date; its year if that is all that is known.
+fn month_of(date: ExcerptDate, language: Language) -> String {
+    match date {
         ExcerptDate::Day(day) => month(day, language),
         ExcerptDate::Year(year) => year.to_string(),
-    };
-    language.citations().age.fill(&[("date", &date)])
+    }
 }
 
 /// The text of a digest without posts.
@@ -293,8 +297,9 @@ pub fn share_of(count: PostCount, language: Language) -> String {
     language.overviews().share.fill(&values.each_ref().map(|(key, value)| (*key, value.as_str())))
 }
 
-/// Why recaps can't answer a question, and what they can answer.
-pub fn unanswerable(reason: Unanswerable, words: &RefusalWords) -> [String; 2] {
+/// Why recaps can't answer a question, from when the newest one is if that matters, and what they can answer.
+pub fn unanswerable(reason: Unanswerable, newest: Option<ExcerptDate>, language: Language) -> Vec<String> {
+    let words = language.refusals();
     let reason = match reason {
         Unanswerable::Future => &words.future,
         Unanswerable::Best => &words.best,
@@ -303,7 +308,8 @@ pub fn unanswerable(reason: Unanswerable, words: &RefusalWords) -> [String; 2] {
         Unanswerable::Weather => &words.weather,
         Unanswerable::Personal => &words.personal,
     };
-    [reason.fill(&[]), words.can_ask.fill(&[])]
+    let newest = newest.map(|newest| words.newest_recap.fill(&[("date", &month_of(newest, language))]));
+    [reason.fill(&[])].into_iter().chain(newest).chain([words.can_ask.fill(&[])]).collect()
 }
 
 /// What both sides of a comparison tell of, and what one tells more of or alone: `Only 2018: Helm (4 of 12), …`.
@@ -314,13 +320,14 @@ fn contrast(overview: &Overview) -> Vec<String> {
         _ => "",
     };
     let share = |count: PostCount| share_of(count, overview.language);
+    let colon = overview.language.refusals().colon.fill(&[]);
     let line = |title: String, shares: &dyn Fn(&ThemeContrast) -> Option<String>| {
         let themes: Vec<String> = overview
             .contrast
             .iter()
             .filter_map(|theme| Some(format!("{} ({})", theme.name, shares(theme)?)))
             .collect();
-        (!themes.is_empty()).then(|| format!("{title}: {}", themes.join(", ")))
+        (!themes.is_empty()).then(|| format!("{title}{colon} {}", themes.join(", ")))
     };
     let only = |at: usize| words.only.fill(&[("side", side(at))]);
     let more = |at: usize| words.more_in.fill(&[("side", side(at))]);

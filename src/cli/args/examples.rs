@@ -52,7 +52,7 @@ Examples:
 /// `takeaways who --help`.
 pub const WHO: &str = "\
 Examples:
-  takeaways who \"Chris Short\"
+  takeaways who Chris Short
   takeaways who \"Chris Short\" --event \"KubeCon NA 2021\"";
 
 /// `takeaways topic --help`.
@@ -60,6 +60,12 @@ pub const TOPIC: &str = "\
 Examples:
   takeaways topic Istio
   takeaways topic \"supply chain security\" --format json";
+
+/// `takeaways latest --help`.
+pub const LATEST: &str = "\
+Examples:
+  takeaways latest
+  takeaways latest --now 2020-01-31";
 
 /// `takeaways chat --help`.
 pub const CHAT: &str = "\

@@ -156,7 +156,10 @@ impl<'a, 'm> Asking<'a, 'm> {
 
     fn is_of_new_person(&self) -> bool {
         let Message { previous, follow_up, names, .. } = self.message;
-        !previous.scope.authors.is_empty()
+        // "And Ada?" leaves a part of "Grace Hopper" in the question before, and no part of it stays that asks for nothing else.
+        let is_short = || split_words(&follow_up.plain).len() == 1 || previous.other_topic().is_none();
+        let is_other_name = || !previous.scope.people.is_empty() && is_short();
+        (!previous.scope.authors.is_empty() || is_other_name())
             && follow_up.begins_with_connector
             && is_only_person(names, &self.topic)
     }

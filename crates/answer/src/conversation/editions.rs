@@ -9,6 +9,7 @@ use super::scope::{ConversationEvents, NamedScope};
 use super::topic::only_places;
 use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::question_syntax::blank_out;
+use takeaways_corpus::events::EventTable;
 use takeaways_text::model::{Language, Years};
 
 /// Which of several editions is meant.
@@ -114,6 +115,23 @@ fn words_of_years(text: &str) -> Option<(Range<usize>, i16)> {
     years.find(|(_, year)| YEARS.contains(year))
 }
 
+/// A text with the acronyms of places in capitals where they stand before a word for an edition: `the us one`.
+fn with_acronyms(text: &str) -> String {
+    let mut text = text.to_owned();
+    let words = split_words(&text);
+    for (at, word) in words.iter().enumerate() {
+        let Some(len) = NOUNS.match_at(&words, at + 1).filter(|_| word.folded.len() <= MAX_ARTICLE) else {
+            continue;
+        };
+        let acronym = text[word.range.clone()].to_ascii_uppercase();
+        if !EventTable::builtin().lone_places(&acronym).is_empty() {
+            text.replace_range(word.range.clone(), &acronym);
+            blank_out(&mut text, words[at + 1].range.start..words[at + len].range.end);
+        }
+    }
+    text
+}
+
 /// Returns the scope of a message that only names one, so that the question before it is asked again: `and the year before?`
 pub(super) fn scope_alone(
     words: &[Word],
@@ -140,6 +158,6 @@ pub(super) fn scope_alone(
         blank_out(&mut rest, range);
         Years::single(year)
     });
-    let places = only_places(&rest, language);
+    let places = only_places(&with_acronyms(&rest), language);
     conversation_events.editions_at(&places, year, years_away.unwrap_or_default())
 }

@@ -1,6 +1,8 @@
 //! Understands a message that goes on with a conversation: which parts of the question before it replaces, which it keeps,
 //! and what its pronouns stand for.
 
+use std::sync::LazyLock;
+
 use super::Turn;
 use super::asked::with_words;
 use super::editions::scope_alone;
@@ -10,12 +12,13 @@ use super::scope::{ConversationEvents, NamedScope};
 use super::side_questions::compare_both;
 use super::topic::{is_about_events, is_only_scope, subject, topic};
 use super::turn::asks_for_other;
-use super::words::{Word, split_words};
+use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::{
     answer_type::AnswerType,
     attendance::{is_attendance_word, is_comparative, is_size},
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
+    named_overview::{compare_names, takeaways_on},
     parse::parse,
     plan::{QuestionNames, find_names},
     resolve::{NameRole, ScopeOptions, asks_for_words},
@@ -91,22 +94,14 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
     let conversation_events = ConversationEvents::new(previous, &facets);
     if phrases.asks_about_both(&words)
         && EventTable::builtin().mentions(text).is_empty()
-        && let Some(names) = conversation_events.both_names()
+        && let Some(understood) = about_several(request, &words, &conversation_events)
     {
-        let compared = compare_both(request, names);
-        let events = conversation_events.talked_about();
-        let is_of_size = |word: &Word| is_size(&word.folded) || is_attendance_word(&word.folded);
-        let is_of_two = |word: &Word| is_comparative(&word.folded);
-        let is_of_all = conversation_events.is_of_one() && events.len() > 2;
-        if !is_of_all || !words.iter().any(is_of_size) || words.iter().any(is_of_two) {
-            return Ok(compared.map(|request| Understood::new(request, Reading::SideQuestion)));
-        }
-        let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
-        let request = Request { scope_options, ..request.clone() };
-        let fallbacks = compared.into_iter().collect();
-        return Ok(Some(Understood { fallbacks, ..Understood::new(request, Reading::LargestEvent) }));
+        return Ok(Some(understood));
     }
     let follow_up = FollowUp::new(text, &phrases, &conversation_events);
+    if let Some(counted) = counted(previous, request, &follow_up) {
+        return Ok(Some(Understood::new(counted, Reading::SideQuestion)));
+    }
     if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
         let mut again = ask_again(previous, request, own);
         if follow_up.asks_others {
@@ -125,6 +120,9 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
     let mut message = Message::new(previous, request, &conversation_events, follow_up, names);
     message.exclude(engine)?;
+    if let Some(rest) = message.without_unwanted() {
+        return Ok(Some(rest.into()));
+    }
     if goes_back(&words)
         && let Some(returned) = message.returned()
     {
@@ -137,7 +135,11 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         let missing = message.own.as_ref().and_then(|own| conversation_events.missing_in(own));
         let missing = missing.filter(|_| !goes_back(&words));
         let anew = message.names_other_event_alone(&facets).then(|| request.clone());
-        return Ok(Some(Understood { anew, missing, ..again.into() }));
+        // Posts may tell of one side only.
+        let own = message.own.clone().filter(|_| again.subject.is_some());
+        let fallbacks = own.map(|own| ask_again(previous, request, own)).into_iter().collect();
+        let reading = if again.subject.is_some() { Reading::SideQuestion } else { Reading::FollowUp };
+        return Ok(Some(Understood { fallbacks, anew, missing, ..Understood::new(again, reading) }));
     }
     if let Some(understood) = message.of_shown_posts(engine)? {
         return Ok(Some(understood));
@@ -152,6 +154,35 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         return Ok(Some(understood));
     }
     Ok(Some(message.into_follow_up(engine)?))
+}
+
+/// Returns the question that compares the two events talked about, or which of more was the largest; `None` if there are not several.
+fn about_several(
+    request: &Request,
+    words: &[Word],
+    conversation_events: &ConversationEvents<'_>,
+) -> Option<Understood> {
+    let compared = conversation_events.both_names().and_then(|names| compare_both(request, names));
+    let events = conversation_events.several();
+    let is_of_size = |word: &Word| is_size(&word.folded) || is_attendance_word(&word.folded);
+    let is_of_two = |word: &Word| is_comparative(&word.folded);
+    if events.len() < 3 || !words.iter().any(is_of_size) || words.iter().any(is_of_two) {
+        return compared.map(|request| Understood::new(request, Reading::SideQuestion));
+    }
+    let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
+    let request = Request { scope_options, ..request.clone() };
+    let fallbacks = compared.into_iter().collect();
+    Some(Understood { fallbacks, ..Understood::new(request, Reading::LargestEvent) })
+}
+
+/// Returns the question for what posts say of the thing talked about, above which stands how many name it, if a message asks
+/// nothing but `how many?`
+fn counted(previous: &Turn, request: &Request, follow_up: &FollowUp) -> Option<Request> {
+    static HOW_MANY: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.questions.how_many));
+    let thing = previous.subject.as_deref().filter(|_| HOW_MANY.is(&split_words(&follow_up.plain)))?;
+    let (text, subject) = takeaways_on(thing);
+    let options = NamedScope::default().over(&previous.scope);
+    Some(Request { subject: Some(subject), ..with_options(request, &text, options) })
 }
 
 /// Returns the question of a turn in another scope.
@@ -303,12 +334,17 @@ impl<'m> Message<'m> {
             // "How does that compare to Barcelona?"
             Shape::Comparison => {
                 let both = self.conversation_events.event_name().zip(own.event_name(facets));
-                let both = both.filter(|_| self.previous.topic.is_empty());
-                Some(match both {
-                    Some((one, other)) => {
+                Some(match (both, self.previous.thing()) {
+                    (Some((one, other)), None) => {
                         with_options(self.request, &format!("{one} vs {other}"), ScopeOptions::default())
                     }
-                    None => ask_again(self.previous, self.request, own),
+                    (Some((one, other)), Some(thing)) if self.previous.scope.authors.is_empty() => {
+                        let sides = [one, other].map(|event| format!("{thing} {event}"));
+                        let (text, subject) = compare_names(sides.each_ref().map(String::as_str), "");
+                        let asked = with_options(self.request, &text, ScopeOptions::default());
+                        Request { subject: Some(subject), ..asked }
+                    }
+                    _ => ask_again(self.previous, self.request, own),
                 })
             }
             // "And what did Ada say?" tells itself whose words it asks for.

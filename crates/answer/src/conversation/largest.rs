@@ -43,6 +43,8 @@ impl Snapshot {
         let mut reply = self.show_excerpts(excerpts, Vec::new(), &turn, request)?;
         if let Reply::Answer(answer) = &mut reply {
             answer.turn.topic.clone_from(&previous.topic);
+            // The topic of the turn is not that of the list.
+            answer.is_follow_up = false;
         }
         Ok(Some(reply))
     }

@@ -1,11 +1,12 @@
 //! What a message names of a scope, given the events that a conversation is about.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 mod named;
 
-use super::Turn;
 use super::editions::EditionWords;
+use super::{MAX_EVENTS, Turn};
 use crate::resolve::cover_most_posts;
 pub(super) use named::NamedScope;
 use named::{Named, NamedBy};
@@ -246,9 +247,21 @@ impl<'c> ConversationEvents<'c> {
         Some(NamedScope::of(vec![event], NamedBy::Name))
     }
 
-    /// Whether the scope has one event.
-    pub fn is_of_one(&self) -> bool {
-        self.events.len() == 1
+    /// The ids of the events of which a message that names none may mean one: those talked about, those of the scope, or those of its
+    /// years with the most posts.
+    pub fn several(&self) -> Vec<String> {
+        match (self.events.as_slice(), self.years) {
+            ([_], _) => self.talked_about(),
+            ([], Some(years)) if self.series.is_empty() => {
+                let in_years = |event: &&Event| event.year.is_some_and(|year| years.contains(year));
+                let mut events: Vec<&(Event, u64)> =
+                    self.facets.events.iter().filter(|(event, _)| in_years(&event)).collect();
+                events.sort_by_key(|(_, posts)| Reverse(*posts));
+                events.into_iter().take(MAX_EVENTS).map(|(event, _)| event.id.0.clone()).collect()
+            }
+            ([], Some(years)) => ids(&self.editions_in(years)),
+            (events, _) => ids(events),
+        }
     }
 
     /// The ids of the events of the scope, else of all editions of the conferences talked about.
@@ -272,10 +285,9 @@ impl<'c> ConversationEvents<'c> {
         ids(&self.editions().collect::<Vec<_>>())
     }
 
-    /// The name of the event talked about; `None` if there are several.
+    /// The name of the event talked about, or of the editions of a conference in one year; `None` if there are others.
     pub fn event_name(&self) -> Option<String> {
-        let [event] = self.events.as_slice() else { return None };
-        Some(event.name.clone())
+        name_of(&self.events, self.facets)
     }
 }
 
@@ -285,6 +297,29 @@ fn events_of<'f>(wanted: &[EventId], facets: &'f Facets) -> Vec<&'f Event> {
 
 fn all_events(facets: &Facets) -> impl Iterator<Item = &Event> {
     facets.events.iter().map(|(event, _)| event)
+}
+
+/// The event that some are: the only one, or of those in one city and year the one that most posts are about, beside which the others
+/// are held; `None` if there are none, or in several places.
+fn main_event<'f>(events: &[&'f Event], facets: &Facets) -> Option<&'f Event> {
+    let (first, rest) = events.split_first()?;
+    let is_beside =
+        |event: &&Event| event.city.is_some() && event.city == first.city && event.year == first.year;
+    let count =
+        |event: &Event| facets.events.iter().find(|(it, _)| it.id == event.id).map(|(_, posts)| *posts);
+    let are_beside = rest.iter().all(is_beside);
+    events.iter().copied().filter(|_| are_beside).max_by_key(|event| (count(event), Reverse(&event.id)))
+}
+
+/// The name of the event that some are, or of the editions of one conference in one year: `KubeCon 2019`; `None` if there are others.
+fn name_of(events: &[&Event], facets: &Facets) -> Option<String> {
+    if let Some(event) = main_event(events, facets) {
+        return Some(event.name.clone());
+    }
+    let first = events.first()?;
+    let is_same = |event: &&Event| event.series == first.series && event.year == first.year;
+    let series = EventTable::builtin().series().find(|series| series.name == first.series)?;
+    first.year.filter(|_| events.iter().all(is_same)).map(|year| format!("{} {year}", series.short))
 }
 
 /// Returns the preferred events; all, if none is preferred.

@@ -1,9 +1,13 @@
 //! Understands messages that leave the question before as it is: the next message goes on with that one.
 
+use std::sync::LazyLock;
+
+use super::asked::with_words;
 use super::follow_up::{Message, Reading, Understood, with_options};
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
 use super::topic::{asks, is_only_topic};
+use super::words::{Phrases, phrases_of, split_words};
 use crate::{
     engine::{AnswerError, Engine, Request},
     named_overview::{Subject, compare_names, views_on},
@@ -76,6 +80,25 @@ impl Message<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Returns the question before without what a message says that it does not want, if it says nothing else: `not vendor stuff`,
+    /// `without the keynotes`.
+    pub(super) fn without_unwanted(&self) -> Option<Request> {
+        static UNWANTED: LazyLock<Phrases> =
+            LazyLock::new(|| phrases_of(|words| &words.questions.exclusions));
+        let words = split_words(&self.follow_up.plain);
+        let rest = words.len() - UNWANTED.match_at(&words, 0)?;
+        let topic = self.topic();
+        // "Not true" wants nothing.
+        let names_thing = self.has_subject || rest > topic.len();
+        let is_all = (1..=MAX_OWN_WORDS).contains(&topic.len()) && is_only_topic(&self.names, &topic);
+        let is_scope = self.own.is_some() || self.names_series();
+        let question = Some(&self.previous.question)
+            .filter(|it| is_all && names_thing && !is_scope && !it.is_empty())?;
+        let unwanted: Vec<String> = topic.iter().map(|it| format!("-\"{}\"", it.text)).collect();
+        let options = NamedScope::default().over(&self.previous.scope);
+        Some(with_options(self.request, &with_words(question, &unwanted.join(" ")), options))
     }
 
     /// Returns the question for views of one side on the thing talked about, if a message asks for nothing else: `any

@@ -161,10 +161,15 @@ fn a_message_that_points_at_a_place_means_the_event_that_was_shown() {
 fn two_events_are_compared() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
-    talk.check("how does that compare to Barcelona?", &["kubecon-eu-2019"], "three banks");
+    talk.check("how does that compare to Barcelona?", &["kubecon-eu-2018", "kubecon-eu-2019"], "talk of");
+    talk.check("and in San Diego?", &["kubecon-na-2019"], "felt slow");
     let mut talk = Talk::new();
     talk.check("how was KubeCon EU 2018?", &["kubecon-eu-2018"], ANY);
     talk.check("how does that compare to KubeCon EU 2019?", &["kubecon-eu-2018", "kubecon-eu-2019"], ANY);
+    let mut talk = Talk::new();
+    talk.check("how was KubeCon 2019?", &["kubecon-eu-2019", "kubecon-na-2019"], ANY);
+    let all = ["kubecon-eu-2018", "kubecon-eu-2019", "kubecon-na-2019"];
+    talk.check("how does that compare to 2018?", &all, ANY);
 }
 
 #[test]

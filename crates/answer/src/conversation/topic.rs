@@ -152,10 +152,14 @@ pub(super) fn lone_name(
     Ok(near.pop().filter(|_| near.is_empty()))
 }
 
-/// Whether the words only name a person: their first and last name, which are no known topic.
+/// Whether the words only name a person: their first and last name, or a given name alone, which are no known topic.
 pub(super) fn is_only_person(names: &QuestionNames, topic: &[&Concept]) -> bool {
     let text = &names.parsed.syntax.text;
-    capitalised_pairs(text).next().is_some() && is_only_topic(names, topic) && may_be_person(text)
+    let typed = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_given = || typed.starts_with(char::is_uppercase) && is_given_name(&fold(typed));
+    (capitalised_pairs(text).next().is_some() || is_given())
+        && is_only_topic(names, topic)
+        && may_be_person(typed)
 }
 
 /// Whether the words only name a topic, and perhaps a scope: `security in Barcelona?`

@@ -123,10 +123,16 @@ pub(super) fn keep_answer(answer: &mut TurnAnswer, previous: &Turn) {
 }
 
 /// Keeps the scope and the topic of the turn before if no post is about the event that was asked for, the name of which would be
-/// a topic.
+/// a topic, or if the question before has no answer in the several events of a message that asks nothing else.
 pub(super) fn keep_scope(answer: &mut TurnAnswer, previous: &Turn) {
     if let Answer::NothingFound { missing, .. } = &answer.verified.answer
-        && missing.iter().any(|it| matches!(it, Missing::Event(_) | Missing::Years(_)))
+        && (missing.iter().any(|it| matches!(it, Missing::Event(_) | Missing::Years(_)))
+            || answer.is_follow_up
+                && answer.turn.found_nothing
+                && !previous.found_nothing
+                && answer.turn.scope.events.len() > 1
+                && previous.topic().is_some()
+                && answer.turn.topic == previous.topic)
     {
         answer.turn.topic.clone_from(&previous.topic);
         answer.turn.subject.clone_from(&previous.subject);

@@ -1,10 +1,12 @@
 //! Searches for the candidates of a question, first in its scope and then around it.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::{AnswerError, Engine, MAX_EXCERPTS, MAX_FURTHER, MAX_PASSAGES, RankedCandidates, Request};
 use crate::{
     amount::Amount,
+    attendance::size_of_event,
     candidates::{Candidate, CandidateReader},
     concepts::Concept,
     confidence::confidence,
@@ -16,11 +18,11 @@ use crate::{
     question_syntax::{QuotedPhrase, is_question_word},
     rank::rank,
     resolve::{NameRole, last_request},
-    section_event::{may_answer, mentions_any_event},
+    section_event::{cited_event, may_answer, mentions_any_event},
 };
 use takeaways_corpus::points::may_take_side;
 use takeaways_search::{Query, fold_name};
-use takeaways_text::model::{Post, Shape, Span, Years};
+use takeaways_text::model::{EventId, Post, Shape, Span, Years};
 use takeaways_text::tokens::folding::fold;
 
 impl Engine {
@@ -214,6 +216,9 @@ impl Engine {
         let is_on_topic = tells_asked_topic(plan);
         let tells_topic = candidates.iter().any(&is_on_topic);
         candidates.retain(|candidate| !tells_topic || is_on_topic(candidate));
+        if plan.amount == Some(Amount::Attendance) && plan.scope.events.len() > 1 {
+            candidates = self.largest_events_first(candidates, plan);
+        }
         let reader = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language);
         for candidate in candidates.iter_mut().take(MAX_EXCERPTS + MAX_FURTHER) {
             candidate.marks_around = reader.marks_around(candidate, MAX_PROSE);
@@ -222,6 +227,23 @@ impl Engine {
         let (signals, confidence) = confidence(plan, best);
         let confidence = if tells_topic { confidence } else { 0.0 };
         Ok(RankedCandidates { candidates, confidence, signals })
+    }
+
+    /// Returns ranked candidates with the best number of people of each event first, the largest event before the others: a name of
+    /// several events mostly means the one that most people know.
+    fn largest_events_first(&self, candidates: Vec<Candidate>, plan: &QueryPlan) -> Vec<Candidate> {
+        let mut sizes: Vec<(EventId, u32)> = Vec::new();
+        let mut size_of = |candidate: &Candidate| {
+            let event = cited_event(&candidate.post, candidate.section, &plan.scope.events)?;
+            let size = size_of_event(candidate.post.body.slice(candidate.span))?;
+            let is_new = sizes.iter().all(|(known, _)| *known != event.id);
+            let is_first = is_new && self.is_confident_enough(confidence(plan, candidate).1);
+            is_first.then(|| sizes.push((event.id.clone(), size))).map(|()| size)
+        };
+        let mut counted: Vec<(Option<u32>, Candidate)> =
+            candidates.into_iter().map(|candidate| (size_of(&candidate), candidate)).collect();
+        counted.sort_by_key(|(size, _)| Reverse(*size));
+        counted.into_iter().map(|(_, candidate)| candidate).collect()
     }
 
     /// Returns the candidates of the best `passages` passages, the best first.

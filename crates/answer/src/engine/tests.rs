@@ -49,6 +49,48 @@ fn a_given_name_means_the_only_one_who_has_an_answer() {
 }
 
 #[test]
+fn the_largest_of_several_events_is_counted_first() {
+    let engine = engine_of(&[
+        (
+            "kubecon-eu-2019",
+            "The sponsors were glad. There were more than 7,000 attendees in the halls, they said.",
+        ),
+        (
+            "Kubernetes Contributor Summit EU 2019",
+            "It was the largest summit to date with 331 people signed up, and all people came to Barcelona.",
+        ),
+    ]);
+    let answer = engine.answer(&request("how many people came to Barcelona?")).expect("an answer");
+    let quotes: Vec<&str> = answer.excerpts().iter().map(|excerpt| excerpt.quote.text.as_str()).collect();
+    assert_eq!(answer.scope().events.len(), 2);
+    assert!(quotes[0].contains("7,000") && quotes[1].contains("331"), "{quotes:?}");
+}
+
+#[test]
+fn when_the_next_event_is_no_recap_tells() {
+    let engine =
+        engine_of(&[("kubecon-na-2018", "The next KubeCon will be in Barcelona in May, they said.")]);
+    for question in [
+        "when is the next KubeCon?",
+        "Wann ist die nächste KubeCon?",
+        "où se tiendra la prochaine KubeCon ?",
+        "¿Cuándo es la próxima KubeCon?",
+        "quando é a próxima KubeCon?",
+        "quando è la prossima KubeCon?",
+        "wanneer is de volgende KubeCon?",
+        "次のKubeConはいつですか?",
+        "下一届KubeCon是什么时候?",
+        "다음 KubeCon은 언제인가요?",
+    ] {
+        let answer = engine.answer(&request(question)).expect("an answer");
+        let Answer::NothingFound { unanswerable, listed, .. } = &answer else {
+            panic!("{question}: {answer:?}")
+        };
+        assert!(*unanswerable == Some(Unanswerable::Future) || !listed.is_empty(), "{question}: {answer:?}");
+    }
+}
+
+#[test]
 fn when_and_where_an_event_was_is_known_without_a_recap() {
     let recaps = [("KubeCon EU 2018", "We met in May in Copenhagen, and KubeCon Japan 2025 is on 16 June.")];
     let engine = engine_of(&recaps);

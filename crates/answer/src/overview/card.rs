@@ -13,13 +13,16 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::{find_authors_by_name, find_topic_by_name, name_key},
     named_overview::CardSubject,
+    people::may_be_person,
     plan::QueryPlan,
-    resolve::ExplicitScope,
+    resolve::{ExplicitScope, NameRole},
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, Filter, fold_name};
-use takeaways_text::model::{Card, CardKind, Event, EventId, GroupTitle, Overview, Post, Shape, Years};
+use takeaways_text::model::{
+    Card, CardKind, Event, EventId, GroupTitle, Overview, Post, Question, Shape, Years,
+};
 
 /// The maximum number of lines of a card.
 const LINES_OF_CARD: usize = 6;
@@ -67,11 +70,15 @@ pub(super) fn card(
     }
     let mut lines: Vec<Line> =
         points_of_posts(&posts, &plan).into_iter().filter(|line| named.is_told_by(line)).collect();
-    if lines.is_empty() && named.kind != CardKind::Person {
-        lines = topic_lines(engine, &plan, Shape::Takeaways, request)?;
+    let has_own = !lines.is_empty();
+    if !has_own {
+        lines = match named.kind {
+            CardKind::Person => lines_naming(engine, &named.name, request)?,
+            _ => topic_lines(engine, &plan, Shape::Takeaways, request)?,
+        };
     }
     let mut picked = Picked::default();
-    let per_author = if named.kind == CardKind::Person { LINES_OF_CARD } else { 1 };
+    let per_author = if named.kind == CardKind::Person && has_own { LINES_OF_CARD } else { 1 };
     let mut lines = picked.pick(&lines::at_most_of_post(lines, LINES_OF_POST), LINES_OF_CARD, per_author);
     lines.truncate(LINES_OF_CARD);
     let group = DraftGroup::new(GroupTitle::Also, all_of(posts.len()), lines);
@@ -87,6 +94,24 @@ pub(super) fn card(
         ..overview
     };
     Ok(Some((overview, plan.events)))
+}
+
+/// The question for what posts say of a person of whom they hold no words; `None` for a name of several people, or of something else.
+pub(crate) fn named_person(name: &str, facets: &Facets) -> Option<Question> {
+    let is_nobody = may_be_person(name) && find_authors_by_name(name, facets).is_empty();
+    name_phrase(name).filter(|_| is_nobody)
+}
+
+fn name_phrase(name: &str) -> Option<Question> {
+    format!("\"{}\"", name.replace('"', " ").trim()).parse().ok()
+}
+
+/// The lines of others that name a person.
+fn lines_naming(engine: &Engine, name: &str, request: &Request) -> Result<Vec<Line>, AnswerError> {
+    let Some(question) = name_phrase(name) else { return Ok(Vec::new()) };
+    let request = Request { question, subject: None, ..request.clone() };
+    let plan = engine.plan(&request, NameRole::Report)?;
+    topic_lines(engine, &plan, Shape::Takeaways, &request)
 }
 
 /// Returns the card of the conference that a question for events names, or of all; `None` if its scope is a single event.
@@ -337,6 +362,26 @@ mod tests {
     }
 
     #[test]
+    fn a_person_whose_words_no_post_holds_is_told_of() {
+        let post = |author: &str, text: &str| {
+            format!(
+                "---\ntitle: Notes\nauthor: {author}\ndate: 2019-06-01\nevent: KubeCon EU 2019\n---\n\n{text}\n"
+            )
+        };
+        let told =
+            "I believe that Grace Hopper gave the best keynote, because Grace Hopper explained a nanosecond.";
+        let other = "Most teams keep Prometheus in production, because Prometheus is easy to run at home.";
+        let files = [("a.md", post("Ada Example", told)), ("b.md", post("Bob Sample", other))];
+        let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
+        let answer = answer_of(&engine, NamedOverview::Person { name: "Grace Hopper".into() });
+        let quotes: Vec<&str> = answer.excerpts().iter().map(|it| it.quote.text.as_str()).collect();
+        assert!(quotes.len() == 1 && quotes[0].contains("Grace Hopper"), "{quotes:?}");
+        // A project is nobody.
+        let named = NamedOverview::Person { name: "Prometheus".into() };
+        assert!(matches!(answer_of(&engine, named), Answer::NothingFound { .. }));
+    }
+
+    #[test]
     fn a_name_that_nobody_has_is_refused_with_similar_ones() {
         let named = NamedOverview::Person { name: "Ada Exampel".into() };
         let Answer::NothingFound { missing, suggestions, .. } = answer_of(&engine(), named) else {
@@ -354,8 +399,12 @@ mod tests {
         };
         assert_eq!(missing, [Missing::Author("Bob Sample".into())]);
         assert!(suggestions.iter().all(|it| it.question != "Bob Sample"), "{suggestions:?}");
-        let named = NamedOverview::Thing { name: "Sourdough".into() };
-        assert!(matches!(answer_of(&engine(), named), Answer::NothingFound { .. }));
+        for named in [
+            NamedOverview::Thing { name: "Sourdough".into() },
+            NamedOverview::Trend { topic: "Sourdough".into() },
+        ] {
+            assert!(matches!(answer_of(&engine(), named), Answer::NothingFound { .. }));
+        }
     }
 
     #[test]

@@ -14,8 +14,8 @@ use crate::{
     attendance::{is_comparative, is_size},
     engine::{AnswerError, Engine, Request},
     find_name::find_events_by_name,
-    plan::QueryPlan,
-    resolve::{NameRole, ScopeOptions},
+    plan::{QueryPlan, names_thing},
+    resolve::{NameRole, ScopeOptions, events_of_option},
     shape_words::is_word_of_shape,
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
@@ -90,6 +90,10 @@ pub(super) fn compare(
     }
     let mut plan = plan.clone();
     plan.keep_topic(shape);
+    if request.subject.is_some() && is_of_scopes {
+        // The words of a name may be words of a language: "eu 19".
+        plan.language = request.question.conversation_language().unwrap_or(Language::En);
+    }
     let Some(mut overview) = overview_of([left_side, right_side], Shape::Comparison, &plan, request) else {
         return Ok(None);
     };
@@ -326,9 +330,10 @@ fn named_event(
     name: &str,
 ) -> Result<Option<(QueryPlan, Request)>, AnswerError> {
     let facets = engine.index().facets(request.now)?;
-    if request.subject.is_none()
-        || find_events_by_name(name, &facets, request.now.to_zoned(jiff::tz::TimeZone::UTC).date()).is_empty()
-    {
+    let today = request.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    // A part of the name of an event may be a thing.
+    let find = if names_thing(name) { find_events_by_name } else { events_of_option };
+    if request.subject.is_none() || find(name, &facets, today).is_empty() {
         return Ok(None);
     }
     let scope_options = ScopeOptions { events: vec![name.to_owned()], ..request.scope_options.clone() };

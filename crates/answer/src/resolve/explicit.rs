@@ -68,16 +68,19 @@ pub(super) fn apply_explicit_scope(
 fn set_events(resolved: &mut ResolvedQuestion, names: &[&String], facets: &Facets, today: Date) {
     let mut events: Vec<&Event> = Vec::new();
     for name in names {
-        let mut found = find_events_by_name(name, facets, today);
-        if found.is_empty() {
-            found = events_with_other_name(name, facets, today);
-        }
+        let found = events_of_option(name, facets, today);
         if found.is_empty() {
             resolved.missing.push(Missing::Event(event_name(name).to_owned()));
         }
         events.extend(found);
     }
     resolved.scope.events = event_ids(events);
+}
+
+/// The events that the value of an option names: by an id, a name, words that mention them, or another name.
+pub(crate) fn events_of_option<'f>(name: &str, facets: &'f Facets, today: Date) -> Vec<&'f Event> {
+    let found = find_events_by_name(name, facets, today);
+    if found.is_empty() { events_with_other_name(name, facets, today) } else { found }
 }
 
 /// Sets the years, from the first to the last that is named.

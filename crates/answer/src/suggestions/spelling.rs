@@ -2,14 +2,15 @@
 
 use crate::{
     concepts::{Concept, MAX_CORRECTIONS},
+    conversation::{Word, split_words},
     engine::{AnswerError, Engine, Request},
     matcher::Matcher,
     plan::QueryPlan,
 };
 use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Query};
 use takeaways_text::{
-    model::Language,
-    nearest::is_typo_of,
+    model::{Language, Question},
+    nearest::{is_typo_of, misspelt},
     tokens::{
         folding::{fold, folded_words},
         is_boilerplate, tokenize,
@@ -41,6 +42,37 @@ pub(super) fn corrected_question(
     Ok((!spellings.is_empty()).then_some((question, spellings)))
 }
 
+/// Returns a request with each misspelt name of a city where an event was as events have it: a scope that is dropped for a slip changes
+/// the answer. A word that posts have, and what is quoted, stay.
+pub(crate) fn with_places_spelled(engine: &Engine, request: Request) -> Result<Request, AnswerError> {
+    let text = request.question.text();
+    if text.contains('"') || request.subject.is_some() {
+        return Ok(request);
+    }
+    let facets = engine.index().facets(request.now)?;
+    let mut cities: Vec<&str> = facets.events.iter().filter_map(|(event, _)| event.city.as_deref()).collect();
+    cities.sort_unstable();
+    cities.dedup();
+    let mut spelled = text.to_owned();
+    for Word { folded, range } in split_words(text).into_iter().rev() {
+        let meant = misspelt(&folded, cities.iter().copied());
+        let meant = meant.filter(|city| has_same_start(&folded, &fold(city)) && fold(city) != folded);
+        let Some(city) = meant.filter(|_| folded.chars().count() >= MIN_LETTERS) else { continue };
+        let Some(token) = tokenize(&folded, Language::En).into_iter().next() else { continue };
+        if engine.index().frequency(&Alternative::term(token.term))? == 0 {
+            spelled.replace_range(range, city);
+        }
+    }
+    let Ok(question) = spelled.parse::<Question>() else { return Ok(request) };
+    let question = question.in_conversation(request.question.conversation_language());
+    Ok(Request { question, ..request })
+}
+
+/// Whether two words have the same first letters, which people rarely get wrong.
+fn has_same_start(word: &str, other: &str) -> bool {
+    word.chars().take(2).eq(other.chars().take(2))
+}
+
 /// Returns a similar word of the posts, as they write it, for a word that no post contains in any form.
 ///
 /// Authors' names are right. The two have the same first letters, and neither begins with the other: "given" is another form of "give".
@@ -61,9 +93,8 @@ fn corrected_spelling(
     let Some(token) = tokenize(&concept.text, Language::En).into_iter().next() else { return Ok(None) };
     let distance = if letters < 9 { 1 } else { 2 };
     let near = engine.index().similar_terms(&token.term, distance, 8)?;
-    let has_same_start = |term: &str| term.chars().take(2).eq(token.term.chars().take(2));
     let is_other_form = |term: &str| term.starts_with(&token.term) || token.term.starts_with(term);
-    let is_misspelt = |term: &str| has_same_start(term) && !is_other_form(term);
+    let is_misspelt = |term: &str| has_same_start(term, &token.term) && !is_other_form(term);
     let Some((term, _)) = near.into_iter().find(|(term, frequency)| *frequency > 1 && is_misspelt(term))
     else {
         return Ok(None);
@@ -128,6 +159,21 @@ mod tests {
         assert_eq!(correct("promethius").as_deref(), Some("Prometheus"));
         for word in ["mesk", "xylophonist", "given", "people"] {
             assert_eq!(correct(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_city_of_an_event_is_one() {
+        let engine = engine();
+        for (typed, expected) in [
+            ("how was KubeCon san deigo?", "how was KubeCon san deigo?"),
+            ("how was KubeCon in Barcelone?", "how was KubeCon in Barcelona?"),
+            ("barcalona", "Barcelona"),
+            ("\"barcalona\"", "\"barcalona\""),
+            ("mesh in San Diego", "mesh in San Diego"),
+        ] {
+            let spelled = with_places_spelled(&engine, request(typed)).expect("an index");
+            assert_eq!(spelled.question.text(), expected);
         }
     }
 

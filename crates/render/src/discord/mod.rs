@@ -87,14 +87,14 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Message
         Answer::Cited { excerpts, scope, newest, listed, language, .. } => {
             let words = language.refusals();
             let place = (!scope.is_everything())
-                .then(|| format!("{}:", escape_truncated(&wording::scope(scope, events, words))));
+                .then(|| escape_truncated(&wording::scope(scope, events, words)) + &words.colon.fill(&[]));
             let heading = if listed.is_empty() { place } else { Some(listed_lines(answer).join("\n")) };
             cited_answer(heading, excerpts, *newest, *language)
         }
         Answer::Overview(found) => overview::overview(found, events, None),
-        Answer::NothingFound { unanswerable: Some(reason), suggestions, language, .. } => {
+        Answer::NothingFound { unanswerable: Some(reason), newest, suggestions, language, .. } => {
             let mut lines = listed_lines(answer);
-            lines.extend(wording::unanswerable(*reason, language.refusals()));
+            lines.extend(wording::unanswerable(*reason, *newest, *language));
             with_suggestions(lines, suggestions, language.refusals())
         }
         Answer::NothingFound { scope, missing, nearest, suggestions, language, .. } => {

@@ -181,6 +181,7 @@ fn no_answer_and_nothing_to_try_says_what_to_do() {
         scope,
         confidence,
         missing,
+        newest: None,
         unanswerable: None,
         nearest: None,
         suggestions: Vec::new(),

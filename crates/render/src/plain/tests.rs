@@ -186,6 +186,7 @@ fn nothing_found_says_what_was_searched_and_where() {
 fn nothing_found_in_everything() {
     let bare = Answer::NothingFound {
         listed: Vec::new(),
+        newest: None,
         unanswerable: None,
         nearest: None,
         scope: Scope::default(),
@@ -210,6 +211,7 @@ fn the_place_and_days_of_the_table_stand_first() {
         scope,
         confidence,
         missing,
+        newest: None,
         unanswerable: None,
         nearest: None,
         suggestions: vec![],
@@ -230,6 +232,7 @@ fn the_place_and_days_of_the_table_stand_first() {
 fn what_comes_nearest_stands_below_the_refusal() {
     let near = Answer::NothingFound {
         listed: Vec::new(),
+        newest: None,
         unanswerable: None,
         nearest: Some(Box::new(post_excerpt())),
         scope: Scope::default(),
@@ -251,6 +254,7 @@ fn a_scope_is_named_as_people_name_it() {
     let page = |scope: Scope| {
         let nothing = Answer::NothingFound {
             listed: Vec::new(),
+            newest: None,
             unanswerable: None,
             nearest: None,
             scope,

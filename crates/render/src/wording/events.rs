@@ -23,11 +23,12 @@ const CONFERENCES_OF_LINE: usize = 4;
 pub fn card_events(card: &Card, language: Language) -> Option<String> {
     let named: Vec<String> = card.events.iter().take(MAX_EVENTS).map(counted_event).collect();
     let events = number_of_events(card, language);
+    let colon = language.refusals().colon.fill(&[]);
     match (card.events.len(), named.join(" · ")) {
         (0, _) => None,
         (1, named) => Some(named),
-        (all, named) if all > MAX_EVENTS => Some(format!("{events}: {named} · …")),
-        (_, named) => Some(format!("{events}: {named}")),
+        (all, named) if all > MAX_EVENTS => Some(format!("{events}{colon} {named} · …")),
+        (_, named) => Some(format!("{events}{colon} {named}")),
     }
 }
 

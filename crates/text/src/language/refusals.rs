@@ -63,6 +63,8 @@ pub struct RefusalWords {
     pub own_words: Template,
     /// Between names, but before the last one, with blanks.
     pub comma: Template,
+    /// After words that name what follows, with the blank that the language has before it.
+    pub colon: Template,
     /// Before the last of several names, with blanks.
     pub or: Template,
     /// The `{number}` of events.
@@ -81,6 +83,8 @@ pub struct RefusalWords {
     pub about_event: Template,
     /// Why recaps can't answer what has not happened yet.
     pub future: Template,
+    /// After that, from which `{date}` the newest recap is.
+    pub newest_recap: Template,
     /// Why recaps can't answer what the best of all is.
     pub best: Template,
     /// Why recaps can't answer what a ticket costs.

@@ -37,6 +37,8 @@ pub enum Answer {
         missing: Vec<Missing>,
         /// Why recaps can't answer such a question at all; `None` if others like it have an answer.
         unanswerable: Option<Unanswerable>,
+        /// The date of the newest recap, if the question asks about what comes.
+        newest: Option<ExcerptDate>,
         /// The events of whose place and days the question asks. The table of events tells them, whatever the recaps do.
         listed: Vec<Event>,
         /// The excerpt that comes nearest to an answer. It is shown as that, and not as an answer.
@@ -249,9 +251,8 @@ impl Answer {
     /// The date of the newest excerpt, if the page must tell the age of the answer.
     pub fn newest(&self) -> Option<ExcerptDate> {
         match self {
-            Self::Cited { newest, .. } => *newest,
+            Self::Cited { newest, .. } | Self::NothingFound { newest, .. } => *newest,
             Self::Overview(overview) => overview.newest,
-            Self::NothingFound { .. } => None,
         }
     }
 

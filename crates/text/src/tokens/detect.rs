@@ -41,7 +41,10 @@ pub fn detect_language(text: &str, hint: Option<Language>) -> Language {
 /// Vegas", "La Poste", "AI agents").
 pub fn detect_question_language(text: &str) -> Language {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let is_name_like = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+    let is_quote = |c: char| matches!(c, '"' | '“' | '„' | '«' | '(' | '‘');
+    let is_name_like = |word: &str| {
+        word.trim_start_matches(is_quote).starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+    };
     let is_shouted = !text.contains(char::is_lowercase);
     let is_acronym = |word: &str| word.chars().count() > 1 && word.chars().all(char::is_uppercase);
     let is_sentence = words.iter().any(|word| !is_name_like(word));
@@ -294,6 +297,7 @@ mod tests {
     fn a_question_of_names_or_one_word_is_english() {
         for (text, language) in [
             ("die", Language::En),
+            ("\"Grace Hopper\"", Language::En),
             ("Zürich", Language::En),
             ("Las Vegas", Language::En),
             ("KubeCon Los Angeles 2017", Language::En),

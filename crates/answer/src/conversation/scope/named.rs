@@ -1,6 +1,6 @@
 //! What a message names of a scope.
 
-use super::{ConversationEvents, all_events, events_of, ids};
+use super::{ConversationEvents, all_events, events_of, ids, name_of};
 use crate::plan::QuestionNames;
 use crate::resolve::ScopeOptions;
 use takeaways_corpus::events::EventTable;
@@ -155,12 +155,11 @@ impl NamedScope {
         matches!(self.named, Named::Events { by: NamedBy::Years, .. })
     }
 
-    /// The name of its event; `None` if it has none or several.
+    /// The name of its event, or of the editions of a conference in one year; `None` if it has none or others.
     pub fn event_name(&self, facets: &Facets) -> Option<String> {
-        match self.known_events(facets).as_slice() {
-            [event] if self.event_ids().len() == 1 => Some(event.name.clone()),
-            _ => None,
-        }
+        let known = self.known_events(facets);
+        let is_known = known.len() == self.event_ids().len();
+        name_of(&known, facets).filter(|_| is_known)
     }
 
     /// Returns the options of a scope of which this replaces what it names. Of an event without recaps the answer tells that.

@@ -90,6 +90,45 @@ fn the_last_two_events_are_compared() {
 }
 
 #[test]
+fn the_largest_event_of_some_years_is_found() {
+    let mut talk = sizes();
+    talk.check("who came in 2015 to 2018?", &[], ANY);
+    let quotes = shown(&talk.reply("which one was the biggest?"));
+    let numbers = ["1,700", "1400", "900"];
+    assert!(
+        quotes.len() == 3 && quotes.iter().zip(numbers).all(|(it, number)| it.contains(number)),
+        "{quotes:?}"
+    );
+}
+
+#[test]
+fn a_topic_at_one_event_goes_on_to_another() {
+    let of_istio = "what was said about Istio at KubeCon EU 2019?";
+    for (message, question) in [
+        // Both events are compared in what was talked about.
+        ("how does that compare to San Diego?", "Istio KubeCon EU 2019 vs Istio KubeCon NA 2019"),
+        ("and at the us one?", "what was said about Istio at ?"),
+        ("not the waffles stuff", "what was said about Istio at -\"waffles\""),
+        ("without the waffles talks", "what was said about Istio at -\"waffles\""),
+        // How many recaps name it stands above its takeaways.
+        ("how many?", "Istio"),
+    ] {
+        let mut talk = Talk::new();
+        talk.check(of_istio, &["kubecon-eu-2019"], "three banks");
+        let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}: no answer") };
+        assert_eq!(answer.question.text(), question, "{message}");
+    }
+}
+
+#[test]
+fn several_events_of_which_nothing_was_found_are_not_kept() {
+    let mut talk = sizes();
+    talk.check("what was said about Istio at GopherCon 2015?", &["gophercon-2015"], "Istio");
+    talk.check("and in 2016 to 2018?", &["gophercon-2016", "gophercon-2018"], "");
+    assert_eq!(talk.turn.as_ref().expect("a turn").scope.events[0].0, "gophercon-2015");
+}
+
+#[test]
 fn the_first_of_many_events_is_still_known() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");

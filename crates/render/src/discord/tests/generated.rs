@@ -150,7 +150,7 @@ prop_compose! {
                 scope,
                 confidence: 0.1,
                 missing,
-                unanswerable: None,
+                newest: None, unanswerable: None,
                 nearest,
                 suggestions,
                 language: Language::En,
