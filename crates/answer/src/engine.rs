@@ -302,7 +302,7 @@ fn tells_rarest(plan: &QueryPlan, candidate: &Candidate) -> bool {
 /// Why recaps can't answer a question of this kind.
 fn find_unanswerable(request: &Request, plan: &QueryPlan) -> Option<Unanswerable> {
     match request.subject {
-        None => plan.question.shape.unanswerable,
+        None => plan.question.shape().unanswerable,
         // Names ask for nothing else.
         Some(_) => None,
     }

@@ -275,7 +275,7 @@ impl Engine {
 fn takes_asked_side(plan: &QueryPlan, ranked: &RankedCandidates) -> bool {
     let asked = plan.question.asked_side.filter(|_| !plan.scope.events.is_empty());
     let Some((side, best)) = asked.zip(ranked.candidates.first()) else { return true };
-    let shape = &plan.question.shape;
+    let shape = plan.question.shape();
     if shape.shape != Shape::Opinions || plan.has_topic_beside(shape) {
         return true;
     }
