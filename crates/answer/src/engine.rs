@@ -327,7 +327,7 @@ fn find_unanswerable(request: &Request, plan: &QueryPlan) -> Option<Unanswerable
     match request.subject {
         None => {
             let coming = || asks_for_coming_event(request, plan).then_some(Unanswerable::Future);
-            plan.question.shape.unanswerable.or_else(coming)
+            plan.question.shape().unanswerable.or_else(coming)
         }
         // Names ask for nothing else.
         Some(_) => None,

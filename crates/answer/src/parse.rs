@@ -1,5 +1,7 @@
 //! The first step: parses a question into its syntax, language, answer type, from the words alone. Pure.
 
+use std::sync::OnceLock;
+
 use crate::{
     answer_type::{AnswerType, detect_answer_type},
     question_syntax::{QuestionSyntax, QuotedPhrase, blank_out, parse_syntax},
@@ -14,7 +16,7 @@ use takeaways_text::{
 };
 
 /// A question whose names are not resolved yet.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ParsedQuestion {
     /// Its words, quotes, exclusions and prefixes.
     pub syntax: QuestionSyntax,
@@ -22,14 +24,21 @@ pub struct ParsedQuestion {
     pub language: Language,
     /// The kind of answer that is asked for.
     pub answer_type: AnswerType,
-    /// The shape that its phrases give it. See [`Engine::shape_of`](crate::Engine) for what its names add.
-    pub shape: QuestionShape,
+    /// Found when it is first asked for.
+    shape: OnceLock<QuestionShape>,
     /// The side whose views it asks for; `None` if it asks for both, or for none.
     pub asked_side: Option<Stance>,
     /// The quoted phrases.
     pub phrases: Vec<QuotedPhrase>,
     /// The forms of words that no answer may contain, in each language.
     pub excluded_forms: Vec<Alternative>,
+}
+
+impl ParsedQuestion {
+    /// The shape that its phrases give it. See [`Engine::shape_of`](crate::Engine) for what its names add.
+    pub fn shape(&self) -> &QuestionShape {
+        self.shape.get_or_init(|| find_shape(&self.syntax.text))
+    }
 }
 
 /// Parses a question. Never fails: every text is a question.
@@ -41,7 +50,7 @@ pub fn parse(question: &Question) -> ParsedQuestion {
             question.conversation_language(),
         ),
         answer_type: detect_answer_type(&syntax.words, &syntax.text),
-        shape: find_shape(&syntax.text),
+        shape: OnceLock::new(),
         asked_side: asked_side(&syntax.text),
         phrases: syntax.phrases.iter().filter_map(|range| QuotedPhrase::new(&syntax, range)).collect(),
         excluded_forms: excluded_forms(&syntax),

@@ -26,8 +26,8 @@ use crate::{
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_search::{Clause, ClauseRole, Filter, Index, Query, SearchError};
-use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, Scope};
+use takeaways_search::{Clause, ClauseRole, Facets, Filter, Index, Query, SearchError};
+use takeaways_text::model::{Event, EventId, Language, Missing, Question, QuestionShape, Scope};
 use takeaways_text::tokens::is_boilerplate;
 
 /// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
@@ -299,6 +299,12 @@ impl QueryPlan {
     pub(crate) fn keep_topic(&mut self, shape: &QuestionShape) {
         let words = &self.question.syntax.words;
         self.concepts.retain(|concept| concept.is_of_topic(words, shape));
+    }
+
+    /// The events of the conferences that the question names without an edition.
+    pub(crate) fn editions(&self, facets: &Facets) -> Vec<EventId> {
+        let events = facets.events.iter().map(|(event, _)| event);
+        events.filter(|event| self.series.contains(&event.series)).map(|event| event.id.clone()).collect()
     }
 
     /// Returns the query for the posts that are visible at a time.

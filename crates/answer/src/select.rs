@@ -16,7 +16,7 @@ use crate::{
 };
 use takeaways_text::language;
 use takeaways_text::model::{BlockKind, Citation, Excerpt, Post, PostId, Quote, Scope, Span};
-use takeaways_text::tokens::tokenize;
+use takeaways_text::tokens::for_each_token;
 
 /// The maximum number of excerpts of one post.
 const MAX_PER_POST: usize = 2;
@@ -69,17 +69,20 @@ pub fn decide_all(
     // Whatever the setting: the first excerpt may be a guess that is better than nothing, but a further one has to add to it.
     // On the graded questions this leaves out 4 of 10 that are off the topic, and hardly one that answers.
     let is_sure = |candidate: &Candidate| confidence(candidate) >= Strictness::Strict.threshold();
-    decide_with(candidates, limit, &is_sure)
+    decide_with(candidates, limit, &is_sure, true)
 }
 
+/// As [`decide_all`]. `finds_duplicates` tells whether a duplicate is found that would not be shown for another reason too.
 fn decide_with(
     candidates: &[Candidate],
     limit: usize,
     is_sure: &dyn Fn(&Candidate) -> bool,
+    finds_duplicates: bool,
 ) -> Vec<Decision> {
     let Some(first) = candidates.first() else { return Vec::new() };
     let mut shown: Vec<(&Candidate, Span, ContentFingerprint)> = Vec::new();
-    candidates.iter().map(|candidate| decide(candidate, first, &mut shown, limit, is_sure)).collect()
+    let mut decide = |candidate| decide(candidate, first, &mut shown, limit, is_sure, finds_duplicates);
+    candidates.iter().map(&mut decide).collect()
 }
 
 /// Returns the places of what may be shown of the ranked candidates if somebody wants more than an answer shows, at most
@@ -89,7 +92,7 @@ pub fn further_places(
     limit: usize,
     is_sure: &dyn Fn(&Candidate) -> bool,
 ) -> Vec<ExcerptPlace> {
-    let decided = decide_with(candidates, limit, is_sure).into_iter().zip(candidates);
+    let decided = decide_with(candidates, limit, is_sure, false).into_iter().zip(candidates);
     let shown = decided.filter(|(decision, _)| matches!(decision, Decision::Shown(_)));
     let place = |candidate: &Candidate| {
         let Cut { span, answer, items } = cut_candidate(candidate);
@@ -111,6 +114,7 @@ fn decide<'c>(
     shown: &mut Vec<(&'c Candidate, Span, ContentFingerprint)>,
     limit: usize,
     is_sure: &dyn Fn(&Candidate) -> bool,
+    finds_duplicates: bool,
 ) -> Decision {
     if candidate.score < first.score - MAX_SCORE_GAP {
         return Decision::LowScore;
@@ -127,21 +131,26 @@ fn decide<'c>(
     if let Some(place) = overlap {
         return Decision::Overlaps(place);
     }
+    let reason = if shown.len() >= limit {
+        Some(Decision::Limit)
+    } else if !is_same_post(first) && !is_sure(candidate) {
+        Some(Decision::LowConfidence)
+    } else if shown.iter().filter(|(other, ..)| is_same_post(other)).count() >= MAX_PER_POST {
+        Some(Decision::PostLimit)
+    } else {
+        None
+    };
+    if let Some(reason) = reason.filter(|_| !finds_duplicates) {
+        return reason;
+    }
     let fingerprint = ContentFingerprint::new(&candidate.post, span);
     if let Some(place) = shown.iter().position(|(_, _, known)| known.is_duplicate_of(&fingerprint)) {
         return Decision::Duplicate(place);
     }
-    if shown.len() >= limit {
-        return Decision::Limit;
-    }
-    if !is_same_post(first) && !is_sure(candidate) {
-        return Decision::LowConfidence;
-    }
-    if shown.iter().filter(|(other, ..)| is_same_post(other)).count() >= MAX_PER_POST {
-        return Decision::PostLimit;
-    }
-    shown.push((candidate, span, fingerprint));
-    Decision::Shown(shown.len() - 1)
+    reason.unwrap_or_else(|| {
+        shown.push((candidate, span, fingerprint));
+        Decision::Shown(shown.len() - 1)
+    })
 }
 
 /// Returns the candidates that are shown of the ranked ones, at most `limit`. See [`decide_all`].
@@ -194,9 +203,11 @@ pub(crate) struct ContentFingerprint {
 impl ContentFingerprint {
     pub(crate) fn new(post: &Post, span: Span) -> Self {
         let text = post.body.slice(span);
-        let terms: Vec<String> = tokenize(text, post.language).into_iter().map(|token| token.term).collect();
+        let mut terms: Vec<u64> = Vec::new();
+        for_each_token(text, post.language, &mut |term, _, _| terms.push(xxh3_64(term.as_bytes())));
         let size = terms.len().clamp(1, 3);
-        let shingles = terms.windows(size).map(|run| xxh3_64(run.join(" ").as_bytes())).collect();
+        let hash = |run: &[u64]| run.iter().fold(0_u64, |hash, term| hash.rotate_left(21) ^ term);
+        let shingles = terms.windows(size).map(hash).collect();
         let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
         let facts = words.filter(|word| is_fact(word)).map(str::to_lowercase).collect();
         Self { shingles, facts }

@@ -16,6 +16,7 @@ use crate::{
 use jiff::Timestamp;
 use quick_cache::{Weighter, sync::Cache};
 use std::{
+    collections::HashSet,
     fmt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -101,6 +102,14 @@ impl Index {
             let passages = searcher::search(&self.searcher, query, limit)?;
             passages.iter().map(|passage| self.to_hit(passage)).collect()
         })
+    }
+
+    /// Returns the ids of all posts with a passage that matches a query. A query without terms finds nothing.
+    ///
+    /// # Errors
+    /// [`SearchError::Search`] or [`SearchError::Damaged`].
+    pub fn posts_matching(&self, query: &Query) -> Result<HashSet<PostId>, SearchError> {
+        self.record_damage(|| searcher::posts_matching(&self.searcher, query))
     }
 
     /// Counts the passages with an alternative in their text, their headings or their post's title.

@@ -17,8 +17,9 @@ use crate::{
     segment::{IndexSegment, SegmentCounts},
     top_passages::{ScoredPassage, TopPassages, best_of_segments},
 };
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
-use takeaways_text::model::{LanguageSet, Post};
+use takeaways_text::model::{LanguageSet, Post, PostId};
 use tantivy::{
     DocId, IndexReader, ReloadPolicy, TantivyError, Term,
     query::{BooleanQuery, EnableScoring, Query as TantivyQuery, Weight},
@@ -101,15 +102,30 @@ impl Searcher {
 
     /// Reads the post id of a file document.
     pub(super) fn post_id_of(&self, segment_ord: usize, file: DocId) -> Result<String, SearchError> {
-        let missing = || SearchError::Damaged { reason: format!("the id of document {file} is missing") };
-        let column = self.segments[segment_ord]
-            .text_column(column::ID)
-            .map_err(SearchError::Search)?
-            .ok_or_else(missing)?;
-        let ordinal = column.ords().first(file).ok_or_else(missing)?;
-        let mut id = String::new();
-        column.ord_to_str(ordinal, &mut id).map_err(|error| SearchError::Search(error.into()))?;
-        Ok(id)
+        Ok(self.post_ids_of(segment_ord, &[file])?.remove(0))
+    }
+
+    /// Reads the post id of each of some file documents of a segment. All in one pass: each look-up alone reads half a block of
+    /// the dictionary.
+    fn post_ids_of(&self, segment_ord: usize, files: &[DocId]) -> Result<Vec<String>, SearchError> {
+        let missing = || SearchError::Damaged { reason: "the id of a document is missing".to_owned() };
+        let ids = self.segments[segment_ord].text_column(column::ID).map_err(SearchError::Search)?;
+        let ids = ids.ok_or_else(missing)?;
+        let mut ordinals = Vec::with_capacity(files.len());
+        for (at, &file) in files.iter().enumerate() {
+            ordinals.push((ids.ords().first(file).ok_or_else(missing)?, at));
+        }
+        ordinals.sort_unstable();
+        let sorted: Vec<u64> = ordinals.iter().map(|(ordinal, _)| *ordinal).collect();
+        let (mut texts, mut places) = (vec![String::new(); files.len()], ordinals.iter());
+        let add = |id: &[u8]| {
+            if let Some((_, at)) = places.next() {
+                texts[*at] = String::from_utf8_lossy(id).into_owned();
+            }
+        };
+        let all_found = ids.dictionary().sorted_ords_to_term_cb(&sorted, add);
+        let all_found = all_found.map_err(|error| SearchError::Search(error.into()))?;
+        if all_found { Ok(texts) } else { Err(missing()) }
     }
 }
 
@@ -150,6 +166,32 @@ pub(super) fn search(
     best_of_segments(passages, limit, id_of)
 }
 
+/// Returns the ids of all posts with a passage that matches a query. No post is read.
+pub(super) fn posts_matching(searcher: &Searcher, query: &Query) -> Result<HashSet<PostId>, SearchError> {
+    let terms = QueryTerms::look_up(query, searcher).map_err(|error| SearchError::Search(error.into()))?;
+    if terms.clauses.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let weight = Searcher::unscored_weight(&terms.query()).map_err(SearchError::Search)?;
+    let mut posts = HashSet::new();
+    for (segment_ord, segment) in searcher.segments().iter().enumerate() {
+        let filter = PassageFilter::new(segment, &query.filter, searcher.fields());
+        let Some(mut filter) = filter.map_err(SearchError::Search)? else { continue };
+        let mut files: Vec<DocId> = Vec::new();
+        let mut add = |docs: &[DocId]| {
+            for &doc in docs.iter().filter(|&&doc| segment.is_alive(doc)) {
+                let file = segment.file_of(doc);
+                if files.last() != Some(&file) && filter.allows(file, doc) {
+                    files.push(file);
+                }
+            }
+        };
+        weight.for_each_no_score(&segment.reader, &mut add).map_err(SearchError::Search)?;
+        posts.extend(searcher.post_ids_of(segment_ord, &files)?.into_iter().map(PostId));
+    }
+    Ok(posts)
+}
+
 /// A post that a filter allows.
 pub(super) struct FilteredFile {
     pub(super) segment_ord: usize,
@@ -167,16 +209,14 @@ pub(super) fn files_in(searcher: &Searcher, filter: &Filter) -> Result<Vec<Filte
         let allowed = PassageFilter::new(segment, filter, searcher.fields()).map_err(SearchError::Search)?;
         let Some(mut allowed) = allowed else { continue };
         let dates = segment.i64_column(column::DATE).map_err(SearchError::Search)?;
-        for (file, _) in segment.live_files().filter(|(_, passages)| passages.is_some()) {
-            if allowed.allows(file, file) {
-                files.push(FilteredFile {
-                    segment_ord,
-                    file,
-                    id: searcher.post_id_of(segment_ord, file)?,
-                    date: dates.as_ref().and_then(|dates| dates.first(file)),
-                });
-            }
-        }
+        let with_posts = segment.live_files().filter(|(_, passages)| passages.is_some());
+        let in_segment: Vec<DocId> =
+            with_posts.map(|(file, _)| file).filter(|&file| allowed.allows(file, file)).collect();
+        let ids = searcher.post_ids_of(segment_ord, &in_segment)?;
+        files.extend(in_segment.into_iter().zip(ids).map(|(file, id)| {
+            let date = dates.as_ref().and_then(|dates| dates.first(file));
+            FilteredFile { segment_ord, file, id, date }
+        }));
     }
     Ok(files)
 }

@@ -11,7 +11,7 @@ mod refusals;
 mod stances;
 mod times;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use frostem::Algorithm;
@@ -128,7 +128,7 @@ impl Language {
     /// The lists of this language.
     pub fn words(self) -> &'static LanguageWords {
         static NO_WORDS: LazyLock<LanguageWords> = LazyLock::new(LanguageWords::default);
-        BY_LANGUAGE.get(self as usize).unwrap_or(&NO_WORDS)
+        WORDS.0.get(self as usize).unwrap_or(&NO_WORDS)
     }
 
     /// The lists with the texts of a page in this language; those of English for [`Language::Other`].
@@ -146,7 +146,7 @@ impl Language {
 /// The lists of all languages in one: each word of a list once, in the order of the languages and then of the files. What is
 /// no list is that of the first language.
 pub fn all() -> &'static LanguageWords {
-    &ALL
+    &WORDS.1
 }
 
 /// One list of all languages, as [`all`] has it.
@@ -252,53 +252,55 @@ fn stemmer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Algorith
     }
 }
 
-static BY_LANGUAGE: LazyLock<Vec<LanguageWords>> =
-    LazyLock::new(|| Language::ALL.into_iter().map(|language| read(file_of(language))).collect());
-
-static ALL: LazyLock<LanguageWords> = LazyLock::new(|| {
-    let files = Language::ALL.into_iter().map(|language| Value::Table(file_of(language)));
-    files.reduce(add_lists).map(read).unwrap_or_default()
+/// The lists of each language, and those of all. Each file is parsed once.
+static WORDS: LazyLock<(Vec<LanguageWords>, LanguageWords)> = LazyLock::new(|| {
+    let files: Vec<Value> = Language::ALL.into_iter().map(file_of).collect();
+    let by_language = files.iter().cloned().map(read).collect();
+    (by_language, join_lists(files).map(read).unwrap_or_default())
 });
 
 #[expect(clippy::expect_used, reason = "the files are compiled in and a test reads them")]
-fn file_of(language: Language) -> Table {
-    language.file().parse().expect("a table")
+fn file_of(language: Language) -> Value {
+    language.file().parse().map(Value::Table).expect("a table")
 }
 
 #[expect(clippy::expect_used, reason = "the files are compiled in and a test reads them")]
-fn read(file: impl Into<Value>) -> LanguageWords {
-    file.into().try_into().expect("a file with all lists")
+fn read(file: Value) -> LanguageWords {
+    file.try_into().expect("a file with all lists")
 }
 
-/// Adds the lists of a second file to those of a first one, word by word.
-fn add_lists(first: Value, second: Value) -> Value {
-    match (first, second) {
-        (Value::Table(mut first), Value::Table(second)) => {
-            for (key, value) in second {
-                let value = match first.remove(&key) {
-                    Some(before) => add_lists(before, value),
-                    None => value,
-                };
-                first.insert(key, value);
-            }
-            Value::Table(first)
+/// Joins the lists of several files, word by word; `None` for no file.
+fn join_lists(mut files: Vec<Value>) -> Option<Value> {
+    if files.iter().all(Value::is_table) {
+        let mut by_key: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        for (key, value) in files.into_iter().filter_map(into_table).flatten() {
+            by_key.entry(key).or_default().push(value);
         }
-        (Value::Array(first), Value::Array(second)) if first.iter().chain(&second).all(Value::is_array) => {
-            Value::Array(
-                first.into_iter().zip(second).map(|(first, second)| add_lists(first, second)).collect(),
-            )
-        }
-        (Value::Array(mut first), Value::Array(second)) => {
-            let known: HashSet<String> = first.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-            first.extend(
-                second.into_iter().filter(|word| word.as_str().is_some_and(|word| !known.contains(word))),
-            );
-            Value::Array(first)
-        }
-        // A list without words says "none".
-        (Value::String(_), list @ Value::Array(_)) => list,
-        (first, _) => first,
+        let joined = by_key.into_iter().filter_map(|(key, values)| Some((key, join_lists(values)?)));
+        return Some(Value::Table(joined.collect()));
     }
+    if !files.iter().any(Value::is_array) {
+        return files.drain(..).next();
+    }
+    // A list without words says "none".
+    let mut lists: Vec<Vec<Value>> = files.into_iter().filter_map(into_array).collect();
+    if lists.iter().flatten().all(Value::is_array) {
+        let groups = lists.iter().map(Vec::len).min().unwrap_or_default();
+        let group = |at| lists.iter_mut().map(|list| std::mem::replace(&mut list[at], false.into())).collect();
+        return Some(Value::Array((0..groups).map(group).filter_map(join_lists).collect()));
+    }
+    let mut known: HashSet<String> = HashSet::new();
+    let words = lists.into_iter().flatten();
+    let words = words.filter(|word| word.as_str().is_some_and(|word| known.insert(word.to_owned())));
+    Some(Value::Array(words.collect()))
+}
+
+fn into_table(value: Value) -> Option<Table> {
+    if let Value::Table(table) = value { Some(table) } else { None }
+}
+
+fn into_array(value: Value) -> Option<Vec<Value>> {
+    if let Value::Array(values) = value { Some(values) } else { None }
 }
 
 #[cfg(test)]

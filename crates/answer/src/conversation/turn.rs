@@ -39,7 +39,7 @@ impl Snapshot {
         }
         let shape = match &request.subject {
             Some(Subject::Overview(shape)) => shape.clone(),
-            _ => names.parsed.shape.clone(),
+            _ => names.parsed.shape().clone(),
         };
         let words: Vec<&str> = topic(&names, &shape).iter().map(|concept| concept.text.as_str()).collect();
         // "Argo?" is another thing, though no known one. "How many came?" is not.

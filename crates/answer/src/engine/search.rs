@@ -263,9 +263,7 @@ impl Engine {
         let candidates = self.read_candidates(&query, plan, passages)?;
         if candidates.is_empty() && plan.scope.events.is_empty() && !plan.series.is_empty() {
             // The posts of another conference, such as the eBPF Summit, may have taken all places.
-            let facets = self.index.facets(request.now)?;
-            let editions = facets.events.iter().filter(|(event, _)| plan.series.contains(&event.series));
-            query.filter.events = editions.map(|(event, _)| event.id.clone()).collect();
+            query.filter.events = plan.editions(&*self.index.facets(request.now)?);
             return Ok(rank(self.read_candidates(&query, plan, passages)?));
         }
         Ok(rank(candidates))
@@ -299,7 +297,7 @@ impl Engine {
 fn takes_asked_side(plan: &QueryPlan, ranked: &RankedCandidates) -> bool {
     let asked = plan.question.asked_side.filter(|_| !plan.scope.events.is_empty());
     let Some((side, best)) = asked.zip(ranked.candidates.first()) else { return true };
-    let shape = &plan.question.shape;
+    let shape = plan.question.shape();
     if shape.shape != Shape::Opinions || plan.has_topic_beside(shape) {
         return true;
     }

@@ -1,6 +1,6 @@
 //! Compares two events, years, authors or things.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -157,12 +157,9 @@ fn halves(posts: &[Arc<Post>]) -> Option<[(Years, Vec<Arc<Post>>); 2]> {
 
 /// Makes the overview of two sides, a group of lines for each; `None` if one has no lines.
 fn overview_of(sides: [Side; 2], shape: Shape, plan: &QueryPlan, request: &Request) -> Option<Overview> {
-    let mut posts: Vec<Arc<Post>> = Vec::new();
-    for post in sides.iter().flat_map(|side| &side.scoped.posts) {
-        if !posts.iter().any(|it| it.id == post.id) {
-            posts.push(Arc::clone(post));
-        }
-    }
+    let mut seen = HashSet::new();
+    let posts = sides.iter().flat_map(|side| &side.scoped.posts);
+    let posts: Vec<Arc<Post>> = posts.filter(|post| seen.insert(post.id.clone())).cloned().collect();
     let all = posts.len();
     let mut picked = Picked::default();
     let groups = sides.map(|side| {

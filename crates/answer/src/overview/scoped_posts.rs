@@ -8,7 +8,7 @@ use crate::{
     engine::{AnswerError, Request},
     plan::QueryPlan,
 };
-use takeaways_search::{Filter, Index};
+use takeaways_search::{Filter, Index, ScopeCounts, SearchError};
 use takeaways_text::model::{Post, PostCount};
 
 /// The maximum number of posts that are read for an overview: the newest ones.
@@ -31,12 +31,12 @@ impl ScopedPosts {
         Self { posts, count, authors: to_u32(authors.len()) }
     }
 
-    /// Counts the posts of the scope of a plan without reading them, unless it is a series.
+    /// Counts the posts of the scope of a plan without reading them.
     pub fn count(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
-        if is_by_series(plan) {
-            return Self::read(index, plan, request);
-        }
-        let counts = index.count_in(&scope_filter(plan, request))?;
+        let counts = match scope_filter(index, plan, request)? {
+            Some(filter) => index.count_in(&filter)?,
+            None => ScopeCounts::default(),
+        };
         let posts = to_u32(counts.posts);
         let count = PostCount { posts, of: posts };
         Ok(Self { posts: Vec::new(), count, authors: to_u32(counts.authors) })
@@ -52,36 +52,38 @@ impl ScopedPosts {
 
     /// Reads the posts of the scope of a plan.
     pub fn read(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
-        let (mut posts, mut all) = index.posts_in(&scope_filter(plan, request), MAX_POSTS)?;
-        if is_by_series(plan) {
-            posts.retain(|post| is_of_series(post, plan));
-            all = posts.len();
-        }
+        let (posts, all) = match scope_filter(index, plan, request)? {
+            Some(filter) => index.posts_in(&filter, MAX_POSTS)?,
+            None => (Vec::new(), 0),
+        };
         Ok(Self::new(posts, all))
     }
 }
 
-/// The filter for the posts of the scope of a plan.
-fn scope_filter(plan: &QueryPlan, request: &Request) -> Filter {
+/// The filter for the posts of the scope of a plan; `None` if the scope is a series that no post is about.
+pub(super) fn scope_filter(
+    index: &Index,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<Option<Filter>, SearchError> {
     let scope = plan.scope.clone();
-    Filter {
-        events: scope.events,
+    let events = if is_by_series(plan) { plan.editions(&*index.facets(request.now)?) } else { scope.events };
+    if is_by_series(plan) && events.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Filter {
+        events,
         years: scope.years,
         authors: scope.authors,
         posts: request.posts.clone(),
         visible_at: request.now,
         ..Filter::default()
-    }
+    }))
 }
 
 /// Whether the scope of a plan is a series. Its name is no filter of a search for one fact.
 pub(super) fn is_by_series(plan: &QueryPlan) -> bool {
     plan.scope.events.is_empty() && !plan.series.is_empty()
-}
-
-/// Whether a post is about a series that is the scope of a plan; true for another scope.
-pub(super) fn is_of_series(post: &Post, plan: &QueryPlan) -> bool {
-    !is_by_series(plan) || post.events.iter().any(|event| plan.series.contains(&event.series))
 }
 
 #[cfg(test)]

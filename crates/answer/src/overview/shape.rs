@@ -29,7 +29,7 @@ impl Engine {
     /// for a summary.
     pub(super) fn shape_of(&self, request: &Request, plan: &QueryPlan) -> Result<QuestionShape, AnswerError> {
         let question = &plan.question.syntax;
-        let shape = plan.question.shape.clone();
+        let shape = plan.question.shape().clone();
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
         let (names_event, asks_for_words) = (names_only_an_event(question), asks_for_words(question));
         if !is_fact || !names_event && !asks_for_words && !shape.is_open {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::lines::{Line, Picked, points_of_posts, topic_lines};
 use super::numbers::attendance_lines;
-use super::scoped_posts::is_of_series;
+use super::scoped_posts::scope_filter;
 use super::turns::turns;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, to_u32};
 use crate::{
@@ -22,8 +22,6 @@ use takeaways_text::tokens::folding::fold;
 
 /// The least grade of a line that tells of no turn: it stands here for itself.
 const MIN_GRADE: f32 = 1.2;
-/// The passages in which a topic is looked for.
-const MAX_PASSAGES: usize = 4_000;
 
 /// A topic over the years.
 pub(super) struct Trend {
@@ -221,15 +219,14 @@ pub(super) fn posts_naming(
 ) -> Result<HashSet<PostId>, AnswerError> {
     let mut query =
         QueryPlan { concepts: joined_concepts(&plan.concepts), ..plan.clone() }.query(request.now);
-    query.filter.posts.clone_from(&request.posts);
+    let Some(filter) = scope_filter(index, plan, request)? else { return Ok(HashSet::new()) };
+    query.filter = filter;
     for clause in &mut query.clauses {
         // Another word may mean something else, and one that counts must not.
         clause.alternatives.retain(|alternative| alternative.weight >= 0.9);
         clause.role = takeaways_search::ClauseRole::Must;
     }
-    let hits = index.search(&query, MAX_PASSAGES)?;
-    let of_series = hits.into_iter().filter(|hit| is_of_series(&hit.post, plan));
-    Ok(of_series.map(|hit| hit.post.id.clone()).collect())
+    Ok(index.posts_matching(&query)?)
 }
 
 /// Where posts tell of something first and last; `None` if none of them has a year.

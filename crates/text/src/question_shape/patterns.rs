@@ -187,7 +187,9 @@ impl Pattern {
                 Element::Start => {}
                 Element::Words { alternatives, is_optional } => {
                     for alternative in alternatives {
-                        let Alternative::Run(run) = alternative else { return None };
+                        let (Alternative::Run(run) | Alternative::Topic(run)) = alternative else {
+                            return None;
+                        };
                         first.extend(run.first().map(String::as_str));
                     }
                     if !is_optional {
