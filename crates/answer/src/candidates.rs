@@ -12,6 +12,7 @@ use crate::{
     concepts::Concept,
     features::{Feature, FeatureVector},
     matcher::{Match, Matcher},
+    origin::names_origin,
     passage_cache::{AnalysedPassage, AnalysedSentence, PassageCache},
     people::heading_names_person,
     weights::Weights,
@@ -203,7 +204,7 @@ impl<'q> CandidateReader<'q> {
         sentences.unwrap_or_default().iter().zip(&passage.sentences).map(match_sentence).collect()
     }
 
-    /// Returns how much the title, the authors and the events of a post cover each concept.
+    /// Returns how much the title, the authors, the events and the origin of a post cover each concept.
     fn post_context(&self, post: &Post) -> Vec<f32> {
         let mut coverage = self.uncovered.clone();
         let scan = |text: &str| self.matcher.scan(text, post.language);
@@ -213,6 +214,11 @@ impl<'q> CandidateReader<'q> {
         }
         for event in &post.events {
             raise_coverage(&mut coverage, &scan(&event.label()), IN_EVENT);
+        }
+        for (concept, coverage) in self.concepts.iter().zip(&mut coverage) {
+            if !concept.is_known && names_origin(&concept.text, post) {
+                *coverage = coverage.max(IN_AUTHOR);
+            }
         }
         coverage
     }

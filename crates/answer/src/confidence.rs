@@ -141,7 +141,11 @@ fn set_concept_counts(signals: &mut Signals, concepts: &[Concept], coverage: &[f
         Signal::NamesUnsaid,
         count(&|concept, coverage| concept.is_name && concept.is_known && coverage <= 0.0),
     );
-    signals.set(Signal::NamesUnknown, count(&|concept, _| concept.is_name && !concept.is_known));
+    // What no post says may still name where one is from.
+    signals.set(
+        Signal::NamesUnknown,
+        count(&|concept, coverage| concept.is_name && !concept.is_known && coverage <= 0.0),
+    );
     // The words of an event that an answer must mention weigh nothing.
     let covered = count(&|concept, coverage| {
         concept.importance > 0.0 && !concept.is_weak() && coverage >= MIN_DIRECT_COVERAGE

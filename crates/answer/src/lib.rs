@@ -51,6 +51,7 @@ mod matcher;
 mod named_overview;
 mod newest_posts;
 mod opener;
+mod origin;
 mod overview;
 mod parse;
 mod passage_cache;

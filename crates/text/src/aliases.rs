@@ -88,7 +88,7 @@ impl Aliases {
         let mut terms = WordTerms::new(&[], LANGUAGE);
         for list in &lists {
             for names in &list.groups {
-                aliases.add(names, list.weight, &capitals, &mut terms);
+                aliases.add(names, list, &capitals, &mut terms);
             }
         }
         Ok(aliases)
@@ -111,16 +111,18 @@ impl Aliases {
         })
     }
 
-    fn add(&mut self, names: &[String], weight: f32, capitals: &[String], terms: &mut WordTerms) {
-        let mut group = AliasGroup { names: Vec::with_capacity(names.len()), weight };
-        for name in names {
+    fn add(&mut self, names: &[String], list: &AliasList, capitals: &[String], terms: &mut WordTerms) {
+        let mut group = AliasGroup { names: Vec::with_capacity(names.len()), weight: list.weight };
+        for (at, name) in names.iter().enumerate() {
             terms.set_words(&[name]);
             if !self.lengths.add(terms) {
                 continue;
             }
-            let membership =
-                GroupMembership { group: self.groups.len(), in_capitals: capitals.contains(name) };
-            self.memberships_by_key.entry(terms.text().to_owned()).or_default().push(membership);
+            if at == 0 || !list.is_one_way {
+                let membership =
+                    GroupMembership { group: self.groups.len(), in_capitals: capitals.contains(name) };
+                self.memberships_by_key.entry(terms.text().to_owned()).or_default().push(membership);
+            }
             group.names.push(AliasName { words: name.clone(), key: terms.text().to_owned() });
         }
         self.groups.push(group);
@@ -166,6 +168,9 @@ struct AliasFile {
 #[serde(deny_unknown_fields)]
 struct AliasList {
     weight: f32,
+    /// Whether only the first name of a group has the others as aliases.
+    #[serde(default)]
+    is_one_way: bool,
     groups: Vec<Vec<String>>,
 }
 
@@ -287,6 +292,16 @@ mod tests {
     }
 
     #[test]
+    fn a_kind_has_its_members_and_not_the_other_way_round() {
+        let others = |word: &str| {
+            let found = Aliases::builtin().find_names(&[word]).into_iter().flat_map(|(_, aliases)| aliases);
+            found.map(|alias| alias.words).collect::<Vec<_>>()
+        };
+        assert!(others("colours").contains(&"purple".to_owned()));
+        assert_eq!(others("purple"), [""; 0]);
+    }
+
+    #[test]
     fn the_tables_are_sound() {
         let files: Vec<AliasFile> = TABLES.iter().map(|table| toml::from_str(table).unwrap()).collect();
         assert!(Aliases::from_tables(&TABLES).is_ok());
@@ -306,7 +321,8 @@ mod tests {
                 group.iter().map(|name| WordTerms::new(&[name], LANGUAGE).text().to_owned()).collect();
             assert_eq!(keys.len(), group.len(), "two names of {group:?} are recognised as one");
             assert!(group.len() > 1, "{group:?} is alone");
-            for name in group.iter().filter(|name| list.weight >= NAME_WEIGHT || !name.contains(' ')) {
+            let asked = if list.is_one_way { &group[..1] } else { &group[..] };
+            for name in asked.iter().filter(|name| list.weight >= NAME_WEIGHT || !name.contains(' ')) {
                 let words: Vec<&str> = name.split_whitespace().collect();
                 let found = Aliases::builtin().find_names(&words);
                 assert_eq!(found.first().map(|(range, _)| range.clone()), Some(0..words.len()), "{name}");

@@ -35,7 +35,7 @@ pub fn find_shape(question: &str) -> QuestionShape {
     let longest = matches.iter().max_by_key(|found| (found.rank(), std::cmp::Reverse(found.pattern.meaning)));
     let unanswerable = longest.and_then(|found| match found.pattern.meaning {
         Meaning::Unanswerable(reason) => Some(reason),
-        Meaning::Shape(_) | Meaning::Events => None,
+        Meaning::Shape(_) | Meaning::Events | Meaning::Source => None,
     });
     let found = matches
         .iter()
@@ -92,6 +92,10 @@ impl<'w, 't> QuestionText<'w, 't> {
     fn find_matches(&self) -> Vec<PatternMatch> {
         let mut matches: Vec<PatternMatch> =
             (0..self.folded.len()).flat_map(|at| TABLE.matches_at(&self.folded, at, &self.clauses)).collect();
+        // "From that wrap-up" asks for no wrap-up.
+        let is_source = |found: &PatternMatch| found.pattern.meaning == Meaning::Source;
+        let sources: Vec<PatternMatch> = matches.extract_if(.., |found| is_source(found)).collect();
+        matches.retain(|found| !sources.iter().any(|source| source.contains(found)));
         let is_fact = |found: &&PatternMatch| {
             found.shape() == Some(Shape::Fact)
                 && found.pattern.is_opening()

@@ -194,6 +194,8 @@ pub struct ShapeWords {
     pub summary: WordList,
     /// Asks how many posts or people mention something: `how many recaps`.
     pub count: WordList,
+    /// Names the post that a question is about. Its words ask for nothing: `according to the wrap-up`.
+    pub sources: WordList,
     /// Recaps cannot answer: what has not happened yet.
     pub future: WordList,
     /// Recaps cannot answer: the best of all.

@@ -29,13 +29,15 @@ pub enum Meaning {
     Events,
     /// Recaps cannot answer.
     Unanswerable(Unanswerable),
+    /// Nothing: it names the post that a question is about.
+    Source,
 }
 
 /// Returns one list of a language.
 type ListOf = fn(&ShapeWords) -> &WordList;
 
 /// The meanings in the order of their precedence, with their lists.
-pub const MEANINGS: [(Meaning, ListOf); 16] = [
+pub const MEANINGS: [(Meaning, ListOf); 17] = [
     (Meaning::Shape(Shape::Fact), |words| &words.fact),
     (Meaning::Unanswerable(Unanswerable::Future), |words| &words.future),
     (Meaning::Unanswerable(Unanswerable::Best), |words| &words.best),
@@ -52,6 +54,7 @@ pub const MEANINGS: [(Meaning, ListOf); 16] = [
     (Meaning::Shape(Shape::Opinions), |words| &words.opinions),
     (Meaning::Shape(Shape::List), |words| &words.list),
     (Meaning::Shape(Shape::Takeaways), |words| &words.takeaways),
+    (Meaning::Source, |words| &words.sources),
 ];
 
 impl PartialOrd for Meaning {
@@ -136,13 +139,19 @@ impl PatternMatch {
         gap.start - before..gap.end
     }
 
-    /// The shape, unless the phrase says that recaps cannot answer.
+    /// The shape, if the phrase tells one.
     pub fn shape(&self) -> Option<Shape> {
         match self.pattern.meaning {
             Meaning::Shape(shape) => Some(shape),
             Meaning::Events => Some(Shape::List),
-            Meaning::Unanswerable(_) => None,
+            Meaning::Unanswerable(_) | Meaning::Source => None,
         }
+    }
+
+    /// Whether all words of another phrase are within this one, with its gaps.
+    pub fn contains(&self, other: &Self) -> bool {
+        let end = self.words.iter().max().map_or(self.at, |last| last + 1);
+        other.words.iter().all(|at| (self.at..end).contains(at))
     }
 
     /// The longer phrase is more specific, and of equally long ones that which must begin a clause.

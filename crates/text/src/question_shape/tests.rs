@@ -152,6 +152,23 @@ fn words_with_other_meanings_tell_no_shape() {
 }
 
 #[test]
+fn the_post_that_a_question_is_about_tells_no_shape() {
+    for (question, expected) in [
+        ("what does the cache do, from that Example 2012 wrap up", Shape::Fact),
+        ("which port does the sidecar take, acording to the Example recap", Shape::Fact),
+        ("according to the roundup, what do operators replace?", Shape::Fact),
+        ("was kostet der Speicher laut dem Rückblick", Shape::Fact),
+        ("quel port prend le sidecar d'après le récap", Shape::Fact),
+        ("qué puerto usa el sidecar según el resumen", Shape::Fact),
+        ("que porta o sidecar usa segundo o resumo", Shape::Fact),
+        ("what are the highlights from that recap", Shape::Takeaways),
+        ("recap of KubeCon 2019", Shape::Takeaways),
+    ] {
+        assert_eq!(find_shape(question).shape, expected, "{question}");
+    }
+}
+
+#[test]
 fn both_sides_of_a_comparison_are_found() {
     for (question, left, right) in [
         ("Istio or Linkerd?", "Istio", "Linkerd"),
