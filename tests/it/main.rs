@@ -27,7 +27,6 @@ mod overviews;
 mod own_words;
 mod package;
 mod posts;
-mod questions;
 mod quotes;
 mod runs;
 mod settings;

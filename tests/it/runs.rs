@@ -4,26 +4,21 @@ use std::path::Path;
 use takeaways_testing::time;
 
 use jiff::SignedDuration;
-use takeaways_digest::{Interest, NewSubscription, Target, WhenEmpty};
+use takeaways_digest::{NewSubscription, Target};
 use takeaways_store::{Store, StoreLocation};
 
-use crate::harness::{Cli, TempCorpus};
+use crate::harness::{Cli, TempCorpus, daily_subscription};
 
 const MADE_AT: &str = "2026-11-20T08:00:00Z";
 
 /// Creates a state with a digest at nine o'clock, whose posts are all known.
 async fn wanted(folder: &Path) {
     let store = Store::open(&StoreLocation::Folder(folder.to_owned())).await.expect("the state opens");
+    let made_at = time(MADE_AT) - SignedDuration::from_hours(24);
     let new = NewSubscription {
-        target: Target::Channel { server: 70, channel: 7 },
-        interests: vec![Interest::default()],
-        schedule: "daily at 09:00".parse().expect("a schedule"),
         zone: "Europe/Berlin".parse().expect("a zone"),
-        when_empty: WhenEmpty::Nothing,
         include_since: Some(time("2015-01-01T00:00Z")),
-        wrap_up: false,
-        made_by: 1,
-        made_at: time(MADE_AT) - SignedDuration::from_hours(24),
+        ..daily_subscription(Target::Channel { server: 70, channel: 7 }, 1, made_at)
     };
     store.subscribe(new, 25).await.expect("the state can be written");
     store.close().await;

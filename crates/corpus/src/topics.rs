@@ -128,7 +128,7 @@ impl TopicTable {
         self.kinds.extend(row.kind.map(|kind| (row.id.clone(), kind)));
         let name = (!row.unnamed).then_some(&row.name);
         for alias in row.aliases.iter().chain(name) {
-            let exact_spelling = is_acronym(alias).then(|| alias.as_str().into());
+            let exact_spelling = needs_capitals(alias).then(|| alias.as_str().into());
             self.names.add(alias, TopicName { topic, exact_spelling });
         }
         for alias in &row.cased {
@@ -290,8 +290,8 @@ fn has_inner_capital(name: &str) -> bool {
     name.chars().skip(1).take_while(|c| !c.is_whitespace()).any(char::is_uppercase)
 }
 
-/// Whether a name is short and has two capitals: `AI`, `SREs`, `IoT`. In lower case these are other words.
-fn is_acronym(alias: &str) -> bool {
+/// Whether a name, such as `AI`, `SREs` or `IoT`, is another word in lower case: it is short and has two capitals.
+fn needs_capitals(alias: &str) -> bool {
     alias.chars().count() <= 5 && alias.chars().filter(|c| c.is_uppercase()).count() >= 2
 }
 

@@ -29,26 +29,19 @@ pub(crate) fn unpack(bytes: &[u8], limit: usize) -> Result<Vec<u8>, GzipError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flate2::{Compression, write::GzEncoder};
-    use std::io::Write as _;
-
-    fn pack(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        encoder.write_all(bytes).expect("packed");
-        encoder.finish().expect("packed")
-    }
+    use crate::tests::gzip;
 
     #[test]
     fn a06_a_gzip_bomb_is_cut_off_at_the_limit() {
-        let bomb = pack(&vec![0; 50 << 20]);
+        let bomb = gzip(&vec![0; 50 << 20]);
         assert!(bomb.len() < 100 << 10);
         assert_eq!(unpack(&bomb, 10 << 20), Err(GzipError::TooLarge));
-        assert_eq!(unpack(&pack(&bomb), 10 << 20).expect("one level"), bomb, "only one level is unpacked");
+        assert_eq!(unpack(&gzip(&bomb), 10 << 20).expect("one level"), bomb, "only one level is unpacked");
     }
 
     #[test]
     fn whole_gzip_is_unpacked_and_damaged_is_not() {
-        let packed = pack(b"words");
+        let packed = gzip(b"words");
         assert!(is_gzip(&packed));
         assert_eq!(unpack(&packed, 5), Ok(b"words".to_vec()));
         assert_eq!(unpack(&packed[..packed.len() - 9], 5), Err(GzipError::Damaged));

@@ -37,6 +37,10 @@ use crate::harness::bot::TestBot;
 
 /// Returns the metrics page.
 async fn metrics(bot: &TestBot) -> String {
-    let page = reqwest::get(format!("http://{}/metrics", bot.ops_address().await)).await;
-    page.expect("an answer").text().await.expect("a text")
+    bot.page("metrics").await.1
+}
+
+/// Returns the status and the text of the page that says whether people get answers.
+async fn readiness(bot: &TestBot) -> (u16, String) {
+    bot.page("readyz").await
 }

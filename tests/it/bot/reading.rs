@@ -1,6 +1,6 @@
 //! The bot while it reads its posts for the first time.
 
-use super::{metrics, text};
+use super::{metrics, readiness, text};
 use crate::fake_discord::{CloseReason, DEADLINE, EPHEMERAL, FakeDiscord};
 use crate::harness::TempCorpus;
 use crate::harness::bot::TestBot;
@@ -8,11 +8,6 @@ use crate::harness::bot::TestBot;
 /// Each post takes so long to read, in milliseconds.
 const READ_TIME: u32 = 6_000;
 const QUESTION: &str = "what about service meshes?";
-
-async fn readiness(bot: &TestBot) -> (u16, String) {
-    let page = reqwest::get(format!("http://{}/readyz", bot.ops_address().await)).await.expect("an answer");
-    (page.status().as_u16(), page.text().await.expect("a text"))
-}
 
 #[tokio::test]
 async fn who_asks_while_the_first_index_is_built_is_told_how_far_it_is() {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{metrics, text};
+use super::{metrics, readiness, text};
 use crate::fake_discord::FakeDiscord;
 use crate::harness::TempCorpus;
 use crate::harness::bot::{ProcessSignal, TestBot};
@@ -86,9 +86,8 @@ async fn f30_a_folder_that_vanishes_leaves_the_answers_of_before() {
     bot.until_log("answers come from the posts read before").await;
     assert!(answer(&fake, QUESTION).await.contains("still young"));
     assert!(metrics(&bot).await.contains("takeaways_reloads_total{outcome=\"failed\"} 1\n"));
-    let page = reqwest::get(format!("http://{}/readyz", bot.ops_address().await)).await.expect("an answer");
-    assert_eq!(page.status(), 200, "it answers, and says what is wrong");
-    let text = page.text().await.expect("a text");
+    let (status, text) = readiness(&bot).await;
+    assert_eq!(status, 200, "it answers, and says what is wrong");
     assert!(text.starts_with("degraded: the posts can't be read; answers come from"), "{text}");
     assert!(text.contains(" (since 20"), "{text}");
     write(&away, "2022/modules.md", NEW);
@@ -98,12 +97,6 @@ async fn f30_a_folder_that_vanishes_leaves_the_answers_of_before() {
     assert!(answer(&fake, "how do WebAssembly modules start?").await.contains("start faster"));
     assert!(answer(&fake, QUESTION).await.contains("still young"));
     fake.assert_clean();
-}
-
-/// Returns the status and the text of the page that says whether people get answers.
-async fn readiness(bot: &TestBot) -> (u16, String) {
-    let page = reqwest::get(format!("http://{}/readyz", bot.ops_address().await)).await.expect("an answer");
-    (page.status().as_u16(), page.text().await.expect("a text"))
 }
 
 #[tokio::test]

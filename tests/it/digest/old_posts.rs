@@ -6,15 +6,12 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use takeaways_answer::{Engine, EngineHandle, ReopenedEngine};
 use takeaways_delivery::{DigestComposer, DigestRequest, DigestWriter, Reloader, WorkerThreads};
-use takeaways_digest::{DueRun, Interest, NewSubscription, Subscription, Target, WhenEmpty, Zone};
+use takeaways_digest::{DueRun, NewSubscription, Subscription, Target};
 use takeaways_ops::{Health, Metrics};
 use takeaways_store::{Store, StoreLocation};
+use takeaways_testing::time;
 
-use crate::harness::{TempCorpus, engine_over};
-
-fn time(text: &str) -> Timestamp {
-    text.parse().expect("a time")
-}
+use crate::harness::{TempCorpus, daily_subscription, engine_over};
 
 /// A corpus with these posts of a blog, each by its name and its day.
 fn corpus(posts: &[(&str, &str)]) -> TempCorpus {
@@ -71,15 +68,8 @@ async fn posts_before_the_day_of_their_source_are_in_a_digest_only_if_it_asks_fo
     let mut subscriptions = Vec::new();
     for (channel, include_since) in [(2, None), (3, Some(made_at - SignedDuration::from_hours(30 * 24)))] {
         let new = NewSubscription {
-            target: Target::Channel { server: 1, channel },
-            interests: vec![Interest::default()],
-            schedule: "daily at 09:00".parse().expect("a schedule"),
-            zone: Zone::utc(),
-            when_empty: WhenEmpty::Nothing,
             include_since,
-            wrap_up: false,
-            made_by: 3,
-            made_at,
+            ..daily_subscription(Target::Channel { server: 1, channel }, 3, made_at)
         };
         subscriptions.push(store.subscribe(new, 10).await.expect("a subscription"));
     }

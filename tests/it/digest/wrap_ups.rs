@@ -6,15 +6,12 @@ use jiff::Timestamp;
 use serde_json::Value;
 use takeaways_answer::{Engine, EngineHandle, ReopenedEngine};
 use takeaways_delivery::{DigestComposer, DigestRequest, DigestWriter, Reloader, WorkerThreads};
-use takeaways_digest::{DueRun, Interest, NewSubscription, Subscription, Target, WhenEmpty, Zone};
+use takeaways_digest::{DueRun, NewSubscription, Subscription, Target};
 use takeaways_ops::{Health, Metrics};
 use takeaways_store::{Store, StoreLocation};
+use takeaways_testing::time;
 
-use crate::harness::{TempCorpus, engine_over};
-
-fn time(text: &str) -> Timestamp {
-    text.parse().expect("a time")
-}
+use crate::harness::{TempCorpus, daily_subscription, engine_over};
 
 /// A composer over the posts of a corpus.
 fn composer(corpus: &TempCorpus, now: Timestamp) -> DigestComposer {
@@ -67,15 +64,8 @@ async fn a_digest_has_the_overview_of_an_event_with_five_recaps() {
     let made_at = time("2019-11-22T08:00:00Z");
     composer(&corpus(0), made_at).record_posts(&store, made_at, false).await.expect("the posts are recorded");
     let new = NewSubscription {
-        target: Target::Channel { server: 1, channel: 2 },
-        interests: vec![Interest::default()],
-        schedule: "daily at 09:00".parse().expect("a schedule"),
-        zone: Zone::utc(),
-        when_empty: WhenEmpty::Nothing,
-        include_since: None,
         wrap_up: true,
-        made_by: 3,
-        made_at,
+        ..daily_subscription(Target::Channel { server: 1, channel: 2 }, 3, made_at)
     };
     let subscription = store.subscribe(new, 10).await.expect("a subscription");
     let (body, event) = written(&store, &subscription, 4, time("2019-11-26T09:00:00Z")).await;

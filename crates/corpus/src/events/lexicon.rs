@@ -36,7 +36,7 @@ impl EventTable {
     pub(super) fn add_place_names(&mut self) {
         for (id, place) in self.places.ids() {
             for name in &place.names {
-                let exact = is_acronym(name).then(|| name.as_str().into());
+                let exact = needs_capitals(name).then(|| name.as_str().into());
                 self.lexicon.add(name, Lexeme::Place { id, exact });
             }
         }
@@ -133,8 +133,8 @@ impl SeriesName {
     }
 }
 
-/// Whether a name is a short form such as `NA`, `L.A.` or `UK`, which means a place only in capitals.
-fn is_acronym(name: &str) -> bool {
+/// Whether a name, such as `NA`, `L.A.` or `UK`, means a place only in capitals: it has at most four letters, all capitals.
+fn needs_capitals(name: &str) -> bool {
     let letters = name.chars().filter(|c| c.is_alphabetic());
     name.is_ascii() && letters.clone().count() <= 4 && letters.clone().all(char::is_uppercase)
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use super::{assert_answers, assert_clean_exit, page, ready, until_readiness};
+use super::{assert_answers, assert_clean_exit, ready, until_readiness};
 use crate::fake_discord::{DEADLINE, FakeDiscord, Refusal, ScriptedReply};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
@@ -28,7 +28,7 @@ async fn f14_a_gateway_that_refuses_is_waited_for_and_the_process_says_so() {
             fake.gateway().reset();
             fake.gateway().until_attempts(3).await;
             until_readiness(&bot, 503).await;
-            let (status, health) = page(&bot, "/healthz").await;
+            let (status, health) = bot.page("healthz").await;
             assert_eq!((status, health.as_str()), (200, "degraded: no connection to Discord\n"));
             assert!(bot.is_running());
             fake.gateway().accept();
@@ -62,7 +62,7 @@ async fn f14_nightly_ten_minutes_of_refusals_take_few_tries() {
             assert!(longest >= Duration::from_mins(1), "{how:?}: {after:?}");
             assert!(fake.gateway().identifies().len() <= 25);
             assert!(bot.is_running());
-            let (status, health) = page(&bot, "/healthz").await;
+            let (status, health) = bot.page("healthz").await;
             assert_eq!((status, health.as_str()), (200, "degraded: no connection to Discord\n"));
         });
     }
@@ -96,7 +96,7 @@ async fn f14_while_a_gateway_refuses_the_process_can_be_ended() {
 /// Checks that a bot waits at its start, logs the reason, and ends on SIGTERM.
 async fn waits(fake: &FakeDiscord, mut bot: TestBot, words: &str) {
     bot.until_log(words).await;
-    let (status, health) = page(&bot, "/readyz").await;
+    let (status, health) = bot.page("readyz").await;
     assert_eq!((status, health.as_str()), (503, "starting: no connection to Discord\n"));
     assert!(bot.is_running());
     bot.signal(ProcessSignal::Terminate);

@@ -1,16 +1,14 @@
 //! Sites of the tables, served on loopback.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde::Deserialize;
 use takeaways_testing::{LoopbackWeb, PageReply};
 
 use super::truth::Post;
+use crate::tests::gzip;
 use crate::tests::templates::{FOREIGN, TEXT, TRUTH};
 
 /// What is true of a text that several cases publish.
@@ -197,12 +195,6 @@ impl Page {
         }
         PageReply { drip: self.drips.then_some(Duration::from_millis(100)), ..reply }
     }
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).expect("packed");
-    encoder.finish().expect("packed")
 }
 
 fn encode(text: &str, encoding: &str) -> Vec<u8> {

@@ -4,14 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::Value;
+use takeaways_eval::fit::fnv_1a;
 
-use crate::harness::root;
-
-/// FNV-1a of 64 bits (Fowler, Noll and Vo).
-fn fnv(name: &str) -> u64 {
-    name.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
+use crate::root;
 
 #[test]
 fn questions_about_one_post_are_in_one_half() {
@@ -25,7 +20,7 @@ fn questions_about_one_post_are_in_one_half() {
                 .or_else(|| text(&question["near"]))
                 .or_else(|| text(&question["id"]));
             let name = name.expect("a question has a name");
-            assert_eq!((fnv(&name) >> 32) & 1, bit, "{file}: {}", question["id"]);
+            assert_eq!((fnv_1a(&name) >> 32) & 1, bit, "{file}: {}", question["id"]);
         }
     }
 }
