@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use takeaways_text::model::Post;
 
 /// A corpus in memory.
-pub struct CorpusContents {
+pub(crate) struct CorpusContents {
     /// The visible posts, in the order of sources and paths.
     pub posts: Vec<Post>,
     /// Every problem, sorted by folder and path.
@@ -16,13 +16,13 @@ pub struct CorpusContents {
 
 impl CorpusContents {
     /// Whether any file, or a part of one, was not read.
-    pub fn has_errors(&self) -> bool {
+    pub(crate) fn has_errors(&self) -> bool {
         self.problems.iter().any(|problem| problem.severity == Severity::Error)
     }
 }
 
 /// Loads a corpus. `now` decides whether a date is plausible and whether a post is visible.
-pub fn load_corpus(corpus: &Corpus, now: Timestamp) -> CorpusContents {
+pub(crate) fn load_corpus(corpus: &Corpus, now: Timestamp) -> CorpusContents {
     let mut posts = Vec::new();
     let (problems, counts) = for_each_post(corpus, now, &ReadOptions::default(), |post| posts.push(post));
     CorpusContents { posts, problems, counts }

@@ -32,7 +32,7 @@ const MAX_QUEUED_PER_ROUTE: usize = 200;
 /// The shortest pause of all requests after a refusal by Cloudflare.
 const MIN_CLOUDFLARE_PAUSE: Duration = Duration::from_mins(1);
 /// The longest wait for a limit. A request that would have to wait longer is not sent.
-pub const MAX_WAIT: Duration = Duration::from_mins(1);
+pub(crate) const MAX_WAIT: Duration = Duration::from_mins(1);
 /// How long a request waits for earlier requests to its route, and then again for the limits.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(70);
 /// Upper bound for any `retry-after`.
@@ -41,7 +41,7 @@ const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 const MAX_ROUTES: usize = 1_000;
 
 /// The limits of one bot.
-pub struct RateLimiter {
+pub(crate) struct RateLimiter {
     global: DefaultDirectRateLimiter,
     queue: Semaphore,
     pauses: Mutex<Pauses>,
@@ -60,7 +60,7 @@ struct Pauses {
 }
 
 /// The permit for one request. While it lives, no other request is sent to its route.
-pub struct RoutePermit<'t> {
+pub(crate) struct RoutePermit<'t> {
     rate_limiter: &'t RateLimiter,
     free_at: OwnedMutexGuard<Option<Instant>>,
     _queue_slot: SemaphorePermit<'t>,
@@ -68,7 +68,7 @@ pub struct RoutePermit<'t> {
 
 impl RateLimiter {
     /// A limiter that knows of no limit yet.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             global: governor::RateLimiter::direct(Quota::per_second(REQUESTS_PER_SECOND).allow_burst(BURST)),
             queue: Semaphore::new(MAX_QUEUED),
@@ -78,7 +78,7 @@ impl RateLimiter {
     }
 
     /// Waits until no other request to this route is in flight.
-    pub async fn acquire(&self, bucket: Bucket) -> Result<RoutePermit<'_>, RestError> {
+    pub(crate) async fn acquire(&self, bucket: Bucket) -> Result<RoutePermit<'_>, RestError> {
         let queue_slot =
             self.queue.try_acquire().map_err(|_| RestError::NotSent("too many requests wait"))?;
         let route = self.route(bucket);
@@ -91,7 +91,7 @@ impl RateLimiter {
     }
 
     /// Waits until a request that counts for no limit may be sent. Only a refusal by Cloudflare holds it back.
-    pub async fn wait_exempt(&self, max_wait: Duration) -> Result<(), RestError> {
+    pub(crate) async fn wait_exempt(&self, max_wait: Duration) -> Result<(), RestError> {
         let wait = time_until(self.pauses().all);
         if wait > max_wait {
             return Err(RestError::NotSent("Cloudflare blocks requests for now"));
@@ -104,7 +104,7 @@ impl RateLimiter {
     }
 
     /// Pauses all requests if Cloudflare refused this one. Returns whether it did.
-    pub fn observe_cloudflare(&self, response: &Response) -> bool {
+    pub(crate) fn observe_cloudflare(&self, response: &Response) -> bool {
         let (headers, is_refused) = (response.headers(), response.status() == StatusCode::TOO_MANY_REQUESTS);
         if !is_refused || (is_json(headers) && retry_after(response).is_some()) {
             return false;
@@ -143,7 +143,7 @@ impl RateLimiter {
 
 impl RoutePermit<'_> {
     /// Waits until the request may be sent.
-    pub async fn ready(&self) -> Result<(), RestError> {
+    pub(crate) async fn ready(&self) -> Result<(), RestError> {
         let late = |_| RestError::NotSent("it waited too long");
         timeout(QUEUE_TIMEOUT, self.wait_for_limits()).await.map_err(late)?
     }
@@ -165,7 +165,7 @@ impl RoutePermit<'_> {
     }
 
     /// Reads the limits from a response. Returns whether the request hit a limit and may be retried.
-    pub fn observe(&mut self, response: &Response) -> bool {
+    pub(crate) fn observe(&mut self, response: &Response) -> bool {
         let headers = response.headers();
         if self.rate_limiter.observe_cloudflare(response) {
             return self.remaining_wait() <= MAX_WAIT;
@@ -199,7 +199,7 @@ fn time_until(until: Option<Instant>) -> Duration {
 }
 
 /// The time after which a request may be retried, if Discord names one.
-pub fn retry_after(response: &Response) -> Option<Duration> {
+pub(crate) fn retry_after(response: &Response) -> Option<Duration> {
     parse_seconds_header(response.headers(), "retry-after")
 }
 

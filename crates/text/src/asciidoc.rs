@@ -16,7 +16,7 @@ use super::markup::{DocumentHead, ReadableText};
 const MAX_LISTS: usize = 30;
 
 /// Reads a document.
-pub fn read_asciidoc(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
+pub(crate) fn read_asciidoc(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
     let end_tags = EndTags::scan(source);
     let mut reader = AsciiDocReader {
         builder: BodyBuilder::new(),

@@ -19,7 +19,7 @@ const LONG_LINE: usize = 256;
 const MAX_TITLE: usize = 160;
 
 /// Reads Markdown; `is_mdx` allows JSX in it.
-pub fn read_markdown(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32) -> ReadableText {
+pub(crate) fn read_markdown(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32) -> ReadableText {
     let syntax = if is_mdx { HostMarkup::Mdx } else { HostMarkup::Markdown };
     let stripped = templates::strip_templates(source, syntax, || code_ranges(source));
     let end_tags = EndTags::scan(&stripped.text);
@@ -37,7 +37,7 @@ pub fn read_markdown(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32)
 }
 
 /// Converts inline Markdown to plain text.
-pub fn inline_to_plain_text(source: &str) -> String {
+pub(crate) fn inline_to_plain_text(source: &str) -> String {
     // The word in front keeps the text from being read as a heading, a list or a quotation.
     let line = format!("x {source}");
     let end_tags = EndTags::scan(&line);

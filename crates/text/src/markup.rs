@@ -68,7 +68,7 @@ pub enum MarkupProblemKind {
 /// Splits the line `:name: value` of `AsciiDoc` or reStructuredText into name and trimmed value.
 ///
 /// The markups differ in the names that they allow, so callers check the name.
-pub fn split_field(line: &str) -> Option<(&str, &str)> {
+pub(crate) fn split_field(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.strip_prefix(':')?.split_once(':')?;
     (value.is_empty() || value.starts_with([' ', '\t'])).then(|| (name, value.trim()))
 }

@@ -12,7 +12,7 @@ use crate::response::{Failure, Response};
 use futures_util::future::BoxFuture;
 use takeaways_render::discord as pages;
 
-pub const ASK: Command = Command {
+pub(crate) const ASK: Command = Command {
     help: &[
         "**Ask** with `/ask`, in a direct message, or by mentioning me in a channel. A plain sentence is enough.",
         "**Narrow the search** with the options `event`, `year` and `author` of `/ask`, or in the question: \
@@ -25,7 +25,7 @@ pub const ASK: Command = Command {
     )
 };
 
-pub const LATEST: Command = Command::for_everybody(
+pub(crate) const LATEST: Command = Command::for_everybody(
     "latest",
     "The newest recaps, each with a sentence worth reading",
     Action::Run(Run {
@@ -38,12 +38,12 @@ pub const LATEST: Command = Command::for_everybody(
     }),
 );
 
-pub const FIND_RECAPS: Command = Command {
+pub(crate) const FIND_RECAPS: Command = Command {
     help: &["**From a message**: in its menu, under *Apps*, *Find recaps about this* and *Who said this?*"],
     ..Command::for_everybody("Find recaps about this", "", Action::Message(find_recaps))
 };
 
-pub const WHO_SAID: Command = Command::for_everybody("Who said this?", "", Action::Message(who_said));
+pub(crate) const WHO_SAID: Command = Command::for_everybody("Who said this?", "", Action::Message(who_said));
 
 const QUESTION: CommandOption =
     CommandOption::text("question", "Your question, in your own words", 6_000).required();
@@ -53,11 +53,13 @@ const INCLUDE_OLD: CommandOption = CommandOption::new(
     OptionKind::Flag,
 );
 
-pub const EVENT: CommandOption = CommandOption::name("event", "Only recaps of this event", 200, events);
-pub const YEAR: CommandOption =
+pub(crate) const EVENT: CommandOption =
+    CommandOption::name("event", "Only recaps of this event", 200, events);
+pub(crate) const YEAR: CommandOption =
     CommandOption::name("year", "Only this year or these years: 2018-2020", 100, years);
-pub const AUTHOR: CommandOption = CommandOption::name("author", "Only recaps by this author", 200, authors);
-pub const PRIVATE: CommandOption =
+pub(crate) const AUTHOR: CommandOption =
+    CommandOption::name("author", "Only recaps by this author", 200, authors);
+pub(crate) const PRIVATE: CommandOption =
     CommandOption::new("private", "Show the answer only to you", OptionKind::Flag);
 
 fn ask(call: Call<'_>) -> HandlerResult<'_> {
@@ -91,6 +93,6 @@ fn who_said(call: Call<'_>, message: String) -> BoxFuture<'_, Result<(), Failure
 }
 
 /// The scope that the options set. A command need not have all of them.
-pub fn scope(values: &OptionValues<'_>) -> Result<UserScope, OptionMismatch> {
+pub(crate) fn scope(values: &OptionValues<'_>) -> Result<UserScope, OptionMismatch> {
     Ok(UserScope { event: values.text(&EVENT)?, year: values.text(&YEAR)?, author: values.text(&AUTHOR)? })
 }

@@ -8,7 +8,7 @@ use crate::conversations::ReplyTarget;
 use crate::interaction::send_response;
 use takeaways_answer::NamedOverview;
 
-pub const TAKEAWAYS: Command = Command {
+pub(crate) const TAKEAWAYS: Command = Command {
     help: &[
         "**See more at once** with `/takeaways`, `/compare`, `/trend`, `/who` and `/topic`: what several recaps tell of, \
              with who says it.",
@@ -20,25 +20,25 @@ pub const TAKEAWAYS: Command = Command {
     )
 };
 
-pub const COMPARE: Command = Command::for_everybody(
+pub(crate) const COMPARE: Command = Command::for_everybody(
     "compare",
     "How two events, years, people or things differ",
     Action::Run(Run { options: &[FIRST, SECOND, PRIVATE], handler: compare }),
 );
 
-pub const TREND: Command = Command::for_everybody(
+pub(crate) const TREND: Command = Command::for_everybody(
     "trend",
     "How many recaps of each year name a topic, and what they say",
     Action::Run(Run { options: &[TREND_TOPIC, EVENT, YEAR, AUTHOR, PRIVATE], handler: trend }),
 );
 
-pub const WHO: Command = Command::for_everybody(
+pub(crate) const WHO: Command = Command::for_everybody(
     "who",
     "A person: how many recaps, at which events, and the best points",
     Action::Run(Run { options: &[PERSON, EVENT, YEAR, PRIVATE], handler: who }),
 );
 
-pub const TOPIC: Command = Command::for_everybody(
+pub(crate) const TOPIC: Command = Command::for_everybody(
     "topic",
     "A topic, project or company: how many recaps, at which events, and the best points",
     Action::Run(Run { options: &[THING, EVENT, YEAR, AUTHOR, PRIVATE], handler: topic }),

@@ -37,7 +37,7 @@ struct SessionStartLimit {
 ///
 /// # Errors
 /// If Discord refuses the token.
-pub async fn wait_for_session(
+pub(crate) async fn wait_for_session(
     rest: &Rest,
     known: Option<&str>,
     stop: &watch::Receiver<bool>,
@@ -79,7 +79,7 @@ pub async fn wait_for_session(
 }
 
 /// The wait after this many failures, or a longer one that Discord names.
-pub fn wait_after(error: &RestError, failures: u32) -> Duration {
+pub(crate) fn wait_after(error: &RestError, failures: u32) -> Duration {
     START_BACKOFF.wait(failures).max(error.retry_after().unwrap_or_default())
 }
 

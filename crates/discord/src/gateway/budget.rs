@@ -20,7 +20,7 @@ const MIN_INTERVAL: SignedDuration = SignedDuration::from_secs(5);
 
 /// The sessions that were started.
 #[derive(Debug)]
-pub struct IdentifyBudget {
+pub(crate) struct IdentifyBudget {
     /// `None` if the budget is not kept on disk.
     path: Option<PathBuf>,
     session_starts: Vec<Timestamp>,
@@ -34,7 +34,7 @@ struct BudgetFile {
 impl IdentifyBudget {
     /// Reads the file. Effects: reads the file. A file that can't be read counts as empty: it must not keep the bot
     /// from starting.
-    pub fn open(path: Option<PathBuf>) -> Self {
+    pub(crate) fn open(path: Option<PathBuf>) -> Self {
         let started = path.as_deref().map(fs::read).and_then(|read| match read {
             Ok(bytes) => serde_json::from_slice::<BudgetFile>(&bytes)
                 .inspect_err(
@@ -51,7 +51,7 @@ impl IdentifyBudget {
     }
 
     /// How long to wait until a session may be started.
-    pub fn wait(&self, now: Timestamp) -> Duration {
+    pub(crate) fn wait(&self, now: Timestamp) -> Duration {
         let within = |span: SignedDuration, max: usize| {
             let mut recent: Vec<Timestamp> = self
                 .session_starts
@@ -74,7 +74,7 @@ impl IdentifyBudget {
     }
 
     /// Counts a session. Effects: writes the file atomically; if that fails, the count continues in memory.
-    pub fn spend(&mut self, now: Timestamp) {
+    pub(crate) fn spend(&mut self, now: Timestamp) {
         self.session_starts.retain(|at| now.duration_since(*at) < SignedDuration::from_hours(24));
         self.session_starts.push(now);
         if let Err(error) = self.write() {

@@ -13,7 +13,7 @@ type RecordedRequest = (i64, Arc<str>);
 type Answer = dyn Fn(&WebRequest<'_>, Timestamp) -> Result<WebResponse, WebError> + Send + Sync;
 
 /// Answers requests with a function.
-pub struct MemoryWeb {
+pub(crate) struct MemoryWeb {
     clock: Clock,
     answer: Box<Answer>,
     /// The requests to each host.
@@ -25,7 +25,7 @@ pub struct MemoryWeb {
 }
 
 impl MemoryWeb {
-    pub fn new(
+    pub(crate) fn new(
         clock: Clock,
         answer: impl Fn(&WebRequest<'_>, Timestamp) -> Result<WebResponse, WebError> + Send + Sync + 'static,
     ) -> Arc<Self> {
@@ -40,7 +40,7 @@ impl MemoryWeb {
     }
 
     /// The most requests to one host at once.
-    pub fn most_at_once(&self) -> usize {
+    pub(crate) fn most_at_once(&self) -> usize {
         self.open.lock().expect("a lock").values().map(|(_, most)| *most).max().unwrap_or_default()
     }
 
@@ -55,13 +55,13 @@ impl MemoryWeb {
     }
 
     /// The memory that the record of requests takes, in bytes.
-    pub fn record_size(&self) -> usize {
+    pub(crate) fn record_size(&self) -> usize {
         let asked = self.asked.lock().expect("a lock");
         asked.values().map(|all| all.capacity() * size_of::<RecordedRequest>()).sum()
     }
 
     /// The number of requests for a path of a host.
-    pub fn count(&self, host: &str, path: &str) -> usize {
+    pub(crate) fn count(&self, host: &str, path: &str) -> usize {
         let asked = self.asked.lock().expect("a lock");
         asked.get(host).map_or(0, |all| all.iter().filter(|(_, asked)| **asked == *path).count())
     }
@@ -94,7 +94,7 @@ impl Web for MemoryWeb {
     }
 }
 
-pub fn page(content_type: &str, body: &str) -> WebResponse {
+pub(crate) fn page(content_type: &str, body: &str) -> WebResponse {
     WebResponse {
         status: 200,
         content_type: Some(content_type.to_owned()),
@@ -104,6 +104,6 @@ pub fn page(content_type: &str, body: &str) -> WebResponse {
 }
 
 /// Only a status.
-pub fn status(status: u16) -> WebResponse {
+pub(crate) fn status(status: u16) -> WebResponse {
     WebResponse { status, ..WebResponse::default() }
 }

@@ -12,10 +12,10 @@ use crate::{
 };
 
 /// The feed of the blog that most tests have.
-pub const FEED: &str = "https://blog.example/feed.xml";
+pub(crate) const FEED: &str = "https://blog.example/feed.xml";
 
 /// A web with a process that reads it.
-pub struct TestSite {
+pub(crate) struct TestSite {
     folder: tempfile::TempDir,
     clock: Clock,
     pub web: Arc<MemoryWeb>,
@@ -23,74 +23,74 @@ pub struct TestSite {
 }
 
 impl TestSite {
-    pub fn new(web: Arc<MemoryWeb>) -> Self {
+    pub(crate) fn new(web: Arc<MemoryWeb>) -> Self {
         Self::with_clock(web, clock())
     }
 
-    pub fn with_clock(web: Arc<MemoryWeb>, clock: Clock) -> Self {
+    pub(crate) fn with_clock(web: Arc<MemoryWeb>, clock: Clock) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let process = process(&web, &clock, folder.path());
         Self { folder, clock, web, process }
     }
 
     /// The same with a source.
-    pub fn with(self, url: &str, kind: SourceKind) -> Self {
+    pub(crate) fn with(self, url: &str, kind: SourceKind) -> Self {
         self.add(url, kind);
         self
     }
 
     /// Another process on the same folders.
-    pub fn other_process(&self) -> Refresher {
+    pub(crate) fn other_process(&self) -> Refresher {
         process(&self.web, &self.clock, self.folder.path())
     }
 
     /// The folder with the corpus and the state.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn corpus(&self) -> PathBuf {
+    pub(crate) fn corpus(&self) -> PathBuf {
         self.folder().join("corpus")
     }
 
-    pub fn library(&self) -> &Library {
+    pub(crate) fn library(&self) -> &Library {
         self.process.library()
     }
 
-    pub fn add(&self, url: &str, kind: SourceKind) {
+    pub(crate) fn add(&self, url: &str, kind: SourceKind) {
         self.add_source(Source::new(url, kind, now()));
     }
 
-    pub fn add_source(&self, source: Source) {
+    pub(crate) fn add_source(&self, source: Source) {
         self.library().add_source(&self.corpus(), source).expect("added");
     }
 
     /// Adds and reads a source as `corpus add` does.
-    pub fn add_and_read(&self, source: Source) -> RefreshReport {
+    pub(crate) fn add_and_read(&self, source: Source) -> RefreshReport {
         let added = self.library().add_source(&self.corpus(), source).expect("written");
         let only = vec![added.identity()];
         block_on(self.process.refresh(&RefreshOptions { is_forced: true, only, ..RefreshOptions::default() }))
     }
 
-    pub fn remove(&self, name: &str) -> Removal {
+    pub(crate) fn remove(&self, name: &str) -> Removal {
         self.library().remove(name, false).expect("removed").expect("it is there")
     }
 
     /// Refreshes all sources, also those that are not due.
-    pub fn refresh(&self) -> RefreshReport {
+    pub(crate) fn refresh(&self) -> RefreshReport {
         block_on(self.process.refresh(&RefreshOptions { is_forced: true, ..RefreshOptions::default() }))
     }
 
-    pub fn refresh_due(&self) -> RefreshReport {
+    pub(crate) fn refresh_due(&self) -> RefreshReport {
         block_on(self.process.refresh(&RefreshOptions::default()))
     }
 
-    pub fn outcomes(&self) -> Vec<PostOutcome> {
+    pub(crate) fn outcomes(&self) -> Vec<PostOutcome> {
         self.refresh().posts.into_iter().map(|(_, post)| post.outcome).collect()
     }
 
     /// The names of the files of the blog, also of new texts beside them.
-    pub fn files(&self) -> Vec<String> {
+    pub(crate) fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(self.file("")).into_iter().flatten();
         let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
         let mut names: Vec<String> =
@@ -99,12 +99,12 @@ impl TestSite {
         names
     }
 
-    pub fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.corpus().join("blog.example").join(name)
     }
 
     /// The number of posts of each source.
-    pub fn counts(&self) -> Vec<usize> {
+    pub(crate) fn counts(&self) -> Vec<usize> {
         self.library().rows().0.iter().map(|row| row.posts().count()).collect()
     }
 }

@@ -26,7 +26,7 @@ const MAX_SEARCHED: usize = 1_000;
 
 impl BodyBuilder {
     /// Ends the current block. In a row of a table, which is one block, adds white space instead.
-    pub fn break_block(&mut self) {
+    pub(crate) fn break_block(&mut self) {
         if self.hidden.is_none() {
             self.end_block();
         }
@@ -45,7 +45,7 @@ impl BodyBuilder {
     }
 
     /// Begins preformatted text: text that is added now is code and keeps its line ends.
-    pub fn begin_code(&mut self) {
+    pub(crate) fn begin_code(&mut self) {
         if self.hidden.is_none() && self.code.is_none() {
             self.flush();
             self.code = Some(String::new());
@@ -53,14 +53,14 @@ impl BodyBuilder {
     }
 
     /// Ends preformatted text.
-    pub fn end_code(&mut self) {
+    pub(crate) fn end_code(&mut self) {
         if let Some(code) = self.code.take() {
             self.push_block(BlockKind::Code, &visible_code(&code), Vec::new());
         }
     }
 
     /// Adds a block of code.
-    pub fn push_code_block(&mut self, code: &str) {
+    pub(crate) fn push_code_block(&mut self, code: &str) {
         self.begin_code();
         self.push_text(code);
         self.end_code();

@@ -97,7 +97,8 @@ async fn f14_while_a_gateway_refuses_the_process_can_be_ended() {
 async fn waits(fake: &FakeDiscord, mut bot: TestBot, words: &str) {
     bot.until_log(words).await;
     let (status, health) = bot.page("readyz").await;
-    assert_eq!((status, health.as_str()), (503, "starting: no connection to Discord\n"));
+    // It may still read its posts.
+    assert!(status == 503 && health.starts_with("starting: no connection to Discord"), "{status} {health}");
     assert!(bot.is_running());
     bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());

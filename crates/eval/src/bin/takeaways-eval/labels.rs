@@ -15,14 +15,14 @@ use takeaways_eval::labels::{LabelReport, ask_scopes, hold_conversations, parse_
 use takeaways_eval::render;
 
 /// Asks for the scopes of the questions and prints the report.
-pub fn run_scopes(session: &Session, args: &EvalLabelsArgs) -> Result<Exit> {
+pub(crate) fn run_scopes(session: &Session, args: &EvalLabelsArgs) -> Result<Exit> {
     let labels = read_labels(&args.file)?;
     let report = ask_scopes(&new_engine(session, args)?, &labels, args.now)?;
     print_report(args, &report)
 }
 
 /// Holds the conversations and prints the report.
-pub fn run_conversations(session: &Session, args: &EvalLabelsArgs) -> Result<Exit> {
+pub(crate) fn run_conversations(session: &Session, args: &EvalLabelsArgs) -> Result<Exit> {
     let labels = read_labels(&args.file)?;
     let report = hold_conversations(new_engine(session, args)?, &labels, args.now)?;
     print_report(args, &report)

@@ -12,7 +12,7 @@ use takeaways_eval::overviews::{OverviewQuestion, ask_overviews};
 use takeaways_eval::render;
 
 /// Asks the questions of a half and prints the report.
-pub fn run(session: &Session, args: &EvalOverviewsArgs) -> Result<Exit> {
+pub(crate) fn run(session: &Session, args: &EvalOverviewsArgs) -> Result<Exit> {
     let text = read_text(&args.file, "the questions")?;
     let questions = OverviewQuestion::parse_all(&args.file.display().to_string(), &text)
         .map_err(|problems| problems_error("the questions", &problems))?;

@@ -16,14 +16,14 @@ use takeaways_eval::points::PointMarks;
 use takeaways_eval::render;
 
 /// Reads the graded sentences. The error lists every problem.
-pub fn read_marks(file: &Path) -> Result<PointMarks> {
+pub(crate) fn read_marks(file: &Path) -> Result<PointMarks> {
     let text = read_text(file, "the graded sentences")?;
     PointMarks::parse(&file.display().to_string(), &text)
         .map_err(|problems| problems_error("the graded sentences", &problems))
 }
 
 /// Prints the report, and writes fitted weights if that is asked for.
-pub fn run(session: &Session, args: &EvalPointsArgs) -> Result<Exit> {
+pub(crate) fn run(session: &Session, args: &EvalPointsArgs) -> Result<Exit> {
     let marks = read_marks(&args.file)?;
     let corpus = load_corpus(session, args.now)?;
     let report = marks.report(&corpus);
