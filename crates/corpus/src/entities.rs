@@ -53,7 +53,7 @@ pub struct NamedEntities {
 
 impl NamedEntities {
     /// Returns what the mentions of a text name.
-    pub fn of_mentions(mentions: &[EntityMention<'_>]) -> Self {
+    pub(crate) fn of_mentions(mentions: &[EntityMention<'_>]) -> Self {
         let mut counts: HashMap<(EntityKind, &str), (usize, usize)> = HashMap::new();
         for (at, mention) in mentions.iter().enumerate() {
             counts.entry((mention.kind, mention.id)).or_insert((0, at)).0 += 1;
@@ -83,7 +83,7 @@ impl EntityTable {
     }
 
     /// Returns the mentions in the words of a text.
-    pub fn mentions_in(&self, words: &Words<'_>) -> Vec<EntityMention<'_>> {
+    pub(crate) fn mentions_in(&self, words: &Words<'_>) -> Vec<EntityMention<'_>> {
         let candidates = self.candidates(words);
         let meanings = self.meanings(words, &candidates);
         let mentions = candidates.into_iter().zip(meanings).filter_map(|(candidate, entity)| {

@@ -188,14 +188,14 @@ impl TopicTable {
     }
 
     /// Returns the positions in the table of the topics that a text names, in order.
-    pub fn positions_in_text(&self, text: &str) -> Vec<u16> {
+    pub(crate) fn positions_in_text(&self, text: &str) -> Vec<u16> {
         let counts = (0..).zip(self.count_topics(&Words::new(text)));
         counts.filter(|(_, count)| *count > 0).map(|(at, _)| at).collect()
     }
 
     /// Returns the positions in the table of the topics that a text names with how often it does, the one that it names first at
     /// the beginning.
-    pub fn mentions_in_text(&self, text: &str) -> Vec<(u16, usize)> {
+    pub(crate) fn mentions_in_text(&self, text: &str) -> Vec<(u16, usize)> {
         let mut found: Vec<(u16, usize)> = Vec::new();
         for (topic, _) in self.names_in(&Words::new(text)) {
             let Ok(position) = u16::try_from(topic) else { continue };
@@ -219,7 +219,7 @@ impl TopicTable {
 
     /// Returns the sorted ids of the topics of a post: those that a tag, the title or a heading names, and those
     /// that the text names at least three times.
-    pub fn topics_of_post(
+    pub(crate) fn topics_of_post(
         &self,
         title: Option<&str>,
         tags: &[String],

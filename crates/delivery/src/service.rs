@@ -62,7 +62,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
     ///
     /// # Errors
     /// If the state can't be read or written. The next round settles interrupted attempts.
-    pub async fn run_round(&self, stop: &watch::Receiver<bool>) -> Result<RoundReport, StoreError> {
+    pub(crate) async fn run_round(&self, stop: &watch::Receiver<bool>) -> Result<RoundReport, StoreError> {
         let Self { context, writer } = self;
         context.check_clock().await?;
         let planner = Planner { context, writer: writer.as_ref() };

@@ -8,7 +8,7 @@ use crate::schedule::just_before;
 use crate::{Schedule, Zone};
 
 /// A run that is later than this is skipped, however long its period is.
-pub const MAX_DELAY: SignedDuration = SignedDuration::from_hours(72);
+pub(crate) const MAX_DELAY: SignedDuration = SignedDuration::from_hours(72);
 
 /// A digest that is later than this says so.
 pub const MAX_SILENT_DELAY: SignedDuration = SignedDuration::from_secs(60);

@@ -65,6 +65,6 @@ pub use source_state::{PostState, PostStatus, SourceState};
 pub use web::{Validators, Web, WebError, WebRequest, WebResponse};
 
 /// The most bytes of a response, also after decompression (10 MiB).
-pub const MAX_BODY_BYTES: usize = 10 << 20;
+pub(crate) const MAX_BODY_BYTES: usize = 10 << 20;
 /// The most redirects that are followed.
-pub const MAX_REDIRECTS: usize = 5;
+pub(crate) const MAX_REDIRECTS: usize = 5;

@@ -20,7 +20,7 @@ pub mod person_names;
 pub mod phrases;
 pub mod question_shape;
 pub mod quotation;
-pub mod readable;
+mod readable;
 mod rst;
 pub mod script;
 pub mod sentences;

@@ -14,7 +14,7 @@ use takeaways_text::tokens::folding::collapse_whitespace;
 
 /// The facts of a post that show which event it is about.
 #[derive(Debug, Clone, Copy)]
-pub struct EventDetectionInput<'a> {
+pub(crate) struct EventDetectionInput<'a> {
     /// The title.
     pub title: Option<&'a str>,
     /// The name of the file without its extension. It is weak evidence, because files are named freely.
@@ -33,7 +33,7 @@ pub struct EventDetectionInput<'a> {
 
 /// Returns the events that a post is about, the main one first. There are several only if the front matter declares or
 /// the title names several, and none if there is no evidence.
-pub fn detect_events(table: &EventTable, input: &EventDetectionInput<'_>) -> Vec<Event> {
+pub(crate) fn detect_events(table: &EventTable, input: &EventDetectionInput<'_>) -> Vec<Event> {
     let title = truncate_line(input.title.unwrap_or_default());
     let detector = EventDetector { table, evidence: Evidence::collect(table, input) };
     let mut events = Vec::new();

@@ -14,9 +14,9 @@ mod sections;
 mod suggest;
 mod table;
 
-pub use detect::{EventDetectionInput, detect_events};
+pub(crate) use detect::{EventDetectionInput, detect_events};
 pub use mentions::Mention;
 pub use sections::fill_section_events;
-pub use suggest::suggest_event;
+pub(crate) use suggest::suggest_event;
 pub(crate) use table::EVENTS_TOML;
 pub use table::{EventSeries, EventTable, EventsError};

@@ -6,7 +6,7 @@ use takeaways_text::nearest::is_typo_of;
 
 /// Returns the declared name with the known name of its conference, if the table does not know it but a name that
 /// differs by a slip of the keyboard: `KubeCon EU 2019` for `KubeCorn EU 2019`.
-pub fn suggest_event(table: &EventTable, declared: &str) -> Option<String> {
+pub(crate) fn suggest_event(table: &EventTable, declared: &str) -> Option<String> {
     let declared = declared.trim();
     let is_known = table.edition(&EventId(declared.to_owned())).is_some()
         || table.mentions(declared).iter().any(|mention| mention.series.is_some());
