@@ -16,7 +16,7 @@ use reqwest::header::{
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
-use crate::gzip::{self, GzipError};
+use crate::decoding::{self, GzipError};
 use crate::web::{Validators, Web, WebError, WebRequest, WebResponse};
 use crate::{AddressGuard, MAX_BODY_BYTES, Refusal};
 
@@ -165,7 +165,7 @@ async fn read_response(mut response: Response) -> Result<WebResponse, WebError> 
     }
     answer.body = match encoding.trim() {
         "" | "identity" => body,
-        "gzip" | "x-gzip" => gzip::unpack(&body, MAX_BODY_BYTES).map_err(|error| match error {
+        "gzip" | "x-gzip" => decoding::unpack_gzip(&body, MAX_BODY_BYTES).map_err(|error| match error {
             GzipError::TooLarge => WebError::TooLarge,
             GzipError::Damaged => WebError::Encoding,
         })?,

@@ -13,11 +13,11 @@ use takeaways_process_lock::{LockAttempt, ProcessLock};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::file_cache::FileCache;
 use crate::source_list::{FILE_NAME, Source, SourceList, SourceListError};
 use crate::source_row::SourceRow;
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::store_files;
+use crate::store_files::FileCache;
 
 /// How long a change of a list waits for another one.
 const LIST_WAIT: Duration = Duration::from_secs(10);

@@ -2,17 +2,15 @@
 
 mod finding;
 mod folders;
-mod gone;
-pub(crate) mod memory_web;
+mod missing_pages;
 mod over_http;
 mod overlapping;
-mod pages_missing;
 mod politeness;
 mod reading;
 mod real_posts;
 mod refreshing;
 mod refused;
-mod site;
+pub(crate) mod site;
 mod templates;
 mod week;
 mod wild;

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use super::memory_web::{MemoryWeb, page, status};
 use super::site::{FEED, TestSite};
+use super::site::{MemoryWeb, page, status};
 use super::{block_on, clock, now, outcomes};
 use crate::source_list::FILE_NAME;
 use crate::{PostOutcome, RefreshOptions, Removal, Source, SourceKind, Validators, WebResponse};

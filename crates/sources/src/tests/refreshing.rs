@@ -3,8 +3,8 @@
 use std::fs;
 use std::sync::{Arc, Mutex};
 
-use super::memory_web::{MemoryWeb, page, status};
 use super::site::{FEED, TestSite};
+use super::site::{MemoryWeb, page, status};
 use super::{block_on, clock, now};
 use crate::{
     MAX_CONTRIBUTED_POSTS, PostOutcome, PostStatus, RefreshOptions, Removal, Source, SourceKind, WebResponse,
