@@ -21,8 +21,6 @@ pub mod threads;
 pub mod topics;
 
 #[cfg(test)]
-mod contents;
-#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod labels;
