@@ -10,7 +10,7 @@ use self::lines::{AsciiDocLine, Delimiter, ListMarker};
 use super::builder::{BodyBuilder, ElementRole};
 use super::html::HtmlReader;
 use super::html::tags::EndTags;
-use super::markup::{DocumentHead, ReadableText};
+use super::readable::{DocumentHead, ReadableText};
 
 /// Lists that are nested deeper are read as if they stood at this depth.
 const MAX_LISTS: usize = 30;

@@ -12,7 +12,7 @@ mod run;
 use self::elements::{HiddenElement, OpenElement};
 use self::inline::{FirstLine, InlineBuffer};
 use self::outline::Outline;
-use super::markup::{DocumentHead, MarkupProblem, MarkupProblemKind, ReadableText};
+use super::readable::{DocumentHead, MarkupProblem, MarkupProblemKind, ReadableText};
 use crate::model::{BlockKind, Body, Section};
 
 /// Elements that are nested deeper are read as if they stood at this depth.

@@ -12,7 +12,6 @@ pub mod invisible;
 pub mod language;
 pub mod lists;
 mod markdown;
-mod markup;
 pub mod model;
 pub mod nearest;
 pub mod passages;
@@ -31,5 +30,5 @@ pub mod tokens;
 pub mod translations;
 mod word_terms;
 
-pub use markup::{DocumentHead, MarkupProblem, MarkupProblemKind, ReadableText};
+pub use readable::{DocumentHead, MarkupProblem, MarkupProblemKind, ReadableText};
 pub use readable::{MarkupFormat, plain_text, read_markup};

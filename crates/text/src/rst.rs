@@ -7,7 +7,7 @@ mod inline;
 
 use self::inline::LinkTargets;
 use super::builder::{BodyBuilder, ElementRole, MAX_DEPTH};
-use super::markup::{DocumentHead, ReadableText, split_field};
+use super::readable::{DocumentHead, ReadableText, split_field};
 
 /// Reads a document.
 pub(crate) fn read_rst(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {

@@ -1,6 +1,6 @@
 //! The kinds of lines of `AsciiDoc`.
 
-use crate::markup::split_field;
+use crate::readable::split_field;
 
 /// A line of `AsciiDoc`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use super::outline::{introduces_list, may_be_heading, reads_as_heading};
 use super::run::TextRun;
 use super::{BodyBuilder, ElementRole, MAX_BLOCKS};
 use crate::invisible::visible_code;
-use crate::markup::MarkupProblemKind;
 use crate::model::{Block, BlockKind, Link, Span};
+use crate::readable::MarkupProblemKind;
 use crate::sentences::{ends_with_question, is_title_like};
 
 /// The maximum length, in bytes, of emphasised text that is the caption of the image above it.

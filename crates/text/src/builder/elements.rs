@@ -1,7 +1,7 @@
 //! The elements of a [`BodyBuilder`]: opens, closes and hides them, properly nested or not.
 
 use super::{BodyBuilder, ElementRole, MAX_DEPTH};
-use crate::markup::MarkupProblemKind;
+use crate::readable::MarkupProblemKind;
 
 /// An element that is open.
 #[derive(Debug)]

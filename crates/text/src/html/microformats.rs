@@ -6,7 +6,7 @@ use html5gum::StartTag;
 
 use super::tags::Tag;
 use super::{attribute_value, class_and_id_names};
-use crate::markup::DocumentHead;
+use crate::readable::DocumentHead;
 use crate::tokens::folding::collapse_whitespace;
 
 /// The field of the head with the author that an element of the page names.

@@ -8,7 +8,7 @@ use super::microformats::MicroformatsReader;
 use super::tags::{EndTags, Tag, TagEffect};
 use super::{HtmlReader, attribute_value, class_and_id_names, html_tokens, raw_text_state};
 use crate::builder::{BodyBuilder, ElementRole};
-use crate::markup::{DocumentHead, ReadableText};
+use crate::readable::{DocumentHead, ReadableText};
 use crate::templates::{self, HostMarkup, StrippedSource};
 
 /// Classes, ids and roles of the elements around a post.
