@@ -7,7 +7,6 @@ mod ask;
 mod digest;
 mod follow;
 mod options;
-mod overview;
 mod recaps;
 
 use crate::{
@@ -31,11 +30,11 @@ use takeaways_search::Facets;
 /// All commands, in the order in which they are registered.
 pub(crate) static COMMANDS: [Command; 18] = [
     ask::ASK,
-    overview::TAKEAWAYS,
-    overview::COMPARE,
-    overview::TREND,
-    overview::WHO,
-    overview::TOPIC,
+    ask::TAKEAWAYS,
+    ask::COMPARE,
+    ask::TREND,
+    ask::WHO,
+    ask::TOPIC,
     ask::LATEST,
     about::HELP,
     about::ABOUT,
