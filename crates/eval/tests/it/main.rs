@@ -3,9 +3,7 @@
 
 mod collections;
 mod fit;
-mod judged;
 mod labels;
-mod question_files;
 mod questions;
 
 use std::path::PathBuf;
