@@ -1,4 +1,7 @@
-//! Presses of the bot's own buttons: suggested questions, and the button that deletes.
+//! Presses of the bot's own buttons and menus: each answers, also in a user-installed context, after a restart and after its
+//! time.
+
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -108,5 +111,129 @@ async fn a_second_press_that_deletes_finds_nothing_and_breaks_nothing() {
     fake.until_requests("DELETE /webhooks/*/*/messages/@original", 2).await;
     assert!(has_excerpts(&fake.ask(QUESTION).send().reply().await));
     assert!(!bot.log().contains("a reply failed"), "{}", bot.log());
+    fake.assert_clean();
+}
+
+const AT_SEATTLE: &str = "what about service mesh at KubeCon NA 2018?";
+/// A day more than buttons are kept for, in seconds.
+const MONTH: u32 = 31 * 24 * 60 * 60;
+
+/// Returns the id of the button or menu with this kind.
+fn id_of(message: &Value, kind: &str) -> String {
+    let ids = buttons(message).into_iter().map(|(_, id)| id);
+    let found = ids.into_iter().find(|id| id.starts_with(&format!("1:{kind}:")));
+    found.unwrap_or_else(|| panic!("no {kind} in {message:#}"))
+}
+
+/// The questions of the menu that goes on from an answer.
+fn related(message: &Value) -> Vec<String> {
+    let rows = message["components"].as_array().into_iter().flatten();
+    let parts = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+    let menu = parts.into_iter().find(|part| part["custom_id"] == "1:try:0" && part["options"].is_array());
+    let options = menu.and_then(|menu| menu["options"].as_array().cloned()).unwrap_or_default();
+    options.iter().map(|option| option["value"].as_str().expect("a text").to_owned()).collect()
+}
+
+async fn start_at(fake: &FakeDiscord, state: &Path, seconds: u32) -> TestBot {
+    let clock = state.join("clock");
+    std::fs::write(&clock, seconds.to_string()).expect("a file");
+    let setup = TestBot::setup(fake).state(state);
+    setup.env("TAKEAWAYS_FAULT_CLOCK", clock.to_str().expect("a path in UTF-8")).start(fake).await
+}
+
+#[tokio::test]
+async fn each_question_that_goes_on_from_an_answer_has_an_answer() {
+    let (fake, _bot) = start_bot().await;
+    let answer = fake.ask(AT_SEATTLE).send().reply().await;
+    let offered = related(&answer);
+    assert!((1..=3).contains(&offered.len()), "{answer:#}");
+    for question in &offered {
+        let next = fake.choose(&answer, "1:try:0", &[question]).send().reply().await;
+        assert!(has_excerpts(&next), "{question}: {next:#}");
+        assert!(text(&next).starts_with(&format!("**{question}**")), "{next:#}");
+    }
+    let refused = fake.ask("who won the football world cup?").send().reply().await;
+    assert_eq!(related(&refused), [""; 0]);
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn an_answer_to_a_command_is_deleted_by_who_asked() {
+    let (fake, _bot) = start_bot().await;
+    let answer = fake.ask(QUESTION).send().reply().await;
+    let delete = id_of(&answer, "del");
+    let other = fake.press(&answer, &delete).by(OTHER_USER).permissions(0).send().reply().await;
+    assert!(is_private(&other) && text(&other).contains("for the person who asked"), "{other:#}");
+    fake.press(&answer, &delete).send().first_callback().await;
+    fake.until_requests("DELETE /webhooks/*/*/messages/@original", 1).await;
+    assert!(!bot_messages(&fake, CHANNEL).iter().any(|there| there["id"] == answer["id"]));
+    let private = fake.ask(QUESTION).private(true).send().reply().await;
+    assert!(buttons(&private).iter().all(|(_, id)| !id.starts_with("1:del:")), "{private:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn the_topic_of_an_answer_can_be_followed_by_everybody_also_after_a_restart() {
+    let (fake, state) = (FakeDiscord::start().await, tempfile::tempdir().expect("a folder"));
+    let bot = start_at(&fake, state.path(), 0).await;
+    let answer = fake.ask(AT_SEATTLE).send().reply().await;
+    let follow = id_of(&answer, "follow");
+    assert!(buttons(&answer).contains(&("Follow service mesh".to_owned(), follow.clone())), "{answer:#}");
+    drop(bot);
+    let _bot = start_at(&fake, state.path(), 0).await;
+    for (user, said) in
+        [(USER, "You now follow"), (OTHER_USER, "You now follow"), (USER, "You already follow")]
+    {
+        let reply = fake.press(&answer, &follow).by(user).send().reply().await;
+        assert!(is_private(&reply) && text(&reply).contains(said), "{reply:#}");
+    }
+    let own = fake.slash("following").by(OTHER_USER).send().reply().await;
+    assert!(text(&own).contains("- on **Service mesh**"), "{own:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn the_buttons_of_an_answer_end_after_a_month() {
+    let (fake, state) = (FakeDiscord::start().await, tempfile::tempdir().expect("a folder"));
+    let bot = start_at(&fake, state.path(), 0).await;
+    let answer = fake.ask(AT_SEATTLE).private(true).send().reply().await;
+    let ids: Vec<String> = buttons(&answer).into_iter().map(|(_, id)| id).collect();
+    drop(bot);
+    let _bot = start_at(&fake, state.path(), MONTH).await;
+    let mut ended = 0;
+    for id in ids.iter().filter(|id| !id.starts_with("1:try:")) {
+        let reply = fake.press(&answer, id).send().reply().await;
+        assert!(text(&reply).contains("older than a month") && is_private(&reply), "{id}: {reply:#}");
+        ended += 1;
+    }
+    assert!(ended >= 3, "{ids:?}");
+    fake.assert_clean();
+}
+
+/// The bot is no member of the server: Discord sends no channel and no permissions of the bot, and at most five messages
+/// may follow a command.
+#[tokio::test]
+async fn buttons_work_where_only_the_person_has_installed_the_bot() {
+    let (fake, _bot) = start_bot().await;
+    let answer = fake.ask(AT_SEATTLE).user_installed().send().reply().await;
+    assert!(has_excerpts(&answer), "{answer:#}");
+    for (label, id) in buttons(&answer) {
+        if id.starts_with("1:del:") {
+            continue;
+        }
+        let press = match related(&answer).first() {
+            Some(question) if id == "1:try:0" => fake.choose(&answer, &id, &[question]),
+            _ if id.starts_with("1:context:") || id.starts_with("1:group:") => {
+                fake.choose(&answer, &id, &["0"])
+            }
+            _ => fake.press(&answer, &id),
+        };
+        let reply = press.user_installed().send().reply().await;
+        assert!(!text(&reply).trim().is_empty(), "{label}: {reply:#}");
+        assert!(!text(&reply).contains("went wrong"), "{label}: {reply:#}");
+    }
+    let delete = id_of(&answer, "del");
+    fake.press(&answer, &delete).user_installed().send().first_callback().await;
+    fake.until_requests("DELETE /webhooks/*/*/messages/@original", 1).await;
     fake.assert_clean();
 }

@@ -4,7 +4,6 @@ mod answers;
 mod claims;
 mod clock;
 mod commands;
-mod deliveries;
 pub mod files;
 mod follows;
 mod known_posts;

@@ -1,8 +1,6 @@
 //! Faults of the gateway and the end of the process, which users must not notice.
 
 mod budget;
-mod duplicates;
-mod fatal;
 mod frames;
 mod outages;
 mod resumption;
