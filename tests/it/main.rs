@@ -28,7 +28,6 @@ mod own_words;
 mod package;
 mod posts;
 mod quotes;
-mod runs;
 mod settings;
 mod sources;
 mod store;

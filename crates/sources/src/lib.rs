@@ -38,7 +38,6 @@ mod source_list;
 mod source_row;
 mod source_state;
 mod store_files;
-mod web;
 
 #[cfg(test)]
 mod tests;
@@ -48,6 +47,7 @@ pub use contribution::{Contribution, FailingSource, MAX_CONTRIBUTED_POSTS, MAX_C
 pub use discovery::{Discovery, FoundSource, discover};
 pub use fetcher::{Clock, FetchError, FetchOutcome, FetchedPage, Fetcher, FetcherOptions};
 pub use guard::{AddressGuard, AllowedNetwork, NetworkError, Refusal};
+pub use http::{Validators, Web, WebError, WebRequest, WebResponse};
 pub use library::{Library, LibraryError};
 pub use listing::{ListedPost, Listing};
 pub use preview::{Preview, PreviewPost, REMOVED_BY_HAND};
@@ -59,7 +59,6 @@ pub use source_list::{Source, SourceKind, SourceList, SourceListError};
 pub use source_row::{SourceProblem, problems_of_folders};
 pub use source_row::{SourceRow, find_folder, find_folder_source, find_source};
 pub use source_state::{PostState, PostStatus, SourceState};
-pub use web::{Validators, Web, WebError, WebRequest, WebResponse};
 
 /// The most bytes of a response, also after decompression (10 MiB).
 pub(crate) const MAX_BODY_BYTES: usize = 10 << 20;

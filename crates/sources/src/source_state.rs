@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::web::Validators;
+use crate::http::Validators;
 
 /// The longest pause after failures.
 const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(24);

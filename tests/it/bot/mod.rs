@@ -1,7 +1,6 @@
 //! The bot over a real socket, with a Discord on loopback that checks each request.
 
 mod asking;
-mod autocomplete;
 mod buttons;
 mod conversations;
 mod digests;
@@ -17,7 +16,6 @@ mod load;
 mod mentions;
 mod options;
 mod overviews;
-mod parity;
 mod privacy;
 mod recaps;
 mod refreshing;

@@ -9,7 +9,7 @@ use super::fixture::DigestFixture;
 use crate::fake_discord::SEND_MESSAGE;
 use crate::harness::postgres::{PASSWORD, PostgresServer, installed, shared};
 use crate::harness::proxy::TcpProxy;
-use crate::store::standby::standby_of;
+use crate::store::servers::standby_of;
 
 /// A new database.
 pub struct TestDatabase {

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod clock;
+mod commands;
 mod composing;
 mod database;
 mod fixture;
@@ -10,7 +11,6 @@ mod load;
 mod lost_replies;
 mod new_posts;
 mod one_shot;
-mod preview;
 mod processes;
 mod refusals;
 mod state;

@@ -7,11 +7,10 @@
 //!
 //! This module must not know what an event means.
 
-mod address;
-mod budget;
 mod connection;
 pub(crate) mod frame;
 mod reconnect;
+mod session_start;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -23,11 +22,11 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::rest::Rest;
-pub(crate) use address::{wait_after, wait_for_session};
-use budget::IdentifyBudget;
 use connection::{ConnectionEnd, GatewayConnection};
 pub use reconnect::FatalError;
 use reconnect::{CloseAction, ReconnectBackoff, new_session_wait};
+use session_start::IdentifyBudget;
+pub(crate) use session_start::{wait_after, wait_for_session};
 use std::sync::Arc;
 use takeaways_delivery::ServerEvent;
 
