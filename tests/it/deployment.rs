@@ -10,7 +10,7 @@ use regex::Regex;
 use crate::fake_discord::{CloseReason, DEADLINE, FakeDiscord};
 use crate::harness::bot::{ProcessSignal, TestBot};
 use crate::harness::mounts::{Mount, run_with_own_mounts};
-use crate::harness::{root, skip};
+use crate::harness::{read, root, skip};
 
 /// The user of the image.
 const USER: u32 = 65_532;
@@ -18,10 +18,6 @@ const USER: u32 = 65_532;
 const MEMORY: u64 = 256 << 10;
 /// The processes and threads that docs/deploy.md gives to the container.
 const THREADS: u64 = 128;
-
-fn read(name: &str) -> String {
-    fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
 
 /// Returns the lines of a Dockerfile without comments, with continued lines joined.
 fn instructions() -> Vec<String> {

@@ -6,12 +6,14 @@ pub mod mounts;
 pub mod postgres;
 pub mod proxy;
 
+use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use takeaways_answer::{Engine, Strictness};
 use takeaways_corpus::{Corpus, CorpusSettings};
+use takeaways_digest::{Interest, NewSubscription, Target, WhenEmpty, Zone};
 use takeaways_search::{CorpusFiles, Index, IndexOptions};
 use takeaways_testing::Program;
 pub use takeaways_testing::shared_data::{shared_path, shared_posts, skip};
@@ -33,6 +35,26 @@ pub fn engine_over(folders: Vec<PathBuf>, now: Timestamp) -> Engine {
     let files = CorpusFiles::list(&corpus, now);
     let (index, _) = Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
     Engine::new(Arc::new(index), Strictness::default())
+}
+
+/// A subscription of a target to all posts, daily at nine.
+pub fn daily_subscription(target: Target, made_by: u64, made_at: Timestamp) -> NewSubscription {
+    NewSubscription {
+        target,
+        interests: vec![Interest::default()],
+        schedule: "daily at 09:00".parse().expect("a schedule"),
+        zone: Zone::utc(),
+        when_empty: WhenEmpty::Nothing,
+        include_since: None,
+        wrap_up: false,
+        made_by,
+        made_at,
+    }
+}
+
+/// Reads a text file of the repository.
+pub fn read(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// The root of the repository.

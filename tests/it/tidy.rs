@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-use crate::harness::root;
+use crate::harness::{read, root};
 
 /// The crates from the bottom up. Each may depend only on earlier ones. `takeaways` is the program.
 const LAYERS: [&str; 17] = [
@@ -141,10 +141,6 @@ fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
         .filter(|path| path.is_file())
         .filter(|path| path.extension().is_none_or(|ext| extensions.iter().any(|known| ext == *known)))
         .collect()
-}
-
-fn read(name: &str) -> String {
-    fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 #[track_caller]

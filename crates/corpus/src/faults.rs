@@ -1,6 +1,6 @@
 //! What only this crate shows of the faults A01 and A05 of `docs/faults.md`, with real files.
 
-use super::contents::{CorpusContents, load_corpus};
+use super::shared_posts::{CorpusContents, load_corpus};
 use super::{Corpus, CorpusSettings};
 use jiff::Timestamp;
 use std::fs::{self, File};

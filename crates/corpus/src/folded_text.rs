@@ -22,7 +22,7 @@ pub(crate) struct FoldedText {
 
 impl FoldedText {
     /// Folds a text.
-    pub fn fold(text: &str) -> Self {
+    pub(crate) fn fold(text: &str) -> Self {
         let mut folded = Self { text: String::with_capacity(text.len()), words: Vec::new() };
         let mut start = None;
         for c in text.chars().flat_map(char::to_lowercase).chain([' ']) {
@@ -45,12 +45,12 @@ impl FoldedText {
     }
 
     /// The words, in order.
-    pub fn words(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
         self.words.iter().filter_map(|(start, end)| self.text.get(*start..*end))
     }
 
     /// Whether the text has a phrase: as whole words, or anywhere in a script without spaces.
-    pub fn has(&self, phrase: &str) -> bool {
+    pub(crate) fn has(&self, phrase: &str) -> bool {
         if phrase.starts_with(is_cjk) {
             return self.text.contains(phrase);
         }
@@ -62,7 +62,7 @@ impl FoldedText {
     }
 
     /// Returns `len` words from a position on.
-    pub fn word_run(&self, at: usize, len: usize) -> Option<&str> {
+    pub(crate) fn word_run(&self, at: usize, len: usize) -> Option<&str> {
         let (start, _) = self.words.get(at)?;
         let (_, end) = self.words.get(at + len - 1)?;
         self.text.get(*start..*end)
@@ -91,12 +91,12 @@ pub(crate) struct PhraseMatches<const N: usize> {
 
 impl<const N: usize> PhraseLists<N> {
     /// Reads the lists from the language files.
-    pub fn new(lists: [fn(&LanguageWords) -> &WordList; N]) -> Self {
+    pub(crate) fn new(lists: [fn(&LanguageWords) -> &WordList; N]) -> Self {
         Self::from_phrases(lists.map(all_words))
     }
 
     /// Reads the lists of one language.
-    pub fn of_language(language: Language, lists: [fn(&LanguageWords) -> &WordList; N]) -> Self {
+    pub(crate) fn of_language(language: Language, lists: [fn(&LanguageWords) -> &WordList; N]) -> Self {
         Self::from_phrases(lists.map(|list| list(language.words()).iter().collect()))
     }
 
@@ -117,7 +117,7 @@ impl<const N: usize> PhraseLists<N> {
     }
 
     /// Finds the phrases of all lists.
-    pub fn find(&self, folded: &FoldedText) -> PhraseMatches<N> {
+    pub(crate) fn find(&self, folded: &FoldedText) -> PhraseMatches<N> {
         let mut found = PhraseMatches { counts: [0; N], begins: 0 };
         for at in 0..folded.words.len() {
             let lists = self.lists_at(folded, at);
@@ -138,7 +138,7 @@ impl<const N: usize> PhraseLists<N> {
     }
 
     /// The longest phrase that begins at a word: its lists, a bit each, and the number of its words.
-    pub fn longest_at(&self, folded: &FoldedText, at: usize) -> Option<(u32, usize)> {
+    pub(crate) fn longest_at(&self, folded: &FoldedText, at: usize) -> Option<(u32, usize)> {
         let lists_of = |len: usize| self.whole.get(folded.word_run(at, len)?);
         let longest = (2..=MAX_PHRASE_WORDS).rev().find_map(|len| Some((*lists_of(len)?, len)));
         let word = || Some((self.lists_at(folded, at), 1)).filter(|(lists, _)| *lists != 0);
@@ -158,7 +158,7 @@ impl<const N: usize> PhraseLists<N> {
 
 impl<const N: usize> PhraseMatches<N> {
     /// Whether the text begins with a phrase of a list.
-    pub fn begins_with(&self, list: usize) -> bool {
+    pub(crate) fn begins_with(&self, list: usize) -> bool {
         self.begins & (1 << list) != 0
     }
 

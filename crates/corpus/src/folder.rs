@@ -17,7 +17,7 @@ use takeaways_text::MarkupFormat;
 use takeaways_text::invisible::{clean_line, is_deceptive};
 
 /// The deepest level of folders that is read; the corpus folder is level 0.
-pub const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
 
 /// A file of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -24,13 +24,13 @@ pub(crate) struct Halves([Counts; 2]);
 
 impl Halves {
     /// The counts of the half that a post is of.
-    pub fn of(&mut self, post: &str) -> &mut Counts {
+    pub(crate) fn of(&mut self, post: &str) -> &mut Counts {
         &mut self.0[usize::from(!is_for_choosing(post))]
     }
 
     /// Prints how many of `what` were found, and checks the precision and the recall of each half against what was
     /// reached before, in percent.
-    pub fn assert_reach(&self, what: &str, reached: [(usize, usize); 2]) {
+    pub(crate) fn assert_reach(&self, what: &str, reached: [(usize, usize); 2]) {
         for ((half, counts), (precision, recall)) in ["choosing", "checking"].iter().zip(&self.0).zip(reached)
         {
             let Counts { right, found, labelled } = *counts;

@@ -9,19 +9,17 @@ mod folded_text;
 mod folder;
 pub mod front_matter;
 pub mod identity;
-pub mod load;
+mod load;
 pub mod metadata;
 pub mod points;
-pub mod problem;
+mod problem;
 pub mod read;
-pub mod settings;
+mod settings;
 pub mod source;
 mod speakers;
 pub mod threads;
 pub mod topics;
 
-#[cfg(test)]
-mod contents;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]

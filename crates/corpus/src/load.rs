@@ -103,7 +103,7 @@ fn batches(mut files: &[CorpusFile]) -> impl Iterator<Item = &[CorpusFile]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contents::load_corpus;
+    use crate::shared_posts::load_corpus;
     use crate::{CorpusSettings, ExcludePatterns};
     use std::fs;
 

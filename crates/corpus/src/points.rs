@@ -25,7 +25,7 @@ use takeaways_text::quotation::Quotations;
 pub(crate) const POINTS_TOML: &str = include_str!("../../../config/points.toml");
 
 /// The most characters of a point.
-pub const MAX_POINT_CHARS: usize = 300;
+pub(crate) const MAX_POINT_CHARS: usize = 300;
 /// The fewest characters of a point; a character of a script without spaces counts more.
 const MIN_POINT_CHARS: f32 = 40.0;
 /// Sentences with a lower grade are no points.

@@ -55,7 +55,7 @@ impl Problem {
     }
 
     /// Sets the line of the file.
-    pub fn at_line(mut self, line: impl Into<Option<u32>>) -> Self {
+    pub(crate) fn at_line(mut self, line: impl Into<Option<u32>>) -> Self {
         self.line = line.into();
         self
     }

@@ -62,7 +62,7 @@ impl Default for CorpusSettings {
 
 impl ExcludePatterns {
     /// Files of a repository that are usually not posts.
-    pub const DEFAULT_PATTERNS: [&str; 4] = ["README*", "LICENSE*", "CONTRIBUTING*", "CHANGELOG*"];
+    pub(crate) const DEFAULT_PATTERNS: [&str; 4] = ["README*", "LICENSE*", "CONTRIBUTING*", "CHANGELOG*"];
 
     /// Compiles patterns such as `README*` and `drafts/**`.
     ///
@@ -107,12 +107,12 @@ impl ExcludePatterns {
     }
 
     /// Whether the file at this path under its corpus folder is left out.
-    pub fn excludes_file(&self, path: &str) -> bool {
+    pub(crate) fn excludes_file(&self, path: &str) -> bool {
         self.names.is_match(file_name(path)) || self.paths.is_match(path)
     }
 
     /// Whether the folder at this path is left out with everything in it.
-    pub fn excludes_folder(&self, path: &str) -> bool {
+    pub(crate) fn excludes_folder(&self, path: &str) -> bool {
         self.folder_names.is_match(file_name(path)) || self.paths.is_match(path)
     }
 }

@@ -1,18 +1,22 @@
 //! Tests with the collected posts, if they are present: reading must agree with their manifest and with
 //! `tests/data/truth.toml`, which says what a person reads from the files.
 
-use super::contents::{CorpusContents, load_corpus};
-use super::events::EventTable;
-use super::metadata::{author, date};
-use super::{Corpus, CorpusSettings, Severity, SourceFile, read_post};
-use jiff::Timestamp;
-use serde::Deserialize;
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
+
+use jiff::Timestamp;
+use serde::Deserialize;
 use takeaways_testing::shared_data::shared_posts;
 use takeaways_text::model::{Event, Post, PostId};
 use takeaways_text::tokens::folding::collapse_whitespace;
+
+use super::events::EventTable;
+use super::metadata::{author, date};
+use super::{
+    Corpus, CorpusCounts, CorpusSettings, Problem, ReadOptions, Severity, SourceFile, for_each_post,
+    read_post,
+};
 
 /// A line of the manifest.
 #[derive(Deserialize)]
@@ -208,4 +212,28 @@ fn agrees(events: &[Event], line: &ManifestLine) -> bool {
                 mention.editions.is_empty() || mention.editions.iter().any(|edition| edition.id == event.id)
             })
     })
+}
+
+/// A corpus in memory.
+pub(crate) struct CorpusContents {
+    /// The visible posts, in the order of sources and paths.
+    pub posts: Vec<Post>,
+    /// Every problem, sorted by folder and path.
+    pub problems: Vec<Problem>,
+    /// The counts of files and posts.
+    pub counts: CorpusCounts,
+}
+
+impl CorpusContents {
+    /// Whether any file, or a part of one, was not read.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+}
+
+/// Loads a corpus. `now` decides whether a date is plausible and whether a post is visible.
+pub(crate) fn load_corpus(corpus: &Corpus, now: Timestamp) -> CorpusContents {
+    let mut posts = Vec::new();
+    let (problems, counts) = for_each_post(corpus, now, &ReadOptions::default(), |post| posts.push(post));
+    CorpusContents { posts, problems, counts }
 }

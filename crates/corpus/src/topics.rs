@@ -128,7 +128,7 @@ impl TopicTable {
         self.kinds.extend(row.kind.map(|kind| (row.id.clone(), kind)));
         let name = (!row.unnamed).then_some(&row.name);
         for alias in row.aliases.iter().chain(name) {
-            let exact_spelling = is_acronym(alias).then(|| alias.as_str().into());
+            let exact_spelling = needs_capitals(alias).then(|| alias.as_str().into());
             self.names.add(alias, TopicName { topic, exact_spelling });
         }
         for alias in &row.cased {
@@ -188,14 +188,14 @@ impl TopicTable {
     }
 
     /// Returns the positions in the table of the topics that a text names, in order.
-    pub fn positions_in_text(&self, text: &str) -> Vec<u16> {
+    pub(crate) fn positions_in_text(&self, text: &str) -> Vec<u16> {
         let counts = (0..).zip(self.count_topics(&Words::new(text)));
         counts.filter(|(_, count)| *count > 0).map(|(at, _)| at).collect()
     }
 
     /// Returns the positions in the table of the topics that a text names with how often it does, the one that it names first at
     /// the beginning.
-    pub fn mentions_in_text(&self, text: &str) -> Vec<(u16, usize)> {
+    pub(crate) fn mentions_in_text(&self, text: &str) -> Vec<(u16, usize)> {
         let mut found: Vec<(u16, usize)> = Vec::new();
         for (topic, _) in self.names_in(&Words::new(text)) {
             let Ok(position) = u16::try_from(topic) else { continue };
@@ -219,7 +219,7 @@ impl TopicTable {
 
     /// Returns the sorted ids of the topics of a post: those that a tag, the title or a heading names, and those
     /// that the text names at least three times.
-    pub fn topics_of_post(
+    pub(crate) fn topics_of_post(
         &self,
         title: Option<&str>,
         tags: &[String],
@@ -290,8 +290,8 @@ fn has_inner_capital(name: &str) -> bool {
     name.chars().skip(1).take_while(|c| !c.is_whitespace()).any(char::is_uppercase)
 }
 
-/// Whether a name is short and has two capitals: `AI`, `SREs`, `IoT`. In lower case these are other words.
-fn is_acronym(alias: &str) -> bool {
+/// Whether a name, such as `AI`, `SREs` or `IoT`, is another word in lower case: it is short and has two capitals.
+fn needs_capitals(alias: &str) -> bool {
     alias.chars().count() <= 5 && alias.chars().filter(|c| c.is_uppercase()).count() >= 2
 }
 

@@ -32,10 +32,10 @@ const MAX_START_DELAY: Duration = Duration::from_secs(8);
 /// How long after an attempt its nonce has surely expired, with some room.
 const NONCE_END: Duration = NONCE_LIFETIME.saturating_add(Duration::from_secs(1));
 /// The waits between attempts, and between rounds that failed.
-pub const RETRIES: Backoff = Backoff { seconds: &[2.0, 4.0, 8.0, 16.0, 32.0, 60.0], jitter: 0.5 };
+pub(crate) const RETRIES: Backoff = Backoff { seconds: &[2.0, 4.0, 8.0, 16.0, 32.0, 60.0], jitter: 0.5 };
 
 /// One attempt to send a delivery.
-pub struct Attempt<'a, T> {
+pub(crate) struct Attempt<'a, T> {
     pub context: &'a Context<T>,
 }
 
@@ -47,7 +47,7 @@ struct HeldClaim {
 
 impl<T: Transport> Attempt<'_, T> {
     /// Claims a delivery, sends it, and records its outcome.
-    pub async fn run(self, delivery: Delivery) -> Result<DeliveryOutcome, StoreError> {
+    pub(crate) async fn run(self, delivery: Delivery) -> Result<DeliveryOutcome, StoreError> {
         let (now, claimed_at) = (self.context.now(), Instant::now());
         let is_too_late = self.outcomes().is_too_late(&delivery, now).await?;
         takeaways_faults::fail_point("digest.claim.before");

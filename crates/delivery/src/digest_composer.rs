@@ -122,7 +122,7 @@ impl DigestComposer {
     }
 
     /// Takes the current posts as recorded without recording them: new ones get the numbers that they would get.
-    pub fn skip_recording(&self) {
+    pub(crate) fn skip_recording(&self) {
         let index = Arc::clone(self.engine.snapshot().engine().index());
         self.recorded.store(Some(Arc::new(RecordedIndex { index, until: None, is_dry: true })));
     }

@@ -22,7 +22,7 @@ const MAX_UNANSWERED: u32 = 16;
 const PROGRESS_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Sends the deliveries of a round.
-pub struct Dispatcher<'a, T> {
+pub(crate) struct Dispatcher<'a, T> {
     context: &'a Context<T>,
     tally: RoundTally,
 }
@@ -39,17 +39,17 @@ struct RoundTally {
 }
 
 impl<'a, T: Transport> Dispatcher<'a, T> {
-    pub fn new(context: &'a Context<T>) -> Self {
+    pub(crate) fn new(context: &'a Context<T>) -> Self {
         Self { context, tally: RoundTally::default() }
     }
 
     /// The outcomes so far.
-    pub fn into_report(self) -> RoundReport {
+    pub(crate) fn into_report(self) -> RoundReport {
         self.tally.report
     }
 
     /// Sends all deliveries that are open now, each once, in the order of their times.
-    pub async fn deliver_open(&mut self, stop: &watch::Receiver<bool>) -> Result<(), StoreError> {
+    pub(crate) async fn deliver_open(&mut self, stop: &watch::Receiver<bool>) -> Result<(), StoreError> {
         let (context, tally) = (self.context, &mut self.tally);
         let mut logged = Instant::now();
         let mut running = FuturesUnordered::new();

@@ -7,13 +7,13 @@ use super::transport::{MESSAGES_PER_PAGE, Transport, TransportError};
 use takeaways_digest::DeliveryKey;
 
 /// How far the clock of the transport and ours may differ. The search starts this much before the message was sent.
-pub const CLOCK_SLACK: SignedDuration = SignedDuration::from_mins(1);
+pub(crate) const CLOCK_SLACK: SignedDuration = SignedDuration::from_mins(1);
 /// The most messages that are read.
 const MAX_MESSAGES: usize = 1_000;
 
 /// The result of a search in a channel's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HistoryLookup {
+pub(crate) enum HistoryLookup {
     /// The message is there, with this id.
     Present(u64),
     /// The message is not there.
@@ -25,7 +25,7 @@ pub enum HistoryLookup {
 }
 
 /// Looks for the bot's own message with this key, sent at `since` or later.
-pub async fn find_message(
+pub(crate) async fn find_message(
     transport: &impl Transport,
     (server, channel): (Option<u64>, u64),
     key: DeliveryKey,

@@ -16,7 +16,7 @@ use takeaways_render::discord::{self as pages, MessagePayload};
 use takeaways_store::{Claim, StoreError};
 
 /// After this many failed runs in a row a subscription is paused.
-pub const MAX_FAILURES: u32 = 3;
+pub(crate) const MAX_FAILURES: u32 = 3;
 /// A run is never too late before this: half of the shortest period.
 const MIN_LATENESS: SignedDuration = SignedDuration::from_mins(30);
 /// How long a notice to a person may wait for the rate limiter.
@@ -24,7 +24,7 @@ const NOTICE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The outcome of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeliveryOutcome {
+pub(crate) enum DeliveryOutcome {
     /// The message was sent.
     Sent,
     /// The delivery is over: it was not sent, or its outcome is unknown.
@@ -38,13 +38,17 @@ pub enum DeliveryOutcome {
 }
 
 /// Records outcomes of deliveries.
-pub struct Outcomes<'a, T> {
+pub(crate) struct Outcomes<'a, T> {
     pub context: &'a Context<T>,
 }
 
 impl<T: Transport> Outcomes<'_, T> {
     /// Records that the message was posted.
-    pub async fn settle_sent(&self, claim: &Claim, message: u64) -> Result<DeliveryOutcome, StoreError> {
+    pub(crate) async fn settle_sent(
+        &self,
+        claim: &Claim,
+        message: u64,
+    ) -> Result<DeliveryOutcome, StoreError> {
         let Delivery { id, subscription, slot, attempts, is_late, .. } = &claim.delivery;
         let Context { store, metrics, .. } = self.context;
         let now = self.context.now();
@@ -64,7 +68,7 @@ impl<T: Transport> Outcomes<'_, T> {
 
     /// Records that the delivery ended without being sent. The third such run in a row pauses the subscription, and the
     /// first one if it can't mend itself.
-    pub async fn settle_failed(
+    pub(crate) async fn settle_failed(
         &self,
         claim: &Claim,
         reason: DeliveryReason,
@@ -84,7 +88,7 @@ impl<T: Transport> Outcomes<'_, T> {
     }
 
     /// Records that it is unknown whether the message was posted.
-    pub async fn settle_unknown(&self, claim: &Claim) -> Result<DeliveryOutcome, StoreError> {
+    pub(crate) async fn settle_unknown(&self, claim: &Claim) -> Result<DeliveryOutcome, StoreError> {
         let delivery = &claim.delivery;
         let Delivery { id, subscription, .. } = delivery;
         let Context { store, metrics, .. } = self.context;
@@ -107,7 +111,7 @@ impl<T: Transport> Outcomes<'_, T> {
     }
 
     /// Whether a delivery is too late to be sent at all.
-    pub async fn is_too_late(&self, delivery: &Delivery, now: Timestamp) -> Result<bool, StoreError> {
+    pub(crate) async fn is_too_late(&self, delivery: &Delivery, now: Timestamp) -> Result<bool, StoreError> {
         if now.duration_since(delivery.slot) <= MIN_LATENESS {
             return Ok(false);
         }
@@ -118,7 +122,7 @@ impl<T: Transport> Outcomes<'_, T> {
 
     /// Pauses a subscription after repeated failures, or a final one, and tells its owner first: an unannounced pause is worse than one
     /// that is announced twice. Returns whether it is paused now.
-    pub async fn pause_after_failures(
+    pub(crate) async fn pause_after_failures(
         &self,
         subscription: &Subscription,
         last: &Delivery,
@@ -142,7 +146,7 @@ impl<T: Transport> Outcomes<'_, T> {
     }
 
     /// Pauses the digests of a deleted channel, and notifies their owners.
-    pub async fn handle_channel_deleted(&self, server: u64, channel: u64) -> Result<(), StoreError> {
+    pub(crate) async fn handle_channel_deleted(&self, server: u64, channel: u64) -> Result<(), StoreError> {
         for subscription in self.context.store.list_by_server(server).await? {
             let is_there = subscription.definition.target == Target::Channel { server, channel };
             if is_there && subscription.status == SubscriptionStatus::Active {

@@ -17,7 +17,7 @@ use takeaways_store::{Store, StoreError};
 const TIME_RESOLUTION: SignedDuration = SignedDuration::from_millis(1);
 
 /// Plans the runs of subscriptions.
-pub struct Planner<'a, T, W> {
+pub(crate) struct Planner<'a, T, W> {
     pub context: &'a Context<T>,
     pub writer: &'a W,
 }
@@ -25,7 +25,7 @@ pub struct Planner<'a, T, W> {
 impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
     /// Records new posts in the state. Returns whether the posts can be read. If not, nothing is planned, and the next
     /// round tries again.
-    pub async fn record_posts(&self, is_due: bool) -> Result<bool, StoreError> {
+    pub(crate) async fn record_posts(&self, is_due: bool) -> Result<bool, StoreError> {
         takeaways_faults::fail_point("digest.see.before");
         let recorded = self.writer.record_posts(&self.context.store, self.context.now(), is_due).await;
         takeaways_faults::fail_point("digest.see.after");
@@ -41,7 +41,11 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
 
     /// Decides about all runs of a subscription up to now. Without posts (`has_posts`) due runs are not planned; they
     /// stay due for the next round. Returns whether a run had nothing to post.
-    pub async fn decide(&self, subscription: Subscription, has_posts: bool) -> Result<bool, StoreError> {
+    pub(crate) async fn decide(
+        &self,
+        subscription: Subscription,
+        has_posts: bool,
+    ) -> Result<bool, StoreError> {
         let decision = self.decide_subscription(&subscription).await?;
         match subscription.status {
             SubscriptionStatus::Active
@@ -185,7 +189,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
 }
 
 /// Decides about the runs of a subscription at a time.
-pub async fn decide_subscription(
+pub(crate) async fn decide_subscription(
     store: &Store,
     subscription: &Subscription,
     now: Timestamp,

@@ -10,14 +10,14 @@ use takeaways_digest::{PauseReason, Subscription, SubscriptionStatus, Target};
 use takeaways_store::StoreError;
 
 /// Resumes subscriptions whose pause reason is gone.
-pub struct ResumeCheck<'a, T> {
+pub(crate) struct ResumeCheck<'a, T> {
     pub context: &'a Context<T>,
 }
 
 impl<T: Transport> ResumeCheck<'_, T> {
     /// Whether the reason for a pause is gone, as far as this can be checked. Closed direct messages can't be checked:
     /// the person ends that pause by following something again or by writing to the bot.
-    pub async fn is_pause_reason_gone(&self, target: Target, reason: PauseReason) -> bool {
+    pub(crate) async fn is_pause_reason_gone(&self, target: Target, reason: PauseReason) -> bool {
         match (target, reason) {
             (
                 Target::Channel { server, channel },
@@ -28,7 +28,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
     }
 
     /// Ends a pause: runs up to `decided` are decided. Returns the subscription as it is now, if it was paused.
-    pub async fn resume(
+    pub(crate) async fn resume(
         &self,
         subscription: &Subscription,
         decided: Timestamp,
@@ -45,7 +45,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
     }
 
     /// Checks each pause in a server once more, after its channels or roles changed.
-    pub async fn recheck_server(&self, server: u64) -> Result<(), StoreError> {
+    pub(crate) async fn recheck_server(&self, server: u64) -> Result<(), StoreError> {
         for subscription in self.context.store.list_by_server(server).await? {
             let SubscriptionStatus::Paused { reason, .. } = subscription.status else { continue };
             if self.is_pause_reason_gone(subscription.definition.target, reason).await {
@@ -57,7 +57,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
 
     /// Resumes a person's subscription that was paused for closed direct messages, after they wrote to the bot
     /// directly.
-    pub async fn resume_person(&self, person: u64) -> Result<(), StoreError> {
+    pub(crate) async fn resume_person(&self, person: u64) -> Result<(), StoreError> {
         let closed = PauseReason::DirectMessagesClosed;
         match self.context.store.find_by_person(person).await? {
             Some(own) if matches!(own.status, SubscriptionStatus::Paused { reason, .. } if reason == closed) => {
@@ -68,12 +68,12 @@ impl<T: Transport> ResumeCheck<'_, T> {
     }
 
     /// Records that the bot was removed from a server.
-    pub async fn handle_server_left(&self, server: u64) -> Result<(), StoreError> {
+    pub(crate) async fn handle_server_left(&self, server: u64) -> Result<(), StoreError> {
         self.context.store.record_server_left(server, self.context.now()).await
     }
 
     /// Records that the bot is in a server.
-    pub async fn handle_server_joined(&self, server: u64) -> Result<(), StoreError> {
+    pub(crate) async fn handle_server_joined(&self, server: u64) -> Result<(), StoreError> {
         let resumed = self.context.store.record_server_joined(server, self.context.now()).await?;
         if resumed > 0 {
             tracing::info!(resumed, "the bot is in a server again: its digests resume");
@@ -82,7 +82,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
     }
 
     /// Records that the bot is in exactly these servers, and was removed from all others.
-    pub async fn reconcile_servers(&self, servers: &BTreeSet<u64>) -> Result<(), StoreError> {
+    pub(crate) async fn reconcile_servers(&self, servers: &BTreeSet<u64>) -> Result<(), StoreError> {
         let all = self.context.store.list_subscriptions().await?;
         let known: BTreeSet<u64> = all.iter().filter_map(|it| it.definition.target.server()).collect();
         for server in known {

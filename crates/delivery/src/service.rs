@@ -41,7 +41,7 @@ pub struct RoundReport {
 }
 
 /// State that all steps share.
-pub struct Context<T> {
+pub(crate) struct Context<T> {
     pub store: Store,
     pub transport: T,
     pub clock: Clock,
@@ -62,7 +62,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
     ///
     /// # Errors
     /// If the state can't be read or written. The next round settles interrupted attempts.
-    pub async fn run_round(&self, stop: &watch::Receiver<bool>) -> Result<RoundReport, StoreError> {
+    pub(crate) async fn run_round(&self, stop: &watch::Receiver<bool>) -> Result<RoundReport, StoreError> {
         let Self { context, writer } = self;
         context.check_clock().await?;
         let planner = Planner { context, writer: writer.as_ref() };
@@ -120,7 +120,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
 
 impl<T> Context<T> {
     /// The current time. It also updates the latest time, because the clock may go forth and back within a round.
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         let now = self.clock.now();
         let mut latest = self.latest_time.lock().unwrap_or_else(PoisonError::into_inner);
         *latest = now.max(*latest);
@@ -147,7 +147,7 @@ const PAGE_SIZE: usize = 200;
 
 /// The rows that were visited.
 #[derive(Debug)]
-pub struct UnvisitedPages<T> {
+pub(crate) struct UnvisitedPages<T> {
     visited: HashSet<T>,
     /// The number of visited rows that each page reads again.
     still_open: usize,
@@ -161,12 +161,12 @@ impl<T> Default for UnvisitedPages<T> {
 
 impl<T: Copy + Eq + Hash> UnvisitedPages<T> {
     /// The number of rows to read.
-    pub fn limit(&self) -> u32 {
+    pub(crate) fn limit(&self) -> u32 {
         u32::try_from(PAGE_SIZE + self.still_open).unwrap_or(u32::MAX)
     }
 
     /// Returns the unvisited rows of a page and marks them as visited. `None` if there are no more.
-    pub fn take_unvisited<R>(&mut self, rows: Vec<R>, id: impl Fn(&R) -> T) -> Option<Vec<R>> {
+    pub(crate) fn take_unvisited<R>(&mut self, rows: Vec<R>, id: impl Fn(&R) -> T) -> Option<Vec<R>> {
         let is_last_page = rows.len() < PAGE_SIZE + self.still_open;
         let page_len = rows.len();
         let unvisited: Vec<R> = rows.into_iter().filter(|row| self.visited.insert(id(row))).collect();

@@ -12,7 +12,7 @@ pub fn created_at(id: u64) -> Option<Timestamp> {
 }
 
 /// The first id of a time; 0 for a time before the epoch.
-pub fn first_id_at(time: Timestamp) -> u64 {
+pub(crate) fn first_id_at(time: Timestamp) -> u64 {
     u64::try_from(time.as_millisecond() - EPOCH_MS).map_or(0, |ms| ms << 22)
 }
 

@@ -13,14 +13,14 @@ use takeaways_text::model::{Answer, EventId};
 use crate::digest_composer::{DigestWriterError, posts_error};
 
 /// Which overview of an event a subscription posts next.
-pub struct WrapUps {
+pub(crate) struct WrapUps {
     engine: Arc<EngineHandle>,
     /// The events that had theirs.
     done: BTreeSet<EventId>,
 }
 
 /// The overview of an event.
-pub struct WrapUp {
+pub(crate) struct WrapUp {
     pub event: EventId,
     /// Its box in the message.
     pub shown: Embed,
@@ -28,12 +28,12 @@ pub struct WrapUp {
 
 impl WrapUps {
     /// Overviews of this engine, but of these events.
-    pub fn new(engine: Arc<EngineHandle>, done: BTreeSet<EventId>) -> Self {
+    pub(crate) fn new(engine: Arc<EngineHandle>, done: BTreeSet<EventId>) -> Self {
         Self { engine, done }
     }
 
     /// The overview of the first event that is due and has one. Each line is verified against its post.
-    pub fn find(
+    pub(crate) fn find(
         &self,
         posts: &NumberedPosts,
         subscription: &Subscription,

@@ -8,7 +8,7 @@ use crate::schedule::just_before;
 use crate::{Schedule, Zone};
 
 /// A run that is later than this is skipped, however long its period is.
-pub const MAX_DELAY: SignedDuration = SignedDuration::from_hours(72);
+pub(crate) const MAX_DELAY: SignedDuration = SignedDuration::from_hours(72);
 
 /// A digest that is later than this says so.
 pub const MAX_SILENT_DELAY: SignedDuration = SignedDuration::from_secs(60);
@@ -153,4 +153,238 @@ impl DecidedRuns<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+    const INSTANT: SignedDuration = SignedDuration::from_nanos(1);
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect(text)
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "it is compared with what may be none")]
+    fn due(slot: &str, is_late: bool) -> Option<DueRun> {
+        Some(DueRun { slot: at(slot), is_late })
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "it is compared with what may be none")]
+    fn skip(first: &str, last: &str, count: u32) -> Option<SkippedRuns> {
+        Some(SkippedRuns { first: at(first), last: at(last), count })
+    }
+
+    /// Decides in UTC with an empty ledger.
+    fn decide(schedule: &str, from: &str, now: &str) -> RunDecision {
+        decide_runs(&schedule.parse().expect(schedule), &Zone::utc(), at(from), &BTreeSet::new(), at(now))
+    }
+
+    #[test]
+    fn a_run_is_due_at_its_time() {
+        let (monday, next) = ("2026-03-02T09:00:00Z", at("2026-03-09T09:00:00Z"));
+        let before = decide("weekly", "2026-03-01T00:00:00Z", "2026-03-02T08:59:59.999Z");
+        assert_eq!(
+            before,
+            RunDecision { next: Some(at(monday)), decided_until: at("2026-03-01T00:00:00Z"), ..before }
+        );
+        assert_eq!((before.due, before.skipped), (None, None));
+        let then = decide("weekly", "2026-03-01T00:00:00Z", monday);
+        assert_eq!(
+            then,
+            RunDecision {
+                skipped: None,
+                due: due(monday, false),
+                next: Some(next),
+                decided_until: at(monday)
+            }
+        );
+        assert_eq!(decide("weekly", monday, "2026-03-02T10:00:00Z").due, None);
+    }
+
+    #[test]
+    fn a_minute_is_not_late() {
+        let due_at = |now| decide("daily", "2026-03-01T12:00:00Z", now).due;
+        assert_eq!(due_at("2026-03-02T09:01:00Z"), due("2026-03-02T09:00:00Z", false));
+        assert_eq!(due_at("2026-03-02T09:01:00.001Z"), due("2026-03-02T09:00:00Z", true));
+    }
+
+    #[test]
+    fn half_a_period_late_is_made_and_more_is_skipped() {
+        for (schedule, slot, latest) in [
+            ("hourly", "2026-03-02T09:00:00Z", "2026-03-02T09:30:00Z"),
+            ("daily", "2026-03-02T09:00:00Z", "2026-03-02T21:00:00Z"),
+            ("weekly", "2026-03-02T09:00:00Z", "2026-03-05T09:00:00Z"),
+            ("monthly", "2026-03-01T09:00:00Z", "2026-03-04T09:00:00Z"),
+            ("0 9,11 * * *", "2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z"),
+        ] {
+            let from = at(slot).checked_sub(MINUTE).expect("a time").to_string();
+            assert_eq!(decide(schedule, &from, latest).due, due(slot, true), "{schedule}");
+            let over = at(latest).checked_add(INSTANT).expect("a time").to_string();
+            let decision = decide(schedule, &from, &over);
+            assert_eq!((decision.due, decision.skipped), (None, skip(slot, slot, 1)), "{schedule}");
+            let schedule: Schedule = schedule.parse().expect(schedule);
+            assert_eq!(deadline(&schedule, &Zone::utc(), at(slot)), at(latest));
+        }
+    }
+
+    #[test]
+    fn f33_asleep_for_three_days_is_one_late_digest() {
+        let decision = decide("daily", "2026-03-02T09:00:00Z", "2026-03-05T10:00:00Z");
+        assert_eq!(decision.due, due("2026-03-05T09:00:00Z", true));
+        assert_eq!(decision.skipped, skip("2026-03-03T09:00:00Z", "2026-03-04T09:00:00Z", 2));
+        assert_eq!(decision.next, Some(at("2026-03-06T09:00:00Z")));
+    }
+
+    #[test]
+    fn a_year_of_hours_is_counted() {
+        let decision = decide("hourly", "2025-03-02T09:00:00Z", "2026-03-02T09:45:00Z");
+        assert_eq!(decision.skipped, skip("2025-03-02T10:00:00Z", "2026-03-02T09:00:00Z", 8_760));
+        assert_eq!(decision.due, None);
+        let all = decide("0 * * * 1-5", "1970-01-01T00:00:00Z", "9000-03-02T09:10:00Z");
+        assert_eq!(all.skipped.map(|skip| skip.count), Some(MAX_COUNTED));
+    }
+
+    #[test]
+    fn a_recorded_run_is_neither_due_nor_skipped() {
+        let daily: Schedule = "daily".parse().expect("a schedule");
+        let recorded =
+            BTreeSet::from(["2026-03-03T09:00:00Z", "2026-03-05T09:00:00Z", "2026-03-06T09:00:00Z"].map(at));
+        let decision = decide_runs(
+            &daily,
+            &Zone::utc(),
+            at("2026-03-01T12:00:00Z"),
+            &recorded,
+            at("2026-03-05T10:00:00Z"),
+        );
+        assert_eq!(decision.due, None);
+        assert_eq!(decision.skipped, skip("2026-03-02T09:00:00Z", "2026-03-04T09:00:00Z", 2));
+        assert_eq!(decision.next, Some(at("2026-03-07T09:00:00Z")));
+        assert_eq!(decision.decided_until, at("2026-03-05T09:00:00Z"));
+    }
+
+    #[test]
+    fn f31_a_clock_that_goes_back_repeats_nothing_and_loses_nothing() {
+        let daily: Schedule = "daily".parse().expect("a schedule");
+        let decide_from = |from, recorded: &BTreeSet<Timestamp>, now| {
+            decide_runs(&daily, &Zone::utc(), at(from), recorded, at(now))
+        };
+        let none = BTreeSet::new();
+        // The clock was a year ahead: one run was made, the others skipped. Now it is right again.
+        let ahead = decide_from("2026-03-02T09:00:00Z", &none, "2027-03-02T09:00:30Z");
+        assert_eq!(ahead.due, due("2027-03-02T09:00:00Z", false));
+        assert_eq!(ahead.skipped.map(|skip| skip.count), Some(364));
+        let recorded = BTreeSet::from([at("2027-03-02T09:00:00Z")]);
+        let back = decide_from("2027-03-02T09:00:00Z", &recorded, "2026-03-02T10:00:00Z");
+        assert_eq!((back.due, back.skipped), (None, None));
+        assert_eq!(back.next, Some(at("2027-03-03T09:00:00Z")));
+        assert_eq!(back.decided_until, at("2027-03-02T09:00:00Z"));
+        // Skipped runs are opened again, so each day has its run. The run that was made is not made again.
+        let open = decide_from("2026-03-02T10:00:00Z", &recorded, "2026-03-03T09:00:00Z");
+        assert_eq!(open.due, due("2026-03-03T09:00:00Z", false));
+        let again = decide_from("2027-03-01T09:00:00Z", &recorded, "2027-03-02T09:00:00Z");
+        assert_eq!((again.due, again.skipped, again.next), (None, None, Some(at("2027-03-03T09:00:00Z"))));
+    }
+
+    /// Schedules, and zones with changes of many kinds.
+    fn schedules() -> impl Strategy<Value = (Schedule, Zone)> {
+        let texts = [
+            "daily at 02:30",
+            "weekly on Sunday at 02:30",
+            "monthly on the 31st at 00:15",
+            "last Sunday at 02:00",
+            "hourly",
+            "30 * * * SUN",
+            "0 1,2,3 * * *",
+            "15 */6 * 3,10 *",
+        ];
+        let names = [
+            "UTC",
+            "Europe/Berlin",
+            "Australia/Lord_Howe",
+            "Pacific/Apia",
+            "America/Sao_Paulo",
+            "Africa/Casablanca",
+        ];
+        let read = |(text, name): (&str, &str)| (text.parse().expect(text), name.parse().expect(name));
+        (prop::sample::select(texts.to_vec()), prop::sample::select(names.to_vec())).prop_map(read)
+    }
+
+    proptest! {
+        #[test]
+        fn each_run_up_to_now_is_recorded_due_or_skipped(
+            (schedule, zone) in schedules(),
+            second in 1_200_000_000_i64..2_000_000_000,
+            minutes in 0_i64..60_000,
+            picked in prop::collection::vec(any::<bool>(), 12),
+        ) {
+            let from = Timestamp::from_second(second).expect("a time");
+            let now = from.checked_add(SignedDuration::from_mins(minutes)).expect("a time");
+            let runs: Vec<Timestamp> = schedule.runs_after(&zone, from).take_while(|run| *run <= now).collect();
+            let mut recorded: BTreeSet<Timestamp> =
+                runs.iter().zip(picked.iter().cycle()).filter(|(_, picked)| **picked).map(|(run, _)| *run).collect();
+            // The ledger may also record a run after now, and a time that is not a run.
+            recorded.extend(schedule.next_run(&zone, now));
+            recorded.insert(from.checked_add(SignedDuration::from_secs(61)).expect("a time"));
+            let decision = decide_runs(&schedule, &zone, from, &recorded, now);
+
+            let open: Vec<Timestamp> = runs.iter().copied().filter(|run| !recorded.contains(run)).collect();
+            let (due, skipped) = match (decision.due, open.split_last()) {
+                (Some(due), Some((last, rest))) => {
+                    prop_assert_eq!(due.slot, *last);
+                    prop_assert!(now <= deadline(&schedule, &zone, due.slot));
+                    prop_assert_eq!(due.is_late, now.duration_since(due.slot).as_secs() > 60
+                        || now.duration_since(due.slot) > SignedDuration::from_secs(60));
+                    (1, rest)
+                }
+                (None, _) => {
+                    prop_assert!(open.last().is_none_or(|last| now > deadline(&schedule, &zone, *last)));
+                    (0, open.as_slice())
+                }
+                (Some(due), None) => return Err(TestCaseError::fail(format!("{due:?} of nothing"))),
+            };
+            prop_assert_eq!(decision.skipped.map_or(0, |skip| skip.count) as usize, skipped.len());
+            prop_assert_eq!(decision.skipped.map(|skip| (skip.first, skip.last)),
+                skipped.first().copied().zip(skipped.last().copied()));
+            prop_assert_eq!(due + skipped.len() + runs.iter().filter(|run| recorded.contains(run)).count(), runs.len());
+            prop_assert_eq!(decision.decided_until, runs.last().copied().unwrap_or(from));
+            let next = schedule.runs_after(&zone, now).find(|run| !recorded.contains(run));
+            prop_assert_eq!(decision.next, next);
+        }
+
+        /// The ledger follows the decisions, which are made at random times.
+        #[test]
+        fn no_run_is_made_twice_and_none_is_forgotten(
+            (schedule, zone) in schedules(),
+            second in 1_200_000_000_i64..2_000_000_000,
+            steps in prop::collection::vec(prop_oneof![0_i64..90, 0_i64..2_000, 0_i64..20_000], 1..25),
+        ) {
+            let begin = Timestamp::from_second(second).expect("a time");
+            let (mut now, mut decided_until) = (begin, begin);
+            let (mut made, mut skipped) = (BTreeSet::new(), 0);
+            for minutes in steps {
+                now = now.checked_add(SignedDuration::from_mins(minutes)).expect("a time");
+                let recorded = made.iter().copied().filter(|slot| *slot >= decided_until).collect();
+                let decision = decide_runs(&schedule, &zone, decided_until, &recorded, now);
+                skipped += decision.skipped.map_or(0, |skip| skip.count as usize);
+                prop_assert!(decision.due.is_none_or(|due| made.insert(due.slot)));
+                prop_assert!(decision.decided_until >= decided_until && decision.decided_until <= now.max(decided_until));
+                decided_until = decision.decided_until;
+            }
+            let runs = schedule.runs_after(&zone, begin).take_while(|run| *run <= now).count();
+            prop_assert_eq!(made.len() + skipped, runs);
+        }
+
+        /// Up to the end of its deadline a run is due, and the next one never comes before that.
+        #[test]
+        fn a_deadline_is_before_the_next_run((schedule, zone) in schedules(), second in 1_200_000_000_i64..2_000_000_000) {
+            let from = Timestamp::from_second(second).expect("a time");
+            for slot in schedule.runs_after(&zone, from).take(5) {
+                let latest = deadline(&schedule, &zone, slot);
+                prop_assert!(latest > slot && schedule.next_run(&zone, slot).is_some_and(|next| latest < next));
+                prop_assert!(latest.duration_since(slot) <= MAX_DELAY);
+                prop_assert_eq!(decide_runs(&schedule, &zone, from, &BTreeSet::new(), latest).due.map(|due| due.slot), Some(slot));
+            }
+        }
+    }
+}

@@ -34,4 +34,103 @@ fn is_readable(post: &Post, point: &Point) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use takeaways_corpus::{SourceFile, read_post};
+    use takeaways_text::model::{Language, PostId};
+
+    fn post(title: &str, text: &str) -> Post {
+        let bytes = format!("---\ntitle: {title:?}\nauthor: Ada Example\n---\n\n{text}\n");
+        let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: bytes.as_bytes() };
+        read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post")
+    }
+
+    fn key_sentence_of(text: &str) -> Option<String> {
+        key_sentence(&post("Service mesh at a conference", text)).map(|quoted| quoted.text)
+    }
+
+    #[test]
+    fn a_takeaway_is_chosen_before_logistics_and_praise() {
+        let best = "Teams should start with a service mesh only where they need mutual TLS, because each sidecar costs memory.";
+        for other in [
+            "We had a great time at the conference and want to thank all sponsors of the service mesh day.",
+            "In the morning I attended three talks on service mesh in the largest room of the venue.",
+            "Ada Example is a service mesh engineer who must work with a security team more than others.",
+            "This should be avoided, because a service mesh costs more memory than most teams have.",
+            "Should teams start with a service mesh only where they need mutual TLS and more security?",
+            "See the slides on service mesh, which are the most important ones, on the page of the event.",
+            "The security of a service mesh is presented in “Why Every Team Needs a Mesh” by Grace Example.",
+            "service mesh should be used where teams need mutual TLS, because each sidecar costs memory",
+        ] {
+            assert_eq!(key_sentence_of(&format!("{other}\n\n{best}")).as_deref(), Some(best), "{other}");
+            assert_eq!(key_sentence_of(&format!("{best}\n\n{other}")).as_deref(), Some(best), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_post_without_a_good_sentence_has_no_key_sentence() {
+        for text in [
+            "Thanks to all who came.",
+            "We had a great time in a nice city, and met many lovely people at our booth.",
+            "```\nservice mesh should be faster than without, because it must cost less memory.\n```",
+            "# Teams should start with a service mesh only where they need mutual TLS and security.",
+            "> Teams should start with a service mesh only where they need mutual TLS and security.",
+            "[Teams should start with a service mesh only where they need mutual TLS and security.](https://a.example)",
+            "- Service mesh\n- Security\n- GitOps",
+        ] {
+            assert_eq!(key_sentence_of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_languages_have_key_sentences_too() {
+        for (text, language) in [
+            (
+                "Wir waren drei Tage dort und haben viel gesehen. Ein Service Mesh sollte man nur einsetzen, wenn man mTLS \
+             wirklich braucht, weil jeder Sidecar mehr Speicher kostet. Das Essen war gut und die Stadt schön.",
+                Language::De,
+            ),
+            (
+                "サービスメッシュの話が多かったです。サービスメッシュは小さなチームには必要ではなく、運用コストの方が問題になることが多い。また来年も行きます。",
+                Language::Ja,
+            ),
+        ] {
+            let post = post("Service Mesh", text);
+            assert_eq!(post.language, language);
+            let quoted = key_sentence(&post).expect("a sentence");
+            assert!(quoted.text.contains("Mesh sollte") || quoted.text.contains("必要"), "{}", quoted.text);
+        }
+    }
+
+    #[test]
+    fn hostile_posts_take_linear_time() {
+        for piece in ["a, ", "“", "a. ", "\"x ", "should than because ", "この", "A1 "] {
+            let text = "Word. ".to_owned() + &piece.repeat((1 << 18) / piece.len());
+            let post = post("Title", &text);
+            let quoted = key_sentence(&post);
+            assert!(quoted.is_none_or(|quoted| quoted.text.len() < 1_000), "{piece}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_sentence_is_cut_from_its_post(
+            text in prop::collection::vec(
+                prop::sample::select(vec![
+                    "Teams should start with a service mesh only where they need mutual TLS. ",
+                    "Lunch was good. ", "\n\n", "# Heading\n\n", "- ", "サービスメッシュは必要ではなく、運用コストの方が問題になる。", "é\u{301} ",
+                    "\"", "(", "https://a.example ", "We need more security than before, because each sidecar costs memory! ",
+                ]),
+                0..30,
+            )
+        ) {
+            let post = post("Service mesh", &format!("Word.\n\n{}", text.concat()));
+            if let Some(quoted) = key_sentence(&post) {
+                prop_assert_eq!(quoted.span.slice(&post.body.text), Some(quoted.text.as_str()));
+                prop_assert!(quoted.text.chars().count() <= 240 && !quoted.text.contains('\n'));
+            }
+        }
+    }
+}

@@ -23,7 +23,7 @@ pub(super) struct MinHash(Option<[u32; HASHES]>);
 
 impl MinHash {
     /// Computes the signature of a text.
-    pub fn of_text(text: &str) -> Self {
+    pub(crate) fn of_text(text: &str) -> Self {
         let lower = text.to_lowercase();
         let words: Vec<&str> =
             lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
@@ -47,7 +47,7 @@ impl MinHash {
     }
 
     /// Returns the hashes of the bands. Near-duplicates most likely have one in common.
-    pub fn bands(&self) -> impl Iterator<Item = u64> {
+    pub(crate) fn bands(&self) -> impl Iterator<Item = u64> {
         self.0.into_iter().flat_map(|hashes| {
             let bands = (0..).zip(hashes.chunks(BAND_HASHES));
             bands.map(|(seed, band)| band_hash(seed, band)).collect::<Vec<u64>>()
@@ -55,7 +55,7 @@ impl MinHash {
     }
 
     /// Whether two texts are the same except for a few words.
-    pub fn is_near_duplicate(&self, other: &Self) -> bool {
+    pub(crate) fn is_near_duplicate(&self, other: &Self) -> bool {
         let (Some(left), Some(right)) = (&self.0, &other.0) else { return false };
         left.iter().zip(right).filter(|(a, b)| a == b).count() >= MIN_EQUAL_HASHES
     }

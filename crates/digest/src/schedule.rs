@@ -49,7 +49,7 @@ impl Schedule {
     }
 
     /// Returns the last run at or before a time.
-    pub fn last_run(&self, zone: &Zone, until: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn last_run(&self, zone: &Zone, until: Timestamp) -> Option<Timestamp> {
         runs::last_run(self, zone.rules(), until)
     }
 

@@ -239,7 +239,7 @@ impl PostWindow {
     }
 
     /// Whether a post that was not read is new.
-    pub fn admits(&self, post: &NumberedPost) -> bool {
+    pub(crate) fn admits(&self, post: &NumberedPost) -> bool {
         let NumberedPost { number, first_seen, is_initial, post } = post;
         self.is_new(*number, (!is_initial).then_some(*first_seen), post.date)
     }

@@ -17,7 +17,7 @@ use takeaways_render::discord::{self as pages, AnswerAction};
 
 /// What the press of a button or the choice in a menu below an answer asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AnswerPress {
+pub(crate) enum AnswerPress {
     /// The next excerpts.
     More,
     /// The newest posts first.
@@ -42,7 +42,7 @@ pub enum AnswerPress {
 
 impl AnswerPress {
     /// The press of an action; `None` for a menu without a choice.
-    pub fn new(action: AnswerAction, chosen: Option<u8>) -> Option<Self> {
+    pub(crate) fn new(action: AnswerAction, chosen: Option<u8>) -> Option<Self> {
         Some(match action {
             AnswerAction::More => Self::More,
             AnswerAction::NewestFirst => Self::NewestFirst,
@@ -57,7 +57,7 @@ impl AnswerPress {
 }
 
 /// Replies to the press of a button of the answer with this number; `press` is `None` for a menu without a choice.
-pub async fn handle_answer_press(
+pub(crate) async fn handle_answer_press(
     context: PressContext<'_>,
     press: Option<AnswerPress>,
     number: u64,
@@ -178,6 +178,6 @@ impl PressedAnswer<'_> {
 }
 
 /// How a question with an answer or a refusal ended.
-pub fn outcome(answered: &TurnAnswer) -> Outcome {
+pub(crate) fn outcome(answered: &TurnAnswer) -> Outcome {
     if answered.verified.answer.is_answered() { Outcome::Cited } else { Outcome::NothingFound }
 }

@@ -35,7 +35,7 @@ use takeaways_text::model::{Language, Question, YearsError};
 const NEWEST_POSTS: usize = 5;
 
 /// The bot: the state that all handlers share.
-pub struct Bot {
+pub(crate) struct Bot {
     pub settings: DiscordSettings,
     /// The caps on digests and subscriptions.
     pub caps: DigestSettings,
@@ -65,7 +65,7 @@ struct Engines {
 
 /// A question that somebody asks.
 #[derive(Debug, Clone)]
-pub struct UserQuestion {
+pub(crate) struct UserQuestion {
     pub text: String,
     pub scope: UserScope,
     pub target: ReplyTarget,
@@ -75,14 +75,14 @@ pub struct UserQuestion {
 
 impl UserQuestion {
     /// A question by itself, without options.
-    pub fn new(text: String, target: ReplyTarget) -> Self {
+    pub(crate) fn new(text: String, target: ReplyTarget) -> Self {
         Self { text, scope: UserScope::default(), target, continuation: Continuation::Nothing }
     }
 }
 
 /// The scope that options set, as typed.
 #[derive(Debug, Clone, Default)]
-pub struct UserScope {
+pub(crate) struct UserScope {
     pub event: Option<String>,
     pub year: Option<String>,
     pub author: Option<String>,
@@ -90,7 +90,7 @@ pub struct UserScope {
 
 /// An overview that somebody asks for by its parts.
 #[derive(Debug, Clone)]
-pub struct UserOverview {
+pub(crate) struct UserOverview {
     pub named: NamedOverview,
     pub scope: UserScope,
     pub target: ReplyTarget,
@@ -98,7 +98,7 @@ pub struct UserOverview {
 
 impl Bot {
     /// A bot that has not read its posts yet.
-    pub fn new(options: &ServeOptions, rest: Arc<Rest>) -> Self {
+    pub(crate) fn new(options: &ServeOptions, rest: Arc<Rest>) -> Self {
         let (metrics, health) = (options.metrics.clone(), options.health.clone());
         let threads = WorkerThreads::new(options.threads, metrics.clone());
         let reloader = Reloader::new(metrics.clone(), health.clone());
@@ -121,12 +121,12 @@ impl Bot {
     }
 
     /// The current time, by the clock of the delivery loop.
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
     /// Makes answers and digests possible: the posts are read. Returns the composer of digests.
-    pub fn set_engine(&self, engine: Arc<EngineHandle>) -> Arc<DigestComposer> {
+    pub(crate) fn set_engine(&self, engine: Arc<EngineHandle>) -> Arc<DigestComposer> {
         let engines = self.engines.get_or_init(|| {
             let (threads, reloader) = (self.capacity.threads.clone(), self.sources.reloader.clone());
             let library = Arc::clone(self.sources.library());
@@ -139,12 +139,12 @@ impl Bot {
     }
 
     /// The engine.
-    pub fn engine(&self) -> Result<&Arc<EngineHandle>, Failure> {
+    pub(crate) fn engine(&self) -> Result<&Arc<EngineHandle>, Failure> {
         Ok(&self.engines()?.engine)
     }
 
     /// Composes digests and their previews.
-    pub fn composer(&self) -> Result<&Arc<DigestComposer>, Failure> {
+    pub(crate) fn composer(&self) -> Result<&Arc<DigestComposer>, Failure> {
         Ok(&self.engines()?.composer)
     }
 
@@ -153,7 +153,7 @@ impl Bot {
     }
 
     /// The answer as a page, unless a limit is hit.
-    pub async fn ask(&self, question: UserQuestion) -> Result<Response, Failure> {
+    pub(crate) async fn ask(&self, question: UserQuestion) -> Result<Response, Failure> {
         // A question that can't be answered yet does not count.
         self.engine()?;
         let target = question.target;
@@ -161,7 +161,7 @@ impl Bot {
     }
 
     /// The answer as a page. The engine works on a thread of its own.
-    pub async fn answer(&self, user_question: UserQuestion) -> Result<Response, Failure> {
+    pub(crate) async fn answer(&self, user_question: UserQuestion) -> Result<Response, Failure> {
         let now = self.now();
         let question: Question = match user_question.text.parse() {
             Ok(question) => question,
@@ -205,7 +205,7 @@ impl Bot {
     }
 
     /// The overview as a page, unless a limit is hit.
-    pub async fn overview(&self, overview: UserOverview) -> Result<Response, Failure> {
+    pub(crate) async fn overview(&self, overview: UserOverview) -> Result<Response, Failure> {
         self.engine()?;
         let target = overview.target;
         self.within_limits(target.person, target.server, self.answer_overview(overview)).await
@@ -241,7 +241,10 @@ impl Bot {
     }
 
     /// Runs work. A panic in it is counted and becomes an error.
-    pub async fn catch_panic<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    pub(crate) async fn catch_panic<T>(
+        &self,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
         AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
             self.metrics.panicked();
             Err(Panicked.into())
@@ -249,13 +252,13 @@ impl Bot {
     }
 
     /// Counts and logs an answer that was delivered.
-    pub fn record_answer(&self, command: &'static str, outcome: &'static str, took: Duration) {
+    pub(crate) fn record_answer(&self, command: &'static str, outcome: &'static str, took: Duration) {
         self.metrics.record_answer(command, outcome, took);
         tracing::info!(outcome, ms = took.as_secs_f64() * 1e3, "answered");
     }
 
     /// The help page, with questions that have an answer.
-    pub async fn help(&self) -> Result<Response, Failure> {
+    pub(crate) async fn help(&self) -> Result<Response, Failure> {
         let snapshot = self.engine()?.snapshot();
         let (commands, now): (Vec<&str>, _) = (commands::help().collect(), self.now());
         let work = move || pages::help(&commands, snapshot.examples(now));
@@ -263,7 +266,7 @@ impl Bot {
     }
 
     /// The newest posts, unless a limit is hit: those dated before their source was added only if they are asked for.
-    pub async fn latest(&self, caller: Caller, includes_old: bool) -> Result<Response, Failure> {
+    pub(crate) async fn latest(&self, caller: Caller, includes_old: bool) -> Result<Response, Failure> {
         let work = async { Ok(Response::fixed(self.newest_posts(includes_old).await?)) };
         self.within_limits(caller.person, caller.server, work).await
     }
@@ -288,7 +291,7 @@ impl Bot {
     }
 
     /// Finds who said the words of a message.
-    pub async fn find_quote(&self, words: String) -> Result<Response, Failure> {
+    pub(crate) async fn find_quote(&self, words: String) -> Result<Response, Failure> {
         let (engine, now) = (Arc::clone(self.engine()?), self.now());
         let found = self.capacity.threads.run(move || engine.find_quote(&words, now)).await??;
         Ok(match found {
@@ -300,13 +303,13 @@ impl Bot {
     }
 
     /// The question for what recaps say about the topic of a message; `None` if it names none.
-    pub async fn question_about(&self, message: String) -> Result<Option<String>, Failure> {
+    pub(crate) async fn question_about(&self, message: String) -> Result<Option<String>, Failure> {
         let (engine, now) = (Arc::clone(self.engine()?), self.now());
         Ok(self.capacity.threads.run(move || engine.question_about(&message, now)).await??)
     }
 
     /// The page about the corpus.
-    pub async fn about(&self) -> Result<Response, Failure> {
+    pub(crate) async fn about(&self) -> Result<Response, Failure> {
         let (snapshot, now) = (self.engine()?.snapshot(), self.now());
         let status = snapshot.engine().index().status();
         let facets = self.capacity.threads.run(move || snapshot.facets(now)).await?;

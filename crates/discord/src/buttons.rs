@@ -19,14 +19,14 @@ use takeaways_render::discord::{self as pages, ButtonId, MessagePayload};
 
 /// The fields of a press that the bot needs. Discord sends the whole message, with the message that it replies to.
 /// Components that this version does not know are ignored, so that the press is answered.
-pub struct ButtonPress {
+pub(crate) struct ButtonPress {
     pub data: ButtonData,
     pub message: PressedMessage,
 }
 
 /// The pressed button.
 #[derive(Debug, Default, Deserialize)]
-pub struct ButtonData {
+pub(crate) struct ButtonData {
     #[serde(default)]
     custom_id: String,
     /// The chosen entries of a menu.
@@ -36,7 +36,7 @@ pub struct ButtonData {
 
 /// The message with the button.
 #[derive(Debug, Deserialize)]
-pub struct PressedMessage {
+pub(crate) struct PressedMessage {
     #[serde(default)]
     id: String,
     #[serde(default)]
@@ -49,14 +49,14 @@ pub struct PressedMessage {
 
 impl PressedMessage {
     /// Whether only one person saw it.
-    pub fn is_private(&self) -> bool {
+    pub(crate) fn is_private(&self) -> bool {
         MessageFlags::from_bits_truncate(self.flags).contains(MessageFlags::EPHEMERAL)
     }
 }
 
 /// A row of buttons, or a menu.
 #[derive(Debug, Deserialize)]
-pub struct ComponentRow {
+pub(crate) struct ComponentRow {
     #[serde(default)]
     components: Vec<Component>,
 }
@@ -77,7 +77,7 @@ struct MenuOption {
 
 /// A press with who pressed, and the reply to them.
 #[derive(Clone, Copy)]
-pub struct PressContext<'a> {
+pub(crate) struct PressContext<'a> {
     pub bot: &'a Bot,
     pub press: &'a ButtonPress,
     pub caller: Caller,
@@ -85,7 +85,7 @@ pub struct PressContext<'a> {
 }
 
 /// Handles the press of a button.
-pub async fn handle_press(context: PressContext<'_>) -> Result<(), Failure> {
+pub(crate) async fn handle_press(context: PressContext<'_>) -> Result<(), Failure> {
     let PressContext { bot, press, caller, reply } = context;
     let was_private = press.message.is_private();
     match ButtonId::parse(&press.data.custom_id) {
@@ -150,7 +150,7 @@ impl ButtonPress {
 }
 
 /// The number of the kept answer that the buttons of a message name.
-pub fn answer_number(rows: &[ComponentRow]) -> Option<u64> {
+pub(crate) fn answer_number(rows: &[ComponentRow]) -> Option<u64> {
     let ids =
         rows.iter().flat_map(|row| &row.components).filter_map(|component| component.custom_id.as_deref());
     ids.into_iter().find_map(|id| match ButtonId::parse(id)? {

@@ -26,7 +26,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 const MAX_REPLIES: usize = 64;
 
 /// What limits the work of the bot.
-pub struct Capacity {
+pub(crate) struct Capacity {
     /// The limits of all people and servers.
     pub limits: UserLimits,
     /// A slot for each reply in progress.
@@ -39,7 +39,7 @@ pub struct Capacity {
 
 impl Capacity {
     /// The capacity with limits from the settings.
-    pub fn new(settings: &DiscordSettings, threads: WorkerThreads) -> Self {
+    pub(crate) fn new(settings: &DiscordSettings, threads: WorkerThreads) -> Self {
         Self {
             limits: UserLimits::new(settings),
             reply_slots: Semaphore::new(MAX_REPLIES),
@@ -52,7 +52,7 @@ impl Capacity {
     ///
     /// # Errors
     /// If it takes too long, or the process has no time left.
-    pub async fn with_timeout<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+    pub(crate) async fn with_timeout<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         self.before_stop(timeout(ANSWER_TIMEOUT, work)).await?.map_err(|_| Failure::TimedOut)
     }
 
@@ -60,7 +60,7 @@ impl Capacity {
     ///
     /// # Errors
     /// If that is before the work is done.
-    pub async fn before_stop<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+    pub(crate) async fn before_stop<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         let mut out_of_time = self.out_of_time.subscribe();
         tokio::select! {
             biased;
@@ -70,13 +70,13 @@ impl Capacity {
     }
 
     /// Makes all work that still waits fail.
-    pub fn end(&self) {
+    pub(crate) fn end(&self) {
         self.out_of_time.send_replace(true);
     }
 }
 
 /// The limits of all people and servers. Nothing is queued.
-pub struct UserLimits {
+pub(crate) struct UserLimits {
     person: Option<DefaultKeyedRateLimiter<u64>>,
     server: Option<DefaultKeyedRateLimiter<u64>>,
     notice: DefaultKeyedRateLimiter<u64>,
@@ -84,7 +84,7 @@ pub struct UserLimits {
 
 impl UserLimits {
     /// Limits from the settings.
-    pub fn new(settings: &DiscordSettings) -> Self {
+    pub(crate) fn new(settings: &DiscordSettings) -> Self {
         let limit =
             |count: Option<NonZeroU32>| count.map(|count| RateLimiter::keyed(Quota::per_minute(count)));
         let notice_quota = Quota::with_period(NOTICE_INTERVAL).unwrap_or(Quota::per_second(NonZeroU32::MIN));
@@ -99,18 +99,18 @@ impl UserLimits {
     ///
     /// # Errors
     /// The time to wait, if a limit is hit.
-    pub fn count_question(&self, person: u64, server: Option<u64>) -> Result<(), Duration> {
+    pub(crate) fn count_question(&self, person: u64, server: Option<u64>) -> Result<(), Duration> {
         check_limit(self.person.as_ref(), person)?;
         server.map_or(Ok(()), |server| check_limit(self.server.as_ref(), server))
     }
 
     /// Whether a person may be notified again that they ask too fast.
-    pub fn may_notify(&self, person: u64) -> bool {
+    pub(crate) fn may_notify(&self, person: u64) -> bool {
         self.notice.check_key(&person).is_ok()
     }
 
     /// Forgets people and servers that have not asked for a while.
-    pub fn forget_idle(&self) {
+    pub(crate) fn forget_idle(&self) {
         for limiter in [self.person.as_ref(), self.server.as_ref(), Some(&self.notice)].into_iter().flatten()
         {
             limiter.retain_recent();
@@ -126,7 +126,7 @@ fn check_limit(limiter: Option<&DefaultKeyedRateLimiter<u64>>, key: u64) -> Resu
 
 impl Bot {
     /// Does work that counts against the limits. If one is hit, the reply has the time of the next request.
-    pub async fn within_limits(
+    pub(crate) async fn within_limits(
         &self,
         person: u64,
         server: Option<u64>,
@@ -140,7 +140,7 @@ impl Bot {
     }
 
     /// Counts a request. Returns a reply with the time of the next one if a limit is hit.
-    pub fn rate_limit_response(&self, person: u64, server: Option<u64>) -> Option<Response> {
+    pub(crate) fn rate_limit_response(&self, person: u64, server: Option<u64>) -> Option<Response> {
         let wait = self.capacity.limits.count_question(person, server).err()?;
         Some(Response { page: pages::rate_limited(retry_time(self.now(), wait)), outcome: Outcome::TooFast })
     }

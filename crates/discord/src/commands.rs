@@ -7,7 +7,6 @@ mod ask;
 mod digest;
 mod follow;
 mod options;
-mod overview;
 mod recaps;
 
 use crate::{
@@ -19,7 +18,9 @@ use crate::{
 };
 use futures_util::future::BoxFuture;
 use jiff::{Timestamp, tz::TimeZone};
-pub use options::{CommandData, CommandOption, NamedChannel, OptionKind, OptionMismatch, OptionValues};
+pub(crate) use options::{
+    CommandData, CommandOption, NamedChannel, OptionKind, OptionMismatch, OptionValues,
+};
 use serenity::all::Permissions;
 use takeaways_answer::completion;
 use takeaways_digest::Zone;
@@ -27,13 +28,13 @@ use takeaways_render::discord::{self as pages, Choice};
 use takeaways_search::Facets;
 
 /// All commands, in the order in which they are registered.
-pub static COMMANDS: [Command; 18] = [
+pub(crate) static COMMANDS: [Command; 18] = [
     ask::ASK,
-    overview::TAKEAWAYS,
-    overview::COMPARE,
-    overview::TREND,
-    overview::WHO,
-    overview::TOPIC,
+    ask::TAKEAWAYS,
+    ask::COMPARE,
+    ask::TREND,
+    ask::WHO,
+    ask::TOPIC,
     ask::LATEST,
     about::HELP,
     about::ABOUT,
@@ -49,7 +50,7 @@ pub static COMMANDS: [Command; 18] = [
 ];
 
 /// A slash command.
-pub struct Command {
+pub(crate) struct Command {
     /// Its name, also in the metrics.
     pub name: &'static str,
     /// The description, which Discord shows beside the name.
@@ -91,7 +92,7 @@ impl Command {
 }
 
 /// The action of a command.
-pub enum Action {
+pub(crate) enum Action {
     /// The command has a handler.
     Run(Run),
     /// The command has subcommands.
@@ -100,7 +101,7 @@ pub enum Action {
     Message(MessageHandler),
 }
 
-pub struct Subcommand {
+pub(crate) struct Subcommand {
     pub name: &'static str,
     /// The description, which Discord shows beside the name.
     pub description: &'static str,
@@ -109,7 +110,7 @@ pub struct Subcommand {
 }
 
 /// The options of a command, and its handler.
-pub struct Run {
+pub(crate) struct Run {
     /// The options, in the order in which they are registered.
     pub options: &'static [CommandOption],
     /// Parses the values of the options and begins the reply.
@@ -117,14 +118,14 @@ pub struct Run {
 }
 
 /// The reply that a handler has begun; an error if the options are not those of this version.
-pub type HandlerResult<'a> = Result<BoxFuture<'a, Result<(), Failure>>, OptionMismatch>;
+pub(crate) type HandlerResult<'a> = Result<BoxFuture<'a, Result<(), Failure>>, OptionMismatch>;
 
 /// Returns the choices for a text that is being typed.
-pub type Autocomplete = for<'a> fn(Call<'a>, &'a str) -> BoxFuture<'a, Vec<Choice>>;
+pub(crate) type Autocomplete = for<'a> fn(Call<'a>, &'a str) -> BoxFuture<'a, Vec<Choice>>;
 
 /// A call of a command.
 #[derive(Clone, Copy)]
-pub struct Call<'a> {
+pub(crate) struct Call<'a> {
     pub bot: &'a Bot,
     /// The reply to the caller.
     pub reply: &'a Reply,
@@ -155,13 +156,13 @@ impl Call<'_> {
     }
 }
 
-pub fn find(name: &str) -> Option<&'static Command> {
+pub(crate) fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
 /// The handler of a command in the menu of a message, with the words of the message. `None` if this version has no such
 /// command.
-pub fn message_handler(data: &CommandData) -> Option<(MessageHandler, String)> {
+pub(crate) fn message_handler(data: &CommandData) -> Option<(MessageHandler, String)> {
     let text = data.target_message()?;
     match find(&data.name)?.action {
         Action::Message(handler) => Some((handler, text.to_owned())),
@@ -173,7 +174,7 @@ pub fn message_handler(data: &CommandData) -> Option<(MessageHandler, String)> {
 type MessageHandler = fn(Call<'_>, String) -> BoxFuture<'_, Result<(), Failure>>;
 
 /// The part of a command that a call runs, with the values of its options. `None` if this version has no such command.
-pub fn resolve(data: &CommandData) -> Option<(&'static Run, OptionValues<'_>)> {
+pub(crate) fn resolve(data: &CommandData) -> Option<(&'static Run, OptionValues<'_>)> {
     let command = find(&data.name).filter(|_| data.is_slash_command())?;
     match (&command.action, data.subcommand()) {
         (Action::Run(run), None) => Some((run, data.values())),
@@ -185,31 +186,31 @@ pub fn resolve(data: &CommandData) -> Option<(&'static Run, OptionValues<'_>)> {
 }
 
 /// The lines of `/help` about commands.
-pub fn help() -> impl Iterator<Item = &'static str> {
+pub(crate) fn help() -> impl Iterator<Item = &'static str> {
     COMMANDS.iter().flat_map(|command| command.help.iter().copied())
 }
 
-pub fn events<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+pub(crate) fn events<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     complete_from_facets(call, query, |query, facets, now| {
         let today = now.to_zoned(TimeZone::UTC).date();
         pages::event_choices(&completion::complete_events(query, facets, today))
     })
 }
 
-pub fn years<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+pub(crate) fn years<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     complete_from_facets(call, query, |query, facets, now| {
         let today = now.to_zoned(TimeZone::UTC).date();
         pages::year_choices(&completion::complete_years(query, facets, today))
     })
 }
 
-pub fn authors<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+pub(crate) fn authors<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     complete_from_facets(call, query, |query, facets, _| {
         pages::author_choices(&completion::complete_authors(query, facets))
     })
 }
 
-pub fn topics<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+pub(crate) fn topics<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     complete_from_facets(call, query, |query, facets, _| {
         let topics = completion::complete_topics(query, facets);
         pages::name_choices(topics.into_iter().map(|topic| (topic.name, topic.id)))
@@ -217,14 +218,14 @@ pub fn topics<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> 
 }
 
 /// Topics, projects and companies that posts tell of.
-pub fn things<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+pub(crate) fn things<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     complete_from_facets(call, query, |query, facets, _| {
         pages::author_choices(&completion::complete_things(query, facets))
     })
 }
 
 /// Events, then things, then people: what can be compared.
-pub fn sides<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+pub(crate) fn sides<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     complete_from_facets(call, query, |query, facets, now| {
         let today = now.to_zoned(TimeZone::UTC).date();
         let mut choices = pages::event_choices(&completion::complete_events(query, facets, today));
@@ -236,13 +237,13 @@ pub fn sides<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
 }
 
 /// Time zones, each with its offset now.
-pub fn zones<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+pub(crate) fn zones<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     let zones = Zone::complete(query, call.now, pages::MAX_CHOICES);
     Box::pin(async move { pages::name_choices(zones.iter().map(|zone| (zone.label.as_str(), zone.name))) })
 }
 
 /// The digests of the server, for callers who may manage it. Others get no choices.
-pub fn digests<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+pub(crate) fn digests<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     Box::pin(async move {
         let Ok(moderator) = call.moderator() else { return Vec::new() };
         match call.bot.store.list_by_server(moderator.server).await {
@@ -253,7 +254,7 @@ pub fn digests<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>>
 }
 
 /// Sources and their posts, for callers who may remove them. Others get no choices.
-pub fn removable<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+pub(crate) fn removable<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     Box::pin(async move {
         match call.bot.sources.contributor(call.caller) {
             Ok(_) => call.bot.sources.removable_choices(query.to_owned()).await.unwrap_or_else(log_failure),
@@ -263,7 +264,7 @@ pub fn removable<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice
 }
 
 /// The interests of a person.
-pub fn follows<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+pub(crate) fn follows<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     Box::pin(async move {
         match call.bot.store.find_by_person(call.caller.person).await {
             Ok(own) => {

@@ -11,7 +11,7 @@ use takeaways_store::KeptAnswer;
 
 /// What a message goes on with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Continuation {
+pub(crate) enum Continuation {
     /// Nothing: it is a question by itself.
     #[default]
     Nothing,
@@ -23,7 +23,7 @@ pub enum Continuation {
 
 /// Who asks, and where the answer goes.
 #[derive(Debug, Clone, Copy)]
-pub struct ReplyTarget {
+pub(crate) struct ReplyTarget {
     pub person: u64,
     /// The server; `None` in direct messages.
     pub server: Option<u64>,
@@ -34,7 +34,7 @@ pub struct ReplyTarget {
 
 impl ReplyTarget {
     /// Where the reply to a caller goes.
-    pub fn of(caller: Caller, is_private: bool) -> Self {
+    pub(crate) fn of(caller: Caller, is_private: bool) -> Self {
         let Caller { person, server, channel, .. } = caller;
         Self { person, server, channel, audience: Audience::of(server, is_private) }
     }
@@ -43,7 +43,7 @@ impl ReplyTarget {
 impl Bot {
     /// The turn that a message goes on with, if it is still kept. A state that can't be read is logged, and the message is
     /// answered as a question by itself.
-    pub async fn load_turn(
+    pub(crate) async fn load_turn(
         &self,
         target: ReplyTarget,
         continuation: Continuation,
@@ -70,7 +70,7 @@ impl Bot {
 
     /// Keeps an answer and renders it with its buttons. An answer that can't be kept has none of them. In a channel the
     /// person who asked can delete it.
-    pub async fn keep_and_render(
+    pub(crate) async fn keep_and_render(
         &self,
         answered: &TurnAnswer,
         related: &[String],
@@ -86,7 +86,7 @@ impl Bot {
     }
 
     /// Keeps a turn; returns its number.
-    pub async fn keep(&self, turn: &Turn, target: ReplyTarget, now: Timestamp) -> Option<u64> {
+    pub(crate) async fn keep(&self, turn: &Turn, target: ReplyTarget, now: Timestamp) -> Option<u64> {
         let hides_words = self.settings.conversation_hours == 0;
         let question = Some(words_of(turn)).filter(|_| !hides_words);
         let mut stored = Turn { question: String::new(), offers: Vec::new(), ..turn.clone() };
@@ -107,13 +107,13 @@ impl Bot {
     }
 
     /// The time since when the words of questions are kept.
-    pub fn words_since(&self, now: Timestamp) -> Timestamp {
+    pub(crate) fn words_since(&self, now: Timestamp) -> Timestamp {
         let kept = SignedDuration::from_hours(i64::from(self.settings.conversation_hours));
         now.checked_sub(kept).unwrap_or(Timestamp::MIN)
     }
 
     /// Deletes answers whose time is over.
-    pub async fn remove_old_answers(&self) {
+    pub(crate) async fn remove_old_answers(&self) {
         let now = self.now();
         if let Err(error) = self.store.remove_old_answers(now, self.words_since(now)).await {
             Failure::from(error).log();
@@ -123,7 +123,7 @@ impl Bot {
 
 /// The turn of an answer that was kept, for this reader; `None` if another version wrote it. Without its words it still has its
 /// topic.
-pub fn restore_turn(kept: KeptAnswer, reader: u64) -> Option<Turn> {
+pub(crate) fn restore_turn(kept: KeptAnswer, reader: u64) -> Option<Turn> {
     let mut turn: Turn = serde_json::from_str(&kept.turn).ok()?;
     let words = kept.question.unwrap_or_else(|| turn.topic.clone());
     match words.split_once(OFFER_MARK) {

@@ -135,7 +135,7 @@ impl Transport for DiscordTransport {
 }
 
 /// Opens the channel for direct messages to a person.
-pub async fn open_direct_message(rest: &Rest, person: u64) -> Result<u64, RestError> {
+pub(crate) async fn open_direct_message(rest: &Rest, person: u64) -> Result<u64, RestError> {
     let body = json!({ "recipient_id": person.to_string() });
     let opened = rest.request_json::<IdObject>(Method::POST, Route::DirectMessages, Some(&body));
     Ok(opened.await?.id.get())

@@ -35,7 +35,7 @@ const UNKNOWN: &str = "unknown";
 /// The fields of an interaction that the bot needs; others are ignored. Its two large parts are parsed separately, so
 /// that the interaction gets a reply even if one of them can't be parsed.
 #[derive(Deserialize)]
-pub struct Interaction<'a> {
+pub(crate) struct Interaction<'a> {
     pub id: InteractionId,
     application_id: ApplicationId,
     #[serde(borrow)]
@@ -82,23 +82,23 @@ enum Content {
 
 impl Interaction<'_> {
     /// The person, if Discord sends one.
-    pub fn user(&self) -> Option<u64> {
+    pub(crate) fn user(&self) -> Option<u64> {
         let user = self.member.as_ref().and_then(|member| member.user.as_ref()).or(self.user.as_ref());
         user.map(|user| user.id.get())
     }
 
     /// The person's permissions in the channel.
-    pub fn permissions(&self) -> Permissions {
+    pub(crate) fn permissions(&self) -> Permissions {
         self.member.as_ref().and_then(|member| member.permissions).unwrap_or_default()
     }
 
     /// The type of the channel, if Discord sends it.
-    pub fn channel_type(&self) -> Option<ChannelType> {
+    pub(crate) fn channel_type(&self) -> Option<ChannelType> {
         self.channel.as_ref().and_then(|channel| channel.kind)
     }
 
     /// The language of the person's Discord; English if this program does not know it.
-    pub fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> Language {
         match self.locale.as_deref().map(Language::from_tag) {
             None | Some(Language::Other) => Language::En,
             Some(language) => language,
@@ -148,7 +148,7 @@ pub fn parse_for_fuzzing(json: &str) {
 }
 
 /// Replies to an interaction, exactly once, even after a failure.
-pub async fn handle(bot: &Bot, event: RawEvent) {
+pub(crate) async fn handle(bot: &Bot, event: RawEvent) {
     let RawEvent { json, received_at } = event;
     let Ok(interaction) = serde_json::from_str::<Interaction<'_>>(&json) else {
         tracing::error!(bytes = json.len(), "an interaction can't be read");
@@ -254,7 +254,7 @@ fn parse<'a, T: Deserialize<'a>>(json: Option<&'a RawValue>) -> Result<T, Failur
 
 /// Sends the result of some work. If the work takes long, the reply is deferred first. In a burst it is deferred before
 /// the work begins: a deferral costs little, and Discord waits for it only three seconds.
-pub async fn send_response(
+pub(crate) async fn send_response(
     bot: &Bot,
     reply: &Reply,
     is_private: bool,
@@ -297,7 +297,7 @@ pub async fn send_response(
 }
 
 /// Replies with a page that only the caller sees.
-pub async fn reply_privately(bot: &Bot, reply: &Reply, page: MessagePayload) -> Result<(), Failure> {
+pub(crate) async fn reply_privately(bot: &Bot, reply: &Reply, page: MessagePayload) -> Result<(), Failure> {
     send_response(bot, reply, true, async { Ok(Response::fixed(page)) }).await
 }
 

@@ -80,7 +80,7 @@ struct IncomingMessage {
 }
 
 /// Answers a message if it is for the bot.
-pub async fn handle(bot: &Bot, event: RawEvent) {
+pub(crate) async fn handle(bot: &Bot, event: RawEvent) {
     let RawEvent { json, received_at } = event;
     let Ok(event) = serde_json::from_str::<MessageEvent>(&json) else {
         tracing::warn!(bytes = json.len(), "a message can't be read");

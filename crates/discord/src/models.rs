@@ -5,13 +5,13 @@ use serenity::all::{ChannelType, GenericId, UserId};
 
 /// Any object with an id.
 #[derive(Debug, Deserialize)]
-pub struct IdObject {
+pub(crate) struct IdObject {
     pub id: GenericId,
 }
 
 /// An account.
 #[derive(Debug, Deserialize)]
-pub struct User {
+pub(crate) struct User {
     pub id: UserId,
     #[serde(default)]
     pub bot: bool,
@@ -21,7 +21,7 @@ pub struct User {
 }
 
 /// Whether channels of this type are threads.
-pub fn is_thread(kind: ChannelType) -> bool {
+pub(crate) fn is_thread(kind: ChannelType) -> bool {
     use ChannelType::{NewsThread, PrivateThread, PublicThread};
     matches!(kind, NewsThread | PublicThread | PrivateThread)
 }

@@ -20,7 +20,7 @@ const ATTACH_TIMEOUT: Duration = Duration::from_millis(250);
 const LOAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The notice for a person, if there is one.
-pub enum PauseNotice {
+pub(crate) enum PauseNotice {
     /// There is no notice, or the answer is visible to others too.
     Empty,
     /// The state is being read.
@@ -31,7 +31,7 @@ pub enum PauseNotice {
 
 /// The reason why somebody's digest is paused, and the subscription's id.
 #[derive(Debug, Clone, Copy)]
-pub struct PendingNotice {
+pub(crate) struct PendingNotice {
     person: u64,
     reason: PauseReason,
     subscription: Option<i64>,
@@ -39,7 +39,7 @@ pub struct PendingNotice {
 
 impl PauseNotice {
     /// Starts to load the notice for the recipient of a reply.
-    pub fn load_for_reply(bot: &Bot, reply: &Reply) -> Self {
+    pub(crate) fn load_for_reply(bot: &Bot, reply: &Reply) -> Self {
         let reports_own = commands::find(reply.command()).is_some_and(|command| command.reports_own_digest);
         match reply.recipient() {
             Some(recipient) if !reports_own => Self::load(bot, recipient.id),
@@ -48,14 +48,14 @@ impl PauseNotice {
     }
 
     /// Starts to load the notice for a person.
-    pub fn load(bot: &Bot, person: u64) -> Self {
+    pub(crate) fn load(bot: &Bot, person: u64) -> Self {
         let store = bot.store.clone();
         Self::Loading(tokio::spawn(async move { take_notice(&store, person).await }))
     }
 
     /// Adds the notice to the end of a private answer, if it is loaded in time and fits. Returns the answer, and a
     /// notice that was not added.
-    pub async fn attach(self, page: MessagePayload) -> (MessagePayload, Self) {
+    pub(crate) async fn attach(self, page: MessagePayload) -> (MessagePayload, Self) {
         let notice = match self {
             Self::Loading(mut loading) => match timeout(ATTACH_TIMEOUT, &mut loading).await {
                 Ok(found) => loaded_notice(found),
@@ -72,14 +72,14 @@ impl PauseNotice {
     }
 
     /// Saves a notice that was not added, for the next answer.
-    pub async fn save(self, bot: &Bot) {
+    pub(crate) async fn save(self, bot: &Bot) {
         if let Some(PendingNotice { person, reason, .. }) = self.finish_loading().await {
             save_notice(bot, person, reason).await;
         }
     }
 
     /// Sends a notice that was not added in a private message of its own. If that fails, saves it for the next answer.
-    pub async fn send_separately(self, bot: &Bot, reply: &Reply) {
+    pub(crate) async fn send_separately(self, bot: &Bot, reply: &Reply) {
         let Some(PendingNotice { person, reason, subscription }) = self.finish_loading().await else {
             return;
         };

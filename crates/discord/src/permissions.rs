@@ -40,7 +40,7 @@ const LOOKUP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The bot's permissions in a channel.
 #[derive(Debug)]
-pub struct BotPermissions {
+pub(crate) struct BotPermissions {
     /// The channel's name.
     pub name: String,
     pub permissions: Permissions,
@@ -50,7 +50,7 @@ pub struct BotPermissions {
 
 /// Why the bot's permissions in a channel are unknown.
 #[derive(Debug)]
-pub enum PermissionError {
+pub(crate) enum PermissionError {
     /// Discord refuses to show the channel, or the bot's membership in the server.
     Refused(RestError),
     /// The channel belongs to another server.
@@ -65,14 +65,14 @@ impl From<RestError> for PermissionError {
 
 impl BotPermissions {
     /// The permissions that the bot lacks for a digest. Threads need another permission to write than other channels.
-    pub fn missing_for_digest(&self) -> Permissions {
+    pub(crate) fn missing_for_digest(&self) -> Permissions {
         let unneeded =
             if self.is_thread { Permissions::SEND_MESSAGES } else { Permissions::SEND_MESSAGES_IN_THREADS };
         REQUIRED_PERMISSIONS.difference(unneeded).difference(self.permissions)
     }
 }
 
-pub fn names(permissions: Permissions) -> Vec<&'static str> {
+pub(crate) fn names(permissions: Permissions) -> Vec<&'static str> {
     NAMES
         .into_iter()
         .filter(|(permission, _)| permissions.contains(*permission))
@@ -81,12 +81,12 @@ pub fn names(permissions: Permissions) -> Vec<&'static str> {
 }
 
 /// A server that the bot is in.
-pub async fn fetch_server(rest: &Rest, server: u64) -> Result<PartialGuild, RestError> {
+pub(crate) async fn fetch_server(rest: &Rest, server: u64) -> Result<PartialGuild, RestError> {
     rest.get(Route::Server(server)).await
 }
 
 /// The bot's permissions in a channel of a server. `user` is the bot's account.
-pub async fn fetch_bot_permissions(
+pub(crate) async fn fetch_bot_permissions(
     rest: &Rest,
     user: u64,
     server: &PartialGuild,
@@ -148,7 +148,7 @@ fn permissions_in(server: &PartialGuild, channel: &GuildChannel, member: &Member
 
 /// The channel for a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DigestChannel {
+pub(crate) struct DigestChannel {
     pub id: u64,
     /// Its type, if Discord sends it.
     pub kind: Option<ChannelType>,
@@ -160,7 +160,7 @@ impl DigestChannel {
     /// # Errors
     /// If no digest can be posted there, or the caller may not send messages there: a digest must not give a person more
     /// rights than they have.
-    pub fn resolve(named: Option<NamedChannel>, caller: &Caller) -> Result<Self, Rejection> {
+    pub(crate) fn resolve(named: Option<NamedChannel>, caller: &Caller) -> Result<Self, Rejection> {
         let (resolved, permissions) = match named {
             Some(NamedChannel { id, kind, permissions }) => (Self { id, kind: Some(kind) }, permissions),
             None => (Self { id: caller.channel, kind: caller.kind }, Some(caller.permissions)),
@@ -193,7 +193,7 @@ fn accepts_digests(kind: ChannelType) -> bool {
 ///
 /// # Errors
 /// If the channel belongs to another server.
-pub async fn check_access(
+pub(crate) async fn check_access(
     bot: &Bot,
     caller: &Caller,
     server: u64,

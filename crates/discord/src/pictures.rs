@@ -13,7 +13,7 @@ const MAX_WAIT: Duration = Duration::from_secs(1);
 
 /// A file of a message. The message names it by its number: <https://discord.com/developers/docs/reference#uploading-files>.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UploadFile {
+pub(crate) struct UploadFile {
     /// Its number in the message.
     pub id: String,
     pub name: String,
@@ -25,7 +25,7 @@ pub struct UploadFile {
 ///
 /// # Errors
 /// If the type of a file can't be a header.
-pub fn upload_form(json: &[u8], files: &[UploadFile]) -> reqwest::Result<Form> {
+pub(crate) fn upload_form(json: &[u8], files: &[UploadFile]) -> reqwest::Result<Form> {
     let payload = Part::bytes(json.to_vec()).mime_str("application/json")?;
     let form = Form::new().part("payload_json", payload);
     files.iter().try_fold(form, |form, file| {
@@ -36,7 +36,7 @@ pub fn upload_form(json: &[u8], files: &[UploadFile]) -> reqwest::Result<Form> {
 
 /// Returns a message with its files, drawn on a thread of their own. If one can't be drawn, the message has none: its
 /// text holds the same numbers. Nor does it wait long for a thread: a command must be acknowledged within three seconds.
-pub async fn draw_pictures(
+pub(crate) async fn draw_pictures(
     threads: &WorkerThreads,
     page: MessagePayload,
 ) -> (MessagePayload, Vec<UploadFile>) {

@@ -32,7 +32,7 @@ const MAX_QUEUED_PER_ROUTE: usize = 200;
 /// The shortest pause of all requests after a refusal by Cloudflare.
 const MIN_CLOUDFLARE_PAUSE: Duration = Duration::from_mins(1);
 /// The longest wait for a limit. A request that would have to wait longer is not sent.
-pub const MAX_WAIT: Duration = Duration::from_mins(1);
+pub(crate) const MAX_WAIT: Duration = Duration::from_mins(1);
 /// How long a request waits for earlier requests to its route, and then again for the limits.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(70);
 /// Upper bound for any `retry-after`.
@@ -41,7 +41,7 @@ const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 const MAX_ROUTES: usize = 1_000;
 
 /// The limits of one bot.
-pub struct RateLimiter {
+pub(crate) struct RateLimiter {
     global: DefaultDirectRateLimiter,
     queue: Semaphore,
     pauses: Mutex<Pauses>,
@@ -60,7 +60,7 @@ struct Pauses {
 }
 
 /// The permit for one request. While it lives, no other request is sent to its route.
-pub struct RoutePermit<'t> {
+pub(crate) struct RoutePermit<'t> {
     rate_limiter: &'t RateLimiter,
     free_at: OwnedMutexGuard<Option<Instant>>,
     _queue_slot: SemaphorePermit<'t>,
@@ -68,7 +68,7 @@ pub struct RoutePermit<'t> {
 
 impl RateLimiter {
     /// A limiter that knows of no limit yet.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             global: governor::RateLimiter::direct(Quota::per_second(REQUESTS_PER_SECOND).allow_burst(BURST)),
             queue: Semaphore::new(MAX_QUEUED),
@@ -78,7 +78,7 @@ impl RateLimiter {
     }
 
     /// Waits until no other request to this route is in flight.
-    pub async fn acquire(&self, bucket: Bucket) -> Result<RoutePermit<'_>, RestError> {
+    pub(crate) async fn acquire(&self, bucket: Bucket) -> Result<RoutePermit<'_>, RestError> {
         let queue_slot =
             self.queue.try_acquire().map_err(|_| RestError::NotSent("too many requests wait"))?;
         let route = self.route(bucket);
@@ -91,7 +91,7 @@ impl RateLimiter {
     }
 
     /// Waits until a request that counts for no limit may be sent. Only a refusal by Cloudflare holds it back.
-    pub async fn wait_exempt(&self, max_wait: Duration) -> Result<(), RestError> {
+    pub(crate) async fn wait_exempt(&self, max_wait: Duration) -> Result<(), RestError> {
         let wait = time_until(self.pauses().all);
         if wait > max_wait {
             return Err(RestError::NotSent("Cloudflare blocks requests for now"));
@@ -104,7 +104,7 @@ impl RateLimiter {
     }
 
     /// Pauses all requests if Cloudflare refused this one. Returns whether it did.
-    pub fn observe_cloudflare(&self, response: &Response) -> bool {
+    pub(crate) fn observe_cloudflare(&self, response: &Response) -> bool {
         let (headers, is_refused) = (response.headers(), response.status() == StatusCode::TOO_MANY_REQUESTS);
         if !is_refused || (is_json(headers) && retry_after(response).is_some()) {
             return false;
@@ -143,7 +143,7 @@ impl RateLimiter {
 
 impl RoutePermit<'_> {
     /// Waits until the request may be sent.
-    pub async fn ready(&self) -> Result<(), RestError> {
+    pub(crate) async fn ready(&self) -> Result<(), RestError> {
         let late = |_| RestError::NotSent("it waited too long");
         timeout(QUEUE_TIMEOUT, self.wait_for_limits()).await.map_err(late)?
     }
@@ -165,7 +165,7 @@ impl RoutePermit<'_> {
     }
 
     /// Reads the limits from a response. Returns whether the request hit a limit and may be retried.
-    pub fn observe(&mut self, response: &Response) -> bool {
+    pub(crate) fn observe(&mut self, response: &Response) -> bool {
         let headers = response.headers();
         if self.rate_limiter.observe_cloudflare(response) {
             return self.remaining_wait() <= MAX_WAIT;
@@ -199,7 +199,7 @@ fn time_until(until: Option<Instant>) -> Duration {
 }
 
 /// The time after which a request may be retried, if Discord names one.
-pub fn retry_after(response: &Response) -> Option<Duration> {
+pub(crate) fn retry_after(response: &Response) -> Option<Duration> {
     parse_seconds_header(response.headers(), "retry-after")
 }
 
@@ -216,4 +216,103 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use reqwest::Response;
+
+    use super::*;
+    use crate::route::Route::Messages;
+
+    fn messages_bucket(channel: u64) -> Bucket {
+        Messages { channel }.bucket()
+    }
+
+    fn response(status: u16, headers: &[(&str, &str)]) -> Response {
+        let add_header = |response: axum::http::response::Builder, (name, value): &(&str, &str)| {
+            response.header(*name, *value)
+        };
+        let response = headers.iter().fold(axum::http::Response::builder().status(status), add_header);
+        response.body(String::new()).expect("an answer").into()
+    }
+
+    const JSON: (&str, &str) = ("content-type", "application/json");
+
+    /// How long another request to this channel has to wait.
+    async fn wait_for(limiter: &RateLimiter, channel: u64) -> Duration {
+        limiter.acquire(messages_bucket(channel)).await.expect("a permit").remaining_wait()
+    }
+
+    async fn observe(limiter: &RateLimiter, channel: u64, status: u16, headers: &[(&str, &str)]) -> bool {
+        limiter.acquire(messages_bucket(channel)).await.expect("a permit").observe(&response(status, headers))
+    }
+
+    /// Whether about this time is left.
+    #[track_caller]
+    fn assert_about(left: Duration, seconds: u64) {
+        let whole = Duration::from_secs(seconds);
+        assert!(left <= whole && left + Duration::from_secs(20) > whole, "{left:?}, not {whole:?}");
+    }
+
+    #[tokio::test]
+    async fn f18_a_limit_of_a_route_holds_for_that_route() {
+        let limiter = RateLimiter::new();
+        assert!(observe(&limiter, 1, 429, &[JSON, ("retry-after", "30")]).await);
+        assert_about(wait_for(&limiter, 1).await, 30);
+        assert_eq!(wait_for(&limiter, 2).await, Duration::ZERO);
+        assert_eq!(limiter.wait_exempt(Duration::ZERO).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn f18_a_limit_of_the_bot_holds_for_all_but_interactions() {
+        let limiter = RateLimiter::new();
+        assert!(
+            observe(&limiter, 1, 429, &[JSON, ("retry-after", "30"), ("x-ratelimit-global", "true")]).await
+        );
+        assert_about(wait_for(&limiter, 2).await, 30);
+        assert_eq!(limiter.wait_exempt(Duration::ZERO).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn f18_after_an_answer_of_the_guards_everything_rests() {
+        for headers in [&[("content-type", "text/html")][..], &[("retry-after", "3")], &[JSON]] {
+            let limiter = RateLimiter::new();
+            assert!(observe(&limiter, 1, 429, headers).await);
+            assert_about(wait_for(&limiter, 2).await, 60);
+            assert!(limiter.wait_exempt(Duration::from_secs(1)).await.is_err());
+        }
+        let limiter = RateLimiter::new();
+        assert!(!observe(&limiter, 1, 429, &[("retry-after", "3600")]).await, "that is too long to wait");
+        assert_about(wait_for(&limiter, 2).await, 3_600);
+        let permit = limiter.acquire(messages_bucket(2)).await.expect("a permit");
+        assert_eq!(permit.ready().await, Err(RestError::NotSent("Discord asks for a long wait")));
+    }
+
+    #[tokio::test]
+    async fn f18_a_route_that_is_used_up_rests_before_it_is_refused() {
+        let limiter = RateLimiter::new();
+        let left = |left| [("x-ratelimit-remaining", left), ("x-ratelimit-reset-after", "25.5")];
+        assert!(!observe(&limiter, 1, 200, &left("1")).await);
+        assert_eq!(wait_for(&limiter, 1).await, Duration::ZERO);
+        assert!(!observe(&limiter, 1, 200, &left("0")).await);
+        assert_about(wait_for(&limiter, 1).await, 26);
+    }
+
+    #[tokio::test]
+    async fn times_that_make_no_sense_do_no_harm() {
+        for (named, seconds) in [("1e300", 86_400), ("inf", 86_400), ("-5", 60), ("NaN", 60), ("soon", 60)] {
+            let limiter = RateLimiter::new();
+            observe(&limiter, 1, 429, &[JSON, ("retry-after", named)]).await;
+            assert_about(wait_for(&limiter, 1).await, seconds);
+        }
+    }
+
+    #[tokio::test]
+    async fn routes_that_are_free_are_forgotten() {
+        let limiter = RateLimiter::new();
+        observe(&limiter, 1, 429, &[JSON, ("retry-after", "30")]).await;
+        for channel in 2..=2 * MAX_ROUTES as u64 {
+            wait_for(&limiter, channel).await;
+        }
+        assert!(limiter.routes.lock().expect("a lock").len() <= MAX_ROUTES);
+        assert_about(wait_for(&limiter, 1).await, 30);
+    }
+}

@@ -12,7 +12,7 @@ use super::rest::{Rest, RestError};
 use super::route::Route;
 
 /// Registers the commands. Returns whether they had changed.
-pub async fn register(rest: &Rest, application: u64) -> Result<bool, RestError> {
+pub(crate) async fn register(rest: &Rest, application: u64) -> Result<bool, RestError> {
     let route = Route::Commands { application };
     let ours = commands();
     let theirs: Value = rest.get(route).await?;

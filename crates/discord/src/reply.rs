@@ -36,9 +36,9 @@ const MAX_EDIT_WAIT: Duration = Duration::from_mins(1);
 
 /// Types of responses.
 mod response_type {
-    pub const MESSAGE: u8 = 4;
-    pub const DEFERRED_MESSAGE: u8 = 5;
-    pub const DEFERRED_UPDATE: u8 = 6;
+    pub(crate) const MESSAGE: u8 = 4;
+    pub(crate) const DEFERRED_MESSAGE: u8 = 5;
+    pub(crate) const DEFERRED_UPDATE: u8 = 6;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ enum ReplyState {
 }
 
 /// The reply to one interaction.
-pub struct Reply {
+pub(crate) struct Reply {
     id: u64,
     token: String,
     application: u64,
@@ -67,7 +67,7 @@ pub struct Reply {
 
 /// The recipient of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Recipient {
+pub(crate) struct Recipient {
     /// Their id.
     pub id: u64,
     /// Whether nobody else can read the channel.
@@ -76,7 +76,7 @@ pub struct Recipient {
 
 impl Reply {
     /// A reply that has sent nothing yet. The token is a secret, which is never logged.
-    pub fn new(
+    pub(crate) fn new(
         id: u64,
         token: String,
         application: u64,
@@ -97,32 +97,32 @@ impl Reply {
     }
 
     /// The same reply, with a recipient.
-    pub fn with_recipient(self, recipient: Option<Recipient>) -> Self {
+    pub(crate) fn with_recipient(self, recipient: Option<Recipient>) -> Self {
         Self { recipient, ..self }
     }
 
     /// The recipient, if Discord sends one.
-    pub fn recipient(&self) -> Option<Recipient> {
+    pub(crate) fn recipient(&self) -> Option<Recipient> {
         self.recipient
     }
 
     /// The name of the command in the metrics.
-    pub fn command(&self) -> &'static str {
+    pub(crate) fn command(&self) -> &'static str {
         self.command
     }
 
     /// The time at which the interaction arrived.
-    pub fn received_at(&self) -> Instant {
+    pub(crate) fn received_at(&self) -> Instant {
         self.received_at
     }
 
     /// Whether Discord shows "thinking…".
-    pub fn is_deferred(&self) -> bool {
+    pub(crate) fn is_deferred(&self) -> bool {
         self.state() == ReplyState::Deferred
     }
 
     /// Whether the person has an answer.
-    pub fn is_answered(&self) -> bool {
+    pub(crate) fn is_answered(&self) -> bool {
         self.state() == ReplyState::Answered
     }
 
@@ -135,7 +135,7 @@ impl Reply {
     }
 
     /// Shows "thinking…". This decides whether the answer is private.
-    pub async fn defer(&self, rest: &Rest, is_private: bool) -> Result<(), RestError> {
+    pub(crate) async fn defer(&self, rest: &Rest, is_private: bool) -> Result<(), RestError> {
         let flags = if is_private { EPHEMERAL } else { 0 };
         let body = json!({ "type": response_type::DEFERRED_MESSAGE, "data": { "flags": flags } });
         self.acknowledge_or_continue(rest, &body).await?;
@@ -144,14 +144,14 @@ impl Reply {
     }
 
     /// Acknowledges the press of a button.
-    pub async fn defer_update(&self, rest: &Rest) -> Result<(), RestError> {
+    pub(crate) async fn defer_update(&self, rest: &Rest) -> Result<(), RestError> {
         self.acknowledge_or_continue(rest, &json!({ "type": response_type::DEFERRED_UPDATE })).await?;
         self.set_state(ReplyState::Answered);
         Ok(())
     }
 
     /// Sends the choices of autocomplete.
-    pub async fn send_choices(
+    pub(crate) async fn send_choices(
         &self,
         rest: &Rest,
         choices: CreateAutocompleteResponse,
@@ -162,7 +162,7 @@ impl Reply {
     }
 
     /// Sends another message below the answer. Only the person who asked sees it.
-    pub async fn send_followup(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
+    pub(crate) async fn send_followup(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
         if !self.is_answered() {
             return Err(RestError::NotSent("there is no answer to follow up"));
         }
@@ -171,7 +171,7 @@ impl Reply {
     }
 
     /// Sends the answer with the files that it names, or replaces "thinking…" by it.
-    pub async fn send(
+    pub(crate) async fn send(
         &self,
         rest: &Rest,
         page: &MessagePayload,
@@ -197,7 +197,7 @@ impl Reply {
     }
 
     /// Deletes the message with the pressed button. Idempotent.
-    pub async fn delete_original(&self, rest: &Rest) -> Result<(), RestError> {
+    pub(crate) async fn delete_original(&self, rest: &Rest) -> Result<(), RestError> {
         let delete = || rest.send(Method::DELETE, self.original_route(), None::<&()>);
         match delete().await {
             Err(error) if error.is_transient() => {

@@ -10,24 +10,24 @@ use takeaways_store::StoreError;
 use crate::rest::RestError;
 
 /// A reply, and how the question ended.
-pub struct Response {
+pub(crate) struct Response {
     pub page: MessagePayload,
     pub outcome: Outcome,
 }
 
 impl Response {
     /// A reply that needs no posts.
-    pub fn fixed(page: MessagePayload) -> Self {
+    pub(crate) fn fixed(page: MessagePayload) -> Self {
         Self { page, outcome: Outcome::Static }
     }
 
     /// The reply to a text that is not a question.
-    pub fn no_question(page: MessagePayload) -> Self {
+    pub(crate) fn no_question(page: MessagePayload) -> Self {
         Self { page, outcome: Outcome::NoQuestion }
     }
 
     /// The same reply with the question above its excerpts. One that found nothing repeats the question itself.
-    pub fn with_question(self, question: &str) -> Self {
+    pub(crate) fn with_question(self, question: &str) -> Self {
         match self.outcome {
             Outcome::NothingFound => self,
             _ => Self { page: self.page.with_question(question), ..self },
@@ -37,7 +37,7 @@ impl Response {
 
 /// How a question ended, for the log and the metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// The answer has excerpts.
     Cited,
     /// The posts hold no answer.
@@ -52,7 +52,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// The name of the outcome in the metrics.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Cited => "cited",
             Self::NothingFound => "nothing_found",
@@ -63,14 +63,14 @@ impl Outcome {
     }
 
     /// Whether only the person may see the reply, even if they chose otherwise.
-    pub fn is_private(self) -> bool {
+    pub(crate) fn is_private(self) -> bool {
         matches!(self, Self::TooFast | Self::NoQuestion)
     }
 }
 
 /// Why somebody gets no answer.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The engine failed.
     #[error("the recaps failed")]
     Engine(#[from] HandleError),
@@ -105,7 +105,7 @@ pub enum Failure {
 
 impl Failure {
     /// Logs the failure. Returns an id, which leads the operator to the line in the log. Effects: writes to the log.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         let id = format!("{:08x}", fastrand::u32(..));
         match self {
             Self::ShuttingDown => tracing::info!(id, "a reply was cancelled: the bot is stopping"),
@@ -116,7 +116,7 @@ impl Failure {
     }
 
     /// How the question ended, in the metrics.
-    pub fn outcome(&self) -> &'static str {
+    pub(crate) fn outcome(&self) -> &'static str {
         match self {
             Self::StillReading(_) => "still_reading",
             _ => "failed",
@@ -124,7 +124,7 @@ impl Failure {
     }
 
     /// The reply about the failure.
-    pub fn page(&self, id: &str) -> MessagePayload {
+    pub(crate) fn page(&self, id: &str) -> MessagePayload {
         match self {
             Self::StillReading(progress) => pages::still_reading(&progress.to_string()),
             Self::TimedOut => pages::timed_out(id),

@@ -21,7 +21,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::rate_limiter::{MAX_WAIT, RateLimiter, retry_after};
 use super::route::Route;
 use crate::pictures::{UploadFile, upload_form};
-pub use error::RestError;
+pub(crate) use error::RestError;
 use takeaways_delivery::Deadline;
 use takeaways_ops::Metrics;
 
@@ -56,7 +56,7 @@ const CLIENT: &str =
     concat!("DiscordBot (https://github.com/serenity-rs/serenity, ", env!("CARGO_PKG_VERSION"), ")");
 
 /// The code for an interaction that is acknowledged already.
-pub const ALREADY_ACKNOWLEDGED: i64 = 40_060;
+pub(crate) const ALREADY_ACKNOWLEDGED: i64 = 40_060;
 
 /// A request, which can be sent more than once.
 struct Request<'a> {
@@ -76,7 +76,7 @@ impl<'a> Request<'a> {
 }
 
 /// Discord's REST API.
-pub struct Rest {
+pub(crate) struct Rest {
     client: reqwest::Client,
     token: SecretString,
     /// The address of the API, with its version.
@@ -95,7 +95,7 @@ impl Rest {
     ///
     /// # Errors
     /// If TLS can't be initialised.
-    pub fn new(
+    pub(crate) fn new(
         token: &SecretString,
         api_base: Option<&str>,
         metrics: Metrics,
@@ -114,7 +114,7 @@ impl Rest {
     }
 
     /// The time at Discord, to the second; `None` before its first response.
-    pub fn discord_time(&self) -> Option<Timestamp> {
+    pub(crate) fn discord_time(&self) -> Option<Timestamp> {
         let (time, at) = (*self.server_time.lock().unwrap_or_else(PoisonError::into_inner))?;
         time.saturating_add(at.elapsed()).ok()
     }
@@ -128,18 +128,18 @@ impl Rest {
     }
 
     /// Ends when Discord has refused the token.
-    pub async fn wait_for_token_refusal(&self) {
+    pub(crate) async fn wait_for_token_refusal(&self) {
         // The sender lives as long as `self`.
         let _ = self.is_token_refused.subscribe().wait_for(|refused| *refused).await;
     }
 
     /// Sends a request without a body and parses the response.
-    pub async fn get<T: DeserializeOwned>(&self, route: Route<'_>) -> Result<T, RestError> {
+    pub(crate) async fn get<T: DeserializeOwned>(&self, route: Route<'_>) -> Result<T, RestError> {
         self.request_json(Method::GET, route, None::<&()>).await
     }
 
     /// Sends a body and parses the response.
-    pub async fn request_json<T: DeserializeOwned>(
+    pub(crate) async fn request_json<T: DeserializeOwned>(
         &self,
         method: Method,
         route: Route<'_>,
@@ -150,7 +150,7 @@ impl Rest {
     }
 
     /// Sends a request with query parameters and parses the response.
-    pub async fn get_with_params<T: DeserializeOwned>(
+    pub(crate) async fn get_with_params<T: DeserializeOwned>(
         &self,
         route: Route<'_>,
         parameters: Vec<(&'static str, String)>,
@@ -162,7 +162,7 @@ impl Rest {
 
     /// Posts JSON, without retries, and parses the response. It does not start after `deadline`, and takes at most ten
     /// seconds.
-    pub async fn post_before<T: DeserializeOwned>(
+    pub(crate) async fn post_before<T: DeserializeOwned>(
         &self,
         route: Route<'_>,
         json: Vec<u8>,
@@ -174,7 +174,7 @@ impl Rest {
     }
 
     /// Sends a body and ignores the body of the response.
-    pub async fn send(
+    pub(crate) async fn send(
         &self,
         method: Method,
         route: Route<'_>,
@@ -184,7 +184,7 @@ impl Rest {
     }
 
     /// Sends a body with the files that it names, and ignores the body of the response.
-    pub async fn send_with_files(
+    pub(crate) async fn send_with_files(
         &self,
         method: Method,
         route: Route<'_>,
@@ -220,7 +220,10 @@ impl Rest {
     ///
     /// # Errors
     /// If it is not there within `max_wait`.
-    pub async fn first_response_permit(&self, max_wait: Duration) -> Result<SemaphorePermit<'_>, RestError> {
+    pub(crate) async fn first_response_permit(
+        &self,
+        max_wait: Duration,
+    ) -> Result<SemaphorePermit<'_>, RestError> {
         let permit = timeout(max_wait, acquire(&self.first_responses)).await;
         permit.unwrap_or(Err(RestError::NotSent("too many interactions wait for a response")))
     }

@@ -5,7 +5,7 @@
 /// A route with its parameters. A route with a token is never logged, because the token allows anyone to reply as the
 /// bot.
 #[derive(Clone, Copy)]
-pub enum Route<'a> {
+pub(crate) enum Route<'a> {
     /// The gateway's address.
     GatewayBot,
     /// The bot's own account.
@@ -58,7 +58,7 @@ pub enum Route<'a> {
 /// The key of a rate limit: requests of one kind of route to one server or channel share it.
 /// <https://discord.com/developers/docs/topics/rate-limits>
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Bucket {
+pub(crate) struct Bucket {
     route: &'static str,
     /// The server or channel; 0 for routes without one.
     major: u64,
@@ -66,7 +66,7 @@ pub struct Bucket {
 
 impl Route<'_> {
     /// The path after the address of the API and its version.
-    pub fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         match self {
             Self::GatewayBot => "/gateway/bot".to_owned(),
             Self::CurrentUser => "/users/@me".to_owned(),
@@ -87,7 +87,7 @@ impl Route<'_> {
     }
 
     /// The key of the rate limit.
-    pub fn bucket(&self) -> Bucket {
+    pub(crate) fn bucket(&self) -> Bucket {
         let (route, major) = match *self {
             Self::GatewayBot => ("gateway", 0),
             Self::CurrentUser => ("user", 0),
@@ -108,7 +108,7 @@ impl Route<'_> {
 
     /// Whether the route belongs to an interaction. Such requests count for no limit of the bot, and authenticate with
     /// the token of the interaction.
-    pub fn is_of_interaction(&self) -> bool {
+    pub(crate) fn is_of_interaction(&self) -> bool {
         matches!(
             self,
             Self::InteractionCallback { .. } | Self::OriginalResponse { .. } | Self::Followups { .. }

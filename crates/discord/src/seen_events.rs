@@ -8,7 +8,7 @@ const CAPACITY: usize = 20_000;
 
 /// The ids of the latest events.
 #[derive(Debug, Default)]
-pub struct SeenEvents(Mutex<RecentIds>);
+pub(crate) struct SeenEvents(Mutex<RecentIds>);
 
 #[derive(Debug, Default)]
 struct RecentIds {
@@ -18,7 +18,7 @@ struct RecentIds {
 
 impl SeenEvents {
     /// Records an id. Returns whether it is new.
-    pub fn insert(&self, id: u64) -> bool {
+    pub(crate) fn insert(&self, id: u64) -> bool {
         let mut ids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !ids.known.insert(id) {
             return false;

@@ -46,7 +46,7 @@ const LIST_PROBLEM: &str =
 const RECENT_POSTS: usize = 15;
 
 /// The sources of posts, who may change them, and which are being added.
-pub struct SourceCommands {
+pub(crate) struct SourceCommands {
     refresher: Arc<Refresher>,
     /// Reads posts that came in.
     pub reloader: Reloader,
@@ -84,7 +84,7 @@ impl Drop for SourceInProgress {
 
 impl SourceCommands {
     /// The commands over the sources of a refresher. Nothing is in progress, and no server is known.
-    pub fn new(refresher: Arc<Refresher>, contributors: Contributors, reloader: Reloader) -> Self {
+    pub(crate) fn new(refresher: Arc<Refresher>, contributors: Contributors, reloader: Reloader) -> Self {
         Self {
             refresher,
             reloader,
@@ -96,7 +96,7 @@ impl SourceCommands {
     }
 
     /// The sources and their posts.
-    pub fn library(&self) -> &Arc<Library> {
+    pub(crate) fn library(&self) -> &Arc<Library> {
         self.refresher.library()
     }
 
@@ -104,7 +104,7 @@ impl SourceCommands {
     ///
     /// # Errors
     /// The reply for a caller who may not.
-    pub fn contributor(&self, caller: Caller) -> Result<Moderator, Rejection> {
+    pub(crate) fn contributor(&self, caller: Caller) -> Result<Moderator, Rejection> {
         let moderator = caller.moderator()?;
         let is_open = match self.contributors {
             Contributors::Moderators => true,
@@ -116,7 +116,7 @@ impl SourceCommands {
     }
 
     /// Notes in which servers the bot is.
-    pub fn change_servers(&self, change: impl FnOnce(&mut BTreeSet<u64>)) {
+    pub(crate) fn change_servers(&self, change: impl FnOnce(&mut BTreeSet<u64>)) {
         change(&mut self.servers.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
@@ -157,19 +157,19 @@ impl SourceCommands {
     }
 
     /// Lists the sources.
-    pub async fn list(&self, caller: Caller) -> CommandResult {
+    pub(crate) async fn list(&self, caller: Caller) -> CommandResult {
         self.contributor(caller)?;
         Ok(self.read_library(|library| pages::source_list(&library.rows().0)).await?)
     }
 
     /// Lists the posts that came in last.
-    pub async fn list_recent(&self, caller: Caller) -> CommandResult {
+    pub(crate) async fn list_recent(&self, caller: Caller) -> CommandResult {
         self.contributor(caller)?;
         Ok(self.read_library(|library| pages::recent_posts(&library.recent(RECENT_POSTS))).await?)
     }
 
     /// Lists the problems of the sources.
-    pub async fn list_problems(&self, caller: Caller) -> CommandResult {
+    pub(crate) async fn list_problems(&self, caller: Caller) -> CommandResult {
         self.contributor(caller)?;
         let page = self.read_library(|library| {
             let problems = problems_of_folders(library);
@@ -179,12 +179,12 @@ impl SourceCommands {
     }
 
     /// What `/recaps remove` offers.
-    pub async fn removable_choices(&self, typed: String) -> Result<Vec<Choice>, Failure> {
+    pub(crate) async fn removable_choices(&self, typed: String) -> Result<Vec<Choice>, Failure> {
         self.read_library(move |library| pages::removable_choices(&library.rows().0, &typed)).await
     }
 
     /// Forgets who added sources, if it is this person. The sources stay.
-    pub async fn forget_contributor(&self, person: u64) -> Result<u64, Rejection> {
+    pub(crate) async fn forget_contributor(&self, person: u64) -> Result<u64, Rejection> {
         let forgotten = self.read_library(move |library| library.forget_contributor(person)).await??;
         Ok(forgotten as u64)
     }
@@ -201,7 +201,12 @@ impl SourceCommands {
 
 impl Bot {
     /// Shows which posts of an address would come in.
-    pub async fn show_source(&self, reply: &Reply, caller: Caller, typed: &str) -> Result<(), Failure> {
+    pub(crate) async fn show_source(
+        &self,
+        reply: &Reply,
+        caller: Caller,
+        typed: &str,
+    ) -> Result<(), Failure> {
         let url = self
             .sources
             .contributor(caller)
@@ -228,7 +233,7 @@ impl Bot {
     }
 
     /// Adds the source whose address a message begins with. Waits a while for its posts.
-    pub async fn add_source(&self, caller: Caller, kind: SourceKind, message: &str) -> CommandResult {
+    pub(crate) async fn add_source(&self, caller: Caller, kind: SourceKind, message: &str) -> CommandResult {
         let moderator = self.sources.contributor(caller)?;
         let Some(address) = pages::source_address(message) else { return Ok(pages::outdated_source()) };
         let url = self.sources.judge_address(address).map_err(Rejection::Page)?;
@@ -273,7 +278,7 @@ impl Bot {
     }
 
     /// Removes a post or a source. The reply says whether answers may still quote it, because the posts can't be read.
-    pub async fn remove_recaps(&self, caller: Caller, name: String) -> CommandResult {
+    pub(crate) async fn remove_recaps(&self, caller: Caller, name: String) -> CommandResult {
         self.sources.contributor(caller)?;
         let typed = name.clone();
         let removed = self.sources.read_library(move |library| library.remove(&typed, false)).await??;
@@ -288,7 +293,7 @@ impl Bot {
     }
 
     /// Notifies those whose sources have failed for a day, once for each time that a source fails.
-    pub async fn notify_contributors(&self) {
+    pub(crate) async fn notify_contributors(&self) {
         let now = self.sources.refresher.fetcher().now();
         let failing =
             self.sources.read_library(move |library| library.claim_failing(now)).await.unwrap_or_default();

@@ -3,7 +3,7 @@
 //! A judgment has a place and a hash of the text there, never the text. If the text has changed, the judgment is stale
 //! and counts as missing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use takeaways_text::model::{Excerpt, Post};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus_files::InMemoryCorpus;
-use crate::questions::{QuestionProblem, file_name};
+use crate::questions::{QuestionProblem, file_name, parse_keyed_lines};
 
 /// The highest grade: the span answers the question whole and can stand alone. 2 answers it with a fault, 1 is on its
 /// topic, 0 is not.
@@ -25,7 +25,7 @@ const MIN_OVERLAP: f64 = 0.8;
 /// The judgments of all questions.
 #[derive(Debug, Default)]
 pub struct Judgments {
-    by_question: HashMap<String, Vec<Judgment>>,
+    by_question: BTreeMap<String, Vec<Judgment>>,
 }
 
 /// The grade of a span for a question.
@@ -76,20 +76,8 @@ impl Judgments {
     /// # Errors
     /// If lines are wrong. The error has every problem.
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<QuestionProblem>> {
-        let (mut by_question, mut problems) = (HashMap::new(), Vec::new());
-        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let mut problem =
-                |what| problems.push(QuestionProblem { file: file.to_owned(), line: at + 1, what });
-            match parse_line(line) {
-                Ok((id, judgments)) => {
-                    if by_question.insert(id.clone(), judgments).is_some() {
-                        problem(format!("the id {id:?} was given before"));
-                    }
-                }
-                Err(what) => problem(what),
-            }
-        }
-        if problems.is_empty() { Ok(Self { by_question }) } else { Err(problems) }
+        let by_question = parse_keyed_lines(file, text, "id", parse_line)?;
+        Ok(Self { by_question })
     }
 
     /// Returns the judgments of a question.

@@ -12,6 +12,7 @@ use takeaways_answer::{
 use takeaways_text::model::{Answer, Excerpt, Missing, Question, Scope, Years};
 use takeaways_text::tokens::folding::fold;
 
+use crate::fit::fnv_1a;
 use crate::metrics::Share;
 use crate::questions::{QuestionProblem, parse_lines};
 
@@ -121,7 +122,7 @@ impl Flags {
 /// # Errors
 /// If lines are wrong. The error has every problem.
 pub fn parse_labels<T: DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, Vec<QuestionProblem>> {
-    parse_lines(file, text, |line| serde_json::from_str(line).map_err(|error| error.to_string()))
+    parse_lines(file, text, |_, line| serde_json::from_str(line).map_err(|error| error.to_string()))
 }
 
 fn question<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Question, D::Error> {
@@ -243,12 +244,6 @@ impl RightWords {
         let is_it = |words: &[&str]| format!("{:016x}", fnv_1a(&words.join(" "))) == self.hash;
         citation.post.0 == self.post && words.windows(self.words.get()).any(is_it)
     }
-}
-
-/// FNV-1a of 64 bits (Fowler, Noll and Vo).
-fn fnv_1a(text: &str) -> u64 {
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn years(first: Option<i16>, last: Option<i16>) -> Option<Years> {

@@ -5,7 +5,7 @@
 
 pub mod collection;
 pub mod comparison;
-pub mod confidence;
+mod confidence;
 pub mod corpus_files;
 pub mod fit;
 pub mod graded_report;
@@ -23,4 +23,4 @@ pub mod render;
 pub mod report;
 #[cfg(test)]
 pub(crate) mod samples;
-pub mod statistics;
+mod statistics;

@@ -108,7 +108,7 @@ impl OverviewQuestion {
     /// # Errors
     /// If lines are wrong. The error has every problem.
     pub fn parse_all(file: &str, text: &str) -> Result<Vec<Self>, Vec<QuestionProblem>> {
-        parse_lines(file, text, parse_line)
+        parse_lines(file, text, |_, line| parse_line(line))
     }
 
     /// Whether the question is of a half.

@@ -15,7 +15,7 @@ use crate::corpus_files::InMemoryCorpus;
 use crate::fit::partition;
 use crate::judgments::Agreement;
 use crate::metrics::Share;
-use crate::questions::QuestionProblem;
+use crate::questions::{QuestionProblem, parse_keyed_lines};
 
 /// A sentence with this grade or more is a good quote.
 pub const GOOD: u8 = 2;
@@ -107,20 +107,11 @@ impl PointMarks {
     /// # Errors
     /// If lines are wrong. The error has every problem.
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<QuestionProblem>> {
-        let (mut marks, mut problems) = (BTreeMap::new(), Vec::new());
-        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let mut problem =
-                |what| problems.push(QuestionProblem { file: file.to_owned(), line: at + 1, what });
-            match serde_json::from_str::<MarkLine>(line) {
-                Ok(line) => {
-                    if marks.insert(line.post.clone(), line.marks).is_some() {
-                        problem(format!("the post {:?} was given before", line.post));
-                    }
-                }
-                Err(error) => problem(error.to_string()),
-            }
-        }
-        if problems.is_empty() { Ok(Self(marks)) } else { Err(problems) }
+        let parse = |line: &str| {
+            let MarkLine { post, marks } = serde_json::from_str(line).map_err(|error| error.to_string())?;
+            Ok((post, marks))
+        };
+        Ok(Self(parse_keyed_lines(file, text, "post", parse)?))
     }
 
     /// Measures the marked sentences of the posts that weights may be fitted to.

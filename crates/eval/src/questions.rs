@@ -1,6 +1,6 @@
 //! Questions with known answers, judged by people who have read the posts.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use regex::{Regex, RegexBuilder};
@@ -71,43 +71,57 @@ pub fn parse_questions(files: &[(String, String)]) -> Result<Vec<JudgedQuestion>
     let (mut all, mut problems) = (Vec::new(), Vec::new());
     let mut lines_by_id: HashMap<String, String> = HashMap::new();
     for (file, text) in files {
-        let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
-        for (at, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
-            let mut problem =
-                |what| problems.push(QuestionProblem { file: file.clone(), line: at + 1, what });
-            let number = at + 1;
-            let own_id = if files.len() == 1 { number.to_string() } else { format!("{file}:{number}") };
-            let judged = match JudgedQuestion::parse(line, own_id) {
-                Ok(judged) => judged,
-                Err(what) => {
-                    problem(what);
-                    continue;
-                }
-            };
-            let place = format!("{file}:{}", at + 1);
-            if let Some(before) = lines_by_id.insert(judged.id.clone(), place) {
-                problem(format!("the id {:?} was given before, at {before}", judged.id));
+        let parsed = parse_lines(file, text, |number, line| {
+            let place = format!("{file}:{number}");
+            let own_id = if files.len() == 1 { number.to_string() } else { place.clone() };
+            let judged = JudgedQuestion::parse(line, own_id)?;
+            match lines_by_id.insert(judged.id.clone(), place) {
+                Some(before) => Err(format!("the id {:?} was given before, at {before}", judged.id)),
+                None => Ok(judged),
             }
-            all.push(judged);
+        });
+        match parsed {
+            Ok(mut judged) => all.append(&mut judged),
+            Err(mut found) => problems.append(&mut found),
         }
     }
     if problems.is_empty() { Ok(all) } else { Err(problems) }
 }
 
-/// Parses a file with one value in each line. Blank lines are skipped.
+/// Parses a file with one value in each line, from its number and its text. Blank lines are skipped.
 pub(crate) fn parse_lines<T>(
     file: &str,
     text: &str,
-    parse: impl Fn(&str) -> Result<T, String>,
+    mut parse: impl FnMut(usize, &str) -> Result<T, String>,
 ) -> Result<Vec<T>, Vec<QuestionProblem>> {
     let (mut all, mut problems) = (Vec::new(), Vec::new());
-    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        match parse(line) {
+    let lines = text.trim_start_matches('\u{feff}').lines().zip(1..);
+    for (line, number) in lines.filter(|(line, _)| !line.trim().is_empty()) {
+        match parse(number, line) {
             Ok(value) => all.push(value),
-            Err(what) => problems.push(QuestionProblem { file: file.to_owned(), line: at + 1, what }),
+            Err(what) => problems.push(QuestionProblem { file: file.to_owned(), line: number, what }),
         }
     }
     if problems.is_empty() { Ok(all) } else { Err(problems) }
+}
+
+/// Parses a file with one value in each line under a key, such as an id, which may stand there once.
+pub(crate) fn parse_keyed_lines<T>(
+    file: &str,
+    text: &str,
+    key_name: &str,
+    parse: impl Fn(&str) -> Result<(String, T), String>,
+) -> Result<BTreeMap<String, T>, Vec<QuestionProblem>> {
+    let mut by_key = BTreeMap::new();
+    parse_lines(file, text, |_, line| {
+        let (key, value) = parse(line)?;
+        if by_key.contains_key(&key) {
+            return Err(format!("the {key_name} {key:?} was given before"));
+        }
+        by_key.insert(key, value);
+        Ok(())
+    })?;
+    Ok(by_key)
 }
 
 impl JudgedQuestion {

@@ -8,7 +8,7 @@ use takeaways_answer::Strictness;
 use takeaways_text::model::{Citation, Excerpt, PostId, PostKind, Quote, Span};
 
 /// Three questions with the answer `x` in `a.md`, and two without answer: one near the posts' topics, one far.
-pub fn judged() -> Vec<JudgedQuestion> {
+pub(crate) fn judged() -> Vec<JudgedQuestion> {
     let lines = r#"{"id":"1","kind":"fact","q":"?","posts":["a.md"],"any":["x"]}
         {"id":"2","kind":"fact","q":"?","posts":["a.md"],"any":["x"]}
         {"id":"3","kind":"why","q":"?","posts":["a.md"],"any":["x"]}
@@ -18,7 +18,7 @@ pub fn judged() -> Vec<JudgedQuestion> {
 }
 
 /// An excerpt of the file at `path`.
-pub fn excerpt(path: &str, quote: &str, lead_in: Option<&str>) -> Excerpt {
+pub(crate) fn excerpt(path: &str, quote: &str, lead_in: Option<&str>) -> Excerpt {
     let quoted =
         |quote: &str| Quote { text: quote.into(), span: Span::new(quote, 0..quote.len()).expect("a place") };
     Excerpt {
@@ -52,7 +52,7 @@ pub fn excerpt(path: &str, quote: &str, lead_in: Option<&str>) -> Excerpt {
 }
 
 /// The outcome of a question.
-pub fn outcome(
+pub(crate) fn outcome(
     judged: &JudgedQuestion,
     refused: bool,
     confidence: f64,
@@ -63,7 +63,7 @@ pub fn outcome(
 }
 
 /// The conditions of the report.
-pub fn setting() -> QaSetting {
+pub(crate) fn setting() -> QaSetting {
     QaSetting {
         questions: 5,
         answerable: 3,
@@ -78,7 +78,7 @@ pub fn setting() -> QaSetting {
 
 /// The outcomes in the order of [`judged`]: right, right at rank 3, refused although right, answered although
 /// unanswerable, refused without excerpts.
-pub fn qa_report(misses: usize) -> QaReport {
+pub(crate) fn qa_report(misses: usize) -> QaReport {
     let all = judged();
     let right = || excerpt("2019/a.md", "It is X.", None);
     let wrong = || excerpt("a.md", "It is y.", Some("x:"));

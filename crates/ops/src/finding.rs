@@ -1,5 +1,6 @@
-//! The findings of a check of the installation.
+//! Findings of checks, and the format of errors in the log.
 
+use std::error::Error;
 use std::fmt;
 
 /// The level of a finding.
@@ -54,4 +55,16 @@ impl fmt::Display for Finding {
         write!(f, "{level:<8} {}: {}", self.subject, self.what)?;
         if self.todo.is_empty() { Ok(()) } else { write!(f, "; {}", self.todo) }
     }
+}
+
+/// Returns the error and its causes on one line, separated by colons.
+pub fn error_chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }

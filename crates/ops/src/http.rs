@@ -114,7 +114,7 @@ fn line(text: &str) -> String {
 
 /// The limits of one listener.
 #[derive(Debug, Clone, Copy)]
-pub struct ConnectionLimits {
+pub(crate) struct ConnectionLimits {
     /// The most connections at once. A further one ends the oldest that has not sent a whole request.
     pub connections: usize,
     /// The lifetime of a connection, from the first byte of the request to the last of the reply.
@@ -125,11 +125,12 @@ pub struct ConnectionLimits {
 
 impl ConnectionLimits {
     /// Far more than a supervisor and a few scrapers need.
-    pub const DEFAULT: Self = Self { connections: 32, lifetime: Duration::from_secs(5), bytes: 16 << 10 };
+    pub(crate) const DEFAULT: Self =
+        Self { connections: 32, lifetime: Duration::from_secs(5), bytes: 16 << 10 };
 }
 
 /// A listener whose connections are limited.
-pub struct LimitedListener {
+pub(crate) struct LimitedListener {
     listener: TcpListener,
     limits: ConnectionLimits,
     permits: Arc<Semaphore>,
@@ -139,7 +140,7 @@ pub struct LimitedListener {
 
 impl LimitedListener {
     /// Accepts the connections of `listener` within `limits`.
-    pub fn new(listener: TcpListener, limits: ConnectionLimits) -> Self {
+    pub(crate) fn new(listener: TcpListener, limits: ConnectionLimits) -> Self {
         let permits = Arc::new(Semaphore::new(limits.connections));
         Self { listener, limits, permits, without_reply: VecDeque::new() }
     }
@@ -179,7 +180,7 @@ impl Listener for LimitedListener {
 }
 
 /// A connection that fails if it exceeds its limits.
-pub struct LimitedConnection {
+pub(crate) struct LimitedConnection {
     stream: TcpStream,
     /// The bytes that may still be read.
     bytes_left: usize,

@@ -3,13 +3,12 @@
 //! Other crates report events here, with compiled-in names. This crate knows neither answers nor Discord. It never gets
 //! text that a person wrote, because anyone on the machine may read the pages.
 
-mod error_chain;
 mod finding;
 mod health;
 mod http;
 mod metrics;
 
-pub use error_chain::error_chain;
+pub use finding::error_chain;
 pub use finding::{Finding, FindingLevel};
 pub use health::{Health, HealthReport, HealthState, ReadingProgress};
 pub use http::serve;

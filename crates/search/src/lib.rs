@@ -20,7 +20,6 @@ mod facets;
 mod filter;
 mod folder;
 mod index;
-mod kept_entries;
 mod load;
 mod open;
 mod packed_tokens;

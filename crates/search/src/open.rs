@@ -10,12 +10,12 @@ use crate::corpus_files::FileSource;
 use crate::error::SearchError;
 use crate::folder::{Generation, IndexFolder, IndexLock, IndexLockAttempt, has_holder};
 use crate::index::Index;
-use crate::kept_entries::unread_entries;
 use crate::load::{
     LoadState, LoadedIndex, files_with_wrong_checksums, load_index, open_segments, read_error,
 };
 use crate::report::{IndexNotice, OpenReport, ReadProgress};
 use crate::schema;
+use crate::update_plan::unread_entries;
 use crate::update_plan::{FileRecords, UpdatePlan, file_records};
 use crate::write::{WriteJob, WriteResult, write_files};
 

@@ -74,7 +74,7 @@ pub struct Filter {
 impl Query {
     /// The most clauses of [`ClauseRole::Should`] that are searched: a question has a dozen, a pasted page has
     /// hundreds, and each costs time.
-    pub const MAX_CLAUSES: usize = 48;
+    pub(crate) const MAX_CLAUSES: usize = 48;
 
     /// The most terms that are looked up: first those of the `Must` and `MustNot` clauses, then in the order of the
     /// query. Alternatives beyond it are ignored.

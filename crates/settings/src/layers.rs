@@ -37,12 +37,12 @@ type Raw = Result<RawSetting, SettingProblem>;
 
 impl RawSetting {
     /// Returns the place of the setting, for messages: `takeaways.toml:3`, a variable or a flag.
-    pub fn place(&self) -> String {
+    pub(crate) fn place(&self) -> String {
         self.line.map_or_else(|| self.from.clone(), |line| format!("{}:{line}", self.from))
     }
 
     /// Returns the remedy if no setting has this name.
-    pub fn suggestion(&self) -> String {
+    pub(crate) fn suggestion(&self) -> String {
         let names = nearest(&self.name, SETTINGS.iter().map(|setting| setting.name), 1);
         let variables: Vec<String> = names.iter().map(|name| variable(name)).collect();
         let names = if self.is_text_only { variables.iter().map(String::as_str).collect() } else { names };

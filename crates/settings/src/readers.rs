@@ -13,13 +13,13 @@ use takeaways_sources::{AllowedNetwork, NetworkError};
 type ShownValue = Result<Json, String>;
 
 impl RawSetting {
-    pub fn flag(&self, field: &mut bool) -> ShownValue {
+    pub(crate) fn flag(&self, field: &mut bool) -> ShownValue {
         let flag = self.value.as_bool().or_else(|| self.unquoted()?.to_lowercase().parse().ok());
         *field = flag.ok_or("write true or false")?;
         Ok((*field).into())
     }
 
-    pub fn whole(&self, range: RangeInclusive<u32>, store: impl FnOnce(u32)) -> ShownValue {
+    pub(crate) fn whole(&self, range: RangeInclusive<u32>, store: impl FnOnce(u32)) -> ShownValue {
         let number = self.value.as_u64().or_else(|| self.unquoted()?.parse().ok());
         let whole = number
             .and_then(|number| u32::try_from(number).ok())
@@ -29,7 +29,7 @@ impl RawSetting {
         Ok(whole.into())
     }
 
-    pub fn choice<T: SettingChoice>(&self, field: &mut T) -> ShownValue {
+    pub(crate) fn choice<T: SettingChoice>(&self, field: &mut T) -> ShownValue {
         let word = self.text().unwrap_or_default().trim().to_lowercase();
         let (name, choice) = T::ALL.iter().find(|(name, _)| *name == word).ok_or_else(|| {
             let names: Vec<String> = T::ALL.iter().map(|(name, _)| quoted(name)).collect();
@@ -40,7 +40,7 @@ impl RawSetting {
     }
 
     /// `""` and `off` give `None`. `off` is needed because an empty variable counts as not set.
-    pub fn address(&self, field: &mut Option<SocketAddr>) -> ShownValue {
+    pub(crate) fn address(&self, field: &mut Option<SocketAddr>) -> ShownValue {
         *field = match self.text().map(str::trim) {
             Some("" | "off") => None,
             text => Some(
@@ -52,24 +52,24 @@ impl RawSetting {
     }
 
     /// `""` gives an empty path.
-    pub fn path(&self, field: &mut PathBuf) -> ShownValue {
+    pub(crate) fn path(&self, field: &mut PathBuf) -> ShownValue {
         let text = self.text().ok_or("write a path in quotation marks")?;
         *field = if text.is_empty() { PathBuf::new() } else { self.full_path(text)? };
         Ok(field.to_string_lossy().into())
     }
 
-    pub fn paths(&self, field: &mut Vec<PathBuf>) -> ShownValue {
+    pub(crate) fn paths(&self, field: &mut Vec<PathBuf>) -> ShownValue {
         *field = self.texts()?.iter().map(|text| self.full_path(text)).collect::<Result<_, _>>()?;
         Ok(field.iter().map(|path| path.to_string_lossy()).collect())
     }
 
-    pub fn patterns(&self, field: &mut ExcludePatterns) -> ShownValue {
+    pub(crate) fn patterns(&self, field: &mut ExcludePatterns) -> ShownValue {
         *field = ExcludePatterns::new(&self.texts()?)
             .map_err(|error| format!("fix the pattern ({})", error.reason))?;
         Ok(field.patterns().into())
     }
 
-    pub fn token(&self, field: &mut Option<SecretString>) -> ShownValue {
+    pub(crate) fn token(&self, field: &mut Option<SecretString>) -> ShownValue {
         let token = self.text().ok_or("write the token in quotation marks")?.trim();
         if token.starts_with(['"', '\'', '`']) {
             return Err("write the token without quotation marks in it".into());
@@ -87,7 +87,7 @@ impl RawSetting {
     }
 
     /// PostgreSQL servers, separated by commas or blanks, or as a list. Addresses hold passwords, so they are secret.
-    pub fn servers(&self, field: &mut Vec<SecretString>) -> ShownValue {
+    pub(crate) fn servers(&self, field: &mut Vec<SecretString>) -> ShownValue {
         let texts = self.text().map_or_else(|| self.texts(), |text| Ok(vec![text.to_owned()]))?;
         let parts = texts.iter().flat_map(|text| text.split([',', ' ', '\n', '\t', '\r']));
         let servers: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
@@ -103,7 +103,7 @@ impl RawSetting {
         Ok(if field.is_empty() { Json::Array(Vec::new()) } else { HIDDEN.into() })
     }
 
-    pub fn web_address(&self, field: &mut Option<String>) -> ShownValue {
+    pub(crate) fn web_address(&self, field: &mut Option<String>) -> ShownValue {
         let text = self.text().unwrap_or("?").trim().trim_end_matches('/');
         let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
         let is_host = |host: &str| !host.is_empty() && !host.contains(['?', '#', ' ', '@']);
@@ -115,7 +115,7 @@ impl RawSetting {
     }
 
     /// Addresses and networks, each for one port or for all.
-    pub fn networks(&self, field: &mut Vec<AllowedNetwork>) -> ShownValue {
+    pub(crate) fn networks(&self, field: &mut Vec<AllowedNetwork>) -> ShownValue {
         let networks: Result<Vec<AllowedNetwork>, _> =
             self.texts()?.iter().map(|text| text.parse()).collect();
         *field = networks.map_err(|error: NetworkError| error.to_string())?;
@@ -123,7 +123,7 @@ impl RawSetting {
     }
 
     /// An address of the web or of mail, or `""`. It is sent in a header.
-    pub fn contact(&self, field: &mut String) -> ShownValue {
+    pub(crate) fn contact(&self, field: &mut String) -> ShownValue {
         let text = self.text().unwrap_or("?").trim();
         let is_printable = text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '(' | ')'));
         let is_address = is_printable && text.len() <= 200 && text.contains(['@', '/']);
@@ -163,7 +163,7 @@ impl RawSetting {
     }
 
     /// Returns the value as it was written, on one line. A secret in it is hidden.
-    pub fn describe_value(&self) -> String {
+    pub(crate) fn describe_value(&self) -> String {
         if self.value.is_object() {
             "a table".into()
         } else if texts_in(&self.value).into_iter().any(has_secret) {
@@ -174,7 +174,7 @@ impl RawSetting {
     }
 
     /// The remedy if the value of a setting that is not a secret is one.
-    pub fn misplaced_secret(&self) -> Option<&'static str> {
+    pub(crate) fn misplaced_secret(&self) -> Option<&'static str> {
         texts_in(&self.value).into_iter().find_map(misplaced_secret)
     }
 }

@@ -306,7 +306,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::tests::memory_web::{MemoryWeb, page, status};
+    use crate::tests::site::{MemoryWeb, page, status};
     use crate::{AddressGuard, FetcherOptions, Web};
 
     #[test]

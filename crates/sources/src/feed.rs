@@ -11,7 +11,7 @@ use thiserror::Error;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::encoding::decode_feed;
+use crate::decoding::decode_feed;
 use crate::html;
 use crate::licence::FeedLicences;
 use crate::listing::{ListedPost, Listing};

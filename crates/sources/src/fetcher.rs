@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::host_files::{BackOff, HostFiles, HostLock, HostNote};
-use crate::web::{Validators, Web, WebError, WebRequest, WebResponse};
+use crate::http::{Validators, Web, WebError, WebRequest, WebResponse};
 use crate::{AddressGuard, MAX_REDIRECTS};
 
 /// The name by which `robots.txt` may address this program.

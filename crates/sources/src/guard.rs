@@ -134,7 +134,7 @@ impl AddressGuard {
     ///
     /// # Errors
     /// If it is not public, or the port is none of the web's, and no setting names it.
-    pub fn check_ip(&self, ip: IpAddr, port: u16) -> Result<(), Refusal> {
+    pub(crate) fn check_ip(&self, ip: IpAddr, port: u16) -> Result<(), Refusal> {
         let matches = |allowed: &AllowedNetwork| {
             allowed.network.contains(&ip) && allowed.port.is_none_or(|known| known == port)
         };

@@ -9,13 +9,11 @@ mod about;
 mod address;
 mod chrome;
 mod contribution;
+mod decoding;
 mod discovery;
-mod encoding;
 mod feed;
 mod fetcher;
-mod file_cache;
 mod guard;
-mod gzip;
 mod host_files;
 mod html;
 pub mod http;
@@ -29,7 +27,6 @@ mod page_kind;
 mod post_file;
 mod post_index;
 mod preview;
-mod problem;
 mod refresh;
 mod refresh_report;
 mod removal;
@@ -41,7 +38,6 @@ mod source_list;
 mod source_row;
 mod source_state;
 mod store_files;
-mod web;
 
 #[cfg(test)]
 mod tests;
@@ -51,20 +47,20 @@ pub use contribution::{Contribution, FailingSource, MAX_CONTRIBUTED_POSTS, MAX_C
 pub use discovery::{Discovery, FoundSource, discover};
 pub use fetcher::{Clock, FetchError, FetchOutcome, FetchedPage, Fetcher, FetcherOptions};
 pub use guard::{AddressGuard, AllowedNetwork, NetworkError, Refusal};
+pub use http::{Validators, Web, WebError, WebRequest, WebResponse};
 pub use library::{Library, LibraryError};
 pub use listing::{ListedPost, Listing};
 pub use preview::{Preview, PreviewPost, REMOVED_BY_HAND};
-pub use problem::{SourceProblem, problems_of_folders};
 pub use refresh::{RefreshOptions, RefreshProgress, Refresher, ShowProgress};
 pub use refresh_report::{IngestResult, PostOutcome, RefreshFailure, RefreshReport};
 pub use removal::Removal;
 pub use site_folder::list_posts;
 pub use source_list::{Source, SourceKind, SourceList, SourceListError};
+pub use source_row::{SourceProblem, problems_of_folders};
 pub use source_row::{SourceRow, find_folder, find_folder_source, find_source};
 pub use source_state::{PostState, PostStatus, SourceState};
-pub use web::{Validators, Web, WebError, WebRequest, WebResponse};
 
 /// The most bytes of a response, also after decompression (10 MiB).
-pub const MAX_BODY_BYTES: usize = 10 << 20;
+pub(crate) const MAX_BODY_BYTES: usize = 10 << 20;
 /// The most redirects that are followed.
-pub const MAX_REDIRECTS: usize = 5;
+pub(crate) const MAX_REDIRECTS: usize = 5;

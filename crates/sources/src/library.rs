@@ -13,11 +13,11 @@ use takeaways_process_lock::{LockAttempt, ProcessLock};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::file_cache::FileCache;
 use crate::source_list::{FILE_NAME, Source, SourceList, SourceListError};
 use crate::source_row::SourceRow;
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::store_files;
+use crate::store_files::FileCache;
 
 /// How long a change of a list waits for another one.
 const LIST_WAIT: Duration = Duration::from_secs(10);
@@ -83,7 +83,7 @@ impl Library {
     }
 
     /// The folder that posts go into if no other is named.
-    pub fn posts_folder(&self) -> &Path {
+    pub(crate) fn posts_folder(&self) -> &Path {
         &self.posts_folder
     }
 
@@ -215,7 +215,12 @@ impl Library {
     ///
     /// # Errors
     /// If it can't be written.
-    pub fn save_state(&self, folder: &Path, source: &Source, state: SourceState) -> Result<(), LibraryError> {
+    pub(crate) fn save_state(
+        &self,
+        folder: &Path,
+        source: &Source,
+        state: SourceState,
+    ) -> Result<(), LibraryError> {
         let path = self.state_path(folder, source);
         let text = serde_json::to_vec(&state).unwrap_or_default();
         store_files::write_atomic(&path, &text).map_err(|error| file_error(&path, error))?;
@@ -227,7 +232,7 @@ impl Library {
     ///
     /// # Errors
     /// If the file of the lock can't be written.
-    pub fn try_lock_host(&self, host: &str) -> Result<Option<ProcessLock>, LibraryError> {
+    pub(crate) fn try_lock_host(&self, host: &str) -> Result<Option<ProcessLock>, LibraryError> {
         let name: String =
             host.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(80).collect();
         self.try_lock(&format!("{name}.lock"))

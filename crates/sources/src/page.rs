@@ -10,7 +10,7 @@ use takeaways_text::model::{Post, PostId};
 use thiserror::Error;
 use url::Url;
 
-use crate::encoding::decode_page;
+use crate::decoding::decode_page;
 use crate::page_kind::is_list_address;
 use crate::post_file::NewPost;
 use crate::{address, html, licence, markdown};

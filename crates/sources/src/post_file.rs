@@ -39,7 +39,7 @@ pub(crate) struct NewPost {
 
 impl NewPost {
     /// The content of its file. Each value is quoted, so that no text of a page becomes a field.
-    pub fn to_text(&self, event: Option<&str>, retrieved: Timestamp) -> String {
+    pub(crate) fn to_text(&self, event: Option<&str>, retrieved: Timestamp) -> String {
         let mut text = String::from("---\n");
         let mut field = |name: &str, value: &str| {
             // Writing to a `String` does not fail.
@@ -87,7 +87,7 @@ impl NewPost {
 
     /// The name of its folder: that of the host, or without an address on the web that of the folder of its source. It is
     /// never empty.
-    pub fn folder(&self, source: &str) -> String {
+    pub(crate) fn folder(&self, source: &str) -> String {
         let host = self.url.host_str().filter(|_| address::is_of_web(&self.url));
         let name = match host {
             Some(host) => host.strip_prefix("www.").unwrap_or(host),
@@ -101,7 +101,7 @@ impl NewPost {
     }
 
     /// The name of its file without the extension: the day and the last part of the address, or of the title.
-    pub fn file_stem(&self) -> String {
+    pub(crate) fn file_stem(&self) -> String {
         let last = self.url.path().rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
         let last = last.split('.').next().unwrap_or(last);
         let is_number = |name: &str| name.chars().all(|c| c.is_ascii_digit() || c == '-');

@@ -17,6 +17,7 @@ use crate::contribution::MAX_CONTRIBUTED_POSTS;
 use crate::discovery::{page_listing, sitemap_entries};
 use crate::feed::read_feed;
 use crate::fetcher::{FetchError, FetchOutcome, FetchedPage, Fetcher};
+use crate::http::Validators;
 use crate::ingest::Ingest;
 use crate::library::Library;
 use crate::listing::Listing;
@@ -25,7 +26,6 @@ use crate::post_index::PostIndex;
 use crate::refresh_report::{IngestResult, PostOutcome, RefreshFailure, RefreshReport};
 use crate::source_row::SourceRow;
 use crate::source_state::{PostState, PostStatus, SourceState};
-use crate::web::Validators;
 use crate::{FoundSource, Source, SourceKind, site_folder};
 
 /// Hosts that are asked at the same time.

@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::http::Validators;
 use crate::library::{Library, LibraryError, file_error};
 use crate::source_row::SourceRow;
 use crate::source_state::{PostState, PostStatus, SourceState};
-use crate::web::Validators;
 use crate::{address, store_files};
 
 /// What was removed.

@@ -6,7 +6,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::MAX_BODY_BYTES;
-use crate::gzip;
+use crate::decoding;
 
 /// The most addresses of a sitemap, by the protocol.
 pub(crate) const MAX_ENTRIES: usize = 50_000;
@@ -41,8 +41,8 @@ pub(crate) struct SitemapError;
 /// If it is no sitemap.
 pub(crate) fn read_sitemap(bytes: &[u8], url: &Url) -> Result<Sitemap, SitemapError> {
     let unpacked;
-    let bytes = if gzip::is_gzip(bytes) {
-        unpacked = gzip::unpack(bytes, MAX_BODY_BYTES).map_err(|_| SitemapError)?;
+    let bytes = if decoding::is_gzip(bytes) {
+        unpacked = decoding::unpack_gzip(bytes, MAX_BODY_BYTES).map_err(|_| SitemapError)?;
         unpacked.as_slice()
     } else {
         bytes

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::web::Validators;
+use crate::http::Validators;
 
 /// The longest pause after failures.
 const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(24);
@@ -168,7 +168,7 @@ impl SourceState {
     }
 
     /// Records that the source was read. `jitter` is a number from which the spread of the next time is made.
-    pub fn record_success(&mut self, now: Timestamp, interval: SignedDuration, jitter: u64) {
+    pub(crate) fn record_success(&mut self, now: Timestamp, interval: SignedDuration, jitter: u64) {
         self.read_at = Some(now);
         (self.problem, self.failing_since, self.failures, self.was_notified) = (None, None, 0, false);
         (self.is_gone, self.backed_off_until) = (false, None);
@@ -176,7 +176,7 @@ impl SourceState {
     }
 
     /// Records that the source could not be read. Each failure in a row doubles the pause, up to a day.
-    pub fn record_failure(
+    pub(crate) fn record_failure(
         &mut self,
         problem: String,
         now: Timestamp,

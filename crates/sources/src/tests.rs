@@ -2,29 +2,32 @@
 
 mod finding;
 mod folders;
-mod gone;
-pub(crate) mod memory_web;
+mod missing_pages;
 mod over_http;
 mod overlapping;
-mod pages_missing;
 mod politeness;
 mod reading;
 mod real_posts;
 mod refreshing;
 mod refused;
-mod site;
+pub(crate) mod site;
 mod templates;
 mod week;
 mod wild;
 
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use jiff::Timestamp;
 
 use crate::http::HttpWeb;
-use crate::{AddressGuard, Clock, Fetcher, FetcherOptions, Library, Refresher, Web};
+use crate::{
+    AddressGuard, Clock, Fetcher, FetcherOptions, Library, PostOutcome, RefreshReport, Refresher, Web,
+};
 
 /// A day on which all posts of the tests are in the past.
 fn now() -> Timestamp {
@@ -56,6 +59,18 @@ fn refresher(web: Arc<dyn Web>, clock: Clock, folder: &Path, interval: Duration)
     let fetcher = Arc::new(Fetcher::new(web, clock, options));
     let library = Arc::new(Library::new(&[folder.join("corpus")], &folder.join("state")));
     Refresher::new(fetcher, library, Duration::from_hours(1))
+}
+
+/// Compresses as a server does.
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).expect("packed");
+    encoder.finish().expect("packed")
+}
+
+/// What became of each post of a refresh.
+fn outcomes(report: &RefreshReport) -> Vec<&PostOutcome> {
+    report.posts.iter().map(|(_, post)| &post.outcome).collect()
 }
 
 /// Runs a future with the time of the real clock.

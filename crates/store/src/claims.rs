@@ -1,12 +1,12 @@
-//! Claims: the lease on a delivery, and how the delivery ended.
+//! Claims on deliveries, and leases on work that one process at a time does for all that share a database.
 
 use jiff::{SignedDuration, Timestamp};
+use takeaways_digest::{Delivery, DeliveryId, DeliveryReason, DeliveryState, Subscription};
 
 use super::delivery_row::{self, DeliveryRow};
 use super::error::QueryError;
 use super::{Store, StoreError};
 use crate::subscription_row::{self, to_millis};
-use takeaways_digest::{Delivery, DeliveryId, DeliveryReason, DeliveryState, Subscription};
 
 /// The length of the lease that [`Store::record_absent`] renews.
 const RENEWED_LEASE: SignedDuration = SignedDuration::from_secs(15);
@@ -248,4 +248,50 @@ async fn find_claimed_row(
 /// The sum, limited to the last time that can be represented.
 fn add_saturating(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+/// Work that one process does for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SharedWork {
+    /// Refreshing the sources of posts.
+    RefreshSources,
+}
+
+impl SharedWork {
+    fn id(self) -> i64 {
+        match self {
+            Self::RefreshSources => 1,
+        }
+    }
+}
+
+impl Store {
+    /// Takes or renews the lease on some work. `false` if another process has it. A state in a file has one process, so
+    /// that nobody else can have it.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn take_lease(
+        &self,
+        work: SharedWork,
+        now: Timestamp,
+        length: SignedDuration,
+    ) -> Result<bool, StoreError> {
+        if !self.is_shared() {
+            return Ok(true);
+        }
+        let ends = now.checked_add(length).unwrap_or(Timestamp::MAX);
+        // A lease that ends far in the future was written by a clock that is wrong.
+        let latest = now.checked_add(length * 2).unwrap_or(Timestamp::MAX);
+        self.write(async |mut tx| {
+            let sql = "INSERT INTO leases (work, owner, ends) VALUES ($1, $2, $3) ON CONFLICT (work) DO UPDATE SET \
+                       owner = excluded.owner, ends = excluded.ends WHERE leases.owner = $2 OR leases.ends <= $4 OR \
+                       leases.ends > $5";
+            let query = sqlx::query(sql).bind(work.id()).bind(self.owner()).bind(to_millis(ends));
+            let written = query.bind(to_millis(now)).bind(to_millis(latest)).execute(tx.conn()).await?;
+            tx.commit().await?;
+            Ok(written.rows_affected() > 0)
+        })
+        .await
+    }
 }

@@ -15,7 +15,7 @@ use super::{StoreError, sqlite};
 
 /// The kind of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DatabaseKind {
+pub(crate) enum DatabaseKind {
     /// SQLite: a file.
     Sqlite,
     /// PostgreSQL: a server.
@@ -59,7 +59,7 @@ pub(super) struct WriteTransaction {
 
 impl Database {
     /// The database in the file at `path`, which must exist.
-    pub fn from_file(path: &Path, may_write: bool) -> Result<Self, StoreError> {
+    pub(crate) fn from_file(path: &Path, may_write: bool) -> Result<Self, StoreError> {
         let pool = AnyPoolOptions::new()
             .max_connections(MAX_CONNECTIONS)
             .acquire_timeout(FILE_TIMEOUT)
@@ -70,7 +70,7 @@ impl Database {
     }
 
     /// The database on one of these servers.
-    pub fn from_servers(servers: PostgresServers) -> Self {
+    pub(crate) fn from_servers(servers: PostgresServers) -> Self {
         Self::new(DatabaseKind::Postgres, Backend::Postgres(servers))
     }
 
@@ -79,19 +79,19 @@ impl Database {
     }
 
     /// The kind of this database.
-    pub fn kind(&self) -> DatabaseKind {
+    pub(crate) fn kind(&self) -> DatabaseKind {
         self.kind
     }
 
     /// From now on accepts only servers whose state has this id.
-    pub fn pin_state_id(&self, number: i64) {
+    pub(crate) fn pin_state_id(&self, number: i64) {
         if let Backend::Postgres(servers) = &self.backend {
             servers.pin_state_id(number);
         }
     }
 
     /// A connection for reading.
-    pub async fn acquire(&self) -> Result<PoolConnection<Any>, QueryError> {
+    pub(crate) async fn acquire(&self) -> Result<PoolConnection<Any>, QueryError> {
         match self.pool().await?.acquire().await {
             Err(error) if self.forget_if_lost(&error).await => Ok(self.pool().await?.acquire().await?),
             acquired => Ok(acquired?),
@@ -99,7 +99,7 @@ impl Database {
     }
 
     /// A write transaction. All other writers wait until it ends.
-    pub async fn begin_write(&self) -> Result<WriteTransaction, QueryError> {
+    pub(crate) async fn begin_write(&self) -> Result<WriteTransaction, QueryError> {
         let guard = Arc::clone(&self.write_lock).lock_owned().await;
         let transaction = match self.begin_transaction().await {
             Err(QueryError::Sql(error)) if self.forget_if_lost(&error).await => {
@@ -143,7 +143,7 @@ impl Database {
 
     /// Runs the work with a time limit and classifies its error. Work that timed out is rolled back, unless its commit
     /// was already running; then the result is unknown.
-    pub async fn with_timeout<T>(
+    pub(crate) async fn with_timeout<T>(
         &self,
         work: impl Future<Output = Result<T, QueryError>>,
     ) -> Result<T, StoreError> {
@@ -152,7 +152,7 @@ impl Database {
     }
 
     /// The same for work on the whole state, with a longer limit.
-    pub async fn with_long_timeout<T>(
+    pub(crate) async fn with_long_timeout<T>(
         &self,
         work: impl Future<Output = Result<T, QueryError>>,
     ) -> Result<T, StoreError> {
@@ -182,7 +182,7 @@ impl Database {
     }
 
     /// The message about damaged contents, with what to do about it.
-    pub fn damage_message(&self, what: &str) -> String {
+    pub(crate) fn damage_message(&self, what: &str) -> String {
         match &self.backend {
             Backend::Sqlite { path, .. } => sqlite::damage_message(path, what),
             Backend::Postgres(_) => {
@@ -192,7 +192,7 @@ impl Database {
     }
 
     /// The path of the file, if the database is a file.
-    pub fn path(&self) -> Option<&Path> {
+    pub(crate) fn path(&self) -> Option<&Path> {
         match &self.backend {
             Backend::Sqlite { path, .. } => Some(path),
             Backend::Postgres(_) => None,
@@ -200,7 +200,7 @@ impl Database {
     }
 
     /// Closes all connections.
-    pub async fn close(&self) {
+    pub(crate) async fn close(&self) {
         match &self.backend {
             Backend::Sqlite { pool, .. } => pool.close().await,
             Backend::Postgres(servers) => servers.forget().await,
@@ -210,12 +210,12 @@ impl Database {
 
 impl WriteTransaction {
     /// The connection for the statements of this transaction.
-    pub fn conn(&mut self) -> &mut AnyConnection {
+    pub(crate) fn conn(&mut self) -> &mut AnyConnection {
         &mut self.transaction
     }
 
     /// Commits the transaction.
-    pub async fn commit(self) -> Result<(), QueryError> {
+    pub(crate) async fn commit(self) -> Result<(), QueryError> {
         Ok(self.transaction.commit().await?)
     }
 }

@@ -60,7 +60,7 @@ pub(super) use {delivery_columns, select_rows, select_rows_with_body, select_who
 
 impl DeliveryRow {
     /// A row that is not stored yet.
-    pub fn new(delivery: Delivery) -> Self {
+    pub(crate) fn new(delivery: Delivery) -> Self {
         let body_hash = hash_text(delivery.body.as_deref());
         let more_hash = hash_text(delivery.more.as_deref());
         Self { delivery, owner: 0, lease_until: None, body_hash, more_hash, hash: 0 }
@@ -70,7 +70,7 @@ impl DeliveryRow {
     ///
     /// # Errors
     /// If the row does not match its hash.
-    pub fn parse(row: &AnyRow) -> Result<Self, QueryError> {
+    pub(crate) fn parse(row: &AnyRow) -> Result<Self, QueryError> {
         let parsed = Self::parse_unchecked(row)?;
         match parsed.integrity_problem() {
             None => Ok(parsed),
@@ -148,7 +148,7 @@ impl DeliveryRow {
     }
 
     /// Inserts a new row and returns it with its id. `None` if the ledger has the slot already.
-    pub async fn insert(mut self, conn: &mut AnyConnection) -> Result<Option<Self>, QueryError> {
+    pub(crate) async fn insert(mut self, conn: &mut AnyConnection) -> Result<Option<Self>, QueryError> {
         let sql = "INSERT INTO deliveries (subscription, server, channel, person, slot, last_slot, slots, state, reason, \
                    is_late, key, body, more, body_hash, more_hash, posts, covers, attempts, epoch, owner, sending_since, \
                    not_before, lease_until, message, ended_at, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
@@ -174,7 +174,7 @@ impl DeliveryRow {
     }
 
     /// Updates the columns of a row that can change. A row with an outcome loses its body, which is no longer needed.
-    pub async fn update(&mut self, conn: &mut AnyConnection) -> Result<(), QueryError> {
+    pub(crate) async fn update(&mut self, conn: &mut AnyConnection) -> Result<(), QueryError> {
         let is_open = matches!(self.delivery.state, DeliveryState::Planned | DeliveryState::Sending);
         if !is_open {
             (self.delivery.body, self.body_hash) = (None, 0);

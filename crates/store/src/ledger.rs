@@ -1,20 +1,19 @@
 //! The ledger: every run is recorded before it is sent, or with the reason why it is skipped.
 
-use crate::{
-    Store, StoreError,
-    delivery_row::{self, DeliveryRow},
-    error::QueryError,
-    subscription_row::{self, from_millis, select_subscriptions, to_millis, to_sql_id},
-    wrap_ups,
-};
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _};
-use std::collections::BTreeSet;
 use takeaways_digest::{
     Delivery, DeliveryId, DeliveryKey, DeliveryReason, DeliveryState, SkippedRuns, Subscription,
     SubscriptionId, SubscriptionStatus, Target,
 };
 use takeaways_text::model::EventId;
+
+use crate::delivery_row::{self, DeliveryRow};
+use crate::error::QueryError;
+use crate::subscription_row::{self, from_millis, select_subscriptions, to_millis, to_sql_id};
+use crate::{Store, StoreError};
 
 /// A run to record.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,7 +124,7 @@ impl Store {
             };
             let Some(mut subscription) = found.filter(is_as_it_was) else { return Ok(None) };
             if let Some(event) = &plan.wrap_up
-                && wrap_ups::list(tx.conn(), plan.subscription).await?.contains(event)
+                && list(tx.conn(), plan.subscription).await?.contains(event)
             {
                 return Ok(None);
             }
@@ -135,7 +134,7 @@ impl Store {
             let wrap_up = plan.wrap_up.clone();
             let planned = DeliveryRow::new(plan.into_delivery(now)).insert(tx.conn()).await?;
             if let (Some(planned), Some(event)) = (&planned, &wrap_up) {
-                wrap_ups::record(tx.conn(), subscription.id, event, planned.delivery.slot).await?;
+                record(tx.conn(), subscription.id, event, planned.delivery.slot).await?;
             }
             if planned.is_some() && is_empty {
                 subscription.covered_until = subscription.covered_until.max(covers);
@@ -307,4 +306,39 @@ async fn find_one(
 
 fn parse_deliveries(rows: &[sqlx::any::AnyRow]) -> Result<Vec<Delivery>, QueryError> {
     rows.iter().map(|row| Ok(DeliveryRow::parse(row)?.delivery)).collect()
+}
+
+impl Store {
+    /// The events whose overview a subscription has posted or has planned. A run that failed or was cancelled has posted
+    /// none; of a run that is no longer in the ledger nobody knows, so it counts.
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub async fn list_wrap_ups(&self, id: SubscriptionId) -> Result<BTreeSet<EventId>, StoreError> {
+        self.read(async |mut conn| list(&mut conn, id).await).await
+    }
+}
+
+/// See [`Store::list_wrap_ups`].
+pub(super) async fn list(
+    conn: &mut AnyConnection,
+    id: SubscriptionId,
+) -> Result<BTreeSet<EventId>, QueryError> {
+    let sql = "SELECT w.event AS event FROM wrap_ups w LEFT JOIN deliveries d ON d.subscription = w.subscription AND \
+               d.slot = w.slot WHERE w.subscription = $1 AND (d.state IS NULL OR d.state NOT IN ('failed', 'skipped'))";
+    let rows = sqlx::query(sql).bind(id.0).fetch_all(conn).await?;
+    rows.iter().map(|row| Ok(EventId(row.try_get("event")?))).collect()
+}
+
+/// Records that a run holds the overview of an event. It takes the place of a run that failed.
+pub(super) async fn record(
+    conn: &mut AnyConnection,
+    id: SubscriptionId,
+    event: &EventId,
+    slot: Timestamp,
+) -> Result<(), QueryError> {
+    let sql = "INSERT INTO wrap_ups (subscription, event, slot) VALUES ($1, $2, $3) \
+               ON CONFLICT (subscription, event) DO UPDATE SET slot = excluded.slot";
+    sqlx::query(sql).bind(id.0).bind(event.0.as_str()).bind(to_millis(slot)).execute(conn).await?;
+    Ok(())
 }

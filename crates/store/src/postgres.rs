@@ -48,7 +48,7 @@ impl PostgresServers {
     ///
     /// # Errors
     /// If an address is not one of PostgreSQL.
-    pub fn new(addresses: &[SecretString]) -> Result<Self, StoreError> {
+    pub(crate) fn new(addresses: &[SecretString]) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let addresses = addresses.iter().map(|address| {
             let options: AnyConnectOptions = address
@@ -66,12 +66,12 @@ impl PostgresServers {
     }
 
     /// From now on accepts only the state with this id.
-    pub fn pin_state_id(&self, state_id: i64) {
+    pub(crate) fn pin_state_id(&self, state_id: i64) {
         let _ = self.state_id.set(state_id);
     }
 
     /// Connections to the server that accepts writes.
-    pub async fn pool(&self) -> Result<AnyPool, QueryError> {
+    pub(crate) async fn pool(&self) -> Result<AnyPool, QueryError> {
         let mut current = self.current.lock().await;
         if let Some(pool) = &*current {
             return Ok(pool.clone());
@@ -89,7 +89,7 @@ impl PostgresServers {
     }
 
     /// Forgets the server, because it is lost or takes no writes. The next call finds one again.
-    pub async fn forget(&self) {
+    pub(crate) async fn forget(&self) {
         *self.current.lock().await = None;
     }
 

@@ -115,7 +115,7 @@ pub(super) const HASHED_TABLES: [HashedTable; 8] =
 
 impl HashedTable {
     /// Writes the hash of a row as it is now. The row must have been written in this transaction, or checked.
-    pub async fn seal(&self, conn: &mut AnyConnection, key: i64) -> Result<(), QueryError> {
+    pub(crate) async fn seal(&self, conn: &mut AnyConnection, key: i64) -> Result<(), QueryError> {
         let (name, key_column) = (self.name, self.key());
         let sql = self.select(&format!("WHERE {key_column} = $1"));
         let row = sqlx::query(AssertSqlSafe(sql)).bind(key).fetch_one(&mut *conn).await?;
@@ -126,7 +126,7 @@ impl HashedTable {
     }
 
     /// The rows that differ from their hashes, at most `limit`.
-    pub async fn find_problems(
+    pub(crate) async fn find_problems(
         &self,
         conn: &mut AnyConnection,
         limit: usize,
@@ -141,7 +141,7 @@ impl HashedTable {
     }
 
     /// The difference between a row and its hash, if any. The row must have all columns of the table.
-    pub fn problem(&self, row: &AnyRow) -> Option<String> {
+    pub(crate) fn problem(&self, row: &AnyRow) -> Option<String> {
         let is_intact = match (row.try_get::<i64, _>("hash"), self.compute(row)) {
             (Ok(stored), Ok(computed)) => stored == computed,
             _ => false,
@@ -151,7 +151,7 @@ impl HashedTable {
     }
 
     /// Fails if the table or one of its columns does not exist.
-    pub async fn probe(&self, conn: &mut AnyConnection) -> Result<(), QueryError> {
+    pub(crate) async fn probe(&self, conn: &mut AnyConnection) -> Result<(), QueryError> {
         sqlx::query(AssertSqlSafe(self.select("LIMIT 0"))).fetch_all(conn).await?;
         Ok(())
     }

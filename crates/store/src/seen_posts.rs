@@ -309,7 +309,7 @@ pub(super) struct SeenPostRow {
 
 impl SeenPostIndex {
     /// An index of the posts of a version, in the order of their numbers.
-    pub fn new(version: i64, rows: Vec<SeenPostRow>) -> Self {
+    pub(crate) fn new(version: i64, rows: Vec<SeenPostRow>) -> Self {
         let mut index = Self { version, ..Self::default() };
         for (at, row) in rows.iter().enumerate() {
             if let Some(url) = &row.post.url {
@@ -323,13 +323,13 @@ impl SeenPostIndex {
     }
 
     /// The posts in this index.
-    pub fn rows(&self) -> &[SeenPostRow] {
+    pub(crate) fn rows(&self) -> &[SeenPostRow] {
         &self.rows
     }
 
     /// Matches each post with a row: by URL, else by path, else by text. A row matches at most one post by path or
     /// text, and none if another post matches it by URL.
-    pub fn find(&self, posts: &[PostIdentity]) -> Vec<Option<usize>> {
+    pub(crate) fn find(&self, posts: &[PostIdentity]) -> Vec<Option<usize>> {
         let mut found: Vec<Option<usize>> =
             posts.iter().map(|post| self.by_url.get(post.url.as_ref()?).copied()).collect();
         let mut used: HashSet<usize> = found.iter().flatten().copied().collect();
@@ -369,7 +369,7 @@ impl SeenPostRow {
 
     /// The row with the current data of the post; `None` if nothing changed. If the post lost its URL, the row keeps
     /// it.
-    pub fn updated_from(&self, post: &PostIdentity) -> Option<Self> {
+    pub(crate) fn updated_from(&self, post: &PostIdentity) -> Option<Self> {
         let url = post.url.as_ref().or(self.post.url.as_ref()).cloned();
         let updated = Self { post: PostIdentity { url, ..post.clone() }, sighting: self.sighting };
         (updated != *self).then_some(updated)

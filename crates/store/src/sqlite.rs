@@ -19,7 +19,7 @@ use std::{
 use takeaways_process_lock::{LockAttempt, ProcessLock, read_text};
 
 /// The name of the file.
-pub const DATABASE_FILE: &str = "state.sqlite3";
+pub(crate) const DATABASE_FILE: &str = "state.sqlite3";
 
 /// Larger files get the quick check, which does not compare indexes with tables. In bytes.
 const QUICK_CHECK_ABOVE: u64 = 64 << 20;
@@ -185,7 +185,7 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 
 /// The name of the lock file, beside the state file. Its first line is the id of the state. Its second line names the
 /// holder, while there is one or if it died.
-pub const LOCK_FILE: &str = "state.lock";
+pub(crate) const LOCK_FILE: &str = "state.lock";
 
 /// The right to deliver from the state in a folder. It ends on drop.
 #[derive(Debug)]
@@ -199,7 +199,7 @@ impl StateLock {
     ///
     /// # Errors
     /// [`StoreError::Locked`] if another process has it.
-    pub fn acquire(folder: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn acquire(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(LOCK_FILE);
         let mut options = private_file_options();
         options.create(true).truncate(false);
@@ -214,7 +214,7 @@ impl StateLock {
     }
 
     /// The id of the state that was in this folder before.
-    pub fn state_id(&self) -> Option<u64> {
+    pub(crate) fn state_id(&self) -> Option<u64> {
         self.state_id
     }
 
@@ -222,7 +222,7 @@ impl StateLock {
     ///
     /// # Errors
     /// If the file can't be written.
-    pub fn record_state_id(&mut self, number: u64) -> Result<(), StoreError> {
+    pub(crate) fn record_state_id(&mut self, number: u64) -> Result<(), StoreError> {
         self.state_id = Some(number);
         self.sign()
     }

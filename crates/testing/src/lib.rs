@@ -9,11 +9,11 @@
     reason = "a builder of a test is used in the same line, and a check gives itself back for the next one"
 )]
 
-pub mod cli;
+mod cli;
 pub mod fake_discord;
-pub mod loopback_web;
+mod loopback_web;
 pub mod shared_data;
-pub mod temp_corpus;
+mod temp_corpus;
 pub mod time;
 #[cfg(unix)]
 pub mod unprivileged;

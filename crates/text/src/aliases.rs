@@ -130,7 +130,7 @@ impl Aliases {
 
     /// The other names in all groups with this key, each once, with its greatest weight.
     fn other_names(&self, key: &str, words: &[&str]) -> Vec<Alias> {
-        let is_in_capitals = words.iter().all(|word| is_acronym(word));
+        let is_in_capitals = words.iter().all(|word| is_in_capitals(word));
         let memberships = self.memberships_by_key.get(key).into_iter().flatten();
         let groups = memberships
             .filter(|membership| !membership.in_capitals || is_in_capitals)
@@ -194,8 +194,8 @@ struct GroupMembership {
     in_capitals: bool,
 }
 
-/// Whether a word is an abbreviation: `US`, `VMs`, but not `us`.
-fn is_acronym(word: &str) -> bool {
+/// Whether a word has capitals only, but for the `s` of a plural: `US`, `VMs`, but not `us`.
+fn is_in_capitals(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     let word = crate::tokens::strip_genitive(word);
     let word = word.strip_suffix('s').unwrap_or(word);

@@ -10,13 +10,13 @@ use self::lines::{AsciiDocLine, Delimiter, ListMarker};
 use super::builder::{BodyBuilder, ElementRole};
 use super::html::HtmlReader;
 use super::html::tags::EndTags;
-use super::markup::{DocumentHead, ReadableText};
+use super::readable::{DocumentHead, ReadableText};
 
 /// Lists that are nested deeper are read as if they stood at this depth.
 const MAX_LISTS: usize = 30;
 
 /// Reads a document.
-pub fn read_asciidoc(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
+pub(crate) fn read_asciidoc(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
     let end_tags = EndTags::scan(source);
     let mut reader = AsciiDocReader {
         builder: BodyBuilder::new(),

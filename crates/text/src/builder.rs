@@ -12,18 +12,18 @@ mod run;
 use self::elements::{HiddenElement, OpenElement};
 use self::inline::{FirstLine, InlineBuffer};
 use self::outline::Outline;
-use super::markup::{DocumentHead, MarkupProblem, MarkupProblemKind, ReadableText};
+use super::readable::{DocumentHead, MarkupProblem, MarkupProblemKind, ReadableText};
 use crate::model::{BlockKind, Body, Section};
 
 /// Elements that are nested deeper are read as if they stood at this depth.
-pub const MAX_DEPTH: u8 = 64;
+pub(crate) const MAX_DEPTH: u8 = 64;
 
 /// The maximum number of blocks; further blocks are left out.
-pub const MAX_BLOCKS: u32 = 100_000;
+pub(crate) const MAX_BLOCKS: u32 = 100_000;
 
 /// The role of an element: it decides which blocks the element's text becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ElementRole {
+pub(crate) enum ElementRole {
     /// No role of its own: a division, a section, a cell.
     Plain,
     /// A quotation.
@@ -46,7 +46,7 @@ pub enum ElementRole {
 
 /// Builds a [`Body`] from the elements and texts that a reader reports.
 #[derive(Debug)]
-pub struct BodyBuilder {
+pub(crate) struct BodyBuilder {
     body: Body,
     outline: Outline,
     inline: InlineBuffer,
@@ -68,7 +68,7 @@ pub struct BodyBuilder {
 
 impl BodyBuilder {
     /// Creates a builder of an empty body.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             body: Body { sections: vec![Section::default()], ..Body::default() },
             outline: Outline::default(),
@@ -87,12 +87,12 @@ impl BodyBuilder {
     }
 
     /// Sets the byte of the source that is being read; problems are reported at this byte.
-    pub fn set_source_offset(&mut self, offset: usize) {
+    pub(crate) fn set_source_offset(&mut self, offset: usize) {
         self.source_offset = offset;
     }
 
     /// Returns the body and the problems; `line_of` returns the line of a byte of the source.
-    pub fn finish(mut self, head: DocumentHead, line_of: impl Fn(usize) -> u32) -> ReadableText {
+    pub(crate) fn finish(mut self, head: DocumentHead, line_of: impl Fn(usize) -> u32) -> ReadableText {
         self.end_code();
         while !self.open_elements.is_empty() {
             self.pop_element();
@@ -107,7 +107,7 @@ impl BodyBuilder {
     }
 
     /// Returns the text that `write` adds as one line, without the alternative texts of images.
-    pub fn plain_line(write: impl FnOnce(&mut Self)) -> String {
+    pub(crate) fn plain_line(write: impl FnOnce(&mut Self)) -> String {
         let mut builder = Self::new();
         write(&mut builder);
         let body = builder.finish(DocumentHead::default(), |_| 0).body;
@@ -130,7 +130,7 @@ impl BodyBuilder {
     }
 
     /// Adds text. Its line ends are white space.
-    pub fn push_text(&mut self, text: &str) {
+    pub(crate) fn push_text(&mut self, text: &str) {
         match &mut self.code {
             _ if self.hidden.is_some() => {}
             Some(code) => code.push_str(text),
@@ -139,7 +139,7 @@ impl BodyBuilder {
     }
 
     /// Adds text in which runs of `*` and `_` may be left-over marks of emphasis.
-    pub fn push_marked_text(&mut self, text: &str) {
+    pub(crate) fn push_marked_text(&mut self, text: &str) {
         match self.visible_inline() {
             Some(inline) => inline.push_marked_text(text),
             None => self.push_text(text),
@@ -147,7 +147,7 @@ impl BodyBuilder {
     }
 
     /// Adds inline code.
-    pub fn push_code_span(&mut self, text: &str) {
+    pub(crate) fn push_code_span(&mut self, text: &str) {
         match self.visible_inline() {
             Some(inline) => inline.push_code(text),
             None => self.push_text(text),
@@ -155,13 +155,13 @@ impl BodyBuilder {
     }
 
     /// Ends a line of the source.
-    pub fn push_newline(&mut self) {
+    pub(crate) fn push_newline(&mut self) {
         self.push_text("\n");
     }
 
     /// Ends a line of the source within a paragraph; `next` is the next line. A line that reads as a title
     /// becomes a block of its own.
-    pub fn soft_break(&mut self, next: &str) {
+    pub(crate) fn soft_break(&mut self, next: &str) {
         let is_title =
             self.is_at_top() && self.inline.first_line().is_some_and(|line| line.is_title_of(next));
         if is_title && self.visible_inline().is_some() {
@@ -175,7 +175,7 @@ impl BodyBuilder {
 
     /// Ends a line where the author wants it, as `<br>` does. A second one ends the paragraph, and so does one
     /// after a line that is wholly bold.
-    pub fn line_break(&mut self) {
+    pub(crate) fn line_break(&mut self) {
         if self.code.is_some() {
             return self.push_newline();
         }
@@ -188,7 +188,7 @@ impl BodyBuilder {
     }
 
     /// Ends a line where the author wants it, in a markup in which two such ends mean no more than one.
-    pub fn hard_break(&mut self) {
+    pub(crate) fn hard_break(&mut self) {
         if self.is_after_strong_heading() {
             self.break_block();
         } else {
@@ -203,45 +203,45 @@ impl BodyBuilder {
     }
 
     /// Begins or ends bold text.
-    pub fn set_strong(&mut self, on: bool) {
+    pub(crate) fn set_strong(&mut self, on: bool) {
         if let Some(inline) = self.visible_inline() {
             inline.set_strong(on);
         }
     }
 
     /// Begins or ends emphasised text.
-    pub fn set_emphasis(&mut self, on: bool) {
+    pub(crate) fn set_emphasis(&mut self, on: bool) {
         if let Some(inline) = self.visible_inline() {
             inline.set_emphasis(on);
         }
     }
 
     /// Begins the words of a link.
-    pub fn open_link(&mut self, url: &str) {
+    pub(crate) fn open_link(&mut self, url: &str) {
         if let Some(inline) = self.visible_inline() {
             inline.open_link(url);
         }
     }
 
     /// Ends the words of a link.
-    pub fn close_link(&mut self) {
+    pub(crate) fn close_link(&mut self) {
         self.inline.close_link();
     }
 
     /// Begins the alternative text of an image.
-    pub fn open_image(&mut self) {
+    pub(crate) fn open_image(&mut self) {
         if let Some(inline) = self.visible_inline() {
             inline.open_image();
         }
     }
 
     /// Ends the alternative text of an image.
-    pub fn close_image(&mut self) {
+    pub(crate) fn close_image(&mut self) {
         self.inline.close_image();
     }
 
     /// Adds an image with its alternative text.
-    pub fn push_image(&mut self, alt: &str) {
+    pub(crate) fn push_image(&mut self, alt: &str) {
         if let Some(inline) = self.visible_inline() {
             inline.open_image();
             inline.push_text(alt);
@@ -250,7 +250,7 @@ impl BodyBuilder {
     }
 
     /// Begins the next cell of a table row.
-    pub fn begin_cell(&mut self) {
+    pub(crate) fn begin_cell(&mut self) {
         let is_in_row = self.role() == Some(ElementRole::Row);
         match self.visible_inline() {
             Some(inline) if is_in_row => inline.begin_cell(),

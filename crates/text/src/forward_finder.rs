@@ -2,7 +2,7 @@
 
 /// Finds the next place of a mark. The positions must not decrease.
 #[derive(Debug, Clone)]
-pub struct ForwardFinder<'a> {
+pub(crate) struct ForwardFinder<'a> {
     text: &'a str,
     mark: &'static str,
     from: usize,
@@ -11,12 +11,12 @@ pub struct ForwardFinder<'a> {
 
 impl<'a> ForwardFinder<'a> {
     /// A finder of `mark` in `text`.
-    pub fn new(text: &'a str, mark: &'static str) -> Self {
+    pub(crate) fn new(text: &'a str, mark: &'static str) -> Self {
         Self { text, mark, from: 0, found: text.find(mark) }
     }
 
     /// The first place of the mark at or after `from`.
-    pub fn find_from(&mut self, from: usize) -> Option<usize> {
+    pub(crate) fn find_from(&mut self, from: usize) -> Option<usize> {
         if from < self.from || self.found.is_some_and(|found| found < from) {
             self.found = self.text.get(from..).and_then(|rest| rest.find(self.mark)).map(|at| from + at);
             self.from = from;
@@ -25,7 +25,7 @@ impl<'a> ForwardFinder<'a> {
     }
 
     /// The mark.
-    pub fn mark(&self) -> &'static str {
+    pub(crate) fn mark(&self) -> &'static str {
         self.mark
     }
 }

@@ -3,8 +3,8 @@
 //! Builds no tree: each tag opens or closes an element of the builder.
 
 mod microformats;
-pub mod page;
-pub mod tags;
+pub(crate) mod page;
+pub(crate) mod tags;
 
 use html5gum::{DefaultEmitter, StartTag, State, Token, Tokenizer};
 
@@ -19,7 +19,7 @@ const ANCHOR_TEXTS: [&str; 6] = ["#", "¶", "§", "🔗", "🔗\u{FE0E}", "🔗\
 
 /// Reads the tags and the text of HTML into a [`BodyBuilder`].
 #[derive(Debug)]
-pub struct HtmlReader<'a> {
+pub(crate) struct HtmlReader<'a> {
     /// The end tags of the whole source, also if it is read in fragments.
     end_tags: &'a EndTags,
     /// Whether the source is a page: its navigation, footers and so on are left out.
@@ -34,17 +34,17 @@ pub struct HtmlReader<'a> {
 
 impl<'a> HtmlReader<'a> {
     /// Creates a reader of the HTML in another markup; `write_text` writes text of that markup.
-    pub fn fragments(end_tags: &'a EndTags, write_text: fn(&mut BodyBuilder, &str)) -> Self {
+    pub(crate) fn fragments(end_tags: &'a EndTags, write_text: fn(&mut BodyBuilder, &str)) -> Self {
         Self { end_tags, is_page: false, write_text, open_code_spans: 0, in_anchor: false }
     }
 
     /// Creates a reader of a whole page.
-    pub fn page(end_tags: &'a EndTags) -> Self {
+    pub(crate) fn page(end_tags: &'a EndTags) -> Self {
         Self { is_page: true, ..Self::fragments(end_tags, BodyBuilder::push_text) }
     }
 
     /// Reads the HTML at `offset` of the source.
-    pub fn read_html(&mut self, builder: &mut BodyBuilder, html: &str, offset: usize) {
+    pub(crate) fn read_html(&mut self, builder: &mut BodyBuilder, html: &str, offset: usize) {
         let mut tokens = html_tokens(html);
         while let Some(Ok(token)) = tokens.next() {
             if let Some(state) = self.read_token(builder, &token, offset) {
@@ -54,7 +54,7 @@ impl<'a> HtmlReader<'a> {
     }
 
     /// Reads one token; returns the tokenizer's next state if the token changes it.
-    pub fn read_token(
+    pub(crate) fn read_token(
         &mut self,
         builder: &mut BodyBuilder,
         token: &Token<usize>,
@@ -233,7 +233,7 @@ fn class_and_id_names(start: &StartTag<usize>) -> String {
 }
 
 /// Decodes an entity such as `&amp;`, given with `&` and `;`; `None` if it is unknown.
-pub fn decode_entity(entity: &str) -> Option<String> {
+pub(crate) fn decode_entity(entity: &str) -> Option<String> {
     let mut decoded = String::new();
     for token in html_tokens(entity) {
         match token {

@@ -61,7 +61,7 @@ pub(crate) struct VisibleCharFilter {
 
 impl VisibleCharFilter {
     /// Whether `c`, after the characters that passed, is visible or shapes visible characters.
-    pub fn accept(&mut self, c: char) -> bool {
+    pub(crate) fn accept(&mut self, c: char) -> bool {
         let is_visible = match c {
             ' '..='~' => {
                 self.marks = 0;

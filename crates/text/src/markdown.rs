@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::builder::{BodyBuilder, ElementRole};
 use super::html::HtmlReader;
 use super::html::tags::{self, EndTags};
-use super::markup::{DocumentHead, ReadableText};
+use super::readable::{DocumentHead, ReadableText};
 use super::templates::{self, HostMarkup};
 
 /// The number of characters of a line that are read to tell whether it is long.
@@ -19,7 +19,7 @@ const LONG_LINE: usize = 256;
 const MAX_TITLE: usize = 160;
 
 /// Reads Markdown; `is_mdx` allows JSX in it.
-pub fn read_markdown(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32) -> ReadableText {
+pub(crate) fn read_markdown(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32) -> ReadableText {
     let syntax = if is_mdx { HostMarkup::Mdx } else { HostMarkup::Markdown };
     let stripped = templates::strip_templates(source, syntax, || code_ranges(source));
     let end_tags = EndTags::scan(&stripped.text);
@@ -37,7 +37,7 @@ pub fn read_markdown(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32)
 }
 
 /// Converts inline Markdown to plain text.
-pub fn inline_to_plain_text(source: &str) -> String {
+pub(crate) fn inline_to_plain_text(source: &str) -> String {
     // The word in front keeps the text from being read as a heading, a list or a quotation.
     let line = format!("x {source}");
     let end_tags = EndTags::scan(&line);
@@ -201,4 +201,198 @@ fn role_of_tag(tag: &Tag) -> ElementRole {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use crate::readable::MarkupFormat;
+    use crate::testing::{check_blocks, format_links};
+
+    fn check(rows: &[(&str, &str)]) {
+        check_blocks(MarkupFormat::Markdown, rows);
+    }
+
+    #[test]
+    fn paragraphs_are_folded() {
+        check(&[
+            ("one\ntwo   three\n\nfour", "p one two three\np four"),
+            ("115 data\ncenters in\n  the world", "p 115 data centers in the world"),
+            ("これは\n文です。\n次の Kubernetes\nも", "p これは文です。次の Kubernetes も"),
+            ("한국어\n문장", "p 한국어 문장"),
+            ("a\u{A0}b &amp; c &rsquo;s &lt;3 1&1", "p a b & c ’s <3 1&1"),
+            ("*a* **b** _c_ __d__ ***e*** ~~f~~ `g h`", "p a b c d e f g h"),
+            ("say \"this\" -- and ... that's it", "p say \"this\" -- and ... that's it"),
+            ("a\u{0}b\u{202E}c\u{200B}d\u{FEFF}", "p abcd"),
+            ("hard  \nbreak\\\nhere", "p hard break here"),
+            ("a<br>b<br/>c", "p a b c"),
+            ("a<br><br>b <br />\n<br> c", "p a\np b\np c"),
+            ("a[^1] b\n\n[^1]: the note\n\nc", "p a b\np the note\np c"),
+            ("one\n\n---\n\ntwo\n***\nthree", "p one\np two\np three"),
+            ("", ""),
+            (" \n\t\n", ""),
+        ]);
+    }
+
+    #[test]
+    fn debris_of_emphasis_comes_off_and_meant_marks_stay() {
+        check(&[
+            ("Dr Swam****i and I****nteraction", "p Dr Swami and Interaction"),
+            ("**「太字」**です", "p 「太字」です"),
+            ("***“to my grandma***!”", "p “to my grandma!”"),
+            ("a ** by hand ** b", "p a ** by hand ** b"),
+            ("** by hand **", "p by hand"),
+            ("2 ** 3 and **kwargs", "p 2 ** 3 and **kwargs"),
+            ("snake_case, foo__bar__baz, `a ** b ** c`", "p snake_case, foo__bar__baz, a ** b ** c"),
+            ("**bold\nover lines** and **text:**more", "p bold over lines and text:more"),
+        ]);
+    }
+
+    #[test]
+    fn headings_in_all_forms() {
+        check(&[
+            ("# One #\n\n## Two\n### [Three](u) ###", "h1 One\nh2 Two\nh3 Three"),
+            ("One\n===\n\nTwo\n---\ntext", "h1 One\nh2 Two\np text"),
+            ("<h2 id=\"x\">A &amp; B</h2>\n\ntext", "h2 A & B\np text"),
+            ("## Title {#the-title}\n\n## Other {: .no_toc}", "h2 Title\nh2 Other"),
+            ("##\u{A0}Hard space", "h2 Hard space"),
+            ("```sh\n# no heading\n```\n\n    # nor this", "code # no heading\ncode # nor this"),
+            ("## ![](a.png)\n\ntext", "p text"),
+            (
+                "A sentence that stands over a rule by mistake, and goes on for so long that it cannot be a \
+             heading of anything, whatever the marks below it say to those who read them.\n---\n",
+                "p A sentence that stands over a rule by mistake, and goes on for so long that it cannot be a \
+             heading of anything, whatever the marks below it say to those who read them.",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn bold_lines_act_as_headings() {
+        check(&[
+            ("**Build**\n* a\n* b\n\nafter", "p Build\nli1 a < Build\nli1 b < Build\np after"),
+            ("## T\n\n**Build**\n\ntext\n\n**Run**\n\nmore", "h2 T\nh3 Build\np text\nh3 Run\np more"),
+            ("<p><strong>Build</strong></p><p>text</p>", "h2 Build\np text"),
+            ("**Build**  \nThe text", "h2 Build\np The text"),
+            ("**Build**\nThe text", "h2 Build\np The text"),
+            ("**Linkerd**\nis a mesh", "p Linkerd is a mesh"),
+            ("**Build:**\n\n* a", "p Build:\nli1 a < Build:"),
+            ("**It was good.**\n\ntext", "p It was good.\np text"),
+            ("**Authors:** Ann, Bo\n\ntext", "p Authors: Ann, Bo\np text"),
+            ("**By Ann Lee**\n\ntext", "p By Ann Lee\np text"),
+            ("text\n\n**The end**", "p text\np The end"),
+            ("**Part**\n\n## Next\n\ntext", "p Part\nh2 Next\np text"),
+            ("**CT:** a question\n\ntext", "p CT: a question\np text"),
+            ("🎯 **Panorama**\n\ntext", "h2 🎯 Panorama\np text"),
+            ("> **Quoted**\n\ntext", "q1 Quoted\np text"),
+        ]);
+        let long = "The talk began with a story that everybody knew but nobody had told, and so on and on.";
+        check(&[
+            (&format!("A Call to Action\n{long} {long}"), &format!("h2 A Call to Action\np {long} {long}")),
+            (&format!("A call to action\n{long} {long}"), &format!("p A call to action {long} {long}")),
+        ]);
+    }
+
+    #[test]
+    fn lists_know_what_introduces_them() {
+        check(&[
+            (
+                "Three things:\n\n- a\n- b\n  continued",
+                "p Three things:\nli1 a < Three things:\nli1 b continued < Three things:",
+            ),
+            ("Announcements\n\n- a", "p Announcements\nli1 a < Announcements"),
+            ("It was good.\n\n- a", "p It was good.\nli1 a"),
+            ("## Heading\n- a", "h2 Heading\nli1 a"),
+            ("Intro:\n\n## Heading\n- a", "p Intro:\nh2 Heading\nli1 a"),
+            ("[slides](u)\n\n- a", "p slides\nli1 a"),
+            ("- a\n  - b\n    1. c\n- d", "li1 a\nli2 b < a\nli3 c < b\nli1 d"),
+            ("- a\n\n  second\n\n  ```\n  code\n  ```\n- b", "li1 a\np1 second\ncode1 code\nli1 b"),
+            ("- [ ] open\n- [x] done", "li1 open\nli1 done"),
+            ("Terms:\n\nTerm\n: what it is\n", "p Terms:\nli1 Term\nli1 what it is < Term"),
+            ("- ![A picture](a.png)\n  words\n- more", "li1 words\nalt1 A picture\nli1 more"),
+        ]);
+    }
+
+    #[test]
+    fn quotes_tables_and_code() {
+        check(&[
+            ("> one\n> two\n>\n> three\n\nfour", "q1 one two\nq1 three\np four"),
+            ("> Advice:\n> - a", "q1 Advice:\nli2 a < Advice:"),
+            ("> [!NOTE]\n> The author's own", "p The author's own"),
+            ("| a | b |\n|---|---|\n| 1 | **2** |\n|  | 3 |", "tr a | b\ntr 1 | 2\ntr 3"),
+            ("| ![A photo](a.png) | Only text |", "tr Only text\nalt A photo"),
+            ("```rust\nlet a = \"{{ b }}\";\n\n  c\n```", "code let a = \"{{ b }}\";\\n\\n  c"),
+            ("text `{{ .Values }}` and `{% raw %}`", "p text {{ .Values }} and {% raw %}"),
+        ]);
+    }
+
+    #[test]
+    fn what_images_show_is_a_block_of_its_own() {
+        check(&[
+            ("![A stage](a.png)", "alt A stage"),
+            ("see ![A stage](a.png) here", "p see here\nalt A stage"),
+            ("![A stage](a.png) and text", "p and text\nalt A stage"),
+            ("A stage ![A stage](a.png)", "p A stage"),
+            ("<p>see <img src=a alt=\"A stage\"> here</p>", "p see here\nalt A stage"),
+            ("Three things: ![A stage](a.png)\n\n- a", "p Three things:\nalt A stage\nli1 a < Three things:"),
+            ("# See ![A stage](a.png)\n\ntext", "h1 See\nalt A stage\np text"),
+            ("[![A stage](a.png)](big.png)", "alt A stage"),
+            ("![a.png](a.png) ![IMG_1.jpg](b) ![Image 1](c) ![](d)", ""),
+            ("![A stage](a.png)\n*The stage at noon*", "cap The stage at noon\nalt A stage"),
+            (
+                "![A stage](a.png)\n\n*The stage at noon*\n\ntext",
+                "alt A stage\ncap The stage at noon\np text",
+            ),
+            ("![](https://x.y/a.png align=\"center\")", ""),
+        ]);
+    }
+
+    #[test]
+    fn links_span_the_words() {
+        for (source, shown) in [
+            ("see [the *docs*](https://a.b/c?d=1&amp;e) now", "the docs -> https://a.b/c?d=1&e"),
+            (
+                "[CUE][link-1] by [Ann Lee][]\n\n[link-1]: https://cue\n[Ann Lee]: https://ann",
+                "CUE -> https://cue\nAnn Lee -> https://ann",
+            ),
+            ("<https://a.b> and <ann@b.c>", "https://a.b -> https://a.b\nann@b.c -> ann@b.c"),
+            (
+                "(https://a.b/c_(d)). https://e.f, http://g",
+                "https://a.b/c_(d) -> https://a.b/c_(d)\nhttps://e.f -> https://e.f\nhttp://g -> http://g",
+            ),
+            ("見る https://a.b/c。次", "https://a.b/c -> https://a.b/c"),
+            ("`https://a.b` xhttp://c", ""),
+            ("[![](a.png)](b) [](c) [d]()", ""),
+            ("[a](javascript:b) [b](data:c)", ""),
+            ("[x](/a b c.pdf) [y]({{< relref \"z.md\" >}})", "x -> /a b c.pdf\ny -> z.md"),
+            ("[x][1]\n\n[1]: {{< relref \"z.md\" >}}", "x -> z.md"),
+            ("**** [**** a](u) b", "a -> u"),
+            ("<a href=\"u\">a <b>b</b></a> <a name=\"n\">c</a>", "a b -> u"),
+            ("<a href=\"u\">\n\nwords\n\n</a>", "words -> u"),
+        ] {
+            assert_eq!(format_links(MarkupFormat::Markdown, source), shown, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn html_goes_through_markdown_and_back() {
+        check(&[
+            (
+                "<figure>\n<img alt=\"A stage\">\n<figcaption>\n\nThe *stage*\n\n</figcaption>\n</figure>\n\ntext",
+                "alt A stage\ncap The stage\np text",
+            ),
+            ("<div align=\"center\">\n\n**a** b\n\n</div>", "p a b"),
+            ("<p>a <b>b</b></p><h3>c</h3><ul><li>d<li>e</ul>", "p a b\nh3 c\nli1 d\nli1 e"),
+            ("<details><summary>More</summary>\n\nhidden *text*\n\n</details>", "p More\np hidden text"),
+            ("<blockquote>\n\n- a\n\n</blockquote>\n\nb", "li2 a\np b"),
+            ("- a <blockquote>b\n- c</blockquote>", "li1 a\nq2 b\nli1 c"),
+            (
+                "<blockquote class=\"twitter-tweet\"><p>Hi <a href=\"u\">pic.twitter.com/x</a></p>&mdash; Ann (@ann) <a href=\"u\">May 1</a></blockquote>\n<script async src=\"w.js\"></script>\n\ntext",
+                "q1 Hi\nq1 — Ann (@ann) May 1\np text",
+            ),
+            ("<table><tr><td>![a](b.png) [c](d)</td><td>e</td></tr></table>", "tr c | e\nalt a"),
+            ("<script>\nvar a = \"<p>\";\n\nb()\n</script>\ntext <!-- more --> here", "p text here"),
+            ("<iframe src=\"a\" />\n\ntext", "p text"),
+            ("<svg>\n\ntext", "p text"),
+            ("<pre>a\n  b</pre>", "code a\\n  b"),
+            ("a <T> b <unknown>c</unknown>", "p a b c"),
+            ("x <span hidden>y</span> z", "p x z"),
+        ]);
+    }
+}

@@ -7,10 +7,10 @@ mod inline;
 
 use self::inline::LinkTargets;
 use super::builder::{BodyBuilder, ElementRole, MAX_DEPTH};
-use super::markup::{DocumentHead, ReadableText, split_field};
+use super::readable::{DocumentHead, ReadableText, split_field};
 
 /// Reads a document.
-pub fn read_rst(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
+pub(crate) fn read_rst(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
     let lines = split_lines(source);
     let mut reader = RstReader {
         targets: LinkTargets::collect(&lines),
@@ -31,7 +31,7 @@ pub fn read_rst(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
 
 /// A line of the source.
 #[derive(Debug, Clone, Copy)]
-pub struct RstLine<'a> {
+pub(crate) struct RstLine<'a> {
     /// The byte of the source where it begins.
     offset: usize,
     /// Its indentation, in columns.

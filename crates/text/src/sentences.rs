@@ -41,7 +41,7 @@ fn block_sentences(kind: BlockKind, text: &str, language: Language) -> Vec<Range
 }
 
 /// The sentences of a running text, as ranges of its bytes.
-pub fn sentence_ranges(text: &str, language: Language) -> Vec<Range<usize>> {
+pub(crate) fn sentence_ranges(text: &str, language: Language) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     for end in ends::SentenceEnds::new(text, language).chain([text.len()]) {

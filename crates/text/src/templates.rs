@@ -22,7 +22,7 @@ const MAX_MODULE_LINES: usize = 40;
 
 /// The markup around the templates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HostMarkup {
+pub(crate) enum HostMarkup {
     /// Markdown.
     Markdown,
     /// Markdown with JSX.
@@ -33,7 +33,7 @@ pub enum HostMarkup {
 
 /// A source without its templates.
 #[derive(Debug)]
-pub struct StrippedSource<'a> {
+pub(crate) struct StrippedSource<'a> {
     /// The remaining text.
     pub text: Cow<'a, str>,
     /// The end of each edit, in `text` and in the source.
@@ -44,12 +44,12 @@ pub struct StrippedSource<'a> {
 
 impl<'a> StrippedSource<'a> {
     /// Wraps a source without templates.
-    pub fn unchanged(source: &'a str) -> Self {
+    pub(crate) fn unchanged(source: &'a str) -> Self {
         Self { text: Cow::Borrowed(source), edit_ends: Vec::new(), missing_value: None }
     }
 
     /// Returns the byte of the source that a byte of the text comes from.
-    pub fn source_offset(&self, at: usize) -> usize {
+    pub(crate) fn source_offset(&self, at: usize) -> usize {
         match self.edit_ends.partition_point(|&(to, _)| to <= at) {
             0 => at,
             n => self.edit_ends[n - 1].1 + (at - self.edit_ends[n - 1].0),
@@ -60,7 +60,7 @@ impl<'a> StrippedSource<'a> {
 /// Removes the templates from `source`.
 ///
 /// `code_ranges` returns the ranges of code, in order. It is called only if there may be a template.
-pub fn strip_templates(
+pub(crate) fn strip_templates(
     source: &str,
     syntax: HostMarkup,
     code_ranges: impl FnOnce() -> Vec<Range<usize>>,

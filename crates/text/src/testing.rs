@@ -4,10 +4,10 @@ use super::readable::{MarkupFormat, read_markup};
 use crate::model::{Block, BlockKind, Body, Section, Span};
 
 /// A block: its kind, its text, and the number of blocks from its lead-in to it (0 without a lead-in).
-pub type BlockRow<'t> = (BlockKind, &'t str, u32);
+pub(crate) type BlockRow<'t> = (BlockKind, &'t str, u32);
 
 /// Builds a body of these blocks, without sentences and passages. Each heading begins a section.
-pub fn body_of(rows: &[BlockRow]) -> Body {
+pub(crate) fn body_of(rows: &[BlockRow]) -> Body {
     let mut body = Body { sections: vec![Section::default()], ..Body::default() };
     for (at, (kind, text, above)) in (0_u32..).zip(rows) {
         let start = body.text.len();
@@ -26,14 +26,14 @@ pub fn body_of(rows: &[BlockRow]) -> Body {
 
 /// Formats the blocks of a source, one on a line: kind, depth unless it is 0, words, and after `<` the words of the
 /// block that introduces it.
-pub fn format_blocks(format: MarkupFormat, source: &str) -> String {
+pub(crate) fn format_blocks(format: MarkupFormat, source: &str) -> String {
     let body = read_markup(format, source, 1).body;
     let lines: Vec<String> = body.blocks.iter().map(|block| format_block(&body, block)).collect();
     lines.join("\n")
 }
 
 /// Checks the blocks of each source.
-pub fn check_blocks(format: MarkupFormat, rows: &[(&str, &str)]) {
+pub(crate) fn check_blocks(format: MarkupFormat, rows: &[(&str, &str)]) {
     for (source, blocks) in rows {
         assert_eq!(format_blocks(format, source), *blocks, "{source:?}");
     }
@@ -57,7 +57,7 @@ fn format_block(body: &Body, block: &Block) -> String {
 }
 
 /// Formats the links of a source, one on a line: words and address.
-pub fn format_links(format: MarkupFormat, source: &str) -> String {
+pub(crate) fn format_links(format: MarkupFormat, source: &str) -> String {
     let body = read_markup(format, source, 1).body;
     let lines = body.links.iter().map(|link| format!("{} -> {}", body.slice(link.span), link.url));
     lines.collect::<Vec<_>>().join("\n")

@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::{model::Language, tokens::for_each_token};
 
 /// The terms of written words. A word with signs in it (`role-based`) has several.
-pub struct WordTerms {
+pub(crate) struct WordTerms {
     language: Language,
     /// All terms with spaces between them.
     text: String,
@@ -22,14 +22,14 @@ struct WordTerm {
 
 impl WordTerms {
     /// The terms of words by the rules of a language.
-    pub fn new(words: &[&str], language: Language) -> Self {
+    pub(crate) fn new(words: &[&str], language: Language) -> Self {
         let mut terms = Self { language, text: String::new(), terms: Vec::new() };
         terms.set_words(words);
         terms
     }
 
     /// Replaces the terms by those of `words`.
-    pub fn set_words(&mut self, words: &[&str]) {
+    pub(crate) fn set_words(&mut self, words: &[&str]) {
         self.text.clear();
         self.terms.clear();
         for (at, word) in words.iter().enumerate() {
@@ -74,7 +74,7 @@ impl WordTerms {
     }
 
     /// All terms with spaces between them.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
@@ -85,14 +85,14 @@ impl WordTerms {
 
 /// How many terms the names of a table have, by their first terms.
 #[derive(Debug, Clone, Default)]
-pub struct NameLengths {
+pub(crate) struct NameLengths {
     /// Maps the first term of each name to the maximum number of terms of a name with this start.
     longest_by_first_term: HashMap<String, usize>,
 }
 
 impl NameLengths {
     /// Adds a name by its terms; `false` if it has none.
-    pub fn add(&mut self, name: &WordTerms) -> bool {
+    pub(crate) fn add(&mut self, name: &WordTerms) -> bool {
         let Some(first) = name.terms().next() else { return false };
         let longest = self.longest_by_first_term.entry(first.to_owned()).or_default();
         *longest = name.len().max(*longest);
@@ -101,7 +101,7 @@ impl NameLengths {
 
     /// The names among `words`, whose terms are `terms`: the range of words of each, and what `look_up` gives for it and its
     /// joined terms. The longest come first; none overlap.
-    pub fn find<T>(
+    pub(crate) fn find<T>(
         &self,
         words: &[&str],
         terms: &WordTerms,

@@ -1,9 +1,11 @@
 //! Questions by command, direct message and mention, and the bot's description of itself.
 
 use super::fixture::{
-    OUT_OF_SCOPE, QUESTION, UNANSWERABLE, buttons, has_excerpts, is_private, start_bot, text,
+    OUT_OF_SCOPE, QUESTION, UNANSWERABLE, bot_messages, buttons, flaws, has_excerpts, is_private, start_bot,
+    text, without_kept_rows,
 };
-use crate::fake_discord::{CloseReason, DEADLINE};
+use crate::fake_discord::{CloseReason, DEADLINE, DM};
+use crate::harness::Cli;
 use crate::harness::bot::ProcessSignal;
 
 #[tokio::test]
@@ -113,5 +115,127 @@ async fn about_tells_what_there_is() {
         }
         assert!(is_private(&about), "{about:#}");
     }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_plain_sentence_is_a_question_and_the_rest_is_met_kindly() {
+    let (fake, _bot) = start_bot().await;
+    let four_thousand = "service mesh ".repeat(400).chars().take(4_000).collect::<String>();
+    for (message, said) in [
+        (QUESTION, "Notes on"),
+        ("service mesh", "Notes on"),
+        (UNANSWERABLE, "I found nothing in the recaps that answers this: "),
+        (four_thousand.as_str(), "service mesh"),
+        ("hello", "**Ask** with `/ask`"),
+        ("Hi there! 👋", "**Ask** with `/ask`"),
+        ("help", "**Ask** with `/ask`"),
+        ("what can you do?", "**Ask** with `/ask`"),
+        ("hi there, what can you do?", "**Ask** with `/ask`"),
+        ("🦦", "I can only read text"),
+        ("<:otter:123456789012345678>", "I can only read text"),
+        ("https://example.com/cat.gif", "I can only read text"),
+        ("?!", "I can only read text"),
+        ("", "I can only read text"),
+        ("thanks!", "You're welcome"),
+        ("ok thanks 👍", "You're welcome"),
+        ("lol ok", "What I can answer"),
+        ("bye", "What I can answer"),
+        (&"x".repeat(6_001), "has 6001 characters"),
+    ] {
+        let reply = fake.message(message).in_dm().send().reply().await;
+        assert!(text(&reply).contains(said), "{message:.40}: {reply:#}");
+        assert_eq!(flaws(&reply), [""; 0], "{message:.40}");
+        assert!(buttons(&reply).iter().all(|(_, id)| !id.contains("del")), "it is theirs alone: {reply:#}");
+        assert!(reply["message_reference"].is_null(), "nobody else is here: {reply:#}");
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn images_and_stickers_are_met_kindly_and_do_not_hide_a_question() {
+    let (fake, _bot) = start_bot().await;
+    for message in [fake.message("").with_attachment("cat.png"), fake.message("").with_sticker()] {
+        let reply = message.in_dm().send().reply().await;
+        assert!(text(&reply).contains("I can only read text"), "{reply:#}");
+    }
+    let reply = fake.message(QUESTION).with_attachment("cat.png").in_dm().send().reply().await;
+    assert!(has_excerpts(&reply), "{reply:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_name_in_front_and_a_reply_change_nothing() {
+    let (fake, _bot) = start_bot().await;
+    let first = fake.message(QUESTION).mentioning_bot().in_dm().send().reply().await;
+    assert!(has_excerpts(&first), "{first:#}");
+    let second = fake.message("what is helm?").replying_to(&first, false).in_dm().send().reply().await;
+    assert!(has_excerpts(&second) && text(&second).contains("Helm"), "{second:#}");
+    fake.assert_clean();
+}
+
+/// Ends the bot, which finishes its work, before its messages are counted.
+#[tokio::test]
+async fn bots_webhooks_and_the_bot_itself_are_not_answered() {
+    let (fake, mut bot) = start_bot().await;
+    fake.message(QUESTION).in_dm().by_bot().send();
+    fake.message(QUESTION).in_dm().by_webhook().send();
+    fake.message(QUESTION).in_channel(DM).by_itself().send();
+    let interaction = fake.message("what is helm?").in_dm().send();
+    interaction.reply().await;
+    // The same message again, as after a resumption.
+    interaction.repeat();
+    bot.signal(ProcessSignal::Terminate);
+    bot.wait_exit(DEADLINE).await;
+    let answers: Vec<_> =
+        bot_messages(&fake, DM).into_iter().filter(|message| !message["nonce"].is_null()).collect();
+    assert_eq!(answers.len(), 1, "{answers:#?}");
+    assert_eq!(answers[0]["nonce"], interaction.id.to_string());
+    fake.assert_clean();
+}
+
+/// Questions with their options: answered, answered within a scope, refused with and without buttons.
+const CASES: [(&str, &[(&str, &str)]); 16] = [
+    ("what did people say about service mesh?", &[]),
+    ("what is helm?", &[]),
+    ("which projects graduated?", &[]),
+    ("what about security at KubeCon EU 2019?", &[]),
+    ("what about the latest KubeCon?", &[]),
+    ("\"service mesh\" -istio", &[]),
+    ("what about Kubernetes?", &[("event", "kubecon-na-2019")]),
+    ("what about Kubernetes?", &[("year", "2018-2020"), ("author", "garuccio")]),
+    ("what about Kubernetes?", &[("event", "KubeCon"), ("year", "2018")]),
+    ("what about Kubernetes?", &[("event", "NoSuchConf 2031")]),
+    ("opentelemetry at KubeCon NA 2019", &[]),
+    ("ebpf in 2031", &[]),
+    ("who won the football world cup?", &[]),
+    ("who sang about the service mesh of sourdough?", &[]),
+    ("how was KubeCon EU 2031?", &[]),
+    ("what about @everyone and <@1> || **bold** [a](https://b.c)?", &[]),
+];
+
+#[tokio::test]
+async fn what_is_printed_is_what_is_sent() {
+    let (fake, _bot) = start_bot().await;
+    let mut buttons = 0;
+    for (at, (question, options)) in CASES.into_iter().enumerate() {
+        let call = options.iter().fold(fake.ask(question), |call, (name, value)| call.option(name, *value));
+        let sent = call.send().first_callback().await;
+        let cli =
+            options.iter().fold(Cli::with_notes().args("ask --format discord"), |cli, (name, value)| {
+                cli.arg(&format!("--{name}")).arg(value)
+            });
+        let printed = cli.arg("--").arg(question).run().json();
+        assert_eq!((sent.kind, &without_kept_rows(&sent.data)), (4, &printed), "{question} {options:?}");
+        buttons += usize::from(!printed["components"].is_null());
+        let mut direct = fake.message(question).in_dm();
+        if options.is_empty() {
+            // Each is a conversation of its own.
+            direct = direct.by(crate::fake_discord::GUILD + 5_000 + at as u64);
+            let reply = direct.send().reply().await;
+            assert_eq!(reply["content"], printed.get("content").cloned().unwrap_or("".into()), "{question}");
+        }
+    }
+    assert!(buttons >= 2, "no refusal had a button");
     fake.assert_clean();
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use regex::Regex;
 use serde_json::Value;
 
-use super::fixture::{QUESTION, buttons, has_excerpts, start_bot, text};
+use super::fixture::{QUESTION, buttons, has_excerpts, is_private, start_bot, text};
 use super::metrics;
 use crate::fake_discord::{CHANNEL, DM, EMBED, EPHEMERAL, FakeDiscord, ScriptedReply};
 use crate::harness::bot::TestBot;
@@ -16,10 +16,6 @@ fn id(message: &Value) -> String {
     let text = text(message);
     let id = Regex::new(r"\*\*([0-9a-f]{8})\*\*").expect("a pattern");
     id.captures(&text).unwrap_or_else(|| panic!("no id in {text:?}"))[1].to_owned()
-}
-
-fn is_private(message: &Value) -> bool {
-    message["flags"].as_u64().is_some_and(|flags| flags & EPHEMERAL != 0)
 }
 
 #[tokio::test]

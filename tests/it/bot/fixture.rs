@@ -62,6 +62,12 @@ pub fn without_kept_rows(message: &Value) -> Value {
     message
 }
 
+/// Returns whether an answer quotes the post of a [`Blog`](crate::harness::blog::Blog) with this number.
+pub async fn is_answered(fake: &FakeDiscord, number: usize) -> bool {
+    let question = format!("how many replicas does the frobnicator{number} need?");
+    text(&fake.ask(&question).send().reply().await).contains(&format!("{} replicas", number + 100))
+}
+
 /// Returns whether only one user sees the message.
 pub fn is_private(message: &Value) -> bool {
     message["flags"].as_u64().is_some_and(|flags| flags & EPHEMERAL != 0)

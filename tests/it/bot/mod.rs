@@ -1,15 +1,10 @@
 //! The bot over a real socket, with a Discord on loopback that checks each request.
 
 mod asking;
-mod autocomplete;
-mod burst;
 mod buttons;
-mod concurrency;
 mod conversations;
 mod digests;
-mod direct;
 mod doctor;
-mod endurance;
 mod every_button;
 mod every_command;
 mod failures;
@@ -19,12 +14,11 @@ mod gateway;
 mod generated;
 mod hostile;
 mod limits;
+mod load;
 mod mentions;
 mod options;
 mod overviews;
-mod parity;
 mod privacy;
-mod reading;
 mod recaps;
 mod refreshing;
 mod registering;
@@ -38,6 +32,10 @@ use crate::harness::bot::TestBot;
 
 /// Returns the metrics page.
 async fn metrics(bot: &TestBot) -> String {
-    let page = reqwest::get(format!("http://{}/metrics", bot.ops_address().await)).await;
-    page.expect("an answer").text().await.expect("a text")
+    bot.page("metrics").await.1
+}
+
+/// Returns the status and the text of the page that says whether people get answers.
+async fn readiness(bot: &TestBot) -> (u16, String) {
+    bot.page("readyz").await
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::fixture::{buttons, flaws, is_private, text};
+use super::fixture::{buttons, flaws, is_answered, is_private, text};
 use crate::fake_discord::{FakeDiscord, GUILD, InteractionBuilder, InteractionHandle, OTHER_USER};
 use crate::harness::blog::Blog;
 use crate::harness::bot::{BotSetup, ProcessSignal, TestBot};
@@ -39,12 +39,6 @@ async fn press_add(fake: &FakeDiscord, message: &Value) -> String {
     let [(label, id)] = buttons(message).try_into().expect("one button");
     assert_eq!(label, "Add");
     text(&replied(&fake.press(message, &id).by_moderator().send()).await)
-}
-
-/// Whether an answer quotes the post with this number.
-async fn is_answered(fake: &FakeDiscord, number: usize) -> bool {
-    let question = format!("how many replicas does the frobnicator{number} need?");
-    text(&fake.ask(&question).send().reply().await).contains(&format!("{} replicas", number + 100))
 }
 
 #[tokio::test]

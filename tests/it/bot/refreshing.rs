@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::fixture::text;
-use super::metrics;
+use super::fixture::is_answered;
 use super::recaps::setup;
+use super::{metrics, readiness};
 use crate::fake_discord::{DEADLINE, FakeDiscord};
 use crate::harness::Cli;
 use crate::harness::blog::Blog;
-use crate::harness::bot::{BotSetup, ProcessSignal, TestBot};
+use crate::harness::bot::{BotSetup, ProcessSignal};
 use crate::harness::postgres::shared;
 
 /// Looks for due sources ten times a second.
@@ -42,16 +42,6 @@ async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
         assert!(start.elapsed() < DEADLINE, "not {what}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-}
-
-async fn is_answered(fake: &FakeDiscord, number: usize) -> bool {
-    let question = format!("how many replicas does the frobnicator{number} need?");
-    text(&fake.ask(&question).send().reply().await).contains(&format!("{} replicas", number + 100))
-}
-
-async fn readiness(bot: &TestBot) -> String {
-    let page = reqwest::get(format!("http://{}/readyz", bot.ops_address().await)).await;
-    page.expect("an answer").text().await.expect("a text")
 }
 
 /// Runs a command of `corpus` with the state folder of the bot; it must say these words.
@@ -88,15 +78,15 @@ async fn a_new_post_of_a_blog_is_answered_from_and_counted_and_a_failure_is_told
     assert_eq!(blog.requests("/feed.xml"), 2);
     let page = metrics(&bot).await;
     assert!(page.contains("takeaways_source_posts_total{outcome=\"added\"} 1\n"), "{page}");
-    assert_eq!(readiness(&bot).await, "ok\n");
+    assert_eq!(readiness(&bot).await.1, "ok\n");
 
     blog.set_broken(true);
     clock.set_minutes(180);
     bot.until_metric("takeaways_sources{state=\"failing\"} 1\n").await;
-    assert_eq!(readiness(&bot).await, "ok\n", "an hour is no problem");
+    assert_eq!(readiness(&bot).await.1, "ok\n", "an hour is no problem");
     clock.set_minutes(60 * 40);
     until("told", async || {
-        readiness(&bot).await.starts_with("degraded: a source of posts has failed for a day")
+        readiness(&bot).await.1.starts_with("degraded: a source of posts has failed for a day")
     })
     .await;
     assert!(is_answered(&fake, 1).await, "what was read stays");
@@ -147,7 +137,7 @@ async fn a_line_that_a_person_writes_into_the_list_is_noticed_while_the_bot_runs
     std::fs::create_dir_all(&posts).expect("a folder");
     let list = posts.join("sources.toml");
     std::fs::write(&list, "[[source]]\nurl = 7\n").expect("a list");
-    until("told", async || readiness(&bot).await.contains("a list of sources can't be read")).await;
+    until("told", async || readiness(&bot).await.1.contains("a list of sources can't be read")).await;
     let source = format!("[[source]]\nurl = \"{}\"\nkind = \"feed\"\n", blog.url("/feed.xml"));
     std::fs::write(&list, source).expect("a list");
     until("answered", async || is_answered(&fake, 1).await).await;

@@ -1,15 +1,15 @@
-//! Posts that change while the bot runs.
+//! The bot while it reads its posts for the first time, and posts that change while it runs.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use takeaways_testing::unprivileged::{give_away, set_mode};
 
-use super::{metrics, text};
-use crate::fake_discord::FakeDiscord;
+use super::{metrics, readiness, text};
+use crate::fake_discord::{CloseReason, DEADLINE, EPHEMERAL, FakeDiscord};
 use crate::harness::TempCorpus;
 use crate::harness::bot::{ProcessSignal, TestBot};
-use takeaways_testing::unprivileged::{give_away, set_mode};
 
 const QUESTION: &str = "what about service meshes?";
 const CHANGED: &str = "changed posts were read";
@@ -86,9 +86,8 @@ async fn f30_a_folder_that_vanishes_leaves_the_answers_of_before() {
     bot.until_log("answers come from the posts read before").await;
     assert!(answer(&fake, QUESTION).await.contains("still young"));
     assert!(metrics(&bot).await.contains("takeaways_reloads_total{outcome=\"failed\"} 1\n"));
-    let page = reqwest::get(format!("http://{}/readyz", bot.ops_address().await)).await.expect("an answer");
-    assert_eq!(page.status(), 200, "it answers, and says what is wrong");
-    let text = page.text().await.expect("a text");
+    let (status, text) = readiness(&bot).await;
+    assert_eq!(status, 200, "it answers, and says what is wrong");
     assert!(text.starts_with("degraded: the posts can't be read; answers come from"), "{text}");
     assert!(text.contains(" (since 20"), "{text}");
     write(&away, "2022/modules.md", NEW);
@@ -98,12 +97,6 @@ async fn f30_a_folder_that_vanishes_leaves_the_answers_of_before() {
     assert!(answer(&fake, "how do WebAssembly modules start?").await.contains("start faster"));
     assert!(answer(&fake, QUESTION).await.contains("still young"));
     fake.assert_clean();
-}
-
-/// Returns the status and the text of the page that says whether people get answers.
-async fn readiness(bot: &TestBot) -> (u16, String) {
-    let page = reqwest::get(format!("http://{}/readyz", bot.ops_address().await)).await.expect("an answer");
-    (page.status().as_u16(), page.text().await.expect("a text"))
 }
 
 #[tokio::test]
@@ -162,5 +155,48 @@ async fn h02_a_disk_that_is_gone_and_leaves_an_empty_folder_takes_no_posts_away(
     bot.signal(ProcessSignal::HangUp);
     bot.until_log(CHANGED).await;
     assert!(metrics(&bot).await.contains("takeaways_posts 1\n"), "two were removed from a complete corpus");
+    fake.assert_clean();
+}
+
+/// Each post takes so long to read, in milliseconds.
+const READ_TIME: u32 = 6_000;
+
+#[tokio::test]
+async fn who_asks_while_the_first_index_is_built_is_told_how_far_it_is() {
+    let (fake, corpus) = (FakeDiscord::start().await, TempCorpus::small());
+    let bot = TestBot::setup(&fake).corpus(&corpus).faults(&format!("read=sleep:{READ_TIME}"));
+    let bot = bot.start_reading(&fake).await;
+    bot.until_log("\"ready\"").await;
+    let (status, page) = readiness(&bot).await;
+    assert_eq!(status, 503);
+    let progress = page.trim_end().strip_prefix("starting: ").expect("its state");
+    assert!(progress.starts_with("still reading the recaps, ") && progress.ends_with(" of 3"), "{page}");
+    for command in ["ask", "help", "about"] {
+        let asked = match command {
+            "ask" => fake.ask(QUESTION).send(),
+            _ => fake.slash(command).send(),
+        };
+        let reply = asked.reply().await;
+        assert_eq!(text(&reply), format!("I am {progress}. Please ask again in a moment."), "{command}");
+        assert!(reply["flags"].as_u64().is_some_and(|flags| flags & EPHEMERAL != 0), "{command}");
+    }
+    let choices = fake.autocomplete("ask").focused("event", "").send().choices().await;
+    assert_eq!(choices, [""; 0]);
+
+    bot.until_ready_again().await;
+    assert!(text(&fake.ask(QUESTION).send().reply().await).contains("Notes on"));
+    let counts = metrics(&bot).await;
+    assert!(counts.contains("outcome=\"still_reading\""), "{counts}");
+    assert!(!counts.contains("outcome=\"failed\""), "{counts}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn posts_that_can_not_be_read_at_all_end_a_bot_that_is_connected() {
+    let (fake, corpus) = (FakeDiscord::start().await, TempCorpus::small());
+    let bot = TestBot::setup(&fake).corpus(&corpus).faults("read=sleep:3000,open=fail");
+    let mut bot = bot.start_reading(&fake).await;
+    assert_eq!(bot.wait_exit(DEADLINE).await, Some(1), "{}", bot.log());
+    assert_eq!(fake.gateway().connections()[0].closed, Some(CloseReason::ByClient(Some(1000))));
     fake.assert_clean();
 }

@@ -10,15 +10,14 @@ use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 use serde_json::Value;
 use takeaways_digest::{
-    Delivery, DeliveryState, Interest, NewSubscription, PauseReason, SubscriptionId, SubscriptionStatus,
-    Target, WhenEmpty, Zone,
+    Delivery, DeliveryState, NewSubscription, PauseReason, SubscriptionId, SubscriptionStatus, Target,
 };
 use takeaways_store::{Store, StoreLocation};
 use tempfile::TempDir;
 
 use crate::fake_discord::{BOT, DEADLINE, FakeDiscord, GUILD, TOKEN, USER};
 use crate::harness::bot::{BotSetup, TestBot};
-use crate::harness::{Cli, TempCorpus};
+use crate::harness::{Cli, TempCorpus, daily_subscription};
 
 /// The interval for polling the ledger.
 const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_millis(20);
@@ -171,17 +170,7 @@ impl DigestFixture {
 
     /// Returns a new subscription to all posts, daily at nine.
     pub fn new_subscription(&self, target: Target) -> NewSubscription {
-        NewSubscription {
-            target,
-            interests: vec![Interest::default()],
-            schedule: "daily at 09:00".parse().expect("a schedule"),
-            zone: Zone::utc(),
-            when_empty: WhenEmpty::Nothing,
-            include_since: None,
-            wrap_up: false,
-            made_by: USER,
-            made_at: self.slot - SignedDuration::from_hours(12),
-        }
+        daily_subscription(target, USER, self.slot - SignedDuration::from_hours(12))
     }
 
     /// Returns all rows of the ledger, newest first; none if there is no state yet.

@@ -1,15 +1,21 @@
-//! Which posts count as new, over several starts with the same posts.
+//! Which posts count as new, over several starts with the same posts, and posts that changed before a digest is composed.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::SignedDuration;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use takeaways_answer::{Engine, EngineHandle, ReopenedEngine};
+use takeaways_delivery::{DigestComposer, DigestWriter, Reloader, WorkerThreads};
+use takeaways_ops::{Health, Metrics};
+use takeaways_store::{Store, StoreLocation};
 
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use super::processes::run;
 use crate::fake_discord::DEADLINE;
 use crate::harness::blog::Blog;
+use crate::harness::{TempCorpus, engine_over};
 
 /// Sets the clock to five seconds after the run of a day, from the slot.
 fn begin_day(fixture: &DigestFixture, number: i32) {
@@ -123,4 +129,32 @@ async fn a_post_that_a_blog_publishes_is_answered_from_and_is_in_the_next_digest
         assert_eq!((holds(0), holds(1)), expected, "{shown}");
     }
     assert_eq!(fixture.assert_delivered_once().await, 2);
+}
+
+#[tokio::test]
+async fn what_a_due_digest_finds_is_reported_as_by_any_other_reload() {
+    let now: Timestamp = "2019-11-26T09:00:00Z".parse().expect("a time");
+    let recap = TempCorpus::new().file("recap.md", "# Recap\n\nWe run Istio in production.\n");
+    let engine = engine_over(vec![recap.path().to_owned()], now);
+    let reopen = move |_: Option<&Engine>| {
+        let engine = engine_over(vec![TempCorpus::new().path().to_owned()], now);
+        Ok(ReopenedEngine { engine: Some(engine), unread: Vec::new() })
+    };
+    let engine = Arc::new(EngineHandle::new(engine, Box::new(reopen), 3));
+    let (metrics, health) = (Metrics::new(), Health::new());
+    health.set_ready();
+    let reloader = Reloader::new(metrics.clone(), health.clone());
+    let composer = DigestComposer::new(engine, WorkerThreads::new(1, metrics), reloader);
+    let home = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&StoreLocation::Folder(home.path().to_owned())).await.expect("a state");
+
+    composer.record_posts(&store, now, false).await.expect("the posts are recorded");
+    assert_eq!(health.report().text, "ok", "nothing is due, so nothing is read again");
+    composer.record_posts(&store, now, true).await.expect("the posts are recorded");
+    assert!(
+        health.report().text.starts_with("degraded: there are no posts to answer from"),
+        "{}",
+        health.report().text
+    );
+    store.close().await;
 }

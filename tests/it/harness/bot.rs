@@ -260,10 +260,17 @@ impl TestBot {
         self.until_page("readyz", |page| page == "ok\n").await;
     }
 
+    /// Returns the status and the text of one of its pages, such as `readyz`.
+    pub async fn page(&self, name: &str) -> (u16, String) {
+        let page =
+            reqwest::get(format!("http://{}/{name}", self.ops_address().await)).await.expect("an answer");
+        (page.status().as_u16(), page.text().await.expect("a text"))
+    }
+
     async fn until_page(&self, name: &str, is_reached: impl Fn(&str) -> bool) {
-        let (start, url) = (Instant::now(), format!("http://{}/{name}", self.ops_address().await));
+        let start = Instant::now();
         loop {
-            let page = reqwest::get(&url).await.expect("an answer").text().await.expect("a text");
+            let (_, page) = self.page(name).await;
             if is_reached(&page) {
                 return;
             }

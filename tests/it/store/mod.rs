@@ -1,16 +1,12 @@
 //! The store on real databases.
 
-mod answers;
 mod claims;
 mod clock;
 mod commands;
-mod deliveries;
 pub mod files;
-mod follows;
 mod known_posts;
 mod model;
-mod rows;
-mod servers;
-pub mod standby;
+mod people;
+pub mod servers;
 mod state;
 mod subscriptions;

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 use takeaways_digest::{
-    Delivery, DeliveryId, DeliveryKey, Interest, NewSubscription, Subscription, SubscriptionId, Target,
-    WhenEmpty, Zone,
+    Delivery, DeliveryId, DeliveryKey, NewSubscription, Subscription, SubscriptionId, Target,
 };
 use takeaways_store::{Claim, NewDelivery, PostIdentity, Sighting, Store, StoreLocation};
 use tempfile::TempDir;
 
-use crate::harness::postgres;
+use crate::harness::{daily_subscription, postgres};
 
 /// The duration of a claim.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(15);
@@ -86,17 +85,7 @@ pub const CHANNEL: Target = Target::Channel { server: 7, channel: 70 };
 
 /// Returns a new subscription for a target.
 pub fn new_subscription(target: Target) -> NewSubscription {
-    NewSubscription {
-        target,
-        interests: vec![Interest::default()],
-        schedule: "daily at 09:00".parse().expect("a schedule"),
-        zone: Zone::utc(),
-        when_empty: WhenEmpty::Nothing,
-        include_since: None,
-        wrap_up: false,
-        made_by: u64::MAX,
-        made_at: at(0),
-    }
+    daily_subscription(target, u64::MAX, at(0))
 }
 
 /// Returns a run with a message.

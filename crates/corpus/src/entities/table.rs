@@ -144,7 +144,7 @@ impl EntityTable {
         let is_elsewhere =
             row.unnamed || cased.iter().any(|(names, _)| names.iter().any(|name| id_of(name) == id));
         for alias in row.aliases.iter().chain((!is_elsewhere).then_some(&row.name)) {
-            self.names.add(alias, NameForm::new(alias, entity, Strength::Certain, is_acronym(alias)));
+            self.names.add(alias, NameForm::new(alias, entity, Strength::Certain, needs_capitals(alias)));
         }
         for (names, strength) in cased {
             for name in names {
@@ -247,7 +247,7 @@ fn id_of(name: &str) -> String {
     id
 }
 
-/// Whether a name has at most four letters, all of them capitals: `AWS`, `OPA`. In lower case these are other words.
-fn is_acronym(name: &str) -> bool {
+/// Whether a name, such as `AWS` or `OPA`, is another word in lower case: it has at most four characters, all capitals.
+fn needs_capitals(name: &str) -> bool {
     name.chars().count() <= 4 && name.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
 }

@@ -1,20 +1,21 @@
 //! Detects the events that a post is about.
 
+use jiff::civil::Date;
+use takeaways_text::invisible::clean_line;
+use takeaways_text::model::{Body, Event, EventId};
+use takeaways_text::phrases::Words;
+use takeaways_text::tokens::folding::collapse_whitespace;
+
 use super::EventSeries;
 use super::evidence::{Evidence, days_between, refers_to_another_time};
 use super::grammar::years_before;
 use super::lexicon::PlaceKind;
 use super::mentions::Mention;
 use super::table::{EventTable, join_words, slug};
-use jiff::civil::Date;
-use takeaways_text::invisible::clean_line;
-use takeaways_text::model::{Event, EventId};
-use takeaways_text::phrases::Words;
-use takeaways_text::tokens::folding::collapse_whitespace;
 
 /// The facts of a post that show which event it is about.
 #[derive(Debug, Clone, Copy)]
-pub struct EventDetectionInput<'a> {
+pub(crate) struct EventDetectionInput<'a> {
     /// The title.
     pub title: Option<&'a str>,
     /// The name of the file without its extension. It is weak evidence, because files are named freely.
@@ -33,7 +34,7 @@ pub struct EventDetectionInput<'a> {
 
 /// Returns the events that a post is about, the main one first. There are several only if the front matter declares or
 /// the title names several, and none if there is no evidence.
-pub fn detect_events(table: &EventTable, input: &EventDetectionInput<'_>) -> Vec<Event> {
+pub(crate) fn detect_events(table: &EventTable, input: &EventDetectionInput<'_>) -> Vec<Event> {
     let title = truncate_line(input.title.unwrap_or_default());
     let detector = EventDetector { table, evidence: Evidence::collect(table, input) };
     let mut events = Vec::new();
@@ -253,3 +254,31 @@ fn years_in_line(line: &str) -> Vec<i16> {
 
 #[cfg(test)]
 mod tests;
+
+/// Fills the events of the sections of a post about several events. The nearest heading that names exactly one of them
+/// decides.
+pub fn fill_section_events(body: &mut Body, events: &[Event]) {
+    if events.len() < 2 {
+        return;
+    }
+    for at in 0..body.sections.len() {
+        let heading = body.sections[at].heading.and_then(|span| named_event(body.slice(span), events));
+        let above = |parent: u32| body.sections.get(parent as usize)?.event;
+        body.sections[at].event = heading.or_else(|| body.sections[at].parent.and_then(above));
+    }
+}
+
+/// The only event that a heading names, by its place in `events`.
+fn named_event(heading: &str, events: &[Event]) -> Option<u8> {
+    let mentions = EventTable::builtin().mentions(heading);
+    let is_named = |event: &Event| {
+        mentions.iter().any(|mention| {
+            mention.editions.iter().any(|edition| edition.id == event.id)
+                || mention.editions.is_empty()
+                    && mention.series.is_some_and(|series| series.name == event.series)
+                    && mention.year.is_none_or(|year| event.year == Some(year))
+        })
+    };
+    let mut named = (0..=u8::MAX).zip(events).filter(|(_, event)| is_named(event));
+    named.next().filter(|_| named.next().is_none()).map(|(at, _)| at)
+}

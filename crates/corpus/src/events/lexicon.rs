@@ -1,8 +1,12 @@
 //! The names of series and places.
 
-use super::table::{EventTable, SeriesRow};
-use serde::Deserialize;
 use std::collections::HashMap;
+
+use serde::Deserialize;
+use takeaways_text::model::EventId;
+use takeaways_text::nearest::is_typo_of;
+
+use super::table::{EventTable, SeriesRow};
 
 /// The minimum number of letters of each word of a name that may be written as one: `jenkinsworld`, but not `msbuild`.
 const MIN_JOINED: usize = 4;
@@ -36,7 +40,7 @@ impl EventTable {
     pub(super) fn add_place_names(&mut self) {
         for (id, place) in self.places.ids() {
             for name in &place.names {
-                let exact = is_acronym(name).then(|| name.as_str().into());
+                let exact = needs_capitals(name).then(|| name.as_str().into());
                 self.lexicon.add(name, Lexeme::Place { id, exact });
             }
         }
@@ -133,8 +137,8 @@ impl SeriesName {
     }
 }
 
-/// Whether a name is a short form such as `NA`, `L.A.` or `UK`, which means a place only in capitals.
-fn is_acronym(name: &str) -> bool {
+/// Whether a name, such as `NA`, `L.A.` or `UK`, means a place only in capitals: it has at most four letters, all capitals.
+fn needs_capitals(name: &str) -> bool {
     let letters = name.chars().filter(|c| c.is_alphabetic());
     name.is_ascii() && letters.clone().count() <= 4 && letters.clone().all(char::is_uppercase)
 }
@@ -275,14 +279,46 @@ impl Places {
     }
 }
 
+/// Returns the declared name with the known name of its conference, if the table does not know it but a name that
+/// differs by a slip of the keyboard: `KubeCon EU 2019` for `KubeCorn EU 2019`.
+pub(crate) fn suggest_event(table: &EventTable, declared: &str) -> Option<String> {
+    let declared = declared.trim();
+    let is_known = table.edition(&EventId(declared.to_owned())).is_some()
+        || table.mentions(declared).iter().any(|mention| mention.series.is_some());
+    if is_known {
+        return None;
+    }
+    let words: Vec<&str> = declared.split_whitespace().collect();
+    table.series().flat_map(|series| [&series.short, &series.name]).find_map(|name| {
+        let count = name.split_whitespace().count();
+        let (start, rest) = (words.get(..count)?, words.get(count..)?);
+        is_typo_of(&start.join(" "), name).then(|| [&[name.as_str()], rest].concat().join(" "))
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::EventTable;
+    use super::{EventTable, *};
 
     #[test]
     fn names_of_long_words_may_be_written_as_one() {
         for (text, is_named) in [("news of jenkinsworld 2017", true), ("is msbuild slow?", false)] {
             assert_eq!(!EventTable::builtin().mentions(text).is_empty(), is_named, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_name_gets_the_known_one() {
+        for (declared, expected) in [
+            ("KubeCorn 2019", Some("KubeCon 2019")),
+            ("kubecob EU 2019", Some("KubeCon EU 2019")),
+            ("PromCn 2017", Some("PromCon 2017")),
+            ("KubeCon EU 2019", None),
+            ("kubecon-eu-2019", None),
+            ("Team meeting 2019", None),
+            ("", None),
+        ] {
+            assert_eq!(suggest_event(EventTable::builtin(), declared).as_deref(), expected, "{declared}");
         }
     }
 }

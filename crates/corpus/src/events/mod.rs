@@ -10,13 +10,11 @@ mod grammar;
 mod lexicon;
 mod mention_parser;
 mod mentions;
-mod sections;
-mod suggest;
 mod table;
 
-pub use detect::{EventDetectionInput, detect_events};
+pub use detect::fill_section_events;
+pub(crate) use detect::{EventDetectionInput, detect_events};
+pub(crate) use lexicon::suggest_event;
 pub use mentions::Mention;
-pub use sections::fill_section_events;
-pub use suggest::suggest_event;
 pub(crate) use table::EVENTS_TOML;
 pub use table::{EventSeries, EventTable, EventsError};

@@ -252,7 +252,7 @@ impl FieldMap {
     }
 
     /// The names (folded) that occur more than once with different values. Only the last value is found.
-    pub fn repeated_names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn repeated_names(&self) -> impl Iterator<Item = &str> {
         let mut last: HashMap<&str, &FieldValue> = HashMap::new();
         self.iter().filter_map(move |(name, value)| {
             last.insert(name, value).filter(|previous| *previous != value).map(|_| name)
@@ -312,7 +312,7 @@ impl FieldValue {
     }
 
     /// Returns the fields of a map.
-    pub fn as_map(&self) -> Option<&FieldMap> {
+    pub(crate) fn as_map(&self) -> Option<&FieldMap> {
         match self {
             Self::Map(fields) => Some(fields),
             _ => None,

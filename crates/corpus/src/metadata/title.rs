@@ -8,7 +8,7 @@ use takeaways_text::model::{BlockKind, Body};
 use takeaways_text::{MarkupFormat, plain_text};
 
 /// Maximum length of a title, in characters.
-pub const MAX_CHARS: usize = 300;
+pub(crate) const MAX_CHARS: usize = 300;
 
 /// Returns the title in front matter.
 pub(super) fn declared_title(fields: &FieldMap) -> Option<String> {

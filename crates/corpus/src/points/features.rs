@@ -133,7 +133,7 @@ pub struct SentenceValues {
 
 impl SentenceValues {
     /// Whether the sentence begins with words that refer to the text before it.
-    pub fn leans(&self) -> bool {
+    pub(crate) fn leans(&self) -> bool {
         self.refers_back || self.features[LEANING_OPENINGS] > 0.0
     }
 
@@ -157,7 +157,7 @@ impl SentenceValues {
 
     /// Whether the sentence states something by itself: it has a start and an end, asks and announces nothing, and does
     /// not tell of an author. List items may end without a full stop.
-    pub fn is_statement(&self, is_list_item: bool) -> bool {
+    pub(crate) fn is_statement(&self, is_list_item: bool) -> bool {
         let has = |name: &str| FORM.iter().position(|it| *it == name).is_some_and(|at| self.form(at) > 0.0);
         let is_whole = is_list_item || !has("no_end");
         is_whole && !["question", "colon", "small_start", "names_author"].into_iter().any(has)

@@ -15,11 +15,11 @@ use takeaways_digest::{DeliveryReason, PauseReason};
 /// How long a nonce is remembered: a little longer than delivery relies on.
 const NONCE_LIFETIME: SignedDuration = SignedDuration::from_secs(75);
 /// The channel of a person's direct messages is their id plus this.
-pub const DIRECT: u64 = 1 << 40;
+pub(crate) const DIRECT: u64 = 1 << 40;
 
 /// A fault of a request that creates a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestFault {
+pub(crate) enum RequestFault {
     /// The request is lost.
     Before,
     /// The request has its effect, and the answer is lost.
@@ -30,7 +30,7 @@ pub enum RequestFault {
 
 /// A posted message.
 #[derive(Debug, Clone)]
-pub struct StoredMessage {
+pub(crate) struct StoredMessage {
     pub id: u64,
     pub nonce: String,
     pub text: String,
@@ -39,7 +39,7 @@ pub struct StoredMessage {
 }
 
 #[derive(Default)]
-pub struct MemoryDiscordState {
+pub(crate) struct MemoryDiscordState {
     pub channels: BTreeMap<u64, Vec<StoredMessage>>,
     /// The faults of the next requests.
     pub faults: VecDeque<RequestFault>,
@@ -61,29 +61,29 @@ pub struct MemoryDiscordState {
 
 /// A Discord in memory. All clones share it.
 #[derive(Clone)]
-pub struct MemoryDiscord {
+pub(crate) struct MemoryDiscord {
     pub time: TestTime,
     state: Arc<Mutex<MemoryDiscordState>>,
 }
 
 impl MemoryDiscord {
-    pub fn new(time: TestTime) -> Self {
+    pub(crate) fn new(time: TestTime) -> Self {
         Self { time, state: Arc::default() }
     }
 
-    pub fn state(&self) -> MutexGuard<'_, MemoryDiscordState> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, MemoryDiscordState> {
         self.state.lock().expect("nobody panicked")
     }
 
     /// The keys of the messages that the bot posted in a channel, in the order of posting.
-    pub fn keys(&self, channel: u64) -> Vec<String> {
+    pub(crate) fn keys(&self, channel: u64) -> Vec<String> {
         let state = self.state();
         let ours = state.channels.get(&channel).into_iter().flatten().filter(|posted| posted.is_ours);
         ours.map(|posted| posted.nonce.clone()).collect()
     }
 
     /// Posts messages of somebody else.
-    pub fn post_by_others(&self, channel: u64, count: usize) {
+    pub(crate) fn post_by_others(&self, channel: u64, count: usize) {
         for _ in 0..count {
             let (id, at) = (self.id(), self.time.real());
             let posted =

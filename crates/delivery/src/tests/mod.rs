@@ -29,44 +29,44 @@ use takeaways_ops::Metrics;
 use takeaways_store::{Store, StoreError, StoreLocation};
 use takeaways_text::model::EventId;
 
-pub const SERVER: u64 = 900;
+pub(crate) const SERVER: u64 = 900;
 /// The event of all posts.
-pub const EVENT: &str = "kubecon-na-2019";
+pub(crate) const EVENT: &str = "kubecon-na-2019";
 
 /// Two times: the real one, which Discord has, and the one that the machine's clock shows. In milliseconds since 1970.
 #[derive(Clone, Default)]
-pub struct TestTime {
+pub(crate) struct TestTime {
     real: Arc<AtomicI64>,
     offset: Arc<AtomicI64>,
 }
 
 impl TestTime {
-    pub fn at(text: &str) -> Self {
+    pub(crate) fn at(text: &str) -> Self {
         let time = Self::default();
         time.real.store(moment(text).as_millisecond(), Ordering::SeqCst);
         time
     }
 
-    pub fn real(&self) -> Timestamp {
+    pub(crate) fn real(&self) -> Timestamp {
         Timestamp::from_millisecond(self.real.load(Ordering::SeqCst)).expect("a time")
     }
 
     /// The time that the machine's clock shows.
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         let now = self.real.load(Ordering::SeqCst) + self.offset.load(Ordering::SeqCst);
         Timestamp::from_millisecond(now).expect("a time")
     }
 
-    pub fn pass(&self, time: SignedDuration) {
+    pub(crate) fn pass(&self, time: SignedDuration) {
         self.real.fetch_add(i64::try_from(time.as_millis()).expect("no eternity"), Ordering::SeqCst);
     }
 
-    pub fn pass_until(&self, shown_time: Timestamp) {
+    pub(crate) fn pass_until(&self, shown_time: Timestamp) {
         self.pass(shown_time.duration_since(self.now()).max(SignedDuration::ZERO));
     }
 
     /// Sets the machine's clock to this offset from the real time.
-    pub fn set_offset(&self, offset: SignedDuration) {
+    pub(crate) fn set_offset(&self, offset: SignedDuration) {
         self.offset.store(i64::try_from(offset.as_millis()).expect("no eternity"), Ordering::SeqCst);
     }
 
@@ -78,14 +78,14 @@ impl TestTime {
 
 /// Writes service of posts that have only a number.
 #[derive(Clone, Default)]
-pub struct CountingWriter(Arc<AtomicI64>);
+pub(crate) struct CountingWriter(Arc<AtomicI64>);
 
 impl CountingWriter {
-    pub fn count(&self) -> i64 {
+    pub(crate) fn count(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
     }
 
-    pub fn publish(&self, posts: i64) {
+    pub(crate) fn publish(&self, posts: i64) {
         self.0.fetch_add(posts, Ordering::SeqCst);
     }
 }
@@ -123,7 +123,7 @@ impl DigestWriter for CountingWriter {
 }
 
 /// A machine: its state, its clock, and a Discord. Its process can end and be started again.
-pub struct TestMachine {
+pub(crate) struct TestMachine {
     pub time: TestTime,
     pub discord: MemoryDiscord,
     pub posts: CountingWriter,
@@ -131,7 +131,7 @@ pub struct TestMachine {
     process: Option<TestProcess>,
 }
 
-pub struct TestProcess {
+pub(crate) struct TestProcess {
     pub service: DeliveryService<MemoryDiscord, CountingWriter>,
     pub store: Store,
     /// Becomes true when the process has to end.
@@ -140,7 +140,7 @@ pub struct TestProcess {
 
 impl TestMachine {
     /// A machine with a running process.
-    pub async fn new(time: &str) -> Self {
+    pub(crate) async fn new(time: &str) -> Self {
         let time = TestTime::at(time);
         let discord = MemoryDiscord::new(time.clone());
         let mut machine =
@@ -150,7 +150,7 @@ impl TestMachine {
     }
 
     /// Starts a process in place of the one that ran.
-    pub async fn start(&mut self) {
+    pub(crate) async fn start(&mut self) {
         // Drops the lock of the old process too.
         self.process = None;
         let location = StoreLocation::Folder(self.folder.path().to_owned());
@@ -161,25 +161,25 @@ impl TestMachine {
         self.process = Some(TestProcess { service, store, stop: watch::Sender::new(false) });
     }
 
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.process = None;
     }
 
-    pub fn process(&self) -> &TestProcess {
+    pub(crate) fn process(&self) -> &TestProcess {
         self.process.as_ref().expect("a process runs")
     }
 
-    pub fn store(&self) -> &Store {
+    pub(crate) fn store(&self) -> &Store {
         &self.process().store
     }
 
-    pub async fn round(&self) -> Result<RoundReport, StoreError> {
+    pub(crate) async fn round(&self) -> Result<RoundReport, StoreError> {
         let process = self.process();
         process.service.run_round(&process.stop.subscribe()).await
     }
 
     /// A round that is interrupted after this many polls. `None` if it was interrupted.
-    pub async fn round_until(&self, polls: usize) -> Option<Result<RoundReport, StoreError>> {
+    pub(crate) async fn round_until(&self, polls: usize) -> Option<Result<RoundReport, StoreError>> {
         let mut round = pin!(self.round());
         let mut remaining = polls;
         std::future::poll_fn(|context| match round.as_mut().poll(context) {
@@ -194,7 +194,7 @@ impl TestMachine {
     }
 
     /// A round in which something happens after this many polls.
-    pub async fn round_with(&self, polls: usize, event: impl Fn()) {
+    pub(crate) async fn round_with(&self, polls: usize, event: impl Fn()) {
         let mut round = pin!(self.round());
         let mut polled = 0;
         let round = std::future::poll_fn(|context| {
@@ -208,7 +208,7 @@ impl TestMachine {
     }
 
     /// Runs rounds, as time goes by, until nothing is left to do before the next run.
-    pub async fn settle(&self) {
+    pub(crate) async fn settle(&self) {
         for _ in 0..200 {
             self.round().await.expect("the state can be written");
             let open = self.store().open_deliveries(Timestamp::MAX, 10_000).await.expect("the state");
@@ -222,22 +222,22 @@ impl TestMachine {
     }
 
     /// Runs rounds at one time until nothing is left to do.
-    pub async fn settle_at(&self, now: Timestamp) {
+    pub(crate) async fn settle_at(&self, now: Timestamp) {
         self.round().await.expect("the state can be written");
         let open = self.store().open_deliveries(now, 10_000).await.expect("the state");
         assert!(open.is_empty(), "{open:?}");
     }
 
-    pub async fn subscribe(&self, channel: u64, schedule: &str) -> Subscription {
+    pub(crate) async fn subscribe(&self, channel: u64, schedule: &str) -> Subscription {
         self.subscribe_in(channel, schedule, "UTC").await
     }
 
-    pub async fn subscribe_in(&self, channel: u64, schedule: &str, zone: &str) -> Subscription {
+    pub(crate) async fn subscribe_in(&self, channel: u64, schedule: &str, zone: &str) -> Subscription {
         let target = Target::Channel { server: SERVER, channel };
         self.subscribe_to(target, schedule, zone).await
     }
 
-    pub async fn subscribe_to(&self, target: Target, schedule: &str, zone: &str) -> Subscription {
+    pub(crate) async fn subscribe_to(&self, target: Target, schedule: &str, zone: &str) -> Subscription {
         let new = NewSubscription {
             target,
             interests: vec![Interest::default()],
@@ -255,20 +255,20 @@ impl TestMachine {
         }
     }
 
-    pub async fn log(&self, id: SubscriptionId) -> Vec<Delivery> {
+    pub(crate) async fn log(&self, id: SubscriptionId) -> Vec<Delivery> {
         self.store().recent_runs(id, 10_000).await.expect("the state")
     }
 }
 
-pub fn moment(text: &str) -> Timestamp {
+pub(crate) fn moment(text: &str) -> Timestamp {
     text.parse().expect("a time")
 }
 
-pub fn minutes(count: i64) -> SignedDuration {
+pub(crate) fn minutes(count: i64) -> SignedDuration {
     SignedDuration::from_mins(count)
 }
 
-pub fn hours(count: i64) -> SignedDuration {
+pub(crate) fn hours(count: i64) -> SignedDuration {
     SignedDuration::from_hours(count)
 }
 

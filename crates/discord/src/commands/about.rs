@@ -4,7 +4,7 @@ use super::{Action, Call, Command, Run};
 use crate::interaction::{reply_privately, send_response};
 use takeaways_render::discord as pages;
 
-pub const HELP: Command = Command::for_everybody(
+pub(crate) const HELP: Command = Command::for_everybody(
     "help",
     "What this bot does, how to ask it, and example questions",
     Action::Run(Run {
@@ -13,7 +13,7 @@ pub const HELP: Command = Command::for_everybody(
     }),
 );
 
-pub const ABOUT: Command = Command::for_everybody(
+pub(crate) const ABOUT: Command = Command::for_everybody(
     "about",
     "How many recaps this bot knows, how new they are, and which version it is",
     Action::Run(Run {
@@ -22,7 +22,7 @@ pub const ABOUT: Command = Command::for_everybody(
     }),
 );
 
-pub const PRIVACY: Command = Command::for_everybody(
+pub(crate) const PRIVACY: Command = Command::for_everybody(
     "privacy",
     "What this bot keeps of you, why, and how long",
     Action::Run(Run {
@@ -34,7 +34,7 @@ pub const PRIVACY: Command = Command::for_everybody(
     }),
 );
 
-pub const FORGET_ME: Command = Command {
+pub(crate) const FORGET_ME: Command = Command {
     reports_own_digest: true,
     ..Command::for_everybody(
         "forget-me",

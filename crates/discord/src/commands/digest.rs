@@ -11,7 +11,7 @@ use takeaways_digest::WhenEmpty;
 use takeaways_render::language_name;
 use takeaways_text::model::Language;
 
-pub const DIGEST: Command = Command::for_moderators(
+pub(crate) const DIGEST: Command = Command::for_moderators(
     "digest",
     "Digests of new recaps in this server's channels",
     Action::Subcommands(&[

@@ -4,7 +4,7 @@ use super::{Action, Call, Command, CommandOption, HandlerResult, Run, Subcommand
 use super::{authors, events, follows, topics, zones};
 use crate::digest_commands::{FilterChange, FilterOptions, FollowOptions};
 
-pub const FOLLOW: Command = Command {
+pub(crate) const FOLLOW: Command = Command {
     help: &[
         "**Get new recaps** by direct message: `/follow` a topic, an author or an event. Moderators of a server can have \
          them posted in a channel: `/digest add`. `/following` shows what you follow, and `/unfollow` ends it.",
@@ -33,7 +33,7 @@ pub const FOLLOW: Command = Command {
     )
 };
 
-pub const UNFOLLOW: Command = Command {
+pub(crate) const UNFOLLOW: Command = Command {
     reports_own_digest: true,
     ..Command::for_everybody(
         "unfollow",
@@ -42,7 +42,7 @@ pub const UNFOLLOW: Command = Command {
     )
 };
 
-pub const FOLLOWING: Command = Command {
+pub(crate) const FOLLOWING: Command = Command {
     reports_own_digest: true,
     ..Command::for_everybody(
         "following",

@@ -9,7 +9,7 @@ use serenity::all::{ChannelId, ChannelType, CommandOptionType, CommandType, Mess
 use super::Autocomplete;
 
 #[derive(Clone, Copy)]
-pub struct CommandOption {
+pub(crate) struct CommandOption {
     pub name: &'static str,
     /// The description, which Discord shows beside the name.
     pub description: &'static str,
@@ -21,7 +21,7 @@ pub struct CommandOption {
 
 /// The kind of an option's value.
 #[derive(Clone, Copy)]
-pub enum OptionKind {
+pub(crate) enum OptionKind {
     Text {
         /// Its maximum length in characters.
         max_length: u16,
@@ -37,13 +37,13 @@ pub enum OptionKind {
 }
 
 impl CommandOption {
-    pub const fn text(name: &'static str, description: &'static str, max_length: u16) -> Self {
+    pub(crate) const fn text(name: &'static str, description: &'static str, max_length: u16) -> Self {
         let kind = OptionKind::Text { max_length, autocomplete: None };
         Self { name, description, is_required: false, kind }
     }
 
     /// A text with autocomplete.
-    pub const fn name(
+    pub(crate) const fn name(
         name: &'static str,
         description: &'static str,
         max_length: u16,
@@ -54,22 +54,22 @@ impl CommandOption {
     }
 
     /// An option of another kind.
-    pub const fn new(name: &'static str, description: &'static str, kind: OptionKind) -> Self {
+    pub(crate) const fn new(name: &'static str, description: &'static str, kind: OptionKind) -> Self {
         Self { name, description, is_required: false, kind }
     }
 
     /// The same option, which a call must have.
-    pub const fn required(self) -> Self {
+    pub(crate) const fn required(self) -> Self {
         Self { is_required: true, ..self }
     }
 
     /// The same option with another description.
-    pub const fn described(self, description: &'static str) -> Self {
+    pub(crate) const fn described(self, description: &'static str) -> Self {
         Self { description, ..self }
     }
 
     /// Discord's type of the option.
-    pub fn discord_type(&self) -> CommandOptionType {
+    pub(crate) fn discord_type(&self) -> CommandOptionType {
         match self.kind {
             OptionKind::Text { .. } => CommandOptionType::String,
             OptionKind::Choice(_) => CommandOptionType::Integer,
@@ -81,7 +81,7 @@ impl CommandOption {
 
 /// A command that was called or is being typed.
 #[derive(Deserialize)]
-pub struct CommandData {
+pub(crate) struct CommandData {
     /// The name of the command.
     pub name: String,
     #[serde(rename = "type")]
@@ -119,7 +119,7 @@ struct ResolvedChannel {
 
 /// A channel that a caller named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NamedChannel {
+pub(crate) struct NamedChannel {
     pub id: u64,
     /// Its type.
     pub kind: ChannelType,
@@ -142,57 +142,57 @@ struct OptionData {
 }
 
 /// The values of a command's options. Unknown options are ignored.
-pub struct OptionValues<'a> {
+pub(crate) struct OptionValues<'a> {
     values: &'a [OptionData],
     resolved: &'a Resolved,
 }
 
 /// An option is missing, or its value has another type than this version registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OptionMismatch;
+pub(crate) struct OptionMismatch;
 
 impl CommandData {
     /// Whether it is a slash command, not an entry in the menu of a message or person.
-    pub fn is_slash_command(&self) -> bool {
+    pub(crate) fn is_slash_command(&self) -> bool {
         self.kind == CommandType::ChatInput
     }
 
     /// The words of the message in whose menu the command was chosen; `None` for other commands.
-    pub fn target_message(&self) -> Option<&str> {
+    pub(crate) fn target_message(&self) -> Option<&str> {
         let target = self.target_id.filter(|_| self.kind == CommandType::Message)?;
         self.resolved.messages.get(&target).map(|message| message.content.as_str())
     }
 
     /// The subcommand, with the values of its options.
-    pub fn subcommand(&self) -> Option<(&str, OptionValues<'_>)> {
+    pub(crate) fn subcommand(&self) -> Option<(&str, OptionValues<'_>)> {
         use CommandOptionType::{SubCommand, SubCommandGroup};
         let subcommand = self.options.iter().find(|it| matches!(it.kind, SubCommand | SubCommandGroup))?;
         Some((&subcommand.name, OptionValues { values: &subcommand.options, resolved: &self.resolved }))
     }
 
     /// The values of the command's own options.
-    pub fn values(&self) -> OptionValues<'_> {
+    pub(crate) fn values(&self) -> OptionValues<'_> {
         OptionValues { values: &self.options, resolved: &self.resolved }
     }
 }
 
 impl OptionValues<'_> {
     /// A text that must be present.
-    pub fn required_text(&self, option: &CommandOption) -> Result<String, OptionMismatch> {
+    pub(crate) fn required_text(&self, option: &CommandOption) -> Result<String, OptionMismatch> {
         self.text(option)?.ok_or(OptionMismatch)
     }
 
-    pub fn text(&self, option: &CommandOption) -> Result<Option<String>, OptionMismatch> {
+    pub(crate) fn text(&self, option: &CommandOption) -> Result<Option<String>, OptionMismatch> {
         self.value(option, |value| Some(value.as_str()?.to_owned()))
     }
 
     /// Yes or no.
-    pub fn flag(&self, option: &CommandOption) -> Result<Option<bool>, OptionMismatch> {
+    pub(crate) fn flag(&self, option: &CommandOption) -> Result<Option<bool>, OptionMismatch> {
         self.value(option, Value::as_bool)
     }
 
     /// One of the choices, which are in the order of the option's names.
-    pub fn choice<T: Copy>(
+    pub(crate) fn choice<T: Copy>(
         &self,
         option: &CommandOption,
         choices: &[(&str, T)],
@@ -202,7 +202,7 @@ impl OptionValues<'_> {
     }
 
     /// A channel with its type and the caller's permissions.
-    pub fn channel(&self, option: &CommandOption) -> Result<Option<NamedChannel>, OptionMismatch> {
+    pub(crate) fn channel(&self, option: &CommandOption) -> Result<Option<NamedChannel>, OptionMismatch> {
         self.value(option, |value| {
             let id: ChannelId = value.as_str()?.parse().ok()?;
             let ResolvedChannel { kind, permissions } = *self.resolved.channels.get(&id)?;
@@ -211,7 +211,7 @@ impl OptionValues<'_> {
     }
 
     /// The name and the text of the option that is being typed.
-    pub fn focused(&self) -> Option<(&str, &str)> {
+    pub(crate) fn focused(&self) -> Option<(&str, &str)> {
         let option = self.values.iter().find(|it| it.focused)?;
         Some((&option.name, option.value.as_str()?))
     }

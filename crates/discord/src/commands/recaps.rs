@@ -2,7 +2,7 @@
 
 use super::{Action, Call, Command, CommandOption, HandlerResult, Run, Subcommand, removable};
 
-pub const RECAPS: Command = Command::for_moderators(
+pub(crate) const RECAPS: Command = Command::for_moderators(
     "recaps",
     "Where my posts come from: add a blog or a post, and take posts out",
     Action::Subcommands(&[

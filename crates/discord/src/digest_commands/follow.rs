@@ -16,7 +16,7 @@ use takeaways_store::{ForgottenRows, StoreError, SubscriptionChanges, ZoneOwner}
 const DEFAULT_SCHEDULE: &str = "weekly on Monday at 09:00";
 
 /// An interest to follow, and the schedule of the whole digest.
-pub struct FollowOptions {
+pub(crate) struct FollowOptions {
     pub filter: FilterOptions,
     pub schedule: Option<String>,
     pub zone: Option<String>,
@@ -24,19 +24,34 @@ pub struct FollowOptions {
 
 impl Bot {
     /// Adds an interest. A schedule or zone applies to the whole personal digest.
-    pub async fn follow(&self, caller: Caller, options: FollowOptions, now: Timestamp) -> CommandResult {
+    pub(crate) async fn follow(
+        &self,
+        caller: Caller,
+        options: FollowOptions,
+        now: Timestamp,
+    ) -> CommandResult {
         let timing = TimingOptions::new(options.schedule, options.zone).parse()?;
         let (interest, notes) = self.resolve_filter(options.filter, Interest::default(), now).await?;
         self.follow_interest(caller, interest, &notes, timing, now).await
     }
 
     /// Adds an interest with the caller's own schedule, or the default one.
-    pub async fn follow_at_once(&self, caller: Caller, interest: Interest, now: Timestamp) -> CommandResult {
+    pub(crate) async fn follow_at_once(
+        &self,
+        caller: Caller,
+        interest: Interest,
+        now: Timestamp,
+    ) -> CommandResult {
         self.follow_interest(caller, interest, &[], TimingOptions::new(None, None).parse()?, now).await
     }
 
     /// Adds the interest of a digest of the caller's server.
-    pub async fn follow_digest(&self, caller: Caller, id: SubscriptionId, now: Timestamp) -> CommandResult {
+    pub(crate) async fn follow_digest(
+        &self,
+        caller: Caller,
+        id: SubscriptionId,
+        now: Timestamp,
+    ) -> CommandResult {
         let found = match caller.server {
             Some(server) => self.store.find_in_server(server, id).await?,
             None => None,
@@ -98,7 +113,7 @@ impl Bot {
     }
 
     /// Shows a personal subscription. A paused one is resumed, because its owner shows interest in it.
-    pub async fn following(&self, caller: Caller, now: Timestamp) -> CommandResult {
+    pub(crate) async fn following(&self, caller: Caller, now: Timestamp) -> CommandResult {
         let Some(subscription) = self.store.find_by_person(caller.person).await? else {
             return Ok(pages::follows_message(None));
         };
@@ -131,7 +146,12 @@ impl Bot {
     }
 
     /// Removes an interest, or all of them and the person's id.
-    pub async fn unfollow(&self, caller: Caller, interest_text: &str, now: Timestamp) -> CommandResult {
+    pub(crate) async fn unfollow(
+        &self,
+        caller: Caller,
+        interest_text: &str,
+        now: Timestamp,
+    ) -> CommandResult {
         if interest_text.trim().eq_ignore_ascii_case(pages::UNFOLLOW_ALL) {
             return self.forget_person(caller.person).await;
         }
@@ -150,7 +170,7 @@ impl Bot {
     }
 
     /// Removes the only interest of the caller, or the one that was chosen, or asks which one.
-    pub async fn unfollow_by_button(
+    pub(crate) async fn unfollow_by_button(
         &self,
         caller: Caller,
         chosen: Option<&str>,
@@ -169,7 +189,7 @@ impl Bot {
     }
 
     /// Deletes all that is kept of a person.
-    pub async fn forget_person(&self, person: u64) -> CommandResult {
+    pub(crate) async fn forget_person(&self, person: u64) -> CommandResult {
         let rows = self.store.forget_person(person).await?;
         tracing::info!(was_there = !rows.is_empty(), "the data of a person was deleted");
         let ForgottenRows { follows, answers, other, digests } = rows;
@@ -178,7 +198,7 @@ impl Bot {
     }
 
     /// Resumes the caller's own digest, never that of another person.
-    pub async fn resume_personal_digest(
+    pub(crate) async fn resume_personal_digest(
         &self,
         person: u64,
         id: SubscriptionId,

@@ -12,12 +12,12 @@ use crate::{
     interaction::Interaction,
     response::{Failure, Response},
 };
-pub use follow::FollowOptions;
+pub(crate) use follow::FollowOptions;
 use jiff::Timestamp;
-pub use options::{FilterChange, FilterOptions};
-pub use preview::{PreviewPages, id_arg};
+pub(crate) use options::{FilterChange, FilterOptions};
+pub(crate) use preview::{PreviewPages, id_arg};
 use serenity::all::{ChannelId, ChannelType, GuildId, Permissions};
-pub use server_digests::{DigestEdit, DigestOptions};
+pub(crate) use server_digests::{DigestEdit, DigestOptions};
 use takeaways_delivery::snowflake;
 use takeaways_digest::{Subscription, Target};
 use takeaways_render::discord::{self as pages, MessagePayload};
@@ -27,7 +27,7 @@ use takeaways_text::model::Language;
 const SHOWN_RUNS: usize = 3;
 
 /// A command that was rejected or failed.
-pub enum Rejection {
+pub(crate) enum Rejection {
     /// The caller has to change the command; the page says how.
     Page(MessagePayload),
     /// The command failed.
@@ -41,10 +41,10 @@ impl<E: Into<Failure>> From<E> for Rejection {
 }
 
 /// The page for the caller, or a rejection.
-pub type CommandResult = Result<MessagePayload, Rejection>;
+pub(crate) type CommandResult = Result<MessagePayload, Rejection>;
 
 /// The response for a result; a rejection with a page is a response too.
-pub fn into_response(result: CommandResult) -> Result<Response, Failure> {
+pub(crate) fn into_response(result: CommandResult) -> Result<Response, Failure> {
     match result {
         Ok(page) | Err(Rejection::Page(page)) => Ok(Response::fixed(page)),
         Err(Rejection::Failed(failure)) => Err(failure),
@@ -66,7 +66,7 @@ const MAX_CLOCK_OFFSET: i64 = 15 * 60;
 
 /// The caller of a command, and where it was called, as Discord sends it with each interaction.
 #[derive(Debug, Clone, Copy)]
-pub struct Caller {
+pub(crate) struct Caller {
     pub person: u64,
     /// The server; `None` in a direct message.
     pub server: Option<u64>,
@@ -85,14 +85,14 @@ pub struct Caller {
 
 /// A caller who may manage the server.
 #[derive(Debug, Clone, Copy)]
-pub struct Moderator {
+pub(crate) struct Moderator {
     pub caller: Caller,
     pub server: u64,
 }
 
 impl Caller {
     /// The caller of an interaction; `now` is the time of our clock. `None` if Discord sends no person or no channel.
-    pub fn from_interaction(interaction: &Interaction<'_>, now: Timestamp) -> Option<Self> {
+    pub(crate) fn from_interaction(interaction: &Interaction<'_>, now: Timestamp) -> Option<Self> {
         Some(Self {
             person: interaction.user()?,
             server: interaction.guild_id.map(GuildId::get),
@@ -106,7 +106,7 @@ impl Caller {
     }
 
     /// Whether a target is the caller's channel, or the caller's direct messages.
-    pub fn is_target(&self, target: Target) -> bool {
+    pub(crate) fn is_target(&self, target: Target) -> bool {
         match target {
             Target::Channel { server, channel } => self.server == Some(server) && self.channel == channel,
             Target::Person(person) => self.server.is_none() && self.person == person,
@@ -118,7 +118,7 @@ impl Caller {
     ///
     /// # Errors
     /// The reply for a caller who may not.
-    pub fn moderator(self) -> Result<Moderator, Rejection> {
+    pub(crate) fn moderator(self) -> Result<Moderator, Rejection> {
         let managing = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
         match self.server {
             Some(server) if self.permissions.intersects(managing) => Ok(Moderator { caller: self, server }),

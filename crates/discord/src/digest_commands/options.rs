@@ -13,7 +13,7 @@ const NONE_WORD: &str = "none";
 
 /// A change of one part of a filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum FilterChange<T> {
+pub(crate) enum FilterChange<T> {
     /// The part stays as it is.
     #[default]
     Keep,
@@ -25,7 +25,7 @@ pub enum FilterChange<T> {
 
 /// The changes of a filter, by names.
 #[derive(Debug, Clone, Default)]
-pub struct FilterOptions {
+pub(crate) struct FilterOptions {
     pub event: FilterChange<String>,
     pub topic: FilterChange<String>,
     pub author: FilterChange<String>,
@@ -49,7 +49,7 @@ impl<T> FilterChange<T> {
 
 impl FilterChange<String> {
     /// The change from an option: `none` removes the part, a blank leaves it.
-    pub fn from_option(option: Option<String>) -> Self {
+    pub(crate) fn from_option(option: Option<String>) -> Self {
         match option.as_deref().map(str::trim) {
             None | Some("") => Self::Keep,
             Some(word) if word.eq_ignore_ascii_case(NONE_WORD) => Self::Remove,
@@ -60,7 +60,7 @@ impl FilterChange<String> {
 
 impl FilterOptions {
     /// Whether any part is changed.
-    pub fn is_any(&self) -> bool {
+    pub(crate) fn is_any(&self) -> bool {
         let Self { event, topic, author, language } = self;
         [event, topic, author].into_iter().any(|part| *part != FilterChange::Keep)
             || *language != FilterChange::Keep
@@ -70,7 +70,7 @@ impl FilterOptions {
     ///
     /// # Errors
     /// If a name is unknown or ambiguous.
-    pub fn apply_to(
+    pub(crate) fn apply_to(
         &self,
         old: Interest,
         facets: &Facets,
@@ -101,7 +101,7 @@ impl FilterOptions {
 
 /// The schedule and zone as they were typed.
 #[derive(Debug, Clone, Default)]
-pub struct TimingOptions {
+pub(crate) struct TimingOptions {
     pub schedule: Option<String>,
     /// The zone's name.
     pub zone: Option<String>,
@@ -109,14 +109,14 @@ pub struct TimingOptions {
 
 /// The parsed schedule and zone. `None` if one was not given.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Timing {
+pub(crate) struct Timing {
     pub schedule: Option<Schedule>,
     pub zone: Option<Zone>,
 }
 
 impl TimingOptions {
     /// Timing options from two options; a blank counts as missing.
-    pub fn new(schedule: Option<String>, zone: Option<String>) -> Self {
+    pub(crate) fn new(schedule: Option<String>, zone: Option<String>) -> Self {
         let non_blank = |option: Option<String>| option.filter(|text| !text.trim().is_empty());
         Self { schedule: non_blank(schedule), zone: non_blank(zone) }
     }
@@ -125,7 +125,7 @@ impl TimingOptions {
     ///
     /// # Errors
     /// A page that says what to write instead.
-    pub fn parse(&self) -> Result<Timing, Rejection> {
+    pub(crate) fn parse(&self) -> Result<Timing, Rejection> {
         let zone = self.zone.as_deref().map(str::parse::<Zone>).transpose();
         let zone = zone.map_err(|error| Rejection::Page(pages::bad_zone(&error)))?;
         let Some(schedule) = &self.schedule else { return Ok(Timing { schedule: None, zone }) };
@@ -144,7 +144,7 @@ impl TimingOptions {
 ///
 /// # Errors
 /// A page that says what to write instead.
-pub fn check_has_runs(schedule: &Schedule, zone: &Zone, now: Timestamp) -> Result<(), Rejection> {
+pub(crate) fn check_has_runs(schedule: &Schedule, zone: &Zone, now: Timestamp) -> Result<(), Rejection> {
     let next = schedule.next_run(zone, now);
     next.map(drop).ok_or_else(|| Rejection::Page(pages::never_runs()))
 }

@@ -19,7 +19,7 @@ const RECENT_RUNS: u32 = 10;
 const RETRY_WAIT: Duration = Duration::from_secs(1);
 
 /// A preview of a digest.
-pub struct PreviewPages {
+pub(crate) struct PreviewPages {
     /// The message, or one of the pages that its buttons show.
     pub page: MessagePayload,
     /// The posts that it leaves out, with reasons; only beside the message itself.
@@ -29,7 +29,7 @@ pub struct PreviewPages {
 impl Bot {
     /// Previews a digest of the moderator's server: nothing is posted, and no post is recorded. `page` 0 is the
     /// message; higher numbers are the pages that its buttons show.
-    pub async fn preview_digest(
+    pub(crate) async fn preview_digest(
         &self,
         moderator: Moderator,
         id: &str,
@@ -52,7 +52,7 @@ impl Bot {
 
     /// Posts a digest now. It gets a row in the ledger, with the time of the command as its slot, and is sent like
     /// every other delivery. A repeated command posts it once.
-    pub async fn post_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
+    pub(crate) async fn post_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         if digest.status != SubscriptionStatus::Active {
             return Ok(pages::still_paused(&digest));
@@ -95,7 +95,7 @@ impl Bot {
     }
 
     /// A page of posts that did not fit into a posted digest, by its message.
-    pub async fn digest_page(&self, message: u64, page: u8, caller: Caller) -> CommandResult {
+    pub(crate) async fn digest_page(&self, message: u64, page: u8, caller: Caller) -> CommandResult {
         let mut delivery = self.store.find_by_message(message).await?;
         if delivery.is_none() {
             sleep(RETRY_WAIT).await;
@@ -112,6 +112,6 @@ impl Bot {
 }
 
 /// The id as a person would type it.
-pub fn id_arg(id: SubscriptionId) -> String {
+pub(crate) fn id_arg(id: SubscriptionId) -> String {
     id.0.to_string()
 }

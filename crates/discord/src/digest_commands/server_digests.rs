@@ -23,7 +23,7 @@ const LOG_ROWS: u32 = 10;
 const MAX_LOOKBACK: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The options of a new digest.
-pub struct DigestOptions {
+pub(crate) struct DigestOptions {
     pub schedule: String,
     pub zone: Option<String>,
     pub channel: Option<NamedChannel>,
@@ -34,7 +34,7 @@ pub struct DigestOptions {
 }
 
 /// A change of a digest.
-pub struct DigestEdit {
+pub(crate) struct DigestEdit {
     pub schedule: Option<String>,
     pub zone: Option<String>,
     pub channel: Option<NamedChannel>,
@@ -75,12 +75,12 @@ impl Bot {
     }
 
     /// Lists the digests of a server.
-    pub async fn list_digests(&self, moderator: Moderator, page: u16) -> CommandResult {
+    pub(crate) async fn list_digests(&self, moderator: Moderator, page: u16) -> CommandResult {
         Ok(pages::list_message(&self.store.list_by_server(moderator.server).await?, page))
     }
 
     /// Changes the given options of a digest.
-    pub async fn edit_digest(
+    pub(crate) async fn edit_digest(
         &self,
         moderator: Moderator,
         id: &str,
@@ -138,7 +138,7 @@ impl Bot {
     }
 
     /// Pauses a digest.
-    pub async fn pause_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
+    pub(crate) async fn pause_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         self.store.pause(digest.id, PauseReason::Asked, Some(moderator.caller.person), now).await?;
         tracing::info!(digest = digest.id.0, "a digest was paused");
@@ -146,7 +146,12 @@ impl Bot {
     }
 
     /// Resumes a digest.
-    pub async fn resume_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
+    pub(crate) async fn resume_digest(
+        &self,
+        moderator: Moderator,
+        id: &str,
+        now: Timestamp,
+    ) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         if !self.store.resume(digest.id, now).await? {
             return Ok(pages::not_paused_message(&digest));
@@ -157,7 +162,12 @@ impl Bot {
     }
 
     /// Removes a digest.
-    pub async fn remove_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
+    pub(crate) async fn remove_digest(
+        &self,
+        moderator: Moderator,
+        id: &str,
+        now: Timestamp,
+    ) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         let removed = self.store.remove(moderator.server, digest.id, now).await?;
         let removed = removed.ok_or_else(|| Rejection::Page(pages::no_such_digest(id)))?;
@@ -166,7 +176,7 @@ impl Bot {
     }
 
     /// Restores a removed digest.
-    pub async fn restore_digest(
+    pub(crate) async fn restore_digest(
         &self,
         moderator: Moderator,
         id: SubscriptionId,
@@ -190,14 +200,14 @@ impl Bot {
     }
 
     /// Shows the latest runs of a digest.
-    pub async fn digest_log(&self, moderator: Moderator, id: &str) -> CommandResult {
+    pub(crate) async fn digest_log(&self, moderator: Moderator, id: &str) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
         let runs = self.store.recent_runs(digest.id, LOG_ROWS).await?;
         Ok(pages::run_log(&digest, &runs))
     }
 
     /// Creates a digest.
-    pub async fn add_digest(
+    pub(crate) async fn add_digest(
         &self,
         moderator: Moderator,
         options: DigestOptions,

@@ -15,26 +15,26 @@ use takeaways_delivery::ServerEvent;
 /// The intents: servers with their channels and roles, so that a paused digest resumes when the bot may post again;
 /// direct messages; and messages of servers, whose content is included if the bot is mentioned. None of them is
 /// privileged. <https://discord.com/developers/docs/topics/gateway#gateway-intents>
-pub const INTENTS: u64 = GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES;
+pub(crate) const INTENTS: u64 = GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES;
 const GUILDS: u64 = 1;
 const GUILD_MESSAGES: u64 = 1 << 9;
 const DIRECT_MESSAGES: u64 = 1 << 12;
 
 /// The opcodes of frames.
-pub mod op {
-    pub const DISPATCH: u8 = 0;
-    pub const HEARTBEAT: u8 = 1;
-    pub const IDENTIFY: u8 = 2;
-    pub const RESUME: u8 = 6;
-    pub const RECONNECT: u8 = 7;
-    pub const INVALID_SESSION: u8 = 9;
-    pub const HELLO: u8 = 10;
-    pub const HEARTBEAT_ACK: u8 = 11;
+pub(crate) mod op {
+    pub(crate) const DISPATCH: u8 = 0;
+    pub(crate) const HEARTBEAT: u8 = 1;
+    pub(crate) const IDENTIFY: u8 = 2;
+    pub(crate) const RESUME: u8 = 6;
+    pub(crate) const RECONNECT: u8 = 7;
+    pub(crate) const INVALID_SESSION: u8 = 9;
+    pub(crate) const HELLO: u8 = 10;
+    pub(crate) const HEARTBEAT_ACK: u8 = 11;
 }
 
 /// A received frame. Its data is parsed on demand.
 #[derive(Debug, Deserialize)]
-pub struct GatewayFrame<'a> {
+pub(crate) struct GatewayFrame<'a> {
     pub op: u8,
     /// The number of the event within the session.
     pub s: Option<u64>,
@@ -47,21 +47,21 @@ pub struct GatewayFrame<'a> {
 
 impl<'a> GatewayFrame<'a> {
     /// The data, if it has this type.
-    pub fn data<T: Deserialize<'a>>(&self) -> Option<T> {
+    pub(crate) fn data<T: Deserialize<'a>>(&self) -> Option<T> {
         serde_json::from_str(self.d?.get()).ok()
     }
 }
 
 /// The data of HELLO.
 #[derive(Debug, Deserialize)]
-pub struct Hello {
+pub(crate) struct Hello {
     /// In milliseconds.
     pub heartbeat_interval: u64,
 }
 
 /// The fields of READY that the bot needs.
 #[derive(Debug, Deserialize)]
-pub struct Ready {
+pub(crate) struct Ready {
     pub session_id: String,
     pub resume_gateway_url: String,
     pub user: IdObject,
@@ -73,7 +73,7 @@ pub struct Ready {
 
 /// The fields of server events that the bot needs. Such an event may have megabytes, so nothing else is kept.
 #[derive(Debug, Deserialize)]
-pub struct ServerPayload {
+pub(crate) struct ServerPayload {
     /// The server's id in events about the server itself, the channel's id in events about a channel.
     id: Option<String>,
     guild_id: Option<String>,
@@ -83,7 +83,7 @@ pub struct ServerPayload {
 
 impl ServerPayload {
     /// The event, by its name. `None` if the bot does not need it.
-    pub fn to_event(&self, name: &str) -> Option<GatewayEvent> {
+    pub(crate) fn to_event(&self, name: &str) -> Option<GatewayEvent> {
         let (id, change) = match name {
             "GUILD_CREATE" if !self.unavailable => (&self.id, ServerEvent::Joined),
             // With `unavailable`, the server has an outage and the bot was not removed.
@@ -103,7 +103,7 @@ impl ServerPayload {
     }
 
     /// Whether an event may be about a server.
-    pub fn is_server_event(event: &str) -> bool {
+    pub(crate) fn is_server_event(event: &str) -> bool {
         event.starts_with("GUILD_") || event.starts_with("CHANNEL_") || event.starts_with("THREAD_")
     }
 }
@@ -113,7 +113,7 @@ fn parse_id(id: Option<&str>) -> Option<u64> {
 }
 
 /// The frame that starts a session.
-pub fn identify(token: &str) -> Value {
+pub(crate) fn identify(token: &str) -> Value {
     json!({ "op": op::IDENTIFY, "d": {
         "token": token,
         "intents": INTENTS,
@@ -123,12 +123,12 @@ pub fn identify(token: &str) -> Value {
 }
 
 /// The frame that resumes a session.
-pub fn resume(token: &str, session: &GatewaySession) -> Value {
+pub(crate) fn resume(token: &str, session: &GatewaySession) -> Value {
     json!({ "op": op::RESUME, "d": { "token": token, "session_id": session.id, "seq": session.sequence } })
 }
 
 /// The heartbeat frame.
-pub fn heartbeat(sequence: Option<u64>) -> Value {
+pub(crate) fn heartbeat(sequence: Option<u64>) -> Value {
     json!({ "op": op::HEARTBEAT, "d": sequence })
 }
 

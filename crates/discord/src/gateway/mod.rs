@@ -7,11 +7,10 @@
 //!
 //! This module must not know what an event means.
 
-mod address;
-mod budget;
 mod connection;
-pub mod frame;
+pub(crate) mod frame;
 mod reconnect;
+mod session_start;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -23,11 +22,11 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::rest::Rest;
-pub use address::{wait_after, wait_for_session};
-use budget::IdentifyBudget;
 use connection::{ConnectionEnd, GatewayConnection};
 pub use reconnect::FatalError;
 use reconnect::{CloseAction, ReconnectBackoff, new_session_wait};
+use session_start::IdentifyBudget;
+pub(crate) use session_start::{wait_after, wait_for_session};
 use std::sync::Arc;
 use takeaways_delivery::ServerEvent;
 
@@ -39,7 +38,7 @@ const USUAL_WAIT: Duration = Duration::from_secs(2);
 const LONG_WAIT: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
-pub enum GatewayEvent {
+pub(crate) enum GatewayEvent {
     /// A session started.
     Ready {
         /// The bot's own account.
@@ -73,14 +72,14 @@ pub enum GatewayEvent {
 
 /// An event as JSON, and when it arrived. Latencies are measured from then.
 #[derive(Debug)]
-pub struct RawEvent {
+pub(crate) struct RawEvent {
     pub json: String,
     pub received_at: Instant,
 }
 
 /// A session of the gateway, which outlives its connection.
 #[derive(Debug)]
-pub struct GatewaySession {
+pub(crate) struct GatewaySession {
     id: String,
     /// The sequence number of the latest event.
     sequence: u64,
@@ -89,7 +88,7 @@ pub struct GatewaySession {
 }
 
 /// The gateway, and the receiver of its events.
-pub struct Gateway {
+pub(crate) struct Gateway {
     rest: Arc<Rest>,
     token: SecretString,
     events: mpsc::UnboundedSender<GatewayEvent>,
@@ -98,7 +97,7 @@ pub struct Gateway {
 
 impl Gateway {
     /// A gateway that is not connected yet. It ends when `stop` becomes true.
-    pub fn new(
+    pub(crate) fn new(
         rest: Arc<Rest>,
         token: SecretString,
         events: mpsc::UnboundedSender<GatewayEvent>,
@@ -112,7 +111,7 @@ impl Gateway {
     ///
     /// # Errors
     /// If further attempts would fail too.
-    pub async fn run(&self, mut address: String, state: Option<&Path>) -> Result<(), FatalError> {
+    pub(crate) async fn run(&self, mut address: String, state: Option<&Path>) -> Result<(), FatalError> {
         let mut budget = IdentifyBudget::open(state.map(|folder| folder.join(BUDGET_FILE)));
         let mut session: Option<GatewaySession> = None;
         let mut backoff = ReconnectBackoff::default();

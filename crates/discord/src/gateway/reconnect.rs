@@ -15,7 +15,7 @@ const MAX_RESUMES: u32 = 4;
 
 /// Counts of failed attempts.
 #[derive(Debug, Default)]
-pub struct ReconnectBackoff {
+pub(crate) struct ReconnectBackoff {
     /// Failures in a row without a stable session.
     failures: u32,
     /// Failures in a row without any session.
@@ -25,7 +25,7 @@ pub struct ReconnectBackoff {
 impl ReconnectBackoff {
     /// Counts a connection that ended. `session_time` is how long its session was up; `None` if it
     /// never was.
-    pub fn record_end(&mut self, session_time: Option<Duration>) {
+    pub(crate) fn record_end(&mut self, session_time: Option<Duration>) {
         let is_stable = session_time.is_some_and(|session_time| session_time >= STABLE_AFTER);
         self.failures = if is_stable { 0 } else { self.failures.saturating_add(1) };
         self.without_session =
@@ -33,17 +33,17 @@ impl ReconnectBackoff {
     }
 
     /// The number of failed attempts, for the log.
-    pub fn failures(&self) -> u32 {
+    pub(crate) fn failures(&self) -> u32 {
         self.failures
     }
 
     /// Whether to give the session up.
-    pub fn is_session_lost(&self) -> bool {
+    pub(crate) fn is_session_lost(&self) -> bool {
         self.without_session >= MAX_RESUMES
     }
 
     /// The wait before the next attempt.
-    pub fn next_wait(&self, jitter: f64) -> Duration {
+    pub(crate) fn next_wait(&self, jitter: f64) -> Duration {
         wait_after(self.failures, jitter)
     }
 }
@@ -55,7 +55,7 @@ fn wait_after(failures: u32, jitter: f64) -> Duration {
 
 /// The action after a connection has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CloseAction {
+pub(crate) enum CloseAction {
     /// The session can be resumed, and nothing is lost.
     Resume,
     /// The session is over; a new one has to be started.
@@ -97,7 +97,7 @@ pub enum FatalError {
 
 /// The action for a close code; `None` if the connection broke without one. The codes:
 /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes>.
-pub fn close_action(code: Option<u16>) -> CloseAction {
+pub(crate) fn close_action(code: Option<u16>) -> CloseAction {
     match code {
         Some(4004) => CloseAction::Stop(FatalError::Token),
         Some(4010) => CloseAction::Stop(FatalError::Shard),
@@ -113,7 +113,7 @@ pub fn close_action(code: Option<u16>) -> CloseAction {
 
 /// Returns a random wait of one to five seconds, as Discord asks for between a refused session and the next:
 /// <https://discord.com/developers/docs/events/gateway#resuming>.
-pub fn new_session_wait() -> Duration {
+pub(crate) fn new_session_wait() -> Duration {
     Duration::from_secs_f64(1.0 + 4.0 * fastrand::f64())
 }
 

@@ -103,17 +103,17 @@ pub const FOLDS: u64 = 5;
 /// Returns the fold of the questions about this file. They share a fold, because each of them would help to answer the
 /// others.
 pub fn fold(name: &str) -> u64 {
-    (hash(name) >> 40) % FOLDS
+    (fnv_1a(name) >> 40) % FOLDS
 }
 
 /// Returns the part of the corpus that a file is in, for a corpus of `parts` parts.
 pub fn partition(name: &str, parts: u64) -> u64 {
-    (hash(name) >> 20) % parts
+    (fnv_1a(name) >> 20) % parts
 }
 
 /// FNV-1a with 64 bits (Fowler, Noll and Vo), which is easy to write in other languages that need the same split.
-fn hash(name: &str) -> u64 {
-    name.bytes()
+pub fn fnv_1a(text: &str) -> u64 {
+    text.bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
@@ -171,7 +171,7 @@ mod tests {
         for (text, expected) in
             [("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
         {
-            assert_eq!(hash(text), expected, "{text}");
+            assert_eq!(fnv_1a(text), expected, "{text}");
         }
     }
 

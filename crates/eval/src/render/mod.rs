@@ -9,9 +9,7 @@ macro_rules! line {
 }
 
 mod fit;
-mod graded_report;
-mod overviews;
-mod points;
+mod labels;
 mod qa_report;
 
 use crate::collection::{CollectionReport, CollectionSetting};
@@ -23,9 +21,7 @@ use crate::statistics::Interval;
 use takeaways_render::terminal_text::clean_line;
 
 pub use fit::fit;
-pub use graded_report::graded_report;
-pub use overviews::overview_report;
-pub use points::point_report;
+pub use labels::{graded_report, overview_report, point_report};
 pub use qa_report::qa_report;
 use qa_report::{push_misses, setting_lines};
 

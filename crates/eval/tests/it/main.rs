@@ -3,7 +3,6 @@
 
 mod collections;
 mod fit;
-mod judged;
 mod labels;
 mod questions;
 

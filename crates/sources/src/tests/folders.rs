@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::memory_web::{MemoryWeb, status};
 use super::site::TestSite;
+use super::site::{MemoryWeb, status};
 use super::{block_on, clock};
 use crate::{PostOutcome, RefreshOptions, Removal, SourceKind};
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use takeaways_testing::{LoopbackWeb, PageReply};
 
-use super::{block_on, loopback, now, refresher};
+use super::{block_on, loopback, now, outcomes, refresher};
 use crate::http::HttpWeb;
 use crate::{
     Clock, FetchError, FetchOutcome, PostOutcome, RefreshOptions, RefreshReport, Refresher, Source,
@@ -66,10 +66,6 @@ fn sent(web: &LoopbackWeb) -> Vec<(String, String)> {
     of_feed
         .map(|it| (it.header("if-none-match").to_owned(), it.header("if-modified-since").to_owned()))
         .collect()
-}
-
-fn outcomes(report: &RefreshReport) -> Vec<&PostOutcome> {
-    report.posts.iter().map(|(_, post)| &post.outcome).collect()
 }
 
 #[test]

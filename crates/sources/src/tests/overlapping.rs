@@ -2,13 +2,11 @@
 
 use std::fs;
 
-use super::memory_web::{MemoryWeb, page, status};
 use super::site::{FEED, TestSite};
-use super::{block_on, clock, now};
+use super::site::{MemoryWeb, page, status};
+use super::{block_on, clock, now, outcomes};
 use crate::source_list::FILE_NAME;
-use crate::{
-    PostOutcome, RefreshOptions, RefreshReport, Removal, Source, SourceKind, Validators, WebResponse,
-};
+use crate::{PostOutcome, RefreshOptions, Removal, Source, SourceKind, Validators, WebResponse};
 
 const SITEMAP: &str = "https://blog.example/sitemap.xml";
 const POST: &str = "https://blog.example/posts/1";
@@ -68,10 +66,6 @@ fn source(url: &str, kind: SourceKind) -> Source {
     let mut source = Source::new(url, kind, now());
     source.about_events = kind != SourceKind::Page;
     source
-}
-
-fn outcomes(report: &RefreshReport) -> Vec<&PostOutcome> {
-    report.posts.iter().map(|(_, post)| &post.outcome).collect()
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use takeaways_testing::{LoopbackWeb, PageReply};
 
-use super::memory_web::{MemoryWeb, page, status};
+use super::site::{MemoryWeb, page, status};
 use super::{block_on, clock, loopback, now, refresher};
 use crate::host_files::HostFiles;
 use crate::http::HttpWeb;

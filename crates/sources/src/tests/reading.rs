@@ -1,15 +1,12 @@
 //! What is found at an address over a web on loopback, and limits of what is read.
 
-use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use takeaways_testing::{LoopbackWeb, PageReply};
 use url::Url;
 
 use super::templates::{TRUTH, Truth, paragraphs, templates};
-use super::{block_on, fetcher, loopback, now};
+use super::{block_on, fetcher, gzip, loopback, now};
 use crate::feed::read_feed;
 use crate::page::{PageError, read_page};
 use crate::{Discovery, FetchError, FetchOutcome, FoundSource, Listing, WebError, discover, parse_address};
@@ -22,12 +19,6 @@ fn feed() -> String {
          <author>{author}</author><description><![CDATA[{}]]></description></item></channel></rss>",
         paragraphs()
     )
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).expect("packed");
-    encoder.finish().expect("packed")
 }
 
 #[test]

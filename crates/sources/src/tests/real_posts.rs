@@ -73,7 +73,7 @@ fn as_html(post: &Post) -> String {
 }
 
 /// The real posts of the shared data that are Markdown, with their names.
-pub fn real_posts() -> Vec<(String, Post)> {
+pub(crate) fn real_posts() -> Vec<(String, Post)> {
     let Some(folder) = shared_data::shared_path("posts/real") else { return Vec::new() };
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .expect("a folder")

@@ -3,8 +3,8 @@
 use std::fs;
 use std::sync::{Arc, Mutex};
 
-use super::memory_web::{MemoryWeb, page, status};
 use super::site::{FEED, TestSite};
+use super::site::{MemoryWeb, page, status};
 use super::{block_on, clock, now};
 use crate::{
     MAX_CONTRIBUTED_POSTS, PostOutcome, PostStatus, RefreshOptions, Removal, Source, SourceKind, WebResponse,
@@ -12,10 +12,10 @@ use crate::{
 };
 
 /// The text of the feed, which the tests change.
-pub struct Feed(Arc<Mutex<String>>);
+pub(crate) struct Feed(Arc<Mutex<String>>);
 
 impl Feed {
-    pub fn set(&self, items: &str) {
+    pub(crate) fn set(&self, items: &str) {
         *self.0.lock().expect("a lock") = rss(items);
     }
 }
@@ -24,7 +24,7 @@ fn words(what: &str) -> String {
     format!("We were at KubeCon NA 2019 in San Diego, and {what} was what people talked about. ").repeat(12)
 }
 
-pub fn item(path: &str, what: &str) -> String {
+pub(crate) fn item(path: &str, what: &str) -> String {
     format!(
         "<item><title>KubeCon NA 2019: {what}</title><link>https://blog.example{path}</link>\
          <pubDate>Tue, 19 Nov 2019 10:00:00 +0000</pubDate><description>{}</description></item>",
@@ -36,7 +36,7 @@ fn rss(items: &str) -> String {
     format!("<rss version=\"2.0\"><channel><title>A blog</title>{items}</channel></rss>")
 }
 
-pub fn blog_of(items: &str) -> (TestSite, Feed) {
+pub(crate) fn blog_of(items: &str) -> (TestSite, Feed) {
     let text = Arc::new(Mutex::new(rss(items)));
     let shown = Arc::clone(&text);
     let web = MemoryWeb::new(clock(), move |request, _| {

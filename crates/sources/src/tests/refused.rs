@@ -250,8 +250,8 @@ fn a07_a_resolver_that_answers_differently_the_second_time_does_not_get_through(
 
 #[test]
 fn a07_no_redirect_leads_from_https_to_http() {
-    let web = super::memory_web::MemoryWeb::new(clock(), |request, _| {
-        let reply = super::memory_web::status(if request.url.path() == "/robots.txt" { 404 } else { 301 });
+    let web = super::site::MemoryWeb::new(clock(), |request, _| {
+        let reply = super::site::status(if request.url.path() == "/robots.txt" { 404 } else { 301 });
         Ok(crate::WebResponse { location: Some("http://blog.example/b".into()), ..reply })
     });
     let options =

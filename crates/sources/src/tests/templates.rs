@@ -1,7 +1,7 @@
 //! A post in the templates of generators.
 
 /// What is true of a page.
-pub struct Truth {
+pub(crate) struct Truth {
     pub title: &'static str,
     pub author: &'static str,
     pub date: &'static str,
@@ -9,7 +9,7 @@ pub struct Truth {
     pub licence: &'static str,
 }
 
-pub const TRUTH: Truth = Truth {
+pub(crate) const TRUTH: Truth = Truth {
     title: "What I saw at KubeCon",
     author: "Ann Lee",
     date: "2019-11-21",
@@ -17,7 +17,7 @@ pub const TRUTH: Truth = Truth {
     licence: "https://creativecommons.org/licenses/by/4.0/",
 };
 
-pub const TEXT: [&str; 7] = [
+pub(crate) const TEXT: [&str; 7] = [
     "I went to KubeCon in San Diego last week, and it was larger than all that I had seen before.",
     "More than 12,000 people came, and most of the talks on service meshes were full before they began.",
     "What I liked most was a talk about what goes wrong when a control plane loses its disk for an hour.",
@@ -28,7 +28,7 @@ pub const TEXT: [&str; 7] = [
 ];
 
 /// Text around the post that must not come in.
-pub const FOREIGN: [&str; 6] = [
+pub(crate) const FOREIGN: [&str; 6] = [
     "We use cookies to make this site better for you, and to count our visitors.",
     "Subscribe to our newsletter and never miss another post of ours again.",
     "Share this post with your friends on all of the networks",
@@ -38,13 +38,13 @@ pub const FOREIGN: [&str; 6] = [
 ];
 
 /// The paragraphs of the post, one a line.
-pub fn paragraphs() -> String {
+pub(crate) fn paragraphs() -> String {
     let lines: Vec<String> = TEXT.iter().map(|text| format!("<p>{text}</p>\n")).collect();
     lines.concat()
 }
 
 /// Blocks as page builders and themes write them: each in elements of its own, whose names sound like other things.
-pub fn in_boxes(name: &str, blocks: &str) -> String {
+pub(crate) fn in_boxes(name: &str, blocks: &str) -> String {
     let (before, after) = match name {
         "elementor" | "elementor canvas" => (
             "<div class=\"elementor-element elementor-element-1a2b elementor-widget elementor-widget-text-editor\" \
@@ -68,13 +68,13 @@ pub fn in_boxes(name: &str, blocks: &str) -> String {
 }
 
 /// The blocks of the post with an empty line between them.
-pub fn blocks() -> String {
+pub(crate) fn blocks() -> String {
     paragraphs().replace('\n', "\n\n")
 }
 
 /// The templates of generators and page builders: where each puts title, author, day and text.
 #[expect(clippy::too_many_lines, reason = "a table")]
-pub fn templates() -> Vec<(&'static str, String)> {
+pub(crate) fn templates() -> Vec<(&'static str, String)> {
     let Truth { title, author, licence, .. } = TRUTH;
     let text = paragraphs();
     let nav = format!("<nav class=\"menu\"><a href=\"/\">{}</a></nav>", FOREIGN[5]);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::memory_web::{MemoryWeb, page, status};
+use super::site::{MemoryWeb, page, status};
 use super::{now, refresher};
 use crate::{
     Clock, PostOutcome, PostStatus, RefreshOptions, Source, SourceKind, Validators, WebError, WebResponse,

@@ -24,7 +24,7 @@ pub const SEND_IN_THREADS: u64 = 1 << 38;
 pub const TEXT: u64 = 0;
 /// The type of an announcement channel.
 pub const ANNOUNCEMENT: u64 = 5;
-pub const THREAD: u64 = 11;
+pub(crate) const THREAD: u64 = 11;
 
 /// The changed servers, channels and users; all others are as in `samples`.
 #[derive(Default)]
@@ -42,15 +42,15 @@ pub(super) struct ChannelPermissions {
 }
 
 impl ChannelPermissions {
-    pub fn grant(&mut self, guild: u64, permissions: u64) {
+    pub(crate) fn grant(&mut self, guild: u64, permissions: u64) {
         self.everyone.insert(guild, permissions);
     }
 
-    pub fn overwrite(&mut self, channel: u64, allow: u64, deny: u64) {
+    pub(crate) fn overwrite(&mut self, channel: u64, allow: u64, deny: u64) {
         self.overwrites.insert(channel, (allow, deny));
     }
 
-    pub fn set_kind(&mut self, channel: u64, kind: u64, parent: Option<u64>) {
+    pub(crate) fn set_kind(&mut self, channel: u64, kind: u64, parent: Option<u64>) {
         self.kinds.insert(channel, kind);
         parent.map(|parent| self.parents.insert(channel, parent));
     }
@@ -71,19 +71,19 @@ impl ChannelPermissions {
     }
 
     /// Returns all roles of a server: that of everyone and that of moderators.
-    pub fn roles(&self, guild: u64) -> Value {
+    pub(crate) fn roles(&self, guild: u64) -> Value {
         let mut roles = samples::roles(guild);
         roles[0]["permissions"] = self.everyone_permissions(guild).to_string().into();
         roles
     }
 
-    pub fn guild(&self, id: u64) -> Value {
+    pub(crate) fn guild(&self, id: u64) -> Value {
         let mut guild = samples::guild(id);
         guild["roles"] = self.roles(id);
         guild
     }
 
-    pub fn channel(&self, id: u64, guild: u64) -> Value {
+    pub(crate) fn channel(&self, id: u64, guild: u64) -> Value {
         let mut channel = samples::guild_channel(id, guild);
         let kind = self.kind(id);
         channel["type"] = kind.into();
@@ -108,7 +108,7 @@ impl ChannelPermissions {
 
 impl FakeState {
     /// Returns the status and the code of the error if the bot may not do this in a channel.
-    pub fn refusal(&self, channel: u64, is_new_message: bool, body: &Value) -> Option<(u16, u32)> {
+    pub(crate) fn refusal(&self, channel: u64, is_new_message: bool, body: &Value) -> Option<(u16, u32)> {
         let guild = match self.channel_owners.get(&channel)? {
             ChannelOwner::Guild(guild) => *guild,
             ChannelOwner::Direct(user) => {
@@ -129,12 +129,12 @@ impl FakeState {
 
     /// Without the permission Discord gives no messages and no error:
     /// <https://discord.com/developers/docs/resources/message#get-channel-messages>
-    pub fn may_read_history(&self, channel: u64) -> bool {
+    pub(crate) fn may_read_history(&self, channel: u64) -> bool {
         self.guild_of(channel).is_none_or(|guild| self.permissions.permissions(guild, channel) & HISTORY != 0)
     }
 
     /// Returns a channel as Discord shows it.
-    pub fn channel_object(&self, id: u64) -> Option<Value> {
+    pub(crate) fn channel_object(&self, id: u64) -> Option<Value> {
         Some(match self.channel_owners.get(&id)? {
             ChannelOwner::Guild(guild) => self.permissions.channel(id, *guild),
             ChannelOwner::Direct(user) => samples::direct_channel(id, *user),
@@ -142,7 +142,7 @@ impl FakeState {
     }
 
     /// Returns a server as the gateway sends it after READY.
-    pub fn guild_created(&self, id: u64) -> Value {
+    pub(crate) fn guild_created(&self, id: u64) -> Value {
         let channels = self.guilds().remove(&id).unwrap_or_default();
         let (threads, channels): (Vec<u64>, Vec<u64>) =
             channels.into_iter().partition(|channel| self.permissions.kind(*channel) == THREAD);

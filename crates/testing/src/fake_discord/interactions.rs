@@ -33,7 +33,7 @@ pub(super) struct InteractionCallback {
 }
 
 impl FakeInteraction {
-    pub fn new(payload: Value) -> Self {
+    pub(crate) fn new(payload: Value) -> Self {
         Self {
             payload,
             sent: None,
@@ -46,7 +46,7 @@ impl FakeInteraction {
     }
 
     /// Returns the missing reply at the end of a test, as a violation.
-    pub fn missing_reply(&self) -> Option<String> {
+    pub(crate) fn missing_reply(&self) -> Option<String> {
         let id = &self.payload["id"];
         match self {
             _ if self.is_excused || self.sent.is_none() => None,
@@ -68,14 +68,14 @@ impl FakeInteraction {
 
 impl FakeState {
     /// Starts the time of the interaction when it is first sent to a client.
-    pub fn started(&mut self, id: u64) {
+    pub(crate) fn started(&mut self, id: u64) {
         if let Some(it) = self.interactions.get_mut(&id) {
             it.sent.get_or_insert_with(Instant::now);
         }
     }
 
     /// `POST /interactions/{id}/{token}/callback`.
-    pub fn receive_callback(
+    pub(crate) fn receive_callback(
         &mut self,
         id: u64,
         token: &str,
@@ -157,7 +157,7 @@ impl FakeState {
     }
 
     /// `PATCH /webhooks/{app}/{token}/messages/{which}`.
-    pub fn edit_answer(&mut self, token: &str, which: &str, body: &Value) -> RouteOutcome {
+    pub(crate) fn edit_answer(&mut self, token: &str, which: &str, body: &Value) -> RouteOutcome {
         let id = match self.with_token(token) {
             Ok(id) => id,
             Err(outcome) => return outcome,
@@ -170,7 +170,7 @@ impl FakeState {
     }
 
     /// `POST /webhooks/{app}/{token}`: the first follow-up of a deferral is its answer.
-    pub fn follow_up(&mut self, token: &str, body: &Value) -> RouteOutcome {
+    pub(crate) fn follow_up(&mut self, token: &str, body: &Value) -> RouteOutcome {
         match self.with_token(token) {
             Ok(id) if self.interactions[&id].is_reply_due => RouteOutcome::ok(self.send_reply(id, body)),
             Ok(id) => self.follow(id, body),
@@ -192,7 +192,7 @@ impl FakeState {
     }
 
     /// `DELETE /webhooks/{app}/{token}/messages/{which}`: deleting a deferred answer also settles it.
-    pub fn delete_answer(&mut self, token: &str, which: &str) -> RouteOutcome {
+    pub(crate) fn delete_answer(&mut self, token: &str, which: &str) -> RouteOutcome {
         let id = match self.with_token(token) {
             Ok(id) => id,
             Err(outcome) => return outcome,

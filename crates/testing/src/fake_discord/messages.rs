@@ -23,44 +23,44 @@ pub(super) struct Messages {
 }
 
 impl Messages {
-    pub fn get(&self, id: u64) -> Option<&Value> {
+    pub(crate) fn get(&self, id: u64) -> Option<&Value> {
         self.all.get(&id)
     }
 
-    pub fn put(&mut self, message: Value) {
+    pub(crate) fn put(&mut self, message: Value) {
         self.all.insert(number(&message["id"]), message);
     }
 
-    pub fn delete(&mut self, id: u64) -> bool {
+    pub(crate) fn delete(&mut self, id: u64) -> bool {
         self.deleted.push(id);
         self.all.remove(&id).is_some()
     }
 
-    pub fn was_deleted(&self, id: u64) -> bool {
+    pub(crate) fn was_deleted(&self, id: u64) -> bool {
         self.deleted.contains(&id)
     }
 
-    pub fn forget_nonces(&mut self) {
+    pub(crate) fn forget_nonces(&mut self) {
         self.nonces.clear();
     }
 
     /// Forgets all messages and their nonces.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }
 
     /// Returns all visible messages, oldest first.
-    pub fn all(&self) -> impl Iterator<Item = &Value> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Value> {
         self.all.values()
     }
 
-    pub fn visible(&self, channel: u64) -> Vec<Value> {
+    pub(crate) fn visible(&self, channel: u64) -> Vec<Value> {
         let here = |message: &&Value| number(&message["channel_id"]) == channel;
         self.all.values().filter(here).cloned().collect()
     }
 
     /// Returns the oldest message of the bot in a channel that was not returned before.
-    pub fn take_next(&mut self, channel: u64) -> Option<Value> {
+    pub(crate) fn take_next(&mut self, channel: u64) -> Option<Value> {
         let taken = self.taken.get(&channel).copied().unwrap_or_default();
         let found = self.visible(channel).into_iter().find(|message| {
             number(&message["id"]) > taken && is_by(message, BOT) && message["interaction_metadata"].is_null()
@@ -83,12 +83,12 @@ impl Messages {
     }
 }
 
-pub fn is_by(message: &Value, author: u64) -> bool {
+pub(crate) fn is_by(message: &Value, author: u64) -> bool {
     number(&message["author"]["id"]) == author
 }
 
 /// Parses an id; 0 for other values.
-pub fn number(id: &Value) -> u64 {
+pub(crate) fn number(id: &Value) -> u64 {
     id.as_str().and_then(|id| id.parse().ok()).unwrap_or_default()
 }
 
@@ -100,7 +100,7 @@ fn time_of(id: u64) -> Value {
 }
 
 /// Returns an empty message.
-pub fn blank(id: u64, channel: u64, author: u64) -> Value {
+pub(crate) fn blank(id: u64, channel: u64, author: u64) -> Value {
     json!({
         "id": text(id), "channel_id": text(channel), "author": user(author), "content": "", "type": 0,
         "timestamp": time_of(id), "edited_timestamp": null, "tts": false, "pinned": false,
@@ -110,7 +110,7 @@ pub fn blank(id: u64, channel: u64, author: u64) -> Value {
 }
 
 /// Applies the visible parts of a body to a message.
-pub fn apply(message: &mut Value, body: &Value) {
+pub(crate) fn apply(message: &mut Value, body: &Value) {
     if let Some(content) = body["content"].as_str() {
         message["content"] = content.into();
     }
@@ -137,7 +137,7 @@ pub fn apply(message: &mut Value, body: &Value) {
 
 impl FakeState {
     /// Sends a message of the bot to a channel. A known nonce returns the first message again.
-    pub fn send(&mut self, channel: u64, body: &Value) -> Value {
+    pub(crate) fn send(&mut self, channel: u64, body: &Value) -> Value {
         let (id, now) = (self.next_id(), self.now());
         if let Some(first) = self.messages.same_nonce(channel, body, id, now) {
             return first;
@@ -161,7 +161,7 @@ impl FakeState {
     }
 
     /// Sends a message of the bot that answers an interaction.
-    pub fn send_for(&mut self, interaction: &Value, body: &Value) -> Value {
+    pub(crate) fn send_for(&mut self, interaction: &Value, body: &Value) -> Value {
         let (id, channel) = (self.next_id(), number(&interaction["channel_id"]));
         let mut message = blank(id, channel, BOT);
         message["application_id"] = text(APPLICATION);
@@ -192,7 +192,7 @@ impl FakeState {
     }
 
     /// Edits a message if it exists.
-    pub fn edit(&mut self, id: u64, body: &Value) -> Option<Value> {
+    pub(crate) fn edit(&mut self, id: u64, body: &Value) -> Option<Value> {
         let mut message = self.messages.get(id)?.clone();
         apply(&mut message, body);
         message["edited_timestamp"] = "2026-11-20T12:00:01.000000+00:00".into();

@@ -26,7 +26,7 @@ pub(super) struct RateLimits {
 
 impl RateLimits {
     /// Returns the rate limit headers of a reply, or the refusal of the request.
-    pub fn check(&mut self, request: &RecordedRequest) -> Result<Headers, ScriptedReply> {
+    pub(crate) fn check(&mut self, request: &RecordedRequest) -> Result<Headers, ScriptedReply> {
         let parts = request.parts();
         if !self.is_enforced || matches!(parts[0], "interactions" | "webhooks") {
             return Ok(Headers::new());

@@ -24,18 +24,18 @@ pub const TOKEN: &str =
     concat!("MTEwMDAwMDAwMDAwMDAwMDAwMQ", ".", "Canary", ".", "not-a-secret-but-never-to-be-seen-0000");
 
 /// The permissions of a member without roles: read, send (also in threads), embed, attach files, use commands.
-pub const MEMBER: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 31 | 1 << 38;
+pub(crate) const MEMBER: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 31 | 1 << 38;
 /// `MANAGE_GUILD`.
-pub const MANAGE: u64 = 1 << 5;
+pub(crate) const MANAGE: u64 = 1 << 5;
 
 /// The creation time of all sample objects.
-pub const THEN: &str = "2023-04-20T10:00:00.000000+00:00";
+pub(crate) const THEN: &str = "2023-04-20T10:00:00.000000+00:00";
 
-pub fn text(id: u64) -> Value {
+pub(crate) fn text(id: u64) -> Value {
     id.to_string().into()
 }
 
-pub fn user(id: u64) -> Value {
+pub(crate) fn user(id: u64) -> Value {
     json!({
         "id": text(id), "username": format!("user_{}", id % 1_000), "discriminator": "0",
         "global_name": if id == BOT { Value::Null } else { format!("User {}", id % 1_000).into() },
@@ -45,7 +45,7 @@ pub fn user(id: u64) -> Value {
 }
 
 /// Returns a member without its user, as in a message.
-pub fn partial_member(roles: &[u64]) -> Value {
+pub(crate) fn partial_member(roles: &[u64]) -> Value {
     json!({
         "nick": null, "avatar": null, "banner": null, "joined_at": THEN, "premium_since": null,
         "roles": roles.iter().map(|role| text(*role)).collect::<Vec<_>>(),
@@ -53,14 +53,14 @@ pub fn partial_member(roles: &[u64]) -> Value {
     })
 }
 
-pub fn member(id: u64, roles: &[u64]) -> Value {
+pub(crate) fn member(id: u64, roles: &[u64]) -> Value {
     let mut member = partial_member(roles);
     member["user"] = user(id);
     member
 }
 
 /// Returns all roles of a guild: that of everyone and that of moderators.
-pub fn roles(guild: u64) -> Value {
+pub(crate) fn roles(guild: u64) -> Value {
     let role = |id: u64, name: &str, permissions: u64, position: u64| {
         json!({
             "id": text(id), "name": name, "permissions": permissions.to_string(), "position": position,
@@ -71,7 +71,7 @@ pub fn roles(guild: u64) -> Value {
     json!([role(guild, "@everyone", MEMBER, 0), role(MODERATOR, "Moderators", MEMBER | MANAGE, 1)])
 }
 
-pub fn guild(id: u64) -> Value {
+pub(crate) fn guild(id: u64) -> Value {
     json!({
         "id": text(id), "name": format!("Guild {}", id % 1_000), "icon": null, "icon_hash": null, "splash": null,
         "discovery_splash": null, "owner_id": text(OTHER_USER), "region": "deprecated", "afk_channel_id": null,
@@ -86,7 +86,7 @@ pub fn guild(id: u64) -> Value {
 }
 
 /// Returns a guild as the gateway sends it after READY, without its channels.
-pub fn guild_created(id: u64) -> Value {
+pub(crate) fn guild_created(id: u64) -> Value {
     let mut guild = guild(id);
     let members = [member(BOT, &[]), member(USER, &[])];
     let more = json!({
@@ -100,7 +100,7 @@ pub fn guild_created(id: u64) -> Value {
     guild
 }
 
-pub fn guild_channel(id: u64, guild: u64) -> Value {
+pub(crate) fn guild_channel(id: u64, guild: u64) -> Value {
     json!({
         "id": text(id), "type": 0, "guild_id": text(guild), "name": format!("channel-{}", id % 1_000), "topic": null,
         "position": 0, "permission_overwrites": [], "parent_id": null, "last_message_id": null,
@@ -108,7 +108,7 @@ pub fn guild_channel(id: u64, guild: u64) -> Value {
     })
 }
 
-pub fn direct_channel(id: u64, recipient: u64) -> Value {
+pub(crate) fn direct_channel(id: u64, recipient: u64) -> Value {
     json!({
         "id": text(id), "type": 1, "last_message_id": null, "last_pin_timestamp": null, "flags": 0,
         "recipients": [user(recipient)],
@@ -116,7 +116,7 @@ pub fn direct_channel(id: u64, recipient: u64) -> Value {
 }
 
 /// Returns the application, without privileged intents.
-pub fn application() -> Value {
+pub(crate) fn application() -> Value {
     json!({
         "id": text(APPLICATION), "name": "Takeaways", "icon": null, "description": "", "summary": "", "type": null,
         "rpc_origins": [], "bot_public": true, "bot_require_code_grant": false, "verify_key": "0".repeat(64),

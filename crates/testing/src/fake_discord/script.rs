@@ -149,20 +149,20 @@ struct RouteScript {
 }
 
 impl Scripts {
-    pub fn add(&mut self, route: &str, replies: Vec<ScriptedReply>) {
+    pub(crate) fn add(&mut self, route: &str, replies: Vec<ScriptedReply>) {
         self.0.push(RouteScript { route: route.into(), replies: replies.into(), forever: false });
     }
 
-    pub fn add_forever(&mut self, route: &str, reply: ScriptedReply) {
+    pub(crate) fn add_forever(&mut self, route: &str, reply: ScriptedReply) {
         self.0.push(RouteScript { route: route.into(), replies: VecDeque::from([reply]), forever: true });
     }
 
-    pub fn remove(&mut self, route: &str) {
+    pub(crate) fn remove(&mut self, route: &str) {
         self.0.retain(|script| script.route != route);
     }
 
     /// Returns the scripted reply to this request, if any.
-    pub fn take(&mut self, method: &str, path: &str) -> Option<ScriptedReply> {
+    pub(crate) fn take(&mut self, method: &str, path: &str) -> Option<ScriptedReply> {
         let mut meant = self.0.iter_mut().filter(|script| matches(&script.route, method, path));
         let script = meant.find(|script| !script.replies.is_empty())?;
         if script.forever { script.replies.front().cloned() } else { script.replies.pop_front() }

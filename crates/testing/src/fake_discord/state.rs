@@ -16,7 +16,7 @@ use super::samples::{APPLICATION, CHANNEL, DM, GUILD, USER, text};
 use super::script::{Scripts, matches};
 
 /// The first millisecond of Discord's snowflakes: the start of 2015.
-pub const EPOCH: i64 = 1_420_070_400_000;
+pub(crate) const EPOCH: i64 = 1_420_070_400_000;
 
 /// The owner of a channel: a guild or a user.
 #[derive(Clone, Copy, PartialEq)]
@@ -44,7 +44,7 @@ pub(super) struct FakeState {
 }
 
 impl FakeState {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             requests: Vec::new(),
             violations: Vec::new(),
@@ -67,14 +67,14 @@ impl FakeState {
     }
 
     /// This Discord's time, in milliseconds since 1970.
-    pub fn now(&self) -> i64 {
+    pub(crate) fn now(&self) -> i64 {
         let ours = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_millis();
         i64::try_from(ours).expect("a time of this era") + self.ahead
     }
 
     /// Returns a new snowflake: this Discord's time and a counter. It is above all earlier ones unless the clock
     /// went back.
-    pub fn next_id(&mut self) -> u64 {
+    pub(crate) fn next_id(&mut self) -> u64 {
         let mut id = u64::try_from(self.now() - EPOCH).expect("a time after 2015") << 22;
         while !self.ids.insert(id) {
             id += 1;
@@ -82,16 +82,16 @@ impl FakeState {
         id
     }
 
-    pub fn violation(&mut self, text: impl Into<String>) {
+    pub(crate) fn violation(&mut self, text: impl Into<String>) {
         self.violations.push(text.into());
     }
 
-    pub fn add_channel(&mut self, guild: u64, channel: u64) {
+    pub(crate) fn add_channel(&mut self, guild: u64, channel: u64) {
         self.channel_owners.insert(channel, ChannelOwner::Guild(guild));
     }
 
     /// Returns the direct channel with a user, and creates it if necessary.
-    pub fn direct_channel(&mut self, user: u64) -> u64 {
+    pub(crate) fn direct_channel(&mut self, user: u64) -> u64 {
         let found = self.channel_owners.iter().find(|(_, place)| **place == ChannelOwner::Direct(user));
         if let Some((channel, _)) = found {
             return *channel;
@@ -102,7 +102,7 @@ impl FakeState {
     }
 
     /// Returns a channel of a guild, and creates it if necessary.
-    pub fn channel_of(&mut self, guild: u64) -> u64 {
+    pub(crate) fn channel_of(&mut self, guild: u64) -> u64 {
         let found = self.channel_owners.iter().find(|(_, place)| **place == ChannelOwner::Guild(guild));
         if let Some((channel, _)) = found {
             return *channel;
@@ -113,7 +113,7 @@ impl FakeState {
     }
 
     /// Returns the guild of a channel.
-    pub fn guild_of(&self, channel: u64) -> Option<u64> {
+    pub(crate) fn guild_of(&self, channel: u64) -> Option<u64> {
         match self.channel_owners.get(&channel)? {
             ChannelOwner::Guild(guild) => Some(*guild),
             ChannelOwner::Direct(_) => None,
@@ -121,7 +121,7 @@ impl FakeState {
     }
 
     /// Returns the guilds of the bot with their channels.
-    pub fn guilds(&self) -> BTreeMap<u64, Vec<u64>> {
+    pub(crate) fn guilds(&self) -> BTreeMap<u64, Vec<u64>> {
         let mut guilds: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
         for (channel, place) in &self.channel_owners {
             if let ChannelOwner::Guild(guild) = place
@@ -133,13 +133,13 @@ impl FakeState {
         guilds
     }
 
-    pub fn requests_to(&self, route: &str) -> Vec<RecordedRequest> {
+    pub(crate) fn requests_to(&self, route: &str) -> Vec<RecordedRequest> {
         let meant = |request: &&RecordedRequest| matches(route, &request.method, &request.path);
         self.requests.iter().filter(meant).cloned().collect()
     }
 
     /// Describes the last requests and events for a failed wait.
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         let mut text = String::from("the last requests:\n");
         for request in last(&self.requests) {
             let answer = request.status.map_or("no answer yet".into(), |status| status.to_string());
@@ -166,19 +166,19 @@ fn last<T>(items: &[T]) -> VecDeque<&T> {
 pub(super) struct Commands(Vec<Value>);
 
 impl Commands {
-    pub fn list(&self) -> Vec<Value> {
+    pub(crate) fn list(&self) -> Vec<Value> {
         self.0.clone()
     }
 
     /// Replaces all commands.
-    pub fn replace(&mut self, bodies: &[Value], mut id: impl FnMut() -> u64) -> Value {
+    pub(crate) fn replace(&mut self, bodies: &[Value], mut id: impl FnMut() -> u64) -> Value {
         let new = bodies.iter().map(|body| stored(body, known(&self.0, body).unwrap_or_else(&mut id)));
         self.0 = new.collect();
         self.list().into()
     }
 
     /// Returns the id of the command with this name.
-    pub fn id_of(&self, name: &str) -> Option<Value> {
+    pub(crate) fn id_of(&self, name: &str) -> Option<Value> {
         self.0.iter().find(|command| command["name"] == name).map(|command| command["id"].clone())
     }
 }

@@ -3,5 +3,4 @@
 mod client;
 mod gateway;
 mod judge;
-mod scripts;
 mod world;

@@ -12,7 +12,7 @@ const MAX_TARGET: usize = 2_048;
 const MACROS: [&str; 5] = ["footnote", "image", "link", "mailto", "xref"];
 
 /// Reads a paragraph into `builder`.
-pub fn read_inline(builder: &mut BodyBuilder, text: &str) {
+pub(crate) fn read_inline(builder: &mut BodyBuilder, text: &str) {
     for piece in AsciiDocInlineScanner::new(text).scan() {
         match piece {
             InlinePiece::Text(text) | InlinePiece::Mark { pair: None, text, .. } => builder.push_text(text),
@@ -32,7 +32,7 @@ pub fn read_inline(builder: &mut BodyBuilder, text: &str) {
 }
 
 /// Converts a title or a field's value to plain text.
-pub fn inline_to_plain_text(text: &str) -> String {
+pub(crate) fn inline_to_plain_text(text: &str) -> String {
     BodyBuilder::plain_line(|builder| read_inline(builder, text))
 }
 

@@ -1,10 +1,10 @@
 //! The kinds of lines of `AsciiDoc`.
 
-use crate::markup::split_field;
+use crate::readable::split_field;
 
 /// A line of `AsciiDoc`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AsciiDocLine<'a> {
+pub(crate) enum AsciiDocLine<'a> {
     /// An empty line, a break or a block macro without text: ends a paragraph.
     Blank,
     /// A comment, a condition or an attribute: it is not text.
@@ -33,7 +33,7 @@ pub enum AsciiDocLine<'a> {
 
 /// The kind of a block between two delimiters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delimiter {
+pub(crate) enum Delimiter {
     /// Code or literal text.
     Code,
     /// HTML.
@@ -50,7 +50,7 @@ pub enum Delimiter {
 
 /// The marker of a list's items: items with the same marker belong to the same list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListMarker {
+pub(crate) enum ListMarker {
     /// The number of `*` or `.`.
     Level(char, usize),
     /// `-` or a bullet.
@@ -63,7 +63,7 @@ pub enum ListMarker {
 
 impl<'a> AsciiDocLine<'a> {
     /// Returns the kind of a line, from its text and its place.
-    pub fn parse(line: &'a str, in_paragraph: bool, in_list: bool) -> Self {
+    pub(crate) fn parse(line: &'a str, in_paragraph: bool, in_list: bool) -> Self {
         if line.is_empty() {
             return Self::Blank;
         }
@@ -89,7 +89,7 @@ impl<'a> AsciiDocLine<'a> {
 }
 
 /// Whether the line is a comment or a condition. The lines that a condition encloses are read.
-pub fn is_comment(line: &str) -> bool {
+pub(crate) fn is_comment(line: &str) -> bool {
     let is_condition =
         ["ifdef::", "ifndef::", "ifeval::", "endif::"].iter().any(|name| line.starts_with(name));
     is_condition || (line.starts_with("//") && !line.starts_with("///"))
@@ -125,7 +125,7 @@ fn parse_block_line(line: &str) -> Option<AsciiDocLine<'_>> {
 }
 
 /// Parses `:name: value`, or `:!name:`, which unsets an attribute.
-pub fn parse_attribute(line: &str) -> Option<(&str, &str)> {
+pub(crate) fn parse_attribute(line: &str) -> Option<(&str, &str)> {
     let is_name =
         |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-!".contains(c));
     split_field(line).filter(|(name, _)| is_name(name))
@@ -162,7 +162,7 @@ fn parse_block_macro(line: &str) -> Option<AsciiDocLine<'_>> {
 }
 
 /// Returns the alternative text among an image's attributes.
-pub fn alternative_text(attributes: &str) -> &str {
+pub(crate) fn alternative_text(attributes: &str) -> &str {
     let value = attributes.split_once("alt=").map_or(attributes, |(_, value)| value).trim();
     if let Some(quoted) = value.strip_prefix('"') {
         return quoted.split('"').next().unwrap_or(quoted);
@@ -210,7 +210,7 @@ fn parse_term(text: &str) -> Option<AsciiDocLine<'_>> {
 }
 
 /// Returns the names in `Ann Lee <ann@example.org>; Bo Yu`.
-pub fn authors(line: &str) -> Option<String> {
+pub(crate) fn authors(line: &str) -> Option<String> {
     let names = line.split(';').map(|author| author.split('<').next().unwrap_or_default().trim());
     let names = names.filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ").replace('_', " ");
     let is_name = |word: &str| word.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
@@ -219,7 +219,7 @@ pub fn authors(line: &str) -> Option<String> {
 }
 
 /// Returns the date in `v1.0, 2024-05-07: remark`.
-pub fn revision_date(line: &str) -> Option<String> {
+pub(crate) fn revision_date(line: &str) -> Option<String> {
     let has_version = line.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
     let date = match line.split_once(", ") {
         Some((version, date)) if has_version && !version.contains('-') => date,

@@ -7,8 +7,8 @@ use super::outline::{introduces_list, may_be_heading, reads_as_heading};
 use super::run::TextRun;
 use super::{BodyBuilder, ElementRole, MAX_BLOCKS};
 use crate::invisible::visible_code;
-use crate::markup::MarkupProblemKind;
 use crate::model::{Block, BlockKind, Link, Span};
+use crate::readable::MarkupProblemKind;
 use crate::sentences::{ends_with_question, is_title_like};
 
 /// The maximum length, in bytes, of emphasised text that is the caption of the image above it.
@@ -26,7 +26,7 @@ const MAX_SEARCHED: usize = 1_000;
 
 impl BodyBuilder {
     /// Ends the current block. In a row of a table, which is one block, adds white space instead.
-    pub fn break_block(&mut self) {
+    pub(crate) fn break_block(&mut self) {
         if self.hidden.is_none() {
             self.end_block();
         }
@@ -45,7 +45,7 @@ impl BodyBuilder {
     }
 
     /// Begins preformatted text: text that is added now is code and keeps its line ends.
-    pub fn begin_code(&mut self) {
+    pub(crate) fn begin_code(&mut self) {
         if self.hidden.is_none() && self.code.is_none() {
             self.flush();
             self.code = Some(String::new());
@@ -53,14 +53,14 @@ impl BodyBuilder {
     }
 
     /// Ends preformatted text.
-    pub fn end_code(&mut self) {
+    pub(crate) fn end_code(&mut self) {
         if let Some(code) = self.code.take() {
             self.push_block(BlockKind::Code, &visible_code(&code), Vec::new());
         }
     }
 
     /// Adds a block of code.
-    pub fn push_code_block(&mut self, code: &str) {
+    pub(crate) fn push_code_block(&mut self, code: &str) {
         self.begin_code();
         self.push_text(code);
         self.end_code();

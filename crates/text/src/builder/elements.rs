@@ -1,7 +1,7 @@
 //! The elements of a [`BodyBuilder`]: opens, closes and hides them, properly nested or not.
 
 use super::{BodyBuilder, ElementRole, MAX_DEPTH};
-use crate::markup::MarkupProblemKind;
+use crate::readable::MarkupProblemKind;
 
 /// An element that is open.
 #[derive(Debug)]
@@ -25,12 +25,12 @@ pub(super) struct HiddenElement {
 
 impl BodyBuilder {
     /// Opens an element of the markup itself. Such elements are nested properly.
-    pub fn open(&mut self, role: ElementRole) {
+    pub(crate) fn open(&mut self, role: ElementRole) {
         self.open_element(None, role);
     }
 
     /// Opens an element of HTML. Its end tag never closes an element of the markup around it.
-    pub fn open_tag(&mut self, tag: u16, role: ElementRole) {
+    pub(crate) fn open_tag(&mut self, tag: u16, role: ElementRole) {
         self.open_element(Some(tag), role);
     }
 
@@ -64,14 +64,14 @@ impl BodyBuilder {
     }
 
     /// Writes an element of the markup itself with the content that `write` adds.
-    pub fn write_element(&mut self, role: ElementRole, write: impl FnOnce(&mut Self)) {
+    pub(crate) fn write_element(&mut self, role: ElementRole, write: impl FnOnce(&mut Self)) {
         self.open(role);
         write(self);
         self.close();
     }
 
     /// Opens an element of HTML whose content is not visible.
-    pub fn hide(&mut self, tag: u16) {
+    pub(crate) fn hide(&mut self, tag: u16) {
         match &mut self.hidden {
             Some(hidden) if hidden.tag == tag => hidden.nested += 1,
             Some(_) => {}
@@ -80,12 +80,12 @@ impl BodyBuilder {
     }
 
     /// Whether a hidden element is open: the text that is added now is left out.
-    pub fn is_hiding(&self) -> bool {
+    pub(crate) fn is_hiding(&self) -> bool {
         self.hidden.is_some()
     }
 
     /// Closes the innermost element of the markup itself and everything inside it.
-    pub fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         if self.deep_elements > 0 {
             self.deep_elements -= 1;
             return self.break_block();
@@ -103,7 +103,7 @@ impl BodyBuilder {
     }
 
     /// Closes an HTML element and everything inside it. Does nothing if it is not open.
-    pub fn close_tag(&mut self, tag: u16) {
+    pub(crate) fn close_tag(&mut self, tag: u16) {
         if let Some(hidden) = &mut self.hidden {
             if hidden.tag == tag && hidden.nested == 0 {
                 self.hidden = None;
@@ -120,14 +120,14 @@ impl BodyBuilder {
     }
 
     /// Closes an HTML element whose end tag may be missing, if it is open within the nearest `boundary`.
-    pub fn close_implied(&mut self, tag: u16, boundary: impl Fn(ElementRole) -> bool) {
+    pub(crate) fn close_implied(&mut self, tag: u16, boundary: impl Fn(ElementRole) -> bool) {
         if !self.is_hiding() && self.deep_tags == 0 {
             self.close_through(tag, boundary);
         }
     }
 
     /// Closes an open HTML heading: at its end tag or, once it has text, because the end tag was forgotten.
-    pub fn end_heading(&mut self, is_end_tag: bool) {
+    pub(crate) fn end_heading(&mut self, is_end_tag: bool) {
         if let Some(&OpenElement { tag: Some(tag), role: ElementRole::Heading(_), block }) = self.innermost()
             && !self.is_hiding()
             && (is_end_tag || block.is_some() || !self.inline.is_empty())

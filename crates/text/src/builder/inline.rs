@@ -10,7 +10,7 @@ use crate::invisible::{VisibleCharFilter, is_unspaced};
 
 /// The text of the current block, until it ends.
 #[derive(Debug, Default)]
-pub struct InlineBuffer {
+pub(crate) struct InlineBuffer {
     text: String,
     pending_space: PendingSpace,
     visible_chars: VisibleCharFilter,
@@ -41,21 +41,21 @@ struct RowCells {
 
 /// The first line of a run, before a second one begins.
 #[derive(Debug, Clone, Copy)]
-pub struct FirstLine<'a> {
+pub(crate) struct FirstLine<'a> {
     text: &'a str,
     is_strong: bool,
 }
 
 impl FirstLine<'_> {
     /// Whether it is bold and reads as a heading.
-    pub fn is_strong_heading(self) -> bool {
+    pub(crate) fn is_strong_heading(self) -> bool {
         self.is_strong && reads_as_heading(self.text)
     }
 
     /// Whether it reads as the title of a paragraph that continues with the line `next`.
     ///
     /// A title is bold, or it is short and `next` is so long that the author doesn't wrap lines.
-    pub fn is_title_of(self, next: &str) -> bool {
+    pub(crate) fn is_title_of(self, next: &str) -> bool {
         let first = next.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
         let is_sentence = first.is_some_and(|c| c.is_uppercase() || is_unspaced(c));
         let is_unwrapped = next.chars().count() > 100;
@@ -110,7 +110,7 @@ impl StyleCoverage {
 
 impl InlineBuffer {
     /// Adds text of the source. Its line ends are white space.
-    pub fn push_text(&mut self, text: &str) {
+    pub(crate) fn push_text(&mut self, text: &str) {
         if let Some(image) = &mut self.image {
             image.alt.push_str(text);
             return;
@@ -121,7 +121,7 @@ impl InlineBuffer {
     }
 
     /// Adds text in which runs of `*` and `_` may be left-over marks of emphasis.
-    pub fn push_marked_text(&mut self, text: &str) {
+    pub(crate) fn push_marked_text(&mut self, text: &str) {
         let mut rest = text;
         while let Some(at) = rest.find(['*', '_']) {
             let (before, from) = rest.split_at(at);
@@ -150,7 +150,7 @@ impl InlineBuffer {
     }
 
     /// Adds inline code.
-    pub fn push_code(&mut self, text: &str) {
+    pub(crate) fn push_code(&mut self, text: &str) {
         let start = self.text.len();
         self.push_text(text);
         if self.text.len() > start {
@@ -159,31 +159,31 @@ impl InlineBuffer {
     }
 
     /// Ends a line of the run.
-    pub fn end_line(&mut self) {
+    pub(crate) fn end_line(&mut self) {
         self.has_lines = !self.text.is_empty();
     }
 
     /// Returns the current line if it is the first of the run.
-    pub fn first_line(&self) -> Option<FirstLine<'_>> {
+    pub(crate) fn first_line(&self) -> Option<FirstLine<'_>> {
         let is_first =
             !self.has_lines && !self.text.is_empty() && self.image.is_none() && self.alts.is_empty();
         is_first.then(|| FirstLine { text: &self.text, is_strong: self.strong.covers_all_letters() })
     }
 
     /// Adds a space.
-    pub fn push_space(&mut self) {
+    pub(crate) fn push_space(&mut self) {
         self.push_text(" ");
     }
 
     /// Ends a line at a `<br>`; returns whether it is the second in a row, which ends a paragraph.
-    pub fn line_break(&mut self) -> bool {
+    pub(crate) fn line_break(&mut self) -> bool {
         self.push_space();
         self.end_line();
         !self.text.is_empty() && std::mem::replace(&mut self.is_after_break, true)
     }
 
     /// Begins the next cell of a table row.
-    pub fn begin_cell(&mut self) {
+    pub(crate) fn begin_cell(&mut self) {
         if self.cells.started > 0 {
             self.push_text(" | ");
         }
@@ -192,17 +192,17 @@ impl InlineBuffer {
     }
 
     /// Begins or ends bold text.
-    pub fn set_strong(&mut self, on: bool) {
+    pub(crate) fn set_strong(&mut self, on: bool) {
         self.strong.set(on);
     }
 
     /// Begins or ends emphasised text.
-    pub fn set_emphasis(&mut self, on: bool) {
+    pub(crate) fn set_emphasis(&mut self, on: bool) {
         self.emphasis.set(on);
     }
 
     /// Begins the words of a link, unless its address is empty or would run code.
-    pub fn open_link(&mut self, url: &str) {
+    pub(crate) fn open_link(&mut self, url: &str) {
         self.close_link();
         let url: String = url.chars().filter(|c| !c.is_control()).collect();
         let url = url.trim();
@@ -215,14 +215,14 @@ impl InlineBuffer {
     }
 
     /// Ends the words of a link.
-    pub fn close_link(&mut self) {
+    pub(crate) fn close_link(&mut self) {
         if let Some(OpenLink { url, start: Some(start) }) = self.link.take() {
             self.links.push((start..self.text.len(), url));
         }
     }
 
     /// Begins the alternative text of an image.
-    pub fn open_image(&mut self) {
+    pub(crate) fn open_image(&mut self) {
         match &mut self.image {
             Some(image) => image.nested += 1,
             None => self.image = Some(OpenImage { alt: String::new(), nested: 0 }),
@@ -230,7 +230,7 @@ impl InlineBuffer {
     }
 
     /// Ends the alternative text of an image.
-    pub fn close_image(&mut self) {
+    pub(crate) fn close_image(&mut self) {
         match self.image.take() {
             Some(image) if image.nested > 0 => {
                 self.image = Some(OpenImage { nested: image.nested - 1, ..image });
@@ -284,12 +284,12 @@ impl InlineBuffer {
     }
 
     /// Whether the run has neither text nor images.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty() && !self.has_images
     }
 
     /// Ends the run and returns it. A link or a style without text yet stays open for the next run.
-    pub fn take(&mut self) -> TextRun {
+    pub(crate) fn take(&mut self) -> TextRun {
         if self.is_empty() {
             self.pending_space = PendingSpace::None;
             self.cells = RowCells::default();

@@ -13,7 +13,7 @@ const MAX_HEADING: usize = 600;
 
 /// The current place in the tree of headings.
 #[derive(Debug, Default)]
-pub struct Outline {
+pub(crate) struct Outline {
     section: u32,
     /// The level of the last marked-up heading.
     level: u8,
@@ -23,23 +23,23 @@ pub struct Outline {
 
 impl Outline {
     /// Returns the section of a block that is written now.
-    pub fn section(&self) -> u32 {
+    pub(crate) fn section(&self) -> u32 {
         self.section
     }
 
     /// Makes the block with this index a heading if another block follows.
-    pub fn set_expected_heading(&mut self, block: u32) {
+    pub(crate) fn set_expected_heading(&mut self, block: u32) {
         self.expected_heading = Some(block);
     }
 
     /// Whether the last block becomes a heading if another block follows.
-    pub fn has_expected_heading(&self) -> bool {
+    pub(crate) fn has_expected_heading(&self) -> bool {
         self.expected_heading.is_some()
     }
 
     /// Handles the block after a bold line: the bold line becomes a heading, unless a heading or a list follows.
     /// Before a list it is the introduction, and the text after the list does not belong to it.
-    pub fn resolve_expected_heading(&mut self, body: &mut Body, next: BlockKind) {
+    pub(crate) fn resolve_expected_heading(&mut self, body: &mut Body, next: BlockKind) {
         let Some(block) = self.expected_heading.take().and_then(|index| body.blocks.get_mut(index as usize))
         else {
             return;
@@ -58,7 +58,7 @@ impl Outline {
     }
 
     /// Begins the section of a marked-up heading.
-    pub fn begin_section(&mut self, body: &mut Body, heading: Span, level: u8) {
+    pub(crate) fn begin_section(&mut self, body: &mut Body, heading: Span, level: u8) {
         self.level = level;
         self.push_section(body, heading, level);
     }
@@ -75,12 +75,12 @@ impl Outline {
 }
 
 /// Whether a marked-up heading is short enough to be one.
-pub fn may_be_heading(text: &str) -> bool {
+pub(crate) fn may_be_heading(text: &str) -> bool {
     text.len() <= MAX_HEADING
 }
 
 /// Whether a bold line reads as a heading: it is short, and neither a sentence nor a byline.
-pub fn reads_as_heading(text: &str) -> bool {
+pub(crate) fn reads_as_heading(text: &str) -> bool {
     const SENTENCE_ENDS: &str = ".!?,;:…。！？，、；：";
     let is_short = text.chars().count() <= MAX_BOLD_HEADING;
     let unquoted = text.trim_end_matches(['"', '”', '\'', '’', ')', '*', ' ']);
@@ -89,7 +89,7 @@ pub fn reads_as_heading(text: &str) -> bool {
 }
 
 /// Whether a line that is not bold reads as a title: two to nine words, the long ones capitalised.
-pub fn is_title_case(text: &str) -> bool {
+pub(crate) fn is_title_case(text: &str) -> bool {
     let words = text.split_whitespace();
     let is_small = |word: &str| word.chars().count() <= 3;
     let is_capitalised = |word: &str| !word.starts_with(|c: char| c.is_lowercase());
@@ -130,7 +130,7 @@ fn is_byline(text: &str) -> bool {
 }
 
 /// Whether a paragraph reads as the introduction of the list after it.
-pub fn introduces_list(text: &str) -> bool {
+pub(crate) fn introduces_list(text: &str) -> bool {
     let ends_with = |ends: &str| text.ends_with(|c| ends.contains(c));
     ends_with(":：") || (text.chars().count() < MAX_INTRODUCTION && !ends_with(".!?…。！？;；"))
 }

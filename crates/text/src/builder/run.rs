@@ -6,7 +6,7 @@ use crate::invisible::is_unspaced;
 
 /// The text of a block, with its links and images.
 #[derive(Debug, Default)]
-pub struct TextRun {
+pub(crate) struct TextRun {
     /// The text, trimmed.
     pub text: String,
     /// The ranges of its links, in order, and their addresses.
@@ -26,7 +26,12 @@ impl TextRun {
     ///
     /// `marks` are the runs of `*` and `_`, `code` is inline code. In a row with text in one cell only, the bars
     /// of the empty cells are removed too.
-    pub fn clean_up(&mut self, marks: &[Range<usize>], mut code: Vec<Range<usize>>, has_single_cell: bool) {
+    pub(crate) fn clean_up(
+        &mut self,
+        marks: &[Range<usize>],
+        mut code: Vec<Range<usize>>,
+        has_single_cell: bool,
+    ) {
         self.remove(&stray_emphasis_marks(&self.text, marks), &mut code);
         if has_single_cell {
             self.remove(&bars_at_ends(&self.text), &mut code);

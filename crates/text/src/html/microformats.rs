@@ -6,20 +6,20 @@ use html5gum::StartTag;
 
 use super::tags::Tag;
 use super::{attribute_value, class_and_id_names};
-use crate::markup::DocumentHead;
+use crate::readable::DocumentHead;
 use crate::tokens::folding::collapse_whitespace;
 
 /// The field of the head with the author that an element of the page names.
-pub const AUTHOR_FIELD: &str = "p-author";
+pub(crate) const AUTHOR_FIELD: &str = "p-author";
 /// The field of the head with the time of publication that an element of the page names.
-pub const DATE_FIELD: &str = "dt-published";
+pub(crate) const DATE_FIELD: &str = "dt-published";
 
 /// A longer text is not the name of an author.
 const MAX_NAME_LEN: usize = 200;
 
 /// Reads the elements of a page one by one. The first author, time and address count.
 #[derive(Debug, Default)]
-pub struct MicroformatsReader {
+pub(crate) struct MicroformatsReader {
     author: Option<AuthorElement>,
 }
 
@@ -34,7 +34,7 @@ struct AuthorElement {
 
 impl MicroformatsReader {
     /// Reads a start tag. `has_end` says whether an end tag follows.
-    pub fn read_start_tag(
+    pub(crate) fn read_start_tag(
         &mut self,
         start: &StartTag<usize>,
         tag: Tag,
@@ -61,7 +61,7 @@ impl MicroformatsReader {
     }
 
     /// Reads an end tag.
-    pub fn read_end_tag(&mut self, tag: Tag, head: &mut DocumentHead) {
+    pub(crate) fn read_end_tag(&mut self, tag: Tag, head: &mut DocumentHead) {
         let Some(author) = &mut self.author else { return };
         if author.depth > 0 && author.tag == tag {
             author.depth -= 1;
@@ -73,7 +73,7 @@ impl MicroformatsReader {
     }
 
     /// Reads a text between tags.
-    pub fn read_text(&mut self, text: &[u8]) {
+    pub(crate) fn read_text(&mut self, text: &[u8]) {
         let Some(author) = &mut self.author else { return };
         if author.depth > 0 && author.name.len() <= MAX_NAME_LEN {
             author.name.push_str(&String::from_utf8_lossy(text));

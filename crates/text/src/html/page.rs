@@ -8,7 +8,7 @@ use super::microformats::MicroformatsReader;
 use super::tags::{EndTags, Tag, TagEffect};
 use super::{HtmlReader, attribute_value, class_and_id_names, html_tokens, raw_text_state};
 use crate::builder::{BodyBuilder, ElementRole};
-use crate::markup::{DocumentHead, ReadableText};
+use crate::readable::{DocumentHead, ReadableText};
 use crate::templates::{self, HostMarkup, StrippedSource};
 
 /// Classes, ids and roles of the elements around a post.
@@ -94,7 +94,7 @@ const ARTICLE_RANK: u8 = 5;
 const MAX_OPEN: usize = 16;
 
 /// Reads a page, or a part of one.
-pub fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
+pub(crate) fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
     let stripped = without_templates(source);
     let source = &*stripped.text;
     let end_tags = EndTags::scan(source);
@@ -146,7 +146,7 @@ fn depth_after(depth: u32, token: &Token<usize>, tag: Tag) -> u32 {
 }
 
 /// Whether a class, an id or a role says that an element stands around the post.
-pub fn is_chrome(start: &StartTag<usize>, names: &str) -> bool {
+pub(crate) fn is_chrome(start: &StartTag<usize>, names: &str) -> bool {
     let role = attribute_value(start, "role").unwrap_or_default();
     let may_hold_post = matches!(&start.name[..], b"html" | b"body" | b"main" | b"article");
     !may_hold_post

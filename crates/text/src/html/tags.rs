@@ -2,7 +2,7 @@
 
 /// The effect of a tag on the text of its element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TagEffect {
+pub(crate) enum TagEffect {
     /// A block of its own.
     Block,
     /// A paragraph; its end tag may be missing.
@@ -55,7 +55,7 @@ pub enum TagEffect {
 
 /// A tag: its number and its effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tag {
+pub(crate) struct Tag {
     /// The number, below [`TAG_COUNT`].
     pub number: u16,
     /// The effect on the text.
@@ -63,7 +63,7 @@ pub struct Tag {
 }
 
 /// The number of tag numbers; the last one is that of all unknown tags.
-pub const TAG_COUNT: usize = TAGS.len() + 1;
+pub(crate) const TAG_COUNT: usize = TAGS.len() + 1;
 
 /// The known tags, sorted by name.
 const TAGS: [(&str, TagEffect); 102] = [
@@ -173,19 +173,19 @@ const TAGS: [(&str, TagEffect); 102] = [
 
 impl Tag {
     /// Returns the tag with this name, given in lower case.
-    pub fn from_name(name: &[u8]) -> Self {
+    pub(crate) fn from_name(name: &[u8]) -> Self {
         let known = TAGS.binary_search_by(|(known, _)| known.as_bytes().cmp(name));
         let effect = known.map_or(TagEffect::Nothing, |index| TAGS[index].1);
         Self { number: u16::try_from(known.unwrap_or(TAGS.len())).unwrap_or(u16::MAX), effect }
     }
 
     /// Whether HTML has a tag of this name.
-    pub fn is_known(name: &str) -> bool {
+    pub(crate) fn is_known(name: &str) -> bool {
         TAGS.binary_search_by(|(known, _)| (*known).cmp(name)).is_ok()
     }
 
     /// Whether the element has no content, so no end tag.
-    pub fn is_void(self) -> bool {
+    pub(crate) fn is_void(self) -> bool {
         matches!(self.effect, TagEffect::Void | TagEffect::Break | TagEffect::Rule | TagEffect::Image)
     }
 }
@@ -194,13 +194,13 @@ impl Tag {
 ///
 /// An element without an end tag hides nothing.
 #[derive(Debug)]
-pub struct EndTags {
+pub(crate) struct EndTags {
     last_offsets: Vec<Option<usize>>,
 }
 
 impl EndTags {
     /// Finds the end tags of a source.
-    pub fn scan(source: &str) -> Self {
+    pub(crate) fn scan(source: &str) -> Self {
         let mut last_offsets = vec![None; TAG_COUNT];
         for (at, _) in source.match_indices("</") {
             let name = source[at + 2..].bytes().take_while(u8::is_ascii_alphanumeric).take(16);
@@ -213,7 +213,7 @@ impl EndTags {
     }
 
     /// Whether the source has an end tag for `tag` at or after this byte.
-    pub fn has_end_after(&self, tag: Tag, at: usize) -> bool {
+    pub(crate) fn has_end_after(&self, tag: Tag, at: usize) -> bool {
         self.last_offsets.get(usize::from(tag.number)).copied().flatten().is_some_and(|end| end >= at)
     }
 }

@@ -10,7 +10,6 @@ pub mod language;
 pub mod overview;
 pub mod post;
 pub mod question;
-pub mod shape;
 
 pub use answer::{Answer, Citation, Excerpt, ExcerptDate, ItemCount, ListItem, Missing, Quote, Suggestion};
 pub use body::{Block, BlockKind, Body, Link, Passage, Point, PointKind, Section, Sentence, Span};
@@ -21,4 +20,4 @@ pub use overview::{
 };
 pub use post::{Event, EventId, Post, PostId, PostKind};
 pub use question::{Question, QuestionError, Scope, Years, YearsError};
-pub use shape::{QuestionShape, Shape, Unanswerable};
+pub use question::{QuestionShape, Shape, Unanswerable};

@@ -9,7 +9,7 @@ const MAX_TOPIC: usize = 5;
 
 /// The places where a phrase with `^` or `$` may begin or end.
 #[derive(Debug, Default)]
-pub struct Clauses {
+pub(crate) struct Clauses {
     /// Whether a word begins a clause, or follows words that only open it: `can you tell me`.
     starts: Vec<bool>,
     /// For each word, the first word of its clause after the words that open it.
@@ -22,7 +22,7 @@ pub struct Clauses {
 
 impl Clauses {
     /// Splits a question at its punctuation.
-    pub fn new(words: &Words<'_>, folded: &[&str]) -> Self {
+    pub(crate) fn new(words: &Words<'_>, folded: &[&str]) -> Self {
         let len = folded.len();
         let mut clauses = Self {
             starts: vec![false; len],
@@ -70,27 +70,27 @@ impl Clauses {
     }
 
     /// Whether a word is at the beginning of a clause, or behind words that open it.
-    pub fn is_start(&self, at: usize) -> bool {
+    pub(crate) fn is_start(&self, at: usize) -> bool {
         self.starts.get(at).copied().unwrap_or_default()
     }
 
     /// Whether a word is the first of a clause after all words that open it.
-    pub fn is_first_word(&self, at: usize) -> bool {
+    pub(crate) fn is_first_word(&self, at: usize) -> bool {
         self.first_words.get(at) == Some(&at)
     }
 
     /// The first word of the clause of a word, without the words that open it.
-    pub fn start_of(&self, at: usize) -> usize {
+    pub(crate) fn start_of(&self, at: usize) -> usize {
         self.first_words.get(at).copied().unwrap_or(at)
     }
 
     /// The end of the clause of a word.
-    pub fn end_of(&self, at: usize) -> usize {
+    pub(crate) fn end_of(&self, at: usize) -> usize {
         self.ends.get(at).copied().unwrap_or(at)
     }
 
     /// Whether a clause ends before this word, or only years and words such as `please` follow in it.
-    pub fn is_end(&self, at: usize) -> bool {
+    pub(crate) fn is_end(&self, at: usize) -> bool {
         let ends = |last: usize| Some((*self.content_ends.get(last)?)..=(*self.ends.get(last)?));
         at.checked_sub(1).and_then(ends).is_some_and(|ends| ends.contains(&at))
     }

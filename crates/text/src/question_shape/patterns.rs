@@ -22,7 +22,7 @@ const MIN_ENDING_LETTERS: usize = 4;
 
 /// What a phrase says about a question. Of phrases of equal length the first meaning counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Meaning {
+pub(crate) enum Meaning {
     /// The form of the answer.
     Shape(Shape),
     /// A list of events.
@@ -37,7 +37,7 @@ pub enum Meaning {
 type ListOf = fn(&ShapeWords) -> &WordList;
 
 /// The meanings in the order of their precedence, with their lists.
-pub const MEANINGS: [(Meaning, ListOf); 17] = [
+pub(crate) const MEANINGS: [(Meaning, ListOf); 17] = [
     (Meaning::Shape(Shape::Fact), |words| &words.fact),
     (Meaning::Unanswerable(Unanswerable::Future), |words| &words.future),
     (Meaning::Unanswerable(Unanswerable::Best), |words| &words.best),
@@ -72,7 +72,7 @@ impl Ord for Meaning {
 
 /// How much a phrase counts beside others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strength {
+pub(crate) enum Strength {
     /// `~`: only where no other phrase is found, and anywhere in a clause.
     Weak,
     Plain,
@@ -82,7 +82,7 @@ pub enum Strength {
 
 /// A phrase with its meaning.
 #[derive(Debug)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     pub meaning: Meaning,
     pub language: Language,
     pub strength: Strength,
@@ -91,7 +91,7 @@ pub struct Pattern {
 
 /// A part of a phrase.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Element {
+pub(crate) enum Element {
     /// `^`: a clause begins.
     Start,
     /// `$`: a clause ends.
@@ -103,7 +103,7 @@ pub enum Element {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub enum Alternative {
+pub(crate) enum Alternative {
     /// These words one after the other.
     Run(Vec<String>),
     /// The same, but they are what is asked about: the food of "how was the food?".
@@ -116,7 +116,7 @@ pub enum Alternative {
 
 /// A phrase in a question. Places are numbers of words.
 #[derive(Debug)]
-pub struct PatternMatch {
+pub(crate) struct PatternMatch {
     pub pattern: &'static Pattern,
     /// The first word.
     pub at: usize,
@@ -130,7 +130,7 @@ pub struct PatternMatch {
 
 impl PatternMatch {
     /// A gap with the words right before it that matched only an ending or a number: the phrase tells nothing of them.
-    pub fn whole(&self, gap: &Range<usize>) -> Range<usize> {
+    pub(crate) fn whole(&self, gap: &Range<usize>) -> Range<usize> {
         let is_own = |at: &usize| {
             let is_in_gap = self.gaps.iter().any(|gap| gap.contains(at));
             !self.words.contains(at) && !is_in_gap
@@ -139,8 +139,8 @@ impl PatternMatch {
         gap.start - before..gap.end
     }
 
-    /// The shape, if the phrase tells one.
-    pub fn shape(&self) -> Option<Shape> {
+    /// The shape, unless the phrase says that recaps cannot answer.
+    pub(crate) fn shape(&self) -> Option<Shape> {
         match self.pattern.meaning {
             Meaning::Shape(shape) => Some(shape),
             Meaning::Events => Some(Shape::List),
@@ -149,14 +149,14 @@ impl PatternMatch {
     }
 
     /// Whether all words of another phrase are within this one, with its gaps.
-    pub fn contains(&self, other: &Self) -> bool {
+    pub(crate) fn contains(&self, other: &Self) -> bool {
         let end = self.words.iter().max().map_or(self.at, |last| last + 1);
         other.words.iter().all(|at| (self.at..end).contains(at))
     }
 
     /// The longer phrase is more specific, and of equally long ones that which must begin a clause.
     /// A strong one counts as a longer one.
-    pub fn rank(&self) -> (usize, bool) {
+    pub(crate) fn rank(&self) -> (usize, bool) {
         let bonus = if self.pattern.strength == Strength::Strong { STRONG_WORDS } else { 0 };
         (self.len + bonus, self.pattern.is_opening())
     }
@@ -164,7 +164,7 @@ impl PatternMatch {
 
 impl Pattern {
     /// Reads the notation of the language files.
-    pub fn new(phrase: &str, meaning: Meaning, language: Language) -> Self {
+    pub(crate) fn new(phrase: &str, meaning: Meaning, language: Language) -> Self {
         let signs = [('!', Strength::Strong), ('~', Strength::Weak)];
         let signed =
             signs.into_iter().find_map(|(sign, strength)| Some((phrase.strip_prefix(sign)?, strength)));
@@ -175,7 +175,7 @@ impl Pattern {
     }
 
     /// Whether the phrase must begin a clause.
-    pub fn is_opening(&self) -> bool {
+    pub(crate) fn is_opening(&self) -> bool {
         self.elements.first() == Some(&Element::Start)
     }
 
@@ -189,7 +189,7 @@ impl Pattern {
     }
 
     /// The words with which the phrase may begin; `None` if it may begin with any.
-    pub fn first_words(&self) -> Option<BTreeSet<&str>> {
+    pub(crate) fn first_words(&self) -> Option<BTreeSet<&str>> {
         let mut first = BTreeSet::new();
         for element in self.elements_after_gap() {
             match element {
@@ -212,7 +212,12 @@ impl Pattern {
     }
 
     /// The longest match that begins at a word.
-    pub fn match_at(&'static self, text: &[&str], at: usize, clauses: &Clauses) -> Option<PatternMatch> {
+    pub(crate) fn match_at(
+        &'static self,
+        text: &[&str],
+        at: usize,
+        clauses: &Clauses,
+    ) -> Option<PatternMatch> {
         let may_end_anywhere = self.strength != Strength::Plain
             || self.has_leading_gap()
             || self.meaning == Meaning::Shape(Shape::Fact)
@@ -265,7 +270,7 @@ impl Element {
 }
 
 /// The name in `{people}`.
-pub fn group_name(notation: &str) -> Option<&str> {
+pub(crate) fn group_name(notation: &str) -> Option<&str> {
     notation.strip_prefix('{')?.strip_suffix('}')
 }
 

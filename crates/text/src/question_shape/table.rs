@@ -15,7 +15,7 @@ const MAX_TYPO_LETTERS: usize = 40;
 
 /// The phrases of all languages.
 #[derive(Debug)]
-pub struct PatternTable {
+pub(crate) struct PatternTable {
     by_first_word: HashMap<&'static str, Vec<&'static Pattern>>,
     /// Phrases that may begin with any word.
     others: Vec<&'static Pattern>,
@@ -27,7 +27,7 @@ pub struct PatternTable {
 }
 
 /// The phrases of all languages; they are read once.
-pub static TABLE: LazyLock<PatternTable> = LazyLock::new(PatternTable::new);
+pub(crate) static TABLE: LazyLock<PatternTable> = LazyLock::new(PatternTable::new);
 
 static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     let lists = Language::ALL
@@ -99,7 +99,7 @@ impl PatternTable {
     }
 
     /// The phrases that begin at a word, each in its longest form.
-    pub fn matches_at<'a>(
+    pub(crate) fn matches_at<'a>(
         &'static self,
         text: &'a [&'a str],
         at: usize,
@@ -111,7 +111,7 @@ impl PatternTable {
     }
 
     /// The end of the longest words at a place that only open a question: `can you tell me`.
-    pub fn opening_end(&'static self, text: &[&str], at: usize) -> Option<usize> {
+    pub(crate) fn opening_end(&'static self, text: &[&str], at: usize) -> Option<usize> {
         let patterns = self.openings.get(text.get(at)?)?.iter();
         let clauses = Clauses::default();
         let matches = patterns.filter_map(|pattern| pattern.match_at(text, at, &clauses));
@@ -120,7 +120,7 @@ impl PatternTable {
 
     /// The word of a phrase that a misspelt word stands for, or the word itself. The ends must be equal: a singular is
     /// no misspelt plural.
-    pub fn corrected<'a>(&'static self, word: &'a str) -> &'a str {
+    pub(crate) fn corrected<'a>(&'static self, word: &'a str) -> &'a str {
         let is_known = self.known_words.contains(word) || self.stop_words.contains(word);
         let len = word.chars().count();
         let candidates = word.chars().next().and_then(|first| self.long_words.get(&first));
@@ -138,7 +138,7 @@ impl PatternTable {
     }
 
     /// Whether a word is a stop word of any language.
-    pub fn is_stop_word(&self, word: &str) -> bool {
+    pub(crate) fn is_stop_word(&self, word: &str) -> bool {
         self.stop_words.contains(word)
     }
 }

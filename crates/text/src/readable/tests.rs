@@ -6,8 +6,8 @@ mod posts;
 use proptest::prelude::*;
 
 use super::*;
-use crate::markup::{MarkupProblem, MarkupProblemKind};
 use crate::model::invariants;
+use crate::readable::{MarkupProblem, MarkupProblemKind};
 
 const FORMATS: [MarkupFormat; 5] = [
     MarkupFormat::Markdown,

@@ -12,11 +12,11 @@ const MAX_NAME: usize = 100;
 
 /// The addresses of a document's named links.
 #[derive(Debug, Default)]
-pub struct LinkTargets(HashMap<String, String>);
+pub(crate) struct LinkTargets(HashMap<String, String>);
 
 impl LinkTargets {
     /// Collects the lines `.. _name: address`.
-    pub fn collect(lines: &[RstLine]) -> Self {
+    pub(crate) fn collect(lines: &[RstLine]) -> Self {
         let mut targets = HashMap::new();
         for (index, line) in lines.iter().enumerate() {
             let Some(target) = line.text.strip_prefix(".. _") else { continue };
@@ -46,7 +46,7 @@ fn normalized_name(name: &str) -> String {
 }
 
 /// Reads a paragraph into `builder`.
-pub fn read_inline(builder: &mut BodyBuilder, text: &str, targets: &LinkTargets) {
+pub(crate) fn read_inline(builder: &mut BodyBuilder, text: &str, targets: &LinkTargets) {
     let mut scanner = RstInlineScanner {
         text,
         at: 0,
@@ -62,7 +62,7 @@ pub fn read_inline(builder: &mut BodyBuilder, text: &str, targets: &LinkTargets)
 }
 
 /// Converts a title or a field's value to plain text.
-pub fn inline_to_plain_text(text: &str, targets: &LinkTargets) -> String {
+pub(crate) fn inline_to_plain_text(text: &str, targets: &LinkTargets) -> String {
     BodyBuilder::plain_line(|builder| read_inline(builder, text, targets))
 }
 

@@ -17,7 +17,7 @@ use std::cell::OnceCell;
 const MAX_WORD: usize = 40;
 
 /// Iterates over the ends of the sentences of a text, except the last one's. Each is the exclusive end of a mark.
-pub struct SentenceEnds<'t> {
+pub(crate) struct SentenceEnds<'t> {
     text: &'t str,
     language: Language,
     /// The start of the sentence.
@@ -41,7 +41,7 @@ enum SentenceStart<'t> {
 
 impl<'t> SentenceEnds<'t> {
     /// The ends in `text`.
-    pub fn new(text: &'t str, language: Language) -> Self {
+    pub(crate) fn new(text: &'t str, language: Language) -> Self {
         Self { text, language, start: 0, at: 0, has_words: false, is_lower_case: OnceCell::new() }
     }
 

@@ -33,7 +33,7 @@ fn unquoted(value: &str) -> &str {
 }
 
 /// Whether the text between braces consists of attributes: `.class`, `#id`, `key=value`, `:key="value"`.
-pub fn is_attribute_list(inside: &str) -> bool {
+pub(crate) fn is_attribute_list(inside: &str) -> bool {
     let mut rest = inside.trim();
     let mut has_attribute = false;
     while !rest.is_empty() {
@@ -67,7 +67,7 @@ fn skip_value(value: &str) -> &str {
 }
 
 /// Returns a template's image as HTML, with alternative text and caption; `None` if it has neither.
-pub fn figure_html(template: &str) -> Option<String> {
+pub(crate) fn figure_html(template: &str) -> Option<String> {
     let name = template.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
     let is_image =
         ["fig", "img", "image", "photo", "picture", "cloudinary"].iter().any(|part| name.contains(part));

@@ -6,7 +6,7 @@ use super::folding::{CharClass, char_class};
 
 /// The places of an address and of its searchable parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebAddress {
+pub(crate) struct WebAddress {
     /// The host without `www.`.
     pub host: Range<usize>,
     /// The registered name: `linuxfoundation` in `events.linuxfoundation.org`.
@@ -19,7 +19,7 @@ pub struct WebAddress {
 const SHARED_SUFFIXES: [&str; 8] = ["ac", "co", "com", "edu", "gov", "ne", "net", "org"];
 
 /// The address that begins at `start` with `http://`, `https://` or `www.`.
-pub fn parse_address(text: &str, start: usize) -> Option<WebAddress> {
+pub(crate) fn parse_address(text: &str, start: usize) -> Option<WebAddress> {
     let after_scheme = after_prefix(text, start, &["https://", "http://"]);
     let after_www = after_prefix(text, after_scheme.unwrap_or(start), &["www."]);
     let host_start = after_www.or(after_scheme)?;

@@ -18,7 +18,7 @@ const MAX_JOINED: usize = 4;
 
 /// The sign between two parts of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Joiner {
+pub(crate) enum Joiner {
     /// Nothing, before the first part.
     None,
     /// `-`, `_`, or the space after a prefix.
@@ -39,7 +39,7 @@ pub enum Joiner {
 
 /// A run of letters and digits within a word.
 #[derive(Debug, Clone)]
-pub struct WordSegment {
+pub(crate) struct WordSegment {
     /// Its bytes.
     pub source: Range<usize>,
     /// The sign before it.
@@ -52,7 +52,7 @@ pub struct WordSegment {
 
 /// A piece that becomes a term.
 #[derive(Debug, Clone)]
-pub struct TermPiece {
+pub(crate) struct TermPiece {
     /// The lower-case form, as a range of the buffer.
     pub text: Range<usize>,
     /// Its bytes.
@@ -63,13 +63,13 @@ pub struct TermPiece {
 
 /// The pieces of a word, in the order of their positions.
 #[derive(Default)]
-pub struct CompoundSplitter {
+pub(crate) struct CompoundSplitter {
     pieces: Vec<TermPiece>,
 }
 
 impl WordSegment {
     /// A segment that is not yet split.
-    pub fn new(source: Range<usize>, joiner: Joiner) -> Self {
+    pub(crate) fn new(source: Range<usize>, joiner: Joiner) -> Self {
         Self { source, joiner, has_sign: false, lower: 0..0 }
     }
 
@@ -87,12 +87,12 @@ impl Joiner {
 
 impl CompoundSplitter {
     /// The pieces.
-    pub fn iter(&self) -> std::slice::Iter<'_, TermPiece> {
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, TermPiece> {
         self.pieces.iter()
     }
 
     /// Adds the pieces of an address: its host as one word, and its registered name.
-    pub fn split_address(&mut self, text: &str, address: &WebAddress, lower: &mut String) {
+    pub(crate) fn split_address(&mut self, text: &str, address: &WebAddress, lower: &mut String) {
         self.pieces.clear();
         lower.clear();
         let host = text.get(address.host.clone()).unwrap_or_default();
@@ -108,7 +108,7 @@ impl CompoundSplitter {
     }
 
     /// Finds the pieces of a word.
-    pub fn split_word(
+    pub(crate) fn split_word(
         &mut self,
         text: &str,
         segments: &mut [WordSegment],

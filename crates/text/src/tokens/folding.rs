@@ -30,7 +30,7 @@ pub enum BigramScript {
 }
 
 /// The class of a character.
-pub fn char_class(c: char) -> CharClass {
+pub(crate) fn char_class(c: char) -> CharClass {
     match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' => CharClass::Word,
         // Unicode classifies the last three as letters, but they are used as apostrophes.
@@ -64,7 +64,7 @@ fn bigram_script(c: char) -> Option<BigramScript> {
 }
 
 /// Whether `c` continues the syllable before it: Hangul vowels and finals that are written letter by letter.
-pub fn continues_syllable(c: char) -> bool {
+pub(crate) fn continues_syllable(c: char) -> bool {
     matches!(c, '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}')
 }
 
@@ -80,7 +80,7 @@ pub fn collapse_whitespace(text: &str) -> String {
 
 /// Appends `raw` in lower case and normal width (NFKC). Accents stay; characters that are not letters or digits are
 /// dropped.
-pub fn push_lowercase(raw: &str, out: &mut String) {
+pub(crate) fn push_lowercase(raw: &str, out: &mut String) {
     if raw.is_ascii() {
         let from = out.len();
         out.push_str(raw);
@@ -99,7 +99,7 @@ fn is_letter_or_digit(c: char) -> bool {
 }
 
 /// Appends a lower-case word without accents, if they do not form letters of their own: those of Latin and Greek.
-pub fn push_without_accents(word: &str, out: &mut String) {
+pub(crate) fn push_without_accents(word: &str, out: &mut String) {
     if word.is_ascii() {
         out.push_str(word);
         return;

@@ -8,19 +8,19 @@ use frostem::{Algorithm, Stemmer};
 use std::{borrow::Cow, sync::LazyLock};
 
 /// The maximum number of bytes of a term. Longer words are cut.
-pub const MAX_TERM: usize = 64;
+pub(crate) const MAX_TERM: usize = 64;
 
 /// A cache of words and their terms. Stemming takes ten times as long as a lookup, and the same few thousand words make
 /// up most of any text.
 #[derive(Default)]
-pub struct StemCache {
+pub(crate) struct StemCache {
     by_slot: [Option<LanguageCache>; SLOTS_LEN],
     uncached_term: String,
 }
 
 impl StemCache {
     /// The term of a lower-case word; never longer than [`MAX_TERM`] bytes.
-    pub fn term(&mut self, word: &str, language: Language) -> &str {
+    pub(crate) fn term(&mut self, word: &str, language: Language) -> &str {
         let at = language_slot(language);
         // The modulus is the array's length.
         let cache = self.by_slot[at % SLOTS_LEN].get_or_insert_with(LanguageCache::new);

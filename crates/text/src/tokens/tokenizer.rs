@@ -19,7 +19,7 @@ const PREFIXES: [&str; 5] = ["multi", "micro", "hyper", "inter", "anti"];
 
 /// Buffers that one pass leaves for the next.
 #[derive(Default)]
-pub struct TokenizerBuffers {
+pub(crate) struct TokenizerBuffers {
     stem_cache: StemCache,
     lower: String,
     segments: Vec<WordSegment>,
@@ -27,7 +27,7 @@ pub struct TokenizerBuffers {
 }
 
 /// One pass over a text.
-pub struct Tokenizer<'t, F> {
+pub(crate) struct Tokenizer<'t, F> {
     text: &'t str,
     language: Language,
     at: usize,
@@ -38,7 +38,7 @@ pub struct Tokenizer<'t, F> {
 
 impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
     /// A pass. It calls `each` with each term, its bytes and its position.
-    pub fn new(
+    pub(crate) fn new(
         text: &'t str,
         language: Language,
         buffers: &'t mut TokenizerBuffers,
@@ -48,7 +48,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
     }
 
     /// Processes the whole text.
-    pub fn run(mut self) {
+    pub(crate) fn run(mut self) {
         while let Some(&byte) = self.text.as_bytes().get(self.at) {
             match byte {
                 b'a'..=b'z' | b'A'..=b'Z' => {

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use takeaways_digest::{Interest, NewSubscription, PauseReason, Target, WhenEmpty, Zone};
+use takeaways_digest::{Interest, NewSubscription, PauseReason, Target};
 use takeaways_store::{Store, StoreLocation};
 
 use super::{corpus, read, says, start_bot, started_with};
 use crate::bot::fixture::{QUESTION, buttons, is_private, text};
 use crate::fake_discord::{FakeDiscord, InteractionBuilder, OTHER_USER, USER};
+use crate::harness::daily_subscription;
 
 fn follow(fake: &FakeDiscord, kind: &str, name: &str) -> InteractionBuilder {
     fake.slash("follow").subcommand(kind).option("name", name)
@@ -102,15 +103,8 @@ async fn with_closed_messages(folder: &Path, persons: &[u64]) {
     let store = Store::open(&StoreLocation::Folder(folder.to_owned())).await.expect("a state");
     for person in persons {
         let new = NewSubscription {
-            target: Target::Person(*person),
             interests: vec![Interest { topic: Some("gitops".into()), ..Interest::default() }],
-            schedule: "daily at 09:00".parse().expect("a schedule"),
-            zone: Zone::utc(),
-            when_empty: WhenEmpty::Nothing,
-            include_since: None,
-            wrap_up: false,
-            made_by: *person,
-            made_at: Timestamp::now(),
+            ..daily_subscription(Target::Person(*person), *person, Timestamp::now())
         };
         let (own, _) = store.follow(new, 20).await.expect("a state");
         let closed = PauseReason::DirectMessagesClosed;

@@ -6,7 +6,6 @@ mod generated;
 mod managing;
 mod members;
 mod posting;
-mod preview;
 mod wording;
 
 use std::fmt::Write;

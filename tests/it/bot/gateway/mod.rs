@@ -1,8 +1,6 @@
 //! Faults of the gateway and the end of the process, which users must not notice.
 
 mod budget;
-mod duplicates;
-mod fatal;
 mod frames;
 mod outages;
 mod resumption;
@@ -45,16 +43,10 @@ fn callbacks(fake: &FakeDiscord, id: u64) -> usize {
     fake.requests().iter().filter(|request| request.path.starts_with(&of)).count()
 }
 
-/// Returns the status and the text of one of the bot's pages.
-async fn page(bot: &TestBot, path: &str) -> (u16, String) {
-    let reply = reqwest::get(format!("http://{}{path}", bot.ops_address().await)).await.expect("a reply");
-    (reply.status().as_u16(), reply.text().await.expect("text"))
-}
-
 /// Waits until the bot reports that it is ready, or that it is not.
 async fn until_readiness(bot: &TestBot, status: u16) {
     let look = async {
-        while page(bot, "/readyz").await.0 != status {
+        while bot.page("readyz").await.0 != status {
             sleep(Duration::from_millis(20)).await;
         }
     };

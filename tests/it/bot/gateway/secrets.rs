@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::{assert_answers, assert_clean_exit, page};
+use super::{assert_answers, assert_clean_exit};
 use crate::fake_discord::{DEADLINE, FakeDiscord, ScriptedReply, TOKEN};
 use crate::harness::Cli;
 use crate::harness::bot::{ProcessSignal, TestBot};
@@ -34,8 +34,8 @@ async fn a16_no_token_is_in_the_log_with_all_details_nor_in_the_metrics() {
     fake.gateway().raw(&format!(r#"{{"op":"{TOKEN}","d":"{OF_INTERACTIONS}"}}"#));
     fake.gateway().reset();
     fake.gateway().until_resumed(1).await;
-    for path in ["/metrics", "/healthz", "/readyz"] {
-        let (_, text) = page(&bot, path).await;
+    for name in ["metrics", "healthz", "readyz"] {
+        let (_, text) = bot.page(name).await;
         assert!(!text.contains(secret(TOKEN)) && !text.contains(OF_INTERACTIONS), "{text}");
     }
     assert!(!bot.log().contains(OF_INTERACTIONS), "{}", bot.log());

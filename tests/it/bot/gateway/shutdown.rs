@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{assert_answers, callbacks, page};
+use super::{assert_answers, callbacks};
 use crate::fake_discord::{CloseReason, DEADLINE, FakeDiscord, InteractionHandle};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
@@ -22,7 +22,7 @@ async fn in_flight(count: usize, millis: u64) -> (FakeDiscord, TestBot, Vec<Inte
 async fn until_in_flight(bot: &TestBot, count: usize) {
     let line = format!("takeaways_answers_in_flight {count}\n");
     let look = async {
-        while !page(bot, "/metrics").await.1.contains(&line) {
+        while !bot.page("metrics").await.1.contains(&line) {
             sleep(Duration::from_millis(5)).await;
         }
     };

@@ -12,7 +12,7 @@ use takeaways_cli::args::{GlobalArgs, corpus_folders, parse_time, with_corpus_fl
 /// measurement against another.
 #[derive(Debug, Parser)]
 #[command(name = "takeaways-eval", version, after_help = ALL, max_term_width = 100)]
-pub struct EvalArgs {
+pub(crate) struct EvalArgs {
     #[command(flatten)]
     pub global: GlobalArgs,
     #[command(subcommand)]
@@ -21,7 +21,7 @@ pub struct EvalArgs {
 
 /// What to measure.
 #[derive(Debug, Subcommand)]
-pub enum EvalCommand {
+pub(crate) enum EvalCommand {
     /// Asks questions whose answers are known, and counts how many are answered rightly, wrongly and not at all.
     #[command(after_help = QUESTIONS)]
     Questions(EvalQuestionsArgs),
@@ -53,7 +53,7 @@ pub enum EvalCommand {
 
 /// `takeaways-eval questions`.
 #[derive(Debug, clap::Args)]
-pub struct EvalQuestionsArgs {
+pub(crate) struct EvalQuestionsArgs {
     /// Files of questions, one in a line of JSON.
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
@@ -83,7 +83,7 @@ const DEFAULT_DAY: &str = "2026-11-20";
 
 /// `takeaways-eval judged`.
 #[derive(Debug, clap::Args)]
-pub struct EvalJudgedArgs {
+pub(crate) struct EvalJudgedArgs {
     /// Files of questions, one in a line of JSON; those without judgments are left out.
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
@@ -99,7 +99,7 @@ pub struct EvalJudgedArgs {
 
 /// `takeaways-eval overviews`.
 #[derive(Debug, clap::Args)]
-pub struct EvalOverviewsArgs {
+pub(crate) struct EvalOverviewsArgs {
     /// The file of questions, one in a line of JSON.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
@@ -118,7 +118,7 @@ pub struct EvalOverviewsArgs {
 
 /// `takeaways-eval points`.
 #[derive(Debug, clap::Args)]
-pub struct EvalPointsArgs {
+pub(crate) struct EvalPointsArgs {
     /// The file of graded sentences, a line of JSON for each post.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
@@ -134,7 +134,7 @@ pub struct EvalPointsArgs {
 
 /// `takeaways-eval scopes` and `takeaways-eval conversations`.
 #[derive(Debug, clap::Args)]
-pub struct EvalLabelsArgs {
+pub(crate) struct EvalLabelsArgs {
     /// The file of labels, one question or conversation in a line of JSON.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
@@ -150,7 +150,7 @@ const DAY_OF_LABELS: &str = "2026-11-21";
 
 /// `takeaways-eval collection`.
 #[derive(Debug, clap::Args)]
-pub struct EvalCollectionArgs {
+pub(crate) struct EvalCollectionArgs {
     /// The folder with `corpus.jsonl`, `queries.jsonl` and `qrels/`.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
@@ -163,7 +163,7 @@ pub struct EvalCollectionArgs {
 
 /// `takeaways-eval compare`.
 #[derive(Debug, clap::Args)]
-pub struct EvalCompareArgs {
+pub(crate) struct EvalCompareArgs {
     /// The report before a change, as `--format json` printed it.
     #[arg(value_name = "BEFORE")]
     pub before: PathBuf,
@@ -176,7 +176,7 @@ pub struct EvalCompareArgs {
 
 /// `takeaways-eval fit`.
 #[derive(Debug, clap::Args)]
-pub struct EvalFitArgs {
+pub(crate) struct EvalFitArgs {
     /// Files of questions, one in a line of JSON.
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
@@ -190,14 +190,14 @@ pub struct EvalFitArgs {
 
 impl EvalFitArgs {
     /// Returns the time at which the questions are asked.
-    pub fn question_time(&self) -> Timestamp {
+    pub(crate) fn question_time(&self) -> Timestamp {
         self.now.or_else(|| parse_time(DEFAULT_DAY).ok()).unwrap_or_default()
     }
 }
 
 /// How to print a report.
 #[derive(Debug, Clone, Copy, clap::Args)]
-pub struct EvalFormatArgs {
+pub(crate) struct EvalFormatArgs {
     /// How to print: text for people, json for programs and `takeaways-eval compare`.
     #[arg(long, value_enum, default_value_t = EvalFormat::Text)]
     pub format: EvalFormat,
@@ -205,13 +205,13 @@ pub struct EvalFormatArgs {
 
 /// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum EvalFormat {
+pub(crate) enum EvalFormat {
     Text,
     Json,
 }
 
 /// Parses the arguments of the process. The error has the message for the user.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<EvalArgs, clap::Error> {
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<EvalArgs, clap::Error> {
     let matches = command().try_get_matches_from(arguments)?;
     let mut args = EvalArgs::from_arg_matches(&matches)?;
     args.global.corpus = corpus_folders(&matches);

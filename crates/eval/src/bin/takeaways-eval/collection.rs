@@ -23,7 +23,7 @@ use takeaways_search::{Index, IndexOptions};
 const NOW: Timestamp = Timestamp::constant(1_795_132_800, 0);
 
 /// Reads the collection, indexes its documents in memory, asks its queries and prints the report.
-pub fn run(session: &Session, args: &EvalCollectionArgs) -> Result<Exit> {
+pub(crate) fn run(session: &Session, args: &EvalCollectionArgs) -> Result<Exit> {
     let collection = read_collection(&args.folder)?;
     if !collection.queries.iter().any(|query| collection.judgments.relevant_grades(&query.id).is_some()) {
         bail!("no query of the collection in {} has a relevant document", args.folder.display());

@@ -1,28 +1,33 @@
-//! `takeaways-eval scopes` and `takeaways-eval conversations`: compare what is understood with labels.
+//! The commands that compare answers and posts with labels by readers: `scopes`, `conversations`, `overviews`, `points`.
 
+use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
-
-use super::{print, problems_error, read_text};
-use crate::args::EvalLabelsArgs;
-use crate::questions::{load_corpus, open_engine};
 use takeaways_answer::Engine;
 use takeaways_cli::exit::Exit;
 use takeaways_cli::session::Session;
+use takeaways_eval::fit::points::{fit_points, points_file};
 use takeaways_eval::labels::{LabelReport, ask_scopes, hold_conversations, parse_labels};
+use takeaways_eval::overviews::{OverviewQuestion, ask_overviews};
+use takeaways_eval::points::PointMarks;
 use takeaways_eval::render;
 
+use super::{print, problems_error, read_text};
+use crate::args::{EvalLabelsArgs, EvalOverviewsArgs, EvalPointsArgs};
+use crate::questions::{load_corpus, open_engine};
+
 /// Asks for the scopes of the questions and prints the report.
-pub fn run_scopes(session: &Session, args: &EvalLabelsArgs) -> Result<Exit> {
+pub(crate) fn run_scopes(session: &Session, args: &EvalLabelsArgs) -> Result<Exit> {
     let labels = read_labels(&args.file)?;
     let report = ask_scopes(&new_engine(session, args)?, &labels, args.now)?;
     print_report(args, &report)
 }
 
 /// Holds the conversations and prints the report.
-pub fn run_conversations(session: &Session, args: &EvalLabelsArgs) -> Result<Exit> {
+pub(crate) fn run_conversations(session: &Session, args: &EvalLabelsArgs) -> Result<Exit> {
     let labels = read_labels(&args.file)?;
     let report = hold_conversations(new_engine(session, args)?, &labels, args.now)?;
     print_report(args, &report)
@@ -39,5 +44,42 @@ fn new_engine(session: &Session, args: &EvalLabelsArgs) -> Result<Engine> {
 
 fn print_report(args: &EvalLabelsArgs, report: &LabelReport) -> Result<Exit> {
     print(args.output.format, report, || render::label_report(report))?;
+    Ok(Exit::Done)
+}
+
+/// Asks the questions of a half and prints the report.
+pub(crate) fn run_overviews(session: &Session, args: &EvalOverviewsArgs) -> Result<Exit> {
+    let text = read_text(&args.file, "the questions")?;
+    let questions = OverviewQuestion::parse_all(&args.file.display().to_string(), &text)
+        .map_err(|problems| problems_error("the questions", &problems))?;
+    let marks = read_marks(&args.points)?;
+    let corpus = load_corpus(session, args.now)?;
+    let engine = open_engine(&corpus, session.settings.answering.strictness, args.now)?;
+    let chosen: Vec<&OverviewQuestion> =
+        questions.iter().filter(|question| question.is_of(&args.half)).collect();
+    let report = ask_overviews(&engine, &chosen, &marks, args.now)?;
+    print(args.output.format, &report, || render::overview_report(&report))?;
+    Ok(Exit::Done)
+}
+
+/// Reads the graded sentences. The error lists every problem.
+fn read_marks(file: &Path) -> Result<PointMarks> {
+    let text = read_text(file, "the graded sentences")?;
+    PointMarks::parse(&file.display().to_string(), &text)
+        .map_err(|problems| problems_error("the graded sentences", &problems))
+}
+
+/// Prints the report, and writes fitted weights if that is asked for.
+pub(crate) fn run_points(session: &Session, args: &EvalPointsArgs) -> Result<Exit> {
+    let marks = read_marks(&args.file)?;
+    let corpus = load_corpus(session, args.now)?;
+    let report = marks.report(&corpus);
+    print(args.output.format, &report, || render::point_report(&report))?;
+    if let Some(out) = &args.out {
+        let fitted = fit_points(&marks.training_sentences(&corpus));
+        let day = args.now.to_zoned(TimeZone::UTC).date();
+        fs::write(out, points_file(&fitted, day, &args.file.display().to_string()))
+            .with_context(|| format!("the weights can't be written to {}", out.display()))?;
+    }
     Ok(Exit::Done)
 }

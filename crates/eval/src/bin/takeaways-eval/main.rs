@@ -3,8 +3,6 @@
 mod args;
 mod collection;
 mod labels;
-mod overviews;
-mod points;
 mod questions;
 
 use std::fs;
@@ -40,8 +38,8 @@ fn run(args: &EvalArgs) -> Result<Exit> {
     match &args.command {
         EvalCommand::Questions(args) => questions::run(&session, args),
         EvalCommand::Judged(args) => questions::run_judged(&session, args),
-        EvalCommand::Overviews(args) => overviews::run(&session, args),
-        EvalCommand::Points(args) => points::run(&session, args),
+        EvalCommand::Overviews(args) => labels::run_overviews(&session, args),
+        EvalCommand::Points(args) => labels::run_points(&session, args),
         EvalCommand::Scopes(args) => labels::run_scopes(&session, args),
         EvalCommand::Conversations(args) => labels::run_conversations(&session, args),
         EvalCommand::Collection(args) => collection::run(&session, args),

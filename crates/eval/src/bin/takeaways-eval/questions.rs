@@ -30,7 +30,7 @@ use takeaways_search::{CorpusFiles, Index, IndexOptions};
 const ROUNDS: usize = 5;
 
 /// Asks the questions and prints the report. The exit code is negative if an excerpt differs from its file.
-pub fn run(session: &Session, args: &EvalQuestionsArgs) -> Result<Exit> {
+pub(crate) fn run(session: &Session, args: &EvalQuestionsArgs) -> Result<Exit> {
     if let Some(file) = &args.plot {
         require_svg(file)?;
     }
@@ -55,7 +55,7 @@ pub fn run(session: &Session, args: &EvalQuestionsArgs) -> Result<Exit> {
 }
 
 /// Asks the questions that have judgments and prints the report.
-pub fn run_judged(session: &Session, args: &EvalJudgedArgs) -> Result<Exit> {
+pub(crate) fn run_judged(session: &Session, args: &EvalJudgedArgs) -> Result<Exit> {
     let mut judged = read_questions(&args.files)?;
     let mut judgments = read_judgments(&args.judgments)?;
     judged.retain(|question| !judgments.of(&question.id).is_empty());
@@ -100,14 +100,14 @@ fn require_svg(file: &Path) -> Result<()> {
 }
 
 /// Reads the questions of all files. The error lists every problem.
-pub fn read_questions(files: &[impl AsRef<Path>]) -> Result<Vec<JudgedQuestion>> {
+pub(crate) fn read_questions(files: &[impl AsRef<Path>]) -> Result<Vec<JudgedQuestion>> {
     let read = |path: &Path| Ok((path.display().to_string(), read_text(path, "the questions")?));
     let texts = files.iter().map(|path| read(path.as_ref())).collect::<Result<Vec<_>>>()?;
     parse_questions(&texts).map_err(|problems| problems_error("the questions", &problems))
 }
 
 /// Loads all files of the corpus, including drafts.
-pub fn load_corpus(session: &Session, now: Timestamp) -> Result<InMemoryCorpus> {
+pub(crate) fn load_corpus(session: &Session, now: Timestamp) -> Result<InMemoryCorpus> {
     let mut settings = session.settings.clone();
     settings.corpus.drafts = true;
     let configured = configured_corpus(&settings)?;
@@ -126,7 +126,7 @@ pub fn load_corpus(session: &Session, now: Timestamp) -> Result<InMemoryCorpus> 
 }
 
 /// An engine over a new index in memory.
-pub fn open_engine(corpus: &InMemoryCorpus, strictness: Strictness, now: Timestamp) -> Result<Engine> {
+pub(crate) fn open_engine(corpus: &InMemoryCorpus, strictness: Strictness, now: Timestamp) -> Result<Engine> {
     let (index, _) = Index::open(None, corpus, now, &IndexOptions::default())?;
     Ok(Engine::new(Arc::new(index), strictness))
 }

@@ -1,22 +1,20 @@
 //! Sites of the tables, served on loopback.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde::Deserialize;
 use takeaways_testing::{LoopbackWeb, PageReply};
 
 use super::truth::Post;
+use crate::tests::gzip;
 use crate::tests::templates::{FOREIGN, TEXT, TRUTH};
 
 /// What is true of a text that several cases publish.
 #[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
-pub struct Text {
+pub(crate) struct Text {
     pub title: String,
     pub author: String,
     pub date: String,
@@ -54,13 +52,13 @@ impl Text {
 /// The texts and the frames of `texts.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Texts {
+pub(crate) struct Texts {
     frame: BTreeMap<String, String>,
     pub text: BTreeMap<String, Text>,
 }
 
 impl Texts {
-    pub fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let mut texts: Self =
             toml::from_str(include_str!("../data/wild/texts.toml")).unwrap_or_else(|error| panic!("{error}"));
         let template = Text {
@@ -75,7 +73,7 @@ impl Texts {
     }
 
     /// The event of a post, as the table names it.
-    pub fn event_of<'t>(&'t self, post: &'t Post) -> Option<&'t str> {
+    pub(crate) fn event_of<'t>(&'t self, post: &'t Post) -> Option<&'t str> {
         let of_text = post.text.iter().find_map(|name| self.text.get(name));
         post.event.as_deref().or(of_text.map(|text| text.event.as_str()))
     }
@@ -119,7 +117,7 @@ impl Texts {
 /// An answer of a site. Several with one path are answers to one request each; the last one stays.
 #[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
-pub struct Page {
+pub(crate) struct Page {
     pub path: String,
     /// Whether it is of the other site of the case.
     #[serde(default)]
@@ -154,7 +152,7 @@ fn utf_8() -> String {
 }
 
 impl Page {
-    pub fn new(path: &str, body: String) -> Self {
+    pub(crate) fn new(path: &str, body: String) -> Self {
         Self {
             path: path.to_owned(),
             other: false,
@@ -199,12 +197,6 @@ impl Page {
     }
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).expect("packed");
-    encoder.finish().expect("packed")
-}
-
 fn encode(text: &str, encoding: &str) -> Vec<u8> {
     match encoding {
         "utf-8" => text.as_bytes().to_vec(),
@@ -229,7 +221,7 @@ fn encode(text: &str, encoding: &str) -> Vec<u8> {
 /// What a refresh does.
 #[derive(Deserialize, Clone, Default)]
 #[serde(deny_unknown_fields)]
-pub struct Read {
+pub(crate) struct Read {
     /// The time since the start.
     #[serde(default)]
     pub minutes: i64,
@@ -244,7 +236,7 @@ pub struct Read {
 /// A site, and what is true of its posts.
 #[derive(Deserialize, Clone, Default)]
 #[serde(deny_unknown_fields)]
-pub struct Case {
+pub(crate) struct Case {
     pub name: String,
     /// What makes sites of this shape.
     #[serde(default)]
@@ -271,7 +263,7 @@ fn feed() -> String {
     "/feed.xml".to_owned()
 }
 
-pub fn read_cases(text: &str) -> Vec<Case> {
+pub(crate) fn read_cases(text: &str) -> Vec<Case> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Table {
@@ -281,13 +273,13 @@ pub fn read_cases(text: &str) -> Vec<Case> {
 }
 
 /// The servers of a case.
-pub struct Sites {
+pub(crate) struct Sites {
     pub site: LoopbackWeb,
     pub other: LoopbackWeb,
 }
 
 impl Sites {
-    pub fn serve(case: &Case, texts: &Arc<Texts>) -> Self {
+    pub(crate) fn serve(case: &Case, texts: &Arc<Texts>) -> Self {
         // Each server answers with the addresses of both.
         let addresses: Arc<Mutex<(String, String)>> = Arc::default();
         let start = |is_other: bool| {
@@ -313,7 +305,7 @@ impl Sites {
     }
 
     /// A text without the addresses of the case.
-    pub fn shorten(&self, text: &str) -> String {
+    pub(crate) fn shorten(&self, text: &str) -> String {
         let host = format!("127.0.0.1:{}", self.site.port());
         let text = text.replace(&self.site.url(""), "").replace(&host, "{host}");
         text.replace(&self.other.url(""), "other:")

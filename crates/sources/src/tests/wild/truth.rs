@@ -24,7 +24,7 @@ const FIELDS: [&str; 8] = ["url", "title", "author", "authors", "date", "event",
 /// What is true of a post that comes in. What is not said here is as in its first text.
 #[derive(Deserialize, Clone, Default)]
 #[serde(deny_unknown_fields)]
-pub struct Post {
+pub(crate) struct Post {
     pub url: String,
     /// The names of texts, and paragraphs that stand beside them.
     pub text: Vec<String>,
@@ -44,7 +44,7 @@ pub struct Post {
 }
 
 impl Post {
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         Self { text: vec![text.to_owned()], ..Self::default() }
     }
 }
@@ -136,7 +136,7 @@ impl WrittenPost {
 }
 
 /// Takes in a case and returns what differs from its table.
-pub fn differences(case: &Case, texts: &Arc<Texts>) -> Vec<String> {
+pub(crate) fn differences(case: &Case, texts: &Arc<Texts>) -> Vec<String> {
     let sites = Sites::serve(case, texts);
     let folder = tempfile::tempdir().expect("a folder");
     let minutes = Arc::new(AtomicI64::new(0));

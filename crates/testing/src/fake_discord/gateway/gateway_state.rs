@@ -57,14 +57,14 @@ pub(in super::super) struct FakeEvent {
 }
 
 impl FakeEvent {
-    pub fn new(name: &str, data: Value) -> Self {
+    pub(crate) fn new(name: &str, data: Value) -> Self {
         Self { name: name.into(), data, guild: None, interaction: None, intents: 0, without_content: None }
     }
 }
 
 impl FakeSession {
     /// Returns the frame of the event.
-    pub fn frame(&self, sequence: u64, event: &FakeEvent) -> String {
+    pub(crate) fn frame(&self, sequence: u64, event: &FakeEvent) -> String {
         let blind = self.intents & (1 << 15) == 0;
         let data = event.without_content.as_ref().filter(|_| blind).unwrap_or(&event.data);
         json!({ "op": 0, "t": event.name, "s": sequence, "d": data }).to_string()
@@ -78,7 +78,7 @@ impl FakeSession {
 }
 
 impl GatewayState {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             heartbeat_interval: 41_250,
             acknowledge: true,
@@ -99,37 +99,37 @@ impl GatewayState {
     }
 
     /// Returns the refusal of a new client, if any.
-    pub fn next_refusal(&mut self) -> Option<Refusal> {
+    pub(crate) fn next_refusal(&mut self) -> Option<Refusal> {
         self.attempts.push(Instant::now());
         self.refuse_next.pop_front().or(self.refuse)
     }
 
     /// Returns whether these intents include one that is not allowed.
-    pub fn forbids(&self, intents: u64) -> bool {
+    pub(crate) fn forbids(&self, intents: u64) -> bool {
         intents & PRIVILEGED & !self.allowed_intents != 0
     }
 
-    pub fn command(&self, connection: usize, order: ConnectionCommand) {
+    pub(crate) fn command(&self, connection: usize, order: ConnectionCommand) {
         // The connection may have ended; then the session keeps the event for its resumption.
         self.connections[connection].commands.send(order).ok();
     }
 
-    pub fn command_all(&self, order: &ConnectionCommand) {
+    pub(crate) fn command_all(&self, order: &ConnectionCommand) {
         let open = self.connections.iter().filter(|connection| connection.closed.is_none());
         open.for_each(|connection| drop(connection.commands.send(order.clone())));
     }
 
-    pub fn forget_sessions(&mut self) {
+    pub(crate) fn forget_sessions(&mut self) {
         self.sessions.iter_mut().for_each(|session| session.is_gone = true);
     }
 
     /// Forgets the events of the past. A resumption does not replay them.
-    pub fn forget_events(&mut self) {
+    pub(crate) fn forget_events(&mut self) {
         self.sessions.iter_mut().for_each(|session| session.events.clear());
     }
 
     /// Returns the number of sessions with an open connection.
-    pub fn open_sessions(&self) -> usize {
+    pub(crate) fn open_sessions(&self) -> usize {
         let open = |session: &&FakeSession| {
             !session.is_gone && self.connections[session.connection].closed.is_none()
         };
@@ -138,7 +138,7 @@ impl GatewayState {
 
     /// Sends an event to the newest session that it is for, or to all if they share events, or keeps it until there
     /// is one.
-    pub fn dispatch(&mut self, event: FakeEvent) {
+    pub(crate) fn dispatch(&mut self, event: FakeEvent) {
         if self.sessions.iter().all(|session| session.is_gone) {
             self.pending_events.push(event);
             return;
@@ -155,7 +155,7 @@ impl GatewayState {
     }
 
     /// Sends an event to all live sessions. Later sessions don't get it, except by a resumption.
-    pub fn broadcast(&mut self, event: &FakeEvent) {
+    pub(crate) fn broadcast(&mut self, event: &FakeEvent) {
         let meant = |at: &usize| !self.sessions[*at].is_gone && self.sessions[*at].is_for(event);
         for at in (0..self.sessions.len()).filter(meant).collect::<Vec<_>>() {
             self.push(at, event.clone());
@@ -172,17 +172,17 @@ impl GatewayState {
         self.command(connection, ConnectionCommand::Send(frame, interaction));
     }
 
-    pub fn ops(&self, op: u64) -> Vec<ClientOp> {
+    pub(crate) fn ops(&self, op: u64) -> Vec<ClientOp> {
         let all = self.connections.iter().flat_map(|connection| &connection.ops);
         all.filter(|sent| sent.op == op).cloned().collect()
     }
 
-    pub fn identifies(&self) -> Vec<ClientOp> {
+    pub(crate) fn identifies(&self) -> Vec<ClientOp> {
         self.ops(IDENTIFY)
     }
 
     /// Lists the history, one line per event, for a failed test.
-    pub fn describe(&self) -> Vec<String> {
+    pub(crate) fn describe(&self) -> Vec<String> {
         let of = |(at, connection): (usize, &ClientConnection)| {
             let ops = connection.ops.iter().map(move |sent| format!("{at}: op {} {}", sent.op, sent.data));
             let first = format!("{at}: {}?{} {:?}", connection.path, connection.query, connection.closed);

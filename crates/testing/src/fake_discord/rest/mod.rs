@@ -102,15 +102,15 @@ pub(super) struct RouteOutcome {
 }
 
 impl RouteOutcome {
-    pub fn ok(body: Value) -> Self {
+    pub(crate) fn ok(body: Value) -> Self {
         Self { status: 200, body }
     }
 
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { status: 204, body: Value::Null }
     }
 
-    pub fn error(status: u16, code: u32) -> Self {
+    pub(crate) fn error(status: u16, code: u32) -> Self {
         Self { status, body: json!({ "message": describe(code), "code": code }) }
     }
 }

@@ -24,7 +24,7 @@ pub(in super::super) struct Identity {
 }
 
 impl Identity {
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let CertifiedKey { cert, signing_key } =
             generate_simple_self_signed([name.to_owned()]).expect("a certificate");
         let certificate = tempfile::Builder::new().suffix(".pem").tempfile().expect("a temporary file");
@@ -48,7 +48,7 @@ pub(super) struct ConnectionBreaker(Arc<AtomicBool>);
 
 impl ConnectionBreaker {
     /// Resets the connection before anything more is written.
-    pub fn break_connection(&self) {
+    pub(crate) fn break_connection(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
 }
@@ -66,7 +66,7 @@ pub(super) struct TlsListener {
 }
 
 impl TlsListener {
-    pub fn new(listener: TcpListener, tls: Option<TlsAcceptor>) -> Self {
+    pub(crate) fn new(listener: TcpListener, tls: Option<TlsAcceptor>) -> Self {
         let address = listener.local_addr().expect("an address");
         let (sender, accepted) = mpsc::unbounded_channel();
         tokio::spawn(async move {

@@ -36,7 +36,7 @@ pub(super) fn apply(state: &mut FakeState, gateway: SocketAddr, request: &Record
 }
 
 /// Returns whether only the bot itself may use a route.
-pub fn needs_token(parts: &[&str]) -> bool {
+pub(crate) fn needs_token(parts: &[&str]) -> bool {
     !matches!(parts, ["gateway"] | ["interactions", _, _, "callback"] | ["webhooks", _, _, ..])
 }
 

@@ -1,8 +1,11 @@
-//! Which characters the bytes of pages and feeds mean. What they declare is often not what they are.
+//! What the bytes of the web mean: gzip, unpacked up to a limit, and the characters of pages and feeds, whose declared
+//! encoding is often not the real one.
 
 use std::borrow::Cow;
+use std::io::Read as _;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use flate2::read::MultiGzDecoder;
 use takeaways_corpus::read::{DecodedText, decode};
 
 /// The bytes in which a page or a feed declares its encoding.
@@ -67,9 +70,32 @@ fn has_letters_of_utf_8(bytes: &[u8]) -> bool {
     bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii())
 }
 
+/// Why bytes were not unpacked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GzipError {
+    /// They hold more than the limit.
+    TooLarge,
+    /// They are damaged.
+    Damaged,
+}
+
+/// Whether bytes begin as gzip does.
+pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b])
+}
+
+/// Unpacks gzip, at most `limit` bytes; more are never held in memory.
+pub(crate) fn unpack_gzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, GzipError> {
+    let mut unpacked = Vec::new();
+    let mut reader = MultiGzDecoder::new(bytes).take(limit as u64 + 1);
+    reader.read_to_end(&mut unpacked).map_err(|_| GzipError::Damaged)?;
+    if unpacked.len() > limit { Err(GzipError::TooLarge) } else { Ok(unpacked) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::gzip;
 
     #[test]
     fn the_bytes_of_a_feed_go_before_what_they_declare() {
@@ -131,5 +157,25 @@ mod tests {
         assert!(decode_page(equiv, None).is_some_and(|text| text.ends_with("안")));
         let damaged = [meta("Shift_JIS"), b"\x83e\x83X\x83g".repeat(50), b"\x83<".to_vec()].concat();
         assert!(decode_page(&damaged, None).is_some_and(|text| text.ends_with("テスト\u{fffd}<")));
+    }
+
+    #[test]
+    fn a06_a_gzip_bomb_is_cut_off_at_the_limit() {
+        let bomb = gzip(&vec![0; 50 << 20]);
+        assert!(bomb.len() < 100 << 10);
+        assert_eq!(unpack_gzip(&bomb, 10 << 20), Err(GzipError::TooLarge));
+        assert_eq!(
+            unpack_gzip(&gzip(&bomb), 10 << 20).expect("one level"),
+            bomb,
+            "only one level is unpacked"
+        );
+    }
+
+    #[test]
+    fn whole_gzip_is_unpacked_and_damaged_is_not() {
+        let packed = gzip(b"words");
+        assert!(is_gzip(&packed));
+        assert_eq!(unpack_gzip(&packed, 5), Ok(b"words".to_vec()));
+        assert_eq!(unpack_gzip(&packed[..packed.len() - 9], 5), Err(GzipError::Damaged));
     }
 }

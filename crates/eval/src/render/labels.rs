@@ -1,0 +1,129 @@
+//! Reports on graded excerpts, overviews and points as lines of text.
+
+use super::qa_report::{calibration_table, setting_lines};
+use super::{interval_or_dash, list_ids, share};
+use crate::graded_report::GradedReport;
+use crate::judgments::Agreement;
+use crate::metrics::Share;
+use crate::overviews::{CUTS, OverviewReport};
+use crate::points::{PointQuality, PointReport};
+
+/// Renders a report as lines of text.
+pub fn graded_report(report: &GradedReport) -> String {
+    let mut page = setting_lines(&report.setting);
+    if let Some(agreement) = &report.agreement {
+        let crate::judgments::Agreement { judgments, same, kappa } = agreement;
+        line!(
+            page,
+            "{judgments} judgments by two readers: {same:.2} of the grades are the same, kappa {kappa:.2}"
+        );
+    }
+    page.push('\n');
+    line!(page, "{:<38} {}", "nDCG@3 of what is shown", interval_or_dash(report.ndcg_3.as_ref()));
+    let mut shares = |what: &str, found: Option<&Share>| {
+        line!(page, "{what:<38} {}", found.map_or_else(|| "–".to_owned(), share));
+    };
+    shares("first excerpt answers", report.first_answers.as_ref());
+    shares("second and third are off the topic", report.others_off_topic.as_ref());
+    shares("refused, with an answer", report.refused.as_ref());
+    shares("answered, without one", report.false_answers.as_ref());
+    page.push('\n');
+    line!(page, "calibration error (ECE) {:.3}", report.calibration.ece);
+    calibration_table(&mut page, &report.calibration);
+    let unjudged: Vec<String> =
+        report.unjudged.iter().map(|excerpt| format!("{} #{}", excerpt.question, excerpt.rank)).collect();
+    for (what, ids) in [("shown but not judged", &unjudged), ("judged but changed since", &report.stale)] {
+        if !ids.is_empty() {
+            page.push('\n');
+            line!(page, "{} {what}: {}", ids.len(), list_ids(ids));
+        }
+    }
+    page
+}
+
+/// Renders a report as lines of text.
+pub fn overview_report(report: &OverviewReport) -> String {
+    let mut page = String::new();
+    let [few, many] = CUTS;
+    line!(
+        page,
+        "{:<12} {:>9} {:>8} {:>8} {:>8} {:>8} {:>6} {:>6} {:>6} {:>8}",
+        "shape",
+        "questions",
+        format!("at {few}"),
+        format!("at {many}"),
+        format!("most {few}"),
+        format!("most {many}"),
+        "bad",
+        "lines",
+        "posts",
+        "authors"
+    );
+    for row in &report.rows {
+        let cell = |values: &[f64], at: usize| format!("{:.3}", values.get(at).copied().unwrap_or_default());
+        line!(
+            page,
+            "{:<12} {:>9} {:>8} {:>8} {:>8} {:>8} {:>6.3} {:>6.1} {:>6.1} {:>8.1}",
+            row.shape,
+            row.questions,
+            cell(&row.recall, 0),
+            cell(&row.recall, 1),
+            cell(&row.recall_of_most, 0),
+            cell(&row.recall_of_most, 1),
+            row.bad,
+            row.lines,
+            row.posts,
+            row.authors
+        );
+    }
+    page.push('\n');
+    line!(page, "at N: the weighted share of points that N lines hold; most: of those that matter most");
+    if !report.other_shapes.is_empty() {
+        line!(
+            page,
+            "{} answers have another shape: {}",
+            report.other_shapes.len(),
+            list_ids(&report.other_shapes)
+        );
+    }
+    line!(page, "{} lines are not graded", report.ungraded.len());
+    page
+}
+
+/// Renders a report as lines of text.
+pub fn point_report(report: &PointReport) -> String {
+    let mut page = String::new();
+    let PointReport { marks, claims, alone, .. } = report;
+    line!(page, "{marks} graded sentences; {claims:.2} are claims, {alone:.2} can stand alone");
+    if let Some(Agreement { judgments, same, kappa }) = &report.agreement {
+        line!(
+            page,
+            "{judgments} of them by two readers: {same:.2} of the grades are the same, kappa {kappa:.2}"
+        );
+    }
+    quality_lines(&mut page, "posts that weights are fitted to", &report.fitted);
+    quality_lines(&mut page, "posts set aside", &report.set_aside);
+    if !report.stale.is_empty() {
+        page.push('\n');
+        line!(page, "{} graded but changed since: {}", report.stale.len(), list_ids(&report.stale));
+    }
+    page
+}
+
+fn quality_lines(page: &mut String, what: &str, quality: &PointQuality) {
+    page.push('\n');
+    line!(page, "{what}: {}, with {} graded sentences", quality.posts, quality.sentences);
+    let auroc = quality.auroc.map_or_else(|| "–".to_owned(), |auroc| format!("{auroc:.3}"));
+    line!(page, "  {:<34} {auroc}", "AUROC, 2 or more");
+    let share_or_dash = |found: Option<&Share>| found.map_or_else(|| "–".to_owned(), share);
+    line!(page, "  {:<34} {}", "the best point has 2 or more", share_or_dash(quality.best_is_good.as_ref()));
+    line!(page, "  {:<34} {}", "the best point has 0", share_or_dash(quality.best_is_bad.as_ref()));
+    if !quality.unmarked.is_empty() {
+        line!(
+            page,
+            "  {} best points are not graded: {}",
+            quality.unmarked.len(),
+            list_ids(&quality.unmarked)
+        );
+    }
+}
