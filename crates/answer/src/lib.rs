@@ -60,6 +60,7 @@ mod plan;
 mod question_syntax;
 mod quotes;
 mod rank;
+mod recollections;
 mod resolve;
 pub mod resolve_name;
 #[cfg(test)]

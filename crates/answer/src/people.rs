@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use crate::candidates::Candidate;
+use crate::origin::names_origin;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::aliases::{Alias, Aliases};
 use takeaways_text::language;
@@ -100,13 +101,18 @@ pub(crate) fn name_people<'t>(texts: impl Iterator<Item = &'t str>, people: &[St
 }
 
 /// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of these people, or they are their words.
+/// The words of a blog that has their names are theirs, if its posts name no author.
 pub(crate) fn is_told_of(candidate: &Candidate, people: &[String]) -> bool {
     let body = &candidate.post.body;
     let blocks = body.blocks_at(candidate.span).filter_map(|block| body.blocks.get(block as usize));
     let spans = blocks.map(|block| block.span).chain(candidate.lead_in);
     let speaker = body.speaker_at(candidate.span);
     let context = || body.heading_path(candidate.section).into_iter().chain(speaker);
-    people.is_empty() || name_people(spans.map(|span| body.slice(span)).chain(context()), people)
+    let last_name = |name: &String| folded_words(name).pop().unwrap_or_default();
+    let is_blogger = |name: &String| names_origin(&last_name(name), &candidate.post);
+    people.is_empty()
+        || name_people(spans.map(|span| body.slice(span)).chain(context()), people)
+        || candidate.post.authors.is_empty() && speaker.is_none() && people.iter().all(is_blogger)
 }
 
 /// Whether the section of a candidate, or a heading above it, names each of these people. Each section is read once, since the
@@ -157,6 +163,8 @@ pub(crate) fn is_of_recaps(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer_type::AnswerType;
+    use crate::samples::{candidate, concepts, post};
 
     #[test]
     fn a_given_name_has_several_spellings() {
@@ -164,6 +172,22 @@ mod tests {
             [("brian", "bryan", true), ("jon", "john", true), ("brian", "john", false)]
         {
             assert_eq!(are_one_given_name(one, other), expected, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_blog_are_those_of_whom_it_is_named_after() {
+        let people = ["Seth Larson".to_owned()];
+        for (id, text, expected) in [
+            ("2024-pycon-sethmlarson", "The mesh is young.", true),
+            ("2024-pycon-notes", "The mesh is young.", false),
+            ("2024-pycon-notes", "Larson said that the mesh is young.", true),
+            ("2024-pycon-sethmlarson", "---\nauthor: Ann Lee\n---\n\nThe mesh is young.", false),
+        ] {
+            let post = post(id, text);
+            let sentence = text.rsplit("\n\n").next().unwrap_or(text);
+            let candidate = candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, sentence);
+            assert_eq!(is_told_of(&candidate, &people), expected, "{id}: {text}");
         }
     }
 
