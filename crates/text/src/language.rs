@@ -286,7 +286,8 @@ fn join_lists(mut files: Vec<Value>) -> Option<Value> {
     let mut lists: Vec<Vec<Value>> = files.into_iter().filter_map(into_array).collect();
     if lists.iter().flatten().all(Value::is_array) {
         let groups = lists.iter().map(Vec::len).min().unwrap_or_default();
-        let group = |at| lists.iter_mut().map(|list| std::mem::replace(&mut list[at], false.into())).collect();
+        let group =
+            |at| lists.iter_mut().map(|list| std::mem::replace(&mut list[at], false.into())).collect();
         return Some(Value::Array((0..groups).map(group).filter_map(join_lists).collect()));
     }
     let mut known: HashSet<String> = HashSet::new();
