@@ -177,7 +177,7 @@ fn words_of_message(text: &str) -> Vec<Word> {
 static NON_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the pattern is compiled in and a test reads it")]
     Regex::new(
-        r"<(?:@[!&]?|#|/[^<>:]{1,100}:|a?:\w{1,32}:|t:-?)\d{1,20}(?::[a-zA-Z])?>|@(?:everyone|here)\b|<?https?://\S+|.[\x{fe0f}\x{20e3}]\x{20e3}?",
+        r"<(?:@[!&]?|#|/[^<>:]+:|a?:[0-9A-Za-z_]+:|t:-?)[0-9]+(?::[a-zA-Z])?>|@(?:everyone|here)\b|<?https?://\S+|.[\x{fe0f}\x{20e3}]\x{20e3}?",
     )
     .expect("a pattern")
 });

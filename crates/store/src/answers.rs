@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, database::Durability};
 use crate::error::QueryError;
 use crate::row_hash::ANSWERS;
 use crate::subscription_row::{from_millis, to_millis, to_sql_id};
@@ -44,12 +44,13 @@ macro_rules! select_answers {
 pub(super) use select_answers;
 
 impl Store {
-    /// Keeps an answer. Of its conversation the words of the last ten questions stay.
+    /// Keeps an answer. Of its conversation the words of the last ten questions stay. A failure of power may lose it: then its
+    /// buttons say that it is gone.
     ///
     /// # Errors
     /// If the state can't be written.
     pub async fn save_answer(&self, answer: &KeptAnswer) -> Result<(), StoreError> {
-        self.write(async |mut tx| {
+        self.write_as(Durability::ProcessEnd, async |mut tx| {
             let sql = "INSERT INTO answers (number, channel, server, person, asked_at, question, turn) \
                        VALUES ($1, $2, $3, $4, $5, $6, $7)";
             let query = sqlx::query(sql)
@@ -62,8 +63,9 @@ impl Store {
                 .bind(answer.turn.as_str());
             query.execute(tx.conn()).await?;
             ANSWERS.seal(tx.conn(), to_sql_id(answer.number)).await?;
-            let sql = "SELECT number FROM answers WHERE person = $1 AND channel = $2 AND question IS NOT NULL \
-                       ORDER BY asked_at DESC, number LIMIT 100 OFFSET $3";
+            // Only the newest rows can have words. All rows of a person may be thousands.
+            let sql = "SELECT number FROM (SELECT number, question FROM answers WHERE person = $1 AND channel = $2 \
+                       ORDER BY asked_at DESC, number LIMIT 100 OFFSET $3) AS older WHERE question IS NOT NULL";
             let query = sqlx::query(sql).bind(to_sql_id(answer.person)).bind(to_sql_id(answer.channel));
             let old = query.bind(MAX_TURNS).fetch_all(tx.conn()).await?;
             drop_words(tx.conn(), &old).await?;

@@ -22,6 +22,15 @@ pub(crate) enum DatabaseKind {
     Postgres,
 }
 
+/// What a committed change survives, if the database is a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// A failure of power: the commit waits for the disk.
+    PowerFailure,
+    /// The end of the process only.
+    ProcessEnd,
+}
+
 /// Limit for an operation on a file. It is long enough for a slow disk.
 const FILE_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -99,21 +108,24 @@ impl Database {
     }
 
     /// A write transaction. All other writers wait until it ends.
-    pub(crate) async fn begin_write(&self) -> Result<WriteTransaction, QueryError> {
+    pub(crate) async fn begin_write(&self, durability: Durability) -> Result<WriteTransaction, QueryError> {
         let guard = Arc::clone(&self.write_lock).lock_owned().await;
-        let transaction = match self.begin_transaction().await {
+        let transaction = match self.begin_transaction(durability).await {
             Err(QueryError::Sql(error)) if self.forget_if_lost(&error).await => {
-                self.begin_transaction().await?
+                self.begin_transaction(durability).await?
             }
             begun => begun?,
         };
         Ok(WriteTransaction { transaction, _write_lock: guard })
     }
 
-    async fn begin_transaction(&self) -> Result<Transaction<'static, Any>, QueryError> {
+    async fn begin_transaction(
+        &self,
+        durability: Durability,
+    ) -> Result<Transaction<'static, Any>, QueryError> {
         let pool = self.pool().await?;
         if self.kind == DatabaseKind::Sqlite {
-            return Ok(pool.begin_with("BEGIN IMMEDIATE").await?);
+            return Ok(pool.begin_with(sqlite::begin_statement(durability)).await?);
         }
         let mut transaction = pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await?;
         sqlx::query("SELECT pg_advisory_xact_lock($1)")

@@ -2,7 +2,7 @@
 
 use crate::{
     Store, StoreError,
-    database::DatabaseKind,
+    database::{DatabaseKind, Durability},
     delivery_row::{self, DeliveryRow},
     error::QueryError,
     open,
@@ -190,7 +190,7 @@ impl Store {
                 return Ok(0);
             }
             drop(conn);
-            let mut tx = self.database().begin_write().await?;
+            let mut tx = self.database().begin_write(Durability::PowerFailure).await?;
             let rows = sqlx::query(sql).bind(to_millis(now)).fetch_all(tx.conn()).await?;
             let mut count = 0;
             for found in subscription_row::parse_readable(&rows) {

@@ -2,7 +2,7 @@
 
 use crate::{
     StoreError,
-    database::{Database, DatabaseKind, WriteTransaction},
+    database::{Database, DatabaseKind, Durability, WriteTransaction},
     delivery_row,
     error::QueryError,
     postgres::PostgresServers,
@@ -169,8 +169,17 @@ impl Store {
         &self,
         work: impl AsyncFnOnce(WriteTransaction) -> Result<T, QueryError>,
     ) -> Result<T, StoreError> {
+        self.write_as(Durability::PowerFailure, work).await
+    }
+
+    /// As [`Self::write`], with what the change must survive.
+    pub(super) async fn write_as<T>(
+        &self,
+        durability: Durability,
+        work: impl AsyncFnOnce(WriteTransaction) -> Result<T, QueryError>,
+    ) -> Result<T, StoreError> {
         let database = self.database();
-        database.with_timeout(async { work(database.begin_write().await?).await }).await
+        database.with_timeout(async { work(database.begin_write(durability).await?).await }).await
     }
 
     pub(super) fn owner(&self) -> i64 {
@@ -230,7 +239,7 @@ async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
 
 /// Gives a new state its id, unless another process was faster. Returns it.
 async fn make_state_id(database: &Database) -> Result<Option<i64>, QueryError> {
-    let mut tx = database.begin_write().await?;
+    let mut tx = database.begin_write(Durability::PowerFailure).await?;
     let sql = "INSERT INTO state (one, number) VALUES (1, $1) ON CONFLICT (one) DO NOTHING";
     if sqlx::query(sql).bind(random_id()).execute(tx.conn()).await?.rows_affected() > 0 {
         STATE.seal(tx.conn(), 1).await?;

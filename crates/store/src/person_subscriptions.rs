@@ -5,6 +5,7 @@ use sqlx::Row as _;
 
 use super::subscriptions::apply_changes;
 use super::{Store, StoreError, SubscriptionChanges};
+use crate::database::Durability;
 use crate::row_hash::NOTICES;
 use crate::subscription_row::{self, parse_json_word, to_json_word, to_millis, to_sql_id};
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Subscription, Target};
@@ -146,7 +147,7 @@ impl Store {
                 return Ok(None);
             }
             drop(conn);
-            let mut tx = self.database().begin_write().await?;
+            let mut tx = self.database().begin_write(Durability::PowerFailure).await?;
             let sql = "DELETE FROM notices WHERE person = $1 RETURNING notice";
             let notice = sqlx::query(sql).bind(to_sql_id(person)).fetch_optional(tx.conn()).await?;
             let notice = notice.map(|row| row.try_get::<String, _>("notice")).transpose()?;

@@ -2,6 +2,7 @@
 
 use crate::{
     Store, StoreError,
+    database::Durability,
     error::QueryError,
     row_hash::{POSTS, STATE, Value, hash_values},
     subscription_row::{from_millis, parse_optional_time, to_millis},
@@ -100,7 +101,7 @@ impl Store {
             if known.version > 0 && diff.is_empty() {
                 return Ok(diff.sightings);
             }
-            let mut tx = self.database().begin_write().await?;
+            let mut tx = self.database().begin_write(Durability::PowerFailure).await?;
             let known = self.load_seen_posts(tx.conn()).await?;
             let diff = SeenPostDiff::compute(&known, posts, now, is_old);
             diff.write_changes(tx.conn()).await?;

@@ -2,7 +2,7 @@
 
 use crate::{
     StoreError,
-    database::DatabaseKind,
+    database::{DatabaseKind, Durability},
     error::{QueryError, SqlErrorClass, classify},
     open,
     row_hash::STATE,
@@ -35,6 +35,14 @@ pub(super) fn connect_options(path: &Path) -> Result<AnyConnectOptions, StoreErr
     let url = format!("sqlite://{}?mode=rw", utf8_percent_encode(text, NON_ALPHANUMERIC));
     let options: AnyConnectOptions = url.parse().map_err(StoreError::unavailable)?;
     Ok(options.disable_statement_logging())
+}
+
+/// The statement that begins a write transaction. `FULL` waits for the disk at each commit.
+pub(super) fn begin_statement(durability: Durability) -> &'static str {
+    match durability {
+        Durability::PowerFailure => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
+        Durability::ProcessEnd => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
+    }
 }
 
 /// Prepares a new connection. `FULL` waits for the disk at each commit, so that the ledger survives a power failure.
