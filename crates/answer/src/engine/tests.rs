@@ -57,7 +57,7 @@ fn the_largest_of_several_events_is_counted_first() {
         ),
         (
             "Kubernetes Contributor Summit EU 2019",
-            "It was the largest summit to date with 331 people signed up, and all people came to Barcelona.",
+            "Of all the people who came early, 331 attendees were counted at the small summit.",
         ),
     ]);
     let answer = engine.answer(&request("how many people came to Barcelona?")).expect("an answer");

@@ -50,14 +50,14 @@ pub(crate) fn with_places_spelled(engine: &Engine, request: Request) -> Result<R
         return Ok(request);
     }
     let facets = engine.index().facets(request.now)?;
-    let mut cities: Vec<&str> = facets.events.iter().filter_map(|(event, _)| event.city.as_deref()).collect();
-    cities.sort_unstable();
-    cities.dedup();
     let mut spelled = text.to_owned();
-    for Word { folded, range } in split_words(text).into_iter().rev() {
-        let meant = misspelt(&folded, cities.iter().copied());
-        let meant = meant.filter(|city| has_same_start(&folded, &fold(city)) && fold(city) != folded);
-        let Some(city) = meant.filter(|_| folded.chars().count() >= MIN_LETTERS) else { continue };
+    let words = split_words(text).into_iter().rev();
+    for Word { folded, range } in words.filter(|word| word.folded.chars().count() >= MIN_LETTERS) {
+        // Few cities are compared letter by letter.
+        let cities = facets.events.iter().filter_map(|(event, _)| event.city.as_deref());
+        let cities = cities
+            .filter(|city| city.chars().flat_map(char::to_lowercase).take(2).eq(folded.chars().take(2)));
+        let Some(city) = misspelt(&folded, cities).filter(|city| fold(city) != folded) else { continue };
         let Some(token) = tokenize(&folded, Language::En).into_iter().next() else { continue };
         if engine.index().frequency(&Alternative::term(token.term))? == 0 {
             spelled.replace_range(range, city);

@@ -41,7 +41,7 @@ pub fn detect_language(text: &str, hint: Option<Language>) -> Language {
 /// Vegas", "La Poste", "AI agents").
 pub fn detect_question_language(text: &str) -> Language {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let is_quote = |c: char| matches!(c, '"' | '“' | '„' | '«' | '(' | '‘');
+    let is_quote = |c: char| matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '(' | ')' | '‘');
     let is_name_like = |word: &str| {
         word.trim_start_matches(is_quote).starts_with(|c: char| c.is_uppercase() || c.is_numeric())
     };
@@ -50,7 +50,10 @@ pub fn detect_question_language(text: &str) -> Language {
     let is_sentence = words.iter().any(|word| !is_name_like(word));
     let is_telling = |(at, word): &(usize, &str)| {
         let is_first = *at == 0 && is_sentence && !is_acronym(word);
-        is_shouted || !is_name_like(word) || is_first || stop_words::language_mask(word) == 0
+        is_shouted
+            || !is_name_like(word)
+            || is_first
+            || stop_words::language_mask(word.trim_matches(is_quote)) == 0
     };
     let kept: Vec<&str> =
         words.iter().copied().enumerate().filter(is_telling).map(|(_, word)| word).collect();
