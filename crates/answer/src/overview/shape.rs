@@ -64,8 +64,9 @@ impl Engine {
 
     /// Whether a question names an author and no topic: `what did Jane Doe write about FOSDEM?`
     fn is_about_author(&self, plan: &QueryPlan, request: &Request) -> Result<bool, AnswerError> {
-        let has_topic = plan.names_a_topic()
-            || plan.concepts.iter().any(|concept| !concept.text.is_empty() && !concept.is_weak());
+        // "Over the years" is no topic.
+        let trend = QuestionShape { shape: Shape::Trend, ..QuestionShape::default() };
+        let has_topic = plan.names_a_topic() || plan.has_topic_beside(&trend);
         let is_open = matches!(plan.answer_type, AnswerType::Impression | AnswerType::Anything);
         let facets = self.index().facets(request.now)?;
         let wrote = |name: &String| facets.speakers.binary_search(name).is_err();
