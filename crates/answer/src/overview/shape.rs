@@ -141,6 +141,17 @@ mod tests {
     }
 
     #[test]
+    fn what_an_author_said_about_an_event_is_a_summary() {
+        let engine = engine_of_posts();
+        for question in
+            ["what does Ada1 Example1 say about KubeCon over the years?", "what did Ada1 Example1 write?"]
+        {
+            let overview = overview_of(&engine, question);
+            assert_eq!(overview.map(|it| it.shape), Some(Shape::Summary), "{question}");
+        }
+    }
+
+    #[test]
     fn who_only_names_a_thing_of_many_posts_gets_what_they_tell_of_it() {
         let engine = engine_of_posts();
         for question in [

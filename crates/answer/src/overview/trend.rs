@@ -9,6 +9,7 @@ use super::scoped_posts::is_of_series;
 use super::turns::turns;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, to_u32};
 use crate::{
+    answer_type::AnswerType,
     attendance::{self, is_size},
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
@@ -54,12 +55,13 @@ pub(super) fn trend(
     scoped: &ScopedPosts,
     request: &Request,
 ) -> Result<Trend, AnswerError> {
-    if plan.concepts.is_empty() {
-        let groups = groups_by_year(points_of_posts(&scoped.posts, plan), scoped);
-        return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
-    }
-    if plan.concepts.iter().all(is_of_attendance) {
-        let groups = groups_by_year(attendance_lines(&scoped.posts, plan), scoped);
+    if plan.concepts.is_empty() || plan.concepts.iter().all(is_of_attendance) {
+        let lines = if plan.concepts.is_empty() && !asks_for_attendance(plan) {
+            points_of_posts(&scoped.posts, plan)
+        } else {
+            attendance_lines(&scoped.posts, plan)
+        };
+        let groups = groups_by_year(lines, scoped);
         return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
     }
     let lines = topic_lines(engine, plan, Shape::Trend, request)?;
@@ -80,6 +82,12 @@ pub(super) fn trend(
 fn is_of_attendance(concept: &Concept) -> bool {
     let word = fold(&concept.text);
     is_size(&word) || attendance::words().any(|known| fold(known) == word)
+}
+
+/// Whether a question without a topic asks how many people came: "how many people went, and how many go now?"
+pub(super) fn asks_for_attendance(plan: &QueryPlan) -> bool {
+    let mut words = plan.question.syntax.words.iter();
+    plan.answer_type == AnswerType::HowMany && words.any(|word| attendance::is_asked_for(&word.text))
 }
 
 /// A line for each year that names the topic, with its turn, then the best points of all others.
@@ -263,7 +271,8 @@ pub(super) fn year_of(post: &Arc<Post>) -> Option<i16> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of_recaps, overview_of};
+    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
+    use takeaways_text::model::GroupTitle;
 
     #[test]
     fn words_that_name_a_thing_only_together_count_next_to_each_other() {
@@ -276,5 +285,30 @@ mod tests {
         let overview = overview_of(&engine, question).expect("an overview");
         let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
         assert_eq!(counted, [1]);
+    }
+    #[test]
+    fn each_year_that_names_the_topic_has_a_line() {
+        let says = [
+            (2017, "I think that autoscaling is harder than most teams believe, because metrics lag."),
+            (2018, "Most teams should start without autoscaling, because it takes months to learn."),
+            (2019, "We learned that autoscaling was better than before, but it still needs care."),
+        ];
+        let posts: Vec<(String, String)> = says
+            .iter()
+            .map(|(year, text)| {
+                let recap = format!("---\ntitle: R\nevent: KubeCon EU {year}\n---\n\n{text}\n");
+                (format!("{year}.md"), recap)
+            })
+            .collect();
+        let overview = overview_of(&engine_of(&posts), "autoscaling over the years").expect("an overview");
+        let years: Vec<i16> = overview
+            .groups
+            .iter()
+            .filter_map(|group| match group.title {
+                GroupTitle::Year { year, .. } => Some(year),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(years, [2017, 2018, 2019]);
     }
 }
