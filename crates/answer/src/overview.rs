@@ -172,7 +172,6 @@ impl Engine {
         }
         if shape.shape == Shape::Trend
             && !has_topic
-            && !trend::asks_for_attendance(&plan)
             && let Some(overview) = comparison::compare_times(self, request, &plan, &scoped.posts)?
         {
             return Ok(Some((overview, plan.events)));

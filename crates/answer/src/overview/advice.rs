@@ -62,3 +62,20 @@ pub(super) fn lines(
     }
     Ok(lines)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{engine_of_recaps, overview_of};
+
+    #[test]
+    fn what_users_of_a_technology_should_do_is_no_tip_for_visitors() {
+        let tips = "Book your hotel early, because the rooms near the venue sell out.\n\n\
+            Bring comfortable shoes, because the walk between the rooms is long.\n\n\
+            Plan your sessions beforehand, because the rooms fill up quickly.\n";
+        let other = "Register the operator in Kubernetes first, because most teams forget it.";
+        let engine = engine_of_recaps(&[("Ada", tips), ("Bea", other)]);
+        let overview = overview_of(&engine, "tips for KubeCon newcomers").expect("an overview");
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert!(lines.len() >= 3 && !lines.contains(&other), "{lines:?}");
+    }
+}

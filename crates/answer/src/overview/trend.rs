@@ -9,7 +9,6 @@ use super::scoped_posts::is_of_series;
 use super::turns::turns;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, to_u32};
 use crate::{
-    answer_type::AnswerType,
     attendance::{self, is_size},
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
@@ -55,13 +54,12 @@ pub(super) fn trend(
     scoped: &ScopedPosts,
     request: &Request,
 ) -> Result<Trend, AnswerError> {
-    if plan.concepts.is_empty() || plan.concepts.iter().all(is_of_attendance) {
-        let lines = if plan.concepts.is_empty() && !asks_for_attendance(plan) {
-            points_of_posts(&scoped.posts, plan)
-        } else {
-            attendance_lines(&scoped.posts, plan)
-        };
-        let groups = groups_by_year(lines, scoped);
+    if plan.concepts.is_empty() {
+        let groups = groups_by_year(points_of_posts(&scoped.posts, plan), scoped);
+        return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
+    }
+    if plan.concepts.iter().all(is_of_attendance) {
+        let groups = groups_by_year(attendance_lines(&scoped.posts, plan), scoped);
         return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
     }
     let lines = topic_lines(engine, plan, Shape::Trend, request)?;
@@ -82,12 +80,6 @@ pub(super) fn trend(
 fn is_of_attendance(concept: &Concept) -> bool {
     let word = fold(&concept.text);
     is_size(&word) || attendance::words().any(|known| fold(known) == word)
-}
-
-/// Whether a question without a topic asks how many people came: "how many people went, and how many go now?"
-pub(super) fn asks_for_attendance(plan: &QueryPlan) -> bool {
-    let mut words = plan.question.syntax.words.iter();
-    plan.answer_type == AnswerType::HowMany && words.any(|word| attendance::is_asked_for(&word.text))
 }
 
 /// A line for each year that names the topic, with its turn, then the best points of all others.
@@ -286,6 +278,7 @@ mod tests {
         let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
         assert_eq!(counted, [1]);
     }
+
     #[test]
     fn each_year_that_names_the_topic_has_a_line() {
         let says = [
