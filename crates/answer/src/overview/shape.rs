@@ -64,8 +64,9 @@ impl Engine {
 
     /// Whether a question names an author and no topic: `what did Jane Doe write about FOSDEM?`
     fn is_about_author(&self, plan: &QueryPlan, request: &Request) -> Result<bool, AnswerError> {
-        let has_topic = plan.names_a_topic()
-            || plan.concepts.iter().any(|concept| !concept.text.is_empty() && !concept.is_weak());
+        // "Over the years" is no topic.
+        let trend = QuestionShape { shape: Shape::Trend, ..QuestionShape::default() };
+        let has_topic = plan.names_a_topic() || plan.has_topic_beside(&trend);
         let is_open = matches!(plan.answer_type, AnswerType::Impression | AnswerType::Anything);
         let facets = self.index().facets(request.now)?;
         let wrote = |name: &String| facets.speakers.binary_search(name).is_err();
@@ -136,6 +137,17 @@ mod tests {
         let engine = engine_of_posts();
         for question in ["what did Ada1 Example1 say about storage?", "when was KubeCon EU 2018?"] {
             assert_eq!(overview_of(&engine, question), None, "{question}");
+        }
+    }
+
+    #[test]
+    fn what_an_author_said_about_an_event_is_a_summary() {
+        let engine = engine_of_posts();
+        for question in
+            ["what does Ada1 Example1 say about KubeCon over the years?", "what did Ada1 Example1 write?"]
+        {
+            let overview = overview_of(&engine, question);
+            assert_eq!(overview.map(|it| it.shape), Some(Shape::Summary), "{question}");
         }
     }
 

@@ -1,12 +1,17 @@
 //! The topic of an overview, as the question words it.
 
 use super::{several, shape};
-use crate::{concepts::Concept, plan::QueryPlan, shape_words::is_done_word};
+use crate::{
+    concepts::Concept,
+    plan::QueryPlan,
+    shape_words::{is_aspect, is_done_word},
+};
 use takeaways_text::model::Shape;
 use takeaways_text::tokens::{is_stop_word, strip_genitive};
 
-/// What is counted of the topic of a plan: the things, if it names any. "45 recaps name service meshes" is clear, and "24 recaps
-/// name problems with service meshes" is not. Words that only say what was done with the things asked for are never counted.
+/// What is counted of the topic of a plan: "45 recaps name service meshes" is clear, and "24 recaps name problems with service
+/// meshes" is not, nor is "6 recaps name accepted, experiences". So it is what of the topic stands together in the question, else the
+/// known things. Words that only say what is asked of things, or what was done with them, are never counted.
 pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
     // Each of several things is counted, also one that is in no table.
     if matches!(shape, Shape::Count | Shape::Trend) || !several::things_listed(plan).is_empty() {
@@ -15,14 +20,20 @@ pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
     let words = &plan.question.syntax.words;
     let names_a_thing = |concept: &Concept| {
         let words = words.get(concept.words.clone()).unwrap_or_default();
-        words.is_empty() || words.iter().any(|word| !is_done_word(&word.text))
+        words.is_empty() || words.iter().any(|word| !is_done_word(&word.text) && !is_aspect(&word.text))
     };
+    let named: Vec<Concept> =
+        plan.concepts.iter().filter(|concept| names_a_thing(concept)).cloned().collect();
+    let stands_together = named.windows(2).all(|pair| match pair {
+        [before, after] => before.words.end == after.words.start,
+        _ => true,
+    });
+    if stands_together {
+        return named;
+    }
     let mut things = shape::things(plan);
     things.retain(names_a_thing);
-    if !things.is_empty() {
-        return things;
-    }
-    plan.concepts.iter().filter(|concept| names_a_thing(concept)).cloned().collect()
+    things
 }
 
 /// What is counted, as the question words it: `cost of observability`, `Istio or Linkerd`; `None` if it has no topic.

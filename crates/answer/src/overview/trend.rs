@@ -1,4 +1,4 @@
-//! How often a topic is named over the years, with a line for each turn.
+//! How often a topic is named over the years, with a line for each year.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use takeaways_text::model::{
 };
 use takeaways_text::tokens::folding::fold;
 
-/// The least grade of a line that tells of no turn: it stands here for itself.
+/// The least grade of a line that stands for no year: it stands here for itself.
 const MIN_GRADE: f32 = 1.2;
 
 /// A topic over the years.
@@ -45,8 +45,7 @@ impl Trend {
     }
 }
 
-/// Returns how many posts of each year name the topic, and a line for each year in which their share turns, or for each
-/// year if the shares are not known.
+/// Returns how many posts of each year name the topic, and a line for each year that does, with the turns of their share.
 pub(super) fn trend(
     engine: &Engine,
     plan: &QueryPlan,
@@ -81,7 +80,7 @@ fn is_of_attendance(concept: &Concept) -> bool {
     is_size(&word) || attendance::words().any(|known| fold(known) == word)
 }
 
-/// A line for each turn, then the best points of all others.
+/// A line for each year that names the topic, with its turn, then the best points of all others.
 fn groups_by_turn(
     engine: &Engine,
     plan: &QueryPlan,
@@ -92,23 +91,25 @@ fn groups_by_turn(
 ) -> Result<Vec<DraftGroup>, AnswerError> {
     let mut picked = Picked::default();
     let mut groups: Vec<DraftGroup> = Vec::new();
-    for (year, turn) in turns {
-        let is_of_year = |line: &&Line| year_of(&line.post) == Some(*year);
+    for count in series.iter().filter(|count| count.posts.posts > 0) {
+        let year = count.year;
+        let turn = turns.iter().find(|(it, _)| *it == year).map(|(_, turn)| *turn);
+        let is_of_year = |line: &&Line| year_of(&line.post) == Some(year);
         let mut of_year: Vec<Line> = lines.iter().filter(is_of_year).cloned().collect();
         if of_year.is_empty() {
             // The best passages of all years may leave out a year.
             let mut plan = plan.clone();
-            plan.scope.years = Some(Years { first: *year, last: *year });
+            plan.scope.years = Some(Years { first: year, last: year });
             of_year = topic_lines(engine, &plan, Shape::Trend, request)?;
             of_year.retain(|line| is_of_year(&line));
         }
-        let count = series.iter().find(|count| count.year == *year);
-        let title = GroupTitle::Year { year: *year, turn: Some(*turn) };
-        let posts = count.map(|count| count.posts).unwrap_or_default();
-        groups.push(DraftGroup::new(title, posts, picked.pick(&of_year, 1, 3)));
+        let title = GroupTitle::Year { year, turn };
+        groups.push(DraftGroup::new(title, count.posts, picked.pick(&of_year, 1, 3)));
     }
+    groups.retain(|group| !group.lines.is_empty());
+    keep_best_years(&mut groups);
     let shown = groups.iter().map(|group| group.lines.len()).sum::<usize>();
-    // What tells of no turn must be worth reading by itself, unless there is nothing else.
+    // What tells of no year must be worth reading by itself, unless there is nothing else.
     let is_wanted = |line: &&Line| shown == 0 || line.best_grade() >= MIN_GRADE;
     let others: Vec<Line> = lines.iter().filter(is_wanted).cloned().collect();
     let others = picked.pick_fairly(&others, MAX_LINES.saturating_sub(shown));
@@ -259,7 +260,8 @@ pub(super) fn year_of(post: &Arc<Post>) -> Option<i16> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of_recaps, overview_of};
+    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
+    use takeaways_text::model::GroupTitle;
 
     #[test]
     fn words_that_name_a_thing_only_together_count_next_to_each_other() {
@@ -272,5 +274,31 @@ mod tests {
         let overview = overview_of(&engine, question).expect("an overview");
         let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
         assert_eq!(counted, [1]);
+    }
+
+    #[test]
+    fn each_year_that_names_the_topic_has_a_line() {
+        let says = [
+            (2017, "I think that autoscaling is harder than most teams believe, because metrics lag."),
+            (2018, "Most teams should start without autoscaling, because it takes months to learn."),
+            (2019, "We learned that autoscaling was better than before, but it still needs care."),
+        ];
+        let posts: Vec<(String, String)> = says
+            .iter()
+            .map(|(year, text)| {
+                let recap = format!("---\ntitle: R\nevent: KubeCon EU {year}\n---\n\n{text}\n");
+                (format!("{year}.md"), recap)
+            })
+            .collect();
+        let overview = overview_of(&engine_of(&posts), "autoscaling over the years").expect("an overview");
+        let years: Vec<i16> = overview
+            .groups
+            .iter()
+            .filter_map(|group| match group.title {
+                GroupTitle::Year { year, .. } => Some(year),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(years, [2017, 2018, 2019]);
     }
 }
