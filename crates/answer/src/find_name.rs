@@ -4,7 +4,7 @@ use crate::people::is_given_name;
 use crate::question_syntax::parse_syntax;
 use crate::resolve::events_of_whole_text;
 use jiff::civil::Date;
-use takeaways_corpus::events::Mention;
+use takeaways_corpus::events::EventMention;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::{model::Event, person_names::handle_form, tokens::folding::fold_words};
@@ -94,7 +94,7 @@ pub fn find_topic_by_name(name: &str) -> Option<&'static str> {
 }
 
 /// Whether an event is one that a mention may mean.
-pub(crate) fn matches_mention(event: &Event, mention: &Mention<'_>) -> bool {
+pub(crate) fn matches_mention(event: &Event, mention: &EventMention<'_>) -> bool {
     if mention.editions.iter().any(|edition| edition.id == event.id) {
         return true;
     }

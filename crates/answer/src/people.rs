@@ -100,7 +100,7 @@ pub(crate) fn name_people<'t>(texts: impl Iterator<Item = &'t str>, people: &[St
 }
 
 /// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of these people, or they are their words.
-pub(crate) fn is_told_of(candidate: &Candidate, people: &[String]) -> bool {
+pub(crate) fn mentions_people(candidate: &Candidate, people: &[String]) -> bool {
     let body = &candidate.post.body;
     let blocks = body.blocks_at(candidate.span).filter_map(|block| body.blocks.get(block as usize));
     let spans = blocks.map(|block| block.span).chain(candidate.lead_in);

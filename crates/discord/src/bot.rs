@@ -26,7 +26,7 @@ use takeaways_answer::{
 };
 use takeaways_delivery::{Clock, DigestComposer, Panicked, Reloader, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics};
-use takeaways_render::discord::{self as pages, About, MessagePayload, NewPost};
+use takeaways_render::discord::{self as pages, About, MessagePayload, NewestPost};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::Store;
 use takeaways_text::model::{Language, Question, YearsError};
@@ -282,7 +282,7 @@ impl Bot {
                 let post = snapshot.engine().index().post(&citation.post)?;
                 let sentence =
                     post.and_then(|post| takeaways_digest::key_sentence(&post)).map(|quote| quote.text);
-                Ok(NewPost { citation, sentence })
+                Ok(NewestPost { citation, sentence })
             });
             with_sentence.collect::<Result<Vec<_>, takeaways_search::SearchError>>()
         };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, Picked, points_of_posts, topic_lines};
+use super::lines::{Line, PickedLines, points_of_posts, topic_lines};
 use super::numbers::attendance_lines;
 use super::scoped_posts::is_of_series;
 use super::turns::turns;
@@ -20,7 +20,7 @@ use takeaways_text::model::{
 };
 use takeaways_text::tokens::folding::fold;
 
-/// The least grade of a line that tells of no turn: it stands here for itself.
+/// The least grade of a line that mentions no turn: it stands here for itself.
 const MIN_GRADE: f32 = 1.2;
 /// The passages in which a topic is looked for.
 const MAX_PASSAGES: usize = 4_000;
@@ -73,7 +73,7 @@ pub(super) fn trend(
     } else {
         groups_by_turn(engine, plan, &lines, &turns, &series, request)?
     };
-    let too_few = series.iter().filter(|count| count.tells_share()).count() < 2;
+    let too_few = series.iter().filter(|count| count.has_share()).count() < 2;
     Ok(Trend { groups, posts: Some(to_u32(naming.len())), series, mentions, too_few })
 }
 
@@ -92,7 +92,7 @@ fn groups_by_turn(
     series: &[YearCount],
     request: &Request,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
-    let mut picked = Picked::default();
+    let mut picked = PickedLines::default();
     let mut groups: Vec<DraftGroup> = Vec::new();
     for (year, turn) in turns {
         let is_of_year = |line: &&Line| year_of(&line.post) == Some(*year);
@@ -110,7 +110,7 @@ fn groups_by_turn(
         groups.push(DraftGroup::new(title, posts, picked.pick(&of_year, 1, 3)));
     }
     let shown = groups.iter().map(|group| group.lines.len()).sum::<usize>();
-    // What tells of no turn must be worth reading by itself, unless there is nothing else.
+    // What mentions no turn must be worth reading by itself, unless there is nothing else.
     let is_wanted = |line: &&Line| shown == 0 || line.best_grade() >= MIN_GRADE;
     let others: Vec<Line> = lines.iter().filter(is_wanted).cloned().collect();
     let others = picked.pick_fairly(&others, MAX_LINES.saturating_sub(shown));
@@ -126,7 +126,7 @@ fn groups_by_year(lines: Vec<Line>, scoped: &ScopedPosts) -> Vec<DraftGroup> {
             by_year.entry(year).or_default().push(line);
         }
     }
-    let mut picked = Picked::default();
+    let mut picked = PickedLines::default();
     // With few years there is room for more lines of each.
     let per_year = (MAX_LINES / by_year.len().max(1)).max(1);
     let mut groups: Vec<DraftGroup> = Vec::new();
@@ -165,8 +165,8 @@ fn series(posts: &[Arc<Post>], naming: &HashSet<PostId>) -> Vec<YearCount> {
     }
     let mut series: Vec<YearCount> =
         by_year.into_iter().map(|(year, posts)| YearCount { year, posts }).collect();
-    let tells = |count: &YearCount| count.tells_share() || count.posts.posts > 0;
-    let first = series.iter().position(tells).unwrap_or(series.len());
+    let is_shown = |count: &YearCount| count.has_share() || count.posts.posts > 0;
+    let first = series.iter().position(is_shown).unwrap_or(series.len());
     series.drain(..first);
     series
 }
@@ -232,7 +232,7 @@ pub(super) fn posts_naming(
     Ok(of_series.map(|hit| hit.post.id.clone()).collect())
 }
 
-/// Where posts tell of something first and last; `None` if none of them has a year.
+/// Where posts mention something first and last; `None` if none of them has a year.
 pub(super) fn first_and_last<'p>(posts: impl Iterator<Item = &'p Arc<Post>>) -> Option<Box<Mentions>> {
     let mut mentions: Vec<Mention> = posts.filter_map(|post| mention(post)).collect();
     // Of one month, the mention with an event tells more.
@@ -244,7 +244,7 @@ pub(super) fn first_and_last<'p>(posts: impl Iterator<Item = &'p Arc<Post>>) -> 
     Some(Box::new(Mentions { first, last }))
 }
 
-/// When a post tells of something: the month of its event, or its own.
+/// When a post mentions something: the month of its event, or its own.
 fn mention(post: &Post) -> Option<Mention> {
     let event = post.main_event();
     let day = event.and_then(|event| event.start);

@@ -146,7 +146,7 @@ impl SentenceValues {
         PointKind {
             advises: has(&["lessons", "calls_to_action"]),
             judges: has(&["opinions", "praise", "contrasts", "reasons"]),
-            tells_of_event: has(&["event_words"]),
+            is_about_event: has(&["event_words"]),
             event_stance: None,
             attendee_advice: self.attendee_advice,
             sums_up: false,
@@ -156,7 +156,7 @@ impl SentenceValues {
     }
 
     /// Whether the sentence states something by itself: it has a start and an end, asks and announces nothing, and does
-    /// not tell of an author. List items may end without a full stop.
+    /// not mention an author. List items may end without a full stop.
     pub(crate) fn is_statement(&self, is_list_item: bool) -> bool {
         let has = |name: &str| FORM.iter().position(|it| *it == name).is_some_and(|at| self.form(at) > 0.0);
         let is_whole = is_list_item || !has("no_end");
@@ -255,7 +255,7 @@ impl<'a> SentenceReader<'a> {
         Some(values)
     }
 
-    /// How clearly a sentence advises people who go to events. It advises, or stands under a heading that does, and tells of
+    /// How clearly a sentence advises people who go to events. It advises, or stands under a heading that does, and mentions
     /// going there. One that `announces` advises only under such a heading: "I recommend the recording of the talk".
     fn attendee_advice(&self, folded: &FoldedText, block: &Block, announces: bool) -> u8 {
         let Some(found) = self.advice.map(|lists| lists.find(folded)) else { return 0 };
