@@ -24,7 +24,7 @@ use takeaways_answer::{
     EngineHandle, HandleError, NamedOverview, Notice, QuoteMatch, Reply as TurnReply, Request, ScopeOptions,
     SmallTalk, parse_years,
 };
-use takeaways_delivery::{Clock, DigestComposer, Panicked, Reloader, Wakeup, WorkerThreads};
+use takeaways_delivery::{Clock, DigestComposer, Reloader, Wakeup, WorkerPanic, WorkerThreads};
 use takeaways_ops::{Health, Metrics};
 use takeaways_render::discord::{self as pages, About, MessagePayload, NewestPost};
 use takeaways_settings::{DigestSettings, DiscordSettings};
@@ -247,7 +247,7 @@ impl Bot {
     ) -> Result<T, Failure> {
         AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
             self.metrics.panicked();
-            Err(Panicked.into())
+            Err(WorkerPanic.into())
         })
     }
 
