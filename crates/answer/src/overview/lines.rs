@@ -228,9 +228,8 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     // "Problems with service meshes" are not problems with other things.
     let things: Vec<bool> = plan.concepts.iter().map(|concept| names_thing(&concept.text)).collect();
     let mentions_thing = |candidate: &&Candidate| {
-        let covered = things.iter().zip(&candidate.concept_coverage);
-        !things.contains(&true)
-            || covered.into_iter().any(|(is_thing, coverage)| *is_thing && *coverage > 0.0)
+        let pairs = things.iter().zip(&candidate.concept_coverage);
+        !things.contains(&true) || pairs.into_iter().any(|(is_thing, coverage)| *is_thing && *coverage > 0.0)
     };
     let mut lines: Vec<Line> = candidates
         .iter()
