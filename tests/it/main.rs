@@ -15,7 +15,6 @@ mod deployment;
 mod digest;
 mod discord;
 mod explain;
-mod exports;
 mod faults;
 mod harness;
 mod hostile;

@@ -102,7 +102,7 @@ fn a_card_counts_posts_events_and_authors() {
 }
 
 #[test]
-fn what_no_recap_tells_of_is_exit_code_1_and_an_empty_name_2() {
+fn what_no_recap_mentions_is_exit_code_1_and_an_empty_name_2() {
     let corpus = corpus();
     let run = |words: &[&str]| words.iter().fold(Cli::with_corpus(&corpus), |cli, word| cli.arg(word)).run();
     run(&["event", "KubeCon EU 2031"]).code(1).says("There is no recap about KubeCon EU 2031.");
@@ -149,7 +149,7 @@ fn a_limit_holds_for_overviews_too() {
 }
 
 #[test]
-fn a_side_that_nothing_tells_of_is_named() {
+fn a_side_that_nothing_mentions_is_named() {
     let corpus = corpus();
     for (sides, missing) in [
         (["2018", "2030"], "There is no recap from 2030."),

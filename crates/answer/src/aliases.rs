@@ -82,8 +82,8 @@ pub fn translate(word: &str, translations: Option<&Translations>) -> Vec<Alias> 
 fn translated(english: &[&str], table: &Translations) -> Vec<Alias> {
     let mut names: Vec<Alias> = Vec::new();
     let mut add = |words: &str, weight: f32| {
-        let is_telling = !words.split_whitespace().all(|word| is_stop_word(word, Language::En));
-        if is_telling && names.iter().all(|known| known.words != words) {
+        let is_informative = !words.split_whitespace().all(|word| is_stop_word(word, Language::En));
+        if is_informative && names.iter().all(|known| known.words != words) {
             names.push(Alias { words: words.to_owned(), weight, is_translation: true });
         }
     };

@@ -384,13 +384,13 @@ impl<'q> CandidateReader<'q> {
         let adds_word = |found: &Match| self.is_highlighted(found.concept) && !is_in_run(found.concept);
         let body = &post.body;
         let headings = body.headings_above(section).zip(analysed.headings.iter().rev());
-        let mut telling = headings.filter(|(span, terms)| {
+        let mut informative = headings.filter(|(span, terms)| {
             // The title is shown in any case.
             has_at_most(body, *span, MAX_HEADING)
                 && post.title.as_deref() != Some(body.slice(*span))
                 && self.matcher.scan_terms(body.slice(*span), terms).iter().any(adds_word)
         });
-        telling.next().map(|(span, _)| span)
+        informative.next().map(|(span, _)| span)
     }
 
     /// Returns the share of the question's importance that is covered.

@@ -63,9 +63,9 @@ fn match_events<'f>(input: &str, facets: &'f Facets, today: Date) -> Vec<(NameMa
         );
         others.extend(event.city.as_deref().and_then(initials).map(|initials| folded_words(&initials)));
         others.extend(event.year.map(|year| vec![format!("{:02}", year % 100)]));
-        Named { value: event, posts: *posts, name: fold_words(&event.label()), others }
+        NamedValue { value: event, posts: *posts, name: fold_words(&event.label()), others }
     };
-    let match_exactly = |named: &Named<&Event>| {
+    let match_exactly = |named: &NamedValue<&Event>| {
         let by_alias = || aliased.contains(&named.value).then_some(NameMatch::Alias);
         let by_words = || if aliased.is_empty() { input.match_name(named) } else { by_alias() };
         input.match_label(&named.name).or_else(by_words)
@@ -135,7 +135,7 @@ pub fn complete_authors<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f str, u6
     let named = |(author, posts): &'f (String, u64)| {
         let initials = initials(author).filter(|_| may_be_initials);
         let others = initials.iter().map(|it| folded_words(it)).collect();
-        Named { value: author.as_str(), posts: *posts, name: fold_words(author), others }
+        NamedValue { value: author.as_str(), posts: *posts, name: fold_words(author), others }
     };
     let authors = facets.authors.iter().map(named).collect();
     input.rank_matches(authors, |named| input.match_name(named), |author| author.to_lowercase())
@@ -158,14 +158,14 @@ pub fn complete_topics(input: &str, facets: &Facets) -> Vec<TopicChoice> {
     let named = |id: &'static str| {
         let topic = TopicChoice { id, name: table.name(id)? };
         let others = table.other_names(id).chain([id]).map(folded_words).collect();
-        Some(Named { value: topic, posts: posts(id), name: fold_words(topic.name), others })
+        Some(NamedValue { value: topic, posts: posts(id), name: fold_words(topic.name), others })
     };
     let topics = table.ids().filter_map(named).collect();
     let matches = input.rank_matches(topics, |named| input.match_name(named), |topic| topic.name);
     matches.into_iter().map(|(topic, _)| topic).collect()
 }
 
-/// Returns the names of topics, projects and companies that posts tell of and that match an input, sorted likewise.
+/// Returns the names of topics, projects and companies that posts mention and that match an input, sorted likewise.
 pub fn complete_things(input: &str, facets: &Facets) -> Vec<(&'static str, u64)> {
     let input = CompletionInput::new(input);
     let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
@@ -186,14 +186,14 @@ pub fn complete_things(input: &str, facets: &Facets) -> Vec<(&'static str, u64)>
     }
     let named = |(name, (posts, others)): (&'static str, (u64, Vec<String>))| {
         let others = others.iter().map(|other| folded_words(other)).collect();
-        Named { value: name, posts, name: fold_words(name), others }
+        NamedValue { value: name, posts, name: fold_words(name), others }
     };
     let things = best.into_iter().map(named).collect();
     input.rank_matches(things, |named| input.match_name(named), |name| *name)
 }
 
 /// Something that may be chosen, with its folded names.
-struct Named<T> {
+struct NamedValue<T> {
     value: T,
     /// The number of its posts.
     posts: u64,
@@ -235,8 +235,8 @@ impl CompletionInput {
     /// posts, and then by `key`.
     fn rank_matches<T, K: Ord>(
         &self,
-        all: Vec<Named<T>>,
-        match_exactly: impl Fn(&Named<T>) -> Option<NameMatch>,
+        all: Vec<NamedValue<T>>,
+        match_exactly: impl Fn(&NamedValue<T>) -> Option<NameMatch>,
         key: impl Fn(&T) -> K,
     ) -> Vec<(T, u64)> {
         let matches = self.rank_with_kinds(all, match_exactly, key).into_iter();
@@ -246,8 +246,8 @@ impl CompletionInput {
     /// The same, each with the kind of match.
     fn rank_with_kinds<T, K: Ord>(
         &self,
-        all: Vec<Named<T>>,
-        match_exactly: impl Fn(&Named<T>) -> Option<NameMatch>,
+        all: Vec<NamedValue<T>>,
+        match_exactly: impl Fn(&NamedValue<T>) -> Option<NameMatch>,
         key: impl Fn(&T) -> K,
     ) -> Vec<(NameMatch, T, u64)> {
         let mut kinds: Vec<Option<NameMatch>> = all.iter().map(match_exactly).collect();
@@ -255,7 +255,7 @@ impl CompletionInput {
             kinds = all.iter().map(|named| self.match_with_errors(named)).collect();
         }
         let matches = all.into_iter().zip(kinds);
-        let mut matches: Vec<(NameMatch, Named<T>)> =
+        let mut matches: Vec<(NameMatch, NamedValue<T>)> =
             matches.filter_map(|(named, kind)| Some((kind?, named))).collect();
         matches.sort_by_cached_key(|(kind, named)| (*kind, Reverse(named.posts), key(&named.value)));
         matches.into_iter().map(|(kind, named)| (kind, named.value, named.posts)).collect()
@@ -276,8 +276,8 @@ impl CompletionInput {
     }
 
     /// Matches the name that is shown, or else the others.
-    fn match_name<T>(&self, named: &Named<T>) -> Option<NameMatch> {
-        let Named { name, others, .. } = named;
+    fn match_name<T>(&self, named: &NamedValue<T>) -> Option<NameMatch> {
+        let NamedValue { name, others, .. } = named;
         if let Some(kind) = self.match_label(name) {
             return Some(kind);
         }
@@ -292,7 +292,7 @@ impl CompletionInput {
     }
 
     /// Matches the name that is shown, or else all names, but for typing errors.
-    fn match_with_errors<T>(&self, named: &Named<T>) -> Option<NameMatch> {
+    fn match_with_errors<T>(&self, named: &NamedValue<T>) -> Option<NameMatch> {
         if self.words.is_empty() {
             return None;
         }

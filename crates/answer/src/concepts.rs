@@ -61,11 +61,11 @@ impl Concept {
     pub fn is_of_topic(&self, words: &[QuestionWord], shape: &QuestionShape) -> bool {
         let is_boilerplate = !self.is_name && is_boilerplate(&self.text);
         let own = words.get(self.words.clone()).unwrap_or_default();
-        let tells_shape = own.iter().any(|word| shape.words.iter().any(|shape| overlap(shape, &word.range)));
+        let is_of_shape = own.iter().any(|word| shape.words.iter().any(|shape| overlap(shape, &word.range)));
         let asks_for_shape = !own.is_empty()
             && !self.is_name
             && own.iter().all(|word| is_word_of_shape(&word.text, shape.shape));
-        !self.text.is_empty() && !is_boilerplate && !tells_shape && !asks_for_shape
+        !self.text.is_empty() && !is_boilerplate && !is_of_shape && !asks_for_shape
     }
 
     /// Whether two concepts have a form in common.
@@ -322,7 +322,7 @@ impl ConceptFinder<'_> {
                 alternatives.extend(corrections);
                 importance = inverse_frequency(frequency, index.passages());
             } else if is_known_otherwise {
-                // Posts tell of the thing, in other words.
+                // Posts mention the thing, in other words.
                 importance = inverse_frequency(alias_frequency, index.passages());
             } else {
                 importance *= UNKNOWN_BOOST;
@@ -410,8 +410,8 @@ pub fn looks_like_name(syntax: &QuestionSyntax, at: usize, language: Language) -
     let has_capital_nouns = language.words().writing.capital_nouns;
     let is_inner = |(before, c): (char, char)| c.is_uppercase() && !(has_capital_nouns && before == '-');
     let inner_capital = word.chars().zip(word.chars().skip(1)).any(is_inner) && !shouted;
-    let is_telling = !begins_sentence(syntax, at) && !shouted && !has_capital_nouns;
-    let capital = is_telling && word.starts_with(char::is_uppercase);
+    let is_informative = !begins_sentence(syntax, at) && !shouted && !has_capital_nouns;
+    let capital = is_informative && word.starts_with(char::is_uppercase);
     inner_capital
         || capital
         || (word.contains(|c: char| c.is_ascii_digit()) && word.contains(char::is_alphabetic))

@@ -35,7 +35,7 @@ use crate::{
     small_talk::{find_remark, find_small_talk, small_talk_language},
 };
 use editions::{find_return, narrows};
-use follow_up::{Reading, Understood};
+use follow_up::{FollowUpQuestion, Reading};
 pub use message::Command;
 use message::{COMMANDS, after_new_topic, find_command};
 pub use past::PastTopic;
@@ -349,11 +349,11 @@ impl Snapshot {
     /// Asks what a message was understood to ask after a turn.
     fn ask_understood(
         &self,
-        understood: Understood,
+        understood: FollowUpQuestion,
         previous: &Turn,
         request: &Request,
     ) -> Result<Reply, HandleError> {
-        let Understood { request: asked, reading, fallbacks, missing, anew: _ } = understood;
+        let FollowUpQuestion { request: asked, reading, fallbacks, missing, anew: _ } = understood;
         match reading {
             Reading::ScopeBefore => {
                 let reply = self.ask_turn(&asked, Some(previous), true)?;

@@ -56,7 +56,7 @@ pub fn cut(
 ) -> Option<Cut> {
     let core = body.sentences.get(sentences.clone())?;
     let answer = core.first()?.span.cover(core.last()?.span);
-    let (span, items) = if let Some(list) = List::around(body, core) {
+    let (span, items) = if let Some(list) = ItemList::around(body, core) {
         list.cut(body, core, marks)
     } else {
         let shown = cut_prose(body, sentences, answer, limit);
@@ -66,14 +66,14 @@ pub fn cut(
 }
 
 /// The items of one list.
-struct List {
+struct ItemList {
     /// The blocks of the items, with the items nested in them.
     blocks: Range<usize>,
     /// The depth of the items that are counted.
     depth: u8,
 }
 
-impl List {
+impl ItemList {
     /// Returns the list that the last of some sentences is an item of.
     fn around(body: &Body, core: &[Sentence]) -> Option<Self> {
         let is_item = |at: usize| body.blocks.get(at).is_some_and(|block| block.kind == BlockKind::ListItem);

@@ -70,7 +70,7 @@ pub struct Request {
 }
 
 /// An answer with what was found on the way.
-pub(super) struct Answered {
+pub(super) struct EngineAnswer {
     pub(super) answer: Answer,
     /// The events of its scope.
     pub(super) events: Vec<Event>,
@@ -146,12 +146,12 @@ impl Engine {
         &self,
         request: &Request,
         max_candidates: Option<usize>,
-    ) -> Result<Answered, AnswerError> {
+    ) -> Result<EngineAnswer, AnswerError> {
         let plan = self.plan(request, NameRole::Subject)?;
         if find_unanswerable(request, &plan).is_none()
             && let Some((overview, events)) = self.overview(request, &plan)?
         {
-            return Ok(Answered {
+            return Ok(EngineAnswer {
                 answer: Answer::Overview(overview),
                 events,
                 further: Vec::new(),
@@ -176,7 +176,7 @@ impl Engine {
         let explanation = max_candidates.map(|limit| self.explanation(request, &plan, &ranked, limit));
         let further = self.further_places(&plan, &ranked);
         let answer = self.build_answer(request, &plan, ranked)?;
-        Ok(Answered { answer, events: plan.events, further, explanation })
+        Ok(EngineAnswer { answer, events: plan.events, further, explanation })
     }
 
     /// Builds the answer from the candidates of a question.
@@ -197,7 +197,7 @@ impl Engine {
             let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
             let excerpts = excerpts(candidates, request, plan, asked);
             if !excerpts.is_empty() {
-                let newest = newest_to_tell(asked, &excerpts, request.now);
+                let newest = newest_to_state(asked, &excerpts, request.now);
                 let language = plan.language;
                 let listed = plan.listed.clone();
                 return Ok(Answer::Cited { excerpts, scope, newest, listed, confidence, language });
@@ -296,7 +296,7 @@ impl Engine {
     }
 }
 
-/// The excerpt that comes nearest to an answer, of a question that names an event, a person, or a thing that recaps tell of.
+/// The excerpt that comes nearest to an answer, of a question that names an event, a person, or a thing that recaps mention.
 /// What is near to any other question is near to it by chance.
 fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> Option<Box<Excerpt>> {
     let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
@@ -304,18 +304,18 @@ fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> O
     let best = candidates.into_iter().next().filter(|best| {
         names_subject
             && best.features.get(Feature::Coverage) >= MIN_NEAR_COVERAGE
-            && tells_rarest(plan, best)
+            && mentions_rarest(plan, best)
             && confidence(plan, best).1 >= MIN_NEAR_CONFIDENCE
     })?;
     excerpts(vec![best], request, plan, None).pop().map(Box::new)
 }
 
-/// Whether a candidate tells of the most important of the things that a question names; if it names none, of the words that posts
+/// Whether a candidate mentions the most important of the things that a question names; if it names none, of the words that posts
 /// have, or have others for.
-fn tells_rarest(plan: &QueryPlan, candidate: &Candidate) -> bool {
+fn mentions_rarest(plan: &QueryPlan, candidate: &Candidate) -> bool {
     let concepts = plan.concepts.iter().zip(&candidate.concept_coverage);
-    let is_told = |concept: &Concept| concept.is_known || concept.is_known_otherwise;
-    let known = concepts.filter(|(concept, _)| is_told(concept));
+    let is_in_posts = |concept: &Concept| concept.is_known || concept.is_known_otherwise;
+    let known = concepts.filter(|(concept, _)| is_in_posts(concept));
     let is_thing = |concept: &Concept| concept.is_name || names_thing(&concept.text);
     let rarest = known
         .max_by(|a, b| is_thing(a.0).cmp(&is_thing(b.0)).then(a.0.importance.total_cmp(&b.0.importance)));

@@ -10,7 +10,7 @@ use crate::{
     resolve::is_next_word,
     word_forms::{PostLanguages, push_form, word_forms},
 };
-use takeaways_corpus::events::{EventTable, Mention};
+use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_search::{Alternative, Index};
 use takeaways_text::calendar::month_names;
 use takeaways_text::language;
@@ -25,7 +25,7 @@ pub(crate) fn asks_for_event_facts(answer_type: AnswerType) -> bool {
     matches!(answer_type, AnswerType::When | AnswerType::Where | AnswerType::HowMany)
 }
 
-/// Returns the concept of the words that tell of an event as a whole, with the places or the months of these events if
+/// Returns the concept of the words that mention an event as a whole, with the places or the months of these events if
 /// the question asks for them.
 pub(crate) fn event_facts(answer_type: AnswerType, events: &[Event], index: &Index) -> Concept {
     let mut words = event_fact_words(answer_type);
@@ -43,7 +43,7 @@ pub(crate) fn event_facts(answer_type: AnswerType, events: &[Event], index: &Ind
     any_word_concept(&words, 1.0, index)
 }
 
-/// Returns the words that tell of an event as a whole, for each answer type.
+/// Returns the words that mention an event as a whole, for each answer type.
 fn event_fact_words(answer_type: AnswerType) -> Vec<&'static str> {
     let facts = &language::all().event_facts;
     match answer_type {
@@ -77,7 +77,8 @@ pub(crate) fn any_word_concept(words: &[&str], share: f32, index: &Index) -> Con
 pub(crate) fn listed_events(syntax: &QuestionSyntax, named: &[Event], today: Date) -> Vec<Event> {
     let table = EventTable::builtin();
     let mentions = table.mentions(syntax.read_text());
-    let of_series: Vec<&Mention<'_>> = mentions.iter().filter(|mention| mention.series.is_some()).collect();
+    let of_series: Vec<&EventMention<'_>> =
+        mentions.iter().filter(|mention| mention.series.is_some()).collect();
     let editions = || of_series.iter().flat_map(|mention| &mention.editions).map(|event| (*event).clone());
     let mut listed: Vec<Event> = if let ([mention], true) = (of_series.as_slice(), asks_for_following(syntax))
     {
@@ -105,7 +106,7 @@ pub(crate) fn listed_events(syntax: &QuestionSyntax, named: &[Event], today: Dat
 }
 
 /// Whether a text has the month, or the place, that the table has for one of these events.
-pub(crate) fn tells_listed(text: &str, answer_type: AnswerType, events: &[Event]) -> bool {
+pub(crate) fn states_event_fact(text: &str, answer_type: AnswerType, events: &[Event]) -> bool {
     let text = fold(text);
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
     let has = |name: &str| {
@@ -116,7 +117,7 @@ pub(crate) fn tells_listed(text: &str, answer_type: AnswerType, events: &[Event]
             text.contains(&name)
         }
     };
-    let tells = |event: &Event| match (answer_type, event.start) {
+    let is_stated = |event: &Event| match (answer_type, event.start) {
         (AnswerType::When, Some(start)) => {
             month_names(start.month()).iter().any(|name| has(name)) || text.contains(&start.to_string())
         }
@@ -129,7 +130,7 @@ pub(crate) fn tells_listed(text: &str, answer_type: AnswerType, events: &[Event]
         }
         _ => true,
     };
-    events.iter().any(tells)
+    events.iter().any(is_stated)
 }
 
 /// Whether a question has a word like "next" or "after".
@@ -193,7 +194,11 @@ mod tests {
             ("It was in Barcelona.", Where, true),
             ("It was in Paris.", Where, false),
         ] {
-            assert_eq!(tells_listed(text, answer_type, std::slice::from_ref(edition)), expected, "{text}");
+            assert_eq!(
+                states_event_fact(text, answer_type, std::slice::from_ref(edition)),
+                expected,
+                "{text}"
+            );
         }
     }
 }

@@ -121,21 +121,21 @@ fn context_span(post: &Post, span: Span, step: i32) -> Option<Span> {
     let mut blocks = body.blocks_at(span);
     let first = blocks.next()? as usize;
     let last = blocks.last().map_or(first, |block| block as usize);
-    let (mut start, mut end) = widen(body, first, last, Around::Section);
+    let (mut start, mut end) = widen(body, first, last, ContextRange::Section);
     let is_whole_section = |(start, end): (usize, usize)| {
         let text = body.blocks.get(start).zip(body.blocks.get(end));
         text.is_some_and(|(start, end)| span.contains(start.span.cover(end.span)))
     };
     if is_whole_section((start, end)) {
-        (start, end) = widen(body, first, last, Around::Sections);
+        (start, end) = widen(body, first, last, ContextRange::Sections);
     }
     for _ in 0..step.unsigned_abs() {
         if step > 0 {
             let next = (end + 1..body.blocks.len()).find(|at| is_text(body, *at))?;
-            (start, end) = widen(body, next, next, Around::After);
+            (start, end) = widen(body, next, next, ContextRange::After);
         } else {
             let before = (0..start).rev().find(|at| is_text(body, *at))?;
-            (start, end) = widen(body, before, before, Around::Before);
+            (start, end) = widen(body, before, before, ContextRange::Before);
         }
     }
     let whole = body.blocks.get(start)?.span.cover(body.blocks.get(end)?.span);
@@ -148,7 +148,7 @@ fn is_text(body: &Body, block: usize) -> bool {
 
 /// Where the blocks around a run of blocks are taken from. All are of its speaker.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Around {
+enum ContextRange {
     /// Its section.
     Section,
     /// Its section and those beside it, with their headings.
@@ -160,12 +160,12 @@ enum Around {
 }
 
 /// Widens a run of blocks by the blocks before and after it, in turns, as far as they fit.
-fn widen(body: &Body, first: usize, last: usize, around: Around) -> (usize, usize) {
+fn widen(body: &Body, first: usize, last: usize, around: ContextRange) -> (usize, usize) {
     let (mut start, mut end) = (first, last);
-    let (mut may_begin, mut may_end) = (around != Around::After, around != Around::Before);
+    let (mut may_begin, mut may_end) = (around != ContextRange::After, around != ContextRange::Before);
     let fits = |start: usize, end: usize| {
         let (Some(from), Some(to)) = (body.blocks.get(start), body.blocks.get(end)) else { return false };
-        let crosses = around == Around::Sections;
+        let crosses = around == ContextRange::Sections;
         let is_same = |at: usize| {
             let block = body.blocks.get(at);
             block.is_some_and(|it| (crosses || it.section == from.section) && it.speaker == to.speaker)

@@ -103,7 +103,7 @@ pub fn find_topic_by_name(name: &str) -> Option<&'static str> {
 }
 
 /// Whether an event is one that a mention may mean.
-pub(crate) fn matches_mention(event: &Event, mention: &Mention<'_>) -> bool {
+pub(crate) fn matches_mention(event: &Event, mention: &EventMention<'_>) -> bool {
     if mention.editions.iter().any(|edition| edition.id == event.id) {
         return true;
     }

@@ -21,7 +21,11 @@ use takeaways_text::{
 /// Returns the date of the newest excerpt, if the answer must tell its age: the question asks about what comes, which no
 /// recap tells, or it asks about now and the date is more than a year ago. `None` also if the date of an excerpt is not
 /// known.
-pub fn newest_to_tell(asked: Option<AskedTime>, excerpts: &[Excerpt], now: Timestamp) -> Option<ExcerptDate> {
+pub fn newest_to_state(
+    asked: Option<AskedTime>,
+    excerpts: &[Excerpt],
+    now: Timestamp,
+) -> Option<ExcerptDate> {
     let dates: Vec<ExcerptDate> =
         excerpts.iter().map(|excerpt| excerpt_date(&excerpt.citation)).collect::<Option<_>>()?;
     let newest = newest_date(&dates)?;

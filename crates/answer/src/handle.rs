@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use crate::{
-    engine::{AnswerError, Answered, Engine, Request},
+    engine::{AnswerError, Engine, EngineAnswer, Request},
     excerpt_place::ExcerptPlace,
     explain::Explanation,
     suggestions::{TriedQuestions, examples},
@@ -234,7 +234,7 @@ impl Snapshot {
         request: &Request,
         max_candidates: Option<usize>,
     ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
-        let Answered { mut answer, events, further, explanation } =
+        let EngineAnswer { mut answer, events, further, explanation } =
             self.engine.answer_explained(request, max_candidates)?;
         let is_shown = |place: &ExcerptPlace| {
             let same = |it: &Excerpt| it.citation.post == place.post && it.quote.span.overlaps(place.span);

@@ -30,7 +30,7 @@ use crate::{
     concepts::Concept,
     confidence::confidence,
     engine::{AnswerError, Engine, Request},
-    freshness::{asked_time, day_of, newest_to_tell},
+    freshness::{asked_time, day_of, newest_to_state},
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
     resolve::ExplicitScope,
@@ -38,7 +38,7 @@ use crate::{
 };
 pub(crate) use card::named_person;
 pub(crate) use comparison::missing_sides;
-use lines::{Line, Picked, lines_of_candidates, points_of_posts, topic_candidates};
+use lines::{Line, PickedLines, lines_of_candidates, points_of_posts, topic_candidates};
 use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
 use takeaways_search::Index;
@@ -183,7 +183,7 @@ impl Engine {
         if shape.is_open && drafts.groups.is_empty() {
             let things = shape::things(&plan);
             if (1..plan.concepts.len()).contains(&things.len()) {
-                // Nobody tells of "failure stories" about the thing, but perhaps of the thing.
+                // Nobody mentions "failure stories" about the thing, but perhaps of the thing.
                 plan.concepts = things;
                 drafts = self.drafts(&shape, &plan, &mut scoped, Vec::new(), request)?;
             }
@@ -242,7 +242,7 @@ impl Engine {
         let groups = match shape {
             Shape::Advice => {
                 let lines = advice::lines(self, &scoped.posts, plan, other_words, request)?;
-                let lines = Picked::default().pick_fairly(&lines, MAX_LINES);
+                let lines = PickedLines::default().pick_fairly(&lines, MAX_LINES);
                 vec![DraftGroup::new(GroupTitle::Advice, all_of(scoped.posts.len()), lines)]
             }
             Shape::Opinions => views::of_event(&scoped.posts, plan, plan.question.asked_side),
@@ -311,7 +311,7 @@ impl Engine {
         if shape == Shape::List {
             lines = lists::naming_others(lines, plan.answer_type, request.question.text());
         }
-        let mut lines = Picked::default().pick_fairly(&lines, limit);
+        let mut lines = PickedLines::default().pick_fairly(&lines, limit);
         if title == GroupTitle::Also {
             leave_out_weak(&mut lines);
         }
@@ -353,7 +353,7 @@ fn names_a_thing(plan: &QueryPlan) -> bool {
 
 /// The best points of posts that are counted, each of another author where there are enough.
 fn examples(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
-    let lines = Picked::default().pick_fairly(&points_of_posts(posts, plan), MAX_EXAMPLES);
+    let lines = PickedLines::default().pick_fairly(&points_of_posts(posts, plan), MAX_EXAMPLES);
     vec![DraftGroup::new(GroupTitle::Items, all_of(posts.len()), lines)]
 }
 
@@ -399,7 +399,7 @@ fn assemble(
             shown.push(Group { title: group.title, posts: group.posts, lines, reasons: group.reasons });
         }
     }
-    let newest = newest_to_tell(asked, &excerpts, request.now);
+    let newest = newest_to_state(asked, &excerpts, request.now);
     Overview {
         shape,
         topic: topic_text(plan, shape),

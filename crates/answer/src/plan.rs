@@ -1,6 +1,6 @@
 //! The third step: plans the query of a resolved question, from its concepts and the vocabulary of the index.
 //!
-//! A question that names little but an event ("how was it?") looks for the words with which posts tell of events:
+//! A question that names little but an event ("how was it?") looks for the words with which posts mention events:
 //! dates, places, attendance, impressions.
 
 use std::ops::Range;
@@ -182,9 +182,9 @@ fn build_plan(
     let has_content = !scope.is_everything() || !concepts.is_empty() || !consumed_words.is_empty();
     let facts = asks_for_event_facts(answer_type).then(|| event_facts(answer_type, &events, index));
     let is_fact = |concept: &Concept| {
-        let is_told =
+        let is_event_fact =
             facts.as_ref().is_some_and(|facts| !concept.is_required && facts.shares_a_form_with(concept));
-        is_told
+        is_event_fact
             || answer_type == AnswerType::HowMany && attendance::is_asked_for(&concept.text)
             || facts.is_some() && is_within(concept, &edition_words)
     };
@@ -283,7 +283,7 @@ impl QueryPlan {
         self.concepts.is_empty() || !self.choices.is_empty() || self.explicit_scope == ExplicitScope::Empty
     }
 
-    /// Whether the question names a topic, a project or a company that recaps tell of, and not only what people do at events.
+    /// Whether the question names a topic, a project or a company that recaps mention, and not only what people do at events.
     pub fn names_a_topic(&self) -> bool {
         // The words of `platform engineering` are two concepts.
         let words: Vec<&str> = self.concepts.iter().map(|concept| concept.text.as_str()).collect();

@@ -1,8 +1,8 @@
 //! Tells whether a section of a post may answer a question about events.
 
-use crate::event_facts::tells_listed;
+use crate::event_facts::states_event_fact;
 use crate::plan::QueryPlan;
-use takeaways_corpus::events::{EventTable, Mention};
+use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_text::model::{Event, EventId, Post, Span};
 
 /// Whether the words at `span` may answer a question. A section under a heading of another event may not, and neither
@@ -10,7 +10,7 @@ use takeaways_text::model::{Event, EventId, Post, Span};
 pub fn may_answer(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bool {
     let text = post.body.slice(span);
     if !plan.listed.is_empty()
-        && (names_only_others(text, &plan.listed) || !tells_listed(text, plan.answer_type, &plan.listed))
+        && (names_only_others(text, &plan.listed) || !states_event_fact(text, plan.answer_type, &plan.listed))
     {
         return false;
     }
@@ -21,9 +21,9 @@ pub fn may_answer(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bo
     post.section_event(section).is_none_or(|event| events.contains(&event.id))
 }
 
-/// Whether a section may tell of one of these events: its headings name none, one of them, or one in the same city and year, such
+/// Whether a section may mention one of these events: its headings name none, one of them, or one in the same city and year, such
 /// as the day before. True for no events.
-pub(crate) fn tells_of(post: &Post, section: u32, events: &[EventId]) -> bool {
+pub(crate) fn may_be_about(post: &Post, section: u32, events: &[EventId]) -> bool {
     let is_wanted = |event: &Event| events.contains(&event.id);
     let is_held_with = |other: &Event| {
         let is_near = |event: &&Event| event.city == other.city && event.year == other.year;
@@ -52,7 +52,7 @@ pub fn mentions_any_event(post: &Post, span: Span, events: &[EventId]) -> bool {
         return false;
     }
     // "KubeCon EU" in a post about that of 2026 is that one.
-    let is_own = |mention: &Mention<'_>| {
+    let is_own = |mention: &EventMention<'_>| {
         mention.editions.iter().any(|edition| post.events.iter().any(|event| event.id == edition.id))
     };
     let mentions = EventTable::builtin().mentions(post.body.slice(span));
@@ -130,11 +130,11 @@ KubeCon EU 2019 was warmer than Brussels.
             assert_eq!(post.section_event(section).map(|event| event.id.0.as_str()), event, "{words}");
         }
         let (section, _) = sentence(&post, "warmer");
-        assert!(!tells_of(&post, section, &[id("kubecon-na-2019")]), "FOSDEM is in another city");
+        assert!(!may_be_about(&post, section, &[id("kubecon-na-2019")]), "FOSDEM is in another city");
         let mut near = post.clone();
         let (city, year) = (near.events[0].city.clone(), near.events[0].year);
         (near.events[1].city, near.events[1].year) = (city, year);
-        assert!(tells_of(&near, section, &[id("kubecon-na-2019")]), "it is held with the other");
+        assert!(may_be_about(&near, section, &[id("kubecon-na-2019")]), "it is held with the other");
         let single = post_about(&["kubecon-na-2019"]);
         assert_eq!(single.section_event(sentence(&single, "warmer").0), None);
     }

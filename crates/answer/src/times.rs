@@ -24,8 +24,8 @@ use takeaways_text::model::Years;
 use takeaways_text::phrases::Words;
 
 pub(crate) use editions::{EditionChoice, find_edition_choice};
-use period::Part;
 pub(crate) use period::Period;
+use period::YearPart;
 use phrases::{PHRASES, Phrases, are_joined, find_end, find_group, find_phrase, may_begin_period, number_at};
 pub use years::parse_years;
 pub(crate) use years::years_in_words;
@@ -103,7 +103,7 @@ struct TimeParser<'a> {
 
 /// A period, with the series of the landmark that it is.
 #[derive(Debug, Clone, Copy)]
-struct Point<'a> {
+struct TimePoint<'a> {
     period: Period,
     series: Option<&'a str>,
     /// Whether it is a moment: what is after it begins with it.
@@ -121,18 +121,18 @@ const MAX_FILLERS: usize = 3;
 
 impl<'a> TimeParser<'a> {
     /// Returns the time that begins at a word, and its end.
-    fn time_at(&self, at: usize) -> Option<(Point<'a>, usize)> {
+    fn time_at(&self, at: usize) -> Option<(TimePoint<'a>, usize)> {
         self.range_at(at).or_else(|| self.related_time_at(at)).or_else(|| self.pandemic_time_at(at)).or_else(
             || {
                 let (period, end) = self.period_at(at)?;
-                let first = Point::of(period);
+                let first = TimePoint::of(period);
                 self.up_to(first, end, false).or(Some((first, end)))
             },
         )
     }
 
     /// "between Copenhagen and San Diego", "from 2016 to 2018".
-    fn range_at(&self, at: usize) -> Option<(Point<'a>, usize)> {
+    fn range_at(&self, at: usize) -> Option<(TimePoint<'a>, usize)> {
         let between = find_end(&PHRASES.between, &self.words, at);
         let start = between.or_else(|| find_end(&PHRASES.from, &self.words, at))?;
         let (first, end) = self.point_at(start)?;
@@ -140,16 +140,16 @@ impl<'a> TimeParser<'a> {
     }
 
     /// Returns the time from one point to that after a joiner; `and` joins only after "between".
-    fn up_to(&self, first: Point<'a>, end: usize, and_joins: bool) -> Option<(Point<'a>, usize)> {
+    fn up_to(&self, first: TimePoint<'a>, end: usize, and_joins: bool) -> Option<(TimePoint<'a>, usize)> {
         let to = find_end(&PHRASES.to, &self.words, end);
         let to = to.or_else(|| find_end(&PHRASES.and, &self.words, end).filter(|_| and_joins))?;
         let (last, end) = self.point_at(to)?;
         let series = first.series.or(last.series);
-        Some((Point { series, ..Point::of(first.period.cover(last.period)) }, end))
+        Some((TimePoint { series, ..TimePoint::of(first.period.cover(last.period)) }, end))
     }
 
     /// "since Valencia", "before 2018", "from 2021 on".
-    fn related_time_at(&self, at: usize) -> Option<(Point<'a>, usize)> {
+    fn related_time_at(&self, at: usize) -> Option<(TimePoint<'a>, usize)> {
         type Relation = fn(Period) -> Option<Period>;
         let relations: [(&Phrases, Relation, Relation); 4] = [
             (&PHRASES.since, Period::since, Period::since),
@@ -170,15 +170,15 @@ impl<'a> TimeParser<'a> {
                 return Some(range);
             }
             let period = if of.is_moment { relate_moment(of.period)? } else { relate(of.period)? };
-            Some((Point { period, is_moment: false, ..of }, end))
+            Some((TimePoint { period, is_moment: false, ..of }, end))
         })
     }
 
     /// "during the pandemic", "covid times", "post-covid".
-    fn pandemic_time_at(&self, at: usize) -> Option<(Point<'a>, usize)> {
+    fn pandemic_time_at(&self, at: usize) -> Option<(TimePoint<'a>, usize)> {
         let all = Period::years(PANDEMIC.0, PANDEMIC.1)?;
         let alone = |list: &Phrases, period: Option<Period>| {
-            find_end(list, &self.words, at).and_then(|end| Some((Point::of(period?), end)))
+            find_end(list, &self.words, at).and_then(|end| Some((TimePoint::of(period?), end)))
         };
         alone(&PHRASES.before_pandemic, all.before())
             .or_else(|| alone(&PHRASES.after_pandemic, all.after()))
@@ -186,12 +186,12 @@ impl<'a> TimeParser<'a> {
             .or_else(|| {
                 let start = find_end(&PHRASES.during, &self.words, at)?;
                 let end = self.after_fillers(start, |next| find_end(&PHRASES.pandemic, &self.words, next))?;
-                Some((Point::of(all), end))
+                Some((TimePoint::of(all), end))
             })
     }
 
     /// Returns the point of time at a word, after articles and prepositions: a landmark, the pandemic or a period.
-    fn point_at(&self, at: usize) -> Option<(Point<'a>, usize)> {
+    fn point_at(&self, at: usize) -> Option<(TimePoint<'a>, usize)> {
         self.after_fillers(at, |at| {
             if !are_joined(&self.words, at) && at > 0 {
                 return None;
@@ -203,17 +203,17 @@ impl<'a> TimeParser<'a> {
                     |word: &usize| self.words.byte_range(*word..word + 1).start >= landmark.range.end;
                 let end = (at + 1..self.words.len()).find(is_after).unwrap_or(self.words.len());
                 let series = Some(landmark.series.as_str());
-                Some((Point { series, ..Point::of(landmark.period) }, end))
+                Some((TimePoint { series, ..TimePoint::of(landmark.period) }, end))
             };
             let pandemic = || {
                 let start = find_end(&PHRASES.pandemic_start, &self.words, at);
                 let end = start.or_else(|| find_end(&PHRASES.pandemic, &self.words, at))?;
                 let period = Period::years(PANDEMIC.0, PANDEMIC.1)?;
-                Some((Point { is_moment: start.is_some(), ..Point::of(period) }, end))
+                Some((TimePoint { is_moment: start.is_some(), ..TimePoint::of(period) }, end))
             };
             landmark()
                 .or_else(pandemic)
-                .or_else(|| self.period_at(at).map(|(period, end)| (Point::of(period), end)))
+                .or_else(|| self.period_at(at).map(|(period, end)| (TimePoint::of(period), end)))
         })
     }
 
@@ -293,7 +293,7 @@ impl<'a> TimeParser<'a> {
     }
 
     /// Returns the year after a month, a season or a quarter: "of 2019", "20, 2019", "'19", "of last year".
-    fn year_of_part_at(&self, at: usize, part: Part) -> Option<(i16, usize)> {
+    fn year_of_part_at(&self, at: usize, part: YearPart) -> Option<(i16, usize)> {
         let mut at = at;
         if part.is_month {
             let is_day = |at: usize| self.words.is_number(at) && self.words.folded(at).len() <= 2;
@@ -339,10 +339,10 @@ impl<'a> TimeParser<'a> {
     }
 
     /// Returns the month, season, quarter or half of a year at a word, and its end.
-    fn part_at(&self, at: usize) -> Option<(Part, usize)> {
+    fn part_at(&self, at: usize) -> Option<(YearPart, usize)> {
         let part = |first_month: usize, months: i8, allows_short_year: bool| {
             let first_month = i8::try_from(first_month).unwrap_or(1);
-            Part { first_month, months, allows_short_year, is_month: false }
+            YearPart { first_month, months, allows_short_year, is_month: false }
         };
         if let Some((season, end)) = find_group(&PHRASES.seasons, &self.words, at) {
             return Some((part(3 + 3 * season, 3, false), end));
@@ -356,7 +356,7 @@ impl<'a> TimeParser<'a> {
         let word = self.words.original(at);
         let is_short = self.words.gap(at + 1).starts_with('.');
         let month = month_from_name(word).or_else(|| month_from_short_name(word).filter(|_| is_short))?;
-        Some((Part { is_month: true, ..part(usize::from(month), 1, false) }, at + 1))
+        Some((YearPart { is_month: true, ..part(usize::from(month), 1, false) }, at + 1))
     }
 
     /// "2016-2018", "2018/19", "2019-05".
@@ -425,7 +425,7 @@ impl<'a> TimeParser<'a> {
     }
 }
 
-impl Point<'_> {
+impl TimePoint<'_> {
     fn of(period: Period) -> Self {
         Self { period, series: None, is_moment: false }
     }

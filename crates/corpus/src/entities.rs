@@ -9,14 +9,14 @@ mod table;
 #[cfg(test)]
 mod measured;
 
-use context::Context;
+use context::NameContext;
 use std::collections::HashMap;
 use std::ops::Range;
 use takeaways_text::phrases::Words;
 
 pub(crate) use table::ENTITIES_TOML;
 pub use table::{EntitiesError, EntityTable};
-use table::{Entity, NameForm, Strength};
+use table::{Entity, NameForm, NameStrength};
 
 /// What kind of thing a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,7 +67,7 @@ impl NamedEntities {
 }
 
 /// Some words that may be a name, with what they may mean; at most one project and one company.
-struct Candidate<'t> {
+struct NameCandidate<'t> {
     words: Range<usize>,
     span: Range<usize>,
     project: Option<&'t NameForm>,
@@ -100,7 +100,7 @@ impl EntityTable {
     }
 
     /// Finds the words that may be names, without those of a longer phrase that means something else.
-    fn candidates(&self, words: &Words<'_>) -> Vec<Candidate<'_>> {
+    fn candidates(&self, words: &Words<'_>) -> Vec<NameCandidate<'_>> {
         let mut candidates = Vec::new();
         let mut at = 0;
         while at < words.len() {
@@ -117,7 +117,7 @@ impl EntityTable {
             if let Some(first) = forms.first().filter(|_| forms.iter().all(|form| form.entity.is_some())) {
                 let (project, company) = (of_kind(EntityKind::Project), of_kind(EntityKind::Company));
                 let span = first.span(words, at..at + len);
-                candidates.push(Candidate { words: at..at + len, span, project, company });
+                candidates.push(NameCandidate { words: at..at + len, span, project, company });
             }
             at += len;
         }
@@ -143,8 +143,8 @@ impl EntityTable {
 
     /// Returns what each candidate means; `None` where it is only a word. What the words beside it don't decide is
     /// decided by whether the text names the same thing elsewhere.
-    fn meanings(&self, words: &Words<'_>, candidates: &[Candidate<'_>]) -> Vec<Option<usize>> {
-        let context = Context { words, cues: self.cues() };
+    fn meanings(&self, words: &Words<'_>, candidates: &[NameCandidate<'_>]) -> Vec<Option<usize>> {
+        let context = NameContext { words, cues: self.cues() };
         let mut meanings = Vec::with_capacity(candidates.len());
         let mut end_before = 0;
         for candidate in candidates {
@@ -173,8 +173,8 @@ impl EntityTable {
     /// Returns what a candidate means by the words beside it.
     fn meaning_by_context(
         &self,
-        context: &Context<'_>,
-        candidate: &Candidate<'_>,
+        context: &NameContext<'_>,
+        candidate: &NameCandidate<'_>,
         follows_name: bool,
     ) -> Option<usize> {
         let at = &candidate.words;
@@ -183,9 +183,9 @@ impl EntityTable {
             near.is_some_and(|near| context.has_near(at, near))
         };
         let is_certain = |form: &NameForm| match form.strength {
-            Strength::Certain => true,
-            Strength::Inside => !context.starts_sentence(at.start) || near(form),
-            Strength::Weak => near(form),
+            NameStrength::Certain => true,
+            NameStrength::Inside => !context.starts_sentence(at.start) || near(form),
+            NameStrength::Weak => near(form),
         };
         let is_company = || context.is_company(at, follows_name);
         match (candidate.project, candidate.company) {

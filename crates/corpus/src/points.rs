@@ -146,7 +146,7 @@ pub(crate) fn fill_points(
             let kind = PointKind {
                 advises: kinds().any(|kind| kind.advises),
                 judges: kinds().any(|kind| kind.judges),
-                tells_of_event: kinds().any(|kind| kind.tells_of_event),
+                is_about_event: kinds().any(|kind| kind.is_about_event),
                 event_stance,
                 attendee_advice: kinds().map(|kind| kind.attendee_advice).max().unwrap_or_default(),
                 sums_up: kinds().any(|kind| kind.sums_up),

@@ -37,7 +37,7 @@ pub struct CorpusFile {
 
 /// The files of a corpus, in the order of sources and paths.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Listing {
+pub struct FileListing {
     /// The files, at most [`CorpusSettings::max_posts`].
     pub files: Vec<CorpusFile>,
     /// The files and folders that were not listed, and why.
@@ -95,7 +95,7 @@ impl Corpus {
     }
 
     /// Lists the files without opening them.
-    pub fn list(&self) -> Listing {
+    pub fn list(&self) -> FileListing {
         let mut files: Vec<(usize, folder::ListedFile)> = Vec::new();
         let (mut problems, mut unread, mut skipped) = (Vec::new(), Vec::new(), SkippedFiles::new());
         for (root, source) in self.sources.iter().enumerate() {
@@ -124,7 +124,7 @@ impl Corpus {
             let folder::ListedFile { path, size, modified_ns } = file;
             CorpusFile { root, path, id, size, modified_ns }
         });
-        Listing { files: files.collect(), problems, unread, skipped }
+        FileListing { files: files.collect(), problems, unread, skipped }
     }
 
     /// Adds the folder of a source, given by its index in [`Corpus::sources`], to a problem.

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use super::clock::Deadline;
 use super::history::{self, HistoryLookup};
 use super::outcomes::{DeliveryOutcome, Outcomes};
-use super::service::Context;
+use super::service::DeliveryContext;
 use super::transport::{Backoff, NONCE_LIFETIME, Transport, TransportError, with_nonce};
 use takeaways_digest::{Delivery, DeliveryReason, Destination, MAX_SILENT_DELAY};
 use takeaways_render::discord::mark_late;
@@ -36,7 +36,7 @@ pub(crate) const RETRIES: Backoff = Backoff { seconds: &[2.0, 4.0, 8.0, 16.0, 32
 
 /// One attempt to send a delivery.
 pub(crate) struct Attempt<'a, T> {
-    pub context: &'a Context<T>,
+    pub context: &'a DeliveryContext<T>,
 }
 
 /// A claim with the deadline for its request.
@@ -81,7 +81,7 @@ impl<T: Transport> Attempt<'_, T> {
         is_too_late: bool,
     ) -> Result<DeliveryOutcome, StoreError> {
         let HeldClaim { claim, .. } = held_claim;
-        let (outcomes, Context { store, transport, .. }) = (self.outcomes(), self.context);
+        let (outcomes, DeliveryContext { store, transport, .. }) = (self.outcomes(), self.context);
         let lookup = async {
             let Delivery { target, key, .. } = &claim.delivery;
             let channel = (target.server(), self.resolve_channel(&claim.delivery).await?);

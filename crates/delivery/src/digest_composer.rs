@@ -1,7 +1,7 @@
 //! Writes digests: records the posts of the corpus, composes digests of them, and previews.
 
 use crate::reloader::Reloader;
-use crate::worker_threads::{Panicked, WorkerThreads};
+use crate::worker_threads::{WorkerPanic, WorkerThreads};
 use crate::wrap_ups::{WrapUp, WrapUps};
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
@@ -408,5 +408,5 @@ pub enum DigestWriterError {
     Store(#[from] StoreError),
     /// The writer panicked.
     #[error(transparent)]
-    Panicked(#[from] Panicked),
+    WorkerPanic(#[from] WorkerPanic),
 }

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::attempt::Attempt;
 use super::outcomes::DeliveryOutcome;
-use super::service::{Context, RoundReport, UnvisitedPages};
+use super::service::{DeliveryContext, RoundReport, UnvisitedPages};
 use super::transport::Transport;
 use takeaways_digest::DeliveryId;
 use takeaways_store::StoreError;
@@ -23,7 +23,7 @@ const PROGRESS_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Sends the deliveries of a round.
 pub(crate) struct Dispatcher<'a, T> {
-    context: &'a Context<T>,
+    context: &'a DeliveryContext<T>,
     tally: RoundTally,
 }
 
@@ -39,7 +39,7 @@ struct RoundTally {
 }
 
 impl<'a, T: Transport> Dispatcher<'a, T> {
-    pub(crate) fn new(context: &'a Context<T>) -> Self {
+    pub(crate) fn new(context: &'a DeliveryContext<T>) -> Self {
         Self { context, tally: RoundTally::default() }
     }
 

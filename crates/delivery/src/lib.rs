@@ -37,4 +37,4 @@ pub use timer::{ServerEvent, Wakeup, run};
 pub use transport::{
     Backoff, ChannelMessage, MESSAGES_PER_PAGE, NONCE_LIFETIME, Transport, TransportError, with_nonce,
 };
-pub use worker_threads::{Panicked, WorkerThreads};
+pub use worker_threads::{WorkerPanic, WorkerThreads};

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::attempt::RETRIES;
 use super::digest_composer::{DigestComposer, DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
 use super::planner::decide_subscription;
-use super::service::{Context, DeliveryService, UnvisitedPages};
+use super::service::{DeliveryContext, DeliveryService, UnvisitedPages};
 use super::transport::Transport;
 use takeaways_digest::{
     Delivery, DeliveryId, DeliveryReason, DueRun, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
@@ -131,7 +131,7 @@ async fn run_rounds<T: Transport, W: DigestWriter>(
         let done = service.run_round(&stop).await?;
         report.sent += done.sent;
         report.empty += done.empty;
-        let Context { store, .. } = service.context();
+        let DeliveryContext { store, .. } = service.context();
         for id in done.failed {
             failed.extend(store.find_delivery(id).await?.map(|delivery| (id, delivery)));
         }

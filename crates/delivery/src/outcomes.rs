@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::clock::Deadline;
-use super::service::Context;
+use super::service::DeliveryContext;
 use super::transport::{Transport, TransportError, with_nonce};
 use takeaways_digest::{
     Delivery, DeliveryReason, PauseReason, Subscription, SubscriptionStatus, Target, deadline,
@@ -39,7 +39,7 @@ pub(crate) enum DeliveryOutcome {
 
 /// Records outcomes of deliveries.
 pub(crate) struct Outcomes<'a, T> {
-    pub context: &'a Context<T>,
+    pub context: &'a DeliveryContext<T>,
 }
 
 impl<T: Transport> Outcomes<'_, T> {
@@ -50,7 +50,7 @@ impl<T: Transport> Outcomes<'_, T> {
         message: u64,
     ) -> Result<DeliveryOutcome, StoreError> {
         let Delivery { id, subscription, slot, attempts, is_late, .. } = &claim.delivery;
-        let Context { store, metrics, .. } = self.context;
+        let DeliveryContext { store, metrics, .. } = self.context;
         let now = self.context.now();
         takeaways_faults::fail_point("digest.sent.before");
         let is_ours = store.record_sent(claim, message, now).await?;
@@ -74,7 +74,7 @@ impl<T: Transport> Outcomes<'_, T> {
         reason: DeliveryReason,
     ) -> Result<DeliveryOutcome, StoreError> {
         let Delivery { id, subscription, .. } = &claim.delivery;
-        let Context { store, metrics, .. } = self.context;
+        let DeliveryContext { store, metrics, .. } = self.context;
         takeaways_faults::fail_point("digest.failed.before");
         let failures = store.record_failed(claim, reason, self.context.now()).await?;
         takeaways_faults::fail_point("digest.failed.after");
@@ -91,7 +91,7 @@ impl<T: Transport> Outcomes<'_, T> {
     pub(crate) async fn settle_unknown(&self, claim: &Claim) -> Result<DeliveryOutcome, StoreError> {
         let delivery = &claim.delivery;
         let Delivery { id, subscription, .. } = delivery;
-        let Context { store, metrics, .. } = self.context;
+        let DeliveryContext { store, metrics, .. } = self.context;
         takeaways_faults::fail_point("digest.failed.before");
         let is_ours = store.record_unknown(claim, self.context.now()).await?;
         takeaways_faults::fail_point("digest.failed.after");
@@ -217,7 +217,7 @@ impl<T: Transport> Outcomes<'_, T> {
         page: &MessagePayload,
         nonce: &str,
     ) -> Result<u64, TransportError> {
-        let Context { transport, clock, .. } = self.context;
+        let DeliveryContext { transport, clock, .. } = self.context;
         let channel = transport.open_direct_message(person).await?;
         let json = with_nonce(json!(page), nonce).to_string();
         let until = clock.now().saturating_add(NOTICE_TIMEOUT).unwrap_or(clock.now());

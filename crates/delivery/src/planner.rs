@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::outcomes::{MAX_FAILURES, Outcomes};
 use super::resume_check::ResumeCheck;
-use super::service::Context;
+use super::service::DeliveryContext;
 use super::transport::Transport;
 use crate::digest_composer::{DigestRequest, DigestWriter, DigestWriterError};
 use takeaways_digest::{
@@ -18,7 +18,7 @@ const TIME_RESOLUTION: SignedDuration = SignedDuration::from_millis(1);
 
 /// Plans the runs of subscriptions.
 pub(crate) struct Planner<'a, T, W> {
-    pub context: &'a Context<T>,
+    pub context: &'a DeliveryContext<T>,
     pub writer: &'a W,
 }
 
@@ -96,7 +96,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
         decided_from: Timestamp,
         decision: RunDecision,
     ) -> Result<bool, StoreError> {
-        let Context { store, metrics, .. } = self.context;
+        let DeliveryContext { store, metrics, .. } = self.context;
         let now = self.context.now();
         let request = DigestRequest::new(store, subscription, due, now);
         let message = match self.writer.write(request).await {

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::service::Context;
+use super::service::DeliveryContext;
 use super::transport::Transport;
 use takeaways_digest::{PauseReason, Subscription, SubscriptionStatus, Target};
 use takeaways_store::StoreError;
 
 /// Resumes subscriptions whose pause reason is gone.
 pub(crate) struct ResumeCheck<'a, T> {
-    pub context: &'a Context<T>,
+    pub context: &'a DeliveryContext<T>,
 }
 
 impl<T: Transport> ResumeCheck<'_, T> {

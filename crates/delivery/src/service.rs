@@ -23,7 +23,7 @@ const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(1);
 
 /// Delivers the digests of a writer over a transport.
 pub struct DeliveryService<T, W> {
-    context: Context<T>,
+    context: DeliveryContext<T>,
     writer: Arc<W>,
 }
 
@@ -41,7 +41,7 @@ pub struct RoundReport {
 }
 
 /// State that all steps share.
-pub(crate) struct Context<T> {
+pub(crate) struct DeliveryContext<T> {
     pub store: Store,
     pub transport: T,
     pub clock: Clock,
@@ -54,7 +54,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
     /// A service that has done nothing yet.
     pub fn new(store: Store, transport: T, writer: Arc<W>, clock: Clock, metrics: Metrics) -> Self {
         let latest_time = Mutex::new(Timestamp::MAX);
-        Self { context: Context { store, transport, clock, metrics, latest_time }, writer }
+        Self { context: DeliveryContext { store, transport, clock, metrics, latest_time }, writer }
     }
 
     /// Runs one round: records changed posts, plans due runs and sends them in the order of their times. If `stop`
@@ -93,7 +93,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
 
     /// Deletes expired rows.
     pub(crate) async fn clean(&self) -> Result<(), StoreError> {
-        let Context { store, clock, .. } = &self.context;
+        let DeliveryContext { store, clock, .. } = &self.context;
         takeaways_faults::fail_point("digest.clean.before");
         let removed = store.delete_expired(clock.now()).await?;
         takeaways_faults::fail_point("digest.clean.after");
@@ -113,12 +113,12 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
         ResumeCheck { context: &self.context }
     }
 
-    pub(crate) fn context(&self) -> &Context<T> {
+    pub(crate) fn context(&self) -> &DeliveryContext<T> {
         &self.context
     }
 }
 
-impl<T> Context<T> {
+impl<T> DeliveryContext<T> {
     /// The current time. It also updates the latest time, because the clock may go forth and back within a round.
     pub(crate) fn now(&self) -> Timestamp {
         let now = self.clock.now();

@@ -17,7 +17,7 @@ pub struct WorkerThreads {
 /// The work panicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("it panicked")]
-pub struct Panicked;
+pub struct WorkerPanic;
 
 impl WorkerThreads {
     /// This many threads. Panics are counted in `metrics`.
@@ -32,7 +32,7 @@ impl WorkerThreads {
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Panicked> {
+    ) -> Result<T, WorkerPanic> {
         // The semaphore is never closed.
         let permit = Arc::clone(&self.permits).acquire_owned().await;
         let working = spawn_blocking(move || {
@@ -41,7 +41,7 @@ impl WorkerThreads {
         });
         working.await.map_err(|_| {
             self.metrics.panicked();
-            Panicked
+            WorkerPanic
         })
     }
 }
@@ -53,7 +53,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_an_error_and_frees_its_thread() {
         let threads = WorkerThreads::new(1, Metrics::new());
-        assert_eq!(threads.run(|| -> u8 { panic!("a fault of the work") }).await, Err(Panicked));
+        assert_eq!(threads.run(|| -> u8 { panic!("a fault of the work") }).await, Err(WorkerPanic));
         assert_eq!(threads.run(|| 7).await, Ok(7));
     }
 }

@@ -24,9 +24,9 @@ use takeaways_answer::{
     EngineHandle, HandleError, NamedOverview, Notice, QuoteMatch, Reply as TurnReply, Request, ScopeOptions,
     SmallTalk, parse_years,
 };
-use takeaways_delivery::{Clock, DigestComposer, Panicked, Reloader, Wakeup, WorkerThreads};
+use takeaways_delivery::{Clock, DigestComposer, Reloader, Wakeup, WorkerPanic, WorkerThreads};
 use takeaways_ops::{Health, Metrics};
-use takeaways_render::discord::{self as pages, About, MessagePayload, NewPost};
+use takeaways_render::discord::{self as pages, About, MessagePayload, NewestPost};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::Store;
 use takeaways_text::model::{Language, Question, YearsError};
@@ -247,7 +247,7 @@ impl Bot {
     ) -> Result<T, Failure> {
         AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
             self.metrics.panicked();
-            Err(Panicked.into())
+            Err(WorkerPanic.into())
         })
     }
 
@@ -282,7 +282,7 @@ impl Bot {
                 let post = snapshot.engine().index().post(&citation.post)?;
                 let sentence =
                     post.and_then(|post| takeaways_digest::key_sentence(&post)).map(|quote| quote.text);
-                Ok(NewPost { citation, sentence })
+                Ok(NewestPost { citation, sentence })
             });
             with_sentence.collect::<Result<Vec<_>, takeaways_search::SearchError>>()
         };

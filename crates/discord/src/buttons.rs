@@ -58,11 +58,11 @@ impl PressedMessage {
 #[derive(Debug, Deserialize)]
 pub(crate) struct ComponentRow {
     #[serde(default)]
-    components: Vec<Component>,
+    components: Vec<PressedComponent>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Component {
+struct PressedComponent {
     custom_id: Option<String>,
     label: Option<String>,
     /// The entries of a menu.

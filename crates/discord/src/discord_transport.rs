@@ -29,7 +29,7 @@ pub struct DiscordTransport {
 /// TLS can't be initialised.
 #[derive(Debug, thiserror::Error)]
 #[error("TLS is not available on this machine")]
-pub struct NetworkError(#[source] reqwest::Error);
+pub struct HttpClientError(#[source] reqwest::Error);
 
 #[derive(Deserialize)]
 struct PostedMessage {
@@ -50,8 +50,8 @@ impl DiscordTransport {
         settings: &settings::DiscordSettings,
         token: &SecretString,
         metrics: Metrics,
-    ) -> Result<Self, NetworkError> {
-        let rest = Rest::new(token, settings.api_base.as_deref(), metrics).map_err(NetworkError)?;
+    ) -> Result<Self, HttpClientError> {
+        let rest = Rest::new(token, settings.api_base.as_deref(), metrics).map_err(HttpClientError)?;
         Ok(Self::new(Arc::new(rest)))
     }
 

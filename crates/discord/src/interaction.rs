@@ -72,7 +72,7 @@ struct Member {
 }
 
 /// The parsed content of an interaction.
-enum Content {
+enum InteractionContent {
     Command(CommandData),
     Autocomplete(CommandData),
     Press(ButtonPress),
@@ -105,21 +105,24 @@ impl Interaction<'_> {
         }
     }
 
-    fn content(&self) -> Result<Content, Failure> {
+    fn content(&self) -> Result<InteractionContent, Failure> {
         Ok(match self.kind {
-            InteractionType::Command => Content::Command(parse(self.data)?),
-            InteractionType::Autocomplete => Content::Autocomplete(parse(self.data)?),
-            InteractionType::Component => {
-                Content::Press(ButtonPress { data: parse(self.data)?, message: parse(self.message)? })
-            }
-            _ => Content::Other,
+            InteractionType::Command => InteractionContent::Command(parse(self.data)?),
+            InteractionType::Autocomplete => InteractionContent::Autocomplete(parse(self.data)?),
+            InteractionType::Component => InteractionContent::Press(ButtonPress {
+                data: parse(self.data)?,
+                message: parse(self.message)?,
+            }),
+            _ => InteractionContent::Other,
         })
     }
 
     /// The name in the metrics: one of a few fixed words, never one from the request.
-    fn metric_name(&self, content: &Result<Content, Failure>) -> &'static str {
+    fn metric_name(&self, content: &Result<InteractionContent, Failure>) -> &'static str {
         match (self.kind, content) {
-            (_, Ok(Content::Command(data))) => commands::find(&data.name).map_or(UNKNOWN, |it| it.name),
+            (_, Ok(InteractionContent::Command(data))) => {
+                commands::find(&data.name).map_or(UNKNOWN, |it| it.name)
+            }
             (InteractionType::Component, _) => "button",
             (InteractionType::Autocomplete, _) => "autocomplete",
             _ => UNKNOWN,
@@ -135,15 +138,15 @@ pub fn parse_for_fuzzing(json: &str) {
     let _ = interaction.metric_name(&content);
     let _ = Caller::from_interaction(&interaction, jiff::Timestamp::UNIX_EPOCH);
     match content {
-        Ok(Content::Command(data) | Content::Autocomplete(data)) => {
+        Ok(InteractionContent::Command(data) | InteractionContent::Autocomplete(data)) => {
             let Some((run, values)) = commands::resolve(&data) else { return };
             let _ = values.focused();
             for option in run.options {
                 let _ = (values.text(option), values.flag(option), values.channel(option));
             }
         }
-        Ok(Content::Press(press)) => press.parse_for_fuzzing(),
-        Ok(Content::Other) | Err(_) => {}
+        Ok(InteractionContent::Press(press)) => press.parse_for_fuzzing(),
+        Ok(InteractionContent::Other) | Err(_) => {}
     }
 }
 
@@ -174,7 +177,7 @@ pub(crate) async fn handle(bot: &Bot, event: RawEvent) {
 async fn reply_or_report(
     bot: &Bot,
     interaction: &Interaction<'_>,
-    content: Result<Content, Failure>,
+    content: Result<InteractionContent, Failure>,
     reply: &Reply,
 ) {
     // Boxed, because the future of a reply is large.
@@ -194,18 +197,18 @@ async fn reply_or_report(
 async fn route(
     bot: &Bot,
     interaction: &Interaction<'_>,
-    content: Result<Content, Failure>,
+    content: Result<InteractionContent, Failure>,
     reply: &Reply,
 ) -> Result<(), Failure> {
     let content = content?;
-    if matches!(content, Content::Other) {
+    if matches!(content, InteractionContent::Other) {
         return reply_privately(bot, reply, pages::unknown_command()).await;
     }
     let now = bot.now();
     let caller = Caller::from_interaction(interaction, now);
     let caller = caller.ok_or_else(|| Failure::Unreadable("an interaction by nobody".into()))?;
     match content {
-        Content::Command(data) => {
+        InteractionContent::Command(data) => {
             if let Some((handler, message)) = commands::message_handler(&data) {
                 let values = data.values();
                 return handler(Call { bot, reply, values: &values, caller, now }, message).await;
@@ -220,12 +223,12 @@ async fn route(
                 None => reply_privately(bot, reply, pages::unknown_command()).await,
             }
         }
-        Content::Autocomplete(data) => autocomplete(bot, &data, caller, reply).await,
+        InteractionContent::Autocomplete(data) => autocomplete(bot, &data, caller, reply).await,
         // Boxed, because its future is the largest, and a burst has a future for each interaction.
-        Content::Press(press) => {
+        InteractionContent::Press(press) => {
             Box::pin(buttons::handle_press(PressContext { bot, press: &press, caller, reply })).await
         }
-        Content::Other => Ok(()),
+        InteractionContent::Other => Ok(()),
     }
 }
 
@@ -315,7 +318,7 @@ mod tests {
     /// A burst has these futures for each interaction.
     #[test]
     fn h01_an_interaction_that_waits_is_small() {
-        type Routed = (&'static Interaction<'static>, Result<Content, Failure>, &'static Reply);
+        type Routed = (&'static Interaction<'static>, Result<InteractionContent, Failure>, &'static Reply);
         let sizes = [
             size_of_future(|event: RawEvent| handle(bot(), event)),
             size_of_future(|(interaction, content, reply): Routed| route(bot(), interaction, content, reply)),

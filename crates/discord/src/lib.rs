@@ -31,7 +31,7 @@ mod seen_events;
 mod serve;
 mod source_commands;
 
-pub use discord_transport::{DiscordTransport, NetworkError};
+pub use discord_transport::{DiscordTransport, HttpClientError};
 pub use doctor::{PermissionTarget, check_bot};
 pub use gateway::FatalError;
 pub use serve::{ServeError, ServeOptions, serve};

@@ -1,7 +1,7 @@
 //! Replies to people, how their questions ended, and why somebody gets no answer.
 
 use takeaways_answer::HandleError;
-use takeaways_delivery::{DigestWriterError, Panicked};
+use takeaways_delivery::{DigestWriterError, WorkerPanic};
 use takeaways_ops::{ReadingProgress, error_chain};
 use takeaways_render::discord::{self as pages, MessagePayload};
 use takeaways_sources::LibraryError;
@@ -97,7 +97,7 @@ pub(crate) enum Failure {
     ShuttingDown,
     /// The handler panicked.
     #[error(transparent)]
-    Panicked(#[from] Panicked),
+    WorkerPanic(#[from] WorkerPanic),
     /// Data from Discord can't be parsed.
     #[error("Discord sent data that can't be read: {0}")]
     Unreadable(String),

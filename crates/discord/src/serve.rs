@@ -84,7 +84,7 @@ pub enum ServeError {
     Fatal(#[from] FatalError),
     /// A bug of this program.
     #[error("the connection to Discord panicked: this is a bug, please report it")]
-    Panicked,
+    WorkerPanic,
     /// TLS can't be initialised.
     #[error("TLS is not available on this machine")]
     Network(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -120,7 +120,7 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
     let (events, mut incoming) = mpsc::unbounded_channel();
     let gateway = Gateway::new(Arc::clone(&bot.rest), token, events, stop.clone());
     let mut session = tokio::spawn(async move { gateway.run(address, state_folder.as_deref()).await });
-    let mut work = Work { bot, handlers: JoinSet::new(), delivery: None };
+    let mut work = BotTasks { bot, handlers: JoinSet::new(), delivery: None };
     let result = work.run_until_end(&mut session, &mut incoming, engine, &stop).await;
     session.abort();
     work.bot.health.set_stopping();
@@ -136,7 +136,7 @@ async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(
 }
 
 /// The bot with what it does at the moment.
-struct Work {
+struct BotTasks {
     bot: Arc<Bot>,
     /// The handlers of events.
     handlers: JoinSet<()>,
@@ -144,7 +144,7 @@ struct Work {
     delivery: Option<JoinHandle<()>>,
 }
 
-impl Work {
+impl BotTasks {
     /// Handles events until the session at the gateway ends.
     async fn run_until_end(
         &mut self,
@@ -161,7 +161,7 @@ impl Work {
             tokio::select! {
                 result = &mut *session => return match result {
                     Ok(result) => result.map_err(ServeError::from),
-                    Err(_) => Err(ServeError::Panicked),
+                    Err(_) => Err(ServeError::WorkerPanic),
                 },
                 () = bot.rest.wait_for_token_refusal() => return Err(FatalError::Token.into()),
                 Ok(engine) = &mut engine, if !engine.is_terminated() => {

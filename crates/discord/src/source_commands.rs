@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use takeaways_delivery::{Panicked, Reloader};
+use takeaways_delivery::{Reloader, WorkerPanic};
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, Choice, MessagePayload, SourceFound};
 use takeaways_settings::Contributors;
@@ -195,7 +195,7 @@ impl SourceCommands {
     ) -> Result<T, Failure> {
         let library = Arc::clone(self.library());
         let reading = spawn_blocking(move || read(&library));
-        Ok(reading.await.map_err(|_| Panicked)?)
+        Ok(reading.await.map_err(|_| WorkerPanic)?)
     }
 }
 

@@ -157,12 +157,12 @@ pub struct Calibration {
     /// The expected calibration error: the mean distance of confidence and accuracy over all questions, 0 to 1.
     pub ece: f64,
     /// The bins from 0 to 1, including empty ones.
-    pub bins: Vec<Bin>,
+    pub bins: Vec<ConfidenceBin>,
 }
 
 /// The questions within a range of confidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Bin {
+pub struct ConfidenceBin {
     /// The lower bound, included.
     pub low: f64,
     /// The upper bound, excluded except in the last bin.
@@ -178,19 +178,26 @@ pub struct Bin {
 impl Calibration {
     /// Measures the calibration of confidences between 0 and 1.
     pub fn new(questions: &[Prediction]) -> Self {
-        let bins: Vec<Bin> = (0..BINS).map(|bin| Bin::new(bin, questions)).collect();
+        let bins: Vec<ConfidenceBin> = (0..BINS).map(|bin| ConfidenceBin::new(bin, questions)).collect();
         let count: u32 = bins.iter().map(|bin| bin.questions).sum();
-        let weighted_error = |bin: &Bin| (bin.confidence - bin.right).abs() * f64::from(bin.questions);
+        let weighted_error =
+            |bin: &ConfidenceBin| (bin.confidence - bin.right).abs() * f64::from(bin.questions);
         let ece = round_metric(bins.iter().map(weighted_error).sum::<f64>() / f64::from(count.max(1)));
         let rounded = |bin| {
-            let Bin { low, high, questions, confidence, right } = bin;
-            Bin { low, high, questions, confidence: round_metric(confidence), right: round_metric(right) }
+            let ConfidenceBin { low, high, questions, confidence, right } = bin;
+            ConfidenceBin {
+                low,
+                high,
+                questions,
+                confidence: round_metric(confidence),
+                right: round_metric(right),
+            }
         };
         Self { ece, bins: bins.into_iter().map(rounded).collect() }
     }
 }
 
-impl Bin {
+impl ConfidenceBin {
     fn new(bin: u32, questions: &[Prediction]) -> Self {
         let (mut count, mut confidence_sum, mut right) = (0, 0.0, 0.0);
         for (confidence, is_right) in questions.iter().filter(|question| bin_index(question.0) == bin) {

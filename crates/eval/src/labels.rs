@@ -102,9 +102,9 @@ pub struct LabelRow {
 
 /// Whether each label was met, by half and by what is counted.
 #[derive(Default)]
-struct Flags(BTreeMap<(String, String), Vec<bool>>);
+struct LabelFlags(BTreeMap<(String, String), Vec<bool>>);
 
-impl Flags {
+impl LabelFlags {
     fn add(&mut self, half: &str, what: &str, is_right: bool) {
         self.0.entry((half.to_owned(), what.to_owned())).or_default().push(is_right);
     }
@@ -138,7 +138,7 @@ pub fn ask_scopes(
     questions: &[ScopeQuestion],
     now: Timestamp,
 ) -> Result<LabelReport, AnswerError> {
-    let (mut flags, mut misses) = (Flags::default(), Vec::new());
+    let (mut flags, mut misses) = (LabelFlags::default(), Vec::new());
     for labelled in questions {
         let (scope, missing) = engine.scope(&Request::new(labelled.question.clone(), EXCERPTS, now))?;
         let is_right = labelled.means(&scope, &missing);
@@ -163,7 +163,7 @@ pub fn hold_conversations(
 ) -> Result<LabelReport, HandleError> {
     let reopen = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
     let handle = EngineHandle::new(engine, Box::new(reopen), EXCERPTS);
-    let (mut flags, mut misses) = (Flags::default(), Vec::new());
+    let (mut flags, mut misses) = (LabelFlags::default(), Vec::new());
     for LabelledConversation { id, half, turns } in conversations {
         let mut turn = None;
         for (at, labelled) in turns.iter().enumerate() {

@@ -10,7 +10,7 @@ use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request};
 use takeaways_text::model::{Answer, Excerpt, Question, Shape};
 
 use crate::metrics::{mean, to_float};
-use crate::points::PointMarks;
+use crate::points::SentenceGrades;
 use crate::questions::{QuestionProblem, file_name, parse_lines};
 
 /// The weight of the points that matter most.
@@ -63,7 +63,7 @@ struct NuggetLine {
 }
 
 /// What was shown for one question.
-struct Asked<'q> {
+struct AskedOverview<'q> {
     question: &'q OverviewQuestion,
     /// The shape of the answer; `None` for a refusal.
     shape: Option<Shape>,
@@ -158,7 +158,7 @@ fn parse_line(line: &str) -> Result<OverviewQuestion, String> {
 pub fn ask_overviews(
     engine: &Engine,
     questions: &[&OverviewQuestion],
-    marks: &PointMarks,
+    marks: &SentenceGrades,
     now: Timestamp,
 ) -> Result<OverviewReport, AnswerError> {
     let mut asked = Vec::new();
@@ -170,13 +170,13 @@ pub fn ask_overviews(
             Answer::Cited { .. } => Some(Shape::Fact),
             Answer::NothingFound { .. } => None,
         };
-        asked.push(Asked { question, shape, lines: answer.excerpts().to_vec() });
+        asked.push(AskedOverview { question, shape, lines: answer.excerpts().to_vec() });
     }
     Ok(report(&asked, marks))
 }
 
-fn report(asked: &[Asked<'_>], marks: &PointMarks) -> OverviewReport {
-    let mut by_shape: BTreeMap<String, Vec<&Asked<'_>>> = BTreeMap::new();
+fn report(asked: &[AskedOverview<'_>], marks: &SentenceGrades) -> OverviewReport {
+    let mut by_shape: BTreeMap<String, Vec<&AskedOverview<'_>>> = BTreeMap::new();
     for one in asked {
         by_shape.entry(format!("{:?}", one.question.shape).to_lowercase()).or_default().push(one);
         by_shape.entry("all".to_owned()).or_default().push(one);
@@ -206,14 +206,15 @@ fn report(asked: &[Asked<'_>], marks: &PointMarks) -> OverviewReport {
     }
 }
 
-fn grade(line: &Excerpt, marks: &PointMarks) -> Option<u8> {
+fn grade(line: &Excerpt, marks: &SentenceGrades) -> Option<u8> {
     let span = line.quote.span;
     marks.grade(file_name(&line.citation.path), span)
 }
 
-fn row(shape: &str, asked: &[&Asked<'_>], marks: &PointMarks) -> OverviewRow {
+fn row(shape: &str, asked: &[&AskedOverview<'_>], marks: &SentenceGrades) -> OverviewRow {
     let recall = |cut: usize, least: u8| {
-        let one = |one: &&Asked<'_>| one.question.recall(&one.lines[..one.lines.len().min(cut)], least);
+        let one =
+            |one: &&AskedOverview<'_>| one.question.recall(&one.lines[..one.lines.len().min(cut)], least);
         mean(&asked.iter().filter_map(one).collect::<Vec<_>>())
     };
     let lines = asked.iter().flat_map(|one| one.lines.iter().map(|line| (one.question, line)));
@@ -228,7 +229,8 @@ fn row(shape: &str, asked: &[&Asked<'_>], marks: &PointMarks) -> OverviewRow {
     let bad = bad.count();
     let graded = lines.iter().filter(|(_, line)| grade(line, marks).is_some() || is_long(line)).count();
     let distinct = |key: fn(&Excerpt) -> String| {
-        let count = |one: &&Asked<'_>| to_float(one.lines.iter().map(key).collect::<BTreeSet<_>>().len());
+        let count =
+            |one: &&AskedOverview<'_>| to_float(one.lines.iter().map(key).collect::<BTreeSet<_>>().len());
         mean(&asked.iter().map(count).collect::<Vec<_>>())
     };
     OverviewRow {

@@ -5,7 +5,7 @@
 
 use std::fmt::{Display, Write};
 
-use crate::confidence::{Bin, Calibration};
+use crate::confidence::{Calibration, ConfidenceBin};
 
 /// The size of the picture, in pixels.
 const WIDTH: u32 = 640;
@@ -69,7 +69,7 @@ impl Svg {
         }
     }
 
-    fn bar(&mut self, bin: &Bin) {
+    fn bar(&mut self, bin: &ConfidenceBin) {
         let (left, top) = point(bin.low, bin.right);
         let (x, width) = (left + BAR_GAP / 2.0, (bin.high - bin.low) * AXIS - BAR_GAP);
         let height = bin.right * AXIS;
@@ -78,7 +78,7 @@ impl Svg {
         ));
     }
 
-    fn dot(&mut self, bin: &Bin, questions: u32) {
+    fn dot(&mut self, bin: &ConfidenceBin, questions: u32) {
         let share = f64::from(bin.questions) / f64::from(questions.max(1));
         let radius = (MAX_RADIUS * share.sqrt()).max(MIN_RADIUS);
         let (x, y) = point(bin.confidence, bin.right);
@@ -86,7 +86,7 @@ impl Svg {
     }
 
     /// Writes the number of questions at the foot of the bar.
-    fn count(&mut self, bin: &Bin) {
+    fn count(&mut self, bin: &ConfidenceBin) {
         let (x, y) = point(f64::midpoint(bin.low, bin.high), 0.0);
         self.text(x, y - 6.0, "text-anchor=\"middle\"", bin.questions);
     }

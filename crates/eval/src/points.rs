@@ -24,12 +24,12 @@ const PARTS_SET_ASIDE: u64 = 4;
 
 /// The marks of all posts, by the name of the file.
 #[derive(Debug, Default)]
-pub struct PointMarks(BTreeMap<String, Vec<Mark>>);
+pub struct SentenceGrades(BTreeMap<String, Vec<SentenceGrade>>);
 
 /// What a reader said of one sentence.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Mark {
+pub struct SentenceGrade {
     /// The place of the sentence in the post's readable text.
     span: (usize, usize),
     /// The XXH3 hash of the sentence, as hexadecimal digits.
@@ -47,14 +47,14 @@ pub struct Mark {
 /// A line of the file of marks.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct MarkLine {
+struct PostGrades {
     post: String,
-    marks: Vec<Mark>,
+    marks: Vec<SentenceGrade>,
 }
 
 /// A marked sentence with what is measured of it.
 #[derive(Debug, Clone)]
-pub struct MarkedSentence {
+pub struct MeasuredSentence {
     /// The grade by the reader.
     pub grade: u8,
     /// What is measured of it.
@@ -101,30 +101,30 @@ pub struct PointQuality {
     pub unmarked: Vec<String>,
 }
 
-impl PointMarks {
+impl SentenceGrades {
     /// Parses a file of marks: a line of JSON for each post.
     ///
     /// # Errors
     /// If lines are wrong. The error has every problem.
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<QuestionProblem>> {
         let parse = |line: &str| {
-            let MarkLine { post, marks } = serde_json::from_str(line).map_err(|error| error.to_string())?;
+            let PostGrades { post, marks } = serde_json::from_str(line).map_err(|error| error.to_string())?;
             Ok((post, marks))
         };
         Ok(Self(parse_keyed_lines(file, text, "post", parse)?))
     }
 
     /// Measures the marked sentences of the posts that weights may be fitted to.
-    pub fn training_sentences(&self, corpus: &InMemoryCorpus) -> Vec<MarkedSentence> {
+    pub fn training_sentences(&self, corpus: &InMemoryCorpus) -> Vec<MeasuredSentence> {
         let posts = corpus.posts().filter(|(name, _)| !is_set_aside(name));
         posts.flat_map(|(name, post)| marked_sentences(post, self.of(name)).0).collect()
     }
 
     /// Compares the model with the readers.
     pub fn report(&self, corpus: &InMemoryCorpus) -> PointReport {
-        let marks: Vec<&Mark> = self.0.values().flatten().collect();
+        let marks: Vec<&SentenceGrade> = self.0.values().flatten().collect();
         let pairs: Vec<(u8, u8)> = marks.iter().filter_map(|mark| Some((mark.grade, mark.second?))).collect();
-        let share = |is: fn(&Mark) -> bool| {
+        let share = |is: fn(&SentenceGrade) -> bool| {
             Share::from_flags(marks.iter().map(|mark| is(mark))).map_or(0.0, |share| share.share.value)
         };
         let mut stale = Vec::new();
@@ -149,19 +149,19 @@ impl PointMarks {
     /// of these was not graded.
     pub fn grade(&self, post: &str, span: Span) -> Option<u8> {
         let marks = self.of(post);
-        let is_it = |mark: &&Mark| mark.span == (span.start(), span.end());
+        let is_it = |mark: &&SentenceGrade| mark.span == (span.start(), span.end());
         if let Some(mark) = marks.iter().find(is_it) {
             return Some(mark.grade);
         }
         let inside = marks.iter().filter(|mark| span.start() <= mark.span.0 && mark.span.1 <= span.end());
-        let inside: Vec<&Mark> = inside.collect();
+        let inside: Vec<&SentenceGrade> = inside.collect();
         // Only blanks stand between the sentences of a line.
         let graded: usize = inside.iter().map(|mark| mark.span.1 - mark.span.0).sum();
         let is_all = graded + inside.len() > span.len();
         if is_all { inside.iter().map(|mark| mark.grade).max() } else { None }
     }
 
-    fn of(&self, post: &str) -> &[Mark] {
+    fn of(&self, post: &str) -> &[SentenceGrade] {
         self.0.get(post).map_or(&[], Vec::as_slice)
     }
 
@@ -202,7 +202,7 @@ pub fn is_set_aside(post: &str) -> bool {
 }
 
 /// Measures the marked sentences of a post. Returns the spans of the stale marks too.
-fn marked_sentences(post: &Post, marks: &[Mark]) -> (Vec<MarkedSentence>, Vec<(usize, usize)>) {
+fn marked_sentences(post: &Post, marks: &[SentenceGrade]) -> (Vec<MeasuredSentence>, Vec<(usize, usize)>) {
     let body = &post.body;
     let reader = SentenceReader::new(body, &post.authors, post.language);
     let (mut found, mut stale) = (Vec::new(), Vec::new());
@@ -219,7 +219,7 @@ fn marked_sentences(post: &Post, marks: &[Mark]) -> (Vec<MarkedSentence>, Vec<(u
         let sentence = &body.sentences[at];
         let is_first = before.is_none_or(|before| before.block != sentence.block);
         if let Some(values) = reader.read(sentence, is_first) {
-            found.push(MarkedSentence {
+            found.push(MeasuredSentence {
                 grade: mark.grade,
                 estimate: PointWeights::builtin().grade(&values, post.language),
                 values,

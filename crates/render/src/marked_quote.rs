@@ -20,18 +20,18 @@ pub struct MarkedQuote<'a> {
 
 /// A line of a quote.
 #[derive(Debug, PartialEq)]
-pub struct Line<'q> {
+pub struct QuoteLine<'q> {
     /// The place of its first byte.
     pub start: usize,
     /// The level of nesting of the list item that begins with this line.
     pub item: Option<u8>,
     /// The parts that it is made of, in order; none in a blank line.
-    pub parts: Vec<Part<'q>>,
+    pub parts: Vec<QuotePart<'q>>,
 }
 
 /// A run of words that are all marked in the same way.
 #[derive(Debug, PartialEq)]
-pub struct Part<'q> {
+pub struct QuotePart<'q> {
     /// Its place.
     pub range: Range<usize>,
     /// Whether it is in bold.
@@ -80,18 +80,18 @@ impl<'a> MarkedQuote<'a> {
     }
 
     /// The lines with their parts.
-    pub fn lines(&self) -> Vec<Line<'_>> {
+    pub fn lines(&self) -> Vec<QuoteLine<'_>> {
         let mut start = 0;
         let line = |line: &str| {
             let range = start..start + line.len();
             start = range.end + 1;
             let item = self.items.iter().find(|(at, _)| *at == range.start).map(|(_, level)| *level);
-            Line { start: range.start, item, parts: self.parts(range) }
+            QuoteLine { start: range.start, item, parts: self.parts(range) }
         };
         self.text.split('\n').map(line).collect()
     }
 
-    fn parts(&self, line: Range<usize>) -> Vec<Part<'_>> {
+    fn parts(&self, line: Range<usize>) -> Vec<QuotePart<'_>> {
         let marked = self.bold.iter().chain(self.links.iter().map(|(range, _)| range));
         let edges = marked.flat_map(|range| [range.start, range.end]);
         let mut cuts: BTreeSet<usize> = edges.filter(|at| line.contains(at)).collect();
@@ -102,7 +102,7 @@ impl<'a> MarkedQuote<'a> {
             let mut links = self.links.iter().enumerate();
             let around = links.find(|(_, (range, _))| range.contains(&start));
             let is_bold = self.bold.iter().any(|range| range.contains(&start));
-            Part {
+            QuotePart {
                 range: start..end,
                 is_bold,
                 link: around.map(|(index, (range, address))| Link {
@@ -112,7 +112,7 @@ impl<'a> MarkedQuote<'a> {
                 }),
             }
         };
-        let mut parts: Vec<Part<'_>> = cuts.windows(2).map(part).collect();
+        let mut parts: Vec<QuotePart<'_>> = cuts.windows(2).map(part).collect();
         parts.dedup_by(|next, kept| {
             let is_same = next.is_bold == kept.is_bold && next.link == kept.link;
             if is_same {

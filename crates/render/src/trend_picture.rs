@@ -61,7 +61,7 @@ pub(crate) fn shown_years(series: &[YearCount]) -> &[YearCount] {
 
 /// Whether a trend has a picture: two of its shown years tell a share.
 pub(crate) fn has_picture(series: &[YearCount]) -> bool {
-    shown_years(series).iter().filter(|count| count.tells_share()).count() >= 2
+    shown_years(series).iter().filter(|count| count.has_share()).count() >= 2
 }
 
 /// Where years and shares stand in a picture.
@@ -116,8 +116,8 @@ impl Chart {
         for pair in shown.windows(2) {
             if let [before, after] = pair
                 && after.year == before.year.saturating_add(1)
-                && before.tells_share()
-                && after.tells_share()
+                && before.has_share()
+                && after.has_share()
             {
                 canvas.line([place(before), place(after)], 4.0, LINE);
             }
@@ -125,7 +125,7 @@ impl Chart {
         let has_room = text_width("100%") <= self.slot();
         for count in shown {
             let (x, y) = place(count);
-            if !count.tells_share() {
+            if !count.has_share() {
                 canvas.circle((x, y), SMALL_POINT, GREY);
                 continue;
             }

@@ -235,7 +235,7 @@ pub fn capitalise(text: &str) -> String {
 }
 
 /// Whether a page says what scope an overview has. The sides of a comparison are its scope.
-pub fn tells_scope(overview: &Overview) -> bool {
+pub fn shows_scope(overview: &Overview) -> bool {
     // The card of a person has its name above it.
     let is_card =
         overview.card.is_some() && overview.scope.events.is_empty() && overview.scope.years.is_none();
@@ -255,7 +255,7 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
     (overview.posts.posts > 1).then(|| template.fill(&values))
 }
 
-/// What stands over a group, with how many posts tell of it. `None` if it needs nothing.
+/// What stands over a group, with how many posts mention it. `None` if it needs nothing.
 pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
     let title = match &group.title {
@@ -312,7 +312,7 @@ pub fn unanswerable(reason: Unanswerable, newest: Option<ExcerptDate>, language:
     [reason.fill(&[])].into_iter().chain(newest).chain([words.can_ask.fill(&[])]).collect()
 }
 
-/// What both sides of a comparison tell of, and what one tells more of or alone: `Only 2018: Helm (4 of 12), …`.
+/// What both sides of a comparison mention, and what one tells more of or alone: `Only 2018: Helm (4 of 12), …`.
 fn contrast(overview: &Overview) -> Vec<String> {
     let words = overview.language.overviews();
     let side = |at: usize| match overview.groups.get(at).map(|group| &group.title) {

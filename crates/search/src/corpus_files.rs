@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use takeaways_corpus::threads::{map_in_parallel, thread_count};
-use takeaways_corpus::{Corpus, CorpusFile, Listing, Problem, Severity, SourceFile, UnreadPart, read_post};
+use takeaways_corpus::{
+    Corpus, CorpusFile, FileListing, Problem, Severity, SourceFile, UnreadPart, read_post,
+};
 use takeaways_text::model::Post;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -60,7 +62,7 @@ pub struct CorpusFiles<'c> {
 impl<'c> CorpusFiles<'c> {
     /// Lists the files. Dates of posts are judged at the time `now`.
     pub fn list(corpus: &'c Corpus, now: Timestamp) -> Self {
-        let Listing { files, problems, unread, .. } = corpus.list();
+        let FileListing { files, problems, unread, .. } = corpus.list();
         Self { corpus, files, problems, unread, now }
     }
 

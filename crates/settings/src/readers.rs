@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf};
 use takeaways_answer::Strictness;
 use takeaways_corpus::ExcludePatterns;
-use takeaways_sources::{AllowedNetwork, NetworkError};
+use takeaways_sources::{AllowedNetwork, AllowedNetworkError};
 
 /// The value to show, or the remedy for a wrong value.
 type ShownValue = Result<Json, String>;
@@ -118,7 +118,7 @@ impl RawSetting {
     pub(crate) fn networks(&self, field: &mut Vec<AllowedNetwork>) -> ShownValue {
         let networks: Result<Vec<AllowedNetwork>, _> =
             self.texts()?.iter().map(|text| text.parse()).collect();
-        *field = networks.map_err(|error: NetworkError| error.to_string())?;
+        *field = networks.map_err(|error: AllowedNetworkError| error.to_string())?;
         Ok(field.iter().map(ToString::to_string).collect())
     }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use takeaways_corpus::events::{EventTable, Mention};
+use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_corpus::{SourceFile, read_post};
 use takeaways_text::model::{Event, Post, PostId};
 use takeaways_text::tokens::folding::collapse_whitespace;
@@ -226,7 +226,7 @@ fn has_version(title: &str) -> bool {
 fn is_named_enough(post: &Post, event: &Event) -> bool {
     let table = EventTable::builtin();
     let text = &post.body.text;
-    let is_it = |mention: &Mention<'_>| mention.series.is_some_and(|series| series.name == event.series);
+    let is_it = |mention: &EventMention<'_>| mention.series.is_some_and(|series| series.name == event.series);
     let mut paragraphs: Vec<usize> = table
         .current_mentions(text)
         .iter()

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::feed::read_feed;
 use crate::fetcher::{FetchError, FetchOutcome, FetchedPage, Fetcher};
-use crate::listing::{ListedPost, Listing};
+use crate::listing::{ListedPost, PostListing};
 use crate::page::{PageError, read_page};
 use crate::page_kind::{LIST_PARTS, PageKind, has_post_address, is_first_page, judge_page, named_feeds};
 use crate::sitemap::{MAX_ENTRIES, Sitemap, SitemapEntry, read_sitemap};
@@ -42,7 +42,7 @@ pub struct FoundSource {
     /// Its address.
     pub url: Url,
     /// What it lists.
-    pub listing: Listing,
+    pub listing: PostListing,
     /// The page as it was received, to send with the next request.
     pub fetched: Option<FetchedPage>,
 }
@@ -236,7 +236,7 @@ async fn find_sitemap(fetcher: &Fetcher, page: &Url) -> Option<FoundSource> {
 ///
 /// # Errors
 /// If the sitemap itself can't be fetched. One of an index that can't is left out.
-pub(crate) async fn sitemap_entries(fetcher: &Fetcher, url: &Url) -> Result<Listing, FetchError> {
+pub(crate) async fn sitemap_entries(fetcher: &Fetcher, url: &Url) -> Result<PostListing, FetchError> {
     let sitemap = fetch_sitemap(fetcher, url).await?;
     Ok(expand_sitemap(fetcher, sitemap).await)
 }
@@ -248,7 +248,7 @@ async fn fetch_sitemap(fetcher: &Fetcher, url: &Url) -> Result<Sitemap, FetchErr
     sitemap.ok().and_then(Result::ok).ok_or(FetchError::NotFound)
 }
 
-async fn expand_sitemap(fetcher: &Fetcher, sitemap: Sitemap) -> Listing {
+async fn expand_sitemap(fetcher: &Fetcher, sitemap: Sitemap) -> PostListing {
     let pages = match sitemap {
         Sitemap::Pages(pages) => pages,
         Sitemap::Index(maps) => {
@@ -267,7 +267,7 @@ async fn expand_sitemap(fetcher: &Fetcher, sitemap: Sitemap) -> Listing {
     tokio::task::spawn_blocking(move || sitemap_listing(pages)).await.unwrap_or_default()
 }
 
-fn sitemap_listing(pages: Vec<SitemapEntry>) -> Listing {
+fn sitemap_listing(pages: Vec<SitemapEntry>) -> PostListing {
     let is_post = |url: &Url| {
         let parts: Vec<&str> =
             url.path_segments().into_iter().flatten().filter(|part| !part.is_empty()).collect();
@@ -277,7 +277,7 @@ fn sitemap_listing(pages: Vec<SitemapEntry>) -> Listing {
         let version = xxh3_64(page.modified.unwrap_or_default().as_bytes());
         ListedPost::new(address::without_counting(&page.url), version)
     };
-    Listing::new(None, pages.into_iter().filter(|page| is_post(&page.url)).map(entry))
+    PostListing::new(None, pages.into_iter().filter(|page| is_post(&page.url)).map(entry))
 }
 
 fn page_found(page: &FetchedPage, now: jiff::Timestamp) -> Result<FoundSource, PageError> {
@@ -287,9 +287,9 @@ fn page_found(page: &FetchedPage, now: jiff::Timestamp) -> Result<FoundSource, P
 }
 
 /// The listing of a single page: itself.
-pub(crate) fn page_listing(page: &FetchedPage, title: Option<String>) -> Listing {
+pub(crate) fn page_listing(page: &FetchedPage, title: Option<String>) -> PostListing {
     let entry = ListedPost { title: title.clone(), ..ListedPost::new(page.url.clone(), xxh3_64(&page.body)) };
-    Listing { title, entries: vec![entry] }
+    PostListing { title, entries: vec![entry] }
 }
 
 async fn fetch_page(fetcher: &Fetcher, url: &Url) -> Result<FetchedPage, FetchError> {

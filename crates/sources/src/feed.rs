@@ -14,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::decoding::decode_feed;
 use crate::html;
 use crate::licence::FeedLicences;
-use crate::listing::{ListedPost, Listing};
+use crate::listing::{ListedPost, PostListing};
 
 /// The most entries of a feed that are read.
 const MAX_ENTRIES: usize = 5_000;
@@ -46,7 +46,7 @@ pub(crate) struct FeedError(String);
 ///
 /// # Errors
 /// If it is no feed, or too broken.
-pub(crate) fn read_feed(bytes: &[u8], url: &Url, this_year: i16) -> Result<Listing, FeedError> {
+pub(crate) fn read_feed(bytes: &[u8], url: &Url, this_year: i16) -> Result<PostListing, FeedError> {
     let decoded = decode_feed(bytes).map(|text| with_prefixes(&text));
     // The reader of feeds knows more encodings, so it gets the bytes if nothing else can decode them.
     let (bytes, text) = match &decoded {
@@ -60,7 +60,7 @@ pub(crate) fn read_feed(bytes: &[u8], url: &Url, this_year: i16) -> Result<Listi
     let entries = feed.entries.iter().take(MAX_ENTRIES).enumerate();
     let entries = entries.filter_map(|(at, entry)| read_entry(entry, &feed, licences.of(at, entry), url));
     let title = feed.title.as_ref().map(|title| html::plain_line(&title.content, MAX_LINE));
-    Ok(Listing::new(title.filter(|title| !title.is_empty()), entries))
+    Ok(PostListing::new(title.filter(|title| !title.is_empty()), entries))
 }
 
 fn parse(bytes: &[u8], url: &Url, this_year: i16) -> Result<Feed, String> {
@@ -298,7 +298,7 @@ mod tests {
 
     const BASE: &str = "https://blog.example/feed.xml";
 
-    fn read(text: &str) -> Listing {
+    fn read(text: &str) -> PostListing {
         read_feed(text.as_bytes(), &Url::parse(BASE).expect("an address"), 2026).expect("a feed")
     }
 

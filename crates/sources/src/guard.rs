@@ -25,16 +25,16 @@ pub struct AllowedNetwork {
 #[error(
     "write addresses or networks, each for all ports or with one: \"127.0.0.1\", \"10.0.0.0/8:8080\", \"[::1]:8080\""
 )]
-pub struct NetworkError;
+pub struct AllowedNetworkError;
 
 impl FromStr for AllowedNetwork {
-    type Err = NetworkError;
+    type Err = AllowedNetworkError;
 
-    fn from_str(text: &str) -> Result<Self, NetworkError> {
+    fn from_str(text: &str) -> Result<Self, AllowedNetworkError> {
         let text = text.trim();
         let (network, port) = match text.strip_prefix('[') {
             Some(rest) => {
-                let (network, port) = rest.split_once(']').ok_or(NetworkError)?;
+                let (network, port) = rest.split_once(']').ok_or(AllowedNetworkError)?;
                 (network, (!port.is_empty()).then(|| port.strip_prefix(':').unwrap_or("?")))
             }
             // More than one colon is an IPv6 address without a port.
@@ -46,8 +46,8 @@ impl FromStr for AllowedNetwork {
         let network = network
             .parse()
             .or_else(|_| network.parse::<IpAddr>().map(IpNet::from))
-            .map_err(|_| NetworkError)?;
-        let port = port.map(str::parse).transpose().map_err(|_| NetworkError)?;
+            .map_err(|_| AllowedNetworkError)?;
+        let port = port.map(str::parse).transpose().map_err(|_| AllowedNetworkError)?;
         Ok(Self { network, port: port.filter(|port| *port != 0) })
     }
 }
@@ -66,7 +66,7 @@ impl fmt::Display for AllowedNetwork {
 
 /// Why a host is not reached.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Refusal {
+pub enum AddressRefusal {
     /// The address itself is refused.
     #[error(transparent)]
     Address(#[from] AddressError),
@@ -110,20 +110,20 @@ impl AddressGuard {
     ///
     /// # Errors
     /// Why it may not be fetched.
-    pub fn check_url(&self, url: &Url) -> Result<(), Refusal> {
+    pub fn check_url(&self, url: &Url) -> Result<(), AddressRefusal> {
         check_address(url)?;
         let port = url.port_or_known_default().unwrap_or_default();
         match url.host() {
             Some(Host::Ipv4(ip)) => self.check_ip(ip.into(), port),
             Some(Host::Ipv6(ip)) => self.check_ip(ip.into(), port),
             Some(Host::Domain(name)) if is_this_machine(name) && !self.names_port(port) => {
-                Err(Refusal::ThisMachine(name.to_owned(), port))
+                Err(AddressRefusal::ThisMachine(name.to_owned(), port))
             }
             Some(Host::Domain(name)) if is_local_name(name) && self.allowed.is_empty() => {
-                Err(Refusal::PrivateName(name.to_owned()))
+                Err(AddressRefusal::PrivateName(name.to_owned()))
             }
             Some(Host::Domain(_)) if !PORTS.contains(&port) && !self.names_port(port) => {
-                Err(Refusal::Port(port))
+                Err(AddressRefusal::Port(port))
             }
             Some(Host::Domain(_)) => Ok(()),
             None => Err(AddressError::Invalid.into()),
@@ -134,7 +134,7 @@ impl AddressGuard {
     ///
     /// # Errors
     /// If it is not public, or the port is none of the web's, and no setting names it.
-    pub(crate) fn check_ip(&self, ip: IpAddr, port: u16) -> Result<(), Refusal> {
+    pub(crate) fn check_ip(&self, ip: IpAddr, port: u16) -> Result<(), AddressRefusal> {
         let matches = |allowed: &AllowedNetwork| {
             allowed.network.contains(&ip) && allowed.port.is_none_or(|known| known == port)
         };
@@ -142,17 +142,21 @@ impl AddressGuard {
             return Ok(());
         }
         if !is_public(ip) {
-            return Err(Refusal::NotPublic(ip));
+            return Err(AddressRefusal::NotPublic(ip));
         }
-        if PORTS.contains(&port) { Ok(()) } else { Err(Refusal::Port(port)) }
+        if PORTS.contains(&port) { Ok(()) } else { Err(AddressRefusal::Port(port)) }
     }
 
     /// Of the addresses of a name those that may be connected to.
     ///
     /// # Errors
     /// If there is none.
-    pub fn choose(&self, ips: impl IntoIterator<Item = IpAddr>, port: u16) -> Result<Vec<IpAddr>, Refusal> {
-        let mut refusal = Refusal::NoAddress;
+    pub fn choose(
+        &self,
+        ips: impl IntoIterator<Item = IpAddr>,
+        port: u16,
+    ) -> Result<Vec<IpAddr>, AddressRefusal> {
+        let mut refusal = AddressRefusal::NoAddress;
         let mut chosen = Vec::new();
         for ip in ips {
             match self.check_ip(ip, port) {
@@ -235,7 +239,7 @@ mod tests {
             assert_eq!(text.parse::<AllowedNetwork>().expect("a network").to_string(), text);
         }
         for text in ["", "localhost", "10.0.0.0/33", "10.0.0.1:x", "[::1", "10.0.0.1:70000", "[::1]x"] {
-            assert_eq!(text.parse::<AllowedNetwork>(), Err(NetworkError), "{text}");
+            assert_eq!(text.parse::<AllowedNetwork>(), Err(AllowedNetworkError), "{text}");
         }
     }
 
@@ -243,9 +247,12 @@ mod tests {
     fn what_is_named_may_be_reached_on_its_port_only() {
         let guard = AddressGuard::new(vec!["10.0.0.0/8:8080".parse().expect("a network")]);
         assert!(guard.check_ip(ip("10.1.2.3"), 8080).is_ok());
-        assert_eq!(guard.check_ip(ip("10.1.2.3"), 80), Err(Refusal::NotPublic(ip("10.1.2.3"))));
-        assert_eq!(guard.check_ip(ip("192.168.0.1"), 8080), Err(Refusal::NotPublic(ip("192.168.0.1"))));
-        assert_eq!(guard.check_ip(ip("93.184.216.34"), 8080), Err(Refusal::Port(8080)));
+        assert_eq!(guard.check_ip(ip("10.1.2.3"), 80), Err(AddressRefusal::NotPublic(ip("10.1.2.3"))));
+        assert_eq!(
+            guard.check_ip(ip("192.168.0.1"), 8080),
+            Err(AddressRefusal::NotPublic(ip("192.168.0.1")))
+        );
+        assert_eq!(guard.check_ip(ip("93.184.216.34"), 8080), Err(AddressRefusal::Port(8080)));
         assert!(guard.check_ip(ip("93.184.216.34"), 443).is_ok());
     }
 
@@ -254,8 +261,8 @@ mod tests {
         let guard = AddressGuard::default();
         let public = ip("93.184.216.34");
         assert_eq!(guard.choose([ip("10.0.0.1"), public], 443), Ok(vec![public]));
-        assert_eq!(guard.choose([ip("::1")], 443), Err(Refusal::NotPublic(ip("::1"))));
-        assert_eq!(guard.choose([], 443), Err(Refusal::NoAddress));
+        assert_eq!(guard.choose([ip("::1")], 443), Err(AddressRefusal::NotPublic(ip("::1"))));
+        assert_eq!(guard.choose([], 443), Err(AddressRefusal::NoAddress));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::decoding::{self, GzipError};
-use crate::{AddressGuard, MAX_BODY_BYTES, Refusal};
+use crate::{AddressGuard, AddressRefusal, MAX_BODY_BYTES};
 
 /// How long a request may take, from the connection to the last byte.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -212,7 +212,7 @@ impl Resolve for GuardedResolver {
 
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-struct RefusedName(Refusal);
+struct RefusedName(AddressRefusal);
 
 /// A request for one address, without redirects.
 #[derive(Debug, Clone, Copy)]
@@ -263,7 +263,7 @@ pub struct WebResponse {
 pub enum WebError {
     /// The guard does not let it through.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] AddressRefusal),
     /// It took too long.
     #[error("it took longer than the time limit")]
     Timeout,

@@ -82,14 +82,14 @@ impl ListedPost {
 
 /// All posts that a source lists, the newest first where the source has an order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Listing {
+pub struct PostListing {
     /// The name of the source.
     pub title: Option<String>,
     /// Its posts.
     pub entries: Vec<ListedPost>,
 }
 
-impl Listing {
+impl PostListing {
     /// A listing in which each address stands once. Where a source has an address twice, the first one counts: otherwise
     /// each would replace the other's text in each refresh.
     pub(crate) fn new(title: Option<String>, entries: impl Iterator<Item = ListedPost>) -> Self {

@@ -20,7 +20,7 @@ use crate::fetcher::{FetchError, FetchOutcome, FetchedPage, Fetcher};
 use crate::http::Validators;
 use crate::ingest::Ingest;
 use crate::library::Library;
-use crate::listing::Listing;
+use crate::listing::PostListing;
 use crate::page_kind::leads_to_first_page;
 use crate::post_index::PostIndex;
 use crate::refresh_report::{IngestResult, PostOutcome, RefreshFailure, RefreshReport};
@@ -249,25 +249,29 @@ impl RefreshRun<'_> {
     }
 
     /// What the source lists now; `None` if nothing changed. Validators are kept only after the content was understood.
-    async fn list(&self, row: &SourceRow, state: &mut SourceState) -> Result<Option<Content>, FetchError> {
+    async fn list(
+        &self,
+        row: &SourceRow,
+        state: &mut SourceState,
+    ) -> Result<Option<SourceContent>, FetchError> {
         if let Some(found) = self.options.found.get(&row.source.identity()) {
             state.validators = found.fetched.as_ref().map(|page| page.validators.clone()).unwrap_or_default();
             state.title.clone_from(&found.listing.title);
             // It was found at its own address.
             state.moved_to = None;
-            return Ok(Some(Content { listing: found.listing.clone(), page: found.fetched.clone() }));
+            return Ok(Some(SourceContent { listing: found.listing.clone(), page: found.fetched.clone() }));
         }
         if row.source.kind == SourceKind::Folder {
             let (folder, now) = (PathBuf::from(&row.source.url), self.fetcher.now());
             let read = move || site_folder::list_posts(&folder, now);
             let listing = tokio::task::spawn_blocking(read).await.map_err(|_| FetchError::NotFound)?;
-            return Ok(Some(Content { listing: listing.ok_or(FetchError::NotFound)?, page: None }));
+            return Ok(Some(SourceContent { listing: listing.ok_or(FetchError::NotFound)?, page: None }));
         }
         let address = state.moved_to.as_deref().unwrap_or(&row.source.url);
         let url = crate::parse_address(address).map_err(|_| FetchError::Location)?;
         if row.source.kind == SourceKind::Sitemap {
             let listing = sitemap_entries(self.fetcher, &url).await?;
-            return Ok(Some(Content { listing, page: None }));
+            return Ok(Some(SourceContent { listing, page: None }));
         }
         // Some posts are looked at again also if the list did not change: those that could not be read, and those of
         // another source that is there no more.
@@ -303,14 +307,14 @@ impl RefreshRun<'_> {
         if listing.title.is_some() {
             state.title.clone_from(&listing.title);
         }
-        Ok(Some(Content { listing, page: Some(page) }))
+        Ok(Some(SourceContent { listing, page: Some(page) }))
     }
 
     async fn ingest_all(
         &self,
         row: &SourceRow,
         state: &mut SourceState,
-        content: Content,
+        content: SourceContent,
         report: &mut RefreshReport,
     ) {
         let is_page = row.source.kind == SourceKind::Page;
@@ -367,13 +371,13 @@ fn most_posts(source: &Source) -> usize {
 }
 
 /// What a source lists, with its page.
-struct Content {
-    listing: Listing,
+struct SourceContent {
+    listing: PostListing,
     page: Option<FetchedPage>,
 }
 
 /// Forgets posts that are not in the corpus and that the source does not list any more.
-fn forget_unlisted(state: &mut SourceState, listing: &Listing) {
+fn forget_unlisted(state: &mut SourceState, listing: &PostListing) {
     let listed: std::collections::HashSet<String> =
         listing.entries.iter().map(|entry| crate::identity(&entry.url)).collect();
     state.posts.retain(|identity, post| {

@@ -11,13 +11,13 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::address;
-use crate::listing::{ListedPost, Listing};
+use crate::listing::{ListedPost, PostListing};
 use crate::site_address::path_of;
 use crate::site_settings::read_site_settings;
 
 /// Lists the posts of a folder; `None` if it is no folder. A folder that no known generator made has the addresses that
 /// its posts name. A post without one has the place of its file as its address, which is only a name for it.
-pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
+pub fn list_posts(folder: &Path, now: Timestamp) -> Option<PostListing> {
     if !folder.is_dir() {
         return None;
     }
@@ -59,7 +59,7 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<Listing> {
             ..ListedPost::new(url, xxh3_64(&bytes))
         });
     }
-    Some(Listing { title: None, entries })
+    Some(PostListing { title: None, entries })
 }
 
 /// The names of the known events that the front matter of a post declares. Unknown ones neither include nor exclude a post.

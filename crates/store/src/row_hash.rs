@@ -27,7 +27,7 @@ enum Column {
 use Column::{Number, Text};
 
 /// A value of a row.
-pub(super) enum Value<'a> {
+pub(super) enum ColumnValue<'a> {
     Number(Option<i64>),
     Text(Option<&'a str>),
 }
@@ -170,9 +170,9 @@ impl HashedTable {
         let mut hashed = String::new();
         for column in self.columns {
             match column {
-                Number(name) => add(&mut hashed, &Value::Number(row.try_get(*name)?)),
+                Number(name) => add(&mut hashed, &ColumnValue::Number(row.try_get(*name)?)),
                 Text(name) => {
-                    add(&mut hashed, &Value::Text(row.try_get::<Option<String>, _>(*name)?.as_deref()));
+                    add(&mut hashed, &ColumnValue::Text(row.try_get::<Option<String>, _>(*name)?.as_deref()));
                 }
             }
         }
@@ -181,7 +181,7 @@ impl HashedTable {
 }
 
 /// The hash of a row with these values, in the order of the table's columns.
-pub(super) fn hash_values(values: &[Value<'_>]) -> i64 {
+pub(super) fn hash_values(values: &[ColumnValue<'_>]) -> i64 {
     let mut hashed = String::new();
     for value in values {
         add(&mut hashed, value);
@@ -198,13 +198,13 @@ impl Column {
 }
 
 /// Adds a value in a form that no other sequence of values has.
-fn add(hashed: &mut String, value: &Value<'_>) {
+fn add(hashed: &mut String, value: &ColumnValue<'_>) {
     // Writing to a `String` does not fail.
     let _ = match value {
-        Value::Number(number) => write!(hashed, "{number:?} "),
+        ColumnValue::Number(number) => write!(hashed, "{number:?} "),
         // Without `Debug`, whose form of a text differs between versions of Rust.
-        Value::Text(Some(text)) => write!(hashed, "{}:{text} ", text.len()),
-        Value::Text(None) => write!(hashed, "- "),
+        ColumnValue::Text(Some(text)) => write!(hashed, "{}:{text} ", text.len()),
+        ColumnValue::Text(None) => write!(hashed, "- "),
     };
 }
 
@@ -218,13 +218,13 @@ mod tests {
 
     #[test]
     fn other_values_have_another_hash() {
-        let rows: [&[Value<'_>]; 6] = [
-            &[Value::Number(Some(1)), Value::Text(Some("a"))],
-            &[Value::Number(Some(2)), Value::Text(Some("a"))],
-            &[Value::Number(None), Value::Text(Some("a"))],
-            &[Value::Number(Some(1)), Value::Text(None)],
-            &[Value::Number(Some(1)), Value::Text(Some("a\" \"b"))],
-            &[Value::Number(Some(1)), Value::Text(Some("a")), Value::Text(Some("b"))],
+        let rows: [&[ColumnValue<'_>]; 6] = [
+            &[ColumnValue::Number(Some(1)), ColumnValue::Text(Some("a"))],
+            &[ColumnValue::Number(Some(2)), ColumnValue::Text(Some("a"))],
+            &[ColumnValue::Number(None), ColumnValue::Text(Some("a"))],
+            &[ColumnValue::Number(Some(1)), ColumnValue::Text(None)],
+            &[ColumnValue::Number(Some(1)), ColumnValue::Text(Some("a\" \"b"))],
+            &[ColumnValue::Number(Some(1)), ColumnValue::Text(Some("a")), ColumnValue::Text(Some("b"))],
         ];
         let mut hashes: Vec<i64> = rows.iter().map(|row| hash_values(row)).collect();
         hashes.sort_unstable();

@@ -4,7 +4,7 @@ use crate::{
     Store, StoreError,
     database::Durability,
     error::QueryError,
-    row_hash::{POSTS, STATE, Value, hash_values},
+    row_hash::{ColumnValue, POSTS, STATE, hash_values},
     subscription_row::{from_millis, parse_optional_time, to_millis},
 };
 use futures_util::TryStreamExt as _;
@@ -359,12 +359,12 @@ impl SeenPostRow {
         let PostIdentity { url, path, fingerprint } = &self.post;
         let Sighting { number, first_seen, is_initial } = self.sighting;
         hash_values(&[
-            Value::Number(Some(number)),
-            Value::Text(url.as_deref().map(strip_nul).as_deref()),
-            Value::Text(Some(&strip_nul(path))),
-            Value::Number(Some(fingerprint.cast_signed())),
-            Value::Number(Some(to_millis(first_seen))),
-            Value::Number(Some(i64::from(is_initial))),
+            ColumnValue::Number(Some(number)),
+            ColumnValue::Text(url.as_deref().map(strip_nul).as_deref()),
+            ColumnValue::Text(Some(&strip_nul(path))),
+            ColumnValue::Number(Some(fingerprint.cast_signed())),
+            ColumnValue::Number(Some(to_millis(first_seen))),
+            ColumnValue::Number(Some(i64::from(is_initial))),
         ])
     }
 

@@ -19,13 +19,13 @@ pub struct Translations {
     language: Language,
     lengths: NameLengths,
     /// Maps the terms of words, with spaces between them, to what they mean.
-    meanings_by_key: HashMap<String, Vec<Meaning>>,
+    meanings_by_key: HashMap<String, Vec<Translation>>,
     compound_links: Vec<String>,
 }
 
 /// What words mean in English.
 #[derive(Debug)]
-struct Meaning {
+struct Translation {
     /// The words, folded.
     of: String,
     english: String,
@@ -75,7 +75,7 @@ impl Translations {
                 terms.set_words(&parts);
                 if table.lengths.add(&terms) {
                     let known = table.meanings_by_key.entry(terms.text().to_owned()).or_default();
-                    known.push(Meaning { of: fold(&parts.join(" ")), english: english.clone() });
+                    known.push(Translation { of: fold(&parts.join(" ")), english: english.clone() });
                 }
             }
         }
@@ -104,7 +104,7 @@ impl Translations {
         let typed: Vec<&str> = typed.iter().copied().map(strip_elision).collect();
         let typed = fold(&typed.join(" "));
         let is_known = all.iter().any(|meaning| meaning.of == typed);
-        let is_form = |meaning: &&Meaning| {
+        let is_form = |meaning: &&Translation| {
             let common = meaning.of.chars().zip(typed.chars()).take_while(|(a, b)| a == b).count();
             let letters = meaning.of.chars().count().max(typed.chars().count());
             !is_known || letters - common <= MAX_ENDING_LETTERS

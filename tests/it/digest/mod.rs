@@ -10,7 +10,6 @@ mod kills;
 mod load;
 mod lost_replies;
 mod new_posts;
-mod one_shot;
 mod processes;
 mod refusals;
 mod state;

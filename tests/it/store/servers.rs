@@ -1,4 +1,5 @@
 //! A PostgreSQL that is lost, cut off, or replaced. F34: the primary dies, and a standby is promoted.
+//! That takes a minute: `cargo test --features faults f34 -- --ignored`.
 
 use std::process::Command;
 use std::time::{Duration, Instant};

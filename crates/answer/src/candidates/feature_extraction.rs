@@ -158,9 +158,9 @@ impl CandidateReader<'_> {
     /// Whether a number counts a match: "12,000 attendees", "eighty new users", "attendees: 800". If the question tells what
     /// it counts, only that counts.
     fn has_counted_match(&self, body: &Body, run: &[SentenceMatches<'_>], language: Language) -> bool {
-        let tells_counted = self.concepts.iter().any(|concept| concept.is_counted);
+        let names_counted = self.concepts.iter().any(|concept| concept.is_counted);
         let is_counted = |found: &Match| {
-            !tells_counted || self.concepts.get(found.concept).is_some_and(|concept| concept.is_counted)
+            !names_counted || self.concepts.get(found.concept).is_some_and(|concept| concept.is_counted)
         };
         run.iter().any(|it| {
             let text = body.slice(it.sentence.span);

@@ -40,9 +40,9 @@ fn concepts_tell_names_repeats_and_unknown_words() {
 #[test]
 fn an_unknown_word_weighs_as_its_synonyms_that_posts_have() {
     let concept = |word: &str| find(word).remove(0);
-    let (told, untold) = (concept("delegate"), concept("physician"));
-    assert!(!told.is_known && told.is_known_otherwise && !untold.is_known_otherwise);
-    assert!(told.importance < untold.importance);
+    let (in_posts, not_in_posts) = (concept("delegate"), concept("physician"));
+    assert!(!in_posts.is_known && in_posts.is_known_otherwise && !not_in_posts.is_known_otherwise);
+    assert!(in_posts.importance < not_in_posts.importance);
 }
 
 #[test]

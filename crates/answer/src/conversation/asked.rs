@@ -18,7 +18,7 @@ use takeaways_text::model::{Scope, Shape};
 const MAX_THING_WORDS: usize = 3;
 
 /// A question that was made of a message.
-struct Asked {
+struct DerivedQuestion {
     text: String,
     authors: Authors,
 }
@@ -34,14 +34,14 @@ enum Authors {
     NotNamed,
 }
 
-impl Asked {
+impl DerivedQuestion {
     fn of_scope(text: impl Into<String>) -> Self {
         Self { text: text.into(), authors: Authors::OfScope }
     }
 }
 
 /// A message with what the rules ask of it.
-struct Asking<'a, 'm> {
+struct DerivationContext<'a, 'm> {
     message: &'a Message<'m>,
     engine: &'a Engine,
     topic: Vec<&'a Concept>,
@@ -54,7 +54,7 @@ struct Asking<'a, 'm> {
     is_of_side: bool,
 }
 
-type Rule = fn(&Asking<'_, '_>) -> Result<Option<Asked>, AnswerError>;
+type Rule = fn(&DerivationContext<'_, '_>) -> Result<Option<DerivedQuestion>, AnswerError>;
 
 /// The rules in the order in which they are tried. The last one always fits.
 const RULES: [Rule; 9] = [
@@ -72,7 +72,7 @@ const RULES: [Rule; 9] = [
 impl Message<'_> {
     /// The question that goes on with the one before.
     pub(super) fn question(&self, engine: &Engine) -> Result<Request, AnswerError> {
-        let asking = Asking::new(self, engine)?;
+        let asking = DerivationContext::new(self, engine)?;
         let mut scope_options = asking.scope();
         if let Some(text) = asking.of_new_person() {
             scope_options.authors.clear();
@@ -85,7 +85,7 @@ impl Message<'_> {
                 break;
             }
         }
-        let Asked { mut text, authors } = asked.unwrap_or_else(|| asking.as_it_is());
+        let DerivedQuestion { mut text, authors } = asked.unwrap_or_else(|| asking.as_it_is());
         match authors {
             Authors::OfScope => {}
             Authors::Anybody => scope_options.authors.clear(),
@@ -101,7 +101,7 @@ impl Message<'_> {
     }
 }
 
-impl<'a, 'm> Asking<'a, 'm> {
+impl<'a, 'm> DerivationContext<'a, 'm> {
     fn new(message: &'a Message<'m>, engine: &'a Engine) -> Result<Self, AnswerError> {
         let (person, pointer) = if message.follow_up.points_at(PointerKind::Author) {
             (author_shown(engine, message.previous)?, PointerKind::Author)
@@ -171,44 +171,44 @@ impl<'a, 'm> Asking<'a, 'm> {
     }
 
     /// `Did other people mention it too?`
-    fn same_of_others(&self) -> Option<Asked> {
+    fn same_of_others(&self) -> Option<DerivedQuestion> {
         let is_same = self.message.follow_up.asks_others && self.topic.is_empty() && self.points_at_thing();
-        is_same.then(|| Asked::of_scope(&self.message.previous.question))
+        is_same.then(|| DerivedQuestion::of_scope(&self.message.previous.question))
     }
 
     /// `Does anyone disagree with him about Istio?`
-    fn others_than_person(&self) -> Option<Asked> {
+    fn others_than_person(&self) -> Option<DerivedQuestion> {
         let follow_up = &self.message.follow_up;
         (follow_up.asks_others && self.names_person())
-            .then(|| Asked::of_scope(follow_up.with(self.pointer, "")))
+            .then(|| DerivedQuestion::of_scope(follow_up.with(self.pointer, "")))
     }
 
     /// `What did she say about Istio?` Whether these are the words of the person or words about them, the question tells.
-    fn of_person(&self) -> Option<Asked> {
+    fn of_person(&self) -> Option<DerivedQuestion> {
         let person = self.person.as_ref().filter(|_| self.names_person())?;
         let is_other = self.message.previous.scope.authors.iter().any(|author| author != person);
         let authors = if is_other { Authors::Anybody } else { Authors::OfScope };
-        Some(Asked { text: self.message.follow_up.with(self.pointer, person), authors })
+        Some(DerivedQuestion { text: self.message.follow_up.with(self.pointer, person), authors })
     }
 
     /// `How fast is it?`
-    fn of_subject(&self) -> Option<Asked> {
+    fn of_subject(&self) -> Option<DerivedQuestion> {
         let previous = self.message.previous;
         let short_topic =
             || previous.other_topic().filter(|topic| split_words(topic).len() <= MAX_THING_WORDS);
         let subject = previous.subject.as_deref().or_else(short_topic);
         let subject = subject.filter(|_| self.points_at_thing() && !self.message.is_of_other_event())?;
-        Some(Asked::of_scope(self.message.follow_up.with(PointerKind::Thing, subject)))
+        Some(DerivedQuestion::of_scope(self.message.follow_up.with(PointerKind::Thing, subject)))
     }
 
     /// `Only the slow ones.`
-    fn of_thing_before(&self) -> Option<Asked> {
+    fn of_thing_before(&self) -> Option<DerivedQuestion> {
         let thing = self.message.previous.thing().filter(|_| self.message.is_elliptical())?;
-        Some(Asked::of_scope(with_words(&self.message.follow_up.plain, thing)))
+        Some(DerivedQuestion::of_scope(with_words(&self.message.follow_up.plain, thing)))
     }
 
     /// `Any complaints?` It is about what was talked about, if that was a thing.
-    fn views(&self) -> Option<Asked> {
+    fn views(&self) -> Option<DerivedQuestion> {
         let Message { previous, request, follow_up, names, shape, .. } = self.message;
         let asks_for_side =
             asked_side(request.question.text()).is_some() && is_only_topic(names, &self.topic);
@@ -221,29 +221,31 @@ impl<'a, 'm> Asking<'a, 'm> {
         let is_of_other = self.is_of_side || self.message.own.is_some();
         let thing = previous.thing().filter(|_| !is_of_other || previous.other_topic().is_some());
         let thing = thing.filter(|_| !self.is_of_events);
-        Some(Asked::of_scope(thing.map_or_else(|| text.to_owned(), |thing| with_words(text, thing))))
+        Some(DerivedQuestion::of_scope(
+            thing.map_or_else(|| text.to_owned(), |thing| with_words(text, thing)),
+        ))
     }
 
     /// `And Linkerd?` The topic stands in the question before in the place of that one's.
-    fn in_question_before(&self) -> Result<Option<Asked>, AnswerError> {
+    fn in_question_before(&self) -> Result<Option<DerivedQuestion>, AnswerError> {
         let Message { previous, request, follow_up, names, .. } = self.message;
         if self.topic.is_empty() || !follow_up.begins_with_connector || !is_only_topic(names, &self.topic) {
             return Ok(None);
         }
         let framed = in_frame(self.engine, previous, request, names, &self.topic)?;
-        Ok(Some(Asked::of_scope(framed.unwrap_or_else(|| follow_up.plain.clone()))))
+        Ok(Some(DerivedQuestion::of_scope(framed.unwrap_or_else(|| follow_up.plain.clone()))))
     }
 
     /// `And there?`
-    fn question_before(&self) -> Option<Asked> {
+    fn question_before(&self) -> Option<DerivedQuestion> {
         let Message { previous, names, shape, .. } = self.message;
         let says_nothing =
             self.topic.is_empty() && shape.shape == Shape::Fact && !asks(names) && !self.is_of_events;
-        says_nothing.then(|| Asked::of_scope(&previous.question))
+        says_nothing.then(|| DerivedQuestion::of_scope(&previous.question))
     }
 
-    fn as_it_is(&self) -> Asked {
-        Asked { text: self.message.follow_up.plain.clone(), authors: Authors::NotNamed }
+    fn as_it_is(&self) -> DerivedQuestion {
+        DerivedQuestion { text: self.message.follow_up.plain.clone(), authors: Authors::NotNamed }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Turn;
 use super::editions::narrows;
-use super::follow_up::{Message, Reading, Understood, question_in, with_options};
+use super::follow_up::{FollowUpQuestion, Message, Reading, question_in, with_options};
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
 use super::topic::lone_name;
@@ -17,7 +17,7 @@ use crate::{
 use takeaways_search::{Facets, Filter, fold_name};
 use takeaways_text::model::{Post, QuestionShape, Shape};
 
-impl Understood {
+impl FollowUpQuestion {
     /// Adds the question without an author of whom the turn before was, if it is of other events or times: the author may have
     /// written nothing about them.
     pub(super) fn or_by_anybody(mut self, previous: &Turn, request: &Request) -> Self {
@@ -77,12 +77,12 @@ impl Message<'_> {
 
     /// Returns the question that goes on with the one before. If nothing is found, the words of that one may not belong to it,
     /// and what something is may be explained elsewhere.
-    pub(super) fn into_follow_up(self, engine: &Engine) -> Result<Understood, AnswerError> {
+    pub(super) fn into_follow_up(self, engine: &Engine) -> Result<FollowUpQuestion, AnswerError> {
         let is_elliptical = self.is_elliptical();
         let is_inherited = !self.names_events_or_years() && !self.follow_up.points_at(PointerKind::Place);
         let may_be_elsewhere = is_inherited && self.asks_for_meaning();
         let (text, request) = (self.follow_up.plain.clone(), self.request);
-        let mut understood = Understood::from(self.question(engine)?);
+        let mut understood = FollowUpQuestion::from(self.question(engine)?);
         if is_elliptical {
             let scope_options = understood.request.scope_options.clone();
             understood.fallbacks.push(with_options(request, &text, scope_options));
@@ -102,7 +102,7 @@ impl Message<'_> {
         &self,
         engine: &Engine,
         facets: &Facets,
-    ) -> Result<Option<Understood>, AnswerError> {
+    ) -> Result<Option<FollowUpQuestion>, AnswerError> {
         let scope = &self.previous.scope;
         if scope.authors.is_empty() && scope.people.is_empty() || !self.follow_up.begins_with_connector {
             return Ok(None);
@@ -114,7 +114,7 @@ impl Message<'_> {
         };
         let anywhere = |text: &str| in_scope(text, ScopeOptions::default());
         let here = in_scope(&self.previous.question, NamedScope::default().over(&self.previous.scope));
-        let mut understood = Understood::from(here);
+        let mut understood = FollowUpQuestion::from(here);
         understood.fallbacks.push(anywhere(&self.previous.question));
         understood.fallbacks.push(anywhere(&name));
         Ok(Some(understood))

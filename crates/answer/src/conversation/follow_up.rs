@@ -32,7 +32,7 @@ use takeaways_text::tokens::{folding::fold, is_stop_word};
 const MAX_WORDS: usize = 64;
 
 /// The question that a message asks after another one.
-pub(super) struct Understood {
+pub(super) struct FollowUpQuestion {
     pub request: Request,
     pub reading: Reading,
     /// What is asked instead if nothing is found, with less of what was asked before: the first that has an answer.
@@ -60,13 +60,13 @@ pub(super) enum Reading {
     ShownPosts,
 }
 
-impl From<Request> for Understood {
+impl From<Request> for FollowUpQuestion {
     fn from(request: Request) -> Self {
         Self::new(request, Reading::FollowUp)
     }
 }
 
-impl Understood {
+impl FollowUpQuestion {
     pub fn new(request: Request, reading: Reading) -> Self {
         Self { request, reading, fallbacks: Vec::new(), anew: None, missing: None }
     }
@@ -77,12 +77,16 @@ pub(super) fn understand(
     engine: &Engine,
     previous: &Turn,
     request: &Request,
-) -> Result<Option<Understood>, AnswerError> {
+) -> Result<Option<FollowUpQuestion>, AnswerError> {
     let understood = read(engine, previous, request)?;
     Ok(understood.map(|it| it.or_by_anybody(previous, request).or_anything(previous)))
 }
 
-fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Understood>, AnswerError> {
+fn read(
+    engine: &Engine,
+    previous: &Turn,
+    request: &Request,
+) -> Result<Option<FollowUpQuestion>, AnswerError> {
     let text = request.question.text();
     let words = split_words(text);
     if words.len() > MAX_WORDS {
@@ -129,7 +133,7 @@ fn read(engine: &Engine, previous: &Turn, request: &Request) -> Result<Option<Un
         return Ok(Some(returned.into()));
     }
     if let Some(events) = message.other_events() {
-        return Ok(Some(Understood::new(events, Reading::Events)));
+        return Ok(Some(FollowUpQuestion::new(events, Reading::Events)));
     }
     if let Some(again) = message.again(&facets) {
         let missing = message.own.as_ref().and_then(|own| conversation_events.missing_in(own));
@@ -381,7 +385,7 @@ impl<'m> Message<'m> {
 
     /// Returns the scope in which a message that has all that a question needs is asked all the same; `None` if it is a new
     /// question.
-    fn into_standalone(self) -> Option<Understood> {
+    fn into_standalone(self) -> Option<FollowUpQuestion> {
         let text = self.request.question.text();
         let (is_about_events, names_series) = (self.is_about_events(), self.names_series());
         let asks_for_meaning = self.asks_for_meaning();
@@ -397,15 +401,19 @@ impl<'m> Message<'m> {
             let text = named.as_deref().unwrap_or(text);
             let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
             let options = NamedScope::default().over(&scope);
-            return takes_scope
-                .then(|| Understood::new(with_options(self.request, text, options), Reading::ScopeBefore));
+            return takes_scope.then(|| {
+                FollowUpQuestion::new(with_options(self.request, text, options), Reading::ScopeBefore)
+            });
         };
         // "How did Jane Doe's talk go?" may well be about the event talked about, and "In 2017 there was something on …" about its
         // edition.
         let is_of_event = !own.names_events_or_years() && is_about_events && has_events;
         if is_of_event || own.is_of_years() && begins_with_scope {
             let options = own.over(&self.previous.scope);
-            return Some(Understood::new(with_options(self.request, text, options), Reading::ScopeBefore));
+            return Some(FollowUpQuestion::new(
+                with_options(self.request, text, options),
+                Reading::ScopeBefore,
+            ));
         }
         // A place alone, or the talks of a year, are those of the conferences talked about.
         let is_meant = own.is_narrowed() || own.is_of_years() && (is_about_events || !self.has_subject);

@@ -43,7 +43,7 @@ pub enum Command {
     Older,
     /// The same in all posts.
     WithoutScope,
-    /// What the posts of the scope tell of the theme with this number, counted from 0.
+    /// What the posts of the scope mention the theme with this number, counted from 0.
     OpenTheme(usize),
     /// The same in this language.
     InLanguage(Language),
@@ -93,11 +93,11 @@ pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
     }
 });
 
-type List = fn(&LanguageWords) -> &WordList;
+type PhraseList = fn(&LanguageWords) -> &WordList;
 
 /// The messages that are commands as a whole. It does not matter with which word they point at the answer.
 fn whole_messages() -> Vec<(Phrases, Command)> {
-    let lists: [(List, Command); 11] = [
+    let lists: [(PhraseList, Command); 11] = [
         (|words| &words.conversation.new_topic, Command::NewTopic),
         (|words| &words.conversation.more, Command::More),
         (|words| &words.conversation.shorter, Command::Shorter),

@@ -9,7 +9,7 @@ use super::editions::EditionWords;
 use super::{MAX_EVENTS, Turn};
 use crate::resolve::cover_most_posts;
 pub(super) use named::NamedScope;
-use named::{Named, NamedBy};
+use named::{NamedBy, NamedEventsOrYears};
 use takeaways_corpus::events::EventTable;
 use takeaways_search::Facets;
 use takeaways_text::model::{Event, EventId, Scope, Years};
@@ -104,9 +104,9 @@ impl<'c> ConversationEvents<'c> {
     fn scope_of_years(&self, years: Years) -> NamedScope {
         let editions = self.editions_in(years);
         let named = match (self.series.first(), editions.is_empty()) {
-            (None, _) => Named::Years(years),
+            (None, _) => NamedEventsOrYears::Years(years),
             (Some(_), false) => return NamedScope::of(ids(&editions), NamedBy::Years),
-            (Some(series), true) => Named::NoEdition { series: (*series).to_owned(), years },
+            (Some(series), true) => NamedEventsOrYears::NoEdition { series: (*series).to_owned(), years },
         };
         NamedScope { named, authors: Vec::new() }
     }

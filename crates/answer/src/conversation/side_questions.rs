@@ -40,7 +40,7 @@ pub(super) fn list_events(request: &Request, events: Vec<String>) -> Request {
 impl Message<'_> {
     /// Returns the question that asks more of the posts just shown, if it names no other thing and they answer it: `how long did it
     /// take?`
-    pub(super) fn of_shown_posts(&self, engine: &Engine) -> Result<Option<Understood>, AnswerError> {
+    pub(super) fn of_shown_posts(&self, engine: &Engine) -> Result<Option<FollowUpQuestion>, AnswerError> {
         let mut posts: Vec<PostId> = self.previous.shown.iter().map(|place| place.post.clone()).collect();
         posts.dedup();
         let names_other = self.own.is_some() || self.names_series() || self.has_subject;
@@ -76,7 +76,7 @@ impl Message<'_> {
         }
         for (request, words) in asked {
             if engine.has_other_answer(&request, &words, &self.previous.shown)? {
-                return Ok(Some(Understood::new(request, Reading::ShownPosts)));
+                return Ok(Some(FollowUpQuestion::new(request, Reading::ShownPosts)));
             }
         }
         Ok(None)
@@ -103,7 +103,7 @@ impl Message<'_> {
 
     /// Returns the question for views of one side on the thing talked about, if a message asks for nothing else: `any
     /// criticism?`
-    pub(super) fn one_sided(&self) -> Option<Understood> {
+    pub(super) fn one_sided(&self) -> Option<FollowUpQuestion> {
         let text = self.request.question.text();
         let names_side = |text: &str| asked_side(text).is_some();
         let is_of_side = names_side(text) && self.topic().iter().all(|concept| names_side(&concept.text));
@@ -123,6 +123,6 @@ impl Message<'_> {
         let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
         let options = self.own.clone().unwrap_or_default().over(&scope);
         let request = Request { subject: Some(subject), ..with_options(self.request, &text, options) };
-        Some(Understood::new(request, Reading::SideQuestion))
+        Some(FollowUpQuestion::new(request, Reading::SideQuestion))
     }
 }

@@ -184,7 +184,7 @@ fn pronouns_point_at_what_was_named() {
 }
 
 #[test]
-fn a_person_whom_others_tell_of_is_talked_about() {
+fn a_person_whom_others_mention_is_talked_about() {
     let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
     let text = "---\ntitle: Recap\nauthor: Grace Hopper\nevent: kubecon-eu-2019\n---\n\n## Keynotes\n\nThe keynote on \
                 security was given by Liz Rice from Aqua. She showed how little a container hides.\n\nShe also told how \

@@ -13,7 +13,7 @@ use crate::{
     cut::MAX_PROSE,
     excerpt_place::ExcerptPlace,
     features::Feature,
-    people::{is_in_section_about, is_told_of},
+    people::{is_in_section_about, mentions_people},
     plan::{QueryPlan, names_thing},
     question_syntax::{QuotedPhrase, is_question_word},
     rank::rank,
@@ -74,11 +74,11 @@ impl Engine {
         if let Some(found) = found {
             return Ok(found);
         }
-        let told = self.plan(request, NameRole::Report)?;
-        if told.choices.is_empty() {
-            let (told, ranked) = self.search_scopes(request, told)?;
-            if self.is_confident_enough(ranked.confidence) && !lacks_name(&told, &ranked) {
-                return Ok((told, ranked));
+        let reported = self.plan(request, NameRole::Report)?;
+        if reported.choices.is_empty() {
+            let (reported, ranked) = self.search_scopes(request, reported)?;
+            if self.is_confident_enough(ranked.confidence) && !lacks_name(&reported, &ranked) {
+                return Ok((reported, ranked));
             }
         }
         Ok((plan, RankedCandidates::default()))
@@ -97,23 +97,23 @@ impl Engine {
         Ok(best.is_some_and(|best| {
             let is_shown =
                 shown.iter().any(|place| place.post == best.post.id && place.span.overlaps(best.span));
-            let tells_most = |words: &Range<usize>| {
-                let (mut all, mut told) = (0.0, 0.0);
+            let covers_most = |words: &Range<usize>| {
+                let (mut all, mut covered) = (0.0, 0.0);
                 for (concept, coverage) in plan.concepts.iter().zip(&best.concept_coverage) {
                     if words.contains(&concept.words.start) && !concept.is_weak() {
                         all += concept.importance;
-                        told += concept.importance * coverage;
+                        covered += concept.importance * coverage;
                     }
                 }
-                told * 2.0 >= all
+                covered * 2.0 >= all
             };
-            words.iter().all(tells_most) && (!is_shown || best.features.get(Feature::Fits) > 0.0)
+            words.iter().all(covers_most) && (!is_shown || best.features.get(Feature::Fits) > 0.0)
         }))
     }
 
     /// Searches posts about the named events first, and those about an event by which the question tells a time. If that is
     /// not confident enough, searches the sections that name the people of the question, or all other posts for passages that
-    /// mention one of the named events. What a speaker said is also looked for in what others tell of it.
+    /// mention one of the named events. What a speaker said is also looked for in what others mention it.
     fn search_scopes(
         &self,
         request: &Request,
@@ -145,20 +145,20 @@ impl Engine {
             // Notes of a talk mostly name the speaker once.
             let mut wider_plan = plan.clone();
             let people = std::mem::take(&mut wider_plan.scope.people);
-            let told = self.search_candidates(request, &wider_plan, is_in_section_about(&people))?;
-            if self.is_confident_enough(told.confidence) {
-                return Ok((QueryPlan { scope: plan.scope, ..wider_plan }, told));
+            let reported = self.search_candidates(request, &wider_plan, is_in_section_about(&people))?;
+            if self.is_confident_enough(reported.confidence) {
+                return Ok((QueryPlan { scope: plan.scope, ..wider_plan }, reported));
             }
         }
         if !names_events_or_people(&plan) {
             return Ok((plan, ranked));
         }
         if !plan.scope.authors.is_empty() {
-            // What a speaker said mostly stands in the words of whoever tells of the talk.
+            // What a speaker said mostly stands in the words of whoever mentions the talk.
             let report_plan = self.plan(request, NameRole::Report)?;
             if report_plan.scope.authors.is_empty() {
-                // Whoever tells of the speaker may tell of another talk.
-                let is_of_topic = |candidate: &Candidate| tells_most(&report_plan, candidate);
+                // Whoever mentions the speaker may mention another talk.
+                let is_of_topic = |candidate: &Candidate| covers_most(&report_plan, candidate);
                 let reports = self.search_candidates(request, &report_plan, is_of_topic)?;
                 if self.is_confident_enough(reports.confidence) {
                     return Ok((report_plan, reports));
@@ -204,7 +204,7 @@ impl Engine {
     }
 
     /// Searches the index and ranks the eligible candidates of the passages. If a question asks for somebody's words on something,
-    /// only those that tell of it are an answer.
+    /// only those that mention it are an answer.
     fn search_candidates(
         &self,
         request: &Request,
@@ -225,7 +225,7 @@ impl Engine {
         }
         let Some(best) = candidates.first() else { return Ok(RankedCandidates::default()) };
         let (signals, confidence) = confidence(plan, best);
-        let confidence = if tells_topic { confidence } else { 0.0 };
+        let confidence = if mentions_topic { confidence } else { 0.0 };
         Ok(RankedCandidates { candidates, confidence, signals })
     }
 
@@ -258,7 +258,7 @@ impl Engine {
         }
         let mut query = plan.query(request.now);
         query.filter.posts.clone_from(&request.posts);
-        // Few of the passages that tell of people count them.
+        // Few of the passages that mention people count them.
         let passages = if plan.amount == Some(Amount::Attendance) { passages * 4 } else { passages };
         let candidates = self.read_candidates(&query, plan, passages)?;
         if candidates.is_empty() && plan.scope.events.is_empty() && !plan.series.is_empty() {
@@ -286,7 +286,7 @@ impl Engine {
                     .amount
                     .is_none_or(|amount| amount.may_be_in(candidate.post.body.slice(candidate.span)))
                 && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
-                && is_told_of(candidate, &plan.scope.people)
+                && mentions_people(candidate, &plan.scope.people)
         });
         Ok(candidates)
     }
@@ -306,7 +306,7 @@ fn takes_asked_side(plan: &QueryPlan, ranked: &RankedCandidates) -> bool {
 
 /// Returns whether a candidate tells anything of what a question asks somebody's words on: of Istio, for `what did Jane Doe say about
 /// Istio?` Of a clause, only the things count: "about how they relate". True for other questions.
-fn tells_asked_topic(plan: &QueryPlan) -> impl Fn(&Candidate) -> bool + use<> {
+fn mentions_asked_topic(plan: &QueryPlan) -> impl Fn(&Candidate) -> bool + use<> {
     let syntax = &plan.question.syntax;
     let asks = last_request(syntax);
     let rest = asks.map_or(&[][..], |asks| &syntax.words[asks + 1..]);
@@ -344,8 +344,8 @@ fn has_unsaid_name(plan: &QueryPlan, candidate: &Candidate) -> bool {
 }
 
 /// Whether a candidate tells at least half of a question's topic, by importance. Names are no topic.
-fn tells_most(plan: &QueryPlan, candidate: &Candidate) -> bool {
-    let (mut all, mut told) = (0.0, 0.0);
+fn covers_most(plan: &QueryPlan, candidate: &Candidate) -> bool {
+    let (mut all, mut covered) = (0.0, 0.0);
     for (concept, coverage) in plan.concepts.iter().zip(&candidate.concept_coverage) {
         if concept.is_name {
             if *coverage <= 0.0 {
@@ -353,10 +353,10 @@ fn tells_most(plan: &QueryPlan, candidate: &Candidate) -> bool {
             }
         } else if !concept.is_weak() {
             all += concept.importance;
-            told += concept.importance * coverage;
+            covered += concept.importance * coverage;
         }
     }
-    told * 2.0 >= all
+    covered * 2.0 >= all
 }
 
 /// Whether a phrase is in the part of a candidate's post that people are shown.

@@ -161,7 +161,7 @@ fn words_of_somebody_on_a_thing_are_on_it() {
 }
 
 #[test]
-fn a_list_that_one_post_tells_of_is_a_fact() {
+fn a_list_that_one_post_mentions_is_a_fact() {
     let tour =
         "The tour of the harbour was sponsored by three companies:\n\n- Kargo\n- Loft\n- Spectro Cloud\n";
     let recaps =

@@ -82,7 +82,7 @@ fn the_date_of_the_newest_excerpt() {
     ] {
         let question = "what is the latest on eBPF";
         assert_eq!(
-            newest_to_tell(
+            newest_to_state(
                 asked_time(&parse_syntax(question), &ScopeOptions::default(), now()),
                 &excerpts,
                 now()
@@ -102,7 +102,7 @@ fn a_question_about_what_comes_is_told_the_date_of_any_excerpt() {
         ("when is the next KubeCon after 2025?", None),
     ] {
         assert_eq!(
-            newest_to_tell(
+            newest_to_state(
                 asked_time(&parse_syntax(question), &ScopeOptions::default(), now()),
                 &excerpts,
                 now()

@@ -1,6 +1,6 @@
 //! The lines of a comparison that name both of two things: they may compare them.
 
-use super::lines::{Line, Picked, lines_of_candidates, topic_candidates};
+use super::lines::{Line, PickedLines, lines_of_candidates, topic_candidates};
 use super::weak_lines::is_readable;
 use crate::{
     engine::{AnswerError, Engine, Request},
@@ -30,7 +30,7 @@ pub(super) fn lines(
     candidates.retain(|candidate| candidate.concept_coverage.iter().all(|it| *it >= MIN_COVERAGE));
     let mut lines = lines_of_candidates(&candidates, &plan, Shape::Comparison);
     lines.retain(|line| is_readable(line, plan.language));
-    Ok(Picked::default().pick(&lines, MAX_LINES, LINES_OF_AUTHOR))
+    Ok(PickedLines::default().pick(&lines, MAX_LINES, LINES_OF_AUTHOR))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! The card of a person, a topic, a project or a company: how much the posts tell of it, where, from when to when, and the
+//! The card of a person, a topic, a project or a company: how much the posts mention it, where, from when to when, and the
 //! best points.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::lines::{self, Line, Picked, author_key, points_of_posts, topic_lines};
+use super::lines::{self, Line, PickedLines, author_key, points_of_posts, topic_lines};
 use super::scoped_posts::{MAX_POSTS, ScopedPosts, is_by_series};
 use super::trend::first_and_last;
 use super::{DraftGroup, all_of, assemble, to_u32};
@@ -30,14 +30,14 @@ const LINES_OF_CARD: usize = 6;
 const LINES_OF_POST: usize = 2;
 
 /// Who or what is meant.
-struct Named {
+struct CardTarget {
     kind: CardKind,
     /// The id of a thing; the name of a person.
     id: String,
     name: String,
 }
 
-/// Returns the card of who or what a request names; `None` if it names nothing that posts tell of, or several people.
+/// Returns the card of who or what a request names; `None` if it names nothing that posts mention, or several people.
 pub(super) fn card(
     engine: &Engine,
     request: &Request,
@@ -142,8 +142,8 @@ pub(super) fn events_card(
     let series: BTreeSet<&str> = events.iter().map(|(event, _)| event.series.as_str()).collect();
     let name = if series.len() == 1 { series.first().map(|name| (*name).to_owned()) } else { None };
     let (of_event, others): (Vec<Line>, Vec<Line>) =
-        points_of_posts(&posts, plan).into_iter().partition(|line| line.kind.tells_of_event);
-    let lines = Picked::default().pick(&[of_event, others].concat(), 1, 1);
+        points_of_posts(&posts, plan).into_iter().partition(|line| line.kind.is_about_event);
+    let lines = PickedLines::default().pick(&[of_event, others].concat(), 1, 1);
     // A line on one of many conferences says nothing of the others.
     let lines = if name.is_some() { lines } else { Vec::new() };
     let group = DraftGroup::new(GroupTitle::Also, all_of(posts.len()), lines);
@@ -154,8 +154,8 @@ pub(super) fn events_card(
     Ok(Some((Overview { card: Some(card), ..overview }, plan.events)))
 }
 
-impl Named {
-    /// The posts that tell of it.
+impl CardTarget {
+    /// The posts that mention it.
     fn filter(&self, plan: &QueryPlan, request: &Request) -> Filter {
         let is = |kind| (self.kind == kind).then(|| self.id.clone()).into_iter().collect();
         Filter {
@@ -171,7 +171,7 @@ impl Named {
     }
 
     /// Whether a line names it, or is the words of this person.
-    fn is_told_by(&self, line: &Line) -> bool {
+    fn is_mentioned_in(&self, line: &Line) -> bool {
         let entity = |kind| {
             EntityTable::builtin().position(kind, &self.id).is_some_and(|at| line.entities.contains(&at))
         };
@@ -192,16 +192,16 @@ impl Named {
 }
 
 /// The one person with this name.
-fn find_person(name: &str, facets: &Facets) -> Option<Named> {
+fn find_person(name: &str, facets: &Facets) -> Option<CardTarget> {
     match find_authors_by_name(name, facets).as_slice() {
-        [one] => Some(Named { kind: CardKind::Person, id: (*one).clone(), name: (*one).clone() }),
+        [one] => Some(CardTarget { kind: CardKind::Person, id: (*one).clone(), name: (*one).clone() }),
         _ => None,
     }
 }
 
 /// The topic, project or company with this name; else with another name that it has, or with a word of it. Of several the one that
-/// most posts tell of.
-fn find_thing(name: &str, facets: &Facets) -> Option<Named> {
+/// most posts mention.
+fn find_thing(name: &str, facets: &Facets) -> Option<CardTarget> {
     let mut found = things_called(&name_key(name), facets);
     if found.is_empty() {
         // Another name: "k8s", or words around it.
@@ -218,8 +218,8 @@ fn find_thing(name: &str, facets: &Facets) -> Option<Named> {
     found.into_iter().find(|(posts, _)| *posts == most).map(|(_, named)| named)
 }
 
-/// The projects, companies and topics that posts tell of and that have this name or id, each with the number of posts.
-fn things_called(key: &str, facets: &Facets) -> Vec<(u64, Named)> {
+/// The projects, companies and topics that posts mention and that have this name or id, each with the number of posts.
+fn things_called(key: &str, facets: &Facets) -> Vec<(u64, CardTarget)> {
     let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
     let is_called =
         |id: &str, name: Option<&str>| id == key || name.is_some_and(|name| name_key(name) == key);
@@ -231,7 +231,7 @@ fn things_called(key: &str, facets: &Facets) -> Vec<(u64, Named)> {
         let called = counts.iter().filter(|(id, _)| is_called(id, entities.name(kind, id)));
         let named = called.map(|(id, posts)| {
             let name = entities.name(kind, id).unwrap_or(id).to_owned();
-            (*posts, Named { kind: card_kind, id: id.clone(), name })
+            (*posts, CardTarget { kind: card_kind, id: id.clone(), name })
         });
         named.collect::<Vec<_>>()
     };
@@ -241,11 +241,11 @@ fn things_called(key: &str, facets: &Facets) -> Vec<(u64, Named)> {
     found.filter(|(posts, _)| *posts > 0).collect()
 }
 
-/// A topic that posts tell of, with their number.
-fn counted_topic(id: &str, facets: &Facets) -> Option<(u64, Named)> {
+/// A topic that posts mention, with their number.
+fn counted_topic(id: &str, facets: &Facets) -> Option<(u64, CardTarget)> {
     let (_, posts) = facets.topics.iter().find(|(topic, posts)| topic == id && *posts > 0)?;
     let name = TopicTable::builtin().name(id).unwrap_or(id).to_owned();
-    Some((*posts, Named { kind: CardKind::Topic, id: id.to_owned(), name }))
+    Some((*posts, CardTarget { kind: CardKind::Topic, id: id.to_owned(), name }))
 }
 
 /// The events of some posts, the most frequent first, then the newest.

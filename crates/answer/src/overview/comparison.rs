@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::both_named;
-use super::lines::{Line, Picked, points_of_posts, sort_best_first, topic_lines};
+use super::lines::{Line, PickedLines, points_of_posts, sort_best_first, topic_lines};
 use super::numbers::attendance_lines;
 use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
 use super::trend::year_of;
@@ -42,7 +42,7 @@ const MIN_EXCESS_OF_SIDE: f32 = 1.5;
 /// The maximum number of themes of both sides, and of those that one tells more of or has alone.
 const THEMES_OF_BOTH: usize = 5;
 const THEMES_OF_ONE: usize = 3;
-/// What it adds to the grade of a line if only its side tells of its topic.
+/// What it adds to the grade of a line if only its side mentions its topic.
 const DISTINCT_GAIN: f32 = 0.6;
 
 /// One of the two things that are compared.
@@ -53,7 +53,7 @@ struct Side {
     lines: Vec<Line>,
 }
 
-/// Compares the two sides that a question names; `None` if it names none, or if the posts tell of only one.
+/// Compares the two sides that a question names; `None` if it names none, or if the posts mention only one.
 pub(super) fn compare(
     engine: &Engine,
     request: &Request,
@@ -81,7 +81,7 @@ pub(super) fn compare(
     }
     let is_of_size = prefer_attendance(text, &mut left_side, &mut right_side);
     let few = left_side.scoped.posts.len().min(right_side.scoped.posts.len());
-    // All posts that tell of a thing are no scope to compare with.
+    // All posts that mention a thing are no scope to compare with.
     let is_of_scopes = [&left_side, &right_side].iter().all(|side| side.plan.concepts.is_empty());
     let mut contrast = Vec::new();
     if is_of_scopes && !is_of_size && few >= MIN_POSTS_OF_SIDE {
@@ -161,7 +161,7 @@ fn overview_of(sides: [Side; 2], shape: Shape, plan: &QueryPlan, request: &Reque
     let posts = sides.iter().flat_map(|side| &side.scoped.posts);
     let posts: Vec<Arc<Post>> = posts.filter(|post| seen.insert(post.id.clone())).cloned().collect();
     let all = posts.len();
-    let mut picked = Picked::default();
+    let mut picked = PickedLines::default();
     let groups = sides.map(|side| {
         let lines = picked.pick(&side.lines, LINES_OF_SIDE, 3);
         DraftGroup::new(GroupTitle::Side(side.name), all_of(side.scoped.posts.len()), lines)
@@ -181,11 +181,11 @@ fn prefer_attendance(question: &str, left: &mut Side, right: &mut Side) -> bool 
         return false;
     }
     let lines = [&*left, &*right].map(|side| attendance_lines(&side.scoped.posts, &side.plan));
-    let are_told = lines.iter().all(|lines| !lines.is_empty());
-    if are_told {
+    let are_stated = lines.iter().all(|lines| !lines.is_empty());
+    if are_stated {
         [left.lines, right.lines] = lines;
     }
-    are_told
+    are_stated
 }
 
 /// Whether words ask for the size of an event, and not for "big things".
@@ -436,10 +436,10 @@ mod tests {
         let answer =
             engine.answer(&request("growth of KubeCon attendance over the years")).expect("an answer");
         let Answer::Overview(overview) = answer else { panic!("{answer:?}") };
-        let told = ["1500", "4300", "7700"];
-        for (group, number) in overview.groups.iter().zip(told) {
+        let counts = ["1500", "4300", "7700"];
+        for (group, number) in overview.groups.iter().zip(counts) {
             assert!(overview.excerpts[group.lines.start].quote.text.contains(number), "{overview:?}");
         }
-        assert_eq!(overview.groups.len(), told.len());
+        assert_eq!(overview.groups.len(), counts.len());
     }
 }

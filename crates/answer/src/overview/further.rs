@@ -1,6 +1,6 @@
 //! What is left to tell after an overview.
 
-use super::lines::{Line, Picked, points_of_posts, topic_lines};
+use super::lines::{Line, PickedLines, points_of_posts, topic_lines};
 use super::{MAX_LINES, ScopedPosts, advice, take_other_words, views};
 use crate::{
     engine::{AnswerError, Engine, Request},
@@ -39,7 +39,7 @@ impl Engine {
             !shown.iter().any(|place| place.post == line.post.id && place.span.overlaps(line.span))
         };
         let lines: Vec<Line> = lines.into_iter().filter(is_new).collect();
-        let picked = Picked::default().pick_fairly(&lines, MAX_LINES);
+        let picked = PickedLines::default().pick_fairly(&lines, MAX_LINES);
         let excerpts = picked.iter().filter_map(|line| line.excerpt(&plan, request.now));
         Ok(excerpts.map(|excerpt| ExcerptPlace::from(&excerpt)).collect())
     }

@@ -13,7 +13,7 @@ use crate::{
     engine::{AnswerError, Engine, Request, are_words_of},
     features::Feature,
     plan::{QueryPlan, names_thing},
-    section_event::tells_of,
+    section_event::may_be_about,
     select::{ContentFingerprint, QuotedPart, cut_to},
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
@@ -155,17 +155,17 @@ pub(super) fn is_on_event_topic(line: &Line) -> bool {
     line.topics.iter().any(|topic| table.id_at(*topic).is_some_and(is_event_topic))
 }
 
-/// Marks and lowers lines about travel and organisation, and those of sections that tell of nothing else: nobody took them away.
+/// Marks and lowers lines about travel and organisation, and those of sections that mention nothing else: nobody took them away.
 pub(super) fn lower_asides(lines: &mut [Line]) {
     let table = TopicTable::builtin();
     let has_topic = |line: &Line, is_wanted: fn(&str) -> bool| {
         line.topics.iter().filter_map(|topic| table.id_at(*topic)).any(is_wanted)
     };
-    let tells_of_content =
+    let is_about_content =
         |line: &Line| !line.entities.is_empty() || has_topic(line, |topic| !is_logistics_topic(topic));
     let of_content: HashSet<(PostId, u32)> = lines
         .iter()
-        .filter(|line| tells_of_content(line))
+        .filter(|line| is_about_content(line))
         .map(|line| (line.post.id.clone(), line.section))
         .collect();
     for line in lines {
@@ -196,7 +196,7 @@ pub(super) fn points_of_posts(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line
     let mut lines: Vec<Line> = posts
         .iter()
         .flat_map(|post| post.body.points.iter().map(move |point| Line::new(post, point)))
-        .filter(|line| tells_of(&line.post, line.section, &plan.scope.events))
+        .filter(|line| may_be_about(&line.post, line.section, &plan.scope.events))
         // Posts with words of a speaker have words of others.
         .filter(|line| are_words_of(&line.post, line.span, &plan.scope.authors))
         .collect();
@@ -227,14 +227,14 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     let least = MIN_COVERAGE.max(MIN_COVERAGE_SHARE * best.features.get(Feature::Coverage));
     // "Problems with service meshes" are not problems with other things.
     let things: Vec<bool> = plan.concepts.iter().map(|concept| names_thing(&concept.text)).collect();
-    let tells_thing = |candidate: &&Candidate| {
-        let told = things.iter().zip(&candidate.concept_coverage);
-        !things.contains(&true) || told.into_iter().any(|(is_thing, coverage)| *is_thing && *coverage > 0.0)
+    let mentions_thing = |candidate: &&Candidate| {
+        let pairs = things.iter().zip(&candidate.concept_coverage);
+        !things.contains(&true) || pairs.into_iter().any(|(is_thing, coverage)| *is_thing && *coverage > 0.0)
     };
     let mut lines: Vec<Line> = candidates
         .iter()
         .filter(|candidate| candidate.features.get(Feature::Coverage) >= least)
-        .filter(tells_thing)
+        .filter(mentions_thing)
         .filter_map(|candidate| topic_line(candidate, best.score, shape, plan.language))
         .collect();
     if shape == Shape::Advice && !names_a_thing(plan) {
@@ -362,13 +362,13 @@ pub(super) fn sort_best_first(lines: &mut [Line]) {
 
 /// The lines that are already shown.
 #[derive(Default)]
-pub(super) struct Picked {
+pub(super) struct PickedLines {
     shown: Vec<ContentFingerprint>,
     places: Vec<(Arc<Post>, Span)>,
     by_author: HashMap<String, usize>,
 }
 
-impl Picked {
+impl PickedLines {
     /// Picks at most `limit` lines, the best first: at most two of an author, and more only if there are not enough.
     pub fn pick_fairly(&mut self, lines: &[Line], limit: usize) -> Vec<Line> {
         let mut picked = self.pick(lines, limit, 2);

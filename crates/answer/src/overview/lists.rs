@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, Picked, points_of_posts};
+use super::lines::{Line, PickedLines, points_of_posts};
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::{answer_type::AnswerType, people::full_names, plan::QueryPlan, shape_words::is_word_of_shape};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
@@ -70,9 +70,9 @@ pub(super) fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Draft
         }
     }
     let of = to_u32(posts.len());
-    let is_telling = |count: u32| of < MIN_POSTS || count * 10 <= of * 9;
+    let is_informative = |count: u32| of < MIN_POSTS || count * 10 <= of * 9;
     let (lines, table) = (points_of_posts(posts, plan), EntityTable::builtin());
-    let named = counts.into_iter().filter(|(_, count)| is_telling(*count)).filter_map(|(id, count)| {
+    let named = counts.into_iter().filter(|(_, count)| is_informative(*count)).filter_map(|(id, count)| {
         let (at, name) = (table.position(kind, id)?, table.name(kind, id)?);
         let naming: Vec<Line> = lines.iter().filter(|line| line.entities.contains(&at)).cloned().collect();
         Some((count, name, naming)).filter(|(.., naming)| !naming.is_empty())
@@ -82,7 +82,7 @@ pub(super) fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Draft
     named.sort_by(|a, b| {
         b.0.cmp(&a.0).then_with(|| best(&b.2).total_cmp(&best(&a.2))).then_with(|| a.1.cmp(b.1))
     });
-    let mut picked = Picked::default();
+    let mut picked = PickedLines::default();
     let groups = named.into_iter().filter_map(|(posts, name, naming)| {
         let best = picked.pick_fairly(&naming, 1);
         let title = GroupTitle::Theme(name.to_owned());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::lines::{Line, MAX_CHARS, NO_POINT, author_key};
 use crate::attendance::Attendance;
 use crate::plan::QueryPlan;
-use crate::section_event::tells_of;
+use crate::section_event::may_be_about;
 use takeaways_text::model::{Point, PointKind, Post};
 
 /// The maximum number of numbers that stand side by side.
@@ -45,7 +45,7 @@ pub(super) fn attendance_lines(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Lin
             let point = Point::new(sentence.span, NO_POINT, PointKind::default(), Vec::new(), Vec::new());
             Some((value, Line::new(post, &point)))
         });
-        let of_event = sentences.filter(|(_, line)| tells_of(post, line.section, &plan.scope.events));
+        let of_event = sentences.filter(|(_, line)| may_be_about(post, line.section, &plan.scope.events));
         of_event.max_by_key(|(value, _)| *value)
     };
     let mut lines: Vec<(u32, Line)> = posts.iter().filter_map(largest).collect();

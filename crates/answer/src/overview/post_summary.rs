@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::lines::{
-    Line, Picked, leave_out_asides, lower_asides, points_of_posts, raise_summaries, sort_best_first,
+    Line, PickedLines, leave_out_asides, lower_asides, points_of_posts, raise_summaries, sort_best_first,
 };
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
@@ -114,7 +114,7 @@ fn parts_of_day(posts: &[Arc<Post>], day: &[String; 2]) -> Vec<MeantPost> {
 pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> {
     let posts = posts.get(..posts.len().min(MIN_POSTS_WITH_THEMES)).unwrap_or_default();
     let limit = MAX_LINES / posts.len().max(1);
-    let mut picked = Picked::default();
+    let mut picked = PickedLines::default();
     let group = |meant: &MeantPost| {
         let is_in = |span: Span| {
             meant.part.as_ref().is_none_or(|part| part.start <= span.start() && span.end() <= part.end)
@@ -134,7 +134,7 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
     posts.iter().map(group).collect()
 }
 
-/// Lowers each line by the better ones of its section, and sorts the lines anew: a summary tells of all sections.
+/// Lowers each line by the better ones of its section, and sorts the lines anew: a summary mentions all sections.
 fn spread_over_sections(lines: &mut [Line]) {
     let mut counts: HashMap<u32, f32> = HashMap::new();
     for line in lines.iter_mut() {

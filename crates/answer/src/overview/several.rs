@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::lines::{Picked, lines_of_candidates, topic_candidates};
+use super::lines::{PickedLines, lines_of_candidates, topic_candidates};
 use super::trend::posts_naming;
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::{
@@ -85,7 +85,7 @@ pub(super) fn groups(
     let things = things_listed(plan);
     let limit = MAX_LINES / things.len().max(1);
     let (mut groups, mut all_naming) = (Vec::new(), HashSet::new());
-    let mut picked = Picked::default();
+    let mut picked = PickedLines::default();
     let mut first_confidence = None;
     for concepts in things {
         let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();

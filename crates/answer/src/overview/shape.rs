@@ -17,12 +17,12 @@ use takeaways_text::language;
 use takeaways_text::model::{QuestionShape, Shape};
 use takeaways_text::tokens::folding::fold;
 
-/// A post tells of a question like another one if its best sentence has as much of the words, as a share of the other's.
+/// A post mentions a question like another one if its best sentence has as much of the words, as a share of the other's.
 const NEAR_SHARE: f32 = 0.8;
-/// A question that only names a thing is one for what is told of it if as many posts name it.
+/// A question that only names a thing is one for what is mentioned it if as many posts name it.
 const MIN_POSTS_ABOUT_THING: usize = 5;
 /// How much of a question, by importance, the words of one sentence must tell so that it may be the answer.
-const MIN_TOLD_OF_FACT: f32 = 0.5;
+const MIN_FACT_COVERAGE: f32 = 0.5;
 
 impl Engine {
     /// The shape of a question. One that only names an event asks for its takeaways, and one for all that an author said asks
@@ -37,14 +37,14 @@ impl Engine {
         }
         let is_event = names_event && !plan.scope.events.is_empty();
         let is_about_event = is_event && plan.answer_type == AnswerType::Impression;
-        let told = if is_about_event || shape.is_open && self.is_about_thing(plan, request)? {
+        let decided = if is_about_event || shape.is_open && self.is_about_thing(plan, request)? {
             Shape::Takeaways
         } else if asks_for_words && self.is_about_author(plan, request)? {
             Shape::Summary
         } else {
             Shape::Fact
         };
-        Ok(QuestionShape { shape: told, ..shape })
+        Ok(QuestionShape { shape: decided, ..shape })
     }
 
     /// Whether a question only names a thing, of which enough posts tell that it has no single answer.
@@ -121,10 +121,12 @@ pub(super) fn is_of_one_post(candidates: &[Candidate], shape: Shape, best_is_lin
         Shape::Opinions | Shape::Takeaways => !best_is_line,
         _ => false,
     };
-    let told = |candidate: &Candidate| candidate.features.get(Feature::Direct);
-    let Some(best) = candidates.first().filter(|best| told(best) >= MIN_TOLD_OF_FACT) else { return false };
+    let directness = |candidate: &Candidate| candidate.features.get(Feature::Direct);
+    let Some(best) = candidates.first().filter(|best| directness(best) >= MIN_FACT_COVERAGE) else {
+        return false;
+    };
     let mut others = candidates.iter().filter(|candidate| candidate.post.id != best.post.id);
-    may_be_fact && !others.any(|candidate| told(candidate) >= NEAR_SHARE * told(best))
+    may_be_fact && !others.any(|candidate| directness(candidate) >= NEAR_SHARE * directness(best))
 }
 
 #[cfg(test)]
@@ -167,7 +169,7 @@ mod tests {
                 "{question}"
             );
         }
-        // No post tells of pitfalls.
+        // No post mentions pitfalls.
         let overview = overview_of(&engine, "pitfalls around service meshes").expect("an overview");
         assert_eq!(overview.topic.as_deref(), Some("service meshes"));
         // Asks for one thing, names none, or names one that few posts name.

@@ -5,7 +5,7 @@ use crate::verify::verify_answer;
 use std::collections::BTreeSet;
 use takeaways_text::model::{Answer, Overview, Shape, Stance, TrendTurn};
 
-/// Recaps of two events by different authors; each tells of service meshes, and all but the first two of security.
+/// Recaps of two events by different authors; each mentions service meshes, and all but the first two of security.
 pub(super) fn posts() -> Vec<(String, String)> {
     let post = |at: usize| {
         let (event, year) =
@@ -183,7 +183,7 @@ fn posts_that_name_something_are_counted() {
 }
 
 #[test]
-fn what_a_post_tells_of_another_event_is_left_out() {
+fn what_a_post_mentions_another_event_is_left_out() {
     let text = "---\ntitle: Two events\nauthor: Ann\nevents: [kubecon-na-2019, fosdem-2020]\n---\n\n# KubeCon NA 2019\n\n\
                 Most teams should start without a service mesh, because each of them costs memory.\n\nNobody should run a \
                 database without backups, as three teams had to learn.\n\n# FOSDEM 2020\n\nThe rooms of FOSDEM are still \
@@ -264,7 +264,7 @@ fn numbers_that_differ_stand_side_by_side_and_no_line_twice() {
 }
 
 #[test]
-fn a_project_is_a_theme_only_where_it_is_told_of_more_than_elsewhere() {
+fn a_project_is_a_theme_only_where_it_is_mentioned_more_than_elsewhere() {
     let engine = engine_of_two_events();
     let overview = overview_of(&engine, "main takeaways of 2019").expect("an overview");
     let themes: Vec<&str> = overview

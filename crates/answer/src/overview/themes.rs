@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::lines::{
-    Line, Picked, author_key, leave_out_asides, lower_asides, points_of_posts, raise_summaries,
+    Line, PickedLines, author_key, leave_out_asides, lower_asides, points_of_posts, raise_summaries,
     sort_best_first,
 };
 use super::numbers::differing_numbers;
@@ -34,9 +34,9 @@ const MAX_PREVAILING: usize = 3;
 const MIN_PREVAILING_SCORE: f32 = 1.0;
 /// A topic is common if more than one post in so many has it.
 const COMMON_SHARE: u64 = 3;
-/// What it adds to the grade of a line that it tells of the event, and not only of a thing.
+/// What it adds to the grade of a line that it mentions the event, and not only of a thing.
 const EVENT_GAIN: f32 = 0.4;
-/// A project or company is a theme only if it is told of so much more than elsewhere, in standard errors. Most recaps name
+/// A project or company is a theme only if it is mentioned so much more than elsewhere, in standard errors. Most recaps name
 /// some of them.
 const MIN_EXCESS: f32 = 1.0;
 /// What a standard error more counts beside the logarithm of the number of posts.
@@ -63,7 +63,7 @@ pub(super) fn groups(
         let topics = line.topics.iter().map(|topic| ThemeKey::Topic(*topic));
         let share = topics.filter_map(|topic| shares.get(&topic)).copied().fold(0.0, f32::max);
         line.add(ReasonKind::Theme, THEME_GAIN * share);
-        if line.kind.tells_of_event {
+        if line.kind.is_about_event {
             line.add(ReasonKind::Event, EVENT_GAIN);
         }
         if line.kind.promotes && !line.kind.prevails {
@@ -73,11 +73,11 @@ pub(super) fn groups(
         line.entities.truncate(1);
     }
     sort_best_first(&mut lines);
-    // Who tells of registration may tell how many came.
+    // Who mentions registration may tell how many came.
     let numbers = if is_one_event { differing_numbers(&lines) } else { None };
     leave_out_asides(&mut lines);
     leave_out_foreign(&mut lines, plan.language);
-    let mut picked = Picked::default();
+    let mut picked = PickedLines::default();
     let mut prevailing = picked.pick(&prevailing(&lines), MAX_PREVAILING, 1);
     let mut shown = picked.pick_fairly(&lines, MAX_LINES - prevailing.len());
     // No line stands twice, so these leave their themes.
@@ -161,7 +161,7 @@ impl ThemeKey {
     }
 }
 
-/// What may be a theme, and how posts tell of it.
+/// What may be a theme, and how posts mention it.
 pub(super) struct ThemeCandidate {
     pub key: ThemeKey,
     pub name: &'static str,
@@ -243,7 +243,7 @@ impl Theme {
     }
 }
 
-/// Finds the themes of some posts, the strongest first: by the number of posts, and by how much more they tell of it than
+/// Finds the themes of some posts, the strongest first: by the number of posts, and by how much more they mention it than
 /// all other posts do.
 fn find_themes(posts: &[Arc<Post>], facets: &Facets, all_posts: u64) -> Vec<Theme> {
     let mut found: Vec<(f32, Theme)> = Vec::new();
@@ -257,7 +257,7 @@ fn find_themes(posts: &[Arc<Post>], facets: &Facets, all_posts: u64) -> Vec<Them
         if authors.len() < MIN_AUTHORS || posts.len() >= ENOUGH_POSTS && share > MAX_SHARE {
             continue;
         }
-        let outside = Outside {
+        let outside = OutsideCounts {
             with_it: candidate.everywhere(facets).saturating_sub(about_it as u64),
             all: all_posts.saturating_sub(posts.len() as u64),
         };
@@ -278,14 +278,14 @@ fn find_themes(posts: &[Arc<Post>], facets: &Facets, all_posts: u64) -> Vec<Them
 }
 
 /// The posts that are not in the scope.
-struct Outside {
+struct OutsideCounts {
     with_it: u64,
     all: u64,
 }
 
 /// Returns how much more often posts inside have a topic than those outside, in standard errors, from -2 to 3. 0 if there are no
 /// posts outside.
-fn excess(with_it: usize, all: usize, outside: &Outside) -> f32 {
+fn excess(with_it: usize, all: usize, outside: &OutsideCounts) -> f32 {
     if outside.all == 0 {
         return 0.0;
     }

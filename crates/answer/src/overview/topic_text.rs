@@ -54,22 +54,23 @@ fn words_of(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
     let words = concepts.first()?.words.start..concepts.last()?.words.end;
     let syntax = &plan.question.syntax;
     let is_of_topic = |at: usize| {
-        let is_told = concepts.iter().any(|concept| concept.words.contains(&at));
-        is_told || syntax.words.get(at).is_some_and(|word| is_stop_word(&word.text, plan.language))
+        let is_of_concept = concepts.iter().any(|concept| concept.words.contains(&at));
+        is_of_concept || syntax.words.get(at).is_some_and(|word| is_stop_word(&word.text, plan.language))
     };
     let bytes = syntax.bytes_of(&words).filter(|_| words.clone().all(is_of_topic));
     let text = bytes.and_then(|bytes| syntax.text.get(bytes)).unwrap_or_default();
     if text.is_empty() || text.contains([',', ':', ';', '.', '?', '!', '(', ')']) {
-        let mut told = String::new();
+        let mut text_of_topic = String::new();
         let mut end = None;
         for concept in concepts {
             let bytes = syntax.bytes_of(&concept.words).unwrap_or_default();
             let between = end.and_then(|end| syntax.text.get(end..bytes.start));
-            told.push_str(between.map_or("", |text| if text.trim().is_empty() { " " } else { ", " }));
-            told.push_str(&concept.text);
+            text_of_topic
+                .push_str(between.map_or("", |text| if text.trim().is_empty() { " " } else { ", " }));
+            text_of_topic.push_str(&concept.text);
             end = Some(bytes.end);
         }
-        return Some(told);
+        return Some(text_of_topic);
     }
     Some(strip_genitive(text).to_owned())
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, Picked, points_of_posts, topic_lines};
+use super::lines::{Line, PickedLines, points_of_posts, topic_lines};
 use super::numbers::attendance_lines;
 use super::scoped_posts::scope_filter;
 use super::turns::turns;
@@ -70,7 +70,7 @@ pub(super) fn trend(
     } else {
         groups_by_turn(engine, plan, &lines, &turns, &series, request)?
     };
-    let too_few = series.iter().filter(|count| count.tells_share()).count() < 2;
+    let too_few = series.iter().filter(|count| count.has_share()).count() < 2;
     Ok(Trend { groups, posts: Some(to_u32(naming.len())), series, mentions, too_few })
 }
 
@@ -89,7 +89,7 @@ fn groups_by_turn(
     series: &[YearCount],
     request: &Request,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
-    let mut picked = Picked::default();
+    let mut picked = PickedLines::default();
     let mut groups: Vec<DraftGroup> = Vec::new();
     for count in series.iter().filter(|count| count.posts.posts > 0) {
         let year = count.year;
@@ -125,7 +125,7 @@ fn groups_by_year(lines: Vec<Line>, scoped: &ScopedPosts) -> Vec<DraftGroup> {
             by_year.entry(year).or_default().push(line);
         }
     }
-    let mut picked = Picked::default();
+    let mut picked = PickedLines::default();
     // With few years there is room for more lines of each.
     let per_year = (MAX_LINES / by_year.len().max(1)).max(1);
     let mut groups: Vec<DraftGroup> = Vec::new();
@@ -164,8 +164,8 @@ fn series(posts: &[Arc<Post>], naming: &HashSet<PostId>) -> Vec<YearCount> {
     }
     let mut series: Vec<YearCount> =
         by_year.into_iter().map(|(year, posts)| YearCount { year, posts }).collect();
-    let tells = |count: &YearCount| count.tells_share() || count.posts.posts > 0;
-    let first = series.iter().position(tells).unwrap_or(series.len());
+    let is_shown = |count: &YearCount| count.has_share() || count.posts.posts > 0;
+    let first = series.iter().position(is_shown).unwrap_or(series.len());
     series.drain(..first);
     series
 }
@@ -230,7 +230,7 @@ pub(super) fn posts_naming(
     Ok(index.posts_matching(&query)?)
 }
 
-/// Where posts tell of something first and last; `None` if none of them has a year.
+/// Where posts mention something first and last; `None` if none of them has a year.
 pub(super) fn first_and_last<'p>(posts: impl Iterator<Item = &'p Arc<Post>>) -> Option<Box<Mentions>> {
     let mut mentions: Vec<Mention> = posts.filter_map(|post| mention(post)).collect();
     // Of one month, the mention with an event tells more.
@@ -242,7 +242,7 @@ pub(super) fn first_and_last<'p>(posts: impl Iterator<Item = &'p Arc<Post>>) -> 
     Some(Box::new(Mentions { first, last }))
 }
 
-/// When a post tells of something: the month of its event, or its own.
+/// When a post mentions something: the month of its event, or its own.
 fn mention(post: &Post) -> Option<Mention> {
     let event = post.main_event();
     let day = event.and_then(|event| event.start);

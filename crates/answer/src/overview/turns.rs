@@ -14,9 +14,9 @@ const MAX_TURNS: usize = 6;
 /// if at least three posts are in it, and those whose share is clearly higher or lower than at the turn before. Only years with enough posts to tell a
 /// share are compared; if there are not two of them, nothing turns. `series` must be in the order of the years.
 pub(super) fn turns(series: &[YearCount]) -> Vec<(i16, TrendTurn)> {
-    let telling: Vec<(i16, f64)> =
+    let with_share: Vec<(i16, f64)> =
         series.iter().filter_map(|count| Some((count.year, count.share()?))).collect();
-    if telling.len() < 2 {
+    if with_share.len() < 2 {
         return Vec::new();
     }
     let mut found: Vec<(i16, TrendTurn)> = Vec::new();
@@ -25,10 +25,10 @@ pub(super) fn turns(series: &[YearCount]) -> Vec<(i16, TrendTurn)> {
     // Of equal ones the earliest.
     let high = series.iter().rev().filter(|count| count.posts.posts >= MIN_POSTS_OF_PEAK);
     let peak = high.max_by(|a, b| a.share().unwrap_or_default().total_cmp(&b.share().unwrap_or_default()));
-    found.extend(peak.filter(|peak| peak.tells_share()).map(|count| (count.year, TrendTurn::Peak)));
+    found.extend(peak.filter(|peak| peak.has_share()).map(|count| (count.year, TrendTurn::Peak)));
     let mut changes: Vec<(i16, f64)> = Vec::new();
-    let mut before = telling.first().map_or(0.0, |(_, share)| *share);
-    for (year, share) in &telling {
+    let mut before = with_share.first().map_or(0.0, |(_, share)| *share);
+    for (year, share) in &with_share {
         let is_clear = (share - before).abs() >= CLEAR_CHANGE;
         if is_clear {
             changes.push((*year, share - before));

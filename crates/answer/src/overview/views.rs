@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::lines::{Line, Picked, is_on_event_topic, points_of_posts, sort_best_first};
+use super::lines::{Line, PickedLines, is_on_event_topic, points_of_posts, sort_best_first};
 use super::weak_lines::leave_out_weak;
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::plan::QueryPlan;
@@ -14,7 +14,7 @@ use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Stance};
 const SIDES: [Option<Stance>; 3] = [Some(Stance::For), Some(Stance::Against), None];
 /// With as many views, lines that give none are left out.
 const ENOUGH_VIEWS: usize = 6;
-/// What it adds to the grade of a line on an event that it takes a side, tells of the event, or is on a topic of events.
+/// What it adds to the grade of a line on an event that it takes a side, mentions the event, or is on a topic of events.
 const EVENT_GAIN: f32 = 0.6;
 /// How many of the lines are kept for sides that the best ones do not take: one for each.
 const KEPT_FOR_SIDES: usize = 2;
@@ -25,7 +25,7 @@ const KEPT_FOR_SIDES: usize = 2;
 pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<DraftGroup> {
     if asked.is_some() {
         let of_side: Vec<Line> = lines.iter().filter(|line| line.stance == asked).cloned().collect();
-        return vec![group(asked, Picked::default().pick_fairly(&of_side, MAX_LINES), of)];
+        return vec![group(asked, PickedLines::default().pick_fairly(&of_side, MAX_LINES), of)];
     }
     // The first line is the best answer, whatever it is.
     let views = lines
@@ -34,7 +34,7 @@ pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<Draf
         .filter(|(at, line)| *at == 0 || gives_view(line.post.body.slice(line.span), line.post.language));
     let views: Vec<Line> = views.map(|(_, line)| line.clone()).collect();
     let lines = if views.len() < ENOUGH_VIEWS { lines } else { &views };
-    let mut picked = Picked::default();
+    let mut picked = PickedLines::default();
     let mut best = picked.pick_fairly(lines, MAX_LINES - KEPT_FOR_SIDES);
     for side in [Stance::For, Stance::Against] {
         if !best.iter().any(|line| line.stance == Some(side)) {
@@ -63,7 +63,7 @@ pub(super) fn on_side(lines: &[Line], of: u32, side: Stance) -> Vec<DraftGroup> 
     }
     let takes_side = |line: &&Line| takes_side(&line.post.body, line.span, line.post.language, side);
     let lines: Vec<Line> = lines.iter().filter(takes_side).cloned().collect();
-    vec![group(None, Picked::default().pick_fairly(&lines, MAX_LINES), of)]
+    vec![group(None, PickedLines::default().pick_fairly(&lines, MAX_LINES), of)]
 }
 
 fn group(side: Option<Stance>, lines: Vec<Line>, of: u32) -> DraftGroup {
@@ -85,11 +85,11 @@ pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line>
         line.stance = line.kind.event_stance;
         let gain = |is: bool| if is { EVENT_GAIN } else { 0.0 };
         line.add(ReasonKind::Stance, gain(line.stance.is_some()));
-        line.add(ReasonKind::Event, gain(line.kind.tells_of_event));
+        line.add(ReasonKind::Event, gain(line.kind.is_about_event));
         line.add(ReasonKind::EventTopic, gain(is_on_event_topic(line)));
     }
     let is_on_event =
-        |line: &Line| line.stance.is_some() || line.kind.tells_of_event || is_on_event_topic(line);
+        |line: &Line| line.stance.is_some() || line.kind.is_about_event || is_on_event_topic(line);
     if lines.iter().filter(|line| is_on_event(line)).count() >= ENOUGH_VIEWS {
         lines.retain(is_on_event);
     }

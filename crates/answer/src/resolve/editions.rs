@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::find_name::{is_called, matches_mention, name_key};
 use crate::times::{EditionChoice, Landmark, Period, find_edition_choice};
-use takeaways_corpus::events::{EventTable, Mention};
+use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_search::Facets;
 use takeaways_text::model::Event;
 
@@ -15,7 +15,7 @@ pub(super) fn find_landmarks(text: &str, facets: &Facets, today: Date) -> Vec<La
     mentions.iter().filter_map(|mention| landmark(text, mention, facets, today)).collect()
 }
 
-fn landmark(text: &str, mention: &Mention<'_>, facets: &Facets, today: Date) -> Option<Landmark> {
+fn landmark(text: &str, mention: &EventMention<'_>, facets: &Facets, today: Date) -> Option<Landmark> {
     let posts_of_series = |name: &str| -> u64 {
         facets.events.iter().filter(|(event, _)| event.series == name).map(|(_, posts)| posts).sum()
     };
@@ -41,7 +41,11 @@ fn landmark(text: &str, mention: &Mention<'_>, facets: &Facets, today: Date) -> 
 
 /// Returns the events of the index that match a mention in a text. If it names a part of the world, and that is the whole name of
 /// events there, with or without their year, it is these events.
-pub(super) fn matching_events<'f>(text: &str, facets: &'f Facets, mention: &Mention<'_>) -> Vec<&'f Event> {
+pub(super) fn matching_events<'f>(
+    text: &str,
+    facets: &'f Facets,
+    mention: &EventMention<'_>,
+) -> Vec<&'f Event> {
     let matching =
         facets.events.iter().map(|(event, _)| event).filter(|event| matches_mention(event, mention));
     let matching: Vec<&Event> = matching.collect();

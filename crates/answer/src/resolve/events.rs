@@ -9,7 +9,7 @@ use super::{NameRole, ResolvedQuestion, event_ids, words_in};
 use crate::answer_type::AnswerType;
 use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out, overlap};
 use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
-use takeaways_corpus::events::{EventTable, Mention};
+use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_search::Facets;
 use takeaways_text::language;
 use takeaways_text::model::{Event, Language, Missing, Years};
@@ -56,9 +56,9 @@ pub(super) fn add_events_and_times(
     let mut named = find_named_events(syntax, &landmarks, facets, today);
     resolved.has_landmarks = named.times.iter().any(|time| time.series.is_some());
     // A time that is told by an event, or in months, is a list of events, which an answer only mentions if it is of them.
-    let is_told_in_years =
+    let is_in_years =
         |time: &NamedTime| time.period.whole_years(today.year()).is_some() && time.series.is_none();
-    if role == NameRole::Mention && named.times.iter().all(is_told_in_years) {
+    if role == NameRole::Mention && named.times.iter().all(is_in_years) {
         let mentions = EventTable::builtin().mentions(syntax.read_text());
         resolved.mentioned_events.extend(mentions.iter().map(|mention| words(&mention.range)));
         let is_in_mention =
@@ -201,8 +201,9 @@ pub(crate) fn find_named_events<'f>(
     // "CloudNative Days Summer 2025" is a name. But a month is in none: "KubeCon in November 2019".
     let whole = table.mentions(syntax.read_text());
     times.retain(|time| {
-        let contains =
-            |name: &Mention<'_>| name.range.start <= time.range.start && time.range.end <= name.range.end;
+        let contains = |name: &EventMention<'_>| {
+            name.range.start <= time.range.start && time.range.end <= name.range.end
+        };
         time.is_plain_year
             || time.is_month
             || !whole.iter().any(|name| name.series.is_some() && contains(name))
@@ -212,7 +213,7 @@ pub(crate) fn find_named_events<'f>(
     for time in times.iter().filter(|time| !time.is_plain_year) {
         blank_out(&mut text, time.range.clone());
     }
-    let mentions: Vec<Mention<'_>> = table
+    let mentions: Vec<EventMention<'_>> = table
         .mentions(&text)
         .into_iter()
         .filter(|mention| mention.series.is_some() || !is_part_of_a_name(&mention.range, &syntax.words))
@@ -239,7 +240,7 @@ struct NameReader<'a, 'f> {
 
 impl<'f> NameReader<'_, 'f> {
     /// Adds the events of a conference that is named.
-    fn add_series(&self, named: &mut NamedEvents<'f>, mention: &Mention<'_>) {
+    fn add_series(&self, named: &mut NamedEvents<'f>, mention: &EventMention<'_>) {
         let words = &self.syntax.words;
         if is_negated(&mention.range, words) {
             named.used.push(mention.range.clone());
@@ -282,7 +283,7 @@ impl<'f> NameReader<'_, 'f> {
     }
 
     /// Adds the places that are named beside conferences, which they narrow, or alone.
-    fn add_places(&self, named: &mut NamedEvents<'f>, mentions: &[Mention<'_>]) {
+    fn add_places(&self, named: &mut NamedEvents<'f>, mentions: &[EventMention<'_>]) {
         let table = EventTable::builtin();
         let all = || self.facets.events.iter().map(|(event, _)| event);
         let held_in = |place: &str, year: Option<i16>| -> Vec<&'f Event> {

@@ -15,7 +15,7 @@ use crate::{
     select::cut_candidate,
 };
 use takeaways_corpus::{
-    events::{EventTable, Mention},
+    events::{EventMention, EventTable},
     topics::TopicTable,
 };
 use takeaways_search::Facets;
@@ -224,7 +224,7 @@ fn nearest_event<'f>(plan: &QueryPlan, facets: &'f Facets) -> Option<&'f Event> 
         let editions = events().filter(|event| plan.series.contains(&event.series));
         return editions.max_by_key(|event| (event.year, event.start, &event.id));
     };
-    let series = Mention { year: None, place: None, ..named.clone() };
+    let series = EventMention { year: None, place: None, ..named.clone() };
     let editions = events().filter(|event| event.year.is_some() && matches_mention(event, &series));
     editions.min_by_key(|event| {
         let year = event.year.unwrap_or_default();

@@ -93,7 +93,7 @@ impl Period {
 
 /// Some months of a year.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Part {
+pub(super) struct YearPart {
     pub(super) first_month: i8,
     pub(super) months: i8,
     /// Whether the year may have two digits: a day never follows.
@@ -102,7 +102,7 @@ pub(super) struct Part {
     pub(super) is_month: bool,
 }
 
-impl Part {
+impl YearPart {
     pub(super) fn of_year(self, year: i16) -> Option<Period> {
         Period::months(year, self.first_month, self.months)
     }

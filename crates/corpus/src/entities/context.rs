@@ -9,12 +9,12 @@ use takeaways_text::phrases::Words;
 const NEAR_WORDS: usize = 12;
 
 /// The words around names.
-pub(super) struct Context<'t> {
+pub(super) struct NameContext<'t> {
     pub(super) words: &'t Words<'t>,
     pub(super) cues: &'t Cues,
 }
 
-impl Context<'_> {
+impl NameContext<'_> {
     /// Whether one of these folded words stands near a name.
     pub(super) fn has_near(&self, name: &Range<usize>, near: &HashSet<Box<str>>) -> bool {
         let before = name.start.saturating_sub(NEAR_WORDS)..name.start;

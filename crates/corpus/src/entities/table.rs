@@ -34,7 +34,7 @@ pub(super) struct Entity {
 pub(super) struct NameForm {
     /// What it names, as an index; `None` for a phrase that names nothing of the table.
     pub(super) entity: Option<usize>,
-    pub(super) strength: Strength,
+    pub(super) strength: NameStrength,
     /// The only spelling that counts as this name.
     exact_spelling: Option<Box<str>>,
     /// The signs before the first and after the last word: the full stop of `.NET`, the plus signs of `C++`.
@@ -43,7 +43,7 @@ pub(super) struct NameForm {
 
 /// What a name needs to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Strength {
+pub(super) enum NameStrength {
     /// Nothing more.
     Certain,
     /// Evidence, at the beginning of a sentence.
@@ -139,12 +139,15 @@ impl EntityTable {
 
     fn add(&mut self, kind: EntityKind, id: String, row: EntityRow) {
         let entity = Some(self.entities.len());
-        let cased =
-            [(&row.cased, Strength::Certain), (&row.inside, Strength::Inside), (&row.weak, Strength::Weak)];
+        let cased = [
+            (&row.cased, NameStrength::Certain),
+            (&row.inside, NameStrength::Inside),
+            (&row.weak, NameStrength::Weak),
+        ];
         let is_elsewhere =
             row.unnamed || cased.iter().any(|(names, _)| names.iter().any(|name| id_of(name) == id));
         for alias in row.aliases.iter().chain((!is_elsewhere).then_some(&row.name)) {
-            self.names.add(alias, NameForm::new(alias, entity, Strength::Certain, needs_capitals(alias)));
+            self.names.add(alias, NameForm::new(alias, entity, NameStrength::Certain, needs_capitals(alias)));
         }
         for (names, strength) in cased {
             for name in names {
@@ -152,7 +155,7 @@ impl EntityTable {
             }
         }
         for phrase in &row.unless {
-            self.names.add(phrase, NameForm::new(phrase, None, Strength::Certain, false));
+            self.names.add(phrase, NameForm::new(phrase, None, NameStrength::Certain, false));
         }
         let near = row.near.into_iter().collect();
         self.entities.push(Entity { kind, id, name: row.name, near });
@@ -205,7 +208,7 @@ impl EntityTable {
 }
 
 impl NameForm {
-    fn new(name: &str, entity: Option<usize>, strength: Strength, is_exact: bool) -> Self {
+    fn new(name: &str, entity: Option<usize>, strength: NameStrength, is_exact: bool) -> Self {
         let words = Words::new(name);
         let signs = [0, words.len()].map(|at| words.gap(at).trim().into());
         let exact_spelling = is_exact.then(|| words.slice(0..words.len()).into());

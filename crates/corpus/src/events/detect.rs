@@ -10,7 +10,7 @@ use super::EventSeries;
 use super::evidence::{Evidence, days_between, refers_to_another_time};
 use super::grammar::years_before;
 use super::lexicon::PlaceKind;
-use super::mentions::Mention;
+use super::mentions::EventMention;
 use super::table::{EventTable, join_words, slug};
 
 /// The facts of a post that show which event it is about.
@@ -58,7 +58,7 @@ pub(crate) fn detect_events(table: &EventTable, input: &EventDetectionInput<'_>)
 }
 
 /// Returns the mentions of conferences in a title. Mentions of another time count only if there are no others.
-fn title_mentions<'t>(table: &'t EventTable, title: &str) -> Vec<Mention<'t>> {
+fn title_mentions<'t>(table: &'t EventTable, title: &str) -> Vec<EventMention<'t>> {
     let words = Words::new(title);
     let of_series =
         table.mentions_with_words(&words).into_iter().filter(|(_, mention)| mention.series.is_some());
@@ -106,7 +106,7 @@ impl EventDetector<'_> {
     }
 
     /// Returns the edition that a mention stands for in this post.
-    fn event_of_mention(&self, mention: &Mention<'_>) -> Event {
+    fn event_of_mention(&self, mention: &EventMention<'_>) -> Event {
         let without_place = self.table.without_place(mention);
         let mention = without_place.as_ref().unwrap_or(mention);
         let leaders = match mention.editions.as_slice() {
@@ -121,7 +121,7 @@ impl EventDetector<'_> {
     }
 
     /// Whether the only listed edition that matches is the right one. Later editions of a series may not be listed.
-    fn is_likely_edition(&self, mention: &Mention<'_>, only: &Event) -> bool {
+    fn is_likely_edition(&self, mention: &EventMention<'_>, only: &Event) -> bool {
         let is_open = mention.series.is_some_and(|series| series.held_in_any_city);
         let is_explicit = mention.year.is_some() || (mention.place.is_some() && !is_open);
         is_explicit || self.evidence.may_be_about(only)
@@ -129,7 +129,7 @@ impl EventDetector<'_> {
 
     /// Returns the candidates with the most evidence: several if their evidence is nearly the same, none if there is no
     /// evidence.
-    fn leading_candidates<'e>(&self, mention: &Mention<'_>, candidates: &[&'e Event]) -> Vec<&'e Event> {
+    fn leading_candidates<'e>(&self, mention: &EventMention<'_>, candidates: &[&'e Event]) -> Vec<&'e Event> {
         // This is less than the weight of a city that is mentioned once.
         const LEAD: f32 = 0.25;
         let is_open = mention.series.is_some_and(|series| series.held_in_any_city);
@@ -171,7 +171,7 @@ impl EventDetector<'_> {
     }
 
     /// Returns the year of an unlisted edition, or the common year of several candidates.
-    fn year_of(&self, mention: &Mention<'_>, leaders: &[&Event]) -> Option<i16> {
+    fn year_of(&self, mention: &EventMention<'_>, leaders: &[&Event]) -> Option<i16> {
         let year = match leaders {
             [] => mention.series.and_then(|series| self.evidence.year_of(&series.id)),
             [first, rest @ ..] => first.year.filter(|_| rest.iter().all(|event| event.year == first.year)),
@@ -187,7 +187,7 @@ fn add_event(events: &mut Vec<Event>, event: Event) {
 }
 
 /// Returns an edition that is not listed, or one whose candidates have nearly the same evidence.
-fn unlisted_edition(table: &EventTable, mention: &Mention<'_>, year: Option<i16>) -> Event {
+fn unlisted_edition(table: &EventTable, mention: &EventMention<'_>, year: Option<i16>) -> Event {
     let place =
         |name: &String| table.places.find(name).and_then(|id| table.places.get(id).map(|place| (id, place)));
     let known_place = mention.place.as_ref().and_then(place);

@@ -5,7 +5,7 @@
 use super::{
     detect::{EventDetectionInput, truncate_line},
     grammar::{NamedDay, days_before, years_before},
-    mentions::Mention,
+    mentions::EventMention,
     table::EventTable,
 };
 use jiff::civil::Date;
@@ -27,7 +27,7 @@ pub(super) struct Evidence<'t> {
 
 struct SourcedMention<'t> {
     source: MentionSource,
-    mention: Mention<'t>,
+    mention: EventMention<'t>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,7 +93,7 @@ impl<'t> Evidence<'t> {
         evidence
     }
 
-    fn add(&mut self, source: MentionSource, mentions: Vec<Mention<'t>>) {
+    fn add(&mut self, source: MentionSource, mentions: Vec<EventMention<'t>>) {
         self.mentions.extend(mentions.into_iter().map(|mention| SourcedMention { source, mention }));
     }
 
@@ -117,7 +117,7 @@ impl<'t> Evidence<'t> {
 
     /// Returns the main mention of a post without an event in its title: the best mention of the series with the most
     /// evidence.
-    pub(super) fn main_mention(&self) -> Option<&Mention<'t>> {
+    pub(super) fn main_mention(&self) -> Option<&EventMention<'t>> {
         // One mention in the opening, a tag or the first heading is enough. One further down is not.
         const MIN_EVIDENCE: f32 = 1.5;
         let mut series: Vec<&str> = Vec::new();
@@ -140,7 +140,7 @@ impl<'t> Evidence<'t> {
             .mentions
             .iter()
             .filter(|sourced| sourced.mention.series.is_some_and(|series| series.id == id));
-        let detail = |mention: &Mention<'_>| {
+        let detail = |mention: &EventMention<'_>| {
             [mention.year.is_some(), mention.place.is_some(), mention.region.is_some()]
                 .map(u8::from)
                 .iter()
@@ -158,10 +158,10 @@ impl<'t> Evidence<'t> {
 
     /// Returns the evidence for a candidate that is not evidence for all candidates.
     pub(super) fn score(&self, candidate: &Event, candidates: &[&Event]) -> f32 {
-        let names = |mention: &Mention<'_>, event: &Event| {
+        let names = |mention: &EventMention<'_>, event: &Event| {
             mention.editions.iter().any(|edition| edition.id == event.id)
         };
-        let is_specific = |mention: &Mention<'_>| {
+        let is_specific = |mention: &EventMention<'_>| {
             names(mention, candidate) && !candidates.iter().all(|event| names(mention, event))
         };
         let in_days = self.days.iter().filter(|day| falls_in(**day, candidate)).count();
@@ -217,7 +217,7 @@ impl<'t> Evidence<'t> {
     }
 
     /// Returns the sum of the weights of the mentions that `filter` accepts, with the limit of each source.
-    fn weighted_sum(&self, filter: impl Fn(&Mention<'t>) -> bool) -> f32 {
+    fn weighted_sum(&self, filter: impl Fn(&EventMention<'t>) -> bool) -> f32 {
         let mut sums: HashMap<MentionSource, f32> = HashMap::new();
         for sourced in self.mentions.iter().filter(|sourced| filter(&sourced.mention)) {
             let (weight, limit) = sourced.source.weight_and_limit();
@@ -232,7 +232,7 @@ impl<'t> Evidence<'t> {
 }
 
 /// Returns the factor for how clearly a mention names its edition.
-fn mention_clarity(mention: &Mention<'_>) -> f32 {
+fn mention_clarity(mention: &EventMention<'_>) -> f32 {
     let has_place = mention.region.is_some() || mention.place.is_some();
     match (&mention.series, mention.year) {
         // It may be the name of a person, or the home of the author.

@@ -10,7 +10,7 @@ use takeaways_text::phrases::Words;
 
 /// Words in a text that name an event, completely or in part.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Mention<'t> {
+pub struct EventMention<'t> {
     /// The range of the words, in bytes of the text.
     pub range: Range<usize>,
     /// The conference; `None` if only a city is named, which may also be the name of a person.
@@ -27,13 +27,13 @@ pub struct Mention<'t> {
 
 impl EventTable {
     /// Returns the mentions of events in a text, in its order. A text with very many is not read to its end.
-    pub fn mentions<'t>(&'t self, text: &str) -> Vec<Mention<'t>> {
+    pub fn mentions<'t>(&'t self, text: &str) -> Vec<EventMention<'t>> {
         self.mentions_with_words(&Words::new(text)).into_iter().map(|(_, mention)| mention).collect()
     }
 
     /// Returns the mentions of conferences that the sentence around them does not place in another time, as `see you at
     /// KubeCon` does.
-    pub fn current_mentions<'t>(&'t self, text: &str) -> Vec<Mention<'t>> {
+    pub fn current_mentions<'t>(&'t self, text: &str) -> Vec<EventMention<'t>> {
         let words = Words::new(text);
         let mentions = self.mentions_with_words(&words).into_iter();
         mentions
@@ -63,7 +63,10 @@ impl EventTable {
     }
 
     /// Returns the mentions of events, each with the range of its words.
-    pub(super) fn mentions_with_words<'t>(&'t self, words: &Words<'_>) -> Vec<(Range<usize>, Mention<'t>)> {
+    pub(super) fn mentions_with_words<'t>(
+        &'t self,
+        words: &Words<'_>,
+    ) -> Vec<(Range<usize>, EventMention<'t>)> {
         let mentions = self.parse_mentions(words);
         mentions
             .into_iter()
@@ -78,13 +81,13 @@ impl EventTable {
         })
     }
 
-    fn resolve_mention(&self, words: &Words<'_>, parsed: &ParsedMention) -> Mention<'_> {
+    fn resolve_mention(&self, words: &Words<'_>, parsed: &ParsedMention) -> EventMention<'_> {
         let name = |id: PlaceId| self.places.get(id).map(|place| place.name.clone());
         let editions = match parsed.edition.and_then(|at| self.editions.get(at)) {
             Some(edition) => vec![&edition.event],
             None => self.matching_editions(parsed),
         };
-        Mention {
+        EventMention {
             range: words.byte_range(parsed.words.clone()),
             series: parsed.series.and_then(|at| self.series.get(at)),
             region: parsed.region.and_then(name),
@@ -110,7 +113,7 @@ impl EventTable {
     /// Returns the mention without its place if the place is probably wrong: no edition matches with it, and one
     /// matches without it. Otherwise the place may be that of an unlisted edition. An open series may have an edition
     /// in any city of its region. Another series, named with a year only, may have been in a city that is new to it.
-    pub(super) fn without_place<'t>(&'t self, mention: &Mention<'t>) -> Option<Mention<'t>> {
+    pub(super) fn without_place<'t>(&'t self, mention: &EventMention<'t>) -> Option<EventMention<'t>> {
         let place = mention.place.as_ref().filter(|_| mention.editions.is_empty())?;
         let place = self.places.find(place);
         let region = mention.region.as_ref().and_then(|region| self.places.find(region));
@@ -131,7 +134,7 @@ impl EventTable {
         };
         let editions =
             matching_of_series(ParsedMention { region, year: mention.year, ..ParsedMention::default() });
-        (is_wrong && !editions.is_empty()).then(|| Mention { place: None, editions, ..mention.clone() })
+        (is_wrong && !editions.is_empty()).then(|| EventMention { place: None, editions, ..mention.clone() })
     }
 
     fn edition_matches(&self, edition: &Edition, parsed: &ParsedMention) -> bool {
@@ -161,7 +164,7 @@ mod tests {
 
     fn describe_mentions(text: &str) -> Vec<String> {
         let mentions = EventTable::builtin().mentions(text);
-        let describe = |mention: &Mention<'_>| {
+        let describe = |mention: &EventMention<'_>| {
             let ids: Vec<&str> = mention.editions.iter().map(|event| event.id.0.as_str()).collect();
             let ids = if ids.len() > 3 { "many".to_owned() } else { ids.join(" ") };
             let series = mention.series.map_or("-", |series| series.id.as_str());

@@ -15,6 +15,6 @@ mod table;
 pub use detect::fill_section_events;
 pub(crate) use detect::{EventDetectionInput, detect_events};
 pub(crate) use lexicon::suggest_event;
-pub use mentions::Mention;
+pub use mentions::EventMention;
 pub(crate) use table::EVENTS_TOML;
 pub use table::{EventSeries, EventTable, EventsError};

@@ -11,10 +11,10 @@ use takeaways_text::sentences::{ends_with_question, is_title_like};
 use crate::folded_text::{FoldedText, PhraseLists, PhraseMatches};
 
 /// A list of the language files.
-type List = fn(&LanguageWords) -> &WordList;
+type PhraseList = fn(&LanguageWords) -> &WordList;
 
 /// The lists of phrases whose matches are counted, with their names.
-const LISTS: [(&str, List); 18] = [
+const LISTS: [(&str, PhraseList); 18] = [
     ("praise", |words| &words.points.praise),
     ("marketing", |words| &words.points.marketing),
     ("past_verbs", |words| &words.points.past_verbs),
@@ -40,14 +40,14 @@ const OPENINGS: usize = 16;
 const LEANING_OPENINGS: usize = 16;
 /// The lists of each language that tell advice for people who go to events. They are no features.
 static ADVICE: LazyLock<Vec<PhraseLists<3>>> = LazyLock::new(|| {
-    let lists: [List; 3] =
+    let lists: [PhraseList; 3] =
         [|words| &words.advice.cues, |words| &words.advice.openings, |words| &words.advice.attending];
     Language::ALL.into_iter().map(|it| PhraseLists::of_language(it, lists)).collect()
 });
 /// The lists of each language that tell whether a sentence stands alone and says more than that there was a talk. They are no
 /// features: such a sentence is no point, or none without the one before it, however good the rest of it is.
 static STANDING: LazyLock<Vec<PhraseLists<5>>> = LazyLock::new(|| {
-    let lists: [List; 5] = [
+    let lists: [PhraseList; 5] = [
         |words| &words.points.announcements,
         |words| &words.points.object_references,
         |words| &words.points.event_words,
@@ -146,7 +146,7 @@ impl SentenceValues {
         PointKind {
             advises: has(&["lessons", "calls_to_action"]),
             judges: has(&["opinions", "praise", "contrasts", "reasons"]),
-            tells_of_event: has(&["event_words"]),
+            is_about_event: has(&["event_words"]),
             event_stance: None,
             attendee_advice: self.attendee_advice,
             sums_up: false,
@@ -156,7 +156,7 @@ impl SentenceValues {
     }
 
     /// Whether the sentence states something by itself: it has a start and an end, asks and announces nothing, and does
-    /// not tell of an author. List items may end without a full stop.
+    /// not mention an author. List items may end without a full stop.
     pub(crate) fn is_statement(&self, is_list_item: bool) -> bool {
         let has = |name: &str| FORM.iter().position(|it| *it == name).is_some_and(|at| self.form(at) > 0.0);
         let is_whole = is_list_item || !has("no_end");
@@ -255,7 +255,7 @@ impl<'a> SentenceReader<'a> {
         Some(values)
     }
 
-    /// How clearly a sentence advises people who go to events. It advises, or stands under a heading that does, and tells of
+    /// How clearly a sentence advises people who go to events. It advises, or stands under a heading that does, and mentions
     /// going there. One that `announces` advises only under such a heading: "I recommend the recording of the talk".
     fn attendee_advice(&self, folded: &FoldedText, block: &Block, announces: bool) -> u8 {
         let Some(found) = self.advice.map(|lists| lists.find(folded)) else { return 0 };

@@ -138,7 +138,7 @@ pub(super) fn event_stance(judgements: &[Judgement]) -> Option<Stance> {
 /// The sides that a sentence takes. There is none if it is not clear which.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Judgement {
-    /// That on whatever it tells of.
+    /// That on whatever it mentions.
     pub side: Option<Stance>,
     /// That on an event, if it names one or a part of one near the words that judge.
     pub event_side: Option<Stance>,
@@ -171,13 +171,13 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
         if praises || criticises {
             let (is_for, is_against) = if is_negated { (criticises, praises) } else { (praises, criticises) };
             let is_of_events_only = lists & (PRAISE | CRITICISM) == 0;
-            judging.push(Judging { at: start, is_for, is_against, is_of_events_only });
+            judging.push(JudgingWord { at: start, is_for, is_against, is_of_events_only });
         }
         if lists & NEGATION != 0 {
             negated_until = at + NEGATION_REACH;
         }
     }
-    let is_near = |word: &Judging| event_parts.iter().any(|part| part.abs_diff(word.at) <= EVENT_REACH);
+    let is_near = |word: &JudgingWord| event_parts.iter().any(|part| part.abs_diff(word.at) <= EVENT_REACH);
     let side = common_side(&judging, |word| !word.is_of_events_only);
     let event_side = common_side(&judging, |word| !word.is_of_events_only || is_near(word));
     let is_of_event = || judging.iter().any(is_near) || names_event(text);
@@ -185,8 +185,8 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
 }
 
 /// The side that all words show of those that count; `None` if they show both or none.
-fn common_side(words: &[Judging], counts: impl Fn(&Judging) -> bool) -> Option<Stance> {
-    let shows = |side: fn(&Judging) -> bool| words.iter().any(|word| counts(word) && side(word));
+fn common_side(words: &[JudgingWord], counts: impl Fn(&JudgingWord) -> bool) -> Option<Stance> {
+    let shows = |side: fn(&JudgingWord) -> bool| words.iter().any(|word| counts(word) && side(word));
     match (shows(|word| word.is_for), shows(|word| word.is_against)) {
         (true, false) => Some(Stance::For),
         (false, true) => Some(Stance::Against),
@@ -195,7 +195,7 @@ fn common_side(words: &[Judging], counts: impl Fn(&Judging) -> bool) -> Option<S
 }
 
 /// A word that judges.
-struct Judging {
+struct JudgingWord {
     /// Its position.
     at: usize,
     is_for: bool,

@@ -94,7 +94,7 @@ fn set_all(search: &mut SpeakerSearch<'_>, start: usize, end: usize, name: &str)
 /// Returns who says a paragraph or list item that is mostly a quotation.
 fn speaker_of_paragraph(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let text = search.text(at);
-    let quoted = Quoted::new(text);
+    let quoted = QuotedShare::new(text);
     if let Some(name) = attribution_at_end(search, text, true) {
         return Some(name);
     }
@@ -112,7 +112,7 @@ fn speaker_of_paragraph(search: &SpeakerSearch<'_>, at: usize) -> Option<String>
 /// Returns who stands alone before a colon and a quotation: `Jane Doe, Acme: "…"`.
 fn labelled_quotation(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
     let (label, said) = text.split_once([':', '：']).filter(|(label, _)| label.len() <= MAX_LABEL)?;
-    let is_quotation = Quoted::new(said).percent >= WHOLLY_QUOTED_PERCENT && !is_title(search, said);
+    let is_quotation = QuotedShare::new(said).percent >= WHOLLY_QUOTED_PERCENT && !is_title(search, said);
     let line = search.people.person_line(label).filter(|_| is_quotation)?;
     Some(line.name)
 }
@@ -128,13 +128,13 @@ fn speaker_below(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
 /// Returns whom the paragraph above quotes, if that is mostly a quotation: a quotation may go on in the next paragraph.
 fn speaker_above(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let above = at.checked_sub(1).filter(|above| search.section(*above) == search.section(at))?;
-    let is_quotation = Quoted::new(search.text(above)).percent >= MIN_QUOTED_PERCENT;
+    let is_quotation = QuotedShare::new(search.text(above)).percent >= MIN_QUOTED_PERCENT;
     search.speakers.get(above)?.clone().filter(|_| is_quotation)
 }
 
 /// Returns who is said to say a block that is mostly a quotation: `"…," says Jane Doe, "…"`.
 fn reported_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
-    let quoted = Quoted::new(search.text(at));
+    let quoted = QuotedShare::new(search.text(at));
     let people = &search.people;
     let is_said = quoted.is_introduced || people.has_word(&quoted.rest, |words| &words.speech_verbs);
     if quoted.percent < MIN_REPORTED_PERCENT || !is_said || is_title(search, &quoted.words) {
@@ -215,7 +215,7 @@ pub(super) fn part_with_person<'t>(search: &SpeakerSearch<'_>, heading: &'t str)
 /// Returns who gives the talk that a quotation without a name was written down from. After a colon it is somebody else's.
 fn speaker_at_talk(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let text = search.text(at);
-    let is_sentence = Quoted::new(text).percent >= WHOLLY_QUOTED_PERCENT && !is_title(search, text);
+    let is_sentence = QuotedShare::new(text).percent >= WHOLLY_QUOTED_PERCENT && !is_title(search, text);
     let is_introduced = at.checked_sub(1).is_some_and(|at| search.text(at).trim_end().ends_with([':', '：']));
     if is_sentence && !is_introduced { speaker_of_talk(search, at) } else { None }
 }
@@ -225,7 +225,7 @@ pub(super) fn is_known(search: &SpeakerSearch<'_>, name: &str) -> bool {
     search.title.contains(name) || search.body.text.matches(name).nth(1).is_some()
 }
 
-/// Returns the one person in words that tell of speaking. If there are several, or the author speaks too, it is the one
+/// Returns the one person in words that mention speaking. If there are several, or the author speaks too, it is the one
 /// beside a verb.
 fn speaking_person(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
     let people = &search.people;
@@ -266,7 +266,8 @@ fn is_beside_verb(search: &SpeakerSearch<'_>, text: &str, called: &str) -> bool 
 
 /// Whether a block is a quotation and nothing else.
 pub(super) fn is_quotation(search: &SpeakerSearch<'_>, at: usize) -> bool {
-    search.kind(at) == Some(BlockKind::Quote) || Quoted::new(search.text(at)).percent >= WHOLLY_QUOTED_PERCENT
+    search.kind(at) == Some(BlockKind::Quote)
+        || QuotedShare::new(search.text(at)).percent >= WHOLLY_QUOTED_PERCENT
 }
 
 /// Returns whom the block above a quotation introduces: with a colon, or with a name beside a verb of speaking.
@@ -354,7 +355,7 @@ fn attribution_at_end(search: &SpeakerSearch<'_>, text: &str, needs_marks: bool)
     let is_message = name.contains("(@");
     let ends_sentence = said.ends_with(|c: char| !c.is_alphanumeric() && !matches!(c, ',' | ')' | ']' | ':'));
     let is_quotation = if needs_marks {
-        Quoted::new(said).percent >= WHOLLY_QUOTED_PERCENT && !is_title(search, said)
+        QuotedShare::new(said).percent >= WHOLLY_QUOTED_PERCENT && !is_title(search, said)
     } else {
         let is_marked = said.chars().next().is_some_and(|first| closing_marks(first, ' ').is_some());
         ends_sentence || is_message || is_marked && !is_title(search, said)
@@ -373,7 +374,7 @@ fn is_title(search: &SpeakerSearch<'_>, text: &str) -> bool {
 }
 
 /// How much of a text stands between quotation marks.
-struct Quoted {
+struct QuotedShare {
     /// The share of the letters, in percent.
     percent: usize,
     /// The words within the marks, and those outside.
@@ -385,7 +386,7 @@ struct Quoted {
     is_open: bool,
 }
 
-impl Quoted {
+impl QuotedShare {
     fn new(text: &str) -> Self {
         let (mut letters, mut quoted) = (0_usize, 0_usize);
         let (mut words, mut rest) = (String::new(), String::new());

@@ -9,7 +9,7 @@ use takeaways_text::model::BlockKind;
 const MAX_HEADING_LINE: usize = 100;
 
 /// A part of a post that names a person.
-struct Part {
+struct ContributorPart {
     /// The blocks that name the person are no part of its words.
     names: Vec<usize>,
     start: usize,
@@ -34,7 +34,8 @@ enum Voice {
 
 /// Finds the contributors of all parts.
 pub(super) fn find(search: &mut SpeakerSearch<'_>) {
-    let headed: Vec<Part> = (0..search.body.blocks.len()).filter_map(|at| headed_part(search, at)).collect();
+    let headed: Vec<ContributorPart> =
+        (0..search.body.blocks.len()).filter_map(|at| headed_part(search, at)).collect();
     let signed = signed_parts(search);
     let are_below = names_stand_below(search);
     for part in headed.iter().filter(|part| part.is_headed || part.is_captioned || !are_below) {
@@ -45,10 +46,11 @@ pub(super) fn find(search: &mut SpeakerSearch<'_>) {
             set_quotations(search, part);
         }
     }
-    let (captioned, named): (Vec<Part>, Vec<Part>) = headed.into_iter().partition(|part| part.is_captioned);
-    let is_own = |part: &&Part| voice(search, part) == Voice::Own;
+    let (captioned, named): (Vec<ContributorPart>, Vec<ContributorPart>) =
+        headed.into_iter().partition(|part| part.is_captioned);
+    let is_own = |part: &&ContributorPart| voice(search, part) == Voice::Own;
     let speaking: HashSet<&str> = captioned.iter().filter(is_own).map(|part| part.name.as_str()).collect();
-    let own: Vec<&Part> = [(&captioned, 1), (&named, 2), (&signed, 2)]
+    let own: Vec<&ContributorPart> = [(&captioned, 1), (&named, 2), (&signed, 2)]
         .into_iter()
         .flat_map(|(parts, min_people)| own_parts(search, parts, &speaking, min_people))
         .collect();
@@ -64,10 +66,10 @@ pub(super) fn find(search: &mut SpeakerSearch<'_>) {
 /// any is about the named person if they are contributors.
 fn own_parts<'p>(
     search: &SpeakerSearch<'_>,
-    parts: &'p [Part],
+    parts: &'p [ContributorPart],
     speaking: &HashSet<&str>,
     min_people: usize,
-) -> Vec<&'p Part> {
+) -> Vec<&'p ContributorPart> {
     let voices: Vec<Voice> = parts.iter().map(|part| voice(search, part)).collect();
     let about = voices.iter().filter(|voice| **voice == Voice::About).count();
     let all = || parts.iter().zip(&voices);
@@ -95,7 +97,7 @@ pub(super) fn names_stand_below(search: &SpeakerSearch<'_>) -> bool {
 
 /// Gives the paragraphs in quotation marks below a heading with a person to that person, and so block quotes if nothing
 /// else stands there.
-fn set_quotations(search: &mut SpeakerSearch<'_>, part: &Part) {
+fn set_quotations(search: &mut SpeakerSearch<'_>, part: &ContributorPart) {
     let texts: Vec<usize> =
         (part.start..part.end).filter(|at| !part.names.contains(at) && !is_label(search, *at)).collect();
     let are_all = texts.iter().all(|&at| is_quotation(search, at));
@@ -107,7 +109,7 @@ fn set_quotations(search: &mut SpeakerSearch<'_>, part: &Part) {
 }
 
 /// Returns how a part speaks of the person whom it names.
-fn voice(search: &SpeakerSearch<'_>, part: &Part) -> Voice {
+fn voice(search: &SpeakerSearch<'_>, part: &ContributorPart) -> Voice {
     let people = &search.people;
     let is_word_of_name = |word: &str| {
         word.starts_with(char::is_uppercase)
@@ -138,7 +140,7 @@ fn is_label(search: &SpeakerSearch<'_>, at: usize) -> bool {
 }
 
 /// Returns the part below a heading or a short paragraph that names a person.
-fn headed_part(search: &SpeakerSearch<'_>, at: usize) -> Option<Part> {
+fn headed_part(search: &SpeakerSearch<'_>, at: usize) -> Option<ContributorPart> {
     let count = search.body.blocks.len();
     let (end, is_headed) = match search.kind(at)? {
         BlockKind::Heading(level) => {
@@ -158,8 +160,9 @@ fn headed_part(search: &SpeakerSearch<'_>, at: usize) -> Option<Part> {
         }
         _ => return None,
     };
-    let part =
-        |names, name, is_captioned| Some(Part { names, start: at + 1, end, name, is_headed, is_captioned });
+    let part = |names, name, is_captioned| {
+        Some(ContributorPart { names, start: at + 1, end, name, is_headed, is_captioned })
+    };
     let below = (at + 1..end).take_while(|&at| !search.is_heading(at));
     let mut caption = at.checked_sub(1).into_iter().chain(below);
     let caption = caption.find_map(|caption| Some((caption, person_of_caption(search, at, caption)?)));
@@ -199,7 +202,7 @@ fn person_of_caption(search: &SpeakerSearch<'_>, heading: usize, caption: usize)
 }
 
 /// Returns the parts that end with a dash and a name, each from the heading or the signature before it.
-fn signed_parts(search: &SpeakerSearch<'_>) -> Vec<Part> {
+fn signed_parts(search: &SpeakerSearch<'_>) -> Vec<ContributorPart> {
     let mut parts = Vec::new();
     let mut start = 0;
     for at in 0..search.body.blocks.len() {
@@ -210,7 +213,7 @@ fn signed_parts(search: &SpeakerSearch<'_>) -> Vec<Part> {
         let is_text = search.kind(at) == Some(BlockKind::Paragraph);
         let name = attribution_line(search, search.text(at)).filter(|_| is_text && at > start);
         if let Some(name) = name {
-            parts.push(Part {
+            parts.push(ContributorPart {
                 names: vec![at],
                 start,
                 end: at + 1,

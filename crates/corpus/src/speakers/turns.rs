@@ -16,7 +16,7 @@ const MAX_INTRODUCTION: usize = 5;
 const MAX_QUESTION: usize = 400;
 
 /// A turn, from its labelled block on.
-struct Turn {
+struct SpeakerTurn {
     start: usize,
     end: usize,
     /// Who speaks; `None` for the person who asks.
@@ -43,8 +43,8 @@ pub(super) fn find(search: &mut SpeakerSearch<'_>) {
     }
 }
 
-fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<Turn> {
-    let mut turns: Vec<Turn> = Vec::new();
+fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<SpeakerTurn> {
+    let mut turns: Vec<SpeakerTurn> = Vec::new();
     for at in 0..search.body.blocks.len() {
         // A question above a labelled answer needs no label.
         let asks = || {
@@ -56,7 +56,7 @@ fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<Turn> {
                 TurnLabel::Person(name) => Some(name),
                 TurnLabel::Question => None,
             };
-            turns.push(Turn { start: at, end: at + 1, speaker });
+            turns.push(SpeakerTurn { start: at, end: at + 1, speaker });
         } else if let Some(turn) = turns.last_mut()
             && turn.end == at
             && !search.is_heading(at)
@@ -114,9 +114,9 @@ fn is_question(search: &SpeakerSearch<'_>, at: usize) -> bool {
 
 /// Whether labelled blocks are a conversation: several people speak, most of them of themselves or with questions, and
 /// somebody speaks twice unless all do.
-fn is_conversation(search: &SpeakerSearch<'_>, turns: &[Turn]) -> bool {
+fn is_conversation(search: &SpeakerSearch<'_>, turns: &[SpeakerTurn]) -> bool {
     let speakers: HashSet<Option<&str>> = turns.iter().map(|turn| turn.speaker.as_deref()).collect();
-    let is_spoken = |turn: &&Turn| {
+    let is_spoken = |turn: &&SpeakerTurn| {
         (turn.start..turn.end).any(|at| {
             let text = search.text(at);
             text.contains(['?', '？']) || search.people.has_word(text, |words| &words.first_person)
@@ -143,7 +143,7 @@ fn answering_person(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
 
 /// Returns the answers of an interview whose questions are headings or paragraphs of their own. Its title, or a paragraph
 /// before the first question, says that it is one, and with whom.
-fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<Turn> {
+fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<SpeakerTurn> {
     let people = &search.people;
     let count = search.body.blocks.len();
     let questions: Vec<usize> = (0..count).filter(|&at| is_question(search, at)).collect();
@@ -167,13 +167,13 @@ fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<Turn> {
     });
     let Some(name) = interviewed else { return Vec::new() };
     let ends = questions.iter().skip(1).copied().chain([count]);
-    let is_first_person = |turn: &&Turn| {
+    let is_first_person = |turn: &&SpeakerTurn| {
         (turn.start..turn.end).any(|at| people.has_word(search.text(at), |words| &words.first_person))
     };
     let answers = questions.iter().zip(ends).map(|(&question, next)| {
         let end = (question + 1..next).find(|&at| search.is_heading(at)).unwrap_or(next);
-        Turn { start: question + 1, end, speaker: Some(name.clone()) }
+        SpeakerTurn { start: question + 1, end, speaker: Some(name.clone()) }
     });
-    let answers: Vec<Turn> = answers.collect();
+    let answers: Vec<SpeakerTurn> = answers.collect();
     if answers.iter().filter(is_first_person).count() * 2 >= answers.len() { answers } else { Vec::new() }
 }

@@ -47,7 +47,7 @@ fn take_zone(words: &mut Vec<&str>) -> Result<Option<Zone>, ScheduleError> {
 /// The parts of a schedule that were parsed so far.
 #[derive(Debug, Default)]
 struct ScheduleParser {
-    period: Option<Period>,
+    period: Option<ScheduleUnit>,
     week: WeekdaySet,
     /// An ordinal, such as `first`, whose day is not known yet.
     ordinal: Option<PendingOrdinal>,
@@ -108,7 +108,7 @@ impl ScheduleParser {
             Some(ScheduleWord::Every) => self.follows_every = true,
             Some(ScheduleWord::At) => return self.read_time_after_at(word, rest),
             Some(ScheduleWord::Unit(unit)) => self.set_period(unit)?,
-            Some(ScheduleWord::Day) if is_every => self.set_period(Period::Day)?,
+            Some(ScheduleWord::Day) if is_every => self.set_period(ScheduleUnit::Day)?,
             Some(ScheduleWord::Day) => return self.read_day(rest),
             Some(ScheduleWord::Week(week)) => self.week = self.week.union(week),
             Some(ScheduleWord::Weekday(weekday)) => return self.read_weekday(weekday, rest),
@@ -136,7 +136,8 @@ impl ScheduleParser {
 
     /// Parses a plain number: after `monthly` a day of the month, otherwise a time of day.
     fn read_number(&mut self, word: &str) -> Result<usize, ScheduleError> {
-        let is_day = self.period == Some(Period::Month) && self.days.is_none() && self.ordinal.is_none();
+        let is_day =
+            self.period == Some(ScheduleUnit::Month) && self.days.is_none() && self.ordinal.is_none();
         if !is_day {
             return self.set_time(word);
         }
@@ -144,7 +145,7 @@ impl ScheduleParser {
         Ok(1)
     }
 
-    fn set_period(&mut self, unit: Period) -> Result<(), ScheduleError> {
+    fn set_period(&mut self, unit: ScheduleUnit) -> Result<(), ScheduleError> {
         match self.period.replace(unit) {
             Some(old) if old != unit => Err(ScheduleError::Contradiction(old.name(), unit.name())),
             _ => Ok(()),
@@ -161,7 +162,7 @@ impl ScheduleParser {
                     self.set_days(Days::Monthly(day_of_month(number)?))?;
                     return Ok(2);
                 }
-                None => self.set_period(Period::Day)?,
+                None => self.set_period(ScheduleUnit::Day)?,
             },
         }
         Ok(1)
@@ -206,7 +207,7 @@ impl ScheduleParser {
             Some(PendingOrdinal::Last) => return Err(ScheduleError::OrdinalWithoutDay("last".to_owned())),
             None => {}
         }
-        if self.period == Some(Period::Hour) {
+        if self.period == Some(ScheduleUnit::Hour) {
             return self.hourly();
         }
         let time = match self.time {
@@ -229,17 +230,17 @@ impl ScheduleParser {
     fn resolve_days(self) -> Result<Days, ScheduleError> {
         let week = (!self.week.is_empty()).then_some(self.week);
         match (self.period, self.days, week) {
-            (None | Some(Period::Month), Some(days), None) => Ok(days),
-            (None | Some(Period::Week), None, Some(week)) if week.is_whole() => Ok(Days::Every),
-            (None | Some(Period::Week), None, Some(week)) => Ok(Days::Weekly(week)),
-            (Some(Period::Week), None, None) => {
+            (None | Some(ScheduleUnit::Month), Some(days), None) => Ok(days),
+            (None | Some(ScheduleUnit::Week), None, Some(week)) if week.is_whole() => Ok(Days::Every),
+            (None | Some(ScheduleUnit::Week), None, Some(week)) => Ok(Days::Weekly(week)),
+            (Some(ScheduleUnit::Week), None, None) => {
                 let mut week = WeekdaySet::default();
                 week.add(Weekday::Monday);
                 Ok(Days::Weekly(week))
             }
-            (Some(Period::Month), None, None) => Ok(Days::Monthly(1)),
-            (Some(Period::Day), None, None) => Ok(Days::Every),
-            (None | Some(Period::Hour), None, None) => Err(ScheduleError::NoDays),
+            (Some(ScheduleUnit::Month), None, None) => Ok(Days::Monthly(1)),
+            (Some(ScheduleUnit::Day), None, None) => Ok(Days::Every),
+            (None | Some(ScheduleUnit::Hour), None, None) => Err(ScheduleError::NoDays),
             (None, Some(_), Some(_)) => Err(ScheduleError::Contradiction("a day of the month", "a weekday")),
             (Some(unit), Some(_), _) => Err(ScheduleError::Contradiction(unit.name(), "a day of the month")),
             (Some(unit), None, Some(_)) => Err(ScheduleError::Contradiction(unit.name(), "a weekday")),
@@ -247,7 +248,7 @@ impl ScheduleParser {
     }
 }
 
-impl Period {
+impl ScheduleUnit {
     fn name(self) -> &'static str {
         match self {
             Self::Hour => "hourly",
@@ -297,7 +298,7 @@ enum ScheduleWord {
     /// `at`: a time of day follows.
     At,
     /// `daily`, `weekly` and the like.
-    Unit(Period),
+    Unit(ScheduleUnit),
     /// `day`: ends `every day` and `last day`, or a number follows.
     Day,
     /// Several weekdays.
@@ -314,7 +315,7 @@ enum ScheduleWord {
 
 /// How often a schedule runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Period {
+enum ScheduleUnit {
     Hour,
     Day,
     Week,
@@ -333,11 +334,11 @@ const WORDS: [(&[&str], ScheduleWord); 19] = [
     (&["every", "each", "per"], ScheduleWord::Every),
     (&["to", "through", "thru", "until", "till", "-"], ScheduleWord::To),
     (&["at", "@", "around"], ScheduleWord::At),
-    (&["hourly", "hour", "hours"], ScheduleWord::Unit(Period::Hour)),
-    (&["daily", "everyday", "nightly"], ScheduleWord::Unit(Period::Day)),
+    (&["hourly", "hour", "hours"], ScheduleWord::Unit(ScheduleUnit::Hour)),
+    (&["daily", "everyday", "nightly"], ScheduleWord::Unit(ScheduleUnit::Day)),
     (&["day", "days"], ScheduleWord::Day),
-    (&["weekly", "week"], ScheduleWord::Unit(Period::Week)),
-    (&["monthly", "month", "months"], ScheduleWord::Unit(Period::Month)),
+    (&["weekly", "week"], ScheduleWord::Unit(ScheduleUnit::Week)),
+    (&["monthly", "month", "months"], ScheduleWord::Unit(ScheduleUnit::Month)),
     (&["weekdays", "weekday", "workdays", "workday"], ScheduleWord::Week(WeekdaySet::WORKDAYS)),
     (&["weekends", "weekend"], ScheduleWord::Week(WeekdaySet::WEEKEND)),
     (&["first"], ScheduleWord::Ordinal(1)),

@@ -194,7 +194,7 @@ impl Bot {
         tracing::info!(was_there = !rows.is_empty(), "the data of a person was deleted");
         let ForgottenRows { follows, answers, other, digests } = rows;
         let sources = self.sources.forget_contributor(person).await?;
-        Ok(pages::forgotten_message(pages::Forgotten { follows, answers, other, digests, sources }))
+        Ok(pages::forgotten_message(pages::DeletedCounts { follows, answers, other, digests, sources }))
     }
 
     /// Resumes the caller's own digest, never that of another person.

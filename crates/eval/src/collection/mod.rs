@@ -25,7 +25,7 @@ pub struct Collection {
     /// The queries in the order of the file, with unique ids.
     pub queries: Vec<CollectionQuery>,
     /// The relevance judgments.
-    pub judgments: Judgments,
+    pub judgments: RelevanceJudgments,
     /// Oddities of the collection, for people. They don't make its figures incomparable.
     pub notes: Vec<String>,
 }
@@ -43,7 +43,7 @@ impl Collection {
         let mut notes = Vec::new();
         let documents = documents::parse_documents("corpus.jsonl", documents, &mut notes)?;
         let queries = documents::parse_queries("queries.jsonl", queries, &mut notes)?;
-        let mut judgments = Judgments::default();
+        let mut judgments = RelevanceJudgments::default();
         for (name, input) in judgment_files {
             judgments.read(&name, input)?;
         }
@@ -57,11 +57,11 @@ pub type Grades = BTreeMap<String, i32>;
 
 /// The grades by query. A document with a grade above 0 is relevant; a higher grade is better.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Judgments {
+pub struct RelevanceJudgments {
     by_query: BTreeMap<String, Grades>,
 }
 
-impl Judgments {
+impl RelevanceJudgments {
     /// Adds a file with tab-separated lines of `query-id, corpus-id, score`, after an optional header line.
     pub(super) fn read(&mut self, file: &str, input: impl BufRead) -> Result<(), CollectionError> {
         let mut is_first = true;
@@ -262,8 +262,8 @@ mod tests {
         assert_eq!(rankings, reversed);
     }
 
-    fn read_judgments(text: &str) -> Result<Judgments, String> {
-        let mut judgments = Judgments::default();
+    fn read_judgments(text: &str) -> Result<RelevanceJudgments, String> {
+        let mut judgments = RelevanceJudgments::default();
         judgments.read("qrels/test.tsv", text.as_bytes()).map_err(|error| error.to_string())?;
         Ok(judgments)
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::models::minimise;
 use super::toml_string;
 use crate::metrics::to_float;
-use crate::points::MarkedSentence;
+use crate::points::MeasuredSentence;
 use jiff::civil::Date;
 use takeaways_corpus::points::{FEATURES, feature_names, has_words};
 
@@ -44,7 +44,7 @@ struct Sample<'s> {
 }
 
 /// Fits the weights to marked sentences.
-pub fn fit_points(sentences: &[MarkedSentence]) -> FittedPoints {
+pub fn fit_points(sentences: &[MeasuredSentence]) -> FittedPoints {
     let deviations = deviations(sentences);
     let samples: Vec<Sample<'_>> = sentences.iter().map(|sentence| sample(sentence, &deviations)).collect();
     let mut frequencies: BTreeMap<WordKey<'_>, usize> = BTreeMap::new();
@@ -76,7 +76,7 @@ pub fn fit_points(sentences: &[MarkedSentence]) -> FittedPoints {
 }
 
 /// The standard deviation of each feature; 1 for one that is always the same.
-fn deviations(sentences: &[MarkedSentence]) -> Vec<f64> {
+fn deviations(sentences: &[MeasuredSentence]) -> Vec<f64> {
     let count = to_float(sentences.len().max(1));
     let deviation = |at: usize| {
         let values = || sentences.iter().map(|sentence| f64::from(sentence.values.features[at]));
@@ -87,7 +87,7 @@ fn deviations(sentences: &[MarkedSentence]) -> Vec<f64> {
     (0..FEATURES).map(deviation).collect()
 }
 
-fn sample<'s>(sentence: &'s MarkedSentence, deviations: &[f64]) -> Sample<'s> {
+fn sample<'s>(sentence: &'s MeasuredSentence, deviations: &[f64]) -> Sample<'s> {
     let values = &sentence.values;
     let scaled = values.features.iter().zip(deviations).map(|(value, by)| f64::from(*value) / by);
     let words = values.words.iter().filter(|_| has_words(sentence.language));
@@ -165,13 +165,13 @@ mod tests {
 
     #[test]
     fn what_makes_a_grade_gets_its_weight() {
-        let sentences: Vec<MarkedSentence> = (0..200_u8)
+        let sentences: Vec<MeasuredSentence> = (0..200_u8)
             .map(|at| {
                 let (number, word) = (at.is_multiple_of(2), at.is_multiple_of(3));
                 let mut features = [0.0; FEATURES];
                 features[3] = f32::from(u8::from(number));
                 let words = if word { vec!["mesh".to_owned()] } else { Vec::new() };
-                MarkedSentence {
+                MeasuredSentence {
                     grade: 2 * u8::from(number) + u8::from(word),
                     values: SentenceValues {
                         features,

@@ -6,7 +6,7 @@
 use super::markdown::{self, Markup, escape_with_markup};
 use super::message::{Embed, MAX_DESCRIPTION, MAX_EMBEDS_LENGTH, utf16_length};
 use super::{day_timestamp, escape_name, escape_truncated};
-use crate::marked_quote::{Link, MarkedQuote, Part};
+use crate::marked_quote::{Link, MarkedQuote, QuotePart};
 use crate::web_address::{WebAddress, names_host};
 use crate::wording;
 use takeaways_text::language::CitationWords;
@@ -167,7 +167,7 @@ fn end_of_link(at: usize, link: &Link<'_>) -> Markup {
 }
 
 /// The markup around bold words, without the white space at their ends.
-fn bold(text: &str, part: &Part<'_>) -> Vec<Markup> {
+fn bold(text: &str, part: &QuotePart<'_>) -> Vec<Markup> {
     let words = &text[part.range.clone()];
     if markdown::visible_text(words).trim().is_empty() {
         return Vec::new();

@@ -104,7 +104,7 @@ pub fn not_followed_message(typed: &str) -> MessagePayload {
 
 /// What was deleted of a person, in numbers of rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Forgotten {
+pub struct DeletedCounts {
     /// What they follow, with its deliveries.
     pub follows: u64,
     /// Answers with their conversations and buttons.
@@ -118,11 +118,11 @@ pub struct Forgotten {
 }
 
 /// The data of a person was deleted.
-pub fn forgotten_message(forgotten: Forgotten) -> MessagePayload {
-    if forgotten == Forgotten::default() {
+pub fn forgotten_message(forgotten: DeletedCounts) -> MessagePayload {
+    if forgotten == DeletedCounts::default() {
         return text_message("You follow nothing, and I store nothing about you.");
     }
-    let Forgotten { follows, answers, other, digests, sources } = forgotten;
+    let DeletedCounts { follows, answers, other, digests, sources } = forgotten;
     let deleted = [
         (follows > 0)
             .then(|| "what you followed, your schedule and every record of what I sent you".to_owned()),

@@ -30,9 +30,10 @@ pub use digest::omitted_posts;
 pub use digest::{DigestPages, digest, digest_with_wrap_up, mark_late, nothing_new};
 use excerpt::embeds;
 pub use follows::{
-    Forgotten, RESUMED_NOTICE, UNFOLLOW_ALL, choice_value, follow_choices, followed_message, follows_message,
-    forgotten_message, interest_matches, not_followed_message, nothing_to_resume, pause_notice_message,
-    resumed_follow_message, too_many_follows, unfollow_menu, unfollowed_message, with_follow_button,
+    DeletedCounts, RESUMED_NOTICE, UNFOLLOW_ALL, choice_value, follow_choices, followed_message,
+    follows_message, forgotten_message, interest_matches, not_followed_message, nothing_to_resume,
+    pause_notice_message, resumed_follow_message, too_many_follows, unfollow_menu, unfollowed_message,
+    with_follow_button,
 };
 use markdown::escape_line;
 pub use markdown::{escape, visible_text};
@@ -41,7 +42,7 @@ pub use message::{
     MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL, MAX_ROWS, MessagePayload,
     SUPPRESS_EMBEDS, utf16_length,
 };
-pub use notices::{About, NewPost, about, help, newest_posts, privacy, quote_found, quote_not_found};
+pub use notices::{About, NewestPost, about, help, newest_posts, privacy, quote_found, quote_not_found};
 pub use notices::{
     ambiguous_author, ambiguous_event, ambiguous_topic, bad_schedule, bad_zone, conflicting_zones,
     never_runs, nothing_to_change,

@@ -215,7 +215,7 @@ pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
 
 /// A post that is new, with what stands out in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewPost {
+pub struct NewestPost {
     /// The post.
     pub citation: Citation,
     /// A sentence of it, as a digest quotes it.
@@ -223,9 +223,9 @@ pub struct NewPost {
 }
 
 /// The newest posts, each with its title, author and day. Posts that don't fit are left out.
-pub fn newest_posts(posts: &[NewPost]) -> MessagePayload {
+pub fn newest_posts(posts: &[NewestPost]) -> MessagePayload {
     let mut description = String::new();
-    for NewPost { citation: post, sentence } in posts {
+    for NewestPost { citation: post, sentence } in posts {
         let post_line =
             title_and_author(post, post.url.as_deref().and_then(markdown::link_target), true, Language::En);
         let day = post.date.and_then(day_timestamp).map(|day| format!(" · {day}"));

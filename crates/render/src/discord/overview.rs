@@ -22,7 +22,7 @@ const BAR: usize = 16;
 
 /// Renders an overview. `events` are the known events of the scope. `understood` is a line that tells the scope instead.
 pub(super) fn overview(overview: &Overview, events: &[Event], understood: Option<String>) -> MessagePayload {
-    let scope = (understood.is_none() && wording::tells_scope(overview))
+    let scope = (understood.is_none() && wording::shows_scope(overview))
         .then(|| escape_truncated(&wording::scope(&overview.scope, events, overview.language.refusals())));
     let sources = wording::overview_sources(overview).map(|sources| escape_truncated(&sources));
     let head: Vec<String> = scope.into_iter().chain(sources).collect();
@@ -53,7 +53,7 @@ pub(super) fn overview(overview: &Overview, events: &[Event], understood: Option
     MessagePayload { content: content.join("\n"), embeds, attachments, ..MessagePayload::default() }
 }
 
-/// The picture of a trend, if its years tell of a change.
+/// The picture of a trend, if its years mention a change.
 fn picture(overview: &Overview) -> Option<Attachment> {
     let topic = overview.topic.as_deref().filter(|_| has_picture(&overview.series) && !overview.too_few)?;
     let shares = shown_years(&overview.series).iter().map(|count| {
@@ -134,7 +134,7 @@ fn lines<'o>(group: &Group, overview: &'o Overview) -> Vec<&'o Excerpt> {
 fn chart(overview: &Overview) -> String {
     let year = |count: &YearCount| {
         let share = wording::share_of(count.posts, overview.language);
-        if !count.tells_share() {
+        if !count.has_share() {
             return format!("{} · {share}", count.year);
         }
         let filled = (count.posts.posts as usize * BAR).div_ceil(count.posts.of.max(1) as usize);

@@ -461,7 +461,7 @@ fn an_overview_has_a_box_for_each_group_and_lines_that_a_phone_can_show() {
     assert!(boxes[1].starts_with("**Also**\n"), "{}", boxes[1]);
 }
 
-fn new_posts(citations: Vec<Citation>) -> Vec<NewPost> {
-    let new = |citation| NewPost { citation, sentence: Some("It *works*.".into()) };
+fn new_posts(citations: Vec<Citation>) -> Vec<NewestPost> {
+    let new = |citation| NewestPost { citation, sentence: Some("It *works*.".into()) };
     citations.into_iter().map(new).collect()
 }

@@ -65,7 +65,7 @@ pub(super) struct YearLine {
     of: u32,
 }
 
-/// The first and the last recap that tell of something.
+/// The first and the last recap that mention something.
 #[derive(Serialize)]
 pub(super) struct MentionLines {
     first: MentionLine,

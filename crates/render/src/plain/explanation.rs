@@ -20,9 +20,9 @@ const MIN_CONTRIBUTION: f32 = 0.05;
 const CELL_WIDTH: usize = 38;
 
 /// The name, value and weight of a term of a sum.
-type Contribution = (&'static str, f32, f32);
+type ScoreContribution = (&'static str, f32, f32);
 
-fn contribution((_, value, weight): &Contribution) -> f32 {
+fn contribution((_, value, weight): &ScoreContribution) -> f32 {
     value * weight
 }
 
@@ -134,8 +134,8 @@ impl TextPage<'_> {
     }
 
     /// The terms of a sum, the largest first, in as many columns as fit.
-    fn contributions(&mut self, parts: &[Contribution]) {
-        let (mut shown, tiny): (Vec<&Contribution>, Vec<&Contribution>) =
+    fn contributions(&mut self, parts: &[ScoreContribution]) {
+        let (mut shown, tiny): (Vec<&ScoreContribution>, Vec<&ScoreContribution>) =
             parts.iter().partition(|part| contribution(part).abs() >= MIN_CONTRIBUTION);
         shown.sort_by(|a, b| contribution(b).abs().total_cmp(&contribution(a).abs()));
         let mut cells: Vec<String> = shown.into_iter().map(contribution_cell).collect();
@@ -185,7 +185,7 @@ fn concept_text(concept: &ExplainedConcept) -> String {
 }
 
 /// `coverage        1.00 ×  3.30 =  +3.30`: 36 columns.
-fn contribution_cell((name, value, weight): &Contribution) -> String {
+fn contribution_cell((name, value, weight): &ScoreContribution) -> String {
     format!("{name:<14} {value:>5.2} × {weight:>5.2} = {:>+5.2}", value * weight)
 }
 

@@ -9,12 +9,12 @@ use takeaways_text::model::{Overview, YearCount};
 const BAR: usize = 40;
 
 impl TextPage<'_> {
-    /// Renders an overview. `tells_scope`: whether its scope is not told above it already.
-    pub(super) fn overview(&mut self, overview: &Overview, tells_scope: bool) {
+    /// Renders an overview. `shows_scope`: whether its scope is not told above it already.
+    pub(super) fn overview(&mut self, overview: &Overview, shows_scope: bool) {
         if let Some(card) = overview.card.as_ref().filter(|card| !card.name.is_empty()) {
             self.push_wrapped("", &clean_line(&card.name), self.bold());
         }
-        let scope = (tells_scope && wording::tells_scope(overview))
+        let scope = (shows_scope && wording::shows_scope(overview))
             .then(|| self.scope_text(&overview.scope, overview.language.refusals()));
         let head: Vec<String> = scope.into_iter().chain(wording::overview_sources(overview)).collect();
         if !head.is_empty() {
@@ -48,11 +48,11 @@ impl TextPage<'_> {
     fn year(&mut self, count: &YearCount, overview: &Overview) {
         let posts = count.posts;
         let share = wording::share_of(posts, overview.language);
-        let is_telling = count.tells_share();
+        let has_share = count.has_share();
         let filled = (posts.posts as usize * BAR).div_ceil(posts.of.max(1) as usize);
-        let bar = if is_telling { "█".repeat(filled) } else { String::new() };
+        let bar = if has_share { "█".repeat(filled) } else { String::new() };
         let few = overview.language.overviews().few_in_year.fill(&[]);
-        let text = if is_telling {
+        let text = if has_share {
             [count.year.to_string(), bar, share]
                 .into_iter()
                 .filter(|it| !it.is_empty())
@@ -61,7 +61,7 @@ impl TextPage<'_> {
         } else {
             format!("{} {share} ({few})", count.year)
         };
-        let style = if is_telling { Style::new() } else { self.dim() };
+        let style = if has_share { Style::new() } else { self.dim() };
         self.push_wrapped("", &text, style);
     }
 }

@@ -26,7 +26,7 @@ pub fn overview_reasons(overview: &Overview, style: TerminalStyle) -> String {
     page.lines.join("\n") + "\n"
 }
 
-/// A sum with its terms: `2.10 = 1.70 a good quote + 0.40 tells of the event`.
+/// A sum with its terms: `2.10 = 1.70 a good quote + 0.40 mentions the event`.
 fn sum_of(reasons: &[Reason]) -> String {
     let sum: f32 = reasons.iter().map(|reason| reason.value).sum();
     let term = |reason: &Reason| format!("{:.2} {}", reason.value, reason.kind.meaning());

@@ -12,7 +12,7 @@ use takeaways_text::model::{Card, Event, Language};
 const MAX_EVENTS: usize = 4;
 /// More events of several conferences are told by the names of these.
 const MAX_EVENTS_OF_CARD: usize = 24;
-/// How many lines tell of the events of a conference, or of the conferences.
+/// How many lines mention the events of a conference, or of the conferences.
 const MAX_EVENT_LINES: usize = 16;
 /// How many events of a year stand in a line.
 const EVENTS_OF_LINE: usize = 3;

@@ -9,7 +9,9 @@ use super::templates::{TRUTH, Truth, paragraphs, templates};
 use super::{block_on, fetcher, gzip, loopback, now};
 use crate::feed::read_feed;
 use crate::page::{PageError, read_page};
-use crate::{Discovery, FetchError, FetchOutcome, FoundSource, Listing, WebError, discover, parse_address};
+use crate::{
+    Discovery, FetchError, FetchOutcome, FoundSource, PostListing, WebError, discover, parse_address,
+};
 
 /// A feed of one post.
 fn feed() -> String {
@@ -165,7 +167,7 @@ fn a06_a_feed_without_end_is_cut() {
         (0..20_000).map(|at| format!("<item><title>x</title><link>/{at}</link></item>")).collect();
     let items = items.concat();
     let text = format!("<rss version=\"2.0\"><channel>{items}</channel></rss>");
-    let Listing { entries, .. } = read_feed(text.as_bytes(), &url, 2026).expect("a feed");
+    let PostListing { entries, .. } = read_feed(text.as_bytes(), &url, 2026).expect("a feed");
     assert_eq!(entries.len(), 5_000);
     let entities = "<!DOCTYPE rss [<!ENTITY a \"&b;&b;&b;\"><!ENTITY b \"xxxxxxxxxx\">]><rss version=\"2.0\"><channel><item><title>&a;&a;</title><link>/a</link></item></channel></rss>";
     if let Ok(listing) = read_feed(entities.as_bytes(), &url, 2026) {

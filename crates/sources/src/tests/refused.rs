@@ -13,7 +13,7 @@ use url::{Host, Url};
 
 use super::{block_on, clock, fetcher, loopback};
 use crate::http::{HttpWeb, Lookup};
-use crate::{AddressGuard, FetchError, Fetcher, FetcherOptions, Refusal, WebError, parse_address};
+use crate::{AddressGuard, AddressRefusal, FetchError, Fetcher, FetcherOptions, WebError, parse_address};
 
 /// Sixty addresses that must be refused, in the forms that attackers write them in.
 const REFUSED: [&str; 60] = [
@@ -190,8 +190,11 @@ fn a07_sixty_addresses_are_refused_by_names_that_resolve_to_them() {
         let result = block_on(fetcher.fetch(&url, None));
         let Err(FetchError::Web(WebError::Refused(refusal))) = &result else { panic!("{text}: {result:?}") };
         // The last one is public, and its port is not.
-        let expected =
-            if *text == "http://8.8.8.8:22/" { Refusal::Port(22) } else { Refusal::NotPublic(ip_of(text)) };
+        let expected = if *text == "http://8.8.8.8:22/" {
+            AddressRefusal::Port(22)
+        } else {
+            AddressRefusal::NotPublic(ip_of(text))
+        };
         assert_eq!(*refusal, expected, "{text}");
     }
     assert_eq!(lookup.looked.load(Ordering::SeqCst), REFUSED.len() - 1, "a port needs no look-up");
@@ -237,7 +240,7 @@ fn a07_a_resolver_that_answers_differently_the_second_time_does_not_get_through(
                 "{result:?}"
             );
         } else {
-            let refusal = FetchError::Web(WebError::Refused(Refusal::NotPublic(refused)));
+            let refusal = FetchError::Web(WebError::Refused(AddressRefusal::NotPublic(refused)));
             assert_eq!(result.err(), Some(refusal), "{allowed_lookups}");
         }
         // Each request is one look-up, and each look-up is judged.

@@ -17,7 +17,12 @@ mod samples;
 mod script;
 mod state;
 #[cfg(test)]
-mod tests;
+mod tests {
+    mod client;
+    mod gateway;
+    mod judge;
+    mod world;
+}
 mod validation;
 
 use std::net::SocketAddr;

@@ -141,7 +141,7 @@ pub struct PointKind {
     /// It judges: an opinion, praise, a comparison or a reason.
     pub judges: bool,
     /// It tells of the event: its talks, its people, its place.
-    pub tells_of_event: bool,
+    pub is_about_event: bool,
     /// The side that it takes on the event or a part of it.
     pub event_stance: Option<Stance>,
     /// How clearly it advises people who go to events: the number of words and headings that show it, 0 if it does not.

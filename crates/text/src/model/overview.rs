@@ -268,11 +268,11 @@ impl YearCount {
 
     /// The share of the posts that name it; `None` if the year has too few posts to tell one.
     pub fn share(&self) -> Option<f64> {
-        self.tells_share().then(|| f64::from(self.posts.posts) / f64::from(self.posts.of))
+        self.has_share().then(|| f64::from(self.posts.posts) / f64::from(self.posts.of))
     }
 
     /// Whether the year has enough posts to tell what share of them names the topic.
-    pub fn tells_share(&self) -> bool {
+    pub fn has_share(&self) -> bool {
         self.posts.of >= Self::MIN_POSTS
     }
 }

@@ -6,7 +6,7 @@ use super::folding::{CharClass, char_class};
 
 /// The places of an address and of its searchable parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct WebAddress {
+pub(crate) struct AddressSpans {
     /// The host without `www.`.
     pub host: Range<usize>,
     /// The registered name: `linuxfoundation` in `events.linuxfoundation.org`.
@@ -19,7 +19,7 @@ pub(crate) struct WebAddress {
 const SHARED_SUFFIXES: [&str; 8] = ["ac", "co", "com", "edu", "gov", "ne", "net", "org"];
 
 /// The address that begins at `start` with `http://`, `https://` or `www.`.
-pub(crate) fn parse_address(text: &str, start: usize) -> Option<WebAddress> {
+pub(crate) fn parse_address(text: &str, start: usize) -> Option<AddressSpans> {
     let after_scheme = after_prefix(text, start, &["https://", "http://"]);
     let after_www = after_prefix(text, after_scheme.unwrap_or(start), &["www."]);
     let host_start = after_www.or(after_scheme)?;
@@ -30,7 +30,7 @@ pub(crate) fn parse_address(text: &str, start: usize) -> Option<WebAddress> {
     let name = host_name(host).filter(|name| !name.is_empty())?;
     let path = rest.get(host.len()..)?;
     let path_length = path.find(ends_address).unwrap_or(path.len());
-    Some(WebAddress {
+    Some(AddressSpans {
         host: host_start..host_start + host.len(),
         name: host_start + name.start..host_start + name.end,
         end: host_start + host.len() + path_length,

@@ -3,7 +3,7 @@
 //! A piece is a part of the word, a whole over several parts, a number or a version.
 
 use super::{
-    address::WebAddress,
+    address::AddressSpans,
     folding::{push_lowercase, truncate},
     stemming::MAX_TERM,
 };
@@ -92,7 +92,7 @@ impl CompoundSplitter {
     }
 
     /// Adds the pieces of an address: its host as one word, and its registered name.
-    pub(crate) fn split_address(&mut self, text: &str, address: &WebAddress, lower: &mut String) {
+    pub(crate) fn split_address(&mut self, text: &str, address: &AddressSpans, lower: &mut String) {
         self.pieces.clear();
         lower.clear();
         let host = text.get(address.host.clone()).unwrap_or_default();

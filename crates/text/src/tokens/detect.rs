@@ -48,7 +48,7 @@ pub fn detect_question_language(text: &str) -> Language {
     let is_shouted = !text.contains(char::is_lowercase);
     let is_acronym = |word: &str| word.chars().count() > 1 && word.chars().all(char::is_uppercase);
     let is_sentence = words.iter().any(|word| !is_name_like(word));
-    let is_telling = |(at, word): &(usize, &str)| {
+    let is_informative = |(at, word): &(usize, &str)| {
         let is_first = *at == 0 && is_sentence && !is_acronym(word);
         is_shouted
             || !is_name_like(word)
@@ -56,7 +56,7 @@ pub fn detect_question_language(text: &str) -> Language {
             || stop_words::language_mask(word.trim_matches(is_quote)) == 0
     };
     let kept: Vec<&str> =
-        words.iter().copied().enumerate().filter(is_telling).map(|(_, word)| word).collect();
+        words.iter().copied().enumerate().filter(is_informative).map(|(_, word)| word).collect();
     let is_latin = |c: char| c.is_alphabetic() && c < '\u{250}';
     let has_function_word =
         kept.iter().any(|word| word.starts_with(is_latin) && stop_words::language_mask(word) != 0);

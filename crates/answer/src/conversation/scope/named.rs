@@ -10,13 +10,13 @@ use takeaways_text::model::{Event, Missing, Scope, Years};
 /// What a message names of a scope.
 #[derive(Debug, Clone, Default)]
 pub(in crate::conversation) struct NamedScope {
-    pub(super) named: Named,
+    pub(super) named: NamedEventsOrYears,
     pub(super) authors: Vec<String>,
 }
 
 /// The events or years that a message names.
 #[derive(Debug, Clone, Default)]
-pub(super) enum Named {
+pub(super) enum NamedEventsOrYears {
     #[default]
     Nothing,
     /// All events and years.
@@ -52,16 +52,16 @@ pub(super) enum NamedBy {
 impl NamedScope {
     /// All events and years.
     pub fn everything() -> Self {
-        Self { named: Named::Everything, authors: Vec::new() }
+        Self { named: NamedEventsOrYears::Everything, authors: Vec::new() }
     }
 
     /// An event that is not known.
     pub(super) fn unknown(name: String) -> Self {
-        Self { named: Named::Unknown(vec![name]), authors: Vec::new() }
+        Self { named: NamedEventsOrYears::Unknown(vec![name]), authors: Vec::new() }
     }
 
     pub(super) fn of(ids: Vec<String>, by: NamedBy) -> Self {
-        Self { named: Named::Events { ids, years: None, by }, authors: Vec::new() }
+        Self { named: NamedEventsOrYears::Events { ids, years: None, by }, authors: Vec::new() }
     }
 
     /// Returns what a message names; `None` if it names nothing. A place alone names the events there of the conferences
@@ -82,13 +82,13 @@ impl NamedScope {
                 false => NamedBy::Name,
             };
             let ids = ids(if is_narrowed { &same_series } else { &events });
-            Named::Events { ids, years: found.scope.years, by }
+            NamedEventsOrYears::Events { ids, years: found.scope.years, by }
         } else if !unknown.is_empty() {
             // "In Mexico in 2023" is not the edition of that year.
-            Named::Unknown(unknown)
+            NamedEventsOrYears::Unknown(unknown)
         } else {
             let years = found.scope.years.or_else(|| missing_years(&found.missing));
-            years.map_or(Named::Nothing, |years| conversation_events.scope_of_years(years).named)
+            years.map_or(NamedEventsOrYears::Nothing, |years| conversation_events.scope_of_years(years).named)
         };
         let own = Self { named: place_and_time, authors: found.scope.authors.clone() };
         (own.names_events_or_years() || !own.authors.is_empty()).then_some(own)
@@ -97,7 +97,7 @@ impl NamedScope {
     /// The ids of the events that it names.
     pub(super) fn event_ids(&self) -> &[String] {
         match &self.named {
-            Named::Events { ids, .. } => ids,
+            NamedEventsOrYears::Events { ids, .. } => ids,
             _ => &[],
         }
     }
@@ -109,7 +109,7 @@ impl NamedScope {
 
     /// The same with some of its events only.
     pub(super) fn with_events(mut self, kept: Vec<String>) -> Self {
-        if let Named::Events { ids, .. } = &mut self.named {
+        if let NamedEventsOrYears::Events { ids, .. } = &mut self.named {
             *ids = kept;
         }
         self
@@ -118,7 +118,9 @@ impl NamedScope {
     /// Returns these years of all events where the conferences talked about have no edition in them.
     pub fn of_any_event(self) -> Self {
         match self.named {
-            Named::NoEdition { years, .. } => Self { named: Named::Years(years), ..self },
+            NamedEventsOrYears::NoEdition { years, .. } => {
+                Self { named: NamedEventsOrYears::Years(years), ..self }
+            }
             _ => self,
         }
     }
@@ -132,27 +134,27 @@ impl NamedScope {
 
     /// Whether it names events or years.
     pub fn names_events_or_years(&self) -> bool {
-        !matches!(self.named, Named::Nothing)
+        !matches!(self.named, NamedEventsOrYears::Nothing)
     }
 
     /// Whether it has only those of the events that the words may name that are of the conferences talked about.
     pub fn is_narrowed(&self) -> bool {
-        matches!(self.named, Named::Events { by: NamedBy::PlaceOfMore, .. })
+        matches!(self.named, NamedEventsOrYears::Events { by: NamedBy::PlaceOfMore, .. })
     }
 
     /// Whether it names events by more than their years.
     pub fn names_events(&self) -> bool {
-        !self.is_of_years() && matches!(self.named, Named::Events { .. })
+        !self.is_of_years() && matches!(self.named, NamedEventsOrYears::Events { .. })
     }
 
     /// Whether the words name its events by a place only.
     pub(super) fn is_of_place(&self) -> bool {
-        matches!(self.named, Named::Events { by: NamedBy::Place | NamedBy::PlaceOfMore, .. })
+        matches!(self.named, NamedEventsOrYears::Events { by: NamedBy::Place | NamedBy::PlaceOfMore, .. })
     }
 
     /// Whether it has the editions in some years of the conferences talked about, of which the words name the years only.
     pub fn is_of_years(&self) -> bool {
-        matches!(self.named, Named::Events { by: NamedBy::Years, .. })
+        matches!(self.named, NamedEventsOrYears::Events { by: NamedBy::Years, .. })
     }
 
     /// The name of its event, or of the editions of a conference in one year; `None` if it has none or others.
@@ -165,12 +167,14 @@ impl NamedScope {
     /// Returns the options of a scope of which this replaces what it names. Of an event without recaps the answer tells that.
     pub fn over(self, previous: &Scope) -> ScopeOptions {
         let (events, years) = match self.named {
-            Named::Nothing => (previous.events.iter().map(|id| id.0.clone()).collect(), previous.years),
-            Named::Everything => (Vec::new(), None),
-            Named::Events { ids, years, .. } => (ids, years),
-            Named::Years(years) => (Vec::new(), Some(years)),
-            Named::NoEdition { series, years } => (vec![format!("{series} {years}")], None),
-            Named::Unknown(names) => (names, None),
+            NamedEventsOrYears::Nothing => {
+                (previous.events.iter().map(|id| id.0.clone()).collect(), previous.years)
+            }
+            NamedEventsOrYears::Everything => (Vec::new(), None),
+            NamedEventsOrYears::Events { ids, years, .. } => (ids, years),
+            NamedEventsOrYears::Years(years) => (Vec::new(), Some(years)),
+            NamedEventsOrYears::NoEdition { series, years } => (vec![format!("{series} {years}")], None),
+            NamedEventsOrYears::Unknown(names) => (names, None),
         };
         let authors = if self.authors.is_empty() { previous.authors.clone() } else { self.authors };
         ScopeOptions { events, years, authors }

@@ -9,7 +9,7 @@ fn what_was_not_found_is_no_topic_of_later_turns() {
     talk.check("what about knitting?", &["kubecon-eu-2018"], "");
     talk.check("and in 2019?", &["kubecon-eu-2019"], "three banks");
     talk.check("what about Linkerd?", &["kubecon-eu-2019"], "");
-    // Posts tell of it, so it may be asked for elsewhere.
+    // Posts mention it, so it may be asked for elsewhere.
     talk.check("and in Copenhagen?", &["kubecon-eu-2018"], "Linkerd");
 }
 
@@ -80,8 +80,8 @@ fn the_sources_of_several_excerpts_are_all_named() {
 fn an_answer_from_elsewhere_says_so() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at FOSDEM 2020?", &["fosdem-2020"], "Istio");
-    let told = heading(&mut talk, "what was said about Linkerd?");
-    assert!(matches!(told, Some(AnswerHeading::Elsewhere(scope)) if scope.events.len() == 1));
+    let answered = heading(&mut talk, "what was said about Linkerd?");
+    assert!(matches!(answered, Some(AnswerHeading::Elsewhere(scope)) if scope.events.len() == 1));
     let mut talk = Talk::new();
     talk.check("how was FOSDEM 2020?", &["fosdem-2020"], ANY);
     let missing = AnswerHeading::NoSuchEvent("FOSDEM Barcelona".into());

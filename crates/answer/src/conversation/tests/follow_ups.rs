@@ -203,7 +203,7 @@ fn posts_are_not_translated() {
 }
 
 #[test]
-fn what_was_shown_tells_of_which_event_it_is() {
+fn what_was_shown_mentions_which_event_it_is() {
     for message in
         ["which conference was that at?", "and which year is that from?", "de qué año es?", "which city?"]
     {

@@ -12,7 +12,7 @@ use takeaways_cli::session::Session;
 use takeaways_eval::fit::points::{fit_points, points_file};
 use takeaways_eval::labels::{LabelReport, ask_scopes, hold_conversations, parse_labels};
 use takeaways_eval::overviews::{OverviewQuestion, ask_overviews};
-use takeaways_eval::points::PointMarks;
+use takeaways_eval::points::SentenceGrades;
 use takeaways_eval::render;
 
 use super::{print, problems_error, read_text};
@@ -63,9 +63,9 @@ pub(crate) fn run_overviews(session: &Session, args: &EvalOverviewsArgs) -> Resu
 }
 
 /// Reads the graded sentences. The error lists every problem.
-fn read_marks(file: &Path) -> Result<PointMarks> {
+fn read_marks(file: &Path) -> Result<SentenceGrades> {
     let text = read_text(file, "the graded sentences")?;
-    PointMarks::parse(&file.display().to_string(), &text)
+    SentenceGrades::parse(&file.display().to_string(), &text)
         .map_err(|problems| problems_error("the graded sentences", &problems))
 }
 

@@ -210,10 +210,10 @@ proptest! {
     fn what_is_on_no_page_is_counted(sizes in prop::collection::vec(1_usize..40, 1..12)) {
         let made = of_sizes(&sizes);
         let pages = digest(&made, KEY, None);
-        let told = |page: &MessagePayload| page.embeds.iter().map(|embed| embed.description.matches("\n-# ").count()).sum::<usize>();
+        let listed_on = |page: &MessagePayload| page.embeds.iter().map(|embed| embed.description.matches("\n-# ").count()).sum::<usize>();
         // The last line of the message is its key.
-        let on_first = told(&pages.first) - 1;
-        let on_pages: usize = on_first + pages.overflow.iter().map(told).sum::<usize>();
+        let on_first = listed_on(&pages.first) - 1;
+        let on_pages: usize = on_first + pages.overflow.iter().map(listed_on).sum::<usize>();
         prop_assert_eq!(made.items().count() - on_first, pages.overflow_posts.len());
         let left = made.items().count() - on_pages;
         let said = pages.overflow.last().map(|page| page.content.clone()).unwrap_or_default();

@@ -226,14 +226,16 @@ fn what_can_be_removed_is_found_by_title_and_address() {
 
 #[test]
 fn whose_source_fails_is_told_in_their_language() {
-    let told = |language| {
+    let notice_in = |language| {
         source_failed(language, "https://blog.example/feed", Timestamp::UNIX_EPOCH, "status 500").content
     };
     assert!(
-        told(Language::De).starts_with("Die Quelle <https://blog.example/feed>"),
+        notice_in(Language::De).starts_with("Die Quelle <https://blog.example/feed>"),
         "{}",
-        told(Language::De)
+        notice_in(Language::De)
     );
-    assert!(told(Language::Other).contains("which you added") && told(Language::Ja).contains("<t:0:f>"));
-    assert!(told(Language::En).ends_with("The reason: status 500"));
+    assert!(
+        notice_in(Language::Other).contains("which you added") && notice_in(Language::Ja).contains("<t:0:f>")
+    );
+    assert!(notice_in(Language::En).ends_with("The reason: status 500"));
 }

@@ -1,6 +1,5 @@
 //! Validates requests: the sender, Discord's schema, the documented limits, and that nobody is pinged.
 
-mod commands;
 mod limits;
 mod schema;
 
@@ -22,7 +21,7 @@ pub(super) fn violations(request: &RecordedRequest) -> Vec<String> {
     match (request.method.as_str(), parts.as_slice()) {
         ("POST", ["interactions", _, _, "callback"]) => faults.extend(limits::callback(&request.body)),
         ("PUT" | "POST", ["applications", .., "commands"]) => {
-            faults.extend(commands::violations(&request.body));
+            faults.extend(limits::commands(&request.body));
         }
         _ => {}
     }
