@@ -17,7 +17,7 @@ use crate::{
     excerpt_place::ExcerptPlace,
     explain::Explanation,
     features::{Feature, Signals},
-    freshness::{AskedTime, asked_time, newest_to_tell, sort_newest_first},
+    freshness::{AskedTime, asked_time, newest_to_state, sort_newest_first},
     named_overview::{CardSubject, Subject},
     overview::named_person,
     passage_cache::PassageCache,
@@ -161,7 +161,7 @@ impl Engine {
         if let Some(Subject::Card(CardSubject::Person)) = request.subject
             && let Some(question) = named_person(request.question.text(), &*self.index.facets(request.now)?)
         {
-            // Nobody of this name wrote a post, but posts may tell of the person.
+            // Nobody of this name wrote a post, but posts may mention the person.
             let told = self
                 .answer_explained(&Request { question, subject: None, ..request.clone() }, max_candidates)?;
             if told.answer.is_answered() {

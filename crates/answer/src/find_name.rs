@@ -4,7 +4,7 @@ use crate::people::is_given_name;
 use crate::question_syntax::parse_syntax;
 use crate::resolve::events_of_whole_text;
 use jiff::civil::Date;
-use takeaways_corpus::events::{EventTable, Mention};
+use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::{

@@ -102,7 +102,7 @@ pub(crate) fn name_people<'t>(texts: impl Iterator<Item = &'t str>, people: &[St
 
 /// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of these people, or they are their words.
 /// The words of a blog that has their names are theirs, if its posts name no author.
-pub(crate) fn is_told_of(candidate: &Candidate, people: &[String]) -> bool {
+pub(crate) fn mentions_people(candidate: &Candidate, people: &[String]) -> bool {
     let body = &candidate.post.body;
     let blocks = body.blocks_at(candidate.span).filter_map(|block| body.blocks.get(block as usize));
     let spans = blocks.map(|block| block.span).chain(candidate.lead_in);
@@ -187,7 +187,7 @@ mod tests {
             let post = post(id, text);
             let sentence = text.rsplit("\n\n").next().unwrap_or(text);
             let candidate = candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, sentence);
-            assert_eq!(is_told_of(&candidate, &people), expected, "{id}: {text}");
+            assert_eq!(mentions_people(&candidate, &people), expected, "{id}: {text}");
         }
     }
 

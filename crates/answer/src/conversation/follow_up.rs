@@ -104,7 +104,7 @@ fn read(
     }
     let follow_up = FollowUp::new(text, &phrases, &conversation_events);
     if let Some(counted) = counted(previous, request, &follow_up) {
-        return Ok(Some(Understood::new(counted, Reading::SideQuestion)));
+        return Ok(Some(FollowUpQuestion::new(counted, Reading::SideQuestion)));
     }
     if let Some(own) = scope_alone(&words, language, &follow_up, &conversation_events) {
         let mut again = ask_again(previous, request, own);
@@ -139,11 +139,16 @@ fn read(
         let missing = message.own.as_ref().and_then(|own| conversation_events.missing_in(own));
         let missing = missing.filter(|_| !goes_back(&words));
         let anew = message.names_other_event_alone(&facets).then(|| request.clone());
-        // Posts may tell of one side only.
+        // Posts may mention one side only.
         let own = message.own.clone().filter(|_| again.subject.is_some());
         let fallbacks = own.map(|own| ask_again(previous, request, own)).into_iter().collect();
         let reading = if again.subject.is_some() { Reading::SideQuestion } else { Reading::FollowUp };
-        return Ok(Some(Understood { fallbacks, anew, missing, ..Understood::new(again, reading) }));
+        return Ok(Some(FollowUpQuestion {
+            fallbacks,
+            anew,
+            missing,
+            ..FollowUpQuestion::new(again, reading)
+        }));
     }
     if let Some(understood) = message.of_shown_posts(engine)? {
         return Ok(Some(understood));
@@ -165,18 +170,18 @@ fn about_several(
     request: &Request,
     words: &[Word],
     conversation_events: &ConversationEvents<'_>,
-) -> Option<Understood> {
+) -> Option<FollowUpQuestion> {
     let compared = conversation_events.both_names().and_then(|names| compare_both(request, names));
     let events = conversation_events.several();
     let is_of_size = |word: &Word| is_size(&word.folded) || is_attendance_word(&word.folded);
     let is_of_two = |word: &Word| is_comparative(&word.folded);
     if events.len() < 3 || !words.iter().any(is_of_size) || words.iter().any(is_of_two) {
-        return compared.map(|request| Understood::new(request, Reading::SideQuestion));
+        return compared.map(|request| FollowUpQuestion::new(request, Reading::SideQuestion));
     }
     let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
     let request = Request { scope_options, ..request.clone() };
     let fallbacks = compared.into_iter().collect();
-    Some(Understood { fallbacks, ..Understood::new(request, Reading::LargestEvent) })
+    Some(FollowUpQuestion { fallbacks, ..FollowUpQuestion::new(request, Reading::LargestEvent) })
 }
 
 /// Returns the question for what posts say of the thing talked about, above which stands how many name it, if a message asks

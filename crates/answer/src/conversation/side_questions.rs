@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::asked::with_words;
-use super::follow_up::{Message, Reading, Understood, with_options};
+use super::follow_up::{FollowUpQuestion, Message, Reading, with_options};
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
 use super::topic::{asks, is_only_topic};

@@ -213,9 +213,9 @@ impl Engine {
     ) -> Result<RankedCandidates, AnswerError> {
         let mut candidates = self.candidates(request, plan, MAX_PASSAGES)?;
         candidates.retain(is_eligible);
-        let is_on_topic = tells_asked_topic(plan);
-        let tells_topic = candidates.iter().any(&is_on_topic);
-        candidates.retain(|candidate| !tells_topic || is_on_topic(candidate));
+        let is_on_topic = mentions_asked_topic(plan);
+        let mentions_topic = candidates.iter().any(&is_on_topic);
+        candidates.retain(|candidate| !mentions_topic || is_on_topic(candidate));
         if plan.amount == Some(Amount::Attendance) && plan.scope.events.len() > 1 {
             candidates = self.largest_events_first(candidates, plan);
         }

@@ -14,7 +14,7 @@ use takeaways_text::model::{Post, ReasonKind, Shape};
 
 /// With fewer lines of advice for people who go to events, other advice follows.
 const ENOUGH_LINES: usize = 3;
-/// With fewer signs, what tells of a technology is advice for its users: "Register the resource definition at the API server".
+/// With fewer signs, what mentions a technology is advice for its users: "Register the resource definition at the API server".
 const SURE_SIGNS: u8 = 3;
 /// What it adds to the grade of a line that it has all other words of the question.
 const WORDS_GAIN: f32 = 1.5;
@@ -22,11 +22,11 @@ const WORDS_GAIN: f32 = 1.5;
 /// Whether a line advises people who go to events.
 fn is_for_attendees(line: &Line) -> bool {
     let signs = line.kind.attendee_advice;
-    signs >= SURE_SIGNS || signs > 0 && !tells_of_content(line)
+    signs >= SURE_SIGNS || signs > 0 && !is_about_content(line)
 }
 
 /// Whether a line names a project, a company or a topic of the content of events.
-fn tells_of_content(line: &Line) -> bool {
+fn is_about_content(line: &Line) -> bool {
     let table = TopicTable::builtin();
     let mut topics = line.topics.iter().filter_map(|topic| table.id_at(*topic));
     !line.entities.is_empty() || topics.any(|topic| !is_event_topic(topic))

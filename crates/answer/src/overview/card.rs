@@ -69,7 +69,7 @@ pub(super) fn card(
         return Ok(None);
     }
     let mut lines: Vec<Line> =
-        points_of_posts(&posts, &plan).into_iter().filter(|line| named.is_told_by(line)).collect();
+        points_of_posts(&posts, &plan).into_iter().filter(|line| named.is_mentioned_in(line)).collect();
     let has_own = !lines.is_empty();
     if !has_own {
         lines = match named.kind {
@@ -77,7 +77,7 @@ pub(super) fn card(
             _ => topic_lines(engine, &plan, Shape::Takeaways, request)?,
         };
     }
-    let mut picked = Picked::default();
+    let mut picked = PickedLines::default();
     let per_author = if named.kind == CardKind::Person && has_own { LINES_OF_CARD } else { 1 };
     let mut lines = picked.pick(&lines::at_most_of_post(lines, LINES_OF_POST), LINES_OF_CARD, per_author);
     lines.truncate(LINES_OF_CARD);

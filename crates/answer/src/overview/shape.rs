@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn who_only_names_a_thing_of_many_posts_gets_what_they_tell_of_it() {
+    fn who_only_names_a_thing_of_many_posts_gets_what_they_mention_it() {
         let engine = engine_of_posts();
         for question in [
             "service meshes",
