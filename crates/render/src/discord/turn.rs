@@ -2,18 +2,21 @@
 
 use super::autocomplete::truncate_line;
 use super::button_id::{AnswerAction, ButtonId};
+use super::excerpt::POST_COLOR;
 use super::follows::interest_name;
 use super::message::{
-    ActionRow, Button, MAX_BUTTONS, MAX_ENTRY, MAX_LABEL, MenuEntry, MessagePayload, text_message,
+    ActionRow, Button, Embed, MAX_BUTTONS, MAX_ENTRY, MAX_LABEL, MenuEntry, MessagePayload, text_message,
     utf16_length,
 };
+use super::notices::post_lines;
 use super::overview::overview;
 use super::{answer, cited_answer, escape_truncated, visible_text};
 use crate::wording;
-use takeaways_answer::{Notice, Turn, TurnAnswer};
+use std::collections::HashSet;
+use takeaways_answer::{Notice, RecapList, Turn, TurnAnswer};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_digest::Interest;
-use takeaways_text::model::{Answer, Excerpt, Language};
+use takeaways_text::model::{Answer, Excerpt, Language, PostId, Shape};
 
 /// An overview with fewer lines has shown all that there is.
 const FULL_OVERVIEW: usize = 8;
@@ -80,7 +83,7 @@ fn related_menu(related: &[String]) -> Option<ActionRow> {
 /// The buttons that make sense for an answer, the most useful ones first. In a channel one more deletes the answer, and
 /// all of them are to fit in one row.
 fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<ActionRow> {
-    let TurnAnswer { is_follow_up, turn, verified, .. } = answered;
+    let TurnAnswer { is_follow_up, turn, verified, compare_with, .. } = answered;
     let excerpts = verified.answer.excerpts();
     let button = |label: &str, action| Button::new(label, ButtonId::Answer { action, number });
     let mut row = Vec::new();
@@ -91,6 +94,14 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<Act
     let may_have_more = turn.is_overview && excerpts.len() >= FULL_OVERVIEW;
     if (may_have_more || !turn.further.is_empty()) && !excerpts.is_empty() {
         row.push(button("More", AnswerAction::More));
+    }
+    if has_further_recaps(&verified.answer) {
+        row.push(Button::new("All recaps", ButtonId::Recaps { number, first: 0 }));
+    }
+    if let Some(before) = compare_with {
+        let label = format!("Compare with {}", visible_text(before));
+        let label = if utf16_length(&label) <= MAX_LABEL { &label } else { "Compare" };
+        row.push(button(label, AnswerAction::Compare));
     }
     if audience == Audience::Private && !excerpts.is_empty() {
         row.push(button("Share", AnswerAction::Share));
@@ -112,6 +123,13 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<Act
     }
     row.truncate(if audience == Audience::Channel { MAX_BUTTONS - 1 } else { MAX_BUTTONS });
     (!row.is_empty()).then(|| ActionRow::from_buttons(row))
+}
+
+/// Whether an answer is an overview that rests on more posts than it cites. Those of a comparison are its two sides'.
+fn has_further_recaps(answer: &Answer) -> bool {
+    let Answer::Overview(overview) = answer else { return false };
+    let cited: HashSet<&PostId> = overview.excerpts.iter().map(|line| &line.citation.post).collect();
+    overview.shape != Shape::Comparison && overview.posts.posts as usize > cited.len()
 }
 
 /// What a person may follow after a question: its topic, or the author whose recaps it is limited to.
@@ -178,6 +196,24 @@ pub fn shared_answer(answered: &TurnAnswer, person: u64) -> MessagePayload {
     let credit = format!("-# Shared by <@{person}>");
     page.content = if page.content.is_empty() { credit } else { format!("{}\n{credit}", page.content) };
     page.with_delete_button(person)
+}
+
+/// Renders posts that an answer rests on, as many as fit. `number` is that of the kept answer; without it there is no way to the
+/// rest.
+pub fn recap_list(list: &RecapList, number: Option<u64>) -> MessagePayload {
+    let language = list.turn.language;
+    let (description, shown) = post_lines(list.recaps.iter().map(|post| (post, None)), language);
+    let next = list.first + shown;
+    let heading = wording::understood(&list.turn, &list.events);
+    let heading = heading.map(|heading| format!("**{}**\n", escape_truncated(&heading)));
+    let counted = wording::recaps_shown(list, shown);
+    let content = format!("{}-# {}", heading.unwrap_or_default(), escape_truncated(&counted));
+    let more = |number| {
+        let first = u16::try_from(next).ok().filter(|_| (1..list.all).contains(&next))?;
+        Some(ActionRow::from_buttons(vec![Button::new("More", ButtonId::Recaps { number, first })]))
+    };
+    let embeds = vec![Embed { description, color: POST_COLOR }];
+    MessagePayload { content, embeds, ..MessagePayload::default() }.with_row(number.and_then(more))
 }
 
 /// What a person reads instead of an answer in a conversation.
