@@ -167,7 +167,10 @@ impl PressedAnswer<'_> {
             TurnReply::Recaps(list) => {
                 Ok(Response { page: pages::recap_list(&list, Some(number)), outcome: Outcome::Cited })
             }
-            _ => Ok(Response::fixed(pages::notice(Notice::RecapsGone, language))),
+            TurnReply::Notice(notice) => Ok(Response::fixed(pages::notice(notice, language))),
+            TurnReply::Answer(_) | TurnReply::SmallTalk(..) => {
+                Ok(Response::fixed(pages::notice(Notice::RecapsGone, language)))
+            }
         }
     }
 

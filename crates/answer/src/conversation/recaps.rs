@@ -47,8 +47,12 @@ impl EngineHandle {
 
 impl Snapshot {
     pub(super) fn recaps(&self, turn: &Turn, first: usize, request: &Request) -> Result<Reply, HandleError> {
+        if turn.found_nothing {
+            return Ok(Reply::Notice(Notice::NoMore));
+        }
         let request = within_scope(turn, request);
-        let (posts, all) = self.engine().posts_of_overview(&request, first.saturating_add(MAX_RECAPS))?;
+        let limit = first.saturating_add(MAX_RECAPS);
+        let (posts, all) = self.engine().posts_of_overview(&request, &turn.scope, limit)?;
         let posts = posts.iter().skip(first);
         let recaps: Vec<Citation> = posts.map(|post| citation(post, 0, &turn.scope, request.now)).collect();
         if recaps.is_empty() {

@@ -11,15 +11,16 @@ use crate::{
     plan::QueryPlan,
     resolve::NameRole,
 };
-use takeaways_text::model::Post;
+use takeaways_text::model::{Post, Scope};
 
 impl Engine {
     /// Returns the posts that the overview of a request rests on, the newest first, at most `limit`; and how many there are. They
-    /// are those of the scope that name the topic. If none has all its words, they are all posts of the scope, as in the count
+    /// are those of its scope that name the topic. If none has all its words, they are all posts of the scope, as in the count
     /// above the overview.
     pub(crate) fn posts_of_overview(
         &self,
         request: &Request,
+        scope: &Scope,
         limit: usize,
     ) -> Result<(Vec<Arc<Post>>, usize), AnswerError> {
         let mut plan = self.plan(request, NameRole::Subject)?;
@@ -29,6 +30,10 @@ impl Engine {
         let Some(mut filter) = scope_filter(self.index(), &plan, request)? else {
             return Ok((Vec::new(), 0));
         };
+        if !scope.events.is_empty() {
+            // The plan has no events of which the posts are gone.
+            filter.events.clone_from(&scope.events);
+        }
         let topic = counted(&plan, shape.shape);
         if !topic.is_empty() {
             let plan = QueryPlan { concepts: topic, ..plan };
@@ -53,11 +58,12 @@ mod tests {
             ("main takeaways of KubeCon EU 2018", 4),
             ("main takeaways of 2019", 4),
             ("what do people think of service meshes?", 8),
-            ("what do people say about image scanning at KubeCon EU 2018?", 3),
+            ("what do people say about security at KubeCon EU 2018?", 3),
             ("what are the main takeaways?", 8),
         ] {
             let overview = overview_of(&engine, question).expect(question);
-            let (posts, all) = engine.posts_of_overview(&request(question), 2).expect("posts");
+            let (posts, all) =
+                engine.posts_of_overview(&request(question), &overview.scope, 2).expect("posts");
             assert_eq!((all, overview.posts.posts), (expected, all as u32), "{question}");
             assert!(posts.len() == 2 && posts.is_sorted_by(|a, b| a.date >= b.date), "{question}");
         }

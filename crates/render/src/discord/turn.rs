@@ -227,3 +227,76 @@ pub fn expired_answer() -> MessagePayload {
         "These buttons no longer work: the answer is older than a month, or whoever asked had it forgotten. Please ask again.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{event, overview, post_excerpt, question, turn};
+    use takeaways_answer::VerifiedAnswer;
+    use takeaways_text::model::{Citation, PostCount};
+
+    /// An overview of so many posts that may be compared with something, as the answer of a follow-up.
+    fn answered(posts: u32, compare_with: Option<&str>) -> TurnAnswer {
+        let Answer::Overview(mut found) = overview() else { panic!("an overview") };
+        found.posts = PostCount { posts, of: posts };
+        found.shape = Shape::Takeaways;
+        let events = vec![event()];
+        let verified = VerifiedAnswer { answer: Answer::Overview(found), events, further: Vec::new() };
+        let compare_with = compare_with.map(str::to_owned);
+        TurnAnswer {
+            question: question(),
+            verified,
+            is_follow_up: true,
+            heading: None,
+            compare_with,
+            turn: turn(),
+        }
+    }
+
+    fn labels(answered: &TurnAnswer, audience: Audience) -> Vec<String> {
+        let row = buttons(answered, 7, audience).expect("a row");
+        row.buttons().map(|button| button.label.clone()).collect()
+    }
+
+    #[test]
+    fn an_overview_offers_what_it_leaves_out_and_what_was_before() {
+        let before = Some("KubeCon NA 2018");
+        assert_eq!(
+            labels(&answered(3, before), Audience::Direct),
+            ["All recaps", "Compare with KubeCon NA 2018", "Remove scope", "New topic"]
+        );
+        // Its three lines are from two posts.
+        assert_eq!(labels(&answered(2, None), Audience::Direct), ["Remove scope", "New topic"]);
+        assert_eq!(labels(&answered(3, Some(&"x".repeat(80))), Audience::Direct)[1], "Compare");
+        for (audience, most) in [(Audience::Private, MAX_BUTTONS), (Audience::Channel, MAX_BUTTONS - 1)] {
+            let labels = labels(&answered(3, before), audience);
+            assert_eq!((labels.len(), labels[0].as_str()), (most, "All recaps"), "{labels:?}");
+        }
+    }
+
+    fn recaps(count: usize, first: usize, all: usize) -> RecapList {
+        let recap = |at: usize| Citation {
+            title: format!("{at} {}", "*".repeat(100)),
+            url: Some(format!("https://example.com/{}", "a".repeat(100))),
+            ..post_excerpt().citation
+        };
+        let recaps = (first..first + count).map(recap).collect();
+        RecapList { recaps, first, all, events: vec![event()], turn: turn() }
+    }
+
+    #[test]
+    fn a_list_of_recaps_has_as_many_as_fit_and_a_way_to_the_rest() {
+        let page = recap_list(&recaps(25, 0, 45), Some(7));
+        let shown = page.embeds[0].description.lines().count();
+        assert!((5..25).contains(&shown), "{shown}");
+        let scope = "**KubeCon NA 2019, San Diego**";
+        assert_eq!(page.content, format!("{scope}\n-# {shown} of 45"));
+        let line = page.embeds[0].description.lines().next().expect("a line");
+        assert!(line.starts_with("- [0 ") && line.ends_with(" · KubeCon NA 2019"), "{line}");
+        let ids: Vec<&str> = page.components[0].buttons().map(|button| button.custom_id.as_str()).collect();
+        assert_eq!(ids, [format!("1:recaps:7:{shown}")]);
+        let last = recap_list(&recaps(3, 42, 45), Some(7));
+        assert_eq!(last.content, format!("{scope}\n-# 43–45 of 45"));
+        assert!(last.components.is_empty() && recap_list(&recaps(3, 0, 45), None).components.is_empty());
+    }
+}
