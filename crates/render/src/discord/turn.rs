@@ -212,7 +212,8 @@ pub fn recap_list(list: &RecapList, number: Option<u64>) -> MessagePayload {
         let first = u16::try_from(next).ok().filter(|_| (1..list.all).contains(&next))?;
         Some(ActionRow::from_buttons(vec![Button::new("More", ButtonId::Recaps { number, first })]))
     };
-    let embeds = vec![Embed { description, color: POST_COLOR }];
+    let embed = (!description.is_empty()).then_some(Embed { description, color: POST_COLOR });
+    let embeds = embed.into_iter().collect();
     MessagePayload { content, embeds, ..MessagePayload::default() }.with_row(number.and_then(more))
 }
 
@@ -265,8 +266,8 @@ mod tests {
             labels(&answered(3, before), Audience::Direct),
             ["All recaps", "Compare with KubeCon NA 2018", "Remove scope", "New topic"]
         );
-        // Its three lines are from two posts.
-        assert_eq!(labels(&answered(2, None), Audience::Direct), ["Remove scope", "New topic"]);
+        // Its three lines are from one post.
+        assert_eq!(labels(&answered(1, None), Audience::Direct), ["Remove scope", "New topic"]);
         assert_eq!(labels(&answered(3, Some(&"x".repeat(80))), Audience::Direct)[1], "Compare");
         for (audience, most) in [(Audience::Private, MAX_BUTTONS), (Audience::Channel, MAX_BUTTONS - 1)] {
             let labels = labels(&answered(3, before), audience);
