@@ -55,7 +55,9 @@ impl Conversations<'_> {
         let (verified, turn) = match reply {
             Reply::Answer(answered) => (answered.verified, Some(answered.turn)),
             Reply::Notice(Notice::NewTopic) => (unanswered(None), None),
-            Reply::SmallTalk(..) | Reply::Notice(_) => (unanswered(previous), previous.cloned()),
+            Reply::SmallTalk(..) | Reply::Recaps(_) | Reply::Notice(_) => {
+                (unanswered(previous), previous.cloned())
+            }
         };
         let understood = turn.as_ref().and_then(|turn| understood(turn, &verified.events));
         match turn {

@@ -16,7 +16,7 @@ use super::args::{LatestArgs, QueryArgs, ScopeArgs};
 use super::context::{Asker, Session};
 use super::exit::Exit;
 use super::terminal;
-use takeaways_answer::{Command, Notice, Reply, SmallTalk, Turn};
+use takeaways_answer::{Command, Notice, RecapList, Reply, SmallTalk, Turn};
 use takeaways_cli::input_lines::{InputLine, LineReader};
 use takeaways_render::{capitalise, clean, plain};
 use takeaways_text::model::{Language, Question};
@@ -31,6 +31,8 @@ Type a question and press Enter. Tab completes names and commands.
 A question may go on with the one before: \"and in 2019?\", \"what about security?\", \"tell me more about the second one\".
   :more                 show more on the last question
   :context 2            show the text around excerpt 2
+  :recaps               list the recaps behind an overview; :recaps 26 goes on there
+  :compare              compare an event or a year with the one before
   :newest               show the newest recaps first
   :open 2               show where excerpt 2 can be read
   :new                  begin a new topic
@@ -153,6 +155,8 @@ impl<'a> Chat<'a> {
                     (":new", _) => self.begin_anew(),
                     (":more", _) => self.run_command(Command::More)?,
                     (":newest", _) => self.run_command(Command::NewestFirst)?,
+                    (":compare", _) => self.run_command(Command::Compare)?,
+                    (":recaps", at) => self.recaps(at.unwrap_or_default())?,
                     (":context", Some(at)) => self.run_command(Command::Context(at))?,
                     (":open", Some(at)) => self.source(at),
                     (":context" | ":open", None) => {
@@ -188,6 +192,13 @@ impl<'a> Chat<'a> {
         Ok(self.page(reply))
     }
 
+    /// Lists the posts that the last answer rests on, from one on, counted from 0.
+    fn recaps(&mut self, first: usize) -> Result<String> {
+        let Some(turn) = &self.turn else { return Ok(ASK_FIRST.to_owned()) };
+        let reply = self.asker.recaps(turn, first)?;
+        Ok(self.page(reply))
+    }
+
     fn begin_anew(&mut self) -> String {
         let language = self.turn.take().map_or(Language::En, |turn| turn.language);
         plain::notice(Notice::NewTopic, language, terminal::terminal_style()) + "\n"
@@ -219,6 +230,7 @@ impl<'a> Chat<'a> {
             }
             Reply::SmallTalk(SmallTalk::Greeting | SmallTalk::HelpRequest, _) => HELP.to_owned(),
             Reply::SmallTalk(kind, language) => small_talk(self.asker, kind, language),
+            Reply::Recaps(list) => recap_list(&list),
             Reply::Notice(notice) => {
                 let page = self.page_of_notice(notice);
                 if notice == Notice::NewTopic {
@@ -233,6 +245,14 @@ impl<'a> Chat<'a> {
         let language = self.turn.as_ref().map_or(Language::En, |turn| turn.language);
         plain::notice(notice, language, terminal::terminal_style()) + "\n"
     }
+}
+
+/// Posts that an answer rests on, and how to see the rest.
+fn recap_list(list: &RecapList) -> String {
+    let page = plain::recap_list(list, terminal::terminal_style());
+    let next = list.first + list.recaps.len();
+    let rest = if next < list.all { format!("`:recaps {}` shows more.\n\n", next + 1) } else { "\n".into() };
+    page + &rest
 }
 
 /// The place of an excerpt with a number, which counts from 1.

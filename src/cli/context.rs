@@ -131,6 +131,11 @@ impl Asker {
         Ok(self.shortened(reply))
     }
 
+    /// The posts that the answer of a turn rests on, from one on, counted from 0.
+    pub fn recaps(&self, turn: &Turn, first: usize) -> Result<Reply> {
+        self.engine.recaps(turn, first, self.now).map_err(with_remedy)
+    }
+
     /// An overview with as many lines as were asked for; any other answer as it is.
     fn with_at_most(&self, answer: Answer) -> Answer {
         match (answer, self.max_lines) {

@@ -51,6 +51,25 @@ fn more_goes_on_after_a_look_at_one_excerpt() {
 }
 
 #[test]
+fn all_recaps_and_the_event_before_are_asked_for_by_command_and_in_words() {
+    let corpus = super::overviews::corpus();
+    let after = |question: &str, then: &str| {
+        let input = format!("{question}\n{then}\n");
+        Cli::with_corpus(&corpus).arg("chat").input(input).run().code(0)
+    };
+    let takeaways = "what are the takeaways of KubeCon NA 2019?";
+    for words in [":recaps", "show me all the recaps", "zeig alle Berichte", "montre tous les articles"] {
+        after(takeaways, words).says("6 of 6").says("Recap 11").does_not_say("Recap 10");
+    }
+    for words in [":compare", "compare it with the year before", "vergleiche mit der davor"] {
+        after(takeaways, words).says("Only KubeCon NA 2019: Linkerd (6 of 6)");
+    }
+    after("what are the takeaways of KubeCon EU 2018?", ":compare").says("no earlier event or year");
+    after("what do people think of Linkerd?", ":compare").says("no earlier event or year");
+    after("what do people think of Linkerd?", ":recaps").says("6 of 6");
+}
+
+#[test]
 fn a_limit_holds_for_overviews_of_a_conversation_too() {
     let corpus = super::overviews::corpus();
     let chat = |arguments: &str| {

@@ -14,6 +14,7 @@ mod largest;
 mod message;
 mod past;
 mod pointers;
+mod recaps;
 mod remarks;
 mod reply;
 mod scope;
@@ -40,6 +41,8 @@ pub use message::Command;
 use message::{COMMANDS, after_new_topic, find_command};
 pub use past::PastTopic;
 use pointers::is_everywhere;
+pub use recaps::RecapList;
+use recaps::may_compare_with;
 use remarks::{accepts, two_questions};
 pub(crate) use remarks::{spelled_out, without_markers};
 pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
@@ -191,7 +194,8 @@ impl EngineHandle {
             if let Some(Reply::Answer(answer)) = &mut reply {
                 keep_history(answer, &turn);
             }
-            Ok(reply.unwrap_or(Reply::Notice(Notice::NoMore)))
+            let nothing = if command == Command::Compare { Notice::NothingBefore } else { Notice::NoMore };
+            Ok(reply.unwrap_or(Reply::Notice(nothing)))
         })
     }
 
@@ -218,7 +222,7 @@ impl EngineHandle {
             };
             match snapshot.show_excerpts(vec![context], turn.further.clone(), turn, &request)? {
                 Reply::Answer(answered) => Ok(Some(*answered)),
-                Reply::SmallTalk(..) | Reply::Notice(_) => Ok(None),
+                Reply::SmallTalk(..) | Reply::Notice(_) | Reply::Recaps(_) => Ok(None),
             }
         })
     }
@@ -435,7 +439,9 @@ impl Snapshot {
         let (verified, _) = self.answer(request, None)?;
         let turn = self.turn(request, &verified, previous, is_follow_up)?;
         let question = request.question.clone();
-        Ok(TurnAnswer { question, verified, is_follow_up, heading: None, turn })
+        let facets = self.engine().index().facets(request.now)?;
+        let compare_with = may_compare_with(&verified.answer, &turn, &facets);
+        Ok(TurnAnswer { question, verified, is_follow_up, heading: None, compare_with, turn })
     }
 }
 

@@ -13,6 +13,7 @@ mod lines;
 mod lists;
 mod numbers;
 mod post_summary;
+mod recaps;
 mod scoped_posts;
 mod several;
 mod shape;

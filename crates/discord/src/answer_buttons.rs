@@ -30,6 +30,13 @@ pub(crate) enum AnswerPress {
     NewTopic,
     /// To follow the topic or the author.
     Follow,
+    /// The same beside the event or the year before.
+    Compare,
+    /// All posts that the answer rests on.
+    Recaps {
+        /// The number of posts before the first of the list.
+        first: u16,
+    },
     /// All lines of this group, from 0.
     Group(u8),
     /// The text around an excerpt.
@@ -50,6 +57,7 @@ impl AnswerPress {
             AnswerAction::RemoveScope => Self::RemoveScope,
             AnswerAction::NewTopic => Self::NewTopic,
             AnswerAction::Follow => Self::Follow,
+            AnswerAction::Compare => Self::Compare,
             AnswerAction::ChooseContext => Self::Context { excerpt: chosen?, step: 0 },
             AnswerAction::ChooseGroup => Self::Group(chosen?),
         })
@@ -71,7 +79,13 @@ pub(crate) async fn handle_answer_press(
     // Everybody who follows does so for themselves.
     let is_personal = matches!(
         press,
-        None | Some(AnswerPress::Context { .. } | AnswerPress::Group(_) | AnswerPress::Follow)
+        None | Some(
+            AnswerPress::Context { .. }
+                | AnswerPress::Group(_)
+                | AnswerPress::Follow
+                | AnswerPress::Compare
+                | AnswerPress::Recaps { .. }
+        )
     );
     let is_for_one = context.press.message.is_private() || is_personal || !is_asker || turn.is_none();
     let is_private = caller.server.is_some() && !is_shared && is_for_one;
@@ -109,6 +123,7 @@ impl PressedAnswer<'_> {
         let language = self.turn.language;
         let command = match press {
             AnswerPress::Context { excerpt, step } => return self.show_context(excerpt, step).await,
+            AnswerPress::Recaps { first } => return self.list_recaps(first).await,
             AnswerPress::Share => return self.share().await,
             AnswerPress::NewTopic => {
                 self.bot.store.end_conversation(self.target.channel, self.target.person).await?;
@@ -120,6 +135,7 @@ impl PressedAnswer<'_> {
             AnswerPress::More => Command::More,
             AnswerPress::NewestFirst => Command::NewestFirst,
             AnswerPress::RemoveScope => Command::WithoutScope,
+            AnswerPress::Compare => Command::Compare,
         };
         let (bot, target, now) = (self.bot, self.target, self.now);
         match self.run(command).await? {
@@ -129,7 +145,9 @@ impl PressedAnswer<'_> {
                 Ok(Response { page, outcome: outcome(&answered) })
             }
             TurnReply::Notice(notice) => Ok(Response::fixed(pages::notice(notice, language))),
-            TurnReply::SmallTalk(..) => Ok(Response::fixed(pages::notice(Notice::NoMore, language))),
+            TurnReply::SmallTalk(..) | TurnReply::Recaps(_) => {
+                Ok(Response::fixed(pages::notice(Notice::NoMore, language)))
+            }
         }
     }
 
@@ -138,6 +156,22 @@ impl PressedAnswer<'_> {
         let engine = Arc::clone(bot.engine()?);
         let limit = engine.limit();
         Ok(bot.capacity.threads.run(move || engine.run_command(command, &turn, limit, now)).await??)
+    }
+
+    /// Lists posts that the answer rests on. It is no turn of the conversation.
+    async fn list_recaps(self, first: u16) -> Result<Response, Failure> {
+        let Self { bot, number, turn, now, .. } = self;
+        let (language, engine) = (turn.language, Arc::clone(bot.engine()?));
+        let work = move || engine.recaps(&turn, usize::from(first), now);
+        match bot.capacity.threads.run(work).await?? {
+            TurnReply::Recaps(list) => {
+                Ok(Response { page: pages::recap_list(&list, Some(number)), outcome: Outcome::Cited })
+            }
+            TurnReply::Notice(notice) => Ok(Response::fixed(pages::notice(notice, language))),
+            TurnReply::Answer(_) | TurnReply::SmallTalk(..) => {
+                Ok(Response::fixed(pages::notice(Notice::RecapsGone, language)))
+            }
+        }
     }
 
     /// Shows the text around an excerpt. It is no turn of the conversation.
@@ -172,7 +206,9 @@ impl PressedAnswer<'_> {
                 Ok(Response { page: pages::shared_answer(&answered, person), outcome: Outcome::Cited })
             }
             TurnReply::Notice(notice) => Ok(Response::fixed(pages::notice(notice, language))),
-            TurnReply::SmallTalk(..) => Ok(Response::fixed(pages::notice(Notice::PostGone, language))),
+            TurnReply::SmallTalk(..) | TurnReply::Recaps(_) => {
+                Ok(Response::fixed(pages::notice(Notice::PostGone, language)))
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     answer_buttons::outcome,
     capacity::Capacity,
     commands,
-    conversations::{Continuation, ReplyTarget},
+    conversations::{Continuation, ReplyTarget, deletable},
     digest_commands::Caller,
     response::{Failure, Outcome, Response},
     rest::Rest,
@@ -184,7 +184,7 @@ impl Bot {
             let reply = engine.converse(previous.as_ref(), &request)?;
             let related = match &reply {
                 TurnReply::Answer(answered) => engine.snapshot().related_questions(answered, now),
-                TurnReply::SmallTalk(..) | TurnReply::Notice(_) => Vec::new(),
+                TurnReply::SmallTalk(..) | TurnReply::Recaps(_) | TurnReply::Notice(_) => Vec::new(),
             };
             Ok::<_, HandleError>((reply, related))
         };
@@ -195,6 +195,11 @@ impl Bot {
                 Ok(Response { page, outcome: outcome(&answered) })
             }
             TurnReply::SmallTalk(kind, language) => self.respond_to_small_talk(kind, language).await,
+            TurnReply::Recaps(list) => {
+                let kept = self.keep(&list.turn, target, now).await;
+                let page = pages::recap_list(&list, kept);
+                Ok(Response { page: deletable(page, target), outcome: Outcome::Cited })
+            }
             TurnReply::Notice(notice) => {
                 if notice == Notice::NewTopic {
                     self.store.end_conversation(target.channel, target.person).await?;

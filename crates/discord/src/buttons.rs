@@ -119,6 +119,9 @@ pub(crate) async fn handle_press(context: PressContext<'_>) -> Result<(), Failur
             let press = Some(AnswerPress::Context { excerpt, step });
             handle_answer_press(context, press, number).await
         }
+        Some(ButtonId::Recaps { number, first }) => {
+            handle_answer_press(context, Some(AnswerPress::Recaps { first }), number).await
+        }
         Some(ButtonId::Delete { .. }) => reply_privately(bot, reply, pages::not_yours()).await,
         Some(button) => handle_digest_press(context, button).await,
         None => reply_privately(bot, reply, pages::outdated_button()).await,
@@ -154,7 +157,9 @@ pub(crate) fn answer_number(rows: &[ComponentRow]) -> Option<u64> {
     let ids =
         rows.iter().flat_map(|row| &row.components).filter_map(|component| component.custom_id.as_deref());
     ids.into_iter().find_map(|id| match ButtonId::parse(id)? {
-        ButtonId::Answer { number, .. } | ButtonId::Context { number, .. } => Some(number),
+        ButtonId::Answer { number, .. }
+        | ButtonId::Context { number, .. }
+        | ButtonId::Recaps { number, .. } => Some(number),
         _ => None,
     })
 }
@@ -212,6 +217,7 @@ async fn run_command(
         ButtonId::Ask { .. }
         | ButtonId::Delete { .. }
         | ButtonId::Answer { .. }
-        | ButtonId::Context { .. } => Err(Rejection::Page(pages::outdated_button())),
+        | ButtonId::Context { .. }
+        | ButtonId::Recaps { .. } => Err(Rejection::Page(pages::outdated_button())),
     }
 }

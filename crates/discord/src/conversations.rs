@@ -78,11 +78,7 @@ impl Bot {
         now: Timestamp,
     ) -> MessagePayload {
         let kept = self.keep(&answered.turn, target, now).await;
-        let page = pages::turn_answer(answered, related, kept, target.audience);
-        match target.audience {
-            Audience::Channel => page.with_delete_button(target.person),
-            Audience::Private | Audience::Direct => page,
-        }
+        deletable(pages::turn_answer(answered, related, kept, target.audience), target)
     }
 
     /// Keeps a turn; returns its number.
@@ -118,6 +114,14 @@ impl Bot {
         if let Err(error) = self.store.remove_old_answers(now, self.words_since(now)).await {
             Failure::from(error).log();
         }
+    }
+}
+
+/// The same page, which the person who asked can delete in a channel.
+pub(crate) fn deletable(page: MessagePayload, target: ReplyTarget) -> MessagePayload {
+    match target.audience {
+        Audience::Channel => page.with_delete_button(target.person),
+        Audience::Private | Audience::Direct => page,
     }
 }
 

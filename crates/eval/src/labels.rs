@@ -199,7 +199,7 @@ fn take_turn(
         }
         // What follows is a new question; until then the scope is the one before.
         Reply::Notice(Notice::NewTopic) => (scope, Vec::new(), None),
-        Reply::SmallTalk(..) | Reply::Notice(_) => (scope, Vec::new(), previous),
+        Reply::SmallTalk(..) | Reply::Recaps(_) | Reply::Notice(_) => (scope, Vec::new(), previous),
     })
 }
 

@@ -17,7 +17,7 @@ pub use excerpts::readable_at;
 pub use explanation::explanation;
 pub use overview_reasons::overview_reasons;
 use std::collections::BTreeSet;
-use takeaways_answer::{Notice, TurnAnswer};
+use takeaways_answer::{Notice, RecapList, TurnAnswer};
 use takeaways_digest::{Bundle, Digest, DigestItem, OmittedPost};
 use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{
@@ -214,6 +214,15 @@ fn note_title(from: &Citation) -> String {
 
 fn event_label(from: &Citation) -> Option<String> {
     from.event.as_ref().map(Event::label)
+}
+
+/// Renders posts that an answer rests on, below what was understood.
+pub fn recap_list(list: &RecapList, style: TerminalStyle) -> String {
+    let mut page = TextPage::new(style, &[], list.turn.language);
+    let heading = wording::understood(&list.turn, &list.events);
+    page.push_wrapped("", &clean_line(&heading.unwrap_or_default()), page.bold());
+    page.push_wrapped("", &wording::recaps_shown(list, list.recaps.len()), page.dim());
+    page.lines.join("\n") + "\n\n" + &newest_posts(&list.recaps, style)
 }
 
 /// Renders the newest posts: title, byline, event and address of each.

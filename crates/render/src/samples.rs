@@ -2,7 +2,9 @@
 
 use jiff::civil::date;
 
-use takeaways_answer::{Decision, ExplainedAlternative, ExplainedCandidate, ExplainedConcept, Explanation};
+use takeaways_answer::{
+    Decision, ExplainedAlternative, ExplainedCandidate, ExplainedConcept, Explanation, Turn,
+};
 use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup};
 use takeaways_text::model::{
     Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, Language, Link, ListItem,
@@ -25,6 +27,14 @@ fn quote(words: &str) -> Quote {
 
 pub fn question() -> Question {
     "what about meshes?".parse().expect("a question")
+}
+
+/// A turn whose answer is limited to [`event`].
+pub fn turn() -> Turn {
+    let json = r#"{"question": "takeaways", "topic": "", "subject": null, "series": [], "shown": [], "further": [],
+        "scope": {"events": ["kubecon-na-2019"], "years": null, "authors": [], "people": []}, "themes": [],
+        "shown_event": null, "person": null, "is_overview": true, "offers": [], "language": "en"}"#;
+    serde_json::from_str(json).expect("a turn")
 }
 
 pub fn event() -> Event {

@@ -12,8 +12,8 @@ use jiff::tz::TimeZone;
 
 pub use events::listed;
 use events::{card_events, conference_lines};
-pub use scope::{heading, scope, understood};
-use takeaways_answer::{Decision, Notice};
+pub use scope::{heading, notice, recaps_shown, scope, understood};
+use takeaways_answer::Decision;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
 use takeaways_text::language::{CitationWords, OverviewWords, RefusalWords, Template};
@@ -21,17 +21,6 @@ use takeaways_text::model::{
     CardKind, Citation, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Mention, Mentions,
     Missing, Overview, PostCount, Scope, Shape, Stance, ThemeContrast, TrendTurn, Unanswerable,
 };
-
-/// What a person reads instead of an answer in a conversation.
-pub fn notice(notice: Notice, language: Language) -> String {
-    let words = language.refusals();
-    match notice {
-        Notice::NoMore => words.no_more.fill(&[]),
-        Notice::NoSuchExcerpt(count) => words.no_such_excerpt.fill(&[("number", &count.to_string())]),
-        Notice::PostGone => words.post_gone.fill(&[]),
-        Notice::NewTopic => words.new_topic.fill(&[]),
-    }
-}
 
 /// A sentence for each kind of missing thing. Those about authors and words depend on the scope. `words` are those of the
 /// language to write in.

@@ -10,7 +10,8 @@ use takeaways_answer::completion;
 use takeaways_search::Facets;
 
 /// The commands of `chat` with their colon.
-pub const COMMANDS: [&str; 7] = [":context", ":help", ":more", ":new", ":newest", ":open", ":quit"];
+pub const COMMANDS: [&str; 9] =
+    [":compare", ":context", ":help", ":more", ":new", ":newest", ":open", ":quit", ":recaps"];
 
 /// The most completions that are listed.
 const MAX_COMPLETIONS: usize = 12;

@@ -200,7 +200,9 @@ async fn a_press_after_its_post_is_gone_says_so() {
 async fn a_press_on_an_answer_that_is_not_kept_says_so() {
     let (fake, _bot) = start_bot().await;
     let answer = two_excerpts(&fake).await;
-    for forged in ["1:next:7", "1:share:7", "1:around:7:0:0", "1:wide:7", "1:context:7"] {
+    for forged in
+        ["1:next:7", "1:share:7", "1:around:7:0:0", "1:wide:7", "1:context:7", "1:recaps:7:0", "1:compare:7"]
+    {
         let reply = fake.press(&answer, forged).send().reply().await;
         assert!(text(&reply).contains("older than a month") && is_private(&reply), "{forged}: {reply:#}");
     }

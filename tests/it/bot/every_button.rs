@@ -97,7 +97,7 @@ const NO_RECAP: &str = "no recap about KubeCon China 2019, KubeCon EU 2019 or Ku
 const NOTHING: &str = "I found nothing in the recaps";
 
 /// Each kind with what its press brings.
-const KINDS: [Kind; 11] = [
+const KINDS: [Kind; 13] = [
     // It is below an overview, whose lines are found anew.
     Kind::public("next", everybody("That is all that the recaps hold")),
     Kind::public("newest", everybody(GONE)),
@@ -113,6 +113,8 @@ const KINDS: [Kind; 11] = [
     Kind::personal("context", Some("0"), alone(GONE)),
     Kind::personal("around", None, alone(GONE)),
     Kind::personal("group", Some("0"), alone(NO_RECAP)),
+    Kind::personal("recaps", None, alone("None of these recaps is here")),
+    Kind::personal("compare", None, alone("no earlier event or year")),
     // Whoever presses it follows.
     Kind {
         first: alone("You now follow"),
@@ -162,6 +164,7 @@ async fn find_controls(fake: &FakeDiscord) -> Vec<Control> {
         fake.message("and in 2019?").mentioning_bot().send().reply().await,
         fake.ask("what does Loom weave into one network?").send().reply().await,
         fake.ask("what were the main takeaways of KubeCon 2019?").send().reply().await,
+        fake.ask("what were the main takeaways of KubeCon EU?").send().reply().await,
         fake.ask(at_seattle).private(true).send().reply().await,
     ];
     let find = |name: &str, messages: &[Value]| {

@@ -47,7 +47,10 @@ pub fn buttons(message: &Value) -> Vec<(String, String)> {
 /// Returns the message without its menus, and without the rows whose buttons need the kept answer or delete it: their ids
 /// differ from answer to answer.
 pub fn without_kept_rows(message: &Value) -> Value {
-    let kept = ["next", "newest", "share", "wide", "topic", "context", "around", "group", "follow", "del"];
+    let kept = [
+        "next", "newest", "share", "wide", "topic", "context", "around", "group", "follow", "recaps",
+        "compare", "del",
+    ];
     let mut message = message.clone();
     let Some(rows) = message.get_mut("components").and_then(Value::as_array_mut) else { return message };
     rows.retain(|row| {

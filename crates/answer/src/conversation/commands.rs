@@ -84,6 +84,9 @@ impl Snapshot {
                 let request = Request { question, ..within_scope(previous, request) };
                 self.ask_turn(&request, Some(previous), true)?
             }
+            Command::Recaps if !previous.is_overview => return Ok(None),
+            Command::Recaps => self.recaps(previous, 0, request)?,
+            Command::Compare => return self.compare_with_one_before(previous, request),
             Command::InLanguage(language) => self.in_language(language, previous, request)?,
         };
         Ok(Some(reply))
@@ -389,6 +392,7 @@ impl Snapshot {
             verified,
             is_follow_up: true,
             heading: None,
+            compare_with: None,
             turn,
         })))
     }

@@ -45,6 +45,10 @@ pub enum Command {
     WithoutScope,
     /// What the posts of the scope mention the theme with this number, counted from 0.
     OpenTheme(usize),
+    /// All posts that the answer rests on.
+    Recaps,
+    /// The event or the year of the answer beside the one before.
+    Compare,
     /// The same in this language.
     InLanguage(Language),
     /// Another topic.
@@ -97,7 +101,7 @@ type PhraseList = fn(&LanguageWords) -> &WordList;
 
 /// The messages that are commands as a whole. It does not matter with which word they point at the answer.
 fn whole_messages() -> Vec<(Phrases, Command)> {
-    let lists: [(PhraseList, Command); 11] = [
+    let lists: [(PhraseList, Command); 13] = [
         (|words| &words.conversation.new_topic, Command::NewTopic),
         (|words| &words.conversation.more, Command::More),
         (|words| &words.conversation.shorter, Command::Shorter),
@@ -109,6 +113,8 @@ fn whole_messages() -> Vec<(Phrases, Command)> {
         (|words| &words.conversation.newer, Command::Newer),
         (|words| &words.conversation.older, Command::Older),
         (|words| &words.conversation.newest_first, Command::NewestFirst),
+        (|words| &words.conversation.all_recaps, Command::Recaps),
+        (|words| &words.conversation.compare_with_before, Command::Compare),
     ];
     let pointed = |phrases: &mut dyn Iterator<Item = &str>| {
         Phrases::of_words(phrases.map(|phrase| with_one_pointer(&split_words(phrase))))

@@ -1,6 +1,6 @@
 //! Replies to messages, and what is said above an answer.
 
-use super::Turn;
+use super::{RecapList, Turn};
 use crate::{handle::VerifiedAnswer, small_talk::SmallTalk};
 use takeaways_text::model::{Language, Question, Scope};
 
@@ -11,6 +11,8 @@ pub enum Reply {
     Answer(Box<TurnAnswer>),
     /// The message is not a question, and in this language. The conversation stays as it was.
     SmallTalk(SmallTalk, Language),
+    /// The posts that the answer before rests on. The conversation stays as it was.
+    Recaps(Box<RecapList>),
     /// There is nothing to show. The conversation stays as it was, but for [`Notice::NewTopic`].
     Notice(Notice),
 }
@@ -53,6 +55,8 @@ pub struct TurnAnswer {
     pub is_follow_up: bool,
     /// What is said above it in place of what was understood.
     pub heading: Option<AnswerHeading>,
+    /// The event or the year before, with which the takeaways of one may be compared ([`super::Command::Compare`]).
+    pub compare_with: Option<String>,
     /// What the conversation keeps.
     pub turn: Turn,
 }
@@ -83,6 +87,10 @@ pub enum Notice {
     NoSuchExcerpt(usize),
     /// The post of the excerpt is gone or was edited.
     PostGone,
+    /// None of the posts is there any more.
+    RecapsGone,
+    /// There is no event or year before with which the answer may be compared.
+    NothingBefore,
     /// The conversation begins anew.
     NewTopic,
 }

@@ -275,6 +275,34 @@ impl<'c> ConversationEvents<'c> {
         (!events.is_empty()).then(|| NamedScope::of(events, NamedBy::Name))
     }
 
+    /// The names of the event of the scope and of the one before: of the same conference, in the same part of the world where there
+    /// is one. Or those of its year and the year before, of the only conference where there is one. `None` if no post is about what was
+    /// before.
+    pub fn with_one_before(&self) -> Option<[String; 2]> {
+        let Some((first, rest)) = self.events.split_first() else {
+            let years = self.years.filter(|years| years.first == years.last && self.series.is_empty())?;
+            let before = years.first.checked_sub(1)?;
+            let is_known = self.facets.years.iter().any(|(year, _)| *year == before);
+            return is_known.then(|| [years.first.to_string(), before.to_string()]);
+        };
+        let editions = || self.editions().filter(|event| event.series == first.series);
+        if !rest.is_empty() {
+            let year = first.year?;
+            let of_year: Vec<&Event> = editions().filter(|event| event.year == Some(year)).collect();
+            let before = editions().filter_map(|event| event.year).filter(|it| *it < year).max()?;
+            let series = EventTable::builtin().series().find(|series| series.name == first.series)?;
+            let name = |year: i16| format!("{} {year}", series.short);
+            return (of_year == self.events).then(|| [name(year), name(before)]);
+        }
+        let is_before = |event: &&Event| match (event.start, first.start) {
+            (Some(start), Some(of_first)) => start < of_first,
+            _ => event.year.zip(first.year).is_some_and(|(year, of_first)| year < of_first),
+        };
+        let earlier = prefer(editions().filter(is_before).collect(), |event| event.region == first.region);
+        let before = earlier.into_iter().max_by_key(|event| (event.year, event.start, &event.id))?;
+        Some([first.name.clone(), before.name.clone()])
+    }
+
     /// The ids of all editions of some conferences.
     pub fn editions_of(&self, series: &[String]) -> Vec<String> {
         ids(&all_events(self.facets).filter(|event| series.contains(&event.series)).collect::<Vec<_>>())

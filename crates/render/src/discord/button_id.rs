@@ -34,6 +34,13 @@ pub enum ButtonId {
         /// 0 is the text around the excerpt; 1 is what follows it, -1 what precedes it, and so on.
         step: i8,
     },
+    /// List all posts that an answer that is kept rests on.
+    Recaps {
+        /// The number of the answer.
+        number: u64,
+        /// The number of posts before the first of the list.
+        first: u16,
+    },
     /// Delete the answer.
     Delete {
         /// The user who asked. Only they and moderators may delete it.
@@ -97,11 +104,13 @@ pub enum AnswerAction {
     ChooseGroup,
     /// Follow the topic or the author that the question is about.
     Follow,
+    /// Compare the event or the year of the answer with the one before.
+    Compare,
 }
 
 impl AnswerAction {
     /// All actions.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::More,
         Self::NewestFirst,
         Self::Share,
@@ -110,6 +119,7 @@ impl AnswerAction {
         Self::ChooseContext,
         Self::ChooseGroup,
         Self::Follow,
+        Self::Compare,
     ];
 
     /// Its name in a `custom_id`.
@@ -123,6 +133,7 @@ impl AnswerAction {
             Self::ChooseContext => "context",
             Self::ChooseGroup => "group",
             Self::Follow => "follow",
+            Self::Compare => "compare",
         }
     }
 }
@@ -137,6 +148,7 @@ const RESTORE: &str = "undo";
 const LIST: &str = "list";
 const RESUME: &str = "go";
 const CONTEXT: &str = "around";
+const RECAPS: &str = "recaps";
 const FOLLOW_DIGEST: &str = "subscribe";
 const UNFOLLOW: &str = "unfollow";
 const ADD_SOURCE: &str = "add";
@@ -154,6 +166,7 @@ impl ButtonId {
             Self::Context { number, excerpt, step } => {
                 format!("{VERSION}:{CONTEXT}:{number}:{excerpt}:{step}")
             }
+            Self::Recaps { number, first } => format!("{VERSION}:{RECAPS}:{number}:{first}"),
             Self::Delete { asker } => format!("{VERSION}:{DELETE}:{asker}"),
             Self::Preview { subscription, page } => format!("{VERSION}:{PREVIEW}:{subscription}:{page}"),
             Self::Restore { subscription } => format!("{VERSION}:{RESTORE}:{subscription}"),
@@ -194,6 +207,10 @@ impl ButtonId {
                     excerpt: excerpt.parse().ok()?,
                     step: step.parse().ok()?,
                 }
+            }
+            RECAPS => {
+                let (answer, first) = number.split_once(':')?;
+                Self::Recaps { number: answer.parse().ok()?, first: first.parse().ok()? }
             }
             _ => {
                 let action = AnswerAction::ALL.into_iter().find(|action| action.name() == kind)?;
@@ -250,6 +267,10 @@ mod tests {
             ("1:next:-7", None),
             ("1:around:7:0:-1", Some(ButtonId::Context { number: 7, excerpt: 0, step: -1 })),
             ("1:around:7:0", None),
+            ("1:recaps:7:20", Some(ButtonId::Recaps { number: 7, first: 20 })),
+            ("1:recaps:7", None),
+            ("1:recaps:7:65536", None),
+            ("1:compare:7", Some(ButtonId::Answer { action: AnswerAction::Compare, number: 7 })),
             ("1:del:-1", None),
             ("1:del:18446744073709551616", None),
             ("1:del:١", None),
@@ -278,8 +299,9 @@ mod tests {
                 ButtonId::FollowDigest { subscription },
                 ButtonId::Unfollow { subscription },
                 ButtonId::AddSource { kind: ADDABLE_KINDS[usize::from(place) % 3] },
+                ButtonId::Recaps { number: asker, first: page },
                 ButtonId::Context { number: asker, excerpt: place, step: -1 },
-                ButtonId::Answer { action: AnswerAction::ALL[usize::from(place) % 8], number: asker },
+                ButtonId::Answer { action: AnswerAction::ALL[usize::from(place) % 9], number: asker },
             ] {
                 prop_assert_eq!(ButtonId::parse(&id.custom_id()), Some(id));
                 prop_assert!(id.custom_id().len() <= 38);
@@ -287,7 +309,7 @@ mod tests {
         }
 
         #[test]
-        fn no_other_text_is_an_id(text in "\\PC{0,30}|1:(try|more|del|pre|undo|list|go|next|around|context|follow|unfollow|subscribe|add):[-+0-9 :]{0,25}") {
+        fn no_other_text_is_an_id(text in "\\PC{0,30}|1:(try|more|del|pre|undo|list|go|next|around|context|recaps|compare|follow|unfollow|subscribe|add):[-+0-9 :]{0,25}") {
             let read = ButtonId::parse(&text).map(ButtonId::custom_id);
             prop_assert!(read.is_none_or(|custom_id| custom_id == text));
         }

@@ -281,7 +281,9 @@ impl ActionRow {
 
     /// Whether it has the buttons of an answer, and not questions to ask.
     fn is_of_answer(&self) -> bool {
-        self.buttons().any(|it| matches!(ButtonId::parse(&it.custom_id), Some(ButtonId::Answer { .. })))
+        self.buttons().any(|it| {
+            matches!(ButtonId::parse(&it.custom_id), Some(ButtonId::Answer { .. } | ButtonId::Recaps { .. }))
+        })
     }
 
     /// Whether one more button fits.

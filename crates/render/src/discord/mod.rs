@@ -75,7 +75,9 @@ use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{
     Answer, Event, Excerpt, ExcerptDate, Language, Missing, Question, Scope, Suggestion,
 };
-pub use turn::{Audience, context, expired_answer, interest_of, notice, shared_answer, turn_answer};
+pub use turn::{
+    Audience, context, expired_answer, interest_of, notice, recap_list, shared_answer, turn_answer,
+};
 
 /// The length limit of a repeated question, a title, a heading or a name, in characters.
 const MAX_LINE: usize = 200;

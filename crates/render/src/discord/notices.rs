@@ -222,19 +222,33 @@ pub struct NewestPost {
     pub sentence: Option<String>,
 }
 
-/// The newest posts, each with its title, author and day. Posts that don't fit are left out.
-pub fn newest_posts(posts: &[NewestPost]) -> MessagePayload {
-    let mut description = String::new();
-    for NewestPost { citation: post, sentence } in posts {
-        let post_line =
-            title_and_author(post, post.url.as_deref().and_then(markdown::link_target), true, Language::En);
+/// The posts that fit into a box, each with its title, author, day and event and what stands out in it; and how many they are.
+pub(super) fn post_lines<'p>(
+    posts: impl Iterator<Item = (&'p Citation, Option<&'p str>)>,
+    language: Language,
+) -> (String, usize) {
+    let (mut description, mut shown) = (String::new(), 0);
+    for (post, sentence) in posts {
+        let address = post.url.as_deref().and_then(markdown::link_target);
+        let post_line = title_and_author(post, address, true, language);
         let day = post.date.and_then(day_timestamp).map(|day| format!(" · {day}"));
-        let sentence = sentence.as_deref().map(|text| format!("\n  “{}”", escape_line(&visible_text(text))));
-        let line = format!("- {post_line}{}{}\n", day.unwrap_or_default(), sentence.unwrap_or_default());
-        if utf16_length(&description) + utf16_length(&line) <= MAX_DESCRIPTION {
-            description += &line;
+        let event = post.event.as_ref().map(|event| format!(" · {}", escape_truncated(&event.name)));
+        let sentence = sentence.map(|text| format!("\n  “{}”", escape_line(&visible_text(text))));
+        let parts = [day, event, sentence].map(Option::unwrap_or_default).concat();
+        let line = format!("- {post_line}{parts}\n");
+        if utf16_length(&description) + utf16_length(&line) > MAX_DESCRIPTION {
+            break;
         }
+        description += &line;
+        shown += 1;
     }
+    (description, shown)
+}
+
+/// The newest posts. Posts that don't fit are left out.
+pub fn newest_posts(posts: &[NewestPost]) -> MessagePayload {
+    let posts = posts.iter().map(|post| (&post.citation, post.sentence.as_deref()));
+    let (description, _) = post_lines(posts, Language::En);
     if description.is_empty() {
         return text_message("None of my posts has a date, so I can't say which are the newest.");
     }

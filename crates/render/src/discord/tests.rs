@@ -12,6 +12,7 @@ use super::*;
 use crate::samples::{self, event, question};
 use crate::web_address::{WebAddress, names_host};
 use generated::{answers, excerpts, has_sound_files, hostile, masked_links, read_back};
+use takeaways_answer::{RecapList, Turn};
 use takeaways_text::model::{
     Citation, ItemCount, Language, Link, ListItem, QuestionError, Quote, Span, Years, YearsError,
 };
@@ -324,10 +325,18 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
             ..crate::samples::cited_answer().excerpts()[0].citation.clone()
         })
         .collect();
+    let recaps = RecapList {
+        recaps: newest.clone(),
+        first: texts.len(),
+        all: usize::MAX,
+        events: Vec::new(),
+        turn: Turn { topic: text(0).to_owned(), ..crate::samples::turn() },
+    };
     let too_long = QuestionError::TooLong { chars: usize::MAX, max: usize::MAX };
     vec![
         help(&[], texts),
         about(&known),
+        recap_list(&recaps, Some(posts)),
         newest_posts(&new_posts(newest)),
         internal_error(text(0)),
         timed_out(text(1)),

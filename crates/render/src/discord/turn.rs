@@ -2,18 +2,21 @@
 
 use super::autocomplete::truncate_line;
 use super::button_id::{AnswerAction, ButtonId};
+use super::excerpt::POST_COLOR;
 use super::follows::interest_name;
 use super::message::{
-    ActionRow, Button, MAX_BUTTONS, MAX_ENTRY, MAX_LABEL, MenuEntry, MessagePayload, text_message,
+    ActionRow, Button, Embed, MAX_BUTTONS, MAX_ENTRY, MAX_LABEL, MenuEntry, MessagePayload, text_message,
     utf16_length,
 };
+use super::notices::post_lines;
 use super::overview::overview;
 use super::{answer, cited_answer, escape_truncated, visible_text};
 use crate::wording;
-use takeaways_answer::{Notice, Turn, TurnAnswer};
+use std::collections::HashSet;
+use takeaways_answer::{Notice, RecapList, Turn, TurnAnswer};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_digest::Interest;
-use takeaways_text::model::{Answer, Excerpt, Language};
+use takeaways_text::model::{Answer, Excerpt, Language, PostId, Shape};
 
 /// An overview with fewer lines has shown all that there is.
 const FULL_OVERVIEW: usize = 8;
@@ -80,7 +83,7 @@ fn related_menu(related: &[String]) -> Option<ActionRow> {
 /// The buttons that make sense for an answer, the most useful ones first. In a channel one more deletes the answer, and
 /// all of them are to fit in one row.
 fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<ActionRow> {
-    let TurnAnswer { is_follow_up, turn, verified, .. } = answered;
+    let TurnAnswer { is_follow_up, turn, verified, compare_with, .. } = answered;
     let excerpts = verified.answer.excerpts();
     let button = |label: &str, action| Button::new(label, ButtonId::Answer { action, number });
     let mut row = Vec::new();
@@ -91,6 +94,14 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<Act
     let may_have_more = turn.is_overview && excerpts.len() >= FULL_OVERVIEW;
     if (may_have_more || !turn.further.is_empty()) && !excerpts.is_empty() {
         row.push(button("More", AnswerAction::More));
+    }
+    if has_further_recaps(&verified.answer) {
+        row.push(Button::new("All recaps", ButtonId::Recaps { number, first: 0 }));
+    }
+    if let Some(before) = compare_with {
+        let label = format!("Compare with {}", visible_text(before));
+        let label = if utf16_length(&label) <= MAX_LABEL { &label } else { "Compare" };
+        row.push(button(label, AnswerAction::Compare));
     }
     if audience == Audience::Private && !excerpts.is_empty() {
         row.push(button("Share", AnswerAction::Share));
@@ -112,6 +123,13 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<Act
     }
     row.truncate(if audience == Audience::Channel { MAX_BUTTONS - 1 } else { MAX_BUTTONS });
     (!row.is_empty()).then(|| ActionRow::from_buttons(row))
+}
+
+/// Whether an answer is an overview that rests on more posts than it cites. Those of a comparison are its two sides'.
+fn has_further_recaps(answer: &Answer) -> bool {
+    let Answer::Overview(overview) = answer else { return false };
+    let cited: HashSet<&PostId> = overview.excerpts.iter().map(|line| &line.citation.post).collect();
+    overview.shape != Shape::Comparison && overview.posts.posts as usize > cited.len()
 }
 
 /// What a person may follow after a question: its topic, or the author whose recaps it is limited to.
@@ -180,6 +198,25 @@ pub fn shared_answer(answered: &TurnAnswer, person: u64) -> MessagePayload {
     page.with_delete_button(person)
 }
 
+/// Renders posts that an answer rests on, as many as fit. `number` is that of the kept answer; without it there is no way to the
+/// rest.
+pub fn recap_list(list: &RecapList, number: Option<u64>) -> MessagePayload {
+    let language = list.turn.language;
+    let (description, shown) = post_lines(list.recaps.iter().map(|post| (post, None)), language);
+    let next = list.first + shown;
+    let heading = wording::understood(&list.turn, &list.events);
+    let heading = heading.map(|heading| format!("**{}**\n", escape_truncated(&heading)));
+    let counted = wording::recaps_shown(list, shown);
+    let content = format!("{}-# {}", heading.unwrap_or_default(), escape_truncated(&counted));
+    let more = |number| {
+        let first = u16::try_from(next).ok().filter(|_| (1..list.all).contains(&next))?;
+        Some(ActionRow::from_buttons(vec![Button::new("More", ButtonId::Recaps { number, first })]))
+    };
+    let embed = (!description.is_empty()).then_some(Embed { description, color: POST_COLOR });
+    let embeds = embed.into_iter().collect();
+    MessagePayload { content, embeds, ..MessagePayload::default() }.with_row(number.and_then(more))
+}
+
 /// What a person reads instead of an answer in a conversation.
 pub fn notice(notice: Notice, language: Language) -> MessagePayload {
     text_message(wording::notice(notice, language))
@@ -190,4 +227,77 @@ pub fn expired_answer() -> MessagePayload {
     text_message(
         "These buttons no longer work: the answer is older than a month, or whoever asked had it forgotten. Please ask again.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{event, overview, post_excerpt, question, turn};
+    use takeaways_answer::VerifiedAnswer;
+    use takeaways_text::model::{Citation, PostCount};
+
+    /// An overview of so many posts that may be compared with something, as the answer of a follow-up.
+    fn answered(posts: u32, compare_with: Option<&str>) -> TurnAnswer {
+        let Answer::Overview(mut found) = overview() else { panic!("an overview") };
+        found.posts = PostCount { posts, of: posts };
+        found.shape = Shape::Takeaways;
+        let events = vec![event()];
+        let verified = VerifiedAnswer { answer: Answer::Overview(found), events, further: Vec::new() };
+        let compare_with = compare_with.map(str::to_owned);
+        TurnAnswer {
+            question: question(),
+            verified,
+            is_follow_up: true,
+            heading: None,
+            compare_with,
+            turn: turn(),
+        }
+    }
+
+    fn labels(answered: &TurnAnswer, audience: Audience) -> Vec<String> {
+        let row = buttons(answered, 7, audience).expect("a row");
+        row.buttons().map(|button| button.label.clone()).collect()
+    }
+
+    #[test]
+    fn an_overview_offers_what_it_leaves_out_and_what_was_before() {
+        let before = Some("KubeCon NA 2018");
+        assert_eq!(
+            labels(&answered(3, before), Audience::Direct),
+            ["All recaps", "Compare with KubeCon NA 2018", "Remove scope", "New topic"]
+        );
+        // Its three lines are from one post.
+        assert_eq!(labels(&answered(1, None), Audience::Direct), ["Remove scope", "New topic"]);
+        assert_eq!(labels(&answered(3, Some(&"x".repeat(80))), Audience::Direct)[1], "Compare");
+        for (audience, most) in [(Audience::Private, MAX_BUTTONS), (Audience::Channel, MAX_BUTTONS - 1)] {
+            let labels = labels(&answered(3, before), audience);
+            assert_eq!((labels.len(), labels[0].as_str()), (most, "All recaps"), "{labels:?}");
+        }
+    }
+
+    fn recaps(count: usize, first: usize, all: usize) -> RecapList {
+        let recap = |at: usize| Citation {
+            title: format!("{at} {}", "*".repeat(100)),
+            url: Some(format!("https://example.com/{}", "a".repeat(100))),
+            ..post_excerpt().citation
+        };
+        let recaps = (first..first + count).map(recap).collect();
+        RecapList { recaps, first, all, events: vec![event()], turn: turn() }
+    }
+
+    #[test]
+    fn a_list_of_recaps_has_as_many_as_fit_and_a_way_to_the_rest() {
+        let page = recap_list(&recaps(25, 0, 45), Some(7));
+        let shown = page.embeds[0].description.lines().count();
+        assert!((5..25).contains(&shown), "{shown}");
+        let scope = "**KubeCon NA 2019, San Diego**";
+        assert_eq!(page.content, format!("{scope}\n-# {shown} of 45"));
+        let line = page.embeds[0].description.lines().next().expect("a line");
+        assert!(line.starts_with("- [0 ") && line.ends_with(" · KubeCon NA 2019"), "{line}");
+        let ids: Vec<&str> = page.components[0].buttons().map(|button| button.custom_id.as_str()).collect();
+        assert_eq!(ids, [format!("1:recaps:7:{shown}")]);
+        let last = recap_list(&recaps(3, 42, 45), Some(7));
+        assert_eq!(last.content, format!("{scope}\n-# 43–45 of 45"));
+        assert!(last.components.is_empty() && recap_list(&recaps(3, 0, 45), None).components.is_empty());
+    }
 }

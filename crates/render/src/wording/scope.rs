@@ -1,7 +1,7 @@
 //! The scope of an answer in words.
 
 use super::{day_in, events::days};
-use takeaways_answer::{AnswerHeading, Turn, TurnAnswer};
+use takeaways_answer::{AnswerHeading, Notice, RecapList, Turn, TurnAnswer};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{Answer, Citation, Event, EventId, Excerpt, Language, Scope, Years};
@@ -140,6 +140,26 @@ pub fn understood(turn: &Turn, events: &[Event]) -> Option<String> {
     let parts: Vec<&str> =
         turn.topic().into_iter().chain(series).chain([scope.as_str()]).filter(|it| !it.is_empty()).collect();
     Some(parts.join(" · ")).filter(|text| !text.is_empty())
+}
+
+/// What a person reads instead of an answer in a conversation.
+pub fn notice(notice: Notice, language: Language) -> String {
+    let words = language.refusals();
+    match notice {
+        Notice::NoMore => words.no_more.fill(&[]),
+        Notice::NoSuchExcerpt(count) => words.no_such_excerpt.fill(&[("number", &count.to_string())]),
+        Notice::PostGone => words.post_gone.fill(&[]),
+        Notice::RecapsGone => words.recaps_gone.fill(&[]),
+        Notice::NothingBefore => words.nothing_before.fill(&[]),
+        Notice::NewTopic => words.new_topic.fill(&[]),
+    }
+}
+
+/// Which of the posts of an answer are shown: `20 of 45`, `21–40 of 45`.
+pub fn recaps_shown(list: &RecapList, shown: usize) -> String {
+    let last = list.first + shown;
+    let shown = if list.first == 0 { last.to_string() } else { format!("{}–{last}", list.first + 1) };
+    list.turn.language.overviews().share.fill(&[("posts", &shown), ("all", &list.all.to_string())])
 }
 
 /// The label of an event, or its id if the event is unknown.

@@ -76,6 +76,10 @@ pub struct ConversationWords {
     pub older: WordList,
     /// Whole messages that ask for the same in the order of the posts' dates.
     pub newest_first: WordList,
+    /// Whole messages that ask for all posts that an overview rests on.
+    pub all_recaps: WordList,
+    /// Whole messages that ask to compare the event or the year of an overview with the one before.
+    pub compare_with_before: WordList,
     /// Words at the end of a message that ask nothing: `please`, `lol`.
     pub polite_words: WordList,
     /// The other words of a message that only thanks for an answer or remarks on it: `that helps a lot`.

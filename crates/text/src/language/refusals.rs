@@ -49,6 +49,10 @@ pub struct RefusalWords {
     pub no_such_excerpt: Template,
     /// In a conversation: the post of an excerpt was deleted or edited.
     pub post_gone: Template,
+    /// All posts of a list are gone.
+    pub recaps_gone: Template,
+    /// There is no event or year before with which an answer may be compared.
+    pub nothing_before: Template,
     /// In a conversation: it begins anew.
     pub new_topic: Template,
     /// In a conversation: the reply to thanks.

@@ -1,0 +1,99 @@
+//! What else an overview offers: all posts that it rests on, and a comparison with the event or the year before.
+
+use jiff::Timestamp;
+
+use super::scope::ConversationEvents;
+use super::{Notice, Reply, Turn, question_of, within_scope};
+use crate::{
+    engine::Request,
+    handle::{EngineHandle, HandleError, Snapshot},
+    named_overview::NamedOverview,
+    resolve::ScopeOptions,
+    select::citation,
+};
+use takeaways_search::Facets;
+use takeaways_text::model::{Answer, Citation, Event, Shape};
+
+/// The maximum number of posts that are listed at a time.
+const MAX_RECAPS: usize = 25;
+
+/// A part of the posts that an answer rests on, the newest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecapList {
+    /// The posts. There is at least one.
+    pub recaps: Vec<Citation>,
+    /// The number of posts before them.
+    pub first: usize,
+    /// The number of all posts.
+    pub all: usize,
+    /// The known events of the scope.
+    pub events: Vec<Event>,
+    /// The turn of the answer. The conversation stays there.
+    pub turn: Turn,
+}
+
+impl EngineHandle {
+    /// Returns the posts that the answer of a turn rests on, from one on, counted from 0. The reply is [`Reply::Recaps`] or a
+    /// notice.
+    ///
+    /// # Errors
+    /// As [`EngineHandle::answer`].
+    pub fn recaps(&self, turn: &Turn, first: usize, now: Timestamp) -> Result<Reply, HandleError> {
+        let Some(question) = question_of(turn) else { return Ok(Reply::Notice(Notice::RecapsGone)) };
+        let request = Request::new(question, 1, now);
+        self.with_repair(|snapshot| snapshot.recaps(turn, first, &request))
+    }
+}
+
+impl Snapshot {
+    pub(super) fn recaps(&self, turn: &Turn, first: usize, request: &Request) -> Result<Reply, HandleError> {
+        if turn.found_nothing {
+            return Ok(Reply::Notice(Notice::NoMore));
+        }
+        let request = within_scope(turn, request);
+        let limit = first.saturating_add(MAX_RECAPS);
+        let (posts, all) = self.engine().posts_of_overview(&request, &turn.scope, limit)?;
+        let posts = posts.iter().skip(first);
+        let recaps: Vec<Citation> = posts.map(|post| citation(post, 0, &turn.scope, request.now)).collect();
+        if recaps.is_empty() {
+            return Ok(Reply::Notice(Notice::RecapsGone));
+        }
+        let facets = self.engine().index().facets(request.now)?;
+        let in_scope = |event: &&Event| turn.scope.events.contains(&event.id);
+        let events = facets.events.iter().map(|(event, _)| event).filter(in_scope).cloned().collect();
+        Ok(Reply::Recaps(Box::new(RecapList { recaps, first, all, events, turn: turn.clone() })))
+    }
+
+    /// Compares the event or the year of an overview with the one before, as the command for comparisons does; `None` if there is
+    /// none.
+    pub(super) fn compare_with_one_before(
+        &self,
+        turn: &Turn,
+        request: &Request,
+    ) -> Result<Option<Reply>, HandleError> {
+        let facets = self.engine().index().facets(request.now)?;
+        let Some(sides) = with_one_before(turn, &facets) else { return Ok(None) };
+        let comparison = NamedOverview::Comparison { sides };
+        let Ok(compared) = comparison.request(ScopeOptions::default(), request.limit, request.now) else {
+            return Ok(None);
+        };
+        let question = compared.question.in_conversation(Some(turn.language));
+        self.ask_turn(&Request { question, ..compared }, Some(turn), true).map(Some)
+    }
+}
+
+/// The names of the event or the year of an overview and of the one before. There are none if the overview has a topic or an author:
+/// a comparison would be on something else.
+fn with_one_before(turn: &Turn, facets: &Facets) -> Option<[String; 2]> {
+    let is_of_scope = turn.is_overview && turn.topic.is_empty();
+    let is_of_all = turn.scope.authors.is_empty() && turn.scope.people.is_empty();
+    (is_of_scope && is_of_all).then(|| ConversationEvents::new(turn, facets).with_one_before()).flatten()
+}
+
+/// The name of what the takeaways of an event or a year may be compared with; `None` for another answer.
+pub(super) fn may_compare_with(answer: &Answer, turn: &Turn, facets: &Facets) -> Option<String> {
+    let Answer::Overview(overview) = answer else { return None };
+    let is_of_scope =
+        overview.shape == Shape::Takeaways && overview.topic.is_none() && overview.card.is_none();
+    is_of_scope.then(|| with_one_before(turn, facets)).flatten().map(|[_, before]| before)
+}

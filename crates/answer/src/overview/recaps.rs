@@ -1,0 +1,71 @@
+//! The posts that an overview rests on, for a list of them.
+
+use std::sync::Arc;
+
+use super::scoped_posts::scope_filter;
+use super::several::posts_naming_any;
+use super::take_other_words;
+use super::topic_text::counted;
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    plan::QueryPlan,
+    resolve::NameRole,
+};
+use takeaways_text::model::{Post, Scope};
+
+impl Engine {
+    /// Returns the posts that the overview of a request rests on, the newest first, at most `limit`; and how many there are. They
+    /// are those of its scope that name the topic. If none has all its words, they are all posts of the scope, as in the count
+    /// above the overview.
+    pub(crate) fn posts_of_overview(
+        &self,
+        request: &Request,
+        scope: &Scope,
+        limit: usize,
+    ) -> Result<(Vec<Arc<Post>>, usize), AnswerError> {
+        let mut plan = self.plan(request, NameRole::Subject)?;
+        let shape = self.shape_of(request, &plan)?;
+        plan.keep_topic(&shape);
+        take_other_words(&mut plan, shape.shape);
+        let Some(mut filter) = scope_filter(self.index(), &plan, request)? else {
+            return Ok((Vec::new(), 0));
+        };
+        if !scope.events.is_empty() {
+            // The plan has no events of which the posts are gone.
+            filter.events.clone_from(&scope.events);
+        }
+        let topic = counted(&plan, shape.shape);
+        if !topic.is_empty() {
+            let plan = QueryPlan { concepts: topic, ..plan };
+            let naming = posts_naming_any(self.index(), &plan, request)?;
+            if !naming.is_empty() {
+                filter.posts = naming.into_iter().collect();
+            }
+        }
+        Ok(self.index().posts_in(&filter, limit)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{engine_of_posts, overview_of};
+    use crate::samples::request;
+
+    #[test]
+    fn there_are_as_many_as_the_overview_counts() {
+        let engine = engine_of_posts();
+        for (question, expected) in [
+            ("main takeaways of KubeCon EU 2018", 4),
+            ("main takeaways of 2019", 4),
+            ("what do people think of service meshes?", 8),
+            ("what do people say about security at KubeCon EU 2018?", 3),
+            ("what are the main takeaways?", 8),
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            let (posts, all) =
+                engine.posts_of_overview(&request(question), &overview.scope, 2).expect("posts");
+            assert_eq!((all, overview.posts.posts), (expected, all as u32), "{question}");
+            assert!(posts.len() == 2 && posts.is_sorted_by(|a, b| a.date >= b.date), "{question}");
+        }
+    }
+}
