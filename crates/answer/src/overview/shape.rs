@@ -1,5 +1,7 @@
 //! Tells which form of an answer a question asks for, where its words alone do not.
 
+use std::ops::Range;
+
 use super::trend::posts_naming;
 use crate::{
     answer_type::AnswerType,
@@ -77,13 +79,19 @@ impl Engine {
 /// The concepts of a plan that are known topics, projects and companies.
 pub(super) fn things(plan: &QueryPlan) -> Vec<Concept> {
     let question = &plan.question.syntax;
-    let mut places = TopicTable::builtin().places_in_text(&question.text);
-    places.extend(EntityTable::builtin().mentions(&question.text).into_iter().map(|mention| mention.span));
+    let places = places_of_things(&question.text);
     let is_thing = |concept: &&Concept| {
         let words = question.words.get(concept.words.clone()).unwrap_or_default();
         words.iter().all(|word| places.iter().any(|place| overlap(place, &word.range)))
     };
     plan.concepts.iter().filter(is_thing).cloned().collect()
+}
+
+/// Where a text names known topics, projects and companies.
+pub(super) fn places_of_things(text: &str) -> Vec<Range<usize>> {
+    let mut places = TopicTable::builtin().places_in_text(text);
+    places.extend(EntityTable::builtin().mentions(text).into_iter().map(|mention| mention.span));
+    places
 }
 
 /// The things that a question names, if it names nothing else beside its scope and what of them it asks for: `anything about eBPF?`,
