@@ -1,7 +1,5 @@
 //! Tells which form of an answer a question asks for, where its words alone do not.
 
-use std::ops::Range;
-
 use super::trend::posts_naming;
 use crate::{
     answer_type::AnswerType,
@@ -19,9 +17,9 @@ use takeaways_text::language;
 use takeaways_text::model::{QuestionShape, Shape};
 use takeaways_text::tokens::folding::fold;
 
-/// A post mentions a question like another one if its best sentence has as much of the words, as a share of the other's.
+/// A post covers a question as well as another one if its best sentence has as much of the words, as a share of the other's.
 const NEAR_SHARE: f32 = 0.8;
-/// A question that only names a thing is one for what is mentioned it if as many posts name it.
+/// A question that only names a thing asks for what posts say of it if as many posts name it.
 const MIN_POSTS_ABOUT_THING: usize = 5;
 /// How much of a question, by importance, the words of one sentence must tell so that it may be the answer.
 const MIN_FACT_COVERAGE: f32 = 0.5;
@@ -79,19 +77,13 @@ impl Engine {
 /// The concepts of a plan that are known topics, projects and companies.
 pub(super) fn things(plan: &QueryPlan) -> Vec<Concept> {
     let question = &plan.question.syntax;
-    let places = places_of_things(&question.text);
+    let mut places = TopicTable::builtin().places_in_text(&question.text);
+    places.extend(EntityTable::builtin().mentions(&question.text).into_iter().map(|mention| mention.span));
     let is_thing = |concept: &&Concept| {
         let words = question.words.get(concept.words.clone()).unwrap_or_default();
         words.iter().all(|word| places.iter().any(|place| overlap(place, &word.range)))
     };
     plan.concepts.iter().filter(is_thing).cloned().collect()
-}
-
-/// Where a text names known topics, projects and companies.
-pub(super) fn places_of_things(text: &str) -> Vec<Range<usize>> {
-    let mut places = TopicTable::builtin().places_in_text(text);
-    places.extend(EntityTable::builtin().mentions(text).into_iter().map(|mention| mention.span));
-    places
 }
 
 /// The things that a question names, if it names nothing else beside its scope and what of them it asks for: `anything about eBPF?`,
@@ -162,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn who_only_names_a_thing_of_many_posts_gets_what_they_mention_it() {
+    fn who_only_names_a_thing_of_many_posts_gets_what_they_say_of_it() {
         let engine = engine_of_posts();
         for question in [
             "service meshes",
