@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::fixture::{flaws, posts, remove_posts, start_at, text};
-use crate::fake_discord::{FakeDiscord, InteractionBuilder, OTHER_USER};
+use crate::fake_discord::{FakeDiscord, InteractionBuilder, USER};
 use crate::harness::bot::ProcessSignal;
 
 /// A context and an installation of Discord's: direct messages with the bot, and by a person.
@@ -133,7 +133,7 @@ async fn every_command_answers_in_every_situation() {
         let mut calls = vec![
             ("at first", call(), in_server),
             ("again", call(), in_server),
-            ("by somebody else", call().by(OTHER_USER), in_server),
+            ("by somebody else", call().by(USER), in_server),
         ];
         if has("contexts", BOT_DM) {
             // The commands of a message answer alone everywhere.
