@@ -4,18 +4,12 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::fixture::{bot_messages, buttons, has_excerpts, is_private, start_bot, text};
+use super::fixture::{bot_messages, buttons, has_excerpts, id_of, is_private, start_bot, text};
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::{ProcessSignal, TestBot};
 use crate::harness::{Cli, TempCorpus};
 
 const AT_SEATTLE: &str = "what about service mesh at KubeCon NA 2018?";
-
-/// Returns the id of the button or menu with this kind.
-fn id_of(message: &Value, kind: &str) -> Option<String> {
-    let ids = buttons(message).into_iter().map(|(_, id)| id);
-    ids.into_iter().find(|id| id.starts_with(&format!("1:{kind}:")))
-}
 
 /// A message with two excerpts of different posts.
 async fn two_excerpts(fake: &FakeDiscord) -> Value {

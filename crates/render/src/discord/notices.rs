@@ -50,9 +50,7 @@ pub fn no_question() -> MessagePayload {
 
 /// The reply about a message with no word that the posts have.
 pub fn no_shared_words() -> MessagePayload {
-    text_message(
-        "I found nothing in the recaps about this message: they have none of its words. `/ask` asks in your own words.",
-    )
+    text_message("I found no topic in this message that the recaps have. `/ask` asks in your own words.")
 }
 
 /// The reply to a text that can't be a question.
