@@ -12,10 +12,13 @@ mod stances;
 mod times;
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::{LazyLock, OnceLock};
 
 use frostem::Algorithm;
-use serde::{Deserialize, Deserializer, de::Error};
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use toml::{Table, Value};
 
 use crate::model::Language;
@@ -206,11 +209,38 @@ impl<const N: usize> WordGroups<N> {
 }
 
 /// A list in a file: the word `none`, or at least one entry.
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum Listed<T> {
     Word(String),
     Entries(Vec<T>),
+}
+
+/// As serde derives it for an untagged enum, without a copy of each entry.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Listed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListedVisitor(PhantomData))
+    }
+}
+
+struct ListedVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListedVisitor<T> {
+    type Value = Listed<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list or \"none\"")
+    }
+
+    fn visit_str<E>(self, word: &str) -> Result<Self::Value, E> {
+        Ok(Listed::Word(word.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut listed = Vec::with_capacity(entries.size_hint().unwrap_or_default());
+        while let Some(entry) = entries.next_element()? {
+            listed.push(entry);
+        }
+        Ok(Listed::Entries(listed))
+    }
 }
 
 impl<T> Listed<T> {
@@ -290,10 +320,12 @@ fn join_lists(mut files: Vec<Value>) -> Option<Value> {
             |at| lists.iter_mut().map(|list| std::mem::replace(&mut list[at], false.into())).collect();
         return Some(Value::Array((0..groups).map(group).filter_map(join_lists).collect()));
     }
-    let mut known: HashSet<String> = HashSet::new();
-    let words = lists.into_iter().flatten();
-    let words = words.filter(|word| word.as_str().is_some_and(|word| known.insert(word.to_owned())));
-    Some(Value::Array(words.collect()))
+    let words: Vec<Value> = lists.into_iter().flatten().collect();
+    let mut known: HashSet<&str> = HashSet::with_capacity(words.len());
+    let is_new: Vec<bool> =
+        words.iter().map(|word| word.as_str().is_some_and(|word| known.insert(word))).collect();
+    let words = words.into_iter().zip(is_new).filter(|(_, is_new)| *is_new);
+    Some(Value::Array(words.map(|(word, _)| word).collect()))
 }
 
 fn into_table(value: Value) -> Option<Table> {
