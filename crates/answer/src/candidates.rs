@@ -13,7 +13,7 @@ use crate::{
     features::{Feature, FeatureVector},
     matcher::{Match, Matcher},
     origin::names_origin,
-    passage_cache::{AnalysedPassage, AnalysedSentence, PassageCache},
+    passage_cache::{AnalysedPassage, AnalysedSentence, NameKind, PassageCache, names_of_post},
     people::heading_names_person,
     weights::Weights,
 };
@@ -160,11 +160,11 @@ impl<'q> CandidateReader<'q> {
         let sentences: Vec<Vec<SentenceMatches<'_>>> =
             hits.iter().zip(&passages).map(|(hit, passage)| self.match_sentences(hit, passage)).collect();
         let mut posts: HashMap<*const Post, PostContext> = HashMap::new();
-        for (hit, sentences) in hits.iter().zip(&sentences) {
+        for ((hit, passage), sentences) in hits.iter().zip(&passages).zip(&sentences) {
             let post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| PostContext {
                 best_score: 0.0,
                 coverage: self.uncovered.clone(),
-                context: self.post_context(&hit.post),
+                context: self.post_context(&hit.post, passage),
             });
             post.best_score = post.best_score.max(hit.score / best_score);
             for sentence in sentences {
@@ -211,15 +211,15 @@ impl<'q> CandidateReader<'q> {
     }
 
     /// Returns how much the title, the authors, the events and the origin of a post cover each concept.
-    fn post_context(&self, post: &Post) -> Vec<f32> {
+    fn post_context(&self, post: &Post, passage: &AnalysedPassage) -> Vec<f32> {
         let mut coverage = self.uncovered.clone();
-        let scan = |text: &str| self.matcher.scan(text, post.language);
-        raise_coverage(&mut coverage, &scan(post.title.as_deref().unwrap_or_default()), IN_TITLE);
-        for author in &post.authors {
-            raise_coverage(&mut coverage, &scan(author), IN_AUTHOR);
-        }
-        for event in &post.events {
-            raise_coverage(&mut coverage, &scan(&event.label()), IN_EVENT);
+        for ((kind, name), terms) in names_of_post(post).zip(&passage.names) {
+            let share = match kind {
+                NameKind::Title => IN_TITLE,
+                NameKind::Author => IN_AUTHOR,
+                NameKind::Event => IN_EVENT,
+            };
+            raise_coverage(&mut coverage, &self.matcher.scan_terms(&name, terms), share);
         }
         for (concept, coverage) in self.concepts.iter().zip(&mut coverage) {
             if !concept.is_known && names_origin(&concept.text, post) {
