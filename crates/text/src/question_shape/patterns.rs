@@ -199,14 +199,11 @@ impl PatternReader {
             let max = limit.trim_end_matches('?').parse().ok();
             return Element::Gap { max, is_optional: limit.ends_with('?') };
         }
-        let (listed, is_optional) = match notation.strip_suffix('?') {
-            Some(listed) => (listed, true),
-            None => (notation, false),
-        };
+        let listed = notation.strip_suffix('?').unwrap_or(notation);
         let number = self.choices.len();
         let choice = self.choices.entry((language, listed));
         let choice = choice.or_insert_with(|| Arc::new(Choice::new(number, listed, language)));
-        Element::Words { choice: Arc::clone(choice), is_optional }
+        Element::Words { choice: Arc::clone(choice), is_optional: notation.ends_with('?') }
     }
 }
 
@@ -231,16 +228,13 @@ impl Pattern {
         for element in self.elements_after_gap() {
             match element {
                 Element::Start => {}
-                Element::Words { choice, is_optional } => {
-                    if !choice.is_by_words() {
-                        return None;
-                    }
+                Element::Words { choice, is_optional } if choice.is_by_words() => {
                     first.push(choice.as_ref());
                     if !is_optional {
                         return Some(first);
                     }
                 }
-                Element::End | Element::Gap { .. } => return None,
+                Element::Words { .. } | Element::End | Element::Gap { .. } => return None,
             }
         }
         None
