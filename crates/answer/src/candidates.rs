@@ -13,7 +13,7 @@ use crate::{
     features::{Feature, FeatureVector},
     matcher::{Match, Matcher},
     origin::names_origin,
-    passage_cache::{AnalysedPassage, AnalysedSentence, PassageCache},
+    passage_cache::{AnalysedPassage, AnalysedSentence, NameKind, PassageCache, names_of_post},
     people::heading_names_person,
     weights::Weights,
 };
@@ -155,18 +155,18 @@ impl<'q> CandidateReader<'q> {
 
     /// Returns the candidates of some hits that are worth scoring, in no particular order.
     pub fn candidates(&self, hits: &[Hit], cache: &PassageCache) -> Vec<Candidate> {
-        let best = hits.iter().map(|hit| hit.score).fold(f32::EPSILON, f32::max);
+        let best_score = hits.iter().map(|hit| hit.score).fold(f32::EPSILON, f32::max);
         let passages: Vec<Arc<AnalysedPassage>> = hits.iter().map(|hit| cache.get(hit)).collect();
         let sentences: Vec<Vec<SentenceMatches<'_>>> =
             hits.iter().zip(&passages).map(|(hit, passage)| self.match_sentences(hit, passage)).collect();
         let mut posts: HashMap<*const Post, PostContext> = HashMap::new();
-        for (hit, sentences) in hits.iter().zip(&sentences) {
+        for ((hit, passage), sentences) in hits.iter().zip(&passages).zip(&sentences) {
             let post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| PostContext {
                 best_score: 0.0,
                 coverage: self.uncovered.clone(),
-                context: self.post_context(&hit.post),
+                context: self.post_context(&hit.post, passage),
             });
-            post.best_score = post.best_score.max(hit.score / best);
+            post.best_score = post.best_score.max(hit.score / best_score);
             for sentence in sentences {
                 raise_coverage(&mut post.coverage, &sentence.matches, 1.0);
             }
@@ -175,16 +175,22 @@ impl<'q> CandidateReader<'q> {
         for (at, hit) in hits.iter().enumerate() {
             let Some(post) = posts.get(&Arc::as_ptr(&hit.post)) else { continue };
             let context = self.passage_context(hit, &passages[at], &sentences[at], &post.context);
-            let features = self.passage_features(hit, hit.score / best, post);
+            let features = self.passage_features(hit, hit.score / best_score, post);
             self.draft_candidates(hit, at, &sentences[at], &context, features, &mut drafts);
         }
-        let CandidateDrafts { mut all, coverage } = drafts;
-        all.sort_by(|a, b| b.score.total_cmp(&a.score));
-        all.truncate(MAX_CANDIDATES);
+        let CandidateDrafts { all, coverage } = drafts;
+        // Drafts are large, and most of them are left out.
+        let mut best: Vec<usize> = (0..all.len()).collect();
+        let by_score = |a: &usize, b: &usize| all[*b].score.total_cmp(&all[*a].score).then(a.cmp(b));
+        if best.len() > MAX_CANDIDATES {
+            best.select_nth_unstable_by(MAX_CANDIDATES, by_score);
+            best.truncate(MAX_CANDIDATES);
+        }
+        best.sort_unstable_by(by_score);
         let candidate = |draft: &CandidateDraft<'_>| {
             self.candidate(draft, &coverage, sentences.get(draft.passage)?, passages.get(draft.passage)?)
         };
-        all.iter().filter_map(candidate).collect()
+        best.into_iter().filter_map(|at| candidate(&all[at])).collect()
     }
 
     fn match_sentences<'h>(&self, hit: &'h Hit, passage: &AnalysedPassage) -> Vec<SentenceMatches<'h>> {
@@ -205,15 +211,15 @@ impl<'q> CandidateReader<'q> {
     }
 
     /// Returns how much the title, the authors, the events and the origin of a post cover each concept.
-    fn post_context(&self, post: &Post) -> Vec<f32> {
+    fn post_context(&self, post: &Post, passage: &AnalysedPassage) -> Vec<f32> {
         let mut coverage = self.uncovered.clone();
-        let scan = |text: &str| self.matcher.scan(text, post.language);
-        raise_coverage(&mut coverage, &scan(post.title.as_deref().unwrap_or_default()), IN_TITLE);
-        for author in &post.authors {
-            raise_coverage(&mut coverage, &scan(author), IN_AUTHOR);
-        }
-        for event in &post.events {
-            raise_coverage(&mut coverage, &scan(&event.label()), IN_EVENT);
+        for ((kind, name), terms) in names_of_post(post).zip(&passage.names) {
+            let share = match kind {
+                NameKind::Title => IN_TITLE,
+                NameKind::Author => IN_AUTHOR,
+                NameKind::Event => IN_EVENT,
+            };
+            raise_coverage(&mut coverage, &self.matcher.scan_terms(&name, terms), share);
         }
         for (concept, coverage) in self.concepts.iter().zip(&mut coverage) {
             if !concept.is_known && names_origin(&concept.text, post) {

@@ -32,7 +32,7 @@ use crate::{
     engine::Request,
     excerpt_place::{CitedFor, ExcerptPlace},
     handle::{EngineHandle, HandleError, Snapshot},
-    resolve::ScopeOptions,
+    resolve::{NameRole, ScopeOptions},
     small_talk::{find_remark, find_small_talk, small_talk_language},
 };
 use editions::{find_return, narrows};
@@ -432,8 +432,9 @@ impl Snapshot {
         previous: Option<&Turn>,
         is_follow_up: bool,
     ) -> Result<TurnAnswer, HandleError> {
-        let (verified, _) = self.answer(request, None)?;
-        let turn = self.turn(request, &verified, previous, is_follow_up)?;
+        let names = self.engine().find_names(request, NameRole::Subject)?;
+        let (verified, _) = self.answer_named(request, names.clone(), None)?;
+        let turn = self.turn(request, names, &verified, previous, is_follow_up)?;
         let question = request.question.clone();
         let facets = self.engine().index().facets(request.now)?;
         let compare_with = may_compare_with(&verified.answer, &turn, &facets);

@@ -20,8 +20,10 @@ use crate::{
     freshness::{AskedTime, asked_time, newest_to_state, sort_newest_first},
     named_overview::{CardSubject, Subject},
     overview::named_person,
+    parse::ParsedQuestion,
     passage_cache::PassageCache,
-    plan::{QueryPlan, names_thing, plan_question},
+    plan::{QueryPlan, names_thing, plan_query},
+    question_names::{QuestionNames, find_names, resolve_names},
     resolve::{NameRole, ScopeOptions},
     select::{excerpt, further_places, select},
     small_talk::without_greeting,
@@ -137,17 +139,19 @@ impl Engine {
     /// # Errors
     /// If the index can't be read.
     pub fn answer(&self, request: &Request) -> Result<Answer, AnswerError> {
-        Ok(self.answer_explained(request, None)?.answer)
+        let names = self.find_names(request, NameRole::Subject)?;
+        Ok(self.answer_explained(request, names, None)?.answer)
     }
 
-    /// Answers as [`Engine::answer`]. Explains an answer of excerpts with at most `max_candidates` candidates, and those that
-    /// are shown.
+    /// Answers as [`Engine::answer`]. `names` are those of the question, as its subject. Explains an answer of excerpts with at most
+    /// `max_candidates` candidates, and those that are shown.
     pub(super) fn answer_explained(
         &self,
         request: &Request,
+        names: QuestionNames,
         max_candidates: Option<usize>,
     ) -> Result<EngineAnswer, AnswerError> {
-        let plan = self.plan(request, NameRole::Subject)?;
+        let plan = plan_query(names, &self.index, request.now)?;
         if find_unanswerable(request, &plan).is_none()
             && let Some((overview, events)) = self.overview(request, &plan)?
         {
@@ -162,8 +166,9 @@ impl Engine {
             && let Some(question) = named_person(request.question.text(), &*self.index.facets(request.now)?)
         {
             // Nobody of this name wrote a post, but posts may mention the person.
-            let told = self
-                .answer_explained(&Request { question, subject: None, ..request.clone() }, max_candidates)?;
+            let request = Request { question, subject: None, ..request.clone() };
+            let names = self.find_names(&request, NameRole::Subject)?;
+            let told = self.answer_explained(&request, names, max_candidates)?;
             if told.answer.is_answered() {
                 return Ok(told);
             }
@@ -283,7 +288,29 @@ impl Engine {
 
     /// Plans the query of a question.
     pub(super) fn plan(&self, request: &Request, name_role: NameRole) -> Result<QueryPlan, AnswerError> {
-        Ok(plan_question(&request.question, &request.scope_options, name_role, &self.index, request.now)?)
+        Ok(plan_query(self.find_names(request, name_role)?, &self.index, request.now)?)
+    }
+
+    /// As [`Engine::plan`], of the question of the request as it was parsed for another plan.
+    pub(super) fn plan_parsed(
+        &self,
+        request: &Request,
+        parsed: &Arc<ParsedQuestion>,
+        name_role: NameRole,
+    ) -> Result<QueryPlan, AnswerError> {
+        let Request { scope_options, now, .. } = request;
+        let names = resolve_names(Arc::clone(parsed), scope_options, name_role, &self.index, *now)?;
+        Ok(plan_query(names, &self.index, *now)?)
+    }
+
+    /// Parses the question of a request and resolves its names.
+    pub(super) fn find_names(
+        &self,
+        request: &Request,
+        name_role: NameRole,
+    ) -> Result<QuestionNames, AnswerError> {
+        let Request { question, scope_options, now, .. } = request;
+        Ok(find_names(question, scope_options, name_role, &self.index, *now)?)
     }
 
     pub(super) fn is_confident_enough(&self, confidence: f32) -> bool {

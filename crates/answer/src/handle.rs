@@ -9,6 +9,8 @@ use crate::{
     engine::{AnswerError, Engine, EngineAnswer, Request},
     excerpt_place::ExcerptPlace,
     explain::Explanation,
+    question_names::QuestionNames,
+    resolve::NameRole,
     suggestions::{TriedQuestions, examples},
     verify::{QuoteMismatch, verify_answer},
 };
@@ -234,8 +236,19 @@ impl Snapshot {
         request: &Request,
         max_candidates: Option<usize>,
     ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
+        let names = self.engine.find_names(request, NameRole::Subject)?;
+        self.answer_named(request, names, max_candidates)
+    }
+
+    /// As [`Snapshot::answer`]. `names` are those of the question, as its subject.
+    pub(super) fn answer_named(
+        &self,
+        request: &Request,
+        names: QuestionNames,
+        max_candidates: Option<usize>,
+    ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
         let EngineAnswer { mut answer, events, further, explanation } =
-            self.engine.answer_explained(request, max_candidates)?;
+            self.engine.answer_explained(request, names, max_candidates)?;
         let is_shown = |place: &ExcerptPlace| {
             let same = |it: &Excerpt| it.citation.post == place.post && it.quote.span.overlaps(place.span);
             answer.excerpts().iter().any(same)

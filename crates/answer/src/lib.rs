@@ -8,7 +8,7 @@
 //! | step | file | result |
 //! |---|---|---|
 //! | parse | `parse.rs`, with `question_syntax.rs` and `answer_type.rs` | `ParsedQuestion`, from the words alone |
-//! | resolve | `resolve.rs`, with `times.rs` | `ResolvedQuestion`: names matched with events, years and authors of the index |
+//! | resolve | `resolve.rs`, with `times.rs`; for its callers `question_names.rs` | `ResolvedQuestion`: names matched with events, years and authors of the index |
 //! | plan | `plan.rs`, with `concepts.rs` and `event_facts.rs` | `QueryPlan`: scope, weighted concepts, answer type |
 //! | search | the crate `search` | the best passages |
 //! | candidates | `candidates.rs`, with `matcher.rs` and `passage_cache.rs` | `Candidate`s: runs of sentences |
@@ -57,6 +57,7 @@ mod parse;
 mod passage_cache;
 mod people;
 mod plan;
+mod question_names;
 mod question_syntax;
 mod quotes;
 mod rank;

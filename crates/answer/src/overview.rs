@@ -34,7 +34,7 @@ use crate::{
     freshness::{asked_time, day_of, newest_to_state},
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
-    resolve::ExplicitScope,
+    resolve::{ExplicitScope, NameRole},
     shape_words::is_word_of_attendee,
 };
 pub(crate) use card::named_person;
@@ -278,7 +278,7 @@ impl Engine {
         let (best, confidence) = if question.is_open {
             (None, confidence(plan, first).1)
         } else {
-            self.best_line(shape, request)?
+            self.best_line(shape, plan, request)?
         };
         let may_be_fact = !question.is_open && request.subject.is_none();
         let is_sure = self.is_confident_enough(confidence);
@@ -320,9 +320,15 @@ impl Engine {
     }
 
     /// The line of the best answer if it is sure, and its confidence: whoever asks for one fact after all finds it in the first
-    /// line.
-    fn best_line(&self, shape: Shape, request: &Request) -> Result<(Option<Line>, f32), AnswerError> {
-        let (plan, ranked) = self.rank_candidates(request)?;
+    /// line. `plan` is one of the question, with any concepts.
+    fn best_line(
+        &self,
+        shape: Shape,
+        plan: &QueryPlan,
+        request: &Request,
+    ) -> Result<(Option<Line>, f32), AnswerError> {
+        let plan = self.plan_parsed(request, &plan.question, NameRole::Subject)?;
+        let (plan, ranked) = self.rank_planned(request, plan)?;
         let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
         Ok((
             best.and_then(|best| lines::topic_line(best, best.score, shape, plan.language)),

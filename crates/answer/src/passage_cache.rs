@@ -1,11 +1,11 @@
 //! A cache of the analysis of passages that no question changes. Tokenising a passage costs more than matching it.
 
 use quick_cache::{Weighter, sync::Cache};
-use std::{convert::Infallible, fmt, ops::Range, sync::Arc};
+use std::{borrow::Cow, convert::Infallible, fmt, ops::Range, sync::Arc};
 use takeaways_search::Hit;
 use takeaways_text::{
     language,
-    model::{Language, PostId},
+    model::{Language, Post, PostId},
     sentences::is_title_like,
     tokens::for_each_token,
 };
@@ -82,6 +82,27 @@ pub struct AnalysedPassage {
     pub sentences: Vec<AnalysedSentence>,
     /// The headings over it, outermost first.
     pub headings: Vec<AnalysedText>,
+    /// What names its post, as [`names_of_post`] has it.
+    pub names: Vec<AnalysedText>,
+}
+
+/// The title, the authors and the events of a post.
+pub fn names_of_post(post: &Post) -> impl Iterator<Item = (NameKind, Cow<'_, str>)> {
+    let title = post.title.iter().map(|title| (NameKind::Title, title.into()));
+    let authors = post.authors.iter().map(|author| (NameKind::Author, author.into()));
+    let events = post.events.iter().map(|event| (NameKind::Event, event.label().into()));
+    title.chain(authors).chain(events)
+}
+
+/// What a text names of a post.
+#[derive(Debug, Clone, Copy)]
+pub enum NameKind {
+    /// The title.
+    Title,
+    /// An author.
+    Author,
+    /// An event.
+    Event,
 }
 
 /// The analysis of a sentence.
@@ -114,13 +135,15 @@ impl AnalysedPassage {
         Self {
             sentences: sentences.collect(),
             headings: headings.into_iter().map(|heading| AnalysedText::analyse(heading, language)).collect(),
+            names: names_of_post(&hit.post).map(|(_, name)| AnalysedText::analyse(&name, language)).collect(),
         }
     }
 
     fn bytes(&self) -> usize {
         let sentences: usize =
             self.sentences.iter().map(|it| it.terms.bytes() + size_of::<AnalysedSentence>()).sum();
-        size_of::<Self>() + sentences + self.headings.iter().map(AnalysedText::bytes).sum::<usize>()
+        let others = self.headings.iter().chain(&self.names);
+        size_of::<Self>() + sentences + others.map(AnalysedText::bytes).sum::<usize>()
     }
 }
 

@@ -17,9 +17,9 @@ use takeaways_text::tokens::{
     strip_genitive,
 };
 
-/// The given names of people in many languages, folded.
-static GIVEN_NAMES: LazyLock<HashSet<String>> =
-    LazyLock::new(|| include_str!("../../../config/given_names.txt").lines().map(fold).collect());
+/// The given names of people in many languages, folded and in order.
+static GIVEN_NAMES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| include_str!("../../../config/given_names.txt").lines().collect());
 
 /// The full names in a text: given names and the capitalised word after them, perhaps with an initial between them.
 pub(crate) fn full_names(text: &str) -> impl Iterator<Item = String> {
@@ -27,7 +27,7 @@ pub(crate) fn full_names(text: &str) -> impl Iterator<Item = String> {
     for name in capitalised_pairs(text) {
         let Some((first, rest)) = name.split_once(' ') else { continue };
         // "Jean-Gabriel"
-        let is_given = first.split('-').any(|part| GIVEN_NAMES.contains(&fold(part)));
+        let is_given = first.split('-').any(|part| is_given_name(&fold(part)));
         if !is_given || !may_be_person(&name) {
             continue;
         }
@@ -80,7 +80,7 @@ pub(crate) fn heading_names_person(heading: &str) -> bool {
 
 /// Whether a folded word is a given name.
 pub(crate) fn is_given_name(word: &str) -> bool {
-    GIVEN_NAMES.contains(word)
+    GIVEN_NAMES.binary_search(&word).is_ok()
 }
 
 /// Whether two folded words are spellings of one given name: `brian` and `bryan`.
@@ -216,6 +216,13 @@ mod tests {
         ] {
             assert_eq!(heading_names_person(heading), expected, "{heading}");
         }
+    }
+
+    #[test]
+    fn given_names_are_folded_and_in_order() {
+        assert!(GIVEN_NAMES.is_sorted());
+        let unfolded: Vec<&&str> = GIVEN_NAMES.iter().filter(|name| fold(name) != **name).collect();
+        assert_eq!(unfolded, [&""; 0]);
     }
 
     #[test]

@@ -14,28 +14,24 @@ use crate::{
     amount::{Amount, asked_amount},
     answer_type::AnswerType,
     attendance,
-    concepts::{Concept, find_concepts},
+    concepts::Concept,
     counted::counts_other_than_people,
     event_facts::{any_word_concept, asks_for_event_facts, event_facts, listed_events},
     excerpt_place::CitedFor,
-    freshness::drop_recency_words,
-    parse::{ParsedQuestion, parse},
+    parse::ParsedQuestion,
+    question_names::{QuestionNames, is_within},
     question_syntax::QuestionSyntax,
-    recollections::recollections,
-    resolve::{ExplicitScope, NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
+    resolve::{ExplicitScope, ResolvedQuestion},
     scope_importance::scope_importance,
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Clause, ClauseRole, Facets, Filter, Index, Query, SearchError};
-use takeaways_text::model::{Event, EventId, Language, Missing, Question, QuestionShape, Scope};
+use takeaways_text::model::{Event, EventId, Language, Missing, QuestionShape, Scope};
 use takeaways_text::tokens::is_boilerplate;
 
 /// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
 const BOILERPLATE_WEIGHT: f32 = 0.3;
-
-/// The share of its importance that the number of an edition keeps. The scope is that edition already.
-const EDITION_SHARE: f32 = 0.3;
 
 /// What is searched for a question, and what its answer must contain.
 #[derive(Debug, Clone)]
@@ -70,86 +66,25 @@ pub struct QueryPlan {
     pub listed: Vec<Event>,
 }
 
-/// What a question names: its words, its scope, and what is left of the words.
-pub(crate) struct QuestionNames {
-    pub parsed: ParsedQuestion,
-    pub resolved: ResolvedQuestion,
-    pub concepts: Vec<Concept>,
-}
-
-/// Parses a question and resolves its names. `now` is the time of asking.
+/// Plans the query of a question with resolved names. `now` is the time of asking.
 ///
 /// # Errors
 /// If the index can't be read.
-pub(crate) fn find_names(
-    question: &Question,
-    options: &ScopeOptions,
-    name_role: NameRole,
-    index: &Index,
-    now: Timestamp,
-) -> Result<QuestionNames, SearchError> {
-    let parsed = parse(question);
-    let facets = index.facets(now)?;
-    let today = now.to_zoned(TimeZone::UTC).date();
-    let resolve = |name_role| resolve_scope(&parsed, options, name_role, &facets, today);
-    let mut resolved = resolve(name_role);
-    let mut concepts = question_concepts(&parsed, &resolved, index)?;
-    let is_about_events_only =
-        name_role == NameRole::Subject && concepts.is_empty() && !resolved.explicit_scope.is_set();
-    if parsed.answer_type == AnswerType::Meaning && is_about_events_only {
-        // A sentence that explains an event may be in a post about another event.
-        resolved = resolve(NameRole::Mention);
-        concepts = question_concepts(&parsed, &resolved, index)?;
-    }
-    Ok(QuestionNames { parsed, resolved, concepts })
-}
-
-/// Parses a question, resolves its names and plans its query. `now` is the time of asking.
-///
-/// # Errors
-/// If the index can't be read.
-pub fn plan_question(
-    question: &Question,
-    options: &ScopeOptions,
-    name_role: NameRole,
+pub(crate) fn plan_query(
+    names: QuestionNames,
     index: &Index,
     now: Timestamp,
 ) -> Result<QueryPlan, SearchError> {
-    let QuestionNames { parsed, resolved, concepts } = find_names(question, options, name_role, index, now)?;
+    let QuestionNames { parsed, resolved, concepts } = names;
     let today = now.to_zoned(TimeZone::UTC).date();
     let mut plan = build_plan(parsed, resolved, concepts, index, today);
     plan.scope_importance = scope_importance(&plan.scope, &*index.facets(now)?, index.posts());
     Ok(plan)
 }
 
-/// Returns the concepts of a question that do not name its scope.
-fn question_concepts(
-    parsed: &ParsedQuestion,
-    resolved: &ResolvedQuestion,
-    index: &Index,
-) -> Result<Vec<Concept>, SearchError> {
-    let is_consumed = |at: usize| resolved.consumed_words.iter().any(|range| range.contains(&at));
-    let mut concepts = find_concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
-    drop_recency_words(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
-    let recollections = recollections(&parsed.syntax);
-    let is_remark = |it: &Concept| !it.is_name && !names_thing(&it.text) && is_within(it, &recollections);
-    if concepts.iter().any(|concept| !is_remark(concept) && !concept.is_weak()) {
-        concepts.retain(|concept| !is_remark(concept));
-    }
-    // Boilerplate that no recap has would count as a part of the question that nothing answers.
-    concepts.retain(|it| it.is_known || it.is_name || it.is_required || !is_boilerplate(&it.text));
-    for concept in concepts.iter_mut().filter(|concept| is_within(concept, &resolved.edition_words)) {
-        concept.importance *= EDITION_SHARE;
-    }
-    rank_without_people(&mut concepts, &resolved.people_words);
-    require_mentioned_events(&mut concepts, &resolved.mentioned_events);
-    require_mentioned_years(&mut concepts, &resolved.mentioned_years);
-    Ok(concepts)
-}
-
 /// Builds the plan. A question with only weak concepts also looks for the words of event facts.
 fn build_plan(
-    parsed: ParsedQuestion,
+    parsed: Arc<ParsedQuestion>,
     resolved: ResolvedQuestion,
     mut concepts: Vec<Concept>,
     index: &Index,
@@ -215,7 +150,7 @@ fn build_plan(
     QueryPlan {
         scope_importance: 0.0,
         amount,
-        question: Arc::new(parsed),
+        question: parsed,
         scope,
         events,
         explicit_scope,
@@ -227,45 +162,6 @@ fn build_plan(
         concepts,
         answer_type,
         listed,
-    }
-}
-
-/// Requires the words of an event that no post is about. Beside other concepts they score nothing, because a sentence
-/// that only mentions the event answers nothing.
-fn require_mentioned_events(concepts: &mut [Concept], mentions: &[Range<usize>]) {
-    let is_alone = concepts.iter().all(|concept| is_within(concept, mentions) || concept.is_weak());
-    for concept in concepts.iter_mut().filter(|concept| is_within(concept, mentions)) {
-        concept.is_required = true;
-        concept.is_name = true;
-        if !is_alone {
-            concept.importance = 0.0;
-        }
-    }
-}
-
-/// Lets each passage of people cover their names beside other concepts, so that those who spell a name don't rank first.
-fn rank_without_people(concepts: &mut [Concept], people: &[Range<usize>]) {
-    if concepts.iter().all(|concept| is_within(concept, people) || concept.is_weak()) {
-        return;
-    }
-    for concept in concepts.iter_mut().filter(|concept| concept.is_known && is_within(concept, people)) {
-        concept.is_name = false;
-        concept.is_limit = true;
-    }
-}
-
-/// Whether a concept is a part of one of these runs of words.
-fn is_within(concept: &Concept, runs: &[Range<usize>]) -> bool {
-    runs.iter().any(|run| run.start <= concept.words.start && concept.words.end <= run.end)
-}
-
-/// Treats years that no post is from as names, and requires those that no passage mentions, so that the question is
-/// refused.
-fn require_mentioned_years(concepts: &mut [Concept], years: &[Range<usize>]) {
-    let is_year = |concept: &Concept| years.iter().any(|range| range.contains(&concept.words.start));
-    for concept in concepts.iter_mut().filter(|concept| is_year(concept)) {
-        concept.is_name = true;
-        concept.is_required |= !concept.is_known;
     }
 }
 
@@ -365,11 +261,16 @@ pub(crate) fn names_thing(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::parse;
+    use crate::question_names::find_names;
+    use crate::resolve::{NameRole, ScopeOptions};
     use crate::samples::{concepts, index, now, plan};
 
     fn planned(question: &str, name_role: NameRole) -> QueryPlan {
         let question = question.parse().expect("a question");
-        plan_question(&question, &ScopeOptions::default(), name_role, &index(), now()).expect("a plan")
+        let index = index();
+        let names = find_names(&question, &ScopeOptions::default(), name_role, &index, now());
+        plan_query(names.expect("names"), &index, now()).expect("a plan")
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::CitedFor,
     handle::{EngineHandle, HandleError},
-    plan::find_names,
+    question_names::find_names,
     resolve::{NameRole, ScopeOptions},
     select::QuotedPart,
     verify::verify_answer,

@@ -341,7 +341,7 @@ impl<'a> TimeParser<'a> {
         }
         let word = self.words.original(at);
         let is_short = self.words.gap(at + 1).starts_with('.');
-        let month = month_from_name(word).or_else(|| month_from_short_name(word).filter(|_| is_short))?;
+        let month = month_from_name(word).or_else(|| is_short.then(|| month_from_short_name(word))?)?;
         Some((YearPart { is_month: true, ..part(usize::from(month), 1, false) }, at + 1))
     }
 

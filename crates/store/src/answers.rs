@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use super::{Store, StoreError, database::Durability};
 use crate::error::QueryError;
-use crate::row_hash::ANSWERS;
+use crate::row_hash::{ANSWERS, ColumnValue, hash_values};
 use crate::subscription_row::{from_millis, to_millis, to_sql_id};
 
 /// An answer that is kept.
@@ -51,8 +51,8 @@ impl Store {
     /// If the state can't be written.
     pub async fn save_answer(&self, answer: &KeptAnswer) -> Result<(), StoreError> {
         self.write_as(Durability::ProcessEnd, async |mut tx| {
-            let sql = "INSERT INTO answers (number, channel, server, person, asked_at, question, turn) \
-                       VALUES ($1, $2, $3, $4, $5, $6, $7)";
+            let sql = "INSERT INTO answers (number, channel, server, person, asked_at, question, turn, hash) \
+                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
             let query = sqlx::query(sql)
                 .bind(to_sql_id(answer.number))
                 .bind(to_sql_id(answer.channel))
@@ -60,12 +60,14 @@ impl Store {
                 .bind(to_sql_id(answer.person))
                 .bind(to_millis(answer.asked_at))
                 .bind(answer.question.as_deref())
-                .bind(answer.turn.as_str());
+                .bind(answer.turn.as_str())
+                .bind(hash(answer));
             query.execute(tx.conn()).await?;
-            ANSWERS.seal(tx.conn(), to_sql_id(answer.number)).await?;
             // Only the newest rows can have words. All rows of a person may be thousands.
-            let sql = "SELECT number FROM (SELECT number, question FROM answers WHERE person = $1 AND channel = $2 \
-                       ORDER BY asked_at DESC, number LIMIT 100 OFFSET $3) AS older WHERE question IS NOT NULL";
+            let sql = select_answers!(
+                "WHERE number IN (SELECT number FROM (SELECT number, question FROM answers WHERE person = $1 AND \
+                 channel = $2 ORDER BY asked_at DESC LIMIT 100 OFFSET $3) AS older WHERE question IS NOT NULL)"
+            );
             let query = sqlx::query(sql).bind(to_sql_id(answer.person)).bind(to_sql_id(answer.channel));
             let old = query.bind(MAX_TURNS).fetch_all(tx.conn()).await?;
             drop_words(tx.conn(), &old).await?;
@@ -115,8 +117,7 @@ impl Store {
     /// If the state can't be written.
     pub async fn end_conversation(&self, channel: u64, person: u64) -> Result<(), StoreError> {
         self.write(async |mut tx| {
-            let sql =
-                "SELECT number FROM answers WHERE person = $1 AND channel = $2 AND question IS NOT NULL";
+            let sql = select_answers!("WHERE person = $1 AND channel = $2 AND question IS NOT NULL");
             let query = sqlx::query(sql).bind(to_sql_id(person)).bind(to_sql_id(channel));
             let found = query.fetch_all(tx.conn()).await?;
             drop_words(tx.conn(), &found).await?;
@@ -133,24 +134,42 @@ impl Store {
         self.write(async |mut tx| {
             let sql = "DELETE FROM answers WHERE asked_at < $1";
             sqlx::query(sql).bind(to_millis(now) - BUTTONS_MS).execute(tx.conn()).await?;
-            let sql = "SELECT number FROM answers WHERE asked_at < $1 AND question IS NOT NULL";
-            let old = sqlx::query(sql).bind(to_millis(words_since)).fetch_all(tx.conn()).await?;
-            drop_words(tx.conn(), &old).await?;
-            tx.commit().await
+            // Some at a time, for the sake of memory.
+            loop {
+                let sql = select_answers!("WHERE asked_at < $1 AND question IS NOT NULL LIMIT 100");
+                let old = sqlx::query(sql).bind(to_millis(words_since)).fetch_all(tx.conn()).await?;
+                if old.is_empty() {
+                    return tx.commit().await;
+                }
+                drop_words(tx.conn(), &old).await?;
+            }
         })
         .await
     }
 }
 
-/// Deletes the words of the questions of some rows.
+/// Deletes the words of the questions of some rows. A row that was damaged before stays damaged.
 async fn drop_words(conn: &mut AnyConnection, rows: &[AnyRow]) -> Result<(), QueryError> {
     for row in rows {
         let number: i64 = row.try_get("number")?;
-        let sql = "UPDATE answers SET question = NULL WHERE number = $1";
-        sqlx::query(sql).bind(number).execute(&mut *conn).await?;
-        ANSWERS.seal(&mut *conn, number).await?;
+        let wordless = parse(row).ok().map(|kept| KeptAnswer { question: None, ..kept });
+        let sql = "UPDATE answers SET question = NULL, hash = $2 WHERE number = $1";
+        sqlx::query(sql).bind(number).bind(wordless.as_ref().map(hash)).execute(&mut *conn).await?;
     }
     Ok(())
+}
+
+/// The hash of the row of an answer.
+fn hash(answer: &KeptAnswer) -> i64 {
+    hash_values(&[
+        ColumnValue::Number(Some(to_sql_id(answer.number))),
+        ColumnValue::Number(Some(to_sql_id(answer.channel))),
+        ColumnValue::Number(answer.server.map(to_sql_id)),
+        ColumnValue::Number(Some(to_sql_id(answer.person))),
+        ColumnValue::Number(Some(to_millis(answer.asked_at))),
+        ColumnValue::Text(answer.question.as_deref()),
+        ColumnValue::Text(Some(&answer.turn)),
+    ])
 }
 
 /// Parses a row.

@@ -74,6 +74,8 @@ impl Database {
             .acquire_timeout(FILE_TIMEOUT)
             .after_connect(move |conn, _| Box::pin(sqlite::prepare_connection(conn, may_write)))
             .after_release(|conn, _| Box::pin(is_usable(conn)))
+            // A connection to a file that was usable when it was released stays so.
+            .test_before_acquire(false)
             .connect_lazy_with(sqlite::connect_options(path)?);
         Ok(Self::new(DatabaseKind::Sqlite, Backend::Sqlite { pool, path: path.to_owned() }))
     }

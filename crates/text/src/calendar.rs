@@ -12,9 +12,10 @@ pub fn month_from_name(word: &str) -> Option<u8> {
 pub fn month_from_short_name(word: &str) -> Option<u8> {
     month_from_name(word).or_else(|| {
         let (word, calendar) = (word.to_lowercase(), calendar());
-        let begins = |name: &String| word.chars().count() == 3 && name.starts_with(word.as_str());
-        let listed = calendar.short_months_in_dates.position(&word);
-        to_month(listed.or_else(|| calendar.months.iter().position(|names| names.iter().any(begins)))?)
+        let is_short = word.chars().count() == 3;
+        let begins = |name: &String| name.starts_with(word.as_str());
+        let begun = || calendar.months.iter().position(|names| names.iter().any(begins));
+        to_month(calendar.short_months_in_dates.position(&word).or_else(|| is_short.then(begun)?)?)
     })
 }
 

@@ -12,11 +12,15 @@ mod stances;
 mod times;
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::{LazyLock, OnceLock};
 
 use frostem::Algorithm;
-use serde::{Deserialize, Deserializer, de::Error};
-use toml::{Table, Value};
+use serde::de::{Error, IntoDeserializer, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::model::Language;
 use crate::tokens::folding::fold;
@@ -206,11 +210,38 @@ impl<const N: usize> WordGroups<N> {
 }
 
 /// A list in a file: the word `none`, or at least one entry.
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum Listed<T> {
     Word(String),
     Entries(Vec<T>),
+}
+
+/// As serde derives it for an untagged enum, without a copy of each entry.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Listed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListedVisitor(PhantomData))
+    }
+}
+
+struct ListedVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListedVisitor<T> {
+    type Value = Listed<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list or \"none\"")
+    }
+
+    fn visit_str<E>(self, word: &str) -> Result<Self::Value, E> {
+        Ok(Listed::Word(word.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut listed = Vec::with_capacity(entries.size_hint().unwrap_or_default());
+        while let Some(entry) = entries.next_element()? {
+            listed.push(entry);
+        }
+        Ok(Listed::Entries(listed))
+    }
 }
 
 impl<T> Listed<T> {
@@ -252,56 +283,67 @@ fn stemmer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Algorith
     }
 }
 
+/// A part of a file. Its strings are those of the file.
+type FilePart = Spanned<DeValue<'static>>;
+
 /// The lists of each language, and those of all. Each file is parsed once.
 static WORDS: LazyLock<(Vec<LanguageWords>, LanguageWords)> = LazyLock::new(|| {
-    let files: Vec<Value> = Language::ALL.into_iter().map(file_of).collect();
+    let files: Vec<FilePart> = Language::ALL.into_iter().map(file_of).collect();
     let by_language = files.iter().cloned().map(read).collect();
     (by_language, join_lists(files).map(read).unwrap_or_default())
 });
 
 #[expect(clippy::expect_used, reason = "the files are compiled in and a test reads them")]
-fn file_of(language: Language) -> Value {
-    language.file().parse().map(Value::Table).expect("a table")
+fn file_of(language: Language) -> FilePart {
+    without_place(DeValue::Table(DeTable::parse(language.file()).expect("a table").into_inner()))
 }
 
 #[expect(clippy::expect_used, reason = "the files are compiled in and a test reads them")]
-fn read(file: Value) -> LanguageWords {
-    file.try_into().expect("a file with all lists")
+fn read(file: FilePart) -> LanguageWords {
+    LanguageWords::deserialize(file.into_deserializer()).expect("a file with all lists")
 }
 
 /// Joins the lists of several files, word by word; `None` for no file.
-fn join_lists(mut files: Vec<Value>) -> Option<Value> {
-    if files.iter().all(Value::is_table) {
-        let mut by_key: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+fn join_lists(mut files: Vec<FilePart>) -> Option<FilePart> {
+    if files.iter().all(|part| part.as_ref().is_table()) {
+        let mut by_key: BTreeMap<_, Vec<FilePart>> = BTreeMap::new();
         for (key, value) in files.into_iter().filter_map(into_table).flatten() {
             by_key.entry(key).or_default().push(value);
         }
         let joined = by_key.into_iter().filter_map(|(key, values)| Some((key, join_lists(values)?)));
-        return Some(Value::Table(joined.collect()));
+        return Some(without_place(DeValue::Table(joined.collect())));
     }
-    if !files.iter().any(Value::is_array) {
+    if !files.iter().any(|part| part.as_ref().is_array()) {
         return files.drain(..).next();
     }
     // A list without words says "none".
-    let mut lists: Vec<Vec<Value>> = files.into_iter().filter_map(into_array).collect();
-    if lists.iter().flatten().all(Value::is_array) {
+    let lists: Vec<Vec<FilePart>> = files.into_iter().filter_map(into_array).collect();
+    if lists.iter().flatten().all(|part| part.as_ref().is_array()) {
         let groups = lists.iter().map(Vec::len).min().unwrap_or_default();
-        let group =
-            |at| lists.iter_mut().map(|list| std::mem::replace(&mut list[at], false.into())).collect();
-        return Some(Value::Array((0..groups).map(group).filter_map(join_lists).collect()));
+        let mut lists: Vec<_> = lists.into_iter().map(Vec::into_iter).collect();
+        let group = |_| lists.iter_mut().filter_map(Iterator::next).collect();
+        let joined = (0..groups).map(group).filter_map(join_lists).collect();
+        return Some(without_place(DeValue::Array(joined)));
     }
-    let mut known: HashSet<String> = HashSet::new();
-    let words = lists.into_iter().flatten();
-    let words = words.filter(|word| word.as_str().is_some_and(|word| known.insert(word.to_owned())));
-    Some(Value::Array(words.collect()))
+    let words: Vec<FilePart> = lists.into_iter().flatten().collect();
+    let mut known: HashSet<&str> = HashSet::with_capacity(words.len());
+    let is_new: Vec<bool> =
+        words.iter().map(|word| word.as_ref().as_str().is_some_and(|word| known.insert(word))).collect();
+    let words = words.into_iter().zip(is_new).filter(|(_, is_new)| *is_new);
+    Some(without_place(DeValue::Array(words.map(|(word, _)| word).collect())))
 }
 
-fn into_table(value: Value) -> Option<Table> {
-    if let Value::Table(table) = value { Some(table) } else { None }
+fn into_table(part: FilePart) -> Option<DeTable<'static>> {
+    if let DeValue::Table(table) = part.into_inner() { Some(table) } else { None }
 }
 
-fn into_array(value: Value) -> Option<Vec<Value>> {
-    if let Value::Array(values) = value { Some(values) } else { None }
+fn into_array(part: FilePart) -> Option<Vec<FilePart>> {
+    if let DeValue::Array(values) = part.into_inner() { Some(values.into_iter().collect()) } else { None }
+}
+
+/// A value that stands in no file as it is.
+fn without_place(value: DeValue<'static>) -> FilePart {
+    Spanned::new(0..0, value)
 }
 
 #[cfg(test)]

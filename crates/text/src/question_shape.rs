@@ -90,8 +90,7 @@ impl<'w, 't> QuestionText<'w, 't> {
     /// The phrases in the question. Once a clause begins as a fact does, phrases of other shapes count only where they
     /// begin at the same word: in `tips for vim, who gave the talk` one person is asked for.
     fn find_matches(&self) -> Vec<PatternMatch> {
-        let mut matches: Vec<PatternMatch> =
-            (0..self.folded.len()).flat_map(|at| TABLE.matches_at(&self.folded, at, &self.clauses)).collect();
+        let mut matches = TABLE.find_matches(&self.folded, &self.clauses);
         // "From that wrap-up" asks for no wrap-up.
         let is_source = |found: &PatternMatch| found.pattern.meaning == Meaning::Source;
         let sources: Vec<PatternMatch> = matches.extract_if(.., |found| is_source(found)).collect();

@@ -94,8 +94,12 @@ impl NameLengths {
     /// Adds a name by its terms; `false` if it has none.
     pub(crate) fn add(&mut self, name: &WordTerms) -> bool {
         let Some(first) = name.terms().next() else { return false };
-        let longest = self.longest_by_first_term.entry(first.to_owned()).or_default();
-        *longest = name.len().max(*longest);
+        match self.longest_by_first_term.get_mut(first) {
+            Some(longest) => *longest = name.len().max(*longest),
+            None => {
+                self.longest_by_first_term.insert(first.to_owned(), name.len());
+            }
+        }
         true
     }
 

@@ -20,7 +20,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     named_overview::{compare_names, takeaways_on},
     parse::parse,
-    plan::{QuestionNames, find_names},
+    question_names::{QuestionNames, find_names},
     resolve::{NameRole, ScopeOptions, asks_for_words},
 };
 use takeaways_corpus::events::EventTable;

@@ -6,7 +6,7 @@ use crate::{
     answer_type::AnswerType,
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
-    plan::{QuestionNames, find_names},
+    question_names::{QuestionNames, find_names},
     resolve::{NameRole, ScopeOptions},
 };
 use takeaways_text::model::Question;

@@ -10,7 +10,7 @@ use crate::{
     concepts::Concept,
     engine::AnswerError,
     people::{capitalised_pairs, is_given_name, may_be_person},
-    plan::QuestionNames,
+    question_names::QuestionNames,
     question_syntax::is_question_word,
 };
 use takeaways_corpus::entities::EntityTable;

@@ -13,7 +13,7 @@ use crate::{
     handle::{Snapshot, VerifiedAnswer},
     named_overview::Subject,
     people::{capitalised_pairs, full_name, may_be_person, name_people},
-    plan::{QuestionNames, find_names},
+    question_names::{QuestionNames, resolve_names},
     question_syntax::blank_out,
     resolve::{NameRole, ScopeOptions, asks_for_words},
 };
@@ -22,20 +22,20 @@ use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle, Missing
 use takeaways_text::tokens::folding::fold;
 
 impl Snapshot {
-    /// Returns what a conversation keeps of a question and its answer.
+    /// Returns what a conversation keeps of a question and its answer. `names` are those of the question, as its subject.
     pub(super) fn turn(
         &self,
         request: &Request,
+        mut names: QuestionNames,
         verified: &VerifiedAnswer,
         previous: Option<&Turn>,
         is_follow_up: bool,
     ) -> Result<Turn, AnswerError> {
         let index = self.engine().index();
-        let find = |role| find_names(&request.question, &request.scope_options, role, index, request.now);
-        let mut names = find(NameRole::Subject)?;
         if verified.answer.scope().authors.is_empty() && !names.resolved.scope.authors.is_empty() {
             // Others report what the speaker said, so the name is a part of the question.
-            names = find(NameRole::Report)?;
+            let Request { scope_options, now, .. } = request;
+            names = resolve_names(names.parsed, scope_options, NameRole::Report, index, *now)?;
         }
         let shape = match &request.subject {
             Some(Subject::Overview(shape)) => shape.clone(),

@@ -36,7 +36,7 @@ impl Engine {
     }
 
     /// As [`Engine::rank_candidates`], with the plan of the question for posts about the events that it names.
-    pub(super) fn rank_planned(
+    pub(crate) fn rank_planned(
         &self,
         request: &Request,
         plan: QueryPlan,
@@ -74,7 +74,7 @@ impl Engine {
         if let Some(found) = found {
             return Ok(found);
         }
-        let reported = self.plan(request, NameRole::Report)?;
+        let reported = self.plan_parsed(request, &plan.question, NameRole::Report)?;
         if reported.choices.is_empty() {
             let (reported, ranked) = self.search_scopes(request, reported)?;
             if self.is_confident_enough(ranked.confidence) && !lacks_name(&reported, &ranked) {
@@ -122,7 +122,7 @@ impl Engine {
         let ranked = self.search_candidates(request, &plan, |_| true)?;
         if plan.has_landmarks && !plan.explicit_scope.is_set() {
             // "After KubeCon" may also mean what was thought of it.
-            let near_plan = self.plan(request, NameRole::Landmark)?;
+            let near_plan = self.plan_parsed(request, &plan.question, NameRole::Landmark)?;
             let near = self.search_candidates(request, &near_plan, |_| true)?;
             if near.confidence > ranked.confidence && self.is_confident_enough(near.confidence) {
                 return Ok((near_plan, near));
@@ -155,7 +155,7 @@ impl Engine {
         }
         if !plan.scope.authors.is_empty() {
             // What a speaker said mostly stands in the words of others about the talk.
-            let report_plan = self.plan(request, NameRole::Report)?;
+            let report_plan = self.plan_parsed(request, &plan.question, NameRole::Report)?;
             if report_plan.scope.authors.is_empty() {
                 // Others may name the speaker beside another talk.
                 let is_of_topic = |candidate: &Candidate| covers_most(&report_plan, candidate);
@@ -179,7 +179,7 @@ impl Engine {
         request: &Request,
         plan: &QueryPlan,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
-        let mention_plan = self.plan(request, NameRole::Mention)?;
+        let mention_plan = self.plan_parsed(request, &plan.question, NameRole::Mention)?;
         let mention_plan = QueryPlan { listed: plan.listed.clone(), ..mention_plan };
         let years = plan.scope.years.filter(|_| plan.scope.events.is_empty());
         let is_of_year = |post: &Post, years: Years| {

@@ -54,7 +54,7 @@ pub(super) fn lines(
     }
     sort_best_first(&mut lines);
     if !plan.concepts.is_empty() {
-        let (best, _) = engine.best_line(Shape::Advice, request)?;
+        let (best, _) = engine.best_line(Shape::Advice, &plan, request)?;
         lines.splice(..0, best.filter(is_for_attendees));
     }
     if lines.len() < ENOUGH_LINES {

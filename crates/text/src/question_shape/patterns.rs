@@ -2,8 +2,9 @@
 //!
 //! `docs/languages.md` explains their notation.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::clauses::Clauses;
 use super::table::TABLE;
@@ -98,8 +99,17 @@ pub(crate) enum Element {
     End,
     /// `*`: one to eight words, or with a question mark none; `*3`: at most three words.
     Gap { max: Option<usize>, is_optional: bool },
-    /// One of these runs of words, the longest first.
-    Words { alternatives: Vec<Alternative>, is_optional: bool },
+    /// One of these runs of words.
+    Words { choice: Arc<Choice>, is_optional: bool },
+}
+
+/// Runs of words of which a phrase has one. Phrases of a language that have them in the same notation share them.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Choice {
+    /// Counted from 0 over all languages.
+    pub number: usize,
+    /// The longest first.
+    pub alternatives: Vec<Alternative>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -162,18 +172,42 @@ impl PatternMatch {
     }
 }
 
-impl Pattern {
+/// Reads phrases.
+#[derive(Default)]
+pub(crate) struct PatternReader {
+    choices: HashMap<(Language, &'static str), Arc<Choice>>,
+}
+
+impl PatternReader {
     /// Reads the notation of the language files.
-    pub(crate) fn new(phrase: &str, meaning: Meaning, language: Language) -> Self {
+    pub(crate) fn read(&mut self, phrase: &'static str, meaning: Meaning, language: Language) -> Pattern {
         let signs = [('!', Strength::Strong), ('~', Strength::Weak)];
         let signed =
             signs.into_iter().find_map(|(sign, strength)| Some((phrase.strip_prefix(sign)?, strength)));
         let (phrase, strength) = signed.unwrap_or((phrase, Strength::Plain));
-        let groups = &language.words().shapes.groups;
-        let elements = phrase.split_whitespace().map(|notation| Element::new(notation, groups)).collect();
-        Self { meaning, language, strength, elements }
+        let elements = phrase.split_whitespace().map(|notation| self.element(notation, language)).collect();
+        Pattern { meaning, language, strength, elements }
     }
 
+    fn element(&mut self, notation: &'static str, language: Language) -> Element {
+        match notation {
+            "^" => return Element::Start,
+            "$" => return Element::End,
+            _ => {}
+        }
+        if let Some(limit) = notation.strip_prefix('*') {
+            let max = limit.trim_end_matches('?').parse().ok();
+            return Element::Gap { max, is_optional: limit.ends_with('?') };
+        }
+        let listed = notation.strip_suffix('?').unwrap_or(notation);
+        let number = self.choices.len();
+        let choice = self.choices.entry((language, listed));
+        let choice = choice.or_insert_with(|| Arc::new(Choice::new(number, listed, language)));
+        Element::Words { choice: Arc::clone(choice), is_optional: notation.ends_with('?') }
+    }
+}
+
+impl Pattern {
     /// Whether the phrase must begin a clause.
     pub(crate) fn is_opening(&self) -> bool {
         self.elements.first() == Some(&Element::Start)
@@ -188,27 +222,30 @@ impl Pattern {
         self.elements.get(usize::from(self.has_leading_gap())..).unwrap_or_default()
     }
 
-    /// The words with which the phrase may begin; `None` if it may begin with any.
-    pub(crate) fn first_words(&self) -> Option<BTreeSet<&str>> {
-        let mut first = BTreeSet::new();
+    /// The choices of words with which the phrase may begin; `None` if it may begin with any word.
+    pub(crate) fn first_choices(&self) -> Option<Vec<&Choice>> {
+        let mut first = Vec::new();
         for element in self.elements_after_gap() {
             match element {
                 Element::Start => {}
-                Element::Words { alternatives, is_optional } => {
-                    for alternative in alternatives {
-                        let (Alternative::Run(run) | Alternative::Topic(run)) = alternative else {
-                            return None;
-                        };
-                        first.extend(run.first().map(String::as_str));
-                    }
+                Element::Words { choice, is_optional } if choice.is_by_words() => {
+                    first.push(choice.as_ref());
                     if !is_optional {
                         return Some(first);
                     }
                 }
-                Element::End | Element::Gap { .. } => return None,
+                Element::Words { .. } | Element::End | Element::Gap { .. } => return None,
             }
         }
         None
+    }
+
+    /// The numbers of the choices of words of which each match has one.
+    pub(crate) fn required_choices(&self) -> impl Iterator<Item = usize> {
+        self.elements.iter().filter_map(|element| match element {
+            Element::Words { choice, is_optional: false } => choice.is_by_words().then_some(choice.number),
+            _ => None,
+        })
     }
 
     /// The longest match that begins at a word.
@@ -238,21 +275,9 @@ impl Pattern {
     }
 }
 
-impl Element {
-    fn new(notation: &str, groups: &BTreeMap<String, WordList>) -> Self {
-        match notation {
-            "^" => return Self::Start,
-            "$" => return Self::End,
-            _ => {}
-        }
-        if let Some(limit) = notation.strip_prefix('*') {
-            let max = limit.trim_end_matches('?').parse().ok();
-            return Self::Gap { max, is_optional: limit.ends_with('?') };
-        }
-        let (listed, is_optional) = match notation.strip_suffix('?') {
-            Some(listed) => (listed, true),
-            None => (notation, false),
-        };
+impl Choice {
+    fn new(number: usize, listed: &str, language: Language) -> Self {
+        let groups = &language.words().shapes.groups;
         let mut alternatives: Vec<Alternative> = listed
             .split('|')
             .flat_map(|alternative| match group_name(alternative) {
@@ -265,7 +290,17 @@ impl Element {
             })
             .collect();
         alternatives.sort_by_key(|alternative| std::cmp::Reverse(alternative.len()));
-        Self::Words { alternatives, is_optional }
+        Self { number, alternatives }
+    }
+
+    /// The first words of its runs.
+    pub(crate) fn first_words(&self) -> impl Iterator<Item = &str> {
+        self.alternatives.iter().filter_map(Alternative::first_word)
+    }
+
+    /// Whether it has no words that are known by their ending, and no numbers.
+    fn is_by_words(&self) -> bool {
+        self.alternatives.iter().all(|alternative| alternative.first_word().is_some())
     }
 }
 
@@ -297,6 +332,14 @@ impl Alternative {
         match self {
             Self::Run(run) | Self::Topic(run) => run.len(),
             Self::Ending(_) | Self::Number => 1,
+        }
+    }
+
+    /// The first of its words; `None` if it may be any word with an ending, or any number.
+    fn first_word(&self) -> Option<&str> {
+        match self {
+            Self::Run(run) | Self::Topic(run) => run.first().map(String::as_str),
+            Self::Ending(_) | Self::Number => None,
         }
     }
 
@@ -362,8 +405,8 @@ impl Matcher<'_> {
                 }
                 self.step_over_gap(*max, rest, at);
             }
-            Element::Words { alternatives, is_optional } => {
-                for alternative in alternatives.iter().filter(|words| words.is_at(self.text, at)) {
+            Element::Words { choice, is_optional } => {
+                for alternative in choice.alternatives.iter().filter(|words| words.is_at(self.text, at)) {
                     self.step_over_words(alternative, rest, at);
                 }
                 if *is_optional {

@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::clauses::Clauses;
-use super::patterns::{Alternative, Element, MEANINGS, Meaning, Pattern, PatternMatch, Strength};
+use super::patterns::{
+    Alternative, Choice, Element, MEANINGS, Meaning, Pattern, PatternMatch, PatternReader, Strength,
+};
 use crate::language;
 use crate::model::{Language, Shape};
 
@@ -16,9 +18,14 @@ const MAX_TYPO_LETTERS: usize = 40;
 /// The phrases of all languages.
 #[derive(Debug)]
 pub(crate) struct PatternTable {
-    by_first_word: HashMap<&'static str, Vec<&'static Pattern>>,
+    /// For each choice of words, the phrases that may begin with it.
+    by_first_choice: Vec<Vec<usize>>,
     /// Phrases that may begin with any word.
-    others: Vec<&'static Pattern>,
+    others: Vec<usize>,
+    /// For each phrase, the choices of words of which each match has one.
+    required: Vec<Vec<usize>>,
+    /// The choices that have a word as the first one of a run.
+    choices_by_word: HashMap<&'static str, Vec<usize>>,
     openings: HashMap<&'static str, Vec<&'static Pattern>>,
     stop_words: HashSet<&'static str>,
     /// The longer words of the phrases, by their first letter.
@@ -30,58 +37,74 @@ pub(crate) struct PatternTable {
 pub(crate) static TABLE: LazyLock<PatternTable> = LazyLock::new(PatternTable::new);
 
 static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    let mut reader = PatternReader::default();
     let lists = Language::ALL
         .into_iter()
         .flat_map(|language| MEANINGS.map(|(meaning, list)| (language, meaning, list)));
-    lists
-        .flat_map(|(language, meaning, list)| {
-            let phrases = list(&language.words().shapes).iter();
-            phrases.map(move |phrase| Pattern::new(phrase, meaning, language))
-        })
-        .collect()
+    let phrases = lists.flat_map(|(language, meaning, list)| {
+        list(&language.words().shapes).iter().map(move |phrase| (phrase, meaning, language))
+    });
+    phrases.map(|(phrase, meaning, language)| reader.read(phrase, meaning, language)).collect()
 });
 
 static OPENINGS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    let mut reader = PatternReader::default();
     let openings =
         |language: Language| language.words().shapes.openings.iter().map(move |phrase| (phrase, language));
     let fact = Meaning::Shape(Shape::Fact);
     let all = Language::ALL.into_iter().flat_map(openings);
-    all.map(|(phrase, language)| Pattern::new(phrase, fact, language)).collect()
+    all.map(|(phrase, language)| reader.read(phrase, fact, language)).collect()
 });
 
 impl PatternTable {
     fn new() -> Self {
         let mut table = Self {
-            by_first_word: HashMap::new(),
+            by_first_choice: Vec::new(),
             others: Vec::new(),
+            required: Vec::with_capacity(PATTERNS.len()),
+            choices_by_word: HashMap::new(),
             openings: HashMap::new(),
             stop_words: language::all().tokens.stop_words.iter().collect(),
             long_words: HashMap::new(),
             known_words: HashSet::new(),
         };
-        for pattern in PATTERNS.iter() {
-            match pattern.first_words() {
-                Some(first) => first.into_iter().for_each(|word| {
-                    table.by_first_word.entry(word).or_default().push(pattern);
-                }),
-                None => table.others.push(pattern),
+        for (at, pattern) in PATTERNS.iter().enumerate() {
+            table.add_words(pattern);
+            match pattern.first_choices() {
+                Some(first) => first.iter().for_each(|choice| table.by_first_choice[choice.number].push(at)),
+                None => table.others.push(at),
             }
-            table.add_known_words(pattern);
+            table.required.push(pattern.required_choices().collect());
         }
         for pattern in OPENINGS.iter() {
-            for word in pattern.first_words().unwrap_or_default() {
+            let first = pattern.first_choices().unwrap_or_default();
+            for word in first.into_iter().flat_map(Choice::first_words) {
                 table.openings.entry(word).or_default().push(pattern);
             }
         }
         table
     }
 
-    fn add_known_words(&mut self, pattern: &'static Pattern) {
-        let alternatives = pattern.elements.iter().filter_map(|element| match element {
-            Element::Words { alternatives, .. } => Some(alternatives),
-            _ => None,
-        });
-        let runs = alternatives.flatten().filter_map(|alternative| match alternative {
+    /// Adds the words of the choices that no phrase before had: they are numbered in the order of the phrases.
+    fn add_words(&mut self, pattern: &'static Pattern) {
+        for element in &pattern.elements {
+            if let Element::Words { choice, .. } = element
+                && choice.number >= self.by_first_choice.len()
+            {
+                self.by_first_choice.push(Vec::new());
+                for word in choice.first_words() {
+                    let choices = self.choices_by_word.entry(word).or_default();
+                    if choices.last() != Some(&choice.number) {
+                        choices.push(choice.number);
+                    }
+                }
+                self.add_known_words(&choice.alternatives, pattern.strength);
+            }
+        }
+    }
+
+    fn add_known_words(&mut self, alternatives: &'static [Alternative], strength: Strength) {
+        let runs = alternatives.iter().filter_map(|alternative| match alternative {
             Alternative::Run(run) | Alternative::Topic(run) => Some(run),
             Alternative::Ending(_) | Alternative::Number => None,
         });
@@ -90,7 +113,7 @@ impl PatternTable {
             // A word that tells a shape anywhere must be as it is written.
             if let Some(first) = word.chars().next()
                 && is_new
-                && pattern.strength != Strength::Weak
+                && strength != Strength::Weak
                 && word.chars().count() >= MIN_TYPO_LETTERS
             {
                 self.long_words.entry(first).or_default().push(word);
@@ -98,16 +121,26 @@ impl PatternTable {
         }
     }
 
-    /// The phrases that begin at a word, each in its longest form.
-    pub(crate) fn matches_at<'a>(
-        &'static self,
-        text: &'a [&'a str],
-        at: usize,
-        clauses: &'a Clauses,
-    ) -> impl Iterator<Item = PatternMatch> + 'a {
-        let word = text.get(at).copied().unwrap_or_default();
-        let patterns = self.by_first_word.get(word).into_iter().flatten().chain(&self.others);
-        patterns.filter_map(move |pattern| pattern.match_at(text, at, clauses))
+    /// The phrases in a text, in the order of the words where they begin, each in its longest form.
+    pub(crate) fn find_matches(&'static self, text: &[&str], clauses: &Clauses) -> Vec<PatternMatch> {
+        let choices = text.iter().map(|word| self.choices_by_word.get(word).map(Vec::as_slice));
+        let choices: Vec<&[usize]> = choices.map(Option::unwrap_or_default).collect();
+        let mut is_in_text = vec![false; self.by_first_choice.len()];
+        for number in choices.iter().copied().flatten() {
+            is_in_text[*number] = true;
+        }
+        let is_possible = |at: &&usize| self.required[**at].iter().all(|number| is_in_text[*number]);
+        let others: Vec<usize> = self.others.iter().filter(is_possible).copied().collect();
+        let mut matches = Vec::new();
+        for (at, choices) in choices.into_iter().enumerate() {
+            let patterns = choices.iter().flat_map(|number| &self.by_first_choice[*number]);
+            let mut patterns: Vec<usize> = patterns.filter(is_possible).copied().collect();
+            patterns.sort_unstable();
+            patterns.dedup();
+            let patterns = patterns.iter().chain(&others).map(|pattern| &PATTERNS[*pattern]);
+            matches.extend(patterns.filter_map(|pattern| pattern.match_at(text, at, clauses)));
+        }
+        matches
     }
 
     /// The end of the longest words at a place that only open a question: `can you tell me`.

@@ -123,6 +123,9 @@ pub(crate) fn push_without_accents(word: &str, out: &mut String) {
 /// Applies `push_without_accents` to any text, in lower case.
 pub fn fold(text: &str) -> String {
     let lower = text.to_lowercase();
+    if lower.is_ascii() {
+        return lower;
+    }
     let mut out = String::with_capacity(lower.len());
     push_without_accents(&lower, &mut out);
     out

@@ -1,7 +1,7 @@
 //! What a message names of a scope.
 
 use super::{ConversationEvents, all_events, events_of, ids, name_of};
-use crate::plan::QuestionNames;
+use crate::question_names::QuestionNames;
 use crate::resolve::ScopeOptions;
 use takeaways_corpus::events::EventTable;
 use takeaways_search::Facets;

@@ -1,0 +1,135 @@
+//! What a question names: its scope, and the concepts of the words that are left.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::{
+    answer_type::AnswerType,
+    concepts::{Concept, find_concepts},
+    freshness::drop_recency_words,
+    parse::{ParsedQuestion, parse},
+    plan::names_thing,
+    recollections::recollections,
+    resolve::{NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
+};
+use takeaways_search::{Index, SearchError};
+use takeaways_text::model::Question;
+use takeaways_text::tokens::is_boilerplate;
+
+/// The share of its importance that the number of an edition keeps. The scope is that edition already.
+const EDITION_SHARE: f32 = 0.3;
+
+/// What a question names: its words, its scope, and what is left of the words.
+#[derive(Clone)]
+pub(crate) struct QuestionNames {
+    pub parsed: Arc<ParsedQuestion>,
+    pub resolved: ResolvedQuestion,
+    pub concepts: Vec<Concept>,
+}
+
+/// Parses a question and resolves its names. `now` is the time of asking.
+///
+/// # Errors
+/// If the index can't be read.
+pub(crate) fn find_names(
+    question: &Question,
+    options: &ScopeOptions,
+    name_role: NameRole,
+    index: &Index,
+    now: Timestamp,
+) -> Result<QuestionNames, SearchError> {
+    resolve_names(Arc::new(parse(question)), options, name_role, index, now)
+}
+
+/// As [`find_names`], of a parsed question.
+///
+/// # Errors
+/// If the index can't be read.
+pub(crate) fn resolve_names(
+    parsed: Arc<ParsedQuestion>,
+    options: &ScopeOptions,
+    name_role: NameRole,
+    index: &Index,
+    now: Timestamp,
+) -> Result<QuestionNames, SearchError> {
+    let facets = index.facets(now)?;
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let resolve = |name_role| resolve_scope(&parsed, options, name_role, &facets, today);
+    let mut resolved = resolve(name_role);
+    let mut concepts = question_concepts(&parsed, &resolved, index)?;
+    let is_about_events_only =
+        name_role == NameRole::Subject && concepts.is_empty() && !resolved.explicit_scope.is_set();
+    if parsed.answer_type == AnswerType::Meaning && is_about_events_only {
+        // A sentence that explains an event may be in a post about another event.
+        resolved = resolve(NameRole::Mention);
+        concepts = question_concepts(&parsed, &resolved, index)?;
+    }
+    Ok(QuestionNames { parsed, resolved, concepts })
+}
+
+/// Returns the concepts of a question that do not name its scope.
+fn question_concepts(
+    parsed: &ParsedQuestion,
+    resolved: &ResolvedQuestion,
+    index: &Index,
+) -> Result<Vec<Concept>, SearchError> {
+    let is_consumed = |at: usize| resolved.consumed_words.iter().any(|range| range.contains(&at));
+    let mut concepts = find_concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
+    drop_recency_words(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
+    let recollections = recollections(&parsed.syntax);
+    let is_remark = |it: &Concept| !it.is_name && !names_thing(&it.text) && is_within(it, &recollections);
+    if concepts.iter().any(|concept| !is_remark(concept) && !concept.is_weak()) {
+        concepts.retain(|concept| !is_remark(concept));
+    }
+    // Boilerplate that no recap has would count as a part of the question that nothing answers.
+    concepts.retain(|it| it.is_known || it.is_name || it.is_required || !is_boilerplate(&it.text));
+    for concept in concepts.iter_mut().filter(|concept| is_within(concept, &resolved.edition_words)) {
+        concept.importance *= EDITION_SHARE;
+    }
+    rank_without_people(&mut concepts, &resolved.people_words);
+    require_mentioned_events(&mut concepts, &resolved.mentioned_events);
+    require_mentioned_years(&mut concepts, &resolved.mentioned_years);
+    Ok(concepts)
+}
+
+/// Requires the words of an event that no post is about. Beside other concepts they score nothing, because a sentence
+/// that only mentions the event answers nothing.
+fn require_mentioned_events(concepts: &mut [Concept], mentions: &[Range<usize>]) {
+    let is_alone = concepts.iter().all(|concept| is_within(concept, mentions) || concept.is_weak());
+    for concept in concepts.iter_mut().filter(|concept| is_within(concept, mentions)) {
+        concept.is_required = true;
+        concept.is_name = true;
+        if !is_alone {
+            concept.importance = 0.0;
+        }
+    }
+}
+
+/// Lets each passage of people cover their names beside other concepts, so that those who spell a name don't rank first.
+fn rank_without_people(concepts: &mut [Concept], people: &[Range<usize>]) {
+    if concepts.iter().all(|concept| is_within(concept, people) || concept.is_weak()) {
+        return;
+    }
+    for concept in concepts.iter_mut().filter(|concept| concept.is_known && is_within(concept, people)) {
+        concept.is_name = false;
+        concept.is_limit = true;
+    }
+}
+
+/// Whether a concept is a part of one of these runs of words.
+pub(crate) fn is_within(concept: &Concept, runs: &[Range<usize>]) -> bool {
+    runs.iter().any(|run| run.start <= concept.words.start && concept.words.end <= run.end)
+}
+
+/// Treats years that no post is from as names, and requires those that no passage mentions, so that the question is
+/// refused.
+fn require_mentioned_years(concepts: &mut [Concept], years: &[Range<usize>]) {
+    let is_year = |concept: &Concept| years.iter().any(|range| range.contains(&concept.words.start));
+    for concept in concepts.iter_mut().filter(|concept| is_year(concept)) {
+        concept.is_name = true;
+        concept.is_required |= !concept.is_known;
+    }
+}
