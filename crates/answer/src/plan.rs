@@ -21,8 +21,8 @@ use crate::{
     freshness::drop_recency_words,
     parse::{ParsedQuestion, parse},
     question_syntax::QuestionSyntax,
-    recollections::recollections,
-    resolve::{ExplicitScope, NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
+    recollections::weaken_recollections,
+    resolve::{ExplicitScope, NameRole, ResolvedQuestion, ScopeOptions, is_next_word, resolve_scope},
     scope_importance::scope_importance,
 };
 use takeaways_corpus::entities::EntityTable;
@@ -66,6 +66,8 @@ pub struct QueryPlan {
     pub scope_importance: f32,
     /// The amount that the question asks for.
     pub amount: Option<Amount>,
+    /// Whether the question asks for the place or the days of an event, and for nothing else.
+    pub asks_for_place_or_days: bool,
     /// The events whose place and days the question asks for, and nothing else.
     pub listed: Vec<Event>,
 }
@@ -131,11 +133,7 @@ fn question_concepts(
     let is_consumed = |at: usize| resolved.consumed_words.iter().any(|range| range.contains(&at));
     let mut concepts = find_concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
     drop_recency_words(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
-    let recollections = recollections(&parsed.syntax);
-    let is_remark = |it: &Concept| !it.is_name && !names_thing(&it.text) && is_within(it, &recollections);
-    if concepts.iter().any(|concept| !is_remark(concept) && !concept.is_weak()) {
-        concepts.retain(|concept| !is_remark(concept));
-    }
+    weaken_recollections(&mut concepts, &parsed.syntax);
     // Boilerplate that no recap has would count as a part of the question that nothing answers.
     concepts.retain(|it| it.is_known || it.is_name || it.is_required || !is_boilerplate(&it.text));
     for concept in concepts.iter_mut().filter(|concept| is_within(concept, &resolved.edition_words)) {
@@ -188,14 +186,12 @@ fn build_plan(
             || answer_type == AnswerType::HowMany && attendance::is_asked_for(&concept.text)
             || facts.is_some() && is_within(concept, &edition_words)
     };
-    let is_about_event =
-        |concept: &Concept| concept.is_weak() || is_fact(concept) || is_within(concept, &mentioned_events);
-    let asks_when_or_where = matches!(answer_type, AnswerType::When | AnswerType::Where);
-    let listed = if asks_when_or_where && concepts.iter().all(is_about_event) {
-        listed_events(syntax, &events, today)
-    } else {
-        Vec::new()
+    let is_about_event = |it: &Concept| {
+        it.is_weak() || is_fact(it) || is_within(it, &mentioned_events) || is_next_word(&it.text)
     };
+    let asks_for_place_or_days =
+        matches!(answer_type, AnswerType::When | AnswerType::Where) && concepts.iter().all(is_about_event);
+    let listed = if asks_for_place_or_days { listed_events(syntax, &events, today) } else { Vec::new() };
     let mut amount = asked_amount(syntax, language);
     if !is_missing_event
         && !counts_other
@@ -226,6 +222,7 @@ fn build_plan(
         language,
         concepts,
         answer_type,
+        asks_for_place_or_days,
         listed,
     }
 }
@@ -255,7 +252,7 @@ fn rank_without_people(concepts: &mut [Concept], people: &[Range<usize>]) {
 }
 
 /// Whether a concept is a part of one of these runs of words.
-fn is_within(concept: &Concept, runs: &[Range<usize>]) -> bool {
+pub(crate) fn is_within(concept: &Concept, runs: &[Range<usize>]) -> bool {
     runs.iter().any(|run| run.start <= concept.words.start && concept.words.end <= run.end)
 }
 

@@ -89,7 +89,7 @@ pub fn decide_runs(
     }
 }
 
-/// Returns until when a run may be made: half its period after its time, and at most [`MAX_DELAY`] after.
+/// Returns until when a run may be made: half its period after its time, and at most `MAX_DELAY` after.
 pub fn deadline(schedule: &Schedule, zone: &Zone, slot: Timestamp) -> Timestamp {
     let half = schedule.period(zone, slot).map_or(MAX_DELAY, |period| period / 2);
     slot.saturating_add(half.min(MAX_DELAY)).unwrap_or(slot)

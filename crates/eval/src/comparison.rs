@@ -36,7 +36,7 @@ pub struct MetricDifference {
     pub after: f64,
     /// `after` minus `before`.
     pub difference: f64,
-    /// The p-value of the difference: see [`statistics::p_value`].
+    /// The p-value of the difference: see `statistics::p_value`.
     pub p: f64,
     /// The questions for which it rose.
     pub rose: Vec<String>,

@@ -7,7 +7,7 @@ use takeaways_text::model::{EventId, LanguageSet, PostId, Years};
 /// Clauses to search for, and a filter on posts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
-    /// The concepts of the question. Of [`ClauseRole::Should`] at most [`Query::MAX_CLAUSES`] are searched: those that
+    /// The concepts of the question. Of [`ClauseRole::Should`] at most `Query::MAX_CLAUSES` are searched: those that
     /// can score highest.
     pub clauses: Vec<Clause>,
     /// The posts that may be found.

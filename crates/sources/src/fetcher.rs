@@ -183,7 +183,7 @@ impl Fetcher {
         &self.options.guard
     }
 
-    /// Fetches a page, over at most [`MAX_REDIRECTS`] redirects. `validators` are sent to the first address only.
+    /// Fetches a page, over at most `MAX_REDIRECTS` redirects. `validators` are sent to the first address only.
     ///
     /// # Errors
     /// Why there is no page.

@@ -28,7 +28,10 @@ impl Snapshot {
             let asked = Request { question: question.clone(), scope_options, ..request.clone() };
             let (verified, _) = self.answer(&asked, None)?;
             let excerpts = verified.answer.excerpts().iter();
-            let counted = excerpts.map(|excerpt| (size_of_event(&excerpt.quote.text), excerpt));
+            let counted = excerpts.map(|excerpt| {
+                let year = excerpt.citation.event.as_ref().and_then(|event| event.year);
+                (size_of_event(&excerpt.quote.text, year), excerpt)
+            });
             // Of several without a number the first is the best.
             let best = counted.reduce(|best, next| if next.0 > best.0 { next } else { best });
             sizes.extend(best.map(|(people, excerpt)| (people, excerpt.clone())));

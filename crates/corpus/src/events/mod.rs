@@ -1,7 +1,7 @@
 //! Finds the conferences that a text is about.
 //!
 //! [`EventTable`] holds `config/events.toml`. [`EventTable::mentions`] finds the names of events in a text, and
-//! [`detect_events`] decides from the facts of a post which events it is about. This module must not know files,
+//! `detect_events` decides from the facts of a post which events it is about. This module must not know files,
 //! front matter or the index.
 
 mod detect;

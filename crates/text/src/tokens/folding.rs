@@ -120,7 +120,7 @@ pub(crate) fn push_without_accents(word: &str, out: &mut String) {
     }
 }
 
-/// Applies [`push_without_accents`] to any text, in lower case.
+/// Applies `push_without_accents` to any text, in lower case.
 pub fn fold(text: &str) -> String {
     let lower = text.to_lowercase();
     let mut out = String::with_capacity(lower.len());
