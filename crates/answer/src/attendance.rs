@@ -1,5 +1,7 @@
 //! How many people came to an event, as sentences say it.
 
+use std::ops::RangeInclusive;
+
 use takeaways_text::language;
 use takeaways_text::tokens::folding::fold;
 
@@ -11,6 +13,10 @@ const MIN_SIZE: u32 = 100;
 const MAX_DISTANCE: usize = 12;
 /// A number counts those for whom a word stands at most as many words after it.
 const MAX_TO_NOUN: usize = 4;
+/// A year belongs to a number at most as many words away.
+const MAX_TO_YEAR: usize = 4;
+/// The numbers that may be years.
+const YEARS: RangeInclusive<i16> = 1990..=2100;
 
 /// The words for the people at an event and the verbs for their coming, in all languages.
 pub(crate) fn words() -> impl Iterator<Item = &'static str> {
@@ -43,6 +49,8 @@ pub(crate) struct Attendance<'t> {
     pub value: Option<u32>,
     /// What is counted, as written, if it stands right after the number: `attendees`.
     pub noun: Option<&'t str>,
+    /// The year that the clause of the number names: 2016 of "1500 in 2016 and 8000 in 2018".
+    pub year: Option<i16>,
 }
 
 impl<'t> Attendance<'t> {
@@ -57,7 +65,9 @@ impl<'t> Attendance<'t> {
                 let near = at.saturating_sub(MAX_DISTANCE)..sentence.len().min(at + MAX_DISTANCE + 1);
                 if sentence.get(near).is_some_and(|near| near.iter().any(|word| is_attendance_word(word))) {
                     let text = without_marks(sentence[at]);
-                    found.push(Self { text, value: number_of_people(text), noun: noun_after(sentence, at) });
+                    let noun = noun_after(sentence, at);
+                    let year = year_beside(sentence, at);
+                    found.push(Self { text, value: number_of_people(text), noun, year });
                 }
             }
         }
@@ -70,11 +80,32 @@ impl<'t> Attendance<'t> {
     }
 }
 
-/// The size of an event, as a text has it: the first number right before a word for those who came, else the largest one.
-pub(crate) fn size_of_event(text: &str) -> Option<u32> {
+/// The size of an event of a year, as a text has it: the largest of the numbers that stand with this year; without such, of those right
+/// before a word for those who came; else of all.
+pub(crate) fn size_of_event(text: &str, year: Option<i16>) -> Option<u32> {
+    let is_of_year = |it: &Attendance| it.year.is_some() && it.year == year;
     let found = Attendance::find_in(text);
-    let counted = found.iter().find(|it| it.noun.is_some() && it.size().is_some());
-    counted.or_else(|| found.iter().max_by_key(|it| it.size())).and_then(Attendance::size)
+    let best =
+        found.iter().max_by_key(|it| (it.size().map(|_| (is_of_year(it), it.noun.is_some())), it.size()));
+    best.and_then(Attendance::size)
+}
+
+/// The year that stands with a number of people: in the few words before it, or after it in its clause.
+fn year_beside(sentence: &[&str], at: usize) -> Option<i16> {
+    let year = |word: &&str| {
+        let year = without_marks(word).parse::<i16>().ok()?;
+        YEARS.contains(&year).then_some(year)
+    };
+    let is_number = |word: &&str| counts_people(&[word], 0);
+    let before = sentence.get(at.saturating_sub(MAX_TO_YEAR)..at).unwrap_or_default();
+    let mut before = before.iter().rev().take_while(|word| !is_number(word));
+    // "In 2016, 1500 came."
+    let in_front = before.next().and_then(year);
+    let after = sentence.get(at..).unwrap_or_default().iter().take(MAX_TO_YEAR + 1);
+    let ends = |word: &&&str| word.ends_with([',', ';', ':']);
+    let clause = after.clone().position(|word| ends(&word)).map_or(MAX_TO_YEAR + 1, |end| end + 1);
+    let mut after = after.take(clause).skip(1).take_while(|word| !is_number(word));
+    in_front.or_else(|| after.find_map(year)).or_else(|| before.find_map(year))
 }
 
 /// The word for those who came that a number in a sentence counts: "8,000 happy cloud native attendees".
@@ -124,7 +155,8 @@ fn number_of_people(word: &str) -> Option<u32> {
         return None;
     }
     let value = groups.concat().parse::<u32>().ok()?.checked_mul(factor)?;
-    let is_year = groups.len() == 1 && factor == 1 && (1990..=2100).contains(&value) && !word.ends_with('+');
+    let may_be_year = i16::try_from(value).is_ok_and(|value| YEARS.contains(&value));
+    let is_year = groups.len() == 1 && factor == 1 && may_be_year && !word.ends_with('+');
     (!is_year).then_some(value)
 }
 
@@ -178,7 +210,22 @@ mod tests {
             ("40 attendees at the workshop.", None),
             ("Some 60 gophers came.", None),
         ] {
-            assert_eq!(size_of_event(text), expected, "{text}");
+            assert_eq!(size_of_event(text, None), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_size_of_an_event_is_that_of_its_year() {
+        let growth = "The event went from 1500 people in 2016 to over 8000 in 2018.";
+        let list = "In 2016, 1500 attendees came; in 2018 there were 8000 of them.";
+        for (text, year, expected) in [
+            (growth, Some(2018), Some(8_000)),
+            (growth, Some(2016), Some(1_500)),
+            (list, Some(2016), Some(1_500)),
+            (list, Some(2018), Some(8_000)),
+            ("From 1500 attendees to over 8000 attendees.", Some(2018), Some(8_000)),
+        ] {
+            assert_eq!(size_of_event(text, year), expected, "{text} {year:?}");
         }
     }
 }

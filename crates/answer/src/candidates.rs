@@ -12,7 +12,7 @@ use crate::{
     concepts::Concept,
     features::{Feature, FeatureVector},
     matcher::{Match, Matcher},
-    origin::names_origin,
+    origin::{is_named_after, names_origin},
     passage_cache::{AnalysedPassage, AnalysedSentence, NameKind, PassageCache, names_of_post},
     people::heading_names_person,
     weights::Weights,
@@ -23,6 +23,7 @@ pub use sentence_runs::has_at_most;
 use sentence_runs::{SentenceMatches, can_be_cited, is_worth_citing, lead_in, marks, merge_marks};
 use takeaways_search::Hit;
 use takeaways_text::model::{Block, BlockKind, Body, Language, Post, Sentence, Span};
+use takeaways_text::tokens::strip_genitive;
 
 /// The maximum number of characters of an excerpt.
 pub const MAX_CHARS: usize = 400;
@@ -94,6 +95,8 @@ pub struct CandidateReader<'q> {
     most_important: Option<usize>,
     /// The coverage of the concepts by no words at all.
     uncovered: Vec<f32>,
+    /// Two words in a row that may be a full name, with the place of the first concept.
+    full_names: Vec<(usize, String)>,
     /// Whether all concepts are weak.
     is_weak: bool,
 }
@@ -149,6 +152,7 @@ impl<'q> CandidateReader<'q> {
             name_importance,
             most_important: (0..concepts.len()).filter(|at| !concepts[*at].is_limit).max_by(by_importance),
             uncovered: concepts.iter().map(|concept| f32::from(u8::from(concept.is_limit))).collect(),
+            full_names: (0..).zip(concepts.windows(2)).filter_map(full_name).collect(),
             is_weak,
         }
     }
@@ -224,6 +228,13 @@ impl<'q> CandidateReader<'q> {
         for (concept, coverage) in self.concepts.iter().zip(&mut coverage) {
             if !concept.is_known && names_origin(&concept.text, post) {
                 *coverage = coverage.max(IN_AUTHOR);
+            }
+        }
+        for (at, name) in &self.full_names {
+            if is_named_after(name, post) {
+                for coverage in coverage.iter_mut().skip(*at).take(2) {
+                    *coverage = coverage.max(IN_AUTHOR);
+                }
             }
         }
         coverage
@@ -418,6 +429,13 @@ fn raise_coverage(coverage: &mut [f32], matches: &[Match], share: f32) {
             *coverage = coverage.max(found.weight * share);
         }
     }
+}
+
+/// Two concepts that are next to each other in a question, as a name.
+fn full_name((at, pair): (usize, &[Concept])) -> Option<(usize, String)> {
+    let [first, last] = pair else { return None };
+    let are_near = first.words.end == last.words.start && !first.text.is_empty();
+    are_near.then(|| (at, format!("{} {}", first.text, strip_genitive(&last.text))))
 }
 
 #[cfg(test)]

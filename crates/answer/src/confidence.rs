@@ -12,6 +12,7 @@ use crate::{
     weights::Weights,
 };
 use serde::{Deserialize, Serialize};
+use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_text::model::Span;
 
 /// How much confidence an answer needs.
@@ -69,7 +70,21 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
         return coverage < least || best.features.get(Feature::Direct) < MIN_SHORT_DIRECT;
     }
     // A number, a person or a day beside few of the words may answer all the same.
-    plan.answer_type == AnswerType::Anything && coverage < MIN_ANSWER_COVERAGE
+    plan.answer_type == AnswerType::Anything
+        && (coverage < MIN_ANSWER_COVERAGE || lacks_main_project(plan, best))
+}
+
+/// Whether the most important word of a question is the name of a project that posts have, and neither a candidate nor its context
+/// has it. The name of a company may tell whose words are asked for.
+fn lacks_main_project(plan: &QueryPlan, best: &Candidate) -> bool {
+    let concepts = plan.concepts.iter().zip(&best.concept_coverage);
+    let main = concepts.max_by(|a, b| a.0.importance.total_cmp(&b.0.importance));
+    main.is_some_and(|(concept, coverage)| {
+        let mentions = || EntityTable::builtin().mentions(&concept.text);
+        concept.is_known
+            && *coverage <= 0.0
+            && mentions().iter().any(|mention| mention.kind == EntityKind::Project)
+    })
 }
 
 /// The maximum number of words between two words of the question that stand for one thing.

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    answer_type::AnswerType,
     candidates::Candidate,
     concepts::Concept,
     confidence::{Strictness, confidence},
@@ -361,13 +360,11 @@ fn find_unanswerable(request: &Request, plan: &QueryPlan) -> Option<Unanswerable
     }
 }
 
-/// Whether a question asks when or where an event will be, and the table of events does not know. A recap that says it looked ahead
+/// Whether a question asks only when or where an event will be, and the table of events does not know. A recap that says it looked ahead
 /// to what is past by now.
 fn asks_for_coming_event(request: &Request, plan: &QueryPlan) -> bool {
     let asked = || asked_time(&plan.question.syntax, &request.scope_options, request.now);
-    matches!(plan.answer_type, AnswerType::When | AnswerType::Where)
-        && plan.listed.is_empty()
-        && asked() == Some(AskedTime::Coming)
+    plan.asks_for_place_or_days && plan.listed.is_empty() && asked() == Some(AskedTime::Coming)
 }
 
 /// Returns the maximum number of excerpts that a request may get.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use crate::candidates::Candidate;
-use crate::origin::names_origin;
+use crate::origin::is_named_after;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::aliases::{Alias, Aliases};
 use takeaways_text::language;
@@ -108,8 +108,7 @@ pub(crate) fn mentions_people(candidate: &Candidate, people: &[String]) -> bool 
     let spans = blocks.map(|block| block.span).chain(candidate.lead_in);
     let speaker = body.speaker_at(candidate.span);
     let context = || body.heading_path(candidate.section).into_iter().chain(speaker);
-    let last_name = |name: &String| folded_words(name).pop().unwrap_or_default();
-    let is_blogger = |name: &String| names_origin(&last_name(name), &candidate.post);
+    let is_blogger = |name: &String| is_named_after(name, &candidate.post);
     people.is_empty()
         || name_people(spans.map(|span| body.slice(span)).chain(context()), people)
         || candidate.post.authors.is_empty() && speaker.is_none() && people.iter().all(is_blogger)
@@ -181,6 +180,7 @@ mod tests {
         for (id, text, expected) in [
             ("2024-pycon-sethmlarson", "The mesh is young.", true),
             ("2024-pycon-notes", "The mesh is young.", false),
+            ("2024-pycon-larsonblog", "The mesh is young.", false),
             ("2024-pycon-notes", "Larson said that the mesh is young.", true),
             ("2024-pycon-sethmlarson", "---\nauthor: Ann Lee\n---\n\nThe mesh is young.", false),
         ] {

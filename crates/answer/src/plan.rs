@@ -21,7 +21,7 @@ use crate::{
     parse::ParsedQuestion,
     question_names::{QuestionNames, is_within},
     question_syntax::QuestionSyntax,
-    resolve::{ExplicitScope, ResolvedQuestion},
+    resolve::{ExplicitScope, ResolvedQuestion, is_next_word},
     scope_importance::scope_importance,
 };
 use takeaways_corpus::entities::EntityTable;
@@ -62,6 +62,8 @@ pub struct QueryPlan {
     pub scope_importance: f32,
     /// The amount that the question asks for.
     pub amount: Option<Amount>,
+    /// Whether the question asks for the place or the days of an event, and for nothing else.
+    pub asks_for_place_or_days: bool,
     /// The events whose place and days the question asks for, and nothing else.
     pub listed: Vec<Event>,
 }
@@ -123,14 +125,12 @@ fn build_plan(
             || answer_type == AnswerType::HowMany && attendance::is_asked_for(&concept.text)
             || facts.is_some() && is_within(concept, &edition_words)
     };
-    let is_about_event =
-        |concept: &Concept| concept.is_weak() || is_fact(concept) || is_within(concept, &mentioned_events);
-    let asks_when_or_where = matches!(answer_type, AnswerType::When | AnswerType::Where);
-    let listed = if asks_when_or_where && concepts.iter().all(is_about_event) {
-        listed_events(syntax, &events, today)
-    } else {
-        Vec::new()
+    let is_about_event = |it: &Concept| {
+        it.is_weak() || is_fact(it) || is_within(it, &mentioned_events) || is_next_word(&it.text)
     };
+    let asks_for_place_or_days =
+        matches!(answer_type, AnswerType::When | AnswerType::Where) && concepts.iter().all(is_about_event);
+    let listed = if asks_for_place_or_days { listed_events(syntax, &events, today) } else { Vec::new() };
     let mut amount = asked_amount(syntax, language);
     if !is_missing_event
         && !counts_other
@@ -161,6 +161,7 @@ fn build_plan(
         language,
         concepts,
         answer_type,
+        asks_for_place_or_days,
         listed,
     }
 }

@@ -11,8 +11,7 @@ use crate::{
     concepts::{Concept, find_concepts},
     freshness::drop_recency_words,
     parse::{ParsedQuestion, parse},
-    plan::names_thing,
-    recollections::recollections,
+    recollections::weaken_recollections,
     resolve::{NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
 };
 use takeaways_search::{Index, SearchError};
@@ -79,11 +78,7 @@ fn question_concepts(
     let is_consumed = |at: usize| resolved.consumed_words.iter().any(|range| range.contains(&at));
     let mut concepts = find_concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
     drop_recency_words(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
-    let recollections = recollections(&parsed.syntax);
-    let is_remark = |it: &Concept| !it.is_name && !names_thing(&it.text) && is_within(it, &recollections);
-    if concepts.iter().any(|concept| !is_remark(concept) && !concept.is_weak()) {
-        concepts.retain(|concept| !is_remark(concept));
-    }
+    weaken_recollections(&mut concepts, &parsed.syntax);
     // Boilerplate that no recap has would count as a part of the question that nothing answers.
     concepts.retain(|it| it.is_known || it.is_name || it.is_required || !is_boilerplate(&it.text));
     for concept in concepts.iter_mut().filter(|concept| is_within(concept, &resolved.edition_words)) {

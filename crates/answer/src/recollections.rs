@@ -1,19 +1,48 @@
-//! Clauses that tell where the person who asks knows a thing from: "think it was on a slide". They ask for nothing.
+//! Clauses that tell where the person who asks knows a thing from: "I think it was on a slide". They ask for little.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::concepts::Concept;
+use crate::plan::names_thing;
+use crate::question_names::is_within;
 use crate::question_syntax::{QuestionSyntax, is_question_word};
 use takeaways_text::language::whole_words;
 use takeaways_text::phrases::PhraseTable;
 use takeaways_text::tokens::folding::fold;
 
+/// The share of its importance that a word of what a person remembers keeps.
+const SHARE: f32 = 0.3;
+
 static OPENINGS: LazyLock<PhraseTable<()>> =
     LazyLock::new(|| whole_words(|words| &words.questions.recollections).into_iter().collect());
 
-/// Returns the ranges of words of such clauses. The first clause of a question is none, and neither is one that asks:
+/// A clause that tells where a thing is known from, as ranges of words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Recollection {
+    /// The words that say so: `i think`.
+    opening: Range<usize>,
+    /// The whole clause.
+    clause: Range<usize>,
+}
+
+/// Drops the words that say that a thing is only remembered, and lets what is remembered count little beside what is asked. Names
+/// count as elsewhere.
+pub(crate) fn weaken_recollections(concepts: &mut Vec<Concept>, syntax: &QuestionSyntax) {
+    let (openings, clauses): (Vec<_>, Vec<_>) =
+        recollections(syntax).into_iter().map(|it| (it.opening, it.clause)).unzip();
+    concepts.retain(|concept| concept.is_name || !is_within(concept, &openings));
+    let is_remark = |it: &Concept| !it.is_name && !names_thing(&it.text) && is_within(it, &clauses);
+    if concepts.iter().any(|concept| !is_remark(concept) && !concept.is_weak()) {
+        for concept in concepts.iter_mut().filter(|concept| is_remark(concept)) {
+            concept.importance *= SHARE;
+        }
+    }
+}
+
+/// Returns such clauses. The first clause of a question is none, and neither is one that asks:
 /// "I think it was Flux, who showed it?"
-pub(crate) fn recollections(syntax: &QuestionSyntax) -> Vec<Range<usize>> {
+fn recollections(syntax: &QuestionSyntax) -> Vec<Recollection> {
     let folded: Vec<String> = syntax.words.iter().map(|word| fold(&word.text)).collect();
     let begins_clause = |at: &usize| {
         let before = syntax.words[at - 1].range.end;
@@ -26,8 +55,11 @@ pub(crate) fn recollections(syntax: &QuestionSyntax) -> Vec<Range<usize>> {
     let ends = starts.iter().copied().skip(1).chain([folded.len()]);
     let clauses = starts.iter().copied().zip(ends).map(|(start, end)| start..end);
     clauses
-        .filter(|clause| OPENINGS.matches_at(folded.as_slice(), clause.start).next().is_some())
         .filter(|clause| !folded[clause.clone()].iter().any(|word| is_question_word(word)))
+        .filter_map(|clause| {
+            let (words, ()) = OPENINGS.matches_at(folded.as_slice(), clause.start).next()?;
+            Some(Recollection { opening: clause.start..clause.start + words, clause })
+        })
         .collect()
 }
 
@@ -39,21 +71,37 @@ mod tests {
     #[test]
     fn clauses_that_tell_where_a_thing_is_known_from_are_found() {
         for (question, expected) in [
-            ("how old is the mesh? think it was on a slide in Berlin", "think it was on a slide in Berlin"),
+            (
+                "how old is the mesh? i think it was on a slide in Berlin",
+                "i think it was on a slide in Berlin",
+            ),
             ("which mesh is young, i heard about it at KubeCon", "i heard about it at KubeCon"),
             ("wer zeigte das Netz? hab gehört es war in Berlin", "hab gehört es war in Berlin"),
             ("qui a montré le maillage ? je crois que c'était à Paris", "je crois que c'était à Paris"),
             ("quién mostró la malla? creo que fue en una charla", "creo que fue en una charla"),
+            ("how to choose a mesh, think bandwidth", ""),
             ("i think the mesh is young", ""),
             ("a slide on the mesh, i think, who showed it?", "i think"),
             ("what is a mesh? i heard what it was once", ""),
         ] {
             let syntax = parse_syntax(question);
-            let texts = recollections(&syntax).into_iter().map(|words| {
+            let texts = recollections(&syntax).into_iter().map(|Recollection { clause: words, .. }| {
                 let (first, last) = (&syntax.words[words.start], &syntax.words[words.end - 1]);
                 syntax.text[first.range.start..last.range.end].to_owned()
             });
             assert_eq!(texts.collect::<Vec<_>>().join(" | "), expected, "{question}");
         }
+    }
+
+    #[test]
+    fn what_is_remembered_counts_little() {
+        let question = "which mesh is young? i think there was paella at the table";
+        let mut found = crate::samples::concepts(&["mesh", "paella"]);
+        let paella = parse_syntax(question).words.iter().position(|word| word.text == "paella");
+        found[1].words = paella.map(|at| at..at + 1).expect("the word");
+        weaken_recollections(&mut found, &parse_syntax(question));
+        let texts: Vec<&str> = found.iter().map(|concept| concept.text.as_str()).collect();
+        assert_eq!(texts, ["mesh", "paella"]);
+        assert!(found[1].importance < found[0].importance / 2.0, "{found:?}");
     }
 }

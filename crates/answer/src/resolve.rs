@@ -143,9 +143,11 @@ pub(super) fn next_word(range: &Range<usize>, words: &[QuestionWord]) -> Option<
     beside.into_iter().find(is_next)
 }
 
-/// Whether a word in lower case is one like "next".
+/// Whether a word in lower case is one like "next", without the particle or with a counter where there are no blanks: `次` of `次の`.
 pub(crate) fn is_next_word(word: &str) -> bool {
-    language::all().questions.next.contains(word)
+    let next = &language::all().questions.next;
+    let is_part_of = |next: &str| next.starts_with(word) || word.starts_with(next);
+    next.contains(word) || word.contains(is_cjk) && next.iter().any(is_part_of)
 }
 
 /// Returns the words that a range of bytes touches. A run without blanks is several words, so it counts only if the

@@ -100,6 +100,7 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         answer_type: AnswerType::Anything,
         scope_importance: 0.0,
         amount: None,
+        asks_for_place_or_days: false,
         listed: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use crate::event_facts::states_event_fact;
 use crate::plan::QueryPlan;
 use takeaways_corpus::events::{EventMention, EventTable};
-use takeaways_text::model::{Event, EventId, Post, Span};
+use takeaways_text::model::{Event, EventId, Missing, Post, Span};
 
 /// Whether the words at `span` may answer a question. A section under a heading of another event may not, and neither
 /// may a post that is about other conferences only. The days of an edition are never told in words on another one.
@@ -16,7 +16,7 @@ pub fn may_answer(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bo
     }
     let events = &plan.scope.events;
     if events.is_empty() {
-        return matches_series(post, span, &plan.series);
+        return matches_series(post, span, &plan.series) && matches_series(post, span, &missing_series(plan));
     }
     post.section_event(section).is_none_or(|event| events.contains(&event.id))
 }
@@ -65,6 +65,14 @@ fn names_only_others(text: &str, events: &[Event]) -> bool {
     let mentions = EventTable::builtin().mentions(text);
     let mut named = mentions.iter().flat_map(|mention| &mention.editions).peekable();
     named.peek().is_some() && !named.any(|edition| events.iter().any(|event| event.id == edition.id))
+}
+
+/// The conferences that a question names and no post is about. Other posts may mention them.
+fn missing_series(plan: &QueryPlan) -> Vec<String> {
+    let table = EventTable::builtin();
+    let events = plan.missing.iter().filter(|missing| matches!(missing, Missing::Event(_)));
+    let mentions = events.flat_map(|missing| table.mentions(missing.words()));
+    mentions.filter_map(|mention| mention.series.map(|series| series.name.clone())).collect()
 }
 
 /// Whether words of a post may answer a question about these conferences; true for no conferences. A post about others
@@ -175,6 +183,15 @@ KubeCon EU 2019 was warmer than Brussels.
         plan.series = vec![kubecon.series.clone()];
         assert!(!may_answer(&post, section, young, &plan));
         assert!(may_answer(&post, section, warmer, &plan));
+        let missing = |name: &str| vec![Missing::Event(name.into())];
+        for (name, expected) in [("KubeCon 2030", [false, true]), ("Microsoft Build 2023", [false, false])] {
+            let plan = QueryPlan { series: Vec::new(), missing: missing(name), ..plan.clone() };
+            assert_eq!(
+                [young, warmer].map(|span| may_answer(&post, section, span, &plan)),
+                expected,
+                "{name}"
+            );
+        }
     }
 
     #[test]

@@ -297,7 +297,12 @@ mod tests {
             let found = Aliases::builtin().find_names(&[word]).into_iter().flat_map(|(_, aliases)| aliases);
             found.map(|alias| alias.words).collect::<Vec<_>>()
         };
-        assert!(others("colours").contains(&"purple".to_owned()));
+        let purple = "purple".to_owned();
+        assert!(others("colours").contains(&purple));
+        for word in ["related", "disabled", "instrumentation", "build"] {
+            let kinds = ["son", "deaf", "guitar", "tower"];
+            assert!(others(word).iter().all(|other| !kinds.contains(&other.as_str())), "{word}");
+        }
         assert_eq!(others("purple"), [""; 0]);
     }
 

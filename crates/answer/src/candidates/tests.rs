@@ -14,6 +14,17 @@ fn texts(markdown: &str, words: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn the_full_name_in_a_file_name_is_covered() {
+    let text = "My session was on secrets.";
+    for (file, expected) in [("2019-notes-adamodi", true), ("2019-notes-modi", false)] {
+        let post = post(file, text);
+        let found = candidate(&post, &concepts(&["Ada", "Modi", "session"]), AnswerType::Anything, text);
+        let covers = found.concept_coverage[..2].iter().all(|coverage| *coverage > 0.0);
+        assert_eq!(covers, expected, "{file}: {:?}", found.concept_coverage);
+    }
+}
+
+#[test]
 fn candidates_are_runs_of_up_to_three_sentences() {
     let found = texts("One mesh here. Two mesh there. Three mesh now. Four mesh then.\n", &["mesh"]);
     for (text, is_candidate) in [

@@ -27,7 +27,10 @@ impl Snapshot {
         for event in events {
             let (verified, _) = self.answer(&asked(vec![event.clone()]), None)?;
             let excerpts = verified.answer.excerpts().iter();
-            let counted = excerpts.filter_map(|excerpt| Some((size_of_event(&excerpt.quote.text)?, excerpt)));
+            let counted = excerpts.filter_map(|excerpt| {
+                let year = excerpt.citation.event.as_ref().and_then(|event| event.year);
+                Some((size_of_event(&excerpt.quote.text, year)?, excerpt))
+            });
             // Of several of one size the first is the best.
             let largest = counted.reduce(|best, next| if next.0 > best.0 { next } else { best });
             sizes.extend(largest.map(|(people, excerpt)| (people, EventId(event.clone()), excerpt.clone())));

@@ -7,7 +7,7 @@ use super::follow_up::{FollowUpQuestion, Message, Reading, with_options};
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
 use super::topic::{asks, is_only_topic};
-use super::words::{Phrases, phrases_of, split_words};
+use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::{
     engine::{AnswerError, Engine, Request},
     named_overview::{Subject, compare_names, views_on},
@@ -16,9 +16,13 @@ use crate::{
 };
 use takeaways_corpus::points::asked_side;
 use takeaways_text::model::{PostId, QuestionShape, Scope, Shape};
+use takeaways_text::tokens::folding::fold;
 
 /// The most words of a topic that a message about the posts just shown names by itself: `how long did it take?`
 const MAX_OWN_WORDS: usize = 2;
+
+/// The most letters of an article: "the", "die".
+const MAX_ARTICLE: usize = 3;
 
 /// Returns the question that asks to compare two events, with the words of a message about them.
 pub(super) fn compare_both(request: &Request, names: [&str; 2]) -> Option<Request> {
@@ -88,10 +92,14 @@ impl Message<'_> {
         static UNWANTED: LazyLock<Phrases> =
             LazyLock::new(|| phrases_of(|words| &words.questions.exclusions));
         let words = split_words(&self.follow_up.plain);
-        let rest = words.len() - UNWANTED.match_at(&words, 0)?;
+        let rest = words.get(UNWANTED.match_at(&words, 0)?..).unwrap_or_default();
         let topic = self.topic();
-        // "Not true" wants nothing.
-        let names_thing = self.has_subject || rest > topic.len();
+        // "Not true" wants nothing, and neither does "not much detail".
+        let is_topic = |word: &Word| topic.first().is_some_and(|topic| word.folded == fold(&topic.text));
+        let article =
+            usize::from(rest.first().is_some_and(|it| !is_topic(it) && it.folded.len() <= MAX_ARTICLE));
+        let unwanted = rest.get(article..).filter(|rest| rest.first().is_some_and(is_topic));
+        let names_thing = unwanted.is_some_and(|it| self.has_subject || it.len() > topic.len());
         let is_all = (1..=MAX_OWN_WORDS).contains(&topic.len()) && is_only_topic(&self.names, &topic);
         let is_scope = self.own.is_some() || self.names_series();
         let question = Some(&self.previous.question)

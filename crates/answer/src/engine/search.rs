@@ -21,6 +21,7 @@ use crate::{
     section_event::{cited_event, may_answer, mentions_any_event},
 };
 use takeaways_corpus::points::may_take_side;
+use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Query, fold_name};
 use takeaways_text::model::{EventId, Post, Shape, Span, Years};
 use takeaways_text::tokens::folding::fold;
@@ -44,9 +45,9 @@ impl Engine {
         if !plan.choices.is_empty() {
             return self.search_choices(request, plan);
         }
-        let listed = plan.listed.clone();
+        let (listed, asks_for_place_or_days) = (plan.listed.clone(), plan.asks_for_place_or_days);
         let (plan, ranked) = self.search_scopes(request, plan)?;
-        let plan = QueryPlan { listed, ..plan };
+        let plan = QueryPlan { listed, asks_for_place_or_days, ..plan };
         if !takes_asked_side(&plan, &ranked) {
             return Ok((plan, RankedCandidates::default()));
         }
@@ -235,7 +236,7 @@ impl Engine {
         let mut sizes: Vec<(EventId, u32)> = Vec::new();
         let mut size_of = |candidate: &Candidate| {
             let event = cited_event(&candidate.post, candidate.section, &plan.scope.events)?;
-            let size = size_of_event(candidate.post.body.slice(candidate.span))?;
+            let size = size_of_event(candidate.post.body.slice(candidate.span), event.year)?;
             let is_new = sizes.iter().all(|(known, _)| *known != event.id);
             let is_first = is_new && self.is_confident_enough(confidence(plan, candidate).1);
             is_first.then(|| sizes.push((event.id.clone(), size))).map(|()| size)
@@ -305,7 +306,8 @@ fn takes_asked_side(plan: &QueryPlan, ranked: &RankedCandidates) -> bool {
 }
 
 /// Returns whether a candidate tells anything of what a question asks somebody's words on: of Istio, for `what did Jane Doe say about
-/// Istio?` Of a clause, only the things count: "about how they relate". True for other questions.
+/// Istio?` Of a clause, only the things count: "about how they relate". What belongs to every event counts only alone: "in the
+/// keynote". True for other questions.
 fn mentions_asked_topic(plan: &QueryPlan) -> impl Fn(&Candidate) -> bool + use<> {
     let syntax = &plan.question.syntax;
     let asks = last_request(syntax);
@@ -319,7 +321,11 @@ fn mentions_asked_topic(plan: &QueryPlan) -> impl Fn(&Candidate) -> bool + use<>
     let counts = |concept: &Concept| {
         is_topic(concept) && (!is_clause || names_one || concept.is_name || !concept.is_known)
     };
-    let counted: Vec<bool> = plan.concepts.iter().map(counts).collect();
+    let is_of_events =
+        |concept: &Concept| TopicTable::builtin().ids_in_text(&concept.text).any(is_event_topic);
+    let has_other = plan.concepts.iter().any(|concept| counts(concept) && !is_of_events(concept));
+    let counted: Vec<bool> =
+        plan.concepts.iter().map(|it| counts(it) && !(has_other && is_of_events(it))).collect();
     move |candidate| {
         let concepts = counted.iter().zip(&candidate.concept_coverage);
         let mut topic = concepts.filter(|(counts, _)| **counts).peekable();

@@ -67,6 +67,16 @@ fn the_largest_of_several_events_is_counted_first() {
 }
 
 #[test]
+fn advice_for_the_next_event_is_no_date_of_it() {
+    let engine = engine_of(&[(
+        "kubecon-na-2018",
+        "Stay in a hotel near the venue, because the buses to hotels that are far away are slow.",
+    )]);
+    let answer = engine.answer(&request("where should I stay at the next KubeCon?")).expect("an answer");
+    assert!(answer.is_answered(), "{answer:?}");
+}
+
+#[test]
 fn when_the_next_event_is_no_recap_tells() {
     let engine =
         engine_of(&[("kubecon-na-2018", "The next KubeCon will be in Barcelona in May, they said.")]);
@@ -159,6 +169,26 @@ fn words_of_somebody_on_a_thing_are_on_it() {
     let engine = engine_of(&recaps);
     assert!(first(&engine, "what did Rory Stone say about attackers?").contains("weakest point"));
     assert_eq!(first(&engine, "what did Rory Stone say about pulseaudio?"), "");
+    let engine = engine_of(&[(
+        "KubeCon EU 2018",
+        "The opening keynote by Rory Stone was about attackers. Pulseaudio is loud.",
+    )]);
+    assert!(first(&engine, "what did Rory Stone say about attackers in the keynote?").contains("opening"));
+    assert_eq!(first(&engine, "what did Rory Stone say about loudspeakers in the keynote?"), "");
+}
+
+#[test]
+fn what_lacks_the_name_that_is_asked_for_is_no_answer() {
+    let recaps = [
+        (
+            "KubeCon EU 2018",
+            "Google announced a lot of news, and all of the news from Google was on the big screen.",
+        ),
+        ("KubeCon EU 2019", "Knative is a platform."),
+    ];
+    let engine = engine_of(&recaps);
+    assert!(first(&engine, "did Google announce news at KubeCon EU 2018?").contains("screen"));
+    assert_eq!(first(&engine, "did Google announce any news on Knative at KubeCon EU 2018?"), "");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     plan::{QueryPlan, names_thing},
 };
-use takeaways_search::{Alternative, Index};
+use takeaways_search::{Alternative, ClauseRole, Index};
 use takeaways_text::model::{
     GroupTitle, Mention, Mentions, Overview, Post, PostCount, PostId, Shape, TrendTurn, YearCount, Years,
 };
@@ -222,10 +222,10 @@ pub(super) fn posts_naming(
         QueryPlan { concepts: joined_concepts(&plan.concepts), ..plan.clone() }.query(request.now);
     let Some(filter) = scope_filter(index, plan, request)? else { return Ok(HashSet::new()) };
     query.filter = filter;
-    for clause in &mut query.clauses {
+    for clause in query.clauses.iter_mut().filter(|clause| clause.role != ClauseRole::MustNot) {
         // Another word may mean something else, and one that counts must not.
         clause.alternatives.retain(|alternative| alternative.weight >= 0.9);
-        clause.role = takeaways_search::ClauseRole::Must;
+        clause.role = ClauseRole::Must;
     }
     Ok(index.posts_matching(&query)?)
 }

@@ -215,7 +215,11 @@ pub(crate) fn find_named_events<'f>(
     let mentions: Vec<EventMention<'_>> = table
         .mentions(&text)
         .into_iter()
-        .filter(|mention| mention.series.is_some() || !is_part_of_a_name(&mention.range, &syntax.words))
+        .filter(|mention| {
+            let may_be_initials = || mention.year.is_none() && may_be_initials(&mention.range, &syntax.words);
+            mention.series.is_some()
+                || !is_part_of_a_name(&mention.range, &syntax.words) && !may_be_initials()
+        })
         .collect();
     times.retain(|time| {
         !time.is_plain_year || !mentions.iter().any(|mention| overlap(&mention.range, &time.range))
@@ -310,7 +314,7 @@ impl<'f> NameReader<'_, 'f> {
             Some((
                 mention.range.clone(),
                 held_in(place, mention.year),
-                self.is_after_place_word(&mention.range),
+                is_after_place_word(&mention.range, &self.syntax.words),
             ))
         });
         let lone = table.lone_places(self.text);
@@ -376,18 +380,6 @@ impl<'f> NameReader<'_, 'f> {
         }
     }
 
-    /// Whether the word before is one like "in", with an article at most between.
-    fn is_after_place_word(&self, range: &Range<usize>) -> bool {
-        let start = words_in(range, &self.syntax.words).start;
-        (1..=2).filter_map(|back| start.checked_sub(back)).any(|at| {
-            let words = self.syntax.words.get(at..start).unwrap_or_default();
-            let is_article = |word: &QuestionWord| word.text.chars().count() <= 3;
-            let first = words.first().map(|word| word.text.to_lowercase());
-            first.is_some_and(|first| language::all().questions.in_places.contains(first.as_str()))
-                && words.iter().skip(1).all(is_article)
-        })
-    }
-
     /// Whether a country tells where: after "in", at the beginning before a colon, or beside a year.
     fn is_where(&self, range: &Range<usize>, times: &[NamedTime]) -> bool {
         let is_beside = |time: &NamedTime| {
@@ -400,8 +392,25 @@ impl<'f> NameReader<'_, 'f> {
         };
         let begins = self.syntax.text.get(..range.start).is_some_and(|before| before.trim().is_empty())
             && self.syntax.text.get(range.end..).is_some_and(|after| after.starts_with([':', ',', ';']));
-        begins || self.is_after_place_word(range) || times.iter().any(is_beside)
+        begins || is_after_place_word(range, &self.syntax.words) || times.iter().any(is_beside)
     }
+}
+
+/// Whether the word before is one like "in", with an article at most between.
+fn is_after_place_word(range: &Range<usize>, words: &[QuestionWord]) -> bool {
+    let start = words_in(range, words).start;
+    (1..=2).filter_map(|back| start.checked_sub(back)).any(|at| {
+        let words = words.get(at..start).unwrap_or_default();
+        let is_article = |word: &QuestionWord| word.text.chars().count() <= 3;
+        let first = words.first().map(|word| word.text.to_lowercase());
+        first.is_some_and(|first| language::all().questions.in_places.contains(first.as_str()))
+            && words.iter().skip(1).all(is_article)
+    })
+}
+
+/// Whether the two letters of a city may be those of a person: they are neither after a word like "in" nor the end of the question.
+fn may_be_initials(range: &Range<usize>, words: &[QuestionWord]) -> bool {
+    range.len() <= 2 && words_in(range, words).end < words.len() && !is_after_place_word(range, words)
 }
 
 /// Returns the events in these times; all if there are none. A conference that is named may be another than that of the

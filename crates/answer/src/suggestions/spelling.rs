@@ -1,5 +1,7 @@
 //! Corrects the words of a question that no post contains.
 
+use std::collections::HashMap;
+
 use crate::{
     concepts::{Concept, MAX_CORRECTIONS},
     conversation::{Word, split_words},
@@ -7,13 +9,15 @@ use crate::{
     matcher::Matcher,
     plan::QueryPlan,
 };
+use takeaways_corpus::events::EventTable;
 use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Query};
 use takeaways_text::{
+    language,
     model::{Language, Question},
     nearest::{is_typo_of, misspelt},
     tokens::{
         folding::{fold, folded_words},
-        is_boilerplate, tokenize,
+        is_boilerplate, strip_genitive, tokenize,
     },
 };
 
@@ -43,7 +47,8 @@ pub(super) fn corrected_question(
 }
 
 /// Returns a request with each misspelt name of a city where an event was as events have it: a scope that is dropped for a slip changes
-/// the answer. A word that posts have, and what is quoted, stay.
+/// the answer. Only a word after a preposition of places or a conference is taken for a city. A word that posts have, names of
+/// authors and speakers, and what is quoted, stay.
 pub(crate) fn with_places_spelled(engine: &Engine, request: Request) -> Result<Request, AnswerError> {
     let text = request.question.text();
     if text.contains('"') || request.subject.is_some() {
@@ -51,15 +56,25 @@ pub(crate) fn with_places_spelled(engine: &Engine, request: Request) -> Result<R
     }
     let facets = engine.index().facets(request.now)?;
     let mut spelled = text.to_owned();
-    let words = split_words(text).into_iter().rev();
-    for Word { folded, range } in words.filter(|word| word.folded.chars().count() >= MIN_LETTERS) {
+    let words = split_words(text);
+    for (at, Word { folded, range }) in words.iter().enumerate().rev() {
+        if folded.chars().count() < MIN_LETTERS {
+            continue;
+        }
         // Few cities are compared letter by letter.
         let cities = facets.events.iter().filter_map(|(event, _)| event.city.as_deref());
-        let cities = cities.filter(|city| begins_like(city, &folded));
-        let Some(city) = misspelt(&folded, cities).filter(|city| fold(city) != folded) else { continue };
-        let Some(token) = tokenize(&folded, Language::En).into_iter().next() else { continue };
-        if engine.index().frequency(&Alternative::term(token.term))? == 0 {
-            spelled.replace_range(range, city);
+        let cities = cities
+            .filter(|city| begins_like(city, folded));
+        let cities: HashMap<String, &str> = cities.map(|city| (fold(city), city)).collect();
+        let misspelt = misspelt(folded, cities.keys().map(String::as_str)).filter(|city| city != folded);
+        let Some(city) = misspelt.and_then(|city| cities.get(city)) else { continue };
+        let Some(token) = tokenize(folded, Language::En).into_iter().next() else { continue };
+        let is_of_person = || facets.authors.iter().any(|(author, _)| folded_words(author).contains(folded));
+        if tells_place(text, &words, at)
+            && !is_of_person()
+            && engine.index().frequency(&Alternative::term(token.term))? == 0
+        {
+            spelled.replace_range(range.clone(), city);
         }
     }
     let Ok(question) = spelled.parse::<Question>() else { return Ok(request) };
@@ -72,6 +87,20 @@ fn begins_like(name: &str, folded: &str) -> bool {
     let head = name.char_indices().nth(2).map_or(name, |(end, _)| &name[..end]);
     let lowercase = head.chars().flat_map(char::to_lowercase);
     lowercase.eq(folded.chars().take(2)) || !head.is_ascii() && has_same_start(&fold(head), folded)
+}
+
+/// Whether a word stands where a text names the place of an event: after a preposition of places or the name of a conference. What
+/// somebody has is no place: "in Austen's talk".
+fn tells_place(text: &str, words: &[Word], at: usize) -> bool {
+    let Some((word, before)) = words[..=at].split_last() else { return false };
+    let Some(last) = before.last() else { return false };
+    let is_written = text.get(word.range.clone());
+    let is_owner = is_written.is_some_and(|word| strip_genitive(word) != word);
+    let names_series = || {
+        let mentions = EventTable::builtin().mentions(text.get(..word.range.start).unwrap_or_default());
+        mentions.iter().any(|it| it.series.is_some() && it.range.end >= last.range.end)
+    };
+    !is_owner && (language::all().questions.in_places.contains_folded(&last.folded) || names_series())
 }
 
 /// Whether two words have the same first letters, which people rarely get wrong.
@@ -174,8 +203,10 @@ mod tests {
         for (typed, expected) in [
             ("how was KubeCon san deigo?", "how was KubeCon san deigo?"),
             ("how was KubeCon in Barcelone?", "how was KubeCon in Barcelona?"),
-            ("barcalona", "Barcelona"),
-            ("\"barcalona\"", "\"barcalona\""),
+            ("KubeCon barcalona", "KubeCon Barcelona"),
+            ("in \"barcalona\"", "in \"barcalona\""),
+            ("what did barcalona say?", "what did barcalona say?"),
+            ("how was the mesh in Barcelone's talk?", "how was the mesh in Barcelone's talk?"),
             ("mesh in San Diego", "mesh in San Diego"),
         ] {
             let spelled = with_places_spelled(&engine, request(typed)).expect("an index");

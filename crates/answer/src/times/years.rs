@@ -5,13 +5,17 @@ use takeaways_text::model::{Years, YearsError};
 
 use super::{find_times, join_times};
 
-/// Parses the value of an option for years: as [`Years`] reads it, with two digits for a year of this century, or as a question would
-/// say it ("since 2018").
+/// Parses the value of an option for years: as [`Years`] reads it, with two digits for a year of this century up to today's, or as a
+/// question would say it ("since 2018").
 ///
 /// # Errors
 /// The text names no years, or months of them, or they are in the wrong order.
 pub fn parse_years(text: &str, today: Date) -> Result<Years, YearsError> {
-    let short = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let short = |part: &str| {
+        part.len() == 2
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && part.parse::<i16>().is_ok_and(|year| 2000 + year <= today.year())
+    };
     let parts: Vec<&str> = text.trim().split(['-', '–']).map(str::trim).collect();
     if parts.len() <= 2 && parts.iter().all(|part| short(part)) {
         let years: Vec<String> = parts.iter().map(|part| format!("20{part}")).collect();
@@ -43,6 +47,8 @@ mod tests {
             ("2019", Some((2019, 2019))),
             ("19", Some((2019, 2019))),
             ("18-20", Some((2018, 2020))),
+            ("99", None),
+            ("18-99", None),
             ("since 2024", Some((2024, 2026))),
             ("19th", None),
             ("Q2 2024", None),

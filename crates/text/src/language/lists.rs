@@ -121,7 +121,7 @@ pub struct QuestionWords {
     pub exclusions: WordList,
     /// Question words and grammar that are removed from text without spaces, in this order.
     pub uninformative: WordList,
-    /// Begins a clause that tells where a person knows a thing from, and asks for nothing: `think it was on a slide`.
+    /// Begins a clause that tells where a person knows a thing from, and asks for little: `I think it was on a slide`.
     pub recollections: WordList,
 }
 
