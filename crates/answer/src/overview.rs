@@ -11,6 +11,7 @@ mod comparison;
 mod further;
 mod lines;
 mod lists;
+mod naming;
 mod numbers;
 mod post_summary;
 mod scoped_posts;
@@ -291,7 +292,7 @@ impl Engine {
         let best = best.filter(is_on_topic);
         lines.splice(..0, best);
         let (posts, limit) = if shape == Shape::Count {
-            (trend::posts_naming(self.index(), plan, request)?, MAX_EXAMPLES)
+            (naming::posts_naming(self.index(), plan, request)?, MAX_EXAMPLES)
         } else {
             (lines.iter().map(|line| line.post.id.clone()).collect(), MAX_LINES)
         };

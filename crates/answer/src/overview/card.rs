@@ -30,11 +30,11 @@ const LINES_OF_CARD: usize = 6;
 const LINES_OF_POST: usize = 2;
 
 /// Who or what is meant.
-struct CardTarget {
-    kind: CardKind,
+pub(super) struct CardTarget {
+    pub kind: CardKind,
     /// The id of a thing; the name of a person.
-    id: String,
-    name: String,
+    pub id: String,
+    pub name: String,
 }
 
 /// Returns the card of who or what a request names; `None` if it names nothing that posts mention, or several people.
@@ -157,17 +157,26 @@ pub(super) fn events_card(
 impl CardTarget {
     /// The posts that mention it.
     fn filter(&self, plan: &QueryPlan, request: &Request) -> Filter {
-        let is = |kind| (self.kind == kind).then(|| self.id.clone()).into_iter().collect();
-        Filter {
+        let mut filter = Filter {
             events: plan.scope.events.clone(),
             years: plan.scope.years,
             authors: plan.scope.authors.clone(),
-            topics: is(CardKind::Topic),
-            projects: is(CardKind::Project),
-            companies: is(CardKind::Company),
             visible_at: request.now,
             ..Filter::default()
-        }
+        };
+        self.narrow(&mut filter);
+        filter
+    }
+
+    /// Leaves only the posts that are on this topic, or name this project or company.
+    pub fn narrow(&self, filter: &mut Filter) {
+        let ids = match self.kind {
+            CardKind::Topic => &mut filter.topics,
+            CardKind::Project => &mut filter.projects,
+            CardKind::Company => &mut filter.companies,
+            CardKind::Person | CardKind::Conference => return,
+        };
+        *ids = vec![self.id.clone()];
     }
 
     /// Whether a line names it, or is the words of this person.
@@ -219,7 +228,7 @@ fn find_thing(name: &str, facets: &Facets) -> Option<CardTarget> {
 }
 
 /// The projects, companies and topics that posts mention and that have this name or id, each with the number of posts.
-fn things_called(key: &str, facets: &Facets) -> Vec<(u64, CardTarget)> {
+pub(super) fn things_called(key: &str, facets: &Facets) -> Vec<(u64, CardTarget)> {
     let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
     let is_called =
         |id: &str, name: Option<&str>| id == key || name.is_some_and(|name| name_key(name) == key);
@@ -242,7 +251,7 @@ fn things_called(key: &str, facets: &Facets) -> Vec<(u64, CardTarget)> {
 }
 
 /// A topic that posts mention, with their number.
-fn counted_topic(id: &str, facets: &Facets) -> Option<(u64, CardTarget)> {
+pub(super) fn counted_topic(id: &str, facets: &Facets) -> Option<(u64, CardTarget)> {
     let (_, posts) = facets.topics.iter().find(|(topic, posts)| topic == id && *posts > 0)?;
     let name = TopicTable::builtin().name(id).unwrap_or(id).to_owned();
     Some((*posts, CardTarget { kind: CardKind::Topic, id: id.to_owned(), name }))
