@@ -35,13 +35,14 @@ use crate::{
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
     resolve::ExplicitScope,
-    shape_words::is_word_of_attendee,
+    shape_words::{is_done_word, is_word_of_attendee},
 };
 pub(crate) use card::named_person;
 pub(crate) use comparison::missing_sides;
 use lines::{Line, PickedLines, lines_of_candidates, points_of_posts, topic_candidates};
 use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
+use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Index;
 use takeaways_text::model::{
     Event, Excerpt, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
@@ -231,12 +232,16 @@ impl Engine {
                 scoped.count_naming(several.naming);
                 return Ok(Drafts { confidence: several.confidence, ..Drafts::from(several.groups) });
             }
-            let (groups, confidence) = self.topic_groups(plan, question, request)?;
+            let (mut groups, confidence) = self.topic_groups(plan, question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
             if shape != Shape::Count && !counted.concepts.is_empty() {
                 let naming = several::posts_naming_any(self.index(), &counted, request)?.len();
                 scoped.count_naming(to_u32(naming));
+            }
+            // A group on a topic has some of the posts that name it.
+            for group in &mut groups {
+                group.posts.of = scoped.count.posts.max(group.posts.posts);
             }
             return Ok(Drafts { confidence, ..Drafts::from(groups) });
         }
@@ -280,7 +285,9 @@ impl Engine {
         } else {
             self.best_line(shape, request)?
         };
-        let may_be_fact = !question.is_open && request.subject.is_none();
+        // "What was announced?" names no thing of which one place could tell all.
+        let lists_all = shape == Shape::List && names_no_thing(plan);
+        let may_be_fact = !question.is_open && request.subject.is_none() && !lists_all;
         let is_sure = self.is_confident_enough(confidence);
         if may_be_fact && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
             return Ok((Vec::new(), confidence));
@@ -347,6 +354,15 @@ fn names_events(plan: &QueryPlan) -> bool {
     !plan.scope.is_everything() || !plan.series.is_empty()
 }
 
+/// Whether a question names only what was done, and parts of events: `who gave keynotes`, `what was announced`.
+fn names_no_thing(plan: &QueryPlan) -> bool {
+    let is_event_part = |concept: &Concept| {
+        let mut topics = TopicTable::builtin().ids_in_text(&concept.text).peekable();
+        topics.peek().is_some() && topics.all(is_event_topic)
+    };
+    plan.concepts.iter().all(|concept| is_done_word(&concept.text) || is_event_part(concept))
+}
+
 /// Whether a question names a thing, and not only what people do at events.
 fn names_a_thing(plan: &QueryPlan) -> bool {
     plan.names_a_topic() || plan.concepts.iter().any(|concept| concept.is_name)
@@ -407,6 +423,7 @@ fn assemble(
         scope: plan.scope.clone(),
         posts: scoped.count,
         authors: scoped.authors,
+        days: scoped.days(),
         groups: shown,
         excerpts,
         reasons,
