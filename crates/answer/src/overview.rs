@@ -35,14 +35,13 @@ use crate::{
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
     resolve::ExplicitScope,
-    shape_words::{is_done_word, is_word_of_attendee},
+    shape_words::is_word_of_attendee,
 };
 pub(crate) use card::named_person;
 pub(crate) use comparison::missing_sides;
 use lines::{Line, PickedLines, lines_of_candidates, points_of_posts, topic_candidates};
 use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
-use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Index;
 use takeaways_text::model::{
     Event, Excerpt, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
@@ -147,7 +146,7 @@ impl Engine {
             // Without two sides that posts mention, what people think of them is nearest.
             shape.shape = Shape::Opinions;
         }
-        plan.keep_topic(&shape);
+        shape::keep_topic(&mut plan, &shape);
         let is_named = request.subject.is_some();
         // All words that a caller names are of the topic.
         let is_unknown = is_named && !plan.unknown_words().is_empty();
@@ -286,7 +285,7 @@ impl Engine {
             self.best_line(shape, request)?
         };
         // "What was announced?" names no thing of which one place could tell all.
-        let lists_all = shape == Shape::List && names_no_thing(plan);
+        let lists_all = shape == Shape::List && shape::names_no_thing(&plan.concepts);
         let may_be_fact = !question.is_open && request.subject.is_none() && !lists_all;
         let is_sure = self.is_confident_enough(confidence);
         if may_be_fact && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
@@ -352,15 +351,6 @@ fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concept> {
 
 fn names_events(plan: &QueryPlan) -> bool {
     !plan.scope.is_everything() || !plan.series.is_empty()
-}
-
-/// Whether a question names only what was done, and parts of events: `who gave keynotes`, `what was announced`.
-fn names_no_thing(plan: &QueryPlan) -> bool {
-    let is_event_part = |concept: &Concept| {
-        let mut topics = TopicTable::builtin().ids_in_text(&concept.text).peekable();
-        topics.peek().is_some() && topics.all(is_event_topic)
-    };
-    plan.concepts.iter().all(|concept| is_done_word(&concept.text) || is_event_part(concept))
 }
 
 /// Whether a question names a thing, and not only what people do at events.
