@@ -14,7 +14,7 @@ use takeaways_cli::{engine_opener, terminal::IndexingProgress};
 use takeaways_render::pluralise;
 use takeaways_search::{Facets, IndexNotice, IndexOptions, OpenReport, ReadProgress};
 use takeaways_settings::Settings;
-use takeaways_text::model::{Answer, Citation, Question, Years};
+use takeaways_text::model::{Citation, Question, Years};
 
 /// An engine with the scope and the limits of its questions.
 pub struct Asker {
