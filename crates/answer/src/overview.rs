@@ -146,7 +146,7 @@ impl Engine {
             // Without two sides that posts mention, what people think of them is nearest.
             shape.shape = Shape::Opinions;
         }
-        shape::keep_topic(&mut plan, &shape);
+        plan.keep_topic(&shape);
         let is_named = request.subject.is_some();
         // All words that a caller names are of the topic.
         let is_unknown = is_named && !plan.unknown_words().is_empty();
@@ -284,9 +284,7 @@ impl Engine {
         } else {
             self.best_line(shape, request)?
         };
-        // "What was announced?" names no thing of which one place could tell all.
-        let lists_all = shape == Shape::List && shape::names_no_thing(&plan.concepts);
-        let may_be_fact = !question.is_open && request.subject.is_none() && !lists_all;
+        let may_be_fact = !question.is_open && request.subject.is_none();
         let is_sure = self.is_confident_enough(confidence);
         if may_be_fact && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
             return Ok((Vec::new(), confidence));

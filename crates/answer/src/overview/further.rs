@@ -1,7 +1,6 @@
 //! What is left to tell after an overview.
 
 use super::lines::{Line, PickedLines, points_of_posts, topic_lines};
-use super::shape::keep_topic;
 use super::{MAX_LINES, ScopedPosts, advice, take_other_words, views};
 use crate::{
     engine::{AnswerError, Engine, Request},
@@ -19,7 +18,7 @@ impl Engine {
     ) -> Result<Vec<ExcerptPlace>, AnswerError> {
         let mut plan = self.plan(request, NameRole::Subject)?;
         let shape = self.shape_of(request, &plan)?;
-        keep_topic(&mut plan, &shape);
+        plan.keep_topic(&shape);
         let other_words = take_other_words(&mut plan, shape.shape);
         let lines = if plan.concepts.is_empty() {
             let posts = ScopedPosts::read(self.index(), &plan, request)?.posts;

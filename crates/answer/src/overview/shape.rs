@@ -10,13 +10,9 @@ use crate::{
     plan::QueryPlan,
     question_syntax::{QuestionSyntax, QuestionWord, overlap},
     resolve::asks_for_words,
-    shape_words::{is_aspect, is_done_word},
+    shape_words::is_aspect,
 };
-use takeaways_corpus::{
-    entities::EntityTable,
-    events::EventTable,
-    topics::{TopicTable, is_event_topic},
-};
+use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::language;
 use takeaways_text::model::{QuestionShape, Shape};
 use takeaways_text::tokens::folding::fold;
@@ -115,27 +111,6 @@ fn names_only_an_event(question: &QuestionSyntax) -> bool {
     let mut others = question.words.iter().filter(|word| !is_named(word));
     !mentions.is_empty()
         && others.all(|word| language::all().questions.lead_words.contains(fold(&word.text).as_str()))
-}
-
-/// Leaves the concepts of the topic of a plan. A list of what was announced has no other topic than that.
-pub(super) fn keep_topic(plan: &mut QueryPlan, shape: &QuestionShape) {
-    let all = plan.concepts.clone();
-    plan.keep_topic(shape);
-    let asks_for_names = matches!(plan.answer_type, AnswerType::Project | AnswerType::Company);
-    if plan.concepts.is_empty() && shape.shape == Shape::List && !asks_for_names {
-        plan.concepts = all;
-        plan.concepts.retain(tells_what_was_done);
-    }
-}
-
-/// Whether concepts name only what was done, and parts of events: `who gave keynotes`, `what was announced`.
-pub(super) fn names_no_thing(concepts: &[Concept]) -> bool {
-    concepts.iter().all(tells_what_was_done)
-}
-
-fn tells_what_was_done(concept: &Concept) -> bool {
-    let mut topics = TopicTable::builtin().ids_in_text(&concept.text).peekable();
-    is_done_word(&concept.text) || topics.peek().is_some() && topics.all(is_event_topic)
 }
 
 /// Whether one place answers a question that is worded as a broad one: a single post has a sentence with most of its words. A

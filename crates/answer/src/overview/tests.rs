@@ -358,22 +358,6 @@ fn the_lines_of_a_list_name_what_is_asked_for() {
 }
 
 #[test]
-fn what_was_announced_is_a_list() {
-    let recaps = [
-        ("Ann", "Helm 3 was announced, and most people were glad that it has no server part."),
-        ("Bo", "I think that the keynotes were better than before, because Janet spoke about people."),
-        ("Cy", "Most teams should look at storage first, because it is the hardest part of all."),
-    ];
-    let engine = engine_of_recaps(&recaps);
-    for question in
-        ["what was announced at KubeCon EU 2018?", "was wurde auf der KubeCon EU 2018 angekündigt?"]
-    {
-        let overview = overview_of(&engine, question).map(|it| it.shape);
-        assert_eq!(overview, Some(Shape::List), "{question}");
-    }
-}
-
-#[test]
 fn all_that_an_author_said_is_summed_up() {
     let engine = engine_of_posts();
     let summary =
