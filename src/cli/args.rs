@@ -233,7 +233,7 @@ impl FromStr for YearWords {
 pub struct QueryArgs {
     #[command(flatten)]
     pub scope: ScopeArgs,
-    /// Show at most this many excerpts; without it, up to three for a fact and up to ten in groups.
+    /// Show at most this many excerpts for a fact, up to three. An overview in groups is always whole.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub limit: Option<u8>,
 }

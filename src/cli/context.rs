@@ -14,15 +14,13 @@ use takeaways_cli::{engine_opener, terminal::IndexingProgress};
 use takeaways_render::{discord::NewestPost, pluralise};
 use takeaways_search::{Facets, IndexNotice, IndexOptions, OpenReport, ReadProgress};
 use takeaways_settings::Settings;
-use takeaways_text::model::{Answer, Citation, Question, Years};
+use takeaways_text::model::{Citation, Question, Years};
 
 /// An engine with the scope and the limits of its questions.
 pub struct Asker {
     engine: EngineHandle,
     scope: takeaways_answer::ScopeOptions,
     limit: usize,
-    /// The most lines of an overview, if the person says so.
-    max_lines: Option<usize>,
     now: Timestamp,
 }
 
@@ -39,8 +37,7 @@ impl Asker {
     /// Opens the index.
     pub fn open(session: &Session, query: &QueryArgs) -> Result<Self> {
         let mut asker = Self::open_in(session, &query.scope)?;
-        asker.max_lines = query.limit.map(usize::from);
-        asker.limit = asker.max_lines.unwrap_or(asker.limit);
+        asker.limit = query.limit.map_or(asker.limit, usize::from);
         Ok(asker)
     }
 
@@ -57,7 +54,7 @@ impl Asker {
         };
         let engine = handle(&session.settings, query.verify, now, session.is_quiet)?;
         let limit = engine.limit();
-        Ok(Self { engine, scope, limit, max_lines: None, now })
+        Ok(Self { engine, scope, limit, now })
     }
 
     /// The names in the corpus.
@@ -118,8 +115,7 @@ impl Asker {
             Some(candidates) => self.engine.explain(request, candidates),
             None => self.engine.answer(request).map(|verified| (verified, None)),
         };
-        let (mut verified, explanation) = answered.map_err(with_remedy)?;
-        verified.answer = self.with_at_most(verified.answer);
+        let (verified, explanation) = answered.map_err(with_remedy)?;
         Ok(TimedAnswer { verified, took: started.elapsed(), explanation, explains: candidates.is_some() })
     }
 
@@ -133,38 +129,17 @@ impl Asker {
         let request = self.request(message, now);
         let started = Instant::now();
         let reply = self.engine.converse(previous, &request).map_err(with_remedy)?;
-        Ok((self.shortened(reply), started.elapsed()))
+        Ok((reply, started.elapsed()))
     }
 
     /// Does what a command asks for on the answer of a turn.
     pub fn run_command(&self, command: Command, turn: &Turn) -> Result<Reply> {
-        let reply = self.engine.run_command(command, turn, self.limit, self.now).map_err(with_remedy)?;
-        Ok(self.shortened(reply))
+        self.engine.run_command(command, turn, self.limit, self.now).map_err(with_remedy)
     }
 
     /// The posts that the answer of a turn rests on, from one on, counted from 0.
     pub fn recaps(&self, turn: &Turn, first: usize) -> Result<Reply> {
         self.engine.recaps(turn, first, self.now).map_err(with_remedy)
-    }
-
-    /// An overview with as many lines as were asked for; any other answer as it is.
-    fn with_at_most(&self, answer: Answer) -> Answer {
-        match (answer, self.max_lines) {
-            (Answer::Overview(overview), Some(lines)) => Answer::Overview(overview.with_at_most(lines)),
-            (answer, _) => answer,
-        }
-    }
-
-    /// The same for a reply. `more` goes on with the lines that are left out.
-    fn shortened(&self, mut reply: Reply) -> Reply {
-        if let (Reply::Answer(answer), Some(lines)) = (&mut reply, self.max_lines)
-            && let Answer::Overview(overview) = answer.verified.answer.clone()
-        {
-            answer.verified.answer = Answer::Overview(overview.with_at_most(lines));
-            let left = answer.turn.shown.split_off(lines.min(answer.turn.shown.len()));
-            answer.turn.further.splice(..0, left);
-        }
-        reply
     }
 
     fn request(&self, question: &Question, now: Option<Timestamp>) -> Request {

@@ -158,13 +158,13 @@ fn an_explanation_tells_why_each_line_was_taken() {
 }
 
 #[test]
-fn a_limit_holds_for_overviews_too() {
+fn a_limit_is_for_facts() {
     let corpus = corpus();
-    let ask = |limit: &str| json(&corpus, &["ask", "what do people say about Linkerd?", "--limit", limit]);
-    for (limit, lines) in [("1", 1), ("2", 2)] {
-        let answer = ask(limit);
-        assert_eq!(answer["excerpts"].as_array().expect("lines").len(), lines, "{answer:#}");
-    }
+    let ask = |limit: &[&str]| {
+        json(&corpus, &[&["ask", "what do people say about Linkerd?"], limit].concat())["excerpts"].clone()
+    };
+    assert_eq!(ask(&["--limit", "1"]), ask(&[]));
+    assert!(ask(&[]).as_array().expect("lines").len() > 1);
 }
 
 #[test]

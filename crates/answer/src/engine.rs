@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
+    amount::Amount,
     candidates::Candidate,
     concepts::Concept,
     confidence::{Strictness, confidence},
@@ -193,9 +194,10 @@ impl Engine {
         let scope = plan.scope.clone();
         let RankedCandidates { candidates, confidence, .. } = ranked;
         let unanswerable = find_unanswerable(request, plan);
-        let is_personal = unanswerable == Some(Unanswerable::Personal);
-        let candidates = if is_personal || asks_for_coming_event(request, plan) {
-            // Where somebody lives is nobody's business, whatever stands beside the name.
+        let has_answer =
+            |best: &Candidate| unanswerable.is_none_or(|reason| answers_anyway(reason, plan, best));
+        let candidates = if asks_for_coming_event(request, plan) || !candidates.first().is_none_or(has_answer)
+        {
             Vec::new()
         } else if self.is_confident_enough(confidence) {
             let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
@@ -325,10 +327,8 @@ impl Engine {
 /// The excerpt that comes nearest to an answer, of a question that names an event, a person, or a thing that recaps mention.
 /// What is near to any other question is near to it by chance.
 fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> Option<Box<Excerpt>> {
-    let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
-    let names_subject = names_scope || !plan.series.is_empty() || plan.names_a_topic();
     let best = candidates.into_iter().next().filter(|best| {
-        names_subject
+        names_subject(plan)
             && best.features.get(Feature::Coverage) >= MIN_NEAR_COVERAGE
             && mentions_rarest(plan, best)
             && confidence(plan, best).1 >= MIN_NEAR_CONFIDENCE
@@ -358,6 +358,39 @@ fn find_unanswerable(request: &Request, plan: &QueryPlan) -> Option<Unanswerable
         // Names ask for nothing else.
         Some(_) => None,
     }
+}
+
+/// Whether a candidate answers a question of a kind that recaps mostly can't answer.
+fn answers_anyway(reason: Unanswerable, plan: &QueryPlan, best: &Candidate) -> bool {
+    match reason {
+        // Where somebody lives is nobody's business, whatever stands beside the name.
+        Unanswerable::Personal => false,
+        // The best of an event is what a recap of it says.
+        Unanswerable::Best => !plan.scope.is_everything(),
+        Unanswerable::Price => Amount::Price.may_be_in(text_of(best)) && mentions_rarest(plan, best),
+        // A recap may tell what somebody expects of a thing, but then it has all words of the question.
+        Unanswerable::Future => names_subject(plan) && covers_all(plan, best),
+        Unanswerable::Schedule | Unanswerable::Weather => true,
+    }
+}
+
+fn text_of(candidate: &Candidate) -> &str {
+    candidate.post.body.text.get(candidate.span.start()..candidate.span.end()).unwrap_or_default()
+}
+
+/// The least coverage of a concept by a candidate that has the word itself.
+const MIN_WORD_COVERAGE: f32 = 0.5;
+
+/// Whether a candidate has each word of the question that tells its topic.
+fn covers_all(plan: &QueryPlan, candidate: &Candidate) -> bool {
+    let mut concepts = plan.concepts.iter().zip(&candidate.concept_coverage);
+    concepts.all(|(concept, coverage)| concept.is_weak() || *coverage >= MIN_WORD_COVERAGE)
+}
+
+/// Whether a question names an event, an author, or a thing that recaps mention.
+fn names_subject(plan: &QueryPlan) -> bool {
+    let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
+    names_scope || !plan.series.is_empty() || plan.names_a_topic()
 }
 
 /// Whether a question asks only when or where an event will be, and the table of events does not know. A recap that says it looked ahead

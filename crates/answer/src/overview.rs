@@ -11,6 +11,7 @@ mod comparison;
 mod further;
 mod lines;
 mod lists;
+mod naming;
 mod numbers;
 mod post_summary;
 mod recaps;
@@ -231,12 +232,16 @@ impl Engine {
                 scoped.count_naming(several.naming);
                 return Ok(Drafts { confidence: several.confidence, ..Drafts::from(several.groups) });
             }
-            let (groups, confidence) = self.topic_groups(plan, question, request)?;
+            let (mut groups, confidence) = self.topic_groups(plan, question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
             if shape != Shape::Count && !counted.concepts.is_empty() {
                 let naming = several::posts_naming_any(self.index(), &counted, request)?.len();
                 scoped.count_naming(to_u32(naming));
+            }
+            // A group on a topic has some of the posts that name it.
+            for group in &mut groups {
+                group.posts.of = scoped.count.posts.max(group.posts.posts);
             }
             return Ok(Drafts { confidence, ..Drafts::from(groups) });
         }
@@ -292,7 +297,7 @@ impl Engine {
         let best = best.filter(is_on_topic);
         lines.splice(..0, best);
         let (posts, limit) = if shape == Shape::Count {
-            (trend::posts_naming(self.index(), plan, request)?, MAX_EXAMPLES)
+            (naming::posts_naming(self.index(), plan, request)?, MAX_EXAMPLES)
         } else {
             (lines.iter().map(|line| line.post.id.clone()).collect(), MAX_LINES)
         };
@@ -413,6 +418,7 @@ fn assemble(
         scope: plan.scope.clone(),
         posts: scoped.count,
         authors: scoped.authors,
+        days: scoped.days(),
         groups: shown,
         excerpts,
         reasons,

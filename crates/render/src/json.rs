@@ -423,7 +423,7 @@ mod tests {
         assert_eq!(line["excerpts"].as_array().expect("lines").len(), 3);
         let groups = line["groups"].as_array().expect("groups");
         assert_eq!(groups.len(), 2);
-        assert_eq!(groups[0]["title"], "Service mesh · 2 of 3");
+        assert_eq!(groups[0]["title"], "Service mesh");
         assert_eq!((&groups[0]["posts"], &groups[0]["of"]), (&2.into(), &3.into()));
         assert_eq!(groups[1]["lines"][0], line["excerpts"][2]);
         let reasons = serde_json::json!({"score": 1.25, "reasons": [{"kind": "grade", "value": 1.25}]});

@@ -153,6 +153,7 @@ pub fn overview() -> Answer {
         scope: Scope { events: vec![event().id], ..Scope::default() },
         posts: PostCount { posts: 3, of: 3 },
         authors: 2,
+        days: None,
         groups: vec![
             Group {
                 title: GroupTitle::Theme("Service mesh".into()),

@@ -3,6 +3,7 @@
 //! They are plain text and may quote posts, so each rendering escapes them.
 
 mod events;
+mod groups;
 mod scope;
 
 use std::fmt::Display;
@@ -12,14 +13,15 @@ use jiff::tz::TimeZone;
 
 pub use events::listed;
 use events::{card_events, conference_lines};
+pub use groups::{group_name, group_title, overview_sources, share_of};
 pub use scope::{heading, notice, recaps_shown, scope, understood};
 use takeaways_answer::Decision;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
-use takeaways_text::language::{CitationWords, OverviewWords, RefusalWords, Template};
+use takeaways_text::language::{CitationWords, RefusalWords, Template};
 use takeaways_text::model::{
-    CardKind, Citation, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Mention, Mentions,
-    Missing, Overview, PostCount, Scope, Shape, Stance, ThemeContrast, TrendTurn, Unanswerable,
+    CardKind, Citation, Excerpt, ExcerptDate, GroupTitle, ItemCount, Language, Mention, Mentions, Missing,
+    Overview, PostCount, Scope, Shape, ThemeContrast, Unanswerable,
 };
 
 /// A sentence for each kind of missing thing. Those about authors and words depend on the scope. `words` are those of the
@@ -229,61 +231,6 @@ pub fn shows_scope(overview: &Overview) -> bool {
     let is_card =
         overview.card.is_some() && overview.scope.events.is_empty() && overview.scope.years.is_none();
     !overview.scope.is_everything() && overview.shape != Shape::Comparison && !is_card
-}
-
-/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps name Istio`. `None` for one post.
-pub fn overview_sources(overview: &Overview) -> Option<String> {
-    let words = overview.language.overviews();
-    let posts = overview.posts.posts.to_string();
-    if let Some(topic) = overview.topic.as_deref().filter(|_| overview.posts.posts < overview.posts.of) {
-        let all = overview.posts.of.to_string();
-        return Some(words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)]));
-    }
-    let template = if overview.authors == 1 { &words.recaps_of_one } else { &words.recaps };
-    let values = [("posts", posts.as_str()), ("authors", &overview.authors.to_string())];
-    (overview.posts.posts > 1).then(|| template.fill(&values))
-}
-
-/// What stands over a group, with how many posts mention it. `None` if it needs nothing.
-pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
-    let words = overview.language.overviews();
-    let title = match &group.title {
-        GroupTitle::Theme(name)
-        | GroupTitle::Side(name)
-        | GroupTitle::Post(name)
-        | GroupTitle::Numbers(name) => name.clone(),
-        GroupTitle::Year { year, turn } => year_title(*year, *turn, words),
-        GroupTitle::Also if overview.groups.first() != Some(group) => words.also.fill(&[]),
-        GroupTitle::Stance(Stance::For) => words.views_for.fill(&[]),
-        GroupTitle::Stance(Stance::Against) => words.views_against.fill(&[]),
-        GroupTitle::Views if overview.groups.first() != Some(group) => words.other_views.fill(&[]),
-        GroupTitle::Views => words.views.fill(&[]),
-        GroupTitle::Advice => words.advice.fill(&[]),
-        GroupTitle::Also | GroupTitle::Items => return None,
-    };
-    let is_counted =
-        matches!(group.title, GroupTitle::Theme(_) | GroupTitle::Year { .. }) && group.posts.of > 1;
-    let share = is_counted.then(|| format!(" · {}", share_of(group.posts, overview.language)));
-    Some(title + &share.unwrap_or_default())
-}
-
-/// `2019: named most`.
-fn year_title(year: i16, turn: Option<TrendTurn>, words: &OverviewWords) -> String {
-    let year = year.to_string();
-    let template = match turn {
-        None => return year,
-        Some(TrendTurn::First) => &words.first_year,
-        Some(TrendTurn::Peak) => &words.peak_year,
-        Some(TrendTurn::Rise) => &words.rising_year,
-        Some(TrendTurn::Fall) => &words.falling_year,
-    };
-    template.fill(&[("year", &year)])
-}
-
-/// `9 of 17`.
-pub fn share_of(count: PostCount, language: Language) -> String {
-    let values = [("posts", count.posts.to_string()), ("all", count.of.to_string())];
-    language.overviews().share.fill(&values.each_ref().map(|(key, value)| (*key, value.as_str())))
 }
 
 /// Why recaps can't answer a question, from when the newest one is if that matters, and what they can answer.

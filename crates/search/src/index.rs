@@ -187,6 +187,15 @@ impl Index {
         })
     }
 
+    /// Returns the ids of the posts that a filter allows. No post is read.
+    ///
+    /// # Errors
+    /// [`SearchError::Search`] or [`SearchError::Damaged`].
+    pub fn post_ids_in(&self, filter: &Filter) -> Result<HashSet<PostId>, SearchError> {
+        let files = self.record_damage(|| searcher::files_in(&self.searcher, filter))?;
+        Ok(files.into_iter().map(|file| PostId(file.id)).collect())
+    }
+
     /// Counts the posts that a filter allows, and their authors. No post is read.
     ///
     /// # Errors

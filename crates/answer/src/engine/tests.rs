@@ -233,3 +233,43 @@ fn nothing_beside_a_name_answers_a_private_question() {
     let Answer::NothingFound { nearest, unanswerable, .. } = answer else { panic!("{answer:?}") };
     assert_eq!((nearest, unanswerable), (None, Some(Unanswerable::Personal)));
 }
+
+#[test]
+fn what_recaps_mostly_can_not_answer_needs_more_than_likely_words() {
+    let engine = engine_of(&[
+        (
+            "KubeCon EU 2019",
+            "I had bought a ticket for the metro. Linkerd will be simpler, they said. A good talk is a big thing.",
+        ),
+        (
+            "KubeCon NA 2018",
+            "It was the best conference ever. Kubernetes was five years old. The ticket was expensive.",
+        ),
+    ]);
+    for (question, reason) in [
+        ("how much is a ticket for KubeCon", Unanswerable::Price),
+        ("kubecon ticket price", Unanswerable::Price),
+        ("best conference ever", Unanswerable::Best),
+        ("who was the best speaker ever", Unanswerable::Best),
+        ("what will be the next big thing", Unanswerable::Future),
+        ("will Kubernetes be dead in five years", Unanswerable::Future),
+        ("wird Kubernetes in fünf Jahren tot sein", Unanswerable::Future),
+        ("Kubernetes sera-t-il mort dans cinq ans ?", Unanswerable::Future),
+        ("¿estará muerto Kubernetes en cinco años?", Unanswerable::Future),
+        ("o Kubernetes vai morrer em cinco anos?", Unanswerable::Future),
+    ] {
+        let answer = engine.answer(&request(question)).expect("an answer");
+        let Answer::NothingFound { unanswerable, nearest, .. } = answer else {
+            panic!("{question}: {answer:?}")
+        };
+        assert_eq!((unanswerable, nearest), (Some(reason), None), "{question}");
+    }
+    let priced = engine_of(&[("KubeCon EU 2019", "The ticket cost 900 dollars, and the hotel was near.")]);
+    for question in ["what did the ticket cost", "how much was a ticket for KubeCon EU 2019?"] {
+        let answer = priced.answer(&request(question)).expect("an answer");
+        assert!(
+            answer.excerpts().iter().any(|excerpt| excerpt.quote.text.contains("900")),
+            "{question}: {answer:?}"
+        );
+    }
+}

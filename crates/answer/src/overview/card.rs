@@ -5,10 +5,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::lines::{self, Line, PickedLines, author_key, points_of_posts, topic_lines};
+use super::lines::{self, Line, PickedLines, points_of_posts, topic_lines};
 use super::scoped_posts::{MAX_POSTS, ScopedPosts, is_by_series};
 use super::trend::first_and_last;
-use super::{DraftGroup, all_of, assemble, to_u32};
+use super::weak_lines::leave_out_foreign;
+use super::{DraftGroup, all_of, assemble};
 use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::{find_authors_by_name, find_topic_by_name, name_key},
@@ -21,7 +22,7 @@ use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, Filter, fold_name};
 use takeaways_text::model::{
-    Card, CardKind, Event, EventId, GroupTitle, Overview, Post, Question, Shape, Years,
+    Card, CardKind, Event, EventId, GroupTitle, Overview, Post, PostId, Question, Shape, Years,
 };
 
 /// The maximum number of lines of a card.
@@ -30,11 +31,11 @@ const LINES_OF_CARD: usize = 6;
 const LINES_OF_POST: usize = 2;
 
 /// Who or what is meant.
-struct CardTarget {
-    kind: CardKind,
+pub(super) struct CardTarget {
+    pub kind: CardKind,
     /// The id of a thing; the name of a person.
-    id: String,
-    name: String,
+    pub id: String,
+    pub name: String,
 }
 
 /// Returns the card of who or what a request names; `None` if it names nothing that posts mention, or several people.
@@ -70,25 +71,31 @@ pub(super) fn card(
     }
     let mut lines: Vec<Line> =
         points_of_posts(&posts, &plan).into_iter().filter(|line| named.is_mentioned_in(line)).collect();
+    let mut scoped = ScopedPosts::new(posts, all);
     let has_own = !lines.is_empty();
-    if !has_own {
-        lines = match named.kind {
-            CardKind::Person => lines_naming(engine, &named.name, request)?,
-            _ => topic_lines(engine, &plan, Shape::Takeaways, request)?,
-        };
+    if named.kind == CardKind::Person {
+        if facets.speakers.binary_search(&named.id).is_ok() {
+            // Who wrote no post is known by those that name them.
+            plan.scope.authors.clear();
+            add_posts_naming(engine, &named, &plan, &mut scoped, request)?;
+            lines.extend(lines_naming(engine, &named.name, request)?);
+            leave_out_foreign(&mut lines, plan.language);
+        } else if !has_own {
+            lines = lines_naming(engine, &named.name, request)?;
+        }
+    } else if !has_own {
+        lines = topic_lines(engine, &plan, Shape::Takeaways, request)?;
     }
     let mut picked = PickedLines::default();
     let per_author = if named.kind == CardKind::Person && has_own { LINES_OF_CARD } else { 1 };
     let mut lines = picked.pick(&lines::at_most_of_post(lines, LINES_OF_POST), LINES_OF_CARD, per_author);
     lines.truncate(LINES_OF_CARD);
-    let group = DraftGroup::new(GroupTitle::Also, all_of(posts.len()), lines);
-    let events = count_events(&posts);
-    let mentions = first_and_last(posts.iter());
-    let authors: HashSet<String> = posts.iter().map(author_key).collect();
-    let overview = assemble(Shape::Summary, &plan, &ScopedPosts::new(posts, all), vec![group], request);
+    let group = DraftGroup::new(GroupTitle::Also, all_of(scoped.posts.len()), lines);
+    let events = count_events(&scoped.posts);
+    let mentions = first_and_last(scoped.posts.iter());
+    let overview = assemble(Shape::Summary, &plan, &scoped, vec![group], request);
     let overview = Overview {
         topic: Some(named.name.clone()),
-        authors: to_u32(authors.len()),
         card: Some(Card { kind: named.kind, name: named.name, events }),
         mentions,
         ..overview
@@ -104,6 +111,32 @@ pub(crate) fn named_person(name: &str, facets: &Facets) -> Option<Question> {
 
 fn name_phrase(name: &str) -> Option<Question> {
     format!("\"{}\"", name.replace('"', " ").trim()).parse().ok()
+}
+
+/// Adds to the posts with a person's words those that name the person, and counts them among all of the scope.
+fn add_posts_naming(
+    engine: &Engine,
+    named: &CardTarget,
+    plan: &QueryPlan,
+    scoped: &mut ScopedPosts,
+    request: &Request,
+) -> Result<(), AnswerError> {
+    let Some(question) = name_phrase(&named.name) else { return Ok(()) };
+    let of_name = Request { question, subject: None, ..request.clone() };
+    let mut query = engine.plan(&of_name, NameRole::Report)?.query(request.now);
+    query.filter = named.filter(plan, request);
+    query.filter.authors.clear();
+    let all = engine.index().count_in(&query.filter)?.posts;
+    let mut posts = std::mem::take(&mut scoped.posts);
+    let known: HashSet<PostId> = posts.iter().map(|post| post.id.clone()).collect();
+    let mut naming: Vec<PostId> =
+        engine.index().posts_matching(&query)?.difference(&known).cloned().collect();
+    naming.sort();
+    for id in naming {
+        posts.extend(engine.index().post(&id)?);
+    }
+    *scoped = ScopedPosts::new(posts, all);
+    Ok(())
 }
 
 /// The lines of others that name a person.
@@ -157,17 +190,26 @@ pub(super) fn events_card(
 impl CardTarget {
     /// The posts that mention it.
     fn filter(&self, plan: &QueryPlan, request: &Request) -> Filter {
-        let is = |kind| (self.kind == kind).then(|| self.id.clone()).into_iter().collect();
-        Filter {
+        let mut filter = Filter {
             events: plan.scope.events.clone(),
             years: plan.scope.years,
             authors: plan.scope.authors.clone(),
-            topics: is(CardKind::Topic),
-            projects: is(CardKind::Project),
-            companies: is(CardKind::Company),
             visible_at: request.now,
             ..Filter::default()
-        }
+        };
+        self.narrow(&mut filter);
+        filter
+    }
+
+    /// Leaves only the posts that are on this topic, or name this project or company.
+    pub fn narrow(&self, filter: &mut Filter) {
+        let ids = match self.kind {
+            CardKind::Topic => &mut filter.topics,
+            CardKind::Project => &mut filter.projects,
+            CardKind::Company => &mut filter.companies,
+            CardKind::Person | CardKind::Conference => return,
+        };
+        *ids = vec![self.id.clone()];
     }
 
     /// Whether a line names it, or is the words of this person.
@@ -219,7 +261,7 @@ fn find_thing(name: &str, facets: &Facets) -> Option<CardTarget> {
 }
 
 /// The projects, companies and topics that posts mention and that have this name or id, each with the number of posts.
-fn things_called(key: &str, facets: &Facets) -> Vec<(u64, CardTarget)> {
+pub(super) fn things_called(key: &str, facets: &Facets) -> Vec<(u64, CardTarget)> {
     let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
     let is_called =
         |id: &str, name: Option<&str>| id == key || name.is_some_and(|name| name_key(name) == key);
@@ -242,7 +284,7 @@ fn things_called(key: &str, facets: &Facets) -> Vec<(u64, CardTarget)> {
 }
 
 /// A topic that posts mention, with their number.
-fn counted_topic(id: &str, facets: &Facets) -> Option<(u64, CardTarget)> {
+pub(super) fn counted_topic(id: &str, facets: &Facets) -> Option<(u64, CardTarget)> {
     let (_, posts) = facets.topics.iter().find(|(topic, posts)| topic == id && *posts > 0)?;
     let name = TopicTable::builtin().name(id).unwrap_or(id).to_owned();
     Some((*posts, CardTarget { kind: CardKind::Topic, id: id.to_owned(), name }))
@@ -261,160 +303,4 @@ fn count_events(posts: &[Arc<Post>]) -> Vec<(Event, u32)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::samples::{engine_over, now};
-    use crate::verify::verify_answer;
-    use crate::{NamedOverview, ScopeOptions};
-    use takeaways_text::model::{Answer, Mention, Missing};
-
-    /// Three recaps of two events. Two name Istio; Ada wrote two of them.
-    fn engine() -> Engine {
-        let post = |author: &str, event: &str, date: &str, text: &str| {
-            format!(
-                "---\ntitle: Recap of {event}\nauthor: {author}\ndate: {date}\nevent: {event}\n---\n\n{text}\n"
-            )
-        };
-        let months =
-            "We should not start with Istio in production, because most teams need months to learn it well.";
-        let simple =
-            "Most people at the conference said that Istio has become simpler, and I believe them now.";
-        let cheap =
-            "Everyone should look at Linkerd first, because it costs less to run and is easier to debug.";
-        let files = [
-            ("a.md", post("Ada Example", "KubeCon EU 2018", "2018-06-01", months)),
-            ("b.md", post("Bob Sample", "KubeCon NA 2019", "2019-12-01", simple)),
-            ("c.md", post("Ada Example", "KubeCon NA 2019", "2020-01-07", cheap)),
-        ];
-        engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())))
-    }
-
-    fn answer_of(engine: &Engine, named: NamedOverview) -> Answer {
-        let request = named.request(ScopeOptions::default(), 3, now()).expect("a request");
-        let answer = engine.answer(&request).expect("an answer");
-        verify_answer(&answer, engine.index()).expect("each line stands in its post");
-        answer
-    }
-
-    fn card_of(engine: &Engine, named: NamedOverview) -> Overview {
-        match answer_of(engine, named) {
-            Answer::Overview(overview) => overview,
-            other => panic!("no card: {other:?}"),
-        }
-    }
-
-    fn month(mention: &Mention) -> (i16, Option<i8>) {
-        (mention.year, mention.month)
-    }
-
-    #[test]
-    fn a_project_has_the_posts_that_name_it() {
-        let engine = engine();
-        for name in ["Istio", "istio", " ISTIO "] {
-            let overview = card_of(&engine, NamedOverview::Thing { name: name.into() });
-            let card = overview.card.expect("a card");
-            assert_eq!((card.kind, card.name.as_str()), (CardKind::Project, "Istio"));
-            assert_eq!((overview.posts.of, overview.authors), (2, 2));
-            let events: Vec<(&str, u32)> =
-                card.events.iter().map(|(event, posts)| (event.id.0.as_str(), *posts)).collect();
-            assert_eq!(events, [("kubecon-na-2019", 1), ("kubecon-eu-2018", 1)]);
-            let mentions = overview.mentions.expect("mentions");
-            assert_eq!((month(&mentions.first), month(&mentions.last)), ((2018, Some(5)), (2019, Some(11))));
-            assert!(overview.excerpts.iter().all(|line| line.quote.text.contains("Istio")));
-            assert_eq!(overview.excerpts.len(), 2);
-        }
-    }
-
-    #[test]
-    fn a_name_means_what_has_it_before_what_is_about_it() {
-        let post = |author: &str, text: &str| {
-            format!(
-                "---\ntitle: On monitoring\nauthor: {author}\ndate: 2019-06-01\nevent: KubeCon EU 2019\n---\n\n{text}\n"
-            )
-        };
-        let prometheus =
-            "Most teams keep Prometheus in production, because Prometheus is easy to run at home.";
-        let alerts = "Nobody should watch a dashboard all day, because good alerts tell more than numbers.";
-        let files = [("a.md", post("Ada Example", prometheus)), ("b.md", post("Bob Sample", alerts))];
-        let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
-        // More posts are on the topic that has the name of the project among its words.
-        for (name, expected) in [
-            ("Prometheus", (CardKind::Project, "Prometheus")),
-            ("the Prometheus project", (CardKind::Project, "Prometheus")),
-            ("monitoring and metrics", (CardKind::Topic, "Monitoring and metrics")),
-            ("alerting", (CardKind::Topic, "Monitoring and metrics")),
-            ("Ada Example", (CardKind::Person, "Ada Example")),
-        ] {
-            let card = card_of(&engine, NamedOverview::Thing { name: name.into() }).card.expect(name);
-            assert_eq!((card.kind, card.name.as_str()), expected, "{name}");
-        }
-        // What has no card has lines.
-        let overview = card_of(&engine, NamedOverview::Thing { name: "production".into() });
-        assert!(overview.card.is_none() && overview.excerpts[0].quote.text.contains("production"));
-    }
-
-    #[test]
-    fn a_person_has_their_own_posts() {
-        let overview = card_of(&engine(), NamedOverview::Person { name: "Ada".into() });
-        let card = overview.card.expect("a card");
-        assert_eq!((card.kind, card.name.as_str()), (CardKind::Person, "Ada Example"));
-        assert_eq!((overview.posts.of, overview.authors, overview.excerpts.len()), (2, 1, 2));
-    }
-
-    #[test]
-    fn a_person_whose_words_no_post_holds_is_told_of() {
-        let post = |author: &str, text: &str| {
-            format!(
-                "---\ntitle: Notes\nauthor: {author}\ndate: 2019-06-01\nevent: KubeCon EU 2019\n---\n\n{text}\n"
-            )
-        };
-        let told =
-            "I believe that Grace Hopper gave the best keynote, because Grace Hopper explained a nanosecond.";
-        let other = "Most teams keep Prometheus in production, because Prometheus is easy to run at home.";
-        let files = [("a.md", post("Ada Example", told)), ("b.md", post("Bob Sample", other))];
-        let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
-        let answer = answer_of(&engine, NamedOverview::Person { name: "Grace Hopper".into() });
-        let quotes: Vec<&str> = answer.excerpts().iter().map(|it| it.quote.text.as_str()).collect();
-        assert!(quotes.len() == 1 && quotes[0].contains("Grace Hopper"), "{quotes:?}");
-        // A project is nobody.
-        let named = NamedOverview::Person { name: "Prometheus".into() };
-        assert!(matches!(answer_of(&engine, named), Answer::NothingFound { .. }));
-    }
-
-    #[test]
-    fn a_name_that_nobody_has_is_refused_with_similar_ones() {
-        let named = NamedOverview::Person { name: "Ada Exampel".into() };
-        let Answer::NothingFound { missing, suggestions, .. } = answer_of(&engine(), named) else {
-            panic!("a refusal")
-        };
-        assert_eq!(missing, [Missing::Author("Ada Exampel".into())]);
-        assert_eq!(suggestions[0].question, "Ada Example");
-        // Nobody is offered who was asked for.
-        let scope = ScopeOptions { years: Some(Years::single(2018)), ..ScopeOptions::default() };
-        let named = NamedOverview::Person { name: "Bob Sample".into() };
-        let request = named.request(scope, 3, now()).expect("a request");
-        let Answer::NothingFound { missing, suggestions, .. } = engine().answer(&request).expect("an answer")
-        else {
-            panic!("a refusal")
-        };
-        assert_eq!(missing, [Missing::Author("Bob Sample".into())]);
-        assert!(suggestions.iter().all(|it| it.question != "Bob Sample"), "{suggestions:?}");
-        for named in [
-            NamedOverview::Thing { name: "Sourdough".into() },
-            NamedOverview::Trend { topic: "Sourdough".into() },
-        ] {
-            assert!(matches!(answer_of(&engine(), named), Answer::NothingFound { .. }));
-        }
-    }
-
-    #[test]
-    fn a_scope_narrows_a_card() {
-        let scope = ScopeOptions { events: vec!["kubecon-na-2019".into()], ..ScopeOptions::default() };
-        let request =
-            NamedOverview::Thing { name: "Istio".into() }.request(scope, 3, now()).expect("a request");
-        let Answer::Overview(overview) = engine().answer(&request).expect("an answer") else {
-            panic!("a card")
-        };
-        assert_eq!((overview.posts.of, overview.excerpts.len()), (1, 1));
-    }
-}
+mod tests;

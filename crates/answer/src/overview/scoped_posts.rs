@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::{lines, to_u32};
 use crate::{
     engine::{AnswerError, Request},
@@ -48,6 +50,12 @@ impl ScopedPosts {
         if naming > 0 {
             self.count.posts = naming;
         }
+    }
+
+    /// The days of the first and the last post that is read.
+    pub fn days(&self) -> Option<(Date, Date)> {
+        let days = || self.posts.iter().filter_map(|post| post.date);
+        days().min().zip(days().max())
     }
 
     /// Reads the posts of the scope of a plan.

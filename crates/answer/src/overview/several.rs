@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::lines::{PickedLines, lines_of_candidates, topic_candidates};
-use super::trend::posts_naming;
+use super::naming::posts_naming;
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::{
     concepts::Concept,

@@ -1,6 +1,6 @@
 //! Tells which form of an answer a question asks for, where its words alone do not.
 
-use super::trend::posts_naming;
+use super::naming::posts_naming;
 use crate::{
     answer_type::AnswerType,
     candidates::Candidate,

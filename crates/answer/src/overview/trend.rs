@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::lines::{Line, PickedLines, points_of_posts, topic_lines};
+use super::naming::posts_naming;
 use super::numbers::attendance_lines;
-use super::scoped_posts::scope_filter;
 use super::turns::turns;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, to_u32};
 use crate::{
     attendance::{self, is_size},
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
-    plan::{QueryPlan, names_thing},
+    plan::QueryPlan,
 };
-use takeaways_search::{Alternative, ClauseRole, Index};
 use takeaways_text::model::{
     GroupTitle, Mention, Mentions, Overview, Post, PostCount, PostId, Shape, TrendTurn, YearCount, Years,
 };
@@ -170,66 +169,6 @@ fn series(posts: &[Arc<Post>], naming: &HashSet<PostId>) -> Vec<YearCount> {
     series
 }
 
-/// Joins the words that name a thing only together, so that they count only next to each other: a post on a platform and on
-/// engineering need not name platform engineering.
-fn joined_concepts(concepts: &[Concept]) -> Vec<Concept> {
-    let mut joined: Vec<Concept> = Vec::new();
-    for concept in concepts {
-        let before = joined.last().filter(|before| {
-            before.words.end == concept.words.start
-                && !names_thing(&before.text)
-                && !names_thing(&concept.text)
-                && names_thing(&format!("{} {}", before.text, concept.text))
-        });
-        match before.map(|before| followed_by(before, concept)) {
-            Some(both) => {
-                joined.pop();
-                joined.push(both);
-            }
-            None => joined.push(concept.clone()),
-        }
-    }
-    joined
-}
-
-/// The concept of one's own words with those of another one after them.
-fn followed_by(first: &Concept, second: &Concept) -> Concept {
-    let own = |concept: &Concept| concept.alternatives.iter().take(concept.own_forms).cloned().collect();
-    let (of_first, of_second): (Vec<Alternative>, Vec<Alternative>) = (own(first), own(second));
-    let pairs = of_first.iter().flat_map(|first| of_second.iter().map(move |second| (first, second)));
-    let joined = pairs.map(|(first, second)| Alternative {
-        terms: first.terms.iter().chain(&second.terms).cloned().collect(),
-        weight: first.weight.min(second.weight),
-        languages: first.languages.intersection(second.languages),
-    });
-    let alternatives: Vec<Alternative> = joined.collect();
-    Concept {
-        text: format!("{} {}", first.text, second.text),
-        words: first.words.start..second.words.end,
-        own_forms: alternatives.len(),
-        alternatives,
-        ..first.clone()
-    }
-}
-
-/// The posts of the scope whose text, headings or title name each part of the topic.
-pub(super) fn posts_naming(
-    index: &Index,
-    plan: &QueryPlan,
-    request: &Request,
-) -> Result<HashSet<PostId>, AnswerError> {
-    let mut query =
-        QueryPlan { concepts: joined_concepts(&plan.concepts), ..plan.clone() }.query(request.now);
-    let Some(filter) = scope_filter(index, plan, request)? else { return Ok(HashSet::new()) };
-    query.filter = filter;
-    for clause in query.clauses.iter_mut().filter(|clause| clause.role != ClauseRole::MustNot) {
-        // Another word may mean something else, and one that counts must not.
-        clause.alternatives.retain(|alternative| alternative.weight >= 0.9);
-        clause.role = ClauseRole::Must;
-    }
-    Ok(index.posts_matching(&query)?)
-}
-
 /// Where posts mention something first and last; `None` if none of them has a year.
 pub(super) fn first_and_last<'p>(posts: impl Iterator<Item = &'p Arc<Post>>) -> Option<Box<Mentions>> {
     let mut mentions: Vec<Mention> = posts.filter_map(|post| mention(post)).collect();
@@ -260,21 +199,8 @@ pub(super) fn year_of(post: &Arc<Post>) -> Option<i16> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
+    use super::super::tests::{engine_of, overview_of};
     use takeaways_text::model::GroupTitle;
-
-    #[test]
-    fn words_that_name_a_thing_only_together_count_next_to_each_other() {
-        let engine = engine_of_recaps(&[
-            ("Ann", "I think that platform engineering is harder than most teams believe."),
-            ("Bo", "Our platform is slow, but the engineering behind it was better than before."),
-            ("Cy", "Most teams should start without a mesh, because it takes months to learn."),
-        ]);
-        let question = "how many recaps mention platform engineering?";
-        let overview = overview_of(&engine, question).expect("an overview");
-        let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
-        assert_eq!(counted, [1]);
-    }
 
     #[test]
     fn each_year_that_names_the_topic_has_a_line() {

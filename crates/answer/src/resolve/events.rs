@@ -12,7 +12,8 @@ use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times,
 use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_search::Facets;
 use takeaways_text::language;
-use takeaways_text::model::{Event, Language, Missing, Years};
+use takeaways_text::model::{Event, Language, Missing, Shape, Years};
+use takeaways_text::question_shape::find_shape;
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// What the words of a text name. Ranges are in bytes of the text.
@@ -272,7 +273,14 @@ impl<'f> NameReader<'_, 'f> {
         let is_concept = mention.year.is_some() && limited.is_empty();
         let is_limited = !named.times.is_empty() && !is_concept && !all.is_empty();
         let mut events = if is_limited { limited } else { all.clone() };
-        let choice = find_edition_choice(self.text, &mention.range);
+        // "Tips for the first KubeCon" are for somebody's first one.
+        let asks_for_advice = |words: &Range<usize>| {
+            let mut others = self.text.to_owned();
+            blank_out(&mut others, words.start.min(mention.range.start)..words.end.max(mention.range.end));
+            find_shape(&others).shape == Shape::Advice
+        };
+        let choice = find_edition_choice(self.text, &mention.range)
+            .filter(|(choice, words)| choice.is_from_newest || !asks_for_advice(words));
         if let Some((choice, range)) = &choice {
             named.used.push(range.clone());
             // "First" is also in what posts say of it.

@@ -101,6 +101,11 @@ fn times_choose_events() {
     check("the last two KubeCons", &all, &["kubecon-eu-2019", "kubecon-na-2019"], None, &[]);
     check("the first KubeCon", &all, &["kubecon-na-2018"], None, &[]);
     check("my first KubeCon", &all, &[], None, &[]);
+    for tips in
+        ["tips for the first KubeCon", "Tipps für die erste KubeCon", "conseils pour la première KubeCon"]
+    {
+        check(tips, &all, &[], None, &[]);
+    }
     check("FOSDEM 2018", &all, &[], None, &["FOSDEM 2018"]);
     check("FOSDEM two years ago", &all, &[], Some((2018, 2018)), &["FOSDEM two years ago"]);
     // A time that is told by an event is that of its conference.

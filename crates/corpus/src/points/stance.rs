@@ -229,6 +229,8 @@ mod tests {
             ("what did people like and not like about Istio?", None),
             ("vantagens do Istio no Kubernetes?", Some(Stance::For)),
             ("what do people think of Istio?", None),
+            ("Vor- und Nachteile von Serverless", None),
+            ("Nachteile von Serverless", Some(Stance::Against)),
         ] {
             assert_eq!(asked_side(question), expected, "{question}");
         }

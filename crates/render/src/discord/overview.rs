@@ -122,12 +122,16 @@ fn has_same_source(one: &Citation, other: &Citation) -> bool {
     one.post == other.post && one.speaker == other.speaker
 }
 
-/// The lines of a group that are short enough for a phone; if there are none, the shortest one.
+/// The lines of a group that are short enough for a phone; if the whole overview has none, the shortest one.
 fn lines<'o>(group: &Group, overview: &'o Overview) -> Vec<&'o Excerpt> {
     let all = overview.excerpts.get(group.lines.clone()).unwrap_or_default();
     let length = |line: &&Excerpt| line.quote.text.chars().count();
-    let short: Vec<&Excerpt> = all.iter().filter(|line| length(line) <= MAX_LINE_CHARS).collect();
-    if short.is_empty() { all.iter().min_by_key(length).into_iter().collect() } else { short }
+    let is_short = |line: &&Excerpt| length(line) <= MAX_LINE_CHARS;
+    if overview.excerpts.iter().any(|line| is_short(&line)) {
+        all.iter().filter(is_short).collect()
+    } else {
+        all.iter().min_by_key(length).into_iter().collect()
+    }
 }
 
 /// A bar for each year, as code, so that the bars stand below each other.

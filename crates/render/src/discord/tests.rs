@@ -474,3 +474,22 @@ fn new_posts(citations: Vec<Citation>) -> Vec<NewestPost> {
     let new = |citation| NewestPost { citation, sentence: Some("It *works*.".into()) };
     citations.into_iter().map(new).collect()
 }
+
+#[test]
+fn a_line_that_is_too_long_for_a_phone_is_shown_only_where_all_are() {
+    let Answer::Overview(mut overview) = samples::overview() else { panic!("an overview") };
+    overview.excerpts.rotate_left(1);
+    let message = |overview: takeaways_text::model::Overview| {
+        super::answer(&question(), &Answer::Overview(overview), &[event()])
+    };
+    // The first group has a long line and a note, the second a short line.
+    overview.groups[0].lines = 0..1;
+    overview.groups[1].lines = 1..3;
+    let both = message(overview.clone());
+    assert!(both.embeds.iter().all(|embed| !embed.description.contains("young. Service mesh is still")));
+    assert_eq!(both.embeds.len(), 1);
+    overview.groups.truncate(1);
+    overview.excerpts.truncate(1);
+    let only = message(overview);
+    assert!(only.embeds.iter().any(|embed| embed.description.contains("young. Service mesh is still")));
+}

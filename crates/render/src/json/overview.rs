@@ -97,7 +97,7 @@ struct CountedEvent<'a> {
 
 pub(super) fn groups(overview: &Overview) -> Vec<GroupOfLines<'_>> {
     let group = |group: &Group| GroupOfLines {
-        title: wording::group_title(group, overview),
+        title: wording::group_name(group, overview),
         turn: match group.title {
             GroupTitle::Year { turn, .. } => turn,
             _ => None,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Excerpt, ExcerptDate, Language, Scope, Shape};
@@ -19,6 +20,8 @@ pub struct Overview {
     pub posts: PostCount,
     /// The number of authors of the posts that were read.
     pub authors: u32,
+    /// The days of the first and the last of the posts that were read; `None` if none has one.
+    pub days: Option<(Date, Date)>,
     /// The groups, in the order in which they are shown.
     pub groups: Vec<Group>,
     /// The lines of all groups, one group after the other.
@@ -41,19 +44,6 @@ pub struct Overview {
     pub too_few: bool,
     /// The language of the question. The page speaks it.
     pub language: Language,
-}
-
-impl Overview {
-    /// The same with at most this many lines, the first ones.
-    pub fn with_at_most(mut self, lines: usize) -> Self {
-        self.excerpts.truncate(lines);
-        self.reasons.truncate(lines);
-        self.groups.retain(|group| group.lines.start < lines);
-        for group in &mut self.groups {
-            group.lines.end = group.lines.end.min(lines);
-        }
-        self
-    }
 }
 
 /// Who or what a card is about.

@@ -47,13 +47,17 @@ fn name_of(found: &QuestionShape) -> String {
     }
 }
 
+/// The same of the phrases that nobody looks at: what was reached, less two of a hundred.
+const MIN_RIGHT_UNSEEN: f64 = 0.82;
+
 #[test]
 fn the_shapes_of_labelled_phrases_are_found() {
     let mut scores: BTreeMap<(String, String), Score> = BTreeMap::new();
     for phrase in labelled_phrases() {
         let found = name_of(&find_shape(&phrase.text));
         let is_right = found == phrase.shape;
-        if !is_right {
+        // Nobody may look at the misses of the others.
+        if !is_right && phrase.half == "choosing" {
             println!("{}: {} as {found}: {} {}", phrase.half, phrase.shape, phrase.lang, phrase.text);
         }
         for key in ["all", &phrase.shape, &phrase.lang] {
@@ -65,11 +69,14 @@ fn the_shapes_of_labelled_phrases_are_found() {
     for ((half, key), score) in &scores {
         println!("{half} {key}: {} of {}, {:.3}", score.right, score.all, score.share());
     }
-    let chosen = scores.into_iter().filter(|((half, _), _)| half == "choosing");
-    for ((half, key), score) in chosen {
+    for ((half, key), score) in scores {
+        let is_chosen = half == "choosing";
+        let least = if is_chosen { MIN_RIGHT } else { MIN_RIGHT_UNSEEN };
         match key.as_str() {
-            "all" => assert!(score.share() >= MIN_RIGHT, "{half}: {:.3}", score.share()),
-            "fact" => assert!(1.0 - score.share() <= MAX_WRONG_FACTS, "{half}: facts {:.3}", score.share()),
+            "all" => assert!(score.share() >= least, "{half}: {:.3}", score.share()),
+            "fact" if is_chosen => {
+                assert!(1.0 - score.share() <= MAX_WRONG_FACTS, "{half}: facts {:.3}", score.share())
+            }
             _ => {}
         }
     }

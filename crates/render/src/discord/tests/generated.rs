@@ -235,6 +235,7 @@ fn overview(
         scope,
         posts,
         authors: 3,
+        days: None,
         groups,
         excerpts,
         reasons: Vec::new(),

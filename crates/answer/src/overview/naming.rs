@@ -1,0 +1,224 @@
+//! The posts that name a topic. A topic, project or company of the tables is named by the posts of its facet, as on its card;
+//! any other thing by the posts that have its words.
+
+use std::collections::HashSet;
+
+use super::card::{CardTarget, counted_topic, things_called};
+use super::scoped_posts::scope_filter;
+use crate::{
+    concepts::Concept,
+    engine::{AnswerError, Request},
+    find_name::name_key,
+    plan::{QueryPlan, names_thing},
+};
+use takeaways_corpus::entities::{EntityKind, EntityTable};
+use takeaways_corpus::topics::TopicTable;
+use takeaways_search::{Alternative, ClauseRole, Facets, Index};
+use takeaways_text::aliases::TRANSLATION_WEIGHT;
+use takeaways_text::model::{CardKind, Language, PostId};
+use takeaways_text::tokens::tokenize;
+
+/// The posts of the scope that name each part of the topic.
+pub(super) fn posts_naming(
+    index: &Index,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<HashSet<PostId>, AnswerError> {
+    let Some(filter) = scope_filter(index, plan, request)? else { return Ok(HashSet::new()) };
+    let facets = index.facets(request.now)?;
+    let (known, others) = divide(&plan.concepts, &facets);
+    let mut naming: Option<HashSet<PostId>> = None;
+    if known.is_empty() || !others.is_empty() {
+        let of_counted_forms = |concept| with_counted_forms(concept, plan.language);
+        let concepts = joined_concepts(&others);
+        let parts = concepts.len();
+        let mut query =
+            QueryPlan { concepts: concepts.into_iter().map(of_counted_forms).collect(), ..plan.clone() }
+                .query(request.now);
+        query.filter = filter.clone();
+        for clause in query.clauses.iter_mut().take(parts) {
+            clause.role = ClauseRole::Must;
+        }
+        naming = Some(index.posts_matching(&query)?);
+    }
+    for thing in known {
+        let mut filter = filter.clone();
+        thing.narrow(&mut filter);
+        let of_thing = index.post_ids_in(&filter)?;
+        naming = Some(match naming {
+            Some(naming) => &naming & &of_thing,
+            None => of_thing,
+        });
+    }
+    Ok(naming.unwrap_or_default())
+}
+
+/// Divides the concepts of a topic into the things of the tables that they name, and the others.
+fn divide(concepts: &[Concept], facets: &Facets) -> (Vec<CardTarget>, Vec<Concept>) {
+    let (mut known, mut others) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while let Some(concept) = concepts.get(at) {
+        // Of adjacent words the longest name counts: "Docker Swarm".
+        let rest = concepts.get(at..).unwrap_or_default();
+        let adjacent = rest.windows(2).take_while(|pair| match pair {
+            [before, after] => before.words.end == after.words.start && !after.words.is_empty(),
+            _ => false,
+        });
+        let run = rest.get(..=adjacent.count()).unwrap_or_default();
+        let longest =
+            (1..=run.len()).rev().find_map(|len| Some((len, thing_named(run.get(..len)?, facets)?)));
+        match longest {
+            Some((len, thing)) => {
+                known.push(thing);
+                at += len;
+            }
+            None => {
+                others.push(concept.clone());
+                at += 1;
+            }
+        }
+    }
+    (known, others)
+}
+
+/// The thing of the tables that some adjacent words name: with its name, or with another one for the same thing, such as `k8s`.
+/// What it only contains, such as a product of a project, is not named.
+fn thing_named(words: &[Concept], facets: &Facets) -> Option<CardTarget> {
+    let texts: Vec<&str> = words.iter().map(|concept| concept.text.as_str()).collect();
+    let text = texts.join(" ");
+    let other_names =
+        words.first().filter(|_| words.len() == 1).map(|concept| concept.other_words.as_slice());
+    let same_things = other_names.unwrap_or_default().iter().filter(|(_, weight)| *weight >= 1.0);
+    let names = [text.as_str()].into_iter().chain(same_things.map(|(name, _)| name.as_str()));
+    let mut called = names.flat_map(|name| things_called(&name_key(name), facets)).collect::<Vec<_>>();
+    if called.is_empty() {
+        called.extend(topic_with_stems(&text).and_then(|id| counted_topic(id, facets)));
+    }
+    let most = called.iter().map(|(posts, _)| *posts).max();
+    if most.is_some() {
+        return called.into_iter().find(|(posts, _)| Some(*posts) == most).map(|(_, thing)| thing);
+    }
+    // A word that is written as a name means nothing else, though no post names it.
+    let table = EntityTable::builtin();
+    let is_written = |kind, id: &str| table.name(kind, id) == Some(text.as_str());
+    [(EntityKind::Project, CardKind::Project), (EntityKind::Company, CardKind::Company)].into_iter().find_map(
+        |(kind, card)| {
+            let id = table.ids(kind).find(|id| is_written(kind, id))?;
+            Some(CardTarget { kind: card, id: id.to_owned(), name: text.clone() })
+        },
+    )
+}
+
+/// The topic whose name has the stems of a text: `service meshes`.
+fn topic_with_stems(text: &str) -> Option<&'static str> {
+    let stems = |text: &str| -> Vec<String> {
+        tokenize(text, Language::En).into_iter().map(|token| token.term).collect()
+    };
+    let (table, wanted) = (TopicTable::builtin(), stems(text));
+    table.ids().find(|id| table.name(id).is_some_and(|name| stems(name) == wanted))
+}
+
+/// A concept with the forms that count: its own, names of the same thing, and in questions of other languages what it is in
+/// English. Another word may mean something else.
+fn with_counted_forms(mut concept: Concept, language: Language) -> Concept {
+    let least = if language == Language::En { 1.0 } else { TRANSLATION_WEIGHT };
+    let own_forms = concept.own_forms;
+    let forms = concept.alternatives.into_iter().enumerate();
+    let counted = forms.filter(|(at, form)| *at < own_forms || form.weight >= least).map(|(_, form)| form);
+    concept.alternatives = counted.collect();
+    concept
+}
+
+/// Joins the words that name a thing only together, so that they count only next to each other: a post on a platform and on
+/// engineering need not name platform engineering.
+fn joined_concepts(concepts: &[Concept]) -> Vec<Concept> {
+    let mut joined: Vec<Concept> = Vec::new();
+    for concept in concepts {
+        let before = joined.last().filter(|before| {
+            before.words.end == concept.words.start
+                && !names_thing(&before.text)
+                && !names_thing(&concept.text)
+                && names_thing(&format!("{} {}", before.text, concept.text))
+        });
+        match before.map(|before| followed_by(before, concept)) {
+            Some(both) => {
+                joined.pop();
+                joined.push(both);
+            }
+            None => joined.push(concept.clone()),
+        }
+    }
+    joined
+}
+
+/// The concept of one's own words with those of another one after them.
+fn followed_by(first: &Concept, second: &Concept) -> Concept {
+    let own = |concept: &Concept| concept.alternatives.iter().take(concept.own_forms).cloned().collect();
+    let (of_first, of_second): (Vec<Alternative>, Vec<Alternative>) = (own(first), own(second));
+    let pairs = of_first.iter().flat_map(|first| of_second.iter().map(move |second| (first, second)));
+    let joined = pairs.map(|(first, second)| Alternative {
+        terms: first.terms.iter().chain(&second.terms).cloned().collect(),
+        weight: first.weight.min(second.weight),
+        languages: first.languages.intersection(second.languages),
+    });
+    let alternatives: Vec<Alternative> = joined.collect();
+    Concept {
+        text: format!("{} {}", first.text, second.text),
+        words: first.words.start..second.words.end,
+        own_forms: alternatives.len(),
+        alternatives,
+        ..first.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{engine_of_recaps, overview_of};
+    use crate::NamedOverview;
+    use crate::ScopeOptions;
+    use crate::samples::now;
+    use takeaways_text::model::Answer;
+
+    #[test]
+    fn words_that_name_a_thing_only_together_count_next_to_each_other() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "I think that platform engineering is harder than most teams believe."),
+            ("Bo", "Our platform is slow, but the engineering behind it was better than before."),
+            ("Cy", "Most teams should start without a mesh, because it takes months to learn."),
+        ]);
+        let question = "how many recaps mention platform engineering?";
+        let overview = overview_of(&engine, question).expect("an overview");
+        let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
+        assert_eq!(counted, [1]);
+    }
+
+    #[test]
+    fn a_count_a_trend_and_a_card_agree() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "Most teams should write it in Go, because Go is simple and code in Go builds fast."),
+            ("Bo", "I think that the salt mines are worth going to, because they are near the venue."),
+            ("Cy", "We flew to Salt Lake City, and most people should go there early to rest a while."),
+            ("Di", "Docker Swarm is easier than most teams believe, but Giant Swarm is a company."),
+            ("Ed", "Giant Swarm thinks that Docker images should be smaller, because registries cost more."),
+        ]);
+        let posts = |named: NamedOverview| {
+            let request = named.request(ScopeOptions::default(), 3, now()).expect("a request");
+            match engine.answer(&request).expect("an answer") {
+                Answer::Overview(overview) if overview.card.is_some() => overview.posts.of,
+                Answer::Overview(overview) => overview.series.iter().map(|it| it.posts.posts).sum(),
+                _ => 0,
+            }
+        };
+        for (name, expected) in
+            [("Go", 1), ("Docker Swarm", 1), ("Giant Swarm", 2), ("Salt", 0), ("Flink", 0)]
+        {
+            let trend = posts(NamedOverview::Trend { topic: name.into() });
+            let counted = overview_of(&engine, &format!("how many recaps mention {name}?"));
+            let counted = counted.map_or(0, |it| it.groups.iter().map(|group| group.posts.posts).sum());
+            assert_eq!((trend, counted), (expected, expected), "{name}");
+            if expected > 0 {
+                assert_eq!(posts(NamedOverview::Thing { name: name.into() }), expected, "{name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The words over an overview and over its groups.
+
+use jiff::civil::Date;
+
+use super::month;
+use takeaways_text::language::OverviewWords;
+use takeaways_text::model::{Group, GroupTitle, Language, Overview, PostCount, Stance, TrendTurn};
+
+/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps name Istio`. `None` for one post.
+pub fn overview_sources(overview: &Overview) -> Option<String> {
+    let words = overview.language.overviews();
+    let posts = overview.posts.posts.to_string();
+    if let Some(topic) = overview.topic.as_deref().filter(|_| overview.posts.posts < overview.posts.of) {
+        let all = overview.posts.of.to_string();
+        return Some(words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)]));
+    }
+    let template = if overview.authors == 1 { &words.recaps_of_one } else { &words.recaps };
+    let values = [("posts", posts.as_str()), ("authors", &overview.authors.to_string())];
+    // A card has its first and its last recap below.
+    let days = overview.days.filter(|_| overview.mentions.is_none() && overview.posts.posts > 1);
+    let time = days.map(|days| format!(", {}", months(days, overview.language)));
+    (overview.posts.posts > 1).then(|| template.fill(&values) + &time.unwrap_or_default())
+}
+
+/// The months of two days, `May–June 2019`; their years if these differ.
+fn months((first, last): (Date, Date), language: Language) -> String {
+    let (from, to) = (month(first, language), month(last, language));
+    if first.year() != last.year() {
+        return format!("{}–{}", first.year(), last.year());
+    }
+    if from == to {
+        return to;
+    }
+    // Where the month comes first, the year stands only once.
+    let name = language.citations().month_name(first.month());
+    let is_first =
+        !name.is_empty() && from.starts_with(name) && !name.starts_with(|c: char| c.is_ascii_digit());
+    format!("{}–{to}", if is_first { name } else { &from })
+}
+
+/// What stands over a group, with how many posts mention it. `None` if it needs nothing.
+pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
+    let name = group_name(group, overview)?;
+    let is_counted =
+        matches!(group.title, GroupTitle::Theme(_) | GroupTitle::Year { .. }) && group.posts.of > 1;
+    let share = is_counted.then(|| format!(" · {}", share_of(group.posts, overview.language)));
+    Some(name + &share.unwrap_or_default())
+}
+
+/// The same without the number of posts.
+pub fn group_name(group: &Group, overview: &Overview) -> Option<String> {
+    let words = overview.language.overviews();
+    let name = match &group.title {
+        GroupTitle::Theme(name)
+        | GroupTitle::Side(name)
+        | GroupTitle::Post(name)
+        | GroupTitle::Numbers(name) => name.clone(),
+        GroupTitle::Year { year, turn } => year_title(*year, *turn, words),
+        GroupTitle::Also if overview.groups.first() != Some(group) => words.also.fill(&[]),
+        GroupTitle::Stance(Stance::For) => words.views_for.fill(&[]),
+        GroupTitle::Stance(Stance::Against) => words.views_against.fill(&[]),
+        GroupTitle::Views if overview.groups.first() != Some(group) => words.other_views.fill(&[]),
+        GroupTitle::Views => words.views.fill(&[]),
+        GroupTitle::Advice => words.advice.fill(&[]),
+        GroupTitle::Also | GroupTitle::Items => return None,
+    };
+    Some(name)
+}
+
+/// `2019: named most`.
+fn year_title(year: i16, turn: Option<TrendTurn>, words: &OverviewWords) -> String {
+    let year = year.to_string();
+    let template = match turn {
+        None => return year,
+        Some(TrendTurn::First) => &words.first_year,
+        Some(TrendTurn::Peak) => &words.peak_year,
+        Some(TrendTurn::Rise) => &words.rising_year,
+        Some(TrendTurn::Fall) => &words.falling_year,
+    };
+    template.fill(&[("year", &year)])
+}
+
+/// `9 of 17`.
+pub fn share_of(count: PostCount, language: Language) -> String {
+    let values = [("posts", count.posts.to_string()), ("all", count.of.to_string())];
+    language.overviews().share.fill(&values.each_ref().map(|(key, value)| (*key, value.as_str())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use jiff::civil::date;
+    use takeaways_text::model::Answer;
+
+    #[test]
+    fn the_sources_of_an_overview_have_their_time() {
+        let (may, june) = (date(2019, 5, 21), date(2019, 6, 3));
+        for (language, days, expected) in [
+            (Language::En, (may, june), "May–June 2019"),
+            (Language::De, (may, june), "Mai–Juni 2019"),
+            (Language::Es, (may, june), "mayo–junio de 2019"),
+            (Language::Ja, (may, june), "2019年5月–2019年6月"),
+            (Language::En, (may, may), "May 2019"),
+            (Language::En, (may, date(2021, 1, 1)), "2019–2021"),
+        ] {
+            assert_eq!(months(days, language), expected);
+        }
+        let Answer::Overview(overview) = samples::overview() else { panic!("an overview") };
+        let overview = Overview { days: Some((may, june)), topic: None, mentions: None, ..overview };
+        let sources = overview_sources(&overview).expect("sources");
+        assert!(sources.ends_with("authors, May–June 2019"), "{sources}");
+    }
+}
