@@ -5,6 +5,7 @@
 //! (`themes.rs`). With one, the lines are the points on it (`lines.rs`).
 
 mod advice;
+mod asked_of_sides;
 mod both_named;
 mod card;
 mod comparison;
@@ -12,6 +13,8 @@ mod further;
 mod lines;
 mod lists;
 mod numbers;
+mod on_topic;
+mod origin_scope;
 mod post_summary;
 mod scoped_posts;
 mod several;
@@ -53,7 +56,7 @@ pub const MAX_LINES: usize = 10;
 /// Fewer posts have no themes.
 const MIN_POSTS_WITH_THEMES: usize = 3;
 /// The maximum number of lines that show what is counted.
-const MAX_EXAMPLES: usize = 5;
+const MAX_EXAMPLES: usize = 3;
 
 /// A group before its lines become excerpts.
 struct DraftGroup {
@@ -120,10 +123,13 @@ impl Engine {
         let mut plan = plan.clone();
         // "What is the cost of observability?" asks for views on it, and not for an amount.
         plan.amount = None;
+        let origin = origin_scope::take_origin(self, &mut plan, request)?;
+        let request = if origin.is_empty() { request } else { &Request { posts: origin, ..request.clone() } };
         if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
             return Ok(None);
         }
-        if shape.asks_for_events
+        // The number of recaps is clearest with the events that they are of.
+        if (shape.asks_for_events || shape.shape == Shape::Count && names_events(&plan))
             && !plan.has_topic_beside(&shape)
             && let Some(events) = card::events_card(self, request, &plan)?
         {
@@ -142,8 +148,7 @@ impl Engine {
             return Ok(None);
         }
         if shape.shape == Shape::Comparison && request.subject.is_none() {
-            // Without two sides that posts mention, what people think of them is nearest.
-            shape.shape = Shape::Opinions;
+            shape.shape = without_sides(&plan, &shape);
         }
         plan.keep_topic(&shape);
         let is_named = request.subject.is_some();
@@ -175,6 +180,7 @@ impl Engine {
         }
         if shape.shape == Shape::Trend
             && !has_topic
+            && !trend::asks_for_attendance(&plan)
             && let Some(overview) = comparison::compare_times(self, request, &plan, &scoped.posts)?
         {
             return Ok(Some((overview, plan.events)));
@@ -309,6 +315,7 @@ impl Engine {
             _ => GroupTitle::Also,
         };
         if shape == Shape::List {
+            post_summary::spread_over_sections(&mut lines);
             lines = lists::naming_others(lines, plan.answer_type, request.question.text());
         }
         let mut lines = PickedLines::default().pick_fairly(&lines, limit);
@@ -327,6 +334,21 @@ impl Engine {
             best.and_then(|best| lines::topic_line(best, best.score, shape, plan.language)),
             ranked.confidence,
         ))
+    }
+}
+
+/// The shape of a comparison without two sides that posts mention: of editions their years, of several things what is said
+/// of each, else what people think of them.
+fn without_sides(plan: &QueryPlan, shape: &QuestionShape) -> Shape {
+    let mut plan = plan.clone();
+    plan.keep_topic(shape);
+    let years = plan.scope.years.map_or(0, |years| years.last - years.first);
+    if plan.concepts.is_empty() && (years > 0 || plan.scope.events.len() > 1) {
+        Shape::Trend
+    } else if several::things_listed(&plan).len() > 1 {
+        Shape::Takeaways
+    } else {
+        Shape::Opinions
     }
 }
 
@@ -394,7 +416,8 @@ fn assemble(
             excerpts.push(excerpt);
             reasons.push(why);
         }
-        if excerpts.len() > start {
+        // A side that posts tell nothing of is named.
+        if excerpts.len() > start || matches!(group.title, GroupTitle::Side(_)) {
             let lines = start..excerpts.len();
             shown.push(Group { title: group.title, posts: group.posts, lines, reasons: group.reasons });
         }
