@@ -5,7 +5,6 @@
 //! (`themes.rs`). With one, the lines are the points on it (`lines.rs`).
 
 mod advice;
-mod asked_of_sides;
 mod both_named;
 mod card;
 mod comparison;
@@ -128,12 +127,17 @@ impl Engine {
         if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
             return Ok(None);
         }
-        // The number of recaps is clearest with the events that they are of.
-        if (shape.asks_for_events || shape.shape == Shape::Count && names_events(&plan))
+        // The number of recaps is clearest beside the events that they are of.
+        let counts_posts =
+            shape.shape == Shape::Count && names_events(&plan) && plan.scope.authors.is_empty();
+        if (shape.asks_for_events || counts_posts)
             && !plan.has_topic_beside(&shape)
-            && let Some(events) = card::events_card(self, request, &plan)?
+            && let Some((card, events)) = card::events_card(self, request, &plan)?
         {
-            return Ok(Some(events));
+            return Ok(Some((
+                Overview { shape: if counts_posts { Shape::Count } else { card.shape }, ..card },
+                events,
+            )));
         }
         if shape.shape == Shape::Comparison
             && let Some(comparison) = comparison::compare(self, request, &plan, &shape)?
@@ -416,8 +420,7 @@ fn assemble(
             excerpts.push(excerpt);
             reasons.push(why);
         }
-        // A side that posts tell nothing of is named.
-        if excerpts.len() > start || matches!(group.title, GroupTitle::Side(_)) {
+        if excerpts.len() > start {
             let lines = start..excerpts.len();
             shown.push(Group { title: group.title, posts: group.posts, lines, reasons: group.reasons });
         }

@@ -9,20 +9,14 @@ pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
     let (words, folded) = (&language::all().shapes, fold(word));
     let is_in = |list: &WordList| list.contains_folded(&folded);
     match shape {
-        Shape::Fact | Shape::Comparison | Shape::Count => false,
+        Shape::Count => language::all().times.fillers.contains_folded(&folded),
+        Shape::Fact | Shape::Comparison => false,
         _ if is_in(&words.takeaway_words) => true,
-        Shape::Opinions if asks_for_side(&folded) => true,
         Shape::Opinions | Shape::List => is_in(&words.opinion_words),
         Shape::Trend => is_in(&words.trend_words),
         Shape::Advice => is_in(&words.advice_words) || is_in(&words.attendee_words),
         _ => false,
     }
-}
-
-/// Whether a word asks for views of one side: `annoying`.
-fn asks_for_side(folded: &str) -> bool {
-    let stances = &language::all().stances;
-    [&stances.asked_praise, &stances.asked_criticism].iter().any(|list| list.contains_folded(folded))
 }
 
 /// Whether a word of a question for advice is about going to an event: `newcomer`.

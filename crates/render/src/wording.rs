@@ -259,9 +259,6 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
 pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
     let title = match &group.title {
-        GroupTitle::Side(name) if group.lines.is_empty() => {
-            overview.language.refusals().no_mention.fill(&[("names", name)])
-        }
         GroupTitle::Theme(name)
         | GroupTitle::Side(name)
         | GroupTitle::Post(name)

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::asked_of_sides;
 use super::both_named;
 use super::lines::{Line, PickedLines, points_of_posts, sort_best_first, topic_lines};
 use super::numbers::attendance_lines;
@@ -30,8 +29,6 @@ use takeaways_text::tokens::folding::folded_words;
 
 /// The lines of each side.
 const LINES_OF_SIDE: usize = MAX_LINES / 2;
-/// With fewer lines, all of one side, there is no comparison.
-const MIN_LINES: usize = 2;
 /// A side with more words is no name of an event or a thing.
 const MAX_SIDE_WORDS: usize = 5;
 /// With fewer posts on a side there is no difference to speak of.
@@ -77,9 +74,6 @@ pub(super) fn compare(
     };
     prefer_distinct(&mut left_side.lines, &right_side.scoped.posts, &left_side.plan);
     prefer_distinct(&mut right_side.lines, &left_side.scoped.posts, &right_side.plan);
-    for side in [&mut left_side, &mut right_side] {
-        side.lines.splice(..0, asked_of_sides::lines(engine, request, plan, shape, &side.plan)?);
-    }
     let both = both_named::lines(engine, request, [&left_side.plan, &right_side.plan])?;
     for (at, line) in both.into_iter().enumerate() {
         let side = if at % 2 == 0 { &mut left_side } else { &mut right_side };
@@ -161,7 +155,7 @@ fn halves(posts: &[Arc<Post>]) -> Option<[(Years, Vec<Arc<Post>>); 2]> {
     Some([half(dated)?, half(later)?])
 }
 
-/// Makes the overview of two sides, a group of lines for each; `None` if there are too few lines.
+/// Makes the overview of two sides, a group of lines for each; `None` if one has no lines.
 fn overview_of(sides: [Side; 2], shape: Shape, plan: &QueryPlan, request: &Request) -> Option<Overview> {
     let mut seen = HashSet::new();
     let posts = sides.iter().flat_map(|side| &side.scoped.posts);
@@ -172,9 +166,7 @@ fn overview_of(sides: [Side; 2], shape: Shape, plan: &QueryPlan, request: &Reque
         let lines = picked.pick(&side.lines, LINES_OF_SIDE, 3);
         DraftGroup::new(GroupTitle::Side(side.name), all_of(side.scoped.posts.len()), lines)
     });
-    let is_one_sided = groups.iter().any(|group| group.lines.is_empty());
-    if groups.iter().map(|group| group.lines.len()).sum::<usize>() < if is_one_sided { MIN_LINES } else { 1 }
-    {
+    if groups.iter().any(|group| group.lines.is_empty()) {
         return None;
     }
     let overview = assemble(shape, plan, &ScopedPosts::new(posts, all), groups.into(), request);

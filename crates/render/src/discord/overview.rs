@@ -107,11 +107,10 @@ fn embeds(overview: &Overview, first: Option<Embed>) -> Vec<Embed> {
                 break;
             }
         }
-        // A side that posts tell nothing of has only a title.
-        if shown > 0 || group.lines.is_empty() {
+        if shown > 0 {
             let description = parts.join("\n");
             room = room.saturating_sub(utf16_length(&description));
-            let is_note = shown > 0 && all.iter().all(|line| line.citation.kind == PostKind::Note);
+            let is_note = all.iter().all(|line| line.citation.kind == PostKind::Note);
             embeds.push(Embed { description, color: if is_note { NOTE_COLOR } else { POST_COLOR } });
         }
     }
