@@ -152,7 +152,7 @@ impl Engine {
             return Ok(None);
         }
         if shape.shape == Shape::Comparison && request.subject.is_none() {
-            shape.shape = without_sides(&plan, &shape);
+            shape.shape = shape::without_sides(&plan, &shape);
         }
         plan.keep_topic(&shape);
         let is_named = request.subject.is_some();
@@ -338,21 +338,6 @@ impl Engine {
             best.and_then(|best| lines::topic_line(best, best.score, shape, plan.language)),
             ranked.confidence,
         ))
-    }
-}
-
-/// The shape of a comparison without two sides that posts mention: of editions their years, of several things what is said
-/// of each, else what people think of them.
-fn without_sides(plan: &QueryPlan, shape: &QuestionShape) -> Shape {
-    let mut plan = plan.clone();
-    plan.keep_topic(shape);
-    let years = plan.scope.years.map_or(0, |years| years.last - years.first);
-    if plan.concepts.is_empty() && (years > 0 || plan.scope.events.len() > 1) {
-        Shape::Trend
-    } else if several::things_listed(&plan).len() > 1 {
-        Shape::Takeaways
-    } else {
-        Shape::Opinions
     }
 }
 
