@@ -30,8 +30,8 @@ pub(super) fn take_origin(
     }
     let records = engine.index().post_records()?;
     for name in names {
-        let named = records.iter().filter(|record| has_in_file_name(&record.id, &name));
-        let mut posts: Vec<PostId> = named.map(|record| record.id.clone()).collect();
+        let found = records.iter().filter(|record| has_in_file_name(&record.id, &name));
+        let mut posts: Vec<PostId> = found.map(|record| record.id.clone()).collect();
         if posts.is_empty() {
             continue;
         }
