@@ -13,6 +13,8 @@ mod lines;
 mod lists;
 mod naming;
 mod numbers;
+mod on_topic;
+mod origin_scope;
 mod post_summary;
 mod recaps;
 mod scoped_posts;
@@ -55,7 +57,7 @@ pub const MAX_LINES: usize = 10;
 /// Fewer posts have no themes.
 const MIN_POSTS_WITH_THEMES: usize = 3;
 /// The maximum number of lines that show what is counted.
-const MAX_EXAMPLES: usize = 5;
+const MAX_EXAMPLES: usize = 3;
 
 /// A group before its lines become excerpts.
 struct DraftGroup {
@@ -122,14 +124,22 @@ impl Engine {
         let mut plan = plan.clone();
         // "What is the cost of observability?" asks for views on it, and not for an amount.
         plan.amount = None;
+        let origin = origin_scope::take_origin(self, &mut plan, request)?;
+        let request = if origin.is_empty() { request } else { &Request { posts: origin, ..request.clone() } };
         if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
             return Ok(None);
         }
-        if shape.asks_for_events
+        // The number of recaps is clearest beside the events that they are of.
+        let counts_posts =
+            shape.shape == Shape::Count && names_events(&plan) && plan.scope.authors.is_empty();
+        if (shape.asks_for_events || counts_posts)
             && !plan.has_topic_beside(&shape)
-            && let Some(events) = card::events_card(self, request, &plan)?
+            && let Some((card, events)) = card::events_card(self, request, &plan)?
         {
-            return Ok(Some(events));
+            return Ok(Some((
+                Overview { shape: if counts_posts { Shape::Count } else { card.shape }, ..card },
+                events,
+            )));
         }
         if shape.shape == Shape::Comparison
             && let Some(comparison) = comparison::compare(self, request, &plan, &shape)?
@@ -144,8 +154,7 @@ impl Engine {
             return Ok(None);
         }
         if shape.shape == Shape::Comparison && request.subject.is_none() {
-            // Without two sides that posts mention, what people think of them is nearest.
-            shape.shape = Shape::Opinions;
+            shape.shape = shape::without_sides(&plan, &shape);
         }
         plan.keep_topic(&shape);
         let is_named = request.subject.is_some();
@@ -177,6 +186,7 @@ impl Engine {
         }
         if shape.shape == Shape::Trend
             && !has_topic
+            && !trend::asks_for_attendance(&plan)
             && let Some(overview) = comparison::compare_times(self, request, &plan, &scoped.posts)?
         {
             return Ok(Some((overview, plan.events)));
@@ -315,6 +325,7 @@ impl Engine {
             _ => GroupTitle::Also,
         };
         if shape == Shape::List {
+            post_summary::spread_over_sections(&mut lines);
             lines = lists::naming_others(lines, plan.answer_type, request.question.text());
         }
         let mut lines = PickedLines::default().pick_fairly(&lines, limit);

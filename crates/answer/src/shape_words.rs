@@ -9,7 +9,8 @@ pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
     let (words, folded) = (&language::all().shapes, fold(word));
     let is_in = |list: &WordList| list.contains_folded(&folded);
     match shape {
-        Shape::Fact | Shape::Comparison | Shape::Count => false,
+        Shape::Count => language::all().times.fillers.contains_folded(&folded),
+        Shape::Fact | Shape::Comparison => false,
         _ if is_in(&words.takeaway_words) => true,
         Shape::Opinions | Shape::List => is_in(&words.opinion_words),
         Shape::Trend => is_in(&words.trend_words),

@@ -88,7 +88,7 @@ impl<'w, 't> QuestionText<'w, 't> {
     }
 
     /// The phrases in the question. Once a clause begins as a fact does, phrases of other shapes count only where they
-    /// begin at the same word: in `tips for vim, who gave the talk` one person is asked for.
+    /// begin at the same word: in `tips for vim, who gave the talk` one person is asked for. Strong ones count before it.
     fn find_matches(&self) -> Vec<PatternMatch> {
         let mut matches = TABLE.find_matches(&self.folded, &self.clauses);
         // "From that wrap-up" asks for no wrap-up.
@@ -101,9 +101,15 @@ impl<'w, 't> QuestionText<'w, 't> {
                 && self.clauses.end_of(found.at) > found.at + 1
         };
         let facts: BTreeSet<usize> = matches.iter().filter(is_fact).map(|found| found.at).collect();
-        if !facts.is_empty() {
+        if let Some(first) = facts.first() {
+            // "Istio vs Linkerd, what do the posts say?" names what it asks about first.
+            let is_before = |found: &PatternMatch| {
+                found.pattern.strength == Strength::Strong && found.pattern.is_opening() && found.at < *first
+            };
             matches.retain(|found| {
-                matches!(found.shape(), None | Some(Shape::Fact)) || facts.contains(&found.at)
+                matches!(found.shape(), None | Some(Shape::Fact))
+                    || facts.contains(&found.at)
+                    || is_before(found)
             });
         }
         let is_weak = |found: &PatternMatch| found.pattern.strength == Strength::Weak;

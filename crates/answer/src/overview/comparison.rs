@@ -189,7 +189,7 @@ fn prefer_attendance(question: &str, left: &mut Side, right: &mut Side) -> bool 
 }
 
 /// Whether words ask for the size of an event, and not for "big things".
-fn asks_for_size(words: &[String]) -> bool {
+pub(super) fn asks_for_size(words: &[String]) -> bool {
     let is_of_takeaways =
         |at: usize| words.get(at + 1).is_some_and(|next| is_word_of_shape(next, Shape::Takeaways));
     (0..).zip(words).any(|(at, word)| is_size(word) && (is_comparative(word) || !is_of_takeaways(at)))

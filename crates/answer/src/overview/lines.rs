@@ -1,12 +1,12 @@
 //! The lines that an overview may show, and which of them it shows.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::names_a_thing;
+use super::on_topic::{Topic, names_other_project};
 use crate::{
     candidates::{Candidate, begins_with_reference},
     confidence::confidence,
@@ -16,7 +16,6 @@ use crate::{
     section_event::may_be_about,
     select::{ContentFingerprint, QuotedPart, cut_to},
 };
-use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::points::find_stance;
 use takeaways_corpus::topics::{TopicTable, is_event_topic, is_logistics_topic};
 use takeaways_search::fold_name;
@@ -49,6 +48,10 @@ const CLARITY_WEIGHT: f32 = 0.4;
 /// How much of the topic the words of a line must cover so that it takes a side on it.
 const MIN_STANCE_COVERAGE: f32 = 0.8;
 const STANCE_GAIN: f32 = 0.2;
+/// What it adds to the score of a line that it is about the topic.
+const SUBJECT_GAIN: f32 = 0.3;
+/// With as many lines that name the topic, or stand under a heading that does, others are left out.
+const ENOUGH_NAMING: usize = 3;
 /// With as many other lines, those about travel and organisation are no takeaways.
 const ENOUGH_TAKEAWAYS: usize = 6;
 /// What it adds to the score of a takeaway that it is about travel or organisation.
@@ -237,6 +240,13 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
         .filter(mentions_thing)
         .filter_map(|candidate| topic_line(candidate, best.score, shape, plan.language))
         .collect();
+    let topic = Topic::new(plan);
+    if lines.iter().filter(|line| topic.is_named_at(line)).count() >= ENOUGH_NAMING {
+        lines.retain(|line| topic.is_named_at(line));
+    }
+    for line in &mut lines {
+        line.add(ReasonKind::Kind, SUBJECT_GAIN * f32::from(topic.is_subject_of(line)));
+    }
     if shape == Shape::Advice && !names_a_thing(plan) {
         prefer_attendee_advice(&mut lines);
     }
@@ -331,16 +341,6 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
 fn has_word(text: &str) -> bool {
     text.contains(is_cjk)
         || text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= MIN_WORD_LETTERS)
-}
-
-/// Whether the text at a span names a project where no word of the topic is marked.
-fn names_other_project(text: &str, span: Span, marks: &[Span]) -> bool {
-    let is_topic = |name: &Range<usize>| {
-        let (start, end) = (span.start() + name.start, span.start() + name.end);
-        marks.iter().any(|mark| mark.start() < end && start < mark.end())
-    };
-    let mentions = EntityTable::builtin().mentions(text);
-    mentions.iter().any(|mention| mention.kind == EntityKind::Project && !is_topic(&mention.span))
 }
 
 /// Leaves out the lines of a post after the first `limit`.

@@ -11,7 +11,7 @@ use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language;
-use takeaways_text::model::{GroupTitle, Post, ReasonKind, Span};
+use takeaways_text::model::{GroupTitle, Post, PostId, ReasonKind, Span};
 use takeaways_text::tokens::folding::{fold, folded_words};
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
@@ -135,10 +135,10 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
 }
 
 /// Lowers each line by the better ones of its section, and sorts the lines anew: a summary covers all sections.
-fn spread_over_sections(lines: &mut [Line]) {
-    let mut counts: HashMap<u32, f32> = HashMap::new();
+pub(super) fn spread_over_sections(lines: &mut [Line]) {
+    let mut counts: HashMap<(PostId, u32), f32> = HashMap::new();
     for line in lines.iter_mut() {
-        let before = counts.entry(line.section).or_default();
+        let before = counts.entry((line.post.id.clone(), line.section)).or_default();
         line.add(ReasonKind::Section, -SECTION_LOSS * *before);
         *before += 1.0;
     }

@@ -11,6 +11,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
 };
+use takeaways_corpus::entities::EntityTable;
 use takeaways_search::Index;
 use takeaways_text::model::{GroupTitle, PostCount, PostId, Shape};
 
@@ -25,6 +26,8 @@ pub(super) fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     let syntax = &plan.question.syntax;
     let mut things: Vec<Vec<Concept>> = Vec::new();
     let mut last_end = None;
+    // "Tilt Skaffold Garden, what is the difference?" names three projects. Two may be one thing: "Google Kubernetes".
+    let (table, mut beside) = (EntityTable::builtin(), 0);
     for concept in &plan.concepts {
         let Some(bytes) = syntax.bytes_of(&concept.words) else { return Vec::new() };
         let between = last_end.and_then(|end| syntax.text.get(end..bytes.start));
@@ -33,7 +36,15 @@ pub(super) fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
         let mut words = between.unwrap_or(",").split(|c: char| c.is_whitespace() || is_separator(c));
         let has_conjunctions_only = words.all(|word| word.is_empty() || is_conjunction(word));
         let is_next = between.is_none_or(|text| !text.trim().is_empty());
+        let is_beside = |thing: &Vec<Concept>| {
+            let name = |concept: &Concept| table.knows(&concept.text);
+            !is_next && name(concept) && thing.last().is_some_and(name)
+        };
         match things.last_mut() {
+            Some(thing) if is_beside(thing) => {
+                beside += 1;
+                things.push(vec![concept.clone()]);
+            }
             Some(thing) if !is_next || between.is_some_and(|text| text.trim() == "-") => {
                 thing.push(concept.clone());
             }
@@ -41,7 +52,8 @@ pub(super) fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
             _ => return Vec::new(),
         }
     }
-    if (2..=MAX_THINGS).contains(&things.len()) { things } else { Vec::new() }
+    let are_things = beside == 0 || beside + 1 == things.len() && beside > 1;
+    if are_things && (2..=MAX_THINGS).contains(&things.len()) { things } else { Vec::new() }
 }
 
 /// The posts of the scope that name the topic, or one of several things that it lists.

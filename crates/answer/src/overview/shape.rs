@@ -1,6 +1,7 @@
 //! Tells which form of an answer a question asks for, where its words alone do not.
 
 use super::naming::posts_naming;
+use super::several;
 use crate::{
     answer_type::AnswerType,
     candidates::Candidate,
@@ -102,6 +103,21 @@ fn things_alone(plan: &QueryPlan) -> Vec<Concept> {
     let is_open =
         matches!(plan.answer_type, AnswerType::Anything | AnswerType::Impression) && others.all(names_aspect);
     if is_open { things } else { Vec::new() }
+}
+
+/// The shape of a comparison without two sides that posts mention: of editions their years, of several things what is said
+/// of each, else what people think of them.
+pub(super) fn without_sides(plan: &QueryPlan, shape: &QuestionShape) -> Shape {
+    let mut plan = plan.clone();
+    plan.keep_topic(shape);
+    let years = plan.scope.years.map_or(0, |years| years.last - years.first);
+    if plan.concepts.is_empty() && (years > 0 || plan.scope.events.len() > 1) {
+        Shape::Trend
+    } else if several::things_listed(&plan).len() > 1 {
+        Shape::Takeaways
+    } else {
+        Shape::Opinions
+    }
 }
 
 /// Whether a question names an event, and has no other words than those that may stand before it: `tell me about FOSDEM`.

@@ -3,11 +3,15 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, PickedLines, points_of_posts, topic_lines};
+use super::comparison::asks_for_size;
+use super::lines::{
+    Line, PickedLines, lower_asides, points_of_posts, raise_summaries, sort_best_first, topic_lines,
+};
 use super::naming::posts_naming;
 use super::numbers::attendance_lines;
+use super::on_topic::Topic;
 use super::turns::turns;
-use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, to_u32};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, names_a_thing, names_events, to_u32};
 use crate::{
     attendance::{self, is_size},
     concepts::Concept,
@@ -17,10 +21,12 @@ use crate::{
 use takeaways_text::model::{
     GroupTitle, Mention, Mentions, Overview, Post, PostCount, PostId, Shape, TrendTurn, YearCount, Years,
 };
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::tokens::folding::{fold, folded_words};
 
 /// The least grade of a line that stands for no year: it stands here for itself.
 const MIN_GRADE: f32 = 1.2;
+/// With fewer lines on the topic, those that only name it stay.
+const MIN_LINES: usize = 2;
 
 /// A topic over the years.
 pub(super) struct Trend {
@@ -51,15 +57,20 @@ pub(super) fn trend(
     scoped: &ScopedPosts,
     request: &Request,
 ) -> Result<Trend, AnswerError> {
-    if plan.concepts.is_empty() {
-        let groups = groups_by_year(points_of_posts(&scoped.posts, plan), scoped);
+    if asks_for_attendance(plan) || plan.concepts.is_empty() {
+        let mut lines = attendance_lines(&scoped.posts, plan);
+        if !asks_for_attendance(plan) {
+            lines = lines_of_change(lines, scoped, plan);
+        }
+        let groups = groups_by_year(lines, scoped);
         return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
     }
-    if plan.concepts.iter().all(is_of_attendance) {
-        let groups = groups_by_year(attendance_lines(&scoped.posts, plan), scoped);
-        return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
-    }
+    let topic = Topic::new(plan);
+    let is_about_topic = |line: &Line| topic.is_subject_of(line);
     let lines = topic_lines(engine, plan, Shape::Trend, request)?;
+    let on_topic: Vec<Line> = lines.iter().filter(|line| is_about_topic(line)).cloned().collect();
+    // Weak lines are better than none.
+    let lines = if on_topic.len() < MIN_LINES { lines } else { on_topic };
     let naming = posts_naming(engine.index(), plan, request)?;
     let mentions = first_and_last(scoped.posts.iter().filter(|post| naming.contains(&post.id)));
     let series = series(&scoped.posts, &naming);
@@ -67,10 +78,47 @@ pub(super) fn trend(
     let groups = if turns.is_empty() {
         groups_by_year(lines, scoped)
     } else {
-        groups_by_turn(engine, plan, &lines, &turns, &series, request)?
+        let of_year = |year: i16| -> Result<Vec<Line>, AnswerError> {
+            let of_year: Vec<Line> =
+                lines.iter().filter(|line| year_of(&line.post) == Some(year)).cloned().collect();
+            if !of_year.is_empty() {
+                return Ok(of_year);
+            }
+            // The best passages of all years may leave out a year.
+            let mut plan = plan.clone();
+            plan.scope.years = Some(Years { first: year, last: year });
+            let mut of_year = topic_lines(engine, &plan, Shape::Trend, request)?;
+            of_year.retain(|line| year_of(&line.post) == Some(year) && is_about_topic(line));
+            Ok(of_year)
+        };
+        groups_by_turn(&lines, of_year, &turns, &series)?
     };
     let too_few = series.iter().filter(|count| count.has_share()).count() < 2;
     Ok(Trend { groups, posts: Some(to_u32(naming.len())), series, mentions, too_few })
+}
+
+/// Whether a question about events asks how many people came: `attendance over the years`, `is it getting bigger?`
+pub(super) fn asks_for_attendance(plan: &QueryPlan) -> bool {
+    let asks_for_size = || {
+        names_events(plan) && !names_a_thing(plan) && asks_for_size(&folded_words(&plan.question.syntax.text))
+    };
+    !plan.concepts.is_empty() && plan.concepts.iter().all(is_of_attendance) || asks_for_size()
+}
+
+/// The lines that may show how events changed: of each year first how many people came, then what writers took away.
+fn lines_of_change(attendance: Vec<Line>, scoped: &ScopedPosts, plan: &QueryPlan) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for line in attendance {
+        if !lines.iter().any(|it| year_of(&it.post) == year_of(&line.post)) {
+            lines.push(line);
+        }
+    }
+    let mut points = points_of_posts(&scoped.posts, plan);
+    lower_asides(&mut points);
+    raise_summaries(&mut points);
+    sort_best_first(&mut points);
+    lines.extend(points);
+    lines
 }
 
 /// Whether a word asks how many people came: `attendance`, `size`.
@@ -79,31 +127,21 @@ fn is_of_attendance(concept: &Concept) -> bool {
     is_size(&word) || attendance::words().any(|known| fold(known) == word)
 }
 
-/// A line for each year that names the topic, with its turn, then the best points of all others.
+/// A line for each year that has one on the topic, with its turn, then the best points of all others. `lines_of_year` finds those
+/// of a year.
 fn groups_by_turn(
-    engine: &Engine,
-    plan: &QueryPlan,
     lines: &[Line],
+    lines_of_year: impl Fn(i16) -> Result<Vec<Line>, AnswerError>,
     turns: &[(i16, TrendTurn)],
     series: &[YearCount],
-    request: &Request,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
     let mut picked = PickedLines::default();
     let mut groups: Vec<DraftGroup> = Vec::new();
     for count in series.iter().filter(|count| count.posts.posts > 0) {
         let year = count.year;
         let turn = turns.iter().find(|(it, _)| *it == year).map(|(_, turn)| *turn);
-        let is_of_year = |line: &&Line| year_of(&line.post) == Some(year);
-        let mut of_year: Vec<Line> = lines.iter().filter(is_of_year).cloned().collect();
-        if of_year.is_empty() {
-            // The best passages of all years may leave out a year.
-            let mut plan = plan.clone();
-            plan.scope.years = Some(Years { first: year, last: year });
-            of_year = topic_lines(engine, &plan, Shape::Trend, request)?;
-            of_year.retain(|line| is_of_year(&line));
-        }
         let title = GroupTitle::Year { year, turn };
-        groups.push(DraftGroup::new(title, count.posts, picked.pick(&of_year, 1, 3)));
+        groups.push(DraftGroup::new(title, count.posts, picked.pick(&lines_of_year(year)?, 1, 3)));
     }
     groups.retain(|group| !group.lines.is_empty());
     keep_best_years(&mut groups);

@@ -199,7 +199,10 @@ impl<'a> NameWords<'a> {
         // "scott lowe" is a name in lower case, too.
         let is_capital =
             pair.iter().all(|word| word.text.starts_with(char::is_uppercase)) || is_given_name(&first);
-        match handle_form(handle, &first, &last) {
+        // "Jane Does" has no apostrophe.
+        let endings = language::all().speakers.name_endings.iter();
+        let mut names = endings.filter_map(|ending| last.strip_suffix(ending)).chain([last.as_str()]);
+        match names.find_map(|last| handle_form(handle, &first, last)) {
             Some(HandleForm::Whole) => is_capital || first.chars().count() > 2,
             Some(HandleForm::Initial) => is_capital,
             None => false,

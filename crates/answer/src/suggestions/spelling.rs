@@ -63,8 +63,7 @@ pub(crate) fn with_places_spelled(engine: &Engine, request: Request) -> Result<R
         }
         // Few cities are compared letter by letter.
         let cities = facets.events.iter().filter_map(|(event, _)| event.city.as_deref());
-        let cities = cities
-            .filter(|city| begins_like(city, folded));
+        let cities = cities.filter(|city| begins_like(city, folded));
         let cities: HashMap<String, &str> = cities.map(|city| (fold(city), city)).collect();
         let misspelt = misspelt(folded, cities.keys().map(String::as_str)).filter(|city| city != folded);
         let Some(city) = misspelt.and_then(|city| cities.get(city)) else { continue };

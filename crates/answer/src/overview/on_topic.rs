@@ -1,0 +1,62 @@
+//! Tells how a line names the topic of a question.
+
+use std::ops::Range;
+
+use super::lines::Line;
+use crate::{matcher::Matcher, plan::QueryPlan};
+use takeaways_corpus::entities::{EntityKind, EntityTable};
+use takeaways_text::{model::Span, script::is_cjk};
+
+/// The topic of a sentence stands among its first words. The maximum number of words before it.
+const MAX_WORDS_BEFORE: usize = 6;
+/// The least weight of a word that names the topic itself, and not a thing like it.
+const MIN_WEIGHT: f32 = 0.9;
+
+/// The topic of a question.
+pub(super) struct Topic<'p> {
+    matcher: Matcher<'p>,
+    concepts: usize,
+}
+
+impl<'p> Topic<'p> {
+    pub fn new(plan: &'p QueryPlan) -> Self {
+        Self { matcher: Matcher::new(&plan.concepts), concepts: plan.concepts.len() }
+    }
+
+    /// Whether a line is about the topic: its headings or the title of its post name all of it, or the sentence does and begins
+    /// with it. What names it on the way says nothing of it.
+    pub fn is_subject_of(&self, line: &Line) -> bool {
+        let Line { post, span, section, .. } = line;
+        let first_in = |text: &str| {
+            let mut found = self.matcher.scan(text, post.language);
+            found.retain(|found| found.weight >= MIN_WEIGHT);
+            let has_all = (0..self.concepts).all(|at| found.iter().any(|it| it.concept == at));
+            found.into_iter().map(|found| found.range.start).min().filter(|_| has_all)
+        };
+        let headings = post.body.heading_path(*section).into_iter();
+        if headings.chain(post.title.as_deref()).any(|text| first_in(text).is_some()) {
+            return true;
+        }
+        let text = post.body.slice(*span);
+        let before = first_in(text).and_then(|start| text.get(..start));
+        let is_short = |before: &str| before.split_whitespace().count() <= MAX_WORDS_BEFORE;
+        before.is_some_and(|before| is_short(before) || text.contains(is_cjk))
+    }
+
+    /// Whether the words of a line or a heading above it name a part of the topic. The title of a post stands over all of it.
+    pub fn is_named_at(&self, line: &Line) -> bool {
+        let Line { post, section, marks, .. } = line;
+        let is_in = |text: &str| !self.matcher.scan(text, post.language).is_empty();
+        !marks.is_empty() || post.body.heading_path(*section).into_iter().any(is_in)
+    }
+}
+
+/// Whether the text at a span names a project where no word of the topic is marked.
+pub(super) fn names_other_project(text: &str, span: Span, marks: &[Span]) -> bool {
+    let is_topic = |name: &Range<usize>| {
+        let (start, end) = (span.start() + name.start, span.start() + name.end);
+        marks.iter().any(|mark| mark.start() < end && start < mark.end())
+    };
+    let mentions = EntityTable::builtin().mentions(text);
+    mentions.iter().any(|mention| mention.kind == EntityKind::Project && !is_topic(&mention.span))
+}

@@ -1,0 +1,94 @@
+//! The posts of a blog or a group that a question names by the name that their files have: `2019-fosdem-example.md`. Such posts
+//! often name no author, or each another one.
+
+use super::scoped_posts::MAX_POSTS;
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    plan::QueryPlan,
+};
+use takeaways_search::Filter;
+use takeaways_text::model::PostId;
+use takeaways_text::tokens::{folding::fold, strip_genitive};
+
+/// A shorter part of a file name may be any word.
+const MIN_LETTERS: usize = 5;
+
+/// Takes the name of a blog out of the topic or the authors of a plan, and returns the posts that have it in the names of their
+/// files, with those of its account; none if a question names no blog, or if all of them are of the account.
+pub(super) fn take_origin(
+    engine: &Engine,
+    plan: &mut QueryPlan,
+    request: &Request,
+) -> Result<Vec<PostId>, AnswerError> {
+    let is_unknown =
+        |text: &str| plan.concepts.iter().any(|it| it.text == text && !it.is_known && !it.is_known_otherwise);
+    let accounts = plan.scope.authors.iter().filter(|name| !name.contains(char::is_whitespace));
+    let unknown = plan.concepts.iter().map(|concept| &concept.text).filter(|text| is_unknown(text));
+    let names: Vec<String> = accounts.chain(unknown).cloned().collect();
+    if names.is_empty() || !request.posts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let records = engine.index().post_records()?;
+    for name in names {
+        let found = records.iter().filter(|record| has_in_file_name(&record.id, &name));
+        let mut posts: Vec<PostId> = found.map(|record| record.id.clone()).collect();
+        if posts.is_empty() {
+            continue;
+        }
+        if plan.scope.authors == [name.as_str()] {
+            let (authors, visible_at) = (plan.scope.authors.clone(), request.now);
+            let filter = Filter { authors, visible_at, ..Filter::default() };
+            let (own, _) = engine.index().posts_in(&filter, MAX_POSTS)?;
+            posts.retain(|id| !own.iter().any(|post| post.id == *id));
+            if posts.is_empty() {
+                return Ok(posts);
+            }
+            posts.extend(own.iter().map(|post| post.id.clone()));
+            plan.scope.authors.clear();
+        }
+        plan.concepts.retain(|concept| concept.text != name);
+        return Ok(posts);
+    }
+    Ok(Vec::new())
+}
+
+/// Whether a whole part of the file name of a post is a name.
+fn has_in_file_name(id: &PostId, name: &str) -> bool {
+    let name = fold(strip_genitive(name.trim_start_matches('@')));
+    let file = fold(id.0.rsplit('/').next().unwrap_or_default());
+    // Nobody types the apostrophe.
+    let is_name = |part: &str| part == name || name.strip_suffix('s') == Some(part);
+    name.chars().count() >= MIN_LETTERS && file.split(['-', '_', '.']).any(is_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_sound, engine_of, overview_of};
+
+    #[test]
+    fn a_blog_is_named_by_the_names_of_its_files() {
+        let recap = |file: &str, author: &str, event: &str, text: &str| {
+            (format!("{file}.md"), format!("---\ntitle: R\n{author}event: {event}\n---\n\n{text}\n"))
+        };
+        let months = "Most teams should start without a mesh, because it takes months to learn it well.";
+        let better = "I found that the second year was better for us, because we met more people there.";
+        let engine = engine_of(&[
+            recap("2018-kubecon-meshnotes", "", "KubeCon EU 2018", months),
+            recap("2019-kubecon-meshnotes", "author: Ada Ito\n", "KubeCon EU 2019", better),
+            recap(
+                "2019-kubecon-other",
+                "",
+                "KubeCon EU 2019",
+                "Nobody needs a mesh before the second year, because it costs more.",
+            ),
+        ]);
+        for question in
+            ["what did meshnotes take away over the years?", "meshnotes' key takeaways from KubeCon"]
+        {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_sound(&overview);
+            let ids: Vec<&str> = overview.excerpts.iter().map(|it| it.citation.post.0.as_str()).collect();
+            assert_eq!(ids, ["2018-kubecon-meshnotes", "2019-kubecon-meshnotes"], "{question}");
+        }
+    }
+}
