@@ -75,7 +75,7 @@ fn the_shapes_of_labelled_phrases_are_found() {
         match key.as_str() {
             "all" => assert!(score.share() >= least, "{half}: {:.3}", score.share()),
             "fact" if is_chosen => {
-                assert!(1.0 - score.share() <= MAX_WRONG_FACTS, "{half}: facts {:.3}", score.share())
+                assert!(1.0 - score.share() <= MAX_WRONG_FACTS, "{half}: facts {:.3}", score.share());
             }
             _ => {}
         }
