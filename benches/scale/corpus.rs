@@ -229,6 +229,7 @@ impl SyntheticPost {
             id: PostId(path.trim_end_matches(".md").to_owned()),
             path,
             kind: PostKind::Post,
+            is_about_draft: false,
             title: Some(self.title.clone()),
             authors: vec![self.author.clone()],
             date: Some(self.date),

@@ -97,6 +97,7 @@ fn other_pages() -> Vec<MessagePayload> {
         events: 3,
         years: Some((2017, 2019)),
         are_built_in: true,
+        about_drafts: 2,
         newest,
         version: "0.1.0",
         license: "Apache-2.0",

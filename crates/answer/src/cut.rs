@@ -3,10 +3,12 @@
 //! A reader must be able to begin where an excerpt begins, and nothing may announce what is not shown. A list is shown
 //! whole where it fits.
 
+mod answer;
 mod paragraphs;
 
 use crate::candidates::{MAX_CHARS, begins_with_reference, has_at_most};
-use paragraphs::with_paragraphs;
+use answer::answering_part;
+use paragraphs::{is_line_of_its_own, is_question_with_answer, with_paragraphs};
 use std::ops::Range;
 use takeaways_text::{
     model::{Block, BlockKind, Body, ItemCount, Sentence, Span},
@@ -18,7 +20,7 @@ use takeaways_text::{
 /// shorter.
 pub const MAX_PROSE: usize = 720;
 /// The maximum number of characters of a list around an item that answers by itself. A longer one hides it.
-const MAX_LIST_AROUND_ITEM: usize = 250;
+const MAX_LIST_AROUND_ITEM: usize = 600;
 /// The maximum number of characters of the first items of a list that is the answer and too long.
 const MAX_FIRST_ITEMS: usize = 600;
 /// The maximum number of characters of a list that is the answer as a whole. Three of these fit into one message.
@@ -62,7 +64,8 @@ pub fn cut(
         let shown = cut_prose(body, sentences, answer, limit);
         (with_paragraphs(body, shown, marks_around, limit), None)
     };
-    Some(Cut { span, answer: Some(answer).filter(|answer| *answer != span), items })
+    let answer = answering_part(body, core, marks).filter(|answer| *answer != span);
+    Some(Cut { span, answer, items })
 }
 
 /// The items of one list.
@@ -156,7 +159,8 @@ fn cut_prose(body: &Body, sentences: &Range<usize>, answer: Span, limit: usize) 
     let ended = end(body, sentences.end, begun, limit);
     let paragraph =
         body.sentences.get(sentences.start).and_then(|first| body.blocks.get(first.block as usize));
-    let whole = paragraph.map(|block| block.span.cover(ended));
+    // What the paragraph announces at its end, and does not fit, is no part of the excerpt.
+    let whole = paragraph.and_then(|block| Span::new(&body.text, block.span.start()..ended.end()));
     whole.filter(|whole| has_at_most(body, *whole, limit)).unwrap_or_else(|| lead_up(body, ended, limit))
 }
 
@@ -254,10 +258,11 @@ fn is_announced(body: &Body, block: u32, next: u32) -> bool {
     neighbours(body, block, next).is_some_and(|(_, next)| is_text(next))
 }
 
-/// Whether two blocks are paragraphs of the same section and the same speaker.
+/// Whether two blocks are paragraphs of the same section and the same speaker, and the second one goes on with the first.
 fn continues_prose(body: &Body, block: u32, next: u32) -> bool {
-    let is_paragraph = |block: &Block| block.kind == BlockKind::Paragraph;
+    let is_paragraph = |block: &Block| block.kind == BlockKind::Paragraph && !is_line_of_its_own(body, block);
     neighbours(body, block, next).is_some_and(|(block, next)| is_paragraph(block) && is_paragraph(next))
+        && !is_question_with_answer(body, next)
 }
 
 /// Returns two blocks if they are of the same section and the same speaker.
@@ -371,6 +376,7 @@ mod tests {
         for (markdown, core, expected) in [
             ("Is it fast?\n\nIt is, Ann says.", "Is it", "[Is it fast?]\n\nIt is, Ann says."),
             ("It is fast, Ann says.\n\nBut is it safe?\n\n# Next", "It is", "It is fast, Ann says."),
+            ("It is fast. Some views:\n\n![A](a.png)\n\n# Next", "It is", "It is fast."),
             ("I liked this line:\n\n> It is fast.\n", "I liked", "[I liked this line:]\n\nIt is fast."),
             (
                 "Ann has tips. They are:\n\n- Rest.\n- Walk.\n",
@@ -379,6 +385,17 @@ mod tests {
             ),
         ] {
             assert_eq!(cut_of(markdown, &[core], &[]).0, expected, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn an_excerpt_ends_before_the_next_question_a_name_and_who_said_it() {
+        for markdown in [
+            "It is fast.\n\nIs it safe?\n\nIt is, and that is all.",
+            "It is fast.\n\nMira Oakley, Farside Corp\n\nAnother thing.",
+            "It is fast.\n\n— Mira Oakley (@mira) May 3, 2019\n\nAnother thing.",
+        ] {
+            assert_eq!(cut_of(markdown, &["It is fast"], &[]).0, "It is fast.", "{markdown}");
         }
     }
 

@@ -14,7 +14,7 @@ use crate::{
     suggestions::{TriedQuestions, examples},
     verify::{QuoteMismatch, verify_answer},
 };
-use takeaways_search::{Facets, SearchError};
+use takeaways_search::{Facets, Filter, SearchError};
 use takeaways_text::model::{Answer, Event, Excerpt};
 
 /// Opens an engine: without an argument from nothing, else the given engine with all changes since it was opened.
@@ -214,6 +214,16 @@ impl Snapshot {
     /// If the index can't be read.
     pub fn facets(&self, now: Timestamp) -> Result<Arc<Facets>, SearchError> {
         self.engine.index().facets(now)
+    }
+
+    /// Returns the number of notes on drafts. All posts are read, so it is for a small corpus.
+    ///
+    /// # Errors
+    /// If the index can't be read.
+    pub fn notes_on_drafts(&self, now: Timestamp) -> Result<usize, SearchError> {
+        let filter = Filter { visible_at: now, ..Filter::default() };
+        let (posts, _) = self.engine.index().posts_in(&filter, usize::MAX)?;
+        Ok(posts.iter().filter(|post| post.is_about_draft).count())
     }
 
     /// Returns questions that have an answer, to show what can be asked. They are searched once for each snapshot.

@@ -17,6 +17,7 @@ mod on_topic;
 mod origin_scope;
 mod post_summary;
 mod recaps;
+mod recent;
 mod scoped_posts;
 mod several;
 mod shape;
@@ -42,7 +43,7 @@ use crate::{
 };
 pub(crate) use card::named_person;
 pub(crate) use comparison::missing_sides;
-use lines::{Line, PickedLines, lines_of_candidates, points_of_posts, topic_candidates};
+use lines::{Line, PickedLines, lines_of_candidates, points_of_posts};
 use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
 use takeaways_search::Index;
@@ -284,7 +285,7 @@ impl Engine {
         request: &Request,
     ) -> Result<(Vec<DraftGroup>, f32), AnswerError> {
         let shape = question.shape;
-        let candidates = topic_candidates(self, plan, shape, request)?;
+        let candidates = recent::candidates_on_topic(self, plan, shape, request)?;
         let mut lines = lines_of_candidates(&candidates, plan, shape);
         let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
             return Ok((Vec::new(), 0.0));

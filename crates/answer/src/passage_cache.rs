@@ -6,6 +6,7 @@ use takeaways_search::Hit;
 use takeaways_text::{
     language,
     model::{Language, Post, PostId},
+    quotation::is_attribution,
     sentences::is_title_like,
     tokens::for_each_token,
 };
@@ -114,7 +115,7 @@ pub struct AnalysedSentence {
     pub chars: usize,
     /// As [`is_about_itself`] says.
     pub is_about_itself: bool,
-    /// As [`is_title_like`] says.
+    /// Whether it is a title, a name, or who said what stands above it.
     pub is_title_like: bool,
 }
 
@@ -128,7 +129,7 @@ impl AnalysedPassage {
                 terms: AnalysedText::analyse(text, language),
                 chars: text.chars().count(),
                 is_about_itself: is_about_itself(text),
-                is_title_like: is_title_like(text),
+                is_title_like: is_title_like(text) || is_attribution(text),
             }
         });
         let headings = body.heading_path(passage.section);

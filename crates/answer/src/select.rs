@@ -313,7 +313,7 @@ pub(crate) fn citation(post: &Post, section: u32, scope: &Scope, now: Timestamp)
         event: cited_event(post, section, &scope.events).cloned(),
         section: shown_sections(post, section),
         url: post.url.clone(),
-        draft: post.draft,
+        draft: post.draft || post.is_about_draft,
         scheduled: post.scheduled_at(now),
     }
 }

@@ -257,6 +257,7 @@ fn assemble_post(
         companies: named.companies,
         events,
         draft: metadata.draft,
+        is_about_draft: metadata.is_about_draft,
         visible_from: metadata.visible_from,
         body,
     }

@@ -116,6 +116,7 @@ fn without_body(post: &Post) -> Post {
         companies: post.companies.clone(),
         events: post.events.clone(),
         draft: post.draft,
+        is_about_draft: post.is_about_draft,
         visible_from: post.visible_from,
         body: Body { speakers: post.body.speakers.clone(), ..Body::default() },
     }

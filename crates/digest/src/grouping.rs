@@ -67,7 +67,7 @@ fn digest_item(digest_post: &DigestPost) -> DigestItem {
         event: post.main_event().cloned(),
         section: Vec::new(),
         url: post.url.clone(),
-        draft: post.draft,
+        draft: post.draft || post.is_about_draft,
         scheduled: None,
     };
     DigestItem { citation, quoted: digest_post.quoted.clone() }

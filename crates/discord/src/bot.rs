@@ -317,8 +317,14 @@ impl Bot {
     pub(crate) async fn about(&self) -> Result<Response, Failure> {
         let (snapshot, now) = (self.engine()?.snapshot(), self.now());
         let status = snapshot.engine().index().status();
-        let facets = self.capacity.threads.run(move || snapshot.facets(now)).await?;
-        let facets = facets.map_err(HandleError::from)?;
+        let has_notes_only = self.has_built_in_posts;
+        let found = self.capacity.threads.run(move || {
+            let facets = snapshot.facets(now)?;
+            // The notes that come with the program are few.
+            let notes = if has_notes_only { snapshot.notes_on_drafts(now)? } else { 0 };
+            Ok::<_, HandleError>((facets, notes))
+        });
+        let (facets, about_drafts) = found.await??;
         let about = About {
             posts: status.posts,
             events: facets.events.len(),
@@ -329,6 +335,7 @@ impl Bot {
                 .min()
                 .zip(facets.years.iter().map(|(year, _)| *year).max()),
             are_built_in: self.has_built_in_posts,
+            about_drafts,
             newest: status.newest,
             version: env!("CARGO_PKG_VERSION"),
             license: env!("CARGO_PKG_LICENSE"),

@@ -21,9 +21,11 @@ pub struct GradedReport {
     pub setting: QaSetting,
     /// How often two readers of these questions agree.
     pub agreement: Option<Agreement>,
-    /// The mean nDCG of the shown excerpts, over answerable questions; a refusal has 0.
+    /// The mean nDCG of the first three excerpts, over answerable questions; a refusal has 0. Unjudged excerpts are left out, as if
+    /// the next ones stood in their place (Sakai 2007, *SIGIR*), and so are questions with no judged one.
     pub ndcg_3: Option<Interval>,
-    /// The share of answerable questions whose first excerpt answers; a refusal does not.
+    /// The share of answerable questions whose first excerpt answers; a refusal does not. Questions whose first excerpt is
+    /// unjudged are left out.
     pub first_answers: Option<Share>,
     /// The share of shown second and third excerpts that are not on the topic, of all that are judged.
     pub others_off_topic: Option<Share>,
@@ -33,7 +35,7 @@ pub struct GradedReport {
     pub false_answers: Option<Share>,
     /// How well the confidence predicts that the first excerpt answers, shown or not.
     pub calibration: Calibration,
-    /// The shown excerpts that are like no judged span.
+    /// The first three excerpts of each answer that are like no judged span.
     pub unjudged: Vec<UnjudgedExcerpt>,
     /// The judgments whose text is no longer in its post, as `question post from..to`.
     pub stale: Vec<String>,
@@ -84,7 +86,7 @@ impl GradedReport {
             setting,
             agreement: judgments.agreement(outcomes.iter().map(|outcome| outcome.judged.id.as_str())),
             ndcg_3: mean_interval(&ndcg),
-            first_answers: Share::from_flags(answerable.iter().map(|graded| graded.is_first_right())),
+            first_answers: Share::from_flags(answerable.iter().filter_map(|graded| graded.is_first_right())),
             others_off_topic: Share::from_flags(others.map(|grade| *grade == 0)),
             refused: Share::from_flags(answerable.iter().map(|graded| graded.outcome.refused)),
             false_answers: Share::from_flags(unanswerable.iter().map(|graded| !graded.outcome.refused)),
@@ -106,20 +108,25 @@ impl<'o> GradedOutcome<'o> {
         }
     }
 
+    /// The grades of the first three excerpts that are shown. An overview has more lines, which are measured by their points.
     fn shown(&self) -> &[Option<u8>] {
-        if self.outcome.refused { &[] } else { &self.grades }
+        let shown = if self.outcome.refused { 0 } else { self.grades.len().min(MAX_EXCERPTS) };
+        self.grades.get(..shown).unwrap_or_default()
     }
 
-    /// The discounted gain of the shown excerpts relative to the best ones; unjudged ones gain nothing. `None` if no
-    /// judged span is worth anything.
+    /// The discounted gain of the shown excerpts relative to the best ones. `None` if no judged span is worth anything, or no
+    /// shown excerpt is judged.
     fn ndcg(&self) -> Option<f64> {
         let best = discounted_gain(self.best.iter().copied());
-        let shown = discounted_gain(self.shown().iter().map(|grade| grade.unwrap_or(0)));
-        (best > 0.0).then(|| (shown / best).min(1.0))
+        let shown: Vec<u8> = self.shown().iter().copied().flatten().collect();
+        let is_measured = best > 0.0 && (self.outcome.refused || !shown.is_empty());
+        is_measured.then(|| (discounted_gain(shown.into_iter()) / best).min(1.0))
     }
 
-    fn is_first_right(&self) -> bool {
-        self.shown().first().is_some_and(|grade| grade.is_some_and(|grade| grade >= ANSWERS))
+    /// Whether the first excerpt answers; `None` if it is unjudged.
+    fn is_first_right(&self) -> Option<bool> {
+        let Some(first) = self.shown().first() else { return Some(false) };
+        first.map(|grade| grade >= ANSWERS)
     }
 
     fn prediction(&self) -> Option<Prediction> {
@@ -145,7 +152,7 @@ impl<'o> GradedOutcome<'o> {
         let mut metrics = Vec::new();
         if self.outcome.judged.is_answerable() {
             metrics.extend(self.ndcg().map(|ndcg| ("ndcg@3", ndcg)));
-            metrics.push(("first_answers", f64::from(self.is_first_right())));
+            metrics.extend(self.is_first_right().map(|is_right| ("first_answers", f64::from(is_right))));
             metrics.push(("refused", f64::from(self.outcome.refused)));
         } else {
             metrics.push(("false_answers", f64::from(!self.outcome.refused)));
@@ -202,6 +209,26 @@ mod tests {
         let unjudged: Vec<_> = report.unjudged.iter().map(|it| (it.question.as_str(), it.rank)).collect();
         assert_eq!(unjudged, [("1", 3)]);
         assert_eq!((report.stale.len(), report.rows.len()), (1, 3));
+    }
+
+    #[test]
+    fn the_first_three_excerpts_are_measured_and_unjudged_ones_are_left_out() {
+        let questions = judged();
+        let right = || excerpt("a.md", "0123456789", None);
+        let off_topic = || excerpt("a.md", "0123", None);
+        let unjudged = || excerpt("b.md", "0123", None);
+        let lines = vec![right(), off_topic(), off_topic(), off_topic(), unjudged()];
+        let outcomes = [
+            outcome(&questions[0], false, 0.9, lines),
+            outcome(&questions[1], false, 0.9, vec![unjudged(), right()]),
+        ];
+        let report = GradedReport::new(setting(), &outcomes, &judgments(), Vec::new());
+        let share = |share: &Option<Share>| share.as_ref().map(|share| (share.count, share.total));
+        assert_eq!(share(&report.others_off_topic), Some((2, 3)));
+        assert_eq!(share(&report.first_answers), Some((1, 1)));
+        assert_eq!(report.ndcg_3.map(|ndcg| ndcg.value), Some(1.0));
+        let unjudged: Vec<_> = report.unjudged.iter().map(|it| (it.question.as_str(), it.rank)).collect();
+        assert_eq!(unjudged, [("2", 1)]);
     }
 
     #[test]

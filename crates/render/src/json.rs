@@ -15,8 +15,8 @@ use std::time::Duration;
 use takeaways_answer::Explanation;
 use takeaways_digest::{Digest, DigestCounts, DigestItem, EventGroup, OmittedPost};
 use takeaways_text::model::{
-    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, ItemCount, Link, PostKind, Quote, Scope, Shape,
-    Span,
+    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, ItemCount, Language, Link, PostKind, Quote,
+    Scope, Shape, Span,
 };
 
 #[derive(Serialize)]
@@ -83,6 +83,7 @@ struct ExcerptLine<'a> {
     event: Option<String>,
     section: Option<String>,
     url: Option<&'a str>,
+    foreign_language: Option<&'static str>,
     span: [usize; 2],
     line: usize,
     answer_span: Option<[usize; 2]>,
@@ -208,6 +209,7 @@ fn excerpt(excerpt: &Excerpt) -> ExcerptLine<'_> {
         event: from.event.as_ref().map(Event::label),
         section: Some(from.section.join(" › ")).filter(|section| !section.is_empty()),
         url: from.url.as_deref(),
+        foreign_language: excerpt.foreign_language.map(Language::code),
         span: span_bounds(excerpt.quote.span),
         line: excerpt.line,
         answer_span: excerpt.answer.map(span_bounds),
@@ -379,9 +381,9 @@ mod tests {
         assert_snapshot!(line.replace("{\"quote\":", "\n{\"quote\":"), @r#"
         {"id":"q1","question":"what about meshes?","answered":true,"shape":"fact","verdict":null,"confidence":0.8765,"scope":{"events":["kubecon-na-2019"],"years":[2018,2019,2020],"authors":["Ada","Grace"],"people":[]},"excerpts":[
         {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":
-        {"quote":"Three things stood out:","span":[0,23]},"kind":"post","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":"Networking › Meshes","url":"https://example.com/posts/what-i-learned-in-san-diego","span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"https://example.com/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"},
-        {"quote":"サービスメッシュはまだ若い。","lead_in":null,"kind":"note","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":null,"url":"https://example.com/posts/what-i-learned-in-san-diego","span":[112,154],"line":2,"answer_span":null,"items":null,"links":[],"score":12.3457,"id":"0123456789ab"},
-        {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":null,"kind":"post","post":"raw","path":"raw.txt","title":"raw\u001b[31m\nnotes","author":null,"speaker":null,"date":null,"event":null,"section":null,"url":null,"span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"}],"groups":[],"series":[],"newest":"2019-12-05","nearest":null,"try_instead":[],"elapsed_us":412}
+        {"quote":"Three things stood out:","span":[0,23]},"kind":"post","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":"Networking › Meshes","url":"https://example.com/posts/what-i-learned-in-san-diego","foreign_language":null,"span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"https://example.com/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"},
+        {"quote":"サービスメッシュはまだ若い。","lead_in":null,"kind":"note","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":null,"url":"https://example.com/posts/what-i-learned-in-san-diego","foreign_language":"ja","span":[112,154],"line":2,"answer_span":null,"items":null,"links":[],"score":12.3457,"id":"0123456789ab"},
+        {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":null,"kind":"post","post":"raw","path":"raw.txt","title":"raw\u001b[31m\nnotes","author":null,"speaker":null,"date":null,"event":null,"section":null,"url":null,"foreign_language":null,"span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"}],"groups":[],"series":[],"newest":"2019-12-05","nearest":null,"try_instead":[],"elapsed_us":412}
         "#);
     }
 

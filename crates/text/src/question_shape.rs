@@ -66,6 +66,20 @@ pub fn find_shape(question: &str) -> QuestionShape {
     }
 }
 
+/// Returns the whole of which a single letter is a part beside digits. The "v" of "v2" and the "x" of "4x" join no two
+/// sides of a comparison.
+fn part_of_version<'w>(words: &'w Words<'_>, at: usize) -> Option<&'w str> {
+    if words.original(at).len() != 1 || words.original(at).starts_with(char::is_numeric) {
+        None
+    } else if words.is_glued(at + 1) {
+        Some(words.slice(at..at + 2))
+    } else if words.is_glued(at) {
+        Some(words.slice(at - 1..at + 1))
+    } else {
+        None
+    }
+}
+
 /// The words of a question, with typos corrected and the places where clauses begin.
 struct QuestionText<'w, 't> {
     words: &'w Words<'t>,
@@ -80,8 +94,11 @@ impl<'w, 't> QuestionText<'w, 't> {
         // A word with a capital may be a name, which no phrase means: Canada is not "casada". So
         // typing errors in German nouns are not corrected.
         let may_be_name = |at: usize| at > 0 && words.original(at).starts_with(char::is_uppercase);
-        let corrected =
-            |at| if may_be_name(at) { words.folded(at) } else { TABLE.corrected(words.folded(at)) };
+        let corrected = |at| match part_of_version(words, at) {
+            Some(whole) => whole,
+            None if may_be_name(at) => words.folded(at),
+            None => TABLE.corrected(words.folded(at)),
+        };
         let folded: Vec<&str> = (0..len).map(corrected).collect();
         let clauses = Clauses::new(words, &folded);
         Self { words, folded, clauses }

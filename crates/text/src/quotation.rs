@@ -1,5 +1,6 @@
 //! Quotation marks of the languages of the posts.
 
+use crate::sentences::is_sentence_mark;
 use std::ops::RangeInclusive;
 
 /// Returns what closes a quotation that a character opens; `before` is the character before it.
@@ -47,9 +48,36 @@ impl Quotations {
     }
 }
 
+/// The maximum number of words of a line that says who said what stands above it.
+const MAX_ATTRIBUTION_WORDS: usize = 16;
+
+/// Whether a text is a dash and who said what stands above it: `— Ann Lee (@ann) May 3, 2019`.
+pub fn is_attribution(text: &str) -> bool {
+    let rest = text.trim_start_matches(['—', '–', '―', '-']).trim_start();
+    rest.len() < text.len()
+        && rest.starts_with(|c: char| c.is_uppercase() || c == '@' || c == '(')
+        && !text.ends_with(is_sentence_mark)
+        && text.split_whitespace().nth(MAX_ATTRIBUTION_WORDS).is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_dash_and_a_name_say_who_said_it() {
+        for (text, expected) in [
+            ("— Ann Lee (@ann) May 3, 2019", true),
+            ("-- Tom Lemur (@tomlemur)", true),
+            ("— @ann", true),
+            ("— Nobody knows.", false),
+            ("- and then nothing", false),
+            ("Ann Lee", false),
+            ("—", false),
+        ] {
+            assert_eq!(is_attribution(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_quotation_ends_with_the_mark_of_its_language() {

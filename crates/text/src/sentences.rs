@@ -115,7 +115,7 @@ fn split_strength(sign: char) -> u8 {
 }
 
 /// Signs that may end a sentence.
-fn is_sentence_mark(c: char) -> bool {
+pub(crate) fn is_sentence_mark(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉') || is_spaceless_mark(c)
 }
 

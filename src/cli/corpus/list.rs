@@ -38,6 +38,7 @@ fn plain(post: &Post, now: Timestamp) -> String {
         non_empty(post.events.iter().map(Event::label).collect::<Vec<_>>().join("; ")),
         (post.kind == PostKind::Note).then(|| "note".to_owned()),
         post.draft.then(|| "draft".to_owned()),
+        post.is_about_draft.then(|| "on a draft".to_owned()),
         post.scheduled_at(now).map(|from| format!("scheduled for {from}")),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();

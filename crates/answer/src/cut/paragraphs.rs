@@ -3,6 +3,8 @@
 use super::{announces, can_begin};
 use crate::candidates::has_at_most;
 use takeaways_text::model::{Block, BlockKind, Body, Span};
+use takeaways_text::quotation::is_attribution;
+use takeaways_text::sentences::{ends_with_question, is_title_like};
 use takeaways_text::tokens::folding::fold;
 
 /// Extends running text by the paragraphs after and before it that have words of the question (`marks`) which it lacks, as far as
@@ -39,27 +41,36 @@ pub(super) fn with_paragraphs(body: &Body, shown: Span, marks: &[Span], limit: u
 fn paragraph_after(body: &Body, span: Span) -> Option<Span> {
     let last = body.blocks_at(span).last()? as usize;
     let own = body.blocks.get(last).filter(|own| own.span.end() == span.end())?;
-    body.blocks.get(last + 1..)?.iter().find(|block| !is_caption(block)).and_then(|next| joined(own, next))
+    body.blocks.get(last + 1).and_then(|next| joined(body, own, next))
 }
 
 /// Returns the paragraph before a span that begins with a paragraph.
 fn paragraph_before(body: &Body, span: Span) -> Option<Span> {
     let first = body.blocks_at(span).next()? as usize;
     let own = body.blocks.get(first).filter(|own| own.span.start() == span.start())?;
-    let before = body.blocks.get(..first)?.iter().rev().find(|block| !is_caption(block));
-    before.and_then(|before| joined(own, before))
-}
-
-/// A caption between two paragraphs does not part them.
-fn is_caption(block: &Block) -> bool {
-    matches!(block.kind, BlockKind::Caption | BlockKind::ImageAlt)
+    let before = body.blocks.get(first.checked_sub(1)?)?;
+    joined(body, own, before)
 }
 
 /// Returns the place of a block beside another one if both are paragraphs of the same section and the same speaker.
-fn joined(own: &Block, beside: &Block) -> Option<Span> {
+fn joined(body: &Body, own: &Block, beside: &Block) -> Option<Span> {
     let is_same = own.section == beside.section && own.speaker == beside.speaker;
     let is_paragraph = |block: &Block| block.kind == BlockKind::Paragraph;
-    (is_same && is_paragraph(own) && is_paragraph(beside)).then_some(beside.span)
+    let joins = is_same && is_paragraph(own) && is_paragraph(beside) && !is_line_of_its_own(body, beside);
+    joins.then_some(beside.span)
+}
+
+/// Whether a block is a name, a title or who said what stands above it: no part of running text.
+pub(super) fn is_line_of_its_own(body: &Body, block: &Block) -> bool {
+    let text = body.slice(block.span);
+    is_title_like(text) || is_attribution(text)
+}
+
+/// Whether a block is a question that introduces the next block: another one of an interview.
+pub(super) fn is_question_with_answer(body: &Body, block: u32) -> bool {
+    let at = block as usize;
+    let introduces = body.blocks.get(at + 1).is_some_and(|next| next.lead_in == Some(block));
+    introduces && body.blocks.get(at).is_some_and(|block| ends_with_question(body.slice(block.span)))
 }
 
 #[cfg(test)]
@@ -77,11 +88,9 @@ mod tests {
                 "We met Ann.\n\nOur mesh runs.",
             ),
             ("The mesh runs.\n\nWe met Ann.", "We met Ann.", "The mesh runs.\n\nWe met Ann."),
-            (
-                "We met Ann.\n\n![A mesh](a.png)\n\nOur mesh runs.",
-                "We met Ann.",
-                "We met Ann.\n\nA mesh\n\nOur mesh runs.",
-            ),
+            // A caption is no part of a quote.
+            ("We met Ann.\n\n![A mesh](a.png)\n\nOur mesh runs.", "We met Ann.", "We met Ann."),
+            ("We met Ann.\n\nAnn Mesh, Mesh Corp", "We met Ann.", "We met Ann."),
             ("We met Ann.\n\n# Next\n\nOur mesh runs.", "We met Ann.", "We met Ann."),
             ("We met Ann.\n\nOther things.\n\nOur mesh runs.", "We met Ann.", "We met Ann."),
             ("We met Ann.\n\nThe mesh has parts:\n\n- One.", "We met Ann.", "We met Ann."),

@@ -47,7 +47,7 @@ impl Engine {
         }
         let (listed, asks_for_place_or_days) = (plan.listed.clone(), plan.asks_for_place_or_days);
         let (plan, ranked) = self.search_scopes(request, plan)?;
-        let plan = QueryPlan { listed, asks_for_place_or_days, ..plan };
+        let plan = QueryPlan { asks_for_place_or_days, listed, ..plan };
         if !takes_asked_side(&plan, &ranked) {
             return Ok((plan, RankedCandidates::default()));
         }

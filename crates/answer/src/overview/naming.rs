@@ -67,15 +67,12 @@ fn divide(concepts: &[Concept], facets: &Facets) -> (Vec<CardTarget>, Vec<Concep
         let run = rest.get(..=adjacent.count()).unwrap_or_default();
         let longest =
             (1..=run.len()).rev().find_map(|len| Some((len, thing_named(run.get(..len)?, facets)?)));
-        match longest {
-            Some((len, thing)) => {
-                known.push(thing);
-                at += len;
-            }
-            None => {
-                others.push(concept.clone());
-                at += 1;
-            }
+        if let Some((len, thing)) = longest {
+            known.push(thing);
+            at += len;
+        } else {
+            others.push(concept.clone());
+            at += 1;
         }
     }
     (known, others)

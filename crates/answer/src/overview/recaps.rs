@@ -48,7 +48,10 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of_posts, overview_of};
+    use super::super::{
+        tests::{engine_of_posts, overview_of},
+        to_u32,
+    };
     use crate::samples::request;
 
     #[test]
@@ -64,7 +67,7 @@ mod tests {
             let overview = overview_of(&engine, question).expect(question);
             let (posts, all) =
                 engine.posts_of_overview(&request(question), &overview.scope, 2).expect("posts");
-            assert_eq!((all, overview.posts.posts), (expected, all as u32), "{question}");
+            assert_eq!((all, overview.posts.posts), (expected, to_u32(all)), "{question}");
             assert!(posts.len() == 2 && posts.is_sorted_by(|a, b| a.date >= b.date), "{question}");
         }
     }

@@ -22,7 +22,7 @@ use takeaways_search::Facets;
 use takeaways_text::{
     calendar::{is_weekday, month_from_name},
     language,
-    model::{Event, PostId},
+    model::{Event, Language, PostId},
     tokens::{is_boilerplate, tokenize},
 };
 
@@ -85,7 +85,8 @@ pub(super) fn make_offers<'t>(
         topics.extend(nearest_topic(plan, candidates, &facets));
     }
     topics.retain(|id| !is_no_offer(id, &facets));
-    for (id, name) in topics.into_iter().filter_map(|id| Some((id, table.name_in_sentence(id)?))) {
+    let offered = topics.into_iter().filter_map(|id| Some((id, table.name_in_sentence(id)?)));
+    for (id, name) in offered.filter(|(_, name)| fits_language(name, plan.language)) {
         let other_event = event.filter(|event| !plan.scope.events.contains(&event.id));
         let at_event =
             other_event.map(|event| words.about_topic_at.fill(&[("topic", &name), ("event", &event.name)]));
@@ -98,6 +99,12 @@ pub(super) fn make_offers<'t>(
         offers.insert(offers.len().min(OFFERS_BEFORE_EVENT), offer);
     }
     Ok(offers)
+}
+
+/// Whether the English name of a topic fits a sentence of a language. One thing may keep its English name in any language:
+/// "service mesh". "Venue, food and organisation" are words of English.
+fn fits_language(name: &str, language: Language) -> bool {
+    language == Language::En || !(name.contains(',') || name.contains(" and "))
 }
 
 /// Returns the names of a question that posts contain. Dates are no names, and neither are events that no post is about.
@@ -375,6 +382,17 @@ mod tests {
         }
         let plan = QueryPlan { missing: vec![Missing::Words("Zoo Summit".into())], ..plan };
         assert_eq!(without_events("food at Zoo Summit", &plan), "food at  ");
+    }
+
+    #[test]
+    fn english_words_are_offered_in_english_only() {
+        for (name, language, expected) in [
+            ("venue, food and organisation", Language::De, false),
+            ("venue, food and organisation", Language::En, true),
+            ("service mesh", Language::De, true),
+        ] {
+            assert_eq!(fits_language(name, language), expected, "{name}");
+        }
     }
 
     #[test]

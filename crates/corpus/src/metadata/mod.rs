@@ -52,6 +52,8 @@ pub struct Metadata {
     pub events: Vec<String>,
     /// Whether the post is marked as a draft.
     pub draft: bool,
+    /// Whether a note is about a draft.
+    pub is_about_draft: bool,
     /// The value of `draft`, if it is neither yes nor no.
     pub invalid_draft: Option<String>,
     /// The time before which the post must not be shown.
@@ -131,6 +133,7 @@ fn post_metadata(sources: &MetadataSources<'_>) -> Metadata {
         tags: find_tags(sources),
         events: declared_events(fields),
         draft: is_draft(sources),
+        is_about_draft: false,
         invalid_draft: invalid_draft(fields),
         visible_from,
     }
@@ -144,6 +147,7 @@ fn apply_note_source(metadata: &mut Metadata, source: &FieldMap, this_year: i16)
     (metadata.date, metadata.invalid_date) =
         publication_date::declared_date(source, &["date", "published"], this_year);
     metadata.url = web_page::declared_url(source, &["url", "link", "canonical_url"]);
+    metadata.is_about_draft = source.get("draft").and_then(FieldValue::as_bool) == Some(true);
     let publisher = source.first_text(&["publisher", "site", "publication"]);
     metadata.publisher =
         publisher.map(|name| clean_line(name, author::MAX_CHARS)).filter(|name| !name.is_empty());

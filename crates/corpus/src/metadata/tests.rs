@@ -151,6 +151,9 @@ fn a_note_speaks_for_its_source() {
     assert_eq!(metadata.date.map(|day| day.to_string()).as_deref(), Some("2019-11-26"));
     assert_eq!(metadata.url.as_deref(), Some("https://x.org/p"));
     assert_eq!(metadata.publisher.as_deref(), Some("X"));
+    let on_draft = metadata_of_front_matter("source:\n  title: Recap\n  draft: true");
+    assert_eq!((on_draft.is_about_draft, on_draft.draft), (true, false));
+    assert!(!metadata.is_about_draft);
     assert_eq!(metadata_of_front_matter("title: T\nsource: {name: Flickr}").kind, PostKind::Post);
     assert_eq!(metadata_of_front_matter("title: T\nsource: https://x.org/p").kind, PostKind::Post);
     let bare = metadata_of_front_matter(

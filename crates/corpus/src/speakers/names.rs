@@ -214,6 +214,24 @@ impl<'t> People<'t> {
         names
     }
 
+    /// Returns the people with whom a text announces an interview. A name there may have a word that the post also writes in
+    /// lower case: "Interview with Jim Heron".
+    pub(super) fn interviewed(&self, text: &str) -> Vec<String> {
+        let mut names = self.full_names(text);
+        if names.is_empty() && self.has_word(text, |words| &words.interviews) {
+            let is_name = |run: &&Vec<&str>| {
+                run.len() <= MAX_NAME_WORDS
+                    && run.first().is_some_and(|first| !self.is_common(first))
+                    && is_full_name(&run.join(" "))
+                    && !run.iter().any(|word| is_joined(word))
+            };
+            let runs = capitalised_runs(text);
+            names.extend(runs.iter().filter(is_name).map(|run| strip_genitive(&run.join(" ")).to_owned()));
+        }
+        names.retain(|name| !self.is_author(name));
+        names
+    }
+
     /// Returns the people whom a text names by one word of their names, or by all.
     pub(super) fn mentioned(&self, text: &str) -> Vec<String> {
         let mut names = self.full_names(text);

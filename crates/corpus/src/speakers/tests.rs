@@ -211,6 +211,25 @@ fn turns_of_a_conversation() {
          ## What next?\n\nSleep.\n",
         &[("We", "-"), ("With", "Mira Oakley"), ("I", "Mira Oakley"), ("Sleep.", "Mira Oakley")],
     );
+    // The post also writes a word of the name in lower case.
+    let heron = "---\ntitle: Interview with Mira Heron after DiskCon\n---\nWe met at the heron pond.\n\n**How did you start?**\n\n\
+                 With my disks.\n\n**And now?**\n\nI build them.\n\n**Tom: What next?**\n\n**Mira:** I sleep.\n";
+    check(
+        heron,
+        &[
+            ("We", "-"),
+            ("How", "-"),
+            ("With", "Mira Heron"),
+            ("And", "-"),
+            ("I", "Mira Heron"),
+            ("Tom:", "-"),
+            ("Mira:", "Mira Heron"),
+        ],
+    );
+    check(
+        "We went to see a heron.\n\n## Q&A with Mira Heron\n\n**Q: How large is it?**\n\nA: I run all of it.\n",
+        &[("We", "-"), ("Q:", "-"), ("A:", "Mira Heron")],
+    );
     let asked = |first: &str, last: &str| {
         format!(
             "We sat down with Mira Oakley.\n\n## {first}\n\nI did.\n\n## {last}\n\nI am.\n\n## And now?\n\nI will.\n"

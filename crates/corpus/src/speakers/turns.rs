@@ -21,6 +21,8 @@ struct SpeakerTurn {
     end: usize,
     /// Who speaks; `None` for the person who asks.
     speaker: Option<String>,
+    /// Whether `Q` or `A` stands before it.
+    is_marked: bool,
 }
 
 /// What stands before a turn.
@@ -56,7 +58,7 @@ fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<SpeakerTurn> {
                 TurnLabel::Person(name) => Some(name),
                 TurnLabel::Question => None,
             };
-            turns.push(SpeakerTurn { start: at, end: at + 1, speaker });
+            turns.push(SpeakerTurn { start: at, end: at + 1, speaker, is_marked: is_marked(search, at) });
         } else if let Some(turn) = turns.last_mut()
             && turn.end == at
             && !search.is_heading(at)
@@ -99,10 +101,21 @@ fn labelled_speaker(search: &SpeakerSearch<'_>, at: usize) -> Option<TurnLabel> 
         return answering_person(search, at).map(TurnLabel::Person);
     }
     let name = people.person_line(label).map(|line| line.name);
-    let name = name.or_else(|| people.full_name_of(label)).or_else(|| people.name_with_initials(label));
+    let name = name
+        .or_else(|| people.full_name_of(label))
+        .or_else(|| people.name_with_initials(label))
+        .or_else(|| interviewed_by_first_name(search, label));
     // A magazine asks under its own name.
     let is_asking = label.starts_with(char::is_uppercase) && text.ends_with(['?', '？']);
     name.map(TurnLabel::Person).or_else(|| is_asking.then_some(TurnLabel::Question))
+}
+
+/// Whether `Q` or `A` stands before a block.
+fn is_marked(search: &SpeakerSearch<'_>, at: usize) -> bool {
+    let label = search.text(at).split([':', '：']).next().unwrap_or_default();
+    let label = label.trim_matches(|c: char| !c.is_alphabetic());
+    search.people.is_listed(label, |words| &words.question_labels)
+        || search.people.is_listed(label, |words| &words.answer_labels)
 }
 
 /// Whether a block is a question and nothing else.
@@ -124,7 +137,9 @@ fn is_conversation(search: &SpeakerSearch<'_>, turns: &[SpeakerTurn]) -> bool {
     };
     let spoken = turns.iter().filter(is_spoken).count();
     let is_enough = spoken == turns.len() || speakers.len() < turns.len() && spoken * 2 >= turns.len();
-    turns.len() >= MIN_TURNS && speakers.len() >= 2 && is_enough
+    // A question and its answer are enough where they are marked as such.
+    let is_long = turns.len() >= MIN_TURNS || turns.len() > 1 && turns.iter().all(|turn| turn.is_marked);
+    is_long && speakers.len() >= 2 && is_enough
 }
 
 /// Returns who answers in an interview: the one person in the heading above, in the title, or in the introduction.
@@ -133,12 +148,18 @@ fn answering_person(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
     let headings = search.body.heading_path(section);
     let texts = headings.into_iter().rev().chain([search.title]);
     let introduction = (0..at).map(|at| search.text(at));
-    texts.chain(introduction).find_map(|text| {
-        let mut names = search.people.full_names(text);
-        names.retain(|name| !search.people.is_author(name));
-        let mut names = names.into_iter();
-        names.next().filter(|_| names.next().is_none())
-    })
+    texts.chain(introduction).find_map(|text| only(search.people.interviewed(text)))
+}
+
+/// Returns the person of a title that announces an interview with somebody of this first name.
+fn interviewed_by_first_name(search: &SpeakerSearch<'_>, label: &str) -> Option<String> {
+    let name = only(search.people.interviewed(search.title))?;
+    (name.split(' ').next() == Some(label)).then_some(name)
+}
+
+fn only(names: Vec<String>) -> Option<String> {
+    let mut names = names.into_iter();
+    names.next().filter(|_| names.next().is_none())
 }
 
 /// Returns the answers of an interview whose questions are headings or paragraphs of their own. Its title, or a paragraph
@@ -158,13 +179,10 @@ fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<SpeakerTurn> {
         people.has_word(text, |words| &words.interviews)
             || are_to_person && people.has_word(text, |words| &words.conversations)
     };
-    let interviewed = [search.title].into_iter().chain(introduction).find_map(|text| {
-        let mut names = people.full_names(text);
-        names.retain(|name| !people.is_author(name));
-        let mut names = names.into_iter();
-        let name = names.next().filter(|_| names.next().is_none());
-        name.filter(|_| is_interview(text))
-    });
+    let interviewed = [search.title]
+        .into_iter()
+        .chain(introduction)
+        .find_map(|text| only(people.interviewed(text)).filter(|_| is_interview(text)));
     let Some(name) = interviewed else { return Vec::new() };
     let ends = questions.iter().skip(1).copied().chain([count]);
     let is_first_person = |turn: &&SpeakerTurn| {
@@ -172,7 +190,7 @@ fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<SpeakerTurn> {
     };
     let answers = questions.iter().zip(ends).map(|(&question, next)| {
         let end = (question + 1..next).find(|&at| search.is_heading(at)).unwrap_or(next);
-        SpeakerTurn { start: question + 1, end, speaker: Some(name.clone()) }
+        SpeakerTurn { start: question + 1, end, speaker: Some(name.clone()), is_marked: false }
     });
     let answers: Vec<SpeakerTurn> = answers.collect();
     if answers.iter().filter(is_first_person).count() * 2 >= answers.len() { answers } else { Vec::new() }

@@ -7,6 +7,10 @@ use crate::judgments::Agreement;
 use crate::metrics::Share;
 use crate::overviews::{CUTS, OverviewReport};
 use crate::points::{PointQuality, PointReport};
+use takeaways_render::terminal_text::clean_line;
+
+/// The maximum number of characters of a line of ids.
+const MAX_LINE: usize = 100;
 
 /// Renders a report as lines of text.
 pub fn graded_report(report: &GradedReport) -> String {
@@ -32,13 +36,29 @@ pub fn graded_report(report: &GradedReport) -> String {
     calibration_table(&mut page, &report.calibration);
     let unjudged: Vec<String> =
         report.unjudged.iter().map(|excerpt| format!("{} #{}", excerpt.question, excerpt.rank)).collect();
-    for (what, ids) in [("shown but not judged", &unjudged), ("judged but changed since", &report.stale)] {
+    let firsts = report.unjudged.iter().filter(|excerpt| excerpt.rank == 1).count();
+    let what = format!("of the first three not judged, {firsts} of them the first");
+    for (what, ids) in [(what.as_str(), &unjudged), ("judged but changed since", &report.stale)] {
         if !ids.is_empty() {
             page.push('\n');
-            line!(page, "{} {what}: {}", ids.len(), list_ids(ids));
+            line!(page, "{} {what}:", ids.len());
+            push_ids(&mut page, ids);
         }
     }
     page
+}
+
+/// Adds all ids, in lines of at most [`MAX_LINE`] characters if none is longer.
+fn push_ids(page: &mut String, ids: &[String]) {
+    let mut ids = ids.iter().map(|id| clean_line(id)).peekable();
+    while let Some(id) = ids.next() {
+        let mut line = format!("  {id}");
+        while let Some(next) = ids.next_if(|next| line.len() + next.len() + 3 <= MAX_LINE) {
+            line += ", ";
+            line += &next;
+        }
+        line!(page, "{line}{}", if ids.peek().is_some() { "," } else { "" });
+    }
 }
 
 /// Renders a report as lines of text.

@@ -93,13 +93,13 @@ fn an_excerpt_has_its_grade() {
 #[test]
 fn a_judgment_of_another_text_counts_as_missing() {
     let run = judged(7, "--format text").code(0);
-    run.says("first excerpt answers                  0 of 1, 0.000")
-        .says("1 shown but not judged: a #1")
-        .says("1 judged but changed since: a otters.md 0..40");
+    run.says("first excerpt answers                  –")
+        .says("1 of the first three not judged, 1 of them the first:\n  a #1")
+        .says("1 judged but changed since:\n  a otters.md 0..40");
     let report = judged(7, "--format json").code(0).json();
     assert_eq!(report["kind"], json!("graded"));
     assert_eq!(report["unjudged"][0]["span"], json!([0, 40]));
-    assert_eq!(report["rows"][0]["metrics"]["first_answers"], json!(0.0));
+    assert_eq!(report["rows"][0]["metrics"]["first_answers"], json!(null));
 }
 
 #[test]

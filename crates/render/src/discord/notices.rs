@@ -315,6 +315,8 @@ pub struct About<'a> {
     pub years: Option<(i16, i16)>,
     /// Whether they are the notes that come with the program.
     pub are_built_in: bool,
+    /// The number of notes on drafts.
+    pub about_drafts: usize,
     /// The date of the newest post.
     pub newest: Option<Date>,
     /// The version of the program, without Markdown.
@@ -332,12 +334,21 @@ pub fn about(about: &About<'_>) -> MessagePayload {
     let newest = about.newest.and_then(day_timestamp).map(|day| format!("The newest is from {day}."));
     let lines = [
         Some(corpus_size(about)),
+        notes_on_drafts(about.about_drafts),
         newest,
         Some("I only quote them; I never make up a sentence. `/privacy` says what I keep of you.".to_owned()),
         Some(version),
         address,
     ];
     MessagePayload::from_text(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"), None)
+}
+
+fn notes_on_drafts(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("One of them is on a draft; its source line says so.".to_owned()),
+        _ => Some(format!("{count} of them are on drafts; their source lines say so.")),
+    }
 }
 
 fn corpus_size(about: &About<'_>) -> String {

@@ -239,6 +239,7 @@ fn help_and_what_is_known() {
         events: 1,
         years: Some((2017, 2019)),
         are_built_in: false,
+        about_drafts: 0,
         newest,
         version: "0.1.0",
         license: "Apache-2.0",
@@ -257,11 +258,12 @@ fn help_and_what_is_known() {
     I only quote them; I never make up a sentence. `/privacy` says what I keep of you.
     **takeaways 0.1.0** · Apache-2.0
     ");
-    let built_in = about(&About { are_built_in: true, ..known }).content;
+    let built_in = about(&About { are_built_in: true, about_drafts: 1, ..known }).content;
     assert!(
         built_in.starts_with("I know the 7 notes that come with me, about 1 event from 2017 to 2019."),
         "{built_in}"
     );
+    assert!(built_in.contains("\nOne of them is on a draft; its source line says so.\n"), "{built_in}");
 }
 
 #[test]
@@ -310,6 +312,7 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
         events: usize::try_from(events).unwrap_or(usize::MAX),
         years: day.map(|day| (day.year(), day.year())),
         are_built_in: posts.is_multiple_of(2),
+        about_drafts: texts.len(),
         newest: day,
         version: "0.1.0",
         license: "Apache-2.0",

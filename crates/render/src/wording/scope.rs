@@ -157,8 +157,8 @@ pub fn notice(notice: Notice, language: Language) -> String {
 
 /// Which of the posts of an answer are shown: `20 of 45`, `21–40 of 45`.
 pub fn recaps_shown(list: &RecapList, shown: usize) -> String {
-    let last = list.first + shown;
-    let shown = if list.first == 0 { last.to_string() } else { format!("{}–{last}", list.first + 1) };
+    let end = list.first + shown;
+    let shown = if list.first == 0 { end.to_string() } else { format!("{}–{end}", list.first + 1) };
     list.turn.language.overviews().share.fill(&[("posts", &shown), ("all", &list.all.to_string())])
 }
 

@@ -33,6 +33,7 @@ pub(crate) fn post(id: &str) -> PostBuilder {
             companies: Vec::new(),
             events: Vec::new(),
             draft: false,
+            is_about_draft: false,
             visible_from: None,
             body: Body { sections: vec![Section::default()], ..Body::default() },
         },

@@ -195,7 +195,8 @@ pub struct Citation {
     pub section: Vec<String>,
     /// The address of the post.
     pub url: Option<String>,
-    /// Whether the post is a draft. Drafts are included only if the settings say so.
+    /// Whether the post is a draft, or the post that a note is about. Posts that are drafts are included only if the settings say
+    /// so.
     pub draft: bool,
     /// The time of publication, if it is in the future. Such posts are included only if the settings say so.
     pub scheduled: Option<Timestamp>,

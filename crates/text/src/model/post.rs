@@ -63,6 +63,8 @@ pub struct Post {
     pub events: Vec<Event>,
     /// Whether the post is a draft.
     pub draft: bool,
+    /// Whether a note is about a draft. Such a note is no draft itself.
+    pub is_about_draft: bool,
     /// The time before which the post must not be shown.
     pub visible_from: Option<Timestamp>,
     /// The readable text with its structure.

@@ -210,6 +210,21 @@ fn both_sides_of_a_comparison_are_found() {
 }
 
 #[test]
+fn a_version_is_no_comparison() {
+    for (question, expected) in [
+        ("is Flux v2 ready?", false),
+        ("when was Prometheus v2 released?", false),
+        ("who showed Kubeflow V1?", false),
+        ("was Envoy 4x faster?", false),
+        ("is k3s on x86 ready", false),
+        ("Flux v Argo", true),
+        ("2018 x 2019", true),
+    ] {
+        assert_eq!(find_shape(question).shape == Shape::Comparison, expected, "{question}");
+    }
+}
+
+#[test]
 fn what_recaps_cannot_answer_is_told() {
     for (question, expected) in [
         ("who will win the award next year", Some(Unanswerable::Future)),

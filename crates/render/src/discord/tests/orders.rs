@@ -301,6 +301,7 @@ fn post() -> Post {
         companies: Vec::new(),
         events: Vec::new(),
         draft: false,
+        is_about_draft: false,
         visible_from: None,
         body: Body::default(),
     }
