@@ -177,6 +177,35 @@ async fn a_private_answer_can_be_shared_by_who_asked() {
     fake.assert_clean();
 }
 
+/// A person who has installed the bot uses it among others, who are no readers of what is for that person alone.
+#[tokio::test]
+async fn a_group_chat_is_a_channel_of_others() {
+    let (fake, _bot) = start_bot().await;
+    let answer = fake.ask("what about service mesh?").in_group().send().reply().await;
+    assert!(!is_private(&answer) && id_of(&answer, "del").is_some(), "{answer:#}");
+    for kind in ["next", "follow", "context"] {
+        let id = id_of(&answer, kind).unwrap_or_else(|| panic!("no {kind} in {answer:#}"));
+        let press = || match kind {
+            "context" => fake.choose(&answer, &id, &["0"]).user_installed(),
+            _ => fake.press(&answer, &id).user_installed(),
+        };
+        let reply = press().by(OTHER_USER).send().reply().await;
+        assert!(is_private(&reply), "somebody else's {kind}: {reply:#}");
+        let is_personal = matches!(kind, "follow" | "context");
+        assert_eq!(is_private(&press().send().reply().await), is_personal, "{kind}");
+    }
+    let alone = fake.ask(AT_SEATTLE).private(true).in_group().send().reply().await;
+    let share = id_of(&alone, "share").expect("a button");
+    let shared = fake.press(&alone, &share).user_installed().send().reply().await;
+    assert!(is_private(&alone) && !is_private(&shared) && has_excerpts(&shared), "{shared:#}");
+    let delete = id_of(&shared, "del").expect("a button");
+    let refused = fake.press(&shared, &delete).user_installed().by(OTHER_USER).send().reply().await;
+    assert!(is_private(&refused), "{refused:#}");
+    fake.press(&shared, &delete).user_installed().send().first_callback().await;
+    fake.until_requests("DELETE /webhooks/*/*/messages/@original", 1).await;
+    fake.assert_clean();
+}
+
 #[tokio::test]
 async fn a_press_after_its_post_is_gone_says_so() {
     let (fake, corpus) = (FakeDiscord::start().await, TempCorpus::small());

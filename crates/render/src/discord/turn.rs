@@ -21,21 +21,21 @@ const FULL_OVERVIEW: usize = 8;
 /// Where an answer is shown, and to whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// To the person alone, in a server.
+    /// To the person alone, where others write too.
     Private,
-    /// To everybody in a channel.
+    /// To everybody in a channel or a group chat.
     Channel,
-    /// In direct messages.
+    /// In the direct messages with the bot.
     Direct,
 }
 
 impl Audience {
-    /// The audience of an answer in a server or, without one, in direct messages.
-    pub fn of(server: Option<u64>, is_private: bool) -> Self {
-        match server {
-            None => Self::Direct,
-            Some(_) if is_private => Self::Private,
-            Some(_) => Self::Channel,
+    /// The audience of an answer in the direct messages with the bot (`is_direct`) or elsewhere.
+    pub fn of(is_direct: bool, is_private: bool) -> Self {
+        match (is_direct, is_private) {
+            (true, _) => Self::Direct,
+            (false, true) => Self::Private,
+            (false, false) => Self::Channel,
         }
     }
 }
