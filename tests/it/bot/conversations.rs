@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::fixture::{bot_messages, buttons, has_excerpts, is_private, start_bot, text};
+use super::fixture::{bot_messages, buttons, has_excerpts, is_private, start_bot, start_bot_with, text};
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::{ProcessSignal, TestBot};
 use crate::harness::{Cli, TempCorpus};
@@ -174,6 +174,22 @@ async fn a_private_answer_can_be_shared_by_who_asked() {
     assert_eq!(shared["allowed_mentions"]["parse"].as_array().map_or(0, Vec::len), 0);
     let public = fake.ask(AT_SEATTLE).send().reply().await;
     assert_eq!(id_of(&public, "share"), None, "{public:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn the_lines_of_an_overview_have_context() {
+    let (fake, _bot) = start_bot_with(&super::every_button::posts()).await;
+    let overview = fake.slash("topic").option("name", "Prometheus").send().reply().await;
+    let menu = id_of(&overview, "context").expect("a menu");
+    let rows = overview["components"].as_array().into_iter().flatten();
+    let mut parts = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+    let label = parts.find_map(|part| part["options"][1]["label"].as_str()).expect("an entry");
+    let context = fake.choose(&overview, &menu, &["1"]).send().reply().await;
+    assert!(has_excerpts(&context) && is_private(&context), "{context:#}");
+    // The words of a line name it.
+    let begin: String = label.chars().take(30).collect();
+    assert!(text(&context).replace(['*', '\n'], "").contains(&begin), "no {begin:?} in {context:#}");
     fake.assert_clean();
 }
 

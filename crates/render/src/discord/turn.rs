@@ -85,7 +85,7 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<Act
     let button = |label: &str, action| Button::new(label, ButtonId::Answer { action, number });
     let mut row = Vec::new();
     let is_cited = matches!(verified.answer, Answer::Cited { .. });
-    if let ([_], true) = (excerpts, is_cited) {
+    if let ([_], []) = (excerpts, turn.themes.as_slice()) {
         row.push(Button::new("Context", ButtonId::Context { number, excerpt: 0, step: 0 }));
     }
     let may_have_more = turn.is_overview && excerpts.len() >= FULL_OVERVIEW;
@@ -124,7 +124,8 @@ pub fn interest_of(turn: &Turn) -> Option<Interest> {
     }
 }
 
-/// The menu of an answer: of its themes, or of its excerpts for the text around them. One excerpt has a button.
+/// The menu of an answer: of its themes, or of its excerpts for the text around them. One excerpt has a button. Excerpts of an
+/// overview have no numbers and often one source, so their own words name them.
 fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
     if !turn.themes.is_empty() {
         let entries = turn.themes.iter().enumerate();
@@ -132,12 +133,16 @@ fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
         let id = ButtonId::Answer { action: AnswerAction::ChooseGroup, number };
         return Some(ActionRow::from_menu(id, "Open a theme", entries.collect()));
     }
-    let Answer::Cited { excerpts, .. } = answer else { return None };
+    let excerpts = answer.excerpts();
     if excerpts.len() < 2 || turn.shown.len() != excerpts.len() {
         return None;
     }
     let entry = |(at, excerpt): (usize, &Excerpt)| {
-        MenuEntry::new(&format!("{}. {}", at + 1, visible_text(&excerpt.citation.title)), at.to_string())
+        let label = match answer {
+            Answer::Overview(_) => visible_text(&excerpt.quote.text).replace('\n', " "),
+            _ => format!("{}. {}", at + 1, visible_text(&excerpt.citation.title)),
+        };
+        MenuEntry::new(&label, at.to_string())
     };
     let entries = excerpts.iter().enumerate().map(entry).collect();
     let id = ButtonId::Answer { action: AnswerAction::ChooseContext, number };
