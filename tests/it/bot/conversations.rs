@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::fixture::{bot_messages, buttons, has_excerpts, is_private, start_bot, start_bot_with, text};
+use super::fixture::{OUT_OF_SCOPE, bot_messages, buttons, has_excerpts, is_private, start_bot, start_bot_with, text};
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::{ProcessSignal, TestBot};
 use crate::harness::{Cli, TempCorpus};
@@ -174,6 +174,22 @@ async fn a_private_answer_can_be_shared_by_who_asked() {
     assert_eq!(shared["allowed_mentions"]["parse"].as_array().map_or(0, Vec::len), 0);
     let public = fake.ask(AT_SEATTLE).send().reply().await;
     assert_eq!(id_of(&public, "share"), None, "{public:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_first_answer_or_refusal_within_a_scope_can_be_asked_without_it() {
+    let (fake, _bot) = start_bot().await;
+    for question in [AT_SEATTLE, OUT_OF_SCOPE] {
+        let first = fake.ask(question).send().reply().await;
+        let wide = id_of(&first, "wide").unwrap_or_else(|| panic!("{question}: {first:#}"));
+        let without = fake.press(&first, &wide).send().reply().await;
+        assert_ne!(text(&without), text(&first), "{question}");
+        assert_eq!(id_of(&without, "wide"), None, "{question}: {without:#}");
+    }
+    for question in ["what about service mesh?", "what were the takeaways of KubeCon EU 2018?"] {
+        assert_eq!(id_of(&fake.ask(question).send().reply().await, "wide"), None, "{question}");
+    }
     fake.assert_clean();
 }
 

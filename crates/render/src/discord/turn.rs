@@ -95,7 +95,8 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<Act
     if audience == Audience::Private && !excerpts.is_empty() {
         row.push(button("Share", AnswerAction::Share));
     }
-    if *is_follow_up && !turn.scope.is_everything() {
+    // Without its scope a question that only names one asks for nothing.
+    if (*is_follow_up || turn.topic().is_some()) && !turn.scope.is_everything() {
         row.push(button("Remove scope", AnswerAction::RemoveScope));
     }
     if *is_follow_up && !excerpts.is_empty() {
