@@ -66,7 +66,7 @@ const COMMANDS: [Command; 18] = [
     },
     command("following", &[], "**GitOps", "**GitOps"),
     command("privacy", &[], "What I keep of you", "What I keep of you"),
-    command("Find recaps about this", &[], LOOM, "they have none of its words"),
+    command("Find recaps about this", &[], LOOM, "names no topic that the recaps"),
     command("Who said this?", &[], "Ada Example", "None of the recaps has these words"),
     command("unfollow", &[("what", "all")], "", ""),
     command("forget-me", &[], "I store nothing about you", "I store nothing about you"),

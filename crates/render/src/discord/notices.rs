@@ -48,11 +48,9 @@ pub fn no_question() -> MessagePayload {
     text_message("I can only read text. Ask me what people took away from a conference, or write \"help\".")
 }
 
-/// The reply about a message with no word that the posts have.
+/// The reply about a message with no topic that posts have words on.
 pub fn no_shared_words() -> MessagePayload {
-    text_message(
-        "I found nothing in the recaps about this message: they have none of its words. `/ask` asks in your own words.",
-    )
+    text_message("This message names no topic that the recaps have words on. `/ask` asks in your own words.")
 }
 
 /// The reply to a text that can't be a question.
@@ -105,6 +103,11 @@ pub fn welcome(language: Language) -> MessagePayload {
 
 /// The reply to small talk: "ok", "lol", "bye".
 pub fn small_talk(language: Language) -> MessagePayload {
+    text_message(language.refusals().acknowledged.fill(&[]))
+}
+
+/// What may be asked.
+pub fn can_ask(language: Language) -> MessagePayload {
     text_message(language.refusals().can_ask.fill(&[]))
 }
 
@@ -290,6 +293,11 @@ pub fn quote_found(excerpt: &Excerpt, share: f32) -> MessagePayload {
 /// The reply to "Who said this?" without one.
 pub fn quote_not_found() -> MessagePayload {
     text_message("None of the recaps has these words, so I don't know who said this.")
+}
+
+/// The reply to "Who said this?" about a few words.
+pub fn quote_too_short() -> MessagePayload {
+    text_message("That is too short: anybody may have said it. I look for quotes of at least four words.")
 }
 
 /// The numbers and facts of `/about`.
