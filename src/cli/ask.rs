@@ -45,9 +45,8 @@ fn discord_small_talk(kind: SmallTalk, language: Language) -> MessagePayload {
     match kind {
         SmallTalk::Thanks => discord::welcome(language),
         SmallTalk::Wordless => discord::no_question(),
-        SmallTalk::HelpRequest | SmallTalk::NewestPosts | SmallTalk::Greeting | SmallTalk::Chatter => {
-            discord::small_talk(language)
-        }
+        SmallTalk::Chatter => discord::small_talk(language),
+        SmallTalk::HelpRequest | SmallTalk::NewestPosts | SmallTalk::Greeting => discord::can_ask(language),
     }
 }
 

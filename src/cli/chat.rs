@@ -256,7 +256,8 @@ pub fn small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> String 
             _ => "`takeaways corpus list` shows all recaps.".to_owned(),
         },
         SmallTalk::Thanks => words.welcome.fill(&[]),
-        SmallTalk::HelpRequest | SmallTalk::Greeting | SmallTalk::Chatter => words.can_ask.fill(&[]),
+        SmallTalk::Chatter => words.acknowledged.fill(&[]),
+        SmallTalk::HelpRequest | SmallTalk::Greeting => words.can_ask.fill(&[]),
         SmallTalk::Wordless => "Write a question in words.".to_owned(),
     };
     format!("{}\n\n", sentence.trim_end())

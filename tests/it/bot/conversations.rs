@@ -4,7 +4,9 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::fixture::{OUT_OF_SCOPE, bot_messages, buttons, has_excerpts, is_private, start_bot, start_bot_with, text};
+use super::fixture::{
+    OUT_OF_SCOPE, bot_messages, buttons, has_excerpts, is_private, start_bot, start_bot_with, text,
+};
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::{ProcessSignal, TestBot};
 use crate::harness::{Cli, TempCorpus};
