@@ -51,7 +51,8 @@ fn discord_small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> Res
         SmallTalk::Thanks => discord::welcome(language),
         SmallTalk::Wordless => discord::no_question(),
         SmallTalk::NewestPosts => discord::newest_posts(&asker.newest_posts_with_sentences(NEWEST_POSTS)?),
-        SmallTalk::HelpRequest | SmallTalk::Greeting | SmallTalk::Chatter => discord::small_talk(language),
+        SmallTalk::Chatter => discord::small_talk(language),
+        SmallTalk::HelpRequest | SmallTalk::Greeting => discord::can_ask(language),
     })
 }
 

@@ -281,7 +281,8 @@ pub fn small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> Result<
     let sentence = match kind {
         SmallTalk::NewestPosts => return Ok(newest_posts(&asker.newest_posts(NEWEST_POSTS)?)),
         SmallTalk::Thanks => words.welcome.fill(&[]),
-        SmallTalk::HelpRequest | SmallTalk::Greeting | SmallTalk::Chatter => words.can_ask.fill(&[]),
+        SmallTalk::Chatter => words.acknowledged.fill(&[]),
+        SmallTalk::HelpRequest | SmallTalk::Greeting => words.can_ask.fill(&[]),
         SmallTalk::Wordless => "Write a question in words.".to_owned(),
     };
     Ok(format!("{}\n\n", sentence.trim_end()))

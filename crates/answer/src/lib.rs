@@ -91,7 +91,7 @@ pub use handle::{
 pub use named_overview::{NamedOverview, Subject};
 pub use opener::{EngineOpener, OpenedEngine, OpenerError};
 pub use passage_cache::is_about_itself;
-pub use quotes::QuoteMatch;
+pub use quotes::{QuoteMatch, QuoteSearch};
 pub use resolve::ScopeOptions;
 pub use select::Decision;
 pub use small_talk::{SmallTalk, find_small_talk, small_talk_language};

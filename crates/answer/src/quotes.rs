@@ -1,8 +1,10 @@
 //! Finds the post that words are from, and the topic of a message.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
+use regex::Regex;
 
 use crate::{
     engine::{AnswerError, Engine, Request},
@@ -11,6 +13,7 @@ use crate::{
     question_names::find_names,
     resolve::{NameRole, ScopeOptions},
     select::QuotedPart,
+    small_talk::find_small_talk,
     verify::verify_answer,
 };
 use takeaways_text::model::{Answer, Excerpt, Post, Question, Scope, Span};
@@ -23,6 +26,17 @@ pub struct QuoteMatch {
     pub excerpt: Excerpt,
     /// How much of the quote it has: 1 for all of its words in their order, else the share of its runs of three words.
     pub share: f32,
+}
+
+/// What was found for the words of a quote.
+#[derive(Debug, Clone, PartialEq)]
+pub enum QuoteSearch {
+    /// A post has them, or nearly them.
+    Found(Box<QuoteMatch>),
+    /// No post has them.
+    NotFound,
+    /// They are so few that they may be anybody's.
+    TooShort,
 }
 
 /// Fewer words may be anybody's.
@@ -41,15 +55,15 @@ const MAX_KEY_TERMS: usize = 6;
 const SHORT_MESSAGE: usize = 12;
 
 impl EngineHandle {
-    /// Finds the post that words are from; `None` if no post has them, or nearly them.
+    /// Finds the post that the quote of a message is from: its quoted lines, else what stands in quotation marks, else all of it.
     ///
     /// # Errors
     /// As [`EngineHandle::answer`].
-    pub fn find_quote(&self, words: &str, now: Timestamp) -> Result<Option<QuoteMatch>, HandleError> {
+    pub fn find_quote(&self, message: &str, now: Timestamp) -> Result<QuoteSearch, HandleError> {
         self.with_repair(|snapshot| {
-            let found = snapshot.engine().find_quote(words, now)?;
-            if let Some(QuoteMatch { excerpt, .. }) = &found {
-                let answer = Answer::of_excerpts(vec![excerpt.clone()]);
+            let found = snapshot.engine().find_quote(message, now)?;
+            if let QuoteSearch::Found(found) = &found {
+                let answer = Answer::of_excerpts(vec![found.excerpt.clone()]);
                 verify_answer(&answer, snapshot.engine().index())?;
             }
             Ok(found)
@@ -57,7 +71,7 @@ impl EngineHandle {
     }
 
     /// Returns the question for what recaps say about the topic of a message: its quoted lines, else itself if it is short,
-    /// else its rarest words and names; `None` if it has no words that a recap has.
+    /// else its rarest words and names; `None` if it is small talk, or has no words that a recap has.
     ///
     /// # Errors
     /// If the index can't be read.
@@ -67,14 +81,25 @@ impl EngineHandle {
 }
 
 impl Engine {
-    fn find_quote(&self, words: &str, now: Timestamp) -> Result<Option<QuoteMatch>, AnswerError> {
-        let mut wanted = folded_words(words);
-        wanted.truncate(MAX_WORDS);
+    fn find_quote(&self, message: &str, now: Timestamp) -> Result<QuoteSearch, AnswerError> {
+        let mut quotes: Vec<Vec<String>> =
+            quotes_in(message).iter().map(|quote| folded_words(quote)).collect();
+        quotes.retain(|words| words.len() >= MIN_WORDS);
+        if quotes.is_empty() {
+            return Ok(QuoteSearch::TooShort);
+        }
+        for words in quotes {
+            if let Some(found) = self.find_words(&words, now)? {
+                return Ok(QuoteSearch::Found(Box::new(found)));
+            }
+        }
+        Ok(QuoteSearch::NotFound)
+    }
+
+    fn find_words(&self, words: &[String], now: Timestamp) -> Result<Option<QuoteMatch>, AnswerError> {
+        let wanted = &words[..words.len().min(MAX_WORDS)];
         // Quotes and a minus would be syntax.
         let Ok(question) = wanted.join(" ").parse::<Question>() else { return Ok(None) };
-        if wanted.len() < MIN_WORDS {
-            return Ok(None);
-        }
         let request = Request::new(question, 1, now);
         let plan = self.plan(&request, NameRole::Mention)?;
         if plan.is_empty() {
@@ -84,7 +109,7 @@ impl Engine {
         let mut seen = HashSet::new();
         let posts = hits.into_iter().map(|hit| hit.post).filter(|post| seen.insert(post.id.clone()));
         let matches =
-            posts.filter_map(|post| best_run(&post, &wanted).map(|(span, share)| (post, span, share)));
+            posts.filter_map(|post| best_run(&post, wanted).map(|(span, share)| (post, span, share)));
         let best = matches.max_by(|a, b| a.2.total_cmp(&b.2).then_with(|| b.0.id.cmp(&a.0.id)));
         let Some((post, span, share)) = best.filter(|(_, _, share)| *share >= MIN_SHARE) else {
             return Ok(None);
@@ -97,9 +122,10 @@ impl Engine {
     }
 
     fn question_about(&self, message: &str, now: Timestamp) -> Result<Option<String>, AnswerError> {
-        let quoted: Vec<&str> =
-            message.lines().filter_map(|line| line.trim_start().strip_prefix("> ")).map(str::trim).collect();
-        let text = if quoted.is_empty() { message.trim().to_owned() } else { quoted.join(" ") };
+        let text = quoted_lines(message).unwrap_or_else(|| message.trim().to_owned());
+        if find_small_talk(&text).is_some() {
+            return Ok(None);
+        }
         let Ok(question) = text.chars().take(4_000).collect::<String>().parse::<Question>() else {
             return Ok(None);
         };
@@ -116,6 +142,27 @@ impl Engine {
         let terms: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
         Ok((!terms.is_empty()).then(|| terms.join(" ")))
     }
+}
+
+/// The lines of a message that Discord shows as a quote; `None` if there are none.
+fn quoted_lines(message: &str) -> Option<String> {
+    let lines = message.lines().filter_map(|line| line.trim_start().strip_prefix("> "));
+    let quoted: Vec<&str> = match message.split_once(">>> ") {
+        Some((before, quoted)) if before.is_empty() || before.ends_with('\n') => quoted.lines().collect(),
+        _ => lines.collect(),
+    };
+    let quoted = quoted.into_iter().map(str::trim).collect::<Vec<_>>().join(" ");
+    (!quoted.is_empty()).then_some(quoted)
+}
+
+/// What a message may quote: its quoted lines, what stands in quotation marks, all of it.
+fn quotes_in(message: &str) -> Vec<String> {
+    static MARKED: LazyLock<Regex> = LazyLock::new(|| {
+        #[expect(clippy::expect_used, reason = "the pattern is compiled in and a test reads it")]
+        Regex::new(r#""[^"]+"|[“”„][^“”]+[“”]|«[^»]+»|»[^«]+«|「[^」]+」"#).expect("a pattern")
+    });
+    let marked = MARKED.find_iter(message).map(|quote| quote.as_str().to_owned());
+    quoted_lines(message).into_iter().chain(marked).chain([message.to_owned()]).collect()
 }
 
 /// The run of sentences of a post, of one speaker, that has most of these words in a row, with how much of them.
@@ -158,6 +205,7 @@ fn best_run(post: &Post, wanted: &[String]) -> Option<(Span, f32)> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::samples::{engine_over, now};
 
     #[test]
@@ -165,9 +213,9 @@ mod tests {
         let post = "---\ntitle: Otters\nauthor: Ada Lovelace\ndate: 2019-05-25\n---\n\nOtters came first. The otter swims \
                     faster than any beaver of the river. Nobody knows why.\n";
         let engine = engine_over(&[("otters.md", post)]);
-        let found = |words: &str| {
-            let found = engine.find_quote(words, now()).expect("read");
-            found.map(|it| (it.excerpt.quote.text, it.share))
+        let found = |words: &str| match engine.find_quote(words, now()).expect("read") {
+            QuoteSearch::Found(found) => Some((found.excerpt.quote.text, found.share)),
+            QuoteSearch::NotFound | QuoteSearch::TooShort => None,
         };
         let sentence = "The otter swims faster than any beaver of the river.";
         assert_eq!(found("“the OTTER swims faster than any beaver”"), Some((sentence.into(), 1.0)));
@@ -175,10 +223,22 @@ mod tests {
         assert!(near.0 == sentence && near.1 > 0.8 && near.1 < 1.0, "{near:?}");
         let both = found("of the river. Nobody knows why").expect("two sentences");
         assert_eq!(both, (format!("{sentence} Nobody knows why."), 1.0));
+        for message in [
+            "> the otter swims faster than any beaver\n\nI don't think that this is true of all of them",
+            "who was it that said “the otter swims faster than any beaver” at the last conference?",
+            "I like \"otters\", and \"the otter swims faster than any beaver\" even more",
+            ">>> the otter swims\nfaster than any beaver",
+        ] {
+            assert_eq!(found(message), Some((sentence.into(), 1.0)), "{message}");
+        }
+        let nothing = |words: &str| engine.find_quote(words, now()).expect("read");
+        for words in ["the beaver swims", "> otters", ""] {
+            assert_eq!(nothing(words), QuoteSearch::TooShort, "{words}");
+        }
         for words in
-            ["the beaver swims", "otters", "", "a beaver is a large rodent of cold rivers everywhere"]
+            ["a beaver is a large rodent of cold rivers everywhere", "is it true? \"the otter\" is it"]
         {
-            assert_eq!(found(words), None, "{words}");
+            assert_eq!(nothing(words), QuoteSearch::NotFound, "{words}");
         }
     }
 
@@ -193,6 +253,8 @@ mod tests {
         let long = "Hello everybody, yesterday we had a long talk in our team about whether Istio would be a good fit for us and \
                     nobody really knew";
         assert!(about(long).is_some_and(|question| question.contains("Istio") && question.len() < 60));
-        assert_eq!(about(" "), None);
+        for nothing in [" ", "ok thanks", "lol", "> lol\nwhat a day"] {
+            assert_eq!(about(nothing), None, "{nothing}");
+        }
     }
 }

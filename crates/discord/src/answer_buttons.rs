@@ -88,7 +88,7 @@ pub(crate) async fn handle_answer_press(
         )
     );
     let is_for_one = context.press.message.is_private() || is_personal || !is_asker || turn.is_none();
-    let is_private = caller.server.is_some() && !is_shared && is_for_one;
+    let is_private = !caller.is_direct && !is_shared && is_for_one;
     let target = ReplyTarget::of(caller, is_private);
     let work = async {
         let Some(turn) = turn else {

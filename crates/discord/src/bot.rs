@@ -21,7 +21,7 @@ use std::{
     time::Duration,
 };
 use takeaways_answer::{
-    EngineHandle, HandleError, NamedOverview, Notice, QuoteMatch, Reply as TurnReply, Request, ScopeOptions,
+    EngineHandle, HandleError, NamedOverview, Notice, QuoteSearch, Reply as TurnReply, Request, ScopeOptions,
     SmallTalk, parse_years,
 };
 use takeaways_delivery::{Clock, DigestComposer, Reloader, Wakeup, WorkerPanic, WorkerThreads};
@@ -296,14 +296,17 @@ impl Bot {
     }
 
     /// Finds who said the words of a message.
-    pub(crate) async fn find_quote(&self, words: String) -> Result<Response, Failure> {
+    pub(crate) async fn find_quote(&self, message: String) -> Result<Response, Failure> {
         let (engine, now) = (Arc::clone(self.engine()?), self.now());
-        let found = self.capacity.threads.run(move || engine.find_quote(&words, now)).await??;
+        let found = self.capacity.threads.run(move || engine.find_quote(&message, now)).await??;
         Ok(match found {
-            Some(QuoteMatch { excerpt, share }) => {
-                Response { page: pages::quote_found(&excerpt, share), outcome: Outcome::Cited }
+            QuoteSearch::Found(found) => {
+                Response { page: pages::quote_found(&found.excerpt, found.share), outcome: Outcome::Cited }
             }
-            None => Response { page: pages::quote_not_found(), outcome: Outcome::NothingFound },
+            QuoteSearch::NotFound => {
+                Response { page: pages::quote_not_found(), outcome: Outcome::NothingFound }
+            }
+            QuoteSearch::TooShort => Response::no_question(pages::quote_too_short()),
         })
     }
 

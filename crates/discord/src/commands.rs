@@ -145,14 +145,14 @@ impl Call<'_> {
         self.caller.moderator()
     }
 
-    /// Replies with the result of a digest command, which counts against the caller's limit. In a server only the
+    /// Replies with the result of a digest command, which counts against the caller's limit. Only the
     /// caller sees it.
     async fn reply_with(self, work: impl Future<Output = CommandResult> + Send) -> Result<(), Failure> {
         let Self { bot, reply, caller, .. } = self;
         // Boxed, because the future of a command is large.
         let work = Box::pin(async move { into_response(work.await) });
         let work = bot.within_limits(caller.person, caller.server, work);
-        send_response(bot, reply, caller.server.is_some(), work).await
+        send_response(bot, reply, !caller.is_direct, work).await
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) enum Continuation {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReplyTarget {
     pub person: u64,
-    /// The server; `None` in direct messages.
+    /// The server; `None` in direct messages and group chats.
     pub server: Option<u64>,
     pub channel: u64,
     /// Who sees the answer.
@@ -35,8 +35,8 @@ pub(crate) struct ReplyTarget {
 impl ReplyTarget {
     /// Where the reply to a caller goes.
     pub(crate) fn of(caller: Caller, is_private: bool) -> Self {
-        let Caller { person, server, channel, .. } = caller;
-        Self { person, server, channel, audience: Audience::of(server, is_private) }
+        let Caller { person, server, channel, is_direct, .. } = caller;
+        Self { person, server, channel, audience: Audience::of(is_direct, is_private) }
     }
 }
 

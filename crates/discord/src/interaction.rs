@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serenity::all::{
     ApplicationId, AutocompleteChoice, ChannelId, ChannelType, CreateAutocompleteResponse, GuildId,
-    InteractionId, InteractionType, Permissions,
+    InteractionContext, InteractionId, InteractionType, Permissions,
 };
 use tokio::time::timeout;
 use tracing::Instrument;
@@ -50,6 +50,7 @@ pub(crate) struct Interaction<'a> {
     pub guild_id: Option<GuildId>,
     pub channel_id: Option<ChannelId>,
     channel: Option<Channel>,
+    context: Option<InteractionContext>,
     user: Option<User>,
     member: Option<Member>,
     /// The language of the person's Discord.
@@ -95,6 +96,12 @@ impl Interaction<'_> {
     /// The type of the channel, if Discord sends it.
     pub(crate) fn channel_type(&self) -> Option<ChannelType> {
         self.channel.as_ref().and_then(|channel| channel.kind)
+    }
+
+    /// Whether it was made in the direct messages with the bot, which nobody else reads. A person who has installed the bot
+    /// uses it in direct messages with others too.
+    pub(crate) fn is_in_direct_messages(&self) -> bool {
+        self.context == Some(InteractionContext::BotDm)
     }
 
     /// The language of the person's Discord; English if this program does not know it.
@@ -165,7 +172,8 @@ pub(crate) async fn handle(bot: &Bot, event: RawEvent) {
     let command = interaction.metric_name(&content);
     let _running = bot.metrics.start_answer();
     let guild = interaction.guild_id.map(GuildId::get);
-    let person = interaction.user().map(|id| Recipient { id, is_only_reader: guild.is_none() });
+    let person =
+        interaction.user().map(|id| Recipient { id, is_only_reader: interaction.is_in_direct_messages() });
     let application = interaction.application_id.get();
     let token = interaction.token.clone().into_owned();
     let reply =

@@ -191,7 +191,7 @@ async fn choose_response(bot: &Bot, message: &IncomingMessage) -> Result<Option<
         return bot.help().await.map(Some);
     }
     let IncomingMessage { person, server, channel, continuation, .. } = *message;
-    let target = ReplyTarget { person, server, channel, audience: Audience::of(server, false) };
+    let target = ReplyTarget { person, server, channel, audience: Audience::of(server.is_none(), false) };
     let question = UserQuestion { continuation, ..UserQuestion::new(message.text.clone(), target) };
     bot.answer(question).await.map(Some)
 }

@@ -68,7 +68,7 @@ async fn what_is_no_question_is_said_to_the_person_alone() {
         ("latest posts".to_owned(), "**The newest posts**"),
         ("newest recaps?".to_owned(), "Notes on"),
         ("thanks!".to_owned(), "You're welcome"),
-        ("lol ok".to_owned(), "What I can answer"),
+        ("lol ok".to_owned(), "All right."),
     ] {
         let reply = fake.ask(&question).send().reply().await;
         assert!(text(&reply).contains(said), "{reply:#}");
@@ -139,8 +139,8 @@ async fn a_plain_sentence_is_a_question_and_the_rest_is_met_kindly() {
         ("", "I can only read text"),
         ("thanks!", "You're welcome"),
         ("ok thanks 👍", "You're welcome"),
-        ("lol ok", "What I can answer"),
-        ("bye", "What I can answer"),
+        ("lol ok", "All right."),
+        ("bye", "All right."),
         (&"x".repeat(6_001), "has 6001 characters"),
     ] {
         let reply = fake.message(message).in_dm().send().reply().await;

@@ -4,7 +4,9 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::fixture::{bot_messages, buttons, has_excerpts, id_of, is_private, start_bot, text};
+use super::fixture::{
+    OUT_OF_SCOPE, bot_messages, buttons, has_excerpts, id_of, is_private, start_bot, start_bot_with, text,
+};
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::{ProcessSignal, TestBot};
 use crate::harness::{Cli, TempCorpus};
@@ -168,6 +170,67 @@ async fn a_private_answer_can_be_shared_by_who_asked() {
     assert_eq!(shared["allowed_mentions"]["parse"].as_array().map_or(0, Vec::len), 0);
     let public = fake.ask(AT_SEATTLE).send().reply().await;
     assert_eq!(id_of(&public, "share"), None, "{public:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_first_answer_or_refusal_within_a_scope_can_be_asked_without_it() {
+    let (fake, _bot) = start_bot().await;
+    for question in [AT_SEATTLE, OUT_OF_SCOPE] {
+        let first = fake.ask(question).send().reply().await;
+        let wide = id_of(&first, "wide").unwrap_or_else(|| panic!("{question}: {first:#}"));
+        let without = fake.press(&first, &wide).send().reply().await;
+        assert_ne!(text(&without), text(&first), "{question}");
+        assert_eq!(id_of(&without, "wide"), None, "{question}: {without:#}");
+    }
+    for question in ["what about service mesh?", "what were the takeaways of KubeCon EU 2018?"] {
+        assert_eq!(id_of(&fake.ask(question).send().reply().await, "wide"), None, "{question}");
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn the_lines_of_an_overview_have_context() {
+    let (fake, _bot) = start_bot_with(&super::fixture::posts()).await;
+    let overview = fake.slash("topic").option("name", "Prometheus").send().reply().await;
+    let menu = id_of(&overview, "context").expect("a menu");
+    let rows = overview["components"].as_array().into_iter().flatten();
+    let mut parts = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+    let label = parts.find_map(|part| part["options"][1]["label"].as_str()).expect("an entry");
+    let context = fake.choose(&overview, &menu, &["1"]).send().reply().await;
+    assert!(has_excerpts(&context) && is_private(&context), "{context:#}");
+    // The words of a line name it.
+    let begin: String = label.chars().take(30).collect();
+    assert!(text(&context).replace(['*', '\n'], "").contains(&begin), "no {begin:?} in {context:#}");
+    fake.assert_clean();
+}
+
+/// A person who has installed the bot uses it among others, who are no readers of what is for that person alone.
+#[tokio::test]
+async fn a_group_chat_is_a_channel_of_others() {
+    let (fake, _bot) = start_bot().await;
+    let answer = fake.ask("what about service mesh?").in_group().send().reply().await;
+    assert!(!is_private(&answer) && id_of(&answer, "del").is_some(), "{answer:#}");
+    for kind in ["next", "follow", "context"] {
+        let id = id_of(&answer, kind).unwrap_or_else(|| panic!("no {kind} in {answer:#}"));
+        let press = || match kind {
+            "context" => fake.choose(&answer, &id, &["0"]).user_installed(),
+            _ => fake.press(&answer, &id).user_installed(),
+        };
+        let reply = press().by(OTHER_USER).send().reply().await;
+        assert!(is_private(&reply), "somebody else's {kind}: {reply:#}");
+        let is_personal = matches!(kind, "follow" | "context");
+        assert_eq!(is_private(&press().send().reply().await), is_personal, "{kind}");
+    }
+    let alone = fake.ask(AT_SEATTLE).private(true).in_group().send().reply().await;
+    let share = id_of(&alone, "share").expect("a button");
+    let shared = fake.press(&alone, &share).user_installed().send().reply().await;
+    assert!(is_private(&alone) && !is_private(&shared) && has_excerpts(&shared), "{shared:#}");
+    let delete = id_of(&shared, "del").expect("a button");
+    let refused = fake.press(&shared, &delete).user_installed().by(OTHER_USER).send().reply().await;
+    assert!(is_private(&refused), "{refused:#}");
+    fake.press(&shared, &delete).user_installed().send().first_callback().await;
+    fake.until_requests("DELETE /webhooks/*/*/messages/@original", 1).await;
     fake.assert_clean();
 }
 

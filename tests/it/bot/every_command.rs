@@ -1,5 +1,5 @@
-//! Every command: twice, by somebody else, in direct messages, where only the person has installed the bot, after a restart, and
-//! after the posts are gone.
+//! Every command: twice, by somebody else, in direct messages, where only the person has installed the bot, in a server and in a
+//! group chat, after a restart, and after the posts are gone.
 
 use serde_json::Value;
 
@@ -7,8 +7,9 @@ use super::fixture::{flaws, posts, remove_posts, start_at, text};
 use crate::fake_discord::{FakeDiscord, InteractionBuilder, USER};
 use crate::harness::bot::ProcessSignal;
 
-/// A context and an installation of Discord's: direct messages with the bot, and by a person.
+/// Contexts and an installation of Discord's: direct messages with the bot, chats of others, and by a person.
 const BOT_DM: u64 = 1;
+const PRIVATE_CHANNEL: u64 = 2;
 const USER_INSTALL: u64 = 1;
 
 /// A command with what it says.
@@ -145,6 +146,9 @@ async fn every_command_answers_in_every_situation() {
         }
         if has("integration_types", USER_INSTALL) {
             calls.push(("installed by the person", call().user_installed(), in_server));
+        }
+        if has("contexts", PRIVATE_CHANNEL) {
+            calls.push(("in a group chat", call().in_group(), in_server));
         }
         for (situation, call, is_private) in calls {
             let is_new = matches!(situation, "at first" | "by somebody else");

@@ -42,7 +42,7 @@ async fn a_mention_is_answered_wherever_it_stands() {
         ("hello", "**Ask** with `/ask`"),
         ("👋", "I can only read text"),
         ("thanks!", "You're welcome"),
-        ("ok", "What I can answer"),
+        ("ok", "All right."),
         ("vielen dank!", "Gern geschehen"),
     ] {
         let reply = fake.message(content).mentioning_bot().send().reply().await;

@@ -68,8 +68,10 @@ const MAX_CLOCK_OFFSET: i64 = 15 * 60;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Caller {
     pub person: u64,
-    /// The server; `None` in a direct message.
+    /// The server; `None` in direct messages and group chats.
     pub server: Option<u64>,
+    /// Whether it is the direct messages with the bot, which nobody else reads.
+    pub is_direct: bool,
     pub channel: u64,
     /// The channel's type, if Discord sends it.
     pub kind: Option<ChannelType>,
@@ -96,6 +98,7 @@ impl Caller {
         Some(Self {
             person: interaction.user()?,
             server: interaction.guild_id.map(GuildId::get),
+            is_direct: interaction.is_in_direct_messages(),
             channel: interaction.channel_id.map(ChannelId::get)?,
             kind: interaction.channel_type(),
             permissions: interaction.permissions(),
@@ -109,7 +112,7 @@ impl Caller {
     pub(crate) fn is_target(&self, target: Target) -> bool {
         match target {
             Target::Channel { server, channel } => self.server == Some(server) && self.channel == channel,
-            Target::Person(person) => self.server.is_none() && self.person == person,
+            Target::Person(person) => self.is_direct && self.person == person,
         }
     }
 
@@ -154,6 +157,7 @@ mod tests {
         let caller = |server, permissions| Caller {
             person: 1,
             server,
+            is_direct: server.is_none(),
             channel: 2,
             kind: None,
             permissions,
@@ -172,6 +176,7 @@ mod tests {
         let caller = |server, channel, person| Caller {
             person,
             server,
+            is_direct: server.is_none(),
             channel,
             kind: None,
             permissions: Permissions::empty(),

@@ -42,13 +42,15 @@ pub use message::{
     MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL, MAX_ROWS, MessagePayload,
     SUPPRESS_EMBEDS, utf16_length,
 };
-pub use notices::{About, NewestPost, about, help, newest_posts, privacy, quote_found, quote_not_found};
+pub use notices::{
+    About, NewestPost, about, help, newest_posts, privacy, quote_found, quote_not_found, quote_too_short,
+};
 pub use notices::{
     ambiguous_author, ambiguous_event, ambiguous_topic, bad_schedule, bad_zone, conflicting_zones,
     never_runs, nothing_to_change,
 };
 pub use notices::{
-    bad_question, bad_year, could_not_post, internal_error, no_question, no_shared_words, not_yours,
+    bad_question, bad_year, can_ask, could_not_post, internal_error, no_question, no_shared_words, not_yours,
     outdated_button, rate_limited, shutting_down, small_talk, state_error, still_reading, timed_out,
     unknown_command, welcome,
 };

@@ -48,7 +48,7 @@ pub fn no_question() -> MessagePayload {
     text_message("I can only read text. Ask me what people took away from a conference, or write \"help\".")
 }
 
-/// The reply about a message with no word that the posts have.
+/// The reply about a message with no topic that posts have words on.
 pub fn no_shared_words() -> MessagePayload {
     text_message("I found no topic in this message that the recaps have. `/ask` asks in your own words.")
 }
@@ -103,6 +103,11 @@ pub fn welcome(language: Language) -> MessagePayload {
 
 /// The reply to small talk: "ok", "lol", "bye".
 pub fn small_talk(language: Language) -> MessagePayload {
+    text_message(language.refusals().acknowledged.fill(&[]))
+}
+
+/// What may be asked.
+pub fn can_ask(language: Language) -> MessagePayload {
     text_message(language.refusals().can_ask.fill(&[]))
 }
 
@@ -302,6 +307,11 @@ pub fn quote_found(excerpt: &Excerpt, share: f32) -> MessagePayload {
 /// The reply to "Who said this?" without one.
 pub fn quote_not_found() -> MessagePayload {
     text_message("None of the recaps has these words, so I don't know who said this.")
+}
+
+/// The reply to "Who said this?" about a few words.
+pub fn quote_too_short() -> MessagePayload {
+    text_message("That is too short: anybody may have said it. I look for quotes of at least four words.")
 }
 
 /// The numbers and facts of `/about`.

@@ -24,21 +24,21 @@ const FULL_OVERVIEW: usize = 8;
 /// Where an answer is shown, and to whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// To the person alone, in a server.
+    /// To the person alone, where others write too.
     Private,
-    /// To everybody in a channel.
+    /// To everybody in a channel or a group chat.
     Channel,
-    /// In direct messages.
+    /// In the direct messages with the bot.
     Direct,
 }
 
 impl Audience {
-    /// The audience of an answer in a server or, without one, in direct messages.
-    pub fn of(server: Option<u64>, is_private: bool) -> Self {
-        match server {
-            None => Self::Direct,
-            Some(_) if is_private => Self::Private,
-            Some(_) => Self::Channel,
+    /// The audience of an answer in the direct messages with the bot (`is_direct`) or elsewhere.
+    pub fn of(is_direct: bool, is_private: bool) -> Self {
+        match (is_direct, is_private) {
+            (true, _) => Self::Direct,
+            (false, true) => Self::Private,
+            (false, false) => Self::Channel,
         }
     }
 }
@@ -88,7 +88,7 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<Act
     let button = |label: &str, action| Button::new(label, ButtonId::Answer { action, number });
     let mut row = Vec::new();
     let is_cited = matches!(verified.answer, Answer::Cited { .. });
-    if let ([_], true) = (excerpts, is_cited) {
+    if let ([_], []) = (excerpts, turn.themes.as_slice()) {
         row.push(Button::new("Context", ButtonId::Context { number, excerpt: 0, step: 0 }));
     }
     let may_have_more = turn.is_overview && excerpts.len() >= FULL_OVERVIEW;
@@ -106,7 +106,8 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<Act
     if audience == Audience::Private && !excerpts.is_empty() {
         row.push(button("Share", AnswerAction::Share));
     }
-    if *is_follow_up && !turn.scope.is_everything() {
+    // Without its scope a question that only names one asks for nothing.
+    if (*is_follow_up || turn.topic().is_some()) && !turn.scope.is_everything() {
         row.push(button("Remove scope", AnswerAction::RemoveScope));
     }
     if *is_follow_up && !excerpts.is_empty() {
@@ -142,7 +143,8 @@ pub fn interest_of(turn: &Turn) -> Option<Interest> {
     }
 }
 
-/// The menu of an answer: of its themes, or of its excerpts for the text around them. One excerpt has a button.
+/// The menu of an answer: of its themes, or of its excerpts for the text around them. One excerpt has a button. Excerpts of an
+/// overview have no numbers and often one source, so their own words name them.
 fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
     if !turn.themes.is_empty() {
         let entries = turn.themes.iter().enumerate();
@@ -150,12 +152,16 @@ fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
         let id = ButtonId::Answer { action: AnswerAction::ChooseGroup, number };
         return Some(ActionRow::from_menu(id, "Open a theme", entries.collect()));
     }
-    let Answer::Cited { excerpts, .. } = answer else { return None };
+    let excerpts = answer.excerpts();
     if excerpts.len() < 2 || turn.shown.len() != excerpts.len() {
         return None;
     }
     let entry = |(at, excerpt): (usize, &Excerpt)| {
-        MenuEntry::new(&format!("{}. {}", at + 1, visible_text(&excerpt.citation.title)), at.to_string())
+        let label = match answer {
+            Answer::Overview(_) => visible_text(&excerpt.quote.text).replace('\n', " "),
+            _ => format!("{}. {}", at + 1, visible_text(&excerpt.citation.title)),
+        };
+        MenuEntry::new(&label, at.to_string())
     };
     let entries = excerpts.iter().enumerate().map(entry).collect();
     let id = ButtonId::Answer { action: AnswerAction::ChooseContext, number };
@@ -212,9 +218,13 @@ pub fn recap_list(list: &RecapList, number: Option<u64>) -> MessagePayload {
         let first = u16::try_from(next).ok().filter(|_| (1..list.all).contains(&next))?;
         Some(ActionRow::from_buttons(vec![Button::new("More", ButtonId::Recaps { number, first })]))
     };
-    let embed = (!description.is_empty()).then_some(Embed { description, color: POST_COLOR });
-    let embeds = embed.into_iter().collect();
-    MessagePayload { content, embeds, ..MessagePayload::default() }.with_row(number.and_then(more))
+    let page = if description.is_empty() {
+        text_message(content)
+    } else {
+        let embeds = vec![Embed { description, color: POST_COLOR }];
+        MessagePayload { content, embeds, ..MessagePayload::default() }
+    };
+    page.with_row(number.and_then(more))
 }
 
 /// What a person reads instead of an answer in a conversation.

@@ -111,6 +111,8 @@ impl FakeState {
     pub(crate) fn refusal(&self, channel: u64, is_new_message: bool, body: &Value) -> Option<(u16, u32)> {
         let guild = match self.channel_owners.get(&channel)? {
             ChannelOwner::Guild(guild) => *guild,
+            // The bot is no member: it only replies to interactions.
+            ChannelOwner::Group => return Some((403, 50001)),
             ChannelOwner::Direct(user) => {
                 return (is_new_message && self.permissions.closed_direct_messages.contains(user))
                     .then_some((403, 50007));
@@ -138,6 +140,7 @@ impl FakeState {
         Some(match self.channel_owners.get(&id)? {
             ChannelOwner::Guild(guild) => self.permissions.channel(id, *guild),
             ChannelOwner::Direct(user) => samples::direct_channel(id, *user),
+            ChannelOwner::Group => samples::group_channel(id),
         })
     }
 

@@ -115,6 +115,13 @@ pub(crate) fn direct_channel(id: u64, recipient: u64) -> Value {
     })
 }
 
+pub(crate) fn group_channel(id: u64) -> Value {
+    let mut channel = direct_channel(id, USER);
+    channel["type"] = 3.into();
+    channel["recipients"] = json!([user(USER), user(OTHER_USER)]);
+    channel
+}
+
 /// Returns the application, without privileged intents.
 pub(crate) fn application() -> Value {
     json!({

@@ -18,11 +18,12 @@ use super::script::{Scripts, matches};
 /// The first millisecond of Discord's snowflakes: the start of 2015.
 pub(crate) const EPOCH: i64 = 1_420_070_400_000;
 
-/// The owner of a channel: a guild or a user.
+/// The owner of a channel: a guild or a user, or people who chat without the bot.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum ChannelOwner {
     Guild(u64),
     Direct(u64),
+    Group,
 }
 
 pub(super) struct FakeState {
@@ -101,6 +102,17 @@ impl FakeState {
         channel
     }
 
+    /// Returns the group chat, whose members may have installed the bot, and creates it if necessary.
+    pub(crate) fn group_channel(&mut self) -> u64 {
+        let found = self.channel_owners.iter().find(|(_, place)| **place == ChannelOwner::Group);
+        if let Some((channel, _)) = found {
+            return *channel;
+        }
+        let channel = self.next_id();
+        self.channel_owners.insert(channel, ChannelOwner::Group);
+        channel
+    }
+
     /// Returns a channel of a guild, and creates it if necessary.
     pub(crate) fn channel_of(&mut self, guild: u64) -> u64 {
         let found = self.channel_owners.iter().find(|(_, place)| **place == ChannelOwner::Guild(guild));
@@ -116,7 +128,7 @@ impl FakeState {
     pub(crate) fn guild_of(&self, channel: u64) -> Option<u64> {
         match self.channel_owners.get(&channel)? {
             ChannelOwner::Guild(guild) => Some(*guild),
-            ChannelOwner::Direct(_) => None,
+            ChannelOwner::Direct(_) | ChannelOwner::Group => None,
         }
     }
 

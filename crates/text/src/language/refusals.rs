@@ -57,6 +57,8 @@ pub struct RefusalWords {
     pub new_topic: Template,
     /// In a conversation: the reply to thanks.
     pub welcome: Template,
+    /// The reply to small talk, and to the refusal of an offer.
+    pub acknowledged: Template,
     /// Who wrote an excerpt, if its post names nobody.
     pub unnamed_author: Template,
     /// The people whom the heading over some words names: `{names}`.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::super::gateway::FakeEvent;
 use super::super::interactions::FakeInteraction;
 use super::super::samples::{self, APPLICATION, GUILD, MEMBER, USER, text};
-use super::super::state::FakeState;
+use super::super::state::{ChannelOwner, FakeState};
 use super::super::{FakeDiscord, SharedState};
 use super::InteractionHandle;
 
@@ -186,6 +186,12 @@ impl InteractionBuilder {
         self
     }
 
+    /// Sets the channel to a group chat, where only the user has installed the application.
+    pub fn in_group(self) -> Self {
+        let channel = self.core.state().group_channel();
+        self.in_dm().in_channel(channel).user_installed()
+    }
+
     /// Sets the channel within the guild.
     pub fn in_channel(mut self, channel: u64) -> Self {
         self.channel = Some(channel);
@@ -258,6 +264,11 @@ impl InteractionBuilder {
             Some(guild) => state.channel_of(guild),
             None => state.direct_channel(self.user),
         });
+        let is_group = state.channel_owners.get(&channel) == Some(&ChannelOwner::Group);
+        let context = match self.guild {
+            Some(_) => 0,
+            None => 1 + u8::from(is_group),
+        };
         let guild = (!self.user_installed).then_some(()).and(self.guild);
         let owners = match (self.user_installed, self.guild) {
             (true, _) => json!({ "1": text(self.user) }),
@@ -269,7 +280,7 @@ impl InteractionBuilder {
             "token": format!("token-of-{id}-which-is-a-secret"), "data": self.resolved_data(state, id),
             "channel_id": text(channel), "app_permissions": self.of_the_bot.to_string(), "entitlements": [],
             "entitlement_sku_ids": [], "authorizing_integration_owners": owners, "locale": self.locale,
-            "context": u8::from(self.guild.is_none()), "attachment_size_limit": 10_485_760,
+            "context": context, "attachment_size_limit": 10_485_760,
         });
         self.with_location(state, payload, channel, guild)
     }
@@ -306,7 +317,9 @@ impl InteractionBuilder {
             more.insert("channel".into(), found);
         } else {
             more.insert("user".into(), samples::user(self.user));
-            more.insert("channel".into(), samples::direct_channel(channel, self.user));
+            let found = state.channel_object(channel);
+            let found = found.unwrap_or_else(|| samples::direct_channel(channel, self.user));
+            more.insert("channel".into(), found);
         }
         if let Some(guild) = guild {
             let partial = json!({ "id": text(guild), "locale": "en-US", "features": [] });
