@@ -5,7 +5,7 @@
 //! time     = [relation] point | range word, point, joiner, point | period, [joiner, point]
 //! relation = since | after | before | until
 //! point    = period | event | the pandemic
-//! period   = year | decade | month, season, quarter or half of a year | years before now
+//! period   = year | decade | month, season, quarter or half of a year | day, week, months or years before now
 //! ```
 //!
 //! Events are found by the caller, as [`Landmark`]s. Pure.
@@ -13,6 +13,7 @@
 mod editions;
 mod period;
 mod phrases;
+mod recent;
 mod years;
 
 use std::ops::Range;
@@ -157,12 +158,16 @@ impl<'a> TimeParser<'a> {
             (&PHRASES.before, Period::before, Period::before),
             (&PHRASES.until, Period::until, Period::before),
         ];
-        let point = |at: usize| self.point_at(at);
+        let latest = |at: usize| {
+            let (period, end) = self.after_fillers(at, |at| self.latest_part_at(at))?;
+            Some((TimePoint::of(period), end))
+        };
+        let point = |at: usize| self.point_at(at).or_else(|| latest(at));
         relations.into_iter().enumerate().find_map(|(place, (list, relate, relate_moment))| {
             let (inside, end) = find_phrase(list, &self.words, at, &point)?;
             let (of, end) = match inside {
                 Some(of) => (of, end),
-                None => self.point_at(end)?,
+                None => point(end)?,
             };
             if place == 0
                 && let Some(range) = self.up_to(of, end, false)
@@ -230,7 +235,8 @@ impl<'a> TimeParser<'a> {
         if !may_begin_period(&self.words, at) {
             return None;
         }
-        self.years_before_now_at(at)
+        self.days_before_now_at(at)
+            .or_else(|| self.years_before_now_at(at))
             .or_else(|| self.decade_at(at))
             .or_else(|| self.part_with_year_at(at))
             .or_else(|| self.recent_part_at(at))
@@ -316,26 +322,6 @@ impl<'a> TimeParser<'a> {
             .take(MAX_FILLERS + 1)
             .filter(|at| is_near(*at))
             .find_map(|at| self.year_at(at).or_else(|| self.relative_year_at(at)).or_else(|| short_year(at)))
-    }
-
-    /// "this spring", "last summer", "l'été dernier". Words that mostly mean something else need an end after them.
-    fn recent_part_at(&self, at: usize) -> Option<(Period, usize)> {
-        let this = find_end(&PHRASES.this, &self.words, at);
-        let last = find_end(&PHRASES.last, &self.words, at);
-        let start = this.or(last).filter(|start| are_joined(&self.words, *start)).unwrap_or(at);
-        let (part, end) = self.part_at(start)?;
-        let is_clear = find_end(&PHRASES.other_meanings, &self.words, start).is_none()
-            || self.words.gap(end).contains(|c: char| !c.is_whitespace())
-            || end == self.words.len();
-        let after = find_end(&PHRASES.last_after, &self.words, end).filter(|_| are_joined(&self.words, end));
-        let year = self.today.year();
-        if start > at && this.is_some() && is_clear {
-            return Some((part.of_year(year)?, end));
-        }
-        let last_end = if start > at { Some(end).filter(|_| is_clear) } else { after }?;
-        let this_year = part.of_year(year)?;
-        let recent = if this_year.last < self.today { this_year } else { part.of_year(year - 1)? };
-        Some((recent, last_end))
     }
 
     /// Returns the month, season, quarter or half of a year at a word, and its end.

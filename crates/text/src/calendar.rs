@@ -34,7 +34,12 @@ pub fn month_names(month: i8) -> &'static [String] {
 
 /// Whether a word is the full name of a weekday.
 pub fn is_weekday(word: &str) -> bool {
-    calendar().weekdays.position(&word.to_lowercase()).is_some()
+    weekday_from_name(word).is_some()
+}
+
+/// Returns the weekday of a full name, from 0 for Monday.
+pub fn weekday_from_name(word: &str) -> Option<i8> {
+    i8::try_from(calendar().weekdays.position(&word.to_lowercase())?).ok()
 }
 
 /// Whether a word begins the name of a weekday with at least three letters.

@@ -132,13 +132,12 @@ fn add_times(
     resolved.consumed_words.extend(words);
 }
 
-/// Returns the years from the first to the last of these periods; `None` if one is told by an event or in months.
+/// Returns the years of these periods; `None` if one is told by an event or in months, or if there are years between them.
 fn years_of(periods: &[(Period, Option<&str>)], today: Date) -> Option<Years> {
     let years = |(period, series): &(Period, Option<&str>)| {
         period.whole_years(today.year()).filter(|_| series.is_none())
     };
-    let years: Option<Vec<Years>> = periods.iter().map(years).collect();
-    years?.into_iter().reduce(Years::cover)
+    Years::join(periods.iter().map(years).collect::<Option<_>>()?)
 }
 
 /// Returns the events in periods, each of its series if it is told by one.
@@ -227,7 +226,23 @@ pub(crate) fn find_named_events<'f>(
         reader.add_series(&mut named, mention);
     }
     reader.add_places(&mut named, &mentions);
+    if are_alternatives(&mentions, &syntax.words) {
+        named.events.extend(std::mem::take(&mut named.broad).into_iter().flat_map(|(_, events)| events));
+    }
     named
+}
+
+/// Whether a text names two conferences with nothing but a word like "or" between them: "KubeCon or FOSDEM".
+fn are_alternatives(mentions: &[EventMention<'_>], words: &[QuestionWord]) -> bool {
+    let joiners = &language::all().times.and;
+    let is_joiner = |word: &QuestionWord| joiners.contains(word.text.to_lowercase().as_str());
+    let series: Vec<_> = mentions.iter().filter(|mention| mention.series.is_some()).collect();
+    series.windows(2).any(|pair| {
+        let between = words_in(&pair[0].range, words).end..words_in(&pair[1].range, words).start;
+        pair[0].series.map(|series| &series.name) != pair[1].series.map(|series| &series.name)
+            && !between.is_empty()
+            && words.get(between).is_some_and(|words| words.iter().all(is_joiner))
+    })
 }
 
 /// Finds what a text without its times names.

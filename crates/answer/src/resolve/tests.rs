@@ -76,6 +76,15 @@ fn events_and_years_in_the_words_of_a_question() {
     check("meshes, not FOSDEM", &all, &[], None, &[]);
     check("how was the KubeCon in Nairobi?", &all, &[], None, &["KubeCon in Nairobi"]);
     check("takeaways from ElixirConf", &all, &[], None, &["ElixirConf"]);
+    let kubecons = ["kubecon-eu-2019", "kubecon-na-2018", "kubecon-na-2019"];
+    for text in
+        ["meshes at KubeCon or FOSDEM", "meshes at FOSDEM and KubeCon", "Meshes bei KubeCon oder FOSDEM"]
+    {
+        check(text, &all, &[&fosdems[..], &kubecons[..]].concat(), None, &[]);
+    }
+    check("what was said about KubeCon at FOSDEM?", &all, &fosdems, None, &[]);
+    check("meshes in 2018 and 2019", &all, &[], Some((2018, 2019)), &[]);
+    check("meshes in 2017 or 2020", &all, &["fosdem-2020", "promcon-2017"], None, &[]);
     check("what changed since 2018", &all, &[], Some((2018, 2020)), &[]);
     check("meshes last year", &all, &[], Some((2019, 2019)), &[]);
 }

@@ -188,7 +188,7 @@ fn open_times_are_joined() {
     assert_eq!(joined("since 2018 and before 2021"), ["2018-2020"]);
     assert_eq!(joined("before 2021, since 2018"), ["2018-2020"]);
     assert_eq!(joined("2018 and 2021"), ["2018", "2021"]);
-    assert_eq!(years_in_words("2018 and 2021", TODAY), Some(Years::between(2018, 2021)));
+    assert_eq!(years_in_words("2018 and 2021", TODAY), None); // not one range
     assert_eq!((years_in_words("in May 2019", TODAY), years_in_words("otters", TODAY)), (None, None));
 }
 
@@ -211,5 +211,30 @@ fn editions_are_chosen_beside_a_name() {
         let found = find_edition_choice(text, &name);
         let found = found.map(|(choice, _)| (choice.is_from_newest, choice.skipped, choice.taken));
         assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn times_are_told_from_today() {
+    for (text, expected) in [
+        ("yesterday", vec!["2026-11-20..2026-11-20 yesterday"]),
+        ("last week", vec!["2026-11-09..2026-11-15 last week"]),
+        ("diese Woche", vec!["2026-11-16..2026-11-22 diese woche"]),
+        ("le mois dernier", vec!["2026-10-01..2026-10-31 mois dernier"]),
+        ("neste mês", vec!["2026-11-01..2026-11-30 neste mês"]),
+        ("in the last two months", vec!["2026-09-21..2026-11-21 last two months"]),
+        ("the year before last", vec!["2024-2024 year before last"]),
+        ("el año pasado", vec!["2025-2025 año pasado"]),
+        ("since June", vec!["2026-06-01..9999-12-31 since june"]),
+        ("since last month", vec!["2026-10-01..9999-12-31 since last month"]),
+        ("seit Dezember", vec!["2025-12-01..9999-12-31 seit dezember"]),
+        ("since Monday", vec!["2026-11-16..9999-12-31 since monday"]),
+        ("since Saturday", vec!["2026-11-21..9999-12-31 since saturday"]),
+        ("since spring", vec!["2026-03-01..9999-12-31 since spring"]),
+        ("since spring cleaning", vec![]),
+        ("talks on Monday", vec![]),
+        ("KubeCon in November", vec![]), // of any year
+    ] {
+        assert_eq!(describe(text), expected, "{text}");
     }
 }

@@ -25,12 +25,11 @@ pub fn parse_years(text: &str, today: Date) -> Result<Years, YearsError> {
     }
 }
 
-/// Returns the years that words name; `None` also for months.
+/// Returns the years that words name; `None` also for months, and for years with others between them.
 pub(crate) fn years_in_words(text: &str, today: Date) -> Option<Years> {
     let times = find_times(text, &[], today);
     let years = join_times(&times).into_iter().map(|(period, _)| period.whole_years(today.year()));
-    let years: Option<Vec<Years>> = years.collect();
-    years?.into_iter().reduce(Years::cover)
+    Years::join(years.collect::<Option<_>>()?)
 }
 
 #[cfg(test)]
@@ -47,6 +46,8 @@ mod tests {
             ("since 2024", Some((2024, 2026))),
             ("19th", None),
             ("Q2 2024", None),
+            ("2019 and 2020", Some((2019, 2020))),
+            ("2018 and 2022", None),
             ("120", None),
         ] {
             let years = parse_years(text, today).ok().map(|years| (years.first, years.last));

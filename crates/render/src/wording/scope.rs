@@ -20,11 +20,12 @@ pub fn scope(scope: &Scope, events: &[Event], words: &RefusalWords) -> String {
         [id] => vec![event_name(id, events)],
         ids => {
             let count = words.events.fill(&[("number", &ids.len().to_string())]);
-            let years = years_of(ids, events).filter(|_| scope.years.is_none()).map(years_text);
+            let years = years_of(ids, events).into_iter().map(years_text).collect::<Vec<_>>().join(", ");
+            let years = Some(years).filter(|years| scope.years.is_none() && !years.is_empty());
             only_series(ids, events).into_iter().map(str::to_owned).chain(years).chain([count]).collect()
         }
     };
-    let is_named = |years: &Years| matches!(ids.as_slice(), [_]) && years_of(&ids, events) == Some(*years);
+    let is_named = |years: &Years| matches!(ids.as_slice(), [_]) && years_of(&ids, events) == [*years];
     parts.extend(scope.years.filter(|years| !is_named(years)).map(years_text));
     if !scope.authors.is_empty() {
         parts.push(words.words_of.fill(&[("names", &words.any_of(&scope.authors))]));
@@ -43,11 +44,13 @@ fn events_of_years(scope: &Scope, events: &[Event]) -> Vec<EventId> {
     if of_years.is_empty() { scope.events.clone() } else { of_years }
 }
 
-/// The years of these events, from the first to the last; `None` if one is unknown.
-fn years_of(ids: &[EventId], events: &[Event]) -> Option<Years> {
+/// The years of these events as ranges that leave no year out, in their order; none if one is unknown.
+fn years_of(ids: &[EventId], events: &[Event]) -> Vec<Years> {
     let year = |id: &EventId| events.iter().find(|event| event.id == *id)?.year;
-    let years: Option<Vec<Years>> = ids.iter().map(|id| year(id).map(Years::single)).collect();
-    years?.into_iter().reduce(Years::cover)
+    let mut years: Vec<i16> = ids.iter().map(year).collect::<Option<_>>().unwrap_or_default();
+    years.sort_unstable();
+    let runs = years.chunk_by(|year, next| next - year <= 1);
+    runs.filter_map(|run| Some(Years::between(*run.first()?, *run.last()?))).collect()
 }
 
 /// The conference of which all these events are; `None` if there are several.
@@ -160,7 +163,7 @@ mod tests {
             city: None,
             ..samples::event()
         };
-        let events = [event("a", 2019), event("b", 2019), event("c", 2023)];
+        let events = [event("a", 2019), event("b", 2019), event("c", 2023), event("d", 2020)];
         let text = |ids: &[&str], years: Option<i16>| {
             let events_of = ids.iter().map(|id| EventId((*id).into())).collect();
             let of = Scope { events: events_of, years: years.map(Years::single), ..Scope::default() };
@@ -168,7 +171,8 @@ mod tests {
         };
         let series = &samples::event().series;
         assert_eq!(text(&["a", "b"], None), format!("{series} · 2019 · 2 events"));
-        assert_eq!(text(&["a", "b", "c"], None), format!("{series} · 2019 to 2023 · 3 events"));
+        assert_eq!(text(&["a", "b", "c"], None), format!("{series} · 2019, 2023 · 3 events"));
+        assert_eq!(text(&["d", "a"], None), format!("{series} · 2019 to 2020 · 2 events"));
         assert_eq!(text(&["a", "b", "c"], Some(2023)), "c");
         assert_eq!(text(&["a", "c"], Some(2018)), format!("{series} · 2 events · 2018"));
     }

@@ -14,6 +14,20 @@ pub struct TimeWords {
     pub last_year: WordList,
     /// The current year.
     pub this_year: WordList,
+    /// The day before today.
+    pub yesterday: WordList,
+    /// The current week.
+    pub this_week: WordList,
+    /// The week before this one.
+    pub last_week: WordList,
+    /// The current month.
+    pub this_month: WordList,
+    /// The month before this one.
+    pub last_month: WordList,
+    /// A number of months up to today; `#` is the number.
+    pub last_months: WordList,
+    /// The year before the last one.
+    pub year_before_last: WordList,
     /// A number of years ago; `#` is the number.
     pub years_ago: WordList,
     /// From a number of years ago on; `#` is the number.

@@ -120,6 +120,15 @@ impl Years {
         Self { first: year, last: year }
     }
 
+    /// The smallest range that contains all of these, if no year between them is left out.
+    pub fn join(mut all: Vec<Self>) -> Option<Self> {
+        all.sort_by_key(|years| years.first);
+        let (first, others) = all.split_first()?;
+        others.iter().try_fold(*first, |joined, next| {
+            (next.first <= joined.last.saturating_add(1)).then(|| joined.cover(*next))
+        })
+    }
+
     /// The smallest range that contains both.
     pub fn cover(self, other: Self) -> Self {
         Self { first: self.first.min(other.first), last: self.last.max(other.last) }
