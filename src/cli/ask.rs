@@ -1,10 +1,10 @@
-//! `takeaways ask "QUESTION"`.
+//! `takeaways ask "QUESTION"`: answers one question, or a text that is no question.
 
 use anyhow::{Result, anyhow, bail};
 use serde_json::value::RawValue;
 
 use super::args::{AskArgs, AskFormat};
-use super::chat::small_talk;
+use super::chat::{NEWEST_POSTS, small_talk};
 use super::context::{Asker, Session, TimedAnswer};
 use super::exit::Exit;
 use super::terminal;
@@ -24,11 +24,14 @@ pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
         other => other.into(),
     })?;
     let asker = Asker::open(session, &ask.query)?;
-    if let Some(kind) = find_small_talk(question.text()) {
+    let small_talk_kind = find_small_talk(question.text());
+    if let Some(kind) = small_talk_kind {
         let language = small_talk_language(question.text(), None);
         let page = match ask.format.unwrap_or(AskFormat::Plain) {
-            AskFormat::Plain => Some(small_talk(&asker, kind, language)),
-            AskFormat::Discord => Some(serde_json::to_string(&discord_small_talk(kind, language))? + "\n"),
+            AskFormat::Plain => Some(small_talk(&asker, kind, language)?),
+            AskFormat::Discord => {
+                Some(serde_json::to_string(&discord_small_talk(&asker, kind, language)?)? + "\n")
+            }
             AskFormat::Json => None,
         };
         if let Some(page) = page {
@@ -37,17 +40,20 @@ pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
         }
     }
     let answered = asker.ask(&question, None, ask.explain)?;
-    print_answer(&question, answered, ask.format)
+    let exit = print_answer(&question, answered, ask.format)?;
+    // What is no question needs no answer.
+    Ok(if small_talk_kind.is_some() { Exit::Done } else { exit })
 }
 
-/// The message of the bot to a text that is no question. What it knows by its commands and posts is left out.
-fn discord_small_talk(kind: SmallTalk, language: Language) -> MessagePayload {
-    match kind {
+/// The message of the bot to a text that is no question. What it knows by its commands is left out.
+fn discord_small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> Result<MessagePayload> {
+    Ok(match kind {
         SmallTalk::Thanks => discord::welcome(language),
         SmallTalk::Wordless => discord::no_question(),
+        SmallTalk::NewestPosts => discord::newest_posts(&asker.newest_posts_with_sentences(NEWEST_POSTS)?),
         SmallTalk::Chatter => discord::small_talk(language),
-        SmallTalk::HelpRequest | SmallTalk::NewestPosts | SmallTalk::Greeting => discord::can_ask(language),
-    }
+        SmallTalk::HelpRequest | SmallTalk::Greeting => discord::can_ask(language),
+    })
 }
 
 /// Prints the page of an answer. The exit is negative without one.

@@ -19,7 +19,7 @@ use super::terminal;
 use takeaways_answer::{Command, Notice, Reply, SmallTalk, Turn};
 use takeaways_cli::input_lines::{InputLine, LineReader};
 use takeaways_render::{capitalise, clean, plain};
-use takeaways_text::model::{Language, Question};
+use takeaways_text::model::{Citation, Language, Question};
 
 const WELCOME: &str = "Ask what people took away. :help shows help, :quit or Ctrl-D quits.\n";
 
@@ -41,7 +41,7 @@ A question may go on with the one before: \"and in 2019?\", \"what about securit
 const ASK_FIRST: &str = "Ask a question first.\n\n";
 
 /// How many of the newest posts are shown.
-const NEWEST_POSTS: usize = 5;
+pub const NEWEST_POSTS: usize = 5;
 
 /// How many questions are remembered between runs.
 const MAX_HISTORY: usize = 1_000;
@@ -175,7 +175,7 @@ impl<'a> Chat<'a> {
         match line.parse::<Question>() {
             Ok(question) => {
                 let (reply, _) = self.asker.converse(self.turn.as_ref(), &question, None)?;
-                Ok(self.page(reply))
+                self.page(reply)
             }
             Err(error) => Ok(format!("{}.\n\n", capitalise(&error.to_string()))),
         }
@@ -185,7 +185,7 @@ impl<'a> Chat<'a> {
     fn run_command(&mut self, command: Command) -> Result<String> {
         let Some(turn) = &self.turn else { return Ok(ASK_FIRST.to_owned()) };
         let reply = self.asker.run_command(command, turn)?;
-        Ok(self.page(reply))
+        self.page(reply)
     }
 
     fn begin_anew(&mut self) -> String {
@@ -203,9 +203,9 @@ impl<'a> Chat<'a> {
     }
 
     /// Returns the page of a reply, and keeps its turn.
-    fn page(&mut self, reply: Reply) -> String {
+    fn page(&mut self, reply: Reply) -> Result<String> {
         let style = terminal::terminal_style();
-        match reply {
+        Ok(match reply {
             Reply::Answer(answered) => {
                 let page = plain::turn_answer(&answered, style) + "\n";
                 let sources: Vec<String> =
@@ -218,7 +218,7 @@ impl<'a> Chat<'a> {
                 page
             }
             Reply::SmallTalk(SmallTalk::Greeting | SmallTalk::HelpRequest, _) => HELP.to_owned(),
-            Reply::SmallTalk(kind, language) => small_talk(self.asker, kind, language),
+            Reply::SmallTalk(kind, language) => small_talk(self.asker, kind, language)?,
             Reply::Notice(notice) => {
                 let page = self.page_of_notice(notice);
                 if notice == Notice::NewTopic {
@@ -226,7 +226,7 @@ impl<'a> Chat<'a> {
                 }
                 page
             }
-        }
+        })
     }
 
     fn page_of_notice(&self, notice: Notice) -> String {
@@ -240,27 +240,32 @@ fn excerpt_number(argument: &str) -> Option<usize> {
     argument.trim().parse::<usize>().ok()?.checked_sub(1)
 }
 
-/// Prints the newest posts, as an answer to a message that asks for them.
+/// Prints the newest posts. The exit is negative if there are none.
 pub fn latest(session: &Session, args: &LatestArgs) -> Result<Exit> {
     let asker = Asker::open_in(session, &ScopeArgs { now: args.now, ..ScopeArgs::default() })?;
-    terminal::print(&small_talk(&asker, SmallTalk::NewestPosts, Language::En))?;
-    Ok(Exit::Done)
+    let posts = asker.newest_posts(NEWEST_POSTS)?;
+    terminal::print(&newest_posts(&posts))?;
+    Ok(Exit::from_success(!posts.is_empty()))
+}
+
+fn newest_posts(posts: &[Citation]) -> String {
+    if posts.is_empty() {
+        return "There is no recap with a date. `takeaways corpus list` shows all recaps.\n\n".to_owned();
+    }
+    plain::newest_posts(posts, terminal::terminal_style()) + "\n"
 }
 
 /// What a person reads whose message is not a question.
-pub fn small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> String {
+pub fn small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> Result<String> {
     let words = language.refusals();
     let sentence = match kind {
-        SmallTalk::NewestPosts => match asker.newest_posts(NEWEST_POSTS) {
-            Ok(posts) if !posts.is_empty() => plain::newest_posts(&posts, terminal::terminal_style()),
-            _ => "`takeaways corpus list` shows all recaps.".to_owned(),
-        },
+        SmallTalk::NewestPosts => return Ok(newest_posts(&asker.newest_posts(NEWEST_POSTS)?)),
         SmallTalk::Thanks => words.welcome.fill(&[]),
         SmallTalk::Chatter => words.acknowledged.fill(&[]),
         SmallTalk::HelpRequest | SmallTalk::Greeting => words.can_ask.fill(&[]),
         SmallTalk::Wordless => "Write a question in words.".to_owned(),
     };
-    format!("{}\n\n", sentence.trim_end())
+    Ok(format!("{}\n\n", sentence.trim_end()))
 }
 
 /// Whether a line is one of these commands, after a colon, a slash or nothing, as in other programs. Nobody means such a

@@ -11,7 +11,7 @@ use takeaways_answer::{
 };
 pub use takeaways_cli::session::{Session, resolve};
 use takeaways_cli::{engine_opener, terminal::IndexingProgress};
-use takeaways_render::pluralise;
+use takeaways_render::{discord::NewestPost, pluralise};
 use takeaways_search::{Facets, IndexNotice, IndexOptions, OpenReport, ReadProgress};
 use takeaways_settings::Settings;
 use takeaways_text::model::{Answer, Citation, Question, Years};
@@ -68,6 +68,17 @@ impl Asker {
     /// The newest posts, newest first.
     pub fn newest_posts(&self, limit: usize) -> Result<Vec<Citation>> {
         Ok(self.engine.snapshot().newest_posts(self.now, limit, |_| false)?)
+    }
+
+    /// The newest posts, each with what stands out in it, as the bot shows them.
+    pub fn newest_posts_with_sentences(&self, limit: usize) -> Result<Vec<NewestPost>> {
+        let (posts, snapshot) = (self.newest_posts(limit)?, self.engine.snapshot());
+        let with_sentence = posts.into_iter().map(|citation| {
+            let post = snapshot.engine().index().post(&citation.post)?;
+            let sentence = post.and_then(|post| takeaways_digest::key_sentence(&post)).map(|it| it.text);
+            Ok(NewestPost { citation, sentence })
+        });
+        with_sentence.collect()
     }
 
     /// The day of the run.

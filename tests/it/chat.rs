@@ -51,6 +51,34 @@ fn more_goes_on_after_a_look_at_one_excerpt() {
 }
 
 #[test]
+fn an_excerpt_keeps_its_number_after_a_look_at_another() {
+    let corpus = super::overviews::corpus();
+    let opened = |before: &str| {
+        let input = format!("what are the takeaways of KubeCon NA 2019?\n{before}:open 2\n");
+        let run = Cli::with_corpus(&corpus).arg("chat").input(input).run().code(0);
+        run.out.trim_end().lines().next_back().unwrap_or_default().to_owned()
+    };
+    let source = opened("");
+    assert!(source.contains(".md"), "{source}");
+    assert_eq!(opened(":context 1\n"), source);
+}
+
+#[test]
+fn latest_shows_the_newest_posts_of_a_day() {
+    let corpus = super::overviews::corpus();
+    for (words, newest, other) in
+        [("latest", "Recap 11", "Recap 1 "), ("latest --now 2019-12-05", "Recap 3", "Recap 11")]
+    {
+        Cli::with_corpus(&corpus).args(words).run().code(0).says(newest).does_not_say(other);
+    }
+    for corpus in
+        [TempCorpus::new(), TempCorpus::new().file("a.md", "# Meshes\n\nService meshes are young.\n")]
+    {
+        Cli::with_corpus(&corpus).arg("latest").run().code(1).says("There is no recap with a date");
+    }
+}
+
+#[test]
 fn a_limit_holds_for_overviews_of_a_conversation_too() {
     let corpus = super::overviews::corpus();
     let chat = |arguments: &str| {
@@ -67,4 +95,10 @@ fn a_message_that_is_no_question_is_no_question_of_ask_either() {
     let ask = |words: &str| Cli::with_corpus(&corpus).arg("ask").arg(words).run().code(0);
     ask("thanks").says("You're welcome");
     ask("help").says("What I can answer");
+    for format in ["plain", "json", "discord"] {
+        Cli::with_corpus(&corpus).args("ask hello --format").arg(format).run().code(0);
+    }
+    let corpus = super::overviews::corpus();
+    let message = Cli::with_corpus(&corpus).args("ask latest posts --format discord").run().code(0);
+    message.says("The newest posts").says("Recap 11");
 }

@@ -13,7 +13,12 @@ fn check_lists_problems_and_fails_on_errors_only() {
     run.says("3 files read: 2 posts, 1 draft left out; 0 errors,");
 
     let bad = TempCorpus::small().file("bad.md", b"# Bad\n\n\xff\xfe\xff");
-    Cli::with_corpus(&bad).args("corpus check").run().code(1).says("bad.md").says("error");
+    Cli::with_corpus(&bad)
+        .args("corpus check")
+        .run()
+        .code(1)
+        .says("bad.md")
+        .says(", 1 file refused; 1 error,");
     let json = Cli::with_corpus(&bad).args("corpus check --format json").run().code(1).json();
     assert_eq!(json["errors"], 1, "{json}");
     let problems = json["problems"].as_array().expect("a list");

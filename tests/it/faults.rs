@@ -199,7 +199,7 @@ fn f30_a_program_that_is_killed_while_it_builds_an_index_spoils_no_answer() {
 }
 
 #[test]
-fn f29_a_check_mentions_damage_that_opening_mends() {
+fn f29_a_check_reports_damage_that_opening_mends() {
     let scene = DamageFixture::new();
     scene.ask();
     let check = || Cli::with_corpus(&scene.corpus).state(scene.state.path()).args("check").run();

@@ -73,6 +73,7 @@ fn a_comparison_has_both_sides() {
     let corpus = corpus();
     for (typed, sides) in [
         (["KubeCon EU 2018", "kubecon-na-2019"], ["KubeCon EU 2018", "KubeCon NA 2019"]),
+        (["eu 18", "na 19"], ["KubeCon EU 2018", "KubeCon NA 2019"]),
         (["2018", "2019"], ["2018", "2019"]),
         (["Istio", "Linkerd"], ["Istio", "Linkerd"]),
     ] {
@@ -99,6 +100,24 @@ fn a_card_counts_posts_events_and_authors() {
         (&card["kind"], &card["name"], &card["posts"]),
         (&"person".into(), &"Ada3 Example".into(), &1.into())
     );
+}
+
+#[test]
+fn a_name_needs_no_quotes() {
+    let corpus = corpus();
+    for (command, name) in [
+        ("who", "Ada3 Example"),
+        ("event", "KubeCon EU 2018"),
+        ("topic", "Linkerd dashboards"),
+        ("trend", "Linkerd dashboards"),
+    ] {
+        let parts: Vec<&str> = [command].into_iter().chain(name.split(' ')).collect();
+        let [mut quoted, mut bare] = [json(&corpus, &[command, name]), json(&corpus, &parts)];
+        for answer in [&mut quoted, &mut bare] {
+            answer["elapsed_us"].take();
+        }
+        assert_eq!(bare, quoted, "{command} {name}");
+    }
 }
 
 #[test]

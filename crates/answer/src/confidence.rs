@@ -72,7 +72,7 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     plan.answer_type == AnswerType::Anything && coverage < MIN_ANSWER_COVERAGE
 }
 
-/// The maximum number of words between two words of the question that mention one thing.
+/// The maximum number of words between two words of the question that stand for one thing.
 const MAX_BETWEEN: usize = 6;
 
 /// Whether a candidate has several words of the question, none of them near another one. A name tells what the candidate is about

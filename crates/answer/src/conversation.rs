@@ -392,11 +392,7 @@ impl Snapshot {
                 Ok(reply.refusing(&request.question))
             }
             Reading::Events => self.list(asked.scope_options.events, previous, request),
-            Reading::LargestEvent => {
-                let by_size = self.by_size(&asked.scope_options.events, previous, request)?;
-                let compared = fallbacks.first().unwrap_or(&asked);
-                by_size.map_or_else(|| self.ask_turn(compared, Some(previous), true), Ok)
-            }
+            Reading::LargestEvent => self.by_size(&asked.scope_options.events, previous, request),
             Reading::FollowUp => {
                 let mut reply = self.ask_turn(&asked, Some(previous), asked != *request)?;
                 for fallback in all_fallbacks(&asked, fallbacks, previous, request) {

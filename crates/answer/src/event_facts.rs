@@ -25,7 +25,7 @@ pub(crate) fn asks_for_event_facts(answer_type: AnswerType) -> bool {
     matches!(answer_type, AnswerType::When | AnswerType::Where | AnswerType::HowMany)
 }
 
-/// Returns the concept of the words that mention an event as a whole, with the places or the months of these events if
+/// Returns the concept of the words that describe an event as a whole, with the places or the months of these events if
 /// the question asks for them.
 pub(crate) fn event_facts(answer_type: AnswerType, events: &[Event], index: &Index) -> Concept {
     let mut words = event_fact_words(answer_type);
@@ -43,7 +43,7 @@ pub(crate) fn event_facts(answer_type: AnswerType, events: &[Event], index: &Ind
     any_word_concept(&words, 1.0, index)
 }
 
-/// Returns the words that mention an event as a whole, for each answer type.
+/// Returns the words that describe an event as a whole, for each answer type.
 fn event_fact_words(answer_type: AnswerType) -> Vec<&'static str> {
     let facts = &language::all().event_facts;
     match answer_type {

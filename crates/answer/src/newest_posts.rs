@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use takeaways_search::{PostRecord, SearchError};
 use takeaways_text::model::{Citation, Scope};
 
@@ -23,7 +23,8 @@ impl Snapshot {
     ) -> Result<Vec<Citation>, SearchError> {
         let index = self.engine().index();
         let mut records = index.post_records()?;
-        records.retain(|record| record.date.is_some() && record.is_published(now));
+        let today = now.to_zoned(TimeZone::UTC).date();
+        records.retain(|record| record.date.is_some_and(|date| date <= today) && record.is_published(now));
         let is_news = |record: &PostRecord| !is_old(record.url.as_ref().unwrap_or(&record.path));
         if records.iter().any(is_news) {
             records.retain(is_news);

@@ -183,7 +183,7 @@ impl Engine {
         if shape.is_open && drafts.groups.is_empty() {
             let things = shape::things(&plan);
             if (1..plan.concepts.len()).contains(&things.len()) {
-                // Nobody mentions "failure stories" about the thing, but perhaps of the thing.
+                // Nobody tells "failure stories" about the thing, but perhaps mentions the thing.
                 plan.concepts = things;
                 drafts = self.drafts(&shape, &plan, &mut scoped, Vec::new(), request)?;
             }

@@ -1,6 +1,6 @@
 //! The third step: plans the query of a resolved question, from its concepts and the vocabulary of the index.
 //!
-//! A question that names little but an event ("how was it?") looks for the words with which posts mention events:
+//! A question that names little but an event ("how was it?") looks for the words with which posts describe events:
 //! dates, places, attendance, impressions.
 
 use std::ops::Range;

@@ -21,7 +21,7 @@ pub fn may_answer(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bo
     post.section_event(section).is_none_or(|event| events.contains(&event.id))
 }
 
-/// Whether a section may mention one of these events: its headings name none, one of them, or one in the same city and year, such
+/// Whether a section may be about one of these events: its headings name none, one of them, or one in the same city and year, such
 /// as the day before. True for no events.
 pub(crate) fn may_be_about(post: &Post, section: u32, events: &[EventId]) -> bool {
     let is_wanted = |event: &Event| events.contains(&event.id);

@@ -84,7 +84,7 @@ pub enum ServeError {
     Fatal(#[from] FatalError),
     /// A bug of this program.
     #[error("the connection to Discord panicked: this is a bug, please report it")]
-    WorkerPanic,
+    Panicked,
     /// TLS can't be initialised.
     #[error("TLS is not available on this machine")]
     Network(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -161,7 +161,7 @@ impl BotTasks {
             tokio::select! {
                 result = &mut *session => return match result {
                     Ok(result) => result.map_err(ServeError::from),
-                    Err(_) => Err(ServeError::WorkerPanic),
+                    Err(_) => Err(ServeError::Panicked),
                 },
                 () = bot.rest.wait_for_token_refusal() => return Err(FatalError::Token.into()),
                 Ok(engine) = &mut engine, if !engine.is_terminated() => {

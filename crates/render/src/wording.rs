@@ -312,7 +312,7 @@ pub fn unanswerable(reason: Unanswerable, newest: Option<ExcerptDate>, language:
     [reason.fill(&[])].into_iter().chain(newest).chain([words.can_ask.fill(&[])]).collect()
 }
 
-/// What both sides of a comparison mention, and what one tells more of or alone: `Only 2018: Helm (4 of 12), …`.
+/// What both sides of a comparison mention, and what one mentions more often or alone: `Only 2018: Helm (4 of 12), …`.
 fn contrast(overview: &Overview) -> Vec<String> {
     let words = overview.language.overviews();
     let side = |at: usize| match overview.groups.get(at).map(|group| &group.title) {

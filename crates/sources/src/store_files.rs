@@ -1,4 +1,4 @@
-//! Files: written whole or not at all.
+//! Reads, writes and lists files in the state folder and the corpus folder. A file is written whole or not at all.
 
 use std::collections::HashMap;
 use std::fs::{self, File};

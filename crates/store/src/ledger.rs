@@ -124,7 +124,7 @@ impl Store {
             };
             let Some(mut subscription) = found.filter(is_as_it_was) else { return Ok(None) };
             if let Some(event) = &plan.wrap_up
-                && list(tx.conn(), plan.subscription).await?.contains(event)
+                && wrapped_up_events(tx.conn(), plan.subscription).await?.contains(event)
             {
                 return Ok(None);
             }
@@ -134,7 +134,7 @@ impl Store {
             let wrap_up = plan.wrap_up.clone();
             let planned = DeliveryRow::new(plan.into_delivery(now)).insert(tx.conn()).await?;
             if let (Some(planned), Some(event)) = (&planned, &wrap_up) {
-                record(tx.conn(), subscription.id, event, planned.delivery.slot).await?;
+                record_wrap_up(tx.conn(), subscription.id, event, planned.delivery.slot).await?;
             }
             if planned.is_some() && is_empty {
                 subscription.covered_until = subscription.covered_until.max(covers);
@@ -315,12 +315,12 @@ impl Store {
     /// # Errors
     /// If the state can't be read.
     pub async fn list_wrap_ups(&self, id: SubscriptionId) -> Result<BTreeSet<EventId>, StoreError> {
-        self.read(async |mut conn| list(&mut conn, id).await).await
+        self.read(async |mut conn| wrapped_up_events(&mut conn, id).await).await
     }
 }
 
 /// See [`Store::list_wrap_ups`].
-pub(super) async fn list(
+async fn wrapped_up_events(
     conn: &mut AnyConnection,
     id: SubscriptionId,
 ) -> Result<BTreeSet<EventId>, QueryError> {
@@ -331,7 +331,7 @@ pub(super) async fn list(
 }
 
 /// Records that a run holds the overview of an event. It takes the place of a run that failed.
-pub(super) async fn record(
+async fn record_wrap_up(
     conn: &mut AnyConnection,
     id: SubscriptionId,
     event: &EventId,

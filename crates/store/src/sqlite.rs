@@ -287,4 +287,24 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).expect("a file"), "state 0000000000000abc\n");
         assert_eq!(StateLock::acquire(temp.path()).expect("it is free").state_id(), Some(0xabc));
     }
+
+    #[tokio::test]
+    async fn only_changes_that_must_survive_a_power_failure_wait_for_the_disk() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let location = crate::StoreLocation::Folder(temp.path().into());
+        let store = crate::Store::open(&location).await.expect("a state");
+        // Both kinds of changes use one connection, and neither leaves its mode to the other.
+        for (durability, expected) in [
+            (Durability::PowerFailure, 2),
+            (Durability::ProcessEnd, 1),
+            (Durability::PowerFailure, 2),
+            (Durability::ProcessEnd, 1),
+        ] {
+            let mode = store.write_as(durability, async |mut tx| {
+                let row = sqlx::query("PRAGMA synchronous").fetch_one(tx.conn()).await?;
+                Ok(row.try_get::<i64, _>(0)?)
+            });
+            assert_eq!(mode.await.expect("its mode"), expected, "{durability:?}");
+        }
+    }
 }

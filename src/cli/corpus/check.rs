@@ -97,9 +97,8 @@ fn summary(problems: &[Problem], counts: &CorpusCounts) -> String {
         .map(|(severity, name)| pluralise(count(problems, severity), name));
     let mut parts = vec![posts_and_notes(counts.posts, counts.notes)];
     parts.extend(left_out.map(|(count, what)| format!("{} left out", pluralise(count, what))));
-    let read = counts.posts + counts.notes + counts.drafts + counts.scheduled;
-    if counts.files > read {
-        parts.push(format!("{} refused", pluralise(counts.files - read, "file")));
+    if counts.rejected > 0 {
+        parts.push(format!("{} refused", pluralise(counts.rejected, "file")));
     }
     format!("{} read: {}; {}", pluralise(counts.files, "file"), parts.join(", "), wrong.join(", "))
 }

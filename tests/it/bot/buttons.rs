@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::fixture::{
-    OUT_OF_SCOPE, QUESTION, bot_messages, buttons, has_excerpts, is_private, start_bot, text,
+    OUT_OF_SCOPE, QUESTION, bot_messages, buttons, has_excerpts, id_of, is_private, start_bot, text,
 };
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::TestBot;
@@ -25,13 +25,6 @@ async fn mentioned(fake: &FakeDiscord, question: &str) -> (Value, String) {
 
 fn is_there(fake: &FakeDiscord, message: &Value) -> bool {
     bot_messages(fake, CHANNEL).iter().any(|there| there["id"] == message["id"])
-}
-
-/// Returns the id of the button or menu with this kind.
-fn id_of(message: &Value, kind: &str) -> String {
-    let ids = buttons(message).into_iter().map(|(_, id)| id);
-    let found = ids.into_iter().find(|id| id.starts_with(&format!("1:{kind}:")));
-    found.unwrap_or_else(|| panic!("no {kind} in {message:#}"))
 }
 
 /// The questions of the menu that goes on from an answer.
@@ -140,7 +133,7 @@ async fn each_question_that_goes_on_from_an_answer_has_an_answer() {
 async fn an_answer_to_a_command_is_deleted_by_who_asked() {
     let (fake, _bot) = start_bot().await;
     let answer = fake.ask(QUESTION).send().reply().await;
-    let delete = id_of(&answer, "del");
+    let delete = id_of(&answer, "del").expect("a button");
     let other = fake.press(&answer, &delete).by(OTHER_USER).permissions(0).send().reply().await;
     assert!(is_private(&other) && text(&other).contains("for the person who asked"), "{other:#}");
     fake.press(&answer, &delete).send().first_callback().await;
@@ -156,7 +149,7 @@ async fn the_topic_of_an_answer_can_be_followed_by_everybody_also_after_a_restar
     let (fake, state) = (FakeDiscord::start().await, tempfile::tempdir().expect("a folder"));
     let bot = start_in(&fake, state.path()).await;
     let answer = fake.ask(AT_SEATTLE).send().reply().await;
-    let follow = id_of(&answer, "follow");
+    let follow = id_of(&answer, "follow").expect("a button");
     assert!(buttons(&answer).contains(&("Follow service mesh".to_owned(), follow.clone())), "{answer:#}");
     drop(bot);
     let _bot = start_in(&fake, state.path()).await;

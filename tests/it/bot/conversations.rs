@@ -5,19 +5,13 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::fixture::{
-    OUT_OF_SCOPE, bot_messages, buttons, has_excerpts, is_private, start_bot, start_bot_with, text,
+    OUT_OF_SCOPE, bot_messages, buttons, has_excerpts, id_of, is_private, posts, start_bot, start_bot_with, text,
 };
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::{ProcessSignal, TestBot};
 use crate::harness::{Cli, TempCorpus};
 
 const AT_SEATTLE: &str = "what about service mesh at KubeCon NA 2018?";
-
-/// Returns the id of the button or menu with this kind.
-fn id_of(message: &Value, kind: &str) -> Option<String> {
-    let ids = buttons(message).into_iter().map(|(_, id)| id);
-    ids.into_iter().find(|id| id.starts_with(&format!("1:{kind}:")))
-}
 
 /// A message with two excerpts of different posts.
 async fn two_excerpts(fake: &FakeDiscord) -> Value {
@@ -197,7 +191,7 @@ async fn a_first_answer_or_refusal_within_a_scope_can_be_asked_without_it() {
 
 #[tokio::test]
 async fn the_lines_of_an_overview_have_context() {
-    let (fake, _bot) = start_bot_with(&super::every_button::posts()).await;
+    let (fake, _bot) = start_bot_with(&posts()).await;
     let overview = fake.slash("topic").option("name", "Prometheus").send().reply().await;
     let menu = id_of(&overview, "context").expect("a menu");
     let rows = overview["components"].as_array().into_iter().flatten();

@@ -3,9 +3,8 @@
 
 use serde_json::Value;
 
-use super::every_button::{posts, remove_posts, start};
-use super::fixture::{flaws, text};
-use crate::fake_discord::{FakeDiscord, InteractionBuilder, OTHER_USER};
+use super::fixture::{flaws, posts, remove_posts, start_at, text};
+use crate::fake_discord::{FakeDiscord, InteractionBuilder, USER};
 use crate::harness::bot::ProcessSignal;
 
 /// Contexts and an installation of Discord's: direct messages with the bot, chats of others, and by a person.
@@ -20,6 +19,8 @@ struct Command {
     options: &'static [(&'static str, &'static str)],
     /// While there are posts about what it names.
     words: &'static str,
+    /// When the same person has used it just before.
+    again: &'static str,
     /// After these posts are gone.
     when_gone: &'static str,
 }
@@ -30,7 +31,7 @@ const fn command(
     words: &'static str,
     when_gone: &'static str,
 ) -> Command {
-    Command { name, subcommand: None, options, words, when_gone }
+    Command { name, subcommand: None, options, words, again: words, when_gone }
 }
 
 const LOOM: &str = "Loom at first";
@@ -39,22 +40,25 @@ const NO_LOOM: &str = "No recap mentions Loom";
 const NO_PROMETHEUS: &str = "I found nothing in the recaps that answers this: Prometheus";
 const NO_EVENTS: &str = "There is no recap about KubeCon EU 2019 or KubeCon NA 2019";
 
+const NO_LONGER: &str = "You no longer follow posts on **GitOps";
+const FORGOTTEN: &str = "I deleted your id everywhere";
+
 /// Each command, in the order in which a member may use them: what they follow is still there for the next ones.
 const COMMANDS: [Command; 18] = [
     command("ask", &[("question", "what does Loom weave into one network?")], "**Loom**", NO_LOOM),
     command(
         "takeaways",
         &[("event", "kubecon-eu-2019")],
-        "KubeCon EU 2019, Barcelona · 4 recaps",
+        "KubeCon EU 2019, Barcelona\n",
         "answers this: KubeCon EU 2019\nThere is no recap about KubeCon EU 2019",
     ),
     command("compare", &[("first", "kubecon-eu-2019"), ("second", "kubecon-na-2019")], TOO_FEW, NO_EVENTS),
     command("trend", &[("topic", "Prometheus")], "recaps name Prometheus", NO_PROMETHEUS),
     command("who", &[("name", "Grace Example")], "several clusters", "no recap by Grace Example"),
-    command("topic", &[("name", "Prometheus")], "First in March 2017", NO_PROMETHEUS),
+    command("topic", &[("name", "Prometheus")], "First in December 2018", NO_PROMETHEUS),
     command("latest", &[], "The newest posts", "**Gardens**"),
     command("help", &[], "I answer questions", "I answer questions"),
-    command("about", &[], "I know 45 posts", "I know 1 post"),
+    command("about", &[], "I know 7 posts", "I know 1 post"),
     Command { subcommand: Some("list"), ..command("digest", &[], "no digests yet", "no digests yet") },
     Command {
         subcommand: Some("recent"),
@@ -66,10 +70,13 @@ const COMMANDS: [Command; 18] = [
     },
     command("following", &[], "**GitOps", "**GitOps"),
     command("privacy", &[], "What I keep of you", "What I keep of you"),
-    command("Find recaps about this", &[], LOOM, "names no topic that the recaps"),
+    command("Find recaps about this", &[], LOOM, "no topic in this message"),
     command("Who said this?", &[], "Ada Example", "None of the recaps has these words"),
-    command("unfollow", &[("what", "all")], "", ""),
-    command("forget-me", &[], "I store nothing about you", "I store nothing about you"),
+    Command {
+        again: "You don't follow GitOps",
+        ..command("unfollow", &[("what", "GitOps")], NO_LONGER, NO_LONGER)
+    },
+    Command { again: "I store nothing about you", ..command("forget-me", &[], FORGOTTEN, FORGOTTEN) },
 ];
 
 impl Command {
@@ -99,7 +106,10 @@ fn is_for_one(command: &Command) -> bool {
 
 #[track_caller]
 fn check(situation: &str, command: &Command, words: &str, is_private: bool, reply: &Value) {
-    assert_eq!(flaws(reply), [""; 0], "/{} {situation}", command.name);
+    let mut flaws = flaws(reply);
+    // The years of a trend without a picture stand in a block of code.
+    flaws.retain(|flaw| flaw != "```" || command.name != "trend");
+    assert_eq!(flaws, [""; 0], "/{} {situation}", command.name);
     assert!(text(reply).contains(words), "/{} {situation}: no {words:?} in {:?}", command.name, text(reply));
     assert_eq!(super::fixture::is_private(reply), is_private, "/{} {situation}", command.name);
 }
@@ -107,7 +117,7 @@ fn check(situation: &str, command: &Command, words: &str, is_private: bool, repl
 #[tokio::test]
 async fn every_command_answers_in_every_situation() {
     let (fake, state, corpus) = (FakeDiscord::start().await, tempfile::tempdir().expect("a folder"), posts());
-    let bot = start(&fake, &corpus, state.path(), 0).await;
+    let bot = start_at(&fake, &corpus, state.path(), 0).await;
     bot.until_log("the commands were registered").await;
     let registered = fake.commands();
     let names: Vec<&str> = registered.iter().filter_map(|it| it["name"].as_str()).collect();
@@ -124,7 +134,7 @@ async fn every_command_answers_in_every_situation() {
         let mut calls = vec![
             ("at first", call(), in_server),
             ("again", call(), in_server),
-            ("by somebody else", call().by(OTHER_USER), in_server),
+            ("by somebody else", call().by(USER), in_server),
         ];
         if has("contexts", BOT_DM) {
             // The commands of a message answer alone everywhere.
@@ -141,11 +151,13 @@ async fn every_command_answers_in_every_situation() {
             calls.push(("in a group chat", call().in_group(), in_server));
         }
         for (situation, call, is_private) in calls {
-            check(situation, command, command.words, is_private, &call.send().reply().await);
+            let is_new = matches!(situation, "at first" | "by somebody else");
+            let words = if is_new { command.words } else { command.again };
+            check(situation, command, words, is_private, &call.send().reply().await);
         }
     }
     drop(bot);
-    let bot = start(&fake, &corpus, state.path(), 0).await;
+    let bot = start_at(&fake, &corpus, state.path(), 0).await;
     for command in &COMMANDS {
         let reply = command.build(&fake, &message).send().reply().await;
         check("after a restart", command, command.words, is_for_one(command), &reply);

@@ -1,12 +1,16 @@
 //! The visible parts of a message, and running bots to ask.
 
+use std::fs;
+use std::io;
+use std::path::Path;
+
 use regex::Regex;
 use serde_json::Value;
 use takeaways_corpus::source::EMBEDDED_NOTES;
 
 use crate::fake_discord::{BOT, EPHEMERAL, FakeDiscord};
-use crate::harness::TempCorpus;
 use crate::harness::bot::TestBot;
+use crate::harness::{TempCorpus, root};
 
 /// A question with an answer in the notes, and one without.
 pub const QUESTION: &str = "what did people say about service mesh?";
@@ -28,6 +32,45 @@ pub async fn start_bot_with(corpus: &TempCorpus) -> (FakeDiscord, TestBot) {
     (fake, bot)
 }
 
+/// Starts a bot whose clock is ahead by some seconds.
+pub async fn start_at(fake: &FakeDiscord, corpus: &TempCorpus, state: &Path, ahead: u32) -> TestBot {
+    let clock = state.join("clock");
+    fs::write(&clock, ahead.to_string()).expect("a file");
+    let setup = TestBot::setup(fake).state(state).corpus(corpus);
+    setup.env("TAKEAWAYS_FAULT_CLOCK", clock.to_str().expect("a path in UTF-8")).start(fake).await
+}
+
+/// The notes of the tests, and two posts on a thing of their own, in a folder.
+pub fn posts() -> TempCorpus {
+    let notes = fs::read_dir(root().join("tests/data/notes")).expect("a folder");
+    let copy = |corpus: TempCorpus, note: io::Result<fs::DirEntry>| {
+        let note = note.expect("a file");
+        let name = note.file_name().into_string().expect("a name in UTF-8");
+        corpus.file(&name, fs::read(note.path()).expect("a note"))
+    };
+    notes
+        .fold(TempCorpus::new(), copy)
+        .file(
+            "loom-2018.md",
+            "---\ntitle: Loom at first\nauthor: Ada Example\ndate: 2018-12-05\n---\n\n\
+             Many teams weave their clusters into one network with Loom, and few regret it.\n",
+        )
+        .file(
+            "loom-2021.md",
+            "---\ntitle: Loom again\nauthor: Grace Example\ndate: 2021-12-05\n---\n\n\
+             The project Loom weaves several clusters into one network with a single command.\n",
+        )
+}
+
+/// Replaces all posts by one on something else.
+pub fn remove_posts(corpus: &TempCorpus) {
+    for file in fs::read_dir(corpus.path()).expect("a folder") {
+        fs::remove_file(file.expect("a file").path()).expect("it was there");
+    }
+    let post = "---\ntitle: Gardens\nauthor: Ada Example\ndate: 2019-12-05\n---\n\nWe saw a garden on the way home.\n";
+    fs::write(corpus.path().join("gardens.md"), post).expect("a file");
+}
+
 /// Returns the text of a message: its content, then its excerpts.
 pub fn text(message: &Value) -> String {
     let embeds = message["embeds"].as_array().into_iter().flatten();
@@ -42,6 +85,12 @@ pub fn buttons(message: &Value) -> Vec<(String, String)> {
     let buttons = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
     let field = |button: &Value, name: &str| button[name].as_str().unwrap_or_default().to_owned();
     buttons.map(|button| (field(button, "label"), field(button, "custom_id"))).collect()
+}
+
+/// Returns the id of its button or menu of this kind.
+pub fn id_of(message: &Value, kind: &str) -> Option<String> {
+    let mut ids = buttons(message).into_iter().map(|(_, id)| id);
+    ids.find(|id| id.starts_with(&format!("1:{kind}:")))
 }
 
 /// Returns the message without its menus, and without the rows whose buttons need the kept answer or delete it: their ids

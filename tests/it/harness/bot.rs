@@ -267,7 +267,8 @@ impl TestBot {
         (page.status().as_u16(), page.text().await.expect("a text"))
     }
 
-    async fn until_page(&self, name: &str, is_reached: impl Fn(&str) -> bool) {
+    /// Waits until one of its pages is as wished.
+    pub async fn until_page(&self, name: &str, is_reached: impl Fn(&str) -> bool) {
         let start = Instant::now();
         loop {
             let (_, page) = self.page(name).await;

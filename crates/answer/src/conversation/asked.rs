@@ -158,7 +158,10 @@ impl<'a, 'm> DerivationContext<'a, 'm> {
         let Message { previous, follow_up, names, .. } = self.message;
         // "And Ada?" leaves a part of "Grace Hopper" in the question before, and no part of it stays that asks for nothing else.
         let is_short = || split_words(&follow_up.plain).len() == 1 || previous.other_topic().is_none();
-        let is_other_name = || !previous.scope.people.is_empty() && is_short();
+        // Of who is only named by others, the name is the topic: "what did Grace Hopper talk about?"
+        let is_of_person =
+            || previous.person.is_some() && previous.topic().is_some() && previous.other_topic().is_none();
+        let is_other_name = || (!previous.scope.people.is_empty() || is_of_person()) && is_short();
         (!previous.scope.authors.is_empty() || is_other_name())
             && follow_up.begins_with_connector
             && is_only_person(names, &self.topic)

@@ -26,7 +26,10 @@ impl Snapshot {
         let reply = match command {
             Command::NewTopic => Reply::Notice(Notice::NewTopic),
             Command::First(0) => Reply::Notice(Notice::NoMore),
-            Command::First(_) | Command::Shorter | Command::Rewording if count == 0 => {
+            // After a refusal, the excerpts are those of the turn before it.
+            Command::First(_) | Command::Shorter | Command::Rewording
+                if count == 0 || previous.found_nothing =>
+            {
                 Reply::Notice(Notice::NoMore)
             }
             // "Why?" has nothing to explain.

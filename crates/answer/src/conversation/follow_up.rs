@@ -179,16 +179,15 @@ fn about_several(
         return compared.map(|request| FollowUpQuestion::new(request, Reading::SideQuestion));
     }
     let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
-    let request = Request { scope_options, ..request.clone() };
-    let fallbacks = compared.into_iter().collect();
-    Some(FollowUpQuestion { fallbacks, ..FollowUpQuestion::new(request, Reading::LargestEvent) })
+    Some(FollowUpQuestion::new(Request { scope_options, ..request.clone() }, Reading::LargestEvent))
 }
 
-/// Returns the question for what posts say of the thing talked about, above which stands how many name it, if a message asks
-/// nothing but `how many?`
+/// Returns the question for what posts say of the thing of an overview, above which stands how many name it, if a message after that
+/// asks nothing but `how many?`
 fn counted(previous: &Turn, request: &Request, follow_up: &FollowUp) -> Option<Request> {
-    static HOW_MANY: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.questions.how_many));
-    let thing = previous.subject.as_deref().filter(|_| HOW_MANY.is(&split_words(&follow_up.plain)))?;
+    static COUNTS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.counts));
+    let is_asked_for = previous.is_overview && COUNTS.is(&split_words(&follow_up.plain));
+    let thing = previous.subject.as_deref().filter(|_| is_asked_for)?;
     let (text, subject) = takeaways_on(thing);
     let options = NamedScope::default().over(&previous.scope);
     Some(Request { subject: Some(subject), ..with_options(request, &text, options) })

@@ -9,36 +9,36 @@ use crate::{
 };
 use takeaways_text::model::{EventId, Excerpt, Language, Question, Scope};
 
-/// With fewer events whose posts say it, there is nothing to compare.
-const MIN_EVENTS: usize = 2;
-
 impl Snapshot {
-    /// Shows how many people came to each of some events, the largest first. The conversation goes on with the question before;
-    /// `None` if posts say it of fewer than two.
+    /// Shows how many people came to those of some events of which posts say it, the largest first; if it is said of none, what else
+    /// posts say of it. The conversation goes on with the question before.
     pub(super) fn by_size(
         &self,
         events: &[String],
         previous: &Turn,
         request: &Request,
-    ) -> Result<Option<Reply>, HandleError> {
-        let Some(question) = attendance_question(previous.language) else { return Ok(None) };
-        let mut sizes: Vec<(Option<u32>, Excerpt)> = Vec::new();
+    ) -> Result<Reply, HandleError> {
+        let question = attendance_question(previous.language).unwrap_or_else(|| request.question.clone());
+        let asked = |events: Vec<String>| {
+            let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
+            Request { question: question.clone(), scope_options, ..request.clone() }
+        };
+        let mut sizes: Vec<(u32, EventId, Excerpt)> = Vec::new();
         for event in events {
-            let scope_options = ScopeOptions { events: vec![event.clone()], ..ScopeOptions::default() };
-            let asked = Request { question: question.clone(), scope_options, ..request.clone() };
-            let (verified, _) = self.answer(&asked, None)?;
+            let (verified, _) = self.answer(&asked(vec![event.clone()]), None)?;
             let excerpts = verified.answer.excerpts().iter();
-            let counted = excerpts.map(|excerpt| (size_of_event(&excerpt.quote.text), excerpt));
-            // Of several without a number the first is the best.
-            let best = counted.reduce(|best, next| if next.0 > best.0 { next } else { best });
-            sizes.extend(best.map(|(people, excerpt)| (people, excerpt.clone())));
+            let counted = excerpts.filter_map(|excerpt| Some((size_of_event(&excerpt.quote.text)?, excerpt)));
+            // Of several of one size the first is the best.
+            let largest = counted.reduce(|best, next| if next.0 > best.0 { next } else { best });
+            sizes.extend(largest.map(|(people, excerpt)| (people, EventId(event.clone()), excerpt.clone())));
         }
-        if sizes.iter().filter(|(people, _)| people.is_some()).count() < MIN_EVENTS {
-            return Ok(None);
+        if sizes.is_empty() {
+            let reply = self.ask_turn(&asked(events.to_vec()), Some(previous), true)?;
+            return Ok(reply.refusing(&request.question));
         }
-        sizes.sort_by_key(|(people, _)| std::cmp::Reverse(*people));
-        let excerpts: Vec<Excerpt> = sizes.into_iter().map(|(_, excerpt)| excerpt).collect();
-        let scope = Scope { events: events.iter().cloned().map(EventId).collect(), ..Scope::default() };
+        sizes.sort_by_key(|(people, _, _)| std::cmp::Reverse(*people));
+        let (events, excerpts) = sizes.into_iter().map(|(_, event, excerpt)| (event, excerpt)).unzip();
+        let scope = Scope { events, ..Scope::default() };
         let turn = Turn { scope, topic: String::new(), ..previous.clone() };
         let mut reply = self.show_excerpts(excerpts, Vec::new(), &turn, request)?;
         if let Reply::Answer(answer) = &mut reply {
@@ -46,7 +46,7 @@ impl Snapshot {
             // The topic of the turn is not that of the list.
             answer.is_follow_up = false;
         }
-        Ok(Some(reply))
+        Ok(reply)
     }
 }
 

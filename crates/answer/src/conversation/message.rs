@@ -43,7 +43,7 @@ pub enum Command {
     Older,
     /// The same in all posts.
     WithoutScope,
-    /// What the posts of the scope mention the theme with this number, counted from 0.
+    /// What the posts of the scope say of the theme with this number, counted from 0.
     OpenTheme(usize),
     /// The same in this language.
     InLanguage(Language),

@@ -7,7 +7,7 @@ mod named;
 
 use super::editions::EditionWords;
 use super::{MAX_EVENTS, Turn};
-use crate::resolve::cover_most_posts;
+use crate::{attendance, resolve::cover_most_posts};
 pub(super) use named::NamedScope;
 use named::{NamedBy, NamedEventsOrYears};
 use takeaways_corpus::events::EventTable;
@@ -20,6 +20,8 @@ pub(super) struct ConversationEvents<'c> {
     events: Vec<&'c Event>,
     series: Vec<&'c str>,
     years: Option<Years>,
+    /// Whether the topic is how many people came, if there is one.
+    is_of_attendance: bool,
     shown_event: Option<&'c EventId>,
     /// The events talked about, each as often as it was gone to, the last one last.
     talked_about: Vec<&'c Event>,
@@ -38,7 +40,18 @@ impl<'c> ConversationEvents<'c> {
             talked_about.iter().filter_map(|id| all_events(facets).find(|event| event.id == *id)).collect();
         let may_have_forgotten = turn.may_have_forgotten();
         let years = turn.scope.years;
-        Self { facets, events, series, years, shown_event, talked_about, may_have_forgotten }
+        let is_of_attendance =
+            turn.topic().is_none_or(|topic| topic.split(' ').all(attendance::is_asked_for));
+        Self {
+            facets,
+            events,
+            series,
+            years,
+            is_of_attendance,
+            shown_event,
+            talked_about,
+            may_have_forgotten,
+        }
     }
 
     /// The names of the conferences.
@@ -247,11 +260,12 @@ impl<'c> ConversationEvents<'c> {
         Some(NamedScope::of(vec![event], NamedBy::Name))
     }
 
-    /// The ids of the events of which a message that names none may mean one: those talked about, those of the scope, or those of its
-    /// years with the most posts.
+    /// The ids of the events of which a message that names none may mean one: those talked about, those of the scope, or, if who
+    /// came is talked about, those of its years with the most posts.
     pub fn several(&self) -> Vec<String> {
         match (self.events.as_slice(), self.years) {
             ([_], _) => self.talked_about(),
+            ([], Some(_)) if self.series.is_empty() && !self.is_of_attendance => Vec::new(),
             ([], Some(years)) if self.series.is_empty() => {
                 let in_years = |event: &&Event| event.year.is_some_and(|year| years.contains(year));
                 let mut events: Vec<&(Event, u64)> =

@@ -42,7 +42,7 @@ const MAX_NAMESAKES: usize = 20;
 /// The maximum number of words of a subject. A longer one is a sentence.
 const MAX_SUBJECT_WORDS: usize = 4;
 
-/// The names and known topics of a question, as it writes them; `None` if it has none, or too many. What posts mention
+/// The names and known topics of a question, as it writes them; `None` if it has none, or too many. What posts say of
 /// every event (keynotes, booths) is none.
 pub(super) fn subject(names: &QuestionNames, shape: &QuestionShape) -> Option<String> {
     let table = TopicTable::builtin();

@@ -113,7 +113,7 @@ impl Engine {
 
     /// Searches posts about the named events first, and those about an event by which the question tells a time. If that is
     /// not confident enough, searches the sections that name the people of the question, or all other posts for passages that
-    /// mention one of the named events. What a speaker said is also looked for in what others mention it.
+    /// mention one of the named events. What a speaker said is also looked for in what others say of it.
     fn search_scopes(
         &self,
         request: &Request,
@@ -154,10 +154,10 @@ impl Engine {
             return Ok((plan, ranked));
         }
         if !plan.scope.authors.is_empty() {
-            // What a speaker said mostly stands in the words of whoever mentions the talk.
+            // What a speaker said mostly stands in the words of others about the talk.
             let report_plan = self.plan(request, NameRole::Report)?;
             if report_plan.scope.authors.is_empty() {
-                // Whoever mentions the speaker may mention another talk.
+                // Others may name the speaker beside another talk.
                 let is_of_topic = |candidate: &Candidate| covers_most(&report_plan, candidate);
                 let reports = self.search_candidates(request, &report_plan, is_of_topic)?;
                 if self.is_confident_enough(reports.confidence) {
@@ -258,7 +258,7 @@ impl Engine {
         }
         let mut query = plan.query(request.now);
         query.filter.posts.clone_from(&request.posts);
-        // Few of the passages that mention people count them.
+        // Few of the passages about people count them.
         let passages = if plan.amount == Some(Amount::Attendance) { passages * 4 } else { passages };
         let candidates = self.read_candidates(&query, plan, passages)?;
         if candidates.is_empty() && plan.scope.events.is_empty() && !plan.series.is_empty() {

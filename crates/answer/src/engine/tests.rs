@@ -77,6 +77,7 @@ fn when_the_next_event_is_no_recap_tells() {
         "¿Cuándo es la próxima KubeCon?",
         "quando é a próxima KubeCon?",
         "quando è la prossima KubeCon?",
+        "Quando si terrà la prossima KubeCon?",
         "wanneer is de volgende KubeCon?",
         "次のKubeConはいつですか?",
         "下一届KubeCon是什么时候?",

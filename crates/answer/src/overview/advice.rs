@@ -14,7 +14,7 @@ use takeaways_text::model::{Post, ReasonKind, Shape};
 
 /// With fewer lines of advice for people who go to events, other advice follows.
 const ENOUGH_LINES: usize = 3;
-/// With fewer signs, what mentions a technology is advice for its users: "Register the resource definition at the API server".
+/// With fewer signs, what is about a technology is advice for its users: "Register the resource definition at the API server".
 const SURE_SIGNS: u8 = 3;
 /// What it adds to the grade of a line that it has all other words of the question.
 const WORDS_GAIN: f32 = 1.5;

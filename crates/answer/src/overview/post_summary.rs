@@ -134,7 +134,7 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
     posts.iter().map(group).collect()
 }
 
-/// Lowers each line by the better ones of its section, and sorts the lines anew: a summary mentions all sections.
+/// Lowers each line by the better ones of its section, and sorts the lines anew: a summary covers all sections.
 fn spread_over_sections(lines: &mut [Line]) {
     let mut counts: HashMap<u32, f32> = HashMap::new();
     for line in lines.iter_mut() {

@@ -17,9 +17,9 @@ use takeaways_text::language;
 use takeaways_text::model::{QuestionShape, Shape};
 use takeaways_text::tokens::folding::fold;
 
-/// A post mentions a question like another one if its best sentence has as much of the words, as a share of the other's.
+/// A post covers a question as well as another one if its best sentence has as much of the words, as a share of the other's.
 const NEAR_SHARE: f32 = 0.8;
-/// A question that only names a thing is one for what is mentioned it if as many posts name it.
+/// A question that only names a thing asks for what posts say of it if as many posts name it.
 const MIN_POSTS_ABOUT_THING: usize = 5;
 /// How much of a question, by importance, the words of one sentence must tell so that it may be the answer.
 const MIN_FACT_COVERAGE: f32 = 0.5;
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn who_only_names_a_thing_of_many_posts_gets_what_they_mention_it() {
+    fn who_only_names_a_thing_of_many_posts_gets_what_they_say_of_it() {
         let engine = engine_of_posts();
         for question in [
             "service meshes",

@@ -183,7 +183,7 @@ fn posts_that_name_something_are_counted() {
 }
 
 #[test]
-fn what_a_post_mentions_another_event_is_left_out() {
+fn what_a_post_says_of_another_event_is_left_out() {
     let text = "---\ntitle: Two events\nauthor: Ann\nevents: [kubecon-na-2019, fosdem-2020]\n---\n\n# KubeCon NA 2019\n\n\
                 Most teams should start without a service mesh, because each of them costs memory.\n\nNobody should run a \
                 database without backups, as three teams had to learn.\n\n# FOSDEM 2020\n\nThe rooms of FOSDEM are still \

@@ -34,7 +34,7 @@ const MAX_PREVAILING: usize = 3;
 const MIN_PREVAILING_SCORE: f32 = 1.0;
 /// A topic is common if more than one post in so many has it.
 const COMMON_SHARE: u64 = 3;
-/// What it adds to the grade of a line that it mentions the event, and not only of a thing.
+/// What it adds to the grade of a line that it is about the event, and not only about a thing.
 const EVENT_GAIN: f32 = 0.4;
 /// A project or company is a theme only if it is mentioned so much more than elsewhere, in standard errors. Most recaps name
 /// some of them.
@@ -73,7 +73,7 @@ pub(super) fn groups(
         line.entities.truncate(1);
     }
     sort_best_first(&mut lines);
-    // Who mentions registration may tell how many came.
+    // A line on registration may say how many came.
     let numbers = if is_one_event { differing_numbers(&lines) } else { None };
     leave_out_asides(&mut lines);
     leave_out_foreign(&mut lines, plan.language);

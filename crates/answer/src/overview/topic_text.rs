@@ -1,9 +1,12 @@
 //! The topic of an overview, as the question words it.
 
+use std::ops::Range;
+
 use super::{several, shape};
 use crate::{
     concepts::Concept,
     plan::QueryPlan,
+    question_syntax::overlap,
     shape_words::{is_aspect, is_done_word},
 };
 use takeaways_text::model::Shape;
@@ -28,12 +31,34 @@ pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
         [before, after] => before.words.end == after.words.start,
         _ => true,
     });
-    if stands_together {
+    let is_phrase = match named.as_slice() {
+        [word] => word.is_name || is_alone(word, plan),
+        several => several.len() > 1,
+    };
+    if stands_together && is_phrase {
         return named;
     }
     let mut things = shape::things(plan);
     things.retain(names_a_thing);
     things
+}
+
+/// Whether a word is no part of a longer phrase of its question: the "giving" of "giving a talk" names nothing, nor does the "savings"
+/// of "cost savings".
+fn is_alone(word: &Concept, plan: &QueryPlan) -> bool {
+    let question = &plan.question;
+    let words = &question.syntax.words;
+    let is_content = |at: usize| {
+        words.get(at).is_some_and(|word| {
+            let is_of_shape = question.shape().words.iter().any(|shape| overlap(shape, &word.range));
+            !is_of_shape && !is_stop_word(&word.text, plan.language)
+        })
+    };
+    let places = &plan.language.words().answers.place_prepositions;
+    let is_in_place = |at: usize| words.get(at).is_some_and(|word| places.contains(word.text.as_str()));
+    let Range { start, end } = word.words;
+    let has_object = is_content(end) || is_content(end + 1) && !is_in_place(end);
+    !has_object && !start.checked_sub(1).is_some_and(is_content)
 }
 
 /// What is counted, as the question words it: `cost of observability`, `Istio or Linkerd`; `None` if it has no topic.
@@ -92,5 +117,32 @@ mod tests {
         assert_eq!((overview.topic.as_deref(), overview.posts.posts), (None, 3), "{overview:?}");
         let overview = overview_of(&engine, "how many recaps mention announced?").expect("a count");
         assert_eq!(overview.topic.as_deref(), Some("announced"));
+    }
+
+    #[test]
+    fn a_part_of_a_phrase_is_not_counted() {
+        let recaps = [
+            (
+                "Ada",
+                "You should write down your stories before giving a talk on burnout, because most people forget.",
+            ),
+            (
+                "Bea",
+                "You should practise giving a talk aloud, and most talks should be accepted by your team first.",
+            ),
+            (
+                "Cem",
+                "Most people should talk about burnout in their teams, because giving advice is not enough.",
+            ),
+        ];
+        let engine = engine_of_recaps(&recaps);
+        for (question, expected) in [
+            ("any advice on giving a talk?", None),
+            ("any advice on burnout?", Some("burnout")),
+            ("what do people think of burnout at KubeCon EU 2018?", Some("burnout")),
+        ] {
+            let Some(overview) = overview_of(&engine, question) else { panic!("{question}: no overview") };
+            assert_eq!(overview.topic.as_deref(), expected, "{question}: {overview:?}");
+        }
     }
 }

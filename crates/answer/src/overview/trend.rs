@@ -109,7 +109,7 @@ fn groups_by_turn(
     groups.retain(|group| !group.lines.is_empty());
     keep_best_years(&mut groups);
     let shown = groups.iter().map(|group| group.lines.len()).sum::<usize>();
-    // What mentions no year must be worth reading by itself, unless there is nothing else.
+    // What shows no change must be worth reading by itself, unless there is nothing else.
     let is_wanted = |line: &&Line| shown == 0 || line.best_grade() >= MIN_GRADE;
     let others: Vec<Line> = lines.iter().filter(is_wanted).cloned().collect();
     let others = picked.pick_fairly(&others, MAX_LINES.saturating_sub(shown));

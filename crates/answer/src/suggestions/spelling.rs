@@ -55,8 +55,7 @@ pub(crate) fn with_places_spelled(engine: &Engine, request: Request) -> Result<R
     for Word { folded, range } in words.filter(|word| word.folded.chars().count() >= MIN_LETTERS) {
         // Few cities are compared letter by letter.
         let cities = facets.events.iter().filter_map(|(event, _)| event.city.as_deref());
-        let cities = cities
-            .filter(|city| city.chars().flat_map(char::to_lowercase).take(2).eq(folded.chars().take(2)));
+        let cities = cities.filter(|city| begins_like(city, &folded));
         let Some(city) = misspelt(&folded, cities).filter(|city| fold(city) != folded) else { continue };
         let Some(token) = tokenize(&folded, Language::En).into_iter().next() else { continue };
         if engine.index().frequency(&Alternative::term(token.term))? == 0 {
@@ -66,6 +65,13 @@ pub(crate) fn with_places_spelled(engine: &Engine, request: Request) -> Result<R
     let Ok(question) = spelled.parse::<Question>() else { return Ok(request) };
     let question = question.in_conversation(request.question.conversation_language());
     Ok(Request { question, ..request })
+}
+
+/// Whether a name has the same first letters as a folded word. Accents are looked up only where there are any, since that takes longer.
+fn begins_like(name: &str, folded: &str) -> bool {
+    let head = name.char_indices().nth(2).map_or(name, |(end, _)| &name[..end]);
+    let lowercase = head.chars().flat_map(char::to_lowercase);
+    lowercase.eq(folded.chars().take(2)) || !head.is_ascii() && has_same_start(&fold(head), folded)
 }
 
 /// Whether two words have the same first letters, which people rarely get wrong.
@@ -174,6 +180,21 @@ mod tests {
         ] {
             let spelled = with_places_spelled(&engine, request(typed)).expect("an index");
             assert_eq!(spelled.question.text(), expected);
+        }
+    }
+
+    #[test]
+    fn the_first_letters_of_a_city_may_have_accents() {
+        for (city, typed, expected) in [
+            ("Málaga", "malagga", true),
+            ("Évora", "evorra", true),
+            ("Zürich", "zurrich", true),
+            ("São Paulo", "saopaolo", true),
+            ("Zürich", "zebra", false),
+            ("Berlin", "berlim", true),
+            ("Bern", "barn", false),
+        ] {
+            assert_eq!(begins_like(city, typed), expected, "{city} {typed}");
         }
     }
 

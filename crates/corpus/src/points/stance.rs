@@ -138,7 +138,7 @@ pub(super) fn event_stance(judgements: &[Judgement]) -> Option<Stance> {
 /// The sides that a sentence takes. There is none if it is not clear which.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Judgement {
-    /// That on whatever it mentions.
+    /// Its opinion on anything.
     pub side: Option<Stance>,
     /// That on an event, if it names one or a part of one near the words that judge.
     pub event_side: Option<Stance>,

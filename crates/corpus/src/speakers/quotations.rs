@@ -225,7 +225,7 @@ pub(super) fn is_known(search: &SpeakerSearch<'_>, name: &str) -> bool {
     search.title.contains(name) || search.body.text.matches(name).nth(1).is_some()
 }
 
-/// Returns the one person in words that mention speaking. If there are several, or the author speaks too, it is the one
+/// Returns the one person in words for speaking. If there are several, or the author speaks too, it is the one
 /// beside a verb.
 fn speaking_person(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
     let people = &search.people;

@@ -107,6 +107,17 @@ fn the_order_of_posts_does_not_matter() {
 }
 
 #[test]
+fn an_event_of_which_only_the_year_is_known_stands_by_its_first_post() {
+    for (date, first) in [("2019-02-01", "kubecon-eu-2019"), ("2019-06-01", "sampleconf-2019")] {
+        let mut entries = five_posts();
+        let head = format!("title: A recap\ndate: {date}\nevent: SampleConf 2019");
+        entries.push(entry(6, &post("f", &head, "We met at SampleConf.")));
+        let outline = outline(&compose(&entries, &[], &window(0)));
+        assert!(outline.starts_with(first) && outline.contains("sampleconf-2019: -[f]"), "{date}: {outline}");
+    }
+}
+
+#[test]
 fn only_what_is_new_is_in_it() {
     let entries = five_posts();
     assert_eq!(outline(&compose(&entries, &[], &window(3))), "kubecon-na-2018: -[d]; none: -[e]");

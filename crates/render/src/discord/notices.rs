@@ -50,7 +50,7 @@ pub fn no_question() -> MessagePayload {
 
 /// The reply about a message with no topic that posts have words on.
 pub fn no_shared_words() -> MessagePayload {
-    text_message("This message names no topic that the recaps have words on. `/ask` asks in your own words.")
+    text_message("I found no topic in this message that the recaps have. `/ask` asks in your own words.")
 }
 
 /// The reply to a text that can't be a question.

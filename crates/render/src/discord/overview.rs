@@ -53,7 +53,7 @@ pub(super) fn overview(overview: &Overview, events: &[Event], understood: Option
     MessagePayload { content: content.join("\n"), embeds, attachments, ..MessagePayload::default() }
 }
 
-/// The picture of a trend, if its years mention a change.
+/// The picture of a trend, if its years show a change.
 fn picture(overview: &Overview) -> Option<Attachment> {
     let topic = overview.topic.as_deref().filter(|_| has_picture(&overview.series) && !overview.too_few)?;
     let shares = shown_years(&overview.series).iter().map(|count| {

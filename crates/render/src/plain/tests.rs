@@ -3,7 +3,8 @@ use insta::assert_snapshot;
 use super::*;
 use crate::samples::{self, cited_answer, event, nothing_found, post_excerpt, question};
 use takeaways_text::model::{
-    EventId, GroupTitle, ItemCount, Language, ListItem, Quote, Span, TrendTurn, Years,
+    EventId, GroupTitle, ItemCount, Language, ListItem, PostCount, Quote, Span, ThemeContrast, TrendTurn,
+    Years,
 };
 
 const PLAIN: TerminalStyle = TerminalStyle { width: 80, colour: false, hyperlinks: false };
@@ -365,6 +366,26 @@ fn an_overview_has_groups_and_a_bar_for_each_year_with_enough_posts() {
         "3.     サービスメッシュはまだ若い。",
     ] {
         assert!(page.lines().any(|it| it == line), "{line:?} in\n{page}");
+    }
+}
+
+#[test]
+fn a_language_has_its_own_blank_before_a_colon() {
+    let count = PostCount { posts: 2, of: 2 };
+    for (in_language, colon) in [(Language::En, ":"), (Language::De, ":"), (Language::Fr, "\u{a0}:")] {
+        let mut cited = samples::cited_answer();
+        let Answer::Cited { language, scope, .. } = &mut cited else { panic!("no excerpts") };
+        (*language, scope.events) = (in_language, vec![event().id]);
+        let Answer::Overview(mut overview) = samples::overview() else { panic!("no overview") };
+        overview.language = in_language;
+        overview.contrast = vec![ThemeContrast { name: "Envoy".into(), sides: [count; 2], more: None }];
+        let pages =
+            [(cited, format!("Grace{colon}\n")), (Answer::Overview(overview), format!("{colon} Envoy ("))];
+        for (shown, expected) in pages {
+            let page = answer(&question(), &shown, &[event()], PLAIN);
+            assert!(page.contains(&expected), "{expected:?} in\n{page}");
+            assert!(colon == ":" || !page.contains(" :"), "{page}");
+        }
     }
 }
 

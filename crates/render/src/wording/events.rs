@@ -12,7 +12,7 @@ use takeaways_text::model::{Card, Event, Language};
 const MAX_EVENTS: usize = 4;
 /// More events of several conferences are told by the names of these.
 const MAX_EVENTS_OF_CARD: usize = 24;
-/// How many lines mention the events of a conference, or of the conferences.
+/// How many lines list the events of a conference, or the conferences.
 const MAX_EVENT_LINES: usize = 16;
 /// How many events of a year stand in a line.
 const EVENTS_OF_LINE: usize = 3;
@@ -42,11 +42,12 @@ fn counted_event((event, posts): &(Event, u32)) -> String {
 
 /// The place and the days of events as the table of events has them, a line each: `KubeCon EU 2019: Barcelona, 20 to 23 May 2019`.
 pub fn listed(events: &[Event], language: Language) -> Vec<String> {
+    let colon = language.refusals().colon.fill(&[]);
     let line = |event: &Event| {
         let days = event.start.zip(event.end).map(|(first, last)| days(first, last, language));
         let place = event.city.iter().chain(event.country.iter().filter(|_| event.city.is_none()));
         let facts: Vec<String> = place.cloned().chain(days).collect();
-        language.refusals().listed.fill(&[("event", &format!("{}: {}", event.name, facts.join(", ")))])
+        language.refusals().listed.fill(&[("event", &format!("{}{colon} {}", event.name, facts.join(", ")))])
     };
     events.iter().map(line).collect()
 }
@@ -121,6 +122,8 @@ mod tests {
             listed(std::slice::from_ref(&event), Language::En),
             ["KubeCon NA 2019: San Diego, 18 to 21 November 2019 (from my list of events, not from a recap)"]
         );
+        let in_french = listed(std::slice::from_ref(&event), Language::Fr);
+        assert!(in_french[0].starts_with("KubeCon NA 2019\u{a0}: San Diego, "), "{in_french:?}");
         let undated = Event { start: None, city: None, country: Some("United States".into()), ..event };
         assert!(listed(&[undated], Language::Es)[0].starts_with("KubeCon NA 2019: United States ("));
     }

@@ -106,6 +106,8 @@ pub struct ConversationWords {
     pub shorter: WordList,
     /// Words that make a number ask for so many excerpts: `just 3`.
     pub count_words: WordList,
+    /// Whole messages that ask how many posts name the thing of an overview: `how many?`
+    pub counts: WordList,
     /// Whole messages that ask which events the answer is about: `which cities?`
     pub which_events: WordList,
     /// Whole messages that ask which events there are recaps of: `which years do you have?`

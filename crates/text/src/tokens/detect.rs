@@ -279,6 +279,7 @@ mod tests {
             ("¿Qué predijo Janet Kuo para el futuro de Kubernetes en Barcelona 2019?", Language::Es),
             ("O que foi anunciado na KubeCon de Paris?", Language::Pt),
             ("Che cosa è stato annunciato alla KubeCon di Parigi?", Language::It),
+            ("Quando si terrà la prossima KubeCon?", Language::It),
             ("KubeCon China 2018 的 PPT 百度网盘提取码是什么？", Language::Zh),
             ("RubyKaigi2023の後に行ったPixiv主催の音楽イベントは？", Language::Ja),
             ("CloudNative Days Summer 2025 の会場はどこですか？", Language::Ja),

@@ -99,6 +99,49 @@ fn the_largest_event_of_some_years_is_found() {
         quotes.len() == 3 && quotes.iter().zip(numbers).all(|(it, number)| it.contains(number)),
         "{quotes:?}"
     );
+    // Only the size of one of them is known.
+    let mut talk = talk_about(&[
+        ("gophercon-2016", "Ada Lovelace", "We were joined by 1400 gophers, who filled the hall."),
+        ("gophercon-2018", "Grace Hopper", "The coffee was good, and the talks on Istio were full."),
+        ("gophercon-2015", "Mary Keller", "The talks on Istio were short, and the rooms were full."),
+    ]);
+    talk.reply("who came in 2015 to 2018?");
+    talk.check("which one was the biggest?", &["gophercon-2016"], "1400");
+}
+
+#[test]
+fn who_came_is_not_shown_where_something_else_is_talked_about() {
+    let mut talk = sizes();
+    talk.check("what was said about Istio in 2015 to 2018?", &[], "Istio");
+    let quotes = shown(&talk.reply("which one was the biggest?"));
+    assert!(!quotes.iter().any(|quote| quote.contains("1,700")), "{quotes:?}");
+}
+
+#[test]
+fn only_a_bare_number_word_after_an_overview_asks_how_many_recaps_name_it() {
+    for (first, message, is_counted) in [
+        ("what do people think of Istio?", "how many?", true),
+        ("what do people think of Istio?", "how big?", false),
+        ("what do people think of Istio?", "how often?", false),
+        ("who runs Istio at KubeCon EU 2019?", "how many?", false),
+    ] {
+        let mut talk = Talk::new();
+        talk.reply(first);
+        let reply = talk.reply(message);
+        let is_about = matches!(&reply, Reply::Answer(answer) if answer.question.text() == "Istio");
+        assert_eq!(is_about, is_counted, "{first} {message}: {reply:?}");
+    }
+}
+
+#[test]
+fn who_is_only_named_by_others_is_followed_by_another() {
+    let mut talk = talk_about(&[
+        ("kubecon-eu-2018", "Ada Lovelace", "Kelsey Hightower talked about simple things in a keynote."),
+        ("kubecon-eu-2019", "Mary Keller", "Liz Rice talked about eBPF, and everybody laughed at her jokes."),
+    ]);
+    talk.check("what did Kelsey Hightower talk about?", &[], "simple things");
+    let quotes = shown(&talk.reply("and Liz Rice?"));
+    assert!(quotes.len() == 1 && quotes[0].contains("eBPF"), "{quotes:?}");
 }
 
 #[test]
@@ -110,8 +153,6 @@ fn a_topic_at_one_event_goes_on_to_another() {
         ("and at the us one?", "what was said about Istio at ?"),
         ("not the waffles stuff", "what was said about Istio at -\"waffles\""),
         ("without the waffles talks", "what was said about Istio at -\"waffles\""),
-        // How many recaps name it stands above its takeaways.
-        ("how many?", "Istio"),
     ] {
         let mut talk = Talk::new();
         talk.check(of_istio, &["kubecon-eu-2019"], "three banks");
@@ -182,6 +223,14 @@ fn less_of_an_answer_is_shown() {
     talk.turn = None;
     talk.check("what was said about llamas?", &[], "");
     assert_eq!(talk.reply("shorter"), Reply::Notice(Notice::NoMore));
+    // The excerpts of the turn before are no answer to what was refused.
+    let mut refused = Talk::new();
+    refused.check("what was said about Istio at KubeCon EU 2019?", &["kubecon-eu-2019"], "three banks");
+    refused.reply("what about llamas?");
+    for message in ["shorter", "just two of them", "kürzer bitte", "plus court", "más corto", "mais curto"]
+    {
+        assert_eq!(refused.reply(message), Reply::Notice(Notice::NoMore), "{message}");
+    }
     talk.turn = Some(all);
     assert_eq!(talk.reply("just 0"), Reply::Notice(Notice::NoMore));
 }
@@ -203,7 +252,7 @@ fn posts_are_not_translated() {
 }
 
 #[test]
-fn what_was_shown_mentions_which_event_it_is() {
+fn which_event_was_shown_can_be_asked() {
     for message in
         ["which conference was that at?", "and which year is that from?", "de qué año es?", "which city?"]
     {
