@@ -10,8 +10,8 @@ use std::fmt::Display;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-pub use events::listed;
 use events::{card_events, conference_lines};
+pub use events::{listed, no_newest_posts};
 pub use scope::{heading, scope, understood};
 use takeaways_answer::{Decision, Notice};
 use takeaways_corpus::topics::TopicTable;

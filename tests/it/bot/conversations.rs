@@ -5,7 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::fixture::{
-    OUT_OF_SCOPE, bot_messages, buttons, has_excerpts, id_of, is_private, posts, start_bot, start_bot_with, text,
+    OUT_OF_SCOPE, bot_messages, buttons, has_excerpts, id_of, is_private, posts, start_bot, start_bot_with,
+    text,
 };
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::{ProcessSignal, TestBot};

@@ -8,7 +8,7 @@ use super::{
     markdown::{self, escape_line, visible_text},
     message::{ActionRow, Embed, MAX_DESCRIPTION, MessagePayload, text_message, utf16_length},
 };
-use crate::wording::{capitalise, pluralise};
+use crate::wording::{self, capitalise, pluralise};
 use jiff::{Timestamp, civil::Date};
 use takeaways_digest::{ScheduleError, Zone, ZoneError};
 use takeaways_text::model::{Citation, Excerpt, Language, QuestionError, YearsError};
@@ -225,8 +225,8 @@ pub struct NewestPost {
     pub sentence: Option<String>,
 }
 
-/// The newest posts, each with its title, author and day. Posts that don't fit are left out.
-pub fn newest_posts(posts: &[NewestPost]) -> MessagePayload {
+/// The newest posts, or those from a day on, each with its title, author and day. Posts that don't fit are left out.
+pub fn newest_posts(posts: &[NewestPost], since: Option<Date>) -> MessagePayload {
     let mut description = String::new();
     for NewestPost { citation: post, sentence } in posts {
         let post_line =
@@ -239,9 +239,13 @@ pub fn newest_posts(posts: &[NewestPost]) -> MessagePayload {
         }
     }
     if description.is_empty() {
-        return text_message("None of my posts has a date, so I can't say which are the newest.");
+        return text_message(wording::no_newest_posts(since));
     }
-    let content = "**The newest posts**\nAsk about one of them, or get new ones with `/follow`.".to_owned();
+    let since = since.map(|day| format!(" since {}", wording::day_in(day, Language::En)));
+    let content = format!(
+        "**The newest posts{}**\nAsk about one of them, or get new ones with `/follow`.",
+        since.unwrap_or_default()
+    );
     let embeds = vec![Embed { description, color: POST_COLOR }];
     MessagePayload { content, embeds, ..MessagePayload::default() }
 }

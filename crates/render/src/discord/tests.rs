@@ -328,7 +328,7 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
     vec![
         help(&[], texts),
         about(&known),
-        newest_posts(&new_posts(newest)),
+        newest_posts(&new_posts(newest), None),
         internal_error(text(0)),
         timed_out(text(1)),
         rate_limited(Timestamp::from_second(second).expect("within range")),
