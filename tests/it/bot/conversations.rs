@@ -115,6 +115,28 @@ async fn each_person_has_a_conversation_of_their_own() {
     fake.assert_clean();
 }
 
+/// Without it a reply would go on with a newer answer, or with none of the person who replies.
+#[tokio::test]
+async fn a_reply_to_a_refusal_or_to_a_shared_answer_goes_on_with_it() {
+    let (fake, _bot) = start_bot().await;
+    let unknown = fake.message("zeppelins?").mentioning_bot().send().reply().await;
+    assert!(!has_excerpts(&unknown) && id_of(&unknown, "topic").is_some(), "{unknown:#}");
+    let refusal = fake.message(OUT_OF_SCOPE).mentioning_bot().send().reply().await;
+    assert!(!has_excerpts(&refusal), "{refusal:#}");
+    let private = fake.ask(AT_SEATTLE).private(true).send().reply().await;
+    let share = id_of(&private, "share").expect("a button");
+    let shared = fake.press(&private, &share).send().reply().await;
+    for (answer, event) in [(&refusal, "KubeCon NA 2019"), (&shared, "KubeCon NA 2018")] {
+        fake.message("prometheus?").mentioning_bot().send().reply().await;
+        for person in [USER, OTHER_USER] {
+            let reply = fake.message("what about security?").replying_to(answer, true).by(person);
+            let reply = reply.send().reply().await;
+            assert!(text(&reply).starts_with(&format!("**security · {event}, ")), "{person}: {reply:#}");
+        }
+    }
+    fake.assert_clean();
+}
+
 #[tokio::test]
 async fn the_context_of_an_excerpt_is_private_and_can_be_paged() {
     let (fake, state) = (FakeDiscord::start().await, tempfile::tempdir().expect("a folder"));

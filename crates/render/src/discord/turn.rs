@@ -48,7 +48,7 @@ pub fn turn_answer(
     number: Option<u64>,
     audience: Audience,
 ) -> MessagePayload {
-    let TurnAnswer { question, verified, turn, .. } = answered;
+    let TurnAnswer { question, verified, .. } = answered;
     let heading = wording::heading(answered).map(|heading| format!("**{}**", escape_truncated(&heading)));
     let page = match (&verified.answer, heading) {
         (Answer::Cited { excerpts, newest, .. }, Some(heading)) => {
@@ -61,6 +61,17 @@ pub fn turn_answer(
     };
     let page = page.with_row(related_menu(related));
     let Some(number) = number else { return page };
+    with_controls(page, answered, number, audience)
+}
+
+/// A page with the menu and the buttons of its answer, of which at least one names it: a reply to the message goes on with it.
+fn with_controls(
+    page: MessagePayload,
+    answered: &TurnAnswer,
+    number: u64,
+    audience: Audience,
+) -> MessagePayload {
+    let TurnAnswer { verified, turn, .. } = answered;
     page.with_row(menu(turn, &verified.answer, number)).with_row(buttons(answered, number, audience))
 }
 
@@ -111,8 +122,11 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<Act
         let label = truncate_line(&format!("Follow {}", interest_name(&interest)), MAX_LABEL);
         row.push(button(&label, AnswerAction::Follow));
     }
+    if row.is_empty() {
+        row.push(button("New topic", AnswerAction::NewTopic));
+    }
     row.truncate(if audience == Audience::Channel { MAX_BUTTONS - 1 } else { MAX_BUTTONS });
-    (!row.is_empty()).then(|| ActionRow::from_buttons(row))
+    Some(ActionRow::from_buttons(row))
 }
 
 /// What a person may follow after a question: its topic, or the author whose recaps it is limited to.
@@ -171,9 +185,9 @@ pub fn context(
     page.with_row((!row.is_empty()).then(|| ActionRow::from_buttons(row)))
 }
 
-/// Renders an answer for everybody, with the name of who shared it. Others did not see the question, so it stands above. Where it
+/// Renders the answer with a number for everybody, with the name of who shared it. Others did not see the question, so it stands above. Where it
 /// names a scope, what was understood stands there: a kept question has no words of its scope.
-pub fn shared_answer(answered: &TurnAnswer, person: u64) -> MessagePayload {
+pub fn shared_answer(answered: &TurnAnswer, number: u64, person: u64) -> MessagePayload {
     let mut page = if answered.turn.scope.is_everything() {
         let page = answer(&answered.question, &answered.verified.answer, &answered.verified.events);
         page.with_question(answered.question.text())
@@ -183,7 +197,7 @@ pub fn shared_answer(answered: &TurnAnswer, person: u64) -> MessagePayload {
     // A mention that pings nobody, since no message of the bot may ping.
     let credit = format!("-# Shared by <@{person}>");
     page.content = if page.content.is_empty() { credit } else { format!("{}\n{credit}", page.content) };
-    page.with_delete_button(person)
+    with_controls(page, answered, number, Audience::Channel).with_delete_button(person)
 }
 
 /// What a person reads instead of an answer in a conversation.
