@@ -262,11 +262,11 @@ pub fn privacy(hours: u32) -> MessagePayload {
         )
     };
     let lines = [
-        "**What I keep of you, and how long**",
+        "**What I keep of you, why, and how long**",
         &words,
-        "- **For the buttons below an answer**: which excerpts it showed, its topic, events and years, the last eight topics before it, and your id. 30 days.",
-        "- **What you follow**, your schedule and time zone, and what I sent you. Until you `/unfollow` it.",
-        "- **Who made a server's digest**: until a day after it is removed, and at most a day after the bot left the server.",
+        "- **An answer, for its buttons**: which excerpts it showed, its topic, events, years and people, the last eight topics before it, and the ids of you, the channel and the server. 30 days.",
+        "- **What you follow**, your schedule and time zone, and what I sent you, so that each post comes once. Until you `/unfollow` it.",
+        "- **Who made a server's digest**, to tell you if it fails: until a day after it is removed, and at most a day after the bot left the server.",
         "- **That I have a note to show you**, until you have seen it, at most 400 days.",
         "- **Which blogs you added with `/recaps`**, and the language of your Discord, to tell you if one fails. Until it is removed.",
         "My log holds no words of questions, unless my operator looks for a fault. I read only commands, direct messages, mentions, replies that ping me, and a message on which you choose one of my *Apps*.",

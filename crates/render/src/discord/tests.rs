@@ -446,6 +446,19 @@ fn a_message_without_embeds_has_their_texts_as_far_as_they_fit() {
 }
 
 #[test]
+fn privacy_names_what_a_kept_answer_holds() {
+    let page = privacy(24).content;
+    for kept in [
+        "excerpts it showed",
+        "events, years and people",
+        "ids of you, the channel and the server",
+        "24 hours",
+    ] {
+        assert!(page.contains(kept), "{kept}: {page}");
+    }
+}
+
+#[test]
 fn an_overview_has_a_box_for_each_group_and_lines_that_a_phone_can_show() {
     let page = super::answer(&question(), &samples::overview(), &[event()]);
     assert!(

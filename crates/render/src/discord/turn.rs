@@ -72,7 +72,7 @@ fn with_controls(
     audience: Audience,
 ) -> MessagePayload {
     let TurnAnswer { verified, turn, .. } = answered;
-    page.with_row(menu(turn, &verified.answer, number)).with_row(buttons(answered, number, audience))
+    page.with_row(menu(turn, &verified.answer, number)).with_row(Some(buttons(answered, number, audience)))
 }
 
 /// The most questions of the menu that goes on from an answer.
@@ -90,7 +90,7 @@ fn related_menu(related: &[String]) -> Option<ActionRow> {
 
 /// The buttons that make sense for an answer, the most useful ones first. In a channel one more deletes the answer, and
 /// all of them are to fit in one row.
-fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<ActionRow> {
+fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> ActionRow {
     let TurnAnswer { is_follow_up, turn, verified, .. } = answered;
     let excerpts = verified.answer.excerpts();
     let button = |label: &str, action| Button::new(label, ButtonId::Answer { action, number });
@@ -126,7 +126,7 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<Act
         row.push(button("New topic", AnswerAction::NewTopic));
     }
     row.truncate(if audience == Audience::Channel { MAX_BUTTONS - 1 } else { MAX_BUTTONS });
-    Some(ActionRow::from_buttons(row))
+    ActionRow::from_buttons(row)
 }
 
 /// What a person may follow after a question: its topic, or the author whose recaps it is limited to.
