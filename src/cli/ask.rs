@@ -8,7 +8,7 @@ use super::chat::{NEWEST_POSTS, small_talk};
 use super::context::{Asker, Session, TimedAnswer};
 use super::exit::Exit;
 use super::terminal;
-use takeaways_answer::{SmallTalk, VerifiedAnswer, find_small_talk, small_talk_language};
+use takeaways_answer::{SmallTalk, VerifiedAnswer, find_newest_since, find_small_talk, small_talk_language};
 use takeaways_render::discord::{self, MessagePayload};
 use takeaways_render::json::{self, AskedQuestion};
 use takeaways_render::plain;
@@ -24,7 +24,8 @@ pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
         other => other.into(),
     })?;
     let asker = Asker::open(session, &ask.query)?;
-    let small_talk_kind = find_small_talk(question.text());
+    let small_talk_kind =
+        find_small_talk(question.text()).or_else(|| find_newest_since(question.text(), asker.today()));
     if let Some(kind) = small_talk_kind {
         let language = small_talk_language(question.text(), None);
         let page = match ask.format.unwrap_or(AskFormat::Plain) {
@@ -50,7 +51,9 @@ fn discord_small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> Res
     Ok(match kind {
         SmallTalk::Thanks => discord::welcome(language),
         SmallTalk::Wordless => discord::no_question(),
-        SmallTalk::NewestPosts => discord::newest_posts(&asker.newest_posts_with_sentences(NEWEST_POSTS)?),
+        SmallTalk::NewestPosts { since } => {
+            discord::newest_posts(&asker.newest_posts(since, NEWEST_POSTS)?, since)
+        }
         SmallTalk::Chatter => discord::small_talk(language),
         SmallTalk::HelpRequest | SmallTalk::Greeting => discord::can_ask(language),
     })

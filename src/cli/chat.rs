@@ -7,6 +7,7 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use anyhow::Result;
+use jiff::civil::Date;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{CompletionType, Config, Editor};
@@ -18,8 +19,9 @@ use super::exit::Exit;
 use super::terminal;
 use takeaways_answer::{Command, Notice, RecapList, Reply, SmallTalk, Turn};
 use takeaways_cli::input_lines::{InputLine, LineReader};
+use takeaways_render::discord::NewestPost;
 use takeaways_render::{capitalise, clean, plain};
-use takeaways_text::model::{Citation, Language, Question};
+use takeaways_text::model::{Language, Question};
 
 const WELCOME: &str = "Ask what people took away. :help shows help, :quit or Ctrl-D quits.\n";
 
@@ -263,23 +265,22 @@ fn excerpt_number(argument: &str) -> Option<usize> {
 /// Prints the newest posts. The exit is negative if there are none.
 pub fn latest(session: &Session, args: &LatestArgs) -> Result<Exit> {
     let asker = Asker::open_in(session, &ScopeArgs { now: args.now, ..ScopeArgs::default() })?;
-    let posts = asker.newest_posts(NEWEST_POSTS)?;
-    terminal::print(&newest_posts(&posts))?;
+    let posts = asker.newest_posts(None, NEWEST_POSTS)?;
+    terminal::print(&newest_posts(&posts, None))?;
     Ok(Exit::from_success(!posts.is_empty()))
 }
 
-fn newest_posts(posts: &[Citation]) -> String {
-    if posts.is_empty() {
-        return "There is no recap with a date. `takeaways corpus list` shows all recaps.\n\n".to_owned();
-    }
-    plain::newest_posts(posts, terminal::terminal_style()) + "\n"
+fn newest_posts(posts: &[NewestPost], since: Option<Date>) -> String {
+    plain::newest_posts(posts, since, terminal::terminal_style()) + "\n"
 }
 
 /// What a person reads whose message is not a question.
 pub fn small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> Result<String> {
     let words = language.refusals();
     let sentence = match kind {
-        SmallTalk::NewestPosts => return Ok(newest_posts(&asker.newest_posts(NEWEST_POSTS)?)),
+        SmallTalk::NewestPosts { since } => {
+            return Ok(newest_posts(&asker.newest_posts(since, NEWEST_POSTS)?, since));
+        }
         SmallTalk::Thanks => words.welcome.fill(&[]),
         SmallTalk::Chatter => words.acknowledged.fill(&[]),
         SmallTalk::HelpRequest | SmallTalk::Greeting => words.can_ask.fill(&[]),

@@ -14,7 +14,7 @@ use takeaways_cli::{engine_opener, terminal::IndexingProgress};
 use takeaways_render::{discord::NewestPost, pluralise};
 use takeaways_search::{Facets, IndexNotice, IndexOptions, OpenReport, ReadProgress};
 use takeaways_settings::Settings;
-use takeaways_text::model::{Citation, Question, Years};
+use takeaways_text::model::{Question, Years};
 
 /// An engine with the scope and the limits of its questions.
 pub struct Asker {
@@ -62,14 +62,10 @@ impl Asker {
         Ok(self.engine.snapshot().facets(self.now)?)
     }
 
-    /// The newest posts, newest first.
-    pub fn newest_posts(&self, limit: usize) -> Result<Vec<Citation>> {
-        Ok(self.engine.snapshot().newest_posts(self.now, limit, |_| false)?)
-    }
-
-    /// The newest posts, each with what stands out in it, as the bot shows them.
-    pub fn newest_posts_with_sentences(&self, limit: usize) -> Result<Vec<NewestPost>> {
-        let (posts, snapshot) = (self.newest_posts(limit)?, self.engine.snapshot());
+    /// The newest posts, or those from a day on, each with what stands out in it, as the bot shows them.
+    pub fn newest_posts(&self, since: Option<Date>, limit: usize) -> Result<Vec<NewestPost>> {
+        let snapshot = self.engine.snapshot();
+        let posts = snapshot.newest_posts(self.now, since, limit, |_| false)?;
         let with_sentence = posts.into_iter().map(|citation| {
             let post = snapshot.engine().index().post(&citation.post)?;
             let sentence = post.and_then(|post| takeaways_digest::key_sentence(&post)).map(|it| it.text);

@@ -98,6 +98,22 @@ fn latest_shows_the_newest_posts_of_a_day() {
 }
 
 #[test]
+fn what_is_new_since_a_day_is_the_newest_posts_from_it_on() {
+    let corpus = TempCorpus::small().file(
+        "young.md",
+        "---\ntitle: Young\nauthor: Ada Example\ndate: 2026-06-02\n---\n\n\
+         The biggest lesson for us was that service meshes need a team of their own in every company.\n",
+    );
+    let says = |arguments: &str, question: &str| {
+        Cli::with_corpus(&corpus).args(arguments).arg("--now").arg("2026-11-23").input(question).run().code(0)
+    };
+    let since_june = says("chat", "what's new since June?\n");
+    since_june.says("Young").says("need a team of their own").does_not_say("2019");
+    says("ask what's new since last month?", "").says("None of the recaps is from 1 October 2026 or later");
+    says("latest", "").says("Young").says("need a team of their own").says("2019");
+}
+
+#[test]
 fn an_overview_of_a_conversation_is_whole_with_a_limit() {
     let corpus = super::overviews::corpus();
     let chat = |arguments: &str| {

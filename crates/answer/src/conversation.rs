@@ -25,7 +25,7 @@ mod words;
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -33,7 +33,7 @@ use crate::{
     excerpt_place::{CitedFor, ExcerptPlace},
     handle::{EngineHandle, HandleError, Snapshot},
     resolve::{NameRole, ScopeOptions},
-    small_talk::{find_remark, find_small_talk, small_talk_language},
+    small_talk::{find_newest_since, find_remark, find_small_talk, small_talk_language},
 };
 use editions::{find_return, narrows};
 use follow_up::{FollowUpQuestion, Reading};
@@ -339,7 +339,8 @@ impl Snapshot {
             return self.ask_turn(&Request { question, ..request.clone() }, None, false);
         }
         let remark = previous.and_then(|_| find_remark(text));
-        if let Some(kind) = find_small_talk(text).or(remark) {
+        let newest = || find_newest_since(text, request.now.to_zoned(TimeZone::UTC).date());
+        if let Some(kind) = find_small_talk(text).or(remark).or_else(newest) {
             return Ok(Reply::SmallTalk(kind, small_talk_language(text, previous.map(|turn| turn.language))));
         }
         let understood =

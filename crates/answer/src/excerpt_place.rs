@@ -85,7 +85,7 @@ impl Engine {
         Ok(QuotedPart { post: &post, span, section, lead_in: None }.excerpt(cited_for))
     }
 
-    /// Returns the text around the excerpt at a place, with the excerpt as its answer; `None` if the post is gone or has
+    /// Returns the text around the excerpt at a place, with all of the excerpt as its answer; `None` if the post is gone or has
     /// other words now. It is of the excerpt's section and speaker; if the excerpt is all of its section, it takes in those beside
     /// it. With a `step` of 1 it is what follows that text, with
     /// -1 what precedes it, and so on; `None` too where the post ends there.
@@ -103,9 +103,9 @@ impl Engine {
         let Some(span) = context_span(&post, excerpt.quote.span, step) else { return Ok(None) };
         let shown = if step == 0 { excerpt.quote.span } else { span };
         let quoted = QuotedPart { post: &post, span, section: section_at(&post.body, shown), lead_in: None };
-        let answer = excerpt.answer.unwrap_or(excerpt.quote.span);
-        let is_inside = span.contains(answer) && span != answer;
-        Ok(quoted.excerpt(cited_for).map(|it| Excerpt { answer: is_inside.then_some(answer), ..it }))
+        // All of the excerpt is marked, not only the sentence of it that answers.
+        let marked = Some(excerpt.quote.span).filter(|excerpt| span.contains(*excerpt) && span != *excerpt);
+        Ok(quoted.excerpt(cited_for).map(|it| Excerpt { answer: marked, ..it }))
     }
 }
 
@@ -240,6 +240,10 @@ mod tests {
         assert_eq!(text(1), Some(("Lakes are deep.".into(), None)));
         assert_eq!(text(-1), Some(("Otters came first. They swam.".into(), None)));
         assert_eq!((text(2), text(-2)), (None, None));
+        let both = self::place(&engine, "Rivers are long. Otters like them.");
+        let both = ExcerptPlace { answer: Some(place.span), ..both };
+        let context = engine.context_of(&both, 0, &cited_for).expect("read").expect("a context");
+        assert_eq!(context.answer, Some(both.span), "all of the excerpt is marked");
         // An excerpt that fills its section stands in the text around that.
         let around =
             "Rivers\n\nRivers are long. Otters like them.\n\nRivers are cold.\n\nLakes\n\nLakes are deep.";

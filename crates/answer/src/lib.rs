@@ -94,7 +94,7 @@ pub use passage_cache::is_about_itself;
 pub use quotes::{QuoteMatch, QuoteSearch};
 pub use resolve::ScopeOptions;
 pub use select::Decision;
-pub use small_talk::{SmallTalk, find_small_talk, small_talk_language};
+pub use small_talk::{SmallTalk, find_newest_since, find_small_talk, small_talk_language};
 pub use suggestions::examples;
 pub use times::parse_years;
 pub use verify::{QuoteMismatch, verify_answer, verify_quotes};

@@ -2,14 +2,14 @@
 
 use std::cmp::Reverse;
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use takeaways_search::{PostRecord, SearchError};
 use takeaways_text::model::{Citation, Scope};
 
 use crate::{handle::Snapshot, select::citation};
 
 impl Snapshot {
-    /// Returns at most `limit` published posts with a date, newest first, without those that are old: they are dated before
+    /// Returns at most `limit` published posts with a date, from `since` on, newest first, without those that are old: they are dated before
     /// their source was added. A post is named by its address, or by its path if it has none. If all are old, the newest of
     /// them.
     ///
@@ -18,13 +18,17 @@ impl Snapshot {
     pub fn newest_posts(
         &self,
         now: Timestamp,
+        since: Option<Date>,
         limit: usize,
         is_old: impl Fn(&str) -> bool,
     ) -> Result<Vec<Citation>, SearchError> {
         let index = self.engine().index();
         let mut records = index.post_records()?;
         let today = now.to_zoned(TimeZone::UTC).date();
-        records.retain(|record| record.date.is_some_and(|date| date <= today) && record.is_published(now));
+        let days = since.unwrap_or(Date::MIN)..=today;
+        records.retain(|record| {
+            record.date.is_some_and(|date| days.contains(&date)) && record.is_published(now)
+        });
         let is_news = |record: &PostRecord| !is_old(record.url.as_ref().unwrap_or(&record.path));
         if records.iter().any(is_news) {
             records.retain(is_news);
@@ -45,13 +49,17 @@ mod tests {
     #[test]
     fn the_newest_posts_come_first() {
         let handle = EngineHandle::new(engine(), Box::new(|_| Err("not opened again".into())), 3);
-        let newest = |limit| {
-            let posts = handle.snapshot().newest_posts(Timestamp::now(), limit, |_| false).expect("read");
+        let newest_since = |since, limit| {
+            let posts =
+                handle.snapshot().newest_posts(Timestamp::now(), since, limit, |_| false).expect("read");
             posts.iter().map(|post| post.date.expect("a date")).collect::<Vec<_>>()
         };
+        let newest = |limit| newest_since(None, limit);
         let all = newest(usize::MAX);
         assert!(all.len() > 2 && all.is_sorted_by(|newer, older| newer >= older), "{all:?}");
         assert_eq!(newest(2), all[..2]);
+        assert_eq!(newest_since(Some(all[0]), usize::MAX), all[..1]);
+        assert_eq!(newest_since(all[0].tomorrow().ok(), 2), []);
         assert_eq!(handle.snapshot().engine().index().status().newest, Some(all[0]));
     }
 }

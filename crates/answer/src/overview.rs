@@ -137,10 +137,8 @@ impl Engine {
             && !plan.has_topic_beside(&shape)
             && let Some((card, events)) = card::events_card(self, request, &plan)?
         {
-            return Ok(Some((
-                Overview { shape: if counts_posts { Shape::Count } else { card.shape }, ..card },
-                events,
-            )));
+            let shape = if counts_posts { Shape::Count } else { card.shape };
+            return Ok(Some((Overview { shape, ..card }, events)));
         }
         if shape.shape == Shape::Comparison
             && let Some(comparison) = comparison::compare(self, request, &plan, &shape)?
@@ -196,7 +194,7 @@ impl Engine {
         if shape.is_open && drafts.groups.is_empty() {
             let things = shape::things(&plan);
             if (1..plan.concepts.len()).contains(&things.len()) {
-                // Nobody tells "failure stories" about the thing, but perhaps mentions the thing.
+                // Nobody has "failure stories" about the thing, but somebody may mention the thing.
                 plan.concepts = things;
                 drafts = self.drafts(&shape, &plan, &mut scoped, Vec::new(), request)?;
             }

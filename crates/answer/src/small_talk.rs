@@ -2,10 +2,12 @@
 
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use regex::Regex;
 
 use crate::conversation::{Word, split_words};
 use crate::people::is_of_recaps;
+use crate::times::{NamedTime, find_times};
 use takeaways_text::language::{self, LanguageWords, QuestionWords, WordList};
 use takeaways_text::model::Language;
 use takeaways_text::phrases::PhraseTable;
@@ -17,7 +19,10 @@ pub enum SmallTalk {
     /// It asks what the bot does, also after a greeting: "hi, what can you do?"
     HelpRequest,
     /// It asks for the newest posts, also after a greeting: "hi, what's new?"
-    NewestPosts,
+    NewestPosts {
+        /// The first day that they may be from: "what's new since Monday?"
+        since: Option<Date>,
+    },
     /// It greets: "hi all".
     Greeting,
     /// It thanks, also with chatter: "ok thanks".
@@ -28,12 +33,14 @@ pub enum SmallTalk {
     Wordless,
 }
 
+const NEWEST_POSTS: SmallTalk = SmallTalk::NewestPosts { since: None };
+
 /// The phrases of small talk in all languages, split as messages are. Those without a kind may follow others: "everyone".
 static PHRASES: LazyLock<PhraseTable<Option<SmallTalk>>> = LazyLock::new(|| {
     let words = &language::all().messages;
     let lists = [
         (&words.calls_for_help, Some(SmallTalk::HelpRequest)),
-        (&words.newest_posts, Some(SmallTalk::NewestPosts)),
+        (&words.newest_posts, Some(NEWEST_POSTS)),
         (&words.greetings, Some(SmallTalk::Greeting)),
         (&words.thanks, Some(SmallTalk::Thanks)),
         (&words.chatter, Some(SmallTalk::Chatter)),
@@ -60,14 +67,18 @@ pub fn find_small_talk(text: &str) -> Option<SmallTalk> {
         return Some(SmallTalk::Wordless);
     }
     let found = phrases_of(&words, &PhraseTable::default())?;
-    let order = [
-        SmallTalk::HelpRequest,
-        SmallTalk::NewestPosts,
-        SmallTalk::Greeting,
-        SmallTalk::Thanks,
-        SmallTalk::Chatter,
-    ];
+    let order =
+        [SmallTalk::HelpRequest, NEWEST_POSTS, SmallTalk::Greeting, SmallTalk::Thanks, SmallTalk::Chatter];
     order.into_iter().find(|kind| found.contains(&Some(*kind)))
+}
+
+/// Returns what a message is that asks for the newest posts since a day: `what's new since June?`; `None` if it is another one.
+pub fn find_newest_since(text: &str, today: Date) -> Option<SmallTalk> {
+    let times = find_times(text, &[], today);
+    let [NamedTime { range, period, .. }] = times.as_slice() else { return None };
+    let (before, after) = (text.get(..range.start)?, text.get(range.end..)?);
+    let is_newest = find_small_talk(&format!("{before} {after}")) == Some(NEWEST_POSTS);
+    (is_newest && period.last >= today).then_some(SmallTalk::NewestPosts { since: Some(period.first) })
 }
 
 /// The maximum number of words of a remark.
@@ -184,6 +195,8 @@ static NON_WORDS: LazyLock<Regex> = LazyLock::new(|| {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
 
     #[test]
@@ -293,10 +306,30 @@ mod tests {
         for text in
             ["latest posts", "Newest recaps?", "hi, what's new?", "Quoi de neuf ?", "最新記事", "최신 글"]
         {
-            assert_eq!(find_small_talk(text), Some(SmallTalk::NewestPosts), "{text}");
+            assert_eq!(find_small_talk(text), Some(NEWEST_POSTS), "{text}");
         }
         for text in ["latest posts about GitOps", "what's new in GitOps?"] {
             assert_eq!(find_small_talk(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn questions_for_the_newest_posts_since_a_day() {
+        let today = date(2026, 11, 23);
+        for (text, since) in [
+            ("what's new since June?", date(2026, 6, 1)),
+            ("hi, what is new since last month", date(2026, 10, 1)),
+            ("new recaps since 2025", date(2025, 1, 1)),
+            ("latest posts after May 2026", date(2026, 6, 1)),
+            ("was gibt es Neues seit Juni?", date(2026, 6, 1)),
+            ("quoi de neuf depuis 2025 ?", date(2025, 1, 1)),
+            ("qué hay de nuevo desde 2025", date(2025, 1, 1)),
+        ] {
+            let expected = SmallTalk::NewestPosts { since: Some(since) };
+            assert_eq!(find_newest_since(text, today), Some(expected), "{text}");
+        }
+        for text in ["what's new?", "what's new in GitOps since June?", "what's new 2019?", "since June"] {
+            assert_eq!(find_newest_since(text, today), None, "{text}");
         }
     }
 

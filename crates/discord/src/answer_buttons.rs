@@ -200,11 +200,12 @@ impl PressedAnswer<'_> {
 
     /// Shows an answer to everybody: the same question again while its words are kept, else its excerpts.
     async fn share(self) -> Result<Response, Failure> {
-        let (language, person) = (self.turn.language, self.target.person);
+        let (language, number, person) = (self.turn.language, self.number, self.target.person);
         match self.run(Command::Again).await? {
-            TurnReply::Answer(answered) => {
-                Ok(Response { page: pages::shared_answer(&answered, person), outcome: Outcome::Cited })
-            }
+            TurnReply::Answer(answered) => Ok(Response {
+                page: pages::shared_answer(&answered, number, person),
+                outcome: Outcome::Cited,
+            }),
             TurnReply::Notice(notice) => Ok(Response::fixed(pages::notice(notice, language))),
             TurnReply::SmallTalk(..) | TurnReply::Recaps(_) => {
                 Ok(Response::fixed(pages::notice(Notice::PostGone, language)))

@@ -13,7 +13,7 @@ use crate::{
     source_commands::SourceCommands,
 };
 use futures_util::FutureExt;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::{
     collections::HashSet,
     panic::AssertUnwindSafe,
@@ -237,7 +237,7 @@ impl Bot {
     async fn respond_to_small_talk(&self, kind: SmallTalk, language: Language) -> Result<Response, Failure> {
         let page = match kind {
             SmallTalk::HelpRequest | SmallTalk::Greeting => self.help().await?.page,
-            SmallTalk::NewestPosts => self.newest_posts(false).await?,
+            SmallTalk::NewestPosts { since } => self.newest_posts(since, false).await?,
             SmallTalk::Thanks => pages::welcome(language),
             SmallTalk::Chatter => pages::small_talk(language),
             SmallTalk::Wordless => pages::no_question(),
@@ -272,17 +272,17 @@ impl Bot {
 
     /// The newest posts, unless a limit is hit: those dated before their source was added only if they are asked for.
     pub(crate) async fn latest(&self, caller: Caller, includes_old: bool) -> Result<Response, Failure> {
-        let work = async { Ok(Response::fixed(self.newest_posts(includes_old).await?)) };
+        let work = async { Ok(Response::fixed(self.newest_posts(None, includes_old).await?)) };
         self.within_limits(caller.person, caller.server, work).await
     }
 
-    /// The page with the newest posts.
-    async fn newest_posts(&self, includes_old: bool) -> Result<MessagePayload, Failure> {
+    /// The page with the newest posts, or with those from a day on.
+    async fn newest_posts(&self, since: Option<Date>, includes_old: bool) -> Result<MessagePayload, Failure> {
         let snapshot = self.engine()?.snapshot();
         let (library, now) = (Arc::clone(self.sources.library()), self.now());
         let work = move || {
             let old = if includes_old { HashSet::new() } else { library.old_posts() };
-            let newest = snapshot.newest_posts(now, NEWEST_POSTS, |url| old.contains(url))?;
+            let newest = snapshot.newest_posts(now, since, NEWEST_POSTS, |url| old.contains(url))?;
             let with_sentence = newest.into_iter().map(|citation| {
                 let post = snapshot.engine().index().post(&citation.post)?;
                 let sentence =
@@ -292,7 +292,7 @@ impl Bot {
             with_sentence.collect::<Result<Vec<_>, takeaways_search::SearchError>>()
         };
         let posts = self.capacity.threads.run(work).await?.map_err(HandleError::from)?;
-        Ok(pages::newest_posts(&posts))
+        Ok(pages::newest_posts(&posts, since))
     }
 
     /// Finds who said the words of a message.

@@ -9,12 +9,14 @@ mod overview;
 mod overview_reasons;
 
 use crate::{
+    discord::NewestPost,
     terminal_text::{StyledText, clean_line},
     wording,
 };
 use anstyle::Style;
 pub use excerpts::readable_at;
 pub use explanation::explanation;
+use jiff::civil::Date;
 pub use overview_reasons::overview_reasons;
 use std::collections::BTreeSet;
 use takeaways_answer::{Notice, RecapList, TurnAnswer};
@@ -218,23 +220,31 @@ fn event_label(from: &Citation) -> Option<String> {
 
 /// Renders posts that an answer rests on, below what was understood.
 pub fn recap_list(list: &RecapList, style: TerminalStyle) -> String {
+    let posts = list.recaps.iter().map(|post| NewestPost { citation: post.clone(), sentence: None });
+    let posts: Vec<NewestPost> = posts.collect();
     let mut page = TextPage::new(style, &[], list.turn.language);
     let heading = wording::understood(&list.turn, &list.events);
     page.push_wrapped("", &clean_line(&heading.unwrap_or_default()), page.bold());
     page.push_wrapped("", &wording::recaps_shown(list, list.recaps.len()), page.dim());
-    page.lines.join("\n") + "\n\n" + &newest_posts(&list.recaps, style)
+    page.lines.join("\n") + "\n\n" + &newest_posts(&posts, None, style)
 }
 
 /// Renders the newest posts: title, byline, event and address of each.
-pub fn newest_posts(posts: &[Citation], style: TerminalStyle) -> String {
+pub fn newest_posts(posts: &[NewestPost], since: Option<Date>, style: TerminalStyle) -> String {
     let mut page = TextPage::new(style, &[], Language::En);
-    for from in posts {
+    if posts.is_empty() {
+        page.push_wrapped("", &wording::no_newest_posts(since), Style::new());
+    }
+    for NewestPost { citation: from, sentence } in posts {
         let is_post = from.kind == PostKind::Post;
         let title = if is_post { wording::title(from) } else { note_title(from) };
         page.push_wrapped("", &clean_line(&title), page.bold());
         let byline = byline(from.author.clone().filter(|_| is_post), from, Language::En);
         let parts: Vec<String> = byline.into_iter().chain(event_label(from)).collect();
         page.push_wrapped("  ", &clean_line(&parts.join(" — ")), page.dim());
+        if let Some(sentence) = sentence {
+            page.push_wrapped("  ", &format!("“{}”", clean_line(sentence)), Style::new());
+        }
         page.push_unwrapped(&clean_line(from.url.as_ref().unwrap_or(&from.path)));
     }
     page.lines.join("\n") + "\n"

@@ -11,8 +11,8 @@ use std::fmt::Display;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-pub use events::listed;
 use events::{card_events, conference_lines};
+pub use events::{listed, no_newest_posts};
 pub use groups::{group_name, group_title, overview_sources, share_of};
 pub use scope::{heading, notice, recaps_shown, scope, understood};
 use takeaways_answer::Decision;

@@ -5,7 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::fixture::{
-    OUT_OF_SCOPE, bot_messages, buttons, has_excerpts, id_of, is_private, start_bot, start_bot_with, text,
+    OUT_OF_SCOPE, bot_messages, buttons, has_excerpts, id_of, is_private, posts, start_bot, start_bot_with,
+    text,
 };
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::{ProcessSignal, TestBot};
@@ -114,6 +115,28 @@ async fn each_person_has_a_conversation_of_their_own() {
     fake.assert_clean();
 }
 
+/// Without it a reply would go on with a newer answer, or with none of the person who replies.
+#[tokio::test]
+async fn a_reply_to_a_refusal_or_to_a_shared_answer_goes_on_with_it() {
+    let (fake, _bot) = start_bot().await;
+    let unknown = fake.message("zeppelins?").mentioning_bot().send().reply().await;
+    assert!(!has_excerpts(&unknown) && id_of(&unknown, "topic").is_some(), "{unknown:#}");
+    let refusal = fake.message(OUT_OF_SCOPE).mentioning_bot().send().reply().await;
+    assert!(!has_excerpts(&refusal), "{refusal:#}");
+    let private = fake.ask(AT_SEATTLE).private(true).send().reply().await;
+    let share = id_of(&private, "share").expect("a button");
+    let shared = fake.press(&private, &share).send().reply().await;
+    for (answer, event) in [(&refusal, "KubeCon NA 2019"), (&shared, "KubeCon NA 2018")] {
+        fake.message("prometheus?").mentioning_bot().send().reply().await;
+        for person in [USER, OTHER_USER] {
+            let reply = fake.message("what about security?").replying_to(answer, true).by(person);
+            let reply = reply.send().reply().await;
+            assert!(text(&reply).starts_with(&format!("**security · {event}, ")), "{person}: {reply:#}");
+        }
+    }
+    fake.assert_clean();
+}
+
 #[tokio::test]
 async fn the_context_of_an_excerpt_is_private_and_can_be_paged() {
     let (fake, state) = (FakeDiscord::start().await, tempfile::tempdir().expect("a folder"));
@@ -191,7 +214,7 @@ async fn a_first_answer_or_refusal_within_a_scope_can_be_asked_without_it() {
 
 #[tokio::test]
 async fn the_lines_of_an_overview_have_context() {
-    let (fake, _bot) = start_bot_with(&super::fixture::posts()).await;
+    let (fake, _bot) = start_bot_with(&posts()).await;
     let overview = fake.slash("topic").option("name", "Prometheus").send().reply().await;
     let menu = id_of(&overview, "context").expect("a menu");
     let rows = overview["components"].as_array().into_iter().flatten();

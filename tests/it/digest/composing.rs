@@ -109,7 +109,7 @@ fn posts_before_the_day_of_their_source_are_no_newest_posts() {
     );
     let newest = |old: &[&str]| {
         let is_old = |url: &str| old.iter().any(|name| url == format!("https://blog.example/{name}"));
-        let posts = handle.snapshot().newest_posts(now, 5, is_old).expect("read");
+        let posts = handle.snapshot().newest_posts(now, None, 5, is_old).expect("read");
         posts.into_iter().map(|post| post.title).collect::<Vec<_>>().join(", ")
     };
     assert_eq!(newest(&[]), "About mesh, About operator, About gateway");
@@ -172,7 +172,9 @@ async fn a_digest_has_the_overview_of_an_event_with_five_recaps() {
     let boxes = body["embeds"].as_array().expect("boxes");
     let overview = boxes[0]["description"].as_str().expect("a text");
     assert!(
-        overview.starts_with("### Event wrap-up · KubeCon NA 2019, San Diego\n-# 5 recaps by 5 authors\n"),
+        overview.starts_with(
+            "### Event wrap-up · KubeCon NA 2019, San Diego\n-# 5 recaps by 5 authors, November 2019\n"
+        ),
         "{overview}"
     );
     assert!(overview.contains("> We should not start with a service mesh of kind"), "{overview}");

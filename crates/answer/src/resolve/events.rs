@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::editions::{choose_editions, cover_most_posts, find_landmarks, matching_events};
+use super::editions::{are_alternatives, choose_editions, cover_most_posts, find_landmarks, matching_events};
 use super::{NameRole, ResolvedQuestion, event_ids, words_in};
 use crate::answer_type::AnswerType;
 use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out, overlap};
@@ -235,19 +235,6 @@ pub(crate) fn find_named_events<'f>(
         named.events.extend(std::mem::take(&mut named.broad).into_iter().flat_map(|(_, events)| events));
     }
     named
-}
-
-/// Whether a text names two conferences with nothing but a word like "or" between them: "KubeCon or FOSDEM".
-fn are_alternatives(mentions: &[EventMention<'_>], words: &[QuestionWord]) -> bool {
-    let joiners = &language::all().times.and;
-    let is_joiner = |word: &QuestionWord| joiners.contains(word.text.to_lowercase().as_str());
-    let series: Vec<_> = mentions.iter().filter(|mention| mention.series.is_some()).collect();
-    series.windows(2).any(|pair| {
-        let between = words_in(&pair[0].range, words).end..words_in(&pair[1].range, words).start;
-        pair[0].series.map(|series| &series.name) != pair[1].series.map(|series| &series.name)
-            && !between.is_empty()
-            && words.get(between).is_some_and(|words| words.iter().all(is_joiner))
-    })
 }
 
 /// Finds what a text without its times names.

@@ -8,7 +8,7 @@ use super::{
     markdown::{self, escape_line, visible_text},
     message::{ActionRow, Embed, MAX_DESCRIPTION, MessagePayload, text_message, utf16_length},
 };
-use crate::wording::{capitalise, pluralise};
+use crate::wording::{self, capitalise, pluralise};
 use jiff::{Timestamp, civil::Date};
 use takeaways_digest::{ScheduleError, Zone, ZoneError};
 use takeaways_text::model::{Citation, Excerpt, Language, QuestionError, YearsError};
@@ -248,14 +248,18 @@ pub(super) fn post_lines<'p>(
     (description, shown)
 }
 
-/// The newest posts. Posts that don't fit are left out.
-pub fn newest_posts(posts: &[NewestPost]) -> MessagePayload {
+/// The newest posts, or those from a day on. Posts that don't fit are left out.
+pub fn newest_posts(posts: &[NewestPost], since: Option<Date>) -> MessagePayload {
     let posts = posts.iter().map(|post| (&post.citation, post.sentence.as_deref()));
     let (description, _) = post_lines(posts, Language::En);
     if description.is_empty() {
-        return text_message("None of my posts has a date, so I can't say which are the newest.");
+        return text_message(wording::no_newest_posts(since));
     }
-    let content = "**The newest posts**\nAsk about one of them, or get new ones with `/follow`.".to_owned();
+    let since = since.map(|day| format!(" since {}", wording::day_in(day, Language::En)));
+    let content = format!(
+        "**The newest posts{}**\nAsk about one of them, or get new ones with `/follow`.",
+        since.unwrap_or_default()
+    );
     let embeds = vec![Embed { description, color: POST_COLOR }];
     MessagePayload { content, embeds, ..MessagePayload::default() }
 }
@@ -272,11 +276,11 @@ pub fn privacy(hours: u32) -> MessagePayload {
         )
     };
     let lines = [
-        "**What I keep of you, and how long**",
+        "**What I keep of you, why, and how long**",
         &words,
-        "- **For the buttons below an answer**: which excerpts it showed, its topic, events and years, the last eight topics before it, and your id. 30 days.",
-        "- **What you follow**, your schedule and time zone, and what I sent you. Until you `/unfollow` it.",
-        "- **Who made a server's digest**: until a day after it is removed, and at most a day after the bot left the server.",
+        "- **An answer, for its buttons**: which excerpts it showed, its topic, events, years and people, the last eight topics before it, and the ids of you, the channel and the server. 30 days.",
+        "- **What you follow**, your schedule and time zone, and what I sent you, so that each post comes once. Until you `/unfollow` it.",
+        "- **Who made a server's digest**, to tell you if it fails: until a day after it is removed, and at most a day after the bot left the server.",
         "- **That I have a note to show you**, until you have seen it, at most 400 days.",
         "- **Which blogs you added with `/recaps`**, and the language of your Discord, to tell you if one fails. Until it is removed.",
         "My log holds no words of questions, unless my operator looks for a fault. I read only commands, direct messages, mentions, replies that ping me, and a message on which you choose one of my *Apps*.",

@@ -340,7 +340,7 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
         help(&[], texts),
         about(&known),
         recap_list(&recaps, Some(posts)),
-        newest_posts(&new_posts(newest)),
+        newest_posts(&new_posts(newest), None),
         internal_error(text(0)),
         timed_out(text(1)),
         rate_limited(Timestamp::from_second(second).expect("within range")),
@@ -455,6 +455,19 @@ fn a_message_without_embeds_has_their_texts_as_far_as_they_fit() {
     assert_eq!(plain.allowed_mentions, AllowedMentions::default());
     let long = MessagePayload { embeds: vec![embed("a", 2_001)], ..MessagePayload::default() };
     assert!(long.without_embeds().content.starts_with("The answer is too long"));
+}
+
+#[test]
+fn privacy_names_what_a_kept_answer_holds() {
+    let page = privacy(24).content;
+    for kept in [
+        "excerpts it showed",
+        "events, years and people",
+        "ids of you, the channel and the server",
+        "24 hours",
+    ] {
+        assert!(page.contains(kept), "{kept}: {page}");
+    }
 }
 
 #[test]

@@ -51,7 +51,7 @@ pub fn turn_answer(
     number: Option<u64>,
     audience: Audience,
 ) -> MessagePayload {
-    let TurnAnswer { question, verified, turn, .. } = answered;
+    let TurnAnswer { question, verified, .. } = answered;
     let heading = wording::heading(answered).map(|heading| format!("**{}**", escape_truncated(&heading)));
     let page = match (&verified.answer, heading) {
         (Answer::Cited { excerpts, newest, .. }, Some(heading)) => {
@@ -64,7 +64,18 @@ pub fn turn_answer(
     };
     let page = page.with_row(related_menu(related));
     let Some(number) = number else { return page };
-    page.with_row(menu(turn, &verified.answer, number)).with_row(buttons(answered, number, audience))
+    with_controls(page, answered, number, audience)
+}
+
+/// A page with the menu and the buttons of its answer, of which at least one names it: a reply to the message goes on with it.
+fn with_controls(
+    page: MessagePayload,
+    answered: &TurnAnswer,
+    number: u64,
+    audience: Audience,
+) -> MessagePayload {
+    let TurnAnswer { verified, turn, .. } = answered;
+    page.with_row(menu(turn, &verified.answer, number)).with_row(Some(buttons(answered, number, audience)))
 }
 
 /// The most questions of the menu that goes on from an answer.
@@ -82,7 +93,7 @@ fn related_menu(related: &[String]) -> Option<ActionRow> {
 
 /// The buttons that make sense for an answer, the most useful ones first. In a channel one more deletes the answer, and
 /// all of them are to fit in one row.
-fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<ActionRow> {
+fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> ActionRow {
     let TurnAnswer { is_follow_up, turn, verified, compare_with, .. } = answered;
     let excerpts = verified.answer.excerpts();
     let button = |label: &str, action| Button::new(label, ButtonId::Answer { action, number });
@@ -122,8 +133,11 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Option<Act
         let label = truncate_line(&format!("Follow {}", interest_name(&interest)), MAX_LABEL);
         row.push(button(&label, AnswerAction::Follow));
     }
+    if row.is_empty() {
+        row.push(button("New topic", AnswerAction::NewTopic));
+    }
     row.truncate(if audience == Audience::Channel { MAX_BUTTONS - 1 } else { MAX_BUTTONS });
-    (!row.is_empty()).then(|| ActionRow::from_buttons(row))
+    ActionRow::from_buttons(row)
 }
 
 /// Whether an answer is an overview that rests on more posts than it cites. Those of a comparison are its two sides'.
@@ -189,9 +203,9 @@ pub fn context(
     page.with_row((!row.is_empty()).then(|| ActionRow::from_buttons(row)))
 }
 
-/// Renders an answer for everybody, with the name of who shared it. Others did not see the question, so it stands above. Where it
+/// Renders the answer with a number for everybody, with the name of who shared it. Others did not see the question, so it stands above. Where it
 /// names a scope, what was understood stands there: a kept question has no words of its scope.
-pub fn shared_answer(answered: &TurnAnswer, person: u64) -> MessagePayload {
+pub fn shared_answer(answered: &TurnAnswer, number: u64, person: u64) -> MessagePayload {
     let mut page = if answered.turn.scope.is_everything() {
         let page = answer(&answered.question, &answered.verified.answer, &answered.verified.events);
         page.with_question(answered.question.text())
@@ -201,7 +215,7 @@ pub fn shared_answer(answered: &TurnAnswer, person: u64) -> MessagePayload {
     // A mention that pings nobody, since no message of the bot may ping.
     let credit = format!("-# Shared by <@{person}>");
     page.content = if page.content.is_empty() { credit } else { format!("{}\n{credit}", page.content) };
-    page.with_delete_button(person)
+    with_controls(page, answered, number, Audience::Channel).with_delete_button(person)
 }
 
 /// Renders posts that an answer rests on, as many as fit. `number` is that of the kept answer; without it there is no way to the
@@ -265,7 +279,7 @@ mod tests {
     }
 
     fn labels(answered: &TurnAnswer, audience: Audience) -> Vec<String> {
-        let row = buttons(answered, 7, audience).expect("a row");
+        let row = buttons(answered, 7, audience);
         row.buttons().map(|button| button.label.clone()).collect()
     }
 

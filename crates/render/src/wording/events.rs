@@ -97,6 +97,14 @@ fn conferences(events: &[(Event, u32)]) -> Vec<(String, u32)> {
     counts
 }
 
+/// What stands for the newest posts, or for those from a day on, if there are none.
+pub fn no_newest_posts(since: Option<Date>) -> String {
+    match since {
+        Some(day) => format!("None of the recaps is from {} or later.", day_in(day, Language::En)),
+        None => "There is no recap with a date, so I can't say which are the newest.".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
