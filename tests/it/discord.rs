@@ -57,7 +57,10 @@ fn a_note_is_called_one_and_a_post_is_quoted() {
     let note = page(Cli::with_notes(), "what was said about service mesh?");
     let text = note["embeds"][0]["description"].as_str().expect("text").to_owned();
     assert!(text.contains("\n\n**1.** Notes on **CNCF Ambassador Spill"), "{text}");
-    assert!(!text.lines().any(|line| line.starts_with("> ")) && text.contains("**service mesh"), "{text}");
+    assert!(
+        !text.lines().any(|line| line.starts_with("> ")) && text.contains("**Why is a service mesh"),
+        "{text}"
+    );
 
     let corpus = TempCorpus::new().file(
         "a.md",

@@ -20,7 +20,7 @@ use takeaways_text::{
 /// shorter.
 pub const MAX_PROSE: usize = 720;
 /// The maximum number of characters of a list around an item that answers by itself. A longer one hides it.
-const MAX_LIST_AROUND_ITEM: usize = 600;
+const MAX_LIST_AROUND_ITEM: usize = 250;
 /// The maximum number of characters of the first items of a list that is the answer and too long.
 const MAX_FIRST_ITEMS: usize = 600;
 /// The maximum number of characters of a list that is the answer as a whole. Three of these fit into one message.

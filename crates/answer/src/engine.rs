@@ -194,10 +194,7 @@ impl Engine {
         let scope = plan.scope.clone();
         let RankedCandidates { candidates, confidence, .. } = ranked;
         let unanswerable = find_unanswerable(request, plan);
-        let has_answer =
-            |best: &Candidate| unanswerable.is_none_or(|reason| answers_anyway(reason, plan, best));
-        let candidates = if asks_for_coming_event(request, plan) || !candidates.first().is_none_or(has_answer)
-        {
+        let candidates = if can_not_be_answered(request, plan, candidates.first()) {
             Vec::new()
         } else if self.is_confident_enough(confidence) {
             let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
@@ -358,6 +355,13 @@ fn find_unanswerable(request: &Request, plan: &QueryPlan) -> Option<Unanswerable
         // Names ask for nothing else.
         Some(_) => None,
     }
+}
+
+/// Whether recaps can't hold what a question asks for, however well a passage fits its words.
+pub(crate) fn can_not_be_answered(request: &Request, plan: &QueryPlan, best: Option<&Candidate>) -> bool {
+    let reason = find_unanswerable(request, plan);
+    let is_refused = |best: &Candidate| reason.is_some_and(|reason| !answers_anyway(reason, plan, best));
+    asks_for_coming_event(request, plan) || best.is_some_and(is_refused)
 }
 
 /// Whether a candidate answers a question of a kind that recaps mostly can't answer.

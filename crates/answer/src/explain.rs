@@ -3,7 +3,7 @@
 use crate::{
     candidates::Candidate,
     confidence::confidence as candidate_confidence,
-    engine::{AnswerError, Engine, RankedCandidates, Request, excerpt_limit},
+    engine::{AnswerError, Engine, RankedCandidates, Request, can_not_be_answered, excerpt_limit},
     features::{Feature, Signal},
     plan::QueryPlan,
     select::{Decision, cut_candidate, decide_all},
@@ -27,6 +27,8 @@ pub struct Explanation {
     pub concepts: Vec<ExplainedConcept>,
     /// The candidates, best first.
     pub candidates: Vec<ExplainedCandidate>,
+    /// Whether recaps can't hold what the question asks for.
+    pub is_unanswerable: bool,
     /// How likely the first candidate answers the question, 0 to 1.
     pub confidence: f32,
     /// The minimum confidence of an answer.
@@ -85,9 +87,9 @@ pub struct ExplainedCandidate {
 }
 
 impl Explanation {
-    /// Whether the confidence is enough for an answer.
-    pub fn is_confident_enough(&self) -> bool {
-        self.confidence >= self.threshold
+    /// Whether the confidence is enough for an answer, and recaps can hold one.
+    pub fn is_answered(&self) -> bool {
+        self.confidence >= self.threshold && !self.is_unanswerable
     }
 
     /// Returns the log odds of the confidence: the bias plus the weighted sum of the signals.
@@ -144,6 +146,7 @@ impl Engine {
                 .filter(|(at, (_, decision))| *at < max_candidates || matches!(decision, Decision::Shown(_)))
                 .map(|(_, (candidate, decision))| explain_candidate(candidate, decision))
                 .collect(),
+            is_unanswerable: can_not_be_answered(request, plan, candidates.first()),
             confidence: *confidence,
             threshold: self.threshold(),
             bias: weights.bias(),
@@ -197,7 +200,7 @@ mod tests {
         let explanation = engine().explain(&request("what about service mesh?"), 5).expect("an explanation");
         let confidence = 1.0 / (1.0 + (-explanation.log_odds()).exp());
         assert!((confidence - explanation.confidence).abs() < 1e-5);
-        assert!(explanation.is_confident_enough());
+        assert!(explanation.is_answered());
         for candidate in &explanation.candidates {
             let sum: f32 = candidate.features.iter().map(|(_, value, weight)| value * weight).sum();
             assert!((sum - candidate.score).abs() < 1e-4, "{candidate:?}");

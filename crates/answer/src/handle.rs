@@ -334,7 +334,7 @@ mod tests {
             assert_eq!(explained, handle.answer(&request).expect("an answer"), "{question}");
             let explanation = explanation.expect("an explanation");
             let is_cited = matches!(explained.answer, Answer::Cited { .. });
-            assert_eq!(explanation.is_confident_enough(), is_cited, "{question}");
+            assert_eq!(explanation.is_answered(), is_cited, "{question}");
         }
     }
 

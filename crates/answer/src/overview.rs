@@ -123,8 +123,7 @@ impl Engine {
             return Ok(None);
         }
         let mut plan = plan.clone();
-        // "What is the cost of observability?" asks for views on it, and not for an amount.
-        plan.amount = None;
+        plan.amount = None; // "What is the cost of observability?" asks for views on it.
         let origin = origin_scope::take_origin(self, &mut plan, request)?;
         let request = if origin.is_empty() { request } else { &Request { posts: origin, ..request.clone() } };
         if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {

@@ -239,6 +239,7 @@ pub fn explanation() -> Explanation {
         missing: vec![Missing::Author("nobody".into())],
         concepts: vec![mesh, ansible, whole],
         candidates: decisions.into_iter().map(candidate).collect(),
+        is_unanswerable: false,
         confidence: 0.875,
         threshold: 0.28,
         bias: -2.044,

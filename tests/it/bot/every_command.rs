@@ -58,7 +58,7 @@ const COMMANDS: [Command; 18] = [
     command("topic", &[("name", "Prometheus")], "First in December 2018", NO_PROMETHEUS),
     command("latest", &[], "The newest posts", "**Gardens**"),
     command("help", &[], "I answer questions", "I answer questions"),
-    command("about", &[], "I know 7 posts", "I know 1 post"),
+    command("about", &[], "I know 8 posts", "I know 1 post"),
     Command { subcommand: Some("list"), ..command("digest", &[], "no digests yet", "no digests yet") },
     Command {
         subcommand: Some("recent"),

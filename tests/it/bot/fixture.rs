@@ -40,7 +40,7 @@ pub async fn start_at(fake: &FakeDiscord, corpus: &TempCorpus, state: &Path, ahe
     setup.env("TAKEAWAYS_FAULT_CLOCK", clock.to_str().expect("a path in UTF-8")).start(fake).await
 }
 
-/// The notes of the tests, and two posts on a thing of their own, in a folder.
+/// The notes of the tests, two posts on a thing of their own, and one without a point, in a folder.
 pub fn posts() -> TempCorpus {
     let notes = fs::read_dir(root().join("tests/data/notes")).expect("a folder");
     let copy = |corpus: TempCorpus, note: io::Result<fs::DirEntry>| {
@@ -59,6 +59,11 @@ pub fn posts() -> TempCorpus {
             "loom-2021.md",
             "---\ntitle: Loom again\nauthor: Grace Example\ndate: 2021-12-05\n---\n\n\
              The project Loom weaves several clusters into one network with a single command.\n",
+        )
+        .file(
+            "short-2019.md",
+            "---\ntitle: In short\nauthor: Mary Example\ndate: 2019-11-24\nevent: KubeCon NA 2019\n---\n\n\
+             We were there.\n",
         )
 }
 

@@ -289,6 +289,10 @@ fn side(
     [name, other]: [&str; 2],
 ) -> Result<Option<Side>, AnswerError> {
     let mut chosen = named_event(engine, request, name)?;
+    // "eu 19" is shown as the name of the event, and "2019" is not.
+    let event = chosen.as_ref().filter(|_| name.contains(char::is_alphabetic)).map(|(plan, _)| &plan.events);
+    let event = event.filter(|events| events.len() == 1).and_then(|events| events.first());
+    let event_name = event.map(|event| event.name.clone());
     let texts = if chosen.is_some() { Vec::new() } else { names_of_side(name, other) };
     for text in texts {
         let Ok(question) = text.parse::<Question>() else { continue };
@@ -317,7 +321,8 @@ fn side(
     } else {
         topic_lines(engine, &plan, Shape::Comparison, &request)?
     };
-    Ok(Some(Side { name: name.to_owned(), plan, scoped, lines }))
+    let name = event_name.unwrap_or_else(|| name.to_owned());
+    Ok(Some(Side { name, plan, scoped, lines }))
 }
 
 /// The plan of a side that a caller names as an event, by its id or its label; `None` if it is none.

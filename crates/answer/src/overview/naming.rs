@@ -1,9 +1,9 @@
-//! The posts that name a topic. A topic, project or company of the tables is named by the posts of its facet, as on its card;
-//! any other thing by the posts that have its words.
+//! The posts that name a topic. A project or company of the tables is named by the posts of its facet, as on its card, since its
+//! name may have another meaning; any other thing by the posts that have its words.
 
 use std::collections::HashSet;
 
-use super::card::{CardTarget, counted_topic, things_called};
+use super::card::{CardTarget, things_called};
 use super::scoped_posts::scope_filter;
 use crate::{
     concepts::Concept,
@@ -12,11 +12,9 @@ use crate::{
     plan::{QueryPlan, names_thing},
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
-use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Alternative, ClauseRole, Facets, Index};
 use takeaways_text::aliases::TRANSLATION_WEIGHT;
 use takeaways_text::model::{CardKind, Language, PostId};
-use takeaways_text::tokens::tokenize;
 
 /// The posts of the scope that name each part of the topic.
 pub(super) fn posts_naming(
@@ -87,10 +85,9 @@ fn thing_named(words: &[Concept], facets: &Facets) -> Option<CardTarget> {
         words.first().filter(|_| words.len() == 1).map(|concept| concept.other_words.as_slice());
     let same_things = other_names.unwrap_or_default().iter().filter(|(_, weight)| *weight >= 1.0);
     let names = [text.as_str()].into_iter().chain(same_things.map(|(name, _)| name.as_str()));
-    let mut called = names.flat_map(|name| things_called(&name_key(name), facets)).collect::<Vec<_>>();
-    if called.is_empty() {
-        called.extend(topic_with_stems(&text).and_then(|id| counted_topic(id, facets)));
-    }
+    let called = names.flat_map(|name| things_called(&name_key(name), facets));
+    let called: Vec<_> =
+        called.filter(|(_, thing)| matches!(thing.kind, CardKind::Project | CardKind::Company)).collect();
     let most = called.iter().map(|(posts, _)| *posts).max();
     if most.is_some() {
         return called.into_iter().find(|(posts, _)| Some(*posts) == most).map(|(_, thing)| thing);
@@ -104,15 +101,6 @@ fn thing_named(words: &[Concept], facets: &Facets) -> Option<CardTarget> {
             Some(CardTarget { kind: card, id: id.to_owned(), name: text.clone() })
         },
     )
-}
-
-/// The topic whose name has the stems of a text: `service meshes`.
-fn topic_with_stems(text: &str) -> Option<&'static str> {
-    let stems = |text: &str| -> Vec<String> {
-        tokenize(text, Language::En).into_iter().map(|token| token.term).collect()
-    };
-    let (table, wanted) = (TopicTable::builtin(), stems(text));
-    table.ids().find(|id| table.name(id).is_some_and(|name| stems(name) == wanted))
 }
 
 /// A concept with the forms that count: its own, names of the same thing, and in questions of other languages what it is in

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{several, shape};
 use crate::{
     concepts::Concept,
-    plan::QueryPlan,
+    plan::{QueryPlan, names_thing},
     question_syntax::overlap,
     shape_words::{is_aspect, is_done_word},
 };
@@ -32,7 +32,7 @@ pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
         _ => true,
     });
     let is_phrase = match named.as_slice() {
-        [word] => word.is_name || is_alone(word, plan),
+        [word] => word.is_name || names_thing(&word.text) || is_alone(word, plan),
         several => several.len() > 1,
     };
     if stands_together && is_phrase {

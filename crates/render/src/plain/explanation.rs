@@ -75,7 +75,7 @@ impl TextPage<'_> {
             }
             let key = |it: &ExplainedCandidate| (it.post.clone(), it.span);
             let is_repeated = explanation.candidates[..at].iter().any(|other| key(other) == key(candidate));
-            self.candidate(candidate, is_repeated, explanation.is_confident_enough());
+            self.candidate(candidate, is_repeated, explanation.is_answered());
         }
     }
 
@@ -97,7 +97,7 @@ impl TextPage<'_> {
 
     fn confidence(&mut self, explanation: &Explanation) {
         let Explanation { confidence, threshold, .. } = explanation;
-        let result = if explanation.is_confident_enough() { "answered" } else { "refused" };
+        let result = if explanation.is_answered() { "answered" } else { "refused" };
         self.heading(&format!("Confidence {confidence:.2}: {result}, the threshold is {threshold:.2}"));
         if explanation.candidates.is_empty() {
             return;

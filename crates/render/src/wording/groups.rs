@@ -16,8 +16,10 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
     }
     let template = if overview.authors == 1 { &words.recaps_of_one } else { &words.recaps };
     let values = [("posts", posts.as_str()), ("authors", &overview.authors.to_string())];
-    // A card has its first and its last recap below.
-    let days = overview.days.filter(|_| overview.mentions.is_none() && overview.posts.posts > 1);
+    // A card has its first and its last recap below, and a scope of several events or of years says when they were.
+    let scope = &overview.scope;
+    let says_when = overview.mentions.is_some() || scope.events.len() > 1 || scope.years.is_some();
+    let days = overview.days.filter(|_| !says_when && overview.posts.posts > 1);
     let time = days.map(|days| format!(", {}", months(days, overview.language)));
     (overview.posts.posts > 1).then(|| template.fill(&values) + &time.unwrap_or_default())
 }

@@ -20,12 +20,18 @@ pub fn scope(scope: &Scope, events: &[Event], words: &RefusalWords) -> String {
         [id] => vec![event_name(id, events)],
         ids => {
             let count = words.events.fill(&[("number", &ids.len().to_string())]);
-            let years = years_of(ids, events).into_iter().map(years_text).collect::<Vec<_>>().join(", ");
-            let years = Some(years).filter(|years| scope.years.is_none() && !years.is_empty());
+            let years = years_of(ids, events).filter(|_| scope.years.is_none());
+            let years = years.map(|years| match years.as_slice() {
+                // "2017 or 2020" has no years between.
+                [first, last] if last - first > 1 => format!("{first}, {last}"),
+                [first, .., last] => years_text(Years::between(*first, *last)),
+                years => years.iter().map(i16::to_string).collect(),
+            });
             only_series(ids, events).into_iter().map(str::to_owned).chain(years).chain([count]).collect()
         }
     };
-    let is_named = |years: &Years| matches!(ids.as_slice(), [_]) && years_of(&ids, events) == [*years];
+    let is_named =
+        |years: &Years| matches!(ids.as_slice(), [_]) && years_of(&ids, events) == Some(vec![years.first]);
     parts.extend(scope.years.filter(|years| !is_named(years)).map(years_text));
     if !scope.authors.is_empty() {
         parts.push(words.words_of.fill(&[("names", &words.any_of(&scope.authors))]));
@@ -44,13 +50,13 @@ fn events_of_years(scope: &Scope, events: &[Event]) -> Vec<EventId> {
     if of_years.is_empty() { scope.events.clone() } else { of_years }
 }
 
-/// The years of these events as ranges that leave no year out, in their order; none if one is unknown.
-fn years_of(ids: &[EventId], events: &[Event]) -> Vec<Years> {
+/// The years of these events, each once, in their order; `None` if one is unknown.
+fn years_of(ids: &[EventId], events: &[Event]) -> Option<Vec<i16>> {
     let year = |id: &EventId| events.iter().find(|event| event.id == *id)?.year;
-    let mut years: Vec<i16> = ids.iter().map(year).collect::<Option<_>>().unwrap_or_default();
+    let mut years: Vec<i16> = ids.iter().map(year).collect::<Option<_>>()?;
     years.sort_unstable();
-    let runs = years.chunk_by(|year, next| next - year <= 1);
-    runs.filter_map(|run| Some(Years::between(*run.first()?, *run.last()?))).collect()
+    years.dedup();
+    Some(years)
 }
 
 /// The conference of which all these events are; `None` if there are several.
@@ -193,6 +199,7 @@ mod tests {
         assert_eq!(text(&["a", "b"], None), format!("{series} · 2019 · 2 events"));
         assert_eq!(text(&["a", "b", "c"], None), format!("{series} · 2019, 2023 · 3 events"));
         assert_eq!(text(&["d", "a"], None), format!("{series} · 2019 to 2020 · 2 events"));
+        assert_eq!(text(&["a", "d", "c"], None), format!("{series} · 2019 to 2023 · 3 events"));
         assert_eq!(text(&["a", "b", "c"], Some(2023)), "c");
         assert_eq!(text(&["a", "c"], Some(2018)), format!("{series} · 2 events · 2018"));
     }
