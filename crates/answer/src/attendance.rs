@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn the_size_of_an_event_is_that_of_its_year() {
-        let growth = "Some 1500 people in 2016 became more than 8000 two years later, in 2018.";
+        let growth = "It grew from 1500 people in 2016 to 8000 in 2018.";
         let list = "In 2016, 1500 attendees came; in 2018 there were 8000 of them.";
         for (text, year, expected) in [
             (growth, Some(2018), Some(8_000)),
