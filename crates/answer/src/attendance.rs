@@ -80,11 +80,13 @@ impl<'t> Attendance<'t> {
     }
 }
 
-/// The size of an event of a year, as a text has it: the largest of the numbers that stand with this year; without such, of those right
-/// before a word for those who came; else of all.
+/// The size of an event of a year, as a text has it: of the numbers that stand with this year, else of those with none, the largest
+/// right before a word for those who came, else the largest. A number of another year is not its size.
 pub(crate) fn size_of_event(text: &str, year: Option<i16>) -> Option<u32> {
     let is_of_year = |it: &Attendance| it.year.is_some() && it.year == year;
-    let found = Attendance::find_in(text);
+    let is_of_other = |it: &Attendance| year.is_some() && it.year.is_some() && it.year != year;
+    let mut found = Attendance::find_in(text);
+    found.retain(|it| !is_of_other(it));
     let best =
         found.iter().max_by_key(|it| (it.size().map(|_| (is_of_year(it), it.noun.is_some())), it.size()));
     best.and_then(Attendance::size)
@@ -223,6 +225,7 @@ mod tests {
             (growth, Some(2016), Some(1_500)),
             (list, Some(2016), Some(1_500)),
             (list, Some(2018), Some(8_000)),
+            (list, Some(2017), None),
             ("From 1500 attendees to over 8000 attendees.", Some(2018), Some(8_000)),
         ] {
             assert_eq!(size_of_event(text, year), expected, "{text} {year:?}");

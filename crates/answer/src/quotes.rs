@@ -45,6 +45,8 @@ const MIN_WORDS: usize = 4;
 const MAX_WORDS: usize = 120;
 /// The maximum number of sentences of an excerpt.
 const MAX_SENTENCES: usize = 6;
+/// The maximum number of marked quotations of a message that are looked for.
+const MAX_QUOTES: usize = 4;
 /// The passages whose posts are compared with the quote.
 const MAX_PASSAGES: usize = 32;
 /// The least share of a quote. With less it is another sentence on the same topic.
@@ -88,7 +90,9 @@ impl Engine {
         if quotes.is_empty() {
             return Ok(QuoteSearch::TooShort);
         }
-        for words in quotes {
+        // A search for each costs time; the last one is the whole message.
+        let whole = quotes.pop();
+        for words in quotes.into_iter().take(MAX_QUOTES).chain(whole) {
             if let Some(found) = self.find_words(&words, now)? {
                 return Ok(QuoteSearch::Found(Box::new(found)));
             }

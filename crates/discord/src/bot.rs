@@ -196,8 +196,8 @@ impl Bot {
             }
             TurnReply::SmallTalk(kind, language) => self.respond_to_small_talk(kind, language).await,
             TurnReply::Recaps(list) => {
-                let kept = self.keep(&list.turn, target, now).await;
-                let page = pages::recap_list(&list, kept);
+                // The words of the turn may be another person's, so they are not kept again for whoever asks.
+                let page = pages::recap_list(&list, None);
                 Ok(Response { page: deletable(page, target), outcome: Outcome::Cited })
             }
             TurnReply::Notice(notice) => {

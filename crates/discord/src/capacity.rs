@@ -53,7 +53,8 @@ impl Capacity {
     /// # Errors
     /// If it takes too long, or the process has no time left.
     pub(crate) async fn with_timeout<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
-        self.before_stop(timeout(ANSWER_TIMEOUT, work)).await?.map_err(|_| Failure::TimedOut)
+        let limit = takeaways_faults::time_or("answer.timeout", ANSWER_TIMEOUT);
+        self.before_stop(timeout(limit, work)).await?.map_err(|_| Failure::TimedOut)
     }
 
     /// Runs work until the process has no time left.

@@ -19,7 +19,6 @@ use super::register::register;
 use super::rest::{Rest, RestError};
 use takeaways_answer::EngineHandle;
 use takeaways_delivery::{DeliveryService, DigestComposer, ServerEvent};
-use takeaways_faults::InjectedFault;
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings::{Contributors, DigestSettings, DiscordSettings};
 use takeaways_sources::Refresher;
@@ -39,14 +38,6 @@ const FORGET_INTERVAL: Duration = Duration::from_mins(1);
 const CLEAN_INTERVAL: Duration = Duration::from_hours(1);
 /// How often the bot looks for sources that have failed for a day, to notify their contributors.
 const NOTIFY_INTERVAL: Duration = Duration::from_mins(10);
-
-/// The interval, or the one that a test sets by `sources.notify=sleep:…`.
-fn notify_interval() -> Duration {
-    match takeaways_faults::injected_fault("sources.notify") {
-        Some(InjectedFault::Sleep(interval)) => interval,
-        _ => NOTIFY_INTERVAL,
-    }
-}
 
 /// The parts that a bot needs.
 pub struct ServeOptions {
@@ -156,7 +147,7 @@ impl BotTasks {
         let bot = Arc::clone(&self.bot);
         let mut forget = interval(FORGET_INTERVAL);
         let mut clean = interval(CLEAN_INTERVAL);
-        let mut notify = interval(notify_interval());
+        let mut notify = interval(takeaways_faults::time_or("sources.notify", NOTIFY_INTERVAL));
         loop {
             tokio::select! {
                 result = &mut *session => return match result {

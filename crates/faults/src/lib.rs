@@ -2,7 +2,7 @@
 //!
 //! They exist only with the feature `faults`, which no release has. The variable `TAKEAWAYS_FAULTS` sets them:
 //! `answer=panic`, `answer=fail`, `answer=sleep:2000` (milliseconds), `quote=differs`. `patience=sleep:500` sets the
-//! timeout of the gateway, `sources.check=sleep:200` how often is looked for sources that are due, and `sources.notify` for
+//! timeout of the gateway, `answer.timeout=sleep:60000` the longest wait for an answer, `sources.check=sleep:200` how often is looked for sources that are due, and `sources.notify` for
 //! those whose contributors must be told. `digest.claim.after=kill` ends the process as SIGKILL does; `digest.claim.after=kill:3` does
 //! so when the step is reached for the third time. Commas separate several of them.
 
@@ -72,6 +72,14 @@ pub fn injected_fault(step: &str) -> Option<InjectedFault> {
         _ if action == "kill" => Some(InjectedFault::Kill(1)),
         _ if action == "panic" => Some(InjectedFault::Panic),
         _ => Some(InjectedFault::Fail),
+    }
+}
+
+/// The time that a test sets by `step=sleep:…`, or `usual`.
+pub fn time_or(step: &str, usual: std::time::Duration) -> std::time::Duration {
+    match injected_fault(step) {
+        Some(InjectedFault::Sleep(time)) => time,
+        _ => usual,
     }
 }
 

@@ -18,7 +18,7 @@ pub struct KeptAnswer {
     pub number: u64,
     /// The channel of the conversation.
     pub channel: u64,
-    /// The server of the channel; `None` in direct messages.
+    /// The server of the channel; `None` in direct messages and group chats.
     pub server: Option<u64>,
     /// The person who asked.
     pub person: u64,

@@ -87,9 +87,11 @@ impl Snapshot {
                 let request = Request { question, ..within_scope(previous, request) };
                 self.ask_turn(&request, Some(previous), true)?
             }
-            Command::Recaps if !previous.is_overview => return Ok(None),
             Command::Recaps => self.recaps(previous, 0, request)?,
-            Command::Compare => return self.compare_with_one_before(previous, request),
+            Command::Compare => {
+                let compared = self.compare_with_one_before(previous, request)?;
+                compared.unwrap_or(Reply::Notice(Notice::NothingBefore))
+            }
             Command::InLanguage(language) => self.in_language(language, previous, request)?,
         };
         Ok(Some(reply))

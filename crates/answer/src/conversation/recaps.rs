@@ -56,7 +56,8 @@ impl Snapshot {
         let posts = posts.iter().skip(first);
         let recaps: Vec<Citation> = posts.map(|post| citation(post, 0, &turn.scope, request.now)).collect();
         if recaps.is_empty() {
-            return Ok(Reply::Notice(Notice::RecapsGone));
+            let notice = if all > 0 { Notice::NoMore } else { Notice::RecapsGone };
+            return Ok(Reply::Notice(notice));
         }
         let facets = self.engine().index().facets(request.now)?;
         let in_scope = |event: &&Event| turn.scope.events.contains(&event.id);

@@ -132,7 +132,7 @@ fn add_posts_naming(
     let mut naming: Vec<PostId> =
         engine.index().posts_matching(&query)?.difference(&known).cloned().collect();
     naming.sort();
-    for id in naming {
+    for id in naming.into_iter().take(MAX_POSTS.saturating_sub(known.len())) {
         posts.extend(engine.index().post(&id)?);
     }
     *scoped = ScopedPosts::new(posts, all);

@@ -6,7 +6,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
 };
-use takeaways_search::Filter;
+use takeaways_search::{Filter, PostRecord};
 use takeaways_text::model::PostId;
 use takeaways_text::tokens::{folding::fold, strip_genitive};
 
@@ -30,7 +30,9 @@ pub(super) fn take_origin(
     }
     let records = engine.index().post_records()?;
     for name in names {
-        let found = records.iter().filter(|record| has_in_file_name(&record.id, &name));
+        let is_of =
+            |record: &&PostRecord| record.is_published(request.now) && has_in_file_name(&record.id, &name);
+        let found = records.iter().filter(is_of);
         let mut posts: Vec<PostId> = found.map(|record| record.id.clone()).collect();
         if posts.is_empty() {
             continue;

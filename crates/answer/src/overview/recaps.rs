@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::origin_scope::take_origin;
 use super::scoped_posts::scope_filter;
 use super::several::posts_naming_any;
 use super::take_other_words;
@@ -25,6 +26,8 @@ impl Engine {
     ) -> Result<(Vec<Arc<Post>>, usize), AnswerError> {
         let mut plan = self.plan(request, NameRole::Subject)?;
         let shape = self.shape_of(request, &plan)?;
+        let origin = take_origin(self, &mut plan, request)?;
+        let request = if origin.is_empty() { request } else { &Request { posts: origin, ..request.clone() } };
         plan.keep_topic(&shape);
         take_other_words(&mut plan, shape.shape);
         let Some(mut filter) = scope_filter(self.index(), &plan, request)? else {
@@ -39,6 +42,7 @@ impl Engine {
             let plan = QueryPlan { concepts: topic, ..plan };
             let naming = posts_naming_any(self.index(), &plan, request)?;
             if !naming.is_empty() {
+                // Those that name the topic are of the blog already.
                 filter.posts = naming.into_iter().collect();
             }
         }

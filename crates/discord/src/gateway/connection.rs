@@ -296,10 +296,7 @@ fn with_version(address: &str) -> String {
 
 /// The timeout, or a shorter one that a test sets.
 fn timeout_or_test_value(default: Duration) -> Duration {
-    match takeaways_faults::injected_fault("patience") {
-        Some(takeaways_faults::InjectedFault::Sleep(time)) => time,
-        _ => default,
-    }
+    takeaways_faults::time_or("patience", default)
 }
 
 fn describe_connect_error(error: &Error) -> &'static str {

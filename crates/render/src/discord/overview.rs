@@ -9,7 +9,7 @@ use super::message::{
 use super::{escape_truncated, visible_text, wording};
 use crate::trend_picture::{has_picture, shown_years};
 
-/// A longer line is shown only where its group has no shorter one.
+/// A longer line is shown only for a side or a year that has no shorter one.
 const MAX_LINE_CHARS: usize = 200;
 /// The length limit of the overview of an event in a digest: a third of what a message has room for.
 const MAX_WRAP_UP: usize = MAX_EMBEDS_LENGTH / 3;
@@ -122,12 +122,16 @@ fn has_same_source(one: &Citation, other: &Citation) -> bool {
     one.post == other.post && one.speaker == other.speaker
 }
 
-/// The lines of a group that are short enough for a phone; if the whole overview has none, the shortest one.
+/// The lines of a group that are short enough for a phone. A side or a year without one has its shortest line, since it would be
+/// missed, and so has the first group of an overview without short lines.
 fn lines<'o>(group: &Group, overview: &'o Overview) -> Vec<&'o Excerpt> {
     let all = overview.excerpts.get(group.lines.clone()).unwrap_or_default();
     let length = |line: &&Excerpt| line.quote.text.chars().count();
     let is_short = |line: &&Excerpt| length(line) <= MAX_LINE_CHARS;
-    if overview.excerpts.iter().any(|line| is_short(&line)) {
+    let may_be_missing = matches!(group.title, GroupTitle::Theme(_) | GroupTitle::Also);
+    if all.iter().any(|line| is_short(&line))
+        || may_be_missing && overview.excerpts.iter().any(|line| is_short(&line))
+    {
         all.iter().filter(is_short).collect()
     } else {
         all.iter().min_by_key(length).into_iter().collect()

@@ -144,7 +144,7 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> ActionRow 
 fn has_further_recaps(answer: &Answer) -> bool {
     let Answer::Overview(overview) = answer else { return false };
     let cited: HashSet<&PostId> = overview.excerpts.iter().map(|line| &line.citation.post).collect();
-    overview.shape != Shape::Comparison && overview.posts.posts as usize > cited.len()
+    overview.shape != Shape::Comparison && !cited.is_empty() && overview.posts.posts as usize > cited.len()
 }
 
 /// What a person may follow after a question: its topic, or the author whose recaps it is limited to.

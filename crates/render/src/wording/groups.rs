@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::month;
 use takeaways_text::language::OverviewWords;
-use takeaways_text::model::{Group, GroupTitle, Language, Overview, PostCount, Stance, TrendTurn};
+use takeaways_text::model::{Group, GroupTitle, Language, Overview, PostCount, Shape, Stance, TrendTurn};
 
 /// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps name Istio`. `None` for one post.
 pub fn overview_sources(overview: &Overview) -> Option<String> {
@@ -13,6 +13,11 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
     if let Some(topic) = overview.topic.as_deref().filter(|_| overview.posts.posts < overview.posts.of) {
         let all = overview.posts.of.to_string();
         return Some(words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)]));
+    }
+    // Two topics are compared within all posts, and few of these are on them.
+    let counts_all = |group: &Group| group.posts.of == overview.posts.posts;
+    if overview.shape == Shape::Comparison && overview.groups.iter().all(counts_all) {
+        return None;
     }
     let template = if overview.authors == 1 { &words.recaps_of_one } else { &words.recaps };
     let values = [("posts", posts.as_str()), ("authors", &overview.authors.to_string())];

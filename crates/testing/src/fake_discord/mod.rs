@@ -46,7 +46,7 @@ pub use script::{SEND_MESSAGE, ScriptedReply};
 use state::FakeState;
 
 /// The time limit of a wait. It leaves room for a loaded machine, since no test measures time.
-pub const DEADLINE: Duration = Duration::from_secs(20);
+pub const DEADLINE: Duration = Duration::from_mins(1);
 
 const SECOND: Duration = Duration::from_secs(1);
 
