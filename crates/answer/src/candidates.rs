@@ -14,7 +14,7 @@ use crate::{
     matcher::{Match, Matcher},
     origin::{is_named_after, names_origin},
     passage_cache::{AnalysedPassage, AnalysedSentence, NameKind, PassageCache, names_of_post},
-    people::heading_names_person,
+    people::{heading_names_person, is_given_name},
     weights::Weights,
 };
 use feature_extraction::ExtractedFeatures;
@@ -23,7 +23,7 @@ pub use sentence_runs::has_at_most;
 use sentence_runs::{SentenceMatches, can_be_cited, is_worth_citing, lead_in, marks, merge_marks};
 use takeaways_search::Hit;
 use takeaways_text::model::{Block, BlockKind, Body, Language, Post, Sentence, Span};
-use takeaways_text::tokens::strip_genitive;
+use takeaways_text::tokens::{folding::fold, strip_genitive};
 
 /// The maximum number of characters of an excerpt.
 pub const MAX_CHARS: usize = 400;
@@ -431,11 +431,12 @@ fn raise_coverage(coverage: &mut [f32], matches: &[Match], share: f32) {
     }
 }
 
-/// Two concepts that are next to each other in a question, as a name.
+/// Two concepts that are next to each other in a question, as a name: both with capitals, or after a given name.
 fn full_name((at, pair): (usize, &[Concept])) -> Option<(usize, String)> {
     let [first, last] = pair else { return None };
     let are_near = first.words.end == last.words.start && !first.text.is_empty();
-    are_near.then(|| (at, format!("{} {}", first.text, strip_genitive(&last.text))))
+    let is_name = || first.is_name && last.is_name || is_given_name(&fold(&first.text));
+    (are_near && is_name()).then(|| (at, format!("{} {}", first.text, strip_genitive(&last.text))))
 }
 
 #[cfg(test)]

@@ -79,6 +79,8 @@ impl Concept {
 
 /// The factor on the importance of words that any post may contain: "talk", "people".
 const BOILERPLATE_FACTOR: f32 = 0.25;
+/// The minimum number of letters of a misspelt word, of its stem and of the stems near it.
+const MIN_CORRECTED: usize = 4;
 /// The weight of a corrected spelling.
 const CORRECTION_WEIGHT: f32 = 0.7;
 /// The factor on the importance of a word that no post contains: mostly it is what the question is about.
@@ -237,12 +239,12 @@ impl ConceptFinder<'_> {
     }
 
     /// Returns the concepts of the parts of a compound that no post contains: posts with "copy and paste" answer
-    /// "copy-pasting". It has none if it is no compound.
+    /// "copy-pasting" and "copy/paste". It has none if it is no compound.
     fn parts_of_compound(&self, at: usize) -> Result<Vec<Concept>, SearchError> {
         let word = self.syntax.words[at].text.as_str();
         let mut parts = Vec::new();
-        if word.contains('-') {
-            parts.extend(word.split('-'));
+        if word.contains(['-', '/']) {
+            parts.extend(word.split(['-', '/']));
         } else if let Some((first, last)) = self.divide(word)? {
             parts.extend([first, last]);
         }
@@ -353,9 +355,10 @@ impl ConceptFinder<'_> {
     /// the same first letter, as nearly all misspelt words do.
     fn spelling_corrections(&self, text: &str) -> Result<Option<(Vec<Alternative>, u64)>, SearchError> {
         let letters = text.chars().count();
+        let is_long = |term: &str| term.chars().count() >= MIN_CORRECTED;
         let is_word = text.chars().all(char::is_alphabetic);
         // "Shoes" are no "shows".
-        if letters < 4 || !is_word || is_english_word(text) {
+        if !is_long(text) || !is_word || is_english_word(text) {
             return Ok(None);
         }
         if self.lookups.get() >= MAX_CORRECTIONS {
@@ -365,7 +368,10 @@ impl ConceptFinder<'_> {
         let distance = if letters < 8 { 1 } else { 2 };
         let Some(token) = tokenize(text, Language::En).into_iter().next() else { return Ok(None) };
         let mut near = self.index.similar_terms(&token.term, distance, 8)?;
-        near.retain(|(term, _)| term.chars().next() == token.term.chars().next());
+        // A letter of a short stem is too much of it: "Naples" is no "nap".
+        near.retain(|(term, _)| {
+            term.chars().next() == token.term.chars().next() && is_long(term) && is_long(&token.term)
+        });
         near.truncate(2);
         let frequency = near.iter().map(|(_, frequency)| *frequency).max();
         let alternatives = near

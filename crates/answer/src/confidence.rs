@@ -13,7 +13,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
-use takeaways_text::model::Span;
+use takeaways_text::model::{Scope, Span};
 
 /// How much confidence an answer needs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +51,7 @@ pub fn confidence(plan: &QueryPlan, best: &Candidate) -> (Signals, f32) {
 /// The minimum share of the question, by importance, that an answer and its context cover if no kind of answer is asked for.
 /// What covers less is about something else: about "cloud computing", for "confidential computing".
 const MIN_ANSWER_COVERAGE: f32 = 0.35;
-/// A question without an event, a year or a person that has as many words that count, or fewer, is short. Each of them matters.
+/// A question without an event or a person that has as many words that count, or fewer, is short. Each of them matters.
 const MAX_SHORT: usize = 3;
 /// The same share for a short question: "banana bread" does not say how to bake bread.
 const MIN_SHORT_COVERAGE: f32 = 0.55;
@@ -64,7 +64,9 @@ const MIN_SHORT_DIRECT: f32 = 0.35;
 fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     let coverage = best.features.get(Feature::Coverage);
     let words = plan.concepts.iter().filter(|concept| concept.importance > 0.0 && !concept.is_weak()).count();
-    let has_scope = !plan.scope.is_everything() || !plan.scope.people.is_empty() || !plan.series.is_empty();
+    let Scope { events, authors, people, .. } = &plan.scope;
+    // Years alone tell nothing of what is asked.
+    let has_scope = [events.len(), authors.len(), people.len(), plan.series.len()].iter().any(|it| *it > 0);
     if !has_scope && (1..=MAX_SHORT).contains(&words) {
         let least = if has_words_apart(plan, best) { MIN_APART_COVERAGE } else { MIN_SHORT_COVERAGE };
         return coverage < least || best.features.get(Feature::Direct) < MIN_SHORT_DIRECT;
@@ -264,8 +266,10 @@ mod tests {
         let other = (plan(&["mesh", "bread", "sourdough", "hydroponics"], AnswerType::Anything), true);
         let mut scoped = plan(&["mesh", "sourdough"], AnswerType::When);
         scoped.series.push("KubeCon".into());
+        let mut of_years = plan(&["mesh", "sourdough"], AnswerType::When);
+        of_years.scope.years = "2022".parse().ok();
         for (plan, is_limited) in
-            [(plan(&["mesh"], AnswerType::Anything), false), short, (scoped, false), long, other]
+            [(plan(&["mesh"], AnswerType::Anything), false), short, (scoped, false), (of_years, true), long, other]
         {
             let words = &plan.concepts;
             let best = candidate(&post, &plan.concepts, plan.answer_type, TEXT);

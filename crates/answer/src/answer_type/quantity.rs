@@ -1,5 +1,7 @@
 //! Numbers that count something, in digits.
 
+use takeaways_text::language;
+
 /// What may follow the digits of a quantity.
 const UNITS: &[&str] = &[
     "", "k", "m", "x", "bn", "mn", "b", "kb", "mb", "gb", "tb", "pb", "eb", "kib", "mib", "gib", "tib",
@@ -45,7 +47,11 @@ fn is_quantity(before: Option<char>, digits: &str, after: &str) -> bool {
         before.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | '#' | '/' | '<'));
     let unit: String = after.chars().take_while(char::is_ascii_alphabetic).collect();
     let next = after.chars().next();
-    let is_date = next.is_some_and(|c| DATE_SUFFIXES.contains(&c)) || digits.contains('/');
+    if digits.contains('/') {
+        // `04/18` is a date, `1/18th` a share.
+        return language::all().calendar.ordinal_endings.contains(unit.as_str());
+    }
+    let is_date = next.is_some_and(|c| DATE_SUFFIXES.contains(&c));
     let is_time = digits.contains(':');
     let groups: Vec<&str> = digits.split(['.', ',', '\'']).collect();
     let is_version = groups.len() > 2 && groups.iter().skip(1).any(|group| group.len() != 3);
@@ -69,6 +75,8 @@ mod tests {
             ("after 2hrs", true),
             ("in 2019", false),
             ("KDE4", false),
+            ("at 1/18th scale", true),
+            ("on 1/18", false),
         ] {
             assert_eq!(has_quantity(text), expected, "{text}");
         }

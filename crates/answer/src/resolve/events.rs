@@ -8,6 +8,7 @@ use super::editions::{are_alternatives, choose_editions, cover_most_posts, find_
 use super::{NameRole, ResolvedQuestion, event_ids, words_in};
 use crate::answer_type::AnswerType;
 use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out, overlap};
+use crate::recollections::is_circumstance;
 use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
 use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_search::Facets;
@@ -197,7 +198,9 @@ pub(crate) fn find_named_events<'f>(
     today: Date,
 ) -> NamedEvents<'f> {
     let table = EventTable::builtin();
-    let mut times = find_times(syntax.read_text(), landmarks, today);
+    let times = find_times(syntax.read_text(), landmarks, today);
+    let (circumstances, mut times): (Vec<_>, Vec<_>) =
+        times.into_iter().partition(|time| is_circumstance(&time.range, syntax));
     // "CloudNative Days Summer 2025" is a name. But a month is in none: "KubeCon in November 2019".
     let whole = table.mentions(syntax.read_text());
     times.retain(|time| {
@@ -210,7 +213,7 @@ pub(crate) fn find_named_events<'f>(
     });
     // A time is no part of a name, but for a year: "KubeCon, Dec 2018".
     let mut text = syntax.read_text().to_owned();
-    for time in times.iter().filter(|time| !time.is_plain_year) {
+    for time in times.iter().chain(&circumstances).filter(|time| !time.is_plain_year) {
         blank_out(&mut text, time.range.clone());
     }
     let mentions: Vec<EventMention<'_>> = table
@@ -226,7 +229,8 @@ pub(crate) fn find_named_events<'f>(
         !time.is_plain_year || !mentions.iter().any(|mention| overlap(&mention.range, &time.range))
     });
     let reader = NameReader { text: &text, syntax, facets, today };
-    let mut named = NamedEvents { times, ..NamedEvents::default() };
+    let used = circumstances.into_iter().map(|time| time.range).collect();
+    let mut named = NamedEvents { times, used, ..NamedEvents::default() };
     for mention in mentions.iter().filter(|mention| mention.series.is_some()) {
         reader.add_series(&mut named, mention);
     }
@@ -405,7 +409,13 @@ fn is_after_place_word(range: &Range<usize>, words: &[QuestionWord]) -> bool {
 
 /// Whether the two letters of a city may be those of a person: they are neither after a word like "in" nor the end of the question.
 fn may_be_initials(range: &Range<usize>, words: &[QuestionWord]) -> bool {
-    range.len() <= 2 && words_in(range, words).end < words.len() && !is_after_place_word(range, words)
+    let place = words_in(range, words);
+    let before = place.start.checked_sub(1).and_then(|at| words.get(at));
+    let is_at = |word: &QuestionWord| language::all().answers.place_prepositions.contains(word.text.as_str());
+    range.len() <= 2
+        && place.end < words.len()
+        && !is_after_place_word(range, words)
+        && !before.is_some_and(is_at)
 }
 
 /// Returns the events in these times; all if there are none. A conference that is named may be another than that of the

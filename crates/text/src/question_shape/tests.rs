@@ -98,6 +98,7 @@ fn words_of_the_shape_are_no_topic() {
         ("how was the food at KubeCon?", Shape::Opinions, vec!["how was the", "at"]),
         ("what came out of KubeCon", Shape::Takeaways, vec!["what came out of"]),
         ("who gave the keynote", Shape::Fact, vec![]),
+        ("first PromCon, at whose office was it", Shape::Fact, vec![]),
         ("etcd latency", Shape::Fact, vec![]),
         ("", Shape::Fact, vec![]),
     ] {
@@ -217,6 +218,7 @@ fn a_version_is_no_comparison() {
         ("who showed Kubeflow V1?", false),
         ("was Envoy 4x faster?", false),
         ("is k3s on x86 ready", false),
+        ("jenkins x in 2019, which host did it work with", false),
         ("Flux v Argo", true),
         ("2018 x 2019", true),
     ] {
@@ -232,6 +234,13 @@ fn what_recaps_cannot_answer_is_told() {
         ("wetter in berlin", Some(Unanswerable::Weather)),
         ("what are the opening hours", Some(Unanswerable::Schedule)),
         ("who won the award", None),
+        ("what did a ticket for KubeCon cost?", Some(Unanswerable::Price)),
+        ("where do you see Istio in five years?", Some(Unanswerable::Future)),
+        ("what happened to Istio in five years?", None),
+        ("wo steht Istio in fünf Jahren?", Some(Unanswerable::Future)),
+        ("was ist in fünf Jahren mit Istio passiert?", None),
+        ("qué pasó con Istio en cinco años", None),
+        ("o que mudou no Istio em cinco anos", None),
         ("will AI make me obsolete according to Werner Vogels?", None),
         ("will AI make me obsolete?", Some(Unanswerable::Future)),
         // A name is no misspelt word of a phrase: "casada".
