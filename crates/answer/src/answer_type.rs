@@ -1,10 +1,13 @@
 //! Answer types: which kind of answer a question asks for, and whether a text has it. Both are guesses from the letters
 //! alone; they order excerpts and never word an answer.
 
+mod names;
 mod quantity;
 
 use crate::question_syntax::QuestionWord;
+use names::{has_company, has_person};
 use quantity::has_quantity;
+use std::ops::Range;
 use std::sync::LazyLock;
 use takeaways_text::{
     calendar::{is_weekday, month_from_name},
@@ -106,6 +109,16 @@ pub fn detect_answer_type(words: &[QuestionWord], text: &str) -> AnswerType {
     form.map_or(AnswerType::Anything, |&(_, answer_type)| answer_type)
 }
 
+/// Returns the words of the question form of a type: `which company`.
+pub(crate) fn words_of_form(words: &[QuestionWord], answer_type: AnswerType) -> Range<usize> {
+    let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
+    let form = |at: usize| {
+        let mut forms = QUESTION_FORMS.matches_at(lower.as_slice(), at);
+        forms.find(|(_, of)| **of == answer_type).map(|(len, _)| at..at + len)
+    };
+    (0..lower.len()).find_map(form).unwrap_or_default()
+}
+
 /// Whether a question may begin at a word: at the first one, after a lead-in or a pause, or if at most one word
 /// follows.
 fn may_begin_question(
@@ -128,7 +141,7 @@ pub fn matches_answer_type(answer_type: AnswerType, text: &str) -> Option<bool> 
     let words = || text.split_whitespace();
     match answer_type {
         AnswerType::Who => Some(has_person(&words().collect::<Vec<_>>())),
-        AnswerType::Company => Some(has_name(words())),
+        AnswerType::Company => Some(has_company(&words().collect::<Vec<_>>())),
         AnswerType::When => Some(has_named_day(words()) || words().any(is_year) || has_digit_date(text)),
         AnswerType::Where => Some(
             has_place(&words().collect::<Vec<_>>())
@@ -154,32 +167,6 @@ pub fn is_number(word: &str) -> bool {
 
 fn is_number_word(word: &str) -> bool {
     language::all().answers.number_words.contains(trim_punctuation(word).to_lowercase().as_str())
-}
-
-/// Whether a word has a capital and small letters after it.
-fn is_capitalised(word: &str) -> bool {
-    let word = trim_punctuation(word);
-    word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase)
-}
-
-/// Whether a word that does not begin a sentence has a capital.
-fn has_name<'t>(words: impl Iterator<Item = &'t str>) -> bool {
-    let mut begins_sentence = true;
-    words.into_iter().any(|word| {
-        let is_name =
-            !begins_sentence && trim_punctuation(word).starts_with(char::is_uppercase) && word.len() > 2;
-        begins_sentence = word.ends_with(['.', '!', '?', ':']);
-        is_name
-    })
-}
-
-/// Whether there are two capitalised words in a row, or a handle.
-fn has_person(words: &[&str]) -> bool {
-    words.windows(2).any(|pair| {
-        is_capitalised(pair[0])
-            && is_capitalised(pair[1])
-            && !pair[0].ends_with(['.', ',', ':', ';', '!', '?'])
-    }) || words.iter().any(|word| word.len() > 2 && word.starts_with('@'))
 }
 
 fn has_place(words: &[&str]) -> bool {
@@ -262,9 +249,16 @@ mod tests {
             ("More than 8,000 came.", AnswerType::HowMany, true),
             ("Some came.", AnswerType::HowMany, false),
             ("A talk by Ada Lovelace.", AnswerType::Who, true),
+            ("A talk by Thandeka Mokoena.", AnswerType::Who, true),
+            ("A talk by @ada.", AnswerType::Who, true),
+            ("A talk on Machine Learning.", AnswerType::Who, false),
+            ("A talk on Google Cloud.", AnswerType::Who, false),
             ("The talk was fine.", AnswerType::Who, false),
             ("A talk by Acme about meshes.", AnswerType::Company, true),
             ("Acme. It was good.", AnswerType::Company, false),
+            ("Google. It was good.", AnswerType::Company, true),
+            ("We saw Anna Lovelace on Monday.", AnswerType::Company, false),
+            ("The talk on Kubernetes was Good.", AnswerType::Company, false),
             ("It was held on 3 May.", AnswerType::When, true),
             ("2019/04/18 から", AnswerType::When, true),
             ("It may be version 1.2.3.", AnswerType::When, false),

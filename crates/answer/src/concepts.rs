@@ -78,7 +78,7 @@ impl Concept {
 }
 
 /// The factor on the importance of words that any post may contain: "talk", "people".
-const BOILERPLATE_FACTOR: f32 = 0.25;
+pub(crate) const BOILERPLATE_FACTOR: f32 = 0.25;
 /// The minimum number of letters of a misspelt word, of its stem and of the stems near it.
 const MIN_CORRECTED: usize = 4;
 /// The weight of a corrected spelling.
@@ -189,7 +189,7 @@ impl ConceptFinder<'_> {
 
     /// Returns the concepts of one word: one, or in Chinese, Japanese and Korean one for each pair of letters.
     fn concepts_of_word(&self, at: usize) -> Result<Vec<Concept>, SearchError> {
-        let (index, word) = (self.index, &self.syntax.words[at].text);
+        let (index, language, word) = (self.index, self.language, &self.syntax.words[at].text);
         if !word.contains(is_cjk) {
             let mut whole = self.concept(word.clone(), at..at + 1, &[])?;
             if !whole.is_known && !whole.is_name {
@@ -209,7 +209,13 @@ impl ConceptFinder<'_> {
             #[expect(clippy::cast_precision_loss, reason = "a question has at most 6,000 characters")]
             let share = 1.0 / (pairs.len().max(1) as f32).sqrt();
             let with_frequency = |pair: Token| {
-                let alternative = Alternative::term(pair.term);
+                // Chinese has many of the letters of Japanese, and other words.
+                let is_other = |it: &Language| {
+                    matches!((language, it), (Language::Ja, Language::Zh) | (Language::Zh, Language::Ja))
+                };
+                let languages = Language::ALL.into_iter().chain([Language::Other]).filter(|it| !is_other(it));
+                let alternative =
+                    Alternative { languages: languages.collect(), ..Alternative::term(pair.term) };
                 index.frequency(&alternative).map(|frequency| (alternative, frequency))
             };
             let mut pairs: Vec<(Alternative, u64)> =

@@ -4,7 +4,7 @@
 //! `config/weights.toml` with their date and data.
 
 use crate::{
-    answer_type::AnswerType,
+    answer_type::{AnswerType, words_of_form},
     candidates::Candidate,
     concepts::Concept,
     features::{Feature, Signal, Signals},
@@ -71,9 +71,29 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
         let least = if has_words_apart(plan, best) { MIN_APART_COVERAGE } else { MIN_SHORT_COVERAGE };
         return coverage < least || best.features.get(Feature::Direct) < MIN_SHORT_DIRECT;
     }
+    if has_scope && is_unsaid(plan, best) {
+        return true;
+    }
     // A number, a person or a day beside few of the words may answer all the same.
     plan.answer_type == AnswerType::Anything
         && (coverage < MIN_ANSWER_COVERAGE || lacks_main_project(plan, best))
+}
+
+/// Whether posts have no word of what a question asks, and a candidate has only words near to it: for "yoga", "fitness". The
+/// "company" of "which company" is what is asked for.
+fn is_unsaid(plan: &QueryPlan, best: &Candidate) -> bool {
+    let form = words_of_form(&plan.question.syntax.words, plan.answer_type);
+    let is_subject = |concept: &Concept| {
+        concept.importance > 0.0
+            && !concept.is_weak()
+            && !concept.is_name
+            && !concept.text.is_empty()
+            && !form.contains(&concept.words.start)
+    };
+    let concepts = plan.concepts.iter().zip(&best.concept_coverage);
+    let mut subject = concepts.filter(|(concept, _)| is_subject(concept)).peekable();
+    subject.peek().is_some()
+        && subject.all(|(concept, coverage)| !concept.is_known && *coverage <= MIN_DIRECT_COVERAGE)
 }
 
 /// Whether the most important word of a question is the name of a project that posts have, and neither a candidate nor its context
@@ -173,6 +193,7 @@ fn set_concept_counts(signals: &mut Signals, concepts: &[Concept], coverage: &[f
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::question_syntax::QuestionWord;
     use crate::{
         answer_type::AnswerType,
         features::Signal,
@@ -268,13 +289,42 @@ mod tests {
         scoped.series.push("KubeCon".into());
         let mut of_years = plan(&["mesh", "sourdough"], AnswerType::When);
         of_years.scope.years = "2022".parse().ok();
-        for (plan, is_limited) in
-            [(plan(&["mesh"], AnswerType::Anything), false), short, (scoped, false), (of_years, true), long, other]
-        {
+        for (plan, is_limited) in [
+            (plan(&["mesh"], AnswerType::Anything), false),
+            short,
+            (scoped, false),
+            (of_years, true),
+            long,
+            other,
+        ] {
             let words = &plan.concepts;
             let best = candidate(&post, &plan.concepts, plan.answer_type, TEXT);
             let (_, confidence) = confidence(&plan, &best);
             assert_eq!(confidence <= Strictness::Eager.threshold(), is_limited, "{words:?}: {confidence}");
+        }
+    }
+
+    #[test]
+    fn a_near_word_is_no_evidence_for_a_word_that_no_post_has() {
+        let post = post("a", &format!("{TEXT}\n"));
+        for (question, words, coverage, expected) in [
+            ("yoga", vec!["yoga"], 0.5, true),
+            ("yoga", vec!["yoga"], 0.9, false),
+            ("which company got sued", vec!["company", "sued"], 0.0, true),
+            ("the company got sued", vec!["company", "sued"], 0.0, false),
+        ] {
+            let parsed = crate::parse::parse(&question.parse().expect("a question"));
+            let mut plan = plan(&words, parsed.answer_type);
+            for concept in &mut plan.concepts {
+                let is_it = |word: &QuestionWord| word.text == concept.text;
+                let at = parsed.syntax.words.iter().position(is_it).expect("the word");
+                concept.words = at..at + 1;
+                concept.is_known = concept.text == "company";
+            }
+            plan.question = parsed.into();
+            let mut best = candidate(&post, &plan.concepts, AnswerType::Anything, TEXT);
+            best.concept_coverage.fill(coverage);
+            assert_eq!(is_unsaid(&plan, &best), expected, "{question}: {coverage}");
         }
     }
 

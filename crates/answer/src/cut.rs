@@ -46,25 +46,34 @@ pub struct Cut {
     pub items: Option<ItemCount>,
 }
 
-/// Cuts the excerpt of the candidate with these sentences of a post; `marks` are the question's words in it, and `marks_around`
-/// those in the paragraphs around it, which may be shown too. If it is not a list, it has about `limit` characters at most. `None`
-/// if the post has no such sentences.
+/// The places of a question's words.
+#[derive(Debug, Clone, Copy)]
+pub struct Marks<'m> {
+    /// Those in a candidate.
+    pub own: &'m [Span],
+    /// Those in the paragraphs around it, which may be shown too.
+    pub around: &'m [Span],
+}
+
+/// Cuts the excerpt of the candidate with these sentences of a post. `is_number` tells that it has the number that is asked for:
+/// then the items beside it add nothing. If it is not a list, it has about `limit` characters at most. `None` if the post has no
+/// such sentences.
 pub fn cut(
     body: &Body,
     sentences: &Range<usize>,
-    marks: &[Span],
-    marks_around: &[Span],
+    marks: Marks<'_>,
+    is_number: bool,
     limit: usize,
 ) -> Option<Cut> {
     let core = body.sentences.get(sentences.clone())?;
     let answer = core.first()?.span.cover(core.last()?.span);
     let (span, items) = if let Some(list) = ItemList::around(body, core) {
-        list.cut(body, core, marks)
+        list.cut(body, core, marks.own, is_number)
     } else {
         let shown = cut_prose(body, sentences, answer, limit);
-        (with_paragraphs(body, shown, marks_around, limit), None)
+        (with_paragraphs(body, shown, marks.around, limit), None)
     };
-    let answer = answering_part(body, core, marks).filter(|answer| *answer != span);
+    let answer = answering_part(body, core, marks.own).filter(|answer| *answer != span);
     Some(Cut { span, answer, items })
 }
 
@@ -106,7 +115,13 @@ impl ItemList {
     }
 
     /// Returns what is shown of the list, and how many of its items that are.
-    fn cut(&self, body: &Body, core: &[Sentence], marks: &[Span]) -> (Span, Option<ItemCount>) {
+    fn cut(
+        &self,
+        body: &Body,
+        core: &[Sentence],
+        marks: &[Span],
+        is_number: bool,
+    ) -> (Span, Option<ItemCount>) {
         let own: Vec<usize> = core.iter().map(|sentence| sentence.block as usize).collect();
         let core_items: Vec<usize> = own.iter().copied().filter(|at| self.blocks.contains(at)).collect();
         let block_span = |at: usize| body.blocks.get(at).map(|block| block.span);
@@ -120,8 +135,8 @@ impl ItemList {
         let is_marked =
             |at: usize| block_span(at).is_some_and(|span| marks.iter().any(|mark| span.overlaps(*mark)));
         let is_single = core_items.first() == core_items.last();
-        let is_about_list =
-            own.len() > core_items.len() || !is_single || !core_items.iter().any(|at| is_marked(*at));
+        let is_about_list = !is_number
+            && (own.len() > core_items.len() || !is_single || !core_items.iter().any(|at| is_marked(*at)));
         let first = core_items.first().copied().unwrap_or(self.blocks.start);
         let last = core_items.last().copied().unwrap_or(self.blocks.start);
         let mut shown = first..last + 1;
@@ -286,6 +301,15 @@ mod tests {
     /// The excerpt of the sentences that contain the words of `core`, with `[` and `]` around them if more is shown; then the
     /// number of shown items and of all. `marked` are words of the question.
     fn cut_of(markdown: &str, core: &[&str], marked: &[&str]) -> (String, Option<(u32, u32)>) {
+        cut_for(markdown, core, marked, false)
+    }
+
+    fn cut_for(
+        markdown: &str,
+        core: &[&str],
+        marked: &[&str],
+        is_number: bool,
+    ) -> (String, Option<(u32, u32)>) {
         let post = post("a", markdown);
         let at = |words: &str| {
             let is_it = |sentence: &Sentence| post.body.slice(sentence.span).contains(words);
@@ -297,7 +321,8 @@ mod tests {
             Span::new(&post.body.text, start..start + words.len()).expect("a span")
         };
         let marks: Vec<Span> = marked.iter().map(mark).collect();
-        let cut = cut(&post.body, &sentences, &marks, &[], MAX_PROSE).expect("sentences");
+        let cut = cut(&post.body, &sentences, Marks { own: &marks, around: &[] }, is_number, MAX_PROSE)
+            .expect("sentences");
         (shown(&post, &cut), cut.items.map(|items| (items.shown, items.all)))
     }
 
@@ -426,6 +451,8 @@ mod tests {
         ));
         let longer = format!("Tools:\n\n- Helm is one.\n{}", format!("- {item}.\n").repeat(9));
         assert_eq!(cut_of(&longer, &["Tools", "Helm"], &["Tools"]).1, Some((3, 10)));
+        let alone = ("Helm is one.".to_owned(), Some((1, 6)));
+        assert_eq!(cut_for(&long, &["Helm"], &[], true), alone);
         assert_eq!(cut_of("- Only one item.", &["Only"], &[]), ("Only one item.".to_owned(), None));
     }
 
@@ -434,7 +461,8 @@ mod tests {
         let mut post = (*post("a", "- Helm is one.\n- Flux is two.\n- Argo is three.\n")).clone();
         post.body.speakers = vec!["Ann Lee".into()];
         post.body.blocks[2].speaker = Some(0);
-        let cut = cut(&post.body, &(0..1), &[], &[], MAX_PROSE).expect("sentences");
+        let cut =
+            cut(&post.body, &(0..1), Marks { own: &[], around: &[] }, false, MAX_PROSE).expect("sentences");
         assert_eq!(post.body.slice(cut.span), "Helm is one.\nFlux is two.");
         assert_eq!(cut.items, Some(ItemCount { shown: 2, all: 2 }));
     }

@@ -12,9 +12,9 @@ use jiff::tz::TimeZone;
 
 use crate::{
     amount::{Amount, asked_amount},
-    answer_type::AnswerType,
+    answer_type::{AnswerType, words_of_form},
     attendance,
-    concepts::Concept,
+    concepts::{BOILERPLATE_FACTOR, Concept},
     counted::counts_other_than_people,
     event_facts::{any_word_concept, asks_for_event_facts, event_facts, listed_events},
     excerpt_place::CitedFor,
@@ -113,6 +113,12 @@ fn build_plan(
     if is_missing_event {
         // A sentence that only mentions the event does not tell what it was like.
         concepts.clear();
+    }
+    if matches!(answer_type, AnswerType::Company | AnswerType::Project) {
+        // An answer names the company, and need not say that it is one.
+        let form = words_of_form(&syntax.words, answer_type);
+        let asked = concepts.iter_mut().filter(|concept| form.contains(&concept.words.start));
+        asked.for_each(|concept| concept.importance *= BOILERPLATE_FACTOR);
     }
     let counts_other =
         answer_type == AnswerType::HowMany && counts_other_than_people(&mut concepts, syntax, language);

@@ -51,9 +51,10 @@ pub(crate) fn is_circumstance(time: &Range<usize>, syntax: &QuestionSyntax) -> b
     let clauses = clauses(syntax);
     let is_around = |clause: &&Range<usize>| {
         let words = &syntax.words[(*clause).clone()];
-        words.first().zip(words.last()).is_some_and(|(first, last)| {
-            first.range.start <= time.start && time.end <= last.range.end
-        })
+        words
+            .first()
+            .zip(words.last())
+            .is_some_and(|(first, last)| first.range.start <= time.start && time.end <= last.range.end)
     };
     let speaks_of_self = |clause: &&Range<usize>| {
         let first_person = &language::all().speakers.first_person;

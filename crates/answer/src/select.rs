@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::{
     candidates::Candidate,
     confidence::Strictness,
-    cut::{Cut, MAX_PROSE, cut},
+    cut::{Cut, MAX_PROSE, Marks, cut},
     excerpt_place::{CitedFor, ExcerptPlace},
     features::Feature,
     plan::QueryPlan,
@@ -69,20 +69,30 @@ pub fn decide_all(
     // Whatever the setting: the first excerpt may be a guess that is better than nothing, but a further one has to add to it.
     // On the graded questions this leaves out 4 of 10 that are off the topic, and hardly one that answers.
     let is_sure = |candidate: &Candidate| confidence(candidate) >= Strictness::Strict.threshold();
-    decide_with(candidates, limit, &is_sure, true)
+    let is_first_sure = candidates.first().is_some_and(is_sure);
+    decide_with(candidates, limit, &is_sure, is_first_sure, true)
 }
 
-/// As [`decide_all`]. `finds_duplicates` tells whether a duplicate is found that would not be shown for another reason too.
+/// As [`decide_all`]. `is_first_sure` tells whether the first one answers, so that the others have to add to it, and `finds_duplicates` whether a duplicate is found that would not be shown for another reason too.
 fn decide_with(
     candidates: &[Candidate],
     limit: usize,
     is_sure: &dyn Fn(&Candidate) -> bool,
+    is_first_sure: bool,
     finds_duplicates: bool,
 ) -> Vec<Decision> {
     let Some(first) = candidates.first() else { return Vec::new() };
     let mut shown: Vec<(&Candidate, Span, ContentFingerprint)> = Vec::new();
     let mut decide = |candidate| decide(candidate, first, &mut shown, limit, is_sure, finds_duplicates);
-    candidates.iter().map(&mut decide).collect()
+    let direct = |candidate: &Candidate| candidate.features.get(Feature::Direct);
+    // Beside a sure answer, what is far behind and shares only the context with it adds nothing.
+    let adds_nothing = |candidate: &Candidate| {
+        is_first_sure
+            && direct(candidate) < direct(first) * MIN_COVERAGE_SHARE
+            && candidate.score < first.score - MAX_SCORE_GAP / 2.0
+    };
+    let decide = |candidate| if adds_nothing(candidate) { Decision::LowCoverage } else { decide(candidate) };
+    candidates.iter().map(decide).collect()
 }
 
 /// Returns the places of what may be shown of the ranked candidates if somebody wants more than an answer shows, at most
@@ -92,7 +102,7 @@ pub fn further_places(
     limit: usize,
     is_sure: &dyn Fn(&Candidate) -> bool,
 ) -> Vec<ExcerptPlace> {
-    let decided = decide_with(candidates, limit, is_sure, false).into_iter().zip(candidates);
+    let decided = decide_with(candidates, limit, is_sure, false, false).into_iter().zip(candidates);
     let shown = decided.filter(|(decision, _)| matches!(decision, Decision::Shown(_)));
     let place = |candidate: &Candidate| {
         let Cut { span, answer, items } = cut_candidate(candidate);
@@ -188,7 +198,8 @@ pub fn cut_to(candidate: &Candidate, limit: usize) -> Cut {
 fn cut_with(candidate: &Candidate, marks_around: &[Span], limit: usize) -> Cut {
     let whole = || Cut { span: candidate.span, answer: None, items: None };
     let Candidate { post, sentences, marks, .. } = candidate;
-    cut(&post.body, sentences, marks, marks_around, limit).unwrap_or_else(whole)
+    let marks = Marks { own: marks, around: marks_around };
+    cut(&post.body, sentences, marks, candidate.has_counted_match, limit).unwrap_or_else(whole)
 }
 
 /// The content of an excerpt, to find near-duplicates.
@@ -379,6 +390,24 @@ mod tests {
         assert_eq!(decide_all(&[best.clone(), other.clone()], 3, SURE)[1], Decision::LowCoverage);
         other.features.set(Feature::Coverage, 0.51);
         assert_eq!(decide_all(&[best, other], 3, SURE)[1], Decision::Shown(1));
+    }
+
+    #[test]
+    fn beside_a_sure_answer_what_shares_only_its_context_adds_nothing() {
+        let post = post("a", "# Part\n\nThe mesh is young.\n\n# Other\n\nNobody runs a mesh today.\n");
+        let one = |text| candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, text);
+        let best = Candidate { score: 9.0, ..one("The mesh is young.") };
+        for (direct, score, confidence, expected) in [
+            (0.49, 7.4, 0.61, Decision::LowCoverage),
+            (0.51, 7.4, 0.61, Decision::Shown(1)),
+            (0.49, 7.6, 0.61, Decision::Shown(1)),
+            (0.49, 7.4, 0.59, Decision::Shown(1)),
+        ] {
+            let mut other = Candidate { score, ..one("Nobody runs a mesh today.") };
+            other.features.set(Feature::Direct, direct);
+            let decisions = decide_all(&[best.clone(), other], 3, &|_| confidence);
+            assert_eq!(decisions[1], expected, "{direct} {score} {confidence}");
+        }
     }
 
     #[test]

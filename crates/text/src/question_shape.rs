@@ -69,11 +69,15 @@ pub fn find_shape(question: &str) -> QuestionShape {
 /// Returns the whole of which a single letter is a part beside digits, or before a word of grammar. The "v" of "v2", the "x" of "4x"
 /// and that of "Jenkins X in 2019" join no two sides of a comparison.
 fn part_of_version<'w>(words: &'w Words<'_>, at: usize) -> Option<&'w str> {
+    let joins_nothing = || {
+        let is_word = |at: usize| at > 0 && at < words.len() && words.gap(at).trim().is_empty();
+        is_word(at) && is_word(at + 1) && TABLE.is_stop_word(words.folded(at + 1))
+    };
     if words.original(at).len() != 1 || words.original(at).starts_with(char::is_numeric) {
         None
     } else if words.is_glued(at + 1) {
         Some(words.slice(at..at + 2))
-    } else if words.is_glued(at) || at > 0 && at + 1 < words.len() && TABLE.is_stop_word(words.folded(at + 1)) {
+    } else if words.is_glued(at) || joins_nothing() {
         Some(words.slice(at - 1..at + 1))
     } else {
         None

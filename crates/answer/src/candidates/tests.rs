@@ -16,9 +16,14 @@ fn texts(markdown: &str, words: &[&str]) -> Vec<String> {
 #[test]
 fn the_full_name_in_a_file_name_is_covered() {
     let text = "My session was on secrets.";
-    for (file, expected) in [("2019-notes-adamodi", true), ("2019-notes-modi", false)] {
+    for (file, first, expected) in [
+        ("2019-notes-annamodi", "Anna", true),
+        ("2019-notes-modi", "Anna", false),
+        // Any two words are no name.
+        ("2019-notes-meshmodi", "mesh", false),
+    ] {
         let post = post(file, text);
-        let found = candidate(&post, &concepts(&["Ada", "Modi", "session"]), AnswerType::Anything, text);
+        let found = candidate(&post, &concepts(&[first, "Modi", "session"]), AnswerType::Anything, text);
         let covers = found.concept_coverage[..2].iter().all(|coverage| *coverage > 0.0);
         assert_eq!(covers, expected, "{file}: {:?}", found.concept_coverage);
     }
