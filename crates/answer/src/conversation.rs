@@ -7,6 +7,7 @@
 mod asked;
 mod commands;
 mod editions;
+mod exclusions;
 mod fallbacks;
 mod follow_up;
 mod frame;
@@ -38,7 +39,7 @@ use crate::{
 use editions::{find_return, narrows};
 use follow_up::{FollowUpQuestion, Reading};
 pub use message::Command;
-use message::{COMMANDS, after_new_topic, find_command};
+use message::{COMMANDS, after_new_topic, asks_for_place, find_command};
 pub use past::PastTopic;
 use pointers::is_everywhere;
 pub use recaps::RecapList;
@@ -313,7 +314,8 @@ impl Snapshot {
             if let Some(Ok(question)) = offer.map(|offer| offer.parse::<Question>()) {
                 let scope_options = ScopeOptions::default();
                 let request = Request { question, scope_options, ..request.clone() };
-                return self.ask_turn(&request, Some(previous), true);
+                // An offer names all that it is about.
+                return self.ask_turn(&request, None, true);
             }
             // "Just the last one" of several editions is no excerpt, nor is "the first one again" of several events.
             let is_of_editions = previous.scope.events.len() > 1 && narrows(&words)
@@ -325,7 +327,9 @@ impl Snapshot {
                         Command::Context(_) | Command::ContextOfLast | Command::Newer | Command::Older
                     )
             };
-            let command = find_command(&words).or_else(|| find_item(text, &words, previous));
+            let command = find_command(&words)
+                .or_else(|| asks_for_place(text, &words).then_some(Command::Sources))
+                .or_else(|| find_item(text, &words, previous));
             if let Some(command) = command.filter(|it| !is_edition(it)) {
                 // Who said that may be asked of what was just shown.
                 let of_page = command == Command::Sources;
@@ -396,6 +400,7 @@ impl Snapshot {
                 }
                 Ok(reply.refusing(&request.question))
             }
+            Reading::NoOtherEvent => Ok(Reply::Notice(Notice::NoMore)),
             Reading::Events => self.list(asked.scope_options.events, previous, request),
             Reading::LargestEvent => self.by_size(&asked.scope_options.events, previous, request),
             Reading::FollowUp => {

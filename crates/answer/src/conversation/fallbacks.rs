@@ -27,6 +27,10 @@ impl FollowUpQuestion {
             *years != was_of.years || !events.iter().eq(was_of.events.iter().map(|event| &event.0));
         let is_inherited = request.scope_options.authors.is_empty() && *authors == was_of.authors;
         if self.reading == Reading::FollowUp && is_elsewhere && is_inherited && !authors.is_empty() {
+            if parse(&self.request.question).syntax.text == previous.question {
+                // What the person said there of anything else.
+                self.fallbacks.push(summarise(&self.request));
+            }
             let mut by_anybody = self.request.clone();
             by_anybody.scope_options.authors.clear();
             self.fallbacks.push(by_anybody);
@@ -66,13 +70,24 @@ impl Message<'_> {
     /// slow ones`.
     pub(super) fn is_elliptical(&self) -> bool {
         let points_at = |kind| self.follow_up.points_at(kind);
-        (points_at(PointerKind::People) || narrows(&split_words(self.request.question.text())))
+        let narrows = narrows(&split_words(self.request.question.text()));
+        let has_topic = !self.topic().is_empty();
+        // "Only talks" are those on the topic before.
+        let is_of_topic = if self.is_about_events() { narrows } else { has_topic || self.asks_of_topic() };
+        (points_at(PointerKind::People) || narrows || !has_topic && self.shape.shape == Shape::List)
             && !points_at(PointerKind::Person)
             && !points_at(PointerKind::Place)
             && !self.has_subject
-            && !self.topic().is_empty()
-            && !self.is_about_events()
+            && is_of_topic
             && self.previous.thing().is_some()
+    }
+
+    /// Whether it asks for more than a fact and names nothing on which: `what did they learn?`, `which tools were named?`
+    fn asks_of_topic(&self) -> bool {
+        self.shape.shape != Shape::Fact
+            && self.own.is_none()
+            && !self.names_series()
+            && !self.shape.asks_for_events
     }
 
     /// Returns the question that goes on with the one before. If nothing is found, the words of that one may not belong to it,

@@ -1,10 +1,10 @@
 //! The scope of an answer in words.
 
 use super::{day_in, events::days};
-use takeaways_answer::{AnswerHeading, Notice, RecapList, Turn, TurnAnswer};
+use takeaways_answer::{AnswerHeading, Notice, RecapList, Turn, TurnAnswer, VerifiedAnswer};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::RefusalWords;
-use takeaways_text::model::{Answer, Citation, Event, EventId, Excerpt, Language, Scope, Years};
+use takeaways_text::model::{Answer, Citation, Event, EventId, Excerpt, Language, Missing, Scope, Years};
 
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
 /// of the language to write in. Several events are counted, a city may have dozens, with their conference if they have one.
@@ -86,7 +86,7 @@ pub fn heading(answered: &TurnAnswer) -> Option<String> {
         (Some(AnswerHeading::NoSuchEvent(name)), Some(_)) => {
             let missing = words.no_event.fill(&[("names", name)]);
             Some(
-                [Some(missing), understood(turn, &verified.events)]
+                [Some(missing), understood_answer(turn, verified)]
                     .into_iter()
                     .flatten()
                     .collect::<Vec<_>>()
@@ -94,14 +94,14 @@ pub fn heading(answered: &TurnAnswer) -> Option<String> {
             )
         }
         (Some(AnswerHeading::OneOfTwo(other)), Some(_)) => {
-            let understood = understood(turn, &verified.events);
+            let understood = understood_answer(turn, verified);
             let other = words.other_question.fill(&[("question", other)]);
             Some(understood.into_iter().chain([other]).collect::<Vec<_>>().join(" · "))
         }
         (Some(AnswerHeading::OwnWords), _) => Some(words.own_words.fill(&[])),
         // What recaps can't answer has no topic.
         _ if matches!(verified.answer, Answer::NothingFound { unanswerable: Some(_), .. }) => None,
-        _ => understood(turn, &verified.events).filter(|_| *is_follow_up),
+        _ => understood_answer(turn, verified).filter(|_| *is_follow_up),
     }
 }
 
@@ -141,7 +141,24 @@ fn sources(excerpts: &[Excerpt], words: &RefusalWords) -> String {
 
 /// What was understood of a message in a conversation: its topic and its scope. `None` if it has neither.
 pub fn understood(turn: &Turn, events: &[Event]) -> Option<String> {
-    let scope = scope(&turn.scope, events, turn.language.refusals());
+    understood_in(turn, &turn.scope, events)
+}
+
+/// The same for the answer of a turn. Where nothing was found, the conversation may go on in another scope than that of the message.
+pub fn understood_answer(turn: &Turn, verified: &VerifiedAnswer) -> Option<String> {
+    let has_other_scope = match &verified.answer {
+        Answer::NothingFound { scope, missing, .. } => {
+            let is_unknown = |it: &Missing| matches!(it, Missing::Event(_) | Missing::Years(_));
+            !scope.is_everything() || missing.iter().any(is_unknown)
+        }
+        _ => false,
+    };
+    let scope = if has_other_scope { verified.answer.scope() } else { &turn.scope };
+    understood_in(turn, scope, &verified.events)
+}
+
+fn understood_in(turn: &Turn, of: &Scope, events: &[Event]) -> Option<String> {
+    let scope = scope(of, events, turn.language.refusals());
     let series = turn.broad_series.as_deref();
     let parts: Vec<&str> =
         turn.topic().into_iter().chain(series).chain([scope.as_str()]).filter(|it| !it.is_empty()).collect();

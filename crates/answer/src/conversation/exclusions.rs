@@ -1,0 +1,101 @@
+//! What a message does not want of a scope: `KubeCon, not the eBPF Summit`, `not 2025, 2026`, `except 2019`.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::follow_up::Message;
+use super::pointers::ConversationPhrases;
+use super::scope::NamedScope;
+use super::topic::is_only_scope;
+use super::words::{Phrases, Word, phrases_of, split_words};
+use crate::{
+    engine::{AnswerError, Engine},
+    question_names::find_names,
+    resolve::{NameRole, ScopeOptions},
+};
+use takeaways_text::model::{Language, Question};
+use takeaways_text::tokens::is_stop_word;
+
+/// What stands before what is not wanted, in all languages.
+pub(super) static EXCLUSIONS: LazyLock<Phrases> =
+    LazyLock::new(|| phrases_of(|words| &words.questions.exclusions));
+
+/// The maximum number of words that a message does not want: only a name or two can be meant.
+const MAX_EXCLUDED: usize = 4;
+
+/// Signs that set what a message does not want off from what it wants.
+const SET_OFF: [char; 5] = [',', ';', ':', '–', '—'];
+
+impl ConversationPhrases {
+    /// Splits off what a message does not want: `KubeCon, not the eBPF Summit`, and at its beginning: `not 2025, 2026`, `not 2026 but
+    /// 2025`.
+    /// After a wanted name, it must go on with something: `which tools are not written in Go?` asks for them.
+    pub(super) fn split_excluded<'w>(
+        &self,
+        text: &str,
+        words: &'w [Word],
+        goes_on: bool,
+    ) -> (&'w [Word], Option<Range<usize>>) {
+        if let Some(split) = self.split_excluded_first(text, words) {
+            return split;
+        }
+        if !goes_on {
+            return (words, None);
+        }
+        let is_stop = |word: &Word| Language::ALL.iter().any(|it| is_stop_word(&word.folded, *it));
+        let at = (1..words.len()).find(|at| self.exclusions.match_at(words, *at).is_some());
+        let split = at.map(|at| words.split_at(at)).filter(|(wanted, others)| {
+            !wanted.iter().all(is_stop) && (2..=MAX_EXCLUDED + 1).contains(&others.len())
+        });
+        match split {
+            Some((wanted, [_, first, .., last])) => (wanted, Some(first.range.start..last.range.end)),
+            Some((wanted, [_, only])) => (wanted, Some(only.range.clone())),
+            _ => (words, None),
+        }
+    }
+
+    fn split_excluded_first<'w>(
+        &self,
+        text: &str,
+        words: &'w [Word],
+    ) -> Option<(&'w [Word], Option<Range<usize>>)> {
+        let from = self.exclusions.match_at(words, 0)?;
+        let last = (from + MAX_EXCLUDED).min(words.len().checked_sub(1)?);
+        let (end, start) = (from + 1..=last).find_map(|at| {
+            let gap = text.get(words[at - 1].range.end..words[at].range.start)?;
+            let contrast = self.contrasts.match_at(words, at);
+            (contrast.is_some() || gap.contains(SET_OFF)).then(|| (at, at + contrast.unwrap_or_default()))
+        })?;
+        let wanted = words.get(start..).filter(|words| !words.is_empty())?;
+        Some((wanted, Some(words[from].range.start..words[end - 1].range.end)))
+    }
+}
+
+impl Message<'_> {
+    /// Leaves out the events and years that the message does not want.
+    pub(super) fn exclude(&mut self, engine: &Engine) -> Result<(), AnswerError> {
+        let excluded = self.follow_up.excluded.as_ref().and_then(|text| text.parse::<Question>().ok());
+        if let Some(excluded) = excluded {
+            let (index, now) = (engine.index(), self.request.now);
+            let names = find_names(&excluded, &ScopeOptions::default(), NameRole::Subject, index, now)?;
+            if let Some(other) = NamedScope::new(&names, self.conversation_events) {
+                self.own = self.own.take().map(|own| own.without(&other));
+            }
+        } else if self.wants_none_of_scope()
+            && let Some(unwanted) = &self.own
+        {
+            let rest = self.conversation_events.rest_of(&self.previous.scope, unwanted);
+            self.own = rest.or_else(|| self.own.take());
+        }
+        Ok(())
+    }
+
+    /// Whether it only names a scope that it does not want: `not 2019`.
+    fn wants_none_of_scope(&self) -> bool {
+        let words = split_words(&self.follow_up.plain);
+        self.names_events_or_years()
+            && EXCLUSIONS.match_at(&words, 0).is_some_and(|len| len < words.len())
+            && self.topic().is_empty()
+            && is_only_scope(&self.names)
+    }
+}
