@@ -123,22 +123,14 @@ fn words_of_years(text: &str) -> Option<(Range<usize>, i16)> {
     years.find(|(_, year)| YEARS.contains(year))
 }
 
-/// A text with the names of places for their acronyms and adjectives before a word for an edition: `the us one`, `the Korean ones`.
-/// `ends_with_noun` tells that such a word stood at the end.
-fn with_place_names(text: &str, ends_with_noun: bool) -> String {
-    let mut named = text.to_owned();
-    let words = split_words(text);
-    // From the last one, because a name may have another length.
-    for (at, word) in words.iter().enumerate().rev() {
-        let is_last = ends_with_noun && at + 1 == words.len();
-        let Some(len) = NOUNS.match_at(&words, at + 1).or(is_last.then_some(0)) else { continue };
-        let Some(typed) = text.get(word.range.clone()) else { continue };
-        if let Some(name) = place_name(typed) {
-            blank_out(&mut named, word.range.end..words[at + len].range.end);
-            named.replace_range(word.range.clone(), &name);
-        }
-    }
-    named
+/// Returns the country or the part of the world whose edition a message names by an acronym or an adjective, with its words: `how was
+/// the Korean one?`, `and the us one?`
+pub(super) fn find_place_within(text: &str, words: &[Word]) -> Option<(String, Range<usize>)> {
+    words.iter().enumerate().find_map(|(at, word)| {
+        let end = at + 1 + NOUNS.match_at(words, at + 1)?;
+        let name = place_name(text.get(word.range.clone())?)?;
+        Some((name, word.range.start..words.get(end - 1)?.range.end))
+    })
 }
 
 /// The name of the country or the part of the world for which a word is an acronym or an adjective.
@@ -147,6 +139,11 @@ fn place_name(word: &str) -> Option<String> {
     let nouns = Aliases::builtin().find_names(&[word]).into_iter().flat_map(|(_, names)| names);
     let is_place = |name: &String| !EventTable::builtin().lone_places(name).is_empty();
     acronym.into_iter().chain(nouns.map(|name| name.words)).find(is_place)
+}
+
+/// The first year that a message names.
+pub(super) fn year_of(text: &str) -> Option<Years> {
+    words_of_years(text).map(|(_, year)| Years::single(year))
 }
 
 /// Returns the scope of a message that only names one, so that the question before it is asked again: `and the year before?`
@@ -175,8 +172,6 @@ pub(super) fn scope_alone(
         blank_out(&mut rest, range);
         Years::single(year)
     });
-    let ends_with_noun =
-        (0..words.len()).any(|at| NOUNS.match_at(words, at).is_some_and(|len| at + len == words.len()));
-    let places = only_places(&with_place_names(&rest, ends_with_noun), language);
+    let places = only_places(&rest, language);
     conversation_events.editions_at(&places, year, years_away.unwrap_or_default())
 }

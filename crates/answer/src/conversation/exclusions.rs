@@ -10,7 +10,7 @@ use super::topic::is_only_scope;
 use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::{
     engine::{AnswerError, Engine},
-    question_names::find_names,
+    question_names::{QuestionNames, find_names},
     resolve::{NameRole, ScopeOptions},
 };
 use takeaways_text::model::{Language, Question};
@@ -74,28 +74,30 @@ impl ConversationPhrases {
 impl Message<'_> {
     /// Leaves out the events and years that the message does not want.
     pub(super) fn exclude(&mut self, engine: &Engine) -> Result<(), AnswerError> {
-        let excluded = self.follow_up.excluded.as_ref().and_then(|text| text.parse::<Question>().ok());
-        if let Some(excluded) = excluded {
+        let find = |text: &str| -> Result<Option<(QuestionNames, NamedScope)>, AnswerError> {
+            let Ok(unwanted) = text.parse::<Question>() else { return Ok(None) };
             let (index, now) = (engine.index(), self.request.now);
-            let names = find_names(&excluded, &ScopeOptions::default(), NameRole::Subject, index, now)?;
-            if let Some(other) = NamedScope::new(&names, self.conversation_events) {
+            let names = find_names(&unwanted, &ScopeOptions::default(), NameRole::Subject, index, now)?;
+            Ok(NamedScope::new(&names, self.conversation_events).map(|scope| (names, scope)))
+        };
+        if let Some(excluded) = &self.follow_up.excluded {
+            if let Some((_, other)) = find(excluded)? {
                 self.own = self.own.take().map(|own| own.without(&other));
             }
-        } else if self.wants_none_of_scope()
-            && let Some(unwanted) = &self.own
+            return Ok(());
+        }
+        // "Not 2019", "except Barcelona".
+        let words = split_words(&self.follow_up.plain);
+        let first = EXCLUSIONS.match_at(&words, 0).and_then(|len| words.get(len));
+        let unwanted = first.and_then(|first| self.follow_up.plain.get(first.range.start..));
+        if let Some((names, unwanted)) = unwanted.map(find).transpose()?.flatten()
+            && unwanted.names_events_or_years()
+            && is_only_scope(&names)
+            && let Some(rest) = self.conversation_events.rest_of(&self.previous.scope, &unwanted)
         {
-            let rest = self.conversation_events.rest_of(&self.previous.scope, unwanted);
-            self.own = rest.or_else(|| self.own.take());
+            self.shape = names.parsed.shape().clone();
+            (self.names, self.own) = (names, Some(rest));
         }
         Ok(())
-    }
-
-    /// Whether it only names a scope that it does not want: `not 2019`.
-    fn wants_none_of_scope(&self) -> bool {
-        let words = split_words(&self.follow_up.plain);
-        self.names_events_or_years()
-            && EXCLUSIONS.match_at(&words, 0).is_some_and(|len| len < words.len())
-            && self.topic().is_empty()
-            && is_only_scope(&self.names)
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::editions::find_edition_within;
+use super::editions::{find_edition_within, find_place_within, year_of};
 use super::scope::{ConversationEvents, NamedScope};
 use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::attendance::{is_attendance_word, is_size};
@@ -145,6 +145,11 @@ impl FollowUp {
         let edition = edition.or_else(|| {
             let (words, all) = (split_words(&message), conversation_events.any_of_several()?);
             Some((all, phrases.any_event.find(&words)?))
+        });
+        let edition = edition.or_else(|| {
+            let (place, range) = find_place_within(&message, &split_words(&message))?;
+            let year = year_of(&message);
+            Some((conversation_events.editions_at(&[&place], year, 0)?, range))
         });
         let edition = edition.map(|(edition, range)| {
             blank_out(&mut message, range);
