@@ -3,11 +3,12 @@
 use std::fs;
 
 use jiff::Timestamp;
+use regex::Regex;
 use serde_json::{Value, json};
 use takeaways_store::{KeptAnswer, Store, StoreLocation};
 
 use super::fixture::{read, read_text};
-use crate::fake_discord::{DM, FakeDiscord};
+use crate::fake_discord::{DM, FakeDiscord, USER};
 use crate::harness::bot::TestBot;
 use crate::harness::{Cli, root};
 
@@ -85,73 +86,72 @@ fn chat_pages(conversations: &[Vec<String>]) -> Vec<String> {
     let run = Cli::new().arg("chat").input(input.join("\n:new\n")).run().code(0);
     let out = format!("\n{}", run.out);
     let pages = out.split("\n> ").skip(1);
-    pages.map(|page| read_text(&page.replace('│', " "))).collect()
+    let link = Regex::new(r"\[[0-9]+\]").expect("a pattern");
+    pages.map(|page| read_text(&link.replace_all(&page.replace('│', " "), ""))).collect()
 }
 
-#[test]
-fn chat_shows_what_a_batch_prints() {
-    let conversations = conversations();
-    let (printed, pages) = (print_all(&conversations), chat_pages(&conversations));
-    assert_eq!(printed.len(), pages.len());
-    let shown: usize = printed.iter().zip(&pages).map(|(printed, page)| printed.check(page)).sum();
-    assert!(shown > printed.len() / 2, "{shown} of {}", printed.len());
-}
-
-#[tokio::test]
-async fn the_bot_sends_what_a_batch_prints() {
-    let conversations = conversations();
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn chat_and_the_bot_show_what_a_batch_prints() {
     let fake = FakeDiscord::start().await;
     let bot = TestBot::setup(&fake).built_in_notes().start(&fake).await;
-    let mut printed = print_all(&conversations).into_iter();
-    let (mut shown, mut headings) = (0, 0);
+    let conversations = conversations();
+    let (of_batch, of_chat) = (conversations.clone(), conversations.clone());
+    let printed = tokio::task::spawn_blocking(move || print_all(&of_batch));
+    let pages = tokio::task::spawn_blocking(move || chat_pages(&of_chat));
+    let mut sent = Vec::new();
     for (person, turns) in (FIRST_PERSON..).zip(&conversations) {
         for message in turns {
-            let printed = printed.next().expect("a line");
-            let sent = read(&fake.message(message).by(person).in_dm().send().reply().await);
-            shown += printed.check(&sent);
-            headings += usize::from(printed.understood.is_some_and(|it| sent.starts_with(&it)));
+            sent.push(read(&fake.message(message).by(person).in_dm().send().reply().await));
         }
     }
-    let turns: usize = conversations.iter().map(Vec::len).sum();
+    let (printed, pages) = (printed.await.expect("it ends"), pages.await.expect("it ends"));
+    assert_eq!((printed.len(), pages.len()), (sent.len(), sent.len()));
+    let (mut shown, mut headings) = (0, 0);
+    for ((printed, page), message) in printed.iter().zip(&pages).zip(&sent) {
+        printed.check(page);
+        shown += printed.check(message);
+        headings += usize::from(printed.understood.as_ref().is_some_and(|it| message.starts_with(it)));
+    }
+    let turns = sent.len();
     assert!(shown > turns / 2 && headings > turns / 4, "{shown} and {headings} of {turns}");
     drop(bot);
     fake.assert_clean();
 }
 
-/// The conversations that are kept at once, and the bytes that they may take.
+/// The conversations that are kept at once, and the bytes that their last turns may take.
 const OPEN: u64 = 10_000;
 const MAX_BYTES: u64 = 50 * 1024 * 1024;
 /// The conversations that are written: the size of the state grows with their number.
-const WRITTEN: u64 = 1_000;
+const WRITTEN: u64 = 2_000;
 
 #[tokio::test]
 async fn ten_thousand_open_conversations_take_less_than_50_mb() {
     let (fake, state) = (FakeDiscord::start().await, tempfile::tempdir().expect("a folder"));
     let bot = TestBot::setup(&fake).built_in_notes().state(state.path()).start(&fake).await;
     let conversations = conversations();
-    let of_most_turns = conversations.iter().max_by_key(|turns| turns.len()).expect("a conversation");
-    for message in of_most_turns {
-        fake.message(message).by(FIRST_PERSON).in_dm().send().reply().await;
+    let longest = conversations.iter().max_by_key(|turns| turns.len()).expect("a conversation");
+    for message in longest {
+        fake.message(message).in_dm().send().reply().await;
     }
     drop(bot);
-    let store = Store::open(&StoreLocation::Folder(state.path().to_owned())).await.expect("the state opens");
-    let since = Timestamp::UNIX_EPOCH;
-    let last = store.find_last_answer(DM, FIRST_PERSON, since).await.expect("read").expect("an answer");
-    let size = || -> u64 {
-        let files = fs::read_dir(state.path()).expect("a folder").filter_map(Result::ok);
-        files
-            .filter_map(|file| file.metadata().ok())
-            .filter(|data| data.is_file())
-            .map(|data| data.len())
-            .sum()
+    let open = || async {
+        Store::open(&StoreLocation::Folder(state.path().to_owned())).await.expect("the state opens")
     };
+    let size = || fs::metadata(state.path().join("state.sqlite3")).expect("a database").len();
+    let store = open().await;
+    let last =
+        store.find_last_answer(DM, USER, Timestamp::UNIX_EPOCH).await.expect("read").expect("an answer");
+    store.close().await;
+    drop(store);
     let before = size();
+    let store = open().await;
     for number in 0..WRITTEN {
-        let kept = KeptAnswer { number, person: FIRST_PERSON + 1 + number, ..last.clone() };
+        let kept = KeptAnswer { number, person: FIRST_PERSON + number, ..last.clone() };
         store.save_answer(&kept).await.expect("written");
     }
-    let grown = size().saturating_sub(before) * (OPEN / WRITTEN);
-    eprintln!("{OPEN} conversations take {} KiB; a turn has {} bytes", grown / 1024, last.turn.len());
-    assert!(grown < MAX_BYTES, "{grown} bytes");
+    store.close().await;
+    let bytes = (size() - before) * (OPEN / WRITTEN);
+    eprintln!("{OPEN} conversations take {} KiB; a turn has {} bytes", bytes / 1024, last.turn.len());
+    assert!(bytes < MAX_BYTES, "{bytes} bytes");
     fake.assert_clean();
 }

@@ -210,5 +210,5 @@ fn without_links(text: &str) -> String {
 
 /// A text in one line, without the signs of lists.
 pub fn read_text(text: &str) -> String {
-    text.split_whitespace().filter(|word| *word != "-").collect::<Vec<_>>().join(" ")
+    text.split_whitespace().filter(|word| !["-", "•"].contains(word)).collect::<Vec<_>>().join(" ")
 }

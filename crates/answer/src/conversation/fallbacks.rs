@@ -6,6 +6,7 @@ use super::follow_up::{FollowUpQuestion, Message, Reading, question_in, with_opt
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
 use super::topic::lone_name;
+use super::turn::about_people;
 use super::words::split_words;
 use crate::{
     answer_type::AnswerType,
@@ -56,6 +57,31 @@ impl FollowUpQuestion {
         self.fallbacks.extend(self.anew.take());
         self
     }
+}
+
+/// Whether a request is limited to the event of the excerpt that a turn without a scope shows first.
+fn is_of_shown_event(request: &Request, turn: &Turn) -> bool {
+    let is_guess = turn.scope.is_everything() && turn.series.is_empty();
+    let shown = turn.shown_event.as_ref().filter(|_| is_guess);
+    shown.is_some_and(|shown| request.scope_options.events == [shown.0.clone()])
+}
+
+/// What is asked instead of a question that goes on with a turn, if nothing is found: the first that has an answer.
+pub(super) fn all_fallbacks(
+    asked: &Request,
+    own: Vec<Request>,
+    previous: &Turn,
+    request: &Request,
+) -> Vec<Request> {
+    // The person said nothing on it, but others may have said something about the person.
+    let about = about_people(asked).filter(|_| request.scope_options.authors.is_empty());
+    let mut fallbacks: Vec<Request> = about.into_iter().chain(own).collect();
+    if is_of_shown_event(asked, previous) {
+        // "There" may have meant something else.
+        let scope_options = ScopeOptions { events: Vec::new(), ..asked.scope_options.clone() };
+        fallbacks.push(Request { scope_options, ..asked.clone() });
+    }
+    fallbacks
 }
 
 /// The request for a summary of the events in scope, with the same question.
