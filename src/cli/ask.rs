@@ -1,9 +1,12 @@
 //! `takeaways ask "QUESTION"`: answers one question, or a text that is no question.
 
+use std::time::Duration;
+
 use anyhow::{Result, anyhow, bail};
 use serde_json::value::RawValue;
 
 use super::args::{AskArgs, AskFormat};
+use super::batch::unanswered;
 use super::chat::{NEWEST_POSTS, small_talk};
 use super::context::{Asker, Session, TimedAnswer};
 use super::exit::Exit;
@@ -29,21 +32,20 @@ pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
     if let Some(kind) = small_talk_kind {
         let language = small_talk_language(question.text(), None);
         let page = match ask.format.unwrap_or(AskFormat::Plain) {
-            AskFormat::Plain => Some(small_talk(&asker, kind, language)?),
-            AskFormat::Discord => {
-                Some(serde_json::to_string(&discord_small_talk(&asker, kind, language)?)? + "\n")
+            AskFormat::Plain => small_talk(&asker, kind, language)?,
+            AskFormat::Discord => serde_json::to_string(&discord_small_talk(&asker, kind, language)?)? + "\n",
+            AskFormat::Json => {
+                let (id, question, took) = (RawValue::NULL, question.text(), Duration::ZERO);
+                let message = AskedQuestion { id, question, understood: None, took };
+                json::answer(message, &unanswered(None).answer, None, false)? + "\n"
             }
-            AskFormat::Json => None,
         };
-        if let Some(page) = page {
-            terminal::print(&page)?;
-            return Ok(Exit::Done);
-        }
+        terminal::print(&page)?;
+        // What is no question needs no answer.
+        return Ok(Exit::Done);
     }
     let answered = asker.ask(&question, None, ask.explain)?;
-    let exit = print_answer(&question, answered, ask.format)?;
-    // What is no question needs no answer.
-    Ok(if small_talk_kind.is_some() { Exit::Done } else { exit })
+    print_answer(&question, answered, ask.format)
 }
 
 /// The message of the bot to a text that is no question. What it knows by its commands is left out.

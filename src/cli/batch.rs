@@ -14,7 +14,7 @@ use super::terminal;
 use takeaways_answer::{Notice, Reply, Turn, VerifiedAnswer};
 use takeaways_cli::input_lines::{BatchError, BatchQuestion, LineReader};
 use takeaways_render::json::{self, AskedQuestion};
-use takeaways_render::understood;
+use takeaways_render::understood_answer;
 use takeaways_text::model::{Answer, Language};
 
 /// Answers every line. The exit is negative if a line could not be read.
@@ -59,7 +59,7 @@ impl Conversations<'_> {
                 (unanswered(previous), previous.cloned())
             }
         };
-        let understood = turn.as_ref().and_then(|turn| understood(turn, &verified.events));
+        let understood = turn.as_ref().and_then(|turn| understood_answer(turn, &verified));
         match turn {
             Some(turn) => self.turns.insert(conversation.clone(), turn),
             None => self.turns.remove(conversation),
@@ -72,7 +72,7 @@ impl Conversations<'_> {
 }
 
 /// The answer to a message that is not a question: nothing, in the scope of the conversation.
-fn unanswered(previous: Option<&Turn>) -> VerifiedAnswer {
+pub fn unanswered(previous: Option<&Turn>) -> VerifiedAnswer {
     let answer = Answer::NothingFound {
         listed: Vec::new(),
         scope: previous.map(|turn| turn.scope.clone()).unwrap_or_default(),

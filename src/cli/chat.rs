@@ -32,7 +32,7 @@ Type a question and press Enter. Tab completes names and commands.
   author:garuccio event:kubecon-eu year:2019   only posts by, about or from
 A question may go on with the one before: \"and in 2019?\", \"what about security?\", \"tell me more about the second one\".
   :more                 show more on the last question
-  :context 2            show the text around excerpt 2
+  :context 2            show the text around excerpt 2; then :next and :previous go on from there
   :recaps               list the recaps behind an overview; :recaps 26 goes on there
   :compare              compare an event or a year with the one before
   :newest               show the newest recaps first
@@ -73,6 +73,8 @@ struct Chat<'a> {
     turn: Option<Turn>,
     /// The addresses or places of the excerpts that were shown last.
     sources: Vec<String>,
+    /// Whether the text around an excerpt was shown last.
+    is_at_context: bool,
     /// Whether questions are repeated above their answers, because nobody types them there.
     echoes: bool,
 }
@@ -142,7 +144,7 @@ fn run_piped(asker: &Asker) -> Result<Exit> {
 
 impl<'a> Chat<'a> {
     fn new(asker: &'a Asker) -> Self {
-        Self { asker, turn: None, sources: Vec::new(), echoes: false }
+        Self { asker, turn: None, sources: Vec::new(), is_at_context: false, echoes: false }
     }
 
     fn handle_line(&mut self, line: &str) -> Result<ChatFlow> {
@@ -158,8 +160,13 @@ impl<'a> Chat<'a> {
                     (":more", _) => self.run_command(Command::More)?,
                     (":newest", _) => self.run_command(Command::NewestFirst)?,
                     (":compare", _) => self.run_command(Command::Compare)?,
-                    (":recaps", at) => self.recaps(at.unwrap_or_default())?,
-                    (":context", Some(at)) => self.run_command(Command::Context(at))?,
+                    (":recaps", at) if at.is_some() || argument.is_empty() => {
+                        self.recaps(at.unwrap_or_default())?
+                    }
+                    (":recaps", _) => "Write the number of a recap, for example :recaps 26.\n\n".to_owned(),
+                    (":context", Some(at)) => self.context(at)?,
+                    (":next", _) => self.beside_context(1)?,
+                    (":previous", _) => self.beside_context(-1)?,
                     (":open", Some(at)) => self.source(at),
                     (":context" | ":open", None) => {
                         format!("Write the number of an excerpt, for example {name} 2.\n\n")
@@ -194,6 +201,27 @@ impl<'a> Chat<'a> {
         self.page(reply)
     }
 
+    /// Shows the text around an excerpt of the last answer.
+    fn context(&mut self, at: usize) -> Result<String> {
+        let page = self.run_command(Command::Context(at))?;
+        self.is_at_context = true;
+        Ok(page)
+    }
+
+    /// Shows what follows the text around an excerpt (1), or what precedes it (-1).
+    fn beside_context(&mut self, step: i32) -> Result<String> {
+        let Some(turn) = self.turn.as_ref().filter(|_| self.is_at_context) else {
+            return Ok("Write :context and the number of an excerpt first.\n\n".to_owned());
+        };
+        let Some(mut beside) = self.asker.context(turn, step)? else {
+            return Ok(self.page_of_notice(Notice::NoMore));
+        };
+        beside.turn.whole.clone_from(&turn.whole);
+        let page = self.page(Reply::Answer(Box::new(beside)))?;
+        self.is_at_context = true;
+        Ok(page)
+    }
+
     /// Lists the posts that the last answer rests on, from one on, counted from 0.
     fn recaps(&mut self, first: usize) -> Result<String> {
         let Some(turn) = &self.turn else { return Ok(ASK_FIRST.to_owned()) };
@@ -218,6 +246,7 @@ impl<'a> Chat<'a> {
     /// Returns the page of a reply, and keeps its turn.
     fn page(&mut self, reply: Reply) -> Result<String> {
         let style = terminal::terminal_style();
+        self.is_at_context &= !matches!(reply, Reply::Answer(_));
         Ok(match reply {
             Reply::Answer(answered) => {
                 let page = plain::turn_answer(&answered, style) + "\n";

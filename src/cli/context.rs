@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use takeaways_answer::{
     Command, Engine, EngineHandle, Explanation, HandleError, NamedOverview, OpenedEngine, ReopenedEngine,
-    Reply, Request, Turn, VerifiedAnswer,
+    Reply, Request, Turn, TurnAnswer, VerifiedAnswer,
 };
 pub use takeaways_cli::session::{Session, resolve};
 use takeaways_cli::{engine_opener, terminal::IndexingProgress};
@@ -65,7 +65,7 @@ impl Asker {
     /// The newest posts, or those from a day on, each with what stands out in it, as the bot shows them.
     pub fn newest_posts(&self, since: Option<Date>, limit: usize) -> Result<Vec<NewestPost>> {
         let snapshot = self.engine.snapshot();
-        let posts = snapshot.newest_posts(self.now, since, limit, |_| false)?;
+        let posts = snapshot.newest_posts(self.now, since, &self.scope, limit, |_| false)?;
         let with_sentence = posts.into_iter().map(|citation| {
             let post = snapshot.engine().index().post(&citation.post)?;
             let sentence = post.and_then(|post| takeaways_digest::key_sentence(&post)).map(|it| it.text);
@@ -131,6 +131,11 @@ impl Asker {
     /// Does what a command asks for on the answer of a turn.
     pub fn run_command(&self, command: Command, turn: &Turn) -> Result<Reply> {
         self.engine.run_command(command, turn, self.limit, self.now).map_err(with_remedy)
+    }
+
+    /// The text that follows the first excerpt of a turn (1), or that precedes it (-1); `None` if there is none.
+    pub fn context(&self, turn: &Turn, step: i32) -> Result<Option<TurnAnswer>> {
+        self.engine.context(turn, 0, step, self.now).map_err(with_remedy)
     }
 
     /// The posts that the answer of a turn rests on, from one on, counted from 0.

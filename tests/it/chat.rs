@@ -93,7 +93,11 @@ fn latest_shows_the_newest_posts_of_a_day() {
     for corpus in
         [TempCorpus::new(), TempCorpus::new().file("a.md", "# Meshes\n\nService meshes are young.\n")]
     {
-        Cli::with_corpus(&corpus).arg("latest").run().code(1).says("There is no recap with a date");
+        Cli::with_corpus(&corpus)
+            .arg("latest")
+            .run()
+            .code(1)
+            .says("None of the recaps has a date that has come");
     }
 }
 

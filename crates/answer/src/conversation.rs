@@ -7,6 +7,7 @@
 mod asked;
 mod commands;
 mod editions;
+mod exclusions;
 mod fallbacks;
 mod follow_up;
 mod frame;
@@ -36,9 +37,10 @@ use crate::{
     small_talk::{find_newest_since, find_remark, find_small_talk, small_talk_language},
 };
 use editions::{find_return, narrows};
+use fallbacks::all_fallbacks;
 use follow_up::{FollowUpQuestion, Reading};
 pub use message::Command;
-use message::{COMMANDS, after_new_topic, find_command};
+use message::{COMMANDS, after_new_topic, asks_for_place, find_command};
 pub use past::PastTopic;
 use pointers::is_everywhere;
 pub use recaps::RecapList;
@@ -49,7 +51,7 @@ pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::model::{EventId, Language, Question, Scope};
 use takeaways_text::tokens::folding::fold;
-use turn::{about_people, asks_for_other, keep_answer, keep_history, keep_scope};
+use turn::{asks_for_other, keep_answer, keep_history, keep_scope};
 pub(crate) use words::{Word, split_words};
 
 /// The maximum number of events that a conversation keeps, each as often as it was gone to.
@@ -240,26 +242,6 @@ fn find_item(text: &str, words: &[Word], turn: &Turn) -> Option<Command> {
     (count > 1 && is_shown && is_of_one).then_some(command)
 }
 
-/// Whether a request is limited to the event of the excerpt that a turn without a scope shows first.
-fn is_of_shown_event(request: &Request, turn: &Turn) -> bool {
-    let is_guess = turn.scope.is_everything() && turn.series.is_empty();
-    let shown = turn.shown_event.as_ref().filter(|_| is_guess);
-    shown.is_some_and(|shown| request.scope_options.events == [shown.0.clone()])
-}
-
-/// What is asked instead of a question that goes on with a turn, if nothing is found: the first that has an answer.
-fn all_fallbacks(asked: &Request, own: Vec<Request>, previous: &Turn, request: &Request) -> Vec<Request> {
-    // The person said nothing on it, but others may have said something about the person.
-    let about = about_people(asked).filter(|_| request.scope_options.authors.is_empty());
-    let mut fallbacks: Vec<Request> = about.into_iter().chain(own).collect();
-    if is_of_shown_event(asked, previous) {
-        // "There" may have meant something else.
-        let scope_options = ScopeOptions { events: Vec::new(), ..asked.scope_options.clone() };
-        fallbacks.push(Request { scope_options, ..asked.clone() });
-    }
-    fallbacks
-}
-
 /// The request for the question of a turn within its scope.
 fn within_scope(turn: &Turn, request: &Request) -> Request {
     let Scope { events, years, authors, .. } = turn.scope.clone();
@@ -313,7 +295,8 @@ impl Snapshot {
             if let Some(Ok(question)) = offer.map(|offer| offer.parse::<Question>()) {
                 let scope_options = ScopeOptions::default();
                 let request = Request { question, scope_options, ..request.clone() };
-                return self.ask_turn(&request, Some(previous), true);
+                // An offer names all that it is about.
+                return self.ask_turn(&request, None, true);
             }
             // "Just the last one" of several editions is no excerpt, nor is "the first one again" of several events.
             let is_of_editions = previous.scope.events.len() > 1 && narrows(&words)
@@ -325,7 +308,9 @@ impl Snapshot {
                         Command::Context(_) | Command::ContextOfLast | Command::Newer | Command::Older
                     )
             };
-            let command = find_command(&words).or_else(|| find_item(text, &words, previous));
+            let command = find_command(&words)
+                .or_else(|| asks_for_place(text, &words).then_some(Command::Sources))
+                .or_else(|| find_item(text, &words, previous));
             if let Some(command) = command.filter(|it| !is_edition(it)) {
                 // Who said that may be asked of what was just shown.
                 let of_page = command == Command::Sources;
@@ -396,6 +381,7 @@ impl Snapshot {
                 }
                 Ok(reply.refusing(&request.question))
             }
+            Reading::NoOtherEvent => Ok(Reply::Notice(Notice::NoMore)),
             Reading::Events => self.list(asked.scope_options.events, previous, request),
             Reading::LargestEvent => self.by_size(&asked.scope_options.events, previous, request),
             Reading::FollowUp => {

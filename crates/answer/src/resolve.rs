@@ -20,7 +20,7 @@ use events::add_events_and_times;
 pub(crate) use events::events_of_whole_text;
 pub use explicit::ExplicitScope;
 use explicit::apply_explicit_scope;
-pub(crate) use explicit::events_of_option;
+pub(crate) use explicit::{events_of_option, explicit_scope};
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::language;
 use takeaways_text::model::{Event, EventId, Missing, Scope, Years};

@@ -1,5 +1,6 @@
 //! Recognises messages that are not questions: greetings, thanks, chatter, calls for help, signs without words.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -7,7 +8,7 @@ use regex::Regex;
 
 use crate::conversation::{Word, split_words};
 use crate::people::is_of_recaps;
-use crate::times::{NamedTime, find_times};
+use crate::times::{NamedTime, find_since_day, find_times};
 use takeaways_text::language::{self, LanguageWords, QuestionWords, WordList};
 use takeaways_text::model::Language;
 use takeaways_text::phrases::PhraseTable;
@@ -74,11 +75,17 @@ pub fn find_small_talk(text: &str) -> Option<SmallTalk> {
 
 /// Returns what a message is that asks for the newest posts since a day: `what's new since June?`; `None` if it is another one.
 pub fn find_newest_since(text: &str, today: Date) -> Option<SmallTalk> {
+    let is_newest = |range: &Range<usize>| {
+        let (before, after) = (text.get(..range.start), text.get(range.end..));
+        let rest = before.zip(after).map(|(before, after)| format!("{before} {after}"));
+        rest.is_some_and(|rest| find_small_talk(&rest) == Some(NEWEST_POSTS))
+    };
+    if let Some((_, day)) = find_since_day(text, today).filter(|(range, _)| is_newest(range)) {
+        return Some(SmallTalk::NewestPosts { since: Some(day) });
+    }
     let times = find_times(text, &[], today);
     let [NamedTime { range, period, .. }] = times.as_slice() else { return None };
-    let (before, after) = (text.get(..range.start)?, text.get(range.end..)?);
-    let is_newest = find_small_talk(&format!("{before} {after}")) == Some(NEWEST_POSTS);
-    (is_newest && period.last >= today).then_some(SmallTalk::NewestPosts { since: Some(period.first) })
+    (is_newest(range) && period.last >= today).then_some(SmallTalk::NewestPosts { since: Some(period.first) })
 }
 
 /// The maximum number of words of a remark.
@@ -321,6 +328,14 @@ mod tests {
             ("hi, what is new since last month", date(2026, 10, 1)),
             ("new recaps since 2025", date(2025, 1, 1)),
             ("latest posts after May 2026", date(2026, 6, 1)),
+            ("what's new since 2024-01-01", date(2024, 1, 1)),
+            ("what's new since June 1?", date(2026, 6, 1)),
+            ("what's new since December 24th", date(2025, 12, 24)),
+            ("what's new since 3 November 2026", date(2026, 11, 3)),
+            ("what's new since November 3, 2026?", date(2026, 11, 3)),
+            ("what's new since 06/2026", date(2026, 6, 1)),
+            ("what's new since yesterday?", date(2026, 11, 22)),
+            ("was gibt es Neues seit dem 3. November?", date(2026, 11, 3)),
             ("was gibt es Neues seit Juni?", date(2026, 6, 1)),
             ("quoi de neuf depuis 2025 ?", date(2025, 1, 1)),
             ("qué hay de nuevo desde 2025", date(2025, 1, 1)),

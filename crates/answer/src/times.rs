@@ -10,6 +10,7 @@
 //!
 //! Events are found by the caller, as [`Landmark`]s. Pure.
 
+mod days;
 mod editions;
 mod period;
 mod phrases;
@@ -21,9 +22,10 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use takeaways_text::calendar::{month_from_name, month_from_short_name};
-use takeaways_text::model::Years;
+use takeaways_text::model::{Language, Years};
 use takeaways_text::phrases::Words;
 
+pub(crate) use days::find_since_day;
 pub(crate) use editions::{EditionChoice, find_edition_choice};
 pub(crate) use period::Period;
 use period::YearPart;
@@ -152,6 +154,8 @@ impl<'a> TimeParser<'a> {
     /// "since Valencia", "before 2018", "from 2021 on".
     fn related_time_at(&self, at: usize) -> Option<(TimePoint<'a>, usize)> {
         type Relation = fn(Period) -> Option<Period>;
+        const SINCE: usize = 0;
+        const UNTIL: usize = 3;
         let relations: [(&Phrases, Relation, Relation); 4] = [
             (&PHRASES.since, Period::since, Period::since),
             (&PHRASES.after, Period::after, Period::since),
@@ -165,11 +169,14 @@ impl<'a> TimeParser<'a> {
         let point = |at: usize| self.point_at(at).or_else(|| latest(at));
         relations.into_iter().enumerate().find_map(|(place, (list, relate, relate_moment))| {
             let (inside, end) = find_phrase(list, &self.words, at, &point)?;
+            if place == UNTIL && self.is_at_place(end) {
+                return None;
+            }
             let (of, end) = match inside {
                 Some(of) => (of, end),
                 None => point(end)?,
             };
-            if place == 0
+            if place == SINCE
                 && let Some(range) = self.up_to(of, end, false)
             {
                 return Some(range);
@@ -177,6 +184,12 @@ impl<'a> TimeParser<'a> {
             let period = if of.is_moment { relate_moment(of.period)? } else { relate(of.period)? };
             Some((TimePoint { period, is_moment: false, ..of }, end))
         })
+    }
+
+    /// Whether a word is an English preposition of places, which tells no end of a time: "what were they up to at KubeCon?"
+    fn is_at_place(&self, at: usize) -> bool {
+        let prepositions = &Language::En.words().answers.place_prepositions;
+        at < self.words.len() && prepositions.iter().any(|it| it == self.words.folded(at))
     }
 
     /// "during the pandemic", "covid times", "post-covid".

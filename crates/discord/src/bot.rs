@@ -282,7 +282,10 @@ impl Bot {
         let (library, now) = (Arc::clone(self.sources.library()), self.now());
         let work = move || {
             let old = if includes_old { HashSet::new() } else { library.old_posts() };
-            let newest = snapshot.newest_posts(now, since, NEWEST_POSTS, |url| old.contains(url))?;
+            let newest =
+                snapshot.newest_posts(now, since, &ScopeOptions::default(), NEWEST_POSTS, |url| {
+                    old.contains(url)
+                })?;
             let with_sentence = newest.into_iter().map(|citation| {
                 let post = snapshot.engine().index().post(&citation.post)?;
                 let sentence =

@@ -18,4 +18,4 @@ mod samples;
 
 pub use plain::TerminalStyle;
 pub use terminal_text::clean;
-pub use wording::{capitalise, language_name, pluralise, understood};
+pub use wording::{capitalise, language_name, pluralise, understood_answer};

@@ -96,7 +96,7 @@ impl<'a> TextPage<'a> {
         match answer {
             Answer::Cited { excerpts, scope, newest, listed, language, .. } => {
                 if !scope.is_everything() && listed.is_empty() {
-                    let scope = self.scope_text(scope, language.refusals());
+                    let scope = self.scope_text(scope, *language);
                     self.push_wrapped("", &(scope + &language.refusals().colon.fill(&[])), self.dim());
                 }
                 self.cited_excerpts(excerpts, *newest);
@@ -110,7 +110,7 @@ impl<'a> TextPage<'a> {
             }
             Answer::NothingFound { scope, missing, nearest, suggestions, language, .. } => {
                 if !answer.is_answered() {
-                    self.nothing_found(question, scope, missing, language.refusals());
+                    self.nothing_found(question, scope, missing, *language);
                 }
                 if let Some(nearest) = nearest {
                     self.lines.push(String::new());
@@ -139,17 +139,12 @@ impl<'a> TextPage<'a> {
         self.excerpts(excerpts);
     }
 
-    fn nothing_found(
-        &mut self,
-        question: &Question,
-        scope: &Scope,
-        missing: &[Missing],
-        words: &RefusalWords,
-    ) {
+    fn nothing_found(&mut self, question: &Question, scope: &Scope, missing: &[Missing], language: Language) {
+        let words = language.refusals();
         let nothing_found = words.nothing_found.fill(&[("question", &clean_line(question.text()))]);
         self.push_wrapped("", &nothing_found, Style::new());
         if !scope.is_everything() {
-            let searched_in = words.searched_in.fill(&[("scope", &self.scope_text(scope, words))]);
+            let searched_in = words.searched_in.fill(&[("scope", &self.scope_text(scope, language))]);
             self.push_wrapped("", &searched_in, Style::new());
         }
         for sentence in wording::missing(missing, scope, words) {
@@ -180,8 +175,8 @@ impl<'a> TextPage<'a> {
         self.style.width.saturating_sub(display_width(lead)).max(1)
     }
 
-    fn scope_text(&self, scope: &Scope, words: &RefusalWords) -> String {
-        clean_line(&wording::scope(scope, self.events, words))
+    fn scope_text(&self, scope: &Scope, language: Language) -> String {
+        clean_line(&wording::scope(scope, self.events, language))
     }
 
     fn bold(&self) -> Style {

@@ -10,8 +10,19 @@ use takeaways_answer::completion;
 use takeaways_search::Facets;
 
 /// The commands of `chat` with their colon.
-pub const COMMANDS: [&str; 9] =
-    [":compare", ":context", ":help", ":more", ":new", ":newest", ":open", ":quit", ":recaps"];
+pub const COMMANDS: [&str; 11] = [
+    ":compare",
+    ":context",
+    ":help",
+    ":more",
+    ":new",
+    ":newest",
+    ":next",
+    ":open",
+    ":previous",
+    ":quit",
+    ":recaps",
+];
 
 /// The most completions that are listed.
 const MAX_COMPLETIONS: usize = 12;

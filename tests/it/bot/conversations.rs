@@ -5,8 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::fixture::{
-    OUT_OF_SCOPE, bot_messages, buttons, has_excerpts, id_of, is_private, posts, start_bot, start_bot_with,
-    text,
+    OUT_OF_SCOPE, bot_messages, buttons, has_excerpts, id_of, is_private, posts, read, read_text, start_bot,
+    start_bot_with, text,
 };
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::{ProcessSignal, TestBot};
@@ -80,23 +80,6 @@ async fn a_conversation_is_the_same_in_direct_messages_and_in_a_batch() {
     assert!(headings >= 3, "{headings}\n{}", batch.out);
     assert!(answers > 8, "{answers}\n{}", batch.out);
     fake.assert_clean();
-}
-
-/// The text of a message as it is displayed, in one line.
-fn read(message: &Value) -> String {
-    read_text(&without_links(&text(message)).replace(['*', '\\', '>'], ""))
-}
-
-/// A text with the words of its links alone.
-fn without_links(text: &str) -> String {
-    let mut parts = text.split("](");
-    let first = parts.next().unwrap_or_default().replace('[', "");
-    let rest = parts.map(|part| part.split_once(')').map_or(part, |(_, rest)| rest).replace('[', ""));
-    first + &rest.collect::<String>()
-}
-
-fn read_text(text: &str) -> String {
-    text.split_whitespace().filter(|word| *word != "-").collect::<Vec<_>>().join(" ")
 }
 
 #[tokio::test]

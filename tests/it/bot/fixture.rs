@@ -194,3 +194,21 @@ pub fn bot_messages(fake: &FakeDiscord, channel: u64) -> Vec<Value> {
     let bot = BOT.to_string();
     fake.messages(channel).into_iter().filter(|message| message["author"]["id"] == bot).collect()
 }
+
+/// The text of a message as it is displayed, in one line.
+pub fn read(message: &Value) -> String {
+    read_text(&without_links(&text(message)).replace(['*', '\\', '>'], ""))
+}
+
+/// A text with the words of its links alone.
+fn without_links(text: &str) -> String {
+    let mut parts = text.split("](");
+    let first = parts.next().unwrap_or_default().replace('[', "");
+    let rest = parts.map(|part| part.split_once(')').map_or(part, |(_, rest)| rest).replace('[', ""));
+    first + &rest.collect::<String>()
+}
+
+/// A text in one line, without the signs of lists.
+pub fn read_text(text: &str) -> String {
+    text.split_whitespace().filter(|word| !["-", "•"].contains(word)).collect::<Vec<_>>().join(" ")
+}

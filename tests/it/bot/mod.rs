@@ -1,5 +1,6 @@
 //! The bot over a real socket, with a Discord on loopback that checks each request.
 
+mod all_conversations;
 mod asking;
 mod buttons;
 mod conversations;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use takeaways_answer::{Engine, EngineHandle, ReopenedEngine};
+use takeaways_answer::{Engine, EngineHandle, ReopenedEngine, ScopeOptions};
 use takeaways_delivery::{DigestComposer, DigestRequest, DigestWriter, Reloader, WorkerThreads};
 use takeaways_digest::{DueRun, NewSubscription, Subscription, Target};
 use takeaways_ops::{Health, Metrics};
@@ -109,7 +109,8 @@ fn posts_before_the_day_of_their_source_are_no_newest_posts() {
     );
     let newest = |old: &[&str]| {
         let is_old = |url: &str| old.iter().any(|name| url == format!("https://blog.example/{name}"));
-        let posts = handle.snapshot().newest_posts(now, None, 5, is_old).expect("read");
+        let posts =
+            handle.snapshot().newest_posts(now, None, &ScopeOptions::default(), 5, is_old).expect("read");
         posts.into_iter().map(|post| post.title).collect::<Vec<_>>().join(", ")
     };
     assert_eq!(newest(&[]), "About mesh, About operator, About gateway");

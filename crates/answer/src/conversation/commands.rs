@@ -354,9 +354,13 @@ impl Snapshot {
                 return Ok(Reply::Notice(Notice::NoMore));
             }
         }
+        // What stands around it may be the words of somebody else.
+        let authors = &previous.scope.authors;
+        let is_of_other = context.as_ref().and_then(voice).is_some_and(|voice| !authors.contains(&voice));
         let reply =
             self.show_excerpts(context.into_iter().collect(), previous.further.clone(), previous, request)?;
-        Ok(keep_shown(reply, previous))
+        let reply = keep_shown(reply, previous);
+        Ok(if is_of_other && !authors.is_empty() { naming_source(reply) } else { reply })
     }
 
     /// Shows excerpts as an answer to the question of a turn.

@@ -10,6 +10,7 @@ use super::topic::only_places;
 use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
+use takeaways_text::aliases::Aliases;
 use takeaways_text::model::{Language, Years};
 
 /// Which of several editions is meant.
@@ -19,10 +20,13 @@ pub(super) enum EditionWords {
     Newest,
     /// The one with this number, counted from 0.
     Nth(usize),
+    /// The other one of two.
+    Other,
 }
 
 static OLDEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.oldest));
 static NEWEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.newest));
+static OTHER: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.other_edition));
 static NOUNS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.edition_nouns));
 
 /// The maximum number of letters of an article: `the`, `die`.
@@ -37,7 +41,8 @@ pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {
         let mut others = words.iter().take(at).chain(words.iter().skip(at + len));
         others.all(|word| COMMANDS.fillers.is(std::slice::from_ref(word)) || COMMANDS.is_item_word(word))
     };
-    let by_age = [(&OLDEST, EditionWords::Oldest), (&NEWEST, EditionWords::Newest)];
+    let by_age =
+        [(&OLDEST, EditionWords::Oldest), (&NEWEST, EditionWords::Newest), (&OTHER, EditionWords::Other)];
     let by_age = by_age.into_iter().find(|(phrases, _)| {
         (0..words.len()).any(|at| phrases.match_at(words, at).is_some_and(|len| is_only(at, len)))
     });
@@ -62,7 +67,7 @@ pub(super) fn find_return(words: &[Word]) -> Option<usize> {
         rest.last().is_some_and(|last| ONE.is(std::slice::from_ref(last)) || ordinal(last).is_some());
     match find_number(&rest).filter(|_| is_number)? {
         EditionWords::Nth(at) => Some(at),
-        EditionWords::Oldest | EditionWords::Newest => None,
+        EditionWords::Oldest | EditionWords::Newest | EditionWords::Other => None,
     }
 }
 
@@ -98,6 +103,9 @@ fn ordinal(word: &Word) -> Option<usize> {
 /// one?`
 pub(super) fn find_edition_within(words: &[Word]) -> Option<(EditionWords, Range<usize>)> {
     words.iter().enumerate().find_map(|(at, word)| {
+        if let Some(len) = OTHER.match_at(words, at) {
+            return Some((EditionWords::Other, word.range.start..words.get(at + len - 1)?.range.end));
+        }
         let oldest = || OLDEST.match_at(words, at).map(|len| (EditionWords::Oldest, len));
         let newest = || NEWEST.match_at(words, at).map(|len| (EditionWords::Newest, len));
         let number = || ordinal(word).map(|number| (EditionWords::Nth(number), 1));
@@ -115,21 +123,27 @@ fn words_of_years(text: &str) -> Option<(Range<usize>, i16)> {
     years.find(|(_, year)| YEARS.contains(year))
 }
 
-/// A text with the acronyms of places in capitals where they stand before a word for an edition: `the us one`.
-fn with_acronyms(text: &str) -> String {
-    let mut text = text.to_owned();
-    let words = split_words(&text);
-    for (at, word) in words.iter().enumerate() {
-        let Some(len) = NOUNS.match_at(&words, at + 1).filter(|_| word.folded.len() <= MAX_ARTICLE) else {
-            continue;
-        };
-        let acronym = text[word.range.clone()].to_ascii_uppercase();
-        if !EventTable::builtin().lone_places(&acronym).is_empty() {
-            text.replace_range(word.range.clone(), &acronym);
-            blank_out(&mut text, words[at + 1].range.start..words[at + len].range.end);
-        }
-    }
-    text
+/// Returns the country or the part of the world whose edition a message names by an acronym or an adjective, with its words: `how was
+/// the Korean one?`, `and the us one?`
+pub(super) fn find_place_within(text: &str, words: &[Word]) -> Option<(String, Range<usize>)> {
+    words.iter().enumerate().find_map(|(at, word)| {
+        let end = at + 1 + NOUNS.match_at(words, at + 1)?;
+        let name = place_name(text.get(word.range.clone())?)?;
+        Some((name, word.range.start..words.get(end - 1)?.range.end))
+    })
+}
+
+/// The name of the country or the part of the world for which a word is an acronym or an adjective.
+fn place_name(word: &str) -> Option<String> {
+    let acronym = (word.len() <= MAX_ARTICLE).then(|| word.to_ascii_uppercase());
+    let nouns = Aliases::builtin().find_names(&[word]).into_iter().flat_map(|(_, names)| names);
+    let is_place = |name: &String| !EventTable::builtin().lone_places(name).is_empty();
+    acronym.into_iter().chain(nouns.map(|name| name.words)).find(is_place)
+}
+
+/// The first year that a message names.
+pub(super) fn year_of(text: &str) -> Option<Years> {
+    words_of_years(text).map(|(_, year)| Years::single(year))
 }
 
 /// Returns the scope of a message that only names one, so that the question before it is asked again: `and the year before?`
@@ -158,6 +172,6 @@ pub(super) fn scope_alone(
         blank_out(&mut rest, range);
         Years::single(year)
     });
-    let places = only_places(&with_acronyms(&rest), language);
+    let places = only_places(&rest, language);
     conversation_events.editions_at(&places, year, years_away.unwrap_or_default())
 }

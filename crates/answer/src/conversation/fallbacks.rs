@@ -6,6 +6,7 @@ use super::follow_up::{FollowUpQuestion, Message, Reading, question_in, with_opt
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
 use super::topic::lone_name;
+use super::turn::about_people;
 use super::words::split_words;
 use crate::{
     answer_type::AnswerType,
@@ -27,6 +28,10 @@ impl FollowUpQuestion {
             *years != was_of.years || !events.iter().eq(was_of.events.iter().map(|event| &event.0));
         let is_inherited = request.scope_options.authors.is_empty() && *authors == was_of.authors;
         if self.reading == Reading::FollowUp && is_elsewhere && is_inherited && !authors.is_empty() {
+            if parse(&self.request.question).syntax.text == previous.question {
+                // What the person said there of anything else.
+                self.fallbacks.push(summarise(&self.request));
+            }
             let mut by_anybody = self.request.clone();
             by_anybody.scope_options.authors.clear();
             self.fallbacks.push(by_anybody);
@@ -54,6 +59,31 @@ impl FollowUpQuestion {
     }
 }
 
+/// Whether a request is limited to the event of the excerpt that a turn without a scope shows first.
+fn is_of_shown_event(request: &Request, turn: &Turn) -> bool {
+    let is_guess = turn.scope.is_everything() && turn.series.is_empty();
+    let shown = turn.shown_event.as_ref().filter(|_| is_guess);
+    shown.is_some_and(|shown| request.scope_options.events == [shown.0.clone()])
+}
+
+/// What is asked instead of a question that goes on with a turn, if nothing is found: the first that has an answer.
+pub(super) fn all_fallbacks(
+    asked: &Request,
+    own: Vec<Request>,
+    previous: &Turn,
+    request: &Request,
+) -> Vec<Request> {
+    // The person said nothing on it, but others may have said something about the person.
+    let about = about_people(asked).filter(|_| request.scope_options.authors.is_empty());
+    let mut fallbacks: Vec<Request> = about.into_iter().chain(own).collect();
+    if is_of_shown_event(asked, previous) {
+        // "There" may have meant something else.
+        let scope_options = ScopeOptions { events: Vec::new(), ..asked.scope_options.clone() };
+        fallbacks.push(Request { scope_options, ..asked.clone() });
+    }
+    fallbacks
+}
+
 /// The request for a summary of the events in scope, with the same question.
 fn summarise(request: &Request) -> Request {
     let words = std::iter::once(0..request.question.text().len()).collect();
@@ -66,13 +96,24 @@ impl Message<'_> {
     /// slow ones`.
     pub(super) fn is_elliptical(&self) -> bool {
         let points_at = |kind| self.follow_up.points_at(kind);
-        (points_at(PointerKind::People) || narrows(&split_words(self.request.question.text())))
+        let narrows = narrows(&split_words(self.request.question.text()));
+        let has_topic = !self.topic().is_empty();
+        // "Only talks" are those on the topic before.
+        let is_of_topic = if self.is_about_events() { narrows } else { has_topic || self.asks_of_topic() };
+        (points_at(PointerKind::People) || narrows || !has_topic && self.shape.shape == Shape::List)
             && !points_at(PointerKind::Person)
             && !points_at(PointerKind::Place)
             && !self.has_subject
-            && !self.topic().is_empty()
-            && !self.is_about_events()
+            && is_of_topic
             && self.previous.thing().is_some()
+    }
+
+    /// Whether it asks for more than a fact and names nothing on which: `what did they learn?`, `which tools were named?`
+    fn asks_of_topic(&self) -> bool {
+        self.shape.shape != Shape::Fact
+            && self.own.is_none()
+            && !self.names_series()
+            && !self.shape.asks_for_events
     }
 
     /// Returns the question that goes on with the one before. If nothing is found, the words of that one may not belong to it,

@@ -54,6 +54,8 @@ pub(super) enum Reading {
     SideQuestion,
     /// It asks which events there are recaps of: those of its scope.
     Events,
+    /// It asks for other events than that of its scope, and there are none.
+    NoOtherEvent,
     /// It asks which of the events of its scope was the largest.
     LargestEvent,
     /// It asks more of the posts just shown, in the scope of the question before. The next message goes on with it.
@@ -133,7 +135,11 @@ fn read(
         return Ok(Some(returned.into()));
     }
     if let Some(events) = message.other_events() {
-        return Ok(Some(FollowUpQuestion::new(events, Reading::Events)));
+        let is_other = events.scope_options.events.len() > 1;
+        return Ok(Some(FollowUpQuestion::new(
+            events,
+            if is_other { Reading::Events } else { Reading::NoOtherEvent },
+        )));
     }
     if let Some(again) = message.again(&facets) {
         let missing = message.own.as_ref().and_then(|own| conversation_events.missing_in(own));
@@ -234,18 +240,6 @@ impl<'m> Message<'m> {
         Self { previous, request, conversation_events, follow_up, names, shape, own, has_subject }
     }
 
-    /// Leaves out the events that the message does not want: `KubeCon, not the eBPF Summit`.
-    fn exclude(&mut self, engine: &Engine) -> Result<(), AnswerError> {
-        let excluded = self.follow_up.excluded.as_ref().and_then(|text| text.parse::<Question>().ok());
-        let Some(excluded) = excluded else { return Ok(()) };
-        let (index, now) = (engine.index(), self.request.now);
-        let names = find_names(&excluded, &ScopeOptions::default(), NameRole::Subject, index, now)?;
-        if let Some(other) = NamedScope::new(&names, self.conversation_events) {
-            self.own = self.own.take().map(|own| own.without(&other));
-        }
-        Ok(())
-    }
-
     /// What it is about. In so few words an article may be taken for a word of another language: `et la KubeCon ?`
     pub(super) fn topic(&self) -> Vec<&Concept> {
         let mut topic = topic(&self.names, &self.shape);
@@ -287,7 +281,7 @@ impl<'m> Message<'m> {
     }
 
     /// The request for the events of the conferences that this message names, if it asks for others and for nothing else: `any other
-    /// PyCons?`
+    /// PyCons?` If it is only the one talked about, there are no others.
     fn other_events(&self) -> Option<Request> {
         if !asks_for_other(self.request.question.text()) || !self.topic().is_empty() {
             return None;
@@ -297,8 +291,10 @@ impl<'m> Message<'m> {
             Some(own) => own.clone().over(&Scope::default()).events,
             None => self.conversation_events.editions_of(&self.names.resolved.series),
         };
+        let is_same = |events: &[String]| events.iter().eq(self.previous.scope.events.iter().map(|it| &it.0));
+        let is_answer = events.len() > 1 || events.len() == 1 && is_same(&events);
         let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
-        (scope_options.events.len() > 1).then(|| Request { scope_options, ..self.request.clone() })
+        is_answer.then(|| Request { scope_options, ..self.request.clone() })
     }
 
     /// Whether it asks what an event that it names was like, and not what was talked about.

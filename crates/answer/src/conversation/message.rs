@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use super::editions::MAX_ARTICLE;
 use super::pointers::number;
 use super::words::{Phrases, Word, phrases_of, split_words};
+use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
-use takeaways_text::model::Language;
+use takeaways_text::model::{Language, Years};
 use takeaways_text::tokens::folding::fold;
 
 /// What a button, or a message without a topic of its own, asks for.
@@ -171,6 +172,27 @@ pub(super) const MAX_COMMAND: usize = 16;
 
 /// The maximum number of words of what stands after a command: `s'il te plaît`.
 const MAX_FILLER: usize = 4;
+
+/// Whether a message asks at which of some events or years an answer is from: `was that Austin or Copenhagen?`
+pub(super) fn asks_for_place(text: &str, words: &[Word]) -> bool {
+    let commands = &*COMMANDS;
+    if words.len() > MAX_COMMAND {
+        return false;
+    }
+    let mentions = EventTable::builtin().mentions(text);
+    let is_named = |word: &Word| {
+        mentions.iter().any(|it| it.range.start <= word.range.start && word.range.end <= it.range.end)
+            || word.folded.parse::<Years>().is_ok()
+    };
+    let Some(first) = words.iter().position(is_named) else { return false };
+    let (asked, rest) = words.split_at(first);
+    let is_scope = |word: &Word| {
+        let alone = std::slice::from_ref(word);
+        is_named(word) || commands.joiners.is(alone) || commands.prepositions.is(alone)
+    };
+    let names_several = rest.iter().filter(|word| is_named(word)).count() > 1;
+    names_several && rest.iter().all(is_scope) && commands.asks_for_source(asked)
+}
 
 /// Returns what a message without a topic of its own asks for.
 pub(super) fn find_command(words: &[Word]) -> Option<Command> {

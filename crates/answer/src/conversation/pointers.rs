@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::editions::find_edition_within;
+use super::editions::{find_edition_within, find_place_within, year_of};
 use super::scope::{ConversationEvents, NamedScope};
 use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::attendance::{is_attendance_word, is_size};
@@ -33,8 +33,10 @@ pub(super) struct ConversationPhrases {
     other_people: Phrases,
     both: Phrases,
     both_events: Phrases,
+    any_event: Phrases,
     same_year: Phrases,
-    exclusions: Phrases,
+    pub(super) exclusions: Phrases,
+    pub(super) contrasts: Phrases,
     year_before: Phrases,
     year_after: Phrases,
     years_earlier: Phrases,
@@ -75,8 +77,10 @@ impl ConversationPhrases {
             other_people: phrases(|words| &words.conversation.other_people),
             both: phrases(|words| &words.conversation.both),
             both_events: phrases(|words| &words.conversation.both_events),
+            any_event: phrases(|words| &words.conversation.any_event),
             same_year: phrases(|words| &words.conversation.same_year),
             exclusions: phrases(|words| &words.questions.exclusions),
+            contrasts: phrases(|words| &words.stances.contrasts),
             year_before: phrases(|words| &words.conversation.year_before),
             year_after: phrases(|words| &words.conversation.year_after),
             years_earlier: phrases(|words| &words.conversation.years_earlier),
@@ -138,6 +142,15 @@ impl FollowUp {
             let (words, both) = (split_words(&message), conversation_events.both()?);
             Some((both, phrases.both_events.find(&words)?))
         });
+        let edition = edition.or_else(|| {
+            let (words, all) = (split_words(&message), conversation_events.any_of_several()?);
+            Some((all, phrases.any_event.find(&words)?))
+        });
+        let edition = edition.or_else(|| {
+            let (place, range) = find_place_within(&message, &split_words(&message))?;
+            let year = year_of(&message);
+            Some((conversation_events.editions_at(&[&place], year, 0)?, range))
+        });
         let edition = edition.map(|(edition, range)| {
             blank_out(&mut message, range);
             edition
@@ -166,8 +179,9 @@ impl FollowUp {
             start += len;
         }
         let rest = words.get(start..).unwrap_or_default();
-        let (rest, excluded) =
-            if begins_with_connector { phrases.split_excluded(rest) } else { (rest, None) };
+        let (rest, excluded) = phrases.split_excluded(&message, rest, begins_with_connector);
+        begins_with_connector |= excluded.is_some();
+        is_correction |= excluded.is_some();
         let excluded = excluded.and_then(|range| message.get(range)).map(str::to_owned);
         // "please" at the end is no topic.
         let is_filler = |word: &Word| phrases.fillers.is(std::slice::from_ref(word));
@@ -253,21 +267,6 @@ impl ConversationPhrases {
             blank_out(message, first.range.start..message.len());
         }
         is_correction
-    }
-
-    /// Splits off what a message does not want: `KubeCon, not the eBPF Summit`. Only a name or two can be meant.
-    fn split_excluded<'w>(&self, words: &'w [Word]) -> (&'w [Word], Option<Range<usize>>) {
-        const MAX_EXCLUDED: usize = 4;
-        let is_stop = |word: &Word| Language::ALL.iter().any(|it| is_stop_word(&word.folded, *it));
-        let at = (1..words.len()).find(|at| self.exclusions.match_at(words, *at).is_some());
-        let split = at.map(|at| words.split_at(at)).filter(|(wanted, others)| {
-            !wanted.iter().all(is_stop) && (2..=MAX_EXCLUDED + 1).contains(&others.len())
-        });
-        match split {
-            Some((wanted, [_, first, .., last])) => (wanted, Some(first.range.start..last.range.end)),
-            Some((wanted, [_, only])) => (wanted, Some(only.range.clone())),
-            _ => (words, None),
-        }
     }
 
     /// Returns how many years away a message asks for, and the words that say so: `the year before`, `two years later`.

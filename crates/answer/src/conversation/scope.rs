@@ -145,6 +145,9 @@ impl<'c> ConversationEvents<'c> {
 
     /// The edition that is asked for, of the events talked about or else of their only conference; `None` if there is none.
     pub fn edition(&self, wanted: EditionWords) -> Option<NamedScope> {
+        if wanted == EditionWords::Other {
+            return self.other_edition();
+        }
         let mut editions = self.events.clone();
         if editions.len() < 2 {
             let first = self.series.first()?;
@@ -159,8 +162,53 @@ impl<'c> ConversationEvents<'c> {
             EditionWords::Oldest => editions.first(),
             EditionWords::Newest => editions.last(),
             EditionWords::Nth(at) => editions.get(at),
+            EditionWords::Other => None,
         }?;
         Some(NamedScope::of(ids(&[edition]), NamedBy::Name))
+    }
+
+    /// The other one of the two events of the scope, which the first excerpt is not about; of one event, the one talked about before.
+    fn other_edition(&self) -> Option<NamedScope> {
+        let current = match self.events.as_slice() {
+            [current] => &current.id,
+            [_, _] => self.shown_event?,
+            _ => return None,
+        };
+        let two = if self.events.len() == 2 { &self.events } else { &self.talked_about };
+        let other = two.iter().rfind(|event| event.id != *current)?;
+        Some(NamedScope::of(ids(&[other]), NamedBy::Name))
+    }
+
+    /// All events of which a message that names none may mean one, if there are several: `at one of them`.
+    pub fn any_of_several(&self) -> Option<NamedScope> {
+        let events = self.several();
+        (events.len() > 1).then(|| NamedScope::of(events, NamedBy::Name))
+    }
+
+    /// What a scope has beside the events or years of another one: years where they are one range, else events. `None` if nothing is
+    /// left.
+    pub fn rest_of(&self, scope: &Scope, unwanted: &NamedScope) -> Option<NamedScope> {
+        let base = self.base_scope(scope, false);
+        if let (NamedEventsOrYears::Years(unwanted), Some(years), true) =
+            (&unwanted.named, base.years, base.events.is_empty())
+            && let Some(rest) = years.without(*unwanted)
+        {
+            return Some(NamedScope { named: NamedEventsOrYears::Years(rest), authors: Vec::new() });
+        }
+        let is_unwanted = |event: &Event| match &unwanted.named {
+            NamedEventsOrYears::Events { ids, .. } => ids.contains(&event.id.0),
+            NamedEventsOrYears::Years(years) => event.year.is_some_and(|year| years.contains(year)),
+            _ => false,
+        };
+        let is_of_years = |event: &Event| {
+            base.years.is_none_or(|years| event.year.is_some_and(|year| years.contains(year)))
+        };
+        let is_in = |event: &&Event| {
+            (base.events.is_empty() || base.events.contains(&event.id)) && is_of_years(event)
+        };
+        let kept: Vec<&Event> =
+            all_events(self.facets).filter(is_in).filter(|event| !is_unwanted(event)).collect();
+        (!kept.is_empty()).then(|| NamedScope::of(ids(&kept), NamedBy::Name))
     }
 
     /// The scope that a follow-up keeps: that of the turn before. If that is everything, it is the event of the first excerpt

@@ -1,13 +1,12 @@
 //! Understands messages that leave the question before as it is: the next message goes on with that one.
 
-use std::sync::LazyLock;
-
 use super::asked::with_words;
+use super::exclusions::EXCLUSIONS;
 use super::follow_up::{FollowUpQuestion, Message, Reading, with_options};
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
 use super::topic::{asks, is_only_topic};
-use super::words::{Phrases, Word, phrases_of, split_words};
+use super::words::{Word, split_words};
 use crate::{
     engine::{AnswerError, Engine, Request},
     named_overview::{Subject, compare_names, views_on},
@@ -89,10 +88,8 @@ impl Message<'_> {
     /// Returns the question before without what a message says that it does not want, if it says nothing else: `not vendor stuff`,
     /// `without the keynotes`.
     pub(super) fn without_unwanted(&self) -> Option<Request> {
-        static UNWANTED: LazyLock<Phrases> =
-            LazyLock::new(|| phrases_of(|words| &words.questions.exclusions));
         let words = split_words(&self.follow_up.plain);
-        let rest = words.get(UNWANTED.match_at(&words, 0)?..).unwrap_or_default();
+        let rest = words.get(EXCLUSIONS.match_at(&words, 0)?..).unwrap_or_default();
         let topic = self.topic();
         // "Not true" wants nothing, and neither does "not much detail".
         let is_topic = |word: &Word| topic.first().is_some_and(|topic| word.folded == fold(&topic.text));

@@ -2,6 +2,7 @@
 
 mod acts;
 mod follow_ups;
+mod scopes;
 
 use super::*;
 use crate::engine::Engine;

@@ -17,6 +17,7 @@ use crate::{
     question_syntax::blank_out,
     resolve::{NameRole, ScopeOptions, asks_for_words},
 };
+use takeaways_corpus::events::EventTable;
 use takeaways_search::Facets;
 use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle, Missing};
 use takeaways_text::tokens::folding::fold;
@@ -56,8 +57,14 @@ impl Snapshot {
         if scope.is_everything() {
             scope.clone_from(&names.resolved.scope);
         }
+        // A blog, of which an overview takes posts that name other authors.
+        if scope.authors.is_empty() && matches!(verified.answer, Answer::Overview(_)) {
+            let is_account = |name: &&String| !name.contains(char::is_whitespace);
+            scope.authors = names.resolved.scope.authors.iter().filter(is_account).cloned().collect();
+        }
         let is_everywhere = scope.events.is_empty() && scope.years.is_none();
         let mut series = names.resolved.series.clone();
+        series.extend(missing_series(&verified.answer));
         if let Some(previous) = previous.filter(|_| is_follow_up && scope.events.is_empty()) {
             series.extend(ConversationEvents::new(previous, &facets).into_series());
             series.sort();
@@ -141,6 +148,17 @@ pub(super) fn keep_scope(answer: &mut TurnAnswer, previous: &Turn) {
         answer.turn.series.clone_from(&previous.series);
         answer.turn.broad_series.clone_from(&previous.broad_series);
     }
+}
+
+/// The conferences of the editions that no post is about: the next message may name another edition.
+fn missing_series(answer: &Answer) -> impl Iterator<Item = String> {
+    let missing = match answer {
+        Answer::NothingFound { missing, .. } => missing.as_slice(),
+        _ => &[],
+    };
+    let events = missing.iter().filter(|it| matches!(it, Missing::Event(_)));
+    let mentions = events.flat_map(|missing| EventTable::builtin().mentions(missing.words()));
+    mentions.filter_map(|mention| Some(mention.series?.name.clone()))
 }
 
 /// Whether nothing was found, and it is no known thing on which it was looked for, or cannot be known.

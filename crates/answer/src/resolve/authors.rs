@@ -1,5 +1,6 @@
 //! The authors and speakers that the words of a question name: "by Jane Doe", "Doe's view", "Mike G.", "@jdoe".
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -289,7 +290,7 @@ impl<'a> NameWords<'a> {
         // Where nouns have capitals too, "Meinung" is beside a name and no part of it.
         let is_part = |beside: usize, gap: Range<usize>| {
             self.text.get(gap) == Some(" ")
-                && self.words.get(beside).is_some_and(is_capital)
+                && self.words.get(beside).is_some_and(|word| is_capital(word) && !is_title(&word.text))
                 && self.folded.get(beside).is_some_and(|word| !is_request(&word.join(" ")))
         };
         let next = self.words.get(at + 1).map(|next| word.range.end..next.range.start);
@@ -302,7 +303,8 @@ impl<'a> NameWords<'a> {
         if is_capital(word) {
             return !has_neighbour && !is_stop_word(&word.text.to_lowercase(), Language::En);
         }
-        word.text.chars().count() >= MIN_CHARS && !is_common(&word.text.to_lowercase())
+        let is_long = word.text.chars().count() >= MIN_CHARS;
+        (is_long || is_given_name(&fold(&word.text))) && !is_common(&word.text.to_lowercase())
     }
 
     /// Whether a word stands where a question names whose words it asks for: "Doe's view", "did Doe say", "by Doe".
@@ -323,7 +325,12 @@ impl<'a> NameWords<'a> {
         let next = self.folded.get(at + 1).and_then(|word| word.first());
         let is_genitive = text.ends_with("'s") && next.is_some_and(|next| is_boilerplate(next));
         let is_capital = text.starts_with(char::is_uppercase);
-        is_beside_request && (is_capital || self.asks_for_words) || is_by || (is_genitive && is_capital)
+        // "Alexander" is all that is asked.
+        let is_alone = self.words.len() == 1 && is_capital && is_given_name(&fold(text));
+        is_alone
+            || is_beside_request && (is_capital || self.asks_for_words)
+            || is_by
+            || (is_genitive && is_capital)
     }
 }
 
@@ -345,6 +352,13 @@ impl ConcatWords for [Vec<String>] {
     fn concat_words(&self) -> String {
         self.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Whether a word is a form of address or a degree, which stands before a name: `Ms`, `Dr`.
+fn is_title(word: &str) -> bool {
+    static TITLES: LazyLock<HashSet<String>> =
+        LazyLock::new(|| all_words(|words| &words.abbreviations.titles).into_iter().map(fold).collect());
+    TITLES.contains(&fold(word))
 }
 
 /// Whether a word is one of a language, a topic, a thing, a place or a month, and so mostly no name of a person.

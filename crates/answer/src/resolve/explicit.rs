@@ -8,7 +8,7 @@ use crate::find_name::{event_name, find_authors_by_name, find_events_by_name};
 use crate::question_syntax::QuestionSyntax;
 use crate::times::years_in_words;
 use takeaways_search::Facets;
-use takeaways_text::model::{Event, Missing, Years};
+use takeaways_text::model::{Event, Missing, Scope, Years};
 
 /// Whether options and prefixes set the scope.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,6 +27,13 @@ impl ExplicitScope {
     pub fn is_set(self) -> bool {
         self != Self::Unset
     }
+}
+
+/// The scope that options set; `None` if they name something that the index does not know.
+pub(crate) fn explicit_scope(options: &ScopeOptions, facets: &Facets, today: Date) -> Option<Scope> {
+    let mut resolved = ResolvedQuestion::default();
+    apply_explicit_scope(&mut resolved, &QuestionSyntax::default(), options, facets, today);
+    (resolved.explicit_scope != ExplicitScope::Empty).then_some(resolved.scope)
 }
 
 /// Applies the options beside a question and the prefixes in it. Several of one kind add up. Names that the index does

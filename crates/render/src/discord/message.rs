@@ -282,7 +282,10 @@ impl ActionRow {
     /// Whether it has the buttons of an answer, and not questions to ask.
     fn is_of_answer(&self) -> bool {
         self.buttons().any(|it| {
-            matches!(ButtonId::parse(&it.custom_id), Some(ButtonId::Answer { .. } | ButtonId::Recaps { .. }))
+            matches!(
+                ButtonId::parse(&it.custom_id),
+                Some(ButtonId::Answer { .. } | ButtonId::Context { .. } | ButtonId::Recaps { .. })
+            )
         })
     }
 

@@ -91,8 +91,9 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Message
     match answer {
         Answer::Cited { excerpts, scope, newest, listed, language, .. } => {
             let words = language.refusals();
-            let place = (!scope.is_everything())
-                .then(|| escape_truncated(&wording::scope(scope, events, words)) + &words.colon.fill(&[]));
+            let place = (!scope.is_everything()).then(|| {
+                escape_truncated(&wording::scope(scope, events, *language)) + &words.colon.fill(&[])
+            });
             let heading = if listed.is_empty() { place } else { Some(listed_lines(answer).join("\n")) };
             cited_answer(heading, excerpts, *newest, *language)
         }
@@ -108,7 +109,7 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Message
             if answer.is_answered() {
                 return MessagePayload::from_text(lines.join("\n"), question_row(suggestions));
             }
-            lines.extend(nothing_found(question, scope, events, missing, words));
+            lines.extend(nothing_found(question, scope, events, missing, *language));
             match nearest {
                 None => with_suggestions(lines, suggestions, words),
                 Some(nearest) => with_nearest(lines, nearest, suggestions, *language),
@@ -146,11 +147,12 @@ fn nothing_found(
     scope: &Scope,
     events: &[Event],
     missing: &[Missing],
-    words: &RefusalWords,
+    language: Language,
 ) -> Vec<String> {
+    let words = language.refusals();
     let mut lines = vec![words.nothing_found.fill(&[("question", &escape_truncated(question.text()))])];
     if !scope.is_everything() {
-        let scope = escape_truncated(&wording::scope(scope, events, words));
+        let scope = escape_truncated(&wording::scope(scope, events, language));
         lines.push(words.searched_in.fill(&[("scope", &scope)]));
     }
     lines.extend(wording::missing(missing, scope, words).iter().map(|sentence| escape_truncated(sentence)));

@@ -23,7 +23,7 @@ const BAR: usize = 16;
 /// Renders an overview. `events` are the known events of the scope. `understood` is a line that tells the scope instead.
 pub(super) fn overview(overview: &Overview, events: &[Event], understood: Option<String>) -> MessagePayload {
     let scope = (understood.is_none() && wording::shows_scope(overview))
-        .then(|| escape_truncated(&wording::scope(&overview.scope, events, overview.language.refusals())));
+        .then(|| escape_truncated(&wording::scope(&overview.scope, events, overview.language)));
     let sources = wording::overview_sources(overview).map(|sources| escape_truncated(&sources));
     let head: Vec<String> = scope.into_iter().chain(sources).collect();
     let name = overview.card.as_ref().filter(|card| !card.name.is_empty());

@@ -42,14 +42,16 @@ impl TextPage<'_> {
         self.heading("Understood as");
         self.item(&format!("answer type: {}", explanation.answer_type));
         let scope = &explanation.scope;
-        let words = Language::En.refusals();
-        let searched =
-            if scope.is_everything() { "all recaps".to_owned() } else { self.scope_text(scope, words) };
+        let searched = if scope.is_everything() {
+            "all recaps".to_owned()
+        } else {
+            self.scope_text(scope, Language::En)
+        };
         self.item(&format!("searched in: {searched}"));
         if !explanation.series.is_empty() {
             self.item(&format!("event of any year: {}", explanation.series.join(", ")));
         }
-        for sentence in wording::missing(&explanation.missing, scope, words) {
+        for sentence in wording::missing(&explanation.missing, scope, Language::En.refusals()) {
             self.item(&sentence);
         }
     }

@@ -15,7 +15,7 @@ impl TextPage<'_> {
             self.push_wrapped("", &clean_line(&card.name), self.bold());
         }
         let scope = (shows_scope && wording::shows_scope(overview))
-            .then(|| self.scope_text(&overview.scope, overview.language.refusals()));
+            .then(|| self.scope_text(&overview.scope, overview.language));
         let head: Vec<String> = scope.into_iter().chain(wording::overview_sources(overview)).collect();
         if !head.is_empty() {
             self.push_wrapped("", &clean_line(&head.join(": ")), self.dim());

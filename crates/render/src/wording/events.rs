@@ -101,7 +101,9 @@ fn conferences(events: &[(Event, u32)]) -> Vec<(String, u32)> {
 pub fn no_newest_posts(since: Option<Date>) -> String {
     match since {
         Some(day) => format!("None of the recaps is from {} or later.", day_in(day, Language::En)),
-        None => "There is no recap with a date, so I can't say which are the newest.".to_owned(),
+        None => {
+            "None of the recaps has a date that has come, so I can't say which are the newest.".to_owned()
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
 }
 
 /// The months of two days, `May–June 2019`; their years if these differ.
-fn months((first, last): (Date, Date), language: Language) -> String {
+pub(super) fn months((first, last): (Date, Date), language: Language) -> String {
     let (from, to) = (month(first, language), month(last, language));
     if first.year() != last.year() {
         return format!("{}–{}", first.year(), last.year());

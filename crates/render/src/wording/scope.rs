@@ -1,14 +1,18 @@
 //! The scope of an answer in words.
 
-use super::{day_in, events::days};
-use takeaways_answer::{AnswerHeading, Notice, RecapList, Turn, TurnAnswer};
+use jiff::civil::Date;
+
+use super::{day_in, events::days, groups::months};
+use takeaways_answer::{AnswerHeading, Notice, RecapList, Turn, TurnAnswer, VerifiedAnswer};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::RefusalWords;
-use takeaways_text::model::{Answer, Citation, Event, EventId, Excerpt, Language, Scope, Years};
+use takeaways_text::model::{Answer, Citation, Event, EventId, Excerpt, Language, Missing, Scope, Years};
 
-/// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `words` those
-/// of the language to write in. Several events are counted, a city may have dozens, with their conference if they have one.
-pub fn scope(scope: &Scope, events: &[Event], words: &RefusalWords) -> String {
+/// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `language` the one to
+/// write in. Several events are counted, a city may have dozens, with their conference if they have one, and with their months if
+/// they were in one season.
+pub fn scope(scope: &Scope, events: &[Event], language: Language) -> String {
+    let words = language.refusals();
     let years_text = |Years { first, last }| match first {
         _ if first == last => first.to_string(),
         Years::FIRST => words.years_until.fill(&[("last", &last.to_string())]),
@@ -21,11 +25,15 @@ pub fn scope(scope: &Scope, events: &[Event], words: &RefusalWords) -> String {
         ids => {
             let count = words.events.fill(&[("number", &ids.len().to_string())]);
             let years = years_of(ids, events).filter(|_| scope.years.is_none());
-            let years = years.map(|years| match years.as_slice() {
-                // "2017 or 2020" has no years between.
-                [first, last] if last - first > 1 => format!("{first}, {last}"),
-                [first, .., last] => years_text(Years::between(*first, *last)),
-                years => years.iter().map(i16::to_string).collect(),
+            let season = season_of(ids, events).filter(|_| scope.years.is_none());
+            let season = season.map(|days| months(days, language));
+            let years = season.or_else(|| {
+                years.map(|years| match years.as_slice() {
+                    // "2017 or 2020" has no years between.
+                    [first, last] if last - first > 1 => format!("{first}, {last}"),
+                    [first, .., last] => years_text(Years::between(*first, *last)),
+                    years => years.iter().map(i16::to_string).collect(),
+                })
             });
             only_series(ids, events).into_iter().map(str::to_owned).chain(years).chain([count]).collect()
         }
@@ -59,6 +67,16 @@ fn years_of(ids: &[EventId], events: &[Event]) -> Option<Vec<i16>> {
     Some(years)
 }
 
+/// The first days of the first and of the last of these events, if they began in one year within a season; `None` for others, and
+/// if one of them is unknown.
+fn season_of(ids: &[EventId], events: &[Event]) -> Option<(Date, Date)> {
+    const SEASON: i8 = 3;
+    let start = |id: &EventId| events.iter().find(|event| event.id == *id)?.start;
+    let starts: Vec<Date> = ids.iter().map(start).collect::<Option<_>>()?;
+    let (first, last) = (*starts.iter().min()?, *starts.iter().max()?);
+    (first.year() == last.year() && last.month() - first.month() < SEASON).then_some((first, last))
+}
+
 /// The conference of which all these events are; `None` if there are several.
 fn only_series<'e>(ids: &[EventId], events: &'e [Event]) -> Option<&'e str> {
     let known = |id: &EventId| events.iter().find(|it| it.id == *id);
@@ -80,13 +98,13 @@ pub fn heading(answered: &TurnAnswer) -> Option<String> {
         }
         (Some(AnswerHeading::Sources), Some(_)) => Some(sources(verified.answer.excerpts(), words)),
         (Some(AnswerHeading::Elsewhere(place)), Some(_)) => {
-            let place = scope(place, &verified.events, words);
+            let place = scope(place, &verified.events, turn.language);
             Some(words.elsewhere.fill(&[("scope", &place)]))
         }
         (Some(AnswerHeading::NoSuchEvent(name)), Some(_)) => {
             let missing = words.no_event.fill(&[("names", name)]);
             Some(
-                [Some(missing), understood(turn, &verified.events)]
+                [Some(missing), understood_answer(turn, verified)]
                     .into_iter()
                     .flatten()
                     .collect::<Vec<_>>()
@@ -94,14 +112,14 @@ pub fn heading(answered: &TurnAnswer) -> Option<String> {
             )
         }
         (Some(AnswerHeading::OneOfTwo(other)), Some(_)) => {
-            let understood = understood(turn, &verified.events);
+            let understood = understood_answer(turn, verified);
             let other = words.other_question.fill(&[("question", other)]);
             Some(understood.into_iter().chain([other]).collect::<Vec<_>>().join(" · "))
         }
         (Some(AnswerHeading::OwnWords), _) => Some(words.own_words.fill(&[])),
         // What recaps can't answer has no topic.
         _ if matches!(verified.answer, Answer::NothingFound { unanswerable: Some(_), .. }) => None,
-        _ => understood(turn, &verified.events).filter(|_| *is_follow_up),
+        _ => understood_answer(turn, verified).filter(|_| *is_follow_up),
     }
 }
 
@@ -141,7 +159,24 @@ fn sources(excerpts: &[Excerpt], words: &RefusalWords) -> String {
 
 /// What was understood of a message in a conversation: its topic and its scope. `None` if it has neither.
 pub fn understood(turn: &Turn, events: &[Event]) -> Option<String> {
-    let scope = scope(&turn.scope, events, turn.language.refusals());
+    understood_in(turn, &turn.scope, events)
+}
+
+/// The same for the answer of a turn. Where nothing was found, the conversation may go on in another scope than that of the message.
+pub fn understood_answer(turn: &Turn, verified: &VerifiedAnswer) -> Option<String> {
+    let has_other_scope = match &verified.answer {
+        Answer::NothingFound { scope, missing, .. } => {
+            let is_unknown = |it: &Missing| matches!(it, Missing::Event(_) | Missing::Years(_));
+            !scope.is_everything() || missing.iter().any(is_unknown)
+        }
+        _ => false,
+    };
+    let scope = if has_other_scope { verified.answer.scope() } else { &turn.scope };
+    understood_in(turn, scope, &verified.events)
+}
+
+fn understood_in(turn: &Turn, of: &Scope, events: &[Event]) -> Option<String> {
+    let scope = scope(of, events, turn.language);
     let series = turn.broad_series.as_deref();
     let parts: Vec<&str> =
         turn.topic().into_iter().chain(series).chain([scope.as_str()]).filter(|it| !it.is_empty()).collect();
@@ -177,6 +212,8 @@ fn event_name(id: &EventId, events: &[Event]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
     use crate::samples;
 
@@ -193,9 +230,25 @@ mod tests {
         let text = |ids: &[&str], years: Option<i16>| {
             let events_of = ids.iter().map(|id| EventId((*id).into())).collect();
             let of = Scope { events: events_of, years: years.map(Years::single), ..Scope::default() };
-            scope(&of, &events, Language::En.refusals())
+            scope(&of, &events, Language::En)
         };
         let series = &samples::event().series;
+        let held = |id: &str, day| Event { start: Some(day), ..event(id, day.year()) };
+        let seasons = [
+            held("a", date(2019, 5, 20)),
+            held("b", date(2019, 5, 21)),
+            held("c", date(2019, 7, 1)),
+            held("d", date(2019, 11, 18)),
+        ];
+        for (ids, expected) in [
+            (&["a", "b"][..], "May 2019 · 2 events"),
+            (&["a", "c"], "May–July 2019 · 2 events"),
+            (&["a", "d"], "2019 · 2 events"),
+        ] {
+            let of =
+                Scope { events: ids.iter().map(|id| EventId((*id).into())).collect(), ..Scope::default() };
+            assert_eq!(scope(&of, &seasons, Language::En), format!("{series} · {expected}"));
+        }
         assert_eq!(text(&["a", "b"], None), format!("{series} · 2019 · 2 events"));
         assert_eq!(text(&["a", "b", "c"], None), format!("{series} · 2019, 2023 · 3 events"));
         assert_eq!(text(&["d", "a"], None), format!("{series} · 2019 to 2020 · 2 events"));

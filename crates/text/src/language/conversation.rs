@@ -34,6 +34,8 @@ pub struct ConversationWords {
     pub oldest: WordList,
     /// The last of several editions: `the most recent one`.
     pub newest: WordList,
+    /// The other of two events: `the other city`.
+    pub other_edition: WordList,
     /// At the beginning of a message that limits several editions to some of them: `only the newer one`.
     pub narrowing: WordList,
     /// What stands after the words for an edition: `the oldest of those`.
@@ -100,6 +102,8 @@ pub struct ConversationWords {
     pub both: WordList,
     /// Words that limit a question to the events talked about last: `in both`.
     pub both_events: WordList,
+    /// Words that limit a question to all events talked about: `at one of them`.
+    pub any_event: WordList,
     /// Words of messages that ask for what was not shown before: `what else did she say?`
     pub other: WordList,
     /// Whole messages that ask for posts in this language.

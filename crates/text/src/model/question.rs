@@ -134,6 +134,15 @@ impl Years {
         Self { first: self.first.min(other.first), last: self.last.max(other.last) }
     }
 
+    /// The range without the years of another one; `None` if none are left, or some on both sides.
+    pub fn without(self, other: Self) -> Option<Self> {
+        let before = (self.first < other.first)
+            .then(|| Self { last: self.last.min(other.first.saturating_sub(1)), ..self });
+        let after = (self.last > other.last)
+            .then(|| Self { first: self.first.max(other.last.saturating_add(1)), ..self });
+        before.xor(after)
+    }
+
     /// Whether the range contains `year`.
     pub fn contains(self, year: i16) -> bool {
         (self.first..=self.last).contains(&year)

@@ -4,7 +4,7 @@ use super::*;
 use crate::engine::Engine;
 
 /// A conversation about posts of some events, each with its author and its text.
-fn talk_about(posts: &[(&str, &str, &str)]) -> Talk {
+pub(super) fn talk_about(posts: &[(&str, &str, &str)]) -> Talk {
     let post = |(event, author, text): &(&str, &str, &str)| {
         format!("---\ntitle: Recap\nauthor: {author}\nevent: {event}\n---\n\n{text}\n")
     };

@@ -1,0 +1,125 @@
+//! Tests of the scopes that messages name by what they do not want, by the other one, and by the places of adjectives.
+
+use super::follow_ups::talk_about;
+use super::*;
+
+const EU_2018: &str = "kubecon-eu-2018";
+const EU_2019: &str = "kubecon-eu-2019";
+const NA_2019: &str = "kubecon-na-2019";
+
+#[test]
+fn what_is_not_wanted_is_left_out() {
+    let of_2019: &[&str] = &[EU_2019, NA_2019];
+    for (messages, events) in [
+        (&["Istio at KubeCon in 2018", "not 2018, 2019 i mean"][..], &[EU_2019][..]),
+        (&["Istio at KubeCon in 2019", "not 2019 but 2018"], &[EU_2018]),
+        (&["Istio at KubeCon in 2019", "nicht 2019, sondern 2018"], &[EU_2018]),
+        (&["Istio at KubeCon in 2019", "not Barcelona"], &[NA_2019]),
+        (&["Istio at KubeCon in 2019", "pas Barcelone"], &[NA_2019]),
+        // What is left is less each time, and then nothing is.
+        (&["Istio at KubeCon in 2018 and 2019", "not 2018", "not San Diego"], &[EU_2019]),
+        (&["Istio at KubeCon in 2018 and 2019", "without 2018"], of_2019),
+    ] {
+        let mut talk = Talk::new();
+        let (last, before) = messages.split_last().expect("a message");
+        for message in before {
+            assert!(matches!(talk.reply(message), Reply::Answer(_)), "{message}");
+        }
+        talk.check(last, events, ANY);
+    }
+    let mut talk = Talk::new();
+    talk.check("Istio in 2018 to 2019", &[], ANY);
+    talk.reply("not 2018");
+    let years = talk.turn.as_ref().and_then(|turn| turn.scope.years);
+    assert_eq!(years, Some(Years::single(2019)));
+}
+
+#[test]
+fn the_other_one_is_that_which_was_not_shown_or_was_shown_before() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &[EU_2018], ANY);
+    talk.check("and in 2019?", &[EU_2019], ANY);
+    talk.check("and what was said in the other city?", &[EU_2018], ANY);
+    talk.check("und im anderen Jahr?", &[EU_2019], ANY);
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon in 2019?", &[EU_2019, NA_2019], "felt slow");
+    talk.check("and the other city?", &[EU_2019], "three banks");
+}
+
+#[test]
+fn an_adjective_of_a_country_names_its_editions() {
+    for (message, events) in [
+        ("only the Danish ones", &[EU_2018][..]),
+        ("what was the Spanish one like", &[EU_2019]),
+        ("just the us ones", &[NA_2019]),
+    ] {
+        let mut talk = Talk::new();
+        talk.check(
+            "what was said about Istio at KubeCon in 2018 and 2019?",
+            &[EU_2018, EU_2019, NA_2019],
+            ANY,
+        );
+        talk.check(message, events, ANY);
+    }
+}
+
+#[test]
+fn at_which_of_two_events_it_was_is_asked_of_what_was_shown() {
+    for message in [
+        "was that Barcelona or San Diego?",
+        "war das in Barcelona oder San Diego?",
+        "was it in 2018 or 2019?",
+    ] {
+        let mut talk = Talk::new();
+        talk.check("what was said about Istio at KubeCon in 2019?", &[EU_2019, NA_2019], ANY);
+        let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}: no answer") };
+        let is_source = matches!(answer.heading, Some(AnswerHeading::Source(_) | AnswerHeading::Sources));
+        assert!(is_source, "{message}: {:?}", answer.heading);
+    }
+}
+
+#[test]
+fn an_edition_without_recaps_leaves_its_conference() {
+    let mut talk = Talk::new();
+    talk.check("what happened at KubeCon 2017?", &[], "");
+    talk.check("ok then 2018", &[EU_2018], ANY);
+}
+
+#[test]
+fn there_is_no_other_event_than_the_only_one() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at FOSDEM 2020?", &["fosdem-2020"], "waffles");
+    assert_eq!(talk.reply("was there another FOSDEM in 2020?"), Reply::Notice(Notice::NoMore));
+}
+
+#[test]
+fn an_accepted_offer_is_a_question_of_its_own() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Linkerd at KubeCon EU 2018?", &[EU_2018], "Linkerd");
+    talk.check("and at FOSDEM?", &["fosdem-2020"], "");
+    talk.turn.as_mut().expect("a turn").offers = vec!["what was said about Linkerd?".to_owned()];
+    talk.check("yes", &[], "Linkerd");
+    talk.check("in 2018?", &[], ANY);
+}
+
+#[test]
+fn what_they_learned_and_only_talks_keep_the_topic() {
+    for message in ["what did they learn?", "only talks", "which tools were named?"] {
+        let mut talk = Talk::new();
+        talk.check("what was said about Istio at KubeCon EU 2019?", &[EU_2019], "three banks");
+        talk.check(message, &[EU_2019], ANY);
+        let topic = talk.turn.as_ref().map(|turn| turn.topic.clone()).unwrap_or_default();
+        assert!(topic.contains("Istio"), "{message}: {topic:?}");
+    }
+}
+
+#[test]
+fn an_author_who_wrote_nothing_on_the_topic_is_quoted_on_the_event() {
+    let mut talk = talk_about(&[
+        (EU_2018, "Ada Lovelace", "I flew home early because the hall was too crowded for me."),
+        (EU_2019, "Ada Lovelace", "I found that Istio is worth it, because it saved us a month of work."),
+        (EU_2019, "Mary Keller", "Some flew home early from Barcelona because of the strike of the pilots."),
+    ]);
+    talk.check("why did Ada Lovelace fly home early from KubeCon EU 2018?", &[EU_2018], "too crowded");
+    talk.check("and in Barcelona?", &[EU_2019], "worth it");
+}
