@@ -142,6 +142,8 @@ pub(super) struct Judgement {
     pub side: Option<Stance>,
     /// That on an event, if it names one or a part of one near the words that judge.
     pub event_side: Option<Stance>,
+    /// Whether it turns from one side to the other.
+    pub is_mixed: bool,
 }
 
 /// Tells the sides that a sentence takes.
@@ -154,6 +156,7 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
     // The words that judge, and the parts of an event, by their positions.
     let (mut judging, mut event_parts) = (Vec::new(), Vec::new());
     let (mut at, mut negated_until) = (0, 0);
+    let mut turns = false;
     while folded.word_run(at, 1).is_some() {
         let (lists, len) = sides.longest_at(&folded, at).unwrap_or((NEUTRAL, 1));
         let (start, is_negated) = (at, at < negated_until);
@@ -165,7 +168,8 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
             continue;
         }
         if lists & CONCESSION != 0 || lists & CONTRAST != 0 && start > 0 {
-            return Judgement::default();
+            turns = true;
+            negated_until = 0;
         }
         let (praises, criticises) = (lists & PRAISE != 0, lists & (CRITICISM | EVENT_CRITICISM) != 0);
         if praises || criticises {
@@ -177,11 +181,16 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
             negated_until = at + NEGATION_REACH;
         }
     }
+    if turns {
+        let shows = |side: fn(&JudgingWord) -> bool| judging.iter().any(side);
+        let is_mixed = shows(|word| word.is_for) && shows(|word| word.is_against);
+        return Judgement { is_mixed, ..Judgement::default() };
+    }
     let is_near = |word: &JudgingWord| event_parts.iter().any(|part| part.abs_diff(word.at) <= EVENT_REACH);
     let side = common_side(&judging, |word| !word.is_of_events_only);
     let event_side = common_side(&judging, |word| !word.is_of_events_only || is_near(word));
     let is_of_event = || judging.iter().any(is_near) || names_event(text);
-    Judgement { side, event_side: event_side.filter(|_| is_of_event()) }
+    Judgement { side, event_side: event_side.filter(|_| is_of_event()), is_mixed: false }
 }
 
 /// The side that all words show of those that count; `None` if they show both or none.
@@ -274,7 +283,7 @@ mod tests {
             ("Our clusters were full, and we had to wait.", [None, None]),
             ("Writing operators in Go is great fun.", [Some(Stance::For), None]),
         ] {
-            let Judgement { side, event_side } = judge_sentence(text, Language::En);
+            let Judgement { side, event_side, .. } = judge_sentence(text, Language::En);
             assert_eq!([side, event_side], expected, "{text}");
         }
     }
