@@ -317,6 +317,7 @@ impl Engine {
             return Ok((groups, confidence));
         }
         if shape == Shape::Advice {
+            advice::keep_advising(&mut lines);
             return Ok((advice::groups(&lines, posts.len()), confidence));
         }
         let title = match shape {
@@ -427,7 +428,12 @@ fn assemble(
         topic: topic_text(plan, shape),
         scope: plan.scope.clone(),
         posts: scoped.count,
-        authors: scoped.authors,
+        // A post by one of several authors is of the one who is asked for.
+        authors: scoped.authors.min(if plan.scope.authors.is_empty() {
+            u32::MAX
+        } else {
+            to_u32(plan.scope.authors.len())
+        }),
         days: scoped.days(),
         groups: shown,
         excerpts,

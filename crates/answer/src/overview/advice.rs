@@ -21,6 +21,8 @@ use takeaways_text::model::{GroupTitle, Post, ReasonKind, Shape};
 const ENOUGH_LINES: usize = 3;
 /// With fewer signs, what is about a technology is advice for its users: "Register the resource definition at the API server".
 const SURE_SIGNS: u8 = 3;
+/// The fewest lines on what not to do that stand apart.
+const MIN_WARNINGS: usize = 2;
 /// With as many lines of the kind that is asked for, others are left out.
 const ENOUGH_OF_KIND: usize = 3;
 /// What it adds to the grade of a line that it has all other words of the question.
@@ -39,13 +41,26 @@ fn is_about_content(line: &Line) -> bool {
     !line.entities.is_empty() || topics.any(|topic| !is_event_topic(topic))
 }
 
-/// The best of some lines of advice, which are sorted. What not to do stands apart.
+/// The best of some lines of advice, which are sorted. What not to do stands apart if there is enough of both.
 pub(super) fn groups(lines: &[Line], posts: usize) -> Vec<DraftGroup> {
     let mut lines = PickedLines::default().pick_fairly(lines, MAX_LINES);
-    let is_warning = |line: &mut Line| AdviceKind::Warning.is_in(line.post.body.slice(line.span));
-    let warnings = lines.extract_if(.., is_warning).collect();
+    let is_warning = |line: &Line| AdviceKind::Warning.is_in(line.post.body.slice(line.span));
     let group = |title, lines| DraftGroup::new(title, all_of(posts), lines);
-    vec![group(GroupTitle::Advice, lines), group(GroupTitle::Warnings, warnings)]
+    match lines.iter().filter(|line| is_warning(line)).count() {
+        MIN_WARNINGS.. if lines.iter().all(is_warning) => vec![group(GroupTitle::Warnings, lines)],
+        MIN_WARNINGS.. => {
+            let warnings = lines.extract_if(.., |line| is_warning(line)).collect();
+            vec![group(GroupTitle::Advice, lines), group(GroupTitle::Warnings, warnings)]
+        }
+        _ => vec![group(GroupTitle::Advice, lines)],
+    }
+}
+
+/// Keeps the lines on a topic that advise, if there are enough of them.
+pub(super) fn keep_advising(lines: &mut Vec<Line>) {
+    if lines.iter().filter(|line| line.kind.advises).count() >= ENOUGH_OF_KIND {
+        lines.retain(|line| line.kind.advises);
+    }
 }
 
 /// Keeps lines of the kind that a question asks for, if there are enough of them.
