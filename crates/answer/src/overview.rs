@@ -256,8 +256,7 @@ impl Engine {
         let groups = match shape {
             Shape::Advice => {
                 let lines = advice::lines(self, &scoped.posts, plan, other_words, request)?;
-                let lines = PickedLines::default().pick_fairly(&lines, MAX_LINES);
-                vec![DraftGroup::new(GroupTitle::Advice, all_of(scoped.posts.len()), lines)]
+                advice::groups(&lines, scoped.posts.len())
             }
             Shape::Opinions => views::of_event(&scoped.posts, plan, plan.question.asked_side),
             Shape::Count => {
@@ -317,8 +316,11 @@ impl Engine {
             };
             return Ok((groups, confidence));
         }
+        if shape == Shape::Advice {
+            advice::keep_advising(&mut lines);
+            return Ok((advice::groups(&lines, posts.len()), confidence));
+        }
         let title = match shape {
-            Shape::Advice => GroupTitle::Advice,
             Shape::List | Shape::Count => GroupTitle::Items,
             _ => GroupTitle::Also,
         };
@@ -426,7 +428,12 @@ fn assemble(
         topic: topic_text(plan, shape),
         scope: plan.scope.clone(),
         posts: scoped.count,
-        authors: scoped.authors,
+        // A post by one of several authors is of the one who is asked for.
+        authors: scoped.authors.min(if plan.scope.authors.is_empty() {
+            u32::MAX
+        } else {
+            to_u32(plan.scope.authors.len())
+        }),
         days: scoped.days(),
         groups: shown,
         excerpts,

@@ -1,7 +1,7 @@
 //! The words of broad questions that are not their topic: `good` in "is Helm any good?"
 
 use takeaways_text::language::{self, WordList};
-use takeaways_text::model::Shape;
+use takeaways_text::model::{Language, Shape};
 use takeaways_text::tokens::folding::fold;
 
 /// Whether a word of a question asks for what its shape is, whatever the topic: `popular` for a trend.
@@ -14,7 +14,9 @@ pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
         _ if is_in(&words.takeaway_words) => true,
         Shape::Opinions | Shape::List => is_in(&words.opinion_words),
         Shape::Trend => is_in(&words.trend_words),
-        Shape::Advice => is_in(&words.advice_words) || is_in(&words.attendee_words),
+        Shape::Advice => {
+            is_in(&words.advice_words) || is_in(&words.attendee_words) || is_in(&words.opinion_words)
+        }
         _ => false,
     }
 }
@@ -22,6 +24,18 @@ pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
 /// Whether a word of a question for advice is about going to an event: `newcomer`.
 pub(crate) fn is_word_of_attendee(word: &str) -> bool {
     language::all().shapes.attendee_words.contains_folded(&fold(word))
+}
+
+/// Whether a word only judges: the "good" of "give a good talk".
+pub(crate) fn is_judgement(word: &str) -> bool {
+    language::all().shapes.opinion_words.contains_folded(&fold(word))
+}
+
+/// Whether a word means any event: `conferences`.
+pub(crate) fn is_event_word(word: &str) -> bool {
+    let folded = fold(word);
+    let events = Language::ALL.into_iter().filter_map(|it| it.words().shapes.groups.get("events"));
+    events.into_iter().any(|words| words.contains_folded(&folded))
 }
 
 /// Whether a word only says what was done with the things that a question asks for: `announced`.

@@ -3,6 +3,7 @@
 //! How good a quote a sentence is, is a weighted sum of features and words. The weights stand in `config/points.toml`.
 //! `takeaways-eval points` fits them to sentences that readers graded (`tests/questions/points.jsonl`).
 
+mod advice;
 mod features;
 mod own_things;
 mod stance;
@@ -15,6 +16,7 @@ use serde::Deserialize;
 
 use crate::entities::EntityMention;
 use crate::topics::{TopicTable, is_event_topic};
+pub use advice::AdviceKind;
 pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
 use stance::{Judgement, event_stance, judge_sentence};
 pub use stance::{asked_side, find_stance, gives_view, may_take_side, takes_side};
@@ -34,6 +36,8 @@ const MIN_GRADE: f32 = 0.5;
 const MIN_ADVICE_GRADE: f32 = 0.0;
 /// The same for views of events, which are plainer: "The rooms were too small."
 const MIN_VIEW_GRADE: f32 = -0.5;
+/// The fewest characters of a sentence that a second one makes clear. A shorter one is a heading: "Meetups."
+const MIN_FIRST_CHARS: f32 = 20.0;
 /// What a second sentence adds to a point that it makes clear.
 const CLEARER: f32 = 0.05;
 /// A text that names as many topics lists them.
@@ -256,6 +260,7 @@ fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<
             && second.is_point
             && !first.leans
             && first.sentence.block == second.sentence.block
+            && features::width(body.slice(first.sentence.span)) >= MIN_FIRST_CHARS
             && can_stand(first.sentence.span.cover(second.sentence.span), first.sentence.block);
         if is_pair {
             drafts.push((at..at + 2, first.grade.max(second.grade) + CLEARER));
@@ -324,12 +329,22 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_before_a_sentence_makes_no_point_of_it() {
+        let follows = "This has become more important than tools, because teams need to learn from others.";
+        for (first, expected) in [("Meetups.", 0), ("Meetups are becoming more common at work.", 1)] {
+            assert_eq!(points_of(&format!("{first} {follows}\n")).len(), expected, "{first}");
+        }
+    }
+
+    #[test]
     fn what_announces_lists_links_or_leans_is_no_point() {
         let claim =
             "most teams should not start with a service mesh, because each sidecar costs memory and time.";
         for (start, expected) in [
             ("Ada Ito says that", true),
             ("Ada Ito gave a talk about why", false),
+            ("Ada Ito is a developer advocate at Example and thinks that", false),
+            ("I am not sure if that's so, but", false),
             ("More about it is in our blog posts:", false),
             ("[Ada Ito on meshes](https://a.example/mesh) says that", false),
             ("- 🔭 [Ada Ito](https://a.example/mesh) says that", false),

@@ -26,6 +26,8 @@ const MAX_WORDS: usize = 100;
 const MAX_SHORT_SIDE: usize = 4;
 /// The maximum number of words of a side that a phrase encloses. A longer one is not a name.
 const MAX_SIDE: usize = 12;
+/// The least number of years from the first to the last of a span of them.
+const MIN_YEARS: u16 = 2;
 
 /// Recognises the shape of a question. Any text has one: without a known phrase it is [`Shape::Fact`].
 pub fn find_shape(question: &str) -> QuestionShape {
@@ -45,7 +47,7 @@ pub fn find_shape(question: &str) -> QuestionShape {
     match found.map(|(_, _, shape)| shape) {
         None => {
             let open = QuestionShape { unanswerable, is_open: true, ..QuestionShape::default() };
-            text.choice(&[], unanswerable).unwrap_or(open)
+            text.choice(&[], unanswerable).or_else(|| text.span_of_years()).unwrap_or(open)
         }
         Some(Shape::Fact) => QuestionShape { unanswerable, ..QuestionShape::default() },
         Some(shape) => {
@@ -186,8 +188,32 @@ impl<'w, 't> QuestionText<'w, 't> {
         side
     }
 
+    /// A question that only names something and years with a dash between them: `AI 2017-2025`.
+    fn span_of_years(&self) -> Option<QuestionShape> {
+        let year = |at: usize| {
+            let year = self.words.original(at).parse().ok().filter(|year| (1990..2100).contains(year));
+            year.filter(|_: &u16| self.words.is_number(at))
+        };
+        let is_span = |at: &usize| {
+            let years = year(*at - 1).zip(year(*at));
+            matches!(self.words.gap(*at).trim(), "-" | "–" | "—")
+                && years.is_some_and(|(first, last)| first + MIN_YEARS <= last)
+        };
+        let at = (1..self.folded.len()).find(is_span)?;
+        let words = vec![self.words.byte_range(at - 1..at + 1)];
+        Some(QuestionShape { shape: Shape::Trend, words, ..QuestionShape::default() })
+    }
+
+    /// Whether words judge: `annoyed`, `a waste`.
+    fn judges(&self, words: Range<usize>) -> bool {
+        let all = language::all();
+        let text = self.folded.get(words).unwrap_or_default().join(" ");
+        let lists = [&all.shapes.opinion_words, &all.stances.praise, &all.stances.criticism];
+        lists.into_iter().any(|list| list.contains_folded(&text))
+    }
+
     /// A question that only names two things, in its only clause or in one before or after words that ask for a shape:
-    /// `Istio or Linkerd?`
+    /// `Istio or Linkerd?` If these judge, as in `Istio: good or bad?`, it asks for opinions.
     fn choice(&self, asking: &[Range<usize>], unanswerable: Option<Unanswerable>) -> Option<QuestionShape> {
         let mut joiners =
             (0..self.folded.len()).filter(|at| language::all().shapes.or.contains(self.folded[*at]));
@@ -199,17 +225,19 @@ impl<'w, 't> QuestionText<'w, 't> {
         if !is_short(&left) || !is_short(&right) || has_stop_word {
             return None;
         }
+        let judges = self.judges(left.clone()) && self.judges(right.clone());
         let sides = [self.words.byte_range(left), self.words.byte_range(right)];
         let asks_within = sides
             .iter()
             .any(|side| asking.iter().any(|words| words.start < side.end && side.start < words.end));
         let words = asking.iter().cloned().chain([self.words.byte_range(or..or + 1)]);
-        let mut words: Vec<Range<usize>> = words.collect();
+        let judging = sides.iter().filter(|_| judges).cloned();
+        let mut words: Vec<Range<usize>> = words.chain(judging).collect();
         words.sort_by_key(|range| range.start);
         (!asks_within).then_some(QuestionShape {
-            shape: Shape::Comparison,
+            shape: if judges { Shape::Opinions } else { Shape::Comparison },
             words,
-            sides: Some(sides),
+            sides: Some(sides).filter(|_| !judges),
             asks_for_events: false,
             unanswerable,
             is_open: false,

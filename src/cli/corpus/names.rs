@@ -14,6 +14,7 @@ use crate::cli::terminal;
 use takeaways_answer::resolve_name::find_events_by_name;
 use takeaways_corpus::Corpus;
 use takeaways_corpus::entities::{EntityKind, EntityTable};
+use takeaways_corpus::metadata::is_person_name;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_render::clean;
 use takeaways_search::{Facets, fold_name};
@@ -78,7 +79,8 @@ impl NameKind {
             Self::Projects => named(&post.projects, &entity(EntityKind::Project)),
             Self::Companies => named(&post.companies, &entity(EntityKind::Company)),
             Self::People => {
-                let people = post.body.speakers.iter().chain(&post.authors);
+                let speakers = post.body.speakers.iter().filter(|name| is_person_name(name));
+                let people = speakers.chain(&post.authors);
                 people.map(|person| (fold_name(person), person.clone())).collect()
             }
         }

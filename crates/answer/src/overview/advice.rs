@@ -2,20 +2,29 @@
 
 use std::sync::Arc;
 
-use super::lines::{Line, MAX_PASSAGES, points_of_posts, prefer_attendee_advice, sort_best_first};
+use super::lines::{
+    Line, MAX_PASSAGES, PickedLines, points_of_posts, prefer_attendee_advice, sort_best_first,
+};
+use super::weak_lines::leave_out_foreign;
+use super::{DraftGroup, MAX_LINES, all_of};
 use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     features::Feature,
     plan::QueryPlan,
 };
+use takeaways_corpus::points::AdviceKind;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_text::model::{Post, ReasonKind, Shape};
+use takeaways_text::model::{GroupTitle, Post, ReasonKind, Shape};
 
 /// With fewer lines of advice for people who go to events, other advice follows.
 const ENOUGH_LINES: usize = 3;
 /// With fewer signs, what is about a technology is advice for its users: "Register the resource definition at the API server".
 const SURE_SIGNS: u8 = 3;
+/// The fewest lines on what not to do that stand apart.
+const MIN_WARNINGS: usize = 2;
+/// With as many lines of the kind that is asked for, others are left out.
+const ENOUGH_OF_KIND: usize = 3;
 /// What it adds to the grade of a line that it has all other words of the question.
 const WORDS_GAIN: f32 = 1.5;
 
@@ -32,6 +41,37 @@ fn is_about_content(line: &Line) -> bool {
     !line.entities.is_empty() || topics.any(|topic| !is_event_topic(topic))
 }
 
+/// The best of some lines of advice, which are sorted. What not to do stands apart if there is enough of both.
+pub(super) fn groups(lines: &[Line], posts: usize) -> Vec<DraftGroup> {
+    let mut lines = PickedLines::default().pick_fairly(lines, MAX_LINES);
+    let is_warning = |line: &Line| AdviceKind::Warning.is_in(line.post.body.slice(line.span));
+    let group = |title, lines| DraftGroup::new(title, all_of(posts), lines);
+    match lines.iter().filter(|line| is_warning(line)).count() {
+        MIN_WARNINGS.. if lines.iter().all(is_warning) => vec![group(GroupTitle::Warnings, lines)],
+        MIN_WARNINGS.. => {
+            let warnings = lines.extract_if(.., |line| is_warning(line)).collect();
+            vec![group(GroupTitle::Advice, lines), group(GroupTitle::Warnings, warnings)]
+        }
+        _ => vec![group(GroupTitle::Advice, lines)],
+    }
+}
+
+/// Keeps the lines on a topic that advise, if there are enough of them.
+pub(super) fn keep_advising(lines: &mut Vec<Line>) {
+    if lines.iter().filter(|line| line.kind.advises).count() >= ENOUGH_OF_KIND {
+        lines.retain(|line| line.kind.advises);
+    }
+}
+
+/// Keeps lines of the kind that a question asks for, if there are enough of them.
+fn keep_asked(lines: &mut Vec<Line>, question: &str) {
+    let Some(kind) = AdviceKind::asked(question) else { return };
+    let is_asked = |line: &Line| kind.is_in(line.post.body.slice(line.span));
+    if lines.iter().filter(|line| is_asked(line)).count() >= ENOUGH_OF_KIND {
+        lines.retain(is_asked);
+    }
+}
+
 /// What the posts advise, best first. `other_words` are those of the question beside its scope: lines with them come first.
 pub(super) fn lines(
     engine: &Engine,
@@ -40,8 +80,14 @@ pub(super) fn lines(
     other_words: Vec<Concept>,
     request: &Request,
 ) -> Result<Vec<Line>, AnswerError> {
+    let asks_for_worth = AdviceKind::asked(request.question.text()) == Some(AdviceKind::Worth);
+    // Who says whether it was worth the trip need not advise.
+    let is_verdict = |line: &Line| {
+        let is_on_event = line.kind.is_about_event || line.kind.event_stance.is_some();
+        asks_for_worth && is_on_event && AdviceKind::Worth.is_in(line.post.body.slice(line.span))
+    };
     let (mut lines, others): (Vec<Line>, Vec<Line>) =
-        points_of_posts(posts, plan).into_iter().partition(is_for_attendees);
+        points_of_posts(posts, plan).into_iter().partition(|line| is_for_attendees(line) || is_verdict(line));
     prefer_attendee_advice(&mut lines);
     let plan = QueryPlan { concepts: other_words, ..plan.clone() };
     for candidate in engine.candidates(request, &plan, MAX_PASSAGES)? {
@@ -60,12 +106,16 @@ pub(super) fn lines(
     if lines.len() < ENOUGH_LINES {
         lines.extend(others.into_iter().filter(|line| line.kind.advises));
     }
+    keep_asked(&mut lines, request.question.text());
+    leave_out_foreign(&mut lines, plan.language);
     Ok(lines)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::{engine_of_recaps, overview_of};
+    use std::collections::BTreeSet;
+    use takeaways_text::model::{Group, GroupTitle};
 
     #[test]
     fn what_users_of_a_technology_should_do_is_no_tip_for_visitors() {
@@ -77,5 +127,34 @@ mod tests {
         let overview = overview_of(&engine, "tips for KubeCon newcomers").expect("an overview");
         let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
         assert!(lines.len() >= 3 && !lines.contains(&other), "{lines:?}");
+    }
+
+    #[test]
+    fn what_not_to_do_stands_apart_and_is_what_a_question_for_it_gets() {
+        let of = |who: &str| {
+            format!(
+                "Book your hotel in {who} early, because the rooms near the venue sell out.\n\n\
+                 Avoid the long queues of {who} at the registration desk, because they take an hour.\n\n\
+                 The sessions in {who} were worth the long trip to the venue for each attendee.\n"
+            )
+        };
+        let recaps = [("Ada", of("Ghent")), ("Bea", of("Lyon")), ("Cem", of("Porto"))];
+        let engine = engine_of_recaps(&recaps.each_ref().map(|(author, text)| (*author, text.as_str())));
+        let starts = |question: &str| -> Vec<(GroupTitle, BTreeSet<String>)> {
+            let overview = overview_of(&engine, question).expect(question);
+            let first_word =
+                |at: usize| overview.excerpts[at].quote.text.split(' ').next().unwrap_or_default().to_owned();
+            let group = |group: &Group| (group.title.clone(), group.lines.clone().map(first_word).collect());
+            overview.groups.iter().map(group).collect()
+        };
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<BTreeSet<_>>();
+        assert_eq!(
+            starts("what should I avoid at KubeCon EU 2018?"),
+            [(GroupTitle::Warnings, words(&["Avoid"]))]
+        );
+        assert_eq!(starts("is KubeCon EU 2018 worth it?"), [(GroupTitle::Advice, words(&["The"]))]);
+        let tips = starts("tips for KubeCon EU 2018");
+        let titles: Vec<&GroupTitle> = tips.iter().map(|(title, _)| title).collect();
+        assert_eq!(titles, [&GroupTitle::Advice, &GroupTitle::Warnings], "{tips:?}");
     }
 }

@@ -322,7 +322,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
         topics: Vec::new(),
         about: Vec::new(),
         entities: Vec::new(),
-        kind: PointKind { attendee_advice, ..PointKind::default() },
+        kind: PointKind { attendee_advice, advises: is_kind(|kind| kind.advises), ..PointKind::default() },
         stance,
         is_aside: false,
         marks: candidate.marks.clone(),

@@ -112,7 +112,8 @@ fn parts_of_day(posts: &[Arc<Post>], day: &[String; 2]) -> Vec<MeantPost> {
 
 /// The points of each post in their order.
 pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> {
-    let posts = posts.get(..posts.len().min(MIN_POSTS_WITH_THEMES)).unwrap_or_default();
+    // Of many posts, the newest say a line each.
+    let posts = posts.get(..posts.len().min(MAX_LINES)).unwrap_or_default();
     let limit = MAX_LINES / posts.len().max(1);
     let mut picked = PickedLines::default();
     let group = |meant: &MeantPost| {

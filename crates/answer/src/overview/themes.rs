@@ -15,16 +15,18 @@ use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
 use takeaways_text::model::{GroupTitle, Post, PostCount, Reason, ReasonKind};
+use takeaways_text::tokens::folding::folded_words;
 
 /// The maximum number of themes.
 const MAX_THEMES: usize = 6;
 /// The maximum number of lines of a theme, each of another author.
 const LINES_OF_THEME: usize = 2;
-/// A theme has at least this many authors.
+/// A theme has at least this many authors, and one of few posts that many.
 const MIN_AUTHORS: usize = 3;
-/// What a larger share of the posts has is no theme, if there are enough posts to tell.
-const MAX_SHARE: f32 = 0.9;
-const ENOUGH_POSTS: usize = 5;
+const MIN_AUTHORS_OF_FEW: usize = 2;
+const FEW_POSTS: usize = 4;
+/// What a larger share of the posts has is no theme.
+const MAX_SHARE: f32 = 0.85;
 /// What a theme that all posts have would add to the grade of a line.
 const THEME_GAIN: f32 = 0.5;
 /// What it adds to the grade of a line that it names what its writers make or sell, unless they say that many spoke of it.
@@ -171,7 +173,7 @@ pub(super) struct ThemeCandidate {
 }
 
 impl ThemeCandidate {
-    /// All topics that are not about events, then all projects that posts name and no topic is called like. What is a company
+    /// All topics that are not about events, then all projects that posts name and no topic has in its name. What is a company
     /// is no theme: posts name it for many reasons.
     pub fn all(facets: &Facets) -> Vec<Self> {
         let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
@@ -189,7 +191,7 @@ impl ThemeCandidate {
                 continue;
             }
             let topic = topics.topic_of_tag(name).and_then(|topic| topics.name(topic));
-            if topic.is_none_or(|topic| !topic.eq_ignore_ascii_case(name)) {
+            if topic.is_none_or(|topic| !names_thing(topic, name)) {
                 all.push(Self { key: ThemeKey::Entity(position), name, ids: |post| &post.projects, id });
             }
         }
@@ -227,6 +229,12 @@ impl ThemeCandidate {
     }
 }
 
+/// Whether the name of a topic has that of a thing: "Linux and operating systems" has "Linux".
+fn names_thing(topic: &str, thing: &str) -> bool {
+    let (topic, thing) = (folded_words(topic), folded_words(thing));
+    !thing.is_empty() && topic.windows(thing.len()).any(|words| words == thing)
+}
+
 /// What several posts have in common.
 struct Theme {
     key: ThemeKey,
@@ -246,6 +254,7 @@ impl Theme {
 /// Finds the themes of some posts, the strongest first: by the number of posts, and by how much more they mention it than
 /// all other posts do.
 fn find_themes(posts: &[Arc<Post>], facets: &Facets, all_posts: u64) -> Vec<Theme> {
+    let min_authors = if posts.len() <= FEW_POSTS { MIN_AUTHORS_OF_FEW } else { MIN_AUTHORS };
     let mut found: Vec<(f32, Theme)> = Vec::new();
     for candidate in ThemeCandidate::all(facets) {
         let is_about_it = |post: &&Arc<Post>| candidate.is_in(post);
@@ -254,7 +263,7 @@ fn find_themes(posts: &[Arc<Post>], facets: &Facets, all_posts: u64) -> Vec<Them
         let about_it = posts.iter().filter(is_about_it).count();
         let authors: HashSet<String> = with_it.iter().map(|post| author_key(post)).collect();
         let share = ratio(with_it.len(), posts.len());
-        if authors.len() < MIN_AUTHORS || posts.len() >= ENOUGH_POSTS && share > MAX_SHARE {
+        if authors.len() < min_authors || share > MAX_SHARE {
             continue;
         }
         let outside = OutsideCounts {

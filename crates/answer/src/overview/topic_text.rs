@@ -7,14 +7,14 @@ use crate::{
     concepts::Concept,
     plan::{QueryPlan, names_thing},
     question_syntax::overlap,
-    shape_words::{is_aspect, is_done_word},
+    shape_words::{is_aspect, is_done_word, is_event_word, is_judgement},
 };
 use takeaways_text::model::Shape;
 use takeaways_text::tokens::{is_stop_word, strip_genitive};
 
 /// What is counted of the topic of a plan: "45 recaps name service meshes" is clear, and "24 recaps name problems with service
 /// meshes" is not, nor is "6 recaps name accepted, experiences". So it is what of the topic stands together in the question, else the
-/// known things. Words that only say what is asked of things, or what was done with them, are never counted.
+/// known things. Words that only say what is asked of things, how they are, or what was done with them, are never counted.
 pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
     // Each of several things is counted, also one that is in no table.
     if matches!(shape, Shape::Count | Shape::Trend) || !several::things_listed(plan).is_empty() {
@@ -23,7 +23,8 @@ pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
     let words = &plan.question.syntax.words;
     let names_a_thing = |concept: &Concept| {
         let words = words.get(concept.words.clone()).unwrap_or_default();
-        words.is_empty() || words.iter().any(|word| !is_done_word(&word.text) && !is_aspect(&word.text))
+        let names_none = |word: &str| is_done_word(word) || is_aspect(word) || is_judgement(word);
+        words.is_empty() || words.iter().any(|word| !names_none(&word.text))
     };
     let named: Vec<Concept> =
         plan.concepts.iter().filter(|concept| names_a_thing(concept)).cloned().collect();
@@ -57,7 +58,9 @@ fn is_alone(word: &Concept, plan: &QueryPlan) -> bool {
     let places = &plan.language.words().answers.place_prepositions;
     let is_in_place = |at: usize| words.get(at).is_some_and(|word| places.contains(word.text.as_str()));
     let Range { start, end } = word.words;
-    let has_object = is_content(end) || is_content(end + 1) && !is_in_place(end);
+    // Those of "Rust conferences" are about Rust.
+    let is_of_events = words.get(end).is_some_and(|word| is_event_word(&word.text));
+    let has_object = !is_of_events && (is_content(end) || is_content(end + 1) && !is_in_place(end));
     !has_object && !start.checked_sub(1).is_some_and(is_content)
 }
 

@@ -20,7 +20,7 @@ const EVENT_GAIN: f32 = 0.6;
 const KEPT_FOR_SIDES: usize = 2;
 
 /// Groups the best of some lines, which are sorted, by the side that they take. `of` is the number of posts that they are
-/// from. The group with the best line comes first. If views of one side are `asked` for, the lines are those; there is no group
+/// from. If views of one side are `asked` for, the lines are those; there is no group
 /// if nobody takes it.
 pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<DraftGroup> {
     if asked.is_some() {
@@ -45,10 +45,7 @@ pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<Draf
     let room = MAX_LINES - best.len();
     best.extend(picked.pick_fairly(lines, room));
     leave_out_weak(&mut best);
-    let has_best = |side: Option<Stance>| best.first().is_some_and(|line| line.stance == side);
-    let mut sides = SIDES;
-    sides.sort_by_key(|side| !has_best(*side));
-    let groups = sides.map(|side| {
+    let groups = SIDES.map(|side| {
         let lines = best.iter().filter(|line| line.stance == side).cloned().collect();
         group(side, lines, of)
     });

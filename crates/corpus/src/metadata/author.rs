@@ -1,7 +1,9 @@
 //! Finds the authors of a post, and splits a text into the names of people.
 
 use super::MetadataSources;
+use crate::entities::EntityTable;
 use crate::front_matter::{FieldMap, FieldValue};
+use crate::topics::TopicTable;
 use std::sync::LazyLock;
 use takeaways_text::{
     invisible::clean_line,
@@ -256,9 +258,34 @@ pub(crate) fn is_full_name(text: &str) -> bool {
         && !is_group(text)
 }
 
+/// Whether a text looks like the full name of a person, and is not that of a project, a company, a topic or a numbered part:
+/// "Dynamic Autoscaling", "Acte II".
+pub fn is_person_name(text: &str) -> bool {
+    let is_numeral = |word: &str| word.starts_with('I') && word.chars().all(|c| matches!(c, 'I' | 'V'));
+    is_full_name(text)
+        && !text.split(' ').skip(1).any(is_numeral)
+        && !EntityTable::builtin().knows(text)
+        && TopicTable::builtin().positions_in_text(text).is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_of_something_else_is_no_persons_name() {
+        for (text, expected) in [
+            ("Ada Ito", true),
+            ("Ada de la Cruz", true),
+            ("Dynamic Autoscaling", false),
+            ("Acte II", false),
+            ("Red Hat", false),
+            ("Mic", false),
+            ("Gordon the Turtle", false),
+        ] {
+            assert_eq!(is_person_name(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn one_text_to_names() {

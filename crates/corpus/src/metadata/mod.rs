@@ -13,6 +13,7 @@ mod title;
 mod web_page;
 
 use crate::front_matter::{FieldMap, FieldValue};
+pub use author::is_person_name;
 use byline::Byline;
 pub use date::{DateError, parse_day};
 pub use invalid_fields::InvalidField;

@@ -25,6 +25,8 @@ const EVENT_CRITICISM: u32 = 1 << 7;
 const NEGATION_REACH: usize = 3;
 /// The most words between what judges and the part of an event that it judges.
 const EVENT_REACH: usize = 10;
+/// The same where the side is not on what else the text names.
+const PART_REACH: usize = 4;
 /// The fewest words of a text with a side. Shorter ones wish or thank: "Great job!"
 const MIN_WORDS: usize = 5;
 
@@ -93,22 +95,32 @@ pub fn asked_side(question: &str) -> Option<Stance> {
 }
 
 /// Returns the side that a part of a text takes on what is named in it at some places: that of each of its sentences that takes
-/// one; `None` if they differ, or if none of those that name it takes one.
+/// one; `None` if they differ, or if none of those that name it takes one. Who liked the talk on it has not said what they think of
+/// it, unless parts of events are what is named.
 pub fn find_stance(body: &Body, span: Span, language: Language, named: &[Span]) -> Option<Stance> {
+    let names_part = named.iter().any(|name| is_event_part(body.slice(*name), language));
     let (mut found, mut is_on_it) = (None, false);
-    for (sentence, side) in sides(body, span, language) {
+    for (sentence, judgement) in judged_sentences(body, span, language) {
+        let Some(side) = judgement.side else { continue };
         if found.is_some_and(|it| it != side) {
             return None;
         }
         found = Some(side);
-        is_on_it |= named.iter().any(|name| name.overlaps(sentence));
+        let is_named = named.iter().any(|name| name.overlaps(sentence));
+        is_on_it |= is_named && (names_part || !judgement.is_of_part);
     }
     found.filter(|_| is_on_it)
 }
 
+/// Whether a text has a word for a part of an event.
+fn is_event_part(text: &str, language: Language) -> bool {
+    let folded = FoldedText::fold(text);
+    SIDES.get(language as usize).is_some_and(|sides| sides.find(&folded).counts[EVENT_PART.ilog2() as usize] > 0)
+}
+
 /// Whether a sentence of a part of a text takes a side, whatever the others do.
 pub fn takes_side(body: &Body, span: Span, language: Language, side: Stance) -> bool {
-    sides(body, span, language).any(|(_, taken)| taken == side)
+    judged_sentences(body, span, language).any(|(_, judgement)| judgement.side == Some(side))
 }
 
 /// Whether a sentence of a part of a text may take a side. Whether it does is not known in languages without lists.
@@ -117,13 +129,15 @@ pub fn may_take_side(body: &Body, span: Span, language: Language, side: Stance) 
     !has_lists || takes_side(body, span, language, side)
 }
 
-/// The sentences of a part of a text that take a side, and their sides.
-fn sides(body: &Body, span: Span, language: Language) -> impl Iterator<Item = (Span, Stance)> {
+/// The sentences of a part of a text, and what they judge.
+fn judged_sentences(
+    body: &Body,
+    span: Span,
+    language: Language,
+) -> impl Iterator<Item = (Span, Judgement)> {
     let first = body.sentences.partition_point(|sentence| sentence.span.start() < span.start());
     let inside = body.sentences[first..].iter().take_while(move |sentence| span.contains(sentence.span));
-    inside.filter_map(move |sentence| {
-        Some((sentence.span, judge_sentence(body.slice(sentence.span), language).side?))
-    })
+    inside.map(move |sentence| (sentence.span, judge_sentence(body.slice(sentence.span), language)))
 }
 
 /// Returns the side that a text takes on an event, such as on its venue or its talks, by what its sentences judge: that of all
@@ -142,6 +156,10 @@ pub(super) struct Judgement {
     pub side: Option<Stance>,
     /// That on an event, if it names one or a part of one near the words that judge.
     pub event_side: Option<Stance>,
+    /// Whether all words that judge are near a part of an event.
+    pub is_of_part: bool,
+    /// Whether it turns from one side to the other.
+    pub is_mixed: bool,
 }
 
 /// Tells the sides that a sentence takes.
@@ -154,6 +172,7 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
     // The words that judge, and the parts of an event, by their positions.
     let (mut judging, mut event_parts) = (Vec::new(), Vec::new());
     let (mut at, mut negated_until) = (0, 0);
+    let mut turns = false;
     while folded.word_run(at, 1).is_some() {
         let (lists, len) = sides.longest_at(&folded, at).unwrap_or((NEUTRAL, 1));
         let (start, is_negated) = (at, at < negated_until);
@@ -165,7 +184,8 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
             continue;
         }
         if lists & CONCESSION != 0 || lists & CONTRAST != 0 && start > 0 {
-            return Judgement::default();
+            turns = true;
+            negated_until = 0;
         }
         let (praises, criticises) = (lists & PRAISE != 0, lists & (CRITICISM | EVENT_CRITICISM) != 0);
         if praises || criticises {
@@ -177,11 +197,17 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
             negated_until = at + NEGATION_REACH;
         }
     }
+    if turns {
+        let shows = |side: fn(&JudgingWord) -> bool| judging.iter().any(side);
+        let is_mixed = shows(|word| word.is_for) && shows(|word| word.is_against);
+        return Judgement { is_mixed, ..Judgement::default() };
+    }
     let is_near = |word: &JudgingWord| event_parts.iter().any(|part| part.abs_diff(word.at) <= EVENT_REACH);
     let side = common_side(&judging, |word| !word.is_of_events_only);
     let event_side = common_side(&judging, |word| !word.is_of_events_only || is_near(word));
     let is_of_event = || judging.iter().any(is_near) || names_event(text);
-    Judgement { side, event_side: event_side.filter(|_| is_of_event()) }
+    let is_of_part = judging.iter().all(|word| event_parts.iter().any(|part| part.abs_diff(word.at) <= PART_REACH));
+    Judgement { side, event_side: event_side.filter(|_| is_of_event()), is_of_part, is_mixed: false }
 }
 
 /// The side that all words show of those that count; `None` if they show both or none.
@@ -274,7 +300,7 @@ mod tests {
             ("Our clusters were full, and we had to wait.", [None, None]),
             ("Writing operators in Go is great fun.", [Some(Stance::For), None]),
         ] {
-            let Judgement { side, event_side } = judge_sentence(text, Language::En);
+            let Judgement { side, event_side, .. } = judge_sentence(text, Language::En);
             assert_eq!([side, event_side], expected, "{text}");
         }
     }

@@ -1,7 +1,7 @@
 //! The names of people in a post: by their shape, by what stands around them, and by how else the post uses their words.
 
 use crate::folded_text::FoldedText;
-use crate::metadata::author::is_full_name;
+use crate::metadata::author::{is_full_name, is_person_name};
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use takeaways_text::language::{SpeakerWords, WordList};
@@ -99,13 +99,15 @@ impl<'t> People<'t> {
         self.is_host(&handle) || self.authors.iter().any(is_of)
     }
 
-    /// Whether a text is the full name of a person. Words that the post also writes in lower case are in no name.
+    /// Whether a text is the full name of a person. Words that the post also writes in lower case are in no name, nor are topics and
+    /// projects.
     pub(super) fn is_person(&self, text: &str) -> bool {
         text.len() <= MAX_NAME
             && is_full_name(text)
             && !text.split(' ').any(is_joined)
             && text.split(' ').filter(|word| word.starts_with(char::is_uppercase)).count() <= MAX_NAME_WORDS
             && text.split_whitespace().filter(|word| !self.is_common(word)).count() >= 2
+            && is_person_name(text)
     }
 
     /// Parses a line with a person and, after a separator, what they do.

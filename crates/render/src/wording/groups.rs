@@ -69,6 +69,7 @@ pub fn group_name(group: &Group, overview: &Overview) -> Option<String> {
         GroupTitle::Views if overview.groups.first() != Some(group) => words.other_views.fill(&[]),
         GroupTitle::Views => words.views.fill(&[]),
         GroupTitle::Advice => words.advice.fill(&[]),
+        GroupTitle::Warnings => words.warnings.fill(&[]),
         GroupTitle::Also | GroupTitle::Items => return None,
     };
     Some(name)

@@ -16,4 +16,12 @@ pub struct AdviceWords {
     pub openings: WordList,
     /// What people do and need at events: sessions, tickets, sleep.
     pub attending: WordList,
+    /// Phrases of a sentence that says what not to do, or what its writer would not do again: `avoid`, `next time i`.
+    pub warnings: WordList,
+    /// Phrases of a question for such sentences: `mistakes`, `not do`.
+    pub asked_warnings: WordList,
+    /// Phrases of a sentence that says whether going there pays: `worth`, `would go again`.
+    pub worth: WordList,
+    /// Phrases of a question for such sentences: `worth it`, `go again`.
+    pub asked_worth: WordList,
 }

@@ -25,6 +25,8 @@ pub struct OverviewWords {
     pub other_views: Template,
     /// Over advice.
     pub advice: Template,
+    /// Over what writers advise not to do, or would not do again.
+    pub warnings: Template,
     /// So many `{posts}` of `{all}`.
     pub share: Template,
     /// So many `{posts}` of `{all}` name the `{topic}`.

@@ -201,6 +201,8 @@ pub enum GroupTitle {
     Stance(Stance),
     /// What writers advise.
     Advice,
+    /// What writers advise not to do, or would not do again.
+    Warnings,
     /// The things that a list asks for.
     Items,
     /// The points of one post: its title.

@@ -211,6 +211,40 @@ fn both_sides_of_a_comparison_are_found() {
 }
 
 #[test]
+fn two_judgements_are_no_things_to_compare() {
+    for (question, shape, expected) in [
+        ("Istio: top oder flop?", Shape::Opinions, vec!["top", "oder", "flop"]),
+        (
+            "how is the mood around Istio, annoyed or excited",
+            Shape::Opinions,
+            vec!["how is the mood around", "annoyed", "or", "excited"],
+        ),
+        ("Flux or Argo", Shape::Comparison, vec!["or"]),
+    ] {
+        let found = find_shape(question);
+        assert_eq!(
+            (found.shape, texts(question, found.words)),
+            (shape, expected.iter().map(|it| (*it).to_owned()).collect()),
+            "{question}"
+        );
+    }
+}
+
+#[test]
+fn a_span_of_years_asks_for_a_trend() {
+    for (question, expected) in [
+        ("AI 2017-2025", Shape::Trend),
+        ("service mesh 2018 – 2023", Shape::Trend),
+        ("highlights of KubeCon 2017-2025", Shape::Takeaways),
+        ("KubeCon 2018-2019", Shape::Fact),
+        ("route 2017-40", Shape::Fact),
+        ("KubeCon 2017, 2025", Shape::Fact),
+    ] {
+        assert_eq!(find_shape(question).shape, expected, "{question}");
+    }
+}
+
+#[test]
 fn a_version_is_no_comparison() {
     for (question, expected) in [
         ("is Flux v2 ready?", false),

@@ -1,0 +1,74 @@
+//! Tells what of advice a sentence gives, and what of it a question asks for.
+
+use std::sync::LazyLock;
+
+use crate::folded_text::{FoldedText, PhraseLists};
+
+/// What advice is about, beside what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AdviceKind {
+    /// What not to do, or what the writer would not do again.
+    Warning,
+    /// Whether going there pays.
+    Worth,
+}
+
+impl AdviceKind {
+    /// What a question asks for; `None` if it asks for any advice.
+    pub fn asked(question: &str) -> Option<Self> {
+        static ASKED: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
+            PhraseLists::new([|words| &words.advice.asked_warnings, |words| &words.advice.asked_worth])
+        });
+        // "What would you not do again?" asks for warnings.
+        let [warnings, worth] = ASKED.find(&FoldedText::fold(question)).counts;
+        if warnings > 0 {
+            Some(Self::Warning)
+        } else {
+            (worth > 0).then_some(Self::Worth)
+        }
+    }
+
+    /// Whether a text gives this.
+    pub fn is_in(self, text: &str) -> bool {
+        static GIVEN: LazyLock<PhraseLists<2>> =
+            LazyLock::new(|| PhraseLists::new([|words| &words.advice.warnings, |words| &words.advice.worth]));
+        let [warnings, worth] = GIVEN.find(&FoldedText::fold(text)).counts;
+        match self {
+            Self::Warning => warnings > 0,
+            Self::Worth => worth > 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_ask_for_kinds_of_advice() {
+        for (question, expected) in [
+            ("any tips for KubeCon?", None),
+            ("what would people not do again at KubeCon?", Some(AdviceKind::Warning)),
+            ("biggest mistakes to avoid at FOSDEM", Some(AdviceKind::Warning)),
+            ("was sollte ich vermeiden?", Some(AdviceKind::Warning)),
+            ("is KubeCon worth it?", Some(AdviceKind::Worth)),
+            ("would you go to KubeCon again?", Some(AdviceKind::Worth)),
+            ("vale a pena ir à KubeCon?", Some(AdviceKind::Worth)),
+        ] {
+            assert_eq!(AdviceKind::asked(question), expected, "{question}");
+        }
+    }
+
+    #[test]
+    fn sentences_give_kinds_of_advice() {
+        for (text, is_warning, is_worth) in [
+            ("Don't book sessions back to back.", true, false),
+            ("Next time I would bring better shoes.", true, false),
+            ("The workshops were worth every cent.", false, true),
+            ("Bring comfortable shoes.", false, false),
+        ] {
+            let given = [AdviceKind::Warning, AdviceKind::Worth].map(|kind| kind.is_in(text));
+            assert_eq!(given, [is_warning, is_worth], "{text}");
+        }
+    }
+}
