@@ -313,7 +313,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
         may_take_side.then(|| find_stance(body, span, candidate.post.language, &candidate.marks)).flatten();
     let weight = if shape == Shape::List { GRADE_WEIGHT_OF_LIST } else { GRADE_WEIGHT };
     let gain = if is_wanted { KIND_GAIN } else { 0.0 };
-    let attendee_advice = points.map(|point| point.kind.attendee_advice).max().unwrap_or_default();
+    let attendee_advice = points.clone().map(|point| point.kind.attendee_advice).max().unwrap_or_default();
     let mut line = Line {
         post: Arc::clone(&candidate.post),
         span,
