@@ -10,7 +10,7 @@ use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::{
     aliases::Alias,
     language,
-    model::{Language, QuestionShape},
+    model::{Language, LanguageSet, QuestionShape},
     script::{Script, is_cjk},
     tokens::{Token, is_boilerplate, is_stop_word, tokenize},
     translations::{Translations, is_english_word},
@@ -189,7 +189,13 @@ impl ConceptFinder<'_> {
 
     /// Returns the concepts of one word: one, or in Chinese, Japanese and Korean one for each pair of letters.
     fn concepts_of_word(&self, at: usize) -> Result<Vec<Concept>, SearchError> {
-        let (index, language, word) = (self.index, self.language, &self.syntax.words[at].text);
+        let (index, word) = (self.index, &self.syntax.words[at].text);
+        // Chinese has many of the letters of Japanese, and other words.
+        let languages = match self.language {
+            Language::Ja => LanguageSet::ALL.without(Language::Zh),
+            Language::Zh => LanguageSet::ALL.without(Language::Ja),
+            _ => LanguageSet::ALL,
+        };
         if !word.contains(is_cjk) {
             let mut whole = self.concept(word.clone(), at..at + 1, &[])?;
             if !whole.is_known && !whole.is_name {
@@ -209,13 +215,7 @@ impl ConceptFinder<'_> {
             #[expect(clippy::cast_precision_loss, reason = "a question has at most 6,000 characters")]
             let share = 1.0 / (pairs.len().max(1) as f32).sqrt();
             let with_frequency = |pair: Token| {
-                // Chinese has many of the letters of Japanese, and other words.
-                let is_other = |it: &Language| {
-                    matches!((language, it), (Language::Ja, Language::Zh) | (Language::Zh, Language::Ja))
-                };
-                let languages = Language::ALL.into_iter().chain([Language::Other]).filter(|it| !is_other(it));
-                let alternative =
-                    Alternative { languages: languages.collect(), ..Alternative::term(pair.term) };
+                let alternative = Alternative { languages, ..Alternative::term(pair.term) };
                 index.frequency(&alternative).map(|frequency| (alternative, frequency))
             };
             let mut pairs: Vec<(Alternative, u64)> =
@@ -360,24 +360,19 @@ impl ConceptFinder<'_> {
     /// Returns spellings near a word that no post contains, and how many passages contain the most frequent one. They have
     /// the same first letter, as nearly all misspelt words do.
     fn spelling_corrections(&self, text: &str) -> Result<Option<(Vec<Alternative>, u64)>, SearchError> {
-        let letters = text.chars().count();
         let is_long = |term: &str| term.chars().count() >= MIN_CORRECTED;
         let is_word = text.chars().all(char::is_alphabetic);
         // "Shoes" are no "shows".
-        if !is_long(text) || !is_word || is_english_word(text) {
-            return Ok(None);
-        }
-        if self.lookups.get() >= MAX_CORRECTIONS {
+        if !is_long(text) || !is_word || is_english_word(text) || self.lookups.get() >= MAX_CORRECTIONS {
             return Ok(None);
         }
         self.lookups.set(self.lookups.get() + 1);
-        let distance = if letters < 8 { 1 } else { 2 };
-        let Some(token) = tokenize(text, Language::En).into_iter().next() else { return Ok(None) };
+        let distance = if text.chars().count() < 8 { 1 } else { 2 };
+        let token = tokenize(text, Language::En).into_iter().next().filter(|token| is_long(&token.term));
+        let Some(token) = token else { return Ok(None) };
         let mut near = self.index.similar_terms(&token.term, distance, 8)?;
         // A letter of a short stem is too much of it: "Naples" is no "nap".
-        near.retain(|(term, _)| {
-            term.chars().next() == token.term.chars().next() && is_long(term) && is_long(&token.term)
-        });
+        near.retain(|(term, _)| term.chars().next() == token.term.chars().next() && is_long(term));
         near.truncate(2);
         let frequency = near.iter().map(|(_, frequency)| *frequency).max();
         let alternatives = near

@@ -65,11 +65,11 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     let coverage = best.features.get(Feature::Coverage);
     let words = plan.concepts.iter().filter(|concept| concept.importance > 0.0 && !concept.is_weak()).count();
     let Scope { events, authors, people, .. } = &plan.scope;
-    // Years alone tell nothing of what is asked.
-    let has_scope = [events.len(), authors.len(), people.len(), plan.series.len()].iter().any(|it| *it > 0);
+    // Years, or a conference that most posts are about, tell nothing of what is asked.
+    let has_scope = !(events.is_empty() && authors.is_empty() && people.is_empty());
     if !has_scope && (1..=MAX_SHORT).contains(&words) {
         let least = if has_words_apart(plan, best) { MIN_APART_COVERAGE } else { MIN_SHORT_COVERAGE };
-        return coverage < least || best.features.get(Feature::Direct) < MIN_SHORT_DIRECT;
+        return with_scope(plan, coverage) < least || best.features.get(Feature::Direct) < MIN_SHORT_DIRECT;
     }
     if has_scope && is_unsaid(plan, best) {
         return true;
@@ -136,6 +136,13 @@ const MIN_DIRECT_COVERAGE: f32 = 0.5;
 /// The minimum share whose logarithm becomes a signal, since the logarithm of 0 is infinite.
 const MIN_SHARE: f32 = 0.03;
 
+/// The share of a question that is covered, of which its words cover a share. A named event, year or author that posts are about is
+/// a covered part of it.
+fn with_scope(plan: &QueryPlan, of_words: f32) -> f32 {
+    let words: f32 = plan.concepts.iter().map(|concept| concept.importance).sum();
+    (of_words * words + plan.scope_importance) / (words + plan.scope_importance).max(f32::EPSILON)
+}
+
 /// Computes the signals of a question with this best candidate.
 fn compute_signals(plan: &QueryPlan, best: &Candidate) -> Signals {
     let mut signals = Signals::default();
@@ -146,16 +153,13 @@ fn compute_signals(plan: &QueryPlan, best: &Candidate) -> Signals {
     ] {
         signals.set(signal, best.features.get(feature));
     }
-    // A named event or author that posts are about is a covered part of the question.
     let words: f32 = plan.concepts.iter().map(|concept| concept.importance).sum();
-    let scope = plan.scope_importance;
-    let total = (words + scope).max(f32::EPSILON);
     // A split name is another name.
     let is_split = |at: usize| best.split_names.contains(&at);
     let split: f32 =
         (0..).zip(&plan.concepts).filter(|(at, _)| is_split(*at)).map(|(_, it)| it.importance).sum();
-    let log_share =
-        |feature| ((best.features.get(feature) * words - split + scope) / total).max(MIN_SHARE).ln();
+    let split = split / words.max(f32::EPSILON);
+    let log_share = |feature| with_scope(plan, best.features.get(feature) - split).max(MIN_SHARE).ln();
     signals.set(Signal::Coverage, log_share(Feature::Coverage));
     signals.set(Signal::Direct, log_share(Feature::Direct));
     let is_whole = best.features.get(Feature::Coverage) > 0.999 && best.split_names.is_empty();
@@ -286,7 +290,9 @@ mod tests {
         let long = (plan(&["mesh", "young", "sourdough", "hydroponics"], AnswerType::Anything), false);
         let other = (plan(&["mesh", "bread", "sourdough", "hydroponics"], AnswerType::Anything), true);
         let mut scoped = plan(&["mesh", "sourdough"], AnswerType::When);
-        scoped.series.push("KubeCon".into());
+        scoped.scope.authors.push("Ann Lee".into());
+        let mut of_series = plan(&["mesh", "sourdough"], AnswerType::When);
+        of_series.series.push("KubeCon".into());
         let mut of_years = plan(&["mesh", "sourdough"], AnswerType::When);
         of_years.scope.years = "2022".parse().ok();
         for (plan, is_limited) in [
@@ -294,6 +300,7 @@ mod tests {
             short,
             (scoped, false),
             (of_years, true),
+            (of_series, true),
             long,
             other,
         ] {

@@ -25,8 +25,15 @@ fn counted_words(words: &[QuestionWord], language: Language) -> Range<usize> {
         forms.find(|(_, answer_type)| **answer_type == AnswerType::HowMany).map(|(len, _)| at + len)
     };
     let start = (0..lower.len()).find_map(end_of_form).unwrap_or(lower.len());
-    let names_thing = |word: &&String| !is_stop_word(word, language) && !is_size(&fold(word));
-    start..start + lower[start..].iter().take(MAX_COUNTED_WORDS).take_while(names_thing).count()
+    let is_word = |at: usize| lower.get(at).is_some_and(|word| !is_stop_word(word, language));
+    // "Go" is a name before a noun: "how many Go talks", but "how many go there".
+    let is_name = |at: usize| {
+        let names = &language.words().tokens.stop_word_names;
+        names.iter().any(|name| name.eq_ignore_ascii_case(&lower[at])) && is_word(at + 1)
+    };
+    let names_thing = |at: &usize| (is_word(*at) || is_name(*at)) && !is_size(&fold(&lower[*at]));
+    let end = lower.len().min(start + MAX_COUNTED_WORDS);
+    start..start + (start..end).take_while(names_thing).count()
 }
 
 /// Marks the concepts that a question counts. Returns whether that is anything but people at an event.
@@ -54,6 +61,8 @@ mod tests {
             ("how many unique visitors came?", Language::En, "unique visitors"),
             ("At KubeCon 2019, how many talks did Ann see?", Language::En, "talks"),
             ("how many came?", Language::En, ""),
+            ("how many go talks were there?", Language::En, "go talks"),
+            ("how many go to KubeCon?", Language::En, ""),
             ("how much bigger was it?", Language::En, ""),
             ("Wie viele Leute kamen?", Language::De, "Leute kamen"),
             ("who counted the talks?", Language::En, ""),

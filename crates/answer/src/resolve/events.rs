@@ -230,7 +230,7 @@ pub(crate) fn find_named_events<'f>(
     });
     let reader = NameReader { text: &text, syntax, facets, today };
     let used = circumstances.into_iter().map(|time| time.range).collect();
-    let mut named = NamedEvents { times, used, ..NamedEvents::default() };
+    let mut named = NamedEvents { used, times, ..NamedEvents::default() };
     for mention in mentions.iter().filter(|mention| mention.series.is_some()) {
         reader.add_series(&mut named, mention);
     }
@@ -410,12 +410,9 @@ fn is_after_place_word(range: &Range<usize>, words: &[QuestionWord]) -> bool {
 /// Whether the two letters of a city may be those of a person: they are neither after a word like "in" nor the end of the question.
 fn may_be_initials(range: &Range<usize>, words: &[QuestionWord]) -> bool {
     let place = words_in(range, words);
-    let before = place.start.checked_sub(1).and_then(|at| words.get(at));
-    let is_at = |word: &QuestionWord| language::all().answers.place_prepositions.contains(word.text.as_str());
-    range.len() <= 2
-        && place.end < words.len()
-        && !is_after_place_word(range, words)
-        && !before.is_some_and(is_at)
+    let is_at = |at: usize| language::all().answers.place_prepositions.contains(words[at].text.as_str());
+    let follows_at = place.start.checked_sub(1).is_some_and(is_at);
+    range.len() <= 2 && place.end < words.len() && !is_after_place_word(range, words) && !follows_at
 }
 
 /// Returns the events in these times; all if there are none. A conference that is named may be another than that of the

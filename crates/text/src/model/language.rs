@@ -101,6 +101,11 @@ impl LanguageSet {
         self.0 & other.0 == 0
     }
 
+    /// The languages of the set but this one.
+    pub fn without(self, language: Language) -> Self {
+        Self(self.0 & !Self::from(language).0)
+    }
+
     /// The languages of either set.
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -139,5 +144,6 @@ mod tests {
         assert!(LanguageSet::ALL.is_superset(set) && !set.is_superset(LanguageSet::ALL));
         assert_eq!(set.intersection(Language::En.into()), Language::En.into());
         assert!(set.is_disjoint(Language::De.into()));
+        assert_eq!(set.without(Language::En), Language::Other.into());
     }
 }
