@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{WEEKLY, add, digest_of, many_posts, read};
+use super::{WEEKLY, add, digest_of, many_posts, read, until_sent};
 use crate::bot::fixture::{id_of, is_private, remove_posts, start_at};
 use crate::fake_discord::{CHANNEL, FakeDiscord, InteractionBuilder, USER};
 use crate::harness::bot::ProcessSignal;
@@ -20,23 +20,29 @@ struct Kind {
     when_gone: &'static str,
 }
 
+const NOT_FOR_MEMBERS: &str = "Only people who may manage the server";
+const FOLLOWS: &str = "You already follow";
+const NOW_FOLLOWS: &str = "You now follow";
+
 const KINDS: [Kind; 4] = [
-    Kind { name: "pre", first: "Report", again: "Report", by_other: "?", when_gone: "?" },
+    // All posts were in the digest that was posted.
+    Kind {
+        name: "pre",
+        first: "no new posts",
+        again: "no new posts",
+        by_other: NOT_FOR_MEMBERS,
+        when_gone: "Gardens",
+    },
     Kind {
         name: "undo",
         first: "was restored",
         again: "was restored",
-        by_other: "?",
+        by_other: NOT_FOR_MEMBERS,
         when_gone: "was restored",
     },
-    Kind { name: "more", first: "Report", again: "Report", by_other: "Report", when_gone: "?" },
-    Kind {
-        name: "subscribe",
-        first: "You now follow",
-        again: "You already follow",
-        by_other: "You now follow",
-        when_gone: "You already follow",
-    },
+    // It shows what was posted.
+    Kind { name: "more", first: "Report", again: "Report", by_other: "Report", when_gone: "Report" },
+    Kind { name: "subscribe", first: NOW_FOLLOWS, again: FOLLOWS, by_other: NOW_FOLLOWS, when_gone: FOLLOWS },
 ];
 
 /// A button of a message.
@@ -53,12 +59,9 @@ impl Control {
 
     #[track_caller]
     fn check(&self, situation: &str, words: &str, reply: &Value) {
-        eprintln!(
-            "{situation} {}: {words:?} in {:?}",
-            self.kind.name,
-            read(reply).chars().take(200).collect::<String>()
-        );
-        assert!(is_private(reply), "{situation} {}: {reply:#}", self.kind.name);
+        let (name, said) = (self.kind.name, read(reply));
+        assert!(said.contains(words), "{situation} {name}: no {words:?} in {said}");
+        assert!(is_private(reply), "{situation} {name}: {reply:#}");
     }
 }
 
@@ -70,10 +73,13 @@ async fn every_button_of_digests_answers_in_every_situation() {
     let made = add(&fake, WEEKLY).send().reply().await;
     add(&fake, WEEKLY).option("topic", "GitOps").send().reply().await;
     let removed = digest_of(&fake, "remove", "2").send().reply().await;
-    digest_of(&fake, "now", "1").send().reply().await;
-    let posted = fake.next_message(CHANNEL).await;
-    eprintln!("{:?}", super::super::fixture::buttons(&posted));
-    let messages = [made, removed, posted];
+    add(&fake, WEEKLY).option("author", "Author 7").send().reply().await;
+    let mut messages = vec![made, removed];
+    for id in ["1", "3"] {
+        digest_of(&fake, "now", id).send().reply().await;
+        messages.push(fake.next_message(CHANNEL).await);
+    }
+    until_sent(&fake).await;
     let control = |kind: &'static Kind| {
         let found = messages.iter().find_map(|message| Some((message.clone(), id_of(message, kind.name)?)));
         let (message, id) = found.unwrap_or_else(|| panic!("no {}", kind.name));
