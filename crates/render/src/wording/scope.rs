@@ -223,6 +223,7 @@ mod tests {
             id: EventId(id.into()),
             name: id.into(),
             year: Some(year),
+            start: None,
             city: None,
             ..samples::event()
         };

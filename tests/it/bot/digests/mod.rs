@@ -1,6 +1,7 @@
 //! Digests in Discord, managed by moderators and members, with the real bot over a real socket.
 
 mod autocomplete;
+mod every_button;
 mod foreign;
 mod generated;
 mod managing;
