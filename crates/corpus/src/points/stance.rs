@@ -115,7 +115,9 @@ pub fn find_stance(body: &Body, span: Span, language: Language, named: &[Span]) 
 /// Whether a text has a word for a part of an event.
 fn is_event_part(text: &str, language: Language) -> bool {
     let folded = FoldedText::fold(text);
-    SIDES.get(language as usize).is_some_and(|sides| sides.find(&folded).counts[EVENT_PART.ilog2() as usize] > 0)
+    SIDES
+        .get(language as usize)
+        .is_some_and(|sides| sides.find(&folded).counts[EVENT_PART.ilog2() as usize] > 0)
 }
 
 /// Whether a sentence of a part of a text takes a side, whatever the others do.
@@ -130,11 +132,7 @@ pub fn may_take_side(body: &Body, span: Span, language: Language, side: Stance) 
 }
 
 /// The sentences of a part of a text, and what they judge.
-fn judged_sentences(
-    body: &Body,
-    span: Span,
-    language: Language,
-) -> impl Iterator<Item = (Span, Judgement)> {
+fn judged_sentences(body: &Body, span: Span, language: Language) -> impl Iterator<Item = (Span, Judgement)> {
     let first = body.sentences.partition_point(|sentence| sentence.span.start() < span.start());
     let inside = body.sentences[first..].iter().take_while(move |sentence| span.contains(sentence.span));
     inside.map(move |sentence| (sentence.span, judge_sentence(body.slice(sentence.span), language)))
@@ -158,8 +156,6 @@ pub(super) struct Judgement {
     pub event_side: Option<Stance>,
     /// Whether all words that judge are near a part of an event.
     pub is_of_part: bool,
-    /// Whether it turns from one side to the other.
-    pub is_mixed: bool,
 }
 
 /// Tells the sides that a sentence takes.
@@ -172,7 +168,6 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
     // The words that judge, and the parts of an event, by their positions.
     let (mut judging, mut event_parts) = (Vec::new(), Vec::new());
     let (mut at, mut negated_until) = (0, 0);
-    let mut turns = false;
     while folded.word_run(at, 1).is_some() {
         let (lists, len) = sides.longest_at(&folded, at).unwrap_or((NEUTRAL, 1));
         let (start, is_negated) = (at, at < negated_until);
@@ -184,8 +179,7 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
             continue;
         }
         if lists & CONCESSION != 0 || lists & CONTRAST != 0 && start > 0 {
-            turns = true;
-            negated_until = 0;
+            return Judgement::default();
         }
         let (praises, criticises) = (lists & PRAISE != 0, lists & (CRITICISM | EVENT_CRITICISM) != 0);
         if praises || criticises {
@@ -197,17 +191,13 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
             negated_until = at + NEGATION_REACH;
         }
     }
-    if turns {
-        let shows = |side: fn(&JudgingWord) -> bool| judging.iter().any(side);
-        let is_mixed = shows(|word| word.is_for) && shows(|word| word.is_against);
-        return Judgement { is_mixed, ..Judgement::default() };
-    }
     let is_near = |word: &JudgingWord| event_parts.iter().any(|part| part.abs_diff(word.at) <= EVENT_REACH);
     let side = common_side(&judging, |word| !word.is_of_events_only);
     let event_side = common_side(&judging, |word| !word.is_of_events_only || is_near(word));
     let is_of_event = || judging.iter().any(is_near) || names_event(text);
-    let is_of_part = judging.iter().all(|word| event_parts.iter().any(|part| part.abs_diff(word.at) <= PART_REACH));
-    Judgement { side, event_side: event_side.filter(|_| is_of_event()), is_of_part, is_mixed: false }
+    let is_of_part =
+        judging.iter().all(|word| event_parts.iter().any(|part| part.abs_diff(word.at) <= PART_REACH));
+    Judgement { side, event_side: event_side.filter(|_| is_of_event()), is_of_part }
 }
 
 /// The side that all words show of those that count; `None` if they show both or none.
