@@ -44,7 +44,7 @@ use crate::{
 };
 pub(crate) use card::named_person;
 pub(crate) use comparison::missing_sides;
-use lines::{Line, PickedLines, lines_of_candidates, points_of_posts};
+use lines::{Line, PickedLines, lines_of_candidates};
 use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
 use takeaways_search::Index;

@@ -67,7 +67,9 @@ pub(super) fn keep_advising(lines: &mut Vec<Line>) {
 fn is_verdict(line: &Line) -> bool {
     let PointKind { is_about_event, event_stance, sums_up, attendee_advice, .. } = line.kind;
     let says_so = AdviceKind::Worth.is_in(line.post.body.slice(line.span));
-    says_so && (is_about_event || attendee_advice > 0) || event_stance.is_some() && (says_so || sums_up)
+    let takes_side = event_stance.is_some();
+    says_so && (is_about_event || takes_side || attendee_advice > 0)
+        || takes_side && sums_up && !is_about_content(line)
 }
 
 /// Puts lines of the kind that a question asks for first, and keeps only these if there are enough.

@@ -296,11 +296,10 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
         Shape::Advice => advises,
         _ => false,
     };
-    // What names only a part of the topic, or another project, may judge something else; what is no point hardly judges.
+    // What names only a part of the topic, or another project, may judge something else.
     let names_topic = candidate.features.get(Feature::Direct) >= MIN_STANCE_COVERAGE;
     let may_take_side = shape == Shape::Opinions
         && names_topic
-        && grade > NO_POINT
         && !names_other_project(body.slice(span), span, &candidate.marks);
     let stance =
         may_take_side.then(|| find_stance(body, span, candidate.post.language, &candidate.marks)).flatten();

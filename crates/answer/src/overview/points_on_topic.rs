@@ -12,6 +12,8 @@ use takeaways_text::model::{Post, PostId, ReasonKind};
 
 /// Points with a lower grade are left to the search.
 const MIN_GRADE: f32 = 1.0;
+/// What it adds to the score of a point at most that the search did not rank it.
+const FOUND_LOSS: f32 = -1.0;
 
 /// The points that judge the topic of a plan, of the posts of some candidates.
 pub(super) fn judging_points(candidates: &[Candidate], plan: &QueryPlan, topic: &Topic<'_>) -> Vec<Line> {
@@ -39,11 +41,8 @@ pub(super) fn judging_points(candidates: &[Candidate], plan: &QueryPlan, topic: 
             }
             line.stance = find_stance(&post.body, line.span, post.language, &marks);
             line.marks = marks;
-            line.add(
-                ReasonKind::Rank,
-                (RANK_WEIGHT * (last.score - best.score))
-                    .max(std::env::var("T_F").ok().and_then(|v| v.parse().ok()).unwrap_or(-1.0)),
-            );
+            let rank_loss = RANK_WEIGHT * (last.score - best.score);
+            line.add(ReasonKind::Rank, rank_loss.max(FOUND_LOSS));
             line.add(ReasonKind::Language, language_gain(post.language, plan.language));
             line.add(ReasonKind::Kind, KIND_GAIN);
             line.add(ReasonKind::Stance, if line.stance.is_some() { STANCE_GAIN } else { 0.0 });

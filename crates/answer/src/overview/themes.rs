@@ -348,7 +348,7 @@ mod tests {
         let recaps = [
             ("Ada", tracing("Ghent") + "\n\n" + aside),
             ("Bea", tracing("Lyon")),
-            ("Cem", prevailing.to_owned()),
+            ("Cem", format!("Most clusters need better storage, because disks fail often.\n\n{prevailing}")),
         ];
         let recaps = recaps.each_ref().map(|(author, text)| (*author, text.as_str()));
         let overview = overview_of(&engine_of_recaps(&recaps), "KubeCon EU 2018 recap").expect("an overview");

@@ -162,7 +162,11 @@ pub(super) struct Judgement {
 pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
     let Some(sides) = SIDES.get(language as usize) else { return Judgement::default() };
     let folded = FoldedText::fold(text);
-    if text.trim_end().ends_with(['?', ':']) || folded.words().count() < MIN_WORDS || is_title_like(text) {
+    if text.contains(['?', '？'])
+        || text.trim_end().ends_with(':')
+        || folded.words().count() < MIN_WORDS
+        || is_title_like(text)
+    {
         return Judgement::default();
     }
     // The words that judge, and the parts of an event, by their positions.
@@ -268,6 +272,7 @@ mod tests {
             (En, "While the talks were great, the room was small.", None),
             (En, "Istio was announced by three companies.", None),
             (En, "Was it a good idea to go there?", None),
+            (En, "What is the best way to get there? etc.", None),
             (En, "Great job!", None),
             (En, "", None),
             // Words of other languages.
@@ -306,6 +311,21 @@ mod tests {
             let body = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post").body;
             let span = Span::new(&body.text, 0..body.text.len()).expect("the whole text");
             assert_eq!(find_stance(&body, span, Language::En, &[span]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn who_liked_a_talk_on_something_takes_no_side_on_it() {
+        for (text, expected) in [
+            ("Linkerd is great to run on all of our small clusters.", Some(Stance::For)),
+            ("There was a great talk on how many teams run Linkerd.", None),
+        ] {
+            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
+            let body = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post").body;
+            let span = Span::new(&body.text, 0..body.text.len()).expect("the whole text");
+            let at = body.text.find("Linkerd").expect("the name");
+            let name = Span::new(&body.text, at..at + "Linkerd".len()).expect("a name");
+            assert_eq!(find_stance(&body, span, Language::En, &[name]), expected, "{text}");
         }
     }
 }
